@@ -1,0 +1,42 @@
+package dingevent
+
+import "time"
+
+// An Envelope is one DingTalk event as we hold it: the bytes DingTalk sent, and the same
+// metadata whichever way it came. Two envelopes that agree in App, CorpID, Type and ID are one
+// event pushed twice. An Envelope is read-only once it was handed to a [Receiver] or a [Sink].
+type Envelope struct {
+	// ID identifies the event, not the push, where the payload allows it. An empty ID is
+	// never taken for a duplicate.
+	ID string
+	// Type is DingTalk's eventType, such as "bpms_instance_change"; for a Stream callback
+	// its topic, such as "/v1.0/im/bot/messages/get". Empty if the push did not say.
+	Type string
+	// CorpID is the organization the event happened in. Empty if the push did not say.
+	CorpID string
+	// App is the application that was told, by its name in our config. Never empty.
+	App string
+	// Born is when it happened, in UTC, to the millisecond; zero if untold.
+	Born time.Time
+	// Received is when we took it, in UTC.
+	Received time.Time
+	// Transport is the way it came.
+	Transport Transport
+	// Meta is what else the transport said, such as frame headers. May be nil.
+	Meta map[string]string
+	// Data is the payload as DingTalk sent it, valid JSON or not: of a Stream frame the text
+	// of data, of an HTTP push the whole plain text, of a SyncHTTP push the whole row.
+	Data []byte
+}
+
+// A Transport is a way an event takes from DingTalk to us.
+type Transport string
+
+// The transports.
+const (
+	Stream     Transport = "stream"     // WebSocket, Stream mode
+	HTTP       Transport = "http"       // encrypted HTTP push
+	SyncHTTP   Transport = "synchttp"   // rows of an encrypted HTTP push, for third-party apps
+	RDS        Transport = "rds"        // rows of a push table in the user's database
+	FailedList Transport = "failedlist" // fetched from the list of failed pushes
+)

@@ -1,0 +1,87 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/dingevent/dingevent"
+)
+
+// A Seq is an entry's place in the journal, counted from 1. Numbers rise, and may leave gaps.
+type Seq uint64
+
+// An Entry is one envelope in its place.
+type Entry struct {
+	Seq      Seq
+	Envelope *dingevent.Envelope
+}
+
+// A Journal is an ordered, durable log of envelopes and the delivery state beside it.
+// All methods are safe for concurrent use. After Close they return an error wrapping [ErrClosed].
+//
+// Receive takes all of its envelopes or none, in one commit and in their order. Nil means that
+// they are synced to disk. A duplicate (see [KeyOf]) of what was taken within the window is not
+// kept again, but answered nil only once the first one is synced too; where key and transport are
+// the same and the bytes are not, it is kept, and counted in [Stats].Conflicts. An error means
+// unknown: push again. A caller whose ctx ends gets an error at once, while the append it began
+// still finishes. After a failed write or sync Receive returns errors wrapping [ErrFull] or
+// [ErrSuspended] until the journal has reopened and checked itself, which it does on its own.
+// Data is not kept by reference.
+type Journal interface {
+	dingevent.Receiver
+	Log
+	State
+	Stats() Stats
+	io.Closer
+}
+
+// Log is the reading side. A reader never sees an entry while one before it may still appear.
+type Log interface {
+	// Read returns up to limit entries whose Seq is from or later, in order; none if there
+	// are none yet. It holds no lock on the log between two calls.
+	Read(ctx context.Context, from Seq, limit int) ([]Entry, error)
+	// Wait returns nil as soon as Read(from) would find an entry.
+	Wait(ctx context.Context, from Seq) error
+	// Next returns the sequence that a subscription to new events only starts from: one
+	// after the last entry.
+	Next(ctx context.Context) (Seq, error)
+	// Search returns entries that match q, newest first.
+	Search(ctx context.Context, q Query) ([]Entry, error)
+}
+
+// A Query selects entries; its zero value selects the newest 100.
+type Query struct {
+	ID     string    // exactly, if not empty
+	Type   string    // exactly, or with * for any run of characters; all if empty
+	CorpID string    // exactly, if not empty
+	App    string    // exactly, if not empty
+	Since  time.Time // received then or later, if not zero
+	Before Seq       // for paging: entries before this one, if not zero
+	Limit  int       // at most so many; defaults to 100, at most 10,000
+}
+
+// Stats counts since the journal was opened.
+type Stats struct {
+	Appended   uint64 // envelopes kept
+	Duplicates uint64 // envelopes not kept, because their key was there
+	Conflicts  uint64 // envelopes kept though their key was there, because their bytes differ
+	Commits    uint64 // synced commits that appended envelopes; one serves many callers
+	Failures   uint64 // commits that failed
+	Suspended  bool   // true from a failure until the journal has checked itself
+}
+
+// Errors, to be found with errors.Is. Whoever gets one from Receive must not answer success.
+var (
+	// ErrClosed: the journal was closed.
+	ErrClosed = errors.New("journal: closed")
+	// ErrFull: no space on the disk, or the hard limit is reached. Free some; service resumes by itself.
+	ErrFull = errors.New("journal: full")
+	// ErrSuspended: a write or sync failed, and the journal has not yet checked itself. It resumes by itself.
+	ErrSuspended = errors.New("journal: suspended after a failed write")
+	// ErrLocked: another process has this journal open.
+	ErrLocked = errors.New("journal: in use by another process")
+	// ErrNotFound: no such subscription.
+	ErrNotFound = errors.New("journal: not found")
+)

@@ -1,0 +1,85 @@
+package journal
+
+import (
+	"context"
+	"time"
+)
+
+// State is what a journal keeps for its subscriptions. A delivery that succeeds at its first attempt
+// within a second costs no row: the cursor moves past it. Every other one has an [Exception].
+type State interface {
+	// Subscribe returns the subscription's cursor: the sequence it takes next. A name it does not
+	// know starts at start, durably.
+	Subscribe(ctx context.Context, name string, start Seq) (Seq, error)
+	// Subscriptions lists all, by name.
+	Subscriptions(ctx context.Context) ([]Subscription, error)
+	// Save commits p, all or nothing and synced. It is ErrNotFound for a name never subscribed.
+	Save(ctx context.Context, name string, p Progress) error
+	// Exceptions returns the rows of a subscription that match q, by sequence.
+	Exceptions(ctx context.Context, name string, q ExceptionQuery) ([]Exception, error)
+	// Attempts returns the recorded attempts of one event, oldest first.
+	Attempts(ctx context.Context, name string, seq Seq) ([]Attempt, error)
+}
+
+// A Subscription as the journal knows it.
+type Subscription struct {
+	Name   string
+	Cursor Seq
+	// Counts of exceptions by state; finished rows that the cursor has not passed included.
+	Waiting, Attempting, Dead int
+}
+
+// Progress is one step of a subscription, in one transaction.
+type Progress struct {
+	// Cursor moves the subscription forward; lower than the present one it changes nothing.
+	// Rows that are [Delivered] or [Discarded] go once the cursor has passed them.
+	Cursor Seq
+	// Exceptions are inserted, or replace the rows of the same sequence.
+	Exceptions []Exception
+	// Attempts are added to the history.
+	Attempts []Attempt
+	// Delivered are the first-time successes since the last Save. They are kept as ranges, not
+	// one by one.
+	Delivered int
+}
+
+// An Exception is the delivery of one event that did not succeed at its first attempt within a second.
+type Exception struct {
+	Seq      Seq
+	Key      string // what orders it among others; empty where order does not matter
+	State    DeliveryState
+	Attempts int       // failed attempts so far
+	First    time.Time // when the first attempt began
+	Due      time.Time // when the next attempt may begin, if Waiting
+	Changed  time.Time // when State became what it is
+	Error    string    // why the last attempt failed
+}
+
+// A DeliveryState is where a delivery stands. Package delivery holds the table of the moves between.
+type DeliveryState string
+
+// The states of a delivery that has a row.
+const (
+	Waiting    DeliveryState = "waiting"    // for its next attempt
+	Attempting DeliveryState = "attempting" // an attempt runs; found at start, it was cut off and is Waiting
+	Delivered  DeliveryState = "delivered"  // a tombstone until the cursor passes
+	Dead       DeliveryState = "dead"       // ended without success; kept until retried or discarded
+	Discarded  DeliveryState = "discarded"  // a dead letter that a person threw away; a tombstone too
+)
+
+// An ExceptionQuery selects exceptions; its zero value selects the first 100.
+type ExceptionQuery struct {
+	States []DeliveryState // any of these; all if empty
+	From   Seq             // for paging: this sequence or later
+	Due    time.Time       // due then or earlier, if not zero
+	Limit  int             // at most so many; defaults to 100, at most 10,000
+}
+
+// An Attempt is one recorded call of a sink: every failed one, and all later ones of that event.
+type Attempt struct {
+	Seq    Seq
+	Number int // from 1
+	Start  time.Time
+	Took   time.Duration
+	Error  string // empty: it succeeded
+}
