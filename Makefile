@@ -1,0 +1,53 @@
+# Every target of the project; CI runs only these.
+
+GO    ?= go
+FUZZ  ?= 30s
+KILLS ?= 50
+BIN   := bin/dingevent
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test race fuzz bench kill lint generate e2e clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
+
+run: ## Start everything on this machine: fake DingTalk, gateway, webhook, feed
+	$(GO) run ./cmd/dingevent dev
+
+build: ## Build bin/dingevent
+	CGO_ENABLED=0 $(GO) build -trimpath -o $(BIN) ./cmd/dingevent
+
+test: ## Run the tests
+	$(GO) test ./...
+
+race: ## Run the tests under the race detector
+	$(GO) test -race ./...
+
+fuzz: ## Run every fuzz target for FUZZ (30s) each
+	@sh scripts/fuzz.sh $(FUZZ)
+
+bench: ## Measure against the named rivals, side by side in one run
+	@sh scripts/bench.sh
+
+kill: ## SIGKILL the daemon KILLS (50) times under load; no answered event may be lost
+	$(GO) test ./cmd/dingevent -run '^TestKill$$' -count=1 -timeout 30m -v -kills $(KILLS)
+
+lint: tools/bin/staticcheck ## gofmt, vet (amd64 and 386), staticcheck, tidy go.mod
+	@test -z "$$(gofmt -l .)" || { echo "gofmt these files:"; gofmt -l .; exit 1; }
+	$(GO) vet ./...
+	GOARCH=386 $(GO) vet ./event/... ./internal/jsonscan/... ./callback/... ./stream/... ./router/...
+	tools/bin/staticcheck ./...
+	$(GO) mod tidy -diff
+
+generate: ## Write the generated files again
+	$(GO) generate ./...
+
+e2e: ## The command as a person types it, and the whole way from DingTalk to a webhook
+	$(GO) test ./cmd/dingevent ./examples/... -count=1
+
+clean: ## Remove what was built
+	rm -rf bin tools/bin
+
+# Pinned in tools/go.mod, built into tools/bin; nothing is installed outside the project.
+tools/bin/staticcheck: tools/go.mod tools/go.sum
+	cd tools && $(GO) build -o bin/ tool

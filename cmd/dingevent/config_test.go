@@ -1,0 +1,114 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dingevent/dingevent/internal/daemon"
+)
+
+const goodConfig = `# a comment with ${NOT_EXPANDED}
+data: ./d
+apps:
+  - name: hr
+    stream:
+      client_id: "${ID}"
+      client_secret: ${SECRET}
+      connections: ${N}
+      robot: ${YES}
+    http:
+      path: /hr
+      window: 30m
+      keys:
+        - token: 0012345
+          aes_key: ${KEY}
+          owners: [dingkey, "$${literal}", 1234567890123456789012345678901234567890123]
+subscriptions:
+  - name: billing
+    types: [bpms_*]
+    retry: {first: 2s}
+    webhook: {url: "http://localhost/x", secrets: ["${HOOK}"]}
+`
+
+func environment(name string) (string, bool) {
+	value, ok := map[string]string{
+		"ID": "id", "SECRET": "s: [not, yaml] # no comment", "N": "3", "YES": "true", "HOOK": "whsec_aGVsbG8=",
+		"KEY": "0234567890123456789012345678901234567890123",
+	}[name]
+	return value, ok
+}
+
+func TestConfig(t *testing.T) {
+	cfg, err := parseConfig([]byte(goodConfig), environment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	app := cfg.Apps[0]
+	if app.Stream.ClientSecret != "s: [not, yaml] # no comment" || app.Stream.Connections != 3 || !app.Stream.Robot {
+		t.Errorf("stream = %+v", app.Stream)
+	}
+	key := app.HTTP.Keys[0]
+	if key.Token != "0012345" || key.AESKey != "0234567890123456789012345678901234567890123" || key.Owners[1] != "${literal}" || key.Owners[2] != "1234567890123456789012345678901234567890123" {
+		t.Errorf("key = %+v", key)
+	}
+	if app.HTTP.Window != daemon.Duration(30*time.Minute) || cfg.Subscriptions[0].Retry.First != daemon.Duration(2*time.Second) {
+		t.Errorf("times: %v, %v", app.HTTP.Window, cfg.Subscriptions[0].Retry.First)
+	}
+}
+
+func TestConfigErrors(t *testing.T) {
+	good := "apps: [{name: a, stream: {client_id: x, client_secret: y}}]\n"
+	for name, test := range map[string]struct{ text, want string }{
+		"unknown key":       {good + "subscriptoins: []\n", `2:1: unknown field "subscriptoins"`},
+		"unknown inner key": {"apps:\n  - name: a\n    strem: {}\n", `3:5: unknown field "strem"`},
+		"missing variable":  {"data: ${NOPE}\n" + good, "1:7: the environment has no NOPE"},
+		"not a number":      {"apps:\n- stream:\n    connections: many\n", "3:"},
+		"wrong type":        {"apps: hello\n", "1:7: "},
+		"bad time":          {good + "dedupe_window: soon\n", "2:16: "},
+		"syntax":            {"apps: [\n", "1:"},
+		"no apps":           {"data: x\n", "apps: none"},
+		"empty":             {"", "apps: none"},
+		"two documents":     {good + "---\n" + good, "more than one"},
+		"no secret":         {"apps: [{name: a, stream: {client_id: x}}]", "apps[0].stream: client_id and client_secret"},
+		"twice":             {"apps: [{name: a, stream: {client_id: x, client_secret: y}}, {name: a, stream: {client_id: x, client_secret: y}}]", `"a" is used twice`},
+		"no way out":        {good + "subscriptions: [{name: s}]", "exactly one of webhook and file"},
+		"duplicate key":     {good + "data: a\ndata: b\n", "3:1: "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := parseConfig([]byte(test.text), environment)
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error = %v\nwant %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestConfigErrorsKeepSecrets(t *testing.T) {
+	for _, text := range []string{
+		"apps: [{name: a, stream: {client_id: x, client_secret: {hunter2: 1}}}]",
+		"apps:\n  - name: a\n    http: {path: /x, keys: [{token: hunter2, aes_key: hunter2, owners: hunter2}]}\n",
+		"apps:\n  - stream: {client_secret: hunter2\n  broken",
+		"apps: [{name: a, stream: {client_id: x, client_secret: hunter2, connections: hunter2}}]",
+		"dedupe_window: hunter2",
+	} {
+		if _, err := parseConfig([]byte(text), environment); err == nil {
+			t.Errorf("no error for %q", text)
+		} else if strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("the error for %q quotes a value: %v", text, err)
+		}
+	}
+}
+
+func FuzzConfig(f *testing.F) {
+	f.Add([]byte(goodConfig))
+	f.Add([]byte("a: &x [*x]"))
+	f.Add([]byte("apps: ${A}"))
+	f.Add([]byte("? {a: b}\n: - c\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		cfg, err := parseConfig(text, environment)
+		if err == nil && cfg.Validate() != nil {
+			t.Error("a config was accepted that does not validate")
+		}
+	})
+}

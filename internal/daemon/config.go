@@ -1,0 +1,114 @@
+package daemon
+
+import (
+	"github.com/dingevent/dingevent"
+)
+
+// A Config is what the daemon runs: the apps that DingTalk tells, and the subscriptions that are told
+// by us. Its YAML form is the config file of "dingevent serve"; docs/config.md describes each key.
+type Config struct {
+	// Data is the folder of the journal and of the local API's token. Made if missing.
+	Data string `yaml:"data"`
+	// Listen is the address DingTalk's HTTP pushes arrive at; needed by apps with http.
+	// Defaults to 127.0.0.1:8080: a TLS proxy belongs in front.
+	Listen string `yaml:"listen"`
+	// API is the address of the local API and /metrics. Defaults to 127.0.0.1:7780.
+	API string `yaml:"api"`
+	// DedupeWindow is how long an event's ID is remembered. Defaults to 72 hours.
+	DedupeWindow Duration `yaml:"dedupe_window"`
+	Log          Log      `yaml:"log"`
+
+	Apps          []App          `yaml:"apps"`
+	Subscriptions []Subscription `yaml:"subscriptions"`
+}
+
+// Log says what is logged to standard error, and how.
+type Log struct {
+	Level  string `yaml:"level"`  // debug, info, warn or error; info by default
+	Format string `yaml:"format"` // text or json; text by default
+}
+
+// An App is one application of DingTalk's, and the ways it is told.
+type App struct {
+	// Name stands in every envelope and in CloudEvents' source. Changing it makes old events new.
+	Name   string  `yaml:"name"`
+	Stream *Stream `yaml:"stream"`
+	HTTP   *HTTP   `yaml:"http"`
+}
+
+// Stream receives an app's events over a WebSocket.
+type Stream struct {
+	ClientID     string `yaml:"client_id"`     // once AppKey or SuiteKey
+	ClientSecret string `yaml:"client_secret"` // once AppSecret or SuiteSecret
+	BaseURL      string `yaml:"base_url"`      // https://api.dingtalk.com by default
+	Connections  int    `yaml:"connections"`   // 2 by default
+	Robot        bool   `yaml:"robot"`         // take robot messages, too
+}
+
+// HTTP receives an app's HTTP and SyncHTTP pushes.
+type HTTP struct {
+	Path string `yaml:"path"` // such as /dingtalk/hr; one of its own for each app
+	Keys []Key  `yaml:"keys"` // several while they are being rotated
+	// Window is how far the push's time may be from ours. Defaults to 1 hour.
+	Window Duration `yaml:"window"`
+	// AnswerWithin is how long a push may wait for the journal. Defaults to 1 s.
+	AnswerWithin Duration `yaml:"answer_within"`
+}
+
+// A Key is one set of an app's callback secrets.
+type Key struct {
+	Token  string   `yaml:"token"`
+	AESKey string   `yaml:"aes_key"`
+	Owners []string `yaml:"owners"` // appKey, corpId or suiteKey: any of them opens
+}
+
+// A Subscription feeds the events it wants to one sink: a webhook or a file.
+type Subscription struct {
+	Name        string   `yaml:"name"`
+	Types       []string `yaml:"types"` // exact or with *; all if empty
+	Corps       []string `yaml:"corps"`
+	Apps        []string `yaml:"apps"`
+	Start       string   `yaml:"start"`       // now or beginning; now by default
+	Concurrency int      `yaml:"concurrency"` // attempts at once; 16 by default
+	Timeout     Duration `yaml:"timeout"`     // of an attempt; 30 s by default
+	Retry       Retry    `yaml:"retry"`
+
+	Webhook *Webhook `yaml:"webhook"`
+	File    *File    `yaml:"file"`
+	// Sink is for programs that run a daemon of their own; a config file cannot set it.
+	Sink dingevent.Sink `yaml:"-"`
+}
+
+// Retry says when a failed event is tried again; zero values are the defaults.
+type Retry struct {
+	First Duration `yaml:"first"` // 1 s
+	Max   Duration `yaml:"max"`   // 15 min
+	For   Duration `yaml:"for"`   // 72 h, from the first attempt
+}
+
+// A Webhook posts each event to a URL.
+type Webhook struct {
+	URL     string            `yaml:"url"`
+	Format  string            `yaml:"format"`  // cloudevents, binary or raw; cloudevents by default
+	Secrets []string          `yaml:"secrets"` // whsec_…, the newest first
+	Headers map[string]string `yaml:"headers"`
+}
+
+// A File gets one line of JSON for each event.
+type File struct {
+	Path string `yaml:"path"` // - is standard output
+}
+
+// withDefaults returns a copy with the empty fields filled in.
+func (c Config) withDefaults() Config {
+	if c.Data == "" {
+		c.Data = "data"
+	}
+	if c.Listen == "" {
+		c.Listen = "127.0.0.1:8080"
+	}
+	if c.API == "" {
+		c.API = "127.0.0.1:7780"
+	}
+	return c
+}
