@@ -1,0 +1,201 @@
+package jsonscan
+
+import "fmt"
+
+// MaxDepth is how deep a text may nest, as in encoding/json. A deeper one is an error.
+const MaxDepth = 10_000
+
+// A Scanner is a cursor over one JSON text. It visits a container's members or elements in turn:
+// after Member or Element returned true, the caller takes the value with exactly one of Value,
+// Text, OpenObject or OpenArray. The first error sticks: from there on, every method reports
+// false, and [Scanner.End] tells. What was read before it must be thrown away, because only End
+// has seen the whole text.
+type Scanner struct {
+	data  []byte
+	pos   int
+	depth int    // containers opened and not yet closed
+	first bool   // nothing was read yet of the innermost container
+	err   error  // the first error
+	key   []byte // room for keys that need decoding
+}
+
+// New returns a Scanner at the beginning of data, which must not change while it is in use.
+func New(data []byte) Scanner { return Scanner{data: data} }
+
+// A SyntaxError says where a text stops being the JSON that was asked for. It quotes nothing of
+// the text, which may be confidential.
+type SyntaxError struct {
+	Offset int    // bytes before the place
+	Want   string // what should stand there
+}
+
+func (e *SyntaxError) Error() string {
+	return fmt.Sprintf("not valid JSON: want %s at byte %d", e.Want, e.Offset)
+}
+
+// fail records the first error and moves to the end, where nothing more can be read.
+func (s *Scanner) fail(want string) {
+	if s.err == nil {
+		s.err = &SyntaxError{Offset: s.pos, Want: want}
+	}
+	s.pos = len(s.data)
+}
+
+// peek skips white space and returns the byte it stands before, or 0 at the end.
+func (s *Scanner) peek() byte {
+	for s.pos < len(s.data) {
+		switch c := s.data[s.pos]; c {
+		case ' ', '\t', '\n', '\r':
+			s.pos++
+		default:
+			return c
+		}
+	}
+	return 0
+}
+
+// A Kind is the sort of a JSON value: the byte that begins it, with '0' for all numbers and 't'
+// for both booleans.
+type Kind byte
+
+// The kinds of values.
+const (
+	Invalid      Kind = 0
+	Null         Kind = 'n'
+	Bool         Kind = 't'
+	Number       Kind = '0'
+	String       Kind = '"'
+	ArrayBegins  Kind = '['
+	ObjectBegins Kind = '{'
+)
+
+// Kind tells the kind of the value that comes next and does not take it. It judges by the first
+// byte; the value may still turn out to be an error.
+func (s *Scanner) Kind() Kind { return kindOf(s.peek()) }
+
+func kindOf(c byte) Kind {
+	switch {
+	case c == 't' || c == 'f':
+		return Bool
+	case c == '-' || '0' <= c && c <= '9':
+		return Number
+	case c == 'n' || c == '"' || c == '[' || c == '{':
+		return Kind(c)
+	}
+	return Invalid
+}
+
+// OpenObject enters the object that comes next. At anything else it is an error.
+func (s *Scanner) OpenObject() bool { return s.open('{', "an object") }
+
+// OpenArray enters the array that comes next. At anything else it is an error.
+func (s *Scanner) OpenArray() bool { return s.open('[', "an array") }
+
+func (s *Scanner) open(bracket byte, want string) bool {
+	if s.peek() != bracket {
+		s.fail(want)
+		return false
+	}
+	if s.depth == MaxDepth {
+		s.fail("no deeper nesting")
+		return false
+	}
+	s.pos++
+	s.depth++
+	s.first = true
+	return true
+}
+
+// Member moves to the next member of the innermost open object and returns its decoded key, which
+// is valid until the next call. It returns false when the object has ended, which closes it.
+func (s *Scanner) Member() (key []byte, ok bool) {
+	if !s.another('}') {
+		return nil, false
+	}
+	if s.peek() != '"' {
+		s.fail("a member's name")
+		return nil, false
+	}
+	start := s.pos
+	plain := s.skipString()
+	if s.err != nil {
+		return nil, false
+	}
+	key = s.data[start+1 : s.pos-1]
+	if !plain {
+		s.key = appendUnquoted(s.key[:0], key)
+		key = s.key
+	}
+	if s.peek() != ':' {
+		s.fail("a colon")
+		return nil, false
+	}
+	s.pos++
+	return key, true
+}
+
+// Element moves to the next element of the innermost open array. It returns false when the array
+// has ended, which closes it.
+func (s *Scanner) Element() bool { return s.another(']') }
+
+// another reports whether something follows in the innermost container, and closes it if not.
+func (s *Scanner) another(bracket byte) bool {
+	c := s.peek()
+	if c == bracket && s.err == nil {
+		s.pos++
+		s.depth--
+		s.first = false
+		return false
+	}
+	if s.first {
+		s.first = false
+		return s.err == nil // the value or name itself is checked when it is read
+	}
+	if c != ',' {
+		s.fail("a comma or the end of the list")
+		return false
+	}
+	s.pos++
+	return true
+}
+
+// Value takes the next value and returns its text, a part of data. It is nil after an error.
+func (s *Scanner) Value() []byte {
+	s.peek()
+	start := s.pos
+	s.skipValue()
+	if s.err != nil {
+		return nil
+	}
+	return s.data[start:s.pos:s.pos]
+}
+
+// Text takes the next value and returns it decoded if it is a string. Invalid UTF-8 and lone
+// surrogates become U+FFFD.
+func (s *Scanner) Text() (text string, ok bool) {
+	if s.peek() != '"' {
+		s.skipValue()
+		return "", false
+	}
+	start := s.pos
+	plain := s.skipString()
+	if s.err != nil {
+		return "", false
+	}
+	raw := s.data[start+1 : s.pos-1]
+	if plain {
+		return string(raw), true
+	}
+	return unquote(raw), true
+}
+
+// End reports the first error, and an error if anything but white space follows the value read.
+func (s *Scanner) End() error {
+	if s.err == nil && s.depth > 0 {
+		s.fail("the end of the object or array")
+	}
+	if s.peek(); s.pos < len(s.data) {
+		s.fail("the end of the text")
+	}
+	return s.err
+}

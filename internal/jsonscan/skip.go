@@ -1,0 +1,181 @@
+package jsonscan
+
+// skipValue moves behind the next value, checking it. It goes down without recursion.
+func (s *Scanner) skipValue() {
+	switch kindOf(s.peek()) {
+	case String:
+		s.skipString()
+	case ObjectBegins, ArrayBegins:
+		s.skipContainer()
+	default:
+		s.skipScalar()
+	}
+}
+
+// skipContainer moves behind the object or array that comes next. The stack holds the closing
+// bracket of every container entered here.
+func (s *Scanner) skipContainer() {
+	var room [32]byte
+	stack := room[:0]
+	for {
+		switch c := s.peek(); c {
+		case '{', '[':
+			s.open(c, "")
+			stack = append(stack, c+2) // ASCII: '{'+2 is '}', '['+2 is ']'
+		case '"':
+			s.skipString()
+		default:
+			s.skipScalar()
+		}
+		if stack = s.skipEnds(stack); s.err != nil || len(stack) == 0 {
+			return
+		}
+	}
+}
+
+// skipEnds closes the containers that end here, then moves to the next value of the innermost one.
+func (s *Scanner) skipEnds(stack []byte) []byte {
+	for len(stack) > 0 && s.err == nil {
+		if stack[len(stack)-1] == ']' {
+			if s.Element() {
+				return stack
+			}
+		} else if s.skipName() {
+			return stack
+		}
+		stack = stack[:len(stack)-1]
+	}
+	return stack
+}
+
+// skipName is Member without the name.
+func (s *Scanner) skipName() bool {
+	if !s.another('}') {
+		return false
+	}
+	if s.peek() != '"' {
+		s.fail("a member's name")
+		return false
+	}
+	s.skipString()
+	if s.peek() != ':' {
+		s.fail("a colon")
+		return false
+	}
+	s.pos++
+	return true
+}
+
+func (s *Scanner) skipScalar() {
+	switch c := s.peek(); {
+	case c == 't':
+		s.skipWord("true")
+	case c == 'f':
+		s.skipWord("false")
+	case c == 'n':
+		s.skipWord("null")
+	case kindOf(c) == Number:
+		end := numberEnd(s.data, s.pos)
+		if end < 0 {
+			s.fail("a number")
+			return
+		}
+		s.pos = end
+	default:
+		s.fail("a value")
+	}
+}
+
+func (s *Scanner) skipWord(word string) {
+	if rest := s.data[s.pos:]; len(rest) < len(word) || string(rest[:len(word)]) != word {
+		s.fail(word)
+		return
+	}
+	s.pos += len(word)
+}
+
+// numberEnd returns where the number that begins at i ends, or -1 if it is none.
+func numberEnd(data []byte, i int) int {
+	if i < len(data) && data[i] == '-' {
+		i++
+	}
+	whole := digitsEnd(data, i)
+	if whole == i || data[i] == '0' && whole > i+1 {
+		return -1
+	}
+	i = whole
+	if i < len(data) && data[i] == '.' {
+		fraction := digitsEnd(data, i+1)
+		if fraction == i+1 {
+			return -1
+		}
+		i = fraction
+	}
+	if i < len(data) && (data[i] == 'e' || data[i] == 'E') {
+		i++
+		if i < len(data) && (data[i] == '+' || data[i] == '-') {
+			i++
+		}
+		exponent := digitsEnd(data, i)
+		if exponent == i {
+			return -1
+		}
+		i = exponent
+	}
+	return i
+}
+
+func digitsEnd(data []byte, i int) int {
+	for i < len(data) && '0' <= data[i] && data[i] <= '9' {
+		i++
+	}
+	return i
+}
+
+// skipString moves behind the string that comes next, and reports whether its bytes are its text:
+// ASCII without escapes.
+func (s *Scanner) skipString() (plain bool) {
+	plain = true
+	for i := s.pos + 1; i < len(s.data); i++ {
+		c := s.data[i]
+		switch {
+		case c == '"':
+			s.pos = i + 1
+			return plain
+		case c == '\\':
+			plain = false
+			n := escapeLen(s.data[i:])
+			if n == 0 {
+				s.pos = i
+				s.fail("an escape")
+				return false
+			}
+			i += n - 1
+		case c < ' ':
+			s.pos = i
+			s.fail("no control character in a string")
+			return false
+		case c >= 0x80:
+			plain = false
+		}
+	}
+	s.pos = len(s.data)
+	s.fail("the end of a string")
+	return false
+}
+
+// escapeLen returns how long the escape is with which text begins, or 0 if it is none.
+func escapeLen(text []byte) int {
+	if len(text) < 2 {
+		return 0
+	}
+	switch text[1] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		return 2
+	case 'u':
+		if _, ok := hex4(text[2:]); ok {
+			return 6
+		}
+	}
+	return 0
+}
