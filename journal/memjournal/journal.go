@@ -1,0 +1,150 @@
+// Package memjournal is a journal in memory, for tests. It keeps the contract of package journal
+// but one part: nothing survives the process, so it must never stand behind an answer to DingTalk
+// that matters. It starts no goroutine, and works inside a testing/synctest bubble.
+//
+// Entries are never removed: memory grows by every envelope kept.
+package memjournal
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"sync"
+	"time"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// window is how long an event is remembered for dedupe, as by default in the durable journals.
+const window = 72 * time.Hour
+
+// A Journal keeps entries and state in memory.
+type Journal struct {
+	mu      sync.Mutex // protects all that follows
+	entries []journal.Entry
+	taken   map[journal.Key]taken
+	order   []aging // of taken, oldest first
+	subs    map[string]*subscription
+	stats   journal.Stats
+	grown   chan struct{} // closed and replaced when entries were added, or at Close
+	closed  bool
+}
+
+var _ journal.Journal = (*Journal)(nil)
+
+// taken is the entry a key was last kept in.
+type taken struct {
+	seq journal.Seq
+	at  time.Time
+}
+
+type aging struct {
+	key journal.Key
+	taken
+}
+
+// New returns an empty journal.
+func New() *Journal {
+	return &Journal{
+		taken: make(map[journal.Key]taken),
+		subs:  make(map[string]*subscription),
+		grown: make(chan struct{}),
+	}
+}
+
+// Receive keeps copies of envs, all or none. An event that was kept within 72 hours is not kept again.
+func (j *Journal) Receive(ctx context.Context, envs ...*dingevent.Envelope) error {
+	for i, env := range envs {
+		if env == nil {
+			return fmt.Errorf("memjournal: envelope %d is nil", i)
+		}
+	}
+	if err := j.lock(ctx); err != nil {
+		return err
+	}
+	defer j.mu.Unlock()
+	before := len(j.entries)
+	now := time.Now()
+	j.forget(now)
+	for _, env := range envs {
+		j.keep(env, now)
+	}
+	if len(j.entries) > before {
+		j.stats.Commits++
+		close(j.grown)
+		j.grown = make(chan struct{})
+	}
+	return nil
+}
+
+// lock locks j.mu, unless ctx has ended or j is closed.
+func (j *Journal) lock(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	j.mu.Lock()
+	if j.closed {
+		j.mu.Unlock()
+		return journal.ErrClosed
+	}
+	return nil
+}
+
+// forget drops the keys that are older than the window.
+func (j *Journal) forget(now time.Time) {
+	for len(j.order) > 0 && now.Sub(j.order[0].at) >= window {
+		if old := j.order[0]; j.taken[old.key] == old.taken {
+			delete(j.taken, old.key)
+		}
+		j.order = j.order[1:]
+	}
+}
+
+// keep appends a copy of env, unless it is a duplicate.
+func (j *Journal) keep(env *dingevent.Envelope, now time.Time) {
+	key, ok := journal.KeyOf(env)
+	if first, found := j.taken[key]; ok && found {
+		old := j.entries[first.seq-1].Envelope
+		if old.Transport != env.Transport || bytes.Equal(old.Data, env.Data) {
+			j.stats.Duplicates++
+			return
+		}
+		j.stats.Conflicts++
+	}
+	seq := journal.Seq(len(j.entries) + 1)
+	j.entries = append(j.entries, journal.Entry{Seq: seq, Envelope: clone(env)})
+	j.stats.Appended++
+	if ok {
+		j.taken[key] = taken{seq, now}
+		j.order = append(j.order, aging{key, j.taken[key]})
+	}
+}
+
+// clone copies env, with times in UTC as a stored one has them.
+func clone(env *dingevent.Envelope) *dingevent.Envelope {
+	c := *env
+	c.Born, c.Received = c.Born.UTC(), c.Received.UTC()
+	c.Meta = maps.Clone(c.Meta)
+	c.Data = bytes.Clone(c.Data)
+	return &c
+}
+
+// Stats counts since New.
+func (j *Journal) Stats() journal.Stats {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.stats
+}
+
+// Close wakes everybody in Wait. A second Close does nothing.
+func (j *Journal) Close() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if !j.closed {
+		j.closed = true
+		close(j.grown)
+	}
+	return nil
+}

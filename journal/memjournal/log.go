@@ -1,0 +1,116 @@
+package memjournal
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// Read returns up to limit entries from from on. Their envelopes are copies.
+func (j *Journal) Read(ctx context.Context, from journal.Seq, limit int) ([]journal.Entry, error) {
+	if err := j.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer j.mu.Unlock()
+	first := max(from, 1) - 1
+	if first >= journal.Seq(len(j.entries)) || limit <= 0 {
+		return nil, nil
+	}
+	rest := j.entries[first:]
+	return copies(rest[:min(limit, len(rest))]), nil
+}
+
+func copies(entries []journal.Entry) []journal.Entry {
+	entries = slices.Clone(entries)
+	for i := range entries {
+		entries[i].Envelope = clone(entries[i].Envelope)
+	}
+	return entries
+}
+
+// Wait returns nil as soon as there is an entry at from or later.
+func (j *Journal) Wait(ctx context.Context, from journal.Seq) error {
+	for {
+		if err := j.lock(ctx); err != nil {
+			return err
+		}
+		there, grown := journal.Seq(len(j.entries)) >= max(from, 1), j.grown
+		j.mu.Unlock()
+		if there {
+			return nil
+		}
+		select {
+		case <-grown:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// Next returns one after the last entry.
+func (j *Journal) Next(ctx context.Context) (journal.Seq, error) {
+	if err := j.lock(ctx); err != nil {
+		return 0, err
+	}
+	defer j.mu.Unlock()
+	return journal.Seq(len(j.entries) + 1), nil
+}
+
+// Search returns entries that match q, newest first.
+func (j *Journal) Search(ctx context.Context, q journal.Query) ([]journal.Entry, error) {
+	if err := j.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer j.mu.Unlock()
+	limit := limitOf(q.Limit)
+	var found []journal.Entry
+	for _, entry := range slices.Backward(j.entries) {
+		if len(found) == limit {
+			break
+		}
+		if (q.Before == 0 || entry.Seq < q.Before) && matches(entry.Envelope, q) {
+			found = append(found, entry)
+		}
+	}
+	return copies(found), nil
+}
+
+// limitOf fills in the default of a query's limit and caps it.
+func limitOf(limit int) int {
+	if limit <= 0 {
+		return 100
+	}
+	return min(limit, 10_000)
+}
+
+func matches(env *dingevent.Envelope, q journal.Query) bool {
+	return (q.ID == "" || q.ID == env.ID) &&
+		(q.CorpID == "" || q.CorpID == env.CorpID) &&
+		(q.App == "" || q.App == env.App) &&
+		(q.Since.IsZero() || !env.Received.Before(q.Since)) &&
+		(q.Type == "" || glob(q.Type, env.Type))
+}
+
+// glob reports whether s matches pattern, in which * stands for any run of characters.
+func glob(pattern, s string) bool {
+	parts := strings.Split(pattern, "*")
+	if len(parts) == 1 {
+		return pattern == s
+	}
+	s, ok := strings.CutPrefix(s, parts[0])
+	if !ok {
+		return false
+	}
+	last := len(parts) - 1
+	for _, part := range parts[1:last] {
+		at := strings.Index(s, part)
+		if at < 0 {
+			return false
+		}
+		s = s[at+len(part):]
+	}
+	return strings.HasSuffix(s, parts[last])
+}

@@ -1,0 +1,136 @@
+package memjournal
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// subscription is the state of one. Protected by Journal.mu.
+type subscription struct {
+	cursor     journal.Seq
+	exceptions map[journal.Seq]journal.Exception
+	attempts   map[journal.Seq][]journal.Attempt
+}
+
+// Subscribe returns the cursor of name, which starts at start if it is new.
+func (j *Journal) Subscribe(ctx context.Context, name string, start journal.Seq) (journal.Seq, error) {
+	if err := j.lock(ctx); err != nil {
+		return 0, err
+	}
+	defer j.mu.Unlock()
+	sub := j.subs[name]
+	if sub == nil {
+		sub = &subscription{
+			cursor:     start,
+			exceptions: make(map[journal.Seq]journal.Exception),
+			attempts:   make(map[journal.Seq][]journal.Attempt),
+		}
+		j.subs[name] = sub
+	}
+	return sub.cursor, nil
+}
+
+// Subscriptions lists all, by name.
+func (j *Journal) Subscriptions(ctx context.Context) ([]journal.Subscription, error) {
+	if err := j.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer j.mu.Unlock()
+	var list []journal.Subscription
+	for _, name := range slices.Sorted(maps.Keys(j.subs)) {
+		s := journal.Subscription{Name: name, Cursor: j.subs[name].cursor}
+		for _, e := range j.subs[name].exceptions {
+			switch e.State {
+			case journal.Waiting:
+				s.Waiting++
+			case journal.Attempting:
+				s.Attempting++
+			case journal.Dead:
+				s.Dead++
+			}
+		}
+		list = append(list, s)
+	}
+	return list, nil
+}
+
+// find locks j and returns the subscription; without an error the caller unlocks j.mu.
+func (j *Journal) find(ctx context.Context, name string) (*subscription, error) {
+	if err := j.lock(ctx); err != nil {
+		return nil, err
+	}
+	sub := j.subs[name]
+	if sub == nil {
+		j.mu.Unlock()
+		return nil, journal.ErrNotFound
+	}
+	return sub, nil
+}
+
+// Save applies p. An attempt that was saved before, by its number and start, is replaced.
+// Progress.Delivered is not kept.
+func (j *Journal) Save(ctx context.Context, name string, p journal.Progress) error {
+	sub, err := j.find(ctx, name)
+	if err != nil {
+		return err
+	}
+	defer j.mu.Unlock()
+	sub.cursor = max(sub.cursor, p.Cursor)
+	for _, e := range p.Exceptions {
+		sub.exceptions[e.Seq] = e
+	}
+	maps.DeleteFunc(sub.exceptions, func(seq journal.Seq, e journal.Exception) bool {
+		return seq < sub.cursor && (e.State == journal.Delivered || e.State == journal.Discarded)
+	})
+	for _, a := range p.Attempts {
+		sub.record(a)
+	}
+	return nil
+}
+
+// record adds a to the history of its event, oldest first.
+func (s *subscription) record(a journal.Attempt) {
+	history := s.attempts[a.Seq]
+	at, found := slices.BinarySearchFunc(history, a, func(x, y journal.Attempt) int {
+		return cmp.Or(x.Start.Compare(y.Start), cmp.Compare(x.Number, y.Number))
+	})
+	if found {
+		history[at] = a
+		return
+	}
+	s.attempts[a.Seq] = slices.Insert(history, at, a)
+}
+
+// Exceptions returns the rows that match q, by sequence.
+func (j *Journal) Exceptions(ctx context.Context, name string, q journal.ExceptionQuery) ([]journal.Exception, error) {
+	sub, err := j.find(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	defer j.mu.Unlock()
+	limit := limitOf(q.Limit)
+	var found []journal.Exception
+	for _, seq := range slices.Sorted(maps.Keys(sub.exceptions)) {
+		e := sub.exceptions[seq]
+		if len(found) < limit && seq >= q.From &&
+			(len(q.States) == 0 || slices.Contains(q.States, e.State)) &&
+			(q.Due.IsZero() || !e.Due.After(q.Due)) {
+			found = append(found, e)
+		}
+	}
+	return found, nil
+}
+
+// Attempts returns the recorded attempts of one event, oldest first.
+func (j *Journal) Attempts(ctx context.Context, name string, seq journal.Seq) ([]journal.Attempt, error) {
+	sub, err := j.find(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	defer j.mu.Unlock()
+	return slices.Clone(sub.attempts[seq]), nil
+}
