@@ -12,8 +12,10 @@ func Text(value []byte) (s string, ok bool) {
 		return "", false
 	}
 	scan := New(value)
-	text, _ := scan.Text()
-	return text, scan.End() == nil
+	if s, ok = scan.Text(); scan.End() != nil {
+		return "", false
+	}
+	return s, ok
 }
 
 // unquote decodes what stands between the quotes of a valid string.
