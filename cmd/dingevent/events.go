@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/journal"
+)
+
+func newEvents() *cobra.Command {
+	var (
+		data   dataFlag
+		q      journal.Query
+		since  string
+		asJSON bool
+	)
+	cmd := &cobra.Command{
+		Use:   "events",
+		Short: "List stored events, newest first",
+		Example: `  dingevent events --type 'bpms_*' --since 1h
+  dingevent events --corp dingc7c5220402493357 --json | jq .data
+  dingevent events show 4b6f…`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if q.Since, err = parseSince(since, time.Now()); err != nil {
+				return err
+			}
+			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
+				entries, err := s.Events(ctx, q)
+				if err != nil {
+					return err
+				}
+				if asJSON {
+					return writeLines(cmd.OutOrStdout(), entries)
+				}
+				return tabulate(cmd.OutOrStdout(), entries)
+			})
+		},
+	}
+	data.register(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&q.Type, "type", "", "only this event type; * stands for any characters")
+	flags.StringVar(&q.CorpID, "corp", "", "only this organization")
+	flags.StringVar(&q.App, "app", "", "only this app, by its name in the config")
+	flags.StringVar(&since, "since", "", "only what was received since then: 15m, 24h, or 2026-01-31T08:00:00+08:00")
+	flags.IntVar(&q.Limit, "limit", 100, "at most so many")
+	flags.BoolVar(&asJSON, "json", false, "one JSON object a line, with the payload")
+	cmd.AddCommand(newEventsShow())
+	return cmd
+}
+
+func newEventsShow() *cobra.Command {
+	var data dataFlag
+	cmd := &cobra.Command{
+		Use:   "show ID|SEQ",
+		Short: "Show an event in full, as JSON",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
+				entries, err := findEvents(ctx, s, args[0])
+				if err != nil {
+					return err
+				}
+				out := json.NewEncoder(cmd.OutOrStdout())
+				out.SetEscapeHTML(false)
+				out.SetIndent("", "  ")
+				for _, e := range entries {
+					if err := out.Encode(e); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		},
+	}
+	data.register(cmd)
+	return cmd
+}
+
+// findEvents returns the events with that ID, or else the one with that sequence.
+func findEvents(ctx context.Context, s api.Service, id string) ([]journal.Entry, error) {
+	entries, err := s.Events(ctx, journal.Query{ID: id})
+	if err != nil || len(entries) > 0 {
+		return entries, err
+	}
+	if seq, err := strconv.ParseUint(id, 10, 63); err == nil {
+		if entry, err := s.Event(ctx, journal.Seq(seq)); err == nil {
+			return []journal.Entry{entry}, nil
+		}
+	}
+	return nil, fmt.Errorf("no event %q; list them with: dingevent events", id)
+}
+
+// parseSince reads a time, or how long ago it was.
+func parseSince(text string, now time.Time) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	if ago, err := time.ParseDuration(text); err == nil {
+		return now.Add(-ago), nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("--since %q is neither a duration such as 15m nor a time such as %s", text, now.Format(time.RFC3339))
+	}
+	return at, nil
+}
+
+// writeLines writes each item as one line of JSON.
+func writeLines[T any](w io.Writer, items []T) error {
+	out := json.NewEncoder(w)
+	out.SetEscapeHTML(false)
+	for _, item := range items {
+		if err := out.Encode(item); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func tabulate(w io.Writer, entries []journal.Entry) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "SEQ\tRECEIVED\tTRANSPORT\tTYPE\tAPP\tCORP\tID")
+	for _, e := range entries {
+		env := e.Envelope
+		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Seq,
+			env.Received.Local().Format(time.DateTime), env.Transport, shown(env.Type), shown(env.App), shown(env.CorpID), shown(env.ID))
+	}
+	return table.Flush()
+}
+
+// shown makes text from outside safe for a terminal.
+func shown(text string) string {
+	if text == "" {
+		return "-"
+	}
+	quoted := strconv.Quote(text)
+	if quoted == `"`+text+`"` {
+		return text
+	}
+	return quoted
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// A dataFlag names the daemon's data folder.
+type dataFlag struct{ dir string }
+
+func (d *dataFlag) register(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&d.dir, "data", cmp.Or(os.Getenv("DINGEVENT_DATA"), "data"), "the daemon's data folder (env DINGEVENT_DATA)")
+}
+
+// use asks the daemon that runs on the folder, or opens the files of one that does not.
+func (d *dataFlag) use(ctx context.Context, ask func(context.Context, api.Service) error) error {
+	client, err := d.running(ctx)
+	if err != nil {
+		return err
+	}
+	if client != nil {
+		return ask(ctx, client)
+	}
+	j, err := daemon.OpenJournal(d.dir, nil)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("no journal in %q; name the daemon's data folder with --data", d.dir)
+	case errors.Is(err, journal.ErrLocked):
+		return fmt.Errorf("a process holds the journal in %q but its API does not answer; wait until it has started, or end it: %w", d.dir, err)
+	case err != nil:
+		return err
+	}
+	defer j.Close()
+	return ask(ctx, &api.Local{Journal: j, Version: version()})
+}
+
+// running returns a client of the daemon that runs on the folder; nil if none does.
+func (d *dataFlag) running(ctx context.Context) (*api.Client, error) {
+	addr, err := api.ReadAddress(d.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	client := &api.Client{URL: addr.URL, Token: addr.Token}
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	if _, err := client.Status(ctx); err != nil {
+		return nil, nil // it left its address behind, or opening the files will say it is there
+	}
+	return client, nil
+}

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/journal"
+)
+
+func newTail() *cobra.Command {
+	var (
+		data   dataFlag
+		asJSON bool
+		from   uint64
+	)
+	cmd := &cobra.Command{
+		Use:   "tail",
+		Short: "Follow events as a running daemon stores them",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
+				if _, stopped := s.(*api.Local); stopped {
+					return errors.New("no daemon runs on this data folder, so no event can come; list the stored ones with: dingevent events")
+				}
+				feed := newFeed(cmd.OutOrStdout())
+				lines := json.NewEncoder(cmd.OutOrStdout())
+				lines.SetEscapeHTML(false)
+				err := s.Follow(ctx, journal.Seq(from), func(e journal.Entry) error {
+					if asJSON {
+						return lines.Encode(e)
+					}
+					return feed.print(e.Envelope)
+				})
+				if ctx.Err() != nil {
+					return nil
+				}
+				return err
+			})
+		},
+	}
+	data.register(cmd)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, with the payload")
+	cmd.Flags().Uint64Var(&from, "from", 0, "start at this sequence; 0 means new events only")
+	return cmd
+}
