@@ -1,0 +1,104 @@
+package callback
+
+import (
+	"bytes"
+	"crypto/aes"
+	"crypto/sha1"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// The plain text, before it is padded to whole blocks, is 16 random bytes, the length of the message
+// in 4 bytes, the message and the owner.
+const (
+	prefixLen  = 16
+	headLen    = prefixLen + 4
+	padBlock   = 32 // DingTalk pads to blocks of 32 bytes
+	maxOwner   = 64 // how much of a strange owner an error quotes
+	signedSize = 2 * sha1.Size
+)
+
+// Open checks the signature in constant time, then decrypts, then checks the owner, and returns the
+// message. Errors wrap [ErrSignature], [ErrCiphertext] or [ErrOwner]; do not tell the sender which.
+// The message is the caller's.
+func (c *Cipher) Open(s Sealed) ([]byte, error) {
+	d := c.take()
+	defer c.put(d)
+	var want [signedSize]byte
+	d.signature(want[:0], c.token, s.Timestamp, s.Nonce, s.Encrypt)
+	if len(s.Signature) != signedSize || subtle.ConstantTimeCompare(want[:], []byte(s.Signature)) != 1 {
+		return nil, ErrSignature
+	}
+	plain, err := c.decrypted(d, s.Encrypt)
+	if err != nil {
+		return nil, err
+	}
+	message, owner, err := split(plain)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(c.owners, string(owner)) {
+		return nil, strangeOwner(owner)
+	}
+	return bytes.Clone(message), nil
+}
+
+// decrypted returns the plain text without its padding. It stands in d.
+func (c *Cipher) decrypted(d *desk, encrypt string) ([]byte, error) {
+	d.text = append(d.text[:0], encrypt...)
+	d.bytes = slices.Grow(d.bytes[:0], base64.StdEncoding.DecodedLen(len(encrypt)))
+	n, err := base64.StdEncoding.Decode(d.bytes[:cap(d.bytes)], d.text)
+	if err != nil {
+		return nil, fmt.Errorf("%w (not base64)", ErrCiphertext)
+	}
+	plain := d.bytes[:n]
+	if n == 0 || n%aes.BlockSize != 0 {
+		return nil, fmt.Errorf("%w (%d bytes are no whole blocks)", ErrCiphertext, n)
+	}
+	d.decrypt.SetIV(c.iv)
+	d.decrypt.CryptBlocks(plain, plain)
+	return unpad(plain)
+}
+
+// unpad takes 1 to 32 bytes of padding away: DingTalk pads to 32, others write multiples of 16.
+func unpad(plain []byte) ([]byte, error) {
+	pad := int(plain[len(plain)-1])
+	if pad < 1 || pad > padBlock || pad > len(plain) {
+		return nil, fmt.Errorf("%w (wrong padding)", ErrCiphertext)
+	}
+	end := len(plain) - pad
+	for _, b := range plain[end:] {
+		if int(b) != pad {
+			return nil, fmt.Errorf("%w (wrong padding)", ErrCiphertext)
+		}
+	}
+	return plain[:end], nil
+}
+
+func split(plain []byte) (message, owner []byte, err error) {
+	if len(plain) < headLen {
+		return nil, nil, fmt.Errorf("%w (too short)", ErrCiphertext)
+	}
+	rest := plain[headLen:]
+	length := binary.BigEndian.Uint32(plain[prefixLen:headLen])
+	if uint64(length) > uint64(len(rest)) {
+		return nil, nil, fmt.Errorf("%w (its length field is wrong)", ErrCiphertext)
+	}
+	return rest[:length], rest[length:], nil
+}
+
+// strangeOwner names the owner, which is no secret and what the user has to look up. Where the length
+// field lies, a part of the message stands in its place; that is not repeated.
+func strangeOwner(owner []byte) error {
+	name := string(owner[:min(len(owner), maxOwner+1)])
+	if len(name) > maxOwner || strings.ContainsFunc(name, notInOwner) {
+		return fmt.Errorf("%w (its length field is wrong)", ErrCiphertext)
+	}
+	return fmt.Errorf("%w; it is for %q", ErrOwner, name)
+}
+
+func notInOwner(r rune) bool { return notLetterOrDigit(r) && r != '-' && r != '_' }

@@ -1,0 +1,53 @@
+package callback
+
+// A Reason says why something was refused. It is an error: errors of this package wrap one, to be
+// found with errors.Is or errors.AsType. Its value is a short word that suits a metric's label.
+type Reason string
+
+// The reasons that [Cipher.Open] knows.
+const (
+	// ErrSignature: made with another token, or changed on its way.
+	ErrSignature Reason = "signature"
+	// ErrCiphertext: the signature is right, but the text cannot be decrypted.
+	ErrCiphertext Reason = "ciphertext"
+	// ErrOwner: all is right, but the text is for somebody else.
+	ErrOwner Reason = "owner"
+)
+
+// The reasons that only [Handler] knows.
+const (
+	ErrTimestamp Reason = "timestamp" // the timestamp has not 10 or 13 digits
+	ErrNonce     Reason = "nonce"     // the nonce has not 1 to 63 characters
+	ErrWindow    Reason = "window"    // authentic, but signed too long ago, or too far ahead
+	ErrMethod    Reason = "method"    // not a POST
+	ErrTooLarge  Reason = "too_large" // the body is larger than Options.MaxBody
+	ErrTooSlow   Reason = "too_slow"  // the body was not there within Options.AnswerWithin
+	ErrBody      Reason = "body"      // no push at all: a broken body, or parameters that are not there
+)
+
+// Error says what was found, and what a person can do about it.
+func (r Reason) Error() string {
+	switch r {
+	case ErrSignature:
+		return "callback: wrong signature; is the token the one in DingTalk's console?"
+	case ErrCiphertext:
+		return "callback: cannot be decrypted; is the aes key the one in DingTalk's console?"
+	case ErrOwner:
+		return "callback: sealed for another owner; list every key it may come for"
+	case ErrTimestamp:
+		return "callback: the timestamp is not of 10 or 13 digits"
+	case ErrNonce:
+		return "callback: the nonce is not of 1 to 63 characters"
+	case ErrWindow:
+		return "callback: signed outside the window; is the clock right, or was an old push sent again?"
+	case ErrMethod:
+		return "callback: not a POST"
+	case ErrTooLarge:
+		return "callback: the body is too large"
+	case ErrTooSlow:
+		return "callback: the body came too slowly"
+	case ErrBody:
+		return "callback: not a push; want signature, timestamp and nonce in the query and {\"encrypt\":...} in the body"
+	}
+	return "callback: refused: " + string(r)
+}

@@ -1,0 +1,68 @@
+package callback
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"strconv"
+	"time"
+)
+
+const (
+	nonceLen = 16
+	// maxMessage keeps the length well inside its field and an int of 32 bits.
+	maxMessage = 256 << 20
+)
+
+// Seal encrypts message for the first owner and signs it, with the present time in milliseconds and
+// random bytes from crypto/rand. It fails only for a message of more than 256 MiB.
+func (c *Cipher) Seal(message []byte) (Sealed, error) {
+	if len(message) > maxMessage {
+		return Sealed{}, errors.New("callback: a message of more than 256 MiB cannot be sealed")
+	}
+	d := c.take()
+	defer c.put(d)
+	var random [prefixLen + nonceLen]byte
+	rand.Read(random[:]) // never fails
+	c.encrypted(d, random[:prefixLen], message)
+
+	text := strconv.AppendInt(d.text[:0], time.Now().UnixMilli(), 10)
+	stamped := len(text)
+	text = appendNonce(text, random[prefixLen:])
+	text = base64.StdEncoding.AppendEncode(text, d.bytes)
+	d.text = text
+	parts := string(text) // one allocation for the three
+	s := Sealed{
+		Timestamp: parts[:stamped],
+		Nonce:     parts[stamped : stamped+nonceLen],
+		Encrypt:   parts[stamped+nonceLen:],
+	}
+	var sum [signedSize]byte
+	s.Signature = string(d.signature(sum[:0], c.token, s.Timestamp, s.Nonce, s.Encrypt))
+	return s, nil
+}
+
+// encrypted lays the padded plain text out in d.bytes and encrypts it there.
+func (c *Cipher) encrypted(d *desk, prefix, message []byte) {
+	plain := append(d.bytes[:0], prefix...)
+	plain = binary.BigEndian.AppendUint32(plain, uint32(len(message)))
+	plain = append(plain, message...)
+	plain = append(plain, c.owners[0]...)
+	pad := padBlock - len(plain)%padBlock
+	for range pad {
+		plain = append(plain, byte(pad))
+	}
+	d.encrypt.SetIV(c.iv)
+	d.encrypt.CryptBlocks(plain, plain)
+	d.bytes = plain
+}
+
+// appendNonce writes every random byte as one of 32 letters and digits, so that none is likelier.
+func appendNonce(dst, random []byte) []byte {
+	const letters = "abcdefghijklmnopqrstuvwxyz234567"
+	for _, b := range random {
+		dst = append(dst, letters[b%32])
+	}
+	return dst
+}
