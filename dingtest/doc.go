@@ -1,0 +1,8 @@
+// Package dingtest is a fake DingTalk that speaks the real wire. Its Stream gateway and its sender of
+// encrypted HTTP and SyncHTTP pushes keep DingTalk's deadlines and push again as DingTalk does: an
+// event that is not answered comes again after 10 s and after 30 s, then it lies in the failed list.
+//
+// A [Server] is reached over memory by its [Server.Client], which makes it a part of a test that runs
+// in a bubble of testing/synctest, where those 40 seconds take no time. It is an [http.Handler] too,
+// so a program can mount it on a real address.
+package dingtest

@@ -1,0 +1,43 @@
+package dingtest
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/dingevent/dingevent"
+)
+
+// maxFailed bounds the failed list; the oldest entries go first.
+const maxFailed = 10_000
+
+// A FailedPush is an event whose last attempt failed.
+type FailedPush struct {
+	Transport dingevent.Transport
+	To        string // the client ID, or the URL
+	Event     Event
+	Time      time.Time // when the last attempt failed
+	Err       error     // why it failed
+}
+
+type failedList struct {
+	mu   sync.Mutex // protects list
+	list []FailedPush
+}
+
+func (l *failedList) add(p *Push, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.list) == maxFailed {
+		l.list = slices.Delete(l.list, 0, 1)
+	}
+	l.list = append(l.list, FailedPush{p.about.Transport, p.about.To, p.event, time.Now(), err})
+}
+
+// Failed returns the events whose last attempt failed, oldest first, at most the last 10,000. Unlike
+// DingTalk's own list, reading this one erases nothing.
+func (s *Server) Failed() []FailedPush {
+	s.failed.mu.Lock()
+	defer s.failed.mu.Unlock()
+	return slices.Clone(s.failed.list)
+}

@@ -1,0 +1,146 @@
+package dingtest
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+)
+
+// ErrClosed is what a push ends with that was under way when its Server closed.
+var ErrClosed = errors.New("dingtest: server closed")
+
+// Options are the settings of a [Server]. Their zero value works.
+type Options struct {
+	// Apps maps the client IDs that may open connections to their secrets. Nil lets any pair in.
+	Apps map[string]string
+	// PlainTickets makes tickets that need no escaping in a URL. By default they need it, which
+	// clients that paste the ticket into the URL as it is, as DingTalk's own for Go, Java and
+	// Node do, cannot know.
+	PlainTickets bool
+	// PingEvery is how often each connection gets an application ping. A connection that does
+	// not return it within 3 s is closed. Defaults to 1 minute; negative means never.
+	PingEvery time.Duration
+	// Seed fixes which connection each push takes. The IDs that the Server makes up do not
+	// depend on it, so that two runs never make the same event.
+	Seed uint64
+	// OnAttempt is called after every attempt to push. It may be called concurrently, and holds
+	// up the push it tells of.
+	OnAttempt func(Attempt)
+	// Logger is told what happens to connections: who opened one or was refused, and why it
+	// ended. Never a secret or a ticket. Defaults to silence.
+	Logger *slog.Logger
+}
+
+func (o *Options) withDefaults() Options {
+	var opts Options
+	if o != nil {
+		opts = *o
+	}
+	if opts.PingEvery == 0 {
+		opts.PingEvery = time.Minute
+	}
+	if opts.OnAttempt == nil {
+		opts.OnAttempt = func(Attempt) {}
+	}
+	if opts.Logger == nil {
+		opts.Logger = slog.New(slog.DiscardHandler)
+	}
+	return opts
+}
+
+// A Server is a fake DingTalk. All methods are safe for concurrent use.
+type Server struct {
+	opts    Options
+	mux     *http.ServeMux
+	tickets *tickets
+	sockets *sockets
+	failed  failedList
+	memory  *memory
+	direct  *http.Transport // for callbacks that bring no client
+
+	ctx  context.Context // ends with the Server
+	stop context.CancelFunc
+
+	mu      sync.Mutex // protects closed and clients, and running against starting after closed
+	closed  bool
+	clients []*memory
+	running sync.WaitGroup // connections and pushes
+}
+
+// New starts a fake DingTalk; nil opts means the defaults. Close it when done.
+func New(opts *Options) *Server {
+	s := &Server{
+		opts:   opts.withDefaults(),
+		mux:    http.NewServeMux(),
+		direct: http.DefaultTransport.(*http.Transport).Clone(),
+	}
+	s.ctx, s.stop = context.WithCancel(context.Background())
+	s.tickets = newTickets(s.opts.PlainTickets)
+	s.sockets = newSockets(s.opts.Seed)
+	s.mux.HandleFunc("POST "+openPath, s.serveOpen)
+	s.mux.HandleFunc("GET "+connectPath, s.serveConnect)
+	s.memory = newMemory(s)
+	return s
+}
+
+// NewServer is [New] for a test, which closes the Server when it ends.
+func NewServer(t testing.TB, opts *Options) *Server {
+	s := New(opts)
+	t.Cleanup(s.Close)
+	return s
+}
+
+// Close cuts all connections, ends the pushes under way with [ErrClosed], and returns after the
+// Server's last goroutine has.
+func (s *Server) Close() {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	s.stop()
+	s.running.Wait()
+	s.memory.close()
+	for _, m := range s.clients {
+		m.close()
+	}
+	s.direct.CloseIdleConnections()
+}
+
+// start runs f in a goroutine that Close waits for. It reports false, and does nothing, once the
+// Server is closed.
+func (s *Server) start(f func()) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return false
+	}
+	s.running.Go(f)
+	return true
+}
+
+// ServeHTTP is DingTalk's HTTP side: POST /v1.0/gateway/connections/open, and GET /connect, which
+// becomes the WebSocket.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
+
+// URL is the base URL to use with Client.
+func (s *Server) URL() string { return "http://api.dingtalk.test" }
+
+// Client returns a client that reaches this Server over memory whatever host and scheme a URL
+// names, so a program may keep its https://api.dingtalk.com. It works until Close.
+func (s *Server) Client() *http.Client { return s.memory.client() }
+
+// ClientFor returns a client that reaches h over memory whatever host and scheme a URL names, until
+// Close. It is for a [Callback] whose handler is tested in virtual time.
+func (s *Server) ClientFor(h http.Handler) *http.Client {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := newMemory(h)
+	if s.closed {
+		m.close()
+	}
+	s.clients = append(s.clients, m)
+	return m.client()
+}

@@ -1,0 +1,253 @@
+package dingtest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/coder/websocket"
+)
+
+const (
+	sendTime    = 10 * time.Second // for a client to read a frame, or it is cut
+	answerTime  = 3 * time.Second  // for a client to answer a frame
+	leaveTime   = 10 * time.Second // from disconnect to the cut
+	socketQueue = 256              // frames that wait for a client to read
+	answerLimit = 1 << 20          // bytes of an answer
+)
+
+var (
+	errNoAnswer = errors.New("no answer in time")
+	errCut      = errors.New("the connection ended before the answer")
+)
+
+// socket is one connection of a Stream client.
+type socket struct {
+	id       string
+	clientID string
+	wants    wants
+	conn     *websocket.Conn
+	log      *slog.Logger
+	queue    chan outgoing
+	leaving  atomic.Bool // was told to disconnect
+
+	ctx context.Context // ends with the connection; its cause says why
+	end context.CancelCauseFunc
+
+	mu      sync.Mutex // protects waiting
+	waiting map[string]chan<- answer
+}
+
+type outgoing struct {
+	text []byte
+	last bool // tells to disconnect: nothing goes out after it
+}
+
+func (s *Server) serveConnect(w http.ResponseWriter, r *http.Request) {
+	used, err := s.tickets.use(r.URL.Query().Get("ticket"))
+	if err != nil {
+		s.opts.Logger.Warn("connection refused", "status", http.StatusUnauthorized, "error", err)
+		reply(w, r, http.StatusUnauthorized, refuse(http.StatusUnauthorized, "authFailed", err.Error()))
+		return
+	}
+	ended := make(chan struct{})
+	started := s.start(func() {
+		defer close(ended)
+		conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true}) // no browser: Origin says nothing
+		if err != nil {
+			s.opts.Logger.Warn("connection refused", "client_id", used.clientID, "error", err)
+			return
+		}
+		s.run(newSocket(s.ctx, used, conn, s.opts.Logger))
+	})
+	if !started {
+		http.Error(w, ErrClosed.Error(), http.StatusServiceUnavailable)
+		return
+	}
+	<-ended
+}
+
+func newSocket(ctx context.Context, used ticket, conn *websocket.Conn, log *slog.Logger) *socket {
+	k := &socket{
+		id: newID(), clientID: used.clientID, wants: used.wants, conn: conn,
+		queue: make(chan outgoing, socketQueue), waiting: make(map[string]chan<- answer),
+	}
+	k.log = log.With("client_id", k.clientID, "connection_id", k.id)
+	k.ctx, k.end = context.WithCancelCause(ctx)
+	conn.SetReadLimit(answerLimit)
+	return k
+}
+
+// run serves k until it ends.
+func (s *Server) run(k *socket) {
+	var helpers sync.WaitGroup
+	helpers.Go(k.write)
+	if s.opts.PingEvery > 0 {
+		helpers.Go(func() { k.pingEvery(s.opts.PingEvery) })
+	}
+	s.sockets.add(k)
+	k.log.Info("connected")
+	k.read()
+	s.sockets.remove(k)
+	_ = k.conn.CloseNow()
+	helpers.Wait()
+	k.log.Info("connection ended", "cause", context.Cause(k.ctx))
+}
+
+func (k *socket) read() {
+	for {
+		_, text, err := k.conn.Read(k.ctx)
+		if err != nil {
+			k.end(err)
+			return
+		}
+		a, err := decodeAnswer(text)
+		if err != nil {
+			k.log.Warn("a frame from the client is no answer", "error", err)
+			continue
+		}
+		k.mu.Lock()
+		waiting := k.waiting[a.Headers.MessageID]
+		delete(k.waiting, a.Headers.MessageID)
+		k.mu.Unlock()
+		if waiting == nil {
+			k.log.Debug("an answer is late, double or to nothing", "message_id", clip(a.Headers.MessageID), "code", a.Code)
+			continue
+		}
+		waiting <- a
+	}
+}
+
+func (k *socket) write() {
+	for {
+		select {
+		case out := <-k.queue:
+			if err := k.send(out.text); err != nil {
+				k.end(err)
+				return
+			}
+			if out.last {
+				k.cutAfter(leaveTime)
+				return
+			}
+		case <-k.ctx.Done():
+			return
+		}
+	}
+}
+
+func (k *socket) send(text []byte) error {
+	ctx, cancel := context.WithTimeout(k.ctx, sendTime)
+	defer cancel()
+	return k.conn.Write(ctx, websocket.MessageText, text)
+}
+
+func (k *socket) cutAfter(wait time.Duration) {
+	select {
+	case <-time.After(wait):
+		k.end(fmt.Errorf("told to disconnect %s ago", wait))
+	case <-k.ctx.Done():
+	}
+}
+
+// ask sends f and returns the answer to it.
+func (k *socket) ask(ctx context.Context, f *frame, limit time.Duration) (answer, error) {
+	f.Headers["connectionId"] = k.id
+	text, err := f.encode()
+	if err != nil {
+		return answer{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	got := make(chan answer, 1)
+	k.expect(f.messageID(), got)
+	defer k.expect(f.messageID(), nil)
+	queue := k.queue
+	for {
+		select {
+		case queue <- outgoing{text: text}:
+			queue = nil
+		case a := <-got:
+			return a, nil
+		case <-ctx.Done():
+			return answer{}, fmt.Errorf("%w, %s", errNoAnswer, limit)
+		case <-k.ctx.Done():
+			return answer{}, errCut
+		}
+	}
+}
+
+// expect has the answer to a message sent to got, once; nil stops that.
+func (k *socket) expect(messageID string, got chan<- answer) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if got == nil {
+		delete(k.waiting, messageID)
+	} else {
+		k.waiting[messageID] = got
+	}
+}
+
+func (k *socket) pingEvery(every time.Duration) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+		case <-k.ctx.Done():
+			return
+		}
+		if err := k.ping(); err != nil && !k.leaving.Load() {
+			k.end(fmt.Errorf("ping: %w", err))
+			return
+		}
+	}
+}
+
+func (k *socket) ping() error {
+	type body struct {
+		Opaque string `json:"opaque"`
+	}
+	sent := body{newID()}
+	data, err := json.Marshal(sent)
+	if err != nil {
+		return err
+	}
+	a, err := k.ask(k.ctx, newFrame("SYSTEM", "ping", data), answerTime)
+	if err != nil {
+		return err
+	}
+	var back body
+	if err := json.Unmarshal(a.Data, &back); a.Code != 200 || err != nil || back != sent {
+		return errors.New("the answer does not bring opaque back with code 200")
+	}
+	return nil
+}
+
+// disconnect tells the client to leave, and cuts the connection later.
+func (k *socket) disconnect(reason string) {
+	k.leaving.Store(true)
+	data, err := json.Marshal(map[string]string{"reason": reason})
+	if err != nil {
+		k.end(err)
+		return
+	}
+	f := newFrame("SYSTEM", "disconnect", data)
+	f.Headers["connectionId"] = k.id
+	text, err := f.encode()
+	if err != nil {
+		k.end(err)
+		return
+	}
+	select {
+	case k.queue <- outgoing{text: text, last: true}:
+	default:
+		k.end(errors.New("told to disconnect while it did not read"))
+	}
+}

@@ -1,0 +1,320 @@
+package dingtest_test
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/dingtest"
+)
+
+const app = "ding-app"
+
+func bubble(t *testing.T, opts *dingtest.Options, f func(t *testing.T, s *dingtest.Server)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) { f(t, dingtest.NewServer(t, opts)) })
+}
+
+func wait(t *testing.T, p *dingtest.Push, want dingtest.Outcome) {
+	t.Helper()
+	got, err := p.Wait(t.Context())
+	if err != nil || got != want {
+		t.Fatalf("push ended %q, %v; want %q; attempts %+v", got, err, want, p.Attempts())
+	}
+}
+
+func success(f frame) []byte { return ack(f, 200, `{"status":"SUCCESS"}`) }
+
+func TestEventFrame(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, s *dingtest.Server) {
+		conn := dial(t, s, app)
+		data := `{"a":"<&> é 钉 \u2028 \ud800 \"","b":"` + "\u2028" + strings.Repeat("x", 100_000) + `"}`
+		born := time.UnixMilli(1700000000123)
+		p := s.PushStream(app, dingtest.Event{ID: "e1", Type: "user_add_org", CorpID: "corp", Born: born, Data: []byte(data)})
+		f, err := read(t.Context(), conn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first := p.Attempts()
+		if err := conn.Write(t.Context(), 1, success(f)); err != nil {
+			t.Fatal(err)
+		}
+		wait(t, p, dingtest.Answered)
+		attempts := p.Attempts()
+		if len(first) != 0 || len(attempts) != 1 {
+			t.Fatalf("attempts before the answer %d, after %d; want 0, 1", len(first), len(attempts))
+		}
+		want := frame{SpecVersion: "1.0", Type: "EVENT", Data: data, Headers: map[string]string{
+			"topic": "*", "contentType": "application/json", "messageId": attempts[0].MessageID,
+			"time": strconv.FormatInt(time.Now().UnixMilli(), 10), "appId": "app-" + app, "connectionId": attempts[0].ConnectionID,
+			"eventId": "e1", "eventType": "user_add_org", "eventCorpId": "corp", "eventBornTime": "1700000000123", "eventUnifiedAppId": "app-" + app,
+		}}
+		if diff := cmp.Diff(want, f); diff != "" {
+			t.Error(diff)
+		}
+		wantAttempt := dingtest.Attempt{
+			Transport: dingevent.Stream, To: app, Type: "user_add_org", ID: "e1", Number: 1, Start: time.Now(),
+			MessageID: f.Headers["messageId"], ConnectionID: f.Headers["connectionId"], Code: 200, Answer: []byte(`{"status":"SUCCESS"}`),
+		}
+		if diff := cmp.Diff(wantAttempt, attempts[0]); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestEventAnswers(t *testing.T) {
+	tests := map[string]struct {
+		answer func(frame) []byte
+		cycle  time.Duration // of three attempts; 0: answered at the first
+	}{
+		"success":   {success, 0},
+		"no status": {func(f frame) []byte { return ack(f, 200, f.Data) }, 0},
+		"no data":   {func(f frame) []byte { return ack(f, 200, "") }, 0},
+		"data is an object": {func(f frame) []byte {
+			return []byte(strings.Replace(string(ack(f, 200, "X")), `"X"`, `{"status":"SUCCESS"}`, 1))
+		}, 0},
+		"later":           {func(f frame) []byte { return ack(f, 200, `{"status":"LATER"}`) }, 40 * time.Second},
+		"500 later":       {func(f frame) []byte { return ack(f, 500, `{"status":"LATER"}`) }, 40 * time.Second},
+		"500 success":     {func(f frame) []byte { return ack(f, 500, `{"status":"SUCCESS"}`) }, 40 * time.Second},
+		"404":             {func(f frame) []byte { return ack(f, 404, "") }, 40 * time.Second},
+		"silence":         {func(frame) []byte { return nil }, 49 * time.Second},
+		"not JSON":        {func(frame) []byte { return []byte("OK") }, 49 * time.Second},
+		"another message": {func(f frame) []byte { f.Headers["messageId"] = "x"; return success(f) }, 49 * time.Second},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, nil, func(t *testing.T, s *dingtest.Server) {
+				go serve(dial(t, s, app), test.answer)
+				start := time.Now()
+				p := s.PushStream(app, dingtest.Event{Type: "t", Data: []byte(`{"x":1}`)})
+				if test.cycle == 0 {
+					wait(t, p, dingtest.Answered)
+				} else {
+					wait(t, p, dingtest.Failed)
+				}
+				if took := time.Since(start); took != test.cycle {
+					t.Errorf("took %v, want %v", took, test.cycle)
+				}
+				if n := len(s.Failed()); n > 1 || (n == 1) != (test.cycle > 0) {
+					t.Errorf("%d in the failed list", n)
+				}
+			})
+		})
+	}
+}
+
+func TestRedelivery(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, s *dingtest.Server) {
+		var ids, messages []string
+		go serve(dial(t, s, app), func(f frame) []byte {
+			if f.Type != "EVENT" {
+				return nil
+			}
+			ids, messages = append(ids, f.Headers["eventId"]), append(messages, f.Headers["messageId"])
+			if len(ids) == 3 {
+				return success(f)
+			}
+			return nil
+		})
+		start := time.Now()
+		p := s.PushStream(app, dingtest.Event{Type: "t", Data: []byte(`{}`)})
+		wait(t, p, dingtest.Answered)
+		var begins []time.Duration
+		for _, a := range p.Attempts() {
+			begins = append(begins, a.Start.Sub(start))
+		}
+		if diff := cmp.Diff([]time.Duration{0, 13 * time.Second, 46 * time.Second}, begins); diff != "" {
+			t.Error("attempts began", diff)
+		}
+		if len(slices.Compact(ids)) != 1 || ids[0] == "" {
+			t.Errorf("event IDs %q; want one", ids)
+		}
+		slices.Sort(messages)
+		if len(slices.Compact(messages)) != 3 {
+			t.Errorf("message IDs %q; want three", messages)
+		}
+		if len(s.Failed()) != 0 {
+			t.Error("an answered event lies in the failed list")
+		}
+	})
+}
+
+func TestNoConnection(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, s *dingtest.Server) {
+		dialFor(t, s, app, `[{"type":"CALLBACK","topic":"/v1.0/card/instances/callback"}]`)
+		p := s.PushStream(app, dingtest.Event{ID: "e1", Type: "t", CorpID: "c", Data: []byte(`{}`)})
+		time.Sleep(20 * time.Second)
+		if n := len(p.Attempts()); n != 2 {
+			t.Fatalf("%d attempts after 20 s, want 2", n)
+		}
+		go serve(dial(t, s, app), success)
+		wait(t, p, dingtest.Answered)
+		lost := s.PushStream("nobody", dingtest.Event{ID: "e2", Type: "t", Data: []byte(`{}`)})
+		wait(t, lost, dingtest.Failed)
+		failed := s.Failed()
+		if len(failed) != 1 || failed[0].Event.ID != "e2" || failed[0].To != "nobody" || failed[0].Err == nil {
+			t.Errorf("failed list %+v", failed)
+		}
+	})
+}
+
+func TestRandomChoiceReachesEveryConnection(t *testing.T) {
+	choices := func(seed uint64) (order []int) {
+		bubble(t, &dingtest.Options{Seed: seed}, func(t *testing.T, s *dingtest.Server) {
+			for i := range 4 {
+				go serve(dial(t, s, app), func(f frame) []byte {
+					order = append(order, i)
+					return success(f)
+				})
+			}
+			for range 40 {
+				wait(t, s.PushStream(app, dingtest.Event{Type: "t", Data: []byte(`{}`)}), dingtest.Answered)
+			}
+		})
+		return order
+	}
+	first := choices(7)
+	for i := range 4 {
+		if !slices.Contains(first, i) {
+			t.Errorf("connection %d got nothing: %v", i, first)
+		}
+	}
+	if diff := cmp.Diff(first, choices(7)); diff != "" {
+		t.Error("the same seed chose differently", diff)
+	}
+	if cmp.Equal(first, choices(8)) {
+		t.Error("another seed chose the same")
+	}
+}
+
+func TestDisconnect(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, s *dingtest.Server) {
+		old := dial(t, s, app)
+		inFlight := s.PushStream(app, dingtest.Event{Type: "t", Data: []byte(`{}`)})
+		pushed, err := read(t.Context(), old)
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		s.Disconnect(app, "persistent connection is timeout")
+		told, err := read(t.Context(), old)
+		if err != nil || told.Type != "SYSTEM" || told.Headers["topic"] != "disconnect" || told.Data != `{"reason":"persistent connection is timeout"}` {
+			t.Fatalf("read %+v, %v; want disconnect", told, err)
+		}
+		if n := s.Connections(app); n != 0 {
+			t.Errorf("%d connections take pushes, want 0", n)
+		}
+		if err := old.Write(t.Context(), 1, success(pushed)); err != nil {
+			t.Fatal(err)
+		}
+		wait(t, inFlight, dingtest.Answered)
+		later := s.PushStream(app, dingtest.Event{Type: "t", Data: []byte(`{}`)})
+		if f, err := read(t.Context(), old); err == nil {
+			t.Errorf("read %+v after disconnect", f)
+		}
+		if took := time.Since(start); took != 10*time.Second {
+			t.Errorf("cut after %v, want 10 s", took)
+		}
+		go serve(dial(t, s, app), success)
+		wait(t, later, dingtest.Answered)
+	})
+}
+
+func TestCutWhileWaiting(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, s *dingtest.Server) {
+		conn := dial(t, s, app)
+		p := s.PushStream(app, dingtest.Event{Type: "t", Data: []byte(`{}`)})
+		if _, err := read(t.Context(), conn); err != nil {
+			t.Fatal(err)
+		}
+		_ = conn.CloseNow()
+		if err := s.WaitConnections(t.Context(), app, 0); err != nil {
+			t.Fatal(err)
+		}
+		wait(t, p, dingtest.Failed)
+		if err := p.Attempts()[0].Err; err == nil || !strings.Contains(err.Error(), "ended before") {
+			t.Errorf("first attempt: %v", err)
+		}
+	})
+}
+
+func TestPing(t *testing.T) {
+	bubble(t, &dingtest.Options{PingEvery: 10 * time.Second}, func(t *testing.T, s *dingtest.Server) {
+		pings := 0
+		go serve(dial(t, s, "good"), func(f frame) []byte {
+			if f.Type == "SYSTEM" && strings.Contains(f.Data, "opaque") {
+				pings++
+			}
+			return nil
+		})
+		silent := dial(t, s, "silent")
+		wrong := dial(t, s, "wrong")
+		go func() {
+			f, _ := read(t.Context(), wrong)
+			_ = wrong.Write(t.Context(), 1, ack(f, 200, `{"opaque":"mine"}`))
+			_, _ = read(t.Context(), wrong)
+		}()
+		go func() {
+			for {
+				if _, err := read(t.Context(), silent); err != nil {
+					return
+				}
+			}
+		}()
+		time.Sleep(time.Minute + 4*time.Second)
+		synctest.Wait()
+		if pings != 6 || s.Connections("good") != 1 {
+			t.Errorf("%d pings, %d connections; want 6, 1", pings, s.Connections("good"))
+		}
+		if s.Connections("silent")+s.Connections("wrong") != 0 {
+			t.Error("a connection that returned no ping is still there")
+		}
+	})
+}
+
+func TestCallbacks(t *testing.T) {
+	const robot, card, plugin = "/v1.0/im/bot/messages/get", "/v1.0/card/instances/callback", "/v1.0/graph/api/invoke"
+	silence := func(frame) []byte { return nil }
+	tests := []struct {
+		topic    string
+		answer   func(frame) []byte
+		outcome  dingtest.Outcome
+		attempts int
+		took     time.Duration
+		response string
+	}{
+		{card, func(f frame) []byte { return ack(f, 200, `{"response":{"got":`+f.Data+`}}`) }, dingtest.Answered, 1, 0, `{"got":{"n":1}}`},
+		{card, silence, dingtest.Failed, 1, 2 * time.Second, ""},
+		{card, func(f frame) []byte { return ack(f, 404, "") }, dingtest.Failed, 1, 0, ""},
+		{robot, func(f frame) []byte { return ack(f, 200, "") }, dingtest.Answered, 1, 0, ""},
+		{robot, func(f frame) []byte { return ack(f, 500, "") }, dingtest.Failed, 1, 0, ""},
+		{robot, silence, dingtest.Failed, 2, 66 * time.Second, ""},
+		{plugin, success, dingtest.Failed, 1, 0, ""}, // nobody subscribed
+	}
+	for _, test := range tests {
+		t.Run(fmt.Sprint(test.topic, " ", test.outcome, " ", test.took), func(t *testing.T) {
+			bubble(t, nil, func(t *testing.T, s *dingtest.Server) {
+				go serve(dial(t, s, app), test.answer)
+				start := time.Now()
+				p := s.PushCallback(app, test.topic, []byte(`{"n":1}`))
+				wait(t, p, test.outcome)
+				if took := time.Since(start); took != test.took || len(p.Attempts()) != test.attempts {
+					t.Errorf("%d attempts took %v; want %d, %v", len(p.Attempts()), took, test.attempts, test.took)
+				}
+				if got := string(p.Response()); got != test.response {
+					t.Errorf("response %q, want %q", got, test.response)
+				}
+				if len(s.Failed()) != 0 {
+					t.Error("a callback lies in the failed list")
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,75 @@
+package dingtest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dingevent/dingevent"
+)
+
+// PushStream pushes an event to one of the app's connections that subscribed to events, at random.
+// It must be answered within 3 s. Each further attempt has a new message ID and chooses anew.
+func (s *Server) PushStream(clientID string, e Event) *Push {
+	e = e.withDefaults()
+	p := &Push{event: e, about: Attempt{Transport: dingevent.Stream, To: clientID, Type: e.Type, ID: e.ID}}
+	return s.push(p, plan{again: eventWaits(), list: true, attempt: func(ctx context.Context, a *Attempt) {
+		f := newFrame("EVENT", "*", e.Data)
+		f.Headers["appId"] = appID(clientID)
+		f.Headers["eventId"] = e.ID
+		f.Headers["eventType"] = e.Type
+		f.Headers["eventCorpId"] = e.CorpID
+		f.Headers["eventBornTime"] = millis(e.Born)
+		f.Headers["eventUnifiedAppId"] = appID(clientID)
+		k := s.sockets.pick(clientID, func(w wants) bool { return w.events })
+		if k == nil {
+			a.Err = fmt.Errorf("no connection of %s subscribed to events", clientID)
+			return
+		}
+		if got := k.attempt(ctx, a, f, answerTime); a.Err == nil {
+			a.Err = got.eventErr()
+		}
+	}})
+}
+
+// PushCallback pushes a callback, such as a robot message or a pressed button on a card, to one of
+// the app's connections that subscribed to its topic. It must be answered within 3 s, a card's
+// within 2 s. A robot message that nobody answers comes once more after 60 s; other callbacks do
+// not, and none goes to the failed list.
+func (s *Server) PushCallback(clientID, topic string, data []byte) *Push {
+	data = slices.Clone(data)
+	pl := plan{stop: func(a Attempt) bool { return a.Code != 0 }}
+	if strings.HasPrefix(topic, "/v1.0/im/bot/messages/") {
+		pl.again = []time.Duration{time.Minute}
+	}
+	limit := answerTime
+	if strings.HasPrefix(topic, "/v1.0/card/") {
+		limit = 2 * time.Second
+	}
+	pl.attempt = func(ctx context.Context, a *Attempt) {
+		f := newFrame("CALLBACK", topic, data)
+		f.Headers["appId"] = appID(clientID)
+		k := s.sockets.pick(clientID, func(w wants) bool { return w.callbacks[topic] })
+		if k == nil {
+			a.Err = fmt.Errorf("no connection of %s subscribed to %s", clientID, topic)
+			return
+		}
+		if got := k.attempt(ctx, a, f, limit); a.Err == nil {
+			a.Err = got.callbackErr()
+		}
+	}
+	return s.push(&Push{about: Attempt{Transport: dingevent.Stream, To: clientID, Type: topic}}, pl)
+}
+
+// attempt asks over k and notes in a what came of it.
+func (k *socket) attempt(ctx context.Context, a *Attempt, f *frame, limit time.Duration) (got answer) {
+	a.MessageID, a.ConnectionID = f.messageID(), k.id
+	got, a.Err = k.ask(ctx, f, limit)
+	a.Code, a.Answer = got.Code, got.Data
+	return got
+}
+
+// appID stands for the ID that DingTalk gives an app beside its client ID.
+func appID(clientID string) string { return "app-" + clientID }
