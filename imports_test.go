@@ -1,0 +1,117 @@
+package dingevent_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/dingevent/dingevent"
+
+// imports says what each package may import besides the standard library and internal/jsonscan, which
+// imports the standard library alone. A name stands for a package of this module, a path for a
+// library. Imports point down, one way.
+var imports = map[string][]string{
+	"":                    {},
+	"internal/jsonscan":   {},
+	"event":               {},
+	"event/catalog":       {"", "event"},
+	"router":              {"", "event"},
+	"callback":            {""},
+	"stream":              {"", "github.com/coder/websocket"},
+	"journal":             {""},
+	"journal/sqlite":      {"", "journal", "zombiezen.com/go/sqlite", "modernc.org/sqlite", "github.com/gofrs/flock"},
+	"journal/memjournal":  {"", "journal"},
+	"journal/journaltest": {"", "journal", "github.com/google/go-cmp"},
+	"filter":              {"", "event", "github.com/bmatcuk/doublestar/v4"},
+	"delivery":            {"", "journal", "filter"},
+	"sink/httpsink":       {"", "github.com/standard-webhooks/standard-webhooks/libraries/go"},
+	"sink/filesink":       {""},
+	"sink/sinktest":       {"", "github.com/google/go-cmp"},
+	"dingtest":            {"", "event/catalog", "callback", "github.com/coder/websocket"},
+	"internal/api":        {"", "delivery", "journal", "event/catalog"},
+}
+
+// free may import what it likes: it is where the parts are put together.
+var free = []string{"internal/daemon", "cmd/", "examples/", "internal/eventgen"}
+
+type goPackage struct {
+	ImportPath string
+	Imports    []string
+}
+
+func TestImportsPointDown(t *testing.T) {
+	for _, pkg := range list(t, "./...") {
+		name := local(pkg.ImportPath)
+		if isFree(name) {
+			continue
+		}
+		allowed, ok := imports[name]
+		if !ok {
+			t.Errorf("package %q has no rule; add it to the table with what it may import", name)
+			continue
+		}
+		for _, path := range pkg.Imports {
+			if !permitted(path, allowed) {
+				t.Errorf("package %q imports %s", name, path)
+			}
+		}
+	}
+}
+
+// TestLibraryStaysSmall: whoever imports only these compiles no database and no console.
+func TestLibraryStaysSmall(t *testing.T) {
+	for _, name := range []string{".", "./event", "./router", "./callback", "./stream"} {
+		for _, pkg := range list(t, "-deps", name) {
+			if strings.Contains(pkg.ImportPath, "sqlite") || strings.Contains(pkg.ImportPath, "prometheus") || strings.Contains(pkg.ImportPath, "cobra") {
+				t.Errorf("%s needs %s", name, pkg.ImportPath)
+			}
+		}
+	}
+}
+
+func permitted(path string, allowed []string) bool {
+	if first, _, _ := strings.Cut(path, "/"); !strings.Contains(first, ".") {
+		return true // the standard library
+	}
+	if path == module+"/internal/jsonscan" {
+		return true
+	}
+	for _, a := range allowed {
+		if a == "" && path == module || a != "" && (path == module+"/"+a || path == a || strings.HasPrefix(path, a+"/") && strings.Contains(a, ".")) {
+			return true
+		}
+	}
+	return false
+}
+
+func local(path string) string { return strings.TrimPrefix(strings.TrimPrefix(path, module), "/") }
+
+func isFree(name string) bool {
+	for _, f := range free {
+		if strings.HasPrefix(name, f) {
+			return true
+		}
+	}
+	return false
+}
+
+func list(t *testing.T, args ...string) (pkgs []goPackage) {
+	t.Helper()
+	out, err := exec.Command("go", append([]string{"list", "-json=ImportPath,Imports"}, args...)...).Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var pkg goPackage
+		if err := dec.Decode(&pkg); errors.Is(err, io.EOF) {
+			return pkgs
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		pkgs = append(pkgs, pkg)
+	}
+}
