@@ -182,6 +182,26 @@ func TestEndNeedsEverythingClosed(t *testing.T) {
 	}
 }
 
+func TestTakeText(t *testing.T) {
+	for _, test := range []struct {
+		data, text string
+		want       bool
+	}{
+		{`["corp"]`, "corp", true}, {`[ "" ]`, "", true}, {`["corp"]`, "cor", false}, {`["corp"]`, "corps", false},
+		{`["corp`, "corp", false}, {`[7]`, "7", false}, {`["\u0063"]`, "c", false}, {`["a","b"]`, `a","b`, false},
+		{`["a\\"]`, `a\`, false}, {`["权"]`, "权", false}, {"[\"\n\"]", "\n", false},
+	} {
+		s := New([]byte(test.data))
+		s.OpenArray()
+		s.Element()
+		if got := s.TakeText(test.text); got != test.want {
+			t.Errorf("TakeText(%q) in %s = %t", test.text, test.data, got)
+		} else if got && (s.Element() || s.End() != nil) {
+			t.Errorf("after TakeText(%q) in %s: %v", test.text, test.data, s.End())
+		}
+	}
+}
+
 func TestInt64(t *testing.T) {
 	for text, want := range map[string]int64{
 		`0`: 0, `-0`: 0, `7`: 7, `"7"`: 7, `"-7"`: -7, `"\u0037"`: 7, `1640672959393`: 1640672959393,

@@ -189,6 +189,25 @@ func (s *Scanner) Text() (text string, ok bool) {
 	return unquote(raw), true
 }
 
+// TakeText takes the next value if it is the string text, all ASCII and written without escapes.
+// Otherwise it takes nothing and returns false. It spares a copy of text that the caller has already.
+func (s *Scanner) TakeText(text string) bool {
+	if s.peek() != '"' {
+		return false
+	}
+	end := s.pos + 1 + len(text)
+	if end >= len(s.data) || s.data[end] != '"' || string(s.data[s.pos+1:end]) != text {
+		return false
+	}
+	for _, c := range []byte(text) {
+		if c < ' ' || c == '"' || c == '\\' || c >= 0x80 {
+			return false
+		}
+	}
+	s.pos = end + 1
+	return true
+}
+
 // End reports the first error, and an error if anything but white space follows the value read.
 func (s *Scanner) End() error {
 	if s.err == nil && s.depth > 0 {

@@ -1,0 +1,53 @@
+package event
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"regexp"
+	"testing"
+)
+
+// A push is a payload as it comes, with its type.
+type push struct {
+	eventType string
+	data      []byte
+}
+
+// pushes returns the samples over and over, each with digits of its own in ids and times.
+func pushes(tb testing.TB, rounds int) []push {
+	digits := regexp.MustCompile(`[0-9]{5}`)
+	var all []push
+	for round := range rounds {
+		for eventType, data := range seedSamples(tb) {
+			varied := digits.ReplaceAllStringFunc(string(data), func(old string) string {
+				return fmt.Sprintf("%c%04d", old[0], (int(old[1])*1000+round*37)%10000)
+			})
+			all = append(all, push{eventType, []byte(varied)})
+		}
+	}
+	return all
+}
+
+func BenchmarkDecode(b *testing.B) {
+	all := pushes(b, 50)
+	d := Decoder{CorpID: "dingc7c5220402493357f2c783f7214b6d69"}
+	b.Run("dingevent", func(b *testing.B) {
+		b.ReportAllocs()
+		for i := range b.N {
+			p := &all[i%len(all)]
+			if e, err := d.Decode(p.eventType, p.data); err != nil || e == nil {
+				b.Fatal(e, err)
+			}
+		}
+	})
+	b.Run("encoding-json", func(b *testing.B) {
+		b.ReportAllocs()
+		for i := range b.N {
+			p := &all[i%len(all)]
+			if err := json.Unmarshal(p.data, reflect.New(byName[p.eventType].goType).Interface()); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

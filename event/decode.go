@@ -1,0 +1,53 @@
+package event
+
+// Decode decodes the payload of one event into a pointer to the struct of eventType. It is the
+// [Decoder.Decode] of a zero Decoder.
+func Decode(eventType string, data []byte) (any, error) {
+	var d Decoder
+	return d.Decode(eventType, data)
+}
+
+// A Decoder decodes payloads. The zero value is ready for use. It is safe for concurrent use if
+// OnProblem is.
+type Decoder struct {
+	// CorpID becomes the CorpId of an event whose payload names none: over Stream, the
+	// organization stands beside the payload.
+	CorpID string
+	// OnProblem, if not nil, is called before Decode returns with what did not fit, at most 20
+	// times for one event.
+	OnProblem func(Problem)
+}
+
+// Decode decodes the payload of one event, by whichever transport it came: Envelope.Data, and the
+// payload alone. It always returns an event: a pointer to the struct of eventType, or [*Unknown] if
+// there is none or data is not one JSON object. The error is nil for all data, because what came is
+// DingTalk's word and must reach a handler; it is kept for what could not be handed on as Unknown.
+//
+// A field of a wrong type stays zero and is a [Problem], as is an integer that does not fit an int.
+// Null counts as missing, the last of several members with one name counts, and unknown members are
+// ignored. A name matches in any ASCII case, but an exact match counts before others, wherever it
+// stands. Numbers and booleans may come as text, numbers where text is wanted, one value where a list
+// is wanted, objects and lists of objects as JSON inside a string. Invalid UTF-8 becomes U+FFFD.
+//
+// A row of a SyncHTTP push or of a push table, which holds the payload in biz_data beside biz_type,
+// is decoded as that payload, with the row's corp_id in place of CorpID.
+//
+// EventType is what the payload says, else eventType. Decode keeps data only in Unknown.
+func (d *Decoder) Decode(eventType string, data []byte) (any, error) {
+	known := byName[eventType]
+	if known == nil {
+		return &Unknown{eventType, data}, nil
+	}
+	r := newReader(eventType, d.CorpID, data)
+	e := known.read(r)
+	if r.scan.End() != nil {
+		e = &Unknown{eventType, data}
+		r.problems = append(r.problems[:0], Problem{eventType, "", "one JSON object", "something else"})
+	}
+	if d.OnProblem != nil {
+		for _, p := range r.problems {
+			d.OnProblem(p)
+		}
+	}
+	return e, nil
+}

@@ -1,0 +1,54 @@
+package event
+
+import (
+	"github.com/dingevent/dingevent/internal/jsonscan"
+)
+
+// A reader is the state of decoding one payload. After the first syntax error it yields nothing
+// more, and scan.End tells.
+type reader struct {
+	scan      jsonscan.Scanner
+	eventType string // as the transport says
+	corpID    string // as the transport says; may be empty
+	problems  []Problem
+}
+
+func newReader(eventType, corpID string, data []byte) *reader {
+	if payload, rowCorp := openRow(data); payload != nil {
+		data = payload
+		if rowCorp != "" {
+			corpID = rowCorp
+		}
+	}
+	return &reader{scan: jsonscan.New(data), eventType: eventType, corpID: corpID}
+}
+
+// complete fills in what the payload does not say. An event without a CorpId has nil there.
+func (r *reader) complete(eventType, corpID *string) {
+	if *eventType == "" {
+		*eventType = r.eventType
+	}
+	if corpID != nil && *corpID == "" {
+		*corpID = r.corpID
+	}
+}
+
+func (r *reader) problem(field, want, got string) {
+	if len(r.problems) < maxProblems {
+		r.problems = append(r.problems, Problem{r.eventType, field, want, got})
+	}
+}
+
+// inside reads text in place of the value that comes next, and reports whether it was valid. If
+// not, what read has stored must be thrown away.
+func (r *reader) inside(text string, read func()) bool {
+	outer, told := r.scan, len(r.problems)
+	r.scan = jsonscan.New([]byte(text))
+	read()
+	valid := r.scan.End() == nil
+	r.scan = outer
+	if !valid {
+		r.problems = r.problems[:told]
+	}
+	return valid
+}

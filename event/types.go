@@ -1,0 +1,50 @@
+package event
+
+import "reflect"
+
+// An entry binds an event type to its struct.
+type entry struct {
+	eventType string
+	goType    reflect.Type
+	read      func(*reader) any // returns a pointer to a new struct
+}
+
+// of makes an entry from the function that reads the struct.
+func of[E any](eventType string, read func(*reader, *E)) entry {
+	return entry{eventType, reflect.TypeFor[E](), func(r *reader) any {
+		e := new(E)
+		read(r, e)
+		return e
+	}}
+}
+
+// byName finds an entry by its event type. Nobody writes to it.
+var byName = func() map[string]*entry {
+	m := make(map[string]*entry, len(table))
+	for i := range table {
+		m[table[i].eventType] = &table[i]
+	}
+	return m
+}()
+
+// Types returns every event type that has a struct here, sorted.
+func Types() []string {
+	names := make([]string, len(table))
+	for i := range table {
+		names[i] = table[i].eventType
+	}
+	return names
+}
+
+// TypeOf returns the event type that [Decode] decodes into *E, so "user_add_org" for [OrgUserAdd].
+// It goes by the exact type: a struct that embeds an event is not that event.
+func TypeOf[E any]() (eventType string, ok bool) { return typeOf(reflect.TypeFor[E]()) }
+
+func typeOf(goType reflect.Type) (eventType string, ok bool) {
+	for i := range table {
+		if table[i].goType == goType {
+			return table[i].eventType, true
+		}
+	}
+	return "", false
+}

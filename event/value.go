@@ -1,0 +1,120 @@
+package event
+
+import (
+	"encoding/json"
+
+	"github.com/dingevent/dingevent/internal/jsonscan"
+)
+
+// The functions below that read a value return as bad the text of a value that does not fit, and
+// then the zero value beside it. After a syntax error both are zero.
+
+func (r *reader) readText() (text string, bad []byte) {
+	switch r.scan.Kind() {
+	case jsonscan.String:
+		text, _ = r.scan.Text()
+		return text, nil
+	case jsonscan.Number:
+		return string(r.scan.Value()), nil
+	}
+	return "", notNull(r.scan.Value())
+}
+
+func (r *reader) readInteger() (n int, bad []byte) {
+	value := r.scan.Value()
+	wide, ok := jsonscan.Int64(value)
+	if n = int(wide); ok && int64(n) == wide { // an int may have 32 bits
+		return n, nil
+	}
+	return 0, notNull(value)
+}
+
+func notNull(value []byte) []byte {
+	if string(value) == "null" {
+		return nil
+	}
+	return value
+}
+
+// text reads into a string; a number is taken as written.
+func (o *object) text(dst *string) {
+	text, bad := o.readText()
+	*dst = text
+	o.wrong("text", bad)
+}
+
+// eventType and corpID are text, without a copy where the payload repeats the transport.
+func (o *object) eventType(dst *string) { o.known(dst, o.reader.eventType) }
+func (o *object) corpID(dst *string)    { o.known(dst, o.reader.corpID) }
+
+func (o *object) known(dst *string, text string) {
+	if o.scan.TakeText(text) {
+		*dst = text
+		return
+	}
+	o.text(dst)
+}
+
+// integer reads a number, or one in a string, into an int.
+func (o *object) integer(dst *int) {
+	n, bad := o.readInteger()
+	*dst = n
+	o.wrong("an integer", bad)
+}
+
+// boolean reads a boolean, 0 or 1, or any of these in a string.
+func (o *object) boolean(dst *bool) {
+	value := o.scan.Value()
+	word := value
+	if text, ok := jsonscan.Text(value); ok {
+		word = []byte(text)
+	}
+	switch string(word) {
+	case "true", "1":
+		*dst = true
+	case "false", "0":
+		*dst = false
+	default:
+		*dst = false
+		o.wrong("a boolean", value)
+	}
+}
+
+// anything reads what encoding/json makes of a value.
+func (o *object) anything(dst *any) {
+	value := o.scan.Value()
+	*dst = nil
+	if value != nil && json.Unmarshal(value, dst) != nil {
+		*dst = nil
+		o.wrong("a value within the range of float64", value)
+	}
+}
+
+// texts reads a list, or one value as a list of one.
+func (o *object) texts(dst *[]string) { list(o, dst, "text", (*reader).readText) }
+
+// integers reads a list, or one value as a list of one.
+func (o *object) integers(dst *[]int) { list(o, dst, "an integer", (*reader).readInteger) }
+
+// wrong records that the value of the present field does not fit, unless bad is nil.
+func (o *object) wrong(want string, bad []byte) {
+	if bad != nil {
+		o.problem(o.name, want, kindName(bad))
+	}
+}
+
+func kindName(value []byte) string {
+	s := jsonscan.New(value)
+	switch s.Kind() {
+	case jsonscan.Bool:
+		return "a boolean"
+	case jsonscan.Number:
+		return "another number"
+	case jsonscan.String:
+		return "other text"
+	case jsonscan.ArrayBegins:
+		return "a list"
+	default:
+		return "an object"
+	}
+}
