@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"testing"
@@ -56,18 +57,23 @@ func open(t *testing.T, s *dingtest.Server, body string, header ...string) opene
 	for i := 0; i < len(header); i += 2 {
 		req.Header.Set(header[i], header[i+1])
 	}
-	resp, err := s.Client().Do(req)
+	return decodeOpened(t, s.Client(), req)
+}
+
+func decodeOpened(t *testing.T, client *http.Client, req *http.Request) opened {
+	t.Helper()
+	resp, err := client.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	var text bytes.Buffer
-	if _, err := text.ReadFrom(resp.Body); err != nil {
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
 		t.Fatal(err)
 	}
 	out := opened{Status: resp.StatusCode, ContentType: resp.Header.Get("Content-Type")}
-	if err := json.Unmarshal(text.Bytes(), &out); err != nil {
-		out.plainXML = text.String()
+	if err := json.Unmarshal(text, &out); err != nil {
+		out.plainXML = string(text)
 	}
 	return out
 }

@@ -34,12 +34,15 @@ func newFrame(kind, topic string, data []byte) *frame {
 func (f *frame) messageID() string { return f.Headers["messageId"] }
 
 // encode is the frame as text. What is no UTF-8 in Data becomes U+FFFD: a text frame cannot hold it.
-func (f *frame) encode() ([]byte, error) {
+func (f *frame) encode() ([]byte, error) { return encodeJSON(f) }
+
+// encodeJSON leaves <, > and & as they are, as DingTalk does.
+func encodeJSON(v any) ([]byte, error) {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(f); err != nil {
-		return nil, fmt.Errorf("encode frame: %w", err)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
 	}
 	return bytes.TrimSuffix(buf.Bytes(), []byte("\n")), nil
 }

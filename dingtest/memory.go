@@ -16,15 +16,12 @@ type memory struct {
 	accept    chan net.Conn
 	done      chan struct{}
 	closing   sync.Once
-	serving   sync.WaitGroup
+	serving   sync.WaitGroup // the server and its connections
 }
 
 func newMemory(h http.Handler) *memory {
-	m := &memory{
-		server: &http.Server{Handler: h, ErrorLog: log.New(io.Discard, "", 0)},
-		accept: make(chan net.Conn),
-		done:   make(chan struct{}),
-	}
+	m := &memory{accept: make(chan net.Conn), done: make(chan struct{})}
+	m.server = &http.Server{Handler: h, ConnState: m.count, ErrorLog: log.New(io.Discard, "", 0)}
 	// To the transport, what DialTLSContext returns has TLS behind it already: that is how https
 	// gets here without a certificate.
 	m.transport = &http.Transport{DialContext: m.dial, DialTLSContext: m.dial}
@@ -34,6 +31,17 @@ func newMemory(h http.Handler) *memory {
 
 func (m *memory) client() *http.Client { return &http.Client{Transport: m.transport} }
 
+// count keeps track of connections. One that became a WebSocket is in its Server's hands.
+func (m *memory) count(_ net.Conn, state http.ConnState) {
+	switch state {
+	case http.StateNew:
+		m.serving.Add(1)
+	case http.StateClosed, http.StateHijacked:
+		m.serving.Done()
+	}
+}
+
+// close returns when the last handler has.
 func (m *memory) close() {
 	m.transport.CloseIdleConnections()
 	_ = m.server.Close()

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -61,6 +62,7 @@ type Server struct {
 	failed  failedList
 	memory  *memory
 	direct  *http.Transport // for callbacks that bring no client
+	rows    atomic.Int64    // IDs of SyncHTTP rows so far
 
 	ctx  context.Context // ends with the Server
 	stop context.CancelFunc
@@ -95,7 +97,7 @@ func NewServer(t testing.TB, opts *Options) *Server {
 }
 
 // Close cuts all connections, ends the pushes under way with [ErrClosed], and returns after the
-// Server's last goroutine has.
+// Server's last goroutine and the last call of a handler given to ClientFor have.
 func (s *Server) Close() {
 	s.mu.Lock()
 	s.closed = true

@@ -1,0 +1,153 @@
+package dingtest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/dingevent/dingevent/callback"
+)
+
+// bodyLimit is how much of an HTTP answer is read, in bytes.
+const bodyLimit = 64 << 10
+
+// A Callback is where an app takes HTTP pushes, as it is entered in DingTalk's console.
+type Callback struct {
+	URL    string // http or https; may have a query
+	Token  string
+	AESKey string
+	Owner  string // the key the pushes are for: AppKey, corp ID or SuiteKey
+	// Medium makes SyncHTTP pushes say SYNC_HTTP_PUSH_MEDIUM instead of SYNC_HTTP_PUSH_HIGH.
+	Medium bool
+	// Client makes the requests; it follows no redirect. In virtual time use one from
+	// [Server.ClientFor]. Nil means an ordinary client, which uses the environment's proxy.
+	Client *http.Client
+}
+
+// sender posts sealed texts to one callback.
+type sender struct {
+	to     *url.URL
+	cipher *callback.Cipher
+	client http.Client
+}
+
+func (s *Server) newSender(to Callback) (*sender, error) {
+	u, err := url.Parse(to.URL)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, errors.New("dingtest: the callback's URL must be absolute, with http or https")
+	}
+	cipher, err := callback.NewCipher(to.Token, to.AESKey, to.Owner)
+	if err != nil {
+		return nil, fmt.Errorf("dingtest: %w", err)
+	}
+	out := &sender{to: u, cipher: cipher, client: http.Client{Transport: s.direct}}
+	if to.Client != nil {
+		out.client = *to.Client
+	}
+	out.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return out, nil
+}
+
+// name is the URL without a password.
+func (d *sender) name() string { return d.to.Redacted() }
+
+// post sends plain, sealed anew, and returns what came back. The error is nil only if that is a
+// sealed success within limit.
+func (d *sender) post(ctx context.Context, plain []byte, limit time.Duration) (status int, body []byte, err error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	req, err := d.request(ctx, plain)
+	if err != nil {
+		return 0, nil, err
+	}
+	resp, err := d.client.Do(req)
+	if err != nil {
+		return 0, nil, noAnswer(ctx, err, limit)
+	}
+	defer resp.Body.Close()
+	if body, err = io.ReadAll(io.LimitReader(resp.Body, bodyLimit+1)); err != nil {
+		return resp.StatusCode, body, noAnswer(ctx, err, limit)
+	}
+	if len(body) > bodyLimit {
+		return resp.StatusCode, body[:bodyLimit], errors.New("the answer is over 64 KiB")
+	}
+	if err := checkStatus(resp); err != nil {
+		return resp.StatusCode, body, err
+	}
+	return resp.StatusCode, body, d.checkAnswer(body)
+}
+
+func (d *sender) request(ctx context.Context, plain []byte) (*http.Request, error) {
+	sealed, err := d.cipher.Seal(plain)
+	if err != nil {
+		return nil, err
+	}
+	body, err := json.Marshal(map[string]string{"encrypt": sealed.Encrypt})
+	if err != nil {
+		return nil, err
+	}
+	to := *d.to
+	query := to.Query()
+	query.Set("signature", sealed.Signature)
+	query.Set("msg_signature", sealed.Signature)
+	query.Set("timestamp", sealed.Timestamp)
+	query.Set("nonce", sealed.Nonce)
+	to.RawQuery = query.Encode()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to.String(), bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", "application/json; charset=utf-8")
+	return req, nil
+}
+
+// noAnswer tells a deadline from other failures, and leaves the signed URL out.
+func noAnswer(ctx context.Context, err error, limit time.Duration) error {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return fmt.Errorf("%w, %s", errNoAnswer, limit)
+	}
+	if inURL, ok := errors.AsType[*url.Error](err); ok {
+		err = inURL.Err
+	}
+	return fmt.Errorf("no answer: %w", err)
+}
+
+func checkStatus(resp *http.Response) error {
+	switch {
+	case resp.StatusCode >= 200 && resp.StatusCode < 300:
+		return nil
+	case resp.StatusCode >= 300 && resp.StatusCode < 400:
+		return fmt.Errorf("status %d: DingTalk follows no redirect; enter the final URL", resp.StatusCode)
+	}
+	return fmt.Errorf("status %d", resp.StatusCode)
+}
+
+// checkAnswer wants a sealed success.
+func (d *sender) checkAnswer(body []byte) error {
+	var in struct {
+		Signature string          `json:"msg_signature"`
+		Timestamp json.RawMessage `json:"timeStamp"` // a number or a string
+		Nonce     string          `json:"nonce"`
+		Encrypt   string          `json:"encrypt"`
+	}
+	if err := json.Unmarshal(body, &in); err != nil || in.Encrypt == "" {
+		return errors.New("the answer must be a JSON object with msg_signature, timeStamp, nonce and encrypt")
+	}
+	plain, err := d.cipher.Open(callback.Sealed{
+		Signature: in.Signature, Timestamp: strings.Trim(string(in.Timestamp), `"`), Nonce: in.Nonce, Encrypt: in.Encrypt,
+	})
+	if err != nil {
+		return fmt.Errorf("the answer cannot be opened: %w", err)
+	}
+	if string(plain) != "success" {
+		return fmt.Errorf("the answer opens to %q, want success", clip(string(plain)))
+	}
+	return nil
+}

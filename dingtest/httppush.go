@@ -1,0 +1,42 @@
+package dingtest
+
+import (
+	"context"
+	"time"
+
+	"github.com/dingevent/dingevent"
+)
+
+const (
+	httpTime  = 2500 * time.Millisecond // to answer a push
+	checkTime = 1500 * time.Millisecond // to answer the console's check
+)
+
+// PushHTTP pushes an event to an HTTP callback. e.Data is the whole plain text; it names type and
+// corp itself, and e's other fields go no further than the attempts and the failed list. The answer
+// must be a sealed success within 2.5 s. Each further attempt is sealed anew.
+func (s *Server) PushHTTP(to Callback, e Event) *Push {
+	return s.pushHTTP(dingevent.HTTP, to, e.withDefaults())
+}
+
+func (s *Server) pushHTTP(transport dingevent.Transport, to Callback, e Event) *Push {
+	out, err := s.newSender(to)
+	if err != nil {
+		return spoiled(err)
+	}
+	p := &Push{event: e, about: Attempt{Transport: transport, To: out.name(), Type: e.Type, ID: e.ID}}
+	return s.push(p, plan{again: eventWaits(), list: true, attempt: func(ctx context.Context, a *Attempt) {
+		a.Code, a.Answer, a.Err = out.post(ctx, e.Data, httpTime)
+	}})
+}
+
+// CheckURL does what the console does before it saves a callback: it pushes a check_url event and
+// wants a sealed success within 1.5 s. The error says what is wrong with the callback or its answer.
+func (s *Server) CheckURL(ctx context.Context, to Callback) error {
+	out, err := s.newSender(to)
+	if err != nil {
+		return err
+	}
+	_, _, err = out.post(ctx, []byte(`{"EventType":"check_url"}`), checkTime)
+	return err
+}

@@ -1,0 +1,64 @@
+package dingtest
+
+import (
+	"time"
+
+	"github.com/dingevent/dingevent"
+)
+
+// A Row is one change in a SyncHTTP push, which third-party apps get.
+type Row struct {
+	SubscribeID string    // DingTalk's is the suite's ID and "_0"
+	CorpID      string    // the organization it happened in
+	BizID       string    // what changed
+	BizType     int64     // the kind of change
+	BizData     string    // JSON text, goes out inside a string
+	Modified    time.Time // goes out as gmt_create and gmt_modified; now if zero
+	OpenCursor  int64
+}
+
+// rowJSON is a row on the wire.
+type rowJSON struct {
+	GmtCreate   int64  `json:"gmt_create"`
+	BizType     int64  `json:"biz_type"`
+	OpenCursor  int64  `json:"open_cursor"`
+	SubscribeID string `json:"subscribe_id"`
+	ID          int64  `json:"id"`
+	GmtModified int64  `json:"gmt_modified"`
+	BizID       string `json:"biz_id"`
+	BizData     string `json:"biz_data"`
+	CorpID      string `json:"corp_id"`
+	Status      int    `json:"status"`
+}
+
+// PushSyncHTTP pushes rows to an HTTP callback, all in one push. Deadline, retries and failed list
+// are those of [Server.PushHTTP].
+func (s *Server) PushSyncHTTP(to Callback, rows ...Row) *Push {
+	body := struct {
+		EventType string    `json:"EventType"`
+		BizData   []rowJSON `json:"bizData"`
+	}{EventType: "SYNC_HTTP_PUSH_HIGH", BizData: make([]rowJSON, len(rows))}
+	if to.Medium {
+		body.EventType = "SYNC_HTTP_PUSH_MEDIUM"
+	}
+	for i, row := range rows {
+		body.BizData[i] = row.wire(s.rows.Add(1))
+	}
+	text, err := encodeJSON(body)
+	if err != nil {
+		return spoiled(err)
+	}
+	e := Event{Type: body.EventType, Data: text}
+	return s.pushHTTP(dingevent.SyncHTTP, to, e.withDefaults())
+}
+
+func (r Row) wire(id int64) rowJSON {
+	if r.Modified.IsZero() {
+		r.Modified = time.Now()
+	}
+	at := r.Modified.UnixMilli()
+	return rowJSON{
+		GmtCreate: at, GmtModified: at, BizType: r.BizType, OpenCursor: r.OpenCursor,
+		SubscribeID: r.SubscribeID, ID: id, BizID: r.BizID, BizData: r.BizData, CorpID: r.CorpID,
+	}
+}
