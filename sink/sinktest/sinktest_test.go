@@ -43,7 +43,8 @@ func TestSuiteNotices(t *testing.T) {
 	for name, parts := range noticed {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestSuiteNotices$", "-test.v")
+			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.v",
+				"-test.run=^TestSuiteNotices$/^("+strings.Join(parts, "|")+")$")
 			cmd.Env = append(os.Environ(), variable+"="+name)
 			out, err := cmd.CombinedOutput()
 			if _, failed := errors.AsType[*exec.ExitError](err); !failed {

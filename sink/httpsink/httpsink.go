@@ -1,0 +1,148 @@
+// Package httpsink delivers events to a webhook: as CloudEvents or raw, signed as Standard Webhooks
+// (https://www.standardwebhooks.com), one POST an attempt.
+package httpsink
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+
+	"github.com/dingevent/dingevent"
+)
+
+// A Sink posts each delivery to one URL. It follows no redirect. An answer decides what comes next:
+//
+//	2xx                         handled
+//	410, 422                    rejected, see [dingevent.Reject]
+//	429, 503 with Retry-After   later, see [dingevent.RetryAfter]; at most an hour, at least a second
+//	anything else, or none      failed, an ordinary error
+//
+// No error shows the URL beyond its host, a secret or a header. Safe for concurrent use.
+type Sink struct {
+	url     string
+	host    string // what errors call the destination
+	opts    Options
+	signers []*standardwebhooks.Webhook // of Options.Secrets, in their order
+	client  *http.Client
+}
+
+var _ dingevent.Sink = (*Sink)(nil)
+
+// Options of a Sink. The zero value is right for most.
+type Options struct {
+	// Format is how an event becomes a request. Defaults to Structured.
+	Format Format
+	// Secrets sign each request, one signature each in one header, so that a receiver knowing any
+	// of them can verify. While a secret is replaced, list the new one first and the old one after
+	// it. Each is base64 of 24 to 64 random bytes behind "whsec_". Defaults to none: unsigned.
+	Secrets []string
+	// Header is added to each request, such as Authorization. Headers that the sink writes
+	// itself are refused.
+	Header http.Header
+	// Timeout is how long one attempt may take in all, if its context does not end sooner.
+	// Defaults to 30 seconds.
+	Timeout time.Duration
+	// MaxAnswer is how many bytes of an answer are read; a longer one costs its connection.
+	// Defaults to 64 KiB. At most 256 bytes of an answer other than 2xx come into the error.
+	MaxAnswer int64
+	// Client sends the requests; its CheckRedirect is not used. Defaults to one of the sink's
+	// own, with keep-alive, HTTP/2 where https allows it, and the proxy of the environment.
+	Client *http.Client
+}
+
+// New returns a sink that posts to address, an http or https URL. User and password in it become
+// basic authentication.
+func New(address string, opts *Options) (*Sink, error) {
+	target, err := url.Parse(address)
+	if err != nil || target.Host == "" || target.Scheme != "http" && target.Scheme != "https" {
+		// Neither the address nor the parser's error is shown: both may hold a password.
+		return nil, errors.New("httpsink: the URL is not valid; it must look like https://example.com/path")
+	}
+	s := &Sink{url: address, host: target.Host}
+	if opts != nil {
+		s.opts = *opts
+	}
+	s.opts.Format = cmp.Or(s.opts.Format, Structured)
+	s.opts.Timeout = cmp.Or(s.opts.Timeout, 30*time.Second)
+	s.opts.MaxAnswer = cmp.Or(s.opts.MaxAnswer, 64<<10)
+	s.opts.Header = s.opts.Header.Clone()
+	if err := s.opts.check(); err != nil {
+		return nil, err
+	}
+	if s.signers, err = newSigners(s.opts.Secrets); err != nil {
+		return nil, err
+	}
+	s.client = newClient(s.opts.Client)
+	return s, nil
+}
+
+func (o *Options) check() error {
+	switch o.Format {
+	case Structured, Binary, Raw:
+	default:
+		return fmt.Errorf("httpsink: no format %q; use %s, %s or %s", o.Format, Structured, Binary, Raw)
+	}
+	if o.Timeout < 0 || o.MaxAnswer < 0 {
+		return errors.New("httpsink: Timeout and MaxAnswer cannot be negative; leave them 0 for the defaults")
+	}
+	return checkHeader(o.Header)
+}
+
+// Deliver posts d once and reads the answer.
+func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.Timeout,
+		fmt.Errorf("no answer within %v: %w", s.opts.Timeout, context.DeadlineExceeded))
+	defer cancel()
+	req, err := s.request(ctx, d)
+	if err != nil {
+		return s.failure(err)
+	}
+	resp, err := s.client.Do(req)
+	if err != nil {
+		return s.failure(err)
+	}
+	defer resp.Body.Close()
+	return s.outcome(resp)
+}
+
+// failure names the destination, and drops the URL that net/http puts into its errors: it may hold
+// secrets.
+func (s *Sink) failure(err error) error {
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
+		err = wrapped.Err
+	}
+	return fmt.Errorf("httpsink: POST to %s: %w", s.host, err)
+}
+
+func (s *Sink) request(ctx context.Context, d dingevent.Delivery) (*http.Request, error) {
+	header := s.opts.Header.Clone()
+	if header == nil {
+		header = http.Header{}
+	}
+	if header.Get("User-Agent") == "" {
+		header.Set("User-Agent", "dingevent")
+	}
+	body := s.opts.Format.write(header, d)
+	if err := s.sign(header, eventID(d), body); err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header = header
+	return req, nil
+}
+
+// Close lets go of idle connections. Deliveries that run are not disturbed.
+func (s *Sink) Close() error {
+	s.client.CloseIdleConnections()
+	return nil
+}

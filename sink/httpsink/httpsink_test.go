@@ -1,0 +1,288 @@
+package httpsink_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	cehttp "github.com/cloudevents/sdk-go/v2/protocol/http"
+	"github.com/google/go-cmp/cmp"
+	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/sink/httpsink"
+)
+
+func delivery() dingevent.Delivery {
+	return dingevent.Delivery{
+		Envelope: &dingevent.Envelope{
+			ID: "66d1a2b0c4e94f0f9a", Type: "user_add_org", CorpID: "ding9f50b15bccd16741", App: "hr",
+			Born:      time.Date(2026, 3, 1, 8, 0, 0, 123e6, time.UTC),
+			Transport: dingevent.Stream,
+			Data:      []byte(`{"userId":["manager164"]}`),
+		},
+		Subscription: "everything", Seq: 7, Attempt: 2,
+	}
+}
+
+// serve starts a webhook for the test.
+func serve(t *testing.T, handler http.HandlerFunc) (address string) {
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// capture delivers d and returns the request that came, and its body.
+func capture(t *testing.T, opts *httpsink.Options, d dingevent.Delivery) (*http.Request, []byte) {
+	t.Helper()
+	var got *http.Request
+	var body []byte
+	address := serve(t, func(_ http.ResponseWriter, req *http.Request) {
+		got = req.Clone(context.Background())
+		body, _ = io.ReadAll(req.Body)
+	})
+	if err := newSink(t, address, opts).Deliver(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+	return got, body
+}
+
+func TestStructured(t *testing.T) {
+	_, body := capture(t, nil, delivery())
+	want := `{"specversion":"1.0","id":"66d1a2b0c4e94f0f9a","source":"/dingtalk/ding9f50b15bccd16741/hr",` +
+		`"type":"com.dingtalk.user_add_org","time":"2026-03-01T08:00:00.123Z","eventtype":"user_add_org",` +
+		`"corp":"ding9f50b15bccd16741","app":"hr","transport":"stream","subscription":"everything","seq":"7",` +
+		`"attempt":2,"datacontenttype":"application/json","data":{"userId":["manager164"]}}`
+	if diff := cmp.Diff(want, string(body)); diff != "" {
+		t.Errorf("body (-want +got):\n%s", diff)
+	}
+}
+
+func TestAttributes(t *testing.T) {
+	topic := delivery()
+	topic.Envelope.Type = "/v1.0/im/bot/messages/get"
+	bare := dingevent.Delivery{Envelope: &dingevent.Envelope{App: "hr", Data: []byte("开始")}, Attempt: 1}
+	future := delivery()
+	future.Envelope.Born = time.Date(20000, 1, 1, 0, 0, 0, 0, time.UTC)
+	future.Envelope.Received = time.Date(2026, 3, 1, 8, 0, 1, 0, time.UTC)
+	named := delivery()
+	named.Envelope.App = "人事 hr/1"
+	named.Envelope.CorpID = "a\nb"
+
+	for name, test := range map[string]struct {
+		d    dingevent.Delivery
+		want map[string]string
+	}{
+		"ordinary": {delivery(), map[string]string{"type": "com.dingtalk.user_add_org", "seq": "7", "attempt": "2"}},
+		"topic": {topic, map[string]string{
+			"type": "com.dingtalk.v1.0.im.bot.messages.get", "eventtype": "/v1.0/im/bot/messages/get"}},
+		"bare": {bare, map[string]string{
+			"type": "com.dingtalk.unknown", "source": "/dingtalk/-/hr", "eventtype": "", "corp": "", "seq": "", "time": ""}},
+		"far future": {future, map[string]string{"time": "2026-03-01T08:00:01Z"}},
+		"named": {named, map[string]string{
+			"source": "/dingtalk/a%0Ab/%E4%BA%BA%E4%BA%8B%20hr%2F1", "app": "人事 hr/1", "corp": "a\uFFFDb"}},
+	} {
+		for _, format := range []httpsink.Format{httpsink.Structured, httpsink.Binary} {
+			t.Run(name+"/"+string(format), func(t *testing.T) {
+				req, body := capture(t, &httpsink.Options{Format: format}, test.d)
+				req.Body = io.NopCloser(strings.NewReader(string(body)))
+				event, err := cehttp.NewEventFromHTTPRequest(req)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := event.Validate(); err != nil {
+					t.Error(err)
+				}
+				got := map[string]string{"type": event.Type(), "source": event.Source(), "time": ""}
+				if at := event.Time(); !at.IsZero() {
+					got["time"] = at.Format(time.RFC3339Nano)
+				}
+				for key, value := range event.Extensions() {
+					got[key] = fmt.Sprint(value)
+				}
+				for key, want := range test.want {
+					value := got[key]
+					if format == httpsink.Binary { // the SDK leaves headers percent-encoded
+						value, _ = url.PathUnescape(value)
+					}
+					if value != want {
+						t.Errorf("%s is %q, want %q", key, value, want)
+					}
+				}
+				if string(event.Data()) != string(test.d.Envelope.Data) {
+					t.Errorf("data is %q, want %q", event.Data(), test.d.Envelope.Data)
+				}
+			})
+		}
+	}
+}
+
+func TestRaw(t *testing.T) {
+	d := delivery()
+	d.Envelope.App = "人事"
+	d.Envelope.Data = []byte("corpId=1\xff")
+	req, body := capture(t, &httpsink.Options{
+		Format: httpsink.Raw,
+		Header: http.Header{"Authorization": {"Bearer t"}, "X-Two": {"1", "2"}},
+	}, d)
+	if string(body) != string(d.Envelope.Data) {
+		t.Errorf("body %q", body)
+	}
+	got := http.Header{}
+	for name, values := range req.Header {
+		if name != "Accept-Encoding" && name != "Content-Length" && name != "Webhook-Timestamp" {
+			got[name] = values
+		}
+	}
+	want := http.Header{
+		"Dingevent-Id": {"66d1a2b0c4e94f0f9a"}, "Dingevent-Type": {"user_add_org"}, "Dingevent-Corp": {"ding9f50b15bccd16741"},
+		"Dingevent-App": {"%E4%BA%BA%E4%BA%8B"}, "Dingevent-Transport": {"stream"}, "Dingevent-Subscription": {"everything"},
+		"Dingevent-Time": {"2026-03-01T08:00:00.123Z"}, "Dingevent-Seq": {"7"}, "Dingevent-Attempt": {"2"},
+		"Content-Type": {"application/octet-stream"}, "Webhook-Id": {"66d1a2b0c4e94f0f9a"}, "User-Agent": {"dingevent"},
+		"Authorization": {"Bearer t"}, "X-Two": {"1", "2"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("headers (-want +got):\n%s", diff)
+	}
+}
+
+// TestEventWithoutID wants attempts to agree and events to differ where there is no journal either.
+func TestEventWithoutID(t *testing.T) {
+	id := func(received time.Time, data string, attempt int) string {
+		env := &dingevent.Envelope{App: "hr", Received: received, Data: []byte(data)}
+		req, _ := capture(t, nil, dingevent.Delivery{Envelope: env, Attempt: attempt})
+		return req.Header.Get("Webhook-Id")
+	}
+	at := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
+	one := id(at, "{}", 1)
+	if again := id(at, "{}", 2); again != one {
+		t.Errorf("two attempts: %s, %s", one, again)
+	}
+	if later := id(at.Add(time.Second), "{}", 1); later == one {
+		t.Errorf("equal payloads at two times: %s", one)
+	}
+	if other := id(at, "[]", 1); other == one {
+		t.Errorf("two payloads: %s", one)
+	}
+}
+
+// TestSecretRotation wants a receiver that knows either secret to verify, and one that knows another not.
+func TestSecretRotation(t *testing.T) {
+	for _, format := range []httpsink.Format{httpsink.Structured, httpsink.Binary, httpsink.Raw} {
+		req, body := capture(t, &httpsink.Options{Format: format, Secrets: []string{secret, oldSecret}}, delivery())
+		for known, want := range map[string]bool{secret: true, oldSecret: true, "whsec_" + strings.Repeat("A", 32): false} {
+			verifier, err := standardwebhooks.NewWebhook(known)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := verifier.Verify(body, req.Header); (err == nil) != want {
+				t.Errorf("%s: verify with %s: %v", format, known, err)
+			}
+			if err := verifier.Verify(append(body, ' '), req.Header); err == nil {
+				t.Errorf("%s: a changed body verifies", format)
+			}
+		}
+		if n := len(strings.Fields(req.Header.Get("Webhook-Signature"))); n != 2 {
+			t.Errorf("%d signatures, want 2", n)
+		}
+	}
+	if req, _ := capture(t, nil, delivery()); req.Header.Get("Webhook-Signature") != "" {
+		t.Error("signed without a secret")
+	}
+}
+
+func TestNewRefuses(t *testing.T) {
+	for name, test := range map[string]struct {
+		url  string
+		opts httpsink.Options
+		want string
+	}{
+		"no scheme":           {"example.com/hook", httpsink.Options{}, "must look like https://"},
+		"scheme":              {"ftp://example.com", httpsink.Options{}, "must look like https://"},
+		"empty":               {"", httpsink.Options{}, "must look like https://"},
+		"password with slash": {"https://me:hush/hush@example.com", httpsink.Options{}, "must look like https://"},
+		"format":              {"https://a", httpsink.Options{Format: "xml"}, `no format "xml"`},
+		"timeout":             {"https://a", httpsink.Options{Timeout: -1}, "cannot be negative"},
+		"secret not base64":   {"https://a", httpsink.Options{Secrets: []string{secret, "whsec_hush!"}}, "secret 2 of 2"},
+		"secret short":        {"https://a", httpsink.Options{Secrets: []string{"whsec_aHVzaA=="}}, "24 to 64 bytes"},
+		"own header":          {"https://a", httpsink.Options{Header: http.Header{"Webhook-ID": {"hush"}}}, `"Webhook-ID"`},
+		"content type":        {"https://a", httpsink.Options{Header: http.Header{"Content-Type": {"hush"}}}, `"Content-Type"`},
+		"header name":         {"https://a", httpsink.Options{Header: http.Header{"X Y": {"hush"}}}, `"X Y" is no header name`},
+		"header value":        {"https://a", httpsink.Options{Header: http.Header{"X-Y": {"hush\r\nZ: 1"}}}, "line break"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := httpsink.New(test.url, &test.opts)
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Fatalf("error %v, want one with %q", err, test.want)
+			}
+			if strings.Contains(err.Error(), "hush") || strings.Contains(err.Error(), "aHVzaA") {
+				t.Errorf("the error tells a secret: %v", err)
+			}
+		})
+	}
+}
+
+func TestOptionsAreCopied(t *testing.T) {
+	var got http.Header
+	address := serve(t, func(_ http.ResponseWriter, req *http.Request) { got = req.Header })
+	opts := &httpsink.Options{Header: http.Header{"X-Team": {"hr"}}}
+	sink := newSink(t, address, opts)
+	opts.Header.Set("X-Team", "changed")
+	if err := sink.Deliver(t.Context(), delivery()); err != nil {
+		t.Fatal(err)
+	}
+	if got.Get("X-Team") != "hr" {
+		t.Errorf("X-Team: %q", got.Get("X-Team"))
+	}
+}
+
+func TestTimeout(t *testing.T) {
+	address := serve(t, func(_ http.ResponseWriter, req *http.Request) {
+		_, _ = io.Copy(io.Discard, req.Body)
+		<-req.Context().Done()
+	})
+	err := newSink(t, address, &httpsink.Options{Timeout: 50 * time.Millisecond}).Deliver(t.Context(), delivery())
+	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "no answer within 50ms") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestNetworkErrorKeepsSecrets asks a host that refuses, by a URL full of secrets.
+func TestNetworkErrorKeepsSecrets(t *testing.T) {
+	server := httptest.NewServer(http.NotFoundHandler())
+	server.Close()
+	address := strings.Replace(server.URL, "http://", "http://hush:hush@", 1) + "/hush?key=hush#hush"
+	err := newSink(t, address, &httpsink.Options{
+		Secrets: []string{secret}, Header: http.Header{"Authorization": {"hush"}},
+	}).Deliver(t.Context(), delivery())
+	if err == nil || strings.Contains(err.Error(), "hush") || strings.Contains(err.Error(), secret) {
+		t.Errorf("error %v", err)
+	}
+	if host := strings.TrimPrefix(server.URL, "http://"); !strings.Contains(err.Error(), host) {
+		t.Errorf("error %v does not name %s", err, host)
+	}
+	if dingevent.Rejected(err) {
+		t.Error("a refused connection is final")
+	}
+}
+
+func TestHTTP2(t *testing.T) {
+	var proto string
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, req *http.Request) { proto = req.Proto }))
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	if err := newSink(t, server.URL, &httpsink.Options{Client: server.Client()}).Deliver(t.Context(), delivery()); err != nil {
+		t.Fatal(err)
+	}
+	if proto != "HTTP/2.0" {
+		t.Errorf("spoke %s", proto)
+	}
+}

@@ -1,0 +1,79 @@
+package httpsink
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/dingevent/dingevent"
+)
+
+// outcome turns an answer into what Deliver returns.
+func (s *Sink) outcome(resp *http.Response) error {
+	answer := readAnswer(resp.Body, s.opts.MaxAnswer)
+	if 200 <= resp.StatusCode && resp.StatusCode <= 299 {
+		return nil
+	}
+	err := fmt.Errorf("httpsink: %s answered %d %s%s",
+		s.host, resp.StatusCode, http.StatusText(resp.StatusCode), answer)
+	switch resp.StatusCode {
+	case http.StatusGone, http.StatusUnprocessableEntity:
+		return dingevent.Reject(err)
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		if wait, ok := retryAfter(resp.Header.Get("Retry-After"), time.Now()); ok {
+			return dingevent.RetryAfter(wait, err)
+		}
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
+		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return fmt.Errorf("%w; it points to %s, but redirects are not followed: set the sink's URL to the final address",
+			err, redirectTarget(resp))
+	}
+	return err
+}
+
+// readAnswer reads up to limit bytes, so that the connection can be used again, and returns the
+// first of them as one printable line behind a colon. An answer cut short is still an answer.
+func readAnswer(body io.Reader, limit int64) string {
+	const quoted = 256
+	body = io.LimitReader(body, limit)
+	start, _ := io.ReadAll(io.LimitReader(body, quoted))
+	_, _ = io.Copy(io.Discard, body)
+	line := strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(string(start), "")) // the cut may have split a character
+	if line = strings.Join(strings.Fields(line), " "); line == "" {
+		return ""
+	}
+	return ": " + line
+}
+
+// redirectTarget shows no more of the place than its host, for the rest may repeat a secret of our URL.
+func redirectTarget(resp *http.Response) string {
+	target, err := resp.Location()
+	if err != nil || target.Host == "" {
+		return "nowhere"
+	}
+	return (&url.URL{Scheme: target.Scheme, Host: target.Host}).String()
+}
+
+// retryAfter reads a number of seconds or a date. A server that names no time ahead gets a second,
+// since these attempts are not counted.
+func retryAfter(value string, now time.Time) (wait time.Duration, ok bool) {
+	const least, most = time.Second, time.Hour
+	if date, err := http.ParseTime(value); err == nil {
+		return min(max(date.Sub(now), least), most), true
+	}
+	seconds, err := strconv.ParseUint(value, 10, 32)
+	if err != nil {
+		return 0, false
+	}
+	return min(max(time.Duration(seconds)*time.Second, least), most), true
+}

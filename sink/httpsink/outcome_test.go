@@ -1,0 +1,166 @@
+package httpsink_test
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/sink/httpsink"
+)
+
+func TestOutcomes(t *testing.T) {
+	later := time.Now().Add(10 * time.Minute).UTC().Format(http.TimeFormat)
+	past := time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat)
+	for _, test := range []struct {
+		status          int
+		retryAfter      string
+		rejected        bool
+		least, most     time.Duration // of the wait asked for; both 0: none
+		failed, handled bool
+	}{
+		{status: 200, handled: true},
+		{status: 201, handled: true},
+		{status: 204, handled: true},
+		{status: 299, handled: true},
+		{status: 400, failed: true},
+		{status: 401, failed: true},
+		{status: 404, failed: true},
+		{status: 410, rejected: true},
+		{status: 422, rejected: true},
+		{status: 429, failed: true},
+		{status: 429, retryAfter: "30", least: 30 * time.Second, most: 30 * time.Second},
+		{status: 429, retryAfter: "0", least: time.Second, most: time.Second},
+		{status: 429, retryAfter: "4000000000", least: time.Hour, most: time.Hour},
+		{status: 429, retryAfter: "soon", failed: true},
+		{status: 429, retryAfter: "-5", failed: true},
+		{status: 503, failed: true},
+		{status: 503, retryAfter: later, least: 9 * time.Minute, most: 10 * time.Minute},
+		{status: 503, retryAfter: past, least: time.Second, most: time.Second},
+		{status: 500, retryAfter: "30", failed: true},
+		{status: 502, failed: true},
+		{status: 304, failed: true},
+	} {
+		t.Run(fmt.Sprint(test.status, test.retryAfter), func(t *testing.T) {
+			address := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				if test.retryAfter != "" {
+					w.Header().Set("Retry-After", test.retryAfter)
+				}
+				w.WriteHeader(test.status)
+			})
+			err := newSink(t, address, nil).Deliver(t.Context(), delivery())
+			if test.handled {
+				if err != nil {
+					t.Errorf("error %v", err)
+				}
+				return
+			}
+			if err == nil || !strings.Contains(err.Error(), fmt.Sprint("answered ", test.status)) {
+				t.Fatalf("error %v does not name the status", err)
+			}
+			if dingevent.Rejected(err) != test.rejected {
+				t.Errorf("rejected: %v", !test.rejected)
+			}
+			wait, postponed := dingevent.RetriesAfter(err)
+			if postponed != (test.most > 0) || wait < test.least || wait > test.most {
+				t.Errorf("asks for %v (%v), want %v to %v", wait, postponed, test.least, test.most)
+			}
+		})
+	}
+}
+
+func TestRedirectIsNotFollowed(t *testing.T) {
+	var followed atomic.Bool
+	target := serve(t, func(http.ResponseWriter, *http.Request) { followed.Store(true) })
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		address := serve(t, func(w http.ResponseWriter, req *http.Request) {
+			http.Redirect(w, req, target+"/hush?token=hush", status)
+		})
+		for _, client := range []*http.Client{nil, http.DefaultClient} {
+			err := newSink(t, address, &httpsink.Options{Client: client}).Deliver(t.Context(), delivery())
+			if err == nil || !strings.Contains(err.Error(), "points to "+target+",") || !strings.Contains(err.Error(), "set the sink's URL") {
+				t.Errorf("%d: error %v", status, err)
+			}
+			if head, _, _ := strings.Cut(err.Error(), "; it points"); strings.Contains(strings.TrimPrefix(err.Error(), head), "hush") {
+				t.Errorf("%d: the error repeats the target's path: %v", status, err)
+			}
+		}
+	}
+	if followed.Load() {
+		t.Error("a redirect was followed")
+	}
+}
+
+func TestAnswerInError(t *testing.T) {
+	for name, test := range map[string]struct{ answer, want string }{
+		"none":     {"", "500 Internal Server Error"},
+		"text":     {"database away\n", "500 Internal Server Error: database away"},
+		"controls": {"a\r\nb\x1b[31m\x00c \u202e d", "500 Internal Server Error: a b [31m c d"},
+		"chinese":  {strings.Repeat("错误", 100), ": " + strings.Repeat("错误", 42) + "错"}, // 256 bytes, no half character
+		"invalid":  {"a\xffb", ": ab"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			address := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(500)
+				fmt.Fprint(w, test.answer)
+			})
+			err := newSink(t, address, nil).Deliver(t.Context(), delivery())
+			if err == nil || !strings.HasSuffix(err.Error(), test.want) {
+				t.Errorf("error %q, want it to end in %q", err, test.want)
+			}
+		})
+	}
+}
+
+// TestEndlessAnswer wants an answer without an end to cost neither memory nor time, whatever its status.
+func TestEndlessAnswer(t *testing.T) {
+	for _, status := range []int{200, 500} {
+		address := serve(t, func(w http.ResponseWriter, req *http.Request) {
+			w.WriteHeader(status)
+			chunk := []byte(strings.Repeat("x", 4096))
+			for req.Context().Err() == nil {
+				if _, err := w.Write(chunk); err != nil {
+					return
+				}
+			}
+		})
+		err := newSink(t, address, nil).Deliver(t.Context(), delivery())
+		if (err == nil) != (status == 200) || err != nil && len(err.Error()) > 400 {
+			t.Errorf("%d: error %v", status, err)
+		}
+	}
+}
+
+// TestKeepAlive wants one connection for many deliveries, failed ones too.
+func TestKeepAlive(t *testing.T) {
+	var connections atomic.Int32
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if req.Header.Get("Webhook-Id") == "fails" {
+			w.WriteHeader(500)
+		}
+		fmt.Fprint(w, strings.Repeat("an answer of some length ", 1000))
+	}))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			connections.Add(1)
+		}
+	}
+	server.Start()
+	t.Cleanup(server.Close)
+	sink := newSink(t, server.URL, nil)
+	for _, id := range []string{"works", "fails", "works", "fails"} {
+		d := delivery()
+		d.Envelope.ID = id
+		if err := sink.Deliver(t.Context(), d); (err != nil) != (id == "fails") {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+	if n := connections.Load(); n != 1 {
+		t.Errorf("%d connections, want 1", n)
+	}
+}

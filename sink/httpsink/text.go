@@ -1,0 +1,76 @@
+package httpsink
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/dingevent/dingevent"
+)
+
+// eventID returns what every format calls the event, the same for each attempt. That is its own ID,
+// in which anything but visible ASCII, and the full stop that separates the parts of what is signed, is
+// percent-encoded; DingTalk's own IDs have no such character. An event without ID goes by its place
+// in the journal, seq-<n>, or without a journal by a hash of its payload and of when it came.
+func eventID(d dingevent.Delivery) string {
+	switch env := d.Envelope; {
+	case env.ID != "":
+		return percent(env.ID, ".")
+	case d.Seq != 0:
+		return "seq-" + number(d.Seq)
+	default:
+		hash := sha256.New()
+		hash.Write(strconv.AppendInt(nil, env.Received.UnixNano(), 10))
+		hash.Write([]byte{' '})
+		hash.Write(env.Data)
+		return "sha256-" + hex.EncodeToString(hash.Sum(nil)[:16])
+	}
+}
+
+// eventTime is when the event happened, or else when we took it; empty where neither is a time that
+// RFC 3339 can write.
+func eventTime(env *dingevent.Envelope) string {
+	for _, t := range [...]time.Time{env.Born, env.Received} {
+		if t = t.UTC(); !t.IsZero() && 0 <= t.Year() && t.Year() <= 9999 {
+			return t.Format(time.RFC3339Nano)
+		}
+	}
+	return ""
+}
+
+// number writes n, and nothing for 0: there is none.
+func number(n uint64) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatUint(n, 10)
+}
+
+// percent encodes every byte that is not visible ASCII, the quote, the percent sign, and those in also.
+func percent(s, also string) string {
+	const digits = "0123456789ABCDEF"
+	var out strings.Builder
+	for i := range len(s) {
+		c := s[i]
+		if c <= ' ' || c >= 0x7f || c == '"' || c == '%' || strings.IndexByte(also, c) >= 0 {
+			out.Write([]byte{'%', digits[c>>4], digits[c&15]})
+		} else {
+			out.WriteByte(c)
+		}
+	}
+	return out.String()
+}
+
+// clean replaces by U+FFFD what CloudEvents does not allow in a string: control characters,
+// noncharacters and what is not UTF-8.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r&0xfffe == 0xfffe || 0xfdd0 <= r && r <= 0xfdef {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, s)
+}
