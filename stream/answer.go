@@ -1,0 +1,63 @@
+package stream
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"github.com/dingevent/dingevent/internal/jsonscan"
+)
+
+// An answer is what DingTalk is told about a push. Only code 200 with the status SUCCESS, or for a
+// callback code 200 with a response, means that we have it.
+type answer struct {
+	code    int
+	message string
+	data    string // JSON text
+	ok      bool   // it says that we have the push
+}
+
+const (
+	codeOK       = 200
+	codeNotFound = 404
+	codeFailed   = 500
+)
+
+func success() answer {
+	return answer{codeOK, "OK", `{"status":"SUCCESS","message":"success"}`, true}
+}
+
+// later asks for the event again. DingTalk's protocol page gives LATER under code 200; with 500, as
+// one of its clients answers, it means the same. The reason is one of our own words, for DingTalk's log.
+func later(reason string) answer {
+	return answer{codeOK, "OK", `{"status":"LATER","message":"` + reason + `"}`, false}
+}
+
+func failed(reason string) answer { return answer{codeFailed, reason, `{"response":null}`, false} }
+
+func notFound() answer { return answer{codeNotFound, "not found", `{"response":null}`, false} }
+
+// received answers a robot message, of which DingTalk reads no response.
+func received() answer { return answer{codeOK, "OK", `{"response":null}`, true} }
+
+// respond answers a callback with what its handler returned.
+func respond(response any) (answer, error) {
+	text, err := json.Marshal(response)
+	if err != nil {
+		return answer{}, fmt.Errorf("response: %w", err)
+	}
+	return answer{codeOK, "OK", `{"response":` + string(text) + `}`, true}, nil
+}
+
+// appendTo appends the answer to the push messageID as DingTalk reads it.
+func (a answer) appendTo(dst []byte, messageID string) []byte {
+	dst = append(dst, `{"code":`...)
+	dst = strconv.AppendInt(dst, int64(a.code), 10)
+	dst = append(dst, `,"headers":{"contentType":"application/json","messageId":`...)
+	dst = jsonscan.AppendText(dst, messageID)
+	dst = append(dst, `},"message":`...)
+	dst = jsonscan.AppendText(dst, a.message)
+	dst = append(dst, `,"data":`...)
+	dst = jsonscan.AppendText(dst, a.data)
+	return append(dst, '}')
+}

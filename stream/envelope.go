@@ -1,0 +1,77 @@
+package stream
+
+import (
+	"time"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/jsonscan"
+)
+
+// The topics of callbacks.
+const (
+	TopicRobot         = "/v1.0/im/bot/messages/get"      // a message to the robot
+	TopicRobotDelegate = "/v1.0/im/bot/messages/delegate" // the same in hosted mode
+	TopicCard          = "/v1.0/card/instances/callback"  // a card's button
+	TopicCardData      = "/v1.0/card/dynamicData/get"     // a card asks for its data
+	TopicPlugin        = "/v1.0/graph/api/invoke"         // an AI plugin is called
+)
+
+// eventEnvelope makes an envelope of a frame of type EVENT.
+func eventEnvelope(f frame, app string, now time.Time) *dingevent.Envelope {
+	ms, _ := jsonscan.Int64([]byte(f.headers["eventBornTime"]))
+	return &dingevent.Envelope{
+		ID:        f.headers["eventId"],
+		Type:      f.headers["eventType"],
+		CorpID:    f.headers["eventCorpId"],
+		App:       app,
+		Born:      born(ms),
+		Received:  now.UTC(),
+		Transport: dingevent.Stream,
+		Meta:      f.headers,
+		Data:      f.data,
+	}
+}
+
+// robotEnvelope makes an envelope of a callback with a robot's message. What identifies the message
+// stands in the data only; data that does not say is taken without.
+func robotEnvelope(f frame, app string, now time.Time) *dingevent.Envelope {
+	var id, robotCorp, senderCorp string
+	var ms int64
+	err := jsonscan.Object(f.data, func(key string, value []byte) {
+		switch key {
+		case "msgId":
+			id, _ = jsonscan.Text(value)
+		case "chatbotCorpId":
+			robotCorp, _ = jsonscan.Text(value)
+		case "senderCorpId":
+			senderCorp, _ = jsonscan.Text(value)
+		case "createAt":
+			ms, _ = jsonscan.Int64(value)
+		}
+	})
+	env := &dingevent.Envelope{
+		Type:      f.headers["topic"],
+		App:       app,
+		Received:  now.UTC(),
+		Transport: dingevent.Stream,
+		Meta:      f.headers,
+		Data:      f.data,
+	}
+	if err == nil {
+		env.ID, env.CorpID, env.Born = id, robotCorp, born(ms)
+		if env.CorpID == "" {
+			env.CorpID = senderCorp
+		}
+	}
+	return env
+}
+
+// born turns milliseconds since 1970 into a time. What is not between 1970 and the year 10000,
+// which JSON could not carry, stays untold.
+func born(ms int64) time.Time {
+	const year10000 = 253_402_300_800_000
+	if ms <= 0 || ms >= year10000 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}

@@ -1,0 +1,96 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/coder/websocket"
+)
+
+// read takes frames until the socket fails.
+func (n *conn) read(open context.Context) error {
+	const keep = 64 << 10 // a larger buffer is not kept for the next frame
+	var buf []byte
+	for {
+		_, r, err := n.ws.Reader(open)
+		if err == nil {
+			buf, err = appendAll(buf[:0], r)
+		}
+		if errors.Is(err, websocket.ErrMessageTooBig) {
+			n.client.counts.unreadable.Add(1)
+			return fmt.Errorf("a frame is larger than Options.MaxFrame, %d bytes: %w", n.client.opts.MaxFrame, err)
+		}
+		if err != nil {
+			return err
+		}
+		n.take(buf, time.Now())
+		if cap(buf) > keep {
+			buf = nil
+		}
+	}
+}
+
+// appendAll appends what r holds to buf.
+func appendAll(buf []byte, r io.Reader) ([]byte, error) {
+	for {
+		if len(buf) == cap(buf) {
+			buf = append(buf, make([]byte, max(4<<10, len(buf)))...)[:len(buf)]
+		}
+		n, err := r.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		if err == io.EOF {
+			return buf, nil
+		}
+		if err != nil {
+			return buf, err
+		}
+	}
+}
+
+// write sends answers until the socket fails; after last is closed, until the outbox is empty.
+func (n *conn) write(open context.Context, last <-chan struct{}) error {
+	var letters []letter
+	var buf []byte
+	for ended := false; ; {
+		select {
+		case <-n.out.more:
+		case <-last:
+			ended = true
+		case <-open.Done():
+			return nil
+		}
+		letters = n.out.take(letters)
+		for i, l := range letters {
+			buf = l.appendTo(buf[:0], l.messageID)
+			if err := n.ws.Write(open, websocket.MessageText, buf); err != nil {
+				n.client.counts.lost.Add(uint64(len(letters) - i))
+				return err
+			}
+		}
+		if ended {
+			return nil
+		}
+	}
+}
+
+// ping finds a peer that is silent or does not read.
+func (n *conn) ping(open context.Context) error {
+	every := time.NewTicker(n.client.opts.PingEvery)
+	defer every.Stop()
+	for {
+		select {
+		case <-every.C:
+		case <-open.Done():
+			return nil
+		}
+		ctx, cancel := context.WithTimeout(open, n.client.opts.PingWait)
+		err := n.ws.Ping(ctx)
+		cancel()
+		if err != nil {
+			return fmt.Errorf("no pong within %v: %w", n.client.opts.PingWait, err)
+		}
+	}
+}
