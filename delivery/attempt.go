@@ -1,0 +1,90 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// errGone is why an event whose row waits, but that the log no longer has, becomes a dead letter.
+var errGone = errors.New("the event is no longer in the journal's log")
+
+// work attempts one job after another, until taking ends; attempts is the context of the sink.
+func (d *Dispatcher) work(taking, attempts context.Context, j *job) error {
+	for d.take(j) {
+		if err := d.fetch(taking, j); err != nil {
+			now := time.Now()
+			d.finish(j, verdict{outcome: Lost, err: err, end: now, due: now})
+			return err
+		}
+		err := d.deliver(attempts, j)
+		d.finish(j, d.opts.Retry.judge(attempts, &j.row, err, time.Now()))
+	}
+	return nil
+}
+
+// fetch reads the event of a job that has waited.
+func (d *Dispatcher) fetch(ctx context.Context, j *job) error {
+	if j.env != nil {
+		return nil
+	}
+	return d.insist(ctx, "read an event again", func() error {
+		entries, err := d.journal.Read(ctx, j.row.Seq, 1)
+		if err != nil {
+			return err
+		}
+		if len(entries) == 0 || entries[0].Seq != j.row.Seq {
+			j.fault = errGone
+			return nil
+		}
+		j.env = entries[0].Envelope
+		return nil
+	})
+}
+
+// deliver calls the sink once.
+func (d *Dispatcher) deliver(ctx context.Context, j *job) (err error) {
+	if j.fault != nil {
+		return dingevent.Reject(j.fault)
+	}
+	ctx, cancel := context.WithTimeout(ctx, d.opts.Timeout)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			d.log.Error("the sink panicked", "seq", j.row.Seq, "panic", p, "stack", string(debug.Stack()))
+			err = fmt.Errorf("the sink panicked: %v", p)
+		}
+	}()
+	return d.sub.Sink.Deliver(ctx, dingevent.Delivery{
+		Envelope: j.env, Subscription: d.sub.Name, Seq: uint64(j.row.Seq), Attempt: j.row.Attempts + 1,
+	})
+}
+
+// finish ends the attempt of j and tells who wants to know.
+func (d *Dispatcher) finish(j *job, v verdict) {
+	d.mu.Lock()
+	d.ledger.finish(j, v)
+	row := j.row
+	d.touch()
+	d.mu.Unlock()
+	if d.opts.OnAttempt != nil {
+		d.opts.OnAttempt(v.outcome, v.end.Sub(j.began))
+	}
+	if v.err == nil {
+		return
+	}
+	attrs := []any{"seq", row.Seq, "outcome", v.outcome, "attempts", row.Attempts, "error", v.err}
+	if j.env != nil {
+		attrs = append(attrs, "event", j.env.ID, "type", j.env.Type)
+	}
+	if row.State == journal.Dead {
+		d.log.Warn("an event became a dead letter", attrs...)
+	} else {
+		d.log.Debug("an attempt failed", append(attrs, "due", row.Due)...)
+	}
+}

@@ -1,0 +1,97 @@
+package delivery
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// Retry makes dead letters of the subscription wait for another attempt, due now: all of seqs or none,
+// with their time and count of attempts starting afresh. It is for a subscription that nobody runs;
+// else use [Dispatcher.Retry]. A sequence that is no dead letter is an error wrapping [journal.ErrNotFound].
+func Retry(ctx context.Context, state journal.State, subscription string, seqs ...journal.Seq) error {
+	_, err := settle(ctx, state, subscription, Retried, seqs)
+	return err
+}
+
+// Discard throws dead letters away, all of seqs or none. Else it is like [Retry].
+func Discard(ctx context.Context, state journal.State, subscription string, seqs ...journal.Seq) error {
+	_, err := settle(ctx, state, subscription, Dropped, seqs)
+	return err
+}
+
+// Retry is like the function [Retry], also while Run runs.
+func (d *Dispatcher) Retry(ctx context.Context, seqs ...journal.Seq) error {
+	return d.settle(ctx, Retried, seqs)
+}
+
+// Discard is like the function [Discard], also while Run runs.
+func (d *Dispatcher) Discard(ctx context.Context, seqs ...journal.Seq) error {
+	return d.settle(ctx, Dropped, seqs)
+}
+
+func (d *Dispatcher) settle(ctx context.Context, o Outcome, seqs []journal.Seq) error {
+	if err := d.lockState(ctx); err != nil {
+		return d.wrap("wait for a save", err)
+	}
+	defer d.unlockState()
+	if err := d.flush(ctx); err != nil { // the letter may have died just now
+		return d.wrap("save progress", err)
+	}
+	rows, err := settle(ctx, d.journal, d.sub.Name, o, seqs)
+	if err != nil {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.loaded {
+		d.ledger.settle(rows)
+		d.ready.Signal()
+	}
+	return nil
+}
+
+// settle takes over dead letters that were retried or discarded.
+func (l *ledger) settle(rows []journal.Exception) {
+	for _, row := range rows {
+		l.dead--
+		if row.State == journal.Waiting {
+			l.owed++
+			l.waiting.add(row)
+		}
+	}
+}
+
+// settle moves dead letters on, and returns their rows as they are then.
+func settle(ctx context.Context, state journal.State, name string, o Outcome, seqs []journal.Seq) ([]journal.Exception, error) {
+	seqs = slices.Compact(slices.Sorted(slices.Values(seqs)))
+	rows := make([]journal.Exception, 0, len(seqs))
+	now := time.Now()
+	for _, seq := range seqs {
+		found, err := state.Exceptions(ctx, name, journal.ExceptionQuery{
+			States: []journal.DeliveryState{journal.Dead}, From: seq, Limit: 1,
+		})
+		if err != nil {
+			return nil, fmt.Errorf("delivery: look for dead letter %d of subscription %q: %w", seq, name, err)
+		}
+		if len(found) == 0 || found[0].Seq != seq {
+			return nil, fmt.Errorf("delivery: subscription %q has no dead letter %d; list what it has: %w", name, seq, journal.ErrNotFound)
+		}
+		row := found[0]
+		row.State, row.Changed = advance(row.State, o), now
+		if o == Retried {
+			row.Attempts, row.First, row.Due = 0, time.Time{}, now
+		}
+		rows = append(rows, row)
+	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	if err := state.Save(ctx, name, journal.Progress{Exceptions: rows}); err != nil {
+		return nil, fmt.Errorf("delivery: save dead letters of subscription %q as %s: %w", name, o, err)
+	}
+	return rows, nil
+}

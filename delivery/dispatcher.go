@@ -1,0 +1,184 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/dingevent/dingevent/filter"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// A Dispatcher works one [Subscription]. Its methods are safe for concurrent use.
+type Dispatcher struct {
+	journal journal.Journal
+	sub     Subscription
+	match   *filter.Matcher
+	opts    Options
+	log     *slog.Logger
+	ran     atomic.Bool
+
+	pages  chan page     // from the reader to the workers
+	dirty  chan struct{} // holds an element when there is something to save, or soon will be
+	saving chan struct{} // holds an element while somebody writes the subscription's state
+
+	mu       sync.Mutex // protects all that follows, but in a running job what only its worker uses
+	ready    *sync.Cond // signaled when a worker may find a job; it then wakes the next
+	alarm    *time.Timer
+	ledger   ledger
+	page     page // what is left of it to take
+	jobs     []*job
+	loaded   bool // the ledger knows what the journal does
+	failing  bool // the last Save failed
+	stalled  bool // too many wait for another attempt
+	lastDue  bool // the last job was due again, and not new
+	stopping bool // no more jobs are to be taken
+}
+
+// New returns a dispatcher that works sub on j. The error says which part of sub or opts is wrong.
+func New(j journal.Journal, sub Subscription, opts *Options) (*Dispatcher, error) {
+	if err := sub.validate(); err != nil {
+		return nil, err
+	}
+	match, err := sub.Filter.Compile()
+	if err != nil {
+		return nil, fmt.Errorf("delivery: subscription %q: %w", sub.Name, err)
+	}
+	o, err := opts.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	d := &Dispatcher{
+		journal: j, sub: sub, match: match, opts: o,
+		log:    o.Logger.With("subscription", sub.Name),
+		pages:  make(chan page, 1),
+		dirty:  make(chan struct{}, 1),
+		saving: make(chan struct{}, 1),
+		ledger: newLedger(),
+	}
+	d.ready = sync.NewCond(&d.mu)
+	for range o.Concurrency {
+		d.jobs = append(d.jobs, new(job))
+	}
+	return d, nil
+}
+
+// Subscribe makes the subscription known to the journal, at its start. Run does so itself; whoever
+// wants all events from now on calls it before they can come. Doing it again changes nothing.
+func (d *Dispatcher) Subscribe(ctx context.Context) error {
+	_, err := d.subscribe(ctx)
+	return err
+}
+
+func (d *Dispatcher) subscribe(ctx context.Context) (cursor journal.Seq, err error) {
+	start := journal.Seq(d.sub.Start)
+	if d.sub.Start == FromNow {
+		if start, err = d.journal.Next(ctx); err != nil {
+			return 0, d.wrap("find the journal's end", err)
+		}
+	}
+	if cursor, err = d.journal.Subscribe(ctx, d.sub.Name, start); err != nil {
+		return 0, d.wrap("subscribe", err)
+	}
+	return cursor, nil
+}
+
+// Run delivers until ctx ends, gives the attempts in flight Options.Grace more, then cancels them,
+// and saves where it stands. It returns after its last goroutine has: nil if ctx ended it, else an
+// error wrapping [journal.ErrClosed] or [journal.ErrNotFound]; while the journal has other troubles it
+// waits. When the last save fails for 5 seconds, Run says so, and the next one repeats some
+// deliveries. Call it once.
+func (d *Dispatcher) Run(ctx context.Context) error {
+	if d.ran.Swap(true) {
+		return fmt.Errorf("delivery: subscription %q: Run was called before; make a new Dispatcher", d.sub.Name)
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var skip map[journal.Seq]bool
+	err := d.insist(ctx, "load the subscription", func() (err error) {
+		skip, err = d.load(ctx)
+		return err
+	})
+	if err != nil {
+		return unlessEnded(ctx, err)
+	}
+	d.alarm = time.AfterFunc(maxDuration, d.wake)
+	defer d.alarm.Stop()
+	running, wait := d.start(ctx, skip)
+	err = d.keepSaving(running)
+	stop()
+	return errors.Join(wait(), err)
+}
+
+// start runs the reader and the workers. running ends after the last of them has; wait waits for
+// that, and returns the error of the first that failed, if any.
+func (d *Dispatcher) start(ctx context.Context, skip map[journal.Seq]bool) (running context.Context, wait func() error) {
+	running, end := context.WithCancel(context.WithoutCancel(ctx))
+	attempts, cut := context.WithCancel(running)
+	grace := time.AfterFunc(maxDuration, cut)
+	group, taking := errgroup.WithContext(ctx)
+	stopped := make(chan struct{})
+	context.AfterFunc(taking, func() {
+		defer close(stopped)
+		grace.Reset(d.opts.Grace)
+		d.stopTaking()
+	})
+	from := d.ledger.next
+	group.Go(func() error { return unlessEnded(taking, d.read(taking, from, skip)) })
+	for _, j := range d.jobs {
+		group.Go(func() error { return unlessEnded(taking, d.work(taking, attempts, j)) })
+	}
+	result := make(chan error, 1)
+	go func() {
+		err := group.Wait()
+		<-stopped
+		grace.Stop()
+		end()
+		result <- err
+	}()
+	return running, func() error { return <-result }
+}
+
+// unlessEnded drops an error that came because ctx has ended, or after that.
+func unlessEnded(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// insist calls f, which uses the journal, until it returns nil, ctx ends, or it can never succeed.
+func (d *Dispatcher) insist(ctx context.Context, what string, f func() error) error {
+	const maxPause = 5 * time.Second
+	pause := 100 * time.Millisecond
+	for failures := 0; ; failures++ {
+		err := f()
+		switch {
+		case err == nil && failures > 0:
+			d.log.Info("the journal works again", "task", what)
+			return nil
+		case err == nil:
+			return nil
+		case ctx.Err() != nil, errors.Is(err, journal.ErrClosed), errors.Is(err, journal.ErrNotFound):
+			return d.wrap(what, err)
+		case failures == 0:
+			d.log.Warn("the journal fails; trying until it works", "task", what, "error", err)
+		}
+		select {
+		case <-time.After(pause):
+			pause = min(2*pause, maxPause)
+		case <-ctx.Done():
+			return d.wrap(what, err)
+		}
+	}
+}
+
+func (d *Dispatcher) wrap(what string, err error) error {
+	return fmt.Errorf("delivery: subscription %q: %s: %w", d.sub.Name, what, err)
+}

@@ -1,0 +1,30 @@
+// Package delivery brings the events of a journal to sinks until each one is handled.
+//
+// A [Dispatcher] works one [Subscription]: it reads the journal from the subscription's cursor on,
+// leaves out what the filter does not select, and calls the sink for up to [Options].Concurrency
+// events at once, in no promised order. An event that fails is tried again, with growing pauses; one
+// that the sink rejects, or that fails for 72 hours, becomes a dead letter, which a person can
+// [Retry] or [Discard]. Every event is delivered at least once: after a crash, those first attempts
+// of about the last second whose end was not saved are made again.
+//
+// # The life of a delivery
+//
+//	                   Taken                  Succeeded
+//	in the log ──► Waiting ──────► Attempting ──────────► Delivered
+//	                ▲   ▲              │  │
+//	                │   └──────────────┘  │ Rejected, Exhausted
+//	                │  Failed, Postponed, ▼
+//	                │  Lost               Dead ──────────► Discarded
+//	                └─────────────────────┘    Dropped
+//	                      Retried
+//
+// Most deliveries are never written down: the cursor moves past an event that was delivered at its
+// first attempt within a second, a few times a second for many at once. Every other event has a row
+// in the journal, a [journal.Exception], saved before or together with the cursor that passes it.
+//
+// # Memory
+//
+// A dispatcher holds up to three pages of the log, at most [Options].Concurrency attempts, and one
+// row for each event that waits for another attempt: a few hundred bytes and the text of its last
+// error. When [Options].MaxWaiting wait, it takes no new event until some are done.
+package delivery

@@ -1,0 +1,164 @@
+package delivery_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/delivery"
+	"github.com/dingevent/dingevent/journal"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const name = "crm"
+
+// begin is the virtual time at which a synctest bubble starts.
+var begin = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// send puts n events into j, with the IDs e<first>, e<first+1>, and so on.
+func send(t testing.TB, j journal.Journal, first, n int) {
+	t.Helper()
+	envs := make([]*dingevent.Envelope, n)
+	for i := range envs {
+		envs[i] = &dingevent.Envelope{
+			ID: fmt.Sprintf("e%d", first+i), Type: "user_add_org", CorpID: "ding1", App: "hr",
+			Received: time.Now(), Transport: dingevent.HTTP, Data: []byte(`{"UserId":["u1"]}`),
+		}
+	}
+	if err := j.Receive(t.Context(), envs...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// sink notes what it is given and answers by answer; nil succeeds.
+type sink struct {
+	answer func(ctx context.Context, d dingevent.Delivery) error
+
+	mu    sync.Mutex // protects what follows
+	calls []call
+	now   int // running calls
+	most  int // at once
+}
+
+type call struct {
+	seq     uint64
+	attempt int
+	at      time.Duration // since begin
+}
+
+func (s *sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
+	s.mu.Lock()
+	s.calls = append(s.calls, call{d.Seq, d.Attempt, time.Since(begin)})
+	s.now++
+	s.most = max(s.most, s.now)
+	s.mu.Unlock()
+	defer func() {
+		s.mu.Lock()
+		s.now--
+		s.mu.Unlock()
+	}()
+	if s.answer == nil {
+		return nil
+	}
+	return s.answer(ctx, d)
+}
+
+// of returns the calls for one event.
+func (s *sink) of(seq uint64) (calls []call) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.calls {
+		if c.seq == seq {
+			calls = append(calls, c)
+		}
+	}
+	return calls
+}
+
+func (s *sink) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.calls)
+}
+
+// runner is a dispatcher that runs.
+type runner struct {
+	*delivery.Dispatcher
+	stop   context.CancelFunc
+	result chan error
+}
+
+// run starts a subscription from the beginning. Unless the test stops it before, it is stopped at the end.
+func run(t *testing.T, j journal.Journal, s dingevent.Sink, opts *delivery.Options) *runner {
+	t.Helper()
+	return runSub(t, j, delivery.Subscription{Name: name, Sink: s, Start: delivery.FromBeginning}, opts)
+}
+
+func runSub(t *testing.T, j journal.Journal, sub delivery.Subscription, opts *delivery.Options) *runner {
+	t.Helper()
+	var o delivery.Options
+	if opts != nil {
+		o = *opts
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	d, err := delivery.New(j, sub, &o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	r := &runner{d, stop, make(chan error, 1)}
+	go func() { r.result <- d.Run(ctx) }()
+	t.Cleanup(stop)
+	return r
+}
+
+// end stops the runner and wants Run to end without an error.
+func (r *runner) end(t *testing.T) {
+	t.Helper()
+	r.stop()
+	if err := <-r.result; err != nil {
+		t.Errorf("Run: %v", err)
+	}
+}
+
+func rows(t *testing.T, j journal.State, states ...journal.DeliveryState) []journal.Exception {
+	t.Helper()
+	found, err := j.Exceptions(t.Context(), name, journal.ExceptionQuery{States: states, Limit: 10_000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func cursor(t *testing.T, j journal.State) journal.Seq {
+	t.Helper()
+	subs, err := j.Subscriptions(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range subs {
+		if s.Name == name {
+			return s.Cursor
+		}
+	}
+	t.Fatal("not subscribed")
+	return 0
+}
+
+func attempts(t *testing.T, j journal.State, seq journal.Seq) []journal.Attempt {
+	t.Helper()
+	list, err := j.Attempts(t.Context(), name, seq)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}

@@ -1,0 +1,41 @@
+package delivery
+
+import (
+	"strings"
+	"time"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// A job is one delivery while it is being attempted.
+type job struct {
+	row   journal.Exception   // as the journal has it, or would
+	env   *dingevent.Envelope // nil if it must be read from the log first
+	fault error               // why the filter could not tell whether to deliver
+	place uint64              // in the window, while not stored
+	// stored is true once the row goes with the next Save, so that the cursor may pass.
+	stored bool
+	// shown is true once the row says Attempting.
+	shown   bool
+	running bool // false: the worker has none
+	began   time.Time
+}
+
+// recorded reports whether attempts of the event go to the history: all from its first failed one on.
+func (j *job) recorded() bool { return j.row.Error != "" }
+
+const maxErrorText = 2048 // bytes of an error's text that are kept
+
+// errorText returns the text of err as it is kept: never empty, valid UTF-8, of bounded length.
+func errorText(err error) string {
+	text := err.Error()
+	if len(text) > maxErrorText {
+		text = text[:maxErrorText-len("…")]
+		text = strings.ToValidUTF8(text, "") + "…"
+	}
+	if text = strings.ToValidUTF8(text, "\uFFFD"); text == "" {
+		return "an error without a text"
+	}
+	return text
+}

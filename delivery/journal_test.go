@@ -1,0 +1,48 @@
+package delivery_test
+
+import (
+	"context"
+	"sync"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// counting is a journal that counts what is saved, and fails as it is told.
+type counting struct {
+	journal.Journal
+
+	mu        sync.Mutex // protects what follows
+	saves     int
+	rows      int
+	delivered int
+	failSave  error // what Save returns, if not nil
+	failRead  error // what Read returns, if not nil
+}
+
+func (c *counting) fail(save, read error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.failSave, c.failRead = save, read
+}
+
+func (c *counting) Save(ctx context.Context, name string, p journal.Progress) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.failSave != nil {
+		return c.failSave
+	}
+	c.saves++
+	c.rows += len(p.Exceptions)
+	c.delivered += p.Delivered
+	return c.Journal.Save(ctx, name, p)
+}
+
+func (c *counting) Read(ctx context.Context, from journal.Seq, limit int) ([]journal.Entry, error) {
+	c.mu.Lock()
+	err := c.failRead
+	c.mu.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	return c.Journal.Read(ctx, from, limit)
+}

@@ -1,0 +1,147 @@
+package delivery
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// A ledger is what a subscription owes, and what of that the journal does not know yet. It starts no
+// goroutine and does no I/O; the dispatcher's mutex protects it.
+type ledger struct {
+	next    journal.Seq // the sequence to take next from the log
+	window  window
+	waiting waiting
+	owed    int // rows that are Waiting or Attempting
+	dead    int // rows that are Dead
+	counts  map[Outcome]uint64
+	unsaved unsaved
+	saved   journal.Seq // the cursor that the journal has
+}
+
+// unsaved is what the next Save will tell the journal, besides the cursor.
+type unsaved struct {
+	rows      map[journal.Seq]journal.Exception
+	attempts  []journal.Attempt
+	delivered int
+}
+
+func (u *unsaved) size() int { return len(u.rows) + len(u.attempts) }
+
+// begin starts the first attempt of an entry.
+func (l *ledger) begin(j *job, e journal.Entry, now time.Time) {
+	l.next = e.Seq + 1
+	*j = job{
+		row: journal.Exception{
+			Seq: e.Seq, State: advance(journal.Waiting, Taken), First: now, Changed: now,
+		},
+		env: e.Envelope, place: l.window.push(e.Seq), running: true, began: now,
+	}
+}
+
+// resume starts the next attempt of the row that is due first.
+func (l *ledger) resume(j *job, now time.Time) {
+	*j = job{row: l.waiting.take(), stored: true, running: true, began: now}
+	j.row.State, j.row.Changed = advance(j.row.State, Taken), now
+	if j.row.First.IsZero() { // a dead letter that was retried
+		j.row.First = now
+	}
+}
+
+// show gives an attempt that takes long a row, so that the cursor may pass and a person sees it.
+func (l *ledger) show(j *job) {
+	j.shown = true
+	l.store(j)
+}
+
+// store puts the row of j into the next Save; the cursor that Save brings may pass it.
+func (l *ledger) store(j *job) {
+	l.unsaved.rows[j.row.Seq] = j.row
+	if !j.stored {
+		j.stored = true
+		l.owed++
+		l.window.done(j.place)
+	}
+}
+
+// finish ends the attempt of j.
+func (l *ledger) finish(j *job, v verdict) {
+	l.counts[v.outcome]++
+	if v.outcome == Succeeded && !j.recorded() {
+		l.unsaved.delivered++
+	}
+	l.record(j, v)
+	j.running = false
+	j.row.State, j.row.Changed = advance(j.row.State, v.outcome), v.end
+	switch j.row.State {
+	case journal.Waiting:
+		j.row.Due = v.due
+		l.store(j)
+		l.waiting.add(j.row)
+	case journal.Dead:
+		l.store(j)
+		l.owed--
+		l.dead++
+	case journal.Delivered:
+		if !j.stored {
+			l.window.done(j.place)
+			return
+		}
+		l.store(j)
+		l.owed--
+	}
+}
+
+// record adds the attempt to the history, if it belongs there, and its failure to the row.
+func (l *ledger) record(j *job, v verdict) {
+	if v.outcome == Lost {
+		return
+	}
+	a := journal.Attempt{
+		Seq: j.row.Seq, Number: j.row.Attempts + 1, Start: j.began, Took: v.end.Sub(j.began),
+	}
+	if v.err != nil {
+		a.Error = errorText(v.err)
+		j.row.Error = a.Error
+	}
+	if j.recorded() {
+		l.unsaved.attempts = append(l.unsaved.attempts, a)
+	}
+	if v.failed {
+		j.row.Attempts++
+	}
+}
+
+// cursor returns the sequence before which every event was delivered or has a row.
+func (l *ledger) cursor() journal.Seq {
+	if seq, ok := l.window.head(); ok {
+		return seq
+	}
+	return l.next
+}
+
+// changed reports whether there is anything to save.
+func (l *ledger) changed() bool {
+	return l.cursor() > l.saved || l.unsaved.size() > 0 || l.unsaved.delivered > 0
+}
+
+// takeUnsaved empties l.unsaved, and returns it and the Progress that saves it.
+func (l *ledger) takeUnsaved() (unsaved, journal.Progress) {
+	u := l.unsaved
+	l.unsaved = unsaved{rows: make(map[journal.Seq]journal.Exception)}
+	rows := make([]journal.Exception, 0, len(u.rows))
+	for _, seq := range slices.Sorted(maps.Keys(u.rows)) {
+		rows = append(rows, u.rows[seq])
+	}
+	return u, journal.Progress{Cursor: l.cursor(), Exceptions: rows, Attempts: u.attempts, Delivered: u.delivered}
+}
+
+// restore puts back what could not be saved; rows that changed meanwhile stay as they are.
+func (l *ledger) restore(u unsaved) {
+	maps.Copy(u.rows, l.unsaved.rows)
+	l.unsaved.rows = u.rows
+	l.unsaved.attempts = append(u.attempts, l.unsaved.attempts...)
+	l.unsaved.delivered += u.delivered
+}

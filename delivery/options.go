@@ -1,0 +1,91 @@
+package delivery
+
+import (
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+// Options tune a [Dispatcher]. The zero value of every field is its default.
+type Options struct {
+	// Concurrency is how many attempts may run at once. Defaults to 16; at most 10,000.
+	Concurrency int
+	// Timeout ends the context of an attempt. What the sink then returns counts, so a sink that
+	// ignores its context keeps its place. Defaults to 30 seconds.
+	Timeout time.Duration
+	// Retry says when a failed event is tried again.
+	Retry RetryPolicy
+	// MaxWaiting is how many events may wait for another attempt before no new one is taken from
+	// the log; those in an attempt at that moment, and retried dead letters, come on top. Defaults to 10,000.
+	MaxWaiting int
+	// Grace is what attempts in flight are given when Run's context ends. Those that are cut off then
+	// count as no failure, and start again with the next Run. Defaults to 10 seconds.
+	Grace time.Duration
+	// Logger is told of dead letters, panics of the sink and a failing journal; single failures are
+	// told at level debug. Defaults to slog.Default().
+	Logger *slog.Logger
+	// OnAttempt is called after every attempt with its outcome, and how long the sink took. It is called
+	// concurrently and must return quickly.
+	OnAttempt func(o Outcome, took time.Duration)
+}
+
+// A RetryPolicy says when a failed event is tried again: after a random time between nothing and a
+// limit that doubles with each failure.
+type RetryPolicy struct {
+	First time.Duration // the limit after the first failure; 1 second by default
+	Max   time.Duration // what the limit grows to; 15 minutes by default
+	// For is how long an event is tried, counted from the beginning of its first attempt. The first
+	// attempt that fails after that time is the last. Defaults to 72 hours.
+	For time.Duration
+}
+
+const (
+	maxDuration  = 365 * 24 * time.Hour   // of any option
+	maxPostponed = time.Hour              // as long a pause a sink may ask for
+	minPostponed = 100 * time.Millisecond // so that a sink that always asks for none keeps nobody busy
+)
+
+// withDefaults returns a checked copy with the empty fields filled in.
+func (o *Options) withDefaults() (Options, error) {
+	var out Options
+	if o != nil {
+		out = *o
+	}
+	for _, n := range []struct {
+		name     string
+		value    *int
+		def, max int
+	}{
+		{"Concurrency", &out.Concurrency, 16, 10_000},
+		{"MaxWaiting", &out.MaxWaiting, 10_000, 1_000_000},
+	} {
+		if *n.value < 0 || *n.value > n.max {
+			return out, fmt.Errorf("delivery: Options.%s is %d; use 1 to %d, or 0 for %d", n.name, *n.value, n.max, n.def)
+		}
+		if *n.value == 0 {
+			*n.value = n.def
+		}
+	}
+	for _, d := range []struct {
+		name  string
+		value *time.Duration
+		def   time.Duration
+	}{
+		{"Timeout", &out.Timeout, 30 * time.Second},
+		{"Grace", &out.Grace, 10 * time.Second},
+		{"Retry.First", &out.Retry.First, time.Second},
+		{"Retry.Max", &out.Retry.Max, 15 * time.Minute},
+		{"Retry.For", &out.Retry.For, 72 * time.Hour},
+	} {
+		if *d.value < 0 || *d.value > maxDuration {
+			return out, fmt.Errorf("delivery: Options.%s is %v; use up to %v, or 0 for %v", d.name, *d.value, maxDuration, d.def)
+		}
+		if *d.value == 0 {
+			*d.value = d.def
+		}
+	}
+	if out.Logger == nil {
+		out.Logger = slog.Default()
+	}
+	return out, nil
+}

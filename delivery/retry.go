@@ -1,0 +1,57 @@
+package delivery
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// A verdict is what an attempt led to.
+type verdict struct {
+	outcome Outcome
+	err     error     // nil if Succeeded
+	failed  bool      // it counts as a failed attempt
+	end     time.Time // when the attempt ended
+	due     time.Time // of the next attempt, if there is one
+}
+
+// judge decides by what the sink returned for row; ctx is the context that cuts attempts off.
+func (p RetryPolicy) judge(ctx context.Context, row *journal.Exception, err error, end time.Time) verdict {
+	v := verdict{err: err, end: end}
+	wait, postponed := dingevent.RetriesAfter(err)
+	switch {
+	case err == nil:
+		v.outcome = Succeeded
+		return v
+	case dingevent.Rejected(err):
+		v.outcome, v.failed = Rejected, true
+		return v
+	case postponed:
+		v.outcome, v.due = Postponed, end.Add(min(max(wait, minPostponed), maxPostponed))
+	case ctx.Err() != nil:
+		v.outcome, v.due = Lost, end
+		return v
+	default:
+		v.outcome, v.failed, v.due = Failed, true, end.Add(p.backoff(row.Attempts+1))
+	}
+	if end.Sub(row.First) >= p.For {
+		v.outcome = Exhausted
+	}
+	return v
+}
+
+// backoff returns the pause after so many failures: full jitter below a limit that doubles.
+func (p RetryPolicy) backoff(failures int) time.Duration {
+	limit := p.First
+	for range failures - 1 {
+		if limit >= p.Max/2 {
+			limit = p.Max
+			break
+		}
+		limit *= 2
+	}
+	return rand.N(min(limit, p.Max) + 1)
+}

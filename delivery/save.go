@@ -1,0 +1,94 @@
+package delivery
+
+import (
+	"context"
+	"time"
+)
+
+const (
+	saveEvery = 200 * time.Millisecond
+	slow      = time.Second     // an attempt that takes longer gets a row
+	lastSave  = 5 * time.Second // how long the save at the end is tried
+)
+
+// keepSaving saves soon after something has changed, until running ends, and then once more.
+func (d *Dispatcher) keepSaving(running context.Context) error {
+	for running.Err() == nil {
+		select {
+		case <-d.dirty:
+		case <-running.Done():
+		}
+		select {
+		case <-time.After(saveEvery):
+		case <-running.Done():
+			continue
+		}
+		err := d.insist(running, "save progress", func() error { return d.save(running) })
+		if unlessEnded(running, err) != nil {
+			return err
+		}
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(running), lastSave)
+	defer cancel()
+	return d.insist(last, "save progress at the end", func() error { return d.save(last) })
+}
+
+// save brings the journal up to date.
+func (d *Dispatcher) save(ctx context.Context) error {
+	if err := d.lockState(ctx); err != nil {
+		return err
+	}
+	defer d.unlockState()
+	return d.flush(ctx)
+}
+
+// lockState makes the caller the only one who writes the subscription's state.
+func (d *Dispatcher) lockState(ctx context.Context) error {
+	select {
+	case d.saving <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (d *Dispatcher) unlockState() { <-d.saving }
+
+// flush saves what the journal does not know; the caller has locked the state.
+func (d *Dispatcher) flush(ctx context.Context) error {
+	d.mu.Lock()
+	d.showSlow(time.Now())
+	if !d.ledger.changed() {
+		d.mu.Unlock()
+		return nil
+	}
+	u, progress := d.ledger.takeUnsaved()
+	d.mu.Unlock()
+
+	err := d.journal.Save(ctx, d.sub.Name, progress)
+
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.failing = err != nil
+	if err != nil {
+		d.ledger.restore(u)
+		d.touch()
+		return err
+	}
+	d.ledger.saved = progress.Cursor
+	d.ready.Signal()
+	return nil
+}
+
+// showSlow gives every attempt that takes long a row, and sees to it that the others are looked at again.
+func (d *Dispatcher) showSlow(now time.Time) {
+	for _, j := range d.jobs {
+		switch {
+		case !j.running || j.shown:
+		case now.Sub(j.began) >= slow:
+			d.ledger.show(j)
+		default:
+			d.touch()
+		}
+	}
+}

@@ -1,0 +1,44 @@
+package delivery
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/filter"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// A Subscription is a named, durable reader of the journal that feeds one sink.
+type Subscription struct {
+	// Name is what the journal knows it by: up to 200 bytes, the same after a restart. No two
+	// dispatchers may work one name at the same time.
+	Name string
+	// Filter selects events; the zero value selects all. A changed filter holds from the cursor on.
+	Filter filter.Filter
+	// Sink is where the events go.
+	Sink dingevent.Sink
+	// Start is where a new subscription begins; one that the journal knows goes on at its cursor.
+	Start Start
+}
+
+// A Start is where a new subscription begins: any sequence of the journal, or one of the constants.
+type Start journal.Seq
+
+// Where to start.
+const (
+	FromNow       Start = 0 // with the first event after it was subscribed
+	FromBeginning Start = 1 // with the oldest event in the journal
+)
+
+func (s Subscription) validate() error {
+	switch {
+	case s.Name == "":
+		return errors.New("delivery: subscription without a name: give it one that stays the same")
+	case len(s.Name) > 200:
+		return fmt.Errorf("delivery: the subscription's name has %d bytes; use at most 200", len(s.Name))
+	case s.Sink == nil:
+		return fmt.Errorf("delivery: subscription %q has no sink", s.Name)
+	}
+	return nil
+}

@@ -1,0 +1,110 @@
+package delivery
+
+import "time"
+
+const (
+	maxUnsaved = 4096    // rows and attempts to save, before the workers wait for that
+	maxWindow  = 1 << 16 // sequences taken beyond the cursor
+)
+
+// take waits for the next job and puts it into j. It returns false when no more are to be taken.
+func (d *Dispatcher) take(j *job) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for !d.stopping {
+		// While nothing can be saved, each attempt might have to be made again.
+		if !d.failing && d.ledger.unsaved.size() < maxUnsaved {
+			if d.pick(j, time.Now()) {
+				return true
+			}
+			if due, ok := d.ledger.waiting.due(); ok {
+				d.alarm.Reset(time.Until(due))
+			}
+		}
+		d.ready.Wait()
+	}
+	return false
+}
+
+// pick puts the next job into j, if there is one. When there are events due again and new ones,
+// they take turns, so that neither holds up the other.
+func (d *Dispatcher) pick(j *job, now time.Time) bool {
+	due, fresh := d.isDue(now), d.isFresh()
+	switch {
+	case due && !(fresh && d.lastDue):
+		d.ledger.resume(j, now)
+	case fresh:
+		entry := d.page.entries[0]
+		d.page.entries = d.page.entries[1:]
+		d.ledger.begin(j, entry, now)
+		j.fault = d.page.faults[entry.Seq]
+		due = false
+	default:
+		return false
+	}
+	d.lastDue = due
+	d.touch()
+	if d.isDue(now) || len(d.page.entries) > 0 || len(d.pages) > 0 {
+		d.ready.Signal()
+	}
+	return true
+}
+
+func (d *Dispatcher) isDue(now time.Time) bool {
+	due, ok := d.ledger.waiting.due()
+	return ok && !due.After(now)
+}
+
+// isFresh reports whether d.page has an entry that may be taken, after turning it if need be.
+func (d *Dispatcher) isFresh() bool {
+	if !d.hasRoom() {
+		return false
+	}
+	for len(d.page.entries) == 0 {
+		if d.page.next > d.ledger.next {
+			d.ledger.next = d.page.next
+			d.touch()
+		}
+		select {
+		case d.page = <-d.pages:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// hasRoom reports whether new events may be taken, and tells when that changes.
+func (d *Dispatcher) hasRoom() bool {
+	stalled := d.ledger.owed >= d.opts.MaxWaiting
+	if stalled && !d.stalled {
+		d.log.Warn("too many events wait for another attempt; no new ones are taken until some are done",
+			"waiting", d.ledger.owed)
+	} else if !stalled && d.stalled {
+		d.log.Info("new events are taken again", "waiting", d.ledger.owed)
+	}
+	d.stalled = stalled
+	return !stalled && len(d.ledger.window.slots) < maxWindow
+}
+
+// touch tells keepSaving that there is something to save, or will be when an attempt takes long.
+func (d *Dispatcher) touch() {
+	select {
+	case d.dirty <- struct{}{}:
+	default:
+	}
+}
+
+// wake lets one worker look for a job.
+func (d *Dispatcher) wake() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.ready.Signal()
+}
+
+func (d *Dispatcher) stopTaking() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.stopping = true
+	d.ready.Broadcast()
+}
