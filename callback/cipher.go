@@ -30,7 +30,7 @@ type Cipher struct {
 
 // NewCipher returns a Cipher for the token and the aes key that the console shows. The key has
 // exactly 43 letters and digits. owners are the keys a text may be sealed for, at least one, see the
-// package comment; the first is the one we seal for. Errors name the parameter and never its value.
+// package comment; the first is the one that Seal seals for. Errors name the parameter and never its value.
 func NewCipher(token, aesKey string, owners ...string) (*Cipher, error) {
 	if token == "" {
 		return nil, errors.New("callback: the token is empty; copy it from the app's page in DingTalk's console")

@@ -107,7 +107,7 @@ func TestSealedForm(t *testing.T) {
 		if one.Nonce == two.Nonce || one.Encrypt == two.Encrypt || one.Signature == two.Signature {
 			t.Errorf("sealed alike twice: %v, %v", one, two)
 		}
-		if want := "946684800000"; one.Timestamp != want { // a bubble's clock starts in 2000
+		if want := "0946684800000"; one.Timestamp != want { // a bubble's clock starts in 2000
 			t.Errorf("timestamp %s, want %s", one.Timestamp, want)
 		}
 		if len(one.Nonce) != nonceLen || strings.ContainsFunc(one.Nonce, notLetterOrDigit) {

@@ -9,7 +9,7 @@
 //
 // Every sealed text ends with the key of whom it is for. That is the AppKey for an internal app
 // subscribed in the console, the corp ID where the old registration API was used, the SuiteKey for a
-// third-party app and the CustomKey for a custom one. Where several may come, list them all; the
-// first is the one that answers are sealed for. While a suite is being created it has no SuiteKey
+// third-party app and the CustomKey for a custom one. Where several may come, list them all:
+// an answer goes to the one its push came for. While a suite is being created it has no SuiteKey
 // yet, and DingTalk uses [CreationOwner].
 package callback

@@ -26,25 +26,33 @@ const (
 // message. Errors wrap [ErrSignature], [ErrCiphertext] or [ErrOwner]; do not tell the sender which.
 // The message is the caller's.
 func (c *Cipher) Open(s Sealed) ([]byte, error) {
+	message, _, err := c.open(s)
+	return message, err
+}
+
+// open also tells for which of our owners s was sealed.
+func (c *Cipher) open(s Sealed) (message []byte, owner string, err error) {
 	d := c.take()
 	defer c.put(d)
 	var want [signedSize]byte
 	d.signature(want[:0], c.token, s.Timestamp, s.Nonce, s.Encrypt)
 	if len(s.Signature) != signedSize || subtle.ConstantTimeCompare(want[:], []byte(s.Signature)) != 1 {
-		return nil, ErrSignature
+		return nil, "", ErrSignature
 	}
 	plain, err := c.decrypted(d, s.Encrypt)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	message, owner, err := split(plain)
+	text, name, err := split(plain)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	if !slices.Contains(c.owners, string(owner)) {
-		return nil, strangeOwner(owner)
+	for _, owner := range c.owners {
+		if string(name) == owner {
+			return bytes.Clone(text), owner, nil
+		}
 	}
-	return bytes.Clone(message), nil
+	return nil, "", strangeOwner(name)
 }
 
 // decrypted returns the plain text without its padding. It stands in d.

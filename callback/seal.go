@@ -17,7 +17,9 @@ const (
 
 // Seal encrypts message for the first owner and signs it, with the present time in milliseconds and
 // random bytes from crypto/rand. It fails only for a message of more than 256 MiB.
-func (c *Cipher) Seal(message []byte) (Sealed, error) {
+func (c *Cipher) Seal(message []byte) (Sealed, error) { return c.seal(message, c.owners[0]) }
+
+func (c *Cipher) seal(message []byte, owner string) (Sealed, error) {
 	if len(message) > maxMessage {
 		return Sealed{}, errors.New("callback: a message of more than 256 MiB cannot be sealed")
 	}
@@ -25,9 +27,9 @@ func (c *Cipher) Seal(message []byte) (Sealed, error) {
 	defer c.put(d)
 	var random [prefixLen + nonceLen]byte
 	rand.Read(random[:]) // never fails
-	c.encrypted(d, random[:prefixLen], message)
+	c.encrypted(d, random[:prefixLen], message, owner)
 
-	text := strconv.AppendInt(d.text[:0], time.Now().UnixMilli(), 10)
+	text := appendTimestamp(d.text[:0], time.Now().UnixMilli())
 	stamped := len(text)
 	text = appendNonce(text, random[prefixLen:])
 	text = base64.StdEncoding.AppendEncode(text, d.bytes)
@@ -44,11 +46,11 @@ func (c *Cipher) Seal(message []byte) (Sealed, error) {
 }
 
 // encrypted lays the padded plain text out in d.bytes and encrypts it there.
-func (c *Cipher) encrypted(d *desk, prefix, message []byte) {
+func (c *Cipher) encrypted(d *desk, prefix, message []byte, owner string) {
 	plain := append(d.bytes[:0], prefix...)
 	plain = binary.BigEndian.AppendUint32(plain, uint32(len(message)))
 	plain = append(plain, message...)
-	plain = append(plain, c.owners[0]...)
+	plain = append(plain, owner...)
 	pad := padBlock - len(plain)%padBlock
 	for range pad {
 		plain = append(plain, byte(pad))
@@ -56,6 +58,14 @@ func (c *Cipher) encrypted(d *desk, prefix, message []byte) {
 	d.encrypt.SetIV(c.iv)
 	d.encrypt.CryptBlocks(plain, plain)
 	d.bytes = plain
+}
+
+// appendTimestamp writes 13 digits, also where a test's clock stands in 2000 and has but 12.
+func appendTimestamp(dst []byte, ms int64) []byte {
+	if ms < 1e12 {
+		dst = append(dst, '0')
+	}
+	return strconv.AppendInt(dst, ms, 10)
 }
 
 // appendNonce writes every random byte as one of 32 letters and digits, so that none is likelier.

@@ -1,0 +1,49 @@
+package callback
+
+import (
+	"errors"
+	"net/http"
+)
+
+// succeed tells DingTalk that its push is kept.
+func (h *Handler) succeed(w http.ResponseWriter, p *push) {
+	s, err := p.cipher.seal([]byte("success"), p.owner)
+	if err != nil {
+		h.postpone(w, err)
+		return
+	}
+	write(w, http.StatusOK, s.appendJSON(nil))
+}
+
+// refuse answers with nothing that helps to guess. The reason is for our log and metric.
+func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	reason, _ := errors.AsType[Reason](err)
+	h.opts.OnRefused(reason)
+	h.refusals.warn("refused a push", string(reason), "error", err, "remote", r.RemoteAddr)
+	switch reason {
+	case ErrMethod:
+		w.Header().Set("Allow", http.MethodPost)
+		write(w, http.StatusMethodNotAllowed, []byte(`{"error":"DingTalk pushes with POST"}`))
+	case ErrBody:
+		write(w, http.StatusBadRequest, []byte(`{"error":"not a push"}`))
+	case ErrTooLarge:
+		write(w, http.StatusRequestEntityTooLarge, []byte(`{"error":"too large"}`))
+	case ErrTooSlow:
+		w.Header().Set("Connection", "close") // the rest of the body may still come
+		write(w, http.StatusRequestTimeout, []byte(`{"error":"too slow"}`))
+	default:
+		write(w, http.StatusForbidden, []byte(`{"error":"refused"}`))
+	}
+}
+
+// postpone answers what we cannot keep now. DingTalk pushes it again.
+func (h *Handler) postpone(w http.ResponseWriter, err error) {
+	h.refusals.warn("did not keep a push; DingTalk pushes it again", "receiver", "error", err)
+	write(w, http.StatusServiceUnavailable, []byte(`{"error":"push again"}`))
+}
+
+func write(w http.ResponseWriter, status int, body []byte) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	w.Write(body) // whoever does not get it pushes again
+}

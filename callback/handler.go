@@ -1,0 +1,147 @@
+package callback
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/dingevent/dingevent"
+)
+
+// A Key is one pair of token and aes key, with the owners its texts may be sealed for, see [NewCipher].
+type Key struct {
+	Token  string
+	AESKey string
+	Owners []string
+}
+
+// A Handler receives the pushes of one app. Mount several on a mux for several apps.
+//
+// It answers 200 and a sealed "success" once the [dingevent.Receiver] has returned nil, or at once for
+// a control event (check_url, check_create_suite_url, check_update_suite_url), which never gets
+// there, and for a push that was answered before. A push that is not authentic is answered 403, with
+// one body whatever the reason. What is no push at all is answered 405, 400, 408 or 413. If the
+// Receiver fails, or ends after Options.AnswerWithin, the answer is 503, and DingTalk pushes again.
+//
+// What is authentic is kept, however strange: a text that is not JSON, or of an unknown type, becomes
+// an envelope with as much in it as is known.
+//
+// A ResponseWriter that wraps another must have the method Unwrap (see http.ResponseController), or a
+// slow body is bounded by the server's ReadTimeout alone.
+type Handler struct {
+	app      string
+	ciphers  []*Cipher
+	receiver dingevent.Receiver
+	opts     Options
+	replays  *replays
+	refusals *refusals
+	bodies   sync.Pool // of *bytes.Buffer
+}
+
+var _ http.Handler = (*Handler)(nil)
+
+// NewHandler returns a Handler for the app of that name in our config. Several keys at once let a
+// token or aes key be changed without losing a push: list the new one and the old one, and take the
+// old one away when DingTalk has changed. An answer is sealed with the key that opened its push.
+func NewHandler(app string, keys []Key, r dingevent.Receiver, opts *Options) (*Handler, error) {
+	if app == "" {
+		return nil, errors.New("callback: the app has no name")
+	}
+	if len(keys) == 0 {
+		return nil, fmt.Errorf("callback: app %q has no key; give token and aes key from DingTalk's console", app)
+	}
+	if r == nil {
+		return nil, fmt.Errorf("callback: app %q has no Receiver", app)
+	}
+	o, err := opts.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	h := &Handler{app: app, receiver: r, opts: o}
+	h.replays = newReplays(2*o.Window, o.Replays)
+	h.refusals = newRefusals(o.Logger.With("app", app))
+	for i, key := range keys {
+		c, err := NewCipher(key.Token, key.AESKey, key.Owners...)
+		if err != nil {
+			return nil, fmt.Errorf("app %q, key %d: %w", app, i+1, err)
+		}
+		h.ciphers = append(h.ciphers, c)
+	}
+	return h, nil
+}
+
+// ServeHTTP takes one push. It is safe for concurrent use.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	start := time.Now()
+	deadline := start.Add(h.opts.AnswerWithin)
+	sealed, err := h.read(w, r, deadline)
+	if err != nil {
+		h.refuse(w, r, err)
+		return
+	}
+	p, err := h.open(sealed, start)
+	if err != nil {
+		h.refuse(w, r, err)
+		return
+	}
+	ctx, cancel := context.WithDeadline(r.Context(), deadline)
+	defer cancel()
+	n, err := h.receive(ctx, p)
+	h.opts.OnReceived(n, time.Since(start), err)
+	if err != nil {
+		h.postpone(w, err)
+		return
+	}
+	h.succeed(w, p)
+}
+
+// open finds the key that p was sealed with, and checks when. Of several errors the one that got
+// furthest says most: a key that knows the signature but not the text is half right.
+func (h *Handler) open(s Sealed, now time.Time) (*push, error) {
+	var failed error = ErrSignature
+	for _, c := range h.ciphers {
+		plain, owner, err := c.open(s)
+		if err == nil {
+			return &push{Sealed: s, plain: plain, cipher: c, owner: owner, received: now.UTC()}, h.inWindow(s, now)
+		}
+		if !errors.Is(err, ErrSignature) && !errors.Is(failed, ErrOwner) {
+			failed = err
+		}
+	}
+	return nil, failed
+}
+
+func (h *Handler) inWindow(s Sealed, now time.Time) error {
+	if skew := now.Sub(signedAt(s.Timestamp)); skew.Abs() > h.opts.Window {
+		return fmt.Errorf("%w (our clock minus its timestamp is %v)", ErrWindow, skew.Round(time.Millisecond))
+	}
+	return nil
+}
+
+// receive hands p's envelopes over, and returns how many.
+func (h *Handler) receive(ctx context.Context, p *push) (n int, err error) {
+	if h.replays.has(p.Signature) {
+		return 0, nil
+	}
+	envs := p.envelopes(h.app)
+	if len(envs) == 0 {
+		return 0, nil
+	}
+	if err := h.receiver.Receive(ctx, envs...); err != nil {
+		return len(envs), err
+	}
+	if err := ctx.Err(); err != nil { // kept, but too late to say so
+		return len(envs), err
+	}
+	h.replays.add(p.Signature, time.Now())
+	return len(envs), nil
+}
+
+// isControl reports whether an event only asks whether we are there.
+func isControl(eventType string) bool {
+	return slices.Contains([]string{"check_url", "check_create_suite_url", "check_update_suite_url"}, eventType)
+}

@@ -1,0 +1,65 @@
+package callback
+
+import (
+	"errors"
+	"log/slog"
+	"time"
+)
+
+// Options of a [Handler]. The zero value works.
+type Options struct {
+	// AnswerWithin is the time from the first byte to our answer: the body must be there, and the
+	// Receiver done, before it ends. Defaults to 1 second; DingTalk waits 1.2 to 1.5.
+	AnswerWithin time.Duration
+	// Window is how far a push's timestamp may be from our clock, to either side. Defaults to 1 hour.
+	Window time.Duration
+	// MaxBody is the largest body we read, in bytes. Defaults to 4 MiB.
+	MaxBody int64
+	// Replays is how many answered pushes we remember, to answer them again without storing them
+	// again. Each takes about 100 bytes. Beyond it the oldest half is forgotten, and the Receiver
+	// has to find the duplicate. Defaults to 100,000.
+	Replays int
+	// Logger is told why we refuse, once a second for each reason, without secrets or payload.
+	// Defaults to slog.Default().
+	Logger *slog.Logger
+	// OnRefused is called for every push refused. It must be safe for concurrent use, and quick.
+	OnRefused func(Reason)
+	// OnReceived is called for every authentic push, before it is answered: with the number of
+	// envelopes the Receiver was given, 0 for a control event or a replay; with the time since the
+	// first byte; and with the error for which we answer 503, if any. It must be safe for
+	// concurrent use, and quick.
+	OnReceived func(envelopes int, took time.Duration, err error)
+}
+
+// withDefaults returns a copy that has every field, or says which one cannot be.
+func (o *Options) withDefaults() (Options, error) {
+	var opts Options
+	if o != nil {
+		opts = *o
+	}
+	if opts.AnswerWithin < 0 || opts.Window < 0 || opts.MaxBody < 0 || opts.Replays < 0 {
+		return opts, errors.New("callback: AnswerWithin, Window, MaxBody and Replays cannot be negative; 0 is the default")
+	}
+	if opts.AnswerWithin == 0 {
+		opts.AnswerWithin = time.Second
+	}
+	if opts.Window == 0 {
+		opts.Window = time.Hour
+	}
+	if opts.MaxBody == 0 {
+		opts.MaxBody = 4 << 20
+	}
+	if opts.Replays == 0 {
+		opts.Replays = 100_000
+	}
+	if opts.Logger == nil {
+		opts.Logger = slog.Default()
+	}
+	if opts.OnRefused == nil {
+		opts.OnRefused = func(Reason) {}
+	}
+	if opts.OnReceived == nil {
+		opts.OnReceived = func(int, time.Duration, error) {}
+	}
+	return opts, nil
+}

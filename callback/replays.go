@@ -1,0 +1,46 @@
+package callback
+
+import (
+	"sync"
+	"time"
+)
+
+// replays remembers which pushes were answered, by their signatures alone: the same signed text cut
+// elsewhere has the same one. A push outside the window is refused before anybody asks here, so
+// remembering each for twice the window is enough.
+//
+// It keeps two generations. The young one becomes the old one when it is full or has lasted long
+// enough, and with it goes the old one before it.
+type replays struct {
+	lasts time.Duration
+	full  int
+
+	mu         sync.Mutex // guards the following
+	young, old map[[signedSize]byte]struct{}
+	began      time.Time // when young did
+}
+
+func newReplays(lasts time.Duration, most int) *replays {
+	return &replays{lasts: lasts, full: max(most/2, 1), young: map[[signedSize]byte]struct{}{}}
+}
+
+// has reports whether a push with that valid signature was answered.
+func (r *replays) has(signature string) bool {
+	key := [signedSize]byte([]byte(signature))
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, ok := r.young[key]; ok {
+		return true
+	}
+	_, ok := r.old[key]
+	return ok
+}
+
+func (r *replays) add(signature string, now time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.young) >= r.full || now.Sub(r.began) >= r.lasts {
+		r.old, r.young, r.began = r.young, map[[signedSize]byte]struct{}{}, now
+	}
+	r.young[[signedSize]byte([]byte(signature))] = struct{}{}
+}

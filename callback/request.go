@@ -1,0 +1,112 @@
+package callback
+
+import (
+	"bytes"
+	"errors"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dingevent/dingevent/internal/jsonscan"
+)
+
+// maxNonce is less than the 64 characters of base64 that make whole AES blocks (48 bytes), so that no
+// whole block of a captured push can be moved from its text into its nonce.
+const maxNonce = 63
+
+// read takes a push apart. It returns one of the Reasons that only Handler knows.
+func (h *Handler) read(w http.ResponseWriter, r *http.Request, deadline time.Time) (Sealed, error) {
+	control := http.NewResponseController(w)
+	control.SetReadDeadline(deadline) // ErrNotSupported: see Handler
+	if r.Method != http.MethodPost {
+		return Sealed{}, ErrMethod
+	}
+	encrypt, err := h.encrypted(w, r)
+	if err != nil {
+		return Sealed{}, err
+	}
+	control.SetReadDeadline(time.Time{}) // net/http reads on to notice a client that goes away
+	query := r.URL.Query()
+	s := Sealed{
+		Signature: query.Get("signature"),
+		Timestamp: query.Get("timestamp"),
+		Nonce:     restorePlus(query.Get("nonce")),
+		Encrypt:   restorePlus(encrypt),
+	}
+	if s.Signature == "" {
+		s.Signature = query.Get("msg_signature")
+	}
+	return s, s.check()
+}
+
+// restorePlus puts back each + that became a space where a server or proxy on the way decoded text as
+// a form. Neither field has spaces of its own, and the signature still decides over the result.
+func restorePlus(s string) string { return strings.ReplaceAll(s, " ", "+") }
+
+// check refuses what no push has, so that there are few ways to cut a signed text elsewhere.
+func (s *Sealed) check() error {
+	switch {
+	case s.Signature == "" || s.Timestamp == "" || s.Nonce == "" || s.Encrypt == "":
+		return ErrBody
+	case len(s.Timestamp) != 10 && len(s.Timestamp) != 13 || strings.Trim(s.Timestamp, "0123456789") != "":
+		return ErrTimestamp
+	case len(s.Nonce) > maxNonce:
+		return ErrNonce
+	}
+	return nil
+}
+
+// encrypted reads the body and returns its member "encrypt".
+func (h *Handler) encrypted(w http.ResponseWriter, r *http.Request) (string, error) {
+	if r.ContentLength > h.opts.MaxBody {
+		w.Header().Set("Connection", "close") // rather than read it all to reach the next request
+		return "", ErrTooLarge
+	}
+	body, ok := h.bodies.Get().(*bytes.Buffer)
+	if !ok {
+		body = new(bytes.Buffer)
+	}
+	defer h.keep(body)
+	if _, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, h.opts.MaxBody)); err != nil {
+		return "", bodyReason(err)
+	}
+	var encrypt string
+	err := jsonscan.Object(body.Bytes(), func(key string, value []byte) {
+		if key == "encrypt" {
+			encrypt, _ = jsonscan.Text(value)
+		}
+	})
+	if err != nil {
+		return "", ErrBody
+	}
+	return encrypt, nil
+}
+
+func bodyReason(err error) Reason {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return ErrTooLarge
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return ErrTooSlow
+	}
+	return ErrBody
+}
+
+// keep lets the next push use body again, unless a rare large one made it too big.
+func (h *Handler) keep(body *bytes.Buffer) {
+	if body.Cap() <= 64<<10 {
+		body.Reset()
+		h.bodies.Put(body)
+	}
+}
+
+// signedAt reads a timestamp that check has passed.
+func signedAt(timestamp string) time.Time {
+	n, _ := strconv.ParseInt(timestamp, 10, 64) // 13 digits fit
+	if len(timestamp) == 10 {
+		return time.Unix(n, 0)
+	}
+	return time.UnixMilli(n)
+}
