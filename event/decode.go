@@ -1,5 +1,11 @@
 package event
 
+import (
+	"cmp"
+
+	"github.com/dingevent/dingevent/internal/jsonscan"
+)
+
 // Decode decodes the payload of one event into a pointer to the struct of eventType. It is the
 // [Decoder.Decode] of a zero Decoder.
 func Decode(eventType string, data []byte) (any, error) {
@@ -38,11 +44,17 @@ func (d *Decoder) Decode(eventType string, data []byte) (any, error) {
 	if known == nil {
 		return &Unknown{eventType, data}, nil
 	}
-	r := newReader(eventType, d.CorpID, data)
-	e := known.read(r)
+	r := reader{scan: jsonscan.New(data), eventType: eventType, corpID: d.CorpID}
+	e := known.read(&r)
+	if r.row {
+		if payload, corpID := openRow(data); payload != nil {
+			r = reader{scan: jsonscan.New(payload), eventType: eventType, corpID: cmp.Or(corpID, d.CorpID)}
+			e = known.read(&r)
+		}
+	}
 	if r.scan.End() != nil {
 		e = &Unknown{eventType, data}
-		r.problems = append(r.problems[:0], Problem{eventType, "", "one JSON object", "something else"})
+		r.problems = []Problem{{eventType, "", "one JSON object", "something else"}}
 	}
 	if d.OnProblem != nil {
 		for _, p := range r.problems {

@@ -42,6 +42,9 @@ func (o *object) find(key []byte) (i int, exact bool) {
 			return i, false
 		}
 	}
+	if string(key) == "biz_data" {
+		o.row = true
+	}
 	return -1, false
 }
 

@@ -10,17 +10,8 @@ type reader struct {
 	scan      jsonscan.Scanner
 	eventType string // as the transport says
 	corpID    string // as the transport says; may be empty
+	row       bool   // a member biz_data was seen
 	problems  []Problem
-}
-
-func newReader(eventType, corpID string, data []byte) *reader {
-	if payload, rowCorp := openRow(data); payload != nil {
-		data = payload
-		if rowCorp != "" {
-			corpID = rowCorp
-		}
-	}
-	return &reader{scan: jsonscan.New(data), eventType: eventType, corpID: corpID}
 }
 
 // complete fills in what the payload does not say. An event without a CorpId has nil there.

@@ -1,17 +1,10 @@
 package event
 
-import (
-	"bytes"
-
-	"github.com/dingevent/dingevent/internal/jsonscan"
-)
+import "github.com/dingevent/dingevent/internal/jsonscan"
 
 // openRow returns what a row of a SyncHTTP push or of a push table holds, and the row's corp_id, which
 // may be empty. What is not a row has no payload. No documented event has a field named biz_data.
 func openRow(data []byte) (payload []byte, corpID string) {
-	if !bytes.Contains(data, []byte(`"biz_data"`)) { // a cheap look, for nearly all events are no rows
-		return nil, ""
-	}
 	typed := false
 	err := jsonscan.Object(data, func(key string, value []byte) {
 		switch key {

@@ -43,14 +43,20 @@ func (s *Scanner) fail(want string) {
 
 // peek skips white space and returns the byte it stands before, or 0 at the end.
 func (s *Scanner) peek() byte {
-	for s.pos < len(s.data) {
-		switch c := s.data[s.pos]; c {
-		case ' ', '\t', '\n', '\r':
-			s.pos++
-		default:
+	if s.pos < len(s.data) && s.data[s.pos] > ' ' { // small enough to be inlined
+		return s.data[s.pos]
+	}
+	return s.skipSpace()
+}
+
+func (s *Scanner) skipSpace() byte {
+	for i := s.pos; i < len(s.data); i++ {
+		if c := s.data[i]; c != ' ' && c != '\n' && c != '\r' && c != '\t' {
+			s.pos = i
 			return c
 		}
 	}
+	s.pos = len(s.data)
 	return 0
 }
 

@@ -1,5 +1,10 @@
 package jsonscan
 
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
 // skipValue moves behind the next value, checking it. It goes down without recursion.
 func (s *Scanner) skipValue() {
 	switch kindOf(s.peek()) {
@@ -136,32 +141,54 @@ func digitsEnd(data []byte, i int) int {
 // ASCII without escapes.
 func (s *Scanner) skipString() (plain bool) {
 	plain = true
-	for i := s.pos + 1; i < len(s.data); i++ {
-		c := s.data[i]
-		switch {
+	for i := plainEnd(s.data, s.pos+1); i < len(s.data); i = plainEnd(s.data, i) {
+		switch c := s.data[i]; {
 		case c == '"':
 			s.pos = i + 1
 			return plain
 		case c == '\\':
-			plain = false
 			n := escapeLen(s.data[i:])
 			if n == 0 {
 				s.pos = i
 				s.fail("an escape")
 				return false
 			}
-			i += n - 1
+			i += n
 		case c < ' ':
 			s.pos = i
 			s.fail("no control character in a string")
 			return false
-		case c >= 0x80:
-			plain = false
+		default: // beyond ASCII
+			for i++; i < len(s.data) && s.data[i] >= 0x80; i++ {
+			}
 		}
+		plain = false
 	}
 	s.pos = len(s.data)
 	s.fail("the end of a string")
 	return false
+}
+
+// plainEnd returns where the ASCII text that begins at i meets a byte that is more than itself within a
+// string: a quote, a backslash, a control character, or one beyond ASCII. It goes by eight bytes: each
+// term sets the high bit of the bytes it looks for, exactly up to the first of them.
+func plainEnd(data []byte, i int) int {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x80 * ones
+	)
+	for ; i+8 <= len(data); i += 8 {
+		x := binary.LittleEndian.Uint64(data[i:])
+		quote, slash := x^'"'*ones, x^'\\'*ones
+		found := ((x - ' '*ones) | (quote - ones) | (slash - ones) | x) & highs
+		if found != 0 {
+			return i + bits.TrailingZeros64(found)/8
+		}
+	}
+	for i < len(data) && ' ' <= data[i] && data[i] < 0x80 && data[i] != '"' && data[i] != '\\' {
+		i++
+	}
+	return i
 }
 
 // escapeLen returns how long the escape is with which text begins, or 0 if it is none.
