@@ -1,0 +1,195 @@
+package callback
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dingevent/dingevent"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+// taken pushes plain and returns what the Receiver kept, all of it from one call.
+func taken(t *testing.T, plain string) (envs []*dingevent.Envelope, s Sealed) {
+	t.Helper()
+	k := new(kept)
+	s = seal(t, testCipher(t), plain)
+	if status, body := pushTo(newHandler(t, testKeys(), k, nil), s); status != http.StatusOK {
+		t.Fatalf("answered %d %s; what is authentic is kept", status, body)
+	}
+	if k.calls != 1 {
+		t.Fatalf("%d calls of Receive, want 1", k.calls)
+	}
+	return k.all(), s
+}
+
+func TestEnvelopeOfAPush(t *testing.T) {
+	ms := time.UnixMilli(1663143335567).UTC()
+	const payload, push = "hash of the payload", "hash of the push"
+	for _, tc := range []struct {
+		name, plain        string
+		id, eventType, org string
+		born               time.Time
+	}{
+		{"as documented", `{"EventType":"t","EventTime":1663143335567,"CorpId":"c","BizId":"b","eventId":"e"}`, "e", "t", "c", ms},
+		{"time as a string", `{"EventType":"t","EventTime":"1663143335567","eventId":"e"}`, "e", "t", "", ms},
+		{"time in seconds", `{"EventType":"t","EventTime":1663143335}`, payload, "t", "", ms.Truncate(time.Second)},
+		{"older", `{"EventType":"t","TimeStamp":"1663143335567","CorpId":"c"}`, payload, "t", "c", ms},
+		{"EventTime before TimeStamp", `{"TimeStamp":1000000000000,"EventTime":1663143335567}`, payload, "", "", ms},
+		{"no time", `{"EventType":"t","createTime":1663143335567}`, push, "t", "", time.Time{}},
+		{"time of another field", `{"EventType":"t","timeStamp":1663143335567}`, push, "t", "", time.Time{}},
+		{"unreadable time", `{"EventType":"t","EventTime":"yesterday"}`, push, "t", "", time.Time{}},
+		{"lower-case corp", `{"EventType":"t","corpId":"c","eventId":"e"}`, "e", "t", "c", time.Time{}},
+		{"exact names win", `{"eventType":"PROPERTY_REPORT","EventType":"t","CorpId":"c","corpid":"d","eventId":"e"}`, "e", "t", "c", time.Time{}},
+		{"folded type", `{"eventType":"t","eventId":"e"}`, "e", "t", "", time.Time{}},
+		{"eventId of the payload", `{"EventType":"inner_app_release","EventTime":1663143335567,"eventId":"e"}`, payload, "inner_app_release", "", ms},
+		{"null eventId", `{"EventType":"t","eventId":null}`, push, "t", "", time.Time{}},
+		{"unknown type", `{"EventType":"no_such_event","eventId":"e"}`, "e", "no_such_event", "", time.Time{}},
+		{"type is no string", `{"EventType":7,"eventId":8}`, "8", "7", "", time.Time{}},
+		{"invalid UTF-8", "{\"EventType\":\"t\xff\",\"eventId\":\"e\"}", "e", "t\uFFFD", "", time.Time{}},
+		{"empty", "", push, "", "", time.Time{}},
+		{"not JSON", "success", push, "", "", time.Time{}},
+		{"an array", `[{"EventType":"t"}]`, push, "", "", time.Time{}},
+		{"cut", `{"EventType":"t","CorpId":"c","eventId":"e","x":`, push, "t", "c", time.Time{}},
+		{"cut control event", `{"EventType":"check_url"`, push, "check_url", "", time.Time{}},
+		{"deep", `{"EventType":"t","x":` + strings.Repeat("[", 20_000), push, "t", "", time.Time{}},
+		{"SyncHTTP without rows", `{"EventType":"SYNC_HTTP_PUSH_HIGH","bizData":[]}`, push, "SYNC_HTTP_PUSH_HIGH", "", time.Time{}},
+		{"SyncHTTP without bizData", `{"EventType":"SYNC_HTTP_PUSH_HIGH"}`, push, "SYNC_HTTP_PUSH_HIGH", "", time.Time{}},
+		{"SyncHTTP with strange bizData", `{"EventType":"SYNC_HTTP_PUSH_HIGH","bizData":{"0":{}}}`, push, "SYNC_HTTP_PUSH_HIGH", "", time.Time{}},
+		{"SyncHTTP cut", `{"EventType":"SYNC_HTTP_PUSH_HIGH","bizData":[{}]`, push, "SYNC_HTTP_PUSH_HIGH", "", time.Time{}},
+		{"SyncHTTP with too many rows", `{"EventType":"SYNC_HTTP_PUSH_HIGH","bizData":[1` + strings.Repeat(",1", maxRows) + `]}`, push, "SYNC_HTTP_PUSH_HIGH", "", time.Time{}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			envs, s := taken(t, tc.plain)
+			switch tc.id {
+			case payload:
+				tc.id = derived([]byte(tc.plain))
+			case push:
+				tc.id = derived([]byte(s.Encrypt))
+			}
+			want := []*dingevent.Envelope{{
+				ID: tc.id, Type: tc.eventType, CorpID: tc.org, App: "crm", Born: tc.born,
+				Transport: dingevent.HTTP, Data: []byte(tc.plain),
+				Meta: map[string]string{"timestamp": s.Timestamp, "nonce": s.Nonce},
+			}}
+			if strings.HasPrefix(tc.name, "SyncHTTP") {
+				want[0].Transport = dingevent.SyncHTTP
+			}
+			ignore := cmpopts.IgnoreFields(dingevent.Envelope{}, "Received")
+			if diff := cmp.Diff(want, envs, ignore, cmpopts.EquateEmpty()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestDerivedIDs(t *testing.T) {
+	id := func(plain string) string {
+		envs, _ := taken(t, plain)
+		return envs[0].ID
+	}
+	const timed = `{"EventType":"t","TimeStamp":"1663143335567"}`
+	if one, two := id(timed), id(timed); one != two || !strings.HasPrefix(one, "h-") || len(one) != 34 {
+		t.Errorf("one payload pushed twice has the IDs %q and %q", one, two)
+	}
+	const untimed = `{"EventType":"t","labelId":7}`
+	if one, two := id(untimed), id(untimed); one == two {
+		t.Error("two pushes of a payload that may repeat have the same ID")
+	}
+	if derived([]byte("a"), []byte("bc")) == derived([]byte("ab"), []byte("c")) {
+		t.Error("different parts make one ID")
+	}
+}
+
+func TestEnvelopesOfASyncHTTPPush(t *testing.T) {
+	rows := []string{
+		`{"id":1,"subscribe_id":"s_0","corp_id":"c1","biz_id":"b1","biz_type":13,"biz_data":"{\"syncAction\":\"user_add_org\",\"name\":\"\\u6743\"}","open_cursor":7,"gmt_create":1652841516000,"gmt_modified":1652841516999}`,
+		`{"corp_id":"c2","biz_type":"14","biz_data":{"syncAction":"org_dept_create"},"gmt_create":"1652841516000"}`,
+		`{"biz_type":999,"biz_data":"not JSON"}`,
+		`{}`,
+		`"no object"`,
+	}
+	plain := `{"EventType":"SYNC_HTTP_PUSH_MEDIUM","CorpId":"outer", "bizData" : [ ` + strings.Join(rows, " ,\n") + ` ]}`
+	envs, s := taken(t, plain)
+	want := []*dingevent.Envelope{
+		{
+			ID: derived([]byte("s_0"), []byte("c1"), []byte("b1"), []byte("13"),
+				[]byte(`{"syncAction":"user_add_org","name":"\u6743"}`), []byte("1652841516999"), []byte("7")),
+			Type: "user_add_org", CorpID: "c1", Born: time.UnixMilli(1652841516999).UTC(),
+			Meta: map[string]string{"biz_type": "13", "biz_id": "b1", "subscribe_id": "s_0", "open_cursor": "7"},
+		},
+		{
+			ID: derived([]byte(s.Encrypt), []byte("1")), Type: "org_dept_create", CorpID: "c2",
+			Born: time.UnixMilli(1652841516000).UTC(), Meta: map[string]string{"biz_type": "14"},
+		},
+		{
+			ID: derived([]byte(s.Encrypt), []byte("2")), Type: "biz_type_999", CorpID: "outer",
+			Meta: map[string]string{"biz_type": "999"},
+		},
+		{ID: derived([]byte(s.Encrypt), []byte("3")), Type: "SYNC_HTTP_PUSH_MEDIUM", CorpID: "outer", Meta: map[string]string{}},
+		{ID: derived([]byte(s.Encrypt), []byte("4")), Type: "SYNC_HTTP_PUSH_MEDIUM", CorpID: "outer", Meta: map[string]string{}},
+	}
+	for i, e := range want {
+		e.App, e.Transport, e.Data = "crm", dingevent.SyncHTTP, []byte(rows[i])
+		e.Meta["timestamp"], e.Meta["nonce"] = s.Timestamp, s.Nonce
+	}
+	if diff := cmp.Diff(want, envs, cmpopts.IgnoreFields(dingevent.Envelope{}, "Received")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestRowIDs(t *testing.T) {
+	id := func(row string) string {
+		envs, _ := taken(t, `{"EventType":"SYNC_HTTP_PUSH_HIGH","bizData":[`+row+`]}`)
+		return envs[0].ID
+	}
+	row := func(data string, modified, cursor int) string {
+		return fmt.Sprintf(`{"biz_type":13,"biz_id":"b","biz_data":%q,"gmt_modified":%d,"open_cursor":%d}`, data, modified, cursor)
+	}
+	first := id(row("A", 1000, 0))
+	if again := id(row("A", 1000, 0)); again != first {
+		t.Error("one state pushed twice has two IDs")
+	}
+	for name, other := range map[string]string{
+		"state B":        row("B", 2000, 0),
+		"state A again":  row("A", 3000, 0),
+		"another cursor": row("A", 1000, 1),
+	} {
+		if id(other) == first {
+			t.Errorf("%s has the ID of state A", name)
+		}
+	}
+	const untimed = `{"biz_type":13,"biz_id":"b","biz_data":"A"}`
+	if id(untimed) == id(untimed) {
+		t.Error("two pushes of a row that may repeat have the same ID")
+	}
+}
+
+func TestRowTypes(t *testing.T) {
+	for _, tc := range []struct{ bizType, data, want string }{
+		{"2", `{"syncAction":"suite_ticket","eventType":"x"}`, "suite_ticket"},
+		{"17", `{"syncAction":"market_order"}`, "market_order"},
+		{"17", `{"orderId":1}`, "market_order"},
+		{"63", `{"EventType":"goods_tryout"}`, "goods_tryout"},
+		{"63", `{"syncAction":"goods_tryout","EventType":"x"}`, "goods_tryout"},
+		{"66", `{"eventType":"workbench_component_event"}`, "workbench_component_event"},
+		{"254", `{"data":{"syncAction":"project_project_changed"}}`, "project_project_changed"},
+		{"259", `{"data":{"syncAction":"project_task_updated"},"syncAction":"x"}`, "project_task_updated"},
+		{"259", `{"data":[]}`, "biz_type_259"},
+		{"309", `{"syncAction":"smart_finance_multi_company_info_change"}`, "smart_finance_multi_company_info_change"},
+		{"504", `{"syncAction":"CANDIDATE_COLLECTED"}`, "hire_agent_sourcing_task_change"},
+		{"25", `{"userid":"x"}`, "biz_type_25"},
+		{"7", `{"syncAction":`, "biz_type_7"},
+		{"7", `{"syncAction":""}`, "biz_type_7"},
+	} {
+		for _, data := range []string{tc.data, fmt.Sprintf("%q", tc.data)} {
+			r := row{bizType: []byte(tc.bizType), bizData: []byte(data)}
+			if got := r.eventType(); got != tc.want {
+				t.Errorf("biz_type %s, %s: got %q, want %q", tc.bizType, data, got, tc.want)
+			}
+		}
+	}
+}
