@@ -114,7 +114,11 @@ func (j *Journal) keep(env *dingevent.Envelope, now time.Time) {
 		j.stats.Conflicts++
 	}
 	seq := journal.Seq(len(j.entries) + 1)
-	j.entries = append(j.entries, journal.Entry{Seq: seq, Envelope: clone(env)})
+	env = clone(env)
+	if env.Received.IsZero() {
+		env.Received = now.UTC()
+	}
+	j.entries = append(j.entries, journal.Entry{Seq: seq, Envelope: env})
 	j.stats.Appended++
 	if ok {
 		j.taken[key] = taken{seq, now}

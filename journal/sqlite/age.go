@@ -1,0 +1,137 @@
+package sqlite
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// chunk is how many old rows one commit looks at, so that no caller waits long for ageing.
+const chunk = 256
+
+// ageing is the walk through the log that removes what is old, a chunk in each commit. It begins
+// every tick, and ends at the first entry that has to stay.
+type ageing struct {
+	walking bool
+	from    journal.Seq // where it goes on
+	crowded bool        // nine tenths of the hard limit are used
+	full    bool        // all of it is
+}
+
+func (a *ageing) begin() {
+	if !a.walking {
+		a.walking, a.from = true, 0
+	}
+}
+
+// measure compares the used pages with the hard limit.
+func (w *writer) measure() error {
+	limit := w.j.opts.MaxBytes
+	if limit == 0 {
+		return nil
+	}
+	pages, err := number(w.conn, "PRAGMA page_count")
+	if err != nil {
+		return err
+	}
+	free, err := number(w.conn, "PRAGMA freelist_count")
+	if err != nil {
+		return err
+	}
+	size, err := number(w.conn, "PRAGMA page_size")
+	if err != nil {
+		return err
+	}
+	used, a := (pages-free)*size, &w.ageing
+	if crowded := used >= limit/10*9; crowded != a.crowded {
+		a.crowded = crowded
+		if crowded {
+			a.begin()
+			w.j.opts.Logger.Warn("journal: nine tenths of Options.MaxBytes are used; at the limit new events are refused",
+				"path", w.j.path, "used", used, "limit", limit)
+		}
+	}
+	a.full = used >= limit
+	return nil
+}
+
+// age removes the next chunk of the log within the transaction.
+func (w *writer) age(now time.Time) error {
+	a := &w.ageing
+	if err := w.measure(); err != nil || !a.walking {
+		return err
+	}
+	end, err := w.oldEnd(now)
+	if err != nil {
+		return err
+	}
+	if end <= a.from {
+		a.walking = false
+		return w.ageRest(now)
+	}
+	err = w.remove(a.from, end)
+	a.from = end
+	return err
+}
+
+// oldEnd returns where the next chunk of entries ends that are old and owed to no cursor.
+func (w *writer) oldEnd(now time.Time) (end journal.Seq, err error) {
+	// The newest entry stays, so that its sequence is never given twice.
+	limit := int64(w.next) - 1
+	if owed, err := number(w.conn, "SELECT coalesce(min(cursor), ?) FROM subscription", limit); err != nil {
+		return 0, err
+	} else {
+		limit = min(limit, owed)
+	}
+	oldest := now.Add(-w.j.opts.Keep).UnixMilli()
+	if w.ageing.crowded {
+		oldest = math.MaxInt64
+	}
+	young := false
+	err = sqlitex.Execute(w.conn, "SELECT seq, received FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?", &sqlitex.ExecOptions{
+		Args: []any{int64(w.ageing.from), limit, chunk},
+		ResultFunc: func(row *sqlite.Stmt) error {
+			if young = young || row.ColumnInt64(1) > oldest; !young {
+				end = journal.Seq(row.ColumnInt64(0)) + 1
+			}
+			return nil
+		},
+	})
+	return end, err
+}
+
+// remove deletes the entries from first on and before end that have no exception, and their attempts.
+func (w *writer) remove(first, end journal.Seq) error {
+	err := sqlitex.Execute(w.conn, `DELETE FROM entry WHERE seq >= ? AND seq < ?
+		AND NOT EXISTS (SELECT 1 FROM exception WHERE exception.seq = entry.seq)`,
+		&sqlitex.ExecOptions{Args: []any{int64(first), int64(end)}})
+	if err != nil {
+		return fmt.Errorf("age the log: %w", err)
+	}
+	err = sqlitex.Execute(w.conn, `DELETE FROM attempt WHERE subscription IN (SELECT id FROM subscription)
+		AND seq >= ? AND seq < ? AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.seq = attempt.seq)`,
+		&sqlitex.ExecOptions{Args: []any{int64(first), int64(end)}})
+	if err != nil {
+		return fmt.Errorf("age the attempts: %w", err)
+	}
+	return nil
+}
+
+// ageRest deletes what else has grown old, at the end of a walk.
+func (w *writer) ageRest(now time.Time) error {
+	err := sqlitex.Execute(w.conn, "DELETE FROM segment WHERE last < (SELECT min(seq) FROM entry)", nil)
+	if err != nil {
+		return fmt.Errorf("age the segments: %w", err)
+	}
+	err = sqlitex.Execute(w.conn, "DELETE FROM delivered WHERE hour < ?",
+		&sqlitex.ExecOptions{Args: []any{now.Add(-w.j.opts.Keep).Unix() / 3600}})
+	if err != nil {
+		return fmt.Errorf("age the ranges of successes: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,92 @@
+package sqlite
+
+import (
+	"time"
+
+	"zombiezen.com/go/sqlite"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// add keeps r within the transaction, unless it is a duplicate. now is in ms.
+func (w *writer) add(r *record, now int64) error {
+	if r.keyed {
+		verdict, err := w.look(r, now)
+		switch {
+		case err != nil:
+			return err
+		case verdict == duplicate:
+			w.tally.duplicates++
+			return nil
+		case verdict == conflict:
+			w.tally.conflicts++
+		}
+	}
+	seq := w.next
+	if err := w.insertEntry(seq, r); err != nil {
+		return err
+	}
+	if r.keyed {
+		if err := w.insertSeen(seq, r, now); err != nil {
+			return err
+		}
+		w.pending[prefixOf(r.key)] = seq
+	}
+	w.next++
+	w.tally.appended++
+	return w.index(seq, r.hash, r.env.Received.UnixMilli())
+}
+
+func (w *writer) insertEntry(seq journal.Seq, r *record) error {
+	stmt, err := w.conn.Prepare("INSERT INTO entry (seq, received, born, id, type, corp, app, transport, meta, data) VALUES (?,?,?,?,?,?,?,?,?,?)")
+	if err != nil {
+		return err
+	}
+	stmt.BindInt64(1, int64(seq))
+	stmt.BindInt64(2, r.env.Received.UnixMilli())
+	bindMilli(stmt, 3, r.env.Born)
+	stmt.BindText(4, r.env.ID)
+	stmt.BindText(5, r.env.Type)
+	stmt.BindText(6, r.env.CorpID)
+	stmt.BindText(7, r.env.App)
+	stmt.BindText(8, string(r.env.Transport))
+	if r.meta == nil {
+		stmt.BindNull(9)
+	} else {
+		stmt.BindText(9, string(r.meta))
+	}
+	stmt.BindBytes(10, r.env.Data)
+	_, err = stmt.Step()
+	return err
+}
+
+func (w *writer) insertSeen(seq journal.Seq, r *record, now int64) error {
+	stmt, err := w.conn.Prepare("INSERT INTO seen (seq, taken, key, digest, transport) VALUES (?,?,?,?,?)")
+	if err != nil {
+		return err
+	}
+	stmt.BindInt64(1, int64(seq))
+	stmt.BindInt64(2, now)
+	stmt.BindBytes(3, r.key[:])
+	stmt.BindInt64(4, r.digest)
+	stmt.BindText(5, string(r.env.Transport))
+	_, err = stmt.Step()
+	return err
+}
+
+// bindMilli binds t in ms, or null if it is zero.
+func bindMilli(stmt *sqlite.Stmt, param int, t time.Time) {
+	if t.IsZero() {
+		stmt.BindNull(param)
+		return
+	}
+	stmt.BindInt64(param, t.UnixMilli())
+}
+
+// milliAt reads what bindMilli bound.
+func milliAt(row *sqlite.Stmt, col int) time.Time {
+	if row.ColumnIsNull(col) {
+		return time.Time{}
+	}
+	return time.UnixMilli(row.ColumnInt64(col)).UTC()
+}

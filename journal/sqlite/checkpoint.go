@@ -1,0 +1,68 @@
+package sqlite
+
+import (
+	"zombiezen.com/go/sqlite"
+)
+
+const (
+	checkpointAt = 4 << 20 // bytes of envelopes written before the checkpointer looks
+	rewindAt     = 8192    // pages in the write-ahead log, 32 MiB, from which on it should start over
+)
+
+// checkpoint moves the write-ahead log into the file, beside the writer, until that has ended.
+//
+// The log starts over by itself when a commit finds all of it moved. Under load that moment would
+// never come, so once the log is large and nearly moved, the writer is asked to move the rest between
+// two commits.
+func (j *Journal) checkpoint(conn *sqlite.Conn) {
+	defer conn.Close()
+	for {
+		select {
+		case <-j.full:
+		case <-j.stopped:
+			return
+		}
+		pages, moved, err := passive(conn)
+		if err == nil && pages >= rewindAt && pages-moved > rewindAt/32 {
+			pages, _, err = passive(conn) // so that little is left to the writer
+		}
+		if err != nil {
+			// Nothing is lost: the log grows, and the next round tries again.
+			j.opts.Logger.Warn("journal: cannot move the write-ahead log into the file", "path", j.path, "error", err)
+			continue
+		}
+		if pages >= rewindAt {
+			j.rewind.Store(true)
+		}
+	}
+}
+
+// afterCommit does what the checkpointer needs of the writer.
+func (w *writer) afterCommit() {
+	if w.written >= checkpointAt {
+		w.written = 0
+		select {
+		case w.j.full <- struct{}{}:
+		default:
+		}
+	}
+	if w.j.rewind.CompareAndSwap(true, false) {
+		if _, _, err := passive(w.conn); err != nil {
+			w.j.opts.Logger.Warn("journal: cannot finish a checkpoint", "path", w.j.path, "error", err)
+		}
+	}
+}
+
+// passive moves what it can without waiting for anybody, and returns how many pages the log has and
+// how many of them have been moved.
+func passive(conn *sqlite.Conn) (pages, moved int, err error) {
+	stmt, err := conn.Prepare("PRAGMA wal_checkpoint(PASSIVE)")
+	if err != nil {
+		return 0, 0, err
+	}
+	defer stmt.Reset()
+	if _, err := stmt.Step(); err != nil {
+		return 0, 0, err
+	}
+	return stmt.ColumnInt(1), stmt.ColumnInt(2), nil
+}

@@ -1,0 +1,16 @@
+// Package sqlite is the embedded journal: one SQLite file, written by one process, in pure Go.
+//
+// Appends of many callers share one synced commit (WAL, synchronous=FULL, fullfsync on macOS), made
+// by one goroutine that takes what is waiting and waits for nothing. Reading goes on beside it, and
+// a second goroutine moves the write-ahead log into the file.
+//
+// Dedupe costs no index on disk: the journal remembers about 30 bytes in memory for each event of
+// [Options].Window, rebuilt by Open from a table in the order of the log; a hit is checked against
+// that table. 10 million events a window are about 300 MB.
+//
+// An entry is found by its ID alone through one hash of four bytes each, kept in segments of 4096
+// entries; a search by anything else reads back through the log until it has found its limit.
+//
+// The journal at path has four files: path, path-wal and path-shm, which belong together and must be
+// copied together, and path.lock.
+package sqlite

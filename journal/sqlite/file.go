@@ -1,0 +1,106 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// acquire takes path.lock, which holds the process ID of its owner for people to read.
+func acquire(path string) (*flock.Flock, error) {
+	name := path + ".lock"
+	lock := flock.New(name, flock.SetPermissions(0o600))
+	ok, err := lock.TryLock()
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("sqlite: open %s: %w; make the folder first", path, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("sqlite: lock %s: %w", name, err)
+	}
+	if !ok {
+		who := "it"
+		if text, err := os.ReadFile(name); err == nil && len(text) > 0 && len(text) < 20 {
+			who = "process " + strings.TrimSpace(string(text))
+		}
+		return nil, fmt.Errorf("sqlite: open %s: %w; stop %s, or ask it instead of the file", path, journal.ErrLocked, who)
+	}
+	// Whoever cannot write its number there has the lock all the same.
+	_ = os.WriteFile(name, []byte(strconv.Itoa(os.Getpid())+"\n"), 0o600)
+	return lock, nil
+}
+
+// create makes an empty file that only its owner may read, unless there is one, and its name durable.
+func create(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := file.Close(); err != nil {
+		return err
+	}
+	if runtime.GOOS == "windows" { // knows no sync of a folder
+		return nil
+	}
+	folder, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	return folder.Sync()
+}
+
+// connect opens a connection that syncs every commit.
+func (j *Journal) connect(mode sqlite.OpenFlags) (*sqlite.Conn, error) {
+	path, err := filepath.Abs(j.path)
+	if err != nil {
+		return nil, err
+	}
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // of Windows, C:/…
+	}
+	uri := url.URL{Scheme: "file", OmitHost: true, Path: path}
+	if j.opts.vfs != "" {
+		uri.RawQuery = "vfs=" + j.opts.vfs
+	}
+	conn, err := sqlite.OpenConn(uri.String(), mode|sqlite.OpenURI)
+	if err != nil {
+		return nil, err
+	}
+	conn.SetBusyTimeout(5 * time.Second)
+	for _, pragma := range [...]string{
+		"synchronous = FULL", "fullfsync = 1", "checkpoint_fullfsync = 1", // the latter two tell on macOS
+		"wal_autocheckpoint = 0", "trusted_schema = 0",
+	} {
+		if err := sqlitex.ExecuteTransient(conn, "PRAGMA "+pragma, nil); err != nil {
+			conn.Close()
+			return nil, err
+		}
+	}
+	return conn, nil
+}
+
+// number returns the first column of the first row of query, 0 if there is none or it is null.
+func number(conn *sqlite.Conn, query string, args ...any) (n int64, err error) {
+	err = sqlitex.Execute(conn, query, &sqlitex.ExecOptions{
+		Args:       args,
+		ResultFunc: func(row *sqlite.Stmt) error { n = row.ColumnInt64(0); return nil },
+	})
+	return n, err
+}

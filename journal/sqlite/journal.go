@@ -1,0 +1,200 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gofrs/flock"
+	"zombiezen.com/go/sqlite"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// Options are the settings of a journal. The zero value works.
+type Options struct {
+	// Window is how long an event is remembered, so that a second push of it is not kept again.
+	// Defaults to 72 hours.
+	Window time.Duration
+	// Keep is how long entries are kept; older ones go, oldest first, but none that a subscription
+	// is still owed and none with a dead letter. Defaults to 30 days.
+	Keep time.Duration
+	// MaxBytes is the hard limit of the file's used pages, in bytes. From nine tenths on, the oldest
+	// entries go before their time, as far as Keep allows any to go; at the limit Receive
+	// returns errors wrapping [journal.ErrFull], while the state is saved on. Defaults to no limit
+	// but the disk's; at least 1 MiB.
+	MaxBytes int64
+	// Logger gets failures, recoveries and the warning before MaxBytes. Defaults to slog.Default().
+	Logger *slog.Logger
+
+	vfs string // the name of a registered SQLite VFS, for tests
+}
+
+func (o *Options) withDefaults() (Options, error) {
+	var opts Options
+	if o != nil {
+		opts = *o
+	}
+	if opts.Window == 0 {
+		opts.Window = 72 * time.Hour
+	}
+	if opts.Keep == 0 {
+		opts.Keep = 30 * 24 * time.Hour
+	}
+	if opts.Logger == nil {
+		opts.Logger = slog.Default()
+	}
+	switch {
+	case opts.Window < 0:
+		return opts, fmt.Errorf("sqlite: Options.Window is %v; it must be positive", opts.Window)
+	case opts.Keep < 0:
+		return opts, fmt.Errorf("sqlite: Options.Keep is %v; it must be positive", opts.Keep)
+	case opts.MaxBytes != 0 && opts.MaxBytes < 1<<20:
+		return opts, fmt.Errorf("sqlite: Options.MaxBytes is %d; it must be at least 1 MiB, or 0 for no limit", opts.MaxBytes)
+	}
+	return opts, nil
+}
+
+// A Journal is a [journal.Journal] in a SQLite file. Open starts it, Close ends its goroutines.
+type Journal struct {
+	opts  Options
+	path  string
+	lock  *flock.Flock
+	calls chan *call
+
+	tail     tail
+	counters counters
+	failure  atomic.Pointer[failure] // why nothing is taken now; nil while all is well
+
+	readers chan *sqlite.Conn // those not in use
+	full    chan struct{}     // tells the checkpointer that the write-ahead log has grown
+	rewind  atomic.Bool       // tells the writer to finish a checkpoint between two commits
+
+	closing chan struct{}  // closed first, by Close
+	close   sync.Once      // closes closing
+	stopped chan struct{}  // closed when the writer has ended
+	running sync.WaitGroup // the writer and the checkpointer
+	closed  error          // of Close; set before its sync.Once ends
+}
+
+var _ journal.Journal = (*Journal)(nil)
+
+// failure is why a commit failed, as the callers get it.
+type failure struct{ err error }
+
+// readers is how many reads run at once; more wait for their turn.
+const readers = 4
+
+// Open opens the journal at path, or makes a new one there that only its owner may read. A nil opts means
+// defaults. The error wraps [journal.ErrLocked] while another Journal has it open, be it in this process.
+func Open(path string, opts *Options) (*Journal, error) {
+	o, err := opts.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	lock, err := acquire(path)
+	if err != nil {
+		return nil, err
+	}
+	j := &Journal{
+		opts: o, path: path, lock: lock,
+		calls:   make(chan *call, maxCalls),
+		tail:    tail{grown: make(chan struct{})},
+		readers: make(chan *sqlite.Conn, readers),
+		full:    make(chan struct{}, 1),
+		closing: make(chan struct{}),
+		stopped: make(chan struct{}),
+	}
+	if err := j.start(); err != nil {
+		j.closeReaders()
+		lock.Unlock()
+		return nil, fmt.Errorf("sqlite: open %s: %w", path, err)
+	}
+	return j, nil
+}
+
+// start opens the connections and starts the goroutines.
+func (j *Journal) start() error {
+	if err := create(j.path); err != nil {
+		return err
+	}
+	w := &writer{j: j, seen: make(memory), pending: make(memory)}
+	if err := w.open(); err != nil {
+		return err
+	}
+	checkpoints, err := j.connect(sqlite.OpenReadWrite)
+	if err != nil {
+		w.conn.Close()
+		return err
+	}
+	for range readers {
+		conn, err := j.connect(sqlite.OpenReadOnly)
+		if err != nil {
+			w.conn.Close()
+			checkpoints.Close()
+			return err
+		}
+		j.readers <- conn
+	}
+	j.running.Go(func() { w.run(); close(j.stopped) })
+	j.running.Go(func() { j.checkpoint(checkpoints) })
+	return nil
+}
+
+// Close waits for the running commit and the running reads, then closes the files. Calls that wait, and
+// all later ones, get [journal.ErrClosed]. A second Close does nothing but wait for the first.
+func (j *Journal) Close() error {
+	j.close.Do(func() {
+		close(j.closing)
+		j.tail.wake()
+		j.running.Wait()
+		for range readers {
+			j.closed = errors.Join(j.closed, (<-j.readers).Close())
+		}
+		j.closed = errors.Join(j.closed, j.lock.Unlock())
+	})
+	return j.closed
+}
+
+// closeReaders closes the connections that no reader has.
+func (j *Journal) closeReaders() {
+	for {
+		select {
+		case conn := <-j.readers:
+			conn.Close()
+		default:
+			return
+		}
+	}
+}
+
+// usable returns why a call cannot even begin.
+func (j *Journal) usable(ctx context.Context) error {
+	select {
+	case <-j.closing:
+		return journal.ErrClosed
+	default:
+		return ctx.Err()
+	}
+}
+
+// counters are journal.Stats while they count.
+type counters struct {
+	appended, duplicates, conflicts, commits, failures atomic.Uint64
+}
+
+// Stats counts since Open.
+func (j *Journal) Stats() journal.Stats {
+	return journal.Stats{
+		Appended:   j.counters.appended.Load(),
+		Duplicates: j.counters.duplicates.Load(),
+		Conflicts:  j.counters.conflicts.Load(),
+		Commits:    j.counters.commits.Load(),
+		Failures:   j.counters.failures.Load(),
+		Suspended:  j.failure.Load() != nil,
+	}
+}

@@ -1,0 +1,82 @@
+package sqlite
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"time"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// maxEnvelope is the largest envelope kept, in bytes. DingTalk's pushes are below 4 MiB.
+const maxEnvelope = 64 << 20
+
+// A record is an envelope made ready, by the caller's goroutine, for the writer. It shares nothing that
+// the caller may change.
+type record struct {
+	env    dingevent.Envelope // without Meta
+	meta   []byte             // as JSON; nil if there is none
+	keyed  bool               // whether there is a key, that is, an ID
+	key    journal.Key
+	digest int64  // of the transport's bytes
+	hash   uint32 // of the ID, 0 if that is empty
+	size   int
+}
+
+// newRecords returns copies of envs and their size in bytes, or why they can never be kept.
+func newRecords(envs []*dingevent.Envelope) (records []record, size int, err error) {
+	records = make([]record, len(envs))
+	for i, env := range envs {
+		if env == nil {
+			return nil, 0, fmt.Errorf("sqlite: envelope %d is nil", i)
+		}
+		if err := records[i].fill(env); err != nil {
+			return nil, 0, fmt.Errorf("sqlite: envelope %d: %w", i, err)
+		}
+		size += records[i].size
+	}
+	return records, size, nil
+}
+
+func (r *record) fill(env *dingevent.Envelope) (err error) {
+	r.env = *env
+	r.env.Meta = nil
+	if r.env.Received.IsZero() {
+		r.env.Received = time.Now()
+	}
+	if len(env.Meta) > 0 {
+		if r.meta, err = json.Marshal(env.Meta); err != nil {
+			return err
+		}
+	}
+	r.size = len(env.ID) + len(env.Type) + len(env.CorpID) + len(env.App) + len(env.Transport) + len(r.meta) + len(env.Data)
+	if r.size > maxEnvelope {
+		return fmt.Errorf("has %d bytes, more than the %d that are kept; refuse so large a push", r.size, maxEnvelope)
+	}
+	r.env.Data = bytes.Clone(env.Data)
+	r.key, r.keyed = journal.KeyOf(env)
+	r.digest = digestOf(r.env.Data)
+	r.hash = hashOf(env.ID)
+	return nil
+}
+
+// digestOf tells two payloads apart.
+func digestOf(data []byte) int64 {
+	sum := sha256.Sum256(data)
+	return int64(binary.LittleEndian.Uint64(sum[:]))
+}
+
+// hashOf is what a segment keeps of an ID.
+func hashOf(id string) uint32 {
+	if id == "" {
+		return 0
+	}
+	h := fnv.New32a()
+	h.Write([]byte(id))
+	return max(h.Sum32(), 1)
+}

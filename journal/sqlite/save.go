@@ -1,0 +1,137 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// Subscribe returns the cursor of name, which starts at start if it is new.
+func (j *Journal) Subscribe(ctx context.Context, name string, start journal.Seq) (cursor journal.Seq, err error) {
+	var found int64
+	err = j.commit(ctx, &call{change: func(conn *sqlite.Conn) (err error) {
+		err = sqlitex.Execute(conn, "INSERT INTO subscription (name, cursor) VALUES (?, ?) ON CONFLICT DO NOTHING",
+			&sqlitex.ExecOptions{Args: []any{name, integer(start)}})
+		if err != nil {
+			return err
+		}
+		found, err = number(conn, "SELECT cursor FROM subscription WHERE name = ?", name)
+		return err
+	}})
+	if err != nil {
+		return 0, err
+	}
+	return journal.Seq(found), nil
+}
+
+// Save commits p, all or nothing and synced. An attempt that was saved before, by its number and
+// start, is replaced, so that a Save whose outcome is unknown can be made again.
+func (j *Journal) Save(ctx context.Context, name string, p journal.Progress) error {
+	p.Exceptions = slices.Clone(p.Exceptions) // the caller may be gone before the commit
+	p.Attempts = slices.Clone(p.Attempts)
+	return j.commit(ctx, &call{change: func(conn *sqlite.Conn) error {
+		id, cursor, err := findSubscription(conn, name)
+		if err != nil {
+			return err
+		}
+		s := saving{conn: conn, id: id, cursor: cursor}
+		return s.save(&p)
+	}})
+}
+
+// findSubscription returns the id and cursor of name, or an error wrapping journal.ErrNotFound.
+func findSubscription(conn *sqlite.Conn, name string) (id, cursor int64, err error) {
+	err = sqlitex.Execute(conn, "SELECT id, cursor FROM subscription WHERE name = ?", &sqlitex.ExecOptions{
+		Args:       []any{name},
+		ResultFunc: func(row *sqlite.Stmt) error { id, cursor = row.ColumnInt64(0), row.ColumnInt64(1); return nil },
+	})
+	if err == nil && id == 0 {
+		err = fmt.Errorf("subscription %q: %w", name, journal.ErrNotFound)
+	}
+	return id, cursor, err
+}
+
+// A saving writes one Progress within the transaction.
+type saving struct {
+	conn   *sqlite.Conn
+	id     int64
+	cursor int64
+}
+
+func (s *saving) save(p *journal.Progress) error {
+	for i := range p.Exceptions {
+		if err := s.exception(&p.Exceptions[i]); err != nil {
+			return fmt.Errorf("save an exception: %w", err)
+		}
+	}
+	for i := range p.Attempts {
+		if err := s.attempt(&p.Attempts[i]); err != nil {
+			return fmt.Errorf("save an attempt: %w", err)
+		}
+	}
+	next := max(integer(p.Cursor), s.cursor)
+	if p.Delivered > 0 {
+		if err := s.delivered(next-1, p.Delivered); err != nil {
+			return fmt.Errorf("save successes: %w", err)
+		}
+	}
+	if err := s.move(next); err != nil {
+		return fmt.Errorf("save the cursor: %w", err)
+	}
+	return nil
+}
+
+func (s *saving) exec(query string, args ...any) error {
+	return sqlitex.Execute(s.conn, query, &sqlitex.ExecOptions{Args: args})
+}
+
+func (s *saving) exception(e *journal.Exception) error {
+	return s.exec(`INSERT OR REPLACE INTO exception
+		(subscription, seq, key, state, attempts, first, due, changed, error) VALUES (?,?,?,?,?,?,?,?,?)`,
+		s.id, integer(e.Seq), e.Key, string(e.State), e.Attempts, nano(e.First), nano(e.Due), nano(e.Changed), e.Error)
+}
+
+func (s *saving) attempt(a *journal.Attempt) error {
+	return s.exec("INSERT OR REPLACE INTO attempt (subscription, seq, start, number, took, error) VALUES (?,?,?,?,?,?)",
+		s.id, integer(a.Seq), nano(a.Start), a.Number, int64(a.Took), a.Error)
+}
+
+// delivered adds count successes, up to last, to those of this hour.
+func (s *saving) delivered(last int64, count int) error {
+	return s.exec(`INSERT INTO delivered (subscription, hour, first, last, count) VALUES (?1,?2,?3,?4,?5)
+		ON CONFLICT DO UPDATE SET first = min(first, ?3), last = max(last, ?4), count = count + ?5`,
+		s.id, time.Now().Unix()/3600, min(s.cursor, last), last, count)
+}
+
+// move moves the cursor and deletes the tombstones it has passed.
+func (s *saving) move(next int64) error {
+	if next > s.cursor {
+		if err := s.exec("UPDATE subscription SET cursor = ? WHERE id = ?", next, s.id); err != nil {
+			return err
+		}
+	}
+	return s.exec("DELETE FROM exception WHERE subscription = ? AND state IN (?, ?) AND seq < ?",
+		s.id, string(journal.Delivered), string(journal.Discarded), next)
+}
+
+// nano is t in ns since 1970, or 0 if it is zero.
+func nano(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixNano()
+}
+
+// nanoAt reads what nano wrote.
+func nanoAt(row *sqlite.Stmt, col int) time.Time {
+	if n := row.ColumnInt64(col); n != 0 {
+		return time.Unix(0, n).UTC()
+	}
+	return time.Time{}
+}

@@ -1,0 +1,103 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+)
+
+const (
+	application   = 0x44696e67 // "Ding", SQLite's application_id of our files
+	schemaVersion = 1          // SQLite's user_version
+	oldestSQLite  = 3_051_003  // before it, resetting the write-ahead log could corrupt the file
+)
+
+// schema is version 1. Times are Unix time: of envelopes in ms, of state in ns; null or 0 for the zero time.
+const schema = `
+-- The log. The columns before data are what a search compares.
+CREATE TABLE entry (
+	seq INTEGER PRIMARY KEY, received INTEGER NOT NULL, born INTEGER,
+	id TEXT NOT NULL, type TEXT NOT NULL, corp TEXT NOT NULL, app TEXT NOT NULL,
+	transport TEXT NOT NULL, meta TEXT, data BLOB NOT NULL
+) STRICT;
+
+-- What dedupe remembers, in the order of the log.
+CREATE TABLE seen (
+	seq INTEGER PRIMARY KEY, taken INTEGER NOT NULL, key BLOB NOT NULL,
+	digest INTEGER NOT NULL, transport TEXT NOT NULL
+) STRICT;
+
+-- For a run of entries, newest is the latest time received, and hashes has 4 bytes for each sequence
+-- from first to last: a hash of the ID, or 0.
+CREATE TABLE segment (
+	first INTEGER PRIMARY KEY, last INTEGER NOT NULL, newest INTEGER NOT NULL, hashes BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE subscription (
+	id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, cursor INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE exception (
+	subscription INTEGER NOT NULL, seq INTEGER NOT NULL, key TEXT NOT NULL, state TEXT NOT NULL,
+	attempts INTEGER NOT NULL, first INTEGER NOT NULL, due INTEGER NOT NULL, changed INTEGER NOT NULL,
+	error TEXT NOT NULL, PRIMARY KEY (subscription, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX exception_due ON exception (subscription, state, due);
+CREATE INDEX exception_seq ON exception (seq);
+
+CREATE TABLE attempt (
+	subscription INTEGER NOT NULL, seq INTEGER NOT NULL, start INTEGER NOT NULL, number INTEGER NOT NULL,
+	took INTEGER NOT NULL, error TEXT NOT NULL, PRIMARY KEY (subscription, seq, start, number)
+) STRICT, WITHOUT ROWID;
+
+-- First-time successes, by the hour (Unix time / 3600) they were saved in.
+CREATE TABLE delivered (
+	subscription INTEGER NOT NULL, hour INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+	count INTEGER NOT NULL, PRIMARY KEY (subscription, hour)
+) STRICT, WITHOUT ROWID;
+
+-- What recovery writes to see whether writing works.
+CREATE TABLE probe (id INTEGER PRIMARY KEY, at INTEGER NOT NULL) STRICT;
+`
+
+// migrate makes the tables in an empty file, and refuses one that is not ours or newer than we are.
+func migrate(conn *sqlite.Conn) error {
+	if sqlite.VersionNumber < oldestSQLite {
+		return fmt.Errorf("built with SQLite %d, which can corrupt its log; build with at least %d", sqlite.VersionNumber, oldestSQLite)
+	}
+	version, err := number(conn, "PRAGMA user_version")
+	if err != nil {
+		if sqlite.ErrCode(err).ToPrimary() == sqlite.ResultNotADB {
+			return errors.New("the file is not a SQLite database; choose another path")
+		}
+		return err
+	}
+	app, err := number(conn, "PRAGMA application_id")
+	if err != nil {
+		return err
+	}
+	tables, err := number(conn, "SELECT count(*) FROM sqlite_schema")
+	if err != nil {
+		return err
+	}
+	switch {
+	case tables == 0 && version == 0:
+		return initialize(conn)
+	case app != application:
+		return errors.New("the file is another program's SQLite database; choose another path")
+	case version != schemaVersion:
+		return fmt.Errorf("the file has schema version %d, this program reads %d; use the release that wrote it, or a newer one", version, schemaVersion)
+	}
+	return nil
+}
+
+// initialize makes the tables, all or none.
+func initialize(conn *sqlite.Conn) (err error) {
+	if _, err := number(conn, "PRAGMA journal_mode = WAL"); err != nil {
+		return err
+	}
+	return sqlitex.ExecuteScript(conn, fmt.Sprintf("%s PRAGMA application_id = %d; PRAGMA user_version = %d;",
+		schema, application, schemaVersion), nil)
+}

@@ -1,0 +1,167 @@
+package sqlite
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"zombiezen.com/go/sqlite"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// brief is how long a search reads before it lets go of its connection and takes it again, so that
+// the write-ahead log can start over.
+const brief = 10 * time.Millisecond
+
+// Search returns entries that match q, newest first. With an ID it reads four bytes for each entry of the
+// log, and Since ends it early; else it reads back until it has found q.Limit entries, which can be
+// the whole log.
+func (j *Journal) Search(ctx context.Context, q journal.Query) ([]journal.Entry, error) {
+	s := search{q: q, limit: limitOf(q.Limit), before: math.MaxInt64, since: math.MinInt64}
+	if q.Before != 0 {
+		s.before = integer(q.Before)
+	}
+	if !q.Since.IsZero() {
+		s.since = q.Since.Add(time.Millisecond - 1).UnixMilli() // received is kept in whole ms
+	}
+	s.conditions()
+	for first := true; !s.done && len(s.found) < s.limit; first = false {
+		err := j.read(ctx, func(conn *sqlite.Conn) error {
+			if first {
+				return s.tail(conn)
+			}
+			return s.segments(conn)
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return s.found, nil
+}
+
+// limitOf fills in the default of a query's limit and caps it.
+func limitOf(limit int) int {
+	if limit <= 0 {
+		return 100
+	}
+	return min(limit, 10_000)
+}
+
+// A search is under way.
+type search struct {
+	q      journal.Query
+	limit  int
+	since  int64  // ms
+	before int64  // all from this sequence on has been read
+	where  string // for what a row must be
+	args   []any
+	found  []journal.Entry
+	done   bool
+}
+
+// conditions fills in where and args.
+func (s *search) conditions() {
+	is := func(condition string, arg any) {
+		s.where += " AND " + condition
+		s.args = append(s.args, arg)
+	}
+	for _, part := range [...]struct{ column, value string }{{"id", s.q.ID}, {"corp", s.q.CorpID}, {"app", s.q.App}} {
+		if part.value != "" {
+			is(part.column+" = ?", part.value)
+		}
+	}
+	if strings.Contains(s.q.Type, "*") {
+		// To SQLite ? and [ are special too; in brackets they are themselves.
+		is("type GLOB ?", strings.NewReplacer("[", "[[]", "?", "[?]").Replace(s.q.Type))
+	} else if s.q.Type != "" {
+		is("type = ?", s.q.Type)
+	}
+	if !s.q.Since.IsZero() {
+		is("received >= ?", s.since)
+	}
+}
+
+// rows reads those from first on and before s.before.
+func (s *search) rows(conn *sqlite.Conn, first int64) error {
+	for len(s.found) < s.limit {
+		args := append([]any{first, s.before}, s.args...)
+		page, err := selectEntries(conn, "seq >= ? AND seq < ?"+s.where+" ORDER BY seq DESC LIMIT ?",
+			append(args, int64(s.limit-len(s.found)))...)
+		if err != nil {
+			return err
+		}
+		if len(page) == 0 {
+			break
+		}
+		s.found = append(s.found, page...)
+		s.before = int64(page[len(page)-1].Seq)
+	}
+	s.before = min(s.before, first)
+	return nil
+}
+
+// tail reads the entries after the last segment.
+func (s *search) tail(conn *sqlite.Conn) error {
+	last, err := number(conn, "SELECT max(last) FROM segment")
+	if err != nil {
+		return err
+	}
+	return s.rows(conn, last+1)
+}
+
+// segments reads back, from one segment to the one before it, for a brief time.
+func (s *search) segments(conn *sqlite.Conn) error {
+	stmt, err := conn.Prepare("SELECT first, newest, hashes FROM segment WHERE first < ? ORDER BY first DESC LIMIT 1")
+	if err != nil {
+		return err
+	}
+	defer stmt.Reset()
+	for start := time.Now(); len(s.found) < s.limit && time.Since(start) < brief; {
+		if err := stmt.Reset(); err != nil {
+			return err
+		}
+		stmt.BindInt64(1, s.before)
+		there, err := stmt.Step()
+		if err != nil {
+			return err
+		}
+		if !there {
+			s.done = true
+			return nil
+		}
+		if err := s.segment(conn, stmt); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// segment reads what the present row of the table says is worth reading.
+func (s *search) segment(conn *sqlite.Conn, row *sqlite.Stmt) error {
+	first := row.ColumnInt64(0)
+	if row.ColumnInt64(1) < s.since {
+		s.before = first
+		return nil
+	}
+	if s.q.ID == "" {
+		return s.rows(conn, first)
+	}
+	hashes := make([]byte, row.ColumnLen(2))
+	row.ColumnBytes(2, hashes)
+	before := s.before
+	for _, seq := range find(hashes, journal.Seq(first), hashOf(s.q.ID)) {
+		if int64(seq) >= before || len(s.found) >= s.limit {
+			continue
+		}
+		entries, err := selectEntries(conn, "seq = ?"+s.where, slices.Concat([]any{int64(seq)}, s.args)...)
+		if err != nil {
+			return err
+		}
+		s.found = append(s.found, entries...)
+	}
+	s.before = first
+	return nil
+}

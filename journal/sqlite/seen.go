@@ -1,0 +1,73 @@
+package sqlite
+
+import (
+	"encoding/binary"
+	"maps"
+
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// memory is what dedupe looks up: for the first 64 bits of a key, where it was last kept. Two keys
+// that share them, one pair in a billion at 200,000 events, cost the dedupe of the older event, no more.
+type memory map[uint64]journal.Seq
+
+func prefixOf(key journal.Key) uint64 { return binary.BigEndian.Uint64(key[:8]) }
+
+func (m memory) merge(newer memory) { maps.Copy(m, newer) }
+
+// load adds what the file has after seq and has not aged at now, in ms.
+func (m memory) load(conn *sqlite.Conn, seq journal.Seq, oldest int64) error {
+	return sqlitex.Execute(conn, "SELECT seq, key FROM seen WHERE seq > ? AND taken > ? ORDER BY seq", &sqlitex.ExecOptions{
+		Args: []any{int64(seq), oldest},
+		ResultFunc: func(row *sqlite.Stmt) error {
+			m[prefixOf(keyAt(row, 1))] = journal.Seq(row.ColumnInt64(0))
+			return nil
+		},
+	})
+}
+
+func keyAt(row *sqlite.Stmt, col int) (key journal.Key) {
+	row.ColumnBytes(col, key[:])
+	return key
+}
+
+// A verdict is what the memory says about a record.
+type verdict int
+
+const (
+	fresh     verdict = iota
+	duplicate         // kept within the window
+	conflict          // the same, by the same transport with other bytes
+)
+
+// look returns the verdict on r. The rows of this transaction count: their callers and this one are
+// answered together.
+func (w *writer) look(r *record, now int64) (verdict, error) {
+	prefix := prefixOf(r.key)
+	seq, ok := w.pending[prefix]
+	if !ok {
+		seq, ok = w.seen[prefix]
+	}
+	if !ok {
+		return fresh, nil
+	}
+	stmt, err := w.conn.Prepare("SELECT key, digest, transport, taken FROM seen WHERE seq = ?")
+	if err != nil {
+		return fresh, err
+	}
+	defer stmt.Reset()
+	stmt.BindInt64(1, int64(seq))
+	there, err := stmt.Step()
+	switch {
+	case err != nil:
+		return fresh, err
+	case !there, keyAt(stmt, 0) != r.key, now-stmt.ColumnInt64(3) >= w.j.opts.Window.Milliseconds():
+		return fresh, nil
+	case stmt.ColumnText(2) == string(r.env.Transport) && stmt.ColumnInt64(1) != r.digest:
+		return conflict, nil
+	}
+	return duplicate, nil
+}

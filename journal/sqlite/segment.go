@@ -1,0 +1,77 @@
+package sqlite
+
+import (
+	"encoding/binary"
+	"math"
+
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// segmentSize is how many sequences a segment spans.
+const segmentSize = 4096
+
+// A segment tells a search whether a run of entries is worth reading, see the table of that name.
+type segment struct {
+	first  journal.Seq // 0 in an empty segment
+	newest int64       // ms
+	hashes []byte
+}
+
+// index adds an entry to the present segment, and writes that when it is complete. received is in ms.
+func (w *writer) index(seq journal.Seq, hash uint32, received int64) error {
+	s := &w.segment
+	if s.first != 0 && seq-s.first >= segmentSize {
+		if err := s.write(w.conn); err != nil {
+			return err
+		}
+		*s = segment{hashes: s.hashes[:0]}
+	}
+	s.add(seq, hash, received)
+	return nil
+}
+
+func (s *segment) add(seq journal.Seq, hash uint32, received int64) {
+	if s.first == 0 {
+		s.first, s.newest = seq, math.MinInt64
+	}
+	s.newest = max(s.newest, received)
+	for uint64(len(s.hashes)/4) < uint64(seq-s.first) { // no entry has this sequence
+		s.hashes = append(s.hashes, 0, 0, 0, 0)
+	}
+	s.hashes = binary.LittleEndian.AppendUint32(s.hashes, hash)
+}
+
+func (s *segment) write(conn *sqlite.Conn) error {
+	last := s.first + journal.Seq(len(s.hashes)/4) - 1
+	return sqlitex.Execute(conn, "INSERT INTO segment (first, last, newest, hashes) VALUES (?,?,?,?)",
+		&sqlitex.ExecOptions{Args: []any{int64(s.first), int64(last), s.newest, s.hashes}})
+}
+
+// load fills s with the entries that are in no segment of the file.
+func (s *segment) load(conn *sqlite.Conn) error {
+	*s = segment{}
+	last, err := number(conn, "SELECT max(last) FROM segment")
+	if err != nil {
+		return err
+	}
+	return sqlitex.Execute(conn, "SELECT seq, id, received FROM entry WHERE seq > ? ORDER BY seq", &sqlitex.ExecOptions{
+		Args: []any{last},
+		ResultFunc: func(row *sqlite.Stmt) error {
+			s.add(journal.Seq(row.ColumnInt64(0)), hashOf(row.ColumnText(1)), row.ColumnInt64(2))
+			return nil
+		},
+	})
+}
+
+// find returns the sequences, newest first, whose ID has this hash.
+func find(hashes []byte, first journal.Seq, hash uint32) (found []journal.Seq) {
+	for at := len(hashes)/4 - 1; at >= 0; at-- {
+		if binary.LittleEndian.Uint32(hashes[4*at:]) == hash {
+			found = append(found, first+journal.Seq(at))
+		}
+	}
+	return found
+}

@@ -1,0 +1,104 @@
+package sqlite
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// Subscriptions lists all, by name.
+func (j *Journal) Subscriptions(ctx context.Context) (list []journal.Subscription, err error) {
+	err = j.read(ctx, func(conn *sqlite.Conn) error {
+		return sqlitex.Execute(conn, `SELECT name, cursor,
+			(SELECT count(*) FROM exception WHERE subscription = id AND state = ?),
+			(SELECT count(*) FROM exception WHERE subscription = id AND state = ?),
+			(SELECT count(*) FROM exception WHERE subscription = id AND state = ?)
+			FROM subscription ORDER BY name`, &sqlitex.ExecOptions{
+			Args: []any{string(journal.Waiting), string(journal.Attempting), string(journal.Dead)},
+			ResultFunc: func(row *sqlite.Stmt) error {
+				list = append(list, journal.Subscription{
+					Name: row.ColumnText(0), Cursor: journal.Seq(row.ColumnInt64(1)),
+					Waiting: row.ColumnInt(2), Attempting: row.ColumnInt(3), Dead: row.ColumnInt(4),
+				})
+				return nil
+			},
+		})
+	})
+	return list, err
+}
+
+// Exceptions returns the rows that match q, by sequence.
+func (j *Journal) Exceptions(ctx context.Context, name string, q journal.ExceptionQuery) (found []journal.Exception, err error) {
+	err = j.read(ctx, func(conn *sqlite.Conn) error {
+		id, _, err := findSubscription(conn, name)
+		if err != nil {
+			return err
+		}
+		where, args := conditions(id, q)
+		return sqlitex.Execute(conn, `SELECT seq, key, state, attempts, first, due, changed, error
+			FROM exception WHERE `+where+" ORDER BY seq LIMIT ?", &sqlitex.ExecOptions{
+			Args: append(args, limitOf(q.Limit)),
+			ResultFunc: func(row *sqlite.Stmt) error {
+				found = append(found, exceptionAt(row))
+				return nil
+			},
+		})
+	})
+	return found, err
+}
+
+// conditions returns what a row must be to match q.
+func conditions(id int64, q journal.ExceptionQuery) (where string, args []any) {
+	where, args = "subscription = ? AND seq >= ?", []any{id, integer(q.From)}
+	if len(q.States) > 0 {
+		where += " AND state IN (?" + strings.Repeat(",?", len(q.States)-1) + ")"
+		for _, state := range q.States {
+			args = append(args, string(state))
+		}
+	}
+	if !q.Due.IsZero() {
+		where += " AND due <= ?"
+		args = append(args, nano(q.Due))
+	}
+	return where, args
+}
+
+func exceptionAt(row *sqlite.Stmt) journal.Exception {
+	return journal.Exception{
+		Seq:      journal.Seq(row.ColumnInt64(0)),
+		Key:      row.ColumnText(1),
+		State:    journal.DeliveryState(row.ColumnText(2)),
+		Attempts: row.ColumnInt(3),
+		First:    nanoAt(row, 4),
+		Due:      nanoAt(row, 5),
+		Changed:  nanoAt(row, 6),
+		Error:    row.ColumnText(7),
+	}
+}
+
+// Attempts returns the recorded attempts of one event, oldest first.
+func (j *Journal) Attempts(ctx context.Context, name string, seq journal.Seq) (history []journal.Attempt, err error) {
+	err = j.read(ctx, func(conn *sqlite.Conn) error {
+		id, _, err := findSubscription(conn, name)
+		if err != nil {
+			return err
+		}
+		return sqlitex.Execute(conn, `SELECT seq, number, start, took, error FROM attempt
+			WHERE subscription = ? AND seq = ? ORDER BY start, number`, &sqlitex.ExecOptions{
+			Args: []any{id, integer(seq)},
+			ResultFunc: func(row *sqlite.Stmt) error {
+				history = append(history, journal.Attempt{
+					Seq: journal.Seq(row.ColumnInt64(0)), Number: row.ColumnInt(1),
+					Start: nanoAt(row, 2), Took: time.Duration(row.ColumnInt64(3)), Error: row.ColumnText(4),
+				})
+				return nil
+			},
+		})
+	})
+	return history, err
+}

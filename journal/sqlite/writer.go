@@ -1,0 +1,212 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"zombiezen.com/go/sqlite"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// The bounds of one commit: no call is added to a group that has reached either.
+const (
+	maxCalls = 1024
+	maxBytes = 8 << 20
+)
+
+// tick is how often the writer looks for what has aged.
+const tick = 10 * time.Minute
+
+// The writer owns the connection that writes, and all that goes with it. Only its goroutine uses it.
+type writer struct {
+	j    *Journal
+	conn *sqlite.Conn
+	next journal.Seq // of the next entry
+
+	seen    memory  // of the entries committed
+	pending memory  // of the entries of the running commit
+	segment segment // the one that is not yet in the file
+
+	ageing     ageing
+	forgetting forgetting
+	written    int // bytes since the checkpointer was last told
+	tally      tally
+}
+
+// tally is what the running commit adds to the counters.
+type tally struct{ appended, duplicates, conflicts uint64 }
+
+// run commits group after group until the journal is closing.
+func (w *writer) run() {
+	defer func() { w.conn.Close() }()
+	ticker := time.NewTicker(tick)
+	defer ticker.Stop()
+	for {
+		group, ok := w.take(ticker.C)
+		if !ok {
+			return
+		}
+		err := w.commit(group)
+		if err == nil {
+			w.afterCommit()
+			continue
+		}
+		f := w.suspend(err)
+		answer(group, f.err)
+		if !w.recover() {
+			return
+		}
+	}
+}
+
+// take waits for a call and takes what else is waiting. It takes none when there is something to
+// age and nobody calls, and returns false when the journal is closing.
+func (w *writer) take(tick <-chan time.Time) (group []*call, ok bool) {
+	first, ok := w.first(tick)
+	if !ok || first == nil {
+		return nil, ok
+	}
+	group = append(group, first)
+	for size := first.size; len(group) < maxCalls && size < maxBytes; {
+		select {
+		case c := <-w.j.calls:
+			group = append(group, c)
+			size += c.size
+		default:
+			return group, true
+		}
+	}
+	return group, true
+}
+
+func (w *writer) first(tick <-chan time.Time) (c *call, ok bool) {
+	select {
+	case <-w.j.closing:
+		return nil, false
+	default:
+	}
+	if w.ageing.walking || w.forgetting.more {
+		select {
+		case c = <-w.j.calls:
+		default:
+		}
+		return c, true
+	}
+	select {
+	case c = <-w.j.calls:
+		return c, true
+	case <-tick:
+		w.ageing.begin()
+		return nil, true
+	case <-w.j.closing:
+		return nil, false
+	}
+}
+
+// commit writes what group wants in one transaction, answers each if that succeeded, and publishes what
+// it added. After an error it has answered nobody, and the writer must recover.
+func (w *writer) commit(group []*call) error {
+	w.tally = tally{}
+	clear(w.pending)
+	err := w.transaction(func() error {
+		now := time.Now()
+		for _, c := range group {
+			if err := w.apply(c, now); err != nil {
+				return err
+			}
+		}
+		if err := w.forget(now); err != nil {
+			return err
+		}
+		return w.age(now)
+	})
+	if err != nil {
+		return err
+	}
+	w.seen.merge(w.pending)
+	w.forgetting.done(w.seen)
+	w.publish()
+	answer(group, nil)
+	return nil
+}
+
+// transaction runs write in a transaction and commits it.
+func (w *writer) transaction(write func() error) error {
+	if err := step(w.conn, "BEGIN IMMEDIATE"); err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	if err := write(); err != nil {
+		return errors.Join(err, w.rollback())
+	}
+	if err := step(w.conn, "COMMIT"); err != nil {
+		return errors.Join(fmt.Errorf("commit: %w", err), w.rollback())
+	}
+	return nil
+}
+
+// rollback ends the transaction, unless SQLite has done so itself.
+func (w *writer) rollback() error {
+	if w.conn.AutocommitEnabled() {
+		return nil
+	}
+	return step(w.conn, "ROLLBACK")
+}
+
+// apply does what c wants within the transaction.
+func (w *writer) apply(c *call, now time.Time) error {
+	if c.change != nil {
+		if w.ageing.crowded {
+			w.ageing.begin() // a cursor that moves lets entries go
+		}
+		if c.err = c.change(w.conn); c.err != nil && !errors.Is(c.err, journal.ErrNotFound) {
+			return c.err
+		}
+		return nil
+	}
+	if w.ageing.full {
+		c.err = fmt.Errorf("%w: the file has reached Options.MaxBytes; let the subscriptions catch up, settle dead letters, or raise it", journal.ErrFull)
+		return nil
+	}
+	for i := range c.records {
+		if err := w.add(&c.records[i], now.UnixMilli()); err != nil {
+			return err
+		}
+		w.written += c.records[i].size
+	}
+	return nil
+}
+
+// publish lets readers know, and counts.
+func (w *writer) publish() {
+	c := &w.j.counters
+	c.duplicates.Add(w.tally.duplicates)
+	if w.tally.appended == 0 {
+		return
+	}
+	c.appended.Add(w.tally.appended)
+	c.conflicts.Add(w.tally.conflicts)
+	c.commits.Add(1)
+	w.j.tail.move(w.next - 1)
+}
+
+// answer tells each caller of group its own error or, if it has none, err.
+func answer(group []*call, err error) {
+	for _, c := range group {
+		if c.err == nil {
+			c.err = err
+		}
+		c.done <- c.err
+	}
+}
+
+// step runs a statement that takes nothing and returns nothing.
+func step(conn *sqlite.Conn, query string) error {
+	stmt, err := conn.Prepare(query)
+	if err != nil {
+		return err
+	}
+	_, err = stmt.Step()
+	return errors.Join(err, stmt.Reset())
+}
