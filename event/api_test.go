@@ -1,0 +1,141 @@
+package event
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// api is what users of the package that this one replaces rely on: names, order, Go types, tags and
+// embedding. Later fields may follow, these must stay.
+const api = `
+Event: EventType string "EventType"; CorpId string "CorpId"
+BpmInstanceChange: +Event; ProcessInstanceId string "processInstanceId"; FinishTime int "finishTime"; BusinessId string "businessId"; Title string "title"; Type string "type"; Url string "url"; Result string "result"; CreateTime int "createTime"; ProcessCode string "processCode"; BizCategoryId string "bizCategoryId"; StaffId string "staffId"
+BpmTaskChange: +Event; ProcessInstanceId string "processInstanceId"; FinishTime int "finishTime"; BusinessId string "businessId"; Title string "title"; Remark string "remark"; Type string "type"; Result string "result"; CreateTime int "createTime"; ProcessCode string "processCode"; BizCategoryId string "bizCategoryId"; StaffId string "staffId"; TaskId int "taskId"
+ChatAddMember: +ChatRemoveMember
+ChatDisband: +Event; Operator string "Operator"; OpenConversationId string "OpenConversationId"; OperatorUnionId string "OperatorUnionId"; TimeStamp int "TimeStamp"; ChatId string "ChatId"
+ChatRemoveMember: +Event; Operator string "Operator"; OpenConversationId string "OpenConversationId"; OperatorUnionId string "OperatorUnionId"; UserIds []string "UserId"; UnionIds []string "UnionId"; TimeStamp int "TimeStamp"; ChatId string "ChatId"
+CrmCustomerTrack: +Event; TimeStamp int "EventTime"; BizId string "BizId"; Tracks []event.Track "tracks"
+HrmUserRecordChange: EventType string "EventType"; StaffId string "staffId"; ActionType string "actionType"
+LabelConfAdd: +Event; TimeStamp int "TimeStamp,string"; Scope string "scope"; LabelIds []int "LabelIdList"
+LabelConfDel: +LabelConfAdd
+LabelConfModify: +LabelConfAdd; PostLabels []event.PostLabel "PostLabelList"; PreLabels []event.PreLabel "PreLabelList"
+LabelUserChange: +Event; Action string "action"; TimeStamp int "TimeStamp,string"; LabelIds []int "LabelIdList"; UserIds []string "UserIdList"
+OrgAdminAdd: +Event; TimeStamp int "TimeStamp,string"; UserIds []string "UserId"
+OrgAdminRemove: +OrgAdminAdd
+OrgChange: +Event; TimeStamp int "TimeStamp,string"
+OrgDeptCreate: +Event; DeptIds []int "DeptId"; TimeStamp int "TimeStamp,string"
+OrgDeptModify: +OrgDeptCreate
+OrgDeptRemove: +OrgDeptCreate
+OrgUserActive: +OrgUserModify
+OrgUserAdd: +OrgUserModify
+OrgUserLeave: +OrgUserModify
+OrgUserModify: +Event; TimeStamp int "TimeStamp,string"; OptStaffId string "OptStaffId"; UserIds []string "UserId"
+PostLabel: Hidden bool "hidden"; Name string "name"; Id int "id"; Ext interface {} "extraInfo"
+PreLabel: Hidden bool "hidden"; Name string "name"; Id int "id"; Ext interface {} "extraInfo"; Deleted bool "deleted"; Color int "color"; Level int "level"; Scope int "scope"; ParentId int "parentId"
+Track: Creator string "creator"; CorpId string "corpId"; CustomerId string "customerId"; SubType int "subType"; Id string "id"; GmtCreate int "gmtCreate"; Type int "type"
+`
+
+var structs25 = []any{
+	Event{}, BpmInstanceChange{}, BpmTaskChange{}, ChatAddMember{}, ChatDisband{}, ChatRemoveMember{},
+	CrmCustomerTrack{}, HrmUserRecordChange{}, LabelConfAdd{}, LabelConfDel{}, LabelConfModify{}, LabelUserChange{},
+	OrgAdminAdd{}, OrgAdminRemove{}, OrgChange{}, OrgDeptCreate{}, OrgDeptModify{}, OrgDeptRemove{}, OrgUserActive{},
+	OrgUserAdd{}, OrgUserLeave{}, OrgUserModify{}, PostLabel{}, PreLabel{}, Track{},
+}
+
+func describe(t reflect.Type) string {
+	var fields []string
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.Anonymous {
+			fields = append(fields, "+"+f.Type.Name())
+			continue
+		}
+		fields = append(fields, fmt.Sprintf("%s %s %q", f.Name, f.Type, f.Tag.Get("json")))
+	}
+	return strings.Join(fields, "; ")
+}
+
+func TestStructsKeepTheirFields(t *testing.T) {
+	want := map[string]string{}
+	for line := range strings.Lines(strings.TrimSpace(api)) {
+		name, fields, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		want[name] = fields
+	}
+	if len(structs25) != 25 || len(want) != 25 {
+		t.Fatalf("comparing %d structs with %d lines, want 25", len(structs25), len(want))
+	}
+	for _, s := range structs25 {
+		goType := reflect.TypeOf(s)
+		got := describe(goType)
+		if fields := want[goType.Name()]; got != fields && !strings.HasPrefix(got, fields+"; ") {
+			t.Errorf("%s (-want +got):\n%s", goType.Name(), cmp.Diff(strings.Split(fields, "; "), strings.Split(got, "; ")))
+		}
+	}
+}
+
+// An embedded method would be promoted and hide the fields of its embedder from encoding/json.
+func TestOnlyLabelsHaveMethods(t *testing.T) {
+	for _, s := range structs25 {
+		p := reflect.PointerTo(reflect.TypeOf(s))
+		want := 0
+		if strings.HasSuffix(p.String(), "Label") {
+			want = 1
+		}
+		if p.NumMethod() != want {
+			t.Errorf("%s has %d methods, want %d", p, p.NumMethod(), want)
+		}
+	}
+}
+
+func TestTypes(t *testing.T) {
+	names := Types()
+	if len(names) != 21 {
+		t.Errorf("%d types, want 21", len(names))
+	}
+	seen := map[reflect.Type]bool{}
+	for i, name := range names {
+		if i > 0 && names[i-1] >= name {
+			t.Errorf("%s is not sorted, or double", name)
+		}
+		e, err := Decode(name, []byte(`{}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		goType := reflect.TypeOf(e).Elem()
+		if seen[goType] {
+			t.Errorf("%s holds two event types", goType)
+		}
+		seen[goType] = true
+		if got, ok := typeOf(goType); !ok || got != name {
+			t.Errorf("typeOf(%s) = %q, %t, want %q", goType, got, ok, name)
+		}
+		if field := reflect.ValueOf(e).Elem().FieldByName("EventType"); field.String() != name {
+			t.Errorf("%s: EventType = %q", name, field)
+		}
+	}
+}
+
+func TestTypeOfGoesByTheExactType(t *testing.T) {
+	type mine struct{ OrgUserAdd }
+	if name, ok := TypeOf[OrgUserAdd](); !ok || name != "user_add_org" {
+		t.Errorf("TypeOf[OrgUserAdd] = %q, %t", name, ok)
+	}
+	for name, ok := range map[string]bool{
+		must(TypeOf[mine]()): false, must(TypeOf[Event]()): false, must(TypeOf[*OrgUserAdd]()): false, must(TypeOf[Unknown]()): false,
+	} {
+		if ok || name != "" {
+			t.Errorf("TypeOf = %q, want none", name)
+		}
+	}
+}
+
+func must(name string, ok bool) string {
+	if ok {
+		return name + " found"
+	}
+	return name
+}
