@@ -2,7 +2,7 @@
 // encrypted HTTP and SyncHTTP pushes keep DingTalk's deadlines and push again as DingTalk does: an
 // event that is not answered comes again after 10 s and after 30 s, then it lies in the failed list.
 //
-// A [Server] is reached over memory by its [Server.Client], which makes it a part of a test that runs
-// in a bubble of testing/synctest, where those 40 seconds take no time. It is an [http.Handler] too,
-// so a program can mount it on a real address.
+// A [Server] is reached over memory by its [Server.Client]. Made by [NewServer] inside a bubble of
+// testing/synctest it keeps virtual time, where those 40 seconds pass in no time. It is an
+// [http.Handler] too, so a program can mount it on a real address.
 package dingtest

@@ -100,8 +100,8 @@ func TestPushHTTP(t *testing.T) {
 		if len(all) != 1 || all[0].plain != data || all[0].query.Get("a") != "b" {
 			t.Fatalf("got %q", all)
 		}
-		if at := all[0].query.Get("timestamp"); at != fmt.Sprint(time.Now().UnixMilli()) {
-			t.Errorf("timestamp %s is not now in milliseconds", at)
+		if at := all[0].query.Get("timestamp"); at != fmt.Sprintf("%013d", time.Now().UnixMilli()) {
+			t.Errorf("timestamp %s is not now in milliseconds, 13 digits", at)
 		}
 		a := p.Attempts()[0]
 		want := dingtest.Attempt{Transport: dingevent.HTTP, To: to.URL, Type: "t", ID: "e", Number: 1, Start: time.Now(), Code: 200, Answer: a.Answer}
@@ -183,6 +183,7 @@ func TestHTTPAnswers(t *testing.T) {
 			bubble(t, nil, func(t *testing.T, s *dingtest.Server) {
 				var got pushes
 				to := endpoint(t, s, &got, test.answer)
+				time.Sleep(2 * 365 * 24 * time.Hour) // from 2000 to when milliseconds have 13 digits
 				start := time.Now()
 				err := s.CheckURL(t.Context(), to)
 				if took := time.Since(start); took > 1500*time.Millisecond {

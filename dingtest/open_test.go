@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/coder/websocket"
@@ -156,31 +155,4 @@ func TestTicket(t *testing.T) {
 			})
 		})
 	}
-}
-
-func TestTicketsAreBounded(t *testing.T) {
-	bubble(t, nil, func(t *testing.T, s *dingtest.Server) {
-		client := http.Client{Transport: s.Client().Transport}
-		status := func() int {
-			resp, err := client.Post(s.URL()+"/v1.0/gateway/connections/open", "application/json", strings.NewReader(openBody(app, "s", everything)))
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer resp.Body.Close()
-			return resp.StatusCode
-		}
-		for i := range 10_000 {
-			if got := status(); got != 200 {
-				t.Fatalf("open %d: status %d", i, got)
-			}
-		}
-		if got := status(); got != http.StatusServiceUnavailable {
-			t.Errorf("over the bound: status %d, want 503", got)
-		}
-		time.Sleep(90 * time.Second)
-		synctest.Wait()
-		if got := status(); got != 200 {
-			t.Errorf("after 90 s: status %d, want 200", got)
-		}
-	})
 }

@@ -124,7 +124,7 @@ func (s *Server) start(f func()) bool {
 }
 
 // ServeHTTP is DingTalk's HTTP side: POST /v1.0/gateway/connections/open, and GET /connect, which
-// becomes the WebSocket.
+// becomes the WebSocket. Those outlive http.Server.Shutdown: it is Close that ends them.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
 
 // URL is the base URL to use with Client.

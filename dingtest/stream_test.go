@@ -1,6 +1,8 @@
 package dingtest_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -317,4 +319,73 @@ func TestCallbacks(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestBurst(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, s *dingtest.Server) {
+		const burst = 10_000
+		for range 2 {
+			go serve(dial(t, s, app), success)
+		}
+		pushes := make([]*dingtest.Push, burst)
+		for i := range pushes {
+			pushes[i] = s.PushStream(app, dingtest.Event{Type: "t", Data: []byte(`{}`)})
+		}
+		for _, p := range pushes {
+			wait(t, p, dingtest.Answered)
+			if n := len(p.Attempts()); n != 1 {
+				t.Fatalf("%d attempts, want 1", n)
+			}
+		}
+	})
+}
+
+// A client that stops reading costs the fake a bounded queue, and is cut.
+func TestClientThatDoesNotRead(t *testing.T) {
+	bubble(t, &dingtest.Options{PingEvery: -1}, func(t *testing.T, s *dingtest.Server) {
+		dial(t, s, app)
+		start := time.Now()
+		for range 1000 {
+			s.PushStream(app, dingtest.Event{Type: "t", Data: make([]byte, 1000)})
+		}
+		if err := s.WaitConnections(t.Context(), app, 0); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(start); took != 10*time.Second {
+			t.Errorf("cut after %v, want 10 s", took)
+		}
+	})
+}
+
+func TestOnAttempt(t *testing.T) {
+	told := make(chan dingtest.Attempt, 9)
+	synctest.Test(t, func(t *testing.T) {
+		s := dingtest.NewServer(t, &dingtest.Options{OnAttempt: func(a dingtest.Attempt) { told <- a }})
+		p := s.PushStream("nobody", dingtest.Event{Type: "t", Data: []byte(`{}`)})
+		wait(t, p, dingtest.Failed)
+		for _, want := range p.Attempts() {
+			got := <-told
+			if got.Number != want.Number || got.ID != want.ID || got.Err == nil || got.Start != want.Start {
+				t.Errorf("told %+v, want %+v", got, want)
+			}
+		}
+	})
+}
+
+func TestWaitConnectionsGivesUp(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, s *dingtest.Server) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := s.WaitConnections(ctx, app, 1); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("ctx ended: %v", err)
+		}
+		p := s.PushStream(app, dingtest.Event{Type: "t", Data: []byte(`{}`)})
+		if _, err := p.Wait(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("push, ctx ended: %v", err)
+		}
+		s.Close()
+		if err := s.WaitConnections(t.Context(), app, 1); !errors.Is(err, dingtest.ErrClosed) {
+			t.Errorf("closed: %v", err)
+		}
+	})
 }

@@ -1,0 +1,48 @@
+package dingtest_test
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/dingevent/dingevent/dingtest"
+)
+
+func TestSelfSigned(t *testing.T) {
+	cert, caPEM, err := dingtest.SelfSigned("127.0.0.1", "api.dingtalk.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(caPEM) {
+		t.Fatal("the CA is no certificate")
+	}
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	server.TLS = &tls.Config{Certificates: []tls.Certificate{cert}}
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // it would tell of the client that refuses
+	server.StartTLS()
+	defer server.Close()
+	for name, works := range map[string]bool{"": true, "api.dingtalk.com": true, "other.test": false} {
+		client := &http.Client{Transport: &http.Transport{
+			DisableKeepAlives: true,
+			TLSClientConfig:   &tls.Config{RootCAs: roots, ServerName: name},
+		}}
+		resp, err := client.Get(server.URL)
+		if err == nil {
+			_ = resp.Body.Close()
+		}
+		if (err == nil) != works {
+			t.Errorf("as %q: %v", name, err)
+		}
+	}
+	for _, hosts := range [][]string{nil, {"a", ""}} {
+		if _, _, err := dingtest.SelfSigned(hosts...); err == nil || !strings.Contains(err.Error(), "host") {
+			t.Errorf("hosts %q: %v", hosts, err)
+		}
+	}
+}
