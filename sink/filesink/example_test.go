@@ -1,0 +1,26 @@
+package filesink_test
+
+import (
+	"context"
+	"os"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/sink/filesink"
+)
+
+func Example() {
+	sink := filesink.New(os.Stdout) // or filesink.Open("events.ndjson", nil)
+	defer sink.Close()
+	err := sink.Deliver(context.Background(), dingevent.Delivery{
+		Envelope: &dingevent.Envelope{
+			ID: "66d1a2b0", Type: "user_add_org", CorpID: "ding1", App: "hr", Transport: dingevent.Stream,
+			Data: []byte(`{"userId":["manager164"]}`),
+		},
+		Seq: 7, Attempt: 1,
+	})
+	if err != nil {
+		panic(err)
+	}
+	// Output:
+	// {"seq":7,"id":"66d1a2b0","type":"user_add_org","corp":"ding1","app":"hr","transport":"stream","data":{"userId":["manager164"]}}
+}

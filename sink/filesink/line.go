@@ -1,0 +1,68 @@
+package filesink
+
+import (
+	"context"
+	"os"
+	"strconv"
+
+	"github.com/dingevent/dingevent"
+)
+
+// encode returns d's line with a newline at either end: the first one is only written to end a torn
+// line before it.
+func encode(d dingevent.Delivery) ([]byte, error) {
+	object, err := d.Envelope.MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	line := make([]byte, 0, len(object)+32)
+	line = append(line, "\n{"...)
+	if d.Seq != 0 {
+		line = append(line, `"seq":`...)
+		line = strconv.AppendUint(line, d.Seq, 10)
+		line = append(line, ',')
+	}
+	line = append(line, object[1:]...) // an envelope has members always
+	return append(line, '\n'), nil
+}
+
+// write appends line in one call, and returns the round whose sync will cover it.
+func (s *Sink) write(ctx context.Context, line []byte) (*round, error) {
+	if err := lock(ctx, s.writing); err != nil {
+		return nil, err
+	}
+	defer func() { <-s.writing }()
+	if s.closed {
+		return nil, os.ErrClosed
+	}
+	if !s.torn {
+		line = line[1:]
+	}
+	if n, err := s.out.Write(line); err != nil {
+		s.torn = s.torn || n > 0 && !s.takeBack(n)
+		return nil, err
+	}
+	s.torn = false
+	return s.open, nil
+}
+
+// takeBack removes the n bytes that a failed write, on a full disk say, has left at the end.
+func (s *Sink) takeBack(n int) bool {
+	if s.disk == nil || !s.own { // another's file may be open in a mode other than append
+		return false
+	}
+	info, err := s.disk.Stat()
+	return err == nil && info.Size() >= int64(n) && s.disk.Truncate(info.Size()-int64(n)) == nil
+}
+
+func lock(ctx context.Context, mutex chan struct{}) error {
+	if err := ctx.Err(); err != nil { // a select would choose at random
+		return err
+	}
+	select {
+	case mutex <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,55 @@
+package filesink
+
+import "context"
+
+// A round is the lines that one sync covers. done is closed when it is over; err is how it went.
+type round struct {
+	done chan struct{}
+	err  error
+}
+
+func newRound() *round { return &round{done: make(chan struct{})} }
+
+// synced waits until r is over. Whoever of its lines finds no sync running starts one, for itself and
+// all that were written until then; the sync goes on when the caller's ctx ends.
+func (s *Sink) synced(ctx context.Context, r *round) error {
+	select {
+	case <-r.done:
+		return r.err
+	case <-ctx.Done():
+		return ctx.Err()
+	case s.syncing <- struct{}{}:
+	}
+	select {
+	case <-r.done:
+		<-s.syncing
+	default: // no sync runs and r is not over, so r is the open one
+		go func() {
+			defer func() { <-s.syncing }()
+			_ = s.sync() // the round holds its error
+		}()
+	}
+	select {
+	case <-r.done:
+		return r.err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// sync ends the open round. The caller holds s.syncing.
+func (s *Sink) sync() error {
+	s.writing <- struct{}{}
+	r := s.open
+	s.open = newRound()
+	<-s.writing
+	if r.err = s.disk.Sync(); r.err != nil {
+		// What the disk now holds of these lines nobody can tell, and a later sync will not
+		// say it either. They fail, and the next line starts on one of its own.
+		s.writing <- struct{}{}
+		s.torn = true
+		<-s.writing
+	}
+	close(r.done)
+	return r.err
+}
