@@ -82,6 +82,7 @@ func (c *Client) openRequest(ctx context.Context) (*http.Request, error) {
 	if err != nil {
 		return nil, fmt.Errorf("stream: %w", withoutURL(err))
 	}
+	req.Close = true // a connection kept for the next time, hours later, may be dead by then
 	req.Header.Set("Accept", "application/json") // otherwise the answer may be XML
 	req.Header.Set("Content-Type", "application/json")
 	return req, nil
