@@ -121,21 +121,24 @@ func TestTypes(t *testing.T) {
 
 func TestTypeOfGoesByTheExactType(t *testing.T) {
 	type mine struct{ OrgUserAdd }
-	if name, ok := TypeOf[OrgUserAdd](); !ok || name != "user_add_org" {
-		t.Errorf("TypeOf[OrgUserAdd] = %q, %t", name, ok)
-	}
-	for name, ok := range map[string]bool{
-		must(TypeOf[mine]()): false, must(TypeOf[Event]()): false, must(TypeOf[*OrgUserAdd]()): false, must(TypeOf[Unknown]()): false,
+	for _, test := range []struct {
+		typeOf func() (string, bool)
+		want   string
+	}{
+		{TypeOf[OrgUserAdd], "user_add_org"}, {TypeOf[OrgUserModify], "user_modify_org"}, {TypeOf[OrgUserActive], "user_active_org"},
+		{TypeOf[mine], ""}, {TypeOf[Event], ""}, {TypeOf[*OrgUserAdd], ""}, {TypeOf[Unknown], ""}, {TypeOf[Track], ""},
 	} {
-		if ok || name != "" {
-			t.Errorf("TypeOf = %q, want none", name)
+		if name, ok := test.typeOf(); name != test.want || ok != (test.want != "") {
+			t.Errorf("TypeOf = %q, %t, want %q", name, ok, test.want)
 		}
 	}
 }
 
-func must(name string, ok bool) string {
-	if ok {
-		return name + " found"
+// An object has room for so many names.
+func TestNamesFitAnObject(t *testing.T) {
+	for _, s := range structs25 {
+		if n := len(reflect.VisibleFields(reflect.TypeOf(s))); n > 128 {
+			t.Errorf("%T has %d fields, more than 128", s, n)
+		}
 	}
-	return name
 }

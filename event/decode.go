@@ -2,6 +2,7 @@ package event
 
 import (
 	"cmp"
+	"sync"
 
 	"github.com/dingevent/dingevent/internal/jsonscan"
 )
@@ -44,12 +45,17 @@ func (d *Decoder) Decode(eventType string, data []byte) (any, error) {
 	if known == nil {
 		return &Unknown{eventType, data}, nil
 	}
-	r := reader{scan: jsonscan.New(data), eventType: eventType, corpID: d.CorpID}
-	e := known.read(&r)
+	r := readers.Get().(*reader)
+	defer func() {
+		*r = reader{} // lets go of data
+		readers.Put(r)
+	}()
+	*r = reader{scan: jsonscan.New(data), eventType: eventType, corpID: d.CorpID}
+	e := known.read(r)
 	if r.row {
 		if payload, corpID := openRow(data); payload != nil {
-			r = reader{scan: jsonscan.New(payload), eventType: eventType, corpID: cmp.Or(corpID, d.CorpID)}
-			e = known.read(&r)
+			*r = reader{scan: jsonscan.New(payload), eventType: eventType, corpID: cmp.Or(corpID, d.CorpID)}
+			e = known.read(r)
 		}
 	}
 	if r.scan.End() != nil {
@@ -63,3 +69,6 @@ func (d *Decoder) Decode(eventType string, data []byte) (any, error) {
 	}
 	return e, nil
 }
+
+// readers spares an allocation for every event.
+var readers = sync.Pool{New: func() any { return new(reader) }}

@@ -8,12 +8,11 @@ import (
 // Int64 reads an integral JSON number, or one inside a JSON string: 7, "7", 7.0 and 1.64e12 are
 // integral. It is false for anything else, and for what does not fit.
 func Int64(value []byte) (n int64, ok bool) {
-	if len(value) > 2 && value[0] == '"' {
-		inner := value[1 : len(value)-1]
-		if end := numberEnd(inner, 0); end == len(inner) && value[len(value)-1] == '"' {
-			return integer(inner)
-		}
-		text, ok := Text(value) // digits may be escaped
+	if n, ok := ordinary(value); ok {
+		return n, true
+	}
+	if len(value) > 0 && value[0] == '"' {
+		text, ok := Text(value)
 		if !ok {
 			return 0, false
 		}
@@ -23,6 +22,23 @@ func Int64(value []byte) (n int64, ok bool) {
 		return 0, false
 	}
 	return integer(value)
+}
+
+// ordinary reads what nearly all integers look like: 1 to 18 digits, with or without quotes.
+func ordinary(value []byte) (n int64, ok bool) {
+	if last := len(value) - 1; last > 0 && value[0] == '"' && value[last] == '"' {
+		value = value[1:last]
+	}
+	if len(value) == 0 || len(value) > 18 || value[0] == '0' {
+		return 0, false
+	}
+	for _, c := range value {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = n*10 + int64(c-'0')
+	}
+	return n, true
 }
 
 // integer reads a valid number.
