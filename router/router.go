@@ -1,0 +1,151 @@
+// Package router calls a Go function for each kind of event, with the event decoded into its struct.
+//
+// A [Router] is a [dingevent.Sink]: behind a journal, an event whose handler fails comes again until
+// it is handled. It is a [dingevent.Receiver] too, for use without a journal; see [Router.Receive] for
+// what that costs.
+package router
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/event"
+)
+
+// A Handler handles one event: e is what package event decodes it into, a pointer to a struct or
+// *event.Unknown. Nil means handled. An error means that the event comes again; see
+// [dingevent.Reject] and [dingevent.RetryAfter] to have a say in that. The same event may come twice
+// or while it is still being handled, so a handler that must not act twice compares env.ID. It does
+// not change env.
+type Handler func(ctx context.Context, e any, env *dingevent.Envelope) error
+
+// A Middleware is wrapped around every handler of a [Router].
+type Middleware func(next Handler) Handler
+
+// A Router finds the handlers of an event. Set it up with [On], [OnType], [Default] and [OnProblem]
+// first; then it is safe for concurrent use. Handlers are called concurrently.
+type Router struct {
+	handle    Handler // the middleware around dispatch
+	routes    map[string][]route
+	fallback  Handler
+	onProblem func(*dingevent.Envelope, event.Problem)
+}
+
+type route struct {
+	handle Handler
+	typed  bool // takes its struct only, and no *event.Unknown
+}
+
+var (
+	_ dingevent.Sink     = (*Router)(nil)
+	_ dingevent.Receiver = (*Router)(nil)
+)
+
+// New returns a Router without handlers. Of several middleware the first is outermost.
+func New(middleware ...Middleware) *Router {
+	r := &Router{routes: map[string][]route{}}
+	r.handle = r.dispatch
+	for i := len(middleware) - 1; i >= 0; i-- {
+		r.handle = middleware[i](r.handle)
+	}
+	return r
+}
+
+// On lets h handle the events whose struct in package event is E. Several handlers of one type run in
+// the order they were added, until one fails; when the event comes again, the first begins again.
+//
+// On panics if package event does not register E, as no event would ever reach h. Use [OnType] for an
+// event type that has no struct.
+func On[E any](r *Router, h func(ctx context.Context, e *E, env *dingevent.Envelope) error) {
+	eventType, ok := event.TypeOf[E]()
+	if !ok {
+		panic(fmt.Sprintf("router.On: %v is not the struct of an event type; use router.OnType or router.Default",
+			reflect.TypeFor[E]()))
+	}
+	r.add(eventType, route{typed: true, handle: func(ctx context.Context, e any, env *dingevent.Envelope) error {
+		return h(ctx, e.(*E), env)
+	}})
+}
+
+// OnType lets h handle the events of eventType, such as the topic "/v1.0/im/bot/messages/get". Where
+// the type has a struct, h gets that, or *event.Unknown if the payload is not one JSON object.
+func OnType(r *Router, eventType string, h Handler) { r.add(eventType, route{handle: h}) }
+
+// Default lets h handle what no other handler takes: events of a type without one, and events whose
+// payload is not one JSON object, as *event.Unknown, where [On] wants a struct. The last h set counts.
+//
+// Without a Default, the former are handled by doing nothing, not even calling middleware. The
+// latter are rejected, see [dingevent.Reject], so that they lie in the dead letters.
+func Default(r *Router, h Handler) { r.fallback = h }
+
+// OnProblem lets f know of each thing in a payload that does not fit its struct, before the event's
+// handlers run. The last f set counts. f is called concurrently.
+func OnProblem(r *Router, f func(env *dingevent.Envelope, p event.Problem)) { r.onProblem = f }
+
+func (r *Router) add(eventType string, to route) {
+	r.routes[eventType] = append(r.routes[eventType], to)
+}
+
+// Deliver decodes the event and calls its handlers.
+func (r *Router) Deliver(ctx context.Context, d dingevent.Delivery) error {
+	return r.take(ctx, d.Envelope)
+}
+
+// Receive calls the handlers of each of envs in order; the first error stops.
+//
+// A Router that receives without a journal keeps nothing. DingTalk gets its answer after the handlers
+// are done, and ctx ends when the time for that is up. A handler that fails or takes longer runs again when
+// DingTalk pushes again, in vain if it always takes longer, and after the third push the event is
+// lost to it. When one of several envs fails, all come again. Receive returns when the handlers do, so
+// they should heed ctx.
+func (r *Router) Receive(ctx context.Context, envs ...*dingevent.Envelope) error {
+	for _, env := range envs {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := r.take(ctx, env); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *Router) take(ctx context.Context, env *dingevent.Envelope) error {
+	if r.fallback == nil && r.routes[env.Type] == nil {
+		return nil
+	}
+	decoder := event.Decoder{CorpID: env.CorpID}
+	if r.onProblem != nil {
+		decoder.OnProblem = func(p event.Problem) { r.onProblem(env, p) }
+	}
+	e, err := decoder.Decode(env.Type, env.Data)
+	if err != nil {
+		return dingevent.Reject(fmt.Errorf("router: %w", err)) // it cannot go better another time
+	}
+	return r.handle(ctx, e, env)
+}
+
+func (r *Router) dispatch(ctx context.Context, e any, env *dingevent.Envelope) error {
+	_, unknown := e.(*event.Unknown)
+	routes, taken := r.routes[env.Type], false
+	for _, to := range routes {
+		if to.typed && unknown {
+			continue
+		}
+		taken = true
+		if err := to.handle(ctx, e, env); err != nil {
+			return err
+		}
+	}
+	switch {
+	case taken:
+		return nil
+	case r.fallback != nil:
+		return r.fallback(ctx, e, env)
+	default: // there are typed routes, or take had returned
+		return dingevent.Reject(fmt.Errorf(
+			"router: the payload of this %s is not one JSON object; set router.Default to handle such events", env.Type))
+	}
+}
