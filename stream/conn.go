@@ -2,6 +2,7 @@ package stream
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -15,6 +16,7 @@ import (
 type conn struct {
 	client *Client
 	ws     *websocket.Conn
+	socket io.Closer // under ws
 	log    *slog.Logger
 	opened time.Time
 
@@ -37,11 +39,12 @@ const (
 	closeWait = time.Second
 )
 
-func (c *Client) newConn(ws *websocket.Conn) *conn {
+func (c *Client) newConn(ws *websocket.Conn, socket io.Closer) *conn {
 	ws.SetReadLimit(c.opts.MaxFrame)
 	n := &conn{
 		client:   c,
 		ws:       ws,
+		socket:   socket,
 		log:      c.log.With("connection", c.counts.opened.Add(1)),
 		opened:   time.Now(),
 		out:      newOutbox(),
@@ -56,7 +59,8 @@ func (c *Client) newConn(ws *websocket.Conn) *conn {
 // serve works until the connection breaks, or is released and has answered what came by it.
 func (n *conn) serve() {
 	defer n.leave()
-	open, cut := context.WithCancel(context.Background()) // its end closes the socket at once
+	open, end := context.WithCancel(context.Background())
+	cut := sync.OnceFunc(func() { end(); n.socket.Close() })
 	defer cut()
 	last := make(chan struct{}) // closed when the writer should end after what the outbox holds
 	var workers, writer sync.WaitGroup
@@ -68,7 +72,7 @@ func (n *conn) serve() {
 			}
 		}
 	}
-	workers.Go(guard(func() error { return n.read(open) }))
+	workers.Go(guard(n.read))
 	workers.Go(guard(func() error { return n.ping(open) }))
 	writer.Go(guard(func() error { return n.write(open, last) }))
 

@@ -46,9 +46,8 @@ func (c *Client) connect(ctx context.Context, b *backoff) (*conn, error) {
 		if b.wait(ctx) != nil {
 			return nil, nil
 		}
-		ws, err := c.dial(ctx)
+		n, err := c.dial(ctx)
 		if err == nil {
-			n := c.newConn(ws)
 			n.log.Info("connection open")
 			return n, nil
 		}

@@ -2,6 +2,7 @@ package stream
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -30,23 +31,41 @@ type topic struct {
 }
 
 // dial asks DingTalk for a ticket and connects with it at once: it serves one connection, within 90 s.
-func (c *Client) dial(ctx context.Context) (*websocket.Conn, error) {
+func (c *Client) dial(ctx context.Context) (*conn, error) {
 	endpoint, err := c.ticket(ctx)
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.opts.OpenTimeout)
 	defer cancel()
-	ws, resp, err := websocket.Dial(ctx, endpoint.String(), &websocket.DialOptions{HTTPClient: c.http})
+	under := &tap{via: cmp.Or(c.http.Transport, http.DefaultTransport)}
+	client := *c.http
+	client.Transport = under
+	ws, resp, err := websocket.Dial(ctx, endpoint.String(), &websocket.DialOptions{HTTPClient: &client})
 	switch {
 	case err == nil:
-		return ws, nil
+		return c.newConn(ws, under.socket), nil
 	case resp != nil:
 		return nil, fmt.Errorf("stream: no WebSocket from %s, but HTTP status %d; is there a proxy that cannot do WebSockets?",
 			endpoint.Host, resp.StatusCode)
 	default:
 		return nil, fmt.Errorf("stream: connect to %s: %w", endpoint.Host, withoutURL(err))
 	}
+}
+
+// A tap keeps hold of the socket under a WebSocket, which the library lets nobody close while it
+// waits up to 5 s for the closing handshake.
+type tap struct {
+	via    http.RoundTripper
+	socket io.Closer
+}
+
+func (t *tap) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := t.via.RoundTrip(r)
+	if err == nil {
+		t.socket = resp.Body
+	}
+	return resp, err
 }
 
 // ticket returns the address to connect to, the ticket in it.
@@ -82,7 +101,7 @@ func (c *Client) openRequest(ctx context.Context) (*http.Request, error) {
 	if err != nil {
 		return nil, fmt.Errorf("stream: %w", withoutURL(err))
 	}
-	req.Close = true // a connection kept for the next time, hours later, may be dead by then
+	req.Close = true                             // a connection kept for the next time, hours later, may be dead by then
 	req.Header.Set("Accept", "application/json") // otherwise the answer may be XML
 	req.Header.Set("Content-Type", "application/json")
 	return req, nil

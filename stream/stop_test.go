@@ -112,3 +112,17 @@ func TestRunNeedsReceiverAndRunsOnce(t *testing.T) {
 		w.finish(time.Second)
 	})
 }
+
+// The closing handshake may begin before the reader has, and nobody answers it.
+func TestStopJustAfterOpening(t *testing.T) {
+	for range 30 {
+		inWorld(t, func(w *world) {
+			w.run(w.newClient(w.options()), take)
+			if err := w.ding.WaitConnections(w.Context(), app, 2); err != nil {
+				t.Fatal(err)
+			}
+			w.net.each((*link).mute)
+			w.finish(1100 * time.Millisecond)
+		})
+	}
+}

@@ -11,11 +11,11 @@ import (
 )
 
 // read takes frames until the socket fails.
-func (n *conn) read(open context.Context) error {
+func (n *conn) read() error {
 	const keep = 64 << 10 // a larger buffer is not kept for the next frame
 	var buf []byte
 	for {
-		_, r, err := n.ws.Reader(open)
+		_, r, err := n.ws.Reader(context.Background())
 		if err == nil {
 			buf, err = appendAll(buf[:0], r)
 		}
@@ -65,7 +65,7 @@ func (n *conn) write(open context.Context, last <-chan struct{}) error {
 		letters = n.out.take(letters)
 		for i, l := range letters {
 			buf = l.appendTo(buf[:0], l.messageID)
-			if err := n.ws.Write(open, websocket.MessageText, buf); err != nil {
+			if err := n.ws.Write(context.Background(), websocket.MessageText, buf); err != nil {
 				n.client.counts.lost.Add(uint64(len(letters) - i))
 				return err
 			}
