@@ -29,13 +29,12 @@ const maxErrorText = 2048 // bytes of an error's text that are kept
 
 // errorText returns the text of err as it is kept: never empty, valid UTF-8, of bounded length.
 func errorText(err error) string {
-	text := err.Error()
-	if len(text) > maxErrorText {
-		text = text[:maxErrorText-len("…")]
-		text = strings.ToValidUTF8(text, "") + "…"
-	}
-	if text = strings.ToValidUTF8(text, "\uFFFD"); text == "" {
+	text := strings.ToValidUTF8(err.Error(), "\uFFFD")
+	if text == "" {
 		return "an error without a text"
+	}
+	if len(text) > maxErrorText {
+		text = strings.ToValidUTF8(text[:maxErrorText-len("…")], "") + "…"
 	}
 	return text
 }

@@ -1,0 +1,111 @@
+package delivery_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/delivery"
+	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/memjournal"
+	"github.com/dingevent/dingevent/journal/sqlite"
+)
+
+const benchEvents = 100_000
+
+// BenchmarkDelivery compares delivering a journal to a sink that does nothing with reading it.
+func BenchmarkDelivery(b *testing.B) {
+	for _, store := range []struct {
+		name string
+		open func(b *testing.B) journal.Journal
+	}{
+		{"mem", func(*testing.B) journal.Journal { return memjournal.New() }},
+		{"sqlite", func(b *testing.B) journal.Journal { return openSQLite(b) }},
+	} {
+		log := &counting{Journal: store.open(b)}
+		fillLog(b, log)
+		b.Run("read/"+store.name, func(b *testing.B) {
+			for b.Loop() {
+				readAll(b, log)
+			}
+			perSecond(b)
+		})
+		b.Run("deliver/"+store.name, func(b *testing.B) {
+			round := 0
+			for b.Loop() {
+				round++
+				deliverAll(b, log, fmt.Sprintf("sub%d-%d", b.N, round))
+			}
+			perSecond(b)
+			b.ReportMetric(100*float64(log.rows)/float64(round*benchEvents), "rows/100")
+		})
+	}
+}
+
+func perSecond(b *testing.B) {
+	b.ReportMetric(float64(b.N)*benchEvents/b.Elapsed().Seconds(), "events/s")
+}
+
+func fillLog(b *testing.B, j journal.Journal) {
+	b.Helper()
+	for i := 0; i < benchEvents; i += 1000 {
+		envs := make([]*dingevent.Envelope, 1000)
+		for k := range envs {
+			envs[k] = &dingevent.Envelope{
+				ID: fmt.Sprint(i + k), Type: "user_add_org", CorpID: "ding1", App: "hr",
+				Received: time.Now(), Transport: dingevent.HTTP, Data: make([]byte, 500),
+			}
+		}
+		if err := j.Receive(b.Context(), envs...); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func readAll(b *testing.B, log journal.Log) {
+	for from := journal.Seq(1); from <= benchEvents; {
+		entries, err := log.Read(b.Context(), from, 256)
+		if err != nil {
+			b.Fatal(err)
+		}
+		from = entries[len(entries)-1].Seq + 1
+	}
+}
+
+func deliverAll(b *testing.B, j journal.Journal, name string) {
+	ctx, stop := context.WithCancel(b.Context())
+	defer stop()
+	var n atomic.Int64
+	done := dingevent.SinkFunc(func(context.Context, dingevent.Delivery) error {
+		if n.Add(1) == benchEvents {
+			stop()
+		}
+		return nil
+	})
+	d, err := delivery.New(j, delivery.Subscription{Name: name, Sink: done, Start: delivery.FromBeginning},
+		&delivery.Options{Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := d.Run(ctx); err != nil {
+		b.Fatal(err)
+	}
+	if n.Load() < benchEvents {
+		b.Fatalf("%d deliveries, want %d", n.Load(), benchEvents)
+	}
+}
+
+func openSQLite(tb testing.TB) *sqlite.Journal {
+	tb.Helper()
+	j, err := sqlite.Open(filepath.Join(tb.TempDir(), "journal.db"), &sqlite.Options{Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { j.Close() })
+	return j
+}
