@@ -102,13 +102,13 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // open finds the key that p was sealed with, and checks when. Of several errors the one that got
 // furthest says most: a key that knows the signature but not the text is half right.
 func (h *Handler) open(s Sealed, now time.Time) (*push, error) {
-	var failed error = ErrSignature
+	var failed error
 	for _, c := range h.ciphers {
 		plain, owner, err := c.open(s)
 		if err == nil {
 			return &push{Sealed: s, plain: plain, cipher: c, owner: owner, received: now.UTC()}, h.inWindow(s, now)
 		}
-		if !errors.Is(err, ErrSignature) && !errors.Is(failed, ErrOwner) {
+		if failed == nil || errors.Is(failed, ErrSignature) || errors.Is(err, ErrOwner) {
 			failed = err
 		}
 	}
@@ -116,7 +116,7 @@ func (h *Handler) open(s Sealed, now time.Time) (*push, error) {
 }
 
 func (h *Handler) inWindow(s Sealed, now time.Time) error {
-	if skew := now.Sub(signedAt(s.Timestamp)); skew.Abs() > h.opts.Window {
+	if skew := now.Sub(s.signedAt()); skew.Abs() > h.opts.Window {
 		return fmt.Errorf("%w (our clock minus its timestamp is %v)", ErrWindow, skew.Round(time.Millisecond))
 	}
 	return nil

@@ -22,9 +22,9 @@ const (
 	signedSize = 2 * sha1.Size
 )
 
-// Open checks the signature in constant time, then decrypts, then checks the owner, and returns the
-// message. Errors wrap [ErrSignature], [ErrCiphertext] or [ErrOwner]; do not tell the sender which.
-// The message is the caller's.
+// Open checks the form of timestamp and nonce, then the signature in constant time, then decrypts, then
+// checks the owner, and returns the message, which is the caller's. Errors wrap [ErrTimestamp],
+// [ErrNonce], [ErrSignature], [ErrCiphertext] or [ErrOwner]; do not tell the sender which.
 func (c *Cipher) Open(s Sealed) ([]byte, error) {
 	message, _, err := c.open(s)
 	return message, err
@@ -32,6 +32,9 @@ func (c *Cipher) Open(s Sealed) ([]byte, error) {
 
 // open also tells for which of our owners s was sealed.
 func (c *Cipher) open(s Sealed) (message []byte, owner string, err error) {
+	if err := s.check(); err != nil {
+		return nil, "", err
+	}
 	d := c.take()
 	defer c.put(d)
 	var want [signedSize]byte

@@ -6,23 +6,20 @@ type Reason string
 
 // The reasons that [Cipher.Open] knows.
 const (
-	// ErrSignature: made with another token, or changed on its way.
-	ErrSignature Reason = "signature"
-	// ErrCiphertext: the signature is right, but the text cannot be decrypted.
-	ErrCiphertext Reason = "ciphertext"
-	// ErrOwner: all is right, but the text is for somebody else.
-	ErrOwner Reason = "owner"
+	ErrTimestamp  Reason = "timestamp"  // the timestamp has not 10 or 13 digits
+	ErrNonce      Reason = "nonce"      // the nonce has not 1 to 63 characters
+	ErrSignature  Reason = "signature"  // made with another token, or changed on its way
+	ErrCiphertext Reason = "ciphertext" // the signature is right, but the text cannot be decrypted
+	ErrOwner      Reason = "owner"      // all is right, but the text is for somebody else
 )
 
 // The reasons that only [Handler] knows.
 const (
-	ErrTimestamp Reason = "timestamp" // the timestamp has not 10 or 13 digits
-	ErrNonce     Reason = "nonce"     // the nonce has not 1 to 63 characters
-	ErrWindow    Reason = "window"    // authentic, but signed too long ago, or too far ahead
-	ErrMethod    Reason = "method"    // not a POST
-	ErrTooLarge  Reason = "too_large" // the body is larger than Options.MaxBody
-	ErrTooSlow   Reason = "too_slow"  // the body was not there within Options.AnswerWithin
-	ErrBody      Reason = "body"      // no push at all: a broken body, or parameters that are not there
+	ErrWindow   Reason = "window"    // authentic, but signed too long ago, or too far ahead
+	ErrMethod   Reason = "method"    // not a POST
+	ErrTooLarge Reason = "too_large" // the body is larger than Options.MaxBody
+	ErrTooSlow  Reason = "too_slow"  // the body was not there within Options.AnswerWithin
+	ErrBody     Reason = "body"      // no push at all: a broken body, or parameters that are not there
 )
 
 // Error says what was found, and what a person can do about it.

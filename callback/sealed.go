@@ -4,6 +4,9 @@ import (
 	"crypto/sha1"
 	"encoding/hex"
 	"slices"
+	"strconv"
+	"strings"
+	"time"
 )
 
 // Sealed is an encrypted and signed text. Its JSON is the body DingTalk wants as an answer. Of a push
@@ -30,9 +33,7 @@ func (s Sealed) appendJSON(dst []byte) []byte {
 }
 
 // signature appends to dst the signature of the four texts: SHA-1 over them, sorted, one after
-// another. Nothing stands between them, so it does not say where one ends: whoever holds a signed
-// text can cut it elsewhere. That is why Handler bounds timestamp and nonce, why Open checks every
-// length, and why replays are known by their signature alone.
+// another. Nothing stands between them, so that it does not say where one ends: see check.
 func (d *desk) signature(dst []byte, token, timestamp, nonce, encrypt string) []byte {
 	parts := [...]string{token, timestamp, nonce, encrypt}
 	slices.Sort(parts[:])
@@ -42,4 +43,32 @@ func (d *desk) signature(dst []byte, token, timestamp, nonce, encrypt string) []
 	}
 	sum := sha1.Sum(d.text)
 	return hex.AppendEncode(dst, sum[:])
+}
+
+// maxNonce is less than the 64 characters of base64 that make whole AES blocks, 48 bytes.
+const maxNonce = 63
+
+// check refuses what no push has. Whoever captured a push can cut its signed text elsewhere, and the
+// signature holds. This leaves few ways: the timestamp can grow or shrink by 3 digits, and as it must
+// stay within the window it cannot mean another time; and the nonce can grow, but of a text that
+// came with a nonce of 3 characters or more never by whole blocks. What is cut otherwise decrypts to
+// noise. Were blocks missing, the length would be read from the middle of a message, which must have
+// a NUL byte there, and JSON has none.
+func (s *Sealed) check() error {
+	if len(s.Timestamp) != 10 && len(s.Timestamp) != 13 || strings.Trim(s.Timestamp, "0123456789") != "" {
+		return ErrTimestamp
+	}
+	if len(s.Nonce) < 1 || len(s.Nonce) > maxNonce {
+		return ErrNonce
+	}
+	return nil
+}
+
+// signedAt reads the timestamp, which check has passed.
+func (s *Sealed) signedAt() time.Time {
+	n, _ := strconv.ParseInt(s.Timestamp, 10, 64) // 13 digits fit
+	if len(s.Timestamp) == 10 {
+		return time.Unix(n, 0)
+	}
+	return time.UnixMilli(n)
 }

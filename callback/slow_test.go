@@ -99,8 +99,9 @@ func TestASlowBodyHoldsNothingForever(t *testing.T) {
 func TestABodyInTimeLeavesNoDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := serve(t, newHandler(t, testKeys(), new(kept), nil))
+		dialed := 0
 		client := &http.Client{Transport: &http.Transport{
-			DialContext: func(context.Context, string, string) (net.Conn, error) { return p.dial(), nil },
+			DialContext: func(context.Context, string, string) (net.Conn, error) { dialed++; return p.dial(), nil },
 		}}
 		defer client.CloseIdleConnections()
 		for range 3 {
@@ -108,6 +109,9 @@ func TestABodyInTimeLeavesNoDeadline(t *testing.T) {
 				t.Errorf("answered %d", status)
 			}
 			time.Sleep(time.Minute)
+		}
+		if dialed != 1 {
+			t.Errorf("%d connections, want one that lives on", dialed)
 		}
 	})
 }
