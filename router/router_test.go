@@ -230,12 +230,10 @@ func TestRecover(t *testing.T) {
 	var log bytes.Buffer
 	r := router.New(router.Recover(slog.New(slog.NewTextHandler(&log, nil))))
 	router.Default(r, func(context.Context, any, *dingevent.Envelope) error {
-		var m map[string]int
-		m["x"] = 1
-		return nil
+		panic("no such account")
 	})
 	err := deliver(t, r, envelope("user_add_org", `{}`))
-	if err == nil || dingevent.Rejected(err) || !strings.Contains(err.Error(), "handler panicked: assignment to entry in nil map") {
+	if err == nil || dingevent.Rejected(err) || !strings.Contains(err.Error(), "handler panicked: no such account") {
 		t.Errorf("error %v", err)
 	}
 	for _, want := range []string{"id=1", "type=user_add_org", "router_test.go"} {
