@@ -61,20 +61,27 @@ func (s *Server) serveOpen(w http.ResponseWriter, r *http.Request) {
 	if refused == nil {
 		refused = s.checkApp(in)
 	}
+	wants := in.wants()
 	var text string
 	if refused == nil {
-		var err error
-		if text, err = s.tickets.issue(in.ClientID, in.wants()); err != nil {
-			refused = refuse(http.StatusServiceUnavailable, "ServiceUnavailable", err.Error())
-		}
+		text, refused = s.newTicket(in.ClientID, wants)
 	}
+	log := s.opts.Logger.With("client_id", clip(in.ClientID))
 	if refused != nil {
-		s.opts.Logger.Warn("open refused", "client_id", in.ClientID, "status", refused.status, "code", refused.Code, "message", refused.Message)
+		log.Warn("open refused", "status", refused.status, "code", refused.Code, "message", refused.Message)
 		reply(w, r, refused.status, refused)
 		return
 	}
-	s.opts.Logger.Info("opened", "client_id", in.ClientID, "events", in.wants().events, "callbacks", len(in.wants().callbacks))
+	log.Info("opened", "events", wants.events, "callbacks", len(wants.callbacks))
 	reply(w, r, http.StatusOK, &openReply{Endpoint: endpoint(r), Ticket: text})
+}
+
+func (s *Server) newTicket(clientID string, w wants) (string, *refusal) {
+	text, err := s.tickets.issue(clientID, w)
+	if err != nil {
+		return "", refuse(http.StatusServiceUnavailable, "ServiceUnavailable", err.Error())
+	}
+	return text, nil
 }
 
 func readOpen(w http.ResponseWriter, r *http.Request) (in openRequest, refused *refusal) {

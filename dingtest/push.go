@@ -135,11 +135,11 @@ func (s *Server) follow(p *Push, pl plan) {
 	for number := 1; ; number++ {
 		a := s.attempt(p, pl, number)
 		switch {
-		case s.ctx.Err() != nil:
-			p.finish("", ErrClosed)
-			return
 		case a.Err == nil:
 			p.finish(Answered, nil)
+			return
+		case s.ctx.Err() != nil:
+			p.finish("", ErrClosed)
 			return
 		case number > len(pl.again) || pl.stop != nil && pl.stop(a):
 			if pl.list {

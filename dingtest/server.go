@@ -65,7 +65,7 @@ type Server struct {
 	rows    atomic.Int64    // IDs of SyncHTTP rows so far
 
 	ctx  context.Context // ends with the Server
-	stop context.CancelFunc
+	stop context.CancelCauseFunc
 
 	mu      sync.Mutex // protects closed and clients, and running against starting after closed
 	closed  bool
@@ -80,7 +80,7 @@ func New(opts *Options) *Server {
 		mux:    http.NewServeMux(),
 		direct: http.DefaultTransport.(*http.Transport).Clone(),
 	}
-	s.ctx, s.stop = context.WithCancel(context.Background())
+	s.ctx, s.stop = context.WithCancelCause(context.Background())
 	s.tickets = newTickets(s.opts.PlainTickets)
 	s.sockets = newSockets(s.opts.Seed)
 	s.mux.HandleFunc("POST "+openPath, s.serveOpen)
@@ -102,7 +102,7 @@ func (s *Server) Close() {
 	s.mu.Lock()
 	s.closed = true
 	s.mu.Unlock()
-	s.stop()
+	s.stop(ErrClosed)
 	s.running.Wait()
 	s.memory.close()
 	for _, m := range s.clients {

@@ -173,12 +173,19 @@ func (k *socket) ask(ctx context.Context, f *frame, limit time.Duration) (answer
 		select {
 		case queue <- outgoing{text: text}:
 			queue = nil
+			continue
 		case a := <-got:
 			return a, nil
 		case <-ctx.Done():
-			return answer{}, fmt.Errorf("%w, %s", errNoAnswer, limit)
+			err = fmt.Errorf("%w, %s", errNoAnswer, limit)
 		case <-k.ctx.Done():
-			return answer{}, errCut
+			err = errCut
+		}
+		select {
+		case a := <-got: // it came just before
+			return a, nil
+		default:
+			return answer{}, err
 		}
 	}
 }

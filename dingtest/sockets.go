@@ -2,6 +2,7 @@ package dingtest
 
 import (
 	"context"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -110,4 +111,11 @@ func (s *Server) Disconnect(clientID, reason string) {
 	for _, k := range s.sockets.takeAll(clientID) {
 		k.disconnect(reason)
 	}
+}
+
+// Clients returns the client IDs of the apps that have a connection which takes pushes, sorted.
+func (s *Server) Clients() []string {
+	s.sockets.mu.Lock()
+	defer s.sockets.mu.Unlock()
+	return slices.Sorted(maps.Keys(s.sockets.open))
 }
