@@ -16,7 +16,7 @@ type Event struct {
 	Type   string    // DingTalk's eventType
 	CorpID string    // the organization it happened in
 	Born   time.Time // when it happened; now if zero
-	Data   []byte    // goes out byte for byte
+	Data   []byte    // goes out byte for byte, except that in a Stream frame what is no UTF-8 becomes U+FFFD
 }
 
 func (e Event) withDefaults() Event {

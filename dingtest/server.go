@@ -18,9 +18,8 @@ var ErrClosed = errors.New("dingtest: server closed")
 type Options struct {
 	// Apps maps the client IDs that may open connections to their secrets. Nil lets any pair in.
 	Apps map[string]string
-	// PlainTickets makes tickets that need no escaping in a URL. By default they need it, which
-	// clients that paste the ticket into the URL as it is, as DingTalk's own for Go, Java and
-	// Node do, cannot know.
+	// PlainTickets makes tickets that need no escaping in a URL. By default they need it, and a
+	// client that does not, such as DingTalk's own for Go, Java and Node, is refused with 401.
 	PlainTickets bool
 	// PingEvery is how often each connection gets an application ping. A connection that does
 	// not return it within 3 s is closed. Defaults to 1 minute; negative means never.
