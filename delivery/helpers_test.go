@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -72,9 +73,7 @@ func (s *sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
 
 // of returns the calls for one event.
 func (s *sink) of(seq uint64) (calls []call) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, c := range s.calls {
+	for _, c := range s.all() {
 		if c.seq == seq {
 			calls = append(calls, c)
 		}
@@ -82,17 +81,21 @@ func (s *sink) of(seq uint64) (calls []call) {
 	return calls
 }
 
-func (s *sink) count() int {
+// all returns a copy of all calls so far.
+func (s *sink) all() []call {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return len(s.calls)
+	return slices.Clone(s.calls)
 }
+
+func (s *sink) count() int { return len(s.all()) }
 
 // runner is a dispatcher that runs.
 type runner struct {
 	*delivery.Dispatcher
-	stop   context.CancelFunc
-	result chan error
+	stop context.CancelFunc
+	done chan struct{}
+	err  error // of Run, once done
 }
 
 // run starts a subscription from the beginning. Unless the test stops it before, it is stopped at the end.
@@ -115,17 +118,26 @@ func runSub(t *testing.T, j journal.Journal, sub delivery.Subscription, opts *de
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	r := &runner{d, stop, make(chan error, 1)}
-	go func() { r.result <- d.Run(ctx) }()
-	t.Cleanup(stop)
+	r := &runner{Dispatcher: d, stop: stop, done: make(chan struct{})}
+	go func() {
+		defer close(r.done)
+		r.err = d.Run(ctx)
+	}()
+	t.Cleanup(func() { r.ends() })
 	return r
+}
+
+// ends stops the runner and returns Run's error.
+func (r *runner) ends() error {
+	r.stop()
+	<-r.done
+	return r.err
 }
 
 // end stops the runner and wants Run to end without an error.
 func (r *runner) end(t *testing.T) {
 	t.Helper()
-	r.stop()
-	if err := <-r.result; err != nil {
+	if err := r.ends(); err != nil {
 		t.Errorf("Run: %v", err)
 	}
 }
