@@ -163,7 +163,7 @@ func TestRowIDs(t *testing.T) {
 		}
 	}
 	const untimed = `{"biz_type":13,"biz_id":"b","biz_data":"A"}`
-	if id(untimed) == id(untimed) {
+	if one, two := id(untimed), id(untimed); one == two {
 		t.Error("two pushes of a row that may repeat have the same ID")
 	}
 }
