@@ -7,8 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/dingevent/dingevent/internal/jsonscan"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/dingevent/dingevent/internal/jsonscan"
 )
 
 // strange are payloads that DingTalk sends, or might.
