@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
@@ -92,29 +91,27 @@ func newDeadShow() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				out := json.NewEncoder(cmd.OutOrStdout())
-				out.SetEscapeHTML(false)
-				out.SetIndent("", "  ")
-				for _, l := range letters {
+				shown := make([]shownLetter, len(letters))
+				for i, l := range letters {
 					attempts, err := s.Attempts(ctx, l.Subscription, l.Seq)
 					if err != nil {
 						return err
 					}
-					shown := struct {
-						api.DeadLetter
-						History []api.Attempt `json:"history"`
-					}{l, attempts}
-					if err := out.Encode(shown); err != nil {
-						return err
-					}
+					shown[i] = shownLetter{l, attempts}
 				}
-				return nil
+				return writePretty(cmd.OutOrStdout(), shown)
 			})
 		},
 	}
 	data.register(cmd)
 	cmd.Flags().StringVar(&sub, "subscription", "", "only of this subscription")
 	return cmd
+}
+
+// A shownLetter is what dead show prints.
+type shownLetter struct {
+	api.DeadLetter
+	History []api.Attempt `json:"history"`
 }
 
 // newDeadMove makes the command that moves dead letters: one, or all of a subscription.

@@ -69,15 +69,7 @@ func newEventsShow() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				out := json.NewEncoder(cmd.OutOrStdout())
-				out.SetEscapeHTML(false)
-				out.SetIndent("", "  ")
-				for _, e := range entries {
-					if err := out.Encode(e); err != nil {
-						return err
-					}
-				}
-				return nil
+				return writePretty(cmd.OutOrStdout(), entries)
 			})
 		},
 	}
@@ -116,8 +108,23 @@ func parseSince(text string, now time.Time) (time.Time, error) {
 
 // writeLines writes each item as one line of JSON.
 func writeLines[T any](w io.Writer, items []T) error {
+	for _, item := range items {
+		line, err := jsonLine(item)
+		if err == nil {
+			_, err = w.Write(line)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writePretty writes each item as indented JSON.
+func writePretty[T any](w io.Writer, items []T) error {
 	out := json.NewEncoder(w)
 	out.SetEscapeHTML(false)
+	out.SetIndent("", "  ")
 	for _, item := range items {
 		if err := out.Encode(item); err != nil {
 			return err

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 
 	"github.com/spf13/cobra"
@@ -27,11 +26,9 @@ func newTail() *cobra.Command {
 					return errors.New("no daemon runs on this data folder, so no event can come; list the stored ones with: dingevent events")
 				}
 				feed := newFeed(cmd.OutOrStdout())
-				lines := json.NewEncoder(cmd.OutOrStdout())
-				lines.SetEscapeHTML(false)
 				err := s.Follow(ctx, journal.Seq(from), func(e journal.Entry) error {
 					if asJSON {
-						return lines.Encode(e)
+						return writeLines(cmd.OutOrStdout(), []journal.Entry{e})
 					}
 					return feed.print(e.Envelope)
 				})

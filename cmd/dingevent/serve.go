@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dingevent/dingevent/internal/daemon"
+)
+
+func newServe() *cobra.Command {
+	var config string
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Run the gateway: receive, store, answer, deliver",
+		Long: `Run the gateway until it is interrupted. It receives the events of every app in the config,
+stores each before it answers DingTalk, and delivers them to every subscription that wants
+them until they are handled or lie in the dead letters.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := loadConfig(config, os.LookupEnv)
+			if err != nil {
+				return err
+			}
+			log := newLogger(cfg.Log, cmd.ErrOrStderr())
+			d, err := daemon.New(cfg, &daemon.Options{Logger: log, Version: version()})
+			if err != nil {
+				return err
+			}
+			log.Info("dingevent serves", "version", version(), "apps", len(cfg.Apps), "subscriptions", len(cfg.Subscriptions),
+				"callbacks", d.CallbackURL(), "api", d.Address().URL)
+			err = d.Run(cmd.Context())
+			log.Info("dingevent has ended")
+			return err
+		},
+	}
+	cmd.Flags().StringVarP(&config, "config", "c", "dingevent.yaml", "the config file")
+	return cmd
+}
+
+// newLogger logs to w as the config says; the config has been checked.
+func newLogger(cfg daemon.Log, w io.Writer) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(cfg.Level)); err != nil && cfg.Level != "" {
+		panic(fmt.Sprintf("log level %q passed validation", cfg.Level))
+	}
+	opts := &slog.HandlerOptions{Level: level}
+	if cfg.Format == "json" {
+		return slog.New(slog.NewJSONHandler(w, opts))
+	}
+	return slog.New(slog.NewTextHandler(w, opts))
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/dingtest"
+)
+
+// defaultSimulator is where simulate listens, and where trigger looks for it.
+const defaultSimulator = "127.0.0.1:7788"
+
+// A simulator is the fake DingTalk with a door for "dingevent trigger".
+type simulator struct {
+	fake     *dingtest.Server
+	callback *dingtest.Callback // where HTTP pushes go; nil: nowhere
+}
+
+const pushPath = "/simulate/v1/push"
+
+// A pushRequest asks the simulator for a push.
+type pushRequest struct {
+	Type      string              `json:"type"`
+	Transport dingevent.Transport `json:"transport"`
+	Corp      string              `json:"corp"`
+	ClientID  string              `json:"client_id,omitempty"` // Stream: whose connection; the only app's if empty
+	ID        string              `json:"id,omitempty"`
+	Data      []byte              `json:"data"` // the payload, byte for byte
+	WaitMS    int64               `json:"wait_ms"`
+}
+
+// A pushReport is what came of it so far.
+type pushReport struct {
+	ID       string            `json:"id"`
+	Outcome  dingtest.Outcome  `json:"outcome"` // empty: still trying
+	Error    string            `json:"error,omitempty"`
+	Attempts []attemptReported `json:"attempts"`
+}
+
+type attemptReported struct {
+	Number int    `json:"number"`
+	TookMS int64  `json:"took_ms"`
+	Code   int    `json:"code"`
+	Error  string `json:"error,omitempty"`
+}
+
+func (s *simulator) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/", s.fake)
+	mux.HandleFunc("POST "+pushPath, s.servePush)
+	return mux
+}
+
+func (s *simulator) servePush(w http.ResponseWriter, r *http.Request) {
+	var req pushRequest
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 16<<20)).Decode(&req); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	push, err := s.push(req)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusConflict)
+		return
+	}
+	wait, cancel := context.WithTimeout(r.Context(), time.Duration(req.WaitMS)*time.Millisecond)
+	defer cancel()
+	w.Header().Set("Content-Type", "application/json")
+	json.NewEncoder(w).Encode(report(wait, push))
+}
+
+// push makes DingTalk push what is asked for.
+func (s *simulator) push(req pushRequest) (*dingtest.Push, error) {
+	e := dingtest.Event{ID: req.ID, Type: req.Type, CorpID: req.Corp, Data: req.Data}
+	switch req.Transport {
+	case dingevent.Stream:
+		client, err := s.client(req.ClientID)
+		if err != nil {
+			return nil, err
+		}
+		return s.fake.PushStream(client, e), nil
+	case dingevent.HTTP:
+		if s.callback == nil {
+			return nil, errors.New("simulate knows no callback URL; start it with --callback, --token, --aes-key and --owner")
+		}
+		return s.fake.PushHTTP(*s.callback, e), nil
+	case dingevent.SyncHTTP:
+		if s.callback == nil {
+			return nil, errors.New("simulate knows no callback URL; start it with --callback, --token, --aes-key and --owner")
+		}
+		return s.fake.PushSyncHTTP(*s.callback, syncRow(req)), nil
+	}
+	return nil, fmt.Errorf("no transport %q; there are stream, http and synchttp", req.Transport)
+}
+
+// client returns the app that is meant: the one named, or the only one connected.
+func (s *simulator) client(named string) (string, error) {
+	if named != "" {
+		return named, nil
+	}
+	switch ids := s.fake.Clients(); len(ids) {
+	case 1:
+		return ids[0], nil
+	case 0:
+		return "", errors.New("no app is connected by Stream; point its base URL at the simulator first")
+	default:
+		return "", fmt.Errorf("%d apps are connected by Stream; name one with --client-id", len(ids))
+	}
+}
+
+// report waits for the push to end, or for ctx, and tells how it stands.
+func report(ctx context.Context, push *dingtest.Push) pushReport {
+	outcome, err := push.Wait(ctx)
+	out := pushReport{Outcome: outcome, Attempts: []attemptReported{}}
+	if err != nil && ctx.Err() == nil {
+		out.Error = err.Error()
+	}
+	for _, a := range push.Attempts() {
+		shown := attemptReported{Number: a.Number, TookMS: a.Took.Milliseconds(), Code: a.Code}
+		if a.Err != nil {
+			shown.Error = a.Err.Error()
+		}
+		out.ID = a.ID
+		out.Attempts = append(out.Attempts, shown)
+	}
+	return out
+}

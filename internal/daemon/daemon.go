@@ -1,0 +1,205 @@
+// Package daemon builds the parts of the gateway from a [Config] and runs them: what comes in, the
+// journal, what goes out, and the local API beside them.
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/dingevent/dingevent/delivery"
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/sqlite"
+)
+
+// A Daemon is a gateway that has everything open and runs once.
+type Daemon struct {
+	cfg     Config
+	log     *slog.Logger
+	metrics *metrics
+
+	journal     journal.Journal
+	closers     []func() error
+	dispatchers map[string]*delivery.Dispatcher
+	clients     []streamApp
+	callbacks   *http.ServeMux // nil if no app has HTTP
+
+	callbackListener, apiListener net.Listener
+	address                       api.Address
+}
+
+// Options are what a program adds to a Config. The zero value works.
+type Options struct {
+	Logger  *slog.Logger // discards if nil
+	Version string       // shown by the API
+}
+
+// New opens the journal, the sinks and the listeners; the port 0 means any that is free. Run must
+// follow, or Close.
+func New(cfg Config, opts *Options) (*Daemon, error) {
+	if opts == nil {
+		opts = &Options{}
+	}
+	cfg = cfg.withDefaults()
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	d := &Daemon{cfg: cfg, log: opts.Logger, dispatchers: map[string]*delivery.Dispatcher{}}
+	if d.log == nil {
+		d.log = slog.New(slog.DiscardHandler)
+	}
+	if err := d.open(opts.Version); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
+}
+
+func (d *Daemon) open(version string) error {
+	if err := os.MkdirAll(d.cfg.Data, 0o700); err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
+	j, err := sqlite.Open(journalPath(d.cfg.Data), &sqlite.Options{Window: time.Duration(d.cfg.DedupeWindow), Logger: d.log})
+	if err != nil {
+		return err
+	}
+	d.journal = j
+	d.metrics = newMetrics(j)
+	for _, app := range d.cfg.Apps {
+		if err := d.addApp(app); err != nil {
+			return fmt.Errorf("app %q: %w", app.Name, err)
+		}
+	}
+	for _, sub := range d.cfg.Subscriptions {
+		if err := d.addSubscription(sub); err != nil {
+			return fmt.Errorf("subscription %q: %w", sub.Name, err)
+		}
+	}
+	if d.callbacks != nil {
+		if d.callbackListener, err = net.Listen("tcp", d.cfg.Listen); err != nil {
+			return fmt.Errorf("listen: %w", err)
+		}
+	}
+	if d.apiListener, err = net.Listen("tcp", d.cfg.API); err != nil {
+		return fmt.Errorf("api: %w", err)
+	}
+	d.address = api.NewAddress("http://" + d.apiListener.Addr().String())
+	d.metrics.build(version)
+	return d.address.Write(d.cfg.Data)
+}
+
+// journalPath is where the journal lies in the data folder.
+func journalPath(data string) string { return filepath.Join(data, "journal.db") }
+
+// OpenJournal opens the journal of a daemon that does not run. It is an error wrapping fs.ErrNotExist
+// if there is none, and journal.ErrLocked if the daemon runs.
+func OpenJournal(data string, log *slog.Logger) (journal.Journal, error) {
+	if _, err := os.Stat(journalPath(data)); err != nil {
+		return nil, err
+	}
+	return sqlite.Open(journalPath(data), &sqlite.Options{Logger: log})
+}
+
+// CallbackURL is where DingTalk's pushes arrive, without an app's path; empty if no app has HTTP.
+func (d *Daemon) CallbackURL() string {
+	if d.callbackListener == nil {
+		return ""
+	}
+	return "http://" + d.callbackListener.Addr().String()
+}
+
+// Address is that of the local API.
+func (d *Daemon) Address() api.Address { return d.address }
+
+// Journal is the daemon's journal.
+func (d *Daemon) Journal() journal.Journal { return d.journal }
+
+// Run receives and delivers until ctx ends. Then it ends in the order that loses nothing and repeats
+// little: first what comes in, then what goes out, then the API, then the journal.
+func (d *Daemon) Run(ctx context.Context) error {
+	outgoing, stopOutgoing := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopOutgoing()
+	incoming, stopIncoming := context.WithCancel(ctx)
+	defer stopIncoming()
+
+	out, outgoing := errgroup.WithContext(outgoing)
+	d.runOutgoing(out, outgoing)
+	context.AfterFunc(outgoing, stopIncoming) // a part that fails ends the rest
+
+	err := d.runIncoming(incoming)
+	stopOutgoing()
+	return errors.Join(err, out.Wait(), d.Close())
+}
+
+func (d *Daemon) runOutgoing(out *errgroup.Group, ctx context.Context) {
+	for name, dispatcher := range d.dispatchers {
+		out.Go(func() error {
+			if err := dispatcher.Run(ctx); err != nil {
+				return fmt.Errorf("subscription %q: %w", name, err)
+			}
+			return nil
+		})
+	}
+	out.Go(func() error { return serveHTTP(ctx, d.apiListener, d.apiHandler(), d.log) })
+}
+
+func (d *Daemon) runIncoming(ctx context.Context) error {
+	in, ctx := errgroup.WithContext(ctx)
+	for _, app := range d.clients {
+		in.Go(func() error { app.run(ctx, d.journal, d.log); return nil })
+	}
+	if d.callbackListener != nil {
+		in.Go(func() error { return serveHTTP(ctx, d.callbackListener, d.callbacks, d.log) })
+	}
+	in.Go(func() error { <-ctx.Done(); return nil })
+	return in.Wait()
+}
+
+func (d *Daemon) apiHandler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/api/v1/", api.NewHandler(&api.Local{
+		Journal: d.journal, Dispatchers: d.dispatchers, Running: true, Version: d.metrics.version,
+	}, d.address.Token))
+	mux.Handle("GET /metrics", d.metrics.handler())
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		if d.journal.Stats().Suspended {
+			http.Error(w, "the journal is suspended after a failed write", http.StatusServiceUnavailable)
+		}
+	})
+	return mux
+}
+
+// Close closes what New opened. It is for a Daemon that never ran; Run closes by itself.
+func (d *Daemon) Close() error {
+	var errs []error
+	for _, l := range []net.Listener{d.callbackListener, d.apiListener} {
+		if l != nil {
+			if err := l.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+				errs = append(errs, err)
+			}
+		}
+	}
+	for _, c := range d.closers {
+		errs = append(errs, c())
+	}
+	d.closers = nil
+	if d.journal != nil {
+		errs = append(errs, d.journal.Close())
+		d.journal = nil
+	}
+	if d.address.URL != "" {
+		if err := api.RemoveAddress(d.cfg.Data); !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,148 @@
+package daemon
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/dingevent/dingevent/callback"
+	"github.com/dingevent/dingevent/delivery"
+	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/stream"
+)
+
+// metrics exports what the parts tell, under the names of docs/metrics.md.
+type metrics struct {
+	version  string
+	registry *prometheus.Registry
+	refusals *prometheus.CounterVec
+	pushes   *prometheus.CounterVec
+	answer   *prometheus.HistogramVec
+	attempts *prometheus.HistogramVec
+}
+
+// seconds are the buckets of what should take milliseconds and may take a minute.
+var seconds = []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60}
+
+func newMetrics(j journal.Journal) *metrics {
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		refusals: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "dingevent_callback_refused_total", Help: "HTTP pushes refused, by reason.",
+		}, []string{"app", "reason"}),
+		pushes: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "dingevent_callback_pushes_total", Help: "Authentic HTTP pushes, by answer.",
+		}, []string{"app", "answer"}),
+		answer: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "dingevent_callback_answer_seconds", Help: "From the first byte of an authentic HTTP push to its answer.", Buckets: seconds,
+		}, []string{"app"}),
+		attempts: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "dingevent_delivery_attempt_seconds", Help: "Duration of attempts, by outcome.", Buckets: seconds,
+		}, []string{"subscription", "outcome"}),
+	}
+	m.registry.MustRegister(m.refusals, m.pushes, m.answer, m.attempts,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.watchJournal(j)
+	return m
+}
+
+func (m *metrics) handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+}
+
+func (m *metrics) build(version string) {
+	m.version = version
+	m.gauge("dingevent_build_info", "The running version.", prometheus.Labels{"version": version}, func() float64 { return 1 })
+}
+
+func (m *metrics) gauge(name, help string, labels prometheus.Labels, f func() float64) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help, ConstLabels: labels}, f))
+}
+
+func (m *metrics) counter(name, help string, labels prometheus.Labels, f func() uint64) {
+	m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help, ConstLabels: labels},
+		func() float64 { return float64(f()) }))
+}
+
+func (m *metrics) watchJournal(j journal.Journal) {
+	m.counter("dingevent_journal_appended_total", "Events stored.", nil, func() uint64 { return j.Stats().Appended })
+	m.counter("dingevent_journal_duplicates_total", "Events not stored again.", nil, func() uint64 { return j.Stats().Duplicates })
+	m.counter("dingevent_journal_conflicts_total", "Events stored though their ID was there, because their bytes differ.", nil,
+		func() uint64 { return j.Stats().Conflicts })
+	m.counter("dingevent_journal_commits_total", "Synced commits; one serves many events.", nil, func() uint64 { return j.Stats().Commits })
+	m.counter("dingevent_journal_failures_total", "Commits that failed.", nil, func() uint64 { return j.Stats().Failures })
+	m.gauge("dingevent_journal_suspended", "1 while the journal takes nothing after a failed write.", nil, func() float64 {
+		return truth(j.Stats().Suspended)
+	})
+}
+
+// watchCallback returns the hooks of one app's handler.
+func (m *metrics) watchCallback(app string, o *callback.Options) {
+	o.OnRefused = func(r callback.Reason) { m.refusals.WithLabelValues(app, string(r)).Inc() }
+	o.OnReceived = func(_ int, took time.Duration, err error) {
+		answer := "success"
+		if err != nil {
+			answer = "failure"
+		}
+		m.pushes.WithLabelValues(app, answer).Inc()
+		m.answer.WithLabelValues(app).Observe(took.Seconds())
+	}
+}
+
+func (m *metrics) watchStream(app string, c *stream.Client) {
+	labels := prometheus.Labels{"app": app}
+	m.gauge("dingevent_stream_connections", "Open Stream connections.", labels, func() float64 { return float64(len(c.Status().Connections)) })
+	m.gauge("dingevent_stream_last_frame_age_seconds", "Since the last frame of any connection; 0 if none came yet.", labels, func() float64 {
+		var last time.Time
+		for _, conn := range c.Status().Connections {
+			if conn.LastFrame.After(last) {
+				last = conn.LastFrame
+			}
+		}
+		if last.IsZero() {
+			return 0
+		}
+		return time.Since(last).Seconds()
+	})
+	for name, count := range map[string]struct {
+		help string
+		of   func(stream.Status) uint64
+	}{
+		"opened":      {"Stream connections opened.", func(s stream.Status) uint64 { return s.Opened }},
+		"open_errors": {"Stream connections that could not be opened.", func(s stream.Status) uint64 { return s.OpenErrors }},
+		"events":      {"Stream pushes of events and robot messages.", func(s stream.Status) uint64 { return s.Events }},
+		"success":     {"Stream pushes answered with success.", func(s stream.Status) uint64 { return s.Success }},
+		"later":       {"Stream events answered LATER.", func(s stream.Status) uint64 { return s.Later }},
+		"lost":        {"Stream answers lost with their connection.", func(s stream.Status) uint64 { return s.Lost }},
+		"unreadable":  {"Stream frames too large or no JSON.", func(s stream.Status) uint64 { return s.Unreadable }},
+	} {
+		m.counter("dingevent_stream_"+name+"_total", count.help, labels, func() uint64 { return count.of(c.Status()) })
+	}
+}
+
+// watchDelivery sets the hook of one subscription; what it returns is told of the dispatcher.
+func (m *metrics) watchDelivery(name string, o *delivery.Options) (watch func(*delivery.Dispatcher)) {
+	o.OnAttempt = func(outcome delivery.Outcome, took time.Duration) {
+		m.attempts.WithLabelValues(name, string(outcome)).Observe(took.Seconds())
+	}
+	return func(d *delivery.Dispatcher) {
+		labels := prometheus.Labels{"subscription": name}
+		m.gauge("dingevent_delivery_cursor", "The sequence the subscription takes next.", labels, func() float64 { return float64(d.Status().Cursor) })
+		m.gauge("dingevent_delivery_in_flight", "Attempts that run.", labels, func() float64 { return float64(d.Status().InFlight) })
+		m.gauge("dingevent_delivery_waiting", "Events that wait for another attempt.", labels, func() float64 { return float64(d.Status().Waiting) })
+		m.gauge("dingevent_delivery_dead", "Dead letters.", labels, func() float64 { return float64(d.Status().Dead) })
+		m.gauge("dingevent_delivery_stalled", "1 while too many events wait, so that no new one is taken.", labels, func() float64 {
+			return truth(d.Status().Stalled)
+		})
+	}
+}
+
+func truth(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}

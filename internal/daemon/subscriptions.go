@@ -1,0 +1,75 @@
+package daemon
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/delivery"
+	"github.com/dingevent/dingevent/filter"
+	"github.com/dingevent/dingevent/sink/filesink"
+	"github.com/dingevent/dingevent/sink/httpsink"
+)
+
+// addSubscription opens one subscription's sink and makes its dispatcher.
+func (d *Daemon) addSubscription(sub Subscription) error {
+	sink, err := d.openSink(sub)
+	if err != nil {
+		return err
+	}
+	start := delivery.FromNow
+	if sub.Start == "beginning" {
+		start = delivery.FromBeginning
+	}
+	opts := &delivery.Options{
+		Concurrency: sub.Concurrency,
+		Timeout:     time.Duration(sub.Timeout),
+		Retry: delivery.RetryPolicy{
+			First: time.Duration(sub.Retry.First), Max: time.Duration(sub.Retry.Max), For: time.Duration(sub.Retry.For),
+		},
+		Logger: d.log.With("subscription", sub.Name),
+	}
+	watch := d.metrics.watchDelivery(sub.Name, opts)
+	dispatcher, err := delivery.New(d.journal, delivery.Subscription{
+		Name:   sub.Name,
+		Filter: filter.Filter{Types: sub.Types, Corps: sub.Corps, Apps: sub.Apps},
+		Sink:   sink,
+		Start:  start,
+	}, opts)
+	if err != nil {
+		return err
+	}
+	watch(dispatcher)
+	d.dispatchers[sub.Name] = dispatcher
+	return nil
+}
+
+func (d *Daemon) openSink(sub Subscription) (dingevent.Sink, error) {
+	switch {
+	case sub.Webhook != nil:
+		header := http.Header{}
+		for name, value := range sub.Webhook.Headers {
+			header.Set(name, value)
+		}
+		return httpsink.New(sub.Webhook.URL, &httpsink.Options{Format: formats[sub.Webhook.Format], Secrets: sub.Webhook.Secrets, Header: header})
+	case sub.File != nil:
+		sink, err := filesink.Open(sub.File.Path, nil)
+		if err != nil {
+			return nil, err
+		}
+		d.closers = append(d.closers, sink.Close)
+		return sink, nil
+	case sub.Sink != nil:
+		return sub.Sink, nil
+	}
+	return nil, fmt.Errorf("has no sink")
+}
+
+// formats are the names a config has for them.
+var formats = map[string]httpsink.Format{
+	"":            httpsink.Structured,
+	"cloudevents": httpsink.Structured,
+	"binary":      httpsink.Binary,
+	"raw":         httpsink.Raw,
+}
