@@ -1,0 +1,123 @@
+package journaltest
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dingevent/dingevent"
+)
+
+var dedupeTests = []test{
+	{"Dedupe", testDedupe},
+	{"DedupeInOneCall", testDedupeInOneCall},
+	{"DedupeWindow", testDedupeWindow},
+	{"DedupeReopened", testDedupeReopened},
+	{"DedupeAges", testDedupeAges},
+}
+
+func testDedupe(t *journalTest) {
+	for _, c := range []struct {
+		name      string
+		edit      func(*dingevent.Envelope)
+		kept      bool
+		conflicts uint64
+	}{
+		{"the same", func(e *dingevent.Envelope) {}, false, 0},
+		{"received later", func(e *dingevent.Envelope) { e.Received = e.Received.Add(time.Second) }, false, 0},
+		{"other meta", func(e *dingevent.Envelope) { e.Meta = map[string]string{"messageId": "2"} }, false, 0},
+		{"other transport", func(e *dingevent.Envelope) { e.Transport = dingevent.Stream }, false, 0},
+		{"other transport and bytes", func(e *dingevent.Envelope) { e.Transport, e.Data = dingevent.Stream, []byte("{}") }, false, 0},
+		{"other bytes", func(e *dingevent.Envelope) { e.Data = []byte("{}") }, true, 1},
+		{"other ID", func(e *dingevent.Envelope) { e.ID = "b" }, true, 0},
+		{"other type", func(e *dingevent.Envelope) { e.Type = "bpms_task_change" }, true, 0},
+		{"other corp", func(e *dingevent.Envelope) { e.CorpID = "ding2" }, true, 0},
+		{"other app", func(e *dingevent.Envelope) { e.App = "b" }, true, 0},
+		{"no ID", func(e *dingevent.Envelope) { e.ID = "" }, true, 0},
+		{"moved bytes", func(e *dingevent.Envelope) { e.CorpID, e.Type = "ding1b", "pms_instance_change" }, true, 0},
+	} {
+		if t.Journal != nil {
+			t.Close()
+		}
+		t.open()
+		// Each case has an ID of its own, since a durable journal remembers those before.
+		first := with(an("a"), func(e *dingevent.Envelope) { e.Meta = map[string]string{"case": c.name}; e.App = c.name })
+		second := with(an("a"), func(e *dingevent.Envelope) { e.App = c.name; c.edit(e) })
+		before := len(t.all())
+		t.take(first)
+		t.take(second)
+		kept := len(t.all())-before == 2
+		stats := t.Stats()
+		if kept != c.kept || stats.Conflicts != c.conflicts || (stats.Duplicates == 1) == c.kept {
+			t.Errorf("%s: kept %v, want %v; %+v", c.name, kept, c.kept, stats)
+		}
+	}
+}
+
+func testDedupeInOneCall(t *journalTest) {
+	t.open()
+	empty := func() *dingevent.Envelope { return an("") }
+	other := with(an("a"), func(e *dingevent.Envelope) { e.Data = []byte("{}") })
+	t.take(an("a"), an("b"), an("a"), empty(), empty(), other)
+	t.want("a", "b", "", "", "a")
+	if s := t.Stats(); s.Appended != 5 || s.Duplicates != 1 || s.Conflicts != 1 || s.Commits != 1 {
+		t.Errorf("%+v, want 5 appended, 1 duplicate, 1 conflict, 1 commit", s)
+	}
+}
+
+// window is the default of all journals.
+const window = 72 * time.Hour
+
+func testDedupeWindow(t *journalTest) {
+	t.open()
+	t.take(an("a"))
+	time.Sleep(window - time.Millisecond)
+	t.take(an("a"))
+	t.want("a")
+	time.Sleep(time.Millisecond)
+	t.take(an("a")) // the window counts from what was kept, not from what was refused
+	t.want("a", "a")
+	t.take(an("a"))
+	t.want("a", "a")
+}
+
+func testDedupeReopened(t *journalTest) {
+	if !t.Durable {
+		return
+	}
+	t.open()
+	t.take(an("a"))
+	time.Sleep(window / 2)
+	t.take(an("b"))
+	t.reopen()
+	t.take(an("a"), an("b"))
+	t.want("a", "b")
+	time.Sleep(window/2 - time.Millisecond)
+	t.reopen()
+	t.take(an("a"))
+	t.want("a", "b")
+	time.Sleep(time.Millisecond)
+	t.reopen()
+	t.take(an("a"), an("b"))
+	t.want("a", "b", "a")
+}
+
+func testDedupeAges(t *journalTest) {
+	t.open()
+	var envs []*dingevent.Envelope
+	for i := range 700 { // more than one chunk of ageing may take
+		envs = append(envs, an(fmt.Sprint(i)))
+	}
+	t.take(envs...)
+	time.Sleep(window / 2)
+	t.take(an("young"))
+	time.Sleep(window / 2)
+	for range 5 {
+		t.take(an("young"))
+	}
+	t.take(envs[650], envs[3], an("young"))
+	if diff := cmp.Diff(uint64(703), t.Stats().Appended); diff != "" {
+		t.Errorf("appended (-want +got):\n%s", diff)
+	}
+}

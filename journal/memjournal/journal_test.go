@@ -1,0 +1,37 @@
+package memjournal_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
+	"github.com/dingevent/dingevent/journal/memjournal"
+)
+
+func TestConformance(t *testing.T) {
+	journaltest.Run(t, func(t *testing.T) journaltest.Harness {
+		return journaltest.Harness{Open: func() (journal.Journal, error) { return memjournal.New(), nil }}
+	})
+}
+
+func Example() {
+	j := memjournal.New()
+	defer j.Close()
+	event := &dingevent.Envelope{ID: "1", Type: "user_add_org", App: "hr", Transport: dingevent.HTTP, Data: []byte("{}")}
+	for range 2 { // DingTalk pushes again when it heard no answer
+		if err := j.Receive(context.Background(), event); err != nil {
+			fmt.Println("answer no success:", err)
+		}
+	}
+	entries, err := j.Read(context.Background(), 1, 10)
+	if err != nil {
+		fmt.Println(err)
+	}
+	for _, entry := range entries {
+		fmt.Println(entry.Seq, entry.Envelope.Type)
+	}
+	// Output: 1 user_add_org
+}
