@@ -8,10 +8,10 @@ import (
 	"testing"
 )
 
-// A push is a payload as it comes, with its type.
+// A push is a payload as it comes, with the type and corp that its envelope has.
 type push struct {
-	eventType string
-	data      []byte
+	eventType, corpID string
+	data              []byte
 }
 
 // pushes returns the samples over and over, each with digits of its own in ids and times.
@@ -23,7 +23,11 @@ func pushes(tb testing.TB, rounds int) []push {
 			varied := digits.ReplaceAllStringFunc(string(data), func(old string) string {
 				return fmt.Sprintf("%c%04d", old[0], (int(old[1])*1000+round*37)%10000)
 			})
-			all = append(all, push{eventType, []byte(varied)})
+			var head Event
+			if err := json.Unmarshal([]byte(varied), &head); err != nil {
+				tb.Fatal(err)
+			}
+			all = append(all, push{eventType, head.CorpId, []byte(varied)})
 		}
 	}
 	return all
@@ -31,11 +35,11 @@ func pushes(tb testing.TB, rounds int) []push {
 
 func BenchmarkDecode(b *testing.B) {
 	all := pushes(b, 50)
-	d := Decoder{CorpID: "dingc7c5220402493357f2c783f7214b6d69"}
 	b.Run("dingevent", func(b *testing.B) {
 		b.ReportAllocs()
 		for i := range b.N {
 			p := &all[i%len(all)]
+			d := Decoder{CorpID: p.corpID}
 			if e, err := d.Decode(p.eventType, p.data); err != nil || e == nil {
 				b.Fatal(e, err)
 			}
@@ -65,7 +69,8 @@ func BenchmarkRoute(b *testing.B) {
 		b.ReportAllocs()
 		for i := range b.N {
 			p := &all[i%len(all)]
-			e, err := Decode(p.eventType, p.data)
+			d := Decoder{CorpID: p.corpID}
+			e, err := d.Decode(p.eventType, p.data)
 			if err != nil {
 				b.Fatal(err)
 			}
