@@ -11,16 +11,15 @@ import (
 
 // Retry makes dead letters of the subscription wait for another attempt, due now: all of seqs or none,
 // with their time and count of attempts starting afresh. It is for a subscription that nobody runs;
-// else use [Dispatcher.Retry]. A sequence that is no dead letter is an error wrapping [journal.ErrNotFound].
+// else use [Dispatcher.Retry]. A sequence that is no dead letter is an error wrapping
+// [journal.ErrNotFound]; any other error leaves open whether it was done.
 func Retry(ctx context.Context, state journal.State, subscription string, seqs ...journal.Seq) error {
-	_, err := settle(ctx, state, subscription, Retried, seqs)
-	return err
+	return settle(ctx, state, subscription, Retried, seqs)
 }
 
 // Discard throws dead letters away, all of seqs or none. Else it is like [Retry].
 func Discard(ctx context.Context, state journal.State, subscription string, seqs ...journal.Seq) error {
-	_, err := settle(ctx, state, subscription, Dropped, seqs)
-	return err
+	return settle(ctx, state, subscription, Dropped, seqs)
 }
 
 // Retry is like the function [Retry], also while Run runs.
@@ -38,25 +37,35 @@ func (d *Dispatcher) settle(ctx context.Context, o Outcome, seqs []journal.Seq) 
 		return d.wrap("wait for a save", err)
 	}
 	defer d.unlockState()
-	if err := d.flush(ctx); err != nil { // the letter may have died just now
+	if !d.isLoaded() {
+		return settle(ctx, d.journal, d.sub.Name, o, seqs)
+	}
+	if err := d.flush(ctx); err != nil { // a letter may have died just now
 		return d.wrap("save progress", err)
 	}
-	rows, err := settle(ctx, d.journal, d.sub.Name, o, seqs)
+	rows, err := settled(ctx, d.journal, d.sub.Name, o, seqs)
 	if err != nil {
 		return err
 	}
 	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.loaded {
-		d.ledger.settle(rows)
-		d.ready.Signal()
+	d.ledger.settle(rows)
+	d.mu.Unlock()
+	if err := d.flush(ctx); err != nil { // Run goes on trying
+		return d.wrap("save dead letters as "+string(o), err)
 	}
 	return nil
+}
+
+func (d *Dispatcher) isLoaded() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.loaded
 }
 
 // settle takes over dead letters that were retried or discarded.
 func (l *ledger) settle(rows []journal.Exception) {
 	for _, row := range rows {
+		l.unsaved.rows[row.Seq] = row
 		l.dead--
 		if row.State == journal.Waiting {
 			l.owed++
@@ -65,8 +74,19 @@ func (l *ledger) settle(rows []journal.Exception) {
 	}
 }
 
-// settle moves dead letters on, and returns their rows as they are then.
-func settle(ctx context.Context, state journal.State, name string, o Outcome, seqs []journal.Seq) ([]journal.Exception, error) {
+func settle(ctx context.Context, state journal.State, name string, o Outcome, seqs []journal.Seq) error {
+	rows, err := settled(ctx, state, name, o, seqs)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	if err := state.Save(ctx, name, journal.Progress{Exceptions: rows}); err != nil {
+		return fmt.Errorf("delivery: save dead letters of subscription %q as %s: %w", name, o, err)
+	}
+	return nil
+}
+
+// settled returns the rows of dead letters as they are after o.
+func settled(ctx context.Context, state journal.State, name string, o Outcome, seqs []journal.Seq) ([]journal.Exception, error) {
 	seqs = slices.Compact(slices.Sorted(slices.Values(seqs)))
 	rows := make([]journal.Exception, 0, len(seqs))
 	now := time.Now()
@@ -86,12 +106,6 @@ func settle(ctx context.Context, state journal.State, name string, o Outcome, se
 			row.Attempts, row.First, row.Due = 0, time.Time{}, now
 		}
 		rows = append(rows, row)
-	}
-	if len(rows) == 0 {
-		return nil, nil
-	}
-	if err := state.Save(ctx, name, journal.Progress{Exceptions: rows}); err != nil {
-		return nil, fmt.Errorf("delivery: save dead letters of subscription %q as %s: %w", name, o, err)
 	}
 	return rows, nil
 }

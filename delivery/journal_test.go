@@ -16,6 +16,7 @@ type counting struct {
 	rows      int
 	delivered int
 	failSave  error // what Save returns, if not nil
+	secretly  bool  // though it fails, Save saves
 	failRead  error // what Read returns, if not nil
 }
 
@@ -28,13 +29,16 @@ func (c *counting) fail(save, read error) {
 func (c *counting) Save(ctx context.Context, name string, p journal.Progress) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.failSave != nil {
+	if c.failSave != nil && !c.secretly {
 		return c.failSave
 	}
 	c.saves++
 	c.rows += len(p.Exceptions)
 	c.delivered += p.Delivered
-	return c.Journal.Save(ctx, name, p)
+	if err := c.Journal.Save(ctx, name, p); err != nil {
+		return err
+	}
+	return c.failSave
 }
 
 func (c *counting) Read(ctx context.Context, from journal.Seq, limit int) ([]journal.Entry, error) {

@@ -1,0 +1,220 @@
+package delivery_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/delivery"
+	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/memjournal"
+)
+
+// A world is one journal, the events in it, and what became of them; the dispatchers come and go.
+type world struct {
+	t       *testing.T
+	journal journal.Journal
+	events  int
+	fates   []string // what happens to attempts, see Deliver
+
+	run  *runner
+	here *counting // the journal as the present dispatcher sees it
+
+	mu     sync.Mutex // protects what follows
+	calls  map[uint64]int
+	done   map[journal.Seq]bool
+	rows   map[journal.Seq]journal.DeliveryState // as saved last
+	cursor journal.Seq
+	faults []string
+}
+
+func newWorld(t *testing.T, fates []string) *world {
+	w := &world{
+		t: t, fates: fates, calls: make(map[uint64]int), done: make(map[journal.Seq]bool),
+		rows: make(map[journal.Seq]journal.DeliveryState),
+	}
+	w.journal = &watched{Journal: memjournal.New(), world: w}
+	return w
+}
+
+func (w *world) fault(format string, args ...any) {
+	w.faults = append(w.faults, fmt.Sprintf(format, args...))
+}
+
+// Deliver is a sink that does what fates say; from the fifth attempt on, it succeeds.
+func (w *world) Deliver(ctx context.Context, d dingevent.Delivery) error {
+	w.mu.Lock()
+	call := w.calls[d.Seq]
+	w.calls[d.Seq]++
+	w.mu.Unlock()
+	fate := "ok"
+	if call < 4 {
+		fate = w.fates[(int(d.Seq)*7+call)%len(w.fates)]
+	}
+	switch fate {
+	case "fail":
+		return errDown
+	case "reject":
+		return dingevent.Reject(errDown)
+	case "postpone":
+		return dingevent.RetryAfter(3*time.Second, errDown)
+	case "panic":
+		panic("bad luck")
+	case "hang":
+		<-ctx.Done()
+		return ctx.Err()
+	case "slow":
+		select {
+		case <-time.After(2500 * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	w.mu.Lock()
+	w.done[journal.Seq(d.Seq)] = true
+	w.mu.Unlock()
+	return nil
+}
+
+func (w *world) start() {
+	w.here = &counting{Journal: w.journal}
+	w.run = run(w.t, w.here, w, &delivery.Options{
+		Concurrency: 4, Timeout: 5 * time.Second, MaxWaiting: 20, Grace: time.Second,
+		Retry: delivery.RetryPolicy{For: 20 * time.Second},
+	})
+	synctest.Wait() // until it is loaded
+}
+
+func (w *world) step(what string) {
+	switch what {
+	case "send":
+		send(w.t, w.journal, w.events+1, 15)
+		w.events += 15
+	case "moment":
+		time.Sleep(150 * time.Millisecond)
+	case "while":
+		time.Sleep(4 * time.Second)
+	case "crash":
+		w.here.fail(journal.ErrClosed, journal.ErrClosed)
+		w.run.ends()
+		w.start()
+	case "restart":
+		w.run.ends()
+		w.start()
+	case "break":
+		w.here.fail(io.ErrShortWrite, io.ErrUnexpectedEOF)
+	case "break secretly":
+		w.here.mu.Lock()
+		w.here.failSave, w.here.secretly = io.ErrShortWrite, true
+		w.here.mu.Unlock()
+	case "heal":
+		w.here.fail(nil, nil)
+	case "retry", "discard":
+		dead := rows(w.t, w.journal, journal.Dead)
+		if len(dead) == 0 {
+			return
+		}
+		act := w.run.Retry
+		if what == "discard" {
+			act = w.run.Discard
+		}
+		err := act(w.t.Context(), dead[0].Seq, dead[len(dead)-1].Seq)
+		if err != nil && !errors.Is(err, io.ErrShortWrite) && !errors.Is(err, journal.ErrNotFound) {
+			w.fault("%s: %v", what, err)
+		}
+	}
+}
+
+// settle lets everything come to its end, and looks for what is missing.
+func (w *world) settle() {
+	w.here.fail(nil, nil)
+	time.Sleep(time.Hour)
+	w.run.ends()
+	left := make(map[journal.Seq]journal.DeliveryState)
+	for _, e := range rows(w.t, w.journal) {
+		left[e.Seq] = e.State
+		if e.State != journal.Dead {
+			w.fault("event %d is left %s", e.Seq, e.State)
+		}
+	}
+	for seq := journal.Seq(1); seq <= journal.Seq(w.events); seq++ {
+		if !w.done[seq] && left[seq] != journal.Dead && w.rows[seq] != journal.Discarded {
+			w.fault("event %d was neither delivered nor is it dead", seq)
+		}
+	}
+	if w.events > 0 && w.cursor != journal.Seq(w.events+1) {
+		w.fault("the cursor ended at %d, want %d", w.cursor, w.events+1)
+	}
+}
+
+// watched is the journal of a world. It holds every Save to what a dispatcher may say.
+type watched struct {
+	journal.Journal
+	world *world
+}
+
+// mayFollow lists the states that may be saved after one that was saved; the same one always may.
+var mayFollow = map[journal.DeliveryState][]journal.DeliveryState{
+	"":                 {journal.Waiting, journal.Attempting, journal.Delivered, journal.Dead},
+	journal.Waiting:    {journal.Attempting, journal.Delivered, journal.Dead},
+	journal.Attempting: {journal.Waiting, journal.Delivered, journal.Dead},
+	journal.Dead:       {journal.Waiting, journal.Attempting, journal.Delivered, journal.Discarded},
+}
+
+func (j *watched) Save(ctx context.Context, name string, p journal.Progress) error {
+	w := j.world
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, e := range p.Exceptions {
+		from := w.rows[e.Seq]
+		if from != e.State && !slices.Contains(mayFollow[from], e.State) {
+			w.fault("event %d went from %q to %q", e.Seq, from, e.State)
+		}
+		if e.State == journal.Delivered && !w.done[e.Seq] {
+			w.fault("event %d is said to be delivered, and was not", e.Seq)
+		}
+		w.rows[e.Seq] = e.State
+	}
+	for ; w.cursor < p.Cursor; w.cursor++ {
+		if w.cursor > 0 && w.rows[w.cursor] == "" && !w.done[w.cursor] {
+			w.fault("the cursor passed %d, which was not delivered and has no row", w.cursor)
+		}
+	}
+	return j.Journal.Save(ctx, name, p)
+}
+
+// TestProperty: whatever sinks, journals and processes do, every event is delivered at least once or
+// ends as a dead letter, no row leaves the table of states, and the cursor passes nothing unfinished.
+func TestProperty(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		fates := rapid.SliceOfN(rapid.SampledFrom([]string{
+			"ok", "ok", "ok", "fail", "reject", "postpone", "panic", "hang", "slow",
+		}), 1, 30).Draw(rt, "fates")
+		steps := rapid.SliceOfN(rapid.SampledFrom([]string{
+			"send", "send", "moment", "moment", "while", "crash", "restart", "break", "break secretly", "heal", "heal",
+			"retry", "discard",
+		}), 1, 40).Draw(rt, "steps")
+		var faults []string
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, fates)
+			w.start()
+			for _, s := range steps {
+				w.step(s)
+			}
+			w.settle()
+			faults = w.faults
+		})
+		if len(faults) > 0 {
+			rt.Fatalf("%d faults, such as: %s", len(faults), faults[0])
+		}
+	})
+}
