@@ -29,6 +29,20 @@ func newClient(given *http.Client) *http.Client {
 	return &client
 }
 
+// canonical copies given, so that a name counts in any case, and says who is calling.
+func canonical(given http.Header) http.Header {
+	header := http.Header{}
+	for name, values := range given {
+		for _, value := range values {
+			header.Add(name, value)
+		}
+	}
+	if header.Get("User-Agent") == "" {
+		header.Set("User-Agent", "dingevent")
+	}
+	return header
+}
+
 // checkHeader refuses what the sink or net/http writes itself, and what cannot be sent. It shows no
 // value.
 func checkHeader(header http.Header) error {

@@ -72,10 +72,10 @@ func New(address string, opts *Options) (*Sink, error) {
 	s.opts.Format = cmp.Or(s.opts.Format, Structured)
 	s.opts.Timeout = cmp.Or(s.opts.Timeout, 30*time.Second)
 	s.opts.MaxAnswer = cmp.Or(s.opts.MaxAnswer, 64<<10)
-	s.opts.Header = s.opts.Header.Clone()
 	if err := s.opts.check(); err != nil {
 		return nil, err
 	}
+	s.opts.Header = canonical(s.opts.Header)
 	if s.signers, err = newSigners(s.opts.Secrets); err != nil {
 		return nil, err
 	}
@@ -123,12 +123,6 @@ func (s *Sink) failure(err error) error {
 
 func (s *Sink) request(ctx context.Context, d dingevent.Delivery) (*http.Request, error) {
 	header := s.opts.Header.Clone()
-	if header == nil {
-		header = http.Header{}
-	}
-	if header.Get("User-Agent") == "" {
-		header.Set("User-Agent", "dingevent")
-	}
 	body := s.opts.Format.write(header, d)
 	if err := s.sign(header, eventID(d), body); err != nil {
 		return nil, err

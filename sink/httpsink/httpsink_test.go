@@ -229,17 +229,18 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
+// TestOptionsAreCopied changes a header after New, and gives one in lower case.
 func TestOptionsAreCopied(t *testing.T) {
 	var got http.Header
 	address := serve(t, func(_ http.ResponseWriter, req *http.Request) { got = req.Header })
-	opts := &httpsink.Options{Header: http.Header{"X-Team": {"hr"}}}
+	opts := &httpsink.Options{Header: http.Header{"X-Team": {"hr"}, "user-agent": {"ours"}}}
 	sink := newSink(t, address, opts)
 	opts.Header.Set("X-Team", "changed")
 	if err := sink.Deliver(t.Context(), delivery()); err != nil {
 		t.Fatal(err)
 	}
-	if got.Get("X-Team") != "hr" {
-		t.Errorf("X-Team: %q", got.Get("X-Team"))
+	if got.Get("X-Team") != "hr" || len(got["User-Agent"]) != 1 || got.Get("User-Agent") != "ours" {
+		t.Errorf("headers %v", got)
 	}
 }
 
