@@ -166,6 +166,7 @@ func TestLabels(t *testing.T) {
 		{"wrong elements", `{"PostLabelList":[null,7,[]]}`,
 			"PostLabelList[1] should be an object but is another number\nPostLabelList[2] should be an object but is a list",
 			[]PostLabel{{}, {}, {}}, nil},
+		{"null in a string", `{"PostLabelList":"null","PreLabelList":"\"[{}]\""}`, "", nil, []PreLabel{{}}},
 		{"wrong list", `{"PostLabelList":7}`, "PostLabelList should be a list but is another number", nil, nil},
 		{"booleans", `{"PostLabelList":[{"hidden":"true"},{"hidden":1},{"hidden":"0"},{"hidden":"yes"},{"hidden":2}]}`,
 			"PostLabelList[3].hidden should be a boolean but is other text\nPostLabelList[4].hidden should be a boolean but is another number",

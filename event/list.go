@@ -53,7 +53,7 @@ func structs[T any](o *object, dst *[]T, read func(*reader, *T)) {
 			o.problem(o.name, "a list", "other text")
 		}
 	default:
-		o.wrong("a list", o.scan.Value())
+		o.wrong("a list", notNull(o.scan.Value()))
 	}
 }
 

@@ -1,8 +1,6 @@
 package event
 
-import (
-	"github.com/dingevent/dingevent/internal/jsonscan"
-)
+import "github.com/dingevent/dingevent/internal/jsonscan"
 
 // A reader is the state of decoding one payload. After the first syntax error it yields nothing
 // more, and scan.End tells.
