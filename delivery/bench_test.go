@@ -13,7 +13,6 @@ import (
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/memjournal"
-	"github.com/dingevent/dingevent/journal/sqlite"
 )
 
 const benchEvents = 100_000
@@ -25,7 +24,9 @@ func BenchmarkDelivery(b *testing.B) {
 		open func(b *testing.B) journal.Journal
 	}{
 		{"mem", func(*testing.B) journal.Journal { return memjournal.New() }},
-		{"sqlite", func(b *testing.B) journal.Journal { return openSQLite(b) }},
+		{"sqlite", func(b *testing.B) journal.Journal {
+			return openSQLite(b, filepath.Join(b.TempDir(), "journal.db"))
+		}},
 	} {
 		log := &counting{Journal: store.open(b)}
 		fillLog(b, log)
@@ -98,14 +99,4 @@ func deliverAll(b *testing.B, j journal.Journal, name string) {
 	if n.Load() < benchEvents {
 		b.Fatalf("%d deliveries, want %d", n.Load(), benchEvents)
 	}
-}
-
-func openSQLite(tb testing.TB) *sqlite.Journal {
-	tb.Helper()
-	j, err := sqlite.Open(filepath.Join(tb.TempDir(), "journal.db"), &sqlite.Options{Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() { j.Close() })
-	return j
 }
