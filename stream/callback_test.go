@@ -55,7 +55,7 @@ func TestHandlersAnswerCallbacks(t *testing.T) {
 			return map[string]string{"was": string(cb.Data), "topic": cb.Topic}, nil
 		})
 		client.Handle("panic", func(context.Context, *stream.Callback) (any, error) { panic("oops") })
-		client.Handle("slow", func(ctx context.Context, _ *stream.Callback) (any, error) { <-ctx.Done(); return nil, nil })
+		client.Handle("slow", func(ctx context.Context, _ *stream.Callback) (any, error) { <-ctx.Done(); return nil, ctx.Err() })
 		client.Handle("strange", func(context.Context, *stream.Callback) (any, error) { return make(chan int), nil })
 		client.Handle("nothing", func(context.Context, *stream.Callback) (any, error) { return nil, nil })
 		w.run(client, func(context.Context, ...*dingevent.Envelope) error {

@@ -23,7 +23,6 @@ type Client struct {
 	opts         Options
 	log          *slog.Logger
 	http         *http.Client
-	ownHTTP      bool // we made it, so we close its idle connections
 	handlers     map[string]Handler
 
 	counts  counts
@@ -57,7 +56,6 @@ func New(clientID, clientSecret string, opts *Options) (*Client, error) {
 		opts:         o,
 		log:          o.Logger.With("app", o.App, "transport", dingevent.Stream),
 		http:         withoutRedirects(cmp.Or(o.HTTPClient, newHTTPClient())),
-		ownHTTP:      o.HTTPClient == nil,
 		handlers:     map[string]Handler{},
 		events:       &pool{workers: o.Concurrency, room: o.Queue},
 		calls:        &pool{workers: o.Concurrency, room: o.Queue},
@@ -65,7 +63,8 @@ func New(clientID, clientSecret string, opts *Options) (*Client, error) {
 	return c, nil
 }
 
-// newHTTPClient returns a client with connections of its own and the environment's proxy.
+// newHTTPClient returns a client with the environment's proxy. It shares no connections with the rest
+// of the program, and as no request keeps one, nothing needs closing.
 func newHTTPClient() *http.Client {
 	transport, ok := http.DefaultTransport.(*http.Transport)
 	if !ok {
@@ -136,9 +135,6 @@ func (c *Client) Run(ctx context.Context, receiver dingevent.Receiver) error {
 	}
 	holders.Wait()
 	stopWork()
-	if c.ownHTTP {
-		c.http.CloseIdleConnections()
-	}
 	err := c.finished()
 	if refused := context.Cause(stopping); ctx.Err() == nil {
 		return errors.Join(refused, err)

@@ -53,7 +53,7 @@ func parseHeaders(s *jsonscan.Scanner) map[string]string {
 	headers := make(map[string]string, 12) // an event has eleven
 	s.OpenObject()
 	for key, ok := s.Member(); ok; key, ok = s.Member() {
-		name := string(key)
+		name := headerName(key)
 		if s.Kind() == jsonscan.String {
 			headers[name], _ = s.Text()
 		} else {
@@ -61,6 +61,19 @@ func parseHeaders(s *jsonscan.Scanner) map[string]string {
 		}
 	}
 	return headers
+}
+
+// headerName returns key as a string, without allocating the usual ones.
+func headerName(key []byte) string {
+	for _, name := range [...]string{
+		"topic", "messageId", "contentType", "time", "appId", "connectionId",
+		"eventId", "eventType", "eventCorpId", "eventBornTime", "eventUnifiedAppId",
+	} {
+		if string(key) == name {
+			return name
+		}
+	}
+	return string(key)
 }
 
 func parseData(s *jsonscan.Scanner) []byte {
