@@ -12,7 +12,7 @@ func (h *Handler) succeed(w http.ResponseWriter, p *push) {
 		h.postpone(w, err)
 		return
 	}
-	write(w, http.StatusOK, s.appendJSON(nil))
+	write(w, http.StatusOK, s.appendJSON(make([]byte, 0, 512)))
 }
 
 // refuse answers with nothing that helps to guess. The reason is for our log and metric.

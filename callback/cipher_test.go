@@ -122,12 +122,6 @@ func TestSealedForm(t *testing.T) {
 	})
 }
 
-// sign makes a Sealed of what is already encrypted, as whoever knows the token can.
-func sign(c *Cipher, timestamp, nonce, encrypt string) Sealed {
-	signature := string(new(desk).signature(nil, c.token, timestamp, nonce, encrypt))
-	return Sealed{signature, timestamp, nonce, encrypt}
-}
-
 // sealRaw encrypts plain as it is, padding and all, and signs it for now.
 func sealRaw(t testing.TB, c *Cipher, aesKey string, plain []byte) Sealed {
 	t.Helper()
@@ -141,7 +135,7 @@ func sealRaw(t testing.TB, c *Cipher, aesKey string, plain []byte) Sealed {
 	}
 	out := make([]byte, len(plain))
 	cipher.NewCBCEncrypter(block, key[:aes.BlockSize]).CryptBlocks(out, plain)
-	return sign(c, "1614767836", "nonce", base64.StdEncoding.EncodeToString(out))
+	return c.Sign("1614767836", "nonce", base64.StdEncoding.EncodeToString(out))
 }
 
 // layout is the plain text with its padding, with whatever the test wants to be wrong.
@@ -177,21 +171,21 @@ func TestOpenRefuses(t *testing.T) {
 		want Reason
 	}{
 		{"nothing", Sealed{}, ErrTimestamp},
-		{"timestamp of 11 digits", sign(c, "16147678361", "n", published.Encrypt), ErrTimestamp},
-		{"timestamp of letters", sign(c, "161476783x", "n", published.Encrypt), ErrTimestamp},
-		{"no nonce", sign(c, "1614767836", "", published.Encrypt), ErrNonce},
-		{"nonce of 64", sign(c, "1614767836", strings.Repeat("n", 64), published.Encrypt), ErrNonce},
+		{"timestamp of 11 digits", c.Sign("16147678361", "n", published.Encrypt), ErrTimestamp},
+		{"timestamp of letters", c.Sign("161476783x", "n", published.Encrypt), ErrTimestamp},
+		{"no nonce", c.Sign("1614767836", "", published.Encrypt), ErrNonce},
+		{"nonce of 64", c.Sign("1614767836", strings.Repeat("n", 64), published.Encrypt), ErrNonce},
 		{"no signature", changed(func(s *Sealed) { s.Signature = "" }), ErrSignature},
 		{"signature in capitals", changed(func(s *Sealed) { s.Signature = strings.ToUpper(s.Signature) }), ErrSignature},
 		{"signature longer", changed(func(s *Sealed) { s.Signature += "0" }), ErrSignature},
 		{"other timestamp", changed(func(s *Sealed) { s.Timestamp = "1614767837" }), ErrSignature},
 		{"other nonce", changed(func(s *Sealed) { s.Nonce = "x" }), ErrSignature},
 		{"text cut", changed(func(s *Sealed) { s.Encrypt = s.Encrypt[:40] }), ErrSignature},
-		{"empty", sign(c, "1614767836", "n", ""), ErrCiphertext},
-		{"base64 cut", sign(c, "1614767836", "n", published.Encrypt[:85]), ErrCiphertext},
-		{"no base64", sign(c, "1614767836", "n", "这不是密文"), ErrCiphertext},
-		{"half a block", sign(c, "1614767836", "n", published.Encrypt[:32]), ErrCiphertext},
-		{"blocks cut", sign(c, "1614767836", "n", published.Encrypt[:64]), ErrCiphertext},
+		{"empty", c.Sign("1614767836", "n", ""), ErrCiphertext},
+		{"base64 cut", c.Sign("1614767836", "n", published.Encrypt[:85]), ErrCiphertext},
+		{"no base64", c.Sign("1614767836", "n", "这不是密文"), ErrCiphertext},
+		{"half a block", c.Sign("1614767836", "n", published.Encrypt[:32]), ErrCiphertext},
+		{"blocks cut", c.Sign("1614767836", "n", published.Encrypt[:64]), ErrCiphertext},
 		{"another aes key", sealRaw(t, c, otherKey, layout(message, testOwner, length, pad(13, 13))), ErrCiphertext},
 		{"padding 0", raw(layout(message, testOwner, length, pad(13, 0))), ErrCiphertext},
 		{"padding 33", raw(layout(message, testOwner, length, pad(45, 33))), ErrCiphertext},

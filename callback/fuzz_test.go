@@ -27,9 +27,9 @@ func FuzzCipher(f *testing.F) {
 		var s Sealed
 		switch kind % 4 {
 		case asText:
-			s = sign(c, timestamp, nonce, string(data))
+			s = c.Sign(timestamp, nonce, string(data))
 		case asBytes:
-			s = sign(c, timestamp, nonce, base64.StdEncoding.EncodeToString(data))
+			s = c.Sign(timestamp, nonce, base64.StdEncoding.EncodeToString(data))
 		case asPlain:
 			s = sealRaw(t, c, testKey, data[:len(data)/16*16])
 		case asMessage:

@@ -70,16 +70,16 @@ func TestHandlerReadsOlderSpellings(t *testing.T) {
 			return post(r.URL.String(), `{"encrypt":"`+strings.ReplaceAll(s.Encrypt, "+", " ")+`"}`)
 		},
 		"bare plus in nonce": func(_ *http.Request, s Sealed) *http.Request {
-			s = sign(c, s.Timestamp, "a+b", s.Encrypt)
+			s = c.Sign(s.Timestamp, "a+b", s.Encrypt)
 			r := request("http://ding.test", s)
 			r.URL.RawQuery = strings.Replace(r.URL.RawQuery, "%2B", "+", 1)
 			return r
 		},
 		"seconds": func(_ *http.Request, s Sealed) *http.Request {
-			return request("http://ding.test", sign(c, s.Timestamp[:10], s.Nonce, s.Encrypt))
+			return request("http://ding.test", c.Sign(s.Timestamp[:10], s.Nonce, s.Encrypt))
 		},
 		"nonce of 63": func(_ *http.Request, s Sealed) *http.Request {
-			return request("http://ding.test", sign(c, s.Timestamp, strings.Repeat("n", 63), s.Encrypt))
+			return request("http://ding.test", c.Sign(s.Timestamp, strings.Repeat("n", 63), s.Encrypt))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -109,10 +109,10 @@ func TestHandlerRefuses(t *testing.T) {
 	good := func() Sealed { return seal(t, c, `{"EventType":"x"}`) }
 	at := func(when time.Time, digits int) *http.Request {
 		stamp := strconv.FormatInt(when.UnixMilli(), 10)[:digits]
-		return request(server.URL, sign(c, stamp, "n", good().Encrypt))
+		return request(server.URL, c.Sign(stamp, "n", good().Encrypt))
 	}
 	with := func(timestamp, nonce, encrypt string) *http.Request {
-		return request(server.URL, sign(c, timestamp, nonce, encrypt))
+		return request(server.URL, c.Sign(timestamp, nonce, encrypt))
 	}
 	now := good().Timestamp
 	resign := func(s Sealed) *http.Request { return with(now, "n", s.Encrypt) }
@@ -314,7 +314,7 @@ func TestLogSaysWhyAndIsBounded(t *testing.T) {
 		var log strings.Builder
 		h := newHandler(t, testKeys(), new(kept), &Options{Logger: slog.New(slog.NewTextHandler(&log, nil))})
 		c := testCipher(t)
-		old := sign(c, fmt.Sprintf("%010d", time.Now().Add(-2*time.Hour).Unix()), "n", seal(t, c, `{"S3":1}`).Encrypt)
+		old := c.Sign(fmt.Sprintf("%010d", time.Now().Add(-2*time.Hour).Unix()), "n", seal(t, c, `{"S3":1}`).Encrypt)
 		for range 50 {
 			pushTo(h, old)
 		}

@@ -87,7 +87,7 @@ type attack struct{ reached map[string]int }
 func (a attack) run(t *testing.T, plain, token, nonce string, digits int) {
 	c := newCipher(t, token, testKey, testOwner)
 	fresh := seal(t, c, plain)
-	captured := sign(c, fresh.Timestamp[:digits], nonce, fresh.Encrypt)
+	captured := c.Sign(fresh.Timestamp[:digits], nonce, fresh.Encrypt)
 	k := new(kept)
 	h := newHandler(t, []Key{{token, testKey, []string{testOwner}}}, k, nil)
 	if status, _ := pushTo(h, captured); status != http.StatusOK {
