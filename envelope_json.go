@@ -28,7 +28,7 @@ type envelopeJSON struct {
 func (e *Envelope) MarshalJSON() ([]byte, error) {
 	out := envelopeJSON{
 		ID: e.ID, Type: e.Type, Corp: e.CorpID, App: e.App, Transport: e.Transport,
-		Born: e.Born, Received: e.Received, Meta: e.Meta,
+		Born: writable(e.Born), Received: writable(e.Received), Meta: e.Meta,
 	}
 	if DataIsJSON(e.Data) {
 		out.Data = e.Data
@@ -60,5 +60,42 @@ func (e *Envelope) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// DataIsJSON reports whether data can stand inside a JSON text as it is: valid JSON and valid UTF-8.
-func DataIsJSON(data []byte) bool { return utf8.Valid(data) && json.Valid(data) }
+// writable is at, or no time if RFC 3339 cannot write it: a payload may claim the year 33658.
+func writable(at time.Time) time.Time {
+	if year := at.Year(); year < 1 || year > 9999 {
+		return time.Time{}
+	}
+	return at
+}
+
+// DataIsJSON reports whether data can stand inside a JSON text as it is: valid JSON, valid UTF-8, and
+// not nested so deep that the text around it would be refused by readers.
+func DataIsJSON(data []byte) bool {
+	return utf8.Valid(data) && json.Valid(data) && depth(data) <= maxDepth
+}
+
+// maxDepth leaves room below the 10,000 levels that encoding/json reads.
+const maxDepth = 9900
+
+// depth is how deep data, which is valid JSON, is nested.
+func depth(data []byte) (deepest int) {
+	if bytes.Count(data, []byte("["))+bytes.Count(data, []byte("{")) <= maxDepth {
+		return 0 // it cannot be deep
+	}
+	now, text := 0, false
+	for i := 0; i < len(data); i++ {
+		switch c := data[i]; {
+		case c == '"':
+			text = !text
+		case c == '\\' && text:
+			i++
+		case text:
+		case c == '[' || c == '{':
+			now++
+			deepest = max(deepest, now)
+		case c == ']' || c == '}':
+			now--
+		}
+	}
+	return deepest
+}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -71,5 +72,32 @@ func TestOutcomes(t *testing.T) {
 	}
 	if dingevent.Reject(nil) != nil || dingevent.RetryAfter(1, nil) != nil {
 		t.Error("success became an error")
+	}
+}
+
+func TestDataIsJSON(t *testing.T) {
+	deep := func(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", n) }
+	for data, want := range map[string]bool{
+		`{}`:                       true,
+		`1`:                        true,
+		``:                         false,
+		`{`:                        false,
+		"\"\xff\"":                 false,
+		deep(9900):                 true,
+		deep(9901):                 false,
+		`["` + deep(9901) + `\\"]`: true,
+		"[" + strings.Repeat("[],", 10_000) + "1]": true,
+	} {
+		if got := dingevent.DataIsJSON([]byte(data)); got != want {
+			t.Errorf("DataIsJSON(%.20q) = %v", data, got)
+		}
+	}
+}
+
+func TestEnvelopeJSONFarFuture(t *testing.T) {
+	env := &dingevent.Envelope{ID: "1", Born: time.UnixMilli(99999999999999999)}
+	text, err := env.MarshalJSON()
+	if err != nil || strings.Contains(string(text), "born") {
+		t.Errorf("got %s, %v", text, err)
 	}
 }

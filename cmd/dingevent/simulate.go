@@ -75,13 +75,7 @@ func runSimulate(ctx context.Context, o simulateOptions, stdout io.Writer) error
 	fmt.Fprintf(out, "fake DingTalk at %s://%s\n", scheme, l.Addr())
 	if o.to.URL != "" {
 		sim.callback = &o.to
-		go func() { // it need not be there yet
-			if err := fake.CheckURL(ctx, o.to); err != nil {
-				fmt.Fprintf(out, "check_url: %v\n", err)
-			} else {
-				fmt.Fprintln(out, "check_url: answered success")
-			}
-		}()
+		go sim.checkURL(ctx, out)
 	}
 	server := &http.Server{Handler: sim.handler(), ReadHeaderTimeout: 5 * time.Second}
 	context.AfterFunc(ctx, func() { server.Close() })
@@ -89,6 +83,26 @@ func runSimulate(ctx context.Context, o simulateOptions, stdout io.Writer) error
 		return err
 	}
 	return nil
+}
+
+// checkURL does what the console does when a callback URL is entered, until it is answered: the
+// program need not be there yet.
+func (s *simulator) checkURL(ctx context.Context, out io.Writer) {
+	for said := ""; ctx.Err() == nil; {
+		err := s.fake.CheckURL(ctx, *s.callback)
+		if err == nil {
+			fmt.Fprintln(out, "check_url: answered success")
+			return
+		}
+		if text := err.Error(); text != said && ctx.Err() == nil {
+			fmt.Fprintln(out, "check_url:", text)
+			said = text
+		}
+		select {
+		case <-time.After(200 * time.Millisecond):
+		case <-ctx.Done():
+		}
+	}
 }
 
 func (o simulateOptions) listen() (l net.Listener, scheme string, err error) {

@@ -36,7 +36,6 @@ type pushRequest struct {
 
 // A pushReport is what came of it so far.
 type pushReport struct {
-	ID       string            `json:"id"`
 	Outcome  dingtest.Outcome  `json:"outcome"` // empty: still trying
 	Error    string            `json:"error,omitempty"`
 	Attempts []attemptReported `json:"attempts"`
@@ -124,7 +123,6 @@ func report(ctx context.Context, push *dingtest.Push) pushReport {
 		if a.Err != nil {
 			shown.Error = a.Err.Error()
 		}
-		out.ID = a.ID
 		out.Attempts = append(out.Attempts, shown)
 	}
 	return out

@@ -123,7 +123,7 @@ func (r pushReport) print(w io.Writer, req pushRequest) error {
 		if a.Error != "" {
 			result = a.Error
 		}
-		fmt.Fprintf(w, "%s by %s  %s  attempt %d  %s after %d ms\n", req.Type, req.Transport, r.ID, a.Number, result, a.TookMS)
+		fmt.Fprintf(w, "%s by %s  %s  attempt %d  %s after %d ms\n", req.Type, req.Transport, req.ID, a.Number, result, a.TookMS)
 	}
 	switch {
 	case r.Error != "":

@@ -16,7 +16,7 @@ func (d *Daemon) addApp(app App) error {
 	log := d.log.With("app", app.Name)
 	if s := app.Stream; s != nil {
 		client, err := stream.New(s.ClientID, s.ClientSecret, &stream.Options{
-			App: app.Name, BaseURL: s.BaseURL, Connections: s.Connections, Robot: s.Robot, Logger: log,
+			App: app.Name, BaseURL: s.BaseURL, Connections: s.Connections, Robot: s.Robot, Logger: d.log,
 		})
 		if err != nil {
 			return err

@@ -16,7 +16,12 @@ type Config struct {
 	API string `yaml:"api"`
 	// DedupeWindow is how long an event's ID is remembered. Defaults to 72 hours.
 	DedupeWindow Duration `yaml:"dedupe_window"`
-	Log          Log      `yaml:"log"`
+	// Keep is how long events are kept; what a subscription is owed, and dead letters, stay.
+	// Defaults to 30 days.
+	Keep Duration `yaml:"keep"`
+	// MaxBytes is the hard limit of the journal, in bytes: at it, pushes are refused. 0 means the disk's.
+	MaxBytes int64 `yaml:"max_bytes"`
+	Log      Log   `yaml:"log"`
 
 	Apps          []App          `yaml:"apps"`
 	Subscriptions []Subscription `yaml:"subscriptions"`

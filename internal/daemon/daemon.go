@@ -68,7 +68,9 @@ func (d *Daemon) open(version string) error {
 	if err := os.MkdirAll(d.cfg.Data, 0o700); err != nil {
 		return fmt.Errorf("data folder: %w", err)
 	}
-	j, err := sqlite.Open(journalPath(d.cfg.Data), &sqlite.Options{Window: time.Duration(d.cfg.DedupeWindow), Logger: d.log})
+	j, err := sqlite.Open(journalPath(d.cfg.Data), &sqlite.Options{
+		Window: time.Duration(d.cfg.DedupeWindow), Keep: time.Duration(d.cfg.Keep), MaxBytes: d.cfg.MaxBytes, Logger: d.log,
+	})
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"dingevent": main, "ledger": ledgerMain})
+}
+
+// TestScripts runs the command as a person types it. Each script gets free addresses, and a webhook
+// that answers what "answer CODE" told it last.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(env *testscript.Env) error {
+			hook := newHook()
+			env.Defer(hook.server.Close)
+			env.Values["hook"] = hook
+			env.Setenv("HOOK", hook.server.URL)
+			env.Setenv("NO_COLOR", "1")
+			for _, name := range []string{"SIM", "LISTEN", "API"} {
+				addr, err := freeAddr()
+				if err != nil {
+					return err
+				}
+				env.Setenv(name, addr)
+			}
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"answer": answerCommand,
+			"await":  awaitCommand,
+			"expand": expandCommand,
+		},
+	})
+}
+
+func freeAddr() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer l.Close()
+	return l.Addr().String(), nil
+}
+
+// A hook is a webhook that answers with one status.
+type hook struct {
+	server *httptest.Server
+	status atomic.Int32
+}
+
+func newHook() *hook {
+	h := new(hook)
+	h.status.Store(http.StatusOK)
+	h.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(int(h.status.Load()))
+		fmt.Fprintln(w, "as the script told me")
+	}))
+	return h
+}
+
+// answer CODE: the webhook answers so from now on.
+func answerCommand(ts *testscript.TestScript, neg bool, args []string) {
+	var status int32
+	if _, err := fmt.Sscan(args[0], &status); err != nil || neg {
+		ts.Fatalf("usage: answer CODE")
+	}
+	ts.Value("hook").(*hook).status.Store(status)
+}
+
+// expand FILE: replaces the script's variables in FILE.
+func expandCommand(ts *testscript.TestScript, _ bool, args []string) {
+	path := ts.MkAbs(args[0])
+	text := ts.ReadFile(path)
+	for _, name := range []string{"SIM", "LISTEN", "API", "HOOK", "WORK"} {
+		text = strings.ReplaceAll(text, "@"+name+"@", ts.Getenv(name))
+	}
+	ts.Check(os.WriteFile(path, []byte(text), 0o600))
+}
+
+// await PATTERN COMMAND...: runs the command again and again until its output has the pattern, or,
+// with ! before, no longer has it.
+func awaitCommand(ts *testscript.TestScript, neg bool, args []string) {
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.After(20 * time.Second); ; {
+		err := ts.Exec(args[1], args[2:]...)
+		if err == nil && regexp.MustCompile(args[0]).MatchString(ts.ReadFile("stdout")) != neg {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-deadline:
+			ts.Fatalf("%v never printed %q; last: %v", filepath.Base(args[1]), args[0], err)
+		}
+	}
+}
