@@ -90,6 +90,9 @@ func (j *Journal) connect(mode sqlite.OpenFlags) (*sqlite.Conn, error) {
 	} {
 		if err := sqlitex.ExecuteTransient(conn, "PRAGMA "+pragma, nil); err != nil {
 			conn.Close()
+			if sqlite.ErrCode(err).ToPrimary() == sqlite.ResultNotADB {
+				return nil, errors.New("the file is not a SQLite database; choose another path")
+			}
 			return nil, err
 		}
 	}

@@ -66,6 +66,7 @@ type Journal struct {
 	lock  *flock.Flock
 	calls chan *call
 
+	writer   *writer // its goroutine's alone until stopped
 	tail     tail
 	counters counters
 	failure  atomic.Pointer[failure] // why nothing is taken now; nil while all is well
@@ -123,6 +124,7 @@ func (j *Journal) start() error {
 		return err
 	}
 	w := &writer{j: j, seen: make(memory), pending: make(memory)}
+	j.writer = w
 	if err := w.open(); err != nil {
 		return err
 	}

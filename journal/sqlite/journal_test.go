@@ -1,17 +1,29 @@
 package sqlite
 
 import (
+	"flag"
+	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
+	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/journaltest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if path := os.Getenv(victimPath); path != "" {
+		beVictim(path)
+		return
+	}
+	flag.Set("rapid.checks", "15") // each syncs hundreds of commits; the command line can ask for more
+	goleak.VerifyTestMain(m)
+}
 
 func TestConformance(t *testing.T) {
 	journaltest.Run(t, func(t *testing.T) journaltest.Harness {
@@ -19,11 +31,51 @@ func TestConformance(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "journal.db")
 		return journaltest.Harness{
 			Open: func() (journal.Journal, error) {
-				return Open(path, &Options{Logger: slog.New(slog.DiscardHandler), vfs: disk.name})
+				return Open(path, &Options{Logger: quiet, vfs: disk.name})
 			},
 			Durable: true,
 			Break:   disk.breakDown,
 			Heal:    disk.heal,
 		}
 	})
+}
+
+var quiet = slog.New(slog.DiscardHandler)
+
+// openAt opens the journal at path, and closes it at the end of the test.
+func openAt(t testing.TB, path string, opts *Options) *Journal {
+	t.Helper()
+	if opts == nil {
+		opts = &Options{Logger: quiet}
+	}
+	j, err := Open(path, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { j.Close() })
+	return j
+}
+
+func openNew(t testing.TB, opts *Options) *Journal {
+	t.Helper()
+	return openAt(t, filepath.Join(t.TempDir(), "journal.db"), opts)
+}
+
+func event(id string) *dingevent.Envelope {
+	return &dingevent.Envelope{
+		ID: id, Type: "user_add_org", CorpID: "ding1", App: "hr", Transport: dingevent.HTTP,
+		Received: time.Now().UTC().Truncate(time.Millisecond), Data: fmt.Appendf(nil, `{"eventId":%q}`, id),
+	}
+}
+
+// take keeps count events with numbers from from on as IDs, in one call.
+func take(t testing.TB, j *Journal, from, count int) {
+	t.Helper()
+	envs := make([]*dingevent.Envelope, count)
+	for i := range envs {
+		envs[i] = event(fmt.Sprint(from + i))
+	}
+	if err := j.Receive(t.Context(), envs...); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -69,9 +69,6 @@ func migrate(conn *sqlite.Conn) error {
 	}
 	version, err := number(conn, "PRAGMA user_version")
 	if err != nil {
-		if sqlite.ErrCode(err).ToPrimary() == sqlite.ResultNotADB {
-			return errors.New("the file is not a SQLite database; choose another path")
-		}
 		return err
 	}
 	app, err := number(conn, "PRAGMA application_id")

@@ -1,0 +1,199 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+const day = 24 * time.Hour
+
+// seqs returns the sequences of the whole log.
+func seqs(t testing.TB, j *Journal) (list []journal.Seq) {
+	t.Helper()
+	entries, err := j.Read(t.Context(), 1, 100_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		list = append(list, entry.Seq)
+	}
+	return list
+}
+
+// count returns how many rows a table has.
+func count(t testing.TB, j *Journal, table string) (n int64) {
+	t.Helper()
+	conn := <-j.readers
+	defer func() { j.readers <- conn }()
+	n, err := number(conn, "SELECT count(*) FROM "+table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestAgesOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "journal.db")
+		opts := &Options{Logger: quiet, Keep: 2 * day, Window: day}
+		j := openAt(t, path, opts)
+		take(t, j, 0, 3*chunk)
+		time.Sleep(day)
+		take(t, j, 3*chunk, 2)
+		time.Sleep(day - time.Minute)
+		if n := len(seqs(t, j)); n != 3*chunk+2 {
+			t.Fatalf("%d entries before the first is old", n)
+		}
+		time.Sleep(time.Hour)
+		if diff := cmp.Diff([]journal.Seq{3*chunk + 1, 3*chunk + 2}, seqs(t, j)); diff != "" {
+			t.Errorf("after %v (-want +got):\n%s", opts.Keep, diff)
+		}
+		time.Sleep(10 * day)
+		if diff := cmp.Diff([]journal.Seq{3*chunk + 2}, seqs(t, j)); diff != "" {
+			t.Errorf("the newest stays (-want +got):\n%s", diff)
+		}
+		if n := count(t, j, "seen"); n != 0 {
+			t.Errorf("dedupe remembers %d rows, want none", n)
+		}
+		take(t, j, 0, 1)
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(j.writer.seen); n != 1 {
+			t.Errorf("dedupe remembers %d keys, want the one that is new", n)
+		}
+		j = openAt(t, path, opts)
+		take(t, j, 1, 1)
+		time.Sleep(10 * day)
+		take(t, j, 2, 1)
+		if got := seqs(t, j); got[len(got)-1] != 3*chunk+5 {
+			t.Errorf("the sequences after all had aged: %v, want 3*256+5 as the last: none is given twice", got)
+		}
+	})
+}
+
+func TestOwedEntriesStay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx := t.Context()
+		j := openNew(t, &Options{Logger: quiet, Keep: day})
+		save := func(name string, p journal.Progress) {
+			t.Helper()
+			if err := j.Save(ctx, name, p); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, name := range []string{"fast", "slow"} {
+			if _, err := j.Subscribe(ctx, name, 1); err != nil {
+				t.Fatal(err)
+			}
+		}
+		take(t, j, 1, 10)
+		dead := journal.Exception{Seq: 2, State: journal.Dead, First: time.Now()}
+		attempts := []journal.Attempt{{Seq: 2, Number: 1, Start: time.Now()}, {Seq: 3, Number: 1, Start: time.Now()}}
+		save("fast", journal.Progress{Cursor: 11, Delivered: 9, Exceptions: []journal.Exception{dead}, Attempts: attempts})
+		save("slow", journal.Progress{Cursor: 5, Delivered: 4})
+		time.Sleep(2 * day)
+		if diff := cmp.Diff([]journal.Seq{2, 5, 6, 7, 8, 9, 10}, seqs(t, j)); diff != "" {
+			t.Errorf("with a slow subscription and a dead letter (-want +got):\n%s", diff)
+		}
+		for seq, want := range map[journal.Seq]int{2: 1, 3: 0} {
+			if list, err := j.Attempts(ctx, "fast", seq); err != nil || len(list) != want {
+				t.Errorf("attempts of %d: %d, %v; want %d", seq, len(list), err, want)
+			}
+		}
+		save("slow", journal.Progress{Cursor: 9})
+		dead.State = journal.Discarded
+		save("fast", journal.Progress{Exceptions: []journal.Exception{dead}})
+		time.Sleep(day)
+		if diff := cmp.Diff([]journal.Seq{9, 10}, seqs(t, j)); diff != "" {
+			t.Errorf("once it caught up (-want +got):\n%s", diff)
+		}
+		if n := count(t, j, "attempt"); n != 0 {
+			t.Errorf("%d attempts of entries that are gone", n)
+		}
+		if n := count(t, j, "delivered"); n != 0 {
+			t.Errorf("%d old ranges of successes", n)
+		}
+	})
+}
+
+func TestRangesOfSuccesses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j := openNew(t, nil)
+		if _, err := j.Subscribe(t.Context(), "web", 1); err != nil {
+			t.Fatal(err)
+		}
+		for cursor := journal.Seq(11); cursor <= 51; cursor += 10 {
+			if err := j.Save(t.Context(), "web", journal.Progress{Cursor: cursor, Delivered: 9}); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(20 * time.Minute)
+		}
+		conn := <-j.readers
+		defer func() { j.readers <- conn }()
+		for query, want := range map[string]int64{
+			"SELECT count(*) FROM delivered":   2,
+			"SELECT sum(count) FROM delivered": 45,
+			"SELECT min(first) FROM delivered": 1,
+			"SELECT min(last) FROM delivered":  30,
+			"SELECT max(first) FROM delivered": 31,
+			"SELECT max(last) FROM delivered":  50,
+		} {
+			if got, err := number(conn, query); err != nil || got != want {
+				t.Errorf("%s: %d, %v; want %d", query, got, err, want)
+			}
+		}
+	})
+}
+
+func TestHardLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx := t.Context()
+		j := openNew(t, &Options{Logger: quiet, MaxBytes: 1 << 20})
+		if _, err := j.Subscribe(ctx, "slow", 1); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		kept := 0
+		for ; err == nil && kept < 1000; kept++ {
+			big := event(fmt.Sprint(kept))
+			big.Data = make([]byte, 20_000)
+			err = j.Receive(ctx, big)
+		}
+		if !errors.Is(err, journal.ErrFull) {
+			t.Fatalf("after %d events: %v, want ErrFull", kept, err)
+		}
+		if s := j.Stats(); s.Suspended || s.Failures != 0 {
+			t.Errorf("%+v: the limit is no failure", s)
+		}
+		if n := len(seqs(t, j)); n != kept-1 {
+			t.Errorf("%d entries, want all %d: none was handled", n, kept-1)
+		}
+		next, err := j.Next(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := j.Save(ctx, "slow", journal.Progress{Cursor: next}); err != nil {
+			t.Fatal("the state must be saved on:", err)
+		}
+		time.Sleep(time.Second)
+		for i := range 100 { // of which a file of this size holds half
+			big := event(fmt.Sprint("later", i))
+			big.Data = make([]byte, 20_000)
+			if err := j.Receive(ctx, big); err != nil {
+				t.Fatalf("event %d after the subscription caught up: %v", i, err)
+			}
+			if err := j.Save(ctx, "slow", journal.Progress{Cursor: next + journal.Seq(i) + 1}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}

@@ -1,0 +1,145 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+func TestOpenLocked(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	j := openAt(t, path, nil)
+	_, err := Open(path, nil)
+	if !errors.Is(err, journal.ErrLocked) || !strings.Contains(fmt.Sprint(err), fmt.Sprint("process ", os.Getpid())) {
+		t.Errorf("a second Open: %v; want ErrLocked and who has it", err)
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	openAt(t, path, nil)
+}
+
+func TestOpenMakesPrivateFiles(t *testing.T) {
+	folder := t.TempDir()
+	j := openAt(t, filepath.Join(folder, "with space?#%.db"), nil)
+	take(t, j, 0, 1)
+	files, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) != 4 {
+		t.Errorf("%d files, want the database, its log, its index and the lock: %v", len(files), files)
+	}
+	for _, file := range files {
+		info, err := file.Info()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if mode := info.Mode().Perm(); mode != 0o600 {
+			t.Errorf("%s has mode %o, want 600", file.Name(), mode)
+		}
+	}
+}
+
+// edit runs statements on the file of a closed journal.
+func edit(t *testing.T, path, script string) {
+	t.Helper()
+	conn, err := sqlite.OpenConn(path, sqlite.OpenReadWrite|sqlite.OpenCreate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := sqlitex.ExecuteScript(conn, script, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	ours := func(script string) func(*testing.T, string) {
+		return func(t *testing.T, path string) {
+			j := openAt(t, path, nil)
+			take(t, j, 0, 3)
+			if err := j.Close(); err != nil {
+				t.Fatal(err)
+			}
+			edit(t, path, script)
+		}
+	}
+	for _, c := range []struct {
+		name string
+		make func(t *testing.T, path string)
+		want string
+	}{
+		{"a newer schema", ours("PRAGMA user_version = 99"), "schema version 99, this program reads 1"},
+		{"damage", ours("UPDATE entry SET data = x'00' WHERE seq = 2"), "entry 2 is damaged"},
+		{"another program's database", func(t *testing.T, path string) {
+			edit(t, path, "CREATE TABLE entry (x)")
+		}, "another program's"},
+		{"no database", func(t *testing.T, path string) {
+			if err := os.WriteFile(path, []byte(strings.Repeat("no database ", 1000)), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}, "not a SQLite database"},
+		{"a folder", func(t *testing.T, path string) {
+			if err := os.Mkdir(path, 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}, "open"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "journal.db")
+			c.make(t, path)
+			for range 2 { // the first must not keep the lock
+				j, err := Open(path, nil)
+				if err == nil {
+					j.Close()
+					t.Fatal("opened")
+				}
+				if !strings.Contains(err.Error(), c.want) || errors.Is(err, journal.ErrLocked) {
+					t.Errorf("got %q, want it to tell of %q", err, c.want)
+				}
+			}
+		})
+	}
+	if _, err := Open(filepath.Join(t.TempDir(), "none", "journal.db"), nil); err == nil || !strings.Contains(err.Error(), "make the folder first") {
+		t.Errorf("no such folder: %v", err)
+	}
+}
+
+func TestOptions(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	for want, opts := range map[string]Options{
+		"Window":   {Window: -1},
+		"Keep":     {Keep: -time.Hour},
+		"MaxBytes": {MaxBytes: 1000},
+	} {
+		if _, err := Open(path, &opts); err == nil || !strings.Contains(err.Error(), "Options."+want) {
+			t.Errorf("%+v: %v", opts, err)
+		}
+	}
+	if files, _ := filepath.Glob(path + "*"); len(files) != 0 {
+		t.Errorf("refused options left %v", files)
+	}
+}
+
+func TestRefusesHugeEnvelope(t *testing.T) {
+	j := openNew(t, nil)
+	huge := event("huge")
+	huge.Data = make([]byte, maxEnvelope)
+	err := j.Receive(t.Context(), event("small"), huge)
+	if err == nil || !strings.Contains(err.Error(), "envelope 1") {
+		t.Errorf("a huge envelope: %v", err)
+	}
+	if s := j.Stats(); s.Appended != 0 || s.Suspended {
+		t.Errorf("%+v, want nothing kept and nothing suspended", s)
+	}
+}
