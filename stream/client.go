@@ -109,7 +109,8 @@ func (c *Client) topics() []topic {
 }
 
 // Run keeps the connections open and gives every event to receiver until ctx ends. It then answers
-// what is in flight, for at most Options.Grace, and returns nil. It tries again for as long as DingTalk
+// what is in flight, for at most Options.Grace, and returns nil. DingTalk pushes an event again that
+// the receiver holds for longer than Options.AnswerWithin: long work belongs behind a journal. It tries again for as long as DingTalk
 // cannot be reached; it returns an [OpenError] when DingTalk refuses the credentials or the app.
 // It owns every goroutine it starts, and waits for them. Call it once.
 func (c *Client) Run(ctx context.Context, receiver dingevent.Receiver) error {

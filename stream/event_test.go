@@ -201,7 +201,7 @@ func TestBurst(t *testing.T) {
 func TestFullQueueAnswersLaterAtOnce(t *testing.T) {
 	inWorld(t, func(w *world) {
 		opts := w.options()
-		opts.Concurrency, opts.MaxFrame, opts.Queue = 1, 1000, 10_000 // room for four
+		opts.Concurrency, opts.Queue = 1, 7_000 // room for four frames of about 1.6 KB
 		w.run(w.newClient(opts), func(context.Context, ...*dingevent.Envelope) error { time.Sleep(100 * time.Millisecond); return nil })
 		w.connected(time.Second)
 		var pushes []*dingtest.Push
@@ -221,6 +221,18 @@ func TestFullQueueAnswersLaterAtOnce(t *testing.T) {
 		if again != 2 {
 			t.Errorf("%d of 6 pushes came again, want 2", again)
 		}
+		w.finish(time.Second)
+	})
+}
+
+func TestOnePushAlwaysFits(t *testing.T) {
+	inWorld(t, func(w *world) {
+		opts := w.options()
+		opts.Queue = 1
+		w.run(w.newClient(opts), take)
+		w.connected(time.Second)
+		w.answered(w.push("e1"), 1)
+		w.answered(w.push("e2"), 1)
 		w.finish(time.Second)
 	})
 }

@@ -19,12 +19,13 @@ type frame struct {
 	kind    string            // the member "type"
 	headers map[string]string // a value that is no string stands as its JSON text
 	data    []byte            // the text of the string; of anything else the JSON text
+	size    int               // bytes of the text it was read from
 }
 
 // parseFrame reads a frame in one pass. Members that are missing or of another kind than they
 // should be stay empty: only text that is no JSON object is an error.
 func parseFrame(text []byte) (frame, error) {
-	var f frame
+	f := frame{size: len(text)}
 	s := jsonscan.New(text)
 	s.OpenObject()
 	for key, ok := s.Member(); ok; key, ok = s.Member() {

@@ -42,7 +42,7 @@ func BenchmarkFrame(b *testing.B) {
 			if err := json.Unmarshal(text, &f); err != nil {
 				b.Fatal(err)
 			}
-			sink = eventEnvelope(frame{f.Type, f.Headers, []byte(f.Data)}, "hr", now)
+			sink = eventEnvelope(frame{kind: f.Type, headers: f.Headers, data: []byte(f.Data)}, "hr", now)
 			data, err := json.Marshal(map[string]string{"status": "SUCCESS", "message": "success"})
 			if err != nil {
 				b.Fatal(err)

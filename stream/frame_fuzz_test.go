@@ -58,6 +58,7 @@ func reference(text []byte) (f frame, ok bool) {
 	if json.Unmarshal(text, &members) != nil || members == nil {
 		return frame{}, false
 	}
+	f.size = len(text)
 	_ = json.Unmarshal(members["type"], &f.kind) // stays empty if it is no string
 	var headers map[string]json.RawMessage
 	raw, ok := members["headers"]

@@ -67,6 +67,7 @@ func TestStrangeFrames(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v", text, err)
 		}
+		want.size = len(text)
 		if diff := cmp.Diff(want, got, cmp.AllowUnexported(frame{})); diff != "" {
 			t.Errorf("%s: %s", text, diff)
 		}

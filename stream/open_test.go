@@ -113,8 +113,8 @@ func TestNewNamesWhatIsWrong(t *testing.T) {
 		{"i", "s", &Options{Connections: -1}, "Options.Connections"},
 		{"i", "s", &Options{AnswerWithin: 4 * time.Second}, "Options.AnswerWithin"},
 		{"i", "s", &Options{Concurrency: -1}, "Options.Concurrency"},
-		{"i", "s", &Options{MaxFrame: -1}, "Options.MaxFrame"},
-		{"i", "s", &Options{Queue: 1000}, "Options.Queue"},
+		{"i", "s", &Options{MaxFrame: -1}, "MaxFrame"},
+		{"i", "s", &Options{Queue: -1}, "Options.Queue"},
 		{"i", "s", &Options{Grace: -1}, "Grace"},
 	} {
 		if _, err := New(test.id, test.secret, test.opts); err == nil || !strings.Contains(err.Error(), test.says) {

@@ -32,7 +32,7 @@ type Options struct {
 	// Concurrency is how many calls of Receive run at once, and how many callbacks. Defaults to 256.
 	Concurrency int
 	// Queue is how many bytes of pushes we hold, waiting and running; callbacks have as much
-	// again. Beyond it we answer LATER at once. Defaults to 64 MiB; at least MaxFrame.
+	// again. Beyond it we answer LATER at once, but one push always fits. Defaults to 64 MiB.
 	Queue int64
 	// MaxFrame is the largest frame we read, in bytes. A larger one ends its connection.
 	// Defaults to 1 MiB.
@@ -92,12 +92,10 @@ func (o *Options) check() error {
 		return fmt.Errorf("stream: Options.Connections is %d; it can be 1 to 32", o.Connections)
 	case o.AnswerWithin < 0 || o.AnswerWithin > 3*time.Second:
 		return fmt.Errorf("stream: Options.AnswerWithin is %v; DingTalk waits 3s", o.AnswerWithin)
-	case o.Concurrency < 1:
+	case o.Concurrency < 0:
 		return fmt.Errorf("stream: Options.Concurrency is %d; it must be at least 1", o.Concurrency)
-	case o.MaxFrame < 1:
-		return fmt.Errorf("stream: Options.MaxFrame is %d; it must be at least 1", o.MaxFrame)
-	case o.Queue < o.MaxFrame:
-		return fmt.Errorf("stream: Options.Queue is %d; it must hold a frame of MaxFrame, %d", o.Queue, o.MaxFrame)
+	case o.Queue < 0 || o.MaxFrame < 0:
+		return fmt.Errorf("stream: Options.Queue and MaxFrame must not be negative")
 	case o.PingEvery < 0 || o.PingWait < 0 || o.OpenTimeout < 0 || o.Grace < 0:
 		return fmt.Errorf("stream: Options.PingEvery, PingWait, OpenTimeout and Grace must not be negative")
 	}

@@ -6,7 +6,7 @@ import "sync"
 // when there is work and ends when there is none.
 type pool struct {
 	workers int   // at most so many pushes run at once
-	room    int64 // at most so many bytes are held
+	room    int64 // at most so many bytes are held, or one push
 
 	mu      sync.Mutex // protects what follows
 	waiting []*push
@@ -18,7 +18,7 @@ type pool struct {
 func (q *pool) put(p *push) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.held+p.size > q.room {
+	if q.held > 0 && q.held+p.size > q.room {
 		return false
 	}
 	q.held += p.size

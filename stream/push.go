@@ -27,12 +27,12 @@ type job interface {
 	refusal(reason string) answer // what is answered instead
 }
 
-// overhead is what a push holds besides its data, in bytes: headers, context, timer.
-const overhead = 2 << 10
+// overhead is about what a push holds besides its frame, in bytes.
+const overhead = 1 << 10
 
 // submit gives a frame's job to q, to be answered within the given time.
 func (n *conn) submit(q *pool, f frame, within time.Duration, j job) {
-	p := &push{conn: n, messageID: f.headers["messageId"], size: int64(len(f.data)) + overhead, job: j}
+	p := &push{conn: n, messageID: f.headers["messageId"], size: int64(f.size) + overhead, job: j}
 	n.pending.add()
 	if n.client.stopping.Err() != nil {
 		p.answer(j.refusal("stopping"))

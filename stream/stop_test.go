@@ -126,3 +126,19 @@ func TestStopJustAfterOpening(t *testing.T) {
 		})
 	}
 }
+
+func TestGraceBoundsTheStop(t *testing.T) {
+	inWorld(t, func(w *world) {
+		opts := w.options()
+		opts.Grace = 500 * time.Millisecond
+		w.run(w.newClient(opts), func(ctx context.Context, _ ...*dingevent.Envelope) error { <-ctx.Done(); return ctx.Err() })
+		w.connected(time.Second)
+		push := w.push("e1")
+		synctest.Wait()
+		w.finish(500 * time.Millisecond)
+		<-push.Done()
+		if first := push.Attempts()[0]; first.Code != 0 {
+			t.Errorf("answered %d, want no answer", first.Code)
+		}
+	})
+}
