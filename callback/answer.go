@@ -38,7 +38,7 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 
 // postpone answers what we cannot keep now. DingTalk pushes it again.
 func (h *Handler) postpone(w http.ResponseWriter, err error) {
-	h.refusals.warn("did not keep a push; DingTalk pushes it again", "receiver", "error", err)
+	h.refusals.warn("no success for a push, so that DingTalk pushes it again", "receiver", "error", err)
 	write(w, http.StatusServiceUnavailable, []byte(`{"error":"push again"}`))
 }
 

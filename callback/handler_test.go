@@ -272,18 +272,23 @@ func TestHandlerKnowsSeveralKeysAndOwners(t *testing.T) {
 }
 
 func TestHandlerTellsTheErrorThatGotFurthest(t *testing.T) {
-	h := newHandler(t, []Key{
+	keys := []Key{
 		{"t", strings.Repeat("a", 43), []string{"one"}},
 		{"t", strings.Repeat("b", 43), []string{"one"}},
 		{"u", strings.Repeat("b", 43), []string{"one"}},
-	}, new(kept), nil)
-	s := seal(t, newCipher(t, "t", strings.Repeat("a", 43), "two"), "{}")
-	if _, err := h.open(s, time.Now()); !errors.Is(err, ErrOwner) {
-		t.Errorf("got %v, want the owner to be the reason", err)
 	}
-	s = seal(t, newCipher(t, "t", strings.Repeat("c", 43), "two"), "{}")
-	if _, err := h.open(s, time.Now()); !errors.Is(err, ErrCiphertext) {
-		t.Errorf("got %v, want the ciphertext to be the reason", err)
+	for range keys {
+		keys = append(keys[1:], keys[0])
+		h := newHandler(t, keys, new(kept), nil)
+		for _, tc := range []struct {
+			token, aesKey string
+			want          Reason
+		}{{"t", "a", ErrOwner}, {"t", "c", ErrCiphertext}, {"v", "a", ErrSignature}} {
+			s := seal(t, newCipher(t, tc.token, strings.Repeat(tc.aesKey, 43), "two"), "{}")
+			if _, err := h.open(s, time.Now()); !errors.Is(err, tc.want) {
+				t.Errorf("got %v, want %s to be the reason", err, tc.want)
+			}
+		}
 	}
 }
 

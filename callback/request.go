@@ -43,10 +43,6 @@ func restorePlus(s string) string { return strings.ReplaceAll(s, " ", "+") }
 
 // encrypted reads the body and returns its member "encrypt".
 func (h *Handler) encrypted(w http.ResponseWriter, r *http.Request) (string, error) {
-	if r.ContentLength > h.opts.MaxBody {
-		w.Header().Set("Connection", "close") // rather than read it all to reach the next request
-		return "", ErrTooLarge
-	}
 	body, ok := h.bodies.Get().(*bytes.Buffer)
 	if !ok {
 		body = new(bytes.Buffer)
