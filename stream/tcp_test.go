@@ -8,9 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"runtime"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -61,9 +59,9 @@ func newTCPClient(t *testing.T, server *httptest.Server, h *http.Client) *stream
 
 // A redirect would carry the secret to a host that nobody chose.
 func TestRedirectIsNotFollowed(t *testing.T) {
-	var calls atomic.Int32
+	asked := make(chan struct{}, 100)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		calls.Add(1)
+		asked <- struct{}{}
 		if r.URL.Path == "/elsewhere" {
 			t.Error("the redirect was followed")
 		}
@@ -74,8 +72,8 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- client.Run(ctx, dingevent.ReceiverFunc(take)) }()
-	for calls.Load() < 3 {
-		runtime.Gosched()
+	for range 3 {
+		<-asked
 	}
 	stop()
 	if err := <-ended; err != nil || !strings.Contains(client.Status().OpenError, "307") {
