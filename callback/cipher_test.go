@@ -163,7 +163,7 @@ func TestOpenRefuses(t *testing.T) {
 	c := testCipher(t)
 	pad := func(n, b int) []byte { return bytes.Repeat([]byte{byte(b)}, n) }
 	raw := func(plain []byte) Sealed { return sealRaw(t, c, testKey, plain) }
-	longer := strings.Repeat("m", 55) // so that 33 bytes of padding make whole blocks
+	longer := strings.Repeat("m", 55)                             // so that 33 bytes of padding make whole blocks
 	const message = `{"EventType":"bpms_instance_change","S3":1}` // 43 bytes; with 20 and the owner 83
 	length := uint32(len(message))
 	changed := func(change func(*Sealed)) Sealed { s := published; change(&s); return s }
