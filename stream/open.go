@@ -109,18 +109,18 @@ func (c *Client) openRequest(ctx context.Context) (*http.Request, error) {
 
 // endpointOf reads the answer to an open request.
 func endpointOf(body []byte) (*url.URL, error) {
-	var answer struct{ Endpoint, Ticket string }
-	if err := json.Unmarshal(body, &answer); err != nil || answer.Endpoint == "" || answer.Ticket == "" {
+	var reply struct{ Endpoint, Ticket string }
+	if err := json.Unmarshal(body, &reply); err != nil || reply.Endpoint == "" || reply.Ticket == "" {
 		return nil, errors.New("stream: DingTalk's answer has no endpoint and ticket; check Options.BaseURL and the proxy")
 	}
-	endpoint, err := url.Parse(answer.Endpoint)
+	endpoint, err := url.Parse(reply.Endpoint)
 	if err != nil || endpoint.Host == "" || endpoint.Scheme != "wss" && endpoint.Scheme != "ws" {
 		return nil, errors.New("stream: DingTalk's answer has an endpoint that is no WebSocket address; check Options.BaseURL")
 	}
 	if endpoint.RawQuery != "" {
 		endpoint.RawQuery += "&"
 	}
-	endpoint.RawQuery += "ticket=" + url.QueryEscape(answer.Ticket)
+	endpoint.RawQuery += "ticket=" + url.QueryEscape(reply.Ticket)
 	return endpoint, nil
 }
 

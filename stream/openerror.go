@@ -17,15 +17,15 @@ type OpenError struct {
 
 // newOpenError reads DingTalk's answer, and takes the secret out should it be quoted there.
 func newOpenError(status int, body []byte, secret string) *OpenError {
-	var answer struct{ Code, Message, RequestID string }
-	if json.Unmarshal(body, &answer) != nil {
-		answer.Code = ""
+	var reply struct{ Code, Message, RequestID string }
+	if json.Unmarshal(body, &reply) != nil {
+		reply.Code = ""
 	}
 	clean := func(text string) string {
 		text = strings.ReplaceAll(text, secret, "***")
 		return strings.ToValidUTF8(text[:min(len(text), 300)], "")
 	}
-	return &OpenError{status, clean(answer.Code), clean(answer.Message), clean(answer.RequestID)}
+	return &OpenError{status, clean(reply.Code), clean(reply.Message), clean(reply.RequestID)}
 }
 
 // Permanent reports whether trying again cannot help before somebody has changed something:
