@@ -68,8 +68,7 @@ func (d *Dispatcher) deliver(ctx context.Context, j *job) (err error) {
 // finish ends the attempt of j and tells who wants to know.
 func (d *Dispatcher) finish(j *job, v verdict) {
 	d.mu.Lock()
-	d.ledger.finish(j, v)
-	row := j.row
+	d.ledger.finish(j, v) // from here on the row is the worker's alone
 	d.touch()
 	d.mu.Unlock()
 	if d.opts.OnAttempt != nil {
@@ -78,13 +77,13 @@ func (d *Dispatcher) finish(j *job, v verdict) {
 	if v.err == nil {
 		return
 	}
-	attrs := []any{"seq", row.Seq, "outcome", v.outcome, "attempts", row.Attempts, "error", v.err}
+	attrs := []any{"seq", j.row.Seq, "outcome", v.outcome, "attempts", j.row.Attempts, "error", v.err}
 	if j.env != nil {
 		attrs = append(attrs, "event", j.env.ID, "type", j.env.Type)
 	}
-	if row.State == journal.Dead {
+	if j.row.State == journal.Dead {
 		d.log.Warn("an event became a dead letter", attrs...)
 	} else {
-		d.log.Debug("an attempt failed", append(attrs, "due", row.Due)...)
+		d.log.Debug("an attempt failed", append(attrs, "due", j.row.Due)...)
 	}
 }

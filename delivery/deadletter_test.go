@@ -38,7 +38,7 @@ func TestRetryAndDiscardWhileRunning(t *testing.T) {
 		if err := r.Discard(t.Context(), 5); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Millisecond) // a journal tells attempts apart by their start
+		time.Sleep(time.Millisecond)                          // a journal tells attempts apart by their start
 		if err := r.Retry(t.Context(), 1, 2, 1); err != nil { // rejected again
 			t.Fatal(err)
 		}

@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/dingevent/dingevent/filter"
+	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -19,7 +19,7 @@ import (
 type Dispatcher struct {
 	journal journal.Journal
 	sub     Subscription
-	match   *filter.Matcher
+	match   func(*dingevent.Envelope) (bool, error) // the filter
 	opts    Options
 	log     *slog.Logger
 	ran     atomic.Bool
@@ -28,17 +28,18 @@ type Dispatcher struct {
 	dirty  chan struct{} // holds an element when there is something to save, or soon will be
 	saving chan struct{} // holds an element while somebody writes the subscription's state
 
-	mu       sync.Mutex // protects all that follows, but in a running job what only its worker uses
-	ready    *sync.Cond // signaled when a worker may find a job; it then wakes the next
-	alarm    *time.Timer
-	ledger   ledger
-	page     page // what is left of it to take
-	jobs     []*job
-	loaded   bool // the ledger knows what the journal does
-	failing  bool // the last Save failed
-	stalled  bool // too many wait for another attempt
-	lastDue  bool // the last job was due again, and not new
-	stopping bool // no more jobs are to be taken
+	mu        sync.Mutex  // protects all that follows, but in a running job what only its worker uses
+	ready     *sync.Cond  // signaled when a worker may find a job; it then wakes the next
+	alarm     *time.Timer // calls wake when the next row is due
+	ledger    ledger
+	page      page      // what is left of it to take
+	jobs      []*job    // one for each worker
+	loaded    bool      // the ledger knows what the journal does
+	saveBegan time.Time // when the Save that runs began; zero if none does
+	failing   bool      // the last Save failed
+	stalled   bool      // too many wait for another attempt
+	lastDue   bool      // the last job was due again, and not new
+	stopping  bool      // no more jobs are to be taken
 }
 
 // New returns a dispatcher that works sub on j. The error says which part of sub or opts is wrong.
@@ -46,7 +47,7 @@ func New(j journal.Journal, sub Subscription, opts *Options) (*Dispatcher, error
 	if err := sub.validate(); err != nil {
 		return nil, err
 	}
-	match, err := sub.Filter.Compile()
+	matcher, err := sub.Filter.Compile()
 	if err != nil {
 		return nil, fmt.Errorf("delivery: subscription %q: %w", sub.Name, err)
 	}
@@ -55,7 +56,7 @@ func New(j journal.Journal, sub Subscription, opts *Options) (*Dispatcher, error
 		return nil, err
 	}
 	d := &Dispatcher{
-		journal: j, sub: sub, match: match, opts: o,
+		journal: j, sub: sub, match: matcher.Match, opts: o,
 		log:    o.Logger.With("subscription", sub.Name),
 		pages:  make(chan page, 1),
 		dirty:  make(chan struct{}, 1),
@@ -111,9 +112,12 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	d.alarm = time.AfterFunc(maxDuration, d.wake)
 	defer d.alarm.Stop()
 	running, wait := d.start(ctx, skip)
-	err = d.keepSaving(running)
+	saveErr := d.keepSaving(running)
 	stop()
-	return errors.Join(wait(), err)
+	if err := wait(); err != nil {
+		return err
+	}
+	return saveErr
 }
 
 // start runs the reader and the workers. running ends after the last of them has; wait waits for

@@ -26,5 +26,6 @@
 //
 // A dispatcher holds up to three pages of the log, at most [Options].Concurrency attempts, and one
 // row for each event that waits for another attempt: a few hundred bytes and the text of its last
-// error. When [Options].MaxWaiting wait, it takes no new event until some are done.
+// error. When [Options].MaxWaiting wait, it takes no new event until some are done. What is not saved
+// yet is bounded, too: while the journal cannot save, nothing is attempted.
 package delivery

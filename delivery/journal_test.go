@@ -3,6 +3,7 @@ package delivery_test
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/dingevent/dingevent/journal"
 )
@@ -15,9 +16,10 @@ type counting struct {
 	saves     int
 	rows      int
 	delivered int
-	failSave  error // what Save returns, if not nil
-	secretly  bool  // though it fails, Save saves
-	failRead  error // what Read returns, if not nil
+	failSave  error         // what Save returns, if not nil
+	secretly  bool          // though it fails, Save saves
+	delay     time.Duration // of Save
+	failRead  error         // what Read returns, if not nil
 }
 
 func (c *counting) fail(save, read error) {
@@ -27,6 +29,12 @@ func (c *counting) fail(save, read error) {
 }
 
 func (c *counting) Save(ctx context.Context, name string, p journal.Progress) error {
+	c.mu.Lock()
+	delay := c.delay
+	c.mu.Unlock()
+	if delay > 0 {
+		time.Sleep(delay)
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.failSave != nil && !c.secretly {

@@ -15,8 +15,9 @@ type Options struct {
 	Timeout time.Duration
 	// Retry says when a failed event is tried again.
 	Retry RetryPolicy
-	// MaxWaiting is how many events may wait for another attempt before no new one is taken from
-	// the log; those in an attempt at that moment, and retried dead letters, come on top. Defaults to 10,000.
+	// MaxWaiting is how many events may wait for another attempt before no new one is taken from the
+	// log, until a tenth of them is done; those in an attempt at that moment, and retried dead letters,
+	// come on top. Defaults to 10,000.
 	MaxWaiting int
 	// Grace is what attempts in flight are given when Run's context ends. Those that are cut off then
 	// count as no failure, and start again with the next Run. Defaults to 10 seconds.

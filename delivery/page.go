@@ -55,7 +55,7 @@ func (d *Dispatcher) choose(entries []journal.Entry, next journal.Seq, skip map[
 			delete(skip, e.Seq)
 			continue
 		}
-		ok, err := d.match.Match(e.Envelope)
+		ok, err := d.match(e.Envelope)
 		if err != nil {
 			if p.faults == nil {
 				p.faults = make(map[journal.Seq]error)

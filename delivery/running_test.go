@@ -394,3 +394,24 @@ func TestOnAttempt(t *testing.T) {
 		}
 	})
 }
+
+// TestStuckJournal: when a Save takes long, a crash must not have to repeat all of that time.
+func TestStuckJournal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j := &counting{Journal: memjournal.New(), delay: 30 * time.Second}
+		s := &sink{answer: taking(100 * time.Millisecond)}
+		run(t, j, s, &delivery.Options{Concurrency: 1})
+		send(t, j, 1, 1000)
+		time.Sleep(25 * time.Second)
+		if n := s.count(); n < 10 || n > 15 {
+			t.Errorf("%d attempts before the first Save has ended, want those of the first 1.2 seconds", n)
+		}
+		j.mu.Lock()
+		j.delay = 0
+		j.mu.Unlock()
+		time.Sleep(2 * time.Minute)
+		if s.count() != 1000 || cursor(t, j) != 1001 {
+			t.Errorf("%d attempts, cursor %d; want 1000 and 1001", s.count(), cursor(t, j))
+		}
+	})
+}

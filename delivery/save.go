@@ -63,13 +63,14 @@ func (d *Dispatcher) flush(ctx context.Context) error {
 		return nil
 	}
 	u, progress := d.ledger.takeUnsaved()
+	d.saveBegan = time.Now()
 	d.mu.Unlock()
 
 	err := d.journal.Save(ctx, d.sub.Name, progress)
 
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.failing = err != nil
+	d.saveBegan, d.failing = time.Time{}, err != nil
 	if err != nil {
 		d.ledger.restore(u)
 		d.touch()

@@ -12,9 +12,8 @@ func (d *Dispatcher) take(j *job) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for !d.stopping {
-		// While nothing can be saved, each attempt might have to be made again.
-		if !d.failing && d.ledger.unsaved.size() < maxUnsaved {
-			if d.pick(j, time.Now()) {
+		if now := time.Now(); d.canSave(now) {
+			if d.pick(j, now) {
 				return true
 			}
 			if due, ok := d.ledger.waiting.due(); ok {
@@ -24,6 +23,13 @@ func (d *Dispatcher) take(j *job) bool {
 		d.ready.Wait()
 	}
 	return false
+}
+
+// canSave reports whether the journal keeps up. While it does not, nothing is attempted, since a
+// crash would have all of that attempted again. Whoever ends that state wakes a worker.
+func (d *Dispatcher) canSave(now time.Time) bool {
+	stuck := !d.saveBegan.IsZero() && now.Sub(d.saveBegan) > slow
+	return !d.failing && !stuck && d.ledger.unsaved.size() < maxUnsaved
 }
 
 // pick puts the next job into j, if there is one. When there are events due again and new ones,
@@ -74,9 +80,14 @@ func (d *Dispatcher) isFresh() bool {
 	return true
 }
 
-// hasRoom reports whether new events may be taken, and tells when that changes.
+// hasRoom reports whether new events may be taken, and tells when that changes. To stop and go on
+// for each single event would tell nobody anything, so it goes on after a tenth is done.
 func (d *Dispatcher) hasRoom() bool {
-	stalled := d.ledger.owed >= d.opts.MaxWaiting
+	limit := d.opts.MaxWaiting
+	if d.stalled {
+		limit -= limit / 10
+	}
+	stalled := d.ledger.owed >= limit
 	if stalled && !d.stalled {
 		d.log.Warn("too many events wait for another attempt; no new ones are taken until some are done",
 			"waiting", d.ledger.owed)
