@@ -1,3 +1,225 @@
 package main
 
-func ledgerMain() {}
+import (
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/dingtest"
+)
+
+var kills = flag.Int("kills", 5, "how often TestKill kills the gateway")
+
+// TestKill kills the gateway with SIGKILL at random moments, while 64 pushes at a time come by HTTP,
+// SyncHTTP and Stream. Every event that was answered with success must reach the webhook, which runs
+// in another process, and always under one ID.
+func TestKill(t *testing.T) {
+	k := newKillTest(t)
+	stopPushing := k.push(64)
+	for n := range *kills {
+		gateway := k.start()
+		if n%3 != 2 { // now and then it dies while it starts
+			k.waitReady(gateway)
+		}
+		life := time.Duration(rand.Int64N(int64(900 * time.Millisecond)))
+		<-time.After(life)
+		if err := gateway.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		gateway.Wait()
+		t.Logf("kill %d after %v: %d answered so far", n+1, life.Round(time.Millisecond), k.answered.Load())
+	}
+	gateway := k.start()
+	k.waitReady(gateway)
+	stopPushing()
+	k.verify()
+	gateway.Process.Signal(os.Interrupt)
+	if err := gateway.Wait(); err != nil {
+		t.Errorf("the gateway's end after all the kills: %v", err)
+	}
+}
+
+// A killTest is the surroundings of the gateway that is killed.
+type killTest struct {
+	t        *testing.T
+	dir      string
+	sim      *simulator
+	listen   string
+	answered atomic.Int64
+
+	mu     sync.Mutex                // protects pushes
+	pushes map[string]*dingtest.Push // by mark
+}
+
+const killConfig = `
+data: data
+listen: %[1]s
+api: 127.0.0.1:0
+apps:
+  - name: kill
+    stream: {client_id: dingkill, client_secret: secret, base_url: "http://%[2]s"}
+    http:
+      path: /cb
+      keys: [{token: token, aes_key: "1234567890123456789012345678901234567890123", owners: [dingkill]}]
+subscriptions:
+  - name: ledger
+    start: beginning
+    webhook: {url: "http://%[3]s/", format: raw}
+    retry: {max: 1s}
+`
+
+func newKillTest(t *testing.T) *killTest {
+	k := &killTest{t: t, dir: t.TempDir(), pushes: map[string]*dingtest.Push{}}
+	addrs := make([]string, 3)
+	for i := range addrs {
+		var err error
+		if addrs[i], err = freeAddr(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	k.listen = addrs[0]
+	fake := dingtest.New(&dingtest.Options{PlainTickets: true})
+	t.Cleanup(fake.Close)
+	k.sim = &simulator{fake: fake, callback: &dingtest.Callback{
+		URL: "http://" + k.listen + "/cb", Token: "token", AESKey: "1234567890123456789012345678901234567890123", Owner: "dingkill",
+	}}
+	server := &http.Server{Addr: addrs[1], Handler: k.sim.handler()}
+	go server.ListenAndServe()
+	t.Cleanup(func() { server.Close() })
+
+	ledger := exec.Command("ledger", k.ledgerPath(), addrs[2])
+	ledger.Stderr = os.Stderr
+	if err := ledger.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { ledger.Process.Kill(); ledger.Wait() })
+	config := fmt.Sprintf(killConfig, addrs[0], addrs[1], addrs[2])
+	if err := os.WriteFile(filepath.Join(k.dir, "dingevent.yaml"), []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+func (k *killTest) ledgerPath() string { return filepath.Join(k.dir, "ledger") }
+
+func (k *killTest) start() *exec.Cmd {
+	gateway := exec.Command("dingevent", "serve")
+	gateway.Dir = k.dir
+	gateway.Stderr = new(bytes.Buffer)
+	if err := gateway.Start(); err != nil {
+		k.t.Fatal(err)
+	}
+	return gateway
+}
+
+// waitReady waits until both ways in are open.
+func (k *killTest) waitReady(gateway *exec.Cmd) {
+	k.t.Helper()
+	ctx, cancel := context.WithTimeout(k.t.Context(), 30*time.Second)
+	defer cancel()
+	for k.sim.fake.CheckURL(ctx, *k.sim.callback) != nil && ctx.Err() == nil {
+		<-time.After(20 * time.Millisecond)
+	}
+	if err := k.sim.fake.WaitConnections(ctx, "dingkill", 1); err != nil {
+		gateway.Process.Kill()
+		gateway.Wait()
+		k.t.Fatalf("the gateway did not come up: %v\n%s", err, gateway.Stderr)
+	}
+}
+
+// push pushes with so many at a time until stop is called, which then waits for the last answers.
+func (k *killTest) push(workers int) (stop func()) {
+	ctx, cancel := context.WithCancel(k.t.Context())
+	var running sync.WaitGroup
+	for w := range workers {
+		running.Go(func() {
+			for n := 0; ctx.Err() == nil; n++ {
+				k.pushOne(ctx, fmt.Sprintf("m-%d-%d", w, n), ways[(w+n)%len(ways)])
+			}
+		})
+	}
+	return func() { cancel(); running.Wait() }
+}
+
+// pushOne makes one push and waits for its first attempt; the others follow by themselves.
+func (k *killTest) pushOne(ctx context.Context, mark string, way dingevent.Transport) {
+	req := pushRequest{Type: "user_add_org", Transport: way, Corp: "dingcorp", ClientID: "dingkill"}
+	if err := req.shape([]byte(`{"mark":"` + mark + `","userId":["u"]}`)); err != nil {
+		k.t.Error(err)
+		return
+	}
+	push, err := k.sim.push(req)
+	if err != nil {
+		k.t.Error(err)
+		return
+	}
+	k.mu.Lock()
+	k.pushes[mark] = push
+	k.mu.Unlock()
+	for tick := time.Millisecond; len(push.Attempts()) == 0 && ctx.Err() == nil; {
+		<-time.After(tick)
+	}
+	if a := push.Attempts(); len(a) > 0 && a[0].Err == nil {
+		k.answered.Add(1)
+	} else {
+		<-time.After(20 * time.Millisecond) // the gateway is dead; do not heap up pushes
+	}
+}
+
+// verify waits until the ledger has everything that was answered, by whichever attempt.
+func (k *killTest) verify() {
+	var missing []string
+	for deadline := time.After(time.Minute); ; {
+		marks := readLedger(k.t, k.ledgerPath())
+		if missing = k.missing(marks); len(missing) == 0 {
+			k.report(marks)
+			return
+		}
+		select {
+		case <-deadline:
+			k.t.Fatalf("%d answered events never arrived: %s …", len(missing), strings.Join(missing[:min(5, len(missing))], ", "))
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+}
+
+func (k *killTest) missing(marks map[string]map[string]int) (missing []string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for mark, push := range k.pushes {
+		attempts := push.Attempts()
+		if len(attempts) > 0 && attempts[len(attempts)-1].Err == nil && marks[mark] == nil {
+			missing = append(missing, mark)
+		}
+	}
+	return missing
+}
+
+func (k *killTest) report(marks map[string]map[string]int) {
+	delivered, twice := 0, 0
+	for mark, ids := range marks {
+		if len(ids) != 1 {
+			k.t.Errorf("event %s came under %d IDs: %v", mark, len(ids), ids)
+		}
+		for _, n := range ids {
+			delivered++
+			twice += n - 1
+		}
+	}
+	k.t.Logf("%d kills: %d answered events, 0 lost; %d arrived, %d of them again, with the same ID", *kills, k.answered.Load(), delivered, twice)
+	if k.answered.Load() == 0 {
+		k.t.Error("nothing was answered, so nothing was tested")
+	}
+}
