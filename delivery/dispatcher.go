@@ -73,21 +73,20 @@ func New(j journal.Journal, sub Subscription, opts *Options) (*Dispatcher, error
 // Subscribe makes the subscription known to the journal, at its start. Run does so itself; whoever
 // wants all events from now on calls it before they can come. Doing it again changes nothing.
 func (d *Dispatcher) Subscribe(ctx context.Context) error {
-	_, err := d.subscribe(ctx)
-	return err
+	if _, err := d.subscribe(ctx); err != nil {
+		return d.wrap("subscribe", err)
+	}
+	return nil
 }
 
 func (d *Dispatcher) subscribe(ctx context.Context) (cursor journal.Seq, err error) {
 	start := journal.Seq(d.sub.Start)
 	if d.sub.Start == FromNow {
 		if start, err = d.journal.Next(ctx); err != nil {
-			return 0, d.wrap("find the journal's end", err)
+			return 0, err
 		}
 	}
-	if cursor, err = d.journal.Subscribe(ctx, d.sub.Name, start); err != nil {
-		return 0, d.wrap("subscribe", err)
-	}
-	return cursor, nil
+	return d.journal.Subscribe(ctx, d.sub.Name, start)
 }
 
 // Run delivers until ctx ends, gives the attempts in flight Options.Grace more, then cancels them,

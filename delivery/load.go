@@ -22,9 +22,12 @@ func (d *Dispatcher) load(ctx context.Context) (skip map[journal.Seq]bool, err e
 	}
 	l := newLedger()
 	l.next, l.saved = cursor, cursor
+	if l.dead, err = d.countDead(ctx); err != nil {
+		return nil, err
+	}
 	now := time.Now()
 	err = d.eachRow(ctx, journal.ExceptionQuery{
-		States: []journal.DeliveryState{journal.Waiting, journal.Attempting, journal.Dead},
+		States: []journal.DeliveryState{journal.Waiting, journal.Attempting},
 	}, func(row journal.Exception) { l.load(row, now) })
 	if err != nil {
 		return nil, err
@@ -39,6 +42,16 @@ func (d *Dispatcher) load(ctx context.Context) (skip map[journal.Seq]bool, err e
 	d.ledger, d.loaded = l, true
 	d.touch()
 	return skip, nil
+}
+
+func (d *Dispatcher) countDead(ctx context.Context) (int, error) {
+	subs, err := d.journal.Subscriptions(ctx)
+	for _, s := range subs {
+		if s.Name == d.sub.Name {
+			return s.Dead, nil
+		}
+	}
+	return 0, err
 }
 
 func (d *Dispatcher) eachRow(ctx context.Context, q journal.ExceptionQuery, f func(journal.Exception)) error {
@@ -67,11 +80,7 @@ func newLedger() ledger {
 
 // load takes over a row from the journal. An attempt that was cut off by a crash waits again.
 func (l *ledger) load(row journal.Exception, now time.Time) {
-	switch row.State {
-	case journal.Dead:
-		l.dead++
-		return
-	case journal.Attempting:
+	if row.State == journal.Attempting {
 		row.State, row.Due, row.Changed = advance(row.State, Lost), now, now
 		l.unsaved.rows[row.Seq] = row
 	}

@@ -30,7 +30,7 @@ func (d *Dispatcher) keepSaving(running context.Context) error {
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(running), lastSave)
 	defer cancel()
-	return d.insist(last, "save progress at the end", func() error { return d.save(last) })
+	return d.insist(last, "save progress at the end (else some events are delivered again)", func() error { return d.save(last) })
 }
 
 // save brings the journal up to date.
