@@ -21,6 +21,7 @@ var faultTests = []test{
 	{"FailedSave", testFailedSave},
 	{"FailedAndReopened", testFailedAndReopened},
 	{"FailsAgain", testFailsAgain},
+	{"StuckWhileSuspended", testStuckWhileSuspended},
 	{"ClosedWhileSuspended", testClosedWhileSuspended},
 }
 
@@ -57,9 +58,11 @@ func testHeld(t *journalTest) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
 	began := time.Now()
-	if err := <-t.begin(ctx, an("c")); !errors.Is(err, context.DeadlineExceeded) {
+	gone := an("c")
+	if err := <-t.begin(ctx, gone); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("a caller whose context ended: %v", err)
 	}
+	clear(gone.Data) // it is free to, since Receive has returned
 	if waited := time.Since(began); waited != time.Second {
 		t.Errorf("it waited %v for a deadline of 1 s", waited)
 	}
@@ -78,6 +81,7 @@ func testHeld(t *journalTest) {
 	}
 	synctest.Wait()
 	t.want("before", "a", "b", "c") // c is kept though nobody waited
+	diff(t, "the data of c", string(an("c").Data), string(t.all()[3].Envelope.Data))
 	if s := t.Stats(); s.Duplicates != 1 || s.Appended != 4 {
 		t.Errorf("%+v, want 4 appended and 1 duplicate", s)
 	}
@@ -254,6 +258,31 @@ func testFailsAgain(t *journalTest) {
 	if s := t.Stats(); s.Failures != 3 || s.Suspended {
 		t.Errorf("%+v, want 3 failures", s)
 	}
+}
+
+// testStuckWhileSuspended lets the disk first fail and then hang: who calls must not hang with it.
+func testStuckWhileSuspended(t *journalTest) {
+	if t.Break == nil {
+		return
+	}
+	t.open()
+	t.Break(FailSync)
+	if err := t.Receive(t.Context(), an("a")); !errors.Is(err, journal.ErrSuspended) {
+		t.Fatalf("receive: %v, want ErrSuspended", err)
+	}
+	t.Break(HoldCommit)
+	time.Sleep(resume) // by now it tries whether writing works, and hangs
+	began := time.Now()
+	if err := <-t.begin(t.Context(), an("a")); !errors.Is(err, journal.ErrSuspended) {
+		t.Errorf("receive: %v, want ErrSuspended", err)
+	}
+	if took := time.Since(began); took != 0 {
+		t.Errorf("it took %v to refuse", took)
+	}
+	t.Heal()
+	time.Sleep(resume)
+	t.take(an("a"))
+	t.want("a")
 }
 
 func testClosedWhileSuspended(t *journalTest) {
