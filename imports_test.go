@@ -26,7 +26,7 @@ var imports = map[string][]string{
 	"journal/sqlite":      {"", "journal", "zombiezen.com/go/sqlite", "modernc.org/sqlite", "github.com/gofrs/flock"},
 	"journal/memjournal":  {"", "journal"},
 	"journal/journaltest": {"", "journal", "github.com/google/go-cmp"},
-	"filter":              {"", "event", "github.com/bmatcuk/doublestar/v4"},
+	"filter":              {"", "event"},
 	"delivery":            {"", "journal", "filter"},
 	"sink/httpsink":       {"", "github.com/standard-webhooks/standard-webhooks/libraries/go"},
 	"sink/filesink":       {""},

@@ -1,0 +1,52 @@
+#!/bin/sh
+# Measures ours and the named rival side by side, in rounds that alternate between them, and prints the
+# median of each with their ratio. Absolute times belong to this machine; the ratios are what counts.
+set -eu
+rounds=${ROUNDS:-5}
+out=$(mktemp)
+trap 'rm -f "$out"' EXIT
+
+for pkg in event callback stream journal/sqlite delivery; do
+	go test -c -o "bin/bench/$(basename "$pkg").test" "./$pkg"
+done
+for round in $(seq "$rounds"); do
+	echo "round $round of $rounds" >&2
+	for pkg in event callback stream journal/sqlite delivery; do
+		(cd "$pkg" && "$OLDPWD/bin/bench/$(basename "$pkg").test" -test.run '^$' -test.bench . -test.benchmem -test.benchtime "${BENCHTIME:-300ms}") >>"$out"
+	done
+done
+
+go version
+grep -m1 '^cpu:' "$out" || true
+awk '
+	/^Benchmark/ {
+		name = $1; sub(/-[0-9]+$/, "", name); sub(/^Benchmark/, "", name)
+		for (i = 3; i < NF; i += 2) { value[name, $(i + 1), ++count[name, $(i + 1)]] = $i }
+	}
+	function median(name, unit,   n, i, j, t, v) {
+		n = count[name, unit]
+		for (i = 1; i <= n; i++) v[i] = value[name, unit, i] + 0
+		for (i = 2; i <= n; i++) for (j = i; j > 1 && v[j - 1] > v[j]; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
+		return n ? v[int((n + 1) / 2)] : 0
+	}
+	function row(what, ours, rival, unit,   a, b) {
+		a = median(ours, unit); b = median(rival, unit)
+		if (!a || !b) { printf "%-34s missing: %s or %s\n", what, ours, rival; missing = 1; return }
+		printf "%-34s %12.1f %12.1f %-10s %6.2f  (%s)\n", what, a, b, unit, b / a, rival
+	}
+	END {
+		printf "%-34s %12s %12s %-10s %6s\n", "what", "ours", "rival", "unit", "times"
+		row("decode a typed event", "Decode/dingevent", "Decode/encoding-json", "ns/op")
+		row("  its allocations", "Decode/dingevent", "Decode/encoding-json", "allocs/op")
+		row("find type and corp", "Route/dingevent", "Route/encoding-json", "ns/op")
+		row("open a callback", "Open/ours", "Open/textbook", "ns/op")
+		row("  against SHA-1+base64+AES alone", "Open/ours", "Open/primitives", "ns/op")
+		row("seal an answer", "Seal/ours", "Seal/textbook", "ns/op")
+		row("an HTTP push, whole", "Handler/ours", "Handler/textbook", "ns/op")
+		row("a Stream frame and its answer", "Frame/scan", "Frame/encoding-json", "ns/op")
+		row("append, 1 writer", "Append/sqlite/writers=1", "Append/file/writers=1", "ns/op")
+		row("append, 64 writers", "Append/sqlite/writers=64", "Append/file/writers=64", "ns/op")
+		row("deliver, from SQLite", "Delivery/deliver/sqlite", "Delivery/read/sqlite", "ns/op")
+		row("deliver, from memory", "Delivery/deliver/mem", "Delivery/read/mem", "ns/op")
+		exit missing
+	}' "$out"
