@@ -11,7 +11,7 @@ import (
 // An answer is what DingTalk is told about a push. Only code 200 with the status SUCCESS, or for a
 // callback code 200 with a response, means that we have it.
 type answer struct {
-	code    int
+	code    int    // 0: none is sent
 	message string
 	data    string // JSON text
 	ok      bool   // it says that we have the push
@@ -34,6 +34,10 @@ func later(reason string) answer {
 }
 
 func failed(reason string) answer { return answer{codeFailed, reason, `{"response":null}`, false} }
+
+// silent leaves a robot message that we do not have without an answer: only then does DingTalk push it
+// again, once, after a minute.
+func silent(reason string) answer { return answer{message: reason} }
 
 func notFound() answer { return answer{codeNotFound, "not found", `{"response":null}`, false} }
 

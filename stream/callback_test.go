@@ -29,10 +29,11 @@ func TestRobotMessagesAreReceived(t *testing.T) {
 		w.connected(time.Second)
 		data := `{"msgId":"m1","chatbotCorpId":"corp1","createAt":1690362101894,"text":{"content":"测试"}}`
 		push := w.ding.PushCallback(app, stream.TopicRobot, []byte(data))
-		<-push.Done()
-		if first := push.Attempts()[0]; first.Code != 500 {
-			t.Errorf("answered %d after an error, want 500", first.Code)
+		w.answered(push, 2) // silence makes DingTalk push it again
+		if first := push.Attempts()[0]; first.Code != 0 {
+			t.Errorf("answered %d after an error, want no answer", first.Code)
 		}
+		<-got
 		<-got
 		push = w.ding.PushCallback(app, stream.TopicRobotDelegate, []byte(data))
 		w.answered(push, 1)

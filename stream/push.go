@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// A push is one frame on its way to its answer. It is answered exactly once: by its job, or LATER
+// A push is one frame on its way to its answer. It is answered once: by its job, or LATER
 // when the answer is due and the job has none, whichever is first.
 type push struct {
 	conn      *conn // the one it came by, and by which its answer goes
@@ -75,6 +75,8 @@ func (p *push) answer(a answer) {
 		return
 	}
 	p.conn.client.counts.answered(a)
-	p.conn.send(a, p.messageID)
+	if a.code != 0 {
+		p.conn.send(a, p.messageID)
+	}
 	p.conn.pending.done()
 }

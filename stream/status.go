@@ -18,7 +18,7 @@ type Status struct {
 	Callbacks  uint64 // pushes for a handler
 	Success    uint64 // pushes answered with success
 	Later      uint64 // events answered LATER
-	Failed     uint64 // pushes answered with another code than 200
+	Failed     uint64 // pushes answered with another code than 200, or not at all
 	Lost       uint64 // answers that could not be sent, because the connection broke
 	Unreadable uint64 // frames that are too large or no JSON
 }

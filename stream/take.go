@@ -55,7 +55,7 @@ func (n *conn) callback(f frame, now time.Time) {
 		n.client.counts.events.Add(1)
 		n.lastEvent.Store(now.UnixNano())
 		n.submit(n.client.events, f, n.client.opts.AnswerWithin,
-			&receiving{n, robotEnvelope(f, n.client.opts.App, now), received, failed})
+			&receiving{n, robotEnvelope(f, n.client.opts.App, now), received, silent})
 		return
 	}
 	handle, ok := n.client.handlers[topic]
