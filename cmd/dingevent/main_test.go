@@ -2,11 +2,11 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync/atomic"
@@ -41,9 +41,11 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"answer": answerCommand,
-			"await":  awaitCommand,
-			"expand": expandCommand,
+			"answer":   answerCommand,
+			"await":    awaitCommand,
+			"expand":   expandCommand,
+			"get":      getCommand,
+			"waitfile": waitfileCommand,
 		},
 	})
 }
@@ -92,20 +94,45 @@ func expandCommand(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(path, []byte(text), 0o600))
 }
 
+// get PATTERN URL: fetches the URL until the answer has the pattern.
+func getCommand(ts *testscript.TestScript, _ bool, args []string) {
+	until(ts, args[0], func() bool {
+		resp, err := http.Get(args[1])
+		if err != nil {
+			return false
+		}
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		return err == nil && regexp.MustCompile(args[0]).Match(body)
+	})
+}
+
+// waitfile FILE: waits until there is one.
+func waitfileCommand(ts *testscript.TestScript, _ bool, args []string) {
+	until(ts, args[0], func() bool {
+		_, err := os.Stat(ts.MkAbs(args[0]))
+		return err == nil
+	})
+}
+
 // await PATTERN COMMAND...: runs the command again and again until its output has the pattern, or,
 // with ! before, no longer has it.
 func awaitCommand(ts *testscript.TestScript, neg bool, args []string) {
+	until(ts, args[0], func() bool {
+		err := ts.Exec(args[1], args[2:]...)
+		return err == nil && regexp.MustCompile(args[0]).MatchString(ts.ReadFile("stdout")) != neg
+	})
+}
+
+// until looks again and again until it is done, for 20 seconds: the processes are real, and so is time.
+func until(ts *testscript.TestScript, what string, done func() bool) {
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	for deadline := time.After(20 * time.Second); ; {
-		err := ts.Exec(args[1], args[2:]...)
-		if err == nil && regexp.MustCompile(args[0]).MatchString(ts.ReadFile("stdout")) != neg {
-			return
-		}
+	for deadline := time.After(20 * time.Second); !done(); {
 		select {
 		case <-tick.C:
 		case <-deadline:
-			ts.Fatalf("%v never printed %q; last: %v", filepath.Base(args[1]), args[0], err)
+			ts.Fatalf("%q never came", what)
 		}
 	}
 }
