@@ -16,6 +16,8 @@ var errGone = errors.New("the event is no longer in the journal's log")
 
 // work attempts one job after another, until taking ends; attempts is the context of the sink.
 func (d *Dispatcher) work(taking, attempts context.Context, j *job) error {
+	attempts, cancel := context.WithCancel(attempts) // of its own: workers that share a parent wait for its lock
+	defer cancel()
 	for d.take(j) {
 		if err := d.fetch(taking, j); err != nil {
 			now := time.Now()

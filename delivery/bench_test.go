@@ -23,7 +23,7 @@ func BenchmarkDelivery(b *testing.B) {
 		name string
 		open func(b *testing.B) journal.Journal
 	}{
-		{"mem", func(*testing.B) journal.Journal { return memjournal.New() }},
+		{"memjournal", func(*testing.B) journal.Journal { return memjournal.New() }},
 		{"sqlite", func(b *testing.B) journal.Journal {
 			return openSQLite(b, filepath.Join(b.TempDir(), "journal.db"))
 		}},
