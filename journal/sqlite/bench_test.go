@@ -76,7 +76,9 @@ func BenchmarkAppend(b *testing.B) {
 					appendAll(b, newPlainFile(b), writers)
 					return
 				}
-				appendAll(b, openBench(b), writers)
+				j := openBench(b)
+				appendAll(b, j, writers)
+				b.ReportMetric(float64(b.N)/float64(max(j.Stats().Commits, 1)), "events/commit")
 			})
 		}
 	}

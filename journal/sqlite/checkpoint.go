@@ -1,13 +1,6 @@
 package sqlite
 
-import (
-	"zombiezen.com/go/sqlite"
-)
-
-const (
-	checkpointAt = 4 << 20 // bytes of envelopes written before the checkpointer looks
-	rewindAt     = 8192    // pages in the write-ahead log, 32 MiB, from which on it should start over
-)
+import "zombiezen.com/go/sqlite"
 
 // checkpoint moves the write-ahead log into the file, beside the writer, until that has ended.
 //
@@ -16,6 +9,7 @@ const (
 // two commits.
 func (j *Journal) checkpoint(conn *sqlite.Conn) {
 	defer conn.Close()
+	large := j.opts.logPages
 	for {
 		select {
 		case <-j.full:
@@ -23,7 +17,7 @@ func (j *Journal) checkpoint(conn *sqlite.Conn) {
 			return
 		}
 		pages, moved, err := passive(conn)
-		if err == nil && pages >= rewindAt && pages-moved > rewindAt/32 {
+		if err == nil && pages >= large && pages-moved > large/32 {
 			pages, _, err = passive(conn) // so that little is left to the writer
 		}
 		if err != nil {
@@ -31,15 +25,16 @@ func (j *Journal) checkpoint(conn *sqlite.Conn) {
 			j.opts.Logger.Warn("journal: cannot move the write-ahead log into the file", "path", j.path, "error", err)
 			continue
 		}
-		if pages >= rewindAt {
+		if pages >= large {
 			j.rewind.Store(true)
 		}
 	}
 }
 
-// afterCommit does what the checkpointer needs of the writer.
+// afterCommit does what the checkpointer needs of the writer: it tells when an eighth of a large log has
+// been written, and finishes a checkpoint when asked to.
 func (w *writer) afterCommit() {
-	if w.written >= checkpointAt {
+	if w.written >= w.j.opts.logPages*4096/8 {
 		w.written = 0
 		select {
 		case w.j.full <- struct{}{}:

@@ -4,9 +4,9 @@
 // by one goroutine that takes what is waiting and waits for nothing. Reading goes on beside it, and
 // a second goroutine moves the write-ahead log into the file.
 //
-// Dedupe costs no index on disk: the journal remembers about 30 bytes in memory for each event of
-// [Options].Window, rebuilt by Open from a table in the order of the log; a hit is checked against
-// that table. 10 million events a window are about 300 MB.
+// Dedupe costs no index on disk: the journal keeps 20 to 40 bytes in memory for each event of
+// [Options].Window, rebuilt by Open from a table in the order of the log (about half a second for a
+// million events); a hit is checked against that table. 10 million events a window are up to 400 MB.
 //
 // An entry is found by its ID alone through one hash of four bytes each, kept in segments of 4096
 // entries; a search by anything else reads back through the log until it has found its limit.

@@ -86,7 +86,7 @@ func (j *Journal) connect(mode sqlite.OpenFlags) (*sqlite.Conn, error) {
 	conn.SetBusyTimeout(5 * time.Second)
 	for _, pragma := range [...]string{
 		"synchronous = FULL", "fullfsync = 1", "checkpoint_fullfsync = 1", // the latter two tell on macOS
-		"wal_autocheckpoint = 0", "trusted_schema = 0",
+		"wal_autocheckpoint = 0", fmt.Sprint("journal_size_limit = ", 2*j.opts.logPages*4096), "trusted_schema = 0",
 	} {
 		if err := sqlitex.ExecuteTransient(conn, "PRAGMA "+pragma, nil); err != nil {
 			conn.Close()

@@ -31,7 +31,10 @@ type Options struct {
 	// Logger gets failures, recoveries and the warning before MaxBytes. Defaults to slog.Default().
 	Logger *slog.Logger
 
-	vfs string // the name of a registered SQLite VFS, for tests
+	// For tests: the name of a registered SQLite VFS, and the pages of 4 KiB from which on the
+	// write-ahead log should start over, 32 MiB by default.
+	vfs      string
+	logPages int
 }
 
 func (o *Options) withDefaults() (Options, error) {
@@ -44,6 +47,9 @@ func (o *Options) withDefaults() (Options, error) {
 	}
 	if opts.Keep == 0 {
 		opts.Keep = 30 * 24 * time.Hour
+	}
+	if opts.logPages == 0 {
+		opts.logPages = 8192
 	}
 	if opts.Logger == nil {
 		opts.Logger = slog.Default()

@@ -13,7 +13,7 @@ import (
 // when that commit is synced or has failed.
 type call struct {
 	records []record
-	size    int // of records, in bytes
+	size    int // of what is written, in bytes, about
 	// change writes state. An error wrapping journal.ErrNotFound is the caller's, and wrote
 	// nothing; any other fails the commit.
 	change func(*sqlite.Conn) error

@@ -35,7 +35,8 @@ func (j *Journal) Subscribe(ctx context.Context, name string, start journal.Seq)
 func (j *Journal) Save(ctx context.Context, name string, p journal.Progress) error {
 	p.Exceptions = slices.Clone(p.Exceptions) // the caller may be gone before the commit
 	p.Attempts = slices.Clone(p.Attempts)
-	return j.commit(ctx, &call{change: func(conn *sqlite.Conn) error {
+	const row = 256 // bytes, about
+	return j.commit(ctx, &call{size: row * (len(p.Exceptions) + len(p.Attempts)), change: func(conn *sqlite.Conn) error {
 		id, cursor, err := findSubscription(conn, name)
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -31,7 +32,7 @@ type writer struct {
 
 	ageing     ageing
 	forgetting forgetting
-	written    int // bytes since the checkpointer was last told
+	written    int // bytes, about, since the checkpointer was last told
 	tally      tally
 }
 
@@ -69,6 +70,7 @@ func (w *writer) take(tick <-chan time.Time) (group []*call, ok bool) {
 		return nil, ok
 	}
 	group = append(group, first)
+	runtime.Gosched() // lets those run whom the last commit has answered, and whose next call can join
 	for size := first.size; len(group) < maxCalls && size < maxBytes; {
 		select {
 		case c := <-w.j.calls:
@@ -125,11 +127,23 @@ func (w *writer) commit(group []*call) error {
 	if err != nil {
 		return err
 	}
+	w.count(group)
 	w.seen.merge(w.pending)
 	w.forgetting.done(w.seen)
 	w.publish()
 	answer(group, nil)
 	return nil
+}
+
+// count adds to w.written about what the commit has added to the write-ahead log.
+func (w *writer) count(group []*call) {
+	w.written += 16 << 10 // a few pages, however little is new in them
+	for _, c := range group {
+		w.written += c.size
+	}
+	if w.ageing.walking || len(w.forgetting.keys) > 0 {
+		w.written += chunk << 10
+	}
 }
 
 // transaction runs write in a transaction and commits it.
@@ -173,7 +187,6 @@ func (w *writer) apply(c *call, now time.Time) error {
 		if err := w.add(&c.records[i], now.UnixMilli()); err != nil {
 			return err
 		}
-		w.written += c.records[i].size
 	}
 	return nil
 }
