@@ -12,7 +12,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
 
 run: ## Start everything on this machine: fake DingTalk, gateway, webhook, feed
-	$(GO) build -o bin/ ./cmd/dingevent && exec bin/dingevent dev
+	$(GO) tool dingevent dev
 
 build: ## Build bin/dingevent
 	CGO_ENABLED=0 $(GO) build -trimpath -o $(BIN) ./cmd/dingevent
