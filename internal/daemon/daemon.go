@@ -133,6 +133,11 @@ func (d *Daemon) Run(ctx context.Context) error {
 	incoming, stopIncoming := context.WithCancel(ctx)
 	defer stopIncoming()
 
+	for name, dispatcher := range d.dispatchers { // before anything comes in, so that a new one misses none
+		if err := dispatcher.Subscribe(ctx); err != nil {
+			return errors.Join(fmt.Errorf("subscription %q: %w", name, err), d.Close())
+		}
+	}
 	out, outgoing := errgroup.WithContext(outgoing)
 	d.runOutgoing(out, outgoing)
 	context.AfterFunc(outgoing, stopIncoming) // a part that fails ends the rest
