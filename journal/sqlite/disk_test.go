@@ -58,6 +58,7 @@ func newDisk(t testing.TB) *disk {
 		lib.Xsqlite3_vfs_unregister(tls, address)
 		libc.Xfree(tls, address)
 		libc.Xfree(tls, name)
+		d.keep = nil // and so keeps d itself until now
 	})
 	return d
 }
