@@ -81,8 +81,10 @@ func (w *writer) age(now time.Time) error {
 
 // oldEnd returns where the next chunk of entries ends that are old and owed to no cursor.
 func (w *writer) oldEnd(now time.Time) (end journal.Seq, err error) {
-	// The newest entry stays, so that its sequence is never given twice.
-	limit := int64(w.next) - 1
+	// The newest entry stays, so that its sequence is never given twice. It need not be the one
+	// before w.next: a failed commit leaves a gap.
+	newest, _ := w.j.tail.look()
+	limit := int64(newest)
 	if owed, err := number(w.conn, "SELECT coalesce(min(cursor), ?) FROM subscription", limit); err != nil {
 		return 0, err
 	} else {

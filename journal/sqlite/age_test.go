@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"zombiezen.com/go/sqlite"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 )
 
 const day = 24 * time.Hour
@@ -77,6 +79,47 @@ func TestAgesOut(t *testing.T) {
 		if got := seqs(t, j); got[len(got)-1] != 3*chunk+5 {
 			t.Errorf("the sequences after all had aged: %v, want 3*256+5 as the last: none is given twice", got)
 		}
+	})
+}
+
+// TestNewestStaysBeforeGap lets a failed commit leave a gap at the end, and all age.
+func TestNewestStaysBeforeGap(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		disk := newDisk(t)
+		path := filepath.Join(t.TempDir(), "journal.db")
+		opts := &Options{Logger: quiet, Keep: day, vfs: disk.name}
+		j := openAt(t, path, opts)
+		take(t, j, 0, 3)
+		disk.breakDown(journaltest.FailSync)
+		if err := j.Receive(t.Context(), event("lost")); !errors.Is(err, journal.ErrSuspended) {
+			t.Fatalf("got %v, want ErrSuspended", err)
+		}
+		disk.heal()
+		time.Sleep(3 * day)
+		if diff := cmp.Diff([]journal.Seq{3}, seqs(t, j)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+		j = openAt(t, path, opts)
+		take(t, j, 9, 1)
+		if diff := cmp.Diff([]journal.Seq{3, 4}, seqs(t, j)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
+// TestFailedChange lets a change of the state fail before its commit.
+func TestFailedChange(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j := openNew(t, nil)
+		err := j.commit(t.Context(), &call{change: func(conn *sqlite.Conn) error { return step(conn, "SELECT * FROM none") }})
+		if !errors.Is(err, journal.ErrSuspended) {
+			t.Errorf("got %v, want ErrSuspended", err)
+		}
+		time.Sleep(time.Second)
+		take(t, j, 0, 1)
 	})
 }
 

@@ -47,6 +47,7 @@ func (w *writer) check(conn *sqlite.Conn) error {
 		&sqlitex.ExecOptions{Args: []any{now.UnixNano()}}); err != nil {
 		return fmt.Errorf("write a row to see whether that works: %w", err)
 	}
+	w.forgetting = forgetting{} // what the failed commit deleted is there again
 	known, _ := w.j.tail.look()
 	if err := w.seen.load(conn, known, now.Add(-w.j.opts.Window).UnixMilli()); err != nil {
 		return err

@@ -174,10 +174,11 @@ func (w *writer) apply(c *call, now time.Time) error {
 		if w.ageing.crowded {
 			w.ageing.begin() // a cursor that moves lets entries go
 		}
-		if c.err = c.change(w.conn); c.err != nil && !errors.Is(c.err, journal.ErrNotFound) {
-			return c.err
+		err := c.change(w.conn)
+		if errors.Is(err, journal.ErrNotFound) {
+			c.err, err = err, nil
 		}
-		return nil
+		return err
 	}
 	if w.ageing.full {
 		c.err = fmt.Errorf("%w: the file has reached Options.MaxBytes; let the subscriptions catch up, settle dead letters, or raise it", journal.ErrFull)
