@@ -69,7 +69,7 @@ func testFidelity(t *journalTest) {
 		Meta: map[string]string{"topic": "*", "空": ""},
 		Data: []byte("not JSON \x00 \xff\xfe 用户"),
 	}
-	big := with(an("big"), func(e *dingevent.Envelope) { e.Data = make([]byte, 300_000); e.Data[299_999] = 7 })
+	big := with(an("big"), func(e *dingevent.Envelope) { e.Data = make([]byte, 30_000); e.Data[29_999] = 7 })
 	empty := &dingevent.Envelope{App: "a", Received: time.UnixMilli(1).UTC(), Data: []byte{}}
 	t.take(full, big, empty)
 	want := []*dingevent.Envelope{full, big, empty}

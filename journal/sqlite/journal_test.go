@@ -21,7 +21,7 @@ func TestMain(m *testing.M) {
 		beVictim(path)
 		return
 	}
-	flag.Set("rapid.checks", "15") // each syncs hundreds of commits; the command line can ask for more
+	flag.Set("rapid.checks", "5") // each syncs hundreds of commits; the command line can ask for more
 	goleak.VerifyTestMain(m)
 }
 

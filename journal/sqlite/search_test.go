@@ -3,12 +3,14 @@ package sqlite
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -19,11 +21,17 @@ func TestSearchSegments(t *testing.T) {
 		j := openAt(t, path, nil)
 		const total = 2*segmentSize + 10
 		begun := time.Now()
-		for n := 1; n <= total; n += 2 {
-			time.Sleep(time.Second)
-			early := event(fmt.Sprint(n + 1))
-			early.Received = early.Received.Add(-time.Hour) // as of a caller who waited
-			if err := j.Receive(t.Context(), event(fmt.Sprint(n)), early); err != nil {
+		var envs []*dingevent.Envelope
+		for n := 1; n <= total; n++ {
+			env := event(fmt.Sprint(n))
+			env.Received = begun.Add(time.Duration(n+1) / 2 * time.Second)
+			if n%2 == 0 {
+				env.Received = env.Received.Add(-time.Hour) // as of a caller who waited
+			}
+			envs = append(envs, env)
+		}
+		for call := range slices.Chunk(envs, 500) {
+			if err := j.Receive(t.Context(), call...); err != nil {
 				t.Fatal(err)
 			}
 		}
