@@ -11,7 +11,7 @@ import (
 // An answer is what DingTalk is told about a push. Only code 200 with the status SUCCESS, or for a
 // callback code 200 with a response, means that we have it.
 type answer struct {
-	code    int    // 0: none is sent
+	code    int // 0: none is sent
 	message string
 	data    string // JSON text
 	ok      bool   // it says that we have the push
