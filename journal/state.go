@@ -11,6 +11,9 @@ type State interface {
 	// Subscribe returns the subscription's cursor: the sequence it takes next. A name it does not
 	// know starts at start, durably.
 	Subscribe(ctx context.Context, name string, start Seq) (Seq, error)
+	// Unsubscribe forgets the subscription with all its rows and its history, so that the log no longer
+	// keeps events for it. Doing it again changes nothing.
+	Unsubscribe(ctx context.Context, name string) error
 	// Subscriptions lists all, by name.
 	Subscriptions(ctx context.Context) ([]Subscription, error)
 	// Save commits p, all or nothing and synced. It is ErrNotFound for a name never subscribed.
@@ -48,7 +51,8 @@ type Exception struct {
 	Seq      Seq
 	Key      string // what orders it among others; empty where order does not matter
 	State    DeliveryState
-	Attempts int       // failed attempts so far
+	Attempts int       // attempts so far, all of them
+	Failures int       // those that count as failed; a retried dead letter starts anew
 	First    time.Time // when the first attempt began
 	Due      time.Time // when the next attempt may begin, if Waiting
 	Changed  time.Time // when State became what it is
