@@ -279,7 +279,7 @@ func testClosed(t *journalTest) {
 	_, exceptionsErr := t.Exceptions(ctx, "s", journal.ExceptionQuery{})
 	_, attemptsErr := t.Attempts(ctx, "s", 1)
 	for name, err := range map[string]error{
-		"Receive": t.Receive(ctx, an("b")), "Read": readErr, "Wait": t.Wait(ctx, 1), "Next": nextErr,
+		"Unsubscribe": t.Unsubscribe(ctx, "s"), "Receive": t.Receive(ctx, an("b")), "Read": readErr, "Wait": t.Wait(ctx, 1), "Next": nextErr,
 		"Search": searchErr, "Subscribe": subscribeErr, "Subscriptions": listErr, "Exceptions": exceptionsErr,
 		"Attempts": attemptsErr, "Save": t.Save(ctx, "s", journal.Progress{}),
 	} {

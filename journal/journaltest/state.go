@@ -13,6 +13,7 @@ import (
 
 var stateTests = []test{
 	{"Subscribe", testSubscribe},
+	{"Unsubscribe", testUnsubscribe},
 	{"Cursor", testCursor},
 	{"Exceptions", testExceptions},
 	{"ExceptionQueries", testExceptionQueries},
@@ -75,6 +76,45 @@ func testSubscribe(t *journalTest) {
 	}, list)
 }
 
+func testUnsubscribe(t *journalTest) {
+	t.open()
+	t.subscribe("web", 1, 1)
+	t.subscribe("other", 1, 1)
+	rows := []journal.Exception{row(1, journal.Waiting, 0), row(2, journal.Dead, 0)}
+	p := journal.Progress{
+		Cursor: 4, Exceptions: rows, Delivered: 1,
+		Attempts: []journal.Attempt{{Seq: 1, Number: 1, Start: time.Now().UTC()}},
+	}
+	t.save("web", p)
+	t.save("other", p)
+	for range 2 { // the second time there is nothing to forget
+		if err := t.Unsubscribe(t.Context(), "web"); err != nil {
+			t.Fatal("unsubscribe:", err)
+		}
+		if err := t.Save(t.Context(), "web", p); !errors.Is(err, journal.ErrNotFound) {
+			t.Errorf("Save of a subscription forgotten: %v, want ErrNotFound", err)
+		}
+	}
+	if t.Durable {
+		t.reopen()
+	}
+	list, err := t.Subscriptions(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	diff(t, "subscriptions", []journal.Subscription{{Name: "other", Cursor: 4, Waiting: 1, Dead: 1}}, list)
+	t.subscribe("web", 2, 2) // it begins anew
+	diff(t, "exceptions of the new one", nil, t.exceptions("web", journal.ExceptionQuery{}))
+	for name, want := range map[string][]journal.Attempt{"web": nil, "other": p.Attempts} {
+		got, err := t.Attempts(t.Context(), name, 1)
+		if err != nil {
+			t.Fatal("attempts:", err)
+		}
+		diff(t, "attempts of "+name, want, got)
+	}
+	diff(t, "exceptions of the other", rows, t.exceptions("other", journal.ExceptionQuery{}))
+}
+
 func testCursor(t *journalTest) {
 	t.open()
 	t.subscribe("web", 1, 1)
@@ -91,7 +131,7 @@ func testCursor(t *journalTest) {
 func row(seq journal.Seq, state journal.DeliveryState, due time.Duration) journal.Exception {
 	now := time.Now().UTC()
 	return journal.Exception{
-		Seq: seq, Key: fmt.Sprint("键", seq), State: state, Attempts: 2, First: now.Add(-time.Nanosecond),
+		Seq: seq, Key: fmt.Sprint("键", seq), State: state, Attempts: 3, Failures: 2, First: now.Add(-time.Nanosecond),
 		Due: now.Add(due), Changed: now, Error: "502 Bad Gateway",
 	}
 }

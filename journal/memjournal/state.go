@@ -34,6 +34,16 @@ func (j *Journal) Subscribe(ctx context.Context, name string, start journal.Seq)
 	return sub.cursor, nil
 }
 
+// Unsubscribe forgets name, with all its rows and its history.
+func (j *Journal) Unsubscribe(ctx context.Context, name string) error {
+	if err := j.lock(ctx); err != nil {
+		return err
+	}
+	defer j.mu.Unlock()
+	delete(j.subs, name)
+	return nil
+}
+
 // Subscriptions lists all, by name.
 func (j *Journal) Subscriptions(ctx context.Context) ([]journal.Subscription, error) {
 	if err := j.lock(ctx); err != nil {

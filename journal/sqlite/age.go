@@ -66,6 +66,9 @@ func (w *writer) age(now time.Time) error {
 	if err := w.measure(); err != nil || !a.walking {
 		return err
 	}
+	if cleared, err := w.clearDropped(); err != nil || cleared {
+		return err
+	}
 	end, err := w.oldEnd(now)
 	if err != nil {
 		return err
@@ -77,6 +80,33 @@ func (w *writer) age(now time.Time) error {
 	err = w.remove(a.from, end)
 	a.from = end
 	return err
+}
+
+// clearDropped deletes the next chunk of the rows of a subscription that is no more, and reports whether
+// there was one. Its dead letters keep entries of the log until then.
+func (w *writer) clearDropped() (bool, error) {
+	id, err := number(w.conn, "SELECT min(id) FROM dropped")
+	if err != nil || id == 0 {
+		return false, err
+	}
+	gone := 0
+	for _, statement := range [...]string{
+		`DELETE FROM exception WHERE subscription = ?1 AND seq IN
+			(SELECT seq FROM exception WHERE subscription = ?1 ORDER BY seq LIMIT ?2)`,
+		`DELETE FROM attempt WHERE subscription = ?1 AND seq IN
+			(SELECT seq FROM attempt WHERE subscription = ?1 ORDER BY seq LIMIT ?2)`,
+		`DELETE FROM delivered WHERE subscription = ?1 AND hour IN
+			(SELECT hour FROM delivered WHERE subscription = ?1 ORDER BY hour LIMIT ?2)`,
+	} {
+		if err := sqlitex.Execute(w.conn, statement, &sqlitex.ExecOptions{Args: []any{id, chunk}}); err != nil {
+			return false, fmt.Errorf("forget a subscription: %w", err)
+		}
+		gone += w.conn.Changes()
+	}
+	if gone > 0 {
+		return true, nil
+	}
+	return true, sqlitex.Execute(w.conn, "DELETE FROM dropped WHERE id = ?", &sqlitex.ExecOptions{Args: []any{id}})
 }
 
 // oldEnd returns where the next chunk of entries ends that are old and owed to no cursor.

@@ -30,6 +30,21 @@ func (j *Journal) Subscribe(ctx context.Context, name string, start journal.Seq)
 	return journal.Seq(found), nil
 }
 
+// Unsubscribe forgets name. Its rows are gone at once to whoever asks, and from the file little by little.
+func (j *Journal) Unsubscribe(ctx context.Context, name string) error {
+	return j.commit(ctx, &call{change: func(conn *sqlite.Conn) error {
+		args := &sqlitex.ExecOptions{Args: []any{name}}
+		if err := sqlitex.Execute(conn, "INSERT INTO dropped SELECT id FROM subscription WHERE name = ?", args); err != nil {
+			return err
+		}
+		if err := sqlitex.Execute(conn, "DELETE FROM subscription WHERE name = ?", args); err != nil {
+			return err
+		}
+		j.writer.ageing.begin() // the log need not keep events for it any more
+		return nil
+	}})
+}
+
 // Save commits p, all or nothing and synced. An attempt that was saved before, by its number and
 // start, is replaced, so that a Save whose outcome is unknown can be made again.
 func (j *Journal) Save(ctx context.Context, name string, p journal.Progress) error {
@@ -94,8 +109,8 @@ func (s *saving) exec(query string, args ...any) error {
 
 func (s *saving) exception(e *journal.Exception) error {
 	return s.exec(`INSERT OR REPLACE INTO exception
-		(subscription, seq, key, state, attempts, first, due, changed, error) VALUES (?,?,?,?,?,?,?,?,?)`,
-		s.id, integer(e.Seq), e.Key, string(e.State), e.Attempts, nano(e.First), nano(e.Due), nano(e.Changed), e.Error)
+		(subscription, seq, key, state, attempts, failures, first, due, changed, error) VALUES (?,?,?,?,?,?,?,?,?,?)`,
+		s.id, integer(e.Seq), e.Key, string(e.State), e.Attempts, e.Failures, nano(e.First), nano(e.Due), nano(e.Changed), e.Error)
 }
 
 func (s *saving) attempt(a *journal.Attempt) error {

@@ -36,13 +36,16 @@ CREATE TABLE segment (
 ) STRICT;
 
 CREATE TABLE subscription (
-	id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, cursor INTEGER NOT NULL
+	id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, cursor INTEGER NOT NULL
 ) STRICT;
+
+-- Subscriptions that are no more, and whose rows go a chunk at a time.
+CREATE TABLE dropped (id INTEGER PRIMARY KEY) STRICT;
 
 CREATE TABLE exception (
 	subscription INTEGER NOT NULL, seq INTEGER NOT NULL, key TEXT NOT NULL, state TEXT NOT NULL,
-	attempts INTEGER NOT NULL, first INTEGER NOT NULL, due INTEGER NOT NULL, changed INTEGER NOT NULL,
-	error TEXT NOT NULL, PRIMARY KEY (subscription, seq)
+	attempts INTEGER NOT NULL, failures INTEGER NOT NULL, first INTEGER NOT NULL, due INTEGER NOT NULL,
+	changed INTEGER NOT NULL, error TEXT NOT NULL, PRIMARY KEY (subscription, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX exception_due ON exception (subscription, state, due);
 CREATE INDEX exception_seq ON exception (seq);

@@ -40,7 +40,7 @@ func (j *Journal) Exceptions(ctx context.Context, name string, q journal.Excepti
 			return err
 		}
 		where, args := conditions(id, q)
-		return sqlitex.Execute(conn, `SELECT seq, key, state, attempts, first, due, changed, error
+		return sqlitex.Execute(conn, `SELECT seq, key, state, attempts, failures, first, due, changed, error
 			FROM exception WHERE `+where+" ORDER BY seq LIMIT ?", &sqlitex.ExecOptions{
 			Args: append(args, limitOf(q.Limit)),
 			ResultFunc: func(row *sqlite.Stmt) error {
@@ -74,10 +74,11 @@ func exceptionAt(row *sqlite.Stmt) journal.Exception {
 		Key:      row.ColumnText(1),
 		State:    journal.DeliveryState(row.ColumnText(2)),
 		Attempts: row.ColumnInt(3),
-		First:    nanoAt(row, 4),
-		Due:      nanoAt(row, 5),
-		Changed:  nanoAt(row, 6),
-		Error:    row.ColumnText(7),
+		Failures: row.ColumnInt(4),
+		First:    nanoAt(row, 5),
+		Due:      nanoAt(row, 6),
+		Changed:  nanoAt(row, 7),
+		Error:    row.ColumnText(8),
 	}
 }
 
