@@ -7,10 +7,12 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 
 	"github.com/dingevent/dingevent/internal/daemon"
 )
@@ -63,10 +65,34 @@ func parseConfig(text []byte, lookup func(string) (string, bool)) (daemon.Config
 			return daemon.Config{}, placed(err)
 		}
 	}
-	if err := cfg.Validate(); err != nil {
-		return daemon.Config{}, fmt.Errorf("\n%w", err)
+	return cfg, located(cfg.Problems(), file)
+}
+
+// located is the problems as one error, each with its place in the file; nil if there are none. What
+// is missing is told at the place of what it is missing in.
+func located(problems []daemon.Problem, file *ast.File) error {
+	var errs []error
+	for _, p := range problems {
+		if pos := position(file, p.At); pos != nil {
+			errs = append(errs, fmt.Errorf("%d:%d: %w", pos.Line, pos.Column, p))
+		} else {
+			errs = append(errs, fmt.Errorf(" %w", p))
+		}
 	}
-	return cfg, nil
+	return errors.Join(errs...)
+}
+
+// position finds a place such as apps[0].http.path, or the nearest one around it.
+func position(file *ast.File, at string) *token.Position {
+	for at != "" {
+		if path, err := yaml.PathString("$." + at); err == nil {
+			if node, err := path.FilterFile(file); err == nil && node.GetToken() != nil {
+				return node.GetToken().Position
+			}
+		}
+		at = at[:max(0, strings.LastIndexAny(at, ".["))]
+	}
+	return nil
 }
 
 // placed turns an error of the YAML library into "line:column: message", without the source around
@@ -92,6 +118,9 @@ type expander struct {
 // $${ stands for a plain ${.
 var reference = regexp.MustCompile(`\$?\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
 
+// unescaped is what needs no second look.
+var unescaped = regexp.MustCompile(`\$\$\{|` + reference.String())
+
 func (e *expander) Visit(node ast.Node) ast.Visitor {
 	switch n := node.(type) {
 	case *ast.MappingValueNode:
@@ -111,6 +140,10 @@ func (e *expander) scalar(node ast.Node) ast.Node {
 	case *ast.StringNode:
 		before := n.Value
 		n.Value = reference.ReplaceAllStringFunc(before, func(ref string) string { return e.expand(ref, n) })
+		if strings.Contains(unescaped.ReplaceAllString(before, ""), "${") {
+			pos := n.GetToken().Position
+			e.errs = append(e.errs, fmt.Errorf("%d:%d: a ${ that is no ${NAME}; write $${ for a plain ${", pos.Line, pos.Column))
+		}
 		if n.Value != before && (n.Value == "true" || n.Value == "false") {
 			yes := ast.Bool(n.Token)
 			yes.Value = n.Value == "true"

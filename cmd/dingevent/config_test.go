@@ -33,7 +33,7 @@ subscriptions:
 
 func environment(name string) (string, bool) {
 	value, ok := map[string]string{
-		"ID": "id", "SECRET": "s: [not, yaml] # no comment", "N": "3", "YES": "true", "HOOK": "whsec_aGVsbG8=",
+		"ID": "id", "SECRET": "s: [not, yaml] # no comment", "N": "3", "YES": "true", "HOOK": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
 		"KEY": "0234567890123456789012345678901234567890123",
 	}[name]
 	return value, ok
@@ -70,7 +70,15 @@ func TestConfigErrors(t *testing.T) {
 		"no apps":           {"data: x\n", "apps: none"},
 		"empty":             {"", "apps: none"},
 		"two documents":     {good + "---\n" + good, "more than one"},
-		"no secret":         {"apps: [{name: a, stream: {client_id: x}}]", "apps[0].stream: client_id and client_secret"},
+		"no secret":         {"apps: [{name: a, stream: {client_id: x}}]", "1:26: apps[0].stream: client_id and client_secret"},
+		"log level":         {good + "log:\n  level: loud\n", `3:10: log.level: "loud" is none of debug`},
+		"webhook":           {good + "subscriptions:\n- name: s\n  webhook:\n    url: ftp://x\n", "5:10: subscriptions[0].webhook.url: must be"},
+		"secret":            {good + "subscriptions:\n- name: s\n  webhook: {url: 'http://x', secrets: [whsec_no!]}\n", "4:"},
+		"no such app":       {good + "subscriptions:\n- name: s\n  apps: [b]\n  webhook: {url: 'http://x'}\n", `4:10: subscriptions[0].apps[0]: no app is named "b"`},
+		"one file twice":    {good + "subscriptions: [{name: s, file: {path: f}}, {name: t, file: {path: ./f}}]", `"f" is used twice`},
+		"unclean path":      {"apps: [{name: a, http: {path: /a//b, keys: [{token: t, aes_key: 1234567890123456789012345678901234567890123, owners: [o]}]}}]", "1:31: apps[0].http.path"},
+		"short key":         {"apps: [{name: a, http: {path: /a, keys: [{token: t, aes_key: 123, owners: [o]}]}}]", "apps[0].http.keys[0]: the aes key has 3 characters"},
+		"unclosed":          {"data: a${B\n" + good, "1:7: a ${ that is no ${NAME}"},
 		"twice":             {"apps: [{name: a, stream: {client_id: x, client_secret: y}}, {name: a, stream: {client_id: x, client_secret: y}}]", `"a" is used twice`},
 		"no way out":        {good + "subscriptions: [{name: s}]", "exactly one of webhook and file"},
 		"duplicate key":     {good + "data: a\ndata: b\n", "3:1: "},

@@ -131,7 +131,7 @@ func newDeadMove(verb, short, done string, move func(api.Service, context.Contex
 			}
 			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
 				moved, err := moveDead(ctx, s, sub, args, move)
-				if moved > 0 {
+				if err == nil || moved > 0 {
 					fmt.Fprintf(cmd.OutOrStdout(), "%d %s\n", moved, done)
 				}
 				return err
@@ -150,7 +150,10 @@ func moveDead(ctx context.Context, s api.Service, sub string, ids []string, move
 		if err != nil {
 			return 0, err
 		}
-		return len(letters), move(s, ctx, refsOf(letters)...)
+		if err := move(s, ctx, refsOf(letters)...); err != nil {
+			return 0, err
+		}
+		return len(letters), nil
 	}
 	for q := (api.DeadQuery{Subscription: sub, Limit: 1000}); ; {
 		letters, err := s.DeadLetters(ctx, q)

@@ -111,7 +111,7 @@ func runDev(ctx context.Context, o devOptions, stdout, stderr io.Writer) error {
 	}
 	env.banner(info, o)
 	go func() { <-running.Done(); stop() }()
-	env.play(ctx, running, o.every)
+	env.play(ctx, o.every)
 	env.drain(running)
 	env.summary(info)
 	stop()
@@ -123,7 +123,8 @@ func startDev(ctx context.Context, parts *errgroup.Group, o devOptions, log *slo
 	secret, aesKey := rand.Text(), (rand.Text() + rand.Text())[:43]
 	fake := dingtest.New(&dingtest.Options{Apps: map[string]string{devClientID: secret}, PlainTickets: true, Logger: log})
 	parts.Go(func() error { <-ctx.Done(); fake.Close(); return nil })
-	env := &devEnv{simulator: &simulator{fake: fake}}
+	env := new(devEnv)
+	env.simulator = &simulator{fake: fake, onPush: func(p *dingtest.Push) { env.pushes.follow(ctx, p) }}
 
 	var err error
 	if env.fakeURL, err = serveLocal(ctx, parts, defaultSimulator, env.simulator.handler()); err != nil {

@@ -33,6 +33,9 @@ func newEvents() *cobra.Command {
 			if q.Since, err = parseSince(since, time.Now()); err != nil {
 				return err
 			}
+			if q.Limit < 1 {
+				return fmt.Errorf("--limit is %d; it must be 1 or more", q.Limit)
+			}
 			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
 				entries, err := s.Events(ctx, q)
 				if err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/dingevent/dingevent"
@@ -18,7 +19,8 @@ const defaultSimulator = "127.0.0.1:7788"
 // A simulator is the fake DingTalk with a door for "dingevent trigger".
 type simulator struct {
 	fake     *dingtest.Server
-	callback *dingtest.Callback // where HTTP pushes go; nil: nowhere
+	callback *dingtest.Callback   // where HTTP pushes go; nil: nowhere
+	onPush   func(*dingtest.Push) // told of every push; may be nil
 }
 
 const pushPath = "/simulate/v1/push"
@@ -38,6 +40,7 @@ type pushRequest struct {
 type pushReport struct {
 	Outcome  dingtest.Outcome  `json:"outcome"` // empty: still trying
 	Error    string            `json:"error,omitempty"`
+	Response json.RawMessage   `json:"response,omitempty"` // of a callback
 	Attempts []attemptReported `json:"attempts"`
 }
 
@@ -74,12 +77,23 @@ func (s *simulator) servePush(w http.ResponseWriter, r *http.Request) {
 
 // push makes DingTalk push what is asked for.
 func (s *simulator) push(req pushRequest) (*dingtest.Push, error) {
+	push, err := s.begin(req)
+	if err == nil && s.onPush != nil {
+		s.onPush(push)
+	}
+	return push, err
+}
+
+func (s *simulator) begin(req pushRequest) (*dingtest.Push, error) {
 	e := dingtest.Event{ID: req.ID, Type: req.Type, CorpID: req.Corp, Data: req.Data}
 	switch req.Transport {
 	case dingevent.Stream:
 		client, err := s.client(req.ClientID)
 		if err != nil {
 			return nil, err
+		}
+		if strings.HasPrefix(req.Type, "/") { // a topic: a robot message, or a card's callback
+			return s.fake.PushCallback(client, req.Type, req.Data), nil
 		}
 		return s.fake.PushStream(client, e), nil
 	case dingevent.HTTP:
@@ -117,6 +131,9 @@ func report(ctx context.Context, push *dingtest.Push) pushReport {
 	out := pushReport{Outcome: outcome, Attempts: []attemptReported{}}
 	if err != nil && ctx.Err() == nil {
 		out.Error = err.Error()
+	}
+	if outcome == dingtest.Answered {
+		out.Response = push.Response()
 	}
 	for _, a := range push.Attempts() {
 		shown := attemptReported{Number: a.Number, TookMS: a.Took.Milliseconds(), Code: a.Code}

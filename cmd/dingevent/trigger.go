@@ -32,10 +32,12 @@ func newTrigger() *cobra.Command {
 		Use:   "trigger TYPE",
 		Short: "Let the fake DingTalk push one event",
 		Long: `Let the fake DingTalk of "dingevent dev" or "dingevent simulate" push one event: a sample of
-ours, or --data. An HTTP payload that does not name its type gets the members DingTalk adds
+ours, or --data. A TYPE that starts with a slash is the topic of a Stream callback, such as
+a robot message. An HTTP payload that does not name its type gets the members DingTalk adds
 there; everything else goes out byte for byte. The code is 1 if the push is not answered
 with success within --wait.`,
 		Example: `  dingevent trigger bpms_instance_change
+  dingevent trigger /v1.0/im/bot/messages/get --data '{"msgId":"m1","text":{"content":"hello"}}'
   dingevent trigger user_add_org --transport http --data '{"userId":["u1"]}'
   dingevent trigger my_new_event --data @payload.json`,
 		Args: cobra.MaximumNArgs(1),
@@ -124,6 +126,9 @@ func (r pushReport) print(w io.Writer, req pushRequest) error {
 			result = a.Error
 		}
 		fmt.Fprintf(w, "%s by %s  %s  attempt %d  %s after %d ms\n", req.Type, req.Transport, req.ID, a.Number, result, a.TookMS)
+	}
+	if len(r.Response) > 0 && string(r.Response) != "null" {
+		fmt.Fprintf(w, "response: %s\n", r.Response)
 	}
 	switch {
 	case r.Error != "":

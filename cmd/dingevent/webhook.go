@@ -40,21 +40,22 @@ func deliveredJSON(env *dingevent.Envelope) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	data := json.RawMessage(env.Data)
-	if !dingevent.DataIsJSON(env.Data) {
-		if data, err = json.Marshal(string(env.Data)); err != nil {
-			return nil, err
-		}
+	out := struct {
+		ID         string              `json:"id"`
+		Type       string              `json:"type"`
+		Corp       string              `json:"corp"`
+		App        string              `json:"app"`
+		Transport  dingevent.Transport `json:"transport"`
+		Event      any                 `json:"event"`
+		Data       json.RawMessage     `json:"data,omitempty"`
+		DataBase64 []byte              `json:"data_base64,omitempty"`
+	}{ID: env.ID, Type: env.Type, Corp: env.CorpID, App: env.App, Transport: env.Transport, Event: typed}
+	if dingevent.DataIsJSON(env.Data) {
+		out.Data = env.Data
+	} else {
+		out.DataBase64 = env.Data
 	}
-	return jsonLine(struct {
-		ID        string              `json:"id"`
-		Type      string              `json:"type"`
-		Corp      string              `json:"corp"`
-		App       string              `json:"app"`
-		Transport dingevent.Transport `json:"transport"`
-		Event     any                 `json:"event"`
-		Data      json.RawMessage     `json:"data"`
-	}{env.ID, env.Type, env.CorpID, env.App, env.Transport, typed, data})
+	return jsonLine(out)
 }
 
 // A webhook is a receiver as a user of the gateway would write it: it checks the signature, reads the

@@ -111,6 +111,15 @@ func (c *Client) Discard(ctx context.Context, refs ...DeadRef) error {
 	return c.post(ctx, "dead/discard", list[DeadRef]{refs})
 }
 
+// Drop is part of [Service].
+func (c *Client) Drop(ctx context.Context, subscription string) error {
+	resp, err := c.do(ctx, http.MethodDelete, "subscriptions/"+url.PathEscape(subscription), nil, nil)
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
+}
+
 // Status is part of [Service].
 func (c *Client) Status(ctx context.Context) (status Status, err error) {
 	err = c.get(ctx, "status", nil, &status)

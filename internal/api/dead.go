@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/dingevent/dingevent/journal"
@@ -42,16 +43,18 @@ func (l *Local) DeadLetters(ctx context.Context, q DeadQuery) ([]DeadLetter, err
 }
 
 func (l *Local) subscriptionNames(ctx context.Context, only string) ([]string, error) {
-	if only != "" {
-		return []string{only}, nil
-	}
 	subs, err := l.Journal.Subscriptions(ctx)
 	if err != nil {
 		return nil, err
 	}
-	names := make([]string, len(subs))
-	for i, s := range subs {
-		names[i] = s.Name
+	var names []string
+	for _, s := range subs {
+		if only == "" || s.Name == only {
+			names = append(names, s.Name)
+		}
+	}
+	if only != "" && names == nil {
+		return nil, fmt.Errorf("no subscription %q: %w", only, journal.ErrNotFound)
 	}
 	slices.Sort(names)
 	return names, nil

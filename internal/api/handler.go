@@ -23,6 +23,7 @@ func NewHandler(s Service, token string) http.Handler {
 		"GET /api/v1/attempts/{subscription}/{seq}": h.attempts,
 		"POST /api/v1/dead/retry":                   h.retry,
 		"POST /api/v1/dead/discard":                 h.discard,
+		"DELETE /api/v1/subscriptions/{name}":       h.drop,
 	} {
 		mux.Handle(pattern, answer(serve))
 	}
@@ -145,6 +146,10 @@ func (h *handler) discard(r *http.Request) (any, error) {
 		return nil, err
 	}
 	return struct{}{}, h.service.Discard(r.Context(), refs...)
+}
+
+func (h *handler) drop(r *http.Request) (any, error) {
+	return struct{}{}, h.service.Drop(r.Context(), r.PathValue("name"))
 }
 
 func readRefs(r *http.Request) ([]DeadRef, error) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 
 	"github.com/dingevent/dingevent/delivery"
@@ -81,8 +82,12 @@ func (l *Local) Attempts(ctx context.Context, subscription string, seq journal.S
 // Retry is part of [Service].
 func (l *Local) Retry(ctx context.Context, refs ...DeadRef) error {
 	return each(refs, func(name string, seqs []journal.Seq) error {
-		if d, ok := l.Dispatchers[name]; ok {
+		d, ok := l.Dispatchers[name]
+		switch {
+		case ok:
 			return d.Retry(ctx, seqs...)
+		case l.Running: // it would wait for nobody
+			return problem(http.StatusConflict, "it is not in the config, so nobody would try; put it back first")
 		}
 		return delivery.Retry(ctx, l.Journal, name, seqs...)
 	})
@@ -96,6 +101,21 @@ func (l *Local) Discard(ctx context.Context, refs ...DeadRef) error {
 		}
 		return delivery.Discard(ctx, l.Journal, name, seqs...)
 	})
+}
+
+// Drop is part of [Service].
+func (l *Local) Drop(ctx context.Context, subscription string) error {
+	if _, ok := l.Dispatchers[subscription]; ok {
+		return problem(http.StatusConflict, "subscription %q is in the config; take it out and restart first", subscription)
+	}
+	subs, err := l.Journal.Subscriptions(ctx)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(subs, func(s journal.Subscription) bool { return s.Name == subscription }) {
+		return fmt.Errorf("no subscription %q: %w", subscription, journal.ErrNotFound)
+	}
+	return l.Journal.Unsubscribe(ctx, subscription)
 }
 
 // each calls move once for every subscription among refs, by name.
@@ -132,8 +152,9 @@ func (l *Local) Status(ctx context.Context) (Status, error) {
 		Conflicts: stats.Conflicts, Suspended: stats.Suspended,
 	}}
 	for _, s := range subs {
+		_, worked := l.Dispatchers[s.Name]
 		out.Subscriptions = append(out.Subscriptions, Subscription{
-			Name: s.Name, Cursor: s.Cursor, Behind: next - min(next, s.Cursor), Waiting: s.Waiting + s.Attempting, Dead: s.Dead,
+			Worked: worked, Name: s.Name, Cursor: s.Cursor, Behind: next - min(next, s.Cursor), Waiting: s.Waiting + s.Attempting, Dead: s.Dead,
 		})
 	}
 	return out, nil

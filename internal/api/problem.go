@@ -40,7 +40,7 @@ func problem(status int, format string, args ...any) *Problem {
 // problemOf finds the status that tells a client what to do about err.
 func problemOf(err error) *Problem {
 	if p, ok := errors.AsType[*Problem](err); ok {
-		return p
+		return problem(p.Status, "%v", err)
 	}
 	status := http.StatusInternalServerError
 	switch {

@@ -30,6 +30,9 @@ type Service interface {
 	Retry(ctx context.Context, refs ...DeadRef) error
 	// Discard throws dead letters away.
 	Discard(ctx context.Context, refs ...DeadRef) error
+	// Drop forgets a subscription that nobody works any more, with its dead letters, so that the
+	// journal no longer keeps events for it.
+	Drop(ctx context.Context, subscription string) error
 	// Status tells how journal and subscriptions stand.
 	Status(ctx context.Context) (Status, error)
 }
@@ -91,4 +94,5 @@ type Subscription struct {
 	Behind  journal.Seq `json:"behind"`  // sequences between the cursor and the log's end
 	Waiting int         `json:"waiting"` // for their next attempt, or in a long one
 	Dead    int         `json:"dead"`
+	Worked  bool        `json:"worked"` // by the daemon that answers; false for all of a stopped one
 }

@@ -1,6 +1,8 @@
 package daemon
 
 import (
+	"slices"
+
 	"github.com/dingevent/dingevent"
 )
 
@@ -48,6 +50,7 @@ type Stream struct {
 	BaseURL      string `yaml:"base_url"`      // https://api.dingtalk.com by default
 	Connections  int    `yaml:"connections"`   // 2 by default
 	Robot        bool   `yaml:"robot"`         // take robot messages, too
+	MaxFrame     int64  `yaml:"max_frame"`     // the largest push, in bytes; 4 MiB by default
 }
 
 // HTTP receives an app's HTTP and SyncHTTP pushes.
@@ -114,6 +117,14 @@ func (c Config) withDefaults() Config {
 	}
 	if c.API == "" {
 		c.API = "127.0.0.1:7780"
+	}
+	c.Apps = slices.Clone(c.Apps)
+	for i := range c.Apps {
+		if s := c.Apps[i].Stream; s != nil && s.MaxFrame == 0 {
+			larger := *s
+			larger.MaxFrame = 4 << 20 // as large as an HTTP push
+			c.Apps[i].Stream = &larger
+		}
 	}
 	return c
 }

@@ -31,7 +31,7 @@ type Daemon struct {
 	journal     journal.Journal
 	closers     []func() error
 	dispatchers map[string]*delivery.Dispatcher
-	clients     []streamApp
+	clients     []*streamApp
 	callbacks   *http.ServeMux // nil if no app has HTTP
 
 	callbackListener, apiListener net.Listener
@@ -68,9 +68,7 @@ func (d *Daemon) open(version string) error {
 	if err := os.MkdirAll(d.cfg.Data, 0o700); err != nil {
 		return fmt.Errorf("data folder: %w", err)
 	}
-	j, err := sqlite.Open(journalPath(d.cfg.Data), &sqlite.Options{
-		Window: time.Duration(d.cfg.DedupeWindow), Keep: time.Duration(d.cfg.Keep), MaxBytes: d.cfg.MaxBytes, Logger: d.log,
-	})
+	j, err := d.openJournal()
 	if err != nil {
 		return err
 	}
@@ -97,6 +95,19 @@ func (d *Daemon) open(version string) error {
 	d.address = api.NewAddress("http://" + d.apiListener.Addr().String())
 	d.metrics.build(version)
 	return d.address.Write(d.cfg.Data)
+}
+
+// openJournal waits a little for a lock: a command that looks into the files holds it only briefly.
+func (d *Daemon) openJournal() (journal.Journal, error) {
+	for deadline := time.Now().Add(5 * time.Second); ; {
+		j, err := sqlite.Open(journalPath(d.cfg.Data), &sqlite.Options{
+			Window: time.Duration(d.cfg.DedupeWindow), Keep: time.Duration(d.cfg.Keep), MaxBytes: d.cfg.MaxBytes, Logger: d.log,
+		})
+		if err == nil || !errors.Is(err, journal.ErrLocked) || time.Now().After(deadline) {
+			return j, err
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
 }
 
 // journalPath is where the journal lies in the data folder.
@@ -133,10 +144,11 @@ func (d *Daemon) Run(ctx context.Context) error {
 	incoming, stopIncoming := context.WithCancel(ctx)
 	defer stopIncoming()
 
-	for name, dispatcher := range d.dispatchers { // before anything comes in, so that a new one misses none
-		if err := dispatcher.Subscribe(ctx); err != nil {
-			return errors.Join(fmt.Errorf("subscription %q: %w", name, err), d.Close())
+	if err := d.subscribe(ctx); err != nil {
+		if ctx.Err() != nil {
+			err = nil
 		}
+		return errors.Join(err, d.Close())
 	}
 	out, outgoing := errgroup.WithContext(outgoing)
 	d.runOutgoing(out, outgoing)
@@ -145,6 +157,27 @@ func (d *Daemon) Run(ctx context.Context) error {
 	err := d.runIncoming(incoming)
 	stopOutgoing()
 	return errors.Join(err, out.Wait(), d.Close())
+}
+
+// subscribe makes every subscription known before anything comes in, so that a new one misses nothing,
+// and tells of those that nobody works any more.
+func (d *Daemon) subscribe(ctx context.Context) error {
+	for name, dispatcher := range d.dispatchers {
+		if err := dispatcher.Subscribe(ctx); err != nil {
+			return fmt.Errorf("subscription %q: %w", name, err)
+		}
+	}
+	subs, err := d.journal.Subscriptions(ctx)
+	if err != nil {
+		return err
+	}
+	for _, sub := range subs {
+		if _, ok := d.dispatchers[sub.Name]; !ok {
+			d.log.Warn("a subscription is not in the config: the journal keeps all events from its cursor on; "+
+				"put it back, or drop it with: dingevent subscriptions drop", "subscription", sub.Name, "cursor", sub.Cursor)
+		}
+	}
+	return nil
 }
 
 func (d *Daemon) runOutgoing(out *errgroup.Group, ctx context.Context) {
@@ -162,7 +195,7 @@ func (d *Daemon) runOutgoing(out *errgroup.Group, ctx context.Context) {
 func (d *Daemon) runIncoming(ctx context.Context) error {
 	in, ctx := errgroup.WithContext(ctx)
 	for _, app := range d.clients {
-		in.Go(func() error { app.run(ctx, d.journal, d.log); return nil })
+		in.Go(func() error { return app.run(ctx, d.journal) })
 	}
 	if d.callbackListener != nil {
 		in.Go(func() error { return serveHTTP(ctx, d.callbackListener, d.callbacks, d.log) })
@@ -199,14 +232,14 @@ func (d *Daemon) Close() error {
 		errs = append(errs, c())
 	}
 	d.closers = nil
-	if d.journal != nil {
-		errs = append(errs, d.journal.Close())
-		d.journal = nil
-	}
-	if d.address.URL != "" {
+	if d.address.URL != "" { // while we hold the journal: a successor writes its own
 		if err := api.RemoveAddress(d.cfg.Data); !errors.Is(err, fs.ErrNotExist) {
 			errs = append(errs, err)
 		}
+		d.address = api.Address{}
+	}
+	if d.journal != nil {
+		errs = append(errs, d.journal.Close())
 	}
 	return errors.Join(errs...)
 }

@@ -92,12 +92,12 @@ func (m *metrics) watchCallback(app string, o *callback.Options) {
 	}
 }
 
-func (m *metrics) watchStream(app string, c *stream.Client) {
+func (m *metrics) watchStream(app string, status func() stream.Status) {
 	labels := prometheus.Labels{"app": app}
-	m.gauge("dingevent_stream_connections", "Open Stream connections.", labels, func() float64 { return float64(len(c.Status().Connections)) })
+	m.gauge("dingevent_stream_connections", "Open Stream connections.", labels, func() float64 { return float64(len(status().Connections)) })
 	m.gauge("dingevent_stream_last_frame_age_seconds", "Since the last frame of any connection; 0 if none came yet.", labels, func() float64 {
 		var last time.Time
-		for _, conn := range c.Status().Connections {
+		for _, conn := range status().Connections {
 			if conn.LastFrame.After(last) {
 				last = conn.LastFrame
 			}
@@ -119,7 +119,7 @@ func (m *metrics) watchStream(app string, c *stream.Client) {
 		"lost":        {"Stream answers lost with their connection.", func(s stream.Status) uint64 { return s.Lost }},
 		"unreadable":  {"Stream frames too large or no JSON.", func(s stream.Status) uint64 { return s.Unreadable }},
 	} {
-		m.counter("dingevent_stream_"+name+"_total", count.help, labels, func() uint64 { return count.of(c.Status()) })
+		m.counter("dingevent_stream_"+name+"_total", count.help, labels, func() uint64 { return count.of(status()) })
 	}
 }
 

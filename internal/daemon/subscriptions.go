@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"fmt"
 	"net/http"
 	"time"
 
@@ -28,12 +27,12 @@ func (d *Daemon) addSubscription(sub Subscription) error {
 		Retry: delivery.RetryPolicy{
 			First: time.Duration(sub.Retry.First), Max: time.Duration(sub.Retry.Max), For: time.Duration(sub.Retry.For),
 		},
-		Logger: d.log.With("subscription", sub.Name),
+		Logger: d.log,
 	}
 	watch := d.metrics.watchDelivery(sub.Name, opts)
 	dispatcher, err := delivery.New(d.journal, delivery.Subscription{
 		Name:   sub.Name,
-		Filter: filter.Filter{Types: sub.Types, Corps: sub.Corps, Apps: sub.Apps},
+		Filter: sub.filter(),
 		Sink:   sink,
 		Start:  start,
 	}, opts)
@@ -48,11 +47,12 @@ func (d *Daemon) addSubscription(sub Subscription) error {
 func (d *Daemon) openSink(sub Subscription) (dingevent.Sink, error) {
 	switch {
 	case sub.Webhook != nil:
-		header := http.Header{}
-		for name, value := range sub.Webhook.Headers {
-			header.Set(name, value)
+		sink, err := sub.openWebhook()
+		if err != nil {
+			return nil, err
 		}
-		return httpsink.New(sub.Webhook.URL, &httpsink.Options{Format: formats[sub.Webhook.Format], Secrets: sub.Webhook.Secrets, Header: header})
+		d.closers = append(d.closers, sink.Close)
+		return sink, nil
 	case sub.File != nil:
 		sink, err := filesink.Open(sub.File.Path, nil)
 		if err != nil {
@@ -60,10 +60,22 @@ func (d *Daemon) openSink(sub Subscription) (dingevent.Sink, error) {
 		}
 		d.closers = append(d.closers, sink.Close)
 		return sink, nil
-	case sub.Sink != nil:
-		return sub.Sink, nil
 	}
-	return nil, fmt.Errorf("has no sink")
+	return sub.Sink, nil
+}
+
+func (s Subscription) filter() filter.Filter {
+	return filter.Filter{Types: s.Types, Corps: s.Corps, Apps: s.Apps}
+}
+
+func (s Subscription) openWebhook() (*httpsink.Sink, error) {
+	header := http.Header{}
+	for name, value := range s.Webhook.Headers {
+		header.Set(name, value)
+	}
+	return httpsink.New(s.Webhook.URL, &httpsink.Options{
+		Format: formats[s.Webhook.Format], Secrets: s.Webhook.Secrets, Header: header, Timeout: time.Duration(s.Timeout),
+	})
 }
 
 // formats are the names a config has for them.

@@ -4,83 +4,145 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"path"
+	"path/filepath"
+	"slices"
 	"strings"
+
+	"github.com/dingevent/dingevent/callback"
 )
 
-// Validate finds everything that is wrong with c, each with its place and what to do.
+// A Problem is something wrong with a Config.
+type Problem struct {
+	At   string // such as apps[0].http.path
+	Text string // what is wrong, and what to do; never a secret
+}
+
+func (p Problem) Error() string { return p.At + ": " + p.Text }
+
+// Validate returns all problems of c as one error, or nil.
 func (c Config) Validate() error {
-	var v validator
+	var errs []error
+	for _, p := range c.Problems() {
+		errs = append(errs, p)
+	}
+	return errors.Join(errs...)
+}
+
+// Problems finds everything that is wrong with c without opening anything.
+func (c Config) Problems() []Problem {
+	v := &validator{cfg: c, names: map[string]bool{}, paths: map[string]bool{}, files: map[string]bool{}}
 	if len(c.Apps) == 0 {
 		v.say("apps", "none: name at least one app with stream or http")
 	}
-	names, paths := map[string]bool{}, map[string]bool{}
 	for i, app := range c.Apps {
-		at := fmt.Sprintf("apps[%d]", i)
-		v.unique(at+".name", app.Name, names)
-		v.app(at, app, paths)
+		v.app(fmt.Sprintf("apps[%d]", i), app)
 	}
-	names = map[string]bool{}
+	clear(v.names)
 	for i, sub := range c.Subscriptions {
-		at := fmt.Sprintf("subscriptions[%d]", i)
-		v.unique(at+".name", sub.Name, names)
-		v.subscription(at, sub)
+		v.subscription(fmt.Sprintf("subscriptions[%d]", i), sub)
 	}
 	v.oneOf("log.level", c.Log.Level, "", "debug", "info", "warn", "error")
 	v.oneOf("log.format", c.Log.Format, "", "text", "json")
-	return errors.Join(v.errs...)
+	if c.MaxBytes < 0 {
+		v.say("max_bytes", "is below zero; 0 means no limit but the disk's")
+	}
+	return v.found
 }
 
-type validator struct{ errs []error }
+type validator struct {
+	cfg                 Config
+	found               []Problem
+	names, paths, files map[string]bool // used so far
+}
 
 func (v *validator) say(at, format string, args ...any) {
-	v.errs = append(v.errs, fmt.Errorf("%s: "+format, append([]any{at}, args...)...))
+	v.found = append(v.found, Problem{at, fmt.Sprintf(format, args...)})
 }
 
-func (v *validator) unique(at, name string, seen map[string]bool) {
+// unique notes that value is used at a place, and says if it was before.
+func (v *validator) unique(at, value string, used map[string]bool) {
 	switch {
-	case name == "":
+	case value == "":
 		v.say(at, "missing")
-	case seen[name]:
-		v.say(at, "%q is used twice", name)
+	case used[value]:
+		v.say(at, "%q is used twice", value)
 	}
-	seen[name] = true
+	used[value] = true
 }
 
 func (v *validator) oneOf(at, value string, allowed ...string) {
-	for _, a := range allowed {
-		if value == a {
-			return
-		}
+	if !slices.Contains(allowed, value) {
+		v.say(at, "%q is none of %s", value, strings.TrimPrefix(strings.Join(allowed, ", "), ", "))
 	}
-	v.say(at, "%q is none of %s", value, strings.TrimPrefix(strings.Join(allowed, ", "), ", "))
 }
 
-func (v *validator) app(at string, app App, paths map[string]bool) {
+func (v *validator) app(at string, app App) {
+	v.unique(at+".name", app.Name, v.names)
 	if app.Stream == nil && app.HTTP == nil {
 		v.say(at, "has no transport: add stream or http")
 	}
-	if s := app.Stream; s != nil {
-		if s.ClientID == "" || s.ClientSecret == "" {
-			v.say(at+".stream", "client_id and client_secret are needed; find them under the app's credentials")
+	if app.Stream != nil {
+		v.stream(at+".stream", *app.Stream)
+	}
+	if app.HTTP != nil {
+		v.http(at+".http", *app.HTTP)
+	}
+}
+
+func (v *validator) stream(at string, s Stream) {
+	if s.ClientID == "" || s.ClientSecret == "" {
+		v.say(at, "client_id and client_secret are needed; find them under the app's credentials")
+	}
+	if s.Connections < 0 || s.MaxFrame < 0 {
+		v.say(at, "connections and max_frame cannot be below zero; 0 is the default")
+	}
+	if s.BaseURL != "" {
+		v.url(at+".base_url", s.BaseURL)
+	}
+}
+
+func (v *validator) http(at string, h HTTP) {
+	if !strings.HasPrefix(h.Path, "/") || path.Clean(h.Path) != h.Path || strings.ContainsAny(h.Path, "{} \t") {
+		v.say(at+".path", "%q must be a plain path such as /dingtalk/hr", h.Path)
+	} else {
+		v.unique(at+".path", h.Path, v.paths)
+	}
+	if len(h.Keys) == 0 {
+		v.say(at+".keys", "none: add token, aes_key and owners from the app's event subscription page")
+	}
+	for i, k := range h.Keys {
+		if _, err := callback.NewCipher(k.Token, k.AESKey, k.Owners...); err != nil {
+			v.say(fmt.Sprintf("%s.keys[%d]", at, i), "%s", strings.TrimPrefix(err.Error(), "callback: "))
 		}
 	}
-	if h := app.HTTP; h != nil {
-		switch {
-		case !strings.HasPrefix(h.Path, "/"):
-			v.say(at+".http.path", "%q must start with a slash", h.Path)
-		case strings.ContainsAny(h.Path, "{} \t"):
-			v.say(at+".http.path", "%q must be a plain path", h.Path)
-		case paths[h.Path]:
-			v.say(at+".http.path", "%q belongs to another app already", h.Path)
-		}
-		paths[h.Path] = true
-		if len(h.Keys) == 0 {
-			v.say(at+".http.keys", "none: add token, aes_key and owners from the app's event subscription page")
-		}
+}
+
+func (v *validator) url(at, text string) {
+	if u, err := url.Parse(text); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		v.say(at, "must be an http or https URL")
 	}
 }
 
 func (v *validator) subscription(at string, sub Subscription) {
+	v.unique(at+".name", sub.Name, v.names)
+	v.oneOf(at+".start", sub.Start, "", "now", "beginning")
+	if sub.Concurrency < 0 || sub.Concurrency > 10_000 {
+		v.say(at+".concurrency", "must be 1 to 10000; 0 means 16")
+	}
+	if _, err := sub.filter().Compile(); err != nil {
+		v.say(at, "%v", err)
+	}
+	for i, name := range sub.Apps {
+		known := slices.ContainsFunc(v.cfg.Apps, func(app App) bool { return app.Name == name })
+		if !known && !strings.Contains(name, "*") {
+			v.say(fmt.Sprintf("%s.apps[%d]", at, i), "no app is named %q", name)
+		}
+	}
+	v.sink(at, sub)
+}
+
+func (v *validator) sink(at string, sub Subscription) {
 	ways := 0
 	for _, there := range []bool{sub.Webhook != nil, sub.File != nil, sub.Sink != nil} {
 		if there {
@@ -90,17 +152,21 @@ func (v *validator) subscription(at string, sub Subscription) {
 	if ways != 1 {
 		v.say(at, "needs exactly one of webhook and file, has %d", ways)
 	}
-	if sub.Webhook != nil {
-		if u, err := url.Parse(sub.Webhook.URL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-			v.say(at+".webhook.url", "must be an http or https URL")
+	if w := sub.Webhook; w != nil {
+		v.url(at+".webhook.url", w.URL)
+		v.oneOf(at+".webhook.format", w.Format, "", "cloudevents", "binary", "raw")
+		if sink, err := sub.openWebhook(); err != nil {
+			v.say(at+".webhook", "%s", strings.TrimPrefix(err.Error(), "httpsink: "))
+		} else {
+			sink.Close()
 		}
-		v.oneOf(at+".webhook.format", sub.Webhook.Format, "", "cloudevents", "binary", "raw")
 	}
-	if sub.File != nil && sub.File.Path == "" {
-		v.say(at+".file.path", "missing: name a file, or - for standard output")
-	}
-	v.oneOf(at+".start", sub.Start, "", "now", "beginning")
-	if sub.Concurrency < 0 {
-		v.say(at, "concurrency is below zero")
+	if f := sub.File; f != nil {
+		switch {
+		case f.Path == "":
+			v.say(at+".file.path", "missing: name a file, or - for standard output")
+		case f.Path != "-": // two that write one file would cut each other's lines
+			v.unique(at+".file.path", filepath.Clean(f.Path), v.files)
+		}
 	}
 }
