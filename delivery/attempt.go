@@ -21,7 +21,7 @@ func (d *Dispatcher) work(taking, attempts context.Context, j *job) error {
 	for d.take(j) {
 		if err := d.fetch(taking, j); err != nil {
 			now := time.Now()
-			d.finish(j, verdict{outcome: Lost, err: err, end: now, due: now})
+			d.finish(j, verdict{outcome: Lost, err: err, uncalled: true, end: now, due: now})
 			return err
 		}
 		err := d.deliver(attempts, j)
@@ -63,7 +63,7 @@ func (d *Dispatcher) deliver(ctx context.Context, j *job) (err error) {
 		}
 	}()
 	return d.sub.Sink.Deliver(ctx, dingevent.Delivery{
-		Envelope: j.env, Subscription: d.sub.Name, Seq: uint64(j.row.Seq), Attempt: j.row.Attempts + 1,
+		Envelope: j.env, Subscription: d.sub.Name, Seq: uint64(j.row.Seq), Attempt: j.row.Attempts,
 	})
 }
 

@@ -10,9 +10,9 @@ import (
 )
 
 // Retry makes dead letters of the subscription wait for another attempt, due now: all of seqs or none,
-// with their time and count of attempts starting afresh. It is for a subscription that nobody runs;
-// else use [Dispatcher.Retry]. A sequence that is no dead letter is an error wrapping
-// [journal.ErrNotFound]; any other error leaves open whether it was done.
+// with their time and count of failures starting afresh; the numbers of their attempts go on. It is for
+// a subscription that nobody runs; else use [Dispatcher.Retry]. A sequence that is no dead letter is an
+// error wrapping [journal.ErrNotFound]; any other error leaves open whether it was done.
 func Retry(ctx context.Context, state journal.State, subscription string, seqs ...journal.Seq) error {
 	return settle(ctx, state, subscription, Retried, seqs)
 }
@@ -103,7 +103,7 @@ func settled(ctx context.Context, state journal.State, name string, o Outcome, s
 		row := found[0]
 		row.State, row.Changed = advance(row.State, o), now
 		if o == Retried {
-			row.Attempts, row.First, row.Due = 0, time.Time{}, now
+			row.Failures, row.First, row.Due = 0, time.Time{}, now
 		}
 		rows = append(rows, row)
 	}

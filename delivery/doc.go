@@ -22,6 +22,12 @@
 // first attempt within a second, a few times a second for many at once. Every other event has a row
 // in the journal, a [journal.Exception], saved before or together with the cursor that passes it.
 //
+// Attempts of an event are numbered from 1 by the calls of the sink, whatever came of them: postponed
+// and cut-off ones count, and those of a retried dead letter go on. So in the history, which has all
+// attempts from the first failed one on but those that were cut off, no number comes twice. Only a
+// crash lets the sink see a number again: that of an attempt it made unsaved. The pauses grow with the
+// failures alone.
+//
 // # Memory
 //
 // A dispatcher holds up to three pages of the log, at most [Options].Concurrency attempts, and one

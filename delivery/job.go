@@ -10,7 +10,7 @@ import (
 
 // A job is one delivery while it is being attempted.
 type job struct {
-	row   journal.Exception   // as the journal has it, or would
+	row   journal.Exception   // as the journal has it, or would; its Attempts count this one
 	env   *dingevent.Envelope // nil if it must be read from the log first
 	fault error               // why the filter could not tell whether to deliver
 	place uint64              // in the window, while not stored

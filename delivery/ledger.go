@@ -35,7 +35,7 @@ func (l *ledger) begin(j *job, e journal.Entry, now time.Time) {
 	l.next = e.Seq + 1
 	*j = job{
 		row: journal.Exception{
-			Seq: e.Seq, State: advance(journal.Waiting, Taken), First: now, Changed: now,
+			Seq: e.Seq, State: advance(journal.Waiting, Taken), Attempts: 1, First: now, Changed: now,
 		},
 		env: e.Envelope, place: l.window.push(e.Seq), running: true, began: now,
 	}
@@ -45,6 +45,7 @@ func (l *ledger) begin(j *job, e journal.Entry, now time.Time) {
 func (l *ledger) resume(j *job, now time.Time) {
 	*j = job{row: l.waiting.take(), stored: true, running: true, began: now}
 	j.row.State, j.row.Changed = advance(j.row.State, Taken), now
+	j.row.Attempts++
 	if j.row.First.IsZero() { // a dead letter that was retried
 		j.row.First = now
 	}
@@ -96,11 +97,14 @@ func (l *ledger) finish(j *job, v verdict) {
 
 // record adds the attempt to the history, if it belongs there, and its failure to the row.
 func (l *ledger) record(j *job, v verdict) {
+	if v.uncalled {
+		j.row.Attempts--
+	}
 	if v.outcome == Lost {
 		return
 	}
 	a := journal.Attempt{
-		Seq: j.row.Seq, Number: j.row.Attempts + 1, Start: j.began, Took: v.end.Sub(j.began),
+		Seq: j.row.Seq, Number: j.row.Attempts, Start: j.began, Took: v.end.Sub(j.began),
 	}
 	if v.err != nil {
 		a.Error = errorText(v.err)
@@ -110,7 +114,7 @@ func (l *ledger) record(j *job, v verdict) {
 		l.unsaved.attempts = append(l.unsaved.attempts, a)
 	}
 	if v.failed {
-		j.row.Attempts++
+		j.row.Failures++
 	}
 }
 

@@ -31,6 +31,7 @@ type world struct {
 
 	mu     sync.Mutex // protects what follows
 	calls  map[uint64]int
+	last   map[uint64]int // numbers of the latest attempts, as far as no crash could lose them
 	done   map[journal.Seq]bool
 	rows   map[journal.Seq]journal.DeliveryState // as saved last
 	cursor journal.Seq
@@ -39,7 +40,7 @@ type world struct {
 
 func newWorld(t *testing.T, fates []string) *world {
 	w := &world{
-		t: t, fates: fates, calls: make(map[uint64]int), done: make(map[journal.Seq]bool),
+		t: t, fates: fates, calls: make(map[uint64]int), last: make(map[uint64]int), done: make(map[journal.Seq]bool),
 		rows: make(map[journal.Seq]journal.DeliveryState),
 	}
 	w.journal = &watched{Journal: memjournal.New(), world: w}
@@ -55,6 +56,10 @@ func (w *world) Deliver(ctx context.Context, d dingevent.Delivery) error {
 	w.mu.Lock()
 	call := w.calls[d.Seq]
 	w.calls[d.Seq]++
+	if last, ok := w.last[d.Seq]; ok && d.Attempt != last+1 {
+		w.fault("event %d: attempt %d came after attempt %d", d.Seq, d.Attempt, last)
+	}
+	w.last[d.Seq] = d.Attempt
 	w.mu.Unlock()
 	fate := "ok"
 	if call < 4 {
@@ -94,6 +99,14 @@ func (w *world) start() {
 	synctest.Wait() // until it is loaded
 }
 
+// restart ends Run and starts another. What the last save could not tell, the journal does not know.
+func (w *world) restart() {
+	if w.run.ends() != nil {
+		clear(w.last)
+	}
+	w.start()
+}
+
 func (w *world) step(what string) {
 	switch what {
 	case "send":
@@ -105,11 +118,9 @@ func (w *world) step(what string) {
 		time.Sleep(4 * time.Second)
 	case "crash":
 		w.here.fail(journal.ErrClosed, journal.ErrClosed)
-		w.run.ends()
-		w.start()
+		w.restart()
 	case "restart":
-		w.run.ends()
-		w.start()
+		w.restart()
 	case "break":
 		w.here.fail(io.ErrShortWrite, io.ErrUnexpectedEOF)
 	case "break secretly":

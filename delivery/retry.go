@@ -11,11 +11,12 @@ import (
 
 // A verdict is what an attempt led to.
 type verdict struct {
-	outcome Outcome
-	err     error     // nil if Succeeded
-	failed  bool      // it counts as a failed attempt
-	end     time.Time // when the attempt ended
-	due     time.Time // of the next attempt, if there is one
+	outcome  Outcome
+	err      error     // nil if Succeeded
+	failed   bool      // it counts as a failed attempt
+	uncalled bool      // it ended before the sink was called, so it is no attempt
+	end      time.Time // when the attempt ended
+	due      time.Time // of the next attempt, if there is one
 }
 
 // judge decides by what the sink returned for row; ctx is the context that cuts attempts off.
@@ -35,7 +36,7 @@ func (p RetryPolicy) judge(ctx context.Context, row *journal.Exception, err erro
 		v.outcome, v.due = Lost, end
 		return v
 	default:
-		v.outcome, v.failed, v.due = Failed, true, end.Add(p.backoff(row.Attempts+1))
+		v.outcome, v.failed, v.due = Failed, true, end.Add(p.backoff(row.Failures+1))
 	}
 	if end.Sub(row.First) >= p.For {
 		v.outcome = Exhausted

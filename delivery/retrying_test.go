@@ -77,7 +77,7 @@ func TestFailedEventHasARow(t *testing.T) {
 		send(t, j, 1, 1)
 		time.Sleep(300 * time.Millisecond)
 		want := []journal.Exception{{
-			Seq: 1, State: journal.Waiting, Attempts: 1, First: begin, Changed: begin, Error: "down",
+			Seq: 1, State: journal.Waiting, Attempts: 1, Failures: 1, First: begin, Changed: begin, Error: "down",
 		}}
 		got := rows(t, j)
 		if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(journal.Exception{}, "Due")); diff != "" {
@@ -103,7 +103,7 @@ func TestRejectedIsDeadAtOnce(t *testing.T) {
 		send(t, j, 1, 1)
 		time.Sleep(100 * time.Hour)
 		want := []journal.Exception{{
-			Seq: 1, State: journal.Dead, Attempts: 1, First: begin, Changed: begin, Error: "410 Gone",
+			Seq: 1, State: journal.Dead, Attempts: 1, Failures: 1, First: begin, Changed: begin, Error: "410 Gone",
 		}}
 		if diff := cmp.Diff(want, rows(t, j)); diff != "" {
 			t.Errorf("rows (-want +got):\n%s", diff)
@@ -120,30 +120,33 @@ func TestRejectedIsDeadAtOnce(t *testing.T) {
 func TestPostponedCountsAsNoFailure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		j := memjournal.New()
-		calls := 0
-		s := &sink{answer: func(context.Context, dingevent.Delivery) error {
-			calls++
-			switch calls {
-			case 1:
-				return dingevent.RetryAfter(90*time.Second, errors.New("429"))
-			case 2:
+		s := &sink{answer: func(_ context.Context, d dingevent.Delivery) error {
+			switch {
+			case d.Attempt <= 4:
+				return dingevent.RetryAfter(30*time.Second, errors.New("429"))
+			case d.Attempt == 5:
 				return dingevent.RetryAfter(5*time.Hour, errors.New("503")) // an hour at most
 			}
 			return nil
 		}}
 		run(t, j, s, nil)
 		send(t, j, 1, 1)
-		time.Sleep(2 * time.Minute)
-		if got := rows(t, j); len(got) != 1 || got[0].Attempts != 0 || got[0].Error != "503" {
-			t.Errorf("rows %+v, want one without failures", got)
+		time.Sleep(3 * time.Minute)
+		if got := rows(t, j); len(got) != 1 || got[0].Attempts != 5 || got[0].Failures != 0 || got[0].Error != "503" {
+			t.Errorf("rows %+v, want one with 5 attempts and without failures", got)
 		}
 		time.Sleep(2 * time.Hour)
-		want := []call{{1, 1, 0}, {1, 1, 90 * time.Second}, {1, 1, 90*time.Second + time.Hour}}
+		half := 30 * time.Second
+		want := []call{{1, 1, 0}, {1, 2, half}, {1, 3, 2 * half}, {1, 4, 3 * half}, {1, 5, 4 * half}, {1, 6, 4*half + time.Hour}}
 		if diff := cmp.Diff(want, s.of(1), cmp.AllowUnexported(call{})); diff != "" {
 			t.Errorf("calls (-want +got):\n%s", diff)
 		}
-		if n := len(attempts(t, j, 1)); n != 3 {
-			t.Errorf("%d attempts recorded, want 3", n)
+		var numbers []int
+		for _, a := range attempts(t, j, 1) {
+			numbers = append(numbers, a.Number)
+		}
+		if diff := cmp.Diff([]int{1, 2, 3, 4, 5, 6}, numbers); diff != "" {
+			t.Errorf("history (-want +got):\n%s", diff)
 		}
 	})
 }
@@ -152,7 +155,7 @@ func TestDeadAfter72Hours(t *testing.T) {
 	for _, test := range []struct {
 		name     string
 		err      error
-		attempts int // counted as failed; -1: not said
+		failures int // -1: as many as attempts
 		latest   time.Duration
 	}{
 		{"failing", errDown, -1, 72*time.Hour + 15*time.Minute},
@@ -178,11 +181,12 @@ func TestDeadAfter72Hours(t *testing.T) {
 				if len(got) != 1 || got[0].State != journal.Dead || got[0].Error != "down" {
 					t.Fatalf("rows %+v, want a dead one", got)
 				}
-				if test.attempts >= 0 && got[0].Attempts != test.attempts {
-					t.Errorf("%d failed attempts, want %d", got[0].Attempts, test.attempts)
+				failures := test.failures
+				if failures < 0 {
+					failures = len(calls)
 				}
-				if test.attempts < 0 && got[0].Attempts != len(calls) {
-					t.Errorf("%d failed attempts, want %d", got[0].Attempts, len(calls))
+				if got[0].Attempts != len(calls) || got[0].Failures != failures {
+					t.Errorf("%d attempts, %d failures; want %d and %d", got[0].Attempts, got[0].Failures, len(calls), failures)
 				}
 			})
 		})

@@ -49,7 +49,7 @@ func TestSlowAttemptLetsTheCursorPass(t *testing.T) {
 			t.Errorf("after 0.9s: cursor %d, want 1: the first event has no row yet", got)
 		}
 		time.Sleep(500 * time.Millisecond)
-		want := []journal.Exception{{Seq: 1, State: journal.Attempting, First: begin, Changed: begin}}
+		want := []journal.Exception{{Seq: 1, State: journal.Attempting, Attempts: 1, First: begin, Changed: begin}}
 		if diff := cmp.Diff(want, rows(t, j)); diff != "" {
 			t.Errorf("after 1.4s (-want +got):\n%s", diff)
 		}
@@ -117,8 +117,8 @@ func TestGrace(t *testing.T) {
 				run(t, j, s, &delivery.Options{Timeout: time.Hour})
 				time.Sleep(2 * time.Minute)
 				calls := s.of(1)
-				if len(calls) != test.calls || calls[len(calls)-1].attempt != 1 {
-					t.Errorf("calls %v, want %d, all of them attempt 1", calls, test.calls)
+				if len(calls) != test.calls || calls[len(calls)-1].attempt != test.calls {
+					t.Errorf("calls %v, want %d, numbered from 1", calls, test.calls)
 				}
 				if left := rows(t, j); len(left) != 0 || len(s.of(2)) == 0 || len(s.of(3)) != 1 {
 					t.Errorf("rows are left: %+v", left)
@@ -170,6 +170,48 @@ func TestCrash(t *testing.T) {
 		}
 		if left := rows(t, j); len(left) != 0 || cursor(t, j) != 1001 {
 			t.Errorf("cursor %d, rows left: %+v", cursor(t, j), left)
+		}
+	})
+}
+
+// TestCrashDuringAnAttempt: an attempt that has a row keeps its number to itself.
+func TestCrashDuringAnAttempt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		mem := memjournal.New()
+		j := &counting{Journal: mem}
+		s := &sink{answer: taking(10 * time.Second)}
+		r := run(t, j, s, &delivery.Options{Grace: time.Nanosecond})
+		send(t, j, 1, 1)
+		time.Sleep(2 * time.Second)
+		j.fail(journal.ErrClosed, journal.ErrClosed)
+		r.ends()
+		run(t, mem, s, nil)
+		time.Sleep(time.Minute)
+		if calls := s.of(1); len(calls) != 2 || calls[1].attempt != 2 {
+			t.Errorf("calls %v, want attempts 1 and 2", calls)
+		}
+	})
+}
+
+// TestUnreadEventIsNotAttempted: when Run ends before it could read an event again, that is no attempt.
+func TestUnreadEventIsNotAttempted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j := &counting{Journal: memjournal.New()}
+		s := &sink{answer: failing(1, dingevent.RetryAfter(time.Second, errDown))}
+		r := run(t, j, s, nil)
+		send(t, j, 1, 1)
+		time.Sleep(500 * time.Millisecond)
+		j.fail(nil, io.ErrUnexpectedEOF)
+		time.Sleep(time.Minute)
+		r.end(t)
+		if got := rows(t, j); len(got) != 1 || got[0].Attempts != 1 || got[0].State != journal.Waiting {
+			t.Errorf("rows %+v, want one that waits after its first attempt", got)
+		}
+		j.fail(nil, nil)
+		run(t, j, s, nil)
+		time.Sleep(time.Second)
+		if calls := s.of(1); len(calls) != 2 || calls[1].attempt != 2 {
+			t.Errorf("calls %v, want attempts 1 and 2", calls)
 		}
 	})
 }
