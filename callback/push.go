@@ -136,26 +136,12 @@ func text(value []byte) string {
 	return string(value)
 }
 
-// born is the first of values that is a time in milliseconds or seconds, as a number or a string.
+// born is the first of values that is a time; zero if none is.
 func born(values ...[]byte) time.Time {
 	for _, value := range values {
-		if n, ok := jsonscan.Int64(value); ok {
-			if at := moment(n); !at.IsZero() {
-				return at
-			}
+		if at, ok := jsonscan.Time(value); ok {
+			return at
 		}
-	}
-	return time.Time{}
-}
-
-// moment reads milliseconds (1973 to 2286) or seconds (1973 to 5138) as a time in UTC, told apart by
-// their size. It is zero for what is neither.
-func moment(n int64) time.Time {
-	switch {
-	case n >= 1e8 && n < 1e11:
-		return time.Unix(n, 0).UTC()
-	case n >= 1e11 && n < 1e13:
-		return time.UnixMilli(n).UTC()
 	}
 	return time.Time{}
 }

@@ -37,6 +37,8 @@ func TestEnvelopeOfAPush(t *testing.T) {
 		{"as documented", `{"EventType":"t","EventTime":1663143335567,"CorpId":"c","BizId":"b","eventId":"e"}`, "e", "t", "c", ms},
 		{"time as a string", `{"EventType":"t","EventTime":"1663143335567","eventId":"e"}`, "e", "t", "", ms},
 		{"time in seconds", `{"EventType":"t","EventTime":1663143335}`, payload, "t", "", ms.Truncate(time.Second)},
+		{"time in years to come", `{"EventType":"t","EventTime":16631433355670,"eventId":"e"}`, "e", "t", "", time.UnixMilli(16631433355670).UTC()},
+		{"time of neither unit", `{"EventType":"t","EventTime":16631433355,"eventId":"e"}`, "e", "t", "", time.Time{}},
 		{"older", `{"EventType":"t","TimeStamp":"1663143335567","CorpId":"c"}`, payload, "t", "c", ms},
 		{"EventTime before TimeStamp", `{"TimeStamp":1000000000000,"EventTime":1663143335567}`, payload, "", "", ms},
 		{"no time", `{"EventType":"t","createTime":1663143335567}`, push, "t", "", time.Time{}},

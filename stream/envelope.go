@@ -18,13 +18,13 @@ const (
 
 // eventEnvelope makes an envelope of a frame of type EVENT.
 func eventEnvelope(f frame, app string, now time.Time) *dingevent.Envelope {
-	ms, _ := jsonscan.Int64([]byte(f.headers["eventBornTime"]))
+	born, _ := jsonscan.Time([]byte(f.headers["eventBornTime"]))
 	return &dingevent.Envelope{
 		ID:        f.headers["eventId"],
 		Type:      f.headers["eventType"],
 		CorpID:    f.headers["eventCorpId"],
 		App:       app,
-		Born:      born(ms),
+		Born:      born,
 		Received:  now.UTC(),
 		Transport: dingevent.Stream,
 		Meta:      f.headers,
@@ -36,7 +36,7 @@ func eventEnvelope(f frame, app string, now time.Time) *dingevent.Envelope {
 // stands in the data only; data that does not say is taken without.
 func robotEnvelope(f frame, app string, now time.Time) *dingevent.Envelope {
 	var id, robotCorp, senderCorp string
-	var ms int64
+	var born time.Time
 	err := jsonscan.Object(f.data, func(key string, value []byte) {
 		switch key {
 		case "msgId":
@@ -46,7 +46,7 @@ func robotEnvelope(f frame, app string, now time.Time) *dingevent.Envelope {
 		case "senderCorpId":
 			senderCorp, _ = jsonscan.Text(value)
 		case "createAt":
-			ms, _ = jsonscan.Int64(value)
+			born, _ = jsonscan.Time(value)
 		}
 	})
 	env := &dingevent.Envelope{
@@ -58,20 +58,10 @@ func robotEnvelope(f frame, app string, now time.Time) *dingevent.Envelope {
 		Data:      f.data,
 	}
 	if err == nil {
-		env.ID, env.CorpID, env.Born = id, robotCorp, born(ms)
+		env.ID, env.CorpID, env.Born = id, robotCorp, born
 		if env.CorpID == "" {
 			env.CorpID = senderCorp
 		}
 	}
 	return env
-}
-
-// born turns milliseconds since 1970 into a time. What is not between 1970 and the year 10000,
-// which JSON could not carry, stays untold.
-func born(ms int64) time.Time {
-	const year10000 = 253_402_300_800_000
-	if ms <= 0 || ms >= year10000 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
 }

@@ -79,10 +79,26 @@ func TestStrangeFrames(t *testing.T) {
 	}
 }
 
+func TestEventSaysWhenItWasBorn(t *testing.T) {
+	for text, want := range map[string]time.Time{
+		"1683533823336":    time.UnixMilli(1683533823336).UTC(),
+		"1683533823":       time.Unix(1683533823, 0).UTC(),
+		"1683533823336000": {},
+		"yesterday":        {},
+		"":                 {},
+	} {
+		env := eventEnvelope(frame{headers: map[string]string{"eventBornTime": text}}, "hr", time.Now())
+		if env.Born != want {
+			t.Errorf("eventBornTime %q: born %v, want %v", text, env.Born, want)
+		}
+	}
+}
+
 func TestRobotMessageThatDoesNotSayWhatItIs(t *testing.T) {
 	headers := map[string]string{"topic": TopicRobot}
 	for data, want := range map[string]dingevent.Envelope{
 		`{"msgId":"m1","senderCorpId":"corp2","createAt":"1690362101894"}`: {ID: "m1", CorpID: "corp2", Born: time.UnixMilli(1690362101894).UTC()},
+		`{"msgId":"m1","createAt":1690362101}`:                             {ID: "m1", Born: time.Unix(1690362101, 0).UTC()},
 		`{"msgId":7,"createAt":99999999999999999}`:                         {},
 		`{"msgId":"m1" not JSON`:                                           {},
 		`[]`:                                                               {},
