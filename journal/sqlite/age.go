@@ -20,7 +20,7 @@ type ageing struct {
 	walking bool
 	from    journal.Seq // where it goes on
 	crowded bool        // nine tenths of the hard limit are used
-	full    bool        // all of it is
+	full    error       // what callers get once all of it is; nil before
 }
 
 func (a *ageing) begin() {
@@ -56,8 +56,25 @@ func (w *writer) measure() error {
 				"path", w.j.path, "used", used, "limit", limit)
 		}
 	}
-	a.full = used >= limit
-	return nil
+	if a.full = nil; used >= limit {
+		a.full, err = w.whyFull()
+	}
+	return err
+}
+
+// whyFull returns an error wrapping journal.ErrFull that tells what keeps entries from going.
+func (w *writer) whyFull() (full, err error) {
+	newest, _ := w.j.tail.look()
+	advice := "settle dead letters, or raise the limit"
+	err = sqlitex.Execute(w.conn, "SELECT name, cursor FROM subscription WHERE cursor <= ? ORDER BY cursor, name LIMIT 1", &sqlitex.ExecOptions{
+		Args: []any{int64(newest)},
+		ResultFunc: func(row *sqlite.Stmt) error {
+			advice = fmt.Sprintf("subscription %q is owed everything from %d on; let it catch up, drop it, or raise the limit",
+				row.ColumnText(0), row.ColumnInt64(1))
+			return nil
+		},
+	})
+	return fmt.Errorf("%w: the file has reached Options.MaxBytes; %s", journal.ErrFull, advice), err
 }
 
 // age removes the next chunk of the log within the transaction.

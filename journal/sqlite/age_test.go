@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -168,6 +169,54 @@ func TestOwedEntriesStay(t *testing.T) {
 	})
 }
 
+// TestUnsubscribedEntriesAge drops a subscription that holds the whole log, with more rows than a chunk.
+func TestUnsubscribedEntriesAge(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx := t.Context()
+		path := filepath.Join(t.TempDir(), "journal.db")
+		opts := &Options{Logger: quiet, Keep: day}
+		j := openAt(t, path, opts)
+		const total = 3 * chunk
+		take(t, j, 1, total)
+		for _, name := range []string{"idle", "web"} {
+			if _, err := j.Subscribe(ctx, name, 1); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := j.Save(ctx, "web", journal.Progress{Cursor: total + 1}); err != nil {
+			t.Fatal(err)
+		}
+		p := journal.Progress{Cursor: 2, Delivered: 1}
+		for seq := journal.Seq(2); seq < total; seq++ {
+			p.Exceptions = append(p.Exceptions, journal.Exception{Seq: seq, State: journal.Dead, First: time.Now()})
+			p.Attempts = append(p.Attempts, journal.Attempt{Seq: seq, Number: 1, Start: time.Now()})
+		}
+		if err := j.Save(ctx, "idle", p); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * day)
+		if n := len(seqs(t, j)); n != total-1 {
+			t.Fatalf("%d entries while a subscription is owed all but the first, want %d", n, total-1)
+		}
+		if err := j.Unsubscribe(ctx, "idle"); err != nil {
+			t.Fatal(err)
+		}
+		if err := j.Close(); err != nil { // before all of its rows are gone
+			t.Fatal(err)
+		}
+		j = openAt(t, path, opts)
+		time.Sleep(time.Hour)
+		if diff := cmp.Diff([]journal.Seq{total}, seqs(t, j)); diff != "" {
+			t.Errorf("after the subscription was dropped (-want +got):\n%s", diff)
+		}
+		for _, table := range []string{"exception", "attempt", "delivered", "dropped"} {
+			if n := count(t, j, table); n != 0 {
+				t.Errorf("%d rows of %s are left", n, table)
+			}
+		}
+	})
+}
+
 func TestRangesOfSuccesses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		j := openNew(t, nil)
@@ -201,8 +250,10 @@ func TestHardLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx := t.Context()
 		j := openNew(t, &Options{Logger: quiet, MaxBytes: 1 << 20})
-		if _, err := j.Subscribe(ctx, "slow", 1); err != nil {
-			t.Fatal(err)
+		for name, start := range map[string]journal.Seq{"slow": 1, "fast": 30} {
+			if _, err := j.Subscribe(ctx, name, start); err != nil {
+				t.Fatal(err)
+			}
 		}
 		var err error
 		kept := 0
@@ -213,6 +264,9 @@ func TestHardLimit(t *testing.T) {
 		}
 		if !errors.Is(err, journal.ErrFull) {
 			t.Fatalf("after %d events: %v, want ErrFull", kept, err)
+		}
+		if want := `subscription "slow" is owed everything from 1 on`; !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: want it to tell that %s", err, want)
 		}
 		if s := j.Stats(); s.Suspended || s.Failures != 0 {
 			t.Errorf("%+v: the limit is no failure", s)
@@ -228,6 +282,9 @@ func TestHardLimit(t *testing.T) {
 			t.Fatal("the state must be saved on:", err)
 		}
 		time.Sleep(time.Second)
+		if err := j.Unsubscribe(ctx, "fast"); err != nil {
+			t.Fatal(err)
+		}
 		for i := range 100 { // of which a file of this size holds half
 			big := event(fmt.Sprint("later", i))
 			big.Data = make([]byte, 20_000)

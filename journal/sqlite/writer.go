@@ -180,8 +180,7 @@ func (w *writer) apply(c *call, now time.Time) error {
 		}
 		return err
 	}
-	if w.ageing.full {
-		c.err = fmt.Errorf("%w: the file has reached Options.MaxBytes; let the subscriptions catch up, settle dead letters, or raise it", journal.ErrFull)
+	if c.err = w.ageing.full; c.err != nil {
 		return nil
 	}
 	for i := range c.records {
