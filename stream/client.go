@@ -28,6 +28,7 @@ type Client struct {
 	counts  counts
 	started atomic.Bool
 	open    connections
+	alive   tally // connections open or being opened
 
 	// Set by Run before it starts a goroutine.
 	receiver dingevent.Receiver
@@ -110,9 +111,10 @@ func (c *Client) topics() []topic {
 
 // Run keeps the connections open and gives every event to receiver until ctx ends. It then answers
 // what is in flight, for at most Options.Grace, and returns nil. DingTalk pushes an event again that
-// the receiver holds for longer than Options.AnswerWithin: long work belongs behind a journal. It tries again for as long as DingTalk
-// cannot be reached; it returns an [OpenError] when DingTalk refuses the credentials or the app.
-// It owns every goroutine it starts, and waits for them. Call it once.
+// the receiver holds for longer than Options.AnswerWithin: long work belongs behind a journal. It tries
+// again for as long as DingTalk cannot be reached. When DingTalk refuses the credentials or the app, it
+// goes on with the connections that are still open, asks again every 30 s to 60 s, and returns the
+// [OpenError] once none is left. It owns every goroutine it starts, and waits for them. Call it once.
 func (c *Client) Run(ctx context.Context, receiver dingevent.Receiver) error {
 	if receiver == nil {
 		return errors.New("stream: Run needs a Receiver, such as a journal or a router")

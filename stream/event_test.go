@@ -166,7 +166,7 @@ func TestOutageOfOpen(t *testing.T) {
 			w.net.answer(503)
 			w.net.each((*link).cut)
 		}
-		if opens := w.net.opens; opens > 200 {
+		if opens := len(w.net.asked()); opens > 200 {
 			t.Errorf("%d open requests", opens)
 		}
 		w.finish(time.Second)

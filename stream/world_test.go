@@ -132,9 +132,11 @@ type network struct {
 
 	mu     sync.Mutex // protects what follows
 	status int        // what open requests are answered instead; 0 for the fake's answer
+	body   string     // with that
+	spare  int        // so many open requests come through before
 	links  []*link
 	seen   []string // tickets
-	opens  int
+	opens  []time.Time
 }
 
 func newNetwork(client *http.Client) *network {
@@ -160,12 +162,15 @@ func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
 	if ticket := r.URL.Query().Get("ticket"); ticket != "" {
 		n.seen = append(n.seen, ticket, r.URL.RawQuery)
 	} else {
-		n.opens++
-		status = n.status
+		n.opens = append(n.opens, time.Now())
+		if n.spare--; n.spare < 0 {
+			status = n.status
+		}
 	}
+	body := n.body
 	n.mu.Unlock()
 	if status != 0 {
-		return &http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader("<html>away</html>")), Request: r}, nil
+		return &http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
 	}
 	return n.to.RoundTrip(r)
 }
@@ -181,7 +186,28 @@ func (n *network) tickets() []string {
 func (n *network) answer(status int) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.status = status
+	n.status, n.body, n.spare = status, "<html>away</html>", 0
+}
+
+// refuse makes open requests be refused for good, after so many more.
+func (n *network) refuse(after int) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.status, n.body, n.spare = http.StatusForbidden, `{"code":"Forbidden.AccessDenied","message":"no"}`, after
+}
+
+// asked is when there were open requests.
+func (n *network) asked() []time.Time {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.opens
+}
+
+// last is the TCP connection that was opened last.
+func (n *network) last() *link {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.links[len(n.links)-1]
 }
 
 // each does something to every TCP connection so far.
