@@ -11,21 +11,18 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// chunk is how many old rows one commit looks at, so that no caller waits long for ageing.
-const chunk = 256
-
 // ageing is the walk through the log that removes what is old, a chunk in each commit. It begins
 // every tick, and ends at the first entry that has to stay.
 type ageing struct {
 	walking bool
-	from    journal.Seq // where it goes on
-	crowded bool        // nine tenths of the hard limit are used
-	full    error       // what callers get once all of it is; nil before
+	sweep   sweep
+	crowded bool  // nine tenths of the hard limit are used
+	full    error // what callers get once all of it is; nil before
 }
 
 func (a *ageing) begin() {
 	if !a.walking {
-		a.walking, a.from = true, 0
+		a.walking, a.sweep = true, sweep{}
 	}
 }
 
@@ -90,13 +87,15 @@ func (w *writer) age(now time.Time) error {
 	if err != nil {
 		return err
 	}
-	if end <= a.from {
-		a.walking = false
-		return w.ageRest(now)
+	if end > a.sweep.from {
+		err = w.remove(a.sweep.from, end)
+		a.sweep.from = end
+		return err
 	}
-	err = w.remove(a.from, end)
-	a.from = end
-	return err
+	if a.walking = !a.sweep.ended; a.walking {
+		return nil
+	}
+	return w.ageRest(now)
 }
 
 // clearDropped deletes the next chunk of the rows of a subscription that is no more, and reports whether
@@ -127,30 +126,27 @@ func (w *writer) clearDropped() (bool, error) {
 }
 
 // oldEnd returns where the next chunk of entries ends that are old and owed to no cursor.
-func (w *writer) oldEnd(now time.Time) (end journal.Seq, err error) {
-	// The newest entry stays, so that its sequence is never given twice. It need not be the one
-	// before w.next: a failed commit leaves a gap.
+func (w *writer) oldEnd(now time.Time) (journal.Seq, error) {
+	// The newest entry stays, so that its sequence is never given twice.
 	newest, _ := w.j.tail.look()
-	limit := int64(newest)
-	if owed, err := number(w.conn, "SELECT coalesce(min(cursor), ?) FROM subscription", limit); err != nil {
+	owed, err := number(w.conn, "SELECT coalesce(min(cursor), ?) FROM subscription", int64(newest))
+	if err != nil {
 		return 0, err
-	} else {
-		limit = min(limit, owed)
 	}
+	limit := min(newest, journal.Seq(owed))
 	oldest := now.Add(-w.j.opts.Keep).UnixMilli()
 	if w.ageing.crowded {
 		oldest = math.MaxInt64
 	}
-	young := false
-	err = sqlitex.Execute(w.conn, "SELECT seq, received FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?", &sqlitex.ExecOptions{
-		Args: []any{int64(w.ageing.from), limit, chunk},
-		ResultFunc: func(row *sqlite.Stmt) error {
-			if young = young || row.ColumnInt64(1) > oldest; !young {
-				end = journal.Seq(row.ColumnInt64(0)) + 1
-			}
-			return nil
-		},
-	})
+	s := &w.ageing.sweep
+	if err := s.look(w.conn, "entry", "received", limit, oldest, now.UnixMilli()); err != nil {
+		return 0, err
+	}
+	end := min(s.cut, limit)
+	next, err := number(w.conn, "SELECT seq FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT 1 OFFSET ?", int64(s.from), int64(end), chunk)
+	if next != 0 { // many of the future were before the old ones
+		end = journal.Seq(next)
+	}
 	return end, err
 }
 

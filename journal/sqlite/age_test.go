@@ -83,6 +83,49 @@ func TestAgesOut(t *testing.T) {
 	})
 }
 
+// TestClockWasAhead has rows of the far future among the others, more than a chunk of them.
+func TestClockWasAhead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "journal.db")
+		opts := &Options{Logger: quiet, Keep: 2 * day, Window: day}
+		j := openAt(t, path, opts)
+		const ahead = 2*chunk + 10
+		take(t, j, 0, 2+ahead+2)
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+		for table, column := range map[string]string{"entry": "received", "seen": "taken"} {
+			edit(t, path, fmt.Sprintf("UPDATE %s SET %s = %[2]s + %d WHERE seq > 2 AND seq <= %d",
+				table, column, (1000*day).Milliseconds(), 2+ahead))
+		}
+		j = openAt(t, path, opts)
+		time.Sleep(day - time.Minute)
+		take(t, j, 0, 2+ahead+2) // all are remembered, those of the future too
+		if s := j.Stats(); s.Appended != 0 || s.Duplicates != 2+ahead+2 {
+			t.Errorf("%+v, want duplicates only", s)
+		}
+		time.Sleep(time.Hour)
+		take(t, j, 5000, 1)
+		time.Sleep(time.Hour)
+		if n := count(t, j, "seen"); n != 1 {
+			t.Errorf("dedupe remembers %d rows after %v, want the new one", n, opts.Window)
+		}
+		if n := len(seqs(t, j)); n != 2+ahead+3 {
+			t.Errorf("%d entries before %v, want all", n, opts.Keep)
+		}
+		time.Sleep(day)
+		if diff := cmp.Diff([]journal.Seq{2 + ahead + 3}, seqs(t, j)); diff != "" {
+			t.Errorf("entries after %v (-want +got):\n%s", opts.Keep, diff)
+		}
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(j.writer.seen); n != 0 {
+			t.Errorf("%d keys in memory, want none", n)
+		}
+	})
+}
+
 // TestNewestStaysBeforeGap lets a failed commit leave a gap at the end, and all age.
 func TestNewestStaysBeforeGap(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

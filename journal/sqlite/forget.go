@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"math"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -11,9 +12,10 @@ import (
 
 // forgetting removes from seen, and from the memory, what is out of the window, a chunk in each commit.
 type forgetting struct {
-	due  int64 // ms; no row of seen expires before
-	more bool  // another chunk is due now
-	keys []forgotten
+	due   int64 // ms; no row of seen expires before
+	more  bool  // a sweep is under way
+	sweep sweep
+	keys  []forgotten
 }
 
 // forgotten is a key whose row the running commit deletes.
@@ -24,29 +26,51 @@ type forgotten struct {
 
 // forget deletes the next chunk of rows within the transaction.
 func (w *writer) forget(now time.Time) error {
-	f := &w.forgetting
-	f.keys, f.more = f.keys[:0], false
+	f, s := &w.forgetting, &w.forgetting.sweep
+	f.keys = f.keys[:0]
+	if !f.more {
+		if now.UnixMilli() < f.due {
+			return nil
+		}
+		f.more, *s = true, sweep{}
+	}
 	window := w.j.opts.Window.Milliseconds()
-	if now.UnixMilli() < f.due {
+	if err := s.look(w.conn, "seen", "taken", math.MaxInt64, now.UnixMilli()-window, now.UnixMilli()); err != nil {
+		return err
+	}
+	if err := f.delete(w.conn); err != nil {
+		return err
+	}
+	if s.ended && s.from >= s.cut {
+		f.more = false
+		f.due = s.young + window
+		if s.young == 0 {
+			f.due = now.UnixMilli() + window // the next row will come from now on
+		}
+	}
+	return nil
+}
+
+// delete deletes the next chunk of those that have to go, and remembers their keys.
+func (f *forgetting) delete(conn *sqlite.Conn) error {
+	s := &f.sweep
+	if s.from >= s.cut {
 		return nil
 	}
-	f.due = now.UnixMilli() + window // if no row is left, the next one will come from now on
-	err := sqlitex.Execute(w.conn, "SELECT seq, key, taken FROM seen ORDER BY seq LIMIT ?", &sqlitex.ExecOptions{
-		Args: []any{chunk + 1},
+	err := sqlitex.Execute(conn, "SELECT seq, key FROM seen WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?", &sqlitex.ExecOptions{
+		Args: []any{int64(s.from), int64(s.cut), chunk},
 		ResultFunc: func(row *sqlite.Stmt) error {
-			expires := row.ColumnInt64(2) + window
-			if f.due = min(f.due, max(expires, now.UnixMilli())); expires <= now.UnixMilli() && len(f.keys) < chunk {
-				f.keys = append(f.keys, forgotten{prefixOf(keyAt(row, 1)), journal.Seq(row.ColumnInt64(0))})
-			}
+			f.keys = append(f.keys, forgotten{prefixOf(keyAt(row, 1)), journal.Seq(row.ColumnInt64(0))})
 			return nil
 		},
 	})
-	if err != nil || len(f.keys) == 0 {
+	if err != nil {
 		return err
 	}
-	f.more = f.due <= now.UnixMilli()
-	last := f.keys[len(f.keys)-1].seq
-	return sqlitex.Execute(w.conn, "DELETE FROM seen WHERE seq <= ?", &sqlitex.ExecOptions{Args: []any{int64(last)}})
+	if s.from = s.cut; len(f.keys) == chunk {
+		s.from = f.keys[chunk-1].seq + 1
+	}
+	return sqlitex.Execute(conn, "DELETE FROM seen WHERE seq < ?", &sqlitex.ExecOptions{Args: []any{int64(s.from)}})
 }
 
 // done takes from m what a commit has deleted.

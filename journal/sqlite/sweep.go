@@ -1,0 +1,59 @@
+package sqlite
+
+import (
+	"fmt"
+
+	"zombiezen.com/go/sqlite"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// chunk is how many old rows one commit looks at or deletes, so that no caller waits long for that.
+const chunk = 256
+
+// A sweep finds what has grown old in a table that is in the order of the log: all rows up to the last old one
+// that no young one comes before.
+//
+// A row of the future was written while the clock was ahead. It is neither, and goes with the next old one.
+type sweep struct {
+	from   journal.Seq // rows before have been dealt with
+	looked journal.Seq // rows before have been looked at
+	cut    journal.Seq // rows before have to go
+	ended  bool        // at a young row, or at the end
+	young  int64       // ms; the time of that row, 0 if there was none
+}
+
+// look looks at the next chunk of rows before end, unless some have still to go.
+func (s *sweep) look(conn *sqlite.Conn, table, time string, end journal.Seq, oldest, now int64) error {
+	if s.from < s.cut || s.ended {
+		return nil
+	}
+	stmt, err := conn.Prepare(fmt.Sprintf("SELECT seq, %s FROM %s WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?", time, table))
+	if err != nil {
+		return err
+	}
+	defer stmt.Reset()
+	stmt.BindInt64(1, int64(s.looked))
+	stmt.BindInt64(2, integer(end))
+	stmt.BindInt64(3, chunk)
+	for range chunk {
+		there, err := stmt.Step()
+		if err != nil {
+			return err
+		}
+		if !there {
+			s.ended = true
+			return nil
+		}
+		at := stmt.ColumnInt64(1)
+		if at > oldest && at <= now {
+			s.ended, s.young = true, at
+			return nil
+		}
+		s.looked = journal.Seq(stmt.ColumnInt64(0)) + 1
+		if at <= oldest {
+			s.cut = s.looked
+		}
+	}
+	return nil
+}
