@@ -54,7 +54,7 @@ func (p *push) run() {
 		return
 	}
 	a := p.do()
-	p.punctual()
+	p.punctual() // not needed for the answer: it spares a goroutine that Run does not wait for
 	p.answer(a)
 }
 

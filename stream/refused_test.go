@@ -57,7 +57,7 @@ func TestRefusalLeavesTheOtherConnectionOpen(t *testing.T) {
 		if len(asked) < 19 {
 			t.Errorf("asked %d times in 20 minutes", len(asked))
 		}
-		if log := w.logs.String(); !strings.Contains(log, "connection refused") || !strings.Contains(log, "retry_in=") {
+		if log := w.logs.String(); !strings.Contains(log, "connection refused") || !strings.Contains(log, `"retry_in":`) {
 			t.Errorf("the log does not tell of the refusal:\n%s", log)
 		}
 		w.net.answer(0)

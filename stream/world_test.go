@@ -16,6 +16,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/jsonscan"
 	"github.com/dingevent/dingevent/stream"
 )
 
@@ -35,7 +36,7 @@ type world struct {
 	ended  chan error // Run's error
 }
 
-// inWorld runs f in virtual time, and wants that the logs hold no secret afterwards.
+// inWorld runs f in virtual time, and wants that the logs hold no secret afterwards, and no attribute twice.
 func inWorld(t *testing.T, f func(w *world)) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{T: t, logs: new(safeBuffer), ended: make(chan error, 1)}
@@ -47,6 +48,18 @@ func inWorld(t *testing.T, f func(w *world)) {
 				t.Errorf("the log holds a secret or ticket")
 			}
 		}
+		for line := range strings.Lines(w.logs.String()) {
+			seen := map[string]bool{}
+			err := jsonscan.Object([]byte(line), func(key string, _ []byte) {
+				if seen[key] {
+					t.Errorf("%s stands twice in the line %s", key, line)
+				}
+				seen[key] = true
+			})
+			if err != nil {
+				t.Errorf("log line %s: %v", line, err)
+			}
+		}
 	})
 }
 
@@ -55,7 +68,7 @@ func (w *world) options() *stream.Options {
 	return &stream.Options{
 		BaseURL:    w.ding.URL(),
 		HTTPClient: &http.Client{Transport: w.net},
-		Logger:     slog.New(slog.NewTextHandler(w.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Logger:     slog.New(slog.NewJSONHandler(w.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 }
 
