@@ -80,6 +80,10 @@ func (w *writer) age(now time.Time) error {
 	if err := w.measure(); err != nil || !a.walking {
 		return err
 	}
+	if w.j.opts.KeepAll {
+		a.walking = false
+		return nil
+	}
 	if cleared, err := w.clearDropped(); err != nil || cleared {
 		return err
 	}

@@ -126,6 +126,44 @@ func TestClockWasAhead(t *testing.T) {
 	})
 }
 
+// TestKeepAll opens the journal of a program with long times, as a tool that knows none of them.
+func TestKeepAll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "journal.db")
+		long := &Options{Logger: quiet, Keep: 100 * day, Window: 100 * day, MaxBytes: 1 << 20}
+		j := openAt(t, path, long)
+		take(t, j, 0, 5)
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(50 * day)
+		j = openAt(t, path, &Options{Logger: quiet, KeepAll: true})
+		for _, name := range []string{"web", "idle"} {
+			if _, err := j.Subscribe(t.Context(), name, 6); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := j.Unsubscribe(t.Context(), "idle"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(day)
+		if err := j.Save(t.Context(), "web", journal.Progress{Cursor: 6}); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(seqs(t, j)); n != 5 {
+			t.Errorf("%d entries are left of 5", n)
+		}
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+		j = openAt(t, path, long)
+		take(t, j, 0, 5)
+		if s := j.Stats(); s.Duplicates != 5 {
+			t.Errorf("%+v, want 5 duplicates: the program has a window of %v", s, long.Window)
+		}
+	})
+}
+
 // TestNewestStaysBeforeGap lets a failed commit leave a gap at the end, and all age.
 func TestNewestStaysBeforeGap(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

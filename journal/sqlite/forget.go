@@ -29,7 +29,7 @@ func (w *writer) forget(now time.Time) error {
 	f, s := &w.forgetting, &w.forgetting.sweep
 	f.keys = f.keys[:0]
 	if !f.more {
-		if now.UnixMilli() < f.due {
+		if now.UnixMilli() < f.due || w.j.opts.KeepAll {
 			return nil
 		}
 		f.more, *s = true, sweep{}

@@ -28,6 +28,10 @@ type Options struct {
 	// returns errors wrapping [journal.ErrFull], while the state is saved on. Defaults to no limit
 	// but the disk's; at least 1 MiB.
 	MaxBytes int64
+	// KeepAll means that nothing is forgotten or aged, whatever Window and Keep say: for a tool that opens
+	// the journal of a program that has stopped, whose settings it does not know, to look or to move
+	// dead letters. Everything else works as ever.
+	KeepAll bool
 	// Logger gets failures, recoveries and the warning before MaxBytes. Defaults to slog.Default().
 	Logger *slog.Logger
 
