@@ -71,6 +71,7 @@ func (d *Dispatcher) deliver(ctx context.Context, j *job) (err error) {
 func (d *Dispatcher) finish(j *job, v verdict) {
 	d.mu.Lock()
 	d.ledger.finish(j, v) // from here on the row is the worker's alone
+	d.watch(j, v)
 	d.touch()
 	d.mu.Unlock()
 	if d.opts.OnAttempt != nil {
@@ -79,7 +80,7 @@ func (d *Dispatcher) finish(j *job, v verdict) {
 	if v.err == nil {
 		return
 	}
-	attrs := []any{"seq", j.row.Seq, "outcome", v.outcome, "attempts", j.row.Attempts, "error", v.err}
+	attrs := []any{"seq", j.row.Seq, "outcome", v.outcome, "attempts", j.row.Attempts, "error", errorText(v.err)}
 	if j.env != nil {
 		attrs = append(attrs, "event", j.env.ID, "type", j.env.Type)
 	}

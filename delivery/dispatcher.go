@@ -32,6 +32,7 @@ type Dispatcher struct {
 	ready     *sync.Cond  // signaled when a worker may find a job; it then wakes the next
 	alarm     *time.Timer // calls wake when the next row is due
 	ledger    ledger
+	outage    outage
 	page      page      // what is left of it to take
 	jobs      []*job    // one for each worker
 	loaded    bool      // the ledger knows what the journal does

@@ -22,8 +22,9 @@ type Options struct {
 	// Grace is what attempts in flight are given when Run's context ends. Those that are cut off then
 	// count as no failure, and start again with the next Run. Defaults to 10 seconds.
 	Grace time.Duration
-	// Logger is told of dead letters, panics of the sink and a failing journal; single failures are
-	// told at level debug. Defaults to slog.Default().
+	// Logger is told of dead letters, panics of the sink, a failing journal and a failing sink: when it
+	// begins to fail, every 10 minutes while that goes on, and when it delivers again. Single failures are
+	// told at level debug. Every line names the subscription. Defaults to slog.Default().
 	Logger *slog.Logger
 	// OnAttempt is called after every attempt with its outcome, and how long the sink took. It is called
 	// concurrently and must return quickly.
