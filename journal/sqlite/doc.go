@@ -12,5 +12,5 @@
 // entries; a search by anything else reads back through the log until it has found its limit.
 //
 // The journal at path has four files: path, path-wal and path-shm, which belong together and must be
-// copied together, and path.lock.
+// copied together, and path.lock. After Close, path alone has everything.
 package sqlite

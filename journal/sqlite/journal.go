@@ -76,7 +76,7 @@ type Journal struct {
 	lock  *flock.Flock
 	calls chan *call
 
-	writer   *writer // its goroutine's alone until stopped
+	writer   *writer // its goroutine's alone until that has ended
 	tail     tail
 	counters counters
 	failure  atomic.Pointer[failure] // why nothing is taken now; nil while all is well
@@ -140,13 +140,13 @@ func (j *Journal) start() error {
 	}
 	checkpoints, err := j.connect(sqlite.OpenReadWrite)
 	if err != nil {
-		w.conn.Close()
+		w.close()
 		return err
 	}
 	for range readers {
 		conn, err := j.connect(sqlite.OpenReadOnly)
 		if err != nil {
-			w.conn.Close()
+			w.close()
 			checkpoints.Close()
 			return err
 		}
@@ -157,7 +157,8 @@ func (j *Journal) start() error {
 	return nil
 }
 
-// Close waits for the running commit and the running reads, then closes the files. Calls that wait, and
+// Close waits for the running commit and the running reads, then closes the files, and leaves all data in the
+// one at path. Calls that wait, and
 // all later ones, get [journal.ErrClosed]. A second Close does nothing but wait for the first.
 func (j *Journal) Close() error {
 	j.close.Do(func() {
@@ -167,6 +168,8 @@ func (j *Journal) Close() error {
 		for range readers {
 			j.closed = errors.Join(j.closed, (<-j.readers).Close())
 		}
+		// The last one to go moves the write-ahead log into the file, which a reader cannot.
+		j.closed = errors.Join(j.closed, j.writer.close())
 		j.closed = errors.Join(j.closed, j.lock.Unlock())
 	})
 	return j.closed

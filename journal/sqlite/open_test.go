@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 
@@ -47,6 +48,43 @@ func TestOpenMakesPrivateFiles(t *testing.T) {
 		if mode := info.Mode().Perm(); mode != 0o600 {
 			t.Errorf("%s has mode %o, want 600", file.Name(), mode)
 		}
+	}
+}
+
+// TestCloseMovesAll: after Close all data is in the database alone, whose copy is a copy of the journal.
+func TestCloseMovesAll(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "journal.db")
+	j := openAt(t, path, nil)
+	take(t, j, 0, 3)
+	if len(seqs(t, j)) != 3 { // a reader has looked at the write-ahead log
+		t.Fatal("not all are there")
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(folder, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{path, path + ".lock"}, files); diff != "" {
+		t.Errorf("files after Close (-want +got):\n%s", diff)
+	}
+	other := filepath.Join(t.TempDir(), "copy.db")
+	copyFile(t, path, other)
+	if n := len(seqs(t, openAt(t, other, nil))); n != 3 {
+		t.Errorf("the copy has %d entries, want 3", n)
+	}
+}
+
+func copyFile(t *testing.T, from, to string) {
+	t.Helper()
+	data, err := os.ReadFile(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(to, data, 0o600); err != nil {
+		t.Fatal(err)
 	}
 }
 

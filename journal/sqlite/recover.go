@@ -34,6 +34,16 @@ func (w *writer) open() error {
 	return nil
 }
 
+// close closes the connection, if there is one.
+func (w *writer) close() error {
+	if w.conn == nil {
+		return nil
+	}
+	conn := w.conn
+	w.conn = nil
+	return conn.Close()
+}
+
 // check finds out whether conn can be trusted, and reads from it where the writer stands.
 func (w *writer) check(conn *sqlite.Conn) error {
 	if err := migrate(conn); err != nil {
@@ -103,7 +113,7 @@ func (w *writer) recover() bool {
 		if !w.decline(pause) {
 			return false
 		}
-		w.conn.Close() // what a broken connection says at its end tells nothing
+		w.close() // what a broken connection says at its end tells nothing
 		err := w.open()
 		if err == nil {
 			w.j.failure.Store(nil)

@@ -39,9 +39,8 @@ type writer struct {
 // tally is what the running commit adds to the counters.
 type tally struct{ appended, duplicates, conflicts uint64 }
 
-// run commits group after group until the journal is closing.
+// run commits group after group until the journal is closing. It leaves the connection open.
 func (w *writer) run() {
-	defer func() { w.conn.Close() }()
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
 	for {
