@@ -119,7 +119,7 @@ func OpenJournal(data string, log *slog.Logger) (journal.Journal, error) {
 	if _, err := os.Stat(journalPath(data)); err != nil {
 		return nil, err
 	}
-	return sqlite.Open(journalPath(data), &sqlite.Options{Logger: log})
+	return sqlite.Open(journalPath(data), &sqlite.Options{KeepAll: true, Logger: log}) // its settings are not known here
 }
 
 // CallbackURL is where DingTalk's pushes arrive, without an app's path; empty if no app has HTTP.
