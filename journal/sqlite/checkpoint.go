@@ -1,6 +1,11 @@
 package sqlite
 
-import "zombiezen.com/go/sqlite"
+import (
+	"errors"
+	"fmt"
+
+	"zombiezen.com/go/sqlite"
+)
 
 // checkpoint moves the write-ahead log into the file, beside the writer, until that has ended.
 //
@@ -51,7 +56,24 @@ func (w *writer) afterCommit() {
 // passive moves what it can without waiting for anybody, and returns how many pages the log has and
 // how many of them have been moved.
 func passive(conn *sqlite.Conn) (pages, moved int, err error) {
-	stmt, err := conn.Prepare("PRAGMA wal_checkpoint(PASSIVE)")
+	return move(conn, "PRAGMA wal_checkpoint(PASSIVE)")
+}
+
+// moveAll moves everything and syncs the file. What Open finds in the write-ahead log may never have been
+// synced: a process that is killed after a failed sync leaves it so, and it looks like all the rest.
+func moveAll(conn *sqlite.Conn) error {
+	pages, moved, err := move(conn, "PRAGMA wal_checkpoint(FULL)")
+	if err == nil && moved != pages {
+		err = errors.New("another program has been reading the file for long; end it")
+	}
+	if err != nil {
+		return fmt.Errorf("move the write-ahead log into the file: %w", err)
+	}
+	return nil
+}
+
+func move(conn *sqlite.Conn, checkpoint string) (pages, moved int, err error) {
+	stmt, err := conn.Prepare(checkpoint)
 	if err != nil {
 		return 0, 0, err
 	}

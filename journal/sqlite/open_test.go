@@ -14,6 +14,7 @@ import (
 	"zombiezen.com/go/sqlite/sqlitex"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 )
 
 func TestOpenLocked(t *testing.T) {
@@ -75,6 +76,59 @@ func TestCloseMovesAll(t *testing.T) {
 	if n := len(seqs(t, openAt(t, other, nil))); n != 3 {
 		t.Errorf("the copy has %d entries, want 3", n)
 	}
+}
+
+// TestOpenSyncsWhatItFinds opens what a process left that was killed after a failed sync: entries in a write-ahead
+// log that may be in memory only. Nobody may hear that they are there before they are synced.
+func TestOpenSyncsWhatItFinds(t *testing.T) {
+	disk := newDisk(t)
+	path := filepath.Join(t.TempDir(), "journal.db")
+	j := openAt(t, path, &Options{Logger: quiet, vfs: disk.name})
+	take(t, j, 0, 1)
+	disk.breakDown(journaltest.FailSync)
+	if err := j.Receive(t.Context(), event("1")); !errors.Is(err, journal.ErrSuspended) {
+		t.Fatalf("got %v, want ErrSuspended", err)
+	}
+	killed := filepath.Join(t.TempDir(), "killed.db")
+	copyFile(t, path, killed)
+	copyFile(t, path+"-wal", killed+"-wal")
+	disk.heal()
+
+	j = openAt(t, killed, nil)
+	synced := filepath.Join(t.TempDir(), "synced.db")
+	copyFile(t, killed, synced)
+	if err := j.Receive(t.Context(), event("1")); err != nil || j.Stats().Duplicates != 1 {
+		t.Fatalf("%v, %+v: the entry whose sync failed is not there", err, j.Stats())
+	}
+	if n := len(seqs(t, openAt(t, synced, nil))); n != 2 {
+		t.Errorf("%d entries in the synced file after Open, want both", n)
+	}
+}
+
+// TestOpenBesideReader opens a journal that another program reads.
+func TestOpenBesideReader(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	j := openAt(t, path, nil)
+	take(t, j, 0, 3)
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	reader, err := sqlite.OpenConn(path, sqlite.OpenReadOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	for _, query := range []string{"BEGIN", "SELECT count(*) FROM entry"} {
+		if err := sqlitex.ExecuteTransient(reader, query, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	began := time.Now()
+	j = openAt(t, path, nil)
+	if took := time.Since(began); took > 3*time.Second {
+		t.Errorf("Open waited %v for the reader", took)
+	}
+	take(t, j, 3, 1)
 }
 
 func copyFile(t *testing.T, from, to string) {

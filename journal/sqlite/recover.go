@@ -52,6 +52,11 @@ func (w *writer) check(conn *sqlite.Conn) error {
 	if err := checkEntries(conn); err != nil {
 		return err
 	}
+	if w.next == 0 { // Open; a writer that recovers knows what was synced
+		if err := moveAll(conn); err != nil {
+			return err
+		}
+	}
 	now := time.Now()
 	if err := sqlitex.Execute(conn, "INSERT OR REPLACE INTO probe (id, at) VALUES (1, ?)",
 		&sqlitex.ExecOptions{Args: []any{now.UnixNano()}}); err != nil {
