@@ -72,7 +72,8 @@ func New(j journal.Journal, sub Subscription, opts *Options) (*Dispatcher, error
 }
 
 // Subscribe makes the subscription known to the journal, at its start. Run does so itself; whoever
-// wants all events from now on calls it before they can come. Doing it again changes nothing.
+// wants all events from now on calls it before they can come. Doing it again changes nothing. When ctx
+// ends before it is done, the error wraps that of ctx.
 func (d *Dispatcher) Subscribe(ctx context.Context) error {
 	if _, err := d.subscribe(ctx); err != nil {
 		return d.wrap("subscribe", err)

@@ -2,10 +2,6 @@ package delivery_test
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io"
-	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -88,134 +84,6 @@ func TestConcurrencyIsBounded(t *testing.T) {
 	}
 }
 
-func TestGrace(t *testing.T) {
-	for _, test := range []struct {
-		name  string
-		takes time.Duration
-		ends  time.Duration // Run, after its context
-		calls int           // after the next Run
-	}{
-		{"attempts may end", 8 * time.Second, 6 * time.Second, 1},
-		{"and are cut off", time.Minute, 10 * time.Second, 2},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				j := memjournal.New()
-				s := &sink{answer: taking(test.takes)}
-				r := run(t, j, s, &delivery.Options{Timeout: time.Hour, Concurrency: 2})
-				send(t, j, 1, 1)
-				time.Sleep(2 * time.Second)
-				send(t, j, 2, 2) // one of them starts, one stays in the log
-				stopped := time.Now()
-				r.end(t)
-				if took := time.Since(stopped); took < test.ends || took > test.ends+3*time.Second {
-					t.Errorf("Run ended after %v, want %v", took, test.ends)
-				}
-				if s.count() > 2 {
-					t.Errorf("an attempt began after the end of ctx")
-				}
-				run(t, j, s, &delivery.Options{Timeout: time.Hour})
-				time.Sleep(2 * time.Minute)
-				calls := s.of(1)
-				if len(calls) != test.calls || calls[len(calls)-1].attempt != test.calls {
-					t.Errorf("calls %v, want %d, numbered from 1", calls, test.calls)
-				}
-				if left := rows(t, j); len(left) != 0 || len(s.of(2)) == 0 || len(s.of(3)) != 1 {
-					t.Errorf("rows are left: %+v", left)
-				}
-			})
-		})
-	}
-}
-
-func TestCrash(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		mem := memjournal.New()
-		j := &counting{Journal: mem}
-		s := &sink{answer: func(ctx context.Context, d dingevent.Delivery) error {
-			if d.Seq%10 == 0 && d.Attempt == 1 {
-				return errDown
-			}
-			return taking(30*time.Millisecond)(ctx, d)
-		}}
-		opts := &delivery.Options{Grace: time.Nanosecond, Concurrency: 4, Retry: delivery.RetryPolicy{First: 5 * time.Second}}
-		r := run(t, j, s, opts)
-		send(t, j, 1, 1000)
-		time.Sleep(1500 * time.Millisecond)
-		before := s.count()
-		j.fail(journal.ErrClosed, journal.ErrClosed)
-		if err := r.ends(); !errors.Is(err, journal.ErrClosed) {
-			t.Fatalf("Run: %v, want ErrClosed", err)
-		}
-		saved := cursor(t, j)
-		if before < 150 || saved < 100 {
-			t.Fatalf("only %d attempts before the crash, cursor at %d", before, saved)
-		}
-
-		run(t, mem, s, opts)
-		time.Sleep(time.Minute)
-		repeats := 0
-		for seq := uint64(1); seq <= 1000; seq++ {
-			calls, want := s.of(seq), 1
-			if seq%10 == 0 {
-				want = 2
-			}
-			if len(calls) < want {
-				t.Errorf("event %d: calls %v, want at least %d", seq, calls, want)
-			}
-			repeats += len(calls) - want
-		}
-		if repeats == 0 || repeats > 60 { // 200 ms at 4 each 30 ms, and what failed in between
-			t.Errorf("%d repeated attempts, want some and at most 60", repeats)
-		}
-		if left := rows(t, j); len(left) != 0 || cursor(t, j) != 1001 {
-			t.Errorf("cursor %d, rows left: %+v", cursor(t, j), left)
-		}
-	})
-}
-
-// TestCrashDuringAnAttempt: an attempt that has a row keeps its number to itself.
-func TestCrashDuringAnAttempt(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		mem := memjournal.New()
-		j := &counting{Journal: mem}
-		s := &sink{answer: taking(10 * time.Second)}
-		r := run(t, j, s, &delivery.Options{Grace: time.Nanosecond})
-		send(t, j, 1, 1)
-		time.Sleep(2 * time.Second)
-		j.fail(journal.ErrClosed, journal.ErrClosed)
-		r.ends()
-		run(t, mem, s, nil)
-		time.Sleep(time.Minute)
-		if calls := s.of(1); len(calls) != 2 || calls[1].attempt != 2 {
-			t.Errorf("calls %v, want attempts 1 and 2", calls)
-		}
-	})
-}
-
-// TestUnreadEventIsNotAttempted: when Run ends before it could read an event again, that is no attempt.
-func TestUnreadEventIsNotAttempted(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		j := &counting{Journal: memjournal.New()}
-		s := &sink{answer: failing(1, dingevent.RetryAfter(time.Second, errDown))}
-		r := run(t, j, s, nil)
-		send(t, j, 1, 1)
-		time.Sleep(500 * time.Millisecond)
-		j.fail(nil, io.ErrUnexpectedEOF)
-		time.Sleep(time.Minute)
-		r.end(t)
-		if got := rows(t, j); len(got) != 1 || got[0].Attempts != 1 || got[0].State != journal.Waiting {
-			t.Errorf("rows %+v, want one that waits after its first attempt", got)
-		}
-		j.fail(nil, nil)
-		run(t, j, s, nil)
-		time.Sleep(time.Second)
-		if calls := s.of(1); len(calls) != 2 || calls[1].attempt != 2 {
-			t.Errorf("calls %v, want attempts 1 and 2", calls)
-		}
-	})
-}
-
 func TestMaxWaitingStopsTaking(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		j := memjournal.New()
@@ -248,6 +116,34 @@ func TestMaxWaitingStopsTaking(t *testing.T) {
 		time.Sleep(time.Hour)
 		if st := r.Status(); st.Stalled || st.Waiting != 0 || st.Cursor != 501 {
 			t.Errorf("status %+v, want all delivered", st)
+		}
+	})
+}
+
+func TestTakesAgainAfterATenth(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j := memjournal.New()
+		s := &sink{answer: func(_ context.Context, d dingevent.Delivery) error {
+			if d.Attempt == 1 { // event 1 is done after a second, event 2 after two, and so on
+				return dingevent.RetryAfter(time.Duration(d.Seq)*time.Second, errDown)
+			}
+			return nil
+		}}
+		r := run(t, j, s, &delivery.Options{MaxWaiting: 100, Concurrency: 1})
+		send(t, j, 1, 150)
+		for _, test := range []struct {
+			after   time.Duration
+			stalled bool
+			waiting int
+		}{
+			{500 * time.Millisecond, true, 100},
+			{9500 * time.Millisecond, true, 91},
+			{11500 * time.Millisecond, true, 100}, // went on at 89, until 100 waited again
+		} {
+			time.Sleep(test.after - time.Since(begin))
+			if st := r.Status(); st.Stalled != test.stalled || st.Waiting != test.waiting {
+				t.Errorf("after %v: stalled %v, %d wait; want %v, %d", test.after, st.Stalled, st.Waiting, test.stalled, test.waiting)
+			}
 		}
 	})
 }
@@ -321,99 +217,6 @@ func TestFilterAndStart(t *testing.T) {
 	})
 }
 
-func TestFailingJournal(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		j := &counting{Journal: memjournal.New()}
-		s := &sink{answer: failing(1, errDown)}
-		r := run(t, j, s, nil)
-		send(t, j, 1, 1)
-		j.fail(fmt.Errorf("disk: %w", io.ErrShortWrite), nil)
-		time.Sleep(time.Minute)
-		if st := r.Status(); !st.Failing {
-			t.Errorf("status %+v, want it failing", st)
-		}
-		send(t, j, 2, 100)
-		time.Sleep(time.Minute)
-		if s.count() > 18 {
-			t.Errorf("%d attempts while nothing can be saved", s.count())
-		}
-		j.fail(nil, io.ErrUnexpectedEOF)
-		send(t, j, 102, 900)
-		time.Sleep(time.Minute)
-		j.fail(nil, nil)
-		time.Sleep(time.Minute)
-		for seq := uint64(1); seq <= 1001; seq++ {
-			if n := len(s.of(seq)); n != 2 {
-				t.Fatalf("event %d: %d attempts, want 2", seq, n)
-			}
-		}
-		if left := rows(t, j); len(left) != 0 || cursor(t, j) != 1002 {
-			t.Errorf("cursor %d, rows left: %+v", cursor(t, j), left)
-		}
-		r.end(t)
-	})
-}
-
-func TestLastSaveFails(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		j := &counting{Journal: memjournal.New()}
-		s := new(sink)
-		r := run(t, j, s, nil)
-		send(t, j, 1, 10)
-		synctest.Wait()
-		j.fail(io.ErrShortWrite, nil)
-		if err := r.ends(); !errors.Is(err, io.ErrShortWrite) || !strings.Contains(err.Error(), name) {
-			t.Errorf("Run: %v, want the journal's error and the subscription's name", err)
-		}
-		if took := time.Since(begin); took > 6*time.Second {
-			t.Errorf("Run took %v to give up", took)
-		}
-	})
-}
-
-func TestClosedJournalEndsRun(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		j := memjournal.New()
-		r := run(t, j, new(sink), nil)
-		synctest.Wait()
-		if err := j.Close(); err != nil {
-			t.Fatal(err)
-		}
-		<-r.done
-		if err := r.err; !errors.Is(err, journal.ErrClosed) {
-			t.Errorf("Run: %v, want ErrClosed", err)
-		}
-		if err := r.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "new Dispatcher") {
-			t.Errorf("second Run: %v", err)
-		}
-	})
-}
-
-// TestVanishedEvent: an owed event should not age out; should it, a person is told.
-func TestVanishedEvent(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		j := memjournal.New()
-		send(t, j, 1, 1)
-		if _, err := j.Subscribe(t.Context(), name, 1); err != nil {
-			t.Fatal(err)
-		}
-		row := journal.Exception{Seq: 7, State: journal.Waiting, First: begin, Due: begin}
-		if err := j.Save(t.Context(), name, journal.Progress{Exceptions: []journal.Exception{row}}); err != nil {
-			t.Fatal(err)
-		}
-		s := new(sink)
-		run(t, j, s, nil)
-		time.Sleep(time.Second)
-		got := rows(t, j)
-		if len(got) != 1 || got[0].State != journal.Dead || !strings.Contains(got[0].Error, "no longer in the journal") {
-			t.Errorf("rows %+v, want a dead letter that says why", got)
-		}
-		if s.count() != 1 {
-			t.Errorf("%d deliveries, want 1", s.count())
-		}
-	})
-}
-
 func TestOnAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		j := memjournal.New()
@@ -433,27 +236,6 @@ func TestOnAttempt(t *testing.T) {
 		want := []seen{{delivery.Succeeded, 2 * time.Second}, {delivery.Succeeded, 2 * time.Second}}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
-		}
-	})
-}
-
-// TestStuckJournal: when a Save takes long, a crash must not have to repeat all of that time.
-func TestStuckJournal(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		j := &counting{Journal: memjournal.New(), delay: 30 * time.Second}
-		s := &sink{answer: taking(100 * time.Millisecond)}
-		run(t, j, s, &delivery.Options{Concurrency: 1})
-		send(t, j, 1, 1000)
-		time.Sleep(25 * time.Second)
-		if n := s.count(); n < 10 || n > 15 {
-			t.Errorf("%d attempts before the first Save has ended, want those of the first 1.2 seconds", n)
-		}
-		j.mu.Lock()
-		j.delay = 0
-		j.mu.Unlock()
-		time.Sleep(2 * time.Minute)
-		if s.count() != 1000 || cursor(t, j) != 1001 {
-			t.Errorf("%d attempts, cursor %d; want 1000 and 1001", s.count(), cursor(t, j))
 		}
 	})
 }
