@@ -28,6 +28,8 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		write(w, http.StatusBadRequest, []byte(`{"error":"not a push"}`))
 	case ErrTooLarge:
 		write(w, http.StatusRequestEntityTooLarge, []byte(`{"error":"too large"}`))
+	case ErrBusy:
+		write(w, http.StatusServiceUnavailable, []byte(`{"error":"push again"}`))
 	case ErrTooSlow:
 		w.Header().Set("Connection", "close") // the rest of the body may still come
 		write(w, http.StatusRequestTimeout, []byte(`{"error":"too slow"}`))

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/dingevent/dingevent"
@@ -25,7 +24,8 @@ type Key struct {
 // a control event (check_url, check_create_suite_url, check_update_suite_url), which never gets
 // there, and for a push that was answered before. A push that is not authentic is answered 403, with
 // one body whatever the reason. What is no push at all is answered 405, 400, 408 or 413. If the
-// Receiver fails, or ends after Options.AnswerWithin, the answer is 503, and DingTalk pushes again.
+// Receiver fails, or ends after Options.AnswerWithin, or if there is no memory left for the body (see
+// Options.MaxBodies), the answer is 503, and DingTalk pushes again.
 //
 // What is authentic is kept, however strange: a text that is not JSON, or of an unknown type, becomes
 // an envelope with as much in it as is known.
@@ -39,7 +39,7 @@ type Handler struct {
 	opts     Options
 	replays  *replays
 	refusals *refusals
-	bodies   sync.Pool // of *bytes.Buffer
+	bodies   bodies
 }
 
 var _ http.Handler = (*Handler)(nil)
@@ -64,6 +64,7 @@ func NewHandler(app string, keys []Key, r dingevent.Receiver, opts *Options) (*H
 	h := &Handler{app: app, receiver: r, opts: o}
 	h.replays = newReplays(2*o.Window, o.Replays)
 	h.refusals = newRefusals(o.Logger.With("app", app))
+	h.bodies.largest, h.bodies.room = o.MaxBody, o.MaxBodies
 	for i, key := range keys {
 		c, err := NewCipher(key.Token, key.AESKey, key.Owners...)
 		if err != nil {
@@ -78,7 +79,9 @@ func NewHandler(app string, keys []Key, r dingevent.Receiver, opts *Options) (*H
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
 	deadline := start.Add(h.opts.AnswerWithin)
-	sealed, err := h.read(w, r, deadline)
+	b := h.bodies.open()
+	defer b.close()
+	sealed, err := h.read(w, r, b, deadline)
 	if err != nil {
 		h.refuse(w, r, err)
 		return

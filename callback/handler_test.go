@@ -306,6 +306,8 @@ func TestNewHandlerNamesWhatIsWrong(t *testing.T) {
 		{"crm", testKeys(), nil, nil, `app "crm" has no Receiver`},
 		{"crm", []Key{testKeys()[0], {"t", "S3CRET", []string{"o"}}}, ok, nil, `app "crm", key 2: callback: the aes key has 6`},
 		{"crm", testKeys(), ok, &Options{Window: -1}, "cannot be negative"},
+		{"crm", testKeys(), ok, &Options{MaxBodies: -1}, "cannot be negative"},
+		{"crm", testKeys(), ok, &Options{MaxBodies: 1 << 20}, "MaxBodies is 1048576, less than MaxBody, 4194304"},
 	} {
 		_, err := NewHandler(tc.app, tc.keys, tc.r, tc.opts)
 		if err == nil || !strings.Contains(err.Error(), tc.want) || strings.Contains(err.Error(), "S3CRET") {

@@ -2,6 +2,7 @@ package callback
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 )
@@ -15,6 +16,11 @@ type Options struct {
 	Window time.Duration
 	// MaxBody is the largest body we read, in bytes. Defaults to 4 MiB.
 	MaxBody int64
+	// MaxBodies is how many bytes of bodies we hold at once; the first 64 KiB of each take nothing of
+	// it. A push that does not fit is answered 503, and DingTalk pushes it again. To open a push takes
+	// up to three times its size besides, for a moment. At least MaxBody. Defaults to 64 MiB, or MaxBody
+	// if that is more.
+	MaxBodies int64
 	// Replays is how many answered pushes we remember, to answer them again without storing them
 	// again. Each takes about 100 bytes. Beyond it the oldest half is forgotten, and the Receiver
 	// has to find the duplicate. Defaults to 100,000.
@@ -37,8 +43,8 @@ func (o *Options) withDefaults() (Options, error) {
 	if o != nil {
 		opts = *o
 	}
-	if opts.AnswerWithin < 0 || opts.Window < 0 || opts.MaxBody < 0 || opts.Replays < 0 {
-		return opts, errors.New("callback: AnswerWithin, Window, MaxBody and Replays cannot be negative; 0 is the default")
+	if opts.AnswerWithin < 0 || opts.Window < 0 || opts.MaxBody < 0 || opts.MaxBodies < 0 || opts.Replays < 0 {
+		return opts, errors.New("callback: AnswerWithin, Window, MaxBody, MaxBodies and Replays cannot be negative; 0 is the default")
 	}
 	if opts.AnswerWithin == 0 {
 		opts.AnswerWithin = time.Second
@@ -48,6 +54,12 @@ func (o *Options) withDefaults() (Options, error) {
 	}
 	if opts.MaxBody == 0 {
 		opts.MaxBody = 4 << 20
+	}
+	if opts.MaxBodies == 0 {
+		opts.MaxBodies = max(64<<20, opts.MaxBody)
+	}
+	if opts.MaxBodies < opts.MaxBody {
+		return opts, fmt.Errorf("callback: MaxBodies is %d, less than MaxBody, %d; the largest body would never be read", opts.MaxBodies, opts.MaxBody)
 	}
 	if opts.Replays == 0 {
 		opts.Replays = 100_000

@@ -18,6 +18,7 @@ const (
 	ErrWindow   Reason = "window"    // authentic, but signed too long ago, or too far ahead
 	ErrMethod   Reason = "method"    // not a POST
 	ErrTooLarge Reason = "too_large" // the body is larger than Options.MaxBody
+	ErrBusy     Reason = "busy"      // the bodies of other pushes take all of Options.MaxBodies
 	ErrTooSlow  Reason = "too_slow"  // the body was not there within Options.AnswerWithin
 	ErrBody     Reason = "body"      // no push at all: a broken body, or parameters that are not there
 )
@@ -41,6 +42,8 @@ func (r Reason) Error() string {
 		return "callback: not a POST"
 	case ErrTooLarge:
 		return "callback: the body is too large"
+	case ErrBusy:
+		return "callback: no room for another large body; DingTalk pushes it again"
 	case ErrTooSlow:
 		return "callback: the body came too slowly"
 	case ErrBody:

@@ -1,7 +1,6 @@
 package callback
 
 import (
-	"bytes"
 	"errors"
 	"net/http"
 	"os"
@@ -12,12 +11,12 @@ import (
 )
 
 // read takes a push apart. It returns one of the Reasons that only Handler knows.
-func (h *Handler) read(w http.ResponseWriter, r *http.Request, deadline time.Time) (Sealed, error) {
+func (h *Handler) read(w http.ResponseWriter, r *http.Request, b *body, deadline time.Time) (Sealed, error) {
 	http.NewResponseController(w).SetReadDeadline(deadline) // ErrNotSupported: see Handler
 	if r.Method != http.MethodPost {
 		return Sealed{}, ErrMethod
 	}
-	encrypt, err := h.encrypted(w, r)
+	encrypt, err := h.encrypted(w, r, b)
 	if err != nil {
 		return Sealed{}, err
 	}
@@ -41,18 +40,14 @@ func (h *Handler) read(w http.ResponseWriter, r *http.Request, deadline time.Tim
 // a form. Neither field has spaces of its own, and the signature still decides over the result.
 func restorePlus(s string) string { return strings.ReplaceAll(s, " ", "+") }
 
-// encrypted reads the body and returns its member "encrypt".
-func (h *Handler) encrypted(w http.ResponseWriter, r *http.Request) (string, error) {
-	body, ok := h.bodies.Get().(*bytes.Buffer)
-	if !ok {
-		body = new(bytes.Buffer)
-	}
-	defer h.keep(body)
-	if _, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, h.opts.MaxBody)); err != nil {
+// encrypted reads the body into b and returns its member "encrypt".
+func (h *Handler) encrypted(w http.ResponseWriter, r *http.Request, b *body) (string, error) {
+	defer b.drop()
+	if err := b.read(w, r.Body); err != nil {
 		return "", bodyReason(err)
 	}
 	var encrypt string
-	err := jsonscan.Object(body.Bytes(), func(key string, value []byte) {
+	err := jsonscan.Object(b.bytes, func(key string, value []byte) {
 		if key == "encrypt" {
 			encrypt, _ = jsonscan.Text(value)
 		}
@@ -67,16 +62,11 @@ func bodyReason(err error) Reason {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return ErrTooLarge
 	}
+	if errors.Is(err, ErrBusy) {
+		return ErrBusy
+	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return ErrTooSlow
 	}
 	return ErrBody
-}
-
-// keep lets the next push use body again, unless a rare large one made it too big.
-func (h *Handler) keep(body *bytes.Buffer) {
-	if body.Cap() <= 64<<10 {
-		body.Reset()
-		h.bodies.Put(body)
-	}
 }

@@ -1,0 +1,97 @@
+package callback
+
+import (
+	"io"
+	"net/http"
+	"sync"
+)
+
+// freeBody is how many bytes of each body take nothing of Options.MaxBodies; nearly every push has
+// less. It is also the size of the largest buffer that is used again.
+const freeBody = 64 << 10
+
+// bodies bounds the memory that bodies take together, most of it before we know who sends them.
+type bodies struct {
+	largest int64     // Options.MaxBody
+	idle    sync.Pool // of *body
+
+	mu   sync.Mutex // guards the following
+	room int64      // what is left of Options.MaxBodies
+}
+
+// A body is what one request brings.
+type body struct {
+	from  *bodies
+	bytes []byte
+	taken int64 // of the room
+}
+
+func (bs *bodies) open() *body {
+	if b, ok := bs.idle.Get().(*body); ok {
+		return b
+	}
+	return &body{from: bs}
+}
+
+// take takes n bytes of the room if they are there. A negative n gives back.
+func (bs *bodies) take(n int64) bool {
+	bs.mu.Lock()
+	defer bs.mu.Unlock()
+	if n > bs.room {
+		return false
+	}
+	bs.room -= n
+	return true
+}
+
+// read reads r to its end. It returns ErrBusy when there is no room, or an [http.MaxBytesError].
+func (b *body) read(w http.ResponseWriter, r io.ReadCloser) error {
+	r = http.MaxBytesReader(w, r, b.from.largest)
+	for {
+		if len(b.bytes) == cap(b.bytes) {
+			if err := b.grow(); err != nil {
+				return err
+			}
+		}
+		n, err := r.Read(b.bytes[len(b.bytes):cap(b.bytes)])
+		b.bytes = b.bytes[:len(b.bytes)+n]
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// grow doubles the buffer: it goes by what has come, as a Content-Length costs its sender nothing.
+func (b *body) grow() error {
+	const first = 4 << 10
+	size := max(2*cap(b.bytes), first)
+	if int64(size) > b.from.largest {
+		size = int(b.from.largest) + 1 // to see whether anything follows
+	}
+	if more := int64(size) - freeBody - b.taken; more > 0 {
+		if !b.from.take(more) {
+			return ErrBusy
+		}
+		b.taken += more
+	}
+	b.bytes = append(make([]byte, 0, size), b.bytes...)
+	return nil
+}
+
+// drop lets go of a large buffer. What it took stays taken, because what was made of it is as large.
+func (b *body) drop() {
+	if cap(b.bytes) > freeBody {
+		b.bytes = nil
+	}
+}
+
+// close gives back what b took. The request has ended.
+func (b *body) close() {
+	b.drop()
+	b.from.take(-b.taken)
+	b.taken, b.bytes = 0, b.bytes[:0]
+	b.from.idle.Put(b)
+}
