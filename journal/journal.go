@@ -25,9 +25,10 @@ type Entry struct {
 // they are synced to disk. A duplicate (see [KeyOf]) of what was taken within the window is not
 // kept again, but answered nil only once the first one is synced too; where key and transport are
 // the same and the bytes are not, it is kept, and counted in [Stats].Conflicts. An error means
-// unknown: push again. A caller whose ctx ends gets an error at once, while the append it began
-// still finishes. After a failed write or sync Receive returns errors wrapping [ErrFull] or
-// [ErrSuspended] until the journal has reopened and checked itself, which it does on its own.
+// unknown: push again. A caller whose ctx ends gets an error at once; its append still finishes
+// if its commit has begun, and else nothing of it is kept. After a failed write or sync Receive returns
+// errors wrapping [ErrFull] or [ErrSuspended] until the journal has reopened and checked itself, which
+// it does on its own. While a sync hangs, Receive may refuse with [ErrSuspended] rather than hold ever more.
 // Data is not kept by reference.
 type Journal interface {
 	dingevent.Receiver
@@ -78,7 +79,8 @@ var (
 	ErrClosed = errors.New("journal: closed")
 	// ErrFull: no space on the disk, or the hard limit is reached. Free some; service resumes by itself.
 	ErrFull = errors.New("journal: full")
-	// ErrSuspended: a write or sync failed, and the journal has not yet checked itself. It resumes by itself.
+	// ErrSuspended: a write or sync failed, and the journal has not yet checked itself, or it hangs and
+	// too much waits for it. It resumes by itself.
 	ErrSuspended = errors.New("journal: suspended after a failed write")
 	// ErrLocked: another process has this journal open.
 	ErrLocked = errors.New("journal: in use by another process")

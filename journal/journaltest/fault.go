@@ -52,17 +52,22 @@ func testHeld(t *journalTest) {
 	t.open()
 	t.take(an("before"))
 	t.Break(HoldCommit)
+	running, leave := context.WithTimeout(t.Context(), time.Second)
+	defer leave()
+	left := an("left")
+	begun := t.begin(running, left)
 	first := t.begin(t.Context(), an("a"))
 	twin := t.begin(t.Context(), an("a"))
 	later := t.begin(t.Context(), an("b"))
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
 	began := time.Now()
-	gone := an("c")
-	if err := <-t.begin(ctx, gone); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("a caller whose context ended: %v", err)
+	for what, done := range map[string]<-chan error{"began": begun, "waits": t.begin(ctx, an("c"))} {
+		if err := <-done; !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("a caller whose context ended while its commit %s: %v", what, err)
+		}
 	}
-	clear(gone.Data) // it is free to, since Receive has returned
+	clear(left.Data) // its caller is free to, since Receive has returned
 	if waited := time.Since(began); waited != time.Second {
 		t.Errorf("it waited %v for a deadline of 1 s", waited)
 	}
@@ -80,8 +85,8 @@ func testHeld(t *journalTest) {
 		}
 	}
 	synctest.Wait()
-	t.want("before", "a", "b", "c") // c is kept though nobody waited
-	diff(t, "the data of c", string(an("c").Data), string(t.all()[3].Envelope.Data))
+	t.want("before", "left", "a", "b") // left's commit had begun; that of c had not
+	diff(t, "the data of left", string(an("left").Data), string(t.all()[1].Envelope.Data))
 	if s := t.Stats(); s.Duplicates != 1 || s.Appended != 4 {
 		t.Errorf("%+v, want 4 appended and 1 duplicate", s)
 	}
@@ -96,18 +101,17 @@ func testHeldSave(t *journalTest) {
 	t.Break(HoldCommit)
 	rows := []journal.Exception{row(1, journal.Dead, 0)}
 	want := slices.Clone(rows)
-	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-	defer cancel()
-	blocker := t.begin(t.Context(), an("a"))
-	if err := t.Save(ctx, "web", journal.Progress{Cursor: 3, Exceptions: rows}); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("Save whose context ended: %v", err)
+	for _, p := range []journal.Progress{{Cursor: 3, Exceptions: rows}, {Cursor: 5}} { // the second one waits for the first
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := t.Save(ctx, "web", p); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Save whose context ended: %v", err)
+		}
 	}
 	rows[0].Error = "changed by a caller that has gone"
 	t.Heal()
-	if err := <-blocker; err != nil {
-		t.Error(err)
-	}
 	synctest.Wait()
+	t.subscribe("web", 1, 3)
 	diff(t, "exceptions", want, t.exceptions("web", journal.ExceptionQuery{}))
 }
 

@@ -76,6 +76,8 @@ type Journal struct {
 	lock  *flock.Flock
 	calls chan *call
 
+	queued atomic.Int64 // bytes of the calls that wait, and of those in the running commit
+
 	writer   *writer // its goroutine's alone until that has ended
 	tail     tail
 	counters counters

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"fmt"
 
 	"zombiezen.com/go/sqlite"
 
@@ -9,11 +10,16 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// A call is what one caller wants from the next commit: records kept, or change made. It is done
+// maxQueued is how much may wait for commits, in bytes, so that a sync that hangs fills no memory.
+const maxQueued = 64 << 20
+
+// A call is what one caller wants from the next commit: envelopes kept, or change made. It is done
 // when that commit is synced or has failed.
 type call struct {
-	records []record
-	size    int // of what is written, in bytes, about
+	ctx     context.Context       // of the caller; once it has ended no commit begins with this call
+	envs    []*dingevent.Envelope // the caller's, until they are copied
+	records []record              // their copies
+	size    int                   // of what is written, in bytes, about
 	// change writes state. An error wrapping journal.ErrNotFound is the caller's, and wrote
 	// nothing; any other fails the commit.
 	change func(*sqlite.Conn) error
@@ -22,7 +28,8 @@ type call struct {
 }
 
 // Receive keeps envs, all or none, in one synced commit that other callers may share. Safe for concurrent
-// use, and faster that way. An envelope of more than 64 MiB is refused.
+// use, and faster that way. An envelope of more than 64 MiB is refused; so is a call while a sync hangs and
+// 64 MiB wait for it, with an error wrapping [journal.ErrSuspended].
 func (j *Journal) Receive(ctx context.Context, envs ...*dingevent.Envelope) error {
 	if err := j.usable(ctx); err != nil {
 		return err
@@ -30,11 +37,11 @@ func (j *Journal) Receive(ctx context.Context, envs ...*dingevent.Envelope) erro
 	if len(envs) == 0 {
 		return nil
 	}
-	records, size, err := newRecords(envs)
+	size, err := measure(envs)
 	if err != nil {
 		return err
 	}
-	return j.commit(ctx, &call{records: records, size: size})
+	return j.commit(ctx, &call{envs: envs, size: size})
 }
 
 // commit hands c to the writer and waits for its commit, or for the end of ctx.
@@ -45,13 +52,9 @@ func (j *Journal) commit(ctx context.Context, c *call) error {
 	if f := j.failure.Load(); f != nil {
 		return f.err
 	}
-	c.done = make(chan error, 1)
-	select {
-	case j.calls <- c:
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-j.closing:
-		return journal.ErrClosed
+	c.ctx, c.done = ctx, make(chan error, 1)
+	if err := j.queue(c); err != nil {
+		return err
 	}
 	select {
 	case err := <-c.done:
@@ -64,6 +67,31 @@ func (j *Journal) commit(ctx context.Context, c *call) error {
 	case err := <-c.done: // its commit was the last
 		return err
 	default:
+		return journal.ErrClosed
+	}
+}
+
+// queue puts c, with copies of its envelopes, where the writer finds it. From then on the writer lets go of its bytes.
+func (j *Journal) queue(c *call) (err error) {
+	defer func() {
+		if err != nil {
+			j.queued.Add(-int64(c.size))
+		}
+	}()
+	// A call alone may be larger, else it never could come.
+	if queued := j.queued.Add(int64(c.size)); queued > maxQueued && queued > int64(c.size) {
+		return fmt.Errorf("%w: %d MiB wait for the disk", journal.ErrSuspended, maxQueued>>20)
+	}
+	if c.records, err = newRecords(c.envs); err != nil {
+		return err
+	}
+	c.envs = nil
+	select {
+	case j.calls <- c:
+		return nil
+	case <-c.ctx.Done():
+		return c.ctx.Err()
+	case <-j.closing:
 		return journal.ErrClosed
 	}
 }

@@ -25,22 +25,35 @@ type record struct {
 	key    journal.Key
 	digest int64  // of the transport's bytes
 	hash   uint32 // of the ID, 0 if that is empty
-	size   int
 }
 
-// newRecords returns copies of envs and their size in bytes, or why they can never be kept.
-func newRecords(envs []*dingevent.Envelope) (records []record, size int, err error) {
-	records = make([]record, len(envs))
+// measure returns the size of envs in bytes, or why they can never be kept.
+func measure(envs []*dingevent.Envelope) (total int, err error) {
 	for i, env := range envs {
 		if env == nil {
-			return nil, 0, fmt.Errorf("sqlite: envelope %d is nil", i)
+			return 0, fmt.Errorf("sqlite: envelope %d is nil", i)
 		}
-		if err := records[i].fill(env); err != nil {
-			return nil, 0, fmt.Errorf("sqlite: envelope %d: %w", i, err)
+		size := len(env.ID) + len(env.Type) + len(env.CorpID) + len(env.App) + len(env.Transport) + len(env.Data)
+		for key, value := range env.Meta {
+			size += len(key) + len(value)
 		}
-		size += records[i].size
+		if size > maxEnvelope {
+			return 0, fmt.Errorf("sqlite: envelope %d has %d bytes, more than the %d that are kept; refuse so large a push", i, size, maxEnvelope)
+		}
+		total += size
 	}
-	return records, size, nil
+	return total, nil
+}
+
+// newRecords returns copies of envs.
+func newRecords(envs []*dingevent.Envelope) ([]record, error) {
+	records := make([]record, len(envs))
+	for i, env := range envs {
+		if err := records[i].fill(env); err != nil {
+			return nil, fmt.Errorf("sqlite: envelope %d: %w", i, err)
+		}
+	}
+	return records, nil
 }
 
 func (r *record) fill(env *dingevent.Envelope) (err error) {
@@ -53,10 +66,6 @@ func (r *record) fill(env *dingevent.Envelope) (err error) {
 		if r.meta, err = json.Marshal(env.Meta); err != nil {
 			return err
 		}
-	}
-	r.size = len(env.ID) + len(env.Type) + len(env.CorpID) + len(env.App) + len(env.Transport) + len(r.meta) + len(env.Data)
-	if r.size > maxEnvelope {
-		return fmt.Errorf("has %d bytes, more than the %d that are kept; refuse so large a push", r.size, maxEnvelope)
 	}
 	r.env.Data = bytes.Clone(env.Data)
 	r.key, r.keyed = journal.KeyOf(env)

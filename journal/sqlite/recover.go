@@ -137,7 +137,7 @@ func (w *writer) decline(pause time.Duration) bool {
 	for {
 		select {
 		case c := <-w.j.calls:
-			answer([]*call{c}, f.err)
+			w.answer(c, f.err)
 		case <-timer.C:
 			return true
 		case <-w.j.closing:

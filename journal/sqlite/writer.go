@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"runtime"
@@ -54,7 +55,7 @@ func (w *writer) run() {
 			continue
 		}
 		f := w.suspend(err)
-		answer(group, f.err)
+		w.answerAll(group, f.err)
 		if !w.recover() {
 			return
 		}
@@ -68,18 +69,24 @@ func (w *writer) take(tick <-chan time.Time) (group []*call, ok bool) {
 	if !ok || first == nil {
 		return nil, ok
 	}
-	group = append(group, first)
 	runtime.Gosched() // lets those run whom the last commit has answered, and whose next call can join
-	for size := first.size; len(group) < maxCalls && size < maxBytes; {
-		select {
-		case c := <-w.j.calls:
+	size := 0
+	for c := first; ; {
+		if c.ctx.Err() != nil { // its caller has had an error
+			w.answer(c, c.ctx.Err())
+		} else {
 			group = append(group, c)
 			size += c.size
+		}
+		if len(group) >= maxCalls || size >= maxBytes {
+			return group, true
+		}
+		select {
+		case c = <-w.j.calls:
 		default:
 			return group, true
 		}
 	}
-	return group, true
 }
 
 func (w *writer) first(tick <-chan time.Time) (c *call, ok bool) {
@@ -130,7 +137,7 @@ func (w *writer) commit(group []*call) error {
 	w.seen.merge(w.pending)
 	w.forgetting.done(w.seen)
 	w.publish()
-	answer(group, nil)
+	w.answerAll(group, nil)
 	return nil
 }
 
@@ -203,14 +210,17 @@ func (w *writer) publish() {
 	w.j.tail.move(w.next - 1)
 }
 
-// answer tells each caller of group its own error or, if it has none, err.
-func answer(group []*call, err error) {
+// answerAll tells each caller of group its own error or, if it has none, err.
+func (w *writer) answerAll(group []*call, err error) {
 	for _, c := range group {
-		if c.err == nil {
-			c.err = err
-		}
-		c.done <- c.err
+		w.answer(c, cmp.Or(c.err, err))
 	}
+}
+
+// answer tells the caller of c, and lets go of the bytes that c holds.
+func (w *writer) answer(c *call, err error) {
+	w.j.queued.Add(-int64(c.size))
+	c.done <- err
 }
 
 // step runs a statement that takes nothing and returns nothing.

@@ -1,0 +1,73 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
+)
+
+// TestQueueIsBounded lets a sync hang while callers come with more than may wait, and go.
+func TestQueueIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		disk := newDisk(t)
+		j := openAt(t, filepath.Join(t.TempDir(), "journal.db"), &Options{Logger: quiet, vfs: disk.name})
+		const size = 4 << 20
+		disk.breakDown(journaltest.HoldCommit)
+		results := make(chan error, 100)
+		var calls sync.WaitGroup
+		for i := range cap(results) {
+			calls.Go(func() {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+				defer cancel()
+				env := event(fmt.Sprint(i))
+				env.Data = make([]byte, size)
+				results <- j.Receive(ctx, env)
+			})
+			synctest.Wait()
+		}
+		calls.Wait()
+		close(results)
+		var waited, refused int
+		for err := range results {
+			switch {
+			case errors.Is(err, context.DeadlineExceeded):
+				waited++
+			case errors.Is(err, journal.ErrSuspended):
+				refused++
+			default:
+				t.Errorf("while the sync hangs: %v", err)
+			}
+		}
+		if waited > maxQueued/size || waited < maxQueued/size-1 {
+			t.Errorf("%d calls of %d MiB waited and %d were refused; want as many to wait as %d MiB hold", waited, size>>20, refused, maxQueued>>20)
+		}
+		disk.heal()
+		synctest.Wait()
+		if n := j.queued.Load(); n != 0 {
+			t.Errorf("%d bytes wait once all is well", n)
+		}
+		// The first commit had begun, with one call; the callers of the others had gone.
+		if got := seqs(t, j); len(got) != 1 {
+			t.Errorf("%d entries are kept, want the one whose commit had begun", len(got))
+		}
+		take(t, j, 1000, 3)
+	})
+}
+
+// TestLargeCallAlone: what is larger than all that may wait is taken when nothing else waits.
+func TestLargeCallAlone(t *testing.T) {
+	j := openNew(t, nil)
+	big, bigger := event("big"), event("bigger")
+	big.Data, bigger.Data = make([]byte, maxQueued/2), make([]byte, maxQueued/2)
+	if err := j.Receive(t.Context(), big, bigger); err != nil {
+		t.Error(err)
+	}
+}
