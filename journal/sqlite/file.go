@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -16,6 +15,7 @@ import (
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 
+	"github.com/dingevent/dingevent/internal/fsdir"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -42,27 +42,17 @@ func acquire(path string) (*flock.Flock, error) {
 	return lock, nil
 }
 
-// create makes an empty file that only its owner may read, unless there is one, and its name durable.
+// create makes an empty file that only its owner may read, unless there is one. Its name it makes durable in any
+// case: whoever made the file may have been killed before that.
 func create(path string) error {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return nil
+	if err == nil {
+		err = file.Close()
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	if err := file.Close(); err != nil {
-		return err
-	}
-	if runtime.GOOS == "windows" { // knows no sync of a folder
-		return nil
-	}
-	folder, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	defer folder.Close()
-	return folder.Sync()
+	return fsdir.Sync(filepath.Dir(path))
 }
 
 // connect opens a connection that syncs every commit.

@@ -1,12 +1,11 @@
 package filesink
 
 import (
-	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
-	"syscall"
+
+	"github.com/dingevent/dingevent/internal/fsdir"
 )
 
 // openFile opens path to append, and tells whether it ends within a line.
@@ -16,7 +15,7 @@ func openFile(path string, mode fs.FileMode) (file *os.File, torn bool, err erro
 		return nil, false, err
 	}
 	if torn, err = endsTorn(file); err == nil {
-		err = syncFolder(filepath.Dir(path))
+		err = fsdir.Sync(filepath.Dir(path))
 	}
 	if err != nil {
 		file.Close()
@@ -33,20 +32,4 @@ func endsTorn(file *os.File) (bool, error) {
 	var last [1]byte
 	_, err = file.ReadAt(last[:], info.Size()-1)
 	return last[0] != '\n', err
-}
-
-// syncFolder makes the name of a new file as durable as its lines will be, where the system can.
-func syncFolder(path string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	folder, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer folder.Close()
-	if err := folder.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, errors.ErrUnsupported) {
-		return err
-	}
-	return nil
 }
