@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"time"
 
 	"github.com/dingevent/dingevent"
 )
@@ -50,17 +49,6 @@ type Log interface {
 	Next(ctx context.Context) (Seq, error)
 	// Search returns entries that match q, newest first.
 	Search(ctx context.Context, q Query) ([]Entry, error)
-}
-
-// A Query selects entries; its zero value selects the newest 100.
-type Query struct {
-	ID     string    // exactly, if not empty
-	Type   string    // exactly, or with * for any run of characters; all if empty
-	CorpID string    // exactly, if not empty
-	App    string    // exactly, if not empty
-	Since  time.Time // received then or later, if not zero
-	Before Seq       // for paging: entries before this one, if not zero
-	Limit  int       // at most so many; defaults to 100, at most 10,000
 }
 
 // Stats counts since the journal was opened.

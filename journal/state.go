@@ -71,14 +71,6 @@ const (
 	Discarded  DeliveryState = "discarded"  // a dead letter that a person threw away; a tombstone too
 )
 
-// An ExceptionQuery selects exceptions; its zero value selects the first 100.
-type ExceptionQuery struct {
-	States []DeliveryState // any of these; all if empty
-	From   Seq             // for paging: this sequence or later
-	Due    time.Time       // due then or earlier, if not zero
-	Limit  int             // at most so many; defaults to 100, at most 10,000
-}
-
 // An Attempt is one recorded call of a sink: every failed one, and all later ones of that event.
 type Attempt struct {
 	Seq    Seq

@@ -15,6 +15,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/internal/tail"
 )
 
 // window is how long an event is remembered for dedupe, as by default in the durable journals.
@@ -28,8 +29,9 @@ type Journal struct {
 	order   []aging // of taken, oldest first
 	subs    map[string]*subscription
 	stats   journal.Stats
-	grown   chan struct{} // closed and replaced when entries were added, or at Close
 	closed  bool
+
+	tail *tail.Tail
 }
 
 var _ journal.Journal = (*Journal)(nil)
@@ -50,7 +52,7 @@ func New() *Journal {
 	return &Journal{
 		taken: make(map[journal.Key]taken),
 		subs:  make(map[string]*subscription),
-		grown: make(chan struct{}),
+		tail:  tail.New(),
 	}
 }
 
@@ -73,8 +75,7 @@ func (j *Journal) Receive(ctx context.Context, envs ...*dingevent.Envelope) erro
 	}
 	if len(j.entries) > before {
 		j.stats.Commits++
-		close(j.grown)
-		j.grown = make(chan struct{})
+		j.tail.Move(journal.Seq(len(j.entries)))
 	}
 	return nil
 }
@@ -146,9 +147,7 @@ func (j *Journal) Stats() journal.Stats {
 func (j *Journal) Close() error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if !j.closed {
-		j.closed = true
-		close(j.grown)
-	}
+	j.closed = true
+	j.tail.Close()
 	return nil
 }

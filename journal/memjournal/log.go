@@ -32,23 +32,7 @@ func copies(entries []journal.Entry) []journal.Entry {
 }
 
 // Wait returns nil as soon as there is an entry at from or later.
-func (j *Journal) Wait(ctx context.Context, from journal.Seq) error {
-	for {
-		if err := j.lock(ctx); err != nil {
-			return err
-		}
-		there, grown := journal.Seq(len(j.entries)) >= max(from, 1), j.grown
-		j.mu.Unlock()
-		if there {
-			return nil
-		}
-		select {
-		case <-grown:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
+func (j *Journal) Wait(ctx context.Context, from journal.Seq) error { return j.tail.Wait(ctx, from) }
 
 // Next returns one after the last entry.
 func (j *Journal) Next(ctx context.Context) (journal.Seq, error) {
@@ -65,7 +49,7 @@ func (j *Journal) Search(ctx context.Context, q journal.Query) ([]journal.Entry,
 		return nil, err
 	}
 	defer j.mu.Unlock()
-	limit := limitOf(q.Limit)
+	limit := q.PageSize()
 	var found []journal.Entry
 	for _, entry := range slices.Backward(j.entries) {
 		if len(found) == limit {
@@ -76,14 +60,6 @@ func (j *Journal) Search(ctx context.Context, q journal.Query) ([]journal.Entry,
 		}
 	}
 	return copies(found), nil
-}
-
-// limitOf fills in the default of a query's limit and caps it.
-func limitOf(limit int) int {
-	if limit <= 0 {
-		return 100
-	}
-	return min(limit, 10_000)
 }
 
 func matches(env *dingevent.Envelope, q journal.Query) bool {

@@ -122,7 +122,7 @@ func (j *Journal) Exceptions(ctx context.Context, name string, q journal.Excepti
 		return nil, err
 	}
 	defer j.mu.Unlock()
-	limit := limitOf(q.Limit)
+	limit := q.PageSize()
 	var found []journal.Exception
 	for _, seq := range slices.Sorted(maps.Keys(sub.exceptions)) {
 		e := sub.exceptions[seq]

@@ -61,7 +61,7 @@ func (w *writer) measure() error {
 
 // whyFull returns an error wrapping journal.ErrFull that tells what keeps entries from going.
 func (w *writer) whyFull() (full, err error) {
-	newest, _ := w.j.tail.look()
+	newest := w.j.tail.Last()
 	advice := "settle dead letters, or raise the limit"
 	err = sqlitex.Execute(w.conn, "SELECT name, cursor FROM subscription WHERE cursor <= ? ORDER BY cursor, name LIMIT 1", &sqlitex.ExecOptions{
 		Args: []any{int64(newest)},
@@ -132,7 +132,7 @@ func (w *writer) clearDropped() (bool, error) {
 // oldEnd returns where the next chunk of entries ends that are old and owed to no cursor.
 func (w *writer) oldEnd(now time.Time) (journal.Seq, error) {
 	// The newest entry stays, so that its sequence is never given twice.
-	newest, _ := w.j.tail.look()
+	newest := w.j.tail.Last()
 	owed, err := number(w.conn, "SELECT coalesce(min(cursor), ?) FROM subscription", int64(newest))
 	if err != nil {
 		return 0, err

@@ -13,6 +13,7 @@ import (
 	"zombiezen.com/go/sqlite"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/internal/tail"
 )
 
 // Options are the settings of a journal. The zero value works.
@@ -79,7 +80,7 @@ type Journal struct {
 	queued atomic.Int64 // bytes of the calls that wait, and of those in the running commit
 
 	writer   *writer // its goroutine's alone until that has ended
-	tail     tail
+	tail     *tail.Tail
 	counters counters
 	failure  atomic.Pointer[failure] // why nothing is taken now; nil while all is well
 
@@ -116,7 +117,7 @@ func Open(path string, opts *Options) (*Journal, error) {
 	j := &Journal{
 		opts: o, path: path, lock: lock,
 		calls:   make(chan *call, maxCalls),
-		tail:    tail{grown: make(chan struct{})},
+		tail:    tail.New(),
 		readers: make(chan *sqlite.Conn, readers),
 		full:    make(chan struct{}, 1),
 		closing: make(chan struct{}),
@@ -165,7 +166,7 @@ func (j *Journal) start() error {
 func (j *Journal) Close() error {
 	j.close.Do(func() {
 		close(j.closing)
-		j.tail.wake()
+		j.tail.Close()
 		j.running.Wait()
 		for range readers {
 			j.closed = errors.Join(j.closed, (<-j.readers).Close())

@@ -63,7 +63,7 @@ func (w *writer) check(conn *sqlite.Conn) error {
 		return fmt.Errorf("write a row to see whether that works: %w", err)
 	}
 	w.forgetting = forgetting{} // what the failed commit deleted is there again
-	known, _ := w.j.tail.look()
+	known := w.j.tail.Last()
 	if err := w.seen.load(conn, known, now.Add(-w.j.opts.Window).UnixMilli()); err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func (w *writer) check(conn *sqlite.Conn) error {
 		return err
 	}
 	w.next = max(w.next, journal.Seq(last)+1) // a failed commit leaves a gap
-	w.j.tail.move(journal.Seq(last))
+	w.j.tail.Move(journal.Seq(last))
 	return nil
 }
 

@@ -20,7 +20,7 @@ const brief = 10 * time.Millisecond
 // log, and Since ends it early; else it reads back until it has found q.Limit entries, which can be
 // the whole log.
 func (j *Journal) Search(ctx context.Context, q journal.Query) ([]journal.Entry, error) {
-	s := search{q: q, limit: limitOf(q.Limit), before: math.MaxInt64, since: math.MinInt64}
+	s := search{q: q, limit: q.PageSize(), before: math.MaxInt64, since: math.MinInt64}
 	if q.Before != 0 {
 		s.before = integer(q.Before)
 	}
@@ -40,14 +40,6 @@ func (j *Journal) Search(ctx context.Context, q journal.Query) ([]journal.Entry,
 		}
 	}
 	return s.found, nil
-}
-
-// limitOf fills in the default of a query's limit and caps it.
-func limitOf(limit int) int {
-	if limit <= 0 {
-		return 100
-	}
-	return min(limit, 10_000)
 }
 
 // A search is under way.

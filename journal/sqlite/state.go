@@ -42,7 +42,7 @@ func (j *Journal) Exceptions(ctx context.Context, name string, q journal.Excepti
 		where, args := conditions(id, q)
 		return sqlitex.Execute(conn, `SELECT seq, key, state, attempts, failures, first, due, changed, error
 			FROM exception WHERE `+where+" ORDER BY seq LIMIT ?", &sqlitex.ExecOptions{
-			Args: append(args, limitOf(q.Limit)),
+			Args: append(args, q.PageSize()),
 			ResultFunc: func(row *sqlite.Stmt) error {
 				found = append(found, exceptionAt(row))
 				return nil

@@ -207,7 +207,7 @@ func (w *writer) publish() {
 	c.appended.Add(w.tally.appended)
 	c.conflicts.Add(w.tally.conflicts)
 	c.commits.Add(1)
-	w.j.tail.move(w.next - 1)
+	w.j.tail.Move(w.next - 1)
 }
 
 // answerAll tells each caller of group its own error or, if it has none, err.

@@ -1,0 +1,35 @@
+package journal
+
+import "time"
+
+// A Query selects entries; its zero value selects the newest 100.
+type Query struct {
+	ID     string    // exactly, if not empty
+	Type   string    // exactly, or with * for any run of characters; all if empty
+	CorpID string    // exactly, if not empty
+	App    string    // exactly, if not empty
+	Since  time.Time // received then or later, if not zero
+	Before Seq       // for paging: entries before this one, if not zero
+	Limit  int       // at most so many; defaults to 100, at most 10,000
+}
+
+// PageSize is Limit as it counts, with its default and its bound.
+func (q Query) PageSize() int { return pageSize(q.Limit) }
+
+// An ExceptionQuery selects exceptions; its zero value selects the first 100.
+type ExceptionQuery struct {
+	States []DeliveryState // any of these; all if empty
+	From   Seq             // for paging: this sequence or later
+	Due    time.Time       // due then or earlier, if not zero
+	Limit  int             // at most so many; defaults to 100, at most 10,000
+}
+
+// PageSize is Limit as it counts, with its default and its bound.
+func (q ExceptionQuery) PageSize() int { return pageSize(q.Limit) }
+
+func pageSize(limit int) int {
+	if limit <= 0 {
+		return 100
+	}
+	return min(limit, 10_000)
+}
