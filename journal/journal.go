@@ -47,7 +47,8 @@ type Log interface {
 	// Next returns the sequence that a subscription to new events only starts from: one
 	// after the last entry.
 	Next(ctx context.Context) (Seq, error)
-	// Search returns entries that match q, newest first.
+	// Search returns entries that match q, newest first. A page may hold fewer than q asks for, so that its
+	// bytes are bounded; only an empty one is the end. Go on with Before.
 	Search(ctx context.Context, q Query) ([]Entry, error)
 }
 

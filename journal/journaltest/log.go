@@ -25,6 +25,7 @@ var logTests = []test{
 	{"WaitEnds", testWaitEnds},
 	{"Search", testSearch},
 	{"SearchPages", testSearchPages},
+	{"SearchLargePages", testSearchLargePages},
 	{"Concurrent", testConcurrent},
 	{"ContextAtEntry", testContextAtEntry},
 	{"Closed", testClosed},

@@ -90,3 +90,31 @@ func testSearchPages(t *journalTest) {
 		t.Errorf("pages hold %d entries, want %d", got, count)
 	}
 }
+
+// testSearchLargePages pages through more bytes than a page may hold, by everything and by an ID.
+func testSearchLargePages(t *journalTest) {
+	t.open()
+	const count = 6
+	for i := range count {
+		t.take(with(an("same"), func(e *dingevent.Envelope) { e.App, e.Data = fmt.Sprint(i), make([]byte, 3<<20) }))
+	}
+	for _, q := range []journal.Query{{}, {ID: "same"}} {
+		var apps []string
+		for {
+			page, err := t.Search(t.Context(), q)
+			if err != nil {
+				t.Fatal("search:", err)
+			}
+			if len(page) == 0 {
+				break
+			}
+			for _, entry := range page {
+				apps = append(apps, entry.Envelope.App)
+			}
+			q.Before = page[len(page)-1].Seq
+		}
+		if diff := cmp.Diff([]string{"5", "4", "3", "2", "1", "0"}, apps); diff != "" {
+			t.Errorf("pages by ID %q (-want +got):\n%s", q.ID, diff)
+		}
+	}
+}

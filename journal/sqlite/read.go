@@ -50,14 +50,15 @@ func (j *Journal) read(ctx context.Context, query func(*sqlite.Conn) error) erro
 // never empty.
 func (j *Journal) Read(ctx context.Context, from journal.Seq, limit int) (entries []journal.Entry, err error) {
 	err = j.read(ctx, func(conn *sqlite.Conn) error {
-		entries, err = selectEntries(conn, "seq >= ? ORDER BY seq LIMIT ?", integer(from), int64(max(limit, 0)))
+		entries, err = selectEntries(conn, maxRead, "seq >= ? ORDER BY seq LIMIT ?", integer(from), int64(max(limit, 0)))
 		return err
 	})
 	return entries, err
 }
 
-// selectEntries returns the entries that match where, whose parameters are args: int64 or string.
-func selectEntries(conn *sqlite.Conn, where string, args ...any) (entries []journal.Entry, err error) {
+// selectEntries returns the entries that match where, whose parameters are args: int64 or string. The last is the
+// one whose Data reaches this many bytes.
+func selectEntries(conn *sqlite.Conn, bytes int, where string, args ...any) (entries []journal.Entry, err error) {
 	stmt, err := conn.Prepare("SELECT " + columns + " FROM entry WHERE " + where)
 	if err != nil {
 		return nil, err
@@ -71,7 +72,7 @@ func selectEntries(conn *sqlite.Conn, where string, args ...any) (entries []jour
 			stmt.BindText(i+1, arg)
 		}
 	}
-	for size := 0; size < maxRead; {
+	for bytes > 0 {
 		there, err := stmt.Step()
 		if err != nil || !there {
 			return entries, err
@@ -81,7 +82,7 @@ func selectEntries(conn *sqlite.Conn, where string, args ...any) (entries []jour
 			return nil, err
 		}
 		entries = append(entries, entry)
-		size += len(entry.Envelope.Data)
+		bytes -= len(entry.Envelope.Data)
 	}
 	return entries, nil
 }

@@ -18,9 +18,9 @@ const brief = 10 * time.Millisecond
 
 // Search returns entries that match q, newest first. With an ID it reads four bytes for each entry of the
 // log, and Since ends it early; else it reads back until it has found q.Limit entries, which can be
-// the whole log.
+// the whole log. A page ends early after 8 MiB of Data.
 func (j *Journal) Search(ctx context.Context, q journal.Query) ([]journal.Entry, error) {
-	s := search{q: q, limit: q.PageSize(), before: math.MaxInt64, since: math.MinInt64}
+	s := search{q: q, limit: q.PageSize(), room: maxRead, before: math.MaxInt64, since: math.MinInt64}
 	if q.Before != 0 {
 		s.before = integer(q.Before)
 	}
@@ -28,7 +28,7 @@ func (j *Journal) Search(ctx context.Context, q journal.Query) ([]journal.Entry,
 		s.since = q.Since.Add(time.Millisecond - 1).UnixMilli() // received is kept in whole ms
 	}
 	s.conditions()
-	for first := true; !s.done && len(s.found) < s.limit; first = false {
+	for first := true; !s.done && !s.full(); first = false {
 		err := j.read(ctx, func(conn *sqlite.Conn) error {
 			if first {
 				return s.tail(conn)
@@ -46,12 +46,25 @@ func (j *Journal) Search(ctx context.Context, q journal.Query) ([]journal.Entry,
 type search struct {
 	q      journal.Query
 	limit  int
+	room   int    // bytes of Data that the page may still take
 	since  int64  // ms
 	before int64  // all from this sequence on has been read
 	where  string // for what a row must be
 	args   []any
 	found  []journal.Entry
 	done   bool
+}
+
+func (s *search) full() bool { return len(s.found) >= s.limit || s.room <= 0 }
+
+// add reads the rows that match where into the page, until it is full.
+func (s *search) add(conn *sqlite.Conn, where string, args ...any) error {
+	entries, err := selectEntries(conn, s.room, where, args...)
+	for _, entry := range entries {
+		s.room -= len(entry.Envelope.Data)
+	}
+	s.found = append(s.found, entries...)
+	return err
 }
 
 // conditions fills in where and args.
@@ -78,21 +91,10 @@ func (s *search) conditions() {
 
 // rows reads those from first on and before s.before.
 func (s *search) rows(conn *sqlite.Conn, first int64) error {
-	for len(s.found) < s.limit {
-		args := append([]any{first, s.before}, s.args...)
-		page, err := selectEntries(conn, "seq >= ? AND seq < ?"+s.where+" ORDER BY seq DESC LIMIT ?",
-			append(args, int64(s.limit-len(s.found)))...)
-		if err != nil {
-			return err
-		}
-		if len(page) == 0 {
-			break
-		}
-		s.found = append(s.found, page...)
-		s.before = int64(page[len(page)-1].Seq)
-	}
-	s.before = min(s.before, first)
-	return nil
+	args := slices.Concat([]any{first, s.before}, s.args, []any{int64(s.limit - len(s.found))})
+	err := s.add(conn, "seq >= ? AND seq < ?"+s.where+" ORDER BY seq DESC LIMIT ?", args...)
+	s.before = min(s.before, first) // or the page is full
+	return err
 }
 
 // tail reads the entries after the last segment.
@@ -111,7 +113,7 @@ func (s *search) segments(conn *sqlite.Conn) error {
 		return err
 	}
 	defer stmt.Reset()
-	for start := time.Now(); len(s.found) < s.limit && time.Since(start) < brief; {
+	for start := time.Now(); !s.full() && time.Since(start) < brief; {
 		if err := stmt.Reset(); err != nil {
 			return err
 		}
@@ -145,14 +147,12 @@ func (s *search) segment(conn *sqlite.Conn, row *sqlite.Stmt) error {
 	row.ColumnBytes(2, hashes)
 	before := s.before
 	for _, seq := range find(hashes, journal.Seq(first), hashOf(s.q.ID)) {
-		if int64(seq) >= before || len(s.found) >= s.limit {
+		if int64(seq) >= before || s.full() {
 			continue
 		}
-		entries, err := selectEntries(conn, "seq = ?"+s.where, slices.Concat([]any{int64(seq)}, s.args)...)
-		if err != nil {
+		if err := s.add(conn, "seq = ?"+s.where, slices.Concat([]any{int64(seq)}, s.args)...); err != nil {
 			return err
 		}
-		s.found = append(s.found, entries...)
 	}
 	s.before = first
 	return nil

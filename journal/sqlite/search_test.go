@@ -77,6 +77,41 @@ func TestSearchSegments(t *testing.T) {
 	})
 }
 
+// TestSearchBytes searches more than a page may hold, after the last segment and in one, by everything and by an ID.
+func TestSearchBytes(t *testing.T) {
+	j := openNew(t, nil)
+	const size, count = 3 << 20, 5
+	put := func() {
+		for i := range count {
+			env := event("large")
+			env.App, env.Data = fmt.Sprint(i, time.Now()), make([]byte, size)
+			if err := j.Receive(t.Context(), env); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	put()
+	for seq := count + 1; seq <= segmentSize+1; seq += 512 {
+		take(t, j, seq, 512)
+	}
+	put()
+	for _, q := range []journal.Query{
+		{Limit: 10_000}, {ID: "large"}, {Before: segmentSize, Limit: 10_000}, {ID: "large", Before: segmentSize},
+	} {
+		found, err := j.Search(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bytes := 0
+		for _, entry := range found {
+			bytes += len(entry.Envelope.Data)
+		}
+		if bytes < size || bytes >= maxRead+size {
+			t.Errorf("%+v: %d bytes in a page, want it to end with the entry that reaches %d", q, bytes, maxRead)
+		}
+	}
+}
+
 // TestSameHash finds an ID among others with the same hash.
 func TestSameHash(t *testing.T) {
 	byHash := make(map[uint32]string)
