@@ -12,7 +12,9 @@ import (
 var dedupeTests = []test{
 	{"Dedupe", testDedupe},
 	{"DedupeInOneCall", testDedupeInOneCall},
+	{"DedupeOlderCopies", testDedupeOlderCopies},
 	{"DedupeWindow", testDedupeWindow},
+	{"DedupeWindowOfCopies", testDedupeWindowOfCopies},
 	{"DedupeReopened", testDedupeReopened},
 	{"DedupeAges", testDedupeAges},
 }
@@ -64,6 +66,49 @@ func testDedupeInOneCall(t *journalTest) {
 	if s := t.Stats(); s.Appended != 5 || s.Duplicates != 1 || s.Conflicts != 1 || s.Commits != 1 {
 		t.Errorf("%+v, want 5 appended, 1 duplicate, 1 conflict, 1 commit", s)
 	}
+}
+
+// saying returns an event with the one ID and these bytes.
+func saying(data string) *dingevent.Envelope {
+	return with(an("a"), func(e *dingevent.Envelope) { e.Data = []byte(data) })
+}
+
+// contents returns the data of the whole log.
+func (t *journalTest) contents() (list []string) {
+	for _, entry := range t.all() {
+		list = append(list, string(entry.Envelope.Data))
+	}
+	return list
+}
+
+// testDedupeOlderCopies pushes copies of one ID in turn: each is kept once.
+func testDedupeOlderCopies(t *journalTest) {
+	t.open()
+	for range 2 {
+		t.take(saying("1"), saying("2"), saying("1"), saying("2"))
+		for _, data := range []string{"3", "1", "2", "3", "2"} {
+			t.take(saying(data))
+		}
+		if t.Durable {
+			t.reopen()
+		}
+	}
+	t.take(with(saying("4"), func(e *dingevent.Envelope) { e.Transport = dingevent.Stream }))
+	diff(t, "data", []string{"1", "2", "3"}, t.contents())
+}
+
+// testDedupeWindowOfCopies lets each copy have a window of its own.
+func testDedupeWindowOfCopies(t *journalTest) {
+	t.open()
+	time.Sleep(time.Millisecond)
+	t.take(saying("1"))
+	time.Sleep(window / 2)
+	t.take(saying("2"))
+	time.Sleep(window/2 - time.Millisecond)
+	t.take(saying("1"), saying("2"))
+	time.Sleep(time.Millisecond)
+	t.take(saying("1"), saying("2"), saying("1"))
+	diff(t, "data", []string{"1", "2", "1"}, t.contents())
 }
 
 // window is the default of all journals.

@@ -25,8 +25,8 @@ const window = 72 * time.Hour
 type Journal struct {
 	mu      sync.Mutex // protects all that follows
 	entries []journal.Entry
-	taken   map[journal.Key]taken
-	order   []aging // of taken, oldest first
+	taken   map[journal.Key][]journal.Seq // the copies of each key within the window, oldest first
+	order   []aging                       // of taken, oldest first
 	subs    map[string]*subscription
 	stats   journal.Stats
 	closed  bool
@@ -36,21 +36,16 @@ type Journal struct {
 
 var _ journal.Journal = (*Journal)(nil)
 
-// taken is the entry a key was last kept in.
-type taken struct {
-	seq journal.Seq
-	at  time.Time
-}
-
+// aging is a key, once for each copy of it.
 type aging struct {
 	key journal.Key
-	taken
+	at  time.Time
 }
 
 // New returns an empty journal.
 func New() *Journal {
 	return &Journal{
-		taken: make(map[journal.Key]taken),
+		taken: make(map[journal.Key][]journal.Seq),
 		subs:  make(map[string]*subscription),
 		tail:  tail.New(),
 	}
@@ -96,8 +91,9 @@ func (j *Journal) lock(ctx context.Context) error {
 // forget drops the keys that are older than the window.
 func (j *Journal) forget(now time.Time) {
 	for len(j.order) > 0 && now.Sub(j.order[0].at) >= window {
-		if old := j.order[0]; j.taken[old.key] == old.taken {
-			delete(j.taken, old.key)
+		key := j.order[0].key
+		if j.taken[key] = j.taken[key][1:]; len(j.taken[key]) == 0 {
+			delete(j.taken, key)
 		}
 		j.order = j.order[1:]
 	}
@@ -106,11 +102,13 @@ func (j *Journal) forget(now time.Time) {
 // keep appends a copy of env, unless it is a duplicate.
 func (j *Journal) keep(env *dingevent.Envelope, now time.Time) {
 	key, ok := journal.KeyOf(env)
-	if first, found := j.taken[key]; ok && found {
-		old := j.entries[first.seq-1].Envelope
-		if old.Transport != env.Transport || bytes.Equal(old.Data, env.Data) {
-			j.stats.Duplicates++
-			return
+	if ok && len(j.taken[key]) > 0 {
+		for _, seq := range j.taken[key] {
+			old := j.entries[seq-1].Envelope
+			if old.Transport != env.Transport || bytes.Equal(old.Data, env.Data) {
+				j.stats.Duplicates++
+				return
+			}
 		}
 		j.stats.Conflicts++
 	}
@@ -122,8 +120,8 @@ func (j *Journal) keep(env *dingevent.Envelope, now time.Time) {
 	j.entries = append(j.entries, journal.Entry{Seq: seq, Envelope: env})
 	j.stats.Appended++
 	if ok {
-		j.taken[key] = taken{seq, now}
-		j.order = append(j.order, aging{key, j.taken[key]})
+		j.taken[key] = append(j.taken[key], seq)
+		j.order = append(j.order, aging{key, now})
 	}
 }
 

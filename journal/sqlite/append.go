@@ -10,8 +10,9 @@ import (
 
 // add keeps r within the transaction, unless it is a duplicate. now is in ms.
 func (w *writer) add(r *record, now int64) error {
+	var prior journal.Seq
 	if r.keyed {
-		verdict, err := w.look(r, now)
+		verdict, newest, err := w.look(r, now)
 		switch {
 		case err != nil:
 			return err
@@ -20,6 +21,7 @@ func (w *writer) add(r *record, now int64) error {
 			return nil
 		case verdict == conflict:
 			w.tally.conflicts++
+			prior = newest
 		}
 	}
 	seq := w.next
@@ -27,7 +29,7 @@ func (w *writer) add(r *record, now int64) error {
 		return err
 	}
 	if r.keyed {
-		if err := w.insertSeen(seq, r, now); err != nil {
+		if err := w.insertSeen(seq, r, now, prior); err != nil {
 			return err
 		}
 		w.pending[prefixOf(r.key)] = seq
@@ -60,8 +62,8 @@ func (w *writer) insertEntry(seq journal.Seq, r *record) error {
 	return err
 }
 
-func (w *writer) insertSeen(seq journal.Seq, r *record, now int64) error {
-	stmt, err := w.conn.Prepare("INSERT INTO seen (seq, taken, key, digest, transport) VALUES (?,?,?,?,?)")
+func (w *writer) insertSeen(seq journal.Seq, r *record, now int64, prior journal.Seq) error {
+	stmt, err := w.conn.Prepare("INSERT INTO seen (seq, taken, key, digest, transport, prior) VALUES (?,?,?,?,?,?)")
 	if err != nil {
 		return err
 	}
@@ -70,6 +72,11 @@ func (w *writer) insertSeen(seq journal.Seq, r *record, now int64) error {
 	stmt.BindBytes(3, r.key[:])
 	stmt.BindInt64(4, r.digest)
 	stmt.BindText(5, string(r.env.Transport))
+	if prior == 0 {
+		stmt.BindNull(6)
+	} else {
+		stmt.BindInt64(6, int64(prior))
+	}
 	_, err = stmt.Step()
 	return err
 }

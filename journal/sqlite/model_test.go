@@ -73,7 +73,7 @@ func (m *machine) receive(rt *rapid.T) {
 		envs[i] = event(id)
 		envs[i].App = rapid.SampledFrom([]string{"hr", "crm"}).Draw(rt, "app")
 		envs[i].Transport = rapid.SampledFrom([]dingevent.Transport{dingevent.HTTP, dingevent.Stream}).Draw(rt, "transport")
-		envs[i].Data = rapid.SliceOfN(rapid.ByteRange(0, 1), 1, 1).Draw(rt, "data")
+		envs[i].Data = rapid.SliceOfN(rapid.ByteRange(0, 2), 1, 1).Draw(rt, "data")
 	}
 	m.both(func(j journal.Journal) (any, error) { return nil, j.Receive(m.t.Context(), envs...) })
 }

@@ -23,10 +23,11 @@ CREATE TABLE entry (
 	transport TEXT NOT NULL, meta TEXT, data BLOB NOT NULL
 ) STRICT;
 
--- What dedupe remembers, in the order of the log.
+-- What dedupe remembers, in the order of the log. prior is the copy of the same key before this one,
+-- if that had other bytes and was still remembered.
 CREATE TABLE seen (
 	seq INTEGER PRIMARY KEY, taken INTEGER NOT NULL, key BLOB NOT NULL,
-	digest INTEGER NOT NULL, transport TEXT NOT NULL
+	digest INTEGER NOT NULL, transport TEXT NOT NULL, prior INTEGER
 ) STRICT;
 
 -- For a run of entries, newest is the latest time received, and hashes has 4 bytes for each sequence

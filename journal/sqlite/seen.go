@@ -34,6 +34,9 @@ func keyAt(row *sqlite.Stmt, col int) (key journal.Key) {
 	return key
 }
 
+// maxCopies is how many copies of one key are compared with a new one, the newest first.
+const maxCopies = 16
+
 // A verdict is what the memory says about a record.
 type verdict int
 
@@ -43,31 +46,44 @@ const (
 	conflict          // the same, by the same transport with other bytes
 )
 
-// look returns the verdict on r. The rows of this transaction count: their callers and this one are
-// answered together.
-func (w *writer) look(r *record, now int64) (verdict, error) {
+// look returns the verdict on r, and the newest copy of its key if they conflict. The rows of this transaction
+// count: their callers and this one are answered together.
+func (w *writer) look(r *record, now int64) (v verdict, newest journal.Seq, err error) {
 	prefix := prefixOf(r.key)
-	seq, ok := w.pending[prefix]
+	newest, ok := w.pending[prefix]
 	if !ok {
-		seq, ok = w.seen[prefix]
+		newest = w.seen[prefix]
 	}
-	if !ok {
-		return fresh, nil
+	seq := newest
+	for range maxCopies {
+		if seq == 0 {
+			break
+		}
+		var one verdict
+		if one, seq, err = w.compare(r, seq, now); err != nil || one == duplicate {
+			return one, 0, err
+		}
+		v = max(v, one)
 	}
-	stmt, err := w.conn.Prepare("SELECT key, digest, transport, taken FROM seen WHERE seq = ?")
+	return v, newest, nil
+}
+
+// compare returns what the copy in seen says about r, and the copy before it, 0 if there is none.
+func (w *writer) compare(r *record, seq journal.Seq, now int64) (v verdict, prior journal.Seq, err error) {
+	stmt, err := w.conn.Prepare("SELECT key, digest, transport, taken, prior FROM seen WHERE seq = ?")
 	if err != nil {
-		return fresh, err
+		return fresh, 0, err
 	}
 	defer stmt.Reset()
 	stmt.BindInt64(1, int64(seq))
 	there, err := stmt.Step()
 	switch {
 	case err != nil:
-		return fresh, err
+		return fresh, 0, err
 	case !there, keyAt(stmt, 0) != r.key, now-stmt.ColumnInt64(3) >= w.j.opts.Window.Milliseconds():
-		return fresh, nil
+		return fresh, 0, nil
 	case stmt.ColumnText(2) == string(r.env.Transport) && stmt.ColumnInt64(1) != r.digest:
-		return conflict, nil
+		return conflict, journal.Seq(stmt.ColumnInt64(4)), nil
 	}
-	return duplicate, nil
+	return duplicate, 0, nil
 }
