@@ -74,7 +74,7 @@ func (w *writer) check(conn *sqlite.Conn) error {
 	if err != nil {
 		return err
 	}
-	w.next = max(w.next, journal.Seq(last)+1) // a failed commit leaves a gap
+	w.next = journal.Seq(last) + 1 // nobody has seen what a failed commit numbered, unless it is there
 	w.j.tail.Move(journal.Seq(last))
 	return nil
 }
