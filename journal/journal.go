@@ -24,12 +24,12 @@ type Entry struct {
 // they are synced to disk. A duplicate (see [KeyOf]) of what was taken within the window is not
 // kept again, but answered nil only once the first one is synced too. Where key and transport are those
 // of what was taken and the bytes are in none of its copies, it is kept, and counted in [Stats].Conflicts;
-// at least the 16 newest copies are compared. An error means
-// unknown: push again. A caller whose ctx ends gets an error at once; its append still finishes
-// if its commit has begun, and else nothing of it is kept. After a failed write or sync Receive returns
-// errors wrapping [ErrFull] or [ErrSuspended] until the journal has reopened and checked itself, which
-// it does on its own. While a sync hangs, Receive may refuse with [ErrSuspended] rather than hold ever more.
-// Data is not kept by reference.
+// at least the 16 newest copies are compared. Data is not kept by reference.
+//
+// An error means unknown: push again. A caller whose ctx ends gets an error at once; its append still
+// finishes if its commit has begun, and else nothing of it is kept. After a failed write or sync Receive
+// returns errors wrapping [ErrFull] or [ErrSuspended] until the journal has reopened and checked itself,
+// which it does on its own. While a sync hangs, it may refuse with [ErrSuspended] rather than hold ever more.
 type Journal interface {
 	dingevent.Receiver
 	Log

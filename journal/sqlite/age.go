@@ -126,6 +126,7 @@ func (w *writer) clearDropped() (bool, error) {
 	if gone > 0 {
 		return true, nil
 	}
+	w.ageing.sweep = sweep{} // also over what its dead letters have kept
 	return true, sqlitex.Execute(w.conn, "DELETE FROM dropped WHERE id = ?", &sqlitex.ExecOptions{Args: []any{id}})
 }
 

@@ -36,10 +36,12 @@ type Options struct {
 	// Logger gets failures, recoveries and the warning before MaxBytes. Defaults to slog.Default().
 	Logger *slog.Logger
 
-	// For tests: the name of a registered SQLite VFS, and the pages of 4 KiB from which on the
-	// write-ahead log should start over, 32 MiB by default.
-	vfs      string
-	logPages int
+	// For tests: the name of a registered SQLite VFS, the pages of 4 KiB from which on the
+	// write-ahead log should start over, 32 MiB by default, and how many bytes may wait for
+	// commits, so that a sync that hangs fills no memory, 64 MiB by default.
+	vfs       string
+	logPages  int
+	maxQueued int64
 }
 
 func (o *Options) withDefaults() (Options, error) {
@@ -55,6 +57,9 @@ func (o *Options) withDefaults() (Options, error) {
 	}
 	if opts.logPages == 0 {
 		opts.logPages = 8192
+	}
+	if opts.maxQueued == 0 {
+		opts.maxQueued = 64 << 20
 	}
 	if opts.Logger == nil {
 		opts.Logger = slog.Default()
@@ -161,8 +166,7 @@ func (j *Journal) start() error {
 }
 
 // Close waits for the running commit and the running reads, then closes the files, and leaves all data in the
-// one at path. Calls that wait, and
-// all later ones, get [journal.ErrClosed]. A second Close does nothing but wait for the first.
+// one at path. Calls that wait, and all later ones, get [journal.ErrClosed]. A second Close does nothing but wait for the first.
 func (j *Journal) Close() error {
 	j.close.Do(func() {
 		close(j.closing)

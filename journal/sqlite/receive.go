@@ -10,9 +10,6 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// maxQueued is how much may wait for commits, in bytes, so that a sync that hangs fills no memory.
-const maxQueued = 64 << 20
-
 // A call is what one caller wants from the next commit: envelopes kept, or change made. It is done
 // when that commit is synced or has failed.
 type call struct {
@@ -79,8 +76,8 @@ func (j *Journal) queue(c *call) (err error) {
 		}
 	}()
 	// A call alone may be larger, else it never could come.
-	if queued := j.queued.Add(int64(c.size)); queued > maxQueued && queued > int64(c.size) {
-		return fmt.Errorf("%w: %d MiB wait for the disk", journal.ErrSuspended, maxQueued>>20)
+	if queued := j.queued.Add(int64(c.size)); queued > j.opts.maxQueued && queued > int64(c.size) {
+		return fmt.Errorf("%w: %d MiB wait for the disk", journal.ErrSuspended, j.opts.maxQueued>>20)
 	}
 	if c.records, err = newRecords(c.envs); err != nil {
 		return err
