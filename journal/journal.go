@@ -26,8 +26,8 @@ type Entry struct {
 // of what was taken and the bytes are in none of its copies, it is kept, and counted in [Stats].Conflicts;
 // at least the 16 newest copies are compared. Data is not kept by reference.
 //
-// An error means unknown: push again. A caller whose ctx ends gets an error at once; its append still
-// finishes if its commit has begun, and else nothing of it is kept. After a failed write or sync Receive
+// An error means unknown: push again. A caller whose ctx ends gets an error at once; the
+// append it began still finishes, so that the next push is a duplicate. After a failed write or sync Receive
 // returns errors wrapping [ErrFull] or [ErrSuspended] until the journal has reopened and checked itself,
 // which it does on its own. While a sync hangs, it may refuse with [ErrSuspended] rather than hold ever more.
 type Journal interface {

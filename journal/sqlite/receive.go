@@ -13,7 +13,6 @@ import (
 // A call is what one caller wants from the next commit: envelopes kept, or change made. It is done
 // when that commit is synced or has failed.
 type call struct {
-	ctx     context.Context       // of the caller; once it has ended no commit begins with this call
 	envs    []*dingevent.Envelope // the caller's, until they are copied
 	records []record              // their copies
 	size    int                   // of what is written, in bytes, about
@@ -49,8 +48,8 @@ func (j *Journal) commit(ctx context.Context, c *call) error {
 	if f := j.failure.Load(); f != nil {
 		return f.err
 	}
-	c.ctx, c.done = ctx, make(chan error, 1)
-	if err := j.queue(c); err != nil {
+	c.done = make(chan error, 1)
+	if err := j.queue(ctx, c); err != nil {
 		return err
 	}
 	select {
@@ -69,7 +68,7 @@ func (j *Journal) commit(ctx context.Context, c *call) error {
 }
 
 // queue puts c, with copies of its envelopes, where the writer finds it. From then on the writer lets go of its bytes.
-func (j *Journal) queue(c *call) (err error) {
+func (j *Journal) queue(ctx context.Context, c *call) (err error) {
 	defer func() {
 		if err != nil {
 			j.queued.Add(-int64(c.size))
@@ -86,8 +85,8 @@ func (j *Journal) queue(c *call) (err error) {
 	select {
 	case j.calls <- c:
 		return nil
-	case <-c.ctx.Done():
-		return c.ctx.Err()
+	case <-ctx.Done():
+		return ctx.Err()
 	case <-j.closing:
 		return journal.ErrClosed
 	}

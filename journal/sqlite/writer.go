@@ -70,23 +70,17 @@ func (w *writer) take(tick <-chan time.Time) (group []*call, ok bool) {
 		return nil, ok
 	}
 	runtime.Gosched() // lets those run whom the last commit has answered, and whose next call can join
-	size := 0
-	for c := first; ; {
-		if c.ctx.Err() != nil { // its caller has had an error
-			w.answer(c, c.ctx.Err())
-		} else {
+	group = append(group, first)
+	for size := first.size; len(group) < maxCalls && size < maxBytes; {
+		select {
+		case c := <-w.j.calls: // also if its caller has gone: what is kept need not be pushed again
 			group = append(group, c)
 			size += c.size
-		}
-		if len(group) >= maxCalls || size >= maxBytes {
-			return group, true
-		}
-		select {
-		case c = <-w.j.calls:
 		default:
 			return group, true
 		}
 	}
+	return group, true
 }
 
 func (w *writer) first(tick <-chan time.Time) (c *call, ok bool) {
