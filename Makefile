@@ -39,7 +39,7 @@ lint: tools/bin/staticcheck ## gofmt, vet (amd64 and 386), staticcheck, tidy go.
 	tools/bin/staticcheck ./...
 	$(GO) mod tidy -diff
 
-generate: ## Write the generated files again
+generate: ## Write the generated files again (there are none yet)
 	$(GO) generate ./...
 
 e2e: ## The command as a person types it, and the whole way from DingTalk to a webhook
