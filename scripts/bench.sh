@@ -47,6 +47,6 @@ awk '
 		row("append, 1 writer", "Append/sqlite/writers=1", "Append/file/writers=1", "ns/op")
 		row("append, 64 writers", "Append/sqlite/writers=64", "Append/file/writers=64", "ns/op")
 		row("deliver, from SQLite", "Delivery/deliver/sqlite", "Delivery/read/sqlite", "ns/op")
-		row("deliver, from memory", "Delivery/deliver/mem", "Delivery/read/mem", "ns/op")
+		row("deliver, from memory", "Delivery/deliver/memjournal", "Delivery/read/memjournal", "ns/op")
 		exit missing
 	}' "$out"
