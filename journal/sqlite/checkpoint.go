@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"errors"
 	"fmt"
 
 	"zombiezen.com/go/sqlite"
@@ -59,17 +58,18 @@ func passive(conn *sqlite.Conn) (pages, moved int, err error) {
 	return move(conn, "PRAGMA wal_checkpoint(PASSIVE)")
 }
 
-// moveAll moves everything and syncs the file. What Open finds in the write-ahead log may never have been
-// synced: a process that is killed after a failed sync leaves it so, and it looks like all the rest.
-func moveAll(conn *sqlite.Conn) error {
-	pages, moved, err := move(conn, "PRAGMA wal_checkpoint(FULL)")
+// moveAll moves everything into the file and syncs that. What Open finds in the write-ahead log may never
+// have been synced: a process that is killed after a failed sync leaves it so, and it looks like all
+// the rest. A full disk or somebody who reads an older state may prevent it; then the log goes on
+// serving, as it did before.
+func (w *writer) moveAll(conn *sqlite.Conn) {
+	pages, moved, err := passive(conn)
 	if err == nil && moved != pages {
-		err = errors.New("another program has been reading the file for long; end it")
+		err = fmt.Errorf("%d of %d pages have to stay while another program reads the file", pages-moved, pages)
 	}
 	if err != nil {
-		return fmt.Errorf("move the write-ahead log into the file: %w", err)
+		w.j.opts.Logger.Warn("journal: cannot move all of the write-ahead log into the file", "path", w.j.path, "error", err)
 	}
-	return nil
 }
 
 func move(conn *sqlite.Conn, checkpoint string) (pages, moved int, err error) {

@@ -131,6 +131,41 @@ func TestOpenBesideReader(t *testing.T) {
 	take(t, j, 3, 1)
 }
 
+// TestOpenBesideOlderReader: somebody reads a state older than what a crash left in the log.
+func TestOpenBesideOlderReader(t *testing.T) {
+	folder := t.TempDir()
+	live, crashed := filepath.Join(folder, "live.db"), filepath.Join(folder, "crashed.db")
+	j := openAt(t, live, nil)
+	take(t, j, 0, 3)
+	copyFile(t, live, crashed)
+	copyFile(t, live+"-wal", crashed+"-wal")
+	take(t, j, 3, 3)
+	reader, err := sqlite.OpenConn(crashed, sqlite.OpenReadOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	for _, query := range []string{"BEGIN", "SELECT count(*) FROM entry"} {
+		if err := sqlitex.ExecuteTransient(reader, query, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	writer, err := sqlite.OpenConn(crashed, sqlite.OpenReadWrite)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sqlitex.ExecuteTransient(writer, "INSERT OR REPLACE INTO probe (id, at) VALUES (1, 0)", nil); err != nil {
+		t.Fatal(err)
+	}
+	defer writer.Close()
+	began := time.Now()
+	again := openAt(t, crashed, nil)
+	if took := time.Since(began); took > 3*time.Second {
+		t.Errorf("Open waited %v for the reader", took)
+	}
+	take(t, again, 6, 1)
+}
+
 func copyFile(t *testing.T, from, to string) {
 	t.Helper()
 	data, err := os.ReadFile(from)

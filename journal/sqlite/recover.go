@@ -53,9 +53,7 @@ func (w *writer) check(conn *sqlite.Conn) error {
 		return err
 	}
 	if w.next == 0 { // Open; a writer that recovers knows what was synced
-		if err := moveAll(conn); err != nil {
-			return err
-		}
+		w.moveAll(conn)
 	}
 	now := time.Now()
 	if err := sqlitex.Execute(conn, "INSERT OR REPLACE INTO probe (id, at) VALUES (1, ?)",
