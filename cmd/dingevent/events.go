@@ -37,7 +37,7 @@ func newEvents() *cobra.Command {
 				return fmt.Errorf("--limit is %d; it must be 1 or more", q.Limit)
 			}
 			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
-				entries, err := s.Events(ctx, q)
+				entries, err := newest(ctx, s, q)
 				if err != nil {
 					return err
 				}
@@ -78,6 +78,21 @@ func newEventsShow() *cobra.Command {
 	}
 	data.register(cmd)
 	return cmd
+}
+
+// newest returns as many events as q allows, from as many pages as that takes: one of large events
+// is short.
+func newest(ctx context.Context, s api.Service, q journal.Query) (entries []journal.Entry, err error) {
+	for limit := q.Limit; len(entries) < limit; {
+		q.Limit = limit - len(entries)
+		page, err := s.Events(ctx, q)
+		if err != nil || len(page) == 0 {
+			return entries, err
+		}
+		entries = append(entries, page...)
+		q.Before = page[len(page)-1].Seq
+	}
+	return entries, nil
 }
 
 // findEvents returns the events with that ID, or else the one with that sequence.

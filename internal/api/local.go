@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -118,11 +119,12 @@ func (l *Local) Drop(ctx context.Context, subscription string) error {
 	return l.Journal.Unsubscribe(ctx, subscription)
 }
 
-// each calls move once for every subscription among refs, by name.
+// each calls move once for every subscription among refs, by name. One that fails holds up no other.
 func each(refs []DeadRef, move func(name string, seqs []journal.Seq) error) error {
 	refs = slices.SortedFunc(slices.Values(refs), func(a, b DeadRef) int {
 		return cmp.Or(cmp.Compare(a.Subscription, b.Subscription), cmp.Compare(a.Seq, b.Seq))
 	})
+	var errs []error
 	for len(refs) > 0 {
 		name := refs[0].Subscription
 		var seqs []journal.Seq
@@ -130,10 +132,10 @@ func each(refs []DeadRef, move func(name string, seqs []journal.Seq) error) erro
 			seqs, refs = append(seqs, refs[0].Seq), refs[1:]
 		}
 		if err := move(name, seqs); err != nil {
-			return fmt.Errorf("subscription %q: %w", name, err)
+			errs = append(errs, fmt.Errorf("subscription %q: %w", name, err))
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // Status is part of [Service].

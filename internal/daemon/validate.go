@@ -3,6 +3,7 @@ package daemon
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"path"
 	"path/filepath"
@@ -44,8 +45,13 @@ func (c Config) Problems() []Problem {
 	}
 	v.oneOf("log.level", c.Log.Level, "", "debug", "info", "warn", "error")
 	v.oneOf("log.format", c.Log.Format, "", "text", "json")
-	if c.MaxBytes < 0 {
-		v.say("max_bytes", "is below zero; 0 means no limit but the disk's")
+	if c.MaxBytes < 0 || c.MaxBytes > 0 && c.MaxBytes < 1<<20 {
+		v.say("max_bytes", "must be at least 1048576; 0 means no limit but the disk's")
+	}
+	for at, addr := range map[string]string{"listen": c.Listen, "api": c.API} {
+		if _, _, err := net.SplitHostPort(addr); addr != "" && err != nil {
+			v.say(at, "must be a host and a port, such as 127.0.0.1:8080")
+		}
 	}
 	return v.found
 }
@@ -58,6 +64,10 @@ type validator struct {
 
 func (v *validator) say(at, format string, args ...any) {
 	v.found = append(v.found, Problem{at, fmt.Sprintf(format, args...)})
+}
+
+func (v *validator) said(at string) bool {
+	return slices.ContainsFunc(v.found, func(p Problem) bool { return p.At == at })
 }
 
 // unique notes that value is used at a place, and says if it was before.
@@ -127,6 +137,9 @@ func (v *validator) url(at, text string) {
 func (v *validator) subscription(at string, sub Subscription) {
 	v.unique(at+".name", sub.Name, v.names)
 	v.oneOf(at+".start", sub.Start, "", "now", "beginning")
+	if first, most := sub.Retry.First, sub.Retry.Max; first > 0 && most > 0 && first > most {
+		v.say(at+".retry", "first is longer than max")
+	}
 	if sub.Concurrency < 0 || sub.Concurrency > 10_000 {
 		v.say(at+".concurrency", "must be 1 to 10000; 0 means 16")
 	}
@@ -155,10 +168,10 @@ func (v *validator) sink(at string, sub Subscription) {
 	if w := sub.Webhook; w != nil {
 		v.url(at+".webhook.url", w.URL)
 		v.oneOf(at+".webhook.format", w.Format, "", "cloudevents", "binary", "raw")
-		if sink, err := sub.openWebhook(); err != nil {
-			v.say(at+".webhook", "%s", strings.TrimPrefix(err.Error(), "httpsink: "))
-		} else {
+		if sink, err := sub.openWebhook(); err == nil {
 			sink.Close()
+		} else if !v.said(at + ".webhook.url") {
+			v.say(at+".webhook", "%s", strings.TrimPrefix(err.Error(), "httpsink: "))
 		}
 	}
 	if f := sub.File; f != nil {
