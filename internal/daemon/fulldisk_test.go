@@ -4,6 +4,7 @@ package daemon
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
 )
 
@@ -55,9 +57,15 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
-// TestQuota: at the journal's own limit it is the same, and what was answered arrives.
+// TestQuota: at the journal's own limit it is the same, and what was answered arrives. A subscription
+// that is owed everything keeps the journal from making room.
 func TestQuota(t *testing.T) {
-	g := newGateway(t, t.TempDir(), func(c *Config) { c.MaxBytes = 2 << 20 })
+	owed := Subscription{Name: "owed", Start: "beginning", Sink: dingevent.SinkFunc(
+		func(context.Context, dingevent.Delivery) error { return errors.New("not yet") })}
+	g := newGateway(t, t.TempDir(), func(c *Config) {
+		c.MaxBytes = 2 << 20
+		c.Subscriptions = append(c.Subscriptions, owed)
+	})
 	for n := range g.pushUntilRefused(t) {
 		g.arrived(t, large(n))
 	}
