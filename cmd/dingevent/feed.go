@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"sync"
 	"time"
 	"unicode"
 
@@ -18,12 +17,9 @@ import (
 
 // A feed prints events for a person, one a line: when, by which way, what, and the typed payload.
 // Colors show on a terminal only.
-type feed struct {
-	mu sync.Mutex // protects w
-	w  io.Writer
-}
+type feed struct{ out *lines }
 
-func newFeed(w io.Writer) *feed { return &feed{w: w} }
+func newFeed(w io.Writer) *feed { return &feed{&lines{w: w}} }
 
 // wayColor tells the transports apart at a glance.
 var wayColor = map[dingevent.Transport]*color.Color{
@@ -47,9 +43,7 @@ func (f *feed) print(env *dingevent.Envelope) error {
 		color.New(color.Bold).Sprint(shown(env.Type)),
 		shown(env.CorpID),
 		typed)
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	_, err = io.WriteString(f.w, line)
+	_, err = io.WriteString(f.out, line)
 	return err
 }
 

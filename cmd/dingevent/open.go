@@ -32,7 +32,7 @@ func (d *dataFlag) use(ctx context.Context, ask func(context.Context, api.Servic
 	if client != nil {
 		return ask(ctx, client)
 	}
-	j, err := daemon.OpenJournal(d.dir, nil)
+	j, err := daemon.OpenJournal(d.dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("no journal in %q; name the daemon's data folder with --data", d.dir)

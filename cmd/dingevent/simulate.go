@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -121,18 +120,6 @@ func (o simulateOptions) listen() (l net.Listener, scheme string, err error) {
 		return nil, "", err
 	}
 	return tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{cert}}), "https", nil
-}
-
-// lines writes whole lines from many goroutines.
-type lines struct {
-	mu sync.Mutex // protects w
-	w  io.Writer
-}
-
-func (l *lines) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.w.Write(p)
 }
 
 // attempt prints one attempt to push.

@@ -96,16 +96,14 @@ func (s *simulator) begin(req pushRequest) (*dingtest.Push, error) {
 			return s.fake.PushCallback(client, req.Type, req.Data), nil
 		}
 		return s.fake.PushStream(client, e), nil
-	case dingevent.HTTP:
+	case dingevent.HTTP, dingevent.SyncHTTP:
 		if s.callback == nil {
 			return nil, errors.New("simulate knows no callback URL; start it with --callback, --token, --aes-key and --owner")
+		}
+		if req.Transport == dingevent.SyncHTTP {
+			return s.fake.PushSyncHTTP(*s.callback, syncRow(req)), nil
 		}
 		return s.fake.PushHTTP(*s.callback, e), nil
-	case dingevent.SyncHTTP:
-		if s.callback == nil {
-			return nil, errors.New("simulate knows no callback URL; start it with --callback, --token, --aes-key and --owner")
-		}
-		return s.fake.PushSyncHTTP(*s.callback, syncRow(req)), nil
 	}
 	return nil, fmt.Errorf("no transport %q; there are stream, http and synchttp", req.Transport)
 }

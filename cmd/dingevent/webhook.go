@@ -21,15 +21,13 @@ func newPrinter(w io.Writer, asJSON bool) printer {
 	if !asJSON {
 		return newFeed(w).print
 	}
-	var mu sync.Mutex // protects w
+	out := &lines{w: w}
 	return func(env *dingevent.Envelope) error {
 		line, err := deliveredJSON(env)
 		if err != nil {
 			return err
 		}
-		mu.Lock()
-		defer mu.Unlock()
-		_, err = w.Write(line)
+		_, err = out.Write(line)
 		return err
 	}
 }

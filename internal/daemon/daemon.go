@@ -25,6 +25,7 @@ import (
 // A Daemon is a gateway that has everything open and runs once.
 type Daemon struct {
 	cfg     Config
+	version string
 	log     *slog.Logger
 	metrics *metrics
 
@@ -54,17 +55,17 @@ func New(cfg Config, opts *Options) (*Daemon, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	d := &Daemon{cfg: cfg, log: opts.Logger, dispatchers: map[string]*delivery.Dispatcher{}}
+	d := &Daemon{cfg: cfg, version: opts.Version, log: opts.Logger, dispatchers: map[string]*delivery.Dispatcher{}}
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)
 	}
-	if err := d.open(opts.Version); err != nil {
+	if err := d.open(); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	return d, nil
 }
 
-func (d *Daemon) open(version string) error {
+func (d *Daemon) open() error {
 	if err := os.MkdirAll(d.cfg.Data, 0o700); err != nil {
 		return fmt.Errorf("data folder: %w", err)
 	}
@@ -93,7 +94,7 @@ func (d *Daemon) open(version string) error {
 		return fmt.Errorf("api: %w", err)
 	}
 	d.address = api.NewAddress("http://" + d.apiListener.Addr().String())
-	d.metrics.build(version)
+	d.metrics.build(d.version)
 	return d.address.Write(d.cfg.Data)
 }
 
@@ -115,11 +116,11 @@ func journalPath(data string) string { return filepath.Join(data, "journal.db") 
 
 // OpenJournal opens the journal of a daemon that does not run. It is an error wrapping fs.ErrNotExist
 // if there is none, and journal.ErrLocked if the daemon runs.
-func OpenJournal(data string, log *slog.Logger) (journal.Journal, error) {
+func OpenJournal(data string) (journal.Journal, error) {
 	if _, err := os.Stat(journalPath(data)); err != nil {
 		return nil, err
 	}
-	return sqlite.Open(journalPath(data), &sqlite.Options{KeepAll: true, Logger: log}) // its settings are not known here
+	return sqlite.Open(journalPath(data), &sqlite.Options{KeepAll: true}) // its settings are not known here
 }
 
 // CallbackURL is where DingTalk's pushes arrive, without an app's path; empty if no app has HTTP.
@@ -207,7 +208,7 @@ func (d *Daemon) runIncoming(ctx context.Context) error {
 func (d *Daemon) apiHandler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", api.NewHandler(&api.Local{
-		Journal: d.journal, Dispatchers: d.dispatchers, Running: true, Version: d.metrics.version,
+		Journal: d.journal, Dispatchers: d.dispatchers, Running: true, Version: d.version,
 	}, d.address.Token))
 	mux.Handle("GET /metrics", d.metrics.handler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {

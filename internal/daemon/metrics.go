@@ -16,7 +16,6 @@ import (
 
 // metrics exports what the parts tell, under the names of docs/metrics.md.
 type metrics struct {
-	version  string
 	registry *prometheus.Registry
 	refusals *prometheus.CounterVec
 	pushes   *prometheus.CounterVec
@@ -54,7 +53,6 @@ func (m *metrics) handler() http.Handler {
 }
 
 func (m *metrics) build(version string) {
-	m.version = version
 	m.gauge("dingevent_build_info", "The running version.", prometheus.Labels{"version": version}, func() float64 { return 1 })
 }
 
