@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/dingevent/dingevent/internal/wire"
 )
 
 // FuzzCipher signs what it is given, so that the input gets past the signature: as the text itself,
@@ -84,7 +86,7 @@ func FuzzHandler(f *testing.F) {
 			t.Fatalf("unsigned, answered %d and kept %d", w.Code, len(k.all()))
 		case sealed && w.Code != http.StatusOK:
 			t.Fatalf("authentic, answered %d", w.Code)
-		case sealed && k.calls == 0 && !isControl(readHead(body).eventType):
+		case sealed && k.calls == 0 && !isControl(wire.ReadHead(body).EventType):
 			t.Fatal("authentic, not kept")
 		}
 		for _, e := range k.all() {

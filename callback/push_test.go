@@ -10,6 +10,8 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/dingevent/dingevent/internal/wire"
 )
 
 // taken pushes plain and returns what the Receiver kept, all of it from one call.
@@ -68,9 +70,9 @@ func TestEnvelopeOfAPush(t *testing.T) {
 			envs, s := taken(t, tc.plain)
 			switch tc.id {
 			case payload:
-				tc.id = derived([]byte(tc.plain))
+				tc.id = wire.Hash([]byte(tc.plain))
 			case push:
-				tc.id = derived([]byte(s.Encrypt))
+				tc.id = wire.Hash([]byte(s.Encrypt))
 			}
 			want := []*dingevent.Envelope{{
 				ID: tc.id, Type: tc.eventType, CorpID: tc.org, App: "crm", Born: tc.born,
@@ -101,7 +103,7 @@ func TestDerivedIDs(t *testing.T) {
 	if one, two := id(untimed), id(untimed); one == two {
 		t.Error("two pushes of a payload that may repeat have the same ID")
 	}
-	if derived([]byte("a"), []byte("bc")) == derived([]byte("ab"), []byte("c")) {
+	if wire.Hash([]byte("a"), []byte("bc")) == wire.Hash([]byte("ab"), []byte("c")) {
 		t.Error("different parts make one ID")
 	}
 }
@@ -118,21 +120,21 @@ func TestEnvelopesOfASyncHTTPPush(t *testing.T) {
 	envs, s := taken(t, plain)
 	want := []*dingevent.Envelope{
 		{
-			ID: derived([]byte("s_0"), []byte("c1"), []byte("b1"), []byte("13"),
+			ID: wire.Hash([]byte("s_0"), []byte("c1"), []byte("b1"), []byte("13"),
 				[]byte(`{"syncAction":"user_add_org","name":"\u6743"}`), []byte("1652841516999"), []byte("7")),
 			Type: "user_add_org", CorpID: "c1", Born: time.UnixMilli(1652841516999).UTC(),
 			Meta: map[string]string{"biz_type": "13", "biz_id": "b1", "subscribe_id": "s_0", "open_cursor": "7"},
 		},
 		{
-			ID: derived([]byte(s.Encrypt), []byte("1")), Type: "org_dept_create", CorpID: "c2",
+			ID: wire.Hash([]byte(s.Encrypt), []byte("1")), Type: "org_dept_create", CorpID: "c2",
 			Born: time.UnixMilli(1652841516000).UTC(), Meta: map[string]string{"biz_type": "14"},
 		},
 		{
-			ID: derived([]byte(s.Encrypt), []byte("2")), Type: "biz_type_999", CorpID: "outer",
+			ID: wire.Hash([]byte(s.Encrypt), []byte("2")), Type: "biz_type_999", CorpID: "outer",
 			Meta: map[string]string{"biz_type": "999"},
 		},
-		{ID: derived([]byte(s.Encrypt), []byte("3")), Type: "SYNC_HTTP_PUSH_MEDIUM", CorpID: "outer", Meta: map[string]string{}},
-		{ID: derived([]byte(s.Encrypt), []byte("4")), Type: "SYNC_HTTP_PUSH_MEDIUM", CorpID: "outer", Meta: map[string]string{}},
+		{ID: wire.Hash([]byte(s.Encrypt), []byte("3")), Type: "SYNC_HTTP_PUSH_MEDIUM", CorpID: "outer", Meta: map[string]string{}},
+		{ID: wire.Hash([]byte(s.Encrypt), []byte("4")), Type: "SYNC_HTTP_PUSH_MEDIUM", CorpID: "outer", Meta: map[string]string{}},
 	}
 	for i, e := range want {
 		e.App, e.Transport, e.Data = "crm", dingevent.SyncHTTP, []byte(rows[i])
@@ -167,31 +169,5 @@ func TestRowIDs(t *testing.T) {
 	const untimed = `{"biz_type":13,"biz_id":"b","biz_data":"A"}`
 	if one, two := id(untimed), id(untimed); one == two {
 		t.Error("two pushes of a row that may repeat have the same ID")
-	}
-}
-
-func TestRowTypes(t *testing.T) {
-	for _, tc := range []struct{ bizType, data, want string }{
-		{"2", `{"syncAction":"suite_ticket","eventType":"x"}`, "suite_ticket"},
-		{"17", `{"syncAction":"market_order"}`, "market_order"},
-		{"17", `{"orderId":1}`, "market_order"},
-		{"63", `{"EventType":"goods_tryout"}`, "goods_tryout"},
-		{"63", `{"syncAction":"goods_tryout","EventType":"x"}`, "goods_tryout"},
-		{"66", `{"eventType":"workbench_component_event"}`, "workbench_component_event"},
-		{"254", `{"data":{"syncAction":"project_project_changed"}}`, "project_project_changed"},
-		{"259", `{"data":{"syncAction":"project_task_updated"},"syncAction":"x"}`, "project_task_updated"},
-		{"259", `{"data":[]}`, "biz_type_259"},
-		{"309", `{"syncAction":"smart_finance_multi_company_info_change"}`, "smart_finance_multi_company_info_change"},
-		{"504", `{"syncAction":"CANDIDATE_COLLECTED"}`, "hire_agent_sourcing_task_change"},
-		{"25", `{"userid":"x"}`, "biz_type_25"},
-		{"7", `{"syncAction":`, "biz_type_7"},
-		{"7", `{"syncAction":""}`, "biz_type_7"},
-	} {
-		for _, data := range []string{tc.data, fmt.Sprintf("%q", tc.data)} {
-			r := row{bizType: []byte(tc.bizType), bizData: []byte(data)}
-			if got := r.eventType(); got != tc.want {
-				t.Errorf("biz_type %s, %s: got %q, want %q", tc.bizType, data, got, tc.want)
-			}
-		}
 	}
 }

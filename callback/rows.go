@@ -6,14 +6,11 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/jsonscan"
+	"github.com/dingevent/dingevent/internal/wire"
 )
 
-const (
-	// syncPrefix begins the EventType of pushes of rows, such as SYNC_HTTP_PUSH_HIGH.
-	syncPrefix = "SYNC_HTTP_PUSH_"
-	// maxRows bounds what one push can make of our memory. A larger one is kept as one envelope.
-	maxRows = 10_000
-)
+// maxRows bounds what one push can make of our memory. A larger one is kept as one envelope.
+const maxRows = 10_000
 
 // rows returns an envelope for every row, in order, each like outer where the row does not say
 // otherwise; nil if there are none, or too many.
@@ -39,71 +36,35 @@ func (p *push) row(outer *dingevent.Envelope, index int, data []byte) *dingevent
 	e := *outer
 	e.Data = data
 	e.Meta = maps.Clone(outer.Meta)
-	r, ok := readRow(data)
+	r, ok := wire.ReadRow(data)
 	if !ok {
 		e.ID = p.rowID(r, index)
 		return &e
 	}
 	for name, value := range map[string][]byte{
-		"biz_type": r.bizType, "biz_id": r.bizID, "subscribe_id": r.subscribeID, "open_cursor": r.openCursor,
+		"biz_type": r.BizType, "biz_id": r.BizID, "subscribe_id": r.SubscribeID, "open_cursor": r.OpenCursor,
 	} {
-		if s := text(value); s != "" {
+		if s := wire.Text(value); s != "" {
 			e.Meta[name] = s
 		}
 	}
-	if corpID := text(r.corpID); corpID != "" {
+	if corpID := wire.Text(r.CorpID); corpID != "" {
 		e.CorpID = corpID
 	}
-	if at := born(r.gmtModified, r.gmtCreate); !at.IsZero() {
+	if at := r.Born(); !at.IsZero() {
 		e.Born = at
 	}
 	e.ID = p.rowID(r, index)
-	if eventType := r.eventType(); eventType != "" {
+	if eventType := r.EventType(); eventType != "" {
 		e.Type = eventType
 	}
 	return &e
 }
 
-// rowID names the state that a row tells of. Rows repeat: state A, then B, then A again are three
-// events, told apart by when the row was changed. One that does not say is known by its push.
-func (p *push) rowID(r row, index int) string {
-	if text(r.gmtModified) == "" {
-		return derived([]byte(p.Encrypt), []byte(strconv.Itoa(index)))
+// rowID is the row's, or where it tells none that of its place in the push.
+func (p *push) rowID(r wire.Row, index int) string {
+	if id, ok := r.ID(); ok {
+		return id
 	}
-	var parts [][]byte
-	for _, value := range [][]byte{
-		r.subscribeID, r.corpID, r.bizID, r.bizType, r.bizData, r.gmtModified, r.openCursor,
-	} {
-		parts = append(parts, []byte(text(value)))
-	}
-	return derived(parts...)
-}
-
-// A row is one element of bizData; its values are raw.
-type row struct {
-	subscribeID, corpID, bizID, bizType, bizData, openCursor, gmtCreate, gmtModified []byte
-}
-
-func readRow(data []byte) (r row, ok bool) {
-	err := jsonscan.Object(data, func(key string, value []byte) {
-		switch key {
-		case "subscribe_id":
-			r.subscribeID = value
-		case "corp_id":
-			r.corpID = value
-		case "biz_id":
-			r.bizID = value
-		case "biz_type":
-			r.bizType = value
-		case "biz_data":
-			r.bizData = value
-		case "open_cursor":
-			r.openCursor = value
-		case "gmt_create":
-			r.gmtCreate = value
-		case "gmt_modified":
-			r.gmtModified = value
-		}
-	})
-	return r, err == nil
+	return wire.Hash([]byte(p.Encrypt), []byte(strconv.Itoa(index)))
 }

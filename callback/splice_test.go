@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/dingevent/dingevent/internal/wire"
 )
 
 // recuts calls try with every way to cut a captured push elsewhere so that its signature still holds:
@@ -101,7 +103,7 @@ func (a attack) run(t *testing.T, plain, token, nonce string, digits int) {
 			return
 		}
 		// A gateway that never saw the captured push would take it, but as nothing else.
-		if e := p.envelopes("crm"); string(p.plain) != plain || len(e) != 1 || e[0].ID != derived([]byte(captured.Encrypt)) {
+		if e := p.envelopes("crm"); string(p.plain) != plain || len(e) != 1 || e[0].ID != wire.Hash([]byte(captured.Encrypt)) {
 			t.Errorf("token %q, nonce %q: %+v opens to %q", token, nonce, s, p.plain)
 		}
 		if n, err := h.receive(t.Context(), p); n != 0 || err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/jsonscan"
+	"github.com/dingevent/dingevent/internal/wire"
 )
 
 // The topics of callbacks.
@@ -35,33 +36,16 @@ func eventEnvelope(f frame, app string, now time.Time) *dingevent.Envelope {
 // robotEnvelope makes an envelope of a callback with a robot's message. What identifies the message
 // stands in the data only; data that does not say is taken without.
 func robotEnvelope(f frame, app string, now time.Time) *dingevent.Envelope {
-	var id, robotCorp, senderCorp string
-	var born time.Time
-	err := jsonscan.Object(f.data, func(key string, value []byte) {
-		switch key {
-		case "msgId":
-			id, _ = jsonscan.Text(value)
-		case "chatbotCorpId":
-			robotCorp, _ = jsonscan.Text(value)
-		case "senderCorpId":
-			senderCorp, _ = jsonscan.Text(value)
-		case "createAt":
-			born, _ = jsonscan.Time(value)
-		}
-	})
-	env := &dingevent.Envelope{
+	said := wire.ReadCallback(f.data)
+	return &dingevent.Envelope{
+		ID:        said.ID,
 		Type:      f.headers["topic"],
+		CorpID:    said.CorpID,
 		App:       app,
+		Born:      said.Born,
 		Received:  now.UTC(),
 		Transport: dingevent.Stream,
 		Meta:      f.headers,
 		Data:      f.data,
 	}
-	if err == nil {
-		env.ID, env.CorpID, env.Born = id, robotCorp, born
-		if env.CorpID == "" {
-			env.CorpID = senderCorp
-		}
-	}
-	return env
 }

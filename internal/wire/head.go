@@ -1,0 +1,113 @@
+package wire
+
+import (
+	"strings"
+	"time"
+
+	"github.com/dingevent/dingevent/internal/jsonscan"
+)
+
+// SyncPrefix begins the EventType of pushes of rows, such as SYNC_HTTP_PUSH_HIGH.
+const SyncPrefix = "SYNC_HTTP_PUSH_"
+
+// A Head is what the outer members of an HTTP body say.
+type Head struct {
+	Whole     bool // the text is one JSON object to its end; if not, the others are what came before
+	EventType string
+	CorpID    string
+	EventID   string
+	BizID     string
+	BizData   []byte // the raw rows of a SyncHTTP push
+
+	eventTime, timeStamp []byte
+}
+
+// ReadHead reads the head of an HTTP body, which is plain text. It checks all of it, and copies little.
+func ReadHead(plain []byte) Head {
+	var eventType, corpID folded
+	var eventID, bizID []byte
+	var h Head
+	scan := jsonscan.New(plain)
+	scan.OpenObject()
+	for key, ok := scan.Member(); ok; key, ok = scan.Member() {
+		var value *[]byte
+		switch string(key) {
+		case "eventId":
+			value = &eventID
+		case "BizId":
+			value = &bizID
+		case "EventTime":
+			value = &h.eventTime
+		case "TimeStamp":
+			value = &h.timeStamp
+		case "bizData":
+			value = &h.BizData
+		default:
+			if value = eventType.place("EventType", key); value == nil {
+				value = corpID.place("CorpId", key)
+			}
+		}
+		if raw := scan.Value(); value != nil && raw != nil {
+			*value = raw
+		}
+	}
+	h.Whole = scan.End() == nil
+	h.EventType, h.CorpID = Text(eventType.value), Text(corpID.value)
+	h.EventID, h.BizID = Text(eventID), Text(bizID)
+	return h
+}
+
+// Born is when the event happened; zero if the body does not tell.
+func (h Head) Born() time.Time { return born(h.eventTime, h.timeStamp) }
+
+// ID is the event's own where the text has it. A text that says when it happened stands for itself.
+// Of any other text there is none: it may come again and mean something else.
+func (h Head) ID(plain []byte) (id string, ok bool) {
+	switch {
+	case h.Whole && h.EventID != "" && !ownsEventID[h.EventType]:
+		return h.EventID, true
+	case h.Whole && !h.Born().IsZero():
+		return Hash(plain), true
+	}
+	return "", false
+}
+
+// folded is a member that is found in any case, unless one in the right case is there: a push may have
+// both CorpId and corpId, or EventType and a payload's eventType.
+type folded struct {
+	value []byte
+	exact bool
+}
+
+// place returns where the value of the member key goes; nil if it is another member.
+func (f *folded) place(name string, key []byte) *[]byte {
+	switch {
+	case string(key) == name:
+		f.exact = true
+		return &f.value
+	case !f.exact && len(key) == len(name) && strings.EqualFold(string(key), name):
+		return &f.value
+	}
+	return nil
+}
+
+// Text is a string's text, and any other value as it is written; null and nothing are empty.
+func Text(value []byte) string {
+	if s, ok := jsonscan.Text(value); ok {
+		return s
+	}
+	if string(value) == "null" {
+		return ""
+	}
+	return string(value)
+}
+
+// born is the first of values that is a time; zero if none is.
+func born(values ...[]byte) time.Time {
+	for _, value := range values {
+		if at, ok := jsonscan.Time(value); ok {
+			return at
+		}
+	}
+	return time.Time{}
+}

@@ -1,0 +1,61 @@
+package wire
+
+import (
+	"time"
+
+	"github.com/dingevent/dingevent/internal/jsonscan"
+)
+
+// A Row is one row of a SyncHTTP push or of a push table; its values are raw.
+type Row struct {
+	SubscribeID, CorpID, BizID, BizType, BizData, OpenCursor, GmtCreate, GmtModified []byte
+}
+
+// ReadRow reads a row. It is not ok if data is no object.
+func ReadRow(data []byte) (r Row, ok bool) {
+	err := jsonscan.Object(data, func(key string, value []byte) {
+		switch key {
+		case "subscribe_id":
+			r.SubscribeID = value
+		case "corp_id":
+			r.CorpID = value
+		case "biz_id":
+			r.BizID = value
+		case "biz_type":
+			r.BizType = value
+		case "biz_data":
+			r.BizData = value
+		case "open_cursor":
+			r.OpenCursor = value
+		case "gmt_create":
+			r.GmtCreate = value
+		case "gmt_modified":
+			r.GmtModified = value
+		}
+	})
+	return r, err == nil
+}
+
+// Payload is what the row tells: the object in biz_data, or the JSON inside its string.
+func (r Row) Payload() []byte { return []byte(Text(r.BizData)) }
+
+// EventType is [RowType] of the row.
+func (r Row) EventType() string { return RowType(Text(r.BizType), r.Payload()) }
+
+// Born is when the row was changed, or made; zero if it does not tell.
+func (r Row) Born() time.Time { return born(r.GmtModified, r.GmtCreate) }
+
+// ID names the state that a row tells of. Rows repeat: state A, then B, then A again are three events,
+// told apart by when the row was changed. There is none for a row that does not say.
+func (r Row) ID() (id string, ok bool) {
+	if Text(r.GmtModified) == "" {
+		return "", false
+	}
+	var parts [][]byte
+	for _, value := range [][]byte{
+		r.SubscribeID, r.CorpID, r.BizID, r.BizType, r.BizData, r.GmtModified, r.OpenCursor,
+	} {
+		parts = append(parts, []byte(Text(value)))
+	}
+	return Hash(parts...), true
+}
