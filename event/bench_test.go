@@ -49,7 +49,7 @@ func BenchmarkDecode(b *testing.B) {
 		b.ReportAllocs()
 		for i := range b.N {
 			p := &all[i%len(all)]
-			if err := json.Unmarshal(p.data, reflect.New(byName[p.eventType].goType).Interface()); err != nil {
+			if err := json.Unmarshal(p.data, reflect.New(lookup(p.eventType).goType).Interface()); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -85,7 +85,7 @@ func BenchmarkRoute(b *testing.B) {
 			if err := json.Unmarshal(p.data, &head); err != nil {
 				b.Fatal(err)
 			}
-			e := reflect.New(byName[head.EventType].goType)
+			e := reflect.New(lookup(head.EventType).goType)
 			if err := json.Unmarshal(p.data, e.Interface()); err != nil {
 				b.Fatal(err)
 			}

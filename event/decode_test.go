@@ -29,7 +29,7 @@ func TestSamplesDecodeAsWithEncodingJSON(t *testing.T) {
 		if strconv.IntSize == 32 { // where their times and IDs do not fit
 			data = regexp.MustCompile(`([0-9]{9})[0-9]+`).ReplaceAll(data, []byte("$1"))
 		}
-		want := reflect.New(byName[eventType].goType).Interface()
+		want := reflect.New(lookup(eventType).goType).Interface()
 		if err := json.Unmarshal(data, want); err != nil {
 			t.Errorf("%s: json.Unmarshal: %v", eventType, err)
 		}
@@ -89,7 +89,7 @@ func TestDecodeIsTolerant(t *testing.T) {
 			"UserId[1] should be text but is a list\nUserId[2] should be text but is a boolean"},
 
 		{"camel case", `{"userId":["a"],"timeStamp":"7","optStaffId":"b","corpId":"c","eventType":"d"}`,
-			OrgUserModify{Event{"d", "c"}, 7, "b", []string{"a"}}, ""},
+			OrgUserModify{Event: Event{"d", "c"}, TimeStamp: 7, OptStaffId: "b", UserIds: []string{"a"}}, ""},
 		{"exact name first", `{"CorpId":"exact","corpId":"other","CORPID":"third"}`, from("exact"), ""},
 		{"exact name last", `{"corpId":"other","CORPID":"third","CorpId":"exact"}`, from("exact"), ""},
 		{"exact name null", `{"corpId":"other","CorpId":null}`, from("other"), ""},
@@ -101,7 +101,9 @@ func TestDecodeIsTolerant(t *testing.T) {
 		{"escaped name", `{"Corp\u0049d":"a"}`, from("a"), ""},
 
 		{"null", `{"UserId":null,"TimeStamp":null,"OptStaffId":null}`, at(0), ""},
-		{"unknown members", `{"diffInfo":{"userid":"x","curr":[{"a":1}]},"userid2":1,"":2}`, at(0), ""},
+		{"unknown members", `{"userid2":[{"a":1}],"":2,"a\nb":3,"CORPID2":4}`, at(0),
+			"userid2 is not known\n\"\" is not known\na?b is not known\nCORPID2 is not known"},
+		{"what transports add", `{"EventType":"user_add_org","EventTime":1,"BizId":"b","eventId":"e","syncAction":"user_add_org","syncSeq":"1"}`, at(0), ""},
 		{"text as number", `{"OptStaffId":4503599627370497}`, by("4503599627370497"), ""},
 		{"text as boolean", `{"OptStaffId":true}`, by(""), "OptStaffId should be text but is a boolean"},
 		{"escapes", `{"OptStaffId":"\u6743\"\\\/\n\ud83d\ude00"}`, by("权\"\\/\n\U0001f600"), ""},
@@ -146,7 +148,7 @@ func TestLabels(t *testing.T) {
 	post := PostLabel{Name: `权限"组`, Id: 23, Ext: map[string]any{}}
 	pre := PreLabel{Hidden: true, Name: "b", Id: 7, Deleted: true, Color: -1, Level: 2, Scope: 3, ParentId: 4}
 	object := `{"hidden":false,"name":"\u6743限\"组","id":23,"extraInfo":{}}`
-	rich := `{"hidden":true,"name":"b","id":7,"deleted":true,"color":-1,"level":2,"scope":3,"parentId":4,"more":[]}`
+	rich := `{"hidden":true,"name":"b","id":7,"deleted":true,"color":-1,"level":2,"scope":3,"parentId":4}`
 	for _, test := range []struct {
 		name, data, problems string
 		post                 []PostLabel
@@ -242,9 +244,9 @@ func TestUnknown(t *testing.T) {
 	whole := "the payload should be one JSON object but is something else"
 	deep := strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000)
 	for _, test := range []struct{ name, eventType, data, problems string }{
-		{"unknown type", "new_event", `{"a":1}`, ""},
-		{"unknown type, no JSON", "new_event", "success", ""},
-		{"no type", "", "", ""},
+		{"unknown type", "new_event", `{"a":1}`, "the event type is not known"},
+		{"unknown type, no JSON", "new_event", "success", "the event type is not known"},
+		{"no type", "", "", "the event type is not known"},
 		{"empty", "user_add_org", "", whole},
 		{"no JSON", "user_add_org", "success", whole},
 		{"array", "user_add_org", `[{}]`, whole},

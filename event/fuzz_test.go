@@ -37,7 +37,7 @@ func FuzzDecode(f *testing.F) {
 		if err != nil || got == nil {
 			t.Fatalf("Decode = %v, %v", got, err)
 		}
-		entry := byName[eventType]
+		entry := lookup(eventType)
 		if unknown, ok := got.(*Unknown); ok {
 			if unknown.Type != eventType || !bytes.Equal(unknown.Raw, data) {
 				t.Errorf("Unknown is not what came: %q", unknown)

@@ -5,13 +5,13 @@ import "github.com/dingevent/dingevent/internal/jsonscan"
 // An object reads the members of one JSON object into the fields of one struct.
 type object struct {
 	*reader
-	names []string  // of the fields, at most 128
-	exact [2]uint64 // bit i: names[i] came by its exact name, and not as null
-	name  string    // of the field whose value comes next; one of names
+	names *nameSet
+	exact [2]uint64 // bit i: field i came by its first name, and not as null
+	name  string    // of the field whose value comes next; one of names.fields
 }
 
 // object enters the object that comes next. Anything else there is a syntax error.
-func (r *reader) object(names []string) object {
+func (r *reader) object(names *nameSet) object {
 	r.scan.OpenObject()
 	return object{reader: r, names: names}
 }
@@ -23,32 +23,18 @@ func (o *object) next() bool {
 		if !ok {
 			return false
 		}
-		if i, exact := o.find(key); i >= 0 && o.scan.Kind() != jsonscan.Null && o.take(i, exact) {
+		i, exact := o.names.find(key)
+		if i >= 0 && o.scan.Kind() != jsonscan.Null && o.take(i, exact) {
 			return true
+		}
+		if i == empty {
+			o.unknown(key)
 		}
 		o.scan.Value()
 	}
 }
 
-// find returns which field key names, or -1.
-func (o *object) find(key []byte) (i int, exact bool) {
-	for i, name := range o.names {
-		if string(key) == name {
-			return i, true
-		}
-	}
-	for i, name := range o.names {
-		if sameFolded(key, name) {
-			return i, false
-		}
-	}
-	if string(key) == "biz_data" {
-		o.row = true
-	}
-	return -1, false
-}
-
-// take makes field i the present one, unless it came by its exact name and now comes by another.
+// take makes field i the present one, unless it came by its first name and now comes by another.
 func (o *object) take(i int, exact bool) bool {
 	bit := uint64(1) << (i % 64)
 	if exact {
@@ -56,26 +42,34 @@ func (o *object) take(i int, exact bool) bool {
 	} else if o.exact[i/64]&bit != 0 {
 		return false
 	}
-	o.name = o.names[i]
+	o.name = o.names.fields[i]
 	return true
 }
 
-// sameFolded compares without regard to the case of ASCII letters.
-func sameFolded(key []byte, name string) bool {
-	if len(key) != len(name) {
-		return false
+// unknown tells of a member that has no field.
+func (o *object) unknown(key []byte) {
+	if o.names.outer && string(key) == "biz_data" {
+		o.row = true // not an event, but a row that holds one
+		return
 	}
-	for i, c := range key {
-		if lower(c) != lower(name[i]) {
-			return false
+	o.problem(printable(key), "", "")
+}
+
+// printable is a name from outside, made short and fit for a log: a name may be anything.
+func printable(key []byte) string {
+	const most = 64
+	if len(key) == 0 {
+		return `""`
+	}
+	text := make([]byte, 0, min(len(key), most))
+	for _, c := range key {
+		if len(text) == most {
+			return string(text) + "…"
 		}
+		if c < ' ' || c == 0x7f {
+			c = '?'
+		}
+		text = append(text, c)
 	}
-	return true
-}
-
-func lower(c byte) byte {
-	if 'A' <= c && c <= 'Z' {
-		return c + 'a' - 'A'
-	}
-	return c
+	return string(text)
 }

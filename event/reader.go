@@ -1,6 +1,10 @@
 package event
 
-import "github.com/dingevent/dingevent/internal/jsonscan"
+import (
+	"strings"
+
+	"github.com/dingevent/dingevent/internal/jsonscan"
+)
 
 // A reader is the state of decoding one payload. After the first syntax error it yields nothing
 // more, and scan.End tells.
@@ -28,11 +32,27 @@ func (r *reader) problem(field, want, got string) {
 	}
 }
 
-// inside reads text in place of the value that comes next, and reports whether it was valid. If
-// not, what read has stored must be thrown away.
+// inside reads JSON that came as text in place of the value that comes next, and reports whether it was
+// valid. Some of DingTalk's is escaped once too often, which is made up for. If it was not valid, what
+// read has stored must be thrown away.
 func (r *reader) inside(text string, read func()) bool {
+	if r.within([]byte(text), read) {
+		return true
+	}
+	if !strings.Contains(text, `\"`) {
+		return false
+	}
+	once, ok := jsonscan.Text([]byte(`"` + text + `"`))
+	if !ok {
+		once, ok = jsonscan.Text([]byte(text))
+	}
+	return ok && r.within([]byte(once), read)
+}
+
+// within is inside, for a text as it is.
+func (r *reader) within(text []byte, read func()) bool {
 	outer, told := r.scan, len(r.problems)
-	r.scan = jsonscan.New([]byte(text))
+	r.scan = jsonscan.New(text)
 	read()
 	valid := r.scan.End() == nil
 	r.scan = outer

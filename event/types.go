@@ -18,13 +18,29 @@ func of[E any](eventType string, read func(*reader, *E)) entry {
 	}}
 }
 
-// byName finds an entry by its event type. Nobody writes to it.
-var byName = func() map[string]*entry {
-	m := make(map[string]*entry, len(table))
-	for i := range table {
-		m[table[i].eventType] = &table[i]
+// lookup finds an entry by its event type; nil if there is none.
+func lookup(eventType string) *entry {
+	for i := hash(eventType); ; i++ {
+		at := byHash[i%uint32(len(byHash))]
+		if at == 0 {
+			return nil
+		}
+		if e := &table[at-1]; e.eventType == eventType {
+			return e
+		}
 	}
-	return m
+}
+
+// byHash holds 1 + the index into table of every event type, at its hash or the next free place.
+var byHash = func() (slots [1024]uint16) {
+	for n := range table {
+		i := hash(table[n].eventType)
+		for slots[i%uint32(len(slots))] != 0 {
+			i++
+		}
+		slots[i%uint32(len(slots))] = uint16(n + 1)
+	}
+	return slots
 }()
 
 // Types returns every event type that has a struct here, sorted.

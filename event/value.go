@@ -1,6 +1,7 @@
 package event
 
 import (
+	"bytes"
 	"encoding/json"
 
 	"github.com/dingevent/dingevent/internal/jsonscan"
@@ -27,6 +28,19 @@ func (r *reader) readInteger() (n int, bad []byte) {
 		return n, nil
 	}
 	return 0, notNull(value)
+}
+
+func (r *reader) readLong() (n int64, bad []byte) {
+	value := r.scan.Value()
+	if n, ok := jsonscan.Int64(value); ok {
+		return n, nil
+	}
+	return 0, notNull(value)
+}
+
+// readRaw copies a value, for it outlives the payload.
+func (r *reader) readRaw() (raw json.RawMessage, bad []byte) {
+	return bytes.Clone(r.scan.Value()), nil
 }
 
 func notNull(value []byte) []byte {
@@ -62,6 +76,23 @@ func (o *object) integer(dst *int) {
 	o.wrong("an integer", bad)
 }
 
+// long is integer into an int64.
+func (o *object) long(dst *int64) {
+	n, bad := o.readLong()
+	*dst = n
+	o.wrong("an integer", bad)
+}
+
+// float reads a number, or one in a string.
+func (o *object) float(dst *float64) {
+	value := o.scan.Value()
+	n, ok := jsonscan.Float64(value)
+	*dst = n
+	if !ok {
+		o.wrong("a number", notNull(value))
+	}
+}
+
 // boolean reads a boolean, 0 or 1, or any of these in a string.
 func (o *object) boolean(dst *bool) {
 	value := o.scan.Value()
@@ -90,11 +121,19 @@ func (o *object) anything(dst *any) {
 	}
 }
 
-// texts reads a list, or one value as a list of one.
-func (o *object) texts(dst *[]string) { list(o, dst, "text", (*reader).readText) }
+// raw keeps a value as it is.
+func (o *object) raw(dst *json.RawMessage) {
+	value, _ := o.readRaw()
+	*dst = value
+}
 
-// integers reads a list, or one value as a list of one.
-func (o *object) integers(dst *[]int) { list(o, dst, "an integer", (*reader).readInteger) }
+// rawInside keeps a value as it is; of JSON inside a string, the JSON.
+func (o *object) rawInside(dst *json.RawMessage) {
+	o.raw(dst)
+	if text, ok := jsonscan.Text(*dst); ok {
+		o.inside(text, func() { *dst, _ = o.readRaw() })
+	}
+}
 
 // wrong records that the value of the present field does not fit, unless bad is nil.
 func (o *object) wrong(want string, bad []byte) {

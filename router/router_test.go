@@ -20,7 +20,7 @@ import (
 	"github.com/dingevent/dingevent/router"
 )
 
-const topic = "/v1.0/im/bot/messages/get"
+const topic = "/v1.0/some/other/topic"
 
 func envelope(eventType, data string) *dingevent.Envelope {
 	return &dingevent.Envelope{ID: "1", Type: eventType, CorpID: "ding1", App: "hr", Data: []byte(data)}

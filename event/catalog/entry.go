@@ -1,60 +1,95 @@
 package catalog
 
 import (
-	"bytes"
-	"embed"
-	"encoding/json"
 	"slices"
 
 	"github.com/dingevent/dingevent"
 )
 
-// An Entry is one event type.
+// An Entry is one event type, or the topic of one Stream callback. It is shared: do not change what
+// its slices and maps hold.
 type Entry struct {
-	Type    string // DingTalk's eventType, such as "user_add_org"
-	Title   string // in English
-	TitleZH string // in Chinese, DingTalk's own
-	Page    string // the address of DingTalk's page about it
-	BizType int64  // of its rows in a SyncHTTP push or a push table; 0 if DingTalk documents none
+	Type    string `json:"type"`     // DingTalk's eventType, such as "user_add_org"; or a topic
+	Go      string `json:"go"`       // the struct in package event, such as "OrgUserAdd"
+	Family  string `json:"family"`   // the Name of its Family
+	Title   string `json:"title"`    // in English
+	TitleZH string `json:"title_zh"` // in Chinese
+	When    string `json:"when"`     // when it is pushed, in English
+	WhenZH  string `json:"when_zh"`  // in Chinese
+	Page    string `json:"page"`     // the address of DingTalk's page about it
+
+	// Callback says that it is a Stream callback, and Type a topic.
+	Callback bool `json:"callback,omitempty"`
+	// Apps are the kinds of app that are told, Internal and ISV, each with its transports. It is empty
+	// if only old pages of DingTalk know the event.
+	Apps map[string][]dingevent.Transport `json:"apps,omitempty"`
+	// Historical is the same after DingTalk's old pages.
+	Historical map[string][]dingevent.Transport `json:"historical,omitempty"`
+	// BizTypes are the numbers of its rows in a SyncHTTP push or a push table.
+	BizTypes []int64 `json:"biz_types,omitempty"`
+	// Discriminator tells the kinds of this event apart; nil if there is but one.
+	Discriminator *Discriminator `json:"discriminator,omitempty"`
+	// Filters are the patterns of DingTalk's rules that a topic can be narrowed with.
+	Filters []string `json:"filters,omitempty"`
+
+	Fields  []Field  `json:"fields"`
+	Samples []Sample `json:"samples"`
+}
+
+// The kinds of app.
+const (
+	Internal = "internal" // of one organization, made by itself (企业内部应用)
+	ISV      = "isv"      // of an independent vendor, for many organizations (第三方企业应用)
+)
+
+// A Discriminator is the field that says which kind of an event came.
+type Discriminator struct {
+	Field  string   `json:"field"`  // its path, in DingTalk's names
+	Values []string `json:"values"` // those DingTalk documents
+	// Complete is false where DingTalk's page names more kinds than it gives values for.
+	Complete bool `json:"complete"`
+}
+
+// A Family is a group of events about one subject.
+type Family struct {
+	Name    string `json:"name"`     // such as "contacts"
+	Title   string `json:"title"`    // in English
+	TitleZH string `json:"title_zh"` // in Chinese
 }
 
 // All returns every entry, sorted by type.
-func All() []Entry { return slices.Clone(table) }
+func All() []Entry { return slices.Clone(load().Entries) }
 
-// Lookup returns the entry of an event type.
+// Lookup returns the entry of an event type, or of the topic of a Stream callback.
 func Lookup(eventType string) (entry Entry, ok bool) {
-	for _, e := range table {
-		if e.Type == eventType {
-			return e, true
-		}
+	entries := load().Entries
+	i, ok := slices.BinarySearchFunc(entries, eventType, compareType)
+	if !ok {
+		return Entry{}, false
 	}
-	return Entry{}, false
+	return entries[i], true
 }
 
-// SampleCorp is the organization that samples name where the payload itself names one.
-const SampleCorp = "ding7a31c05e8f2b46d0"
+// Families returns every family, sorted by name.
+func Families() []Family { return slices.Clone(load().Families) }
 
-//go:embed samples/*.json
-var samples embed.FS
+// BizType returns the first number of its rows in a SyncHTTP push or a push table; 0 if DingTalk
+// documents none.
+func (e Entry) BizType() int64 {
+	if len(e.BizTypes) == 0 {
+		return 0
+	}
+	return e.BizTypes[0]
+}
 
-// Payload returns a sample payload as the transport carries it, see [Shape], about head.CorpID where
-// that is not empty. head.Type has no effect.
-func (e Entry) Payload(transport dingevent.Transport, head Head) []byte {
-	sample, err := samples.ReadFile("samples/" + e.Type + ".json")
-	if err != nil {
-		return nil // an Entry that is not of this catalog
+// Comes reports whether DingTalk documents, now or on its old pages, that the event comes by transport.
+func (e Entry) Comes(transport dingevent.Transport) bool {
+	for _, apps := range []map[string][]dingevent.Transport{e.Apps, e.Historical} {
+		for _, transports := range apps {
+			if slices.Contains(transports, transport) {
+				return true
+			}
+		}
 	}
-	if head.CorpID != "" {
-		sample = bytes.ReplaceAll(sample, []byte(SampleCorp), []byte(head.CorpID))
-	}
-	head.Type = e.Type
-	var compact bytes.Buffer
-	if json.Compact(&compact, sample) != nil {
-		return nil
-	}
-	payload, err := Shape(transport, compact.Bytes(), head)
-	if err != nil {
-		return nil
-	}
-	return payload
+	return false
 }

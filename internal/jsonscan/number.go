@@ -2,6 +2,7 @@ package jsonscan
 
 import (
 	"math"
+	"strconv"
 	"strings"
 )
 
@@ -103,4 +104,21 @@ func bounded(exponent string) int {
 		return -n
 	}
 	return n
+}
+
+// Float64 reads a JSON number, or one inside a JSON string. It is false for anything else, and for what
+// is beyond the range of a float64.
+func Float64(value []byte) (n float64, ok bool) {
+	text, quoted := Text(value)
+	if !quoted {
+		text = string(value)
+	}
+	if text == "" || numberEnd([]byte(text), 0) != len(text) {
+		return 0, false
+	}
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return 0, false
+	}
+	return n, true
 }

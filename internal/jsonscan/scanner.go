@@ -50,14 +50,16 @@ func (s *Scanner) peek() byte {
 }
 
 func (s *Scanner) skipSpace() byte {
-	for i := s.pos; i < len(s.data); i++ {
-		if c := s.data[i]; c != ' ' && c != '\n' && c != '\r' && c != '\t' {
-			s.pos = i
-			return c
-		}
+	const space = 1<<' ' | 1<<'\n' | 1<<'\r' | 1<<'\t'
+	data, i := s.data, s.pos
+	for i < len(data) && data[i] <= ' ' && space>>data[i]&1 != 0 {
+		i++
 	}
-	s.pos = len(s.data)
-	return 0
+	s.pos = i
+	if i == len(data) {
+		return 0
+	}
+	return data[i]
 }
 
 // A Kind is the sort of a JSON value: the byte that begins it, with '0' for all numbers and 't'
@@ -115,7 +117,10 @@ func (s *Scanner) open(bracket byte, want string) bool {
 // Member moves to the next member of the innermost open object and returns its decoded key, which
 // is valid until the next call. It returns false when the object has ended, which closes it.
 func (s *Scanner) Member() (key []byte, ok bool) {
-	if !s.another('}') {
+	switch c := s.peek(); {
+	case c == ',' && !s.first: // not by another, which is too large to be inlined
+		s.pos++
+	case !s.another('}'):
 		return nil, false
 	}
 	if s.peek() != '"' {
@@ -123,6 +128,13 @@ func (s *Scanner) Member() (key []byte, ok bool) {
 		return nil, false
 	}
 	start := s.pos
+	if end := plainEnd(s.data, start+1); end+1 < len(s.data) && s.data[end] == '"' && s.data[end+1] == ':' {
+		s.pos = end + 2
+		if s.pos < len(s.data) && s.data[s.pos] == ' ' {
+			s.pos++
+		}
+		return s.data[start+1 : end], true
+	}
 	plain := s.skipString()
 	if s.err != nil {
 		return nil, false
@@ -167,8 +179,14 @@ func (s *Scanner) another(bracket byte) bool {
 
 // Value takes the next value and returns its text, a part of data. It is nil after an error.
 func (s *Scanner) Value() []byte {
-	s.peek()
+	first := s.peek()
 	start := s.pos
+	if first == '"' {
+		if end := plainEnd(s.data, start+1); end < len(s.data) && s.data[end] == '"' {
+			s.pos = end + 1
+			return s.data[start:s.pos:s.pos]
+		}
+	}
 	s.skipValue()
 	if s.err != nil {
 		return nil
@@ -184,15 +202,15 @@ func (s *Scanner) Text() (text string, ok bool) {
 		return "", false
 	}
 	start := s.pos
-	plain := s.skipString()
+	if end := plainEnd(s.data, start+1); end < len(s.data) && s.data[end] == '"' {
+		s.pos = end + 1
+		return string(s.data[start+1 : end]), true
+	}
+	s.skipString()
 	if s.err != nil {
 		return "", false
 	}
-	raw := s.data[start+1 : s.pos-1]
-	if plain {
-		return string(raw), true
-	}
-	return unquote(raw), true
+	return unquote(s.data[start+1 : s.pos-1]), true
 }
 
 // TakeText takes the next value if it is the string text, all ASCII and written without escapes.
@@ -201,14 +219,10 @@ func (s *Scanner) TakeText(text string) bool {
 	if s.peek() != '"' {
 		return false
 	}
-	end := s.pos + 1 + len(text)
-	if end >= len(s.data) || s.data[end] != '"' || string(s.data[s.pos+1:end]) != text {
+	start := s.pos + 1
+	end := plainEnd(s.data, start)
+	if end >= len(s.data) || s.data[end] != '"' || string(s.data[start:end]) != text {
 		return false
-	}
-	for _, c := range []byte(text) {
-		if c < ' ' || c == '"' || c == '\\' || c >= 0x80 {
-			return false
-		}
 	}
 	s.pos = end + 1
 	return true

@@ -11,6 +11,9 @@ func Text(value []byte) (s string, ok bool) {
 	if len(value) < 2 || value[0] != '"' {
 		return "", false
 	}
+	if end := plainEnd(value, 1); end == len(value)-1 && value[end] == '"' {
+		return string(value[1:end]), true
+	}
 	scan := New(value)
 	if s, ok = scan.Text(); scan.End() != nil {
 		return "", false

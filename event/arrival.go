@@ -1,0 +1,53 @@
+package event
+
+import (
+	"encoding/json"
+	"reflect"
+	"time"
+	"unicode/utf8"
+)
+
+// An Arrival is one event out of what a transport carried, see [FromWire].
+type Arrival struct {
+	// Type is the event type, or the topic of a Stream callback. It is empty if nothing tells.
+	Type string `json:"type"`
+	// Go is the name of the struct that Event points to, such as "OrgUserAdd", or "Unknown".
+	Go string `json:"go"`
+	// CorpID is the organization the event happened in, as the transport says, or else the payload.
+	CorpID string `json:"corp"`
+	// ID identifies the event, not the push. It is empty where what came does not suffice for one.
+	ID string `json:"id"`
+	// Born is when it happened, in UTC; zero if untold.
+	Born time.Time `json:"born,omitzero"`
+	// BizType and BizID are the kind and the subject of a row, and of an HTTP push its BizId.
+	BizType string `json:"biz_type,omitempty"`
+	BizID   string `json:"biz_id,omitempty"`
+	// Event is what [Decoder.Decode] makes of Data.
+	Event any `json:"event"`
+	// Data is the payload: of a Stream frame its data, of a row its biz_data, else all that came.
+	Data []byte `json:"-"`
+	// Problems are what Event has no place for, never nil.
+	Problems []Problem `json:"problems"`
+}
+
+// decode fills in Event, Go and Problems.
+func (a *Arrival) decode() {
+	a.Problems = []Problem{}
+	d := Decoder{CorpID: a.CorpID, OnProblem: func(p Problem) { a.Problems = append(a.Problems, p) }}
+	a.Event, _ = d.Decode(a.Type, a.Data) // it has no error for any data
+	a.Go = reflect.TypeOf(a.Event).Elem().Name()
+}
+
+// MarshalJSON writes Type and Raw; what is not JSON in UTF-8 stands in base64 as Raw64 instead.
+func (u *Unknown) MarshalJSON() ([]byte, error) {
+	if json.Valid(u.Raw) && utf8.Valid(u.Raw) {
+		return json.Marshal(struct {
+			Type string
+			Raw  json.RawMessage
+		}{u.Type, u.Raw})
+	}
+	return json.Marshal(struct {
+		Type  string
+		Raw64 []byte
+	}{u.Type, u.Raw})
+}

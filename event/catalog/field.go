@@ -1,0 +1,43 @@
+package catalog
+
+// A Field is one field of an event's struct.
+type Field struct {
+	Go   string `json:"go"`   // its name in Go, such as "UserIds"
+	Name string `json:"name"` // its name in our JSON, the tag of the Go field
+	// Type is "text", "int64", "int", "float64", "bool", "object", "raw" (any JSON: DingTalk documents
+	// nothing inside), "any", "map[text]text", "deptflags", "deptorders", or one of these in a
+	// list, such as "[]text".
+	Type string `json:"type"`
+	// Wire is what DingTalk calls the field where that is not Name, by "stream", "http" and "sync",
+	// which stands for SyncHTTP and RDS.
+	Wire map[string][]string `json:"wire,omitempty"`
+	// Also are names that DingTalk's tables give and no sample shows.
+	Also []string `json:"also,omitempty"`
+	// Encoded says that DingTalk sends the value as JSON inside a string.
+	Encoded bool `json:"encoded,omitempty"`
+	// Quoted says that our JSON has the number inside a string.
+	Quoted bool `json:"quoted,omitempty"`
+	// Unit is, of a time, "ms" or "s" since 1970, or the form of a text: "datetime" (2006-01-02
+	// 15:04:05), "minute" (2006-01-02 15:04), "date" (2006-01-02), "iso8601".
+	Unit string `json:"unit,omitempty"`
+	// In lists the shapes that have the field, if not all: kinds of app ("isv"), transports ("http",
+	// "sync"), or both ("isv/sync").
+	In []string `json:"in,omitempty"`
+	// Optional says that our JSON leaves the field out where the record it belongs to did not come.
+	Optional bool `json:"optional,omitempty"`
+	// Historical says that only old pages of DingTalk have the field.
+	Historical bool    `json:"historical,omitempty"`
+	Enum       []Value `json:"enum,omitempty"`
+	About      string  `json:"about"`    // in English
+	AboutZH    string  `json:"about_zh"` // in Chinese
+	// Struct is the Go name of what Fields are the fields of.
+	Struct string  `json:"struct,omitempty"`
+	Fields []Field `json:"fields,omitempty"`
+}
+
+// A Value is one of the values that DingTalk documents for a field. It may add others any day.
+type Value struct {
+	Value   string `json:"value"`
+	About   string `json:"about"`    // in English
+	AboutZH string `json:"about_zh"` // in Chinese
+}

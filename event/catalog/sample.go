@@ -1,0 +1,102 @@
+package catalog
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/jsonscan"
+)
+
+// A Sample is a payload with invented values.
+type Sample struct {
+	// For are the shapes it stands for, each a kind of app and a transport, such as "isv/sync".
+	For []string `json:"for"`
+	// Data is the payload as Stream carries it in data: without what transports add, see [Shape].
+	Data json.RawMessage `json:"data"`
+}
+
+// SampleCorp is the organization that samples name where the payload itself names one.
+const SampleCorp = "ding7a31c05e8f2b46d0"
+
+// Payload returns a sample payload as the transport carries it, see [Shape], about head.CorpID where
+// that is not empty; the payload of a Stream callback carries head.ID and head.Born where it has such.
+// head.Type has no effect. Where DingTalk does not document the event for this transport, the sample of
+// another serves.
+func (e Entry) Payload(transport dingevent.Transport, head Head) []byte {
+	if len(e.Samples) == 0 {
+		return nil // an Entry that is not of this catalog
+	}
+	sample := []byte(e.sample(transport).Data)
+	if head.CorpID != "" {
+		sample = bytes.ReplaceAll(sample, []byte(SampleCorp), []byte(head.CorpID))
+	}
+	if e.Callback {
+		return identified(sample, head)
+	}
+	if e.Family == control && transport == dingevent.SyncHTTP {
+		transport = dingevent.HTTP // it comes beside the rows, not as one
+	}
+	head.Type = e.Type
+	payload, err := Shape(transport, sample, head)
+	if err != nil {
+		return nil
+	}
+	return payload
+}
+
+// control is the family of what DingTalk pushes about the way itself.
+const control = "callback-control"
+
+// identified is the payload of a robot's message with the ID and time of head. Other callbacks have none.
+func identified(sample []byte, head Head) []byte {
+	b := body{text: []byte{'{'}}
+	err := jsonscan.Object(sample, func(name string, value []byte) {
+		switch {
+		case name == "msgId" && head.ID != "":
+			value = jsonscan.AppendText(nil, head.ID)
+		case name == "createAt" && !head.Born.IsZero():
+			value = strconv.AppendInt(nil, head.Born.UnixMilli(), 10)
+		}
+		b.member(name, value)
+	})
+	if err != nil {
+		return sample
+	}
+	return append(b.text, '}')
+}
+
+// sample finds the best sample for a transport: an internal app's before an ISV's.
+func (e Entry) sample(transport dingevent.Transport) Sample {
+	for _, shape := range []string{Internal + "/" + wire(transport), ISV + "/" + wire(transport)} {
+		for _, s := range e.Samples {
+			if slices.Contains(s.For, shape) {
+				return s
+			}
+		}
+	}
+	return e.Samples[0]
+}
+
+// wire names the shape of a transport: SyncHTTP and RDS share one, as do HTTP and the failed list.
+func wire(transport dingevent.Transport) string {
+	switch transport {
+	case dingevent.SyncHTTP, dingevent.RDS:
+		return "sync"
+	case dingevent.FailedList:
+		return string(dingevent.HTTP)
+	}
+	return string(transport)
+}
+
+// Transport is the transport of one of the shapes that a [Sample] is for: "sync" is SyncHTTP.
+func Transport(shape string) dingevent.Transport {
+	_, transport, _ := strings.Cut(shape, "/")
+	if transport == "sync" {
+		return dingevent.SyncHTTP
+	}
+	return dingevent.Transport(transport)
+}

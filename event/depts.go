@@ -1,0 +1,100 @@
+package event
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/dingevent/dingevent/internal/jsonscan"
+)
+
+// DeptFlags say yes or no for each of a member's departments, by department ID. DingTalk sends them as
+// text that looks like JSON and is not: {1234:true,5678:false}.
+type DeptFlags map[string]bool
+
+// DeptOrders are numbers to sort by for each of a member's departments, by department ID. DingTalk sends
+// them as text that looks like JSON and is not: {1234:176292748870660512}.
+type DeptOrders map[string]int64
+
+func (o *object) deptFlags(dst *DeptFlags) {
+	depts(o, dst, "departments with yes or no", func(value []byte) (bool, bool) {
+		return string(value) == "true", string(value) == "true" || string(value) == "false"
+	})
+}
+
+func (o *object) deptOrders(dst *DeptOrders) {
+	depts(o, dst, "departments with numbers", jsonscan.Int64)
+}
+
+// depts reads DingTalk's text, or an object. A department whose value does not fit is left out.
+func depts[M ~map[string]V, V any](o *object, dst *M, want string, read func(value []byte) (V, bool)) {
+	*dst = nil
+	value := o.scan.Value()
+	if value == nil {
+		return
+	}
+	if text, ok := jsonscan.Text(value); ok {
+		value = []byte(quoteKeys(text))
+	}
+	m := M{}
+	told := false
+	err := jsonscan.Object(value, func(key string, value []byte) {
+		if text, ok := jsonscan.Text(value); ok {
+			value = []byte(text)
+		}
+		v, ok := read(value)
+		if ok {
+			m[key] = v
+		}
+		told = told || !ok
+	})
+	if err != nil || told {
+		o.problem(o.name, want, "something else")
+	}
+	if err == nil {
+		*dst = m
+	}
+}
+
+// quoteKeys makes JSON of {1234:true, 5678:false}. What is JSON already stays so.
+func quoteKeys(text string) string {
+	inner, found := strings.CutPrefix(strings.TrimSpace(text), "{")
+	inner, closed := strings.CutSuffix(inner, "}")
+	if !found || !closed || strings.TrimSpace(inner) == "" {
+		return text
+	}
+	members := strings.Split(inner, ",")
+	for i, member := range members {
+		key, value, found := strings.Cut(member, ":")
+		if _, err := strconv.ParseInt(strings.TrimSpace(key), 10, 64); err != nil || !found {
+			return text
+		}
+		members[i] = `"` + strings.TrimSpace(key) + `":` + value
+	}
+	return "{" + strings.Join(members, ",") + "}"
+}
+
+// textMap reads an object of texts, or one as JSON in a string.
+func (o *object) textMap(dst *map[string]string) {
+	*dst = nil
+	value := o.scan.Value()
+	if value == nil {
+		return
+	}
+	inner := value
+	if text, ok := jsonscan.Text(value); ok {
+		inner = []byte(text)
+	}
+	m := map[string]string{}
+	err := jsonscan.Object(inner, func(key string, value []byte) {
+		if text, ok := jsonscan.Text(value); ok {
+			m[key] = text
+		} else {
+			m[key] = string(value)
+		}
+	})
+	if err != nil {
+		o.problem(o.name, "an object", kindName(value))
+		return
+	}
+	*dst = m
+}

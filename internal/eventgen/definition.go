@@ -1,0 +1,124 @@
+package main
+
+import "slices"
+
+// What a file of definitions holds; docs/definitions.md explains every key.
+type family struct {
+	Name    string    `yaml:"family"`
+	Title   string    `yaml:"title"`
+	TitleZH string    `yaml:"title_zh"`
+	Structs []*Struct `yaml:"structs"`
+	Events  []*event  `yaml:"events"`
+
+	file string // its name, without the ending
+}
+
+// A Struct is a struct that several events use.
+type Struct struct {
+	Go     string   `yaml:"go"`
+	EN     string   `yaml:"en"`
+	ZH     string   `yaml:"zh"`
+	Fields []*field `yaml:"fields"`
+
+	embedded bool // by an event, as its base or record
+}
+
+type event struct {
+	Struct `yaml:",inline"`
+	Type   string `yaml:"type"`
+
+	Base   string `yaml:"base"`   // embeds the struct of another event
+	Record string `yaml:"record"` // embeds a pointer to a Struct
+	Bare   bool   `yaml:"bare"`   // embeds nothing, and has EventType of its own
+
+	Title   string `yaml:"title"`
+	TitleZH string `yaml:"title_zh"`
+	When    string `yaml:"when"`
+	WhenZH  string `yaml:"when_zh"`
+	Page    string `yaml:"page"`
+
+	Callback      bool                `yaml:"callback"`
+	Apps          map[string][]string `yaml:"apps"`
+	Historical    map[string][]string `yaml:"historical"`
+	BizTypes      []int64             `yaml:"biz_types"`
+	Discriminator *discriminator      `yaml:"discriminator"`
+	Filters       []string            `yaml:"filters"`
+	Samples       []sample            `yaml:"samples"`
+}
+
+type discriminator struct {
+	Field    string   `yaml:"field"`
+	Values   []string `yaml:"values"`
+	Complete bool     `yaml:"complete"`
+}
+
+type sample struct {
+	For  []string `yaml:"for"`
+	Data string   `yaml:"data"`
+}
+
+type field struct {
+	Go         string           `yaml:"go"`
+	JSON       string           `yaml:"json"`
+	Type       string           `yaml:"type"`
+	Seed       bool             `yaml:"seed"`    // its Go type stays plain
+	Quoted     bool             `yaml:"quoted"`  // the tag says ,string
+	Encoded    bool             `yaml:"encoded"` // comes as JSON inside a string
+	Unit       string           `yaml:"unit"`
+	Text       string           `yaml:"text"` // the field that holds an object's text where text comes instead
+	Wire       map[string]names `yaml:"wire"`
+	Also       []string         `yaml:"also"`
+	In         []string         `yaml:"in"`
+	Historical bool             `yaml:"historical"`
+	Enum       []enumValue      `yaml:"enum"`
+	EN         string           `yaml:"en"`
+	ZH         string           `yaml:"zh"`
+	Struct     string           `yaml:"struct"`
+	Fields     []*field         `yaml:"fields"`
+
+	optional bool // of a record, which may not come
+}
+
+type enumValue struct {
+	Value string `yaml:"value"`
+	Go    string `yaml:"go"` // the end of the constant's name; made of Value by default
+	EN    string `yaml:"en"`
+	ZH    string `yaml:"zh"`
+}
+
+// names is one name, or a list of them.
+type names []string
+
+func (n *names) UnmarshalYAML(unmarshal func(any) error) error {
+	var one string
+	if unmarshal(&one) == nil {
+		*n = names{one}
+		return nil
+	}
+	var all []string
+	err := unmarshal(&all)
+	*n = all
+	return err
+}
+
+// hoisted are names that HTTP pushes put beside any payload, but that a few events have as their own.
+var hoisted = map[string]bool{"BizId": true, "EventTime": true}
+
+// aliases are the names of a field that must be known to find it, each once: those that differ from its
+// first by more than case, and those that would be taken for what a transport adds.
+func (f *field) aliases() (other []string) {
+	seen := map[string]bool{fold(f.JSON): true}
+	add := func(all []string) {
+		for _, name := range all {
+			if !seen[fold(name)] || hoisted[name] && name != f.JSON && !slices.Contains(other, name) {
+				seen[fold(name)] = true
+				other = append(other, name)
+			}
+		}
+	}
+	for _, transport := range []string{"stream", "http", "sync"} {
+		add(f.Wire[transport])
+	}
+	add(f.Also)
+	return other
+}

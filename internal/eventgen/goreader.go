@@ -1,0 +1,203 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+// eventReader writes the function that reads an event.
+func (s *set) eventReader(p *printer, e *event) {
+	if e.Base != "" && len(e.Fields) == 0 {
+		p.line("func read%[1]s(r *reader, e *%[1]s) { read%[2]s(r, &e.%[2]s) }\n", e.Go, e.Base)
+		return
+	}
+	names := newNames(true)
+	s.collect(names, e)
+	names.write(p, e.Go)
+	p.line("func read%[1]s(r *reader, e *%[1]s) {", e.Go)
+	p.line("for o := r.object(&names%s); o.next(); {", e.Go)
+	if e.embedded {
+		p.line("member%s(&o, e)", e.Go)
+	} else {
+		s.cases(p, e)
+	}
+	p.line("}")
+	if e.Bare {
+		p.line("r.complete(&e.EventType, nil)")
+	} else {
+		p.line("r.complete(&e.EventType, &e.CorpId)")
+	}
+	if payload := s.payloadCorp(e); payload {
+		p.line("if e.CorpId == \"\" {\ne.CorpId = e.PayloadCorpId\n}")
+	}
+	p.line("}\n")
+	if e.embedded {
+		p.line("func member%[1]s(o *object, e *%[1]s) {", e.Go)
+		s.cases(p, e)
+		p.line("}\n")
+	}
+}
+
+// payloadCorp reports whether the payload names an organization beside the transport.
+func (s *set) payloadCorp(e *event) bool {
+	for _, f := range s.all(e) {
+		if f.Go == "PayloadCorpId" {
+			return true
+		}
+	}
+	return false
+}
+
+// cases writes the switch that reads the present member into its field.
+func (s *set) cases(p *printer, e *event) {
+	p.line("switch o.name {")
+	if e.Base == "" {
+		p.line("case \"EventType\":\no.eventType(&e.EventType)")
+		if !e.Bare {
+			p.line("case \"CorpId\":\no.corpID(&e.CorpId)")
+		}
+	}
+	object := "&o"
+	if e.embedded {
+		object = "o"
+	}
+	for _, f := range e.Fields {
+		p.line("case %q:\n%s", f.JSON, f.read(e.Go, "e", object))
+	}
+	switch {
+	case e.Base != "":
+		p.line("default:\nmember%s(%s, &e.%s)", e.Base, object, e.Base)
+	case e.Record != "":
+		p.line("default:\nmember%s(%s, made(&e.%s))", e.Record, object, e.Record)
+	}
+	p.line("}")
+}
+
+// collect adds the names of all members of an event, those of its record and base last.
+func (s *set) collect(names *nameList, e *event) {
+	if e.Base == "" {
+		names.fields = append(names.fields, "EventType")
+		if !e.Bare {
+			names.fields = append(names.fields, "CorpId")
+		}
+	}
+	names.add(e.Fields)
+	if e.Base != "" {
+		s.collect(names, s.event(e.Base))
+	}
+	if e.Record != "" {
+		names.add(s.structs[e.Record].Fields)
+	}
+}
+
+// structReader writes the function that reads a nested struct.
+func (s *set) structReader(p *printer, st *Struct) {
+	names := newNames(false)
+	names.add(st.Fields)
+	names.write(p, st.Go)
+	p.line("func read%[1]s(r *reader, e *%[1]s) {", st.Go)
+	p.line("for o := r.object(&names%s); o.next(); {", st.Go)
+	p.line("switch o.name {")
+	for _, f := range st.Fields {
+		p.line("case %q:\n%s", f.JSON, f.read(st.Go, "e", "&o"))
+	}
+	p.line("}\n}\n}\n")
+}
+
+// memberReader writes the function that reads one member of a struct that events embed.
+func (s *set) memberReader(p *printer, st *Struct) {
+	p.line("func member%[1]s(o *object, e *%[1]s) {", st.Go)
+	p.line("switch o.name {")
+	for _, f := range st.Fields {
+		p.line("case %q:\n%s", f.JSON, f.read(st.Go, "e", "o"))
+	}
+	p.line("}\n}\n")
+}
+
+// read is the statement that reads a value into the field of the struct that the variable holds.
+func (f *field) read(holder, variable, object string) string {
+	target := fmt.Sprintf("&%s.%s", variable, f.Go)
+	method := map[string]string{
+		"text": "text", "int": "integer", "int64": "long", "float64": "float", "bool": "boolean", "any": "anything", "raw": "raw",
+		"[]text": "texts", "[]int": "integers", "[]int64": "longs", "[]raw": "raws",
+		"map[text]text": "textMap", "deptflags": "deptFlags", "deptorders": "deptOrders",
+	}[f.Type]
+	switch {
+	case f.Type == "object" && f.Text != "":
+		return fmt.Sprintf("pointerOrText(%s, %s, read%s, func(t *%s) *string { return &t.%s })", object, target, f.Struct, f.Struct, f.Text)
+	case f.Type == "object":
+		return fmt.Sprintf("pointer(%s, %s, read%s)", object, target, f.Struct)
+	case f.Type == "[]object":
+		return fmt.Sprintf("structs(%s, %s, read%s)", object, target, f.Struct)
+	case f.typedEnum():
+		return fmt.Sprintf("o.text((*string)(%s))", target)
+	case f.Type == "raw" && f.Encoded:
+		method = "rawInside"
+	case f.Type == "text" && strings.HasSuffix(f.Go, "CorpId"):
+		method = "corpID" // no copy where it repeats what the transport said
+	}
+	return fmt.Sprintf("o.%s(%s)", method, target)
+}
+
+// A nameList becomes the nameSet of a struct.
+type nameList struct {
+	outer   bool
+	fields  []string
+	aliases [][2]string // name, field
+}
+
+func newNames(outer bool) *nameList { return &nameList{outer: outer} }
+
+func (n *nameList) add(fields []*field) {
+	for _, f := range fields {
+		n.fields = append(n.fields, f.JSON)
+		for _, alias := range f.aliases() {
+			n.aliases = append(n.aliases, [2]string{alias, f.JSON})
+		}
+	}
+}
+
+// write writes the nameSet; the names fill lines of a hundred columns or so.
+func (n *nameList) write(p *printer, goName string) {
+	p.line("var names%s = nameSet{", goName)
+	if n.outer {
+		p.line("outer: true,")
+	}
+	p.line("fields: []string{")
+	p.quoted(n.fields)
+	p.line("},")
+	if n.aliases != nil {
+		p.line("aliases: []alias{")
+		for _, a := range n.aliases {
+			p.line("{%q, %q},", a[0], a[1])
+		}
+		p.line("},")
+	}
+	p.line("}\n")
+}
+
+func (p *printer) quoted(names []string) {
+	line := ""
+	for _, name := range names {
+		if len(line) > 84 {
+			p.line("%s", line)
+			line = ""
+		}
+		line += fmt.Sprintf("%q, ", name)
+	}
+	p.line("%s", line)
+}
+
+// goTable is the list of all event types with their structs.
+func (s *set) goTable() ([]byte, error) {
+	var p printer
+	p.line(generated, "its definitions")
+	p.line("\npackage event\n")
+	p.line("// table lists every event type with the struct that holds it: one type, one struct.")
+	p.line("var table = []entry{")
+	for _, e := range s.events {
+		p.line("\tof(%q, read%s),", e.Type, e.Go)
+	}
+	p.line("}")
+	return p.Bytes(), nil
+}
