@@ -11,7 +11,6 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/event/catalog"
-	"github.com/dingevent/dingevent/stream"
 )
 
 // shape sets the payload: data, or a sample if that is nil, as the request's transport carries it.
@@ -20,10 +19,6 @@ func (req *pushRequest) shape(data []byte) error {
 	head := catalog.Head{Type: req.Type, CorpID: req.Corp, ID: req.ID, Born: time.Now()}
 	if data == nil {
 		entry, ok := catalog.Lookup(req.Type)
-		if !ok && req.Type == stream.TopicRobot {
-			req.Data = fmt.Appendf(nil, robotSample, req.ID, req.Corp, time.Now().UnixMilli())
-			return nil
-		}
 		if !ok {
 			return fmt.Errorf("no sample of %q; give one with --data, or see: dingevent trigger --list", req.Type)
 		}
@@ -38,10 +33,6 @@ func (req *pushRequest) shape(data []byte) error {
 	}
 	return nil
 }
-
-// robotSample is what a person says to a robot: message ID, organization, time.
-const robotSample = `{"msgId":%q,"msgtype":"text","text":{"content":"hello, robot"},"chatbotCorpId":%q,"createAt":%d,` +
-	`"conversationType":"1","senderNick":"Lin Xiaoyu","senderStaffId":"user314159"}`
 
 // typeName is the member that names the event's type inside a payload.
 var typeName = map[dingevent.Transport]string{dingevent.HTTP: "EventType", dingevent.SyncHTTP: "syncAction"}
@@ -68,6 +59,6 @@ func (s *simulator) sample(eventType string, way dingevent.Transport, corp strin
 func syncRow(req pushRequest) dingtest.Row {
 	entry, _ := catalog.Lookup(req.Type)
 	return dingtest.Row{
-		SubscribeID: "10001_0", CorpID: req.Corp, BizID: req.ID, BizType: entry.BizType, BizData: string(req.Data),
+		SubscribeID: "10001_0", CorpID: req.Corp, BizID: req.ID, BizType: entry.BizType(), BizData: string(req.Data),
 	}
 }

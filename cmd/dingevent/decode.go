@@ -1,0 +1,146 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dingevent/dingevent/event"
+)
+
+func newDecode() *cobra.Command {
+	var (
+		transport string
+		opts      event.WireOptions
+	)
+	cmd := &cobra.Command{
+		Use:   "decode",
+		Short: "Show what a payload is: paste what arrived, see the typed event",
+		Long: `Read what a transport carried from standard input, one payload or many, and write one JSON
+line for each: the events in it with their Go struct, organization, ID, time, typed
+fields, and what no field is for.
+
+Accepted are a Stream frame, or what DingTalk's pages print for one; a decrypted HTTP body;
+a decrypted SyncHTTP push, one row of it, or a biz_data alone. Without --transport the looks
+decide. The code is 1 if something was no payload; its line then has an "error".`,
+		Example: `  pbpaste | dingevent decode
+  dingevent decode --transport rds --biz-type 17 < biz_data.json
+  dingevent decode --transport stream --type user_add_org <<< '{"userId":["u1"]}'`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return decodeAll(cmd.InOrStdin(), cmd.OutOrStdout(), transport, &opts)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&transport, "transport", "", "stream, http, synchttp, rds or failedlist; by the looks if not given")
+	flags.StringVar(&opts.Type, "type", "", "the event type of a payload that names none")
+	flags.Int64Var(&opts.BizType, "biz-type", 0, "the biz_type of the row that a biz_data was taken from")
+	return cmd
+}
+
+// decoded is one line of the output.
+type decoded struct {
+	Events []event.Arrival `json:"events"`
+	Error  string          `json:"error,omitempty"`
+}
+
+func decodeAll(in io.Reader, out io.Writer, transport string, opts *event.WireOptions) error {
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	payloads := newPayloadReader(in)
+	failed, count := false, 0
+	for {
+		payload, err := payloads.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		line := decoded{Events: []event.Arrival{}}
+		if err == nil {
+			var events []event.Arrival
+			if events, err = event.FromWire(transport, payload, opts); events != nil {
+				line.Events = events
+			}
+		}
+		if err != nil {
+			failed, line.Error = true, advise(err)
+		}
+		count++
+		if failed := enc.Encode(line); failed != nil {
+			return failed
+		}
+		if errors.Is(err, errTooLarge) {
+			break
+		}
+	}
+	switch {
+	case count == 0:
+		return errors.New("nothing came on standard input; paste a payload, or redirect a file: dingevent decode < payload.json")
+	case failed:
+		return errSilent
+	}
+	return nil
+}
+
+// advise adds what helps here.
+func advise(err error) string {
+	if errors.Is(err, event.ErrNoType) {
+		return err.Error() + "; name it with --type, or a row's number with --biz-type"
+	}
+	return err.Error()
+}
+
+// maxPayload bounds one payload. DingTalk's frames and bodies are far below.
+const maxPayload = 16 << 20
+
+// A payloadReader reads one JSON value after another, each on a line of its own or over many lines. After
+// something that is none it goes on with the next line.
+type payloadReader struct {
+	in  *bounded
+	dec *json.Decoder
+}
+
+func newPayloadReader(in io.Reader) *payloadReader {
+	b := &bounded{in: in}
+	return &payloadReader{in: b, dec: json.NewDecoder(b)}
+}
+
+func (p *payloadReader) next() ([]byte, error) {
+	var payload json.RawMessage
+	p.in.left = maxPayload
+	err := p.dec.Decode(&payload)
+	if err == nil || err == io.EOF {
+		return payload, err
+	}
+	if errors.Is(err, errTooLarge) {
+		return nil, err
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = errors.New("it ends in the middle")
+	}
+	rest := bufio.NewReader(io.MultiReader(p.dec.Buffered(), p.in.in))
+	_, _ = rest.ReadBytes('\n') // what cannot be read, the next call tells
+	p.in = &bounded{in: rest}
+	p.dec = json.NewDecoder(p.in)
+	return nil, fmt.Errorf("not JSON: %w", err)
+}
+
+var errTooLarge = fmt.Errorf("a payload is larger than %d MiB", maxPayload>>20)
+
+// bounded ends with errTooLarge after left bytes.
+type bounded struct {
+	in   io.Reader
+	left int
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errTooLarge
+	}
+	n, err := b.in.Read(p[:min(len(p), b.left)])
+	b.left -= n
+	return n, err
+}
