@@ -503,7 +503,7 @@ type AttendanceOvertimeDurationData struct {
 	WorkDate int64 `json:"workDate"`
 
 	// The working time of a day in hours.
-	WorkHoursPerDay int64 `json:"workHoursPerDay"`
+	WorkHoursPerDay float64 `json:"workHoursPerDay"`
 
 	// The working time of a day in minutes.
 	WorkMinutesPerDay int64 `json:"workMinutesPerDay"`
@@ -540,7 +540,7 @@ func readAttendanceOvertimeDurationData(r *reader, e *AttendanceOvertimeDuration
 		case "workDate":
 			o.long(&e.WorkDate)
 		case "workHoursPerDay":
-			o.long(&e.WorkHoursPerDay)
+			o.float(&e.WorkHoursPerDay)
 		case "workMinutesPerDay":
 			o.long(&e.WorkMinutesPerDay)
 		}
@@ -989,7 +989,7 @@ type OvertimeToVacationData struct {
 	WorkDate string `json:"workDate"`
 
 	// The working time of a day in hours.
-	WorkHoursPerDay int64 `json:"workHoursPerDay"`
+	WorkHoursPerDay float64 `json:"workHoursPerDay"`
 }
 
 var namesOvertimeToVacationData = nameSet{
@@ -1028,7 +1028,7 @@ func readOvertimeToVacationData(r *reader, e *OvertimeToVacationData) {
 		case "workDate":
 			o.text(&e.WorkDate)
 		case "workHoursPerDay":
-			o.long(&e.WorkHoursPerDay)
+			o.float(&e.WorkHoursPerDay)
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)

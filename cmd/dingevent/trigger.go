@@ -43,7 +43,7 @@ with success within --wait.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if list {
-				return listSamples(cmd.OutOrStdout())
+				return printEntries(cmd.OutOrStdout(), catalog.All(), false)
 			}
 			if len(args) == 0 {
 				return errors.New("name an event type; those with a sample: dingevent trigger --list")
@@ -86,15 +86,6 @@ func readPayload(arg string, stdin io.Reader) ([]byte, error) {
 		return os.ReadFile(arg[1:])
 	}
 	return []byte(arg), nil
-}
-
-func listSamples(w io.Writer) error {
-	for _, e := range catalog.All() {
-		if _, err := fmt.Fprintf(w, "%-24s  %s  %s\n", e.Type, e.Title, e.TitleZH); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func askSimulator(ctx context.Context, url string, req pushRequest) (got pushReport, err error) {

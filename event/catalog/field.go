@@ -1,5 +1,7 @@
 package catalog
 
+import "slices"
+
 // A Field is one field of an event's struct.
 type Field struct {
 	Go   string `json:"go"`   // its name in Go, such as "UserIds"
@@ -40,4 +42,16 @@ type Value struct {
 	Value   string `json:"value"`
 	About   string `json:"about"`    // in English
 	AboutZH string `json:"about_zh"` // in Chinese
+}
+
+// OtherNames are what DingTalk calls the field beside Name, each once.
+func (f Field) OtherNames() (other []string) {
+	for _, names := range [][]string{f.Wire["stream"], f.Wire["http"], f.Wire["sync"], f.Also} {
+		for _, name := range names {
+			if name != f.Name && !slices.Contains(other, name) {
+				other = append(other, name)
+			}
+		}
+	}
+	return other
 }

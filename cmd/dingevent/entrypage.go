@@ -1,0 +1,93 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/fatih/color"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/event/catalog"
+)
+
+// An entryPage prints an entry of the catalog for a person.
+type entryPage struct {
+	out io.Writer
+	err error // the first
+}
+
+func (p *entryPage) line(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.out, format+"\n", args...)
+	}
+}
+
+func (p *entryPage) print(e catalog.Entry) {
+	bold := color.New(color.Bold).SprintFunc()
+	p.line("%s  %s  %s", bold(e.Type), e.Title, e.TitleZH)
+	p.line("\n%s\n%s\n", e.When, e.WhenZH)
+	p.line("Go        event.%s", e.Go)
+	p.line("page      %s", e.Page)
+	for _, app := range slices.Sorted(maps.Keys(e.Apps)) {
+		p.line("%-8s  %s", app, transports(e.Apps[app]))
+	}
+	if len(e.Apps) == 0 {
+		p.line("historical: only old pages of DingTalk have it")
+	}
+	if len(e.BizTypes) > 0 {
+		p.line("biz_type  %s", strings.Trim(fmt.Sprint(e.BizTypes), "[]"))
+	}
+	if d := e.Discriminator; d != nil {
+		p.line("kinds     by %s: %s%s", d.Field, strings.Join(d.Values, ", "), map[bool]string{false: ", and others"}[d.Complete])
+	}
+	for _, filter := range e.Filters {
+		p.line("filter    %s", filter)
+	}
+	if len(e.Fields) > 0 {
+		p.line("\n%s", bold("Fields"))
+		p.fields(e.Fields, "  ")
+	}
+	for _, s := range e.Samples {
+		var pretty bytes.Buffer
+		if json.Indent(&pretty, s.Data, "", "  ") == nil {
+			p.line("\n%s %s\n%s", bold("Sample"), strings.Join(s.For, ", "), pretty.String())
+		}
+	}
+}
+
+func (p *entryPage) fields(fields []catalog.Field, indent string) {
+	for _, f := range fields {
+		kind := f.Type
+		if f.Unit != "" {
+			kind += ", " + f.Unit
+		}
+		if f.Encoded {
+			kind += ", JSON in a string"
+		}
+		if len(f.In) > 0 {
+			kind += ", only " + strings.Join(f.In, " ")
+		}
+		p.line("%s%s  %s  (%s)", indent, color.New(color.Bold).Sprint(f.Name), f.Go, kind)
+		p.line("%s    %s %s", indent, f.About, f.AboutZH)
+		if other := f.OtherNames(); len(other) > 0 {
+			p.line("%s    also called %s", indent, strings.Join(other, ", "))
+		}
+		for _, v := range f.Enum {
+			p.line("%s    %s: %s %s", indent, v.Value, v.About, v.AboutZH)
+		}
+		p.fields(f.Fields, indent+"    ")
+	}
+}
+
+func transports(all []dingevent.Transport) string {
+	var names []string
+	for _, t := range all {
+		names = append(names, string(t))
+	}
+	return strings.Join(names, ", ")
+}
