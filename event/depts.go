@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dingevent/dingevent/internal/jsonscan"
+	"github.com/dingevent/dingevent/internal/wire"
 )
 
 // DeptFlags say yes or no for each of a member's departments, by department ID. DingTalk sends them as
@@ -86,11 +87,7 @@ func (o *object) textMap(dst *map[string]string) {
 	}
 	m := map[string]string{}
 	err := jsonscan.Object(inner, func(key string, value []byte) {
-		if text, ok := jsonscan.Text(value); ok {
-			m[key] = text
-		} else {
-			m[key] = string(value)
-		}
+		m[key] = wire.Text(value)
 	})
 	if err != nil {
 		o.problem(o.name, "an object", kindName(value))

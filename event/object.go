@@ -52,7 +52,9 @@ func (o *object) unknown(key []byte) {
 		o.row = true // not an event, but a row that holds one
 		return
 	}
-	o.problem(printable(key), "", "")
+	if len(o.problems) < maxProblems {
+		o.problem(printable(key), "", "")
+	}
 }
 
 // printable is a name from outside, made short and fit for a log: a name may be anything.
