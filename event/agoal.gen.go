@@ -76,7 +76,12 @@ func readAgoalIndicatorCopy(r *reader, e *AgoalIndicatorCopy) {
 		case "bizid":
 			o.text(&e.BizId)
 		case "body":
-			pointer(&o, &e.Body, readAgoalIndicatorCopyBody)
+			if !o.one(func(r *reader) {
+				e.Body = new(AgoalIndicatorCopyBody)
+				readAgoalIndicatorCopyBody(r, e.Body)
+			}) {
+				e.Body = nil
+			}
 		case "corpid":
 			o.corpID(&e.PayloadCorpId)
 		case "eventTime":
@@ -159,7 +164,12 @@ func readAgoalIndicatorModify(r *reader, e *AgoalIndicatorModify) {
 		case "bizid":
 			o.text(&e.BizId)
 		case "body":
-			pointer(&o, &e.Body, readAgoalIndicatorBody)
+			if !o.one(func(r *reader) {
+				e.Body = new(AgoalIndicatorBody)
+				readAgoalIndicatorBody(r, e.Body)
+			}) {
+				e.Body = nil
+			}
 		case "corpid":
 			o.corpID(&e.PayloadCorpId)
 		case "eventTime":
@@ -212,7 +222,12 @@ func readAgoalIndicatorRemove(r *reader, e *AgoalIndicatorRemove) {
 		case "bizid":
 			o.text(&e.BizId)
 		case "body":
-			pointer(&o, &e.Body, readAgoalIndicatorBody)
+			if !o.one(func(r *reader) {
+				e.Body = new(AgoalIndicatorBody)
+				readAgoalIndicatorBody(r, e.Body)
+			}) {
+				e.Body = nil
+			}
 		case "corpid":
 			o.corpID(&e.PayloadCorpId)
 		case "eventTime":
@@ -262,7 +277,12 @@ func readAgoalObjectiveProgressAdd(r *reader, e *AgoalObjectiveProgressAdd) {
 		case "bizid":
 			o.text(&e.BizId)
 		case "body":
-			pointer(&o, &e.Body, readAgoalObjectiveProgressBody)
+			if !o.one(func(r *reader) {
+				e.Body = new(AgoalObjectiveProgressBody)
+				readAgoalObjectiveProgressBody(r, e.Body)
+			}) {
+				e.Body = nil
+			}
 		case "corpid":
 			o.corpID(&e.PayloadCorpId)
 		case "eventTime":
@@ -312,7 +332,12 @@ func readAgoalObjectiveProgressModify(r *reader, e *AgoalObjectiveProgressModify
 		case "bizid":
 			o.text(&e.BizId)
 		case "body":
-			pointer(&o, &e.Body, readAgoalObjectiveProgressBody)
+			if !o.one(func(r *reader) {
+				e.Body = new(AgoalObjectiveProgressBody)
+				readAgoalObjectiveProgressBody(r, e.Body)
+			}) {
+				e.Body = nil
+			}
 		case "corpid":
 			o.corpID(&e.PayloadCorpId)
 		case "eventTime":
@@ -362,7 +387,12 @@ func readAgoalObjectiveProgressRemove(r *reader, e *AgoalObjectiveProgressRemove
 		case "bizid":
 			o.text(&e.BizId)
 		case "body":
-			pointer(&o, &e.Body, readAgoalObjectiveProgressBody)
+			if !o.one(func(r *reader) {
+				e.Body = new(AgoalObjectiveProgressBody)
+				readAgoalObjectiveProgressBody(r, e.Body)
+			}) {
+				e.Body = nil
+			}
 		case "corpid":
 			o.corpID(&e.PayloadCorpId)
 		case "eventTime":
@@ -412,7 +442,12 @@ func readAgoalObjectiveRuleAdd(r *reader, e *AgoalObjectiveRuleAdd) {
 		case "bizid":
 			o.text(&e.BizId)
 		case "body":
-			pointer(&o, &e.Body, readAgoalObjectiveRuleBody)
+			if !o.one(func(r *reader) {
+				e.Body = new(AgoalObjectiveRuleBody)
+				readAgoalObjectiveRuleBody(r, e.Body)
+			}) {
+				e.Body = nil
+			}
 		case "corpid":
 			o.corpID(&e.PayloadCorpId)
 		case "eventTime":
@@ -462,7 +497,12 @@ func readAgoalObjectiveRuleModify(r *reader, e *AgoalObjectiveRuleModify) {
 		case "bizid":
 			o.text(&e.BizId)
 		case "body":
-			pointer(&o, &e.Body, readAgoalObjectiveRuleBody)
+			if !o.one(func(r *reader) {
+				e.Body = new(AgoalObjectiveRuleBody)
+				readAgoalObjectiveRuleBody(r, e.Body)
+			}) {
+				e.Body = nil
+			}
 		case "corpid":
 			o.corpID(&e.PayloadCorpId)
 		case "eventTime":
@@ -512,7 +552,12 @@ func readAgoalObjectiveRuleRemove(r *reader, e *AgoalObjectiveRuleRemove) {
 		case "bizid":
 			o.text(&e.BizId)
 		case "body":
-			pointer(&o, &e.Body, readAgoalObjectiveRuleBody)
+			if !o.one(func(r *reader) {
+				e.Body = new(AgoalObjectiveRuleBody)
+				readAgoalObjectiveRuleBody(r, e.Body)
+			}) {
+				e.Body = nil
+			}
 		case "corpid":
 			o.corpID(&e.PayloadCorpId)
 		case "eventTime":
@@ -562,7 +607,12 @@ func readAgoalObjectiveAdd(r *reader, e *AgoalObjectiveAdd) {
 		case "bizid":
 			o.text(&e.BizId)
 		case "body":
-			pointer(&o, &e.Body, readAgoalObjectiveBody)
+			if !o.one(func(r *reader) {
+				e.Body = new(AgoalObjectiveBody)
+				readAgoalObjectiveBody(r, e.Body)
+			}) {
+				e.Body = nil
+			}
 		case "corpid":
 			o.corpID(&e.PayloadCorpId)
 		case "eventTime":
@@ -612,7 +662,12 @@ func readAgoalObjectiveChange(r *reader, e *AgoalObjectiveChange) {
 		case "bizid":
 			o.text(&e.BizId)
 		case "body":
-			pointer(&o, &e.Body, readAgoalObjectiveBody)
+			if !o.one(func(r *reader) {
+				e.Body = new(AgoalObjectiveBody)
+				readAgoalObjectiveBody(r, e.Body)
+			}) {
+				e.Body = nil
+			}
 		case "corpid":
 			o.corpID(&e.PayloadCorpId)
 		case "eventTime":
@@ -662,7 +717,12 @@ func readAgoalObjectiveRemove(r *reader, e *AgoalObjectiveRemove) {
 		case "bizid":
 			o.text(&e.BizId)
 		case "body":
-			pointer(&o, &e.Body, readAgoalObjectiveRemoveBody)
+			if !o.one(func(r *reader) {
+				e.Body = new(AgoalObjectiveRemoveBody)
+				readAgoalObjectiveRemoveBody(r, e.Body)
+			}) {
+				e.Body = nil
+			}
 		case "corpid":
 			o.corpID(&e.PayloadCorpId)
 		case "eventTime":

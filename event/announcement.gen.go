@@ -55,9 +55,19 @@ func readBlackboardSent(r *reader, e *BlackboardSent) {
 		case "categoryName":
 			o.text(&e.CategoryName)
 		case "dentry":
-			pointer(&o, &e.Dentry, readBlackboardSentDentry)
+			if !o.one(func(r *reader) {
+				e.Dentry = new(BlackboardSentDentry)
+				readBlackboardSentDentry(r, e.Dentry)
+			}) {
+				e.Dentry = nil
+			}
 		case "receivers":
-			pointer(&o, &e.Receivers, readBlackboardSentReceivers)
+			if !o.one(func(r *reader) {
+				e.Receivers = new(BlackboardSentReceivers)
+				readBlackboardSentReceivers(r, e.Receivers)
+			}) {
+				e.Receivers = nil
+			}
 		case "unionId":
 			o.text(&e.UnionId)
 		}

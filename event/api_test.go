@@ -94,7 +94,7 @@ func allStructs() map[reflect.Type]bool {
 		}
 	}
 	for _, e := range table {
-		collect(e.goType)
+		collect(e.goType())
 	}
 	return all
 }

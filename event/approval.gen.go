@@ -306,9 +306,21 @@ func readIsvBpms(r *reader, e *IsvBpms) {
 		case "createTime":
 			o.long(&e.CreateTime)
 		case "formValueVOS":
-			structs(&o, &e.FormValueVOS, readIsvBpmsFormValue)
+			e.FormValueVOS = []IsvBpmsFormValue{}
+			if !o.objects(func(n int, r *reader) {
+				e.FormValueVOS = append(e.FormValueVOS[:n], IsvBpmsFormValue{})
+				readIsvBpmsFormValue(r, &e.FormValueVOS[n])
+			}) {
+				e.FormValueVOS = nil
+			}
 		case "operationRecords":
-			structs(&o, &e.OperationRecords, readIsvBpmsOperationRecord)
+			e.OperationRecords = []IsvBpmsOperationRecord{}
+			if !o.objects(func(n int, r *reader) {
+				e.OperationRecords = append(e.OperationRecords[:n], IsvBpmsOperationRecord{})
+				readIsvBpmsOperationRecord(r, &e.OperationRecords[n])
+			}) {
+				e.OperationRecords = nil
+			}
 		case "originatorDeptId":
 			o.text(&e.OriginatorDeptId)
 		case "originatorDeptName":
@@ -324,7 +336,13 @@ func readIsvBpms(r *reader, e *IsvBpms) {
 		case "status":
 			o.text(&e.Status)
 		case "tasks":
-			structs(&o, &e.Tasks, readIsvBpmsTask)
+			e.Tasks = []IsvBpmsTask{}
+			if !o.objects(func(n int, r *reader) {
+				e.Tasks = append(e.Tasks[:n], IsvBpmsTask{})
+				readIsvBpmsTask(r, &e.Tasks[n])
+			}) {
+				e.Tasks = nil
+			}
 		case "title":
 			o.text(&e.Title)
 		case "url":
@@ -527,7 +545,12 @@ func readOaTimeoutPluginTaskMsg(r *reader, e *OaTimeoutPluginTaskMsg) {
 		case "instanceId":
 			o.text(&e.InstanceId)
 		case "msg":
-			pointer(&o, &e.Msg, readOaTimeoutPluginTaskMsgContent)
+			if !o.one(func(r *reader) {
+				e.Msg = new(OaTimeoutPluginTaskMsgContent)
+				readOaTimeoutPluginTaskMsgContent(r, e.Msg)
+			}) {
+				e.Msg = nil
+			}
 		case "msgTag":
 			o.text((*string)(&e.MsgTag))
 		case "processCode":

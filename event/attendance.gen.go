@@ -330,7 +330,13 @@ func readAttendanceCheckRecord(r *reader, e *AttendanceCheckRecord) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "dataList":
-			structs(&o, &e.DataList, readAttendanceCheckRecordData)
+			e.DataList = []AttendanceCheckRecordData{}
+			if !o.objects(func(n int, r *reader) {
+				e.DataList = append(e.DataList[:n], AttendanceCheckRecordData{})
+				readAttendanceCheckRecordData(r, &e.DataList[n])
+			}) {
+				e.DataList = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -462,7 +468,13 @@ func readAttendanceOvertimeDuration(r *reader, e *AttendanceOvertimeDuration) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "dataList":
-			structs(&o, &e.DataList, readAttendanceOvertimeDurationData)
+			e.DataList = []AttendanceOvertimeDurationData{}
+			if !o.objects(func(n int, r *reader) {
+				e.DataList = append(e.DataList[:n], AttendanceOvertimeDurationData{})
+				readAttendanceOvertimeDurationData(r, &e.DataList[n])
+			}) {
+				e.DataList = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -637,7 +649,13 @@ func readAttendanceScheduleChange(r *reader, e *AttendanceScheduleChange) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "DataList":
-			structs(&o, &e.DataList, readAttendanceScheduleChangeData)
+			e.DataList = []AttendanceScheduleChangeData{}
+			if !o.objects(func(n int, r *reader) {
+				e.DataList = append(e.DataList[:n], AttendanceScheduleChangeData{})
+				readAttendanceScheduleChangeData(r, &e.DataList[n])
+			}) {
+				e.DataList = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -1092,13 +1110,29 @@ func readWatermarkCheckIn(r *reader, e *WatermarkCheckIn) {
 		case "formCode":
 			o.text(&e.FormCode)
 		case "formDataLists":
-			structs(&o, &e.FormDataLists, readWatermarkCheckInFormData)
+			e.FormDataLists = []WatermarkCheckInFormData{}
+			if !o.objects(func(n int, r *reader) {
+				e.FormDataLists = append(e.FormDataLists[:n], WatermarkCheckInFormData{})
+				readWatermarkCheckInFormData(r, &e.FormDataLists[n])
+			}) {
+				e.FormDataLists = nil
+			}
 		case "openConversationId":
 			o.text(&e.OpenConversationId)
 		case "positionDataModel":
-			pointer(&o, &e.PositionDataModel, readWatermarkCheckInPosition)
+			if !o.one(func(r *reader) {
+				e.PositionDataModel = new(WatermarkCheckInPosition)
+				readWatermarkCheckInPosition(r, e.PositionDataModel)
+			}) {
+				e.PositionDataModel = nil
+			}
 		case "waterMarkModel":
-			pointer(&o, &e.WaterMarkModel, readWatermarkCheckInPhoto)
+			if !o.one(func(r *reader) {
+				e.WaterMarkModel = new(WatermarkCheckInPhoto)
+				readWatermarkCheckInPhoto(r, e.WaterMarkModel)
+			}) {
+				e.WaterMarkModel = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)

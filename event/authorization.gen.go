@@ -95,9 +95,19 @@ func readMainDataSubscribe(r *reader, e *MainDataSubscribe) {
 		case "MainEventModelId":
 			o.text(&e.MainEventModelId)
 		case "SubAuth":
-			pointer(&o, &e.SubAuth, readMainDataSubscribeSubAuth)
+			if !o.one(func(r *reader) {
+				e.SubAuth = new(MainDataSubscribeSubAuth)
+				readMainDataSubscribeSubAuth(r, e.SubAuth)
+			}) {
+				e.SubAuth = nil
+			}
 		case "targetApp":
-			pointer(&o, &e.TargetApp, readMainDataSubscribeTargetApp)
+			if !o.one(func(r *reader) {
+				e.TargetApp = new(MainDataSubscribeTargetApp)
+				readMainDataSubscribeTargetApp(r, e.TargetApp)
+			}) {
+				e.TargetApp = nil
+			}
 		case "TimeStamp":
 			o.long(&e.TimeStamp)
 		}
@@ -256,13 +266,33 @@ func readOrgSuiteAuth(r *reader, e *OrgSuiteAuth) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "authCorpInfo":
-			pointer(&o, &e.AuthCorpInfo, readAuthorizationAuthCorpInfo)
+			if !o.one(func(r *reader) {
+				e.AuthCorpInfo = new(AuthorizationAuthCorpInfo)
+				readAuthorizationAuthCorpInfo(r, e.AuthCorpInfo)
+			}) {
+				e.AuthCorpInfo = nil
+			}
 		case "authInfo":
-			pointer(&o, &e.AuthInfo, readAuthorizationAuthInfo)
+			if !o.one(func(r *reader) {
+				e.AuthInfo = new(AuthorizationAuthInfo)
+				readAuthorizationAuthInfo(r, e.AuthInfo)
+			}) {
+				e.AuthInfo = nil
+			}
 		case "authScope":
-			pointer(&o, &e.AuthScope, readOrgSuiteAuthAuthScope)
+			if !o.one(func(r *reader) {
+				e.AuthScope = new(OrgSuiteAuthAuthScope)
+				readOrgSuiteAuthAuthScope(r, e.AuthScope)
+			}) {
+				e.AuthScope = nil
+			}
 		case "authUserInfo":
-			pointer(&o, &e.AuthUserInfo, readAuthorizationAuthUserInfo)
+			if !o.one(func(r *reader) {
+				e.AuthUserInfo = new(AuthorizationAuthUserInfo)
+				readAuthorizationAuthUserInfo(r, e.AuthUserInfo)
+			}) {
+				e.AuthUserInfo = nil
+			}
 		case "ch_permanent_code":
 			o.text(&e.ChPermanentCode)
 		case "permanentCode":
@@ -306,7 +336,12 @@ func readOrgSuiteAuthAuthScope(r *reader, e *OrgSuiteAuthAuthScope) {
 	for o := r.object(&namesOrgSuiteAuthAuthScope); o.next(); {
 		switch o.name {
 		case "authOrgScopes":
-			pointer(&o, &e.AuthOrgScopes, readOrgSuiteAuthAuthOrgScopes)
+			if !o.one(func(r *reader) {
+				e.AuthOrgScopes = new(OrgSuiteAuthAuthOrgScopes)
+				readOrgSuiteAuthAuthOrgScopes(r, e.AuthOrgScopes)
+			}) {
+				e.AuthOrgScopes = nil
+			}
 		case "authUserField":
 			o.texts(&e.AuthUserField)
 		case "condition_field":
@@ -396,13 +431,33 @@ func readOrgSuiteChange(r *reader, e *OrgSuiteChange) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "authCorpInfo":
-			pointer(&o, &e.AuthCorpInfo, readAuthorizationAuthCorpInfo)
+			if !o.one(func(r *reader) {
+				e.AuthCorpInfo = new(AuthorizationAuthCorpInfo)
+				readAuthorizationAuthCorpInfo(r, e.AuthCorpInfo)
+			}) {
+				e.AuthCorpInfo = nil
+			}
 		case "authInfo":
-			pointer(&o, &e.AuthInfo, readAuthorizationAuthInfo)
+			if !o.one(func(r *reader) {
+				e.AuthInfo = new(AuthorizationAuthInfo)
+				readAuthorizationAuthInfo(r, e.AuthInfo)
+			}) {
+				e.AuthInfo = nil
+			}
 		case "authScope":
-			pointer(&o, &e.AuthScope, readOrgSuiteChangeAuthScope)
+			if !o.one(func(r *reader) {
+				e.AuthScope = new(OrgSuiteChangeAuthScope)
+				readOrgSuiteChangeAuthScope(r, e.AuthScope)
+			}) {
+				e.AuthScope = nil
+			}
 		case "authUserInfo":
-			pointer(&o, &e.AuthUserInfo, readAuthorizationAuthUserInfo)
+			if !o.one(func(r *reader) {
+				e.AuthUserInfo = new(AuthorizationAuthUserInfo)
+				readAuthorizationAuthUserInfo(r, e.AuthUserInfo)
+			}) {
+				e.AuthUserInfo = nil
+			}
 		case "permanentCode":
 			o.text(&e.PermanentCode)
 		}
@@ -440,7 +495,12 @@ func readOrgSuiteChangeAuthScope(r *reader, e *OrgSuiteChangeAuthScope) {
 	for o := r.object(&namesOrgSuiteChangeAuthScope); o.next(); {
 		switch o.name {
 		case "authOrgScopes":
-			pointer(&o, &e.AuthOrgScopes, readOrgSuiteChangeAuthOrgScopes)
+			if !o.one(func(r *reader) {
+				e.AuthOrgScopes = new(OrgSuiteChangeAuthOrgScopes)
+				readOrgSuiteChangeAuthOrgScopes(r, e.AuthOrgScopes)
+			}) {
+				e.AuthOrgScopes = nil
+			}
 		case "authUserField":
 			o.texts(&e.AuthUserField)
 		case "errcode":
@@ -767,7 +827,13 @@ func readAuthorizationAuthInfo(r *reader, e *AuthorizationAuthInfo) {
 	for o := r.object(&namesAuthorizationAuthInfo); o.next(); {
 		switch o.name {
 		case "agent":
-			structs(&o, &e.Agent, readAuthorizationAgent)
+			e.Agent = []AuthorizationAgent{}
+			if !o.objects(func(n int, r *reader) {
+				e.Agent = append(e.Agent[:n], AuthorizationAgent{})
+				readAuthorizationAgent(r, &e.Agent[n])
+			}) {
+				e.Agent = nil
+			}
 		}
 	}
 }

@@ -49,50 +49,9 @@ func BenchmarkDecode(b *testing.B) {
 		b.ReportAllocs()
 		for i := range b.N {
 			p := &all[i%len(all)]
-			if err := json.Unmarshal(p.data, reflect.New(lookup(p.eventType).goType).Interface()); err != nil {
+			if err := json.Unmarshal(p.data, reflect.New(lookup(p.eventType).goType()).Interface()); err != nil {
 				b.Fatal(err)
 			}
 		}
 	})
-}
-
-// BenchmarkRoute goes from a payload to the handler of its type. With encoding/json that takes a look at
-// EventType first.
-func BenchmarkRoute(b *testing.B) {
-	all := pushes(b, 50)
-	handled := 0
-	handlers := map[reflect.Type]func(any){}
-	for _, entry := range table {
-		handlers[entry.goType] = func(any) { handled++ }
-	}
-	b.Run("dingevent", func(b *testing.B) {
-		b.ReportAllocs()
-		for i := range b.N {
-			p := &all[i%len(all)]
-			d := Decoder{CorpID: p.corpID}
-			e, err := d.Decode(p.eventType, p.data)
-			if err != nil {
-				b.Fatal(err)
-			}
-			handlers[reflect.TypeOf(e).Elem()](e)
-		}
-	})
-	b.Run("encoding-json", func(b *testing.B) {
-		b.ReportAllocs()
-		for i := range b.N {
-			p := &all[i%len(all)]
-			var head Event
-			if err := json.Unmarshal(p.data, &head); err != nil {
-				b.Fatal(err)
-			}
-			e := reflect.New(lookup(head.EventType).goType)
-			if err := json.Unmarshal(p.data, e.Interface()); err != nil {
-				b.Fatal(err)
-			}
-			handlers[e.Type().Elem()](e.Interface())
-		}
-	})
-	if handled == 0 {
-		b.Error("nothing was handled")
-	}
 }

@@ -58,7 +58,12 @@ func readCalendarEventChange(r *reader, e *CalendarEventChange) {
 		case "legacyCalendarEventId":
 			o.text(&e.LegacyCalendarEventId)
 		case "operator":
-			pointer(&o, &e.Operator, readCalendarEventChangeOperator)
+			if !o.one(func(r *reader) {
+				e.Operator = new(CalendarEventChangeOperator)
+				readCalendarEventChangeOperator(r, e.Operator)
+			}) {
+				e.Operator = nil
+			}
 		case "unionIdList":
 			o.texts(&e.UnionIdList)
 		}

@@ -31,7 +31,13 @@ func readSyncHttpPushHigh(r *reader, e *SyncHttpPushHigh) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "bizData":
-			structs(&o, &e.BizData, readSyncRow)
+			e.BizData = []SyncRow{}
+			if !o.objects(func(n int, r *reader) {
+				e.BizData = append(e.BizData[:n], SyncRow{})
+				readSyncRow(r, &e.BizData[n])
+			}) {
+				e.BizData = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -64,7 +70,13 @@ func readSyncHttpPushMedium(r *reader, e *SyncHttpPushMedium) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "bizData":
-			structs(&o, &e.BizData, readSyncRow)
+			e.BizData = []SyncRow{}
+			if !o.objects(func(n int, r *reader) {
+				e.BizData = append(e.BizData[:n], SyncRow{})
+				readSyncRow(r, &e.BizData[n])
+			}) {
+				e.BizData = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)

@@ -426,7 +426,12 @@ func memberOrgUserModify(o *object, e *OrgUserModify) {
 	case "UserId":
 		o.texts(&e.UserIds)
 	case "diffInfo":
-		pointer(o, &e.DiffInfo, readOrgUserModifyDiffInfo)
+		if !o.one(func(r *reader) {
+			e.DiffInfo = new(OrgUserModifyDiffInfo)
+			readOrgUserModifyDiffInfo(r, e.DiffInfo)
+		}) {
+			e.DiffInfo = nil
+		}
 	default:
 		memberOrgMember(o, made(&e.OrgMember))
 	}
@@ -455,9 +460,19 @@ func readOrgUserModifyDiffInfo(r *reader, e *OrgUserModifyDiffInfo) {
 	for o := r.object(&namesOrgUserModifyDiffInfo); o.next(); {
 		switch o.name {
 		case "curr":
-			pointer(&o, &e.Curr, readOrgUserModifyCurr)
+			if !o.one(func(r *reader) {
+				e.Curr = new(OrgUserModifyCurr)
+				readOrgUserModifyCurr(r, e.Curr)
+			}) {
+				e.Curr = nil
+			}
 		case "prev":
-			pointer(&o, &e.Prev, readOrgUserModifyPrev)
+			if !o.one(func(r *reader) {
+				e.Prev = new(OrgUserModifyPrev)
+				readOrgUserModifyPrev(r, e.Prev)
+			}) {
+				e.Prev = nil
+			}
 		case "userid":
 			o.text(&e.UserId)
 		}
@@ -688,11 +703,22 @@ func memberOrgMember(o *object, e *OrgMember) {
 	case "realAuthed":
 		o.boolean(&e.RealAuthed)
 	case "roles":
-		structs(o, &e.Roles, readOrgMemberRole)
+		e.Roles = []OrgMemberRole{}
+		if !o.objects(func(n int, r *reader) {
+			e.Roles = append(e.Roles[:n], OrgMemberRole{})
+			readOrgMemberRole(r, &e.Roles[n])
+		}) {
+			e.Roles = nil
+		}
 	case "stateCode":
 		o.text(&e.StateCode)
 	case "unionEmpExt":
-		pointer(o, &e.UnionEmpExt, readOrgMemberUnionEmpExt)
+		if !o.one(func(r *reader) {
+			e.UnionEmpExt = new(OrgMemberUnionEmpExt)
+			readOrgMemberUnionEmpExt(r, e.UnionEmpExt)
+		}) {
+			e.UnionEmpExt = nil
+		}
 	case "unionid":
 		o.text(&e.UnionId)
 	}
@@ -762,7 +788,13 @@ func readOrgMemberUnionEmpExt(r *reader, e *OrgMemberUnionEmpExt) {
 		case "staffId":
 			o.text(&e.StaffId)
 		case "unionEmpMapList":
-			structs(&o, &e.UnionEmpMapList, readOrgMemberUnionEmpMapping)
+			e.UnionEmpMapList = []OrgMemberUnionEmpMapping{}
+			if !o.objects(func(n int, r *reader) {
+				e.UnionEmpMapList = append(e.UnionEmpMapList[:n], OrgMemberUnionEmpMapping{})
+				readOrgMemberUnionEmpMapping(r, &e.UnionEmpMapList[n])
+			}) {
+				e.UnionEmpMapList = nil
+			}
 		}
 	}
 }

@@ -38,7 +38,13 @@ func readCrmCustomerTrack(r *reader, e *CrmCustomerTrack) {
 		case "BizId":
 			o.text(&e.BizId)
 		case "tracks":
-			structs(&o, &e.Tracks, readTrack)
+			e.Tracks = []Track{}
+			if !o.objects(func(n int, r *reader) {
+				e.Tracks = append(e.Tracks[:n], Track{})
+				readTrack(r, &e.Tracks[n])
+			}) {
+				e.Tracks = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -141,7 +147,13 @@ func readDingCrmObjectMeta(r *reader, e *DingCrmObjectMeta) {
 		case "customized":
 			o.boolean(&e.Customized)
 		case "fields":
-			structs(&o, &e.Fields, readDingCrmObjectMetaField)
+			e.Fields = []DingCrmObjectMetaField{}
+			if !o.objects(func(n int, r *reader) {
+				e.Fields = append(e.Fields[:n], DingCrmObjectMetaField{})
+				readDingCrmObjectMetaField(r, &e.Fields[n])
+			}) {
+				e.Fields = nil
+			}
 		case "name":
 			o.text(&e.Name)
 		case "objectName":
@@ -253,17 +265,41 @@ func readDingCrmObjectMetaField(r *reader, e *DingCrmObjectMetaField) {
 		case "quote":
 			o.boolean(&e.Quote)
 		case "referenceFields":
-			structs(&o, &e.ReferenceFields, readDingCrmObjectMetaReferenceField)
+			e.ReferenceFields = []DingCrmObjectMetaReferenceField{}
+			if !o.objects(func(n int, r *reader) {
+				e.ReferenceFields = append(e.ReferenceFields[:n], DingCrmObjectMetaReferenceField{})
+				readDingCrmObjectMetaReferenceField(r, &e.ReferenceFields[n])
+			}) {
+				e.ReferenceFields = nil
+			}
 		case "referenceTo":
 			o.text(&e.ReferenceTo)
 		case "referenceToCode":
 			o.text(&e.ReferenceToCode)
 		case "relatedFormFields":
-			structs(&o, &e.RelatedFormFields, readDingCrmObjectMetaRelatedForm)
+			e.RelatedFormFields = []DingCrmObjectMetaRelatedForm{}
+			if !o.objects(func(n int, r *reader) {
+				e.RelatedFormFields = append(e.RelatedFormFields[:n], DingCrmObjectMetaRelatedForm{})
+				readDingCrmObjectMetaRelatedForm(r, &e.RelatedFormFields[n])
+			}) {
+				e.RelatedFormFields = nil
+			}
 		case "rollUpSummaryFields":
-			structs(&o, &e.RollUpSummaryFields, readDingCrmObjectMetaRollUpSummaryField)
+			e.RollUpSummaryFields = []DingCrmObjectMetaRollUpSummaryField{}
+			if !o.objects(func(n int, r *reader) {
+				e.RollUpSummaryFields = append(e.RollUpSummaryFields[:n], DingCrmObjectMetaRollUpSummaryField{})
+				readDingCrmObjectMetaRollUpSummaryField(r, &e.RollUpSummaryFields[n])
+			}) {
+				e.RollUpSummaryFields = nil
+			}
 		case "selectOptions":
-			structs(&o, &e.SelectOptions, readDingCrmObjectMetaSelectOption)
+			e.SelectOptions = []DingCrmObjectMetaSelectOption{}
+			if !o.objects(func(n int, r *reader) {
+				e.SelectOptions = append(e.SelectOptions[:n], DingCrmObjectMetaSelectOption{})
+				readDingCrmObjectMetaSelectOption(r, &e.SelectOptions[n])
+			}) {
+				e.SelectOptions = nil
+			}
 		case "type":
 			o.text(&e.Type)
 		}
@@ -340,7 +376,13 @@ func readDingCrmObjectMetaRelatedForm(r *reader, e *DingCrmObjectMetaRelatedForm
 		case "formName":
 			o.text(&e.FormName)
 		case "relatedFields":
-			structs(&o, &e.RelatedFields, readDingCrmObjectMetaRelatedField)
+			e.RelatedFields = []DingCrmObjectMetaRelatedField{}
+			if !o.objects(func(n int, r *reader) {
+				e.RelatedFields = append(e.RelatedFields[:n], DingCrmObjectMetaRelatedField{})
+				readDingCrmObjectMetaRelatedField(r, &e.RelatedFields[n])
+			}) {
+				e.RelatedFields = nil
+			}
 		}
 	}
 }

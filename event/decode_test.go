@@ -29,7 +29,7 @@ func TestSamplesDecodeAsWithEncodingJSON(t *testing.T) {
 		if strconv.IntSize == 32 { // where their times and IDs do not fit
 			data = regexp.MustCompile(`([0-9]{9})[0-9]+`).ReplaceAll(data, []byte("$1"))
 		}
-		want := reflect.New(lookup(eventType).goType).Interface()
+		want := reflect.New(lookup(eventType).goType()).Interface()
 		if err := json.Unmarshal(data, want); err != nil {
 			t.Errorf("%s: json.Unmarshal: %v", eventType, err)
 		}

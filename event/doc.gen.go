@@ -177,7 +177,12 @@ func readDocSpacesTeamMemberChange(r *reader, e *DocSpacesTeamMemberChange) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "member":
-			pointer(&o, &e.Member, readDocSpacesTeamMemberChangeMember)
+			if !o.one(func(r *reader) {
+				e.Member = new(DocSpacesTeamMemberChangeMember)
+				readDocSpacesTeamMemberChangeMember(r, e.Member)
+			}) {
+				e.Member = nil
+			}
 		case "roleCode":
 			o.text((*string)(&e.RoleCode))
 		case "teamId":

@@ -47,7 +47,12 @@ func readEduCardDelete(r *reader, e *EduCardDelete) {
 		case "bizid":
 			o.text(&e.BizId)
 		case "body":
-			pointer(&o, &e.Body, readEduCardDeleteBody)
+			if !o.one(func(r *reader) {
+				e.Body = new(EduCardDeleteBody)
+				readEduCardDeleteBody(r, e.Body)
+			}) {
+				e.Body = nil
+			}
 		case "corpid":
 			o.corpID(&e.PayloadCorpId)
 		case "eventTime":
@@ -156,7 +161,12 @@ func readEduCardEnd(r *reader, e *EduCardEnd) {
 		case "bizid":
 			o.text(&e.BizId)
 		case "body":
-			pointer(&o, &e.Body, readEduCardEndBody)
+			if !o.one(func(r *reader) {
+				e.Body = new(EduCardEndBody)
+				readEduCardEndBody(r, e.Body)
+			}) {
+				e.Body = nil
+			}
 		case "corpid":
 			o.corpID(&e.PayloadCorpId)
 		case "eventTime":
@@ -265,7 +275,12 @@ func readEduCardUpdate(r *reader, e *EduCardUpdate) {
 		case "bizid":
 			o.text(&e.BizId)
 		case "body":
-			pointer(&o, &e.Body, readEduCardUpdateBody)
+			if !o.one(func(r *reader) {
+				e.Body = new(EduCardUpdateBody)
+				readEduCardUpdateBody(r, e.Body)
+			}) {
+				e.Body = nil
+			}
 		case "corpid":
 			o.corpID(&e.PayloadCorpId)
 		case "eventTime":
@@ -450,7 +465,12 @@ func readEduDeptInsert(r *reader, e *EduDeptInsert) {
 		case "errmsg":
 			o.text(&e.ErrMsg)
 		case "feature":
-			pointer(&o, &e.Feature, readEduDeptInsertFeature)
+			if !o.one(func(r *reader) {
+				e.Feature = new(EduDeptInsertFeature)
+				readEduDeptInsertFeature(r, e.Feature)
+			}) {
+				e.Feature = nil
+			}
 		case "name":
 			o.text(&e.Name)
 		case "nick":
@@ -577,7 +597,12 @@ func readEduDeptUpdate(r *reader, e *EduDeptUpdate) {
 		case "errmsg":
 			o.text(&e.ErrMsg)
 		case "feature":
-			pointer(&o, &e.Feature, readEduDeptUpdateFeature)
+			if !o.one(func(r *reader) {
+				e.Feature = new(EduDeptUpdateFeature)
+				readEduDeptUpdateFeature(r, e.Feature)
+			}) {
+				e.Feature = nil
+			}
 		case "name":
 			o.text(&e.Name)
 		case "nick":
@@ -747,7 +772,12 @@ func readEduTradePayStatusSync(r *reader, e *EduTradePayStatusSync) {
 		case "createTime":
 			o.long(&e.CreateTime)
 		case "feature":
-			pointer(&o, &e.Feature, readEduTradePayStatusSyncFeature)
+			if !o.one(func(r *reader) {
+				e.Feature = new(EduTradePayStatusSyncFeature)
+				readEduTradePayStatusSyncFeature(r, e.Feature)
+			}) {
+				e.Feature = nil
+			}
 		case "labelAmount":
 			o.long(&e.LabelAmount)
 		case "merchantId":
@@ -885,7 +915,12 @@ func readEduUserDelete(r *reader, e *EduUserDelete) {
 		case "errmsg":
 			o.text(&e.ErrMsg)
 		case "feature":
-			pointer(&o, &e.Feature, readEduUserDeleteFeature)
+			if !o.one(func(r *reader) {
+				e.Feature = new(EduUserDeleteFeature)
+				readEduUserDeleteFeature(r, e.Feature)
+			}) {
+				e.Feature = nil
+			}
 		case "isAdviser":
 			o.long(&e.IsAdviser)
 		case "isGraduate":
@@ -995,7 +1030,12 @@ func readEduUserInsert(r *reader, e *EduUserInsert) {
 		case "errmsg":
 			o.text(&e.ErrMsg)
 		case "feature":
-			pointer(&o, &e.Feature, readEduUserInsertFeature)
+			if !o.one(func(r *reader) {
+				e.Feature = new(EduUserInsertFeature)
+				readEduUserInsertFeature(r, e.Feature)
+			}) {
+				e.Feature = nil
+			}
 		case "isAdviser":
 			o.text(&e.IsAdviser)
 		case "name":
@@ -1327,7 +1367,12 @@ func readEduUserUpdate(r *reader, e *EduUserUpdate) {
 		case "errmsg":
 			o.text(&e.ErrMsg)
 		case "feature":
-			pointer(&o, &e.Feature, readEduUserUpdateFeature)
+			if !o.one(func(r *reader) {
+				e.Feature = new(EduUserUpdateFeature)
+				readEduUserUpdateFeature(r, e.Feature)
+			}) {
+				e.Feature = nil
+			}
 		case "isAdviser":
 			o.text(&e.IsAdviser)
 		case "name":

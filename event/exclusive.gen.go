@@ -62,7 +62,12 @@ func readApproveOpenGroupExpansion(r *reader, e *ApproveOpenGroupExpansion) {
 		case "createTime":
 			o.long(&e.CreateTime)
 		case "params":
-			pointer(&o, &e.Params, readApproveOpenGroupExpansionParams)
+			if !o.one(func(r *reader) {
+				e.Params = new(ApproveOpenGroupExpansionParams)
+				readApproveOpenGroupExpansionParams(r, e.Params)
+			}) {
+				e.Params = nil
+			}
 		case "processInstanceId":
 			o.text(&e.ProcessInstanceId)
 		case "staffId":
@@ -347,7 +352,13 @@ func readOrgFileSendCheck(r *reader, e *OrgFileSendCheck) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "fileRecords":
-			structs(&o, &e.FileRecords, readOrgFileSendCheckFileRecord)
+			e.FileRecords = []OrgFileSendCheckFileRecord{}
+			if !o.objects(func(n int, r *reader) {
+				e.FileRecords = append(e.FileRecords[:n], OrgFileSendCheckFileRecord{})
+				readOrgFileSendCheckFileRecord(r, &e.FileRecords[n])
+			}) {
+				e.FileRecords = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)

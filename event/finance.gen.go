@@ -40,7 +40,13 @@ func readSmartFinanceApplicationInvoiceUpdate(r *reader, e *SmartFinanceApplicat
 		case "instanceId":
 			o.text(&e.InstanceId)
 		case "invoiceList":
-			structs(&o, &e.InvoiceList, readSmartFinanceApplicationInvoiceUpdateInvoice)
+			e.InvoiceList = []SmartFinanceApplicationInvoiceUpdateInvoice{}
+			if !o.objects(func(n int, r *reader) {
+				e.InvoiceList = append(e.InvoiceList[:n], SmartFinanceApplicationInvoiceUpdateInvoice{})
+				readSmartFinanceApplicationInvoiceUpdateInvoice(r, &e.InvoiceList[n])
+			}) {
+				e.InvoiceList = nil
+			}
 		case "source":
 			o.text(&e.Source)
 		case "type":
@@ -141,7 +147,12 @@ func readSmartFinanceCategoryChange(r *reader, e *SmartFinanceCategoryChange) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "category":
-			pointer(&o, &e.Category, readSmartFinanceCategoryChangeCategory)
+			if !o.one(func(r *reader) {
+				e.Category = new(SmartFinanceCategoryChangeCategory)
+				readSmartFinanceCategoryChangeCategory(r, e.Category)
+			}) {
+				e.Category = nil
+			}
 		case "changeType":
 			o.text((*string)(&e.ChangeType))
 		}
@@ -237,7 +248,12 @@ func readSmartFinanceCompanyInfoChange(r *reader, e *SmartFinanceCompanyInfoChan
 		case "changeType":
 			o.text((*string)(&e.ChangeType))
 		case "companyInfo":
-			pointer(&o, &e.CompanyInfo, readSmartFinanceCompanyInfoChangeCompanyInfo)
+			if !o.one(func(r *reader) {
+				e.CompanyInfo = new(SmartFinanceCompanyInfoChangeCompanyInfo)
+				readSmartFinanceCompanyInfoChangeCompanyInfo(r, e.CompanyInfo)
+			}) {
+				e.CompanyInfo = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -315,7 +331,12 @@ func readSmartFinanceCustomerChange(r *reader, e *SmartFinanceCustomerChange) {
 		case "changeType":
 			o.text((*string)(&e.ChangeType))
 		case "customerInfo":
-			pointer(&o, &e.CustomerInfo, readSmartFinanceCustomerChangeCustomerInfo)
+			if !o.one(func(r *reader) {
+				e.CustomerInfo = new(SmartFinanceCustomerChangeCustomerInfo)
+				readSmartFinanceCustomerChangeCustomerInfo(r, e.CustomerInfo)
+			}) {
+				e.CustomerInfo = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -440,7 +461,12 @@ func readSmartFinanceDefineDataInfoChange(r *reader, e *SmartFinanceDefineDataIn
 		case "changeType":
 			o.text((*string)(&e.ChangeType))
 		case "defineDataInfo":
-			pointer(&o, &e.DefineDataInfo, readSmartFinanceDefineDataInfoChangeDefineDataInfo)
+			if !o.one(func(r *reader) {
+				e.DefineDataInfo = new(SmartFinanceDefineDataInfoChangeDefineDataInfo)
+				readSmartFinanceDefineDataInfoChangeDefineDataInfo(r, e.DefineDataInfo)
+			}) {
+				e.DefineDataInfo = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -536,7 +562,12 @@ func readSmartFinanceDefineInfoChange(r *reader, e *SmartFinanceDefineInfoChange
 		case "changeType":
 			o.text((*string)(&e.ChangeType))
 		case "defineInfo":
-			pointer(&o, &e.DefineInfo, readSmartFinanceDefineInfoChangeDefineInfo)
+			if !o.one(func(r *reader) {
+				e.DefineInfo = new(SmartFinanceDefineInfoChangeDefineInfo)
+				readSmartFinanceDefineInfoChangeDefineInfo(r, e.DefineInfo)
+			}) {
+				e.DefineInfo = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -668,11 +699,21 @@ func readSmartFinanceMultiCompanyInfoChange(r *reader, e *SmartFinanceMultiCompa
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "beforeCompanyInfo":
-			pointer(&o, &e.BeforeCompanyInfo, readSmartFinanceMultiCompanyInfoChangeBeforeCompanyInfo)
+			if !o.one(func(r *reader) {
+				e.BeforeCompanyInfo = new(SmartFinanceMultiCompanyInfoChangeBeforeCompanyInfo)
+				readSmartFinanceMultiCompanyInfoChangeBeforeCompanyInfo(r, e.BeforeCompanyInfo)
+			}) {
+				e.BeforeCompanyInfo = nil
+			}
 		case "changeType":
 			o.text((*string)(&e.ChangeType))
 		case "companyInfo":
-			pointer(&o, &e.CompanyInfo, readSmartFinanceMultiCompanyInfoChangeCompanyInfo)
+			if !o.one(func(r *reader) {
+				e.CompanyInfo = new(SmartFinanceMultiCompanyInfoChangeCompanyInfo)
+				readSmartFinanceMultiCompanyInfoChangeCompanyInfo(r, e.CompanyInfo)
+			}) {
+				e.CompanyInfo = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -727,7 +768,13 @@ func readSmartFinanceMultiCompanyInfoChangeBeforeCompanyInfo(r *reader, e *Smart
 	for o := r.object(&namesSmartFinanceMultiCompanyInfoChangeBeforeCompanyInfo); o.next(); {
 		switch o.name {
 		case "advancedSettingList":
-			structs(&o, &e.AdvancedSettingList, readSmartFinanceMultiCompanyInfoChangeBeforeAdvancedSetting)
+			e.AdvancedSettingList = []SmartFinanceMultiCompanyInfoChangeBeforeAdvancedSetting{}
+			if !o.objects(func(n int, r *reader) {
+				e.AdvancedSettingList = append(e.AdvancedSettingList[:n], SmartFinanceMultiCompanyInfoChangeBeforeAdvancedSetting{})
+				readSmartFinanceMultiCompanyInfoChangeBeforeAdvancedSetting(r, &e.AdvancedSettingList[n])
+			}) {
+				e.AdvancedSettingList = nil
+			}
 		case "companyCode":
 			o.text(&e.CompanyCode)
 		case "companyName":
@@ -824,7 +871,13 @@ func readSmartFinanceMultiCompanyInfoChangeCompanyInfo(r *reader, e *SmartFinanc
 	for o := r.object(&namesSmartFinanceMultiCompanyInfoChangeCompanyInfo); o.next(); {
 		switch o.name {
 		case "advancedSettingList":
-			structs(&o, &e.AdvancedSettingList, readSmartFinanceMultiCompanyInfoChangeAdvancedSetting)
+			e.AdvancedSettingList = []SmartFinanceMultiCompanyInfoChangeAdvancedSetting{}
+			if !o.objects(func(n int, r *reader) {
+				e.AdvancedSettingList = append(e.AdvancedSettingList[:n], SmartFinanceMultiCompanyInfoChangeAdvancedSetting{})
+				readSmartFinanceMultiCompanyInfoChangeAdvancedSetting(r, &e.AdvancedSettingList[n])
+			}) {
+				e.AdvancedSettingList = nil
+			}
 		case "companyCode":
 			o.text(&e.CompanyCode)
 		case "companyName":
@@ -908,7 +961,12 @@ func readSmartFinanceProductChange(r *reader, e *SmartFinanceProductChange) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "data":
-			pointer(&o, &e.Data, readSmartFinanceProductChangeData)
+			if !o.one(func(r *reader) {
+				e.Data = new(SmartFinanceProductChangeData)
+				readSmartFinanceProductChangeData(r, e.Data)
+			}) {
+				e.Data = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -936,7 +994,12 @@ func readSmartFinanceProductChangeData(r *reader, e *SmartFinanceProductChangeDa
 		case "changeType":
 			o.text((*string)(&e.ChangeType))
 		case "productInfo":
-			pointer(&o, &e.ProductInfo, readSmartFinanceProductChangeProductInfo)
+			if !o.one(func(r *reader) {
+				e.ProductInfo = new(SmartFinanceProductChangeProductInfo)
+				readSmartFinanceProductChangeProductInfo(r, e.ProductInfo)
+			}) {
+				e.ProductInfo = nil
+			}
 		}
 	}
 }
@@ -1044,7 +1107,12 @@ func readSmartFinanceProjectChange(r *reader, e *SmartFinanceProjectChange) {
 		case "changeType":
 			o.text((*string)(&e.ChangeType))
 		case "projectInfo":
-			pointer(&o, &e.ProjectInfo, readSmartFinanceProjectChangeProjectInfo)
+			if !o.one(func(r *reader) {
+				e.ProjectInfo = new(SmartFinanceProjectChangeProjectInfo)
+				readSmartFinanceProjectChangeProjectInfo(r, e.ProjectInfo)
+			}) {
+				e.ProjectInfo = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -1200,7 +1268,12 @@ func readSmartFinanceSupplierChange(r *reader, e *SmartFinanceSupplierChange) {
 		case "changeType":
 			o.text((*string)(&e.ChangeType))
 		case "supplierInfo":
-			pointer(&o, &e.SupplierInfo, readSmartFinanceSupplierChangeSupplierInfo)
+			if !o.one(func(r *reader) {
+				e.SupplierInfo = new(SmartFinanceSupplierChangeSupplierInfo)
+				readSmartFinanceSupplierChangeSupplierInfo(r, e.SupplierInfo)
+			}) {
+				e.SupplierInfo = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)

@@ -57,8 +57,8 @@ func FuzzDecode(f *testing.F) {
 		if !json.Valid(data) {
 			t.Fatalf("%q was decoded and is not JSON", data)
 		}
-		want := reflect.New(entry.goType)
-		if problems > 0 || !exactNames(entry.goType, data) || json.Unmarshal(data, want.Interface()) != nil {
+		want := reflect.New(entry.goType())
+		if problems > 0 || !exactNames(entry.goType(), data) || json.Unmarshal(data, want.Interface()) != nil {
 			return
 		}
 		if field := want.Elem().FieldByName("EventType"); field.String() == "" {

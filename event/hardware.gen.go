@@ -55,7 +55,12 @@ func readAiotDeviceUplinkEvent(r *reader, e *AiotDeviceUplinkEvent) {
 		case "schemaVersion":
 			o.text(&e.SchemaVersion)
 		case "sourceJson":
-			pointer(&o, &e.SourceJson, readAiotDeviceUplinkEventSourceJson)
+			if !o.one(func(r *reader) {
+				e.SourceJson = new(AiotDeviceUplinkEventSourceJson)
+				readAiotDeviceUplinkEventSourceJson(r, e.SourceJson)
+			}) {
+				e.SourceJson = nil
+			}
 		case "topic":
 			o.text(&e.Topic)
 		}
@@ -210,7 +215,12 @@ func readAoneAssistantSummaryChange(r *reader, e *AoneAssistantSummaryChange) {
 		case "agentId":
 			o.text(&e.AgentId)
 		case "agentResult":
-			pointer(&o, &e.AgentResult, readAoneAssistantSummaryChangeAgentResult)
+			if !o.one(func(r *reader) {
+				e.AgentResult = new(AoneAssistantSummaryChangeAgentResult)
+				readAoneAssistantSummaryChangeAgentResult(r, e.AgentResult)
+			}) {
+				e.AgentResult = nil
+			}
 		case "creatorUnionId":
 			o.text(&e.CreatorUnionId)
 		case "fileId":
@@ -239,7 +249,13 @@ func readAoneAssistantSummaryChangeAgentResult(r *reader, e *AoneAssistantSummar
 	for o := r.object(&namesAoneAssistantSummaryChangeAgentResult); o.next(); {
 		switch o.name {
 		case "promptTemplateResults":
-			structs(&o, &e.PromptTemplateResults, readAoneAssistantSummaryChangePromptTemplateResult)
+			e.PromptTemplateResults = []AoneAssistantSummaryChangePromptTemplateResult{}
+			if !o.objects(func(n int, r *reader) {
+				e.PromptTemplateResults = append(e.PromptTemplateResults[:n], AoneAssistantSummaryChangePromptTemplateResult{})
+				readAoneAssistantSummaryChangePromptTemplateResult(r, &e.PromptTemplateResults[n])
+			}) {
+				e.PromptTemplateResults = nil
+			}
 		}
 	}
 }

@@ -33,7 +33,12 @@ func readHrbrainTalentPoolAdd(r *reader, e *HrbrainTalentPoolAdd) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "body":
-			pointer(&o, &e.Body, readHrbrainTalentPool)
+			if !o.one(func(r *reader) {
+				e.Body = new(HrbrainTalentPool)
+				readHrbrainTalentPool(r, e.Body)
+			}) {
+				e.Body = nil
+			}
 		case "syncAction":
 			o.text(&e.SyncAction)
 		}
@@ -107,7 +112,12 @@ func readHrbrainTalentPoolEdit(r *reader, e *HrbrainTalentPoolEdit) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "body":
-			pointer(&o, &e.Body, readHrbrainTalentPool)
+			if !o.one(func(r *reader) {
+				e.Body = new(HrbrainTalentPool)
+				readHrbrainTalentPool(r, e.Body)
+			}) {
+				e.Body = nil
+			}
 		case "syncAction":
 			o.text(&e.SyncAction)
 		}
@@ -144,7 +154,12 @@ func readHrbrainTalentPoolStaffAdd(r *reader, e *HrbrainTalentPoolStaffAdd) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "body":
-			pointer(&o, &e.Body, readHrbrainTalentPoolStaff)
+			if !o.one(func(r *reader) {
+				e.Body = new(HrbrainTalentPoolStaff)
+				readHrbrainTalentPoolStaff(r, e.Body)
+			}) {
+				e.Body = nil
+			}
 		case "syncAction":
 			o.text(&e.SyncAction)
 		}
@@ -181,7 +196,12 @@ func readHrbrainTalentPoolStaffDelete(r *reader, e *HrbrainTalentPoolStaffDelete
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "body":
-			pointer(&o, &e.Body, readHrbrainTalentPoolStaff)
+			if !o.one(func(r *reader) {
+				e.Body = new(HrbrainTalentPoolStaff)
+				readHrbrainTalentPoolStaff(r, e.Body)
+			}) {
+				e.Body = nil
+			}
 		case "syncAction":
 			o.text(&e.SyncAction)
 		}

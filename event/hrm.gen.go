@@ -309,7 +309,13 @@ func readTrainCourseUserInfo(r *reader, e *TrainCourseUserInfo) {
 		case "courseId":
 			o.text(&e.CourseId)
 		case "learnContent":
-			structs(&o, &e.LearnContent, readTrainCourseUserInfoLearnContent)
+			e.LearnContent = []TrainCourseUserInfoLearnContent{}
+			if !o.objects(func(n int, r *reader) {
+				e.LearnContent = append(e.LearnContent[:n], TrainCourseUserInfoLearnContent{})
+				readTrainCourseUserInfoLearnContent(r, &e.LearnContent[n])
+			}) {
+				e.LearnContent = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)

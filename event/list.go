@@ -53,81 +53,80 @@ func elements[T any](o *object, want string, read func(*reader) (T, []byte)) []T
 	return all
 }
 
-// structs reads a list of objects, or one object as a list of one. The list, and each element, may
-// stand as JSON in a string. An element that does not fit is zero and keeps its place.
-func structs[T any](o *object, dst *[]T, read func(*reader, *T)) {
-	*dst = nil
+// objects reads a list of objects, or one object as a list of one. The list, and each element, may stand
+// as JSON in a string. at must make the list n long, append a zero element and read it from r; it may be
+// called again for the same n. An element that does not fit is zero and keeps its place. objects reports
+// whether there was a list.
+func (o *object) objects(at func(n int, r *reader)) bool {
 	switch o.scan.Kind() {
 	case jsonscan.ArrayBegins:
-		all := []T{}
 		o.scan.OpenArray()
-		for o.scan.Element() {
-			all = append(all, structElement(o, len(all), read))
+		for n := 0; o.scan.Element(); n++ {
+			o.element(n, at)
 		}
-		*dst = all
+		return true
 	case jsonscan.ObjectBegins:
-		*dst = []T{structElement(o, 0, read)}
-	case jsonscan.String:
-		text, _ := o.scan.Text()
-		if !o.inside(text, func() { structs(o, dst, read) }) {
-			*dst = nil
-			o.problem(o.name, "a list", "other text")
-		}
-	default:
-		o.wrong("a list", notNull(o.scan.Value()))
-	}
-}
-
-// structElement reads the element that comes next, number i.
-func structElement[T any](o *object, i int, read func(*reader, *T)) (e T) {
-	told := len(o.problems)
-	readStruct(o, &e, read)
-	if len(o.problems) > told {
-		o.nested(told, place(o.name, i))
-	}
-	return e
-}
-
-// pointer reads an object, or one as JSON in a string, into a struct of its own.
-func pointer[T any](o *object, dst **T, read func(*reader, *T)) {
-	*dst = nil
-	told := len(o.problems)
-	if e := new(T); readStruct(o, e, read) {
-		*dst = e
-	}
-	o.nested(told, o.name)
-}
-
-// pointerOrText is pointer; text that is not an object in a string becomes one of its fields.
-func pointerOrText[T any](o *object, dst **T, read func(*reader, *T), field func(*T) *string) {
-	if o.scan.Kind() != jsonscan.String {
-		pointer(o, dst, read)
-		return
-	}
-	e := new(T)
-	text, _ := o.scan.Text()
-	told := len(o.problems)
-	if !strings.HasPrefix(text, "{") || !o.inside(text, func() { *e = *new(T); read(o.reader, e) }) {
-		*e = *new(T)
-		*field(e) = text
-	}
-	o.nested(told, o.name)
-	*dst = e
-}
-
-// readStruct reads the object that comes next and reports whether there was one. An empty string, as
-// null, is none.
-func readStruct[T any](o *object, e *T, read func(*reader, *T)) bool {
-	switch o.scan.Kind() {
-	case jsonscan.ObjectBegins:
-		read(o.reader, e)
+		o.element(0, at)
 		return true
 	case jsonscan.String:
 		text, _ := o.scan.Text()
-		if o.inside(text, func() { *e = *new(T); read(o.reader, e) }) {
+		made := false
+		if o.inside(text, func() { made = o.objects(at) }) {
+			return made
+		}
+		o.problem(o.name, "a list", "other text")
+	default:
+		o.wrong("a list", notNull(o.scan.Value()))
+	}
+	return false
+}
+
+// element reads the element that comes next, number n.
+func (o *object) element(n int, at func(n int, r *reader)) {
+	told := len(o.problems)
+	if !o.bare(func(r *reader) { at(n, r) }) {
+		o.within([]byte("{}"), func() { at(n, o.reader) })
+	}
+	if len(o.problems) > told {
+		o.nested(told, place(o.name, n))
+	}
+}
+
+// one reads an object, or one as JSON in a string. read must begin anew each time it is called. one reports
+// whether there was an object; what read has stored must be thrown away if not.
+func (o *object) one(read func(r *reader)) bool {
+	told := len(o.problems)
+	ok := o.bare(read)
+	o.nested(told, o.name)
+	return ok
+}
+
+// oneOrText is one; other text is given to text.
+func (o *object) oneOrText(read func(r *reader), text func(string)) bool {
+	if o.scan.Kind() != jsonscan.String {
+		return o.one(read)
+	}
+	told := len(o.problems)
+	came, _ := o.scan.Text()
+	if !strings.HasPrefix(came, "{") || !o.inside(came, func() { read(o.reader) }) {
+		o.within([]byte("{}"), func() { read(o.reader) })
+		text(came)
+	}
+	o.nested(told, o.name)
+	return true
+}
+
+// bare is one, with problems that do not name the field yet.
+func (o *object) bare(read func(r *reader)) bool {
+	switch o.scan.Kind() {
+	case jsonscan.ObjectBegins:
+		read(o.reader)
+		return true
+	case jsonscan.String:
+		text, _ := o.scan.Text()
+		if o.inside(text, func() { read(o.reader) }) {
 			return true
 		}
-		*e = *new(T)
 		o.problem("", "an object", "other text")
 	default:
 		if bad := notNull(o.scan.Value()); bad != nil {

@@ -632,7 +632,12 @@ func readMarketBuy(r *reader, e *MarketBuy) {
 		case "distributorCorpName":
 			o.text(&e.DistributorCorpName)
 		case "extendParam":
-			pointer(&o, &e.ExtendParam, readMarketExtendParam)
+			if !o.one(func(r *reader) {
+				e.ExtendParam = new(MarketExtendParam)
+				readMarketExtendParam(r, e.ExtendParam)
+			}) {
+				e.ExtendParam = nil
+			}
 		case "goodsCode":
 			o.text(&e.GoodsCode)
 		case "goodsName":
@@ -922,7 +927,12 @@ func readMarketOrder(r *reader, e *MarketOrder) {
 		case "distributorCorpName":
 			o.text(&e.DistributorCorpName)
 		case "extendParam":
-			pointer(&o, &e.ExtendParam, readMarketExtendParam)
+			if !o.one(func(r *reader) {
+				e.ExtendParam = new(MarketExtendParam)
+				readMarketExtendParam(r, e.ExtendParam)
+			}) {
+				e.ExtendParam = nil
+			}
 		case "goodsCode":
 			o.text(&e.GoodsCode)
 		case "goodsName":
@@ -1110,7 +1120,12 @@ func readMarketOrderTag(r *reader, e *MarketOrderTag) {
 		case "orderId":
 			o.text(&e.OrderId)
 		case "orgProfile":
-			pointer(&o, &e.OrgProfile, readMarketOrderTagOrgProfile)
+			if !o.one(func(r *reader) {
+				e.OrgProfile = new(MarketOrderTagOrgProfile)
+				readMarketOrderTagOrgProfile(r, e.OrgProfile)
+			}) {
+				e.OrgProfile = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)

@@ -44,7 +44,12 @@ func readFlashMinutesOpenEvent(r *reader, e *FlashMinutesOpenEvent) {
 		case "minutesTaskId":
 			o.text(&e.MinutesTaskId)
 		case "openConfModel":
-			pointer(&o, &e.OpenConfModel, readMeetingOpenConfModel)
+			if !o.one(func(r *reader) {
+				e.OpenConfModel = new(MeetingOpenConfModel)
+				readMeetingOpenConfModel(r, e.OpenConfModel)
+			}) {
+				e.OpenConfModel = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -111,7 +116,12 @@ func readFlashMinutesOpenEventDirected(r *reader, e *FlashMinutesOpenEventDirect
 		case "minutesTaskId":
 			o.text(&e.MinutesTaskId)
 		case "openConfModel":
-			pointer(&o, &e.OpenConfModel, readMeetingOpenConfModel)
+			if !o.one(func(r *reader) {
+				e.OpenConfModel = new(MeetingOpenConfModel)
+				readMeetingOpenConfModel(r, e.OpenConfModel)
+			}) {
+				e.OpenConfModel = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -180,11 +190,26 @@ func readMeetingAsrResultEvent(r *reader, e *MeetingAsrResultEvent) {
 		case "bizType":
 			o.text((*string)(&e.BizType))
 		case "header":
-			pointer(&o, &e.Header, readMeetingHeader)
+			if !o.one(func(r *reader) {
+				e.Header = new(MeetingHeader)
+				readMeetingHeader(r, e.Header)
+			}) {
+				e.Header = nil
+			}
 		case "openConfModel":
-			pointer(&o, &e.OpenConfModel, readMeetingOpenConfModel)
+			if !o.one(func(r *reader) {
+				e.OpenConfModel = new(MeetingOpenConfModel)
+				readMeetingOpenConfModel(r, e.OpenConfModel)
+			}) {
+				e.OpenConfModel = nil
+			}
 		case "payload":
-			pointer(&o, &e.Payload, readMeetingPayload)
+			if !o.one(func(r *reader) {
+				e.Payload = new(MeetingPayload)
+				readMeetingPayload(r, e.Payload)
+			}) {
+				e.Payload = nil
+			}
 		case "recordId":
 			o.text(&e.RecordId)
 		case "timestamp":
@@ -247,11 +272,26 @@ func readMeetingAsrResultEventDirected(r *reader, e *MeetingAsrResultEventDirect
 		case "bizType":
 			o.text((*string)(&e.BizType))
 		case "header":
-			pointer(&o, &e.Header, readMeetingHeader)
+			if !o.one(func(r *reader) {
+				e.Header = new(MeetingHeader)
+				readMeetingHeader(r, e.Header)
+			}) {
+				e.Header = nil
+			}
 		case "openConfModel":
-			pointer(&o, &e.OpenConfModel, readMeetingOpenConfModel)
+			if !o.one(func(r *reader) {
+				e.OpenConfModel = new(MeetingOpenConfModel)
+				readMeetingOpenConfModel(r, e.OpenConfModel)
+			}) {
+				e.OpenConfModel = nil
+			}
 		case "payload":
-			pointer(&o, &e.Payload, readMeetingPayload)
+			if !o.one(func(r *reader) {
+				e.Payload = new(MeetingPayload)
+				readMeetingPayload(r, e.Payload)
+			}) {
+				e.Payload = nil
+			}
 		case "recordId":
 			o.text(&e.RecordId)
 		case "timestamp":
@@ -306,7 +346,13 @@ func readMeetingMemberStatusChange(r *reader, e *MeetingMemberStatusChange) {
 		case "changeScene":
 			o.text((*string)(&e.ChangeScene))
 		case "openMemberModels":
-			structs(&o, &e.OpenMemberModels, readMeetingMemberStatusChangeOpenMemberModel)
+			e.OpenMemberModels = []MeetingMemberStatusChangeOpenMemberModel{}
+			if !o.objects(func(n int, r *reader) {
+				e.OpenMemberModels = append(e.OpenMemberModels[:n], MeetingMemberStatusChangeOpenMemberModel{})
+				readMeetingMemberStatusChangeOpenMemberModel(r, &e.OpenMemberModels[n])
+			}) {
+				e.OpenMemberModels = nil
+			}
 		case "statusSeqNum":
 			o.long(&e.StatusSeqNum)
 		}
@@ -439,7 +485,13 @@ func readMeetingMemberStatusChangeTargetPush(r *reader, e *MeetingMemberStatusCh
 		case "changeScene":
 			o.text((*string)(&e.ChangeScene))
 		case "openMemberModels":
-			structs(&o, &e.OpenMemberModels, readMeetingMemberStatusChangeTargetPushOpenMemberModel)
+			e.OpenMemberModels = []MeetingMemberStatusChangeTargetPushOpenMemberModel{}
+			if !o.objects(func(n int, r *reader) {
+				e.OpenMemberModels = append(e.OpenMemberModels[:n], MeetingMemberStatusChangeTargetPushOpenMemberModel{})
+				readMeetingMemberStatusChangeTargetPushOpenMemberModel(r, &e.OpenMemberModels[n])
+			}) {
+				e.OpenMemberModels = nil
+			}
 		case "statusSeqNum":
 			o.long(&e.StatusSeqNum)
 		}
@@ -567,7 +619,12 @@ func readMeetingStatusChange(r *reader, e *MeetingStatusChange) {
 		case "changeScene":
 			o.text((*string)(&e.ChangeScene))
 		case "openConfModel":
-			pointer(&o, &e.OpenConfModel, readMeetingStatusChangeOpenConfModel)
+			if !o.one(func(r *reader) {
+				e.OpenConfModel = new(MeetingStatusChangeOpenConfModel)
+				readMeetingStatusChangeOpenConfModel(r, e.OpenConfModel)
+			}) {
+				e.OpenConfModel = nil
+			}
 		case "statusSeqNum":
 			o.long(&e.StatusSeqNum)
 		}
@@ -738,7 +795,12 @@ func readMeetingStatusChangeTargetPush(r *reader, e *MeetingStatusChangeTargetPu
 		case "changeScene":
 			o.text((*string)(&e.ChangeScene))
 		case "openConfModel":
-			pointer(&o, &e.OpenConfModel, readMeetingStatusChangeTargetPushOpenConfModel)
+			if !o.one(func(r *reader) {
+				e.OpenConfModel = new(MeetingStatusChangeTargetPushOpenConfModel)
+				readMeetingStatusChangeTargetPushOpenConfModel(r, e.OpenConfModel)
+			}) {
+				e.OpenConfModel = nil
+			}
 		case "statusSeqNum":
 			o.long(&e.StatusSeqNum)
 		}
@@ -960,7 +1022,13 @@ func readMeetingPayload(r *reader, e *MeetingPayload) {
 		case "time":
 			o.text(&e.Time)
 		case "words":
-			structs(&o, &e.Words, readMeetingWord)
+			e.Words = []MeetingWord{}
+			if !o.objects(func(n int, r *reader) {
+				e.Words = append(e.Words[:n], MeetingWord{})
+				readMeetingWord(r, &e.Words[n])
+			}) {
+				e.Words = nil
+			}
 		}
 	}
 }

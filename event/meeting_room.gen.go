@@ -181,7 +181,12 @@ func readMeetingroomBook(r *reader, e *MeetingroomBook) {
 		case "eventSubType":
 			o.text((*string)(&e.EventSubType))
 		case "extension":
-			pointer(&o, &e.Extension, readMeetingroomBookExtension)
+			if !o.one(func(r *reader) {
+				e.Extension = new(MeetingroomBookExtension)
+				readMeetingroomBookExtension(r, e.Extension)
+			}) {
+				e.Extension = nil
+			}
 		case "isApproval":
 			o.boolean(&e.IsApproval)
 		case "preStatus":
@@ -344,7 +349,12 @@ func readOpenMeetingRoomCentralControl(r *reader, e *OpenMeetingRoomCentralContr
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "body":
-			pointer(&o, &e.Body, readOpenMeetingRoomCentralControlBody)
+			if !o.one(func(r *reader) {
+				e.Body = new(OpenMeetingRoomCentralControlBody)
+				readOpenMeetingRoomCentralControlBody(r, e.Body)
+			}) {
+				e.Body = nil
+			}
 		case "deviceUnionId":
 			o.text(&e.DeviceUnionId)
 		case "roomId":
@@ -376,7 +386,12 @@ func readOpenMeetingRoomCentralControlBody(r *reader, e *OpenMeetingRoomCentralC
 		case "version":
 			o.text(&e.Version)
 		case "response":
-			pointer(&o, &e.Response, readOpenMeetingRoomCentralControlResponse)
+			if !o.one(func(r *reader) {
+				e.Response = new(OpenMeetingRoomCentralControlResponse)
+				readOpenMeetingRoomCentralControlResponse(r, e.Response)
+			}) {
+				e.Response = nil
+			}
 		}
 	}
 }
@@ -609,7 +624,13 @@ func readOpenMeetingRoomDevicePropertyChange(r *reader, e *OpenMeetingRoomDevice
 		case "openRoomId":
 			o.text(&e.OpenRoomId)
 		case "properties":
-			structs(&o, &e.Properties, readOpenMeetingRoomDevicePropertyChangeProperty)
+			e.Properties = []OpenMeetingRoomDevicePropertyChangeProperty{}
+			if !o.objects(func(n int, r *reader) {
+				e.Properties = append(e.Properties[:n], OpenMeetingRoomDevicePropertyChangeProperty{})
+				readOpenMeetingRoomDevicePropertyChangeProperty(r, &e.Properties[n])
+			}) {
+				e.Properties = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)

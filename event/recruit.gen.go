@@ -168,13 +168,23 @@ func readAtsTalentAutoChatTask(r *reader, e *AtsTalentAutoChatTask) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "autoChatSettingVO":
-			pointer(&o, &e.AutoChatSettingVO, readAtsTalentAutoChatTaskAutoChatSettingVO)
+			if !o.one(func(r *reader) {
+				e.AutoChatSettingVO = new(AtsTalentAutoChatTaskAutoChatSettingVO)
+				readAtsTalentAutoChatTaskAutoChatSettingVO(r, e.AutoChatSettingVO)
+			}) {
+				e.AutoChatSettingVO = nil
+			}
 		case "configId":
 			o.text(&e.ConfigId)
 		case "jobId":
 			o.text(&e.JobId)
 		case "talentSearchConditionsVO":
-			pointer(&o, &e.TalentSearchConditionsVO, readAtsTalentAutoChatTaskTalentSearchConditionsVO)
+			if !o.one(func(r *reader) {
+				e.TalentSearchConditionsVO = new(AtsTalentAutoChatTaskTalentSearchConditionsVO)
+				readAtsTalentAutoChatTaskTalentSearchConditionsVO(r, e.TalentSearchConditionsVO)
+			}) {
+				e.TalentSearchConditionsVO = nil
+			}
 		case "taskId":
 			o.text(&e.TaskId)
 		case "userId":
@@ -312,7 +322,12 @@ func readHireAgentSourcingTaskChange(r *reader, e *HireAgentSourcingTaskChange) 
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "candidateInfo":
-			pointer(&o, &e.CandidateInfo, readHireAgentSourcingTaskChangeCandidateInfo)
+			if !o.one(func(r *reader) {
+				e.CandidateInfo = new(HireAgentSourcingTaskChangeCandidateInfo)
+				readHireAgentSourcingTaskChangeCandidateInfo(r, e.CandidateInfo)
+			}) {
+				e.CandidateInfo = nil
+			}
 		case "corpId":
 			o.corpID(&e.PayloadCorpId)
 		case "ownerUserId":
@@ -326,7 +341,12 @@ func readHireAgentSourcingTaskChange(r *reader, e *HireAgentSourcingTaskChange) 
 		case "taskId":
 			o.text(&e.TaskId)
 		case "taskInfo":
-			pointer(&o, &e.TaskInfo, readHireAgentSourcingTaskChangeTaskInfo)
+			if !o.one(func(r *reader) {
+				e.TaskInfo = new(HireAgentSourcingTaskChangeTaskInfo)
+				readHireAgentSourcingTaskChangeTaskInfo(r, e.TaskInfo)
+			}) {
+				e.TaskInfo = nil
+			}
 		case "taskName":
 			o.text(&e.TaskName)
 		}
@@ -454,13 +474,23 @@ func readHireAgentSourcingTaskChangeCandidateInfo(r *reader, e *HireAgentSourcin
 		case "location":
 			o.text(&e.Location)
 		case "matchResult":
-			pointer(&o, &e.MatchResult, readHireAgentSourcingTaskChangeMatchResult)
+			if !o.one(func(r *reader) {
+				e.MatchResult = new(HireAgentSourcingTaskChangeMatchResult)
+				readHireAgentSourcingTaskChangeMatchResult(r, e.MatchResult)
+			}) {
+				e.MatchResult = nil
+			}
 		case "matchScore":
 			o.long(&e.MatchScore)
 		case "phone":
 			o.text(&e.Phone)
 		case "resumeFile":
-			pointer(&o, &e.ResumeFile, readHireAgentSourcingTaskChangeResumeFile)
+			if !o.one(func(r *reader) {
+				e.ResumeFile = new(HireAgentSourcingTaskChangeResumeFile)
+				readHireAgentSourcingTaskChangeResumeFile(r, e.ResumeFile)
+			}) {
+				e.ResumeFile = nil
+			}
 		case "sex":
 			o.long(&e.Sex)
 		case "workYears":
@@ -563,7 +593,13 @@ func readHireAgentSourcingTaskChangeTaskInfo(r *reader, e *HireAgentSourcingTask
 		case "endedAt":
 			o.long(&e.EndedAt)
 		case "jobs":
-			structs(&o, &e.Jobs, readHireAgentSourcingTaskChangeJob)
+			e.Jobs = []HireAgentSourcingTaskChangeJob{}
+			if !o.objects(func(n int, r *reader) {
+				e.Jobs = append(e.Jobs[:n], HireAgentSourcingTaskChangeJob{})
+				readHireAgentSourcingTaskChangeJob(r, &e.Jobs[n])
+			}) {
+				e.Jobs = nil
+			}
 		case "startedAt":
 			o.long(&e.StartedAt)
 		case "status":

@@ -84,9 +84,21 @@ func readLabelConfModify(r *reader, e *LabelConfModify) {
 	for o := r.object(&namesLabelConfModify); o.next(); {
 		switch o.name {
 		case "PostLabelList":
-			structs(&o, &e.PostLabels, readPostLabel)
+			e.PostLabels = []PostLabel{}
+			if !o.objects(func(n int, r *reader) {
+				e.PostLabels = append(e.PostLabels[:n], PostLabel{})
+				readPostLabel(r, &e.PostLabels[n])
+			}) {
+				e.PostLabels = nil
+			}
 		case "PreLabelList":
-			structs(&o, &e.PreLabels, readPreLabel)
+			e.PreLabels = []PreLabel{}
+			if !o.objects(func(n int, r *reader) {
+				e.PreLabels = append(e.PreLabels[:n], PreLabel{})
+				readPreLabel(r, &e.PreLabels[n])
+			}) {
+				e.PreLabels = nil
+			}
 		default:
 			memberLabelConfAdd(&o, &e.LabelConfAdd)
 		}

@@ -31,7 +31,12 @@ func readServicegroupContactJoinGroupForm(r *reader, e *ServicegroupContactJoinG
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "spiCrmModel":
-			pointer(&o, &e.SpiCrmModel, readServicegroupContactJoinGroupFormSpiCrmModel)
+			if !o.one(func(r *reader) {
+				e.SpiCrmModel = new(ServicegroupContactJoinGroupFormSpiCrmModel)
+				readServicegroupContactJoinGroupFormSpiCrmModel(r, e.SpiCrmModel)
+			}) {
+				e.SpiCrmModel = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -68,7 +73,12 @@ func readServicegroupContactJoinGroupFormSpiCrmModel(r *reader, e *ServicegroupC
 	for o := r.object(&namesServicegroupContactJoinGroupFormSpiCrmModel); o.next(); {
 		switch o.name {
 		case "formData":
-			pointer(&o, &e.FormData, readServicegroupContactJoinGroupFormFormData)
+			if !o.one(func(r *reader) {
+				e.FormData = new(ServicegroupContactJoinGroupFormFormData)
+				readServicegroupContactJoinGroupFormFormData(r, e.FormData)
+			}) {
+				e.FormData = nil
+			}
 		case "formScene":
 			o.text((*string)(&e.FormScene))
 		case "openDataInstanceId":
@@ -123,7 +133,12 @@ func readServicegroupContactJoinGroupFormFormData(r *reader, e *ServicegroupCont
 	for o := r.object(&namesServicegroupContactJoinGroupFormFormData); o.next(); {
 		switch o.name {
 		case "dINGCUSTOMER":
-			pointer(&o, &e.DingCustomer, readServicegroupContactJoinGroupFormDingCustomer)
+			if !o.one(func(r *reader) {
+				e.DingCustomer = new(ServicegroupContactJoinGroupFormDingCustomer)
+				readServicegroupContactJoinGroupFormDingCustomer(r, e.DingCustomer)
+			}) {
+				e.DingCustomer = nil
+			}
 		}
 	}
 }
@@ -187,7 +202,12 @@ func readServicegroupContactRelateCustomer(r *reader, e *ServicegroupContactRela
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "spiCrmModel":
-			pointer(&o, &e.SpiCrmModel, readServiceGroupSpiCrmModel)
+			if !o.one(func(r *reader) {
+				e.SpiCrmModel = new(ServiceGroupSpiCrmModel)
+				readServiceGroupSpiCrmModel(r, e.SpiCrmModel)
+			}) {
+				e.SpiCrmModel = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -220,7 +240,12 @@ func readServicegroupCustomObjectCreate(r *reader, e *ServicegroupCustomObjectCr
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "spiCrmModel":
-			pointer(&o, &e.SpiCrmModel, readServicegroupCustomObjectCreateSpiCrmModel)
+			if !o.one(func(r *reader) {
+				e.SpiCrmModel = new(ServicegroupCustomObjectCreateSpiCrmModel)
+				readServicegroupCustomObjectCreateSpiCrmModel(r, e.SpiCrmModel)
+			}) {
+				e.SpiCrmModel = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -269,7 +294,12 @@ func readServicegroupCustomObjectCreateSpiCrmModel(r *reader, e *ServicegroupCus
 		case "externalBizId":
 			o.text(&e.ExternalBizId)
 		case "formData":
-			pointer(&o, &e.FormData, readServicegroupCustomObjectCreateFormData)
+			if !o.one(func(r *reader) {
+				e.FormData = new(ServicegroupCustomObjectCreateFormData)
+				readServicegroupCustomObjectCreateFormData(r, e.FormData)
+			}) {
+				e.FormData = nil
+			}
 		case "formScene":
 			o.text((*string)(&e.FormScene))
 		case "openDataInstanceId":
@@ -365,7 +395,12 @@ func readServicegroupCustomObjectDelete(r *reader, e *ServicegroupCustomObjectDe
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "spiCrmModel":
-			pointer(&o, &e.SpiCrmModel, readServicegroupCustomObjectDeleteSpiCrmModel)
+			if !o.one(func(r *reader) {
+				e.SpiCrmModel = new(ServicegroupCustomObjectDeleteSpiCrmModel)
+				readServicegroupCustomObjectDeleteSpiCrmModel(r, e.SpiCrmModel)
+			}) {
+				e.SpiCrmModel = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -471,7 +506,12 @@ func readServicegroupCustomObjectEdit(r *reader, e *ServicegroupCustomObjectEdit
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "spiCrmModel":
-			pointer(&o, &e.SpiCrmModel, readServiceGroupSpiCrmModel)
+			if !o.one(func(r *reader) {
+				e.SpiCrmModel = new(ServiceGroupSpiCrmModel)
+				readServiceGroupSpiCrmModel(r, e.SpiCrmModel)
+			}) {
+				e.SpiCrmModel = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -504,7 +544,12 @@ func readServicegroupGroupInfoChange(r *reader, e *ServicegroupGroupInfoChange) 
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "spiGroupModel":
-			pointer(&o, &e.SpiGroupModel, readServicegroupGroupInfoChangeSpiGroupModel)
+			if !o.one(func(r *reader) {
+				e.SpiGroupModel = new(ServicegroupGroupInfoChangeSpiGroupModel)
+				readServicegroupGroupInfoChangeSpiGroupModel(r, e.SpiGroupModel)
+			}) {
+				e.SpiGroupModel = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -547,7 +592,12 @@ func readServicegroupGroupInfoChangeSpiGroupModel(r *reader, e *ServicegroupGrou
 		case "openTeamId":
 			o.text(&e.OpenTeamId)
 		case "operateData":
-			pointer(&o, &e.OperateData, readServicegroupGroupInfoChangeOperateData)
+			if !o.one(func(r *reader) {
+				e.OperateData = new(ServicegroupGroupInfoChangeOperateData)
+				readServicegroupGroupInfoChangeOperateData(r, e.OperateData)
+			}) {
+				e.OperateData = nil
+			}
 		case "operateType":
 			o.text((*string)(&e.OperateType))
 		case "operatorNickName":
@@ -616,7 +666,12 @@ func readServicegroupTicketCreate(r *reader, e *ServicegroupTicketCreate) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "spiTicketModel":
-			pointer(&o, &e.SpiTicketModel, readServicegroupTicketCreateSpiTicketModel)
+			if !o.one(func(r *reader) {
+				e.SpiTicketModel = new(ServicegroupTicketCreateSpiTicketModel)
+				readServicegroupTicketCreateSpiTicketModel(r, e.SpiTicketModel)
+			}) {
+				e.SpiTicketModel = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -703,7 +758,12 @@ func readServicegroupTicketDealFeedback(r *reader, e *ServicegroupTicketDealFeed
 		case "bizId":
 			o.text(&e.BizId)
 		case "spiTicketModel":
-			pointer(&o, &e.SpiTicketModel, readServicegroupTicketDealFeedbackSpiTicketModel)
+			if !o.one(func(r *reader) {
+				e.SpiTicketModel = new(ServicegroupTicketDealFeedbackSpiTicketModel)
+				readServicegroupTicketDealFeedbackSpiTicketModel(r, e.SpiTicketModel)
+			}) {
+				e.SpiTicketModel = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -744,9 +804,19 @@ func readServicegroupTicketDealFeedbackSpiTicketModel(r *reader, e *Servicegroup
 		case "openTicketId":
 			o.text(&e.OpenTicketId)
 		case "operateData":
-			pointer(&o, &e.OperateData, readServicegroupTicketDealFeedbackOperateData)
+			if !o.one(func(r *reader) {
+				e.OperateData = new(ServicegroupTicketDealFeedbackOperateData)
+				readServicegroupTicketDealFeedbackOperateData(r, e.OperateData)
+			}) {
+				e.OperateData = nil
+			}
 		case "operateMemo":
-			pointer(&o, &e.OperateMemo, readServicegroupTicketDealFeedbackOperateMemo)
+			if !o.one(func(r *reader) {
+				e.OperateMemo = new(ServicegroupTicketDealFeedbackOperateMemo)
+				readServicegroupTicketDealFeedbackOperateMemo(r, e.OperateMemo)
+			}) {
+				e.OperateMemo = nil
+			}
 		case "operateType":
 			o.text((*string)(&e.OperateType))
 		case "operatorNickName":
@@ -838,7 +908,12 @@ func readServicegroupTicketMemoAdd(r *reader, e *ServicegroupTicketMemoAdd) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "spiTicketModel":
-			pointer(&o, &e.SpiTicketModel, readServicegroupTicketMemoAddSpiTicketModel)
+			if !o.one(func(r *reader) {
+				e.SpiTicketModel = new(ServicegroupTicketMemoAddSpiTicketModel)
+				readServicegroupTicketMemoAddSpiTicketModel(r, e.SpiTicketModel)
+			}) {
+				e.SpiTicketModel = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -875,7 +950,12 @@ func readServicegroupTicketMemoAddSpiTicketModel(r *reader, e *ServicegroupTicke
 		case "openTicketId":
 			o.text(&e.OpenTicketId)
 		case "operateMemo":
-			pointer(&o, &e.OperateMemo, readServiceGroupOperateMemo)
+			if !o.one(func(r *reader) {
+				e.OperateMemo = new(ServiceGroupOperateMemo)
+				readServiceGroupOperateMemo(r, e.OperateMemo)
+			}) {
+				e.OperateMemo = nil
+			}
 		case "operateType":
 			o.text((*string)(&e.OperateType))
 		case "operatorNickName":
@@ -921,7 +1001,12 @@ func readServicegroupTicketRead(r *reader, e *ServicegroupTicketRead) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "spiTicketModel":
-			pointer(&o, &e.SpiTicketModel, readServicegroupTicketReadSpiTicketModel)
+			if !o.one(func(r *reader) {
+				e.SpiTicketModel = new(ServicegroupTicketReadSpiTicketModel)
+				readServicegroupTicketReadSpiTicketModel(r, e.SpiTicketModel)
+			}) {
+				e.SpiTicketModel = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -958,7 +1043,12 @@ func readServicegroupTicketReadSpiTicketModel(r *reader, e *ServicegroupTicketRe
 		case "openTicketId":
 			o.text(&e.OpenTicketId)
 		case "operateData":
-			pointer(&o, &e.OperateData, readServicegroupTicketReadOperateData)
+			if !o.one(func(r *reader) {
+				e.OperateData = new(ServicegroupTicketReadOperateData)
+				readServicegroupTicketReadOperateData(r, e.OperateData)
+			}) {
+				e.OperateData = nil
+			}
 		case "operateType":
 			o.text((*string)(&e.OperateType))
 		case "operatorNickName":
@@ -1000,7 +1090,12 @@ func readServicegroupTicketReadOperateData(r *reader, e *ServicegroupTicketReadO
 		case "operate":
 			o.text(&e.Operate)
 		case "ticketSnapshot":
-			pointer(&o, &e.TicketSnapshot, readServicegroupTicketReadTicketSnapshot)
+			if !o.one(func(r *reader) {
+				e.TicketSnapshot = new(ServicegroupTicketReadTicketSnapshot)
+				readServicegroupTicketReadTicketSnapshot(r, e.TicketSnapshot)
+			}) {
+				e.TicketSnapshot = nil
+			}
 		}
 	}
 }
@@ -1029,11 +1124,22 @@ func readServicegroupTicketReadTicketSnapshot(r *reader, e *ServicegroupTicketRe
 	for o := r.object(&namesServicegroupTicketReadTicketSnapshot); o.next(); {
 		switch o.name {
 		case "processor":
-			pointer(&o, &e.Processor, readServicegroupTicketReadProcessor)
+			if !o.one(func(r *reader) {
+				e.Processor = new(ServicegroupTicketReadProcessor)
+				readServicegroupTicketReadProcessor(r, e.Processor)
+			}) {
+				e.Processor = nil
+			}
 		case "stage":
 			o.text(&e.Stage)
 		case "takers":
-			structs(&o, &e.Takers, readServicegroupTicketReadTaker)
+			e.Takers = []ServicegroupTicketReadTaker{}
+			if !o.objects(func(n int, r *reader) {
+				e.Takers = append(e.Takers[:n], ServicegroupTicketReadTaker{})
+				readServicegroupTicketReadTaker(r, &e.Takers[n])
+			}) {
+				e.Takers = nil
+			}
 		}
 	}
 }
@@ -1118,7 +1224,12 @@ func readServicegroupTicketTake(r *reader, e *ServicegroupTicketTake) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "spiTicketModel":
-			pointer(&o, &e.SpiTicketModel, readServicegroupTicketTakeSpiTicketModel)
+			if !o.one(func(r *reader) {
+				e.SpiTicketModel = new(ServicegroupTicketTakeSpiTicketModel)
+				readServicegroupTicketTakeSpiTicketModel(r, e.SpiTicketModel)
+			}) {
+				e.SpiTicketModel = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -1155,7 +1266,12 @@ func readServicegroupTicketTakeSpiTicketModel(r *reader, e *ServicegroupTicketTa
 		case "openTicketId":
 			o.text(&e.OpenTicketId)
 		case "operateData":
-			pointer(&o, &e.OperateData, readServicegroupTicketTakeOperateData)
+			if !o.one(func(r *reader) {
+				e.OperateData = new(ServicegroupTicketTakeOperateData)
+				readServicegroupTicketTakeOperateData(r, e.OperateData)
+			}) {
+				e.OperateData = nil
+			}
 		case "operateType":
 			o.text((*string)(&e.OperateType))
 		case "operatorNickName":
@@ -1192,7 +1308,13 @@ func readServicegroupTicketTakeOperateData(r *reader, e *ServicegroupTicketTakeO
 	for o := r.object(&namesServicegroupTicketTakeOperateData); o.next(); {
 		switch o.name {
 		case "originTakers":
-			structs(&o, &e.OriginTakers, readServicegroupTicketTakeOriginTaker)
+			e.OriginTakers = []ServicegroupTicketTakeOriginTaker{}
+			if !o.objects(func(n int, r *reader) {
+				e.OriginTakers = append(e.OriginTakers[:n], ServicegroupTicketTakeOriginTaker{})
+				readServicegroupTicketTakeOriginTaker(r, &e.OriginTakers[n])
+			}) {
+				e.OriginTakers = nil
+			}
 		}
 	}
 }
@@ -1250,7 +1372,12 @@ func readServicegroupTicketUrge(r *reader, e *ServicegroupTicketUrge) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "spiTicketModel":
-			pointer(&o, &e.SpiTicketModel, readServicegroupTicketUrgeSpiTicketModel)
+			if !o.one(func(r *reader) {
+				e.SpiTicketModel = new(ServicegroupTicketUrgeSpiTicketModel)
+				readServicegroupTicketUrgeSpiTicketModel(r, e.SpiTicketModel)
+			}) {
+				e.SpiTicketModel = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -1290,9 +1417,19 @@ func readServicegroupTicketUrgeSpiTicketModel(r *reader, e *ServicegroupTicketUr
 		case "openTicketId":
 			o.text(&e.OpenTicketId)
 		case "operateData":
-			pointer(&o, &e.OperateData, readServicegroupTicketUrgeOperateData)
+			if !o.one(func(r *reader) {
+				e.OperateData = new(ServicegroupTicketUrgeOperateData)
+				readServicegroupTicketUrgeOperateData(r, e.OperateData)
+			}) {
+				e.OperateData = nil
+			}
 		case "operateMemo":
-			pointer(&o, &e.OperateMemo, readServiceGroupOperateMemo)
+			if !o.one(func(r *reader) {
+				e.OperateMemo = new(ServiceGroupOperateMemo)
+				readServiceGroupOperateMemo(r, e.OperateMemo)
+			}) {
+				e.OperateMemo = nil
+			}
 		case "operateType":
 			o.text((*string)(&e.OperateType))
 		case "operatorNickName":
@@ -1329,7 +1466,13 @@ func readServicegroupTicketUrgeOperateData(r *reader, e *ServicegroupTicketUrgeO
 	for o := r.object(&namesServicegroupTicketUrgeOperateData); o.next(); {
 		switch o.name {
 		case "receivers":
-			structs(&o, &e.Receivers, readServicegroupTicketUrgeReceiver)
+			e.Receivers = []ServicegroupTicketUrgeReceiver{}
+			if !o.objects(func(n int, r *reader) {
+				e.Receivers = append(e.Receivers[:n], ServicegroupTicketUrgeReceiver{})
+				readServicegroupTicketUrgeReceiver(r, &e.Receivers[n])
+			}) {
+				e.Receivers = nil
+			}
 		}
 	}
 }
@@ -1387,7 +1530,12 @@ func readServicegroupVocTopicDetail(r *reader, e *ServicegroupVocTopicDetail) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "body":
-			pointer(&o, &e.Body, readServicegroupVocTopicDetailBody)
+			if !o.one(func(r *reader) {
+				e.Body = new(ServicegroupVocTopicDetailBody)
+				readServicegroupVocTopicDetailBody(r, e.Body)
+			}) {
+				e.Body = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -1410,7 +1558,12 @@ func readServicegroupVocTopicDetailBody(r *reader, e *ServicegroupVocTopicDetail
 	for o := r.object(&namesServicegroupVocTopicDetailBody); o.next(); {
 		switch o.name {
 		case "bizData":
-			pointer(&o, &e.BizData, readServicegroupVocTopicDetailBizData)
+			if !o.one(func(r *reader) {
+				e.BizData = new(ServicegroupVocTopicDetailBizData)
+				readServicegroupVocTopicDetailBizData(r, e.BizData)
+			}) {
+				e.BizData = nil
+			}
 		}
 	}
 }
@@ -1598,7 +1751,12 @@ func readServiceGroupSpiCrmModel(r *reader, e *ServiceGroupSpiCrmModel) {
 		case "externalBizId":
 			o.text(&e.ExternalBizId)
 		case "formData":
-			pointer(&o, &e.FormData, readServiceGroupFormData)
+			if !o.one(func(r *reader) {
+				e.FormData = new(ServiceGroupFormData)
+				readServiceGroupFormData(r, e.FormData)
+			}) {
+				e.FormData = nil
+			}
 		case "formScene":
 			o.text((*string)(&e.FormScene))
 		case "openDataInstanceId":
@@ -1683,7 +1841,13 @@ func readServiceGroupOperateMemo(r *reader, e *ServiceGroupOperateMemo) {
 	for o := r.object(&namesServiceGroupOperateMemo); o.next(); {
 		switch o.name {
 		case "attachments":
-			structs(&o, &e.Attachments, readServiceGroupAttachment)
+			e.Attachments = []ServiceGroupAttachment{}
+			if !o.objects(func(n int, r *reader) {
+				e.Attachments = append(e.Attachments[:n], ServiceGroupAttachment{})
+				readServiceGroupAttachment(r, &e.Attachments[n])
+			}) {
+				e.Attachments = nil
+			}
 		case "memo":
 			o.text(&e.Memo)
 		}

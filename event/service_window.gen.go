@@ -90,7 +90,13 @@ func readOfficialAccountFollow(r *reader, e *OfficialAccountFollow) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "data":
-			structs(&o, &e.Data, readServiceWindowData)
+			e.Data = []ServiceWindowData{}
+			if !o.objects(func(n int, r *reader) {
+				e.Data = append(e.Data[:n], ServiceWindowData{})
+				readServiceWindowData(r, &e.Data[n])
+			}) {
+				e.Data = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -123,7 +129,13 @@ func readOfficialAccountUnfollow(r *reader, e *OfficialAccountUnfollow) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "data":
-			structs(&o, &e.Data, readServiceWindowData)
+			e.Data = []ServiceWindowData{}
+			if !o.objects(func(n int, r *reader) {
+				e.Data = append(e.Data[:n], ServiceWindowData{})
+				readServiceWindowData(r, &e.Data[n])
+			}) {
+				e.Data = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -166,7 +178,12 @@ func readOfficialAccountUserDataApplyResult(r *reader, e *OfficialAccountUserDat
 		case "accountId":
 			o.text(&e.AccountId)
 		case "content":
-			pointer(&o, &e.Content, readOfficialAccountUserDataApplyResultContent)
+			if !o.one(func(r *reader) {
+				e.Content = new(OfficialAccountUserDataApplyResultContent)
+				readOfficialAccountUserDataApplyResultContent(r, e.Content)
+			}) {
+				e.Content = nil
+			}
 		case "msgType":
 			o.text(&e.MsgType)
 		case "userId":

@@ -130,9 +130,19 @@ func memberRobotMessage(o *object, e *RobotMessage) {
 	case "msgtype":
 		o.text((*string)(&e.MsgType))
 	case "text":
-		pointer(o, &e.Text, readRobotMessageText)
+		if !o.one(func(r *reader) {
+			e.Text = new(RobotMessageText)
+			readRobotMessageText(r, e.Text)
+		}) {
+			e.Text = nil
+		}
 	case "content":
-		pointer(o, &e.Content, readRobotMessageContent)
+		if !o.one(func(r *reader) {
+			e.Content = new(RobotMessageContent)
+			readRobotMessageContent(r, e.Content)
+		}) {
+			e.Content = nil
+		}
 	case "conversationId":
 		o.text(&e.ConversationId)
 	case "conversationType":
@@ -156,7 +166,13 @@ func memberRobotMessage(o *object, e *RobotMessage) {
 	case "isAdmin":
 		o.boolean(&e.IsAdmin)
 	case "atUsers":
-		structs(o, &e.AtUsers, readRobotMessageAtUser)
+		e.AtUsers = []RobotMessageAtUser{}
+		if !o.objects(func(n int, r *reader) {
+			e.AtUsers = append(e.AtUsers[:n], RobotMessageAtUser{})
+			readRobotMessageAtUser(r, &e.AtUsers[n])
+		}) {
+			e.AtUsers = nil
+		}
 	case "isInAtList":
 		o.boolean(&e.IsInAtList)
 	case "chatbotCorpId":
@@ -234,7 +250,12 @@ func readRobotMessageText(r *reader, e *RobotMessageText) {
 		case "isReplyMsg":
 			o.boolean(&e.IsReplyMsg)
 		case "repliedMsg":
-			pointer(&o, &e.RepliedMsg, readRobotMessageReplied)
+			if !o.one(func(r *reader) {
+				e.RepliedMsg = new(RobotMessageReplied)
+				readRobotMessageReplied(r, e.RepliedMsg)
+			}) {
+				e.RepliedMsg = nil
+			}
 		}
 	}
 }
@@ -276,7 +297,12 @@ func readRobotMessageReplied(r *reader, e *RobotMessageReplied) {
 		case "createdAt":
 			o.long(&e.CreatedAt)
 		case "content":
-			pointer(&o, &e.Content, readRobotMessageContent)
+			if !o.one(func(r *reader) {
+				e.Content = new(RobotMessageContent)
+				readRobotMessageContent(r, e.Content)
+			}) {
+				e.Content = nil
+			}
 		}
 	}
 }
@@ -348,9 +374,20 @@ func readRobotDelegateMessage(r *reader, e *RobotDelegateMessage) {
 	for o := r.object(&namesRobotDelegateMessage); o.next(); {
 		switch o.name {
 		case "hostingContext":
-			pointer(&o, &e.HostingContext, readRobotDelegateMessageHosting)
+			if !o.one(func(r *reader) {
+				e.HostingContext = new(RobotDelegateMessageHosting)
+				readRobotDelegateMessageHosting(r, e.HostingContext)
+			}) {
+				e.HostingContext = nil
+			}
 		case "conversationMsgContext":
-			structs(&o, &e.ConversationMsgContext, readRobotDelegateMessageHistory)
+			e.ConversationMsgContext = []RobotDelegateMessageHistory{}
+			if !o.objects(func(n int, r *reader) {
+				e.ConversationMsgContext = append(e.ConversationMsgContext[:n], RobotDelegateMessageHistory{})
+				readRobotDelegateMessageHistory(r, &e.ConversationMsgContext[n])
+			}) {
+				e.ConversationMsgContext = nil
+			}
 		default:
 			memberRobotMessage(&o, &e.RobotMessage)
 		}
@@ -486,9 +523,19 @@ func readCardCallback(r *reader, e *CardCallback) {
 		case "spaceId":
 			o.text(&e.SpaceId)
 		case "content":
-			pointer(&o, &e.Content, readCardCallbackContent)
+			if !o.one(func(r *reader) {
+				e.Content = new(CardCallbackContent)
+				readCardCallbackContent(r, e.Content)
+			}) {
+				e.Content = nil
+			}
 		case "value":
-			pointer(&o, &e.Value, readCardCallbackContent)
+			if !o.one(func(r *reader) {
+				e.Value = new(CardCallbackContent)
+				readCardCallbackContent(r, e.Value)
+			}) {
+				e.Value = nil
+			}
 		case "extension":
 			o.rawInside(&e.Extension)
 		}
@@ -554,7 +601,12 @@ func readCardDynamicData(r *reader, e *CardDynamicData) {
 		case "userId":
 			o.text(&e.UserId)
 		case "content":
-			pointer(&o, &e.Content, readCardDynamicDataContent)
+			if !o.one(func(r *reader) {
+				e.Content = new(CardDynamicDataContent)
+				readCardDynamicDataContent(r, e.Content)
+			}) {
+				e.Content = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -588,7 +640,13 @@ func readCardDynamicDataContent(r *reader, e *CardDynamicDataContent) {
 	for o := r.object(&namesCardDynamicDataContent); o.next(); {
 		switch o.name {
 		case "dynamicDataSourceQueryRequests":
-			structs(&o, &e.DynamicDataSourceQueryRequests, readCardDynamicDataRequest)
+			e.DynamicDataSourceQueryRequests = []CardDynamicDataRequest{}
+			if !o.objects(func(n int, r *reader) {
+				e.DynamicDataSourceQueryRequests = append(e.DynamicDataSourceQueryRequests[:n], CardDynamicDataRequest{})
+				readCardDynamicDataRequest(r, &e.DynamicDataSourceQueryRequests[n])
+			}) {
+				e.DynamicDataSourceQueryRequests = nil
+			}
 		}
 	}
 }
@@ -647,7 +705,12 @@ func readPluginInvoke(r *reader, e *PluginInvoke) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "requestLine":
-			pointer(&o, &e.RequestLine, readPluginInvokeRequestLine)
+			if !o.one(func(r *reader) {
+				e.RequestLine = new(PluginInvokeRequestLine)
+				readPluginInvokeRequestLine(r, e.RequestLine)
+			}) {
+				e.RequestLine = nil
+			}
 		case "headers":
 			o.textMap(&e.Headers)
 		case "body":
@@ -780,7 +843,13 @@ func readRobotMessageContent(r *reader, e *RobotMessageContent) {
 		case "spaceId":
 			o.text(&e.SpaceId)
 		case "richText":
-			structs(&o, &e.RichText, readRobotMessageRichText)
+			e.RichText = []RobotMessageRichText{}
+			if !o.objects(func(n int, r *reader) {
+				e.RichText = append(e.RichText[:n], RobotMessageRichText{})
+				readRobotMessageRichText(r, &e.RichText[n])
+			}) {
+				e.RichText = nil
+			}
 		case "text":
 			o.text(&e.Text)
 		case "content":
@@ -876,7 +945,12 @@ func readCardCallbackContent(r *reader, e *CardCallbackContent) {
 	for o := r.object(&namesCardCallbackContent); o.next(); {
 		switch o.name {
 		case "cardPrivateData":
-			pointer(&o, &e.CardPrivateData, readCardCallbackPrivateData)
+			if !o.one(func(r *reader) {
+				e.CardPrivateData = new(CardCallbackPrivateData)
+				readCardCallbackPrivateData(r, e.CardPrivateData)
+			}) {
+				e.CardPrivateData = nil
+			}
 		}
 	}
 }

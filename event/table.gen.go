@@ -4,249 +4,485 @@ package event
 
 // table lists every event type with the struct that holds it: one type, one struct.
 var table = []entry{
-	of("/v1.0/card/dynamicData/get", readCardDynamicData),
-	of("/v1.0/card/instances/callback", readCardCallback),
-	of("/v1.0/graph/api/invoke", readPluginInvoke),
-	of("/v1.0/im/bot/messages/delegate", readRobotDelegateMessage),
-	of("/v1.0/im/bot/messages/get", readRobotMessage),
-	of("SYNC_HTTP_PUSH_HIGH", readSyncHttpPushHigh),
-	of("SYNC_HTTP_PUSH_MEDIUM", readSyncHttpPushMedium),
-	of("agoal_indicator_add", readAgoalIndicatorAdd),
-	of("agoal_indicator_copy", readAgoalIndicatorCopy),
-	of("agoal_indicator_modify", readAgoalIndicatorModify),
-	of("agoal_indicator_remove", readAgoalIndicatorRemove),
-	of("agoal_objectiveProgress_add", readAgoalObjectiveProgressAdd),
-	of("agoal_objectiveProgress_modify", readAgoalObjectiveProgressModify),
-	of("agoal_objectiveProgress_remove", readAgoalObjectiveProgressRemove),
-	of("agoal_objectiveRule_add", readAgoalObjectiveRuleAdd),
-	of("agoal_objectiveRule_modify", readAgoalObjectiveRuleModify),
-	of("agoal_objectiveRule_remove", readAgoalObjectiveRuleRemove),
-	of("agoal_objective_add", readAgoalObjectiveAdd),
-	of("agoal_objective_change", readAgoalObjectiveChange),
-	of("agoal_objective_remove", readAgoalObjectiveRemove),
-	of("ai_assistant_change", readAiAssistantChange),
-	of("ai_assistant_install", readAiAssistantInstall),
-	of("aiot_device_uplink_event", readAiotDeviceUplinkEvent),
-	of("aone_assistant_status_change", readAoneAssistantStatusChange),
-	of("aone_assistant_summary_change", readAoneAssistantSummaryChange),
-	of("approve_open_group_expansion", readApproveOpenGroupExpansion),
-	of("ats_config_change", readAtsConfigChange),
-	of("ats_job_deliver_change", readAtsJobDeliverChange),
-	of("ats_rights_change", readAtsRightsChange),
-	of("ats_talent_auto_chat_task", readAtsTalentAutoChatTask),
-	of("attend_bossCheck_change", readAttendBossCheckChange),
-	of("attend_group_change", readAttendGroupChange),
-	of("attend_shift_change", readAttendShiftChange),
-	of("attend_user_daily_summary_refresh", readAttendUserDailySummaryRefresh),
-	of("attendance_approve_status_change", readAttendanceApproveStatusChange),
-	of("attendance_check_record", readAttendanceCheckRecord),
-	of("attendance_overtime_duration", readAttendanceOvertimeDuration),
-	of("attendance_report_column_change", readAttendanceReportColumnChange),
-	of("attendance_schedule_change", readAttendanceScheduleChange),
-	of("badge_device_status_change", readBadgeDeviceStatusChange),
-	of("blackboard_sent", readBlackboardSent),
-	of("bpms_instance_change", readBpmInstanceChange),
-	of("bpms_task_change", readBpmTaskChange),
-	of("calendar_event_change", readCalendarEventChange),
-	of("change_auth", readChangeAuth),
-	of("chat_add_member", readChatAddMember),
-	of("chat_disband", readChatDisband),
-	of("chat_quit", readChatQuit),
-	of("chat_remove_member", readChatRemoveMember),
-	of("chat_template_change", readChatTemplateChange),
-	of("chat_update_owner", readChatUpdateOwner),
-	of("chat_update_title", readChatUpdateTitle),
-	of("check_create_suite_url", readCheckCreateSuiteUrl),
-	of("check_in", readCheckIn),
-	of("check_update_suite_url", readCheckUpdateSuiteUrl),
-	of("check_url", readCheckUrl),
-	of("commercial_solution", readCommercialSolution),
-	of("contact_add_org", readContactAddOrg),
-	of("contact_leave_org", readContactLeaveOrg),
-	of("contact_modify_org", readContactModifyOrg),
-	of("crm_customer_track", readCrmCustomerTrack),
-	of("device_bind_update", readDeviceBindUpdate),
-	of("ding_badge_verify", readDingBadgeVerify),
-	of("ding_crm_object_meta", readDingCrmObjectMeta),
-	of("ding_paas_object_data_create", readDingPaasObjectDataCreate),
-	of("ding_paas_object_data_delete", readDingPaasObjectDataDelete),
-	of("ding_paas_object_data_update", readDingPaasObjectDataUpdate),
-	of("dingtalk_projection", readDingtalkProjection),
-	of("doc_export_completed", readDocExportCompleted),
-	of("doc_spaces_create_team", readDocSpacesCreateTeam),
-	of("doc_spaces_team_change", readDocSpacesTeamChange),
-	of("doc_spaces_team_member_change", readDocSpacesTeamMemberChange),
-	of("dvi_custom_ai_analysis_completed", readDviCustomAiAnalysisCompleted),
-	of("dvi_device_owner_change", readDviDeviceOwnerChange),
-	of("edu_card_delete", readEduCardDelete),
-	of("edu_card_end", readEduCardEnd),
-	of("edu_card_update", readEduCardUpdate),
-	of("edu_dept_delete", readEduDeptDelete),
-	of("edu_dept_insert", readEduDeptInsert),
-	of("edu_dept_update", readEduDeptUpdate),
-	of("edu_trade_pay_status_sync", readEduTradePayStatusSync),
-	of("edu_user_delete", readEduUserDelete),
-	of("edu_user_insert", readEduUserInsert),
-	of("edu_user_relation_delete", readEduUserRelationDelete),
-	of("edu_user_relation_insert", readEduUserRelationInsert),
-	of("edu_user_relation_update", readEduUserRelationUpdate),
-	of("edu_user_update", readEduUserUpdate),
-	of("exclusive_data_transfer", readExclusiveDataTransfer),
-	of("exclusive_delete_trusted_device", readExclusiveDeleteTrustedDevice),
-	of("flash_minutes_open_event", readFlashMinutesOpenEvent),
-	of("flash_minutes_open_event_directed", readFlashMinutesOpenEventDirected),
-	of("goods_tryout", readGoodsTryout),
-	of("hire_agent_sourcing_task_change", readHireAgentSourcingTaskChange),
-	of("honor_audit", readHonorAudit),
-	of("honor_grant", readHonorGrant),
-	of("hrbrain_talent_pool_add", readHrbrainTalentPoolAdd),
-	of("hrbrain_talent_pool_delete", readHrbrainTalentPoolDelete),
-	of("hrbrain_talent_pool_edit", readHrbrainTalentPoolEdit),
-	of("hrbrain_talent_pool_staff_add", readHrbrainTalentPoolStaffAdd),
-	of("hrbrain_talent_pool_staff_delete", readHrbrainTalentPoolStaffDelete),
-	of("hrm_app_authorize", readHrmAppAuthorize),
-	of("hrm_mdm_user_change", readHrmMdmUserChange),
-	of("hrm_mdm_user_info_change", readHrmMdmUserInfoChange),
-	of("hrm_solution_manage", readHrmSolutionManage),
-	of("hrm_user_record_change", readHrmUserRecordChange),
-	of("im_cool_app_install", readImCoolAppInstall),
-	of("im_cool_app_uninstall", readImCoolAppUninstall),
-	of("industry_medical_dept_event", readIndustryMedicalDeptEvent),
-	of("industry_medical_dept_prop_event", readIndustryMedicalDeptPropEvent),
-	of("industry_medical_full_sync", readIndustryMedicalFullSync),
-	of("industry_medical_user_dept_event", readIndustryMedicalUserDeptEvent),
-	of("industry_medical_user_prop_event", readIndustryMedicalUserPropEvent),
-	of("inner_app_release", readInnerAppRelease),
-	of("inner_app_scopes_change", readInnerAppScopesChange),
-	of("inner_app_status_change", readInnerAppStatusChange),
-	of("inner_app_version_publish", readInnerAppVersionPublish),
-	of("inner_app_version_rollback", readInnerAppVersionRollback),
-	of("integration_app_install_event", readIntegrationAppInstallEvent),
-	of("isv_bpms", readIsvBpms),
-	of("isv_bpms_cancel", readIsvBpmsCancel),
-	of("isw_user_event_received", readIswUserEventReceived),
-	of("isw_user_msg_received", readIswUserMsgReceived),
-	of("label_conf_add", readLabelConfAdd),
-	of("label_conf_del", readLabelConfDel),
-	of("label_conf_modify", readLabelConfModify),
-	of("label_user_change", readLabelUserChange),
-	of("leave_quota_update", readLeaveQuotaUpdate),
-	of("leave_record_change", readLeaveRecordChange),
-	of("leave_rule_change", readLeaveRuleChange),
-	of("light_opportunity_notice", readLightOpportunityNotice),
-	of("live_statistic_done_event", readLiveStatisticDoneEvent),
-	of("live_status_change_event", readLiveStatusChangeEvent),
-	of("live_update_event", readLiveUpdateEvent),
-	of("live_watch_playback_event", readLiveWatchPlaybackEvent),
-	of("main_data_subscribe", readMainDataSubscribe),
-	of("market_ai_agent_order", readMarketAiAgentOrder),
-	of("market_buy", readMarketBuy),
-	of("market_order", readMarketOrder),
-	of("market_order_refund_event", readMarketOrderRefundEvent),
-	of("market_order_tag", readMarketOrderTag),
-	of("market_service_close", readMarketServiceClose),
-	of("market_service_open", readMarketServiceOpen),
-	of("meeting_asr_result_event", readMeetingAsrResultEvent),
-	of("meeting_asr_result_event_directed", readMeetingAsrResultEventDirected),
-	of("meeting_member_status_change", readMeetingMemberStatusChange),
-	of("meeting_member_status_change_target_push", readMeetingMemberStatusChangeTargetPush),
-	of("meeting_status_change", readMeetingStatusChange),
-	of("meeting_status_change_target_push", readMeetingStatusChangeTargetPush),
-	of("meetingroom_book", readMeetingroomBook),
-	of("meetingroom_room_info", readMeetingroomRoomInfo),
-	of("oa_timeout_plugin_task_msg", readOaTimeoutPluginTaskMsg),
-	of("official_account_follow", readOfficialAccountFollow),
-	of("official_account_unfollow", readOfficialAccountUnfollow),
-	of("official_account_user_data_apply_result", readOfficialAccountUserDataApplyResult),
-	of("open_batch_trade_callback", readOpenBatchTradeCallback),
-	of("open_meeting_room_central_control", readOpenMeetingRoomCentralControl),
-	of("open_meeting_room_device_alarm", readOpenMeetingRoomDeviceAlarm),
-	of("open_meeting_room_device_bind_change", readOpenMeetingRoomDeviceBindChange),
-	of("open_meeting_room_device_property_change", readOpenMeetingRoomDevicePropertyChange),
-	of("open_user_agreement_callback", readOpenUserAgreementCallback),
-	of("org_admin_add", readOrgAdminAdd),
-	of("org_admin_remove", readOrgAdminRemove),
-	of("org_change", readOrgChange),
-	of("org_dept_create", readOrgDeptCreate),
-	of("org_dept_modify", readOrgDeptModify),
-	of("org_dept_remove", readOrgDeptRemove),
-	of("org_file_send_check", readOrgFileSendCheck),
-	of("org_micro_app_remove", readOrgMicroAppRemove),
-	of("org_micro_app_restore", readOrgMicroAppRestore),
-	of("org_micro_app_scope_update", readOrgMicroAppScopeUpdate),
-	of("org_micro_app_stop", readOrgMicroAppStop),
-	of("org_remove", readOrgRemove),
-	of("org_role_add", readOrgRoleAdd),
-	of("org_role_modify", readOrgRoleModify),
-	of("org_role_remove", readOrgRoleRemove),
-	of("org_suite_auth", readOrgSuiteAuth),
-	of("org_suite_change", readOrgSuiteChange),
-	of("org_suite_relieve", readOrgSuiteRelieve),
-	of("org_update", readOrgUpdate),
-	of("overtime_to_vacation_data", readOvertimeToVacationData),
-	of("project_project_app_changed", readProjectProjectAppChanged),
-	of("project_project_changed", readProjectProjectChanged),
-	of("project_project_member_changed", readProjectProjectMemberChanged),
-	of("project_project_updated", readProjectProjectUpdated),
-	of("project_task_changed", readProjectTaskChanged),
-	of("project_task_updated", readProjectTaskUpdated),
-	of("project_worktime_updated", readProjectWorktimeUpdated),
-	of("rcm_channel_message_push", readRcmChannelMessagePush),
-	of("robot_msg_read", readRobotMsgRead),
-	of("robot_msg_recall", readRobotMsgRecall),
-	of("servicegroup_contact_join_group_form", readServicegroupContactJoinGroupForm),
-	of("servicegroup_contact_relate_customer", readServicegroupContactRelateCustomer),
-	of("servicegroup_custom_object_create", readServicegroupCustomObjectCreate),
-	of("servicegroup_custom_object_delete", readServicegroupCustomObjectDelete),
-	of("servicegroup_custom_object_edit", readServicegroupCustomObjectEdit),
-	of("servicegroup_group_info_change", readServicegroupGroupInfoChange),
-	of("servicegroup_ticket_create", readServicegroupTicketCreate),
-	of("servicegroup_ticket_deal_feedback", readServicegroupTicketDealFeedback),
-	of("servicegroup_ticket_memo_add", readServicegroupTicketMemoAdd),
-	of("servicegroup_ticket_read", readServicegroupTicketRead),
-	of("servicegroup_ticket_take", readServicegroupTicketTake),
-	of("servicegroup_ticket_urge", readServicegroupTicketUrge),
-	of("servicegroup_voc_topic_detail", readServicegroupVocTopicDetail),
-	of("shop_group_event", readShopGroupEvent),
-	of("shop_node_event", readShopNodeEvent),
-	of("shop_rights_event", readShopRightsEvent),
-	of("shop_role_event", readShopRoleEvent),
-	of("single_conversation_cool_app_install", readSingleConversationCoolAppInstall),
-	of("single_conversation_cool_app_uninstall", readSingleConversationCoolAppUninstall),
-	of("smart_finance_application_invoice_update", readSmartFinanceApplicationInvoiceUpdate),
-	of("smart_finance_category_change", readSmartFinanceCategoryChange),
-	of("smart_finance_company_info_change", readSmartFinanceCompanyInfoChange),
-	of("smart_finance_customer_change", readSmartFinanceCustomerChange),
-	of("smart_finance_define_data_info_change", readSmartFinanceDefineDataInfoChange),
-	of("smart_finance_define_info_change", readSmartFinanceDefineInfoChange),
-	of("smart_finance_form_change", readSmartFinanceFormChange),
-	of("smart_finance_multi_company_info_change", readSmartFinanceMultiCompanyInfoChange),
-	of("smart_finance_product_change", readSmartFinanceProductChange),
-	of("smart_finance_project_change", readSmartFinanceProjectChange),
-	of("smart_finance_role_member_change", readSmartFinanceRoleMemberChange),
-	of("smart_finance_supplier_change", readSmartFinanceSupplierChange),
-	of("storage_dentry_create", readStorageDentryCreate),
-	of("storage_dentry_delete", readStorageDentryDelete),
-	of("storage_dentry_update", readStorageDentryUpdate),
-	of("suite_relieve", readSuiteRelieve),
-	of("suite_ticket", readSuiteTicket),
-	of("tmp_auth_code", readTmpAuthCode),
-	of("todo_task_create", readTodoTaskCreate),
-	of("todo_task_delete", readTodoTaskDelete),
-	of("todo_task_update", readTodoTaskUpdate),
-	of("train_course_user_info", readTrainCourseUserInfo),
-	of("transfer_contact_id_job_result", readTransferContactIdJobResult),
-	of("user_active_org", readOrgUserActive),
-	of("user_add_org", readOrgUserAdd),
-	of("user_dept_change", readUserDeptChange),
-	of("user_leave_org", readOrgUserLeave),
-	of("user_modify_org", readOrgUserModify),
-	of("user_role_change", readUserRoleChange),
-	of("watermark_check_in", readWatermarkCheckIn),
-	of("workbench_component_event", readWorkbenchComponentEvent),
-	of("workflow_form_change", readWorkflowFormChange),
-	of("workflow_instance_change_broadcast", readWorkflowInstanceChangeBroadcast),
-	of("workflow_instance_change_directed", readWorkflowInstanceChangeDirected),
-	of("workflow_task_change_broadcast", readWorkflowTaskChangeBroadcast),
-	of("workflow_task_change_directed", readWorkflowTaskChangeDirected),
+	{"/v1.0/card/dynamicData/get", (*CardDynamicData)(nil), func(r *reader) any { e := new(CardDynamicData); readCardDynamicData(r, e); return e }},
+	{"/v1.0/card/instances/callback", (*CardCallback)(nil), func(r *reader) any { e := new(CardCallback); readCardCallback(r, e); return e }},
+	{"/v1.0/graph/api/invoke", (*PluginInvoke)(nil), func(r *reader) any { e := new(PluginInvoke); readPluginInvoke(r, e); return e }},
+	{"/v1.0/im/bot/messages/delegate", (*RobotDelegateMessage)(nil), func(r *reader) any { e := new(RobotDelegateMessage); readRobotDelegateMessage(r, e); return e }},
+	{"/v1.0/im/bot/messages/get", (*RobotMessage)(nil), func(r *reader) any { e := new(RobotMessage); readRobotMessage(r, e); return e }},
+	{"SYNC_HTTP_PUSH_HIGH", (*SyncHttpPushHigh)(nil), func(r *reader) any { e := new(SyncHttpPushHigh); readSyncHttpPushHigh(r, e); return e }},
+	{"SYNC_HTTP_PUSH_MEDIUM", (*SyncHttpPushMedium)(nil), func(r *reader) any { e := new(SyncHttpPushMedium); readSyncHttpPushMedium(r, e); return e }},
+	{"agoal_indicator_add", (*AgoalIndicatorAdd)(nil), func(r *reader) any { e := new(AgoalIndicatorAdd); readAgoalIndicatorAdd(r, e); return e }},
+	{"agoal_indicator_copy", (*AgoalIndicatorCopy)(nil), func(r *reader) any { e := new(AgoalIndicatorCopy); readAgoalIndicatorCopy(r, e); return e }},
+	{"agoal_indicator_modify", (*AgoalIndicatorModify)(nil), func(r *reader) any { e := new(AgoalIndicatorModify); readAgoalIndicatorModify(r, e); return e }},
+	{"agoal_indicator_remove", (*AgoalIndicatorRemove)(nil), func(r *reader) any { e := new(AgoalIndicatorRemove); readAgoalIndicatorRemove(r, e); return e }},
+	{"agoal_objectiveProgress_add", (*AgoalObjectiveProgressAdd)(nil), func(r *reader) any {
+		e := new(AgoalObjectiveProgressAdd)
+		readAgoalObjectiveProgressAdd(r, e)
+		return e
+	}},
+	{"agoal_objectiveProgress_modify", (*AgoalObjectiveProgressModify)(nil), func(r *reader) any {
+		e := new(AgoalObjectiveProgressModify)
+		readAgoalObjectiveProgressModify(r, e)
+		return e
+	}},
+	{"agoal_objectiveProgress_remove", (*AgoalObjectiveProgressRemove)(nil), func(r *reader) any {
+		e := new(AgoalObjectiveProgressRemove)
+		readAgoalObjectiveProgressRemove(r, e)
+		return e
+	}},
+	{"agoal_objectiveRule_add", (*AgoalObjectiveRuleAdd)(nil), func(r *reader) any { e := new(AgoalObjectiveRuleAdd); readAgoalObjectiveRuleAdd(r, e); return e }},
+	{"agoal_objectiveRule_modify", (*AgoalObjectiveRuleModify)(nil), func(r *reader) any { e := new(AgoalObjectiveRuleModify); readAgoalObjectiveRuleModify(r, e); return e }},
+	{"agoal_objectiveRule_remove", (*AgoalObjectiveRuleRemove)(nil), func(r *reader) any { e := new(AgoalObjectiveRuleRemove); readAgoalObjectiveRuleRemove(r, e); return e }},
+	{"agoal_objective_add", (*AgoalObjectiveAdd)(nil), func(r *reader) any { e := new(AgoalObjectiveAdd); readAgoalObjectiveAdd(r, e); return e }},
+	{"agoal_objective_change", (*AgoalObjectiveChange)(nil), func(r *reader) any { e := new(AgoalObjectiveChange); readAgoalObjectiveChange(r, e); return e }},
+	{"agoal_objective_remove", (*AgoalObjectiveRemove)(nil), func(r *reader) any { e := new(AgoalObjectiveRemove); readAgoalObjectiveRemove(r, e); return e }},
+	{"ai_assistant_change", (*AiAssistantChange)(nil), func(r *reader) any { e := new(AiAssistantChange); readAiAssistantChange(r, e); return e }},
+	{"ai_assistant_install", (*AiAssistantInstall)(nil), func(r *reader) any { e := new(AiAssistantInstall); readAiAssistantInstall(r, e); return e }},
+	{"aiot_device_uplink_event", (*AiotDeviceUplinkEvent)(nil), func(r *reader) any { e := new(AiotDeviceUplinkEvent); readAiotDeviceUplinkEvent(r, e); return e }},
+	{"aone_assistant_status_change", (*AoneAssistantStatusChange)(nil), func(r *reader) any {
+		e := new(AoneAssistantStatusChange)
+		readAoneAssistantStatusChange(r, e)
+		return e
+	}},
+	{"aone_assistant_summary_change", (*AoneAssistantSummaryChange)(nil), func(r *reader) any {
+		e := new(AoneAssistantSummaryChange)
+		readAoneAssistantSummaryChange(r, e)
+		return e
+	}},
+	{"approve_open_group_expansion", (*ApproveOpenGroupExpansion)(nil), func(r *reader) any {
+		e := new(ApproveOpenGroupExpansion)
+		readApproveOpenGroupExpansion(r, e)
+		return e
+	}},
+	{"ats_config_change", (*AtsConfigChange)(nil), func(r *reader) any { e := new(AtsConfigChange); readAtsConfigChange(r, e); return e }},
+	{"ats_job_deliver_change", (*AtsJobDeliverChange)(nil), func(r *reader) any { e := new(AtsJobDeliverChange); readAtsJobDeliverChange(r, e); return e }},
+	{"ats_rights_change", (*AtsRightsChange)(nil), func(r *reader) any { e := new(AtsRightsChange); readAtsRightsChange(r, e); return e }},
+	{"ats_talent_auto_chat_task", (*AtsTalentAutoChatTask)(nil), func(r *reader) any { e := new(AtsTalentAutoChatTask); readAtsTalentAutoChatTask(r, e); return e }},
+	{"attend_bossCheck_change", (*AttendBossCheckChange)(nil), func(r *reader) any { e := new(AttendBossCheckChange); readAttendBossCheckChange(r, e); return e }},
+	{"attend_group_change", (*AttendGroupChange)(nil), func(r *reader) any { e := new(AttendGroupChange); readAttendGroupChange(r, e); return e }},
+	{"attend_shift_change", (*AttendShiftChange)(nil), func(r *reader) any { e := new(AttendShiftChange); readAttendShiftChange(r, e); return e }},
+	{"attend_user_daily_summary_refresh", (*AttendUserDailySummaryRefresh)(nil), func(r *reader) any {
+		e := new(AttendUserDailySummaryRefresh)
+		readAttendUserDailySummaryRefresh(r, e)
+		return e
+	}},
+	{"attendance_approve_status_change", (*AttendanceApproveStatusChange)(nil), func(r *reader) any {
+		e := new(AttendanceApproveStatusChange)
+		readAttendanceApproveStatusChange(r, e)
+		return e
+	}},
+	{"attendance_check_record", (*AttendanceCheckRecord)(nil), func(r *reader) any { e := new(AttendanceCheckRecord); readAttendanceCheckRecord(r, e); return e }},
+	{"attendance_overtime_duration", (*AttendanceOvertimeDuration)(nil), func(r *reader) any {
+		e := new(AttendanceOvertimeDuration)
+		readAttendanceOvertimeDuration(r, e)
+		return e
+	}},
+	{"attendance_report_column_change", (*AttendanceReportColumnChange)(nil), func(r *reader) any {
+		e := new(AttendanceReportColumnChange)
+		readAttendanceReportColumnChange(r, e)
+		return e
+	}},
+	{"attendance_schedule_change", (*AttendanceScheduleChange)(nil), func(r *reader) any { e := new(AttendanceScheduleChange); readAttendanceScheduleChange(r, e); return e }},
+	{"badge_device_status_change", (*BadgeDeviceStatusChange)(nil), func(r *reader) any { e := new(BadgeDeviceStatusChange); readBadgeDeviceStatusChange(r, e); return e }},
+	{"blackboard_sent", (*BlackboardSent)(nil), func(r *reader) any { e := new(BlackboardSent); readBlackboardSent(r, e); return e }},
+	{"bpms_instance_change", (*BpmInstanceChange)(nil), func(r *reader) any { e := new(BpmInstanceChange); readBpmInstanceChange(r, e); return e }},
+	{"bpms_task_change", (*BpmTaskChange)(nil), func(r *reader) any { e := new(BpmTaskChange); readBpmTaskChange(r, e); return e }},
+	{"calendar_event_change", (*CalendarEventChange)(nil), func(r *reader) any { e := new(CalendarEventChange); readCalendarEventChange(r, e); return e }},
+	{"change_auth", (*ChangeAuth)(nil), func(r *reader) any { e := new(ChangeAuth); readChangeAuth(r, e); return e }},
+	{"chat_add_member", (*ChatAddMember)(nil), func(r *reader) any { e := new(ChatAddMember); readChatAddMember(r, e); return e }},
+	{"chat_disband", (*ChatDisband)(nil), func(r *reader) any { e := new(ChatDisband); readChatDisband(r, e); return e }},
+	{"chat_quit", (*ChatQuit)(nil), func(r *reader) any { e := new(ChatQuit); readChatQuit(r, e); return e }},
+	{"chat_remove_member", (*ChatRemoveMember)(nil), func(r *reader) any { e := new(ChatRemoveMember); readChatRemoveMember(r, e); return e }},
+	{"chat_template_change", (*ChatTemplateChange)(nil), func(r *reader) any { e := new(ChatTemplateChange); readChatTemplateChange(r, e); return e }},
+	{"chat_update_owner", (*ChatUpdateOwner)(nil), func(r *reader) any { e := new(ChatUpdateOwner); readChatUpdateOwner(r, e); return e }},
+	{"chat_update_title", (*ChatUpdateTitle)(nil), func(r *reader) any { e := new(ChatUpdateTitle); readChatUpdateTitle(r, e); return e }},
+	{"check_create_suite_url", (*CheckCreateSuiteUrl)(nil), func(r *reader) any { e := new(CheckCreateSuiteUrl); readCheckCreateSuiteUrl(r, e); return e }},
+	{"check_in", (*CheckIn)(nil), func(r *reader) any { e := new(CheckIn); readCheckIn(r, e); return e }},
+	{"check_update_suite_url", (*CheckUpdateSuiteUrl)(nil), func(r *reader) any { e := new(CheckUpdateSuiteUrl); readCheckUpdateSuiteUrl(r, e); return e }},
+	{"check_url", (*CheckUrl)(nil), func(r *reader) any { e := new(CheckUrl); readCheckUrl(r, e); return e }},
+	{"commercial_solution", (*CommercialSolution)(nil), func(r *reader) any { e := new(CommercialSolution); readCommercialSolution(r, e); return e }},
+	{"contact_add_org", (*ContactAddOrg)(nil), func(r *reader) any { e := new(ContactAddOrg); readContactAddOrg(r, e); return e }},
+	{"contact_leave_org", (*ContactLeaveOrg)(nil), func(r *reader) any { e := new(ContactLeaveOrg); readContactLeaveOrg(r, e); return e }},
+	{"contact_modify_org", (*ContactModifyOrg)(nil), func(r *reader) any { e := new(ContactModifyOrg); readContactModifyOrg(r, e); return e }},
+	{"crm_customer_track", (*CrmCustomerTrack)(nil), func(r *reader) any { e := new(CrmCustomerTrack); readCrmCustomerTrack(r, e); return e }},
+	{"device_bind_update", (*DeviceBindUpdate)(nil), func(r *reader) any { e := new(DeviceBindUpdate); readDeviceBindUpdate(r, e); return e }},
+	{"ding_badge_verify", (*DingBadgeVerify)(nil), func(r *reader) any { e := new(DingBadgeVerify); readDingBadgeVerify(r, e); return e }},
+	{"ding_crm_object_meta", (*DingCrmObjectMeta)(nil), func(r *reader) any { e := new(DingCrmObjectMeta); readDingCrmObjectMeta(r, e); return e }},
+	{"ding_paas_object_data_create", (*DingPaasObjectDataCreate)(nil), func(r *reader) any { e := new(DingPaasObjectDataCreate); readDingPaasObjectDataCreate(r, e); return e }},
+	{"ding_paas_object_data_delete", (*DingPaasObjectDataDelete)(nil), func(r *reader) any { e := new(DingPaasObjectDataDelete); readDingPaasObjectDataDelete(r, e); return e }},
+	{"ding_paas_object_data_update", (*DingPaasObjectDataUpdate)(nil), func(r *reader) any { e := new(DingPaasObjectDataUpdate); readDingPaasObjectDataUpdate(r, e); return e }},
+	{"dingtalk_projection", (*DingtalkProjection)(nil), func(r *reader) any { e := new(DingtalkProjection); readDingtalkProjection(r, e); return e }},
+	{"doc_export_completed", (*DocExportCompleted)(nil), func(r *reader) any { e := new(DocExportCompleted); readDocExportCompleted(r, e); return e }},
+	{"doc_spaces_create_team", (*DocSpacesCreateTeam)(nil), func(r *reader) any { e := new(DocSpacesCreateTeam); readDocSpacesCreateTeam(r, e); return e }},
+	{"doc_spaces_team_change", (*DocSpacesTeamChange)(nil), func(r *reader) any { e := new(DocSpacesTeamChange); readDocSpacesTeamChange(r, e); return e }},
+	{"doc_spaces_team_member_change", (*DocSpacesTeamMemberChange)(nil), func(r *reader) any {
+		e := new(DocSpacesTeamMemberChange)
+		readDocSpacesTeamMemberChange(r, e)
+		return e
+	}},
+	{"dvi_custom_ai_analysis_completed", (*DviCustomAiAnalysisCompleted)(nil), func(r *reader) any {
+		e := new(DviCustomAiAnalysisCompleted)
+		readDviCustomAiAnalysisCompleted(r, e)
+		return e
+	}},
+	{"dvi_device_owner_change", (*DviDeviceOwnerChange)(nil), func(r *reader) any { e := new(DviDeviceOwnerChange); readDviDeviceOwnerChange(r, e); return e }},
+	{"edu_card_delete", (*EduCardDelete)(nil), func(r *reader) any { e := new(EduCardDelete); readEduCardDelete(r, e); return e }},
+	{"edu_card_end", (*EduCardEnd)(nil), func(r *reader) any { e := new(EduCardEnd); readEduCardEnd(r, e); return e }},
+	{"edu_card_update", (*EduCardUpdate)(nil), func(r *reader) any { e := new(EduCardUpdate); readEduCardUpdate(r, e); return e }},
+	{"edu_dept_delete", (*EduDeptDelete)(nil), func(r *reader) any { e := new(EduDeptDelete); readEduDeptDelete(r, e); return e }},
+	{"edu_dept_insert", (*EduDeptInsert)(nil), func(r *reader) any { e := new(EduDeptInsert); readEduDeptInsert(r, e); return e }},
+	{"edu_dept_update", (*EduDeptUpdate)(nil), func(r *reader) any { e := new(EduDeptUpdate); readEduDeptUpdate(r, e); return e }},
+	{"edu_trade_pay_status_sync", (*EduTradePayStatusSync)(nil), func(r *reader) any { e := new(EduTradePayStatusSync); readEduTradePayStatusSync(r, e); return e }},
+	{"edu_user_delete", (*EduUserDelete)(nil), func(r *reader) any { e := new(EduUserDelete); readEduUserDelete(r, e); return e }},
+	{"edu_user_insert", (*EduUserInsert)(nil), func(r *reader) any { e := new(EduUserInsert); readEduUserInsert(r, e); return e }},
+	{"edu_user_relation_delete", (*EduUserRelationDelete)(nil), func(r *reader) any { e := new(EduUserRelationDelete); readEduUserRelationDelete(r, e); return e }},
+	{"edu_user_relation_insert", (*EduUserRelationInsert)(nil), func(r *reader) any { e := new(EduUserRelationInsert); readEduUserRelationInsert(r, e); return e }},
+	{"edu_user_relation_update", (*EduUserRelationUpdate)(nil), func(r *reader) any { e := new(EduUserRelationUpdate); readEduUserRelationUpdate(r, e); return e }},
+	{"edu_user_update", (*EduUserUpdate)(nil), func(r *reader) any { e := new(EduUserUpdate); readEduUserUpdate(r, e); return e }},
+	{"exclusive_data_transfer", (*ExclusiveDataTransfer)(nil), func(r *reader) any { e := new(ExclusiveDataTransfer); readExclusiveDataTransfer(r, e); return e }},
+	{"exclusive_delete_trusted_device", (*ExclusiveDeleteTrustedDevice)(nil), func(r *reader) any {
+		e := new(ExclusiveDeleteTrustedDevice)
+		readExclusiveDeleteTrustedDevice(r, e)
+		return e
+	}},
+	{"flash_minutes_open_event", (*FlashMinutesOpenEvent)(nil), func(r *reader) any { e := new(FlashMinutesOpenEvent); readFlashMinutesOpenEvent(r, e); return e }},
+	{"flash_minutes_open_event_directed", (*FlashMinutesOpenEventDirected)(nil), func(r *reader) any {
+		e := new(FlashMinutesOpenEventDirected)
+		readFlashMinutesOpenEventDirected(r, e)
+		return e
+	}},
+	{"goods_tryout", (*GoodsTryout)(nil), func(r *reader) any { e := new(GoodsTryout); readGoodsTryout(r, e); return e }},
+	{"hire_agent_sourcing_task_change", (*HireAgentSourcingTaskChange)(nil), func(r *reader) any {
+		e := new(HireAgentSourcingTaskChange)
+		readHireAgentSourcingTaskChange(r, e)
+		return e
+	}},
+	{"honor_audit", (*HonorAudit)(nil), func(r *reader) any { e := new(HonorAudit); readHonorAudit(r, e); return e }},
+	{"honor_grant", (*HonorGrant)(nil), func(r *reader) any { e := new(HonorGrant); readHonorGrant(r, e); return e }},
+	{"hrbrain_talent_pool_add", (*HrbrainTalentPoolAdd)(nil), func(r *reader) any { e := new(HrbrainTalentPoolAdd); readHrbrainTalentPoolAdd(r, e); return e }},
+	{"hrbrain_talent_pool_delete", (*HrbrainTalentPoolDelete)(nil), func(r *reader) any { e := new(HrbrainTalentPoolDelete); readHrbrainTalentPoolDelete(r, e); return e }},
+	{"hrbrain_talent_pool_edit", (*HrbrainTalentPoolEdit)(nil), func(r *reader) any { e := new(HrbrainTalentPoolEdit); readHrbrainTalentPoolEdit(r, e); return e }},
+	{"hrbrain_talent_pool_staff_add", (*HrbrainTalentPoolStaffAdd)(nil), func(r *reader) any {
+		e := new(HrbrainTalentPoolStaffAdd)
+		readHrbrainTalentPoolStaffAdd(r, e)
+		return e
+	}},
+	{"hrbrain_talent_pool_staff_delete", (*HrbrainTalentPoolStaffDelete)(nil), func(r *reader) any {
+		e := new(HrbrainTalentPoolStaffDelete)
+		readHrbrainTalentPoolStaffDelete(r, e)
+		return e
+	}},
+	{"hrm_app_authorize", (*HrmAppAuthorize)(nil), func(r *reader) any { e := new(HrmAppAuthorize); readHrmAppAuthorize(r, e); return e }},
+	{"hrm_mdm_user_change", (*HrmMdmUserChange)(nil), func(r *reader) any { e := new(HrmMdmUserChange); readHrmMdmUserChange(r, e); return e }},
+	{"hrm_mdm_user_info_change", (*HrmMdmUserInfoChange)(nil), func(r *reader) any { e := new(HrmMdmUserInfoChange); readHrmMdmUserInfoChange(r, e); return e }},
+	{"hrm_solution_manage", (*HrmSolutionManage)(nil), func(r *reader) any { e := new(HrmSolutionManage); readHrmSolutionManage(r, e); return e }},
+	{"hrm_user_record_change", (*HrmUserRecordChange)(nil), func(r *reader) any { e := new(HrmUserRecordChange); readHrmUserRecordChange(r, e); return e }},
+	{"im_cool_app_install", (*ImCoolAppInstall)(nil), func(r *reader) any { e := new(ImCoolAppInstall); readImCoolAppInstall(r, e); return e }},
+	{"im_cool_app_uninstall", (*ImCoolAppUninstall)(nil), func(r *reader) any { e := new(ImCoolAppUninstall); readImCoolAppUninstall(r, e); return e }},
+	{"industry_medical_dept_event", (*IndustryMedicalDeptEvent)(nil), func(r *reader) any { e := new(IndustryMedicalDeptEvent); readIndustryMedicalDeptEvent(r, e); return e }},
+	{"industry_medical_dept_prop_event", (*IndustryMedicalDeptPropEvent)(nil), func(r *reader) any {
+		e := new(IndustryMedicalDeptPropEvent)
+		readIndustryMedicalDeptPropEvent(r, e)
+		return e
+	}},
+	{"industry_medical_full_sync", (*IndustryMedicalFullSync)(nil), func(r *reader) any { e := new(IndustryMedicalFullSync); readIndustryMedicalFullSync(r, e); return e }},
+	{"industry_medical_user_dept_event", (*IndustryMedicalUserDeptEvent)(nil), func(r *reader) any {
+		e := new(IndustryMedicalUserDeptEvent)
+		readIndustryMedicalUserDeptEvent(r, e)
+		return e
+	}},
+	{"industry_medical_user_prop_event", (*IndustryMedicalUserPropEvent)(nil), func(r *reader) any {
+		e := new(IndustryMedicalUserPropEvent)
+		readIndustryMedicalUserPropEvent(r, e)
+		return e
+	}},
+	{"inner_app_release", (*InnerAppRelease)(nil), func(r *reader) any { e := new(InnerAppRelease); readInnerAppRelease(r, e); return e }},
+	{"inner_app_scopes_change", (*InnerAppScopesChange)(nil), func(r *reader) any { e := new(InnerAppScopesChange); readInnerAppScopesChange(r, e); return e }},
+	{"inner_app_status_change", (*InnerAppStatusChange)(nil), func(r *reader) any { e := new(InnerAppStatusChange); readInnerAppStatusChange(r, e); return e }},
+	{"inner_app_version_publish", (*InnerAppVersionPublish)(nil), func(r *reader) any { e := new(InnerAppVersionPublish); readInnerAppVersionPublish(r, e); return e }},
+	{"inner_app_version_rollback", (*InnerAppVersionRollback)(nil), func(r *reader) any { e := new(InnerAppVersionRollback); readInnerAppVersionRollback(r, e); return e }},
+	{"integration_app_install_event", (*IntegrationAppInstallEvent)(nil), func(r *reader) any {
+		e := new(IntegrationAppInstallEvent)
+		readIntegrationAppInstallEvent(r, e)
+		return e
+	}},
+	{"isv_bpms", (*IsvBpms)(nil), func(r *reader) any { e := new(IsvBpms); readIsvBpms(r, e); return e }},
+	{"isv_bpms_cancel", (*IsvBpmsCancel)(nil), func(r *reader) any { e := new(IsvBpmsCancel); readIsvBpmsCancel(r, e); return e }},
+	{"isw_user_event_received", (*IswUserEventReceived)(nil), func(r *reader) any { e := new(IswUserEventReceived); readIswUserEventReceived(r, e); return e }},
+	{"isw_user_msg_received", (*IswUserMsgReceived)(nil), func(r *reader) any { e := new(IswUserMsgReceived); readIswUserMsgReceived(r, e); return e }},
+	{"label_conf_add", (*LabelConfAdd)(nil), func(r *reader) any { e := new(LabelConfAdd); readLabelConfAdd(r, e); return e }},
+	{"label_conf_del", (*LabelConfDel)(nil), func(r *reader) any { e := new(LabelConfDel); readLabelConfDel(r, e); return e }},
+	{"label_conf_modify", (*LabelConfModify)(nil), func(r *reader) any { e := new(LabelConfModify); readLabelConfModify(r, e); return e }},
+	{"label_user_change", (*LabelUserChange)(nil), func(r *reader) any { e := new(LabelUserChange); readLabelUserChange(r, e); return e }},
+	{"leave_quota_update", (*LeaveQuotaUpdate)(nil), func(r *reader) any { e := new(LeaveQuotaUpdate); readLeaveQuotaUpdate(r, e); return e }},
+	{"leave_record_change", (*LeaveRecordChange)(nil), func(r *reader) any { e := new(LeaveRecordChange); readLeaveRecordChange(r, e); return e }},
+	{"leave_rule_change", (*LeaveRuleChange)(nil), func(r *reader) any { e := new(LeaveRuleChange); readLeaveRuleChange(r, e); return e }},
+	{"light_opportunity_notice", (*LightOpportunityNotice)(nil), func(r *reader) any { e := new(LightOpportunityNotice); readLightOpportunityNotice(r, e); return e }},
+	{"live_statistic_done_event", (*LiveStatisticDoneEvent)(nil), func(r *reader) any { e := new(LiveStatisticDoneEvent); readLiveStatisticDoneEvent(r, e); return e }},
+	{"live_status_change_event", (*LiveStatusChangeEvent)(nil), func(r *reader) any { e := new(LiveStatusChangeEvent); readLiveStatusChangeEvent(r, e); return e }},
+	{"live_update_event", (*LiveUpdateEvent)(nil), func(r *reader) any { e := new(LiveUpdateEvent); readLiveUpdateEvent(r, e); return e }},
+	{"live_watch_playback_event", (*LiveWatchPlaybackEvent)(nil), func(r *reader) any { e := new(LiveWatchPlaybackEvent); readLiveWatchPlaybackEvent(r, e); return e }},
+	{"main_data_subscribe", (*MainDataSubscribe)(nil), func(r *reader) any { e := new(MainDataSubscribe); readMainDataSubscribe(r, e); return e }},
+	{"market_ai_agent_order", (*MarketAiAgentOrder)(nil), func(r *reader) any { e := new(MarketAiAgentOrder); readMarketAiAgentOrder(r, e); return e }},
+	{"market_buy", (*MarketBuy)(nil), func(r *reader) any { e := new(MarketBuy); readMarketBuy(r, e); return e }},
+	{"market_order", (*MarketOrder)(nil), func(r *reader) any { e := new(MarketOrder); readMarketOrder(r, e); return e }},
+	{"market_order_refund_event", (*MarketOrderRefundEvent)(nil), func(r *reader) any { e := new(MarketOrderRefundEvent); readMarketOrderRefundEvent(r, e); return e }},
+	{"market_order_tag", (*MarketOrderTag)(nil), func(r *reader) any { e := new(MarketOrderTag); readMarketOrderTag(r, e); return e }},
+	{"market_service_close", (*MarketServiceClose)(nil), func(r *reader) any { e := new(MarketServiceClose); readMarketServiceClose(r, e); return e }},
+	{"market_service_open", (*MarketServiceOpen)(nil), func(r *reader) any { e := new(MarketServiceOpen); readMarketServiceOpen(r, e); return e }},
+	{"meeting_asr_result_event", (*MeetingAsrResultEvent)(nil), func(r *reader) any { e := new(MeetingAsrResultEvent); readMeetingAsrResultEvent(r, e); return e }},
+	{"meeting_asr_result_event_directed", (*MeetingAsrResultEventDirected)(nil), func(r *reader) any {
+		e := new(MeetingAsrResultEventDirected)
+		readMeetingAsrResultEventDirected(r, e)
+		return e
+	}},
+	{"meeting_member_status_change", (*MeetingMemberStatusChange)(nil), func(r *reader) any {
+		e := new(MeetingMemberStatusChange)
+		readMeetingMemberStatusChange(r, e)
+		return e
+	}},
+	{"meeting_member_status_change_target_push", (*MeetingMemberStatusChangeTargetPush)(nil), func(r *reader) any {
+		e := new(MeetingMemberStatusChangeTargetPush)
+		readMeetingMemberStatusChangeTargetPush(r, e)
+		return e
+	}},
+	{"meeting_status_change", (*MeetingStatusChange)(nil), func(r *reader) any { e := new(MeetingStatusChange); readMeetingStatusChange(r, e); return e }},
+	{"meeting_status_change_target_push", (*MeetingStatusChangeTargetPush)(nil), func(r *reader) any {
+		e := new(MeetingStatusChangeTargetPush)
+		readMeetingStatusChangeTargetPush(r, e)
+		return e
+	}},
+	{"meetingroom_book", (*MeetingroomBook)(nil), func(r *reader) any { e := new(MeetingroomBook); readMeetingroomBook(r, e); return e }},
+	{"meetingroom_room_info", (*MeetingroomRoomInfo)(nil), func(r *reader) any { e := new(MeetingroomRoomInfo); readMeetingroomRoomInfo(r, e); return e }},
+	{"oa_timeout_plugin_task_msg", (*OaTimeoutPluginTaskMsg)(nil), func(r *reader) any { e := new(OaTimeoutPluginTaskMsg); readOaTimeoutPluginTaskMsg(r, e); return e }},
+	{"official_account_follow", (*OfficialAccountFollow)(nil), func(r *reader) any { e := new(OfficialAccountFollow); readOfficialAccountFollow(r, e); return e }},
+	{"official_account_unfollow", (*OfficialAccountUnfollow)(nil), func(r *reader) any { e := new(OfficialAccountUnfollow); readOfficialAccountUnfollow(r, e); return e }},
+	{"official_account_user_data_apply_result", (*OfficialAccountUserDataApplyResult)(nil), func(r *reader) any {
+		e := new(OfficialAccountUserDataApplyResult)
+		readOfficialAccountUserDataApplyResult(r, e)
+		return e
+	}},
+	{"open_batch_trade_callback", (*OpenBatchTradeCallback)(nil), func(r *reader) any { e := new(OpenBatchTradeCallback); readOpenBatchTradeCallback(r, e); return e }},
+	{"open_meeting_room_central_control", (*OpenMeetingRoomCentralControl)(nil), func(r *reader) any {
+		e := new(OpenMeetingRoomCentralControl)
+		readOpenMeetingRoomCentralControl(r, e)
+		return e
+	}},
+	{"open_meeting_room_device_alarm", (*OpenMeetingRoomDeviceAlarm)(nil), func(r *reader) any {
+		e := new(OpenMeetingRoomDeviceAlarm)
+		readOpenMeetingRoomDeviceAlarm(r, e)
+		return e
+	}},
+	{"open_meeting_room_device_bind_change", (*OpenMeetingRoomDeviceBindChange)(nil), func(r *reader) any {
+		e := new(OpenMeetingRoomDeviceBindChange)
+		readOpenMeetingRoomDeviceBindChange(r, e)
+		return e
+	}},
+	{"open_meeting_room_device_property_change", (*OpenMeetingRoomDevicePropertyChange)(nil), func(r *reader) any {
+		e := new(OpenMeetingRoomDevicePropertyChange)
+		readOpenMeetingRoomDevicePropertyChange(r, e)
+		return e
+	}},
+	{"open_user_agreement_callback", (*OpenUserAgreementCallback)(nil), func(r *reader) any {
+		e := new(OpenUserAgreementCallback)
+		readOpenUserAgreementCallback(r, e)
+		return e
+	}},
+	{"org_admin_add", (*OrgAdminAdd)(nil), func(r *reader) any { e := new(OrgAdminAdd); readOrgAdminAdd(r, e); return e }},
+	{"org_admin_remove", (*OrgAdminRemove)(nil), func(r *reader) any { e := new(OrgAdminRemove); readOrgAdminRemove(r, e); return e }},
+	{"org_change", (*OrgChange)(nil), func(r *reader) any { e := new(OrgChange); readOrgChange(r, e); return e }},
+	{"org_dept_create", (*OrgDeptCreate)(nil), func(r *reader) any { e := new(OrgDeptCreate); readOrgDeptCreate(r, e); return e }},
+	{"org_dept_modify", (*OrgDeptModify)(nil), func(r *reader) any { e := new(OrgDeptModify); readOrgDeptModify(r, e); return e }},
+	{"org_dept_remove", (*OrgDeptRemove)(nil), func(r *reader) any { e := new(OrgDeptRemove); readOrgDeptRemove(r, e); return e }},
+	{"org_file_send_check", (*OrgFileSendCheck)(nil), func(r *reader) any { e := new(OrgFileSendCheck); readOrgFileSendCheck(r, e); return e }},
+	{"org_micro_app_remove", (*OrgMicroAppRemove)(nil), func(r *reader) any { e := new(OrgMicroAppRemove); readOrgMicroAppRemove(r, e); return e }},
+	{"org_micro_app_restore", (*OrgMicroAppRestore)(nil), func(r *reader) any { e := new(OrgMicroAppRestore); readOrgMicroAppRestore(r, e); return e }},
+	{"org_micro_app_scope_update", (*OrgMicroAppScopeUpdate)(nil), func(r *reader) any { e := new(OrgMicroAppScopeUpdate); readOrgMicroAppScopeUpdate(r, e); return e }},
+	{"org_micro_app_stop", (*OrgMicroAppStop)(nil), func(r *reader) any { e := new(OrgMicroAppStop); readOrgMicroAppStop(r, e); return e }},
+	{"org_remove", (*OrgRemove)(nil), func(r *reader) any { e := new(OrgRemove); readOrgRemove(r, e); return e }},
+	{"org_role_add", (*OrgRoleAdd)(nil), func(r *reader) any { e := new(OrgRoleAdd); readOrgRoleAdd(r, e); return e }},
+	{"org_role_modify", (*OrgRoleModify)(nil), func(r *reader) any { e := new(OrgRoleModify); readOrgRoleModify(r, e); return e }},
+	{"org_role_remove", (*OrgRoleRemove)(nil), func(r *reader) any { e := new(OrgRoleRemove); readOrgRoleRemove(r, e); return e }},
+	{"org_suite_auth", (*OrgSuiteAuth)(nil), func(r *reader) any { e := new(OrgSuiteAuth); readOrgSuiteAuth(r, e); return e }},
+	{"org_suite_change", (*OrgSuiteChange)(nil), func(r *reader) any { e := new(OrgSuiteChange); readOrgSuiteChange(r, e); return e }},
+	{"org_suite_relieve", (*OrgSuiteRelieve)(nil), func(r *reader) any { e := new(OrgSuiteRelieve); readOrgSuiteRelieve(r, e); return e }},
+	{"org_update", (*OrgUpdate)(nil), func(r *reader) any { e := new(OrgUpdate); readOrgUpdate(r, e); return e }},
+	{"overtime_to_vacation_data", (*OvertimeToVacationData)(nil), func(r *reader) any { e := new(OvertimeToVacationData); readOvertimeToVacationData(r, e); return e }},
+	{"project_project_app_changed", (*ProjectProjectAppChanged)(nil), func(r *reader) any { e := new(ProjectProjectAppChanged); readProjectProjectAppChanged(r, e); return e }},
+	{"project_project_changed", (*ProjectProjectChanged)(nil), func(r *reader) any { e := new(ProjectProjectChanged); readProjectProjectChanged(r, e); return e }},
+	{"project_project_member_changed", (*ProjectProjectMemberChanged)(nil), func(r *reader) any {
+		e := new(ProjectProjectMemberChanged)
+		readProjectProjectMemberChanged(r, e)
+		return e
+	}},
+	{"project_project_updated", (*ProjectProjectUpdated)(nil), func(r *reader) any { e := new(ProjectProjectUpdated); readProjectProjectUpdated(r, e); return e }},
+	{"project_task_changed", (*ProjectTaskChanged)(nil), func(r *reader) any { e := new(ProjectTaskChanged); readProjectTaskChanged(r, e); return e }},
+	{"project_task_updated", (*ProjectTaskUpdated)(nil), func(r *reader) any { e := new(ProjectTaskUpdated); readProjectTaskUpdated(r, e); return e }},
+	{"project_worktime_updated", (*ProjectWorktimeUpdated)(nil), func(r *reader) any { e := new(ProjectWorktimeUpdated); readProjectWorktimeUpdated(r, e); return e }},
+	{"rcm_channel_message_push", (*RcmChannelMessagePush)(nil), func(r *reader) any { e := new(RcmChannelMessagePush); readRcmChannelMessagePush(r, e); return e }},
+	{"robot_msg_read", (*RobotMsgRead)(nil), func(r *reader) any { e := new(RobotMsgRead); readRobotMsgRead(r, e); return e }},
+	{"robot_msg_recall", (*RobotMsgRecall)(nil), func(r *reader) any { e := new(RobotMsgRecall); readRobotMsgRecall(r, e); return e }},
+	{"servicegroup_contact_join_group_form", (*ServicegroupContactJoinGroupForm)(nil), func(r *reader) any {
+		e := new(ServicegroupContactJoinGroupForm)
+		readServicegroupContactJoinGroupForm(r, e)
+		return e
+	}},
+	{"servicegroup_contact_relate_customer", (*ServicegroupContactRelateCustomer)(nil), func(r *reader) any {
+		e := new(ServicegroupContactRelateCustomer)
+		readServicegroupContactRelateCustomer(r, e)
+		return e
+	}},
+	{"servicegroup_custom_object_create", (*ServicegroupCustomObjectCreate)(nil), func(r *reader) any {
+		e := new(ServicegroupCustomObjectCreate)
+		readServicegroupCustomObjectCreate(r, e)
+		return e
+	}},
+	{"servicegroup_custom_object_delete", (*ServicegroupCustomObjectDelete)(nil), func(r *reader) any {
+		e := new(ServicegroupCustomObjectDelete)
+		readServicegroupCustomObjectDelete(r, e)
+		return e
+	}},
+	{"servicegroup_custom_object_edit", (*ServicegroupCustomObjectEdit)(nil), func(r *reader) any {
+		e := new(ServicegroupCustomObjectEdit)
+		readServicegroupCustomObjectEdit(r, e)
+		return e
+	}},
+	{"servicegroup_group_info_change", (*ServicegroupGroupInfoChange)(nil), func(r *reader) any {
+		e := new(ServicegroupGroupInfoChange)
+		readServicegroupGroupInfoChange(r, e)
+		return e
+	}},
+	{"servicegroup_ticket_create", (*ServicegroupTicketCreate)(nil), func(r *reader) any { e := new(ServicegroupTicketCreate); readServicegroupTicketCreate(r, e); return e }},
+	{"servicegroup_ticket_deal_feedback", (*ServicegroupTicketDealFeedback)(nil), func(r *reader) any {
+		e := new(ServicegroupTicketDealFeedback)
+		readServicegroupTicketDealFeedback(r, e)
+		return e
+	}},
+	{"servicegroup_ticket_memo_add", (*ServicegroupTicketMemoAdd)(nil), func(r *reader) any {
+		e := new(ServicegroupTicketMemoAdd)
+		readServicegroupTicketMemoAdd(r, e)
+		return e
+	}},
+	{"servicegroup_ticket_read", (*ServicegroupTicketRead)(nil), func(r *reader) any { e := new(ServicegroupTicketRead); readServicegroupTicketRead(r, e); return e }},
+	{"servicegroup_ticket_take", (*ServicegroupTicketTake)(nil), func(r *reader) any { e := new(ServicegroupTicketTake); readServicegroupTicketTake(r, e); return e }},
+	{"servicegroup_ticket_urge", (*ServicegroupTicketUrge)(nil), func(r *reader) any { e := new(ServicegroupTicketUrge); readServicegroupTicketUrge(r, e); return e }},
+	{"servicegroup_voc_topic_detail", (*ServicegroupVocTopicDetail)(nil), func(r *reader) any {
+		e := new(ServicegroupVocTopicDetail)
+		readServicegroupVocTopicDetail(r, e)
+		return e
+	}},
+	{"shop_group_event", (*ShopGroupEvent)(nil), func(r *reader) any { e := new(ShopGroupEvent); readShopGroupEvent(r, e); return e }},
+	{"shop_node_event", (*ShopNodeEvent)(nil), func(r *reader) any { e := new(ShopNodeEvent); readShopNodeEvent(r, e); return e }},
+	{"shop_rights_event", (*ShopRightsEvent)(nil), func(r *reader) any { e := new(ShopRightsEvent); readShopRightsEvent(r, e); return e }},
+	{"shop_role_event", (*ShopRoleEvent)(nil), func(r *reader) any { e := new(ShopRoleEvent); readShopRoleEvent(r, e); return e }},
+	{"single_conversation_cool_app_install", (*SingleConversationCoolAppInstall)(nil), func(r *reader) any {
+		e := new(SingleConversationCoolAppInstall)
+		readSingleConversationCoolAppInstall(r, e)
+		return e
+	}},
+	{"single_conversation_cool_app_uninstall", (*SingleConversationCoolAppUninstall)(nil), func(r *reader) any {
+		e := new(SingleConversationCoolAppUninstall)
+		readSingleConversationCoolAppUninstall(r, e)
+		return e
+	}},
+	{"smart_finance_application_invoice_update", (*SmartFinanceApplicationInvoiceUpdate)(nil), func(r *reader) any {
+		e := new(SmartFinanceApplicationInvoiceUpdate)
+		readSmartFinanceApplicationInvoiceUpdate(r, e)
+		return e
+	}},
+	{"smart_finance_category_change", (*SmartFinanceCategoryChange)(nil), func(r *reader) any {
+		e := new(SmartFinanceCategoryChange)
+		readSmartFinanceCategoryChange(r, e)
+		return e
+	}},
+	{"smart_finance_company_info_change", (*SmartFinanceCompanyInfoChange)(nil), func(r *reader) any {
+		e := new(SmartFinanceCompanyInfoChange)
+		readSmartFinanceCompanyInfoChange(r, e)
+		return e
+	}},
+	{"smart_finance_customer_change", (*SmartFinanceCustomerChange)(nil), func(r *reader) any {
+		e := new(SmartFinanceCustomerChange)
+		readSmartFinanceCustomerChange(r, e)
+		return e
+	}},
+	{"smart_finance_define_data_info_change", (*SmartFinanceDefineDataInfoChange)(nil), func(r *reader) any {
+		e := new(SmartFinanceDefineDataInfoChange)
+		readSmartFinanceDefineDataInfoChange(r, e)
+		return e
+	}},
+	{"smart_finance_define_info_change", (*SmartFinanceDefineInfoChange)(nil), func(r *reader) any {
+		e := new(SmartFinanceDefineInfoChange)
+		readSmartFinanceDefineInfoChange(r, e)
+		return e
+	}},
+	{"smart_finance_form_change", (*SmartFinanceFormChange)(nil), func(r *reader) any { e := new(SmartFinanceFormChange); readSmartFinanceFormChange(r, e); return e }},
+	{"smart_finance_multi_company_info_change", (*SmartFinanceMultiCompanyInfoChange)(nil), func(r *reader) any {
+		e := new(SmartFinanceMultiCompanyInfoChange)
+		readSmartFinanceMultiCompanyInfoChange(r, e)
+		return e
+	}},
+	{"smart_finance_product_change", (*SmartFinanceProductChange)(nil), func(r *reader) any {
+		e := new(SmartFinanceProductChange)
+		readSmartFinanceProductChange(r, e)
+		return e
+	}},
+	{"smart_finance_project_change", (*SmartFinanceProjectChange)(nil), func(r *reader) any {
+		e := new(SmartFinanceProjectChange)
+		readSmartFinanceProjectChange(r, e)
+		return e
+	}},
+	{"smart_finance_role_member_change", (*SmartFinanceRoleMemberChange)(nil), func(r *reader) any {
+		e := new(SmartFinanceRoleMemberChange)
+		readSmartFinanceRoleMemberChange(r, e)
+		return e
+	}},
+	{"smart_finance_supplier_change", (*SmartFinanceSupplierChange)(nil), func(r *reader) any {
+		e := new(SmartFinanceSupplierChange)
+		readSmartFinanceSupplierChange(r, e)
+		return e
+	}},
+	{"storage_dentry_create", (*StorageDentryCreate)(nil), func(r *reader) any { e := new(StorageDentryCreate); readStorageDentryCreate(r, e); return e }},
+	{"storage_dentry_delete", (*StorageDentryDelete)(nil), func(r *reader) any { e := new(StorageDentryDelete); readStorageDentryDelete(r, e); return e }},
+	{"storage_dentry_update", (*StorageDentryUpdate)(nil), func(r *reader) any { e := new(StorageDentryUpdate); readStorageDentryUpdate(r, e); return e }},
+	{"suite_relieve", (*SuiteRelieve)(nil), func(r *reader) any { e := new(SuiteRelieve); readSuiteRelieve(r, e); return e }},
+	{"suite_ticket", (*SuiteTicket)(nil), func(r *reader) any { e := new(SuiteTicket); readSuiteTicket(r, e); return e }},
+	{"tmp_auth_code", (*TmpAuthCode)(nil), func(r *reader) any { e := new(TmpAuthCode); readTmpAuthCode(r, e); return e }},
+	{"todo_task_create", (*TodoTaskCreate)(nil), func(r *reader) any { e := new(TodoTaskCreate); readTodoTaskCreate(r, e); return e }},
+	{"todo_task_delete", (*TodoTaskDelete)(nil), func(r *reader) any { e := new(TodoTaskDelete); readTodoTaskDelete(r, e); return e }},
+	{"todo_task_update", (*TodoTaskUpdate)(nil), func(r *reader) any { e := new(TodoTaskUpdate); readTodoTaskUpdate(r, e); return e }},
+	{"train_course_user_info", (*TrainCourseUserInfo)(nil), func(r *reader) any { e := new(TrainCourseUserInfo); readTrainCourseUserInfo(r, e); return e }},
+	{"transfer_contact_id_job_result", (*TransferContactIdJobResult)(nil), func(r *reader) any {
+		e := new(TransferContactIdJobResult)
+		readTransferContactIdJobResult(r, e)
+		return e
+	}},
+	{"user_active_org", (*OrgUserActive)(nil), func(r *reader) any { e := new(OrgUserActive); readOrgUserActive(r, e); return e }},
+	{"user_add_org", (*OrgUserAdd)(nil), func(r *reader) any { e := new(OrgUserAdd); readOrgUserAdd(r, e); return e }},
+	{"user_dept_change", (*UserDeptChange)(nil), func(r *reader) any { e := new(UserDeptChange); readUserDeptChange(r, e); return e }},
+	{"user_leave_org", (*OrgUserLeave)(nil), func(r *reader) any { e := new(OrgUserLeave); readOrgUserLeave(r, e); return e }},
+	{"user_modify_org", (*OrgUserModify)(nil), func(r *reader) any { e := new(OrgUserModify); readOrgUserModify(r, e); return e }},
+	{"user_role_change", (*UserRoleChange)(nil), func(r *reader) any { e := new(UserRoleChange); readUserRoleChange(r, e); return e }},
+	{"watermark_check_in", (*WatermarkCheckIn)(nil), func(r *reader) any { e := new(WatermarkCheckIn); readWatermarkCheckIn(r, e); return e }},
+	{"workbench_component_event", (*WorkbenchComponentEvent)(nil), func(r *reader) any { e := new(WorkbenchComponentEvent); readWorkbenchComponentEvent(r, e); return e }},
+	{"workflow_form_change", (*WorkflowFormChange)(nil), func(r *reader) any { e := new(WorkflowFormChange); readWorkflowFormChange(r, e); return e }},
+	{"workflow_instance_change_broadcast", (*WorkflowInstanceChangeBroadcast)(nil), func(r *reader) any {
+		e := new(WorkflowInstanceChangeBroadcast)
+		readWorkflowInstanceChangeBroadcast(r, e)
+		return e
+	}},
+	{"workflow_instance_change_directed", (*WorkflowInstanceChangeDirected)(nil), func(r *reader) any {
+		e := new(WorkflowInstanceChangeDirected)
+		readWorkflowInstanceChangeDirected(r, e)
+		return e
+	}},
+	{"workflow_task_change_broadcast", (*WorkflowTaskChangeBroadcast)(nil), func(r *reader) any {
+		e := new(WorkflowTaskChangeBroadcast)
+		readWorkflowTaskChangeBroadcast(r, e)
+		return e
+	}},
+	{"workflow_task_change_directed", (*WorkflowTaskChangeDirected)(nil), func(r *reader) any {
+		e := new(WorkflowTaskChangeDirected)
+		readWorkflowTaskChangeDirected(r, e)
+		return e
+	}},
 }

@@ -31,7 +31,12 @@ func readProjectProjectAppChanged(r *reader, e *ProjectProjectAppChanged) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "data":
-			pointer(&o, &e.Data, readProjectProjectAppChangedData)
+			if !o.one(func(r *reader) {
+				e.Data = new(ProjectProjectAppChangedData)
+				readProjectProjectAppChangedData(r, e.Data)
+			}) {
+				e.Data = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -126,7 +131,12 @@ func readProjectProjectChanged(r *reader, e *ProjectProjectChanged) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "data":
-			pointer(&o, &e.Data, readProjectProjectChangedData)
+			if !o.one(func(r *reader) {
+				e.Data = new(ProjectProjectChangedData)
+				readProjectProjectChangedData(r, e.Data)
+			}) {
+				e.Data = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -189,7 +199,12 @@ func readProjectProjectChangedData(r *reader, e *ProjectProjectChangedData) {
 		case "organizationId":
 			o.text(&e.OrganizationId)
 		case "project":
-			pointer(&o, &e.Project, readProjectProjectChangedProject)
+			if !o.one(func(r *reader) {
+				e.Project = new(ProjectProjectChangedProject)
+				readProjectProjectChangedProject(r, e.Project)
+			}) {
+				e.Project = nil
+			}
 		case "projectId":
 			o.text(&e.ProjectId)
 		case "sourceId":
@@ -277,7 +292,12 @@ func readProjectProjectMemberChanged(r *reader, e *ProjectProjectMemberChanged) 
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "data":
-			pointer(&o, &e.Data, readProjectProjectMemberChangedData)
+			if !o.one(func(r *reader) {
+				e.Data = new(ProjectProjectMemberChangedData)
+				readProjectProjectMemberChangedData(r, e.Data)
+			}) {
+				e.Data = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -389,7 +409,12 @@ func readProjectProjectUpdated(r *reader, e *ProjectProjectUpdated) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "data":
-			pointer(&o, &e.Data, readProjectProjectUpdatedData)
+			if !o.one(func(r *reader) {
+				e.Data = new(ProjectProjectUpdatedData)
+				readProjectProjectUpdatedData(r, e.Data)
+			}) {
+				e.Data = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -494,9 +519,21 @@ func readProjectProjectUpdatedData(r *reader, e *ProjectProjectUpdatedData) {
 		case "name":
 			o.text(&e.Name)
 		case "new":
-			structs(&o, &e.New, readProjectProjectUpdatedNewValue)
+			e.New = []ProjectProjectUpdatedNewValue{}
+			if !o.objects(func(n int, r *reader) {
+				e.New = append(e.New[:n], ProjectProjectUpdatedNewValue{})
+				readProjectProjectUpdatedNewValue(r, &e.New[n])
+			}) {
+				e.New = nil
+			}
 		case "old":
-			structs(&o, &e.Old, readProjectProjectUpdatedOldValue)
+			e.Old = []ProjectProjectUpdatedOldValue{}
+			if !o.objects(func(n int, r *reader) {
+				e.Old = append(e.Old[:n], ProjectProjectUpdatedOldValue{})
+				readProjectProjectUpdatedOldValue(r, &e.Old[n])
+			}) {
+				e.Old = nil
+			}
 		case "projectId":
 			o.text(&e.ProjectId)
 		case "startDate":
@@ -541,7 +578,12 @@ func readProjectProjectUpdatedNewValue(r *reader, e *ProjectProjectUpdatedNewVal
 	for o := r.object(&namesProjectProjectUpdatedNewValue); o.next(); {
 		switch o.name {
 		case "meta":
-			pointer(&o, &e.Meta, readProjectProjectUpdatedNewMeta)
+			if !o.one(func(r *reader) {
+				e.Meta = new(ProjectProjectUpdatedNewMeta)
+				readProjectProjectUpdatedNewMeta(r, e.Meta)
+			}) {
+				e.Meta = nil
+			}
 		case "title":
 			o.text(&e.Title)
 		}
@@ -565,7 +607,13 @@ func readProjectProjectUpdatedNewMeta(r *reader, e *ProjectProjectUpdatedNewMeta
 	for o := r.object(&namesProjectProjectUpdatedNewMeta); o.next(); {
 		switch o.name {
 		case "path":
-			structs(&o, &e.Path, readProjectProjectUpdatedNewPath)
+			e.Path = []ProjectProjectUpdatedNewPath{}
+			if !o.objects(func(n int, r *reader) {
+				e.Path = append(e.Path[:n], ProjectProjectUpdatedNewPath{})
+				readProjectProjectUpdatedNewPath(r, &e.Path[n])
+			}) {
+				e.Path = nil
+			}
 		}
 	}
 }
@@ -612,7 +660,12 @@ func readProjectProjectUpdatedOldValue(r *reader, e *ProjectProjectUpdatedOldVal
 	for o := r.object(&namesProjectProjectUpdatedOldValue); o.next(); {
 		switch o.name {
 		case "meta":
-			pointer(&o, &e.Meta, readProjectProjectUpdatedOldMeta)
+			if !o.one(func(r *reader) {
+				e.Meta = new(ProjectProjectUpdatedOldMeta)
+				readProjectProjectUpdatedOldMeta(r, e.Meta)
+			}) {
+				e.Meta = nil
+			}
 		case "title":
 			o.text(&e.Title)
 		}
@@ -636,7 +689,13 @@ func readProjectProjectUpdatedOldMeta(r *reader, e *ProjectProjectUpdatedOldMeta
 	for o := r.object(&namesProjectProjectUpdatedOldMeta); o.next(); {
 		switch o.name {
 		case "path":
-			structs(&o, &e.Path, readProjectProjectUpdatedOldPath)
+			e.Path = []ProjectProjectUpdatedOldPath{}
+			if !o.objects(func(n int, r *reader) {
+				e.Path = append(e.Path[:n], ProjectProjectUpdatedOldPath{})
+				readProjectProjectUpdatedOldPath(r, &e.Path[n])
+			}) {
+				e.Path = nil
+			}
 		}
 	}
 }
@@ -691,7 +750,12 @@ func readProjectTaskChanged(r *reader, e *ProjectTaskChanged) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "data":
-			pointer(&o, &e.Data, readProjectTaskChangedData)
+			if !o.one(func(r *reader) {
+				e.Data = new(ProjectTaskChangedData)
+				readProjectTaskChangedData(r, e.Data)
+			}) {
+				e.Data = nil
+			}
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -801,7 +865,12 @@ func readProjectTaskChangedData(r *reader, e *ProjectTaskChangedData) {
 		case "ancestorIds":
 			o.texts(&e.AncestorIds)
 		case "content":
-			pointerOrText(&o, &e.Content, readProjectTaskChangedContent, func(t *ProjectTaskChangedContent) *string { return &t.Text })
+			if !o.oneOrText(func(r *reader) {
+				e.Content = new(ProjectTaskChangedContent)
+				readProjectTaskChangedContent(r, e.Content)
+			}, func(text string) { e.Content.Text = text }) {
+				e.Content = nil
+			}
 		case "created":
 			o.text(&e.Created)
 		case "creatorId":
@@ -923,7 +992,12 @@ func readProjectTaskUpdated(r *reader, e *ProjectTaskUpdated) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "data":
-			pointer(&o, &e.Data, readProjectTaskUpdatedData)
+			if !o.one(func(r *reader) {
+				e.Data = new(ProjectTaskUpdatedData)
+				readProjectTaskUpdatedData(r, e.Data)
+			}) {
+				e.Data = nil
+			}
 		case "tag":
 			o.text(&e.Tag)
 		}
@@ -1033,11 +1107,23 @@ func readProjectTaskUpdatedData(r *reader, e *ProjectTaskUpdatedData) {
 		case "customfieldId":
 			o.text(&e.CustomfieldId)
 		case "customfieldOldValue":
-			structs(&o, &e.CustomfieldOldValue, readProjectTaskUpdatedCustomfieldOldValue)
+			e.CustomfieldOldValue = []ProjectTaskUpdatedCustomfieldOldValue{}
+			if !o.objects(func(n int, r *reader) {
+				e.CustomfieldOldValue = append(e.CustomfieldOldValue[:n], ProjectTaskUpdatedCustomfieldOldValue{})
+				readProjectTaskUpdatedCustomfieldOldValue(r, &e.CustomfieldOldValue[n])
+			}) {
+				e.CustomfieldOldValue = nil
+			}
 		case "customfieldType":
 			o.text(&e.CustomfieldType)
 		case "customfieldValue":
-			structs(&o, &e.CustomfieldValue, readProjectTaskUpdatedCustomfieldValue)
+			e.CustomfieldValue = []ProjectTaskUpdatedCustomfieldValue{}
+			if !o.objects(func(n int, r *reader) {
+				e.CustomfieldValue = append(e.CustomfieldValue[:n], ProjectTaskUpdatedCustomfieldValue{})
+				readProjectTaskUpdatedCustomfieldValue(r, &e.CustomfieldValue[n])
+			}) {
+				e.CustomfieldValue = nil
+			}
 		case "dueDate":
 			o.text(&e.DueDate)
 		case "eventSubType":
@@ -1049,7 +1135,12 @@ func readProjectTaskUpdatedData(r *reader, e *ProjectTaskUpdatedData) {
 		case "note":
 			o.text(&e.Note)
 		case "old":
-			pointer(&o, &e.Old, readProjectTaskUpdatedOld)
+			if !o.one(func(r *reader) {
+				e.Old = new(ProjectTaskUpdatedOld)
+				readProjectTaskUpdatedOld(r, e.Old)
+			}) {
+				e.Old = nil
+			}
 		case "oldInvolveMembers":
 			o.texts(&e.OldInvolveMembers)
 		case "oldTagIds":
@@ -1121,7 +1212,12 @@ func readProjectTaskUpdatedCustomfieldOldValue(r *reader, e *ProjectTaskUpdatedC
 		case "_id":
 			o.text(&e.Id)
 		case "meta":
-			pointer(&o, &e.Meta, readProjectTaskUpdatedCustomfieldOldValueMeta)
+			if !o.one(func(r *reader) {
+				e.Meta = new(ProjectTaskUpdatedCustomfieldOldValueMeta)
+				readProjectTaskUpdatedCustomfieldOldValueMeta(r, e.Meta)
+			}) {
+				e.Meta = nil
+			}
 		case "title":
 			o.text(&e.Title)
 		}
@@ -1176,7 +1272,12 @@ func readProjectTaskUpdatedCustomfieldValue(r *reader, e *ProjectTaskUpdatedCust
 		case "_id":
 			o.text(&e.Id)
 		case "meta":
-			pointer(&o, &e.Meta, readProjectTaskUpdatedCustomfieldValueMeta)
+			if !o.one(func(r *reader) {
+				e.Meta = new(ProjectTaskUpdatedCustomfieldValueMeta)
+				readProjectTaskUpdatedCustomfieldValueMeta(r, e.Meta)
+			}) {
+				e.Meta = nil
+			}
 		case "title":
 			o.text(&e.Title)
 		}

@@ -5,18 +5,12 @@ import "reflect"
 // An entry binds an event type to its struct.
 type entry struct {
 	eventType string
-	goType    reflect.Type
+	typed     any               // a nil pointer to the struct
 	read      func(*reader) any // returns a pointer to a new struct
 }
 
-// of makes an entry from the function that reads the struct.
-func of[E any](eventType string, read func(*reader, *E)) entry {
-	return entry{eventType, reflect.TypeFor[E](), func(r *reader) any {
-		e := new(E)
-		read(r, e)
-		return e
-	}}
-}
+// goType is the struct.
+func (e *entry) goType() reflect.Type { return reflect.TypeOf(e.typed).Elem() }
 
 // lookup finds an entry by its event type; nil if there is none.
 func lookup(eventType string) *entry {
@@ -58,7 +52,7 @@ func TypeOf[E any]() (eventType string, ok bool) { return typeOf(reflect.TypeFor
 
 func typeOf(goType reflect.Type) (eventType string, ok bool) {
 	for i := range table {
-		if table[i].goType == goType {
+		if table[i].goType() == goType {
 			return table[i].eventType, true
 		}
 	}

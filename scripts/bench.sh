@@ -6,12 +6,12 @@ rounds=${ROUNDS:-5}
 out=$(mktemp)
 trap 'rm -f "$out"' EXIT
 
-for pkg in event callback stream journal/sqlite delivery; do
+for pkg in event internal/wire callback stream journal/sqlite delivery; do
 	go test -c -o "bin/bench/$(basename "$pkg").test" "./$pkg"
 done
 for round in $(seq "$rounds"); do
 	echo "round $round of $rounds" >&2
-	for pkg in event callback stream journal/sqlite delivery; do
+	for pkg in event internal/wire callback stream journal/sqlite delivery; do
 		(cd "$pkg" && "$OLDPWD/bin/bench/$(basename "$pkg").test" -test.run '^$' -test.bench . -test.benchmem -test.benchtime "${BENCHTIME:-300ms}") >>"$out"
 	done
 done

@@ -99,9 +99,9 @@ func TestOneFileMakesAnEvent(t *testing.T) {
 	for name, wants := range map[string][]string{
 		"event/test.gen.go": {
 			"// TestEvent: something happened (测试事件). It happened.", "type TestEventKind string", `TestEventKindStart TestEventKind = "start"`,
-			"Parts []TestPart `json:\"parts\"`", `{"test_name", "name"}`, "structs(&o, &e.Parts, readTestPart)",
+			"Parts []TestPart `json:\"parts\"`", `{"test_name", "name"}`, "readTestPart(r, &e.Parts[n])",
 		},
-		"event/table.gen.go":         {`of("test_event", readTestEvent)`},
+		"event/table.gen.go":         {`{"test_event", (*TestEvent)(nil), func(r *reader) any`},
 		"event/catalog/catalog.json": {`"type":"test_event"`, `"for":["isv/sync"]`},
 		"docs/catalogue.md":          {"### test_event", "| `parts[].id` | Id | int64 | Its ID. |"},
 		"docs/catalogue.zh-CN.md":    {"### test_event", "| `parts[].id` | Id | int64 | ID。 |"},

@@ -62,7 +62,7 @@ func (s *set) cases(p *printer, e *event) {
 		object = "o"
 	}
 	for _, f := range e.Fields {
-		p.line("case %q:\n%s", f.JSON, f.read(e.Go, "e", object))
+		p.line("case %q:\n%s", f.JSON, f.read("e"))
 	}
 	switch {
 	case e.Base != "":
@@ -99,7 +99,7 @@ func (s *set) structReader(p *printer, st *Struct) {
 	p.line("for o := r.object(&names%s); o.next(); {", st.Go)
 	p.line("switch o.name {")
 	for _, f := range st.Fields {
-		p.line("case %q:\n%s", f.JSON, f.read(st.Go, "e", "&o"))
+		p.line("case %q:\n%s", f.JSON, f.read("e"))
 	}
 	p.line("}\n}\n}\n")
 }
@@ -109,13 +109,13 @@ func (s *set) memberReader(p *printer, st *Struct) {
 	p.line("func member%[1]s(o *object, e *%[1]s) {", st.Go)
 	p.line("switch o.name {")
 	for _, f := range st.Fields {
-		p.line("case %q:\n%s", f.JSON, f.read(st.Go, "e", "o"))
+		p.line("case %q:\n%s", f.JSON, f.read("e"))
 	}
 	p.line("}\n}\n")
 }
 
 // read is the statement that reads a value into the field of the struct that the variable holds.
-func (f *field) read(holder, variable, object string) string {
+func (f *field) read(variable string) string {
 	target := fmt.Sprintf("&%s.%s", variable, f.Go)
 	method := map[string]string{
 		"text": "text", "int": "integer", "int64": "long", "float64": "float", "bool": "boolean", "any": "anything", "raw": "raw",
@@ -123,12 +123,10 @@ func (f *field) read(holder, variable, object string) string {
 		"map[text]text": "textMap", "deptflags": "deptFlags", "deptorders": "deptOrders",
 	}[f.Type]
 	switch {
-	case f.Type == "object" && f.Text != "":
-		return fmt.Sprintf("pointerOrText(%s, %s, read%s, func(t *%s) *string { return &t.%s })", object, target, f.Struct, f.Struct, f.Text)
-	case f.Type == "object":
-		return fmt.Sprintf("pointer(%s, %s, read%s)", object, target, f.Struct)
 	case f.Type == "[]object":
-		return fmt.Sprintf("structs(%s, %s, read%s)", object, target, f.Struct)
+		return f.readList(variable)
+	case f.Type == "object":
+		return f.readObject(variable)
 	case f.typedEnum():
 		return fmt.Sprintf("o.text((*string)(%s))", target)
 	case f.Type == "raw" && f.Encoded:
@@ -137,6 +135,31 @@ func (f *field) read(holder, variable, object string) string {
 		method = "corpID" // no copy where it repeats what the transport said
 	}
 	return fmt.Sprintf("o.%s(%s)", method, target)
+}
+
+// readList reads a list of objects. The closures are not generic functions of the struct, since the compiler
+// would make one of each for every struct.
+func (f *field) readList(variable string) string {
+	return fmt.Sprintf(`%[1]s = []%[2]s{}
+		if !o.objects(func(n int, r *reader) {
+			%[1]s = append(%[1]s[:n], %[2]s{})
+			read%[2]s(r, &%[1]s[n])
+		}) {
+			%[1]s = nil
+		}`, variable+"."+f.Go, f.Struct)
+}
+
+func (f *field) readObject(variable string) string {
+	method, text := "one", ""
+	if f.Text != "" {
+		method, text = "oneOrText", fmt.Sprintf(", func(text string) { %s.%s.%s = text }", variable, f.Go, f.Text)
+	}
+	return fmt.Sprintf(`if !o.%[3]s(func(r *reader) {
+			%[1]s = new(%[2]s)
+			read%[2]s(r, %[1]s)
+		}%[4]s) {
+			%[1]s = nil
+		}`, variable+"."+f.Go, f.Struct, method, text)
 }
 
 // A nameList becomes the nameSet of a struct.
@@ -196,8 +219,8 @@ func (s *set) goTable() ([]byte, error) {
 	p.line("// table lists every event type with the struct that holds it: one type, one struct.")
 	p.line("var table = []entry{")
 	for _, e := range s.events {
-		p.line("\tof(%q, read%s),", e.Type, e.Go)
+		p.line("\t{%q, (*%[2]s)(nil), func(r *reader) any { e := new(%[2]s); read%[2]s(r, e); return e }},", e.Type, e.Go)
 	}
 	p.line("}")
-	return p.Bytes(), nil
+	return p.formatted()
 }

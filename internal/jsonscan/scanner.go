@@ -50,7 +50,7 @@ func (s *Scanner) peek() byte {
 }
 
 func (s *Scanner) skipSpace() byte {
-	const space = 1<<' ' | 1<<'\n' | 1<<'\r' | 1<<'\t'
+	const space uint64 = 1<<' ' | 1<<'\n' | 1<<'\r' | 1<<'\t'
 	data, i := s.data, s.pos
 	for i < len(data) && data[i] <= ' ' && space>>data[i]&1 != 0 {
 		i++
