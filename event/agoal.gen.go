@@ -7,11 +7,13 @@ import "encoding/json"
 // AgoalIndicatorAdd: agoal indicator added (Agoal新增指标事件). An indicator was added in Agoal.
 // DingTalk does not document what its body holds.
 //
+// Agoal 中新增了指标。钉钉文档未说明 body 的内容。
+//
 // https://open.dingtalk.com/document/development/events-agoal-indicator-add
 type AgoalIndicatorAdd struct {
 	Event
 
-	// The indicator that was added; its content is not documented.
+	// The indicator that was added; its content is not documented. 新增的指标，内容未见于文档。
 	Body json.RawMessage `json:"body"`
 }
 
@@ -39,20 +41,23 @@ func readAgoalIndicatorAdd(r *reader, e *AgoalIndicatorAdd) {
 // AgoalIndicatorCopy: agoal indicator copied (Agoal复制指标事件). An indicator was copied in Agoal.
 // The body names the new indicator and the one it was copied from.
 //
+// Agoal 中复制了指标，body 给出新指标和原指标的编码。
+//
 // https://open.dingtalk.com/document/development/events-agoal-indicator-copy
 type AgoalIndicatorCopy struct {
 	Event
 
-	// The business ID of what happened, as the payload itself says.
+	// The business ID of what happened, as the payload itself says. 数据体内的业务 ID。
 	BizId string `json:"bizid"`
 
-	// The new indicator and its original.
+	// The new indicator and its original. 新指标与原指标。
 	Body *AgoalIndicatorCopyBody `json:"body"`
 
-	// The organization (corpId), as the payload itself names it.
+	// The organization (corpId), as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpid"`
 
-	// When it happened, as the payload itself says. In milliseconds since 1970, see [Millis].
+	// When it happened, as the payload itself says. In milliseconds since 1970, see [Millis]. 数据体内
+	// 的事件时间。
 	EventTime int64 `json:"eventTime"`
 }
 
@@ -97,10 +102,10 @@ func readAgoalIndicatorCopy(r *reader, e *AgoalIndicatorCopy) {
 // AgoalIndicatorCopyBody is what [AgoalIndicatorCopy.Body] holds.
 type AgoalIndicatorCopyBody struct {
 
-	// The new indicator's code.
+	// The new indicator's code. 新指标的编码。
 	Code string `json:"code"`
 
-	// The original indicator's code.
+	// The original indicator's code. 原指标的编码。
 	OriginCode string `json:"originCode"`
 }
 
@@ -127,20 +132,23 @@ func readAgoalIndicatorCopyBody(r *reader, e *AgoalIndicatorCopyBody) {
 // AgoalIndicatorModify: agoal indicator changed (Agoal修改指标事件). An indicator was changed in
 // Agoal. The body names the indicator, not what changed.
 //
+// Agoal 中修改了指标。body 只给出是哪个指标，不含修改内容。
+//
 // https://open.dingtalk.com/document/development/events-agoal-indicator-modify
 type AgoalIndicatorModify struct {
 	Event
 
-	// The business ID of what happened, as the payload itself says.
+	// The business ID of what happened, as the payload itself says. 数据体内的业务 ID。
 	BizId string `json:"bizid"`
 
-	// The indicator that was changed.
+	// The indicator that was changed. 被修改的指标。
 	Body *AgoalIndicatorBody `json:"body"`
 
-	// The organization (corpId), as the payload itself names it.
+	// The organization (corpId), as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpid"`
 
-	// When it happened, as the payload itself says. In milliseconds since 1970, see [Millis].
+	// When it happened, as the payload itself says. In milliseconds since 1970, see [Millis]. 数据体内
+	// 的事件时间。
 	EventTime int64 `json:"eventTime"`
 }
 
@@ -185,20 +193,23 @@ func readAgoalIndicatorModify(r *reader, e *AgoalIndicatorModify) {
 // AgoalIndicatorRemove: agoal indicator deleted (Agoal删除指标事件). An indicator was deleted in
 // Agoal.
 //
+// Agoal 中删除了指标。
+//
 // https://open.dingtalk.com/document/development/events-agoal-indicator-remove
 type AgoalIndicatorRemove struct {
 	Event
 
-	// The business ID of what happened, as the payload itself says.
+	// The business ID of what happened, as the payload itself says. 数据体内的业务 ID。
 	BizId string `json:"bizid"`
 
-	// The indicator that was deleted.
+	// The indicator that was deleted. 被删除的指标。
 	Body *AgoalIndicatorBody `json:"body"`
 
-	// The organization (corpId), as the payload itself names it.
+	// The organization (corpId), as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpid"`
 
-	// When it happened, as the payload itself says. In milliseconds since 1970, see [Millis].
+	// When it happened, as the payload itself says. In milliseconds since 1970, see [Millis]. 数据体内
+	// 的事件时间。
 	EventTime int64 `json:"eventTime"`
 }
 
@@ -243,20 +254,23 @@ func readAgoalIndicatorRemove(r *reader, e *AgoalIndicatorRemove) {
 // AgoalObjectiveProgressAdd: agoal objective progress added (Agoal新增目标进展事件). A progress entry
 // was added to an objective in Agoal. The body holds IDs only.
 //
+// Agoal 中为目标新增了一条进展。body 只含 ID。
+//
 // https://open.dingtalk.com/document/development/events-agoal-objectiveprogress-add
 type AgoalObjectiveProgressAdd struct {
 	Event
 
-	// The business ID of what happened, as the payload itself says.
+	// The business ID of what happened, as the payload itself says. 数据体内的业务 ID。
 	BizId string `json:"bizid"`
 
-	// The progress entry that was added.
+	// The progress entry that was added. 新增的进展。
 	Body *AgoalObjectiveProgressBody `json:"body"`
 
-	// The organization (corpId), as the payload itself names it.
+	// The organization (corpId), as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpid"`
 
-	// When it happened, as the payload itself says. In seconds since 1970, see [Seconds].
+	// When it happened, as the payload itself says. In seconds since 1970, see [Seconds]. 数据体内的事
+	// 件时间。
 	EventTime int64 `json:"eventTime"`
 }
 
@@ -298,20 +312,23 @@ func readAgoalObjectiveProgressAdd(r *reader, e *AgoalObjectiveProgressAdd) {
 // AgoalObjectiveProgressModify: agoal objective progress changed (Agoal修改目标进展事件). A progress
 // entry of an objective was changed in Agoal. The body holds IDs only.
 //
+// Agoal 中修改了目标的一条进展。body 只含 ID。
+//
 // https://open.dingtalk.com/document/development/events-agoal-objectiveprogress-modify
 type AgoalObjectiveProgressModify struct {
 	Event
 
-	// The business ID of what happened, as the payload itself says.
+	// The business ID of what happened, as the payload itself says. 数据体内的业务 ID。
 	BizId string `json:"bizid"`
 
-	// The progress entry that was changed.
+	// The progress entry that was changed. 被修改的进展。
 	Body *AgoalObjectiveProgressBody `json:"body"`
 
-	// The organization (corpId), as the payload itself names it.
+	// The organization (corpId), as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpid"`
 
-	// When it happened, as the payload itself says. In seconds since 1970, see [Seconds].
+	// When it happened, as the payload itself says. In seconds since 1970, see [Seconds]. 数据体内的事
+	// 件时间。
 	EventTime int64 `json:"eventTime"`
 }
 
@@ -353,20 +370,23 @@ func readAgoalObjectiveProgressModify(r *reader, e *AgoalObjectiveProgressModify
 // AgoalObjectiveProgressRemove: agoal objective progress deleted (Agoal删除目标进展事件). A progress
 // entry of an objective was deleted in Agoal.
 //
+// Agoal 中删除了目标的一条进展。
+//
 // https://open.dingtalk.com/document/development/events-agoal-objectiveprogress-remove
 type AgoalObjectiveProgressRemove struct {
 	Event
 
-	// The business ID of what happened, as the payload itself says.
+	// The business ID of what happened, as the payload itself says. 数据体内的业务 ID。
 	BizId string `json:"bizid"`
 
-	// The progress entry that was deleted.
+	// The progress entry that was deleted. 被删除的进展。
 	Body *AgoalObjectiveProgressBody `json:"body"`
 
-	// The organization (corpId), as the payload itself names it.
+	// The organization (corpId), as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpid"`
 
-	// When it happened, as the payload itself says. In seconds since 1970, see [Seconds].
+	// When it happened, as the payload itself says. In seconds since 1970, see [Seconds]. 数据体内的事
+	// 件时间。
 	EventTime int64 `json:"eventTime"`
 }
 
@@ -408,20 +428,23 @@ func readAgoalObjectiveProgressRemove(r *reader, e *AgoalObjectiveProgressRemove
 // AgoalObjectiveRuleAdd: agoal objective rule added (Agoal新增目标规则事件). An objective rule was
 // added in Agoal. The body holds the rule's ID only.
 //
+// Agoal 中新增了目标规则。body 只含规则 ID。
+//
 // https://open.dingtalk.com/document/development/events-agoal-objectiverule-add
 type AgoalObjectiveRuleAdd struct {
 	Event
 
-	// The business ID of what happened, as the payload itself says.
+	// The business ID of what happened, as the payload itself says. 数据体内的业务 ID。
 	BizId string `json:"bizid"`
 
-	// The rule that was added.
+	// The rule that was added. 新增的规则。
 	Body *AgoalObjectiveRuleBody `json:"body"`
 
-	// The organization (corpId), as the payload itself names it.
+	// The organization (corpId), as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpid"`
 
-	// When it happened, as the payload itself says. In seconds since 1970, see [Seconds].
+	// When it happened, as the payload itself says. In seconds since 1970, see [Seconds]. 数据体内的事
+	// 件时间。
 	EventTime int64 `json:"eventTime"`
 }
 
@@ -463,20 +486,23 @@ func readAgoalObjectiveRuleAdd(r *reader, e *AgoalObjectiveRuleAdd) {
 // AgoalObjectiveRuleModify: agoal objective rule changed (Agoal修改目标规则事件). An objective rule
 // was changed in Agoal. The body holds the rule's ID only.
 //
+// Agoal 中修改了目标规则。body 只含规则 ID。
+//
 // https://open.dingtalk.com/document/development/events-agoal-objectiverule-modify
 type AgoalObjectiveRuleModify struct {
 	Event
 
-	// The business ID of what happened, as the payload itself says.
+	// The business ID of what happened, as the payload itself says. 数据体内的业务 ID。
 	BizId string `json:"bizid"`
 
-	// The rule that was changed.
+	// The rule that was changed. 被修改的规则。
 	Body *AgoalObjectiveRuleBody `json:"body"`
 
-	// The organization (corpId), as the payload itself names it.
+	// The organization (corpId), as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpid"`
 
-	// When it happened, as the payload itself says. In seconds since 1970, see [Seconds].
+	// When it happened, as the payload itself says. In seconds since 1970, see [Seconds]. 数据体内的事
+	// 件时间。
 	EventTime int64 `json:"eventTime"`
 }
 
@@ -518,20 +544,23 @@ func readAgoalObjectiveRuleModify(r *reader, e *AgoalObjectiveRuleModify) {
 // AgoalObjectiveRuleRemove: agoal objective rule deleted (Agoal删除目标规则事件). An objective rule
 // was deleted in Agoal.
 //
+// Agoal 中删除了目标规则。
+//
 // https://open.dingtalk.com/document/development/events-agoal-objectiverule-remove
 type AgoalObjectiveRuleRemove struct {
 	Event
 
-	// The business ID of what happened, as the payload itself says.
+	// The business ID of what happened, as the payload itself says. 数据体内的业务 ID。
 	BizId string `json:"bizid"`
 
-	// The rule that was deleted.
+	// The rule that was deleted. 被删除的规则。
 	Body *AgoalObjectiveRuleBody `json:"body"`
 
-	// The organization (corpId), as the payload itself names it.
+	// The organization (corpId), as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpid"`
 
-	// When it happened, as the payload itself says. In seconds since 1970, see [Seconds].
+	// When it happened, as the payload itself says. In seconds since 1970, see [Seconds]. 数据体内的事
+	// 件时间。
 	EventTime int64 `json:"eventTime"`
 }
 
@@ -573,20 +602,23 @@ func readAgoalObjectiveRuleRemove(r *reader, e *AgoalObjectiveRuleRemove) {
 // AgoalObjectiveAdd: agoal personal objective added (Agoal个人目标新增事件). A member's objective was
 // added in Agoal. The body holds IDs only.
 //
+// Agoal 中新增了个人目标。body 只含 ID。
+//
 // https://open.dingtalk.com/document/development/agoal-personal-goals-have-added-new-events
 type AgoalObjectiveAdd struct {
 	Event
 
-	// The business ID of what happened, as the payload itself says.
+	// The business ID of what happened, as the payload itself says. 数据体内的业务 ID。
 	BizId string `json:"bizid"`
 
-	// The objective that was added.
+	// The objective that was added. 新增的目标。
 	Body *AgoalObjectiveBody `json:"body"`
 
-	// The organization (corpId), as the payload itself names it.
+	// The organization (corpId), as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpid"`
 
-	// When it happened, as the payload itself says. In seconds since 1970, see [Seconds].
+	// When it happened, as the payload itself says. In seconds since 1970, see [Seconds]. 数据体内的事
+	// 件时间。
 	EventTime int64 `json:"eventTime"`
 }
 
@@ -628,20 +660,23 @@ func readAgoalObjectiveAdd(r *reader, e *AgoalObjectiveAdd) {
 // AgoalObjectiveChange: agoal personal objective changed (Agoal个人目标更新事件). A member's objective
 // was changed in Agoal. The body holds IDs only, not what changed.
 //
+// Agoal 中更新了个人目标。body 只含 ID，不含更新内容。
+//
 // https://open.dingtalk.com/document/development/agoal-personal-goal-update-event
 type AgoalObjectiveChange struct {
 	Event
 
-	// The business ID of what happened, as the payload itself says.
+	// The business ID of what happened, as the payload itself says. 数据体内的业务 ID。
 	BizId string `json:"bizid"`
 
-	// The objective that was changed.
+	// The objective that was changed. 被更新的目标。
 	Body *AgoalObjectiveBody `json:"body"`
 
-	// The organization (corpId), as the payload itself names it.
+	// The organization (corpId), as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpid"`
 
-	// When it happened, as the payload itself says. In seconds since 1970, see [Seconds].
+	// When it happened, as the payload itself says. In seconds since 1970, see [Seconds]. 数据体内的事
+	// 件时间。
 	EventTime int64 `json:"eventTime"`
 }
 
@@ -683,20 +718,23 @@ func readAgoalObjectiveChange(r *reader, e *AgoalObjectiveChange) {
 // AgoalObjectiveRemove: agoal personal objective deleted (Agoal个人目标删除事件). A member's objective
 // was deleted in Agoal. Unlike the other two objective events, it does not name the member.
 //
+// Agoal 中删除了个人目标。与新增、更新事件不同，本事件不含员工的 userId。
+//
 // https://open.dingtalk.com/document/development/agoal-personal-goal-deletion-event
 type AgoalObjectiveRemove struct {
 	Event
 
-	// The business ID of what happened, as the payload itself says.
+	// The business ID of what happened, as the payload itself says. 数据体内的业务 ID。
 	BizId string `json:"bizid"`
 
-	// The objective that was deleted.
+	// The objective that was deleted. 被删除的目标。
 	Body *AgoalObjectiveRemoveBody `json:"body"`
 
-	// The organization (corpId), as the payload itself names it.
+	// The organization (corpId), as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpid"`
 
-	// When it happened, as the payload itself says. In seconds since 1970, see [Seconds].
+	// When it happened, as the payload itself says. In seconds since 1970, see [Seconds]. 数据体内的事
+	// 件时间。
 	EventTime int64 `json:"eventTime"`
 }
 
@@ -738,13 +776,13 @@ func readAgoalObjectiveRemove(r *reader, e *AgoalObjectiveRemove) {
 // AgoalObjectiveRemoveBody is what [AgoalObjectiveRemove.Body] holds.
 type AgoalObjectiveRemoveBody struct {
 
-	// The objective's ID.
+	// The objective's ID. 目标 ID。
 	ObjectiveId string `json:"objectiveId"`
 
-	// The objective rule's ID.
+	// The objective rule's ID. 目标规则 ID。
 	ObjectiveRuleId string `json:"objectiveRuleId"`
 
-	// The ID of the objective's period.
+	// The ID of the objective's period. 目标周期 ID。
 	PeriodId string `json:"periodId"`
 }
 
@@ -770,10 +808,10 @@ func readAgoalObjectiveRemoveBody(r *reader, e *AgoalObjectiveRemoveBody) {
 // AgoalIndicatorBody names an indicator that was changed or deleted.
 type AgoalIndicatorBody struct {
 
-	// The indicator's code.
+	// The indicator's code. 指标编码。
 	Code string `json:"code"`
 
-	// The indicator's ID.
+	// The indicator's ID. 指标 ID。
 	Id string `json:"id"`
 }
 
@@ -797,10 +835,10 @@ func readAgoalIndicatorBody(r *reader, e *AgoalIndicatorBody) {
 // AgoalObjectiveProgressBody names an objective's progress entry.
 type AgoalObjectiveProgressBody struct {
 
-	// The objective's ID.
+	// The objective's ID. 目标 ID。
 	ObjectiveId string `json:"objectiveId"`
 
-	// The progress entry's ID.
+	// The progress entry's ID. 进展 ID。
 	ProgressId string `json:"progressId"`
 }
 
@@ -824,7 +862,7 @@ func readAgoalObjectiveProgressBody(r *reader, e *AgoalObjectiveProgressBody) {
 // AgoalObjectiveRuleBody names an objective rule.
 type AgoalObjectiveRuleBody struct {
 
-	// The objective rule's ID.
+	// The objective rule's ID. 目标规则 ID。
 	ObjectiveRuleId string `json:"objectiveRuleId"`
 }
 
@@ -846,16 +884,16 @@ func readAgoalObjectiveRuleBody(r *reader, e *AgoalObjectiveRuleBody) {
 // AgoalObjectiveBody names a member's objective, its rule and its period.
 type AgoalObjectiveBody struct {
 
-	// The member (userId).
+	// The member (userId). 员工的 userId。
 	DingUserId string `json:"dingUserId"`
 
-	// The objective's ID.
+	// The objective's ID. 目标 ID。
 	ObjectiveId string `json:"objectiveId"`
 
-	// The objective rule's ID.
+	// The objective rule's ID. 目标规则 ID。
 	ObjectiveRuleId string `json:"objectiveRuleId"`
 
-	// The ID of the objective's period.
+	// The ID of the objective's period. 目标周期 ID。
 	PeriodId string `json:"periodId"`
 }
 

@@ -6,23 +6,26 @@ package event
 // created, changed or deleted; Action says which. Pressing the create button makes a blank first
 // version at once, and what is filled in later comes as changes.
 //
+// AI 助理创建、修改、删除时推送，由 action 区分。点击创建后即生成初始版本，之后填写的内容以修改事件推
+// 送。
+//
 // https://open.dingtalk.com/document/development/ai-assistant-information-change
 type AiAssistantChange struct {
 	Event
 
-	// What happened.
+	// What happened. 变更动作。
 	Action AiAssistantChangeAction `json:"action"`
 
-	// The AI assistant's ID.
+	// The AI assistant's ID. AI 助理 ID。
 	AssistantId string `json:"assistantId"`
 
-	// The assistant's icon (media ID).
+	// The assistant's icon (media ID). 助理图标的 Media ID。
 	Icon string `json:"icon"`
 
-	// The assistant's name.
+	// The assistant's name. 助理名称。
 	Name string `json:"name"`
 
-	// Who created the assistant (unionId).
+	// Who created the assistant (unionId). 助理创建人的 unionId。
 	UnionId string `json:"unionId"`
 }
 
@@ -68,23 +71,25 @@ const (
 // AiAssistantInstall: AI assistant added by a member (AI助理安装). A member added (installed) an AI
 // assistant that was shared with them.
 //
+// 企业员工通过分享添加（安装）AI 助理时推送。
+//
 // https://open.dingtalk.com/document/development/ai-assistant-installation-event
 type AiAssistantInstall struct {
 	Event
 
-	// The AI assistant's ID.
+	// The AI assistant's ID. AI 助理 ID。
 	AiAssistantId string `json:"aiAssistantId"`
 
-	// The assistant's description.
+	// The assistant's description. AI 助理描述。
 	Description string `json:"description"`
 
-	// The event's ID.
+	// The event's ID. 事件 ID。
 	EventId string `json:"eventId"`
 
-	// The assistant's name.
+	// The assistant's name. AI 助理名称。
 	Name string `json:"name"`
 
-	// Who added the assistant (unionId).
+	// Who added the assistant (unionId). 操作者的 unionId。
 	UnionId string `json:"unionId"`
 }
 

@@ -5,29 +5,32 @@ package event
 // BlackboardSent: announcement sent (公告发送). An announcement was sent in the organization. The
 // payload names its category and receivers, but not its title or text. Internal apps only.
 //
+// 企业内发送了一条公告。推送内容包含公告的分类和接收范围，不含标题和正文。仅支持企业内部应用。
+//
 // https://open.dingtalk.com/document/development/events-blackboard-sent
 type BlackboardSent struct {
 	Event
 
-	// The announcement's ID.
+	// The announcement's ID. 公告 ID。
 	BlackboardId string `json:"blackboardId"`
 
-	// The announcement's type; DingTalk shows only blackboard.
+	// The announcement's type; DingTalk shows only blackboard. 公告类型，钉钉文档中仅出现 blackboard。
 	BlackboardType string `json:"blackboardType"`
 
-	// The category's ID.
+	// The category's ID. 公告分类 ID。
 	CategoryId string `json:"categoryId"`
 
-	// The category's name.
+	// The category's name. 公告分类名称。
 	CategoryName string `json:"categoryName"`
 
-	// The file (dentry) of the announcement.
+	// The file (dentry) of the announcement. 公告关联的文件（dentry）。
 	Dentry *BlackboardSentDentry `json:"dentry"`
 
-	// Whom the announcement was sent to, by kind of receiver.
+	// Whom the announcement was sent to, by kind of receiver. 公告的接收范围，按接收方类型列出。
 	Receivers *BlackboardSentReceivers `json:"receivers"`
 
-	// A member's unionId; DingTalk does not say whose, presumably the sender's.
+	// A member's unionId; DingTalk does not say whose, presumably the sender's. 员工的 unionId；钉钉未
+	// 说明是谁，推测为公告发送人。
 	UnionId string `json:"unionId"`
 }
 
@@ -78,7 +81,7 @@ func readBlackboardSent(r *reader, e *BlackboardSent) {
 // BlackboardSentDentry is what [BlackboardSent.Dentry] holds.
 type BlackboardSentDentry struct {
 
-	// The source file's UUID (dentryUuid).
+	// The source file's UUID (dentryUuid). 源文件的 dentryUuid。
 	SourceDentryUuid string `json:"sourceDentryUuid"`
 }
 
@@ -100,19 +103,21 @@ func readBlackboardSentDentry(r *reader, e *BlackboardSentDentry) {
 // BlackboardSentReceivers is what [BlackboardSent.Receivers] holds.
 type BlackboardSentReceivers struct {
 
-	// The departments that receive it. Sent as JSON inside a string.
+	// The departments that receive it. Sent as JSON inside a string. 接收部门的 ID 列表。
 	DeptIds []int64 `json:"deptIds"`
 
-	// The receivers' dgCodes; DingTalk does not explain the code. Sent as JSON inside a string.
+	// The receivers' dgCodes; DingTalk does not explain the code. Sent as JSON inside a string. 接收方
+	// 的 dgCode 列表，钉钉未说明其含义。
 	DgCodes []string `json:"dgCodes"`
 
-	// The labels (roles) that receive it. Sent as JSON inside a string.
+	// The labels (roles) that receive it. Sent as JSON inside a string. 接收角色（label）的 ID 列表。
 	LabelIds []int64 `json:"labelIds"`
 
-	// The group chats that receive it. Sent as JSON inside a string.
+	// The group chats that receive it. Sent as JSON inside a string. 接收群会话的 openConversationId
+	// 列表。
 	OpenConversationIds []string `json:"openConversationIds"`
 
-	// The members who receive it (userId). Sent as JSON inside a string.
+	// The members who receive it (userId). Sent as JSON inside a string. 接收员工的 userId 列表。
 	StaffIds []string `json:"staffIds"`
 }
 

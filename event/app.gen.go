@@ -5,26 +5,29 @@ package event
 // InnerAppRelease: internal app released (企业内部应用发布). A developer released an internal app of
 // the organization.
 //
+// 开发者发布企业内部应用时推送。
+//
 // https://open.dingtalk.com/document/development/enterprise-self-built-application-release
 type InnerAppRelease struct {
 	Event
 
-	// The app's description.
+	// The app's description. 应用描述。
 	Desc string `json:"desc"`
 
-	// An ID of the event inside the payload; on Stream it differs from the frame's.
+	// An ID of the event inside the payload; on Stream it differs from the frame's. 数据体内的事件
+	// ID，Stream 推送时与事件头中的 eventId 不同。
 	EventId string `json:"eventId"`
 
-	// The app's icon (media ID).
+	// The app's icon (media ID). 应用图标的 Media ID。
 	Icon string `json:"icon"`
 
-	// The app's name.
+	// The app's name. 应用名称。
 	Name string `json:"name"`
 
-	// Who did it (unionId).
+	// Who did it (unionId). 操作者的 unionId。
 	OperatorUnionId string `json:"operatorUnionId"`
 
-	// The app (unified app ID).
+	// The app (unified app ID). 应用的 unifiedAppId（统一应用 ID）。
 	UnifiedAppId string `json:"unifiedAppId"`
 }
 
@@ -62,26 +65,29 @@ func readInnerAppRelease(r *reader, e *InnerAppRelease) {
 // InnerAppScopesChange: internal app's scope of use changed (企业内部应用可使用范围变更). A developer
 // changed who may use an internal app: which departments, roles and members.
 //
+// 开发者变更企业内部应用的可使用范围（部门、角色、员工）时推送。
+//
 // https://open.dingtalk.com/document/development/enterprise-self-built-applications-can-be-used-to-change-the-scope
 type InnerAppScopesChange struct {
 	Event
 
-	// The departments in the scope of use.
+	// The departments in the scope of use. 可使用范围内的部门 ID 列表。
 	DeptIds []int64 `json:"deptIds"`
 
-	// An ID of the event inside the payload; on Stream it differs from the frame's.
+	// An ID of the event inside the payload; on Stream it differs from the frame's. 数据体内的事件
+	// ID，Stream 推送时与事件头中的 eventId 不同。
 	EventId string `json:"eventId"`
 
-	// Who did it (unionId).
+	// Who did it (unionId). 操作者的 unionId。
 	OperatorUnionId string `json:"operatorUnionId"`
 
-	// The roles in the scope of use.
+	// The roles in the scope of use. 可使用范围内的角色 ID 列表。
 	RoleIds []int64 `json:"roleIds"`
 
-	// The app (unified app ID).
+	// The app (unified app ID). 应用的 unifiedAppId（统一应用 ID）。
 	UnifiedAppId string `json:"unifiedAppId"`
 
-	// The members in the scope of use (userId).
+	// The members in the scope of use (userId). 可使用范围内的员工 userId 列表。
 	UserIds []string `json:"userIds"`
 }
 
@@ -120,20 +126,23 @@ func readInnerAppScopesChange(r *reader, e *InnerAppScopesChange) {
 // InnerAppStatusChange: internal app enabled, disabled or deleted (企业内部应用状态变更). A developer
 // enabled, disabled or deleted an internal app; Status says which.
 //
+// 开发者启用、停用或删除企业内部应用时推送，由 status 区分。
+//
 // https://open.dingtalk.com/document/development/enterprise-self-built-application-status-change
 type InnerAppStatusChange struct {
 	Event
 
-	// An ID of the event inside the payload; on Stream it differs from the frame's.
+	// An ID of the event inside the payload; on Stream it differs from the frame's. 数据体内的事件
+	// ID，Stream 推送时与事件头中的 eventId 不同。
 	EventId string `json:"eventId"`
 
-	// Who did it (unionId).
+	// Who did it (unionId). 操作者的 unionId。
 	OperatorUnionId string `json:"operatorUnionId"`
 
-	// What became of the app.
+	// What became of the app. 应用的当前状态。
 	Status InnerAppStatusChangeStatus `json:"status"`
 
-	// The app (unified app ID).
+	// The app (unified app ID). 应用的 unifiedAppId（统一应用 ID）。
 	UnifiedAppId string `json:"unifiedAppId"`
 }
 
@@ -178,26 +187,29 @@ const (
 // internal mini program was published, for trial or online, in the developer console or by an API
 // call; EventSubType says which.
 //
+// 在开发者后台或通过接口发布企业内部小程序的体验版本或线上版本时推送，由 eventSubType 区分。
+//
 // https://open.dingtalk.com/document/development/enterprise-self-built-application-version-release-events
 type InnerAppVersionPublish struct {
 	Event
 
-	// The app's agent ID in the organization.
+	// The app's agent ID in the organization. 应用在企业内的 agentId。
 	AgentId int64 `json:"agentId"`
 
-	// The version of the mini program.
+	// The version of the mini program. 小程序版本号。
 	AppVersion string `json:"appVersion"`
 
-	// The version's ID, which publishing and rolling back take.
+	// The version's ID, which publishing and rolling back take. 小程序版本号 ID，可用于发布和回滚等操
+	// 作。
 	AppVersionId int64 `json:"appVersionId"`
 
-	// For whom it was published.
+	// For whom it was published. 事件子类型。
 	EventSubType InnerAppVersionPublishEventSubType `json:"eventSubType"`
 
-	// The mini program's ID.
+	// The mini program's ID. 小程序 ID。
 	MiniAppId string `json:"miniAppId"`
 
-	// Whether it was published for PC beside mobile.
+	// Whether it was published for PC beside mobile. 是否同时发布 PC 端；false 表示只发布移动端。
 	MiniAppOnPc bool `json:"miniAppOnPc"`
 }
 
@@ -246,29 +258,32 @@ const (
 // InnerAppVersionRollback: mini program version rolled back (小程序版本回滚事件). An internal mini
 // program was rolled back to an earlier online version, in the developer console or by an API call.
 //
+// 在开发者后台或通过接口将企业内部小程序回滚到历史线上版本时推送。
+//
 // https://open.dingtalk.com/document/development/enterprise-self-built-application-version-rollback-events
 type InnerAppVersionRollback struct {
 	Event
 
-	// The app's agent ID in the organization.
+	// The app's agent ID in the organization. 应用在企业内的 agentId。
 	AgentId int64 `json:"agentId"`
 
-	// The mini program's ID.
+	// The mini program's ID. 小程序 ID。
 	MiniAppId string `json:"miniAppId"`
 
-	// Whether the target version is published for PC beside mobile.
+	// Whether the target version is published for PC beside mobile. 回滚目标版本是否同时发布 PC 端；
+	// false 表示只发布移动端。
 	MiniAppOnPc bool `json:"miniAppOnPc"`
 
-	// The online version before the rollback, as a number.
+	// The online version before the rollback, as a number. 回滚前线上版本号，为数字。
 	OriginVersion int64 `json:"originVersion"`
 
-	// The ID of the online version before the rollback.
+	// The ID of the online version before the rollback. 回滚前线上版本号 ID。
 	OriginVersionId int64 `json:"originVersionId"`
 
-	// The version rolled back to.
+	// The version rolled back to. 回滚目标版本号。
 	TargetVersion string `json:"targetVersion"`
 
-	// The ID of the version rolled back to.
+	// The ID of the version rolled back to. 回滚目标版本号 ID。
 	TargetVersionId int64 `json:"targetVersionId"`
 }
 
@@ -309,11 +324,13 @@ func readInnerAppVersionRollback(r *reader, e *InnerAppVersionRollback) {
 // OrgMicroAppRemove: third-party app deleted (企业物理删除微应用). An organization deleted a
 // third-party app. On SyncHTTP and RDS the row's biz_id is the app's ID.
 //
+// 企业删除第三方企业应用时推送。SyncHTTP/RDS 推送中，biz_id 为应用 ID。
+//
 // https://open.dingtalk.com/document/development/enterprise-physical-deletion-of-micro-applications
 type OrgMicroAppRemove struct {
 	Event
 
-	// The app's agent ID in the organization.
+	// The app's agent ID in the organization. 应用在企业内的 agentId。
 	AgentId int64 `json:"agentId"`
 }
 
@@ -341,26 +358,29 @@ func readOrgMicroAppRemove(r *reader, e *OrgMicroAppRemove) {
 // OrgMicroAppRestore: third-party app enabled (企业逻辑启用微应用). An organization enabled a
 // third-party app again. On SyncHTTP and RDS the row's biz_id is the app's ID.
 //
+// 企业启用第三方企业应用时推送。SyncHTTP/RDS 推送中，biz_id 为应用 ID。
+//
 // https://open.dingtalk.com/document/development/enterprise-logic-enabled-microapps
 type OrgMicroAppRestore struct {
 	Event
 
-	// The app's agent ID in the organization.
+	// The app's agent ID in the organization. 应用在企业内的 agentId。
 	AgentId int64 `json:"agentId"`
 
-	// The app's ID; only in the older HTTP callbacks. Only old pages of DingTalk have it.
+	// The app's ID; only in the older HTTP callbacks. Only old pages of DingTalk have it. 应用 ID，仅
+	// 旧版 HTTP 回调携带。
 	AppId int64 `json:"AppId"`
 
 	// The organization that authorized the app (corpId); only in the older HTTP callbacks. Only old
-	// pages of DingTalk have it.
+	// pages of DingTalk have it. 授权企业的 corpId，仅旧版 HTTP 回调携带。
 	AuthCorpId string `json:"AuthCorpId"`
 
 	// The third-party app's SuiteKey; only in the older HTTP callbacks. Only old pages of DingTalk
-	// have it.
+	// have it. 第三方应用的 SuiteKey，仅旧版 HTTP 回调携带。
 	SuiteKey string `json:"SuiteKey"`
 
 	// When it happened; only in the older HTTP callbacks. In milliseconds since 1970, see [Millis].
-	// Only old pages of DingTalk have it.
+	// Only old pages of DingTalk have it. 事件发生的时间，仅旧版 HTTP 回调携带。
 	TimeStamp int64 `json:"TimeStamp"`
 }
 
@@ -397,19 +417,24 @@ func readOrgMicroAppRestore(r *reader, e *OrgMicroAppRestore) {
 // organization changed which of its departments and members see a third-party app. Stream does not
 // tell the new scope; ask DingTalk for it. On SyncHTTP and RDS the row's biz_id is the app's ID.
 //
+// 企业变更第三方企业应用的可见范围时推送。Stream 推送不含新的范围，需自行查询；SyncHTTP/RDS 推送中，
+// biz_id 为应用 ID。
+//
 // https://open.dingtalk.com/document/development/enterprise-micro-application-visible-range-change
 type OrgMicroAppScopeUpdate struct {
 	Event
 
-	// The app's agent ID in the organization.
+	// The app's agent ID in the organization. 应用在企业内的 agentId。
 	AgentId int64 `json:"agentId"`
 
 	// The departments that see the app: a list of IDs, sent as JSON in a string. Sent as JSON inside a
-	// string. Only for third-party apps by SyncHTTP and RDS.
+	// string. Only for third-party apps by SyncHTTP and RDS. 可见部门的 ID 列表，以字符串形式传输的
+	// JSON。
 	DeptVisibleScopes []string `json:"deptVisibleScopes"`
 
 	// The members who see the app: a list of userIds, sent as JSON in a string. Sent as JSON inside a
-	// string. Only for third-party apps by SyncHTTP and RDS.
+	// string. Only for third-party apps by SyncHTTP and RDS. 可见员工的 userId 列表，以字符串形式传输
+	// 的 JSON。
 	UserVisibleScopes []string `json:"userVisibleScopes"`
 }
 
@@ -441,26 +466,29 @@ func readOrgMicroAppScopeUpdate(r *reader, e *OrgMicroAppScopeUpdate) {
 // OrgMicroAppStop: third-party app disabled (企业逻辑停用微应用). An organization disabled a
 // third-party app. On SyncHTTP and RDS the row's biz_id is the app's ID.
 //
+// 企业停用第三方企业应用时推送。SyncHTTP/RDS 推送中，biz_id 为应用 ID。
+//
 // https://open.dingtalk.com/document/development/enterprise-logic-deactivates-microapps
 type OrgMicroAppStop struct {
 	Event
 
-	// The app's agent ID in the organization.
+	// The app's agent ID in the organization. 应用在企业内的 agentId。
 	AgentId int64 `json:"agentId"`
 
-	// The app's ID; only in the older HTTP callbacks. Only old pages of DingTalk have it.
+	// The app's ID; only in the older HTTP callbacks. Only old pages of DingTalk have it. 应用 ID，仅
+	// 旧版 HTTP 回调携带。
 	AppId int64 `json:"AppId"`
 
 	// The organization that authorized the app (corpId); only in the older HTTP callbacks. Only old
-	// pages of DingTalk have it.
+	// pages of DingTalk have it. 授权企业的 corpId，仅旧版 HTTP 回调携带。
 	AuthCorpId string `json:"AuthCorpId"`
 
 	// The third-party app's SuiteKey; only in the older HTTP callbacks. Only old pages of DingTalk
-	// have it.
+	// have it. 第三方应用的 SuiteKey，仅旧版 HTTP 回调携带。
 	SuiteKey string `json:"SuiteKey"`
 
 	// When it happened; only in the older HTTP callbacks. In milliseconds since 1970, see [Millis].
-	// Only old pages of DingTalk have it.
+	// Only old pages of DingTalk have it. 事件发生的时间，仅旧版 HTTP 回调携带。
 	TimeStamp int64 `json:"TimeStamp"`
 }
 
@@ -496,23 +524,25 @@ func readOrgMicroAppStop(r *reader, e *OrgMicroAppStop) {
 // WorkbenchComponentEvent: workbench component changed (工作台组件变更). A third-party app's component
 // on the workbench of an organization changed; ComponentEventType says how.
 //
+// 第三方应用的工作台组件在企业内变更时推送，由 componentEventType 区分。
+//
 // https://open.dingtalk.com/document/development/development-data-format-help
 type WorkbenchComponentEvent struct {
 	Event
 
-	// What happened to the component.
+	// What happened to the component. 组件的变更类型。
 	ComponentEventType WorkbenchComponentEventComponentEventType `json:"componentEventType"`
 
-	// The component's ID.
+	// The component's ID. 组件 ID。
 	ComponentId string `json:"componentId"`
 
-	// The component's name.
+	// The component's name. 组件名称。
 	ComponentName string `json:"componentName"`
 
-	// The number of the request.
+	// The number of the request. 请求编号。
 	RequestNo string `json:"requestNo"`
 
-	// The third-party app's suite ID.
+	// The third-party app's suite ID. 第三方应用的 suiteId。
 	SuiteId string `json:"suiteId"`
 }
 

@@ -8,44 +8,48 @@ import "encoding/json"
 // began, ended with a result, was terminated by its originator, or was deleted; Type says which.
 // Subscription rules can narrow it to a form and a type.
 //
+// 审批实例开始、正常结束、被发起人终止或被删除时推送，由 type 区分。可通过订阅规则限定审批模板和类型。
+//
 // https://open.dingtalk.com/document/development/event-bpms-instance-change
 type BpmInstanceChange struct {
 	Event
 
-	// The approval.
+	// The approval. 审批实例 ID。
 	ProcessInstanceId string `json:"processInstanceId"`
 
-	// When the approval ended; zero while it runs. In milliseconds since 1970, see [Millis].
+	// When the approval ended; zero while it runs. In milliseconds since 1970, see [Millis]. 审批实例
+	// 的结束时间，未结束时为零值。
 	FinishTime int `json:"finishTime"`
 
-	// The approval's business ID.
+	// The approval's business ID. 审批实例的业务标识。
 	BusinessId string `json:"businessId"`
 
-	// The approval's title.
+	// The approval's title. 审批实例的标题。
 	Title string `json:"title"`
 
-	// What happened to the approval.
+	// What happened to the approval. 审批实例的状态变更类型。
 	Type string `json:"type"`
 
-	// The approval's page, to be opened inside DingTalk.
+	// The approval's page, to be opened inside DingTalk. 审批实例的页面地址，可在钉钉内跳转。
 	Url string `json:"url"`
 
-	// The outcome of an approval that ended normally; empty otherwise.
+	// The outcome of an approval that ended normally; empty otherwise. 审批结果，仅审批正常结束时有
+	// 值。
 	Result string `json:"result"`
 
-	// When the approval was created. In milliseconds since 1970, see [Millis].
+	// When the approval was created. In milliseconds since 1970, see [Millis]. 审批实例的创建时间。
 	CreateTime int `json:"createTime"`
 
-	// The form of the approval.
+	// The form of the approval. 审批模板编码。
 	ProcessCode string `json:"processCode"`
 
-	// The form's business category; may be empty.
+	// The form's business category; may be empty. 审批模板的业务分类标识，可能为空。
 	BizCategoryId string `json:"bizCategoryId"`
 
-	// Who started the approval (userId).
+	// Who started the approval (userId). 发起审批的员工的 userId。
 	StaffId string `json:"staffId"`
 
-	// The approval's business identity (业务身份).
+	// The approval's business identity (业务身份). 业务身份。
 	BusinessType string `json:"businessType"`
 }
 
@@ -112,45 +116,49 @@ const (
 // approver of the same step had decided. A task passed on has Type finish and Result redirect.
 // DingTalk's newer page also names Type comment, for a comment on the task.
 //
+// 审批任务开始、结束、转交，或因同一或签节点的其他审批人已处理而取消时推送。转交时 type 为 finish、
+// result 为 redirect。钉钉新版文档还列有 type 为 comment 的任务评论。
+//
 // https://open.dingtalk.com/document/development/event-bpms-task-change
 type BpmTaskChange struct {
 	Event
 
-	// The approval.
+	// The approval. 审批实例 ID。
 	ProcessInstanceId string `json:"processInstanceId"`
 
 	// When the task ended or was passed on; zero when it began. In milliseconds since 1970, see
-	// [Millis].
+	// [Millis]. 任务结束或转交的时间，任务开始时为零值。
 	FinishTime int `json:"finishTime"`
 
-	// The approval's business ID.
+	// The approval's business ID. 审批实例的业务标识。
 	BusinessId string `json:"businessId"`
 
-	// The approval's title.
+	// The approval's title. 审批实例的标题。
 	Title string `json:"title"`
 
-	// The comment written when the task was handled.
+	// The comment written when the task was handled. 操作时填写的评论。
 	Remark string `json:"remark"`
 
-	// What happened to the task.
+	// What happened to the task. 任务的状态变更类型。
 	Type string `json:"type"`
 
-	// The outcome of the task.
+	// The outcome of the task. 任务的处理结果。
 	Result string `json:"result"`
 
-	// When the task was created. In milliseconds since 1970, see [Millis].
+	// When the task was created. In milliseconds since 1970, see [Millis]. 任务的创建时间。
 	CreateTime int `json:"createTime"`
 
-	// The form of the approval.
+	// The form of the approval. 审批模板编码。
 	ProcessCode string `json:"processCode"`
 
-	// The form's business category; may be empty.
+	// The form's business category; may be empty. 审批模板的业务分类标识，可能为空。
 	BizCategoryId string `json:"bizCategoryId"`
 
-	// The task's approver, or the member who passed the task on (userId).
+	// The task's approver, or the member who passed the task on (userId). 任务审批人的 userId；转交时
+	// 为操作转交的员工。
 	StaffId string `json:"staffId"`
 
-	// The task's ID.
+	// The task's ID. 任务 ID。
 	TaskId int `json:"taskId"`
 }
 
@@ -216,63 +224,66 @@ const (
 // IsvBpms: third-party app's approval changed (ISV自定义审批). Pushed with the whole approval when an
 // approval of a third-party app's own form changed. Only for third-party apps.
 //
+// 第三方应用自定义的审批发生变更时推送，包含完整的审批实例数据，仅支持第三方企业应用。
+//
 // https://open.dingtalk.com/document/development/approval-events-3
 type IsvBpms struct {
 	Event
 
-	// The approvers (userId).
+	// The approvers (userId). 审批人的 userId 列表。
 	ApproverUserIds []string `json:"approverUserids"`
 
-	// Approvals attached to this one.
+	// Approvals attached to this one. 关联的审批实例 ID 列表。
 	AttachedProcessInstanceIds []json.RawMessage `json:"attachedProcessInstanceIds"`
 
 	// How the approval came about: NONE as usual, MODIFY by changing an earlier one, REVOKE by
-	// withdrawing an earlier one.
+	// withdrawing an earlier one. 审批实例的业务动作：NONE 为正常发起，MODIFY 为基于原实例修改，REVOKE
+	// 为撤销原实例后重新发起。
 	BizAction string `json:"bizAction"`
 
-	// The approval's business number.
+	// The approval's business number. 审批实例的业务编号。
 	BusinessId string `json:"businessId"`
 
-	// The members who got a copy (userId).
+	// The members who got a copy (userId). 抄送人的 userId 列表。
 	CcUserIds []string `json:"ccUserids"`
 
-	// When the approval was created. In milliseconds since 1970, see [Millis].
+	// When the approval was created. In milliseconds since 1970, see [Millis]. 审批实例的创建时间。
 	CreateTime int64 `json:"createTime"`
 
-	// What was filled in.
+	// What was filled in. 表单内容。
 	FormValueVOS []IsvBpmsFormValue `json:"formValueVOS"`
 
-	// What was done so far.
+	// What was done so far. 操作记录列表。
 	OperationRecords []IsvBpmsOperationRecord `json:"operationRecords"`
 
-	// The originator's department; -1 for the root department.
+	// The originator's department; -1 for the root department. 发起人的部门 ID，-1 表示根部门。
 	OriginatorDeptId string `json:"originatorDeptId"`
 
-	// The name of the originator's department.
+	// The name of the originator's department. 发起人的部门名称。
 	OriginatorDeptName string `json:"originatorDeptName"`
 
-	// Who started the approval (userId).
+	// Who started the approval (userId). 发起人的 userId。
 	OriginatorUserId string `json:"originatorUserid"`
 
-	// The form of the approval.
+	// The form of the approval. 审批模板编码。
 	ProcessCode string `json:"processCode"`
 
-	// The approval.
+	// The approval. 审批实例 ID。
 	ProcessInstanceId string `json:"processInstanceId"`
 
-	// The approval's result; empty while it runs.
+	// The approval's result; empty while it runs. 审批结果，审批进行中时为空。
 	Result string `json:"result"`
 
-	// The approval's status, such as RUNNING.
+	// The approval's status, such as RUNNING. 审批实例的状态，例如 RUNNING。
 	Status string `json:"status"`
 
-	// The approvers' tasks.
+	// The approvers' tasks. 审批任务列表。
 	Tasks []IsvBpmsTask `json:"tasks"`
 
-	// The approval's title.
+	// The approval's title. 审批实例的标题。
 	Title string `json:"title"`
 
-	// The approval's page, to be opened inside DingTalk.
+	// The approval's page, to be opened inside DingTalk. 审批实例的页面地址，可在钉钉内跳转。
 	Url string `json:"url"`
 }
 
@@ -355,13 +366,13 @@ func readIsvBpms(r *reader, e *IsvBpms) {
 // IsvBpmsFormValue is what [IsvBpms.FormValueVOS] holds.
 type IsvBpmsFormValue struct {
 
-	// The form component's ID.
+	// The form component's ID. 表单控件的 ID。
 	Id string `json:"id"`
 
-	// The form component's name.
+	// The form component's name. 表单控件的名称。
 	Name string `json:"name"`
 
-	// The value that was filled in.
+	// The value that was filled in. 填写的值。
 	Value string `json:"value"`
 }
 
@@ -387,16 +398,16 @@ func readIsvBpmsFormValue(r *reader, e *IsvBpmsFormValue) {
 // IsvBpmsOperationRecord is what [IsvBpms.OperationRecords] holds.
 type IsvBpmsOperationRecord struct {
 
-	// When it was done. In milliseconds since 1970, see [Millis].
+	// When it was done. In milliseconds since 1970, see [Millis]. 操作时间。
 	Date int64 `json:"date"`
 
-	// Its result; NONE when there is none.
+	// Its result; NONE when there is none. 操作结果，无结果时为 NONE。
 	Result string `json:"result"`
 
-	// The kind of operation, such as START_PROCESS_INSTANCE.
+	// The kind of operation, such as START_PROCESS_INSTANCE. 操作类型，例如 START_PROCESS_INSTANCE。
 	Type string `json:"type"`
 
-	// Who did it (userId).
+	// Who did it (userId). 操作人的 userId。
 	UserId string `json:"userId"`
 }
 
@@ -424,19 +435,19 @@ func readIsvBpmsOperationRecord(r *reader, e *IsvBpmsOperationRecord) {
 // IsvBpmsTask is what [IsvBpms.Tasks] holds.
 type IsvBpmsTask struct {
 
-	// When the task was created. In milliseconds since 1970, see [Millis].
+	// When the task was created. In milliseconds since 1970, see [Millis]. 任务的创建时间。
 	CreateTime int64 `json:"createTime"`
 
-	// The task's result; NONE when there is none.
+	// The task's result; NONE when there is none. 任务结果，无结果时为 NONE。
 	Result string `json:"result"`
 
-	// The task's status, such as RUNNING.
+	// The task's status, such as RUNNING. 任务状态，例如 RUNNING。
 	Status string `json:"status"`
 
-	// The task's ID.
+	// The task's ID. 任务 ID。
 	TaskId int64 `json:"taskId"`
 
-	// The task's approver (userId).
+	// The task's approver (userId). 任务审批人的 userId。
 	UserId string `json:"userId"`
 }
 
@@ -467,6 +478,8 @@ func readIsvBpmsTask(r *reader, e *IsvBpmsTask) {
 // of an approval of a third-party app's own form. DingTalk names the action only and documents no
 // payload.
 //
+// 预留给第三方应用自定义审批的撤销。钉钉只列出了动作名称，未说明数据体。
+//
 // https://open.dingtalk.com/document/development/development-data-format-help
 type IsvBpmsCancel struct {
 	Event
@@ -494,32 +507,34 @@ func readIsvBpmsCancel(r *reader, e *IsvBpmsCancel) {
 // OaTimeoutPluginTaskMsg: approval time limit triggered (OA限时审批事件变更). Pushed when the time
 // limit plug-in of approvals (限时审批) acted on a task and notified people. Msg tells what it did.
 //
+// OA 限时审批插件触发并通知相应人员时推送，触发内容见 msg。
+//
 // https://open.dingtalk.com/document/development/events-oa-timeout-plugin-task-msg
 type OaTimeoutPluginTaskMsg struct {
 	Event
 
-	// The ID of the step (activity) in the approval.
+	// The ID of the step (activity) in the approval. 审批节点（activity）的 ID。
 	ActivityId string `json:"activityId"`
 
-	// The organization, as the payload itself names it.
+	// The organization, as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpId"`
 
-	// The approval.
+	// The approval. 审批实例 ID。
 	InstanceId string `json:"instanceId"`
 
-	// What the time limit did. Sent as JSON inside a string.
+	// What the time limit did. Sent as JSON inside a string. 触发通知的内容。
 	Msg *OaTimeoutPluginTaskMsgContent `json:"msg"`
 
-	// The kind of notification.
+	// The kind of notification. 触发通知的类型。
 	MsgTag OaTimeoutPluginTaskMsgMsgTag `json:"msgTag"`
 
-	// The form of the approval.
+	// The form of the approval. 审批模板编码。
 	ProcessCode string `json:"processCode"`
 
-	// System parameters of the push; empty in DingTalk's sample.
+	// System parameters of the push; empty in DingTalk's sample. 推送时的系统参数，钉钉的示例中为空。
 	SysParam json.RawMessage `json:"sysParam"`
 
-	// The approver's task.
+	// The approver's task. 审批任务 ID。
 	TaskId string `json:"taskId"`
 }
 
@@ -578,25 +593,27 @@ const (
 // OaTimeoutPluginTaskMsgContent is what [OaTimeoutPluginTaskMsg.Msg] holds.
 type OaTimeoutPluginTaskMsgContent struct {
 
-	// When the time limit's task ran. In milliseconds since 1970, see [Millis].
+	// When the time limit's task ran. In milliseconds since 1970, see [Millis]. 任务执行时间。
 	TaskExeTime int64 `json:"taskExeTime"`
 
-	// What was done.
+	// What was done. 触发的动作类型。
 	ActionType OaTimeoutPluginTaskMsgContentActionType `json:"actionType"`
 
-	// The rule of the time limit; its shape is not documented. Sent as JSON inside a string.
+	// The rule of the time limit; its shape is not documented. Sent as JSON inside a string. 限时规则
+	// 的内容，结构未说明。
 	TaskContent json.RawMessage `json:"taskContent"`
 
-	// The members who were notified (userId).
+	// The members who were notified (userId). 被通知人的 userId 列表。
 	UserIds []string `json:"userIds"`
 
-	// Whether a reminder was sent.
+	// Whether a reminder was sent. 是否发起提醒。
 	IsRemind bool `json:"isRemind"`
 
-	// The ID of the time limit's scheduled task. It can exceed 2^53.
+	// The ID of the time limit's scheduled task. It can exceed 2^53. 调度任务的 ID，可能超过 2^53。
 	PluginTaskId int64 `json:"pluginTaskId"`
 
-	// The kind of rule: 1 after a period of time, 2 at a fixed time.
+	// The kind of rule: 1 after a period of time, 2 at a fixed time. 触发类型：1 为计时规则，2 为定时
+	// 规则。
 	TriggerType int64 `json:"triggerType"`
 }
 
@@ -643,47 +660,50 @@ const (
 // edited, enabled, disabled, deleted or sorted approval forms in the admin console of approvals; Type
 // says which.
 //
+// 管理员在 OA 审批管理后台创建、编辑、启用、停用、删除审批模板或调整排序时推送，由 type 区分。
+//
 // https://open.dingtalk.com/document/development/events-workflow-form-change
 type WorkflowFormChange struct {
 	Event
 
-	// The third-party apps that the form belongs to (appId).
+	// The third-party apps that the form belongs to (appId). 模板所归属的第三方应用的 appId 列表。
 	AppIds []string `json:"appIds"`
 
-	// The kind of form: 0 for a process form, 1 for a data form.
+	// The kind of form: 0 for a process form, 1 for a data form. 表单类型：0 为流程表单，1 为数据表
+	// 单。
 	AppType string `json:"appType"`
 
-	// The form app's UUID, or the organization's corpId.
+	// The form app's UUID, or the organization's corpId. 表单应用的 uuid 或企业的 corpId。
 	AppUuid string `json:"appUuid"`
 
-	// The form's business category.
+	// The form's business category. 模板的业务分类标识。
 	BizCategoryId string `json:"bizCategoryId"`
 
-	// The organization, as the payload itself names it.
+	// The organization, as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpId"`
 
-	// When the form was created. In milliseconds since 1970, see [Millis].
+	// When the form was created. In milliseconds since 1970, see [Millis]. 模板的创建时间。
 	CreateTime int64 `json:"createTime"`
 
-	// Who created the form (userId).
+	// Who created the form (userId). 模板创建人的 userId。
 	CreatorUserId string `json:"creatorUserId"`
 
-	// The form's code, the ProcessCode of its approvals.
+	// The form's code, the ProcessCode of its approvals. 审批模板编码，即审批事件中的 processCode。
 	FormCode string `json:"formCode"`
 
-	// Who changed the form (userId).
+	// Who changed the form (userId). 模板修改人的 userId。
 	ModifierUserId string `json:"modifierUserId"`
 
-	// When the form was changed. In milliseconds since 1970, see [Millis].
+	// When the form was changed. In milliseconds since 1970, see [Millis]. 模板的修改时间。
 	ModifyTime int64 `json:"modifyTime"`
 
-	// The form's name.
+	// The form's name. 模板名称。
 	Name string `json:"name"`
 
-	// The path that subscription rules are matched with.
+	// The path that subscription rules are matched with. 事件订阅规则对应的路径。
 	Resource string `json:"resource"`
 
-	// What happened to the form.
+	// What happened to the form. 模板状态的变更类型。
 	Type WorkflowFormChangeType `json:"type"`
 }
 
@@ -753,41 +773,47 @@ const (
 // approval began, ended or was terminated. Pushed to every third-party app that the organization
 // authorized for the approval's form; the form's own app gets the _directed event.
 //
+// 审批实例开始、结束或终止时推送给企业已授权该审批模板的所有第三方应用（广播）；模板所归属的应用通过
+// workflow_instance_change_directed 接收。
+//
 // https://open.dingtalk.com/document/development/event-workflow-instance-change-broadcast
 type WorkflowInstanceChangeBroadcast struct {
 	Event
 
-	// The approval's business ID.
+	// The approval's business ID. 审批实例的业务标识。
 	BusinessId string `json:"businessId"`
 
-	// When the approval was created. In milliseconds since 1970, see [Millis].
+	// When the approval was created. In milliseconds since 1970, see [Millis]. 审批实例的创建时间。
 	CreateTime int64 `json:"createTime"`
 
-	// When the approval ended; zero while it runs. In milliseconds since 1970, see [Millis].
+	// When the approval ended; zero while it runs. In milliseconds since 1970, see [Millis]. 审批实例
+	// 的结束时间，未结束时为零值。
 	FinishTime int64 `json:"finishTime"`
 
-	// The form of the approval.
+	// The form of the approval. 审批模板编码。
 	ProcessCode string `json:"processCode"`
 
-	// The approval.
+	// The approval. 审批实例 ID。
 	ProcessInstanceId string `json:"processInstanceId"`
 
-	// The outcome of an approval that ended normally; empty otherwise.
+	// The outcome of an approval that ended normally; empty otherwise. 审批结果，仅审批正常结束时有
+	// 值。
 	Result WorkflowInstanceChangeBroadcastResult `json:"result"`
 
-	// Who started the approval (userId).
+	// Who started the approval (userId). 发起审批的员工的 userId。
 	StaffId string `json:"staffId"`
 
-	// The approval's title.
+	// The approval's title. 审批实例的标题。
 	Title string `json:"title"`
 
-	// What happened to the approval. DingTalk's samples spell finish as finsh.
+	// What happened to the approval. DingTalk's samples spell finish as finsh. 审批实例的状态变更类
+	// 型。钉钉的示例中 finish 误作 finsh。
 	Type WorkflowInstanceChangeBroadcastType `json:"type"`
 
-	// The approval's page, to be opened inside DingTalk.
+	// The approval's page, to be opened inside DingTalk. 审批实例的页面地址，可在钉钉内跳转。
 	Url string `json:"url"`
 
-	// The version.
+	// The version. 版本。
 	Version string `json:"version"`
 }
 
@@ -862,41 +888,47 @@ const (
 // belongs to: a form that the app created through the API, or one of its suite (ISV 套件) that an
 // administrator set up.
 //
+// 审批实例开始、结束或终止时推送。仅推送给审批模板所归属的第三方应用（定向），即该应用通过接口创建的模
+// 板，或管理员在 OA 管理后台创建的“ISV 套件”模板。
+//
 // https://open.dingtalk.com/document/development/event-workflow-instance-change-directed
 type WorkflowInstanceChangeDirected struct {
 	Event
 
-	// The approval's business ID.
+	// The approval's business ID. 审批实例的业务标识。
 	BusinessId string `json:"businessId"`
 
-	// When the approval was created. In milliseconds since 1970, see [Millis].
+	// When the approval was created. In milliseconds since 1970, see [Millis]. 审批实例的创建时间。
 	CreateTime int64 `json:"createTime"`
 
-	// When the approval ended; zero while it runs. In milliseconds since 1970, see [Millis].
+	// When the approval ended; zero while it runs. In milliseconds since 1970, see [Millis]. 审批实例
+	// 的结束时间，未结束时为零值。
 	FinishTime int64 `json:"finishTime"`
 
-	// The form of the approval.
+	// The form of the approval. 审批模板编码。
 	ProcessCode string `json:"processCode"`
 
-	// The approval.
+	// The approval. 审批实例 ID。
 	ProcessInstanceId string `json:"processInstanceId"`
 
-	// The outcome of an approval that ended normally; empty otherwise.
+	// The outcome of an approval that ended normally; empty otherwise. 审批结果，仅审批正常结束时有
+	// 值。
 	Result WorkflowInstanceChangeDirectedResult `json:"result"`
 
-	// Who started the approval (userId).
+	// Who started the approval (userId). 发起审批的员工的 userId。
 	StaffId string `json:"staffId"`
 
-	// The approval's title.
+	// The approval's title. 审批实例的标题。
 	Title string `json:"title"`
 
-	// What happened to the approval. DingTalk's samples spell finish as finsh.
+	// What happened to the approval. DingTalk's samples spell finish as finsh. 审批实例的状态变更类
+	// 型。钉钉的示例中 finish 误作 finsh。
 	Type WorkflowInstanceChangeDirectedType `json:"type"`
 
-	// The approval's page, to be opened inside DingTalk.
+	// The approval's page, to be opened inside DingTalk. 审批实例的页面地址，可在钉钉内跳转。
 	Url string `json:"url"`
 
-	// The version.
+	// The version. 版本。
 	Version string `json:"version"`
 }
 
@@ -971,42 +1003,46 @@ const (
 // same step had decided. Pushed to every third-party app that the organization authorized for the
 // approval's form; the form's own app gets the _directed event.
 //
+// 审批任务开始、结束、转交，或因同一或签节点的其他审批人已处理而取消时推送给企业已授权该审批模板的所有
+// 第三方应用（广播）；模板所归属的应用通过 workflow_task_change_directed 接收。
+//
 // https://open.dingtalk.com/document/development/event-workflow-task-change-broadcast
 type WorkflowTaskChangeBroadcast struct {
 	Event
 
-	// The approval's business ID.
+	// The approval's business ID. 审批实例的业务标识。
 	BusinessId string `json:"businessId"`
 
-	// When the task was created. In milliseconds since 1970, see [Millis].
+	// When the task was created. In milliseconds since 1970, see [Millis]. 任务的创建时间。
 	CreateTime int64 `json:"createTime"`
 
 	// When the task ended or was passed on; zero when it began. In milliseconds since 1970, see
-	// [Millis].
+	// [Millis]. 任务结束或转交的时间，任务开始时为零值。
 	FinishTime int64 `json:"finishTime"`
 
-	// The form of the approval.
+	// The form of the approval. 审批模板编码。
 	ProcessCode string `json:"processCode"`
 
-	// The approval.
+	// The approval. 审批实例 ID。
 	ProcessInstanceId string `json:"processInstanceId"`
 
-	// The comment written when the task was handled.
+	// The comment written when the task was handled. 操作时填写的评论。
 	Remark string `json:"remark"`
 
-	// The outcome of the task.
+	// The outcome of the task. 任务的处理结果。
 	Result WorkflowTaskChangeBroadcastResult `json:"result"`
 
-	// The task's approver, or the member who passed the task on (userId).
+	// The task's approver, or the member who passed the task on (userId). 任务审批人的 userId；转交时
+	// 为操作转交的员工。
 	StaffId string `json:"staffId"`
 
-	// The task's ID.
+	// The task's ID. 任务 ID。
 	TaskId int64 `json:"taskId"`
 
-	// The approval's title.
+	// The approval's title. 审批实例的标题。
 	Title string `json:"title"`
 
-	// What happened to the task.
+	// What happened to the task. 任务的状态变更类型。
 	Type WorkflowTaskChangeBroadcastType `json:"type"`
 }
 
@@ -1082,42 +1118,46 @@ const (
 // step had decided. Pushed only to the third-party app that the approval's form belongs to: a form
 // that the app created through the API, or one of its suite (ISV 套件) that an administrator set up.
 //
+// 审批任务开始、结束、转交，或因同一或签节点的其他审批人已处理而取消时推送。仅推送给审批模板所归属的第
+// 三方应用（定向），即该应用通过接口创建的模板，或管理员在 OA 管理后台创建的“ISV 套件”模板。
+//
 // https://open.dingtalk.com/document/development/event-workflow-task-change-directed
 type WorkflowTaskChangeDirected struct {
 	Event
 
-	// The approval's business ID.
+	// The approval's business ID. 审批实例的业务标识。
 	BusinessId string `json:"businessId"`
 
-	// When the task was created. In milliseconds since 1970, see [Millis].
+	// When the task was created. In milliseconds since 1970, see [Millis]. 任务的创建时间。
 	CreateTime int64 `json:"createTime"`
 
 	// When the task ended or was passed on; zero when it began. In milliseconds since 1970, see
-	// [Millis].
+	// [Millis]. 任务结束或转交的时间，任务开始时为零值。
 	FinishTime int64 `json:"finishTime"`
 
-	// The form of the approval.
+	// The form of the approval. 审批模板编码。
 	ProcessCode string `json:"processCode"`
 
-	// The approval.
+	// The approval. 审批实例 ID。
 	ProcessInstanceId string `json:"processInstanceId"`
 
-	// The comment written when the task was handled.
+	// The comment written when the task was handled. 操作时填写的评论。
 	Remark string `json:"remark"`
 
-	// The outcome of the task.
+	// The outcome of the task. 任务的处理结果。
 	Result WorkflowTaskChangeDirectedResult `json:"result"`
 
-	// The task's approver, or the member who passed the task on (userId).
+	// The task's approver, or the member who passed the task on (userId). 任务审批人的 userId；转交时
+	// 为操作转交的员工。
 	StaffId string `json:"staffId"`
 
-	// The task's ID.
+	// The task's ID. 任务 ID。
 	TaskId int64 `json:"taskId"`
 
-	// The approval's title.
+	// The approval's title. 审批实例的标题。
 	Title string `json:"title"`
 
-	// What happened to the task.
+	// What happened to the task. 任务的状态变更类型。
 	Type WorkflowTaskChangeDirectedType `json:"type"`
 }
 

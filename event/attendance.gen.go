@@ -7,20 +7,23 @@ import "encoding/json"
 // AttendBossCheckChange: attendance result changed (考勤结果变更). An administrator changed a member's
 // attendance result.
 //
+// 管理员修改员工的考勤结果时推送。
+//
 // https://open.dingtalk.com/document/development/change-of-attendance-results
 type AttendBossCheckChange struct {
 	Event
 
-	// What happened.
+	// What happened. 变更类型。
 	Action AttendBossCheckChangeAction `json:"action"`
 
-	// The schedule entry whose result changed.
+	// The schedule entry whose result changed. 排班 ID。
 	PlanId int64 `json:"planId"`
 
-	// The member (userId).
+	// The member (userId). 员工的 userId。
 	UserId string `json:"userId"`
 
-	// The workday, as the start of the day. As 2006-01-02 15:04:05, see [ParseTime].
+	// The workday, as the start of the day. As 2006-01-02 15:04:05, see [ParseTime]. 工作日，取当天零
+	// 点。
 	WorkDate string `json:"workDate"`
 }
 
@@ -62,20 +65,22 @@ const (
 // AttendGroupChange: attendance group changed (考勤组变更). Pushed when an attendance group was
 // created, updated or deleted; Action says which.
 //
+// 考勤组被创建、修改或删除时推送，由 action 区分。
+//
 // https://open.dingtalk.com/document/development/attendance-group-change
 type AttendGroupChange struct {
 	Event
 
-	// What happened.
+	// What happened. 变更类型。
 	Action AttendGroupChangeAction `json:"action"`
 
-	// The organization, as the payload itself names it.
+	// The organization, as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpid"`
 
-	// The attendance group's ID.
+	// The attendance group's ID. 考勤组 ID。
 	Id int64 `json:"id"`
 
-	// The attendance group's name.
+	// The attendance group's name. 考勤组名称。
 	Name string `json:"name"`
 }
 
@@ -122,20 +127,24 @@ const (
 // AttendShiftChange: shift changed (班次变更). Pushed when a shift was created, updated or deleted;
 // Action says which.
 //
+// 班次被创建、修改或删除时推送，由 action 区分。
+//
 // https://open.dingtalk.com/document/development/intelligent-personnel-shift-change
 type AttendShiftChange struct {
 	Event
 
 	// What happened. DingTalk's sample has attend_group_delete here, which looks like a copying error.
+	// 变更类型。钉钉的示例为 attend_group_delete，疑为笔误。
 	Action AttendShiftChangeAction `json:"action"`
 
-	// The organization, as the payload itself names it.
+	// The organization, as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpid"`
 
-	// The shift's ID. DingTalk's samples have it as a string and as a number.
+	// The shift's ID. DingTalk's samples have it as a string and as a number. 班次 ID。钉钉的示例中既
+	// 有字符串也有数字。
 	Id int64 `json:"id"`
 
-	// The shift's name.
+	// The shift's name. 班次名称。
 	Name string `json:"name"`
 }
 
@@ -182,14 +191,16 @@ const (
 // AttendUserDailySummaryRefresh: daily attendance statistics changed (考勤日统计变更事件). A member's
 // attendance statistics of one day changed. The statistics themselves are not in the payload.
 //
+// 员工某一天的考勤统计数据发生变更时推送，数据体不包含统计数据本身。
+//
 // https://open.dingtalk.com/document/development/attendance-day-statistics-change-event
 type AttendUserDailySummaryRefresh struct {
 	Event
 
-	// The member (userId).
+	// The member (userId). 员工的 userId。
 	UserId string `json:"userId"`
 
-	// The workday. As 2006-01-02, see [ParseTime].
+	// The workday. As 2006-01-02, see [ParseTime]. 工作日。
 	WorkDate string `json:"workDate"`
 }
 
@@ -216,31 +227,33 @@ func readAttendUserDailySummaryRefresh(r *reader, e *AttendUserDailySummaryRefre
 	r.complete(&e.EventType, &e.CorpId)
 }
 
-// AttendanceApproveStatusChange: leave or overtime approval changed
-// (请假、加班、出差、外出状态变更事件). Pushed when an approval of leave, overtime, a business trip or
-// time out of the office was started, finished, withdrawn or deleted.
+// AttendanceApproveStatusChange: leave or overtime approval changed (请假、加班、出差、外出状态变更事
+// 件). Pushed when an approval of leave, overtime, a business trip or time out of the office was
+// started, finished, withdrawn or deleted.
+//
+// 请假、加班、出差、外出的审批单发起、审批完成、撤销或删除时推送。
 //
 // https://open.dingtalk.com/document/development/leave-overtime-business-trip-out-of-office-status-change-events
 type AttendanceApproveStatusChange struct {
 	Event
 
 	// What the approval is for. TRAVEL and OUT mean what DingTalk's table says; their names suggest
-	// the opposite.
+	// the opposite. 审批单类型。TRAVEL 与 OUT 的含义以钉钉文档为准，与字面含义相反。
 	ApproveType AttendanceApproveStatusChangeApproveType `json:"approveType"`
 
-	// The organization, as the payload itself names it.
+	// The organization, as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpId"`
 
-	// The main approval, which this one belongs to.
+	// The main approval, which this one belongs to. 主审批实例 ID。
 	MainProcessInstanceId string `json:"mainProcessInstanceId"`
 
-	// The form of the approval.
+	// The form of the approval. 审批模板编码。
 	ProcessCode string `json:"processCode"`
 
-	// The approval.
+	// The approval. 审批实例 ID。
 	ProcessInstanceId string `json:"processInstanceId"`
 
-	// What happened to the approval.
+	// What happened to the approval. 审批单状态。
 	Status AttendanceApproveStatusChangeStatus `json:"status"`
 }
 
@@ -307,11 +320,14 @@ const (
 // system replayed records, for example after a change of schedule (CheckByUser is false). A member who
 // clocks several times in one minute is pushed once.
 //
+// 员工打卡时推送；重新排班等引起系统回放时也会推送（checkByUser 为 false）。同一人一分钟内多次打卡只推
+// 送一次。
+//
 // https://open.dingtalk.com/document/development/employee-clock-in-event
 type AttendanceCheckRecord struct {
 	Event
 
-	// The records.
+	// The records. 打卡记录列表。
 	DataList []AttendanceCheckRecordData `json:"dataList"`
 }
 
@@ -345,41 +361,42 @@ func readAttendanceCheckRecord(r *reader, e *AttendanceCheckRecord) {
 // AttendanceCheckRecordData is what [AttendanceCheckRecord.DataList] holds.
 type AttendanceCheckRecordData struct {
 
-	// Where the member clocked in or out.
+	// Where the member clocked in or out. 打卡位置。
 	Address string `json:"address"`
 
-	// The business ID of the record.
+	// The business ID of the record. 关联的业务 ID。
 	BizId string `json:"bizId"`
 
 	// Whether the member clocked; false when the system replayed the record, for example after a
-	// change of schedule.
+	// change of schedule. 是否由用户打卡触发；false 表示重新排班等引起的系统回放。
 	CheckByUser bool `json:"checkByUser"`
 
-	// When the member clocked in or out. In milliseconds since 1970, see [Millis].
+	// When the member clocked in or out. In milliseconds since 1970, see [Millis]. 打卡时间。
 	CheckTime int64 `json:"checkTime"`
 
-	// The organization (corpId).
+	// The organization (corpId). 企业 corpId。
 	CorpId string `json:"corpId"`
 
-	// The serial number of the attendance machine; only when one was used.
+	// The serial number of the attendance machine; only when one was used. 考勤机序列号，仅考勤机打卡
+	// 时返回。
 	DeviceSN string `json:"deviceSN"`
 
-	// The attendance group.
+	// The attendance group. 考勤组 ID。
 	GroupId string `json:"groupId"`
 
-	// The latitude.
+	// The latitude. 纬度。
 	Latitude float64 `json:"latitude"`
 
-	// How the member clocked. OTHER has been seen too.
+	// How the member clocked. OTHER has been seen too. 打卡方式，实际推送中还出现过 OTHER。
 	LocationMethod AttendanceCheckRecordDataLocationMethod `json:"locationMethod"`
 
-	// Whether the place counts as inside.
+	// Whether the place counts as inside. 定位结果。
 	LocationResult AttendanceCheckRecordDataLocationResult `json:"locationResult"`
 
-	// The longitude.
+	// The longitude. 经度。
 	Longitude float64 `json:"longitude"`
 
-	// The member (userId).
+	// The member (userId). 员工的 userId。
 	UserId string `json:"userId"`
 }
 
@@ -445,11 +462,13 @@ const (
 // AttendanceOvertimeDuration: member's overtime changed (员工加班事件). Pushed when an internal app
 // wrote overtime through the attendance API and it was turned into compensatory leave (调休).
 //
+// 企业内部应用通过考勤接口写入加班并触发加班转调休时推送。
+//
 // https://open.dingtalk.com/document/development/employee-overtime-events
 type AttendanceOvertimeDuration struct {
 	Event
 
-	// The overtime of members, by day.
+	// The overtime of members, by day. 加班数据列表，按员工和日期统计。
 	DataList []AttendanceOvertimeDurationData `json:"dataList"`
 }
 
@@ -483,41 +502,43 @@ func readAttendanceOvertimeDuration(r *reader, e *AttendanceOvertimeDuration) {
 // AttendanceOvertimeDurationData is what [AttendanceOvertimeDuration.DataList] holds.
 type AttendanceOvertimeDurationData struct {
 
-	// What happened to the compensatory leave of that day.
+	// What happened to the compensatory leave of that day. 当次加班转调休的动作。
 	Action AttendanceOvertimeDurationDataAction `json:"action"`
 
-	// The organization (corpId).
+	// The organization (corpId). 企业 corpId。
 	CorpId string `json:"corpId"`
 
 	// A key for organization, member and day: the corpId, the userId and the date as yyyyMMdd, parted
-	// by semicolons.
+	// by semicolons. 由企业、员工和日期确定的唯一键：以分号连接的 corpId、userId 和 yyyyMMdd 日期。
 	Key string `json:"key"`
 
-	// The overtime in days.
+	// The overtime in days. 加班时长，单位天。
 	OvertimeDay float64 `json:"overtimeDay"`
 
-	// Whether the day is a workday, a day of rest or a holiday, such as workDay.
+	// Whether the day is a workday, a day of rest or a holiday, such as workDay. 当天的日期类型（工作
+	// 日、休息日、节假日），例如 workDay。
 	OvertimeDayType string `json:"overtimeDayType"`
 
-	// The overtime in hours.
+	// The overtime in hours. 加班时长，单位小时。
 	OvertimeHour float64 `json:"overtimeHour"`
 
-	// The time of this entry. In milliseconds since 1970, see [Millis].
+	// The time of this entry. In milliseconds since 1970, see [Millis]. 时间戳。
 	Timestamp int64 `json:"timestamp"`
 
-	// The member (userId).
+	// The member (userId). 员工的 userId。
 	UserId string `json:"userid"`
 
-	// The hours of compensatory leave for one hour of overtime.
+	// The hours of compensatory leave for one hour of overtime. 加班转调休的比例，即 1 小时加班折算的
+	// 调休小时数。
 	VacationRate float64 `json:"vacationRate"`
 
-	// The day of the overtime. In milliseconds since 1970, see [Millis].
+	// The day of the overtime. In milliseconds since 1970, see [Millis]. 加班日期。
 	WorkDate int64 `json:"workDate"`
 
-	// The working time of a day in hours.
+	// The working time of a day in hours. 当天工作时长，单位小时。
 	WorkHoursPerDay float64 `json:"workHoursPerDay"`
 
-	// The working time of a day in minutes.
+	// The working time of a day in minutes. 当天工作时长，单位分钟。
 	WorkMinutesPerDay int64 `json:"workMinutesPerDay"`
 }
 
@@ -572,17 +593,19 @@ const (
 // AttendanceReportColumnChange: attendance report column changed (考勤报表字段变更事件). Pushed when a
 // column of the attendance report was added, deleted or changed.
 //
+// 考勤报表字段新增、删除或修改时推送。
+//
 // https://open.dingtalk.com/document/development/attendance-report-field-change-event
 type AttendanceReportColumnChange struct {
 	Event
 
-	// The report column's ID.
+	// The report column's ID. 报表字段 ID。
 	ColumnId string `json:"columnId"`
 
-	// The organization, as the payload itself names it.
+	// The organization, as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpId"`
 
-	// What happened to the column.
+	// What happened to the column. 变更类型。
 	Type AttendanceReportColumnChangeType `json:"type"`
 }
 
@@ -626,11 +649,13 @@ const (
 // AttendanceScheduleChange: members' schedules changed (员工排班变更). Members' work schedules were
 // changed or deleted.
 //
+// 员工的排班被修改或删除时推送。
+//
 // https://open.dingtalk.com/document/development/hidden-event-list
 type AttendanceScheduleChange struct {
 	Event
 
-	// The changes.
+	// The changes. 排班变更列表。
 	DataList []AttendanceScheduleChangeData `json:"DataList"`
 }
 
@@ -664,19 +689,21 @@ func readAttendanceScheduleChange(r *reader, e *AttendanceScheduleChange) {
 // AttendanceScheduleChangeData is what [AttendanceScheduleChange.DataList] holds.
 type AttendanceScheduleChangeData struct {
 
-	// The organization (corpId).
+	// The organization (corpId). 企业 corpId。
 	CorpId string `json:"corpId"`
 
-	// What happened to the schedules.
+	// What happened to the schedules. 变更类型。
 	Type AttendanceScheduleChangeDataType `json:"type"`
 
-	// The members (userId).
+	// The members (userId). 员工的 userId 列表。
 	UserIds []string `json:"userIds"`
 
-	// The first day of the changed schedules. In milliseconds since 1970, see [Millis].
+	// The first day of the changed schedules. In milliseconds since 1970, see [Millis]. 变更的起始工作
+	// 日。
 	WorkDateBegin int64 `json:"workDateBegin"`
 
-	// The last day of the changed schedules. In milliseconds since 1970, see [Millis].
+	// The last day of the changed schedules. In milliseconds since 1970, see [Millis]. 变更的结束工作
+	// 日。
 	WorkDateEnd int64 `json:"workDateEnd"`
 }
 
@@ -716,21 +743,23 @@ const (
 // LeaveQuotaUpdate: leave balance changed by hand (手动修改假期余额). An administrator changed a
 // member's leave balance by hand. The new balance is not in the payload.
 //
+// 管理员手动修改员工的假期余额时推送，数据体不包含修改后的余额。
+//
 // https://open.dingtalk.com/document/development/manually-modify-the-holiday-balance
 type LeaveQuotaUpdate struct {
 	Event
 
-	// The kind of leave.
+	// The kind of leave. 假期类型的唯一标识。
 	LeaveCode string `json:"leaveCode"`
 
-	// The administrator who changed the balance (userId).
+	// The administrator who changed the balance (userId). 操作人的 userId。
 	OpUserId string `json:"opUserId"`
 
 	// What happened to the balance. DingTalk's sample says ADD, its table names add, delete and
-	// update.
+	// update. 余额的更新类型。钉钉的示例为 ADD，取值说明中为 add、delete、update。
 	UpdateType LeaveQuotaUpdateUpdateType `json:"updateType"`
 
-	// The member whose balance changed (userId).
+	// The member whose balance changed (userId). 余额被修改的员工的 userId。
 	UserId string `json:"userId"`
 }
 
@@ -772,51 +801,57 @@ const (
 // LeaveRecordChange: leave record changed (假期消费记录变更). Pushed when a record of used leave was
 // added or changed. Only for third-party apps.
 //
+// 假期消费记录（请假数据）增加或修改时推送，仅支持第三方企业应用。
+//
 // https://open.dingtalk.com/document/development/holiday-consumption-record-change
 type LeaveRecordChange struct {
 	Event
 
-	// The end of the quota's validity. In milliseconds since 1970, see [Millis].
+	// The end of the quota's validity. In milliseconds since 1970, see [Millis]. 额度有效期的结束时
+	// 间。
 	EndTime int64 `json:"endTime"`
 
-	// The kind of leave.
+	// The kind of leave. 假期类型的唯一标识。
 	LeaveCode string `json:"leaveCode"`
 
-	// The reason.
+	// The reason. 原因。
 	LeaveReason string `json:"leaveReason"`
 
-	// The kind of record.
+	// The kind of record. 假期记录类型。
 	LeaveRecordType LeaveRecordChangeLeaveRecordType `json:"leaveRecordType"`
 
-	// The state of the leave.
+	// The state of the leave. 请假状态。
 	LeaveStatus LeaveRecordChangeLeaveStatus `json:"leaveStatus"`
 
-	// The unit that the leave is shown in.
+	// The unit that the leave is shown in. 假期的显示单位。
 	LeaveViewUnit LeaveRecordChangeLeaveViewUnit `json:"leaveViewUnit"`
 
-	// The leave used, counted in days. The key is spelled like this in DingTalk's documentation.
+	// The leave used, counted in days. The key is spelled like this in DingTalk's documentation. 以天
+	// 计算的消费额度，键名以钉钉文档为准。
 	Param0434 float64 `json:"param0434"`
 
-	// The approvals behind the record.
+	// The approvals behind the record. 消费记录关联的审批单。
 	ProcessIdList []string `json:"processIdList"`
 
-	// The record's unique ID.
+	// The record's unique ID. 假期消费记录的唯一标识。
 	RecordId string `json:"recordId"`
 
 	// The leave used, counted in hours. In DingTalk's leave API the field of this name is in
-	// hundredths: 100 for 1 hour.
+	// hundredths: 100 for 1 hour. 以小时计算的消费额度。钉钉假期接口的同名字段按百分之一小时折算，100
+	// 表示 1 小时。
 	RecordNumPerHour int64 `json:"recordNumPerHour"`
 
-	// Where the record comes from, such as vacation.
+	// Where the record comes from, such as vacation. 记录来源，例如 vacation。
 	SourceType string `json:"sourceType"`
 
-	// The start of the quota's validity. In milliseconds since 1970, see [Millis].
+	// The start of the quota's validity. In milliseconds since 1970, see [Millis]. 额度有效期的开始时
+	// 间。
 	StartTime int64 `json:"startTime"`
 
-	// What happened, as the payload itself says.
+	// What happened, as the payload itself says. 数据体内的动作名称。
 	SyncAction string `json:"syncAction"`
 
-	// The member (userId).
+	// The member (userId). 员工的 userId。
 	UserId string `json:"userid"`
 }
 
@@ -915,17 +950,19 @@ const (
 // LeaveRuleChange: leave rules changed (假期规则变更事件). Pushed when leave rules were added, deleted
 // or changed.
 //
+// 假期规则新增、删除或修改时推送。
+//
 // https://open.dingtalk.com/document/development/vacation-rule-change-event
 type LeaveRuleChange struct {
 	Event
 
-	// What happened to the rules.
+	// What happened to the rules. 规则的变更类型。
 	Action LeaveRuleChangeAction `json:"action"`
 
-	// The organization, as the payload itself names it.
+	// The organization, as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpId"`
 
-	// The kinds of leave whose rules changed.
+	// The kinds of leave whose rules changed. 规则发生变更的假期类型标识列表。
 	LeaveCodes []string `json:"leaveCodes"`
 }
 
@@ -971,42 +1008,45 @@ const (
 // OvertimeToVacationData: overtime turned into leave (假期数据同步). Pushed when a member's overtime
 // was turned into compensatory leave (调休). Only for third-party apps.
 //
+// 员工的加班转为调休假时推送，仅支持第三方企业应用。
+//
 // https://open.dingtalk.com/document/development/holiday-data-synchronization
 type OvertimeToVacationData struct {
 	Event
 
 	// When the leave expires after a postponement; not before EndTime. In milliseconds since 1970, see
-	// [Millis].
+	// [Millis]. 假期的延迟失效时间，不早于 endTime。
 	DelayEndTime int64 `json:"delayEndTime"`
 
-	// When the leave stops being valid. In milliseconds since 1970, see [Millis].
+	// When the leave stops being valid. In milliseconds since 1970, see [Millis]. 假期的失效时间。
 	EndTime int64 `json:"endTime"`
 
-	// The kind of leave that the overtime became.
+	// The kind of leave that the overtime became. 加班转成的调休假的假期类型标识。
 	LeaveCode string `json:"leaveCode"`
 
-	// The overtime turned into leave, in days: OvertimeHour divided by WorkHoursPerDay.
+	// The overtime turned into leave, in days: OvertimeHour divided by WorkHoursPerDay. 加班转调休时
+	// 长，单位天，等于 overtimeHour 除以 workHoursPerDay。
 	OvertimeDay float64 `json:"overtimeDay"`
 
-	// The kind of day that the overtime was on.
+	// The kind of day that the overtime was on. 加班类型。
 	OvertimeDayType OvertimeToVacationDataOvertimeDayType `json:"overtimeDayType"`
 
-	// The overtime turned into leave, in hours.
+	// The overtime turned into leave, in hours. 加班转调休时长，单位小时。
 	OvertimeHour float64 `json:"overtimeHour"`
 
-	// When the leave becomes valid. In milliseconds since 1970, see [Millis].
+	// When the leave becomes valid. In milliseconds since 1970, see [Millis]. 假期的生效时间。
 	StartTime int64 `json:"startTime"`
 
-	// The member (userId).
+	// The member (userId). 员工的 userId。
 	UserId string `json:"userId"`
 
-	// The hours of leave for one hour of overtime.
+	// The hours of leave for one hour of overtime. 加班转调休的比例，即 1 小时加班折算的调休小时数。
 	VacationRate float64 `json:"vacationRate"`
 
-	// The day of the overtime as yyyyMMdd.
+	// The day of the overtime as yyyyMMdd. 加班对应的工作日，格式为 yyyyMMdd。
 	WorkDate string `json:"workDate"`
 
-	// The working time of a day in hours.
+	// The working time of a day in hours. 一天的工作时长，单位小时。
 	WorkHoursPerDay float64 `json:"workHoursPerDay"`
 }
 
@@ -1067,26 +1107,28 @@ const (
 // in with a watermarked photo (水印打卡) in a group chat. Who it was is not among the documented
 // fields.
 //
+// 有人在群内通过水印打卡签到时推送，文档所列字段不包含打卡人。
+//
 // https://open.dingtalk.com/document/development/watermark-punch-in
 type WatermarkCheckIn struct {
 	Event
 
-	// Further data; DingTalk does not say what is inside.
+	// Further data; DingTalk does not say what is inside. 扩展数据，钉钉未说明其内容。
 	ExtraInfo json.RawMessage `json:"extraInfo"`
 
-	// The form used to check in.
+	// The form used to check in. 签到所使用的表单编码。
 	FormCode string `json:"formCode"`
 
-	// What was filled in.
+	// What was filled in. 表单数据。
 	FormDataLists []WatermarkCheckInFormData `json:"formDataLists"`
 
-	// The group chat, for DingTalk's present API.
+	// The group chat, for DingTalk's present API. 水印打卡群的 openConversationId。
 	OpenConversationId string `json:"openConversationId"`
 
-	// Where it was.
+	// Where it was. 位置信息。
 	PositionDataModel *WatermarkCheckInPosition `json:"positionDataModel"`
 
-	// The watermarked photo.
+	// The watermarked photo. 水印拍照信息。
 	WaterMarkModel *WatermarkCheckInPhoto `json:"waterMarkModel"`
 }
 
@@ -1141,13 +1183,13 @@ func readWatermarkCheckIn(r *reader, e *WatermarkCheckIn) {
 // WatermarkCheckInFormData is what [WatermarkCheckIn.FormDataLists] holds.
 type WatermarkCheckInFormData struct {
 
-	// The item's key.
+	// The item's key. 表单项的 key。
 	Key string `json:"key"`
 
-	// The item's name.
+	// The item's name. 表单项的名称。
 	Label string `json:"label"`
 
-	// The item's value.
+	// The item's value. 表单项的值。
 	Value string `json:"value"`
 }
 
@@ -1173,31 +1215,32 @@ func readWatermarkCheckInFormData(r *reader, e *WatermarkCheckInFormData) {
 // WatermarkCheckInPosition is what [WatermarkCheckIn.PositionDataModel] holds.
 type WatermarkCheckInPosition struct {
 
-	// The city.
+	// The city. 市。
 	City string `json:"city"`
 
-	// The country.
+	// The country. 国家。
 	Country string `json:"country"`
 
-	// The detailed address.
+	// The detailed address. 详细地址。
 	DetailPlace string `json:"detailPlace"`
 
-	// The district.
+	// The district. 区。
 	District string `json:"district"`
 
-	// The latitude. DingTalk's sample has the values of latitude and longitude swapped.
+	// The latitude. DingTalk's sample has the values of latitude and longitude swapped. 纬度。钉钉的示
+	// 例中经纬度的值互换。
 	Latitude string `json:"latitude"`
 
-	// The longitude.
+	// The longitude. 经度。
 	Longitude string `json:"longitude"`
 
-	// The short address.
+	// The short address. 短地址。
 	Place string `json:"place"`
 
-	// The province.
+	// The province. 省。
 	Province string `json:"province"`
 
-	// The street.
+	// The street. 街道。
 	Street string `json:"street"`
 }
 
@@ -1236,13 +1279,13 @@ func readWatermarkCheckInPosition(r *reader, e *WatermarkCheckInPosition) {
 // WatermarkCheckInPhoto is what [WatermarkCheckIn.WaterMarkModel] holds.
 type WatermarkCheckInPhoto struct {
 
-	// The device's ID.
+	// The device's ID. 设备 ID。
 	DeviceId string `json:"deviceId"`
 
-	// The photo's address (a URL).
+	// The photo's address (a URL). 水印照片的地址（URL）。
 	MediaIdV1 string `json:"mediaIdV1"`
 
-	// The photo's second address (a URL).
+	// The photo's second address (a URL). 水印照片的第二个地址（URL）。
 	MediaIdV2 string `json:"mediaIdV2"`
 }
 

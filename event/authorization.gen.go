@@ -8,17 +8,19 @@ import "encoding/json"
 // contacts a third-party app may see. Told only over the older HTTP push; org_suite_change is its
 // successor.
 //
+// 企业变更第三方应用的通讯录授权范围时推送。仅旧版 HTTP 推送，现为 org_suite_change。
+//
 // https://open.dingtalk.com/document/development/address-book-authorization-scope-change-event
 type ChangeAuth struct {
 	Event
 
-	// The organization that authorized the app (corpId).
+	// The organization that authorized the app (corpId). 授权企业的 corpId。
 	AuthCorpId string `json:"AuthCorpId"`
 
-	// The third-party app's SuiteKey.
+	// The third-party app's SuiteKey. 第三方应用的 SuiteKey。
 	SuiteKey string `json:"SuiteKey"`
 
-	// When it happened.
+	// When it happened. 事件发生的时间。
 	TimeStamp int64 `json:"TimeStamp"`
 }
 
@@ -50,26 +52,28 @@ func readChangeAuth(r *reader, e *ChangeAuth) {
 // MainDataSubscribe: master data subscription authorized (授权主数据订阅). An organization authorized
 // a third-party app's subscription of master data. Told only over the older HTTP push.
 //
+// 企业授权第三方应用订阅主数据时推送。仅旧版 HTTP 推送。
+//
 // https://open.dingtalk.com/document/development/enterprise-authorized-application-activation-event
 type MainDataSubscribe struct {
 	Event
 
-	// The organization that authorized the app (corpId).
+	// The organization that authorized the app (corpId). 授权企业的 corpId。
 	AuthCorpId string `json:"AuthCorpId"`
 
-	// Whether the subscription is new.
+	// Whether the subscription is new. 是否为新建订阅。
 	IsCreate bool `json:"IsCreate"`
 
-	// The model of the master data.
+	// The model of the master data. 主数据事件模型 ID。
 	MainEventModelId string `json:"MainEventModelId"`
 
-	// What the subscription may do.
+	// What the subscription may do. 订阅的权限。
 	SubAuth *MainDataSubscribeSubAuth `json:"SubAuth"`
 
-	// The app that is subscribed, with its connector.
+	// The app that is subscribed, with its connector. 目标应用及其连接器信息。
 	TargetApp *MainDataSubscribeTargetApp `json:"targetApp"`
 
-	// When it happened. In milliseconds since 1970, see [Millis].
+	// When it happened. In milliseconds since 1970, see [Millis]. 事件发生的时间。
 	TimeStamp int64 `json:"TimeStamp"`
 }
 
@@ -118,16 +122,16 @@ func readMainDataSubscribe(r *reader, e *MainDataSubscribe) {
 // MainDataSubscribeSubAuth is what [MainDataSubscribe.SubAuth] holds.
 type MainDataSubscribeSubAuth struct {
 
-	// Whether creating is allowed.
+	// Whether creating is allowed. 是否有新增权限。
 	Create bool `json:"create"`
 
-	// Whether deleting is allowed.
+	// Whether deleting is allowed. 是否有删除权限。
 	Delete bool `json:"delete"`
 
-	// Whether reading is allowed.
+	// Whether reading is allowed. 是否有读取权限。
 	Read bool `json:"read"`
 
-	// Whether updating is allowed.
+	// Whether updating is allowed. 是否有更新权限。
 	Update bool `json:"update"`
 }
 
@@ -155,31 +159,31 @@ func readMainDataSubscribeSubAuth(r *reader, e *MainDataSubscribeSubAuth) {
 // MainDataSubscribeTargetApp is what [MainDataSubscribe.TargetApp] holds.
 type MainDataSubscribeTargetApp struct {
 
-	// The connector's action; may be missing.
+	// The connector's action; may be missing. 执行动作 ID，可能没有。
 	ActionId string `json:"actionId"`
 
-	// The action's name; may be missing.
+	// The action's name; may be missing. 执行动作名称，可能没有。
 	ActionName string `json:"actionName"`
 
-	// The app.
+	// The app. 应用 ID。
 	AppId string `json:"appId"`
 
-	// The app's name.
+	// The app's name. 应用名称。
 	AppName string `json:"appName"`
 
-	// The app's type, such as premium_microapp.
+	// The app's type, such as premium_microapp. 应用类型，如 premium_microapp。
 	AppType string `json:"appType"`
 
-	// The connector.
+	// The connector. 连接器 ID。
 	ConnectorId string `json:"connectorId"`
 
-	// The connector's trigger; may be missing.
+	// The connector's trigger; may be missing. 触发器 ID，可能没有。
 	TriggerId string `json:"triggerId"`
 
-	// The trigger's name; may be missing.
+	// The trigger's name; may be missing. 触发器名称，可能没有。
 	TriggerName string `json:"triggerName"`
 
-	// The trigger's type, such as main_data; may be missing.
+	// The trigger's type, such as main_data; may be missing. 触发器类型，如 main_data，可能没有。
 	TriggerType string `json:"triggerType"`
 }
 
@@ -219,27 +223,30 @@ func readMainDataSubscribeTargetApp(r *reader, e *MainDataSubscribeTargetApp) {
 // app; the payload has all that the app needs to set the organization up. Only a third-party app is
 // told.
 //
+// 企业授权开通第三方应用时推送，数据体包含初始化该企业所需的信息。仅第三方应用可收到。
+//
 // https://open.dingtalk.com/document/development/event-org-suite-auth
 type OrgSuiteAuth struct {
 	Event
 
-	// The organization that authorized the app.
+	// The organization that authorized the app. 授权企业的信息。
 	AuthCorpInfo *AuthorizationAuthCorpInfo `json:"authCorpInfo"`
 
-	// What was authorized.
+	// What was authorized. 授权信息。
 	AuthInfo *AuthorizationAuthInfo `json:"authInfo"`
 
-	// Which contacts the app may see.
+	// Which contacts the app may see. 通讯录授权范围。
 	AuthScope *OrgSuiteAuthAuthScope `json:"authScope"`
 
-	// Who authorized the app.
+	// Who authorized the app. 授权人信息。
 	AuthUserInfo *AuthorizationAuthUserInfo `json:"authUserInfo"`
 
 	// The permanent authorization code for service window apps, if the suite has some. Only for
-	// third-party apps by SyncHTTP and RDS.
+	// third-party apps by SyncHTTP and RDS. 服务窗应用的永久授权码，套件下有服务窗应用时才有。
 	ChPermanentCode string `json:"ch_permanent_code"`
 
-	// The organization's permanent authorization code for the app; keep it secret.
+	// The organization's permanent authorization code for the app; keep it secret. 企业对应用的永久授
+	// 权码，须妥善保密。
 	PermanentCode string `json:"permanentCode"`
 }
 
@@ -305,20 +312,21 @@ func readOrgSuiteAuth(r *reader, e *OrgSuiteAuth) {
 // OrgSuiteAuthAuthScope is what [OrgSuiteAuth.AuthScope] holds.
 type OrgSuiteAuthAuthScope struct {
 
-	// Which departments and members the app may see.
+	// Which departments and members the app may see. 可访问的部门与员工范围。
 	AuthOrgScopes *OrgSuiteAuthAuthOrgScopes `json:"authOrgScopes"`
 
-	// The names of the member fields the app may read, such as position.
+	// The names of the member fields the app may read, such as position. 可读取的员工字段名，如
+	// position。
 	AuthUserField []string `json:"authUserField"`
 
 	// Fields that depend on a condition; DingTalk does not document the elements. Only for third-party
-	// apps by SyncHTTP and RDS.
+	// apps by SyncHTTP and RDS. 条件字段；钉钉未说明元素格式。
 	ConditionField []json.RawMessage `json:"condition_field"`
 
-	// A result code that comes with the record; 0 is success.
+	// A result code that comes with the record; 0 is success. 随数据返回的结果码，0 表示成功。
 	ErrCode int64 `json:"errcode"`
 
-	// The text of the result code.
+	// The text of the result code. 结果码说明。
 	ErrMsg string `json:"errmsg"`
 }
 
@@ -357,11 +365,12 @@ func readOrgSuiteAuthAuthScope(r *reader, e *OrgSuiteAuthAuthScope) {
 // OrgSuiteAuthAuthOrgScopes is what [OrgSuiteAuthAuthScope.AuthOrgScopes] holds.
 type OrgSuiteAuthAuthOrgScopes struct {
 
-	// The departments the app may see; 1 is the root department.
+	// The departments the app may see; 1 is the root department. 可访问的部门 ID 列表，1 为根部门。
 	AuthedDept []int64 `json:"authedDept"`
 
 	// The members the app may see, beside those of the departments; DingTalk does not document the
-	// elements. Only for third-party apps by SyncHTTP and RDS.
+	// elements. Only for third-party apps by SyncHTTP and RDS. 可访问的员工（部门之外）；钉钉未说明元
+	// 素格式。
 	AuthedUser []json.RawMessage `json:"authed_user"`
 }
 
@@ -389,23 +398,26 @@ func readOrgSuiteAuthAuthOrgScopes(r *reader, e *OrgSuiteAuthAuthOrgScopes) {
 // its authorization of a third-party app, such as the contacts the app may see. The payload is the
 // whole new state.
 //
+// 企业变更对第三方应用的授权（如通讯录授权范围）时推送，数据体为变更后的完整信息。
+//
 // https://open.dingtalk.com/document/development/event-org-suite-relieve
 type OrgSuiteChange struct {
 	Event
 
-	// The organization that authorized the app.
+	// The organization that authorized the app. 授权企业的信息。
 	AuthCorpInfo *AuthorizationAuthCorpInfo `json:"authCorpInfo"`
 
-	// What was authorized.
+	// What was authorized. 授权信息。
 	AuthInfo *AuthorizationAuthInfo `json:"authInfo"`
 
-	// Which contacts the app may see.
+	// Which contacts the app may see. 通讯录授权范围。
 	AuthScope *OrgSuiteChangeAuthScope `json:"authScope"`
 
-	// Who authorized the app.
+	// Who authorized the app. 授权人信息。
 	AuthUserInfo *AuthorizationAuthUserInfo `json:"authUserInfo"`
 
-	// The organization's permanent authorization code for the app; keep it secret.
+	// The organization's permanent authorization code for the app; keep it secret. 企业对应用的永久授
+	// 权码，须妥善保密。
 	PermanentCode string `json:"permanentCode"`
 }
 
@@ -468,16 +480,17 @@ func readOrgSuiteChange(r *reader, e *OrgSuiteChange) {
 // OrgSuiteChangeAuthScope is what [OrgSuiteChange.AuthScope] holds.
 type OrgSuiteChangeAuthScope struct {
 
-	// Which departments and members the app may see.
+	// Which departments and members the app may see. 可访问的部门与员工范围。
 	AuthOrgScopes *OrgSuiteChangeAuthOrgScopes `json:"authOrgScopes"`
 
-	// The names of the member fields the app may read, such as position.
+	// The names of the member fields the app may read, such as position. 可读取的员工字段名，如
+	// position。
 	AuthUserField []string `json:"authUserField"`
 
-	// A result code that comes with the record; 0 is success.
+	// A result code that comes with the record; 0 is success. 随数据返回的结果码，0 表示成功。
 	ErrCode int64 `json:"errcode"`
 
-	// The text of the result code. Only old pages of DingTalk have it.
+	// The text of the result code. Only old pages of DingTalk have it. 结果码说明。
 	ErrMsg string `json:"errmsg"`
 }
 
@@ -514,10 +527,10 @@ func readOrgSuiteChangeAuthScope(r *reader, e *OrgSuiteChangeAuthScope) {
 // OrgSuiteChangeAuthOrgScopes is what [OrgSuiteChangeAuthScope.AuthOrgScopes] holds.
 type OrgSuiteChangeAuthOrgScopes struct {
 
-	// The departments the app may see; 1 is the root department.
+	// The departments the app may see; 1 is the root department. 可访问的部门 ID 列表，1 为根部门。
 	AuthedDept []int64 `json:"authedDept"`
 
-	// The text of the result code.
+	// The text of the result code. 结果码说明。
 	ErrMsg string `json:"errmsg"`
 }
 
@@ -543,6 +556,8 @@ func readOrgSuiteChangeAuthOrgScopes(r *reader, e *OrgSuiteChangeAuthOrgScopes) 
 
 // OrgSuiteRelieve: third-party app authorization revoked (企业解除套件授权). An organization revoked
 // its authorization of a third-party app. The payload is empty; the organization is named outside it.
+//
+// 企业解除对第三方应用的授权时推送。数据体为空，企业由外层字段给出。
 //
 // https://open.dingtalk.com/document/development/enterprise-release-kit-authorization
 type OrgSuiteRelieve struct {
@@ -572,17 +587,19 @@ func readOrgSuiteRelieve(r *reader, e *OrgSuiteRelieve) {
 // its authorization of a third-party app. Told only over the older HTTP push; org_suite_relieve is its
 // successor.
 //
+// 企业解除对第三方应用的授权时推送。仅旧版 HTTP 推送，现为 org_suite_relieve。
+//
 // https://open.dingtalk.com/document/development/revoke-authorization
 type SuiteRelieve struct {
 	Event
 
-	// The organization that authorized the app (corpId).
+	// The organization that authorized the app (corpId). 授权企业的 corpId。
 	AuthCorpId string `json:"AuthCorpId"`
 
-	// The third-party app's SuiteKey.
+	// The third-party app's SuiteKey. 第三方应用的 SuiteKey。
 	SuiteKey string `json:"SuiteKey"`
 
-	// When it happened.
+	// When it happened. 事件发生的时间。
 	TimeStamp int64 `json:"TimeStamp"`
 }
 
@@ -614,17 +631,19 @@ func readSuiteRelieve(r *reader, e *SuiteRelieve) {
 // SuiteTicket: suite ticket issued (套件票据). DingTalk sends a third-party app a fresh suite ticket,
 // again and again; keep the newest. It concerns the app and no organization.
 //
+// 钉钉定时向第三方应用推送新的套件票据，应保存最新的一个。该事件针对应用，与具体企业无关。
+//
 // https://open.dingtalk.com/document/development/event-suite-ticket
 type SuiteTicket struct {
 	Event
 
-	// The third-party app's SuiteKey. Only old pages of DingTalk have it.
+	// The third-party app's SuiteKey. Only old pages of DingTalk have it. 第三方应用的 SuiteKey。
 	SuiteKey string `json:"SuiteKey"`
 
-	// The ticket, needed to get an organization's access token.
+	// The ticket, needed to get an organization's access token. 套件票据，获取企业访问凭证时使用。
 	SuiteTicket string `json:"suiteTicket"`
 
-	// When it happened. Only old pages of DingTalk have it.
+	// When it happened. Only old pages of DingTalk have it. 事件发生的时间。
 	TimeStamp int64 `json:"TimeStamp"`
 }
 
@@ -657,20 +676,23 @@ func readSuiteTicket(r *reader, e *SuiteTicket) {
 // third-party app; the temporary code is exchanged for the permanent one. Told only over the older
 // HTTP push; org_suite_auth is its successor.
 //
+// 企业授权开通第三方应用时推送临时授权码，用于换取永久授权码。仅旧版 HTTP 推送，现为 org_suite_auth。
+//
 // https://open.dingtalk.com/document/development/enterprise-authorized-application-activation-event
 type TmpAuthCode struct {
 	Event
 
-	// The temporary authorization code, to be exchanged for the permanent one.
+	// The temporary authorization code, to be exchanged for the permanent one. 临时授权码，用于换取永
+	// 久授权码。
 	AuthCode string `json:"AuthCode"`
 
-	// The organization that authorized the app (corpId).
+	// The organization that authorized the app (corpId). 授权企业的 corpId。
 	AuthCorpId string `json:"AuthCorpId"`
 
-	// The third-party app's SuiteKey.
+	// The third-party app's SuiteKey. 第三方应用的 SuiteKey。
 	SuiteKey string `json:"SuiteKey"`
 
-	// When it happened. In milliseconds since 1970, see [Millis].
+	// When it happened. In milliseconds since 1970, see [Millis]. 事件发生的时间。
 	TimeStamp int64 `json:"TimeStamp"`
 }
 
@@ -704,49 +726,52 @@ func readTmpAuthCode(r *reader, e *TmpAuthCode) {
 // AuthorizationAuthCorpInfo is an organization that authorized a third-party app.
 type AuthorizationAuthCorpInfo struct {
 
-	// The code of the channel the organization came by.
+	// The code of the channel the organization came by. 渠道码。
 	AuthChannel string `json:"authChannel"`
 
-	// The kind of channel, to tell equal channel codes apart, such as STAR_ACTIVITY; may be empty.
+	// The kind of channel, to tell equal channel codes apart, such as STAR_ACTIVITY; may be empty. 渠
+	// 道类型，用于区分相同的渠道码，如 STAR_ACTIVITY（满天星）；可能为空。
 	AuthChannelType string `json:"authChannelType"`
 
-	// How far DingTalk verified the organization.
+	// How far DingTalk verified the organization. 企业认证等级。
 	AuthLevel int64 `json:"authLevel"`
 
-	// Where the organization's logo is.
+	// Where the organization's logo is. 企业 logo 的地址。
 	CorpLogoUrl string `json:"corpLogoUrl"`
 
-	// The organization's name.
+	// The organization's name. 企业名称。
 	CorpName string `json:"corpName"`
 
-	// The number of the organization's type.
+	// The number of the organization's type. 企业类型编号。
 	CorpType int64 `json:"corpType"`
 
-	// The number of the organization's type, in DingTalk's second numbering.
+	// The number of the organization's type, in DingTalk's second numbering. 企业类型编号（第二版）。
 	CorpTypeV2 int64 `json:"corpTypeV2"`
 
-	// The organization (corpId).
+	// The organization (corpId). 企业 corpId。
 	CorpId string `json:"corpid"`
 
-	// The organization's full name.
+	// The organization's full name. 企业全称。
 	FullCorpName string `json:"fullCorpName"`
 
-	// The organization's industry, in words.
+	// The organization's industry, in words. 企业所属行业。
 	Industry string `json:"industry"`
 
-	// The invitation code; empty unless the app's vendor invited the organization.
+	// The invitation code; empty unless the app's vendor invited the organization. 邀请码；只有由服务
+	// 商邀请的企业才有，否则为空。
 	InviteCode string `json:"inviteCode"`
 
-	// The link by which the organization invites members.
+	// The link by which the organization invites members. 企业邀请链接。
 	InviteUrl string `json:"inviteUrl"`
 
-	// Whether DingTalk verified the organization.
+	// Whether DingTalk verified the organization. 企业是否已认证。
 	IsAuthenticated bool `json:"isAuthenticated"`
 
-	// Whether it is an ecological organization (生态企业); some SyncHTTP rows send it as a text.
+	// Whether it is an ecological organization (生态企业); some SyncHTTP rows send it as a text. 是否
+	// 为生态企业；部分 SyncHTTP 数据中为字符串。
 	IsEcologicalCorp bool `json:"isEcologicalCorp"`
 
-	// The license code.
+	// The license code. 序列号。
 	LicenseCode string `json:"licenseCode"`
 }
 
@@ -813,7 +838,7 @@ func readAuthorizationAuthCorpInfo(r *reader, e *AuthorizationAuthCorpInfo) {
 // AuthorizationAuthInfo is what an organization authorized.
 type AuthorizationAuthInfo struct {
 
-	// The apps that were authorized.
+	// The apps that were authorized. 被授权的应用列表。
 	Agent []AuthorizationAgent `json:"agent"`
 }
 
@@ -841,22 +866,23 @@ func readAuthorizationAuthInfo(r *reader, e *AuthorizationAuthInfo) {
 // AuthorizationAgent is a third-party app in an organization.
 type AuthorizationAgent struct {
 
-	// Who administers the app in the organization (userIds).
+	// Who administers the app in the organization (userIds). 对应用有管理权限的管理员 userId 列表。
 	AdminList []string `json:"adminList"`
 
-	// The app's name.
+	// The app's name. 应用名称。
 	AgentName string `json:"agentName"`
 
-	// The app's agent ID in the organization.
+	// The app's agent ID in the organization. 应用在企业内的 agentId。
 	AgentId int64 `json:"agentid"`
 
-	// The app. Some samples of org_suite_change send it as a text.
+	// The app. Some samples of org_suite_change send it as a text. 应用 ID；org_suite_change 的部分示
+	// 例中为字符串。
 	AppId int64 `json:"appid"`
 
-	// Where the app's logo is.
+	// Where the app's logo is. 应用图标的地址。
 	LogoUrl string `json:"logoUrl"`
 
-	// Whether the app uses app roles. Only old pages of DingTalk have it.
+	// Whether the app uses app roles. Only old pages of DingTalk have it. 应用是否使用应用角色。
 	UseAppRole bool `json:"useAppRole"`
 }
 
@@ -893,7 +919,7 @@ func readAuthorizationAgent(r *reader, e *AuthorizationAgent) {
 // AuthorizationAuthUserInfo is the member who authorized a third-party app.
 type AuthorizationAuthUserInfo struct {
 
-	// The member who authorized the app (userId).
+	// The member who authorized the app (userId). 授权人的 userId。
 	UserId string `json:"userId"`
 }
 

@@ -5,38 +5,41 @@ package event
 // DingBadgeVerify: dingTalk badge verified (钉工牌核验). Pushed when somebody's DingTalk badge code
 // was scanned and verified. Only third-party apps are told.
 //
+// 钉工牌被扫码核验时推送。仅推送给第三方企业应用。
+//
 // https://open.dingtalk.com/document/development/event-ding-badge-verify
 type DingBadgeVerify struct {
 	Event
 
-	// The badge code.
+	// The badge code. 工牌码的 ID。
 	CodeId string `json:"codeId"`
 
-	// The kind of code, such as PURE_IDENTITY_CODE.
+	// The kind of code, such as PURE_IDENTITY_CODE. 码标识，例如 PURE_IDENTITY_CODE。
 	CodeIdentity string `json:"codeIdentity"`
 
-	// How the user relates to the organization.
+	// How the user relates to the organization. 用户与企业的关系类型。
 	UserCorpRelationType DingBadgeVerifyUserCorpRelationType `json:"userCorpRelationType"`
 
-	// Who was verified. What it holds depends on userCorpRelationType; the userId for a member.
+	// Who was verified. What it holds depends on userCorpRelationType; the userId for a member. 用户标
+	// 识，内容取决于 userCorpRelationType；企业内部员工为 userId。
 	UserIdentity string `json:"userIdentity"`
 
-	// The amount verified, as a decimal.
+	// The amount verified, as a decimal. 核验金额（小数文本）。
 	VerifyAmount string `json:"verifyAmount"`
 
-	// What the badge was verified for, such as entering a building.
+	// What the badge was verified for, such as entering a building. 核验事件，例如门禁验证。
 	VerifyEvent string `json:"verifyEvent"`
 
-	// Where it was verified.
+	// Where it was verified. 核验地点。
 	VerifyLocation string `json:"verifyLocation"`
 
-	// The verification's number.
+	// The verification's number. 核验流水号。
 	VerifyNo string `json:"verifyNo"`
 
-	// The result, such as SUCCESS.
+	// The result, such as SUCCESS. 核验结果，例如 SUCCESS。
 	VerifyResult string `json:"verifyResult"`
 
-	// When it was verified. As 2006-01-02 15:04:05, see [ParseTime].
+	// When it was verified. As 2006-01-02 15:04:05, see [ParseTime]. 核验时间。
 	VerifyTime string `json:"verifyTime"`
 }
 
@@ -94,50 +97,52 @@ const (
 // OpenBatchTradeCallback: batch payment finished (批量支付完成). Pushed when a batch payment that an
 // app created has been paid and processed. Only the third-party app it belongs to is told.
 //
+// 批量付款单支付并处理完成时推送，仅定向推送给所属的第三方企业应用。
+//
 // https://open.dingtalk.com/document/development/event-open-batch-trade-callback
 type OpenBatchTradeCallback struct {
 	Event
 
-	// Alipay's number of the batch.
+	// Alipay's number of the batch. 支付宝批次订单号。
 	AlipayTransId string `json:"alipayTransId"`
 
-	// The sum of the payments that failed, in yuan.
+	// The sum of the payments that failed, in yuan. 处理失败的金额合计（元）。
 	FailAmount float64 `json:"failAmount"`
 
-	// How many payments failed.
+	// How many payments failed. 失败笔数。
 	FailCount int64 `json:"failCount"`
 
-	// Why it failed.
+	// Why it failed. 失败原因。
 	FailReason string `json:"failReason"`
 
-	// When the batch was finished. As 2006-01-02 15:04:05, see [ParseTime].
+	// When the batch was finished. As 2006-01-02 15:04:05, see [ParseTime]. 批次完成交易时间。
 	GmtFinish string `json:"gmtFinish"`
 
-	// When the batch was accepted. As 2006-01-02 15:04:05, see [ParseTime].
+	// When the batch was accepted. As 2006-01-02 15:04:05, see [ParseTime]. 批次受理交易时间。
 	GmtSubmit string `json:"gmtSubmit"`
 
-	// The merchant's own number of the batch.
+	// The merchant's own number of the batch. 外部商户批次号。
 	OutBatchNo string `json:"outBatchNo"`
 
-	// Who paid (userId).
+	// Who paid (userId). 付款人的 userId。
 	PayerStaffId string `json:"payerStaffId"`
 
-	// What the payer has to pay, in yuan.
+	// What the payer has to pay, in yuan. 付款方需要支付的金额（元）。
 	PaymentAmount float64 `json:"paymentAmount"`
 
-	// The currency, such as CNY.
+	// The currency, such as CNY. 支付币种，例如 CNY。
 	PaymentCurrency string `json:"paymentCurrency"`
 
-	// What became of the batch.
+	// What became of the batch. 批次状态。
 	Status OpenBatchTradeCallbackStatus `json:"status"`
 
-	// The sum of the payments that succeeded, in yuan.
+	// The sum of the payments that succeeded, in yuan. 成功金额（元）。
 	SuccessAmount float64 `json:"successAmount"`
 
-	// How many payments succeeded.
+	// How many payments succeeded. 成功笔数。
 	SuccessCount int64 `json:"successCount"`
 
-	// The sum of the whole batch, in yuan.
+	// The sum of the whole batch, in yuan. 批次的总金额（元）。
 	TotalAmount float64 `json:"totalAmount"`
 }
 
@@ -206,32 +211,36 @@ const (
 // when a member signed or cancelled an agreement on automatic deduction. Only the third-party app it
 // belongs to is told.
 //
+// 员工签约或解约代扣协议时推送，仅定向推送给所属的第三方企业应用。
+//
 // https://open.dingtalk.com/document/development/event-open-user-agreement-callback
 type OpenUserAgreementCallback struct {
 	Event
 
-	// The agreement's number.
+	// The agreement's number. 协议编号。
 	AgreementNo string `json:"agreementNo"`
 
-	// When the agreement expires. As 2006-01-02 15:04:05, see [ParseTime].
+	// When the agreement expires. As 2006-01-02 15:04:05, see [ParseTime]. 协议过期时间。
 	GmtExpire string `json:"gmtExpire"`
 
-	// When the agreement was signed. As 2006-01-02 15:04:05, see [ParseTime].
+	// When the agreement was signed. As 2006-01-02 15:04:05, see [ParseTime]. 协议签约时间。
 	GmtSign string `json:"gmtSign"`
 
-	// When the agreement takes effect. As 2006-01-02 15:04:05, see [ParseTime].
+	// When the agreement takes effect. As 2006-01-02 15:04:05, see [ParseTime]. 协议生效时间。
 	GmtValid string `json:"gmtValid"`
 
-	// What happened.
+	// What happened. 消息类型。
 	MessageType OpenUserAgreementCallbackMessageType `json:"messageType"`
 
-	// The name of the account at the payment channel; DingTalk's sample masks a part.
+	// The name of the account at the payment channel; DingTalk's sample masks a part. 支付渠道账号名
+	// 称；钉钉示例中部分字符已脱敏。
 	PayChannelAccountName string `json:"payChannelAccountName"`
 
-	// The account at the payment channel; DingTalk's sample masks a part.
+	// The account at the payment channel; DingTalk's sample masks a part. 支付渠道账号；钉钉示例中部分
+	// 字符已脱敏。
 	PayChannelAccountNo string `json:"payChannelAccountNo"`
 
-	// The external merchant.
+	// The external merchant. 外部商户 ID。
 	SubInstId string `json:"subInstId"`
 }
 

@@ -6,29 +6,33 @@ package event
 // updated or cancelled, or when a member deleted it from their own view. Only IDs are pushed; read the
 // event itself through the calendar API.
 //
+// 日程被创建、更新、取消，或用户在自己的日历中删除日程时推送。事件只携带 ID，日程内容需另行调用日程接
+// 口查询。
+//
 // https://open.dingtalk.com/document/development/event-calendar-event-change
 type CalendarEventChange struct {
 	Event
 
-	// The event that changed.
+	// The event that changed. 发生变更的日程 ID。
 	CalendarEventId string `json:"calendarEventId"`
 
-	// When the event was updated. In milliseconds since 1970, see [Millis].
+	// When the event was updated. In milliseconds since 1970, see [Millis]. 日程的更新时间。
 	CalendarEventUpdateTime int64 `json:"calendarEventUpdateTime"`
 
-	// The calendar that the event is in.
+	// The calendar that the event is in. 日程所属日历的 ID。
 	CalendarId string `json:"calendarId"`
 
-	// What happened. DingTalk's sample says create, its table of values says created.
+	// What happened. DingTalk's sample says create, its table of values says created. 变更类型。钉钉的
+	// 示例为 create，取值说明中为 created。
 	ChangeType CalendarEventChangeChangeType `json:"changeType"`
 
-	// The event's legacy ID.
+	// The event's legacy ID. 日程的旧版 ID。
 	LegacyCalendarEventId string `json:"legacyCalendarEventId"`
 
-	// Who changed the event; only the kind of operator is told.
+	// Who changed the event; only the kind of operator is told. 变更日程的操作者，仅包含操作者类型。
 	Operator *CalendarEventChangeOperator `json:"operator"`
 
-	// The users whom the change affects (unionId).
+	// The users whom the change affects (unionId). 受本次变更影响的用户的 unionId 列表。
 	UnionIdList []string `json:"unionIdList"`
 }
 
@@ -87,7 +91,7 @@ const (
 // CalendarEventChangeOperator is what [CalendarEventChange.Operator] holds.
 type CalendarEventChangeOperator struct {
 
-	// The kind of operator, such as user.
+	// The kind of operator, such as user. 操作者类型，例如 user。
 	Type string `json:"type"`
 }
 

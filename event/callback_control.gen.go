@@ -8,11 +8,14 @@ import "encoding/json"
 // changed, of the kinds that DingTalk pushes with high priority. The rows are events of their own;
 // FromWire and the callback handler take them apart.
 //
+// 第三方应用订阅的数据有变更时推送，属于高优先级的业务类型。每一行都是一个独立事件，由 FromWire 与回调
+// 处理器拆分。
+//
 // https://open.dingtalk.com/document/development/configure-synchttp-push
 type SyncHttpPushHigh struct {
 	Event
 
-	// The rows.
+	// The rows. 数据行。
 	BizData []SyncRow `json:"bizData"`
 }
 
@@ -47,11 +50,14 @@ func readSyncHttpPushHigh(r *reader, e *SyncHttpPushHigh) {
 // app changed, of the kinds that DingTalk pushes with medium priority. The rows are events of their
 // own; FromWire and the callback handler take them apart.
 //
+// 第三方应用订阅的数据有变更时推送，属于普通优先级的业务类型。每一行都是一个独立事件，由 FromWire 与回
+// 调处理器拆分。
+//
 // https://open.dingtalk.com/document/development/configure-synchttp-push
 type SyncHttpPushMedium struct {
 	Event
 
-	// The rows.
+	// The rows. 数据行。
 	BizData []SyncRow `json:"bizData"`
 }
 
@@ -86,11 +92,14 @@ func readSyncHttpPushMedium(r *reader, e *SyncHttpPushMedium) {
 // URL, when a developer presses the button for it in the console. Wants an encrypted success; the
 // callback handler answers, and no receiver is told.
 //
+// 开发者在开发者后台验证新的回调地址是否有效时推送，需返回加密的 success。由回调处理器自动应答，不会交
+// 给接收方。
+//
 // https://open.dingtalk.com/document/development/validating-and-updating-callback-url-events
 type CheckCreateSuiteUrl struct {
 	Event
 
-	// A random text.
+	// A random text. 随机字符串。
 	Random string `json:"Random"`
 }
 
@@ -119,17 +128,21 @@ func readCheckCreateSuiteUrl(r *reader, e *CheckCreateSuiteUrl) {
 // callback URL, when a developer changes it in the console. Wants an encrypted success; the callback
 // handler answers, and no receiver is told.
 //
+// 开发者在开发者后台修改回调地址后，钉钉推送以验证新地址，需返回加密的 success。由回调处理器自动应答，
+// 不会交给接收方。
+//
 // https://open.dingtalk.com/document/development/validating-and-updating-callback-url-events
 type CheckUpdateSuiteUrl struct {
 	Event
 
-	// A random text.
+	// A random text. 随机字符串。
 	Random string `json:"Random"`
 
-	// The SuiteKey that is checked.
+	// The SuiteKey that is checked. 校验的 SuiteKey。
 	TestSuiteKey string `json:"TestSuiteKey"`
 
-	// A timestamp; DingTalk's page names it, and shows it in no sample.
+	// A timestamp; DingTalk's page names it, and shows it in no sample. 时间戳；钉钉文档列出但示例中未
+	// 出现。
 	TimeStamp string `json:"TimeStamp"`
 }
 
@@ -161,6 +174,9 @@ func readCheckUpdateSuiteUrl(r *reader, e *CheckUpdateSuiteUrl) {
 // CheckUrl: callback URL tested (测试回调URL). Pushed to test the callback URL when it is registered.
 // Wants an encrypted success; the callback handler answers, and no receiver is told.
 //
+// 注册回调地址时，钉钉推送以测试地址是否合法，需返回加密的 success。由回调处理器自动应答，不会交给接收
+// 方。
+//
 // https://open.dingtalk.com/document/development/develop-stream-mode-push-server
 type CheckUrl struct {
 	Event
@@ -188,35 +204,36 @@ func readCheckUrl(r *reader, e *CheckUrl) {
 // SyncRow is one row of a SyncHTTP push: the newest state of one thing of one organization.
 type SyncRow struct {
 
-	// The row's number at DingTalk.
+	// The row's number at DingTalk. 钉钉侧的行号。
 	Id int64 `json:"id"`
 
-	// Who is told: the suite's ID, an underscore and 0.
+	// Who is told: the suite's ID, an underscore and 0. 订阅方 ID：套件 ID 加下划线和 0。
 	SubscribeId string `json:"subscribe_id"`
 
-	// The organization (corpId).
+	// The organization (corpId). 企业 corpId。
 	CorpId string `json:"corp_id"`
 
-	// What the row is about, such as a member; its kind depends on BizType.
+	// What the row is about, such as a member; its kind depends on BizType. 业务对象的 ID，含义取决于
+	// biz_type。
 	BizId string `json:"biz_id"`
 
-	// The number of the kind of data.
+	// The number of the kind of data. 业务类型编号。
 	BizType int64 `json:"biz_type"`
 
 	// The payload of the event: JSON, sent inside a string. FromWire decodes it. Sent as JSON inside a
-	// string.
+	// string. 事件数据体，以字符串形式传输的 JSON，由 FromWire 解析。
 	BizData json.RawMessage `json:"biz_data"`
 
-	// Where the row stands in DingTalk's own order.
+	// Where the row stands in DingTalk's own order. 钉钉侧的游标。
 	OpenCursor int64 `json:"open_cursor"`
 
-	// DingTalk's own state of the row.
+	// DingTalk's own state of the row. 钉钉侧的行状态。
 	Status int64 `json:"status"`
 
-	// When the row was made. In milliseconds since 1970, see [Millis].
+	// When the row was made. In milliseconds since 1970, see [Millis]. 该行的创建时间。
 	GmtCreate int64 `json:"gmt_create"`
 
-	// When the row was last changed. In milliseconds since 1970, see [Millis].
+	// When the row was last changed. In milliseconds since 1970, see [Millis]. 该行的最近修改时间。
 	GmtModified int64 `json:"gmt_modified"`
 }
 

@@ -4,6 +4,8 @@ package event
 
 // ChatAddMember: members added to a group chat (群会话添加人员). Members were added to a group chat.
 //
+// 群会话中添加成员时推送。
+//
 // https://open.dingtalk.com/document/development/group-session-add-persons
 type ChatAddMember struct {
 	ChatRemoveMember
@@ -13,29 +15,32 @@ func readChatAddMember(r *reader, e *ChatAddMember) { readChatRemoveMember(r, &e
 
 // ChatDisband: group chat dissolved (群会话解散群). A group chat was dissolved.
 //
+// 群会话被解散时推送。
+//
 // https://open.dingtalk.com/document/development/group-session-disband-group
 type ChatDisband struct {
 	Event
 
-	// Who did it (userId).
+	// Who did it (userId). 操作者的 userId。
 	Operator string `json:"Operator"`
 
-	// The group chat, for DingTalk's present API (openConversationId).
+	// The group chat, for DingTalk's present API (openConversationId). 群会话的 openConversationId。
 	OpenConversationId string `json:"OpenConversationId"`
 
-	// Who did it (unionId).
+	// Who did it (unionId). 操作者的 unionId。
 	OperatorUnionId string `json:"OperatorUnionId"`
 
-	// When it happened. In milliseconds since 1970, see [Millis].
+	// When it happened. In milliseconds since 1970, see [Millis]. 事件发生的时间。
 	TimeStamp int `json:"TimeStamp"`
 
-	// The group chat, for DingTalk's older API (chatId).
+	// The group chat, for DingTalk's older API (chatId). 群会话的 chatId（旧版接口使用）。
 	ChatId string `json:"ChatId"`
 
-	// The app's agent ID in the organization. Only old pages of DingTalk have it.
+	// The app's agent ID in the organization. Only old pages of DingTalk have it. 应用在企业内的
+	// agentId。
 	AgentId int64 `json:"agentId"`
 
-	// The organization, as the payload itself names it.
+	// The organization, as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpId"`
 }
 
@@ -79,29 +84,32 @@ func readChatDisband(r *reader, e *ChatDisband) {
 // ChatQuit: member left a group chat (群会话用户主动退群). A member left a group chat without being
 // removed. The member is named as the operator.
 //
+// 成员主动退出群会话时推送，退群者即操作者（operator）。
+//
 // https://open.dingtalk.com/document/development/group-session-users-actively-withdraw-from-the-group
 type ChatQuit struct {
 	Event
 
-	// The app's agent ID in the organization. Only old pages of DingTalk have it.
+	// The app's agent ID in the organization. Only old pages of DingTalk have it. 应用在企业内的
+	// agentId。
 	AgentId int64 `json:"agentId"`
 
-	// The group chat, for DingTalk's older API (chatId).
+	// The group chat, for DingTalk's older API (chatId). 群会话的 chatId（旧版接口使用）。
 	ChatId string `json:"chatId"`
 
-	// The organization, as the payload itself names it.
+	// The organization, as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpId"`
 
-	// The group chat, for DingTalk's present API (openConversationId).
+	// The group chat, for DingTalk's present API (openConversationId). 群会话的 openConversationId。
 	OpenConversationId string `json:"openConversationId"`
 
-	// The member who left (userId).
+	// The member who left (userId). 退群者的 userId。
 	Operator string `json:"operator"`
 
-	// The member who left (unionId).
+	// The member who left (unionId). 退群者的 unionId。
 	OperatorUnionId string `json:"operatorUnionId"`
 
-	// When it happened. In milliseconds since 1970, see [Millis].
+	// When it happened. In milliseconds since 1970, see [Millis]. 事件发生的时间。
 	TimeStamp int64 `json:"timeStamp"`
 }
 
@@ -145,35 +153,38 @@ func readChatQuit(r *reader, e *ChatQuit) {
 // ChatRemoveMember: members removed from a group chat (群会话删除人员). Members were removed from a
 // group chat by somebody else; who leaves by oneself causes chat_quit.
 //
+// 成员被他人移出群会话时推送；主动退群推送的是 chat_quit。
+//
 // https://open.dingtalk.com/document/development/group-session-delete-persons
 type ChatRemoveMember struct {
 	Event
 
-	// Who did it (userId).
+	// Who did it (userId). 操作者的 userId。
 	Operator string `json:"Operator"`
 
-	// The group chat, for DingTalk's present API (openConversationId).
+	// The group chat, for DingTalk's present API (openConversationId). 群会话的 openConversationId。
 	OpenConversationId string `json:"OpenConversationId"`
 
-	// Who did it (unionId).
+	// Who did it (unionId). 操作者的 unionId。
 	OperatorUnionId string `json:"OperatorUnionId"`
 
-	// The members who were added or removed (userIds).
+	// The members who were added or removed (userIds). 被添加或移除的成员的 userId 列表。
 	UserIds []string `json:"UserId"`
 
-	// The members who were added or removed (unionIds).
+	// The members who were added or removed (unionIds). 被添加或移除的成员的 unionId 列表。
 	UnionIds []string `json:"UnionId"`
 
-	// When it happened. In milliseconds since 1970, see [Millis].
+	// When it happened. In milliseconds since 1970, see [Millis]. 事件发生的时间。
 	TimeStamp int `json:"TimeStamp"`
 
-	// The group chat, for DingTalk's older API (chatId).
+	// The group chat, for DingTalk's older API (chatId). 群会话的 chatId（旧版接口使用）。
 	ChatId string `json:"ChatId"`
 
-	// The app's agent ID in the organization. Only old pages of DingTalk have it.
+	// The app's agent ID in the organization. Only old pages of DingTalk have it. 应用在企业内的
+	// agentId。
 	AgentId int64 `json:"agentId"`
 
-	// The organization, as the payload itself names it.
+	// The organization, as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpId"`
 }
 
@@ -225,32 +236,35 @@ func memberChatRemoveMember(o *object, e *ChatRemoveMember) {
 // ChatTemplateChange: group template turned on or off (群模板被启用或停用). A group template was
 // turned on or off in a group chat.
 //
+// 群会话中的群模板被启用或停用时推送。
+//
 // https://open.dingtalk.com/document/development/group-templates-are-enabled-or-disabled
 type ChatTemplateChange struct {
 	Event
 
-	// The app's agent ID in the organization. Only old pages of DingTalk have it.
+	// The app's agent ID in the organization. Only old pages of DingTalk have it. 应用在企业内的
+	// agentId。
 	AgentId int64 `json:"agentId"`
 
-	// When the template was turned on or off.
+	// When the template was turned on or off. 模板启用或停用的时间。
 	ChangedTimeStamp int64 `json:"changedTimeStamp"`
 
-	// The group chat, for DingTalk's present API (openConversationId).
+	// The group chat, for DingTalk's present API (openConversationId). 群会话的 openConversationId。
 	OpenConversationId string `json:"openConversationId"`
 
-	// Who did it (userId).
+	// Who did it (userId). 操作者的 userId。
 	Operator string `json:"operator"`
 
-	// Who did it (unionId).
+	// Who did it (unionId). 操作者的 unionId。
 	OperatorUnionId string `json:"operatorUnionId"`
 
-	// What happened to the template.
+	// What happened to the template. 模板的变更结果：启用或停用。
 	Status ChatTemplateChangeStatus `json:"status"`
 
-	// The group template.
+	// The group template. 群模板 ID。
 	TemplateId string `json:"templateId"`
 
-	// When it happened.
+	// When it happened. 事件发生的时间。
 	TimeStamp int64 `json:"timeStamp"`
 }
 
@@ -302,32 +316,36 @@ const (
 // ChatUpdateOwner: group chat owner changed (群会话更换群主). A group chat got another owner. Only the
 // older HTTP form names the chatId and the operator's userId.
 //
+// 群会话更换群主时推送。只有旧版 HTTP 形式带 chatId 与操作者 userId。
+//
 // https://open.dingtalk.com/document/development/group-session-change-group-master
 type ChatUpdateOwner struct {
 	Event
 
-	// The app's agent ID in the organization. Only old pages of DingTalk have it.
+	// The app's agent ID in the organization. Only old pages of DingTalk have it. 应用在企业内的
+	// agentId。
 	AgentId int64 `json:"agentId"`
 
-	// The group chat, for DingTalk's older API (chatId). Only old pages of DingTalk have it.
+	// The group chat, for DingTalk's older API (chatId). Only old pages of DingTalk have it. 群会话的
+	// chatId（旧版接口使用）。
 	ChatId string `json:"ChatId"`
 
-	// The organization, as the payload itself names it.
+	// The organization, as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpId"`
 
-	// The group chat, for DingTalk's present API (openConversationId).
+	// The group chat, for DingTalk's present API (openConversationId). 群会话的 openConversationId。
 	OpenConversationId string `json:"openConversationId"`
 
-	// Who did it (userId). Only old pages of DingTalk have it.
+	// Who did it (userId). Only old pages of DingTalk have it. 操作者的 userId。
 	Operator string `json:"Operator"`
 
-	// Who did it (unionId).
+	// Who did it (unionId). 操作者的 unionId。
 	OperatorUnionId string `json:"operatorUnionId"`
 
-	// The new owner of the group chat (userId).
+	// The new owner of the group chat (userId). 新群主的 userId。
 	Owner string `json:"owner"`
 
-	// When it happened. In milliseconds since 1970, see [Millis].
+	// When it happened. In milliseconds since 1970, see [Millis]. 事件发生的时间。
 	TimeStamp int64 `json:"timeStamp"`
 }
 
@@ -372,32 +390,35 @@ func readChatUpdateOwner(r *reader, e *ChatUpdateOwner) {
 
 // ChatUpdateTitle: group chat renamed (群会话更换群名称). A group chat got another name.
 //
+// 群会话更换群名称时推送。
+//
 // https://open.dingtalk.com/document/development/group-session-change-group-name
 type ChatUpdateTitle struct {
 	Event
 
-	// The app's agent ID in the organization. Only old pages of DingTalk have it.
+	// The app's agent ID in the organization. Only old pages of DingTalk have it. 应用在企业内的
+	// agentId。
 	AgentId int64 `json:"agentId"`
 
-	// The group chat, for DingTalk's older API (chatId).
+	// The group chat, for DingTalk's older API (chatId). 群会话的 chatId（旧版接口使用）。
 	ChatId string `json:"chatId"`
 
-	// The organization, as the payload itself names it.
+	// The organization, as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpId"`
 
-	// The group chat, for DingTalk's present API (openConversationId).
+	// The group chat, for DingTalk's present API (openConversationId). 群会话的 openConversationId。
 	OpenConversationId string `json:"openConversationId"`
 
-	// Who did it (userId).
+	// Who did it (userId). 操作者的 userId。
 	Operator string `json:"operator"`
 
-	// Who did it (unionId).
+	// Who did it (unionId). 操作者的 unionId。
 	OperatorUnionId string `json:"operatorUnionId"`
 
-	// When it happened. In milliseconds since 1970, see [Millis].
+	// When it happened. In milliseconds since 1970, see [Millis]. 事件发生的时间。
 	TimeStamp int64 `json:"timeStamp"`
 
-	// The new name of the group chat.
+	// The new name of the group chat. 新的群名称。
 	Title string `json:"title"`
 }
 

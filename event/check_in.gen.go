@@ -5,14 +5,16 @@ package event
 // CheckIn: member checked in (用户签到). A member checked in. The payload says only who and when; the
 // place has to be read with DingTalk's check-in API.
 //
+// 用户完成一次签到。推送内容只有签到人和签到时间，地点等详情需通过签到接口查询。
+//
 // https://open.dingtalk.com/document/development/event-check-in
 type CheckIn struct {
 	Event
 
-	// Who checked in (userId).
+	// Who checked in (userId). 签到人的 userId。
 	StaffId string `json:"staffId"`
 
-	// When the member checked in. In milliseconds since 1970, see [Millis].
+	// When the member checked in. In milliseconds since 1970, see [Millis]. 签到时间。
 	TimeStamp int64 `json:"timeStamp"`
 }
 

@@ -5,14 +5,16 @@ package event
 // OrgAdminAdd: members made administrators (用户被设为管理员). Members were made administrators of the
 // organization.
 //
+// 员工被设为企业管理员。
+//
 // https://open.dingtalk.com/document/development/user-is-set-as-administrator
 type OrgAdminAdd struct {
 	Event
 
-	// When it happened. In milliseconds since 1970, see [Millis].
+	// When it happened. In milliseconds since 1970, see [Millis]. 事件发生的时间。
 	TimeStamp int `json:"TimeStamp,string"`
 
-	// The members concerned (userIds).
+	// The members concerned (userIds). 相关员工的 userId 列表。
 	UserIds []string `json:"UserId"`
 }
 
@@ -46,6 +48,8 @@ func memberOrgAdminAdd(o *object, e *OrgAdminAdd) {
 // OrgAdminRemove: members no longer administrators (用户被取消管理员). Members ceased to be
 // administrators of the organization.
 //
+// 员工被取消企业管理员身份。
+//
 // https://open.dingtalk.com/document/development/address-book-user-canceled-setting-administrator
 type OrgAdminRemove struct {
 	OrgAdminAdd
@@ -57,11 +61,13 @@ func readOrgAdminRemove(r *reader, e *OrgAdminRemove) { readOrgAdminAdd(r, &e.Or
 // payload does not say what changed; it has to be read with DingTalk's API. Third-party apps get
 // org_update instead.
 //
+// 企业信息发生变更。推送数据不指明改动了什么，需通过接口查询。第三方企业应用对应的事件是 org_update。
+//
 // https://open.dingtalk.com/document/development/enterprise-information-changes
 type OrgChange struct {
 	Event
 
-	// When it happened. In milliseconds since 1970, see [Millis].
+	// When it happened. In milliseconds since 1970, see [Millis]. 事件发生的时间。
 	TimeStamp int `json:"TimeStamp,string"`
 }
 
@@ -89,16 +95,19 @@ func readOrgChange(r *reader, e *OrgChange) {
 // OrgDeptCreate: department created (部门创建). Departments were created. An internal app is told
 // their IDs, a third-party app the record of one department.
 //
+// 企业创建了部门。企业内部应用收到部门 ID 列表，第三方企业应用收到单个部门的完整信息。
+//
 // https://open.dingtalk.com/document/development/create-department-event
 type OrgDeptCreate struct {
 	Event
 
-	// The departments' IDs. Only for internal apps.
+	// The departments' IDs. Only for internal apps. 部门 ID 列表。
 	DeptIds []int `json:"DeptId"`
 
-	// When it happened. In milliseconds since 1970, see [Millis].
+	// When it happened. In milliseconds since 1970, see [Millis]. 事件发生的时间。
 	TimeStamp int `json:"TimeStamp,string"`
-	// The record that a third-party app gets; nil for an internal app, which gets IDs.
+	// The record that a third-party app gets; nil for an internal app, which gets IDs. 第三方企业应用
+	// 收到的完整信息；企业内部应用只收到 ID，此处为 nil。
 	*OrgDept
 }
 
@@ -142,6 +151,9 @@ func memberOrgDeptCreate(o *object, e *OrgDeptCreate) {
 // their IDs, a third-party app the record of one department after the change; neither says what
 // differs.
 //
+// 企业修改了部门。企业内部应用收到部门 ID 列表，第三方企业应用收到单个部门修改后的信息，都不指明改动了
+// 什么。
+//
 // https://open.dingtalk.com/document/development/address-book-enterprise-department-modification
 type OrgDeptModify struct {
 	OrgDeptCreate
@@ -153,6 +165,9 @@ func readOrgDeptModify(r *reader, e *OrgDeptModify) { readOrgDeptCreate(r, &e.Or
 // their IDs; a third-party app finds the department's ID in the row's biz_id, for DingTalk documents
 // no payload for it.
 //
+// 企业删除了部门。企业内部应用收到部门 ID 列表；第三方企业应用的推送未记载数据字段，部门 ID 见该行的
+// biz_id。
+//
 // https://open.dingtalk.com/document/development/address-book-enterprise-department-delete
 type OrgDeptRemove struct {
 	OrgDeptCreate
@@ -163,11 +178,14 @@ func readOrgDeptRemove(r *reader, e *OrgDeptRemove) { readOrgDeptCreate(r, &e.Or
 // OrgRemove: organization deleted (企业删除). The organization was deleted in DingTalk. The payload is
 // empty; the envelope's corpId says which organization.
 //
+// 企业在钉钉中被删除。推送数据为空，被删除的企业见信封中的 corpId。
+//
 // https://open.dingtalk.com/document/development/the-organizational-relationship-enterprise-is-deleted
 type OrgRemove struct {
 	Event
 
-	// The app's agent ID in the organization. Only old pages of DingTalk have it.
+	// The app's agent ID in the organization. Only old pages of DingTalk have it. 应用在企业内的
+	// agentId。
 	AgentId int64 `json:"agentId"`
 }
 
@@ -196,29 +214,33 @@ func readOrgRemove(r *reader, e *OrgRemove) {
 // is its record after the change and does not say what differs. Third-party apps only; internal apps
 // get org_change.
 //
+// 企业信息发生变更，推送变更后的企业信息，不指明改动了什么。仅支持第三方企业应用，企业内部应用对应的事
+// 件是 org_change。
+//
 // https://open.dingtalk.com/document/development/event-subscription-for-enterprise-changes
 type OrgUpdate struct {
 	Event
 
-	// How the organization is certified: 0 not at all, 1 advanced, 2 intermediate, 3 basic.
+	// How the organization is certified: 0 not at all, 1 advanced, 2 intermediate, 3 basic. 企业认证等
+	// 级：0 未认证，1 高级认证，2 中级认证，3 初级认证。
 	AuthLevel int64 `json:"authLevel"`
 
-	// The URL of the organization's logo.
+	// The URL of the organization's logo. 企业 logo 的 URL。
 	CorpLogoUrl string `json:"corpLogoUrl"`
 
-	// The organization's name.
+	// The organization's name. 企业名称。
 	CorpName string `json:"corpName"`
 
-	// A result code that comes with the record; 0 is success.
+	// A result code that comes with the record; 0 is success. 随数据返回的结果码，0 表示成功。
 	ErrCode int64 `json:"errcode"`
 
-	// The text of the result code.
+	// The text of the result code. 结果码说明。
 	ErrMsg string `json:"errmsg"`
 
-	// The organization's industry.
+	// The organization's industry. 企业所属行业。
 	Industry string `json:"industry"`
 
-	// Whether the organization is certified.
+	// Whether the organization is certified. 企业是否已认证。
 	IsAuthenticated bool `json:"isAuthenticated"`
 }
 
@@ -266,14 +288,16 @@ func readOrgUpdate(r *reader, e *OrgUpdate) {
 // that translates the contact IDs in a file into names finished. Third-party apps only; the translated
 // file is fetched with JobId.
 //
+// 异步转译文件中通讯录 ID 的任务已完成，可凭 JobId 获取转译后的文件。仅支持第三方企业应用。
+//
 // https://open.dingtalk.com/document/development/asynchronous-translation-address-book-id-task-completion-notification
 type TransferContactIdJobResult struct {
 	Event
 
-	// The job's ID.
+	// The job's ID. 转译任务 ID。
 	JobId string `json:"jobId"`
 
-	// The job's status.
+	// The job's status. 任务状态。
 	Status int64 `json:"status"`
 }
 
@@ -304,6 +328,8 @@ func readTransferContactIdJobResult(r *reader, e *TransferContactIdJobResult) {
 // organization activated DingTalk. An internal app is told their userIds, a third-party app the record
 // of one member.
 //
+// 员工加入企业后激活了钉钉。企业内部应用收到 userId 列表，第三方企业应用收到单个员工的完整信息。
+//
 // https://open.dingtalk.com/document/development/user-activation-after-joining-the-enterprise
 type OrgUserActive struct {
 	OrgUserModify
@@ -314,6 +340,9 @@ func readOrgUserActive(r *reader, e *OrgUserActive) { readOrgUserModify(r, &e.Or
 // OrgUserAdd: member joined (企业增加员工). Members joined the organization. An internal app is told
 // their userIds, a third-party app the record of one member. Joining does not mean that DingTalk is
 // activated; see user_active_org.
+//
+// 企业增加了员工。企业内部应用收到 userId 列表，第三方企业应用收到单个员工的完整信息。加入企业不等于已
+// 激活钉钉，激活见 user_active_org。
 //
 // https://open.dingtalk.com/document/development/enterprise-increases-employee-events
 type OrgUserAdd struct {
@@ -326,13 +355,16 @@ func readOrgUserAdd(r *reader, e *OrgUserAdd) { readOrgUserModify(r, &e.OrgUserM
 // changed. The payload is the member's record after the change; the former departments are not in it.
 // Third-party apps only.
 //
+// 企业修改了员工所在的部门，推送修改后的员工信息，不含原部门。仅支持第三方企业应用。
+//
 // https://open.dingtalk.com/document/development/employee-information-event-after-enterprise-modifies-employee-department
 type UserDeptChange struct {
 	Event
 
-	// The member whose departments changed (userId).
+	// The member whose departments changed (userId). 部门被修改的员工 userId。
 	UserId string `json:"userid"`
-	// The record that a third-party app gets; nil for an internal app, which gets IDs.
+	// The record that a third-party app gets; nil for an internal app, which gets IDs. 第三方企业应用
+	// 收到的完整信息；企业内部应用只收到 ID，此处为 nil。
 	*OrgMember
 }
 
@@ -365,6 +397,9 @@ func readUserDeptChange(r *reader, e *UserDeptChange) {
 // OrgUserLeave: member left (企业删除员工). Members left the organization or were removed from it. An
 // internal app is told their userIds, a third-party app the IDs of one member without the record.
 //
+// 员工离职、退出企业或被企业删除。企业内部应用收到 userId 列表，第三方企业应用只收到单个员工的各种
+// ID，不含员工信息。
+//
 // https://open.dingtalk.com/document/development/enterprise-delete-employee
 type OrgUserLeave struct {
 	OrgUserModify
@@ -376,22 +411,28 @@ func readOrgUserLeave(r *reader, e *OrgUserLeave) { readOrgUserModify(r, &e.OrgU
 // their userIds and, in DiffInfo, values before and after; a third-party app the record of one member
 // after the change.
 //
+// 企业修改了员工信息。企业内部应用收到 userId 列表，DiffInfo 中有修改前后的值；第三方企业应用收到单个
+// 员工修改后的完整信息。
+//
 // https://open.dingtalk.com/document/development/enterprise-modify-employee-event
 type OrgUserModify struct {
 	Event
 
-	// When it happened. In milliseconds since 1970, see [Millis]. Only for internal apps.
+	// When it happened. In milliseconds since 1970, see [Millis]. Only for internal apps. 事件发生的时
+	// 间。
 	TimeStamp int `json:"TimeStamp,string"`
 
-	// Who did it (userId).
+	// Who did it (userId). 操作者的 userId。
 	OptStaffId string `json:"OptStaffId"`
 
-	// The members concerned (userIds); one for a third-party app.
+	// The members concerned (userIds); one for a third-party app. 相关员工的 userId 列表，第三方企业应
+	// 用只有一个。
 	UserIds []string `json:"UserId"`
 
-	// What changed. Only for internal apps.
+	// What changed. Only for internal apps. 修改前后的差异。
 	DiffInfo *OrgUserModifyDiffInfo `json:"diffInfo"`
-	// The record that a third-party app gets; nil for an internal app, which gets IDs.
+	// The record that a third-party app gets; nil for an internal app, which gets IDs. 第三方企业应用
+	// 收到的完整信息；企业内部应用只收到 ID，此处为 nil。
 	*OrgMember
 }
 
@@ -440,13 +481,13 @@ func memberOrgUserModify(o *object, e *OrgUserModify) {
 // OrgUserModifyDiffInfo is what [OrgUserModify.DiffInfo] holds.
 type OrgUserModifyDiffInfo struct {
 
-	// The values after the change. Only for internal apps.
+	// The values after the change. Only for internal apps. 修改后的值。
 	Curr *OrgUserModifyCurr `json:"curr"`
 
-	// The values before the change. Only for internal apps.
+	// The values before the change. Only for internal apps. 修改前的值。
 	Prev *OrgUserModifyPrev `json:"prev"`
 
-	// The member who was changed (userId). Only for internal apps.
+	// The member who was changed (userId). Only for internal apps. 被修改的员工 userId。
 	UserId string `json:"userid"`
 }
 
@@ -482,22 +523,22 @@ func readOrgUserModifyDiffInfo(r *reader, e *OrgUserModifyDiffInfo) {
 // OrgUserModifyCurr is what [OrgUserModifyDiffInfo.Curr] holds.
 type OrgUserModifyCurr struct {
 
-	// The member's email address. Only for internal apps.
+	// The member's email address. Only for internal apps. 员工邮箱。
 	Email string `json:"email"`
 
-	// The date of hire. As 2006-01-02, see [ParseTime]. Only for internal apps.
+	// The date of hire. As 2006-01-02, see [ParseTime]. Only for internal apps. 入职日期。
 	HiredDate string `json:"hiredDate"`
 
-	// The job number. Only for internal apps.
+	// The job number. Only for internal apps. 员工工号。
 	JobNumber string `json:"jobNumber"`
 
-	// The direct manager (userId). Only for internal apps.
+	// The direct manager (userId). Only for internal apps. 直属主管的 userId。
 	ManagerUserId string `json:"managerUserid"`
 
-	// The member's name. Only for internal apps.
+	// The member's name. Only for internal apps. 员工姓名。
 	Name string `json:"name"`
 
-	// The place of work. Only for internal apps.
+	// The place of work. Only for internal apps. 办公地点。
 	WorkPlace string `json:"workPlace"`
 }
 
@@ -529,25 +570,25 @@ func readOrgUserModifyCurr(r *reader, e *OrgUserModifyCurr) {
 // OrgUserModifyPrev is what [OrgUserModifyDiffInfo.Prev] holds.
 type OrgUserModifyPrev struct {
 
-	// The member's email address. Only for internal apps.
+	// The member's email address. Only for internal apps. 员工邮箱。
 	Email string `json:"email"`
 
-	// The date of hire. As 2006-01-02, see [ParseTime]. Only for internal apps.
+	// The date of hire. As 2006-01-02, see [ParseTime]. Only for internal apps. 入职日期。
 	HiredDate string `json:"hiredDate"`
 
-	// The job number. Only for internal apps.
+	// The job number. Only for internal apps. 员工工号。
 	JobNumber string `json:"jobNumber"`
 
-	// The direct manager (userId). Only for internal apps.
+	// The direct manager (userId). Only for internal apps. 直属主管的 userId。
 	ManagerUserId string `json:"managerUserid"`
 
-	// The member's name. Only for internal apps.
+	// The member's name. Only for internal apps. 员工姓名。
 	Name string `json:"name"`
 
-	// The extension number. Only for internal apps.
+	// The extension number. Only for internal apps. 分机号。
 	Telephone string `json:"telephone"`
 
-	// The place of work. Only for internal apps.
+	// The place of work. Only for internal apps. 办公地点。
 	WorkPlace string `json:"workPlace"`
 }
 
@@ -582,79 +623,82 @@ func readOrgUserModifyPrev(r *reader, e *OrgUserModifyPrev) {
 // the event.
 type OrgMember struct {
 
-	// Whether the member has activated DingTalk.
+	// Whether the member has activated DingTalk. 是否已激活钉钉。
 	Active bool `json:"active"`
 
-	// The URL of the avatar.
+	// The URL of the avatar. 头像 URL。
 	Avatar string `json:"avatar"`
 
-	// The departments the member belongs to; 1 is the root department.
+	// The departments the member belongs to; 1 is the root department. 员工所在部门的 ID 列表，1 为根
+	// 部门。
 	Department []int64 `json:"department"`
 
-	// An encrypted ID of DingTalk's own.
+	// An encrypted ID of DingTalk's own. 钉钉内部的加密 ID。
 	DingId string `json:"dingId"`
 
-	// The member's email address.
+	// The member's email address. 员工邮箱。
 	Email string `json:"email"`
 
-	// A result code that comes with the record; 0 is success.
+	// A result code that comes with the record; 0 is success. 随数据返回的结果码，0 表示成功。
 	ErrCode int64 `json:"errcode"`
 
-	// The text of the result code.
+	// The text of the result code. 结果码说明。
 	ErrMsg string `json:"errmsg"`
 
-	// Whether it is an exclusive (dedicated) account.
+	// Whether it is an exclusive (dedicated) account. 是否为专属账号。
 	ExclusiveAccount bool `json:"exclusiveAccount"`
 
-	// Whether the member is an administrator.
+	// Whether the member is an administrator. 是否为企业管理员。
 	IsAdmin bool `json:"isAdmin"`
 
-	// Whether the member is a boss of the organization.
+	// Whether the member is a boss of the organization. 是否为企业的老板。
 	IsBoss bool `json:"isBoss"`
 
-	// Whether the portal is customized.
+	// Whether the portal is customized. 是否使用定制门户。
 	IsCustomizedPortal bool `json:"isCustomizedPortal"`
 
-	// Whether the phone number is hidden.
+	// Whether the phone number is hidden. 是否隐藏手机号。
 	IsHide bool `json:"isHide"`
 
-	// For each department, whether the member leads it. Sent as JSON inside a string.
+	// For each department, whether the member leads it. Sent as JSON inside a string. 在各部门中是否为
+	// 主管，键为部门 ID。
 	IsLeaderInDepts DeptFlags `json:"isLeaderInDepts"`
 
-	// Whether the member is in senior executive mode.
+	// Whether the member is in senior executive mode. 是否开启高管模式。
 	IsSenior bool `json:"isSenior"`
 
-	// The job number.
+	// The job number. 员工工号。
 	JobNumber string `json:"jobnumber"`
 
-	// The mobile number, without the country code.
+	// The mobile number, without the country code. 手机号，不含国际区号。
 	Mobile string `json:"mobile"`
 
-	// The member's name.
+	// The member's name. 员工姓名。
 	Name string `json:"name"`
 
-	// The member's openId.
+	// The member's openId. 员工的 openId。
 	OpenId string `json:"openId"`
 
-	// For each department, the member's sort value in it. Sent as JSON inside a string.
+	// For each department, the member's sort value in it. Sent as JSON inside a string. 在各部门中的排
+	// 序值，键为部门 ID。
 	OrderInDepts DeptOrders `json:"orderInDepts"`
 
-	// The position (job title).
+	// The position (job title). 职位。
 	Position string `json:"position"`
 
-	// Whether the member's real name was verified.
+	// Whether the member's real name was verified. 是否已实名认证。
 	RealAuthed bool `json:"realAuthed"`
 
-	// The member's roles.
+	// The member's roles. 员工所属的角色。
 	Roles []OrgMemberRole `json:"roles"`
 
-	// The country code of the mobile number, such as 86.
+	// The country code of the mobile number, such as 86. 手机号的国际区号，如 86。
 	StateCode string `json:"stateCode"`
 
-	// The member in affiliated organizations.
+	// The member in affiliated organizations. 员工的关联组织信息。
 	UnionEmpExt *OrgMemberUnionEmpExt `json:"unionEmpExt"`
 
-	// The member across organizations (unionId).
+	// The member across organizations (unionId). 员工在当前开发者范围内的 unionId。
 	UnionId string `json:"unionid"`
 }
 
@@ -727,16 +771,16 @@ func memberOrgMember(o *object, e *OrgMember) {
 // OrgMemberRole is what [OrgMember.Roles] holds.
 type OrgMemberRole struct {
 
-	// The name of the group of roles.
+	// The name of the group of roles. 角色组名称。
 	GroupName string `json:"groupName"`
 
-	// The role's ID.
+	// The role's ID. 角色 ID。
 	Id int64 `json:"id"`
 
-	// The role's name.
+	// The role's name. 角色名称。
 	Name string `json:"name"`
 
-	// The role's type.
+	// The role's type. 角色类型。
 	Type int64 `json:"type"`
 }
 
@@ -764,13 +808,13 @@ func readOrgMemberRole(r *reader, e *OrgMemberRole) {
 // OrgMemberUnionEmpExt is what [OrgMember.UnionEmpExt] holds.
 type OrgMemberUnionEmpExt struct {
 
-	// The member's present organization (corpId).
+	// The member's present organization (corpId). 员工当前所属企业的 corpId。
 	CorpId string `json:"corpId"`
 
-	// The member in the present organization (userId).
+	// The member in the present organization (userId). 员工在当前企业的 userId。
 	StaffId string `json:"staffId"`
 
-	// The same person in each affiliated organization.
+	// The same person in each affiliated organization. 员工在各关联组织中的身份列表。
 	UnionEmpMapList []OrgMemberUnionEmpMapping `json:"unionEmpMapList"`
 }
 
@@ -802,10 +846,10 @@ func readOrgMemberUnionEmpExt(r *reader, e *OrgMemberUnionEmpExt) {
 // OrgMemberUnionEmpMapping is what [OrgMemberUnionEmpExt.UnionEmpMapList] holds.
 type OrgMemberUnionEmpMapping struct {
 
-	// The affiliated organization (corpId).
+	// The affiliated organization (corpId). 关联组织的 corpId。
 	CorpId string `json:"corpId"`
 
-	// The member in the affiliated organization (userId).
+	// The member in the affiliated organization (userId). 员工在关联组织中的 userId。
 	StaffId string `json:"staffId"`
 }
 
@@ -829,61 +873,65 @@ func readOrgMemberUnionEmpMapping(r *reader, e *OrgMemberUnionEmpMapping) {
 // OrgDept is a department's record, as a third-party app is told it.
 type OrgDept struct {
 
-	// Whether new members of the department are added to its group chat.
+	// Whether new members of the department are added to its group chat. 新人加入部门后是否自动加入部
+	// 门群。
 	AutoAddUser bool `json:"autoAddUser"`
 
-	// Whether requests to join the department are approved by default.
+	// Whether requests to join the department are approved by default. 是否默认同意加入该部门的申请。
 	AutoApproveApply bool `json:"autoApproveApply"`
 
-	// The department's description.
+	// The department's description. 部门简介。
 	Brief string `json:"brief"`
 
-	// Whether the department has a group chat of its own.
+	// Whether the department has a group chat of its own. 是否创建了关联此部门的企业群。
 	CreateDeptGroup bool `json:"createDeptGroup"`
 
-	// Whether the department is hidden.
+	// Whether the department is hidden. 是否隐藏本部门。
 	DeptHiding bool `json:"deptHiding"`
 
-	// The department's managers (userIds), separated by |.
+	// The department's managers (userIds), separated by |. 部门主管的 userId，多个以 | 分隔。
 	DeptManagerUserIdList string `json:"deptManagerUseridList"`
 
-	// The other departments that can see the hidden department.
+	// The other departments that can see the hidden department. 可以查看该隐藏部门的其他部门。
 	DeptPermits string `json:"deptPermits"`
 
-	// A result code that comes with the record; 0 is success.
+	// A result code that comes with the record; 0 is success. 随数据返回的结果码，0 表示成功。
 	ErrCode int64 `json:"errcode"`
 
-	// The text of the result code.
+	// The text of the result code. 结果码说明。
 	ErrMsg string `json:"errmsg"`
 
-	// Whether the group chat includes the subdepartments.
+	// Whether the group chat includes the subdepartments. 部门群是否包含子部门。
 	GroupContainSubDept bool `json:"groupContainSubDept"`
 
-	// The department's ID.
+	// The department's ID. 部门 ID。
 	Id int64 `json:"id"`
 
-	// The department's name.
+	// The department's name. 部门名称。
 	Name string `json:"name"`
 
-	// The sort value in the parent department.
+	// The sort value in the parent department. 在父部门中的次序值。
 	Order int64 `json:"order"`
 
-	// The owner of the department's group chat (userId).
+	// The owner of the department's group chat (userId). 部门群群主的 userId。
 	OrgDeptOwner string `json:"orgDeptOwner"`
 
-	// Whether the department's members see only a part of the contacts.
+	// Whether the department's members see only a part of the contacts. 是否限制本部门成员查看通讯录。
 	OuterDept bool `json:"outerDept"`
 
-	// The departments that members of a restricted department can still see, separated by |.
+	// The departments that members of a restricted department can still see, separated by |. 限制查看
+	// 时，本部门成员仍可见的部门 ID，多个以 | 分隔。
 	OuterPermitDepts string `json:"outerPermitDepts"`
 
-	// The members that members of a restricted department can still see (userIds).
+	// The members that members of a restricted department can still see (userIds). 限制查看时，本部门
+	// 成员仍可见的员工 userId。
 	OuterPermitUsers string `json:"outerPermitUsers"`
 
-	// The parent department's ID; 1 is the root department.
+	// The parent department's ID; 1 is the root department. 父部门 ID，1 为根部门。
 	ParentId int64 `json:"parentid"`
 
-	// The members outside who can see the hidden department (userIds).
+	// The members outside who can see the hidden department (userIds). 可以查看该隐藏部门的其他员工
+	// userId。
 	UserPermits string `json:"userPermits"`
 }
 

@@ -6,26 +6,28 @@ package event
 // group chat. Keep OpenConversationId and RobotCode: the cool app needs both to send messages to the
 // group.
 //
+// 群会话中安装了酷应用。请保存 OpenConversationId 和 RobotCode，酷应用向群内发消息时需要。
+//
 // https://open.dingtalk.com/document/development/install-cool-application-events-in-the-group
 type ImCoolAppInstall struct {
 	Event
 
-	// The cool app's code.
+	// The cool app's code. 酷应用编码。
 	CoolAppCode string `json:"coolAppCode"`
 
-	// The organization of the group chat (corpId).
+	// The organization of the group chat (corpId). 群会话所属企业的 corpId。
 	OpenConversationCorpId string `json:"openConversationCorpId"`
 
-	// The group chat (openConversationId).
+	// The group chat (openConversationId). 群会话的 openConversationId。
 	OpenConversationId string `json:"openConversationId"`
 
-	// When it was done. In milliseconds since 1970, see [Millis].
+	// When it was done. In milliseconds since 1970, see [Millis]. 操作时间。
 	OperateTime int64 `json:"operateTime"`
 
-	// Who installed it (userId).
+	// Who installed it (userId). 安装操作者的 userId。
 	Operator string `json:"operator"`
 
-	// The robot's code.
+	// The robot's code. 机器人编码。
 	RobotCode string `json:"robotCode"`
 }
 
@@ -64,26 +66,28 @@ func readImCoolAppInstall(r *reader, e *ImCoolAppInstall) {
 // ImCoolAppUninstall: cool app uninstalled from a group (群内卸载酷应用). A cool app was uninstalled
 // from a group chat.
 //
+// 群会话中的酷应用被卸载。
+//
 // https://open.dingtalk.com/document/development/uninstall-cool-app-event-in-group
 type ImCoolAppUninstall struct {
 	Event
 
-	// The cool app's code.
+	// The cool app's code. 酷应用编码。
 	CoolAppCode string `json:"coolAppCode"`
 
-	// The organization of the group chat (corpId).
+	// The organization of the group chat (corpId). 群会话所属企业的 corpId。
 	OpenConversationCorpId string `json:"openConversationCorpId"`
 
-	// The group chat (openConversationId).
+	// The group chat (openConversationId). 群会话的 openConversationId。
 	OpenConversationId string `json:"openConversationId"`
 
-	// When it was done. In milliseconds since 1970, see [Millis].
+	// When it was done. In milliseconds since 1970, see [Millis]. 操作时间。
 	OperateTime int64 `json:"operateTime"`
 
-	// Who uninstalled it (userId).
+	// Who uninstalled it (userId). 卸载操作者的 userId。
 	Operator string `json:"operator"`
 
-	// The robot's code.
+	// The robot's code. 机器人编码。
 	RobotCode string `json:"robotCode"`
 }
 
@@ -123,29 +127,31 @@ func readImCoolAppUninstall(r *reader, e *ImCoolAppUninstall) {
 // app was installed in a chat of two persons. Keep OpenConversationId and RobotCode: the cool app
 // needs both to send messages to the chat.
 //
+// 单聊会话中安装了酷应用。请保存 OpenConversationId 和 RobotCode，酷应用向该会话发消息时需要。
+//
 // https://open.dingtalk.com/document/development/single-chat-install-cool-app
 type SingleConversationCoolAppInstall struct {
 	Event
 
-	// The cool app's code.
+	// The cool app's code. 酷应用编码。
 	CoolAppCode string `json:"coolAppCode"`
 
-	// The organization of the one-to-one chat (corpId).
+	// The organization of the one-to-one chat (corpId). 单聊会话所属企业的 corpId。
 	OpenConversationCorpId string `json:"openConversationCorpId"`
 
-	// The one-to-one chat (openConversationId).
+	// The one-to-one chat (openConversationId). 单聊会话的 openConversationId。
 	OpenConversationId string `json:"openConversationId"`
 
-	// When it was done. In milliseconds since 1970, see [Millis].
+	// When it was done. In milliseconds since 1970, see [Millis]. 操作时间。
 	OperateTime int64 `json:"operateTime"`
 
-	// Who installed it (userId).
+	// Who installed it (userId). 安装操作者的 userId。
 	Operator string `json:"operator"`
 
-	// The robot's code.
+	// The robot's code. 机器人编码。
 	RobotCode string `json:"robotCode"`
 
-	// The other person in the chat (userId).
+	// The other person in the chat (userId). 单聊中对方的 userId。
 	SingleChatOtherUserId string `json:"singleChatOtherUserId"`
 }
 
@@ -186,29 +192,31 @@ func readSingleConversationCoolAppInstall(r *reader, e *SingleConversationCoolAp
 // SingleConversationCoolAppUninstall: cool app uninstalled from a one-to-one chat (单聊卸载酷应用). A
 // cool app was uninstalled from a chat of two persons.
 //
+// 单聊会话中的酷应用被卸载。
+//
 // https://open.dingtalk.com/document/development/single-chat-uninstall-cool-application
 type SingleConversationCoolAppUninstall struct {
 	Event
 
-	// The cool app's code.
+	// The cool app's code. 酷应用编码。
 	CoolAppCode string `json:"coolAppCode"`
 
-	// The organization of the one-to-one chat (corpId).
+	// The organization of the one-to-one chat (corpId). 单聊会话所属企业的 corpId。
 	OpenConversationCorpId string `json:"openConversationCorpId"`
 
-	// The one-to-one chat (openConversationId).
+	// The one-to-one chat (openConversationId). 单聊会话的 openConversationId。
 	OpenConversationId string `json:"openConversationId"`
 
-	// When it was done. In milliseconds since 1970, see [Millis].
+	// When it was done. In milliseconds since 1970, see [Millis]. 操作时间。
 	OperateTime int64 `json:"operateTime"`
 
-	// Who uninstalled it (userId).
+	// Who uninstalled it (userId). 卸载操作者的 userId。
 	Operator string `json:"operator"`
 
-	// The robot's code.
+	// The robot's code. 机器人编码。
 	RobotCode string `json:"robotCode"`
 
-	// The other person in the chat (userId).
+	// The other person in the chat (userId). 单聊中对方的 userId。
 	SingleChatOtherUserId string `json:"singleChatOtherUserId"`
 }
 

@@ -5,17 +5,20 @@ package event
 // CrmCustomerTrack: something happened with a customer (CRM客户动态). Pushed when something happened
 // with customers in DingTalk's CRM; Tracks has one entry for each thing. Third-party apps only.
 //
+// 客户管理（CRM）中的客户动态发生变更时推送，tracks 中每项为一条动态。仅支持第三方企业应用。
+//
 // https://open.dingtalk.com/document/development/crm-customer-dynamics
 type CrmCustomerTrack struct {
 	Event
 
-	// When it happened. In milliseconds since 1970, see [Millis].
+	// When it happened. In milliseconds since 1970, see [Millis]. 事件发生的时间。
 	TimeStamp int `json:"EventTime"`
 
-	// An ID that is the same when the event is pushed again; it has no other meaning.
+	// An ID that is the same when the event is pushed again; it has no other meaning. 事件的 BizId，用
+	// 于幂等，无业务含义。
 	BizId string `json:"BizId"`
 
-	// What happened.
+	// What happened. 客户动态列表。
 	Tracks []Track `json:"tracks"`
 }
 
@@ -53,25 +56,27 @@ func readCrmCustomerTrack(r *reader, e *CrmCustomerTrack) {
 // Track is what [CrmCustomerTrack.Tracks] holds.
 type Track struct {
 
-	// Who created the entry (userId).
+	// Who created the entry (userId). 动态创建者的 userId。
 	Creator string `json:"creator"`
 
-	// The customer's organization, that is, the one whose CRM has the customer (corpId).
+	// The customer's organization, that is, the one whose CRM has the customer (corpId). 客户所在组织
+	// 的 corpId。
 	CorpId string `json:"corpId"`
 
-	// The customer's ID.
+	// The customer's ID. 客户 ID。
 	CustomerId string `json:"customerId"`
 
-	// The kind of entry within Type; DingTalk does not explain its values.
+	// The kind of entry within Type; DingTalk does not explain its values. 客户动态子类型，钉钉未说明
+	// 取值含义。
 	SubType int `json:"subType"`
 
-	// The entry's ID; DingTalk's page does not mention it.
+	// The entry's ID; DingTalk's page does not mention it. 动态 ID，钉钉文档未提及。
 	Id string `json:"id"`
 
-	// When the entry was created. In milliseconds since 1970, see [Millis].
+	// When the entry was created. In milliseconds since 1970, see [Millis]. 动态创建时间。
 	GmtCreate int `json:"gmtCreate"`
 
-	// The kind of entry; DingTalk does not explain its values.
+	// The kind of entry; DingTalk does not explain its values. 客户动态类型，钉钉未说明取值含义。
 	Type int `json:"type"`
 }
 
@@ -106,27 +111,32 @@ func readTrack(r *reader, e *Track) {
 // form of customers, contacts or follow-up records in the CRM's settings. The payload is the form's
 // metadata with all its fields, not what differs.
 //
+// 在客户管理后台编辑并发布客户、联系人或跟进记录表单时推送。内容为表单的元数据及字段列表，不指明改动了
+// 哪些字段。
+//
 // https://open.dingtalk.com/document/development/event-ding-crm-object-meta
 type DingCrmObjectMeta struct {
 	Event
 
-	// Whether the form is a custom one: true for custom, false for standard.
+	// Whether the form is a custom one: true for custom, false for standard. 是否自定义元数据，true 为
+	// 自定义，false 为标准。
 	Customized bool `json:"customized"`
 
-	// The form's fields.
+	// The form's fields. 元数据字段列表。
 	Fields []DingCrmObjectMetaField `json:"fields"`
 
-	// The form's name, as users see it.
+	// The form's name, as users see it. 元数据名称。
 	Name string `json:"name"`
 
 	// The form: crm_customer is a company customer, crm_customer_personal a personal one, crm_contact
-	// a contact, crm_follow_record a follow-up record.
+	// a contact, crm_follow_record a follow-up record. 元数据标识：crm_customer 为企业客户，
+	// crm_customer_personal 为个人客户，crm_contact 为联系人，crm_follow_record 为跟进记录。
 	ObjectName string `json:"objectName"`
 
-	// The form's status.
+	// The form's status. 元数据状态。
 	Status DingCrmObjectMetaStatus `json:"status"`
 
-	// What happened.
+	// What happened. 元数据事件类型。
 	Type DingCrmObjectMetaType `json:"type"`
 }
 
@@ -190,50 +200,54 @@ const (
 type DingCrmObjectMetaField struct {
 
 	// Whether it is a custom field: true for a custom field, which can be deleted, false for one of
-	// the system's.
+	// the system's. 是否自定义字段，true 为自定义字段，可删除；false 为系统字段，不可删除。
 	Customized bool `json:"customized"`
 
-	// The format of a Date field.
+	// The format of a Date field. Date 日期字段的格式。
 	Format string `json:"format"`
 
-	// The field's ID.
+	// The field's ID. 字段 ID。
 	Id string `json:"id"`
 
-	// Whether the field is hidden.
+	// Whether the field is hidden. 字段是否不可见，true 为不可见，false 为可见。
 	Invisible bool `json:"invisible"`
 
-	// The field's label, as users see it.
+	// The field's label, as users see it. 字段名称，即界面显示名。
 	Label string `json:"label"`
 
-	// The field's alias (bizAlias).
+	// The field's alias (bizAlias). 字段的 bizAlias。
 	Name string `json:"name"`
 
-	// Whether the field may be empty: true for optional, false for required.
+	// Whether the field may be empty: true for optional, false for required. 字段是否可为空，true 为非
+	// 必填，false 为必填。
 	Nillable bool `json:"nillable"`
 
-	// How a Lookup field holds what it refers to: true by reference, false as a copy.
+	// How a Lookup field holds what it refers to: true by reference, false as a copy. Lookup 关联表单
+	// 字段的关联模式，true 为引用模式，false 为拷贝模式。
 	Quote bool `json:"quote"`
 
-	// What a field that refers to one form takes from that form.
+	// What a field that refers to one form takes from that form. 关联表单信息（关联单表单）。
 	ReferenceFields []DingCrmObjectMetaReferenceField `json:"referenceFields"`
 
 	// The form that a Lookup field refers to, by name, such as crm_customer. Only old pages of
-	// DingTalk have it.
+	// DingTalk have it. 关联的表单，如 crm_customer。
 	ReferenceTo string `json:"referenceTo"`
 
-	// The code of the form that a Lookup field refers to.
+	// The code of the form that a Lookup field refers to. 关联的表单编码。
 	ReferenceToCode string `json:"referenceToCode"`
 
-	// What a field that refers to several forms takes from each.
+	// What a field that refers to several forms takes from each. 关联表单信息（关联多表单）。
 	RelatedFormFields []DingCrmObjectMetaRelatedForm `json:"relatedFormFields"`
 
-	// What a MasterDetail field sums up.
+	// What a MasterDetail field sums up. MasterDetail 明细字段的汇总字段。
 	RollUpSummaryFields []DingCrmObjectMetaRollUpSummaryField `json:"rollUpSummaryFields"`
 
-	// The options to choose from.
+	// The options to choose from. 选项列表。
 	SelectOptions []DingCrmObjectMetaSelectOption `json:"selectOptions"`
 
-	// The kind of field, such as Text, Select, Date, Money, MasterDetail or Lookup.
+	// The kind of field, such as Text, Select, Date, Money, MasterDetail or Lookup. 字段类型，如 Text
+	// （单行输入框）、Select（单选）、Date（日期）、Money（金额）、MasterDetail（明细）、Lookup（关联
+	// 表单字段）。
 	Type string `json:"type"`
 }
 
@@ -310,22 +324,25 @@ func readDingCrmObjectMetaField(r *reader, e *DingCrmObjectMetaField) {
 type DingCrmObjectMetaReferenceField struct {
 
 	// Whether it is a custom field: true for a custom field, which can be deleted, false for one of
-	// the system's.
+	// the system's. 是否自定义字段，true 为自定义字段，可删除；false 为系统字段，不可删除。
 	Customized bool `json:"customized"`
 
-	// The field's ID.
+	// The field's ID. 字段 ID。
 	Id string `json:"id"`
 
-	// The field's label, as users see it.
+	// The field's label, as users see it. 字段名称，即界面显示名。
 	Label string `json:"label"`
 
-	// The field's alias (bizAlias).
+	// The field's alias (bizAlias). 字段的 bizAlias。
 	Name string `json:"name"`
 
-	// Whether the field may be empty: true for optional, false for required.
+	// Whether the field may be empty: true for optional, false for required. 字段是否可为空，true 为非
+	// 必填，false 为必填。
 	Nillable bool `json:"nillable"`
 
-	// The kind of field, such as Text, Select, Date, Money, MasterDetail or Lookup.
+	// The kind of field, such as Text, Select, Date, Money, MasterDetail or Lookup. 字段类型，如 Text
+	// （单行输入框）、Select（单选）、Date（日期）、Money（金额）、MasterDetail（明细）、Lookup（关联
+	// 表单字段）。
 	Type string `json:"type"`
 }
 
@@ -357,10 +374,11 @@ func readDingCrmObjectMetaReferenceField(r *reader, e *DingCrmObjectMetaReferenc
 // DingCrmObjectMetaRelatedForm is what [DingCrmObjectMetaField.RelatedFormFields] holds.
 type DingCrmObjectMetaRelatedForm struct {
 
-	// The code of the form; old pages of DingTalk have names such as crm_customer here.
+	// The code of the form; old pages of DingTalk have names such as crm_customer here. 关联表单的
+	// formCode，钉钉历史文档中为 crm_customer 等名称。
 	FormName string `json:"formName"`
 
-	// The fields taken from that form.
+	// The fields taken from that form. 关联表单字段列表。
 	RelatedFields []DingCrmObjectMetaRelatedField `json:"relatedFields"`
 }
 
@@ -391,22 +409,25 @@ func readDingCrmObjectMetaRelatedForm(r *reader, e *DingCrmObjectMetaRelatedForm
 type DingCrmObjectMetaRelatedField struct {
 
 	// Whether it is a custom field: true for a custom field, which can be deleted, false for one of
-	// the system's.
+	// the system's. 是否自定义字段，true 为自定义字段，可删除；false 为系统字段，不可删除。
 	Customized bool `json:"customized"`
 
-	// The field's ID.
+	// The field's ID. 字段 ID。
 	Id string `json:"id"`
 
-	// The field's label, as users see it.
+	// The field's label, as users see it. 字段名称，即界面显示名。
 	Label string `json:"label"`
 
-	// The field's alias (bizAlias).
+	// The field's alias (bizAlias). 字段的 bizAlias。
 	Name string `json:"name"`
 
-	// Whether the field may be empty: true for optional, false for required.
+	// Whether the field may be empty: true for optional, false for required. 字段是否可为空，true 为非
+	// 必填，false 为必填。
 	Nillable bool `json:"nillable"`
 
-	// The kind of field, such as Text, Select, Date, Money, MasterDetail or Lookup.
+	// The kind of field, such as Text, Select, Date, Money, MasterDetail or Lookup. 字段类型，如 Text
+	// （单行输入框）、Select（单选）、Date（日期）、Money（金额）、MasterDetail（明细）、Lookup（关联
+	// 表单字段）。
 	Type string `json:"type"`
 }
 
@@ -438,10 +459,10 @@ func readDingCrmObjectMetaRelatedField(r *reader, e *DingCrmObjectMetaRelatedFie
 // DingCrmObjectMetaRollUpSummaryField is what [DingCrmObjectMetaField.RollUpSummaryFields] holds.
 type DingCrmObjectMetaRollUpSummaryField struct {
 
-	// How it is summed up: SUM for the sum.
+	// How it is summed up: SUM for the sum. 汇总方法，SUM 表示求和。
 	Aggregator string `json:"aggregator"`
 
-	// The ID of the field that is summed up.
+	// The ID of the field that is summed up. 要汇总的字段 ID。
 	Name string `json:"name"`
 }
 
@@ -465,10 +486,10 @@ func readDingCrmObjectMetaRollUpSummaryField(r *reader, e *DingCrmObjectMetaRoll
 // DingCrmObjectMetaSelectOption is what [DingCrmObjectMetaField.SelectOptions] holds.
 type DingCrmObjectMetaSelectOption struct {
 
-	// The option's key.
+	// The option's key. 选项 key。
 	Key string `json:"key"`
 
-	// The option's text, as users see it.
+	// The option's text, as users see it. 选项显示名。
 	Value string `json:"value"`
 }
 
@@ -492,18 +513,21 @@ func readDingCrmObjectMetaSelectOption(r *reader, e *DingCrmObjectMetaSelectOpti
 // DingPaasObjectDataCreate: CRM object created (主数据实例新增事件). Pushed when an object of the CRM,
 // such as a customer or contact, was created. It has only the object's ID.
 //
+// 新增客户、联系人等主数据实例时推送，只包含数据 ID。
+//
 // https://open.dingtalk.com/document/development/events-ding-paas-object-data-create
 type DingPaasObjectDataCreate struct {
 	Event
 
-	// The object's ID.
+	// The object's ID. 变更的数据 ID。
 	DataId string `json:"dataId"`
 
-	// The kind of data: master for master data.
+	// The kind of data: master for master data. 数据类型，master 为主数据。
 	DataType string `json:"dataType"`
 
 	// The kind of object: crm_customer is a company customer, crm_customer_personal a personal one,
-	// crm_contact a contact, crm_follow_record a follow-up record.
+	// crm_contact a contact, crm_follow_record a follow-up record. 主数据类型：crm_customer 为企业客
+	// 户，crm_customer_personal 为个人客户，crm_contact 为联系人，crm_follow_record 为跟进记录。
 	ObjectType string `json:"objectType"`
 }
 
@@ -535,18 +559,21 @@ func readDingPaasObjectDataCreate(r *reader, e *DingPaasObjectDataCreate) {
 // DingPaasObjectDataDelete: CRM object deleted (主数据实例删除事件). Pushed when an object of the CRM,
 // such as a customer or contact, was deleted. It has only the object's ID.
 //
+// 删除客户、联系人等主数据实例时推送，只包含数据 ID。
+//
 // https://open.dingtalk.com/document/development/event-ding-paas-object-data-delete
 type DingPaasObjectDataDelete struct {
 	Event
 
-	// The object's ID.
+	// The object's ID. 变更的数据 ID。
 	DataId string `json:"dataId"`
 
-	// The kind of data: master for master data.
+	// The kind of data: master for master data. 数据类型，master 为主数据。
 	DataType string `json:"dataType"`
 
 	// The kind of object: crm_customer is a company customer, crm_customer_personal a personal one,
-	// crm_contact a contact, crm_follow_record a follow-up record.
+	// crm_contact a contact, crm_follow_record a follow-up record. 主数据类型：crm_customer 为企业客
+	// 户，crm_customer_personal 为个人客户，crm_contact 为联系人，crm_follow_record 为跟进记录。
 	ObjectType string `json:"objectType"`
 }
 
@@ -578,21 +605,24 @@ func readDingPaasObjectDataDelete(r *reader, e *DingPaasObjectDataDelete) {
 // DingPaasObjectDataUpdate: CRM object changed (主数据实例更新事件). Pushed when an object of the CRM,
 // such as a customer or contact, was changed. It has the object's ID, not what differs.
 //
+// 更新客户、联系人等主数据实例时推送，只包含数据 ID，不指明改动了哪些字段。
+//
 // https://open.dingtalk.com/document/development/event-ding-paas-object-data-update
 type DingPaasObjectDataUpdate struct {
 	Event
 
-	// The object's ID.
+	// The object's ID. 变更的数据 ID。
 	DataId string `json:"dataId"`
 
-	// The kind of data: master for master data.
+	// The kind of data: master for master data. 数据类型，master 为主数据。
 	DataType string `json:"dataType"`
 
-	// The code of the object's form.
+	// The code of the object's form. 表单编码。
 	FormCode string `json:"formCode"`
 
 	// The kind of object: crm_customer is a company customer, crm_customer_personal a personal one,
-	// crm_contact a contact, crm_follow_record a follow-up record.
+	// crm_contact a contact, crm_follow_record a follow-up record. 主数据类型：crm_customer 为企业客
+	// 户，crm_customer_personal 为个人客户，crm_contact 为联系人，crm_follow_record 为跟进记录。
 	ObjectType string `json:"objectType"`
 }
 

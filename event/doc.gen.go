@@ -7,12 +7,15 @@ import "encoding/json"
 // DocExportCompleted: document export finished (文档导出任务完成). Pushed when a document export task
 // succeeded or failed. DingTalk shows the body empty in its samples, so it is kept raw.
 //
+// 文档导出任务状态变更（如成功、失败）时推送。钉钉示例中的 body 为空对象，因此保留原始 JSON。
+//
 // https://open.dingtalk.com/document/development/events-doc-export-completed
 type DocExportCompleted struct {
 	Event
 
 	// The export task. DingTalk names taskId, status, dentryUuid, targetFormat, downloadUrl and
-	// urlExpireTime in it, without describing them.
+	// urlExpireTime in it, without describing them. 导出任务信息。钉钉列出其中的 taskId、status、
+	// dentryUuid、targetFormat、downloadUrl、urlExpireTime，但未作说明。
 	Body json.RawMessage `json:"body"`
 }
 
@@ -40,17 +43,19 @@ func readDocExportCompleted(r *reader, e *DocExportCompleted) {
 // DocSpacesCreateTeam: knowledge base team created (文档知识库中创建小组). Pushed when a team was
 // created in a knowledge base of DingTalk Docs.
 //
+// 钉钉文档知识库中创建小组时推送。
+//
 // https://open.dingtalk.com/document/development/event-doc-spaces-create-team
 type DocSpacesCreateTeam struct {
 	Event
 
-	// The team that was created.
+	// The team that was created. 创建的小组 ID。
 	TeamId string `json:"teamId"`
 
-	// What happened.
+	// What happened. 变更类型。
 	Type DocSpacesCreateTeamType `json:"type"`
 
-	// Who did it (unionId).
+	// Who did it (unionId). 操作者的 unionId。
 	UnionId string `json:"unionId"`
 }
 
@@ -90,17 +95,19 @@ const (
 // DocSpacesTeamChange: knowledge base team changed (文档知识库中小组变更). Pushed when a team in a
 // knowledge base of DingTalk Docs was changed or deleted.
 //
+// 钉钉文档知识库中的小组被修改或删除时推送。
+//
 // https://open.dingtalk.com/document/development/event-doc-spaces-team-change
 type DocSpacesTeamChange struct {
 	Event
 
-	// The team that changed.
+	// The team that changed. 变更的小组 ID。
 	TeamId string `json:"teamId"`
 
-	// What happened.
+	// What happened. 变更类型。
 	Type DocSpacesTeamChangeType `json:"type"`
 
-	// Who did it (unionId).
+	// Who did it (unionId). 操作者的 unionId。
 	UnionId string `json:"unionId"`
 }
 
@@ -142,23 +149,25 @@ const (
 // when a member was added to a team in a knowledge base of DingTalk Docs, changed or removed. A member
 // may also be a group chat, a department or a whole organization.
 //
+// 钉钉文档知识库的小组中添加、修改或移除成员时推送。成员除用户外，也可以是群、部门或整个组织。
+//
 // https://open.dingtalk.com/document/development/event-doc-spaces-team-member-change
 type DocSpacesTeamMemberChange struct {
 	Event
 
-	// The member that changed.
+	// The member that changed. 变更的成员信息。
 	Member *DocSpacesTeamMemberChangeMember `json:"member"`
 
-	// The member's role now.
+	// The member's role now. 成员当前的角色。
 	RoleCode DocSpacesTeamMemberChangeRoleCode `json:"roleCode"`
 
-	// The team.
+	// The team. 小组 ID。
 	TeamId string `json:"teamId"`
 
-	// What happened.
+	// What happened. 变更类型。
 	Type DocSpacesTeamMemberChangeType `json:"type"`
 
-	// Who did it (unionId).
+	// Who did it (unionId). 操作者的 unionId。
 	UnionId string `json:"unionId"`
 }
 
@@ -223,13 +232,14 @@ const (
 // DocSpacesTeamMemberChangeMember is what [DocSpacesTeamMemberChange.Member] holds.
 type DocSpacesTeamMemberChangeMember struct {
 
-	// The member's ID; the unionId if memberType is USER.
+	// The member's ID; the unionId if memberType is USER. 成员 ID；memberType 为 USER 时是用户的
+	// unionId。
 	MemberId string `json:"memberId"`
 
-	// The member's name.
+	// The member's name. 成员名称。
 	MemberName string `json:"memberName"`
 
-	// What kind of member it is.
+	// What kind of member it is. 成员类型。
 	MemberType DocSpacesTeamMemberChangeMemberMemberType `json:"memberType"`
 }
 

@@ -6,29 +6,32 @@ package event
 // added. The subscription in the developer console is not enough: the scope must also be subscribed to
 // with the API that subscribes to file changes.
 //
+// 添加文件或文件夹时推送。仅在开发者后台开启订阅开关收不到该事件，还必须调用“订阅文件变更事件”接口。
+//
 // https://open.dingtalk.com/document/development/event-storage-dentry-create
 type StorageDentryCreate struct {
 	Event
 
-	// The file or folder.
+	// The file or folder. 文件或文件夹的 ID。
 	DentryId string `json:"dentryId"`
 
-	// The scope of the subscription that this comes from.
+	// The scope of the subscription that this comes from. 订阅范围。
 	EventScope StorageDentryCreateEventScope `json:"eventScope"`
 
-	// The ID for eventScope: the organization's corpId for ORG, the space's ID for SPACE.
+	// The ID for eventScope: the organization's corpId for ORG, the space's ID for SPACE. 订阅范围的
+	// ID：eventScope 为 ORG 时是企业 corpId，为 SPACE 时是空间 ID。
 	EventScopeId string `json:"eventScopeId"`
 
-	// The file name's extension, without a dot.
+	// The file name's extension, without a dot. 文件后缀，不带点。
 	Extension string `json:"extension"`
 
-	// The space that it is in.
+	// The space that it is in. 所在空间的 ID。
 	SpaceId string `json:"spaceId"`
 
-	// Whether it is a file or a folder.
+	// Whether it is a file or a folder. 类型：文件或文件夹。
 	Type StorageDentryCreateType `json:"type"`
 
-	// Who did it (unionId).
+	// Who did it (unionId). 操作者的 unionId。
 	UnionId string `json:"unionId"`
 }
 
@@ -89,29 +92,32 @@ const (
 // deleted. The subscription in the developer console is not enough: the scope must also be subscribed
 // to with the API that subscribes to file changes.
 //
+// 删除文件或文件夹时推送。仅在开发者后台开启订阅开关收不到该事件，还必须调用“订阅文件变更事件”接口。
+//
 // https://open.dingtalk.com/document/development/event-storage-dentry-delete
 type StorageDentryDelete struct {
 	Event
 
-	// The file or folder.
+	// The file or folder. 文件或文件夹的 ID。
 	DentryId string `json:"dentryId"`
 
-	// The scope of the subscription that this comes from.
+	// The scope of the subscription that this comes from. 订阅范围。
 	EventScope StorageDentryDeleteEventScope `json:"eventScope"`
 
-	// The ID for eventScope: the organization's corpId for ORG, the space's ID for SPACE.
+	// The ID for eventScope: the organization's corpId for ORG, the space's ID for SPACE. 订阅范围的
+	// ID：eventScope 为 ORG 时是企业 corpId，为 SPACE 时是空间 ID。
 	EventScopeId string `json:"eventScopeId"`
 
-	// The file name's extension, without a dot.
+	// The file name's extension, without a dot. 文件后缀，不带点。
 	Extension string `json:"extension"`
 
-	// The space that it is in.
+	// The space that it is in. 所在空间的 ID。
 	SpaceId string `json:"spaceId"`
 
-	// Whether it is a file or a folder.
+	// Whether it is a file or a folder. 类型：文件或文件夹。
 	Type StorageDentryDeleteType `json:"type"`
 
-	// Who did it (unionId).
+	// Who did it (unionId). 操作者的 unionId。
 	UnionId string `json:"unionId"`
 }
 
@@ -172,29 +178,32 @@ const (
 // updated. The subscription in the developer console is not enough: the scope must also be subscribed
 // to with the API that subscribes to file changes.
 //
+// 更新文件或文件夹时推送。仅在开发者后台开启订阅开关收不到该事件，还必须调用“订阅文件变更事件”接口。
+//
 // https://open.dingtalk.com/document/development/event-storage-dentry-update
 type StorageDentryUpdate struct {
 	Event
 
-	// The file or folder.
+	// The file or folder. 文件或文件夹的 ID。
 	DentryId string `json:"dentryId"`
 
-	// The scope of the subscription that this comes from.
+	// The scope of the subscription that this comes from. 订阅范围。
 	EventScope StorageDentryUpdateEventScope `json:"eventScope"`
 
-	// The ID for eventScope: the organization's corpId for ORG, the space's ID for SPACE.
+	// The ID for eventScope: the organization's corpId for ORG, the space's ID for SPACE. 订阅范围的
+	// ID：eventScope 为 ORG 时是企业 corpId，为 SPACE 时是空间 ID。
 	EventScopeId string `json:"eventScopeId"`
 
-	// The file name's extension, without a dot.
+	// The file name's extension, without a dot. 文件后缀，不带点。
 	Extension string `json:"extension"`
 
-	// The space that it is in.
+	// The space that it is in. 所在空间的 ID。
 	SpaceId string `json:"spaceId"`
 
-	// Whether it is a file or a folder.
+	// Whether it is a file or a folder. 类型：文件或文件夹。
 	Type StorageDentryUpdateType `json:"type"`
 
-	// Who did it (unionId).
+	// Who did it (unionId). 操作者的 unionId。
 	UnionId string `json:"unionId"`
 }
 

@@ -5,24 +5,26 @@ package event
 // EduCardDelete: check-in task deleted (打卡任务删除). Pushed when a check-in task of a school was
 // deleted before it had ended.
 //
+// 已创建且未结束的打卡任务被删除时推送。
+//
 // https://open.dingtalk.com/document/development/events-edu-card-delete
 type EduCardDelete struct {
 	Event
 
-	// A unique ID of the event, without a meaning of its own.
+	// A unique ID of the event, without a meaning of its own. 事件的唯一 ID，无业务含义。
 	BizId string `json:"bizid"`
 
-	// The check-in task and what was done to it.
+	// The check-in task and what was done to it. 打卡任务及操作信息。
 	Body *EduCardDeleteBody `json:"body"`
 
-	// The organization, as the payload itself names it.
+	// The organization, as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpid"`
 
 	// When it happened, as the payload itself says; a number in a string. In milliseconds since 1970,
-	// see [Millis].
+	// see [Millis]. 数据体内的事件时间，以字符串给出。
 	EventTime int64 `json:"eventTime"`
 
-	// The event type, as the payload itself names it.
+	// The event type, as the payload itself names it. 数据体内的事件类型。
 	PayloadEventType string `json:"eventType"`
 }
 
@@ -70,19 +72,19 @@ func readEduCardDelete(r *reader, e *EduCardDelete) {
 // EduCardDeleteBody is what [EduCardDelete.Body] holds.
 type EduCardDeleteBody struct {
 
-	// A unique ID of the event, without a meaning of its own.
+	// A unique ID of the event, without a meaning of its own. 事件的唯一 ID，无业务含义。
 	BizId string `json:"bizid"`
 
-	// The check-in task that was deleted.
+	// The check-in task that was deleted. 被删除的打卡任务 ID。
 	CardId int64 `json:"cardid"`
 
-	// The organization the event comes from (corpId).
+	// The organization the event comes from (corpId). 产生事件的企业 corpId。
 	CorpId string `json:"corpid"`
 
-	// The name of who did it.
+	// The name of who did it. 操作人姓名。
 	OperatorName string `json:"operatorName"`
 
-	// What was done to the task.
+	// What was done to the task. 操作类型。
 	OpsType EduCardDeleteBodyOpsType `json:"opsType"`
 }
 
@@ -120,23 +122,26 @@ const (
 // EduCardEnd: check-in task ended early (打卡任务结束). Pushed when a check-in task of a school was
 // ended ahead of time.
 //
+// 打卡任务被提前结束时推送。
+//
 // https://open.dingtalk.com/document/development/events-edu-card-end
 type EduCardEnd struct {
 	Event
 
-	// A unique ID of the event, without a meaning of its own.
+	// A unique ID of the event, without a meaning of its own. 事件的唯一 ID，无业务含义。
 	BizId string `json:"bizid"`
 
-	// The check-in task and what was done to it.
+	// The check-in task and what was done to it. 打卡任务及操作信息。
 	Body *EduCardEndBody `json:"body"`
 
-	// The organization, as the payload itself names it.
+	// The organization, as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpid"`
 
-	// When it happened, as the payload itself says. In milliseconds since 1970, see [Millis].
+	// When it happened, as the payload itself says. In milliseconds since 1970, see [Millis]. 数据体内
+	// 的事件时间。
 	EventTime int64 `json:"eventTime"`
 
-	// The event type, as the payload itself names it.
+	// The event type, as the payload itself names it. 数据体内的事件类型。
 	PayloadEventType string `json:"eventType"`
 }
 
@@ -184,19 +189,19 @@ func readEduCardEnd(r *reader, e *EduCardEnd) {
 // EduCardEndBody is what [EduCardEnd.Body] holds.
 type EduCardEndBody struct {
 
-	// A unique ID of the event, without a meaning of its own.
+	// A unique ID of the event, without a meaning of its own. 事件的唯一 ID，无业务含义。
 	BizId string `json:"bizid"`
 
-	// The check-in task that was ended.
+	// The check-in task that was ended. 提前结束的打卡任务 ID。
 	CardId int64 `json:"cardId"`
 
-	// The organization the event comes from (corpId).
+	// The organization the event comes from (corpId). 产生事件的企业 corpId。
 	CorpId string `json:"corpId"`
 
-	// The name of who did it.
+	// The name of who did it. 操作人姓名。
 	OperatorName string `json:"operatorName"`
 
-	// What was done to the task.
+	// What was done to the task. 操作类型。
 	OpsType EduCardEndBodyOpsType `json:"opsType"`
 }
 
@@ -234,23 +239,26 @@ const (
 // EduCardUpdate: check-in task changed (打卡任务更新). Pushed when a check-in task of a school was
 // changed that had neither ended nor been deleted.
 //
+// 已创建且未结束、未删除的打卡任务被更新时推送。
+//
 // https://open.dingtalk.com/document/development/events-edu-card-update
 type EduCardUpdate struct {
 	Event
 
-	// A unique ID of the event, without a meaning of its own.
+	// A unique ID of the event, without a meaning of its own. 事件的唯一 ID，无业务含义。
 	BizId string `json:"bizid"`
 
-	// The check-in task and what was done to it.
+	// The check-in task and what was done to it. 打卡任务及操作信息。
 	Body *EduCardUpdateBody `json:"body"`
 
-	// The organization, as the payload itself names it.
+	// The organization, as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpid"`
 
-	// When it happened, as the payload itself says. In milliseconds since 1970, see [Millis].
+	// When it happened, as the payload itself says. In milliseconds since 1970, see [Millis]. 数据体内
+	// 的事件时间。
 	EventTime int64 `json:"eventTime"`
 
-	// The event type, as the payload itself names it.
+	// The event type, as the payload itself names it. 数据体内的事件类型。
 	PayloadEventType string `json:"eventType"`
 }
 
@@ -298,19 +306,19 @@ func readEduCardUpdate(r *reader, e *EduCardUpdate) {
 // EduCardUpdateBody is what [EduCardUpdate.Body] holds.
 type EduCardUpdateBody struct {
 
-	// A unique ID of the event, without a meaning of its own.
+	// A unique ID of the event, without a meaning of its own. 事件的唯一 ID，无业务含义。
 	BizId string `json:"bizid"`
 
-	// The check-in task that was changed.
+	// The check-in task that was changed. 被更新的打卡任务 ID。
 	CardId int64 `json:"cardId"`
 
-	// The organization the event comes from (corpId).
+	// The organization the event comes from (corpId). 产生事件的企业 corpId。
 	CorpId string `json:"corpId"`
 
-	// The name of who did it; DingTalk spells the key this way.
+	// The name of who did it; DingTalk spells the key this way. 操作人姓名，字段名即如此拼写。
 	OperatorName string `json:"opertorName"`
 
-	// What was done to the task.
+	// What was done to the task. 操作类型。
 	OpsType EduCardUpdateBodyOpsType `json:"opsType"`
 }
 
@@ -348,20 +356,22 @@ const (
 // EduDeptDelete: school department deleted (教育部门删除). Pushed when a department of the home-school
 // contacts (家校通讯录) was deleted, also because it graduated.
 //
+// 家校通讯录中的部门被删除时推送，因毕业而删除时也会推送。
+//
 // https://open.dingtalk.com/document/development/education-department-delete
 type EduDeptDelete struct {
 	Event
 
-	// The department that was deleted.
+	// The department that was deleted. 被删除的部门 ID。
 	DeptId int64 `json:"deptId"`
 
-	// A result code that comes with the record; 0 is success.
+	// A result code that comes with the record; 0 is success. 随数据返回的结果码，0 表示成功。
 	ErrCode int64 `json:"errcode"`
 
-	// The text of the result code.
+	// The text of the result code. 结果码说明。
 	ErrMsg string `json:"errmsg"`
 
-	// Whether the department was deleted because it graduated.
+	// Whether the department was deleted because it graduated. 是否因毕业而删除。
 	IsGraduate int64 `json:"isGraduate"`
 }
 
@@ -399,36 +409,39 @@ func readEduDeptDelete(r *reader, e *EduDeptDelete) {
 // EduDeptInsert: school department created (教育部门新增). Pushed when a department of the home-school
 // contacts (家校通讯录) was created: a campus, period, grade, class or plain department.
 //
+// 家校通讯录新增部门时推送，包括校区、学段、年级、班级和普通部门。
+//
 // https://open.dingtalk.com/document/development/new-education-sector
 type EduDeptInsert struct {
 	Event
 
 	// The departments above this one, from the top down; empty for a campus of the classic structure.
-	// Sent as JSON inside a string.
+	// Sent as JSON inside a string. 从顶层到上一级的部门 ID 链，不含当前部门；经典结构下校区为空。
 	Chain []int64 `json:"chain"`
 
-	// The structure of the home-school contacts.
+	// The structure of the home-school contacts. 家校通讯录的结构类型。
 	ContactType EduDeptInsertContactType `json:"contactType"`
 
-	// The department's ID.
+	// The department's ID. 部门 ID。
 	DeptId int64 `json:"deptId"`
 
-	// What the department is.
+	// What the department is. 部门类型。
 	DeptType EduDeptInsertDeptType `json:"deptType"`
 
-	// A result code that comes with the record; 0 is success.
+	// A result code that comes with the record; 0 is success. 随数据返回的结果码，0 表示成功。
 	ErrCode int64 `json:"errcode"`
 
-	// The text of the result code.
+	// The text of the result code. 结果码说明。
 	ErrMsg string `json:"errmsg"`
 
 	// Further properties; which ones depends on the kind of department. Sent as JSON inside a string.
+	// 扩展属性，不同类型的部门属性不同。
 	Feature *EduDeptInsertFeature `json:"feature"`
 
-	// The department's name.
+	// The department's name. 部门名称。
 	Name string `json:"name"`
 
-	// The department's alias.
+	// The department's alias. 部门别名。
 	Nick string `json:"nick"`
 }
 
@@ -504,10 +517,10 @@ const (
 // EduDeptInsertFeature is what [EduDeptInsert.Feature] holds.
 type EduDeptInsertFeature struct {
 
-	// The level of the grade.
+	// The level of the grade. 年级级别。
 	GradeLevel int64 `json:"grade_level"`
 
-	// The year in which the grade started school.
+	// The year in which the grade started school. 入学年份。
 	StartYear string `json:"start_year"`
 }
 
@@ -531,36 +544,39 @@ func readEduDeptInsertFeature(r *reader, e *EduDeptInsertFeature) {
 // EduDeptUpdate: school department changed (教育部门更新). Pushed when a department of the home-school
 // contacts (家校通讯录) was changed.
 //
+// 家校通讯录中的部门被更新时推送。
+//
 // https://open.dingtalk.com/document/development/education-sector-update
 type EduDeptUpdate struct {
 	Event
 
 	// The departments above this one, from the top down; empty for a campus of the classic structure.
-	// Sent as JSON inside a string.
+	// Sent as JSON inside a string. 从顶层到上一级的部门 ID 链，不含当前部门；经典结构下校区为空。
 	Chain []int64 `json:"chain"`
 
-	// The structure of the home-school contacts.
+	// The structure of the home-school contacts. 家校通讯录的结构类型。
 	ContactType EduDeptUpdateContactType `json:"contactType"`
 
-	// The department's ID.
+	// The department's ID. 部门 ID。
 	DeptId int64 `json:"deptId"`
 
-	// What the department is.
+	// What the department is. 部门类型。
 	DeptType EduDeptUpdateDeptType `json:"deptType"`
 
-	// A result code that comes with the record; 0 is success.
+	// A result code that comes with the record; 0 is success. 随数据返回的结果码，0 表示成功。
 	ErrCode int64 `json:"errcode"`
 
-	// The text of the result code.
+	// The text of the result code. 结果码说明。
 	ErrMsg string `json:"errmsg"`
 
 	// Further properties; which ones depends on the kind of department. Sent as JSON inside a string.
+	// 扩展属性，不同类型的部门属性不同。
 	Feature *EduDeptUpdateFeature `json:"feature"`
 
-	// The department's name.
+	// The department's name. 部门名称。
 	Name string `json:"name"`
 
-	// The department's alias.
+	// The department's alias. 部门别名。
 	Nick string `json:"nick"`
 }
 
@@ -636,10 +652,10 @@ const (
 // EduDeptUpdateFeature is what [EduDeptUpdate.Feature] holds.
 type EduDeptUpdateFeature struct {
 
-	// The level of the grade.
+	// The level of the grade. 年级级别。
 	GradeLevel int64 `json:"grade_level"`
 
-	// The year in which the grade started school.
+	// The year in which the grade started school. 入学年份。
 	StartYear int64 `json:"start_year"`
 }
 
@@ -663,78 +679,83 @@ func readEduDeptUpdateFeature(r *reader, e *EduDeptUpdateFeature) {
 // EduTradePayStatusSync: school payment status changed (支付状态同步). Pushed when the payment status
 // of an order on the education payment platform changed.
 //
+// 统一支付平台上的用户订单支付状态发生变化时推送。
+//
 // https://open.dingtalk.com/document/development/payment-status-synchronization
 type EduTradePayStatusSync struct {
 	Event
 
-	// An ID without a meaning of its own, to recognize repeats by.
+	// An ID without a meaning of its own, to recognize repeats by. 无业务含义，用于幂等。
 	BizId string `json:"bizId"`
 
-	// When it happened, as the payload itself says. In seconds since 1970, see [Seconds].
+	// When it happened, as the payload itself says. In seconds since 1970, see [Seconds]. 数据体内的事
+	// 件时间。
 	EventTime int64 `json:"eventTime"`
 
-	// The actual amount of the order, in fen (1/100 yuan).
+	// The actual amount of the order, in fen (1/100 yuan). 订单实际金额，单位分。
 	ActualAmount int64 `json:"actualAmount"`
 
-	// The Alipay app's ID.
+	// The Alipay app's ID. 支付宝应用 ID。
 	AlipayAppId string `json:"alipayAppId"`
 
 	// When the order was closed or finished; only then given. In milliseconds since 1970, see
-	// [Millis].
+	// [Millis]. 关单时间，关单或交易结束后才有。
 	CloseTime int64 `json:"closeTime"`
 
-	// When the order was created. In milliseconds since 1970, see [Millis].
+	// When the order was created. In milliseconds since 1970, see [Millis]. 订单创建时间。
 	CreateTime int64 `json:"createTime"`
 
-	// Further properties. Sent as JSON inside a string.
+	// Further properties. Sent as JSON inside a string. 扩展字段。
 	Feature *EduTradePayStatusSyncFeature `json:"feature"`
 
-	// The label amount of the order, in fen (1/100 yuan).
+	// The label amount of the order, in fen (1/100 yuan). 订单标签金额，单位分。
 	LabelAmount int64 `json:"labelAmount"`
 
-	// The seller's merchant ID.
+	// The seller's merchant ID. 卖家商户 ID。
 	MerchantId int64 `json:"merchantId"`
 
-	// The merchant's number of the combined order.
+	// The merchant's number of the combined order. 商户聚合支付订单号。
 	MerchantMergeOrderNo string `json:"merchantMergeOrderNo"`
 
-	// The order's number in the merchant's own system.
+	// The order's number in the merchant's own system. 商户自有系统的订单号。
 	MerchantOrderNo string `json:"merchantOrderNo"`
 
-	// The order's number on the payment platform.
+	// The order's number on the payment platform. 平台订单号。
 	OrderNo string `json:"orderNo"`
 
-	// The kind of order.
+	// The kind of order. 订单类型。
 	OrderType EduTradePayStatusSyncOrderType `json:"orderType"`
 
-	// The buyer's login ID at the payment channel.
+	// The buyer's login ID at the payment channel. 买家支付登录 ID。
 	PayLogonId int64 `json:"payLogonId"`
 
-	// The status of the payment.
+	// The status of the payment. 支付状态。
 	PayStatus int64 `json:"payStatus"`
 
-	// When the order was paid; only given once it is. In milliseconds since 1970, see [Millis].
+	// When the order was paid; only given once it is. In milliseconds since 1970, see [Millis]. 支付时
+	// 间，支付后才有。
 	PayTime int64 `json:"payTime"`
 
-	// The channel the buyer paid through.
+	// The channel the buyer paid through. 买家支付渠道。
 	PayType EduTradePayStatusSyncPayType `json:"payType"`
 
-	// The amount refunded, in fen (1/100 yuan).
+	// The amount refunded, in fen (1/100 yuan). 订单退款金额，单位分。
 	RefundAmount int64 `json:"refundAmount"`
 
-	// The status of the refund.
+	// The status of the refund. 订单退款状态。
 	RefundStatus int64 `json:"refundStatus"`
 
-	// When it was refunded; only given once it is. In milliseconds since 1970, see [Millis].
+	// When it was refunded; only given once it is. In milliseconds since 1970, see [Millis]. 退款时
+	// 间，退款后才有。
 	RefundTime int64 `json:"refundTime"`
 
-	// The order's title.
+	// The order's title. 订单标题。
 	Subject string `json:"subject"`
 
-	// The trade's number.
+	// The trade's number. 交易订单号。
 	TradeNo string `json:"tradeNo"`
 
-	// The user's unique ID, a number.
+	// The user's unique ID, a number. 用户的唯一 ID，为数字。
 	UserId int64 `json:"userId"`
 }
 
@@ -836,7 +857,7 @@ const (
 // EduTradePayStatusSyncFeature is what [EduTradePayStatusSync.Feature] holds.
 type EduTradePayStatusSyncFeature struct {
 
-	// A property named key; other names may occur.
+	// A property named key; other names may occur. 名为 key 的扩展属性，可能还有其他属性。
 	Key string `json:"key"`
 }
 
@@ -858,33 +879,36 @@ func readEduTradePayStatusSyncFeature(r *reader, e *EduTradePayStatusSyncFeature
 // EduUserDelete: person removed from a class (新教育人员删除). Pushed when a person lost a role in a
 // class of the home-school contacts (家校通讯录). It concerns one person in one class and role.
 //
+// 家校通讯录中，某人在某个班级的身份被删除时推送，按人员、班级和角色推送。
+//
 // https://open.dingtalk.com/document/development/new-education-staff-deleted
 type EduUserDelete struct {
 	Event
 
-	// The class's ID.
+	// The class's ID. 班级 ID。
 	ClassId int64 `json:"classId"`
 
-	// A result code that comes with the record; 0 is success.
+	// A result code that comes with the record; 0 is success. 随数据返回的结果码，0 表示成功。
 	ErrCode int64 `json:"errcode"`
 
-	// The text of the result code.
+	// The text of the result code. 结果码说明。
 	ErrMsg string `json:"errmsg"`
 
 	// Further properties; given for teachers. Sent as JSON inside a string. Only for third-party apps
-	// by SyncHTTP and RDS.
+	// by SyncHTTP and RDS. 扩展属性，仅老师身份有效。
 	Feature *EduUserDeleteFeature `json:"feature"`
 
-	// Whether the teacher was the class adviser; only for the role teacher.
+	// Whether the teacher was the class adviser; only for the role teacher. 是否为班主任，仅老师角色有
+	// 效。
 	IsAdviser int64 `json:"isAdviser"`
 
-	// Whether the person was removed because of graduation.
+	// Whether the person was removed because of graduation. 是否因毕业而删除。
 	IsGraduate int64 `json:"isGraduate"`
 
-	// The role the person had in the class.
+	// The role the person had in the class. 此人在班级中的角色。
 	Role EduUserDeleteRole `json:"role"`
 
-	// The person (userId).
+	// The person (userId). 此人的 userId。
 	UserId string `json:"userid"`
 }
 
@@ -947,7 +971,8 @@ const (
 // EduUserDeleteFeature is what [EduUserDelete.Feature] holds.
 type EduUserDeleteFeature struct {
 
-	// Whether the teacher was the class adviser. Only for third-party apps by SyncHTTP and RDS.
+	// Whether the teacher was the class adviser. Only for third-party apps by SyncHTTP and RDS. 是否为
+	// 班主任。
 	IsAdviser int64 `json:"is_adviser"`
 }
 
@@ -969,38 +994,42 @@ func readEduUserDeleteFeature(r *reader, e *EduUserDeleteFeature) {
 // EduUserInsert: person added to a class (新教育人员新增). Pushed when a person got a role in a class
 // of the home-school contacts (家校通讯录). It concerns one person in one class and role.
 //
+// 家校通讯录中，某人在某个班级新增身份时推送，按人员、班级和角色推送。
+//
 // https://open.dingtalk.com/document/development/new-education-staff-added
 type EduUserInsert struct {
 	Event
 
-	// The class's ID.
+	// The class's ID. 班级 ID。
 	ClassId int64 `json:"classId"`
 
-	// A result code that comes with the record; 0 is success.
+	// A result code that comes with the record; 0 is success. 随数据返回的结果码，0 表示成功。
 	ErrCode int64 `json:"errcode"`
 
-	// The text of the result code.
+	// The text of the result code. 结果码说明。
 	ErrMsg string `json:"errmsg"`
 
-	// Further properties; which ones depends on the role. Sent as JSON inside a string.
+	// Further properties; which ones depends on the role. Sent as JSON inside a string. 扩展属性，不同
+	// 角色属性不同。
 	Feature *EduUserInsertFeature `json:"feature"`
 
-	// Whether the teacher is the class adviser. Only old pages of DingTalk have it.
+	// Whether the teacher is the class adviser. Only old pages of DingTalk have it. 是否为班主任。
 	IsAdviser string `json:"isAdviser"`
 
-	// The person's name in the class.
+	// The person's name in the class. 此人在班级中的名字。
 	Name string `json:"name"`
 
-	// The role of the person in the class.
+	// The role of the person in the class. 此人在班级中的角色。
 	Role EduUserInsertRole `json:"role"`
 
-	// The student's number.
+	// The student's number. 学号。
 	StudentNo string `json:"studentNo"`
 
-	// The person across organizations (unionId); empty for a student without a mobile number.
+	// The person across organizations (unionId); empty for a student without a mobile number. 此人的
+	// unionId；没有手机号的学生为空。
 	UnionId string `json:"unionid"`
 
-	// The person (userId).
+	// The person (userId). 此人的 userId。
 	UserId string `json:"userid"`
 }
 
@@ -1066,10 +1095,10 @@ const (
 // EduUserInsertFeature is what [EduUserInsert.Feature] holds.
 type EduUserInsertFeature struct {
 
-	// Whether the teacher is the class adviser: 1 for yes, 0 for no.
+	// Whether the teacher is the class adviser: 1 for yes, 0 for no. 是否为班主任，1 为是，0 为否。
 	IsAdviser int64 `json:"isAdviser"`
 
-	// The student's number. Only for third-party apps by SyncHTTP and RDS.
+	// The student's number. Only for third-party apps by SyncHTTP and RDS. 学号。
 	StudentNo string `json:"student_no"`
 }
 
@@ -1096,29 +1125,32 @@ func readEduUserInsertFeature(r *reader, e *EduUserInsertFeature) {
 // EduUserRelationDelete: guardian relation deleted (新教育人员关系删除). Pushed when the relation of a
 // guardian and a student in a class was deleted.
 //
+// 班级中监护人与学生的关系被删除时推送。
+//
 // https://open.dingtalk.com/document/development/new-education-staff-relation-delete
 type EduUserRelationDelete struct {
 	Event
 
-	// The class's ID.
+	// The class's ID. 班级 ID。
 	ClassId int64 `json:"classId"`
 
-	// A result code that comes with the record; 0 is success.
+	// A result code that comes with the record; 0 is success. 随数据返回的结果码，0 表示成功。
 	ErrCode int64 `json:"errcode"`
 
-	// The text of the result code.
+	// The text of the result code. 结果码说明。
 	ErrMsg string `json:"errmsg"`
 
-	// The guardian (userId).
+	// The guardian (userId). 监护人的 userId。
 	FromUserId string `json:"fromUserid"`
 
-	// The relation's code, such as M for the mother and F for the father.
+	// The relation's code, such as M for the mother and F for the father. 关系编码，如 M 为妈妈、F 为
+	// 爸爸。
 	RelationCode string `json:"relationCode"`
 
-	// What the guardian is to the student, such as 妈妈.
+	// What the guardian is to the student, such as 妈妈. 关系名称，如妈妈。
 	RelationName string `json:"relationName"`
 
-	// The student (userId).
+	// The student (userId). 学生的 userId。
 	ToUserId string `json:"toUserid"`
 }
 
@@ -1166,29 +1198,32 @@ func readEduUserRelationDelete(r *reader, e *EduUserRelationDelete) {
 // EduUserRelationInsert: guardian relation created (新教育人员关系新增). Pushed when a relation of a
 // guardian and a student in a class was created. The payload is brief: ask the API for the details.
 //
+// 班级中新增监护人与学生的关系时推送。数据较简单，详情建议调用接口查询。
+//
 // https://open.dingtalk.com/document/development/new-education-staff-relations-added
 type EduUserRelationInsert struct {
 	Event
 
-	// The class's ID.
+	// The class's ID. 班级 ID。
 	ClassId int64 `json:"classId"`
 
-	// A result code that comes with the record; 0 is success.
+	// A result code that comes with the record; 0 is success. 随数据返回的结果码，0 表示成功。
 	ErrCode int64 `json:"errcode"`
 
-	// The text of the result code.
+	// The text of the result code. 结果码说明。
 	ErrMsg string `json:"errmsg"`
 
-	// The guardian (userId).
+	// The guardian (userId). 监护人的 userId。
 	FromUserId string `json:"fromUserid"`
 
-	// The relation's code, such as M for the mother and F for the father.
+	// The relation's code, such as M for the mother and F for the father. 关系编码，如 M 为妈妈、F 为
+	// 爸爸。
 	RelationCode string `json:"relationCode"`
 
-	// What the guardian is to the student, such as 妈妈.
+	// What the guardian is to the student, such as 妈妈. 关系名称，如妈妈。
 	RelationName string `json:"relationName"`
 
-	// The student (userId).
+	// The student (userId). 学生的 userId。
 	ToUserId string `json:"toUserid"`
 }
 
@@ -1236,29 +1271,33 @@ func readEduUserRelationInsert(r *reader, e *EduUserRelationInsert) {
 // EduUserRelationUpdate: guardian relation changed (新教育人员关系更新). Pushed when the relation of a
 // guardian and a student in a class was changed. The payload is brief: ask the API for the details.
 //
+// 班级中监护人与学生的关系更新时推送。数据较简单，详情建议调用接口查询。
+//
 // https://open.dingtalk.com/document/development/new-education-staff-relationship-update
 type EduUserRelationUpdate struct {
 	Event
 
-	// The class's ID.
+	// The class's ID. 班级 ID。
 	ClassId int64 `json:"classId"`
 
-	// A result code that comes with the record; 0 is success.
+	// A result code that comes with the record; 0 is success. 随数据返回的结果码，0 表示成功。
 	ErrCode int64 `json:"errcode"`
 
-	// The text of the result code.
+	// The text of the result code. 结果码说明。
 	ErrMsg string `json:"errmsg"`
 
-	// The guardian (userId).
+	// The guardian (userId). 监护人的 userId。
 	FromUserId string `json:"fromUserid"`
 
-	// The relation's code, such as M for the mother and F for the father.
+	// The relation's code, such as M for the mother and F for the father. 关系编码，如 M 为妈妈、F 为
+	// 爸爸。
 	RelationCode string `json:"relationCode"`
 
-	// What the guardian is to the student, such as 妈妈.
+	// What the guardian is to the student, such as 妈妈. 关系名称，如妈妈。
 	RelationName string `json:"relationName"`
 
-	// The student (userId); DingTalk's sample ends the key with a tab.
+	// The student (userId); DingTalk's sample ends the key with a tab. 学生的 userId；钉钉示例中该字段
+	// 名末尾带制表符。
 	ToUserId string `json:"toUserid"`
 }
 
@@ -1307,38 +1346,42 @@ func readEduUserRelationUpdate(r *reader, e *EduUserRelationUpdate) {
 // EduUserUpdate: person in a class changed (新教育人员更新). Pushed when a person's role in a class of
 // the home-school contacts (家校通讯录) was changed. It concerns one person in one class and role.
 //
+// 家校通讯录中，某人在某个班级的身份更新时推送，按人员、班级和角色推送。
+//
 // https://open.dingtalk.com/document/development/new-education-staff-update
 type EduUserUpdate struct {
 	Event
 
-	// The class's ID.
+	// The class's ID. 班级 ID。
 	ClassId int64 `json:"classId"`
 
-	// A result code that comes with the record; 0 is success.
+	// A result code that comes with the record; 0 is success. 随数据返回的结果码，0 表示成功。
 	ErrCode int64 `json:"errcode"`
 
-	// The text of the result code.
+	// The text of the result code. 结果码说明。
 	ErrMsg string `json:"errmsg"`
 
-	// Further properties; which ones depends on the role. Sent as JSON inside a string.
+	// Further properties; which ones depends on the role. Sent as JSON inside a string. 扩展属性，不同
+	// 角色属性不同。
 	Feature *EduUserUpdateFeature `json:"feature"`
 
-	// Whether the teacher is the class adviser. Only old pages of DingTalk have it.
+	// Whether the teacher is the class adviser. Only old pages of DingTalk have it. 是否为班主任。
 	IsAdviser string `json:"isAdviser"`
 
-	// The person's name in the class.
+	// The person's name in the class. 此人在班级中的名字。
 	Name string `json:"name"`
 
-	// The role of the person in the class.
+	// The role of the person in the class. 此人在班级中的角色。
 	Role EduUserUpdateRole `json:"role"`
 
-	// The student's number. Only old pages of DingTalk have it.
+	// The student's number. Only old pages of DingTalk have it. 学号。
 	StudentNo string `json:"studentNo"`
 
-	// The person across organizations (unionId); empty for a student without a mobile number.
+	// The person across organizations (unionId); empty for a student without a mobile number. 此人的
+	// unionId；没有手机号的学生为空。
 	UnionId string `json:"unionid"`
 
-	// The person (userId).
+	// The person (userId). 此人的 userId。
 	UserId string `json:"userid"`
 }
 
@@ -1403,10 +1446,11 @@ const (
 // EduUserUpdateFeature is what [EduUserUpdate.Feature] holds.
 type EduUserUpdateFeature struct {
 
-	// Whether the teacher is the class adviser. Only for third-party apps by SyncHTTP and RDS.
+	// Whether the teacher is the class adviser. Only for third-party apps by SyncHTTP and RDS. 是否为
+	// 班主任。
 	IsAdviser string `json:"is_adviser"`
 
-	// The student's number. Only for third-party apps by SyncHTTP and RDS.
+	// The student's number. Only for third-party apps by SyncHTTP and RDS. 学号。
 	StudentNo string `json:"student_no"`
 }
 

@@ -5,36 +5,40 @@ package event
 // ApproveOpenGroupExpansion: group expansion approval started (专属群扩容审批). Pushed in exclusive
 // DingTalk (专属钉钉) when somebody asked for a bigger group and the approval of it started.
 //
+// 专属钉钉中发起群规模扩容审批时推送。
+//
 // https://open.dingtalk.com/document/development/exclusive-group-expansion-approval
 type ApproveOpenGroupExpansion struct {
 	Event
 
 	// The approvers. DingTalk's table calls the values job numbers; its sample has them in the form of
-	// StaffId.
+	// StaffId. 审批人列表。钉钉文档称其为工号，示例中的形式与 staffId 相同。
 	Approvers []string `json:"approvers"`
 
-	// What happened to the approval.
+	// What happened to the approval. 审批实例的状态变更类型。
 	ApproveType ApproveOpenGroupExpansionApproveType `json:"approveType"`
 
-	// The organization that the approval belongs to, as the payload itself names it.
+	// The organization that the approval belongs to, as the payload itself names it. 数据体内的企业
+	// corpId，即审批实例所在的企业。
 	PayloadCorpId string `json:"corpId"`
 
-	// When the approval was created. In milliseconds since 1970, see [Millis].
+	// When the approval was created. In milliseconds since 1970, see [Millis]. 审批实例的创建时间。
 	CreateTime int64 `json:"createTime"`
 
-	// What is asked for.
+	// What is asked for. 扩容申请的内容。
 	Params *ApproveOpenGroupExpansionParams `json:"params"`
 
-	// The approval.
+	// The approval. 审批实例 ID。
 	ProcessInstanceId string `json:"processInstanceId"`
 
-	// Who started the approval (userId).
+	// Who started the approval (userId). 发起审批的员工的 userId。
 	StaffId string `json:"staffId"`
 
-	// The approval's title.
+	// The approval's title. 审批实例标题。
 	Title string `json:"title"`
 
-	// The approval's page, to be opened inside DingTalk; the integrating side provides it.
+	// The approval's page, to be opened inside DingTalk; the integrating side provides it. 审批实例的
+	// 页面地址，可在钉钉内跳转，由接入方提供。
 	Url string `json:"url"`
 }
 
@@ -96,17 +100,17 @@ const (
 // ApproveOpenGroupExpansionParams is what [ApproveOpenGroupExpansion.Params] holds.
 type ApproveOpenGroupExpansionParams struct {
 
-	// The group's name.
+	// The group's name. 群名称。
 	GroupName string `json:"groupName"`
 
 	// The group's owner. DingTalk's table calls the value a job number; its sample has it in the form
-	// of StaffId.
+	// of StaffId. 群主。钉钉文档称其为工号，示例中的形式与 staffId 相同。
 	GroupOwner string `json:"groupOwner"`
 
-	// The group chat's open conversation ID.
+	// The group chat's open conversation ID. 群会话的 openCid。
 	OpenCid string `json:"openCid"`
 
-	// Why the group should be bigger, in the applicant's words.
+	// Why the group should be bigger, in the applicant's words. 申请描述。
 	Remark string `json:"remark"`
 }
 
@@ -134,14 +138,16 @@ func readApproveOpenGroupExpansionParams(r *reader, e *ApproveOpenGroupExpansion
 // ExclusiveDataTransfer: member's data migrated (专属钉钉数据迁移). Pushed when the migration of a
 // member's data in exclusive DingTalk (专属钉钉) ended, well or not; see Success.
 //
+// 专属钉钉迁移某个员工的数据后推送，是否成功见 success 字段。
+//
 // https://open.dingtalk.com/document/development/dedicated-dingtalk-data-migration
 type ExclusiveDataTransfer struct {
 	Event
 
-	// Whether the migration succeeded.
+	// Whether the migration succeeded. 迁移是否成功。
 	Success bool `json:"success"`
 
-	// The member (userId).
+	// The member (userId). 员工的 userId。
 	UserId string `json:"userId"`
 }
 
@@ -171,29 +177,31 @@ func readExclusiveDataTransfer(r *reader, e *ExclusiveDataTransfer) {
 // ExclusiveDeleteTrustedDevice: trusted device deleted (专属可信设备删除). A member's trusted device
 // was deleted in exclusive DingTalk (专属钉钉).
 //
+// 专属钉钉中某个员工的可信设备被删除时推送。
+//
 // https://open.dingtalk.com/document/development/events-exclusive-delete-trusted-device
 type ExclusiveDeleteTrustedDevice struct {
 	Event
 
-	// The trusted device's ID.
+	// The trusted device's ID. 可信设备的 ID。
 	Id string `json:"id"`
 
-	// The device's MAC address, its bytes parted by hyphens.
+	// The device's MAC address, its bytes parted by hyphens. 设备的 MAC 地址，各字节以连字符分隔。
 	MacAddress string `json:"macAddress"`
 
-	// The device's platform, such as Win.
+	// The device's platform, such as Win. 设备平台，例如 Win。
 	Platform string `json:"platform"`
 
-	// The device's serial number.
+	// The device's serial number. 设备序列号。
 	SerialNumber string `json:"serialNumber"`
 
-	// The member whose device it was (userId).
+	// The member whose device it was (userId). 设备所属员工的 userId。
 	StaffId string `json:"staffId"`
 
-	// The device's status; DingTalk does not say what the values mean.
+	// The device's status; DingTalk does not say what the values mean. 设备状态，钉钉未说明取值含义。
 	Status string `json:"status"`
 
-	// The device's title.
+	// The device's title. 设备标题。
 	Title string `json:"title"`
 }
 
@@ -235,41 +243,47 @@ func readExclusiveDeleteTrustedDevice(r *reader, e *ExclusiveDeleteTrustedDevice
 // direct message to the organization's service account (服务号). Answer through SessionWebhook or the
 // message API.
 //
+// 用户向服务号发送单聊消息时推送，可通过 sessionWebhook 或消息接口回复。
+//
 // https://open.dingtalk.com/document/development/service-number-receiving-single-chat-message
 type IswUserMsgReceived struct {
 	Event
 
-	// The text of the message; for a voice message, the words recognized in it.
+	// The text of the message; for a voice message, the words recognized in it. 文本消息的内容；语音消
+	// 息时为识别出的文字。
 	Content string `json:"content"`
 
-	// When the message was created. In milliseconds since 1970, see [Millis].
+	// When the message was created. In milliseconds since 1970, see [Millis]. 消息的创建时间。
 	CreateTime int64 `json:"createTime"`
 
-	// The sender (unionId).
+	// The sender (unionId). 发送者的 unionId。
 	FromUser string `json:"fromUser"`
 
-	// The sender (userId). DingTalk's table says unionId, but its sample does not look like one.
+	// The sender (userId). DingTalk's table says unionId, but its sample does not look like one. 发送
+	// 者的 userId。钉钉文档写为 unionId，但示例并非 unionId 的形式。
 	FromUserId string `json:"fromUserId"`
 
-	// The message's ID.
+	// The message's ID. 消息 ID。
 	MsgId string `json:"msgId"`
 
-	// The kind of message.
+	// The kind of message. 消息类型。
 	MsgType IswUserMsgReceivedMsgType `json:"msgType"`
 
-	// The sender's nickname.
+	// The sender's nickname. 发送者的昵称。
 	SenderNick string `json:"senderNick"`
 
-	// The webhook of this conversation, to answer through.
+	// The webhook of this conversation, to answer through. 当前会话的 Webhook 地址，可用于回复。
 	SessionWebhook string `json:"sessionWebhook"`
 
-	// When SessionWebhook expires. In milliseconds since 1970, see [Millis].
+	// When SessionWebhook expires. In milliseconds since 1970, see [Millis]. sessionWebhook 的过期时
+	// 间。
 	SessionWebhookExpiredTime int64 `json:"sessionWebhookExpiredTime"`
 
-	// A temporary link to download the picture; only for MsgType image.
+	// A temporary link to download the picture; only for MsgType image. 图片的临时下载链接，仅消息类型
+	// 为 image 时有效。
 	TmpPicUrl string `json:"tmpPicUrl"`
 
-	// The receiver: the service account's unionId.
+	// The receiver: the service account's unionId. 接收方，即服务号的 unionId。
 	ToUser string `json:"toUser"`
 }
 
@@ -325,15 +339,17 @@ const (
 	IswUserMsgReceivedMsgTypeVoice IswUserMsgReceivedMsgType = "voice" // Voice（语音）
 )
 
-// OrgFileSendCheck: member sent a file (企业员工发送文件的检测事件). Pushed in exclusive DingTalk
-// (专属钉钉) when members sent files in chats, for the organization to check them. One event can hold
+// OrgFileSendCheck: member sent a file (企业员工发送文件的检测事件). Pushed in exclusive DingTalk (专
+// 属钉钉) when members sent files in chats, for the organization to check them. One event can hold
 // several files.
+//
+// 专属钉钉中员工在会话里发送文件时推送，供企业检测，一次事件可包含多个文件。
 //
 // https://open.dingtalk.com/document/development/detection-event-of-enterprise-employee-sending-file
 type OrgFileSendCheck struct {
 	Event
 
-	// The files that were sent.
+	// The files that were sent. 发送的文件记录。
 	FileRecords []OrgFileSendCheckFileRecord `json:"fileRecords"`
 }
 
@@ -367,19 +383,19 @@ func readOrgFileSendCheck(r *reader, e *OrgFileSendCheck) {
 // OrgFileSendCheckFileRecord is what [OrgFileSendCheck.FileRecords] holds.
 type OrgFileSendCheckFileRecord struct {
 
-	// The file's name.
+	// The file's name. 文件名。
 	FileName string `json:"fileName"`
 
-	// The open conversation ID of the chat that the file was sent to.
+	// The open conversation ID of the chat that the file was sent to. 发送文件的会话的 openCid。
 	OpenCid string `json:"openCid"`
 
-	// The file's key in the organization's exclusive storage (OSS).
+	// The file's key in the organization's exclusive storage (OSS). 文件在专属存储上的 ossKey。
 	OssKey string `json:"ossKey"`
 
-	// The ID of the request that sent the file.
+	// The ID of the request that sent the file. 发送该文件的请求 ID。
 	RequestId string `json:"requestId"`
 
-	// Who sent the file (userId).
+	// Who sent the file (userId). 发送文件的员工的 userId。
 	UserId string `json:"userId"`
 }
 

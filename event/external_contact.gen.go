@@ -5,41 +5,43 @@ package event
 // ContactAddOrg: external contact added (企业增加外部联系人). An external contact was added to the
 // organization. The payload is the contact's record. Third-party apps only.
 //
+// 企业增加了一个外部联系人，推送该外部联系人的完整信息。仅支持第三方企业应用。
+//
 // https://open.dingtalk.com/document/development/enterprise-adds-external-contacts
 type ContactAddOrg struct {
 	Event
 
-	// The contact's company.
+	// The contact's company. 外部联系人所在的企业名称。
 	CompanyName string `json:"companyName"`
 
-	// A result code that comes with the record; 0 is success.
+	// A result code that comes with the record; 0 is success. 随数据返回的结果码，0 表示成功。
 	ErrCode int64 `json:"errcode"`
 
-	// The text of the result code.
+	// The text of the result code. 结果码说明。
 	ErrMsg string `json:"errmsg"`
 
-	// The member in charge of the contact (userId).
+	// The member in charge of the contact (userId). 外部联系人负责人的 userId。
 	FollowerUserId string `json:"followerUserId"`
 
-	// The contact's labels.
+	// The contact's labels. 外部联系人的标签 ID 列表。
 	LabelIds []int64 `json:"labelIds"`
 
-	// The contact's mobile number, without the country code.
+	// The contact's mobile number, without the country code. 外部联系人的手机号，不含国际区号。
 	Mobile string `json:"mobile"`
 
-	// The contact's name.
+	// The contact's name. 外部联系人姓名。
 	Name string `json:"name"`
 
-	// The departments the contact is shared with.
+	// The departments the contact is shared with. 共享该外部联系人的部门 ID 列表。
 	ShareDeptIds []int64 `json:"shareDeptIds"`
 
-	// The members the contact is shared with (userId).
+	// The members the contact is shared with (userId). 共享该外部联系人的员工 userId 列表。
 	ShareUserIds []string `json:"shareUserIds"`
 
-	// The country code of the mobile number, such as 86.
+	// The country code of the mobile number, such as 86. 手机号的国际区号，如 86。
 	StateCode string `json:"stateCode"`
 
-	// The contact (userId); not a member.
+	// The contact (userId); not a member. 外部联系人的 userId，不是企业员工。
 	UserId string `json:"userId"`
 }
 
@@ -88,11 +90,13 @@ func readContactAddOrg(r *reader, e *ContactAddOrg) {
 // ContactLeaveOrg: external contact removed (企业删除外部联系人). An external contact was deleted from
 // the organization. The payload has only the contact's userId. Third-party apps only.
 //
+// 企业删除了一个外部联系人，只推送其 userId。仅支持第三方企业应用。
+//
 // https://open.dingtalk.com/document/development/enterprise-delete-external-contacts
 type ContactLeaveOrg struct {
 	Event
 
-	// The contact (userId); not a member.
+	// The contact (userId); not a member. 外部联系人的 userId，不是企业员工。
 	UserId string `json:"userId"`
 }
 
@@ -121,47 +125,49 @@ func readContactLeaveOrg(r *reader, e *ContactLeaveOrg) {
 // changed. The payload is the contact's record after the change and does not say what differs.
 // Third-party apps only.
 //
+// 企业修改了一个外部联系人，推送修改后的信息，不指明改动了哪些字段。仅支持第三方企业应用。
+//
 // https://open.dingtalk.com/document/development/external-contact-modification
 type ContactModifyOrg struct {
 	Event
 
-	// The contact's company.
+	// The contact's company. 外部联系人所在的企业名称。
 	CompanyName string `json:"companyName"`
 
-	// A result code that comes with the record; 0 is success.
+	// A result code that comes with the record; 0 is success. 随数据返回的结果码，0 表示成功。
 	ErrCode int64 `json:"errcode"`
 
-	// The text of the result code.
+	// The text of the result code. 结果码说明。
 	ErrMsg string `json:"errmsg"`
 
-	// The member in charge of the contact (userId).
+	// The member in charge of the contact (userId). 外部联系人负责人的 userId。
 	FollowerUserId string `json:"followerUserId"`
 
-	// The contact's labels.
+	// The contact's labels. 外部联系人的标签 ID 列表。
 	LabelIds []int64 `json:"labelIds"`
 
-	// The contact's mobile number, without the country code.
+	// The contact's mobile number, without the country code. 外部联系人的手机号，不含国际区号。
 	Mobile string `json:"mobile"`
 
-	// The contact's name.
+	// The contact's name. 外部联系人姓名。
 	Name string `json:"name"`
 
-	// The remark on the contact. Only for third-party apps by SyncHTTP and RDS.
+	// The remark on the contact. Only for third-party apps by SyncHTTP and RDS. 外部联系人备注。
 	Remark string `json:"remark"`
 
-	// The departments the contact is shared with.
+	// The departments the contact is shared with. 共享该外部联系人的部门 ID 列表。
 	ShareDeptIds []int64 `json:"shareDeptIds"`
 
-	// The members the contact is shared with (userId).
+	// The members the contact is shared with (userId). 共享该外部联系人的员工 userId 列表。
 	ShareUserIds []string `json:"shareUserIds"`
 
-	// The country code of the mobile number, such as 86.
+	// The country code of the mobile number, such as 86. 手机号的国际区号，如 86。
 	StateCode string `json:"stateCode"`
 
-	// The contact's position. Only for third-party apps by SyncHTTP and RDS.
+	// The contact's position. Only for third-party apps by SyncHTTP and RDS. 外部联系人的职位。
 	Title string `json:"title"`
 
-	// The contact (userId); not a member.
+	// The contact (userId); not a member. 外部联系人的 userId，不是企业员工。
 	UserId string `json:"userId"`
 }
 

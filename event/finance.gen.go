@@ -2,24 +2,25 @@
 
 package event
 
-// SmartFinanceApplicationInvoiceUpdate: invoices of invoicing request changed
-// (开票申请单关联发票数据变更). The invoices bound to an invoicing request changed. Only for
-// third-party (ISV) apps.
+// SmartFinanceApplicationInvoiceUpdate: invoices of invoicing request changed (开票申请单关联发票数据
+// 变更). The invoices bound to an invoicing request changed. Only for third-party (ISV) apps.
+//
+// 开票申请单关联的发票发生变更。仅第三方企业应用可收到。
 //
 // https://open.dingtalk.com/document/development/invoice-data-associated-with-invoicing-requisition-change
 type SmartFinanceApplicationInvoiceUpdate struct {
 	Event
 
-	// The invoicing request's instance ID.
+	// The invoicing request's instance ID. 开票申请单的实例 ID。
 	InstanceId string `json:"instanceId"`
 
-	// The invoices.
+	// The invoices. 发票列表。
 	InvoiceList []SmartFinanceApplicationInvoiceUpdateInvoice `json:"invoiceList"`
 
-	// Where it comes from, e.g. APPROVAL.
+	// Where it comes from, e.g. APPROVAL. 来源，如 APPROVAL。
 	Source string `json:"source"`
 
-	// What happened to the invoices.
+	// What happened to the invoices. 变更类型。
 	Type SmartFinanceApplicationInvoiceUpdateType `json:"type"`
 }
 
@@ -69,25 +70,25 @@ const (
 // [SmartFinanceApplicationInvoiceUpdate.InvoiceList] holds.
 type SmartFinanceApplicationInvoiceUpdateInvoice struct {
 
-	// The amount without tax.
+	// The amount without tax. 不含税金额。
 	Amount float64 `json:"amount"`
 
-	// The amount with tax.
+	// The amount with tax. 含税金额。
 	AmountWithTax float64 `json:"amountWithTax"`
 
-	// When the invoice was issued. As 2006-01-02, see [ParseTime].
+	// When the invoice was issued. As 2006-01-02, see [ParseTime]. 开票日期。
 	DrewDate string `json:"drewDate"`
 
-	// Where the electronic invoice is (URL).
+	// Where the electronic invoice is (URL). 电子发票地址。
 	ElectronicUrl string `json:"electronicUrl"`
 
-	// The invoice's code.
+	// The invoice's code. 发票代码。
 	InvoiceCode string `json:"invoiceCode"`
 
-	// The invoice's number.
+	// The invoice's number. 发票号码。
 	InvoiceNo string `json:"invoiceNo"`
 
-	// The tax, a number as text.
+	// The tax, a number as text. 税额，文本形式的数字。
 	TaxAmount string `json:"taxAmount"`
 }
 
@@ -121,14 +122,16 @@ func readSmartFinanceApplicationInvoiceUpdateInvoice(r *reader, e *SmartFinanceA
 // SmartFinanceCategoryChange: income or expense category changed (智能财务收支类别信息变更事件). An
 // income or expense category of Smart Finance changed. Only for third-party (ISV) apps.
 //
+// 智能财务的收支类别发生变更。仅第三方企业应用可收到。
+//
 // https://open.dingtalk.com/document/development/dingtalk-intelligent-financial-revenue-and-expenditure-category-information-change-event
 type SmartFinanceCategoryChange struct {
 	Event
 
-	// The category that changed.
+	// The category that changed. 发生变更的收支类别。
 	Category *SmartFinanceCategoryChangeCategory `json:"category"`
 
-	// What happened.
+	// What happened. 变更类型。
 	ChangeType SmartFinanceCategoryChangeChangeType `json:"changeType"`
 }
 
@@ -172,22 +175,22 @@ const (
 // SmartFinanceCategoryChangeCategory is what [SmartFinanceCategoryChange.Category] holds.
 type SmartFinanceCategoryChangeCategory struct {
 
-	// The category's code.
+	// The category's code. 类别编码。
 	Code string `json:"code"`
 
-	// When it was created. In milliseconds since 1970, see [Millis].
+	// When it was created. In milliseconds since 1970, see [Millis]. 创建时间。
 	CreateTime int64 `json:"createTime"`
 
-	// Whether it is a directory of categories.
+	// Whether it is a directory of categories. 是否为目录。
 	Dir bool `json:"dir"`
 
-	// The category's name.
+	// The category's name. 类别名称。
 	Name string `json:"name"`
 
-	// The parent category's code.
+	// The parent category's code. 上级类别编码。
 	ParentCode string `json:"parentCode"`
 
-	// The kind of category, e.g. income.
+	// The kind of category, e.g. income. 类别类型，如 income（收入）。
 	Type string `json:"type"`
 }
 
@@ -220,14 +223,16 @@ func readSmartFinanceCategoryChangeCategory(r *reader, e *SmartFinanceCategoryCh
 // information in Smart Finance (name, tax number, taxpayer kind) changed. Only for third-party (ISV)
 // apps.
 //
+// 智能财务中的企业信息（名称、税号、纳税人性质）发生变更。仅第三方企业应用可收到。
+//
 // https://open.dingtalk.com/document/development/intelligent-financial-enterprise-information-change
 type SmartFinanceCompanyInfoChange struct {
 	Event
 
-	// What happened.
+	// What happened. 变更类型。
 	ChangeType SmartFinanceCompanyInfoChangeChangeType `json:"changeType"`
 
-	// The company's information.
+	// The company's information. 企业信息。
 	CompanyInfo *SmartFinanceCompanyInfoChangeCompanyInfo `json:"companyInfo"`
 }
 
@@ -271,13 +276,14 @@ const (
 // SmartFinanceCompanyInfoChangeCompanyInfo is what [SmartFinanceCompanyInfoChange.CompanyInfo] holds.
 type SmartFinanceCompanyInfoChangeCompanyInfo struct {
 
-	// The company's name.
+	// The company's name. 企业名称。
 	CompanyName string `json:"companyName"`
 
-	// The taxpayer kind, e.g. generalTaxpayer or smallScaleTaxpayer.
+	// The taxpayer kind, e.g. generalTaxpayer or smallScaleTaxpayer. 纳税人性质，如 generalTaxpayer
+	// （一般纳税人）、smallScaleTaxpayer（小规模纳税人）。
 	TaxNature string `json:"taxNature"`
 
-	// The company's tax number.
+	// The company's tax number. 企业税号。
 	TaxNo string `json:"taxNo"`
 }
 
@@ -303,14 +309,16 @@ func readSmartFinanceCompanyInfoChangeCompanyInfo(r *reader, e *SmartFinanceComp
 // SmartFinanceCustomerChange: finance customer changed (智能财务客户信息变更事件). A customer record
 // of Smart Finance changed. Only for third-party (ISV) apps.
 //
+// 智能财务的客户信息发生变更。仅第三方企业应用可收到。
+//
 // https://open.dingtalk.com/document/development/dingtalk-intelligent-financial-customer-information-change-event
 type SmartFinanceCustomerChange struct {
 	Event
 
-	// What happened.
+	// What happened. 变更类型。
 	ChangeType SmartFinanceCustomerChangeChangeType `json:"changeType"`
 
-	// The customer that changed.
+	// The customer that changed. 发生变更的客户。
 	CustomerInfo *SmartFinanceCustomerChangeCustomerInfo `json:"customerInfo"`
 }
 
@@ -354,40 +362,40 @@ const (
 // SmartFinanceCustomerChangeCustomerInfo is what [SmartFinanceCustomerChange.CustomerInfo] holds.
 type SmartFinanceCustomerChangeCustomerInfo struct {
 
-	// The customer's code.
+	// The customer's code. 客户编码。
 	Code string `json:"code"`
 
-	// The organization (corpId).
+	// The organization (corpId). 企业 corpId。
 	CorpId string `json:"corpId"`
 
-	// When it was created. In milliseconds since 1970, see [Millis].
+	// When it was created. In milliseconds since 1970, see [Millis]. 创建时间。
 	CreateTime int64 `json:"createTime"`
 
-	// The remark.
+	// The remark. 备注。
 	Description string `json:"description"`
 
-	// The customer's name.
+	// The customer's name. 客户名称。
 	Name string `json:"name"`
 
-	// The buyer's bank account, for invoices.
+	// The buyer's bank account, for invoices. 购买方银行账号（开票用）。
 	PurchaserAccount string `json:"purchaserAccount"`
 
-	// The buyer's address, for invoices.
+	// The buyer's address, for invoices. 购买方地址（开票用）。
 	PurchaserAddress string `json:"purchaserAddress"`
 
-	// The buyer's bank, for invoices.
+	// The buyer's bank, for invoices. 购买方开户行（开票用）。
 	PurchaserBankName string `json:"purchaserBankName"`
 
-	// The buyer's name, for invoices.
+	// The buyer's name, for invoices. 购买方名称（开票用）。
 	PurchaserName string `json:"purchaserName"`
 
-	// The buyer's tax number, for invoices.
+	// The buyer's tax number, for invoices. 购买方税号（开票用）。
 	PurchaserTaxNo string `json:"purchaserTaxNo"`
 
-	// The buyer's telephone number, for invoices.
+	// The buyer's telephone number, for invoices. 购买方电话（开票用）。
 	PurchaserTel string `json:"purchaserTel"`
 
-	// The code the organization chose.
+	// The code the organization chose. 企业自定义编码。
 	UserDefineCode string `json:"userDefineCode"`
 }
 
@@ -433,14 +441,17 @@ func readSmartFinanceCustomerChangeCustomerInfo(r *reader, e *SmartFinanceCustom
 // An entry of a custom archive in Smart Finance changed. The archive itself has its own event,
 // smart_finance_define_info_change. Only for third-party (ISV) apps.
 //
+// 智能财务自定义档案下的一条数据发生变更。档案本身的变更见 smart_finance_define_info_change。仅第三方
+// 企业应用可收到。
+//
 // https://open.dingtalk.com/document/development/dingtalk-intelligent-financial-custom-file-data-information-change-event
 type SmartFinanceDefineDataInfoChange struct {
 	Event
 
-	// What happened.
+	// What happened. 变更类型。
 	ChangeType SmartFinanceDefineDataInfoChangeChangeType `json:"changeType"`
 
-	// The entry that changed.
+	// The entry that changed. 发生变更的档案数据。
 	DefineDataInfo *SmartFinanceDefineDataInfoChangeDefineDataInfo `json:"defineDataInfo"`
 }
 
@@ -485,22 +496,22 @@ const (
 // [SmartFinanceDefineDataInfoChange.DefineDataInfo] holds.
 type SmartFinanceDefineDataInfoChangeDefineDataInfo struct {
 
-	// The entry's code.
+	// The entry's code. 档案数据编码。
 	DataCode string `json:"dataCode"`
 
-	// The custom archive's code.
+	// The custom archive's code. 自定义档案编码。
 	DefineCode string `json:"defineCode"`
 
-	// The entry's name.
+	// The entry's name. 档案数据名称。
 	Name string `json:"name"`
 
-	// The parent entry's code.
+	// The parent entry's code. 上级档案数据编码。
 	ParentDataCode string `json:"parentDataCode"`
 
-	// The remark.
+	// The remark. 备注。
 	Remark string `json:"remark"`
 
-	// The entry's status, e.g. valid.
+	// The entry's status, e.g. valid. 状态，如 valid（有效）。
 	Status string `json:"status"`
 }
 
@@ -534,14 +545,17 @@ func readSmartFinanceDefineDataInfoChangeDefineDataInfo(r *reader, e *SmartFinan
 // entries have their own event, smart_finance_define_data_info_change. Only for third-party (ISV)
 // apps.
 //
+// 智能财务的自定义档案（如门店）发生变更。档案下数据的变更见 smart_finance_define_data_info_change。仅
+// 第三方企业应用可收到。
+//
 // https://open.dingtalk.com/document/development/dingtalk-intelligent-financial-custom-profile-information-change-event
 type SmartFinanceDefineInfoChange struct {
 	Event
 
-	// What happened.
+	// What happened. 变更类型。
 	ChangeType SmartFinanceDefineInfoChangeChangeType `json:"changeType"`
 
-	// The custom archive that changed.
+	// The custom archive that changed. 发生变更的自定义档案。
 	DefineInfo *SmartFinanceDefineInfoChangeDefineInfo `json:"defineInfo"`
 }
 
@@ -585,13 +599,13 @@ const (
 // SmartFinanceDefineInfoChangeDefineInfo is what [SmartFinanceDefineInfoChange.DefineInfo] holds.
 type SmartFinanceDefineInfoChangeDefineInfo struct {
 
-	// The custom archive's code.
+	// The custom archive's code. 自定义档案编码。
 	DefineCode string `json:"defineCode"`
 
-	// The archive's name.
+	// The archive's name. 档案名称。
 	Name string `json:"name"`
 
-	// The remark.
+	// The remark. 备注。
 	Remark string `json:"remark"`
 }
 
@@ -617,17 +631,19 @@ func readSmartFinanceDefineInfoChangeDefineInfo(r *reader, e *SmartFinanceDefine
 // SmartFinanceFormChange: finance approval form changed (智能财务审批模板变更事件). An approval form
 // of Smart Finance changed, for instance was published. Only for third-party (ISV) apps.
 //
+// 智能财务的审批模板发生变更，如发布。仅第三方企业应用可收到。
+//
 // https://open.dingtalk.com/document/development/smart-financial-approval-template-change-event
 type SmartFinanceFormChange struct {
 	Event
 
-	// What happened.
+	// What happened. 变更类型。
 	ChangeType SmartFinanceFormChangeChangeType `json:"changeType"`
 
-	// The approval form's code (processCode).
+	// The approval form's code (processCode). 审批模板编码（processCode）。
 	FormCode string `json:"formCode"`
 
-	// The ID of the suite the form belongs to, a dotted name.
+	// The ID of the suite the form belongs to, a dotted name. 模板所属套件的 ID，以点分隔的名称。
 	SuiteId string `json:"suiteId"`
 }
 
@@ -670,17 +686,20 @@ const (
 // holds it before and after. DingTalk gives biz_type 309 to hrm_user_record_change too. Only for
 // third-party (ISV) apps.
 //
+// 智能财务中企业某一主体的信息发生变更，数据体含变更前后的信息。biz_type 309 与 hrm_user_record_change
+// 重复。仅第三方企业应用可收到。
+//
 // https://open.dingtalk.com/document/development/intelligent-financial-enterprise-multi-subject-information-change
 type SmartFinanceMultiCompanyInfoChange struct {
 	Event
 
-	// The entity before the change.
+	// The entity before the change. 变更前的主体信息。
 	BeforeCompanyInfo *SmartFinanceMultiCompanyInfoChangeBeforeCompanyInfo `json:"beforeCompanyInfo"`
 
-	// What happened.
+	// What happened. 变更类型。
 	ChangeType SmartFinanceMultiCompanyInfoChangeChangeType `json:"changeType"`
 
-	// The entity after the change.
+	// The entity after the change. 变更后的主体信息。
 	CompanyInfo *SmartFinanceMultiCompanyInfoChangeCompanyInfo `json:"companyInfo"`
 }
 
@@ -732,28 +751,29 @@ const (
 // [SmartFinanceMultiCompanyInfoChange.BeforeCompanyInfo] holds.
 type SmartFinanceMultiCompanyInfoChangeBeforeCompanyInfo struct {
 
-	// The entity's advanced settings.
+	// The entity's advanced settings. 高级设置列表。
 	AdvancedSettingList []SmartFinanceMultiCompanyInfoChangeBeforeAdvancedSetting `json:"advancedSettingList"`
 
-	// The entity's code.
+	// The entity's code. 主体编码。
 	CompanyCode string `json:"companyCode"`
 
-	// The entity's name.
+	// The entity's name. 主体名称。
 	CompanyName string `json:"companyName"`
 
-	// Who created it (userId).
+	// Who created it (userId). 创建人的 userId。
 	Creator string `json:"creator"`
 
-	// The remark.
+	// The remark. 备注。
 	Remark string `json:"remark"`
 
-	// The entity's status, e.g. valid.
+	// The entity's status, e.g. valid. 主体状态，如 valid（有效）。
 	Status string `json:"status"`
 
-	// The taxpayer kind, e.g. generalTaxpayer or smallScaleTaxpayer.
+	// The taxpayer kind, e.g. generalTaxpayer or smallScaleTaxpayer. 纳税人性质，如 generalTaxpayer
+	// （一般纳税人）、smallScaleTaxpayer（小规模纳税人）。
 	TaxNature string `json:"taxNature"`
 
-	// The entity's tax number.
+	// The entity's tax number. 主体税号。
 	TaxNo string `json:"taxNo"`
 }
 
@@ -797,16 +817,16 @@ func readSmartFinanceMultiCompanyInfoChangeBeforeCompanyInfo(r *reader, e *Smart
 // [SmartFinanceMultiCompanyInfoChangeBeforeCompanyInfo.AdvancedSettingList] holds.
 type SmartFinanceMultiCompanyInfoChangeBeforeAdvancedSetting struct {
 
-	// The setting's key, e.g. relatedInvoice.
+	// The setting's key, e.g. relatedInvoice. 设置项的键，如 relatedInvoice。
 	AdvancedSettingKey string `json:"advancedSettingKey"`
 
-	// The setting's name.
+	// The setting's name. 设置项名称。
 	AdvancedSettingName string `json:"advancedSettingName"`
 
-	// The setting's deadline; DingTalk does not say in what format.
+	// The setting's deadline; DingTalk does not say in what format. 设置项的截止时间，钉钉未说明格式。
 	Deadline string `json:"deadline"`
 
-	// Whether the setting is on.
+	// Whether the setting is on. 是否开启。
 	Value bool `json:"value"`
 }
 
@@ -835,28 +855,29 @@ func readSmartFinanceMultiCompanyInfoChangeBeforeAdvancedSetting(r *reader, e *S
 // [SmartFinanceMultiCompanyInfoChange.CompanyInfo] holds.
 type SmartFinanceMultiCompanyInfoChangeCompanyInfo struct {
 
-	// The entity's advanced settings.
+	// The entity's advanced settings. 高级设置列表。
 	AdvancedSettingList []SmartFinanceMultiCompanyInfoChangeAdvancedSetting `json:"advancedSettingList"`
 
-	// The entity's code.
+	// The entity's code. 主体编码。
 	CompanyCode string `json:"companyCode"`
 
-	// The entity's name.
+	// The entity's name. 主体名称。
 	CompanyName string `json:"companyName"`
 
-	// Who created it (userId).
+	// Who created it (userId). 创建人的 userId。
 	Creator string `json:"creator"`
 
-	// The remark.
+	// The remark. 备注。
 	Remark string `json:"remark"`
 
-	// The entity's status, e.g. valid.
+	// The entity's status, e.g. valid. 主体状态，如 valid（有效）。
 	Status string `json:"status"`
 
-	// The taxpayer kind, e.g. generalTaxpayer or smallScaleTaxpayer.
+	// The taxpayer kind, e.g. generalTaxpayer or smallScaleTaxpayer. 纳税人性质，如 generalTaxpayer
+	// （一般纳税人）、smallScaleTaxpayer（小规模纳税人）。
 	TaxNature string `json:"taxNature"`
 
-	// The entity's tax number.
+	// The entity's tax number. 主体税号。
 	TaxNo string `json:"taxNo"`
 }
 
@@ -900,16 +921,16 @@ func readSmartFinanceMultiCompanyInfoChangeCompanyInfo(r *reader, e *SmartFinanc
 // [SmartFinanceMultiCompanyInfoChangeCompanyInfo.AdvancedSettingList] holds.
 type SmartFinanceMultiCompanyInfoChangeAdvancedSetting struct {
 
-	// The setting's key, e.g. relatedInvoice.
+	// The setting's key, e.g. relatedInvoice. 设置项的键，如 relatedInvoice。
 	AdvancedSettingKey string `json:"advancedSettingKey"`
 
-	// The setting's name.
+	// The setting's name. 设置项名称。
 	AdvancedSettingName string `json:"advancedSettingName"`
 
-	// The setting's deadline; DingTalk does not say in what format.
+	// The setting's deadline; DingTalk does not say in what format. 设置项的截止时间，钉钉未说明格式。
 	Deadline string `json:"deadline"`
 
-	// Whether the setting is on.
+	// Whether the setting is on. 是否开启。
 	Value bool `json:"value"`
 }
 
@@ -938,11 +959,13 @@ func readSmartFinanceMultiCompanyInfoChangeAdvancedSetting(r *reader, e *SmartFi
 // Smart Finance changed. Unlike its siblings, the payload lies one level deeper, under data. Only for
 // third-party (ISV) apps.
 //
+// 智能财务的商品信息发生变更。与同类事件不同，内容在下一层的 data 中。仅第三方企业应用可收到。
+//
 // https://open.dingtalk.com/document/development/dingtalk-intelligent-financial-commodity-information-change-event
 type SmartFinanceProductChange struct {
 	Event
 
-	// The change.
+	// The change. 变更内容。
 	Data *SmartFinanceProductChangeData `json:"data"`
 }
 
@@ -975,10 +998,10 @@ func readSmartFinanceProductChange(r *reader, e *SmartFinanceProductChange) {
 // SmartFinanceProductChangeData is what [SmartFinanceProductChange.Data] holds.
 type SmartFinanceProductChangeData struct {
 
-	// What happened.
+	// What happened. 变更类型。
 	ChangeType SmartFinanceProductChangeDataChangeType `json:"changeType"`
 
-	// The product that changed.
+	// The product that changed. 发生变更的商品。
 	ProductInfo *SmartFinanceProductChangeProductInfo `json:"productInfo"`
 }
 
@@ -1016,31 +1039,31 @@ const (
 // SmartFinanceProductChangeProductInfo is what [SmartFinanceProductChangeData.ProductInfo] holds.
 type SmartFinanceProductChangeProductInfo struct {
 
-	// The organization (corpId).
+	// The organization (corpId). 企业 corpId。
 	CorpId string `json:"corpId"`
 
-	// When it was created. In milliseconds since 1970, see [Millis].
+	// When it was created. In milliseconds since 1970, see [Millis]. 创建时间。
 	CreateTime int64 `json:"createTime"`
 
-	// The remark.
+	// The remark. 备注。
 	Description string `json:"description"`
 
-	// When it was last changed. In milliseconds since 1970, see [Millis].
+	// When it was last changed. In milliseconds since 1970, see [Millis]. 最近修改时间。
 	ModifiedTime int64 `json:"modifiedTime"`
 
-	// The product's name.
+	// The product's name. 商品名称。
 	Name string `json:"name"`
 
-	// The product's code.
+	// The product's code. 商品编码。
 	ProductCode string `json:"productCode"`
 
-	// The specification.
+	// The specification. 规格型号。
 	Specification string `json:"specification"`
 
-	// The unit it is counted in.
+	// The unit it is counted in. 计量单位。
 	Unit string `json:"unit"`
 
-	// The code the organization chose.
+	// The code the organization chose. 企业自定义编码。
 	UserDefineCode string `json:"userDefineCode"`
 }
 
@@ -1079,14 +1102,16 @@ func readSmartFinanceProductChangeProductInfo(r *reader, e *SmartFinanceProductC
 // SmartFinanceProjectChange: finance project changed (智能财务项目信息变更事件). A project record of
 // Smart Finance changed. Only for third-party (ISV) apps.
 //
+// 智能财务的项目信息发生变更。仅第三方企业应用可收到。
+//
 // https://open.dingtalk.com/document/development/dingtalk-intelligent-financial-project-information-change-event
 type SmartFinanceProjectChange struct {
 	Event
 
-	// What happened.
+	// What happened. 变更类型。
 	ChangeType SmartFinanceProjectChangeChangeType `json:"changeType"`
 
-	// The project that changed.
+	// The project that changed. 发生变更的项目。
 	ProjectInfo *SmartFinanceProjectChangeProjectInfo `json:"projectInfo"`
 }
 
@@ -1130,22 +1155,22 @@ const (
 // SmartFinanceProjectChangeProjectInfo is what [SmartFinanceProjectChange.ProjectInfo] holds.
 type SmartFinanceProjectChangeProjectInfo struct {
 
-	// The project's code.
+	// The project's code. 项目编码。
 	Code string `json:"code"`
 
-	// The organization (corpId).
+	// The organization (corpId). 企业 corpId。
 	CorpId string `json:"corpId"`
 
-	// When it was created. In milliseconds since 1970, see [Millis].
+	// When it was created. In milliseconds since 1970, see [Millis]. 创建时间。
 	CreateTime int64 `json:"createTime"`
 
-	// The remark.
+	// The remark. 备注。
 	Description string `json:"description"`
 
-	// The project's name.
+	// The project's name. 项目名称。
 	Name string `json:"name"`
 
-	// The code the organization chose.
+	// The code the organization chose. 企业自定义编码。
 	UserDefineCode string `json:"userDefineCode"`
 }
 
@@ -1178,23 +1203,25 @@ func readSmartFinanceProjectChangeProjectInfo(r *reader, e *SmartFinanceProjectC
 // of a Smart Finance role changed. Carries who was added, who was removed and who has the role now.
 // Only for third-party (ISV) apps.
 //
+// 智能财务角色的成员发生变更，给出新增、移除和变更后的成员。仅第三方企业应用可收到。
+//
 // https://open.dingtalk.com/document/development/dingtalk-smart-finance-role-member-change-event
 type SmartFinanceRoleMemberChange struct {
 	Event
 
-	// The members who were added (userId).
+	// The members who were added (userId). 新增成员的 userId 列表。
 	AddUserIdList []string `json:"addUserIdList"`
 
-	// What happened.
+	// What happened. 变更类型。
 	ChangeType SmartFinanceRoleMemberChangeChangeType `json:"changeType"`
 
-	// All members after the change (userId).
+	// All members after the change (userId). 变更后全部成员的 userId 列表。
 	FinalUserIdList []string `json:"finalUserIdList"`
 
-	// The members who were removed (userId).
+	// The members who were removed (userId). 移除成员的 userId 列表。
 	RemoveUserIdList []string `json:"removeUserIdList"`
 
-	// The role's code, e.g. accountantManager.
+	// The role's code, e.g. accountantManager. 角色编码，如 accountantManager。
 	RoleCode string `json:"roleCode"`
 }
 
@@ -1240,14 +1267,17 @@ const (
 // SmartFinanceSupplierChange: finance supplier changed (智能财务供应商信息变更事件). A supplier record
 // of Smart Finance changed. Only for third-party (ISV) apps.
 //
+// 智能财务的供应商信息发生变更。仅第三方企业应用可收到。
+//
 // https://open.dingtalk.com/document/development/dingtalk-intelligent-financial-supplier-information-change-event
 type SmartFinanceSupplierChange struct {
 	Event
 
-	// What happened. DingTalk's page shows only the value w, without a meaning.
+	// What happened. DingTalk's page shows only the value w, without a meaning. 变更类型。钉钉文档只给
+	// 出了值 w，未说明含义。
 	ChangeType SmartFinanceSupplierChangeChangeType `json:"changeType"`
 
-	// The supplier that changed.
+	// The supplier that changed. 发生变更的供应商。
 	SupplierInfo *SmartFinanceSupplierChangeSupplierInfo `json:"supplierInfo"`
 }
 
@@ -1291,22 +1321,22 @@ const (
 // SmartFinanceSupplierChangeSupplierInfo is what [SmartFinanceSupplierChange.SupplierInfo] holds.
 type SmartFinanceSupplierChangeSupplierInfo struct {
 
-	// The supplier's code.
+	// The supplier's code. 供应商编码。
 	Code string `json:"code"`
 
-	// The organization (corpId).
+	// The organization (corpId). 企业 corpId。
 	CorpId string `json:"corpId"`
 
-	// When it was created. In milliseconds since 1970, see [Millis].
+	// When it was created. In milliseconds since 1970, see [Millis]. 创建时间。
 	CreateTime int64 `json:"createTime"`
 
-	// The remark.
+	// The remark. 备注。
 	Description string `json:"description"`
 
-	// The supplier's name.
+	// The supplier's name. 供应商名称。
 	Name string `json:"name"`
 
-	// The code the organization chose.
+	// The code the organization chose. 企业自定义编码。
 	UserDefineCode string `json:"userDefineCode"`
 }
 

@@ -8,26 +8,31 @@ import "encoding/json"
 // AIoT platform went online or offline, reported a property or an event, or answered a service call.
 // Which of these are pushed is chosen for each product on the AIoT platform.
 //
+// AIoT 平台的设备上线、离线、上报属性或事件、返回服务调用结果时推送。推送哪些事件在 AIoT 平台的产品开
+// 发阶段选择。
+//
 // https://open.dingtalk.com/document/development/events-aiot-device-uplink-event
 type AiotDeviceUplinkEvent struct {
 	Event
 
-	// The category of the event, such as DEVICE_DATA.
+	// The category of the event, such as DEVICE_DATA. 事件分类，例如 DEVICE_DATA。
 	Category string `json:"category"`
 
-	// When it happened, as the payload itself says. In milliseconds since 1970, see [Millis].
+	// When it happened, as the payload itself says. In milliseconds since 1970, see [Millis]. 数据体内
+	// 的事件产生时间。
 	EventTime int64 `json:"eventTime"`
 
-	// What happened.
+	// What happened. 设备事件的类型。
 	PayloadEventType AiotDeviceUplinkEventPayloadEventType `json:"eventType"`
 
-	// The version of the event's protocol.
+	// The version of the event's protocol. 事件协议版本。
 	SchemaVersion string `json:"schemaVersion"`
 
-	// The event's content; it differs by eventType. Sent as JSON inside a string.
+	// The event's content; it differs by eventType. Sent as JSON inside a string. 事件的具体内容，随事
+	// 件类型（eventType）而不同。
 	SourceJson *AiotDeviceUplinkEventSourceJson `json:"sourceJson"`
 
-	// The event's topic.
+	// The event's topic. 事件的 Topic。
 	Topic string `json:"topic"`
 }
 
@@ -84,19 +89,21 @@ const (
 // AiotDeviceUplinkEventSourceJson is what [AiotDeviceUplinkEvent.SourceJson] holds.
 type AiotDeviceUplinkEventSourceJson struct {
 
-	// The type of the content, such as DEVICE_DATA_SOURCE.
+	// The type of the content, such as DEVICE_DATA_SOURCE. 内容的类型，例如 DEVICE_DATA_SOURCE。
 	Type string `json:"type"`
 
-	// The product's key.
+	// The product's key. 产品的 productKey。
 	ProductKey string `json:"productKey"`
 
-	// The device's name within the product.
+	// The device's name within the product. 设备在产品内的名称（deviceName）。
 	DeviceName string `json:"deviceName"`
 
-	// The identifier; null in DingTalk's sample of a property report.
+	// The identifier; null in DingTalk's sample of a property report. 标识符；钉钉的属性上报示例中为
+	// null。
 	Identifier string `json:"identifier"`
 
-	// What the device sent; it is JSON text inside the JSON text. Sent as JSON inside a string.
+	// What the device sent; it is JSON text inside the JSON text. Sent as JSON inside a string. 设备上
+	// 报的数据，是 JSON 字符串中再嵌套的 JSON 字符串。
 	PayloadJson json.RawMessage `json:"payloadJson"`
 }
 
@@ -126,17 +133,19 @@ func readAiotDeviceUplinkEventSourceJson(r *reader, e *AiotDeviceUplinkEventSour
 // AoneAssistantStatusChange: A1 assistant status changed (DingTalk A1 小助理状态变更). Pushed when an
 // assistant of the DingTalk A1 recorder was turned on or off.
 //
+// DingTalk A1 小助理开启或关闭时推送。
+//
 // https://open.dingtalk.com/document/development/events-aone-assistant-status-change-1
 type AoneAssistantStatusChange struct {
 	Event
 
-	// The A1 assistant; not the agentId of an app.
+	// The A1 assistant; not the agentId of an app. A1 小助理的 ID，不是应用的 agentId。
 	AgentId string `json:"agentId"`
 
-	// The assistant's status now.
+	// The assistant's status now. 小助理的当前状态。
 	AgentStatus AoneAssistantStatusChangeAgentStatus `json:"agentStatus"`
 
-	// Who did it (unionId).
+	// Who did it (unionId). 操作者的 unionId。
 	OperatorUnionId string `json:"operatorUnionId"`
 }
 
@@ -178,23 +187,25 @@ const (
 // AoneAssistantSummaryChange: A1 assistant summary completed (DingTalk A1 小助理总结完成). Pushed when
 // an assistant of the DingTalk A1 recorder finished its summaries of a recording.
 //
+// DingTalk A1 小助理完成录音总结时推送。
+//
 // https://open.dingtalk.com/document/development/events-aone-assistant-summary-change
 type AoneAssistantSummaryChange struct {
 	Event
 
-	// The A1 assistant; not the agentId of an app.
+	// The A1 assistant; not the agentId of an app. A1 小助理的 ID，不是应用的 agentId。
 	AgentId string `json:"agentId"`
 
-	// What the assistant made.
+	// What the assistant made. 小助理的执行结果。
 	AgentResult *AoneAssistantSummaryChangeAgentResult `json:"agentResult"`
 
-	// Who created it (unionId).
+	// Who created it (unionId). 创建人的 unionId。
 	CreatorUnionId string `json:"creatorUnionId"`
 
-	// The A1 file.
+	// The A1 file. A1 文件的 ID。
 	FileId string `json:"fileId"`
 
-	// The minutes of the A1 file.
+	// The minutes of the A1 file. A1 文件对应的听记 ID。
 	MinutesId string `json:"minutesId"`
 }
 
@@ -235,7 +246,7 @@ func readAoneAssistantSummaryChange(r *reader, e *AoneAssistantSummaryChange) {
 // AoneAssistantSummaryChangeAgentResult is what [AoneAssistantSummaryChange.AgentResult] holds.
 type AoneAssistantSummaryChangeAgentResult struct {
 
-	// The results, one for each prompt template.
+	// The results, one for each prompt template. 各提示词模板的结果。
 	PromptTemplateResults []AoneAssistantSummaryChangePromptTemplateResult `json:"promptTemplateResults"`
 }
 
@@ -264,13 +275,13 @@ func readAoneAssistantSummaryChangeAgentResult(r *reader, e *AoneAssistantSummar
 // [AoneAssistantSummaryChangeAgentResult.PromptTemplateResults] holds.
 type AoneAssistantSummaryChangePromptTemplateResult struct {
 
-	// The summary.
+	// The summary. 总结内容。
 	Summary string `json:"summary"`
 
-	// The prompt template.
+	// The prompt template. 提示词模板的 ID。
 	TemplateId string `json:"templateId"`
 
-	// The summary's title.
+	// The summary's title. 总结标题。
 	Title string `json:"title"`
 }
 
@@ -296,26 +307,28 @@ func readAoneAssistantSummaryChangePromptTemplateResult(r *reader, e *AoneAssist
 // BadgeDeviceStatusChange: dingTalk B1 device status changed (DingTalk B1 设备状态变更). Pushed when
 // the status of a DingTalk B1 smart badge changed, for instance when it was switched on.
 //
+// DingTalk B1 智能工牌的设备状态变更时推送，例如开机。
+//
 // https://open.dingtalk.com/document/development/events-badge-device-status-change
 type BadgeDeviceStatusChange struct {
 	Event
 
-	// The device's serial number.
+	// The device's serial number. 设备 SN。
 	Sn string `json:"sn"`
 
-	// The status that the device reported, such as idle.
+	// The status that the device reported, such as idle. 设备上报的状态，例如 idle。
 	Status string `json:"status"`
 
-	// The code of the team that the device belongs to.
+	// The code of the team that the device belongs to. 设备所属团队的编码。
 	TeamCode string `json:"teamCode"`
 
-	// When the device reported it. In milliseconds since 1970, see [Millis].
+	// When the device reported it. In milliseconds since 1970, see [Millis]. 设备上报时间。
 	Timestamp int64 `json:"timestamp"`
 
-	// What happened.
+	// What happened. 事件类型。
 	Type BadgeDeviceStatusChangeType `json:"type"`
 
-	// Who uses the device (userId).
+	// Who uses the device (userId). 设备使用人的 userId。
 	UserId string `json:"userId"`
 }
 
@@ -361,38 +374,42 @@ const (
 // DeviceBindUpdate: smart device bound or unbound (智能硬件绑定/解绑). Pushed when an organization
 // bound or unbound a smart hardware device. Only third-party apps are told.
 //
+// 企业绑定或解绑智能硬件设备时推送。仅推送给第三方企业应用。
+//
 // https://open.dingtalk.com/document/development/smart-hardware-binding-stream
 type DeviceBindUpdate struct {
 	Event
 
-	// What happened.
+	// What happened. 变更动作。
 	ActionType DeviceBindUpdateActionType `json:"actionType"`
 
-	// The device.
+	// The device. 设备 ID。
 	DeviceId int64 `json:"deviceId"`
 
-	// The device's name (dn). Only old pages of DingTalk have it.
+	// The device's name (dn). Only old pages of DingTalk have it. 设备名称（dn）。
 	Dn string `json:"dn"`
 
-	// When the device changed, a timestamp; DingTalk does not say in which unit.
+	// When the device changed, a timestamp; DingTalk does not say in which unit. 设备变更的时间戳；钉
+	// 钉未说明单位。
 	EventTimestamp int64 `json:"eventTimestamp"`
 
-	// The kind of node.
+	// The kind of node. 节点类型。
 	NodeType int64 `json:"nodeType"`
 
-	// The binding's status outside DingTalk: ok for success, anything else for failure.
+	// The binding's status outside DingTalk: ok for success, anything else for failure. 外部的绑定状
+	// 态：ok 表示成功，其他表示失败。
 	OutBindStatus string `json:"outBindStatus"`
 
-	// The product's key (productKey).
+	// The product's key (productKey). 产品类型编码（productKey）。
 	Pk string `json:"pk"`
 
-	// The service's ID. Only old pages of DingTalk have it.
+	// The service's ID. Only old pages of DingTalk have it. 服务 ID。
 	ServiceId int64 `json:"serviceId"`
 
-	// The device's serial number.
+	// The device's serial number. 设备 SN。
 	Sn string `json:"sn"`
 
-	// The member (userId). Only old pages of DingTalk have it.
+	// The member (userId). Only old pages of DingTalk have it. 员工的 userId。
 	UserId string `json:"userId"`
 }
 
@@ -448,26 +465,31 @@ const (
 // DviCustomAiAnalysisCompleted: smart badge AI analysis completed (智能工牌自定义 AI 分析项完成).
 // Pushed when an AI analysis item that a customer defined in the smart badge app was completed.
 //
+// 智能工牌应用中客户自定义的 AI 分析项分析完成时推送。
+//
 // https://open.dingtalk.com/document/development/events-dvi-custom-ai-analysis-completed
 type DviCustomAiAnalysisCompleted struct {
 	Event
 
-	// The result: Markdown or JSON text, as the analysis rule is configured.
+	// The result: Markdown or JSON text, as the analysis rule is configured. AI 分析的结果，按分析规则
+	// 的配置可能是 Markdown 文本或 JSON 文本。
 	AnalysisResult string `json:"analysisResult"`
 
-	// What was analysed, such as the ID of a service record or of a customer.
+	// What was analysed, such as the ID of a service record or of a customer. 分析的实体 ID，例如服务
+	// 记录 ID 或客户 ID。
 	EntityId string `json:"entityId"`
 
-	// What kind of thing was analysed, such as SERVICE_RECORD.
+	// What kind of thing was analysed, such as SERVICE_RECORD. 分析的实体类型，例如 SERVICE_RECORD（服
+	// 务记录）。
 	EntityType string `json:"entityType"`
 
-	// Data that links it to an external system.
+	// Data that links it to an external system. 外部数据信息，用于和外部系统关联。
 	OutBizData string `json:"outBizData"`
 
-	// The team's code.
+	// The team's code. 团队编码。
 	TeamCode string `json:"teamCode"`
 
-	// The member to whom the entity belongs (userId).
+	// The member to whom the entity belongs (userId). 分析实体所归属员工的 userId。
 	UserId string `json:"userId"`
 }
 
@@ -506,20 +528,22 @@ func readDviCustomAiAnalysisCompleted(r *reader, e *DviCustomAiAnalysisCompleted
 // DviDeviceOwnerChange: sales device user changed (AI 销售管理设备使用人变更). Pushed when the user of
 // a device in DingTalk's AI sales management changed.
 //
+// AI 销售管理中的设备使用人变更时推送。
+//
 // https://open.dingtalk.com/document/development/events-dvi-device-owner-change
 type DviDeviceOwnerChange struct {
 	Event
 
-	// The device's serial number.
+	// The device's serial number. 设备 SN。
 	Sn string `json:"sn"`
 
-	// The code of the team that the device belongs to.
+	// The code of the team that the device belongs to. 设备所属团队的编码。
 	TeamCode string `json:"teamCode"`
 
-	// What happened.
+	// What happened. 变更类型。
 	Type DviDeviceOwnerChangeType `json:"type"`
 
-	// Who has the device (userId).
+	// Who has the device (userId). 设备使用人的 userId。
 	UserId string `json:"userId"`
 }
 

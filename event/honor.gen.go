@@ -5,17 +5,21 @@ package event
 // HonorAudit: honor badge reviewed (荣誉审核结果). Pushed when the template of an honor badge was
 // reviewed. AuditStatus is the result, and Remark says why a template was refused.
 //
+// 荣誉勋章模板审核完成时推送。审核是否通过见 auditStatus，未通过的原因见 remark。
+//
 // https://open.dingtalk.com/document/development/honor-review-results
 type HonorAudit struct {
 	Event
 
-	// Whether the template passed: true for passed, false for refused.
+	// Whether the template passed: true for passed, false for refused. 审核结果，true 为审核通过，
+	// false 为审核拒绝。
 	AuditStatus bool `json:"auditStatus"`
 
-	// The template of the honor badge.
+	// The template of the honor badge. 荣誉勋章模板的 ID。
 	HonorId string `json:"honorId"`
 
-	// Why it was refused; only has a value if AuditStatus is false.
+	// Why it was refused; only has a value if AuditStatus is false. 审核拒绝的原因，仅当 auditStatus
+	// 为 false 时有值。
 	Remark string `json:"remark"`
 }
 
@@ -47,36 +51,38 @@ func readHonorAudit(r *reader, e *HonorAudit) {
 // HonorGrant: honor granted (荣誉授予). Pushed when a member of the organization was granted an honor
 // badge. It names one receiver.
 //
+// 授予企业成员荣誉勋章时推送，事件中包含一名接收人。
+//
 // https://open.dingtalk.com/document/development/honor-confer
 type HonorGrant struct {
 	Event
 
 	// Whether the badge is put on the receiver's avatar automatically; sent as the text "true" or
-	// "false".
+	// "false". 是否自动佩戴到头像，以字符串 "true" 或 "false" 传输。
 	AutoWear bool `json:"autoWear"`
 
-	// Why the honor was granted.
+	// Why the honor was granted. 授予荣誉的原因。
 	GrantReason string `json:"grantReason"`
 
-	// The task that granted the honor.
+	// The task that granted the honor. 授予荣誉的任务 ID。
 	GrantTaskId string `json:"grantTaskId"`
 
-	// The honor's description.
+	// The honor's description. 荣誉描述。
 	HonorDesc string `json:"honorDesc"`
 
-	// The honor's ID.
+	// The honor's ID. 荣誉 ID。
 	HonorId string `json:"honorId"`
 
-	// The honor's name.
+	// The honor's name. 荣誉名称。
 	HonorName string `json:"honorName"`
 
-	// When it was granted. In milliseconds since 1970, see [Millis].
+	// When it was granted. In milliseconds since 1970, see [Millis]. 授予操作的时间。
 	OptTime int64 `json:"optTime"`
 
-	// Who received the honor (userId).
+	// Who received the honor (userId). 荣誉接收人的 userId。
 	ReceiverUserId string `json:"receiverUserid"`
 
-	// Who granted the honor (userId).
+	// Who granted the honor (userId). 荣誉发放人的 userId。
 	SenderUserId string `json:"senderUserid"`
 }
 

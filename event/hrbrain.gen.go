@@ -7,14 +7,16 @@ import "encoding/json"
 // HrbrainTalentPoolAdd: talent pool created (组织大脑人才池新增). Pushed when a talent pool was
 // created in HR Brain.
 //
+// 组织大脑中新增人才池时推送。
+//
 // https://open.dingtalk.com/document/development/events-hrbrain-talent-pool-add
 type HrbrainTalentPoolAdd struct {
 	Event
 
-	// The talent pool.
+	// The talent pool. 新增的人才池。
 	Body *HrbrainTalentPool `json:"body"`
 
-	// What happened: the name of the event, repeated in the payload.
+	// What happened: the name of the event, repeated in the payload. 数据体内重复给出的事件名。
 	SyncAction string `json:"syncAction"`
 }
 
@@ -49,14 +51,16 @@ func readHrbrainTalentPoolAdd(r *reader, e *HrbrainTalentPoolAdd) {
 // HrbrainTalentPoolDelete: talent pool deleted (组织大脑人才池删除). Pushed when a talent pool of HR
 // Brain was deleted.
 //
+// 组织大脑中的人才池被删除时推送。
+//
 // https://open.dingtalk.com/document/development/events-hrbrain-talent-pool-delete
 type HrbrainTalentPoolDelete struct {
 	Event
 
-	// The talent pool that was deleted.
+	// The talent pool that was deleted. 被删除的人才池。
 	Body json.RawMessage `json:"body"`
 
-	// What happened: the name of the event, repeated in the payload.
+	// What happened: the name of the event, repeated in the payload. 数据体内重复给出的事件名。
 	SyncAction string `json:"syncAction"`
 }
 
@@ -86,14 +90,16 @@ func readHrbrainTalentPoolDelete(r *reader, e *HrbrainTalentPoolDelete) {
 // HrbrainTalentPoolEdit: talent pool edited (组织大脑人才池编辑). Pushed when a talent pool of HR
 // Brain was edited.
 //
+// 组织大脑中的人才池被编辑时推送。
+//
 // https://open.dingtalk.com/document/development/events-hrbrain-talent-pool-edit
 type HrbrainTalentPoolEdit struct {
 	Event
 
-	// The talent pool.
+	// The talent pool. 被编辑的人才池。
 	Body *HrbrainTalentPool `json:"body"`
 
-	// What happened: the name of the event, repeated in the payload.
+	// What happened: the name of the event, repeated in the payload. 数据体内重复给出的事件名。
 	SyncAction string `json:"syncAction"`
 }
 
@@ -128,14 +134,16 @@ func readHrbrainTalentPoolEdit(r *reader, e *HrbrainTalentPoolEdit) {
 // HrbrainTalentPoolStaffAdd: staff added to a talent pool (组织大脑人才池人员新增). Pushed when staff
 // were added to a talent pool of HR Brain.
 //
+// 人员加入组织大脑的人才池时推送。
+//
 // https://open.dingtalk.com/document/development/events-hrbrain-talent-pool-staff-add
 type HrbrainTalentPoolStaffAdd struct {
 	Event
 
-	// Who was added.
+	// Who was added. 新增的人员。
 	Body *HrbrainTalentPoolStaff `json:"body"`
 
-	// What happened: the name of the event, repeated in the payload.
+	// What happened: the name of the event, repeated in the payload. 数据体内重复给出的事件名。
 	SyncAction string `json:"syncAction"`
 }
 
@@ -170,14 +178,16 @@ func readHrbrainTalentPoolStaffAdd(r *reader, e *HrbrainTalentPoolStaffAdd) {
 // HrbrainTalentPoolStaffDelete: staff removed from a talent pool (组织大脑人才池人员删除). Pushed when
 // staff were removed from a talent pool of HR Brain.
 //
+// 人员移出组织大脑的人才池时推送。
+//
 // https://open.dingtalk.com/document/development/events-hrbrain-talent-pool-staff-delete
 type HrbrainTalentPoolStaffDelete struct {
 	Event
 
-	// Who was removed.
+	// Who was removed. 移出的人员。
 	Body *HrbrainTalentPoolStaff `json:"body"`
 
-	// What happened: the name of the event, repeated in the payload.
+	// What happened: the name of the event, repeated in the payload. 数据体内重复给出的事件名。
 	SyncAction string `json:"syncAction"`
 }
 
@@ -212,7 +222,7 @@ func readHrbrainTalentPoolStaffDelete(r *reader, e *HrbrainTalentPoolStaffDelete
 // HrbrainTalentPool is a talent pool of HR Brain.
 type HrbrainTalentPool struct {
 
-	// The pool's tags; the shape of a tag is not documented.
+	// The pool's tags; the shape of a tag is not documented. 人才池标签，单个标签的结构未说明。
 	PoolTags []json.RawMessage `json:"poolTags"`
 }
 
@@ -234,7 +244,7 @@ func readHrbrainTalentPool(r *reader, e *HrbrainTalentPool) {
 // HrbrainTalentPoolStaff is who was added to a talent pool or removed from it.
 type HrbrainTalentPoolStaff struct {
 
-	// The staff, each with userId and userName.
+	// The staff, each with userId and userName. 人员列表，每项含 userId 和 userName。
 	StaffList []json.RawMessage `json:"staffList"`
 }
 

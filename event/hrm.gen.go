@@ -5,14 +5,16 @@ package event
 // CommercialSolution: HR commercial solution changed (人事商业化方案变更). Pushed when a commercial HR
 // solution was enabled or disabled for an organization. Only for third-party apps.
 //
+// 企业的人事商业化方案启用或停用时推送，仅第三方企业应用可收到。
+//
 // https://open.dingtalk.com/document/development/personnel-commercialization-program-event
 type CommercialSolution struct {
 	Event
 
-	// The solution's ID.
+	// The solution's ID. 解决方案 ID。
 	SolutionId string `json:"solutionId"`
 
-	// The solution's status.
+	// The solution's status. 解决方案状态。
 	SolutionStatus CommercialSolutionSolutionStatus `json:"solutionStatus"`
 }
 
@@ -53,11 +55,13 @@ const (
 // organization authorized a third-party app's data to the HR master data platform. Only for
 // third-party apps.
 //
+// 企业将第三方应用的数据授权给人事主数据平台后推送，仅第三方企业应用可收到。
+//
 // https://open.dingtalk.com/document/development/intelligent-personnel-integration-application-authorization
 type HrmAppAuthorize struct {
 	Event
 
-	// Whether the authorization succeeded.
+	// Whether the authorization succeeded. 是否授权成功。
 	AppDataAuthorize bool `json:"appDataAuthorize"`
 }
 
@@ -89,18 +93,21 @@ func readHrmAppAuthorize(r *reader, e *HrmAppAuthorize) {
 // passed probation, was transferred, left or was promoted in the HR platform; changeType says which.
 // It names the employee only: ask the API for the details.
 //
+// 员工在人事平台入职、转正、调岗、离职或晋升时推送，由 changeType 区分。只含员工 userId，详情需调用接
+// 口查询。
+//
 // https://open.dingtalk.com/document/development/personnel-platform-employee-change-event-v2
 type HrmMdmUserChange struct {
 	Event
 
 	// The time of the change in the business. In milliseconds since 1970, see [Millis]. Only for
-	// third-party apps by SyncHTTP and RDS.
+	// third-party apps by SyncHTTP and RDS. 业务时间。
 	BizTime int64 `json:"bizTime"`
 
-	// What happened to the employee.
+	// What happened to the employee. 员工异动类型。
 	ChangeType int64 `json:"changeType"`
 
-	// The employee (userId).
+	// The employee (userId). 发生异动的员工的 userId。
 	StaffId string `json:"staffId"`
 }
 
@@ -132,11 +139,13 @@ func readHrmMdmUserChange(r *reader, e *HrmMdmUserChange) {
 // HrmMdmUserInfoChange: employee file changed (人事平台员工档案变动). Pushed when an employee's file
 // in the HR platform changed. It does not say what changed, and today only third-party apps get it.
 //
+// 员工在人事平台的档案发生变动时推送，不含变动内容；目前仅推送给第三方企业应用。
+//
 // https://open.dingtalk.com/document/development/personnel-platform-employee-file-change-event-stream
 type HrmMdmUserInfoChange struct {
 	Event
 
-	// The employee whose file changed (userId).
+	// The employee whose file changed (userId). 档案发生变动的员工的 userId。
 	StaffId string `json:"staffId"`
 }
 
@@ -164,24 +173,26 @@ func readHrmMdmUserInfoChange(r *reader, e *HrmMdmUserInfoChange) {
 // HrmSolutionManage: HR solution changed (人事解决方案变更事件). Pushed when an HR solution, such as
 // the onboarding process, was initialized or started for employees.
 //
+// 为员工初始化或发起人事解决方案（如新人流程）时推送。
+//
 // https://open.dingtalk.com/document/development/personnel-solution-change-event
 type HrmSolutionManage struct {
 	Event
 
-	// The organization, as the payload itself names it.
+	// The organization, as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpId"`
 
-	// What happened to the solution.
+	// What happened to the solution. 解决方案状态。
 	SolutionStatus HrmSolutionManageSolutionStatus `json:"solutionStatus"`
 
-	// The kind of HR solution.
+	// The kind of HR solution. 人事解决方案类型。
 	SolutionType HrmSolutionManageSolutionType `json:"solutionType"`
 
 	// The ID of each employee's instance of the solution, by userId. Sent as JSON inside a string.
-	// Only old pages of DingTalk have it.
+	// Only old pages of DingTalk have it. 员工 userId 与解决方案实例 ID 的对应关系，键为 userId。
 	StaffId2SolutionInstanceIdMap map[string]string `json:"staffId2SolutionInstanceIdMap"`
 
-	// The employees (userIds).
+	// The employees (userIds). 员工的 userId 列表。
 	StaffIds []string `json:"staffIds"`
 }
 
@@ -240,15 +251,17 @@ const (
 // HrmUserRecordChange: personnel file changed (人事档案变动). Pushed when an employee's personnel file
 // in Smart HR changed. It does not say what changed: ask the roster API.
 //
+// 员工在智能人事中的档案发生变动时推送，不含变动内容，需调用花名册接口查询。
+//
 // https://open.dingtalk.com/document/development/personnel-file-change
 type HrmUserRecordChange struct {
 	// EventType is DingTalk's name of the event.
 	EventType string `json:"EventType"`
 
-	// The employee whose file changed (userId).
+	// The employee whose file changed (userId). 档案发生变动的员工的 userId。
 	StaffId string `json:"staffId"`
 
-	// What set off the event.
+	// What set off the event. 触发事件的动作类型。
 	ActionType string `json:"actionType"`
 }
 
@@ -281,14 +294,16 @@ const (
 // TrainCourseUserInfo: training record synchronized (培训学习记录同步事件). Pushed when employees'
 // learning records of a training course changed. Only for third-party apps.
 //
+// 员工的培训课程学习记录有变更时推送，仅第三方企业应用可收到。
+//
 // https://open.dingtalk.com/document/development/training-learning-record-sync-events
 type TrainCourseUserInfo struct {
 	Event
 
-	// The course's ID.
+	// The course's ID. 课程 ID。
 	CourseId string `json:"courseId"`
 
-	// The learning records.
+	// The learning records. 学习记录。
 	LearnContent []TrainCourseUserInfoLearnContent `json:"learnContent"`
 }
 
@@ -324,13 +339,13 @@ func readTrainCourseUserInfo(r *reader, e *TrainCourseUserInfo) {
 // TrainCourseUserInfoLearnContent is what [TrainCourseUserInfo.LearnContent] holds.
 type TrainCourseUserInfoLearnContent struct {
 
-	// How long the employee learned, in milliseconds.
+	// How long the employee learned, in milliseconds. 学习时长，单位毫秒。
 	LearnTime int64 `json:"learnTime"`
 
-	// The employee (userId).
+	// The employee (userId). 员工的 userId。
 	UserId string `json:"userId"`
 
-	// The record's unique ID, to recognize repeats by.
+	// The record's unique ID, to recognize repeats by. 学习记录的唯一标识，用于去重。
 	Uuid string `json:"uuid"`
 }
 

@@ -5,14 +5,16 @@ package event
 // LiveStatisticDoneEvent: live stream's data processed (直播结束数据处理完成事件). Pushed when a live
 // stream had ended and the processing of its data was done.
 //
+// 直播结束且其数据处理任务完成时推送。
+//
 // https://open.dingtalk.com/document/development/event-live-statistic-done-event
 type LiveStatisticDoneEvent struct {
 	Event
 
-	// When it was finished. In milliseconds since 1970, see [Millis].
+	// When it was finished. In milliseconds since 1970, see [Millis]. 完成时间。
 	FinishTime int64 `json:"finishTime"`
 
-	// The live stream.
+	// The live stream. 直播 ID。
 	LiveId string `json:"liveId"`
 }
 
@@ -42,14 +44,16 @@ func readLiveStatisticDoneEvent(r *reader, e *LiveStatisticDoneEvent) {
 // LiveStatusChangeEvent: live stream's status changed (直播状态变更). Pushed when a live stream's
 // status changed, for instance because it started or ended. LiveStatus is the new status.
 //
+// 直播状态变化时推送，例如开播或结束。liveStatus 为变化后的状态。
+//
 // https://open.dingtalk.com/document/development/event-live-status-change-event
 type LiveStatusChangeEvent struct {
 	Event
 
-	// The live stream.
+	// The live stream. 直播 ID。
 	LiveId string `json:"liveId"`
 
-	// The status.
+	// The status. 直播状态。
 	LiveStatus int64 `json:"liveStatus"`
 }
 
@@ -80,26 +84,28 @@ func readLiveStatusChangeEvent(r *reader, e *LiveStatusChangeEvent) {
 // information, such as its title, cover or planned time, was changed. The payload does not say what
 // differs.
 //
+// 直播的标题、封面、预计时间等信息被修改时推送，不指明改动了哪些字段。
+//
 // https://open.dingtalk.com/document/development/event-live-update-event
 type LiveUpdateEvent struct {
 	Event
 
-	// The address of the cover picture.
+	// The address of the cover picture. 直播封面的地址。
 	CoverUrl string `json:"coverUrl"`
 
-	// The introduction.
+	// The introduction. 直播简介。
 	Introduction string `json:"introduction"`
 
-	// The live stream.
+	// The live stream. 直播 ID。
 	LiveId string `json:"liveId"`
 
-	// When it is planned to end. In milliseconds since 1970, see [Millis].
+	// When it is planned to end. In milliseconds since 1970, see [Millis]. 预计结束时间。
 	PreEndTime int64 `json:"preEndTime"`
 
-	// When it is planned to start. In milliseconds since 1970, see [Millis].
+	// When it is planned to start. In milliseconds since 1970, see [Millis]. 预计开播时间。
 	PreStartTime int64 `json:"preStartTime"`
 
-	// The title.
+	// The title. 直播标题。
 	Title string `json:"title"`
 }
 
@@ -138,20 +144,23 @@ func readLiveUpdateEvent(r *reader, e *LiveUpdateEvent) {
 // LiveWatchPlaybackEvent: live stream's playback watched (直播回放观看数据推送). Pushed when somebody
 // watched the playback of a live stream. It concerns one viewer.
 //
+// 有人观看直播回放时推送，每次对应一名观看者。
+//
 // https://open.dingtalk.com/document/development/event-live-watch-playback-event
 type LiveWatchPlaybackEvent struct {
 	Event
 
-	// The live stream.
+	// The live stream. 直播 ID。
 	LiveId string `json:"liveId"`
 
-	// The viewer's nickname.
+	// The viewer's nickname. 观看者的昵称。
 	Name string `json:"name"`
 
-	// The viewer (unionId).
+	// The viewer (unionId). 观看者的 unionId。
 	UnionId string `json:"unionId"`
 
-	// How long the playback was watched; DingTalk does not give the unit.
+	// How long the playback was watched; DingTalk does not give the unit. 回放观看时长，钉钉未说明单
+	// 位。
 	WatchDuration int64 `json:"watchDuration"`
 }
 

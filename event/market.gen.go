@@ -8,39 +8,43 @@ import "encoding/json"
 // opened an app from the market. There is not always an order with it: none is made when the time is
 // covered by what the organization has opened already.
 //
+// 个人或企业从应用市场开通应用时推送开通记录。不一定伴有订单：如企业已开通的有效期完全包含本次有效期，
+// 则不产生订单。
+//
 // https://open.dingtalk.com/document/development/commodity-operation
 type GoodsTryout struct {
 	Event
 
-	// The app's ID.
+	// The app's ID. 应用 ID。
 	AppId int64 `json:"appId"`
 
-	// Who ordered (unionId).
+	// Who ordered (unionId). 下单人的 unionId。
 	BuyerUnionId string `json:"buyerUnionId"`
 
-	// When it ends. As 2006-01-02 15:04:05, see [ParseTime].
+	// When it ends. As 2006-01-02 15:04:05, see [ParseTime]. 结束时间。
 	EndDate string `json:"endDate"`
 
-	// When it begins. As 2006-01-02 15:04:05, see [ParseTime].
+	// When it begins. As 2006-01-02 15:04:05, see [ParseTime]. 开始时间。
 	FromDate string `json:"fromDate"`
 
-	// The code of the goods.
+	// The code of the goods. 商品码。
 	GoodsCode string `json:"goodsCode"`
 
-	// The kind of item; set if an item of paid goods was opened.
+	// The kind of item; set if an item of paid goods was opened. 开通的规格类型，开通付费商品的规格时
+	// 有值。
 	ItemType GoodsTryoutItemType `json:"itemType"`
 
-	// The third-party app's suite ID.
+	// The third-party app's suite ID. 第三方应用的 suiteId。
 	SuiteId int64 `json:"suiteId"`
 
 	// When it happened. In milliseconds since 1970, see [Millis]. Only for third-party apps by
-	// SyncHTTP and RDS.
+	// SyncHTTP and RDS. 事件发生的时间。
 	TimeStamp int64 `json:"TimeStamp"`
 
-	// For whom it was opened.
+	// For whom it was opened. 开通类型。
 	TryoutType GoodsTryoutTryoutType `json:"tryoutType"`
 
-	// Who ordered (userId).
+	// Who ordered (userId). 下单人的 userId。
 	UserId string `json:"userid"`
 }
 
@@ -107,63 +111,68 @@ const (
 // DingTalk's sample some texts (OrderType, ItemName, DistributorCorpName) have quotation marks of
 // their own.
 //
+// 钉钉一方商品订单支付后，开通关联的第三方应用时推送给该应用。钉钉示例中部分文本（orderType、
+// itemName、distributorCorpName）的值自带引号。
+//
 // https://open.dingtalk.com/document/development/all-in-one-application-installation-events
 type IntegrationAppInstallEvent struct {
 	Event
 
-	// The discount, in fen (0.01 yuan).
+	// The discount, in fen (0.01 yuan). 折扣减免费用，单位为分。
 	DiscountFee string `json:"discountFee"`
 
-	// The distributor (corpId).
+	// The distributor (corpId). 分销商企业的 corpId。
 	DistributorCorpId string `json:"distributorCorpId"`
 
-	// The distributor's name.
+	// The distributor's name. 分销商企业名称。
 	DistributorCorpName string `json:"distributorCorpName"`
 
-	// The code of the goods.
+	// The code of the goods. 商品码。
 	GoodsCode string `json:"goodsCode"`
 
-	// The name of the goods.
+	// The name of the goods. 商品名称。
 	GoodsName string `json:"goodsName"`
 
-	// The code of the item, the variant of the goods.
+	// The code of the item, the variant of the goods. 规格码。
 	ItemCode string `json:"itemCode"`
 
-	// The name of the item, the variant of the goods.
+	// The name of the item, the variant of the goods. 规格名称。
 	ItemName string `json:"itemName"`
 
-	// The order.
+	// The order. 订单 ID。
 	OrderId string `json:"orderId"`
 
 	// The kind of order: BUY, RENEW, UPGRADE, RENEW_UPGRADE or RENEW_DEGRADE, maybe in quotation
-	// marks.
+	// marks. 订单类型：BUY 新购、RENEW 续费、UPGRADE 升级、RENEW_UPGRADE 续费升配、RENEW_DEGRADE 续费
+	// 降配，值可能自带引号。
 	OrderType string `json:"orderType"`
 
-	// When it was paid. In milliseconds since 1970, see [Millis].
+	// When it was paid. In milliseconds since 1970, see [Millis]. 支付时间。
 	PaidTime int64 `json:"paidtime"`
 
-	// What was paid, in fen (0.01 yuan), as a text that may have a fraction.
+	// What was paid, in fen (0.01 yuan), as a text that may have a fraction. 实际支付价格，单位为分，
+	// 为可能带小数的文本。
 	PayFee string `json:"payFee"`
 
-	// When the service begins. In milliseconds since 1970, see [Millis].
+	// When the service begins. In milliseconds since 1970, see [Millis]. 服务开始时间。
 	ServiceStartTime int64 `json:"serviceStartTime"`
 
-	// When the service ends. In milliseconds since 1970, see [Millis].
+	// When the service ends. In milliseconds since 1970, see [Millis]. 服务结束时间。
 	ServiceStopTime int64 `json:"serviceStopTime"`
 
-	// How many were bought.
+	// How many were bought. 购买数量。
 	SubQuantity string `json:"subQuantity"`
 
-	// The third-party app's suite ID.
+	// The third-party app's suite ID. 第三方应用的 suiteId。
 	SuiteId string `json:"suiteId"`
 
-	// The third-party app's SuiteKey.
+	// The third-party app's SuiteKey. 第三方应用的 SuiteKey。
 	SuiteKey string `json:"suiteKey"`
 
-	// What happened, as the payload itself says.
+	// What happened, as the payload itself says. 数据体内的动作名称。
 	SyncAction string `json:"syncAction"`
 
-	// Who ordered (unionId).
+	// Who ordered (unionId). 下单人的 unionId。
 	UnionId string `json:"unionId"`
 }
 
@@ -227,32 +236,35 @@ func readIntegrationAppInstallEvent(r *reader, e *IntegrationAppInstallEvent) {
 // LightOpportunityNotice: customer showed interest in goods (轻量级商机通知). A possible customer
 // joined a service group of the goods or submitted what they need; OpportunityType says which.
 //
+// 客户进入服务群或提交业务需求等触发轻量级商机时推送，由 opportunityType 区分。
+//
 // https://open.dingtalk.com/document/development/lightweight-opportunity-notification
 type LightOpportunityNotice struct {
 	Event
 
-	// The customer's organization (corpId).
+	// The customer's organization (corpId). 客户企业的 corpId。
 	CustomerCorpId string `json:"customerCorpId"`
 
-	// What the customer needs, in their own words.
+	// What the customer needs, in their own words. 客户的详细需求描述。
 	Demand string `json:"demand"`
 
-	// The code of the goods.
+	// The code of the goods. 商品码。
 	GoodsCode string `json:"goodsCode"`
 
-	// The name of the goods.
+	// The name of the goods. 商品名称。
 	GoodsName string `json:"goodsName"`
 
-	// What the customer did: 服务群 (service group) or 需求提交 (need submitted).
+	// What the customer did: 服务群 (service group) or 需求提交 (need submitted). 商机类型：服务群、需
+	// 求提交。
 	OpportunityType string `json:"opportunityType"`
 
-	// The name of the customer's organization.
+	// The name of the customer's organization. 客户企业名称。
 	OrgName string `json:"orgName"`
 
-	// Where the customer came from: 工作台 (workbench) or 市场 (market).
+	// Where the customer came from: 工作台 (workbench) or 市场 (market). 商机来源：工作台、市场。
 	Source string `json:"source"`
 
-	// The name of the customer's user.
+	// The name of the customer's user. 客户侧用户名。
 	UserName string `json:"userName"`
 }
 
@@ -295,77 +307,82 @@ func readLightOpportunityNotice(r *reader, e *LightOpportunityNotice) {
 // MarketAiAgentOrder: AI assistant ordered in the market (市场AI助理下单). An organization or a person
 // bought an AI assistant in DingTalk's market and an order was made.
 //
+// 在钉钉市场购买开通 AI 助理并产生订单时推送。
+//
 // https://open.dingtalk.com/document/development/events-market-ai-agent-order
 type MarketAiAgentOrder struct {
 	Event
 
-	// The app's ID.
+	// The app's ID. 应用 ID。
 	AppId string `json:"appId"`
 
-	// The name of the organization that bought.
+	// The name of the organization that bought. 购买企业的名称。
 	BuyCorpName string `json:"buyCorpName"`
 
-	// The discount.
+	// The discount. 折扣。
 	Discount float64 `json:"discount"`
 
-	// The discount, in fen (0.01 yuan).
+	// The discount, in fen (0.01 yuan). 折扣减免费用，单位为分。
 	DiscountFee int64 `json:"discountFee"`
 
-	// What the order carries beside its fixed fields; DingTalk documents nothing inside.
+	// What the order carries beside its fixed fields; DingTalk documents nothing inside. 订单扩展参
+	// 数，钉钉未说明其内容。
 	ExtendParam json.RawMessage `json:"extendParam"`
 
-	// The code of the goods.
+	// The code of the goods. 商品码。
 	GoodsCode string `json:"goodsCode"`
 
-	// The name of the goods.
+	// The name of the goods. 商品名称。
 	GoodsName string `json:"goodsName"`
 
-	// The code of the item, the variant of the goods.
+	// The code of the item, the variant of the goods. 规格码。
 	ItemCode string `json:"itemCode"`
 
-	// The name of the item, the variant of the goods.
+	// The name of the item, the variant of the goods. 规格名称。
 	ItemName string `json:"itemName"`
 
-	// The most people the item is for.
+	// The most people the item is for. 规格支持的最大使用人数。
 	MaxOfPeople int64 `json:"maxOfPeople"`
 
-	// The fewest people the item is for.
+	// The fewest people the item is for. 规格支持的最小使用人数。
 	MinOfPeople int64 `json:"minOfPeople"`
 
-	// Where the order was made; the app center by default, TIANYUAN for the Tianyuan (天元) system.
+	// Where the order was made; the app center by default, TIANYUAN for the Tianyuan (天元) system. 订
+	// 单来源：默认来自应用中心，TIANYUAN 表示来自天元系统平台。
 	OrderCreateSource string `json:"orderCreateSource"`
 
-	// The order.
+	// The order. 订单 ID。
 	OrderId string `json:"orderId"`
 
-	// Whether it is a purchase, a renewal or a change.
+	// Whether it is a purchase, a renewal or a change. 订单类型。
 	OrderType MarketAiAgentOrderOrderType `json:"orderType"`
 
-	// When it was paid. In milliseconds since 1970, see [Millis].
+	// When it was paid. In milliseconds since 1970, see [Millis]. 支付时间。
 	PaidTime int64 `json:"paidTime"`
 
-	// What was paid, in fen (0.01 yuan).
+	// What was paid, in fen (0.01 yuan). 实际支付价格，单位为分。
 	PayFee int64 `json:"payFee"`
 
-	// The main order that a gift comes with.
+	// The main order that a gift comes with. 赠品关联的主订单 ID。
 	PresentRelMainOrderId string `json:"presentRelMainOrderId"`
 
-	// Who buys: the corpId of an organization, or the unionId of a person.
+	// Who buys: the corpId of an organization, or the unionId of a person. 购买者 ID：企业购买为
+	// corpId，个人购买为 unionId。
 	PurchaserId string `json:"purchaserId"`
 
-	// Who buys: an organization or a person.
+	// Who buys: an organization or a person. 购买类型。
 	PurchaserType int64 `json:"purchaserType"`
 
-	// How the item is sold, such as CYC_UPGRADE.
+	// How the item is sold, such as CYC_UPGRADE. 售卖模式，如 CYC_UPGRADE。
 	SaleModelType string `json:"saleModelType"`
 
-	// When the service begins. In milliseconds since 1970, see [Millis].
+	// When the service begins. In milliseconds since 1970, see [Millis]. 服务开始时间。
 	ServiceStartTime int64 `json:"serviceStartTime"`
 
-	// When the service ends. In milliseconds since 1970, see [Millis].
+	// When the service ends. In milliseconds since 1970, see [Millis]. 服务结束时间。
 	ServiceStopTime int64 `json:"serviceStopTime"`
 
-	// How many were bought.
+	// How many were bought. 购买数量。
 	SubQuantity int64 `json:"subQuantity"`
 }
 
@@ -455,137 +472,149 @@ const (
 // MarketBuy: app bought by an organization (用户购买下单). An organization ordered an app in
 // DingTalk's market. This is the older HTTP form of market_order.
 //
+// 企业在钉钉应用市场下单购买应用后推送。这是 market_order 的旧版 HTTP 回调形式。
+//
 // https://open.dingtalk.com/document/development/user-purchase-order-event
 type MarketBuy struct {
 	Event
 
-	// The app's ID; set if the order is an in-app purchase.
+	// The app's ID; set if the order is an in-app purchase. 应用 ID，内购订单时有值。
 	AppId int64 `json:"appId"`
 
-	// The kind of goods: normal, or image (OXM image goods).
+	// The kind of goods: normal, or image (OXM image goods). 商品类型：normal 为普通商品，image 为 OXM
+	// 镜像商品。
 	ArticleType string `json:"articleType"`
 
-	// Whether DingTalk made this order itself to move the buyer to the free item after a trial.
+	// Whether DingTalk made this order itself to move the buyer to the free item after a trial. 是否自
+	// 动转免费规格：试用到期后由系统自动下单。
 	AutoChangeFreeItem bool `json:"autoChangeFreeItem"`
 
-	// The organization that bought (corpId); DingTalk means to drop it, so use the event's CorpId.
+	// The organization that bought (corpId); DingTalk means to drop it, so use the event's CorpId. 购
+	// 买企业的 corpId，即将废弃，建议使用 corpId。
 	BuyCorpId string `json:"buyCorpId"`
 
-	// Who ordered, in the buying organization (userId).
+	// Who ordered, in the buying organization (userId). 下单人在企业内的 userId。
 	BuyUserId string `json:"buyUserId"`
 
-	// The discount.
+	// The discount. 订单折扣。
 	Discount float64 `json:"discount"`
 
-	// What the discount takes off the price.
+	// What the discount takes off the price. 折扣减免费用。
 	DiscountFee int64 `json:"discountFee"`
 
-	// The agent who placed the order in DingTalk's distribution system (corpId).
+	// The agent who placed the order in DingTalk's distribution system (corpId). 在钉钉分销系统提单的
+	// 代理商的 corpId。
 	DistributorCorpId string `json:"distributorCorpId"`
 
-	// The name of that agent.
+	// The name of that agent. 在钉钉分销系统提单的代理商名称。
 	DistributorCorpName string `json:"distributorCorpName"`
 
-	// What the order carries beside its fixed fields.
+	// What the order carries beside its fixed fields. 订单扩展参数。
 	ExtendParam *MarketExtendParam `json:"extendParam"`
 
-	// The code of the goods.
+	// The code of the goods. 商品码。
 	GoodsCode string `json:"goodsCode"`
 
-	// The name of the goods.
+	// The name of the goods. 商品名称。
 	GoodsName string `json:"goodsName"`
 
-	// The channel code that the app's vendor gave when making the QR code of the goods.
+	// The channel code that the app's vendor gave when making the QR code of the goods. 服务商在开发者
+	// 后台生成商品二维码时填入的渠道码。
 	IsvOperationCode string `json:"isvOperationCode"`
 
-	// The code of the item, the variant of the goods.
+	// The code of the item, the variant of the goods. 规格码。
 	ItemCode string `json:"itemCode"`
 
-	// The name of the item, the variant of the goods.
+	// The name of the item, the variant of the goods. 规格名称。
 	ItemName string `json:"itemName"`
 
-	// Where in DingTalk the buyer came from, as a Chinese text such as 应用中心-搜索.
+	// Where in DingTalk the buyer came from, as a Chinese text such as 应用中心-搜索. 商机来源，如“应
+	// 用中心-搜索”。
 	LeadsFrom string `json:"leadsFrom"`
 
-	// The main organization (corpId) of a virtual organization that tries the personal edition.
+	// The main organization (corpId) of a virtual organization that tries the personal edition. 个人体
+	// 验版虚拟组织对应的主组织 corpId。
 	MainCorpId string `json:"mainCorpId"`
 
-	// The code of the main app's goods; set if the order is an in-app purchase.
+	// The code of the main app's goods; set if the order is an in-app purchase. 内购商品关联的主应用商
+	// 品码，内购订单时有值。
 	MainGoodsCode string `json:"mainGoodsCode"`
 
-	// The name of the main app's goods; set if the order is an in-app purchase.
+	// The name of the main app's goods; set if the order is an in-app purchase. 内购商品关联的主应用商
+	// 品名称，内购订单时有值。
 	MainGoodsName string `json:"mainGoodsName"`
 
-	// The most people the item is for.
+	// The most people the item is for. 规格支持的最大使用人数。
 	MaxOfPeople int64 `json:"maxOfPeople"`
 
-	// The fewest people the item is for.
+	// The fewest people the item is for. 规格支持的最小使用人数。
 	MinOfPeople int64 `json:"minOfPeople"`
 
-	// The price in DingTalk's distribution system, in fen (0.01 yuan).
+	// The price in DingTalk's distribution system, in fen (0.01 yuan). 钉钉分销系统提单价，单位为分。
 	NominalPayFee int64 `json:"nominalPayFee"`
 
-	// Who ordered, within this app (openId).
+	// Who ordered, within this app (openId). 下单人在当前应用内的 openId。
 	OpenId int64 `json:"openId"`
 
-	// How it is charged; only for trial items.
+	// How it is charged; only for trial items. 订单收费类型，仅针对试用规格。
 	OrderChargeType MarketBuyOrderChargeType `json:"orderChargeType"`
 
-	// Where the order was made; TIANYUAN for DingTalk's distribution system.
+	// Where the order was made; TIANYUAN for DingTalk's distribution system. 订单创建来源，来自钉钉分
+	// 销系统时为 TIANYUAN。
 	OrderCreateSource string `json:"orderCreateSource"`
 
-	// The order.
+	// The order. 订单 ID。
 	OrderId int64 `json:"orderId"`
 
-	// What kind of order it is.
+	// What kind of order it is. 订单标记。
 	OrderLabel int64 `json:"orderLabel"`
 
-	// Whether it is a purchase, a renewal or a change.
+	// Whether it is a purchase, a renewal or a change. 订单类型。
 	OrderType MarketBuyOrderType `json:"orderType"`
 
-	// The code of the original goods, if the goods are an OXM image.
+	// The code of the original goods, if the goods are an OXM image. 镜像商品对应的原商品码。
 	OriginalArticleCode string `json:"originalArticleCode"`
 
-	// The code of the original item, if the goods are an OXM image.
+	// The code of the original item, if the goods are an OXM image. 镜像商品对应的原规格码。
 	OriginalItemCode string `json:"originalItemCode"`
 
-	// The order's number outside of DingTalk.
+	// The order's number outside of DingTalk. 外部订单号。
 	OutTradeNo int64 `json:"outTradeNo"`
 
-	// When it was ordered. In milliseconds since 1970, see [Millis].
+	// When it was ordered. In milliseconds since 1970, see [Millis]. 下单时间。
 	PaidTime int64 `json:"paidtime"`
 
-	// What was paid, in fen (0.01 yuan).
+	// What was paid, in fen (0.01 yuan). 订单支付费用，单位为分。
 	PayFee int64 `json:"payFee"`
 
-	// The paid order that a gift comes with.
+	// The paid order that a gift comes with. 满赠订单关联的付费主订单 ID。
 	PresentRelMainOrderId int64 `json:"presentRelMainOrderId"`
 
-	// Who buys: an organization or a person.
+	// Who buys: an organization or a person. 购买类型。
 	PurchaserType int64 `json:"purchaserType"`
 
-	// How the item is sold.
+	// How the item is sold. 售卖模式。
 	SaleModelType MarketBuySaleModelType `json:"saleModelType"`
 
-	// When the service begins. In milliseconds since 1970, see [Millis].
+	// When the service begins. In milliseconds since 1970, see [Millis]. 服务开始时间。
 	ServiceStartTime int64 `json:"serviceStartTime"`
 
-	// When the service ends. In milliseconds since 1970, see [Millis].
+	// When the service ends. In milliseconds since 1970, see [Millis]. 服务结束时间。
 	ServiceStopTime int64 `json:"serviceStopTime"`
 
-	// The key of the solution, if the order is for one.
+	// The key of the solution, if the order is for one. 解决方案 KEY，仅解决方案订单有值。
 	SolutionPackageKey string `json:"solutionPackageKey"`
 
-	// The name of the solution, if the order is for one.
+	// The name of the solution, if the order is for one. 解决方案名称，仅解决方案订单有值。
 	SolutionPackageName string `json:"solutionPackageName"`
 
-	// For how many people it was ordered.
+	// For how many people it was ordered. 订购的具体人数。
 	SubQuantity int64 `json:"subQuantity"`
 
-	// The SuiteKey of the app that was bought.
+	// The SuiteKey of the app that was bought. 所购应用的 SuiteKey。
 	SuiteKey string `json:"SuiteKey"`
 
-	// Who ordered (unionId).
+	// Who ordered (unionId). 下单人的 unionId。
 	UnionId string `json:"unionId"`
 }
 
@@ -744,140 +773,152 @@ const (
 // an app in DingTalk's market and an order was made. The buyer's organization is the event's CorpId.
 // Fees and the distributor are absent for image goods (ArticleType).
 //
+// 在钉钉应用市场购买或开通应用并产生订单时推送，购买企业为事件的 corpId。articleType 为 image 时不返回
+// 费用、折扣及分销商字段。
+//
 // https://open.dingtalk.com/document/development/application-market-order
 type MarketOrder struct {
 	Event
 
-	// The app's ID; set if the order is an in-app purchase.
+	// The app's ID; set if the order is an in-app purchase. 应用 ID，内购订单时有值。
 	AppId int64 `json:"appId"`
 
-	// The kind of goods.
+	// The kind of goods. 商品类型。
 	ArticleType MarketOrderArticleType `json:"articleType"`
 
-	// Whether DingTalk made this order itself to move the buyer to the free item after a trial.
+	// Whether DingTalk made this order itself to move the buyer to the free item after a trial. 是否自
+	// 动转免费规格：试用到期后由系统自动下单。
 	AutoChangeFreeItem bool `json:"autoChangeFreeItem"`
 
-	// The organization that bought (corpId). Only for third-party apps by SyncHTTP and RDS.
+	// The organization that bought (corpId). Only for third-party apps by SyncHTTP and RDS. 购买企业的
+	// corpId。
 	BuyCorpId string `json:"buyCorpId"`
 
-	// Who ordered, in the buying organization (userId).
+	// Who ordered, in the buying organization (userId). 下单人在企业内的 userId。
 	BuyUserId string `json:"buyUserId"`
 
-	// The discount; 1.00 at present, says DingTalk.
+	// The discount; 1.00 at present, says DingTalk. 折扣，现值为 1.00。
 	Discount float64 `json:"discount"`
 
-	// What the discount takes off, in fen (0.01 yuan); 0 at present, says DingTalk.
+	// What the discount takes off, in fen (0.01 yuan); 0 at present, says DingTalk. 折扣减免费用，单位
+	// 为分，现值为 0。
 	DiscountFee int64 `json:"discountFee"`
 
-	// The distributor (corpId).
+	// The distributor (corpId). 分销商企业的 corpId。
 	DistributorCorpId string `json:"distributorCorpId"`
 
-	// The distributor's name.
+	// The distributor's name. 分销商企业名称。
 	DistributorCorpName string `json:"distributorCorpName"`
 
-	// What the order carries beside its fixed fields.
+	// What the order carries beside its fixed fields. 订单扩展参数。
 	ExtendParam *MarketExtendParam `json:"extendParam"`
 
-	// The code of the goods.
+	// The code of the goods. 商品码。
 	GoodsCode string `json:"goodsCode"`
 
-	// The name of the goods.
+	// The name of the goods. 商品名称。
 	GoodsName string `json:"goodsName"`
 
-	// The channel code that the app's vendor gave when making the QR code of the goods.
+	// The channel code that the app's vendor gave when making the QR code of the goods. 服务商在开发者
+	// 后台生成商品二维码时填入的渠道码。
 	IsvOperationCode string `json:"isvOperationCode"`
 
-	// The code of the item, the variant of the goods.
+	// The code of the item, the variant of the goods. 规格码。
 	ItemCode string `json:"itemCode"`
 
-	// The name of the item, the variant of the goods.
+	// The name of the item, the variant of the goods. 规格名称。
 	ItemName string `json:"itemName"`
 
-	// Where in DingTalk the buyer came from, as a Chinese text such as 应用中心-搜索.
+	// Where in DingTalk the buyer came from, as a Chinese text such as 应用中心-搜索. 商机来源，如“应
+	// 用中心-搜索”。
 	LeadsFrom string `json:"leadsFrom"`
 
-	// The code of the main app's goods; set if the order is an in-app purchase.
+	// The code of the main app's goods; set if the order is an in-app purchase. 内购商品关联的主应用商
+	// 品码，内购订单时有值。
 	MainArticleCode string `json:"mainArticleCode"`
 
-	// The name of the main app's goods; set if the order is an in-app purchase.
+	// The name of the main app's goods; set if the order is an in-app purchase. 内购商品关联的主应用商
+	// 品名称，内购订单时有值。
 	MainArticleName string `json:"mainArticleName"`
 
-	// The main organization (corpId) of a virtual organization that tries the personal edition.
+	// The main organization (corpId) of a virtual organization that tries the personal edition. 个人体
+	// 验版虚拟组织对应的主组织 corpId。
 	MainCorpId string `json:"mainCorpId"`
 
-	// The most people the item is for.
+	// The most people the item is for. 规格支持的最大使用人数。
 	MaxOfPeople int64 `json:"maxOfPeople"`
 
-	// The fewest people the item is for.
+	// The fewest people the item is for. 规格支持的最小使用人数。
 	MinOfPeople int64 `json:"minOfPeople"`
 
-	// The nominal price, in fen (0.01 yuan); equals PayFee at present, says DingTalk.
+	// The nominal price, in fen (0.01 yuan); equals PayFee at present, says DingTalk. 名义票面费用，单
+	// 位为分，现与 payFee 相等。
 	NominalPayFee int64 `json:"nominalPayFee"`
 
-	// Who ordered, within this app (openId).
+	// Who ordered, within this app (openId). 下单人在当前应用内的 openId。
 	OpenId string `json:"openId"`
 
-	// The channel the order came through.
+	// The channel the order came through. 订单来源渠道码。
 	OrderChannelCode string `json:"orderChannelCode"`
 
-	// Where the order was made; the app center by default.
+	// Where the order was made; the app center by default. 订单来源，默认来自应用中心。
 	OrderCreateSource MarketOrderOrderCreateSource `json:"orderCreateSource"`
 
-	// The order.
+	// The order. 订单 ID。
 	OrderId string `json:"orderId"`
 
-	// What kind of order it is.
+	// What kind of order it is. 订单标记。
 	OrderLabel int64 `json:"orderLabel"`
 
-	// Whether it is a purchase, a renewal or a change.
+	// Whether it is a purchase, a renewal or a change. 订单类型。
 	OrderType MarketOrderOrderType `json:"orderType"`
 
-	// The code of the original goods, if the goods are an OXM image.
+	// The code of the original goods, if the goods are an OXM image. 镜像商品对应的原商品码。
 	OriginalArticleCode string `json:"originalArticleCode"`
 
-	// The code of the original item, if the goods are an OXM image.
+	// The code of the original item, if the goods are an OXM image. 镜像商品对应的原规格码。
 	OriginalItemCode string `json:"originalItemCode"`
 
-	// The order's number outside of DingTalk.
+	// The order's number outside of DingTalk. 外部订单号。
 	OutTradeNo string `json:"outTradeNo"`
 
-	// When it was paid. In milliseconds since 1970, see [Millis].
+	// When it was paid. In milliseconds since 1970, see [Millis]. 支付时间。
 	PaidTime int64 `json:"paidtime"`
 
-	// What was paid, in fen (0.01 yuan).
+	// What was paid, in fen (0.01 yuan). 实际支付价格，单位为分。
 	PayFee int64 `json:"payFee"`
 
-	// The paid order that a gift comes with.
+	// The paid order that a gift comes with. 满赠订单关联的付费主订单 ID。
 	PresentRelMainOrderId int64 `json:"presentRelMainOrderId"`
 
-	// Who buys: an organization or a person.
+	// Who buys: an organization or a person. 购买类型。
 	PurchaserType int64 `json:"purchaserType"`
 
-	// How the item is sold.
+	// How the item is sold. 售卖模式。
 	SaleModelType MarketOrderSaleModelType `json:"saleModelType"`
 
-	// When the service begins. In milliseconds since 1970, see [Millis].
+	// When the service begins. In milliseconds since 1970, see [Millis]. 服务开始时间。
 	ServiceStartTime int64 `json:"serviceStartTime"`
 
-	// When the service ends. In milliseconds since 1970, see [Millis].
+	// When the service ends. In milliseconds since 1970, see [Millis]. 服务结束时间。
 	ServiceStopTime int64 `json:"serviceStopTime"`
 
-	// The key of the solution, if the order is for one.
+	// The key of the solution, if the order is for one. 解决方案 KEY，仅解决方案订单有值。
 	SolutionPackageKey string `json:"solutionPackageKey"`
 
-	// The name of the solution, if the order is for one.
+	// The name of the solution, if the order is for one. 解决方案名称，仅解决方案订单有值。
 	SolutionPackageName string `json:"solutionPackageName"`
 
-	// How many were bought.
+	// How many were bought. 购买数量。
 	SubQuantity int64 `json:"subQuantity"`
 
-	// The third-party app's suite ID.
+	// The third-party app's suite ID. 第三方应用的 suiteId。
 	SuiteId int64 `json:"suiteId"`
 
-	// The third-party app's SuiteKey.
+	// The third-party app's SuiteKey. 第三方应用的 SuiteKey。
 	SuiteKey string `json:"suiteKey"`
 
-	// Who ordered (unionId).
+	// Who ordered (unionId). 下单人的 unionId。
 	UnionId string `json:"unionId"`
 }
 
@@ -1050,17 +1091,19 @@ const (
 
 // MarketOrderRefundEvent: app order refunded (应用订单退款事件). An order for an app was refunded.
 //
+// 应用商品订单退款时推送。
+//
 // https://open.dingtalk.com/document/development/apply-order-refund-event
 type MarketOrderRefundEvent struct {
 	Event
 
-	// When the refund was done, a timestamp.
+	// When the refund was done, a timestamp. 退款操作时间戳。
 	InstanceEndTime int64 `json:"instanceEndTime"`
 
-	// The order that was refunded.
+	// The order that was refunded. 退款订单的 ID。
 	OrderId string `json:"orderId"`
 
-	// The amount refunded; the event's page states no unit.
+	// The amount refunded; the event's page states no unit. 退款金额，事件文档未注明单位。
 	RefundFee float64 `json:"refundFee"`
 }
 
@@ -1092,14 +1135,16 @@ func readMarketOrderRefundEvent(r *reader, e *MarketOrderRefundEvent) {
 // MarketOrderTag: order's buyer profiled (市场订单标识). DingTalk tells something about the
 // organization that placed an order, such as whether it deserves attention.
 //
+// 钉钉推送下单企业的标识信息，如是否建议重点关注。
+//
 // https://open.dingtalk.com/document/development/market-order-identification
 type MarketOrderTag struct {
 	Event
 
-	// The order.
+	// The order. 订单 ID。
 	OrderId string `json:"orderId"`
 
-	// About the organization that ordered.
+	// About the organization that ordered. 下单企业的 profile 信息。
 	OrgProfile *MarketOrderTagOrgProfile `json:"orgProfile"`
 }
 
@@ -1134,7 +1179,8 @@ func readMarketOrderTag(r *reader, e *MarketOrderTag) {
 // MarketOrderTagOrgProfile is what [MarketOrderTag.OrgProfile] holds.
 type MarketOrderTagOrgProfile struct {
 
-	// Whether an algorithm of DingTalk's suggests paying attention to it.
+	// Whether an algorithm of DingTalk's suggests paying attention to it. 是否建议重点关注该企业（算法
+	// 标识）。
 	IsSuggestedAttention bool `json:"isSuggestedAttention"`
 }
 
@@ -1156,47 +1202,49 @@ func readMarketOrderTagOrgProfile(r *reader, e *MarketOrderTagOrgProfile) {
 // MarketServiceClose: bought service closed (钉钉交易订购关闭). A service bought in the market was
 // closed. At present DingTalk pushes this only after a refund.
 //
+// 在应用市场订购的服务关闭时推送，目前仅退款导致服务关闭时推送。
+//
 // https://open.dingtalk.com/document/development/dingtalk-transaction-ordering-closed
 type MarketServiceClose struct {
 	Event
 
-	// Why the service was closed.
+	// Why the service was closed. 服务关闭类型。
 	CloseType int64 `json:"closeType"`
 
-	// The code of the goods.
+	// The code of the goods. 商品码。
 	GoodsCode string `json:"goodsCode"`
 
-	// The name of the goods.
+	// The name of the goods. 商品名称。
 	GoodsName string `json:"goodsName"`
 
-	// The code of the item, the variant of the goods.
+	// The code of the item, the variant of the goods. 规格码。
 	ItemCode string `json:"itemCode"`
 
-	// The name of the item, the variant of the goods.
+	// The name of the item, the variant of the goods. 规格名称。
 	ItemName string `json:"itemName"`
 
-	// The order.
+	// The order. 订单 ID。
 	OrderId string `json:"orderId"`
 
-	// What was paid, in fen (0.01 yuan).
+	// What was paid, in fen (0.01 yuan). 实际支付价格，单位为分。
 	PayFee int64 `json:"payFee"`
 
-	// The refund's ID. Only for third-party apps by SyncHTTP and RDS.
+	// The refund's ID. Only for third-party apps by SyncHTTP and RDS. 退款单 ID。
 	RefundId string `json:"refundId"`
 
-	// When the service begins. In milliseconds since 1970, see [Millis].
+	// When the service begins. In milliseconds since 1970, see [Millis]. 服务开始时间。
 	ServiceStartTime int64 `json:"serviceStartTime"`
 
-	// When the service ends. In milliseconds since 1970, see [Millis].
+	// When the service ends. In milliseconds since 1970, see [Millis]. 服务结束时间。
 	ServiceStopTime int64 `json:"serviceStopTime"`
 
-	// How many were bought.
+	// How many were bought. 购买数量。
 	SubQuantity int64 `json:"subQuantity"`
 
-	// The third-party app's suite ID.
+	// The third-party app's suite ID. 第三方应用的 suiteId。
 	SuiteId int64 `json:"suiteId"`
 
-	// The third-party app's SuiteKey.
+	// The third-party app's SuiteKey. 第三方应用的 SuiteKey。
 	SuiteKey string `json:"suiteKey"`
 }
 
@@ -1250,44 +1298,46 @@ func readMarketServiceClose(r *reader, e *MarketServiceClose) {
 // MarketServiceOpen: bought service opened (钉钉交易订购开启). A service bought in the market was
 // opened. At present DingTalk pushes this only for a renewal with a change of item.
 //
+// 在应用市场订购的服务开通时推送，目前仅续费变配开通时推送。
+//
 // https://open.dingtalk.com/document/development/dingtalk-transaction-ordering-on
 type MarketServiceOpen struct {
 	Event
 
-	// The code of the goods.
+	// The code of the goods. 商品码。
 	GoodsCode string `json:"goodsCode"`
 
-	// The name of the goods.
+	// The name of the goods. 商品名称。
 	GoodsName string `json:"goodsName"`
 
-	// The code of the item, the variant of the goods.
+	// The code of the item, the variant of the goods. 规格码。
 	ItemCode string `json:"itemCode"`
 
-	// The name of the item, the variant of the goods.
+	// The name of the item, the variant of the goods. 规格名称。
 	ItemName string `json:"itemName"`
 
-	// Why the service was opened.
+	// Why the service was opened. 服务开通类型。
 	OpenType int64 `json:"openType"`
 
-	// The order.
+	// The order. 订单 ID。
 	OrderId string `json:"orderId"`
 
-	// What was paid, in fen (0.01 yuan).
+	// What was paid, in fen (0.01 yuan). 实际支付价格，单位为分。
 	PayFee int64 `json:"payFee"`
 
-	// When the service begins. In milliseconds since 1970, see [Millis].
+	// When the service begins. In milliseconds since 1970, see [Millis]. 服务开始时间。
 	ServiceStartTime int64 `json:"serviceStartTime"`
 
-	// When the service ends. In milliseconds since 1970, see [Millis].
+	// When the service ends. In milliseconds since 1970, see [Millis]. 服务结束时间。
 	ServiceStopTime int64 `json:"serviceStopTime"`
 
-	// How many were bought.
+	// How many were bought. 购买数量。
 	SubQuantity int64 `json:"subQuantity"`
 
-	// The third-party app's suite ID.
+	// The third-party app's suite ID. 第三方应用的 suiteId。
 	SuiteId int64 `json:"suiteId"`
 
-	// The third-party app's SuiteKey.
+	// The third-party app's SuiteKey. 第三方应用的 SuiteKey。
 	SuiteKey string `json:"suiteKey"`
 }
 
@@ -1339,7 +1389,7 @@ func readMarketServiceOpen(r *reader, e *MarketServiceOpen) {
 // MarketExtendParam is what an order carries beside its fixed fields.
 type MarketExtendParam struct {
 
-	// A name.
+	// A name. 名称。
 	Name string `json:"name"`
 }
 

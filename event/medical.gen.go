@@ -5,17 +5,19 @@ package event
 // IndustryMedicalDeptEvent: medical department or group changed (医疗行业科室医疗组变动). A department
 // or a medical group of the medical address book was added, changed or deleted; Type says which.
 //
+// 医疗通讯录中的科室或医疗组新增、修改、删除时推送，由 type 区分。
+//
 // https://open.dingtalk.com/document/development/changes-in-medical-departments-and-medical-groups-in-the-medical
 type IndustryMedicalDeptEvent struct {
 	Event
 
-	// The code of the department or medical group.
+	// The code of the department or medical group. 科室或医疗组编码。
 	DeptCode string `json:"deptCode"`
 
-	// Whether it is a department or a medical group.
+	// Whether it is a department or a medical group. 科室医疗组类型。
 	DeptType IndustryMedicalDeptEventDeptType `json:"deptType"`
 
-	// What happened.
+	// What happened. 变动类型。
 	Type IndustryMedicalDeptEventType `json:"type"`
 }
 
@@ -64,24 +66,26 @@ const (
 	IndustryMedicalDeptEventTypeModify IndustryMedicalDeptEventType = "modify" // Changed（修改）
 )
 
-// IndustryMedicalDeptPropEvent: attribute of a medical department changed
-// (医疗行业科室医疗组属性变动). An attribute of a department or medical group of the medical address
-// book was added, changed or deleted, such as who is its director; Type says which.
+// IndustryMedicalDeptPropEvent: attribute of a medical department changed (医疗行业科室医疗组属性变
+// 动). An attribute of a department or medical group of the medical address book was added, changed or
+// deleted, such as who is its director; Type says which.
+//
+// 医疗通讯录中科室或医疗组的属性（如科室主任）新增、修改、删除时推送，由 type 区分。
 //
 // https://open.dingtalk.com/document/development/change-of-attribute-of-medical-group-of-medical-department-in
 type IndustryMedicalDeptPropEvent struct {
 	Event
 
-	// The code of the department or medical group.
+	// The code of the department or medical group. 科室或医疗组编码。
 	DeptCode string `json:"deptCode"`
 
-	// Whether it is a department or a medical group.
+	// Whether it is a department or a medical group. 科室医疗组类型。
 	DeptType IndustryMedicalDeptPropEventDeptType `json:"deptType"`
 
-	// Which attribute.
+	// Which attribute. 属性编码。
 	PropCode IndustryMedicalDeptPropEventPropCode `json:"propCode"`
 
-	// What happened to the attribute.
+	// What happened to the attribute. 变动类型。
 	Type IndustryMedicalDeptPropEventType `json:"type"`
 }
 
@@ -152,6 +156,8 @@ const (
 // IndustryMedicalFullSync: medical address book fully synchronized (医疗通讯录全量同步). The medical
 // address book was synchronized as a whole. The payload is empty.
 //
+// 医疗通讯录发生全量同步时推送，数据体为空。
+//
 // https://open.dingtalk.com/document/development/full-synchronization-of-medical-address-book
 type IndustryMedicalFullSync struct {
 	Event
@@ -179,23 +185,25 @@ func readIndustryMedicalFullSync(r *reader, e *IndustryMedicalFullSync) {
 // IndustryMedicalUserDeptEvent: user's medical department changed (医疗行业用户所在科室医疗组变动). A
 // user of the medical address book joined or left a department or medical group; Type says which.
 //
+// 医疗通讯录中的用户加入或离开科室、医疗组时推送，由 type 区分。
+//
 // https://open.dingtalk.com/document/development/changes-in-the-medical-group-of-the-department-where-the
 type IndustryMedicalUserDeptEvent struct {
 	Event
 
-	// The code of the department or medical group.
+	// The code of the department or medical group. 科室或医疗组编码。
 	DeptCode string `json:"deptCode"`
 
-	// Whether it is a department or a medical group.
+	// Whether it is a department or a medical group. 科室医疗组类型。
 	DeptType IndustryMedicalUserDeptEventDeptType `json:"deptType"`
 
-	// The month of the data, such as 202607.
+	// The month of the data, such as 202607. 数据产生的月份，如 202607。
 	Month string `json:"month"`
 
-	// What happened.
+	// What happened. 变动类型。
 	Type IndustryMedicalUserDeptEventType `json:"type"`
 
-	// The user's code.
+	// The user's code. 用户编码。
 	UserCode string `json:"userCode"`
 }
 
@@ -252,18 +260,23 @@ const (
 // of a user of the medical address book was added, changed or deleted; Type says which. In DingTalk's
 // page and sample the user's code stands in PropCode and the attribute's in UserCode.
 //
+// 医疗通讯录中的用户属性新增、修改、删除时推送，由 type 区分。注意：钉钉文档及示例中，propCode 为用户
+// 编码，userCode 为属性编码。
+//
 // https://open.dingtalk.com/document/development/user-attribute-change-in-medical-industry
 type IndustryMedicalUserPropEvent struct {
 	Event
 
-	// The user's code, by DingTalk's page and sample, whatever the name says.
+	// The user's code, by DingTalk's page and sample, whatever the name says. 按钉钉文档及示例为用户编
+	// 码，与字段名不符。
 	PropCode string `json:"propCode"`
 
-	// What happened to the attribute.
+	// What happened to the attribute. 变动类型。
 	Type IndustryMedicalUserPropEventType `json:"type"`
 
 	// The attribute's code, by DingTalk's page and sample, such as JobV2 (title), JobStatus (working
-	// state) or AFR (duty in the group).
+	// state) or AFR (duty in the group). 按钉钉文档及示例为属性编码，如 JobV2（职称）、JobStatus（工作
+	// 状态）、AFR（组内职务），与字段名不符。
 	UserCode string `json:"userCode"`
 }
 

@@ -6,20 +6,23 @@ package event
 // meeting's minutes was generated, or when their video had been transcoded or merged. The minutes
 // themselves are read through the API then.
 //
+// 会议闪记的摘要生成后，或视频转码、合并完成后推送。收到后可通过开放接口获取闪记内容。
+//
 // https://open.dingtalk.com/document/development/flash-memory-status-change-open-event
 type FlashMinutesOpenEvent struct {
 	Event
 
-	// The kind of minutes.
+	// The kind of minutes. 闪记的业务类型。
 	BizType FlashMinutesOpenEventBizType `json:"bizType"`
 
-	// What happened.
+	// What happened. 闪记的当前状态。
 	MinutesEventType FlashMinutesOpenEventMinutesEventType `json:"minutesEventType"`
 
-	// The minutes' task. It may be missing; identify the minutes by conferenceId.
+	// The minutes' task. It may be missing; identify the minutes by conferenceId. 闪记的 taskId，可能
+	// 缺失；请以 conferenceId 标识闪记。
 	MinutesTaskId string `json:"minutesTaskId"`
 
-	// The meeting.
+	// The meeting. 会议信息。
 	OpenConfModel *MeetingOpenConfModel `json:"openConfModel"`
 }
 
@@ -78,20 +81,24 @@ const (
 // Like flash_minutes_open_event, but pushed to a particular app only: the summary of a meeting's
 // minutes was generated, or their video had been transcoded or merged.
 //
+// 与 flash_minutes_open_event 相同，但仅定向推送给指定应用：会议闪记的摘要生成后，或视频转码、合并完成
+// 后推送。
+//
 // https://open.dingtalk.com/document/development/events-flash-minutes-open-event-directed
 type FlashMinutesOpenEventDirected struct {
 	Event
 
-	// The kind of minutes.
+	// The kind of minutes. 闪记的业务类型。
 	BizType FlashMinutesOpenEventDirectedBizType `json:"bizType"`
 
-	// What happened.
+	// What happened. 闪记的当前状态。
 	MinutesEventType FlashMinutesOpenEventDirectedMinutesEventType `json:"minutesEventType"`
 
-	// The minutes' task. It may be missing; identify the minutes by conferenceId.
+	// The minutes' task. It may be missing; identify the minutes by conferenceId. 闪记的 taskId，可能
+	// 缺失；请以 conferenceId 标识闪记。
 	MinutesTaskId string `json:"minutesTaskId"`
 
-	// The meeting.
+	// The meeting. 会议信息。
 	OpenConfModel *MeetingOpenConfModel `json:"openConfModel"`
 }
 
@@ -150,26 +157,28 @@ const (
 // MeetingAsrResultEvent: meeting speech transcribed (视频会议 ASR 转写结果). Pushed when speech of a
 // meeting with cloud recording or minutes was transcribed.
 //
+// 视频会议云录制或闪记产生 ASR 转写结果时推送。
+//
 // https://open.dingtalk.com/document/development/events-meeting-asr-result-event
 type MeetingAsrResultEvent struct {
 	Event
 
-	// What is transcribed.
+	// What is transcribed. 转写对应的业务类型。
 	BizType MeetingAsrResultEventBizType `json:"bizType"`
 
-	// The header of the transcription.
+	// The header of the transcription. 转写结果的消息头。
 	Header *MeetingHeader `json:"header"`
 
-	// The meeting.
+	// The meeting. 会议信息。
 	OpenConfModel *MeetingOpenConfModel `json:"openConfModel"`
 
-	// What was transcribed.
+	// What was transcribed. 转写结果的内容。
 	Payload *MeetingPayload `json:"payload"`
 
-	// The recording or minutes that is transcribed.
+	// The recording or minutes that is transcribed. 转写对应的业务 ID。
 	RecordId string `json:"recordId"`
 
-	// When DingTalk called back. In milliseconds since 1970, see [Millis].
+	// When DingTalk called back. In milliseconds since 1970, see [Millis]. 事件回调的时间。
 	Timestamp int64 `json:"timestamp"`
 }
 
@@ -228,30 +237,32 @@ const (
 	MeetingAsrResultEventBizTypeMinutes     MeetingAsrResultEventBizType = "minutes"      // Minutes（闪记）
 )
 
-// MeetingAsrResultEventDirected: meeting speech transcribed (directed) (视频会议 ASR
-// 转写结果（定向推送）). Like meeting_asr_result_event, but pushed to a particular app only: speech of
-// a meeting with cloud recording or minutes was transcribed.
+// MeetingAsrResultEventDirected: meeting speech transcribed (directed) (视频会议 ASR 转写结果（定向推
+// 送）). Like meeting_asr_result_event, but pushed to a particular app only: speech of a meeting with
+// cloud recording or minutes was transcribed.
+//
+// 与 meeting_asr_result_event 相同，但仅推送给指定应用：视频会议云录制或闪记产生 ASR 转写结果时推送。
 //
 // https://open.dingtalk.com/document/development/asr-transcription-conferences-targeted-event-push
 type MeetingAsrResultEventDirected struct {
 	Event
 
-	// What is transcribed.
+	// What is transcribed. 转写对应的业务类型。
 	BizType MeetingAsrResultEventDirectedBizType `json:"bizType"`
 
-	// The header of the transcription.
+	// The header of the transcription. 转写结果的消息头。
 	Header *MeetingHeader `json:"header"`
 
-	// The meeting.
+	// The meeting. 会议信息。
 	OpenConfModel *MeetingOpenConfModel `json:"openConfModel"`
 
-	// What was transcribed.
+	// What was transcribed. 转写结果的内容。
 	Payload *MeetingPayload `json:"payload"`
 
-	// The recording or minutes that is transcribed.
+	// The recording or minutes that is transcribed. 转写对应的业务 ID。
 	RecordId string `json:"recordId"`
 
-	// When DingTalk called back. In milliseconds since 1970, see [Millis].
+	// When DingTalk called back. In milliseconds since 1970, see [Millis]. 事件回调的时间。
 	Timestamp int64 `json:"timestamp"`
 }
 
@@ -315,17 +326,20 @@ const (
 // joined or left a video meeting, were invited to it or were kicked out. Events may come out of order;
 // statusSeqNum tells the order.
 //
+// 视频会议成员入会、离会、被邀请或被踢出时推送。消息顺序以 statusSeqNum 为准。
+//
 // https://open.dingtalk.com/document/development/event-meeting-member-status-change
 type MeetingMemberStatusChange struct {
 	Event
 
-	// What happened.
+	// What happened. 成员状态变化的类型。
 	ChangeScene MeetingMemberStatusChangeChangeScene `json:"changeScene"`
 
-	// The members that changed.
+	// The members that changed. 发生变更的成员列表。
 	OpenMemberModels []MeetingMemberStatusChangeOpenMemberModel `json:"openMemberModels"`
 
-	// The number of this message among all about the meeting and its members; it tells their order.
+	// The number of this message among all about the meeting and its members; it tells their order. 会
+	// 议、成员信息的总体序列号，用于区分消息顺序。
 	StatusSeqNum int64 `json:"statusSeqNum"`
 }
 
@@ -375,40 +389,43 @@ const (
 // MeetingMemberStatusChangeOpenMemberModel is what [MeetingMemberStatusChange.OpenMemberModels] holds.
 type MeetingMemberStatusChangeOpenMemberModel struct {
 
-	// The member's status, a number that DingTalk does not explain.
+	// The member's status, a number that DingTalk does not explain. 成员状态，钉钉未说明各取值的含义。
 	AttendStatus int64 `json:"attendStatus"`
 
-	// Whether the member is a co-host.
+	// Whether the member is a co-host. 是否为联席主持人。
 	CoHost bool `json:"coHost"`
 
-	// The meeting.
+	// The meeting. 会议 ID。
 	ConferenceId string `json:"conferenceId"`
 
-	// The type of the member's device, such as Android.
+	// The type of the member's device, such as Android. 设备类型，例如 Android。
 	DeviceType string `json:"deviceType"`
 
-	// How long the member has been in the meeting; milliseconds, going by DingTalk's older sample.
+	// How long the member has been in the meeting; milliseconds, going by DingTalk's older sample. 在
+	// 会时长；按钉钉旧版示例，单位为毫秒。
 	Duration int64 `json:"duration"`
 
-	// Whether the member is the host.
+	// Whether the member is the host. 是否为主持人。
 	Host bool `json:"host"`
 
-	// When the member joined. In milliseconds since 1970, see [Millis].
+	// When the member joined. In milliseconds since 1970, see [Millis]. 入会时间。
 	JoinTime int64 `json:"joinTime"`
 
-	// When the member left. In milliseconds since 1970, see [Millis].
+	// When the member left. In milliseconds since 1970, see [Millis]. 离会时间。
 	LeaveTime int64 `json:"leaveTime"`
 
-	// Whether the member belongs to another organization. Only old pages of DingTalk have it.
+	// Whether the member belongs to another organization. Only old pages of DingTalk have it. 是否为外
+	// 部企业成员。
 	OuterOrgMember bool `json:"outerOrgMember"`
 
-	// Whether the member joined by telephone (PSTN).
+	// Whether the member joined by telephone (PSTN). 是否通过电话（PSTN）入会。
 	PstnJoin bool `json:"pstnJoin"`
 
-	// The member's unionId, in spite of the name; empty for a member of another organization.
+	// The member's unionId, in spite of the name; empty for a member of another organization. 成员的
+	// unionId（虽名为 userId）；外部企业成员为空。
 	UserId string `json:"userId"`
 
-	// The member's nickname.
+	// The member's nickname. 成员昵称。
 	UserNick string `json:"userNick"`
 }
 
@@ -450,21 +467,24 @@ func readMeetingMemberStatusChangeOpenMemberModel(r *reader, e *MeetingMemberSta
 	}
 }
 
-// MeetingMemberStatusChangeTargetPush: meeting member status changed (targeted)
-// (视频会议成员状态变更（App 定向推送）). Like meeting_member_status_change, but only for meetings
-// created through the API, and pushed only to the app that created the meeting.
+// MeetingMemberStatusChangeTargetPush: meeting member status changed (targeted) (视频会议成员状态变更
+// （App 定向推送）). Like meeting_member_status_change, but only for meetings created through the API,
+// and pushed only to the app that created the meeting.
+//
+// 与 meeting_member_status_change 相同，但仅限通过开放接口创建的会议，且只推送给创建会议的调用方应用。
 //
 // https://open.dingtalk.com/document/development/events-meeting-member-status-change-target-push
 type MeetingMemberStatusChangeTargetPush struct {
 	Event
 
-	// What happened.
+	// What happened. 成员状态变化的类型。
 	ChangeScene MeetingMemberStatusChangeTargetPushChangeScene `json:"changeScene"`
 
-	// The members that changed.
+	// The members that changed. 发生变更的成员列表。
 	OpenMemberModels []MeetingMemberStatusChangeTargetPushOpenMemberModel `json:"openMemberModels"`
 
-	// The number of this message among all about the meeting and its members; it tells their order.
+	// The number of this message among all about the meeting and its members; it tells their order. 会
+	// 议、成员信息的总体序列号，用于区分消息顺序。
 	StatusSeqNum int64 `json:"statusSeqNum"`
 }
 
@@ -515,37 +535,39 @@ const (
 // [MeetingMemberStatusChangeTargetPush.OpenMemberModels] holds.
 type MeetingMemberStatusChangeTargetPushOpenMemberModel struct {
 
-	// The member's status, a number that DingTalk does not explain.
+	// The member's status, a number that DingTalk does not explain. 成员状态，钉钉未说明各取值的含义。
 	AttendStatus int64 `json:"attendStatus"`
 
-	// Whether the member is a co-host.
+	// Whether the member is a co-host. 是否为联席主持人。
 	CoHost bool `json:"coHost"`
 
-	// The meeting.
+	// The meeting. 会议 ID。
 	ConferenceId string `json:"conferenceId"`
 
-	// The type of the member's device, such as Android.
+	// The type of the member's device, such as Android. 设备类型，例如 Android。
 	DeviceType string `json:"deviceType"`
 
-	// How long the member has been in the meeting; milliseconds, going by DingTalk's older sample.
+	// How long the member has been in the meeting; milliseconds, going by DingTalk's older sample. 在
+	// 会时长；按钉钉旧版示例，单位为毫秒。
 	Duration int64 `json:"duration"`
 
-	// Whether the member is the host.
+	// Whether the member is the host. 是否为主持人。
 	Host bool `json:"host"`
 
-	// When the member joined. In milliseconds since 1970, see [Millis].
+	// When the member joined. In milliseconds since 1970, see [Millis]. 入会时间。
 	JoinTime int64 `json:"joinTime"`
 
-	// When the member left. In milliseconds since 1970, see [Millis].
+	// When the member left. In milliseconds since 1970, see [Millis]. 离会时间。
 	LeaveTime int64 `json:"leaveTime"`
 
-	// Whether the member joined by telephone (PSTN).
+	// Whether the member joined by telephone (PSTN). 是否通过电话（PSTN）入会。
 	PstnJoin bool `json:"pstnJoin"`
 
-	// The member's unionId, in spite of the name; empty for a member of another organization.
+	// The member's unionId, in spite of the name; empty for a member of another organization. 成员的
+	// unionId（虽名为 userId）；外部企业成员为空。
 	UserId string `json:"userId"`
 
-	// The member's nickname.
+	// The member's nickname. 成员昵称。
 	UserNick string `json:"userNick"`
 }
 
@@ -588,17 +610,20 @@ func readMeetingMemberStatusChangeTargetPushOpenMemberModel(r *reader, e *Meetin
 // MeetingStatusChange: meeting created or closed (视频会议状态变更). Pushed when a video meeting was
 // created or closed.
 //
+// 视频会议创建或关闭时推送。
+//
 // https://open.dingtalk.com/document/development/event-meeting-status-change
 type MeetingStatusChange struct {
 	Event
 
-	// What happened.
+	// What happened. 会议状态变化的类型。
 	ChangeScene MeetingStatusChangeChangeScene `json:"changeScene"`
 
-	// The meeting.
+	// The meeting. 会议信息。
 	OpenConfModel *MeetingStatusChangeOpenConfModel `json:"openConfModel"`
 
-	// The number of this message among all about the meeting and its members; it tells their order.
+	// The number of this message among all about the meeting and its members; it tells their order. 会
+	// 议、成员信息的总体序列号，用于区分消息顺序。
 	StatusSeqNum int64 `json:"statusSeqNum"`
 }
 
@@ -645,57 +670,58 @@ const (
 // MeetingStatusChangeOpenConfModel is what [MeetingStatusChange.OpenConfModel] holds.
 type MeetingStatusChangeOpenConfModel struct {
 
-	// How many people are in the meeting now.
+	// How many people are in the meeting now. 当前在会人数。
 	ActiveNum int64 `json:"activeNum"`
 
-	// How many people have been in the meeting, with those who left.
+	// How many people have been in the meeting, with those who left. 累计入会人数，包含已离会的成员。
 	AttendNum int64 `json:"attendNum"`
 
-	// The business scene, such as autoCall.
+	// The business scene, such as autoCall. 业务场景，例如 autoCall。
 	BizScene string `json:"bizScene"`
 
-	// The kind of meeting.
+	// The kind of meeting. 会议业务类型。
 	BizType MeetingStatusChangeOpenConfModelBizType `json:"bizType"`
 
-	// The calendar event of the meeting.
+	// The calendar event of the meeting. 会议对应的日程 ID。
 	CalendarEventId string `json:"calendarEventId"`
 
-	// How long the meeting has lasted, in milliseconds.
+	// How long the meeting has lasted, in milliseconds. 会议时长，单位毫秒。
 	ConfDuration int64 `json:"confDuration"`
 
-	// The meeting.
+	// The meeting. 会议 ID。
 	ConferenceId string `json:"conferenceId"`
 
-	// Who created the meeting (unionId).
+	// Who created the meeting (unionId). 会议创建人的 unionId。
 	CreatorId string `json:"creatorId"`
 
-	// The nickname of who created the meeting.
+	// The nickname of who created the meeting. 会议创建人昵称。
 	CreatorNick string `json:"creatorNick"`
 
 	// When the meeting ended. In milliseconds since 1970, see [Millis]. Only old pages of DingTalk
-	// have it.
+	// have it. 会议结束时间。
 	EndTime int64 `json:"endTime"`
 
-	// The link to join the meeting. Only old pages of DingTalk have it.
+	// The link to join the meeting. Only old pages of DingTalk have it. 会议的入会链接。
 	ExternalLinkUrl string `json:"externalLinkUrl"`
 
-	// How many people were invited.
+	// How many people were invited. 邀请人数。
 	InvitedNum int64 `json:"invitedNum"`
 
-	// The meeting code. Only old pages of DingTalk have it.
+	// The meeting code. Only old pages of DingTalk have it. 会议码。
 	RoomCode string `json:"roomCode"`
 
-	// The scheduled meeting, if it was scheduled.
+	// The scheduled meeting, if it was scheduled. 预约会议 ID，会议为预约会议时才有。
 	ScheduleConferenceId string `json:"scheduleConferenceId"`
 
-	// When the meeting started. In milliseconds since 1970, see [Millis].
+	// When the meeting started. In milliseconds since 1970, see [Millis]. 会议开始时间。
 	StartTime int64 `json:"startTime"`
 
 	// The meeting's status. DingTalk gives the values only for meeting_status_change_target_push: 0
-	// initialized, 1 ended, 2 started.
+	// initialized, 1 ended, 2 started. 会议状态。钉钉仅在 meeting_status_change_target_push 中说明取
+	// 值：0 初始化、1 会议结束、2 会议开始。
 	Status int64 `json:"status"`
 
-	// The meeting's title.
+	// The meeting's title. 会议标题。
 	Title string `json:"title"`
 }
 
@@ -760,21 +786,24 @@ const (
 	MeetingStatusChangeOpenConfModelBizTypeRoomsConf  MeetingStatusChangeOpenConfModelBizType = "rooms_conf" // DingTalk Rooms video meeting（Rooms 视频会议）
 )
 
-// MeetingStatusChangeTargetPush: meeting created or closed (targeted) (视频会议状态变更（App
-// 定向推送）). Like meeting_status_change, but only for meetings created through the API, and pushed
-// only to the app that created the meeting.
+// MeetingStatusChangeTargetPush: meeting created or closed (targeted) (视频会议状态变更（App 定向推
+// 送）). Like meeting_status_change, but only for meetings created through the API, and pushed only to
+// the app that created the meeting.
+//
+// 与 meeting_status_change 相同，但仅限通过开放接口创建的会议，且只推送给创建会议的调用方应用。
 //
 // https://open.dingtalk.com/document/development/events-meeting-status-change-target-push
 type MeetingStatusChangeTargetPush struct {
 	Event
 
-	// What happened.
+	// What happened. 会议状态变化的类型。
 	ChangeScene MeetingStatusChangeTargetPushChangeScene `json:"changeScene"`
 
-	// The meeting.
+	// The meeting. 会议信息。
 	OpenConfModel *MeetingStatusChangeTargetPushOpenConfModel `json:"openConfModel"`
 
-	// The number of this message among all about the meeting and its members; it tells their order.
+	// The number of this message among all about the meeting and its members; it tells their order. 会
+	// 议、成员信息的总体序列号，用于区分消息顺序。
 	StatusSeqNum int64 `json:"statusSeqNum"`
 }
 
@@ -822,49 +851,51 @@ const (
 // holds.
 type MeetingStatusChangeTargetPushOpenConfModel struct {
 
-	// How many people are in the meeting now.
+	// How many people are in the meeting now. 当前在会人数。
 	ActiveNum int64 `json:"activeNum"`
 
-	// How many people have been in the meeting, with those who left.
+	// How many people have been in the meeting, with those who left. 累计入会人数，包含已离会的成员。
 	AttendNum int64 `json:"attendNum"`
 
-	// The kind of meeting, a number; meeting_status_change documents 0, 1 and 3.
+	// The kind of meeting, a number; meeting_status_change documents 0, 1 and 3. 会议业务类型；取值
+	// 0、1、3 的含义见 meeting_status_change。
 	BizType int64 `json:"bizType"`
 
-	// How long the meeting has lasted, in milliseconds.
+	// How long the meeting has lasted, in milliseconds. 会议时长，单位毫秒。
 	ConfDuration int64 `json:"confDuration"`
 
-	// The meeting.
+	// The meeting. 会议 ID。
 	ConferenceId string `json:"conferenceId"`
 
-	// Who created the meeting (unionId).
+	// Who created the meeting (unionId). 会议创建人的 unionId。
 	CreatorId string `json:"creatorId"`
 
-	// The nickname of who created the meeting.
+	// The nickname of who created the meeting. 会议创建人昵称。
 	CreatorNick string `json:"creatorNick"`
 
-	// When the meeting ended. In milliseconds since 1970, see [Millis].
+	// When the meeting ended. In milliseconds since 1970, see [Millis]. 会议结束时间。
 	EndTime int64 `json:"endTime"`
 
-	// The link to join the meeting.
+	// The link to join the meeting. 会议的入会链接。
 	ExternalLinkUrl string `json:"externalLinkUrl"`
 
-	// How many people were invited.
+	// How many people were invited. 邀请人数。
 	InvitedNum int64 `json:"invitedNum"`
 
-	// The meeting code.
+	// The meeting code. 会议码。
 	RoomCode string `json:"roomCode"`
 
-	// The scheduled meeting, if it was scheduled.
+	// The scheduled meeting, if it was scheduled. 预约会议 ID，会议为预约会议时才有。
 	ScheduleConferenceId string `json:"scheduleConferenceId"`
 
-	// When the meeting started. In milliseconds since 1970, see [Millis].
+	// When the meeting started. In milliseconds since 1970, see [Millis]. 会议开始时间。
 	StartTime int64 `json:"startTime"`
 
-	// The meeting's status. DingTalk's own sample shows 1 for a meeting just created.
+	// The meeting's status. DingTalk's own sample shows 1 for a meeting just created. 会议状态。钉钉示
+	// 例中会议创建时为 1，与取值说明不一致。
 	Status int64 `json:"status"`
 
-	// The meeting's title.
+	// The meeting's title. 会议标题。
 	Title string `json:"title"`
 }
 
@@ -916,10 +947,10 @@ func readMeetingStatusChangeTargetPushOpenConfModel(r *reader, e *MeetingStatusC
 // MeetingOpenConfModel says which meeting an event is about.
 type MeetingOpenConfModel struct {
 
-	// The meeting.
+	// The meeting. 会议 ID。
 	ConferenceId string `json:"conferenceId"`
 
-	// The scheduled meeting, if it was scheduled.
+	// The scheduled meeting, if it was scheduled. 预约会议 ID，会议为预约会议时才有。
 	ScheduleConferenceId string `json:"scheduleConferenceId"`
 }
 
@@ -943,13 +974,13 @@ func readMeetingOpenConfModel(r *reader, e *MeetingOpenConfModel) {
 // MeetingHeader is the header of a transcription.
 type MeetingHeader struct {
 
-	// The message.
+	// The message. 消息 ID。
 	MessageId string `json:"messageId"`
 
-	// The message's number in the sequence.
+	// The message's number in the sequence. 消息序列号。
 	MessageNo string `json:"messageNo"`
 
-	// The message's name.
+	// The message's name. 消息名称。
 	Name MeetingHeaderName `json:"name"`
 }
 
@@ -983,22 +1014,24 @@ const (
 // MeetingPayload is one transcribed sentence.
 type MeetingPayload struct {
 
-	// When the sentence begins. DingTalk does not say the unit; the sample looks like milliseconds.
+	// When the sentence begins. DingTalk does not say the unit; the sample looks like milliseconds. 句
+	// 子的开始时间；钉钉未说明单位，示例看似毫秒。
 	BeginTime string `json:"beginTime"`
 
-	// The sentence's ID.
+	// The sentence's ID. 句子 ID。
 	Index string `json:"index"`
 
-	// The text that was recognized.
+	// The text that was recognized. 识别出的文本。
 	Result string `json:"result"`
 
-	// Who speaks (unionId).
+	// Who speaks (unionId). 说话人的 unionId。
 	SpeakerUnionId string `json:"speakerUnionId"`
 
-	// When the sentence ends. DingTalk does not say the unit; the sample looks like milliseconds.
+	// When the sentence ends. DingTalk does not say the unit; the sample looks like milliseconds. 句子
+	// 的结束时间；钉钉未说明单位，示例看似毫秒。
 	Time string `json:"time"`
 
-	// The words of the sentence.
+	// The words of the sentence. 识别出的词语列表。
 	Words []MeetingWord `json:"words"`
 }
 
@@ -1037,14 +1070,16 @@ func readMeetingPayload(r *reader, e *MeetingPayload) {
 type MeetingWord struct {
 
 	// When the word ends, counted from the start of the recording. DingTalk does not say the unit; the
-	// sample looks like milliseconds.
+	// sample looks like milliseconds. 词语的结束时间，相对录制开始的时间；钉钉未说明单位，示例看似毫
+	// 秒。
 	EndTime int64 `json:"endTime"`
 
 	// When the word begins, counted from the start of the recording. DingTalk does not say the unit;
-	// the sample looks like milliseconds.
+	// the sample looks like milliseconds. 词语的开始时间，相对录制开始的时间；钉钉未说明单位，示例看似
+	// 毫秒。
 	StartTime int64 `json:"startTime"`
 
-	// The word.
+	// The word. 词语内容。
 	Text string `json:"text"`
 }
 

@@ -6,32 +6,38 @@ package event
 // when casting was started, succeeded, failed, lost its connection or was stopped. One casting has
 // several events; sessionId joins them.
 //
+// 用户通过钉钉投屏时推送，包括发起投屏、投屏成功、投屏失败、投屏掉线和结束投屏。一次投屏有多个事件，可
+// 用 sessionId 关联。
+//
 // https://open.dingtalk.com/document/development/event-dingtalk-projection
 type DingtalkProjection struct {
 	Event
 
-	// What is cast.
+	// What is cast. 投屏类型。
 	ProjectionBizType DingtalkProjectionProjectionBizType `json:"projectionBizType"`
 
-	// The casting code.
+	// The casting code. 投屏码。
 	ProjectionCode string `json:"projectionCode"`
 
-	// The meeting of a casting over the public network; absent when casting locally.
+	// The meeting of a casting over the public network; absent when casting locally. 公网投屏的会议
+	// ID；本地投屏无该字段。
 	ProjectionConferenceId string `json:"projectionConferenceId"`
 
-	// What happened.
+	// What happened. 投屏发送端的子事件类型。
 	ProjectionEventType DingtalkProjectionProjectionEventType `json:"projectionEventType"`
 
-	// How it is cast; only with projection_process_start_all.
+	// How it is cast; only with projection_process_start_all. 投屏模式；仅 projectionEventType 为
+	// projection_process_start_all 时有值。
 	ProjectionType DingtalkProjectionProjectionType `json:"projectionType"`
 
-	// The casting; the same from start to end.
+	// The casting; the same from start to end. 投屏会话 ID，唯一标识一次投屏全流程。
 	SessionId string `json:"sessionId"`
 
-	// When it happened, by the sender's clock. In milliseconds since 1970, see [Millis].
+	// When it happened, by the sender's clock. In milliseconds since 1970, see [Millis]. 投屏端事件发
+	// 生的时间。
 	Timestamp int64 `json:"timestamp"`
 
-	// Who casts the screen (unionId).
+	// Who casts the screen (unionId). 投屏发送端用户的 unionId。
 	UnionId string `json:"unionId"`
 }
 
@@ -113,47 +119,49 @@ const (
 // room changed: sent to approval, confirmed, cancelled, refused or updated, or when its people
 // changed. DingTalk may add more kinds.
 //
+// 会议室预定发生变化时推送，包括预定审批、预定成功、取消、拒绝、更新及人员变更。钉钉可能增加新的类型。
+//
 // https://open.dingtalk.com/document/development/nqrbp8
 type MeetingroomBook struct {
 	Event
 
-	// The booking.
+	// The booking. 预定 ID。
 	BookId string `json:"bookId"`
 
-	// When the booking was made. As 2006-01-02 15:04:05, see [ParseTime].
+	// When the booking was made. As 2006-01-02 15:04:05, see [ParseTime]. 预定操作的时间。
 	BookTime string `json:"bookTime"`
 
-	// When the meeting ends. As 2006-01-02 15:04:05, see [ParseTime].
+	// When the meeting ends. As 2006-01-02 15:04:05, see [ParseTime]. 会议结束时间。
 	EndTime string `json:"endTime"`
 
-	// What happened.
+	// What happened. 事件子类型。
 	EventSubType MeetingroomBookEventSubType `json:"eventSubType"`
 
-	// More about the booking.
+	// More about the booking. 扩展信息。
 	Extension *MeetingroomBookExtension `json:"extension"`
 
-	// Whether the booking needs approval.
+	// Whether the booking needs approval. 预定是否需要审批。
 	IsApproval bool `json:"isApproval"`
 
-	// The booking's status before.
+	// The booking's status before. 变更前的预定状态。
 	PreStatus MeetingroomBookPreStatus `json:"preStatus"`
 
-	// The meeting room.
+	// The meeting room. 会议室 ID。
 	RoomId string `json:"roomId"`
 
-	// The meeting room's name.
+	// The meeting room's name. 会议室名称。
 	RoomName string `json:"roomName"`
 
-	// When the meeting starts. As 2006-01-02 15:04:05, see [ParseTime].
+	// When the meeting starts. As 2006-01-02 15:04:05, see [ParseTime]. 会议开始时间。
 	StartTime string `json:"startTime"`
 
-	// The meeting's title.
+	// The meeting's title. 会议主题。
 	Title string `json:"title"`
 
-	// Who booked it (userId).
+	// Who booked it (userId). 预定人的 userId。
 	UserId string `json:"userId"`
 
-	// The name of who booked it.
+	// The name of who booked it. 预定人姓名。
 	UserName string `json:"userName"`
 }
 
@@ -234,7 +242,7 @@ const (
 // MeetingroomBookExtension is what [MeetingroomBook.Extension] holds.
 type MeetingroomBookExtension struct {
 
-	// The calendar event of the booking.
+	// The calendar event of the booking. 预定对应的日程 ID。
 	CalendarEventId string `json:"calendarEventId"`
 }
 
@@ -256,24 +264,26 @@ func readMeetingroomBookExtension(r *reader, e *MeetingroomBookExtension) {
 // MeetingroomRoomInfo: meeting room changed (会议室信息变更). Pushed when a meeting room was created,
 // updated or deleted.
 //
+// 会议室被创建、更新或删除时推送。
+//
 // https://open.dingtalk.com/document/development/nqrbp8
 type MeetingroomRoomInfo struct {
 	Event
 
-	// How many people it seats.
+	// How many people it seats. 可容纳人数。
 	Capacity string `json:"capacity"`
 
-	// What happened.
+	// What happened. 事件子类型。
 	EventSubType MeetingroomRoomInfoEventSubType `json:"eventSubType"`
 
 	// The room's equipment. It comes as a JSON array or as one inside a string. Sent as JSON inside a
-	// string.
+	// string. 会议室标签（设备）。可能是 JSON 数组，也可能是字符串形式的 JSON 数组。
 	Labels []int64 `json:"labels"`
 
-	// The meeting room.
+	// The meeting room. 会议室 ID。
 	RoomId string `json:"roomId"`
 
-	// The meeting room's name.
+	// The meeting room's name. 会议室名称。
 	RoomName string `json:"roomName"`
 }
 
@@ -320,17 +330,19 @@ const (
 // OpenMeetingRoomCentralControl: room device answered central control (会议室设备中控事件). Pushed
 // when the state of a meeting room device changed while it was controlled through central control.
 //
+// 使用设备中控功能时，设备状态变化后推送。
+//
 // https://open.dingtalk.com/document/development/events-open-meeting-room-central-control
 type OpenMeetingRoomCentralControl struct {
 	Event
 
-	// What the device returned. Sent as JSON inside a string.
+	// What the device returned. Sent as JSON inside a string. 设备返回的数据。
 	Body *OpenMeetingRoomCentralControlBody `json:"body"`
 
-	// The device (unionId).
+	// The device (unionId). 设备的 unionId。
 	DeviceUnionId string `json:"deviceUnionId"`
 
-	// The meeting room.
+	// The meeting room. 会议室 ID。
 	RoomId string `json:"roomId"`
 }
 
@@ -367,10 +379,10 @@ func readOpenMeetingRoomCentralControl(r *reader, e *OpenMeetingRoomCentralContr
 // OpenMeetingRoomCentralControlBody is what [OpenMeetingRoomCentralControl.Body] holds.
 type OpenMeetingRoomCentralControlBody struct {
 
-	// The version of the protocol.
+	// The version of the protocol. 协议版本。
 	Version string `json:"version"`
 
-	// The answer.
+	// The answer. 响应内容。
 	Response *OpenMeetingRoomCentralControlResponse `json:"response"`
 }
 
@@ -399,16 +411,16 @@ func readOpenMeetingRoomCentralControlBody(r *reader, e *OpenMeetingRoomCentralC
 // OpenMeetingRoomCentralControlResponse is what [OpenMeetingRoomCentralControlBody.Response] holds.
 type OpenMeetingRoomCentralControlResponse struct {
 
-	// The request that it answers.
+	// The request that it answers. 对应的请求 ID。
 	RequestId string `json:"requestId"`
 
-	// The service, such as DTRooms.Meeting.
+	// The service, such as DTRooms.Meeting. 服务名称，例如 DTRooms.Meeting。
 	Service string `json:"service"`
 
-	// The status code, such as 200.
+	// The status code, such as 200. 状态码，例如 200。
 	StatusCode int64 `json:"statusCode"`
 
-	// The error message.
+	// The error message. 错误信息。
 	ErrorMessage string `json:"errorMessage"`
 }
 
@@ -436,29 +448,31 @@ func readOpenMeetingRoomCentralControlResponse(r *reader, e *OpenMeetingRoomCent
 // OpenMeetingRoomDeviceAlarm: meeting room device alarm raised (会议室设备告警). Pushed when a
 // DingTalk video meeting device raised an alarm, for instance because it went offline.
 //
+// 钉钉视频会议设备发生告警时推送，例如设备离线。
+//
 // https://open.dingtalk.com/document/development/event-open-meeting-room-device-alarm
 type OpenMeetingRoomDeviceAlarm struct {
 	Event
 
-	// When the alarm was raised. In milliseconds since 1970, see [Millis].
+	// When the alarm was raised. In milliseconds since 1970, see [Millis]. 告警发生时间。
 	AlarmTime int64 `json:"alarmTime"`
 
-	// The device's ID.
+	// The device's ID. 设备 ID。
 	DeviceId string `json:"deviceId"`
 
-	// The device (unionId).
+	// The device (unionId). 设备的 unionId。
 	DeviceUnionId string `json:"deviceUnionId"`
 
-	// What the alarm says.
+	// What the alarm says. 告警说明。
 	EventDescription string `json:"eventDescription"`
 
-	// The alarm's status.
+	// The alarm's status. 告警状态。
 	EventStatus int64 `json:"eventStatus"`
 
-	// The rule that raised the alarm.
+	// The rule that raised the alarm. 告警规则。
 	RuleKey OpenMeetingRoomDeviceAlarmRuleKey `json:"ruleKey"`
 
-	// How serious it is.
+	// How serious it is. 告警等级。
 	RuleLevel int64 `json:"ruleLevel"`
 }
 
@@ -512,26 +526,28 @@ const (
 // OpenMeetingRoomDeviceBindChange: room device bound or unbound (设备绑定会议室变更). Pushed when a
 // DingTalk video meeting device was bound to a meeting room or unbound from it.
 //
+// 钉钉视频会议设备绑定或解绑会议室时推送。
+//
 // https://open.dingtalk.com/document/development/event-open-meeting-room-device-bind-change
 type OpenMeetingRoomDeviceBindChange struct {
 	Event
 
-	// The device's ID.
+	// The device's ID. 设备 ID。
 	DeviceId string `json:"deviceId"`
 
-	// The device (unionId).
+	// The device (unionId). 设备的 unionId。
 	DeviceUnionId string `json:"deviceUnionId"`
 
-	// The meeting room that it was bound to or unbound from.
+	// The meeting room that it was bound to or unbound from. 绑定或解绑的会议室 ID。
 	OpenRoomId string `json:"openRoomId"`
 
-	// When it was done. In milliseconds since 1970, see [Millis].
+	// When it was done. In milliseconds since 1970, see [Millis]. 绑定或解绑的操作时间。
 	OperateTime int64 `json:"operateTime"`
 
-	// Who did it (unionId).
+	// Who did it (unionId). 操作者的 unionId。
 	OperatorUnionId string `json:"operatorUnionId"`
 
-	// What happened.
+	// What happened. 变更类型。
 	Type OpenMeetingRoomDeviceBindChangeType `json:"type"`
 }
 
@@ -581,23 +597,26 @@ const (
 // when properties of a DingTalk video meeting device changed, such as its casting code, network or
 // software version.
 //
+// 钉钉视频会议设备的属性变更时推送，例如投屏码、网络、软件版本。
+//
 // https://open.dingtalk.com/document/development/event-open-meeting-room-device-property-change
 type OpenMeetingRoomDevicePropertyChange struct {
 	Event
 
-	// When the properties changed. In milliseconds since 1970, see [Millis].
+	// When the properties changed. In milliseconds since 1970, see [Millis]. 属性变更时间。
 	ChangeTime int64 `json:"changeTime"`
 
-	// The device's ID.
+	// The device's ID. 设备 ID。
 	DeviceId string `json:"deviceId"`
 
-	// The device (unionId).
+	// The device (unionId). 设备的 unionId。
 	DeviceUnionId string `json:"deviceUnionId"`
 
-	// The meeting room that the device is bound to, if it is.
+	// The meeting room that the device is bound to, if it is. 设备绑定的会议室 ID，绑定会议室后才有
+	// 值。
 	OpenRoomId string `json:"openRoomId"`
 
-	// The properties that changed.
+	// The properties that changed. 变更的属性列表。
 	Properties []OpenMeetingRoomDevicePropertyChangeProperty `json:"properties"`
 }
 
@@ -640,10 +659,11 @@ func readOpenMeetingRoomDevicePropertyChange(r *reader, e *OpenMeetingRoomDevice
 // holds.
 type OpenMeetingRoomDevicePropertyChangeProperty struct {
 
-	// Which property.
+	// Which property. 属性名称。
 	PropertyName OpenMeetingRoomDevicePropertyChangePropertyPropertyName `json:"propertyName"`
 
-	// Its value. For dev_net_type: net_wired, net_offline, or the SSID of the Wi-Fi.
+	// Its value. For dev_net_type: net_wired, net_offline, or the SSID of the Wi-Fi. 属性值。
+	// dev_net_type 的值为 net_wired（有线网络）、net_offline（离线）或具体的 Wi-Fi SSID。
 	PropertyValue string `json:"propertyValue"`
 }
 

@@ -5,20 +5,23 @@ package event
 // AtsConfigChange: recruiting platform setting changed (招聘业务平台配置变更). Pushed when a setting
 // of the recruiting platform changed for an organization. Only for third-party apps.
 //
+// 企业在招聘业务平台的配置变更时推送，仅第三方企业应用可收到。
+//
 // https://open.dingtalk.com/document/development/event-ats-config-change
 type AtsConfigChange struct {
 	Event
 
-	// The setting's key.
+	// The setting's key. 配置项。
 	ConfigKey string `json:"configKey"`
 
-	// The setting's value.
+	// The setting's value. 配置内容。
 	ConfigValue string `json:"configValue"`
 
-	// The payload's own event ID; it differs from the frame's.
+	// The payload's own event ID; it differs from the frame's. 数据体内的事件 ID，与事件外层的 eventId
+	// 不同。
 	EventId string `json:"eventId"`
 
-	// When the setting changed. In milliseconds since 1970, see [Millis].
+	// When the setting changed. In milliseconds since 1970, see [Millis]. 配置变更时间。
 	GmtModifiedTime int64 `json:"gmtModifiedTime"`
 }
 
@@ -53,6 +56,8 @@ func readAtsConfigChange(r *reader, e *AtsConfigChange) {
 // submissions to jobs (职位投递) on the recruiting platform changed. The payload carries no data of
 // its own.
 //
+// 招聘平台的职位投递数据变更时推送，数据体不含业务字段。
+//
 // https://open.dingtalk.com/document/development/recruitment-platform-position-delivery-change-event
 type AtsJobDeliverChange struct {
 	Event
@@ -81,20 +86,22 @@ func readAtsJobDeliverChange(r *reader, e *AtsJobDeliverChange) {
 // rights to the premium edition of recruiting changed, for example from free to paid, or back to free
 // when the paid term ended. Only partners can apply for it.
 //
+// 招聘高级版权益变更时推送，如免费变付费、付费到期变免费。仅合作生态的第三方企业应用可申请。
+//
 // https://open.dingtalk.com/document/development/change-of-rights-and-interests-of-recruitment-business-platform
 type AtsRightsChange struct {
 	Event
 
-	// The business's code.
+	// The business's code. 业务标识。
 	BizCode string `json:"bizCode"`
 
-	// When the rights expire. In milliseconds since 1970, see [Millis].
+	// When the rights expire. In milliseconds since 1970, see [Millis]. 权益过期时间。
 	ExpiredTime int64 `json:"expiredTime"`
 
-	// Whether it is the free edition.
+	// Whether it is the free edition. 是否为免费版本。
 	Free bool `json:"free"`
 
-	// The rights' code.
+	// The rights' code. 权益码。
 	RightsCode string `json:"rightsCode"`
 }
 
@@ -129,26 +136,28 @@ func readAtsRightsChange(r *reader, e *AtsRightsChange) {
 // express (人才直通车) task was created, which says whom to look for and how to open the chats. Only
 // third-party apps in recruiting can apply for it.
 //
+// 创建人才直通车任务时推送，含人才检索条件和开聊设置。仅有招聘需求的第三方企业应用可申请。
+//
 // https://open.dingtalk.com/document/development/intelligent-recruitment-talent-through-train-task
 type AtsTalentAutoChatTask struct {
 	Event
 
-	// How to open the chats.
+	// How to open the chats. 开聊设置。
 	AutoChatSettingVO *AtsTalentAutoChatTaskAutoChatSettingVO `json:"autoChatSettingVO"`
 
-	// The configuration's ID.
+	// The configuration's ID. 配置 ID。
 	ConfigId string `json:"configId"`
 
-	// The job's ID.
+	// The job's ID. 职位 ID。
 	JobId string `json:"jobId"`
 
-	// Whom to look for.
+	// Whom to look for. 人才检索条件。
 	TalentSearchConditionsVO *AtsTalentAutoChatTaskTalentSearchConditionsVO `json:"talentSearchConditionsVO"`
 
-	// The task's ID.
+	// The task's ID. 任务 ID。
 	TaskId string `json:"taskId"`
 
-	// The member (userId).
+	// The member (userId). 员工的 userId。
 	UserId string `json:"userId"`
 }
 
@@ -197,10 +206,10 @@ func readAtsTalentAutoChatTask(r *reader, e *AtsTalentAutoChatTask) {
 // AtsTalentAutoChatTaskAutoChatSettingVO is what [AtsTalentAutoChatTask.AutoChatSettingVO] holds.
 type AtsTalentAutoChatTaskAutoChatSettingVO struct {
 
-	// How many people to open a chat with.
+	// How many people to open a chat with. 开聊人数。
 	ChatNum int64 `json:"chatNum"`
 
-	// The words to open a chat with.
+	// The words to open a chat with. 开聊语。
 	ChatWord string `json:"chatWord"`
 }
 
@@ -225,22 +234,22 @@ func readAtsTalentAutoChatTaskAutoChatSettingVO(r *reader, e *AtsTalentAutoChatT
 // [AtsTalentAutoChatTask.TalentSearchConditionsVO] holds.
 type AtsTalentAutoChatTaskTalentSearchConditionsVO struct {
 
-	// The levels of education, as codes.
+	// The levels of education, as codes. 学历枚举值。
 	Education []int64 `json:"education"`
 
-	// The highest age.
+	// The highest age. 最大年龄。
 	MaxAge int64 `json:"maxAge"`
 
-	// The highest salary.
+	// The highest salary. 最高薪资。
 	MaxSalary int64 `json:"maxSalary"`
 
-	// The lowest age.
+	// The lowest age. 最小年龄。
 	MinAge int64 `json:"minAge"`
 
-	// The lowest salary.
+	// The lowest salary. 最低薪资。
 	MinSalary int64 `json:"minSalary"`
 
-	// The ranges of working years, as codes.
+	// The ranges of working years, as codes. 工作年限枚举值。
 	WorkingYear []int64 `json:"workingYear"`
 }
 
@@ -274,35 +283,38 @@ func readAtsTalentAutoChatTaskTalentSearchConditionsVO(r *reader, e *AtsTalentAu
 // candidate. syncAction holds what happened, not the name of the event; scope says whether
 // candidateInfo or taskInfo tells about it.
 //
+// AI 招聘找简历任务开始或结束，以及收集、打招呼或查看候选人时推送。syncAction 为具体动作而非事件名；
+// scope 决定读取 candidateInfo 还是 taskInfo。
+//
 // https://open.dingtalk.com/document/development/events-hire-agent-sourcing-task-change
 type HireAgentSourcingTaskChange struct {
 	Event
 
-	// The candidate; given when scope is candidate.
+	// The candidate; given when scope is candidate. 候选人事件信息，scope 为 candidate 时必填。
 	CandidateInfo *HireAgentSourcingTaskChangeCandidateInfo `json:"candidateInfo"`
 
-	// The organization, as the payload itself names it.
+	// The organization, as the payload itself names it. 数据体内的企业 corpId。
 	PayloadCorpId string `json:"corpId"`
 
-	// Who created the task (userId).
+	// Who created the task (userId). 任务创建人的 userId。
 	OwnerUserId string `json:"ownerUserId"`
 
-	// What the event is about.
+	// What the event is about. 事件数据范围。
 	Scope HireAgentSourcingTaskChangeScope `json:"scope"`
 
-	// The channel the candidates come from.
+	// The channel the candidates come from. 候选人来源渠道。
 	SourceChannel string `json:"sourceChannel"`
 
-	// What happened.
+	// What happened. 事件动作。
 	SyncAction HireAgentSourcingTaskChangeSyncAction `json:"syncAction"`
 
-	// The sourcing task's ID.
+	// The sourcing task's ID. 找简历任务的 ID。
 	TaskId string `json:"taskId"`
 
-	// The task; given when scope is task.
+	// The task; given when scope is task. 任务事件信息，scope 为 task 时必填。
 	TaskInfo *HireAgentSourcingTaskChangeTaskInfo `json:"taskInfo"`
 
-	// The sourcing task's name.
+	// The sourcing task's name. 找简历任务的名称。
 	TaskName string `json:"taskName"`
 }
 
@@ -383,58 +395,58 @@ const (
 // HireAgentSourcingTaskChangeCandidateInfo is what [HireAgentSourcingTaskChange.CandidateInfo] holds.
 type HireAgentSourcingTaskChangeCandidateInfo struct {
 
-	// What speaks for the candidate.
+	// What speaks for the candidate. 匹配优势。
 	AdvantageDesc string `json:"advantageDesc"`
 
-	// The candidate's age.
+	// The candidate's age. 候选人年龄。
 	Age int64 `json:"age"`
 
-	// The AI's summary of the match.
+	// The AI's summary of the match. AI 匹配总结。
 	AiSummary string `json:"aiSummary"`
 
-	// The candidate's name.
+	// The candidate's name. 候选人姓名。
 	CandidateName string `json:"candidateName"`
 
-	// When the candidate was created. In milliseconds since 1970, see [Millis].
+	// When the candidate was created. In milliseconds since 1970, see [Millis]. 候选人创建时间。
 	CreateAt int64 `json:"createAt"`
 
-	// The conversation with the candidate, in Markdown.
+	// The conversation with the candidate, in Markdown. 与候选人的沟通记录，Markdown 格式。
 	DialogueHistory string `json:"dialogueHistory"`
 
-	// What does not match.
+	// What does not match. 不匹配项。
 	DisadvantageDesc string `json:"disadvantageDesc"`
 
-	// The candidate's highest level of education, as a text.
+	// The candidate's highest level of education, as a text. 候选人最高学历，文本。
 	Education string `json:"education"`
 
-	// The candidate's email address.
+	// The candidate's email address. 候选人邮箱。
 	Email string `json:"email"`
 
-	// The job the candidate belongs to.
+	// The job the candidate belongs to. 候选人所属职位的 ID。
 	JobId string `json:"jobId"`
 
-	// The name of that job.
+	// The name of that job. 候选人所属职位的名称。
 	JobName string `json:"jobName"`
 
-	// Where the candidate lives.
+	// Where the candidate lives. 候选人现居地。
 	Location string `json:"location"`
 
-	// The result of the candidate's match with the job.
+	// The result of the candidate's match with the job. 候选人与职位的匹配结果。
 	MatchResult *HireAgentSourcingTaskChangeMatchResult `json:"matchResult"`
 
-	// The score of the match, from 0 to 100.
+	// The score of the match, from 0 to 100. 匹配分数，取值 0 至 100。
 	MatchScore int64 `json:"matchScore"`
 
-	// The candidate's mobile number.
+	// The candidate's mobile number. 候选人手机号。
 	Phone string `json:"phone"`
 
-	// The file of the résumé.
+	// The file of the résumé. 简历文件。
 	ResumeFile *HireAgentSourcingTaskChangeResumeFile `json:"resumeFile"`
 
-	// The candidate's sex.
+	// The candidate's sex. 候选人性别。
 	Sex int64 `json:"sex"`
 
-	// How many years the candidate has worked.
+	// How many years the candidate has worked. 候选人工作年限，单位年。
 	WorkYears int64 `json:"workYears"`
 }
 
@@ -503,13 +515,13 @@ func readHireAgentSourcingTaskChangeCandidateInfo(r *reader, e *HireAgentSourcin
 // [HireAgentSourcingTaskChangeCandidateInfo.MatchResult] holds.
 type HireAgentSourcingTaskChangeMatchResult struct {
 
-	// The hard criteria that are not met.
+	// The hard criteria that are not met. 未满足的硬性条件。
 	FailedHardCriteria []string `json:"failedHardCriteria"`
 
-	// Whether the candidate matches the job.
+	// Whether the candidate matches the job. 是否通过职位匹配。
 	Pass bool `json:"pass"`
 
-	// The conclusion of the match.
+	// The conclusion of the match. 匹配结论。
 	Summary string `json:"summary"`
 }
 
@@ -536,13 +548,13 @@ func readHireAgentSourcingTaskChangeMatchResult(r *reader, e *HireAgentSourcingT
 // holds.
 type HireAgentSourcingTaskChangeResumeFile struct {
 
-	// Where to download the file.
+	// Where to download the file. 文件下载地址。
 	DownloadUrl string `json:"downloadUrl"`
 
-	// When the download URL expires. In milliseconds since 1970, see [Millis].
+	// When the download URL expires. In milliseconds since 1970, see [Millis]. 下载地址的失效时间。
 	ExpiresAt int64 `json:"expiresAt"`
 
-	// The file's name.
+	// The file's name. 文件名。
 	FileName string `json:"fileName"`
 }
 
@@ -568,16 +580,16 @@ func readHireAgentSourcingTaskChangeResumeFile(r *reader, e *HireAgentSourcingTa
 // HireAgentSourcingTaskChangeTaskInfo is what [HireAgentSourcingTaskChange.TaskInfo] holds.
 type HireAgentSourcingTaskChangeTaskInfo struct {
 
-	// When the task ended. In milliseconds since 1970, see [Millis].
+	// When the task ended. In milliseconds since 1970, see [Millis]. 任务结束时间。
 	EndedAt int64 `json:"endedAt"`
 
-	// The jobs the task looks for candidates for.
+	// The jobs the task looks for candidates for. 任务关联的职位列表。
 	Jobs []HireAgentSourcingTaskChangeJob `json:"jobs"`
 
-	// When the task started. In milliseconds since 1970, see [Millis].
+	// When the task started. In milliseconds since 1970, see [Millis]. 任务开始时间。
 	StartedAt int64 `json:"startedAt"`
 
-	// The task's status.
+	// The task's status. 任务状态。
 	Status HireAgentSourcingTaskChangeTaskInfoStatus `json:"status"`
 }
 
@@ -622,10 +634,10 @@ const (
 // HireAgentSourcingTaskChangeJob is what [HireAgentSourcingTaskChangeTaskInfo.Jobs] holds.
 type HireAgentSourcingTaskChangeJob struct {
 
-	// The job's ID.
+	// The job's ID. 职位 ID。
 	JobId string `json:"jobId"`
 
-	// The job's name.
+	// The job's name. 职位名称。
 	JobName string `json:"jobName"`
 }
 
@@ -650,23 +662,26 @@ func readHireAgentSourcingTaskChangeJob(r *reader, e *HireAgentSourcingTaskChang
 // channel connected with Smart Recruiting when a user set whether news of résumés that candidates
 // deliver through the channel is sent as chat messages. Only for third-party apps.
 //
+// 用户在智能招聘中设置渠道候选人投递简历的通知是否通过 IM 推送时，通知已打通的招聘渠道。仅第三方企业应
+// 用可收到。
+//
 // https://open.dingtalk.com/document/development/recruitment-channel-message-push-switch
 type RcmChannelMessagePush struct {
 	Event
 
-	// The channel account's ID.
+	// The channel account's ID. 渠道账号 ID。
 	ChannelAccountId string `json:"channelAccountId"`
 
-	// An external ID.
+	// An external ID. 外部 ID。
 	OutId string `json:"outId"`
 
-	// The plug-in's code.
+	// The plug-in's code. 插件编码。
 	PluginCode string `json:"pluginCode"`
 
-	// What was switched.
+	// What was switched. 推送开关动作。
 	PushAction RcmChannelMessagePushPushAction `json:"pushAction"`
 
-	// The member (userId).
+	// The member (userId). 员工的 userId。
 	UserId string `json:"userId"`
 }
 

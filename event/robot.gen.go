@@ -5,27 +5,33 @@ package event
 // RobotMsgRead: robot message read (机器人消息已读事件). A user read a message that a robot had sent.
 // Messages sent to a robot are no events; they come as the Stream callback /v1.0/im/bot/messages/get.
 //
+// 用户读了机器人发送的消息时推送。用户发给机器人的消息不是事件，由 Stream 回调
+// /v1.0/im/bot/messages/get 推送。
+//
 // https://open.dingtalk.com/document/development/bot-message-read-event
 type RobotMsgRead struct {
 	Event
 
-	// The chat of the message, for DingTalk's present API (openConversationId).
+	// The chat of the message, for DingTalk's present API (openConversationId). 消息所在会话的
+	// openConversationId。
 	OpenConversationId string `json:"openConversationId"`
 
 	// When the message was read. DingTalk sends it as a text here, as a number in robot_msg_recall. In
-	// milliseconds since 1970, see [Millis].
+	// milliseconds since 1970, see [Millis]. 消息被读的时间。本事件以字符串传输，robot_msg_recall 则为
+	// 数字。
 	OperatTime int64 `json:"operatTime"`
 
-	// The message: the processQueryKey that DingTalk returned when the robot sent it.
+	// The message: the processQueryKey that DingTalk returned when the robot sent it. 消息标识，即机器
+	// 人发送消息时接口返回的 processQueryKey。
 	ProcessQueryKey string `json:"processQueryKey"`
 
-	// The robot that sent the message.
+	// The robot that sent the message. 发送消息的机器人编码（robotCode）。
 	RobotCode string `json:"robotCode"`
 
-	// Who read it (unionId).
+	// Who read it (unionId). 已读人的 unionId。
 	UnionId string `json:"unionId"`
 
-	// Who read it (userId).
+	// Who read it (userId). 已读人的 userId。
 	UserId string `json:"userId"`
 }
 
@@ -64,27 +70,32 @@ func readRobotMsgRead(r *reader, e *RobotMsgRead) {
 // RobotMsgRecall: robot message recalled (机器人消息撤回事件). A message that a robot had sent was
 // recalled.
 //
+// 机器人发送的消息被撤回时推送。
+//
 // https://open.dingtalk.com/document/development/bot-message-withdrawal-event
 type RobotMsgRecall struct {
 	Event
 
-	// The chat of the message, for DingTalk's present API (openConversationId).
+	// The chat of the message, for DingTalk's present API (openConversationId). 消息所在会话的
+	// openConversationId。
 	OpenConversationId string `json:"openConversationId"`
 
 	// When the message was recalled. DingTalk sends it as a number here, as a text in robot_msg_read.
-	// In milliseconds since 1970, see [Millis].
+	// In milliseconds since 1970, see [Millis]. 消息被撤回的时间。本事件以数字传输，robot_msg_read 则
+	// 为字符串。
 	OperatTime int64 `json:"operatTime"`
 
-	// The message: the processQueryKey that DingTalk returned when the robot sent it.
+	// The message: the processQueryKey that DingTalk returned when the robot sent it. 消息标识，即机器
+	// 人发送消息时接口返回的 processQueryKey。
 	ProcessQueryKey string `json:"processQueryKey"`
 
-	// The robot that sent the message.
+	// The robot that sent the message. 发送消息的机器人编码（robotCode）。
 	RobotCode string `json:"robotCode"`
 
-	// The member's unionId.
+	// The member's unionId. 相关员工的 unionId。
 	UnionId string `json:"unionId"`
 
-	// The member's userId.
+	// The member's userId. 相关员工的 userId。
 	UserId string `json:"userId"`
 }
 

@@ -5,17 +5,19 @@ package event
 // LabelConfAdd: role or group of roles added (增加角色或角色组). Roles or groups of roles were added.
 // The payload has their IDs, not their names.
 //
+// 企业增加了角色或角色组。只推送 ID，不含名称。
+//
 // https://open.dingtalk.com/document/development/add-a-role-or-role-group
 type LabelConfAdd struct {
 	Event
 
-	// When it happened. In milliseconds since 1970, see [Millis].
+	// When it happened. In milliseconds since 1970, see [Millis]. 事件发生的时间。
 	TimeStamp int `json:"TimeStamp,string"`
 
-	// The scope; DingTalk does not explain its values.
+	// The scope; DingTalk does not explain its values. 范围，钉钉未说明取值含义。
 	Scope string `json:"scope"`
 
-	// IDs of the roles or groups of roles (labels).
+	// IDs of the roles or groups of roles (labels). 角色或角色组（label）的 ID 列表。
 	LabelIds []int `json:"LabelIdList"`
 }
 
@@ -51,6 +53,8 @@ func memberLabelConfAdd(o *object, e *LabelConfAdd) {
 // LabelConfDel: role or group of roles deleted (删除角色或角色组). Roles or groups of roles were
 // deleted. The payload has their IDs, not their names.
 //
+// 企业删除了角色或角色组。只推送 ID，不含名称。
+//
 // https://open.dingtalk.com/document/development/delete-a-role-or-role-group
 type LabelConfDel struct {
 	LabelConfAdd
@@ -62,14 +66,16 @@ func readLabelConfDel(r *reader, e *LabelConfDel) { readLabelConfAdd(r, &e.Label
 // changed. PreLabels and PostLabels have them before and after the change; in DingTalk's sample the
 // latter have more fields.
 //
+// 企业修改了角色或角色组。PreLabels 和 PostLabels 分别为修改前后的内容，钉钉的示例中后者字段更全。
+//
 // https://open.dingtalk.com/document/development/modify-a-role-or-role-group
 type LabelConfModify struct {
 	LabelConfAdd
 
-	// The roles or groups after the change. Sent as JSON inside a string.
+	// The roles or groups after the change. Sent as JSON inside a string. 修改后的角色或角色组。
 	PostLabels []PostLabel `json:"PostLabelList"`
 
-	// The roles or groups before the change. Sent as JSON inside a string.
+	// The roles or groups before the change. Sent as JSON inside a string. 修改前的角色或角色组。
 	PreLabels []PreLabel `json:"PreLabelList"`
 }
 
@@ -109,31 +115,31 @@ func readLabelConfModify(r *reader, e *LabelConfModify) {
 // PostLabel is what [LabelConfModify.PostLabels] holds.
 type PostLabel struct {
 
-	// Whether it is hidden.
+	// Whether it is hidden. 是否隐藏。
 	Hidden bool `json:"hidden"`
 
-	// The role's or group's name.
+	// The role's or group's name. 角色或角色组名称。
 	Name string `json:"name"`
 
-	// The role's or group's ID.
+	// The role's or group's ID. 角色或角色组 ID。
 	Id int `json:"id"`
 
-	// Extra information.
+	// Extra information. 扩展信息。
 	Ext any `json:"extraInfo"`
 
-	// Whether it is deleted.
+	// Whether it is deleted. 是否已删除。
 	Deleted bool `json:"deleted"`
 
-	// Its color.
+	// Its color. 颜色值。
 	Color int64 `json:"color"`
 
-	// Its level.
+	// Its level. 层级。
 	Level int64 `json:"level"`
 
-	// Its scope.
+	// Its scope. 范围。
 	Scope int64 `json:"scope"`
 
-	// The parent's ID.
+	// The parent's ID. 父级 ID。
 	ParentId int64 `json:"parentId"`
 }
 
@@ -171,31 +177,31 @@ func readPostLabel(r *reader, e *PostLabel) {
 // PreLabel is what [LabelConfModify.PreLabels] holds.
 type PreLabel struct {
 
-	// Whether it is hidden.
+	// Whether it is hidden. 是否隐藏。
 	Hidden bool `json:"hidden"`
 
-	// The role's or group's name.
+	// The role's or group's name. 角色或角色组名称。
 	Name string `json:"name"`
 
-	// The role's or group's ID.
+	// The role's or group's ID. 角色或角色组 ID。
 	Id int `json:"id"`
 
-	// Extra information.
+	// Extra information. 扩展信息。
 	Ext any `json:"extraInfo"`
 
-	// Whether it is deleted.
+	// Whether it is deleted. 是否已删除。
 	Deleted bool `json:"deleted"`
 
-	// Its color.
+	// Its color. 颜色值。
 	Color int `json:"color"`
 
-	// Its level.
+	// Its level. 层级。
 	Level int `json:"level"`
 
-	// Its scope.
+	// Its scope. 范围。
 	Scope int `json:"scope"`
 
-	// The parent's ID.
+	// The parent's ID. 父级 ID。
 	ParentId int `json:"parentId"`
 }
 
@@ -233,20 +239,22 @@ func readPreLabel(r *reader, e *PreLabel) {
 // LabelUserChange: members' roles assigned or removed (员工角色信息变更). Members were given roles or
 // lost them; Action says which. DingTalk documents only the value add.
 //
+// 员工被授予或移除角色，由 Action 区分。钉钉文档只给出了 add 一个取值。
+//
 // https://open.dingtalk.com/document/development/employee-role-information-changes
 type LabelUserChange struct {
 	Event
 
-	// What happened to the members' roles.
+	// What happened to the members' roles. 角色变更的动作。
 	Action string `json:"action"`
 
-	// When it happened. In milliseconds since 1970, see [Millis].
+	// When it happened. In milliseconds since 1970, see [Millis]. 事件发生的时间。
 	TimeStamp int `json:"TimeStamp,string"`
 
-	// IDs of the roles (labels).
+	// IDs of the roles (labels). 角色（label）的 ID 列表。
 	LabelIds []int `json:"LabelIdList"`
 
-	// The members concerned (userIds).
+	// The members concerned (userIds). 相关员工的 userId 列表。
 	UserIds []string `json:"UserIdList"`
 }
 
@@ -285,20 +293,22 @@ const (
 // OrgRoleAdd: role added (企业增加角色). A role was added to the organization. Third-party apps only;
 // internal apps get label_conf_add.
 //
+// 企业增加了一个角色。仅支持第三方企业应用，企业内部应用对应的事件是 label_conf_add。
+//
 // https://open.dingtalk.com/document/development/businesses-increase-roles
 type OrgRoleAdd struct {
 	Event
 
-	// The ID of the group the role is in.
+	// The ID of the group the role is in. 角色所在角色组的 ID。
 	GroupId int64 `json:"groupId"`
 
-	// The name of the group the role is in.
+	// The name of the group the role is in. 角色所在角色组的名称。
 	GroupName string `json:"groupName"`
 
-	// The role's ID.
+	// The role's ID. 角色 ID。
 	RoleId int64 `json:"roleId"`
 
-	// The role's name.
+	// The role's name. 角色名称。
 	RoleName string `json:"roleName"`
 }
 
@@ -338,20 +348,23 @@ func readOrgRoleAdd(r *reader, e *OrgRoleAdd) {
 // OrgRoleModify: role changed (企业角色变更). A role of the organization was changed. The payload has
 // the role after the change. Third-party apps only; internal apps get label_conf_modify.
 //
+// 企业修改了一个角色，推送修改后的角色。仅支持第三方企业应用，企业内部应用对应的事件是
+// label_conf_modify。
+//
 // https://open.dingtalk.com/document/development/enterprise-role-change
 type OrgRoleModify struct {
 	Event
 
-	// The ID of the group the role is in.
+	// The ID of the group the role is in. 角色所在角色组的 ID。
 	GroupId int64 `json:"groupId"`
 
-	// The name of the group the role is in.
+	// The name of the group the role is in. 角色所在角色组的名称。
 	GroupName string `json:"groupName"`
 
-	// The role's ID.
+	// The role's ID. 角色 ID。
 	RoleId int64 `json:"roleId"`
 
-	// The role's name.
+	// The role's name. 角色名称。
 	RoleName string `json:"roleName"`
 }
 
@@ -391,11 +404,14 @@ func readOrgRoleModify(r *reader, e *OrgRoleModify) {
 // OrgRoleRemove: role removed (企业删除角色). A role of the organization was deleted. The payload has
 // only its ID, as text. Third-party apps only; internal apps get label_conf_del.
 //
+// 企业删除了一个角色，只推送角色 ID，类型为字符串。仅支持第三方企业应用，企业内部应用对应的事件是
+// label_conf_del。
+//
 // https://open.dingtalk.com/document/development/enterprise-deletes-the-role
 type OrgRoleRemove struct {
 	Event
 
-	// The role's ID.
+	// The role's ID. 角色 ID。
 	RoleId string `json:"roleId"`
 }
 
@@ -427,13 +443,16 @@ func readOrgRoleRemove(r *reader, e *OrgRoleRemove) {
 // payload is the member's record; in DingTalk's sample it does not list the roles. Third-party apps
 // only.
 //
+// 企业修改了员工所在的角色，推送员工信息；钉钉的示例中不含角色列表。仅支持第三方企业应用。
+//
 // https://open.dingtalk.com/document/development/employee-information-event-after-the-enterprise-modifies-the-employee-s-role
 type UserRoleChange struct {
 	Event
 
-	// The member whose roles changed (userId).
+	// The member whose roles changed (userId). 角色被修改的员工 userId。
 	UserId string `json:"userid"`
-	// The record that a third-party app gets; nil for an internal app, which gets IDs.
+	// The record that a third-party app gets; nil for an internal app, which gets IDs. 第三方企业应用
+	// 收到的完整信息；企业内部应用只收到 ID，此处为 nil。
 	*OrgMember
 }
 

@@ -8,11 +8,13 @@ import "encoding/json"
 // contact fills in to join a service group was saved. FormData has what the form asks for, which the
 // organization configures.
 //
+// 联系人填写的服务群入群表单保存后推送。formData 的内容取决于企业配置的表单项。
+//
 // https://open.dingtalk.com/document/development/event-servicegroup-contact-join-group-form
 type ServicegroupContactJoinGroupForm struct {
 	Event
 
-	// What happened to the form that was filled in.
+	// What happened to the form that was filled in. 业务数据模型。
 	SpiCrmModel *ServicegroupContactJoinGroupFormSpiCrmModel `json:"spiCrmModel"`
 }
 
@@ -47,19 +49,19 @@ func readServicegroupContactJoinGroupForm(r *reader, e *ServicegroupContactJoinG
 type ServicegroupContactJoinGroupFormSpiCrmModel struct {
 
 	// What was entered into the form. The organization configures the form, so there may be other
-	// keys.
+	// keys. 表单数据。表单项由企业配置，可能还有其他字段。
 	FormData *ServicegroupContactJoinGroupFormFormData `json:"formData"`
 
-	// What the form is for.
+	// What the form is for. 表单实例场景。
 	FormScene ServicegroupContactJoinGroupFormSpiCrmModelFormScene `json:"formScene"`
 
-	// The record of the form (encrypted ID).
+	// The record of the form (encrypted ID). 加密的数据实例 ID。
 	OpenDataInstanceId string `json:"openDataInstanceId"`
 
-	// The service team (openTeamId).
+	// The service team (openTeamId). 开放团队 ID。
 	OpenTeamId string `json:"openTeamId"`
 
-	// What happened.
+	// What happened. 操作类型。
 	OperateType ServicegroupContactJoinGroupFormSpiCrmModelOperateType `json:"operateType"`
 }
 
@@ -116,7 +118,7 @@ const (
 type ServicegroupContactJoinGroupFormFormData struct {
 
 	// What was entered about the customer. The organization configures the form, so there may be other
-	// keys.
+	// keys. 客户相关数据。字段取决于表单配置的表单项，可能还有其他字段。
 	DingCustomer *ServicegroupContactJoinGroupFormDingCustomer `json:"dINGCUSTOMER"`
 }
 
@@ -147,10 +149,11 @@ func readServicegroupContactJoinGroupFormFormData(r *reader, e *ServicegroupCont
 // [ServicegroupContactJoinGroupFormFormData.DingCustomer] holds.
 type ServicegroupContactJoinGroupFormDingCustomer struct {
 
-	// The customer's name.
+	// The customer's name. 客户名称。
 	CustomerName string `json:"customerName"`
 
-	// The customer's ID by its name; DingTalk's page calls it the encrypted ID of who created it.
+	// The customer's ID by its name; DingTalk's page calls it the encrypted ID of who created it. 字段
+	// 名为客户 ID，钉钉文档说明为加密的创建者 uid。
 	DingCustomerId string `json:"dingCustomerId"`
 }
 
@@ -179,11 +182,14 @@ func readServicegroupContactJoinGroupFormDingCustomer(r *reader, e *Servicegroup
 // contact of a service group was linked to a customer. DingTalk's sample has CONTACT_JOIN_GROUP_FORM
 // as OperateType, though its table has CONTACT_RELATE_CUSTOMER for this.
 //
+// 服务群联系人关联客户时推送。钉钉示例中的 operateType 为 CONTACT_JOIN_GROUP_FORM，而字段说明中对应的
+// 取值为 CONTACT_RELATE_CUSTOMER。
+//
 // https://open.dingtalk.com/document/development/event-servicegroup-contact-relate-customer
 type ServicegroupContactRelateCustomer struct {
 	Event
 
-	// What happened to the form that was filled in.
+	// What happened to the form that was filled in. 业务数据模型。
 	SpiCrmModel *ServiceGroupSpiCrmModel `json:"spiCrmModel"`
 }
 
@@ -217,11 +223,13 @@ func readServicegroupContactRelateCustomer(r *reader, e *ServicegroupContactRela
 // record of a service group's custom form, such as a customer, was created. FormData has what the form
 // asks for, which the organization configures.
 //
+// 服务群自定义表单创建实例（如客户）时推送。formData 的内容取决于企业配置的表单项。
+//
 // https://open.dingtalk.com/document/development/service-group-custom-form-creation-instance
 type ServicegroupCustomObjectCreate struct {
 	Event
 
-	// What happened to the form that was filled in.
+	// What happened to the form that was filled in. 业务数据模型。
 	SpiCrmModel *ServicegroupCustomObjectCreateSpiCrmModel `json:"spiCrmModel"`
 }
 
@@ -255,29 +263,29 @@ func readServicegroupCustomObjectCreate(r *reader, e *ServicegroupCustomObjectCr
 // holds.
 type ServicegroupCustomObjectCreateSpiCrmModel struct {
 
-	// The ID of the data outside DingTalk.
+	// The ID of the data outside DingTalk. 外部数据 ID。
 	ExternalBizId string `json:"externalBizId"`
 
 	// What was entered into the form. The organization configures the form, so there may be other
-	// keys.
+	// keys. 表单数据。表单项由企业配置，可能还有其他字段。
 	FormData *ServicegroupCustomObjectCreateFormData `json:"formData"`
 
-	// What the form is for.
+	// What the form is for. 表单实例场景。
 	FormScene ServicegroupCustomObjectCreateSpiCrmModelFormScene `json:"formScene"`
 
-	// The record of the form (encrypted ID).
+	// The record of the form (encrypted ID). 加密的数据实例 ID。
 	OpenDataInstanceId string `json:"openDataInstanceId"`
 
-	// The service team (openTeamId).
+	// The service team (openTeamId). 开放团队 ID。
 	OpenTeamId string `json:"openTeamId"`
 
-	// What happened.
+	// What happened. 操作类型。
 	OperateType ServicegroupCustomObjectCreateSpiCrmModelOperateType `json:"operateType"`
 
-	// The nickname of who did it.
+	// The nickname of who did it. 操作者昵称。
 	OperatorNickName string `json:"operatorNickName"`
 
-	// Who did it (unionId).
+	// Who did it (unionId). 操作者的 unionId。
 	OperatorUnionId string `json:"operatorUnionId"`
 }
 
@@ -340,10 +348,10 @@ const (
 // holds.
 type ServicegroupCustomObjectCreateFormData struct {
 
-	// The customer's name.
+	// The customer's name. 客户名称。
 	CustomerName string `json:"customerName"`
 
-	// The customer's type; the organization's form gives the values.
+	// The customer's type; the organization's form gives the values. 客户类型，取值由企业的表单决定。
 	CustomerType int64 `json:"customerType"`
 }
 
@@ -372,11 +380,13 @@ func readServicegroupCustomObjectCreateFormData(r *reader, e *ServicegroupCustom
 // record of a service group's custom form, such as a customer, was deleted. It has the record's IDs,
 // not its data.
 //
+// 服务群自定义表单删除实例（如客户）时推送，只包含实例 ID，不含表单数据。
+//
 // https://open.dingtalk.com/document/development/service-group-custom-form-delete-instance
 type ServicegroupCustomObjectDelete struct {
 	Event
 
-	// What happened to the form that was filled in.
+	// What happened to the form that was filled in. 业务数据模型。
 	SpiCrmModel *ServicegroupCustomObjectDeleteSpiCrmModel `json:"spiCrmModel"`
 }
 
@@ -410,25 +420,25 @@ func readServicegroupCustomObjectDelete(r *reader, e *ServicegroupCustomObjectDe
 // holds.
 type ServicegroupCustomObjectDeleteSpiCrmModel struct {
 
-	// The ID of the data outside DingTalk.
+	// The ID of the data outside DingTalk. 外部数据 ID。
 	ExternalBizId string `json:"externalBizId"`
 
-	// What the form is for.
+	// What the form is for. 表单实例场景。
 	FormScene ServicegroupCustomObjectDeleteSpiCrmModelFormScene `json:"formScene"`
 
-	// The record of the form (encrypted ID).
+	// The record of the form (encrypted ID). 加密的数据实例 ID。
 	OpenDataInstanceId string `json:"openDataInstanceId"`
 
-	// The service team (openTeamId).
+	// The service team (openTeamId). 开放团队 ID。
 	OpenTeamId string `json:"openTeamId"`
 
-	// What happened.
+	// What happened. 操作类型。
 	OperateType ServicegroupCustomObjectDeleteSpiCrmModelOperateType `json:"operateType"`
 
-	// The nickname of who did it.
+	// The nickname of who did it. 操作者昵称。
 	OperatorNickName string `json:"operatorNickName"`
 
-	// Who did it (unionId).
+	// Who did it (unionId). 操作者的 unionId。
 	OperatorUnionId string `json:"operatorUnionId"`
 }
 
@@ -483,11 +493,13 @@ const (
 // ServicegroupCustomObjectEdit: custom form record changed (服务群自定义表单更新实例). Pushed when a
 // record of a service group's custom form, such as a customer, was changed.
 //
+// 服务群自定义表单更新实例（如客户）时推送。
+//
 // https://open.dingtalk.com/document/development/service-group-custom-form-update-instance
 type ServicegroupCustomObjectEdit struct {
 	Event
 
-	// What happened to the form that was filled in.
+	// What happened to the form that was filled in. 业务数据模型。
 	SpiCrmModel *ServiceGroupSpiCrmModel `json:"spiCrmModel"`
 }
 
@@ -521,11 +533,13 @@ func readServicegroupCustomObjectEdit(r *reader, e *ServicegroupCustomObjectEdit
 // information changed, such as the business ID that it is bound to. OperateData differs with
 // OperateType and may be empty.
 //
+// 服务群的群信息变更（如群绑定的业务 ID 变更）时推送。operateData 因 operateType 而异，可能为空对象。
+//
 // https://open.dingtalk.com/document/development/event-servicegroup-group-info-change
 type ServicegroupGroupInfoChange struct {
 	Event
 
-	// What happened to the group.
+	// What happened to the group. 群信息变更数据。
 	SpiGroupModel *ServicegroupGroupInfoChangeSpiGroupModel `json:"spiGroupModel"`
 }
 
@@ -558,22 +572,22 @@ func readServicegroupGroupInfoChange(r *reader, e *ServicegroupGroupInfoChange) 
 // ServicegroupGroupInfoChangeSpiGroupModel is what [ServicegroupGroupInfoChange.SpiGroupModel] holds.
 type ServicegroupGroupInfoChangeSpiGroupModel struct {
 
-	// The group chat (openConversationId).
+	// The group chat (openConversationId). 群会话的 openConversationId。
 	OpenConversationId string `json:"openConversationId"`
 
-	// The service team (openTeamId).
+	// The service team (openTeamId). 开放团队 ID。
 	OpenTeamId string `json:"openTeamId"`
 
-	// What belongs to OperateType; empty if nothing does.
+	// What belongs to OperateType; empty if nothing does. 业务相关数据，因操作而异，无数据时为空对象。
 	OperateData *ServicegroupGroupInfoChangeOperateData `json:"operateData"`
 
-	// What happened.
+	// What happened. 操作类型。
 	OperateType ServicegroupGroupInfoChangeSpiGroupModelOperateType `json:"operateType"`
 
-	// The nickname of who did it.
+	// The nickname of who did it. 操作者昵称。
 	OperatorNickName string `json:"operatorNickName"`
 
-	// Who did it (unionId).
+	// Who did it (unionId). 操作者的 unionId。
 	OperatorUnionId string `json:"operatorUnionId"`
 }
 
@@ -621,7 +635,7 @@ const (
 // [ServicegroupGroupInfoChangeSpiGroupModel.OperateData] holds.
 type ServicegroupGroupInfoChangeOperateData struct {
 
-	// The business ID that the group is bound to.
+	// The business ID that the group is bound to. 群绑定的业务 ID。
 	BizId string `json:"bizId"`
 }
 
@@ -643,11 +657,13 @@ func readServicegroupGroupInfoChangeOperateData(r *reader, e *ServicegroupGroupI
 // ServicegroupTicketCreate: ticket created (服务群工单创建). Pushed when a ticket was created in a
 // service group. The payload has the ticket's ID and who created it, not what it says.
 //
+// 服务群工单创建时推送，只包含工单 ID 和操作人，不含工单内容。
+//
 // https://open.dingtalk.com/document/development/service-group-work-order-creation
 type ServicegroupTicketCreate struct {
 	Event
 
-	// What happened to the ticket.
+	// What happened to the ticket. 工单事件模型。
 	SpiTicketModel *ServicegroupTicketCreateSpiTicketModel `json:"spiTicketModel"`
 }
 
@@ -680,16 +696,16 @@ func readServicegroupTicketCreate(r *reader, e *ServicegroupTicketCreate) {
 // ServicegroupTicketCreateSpiTicketModel is what [ServicegroupTicketCreate.SpiTicketModel] holds.
 type ServicegroupTicketCreateSpiTicketModel struct {
 
-	// The ticket's ID.
+	// The ticket's ID. 工单 ID。
 	OpenTicketId string `json:"openTicketId"`
 
-	// What happened.
+	// What happened. 操作类型。
 	OperateType ServicegroupTicketCreateSpiTicketModelOperateType `json:"operateType"`
 
-	// The nickname of who did it.
+	// The nickname of who did it. 操作者昵称。
 	OperatorNickName string `json:"operatorNickName"`
 
-	// Who did it (unionId).
+	// Who did it (unionId). 操作者的 unionId。
 	OperatorUnionId string `json:"operatorUnionId"`
 }
 
@@ -726,15 +742,17 @@ const (
 // ServicegroupTicketDealFeedback: feedback on ticket given (服务群工单处理反馈). Pushed when somebody
 // gave feedback on how a service group's ticket was dealt with, that is, whether it is solved.
 //
+// 对服务群工单的处理给出反馈（解决或未解决）时推送。
+//
 // https://open.dingtalk.com/document/development/service-group-work-order-processing-feedback
 type ServicegroupTicketDealFeedback struct {
 	Event
 
 	// The business ID. DingTalk's page has it in the payload by Stream, but as the envelope's BizId by
-	// HTTP.
+	// HTTP. 业务 ID。Stream 推送时在数据体内，HTTP 推送时为外层的 BizId。
 	BizId string `json:"bizId"`
 
-	// What happened to the ticket.
+	// What happened to the ticket. 工单事件模型。
 	SpiTicketModel *ServicegroupTicketDealFeedbackSpiTicketModel `json:"spiTicketModel"`
 }
 
@@ -773,22 +791,22 @@ func readServicegroupTicketDealFeedback(r *reader, e *ServicegroupTicketDealFeed
 // holds.
 type ServicegroupTicketDealFeedbackSpiTicketModel struct {
 
-	// The ticket's ID.
+	// The ticket's ID. 工单 ID。
 	OpenTicketId string `json:"openTicketId"`
 
-	// The feedback.
+	// The feedback. 处理反馈数据。
 	OperateData *ServicegroupTicketDealFeedbackOperateData `json:"operateData"`
 
-	// The note.
+	// The note. 备注。
 	OperateMemo *ServicegroupTicketDealFeedbackOperateMemo `json:"operateMemo"`
 
-	// What happened.
+	// What happened. 操作类型。
 	OperateType ServicegroupTicketDealFeedbackSpiTicketModelOperateType `json:"operateType"`
 
-	// The nickname of who did it.
+	// The nickname of who did it. 操作者昵称。
 	OperatorNickName string `json:"operatorNickName"`
 
-	// Who did it (unionId).
+	// Who did it (unionId). 操作者的 unionId。
 	OperatorUnionId string `json:"operatorUnionId"`
 }
 
@@ -840,7 +858,7 @@ const (
 // [ServicegroupTicketDealFeedbackSpiTicketModel.OperateData] holds.
 type ServicegroupTicketDealFeedbackOperateData struct {
 
-	// Whether it is solved, such as SOLVED.
+	// Whether it is solved, such as SOLVED. 处理反馈意见，即解决或未解决，如 SOLVED。
 	DealResult string `json:"dealResult"`
 }
 
@@ -863,7 +881,7 @@ func readServicegroupTicketDealFeedbackOperateData(r *reader, e *ServicegroupTic
 // [ServicegroupTicketDealFeedbackSpiTicketModel.OperateMemo] holds.
 type ServicegroupTicketDealFeedbackOperateMemo struct {
 
-	// The note's text.
+	// The note's text. 备注文字。
 	Memo string `json:"memo"`
 }
 
@@ -885,11 +903,13 @@ func readServicegroupTicketDealFeedbackOperateMemo(r *reader, e *ServicegroupTic
 // ServicegroupTicketMemoAdd: note added to ticket (服务群工单添加备注). Pushed when somebody added a
 // note to a service group's ticket.
 //
+// 服务群工单添加备注时推送。
+//
 // https://open.dingtalk.com/document/development/service-group-work-order-add-comment
 type ServicegroupTicketMemoAdd struct {
 	Event
 
-	// What happened to the ticket.
+	// What happened to the ticket. 工单事件模型。
 	SpiTicketModel *ServicegroupTicketMemoAddSpiTicketModel `json:"spiTicketModel"`
 }
 
@@ -922,19 +942,19 @@ func readServicegroupTicketMemoAdd(r *reader, e *ServicegroupTicketMemoAdd) {
 // ServicegroupTicketMemoAddSpiTicketModel is what [ServicegroupTicketMemoAdd.SpiTicketModel] holds.
 type ServicegroupTicketMemoAddSpiTicketModel struct {
 
-	// The ticket's ID.
+	// The ticket's ID. 工单 ID。
 	OpenTicketId string `json:"openTicketId"`
 
-	// The note.
+	// The note. 备注。
 	OperateMemo *ServiceGroupOperateMemo `json:"operateMemo"`
 
-	// What happened.
+	// What happened. 操作类型。
 	OperateType ServicegroupTicketMemoAddSpiTicketModelOperateType `json:"operateType"`
 
-	// The nickname of who did it.
+	// The nickname of who did it. 操作者昵称。
 	OperatorNickName string `json:"operatorNickName"`
 
-	// Who did it (unionId).
+	// Who did it (unionId). 操作者的 unionId。
 	OperatorUnionId string `json:"operatorUnionId"`
 }
 
@@ -978,11 +998,13 @@ const (
 // ServicegroupTicketRead: ticket read (服务群工单已读). Pushed when somebody read a service group's
 // ticket. It comes with a snapshot of the ticket.
 //
+// 服务群工单被阅读时推送，附带工单快照。
+//
 // https://open.dingtalk.com/document/development/service-group-work-order-read
 type ServicegroupTicketRead struct {
 	Event
 
-	// What happened to the ticket.
+	// What happened to the ticket. 工单事件模型。
 	SpiTicketModel *ServicegroupTicketReadSpiTicketModel `json:"spiTicketModel"`
 }
 
@@ -1015,19 +1037,19 @@ func readServicegroupTicketRead(r *reader, e *ServicegroupTicketRead) {
 // ServicegroupTicketReadSpiTicketModel is what [ServicegroupTicketRead.SpiTicketModel] holds.
 type ServicegroupTicketReadSpiTicketModel struct {
 
-	// The ticket's ID.
+	// The ticket's ID. 工单 ID。
 	OpenTicketId string `json:"openTicketId"`
 
-	// The ticket's state.
+	// The ticket's state. 操作数据。
 	OperateData *ServicegroupTicketReadOperateData `json:"operateData"`
 
-	// What happened.
+	// What happened. 操作类型。
 	OperateType ServicegroupTicketReadSpiTicketModelOperateType `json:"operateType"`
 
-	// The nickname of who did it.
+	// The nickname of who did it. 操作者昵称。
 	OperatorNickName string `json:"operatorNickName"`
 
-	// Who did it (unionId).
+	// Who did it (unionId). 操作者的 unionId。
 	OperatorUnionId string `json:"operatorUnionId"`
 }
 
@@ -1071,10 +1093,10 @@ const (
 // ServicegroupTicketReadOperateData is what [ServicegroupTicketReadSpiTicketModel.OperateData] holds.
 type ServicegroupTicketReadOperateData struct {
 
-	// What was done by the card, such as CREATE.
+	// What was done by the card, such as CREATE. 卡片操作，如 CREATE。
 	Operate string `json:"operate"`
 
-	// The ticket as it was then.
+	// The ticket as it was then. 工单快照。
 	TicketSnapshot *ServicegroupTicketReadTicketSnapshot `json:"ticketSnapshot"`
 }
 
@@ -1104,13 +1126,13 @@ func readServicegroupTicketReadOperateData(r *reader, e *ServicegroupTicketReadO
 // holds.
 type ServicegroupTicketReadTicketSnapshot struct {
 
-	// Who deals with the ticket.
+	// Who deals with the ticket. 当前处理人。
 	Processor *ServicegroupTicketReadProcessor `json:"processor"`
 
-	// The ticket's stage, such as PROCESSING.
+	// The ticket's stage, such as PROCESSING. 工单阶段，如 PROCESSING。
 	Stage string `json:"stage"`
 
-	// Who may take the ticket on.
+	// Who may take the ticket on. 待处理人列表。
 	Takers []ServicegroupTicketReadTaker `json:"takers"`
 }
 
@@ -1147,10 +1169,10 @@ func readServicegroupTicketReadTicketSnapshot(r *reader, e *ServicegroupTicketRe
 // ServicegroupTicketReadProcessor is what [ServicegroupTicketReadTicketSnapshot.Processor] holds.
 type ServicegroupTicketReadProcessor struct {
 
-	// The nickname of who deals with the ticket.
+	// The nickname of who deals with the ticket. 处理人昵称。
 	NickName string `json:"nickName"`
 
-	// Who deals with the ticket (unionId).
+	// Who deals with the ticket (unionId). 处理人的 unionId。
 	UnionId string `json:"unionId"`
 }
 
@@ -1174,10 +1196,10 @@ func readServicegroupTicketReadProcessor(r *reader, e *ServicegroupTicketReadPro
 // ServicegroupTicketReadTaker is what [ServicegroupTicketReadTicketSnapshot.Takers] holds.
 type ServicegroupTicketReadTaker struct {
 
-	// The nickname of one who may take the ticket on.
+	// The nickname of one who may take the ticket on. 待处理人昵称。
 	NickName string `json:"nickName"`
 
-	// One who may take the ticket on (unionId).
+	// One who may take the ticket on (unionId). 待处理人的 unionId。
 	UnionId string `json:"unionId"`
 }
 
@@ -1201,11 +1223,13 @@ func readServicegroupTicketReadTaker(r *reader, e *ServicegroupTicketReadTaker) 
 // ServicegroupTicketTake: ticket taken (服务群工单申领). Pushed when somebody took on a service
 // group's ticket.
 //
+// 服务群工单被申领时推送。
+//
 // https://open.dingtalk.com/document/development/service-group-work-order-application
 type ServicegroupTicketTake struct {
 	Event
 
-	// What happened to the ticket.
+	// What happened to the ticket. 工单事件模型。
 	SpiTicketModel *ServicegroupTicketTakeSpiTicketModel `json:"spiTicketModel"`
 }
 
@@ -1238,19 +1262,19 @@ func readServicegroupTicketTake(r *reader, e *ServicegroupTicketTake) {
 // ServicegroupTicketTakeSpiTicketModel is what [ServicegroupTicketTake.SpiTicketModel] holds.
 type ServicegroupTicketTakeSpiTicketModel struct {
 
-	// The ticket's ID.
+	// The ticket's ID. 工单 ID。
 	OpenTicketId string `json:"openTicketId"`
 
-	// Who could have taken the ticket on.
+	// Who could have taken the ticket on. 申领数据。
 	OperateData *ServicegroupTicketTakeOperateData `json:"operateData"`
 
-	// What happened.
+	// What happened. 操作类型。
 	OperateType ServicegroupTicketTakeSpiTicketModelOperateType `json:"operateType"`
 
-	// The nickname of who took the ticket on.
+	// The nickname of who took the ticket on. 申领人昵称。
 	OperatorNickName string `json:"operatorNickName"`
 
-	// Who took the ticket on (unionId).
+	// Who took the ticket on (unionId). 申领人的 unionId。
 	OperatorUnionId string `json:"operatorUnionId"`
 }
 
@@ -1294,7 +1318,7 @@ const (
 // ServicegroupTicketTakeOperateData is what [ServicegroupTicketTakeSpiTicketModel.OperateData] holds.
 type ServicegroupTicketTakeOperateData struct {
 
-	// Who could have taken the ticket on.
+	// Who could have taken the ticket on. 原始可申领人列表。
 	OriginTakers []ServicegroupTicketTakeOriginTaker `json:"originTakers"`
 }
 
@@ -1322,10 +1346,10 @@ func readServicegroupTicketTakeOperateData(r *reader, e *ServicegroupTicketTakeO
 // ServicegroupTicketTakeOriginTaker is what [ServicegroupTicketTakeOperateData.OriginTakers] holds.
 type ServicegroupTicketTakeOriginTaker struct {
 
-	// The nickname of one who could have taken the ticket on.
+	// The nickname of one who could have taken the ticket on. 可申领人昵称。
 	NickName string `json:"nickName"`
 
-	// One who could have taken the ticket on (unionId).
+	// One who could have taken the ticket on (unionId). 可申领人的 unionId。
 	UnionId string `json:"unionId"`
 }
 
@@ -1349,11 +1373,13 @@ func readServicegroupTicketTakeOriginTaker(r *reader, e *ServicegroupTicketTakeO
 // ServicegroupTicketUrge: ticket urged (服务群工单催办). Pushed when somebody urged others to deal
 // with a service group's ticket.
 //
+// 催办服务群工单时推送。
+//
 // https://open.dingtalk.com/document/development/service-group-work-order-reminder
 type ServicegroupTicketUrge struct {
 	Event
 
-	// What happened to the ticket.
+	// What happened to the ticket. 工单事件模型。
 	SpiTicketModel *ServicegroupTicketUrgeSpiTicketModel `json:"spiTicketModel"`
 }
 
@@ -1386,22 +1412,22 @@ func readServicegroupTicketUrge(r *reader, e *ServicegroupTicketUrge) {
 // ServicegroupTicketUrgeSpiTicketModel is what [ServicegroupTicketUrge.SpiTicketModel] holds.
 type ServicegroupTicketUrgeSpiTicketModel struct {
 
-	// The ticket's ID.
+	// The ticket's ID. 工单 ID。
 	OpenTicketId string `json:"openTicketId"`
 
-	// Who was urged.
+	// Who was urged. 催办数据。
 	OperateData *ServicegroupTicketUrgeOperateData `json:"operateData"`
 
-	// The note.
+	// The note. 备注。
 	OperateMemo *ServiceGroupOperateMemo `json:"operateMemo"`
 
-	// What happened.
+	// What happened. 操作类型。
 	OperateType ServicegroupTicketUrgeSpiTicketModelOperateType `json:"operateType"`
 
-	// The nickname of who did it.
+	// The nickname of who did it. 操作者昵称。
 	OperatorNickName string `json:"operatorNickName"`
 
-	// Who did it (unionId).
+	// Who did it (unionId). 操作者的 unionId。
 	OperatorUnionId string `json:"operatorUnionId"`
 }
 
@@ -1452,7 +1478,7 @@ const (
 // ServicegroupTicketUrgeOperateData is what [ServicegroupTicketUrgeSpiTicketModel.OperateData] holds.
 type ServicegroupTicketUrgeOperateData struct {
 
-	// Who was urged.
+	// Who was urged. 催办接收人列表。
 	Receivers []ServicegroupTicketUrgeReceiver `json:"receivers"`
 }
 
@@ -1480,10 +1506,10 @@ func readServicegroupTicketUrgeOperateData(r *reader, e *ServicegroupTicketUrgeO
 // ServicegroupTicketUrgeReceiver is what [ServicegroupTicketUrgeOperateData.Receivers] holds.
 type ServicegroupTicketUrgeReceiver struct {
 
-	// The nickname of one who was urged.
+	// The nickname of one who was urged. 接收人昵称。
 	NickName string `json:"nickName"`
 
-	// One who was urged (unionId).
+	// One who was urged (unionId). 接收人的 unionId。
 	UnionId string `json:"unionId"`
 }
 
@@ -1507,11 +1533,13 @@ func readServicegroupTicketUrgeReceiver(r *reader, e *ServicegroupTicketUrgeRece
 // ServicegroupVocTopicDetail: topic in service group changed (弹内服务群话题变更事件). Pushed when a
 // topic in a service group changed. DingTalk's title calls it an event of the internal cloud (弹内).
 //
+// 服务群话题变更时推送。钉钉文档标题称其为弹内事件。
+//
 // https://open.dingtalk.com/document/development/internal-cloud-service-group-topic-change-event
 type ServicegroupVocTopicDetail struct {
 	Event
 
-	// The event's body.
+	// The event's body. 事件主体。
 	Body *ServicegroupVocTopicDetailBody `json:"body"`
 }
 
@@ -1544,7 +1572,7 @@ func readServicegroupVocTopicDetail(r *reader, e *ServicegroupVocTopicDetail) {
 // ServicegroupVocTopicDetailBody is what [ServicegroupVocTopicDetail.Body] holds.
 type ServicegroupVocTopicDetailBody struct {
 
-	// The topic.
+	// The topic. 业务数据。
 	BizData *ServicegroupVocTopicDetailBizData `json:"bizData"`
 }
 
@@ -1571,67 +1599,68 @@ func readServicegroupVocTopicDetailBody(r *reader, e *ServicegroupVocTopicDetail
 // ServicegroupVocTopicDetailBizData is what [ServicegroupVocTopicDetailBody.BizData] holds.
 type ServicegroupVocTopicDetailBizData struct {
 
-	// The kind of data, such as SG_TOPIC_DETAIL.
+	// The kind of data, such as SG_TOPIC_DETAIL. 业务话题，如 SG_TOPIC_DETAIL。
 	BizTopic string `json:"bizTopic"`
 
-	// The channel, such as DING_GROUP.
+	// The channel, such as DING_GROUP. 渠道，如 DING_GROUP。
 	Channel string `json:"channel"`
 
-	// The messages around the topic; DingTalk's sample has none. Sent as JSON inside a string.
+	// The messages around the topic; DingTalk's sample has none. Sent as JSON inside a string. 聊天上
+	// 下文，钉钉示例中为空列表。
 	ChatContext []json.RawMessage `json:"chatContext"`
 
-	// The organization (corpId).
+	// The organization (corpId). 企业 corpId。
 	CorpId string `json:"corpId"`
 
-	// The group's ID.
+	// The group's ID. 群 ID。
 	GroupId string `json:"groupId"`
 
-	// The group's name.
+	// The group's name. 群名称。
 	GroupName string `json:"groupName"`
 
-	// The topic's labels, separated by ##.
+	// The topic's labels, separated by ##. 标签，多个以 ## 分隔。
 	Labels string `json:"labels"`
 
-	// How many messages there are.
+	// How many messages there are. 消息条数。
 	MsgCount string `json:"msgCount"`
 
-	// The group chat (openConversationId).
+	// The group chat (openConversationId). 群会话的 openConversationId。
 	OpenConversationId string `json:"openConversationId"`
 
-	// The service team (openTeamId).
+	// The service team (openTeamId). 开放团队 ID。
 	OpenTeamId string `json:"openTeamId"`
 
-	// The organization's ID, a number; not a corpId.
+	// The organization's ID, a number; not a corpId. 组织 ID，为数字，不是 corpId。
 	OrgId string `json:"orgId"`
 
-	// How many people took part.
+	// How many people took part. 参与人数。
 	ParticipantsNum string `json:"participantsNum"`
 
-	// Where it comes from, such as DING_CCM.
+	// Where it comes from, such as DING_CCM. 来源，如 DING_CCM。
 	Source string `json:"source"`
 
-	// The service team's ID, a number.
+	// The service team's ID, a number. 团队 ID，为数字。
 	TeamId string `json:"teamId"`
 
-	// The title.
+	// The title. 标题。
 	Title string `json:"title"`
 
-	// When the title was created. As 2006-01-02 15:04:05, see [ParseTime].
+	// When the title was created. As 2006-01-02 15:04:05, see [ParseTime]. 标题创建时间。
 	TitleCreateAt string `json:"titleCreateAt"`
 
-	// The nickname of who sent the title.
+	// The nickname of who sent the title. 标题发送人昵称。
 	TitleSenderNick string `json:"titleSenderNick"`
 
-	// The role of who sent the title, such as SERVER.
+	// The role of who sent the title, such as SERVER. 标题发送人角色，如 SERVER。
 	TitleSenderRole string `json:"titleSenderRole"`
 
-	// Who sent the title; DingTalk's page calls it a UID.
+	// Who sent the title; DingTalk's page calls it a UID. 标题发送人的 UID。
 	TitleSenderUuid string `json:"titleSenderUuid"`
 
-	// The topic.
+	// The topic. 话题。
 	Topic string `json:"topic"`
 
-	// The unique ID of the topic.
+	// The unique ID of the topic. 唯一 ID。
 	UniqueId string `json:"uniqueId"`
 }
 
@@ -1713,28 +1742,28 @@ func readServicegroupVocTopicDetailBizData(r *reader, e *ServicegroupVocTopicDet
 // ServiceGroupSpiCrmModel is what happened to a form that was filled in for a service group.
 type ServiceGroupSpiCrmModel struct {
 
-	// The ID of the data outside DingTalk.
+	// The ID of the data outside DingTalk. 外部数据 ID。
 	ExternalBizId string `json:"externalBizId"`
 
-	// What was entered into the form.
+	// What was entered into the form. 表单数据。
 	FormData *ServiceGroupFormData `json:"formData"`
 
-	// What the form is for.
+	// What the form is for. 表单实例场景。
 	FormScene ServiceGroupSpiCrmModelFormScene `json:"formScene"`
 
-	// The record of the form (encrypted ID).
+	// The record of the form (encrypted ID). 加密的数据实例 ID。
 	OpenDataInstanceId string `json:"openDataInstanceId"`
 
-	// The service team (openTeamId).
+	// The service team (openTeamId). 开放团队 ID。
 	OpenTeamId string `json:"openTeamId"`
 
-	// What happened.
+	// What happened. 操作类型。
 	OperateType ServiceGroupSpiCrmModelOperateType `json:"operateType"`
 
-	// The nickname of who did it.
+	// The nickname of who did it. 操作者昵称。
 	OperatorNickName string `json:"operatorNickName"`
 
-	// Who did it (unionId).
+	// Who did it (unionId). 操作者的 unionId。
 	OperatorUnionId string `json:"operatorUnionId"`
 }
 
@@ -1799,7 +1828,7 @@ const (
 // may be other keys.
 type ServiceGroupFormData struct {
 
-	// The customer that the record belongs to.
+	// The customer that the record belongs to. 所属客户 ID。
 	BelongCustomerId string `json:"belongCustomerId"`
 }
 
@@ -1824,10 +1853,10 @@ func readServiceGroupFormData(r *reader, e *ServiceGroupFormData) {
 // ServiceGroupOperateMemo is a note on a ticket.
 type ServiceGroupOperateMemo struct {
 
-	// The files attached.
+	// The files attached. 附件列表。
 	Attachments []ServiceGroupAttachment `json:"attachments"`
 
-	// The note's text.
+	// The note's text. 备注文字。
 	Memo string `json:"memo"`
 }
 
@@ -1857,13 +1886,13 @@ func readServiceGroupOperateMemo(r *reader, e *ServiceGroupOperateMemo) {
 // ServiceGroupAttachment is a file attached to a note on a ticket.
 type ServiceGroupAttachment struct {
 
-	// The file's name.
+	// The file's name. 文件名。
 	FileName string `json:"fileName"`
 
-	// The file's key in DingTalk's storage.
+	// The file's key in DingTalk's storage. 文件的 key。
 	Key string `json:"key"`
 
-	// The kind of file, such as img.
+	// The kind of file, such as img. 文件类型，如 img。
 	Type string `json:"type"`
 }
 

@@ -5,23 +5,26 @@ package event
 // IswUserEventReceived: service account's menu clicked (服务号接收用户交互). Pushed when a user
 // interacted with a service account (服务号). Clicks on its menu are the only interaction so far.
 //
+// 服务号收到用户的交互时推送，目前只有菜单点击。
+//
 // https://open.dingtalk.com/document/development/service-number-receive-user-interaction
 type IswUserEventReceived struct {
 	Event
 
-	// The key of the menu entry, as it was given when the menu was created.
+	// The key of the menu entry, as it was given when the menu was created. 菜单项的 KEY，与自定义菜单
+	// 接口中的 KEY 值对应。
 	ActionKey string `json:"actionKey"`
 
-	// What the menu entry does.
+	// What the menu entry does. 触发事件的动作类型。
 	ActionType IswUserEventReceivedActionType `json:"actionType"`
 
-	// When it happened. In milliseconds since 1970, see [Millis].
+	// When it happened. In milliseconds since 1970, see [Millis]. 发生时间。
 	CreateTime int64 `json:"createTime"`
 
-	// The user (unionId).
+	// The user (unionId). 发送方账号的 unionId。
 	FromUser string `json:"fromUser"`
 
-	// The service account (unionId).
+	// The service account (unionId). 接收方账号即服务号的 unionId。
 	ToUser string `json:"toUser"`
 }
 
@@ -67,11 +70,13 @@ const (
 // OfficialAccountFollow: service window followed (服务窗关注事件). Pushed when users followed a
 // service window. Only an internal app built for the service window (服务窗自建应用) receives it.
 //
+// 用户关注服务窗时推送。须在服务窗自建应用中订阅才能收到。
+//
 // https://open.dingtalk.com/document/development/service-window-event
 type OfficialAccountFollow struct {
 	Event
 
-	// The new followers.
+	// The new followers. 关注用户列表。
 	Data []ServiceWindowData `json:"data"`
 }
 
@@ -106,11 +111,13 @@ func readOfficialAccountFollow(r *reader, e *OfficialAccountFollow) {
 // following a service window. Only an internal app built for the service window (服务窗自建应用)
 // receives it.
 //
+// 用户取消关注服务窗时推送。须在服务窗自建应用中订阅才能收到。
+//
 // https://open.dingtalk.com/document/development/service-window-close-event
 type OfficialAccountUnfollow struct {
 	Event
 
-	// The users who stopped following.
+	// The users who stopped following. 取消关注的用户列表。
 	Data []ServiceWindowData `json:"data"`
 }
 
@@ -144,20 +151,22 @@ func readOfficialAccountUnfollow(r *reader, e *OfficialAccountUnfollow) {
 // OfficialAccountUserDataApplyResult: user answered data request (用户信息授权结果). Pushed when a
 // user of a service window agreed or refused to share personal information with it.
 //
+// 用户同意或拒绝向服务窗授权个人信息后推送。
+//
 // https://open.dingtalk.com/document/development/user-information-authorization-result
 type OfficialAccountUserDataApplyResult struct {
 	Event
 
-	// The service window's account.
+	// The service window's account. 服务窗账号 ID。
 	AccountId string `json:"accountId"`
 
-	// The answer.
+	// The answer. 授权信息。
 	Content *OfficialAccountUserDataApplyResultContent `json:"content"`
 
-	// The kind of message; the same as the event's type.
+	// The kind of message; the same as the event's type. 消息类型，与事件类型相同。
 	MsgType string `json:"msgType"`
 
-	// The user (userId).
+	// The user (userId). 用户的 userId。
 	UserId string `json:"userId"`
 }
 
@@ -197,7 +206,8 @@ func readOfficialAccountUserDataApplyResult(r *reader, e *OfficialAccountUserDat
 // holds.
 type OfficialAccountUserDataApplyResultContent struct {
 
-	// Whether the user agreed: true for agreed, false for refused.
+	// Whether the user agreed: true for agreed, false for refused. 授权结果，true 为授权，false 为拒
+	// 绝。
 	Authorized bool `json:"authorized"`
 }
 
@@ -219,16 +229,17 @@ func readOfficialAccountUserDataApplyResultContent(r *reader, e *OfficialAccount
 // ServiceWindowData is one user who followed a service window, or stopped following it.
 type ServiceWindowData struct {
 
-	// The user's name.
+	// The user's name. 用户姓名。
 	Name string `json:"name"`
 
-	// When the user followed, or stopped following. In milliseconds since 1970, see [Millis].
+	// When the user followed, or stopped following. In milliseconds since 1970, see [Millis]. 关注或取
+	// 消关注的时间。
 	Timestamp int64 `json:"timestamp"`
 
-	// What the user did; the same as the event's type.
+	// What the user did; the same as the event's type. 操作类型，与事件类型相同。
 	Type string `json:"type"`
 
-	// The user (userId).
+	// The user (userId). 用户的 userId。
 	UserId string `json:"userId"`
 }
 

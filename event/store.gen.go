@@ -6,20 +6,23 @@ package event
 // (DingTalk's product for stores) was created, changed or deleted, or stores were added to it or
 // removed from it; Type says which.
 //
+// 门店通的门店分组新增、更新、删除，或分组内门店增减时推送，由 type 区分。
+//
 // https://open.dingtalk.com/document/development/stores-through-stores-grouping-events
 type ShopGroupEvent struct {
 	Event
 
-	// The event's ID, to tell a repetition.
+	// The event's ID, to tell a repetition. 事件 ID，用于幂等。
 	BizId string `json:"bizId"`
 
-	// The ID of what changed; DingTalk's page calls it that of a person.
+	// The ID of what changed; DingTalk's page calls it that of a person. 变更对象的 ID；钉钉文档称为
+	// “变更人员id”。
 	Id int64 `json:"id"`
 
-	// The stores concerned.
+	// The stores concerned. 操作的门店 ID 列表。
 	StoreIdList []int64 `json:"storeIdList"`
 
-	// What happened.
+	// What happened. 变更类型。
 	Type ShopGroupEventType `json:"type"`
 }
 
@@ -65,17 +68,19 @@ const (
 // ShopNodeEvent: node of the store tree changed (门店通节点变更事件). A node of the tree of stores in
 // 门店通 was created, changed or deleted; Type says which.
 //
+// 门店通的门店架构节点新增、更新、删除时推送，由 type 区分。
+//
 // https://open.dingtalk.com/document/development/store-pass-node-change-event
 type ShopNodeEvent struct {
 	Event
 
-	// The identifier of the store address book (门店通通讯录).
+	// The identifier of the store address book (门店通通讯录). 门店通通讯录标识。
 	Code string `json:"code"`
 
-	// The node's ID.
+	// The node's ID. 变更节点的 ID。
 	Id int64 `json:"id"`
 
-	// What happened to the node.
+	// What happened to the node. 变更类型。
 	Type ShopNodeEventType `json:"type"`
 }
 
@@ -117,26 +122,31 @@ const (
 // ShopRightsEvent: organization's store rights changed (门店通用户权益变更事件). The rights (a package
 // bought for 门店通) of a customer were added, changed or closed; Type says which.
 //
+// 门店通用户的权益新增、更新、关闭时推送，由 type 区分。
+//
 // https://open.dingtalk.com/document/development/store-general-account-equity-change-event
 type ShopRightsEvent struct {
 	Event
 
-	// The event's ID, to tell a repetition.
+	// The event's ID, to tell a repetition. 事件 ID，用于幂等。
 	BizId string `json:"bizId"`
 
-	// When the rights end, a timestamp; absent when they were closed.
+	// When the rights end, a timestamp; absent when they were closed. 权益结束时间戳，关闭权益时无该字
+	// 段。
 	End int64 `json:"end"`
 
-	// The code of the package of rights.
+	// The code of the package of rights. 权益套餐编码。
 	PackageCode string `json:"packageCode"`
 
-	// For how many stores the rights hold; absent when they were closed.
+	// For how many stores the rights hold; absent when they were closed. 权益生效的门店数量，关闭权益
+	// 时无该字段。
 	Quantity int64 `json:"quantity"`
 
-	// When the rights begin, a timestamp; absent when they were closed.
+	// When the rights begin, a timestamp; absent when they were closed. 权益开始时间戳，关闭权益时无该
+	// 字段。
 	Start int64 `json:"start"`
 
-	// What happened to the rights.
+	// What happened to the rights. 变更类型。
 	Type ShopRightsEventType `json:"type"`
 }
 
@@ -184,17 +194,19 @@ const (
 // ShopRoleEvent: store role or its members changed (门店通业务角色变更事件). A business role of 门店通
 // was created, changed or deleted, or users were added to it or removed from it; Type says which.
 //
+// 门店通业务角色创建、更新、删除，或角色下的人员增减时推送，由 type 区分。
+//
 // https://open.dingtalk.com/document/development/store-general-business-role-change-event
 type ShopRoleEvent struct {
 	Event
 
-	// The role's ID.
+	// The role's ID. 业务角色 ID。
 	RoleId string `json:"roleId"`
 
-	// What happened.
+	// What happened. 变更类型。
 	Type ShopRoleEventType `json:"type"`
 
-	// The users concerned (userId).
+	// The users concerned (userId). 对应用户的 userId 列表。
 	UserIdList []string `json:"userIdList"`
 }
 

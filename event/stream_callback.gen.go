@@ -8,92 +8,101 @@ import "encoding/json"
 // alone or by mentioning it in a group chat. In a group chat a robot gets text, rich text and pictures
 // only, no voice messages, videos or files.
 //
+// 用户与机器人单聊，或在群聊中 @ 机器人时推送。群聊中机器人只能收到文本、富文本和图片，收不到语音、视
+// 频和文件。
+//
 // https://open.dingtalk.com/document/development/robot-message-type
 type RobotMessage struct {
 	Event
 
-	// The message.
+	// The message. 消息 ID（加密）。
 	MsgId string `json:"msgId"`
 
-	// The kind of message, which says where its content stands: text in Text, all else in Content.
+	// The kind of message, which says where its content stands: text in Text, all else in Content. 消
+	// 息类型。文本消息的内容在 text 中，其余在 content 中。
 	MsgType RobotMessageMsgType `json:"msgtype"`
 
-	// The text, and the message that it replies to.
+	// The text, and the message that it replies to. 消息文本，以及所引用的消息。
 	Text *RobotMessageText `json:"text"`
 
-	// What a message other than text holds.
+	// What a message other than text holds. 文本以外的消息内容。
 	Content *RobotMessageContent `json:"content"`
 
-	// The chat (openConversationId).
+	// The chat (openConversationId). 会话 ID，即 openConversationId。
 	ConversationId string `json:"conversationId"`
 
-	// The kind of chat.
+	// The kind of chat. 会话类型。
 	ConversationType RobotMessageConversationType `json:"conversationType"`
 
-	// The name of the group chat; missing in a chat with the robot alone.
+	// The name of the group chat; missing in a chat with the robot alone. 群名称，仅群聊有。
 	ConversationTitle string `json:"conversationTitle"`
 
-	// The thread, as its name says. DingTalk does not document it.
+	// The thread, as its name says. DingTalk does not document it. 话题 ID。钉钉文档未说明该字段。
 	OpenThreadId string `json:"openThreadId"`
 
-	// The sender, as DingTalk's own encrypted ID.
+	// The sender, as DingTalk's own encrypted ID. 发送者 ID（加密）。
 	SenderId string `json:"senderId"`
 
 	// The sender (userId); empty for somebody outside the robot's organization, and before the robot
-	// is published.
+	// is published. 发送者的 userId。发送者不在机器人所属企业时为空，机器人发布上线前也没有。
 	SenderStaffId string `json:"senderStaffId"`
 
-	// The sender across organizations (unionId).
+	// The sender across organizations (unionId). 发送者的 unionId。
 	SenderUnionId string `json:"senderUnionId"`
 
-	// The sender's nickname.
+	// The sender's nickname. 发送者昵称。
 	SenderNick string `json:"senderNick"`
 
-	// The sender's organization (corpId).
+	// The sender's organization (corpId). 发送者所在企业的 corpId。
 	SenderCorpId string `json:"senderCorpId"`
 
-	// What the message was sent with, such as Mac.
+	// What the message was sent with, such as Mac. 消息发送平台，如 Mac。
 	SenderPlatform string `json:"senderPlatform"`
 
-	// Whether the sender is an administrator; missing before the robot is published.
+	// Whether the sender is an administrator; missing before the robot is published. 发送者是否为管理
+	// 员，机器人发布上线后才有。
 	IsAdmin bool `json:"isAdmin"`
 
-	// Who is mentioned, the robot too.
+	// Who is mentioned, the robot too. 被 @ 的人，包括机器人自己。
 	AtUsers []RobotMessageAtUser `json:"atUsers"`
 
-	// Whether the robot is mentioned.
+	// Whether the robot is mentioned. 机器人是否在被 @ 列表中。
 	IsInAtList bool `json:"isInAtList"`
 
-	// The robot's organization (corpId).
+	// The robot's organization (corpId). 机器人所在企业的 corpId。
 	ChatbotCorpId string `json:"chatbotCorpId"`
 
-	// The robot, as DingTalk's own encrypted ID.
+	// The robot, as DingTalk's own encrypted ID. 机器人 ID（加密）。
 	ChatbotUserId string `json:"chatbotUserId"`
 
-	// The robot, for DingTalk's API; a custom robot has none.
+	// The robot, for DingTalk's API; a custom robot has none. 机器人编码，自定义机器人没有。
 	RobotCode string `json:"robotCode"`
 
-	// Where to post an answer to the chat. Whoever has the address can post, so keep it secret.
+	// Where to post an answer to the chat. Whoever has the address can post, so keep it secret. 当前会
+	// 话的 Webhook 地址，可用于回复消息，须妥善保密。
 	SessionWebhook string `json:"sessionWebhook"`
 
-	// When SessionWebhook stops working. In milliseconds since 1970, see [Millis].
+	// When SessionWebhook stops working. In milliseconds since 1970, see [Millis]. Webhook 地址的过期
+	// 时间。
 	SessionWebhookExpiredTime int64 `json:"sessionWebhookExpiredTime"`
 
-	// When the message was sent. In milliseconds since 1970, see [Millis].
+	// When the message was sent. In milliseconds since 1970, see [Millis]. 消息的发送时间。
 	CreateAt int64 `json:"createAt"`
 
-	// The message that is quoted. DingTalk does not document it.
+	// The message that is quoted. DingTalk does not document it. 被引用消息的 ID。钉钉文档未说明该字
+	// 段。
 	OriginalMsgId string `json:"originalMsgId"`
 
 	// The quoted message, if the robot sent it: the processQueryKey that DingTalk returned then.
-	// DingTalk does not document it.
+	// DingTalk does not document it. 被引用消息的 processQueryKey，引用机器人所发消息时才有。钉钉文档
+	// 未说明该字段。
 	OriginalProcessQueryKey string `json:"originalProcessQueryKey"`
 
 	// 20001 if the organization used up its quota of calls: the message then comes without Text and
-	// Content.
+	// Content. 错误码。调用量超量时为 20001，此时消息中没有 text 和 content。
 	ErrorCode int64 `json:"errorCode"`
 
-	// The text of the error code.
+	// The text of the error code. 错误信息。
 	ErrorMessage string `json:"errorMessage"`
 }
 
@@ -226,13 +235,16 @@ const (
 // RobotMessageText is what [RobotMessage.Text] holds.
 type RobotMessageText struct {
 
-	// The text; in a group chat it begins with a space where the mention was.
+	// The text; in a group chat it begins with a space where the mention was. 文本内容；群聊中 @ 机器
+	// 人后的文本以空格开头。
 	Content string `json:"content"`
 
-	// Whether the message quotes another one. DingTalk does not document it.
+	// Whether the message quotes another one. DingTalk does not document it. 是否引用了其他消息。钉钉
+	// 文档未说明该字段。
 	IsReplyMsg bool `json:"isReplyMsg"`
 
-	// The message that is quoted; missing for some kinds. DingTalk does not document it.
+	// The message that is quoted; missing for some kinds. DingTalk does not document it. 被引用的消
+	// 息，部分类型没有。钉钉文档未说明该字段。
 	RepliedMsg *RobotMessageReplied `json:"repliedMsg"`
 }
 
@@ -263,19 +275,19 @@ func readRobotMessageText(r *reader, e *RobotMessageText) {
 // RobotMessageReplied is what [RobotMessageText.RepliedMsg] holds.
 type RobotMessageReplied struct {
 
-	// The quoted message.
+	// The quoted message. 被引用消息的 ID。
 	MsgId string `json:"msgId"`
 
-	// The kind of message, as in the message itself.
+	// The kind of message, as in the message itself. 被引用消息的类型，取值同消息类型。
 	MsgType string `json:"msgType"`
 
-	// Who sent it, as DingTalk's own encrypted ID.
+	// Who sent it, as DingTalk's own encrypted ID. 被引用消息的发送者 ID（加密）。
 	SenderId string `json:"senderId"`
 
-	// When it was sent. In milliseconds since 1970, see [Millis].
+	// When it was sent. In milliseconds since 1970, see [Millis]. 被引用消息的发送时间。
 	CreatedAt int64 `json:"createdAt"`
 
-	// What it holds.
+	// What it holds. 被引用消息的内容。
 	Content *RobotMessageContent `json:"content"`
 }
 
@@ -310,13 +322,14 @@ func readRobotMessageReplied(r *reader, e *RobotMessageReplied) {
 // RobotMessageAtUser is what [RobotMessage.AtUsers] holds.
 type RobotMessageAtUser struct {
 
-	// Who is mentioned, as DingTalk's own encrypted ID.
+	// Who is mentioned, as DingTalk's own encrypted ID. 被 @ 者的 ID（加密）。
 	DingtalkId string `json:"dingtalkId"`
 
-	// Who is mentioned (userId); empty for a robot, and for somebody from outside.
+	// Who is mentioned (userId); empty for a robot, and for somebody from outside. 被 @ 者的 userId，
+	// 机器人与外部用户为空。
 	StaffId string `json:"staffId"`
 
-	// Who is mentioned (unionId).
+	// Who is mentioned (unionId). 被 @ 者的 unionId。
 	UnionId string `json:"unionId"`
 }
 
@@ -343,14 +356,16 @@ func readRobotMessageAtUser(r *reader, e *RobotMessageAtUser) {
 // chats the robot answers (托管). The payload is that of a message to a robot. DingTalk describes it
 // in its Python SDK only.
 //
+// 他人向由机器人托管的用户发消息时推送，数据体与机器人接收消息相同。钉钉只在 Python SDK 中给出该回调。
+//
 // https://open.dingtalk.com/document/development/robot-message-type
 type RobotDelegateMessage struct {
 	RobotMessage
 
-	// The user whom the robot stands in for.
+	// The user whom the robot stands in for. 托管人的上下文。
 	HostingContext *RobotDelegateMessageHosting `json:"hostingContext"`
 
-	// Earlier messages of the chat.
+	// Earlier messages of the chat. 会话中的历史消息状态。
 	ConversationMsgContext []RobotDelegateMessageHistory `json:"conversationMsgContext"`
 }
 
@@ -398,10 +413,10 @@ func readRobotDelegateMessage(r *reader, e *RobotDelegateMessage) {
 // RobotDelegateMessageHosting is what [RobotDelegateMessage.HostingContext] holds.
 type RobotDelegateMessageHosting struct {
 
-	// The user (userId).
+	// The user (userId). 托管人的 userId。
 	UserId string `json:"userId"`
 
-	// The user's nickname.
+	// The user's nickname. 托管人的昵称。
 	Nick string `json:"nick"`
 }
 
@@ -425,13 +440,13 @@ func readRobotDelegateMessageHosting(r *reader, e *RobotDelegateMessageHosting) 
 // RobotDelegateMessageHistory is what [RobotDelegateMessage.ConversationMsgContext] holds.
 type RobotDelegateMessageHistory struct {
 
-	// Whether it is read: 2 if the user read it.
+	// Whether it is read: 2 if the user read it. 阅读状态，2 为本人已读。
 	ReadStatus string `json:"readStatus"`
 
-	// Who sent it (userId).
+	// Who sent it (userId). 发送者的 userId。
 	SenderUserId string `json:"senderUserId"`
 
-	// When it was sent.
+	// When it was sent. 发送时间。
 	SendTime int64 `json:"sendTime"`
 }
 
@@ -458,38 +473,47 @@ func readRobotDelegateMessageHistory(r *reader, e *RobotDelegateMessageHistory) 
 // component, of a card that was created with callbackType STREAM. DingTalk waits for the answer, which
 // may change the card, for 2 seconds.
 //
+// 用户点击卡片按钮或操作其他交互组件时推送，创建卡片时须指定 callbackType 为 STREAM。须在 2 秒内响应，
+// 响应可更新卡片数据。
+//
 // https://open.dingtalk.com/document/development/event-callback-card
 type CardCallback struct {
 	Event
 
-	// The kind of callback.
+	// The kind of callback. 回调类型。
 	Type CardCallbackType `json:"type"`
 
-	// The card: the ID that was given when it was created.
+	// The card: the ID that was given when it was created. 卡片 ID，即创建卡片时指定的 outTrackId。
 	OutTrackId string `json:"outTrackId"`
 
-	// The user's organization, as the payload itself names it.
+	// The user's organization, as the payload itself names it. 数据体内的企业 corpId，即操作者所在企
+	// 业。
 	PayloadCorpId string `json:"corpId"`
 
-	// Who used the card; UserIdType says which ID it is.
+	// Who used the card; UserIdType says which ID it is. 操作者的 ID，ID 类型见 userIdType。
 	UserId string `json:"userId"`
 
-	// Which ID UserId is, as it was chosen when the card was created.
+	// Which ID UserId is, as it was chosen when the card was created. 用户 ID 的类型，与创建卡片时一
+	// 致。
 	UserIdType int64 `json:"userIdType"`
 
-	// The kind of place where the card is, such as IM_GROUP; may be empty.
+	// The kind of place where the card is, such as IM_GROUP; may be empty. 卡片所在场域的类型，如
+	// IM_GROUP，可能为空。
 	SpaceType string `json:"spaceType"`
 
-	// The place where the card is, such as a chat; may be empty.
+	// The place where the card is, such as a chat; may be empty. 卡片所在场域的 ID，如会话 ID，可能为
+	// 空。
 	SpaceId string `json:"spaceId"`
 
-	// What the user did: JSON inside a string. Sent as JSON inside a string.
+	// What the user did: JSON inside a string. Sent as JSON inside a string. 操作内容，以字符串形式传
+	// 输的 JSON。
 	Content *CardCallbackContent `json:"content"`
 
-	// The same as Content, again. Sent as JSON inside a string.
+	// The same as Content, again. Sent as JSON inside a string. 与 content 相同。
 	Value *CardCallbackContent `json:"value"`
 
-	// More about the card: JSON inside a string. Sent as JSON inside a string.
+	// More about the card: JSON inside a string. Sent as JSON inside a string. 扩展信息，以字符串形式
+	// 传输的 JSON。
 	Extension json.RawMessage `json:"extension"`
 }
 
@@ -558,23 +582,28 @@ const (
 // shown to a user, or its pull interval passed, and DingTalk asks for the data. The answer holds the
 // data of each source that is asked for.
 //
+// 配置了动态数据源的卡片在展示给用户或到达拉取间隔时，钉钉向开发者拉取数据。响应中须返回所请求的各数据
+// 源的数据。
+//
 // https://open.dingtalk.com/document/development/dynamic-data-source
 type CardDynamicData struct {
 	Event
 
-	// The kind of callback.
+	// The kind of callback. 回调类型。
 	Type CardDynamicDataType `json:"type"`
 
-	// The card: the ID that was given when it was created.
+	// The card: the ID that was given when it was created. 卡片 ID，即创建卡片时指定的 outTrackId。
 	OutTrackId string `json:"outTrackId"`
 
-	// The organization of who sees the card, as the payload itself names it.
+	// The organization of who sees the card, as the payload itself names it. 数据体内的企业 corpId，即
+	// 触发人所在企业。
 	PayloadCorpId string `json:"corpId"`
 
-	// Who sees the card (userId).
+	// Who sees the card (userId). 触发人的 userId。
 	UserId string `json:"userId"`
 
-	// What is asked for: JSON inside a string. Sent as JSON inside a string.
+	// What is asked for: JSON inside a string. Sent as JSON inside a string. 请求内容，以字符串形式传
+	// 输的 JSON。
 	Content *CardDynamicDataContent `json:"content"`
 }
 
@@ -626,7 +655,7 @@ const (
 // CardDynamicDataContent is what [CardDynamicData.Content] holds.
 type CardDynamicDataContent struct {
 
-	// The data sources that are asked for.
+	// The data sources that are asked for. 所请求的动态数据源列表。
 	DynamicDataSourceQueryRequests []CardDynamicDataRequest `json:"dynamicDataSourceQueryRequests"`
 }
 
@@ -654,7 +683,8 @@ func readCardDynamicDataContent(r *reader, e *CardDynamicDataContent) {
 // CardDynamicDataRequest is what [CardDynamicDataContent.DynamicDataSourceQueryRequests] holds.
 type CardDynamicDataRequest struct {
 
-	// The data source: the ID that was given when the card was created.
+	// The data source: the ID that was given when the card was created. 动态数据源 ID，即创建卡片时指
+	// 定的 ID。
 	DynamicDataSourceId string `json:"dynamicDataSourceId"`
 }
 
@@ -676,17 +706,22 @@ func readCardDynamicDataRequest(r *reader, e *CardDynamicDataRequest) {
 // PluginInvoke: AI plugin called (AI 插件调用). An AI assistant called a custom ability or plugin of
 // the app. The payload is an HTTP request in JSON, and the answer is an HTTP response in JSON.
 //
+// AI 助理调用应用的自定义能力或插件时推送。数据体是 JSON 形式的 HTTP 请求，响应是 JSON 形式的 HTTP 响
+// 应。
+//
 // https://open.dingtalk.com/document/development/advanced-settings
 type PluginInvoke struct {
 	Event
 
-	// What is called.
+	// What is called. 请求行。
 	RequestLine *PluginInvokeRequestLine `json:"requestLine"`
 
-	// The HTTP headers; a plugin's have pluginId, pluginVersion and abilityKey.
+	// The HTTP headers; a plugin's have pluginId, pluginVersion and abilityKey. HTTP 头；插件调用带
+	// pluginId、pluginVersion 和 abilityKey。
 	Headers map[string]string `json:"headers"`
 
-	// The parameters of the request body: JSON inside a string. Sent as JSON inside a string.
+	// The parameters of the request body: JSON inside a string. Sent as JSON inside a string. 请求体中
+	// 的参数，以字符串形式传输的 JSON。
 	Body json.RawMessage `json:"body"`
 }
 
@@ -723,10 +758,10 @@ func readPluginInvoke(r *reader, e *PluginInvoke) {
 // PluginInvokeRequestLine is what [PluginInvoke.RequestLine] holds.
 type PluginInvokeRequestLine struct {
 
-	// The HTTP method.
+	// The HTTP method. HTTP 方法。
 	Method PluginInvokeRequestLineMethod `json:"method"`
 
-	// The path and the query, URL-encoded.
+	// The path and the query, URL-encoded. 请求路径与查询参数，查询参数经过 URL 编码。
 	Uri string `json:"uri"`
 }
 
@@ -763,55 +798,58 @@ const (
 // depends on the kind of message.
 type RobotMessageContent struct {
 
-	// The code to download the picture, voice, video or file with; it is temporary.
+	// The code to download the picture, voice, video or file with; it is temporary. 图片、语音、视频或
+	// 文件的临时下载码。
 	DownloadCode string `json:"downloadCode"`
 
-	// Another download code of a picture.
+	// Another download code of a picture. 图片的另一个下载码。
 	PictureDownloadCode string `json:"pictureDownloadCode"`
 
-	// The words that DingTalk recognized in a voice message.
+	// The words that DingTalk recognized in a voice message. 语音识别后的文本。
 	Recognition string `json:"recognition"`
 
-	// How long a voice message or video is, in milliseconds.
+	// How long a voice message or video is, in milliseconds. 语音或视频的时长，单位毫秒。
 	Duration int64 `json:"duration"`
 
-	// The type of a video file, such as mp4.
+	// The type of a video file, such as mp4. 视频文件类型，如 mp4。
 	VideoType string `json:"videoType"`
 
-	// The name of a file.
+	// The name of a file. 文件名。
 	FileName string `json:"fileName"`
 
-	// The ID of a file in its space.
+	// The ID of a file in its space. 文件 ID。
 	FileId string `json:"fileId"`
 
-	// The space that a file is in.
+	// The space that a file is in. 文件所在空间的 ID。
 	SpaceId string `json:"spaceId"`
 
-	// The parts of a rich text, in order.
+	// The parts of a rich text, in order. 富文本的各个部分，按顺序排列。
 	RichText []RobotMessageRichText `json:"richText"`
 
-	// The text of a quoted message.
+	// The text of a quoted message. 被引用消息的文本。
 	Text string `json:"text"`
 
-	// The text of a quoted message, as some clients send it.
+	// The text of a quoted message, as some clients send it. 被引用消息的文本（部分客户端使用该字
+	// 段）。
 	Content string `json:"content"`
 
-	// The elements of a quoted card, as a tree.
+	// The elements of a quoted card, as a tree. 被引用卡片的内容，为元素树。
 	CardContent json.RawMessage `json:"cardContent"`
 
-	// Where a card for a document or file leads.
+	// Where a card for a document or file leads. 文档或文件卡片的跳转地址。
 	BizCustomActionUrl string `json:"biz_custom_action_url"`
 
-	// The title of a forwarded chat record.
+	// The title of a forwarded chat record. 转发的聊天记录的标题。
 	Title string `json:"title"`
 
-	// The summary of a forwarded chat record.
+	// The summary of a forwarded chat record. 转发的聊天记录的摘要。
 	Summary string `json:"summary"`
 
-	// The messages of a forwarded chat record. Sent as JSON inside a string.
+	// The messages of a forwarded chat record. Sent as JSON inside a string. 转发的聊天记录中的消息。
 	ChatRecord json.RawMessage `json:"chatRecord"`
 
-	// A note in place of a message that DingTalk does not hand to robots.
+	// A note in place of a message that DingTalk does not hand to robots. 机器人不支持的消息类型的提示
+	// 文本。
 	UnknownMsgType string `json:"unknownMsgType"`
 }
 
@@ -873,28 +911,29 @@ func readRobotMessageContent(r *reader, e *RobotMessageContent) {
 // RobotMessageRichText is a part of a rich text: text, a picture or a mention.
 type RobotMessageRichText struct {
 
-	// The kind of part, such as picture or at; plain text mostly has none.
+	// The kind of part, such as picture or at; plain text mostly has none. 类型，如 picture、at；纯文
+	// 本通常不带。
 	Type string `json:"type"`
 
-	// The text.
+	// The text. 文本。
 	Text string `json:"text"`
 
-	// The code to download the picture with; it is temporary.
+	// The code to download the picture with; it is temporary. 图片的临时下载码。
 	DownloadCode string `json:"downloadCode"`
 
-	// Another download code of the picture.
+	// Another download code of the picture. 图片的另一个下载码。
 	PictureDownloadCode string `json:"pictureDownloadCode"`
 
-	// The name of who is mentioned.
+	// The name of who is mentioned. 被 @ 者的名称。
 	AtName string `json:"atName"`
 
-	// Who is mentioned (userId).
+	// Who is mentioned (userId). 被 @ 者的 userId。
 	AtUserId string `json:"atUserId"`
 
-	// The kind of part in a quoted rich text, in place of type.
+	// The kind of part in a quoted rich text, in place of type. 被引用富文本中的类型，代替 type。
 	MsgType string `json:"msgType"`
 
-	// The text in a quoted rich text, in place of text.
+	// The text in a quoted rich text, in place of text. 被引用富文本中的文本，代替 text。
 	Content string `json:"content"`
 }
 
@@ -931,7 +970,7 @@ func readRobotMessageRichText(r *reader, e *RobotMessageRichText) {
 // CardCallbackContent is what a user did on a card.
 type CardCallbackContent struct {
 
-	// The button or other component, and its parameters.
+	// The button or other component, and its parameters. 触发的组件及其回传参数。
 	CardPrivateData *CardCallbackPrivateData `json:"cardPrivateData"`
 }
 
@@ -958,10 +997,11 @@ func readCardCallbackContent(r *reader, e *CardCallbackContent) {
 // CardCallbackPrivateData is what [CardCallbackContent.CardPrivateData] holds.
 type CardCallbackPrivateData struct {
 
-	// The buttons or other components that were used.
+	// The buttons or other components that were used. 所点击按钮（组件）的 ID 列表。
 	ActionIds []string `json:"actionIds"`
 
-	// The parameters that the card template gives the component: an object of your own making.
+	// The parameters that the card template gives the component: an object of your own making. 卡片模
+	// 板中为组件配置的回传参数，内容由开发者自定义。
 	Params json.RawMessage `json:"params"`
 }
 

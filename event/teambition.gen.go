@@ -8,11 +8,13 @@ import "encoding/json"
 // application was added to a Teambition project or removed from it. The payload lies one level deeper,
 // under data; which fields it has depends on data.eventSubType.
 //
+// Teambition 项目中新增或移除了应用。内容在 data 中，含哪些字段取决于 data.eventSubType。
+//
 // https://open.dingtalk.com/document/development/teamposition-application-change-event
 type ProjectProjectAppChanged struct {
 	Event
 
-	// The content.
+	// The content. 事件内容。
 	Data *ProjectProjectAppChangedData `json:"data"`
 }
 
@@ -45,25 +47,25 @@ func readProjectProjectAppChanged(r *reader, e *ProjectProjectAppChanged) {
 // ProjectProjectAppChangedData is what [ProjectProjectAppChanged.Data] holds.
 type ProjectProjectAppChangedData struct {
 
-	// The event type, repeated inside data. Only for third-party apps.
+	// The event type, repeated inside data. Only for third-party apps. data 内重复给出的事件类型。
 	SyncAction string `json:"syncAction"`
 
-	// The application's ID.
+	// The application's ID. 应用 ID。
 	ApplicationId string `json:"applicationId"`
 
-	// When it was created. In ISO 8601, see [ParseTime].
+	// When it was created. In ISO 8601, see [ParseTime]. 创建时间。
 	Created string `json:"created"`
 
-	// The creator (userId).
+	// The creator (userId). 创建者的 userId。
 	CreatorId string `json:"creatorId"`
 
-	// What happened.
+	// What happened. 事件子类型。
 	EventSubType ProjectProjectAppChangedDataEventSubType `json:"eventSubType"`
 
-	// The project's ID.
+	// The project's ID. 项目 ID。
 	ProjectId string `json:"projectId"`
 
-	// When it was last changed. In ISO 8601, see [ParseTime].
+	// When it was last changed. In ISO 8601, see [ParseTime]. 更新时间。
 	Updated string `json:"updated"`
 }
 
@@ -108,11 +110,13 @@ const (
 // project was created, deleted, archived, suspended or resumed. The payload lies one level deeper,
 // under data; which fields it has depends on data.eventSubType.
 //
+// Teambition 项目被创建、删除、归档、暂停或恢复。内容在 data 中，含哪些字段取决于 data.eventSubType。
+//
 // https://open.dingtalk.com/document/development/teambiton-project-change-event
 type ProjectProjectChanged struct {
 	Event
 
-	// The content.
+	// The content. 事件内容。
 	Data *ProjectProjectChangedData `json:"data"`
 }
 
@@ -145,34 +149,34 @@ func readProjectProjectChanged(r *reader, e *ProjectProjectChanged) {
 // ProjectProjectChangedData is what [ProjectProjectChanged.Data] holds.
 type ProjectProjectChangedData struct {
 
-	// The event type, repeated inside data. Only for third-party apps.
+	// The event type, repeated inside data. Only for third-party apps. data 内重复给出的事件类型。
 	SyncAction string `json:"syncAction"`
 
-	// When it was created. In ISO 8601, see [ParseTime].
+	// When it was created. In ISO 8601, see [ParseTime]. 创建时间。
 	Created string `json:"created"`
 
-	// The creator (userId).
+	// The creator (userId). 创建者的 userId。
 	CreatorId string `json:"creatorId"`
 
-	// What happened.
+	// What happened. 事件子类型。
 	EventSubType ProjectProjectChangedDataEventSubType `json:"eventSubType"`
 
-	// Whether the project is archived.
+	// Whether the project is archived. 项目是否已归档。
 	IsArchived bool `json:"isArchived"`
 
-	// The organization (corpId).
+	// The organization (corpId). 企业 corpId。
 	OrganizationId string `json:"organizationId"`
 
-	// The project.
+	// The project. 项目信息。
 	Project *ProjectProjectChangedProject `json:"project"`
 
-	// The project's ID.
+	// The project's ID. 项目 ID。
 	ProjectId string `json:"projectId"`
 
-	// The ID of the template project it was created from.
+	// The ID of the template project it was created from. 模板项目 ID。
 	SourceId string `json:"sourceId"`
 
-	// When it was last changed. In ISO 8601, see [ParseTime].
+	// When it was last changed. In ISO 8601, see [ParseTime]. 更新时间。
 	Updated string `json:"updated"`
 }
 
@@ -231,16 +235,16 @@ const (
 // ProjectProjectChangedProject is what [ProjectProjectChangedData.Project] holds.
 type ProjectProjectChangedProject struct {
 
-	// The project's description.
+	// The project's description. 项目描述。
 	Description string `json:"description"`
 
-	// The project's ID.
+	// The project's ID. 项目 ID。
 	Id string `json:"id"`
 
-	// The project's logo (URL).
+	// The project's logo (URL). 项目 logo 地址。
 	Logo string `json:"logo"`
 
-	// The project's name.
+	// The project's name. 项目名称。
 	Name string `json:"name"`
 }
 
@@ -269,11 +273,14 @@ func readProjectProjectChangedProject(r *reader, e *ProjectProjectChangedProject
 // added to a Teambition project, removed from it, or had their roles changed. The payload lies one
 // level deeper, under data; which fields it has depends on data.eventSubType.
 //
+// Teambition 项目中新增、移除了成员，或成员的角色被修改。内容在 data 中，含哪些字段取决于
+// data.eventSubType。
+//
 // https://open.dingtalk.com/document/development/teamposition-member-change-event
 type ProjectProjectMemberChanged struct {
 	Event
 
-	// The content.
+	// The content. 事件内容。
 	Data *ProjectProjectMemberChangedData `json:"data"`
 }
 
@@ -306,34 +313,34 @@ func readProjectProjectMemberChanged(r *reader, e *ProjectProjectMemberChanged) 
 // ProjectProjectMemberChangedData is what [ProjectProjectMemberChanged.Data] holds.
 type ProjectProjectMemberChangedData struct {
 
-	// The event type, repeated inside data. Only for third-party apps.
+	// The event type, repeated inside data. Only for third-party apps. data 内重复给出的事件类型。
 	SyncAction string `json:"syncAction"`
 
-	// When it was created. In ISO 8601, see [ParseTime].
+	// When it was created. In ISO 8601, see [ParseTime]. 创建时间。
 	Created string `json:"created"`
 
-	// The creator (userId).
+	// The creator (userId). 创建者的 userId。
 	CreatorId string `json:"creatorId"`
 
-	// What happened.
+	// What happened. 事件子类型。
 	EventSubType ProjectProjectMemberChangedDataEventSubType `json:"eventSubType"`
 
-	// The member's roles (IDs).
+	// The member's roles (IDs). 成员的角色 ID 列表。
 	MemberRoleIds []string `json:"memberRoleIds"`
 
-	// The member (userId).
+	// The member (userId). 成员的 userId。
 	MemberUserId string `json:"memberUserId"`
 
-	// The roles before the change (IDs).
+	// The roles before the change (IDs). 变更前的角色 ID 列表。
 	OldRoleIds []string `json:"oldRoleIds"`
 
-	// The project's ID.
+	// The project's ID. 项目 ID。
 	ProjectId string `json:"projectId"`
 
-	// The roles after the change (IDs).
+	// The roles after the change (IDs). 变更后的角色 ID 列表。
 	RoleIds []string `json:"roleIds"`
 
-	// When it was last changed. In ISO 8601, see [ParseTime].
+	// When it was last changed. In ISO 8601, see [ParseTime]. 更新时间。
 	Updated string `json:"updated"`
 }
 
@@ -386,11 +393,14 @@ const (
 // name, description, logo, period, status or a custom field changed. The payload lies one level
 // deeper, under data; which fields it has depends on data.eventSubType.
 //
+// Teambition 项目的名称、描述、logo、起止时间、状态或自定义字段被修改。内容在 data 中，含哪些字段取决
+// 于 data.eventSubType。
+//
 // https://open.dingtalk.com/document/development/teamposition-project-update-event
 type ProjectProjectUpdated struct {
 	Event
 
-	// The content.
+	// The content. 事件内容。
 	Data *ProjectProjectUpdatedData `json:"data"`
 }
 
@@ -423,58 +433,58 @@ func readProjectProjectUpdated(r *reader, e *ProjectProjectUpdated) {
 // ProjectProjectUpdatedData is what [ProjectProjectUpdated.Data] holds.
 type ProjectProjectUpdatedData struct {
 
-	// The event type, repeated inside data. Only for third-party apps.
+	// The event type, repeated inside data. Only for third-party apps. data 内重复给出的事件类型。
 	SyncAction string `json:"syncAction"`
 
-	// The business ID of what happened. Only for third-party apps.
+	// The business ID of what happened. Only for third-party apps. 业务 ID。
 	BizId string `json:"BizId"`
 
-	// The content.
+	// The content. 内容。
 	Content string `json:"content"`
 
-	// When it was created. In ISO 8601, see [ParseTime].
+	// When it was created. In ISO 8601, see [ParseTime]. 创建时间。
 	Created string `json:"created"`
 
-	// The creator (userId).
+	// The creator (userId). 创建者的 userId。
 	CreatorId string `json:"creatorId"`
 
-	// The custom field's ID.
+	// The custom field's ID. 自定义字段 ID。
 	CustomfieldId string `json:"customfieldId"`
 
-	// The degree, e.g. normal.
+	// The degree, e.g. normal. 程度，如 normal。
 	Degree string `json:"degree"`
 
-	// The project's description.
+	// The project's description. 项目描述。
 	Description string `json:"description"`
 
-	// When the project ends. In ISO 8601, see [ParseTime].
+	// When the project ends. In ISO 8601, see [ParseTime]. 项目结束时间。
 	EndDate string `json:"endDate"`
 
-	// What happened.
+	// What happened. 事件子类型。
 	EventSubType ProjectProjectUpdatedDataEventSubType `json:"eventSubType"`
 
-	// Whether it is deleted.
+	// Whether it is deleted. 是否已删除。
 	IsDeleted bool `json:"isDeleted"`
 
-	// The project's logo.
+	// The project's logo. 项目 logo。
 	Logo string `json:"logo"`
 
-	// The project's name.
+	// The project's name. 项目名称。
 	Name string `json:"name"`
 
-	// The custom field's values after the change.
+	// The custom field's values after the change. 自定义字段变更后的值。
 	New []ProjectProjectUpdatedNewValue `json:"new"`
 
-	// The custom field's values before the change.
+	// The custom field's values before the change. 自定义字段变更前的值。
 	Old []ProjectProjectUpdatedOldValue `json:"old"`
 
-	// The project's ID.
+	// The project's ID. 项目 ID。
 	ProjectId string `json:"projectId"`
 
-	// When the project starts. In ISO 8601, see [ParseTime].
+	// When the project starts. In ISO 8601, see [ParseTime]. 项目开始时间。
 	StartDate string `json:"startDate"`
 
-	// When it was last changed. In ISO 8601, see [ParseTime].
+	// When it was last changed. In ISO 8601, see [ParseTime]. 更新时间。
 	Updated string `json:"updated"`
 }
 
@@ -561,10 +571,10 @@ const (
 // ProjectProjectUpdatedNewValue is what [ProjectProjectUpdatedData.New] holds.
 type ProjectProjectUpdatedNewValue struct {
 
-	// More about the value.
+	// More about the value. 值的附加信息。
 	Meta *ProjectProjectUpdatedNewMeta `json:"meta"`
 
-	// The value as text.
+	// The value as text. 值的文本。
 	Title string `json:"title"`
 }
 
@@ -593,7 +603,7 @@ func readProjectProjectUpdatedNewValue(r *reader, e *ProjectProjectUpdatedNewVal
 // ProjectProjectUpdatedNewMeta is what [ProjectProjectUpdatedNewValue.Meta] holds.
 type ProjectProjectUpdatedNewMeta struct {
 
-	// The value's path.
+	// The value's path. 值的路径。
 	Path []ProjectProjectUpdatedNewPath `json:"path"`
 }
 
@@ -621,7 +631,7 @@ func readProjectProjectUpdatedNewMeta(r *reader, e *ProjectProjectUpdatedNewMeta
 // ProjectProjectUpdatedNewPath is what [ProjectProjectUpdatedNewMeta.Path] holds.
 type ProjectProjectUpdatedNewPath struct {
 
-	// The name of one step of the path.
+	// The name of one step of the path. 路径中一级的值。
 	Value string `json:"value"`
 }
 
@@ -643,10 +653,10 @@ func readProjectProjectUpdatedNewPath(r *reader, e *ProjectProjectUpdatedNewPath
 // ProjectProjectUpdatedOldValue is what [ProjectProjectUpdatedData.Old] holds.
 type ProjectProjectUpdatedOldValue struct {
 
-	// More about the value.
+	// More about the value. 值的附加信息。
 	Meta *ProjectProjectUpdatedOldMeta `json:"meta"`
 
-	// The value as text.
+	// The value as text. 值的文本。
 	Title string `json:"title"`
 }
 
@@ -675,7 +685,7 @@ func readProjectProjectUpdatedOldValue(r *reader, e *ProjectProjectUpdatedOldVal
 // ProjectProjectUpdatedOldMeta is what [ProjectProjectUpdatedOldValue.Meta] holds.
 type ProjectProjectUpdatedOldMeta struct {
 
-	// The value's path.
+	// The value's path. 值的路径。
 	Path []ProjectProjectUpdatedOldPath `json:"path"`
 }
 
@@ -703,7 +713,7 @@ func readProjectProjectUpdatedOldMeta(r *reader, e *ProjectProjectUpdatedOldMeta
 // ProjectProjectUpdatedOldPath is what [ProjectProjectUpdatedOldMeta.Path] holds.
 type ProjectProjectUpdatedOldPath struct {
 
-	// The name of one step of the path.
+	// The name of one step of the path. 路径中一级的值。
 	Value string `json:"value"`
 }
 
@@ -727,11 +737,14 @@ func readProjectProjectUpdatedOldPath(r *reader, e *ProjectProjectUpdatedOldPath
 // project_task_updated. The payload lies one level deeper, under data; which fields it has depends on
 // data.eventSubType.
 //
+// Teambition 任务被创建、归档、恢复、删除或评论；任务内容的修改见 project_task_updated。内容在 data
+// 中，含哪些字段取决于 data.eventSubType。
+//
 // https://open.dingtalk.com/document/development/teamposition-project-task-change-event
 type ProjectTaskChanged struct {
 	Event
 
-	// The content.
+	// The content. 事件内容。
 	Data *ProjectTaskChangedData `json:"data"`
 }
 
@@ -764,85 +777,86 @@ func readProjectTaskChanged(r *reader, e *ProjectTaskChanged) {
 // ProjectTaskChangedData is what [ProjectTaskChanged.Data] holds.
 type ProjectTaskChangedData struct {
 
-	// The event type, repeated inside data. Only for third-party apps.
+	// The event type, repeated inside data. Only for third-party apps. data 内重复给出的事件类型。
 	SyncAction string `json:"syncAction"`
 
-	// The comment's activity ID.
+	// The comment's activity ID. 评论动态 ID。
 	ActivityId string `json:"activityId"`
 
-	// The tasks above it (IDs).
+	// The tasks above it (IDs). 祖先任务 ID 列表。
 	AncestorIds []string `json:"ancestorIds"`
 
-	// The comment; of a new task, its title as text.
+	// The comment; of a new task, its title as text. 评论内容；创建任务时为文本形式的任务标题。
 	Content *ProjectTaskChangedContent `json:"content"`
 
-	// When it was created. In ISO 8601, see [ParseTime].
+	// When it was created. In ISO 8601, see [ParseTime]. 创建时间。
 	Created string `json:"created"`
 
-	// The creator (userId).
+	// The creator (userId). 创建者的 userId。
 	CreatorId string `json:"creatorId"`
 
-	// The task's custom fields (IDs).
+	// The task's custom fields (IDs). 任务自定义字段 ID 列表。
 	Customfields []string `json:"customfields"`
 
-	// When the task is due. In ISO 8601, see [ParseTime].
+	// When the task is due. In ISO 8601, see [ParseTime]. 任务截止时间。
 	DueDate string `json:"dueDate"`
 
-	// What happened.
+	// What happened. 事件子类型。
 	EventSubType ProjectTaskChangedDataEventSubType `json:"eventSubType"`
 
-	// The task's executor (userId).
+	// The task's executor (userId). 任务执行者的 userId。
 	ExecutorId string `json:"executorId"`
 
-	// The task's participants (userId).
+	// The task's participants (userId). 任务参与者的 userId 列表。
 	InvolveMembers []string `json:"involveMembers"`
 
-	// The task's labels.
+	// The task's labels. 任务标签。
 	Labels []json.RawMessage `json:"labels"`
 
-	// The members who are mentioned (userId).
+	// The members who are mentioned (userId). 被 @ 成员的 userId 列表。
 	MentionIds []string `json:"mentionIds"`
 
-	// The task's note.
+	// The task's note. 任务备注。
 	Note string `json:"note"`
 
-	// The organization (corpId).
+	// The organization (corpId). 企业 corpId。
 	OrganizationId string `json:"organizationId"`
 
-	// The parent task's ID.
+	// The parent task's ID. 父任务 ID。
 	ParentId string `json:"parentId"`
 
-	// The task's priority, a number.
+	// The task's priority, a number. 任务优先级，数值。
 	Priority int64 `json:"priority"`
 
-	// The project's ID.
+	// The project's ID. 项目 ID。
 	ProjectId string `json:"projectId"`
 
-	// The rules by which the task repeats.
+	// The rules by which the task repeats. 任务重复规则。
 	Recurrence []string `json:"recurrence"`
 
-	// The ID of the task's type.
+	// The ID of the task's type. 任务类型 ID。
 	SfcId string `json:"sfcId"`
 
-	// The ID of the task's stage (column).
+	// The ID of the task's stage (column). 任务列 ID。
 	StageId string `json:"stageId"`
 
-	// When the task starts. In ISO 8601, see [ParseTime].
+	// When the task starts. In ISO 8601, see [ParseTime]. 任务开始时间。
 	StartDate string `json:"startDate"`
 
-	// The task's ID.
+	// The task's ID. 任务 ID。
 	TaskId string `json:"taskId"`
 
-	// The ID of the task's list.
+	// The ID of the task's list. 任务分组 ID。
 	TasklistId string `json:"tasklistId"`
 
-	// The ID of the task's status in its workflow.
+	// The ID of the task's status in its workflow. 任务状态（工作流状态）ID。
 	TfsId string `json:"tfsId"`
 
-	// When it was last changed. In ISO 8601, see [ParseTime].
+	// When it was last changed. In ISO 8601, see [ParseTime]. 更新时间。
 	Updated string `json:"updated"`
 
-	// Who can see the task, e.g. members (all members of the project).
+	// Who can see the task, e.g. members (all members of the project). 任务可见范围，如 members（项目
+	// 成员可见）。
 	Visible string `json:"visible"`
 }
 
@@ -937,10 +951,10 @@ const (
 // ProjectTaskChangedContent is what [ProjectTaskChangedData.Content] holds.
 type ProjectTaskChangedContent struct {
 
-	// The comment's attachments.
+	// The comment's attachments. 评论附件。
 	Attachments []json.RawMessage `json:"attachments"`
 
-	// The comment's text.
+	// The comment's text. 评论文本。
 	Text string `json:"text"`
 }
 
@@ -966,14 +980,18 @@ func readProjectTaskChangedContent(r *reader, e *ProjectTaskChangedContent) {
 // data; which fields it has depends on data.eventSubType. In DingTalk's sample of a tag change the
 // sub-kind stands in the top-level tag.
 //
+// Teambition 任务的某一项内容被修改，如标题、执行者、截止时间或状态。内容在 data 中，含哪些字段取决于
+// data.eventSubType。钉钉文档的标签更新示例中，子类型写在最外层的 tag 里。
+//
 // https://open.dingtalk.com/document/development/teamposition-task-update-event
 type ProjectTaskUpdated struct {
 	Event
 
-	// The content.
+	// The content. 事件内容。
 	Data *ProjectTaskUpdatedData `json:"data"`
 
-	// The sub-kind of a tag change, as DingTalk's sample has it. Only for internal apps.
+	// The sub-kind of a tag change, as DingTalk's sample has it. Only for internal apps. 标签更新的事
+	// 件子类型，见钉钉文档示例。
 	Tag string `json:"tag"`
 }
 
@@ -1008,79 +1026,79 @@ func readProjectTaskUpdated(r *reader, e *ProjectTaskUpdated) {
 // ProjectTaskUpdatedData is what [ProjectTaskUpdated.Data] holds.
 type ProjectTaskUpdatedData struct {
 
-	// The event type, repeated inside data. Only for third-party apps.
+	// The event type, repeated inside data. Only for third-party apps. data 内重复给出的事件类型。
 	SyncAction string `json:"syncAction"`
 
-	// The task's title.
+	// The task's title. 任务标题。
 	Content string `json:"content"`
 
-	// When it was created. In ISO 8601, see [ParseTime].
+	// When it was created. In ISO 8601, see [ParseTime]. 创建时间。
 	Created string `json:"created"`
 
-	// The creator (userId).
+	// The creator (userId). 创建者的 userId。
 	CreatorId string `json:"creatorId"`
 
-	// The custom field's ID.
+	// The custom field's ID. 自定义字段 ID。
 	CustomfieldId string `json:"customfieldId"`
 
-	// The custom field's values before the change.
+	// The custom field's values before the change. 自定义字段变更前的值。
 	CustomfieldOldValue []ProjectTaskUpdatedCustomfieldOldValue `json:"customfieldOldValue"`
 
-	// The custom field's type, e.g. lookup2.
+	// The custom field's type, e.g. lookup2. 自定义字段类型，如 lookup2。
 	CustomfieldType string `json:"customfieldType"`
 
-	// The custom field's values after the change.
+	// The custom field's values after the change. 自定义字段变更后的值。
 	CustomfieldValue []ProjectTaskUpdatedCustomfieldValue `json:"customfieldValue"`
 
-	// When the task is due. In ISO 8601, see [ParseTime].
+	// When the task is due. In ISO 8601, see [ParseTime]. 任务截止时间。
 	DueDate string `json:"dueDate"`
 
-	// What happened.
+	// What happened. 事件子类型。
 	EventSubType ProjectTaskUpdatedDataEventSubType `json:"eventSubType"`
 
-	// The task's executor (userId).
+	// The task's executor (userId). 任务执行者的 userId。
 	ExecutorId string `json:"executorId"`
 
-	// The task's participants (userId).
+	// The task's participants (userId). 任务参与者的 userId 列表。
 	InvolveMembers []string `json:"involveMembers"`
 
-	// The task's note.
+	// The task's note. 任务备注。
 	Note string `json:"note"`
 
-	// What was there before.
+	// What was there before. 变更前的内容。
 	Old *ProjectTaskUpdatedOld `json:"old"`
 
-	// The participants before the change (userId).
+	// The participants before the change (userId). 变更前参与者的 userId 列表。
 	OldInvolveMembers []string `json:"oldInvolveMembers"`
 
-	// The tags before the change.
+	// The tags before the change. 变更前的标签。
 	OldTagIds []json.RawMessage `json:"oldTagIds"`
 
-	// The parent task's ID.
+	// The parent task's ID. 父任务 ID。
 	ParentId string `json:"parentId"`
 
-	// The task's priority, a number as text.
+	// The task's priority, a number as text. 任务优先级，文本形式的数字。
 	Priority string `json:"priority"`
 
-	// The task's progress in percent.
+	// The task's progress in percent. 任务进度（百分比）。
 	Progress int64 `json:"progress"`
 
-	// The project's ID.
+	// The project's ID. 项目 ID。
 	ProjectId string `json:"projectId"`
 
-	// When the task starts. In ISO 8601, see [ParseTime].
+	// When the task starts. In ISO 8601, see [ParseTime]. 任务开始时间。
 	StartDate string `json:"startDate"`
 
-	// The task's tags (IDs).
+	// The task's tags (IDs). 任务标签 ID 列表。
 	TagIds []string `json:"tagIds"`
 
-	// The task's ID; one of DingTalk's tables calls it a list.
+	// The task's ID; one of DingTalk's tables calls it a list. 任务 ID；钉钉文档中有一处将其列为数组。
 	TaskId []string `json:"taskId"`
 
-	// The ID of the task's status in its workflow.
+	// The ID of the task's status in its workflow. 任务状态（工作流状态）ID。
 	TfsId string `json:"tfsId"`
 
-	// When it was last changed. In ISO 8601, see [ParseTime].
+	// When it was last changed. In ISO 8601, see [ParseTime]. 更新时间。
 	Updated string `json:"updated"`
 }
 
@@ -1190,13 +1208,13 @@ const (
 // ProjectTaskUpdatedCustomfieldOldValue is what [ProjectTaskUpdatedData.CustomfieldOldValue] holds.
 type ProjectTaskUpdatedCustomfieldOldValue struct {
 
-	// The value's ID.
+	// The value's ID. 字段值 ID。
 	Id string `json:"_id"`
 
-	// More about the value.
+	// More about the value. 值的附加信息。
 	Meta *ProjectTaskUpdatedCustomfieldOldValueMeta `json:"meta"`
 
-	// The value as text.
+	// The value as text. 值的文本。
 	Title string `json:"title"`
 }
 
@@ -1228,7 +1246,7 @@ func readProjectTaskUpdatedCustomfieldOldValue(r *reader, e *ProjectTaskUpdatedC
 // holds.
 type ProjectTaskUpdatedCustomfieldOldValueMeta struct {
 
-	// The unit of the value, e.g. ms.
+	// The unit of the value, e.g. ms. 值的单位，如 ms。
 	Unit string `json:"unit"`
 }
 
@@ -1250,13 +1268,13 @@ func readProjectTaskUpdatedCustomfieldOldValueMeta(r *reader, e *ProjectTaskUpda
 // ProjectTaskUpdatedCustomfieldValue is what [ProjectTaskUpdatedData.CustomfieldValue] holds.
 type ProjectTaskUpdatedCustomfieldValue struct {
 
-	// The value's ID.
+	// The value's ID. 字段值 ID。
 	Id string `json:"_id"`
 
-	// More about the value.
+	// More about the value. 值的附加信息。
 	Meta *ProjectTaskUpdatedCustomfieldValueMeta `json:"meta"`
 
-	// The value as text.
+	// The value as text. 值的文本。
 	Title string `json:"title"`
 }
 
@@ -1287,7 +1305,7 @@ func readProjectTaskUpdatedCustomfieldValue(r *reader, e *ProjectTaskUpdatedCust
 // ProjectTaskUpdatedCustomfieldValueMeta is what [ProjectTaskUpdatedCustomfieldValue.Meta] holds.
 type ProjectTaskUpdatedCustomfieldValueMeta struct {
 
-	// The unit of the value, e.g. ms.
+	// The unit of the value, e.g. ms. 值的单位，如 ms。
 	Unit string `json:"unit"`
 }
 
@@ -1309,7 +1327,7 @@ func readProjectTaskUpdatedCustomfieldValueMeta(r *reader, e *ProjectTaskUpdated
 // ProjectTaskUpdatedOld is what [ProjectTaskUpdatedData.Old] holds.
 type ProjectTaskUpdatedOld struct {
 
-	// The parent task's ID before the change.
+	// The parent task's ID before the change. 变更前的父任务 ID。
 	ParentId string `json:"parentId"`
 }
 
@@ -1331,41 +1349,43 @@ func readProjectTaskUpdatedOld(r *reader, e *ProjectTaskUpdatedOld) {
 // ProjectWorktimeUpdated: task work time changed (Teambition工时变更事件). The work time booked on a
 // Teambition task changed. Unlike the other Teambition events, its fields are not under data.
 //
+// Teambition 任务的工时发生变更。与其他 Teambition 事件不同，字段不在 data 中。
+//
 // https://open.dingtalk.com/document/development/event-project-worktime-updated
 type ProjectWorktimeUpdated struct {
 	Event
 
-	// What was done, e.g. re-submit.
+	// What was done, e.g. re-submit. 操作，如 re-submit（重新提交）。
 	Action string `json:"action"`
 
-	// The approval's open ID.
+	// The approval's open ID. 审批的 openId。
 	ApproveOpenId string `json:"approveOpenId"`
 
-	// When the work time was created. In ISO 8601, see [ParseTime].
+	// When the work time was created. In ISO 8601, see [ParseTime]. 工时创建时间。
 	Created string `json:"created"`
 
-	// The day the work time is for. In ISO 8601, see [ParseTime].
+	// The day the work time is for. In ISO 8601, see [ParseTime]. 工时日期。
 	Dates string `json:"dates"`
 
-	// What happened.
+	// What happened. 事件子类型。
 	EventSubType ProjectWorktimeUpdatedEventSubType `json:"eventSubType"`
 
-	// The task's executor (userId).
+	// The task's executor (userId). 任务执行者的 userId。
 	ExecutorId string `json:"executorId"`
 
-	// The task's ID.
+	// The task's ID. 任务 ID。
 	TaskId string `json:"taskId"`
 
-	// When the work time was last changed. In ISO 8601, see [ParseTime].
+	// When the work time was last changed. In ISO 8601, see [ParseTime]. 工时更新时间。
 	Updated string `json:"updated"`
 
-	// The member (userId).
+	// The member (userId). 员工的 userId。
 	UserId string `json:"userId"`
 
-	// The work time; DingTalk does not say in what unit.
+	// The work time; DingTalk does not say in what unit. 工时，钉钉未说明单位。
 	WorkTime int64 `json:"workTime"`
 
-	// The work time records (IDs).
+	// The work time records (IDs). 工时记录 ID 列表。
 	WorkTimeIds []string `json:"workTimeIds"`
 }
 

@@ -5,17 +5,19 @@ package event
 // TodoTaskCreate: to-do task created (待办任务新增). A to-do task was created. The payload has only
 // the task's ID; query DingTalk for its content.
 //
+// 创建待办任务时推送。数据体只有任务 ID，任务内容需调用接口查询。
+//
 // https://open.dingtalk.com/document/development/event-todo-task-create
 type TodoTaskCreate struct {
 	Event
 
-	// The tag of the business the task belongs to.
+	// The tag of the business the task belongs to. 任务所属的业务标识。
 	BizTag string `json:"bizTag"`
 
-	// The to-do task.
+	// The to-do task. 待办任务 ID。
 	TaskId string `json:"taskId"`
 
-	// The unionIds that come with the task.
+	// The unionIds that come with the task. 与该任务相关的 unionId 列表。
 	UnionIdList []string `json:"unionIdList"`
 }
 
@@ -46,14 +48,16 @@ func readTodoTaskCreate(r *reader, e *TodoTaskCreate) {
 
 // TodoTaskDelete: to-do task deleted (待办任务删除). A to-do task was deleted.
 //
+// 删除待办任务时推送。
+//
 // https://open.dingtalk.com/document/development/event-todo-task-delete
 type TodoTaskDelete struct {
 	Event
 
-	// The to-do task.
+	// The to-do task. 待办任务 ID。
 	TaskId string `json:"taskId"`
 
-	// The unionIds that come with the task.
+	// The unionIds that come with the task. 与该任务相关的 unionId 列表。
 	UnionIdList []string `json:"unionIdList"`
 }
 
@@ -83,17 +87,19 @@ func readTodoTaskDelete(r *reader, e *TodoTaskDelete) {
 // TodoTaskUpdate: to-do task updated (待办任务更新). A to-do task was updated. The payload does not
 // say what changed; query DingTalk for its content.
 //
+// 更新待办任务时推送。数据体不含变更内容，需调用接口查询。
+//
 // https://open.dingtalk.com/document/development/event-todo-task-update
 type TodoTaskUpdate struct {
 	Event
 
-	// The tag of the business the task belongs to.
+	// The tag of the business the task belongs to. 任务所属的业务标识。
 	BizTag string `json:"bizTag"`
 
-	// The to-do task.
+	// The to-do task. 待办任务 ID。
 	TaskId string `json:"taskId"`
 
-	// The unionIds that come with the task.
+	// The unionIds that come with the task. 与该任务相关的 unionId 列表。
 	UnionIdList []string `json:"unionIdList"`
 }
 

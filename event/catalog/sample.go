@@ -92,8 +92,8 @@ func wire(transport dingevent.Transport) string {
 	return string(transport)
 }
 
-// Transport is the transport of one of the shapes that a [Sample] is for: "sync" is SyncHTTP.
-func Transport(shape string) dingevent.Transport {
+// TransportOf is the transport of one of the shapes that a [Sample] is for: "sync" is SyncHTTP.
+func TransportOf(shape string) dingevent.Transport {
 	_, transport, _ := strings.Cut(shape, "/")
 	if transport == "sync" {
 		return dingevent.SyncHTTP

@@ -18,7 +18,7 @@ import (
 // arrive wraps a sample as the transport of the shape does and takes it out again.
 func arrive(t *testing.T, entry catalog.Entry, s catalog.Sample, shape string) event.Arrival {
 	t.Helper()
-	transport := catalog.Transport(shape)
+	transport := catalog.TransportOf(shape)
 	if entry.Family == "callback-control" {
 		transport = dingevent.HTTP // as Payload does
 	}

@@ -30,17 +30,34 @@ func (p *printer) comment(indent string, paragraphs ...string) {
 	}
 }
 
-// wrap breaks a text at spaces into lines of at most so many columns; a Chinese character fills two.
+// wrap breaks a text into lines of at most so many columns, at spaces and between Chinese characters, which
+// fill two columns each.
 func wrap(text string, columns int) (lines []string) {
 	line := ""
-	for _, word := range strings.Fields(text) {
-		if line != "" && width(line)+1+width(word) > columns {
-			lines = append(lines, line)
+	for _, piece := range pieces(text) {
+		if line != "" && width(line+strings.TrimRight(piece, " ")) > columns {
+			lines = append(lines, strings.TrimRight(line, " "))
 			line = ""
 		}
-		line = strings.TrimPrefix(line+" "+word, " ")
+		line += piece
 	}
-	return append(lines, line)
+	return append(lines, strings.TrimRight(line, " "))
+}
+
+// pieces are the parts of a text that stay on one line: a word with the space behind it, or a Chinese
+// character with the punctuation behind it.
+func pieces(text string) (all []string) {
+	start := 0
+	var last rune
+	for i, r := range text {
+		wide := last > 0x2e7f || r > 0x2e7f
+		if i > start && (last == ' ' && r != ' ' || wide && last != ' ' && !strings.ContainsRune("。，、；：）”」！？)", r) && !strings.ContainsRune("（“「(", last)) {
+			all = append(all, text[start:i])
+			start = i
+		}
+		last = r
+	}
+	return append(all, text[start:])
 }
 
 func width(text string) int { return (len(text) + utf8.RuneCountInString(text)) / 2 }
@@ -84,7 +101,7 @@ func (s *set) ownedBy(p *printer, owner string) {
 const pages = "https://open.dingtalk.com/document/development/"
 
 func (s *set) eventStruct(p *printer, e *event) {
-	p.comment("", fmt.Sprintf("%s: %s (%s). %s", e.Go, lowerFirst(e.Title), e.TitleZH, e.When), pages+e.Page)
+	p.comment("", fmt.Sprintf("%s: %s (%s). %s", e.Go, lowerFirst(e.Title), e.TitleZH, e.When), e.WhenZH, pages+e.Page)
 	p.line("type %s struct {", e.Go)
 	switch {
 	case e.Base != "":
@@ -96,7 +113,7 @@ func (s *set) eventStruct(p *printer, e *event) {
 	}
 	s.structFields(p, e.Go, e.Fields)
 	if e.Record != "" {
-		p.comment("\t", "The record that a third-party app gets; nil for an internal app, which gets IDs.")
+		p.comment("\t", "The record that a third-party app gets; nil for an internal app, which gets IDs. 第三方企业应用收到的完整信息；企业内部应用只收到 ID，此处为 nil。")
 		p.line("\t*%s", e.Record)
 	}
 	p.line("}\n")
@@ -134,7 +151,7 @@ func (s *set) structFields(p *printer, holder string, fields []*field) {
 			tag += ",string"
 		}
 		p.line("")
-		p.comment("\t", f.about(english))
+		p.comment("\t", f.about(english)+" "+f.ZH)
 		p.line("\t%s %s `json:%q`", f.Go, goType(holder, f), tag)
 	}
 }
