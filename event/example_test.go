@@ -37,3 +37,35 @@ func ExampleTypeOf() {
 	fmt.Println(event.TypeOf[event.OrgUserAdd]())
 	// Output: user_add_org true
 }
+
+func ExampleFromWire() {
+	push := `{"EventType":"SYNC_HTTP_PUSH_MEDIUM","bizData":[{"corp_id":"ding123","biz_type":13,
+		"biz_data":"{\"syncAction\":\"user_add_org\",\"userid\":\"zhaoyun\",\"orderInDepts\":\"{1:176292748870660512}\"}"}]}`
+	arrivals, err := event.FromWire("synchttp", []byte(push), nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, a := range arrivals {
+		e := a.Event.(*event.OrgUserAdd)
+		fmt.Println(a.Go, a.CorpID, e.UserIds, e.OrgMember.OrderInDepts["1"])
+	}
+	// Output: OrgUserAdd ding123 [zhaoyun] 176292748870660512
+}
+
+func ExampleMillis() {
+	e := event.ChatDisband{TimeStamp: 1784260000123}
+	fmt.Println(event.Millis(e.TimeStamp))
+	// Output: 2026-07-17 03:46:40.123 +0000 UTC
+}
+
+// A Stream callback comes with its topic as the type, so a handler of package stream decodes it like an
+// event.
+func ExampleDecode_callback() {
+	topic, data := "/v1.0/card/instances/callback", []byte(`{"outTrackId":"card1","userId":"zhaoyun",
+		"content":"{\"cardPrivateData\":{\"actionIds\":[\"agree\"],\"params\":{\"order\":\"7\"}}}"}`)
+	e, _ := event.Decode(topic, data)
+	card := e.(*event.CardCallback)
+	fmt.Println(card.UserId, card.Content.CardPrivateData.ActionIds)
+	// Output: zhaoyun [agree]
+}

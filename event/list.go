@@ -93,8 +93,12 @@ func (o *object) element(n int, at func(n int, r *reader)) {
 }
 
 // one reads an object, or one as JSON in a string. read must begin anew each time it is called. one reports
-// whether there was an object; what read has stored must be thrown away if not.
+// whether there was an object; what read has stored must be thrown away if not. An empty string, as null,
+// is no object and no problem.
 func (o *object) one(read func(r *reader)) bool {
+	if o.scan.TakeText("") {
+		return false
+	}
 	told := len(o.problems)
 	ok := o.bare(read)
 	o.nested(told, o.name)

@@ -24,7 +24,7 @@ var Beijing = time.FixedZone("UTC+8", 8*60*60)
 
 // textTimes are the ways in which DingTalk writes times as text.
 var textTimes = []string{
-	time.DateTime, "2006-01-02 15:04", time.DateOnly, time.RFC3339, "2006-01-02T15:04:05.000Z0700",
+	time.DateTime, "2006-01-02 15:04", time.DateOnly, time.RFC3339, "2006-01-02T15:04:05Z0700",
 }
 
 // ParseTime reads a time that DingTalk writes as text: "2026-07-17 11:46:40", the same without

@@ -3,9 +3,11 @@ package stream_test
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/event"
 	"github.com/dingevent/dingevent/stream"
 )
 
@@ -43,6 +45,11 @@ func ExampleClient_Handle() {
 		return
 	}
 	client.Handle(stream.TopicCard, func(_ context.Context, cb *stream.Callback) (any, error) {
+		e, _ := event.Decode(cb.Topic, cb.Data)
+		card, ok := e.(*event.CardCallback)
+		if !ok || card.Content == nil || !slices.Contains(card.Content.CardPrivateData.ActionIds, "agree") {
+			return map[string]any{}, nil
+		}
 		return map[string]any{"cardData": map[string]any{"cardParamMap": map[string]string{"state": "approved"}}}, nil
 	})
 }

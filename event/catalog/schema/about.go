@@ -13,18 +13,15 @@ type text struct{ en, zh string }
 // lines are both languages, each on a line of its own.
 func (t text) lines() string { return t.en + "\n" + t.zh }
 
-// aboutEvent is when an event is pushed.
-func aboutEvent(e catalog.Entry) text { return text{e.When, e.WhenZH} }
-
 // title is what an event is called, in both languages.
 func title(e catalog.Entry) string { return fmt.Sprintf("%s (%s)", e.Title, e.TitleZH) }
 
 // aboutStructure says where a structure is found.
 func aboutStructure(s *structure) text {
 	const most = 3
-	uses, more := s.uses, text{}
+	uses, more := s.uses, text{"", " "}
 	if len(uses) > most {
-		uses, more = uses[:most], text{" and others", "等"}
+		uses, more = uses[:most], text{" and others", " 等"}
 	}
 	return text{
 		fmt.Sprintf("%s is what %s%s holds.", s.name, strings.Join(uses, ", "), more.en),

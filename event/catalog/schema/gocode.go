@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"bytes"
 	"fmt"
 	"go/format"
 	"strings"
@@ -27,7 +28,7 @@ func Go(entries []catalog.Entry) ([]byte, error) {
 		p.wrapped("// ", aboutStructure(s).zh)
 		p.goStruct(s.name, s.fields)
 	}
-	return format.Source(p.Bytes())
+	return format.Source(append(bytes.TrimSpace(p.Bytes()), '\n'))
 }
 
 func (p *printer) goStruct(name string, fields []catalog.Field) {

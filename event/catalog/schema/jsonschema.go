@@ -34,11 +34,10 @@ func JSONSchemas(entries []catalog.Entry) ([]byte, error) {
 	types := &node{Type: "string", Enum: []string{}}
 	n.Properties.add("EventType", types)
 	for _, e := range entries {
-		types.Enum = append(types.Enum, e.Type)
-		n.AllOf = append(n.AllOf, &node{
-			If:   &node{Properties: object{{"EventType", &node{Const: e.Type}}}},
-			Then: inDefs.ref(e.Go),
-		})
+		types.Enum = append(types.Enum, typesOf(e)...)
+		its := new(node)
+		its.fix(typesOf(e))
+		n.AllOf = append(n.AllOf, &node{If: &node{Properties: object{{"EventType", its}}}, Then: inDefs.ref(e.Go)})
 		n.Defs.add(e.Go, inDefs.event(e))
 	}
 	n.Defs = append(n.Defs, inDefs.definitions(entries)...)

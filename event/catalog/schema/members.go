@@ -2,6 +2,7 @@ package schema
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/dingevent/dingevent/event/catalog"
 )
@@ -23,6 +24,18 @@ func head(e catalog.Entry) []catalog.Field {
 		return both[:1]
 	}
 	return both
+}
+
+// typesOf are what the EventType of an event may be: its type, or its kinds where a payload tells the kind
+// under that name, as market_service_open does.
+func typesOf(e catalog.Entry) []string {
+	types := []string{e.Type}
+	d := e.Discriminator
+	if d == nil || !strings.EqualFold(d.Field, "EventType") ||
+		slices.ContainsFunc(e.Fields, func(f catalog.Field) bool { return f.Name == d.Field }) {
+		return types
+	}
+	return append(types, d.Values...)
 }
 
 // members are all that the JSON of an event has.

@@ -47,13 +47,22 @@ func (p place) definitions(entries []catalog.Entry) (defs object) {
 	return defs
 }
 
-// event describes an event. Its EventType is what tells it from others, so that is constant.
+// event describes an event. Its EventType is what tells it from others, so that has a fixed value.
 func (p place) event(e catalog.Entry) *node {
 	n := p.record(members(e))
 	n.Title = title(e)
-	n.Description = aboutEvent(e).lines() + "\n" + e.Page
-	n.Properties[0].value.(*node).Const = e.Type
+	n.Description = text{e.When, e.WhenZH}.lines() + "\n" + e.Page
+	n.Properties[0].value.(*node).fix(typesOf(e))
 	return n
+}
+
+// fix allows these values alone.
+func (n *node) fix(values []string) {
+	if len(values) == 1 {
+		n.Const = values[0]
+	} else {
+		n.Enum = values
+	}
 }
 
 func (p place) record(fields []catalog.Field) *node {
