@@ -54,8 +54,8 @@ func ExampleFromWire() {
 }
 
 func ExampleMillis() {
-	e := event.ChatDisband{TimeStamp: 1784260000123}
-	fmt.Println(event.Millis(e.TimeStamp))
+	e := event.CalendarEventChange{CalendarEventUpdateTime: 1784260000123}
+	fmt.Println(event.Millis(e.CalendarEventUpdateTime))
 	// Output: 2026-07-17 03:46:40.123 +0000 UTC
 }
 
