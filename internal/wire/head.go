@@ -23,38 +23,40 @@ type Head struct {
 }
 
 // ReadHead reads the head of an HTTP body, which is plain text. It checks all of it, and copies little.
-func ReadHead(plain []byte) Head {
-	var eventType, corpID folded
-	var eventID, bizID []byte
-	var h Head
+func ReadHead(plain []byte) (h Head) {
+	eventType, corpID := folded{name: "EventType"}, folded{name: "CorpId"}
 	scan := jsonscan.New(plain)
 	scan.OpenObject()
 	for key, ok := scan.Member(); ok; key, ok = scan.Member() {
-		var value *[]byte
 		switch string(key) {
 		case "eventId":
-			value = &eventID
+			h.EventID = nextText(&scan)
 		case "BizId":
-			value = &bizID
+			h.BizID = nextText(&scan)
 		case "EventTime":
-			value = &h.eventTime
+			h.eventTime = scan.Value()
 		case "TimeStamp":
-			value = &h.timeStamp
+			h.timeStamp = scan.Value()
 		case "bizData":
-			value = &h.BizData
+			h.BizData = scan.Value()
 		default:
-			if value = eventType.place("EventType", key); value == nil {
-				value = corpID.place("CorpId", key)
+			if !eventType.take(key, &scan) && !corpID.take(key, &scan) {
+				scan.Value()
 			}
-		}
-		if raw := scan.Value(); value != nil && raw != nil {
-			*value = raw
 		}
 	}
 	h.Whole = scan.End() == nil
-	h.EventType, h.CorpID = Text(eventType.value), Text(corpID.value)
-	h.EventID, h.BizID = Text(eventID), Text(bizID)
+	h.EventType, h.CorpID = eventType.text, corpID.text
 	return h
+}
+
+// nextText is [Text] of the value that comes next.
+func nextText(scan *jsonscan.Scanner) string {
+	if scan.Kind() == jsonscan.String {
+		text, _ := scan.Text()
+		return text
+	}
+	return Text(scan.Value())
 }
 
 // Born is when the event happened; zero if the body does not tell.
@@ -75,20 +77,20 @@ func (h Head) ID(plain []byte) (id string, ok bool) {
 // folded is a member that is found in any case, unless one in the right case is there: a push may have
 // both CorpId and corpId, or EventType and a payload's eventType.
 type folded struct {
-	value []byte
-	exact bool
+	name, text string
+	exact      bool
 }
 
-// place returns where the value of the member key goes; nil if it is another member.
-func (f *folded) place(name string, key []byte) *[]byte {
-	switch {
-	case string(key) == name:
-		f.exact = true
-		return &f.value
-	case !f.exact && len(key) == len(name) && strings.EqualFold(string(key), name):
-		return &f.value
+// take takes the value that comes next if it is that of the member.
+func (f *folded) take(key []byte, scan *jsonscan.Scanner) bool {
+	if len(key) != len(f.name) || f.exact && string(key) != f.name {
+		return false
 	}
-	return nil
+	if exact := string(key) == f.name; exact || strings.EqualFold(string(key), f.name) {
+		f.text, f.exact = nextText(scan), exact
+		return true
+	}
+	return false
 }
 
 // Text is a string's text, and any other value as it is written; null and nothing are empty.
