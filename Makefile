@@ -6,7 +6,7 @@ KILLS ?= 50
 BIN   := bin/dingevent
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test race fuzz bench kill lint generate e2e clean
+.PHONY: help run build test race fuzz bench kill lint generate types e2e clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
@@ -32,22 +32,33 @@ bench: ## Measure against the named rivals, side by side in one run
 kill: ## SIGKILL the daemon KILLS (50) times under load; no answered event may be lost
 	$(GO) test ./cmd/dingevent -run '^TestKill$$' -count=1 -timeout 30m -v -kills $(KILLS)
 
-lint: tools/bin/staticcheck ## gofmt, vet (amd64 and 386), staticcheck, tidy go.mod
+lint: tools/bin/staticcheck ## gofmt, vet (amd64 and 386), build for arm64, staticcheck, tidy go.mod
 	@test -z "$$(gofmt -l .)" || { echo "gofmt these files:"; gofmt -l .; exit 1; }
 	$(GO) vet ./...
-	GOARCH=386 $(GO) vet ./event/... ./internal/jsonscan/... ./callback/... ./stream/... ./router/...
+	GOARCH=386 $(GO) vet ./event/... ./internal/jsonscan/... ./internal/wire/... ./callback/... ./stream/... ./router/...
+	GOARCH=arm64 $(GO) build ./...
 	tools/bin/staticcheck ./...
 	$(GO) mod tidy -diff
 
-generate: ## Write the generated files again (there are none yet)
+generate: ## Write the generated files again, from internal/eventgen/definitions
 	$(GO) generate ./...
+
+types: tools/typescript/node_modules ## The TypeScript of every event compiles
+	@mkdir -p bin/types
+	$(GO) run ./cmd/dingevent schema --all --format typescript > bin/types/events.ts
+	$(GO) test ./event/catalog/schema -run '^TestTypeScript$$' -count=1 -samples $(CURDIR)/bin/types/samples.ts
+	tools/typescript/node_modules/.bin/tsc --strict --exactOptionalPropertyTypes --noEmit bin/types/samples.ts
 
 e2e: ## The command as a person types it, and the whole way from DingTalk to a webhook
 	$(GO) test ./cmd/dingevent ./examples/... -count=1
 
 clean: ## Remove what was built
-	rm -rf bin tools/bin
+	rm -rf bin tools/bin tools/typescript/node_modules
 
-# Pinned in tools/go.mod, built into tools/bin; nothing is installed outside the project.
+# Pinned in tools/, built or installed there; nothing is installed outside the project.
 tools/bin/staticcheck: tools/go.mod tools/go.sum
 	cd tools && $(GO) build -o bin/ tool
+
+tools/typescript/node_modules: tools/typescript/package-lock.json
+	npm ci --prefix tools/typescript
+	@touch $@

@@ -8,7 +8,7 @@ import (
 )
 
 //go:embed catalog.json
-var text []byte
+var catalogJSON []byte
 
 // data is what catalog.json holds.
 type data struct {
@@ -19,7 +19,7 @@ type data struct {
 // load reads the data once.
 var load = sync.OnceValue(func() *data {
 	d := new(data)
-	if err := json.Unmarshal(text, d); err != nil {
+	if err := json.Unmarshal(catalogJSON, d); err != nil {
 		panic("event/catalog: catalog.json is damaged; write it again with make generate: " + err.Error())
 	}
 	return d

@@ -92,22 +92,27 @@ func transports(apps map[string][]string) map[string][]dingevent.Transport {
 
 func catalogFields(fields []*field) (all []catalog.Field) {
 	for _, f := range fields {
-		c := catalog.Field{
-			Go: f.Go, Name: f.JSON, Type: f.Type, Also: f.Also, Encoded: f.Encoded, Quoted: f.Quoted, Unit: f.Unit, In: f.In,
-			Optional: f.optional, Historical: f.Historical, About: f.EN, AboutZH: f.ZH, Struct: f.Struct, Fields: catalogFields(f.Fields),
-		}
-		for transport, names := range f.Wire {
-			if c.Wire == nil {
-				c.Wire = map[string][]string{}
-			}
-			c.Wire[transport] = names
-		}
-		for _, v := range f.Enum {
-			c.Enum = append(c.Enum, catalog.Value{Value: v.Value, About: v.EN, AboutZH: v.ZH})
-		}
-		all = append(all, c)
+		all = append(all, f.entry())
 	}
 	return all
+}
+
+// entry is the field as the catalogue has it.
+func (f *field) entry() catalog.Field {
+	c := catalog.Field{
+		Go: f.Go, Name: f.JSON, Type: f.Type, Also: f.Also, Encoded: f.Encoded, Quoted: f.Quoted, Unit: f.Unit, In: f.In,
+		Optional: f.optional, Historical: f.Historical, About: f.EN, AboutZH: f.ZH, Struct: f.Struct, Fields: catalogFields(f.Fields),
+	}
+	for transport, names := range f.Wire {
+		if c.Wire == nil {
+			c.Wire = map[string][]string{}
+		}
+		c.Wire[transport] = names
+	}
+	for _, v := range f.Enum {
+		c.Enum = append(c.Enum, catalog.Value{Value: v.Value, About: v.EN, AboutZH: v.ZH})
+	}
+	return c
 }
 
 // wireTable is what internal/wire must know: whose rows have a number alone, which rows say what

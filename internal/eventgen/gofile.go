@@ -151,7 +151,7 @@ func (s *set) structFields(p *printer, holder string, fields []*field) {
 			tag += ",string"
 		}
 		p.line("")
-		p.comment("\t", f.about(english)+" "+f.ZH)
+		p.comment("\t", f.comment())
 		p.line("\t%s %s `json:%q`", f.Go, goType(holder, f), tag)
 	}
 }

@@ -2,8 +2,9 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strings"
+
+	"github.com/dingevent/dingevent/event/catalog"
 )
 
 // page is the catalogue as a page to read, in one language.
@@ -81,7 +82,7 @@ func told(l language, e *event) (all []string) {
 		apps = e.Historical
 	}
 	for _, app := range sortedKeys(apps) {
-		all = append(all, l.of(shapeTexts[app].en, shapeTexts[app].zh)+l.of(": ", "：")+strings.Join(apps[app], ", "))
+		all = append(all, l.of(catalog.ShapeName(app))+l.of(": ", "：")+strings.Join(apps[app], ", "))
 	}
 	return all
 }
@@ -94,7 +95,7 @@ func pageRows(p *printer, l language, path string, fields []*field) {
 			name += "[]"
 		}
 		meaning := f.about(l)
-		if other := f.otherNames(); len(other) > 0 {
+		if other := f.entry().OtherNames(); len(other) > 0 {
 			meaning += l.of(" Also `", "也作 `") + strings.Join(other, "`, `") + l.of("`.", "`。")
 		}
 		for i, v := range f.Enum {
@@ -108,21 +109,7 @@ func pageRows(p *printer, l language, path string, fields []*field) {
 	}
 }
 
-// otherNames are the names of a field on the wire, apart from its own.
-func (f *field) otherNames() (other []string) {
-	for _, transport := range []string{"stream", "http", "sync"} {
-		for _, name := range f.Wire[transport] {
-			if name != f.JSON && !slices.Contains(other, name) {
-				other = append(other, name)
-			}
-		}
-	}
-	return append(other, f.Also...)
-}
-
 // cell is a text that may stand in a cell of a table.
 func cell(text string) string {
-	text = strings.NewReplacer("|", "\\|", "\n", " ", "\t", "\\t", "[Millis]", "`event.Millis`", "[Seconds]", "`event.Seconds`",
-		"[ParseTime]", "`event.ParseTime`").Replace(text)
-	return text
+	return strings.NewReplacer("|", "\\|", "\n", " ", "\t", "\\t").Replace(text)
 }

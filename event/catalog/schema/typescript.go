@@ -47,9 +47,10 @@ func TypeScript(entries []catalog.Entry) ([]byte, error) {
 const typeScriptHead = `// DingTalk events (钉钉事件), as "dingevent decode" shows them under "event".
 // Made by "dingevent schema --format typescript".
 //
-// Integers are numbers. Integers beyond 2^53, which JSON.parse rounds, only occur in the numbers to sort
-// by of a member's departments (orderInDepts).
-// 整数均为 number；只有成员在部门内的排序值（orderInDepts）会超过 2^53，JSON.parse 会将其舍入。
+// Integers are numbers, and JSON.parse rounds those beyond 2^53: the numbers to sort by of a member's
+// departments (orderInDepts), and IDs such as pluginTaskId. Take them from the text where they matter.
+// 整数均为 number，JSON.parse 会舍入超过 2^53 的整数：成员在部门内的排序值（orderInDepts）以及 pluginTaskId 等 ID。
+// 需要精确值时请从原文读取。
 
 `
 
