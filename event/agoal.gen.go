@@ -2,25 +2,36 @@
 
 package event
 
-import "encoding/json"
-
-// AgoalIndicatorAdd: agoal indicator added (Agoal新增指标事件). An indicator was added in Agoal.
-// DingTalk does not document what its body holds.
+// AgoalIndicatorAdd: agoal indicator added (Agoal新增指标事件). An indicator was added in Agoal. The
+// body names the indicator.
 //
-// Agoal 中新增了指标。钉钉文档未说明 body 的内容。
+// Agoal 中新增了指标。body 给出是哪个指标。
 //
 // https://open.dingtalk.com/document/development/events-agoal-indicator-add
 type AgoalIndicatorAdd struct {
 	Event
 
-	// The indicator that was added; its content is not documented. 新增的指标，内容未见于文档。
-	Body json.RawMessage `json:"body"`
+	// The indicator that was added. 新增的指标。
+	Body *AgoalIndicatorBody `json:"body"`
+
+	// The push's business ID, as the payload itself names it. 数据体内的业务 ID。
+	BizId string `json:"bizid"`
+
+	// The organization, as the payload itself names it. 数据体内的企业 corpId。
+	PayloadCorpId string `json:"corpid"`
+
+	// When it happened, as the payload itself says; DingTalk does not say in which unit. 数据体内的事
+	// 件时间；钉钉未说明单位。
+	EventTime int64 `json:"eventTime"`
 }
 
 var namesAgoalIndicatorAdd = nameSet{
 	outer: true,
 	fields: []string{
-		"EventType", "CorpId", "body",
+		"EventType", "CorpId", "body", "bizid", "corpid", "eventTime",
+	},
+	aliases: []alias{
+		{"event_time", "eventTime"},
 	},
 }
 
@@ -32,10 +43,24 @@ func readAgoalIndicatorAdd(r *reader, e *AgoalIndicatorAdd) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "body":
-			o.raw(&e.Body)
+			if !o.one(func(r *reader) {
+				e.Body = new(AgoalIndicatorBody)
+				readAgoalIndicatorBody(r, e.Body)
+			}) {
+				e.Body = nil
+			}
+		case "bizid":
+			o.text(&e.BizId)
+		case "corpid":
+			o.corpID(&e.PayloadCorpId)
+		case "eventTime":
+			o.long(&e.EventTime)
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
+	if e.CorpId == "" {
+		e.CorpId = e.PayloadCorpId
+	}
 }
 
 // AgoalIndicatorCopy: agoal indicator copied (Agoal复制指标事件). An indicator was copied in Agoal.
@@ -805,7 +830,7 @@ func readAgoalObjectiveRemoveBody(r *reader, e *AgoalObjectiveRemoveBody) {
 	}
 }
 
-// AgoalIndicatorBody names an indicator that was changed or deleted.
+// AgoalIndicatorBody names an indicator that was added, changed or deleted.
 type AgoalIndicatorBody struct {
 
 	// The indicator's code. 指标编码。

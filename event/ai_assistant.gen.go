@@ -27,12 +27,15 @@ type AiAssistantChange struct {
 
 	// Who created the assistant (unionId). 助理创建人的 unionId。
 	UnionId string `json:"unionId"`
+
+	// The assistant's description. 助理描述。
+	Description string `json:"description"`
 }
 
 var namesAiAssistantChange = nameSet{
 	outer: true,
 	fields: []string{
-		"EventType", "CorpId", "action", "assistantId", "icon", "name", "unionId",
+		"EventType", "CorpId", "action", "assistantId", "icon", "name", "unionId", "description",
 	},
 }
 
@@ -53,6 +56,8 @@ func readAiAssistantChange(r *reader, e *AiAssistantChange) {
 			o.text(&e.Name)
 		case "unionId":
 			o.text(&e.UnionId)
+		case "description":
+			o.text(&e.Description)
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)

@@ -2,10 +2,12 @@
 
 package event
 
-// BlackboardSent: announcement sent (公告发送). An announcement was sent in the organization. The
-// payload names its category and receivers, but not its title or text. Internal apps only.
+// BlackboardSent: announcement sent (公告发送). An announcement was sent in the organization; a
+// scheduled one is told when it is really sent. The payload names its category and receivers, but not
+// its title or text. Internal apps only.
 //
-// 企业内发送了一条公告。推送内容包含公告的分类和接收范围，不含标题和正文。仅支持企业内部应用。
+// 企业内发送了一条公告；定时公告在实际发出时推送。推送内容包含公告的分类和接收范围，不含标题和正文。仅
+// 支持企业内部应用。
 //
 // https://open.dingtalk.com/document/development/events-blackboard-sent
 type BlackboardSent struct {
@@ -14,8 +16,8 @@ type BlackboardSent struct {
 	// The announcement's ID. 公告 ID。
 	BlackboardId string `json:"blackboardId"`
 
-	// The announcement's type; DingTalk shows only blackboard. 公告类型，钉钉文档中仅出现 blackboard。
-	BlackboardType string `json:"blackboardType"`
+	// The announcement's type. 公告类型。
+	BlackboardType BlackboardSentBlackboardType `json:"blackboardType"`
 
 	// The category's ID. 公告分类 ID。
 	CategoryId string `json:"categoryId"`
@@ -23,14 +25,14 @@ type BlackboardSent struct {
 	// The category's name. 公告分类名称。
 	CategoryName string `json:"categoryName"`
 
-	// The file (dentry) of the announcement. 公告关联的文件（dentry）。
+	// The DingTalk document that was imported; for an announcement of type alidoc. 导入的钉钉文档，公
+	// 告类型为 alidoc 时才有。
 	Dentry *BlackboardSentDentry `json:"dentry"`
 
 	// Whom the announcement was sent to, by kind of receiver. 公告的接收范围，按接收方类型列出。
 	Receivers *BlackboardSentReceivers `json:"receivers"`
 
-	// A member's unionId; DingTalk does not say whose, presumably the sender's. 员工的 unionId；钉钉未
-	// 说明是谁，推测为公告发送人。
+	// Who sent the announcement (unionId). 公告发送人的 unionId。
 	UnionId string `json:"unionId"`
 }
 
@@ -52,7 +54,7 @@ func readBlackboardSent(r *reader, e *BlackboardSent) {
 		case "blackboardId":
 			o.text(&e.BlackboardId)
 		case "blackboardType":
-			o.text(&e.BlackboardType)
+			o.text((*string)(&e.BlackboardType))
 		case "categoryId":
 			o.text(&e.CategoryId)
 		case "categoryName":
@@ -78,10 +80,20 @@ func readBlackboardSent(r *reader, e *BlackboardSent) {
 	r.complete(&e.EventType, &e.CorpId)
 }
 
+// BlackboardSentBlackboardType is what [BlackboardSent.BlackboardType] says. DingTalk may add values.
+type BlackboardSentBlackboardType string
+
+// The values of [BlackboardSent.BlackboardType].
+const (
+	BlackboardSentBlackboardTypeBlackboard BlackboardSentBlackboardType = "blackboard" // Text and pictures（图文公告）
+	BlackboardSentBlackboardTypeLink       BlackboardSentBlackboardType = "link"       // A link（链接公告）
+	BlackboardSentBlackboardTypeAlidoc     BlackboardSentBlackboardType = "alidoc"     // A DingTalk document（钉钉文档公告）
+)
+
 // BlackboardSentDentry is what [BlackboardSent.Dentry] holds.
 type BlackboardSentDentry struct {
 
-	// The source file's UUID (dentryUuid). 源文件的 dentryUuid。
+	// The source document (dentryUuid). 源文档的 dentryUuid。
 	SourceDentryUuid string `json:"sourceDentryUuid"`
 }
 
@@ -106,8 +118,8 @@ type BlackboardSentReceivers struct {
 	// The departments that receive it. Sent as JSON inside a string. 接收部门的 ID 列表。
 	DeptIds []int64 `json:"deptIds"`
 
-	// The receivers' dgCodes; DingTalk does not explain the code. Sent as JSON inside a string. 接收方
-	// 的 dgCode 列表，钉钉未说明其含义。
+	// The dynamic user groups that receive it (codes). Sent as JSON inside a string. 接收公告的动态用
+	// 户组 code 列表。
 	DgCodes []string `json:"dgCodes"`
 
 	// The labels (roles) that receive it. Sent as JSON inside a string. 接收角色（label）的 ID 列表。

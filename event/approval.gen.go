@@ -208,9 +208,10 @@ func readBpmTaskChange(r *reader, e *BpmTaskChange) {
 
 // The values of [BpmTaskChange.Type].
 const (
-	BpmTaskChangeTypeFinish = "finish" // Ended, or passed on（审批任务结束：完成或转交）
-	BpmTaskChangeTypeCancel = "cancel" // Cancelled: another approver of the same step decided（取消：或签节点的其他审批人已处理）
-	BpmTaskChangeTypeStart  = "start"  // Began（审批任务开始）
+	BpmTaskChangeTypeFinish  = "finish"  // Ended, or passed on（审批任务结束：完成或转交）
+	BpmTaskChangeTypeCancel  = "cancel"  // Cancelled: another approver of the same step decided（取消：或签节点的其他审批人已处理）
+	BpmTaskChangeTypeStart   = "start"   // Began（审批任务开始）
+	BpmTaskChangeTypeComment = "comment" // Commented on（审批任务评论）
 )
 
 // The values of [BpmTaskChange.Result].
@@ -806,8 +807,8 @@ type WorkflowInstanceChangeBroadcast struct {
 	// The approval's title. 审批实例的标题。
 	Title string `json:"title"`
 
-	// What happened to the approval. DingTalk's samples spell finish as finsh. 审批实例的状态变更类
-	// 型。钉钉的示例中 finish 误作 finsh。
+	// What happened to the approval. DingTalk's samples of the _directed event spell finish as finsh.
+	// 审批实例的状态变更类型。钉钉在定向事件（_directed）的示例中将 finish 误作 finsh。
 	Type WorkflowInstanceChangeBroadcastType `json:"type"`
 
 	// The approval's page, to be opened inside DingTalk. 审批实例的页面地址，可在钉钉内跳转。

@@ -795,7 +795,10 @@ type LeaveQuotaUpdateUpdateType string
 
 // The values of [LeaveQuotaUpdate.UpdateType].
 const (
-	LeaveQuotaUpdateUpdateTypeAdd LeaveQuotaUpdateUpdateType = "ADD" // Added（添加）
+	LeaveQuotaUpdateUpdateTypeAdd          LeaveQuotaUpdateUpdateType = "ADD"    // Added, as DingTalk's sample spells it（添加，钉钉示例中的写法）
+	LeaveQuotaUpdateUpdateTypeAddLowercase LeaveQuotaUpdateUpdateType = "add"    // Added, as DingTalk's table spells it（添加，钉钉取值说明中的写法）
+	LeaveQuotaUpdateUpdateTypeDelete       LeaveQuotaUpdateUpdateType = "delete" // Deleted（删除）
+	LeaveQuotaUpdateUpdateTypeUpdate       LeaveQuotaUpdateUpdateType = "update" // Updated（更新）
 )
 
 // LeaveRecordChange: leave record changed (假期消费记录变更). Pushed when a record of used leave was

@@ -245,8 +245,8 @@ type OrgSuiteAuth struct {
 	// third-party apps by SyncHTTP and RDS. 服务窗应用的永久授权码，套件下有服务窗应用时才有。
 	ChPermanentCode string `json:"ch_permanent_code"`
 
-	// The organization's permanent authorization code for the app; keep it secret. 企业对应用的永久授
-	// 权码，须妥善保密。
+	// The organization's permanent authorization code for the app; DingTalk calls it deprecated. Keep
+	// it secret. 企业对应用的永久授权码，钉钉已废弃；须妥善保密。
 	PermanentCode string `json:"permanentCode"`
 }
 
@@ -416,8 +416,8 @@ type OrgSuiteChange struct {
 	// Who authorized the app. 授权人信息。
 	AuthUserInfo *AuthorizationAuthUserInfo `json:"authUserInfo"`
 
-	// The organization's permanent authorization code for the app; keep it secret. 企业对应用的永久授
-	// 权码，须妥善保密。
+	// The organization's permanent authorization code for the app; DingTalk calls it deprecated. Keep
+	// it secret. 企业对应用的永久授权码，钉钉已废弃；须妥善保密。
 	PermanentCode string `json:"permanentCode"`
 }
 
@@ -745,7 +745,10 @@ type AuthorizationAuthCorpInfo struct {
 	// The number of the organization's type. 企业类型编号。
 	CorpType int64 `json:"corpType"`
 
-	// The number of the organization's type, in DingTalk's second numbering. 企业类型编号（第二版）。
+	// The number of the organization's type, in DingTalk's second numbering: 0 ordinary, 1 project, 2
+	// circle, 3 without a business form, 4 self-made class group, 10 agile organization, 11 agile
+	// organization of a training group. 企业类型编号（第二版）：0 普通组织，1 项目，2 圈子，3 无业务形
+	// 态，4 自建班级群，10 敏捷组织，11 培训群敏捷组织。
 	CorpTypeV2 int64 `json:"corpTypeV2"`
 
 	// The organization (corpId). 企业 corpId。
@@ -767,8 +770,8 @@ type AuthorizationAuthCorpInfo struct {
 	// Whether DingTalk verified the organization. 企业是否已认证。
 	IsAuthenticated bool `json:"isAuthenticated"`
 
-	// Whether it is an ecological organization (生态企业); some SyncHTTP rows send it as a text. 是否
-	// 为生态企业；部分 SyncHTTP 数据中为字符串。
+	// Whether it is an upstream and downstream organization (上下游组织); some SyncHTTP rows send it
+	// as a text. 是否为上下游组织；部分 SyncHTTP 数据中为字符串。
 	IsEcologicalCorp bool `json:"isEcologicalCorp"`
 
 	// The license code. 序列号。

@@ -540,11 +540,21 @@ type OrgUserModifyCurr struct {
 
 	// The place of work. Only for internal apps. 办公地点。
 	WorkPlace string `json:"workPlace"`
+
+	// The extended attributes, as text. Only for internal apps. 扩展属性，以文本给出。
+	ExtFields string `json:"extFields"`
+
+	// The remark on the member. Only for internal apps. 备注。
+	Remark string `json:"remark"`
+
+	// The extension number. Only for internal apps. 分机号。
+	Telephone string `json:"telephone"`
 }
 
 var namesOrgUserModifyCurr = nameSet{
 	fields: []string{
-		"email", "hiredDate", "jobNumber", "managerUserid", "name", "workPlace",
+		"email", "hiredDate", "jobNumber", "managerUserid", "name", "workPlace", "extFields",
+		"remark", "telephone",
 	},
 }
 
@@ -563,6 +573,12 @@ func readOrgUserModifyCurr(r *reader, e *OrgUserModifyCurr) {
 			o.text(&e.Name)
 		case "workPlace":
 			o.text(&e.WorkPlace)
+		case "extFields":
+			o.text(&e.ExtFields)
+		case "remark":
+			o.text(&e.Remark)
+		case "telephone":
+			o.text(&e.Telephone)
 		}
 	}
 }
@@ -590,11 +606,18 @@ type OrgUserModifyPrev struct {
 
 	// The place of work. Only for internal apps. 办公地点。
 	WorkPlace string `json:"workPlace"`
+
+	// The extended attributes, as text. Only for internal apps. 扩展属性，以文本给出。
+	ExtFields string `json:"extFields"`
+
+	// The remark on the member. Only for internal apps. 备注。
+	Remark string `json:"remark"`
 }
 
 var namesOrgUserModifyPrev = nameSet{
 	fields: []string{
 		"email", "hiredDate", "jobNumber", "managerUserid", "name", "telephone", "workPlace",
+		"extFields", "remark",
 	},
 }
 
@@ -615,6 +638,10 @@ func readOrgUserModifyPrev(r *reader, e *OrgUserModifyPrev) {
 			o.text(&e.Telephone)
 		case "workPlace":
 			o.text(&e.WorkPlace)
+		case "extFields":
+			o.text(&e.ExtFields)
+		case "remark":
+			o.text(&e.Remark)
 		}
 	}
 }

@@ -2,27 +2,39 @@
 
 package event
 
-import "encoding/json"
-
 // DocExportCompleted: document export finished (文档导出任务完成). Pushed when a document export task
-// succeeded or failed. DingTalk shows the body empty in its samples, so it is kept raw.
+// succeeded or failed. DingTalk names what is in the body, but does not describe it.
 //
-// 文档导出任务状态变更（如成功、失败）时推送。钉钉示例中的 body 为空对象，因此保留原始 JSON。
+// 文档导出任务状态变更（如成功、失败）时推送。钉钉列出了 body 中的字段，但未说明含义。
 //
 // https://open.dingtalk.com/document/development/events-doc-export-completed
 type DocExportCompleted struct {
 	Event
 
-	// The export task. DingTalk names taskId, status, dentryUuid, targetFormat, downloadUrl and
-	// urlExpireTime in it, without describing them. 导出任务信息。钉钉列出其中的 taskId、status、
-	// dentryUuid、targetFormat、downloadUrl、urlExpireTime，但未作说明。
-	Body json.RawMessage `json:"body"`
+	// The export task. 导出任务信息。
+	Body *DocExportCompletedBody `json:"body"`
+
+	// The push's business ID, as the payload itself names it. 数据体内的业务 ID。
+	BizId string `json:"bizid"`
+
+	// A numeric ID that DingTalk does not describe. 数字 ID，钉钉未说明含义。
+	Uid int64 `json:"uid"`
+
+	// The organization, as the payload itself names it. 数据体内的企业 corpId。
+	PayloadCorpId string `json:"corpid"`
+
+	// When it happened, as the payload itself says; DingTalk does not say in which unit. 数据体内的事
+	// 件时间；钉钉未说明单位。
+	EventTime int64 `json:"eventTime"`
 }
 
 var namesDocExportCompleted = nameSet{
 	outer: true,
 	fields: []string{
-		"EventType", "CorpId", "body",
+		"EventType", "CorpId", "body", "bizid", "uid", "corpid", "eventTime",
+	},
+	aliases: []alias{
+		{"event_time", "eventTime"},
 	},
 }
 
@@ -34,10 +46,74 @@ func readDocExportCompleted(r *reader, e *DocExportCompleted) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "body":
-			o.raw(&e.Body)
+			if !o.one(func(r *reader) {
+				e.Body = new(DocExportCompletedBody)
+				readDocExportCompletedBody(r, e.Body)
+			}) {
+				e.Body = nil
+			}
+		case "bizid":
+			o.text(&e.BizId)
+		case "uid":
+			o.long(&e.Uid)
+		case "corpid":
+			o.corpID(&e.PayloadCorpId)
+		case "eventTime":
+			o.long(&e.EventTime)
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
+	if e.CorpId == "" {
+		e.CorpId = e.PayloadCorpId
+	}
+}
+
+// DocExportCompletedBody is what [DocExportCompleted.Body] holds.
+type DocExportCompletedBody struct {
+
+	// The document that was exported (dentryUuid). 被导出文档的 dentryUuid。
+	DentryUuid string `json:"dentryUuid"`
+
+	// Where the exported file can be downloaded. 导出文件的下载地址。
+	DownloadUrl string `json:"downloadUrl"`
+
+	// The task's status; DingTalk does not list the values. 导出任务的状态，钉钉未列出取值。
+	Status string `json:"status"`
+
+	// The format the document is exported to. 导出的目标格式。
+	TargetFormat string `json:"targetFormat"`
+
+	// The export task's ID. 导出任务 ID。
+	TaskId string `json:"taskId"`
+
+	// When DownloadUrl expires; DingTalk does not say in which unit. 下载地址的过期时间，钉钉未说明单
+	// 位。
+	UrlExpireTime int64 `json:"urlExpireTime"`
+}
+
+var namesDocExportCompletedBody = nameSet{
+	fields: []string{
+		"dentryUuid", "downloadUrl", "status", "targetFormat", "taskId", "urlExpireTime",
+	},
+}
+
+func readDocExportCompletedBody(r *reader, e *DocExportCompletedBody) {
+	for o := r.object(&namesDocExportCompletedBody); o.next(); {
+		switch o.name {
+		case "dentryUuid":
+			o.text(&e.DentryUuid)
+		case "downloadUrl":
+			o.text(&e.DownloadUrl)
+		case "status":
+			o.text(&e.Status)
+		case "targetFormat":
+			o.text(&e.TargetFormat)
+		case "taskId":
+			o.text(&e.TaskId)
+		case "urlExpireTime":
+			o.long(&e.UrlExpireTime)
+		}
+	}
 }
 
 // DocSpacesCreateTeam: knowledge base team created (文档知识库中创建小组). Pushed when a team was

@@ -894,8 +894,7 @@ type EduUserDelete struct {
 	// The text of the result code. 结果码说明。
 	ErrMsg string `json:"errmsg"`
 
-	// Further properties; given for teachers. Sent as JSON inside a string. Only for third-party apps
-	// by SyncHTTP and RDS. 扩展属性，仅老师身份有效。
+	// Further properties; given for teachers. Sent as JSON inside a string. 扩展属性，仅老师身份有效。
 	Feature *EduUserDeleteFeature `json:"feature"`
 
 	// Whether the teacher was the class adviser; only for the role teacher. 是否为班主任，仅老师角色有
@@ -1314,6 +1313,7 @@ var namesEduUserRelationUpdate = nameSet{
 		{"relation_name", "relationName"},
 		{"toUserid\t", "toUserid"},
 		{"to_userid", "toUserid"},
+		{"toUserid ", "toUserid"},
 	},
 }
 

@@ -63,7 +63,8 @@ type SmartFinanceApplicationInvoiceUpdateType string
 
 // The values of [SmartFinanceApplicationInvoiceUpdate.Type].
 const (
-	SmartFinanceApplicationInvoiceUpdateTypeBind SmartFinanceApplicationInvoiceUpdateType = "bind" // invoices bound（关联发票）
+	SmartFinanceApplicationInvoiceUpdateTypeBind   SmartFinanceApplicationInvoiceUpdateType = "bind"   // invoices bound（关联发票）
+	SmartFinanceApplicationInvoiceUpdateTypeUnbind SmartFinanceApplicationInvoiceUpdateType = "unbind" // invoices unbound（取消关联发票）
 )
 
 // SmartFinanceApplicationInvoiceUpdateInvoice is what
@@ -169,7 +170,9 @@ type SmartFinanceCategoryChangeChangeType string
 
 // The values of [SmartFinanceCategoryChange.ChangeType].
 const (
-	SmartFinanceCategoryChangeChangeTypeAdd SmartFinanceCategoryChangeChangeType = "add" // added（新增）
+	SmartFinanceCategoryChangeChangeTypeAdd    SmartFinanceCategoryChangeChangeType = "add"    // added（新增）
+	SmartFinanceCategoryChangeChangeTypeUpdate SmartFinanceCategoryChangeChangeType = "update" // changed（修改）
+	SmartFinanceCategoryChangeChangeTypeDelete SmartFinanceCategoryChangeChangeType = "delete" // removed（移除）
 )
 
 // SmartFinanceCategoryChangeCategory is what [SmartFinanceCategoryChange.Category] holds.
@@ -181,7 +184,8 @@ type SmartFinanceCategoryChangeCategory struct {
 	// When it was created. In milliseconds since 1970, see [Millis]. 创建时间。
 	CreateTime int64 `json:"createTime"`
 
-	// Whether it is a directory of categories. 是否为目录。
+	// Whether it is a directory of categories, by its name; DingTalk's page says whether it is the
+	// root. 按字段名为是否目录，钉钉文档说明为是否为根节点。
 	Dir bool `json:"dir"`
 
 	// The category's name. 类别名称。
@@ -190,7 +194,7 @@ type SmartFinanceCategoryChangeCategory struct {
 	// The parent category's code. 上级类别编码。
 	ParentCode string `json:"parentCode"`
 
-	// The kind of category, e.g. income. 类别类型，如 income（收入）。
+	// The kind of category: income or expense. 类别类型：income 为收入，expense 为支出。
 	Type string `json:"type"`
 }
 
@@ -357,6 +361,8 @@ type SmartFinanceCustomerChangeChangeType string
 // The values of [SmartFinanceCustomerChange.ChangeType].
 const (
 	SmartFinanceCustomerChangeChangeTypeUpdate SmartFinanceCustomerChangeChangeType = "update" // changed（修改）
+	SmartFinanceCustomerChangeChangeTypeAdd    SmartFinanceCustomerChangeChangeType = "add"    // added（新增）
+	SmartFinanceCustomerChangeChangeTypeDelete SmartFinanceCustomerChangeChangeType = "delete" // removed（移除）
 )
 
 // SmartFinanceCustomerChangeCustomerInfo is what [SmartFinanceCustomerChange.CustomerInfo] holds.
@@ -489,7 +495,9 @@ type SmartFinanceDefineDataInfoChangeChangeType string
 
 // The values of [SmartFinanceDefineDataInfoChange.ChangeType].
 const (
-	SmartFinanceDefineDataInfoChangeChangeTypeAdd SmartFinanceDefineDataInfoChangeChangeType = "add" // added（新增）
+	SmartFinanceDefineDataInfoChangeChangeTypeAdd    SmartFinanceDefineDataInfoChangeChangeType = "add"    // added（新增）
+	SmartFinanceDefineDataInfoChangeChangeTypeUpdate SmartFinanceDefineDataInfoChangeChangeType = "update" // changed（修改）
+	SmartFinanceDefineDataInfoChangeChangeTypeDelete SmartFinanceDefineDataInfoChangeChangeType = "delete" // removed（移除）
 )
 
 // SmartFinanceDefineDataInfoChangeDefineDataInfo is what
@@ -511,7 +519,7 @@ type SmartFinanceDefineDataInfoChangeDefineDataInfo struct {
 	// The remark. 备注。
 	Remark string `json:"remark"`
 
-	// The entry's status, e.g. valid. 状态，如 valid（有效）。
+	// The entry's status: valid or delete. 状态：valid 为有效，delete 为已删除。
 	Status string `json:"status"`
 }
 
@@ -766,7 +774,7 @@ type SmartFinanceMultiCompanyInfoChangeBeforeCompanyInfo struct {
 	// The remark. 备注。
 	Remark string `json:"remark"`
 
-	// The entity's status, e.g. valid. 主体状态，如 valid（有效）。
+	// The entity's status: valid or deleted. 主体状态：valid 为正常，deleted 为已删除。
 	Status string `json:"status"`
 
 	// The taxpayer kind, e.g. generalTaxpayer or smallScaleTaxpayer. 纳税人性质，如 generalTaxpayer
@@ -870,7 +878,7 @@ type SmartFinanceMultiCompanyInfoChangeCompanyInfo struct {
 	// The remark. 备注。
 	Remark string `json:"remark"`
 
-	// The entity's status, e.g. valid. 主体状态，如 valid（有效）。
+	// The entity's status: valid or deleted. 主体状态：valid 为正常，deleted 为已删除。
 	Status string `json:"status"`
 
 	// The taxpayer kind, e.g. generalTaxpayer or smallScaleTaxpayer. 纳税人性质，如 generalTaxpayer
@@ -1261,7 +1269,9 @@ type SmartFinanceRoleMemberChangeChangeType string
 
 // The values of [SmartFinanceRoleMemberChange.ChangeType].
 const (
-	SmartFinanceRoleMemberChangeChangeTypeAdd SmartFinanceRoleMemberChangeChangeType = "add" // added（新增）
+	SmartFinanceRoleMemberChangeChangeTypeAdd          SmartFinanceRoleMemberChangeChangeType = "add"          // added（新增）
+	SmartFinanceRoleMemberChangeChangeTypeRemove       SmartFinanceRoleMemberChangeChangeType = "remove"       // removed（移除）
+	SmartFinanceRoleMemberChangeChangeTypeAddAndRemove SmartFinanceRoleMemberChangeChangeType = "addAndRemove" // some added and some removed（新增和移除）
 )
 
 // SmartFinanceSupplierChange: finance supplier changed (智能财务供应商信息变更事件). A supplier record
@@ -1273,8 +1283,8 @@ const (
 type SmartFinanceSupplierChange struct {
 	Event
 
-	// What happened. DingTalk's page shows only the value w, without a meaning. 变更类型。钉钉文档只给
-	// 出了值 w，未说明含义。
+	// What happened. The value w is only in DingTalk's sample, without a meaning. 变更类型。值 w 仅见
+	// 于钉钉示例，未说明含义。
 	ChangeType SmartFinanceSupplierChangeChangeType `json:"changeType"`
 
 	// The supplier that changed. 发生变更的供应商。
@@ -1315,7 +1325,10 @@ type SmartFinanceSupplierChangeChangeType string
 
 // The values of [SmartFinanceSupplierChange.ChangeType].
 const (
-	SmartFinanceSupplierChangeChangeTypeW SmartFinanceSupplierChangeChangeType = "w" // not explained by DingTalk（钉钉未说明）
+	SmartFinanceSupplierChangeChangeTypeW      SmartFinanceSupplierChangeChangeType = "w"      // not explained by DingTalk（钉钉未说明）
+	SmartFinanceSupplierChangeChangeTypeAdd    SmartFinanceSupplierChangeChangeType = "add"    // added（新增）
+	SmartFinanceSupplierChangeChangeTypeUpdate SmartFinanceSupplierChangeChangeType = "update" // changed（修改）
+	SmartFinanceSupplierChangeChangeTypeDelete SmartFinanceSupplierChangeChangeType = "delete" // removed（移除）
 )
 
 // SmartFinanceSupplierChangeSupplierInfo is what [SmartFinanceSupplierChange.SupplierInfo] holds.

@@ -18,12 +18,25 @@ type HrbrainTalentPoolAdd struct {
 
 	// What happened: the name of the event, repeated in the payload. 数据体内重复给出的事件名。
 	SyncAction string `json:"syncAction"`
+
+	// The push's business ID, as the payload itself names it. 数据体内的业务 ID。
+	BizId string `json:"bizid"`
+
+	// The organization, as the payload itself names it. 数据体内的企业 corpId。
+	PayloadCorpId string `json:"corpid"`
+
+	// When it happened, as the payload itself says; DingTalk does not say in which unit. 数据体内的事
+	// 件时间；钉钉未说明单位。
+	EventTime int64 `json:"eventTime"`
 }
 
 var namesHrbrainTalentPoolAdd = nameSet{
 	outer: true,
 	fields: []string{
-		"EventType", "CorpId", "body", "syncAction",
+		"EventType", "CorpId", "body", "syncAction", "bizid", "corpid", "eventTime",
+	},
+	aliases: []alias{
+		{"event_time", "eventTime"},
 	},
 }
 
@@ -43,9 +56,18 @@ func readHrbrainTalentPoolAdd(r *reader, e *HrbrainTalentPoolAdd) {
 			}
 		case "syncAction":
 			o.text(&e.SyncAction)
+		case "bizid":
+			o.text(&e.BizId)
+		case "corpid":
+			o.corpID(&e.PayloadCorpId)
+		case "eventTime":
+			o.long(&e.EventTime)
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
+	if e.CorpId == "" {
+		e.CorpId = e.PayloadCorpId
+	}
 }
 
 // HrbrainTalentPoolDelete: talent pool deleted (组织大脑人才池删除). Pushed when a talent pool of HR
@@ -58,16 +80,29 @@ type HrbrainTalentPoolDelete struct {
 	Event
 
 	// The talent pool that was deleted. 被删除的人才池。
-	Body json.RawMessage `json:"body"`
+	Body *HrbrainTalentPoolDeleteBody `json:"body"`
 
 	// What happened: the name of the event, repeated in the payload. 数据体内重复给出的事件名。
 	SyncAction string `json:"syncAction"`
+
+	// The push's business ID, as the payload itself names it. 数据体内的业务 ID。
+	BizId string `json:"bizid"`
+
+	// The organization, as the payload itself names it. 数据体内的企业 corpId。
+	PayloadCorpId string `json:"corpid"`
+
+	// When it happened, as the payload itself says; DingTalk does not say in which unit. 数据体内的事
+	// 件时间；钉钉未说明单位。
+	EventTime int64 `json:"eventTime"`
 }
 
 var namesHrbrainTalentPoolDelete = nameSet{
 	outer: true,
 	fields: []string{
-		"EventType", "CorpId", "body", "syncAction",
+		"EventType", "CorpId", "body", "syncAction", "bizid", "corpid", "eventTime",
+	},
+	aliases: []alias{
+		{"event_time", "eventTime"},
 	},
 }
 
@@ -79,12 +114,53 @@ func readHrbrainTalentPoolDelete(r *reader, e *HrbrainTalentPoolDelete) {
 		case "CorpId":
 			o.corpID(&e.CorpId)
 		case "body":
-			o.raw(&e.Body)
+			if !o.one(func(r *reader) {
+				e.Body = new(HrbrainTalentPoolDeleteBody)
+				readHrbrainTalentPoolDeleteBody(r, e.Body)
+			}) {
+				e.Body = nil
+			}
 		case "syncAction":
 			o.text(&e.SyncAction)
+		case "bizid":
+			o.text(&e.BizId)
+		case "corpid":
+			o.corpID(&e.PayloadCorpId)
+		case "eventTime":
+			o.long(&e.EventTime)
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
+	if e.CorpId == "" {
+		e.CorpId = e.PayloadCorpId
+	}
+}
+
+// HrbrainTalentPoolDeleteBody is what [HrbrainTalentPoolDelete.Body] holds.
+type HrbrainTalentPoolDeleteBody struct {
+
+	// The pool's code. 人才池编码。
+	PoolCode string `json:"poolCode"`
+
+	// The pool's name. 人才池名称。
+	PoolName string `json:"poolName"`
+}
+
+var namesHrbrainTalentPoolDeleteBody = nameSet{
+	fields: []string{
+		"poolCode", "poolName",
+	},
+}
+
+func readHrbrainTalentPoolDeleteBody(r *reader, e *HrbrainTalentPoolDeleteBody) {
+	for o := r.object(&namesHrbrainTalentPoolDeleteBody); o.next(); {
+		switch o.name {
+		case "poolCode":
+			o.text(&e.PoolCode)
+		case "poolName":
+			o.text(&e.PoolName)
+		}
+	}
 }
 
 // HrbrainTalentPoolEdit: talent pool edited (组织大脑人才池编辑). Pushed when a talent pool of HR
@@ -189,12 +265,25 @@ type HrbrainTalentPoolStaffDelete struct {
 
 	// What happened: the name of the event, repeated in the payload. 数据体内重复给出的事件名。
 	SyncAction string `json:"syncAction"`
+
+	// The push's business ID, as the payload itself names it. 数据体内的业务 ID。
+	BizId string `json:"bizid"`
+
+	// The organization, as the payload itself names it. 数据体内的企业 corpId。
+	PayloadCorpId string `json:"corpid"`
+
+	// When it happened, as the payload itself says; DingTalk does not say in which unit. 数据体内的事
+	// 件时间；钉钉未说明单位。
+	EventTime int64 `json:"eventTime"`
 }
 
 var namesHrbrainTalentPoolStaffDelete = nameSet{
 	outer: true,
 	fields: []string{
-		"EventType", "CorpId", "body", "syncAction",
+		"EventType", "CorpId", "body", "syncAction", "bizid", "corpid", "eventTime",
+	},
+	aliases: []alias{
+		{"event_time", "eventTime"},
 	},
 }
 
@@ -214,9 +303,18 @@ func readHrbrainTalentPoolStaffDelete(r *reader, e *HrbrainTalentPoolStaffDelete
 			}
 		case "syncAction":
 			o.text(&e.SyncAction)
+		case "bizid":
+			o.text(&e.BizId)
+		case "corpid":
+			o.corpID(&e.PayloadCorpId)
+		case "eventTime":
+			o.long(&e.EventTime)
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
+	if e.CorpId == "" {
+		e.CorpId = e.PayloadCorpId
+	}
 }
 
 // HrbrainTalentPool is a talent pool of HR Brain.
@@ -224,11 +322,17 @@ type HrbrainTalentPool struct {
 
 	// The pool's tags; the shape of a tag is not documented. 人才池标签，单个标签的结构未说明。
 	PoolTags []json.RawMessage `json:"poolTags"`
+
+	// The pool's code. 人才池编码。
+	PoolCode string `json:"poolCode"`
+
+	// The pool's name. 人才池名称。
+	PoolName string `json:"poolName"`
 }
 
 var namesHrbrainTalentPool = nameSet{
 	fields: []string{
-		"poolTags",
+		"poolTags", "poolCode", "poolName",
 	},
 }
 
@@ -237,6 +341,10 @@ func readHrbrainTalentPool(r *reader, e *HrbrainTalentPool) {
 		switch o.name {
 		case "poolTags":
 			o.raws(&e.PoolTags)
+		case "poolCode":
+			o.text(&e.PoolCode)
+		case "poolName":
+			o.text(&e.PoolName)
 		}
 	}
 }
@@ -244,13 +352,19 @@ func readHrbrainTalentPool(r *reader, e *HrbrainTalentPool) {
 // HrbrainTalentPoolStaff is who was added to a talent pool or removed from it.
 type HrbrainTalentPoolStaff struct {
 
-	// The staff, each with userId and userName. 人员列表，每项含 userId 和 userName。
-	StaffList []json.RawMessage `json:"staffList"`
+	// The staff. 人员列表。
+	StaffList []HrbrainTalentPoolStaffMember `json:"staffList"`
+
+	// The pool's code. 人才池编码。
+	PoolCode string `json:"poolCode"`
+
+	// The pool's name. 人才池名称。
+	PoolName string `json:"poolName"`
 }
 
 var namesHrbrainTalentPoolStaff = nameSet{
 	fields: []string{
-		"staffList",
+		"staffList", "poolCode", "poolName",
 	},
 }
 
@@ -258,7 +372,44 @@ func readHrbrainTalentPoolStaff(r *reader, e *HrbrainTalentPoolStaff) {
 	for o := r.object(&namesHrbrainTalentPoolStaff); o.next(); {
 		switch o.name {
 		case "staffList":
-			o.raws(&e.StaffList)
+			e.StaffList = []HrbrainTalentPoolStaffMember{}
+			if !o.objects(func(n int, r *reader) {
+				e.StaffList = append(e.StaffList[:n], HrbrainTalentPoolStaffMember{})
+				readHrbrainTalentPoolStaffMember(r, &e.StaffList[n])
+			}) {
+				e.StaffList = nil
+			}
+		case "poolCode":
+			o.text(&e.PoolCode)
+		case "poolName":
+			o.text(&e.PoolName)
+		}
+	}
+}
+
+// HrbrainTalentPoolStaffMember is what [HrbrainTalentPoolStaff.StaffList] holds.
+type HrbrainTalentPoolStaffMember struct {
+
+	// The member (userId). 员工的 userId。
+	UserId string `json:"userId"`
+
+	// The member's name. 员工姓名。
+	UserName string `json:"userName"`
+}
+
+var namesHrbrainTalentPoolStaffMember = nameSet{
+	fields: []string{
+		"userId", "userName",
+	},
+}
+
+func readHrbrainTalentPoolStaffMember(r *reader, e *HrbrainTalentPoolStaffMember) {
+	for o := r.object(&namesHrbrainTalentPoolStaffMember); o.next(); {
+		switch o.name {
+		case "userId":
+			o.text(&e.UserId)
+		case "userName":
+			o.text(&e.UserName)
 		}
 	}
 }

@@ -384,6 +384,9 @@ type MarketAiAgentOrder struct {
 
 	// How many were bought. 购买数量。
 	SubQuantity int64 `json:"subQuantity"`
+
+	// The kind of promotion. 活动类型。
+	ActivityType string `json:"activityType"`
 }
 
 var namesMarketAiAgentOrder = nameSet{
@@ -393,6 +396,7 @@ var namesMarketAiAgentOrder = nameSet{
 		"goodsCode", "goodsName", "itemCode", "itemName", "maxOfPeople", "minOfPeople", "orderCreateSource",
 		"orderId", "orderType", "paidTime", "payFee", "presentRelMainOrderId", "purchaserId",
 		"purchaserType", "saleModelType", "serviceStartTime", "serviceStopTime", "subQuantity",
+		"activityType",
 	},
 	aliases: []alias{
 		{"orderCreatSource", "orderCreateSource"},
@@ -452,6 +456,8 @@ func readMarketAiAgentOrder(r *reader, e *MarketAiAgentOrder) {
 			o.long(&e.ServiceStopTime)
 		case "subQuantity":
 			o.long(&e.SubQuantity)
+		case "activityType":
+			o.text(&e.ActivityType)
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -1246,6 +1252,9 @@ type MarketServiceClose struct {
 
 	// The third-party app's SuiteKey. 第三方应用的 SuiteKey。
 	SuiteKey string `json:"suiteKey"`
+
+	// What happened, as the payload itself says. 数据体内的事件类型。
+	PayloadEventType MarketServiceClosePayloadEventType `json:"eventType"`
 }
 
 var namesMarketServiceClose = nameSet{
@@ -1253,7 +1262,7 @@ var namesMarketServiceClose = nameSet{
 	fields: []string{
 		"EventType", "CorpId", "closeType", "goodsCode", "goodsName", "itemCode", "itemName",
 		"orderId", "payFee", "refundId", "serviceStartTime", "serviceStopTime", "subQuantity",
-		"suiteId", "suiteKey",
+		"suiteId", "suiteKey", "eventType",
 	},
 }
 
@@ -1290,10 +1299,21 @@ func readMarketServiceClose(r *reader, e *MarketServiceClose) {
 			o.long(&e.SuiteId)
 		case "suiteKey":
 			o.text(&e.SuiteKey)
+		case "eventType":
+			o.text((*string)(&e.PayloadEventType))
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
 }
+
+// MarketServiceClosePayloadEventType is what [MarketServiceClose.PayloadEventType] says. DingTalk may
+// add values.
+type MarketServiceClosePayloadEventType string
+
+// The values of [MarketServiceClose.PayloadEventType].
+const (
+	MarketServiceClosePayloadEventTypeSubscriptionClose MarketServiceClosePayloadEventType = "subscription_close" // The service was closed（服务关闭）
+)
 
 // MarketServiceOpen: bought service opened (钉钉交易订购开启). A service bought in the market was
 // opened. At present DingTalk pushes this only for a renewal with a change of item.
@@ -1339,6 +1359,9 @@ type MarketServiceOpen struct {
 
 	// The third-party app's SuiteKey. 第三方应用的 SuiteKey。
 	SuiteKey string `json:"suiteKey"`
+
+	// What happened, as the payload itself says. 数据体内的事件类型。
+	PayloadEventType MarketServiceOpenPayloadEventType `json:"eventType"`
 }
 
 var namesMarketServiceOpen = nameSet{
@@ -1346,7 +1369,7 @@ var namesMarketServiceOpen = nameSet{
 	fields: []string{
 		"EventType", "CorpId", "goodsCode", "goodsName", "itemCode", "itemName", "openType",
 		"orderId", "payFee", "serviceStartTime", "serviceStopTime", "subQuantity", "suiteId",
-		"suiteKey",
+		"suiteKey", "eventType",
 	},
 }
 
@@ -1381,10 +1404,21 @@ func readMarketServiceOpen(r *reader, e *MarketServiceOpen) {
 			o.long(&e.SuiteId)
 		case "suiteKey":
 			o.text(&e.SuiteKey)
+		case "eventType":
+			o.text((*string)(&e.PayloadEventType))
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
 }
+
+// MarketServiceOpenPayloadEventType is what [MarketServiceOpen.PayloadEventType] says. DingTalk may
+// add values.
+type MarketServiceOpenPayloadEventType string
+
+// The values of [MarketServiceOpen.PayloadEventType].
+const (
+	MarketServiceOpenPayloadEventTypeSubscriptionOpen MarketServiceOpenPayloadEventType = "subscription_open" // The service was opened（服务开通）
+)
 
 // MarketExtendParam is what an order carries beside its fixed fields.
 type MarketExtendParam struct {

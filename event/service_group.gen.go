@@ -110,7 +110,11 @@ type ServicegroupContactJoinGroupFormSpiCrmModelOperateType string
 
 // The values of [ServicegroupContactJoinGroupFormSpiCrmModel.OperateType].
 const (
-	ServicegroupContactJoinGroupFormSpiCrmModelOperateTypeContactJoinGroupForm ServicegroupContactJoinGroupFormSpiCrmModelOperateType = "CONTACT_JOIN_GROUP_FORM" // Join form filled in（入群表单填写）
+	ServicegroupContactJoinGroupFormSpiCrmModelOperateTypeContactJoinGroupForm  ServicegroupContactJoinGroupFormSpiCrmModelOperateType = "CONTACT_JOIN_GROUP_FORM" // Join form filled in（入群表单填写）
+	ServicegroupContactJoinGroupFormSpiCrmModelOperateTypeCreateCustom          ServicegroupContactJoinGroupFormSpiCrmModelOperateType = "CREATE_CUSTOM"           // Record created（创建实例）
+	ServicegroupContactJoinGroupFormSpiCrmModelOperateTypeEditCustom            ServicegroupContactJoinGroupFormSpiCrmModelOperateType = "EDIT_CUSTOM"             // Record changed（编辑实例）
+	ServicegroupContactJoinGroupFormSpiCrmModelOperateTypeDeleteCustom          ServicegroupContactJoinGroupFormSpiCrmModelOperateType = "DELETE_CUSTOM"           // Record deleted（删除实例）
+	ServicegroupContactJoinGroupFormSpiCrmModelOperateTypeContactRelateCustomer ServicegroupContactJoinGroupFormSpiCrmModelOperateType = "CONTACT_RELATE_CUSTOMER" // Contact linked to a customer（联系人关联客户）
 )
 
 // ServicegroupContactJoinGroupFormFormData is what
@@ -487,7 +491,11 @@ type ServicegroupCustomObjectDeleteSpiCrmModelOperateType string
 
 // The values of [ServicegroupCustomObjectDeleteSpiCrmModel.OperateType].
 const (
-	ServicegroupCustomObjectDeleteSpiCrmModelOperateTypeDeleteCustom ServicegroupCustomObjectDeleteSpiCrmModelOperateType = "DELETE_CUSTOM" // Record deleted（删除实例）
+	ServicegroupCustomObjectDeleteSpiCrmModelOperateTypeDeleteCustom          ServicegroupCustomObjectDeleteSpiCrmModelOperateType = "DELETE_CUSTOM"           // Record deleted（删除实例）
+	ServicegroupCustomObjectDeleteSpiCrmModelOperateTypeCreateCustom          ServicegroupCustomObjectDeleteSpiCrmModelOperateType = "CREATE_CUSTOM"           // Record created（创建实例）
+	ServicegroupCustomObjectDeleteSpiCrmModelOperateTypeEditCustom            ServicegroupCustomObjectDeleteSpiCrmModelOperateType = "EDIT_CUSTOM"             // Record changed（编辑实例）
+	ServicegroupCustomObjectDeleteSpiCrmModelOperateTypeContactRelateCustomer ServicegroupCustomObjectDeleteSpiCrmModelOperateType = "CONTACT_RELATE_CUSTOMER" // Contact linked to a customer（联系人关联客户）
+	ServicegroupCustomObjectDeleteSpiCrmModelOperateTypeContactJoinGroupForm  ServicegroupCustomObjectDeleteSpiCrmModelOperateType = "CONTACT_JOIN_GROUP_FORM" // Join form filled in（入群表单填写）
 )
 
 // ServicegroupCustomObjectEdit: custom form record changed (服务群自定义表单更新实例). Pushed when a

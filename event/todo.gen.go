@@ -2,22 +2,24 @@
 
 package event
 
-// TodoTaskCreate: to-do task created (待办任务新增). A to-do task was created. The payload has only
-// the task's ID; query DingTalk for its content.
+// TodoTaskCreate: to-do task created (待办任务新增). A to-do task was created. The payload names the
+// task and its members; query DingTalk for its content.
 //
-// 创建待办任务时推送。数据体只有任务 ID，任务内容需调用接口查询。
+// 创建待办任务时推送。数据体只有任务 ID、业务和相关人，任务内容需调用接口查询。
 //
 // https://open.dingtalk.com/document/development/event-todo-task-create
 type TodoTaskCreate struct {
 	Event
 
-	// The tag of the business the task belongs to. 任务所属的业务标识。
+	// The business the task belongs to: certify_todo for an approval; missing for any other. 任务所属
+	// 的业务：certify_todo 为 OA 审批，其他业务没有该字段。
 	BizTag string `json:"bizTag"`
 
 	// The to-do task. 待办任务 ID。
 	TaskId string `json:"taskId"`
 
-	// The unionIds that come with the task. 与该任务相关的 unionId 列表。
+	// All members of the task (unionIds): who created it, who does it and who takes part. 任务全部相关
+	// 人的 unionId：创建者、执行者和参与者。
 	UnionIdList []string `json:"unionIdList"`
 }
 
@@ -57,7 +59,8 @@ type TodoTaskDelete struct {
 	// The to-do task. 待办任务 ID。
 	TaskId string `json:"taskId"`
 
-	// The unionIds that come with the task. 与该任务相关的 unionId 列表。
+	// All members of the task (unionIds): who created it, who does it and who takes part. 任务全部相关
+	// 人的 unionId：创建者、执行者和参与者。
 	UnionIdList []string `json:"unionIdList"`
 }
 
@@ -93,13 +96,15 @@ func readTodoTaskDelete(r *reader, e *TodoTaskDelete) {
 type TodoTaskUpdate struct {
 	Event
 
-	// The tag of the business the task belongs to. 任务所属的业务标识。
+	// The business the task belongs to: certify_todo for an approval; missing for any other. 任务所属
+	// 的业务：certify_todo 为 OA 审批，其他业务没有该字段。
 	BizTag string `json:"bizTag"`
 
 	// The to-do task. 待办任务 ID。
 	TaskId string `json:"taskId"`
 
-	// The unionIds that come with the task. 与该任务相关的 unionId 列表。
+	// All members of the task (unionIds): who created it, who does it and who takes part. 任务全部相关
+	// 人的 unionId：创建者、执行者和参与者。
 	UnionIdList []string `json:"unionIdList"`
 }
 

@@ -74,7 +74,29 @@ func (c *checker) event(s *set, e *event) {
 	if n := len(s.all(e)); n > 120 {
 		c.say("has %d fields, and an object has room for 120", n)
 	}
+	c.kinds(s, e)
 	c.samples(e)
+}
+
+// kinds wants the values that tell the kinds of an event apart to be those of the field, if it is one of the
+// event's own that lists some.
+func (c *checker) kinds(s *set, e *event) {
+	if e.Discriminator == nil {
+		return
+	}
+	for _, f := range s.all(e) {
+		if f.JSON != e.Discriminator.Field || f.Enum == nil {
+			continue
+		}
+		var values []string
+		for _, v := range f.Enum {
+			values = append(values, v.Value)
+		}
+		slices.Sort(values)
+		if told := slices.Sorted(slices.Values(e.Discriminator.Values)); !slices.Equal(told, values) {
+			c.say("the discriminator has the values %v, and the enum of its field %v", told, values)
+		}
+	}
 }
 
 // samples wants valid samples for every shape.

@@ -133,6 +133,7 @@ func TestDefinitionsAreChecked(t *testing.T) {
 		{"an unknown shape", `json: name, type: text`, `json: name, type: text, in: [web]`, `there is no shape "web"`},
 		{"a name twice", `go: Parts, json: parts`, `go: Name, json: parts`, "the Go name is bad or taken"},
 		{"a JSON name twice", `go: Parts, json: parts`, `go: Parts, json: name`, `another field has the name "name"`},
+		{"other kinds", `page: test-event`, "page: test-event\n    discriminator: {field: kind, values: [start, stop], complete: true}", "the discriminator has the values [start stop], and the enum of its field [start]"},
 		{"an unknown struct", `struct: TestPart`, `struct: TestOther`, "there is no struct TestOther"},
 		{"a struct twice", `- go: TestPart`, `- go: TestEvent`, "two structs are called TestEvent"},
 	} {

@@ -152,6 +152,10 @@ var ownAction = map[string]bool{
 // byAction are the actions that are not the name of their event.
 var byAction = map[string]string{
 	"CANDIDATE_COLLECTED": "hire_agent_sourcing_task_change",
+	"CANDIDATE_GREETED":   "hire_agent_sourcing_task_change",
+	"CANDIDATE_VIEWED":    "hire_agent_sourcing_task_change",
+	"TASK_FINISHED":       "hire_agent_sourcing_task_change",
+	"TASK_STARTED":        "hire_agent_sourcing_task_change",
 }
 
 // ownsEventID are the types whose payload has a field eventId of its own, which over HTTP stands where

@@ -34,9 +34,8 @@ func JSONSchemas(entries []catalog.Entry) ([]byte, error) {
 	types := &node{Type: "string", Enum: []string{}}
 	n.Properties.add("EventType", types)
 	for _, e := range entries {
-		types.Enum = append(types.Enum, typesOf(e)...)
-		its := new(node)
-		its.fix(typesOf(e))
+		types.Enum = append(types.Enum, e.Type)
+		its := &node{Const: e.Type}
 		n.AllOf = append(n.AllOf, &node{If: &node{Properties: object{{"EventType", its}}}, Then: inDefs.ref(e.Go)})
 		n.Defs.add(e.Go, inDefs.event(e))
 	}

@@ -2,14 +2,9 @@ package schema
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/dingevent/dingevent/event/catalog"
 )
-
-// bare is the one type whose struct, and so whose JSON, names no organization. The catalogue has no flag
-// for it; a test compares every type with its struct.
-const bare = "hrm_user_record_change"
 
 // head is what the JSON of an event begins with.
 func head(e catalog.Entry) []catalog.Field {
@@ -20,22 +15,10 @@ func head(e catalog.Entry) []catalog.Field {
 		Go: "CorpId", Name: "CorpId", Type: "text",
 		About: "The organization the event happened in; empty if untold.", AboutZH: "发生事件的企业的 corpId，未告知时为空。",
 	}}
-	if e.Type == bare {
+	if e.Bare {
 		return both[:1]
 	}
 	return both
-}
-
-// typesOf are what the EventType of an event may be: its type, or its kinds where a payload tells the kind
-// under that name, as market_service_open does.
-func typesOf(e catalog.Entry) []string {
-	types := []string{e.Type}
-	d := e.Discriminator
-	if d == nil || !strings.EqualFold(d.Field, "EventType") ||
-		slices.ContainsFunc(e.Fields, func(f catalog.Field) bool { return f.Name == d.Field }) {
-		return types
-	}
-	return append(types, d.Values...)
 }
 
 // members are all that the JSON of an event has.

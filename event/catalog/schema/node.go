@@ -52,17 +52,8 @@ func (p place) event(e catalog.Entry) *node {
 	n := p.record(members(e))
 	n.Title = title(e)
 	n.Description = text{e.When, e.WhenZH}.lines() + "\n" + e.Page
-	n.Properties[0].value.(*node).fix(typesOf(e))
+	n.Properties[0].value.(*node).Const = e.Type
 	return n
-}
-
-// fix allows these values alone.
-func (n *node) fix(values []string) {
-	if len(values) == 1 {
-		n.Const = values[0]
-	} else {
-		n.Enum = values
-	}
 }
 
 func (p place) record(fields []catalog.Field) *node {

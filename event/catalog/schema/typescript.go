@@ -18,9 +18,9 @@ func TypeScript(entries []catalog.Entry) ([]byte, error) {
 	for _, e := range entries {
 		p.doc("", title(e)+".", e.When, e.WhenZH, "@see "+e.Page)
 		p.line("export interface %s {", e.Go)
-		p.property(head(e)[0], union(typesOf(e)))
+		p.property(head(e)[0], quote(e.Type))
 		p.properties(head(e)[1:])
-		if e.Type == bare {
+		if e.Bare {
 			p.doc("  ", "This event does not tell the organization.", "此事件不含 corpId。")
 			p.line("  CorpId?: undefined;")
 		}
@@ -121,14 +121,6 @@ func open(f catalog.Field, name string) string {
 }
 
 // union allows these texts alone.
-func union(texts []string) string {
-	var literals []string
-	for _, text := range texts {
-		literals = append(literals, quote(text))
-	}
-	return strings.Join(literals, " | ")
-}
-
 var identifier = regexp.MustCompile(`^[A-Za-z_$][A-Za-z0-9_$]*$`)
 
 func propertyName(name string) string {
