@@ -41,16 +41,21 @@ func list[T any](o *object, dst *[]T, want string, read func(*reader) (T, []byte
 }
 
 func elements[T any](o *object, want string, read func(*reader) (T, []byte)) []T {
-	all := []T{}
 	o.scan.OpenArray()
-	for o.scan.Element() {
+	if !o.scan.Element() {
+		return []T{}
+	}
+	all := make([]T, 0, 1) // most lists are that long
+	for {
 		value, bad := read(o.reader)
 		if bad != nil {
 			o.problem(place(o.name, len(all)), want, kindName(bad))
 		}
 		all = append(all, value)
+		if !o.scan.Element() {
+			return all
+		}
 	}
-	return all
 }
 
 // objects reads a list of objects, or one object as a list of one. The list, and each element, may stand

@@ -213,19 +213,30 @@ func (s *Scanner) Text() (text string, ok bool) {
 	return unquote(s.data[start+1 : s.pos-1]), true
 }
 
-// TakeText takes the next value if it is the string text, all ASCII and written without escapes.
-// Otherwise it takes nothing and returns false. It spares a copy of text that the caller has already.
-func (s *Scanner) TakeText(text string) bool {
+// TakePlain takes the next value if it is a string that is all ASCII and written without escapes, and returns
+// its text as a part of data. Otherwise it takes nothing and returns false.
+func (s *Scanner) TakePlain() (text []byte, ok bool) {
 	if s.peek() != '"' {
-		return false
+		return nil, false
 	}
 	start := s.pos + 1
 	end := plainEnd(s.data, start)
-	if end >= len(s.data) || s.data[end] != '"' || string(s.data[start:end]) != text {
-		return false
+	if end == len(s.data) || s.data[end] != '"' {
+		return nil, false
 	}
 	s.pos = end + 1
-	return true
+	return s.data[start:end], true
+}
+
+// TakeText takes the next value if it is the string text, all ASCII and written without escapes.
+// Otherwise it takes nothing and returns false. It spares a copy of text that the caller has already.
+func (s *Scanner) TakeText(text string) bool {
+	start := s.pos
+	if plain, ok := s.TakePlain(); ok && string(plain) == text {
+		return true
+	}
+	s.pos = start
+	return false
 }
 
 // End reports the first error, and an error if anything but white space follows the value read.

@@ -20,6 +20,9 @@ func (s *Scanner) skipValue() {
 // skipContainer moves behind the object or array that comes next. The stack holds the closing
 // bracket of every container entered here.
 func (s *Scanner) skipContainer() {
+	if s.skipFlat() {
+		return
+	}
 	var room [32]byte
 	stack := room[:0]
 	for {
@@ -36,6 +39,35 @@ func (s *Scanner) skipContainer() {
 			return
 		}
 	}
+}
+
+// skipFlat moves behind a list of plain strings, as most lists are. If anything else comes, it stays.
+func (s *Scanner) skipFlat() bool {
+	start := s.pos
+	if s.data[start] != '[' || s.depth == MaxDepth {
+		return false
+	}
+	for {
+		s.pos++ // the bracket or a comma
+		if s.peek() != '"' {
+			break
+		}
+		end := plainEnd(s.data, s.pos+1)
+		if end == len(s.data) || s.data[end] != '"' {
+			break
+		}
+		s.pos = end + 1
+		c := s.peek()
+		if c == ']' {
+			s.pos++
+			return true
+		}
+		if c != ',' {
+			break
+		}
+	}
+	s.pos = start
+	return false
 }
 
 // skipEnds closes the containers that end here, then moves to the next value of the innermost one.

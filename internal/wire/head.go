@@ -46,8 +46,15 @@ func ReadHead(plain []byte) (h Head) {
 		}
 	}
 	h.Whole = scan.End() == nil
-	h.EventType, h.CorpID = eventType.text, corpID.text
+	h.EventType, h.CorpID = twoTexts(eventType.text, corpID.text)
 	return h
+}
+
+// twoTexts makes strings of both, with one allocation.
+func twoTexts(a, b []byte) (string, string) {
+	var room [128]byte
+	both := string(append(append(room[:0], a...), b...))
+	return both[:len(a)], both[len(a):]
 }
 
 // nextText is [Text] of the value that comes next.
@@ -77,8 +84,9 @@ func (h Head) ID(plain []byte) (id string, ok bool) {
 // folded is a member that is found in any case, unless one in the right case is there: a push may have
 // both CorpId and corpId, or EventType and a payload's eventType.
 type folded struct {
-	name, text string
-	exact      bool
+	name  string
+	text  []byte
+	exact bool
 }
 
 // take takes the value that comes next if it is that of the member.
@@ -87,7 +95,11 @@ func (f *folded) take(key []byte, scan *jsonscan.Scanner) bool {
 		return false
 	}
 	if exact := string(key) == f.name; exact || strings.EqualFold(string(key), f.name) {
-		f.text, f.exact = nextText(scan), exact
+		plain, ok := scan.TakePlain()
+		if !ok {
+			plain = []byte(nextText(scan))
+		}
+		f.text, f.exact = plain, exact
 		return true
 	}
 	return false
