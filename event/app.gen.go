@@ -389,6 +389,9 @@ var namesOrgMicroAppRestore = nameSet{
 	fields: []string{
 		"EventType", "CorpId", "agentId", "AppId", "AuthCorpId", "SuiteKey", "TimeStamp",
 	},
+	aliases: []alias{
+		{"AgentId", "agentId"},
+	},
 }
 
 func readOrgMicroAppRestore(r *reader, e *OrgMicroAppRestore) {
@@ -496,6 +499,9 @@ var namesOrgMicroAppStop = nameSet{
 	outer: true,
 	fields: []string{
 		"EventType", "CorpId", "agentId", "AppId", "AuthCorpId", "SuiteKey", "TimeStamp",
+	},
+	aliases: []alias{
+		{"AgentId", "agentId"},
 	},
 }
 

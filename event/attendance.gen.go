@@ -336,6 +336,9 @@ var namesAttendanceCheckRecord = nameSet{
 	fields: []string{
 		"EventType", "CorpId", "dataList",
 	},
+	aliases: []alias{
+		{"DataList", "dataList"},
+	},
 }
 
 func readAttendanceCheckRecord(r *reader, e *AttendanceCheckRecord) {
@@ -476,6 +479,9 @@ var namesAttendanceOvertimeDuration = nameSet{
 	outer: true,
 	fields: []string{
 		"EventType", "CorpId", "dataList",
+	},
+	aliases: []alias{
+		{"DataList", "dataList"},
 	},
 }
 

@@ -652,6 +652,9 @@ var namesSuiteTicket = nameSet{
 	fields: []string{
 		"EventType", "CorpId", "SuiteKey", "suiteTicket", "TimeStamp",
 	},
+	aliases: []alias{
+		{"SuiteTicket", "suiteTicket"},
+	},
 }
 
 func readSuiteTicket(r *reader, e *SuiteTicket) {

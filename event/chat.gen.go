@@ -50,6 +50,13 @@ var namesChatDisband = nameSet{
 		"EventType", "CorpId", "Operator", "OpenConversationId", "OperatorUnionId", "TimeStamp",
 		"ChatId", "agentId", "corpId",
 	},
+	aliases: []alias{
+		{"operator", "Operator"},
+		{"openConversationId", "OpenConversationId"},
+		{"operatorUnionId", "OperatorUnionId"},
+		{"timeStamp", "TimeStamp"},
+		{"chatId", "ChatId"},
+	},
 }
 
 func readChatDisband(r *reader, e *ChatDisband) {
@@ -118,6 +125,12 @@ var namesChatQuit = nameSet{
 	fields: []string{
 		"EventType", "CorpId", "agentId", "chatId", "corpId", "openConversationId", "operator",
 		"operatorUnionId", "timeStamp",
+	},
+	aliases: []alias{
+		{"ChatId", "chatId"},
+		{"OpenConversationId", "openConversationId"},
+		{"Operator", "operator"},
+		{"TimeStamp", "timeStamp"},
 	},
 }
 
@@ -193,6 +206,15 @@ var namesChatRemoveMember = nameSet{
 	fields: []string{
 		"EventType", "CorpId", "Operator", "OpenConversationId", "OperatorUnionId", "UserId",
 		"UnionId", "TimeStamp", "ChatId", "agentId", "corpId",
+	},
+	aliases: []alias{
+		{"operator", "Operator"},
+		{"openConversationId", "OpenConversationId"},
+		{"operatorUnionId", "OperatorUnionId"},
+		{"userId", "UserId"},
+		{"unionId", "UnionId"},
+		{"timeStamp", "TimeStamp"},
+		{"chatId", "ChatId"},
 	},
 }
 
@@ -273,6 +295,14 @@ var namesChatTemplateChange = nameSet{
 	fields: []string{
 		"EventType", "CorpId", "agentId", "changedTimeStamp", "openConversationId", "operator",
 		"operatorUnionId", "status", "templateId", "timeStamp",
+	},
+	aliases: []alias{
+		{"ChangedTimeStamp", "changedTimeStamp"},
+		{"OpenConversationId", "openConversationId"},
+		{"Operator", "operator"},
+		{"Status", "status"},
+		{"TemplateId", "templateId"},
+		{"TimeStamp", "timeStamp"},
 	},
 }
 
@@ -355,6 +385,11 @@ var namesChatUpdateOwner = nameSet{
 		"EventType", "CorpId", "agentId", "ChatId", "corpId", "openConversationId", "Operator",
 		"operatorUnionId", "owner", "timeStamp",
 	},
+	aliases: []alias{
+		{"OpenConversationId", "openConversationId"},
+		{"Owner", "owner"},
+		{"TimeStamp", "timeStamp"},
+	},
 }
 
 func readChatUpdateOwner(r *reader, e *ChatUpdateOwner) {
@@ -427,6 +462,13 @@ var namesChatUpdateTitle = nameSet{
 	fields: []string{
 		"EventType", "CorpId", "agentId", "chatId", "corpId", "openConversationId", "operator",
 		"operatorUnionId", "timeStamp", "title",
+	},
+	aliases: []alias{
+		{"ChatId", "chatId"},
+		{"OpenConversationId", "openConversationId"},
+		{"Operator", "operator"},
+		{"TimeStamp", "timeStamp"},
+		{"Title", "title"},
 	},
 }
 

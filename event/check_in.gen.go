@@ -23,6 +23,10 @@ var namesCheckIn = nameSet{
 	fields: []string{
 		"EventType", "CorpId", "staffId", "timeStamp",
 	},
+	aliases: []alias{
+		{"StaffId", "staffId"},
+		{"TimeStamp", "timeStamp"},
+	},
 }
 
 func readCheckIn(r *reader, e *CheckIn) {

@@ -23,6 +23,10 @@ var namesOrgAdminAdd = nameSet{
 	fields: []string{
 		"EventType", "CorpId", "TimeStamp", "UserId",
 	},
+	aliases: []alias{
+		{"timeStamp", "TimeStamp"},
+		{"userId", "UserId"},
+	},
 }
 
 func readOrgAdminAdd(r *reader, e *OrgAdminAdd) {
@@ -120,6 +124,7 @@ var namesOrgDeptCreate = nameSet{
 		"outerPermitUsers", "parentid", "userPermits",
 	},
 	aliases: []alias{
+		{"deptId", "DeptId"},
 		{"deptPerimits", "deptPermits"},
 		{"userPerimits", "userPermits"},
 	},
@@ -444,6 +449,11 @@ var namesOrgUserModify = nameSet{
 		"isBoss", "isCustomizedPortal", "isHide", "isLeaderInDepts", "isSenior", "jobnumber",
 		"mobile", "name", "openId", "orderInDepts", "position", "realAuthed", "roles", "stateCode",
 		"unionEmpExt", "unionid",
+	},
+	aliases: []alias{
+		{"timeStamp", "TimeStamp"},
+		{"userId", "UserId"},
+		{"userid", "UserId"},
 	},
 }
 

@@ -37,6 +37,13 @@ var namesImCoolAppInstall = nameSet{
 		"EventType", "CorpId", "coolAppCode", "openConversationCorpId", "openConversationId",
 		"operateTime", "operator", "robotCode",
 	},
+	aliases: []alias{
+		{"CoolAppCode", "coolAppCode"},
+		{"OpenConversationCorpId", "openConversationCorpId"},
+		{"OpenConversationId", "openConversationId"},
+		{"OperateTime", "operateTime"},
+		{"RobotCode", "robotCode"},
+	},
 }
 
 func readImCoolAppInstall(r *reader, e *ImCoolAppInstall) {
@@ -96,6 +103,13 @@ var namesImCoolAppUninstall = nameSet{
 	fields: []string{
 		"EventType", "CorpId", "coolAppCode", "openConversationCorpId", "openConversationId",
 		"operateTime", "operator", "robotCode",
+	},
+	aliases: []alias{
+		{"CoolAppCode", "coolAppCode"},
+		{"OpenConversationCorpId", "openConversationCorpId"},
+		{"OpenConversationId", "openConversationId"},
+		{"OperateTime", "operateTime"},
+		{"RobotCode", "robotCode"},
 	},
 }
 
@@ -161,6 +175,13 @@ var namesSingleConversationCoolAppInstall = nameSet{
 		"EventType", "CorpId", "coolAppCode", "openConversationCorpId", "openConversationId",
 		"operateTime", "operator", "robotCode", "singleChatOtherUserId",
 	},
+	aliases: []alias{
+		{"CoolAppCode", "coolAppCode"},
+		{"OpenConversationCorpId", "openConversationCorpId"},
+		{"OpenConversationId", "openConversationId"},
+		{"OperateTime", "operateTime"},
+		{"RobotCode", "robotCode"},
+	},
 }
 
 func readSingleConversationCoolAppInstall(r *reader, e *SingleConversationCoolAppInstall) {
@@ -225,6 +246,13 @@ var namesSingleConversationCoolAppUninstall = nameSet{
 	fields: []string{
 		"EventType", "CorpId", "coolAppCode", "openConversationCorpId", "openConversationId",
 		"operateTime", "operator", "robotCode", "singleChatOtherUserId",
+	},
+	aliases: []alias{
+		{"CoolAppCode", "coolAppCode"},
+		{"OpenConversationCorpId", "openConversationCorpId"},
+		{"OpenConversationId", "openConversationId"},
+		{"OperateTime", "operateTime"},
+		{"RobotCode", "robotCode"},
 	},
 }
 

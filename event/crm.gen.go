@@ -536,6 +536,11 @@ var namesDingPaasObjectDataCreate = nameSet{
 	fields: []string{
 		"EventType", "CorpId", "dataId", "dataType", "objectType",
 	},
+	aliases: []alias{
+		{"DataId", "dataId"},
+		{"DataType", "dataType"},
+		{"ObjectType", "objectType"},
+	},
 }
 
 func readDingPaasObjectDataCreate(r *reader, e *DingPaasObjectDataCreate) {
@@ -581,6 +586,11 @@ var namesDingPaasObjectDataDelete = nameSet{
 	outer: true,
 	fields: []string{
 		"EventType", "CorpId", "dataId", "dataType", "objectType",
+	},
+	aliases: []alias{
+		{"DataId", "dataId"},
+		{"DataType", "dataType"},
+		{"ObjectType", "objectType"},
 	},
 }
 
@@ -630,6 +640,12 @@ var namesDingPaasObjectDataUpdate = nameSet{
 	outer: true,
 	fields: []string{
 		"EventType", "CorpId", "dataId", "dataType", "formCode", "objectType",
+	},
+	aliases: []alias{
+		{"DataId", "dataId"},
+		{"DataType", "dataType"},
+		{"FormCode", "formCode"},
+		{"ObjectType", "objectType"},
 	},
 }
 

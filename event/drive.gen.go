@@ -41,6 +41,9 @@ var namesStorageDentryCreate = nameSet{
 		"EventType", "CorpId", "dentryId", "eventScope", "eventScopeId", "extension", "spaceId",
 		"type", "unionId",
 	},
+	aliases: []alias{
+		{"UnionId", "unionId"},
+	},
 }
 
 func readStorageDentryCreate(r *reader, e *StorageDentryCreate) {
@@ -127,6 +130,9 @@ var namesStorageDentryDelete = nameSet{
 		"EventType", "CorpId", "dentryId", "eventScope", "eventScopeId", "extension", "spaceId",
 		"type", "unionId",
 	},
+	aliases: []alias{
+		{"UnionId", "unionId"},
+	},
 }
 
 func readStorageDentryDelete(r *reader, e *StorageDentryDelete) {
@@ -212,6 +218,9 @@ var namesStorageDentryUpdate = nameSet{
 	fields: []string{
 		"EventType", "CorpId", "dentryId", "eventScope", "eventScopeId", "extension", "spaceId",
 		"type", "unionId",
+	},
+	aliases: []alias{
+		{"UnionId", "unionId"},
 	},
 }
 

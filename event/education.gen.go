@@ -921,6 +921,7 @@ var namesEduUserDelete = nameSet{
 		{"class_id", "classId"},
 		{"is_adviser", "isAdviser"},
 		{"is_graduate", "isGraduate"},
+		{"userId", "userid"},
 	},
 }
 
@@ -1041,6 +1042,7 @@ var namesEduUserInsert = nameSet{
 	aliases: []alias{
 		{"class_id", "classId"},
 		{"student_no", "studentNo"},
+		{"userId", "userid"},
 	},
 }
 
@@ -1161,9 +1163,11 @@ var namesEduUserRelationDelete = nameSet{
 	},
 	aliases: []alias{
 		{"class_id", "classId"},
+		{"fromUserId", "fromUserid"},
 		{"from_userid", "fromUserid"},
 		{"relation_code", "relationCode"},
 		{"relation_name", "relationName"},
+		{"toUserId", "toUserid"},
 		{"to_userid", "toUserid"},
 	},
 }
@@ -1234,9 +1238,11 @@ var namesEduUserRelationInsert = nameSet{
 	},
 	aliases: []alias{
 		{"class_id", "classId"},
+		{"fromUserId", "fromUserid"},
 		{"from_userid", "fromUserid"},
 		{"relation_code", "relationCode"},
 		{"relation_name", "relationName"},
+		{"toUserId", "toUserid"},
 		{"to_userid", "toUserid"},
 	},
 }
@@ -1308,10 +1314,12 @@ var namesEduUserRelationUpdate = nameSet{
 	},
 	aliases: []alias{
 		{"class_id", "classId"},
+		{"fromUserId", "fromUserid"},
 		{"from_userid", "fromUserid"},
 		{"relation_code", "relationCode"},
 		{"relation_name", "relationName"},
 		{"toUserid\t", "toUserid"},
+		{"toUserId", "toUserid"},
 		{"to_userid", "toUserid"},
 		{"toUserid ", "toUserid"},
 	},
@@ -1393,6 +1401,7 @@ var namesEduUserUpdate = nameSet{
 	},
 	aliases: []alias{
 		{"class_id", "classId"},
+		{"userId", "userid"},
 	},
 }
 

@@ -156,6 +156,10 @@ var namesExclusiveDataTransfer = nameSet{
 	fields: []string{
 		"EventType", "CorpId", "success", "userId",
 	},
+	aliases: []alias{
+		{"Success", "success"},
+		{"UserId", "userId"},
+	},
 }
 
 func readExclusiveDataTransfer(r *reader, e *ExclusiveDataTransfer) {

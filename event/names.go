@@ -1,15 +1,21 @@
 package event
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // A nameSet finds the field that a member of an object belongs to, by its name.
 type nameSet struct {
 	fields  []string // DingTalk's names of the fields: the tags; at most 128
-	aliases []alias  // other names that differ by more than case
+	aliases []alias  // other names; those that differ by case alone are found without, but slower
 	outer   bool     // of an event's own object, where transports add members
 
 	once  sync.Once
 	slots []slot // a hash table with open addressing; its length is a power of two
+	// likely is 1 + the slot of the name that was the n-th of an object when one was last looked up. The
+	// payloads of a type come with their members in one order, so it is the n-th of the next one too.
+	likely [24]atomic.Uint32
 }
 
 // An alias is another name of a field.
@@ -70,16 +76,30 @@ func (s *nameSet) insert(new slot) {
 	s.slots[i] = new
 }
 
-// find returns the field of a name: first by the name as it is, then without regard to the case of
-// ASCII letters. exact says that it is the field's first name. It returns ignored for what a transport
-// adds, and empty for what is not known.
-func (s *nameSet) find(key []byte) (field int, exact bool) {
+// find returns the field of a name, the n-th of its object: first by the name as it is, then without
+// regard to the case of ASCII letters. exact says that it is the field's first name. It returns ignored
+// for what a transport adds, and empty for what is not known.
+func (s *nameSet) find(key []byte, n int) (field int, exact bool) {
+	if n < len(s.likely) {
+		if i := s.likely[n].Load(); i != 0 {
+			if at := &s.slots[i-1]; string(key) == at.name {
+				return int(at.field), !at.alias
+			}
+		}
+	}
+	return s.search(key, n)
+}
+
+func (s *nameSet) search(key []byte, n int) (field int, exact bool) {
 	s.once.Do(s.build)
 	mask := len(s.slots) - 1
 	field = empty
 	for i := int(hash(key)) & mask; s.slots[i].field != empty; i = (i + 1) & mask {
 		at := &s.slots[i]
 		if string(key) == at.name {
+			if n < len(s.likely) {
+				s.likely[n].Store(uint32(i) + 1)
+			}
 			return int(at.field), !at.alias
 		}
 		if field == empty && at.field != ignored && sameFolded(key, at.name) {

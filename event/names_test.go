@@ -12,8 +12,9 @@ func TestNameSetFinds(t *testing.T) {
 	for i := range 90 { // their ends and their length are the same
 		set.fields = append(set.fields, fmt.Sprintf("longname%03dlongname", i))
 	}
+	const anywhere = 1000 // beyond what is remembered of the order
 	for i, name := range set.fields {
-		if got, exact := set.find([]byte(name)); got != i || !exact {
+		if got, exact := set.find([]byte(name), anywhere); got != i || !exact {
 			t.Errorf("%q is field %d, %t, want %d", name, got, exact, i)
 		}
 		folded := strings.Map(func(r rune) rune {
@@ -22,7 +23,7 @@ func TestNameSetFinds(t *testing.T) {
 			}
 			return r
 		}, name)
-		if got, exact := set.find([]byte(folded)); got != i || exact != (folded == name) {
+		if got, exact := set.find([]byte(folded), anywhere); got != i || exact != (folded == name) {
 			t.Errorf("%q is field %d, %t, want %d", folded, got, exact, i)
 		}
 	}
@@ -31,8 +32,26 @@ func TestNameSetFinds(t *testing.T) {
 		"EventTime": ignored, "CorpId": ignored, "corpId": ignored, "syncSeq": ignored, "eventId": ignored,
 		"unknown": empty, "eventtime": empty, "longname999longname": empty, "abcde": empty,
 	} {
-		if got, exact := set.find([]byte(name)); got != want || exact && want >= 0 {
+		if got, exact := set.find([]byte(name), anywhere); got != want || exact && want >= 0 {
 			t.Errorf("%q is %d, %t, want %d", name, got, exact, want)
+		}
+	}
+}
+
+// What came at a place before is a guess and no more.
+func TestNameSetGuesses(t *testing.T) {
+	set := nameSet{fields: []string{"a", "b", "C"}, aliases: []alias{{"c", "C"}}}
+	for _, test := range []struct {
+		name  string
+		n     int
+		field int
+		exact bool
+	}{
+		{"a", 0, 0, true}, {"a", 0, 0, true}, {"b", 0, 1, true}, {"a", 0, 0, true}, {"A", 0, 0, false}, {"a", 0, 0, true},
+		{"c", 1, 2, false}, {"c", 1, 2, false}, {"C", 1, 2, true}, {"x", 1, empty, false}, {"c", 1, 2, false},
+	} {
+		if got, exact := set.find([]byte(test.name), test.n); got != test.field || exact != test.exact {
+			t.Errorf("%q at %d is %d, %t, want %d, %t", test.name, test.n, got, exact, test.field, test.exact)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import "github.com/dingevent/dingevent/internal/jsonscan"
 type object struct {
 	*reader
 	names *nameSet
+	count int       // of the members so far
 	exact [2]uint64 // bit i: field i came by its first name, and not as null
 	name  string    // of the field whose value comes next; one of names.fields
 }
@@ -23,7 +24,8 @@ func (o *object) next() bool {
 		if !ok {
 			return false
 		}
-		i, exact := o.names.find(key)
+		i, exact := o.names.find(key, o.count)
+		o.count++
 		if i >= 0 && o.scan.Kind() != jsonscan.Null && o.take(i, exact) {
 			return true
 		}

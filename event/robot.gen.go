@@ -41,6 +41,14 @@ var namesRobotMsgRead = nameSet{
 		"EventType", "CorpId", "openConversationId", "operatTime", "processQueryKey", "robotCode",
 		"unionId", "userId",
 	},
+	aliases: []alias{
+		{"OpenConversationId", "openConversationId"},
+		{"OperatTime", "operatTime"},
+		{"ProcessQueryKey", "processQueryKey"},
+		{"RobotCode", "robotCode"},
+		{"UnionId", "unionId"},
+		{"UserId", "userId"},
+	},
 }
 
 func readRobotMsgRead(r *reader, e *RobotMsgRead) {
@@ -104,6 +112,14 @@ var namesRobotMsgRecall = nameSet{
 	fields: []string{
 		"EventType", "CorpId", "openConversationId", "operatTime", "processQueryKey", "robotCode",
 		"unionId", "userId",
+	},
+	aliases: []alias{
+		{"OpenConversationId", "openConversationId"},
+		{"OperatTime", "operatTime"},
+		{"ProcessQueryKey", "processQueryKey"},
+		{"RobotCode", "robotCode"},
+		{"UnionId", "unionId"},
+		{"UserId", "userId"},
 	},
 }
 

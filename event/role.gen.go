@@ -26,6 +26,9 @@ var namesLabelConfAdd = nameSet{
 	fields: []string{
 		"EventType", "CorpId", "TimeStamp", "scope", "LabelIdList",
 	},
+	aliases: []alias{
+		{"labelIdList", "LabelIdList"},
+	},
 }
 
 func readLabelConfAdd(r *reader, e *LabelConfAdd) {
@@ -83,6 +86,11 @@ var namesLabelConfModify = nameSet{
 	outer: true,
 	fields: []string{
 		"PostLabelList", "PreLabelList", "EventType", "CorpId", "TimeStamp", "scope", "LabelIdList",
+	},
+	aliases: []alias{
+		{"postLabelList", "PostLabelList"},
+		{"preLabelList", "PreLabelList"},
+		{"labelIdList", "LabelIdList"},
 	},
 }
 
@@ -262,6 +270,10 @@ var namesLabelUserChange = nameSet{
 	outer: true,
 	fields: []string{
 		"EventType", "CorpId", "action", "TimeStamp", "LabelIdList", "UserIdList",
+	},
+	aliases: []alias{
+		{"labelIdList", "LabelIdList"},
+		{"userIdList", "UserIdList"},
 	},
 }
 

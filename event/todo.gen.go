@@ -28,6 +28,9 @@ var namesTodoTaskCreate = nameSet{
 	fields: []string{
 		"EventType", "CorpId", "bizTag", "taskId", "unionIdList",
 	},
+	aliases: []alias{
+		{"UnionIdList", "unionIdList"},
+	},
 }
 
 func readTodoTaskCreate(r *reader, e *TodoTaskCreate) {
@@ -68,6 +71,9 @@ var namesTodoTaskDelete = nameSet{
 	outer: true,
 	fields: []string{
 		"EventType", "CorpId", "taskId", "unionIdList",
+	},
+	aliases: []alias{
+		{"UnionIdList", "unionIdList"},
 	},
 }
 
@@ -112,6 +118,9 @@ var namesTodoTaskUpdate = nameSet{
 	outer: true,
 	fields: []string{
 		"EventType", "CorpId", "bizTag", "taskId", "unionIdList",
+	},
+	aliases: []alias{
+		{"UnionIdList", "unionIdList"},
 	},
 }
 

@@ -1,7 +1,5 @@
 package main
 
-import "slices"
-
 // What a file of definitions holds; docs/definitions.md explains every key.
 type family struct {
 	Name    string    `yaml:"family"`
@@ -101,24 +99,5 @@ func (n *names) UnmarshalYAML(unmarshal func(any) error) error {
 	return err
 }
 
-// hoisted are names that HTTP pushes put beside any payload, but that a few events have as their own.
-var hoisted = map[string]bool{"BizId": true, "EventTime": true}
-
-// aliases are the names of a field that must be known to find it, each once: those that differ from its
-// first by more than case, and those that would be taken for what a transport adds.
-func (f *field) aliases() (other []string) {
-	seen := map[string]bool{fold(f.JSON): true}
-	add := func(all []string) {
-		for _, name := range all {
-			if !seen[fold(name)] || hoisted[name] && name != f.JSON && !slices.Contains(other, name) {
-				seen[fold(name)] = true
-				other = append(other, name)
-			}
-		}
-	}
-	for _, transport := range []string{"stream", "http", "sync"} {
-		add(f.Wire[transport])
-	}
-	add(f.Also)
-	return other
-}
+// aliases are the other names of a field, each once.
+func (f *field) aliases() (other []string) { return f.entry().OtherNames() }
