@@ -157,6 +157,3 @@ func (s *set) event(goName string) *event {
 	i := slices.IndexFunc(s.events, func(e *event) bool { return e.Go == goName })
 	return s.events[i]
 }
-
-// fold makes names equal that differ by case.
-func fold(name string) string { return strings.ToLower(name) }
