@@ -131,7 +131,7 @@ func fromStream(data []byte, l looks, o WireOptions) ([]Arrival, error) {
 	case topic == "ping" || topic == "disconnect":
 		return nil, fmt.Errorf("a frame with the topic %q is about the connection and holds no event", topic)
 	default: // the payload alone
-		a = Arrival{Type: cmp.Or(o.Type, said["eventtype"]), Data: data}
+		a = Arrival{Type: cmp.Or(o.Type, said["eventtype"], wire.RowType("", data)), Data: data}
 		if a.Type == "" {
 			return nil, ErrNoType
 		}
@@ -142,7 +142,7 @@ func fromStream(data []byte, l looks, o WireOptions) ([]Arrival, error) {
 func fromHTTP(data []byte, o WireOptions) ([]Arrival, error) {
 	head := wire.ReadHead(data)
 	a := Arrival{
-		Type: cmp.Or(head.EventType, o.Type), CorpID: head.CorpID, Born: head.Born(), BizID: head.BizID, Data: data,
+		Type: cmp.Or(head.EventType, o.Type, wire.RowType("", data)), CorpID: head.CorpID, Born: head.Born(), BizID: head.BizID, Data: data,
 	}
 	a.ID, _ = head.ID(data)
 	if strings.HasPrefix(head.EventType, wire.SyncPrefix) && head.BizData != nil {

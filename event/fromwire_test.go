@@ -40,6 +40,8 @@ func TestFromWire(t *testing.T) {
 			WireOptions{}, []Arrival{{Type: "org_admin_add", Go: "OrgAdminAdd", CorpID: "c1", Event: admins("c1", "u1")}}},
 		{"a payload's own eventId", "http", `{"EventType":"ats_config_change","eventId":"own"}`,
 			WireOptions{}, []Arrival{{Type: "ats_config_change", Go: "AtsConfigChange", Event: &AtsConfigChange{Event: Event{EventType: "ats_config_change"}, EventId: "own"}}}},
+		{"an HTTP body that names its action", "http", `{"syncAction":"org_admin_add","CorpId":"c1","userId":["u1"]}`,
+			WireOptions{}, []Arrival{{Type: "org_admin_add", Go: "OrgAdminAdd", CorpID: "c1", Event: admins("c1", "u1")}}},
 		{"a push of rows", "synchttp", `{"EventType":"SYNC_HTTP_PUSH_HIGH","CorpId":"outer","bizData":[{"corp_id":"c1","biz_id":"u1","biz_type":13,"biz_data":"{\"syncAction\":\"user_leave_org\",\"userId\":\"u1\"}"},{"biz_data":{"syncAction":"org_admin_add","userId":"u2"}}]}`,
 			WireOptions{}, []Arrival{
 				{Type: "user_leave_org", Go: "OrgUserLeave", CorpID: "c1", BizType: "13", BizID: "u1",

@@ -1,6 +1,10 @@
 package wire
 
-import "github.com/dingevent/dingevent/internal/jsonscan"
+import (
+	"cmp"
+
+	"github.com/dingevent/dingevent/internal/jsonscan"
+)
 
 // RowType is the event type of the row whose biz_data is data, an object, and whose biz_type is number,
 // both of which may be missing. Most rows name their type as syncAction, some by another name or in
@@ -15,7 +19,7 @@ func RowType(number string, data []byte) string {
 	case ownAction[number]:
 		return byNumber[number]
 	case said.inner != "":
-		return said.inner
+		return cmp.Or(byNumber[number], said.inner) // DingTalk's pages show some with a sibling's name
 	case said.action != "":
 		return said.action
 	case byNumber[number] != "":

@@ -15,6 +15,7 @@ func TestRowTypes(t *testing.T) {
 		{"66", `{"eventType":"workbench_component_event"}`, "workbench_component_event"},
 		{"254", `{"data":{"syncAction":"project_project_changed"}}`, "project_project_changed"},
 		{"259", `{"data":{"syncAction":"project_task_updated"},"syncAction":"x"}`, "project_task_updated"},
+		{"256", `{"data":{"syncAction":"project_project_member_changed"}}`, "project_project_app_changed"},
 		{"259", `{"data":[]}`, "project_task_updated"}, // no other has the number
 		{"", `{"data":{"syncAction":"project_task_updated"}}`, "project_task_updated"},
 		{"", `{"syncAction":"CANDIDATE_COLLECTED"}`, "hire_agent_sourcing_task_change"},
