@@ -49,7 +49,7 @@ func anchor(eventType string) string {
 
 func (s *set) pageOf(p *printer, l language, e *event) {
 	p.line("\n### %s\n", e.Type)
-	p.line("**%s**%s %s\n", l.of(e.Title, e.TitleZH), l.of(".", "。"), l.of(e.When, e.WhenZH))
+	p.line("**%s**%s%s\n", l.of(e.Title, e.TitleZH), l.of(". ", "。"), l.of(e.When, e.WhenZH))
 	facts := []string{
 		"[`event." + e.Go + "`](https://pkg.go.dev/github.com/dingevent/dingevent/event#" + e.Go + ")",
 		"[" + l.of("DingTalk's page", "钉钉文档") + "](" + pages + e.Page + ")",
