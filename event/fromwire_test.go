@@ -51,6 +51,8 @@ func TestFromWire(t *testing.T) {
 		{"a row", "rds", `{"corp_id":"c1","biz_id":"x","biz_type":504,"biz_data":{"syncAction":"CANDIDATE_COLLECTED"},"gmt_modified":1784260000123}`,
 			WireOptions{}, []Arrival{{Type: "hire_agent_sourcing_task_change", Go: "HireAgentSourcingTaskChange", CorpID: "c1", BizType: "504", BizID: "x", Born: born,
 				Event: &HireAgentSourcingTaskChange{Event: Event{"hire_agent_sourcing_task_change", "c1"}, SyncAction: "CANDIDATE_COLLECTED"}}}},
+		{"a row that is escaped once too often", "rds", `{"corp_id":"c1","biz_type":4,"biz_data":"{\\\"syncAction\\\":\\\"org_admin_add\\\",\\\"userId\\\":\\\"u1\\\"}"}`,
+			WireOptions{}, []Arrival{{Type: "org_admin_add", Go: "OrgAdminAdd", CorpID: "c1", BizType: "4", Event: admins("c1", "u1")}}},
 		{"rows in a list", "rds", `[{"corp_id":"c1","biz_data":{"syncAction":"org_admin_add","userId":"u1"}}]`,
 			WireOptions{}, []Arrival{{Type: "org_admin_add", Go: "OrgAdminAdd", CorpID: "c1", Event: admins("c1", "u1")}}},
 		{"a biz_data", "rds", `{"syncAction":"org_admin_add","corpId":"c1","eventId":"e1","userId":"u1"}`,

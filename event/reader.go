@@ -1,10 +1,6 @@
 package event
 
-import (
-	"strings"
-
-	"github.com/dingevent/dingevent/internal/jsonscan"
-)
+import "github.com/dingevent/dingevent/internal/jsonscan"
 
 // A reader is the state of decoding one payload. After the first syntax error it yields nothing
 // more, and scan.End tells.
@@ -39,13 +35,7 @@ func (r *reader) inside(text string, read func()) bool {
 	if r.within([]byte(text), read) {
 		return true
 	}
-	if !strings.Contains(text, `\"`) {
-		return false
-	}
-	once, ok := jsonscan.Text([]byte(`"` + text + `"`))
-	if !ok {
-		once, ok = jsonscan.Text([]byte(text))
-	}
+	once, ok := jsonscan.Unescaped(text)
 	return ok && r.within([]byte(once), read)
 }
 

@@ -2,6 +2,7 @@ package jsonscan
 
 import (
 	"bytes"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -19,6 +20,18 @@ func Text(value []byte) (s string, ok bool) {
 		return "", false
 	}
 	return s, ok
+}
+
+// Unescaped undoes one escaping too many: text is what stands between the quotes of a JSON string, or such
+// a string with its quotes. It is false for what has no escaped quotes, and for what is neither.
+func Unescaped(text string) (once string, ok bool) {
+	if !strings.Contains(text, `\"`) {
+		return "", false
+	}
+	if once, ok = Text([]byte(`"` + text + `"`)); ok {
+		return once, true
+	}
+	return Text([]byte(text))
 }
 
 // unquote decodes what stands between the quotes of a valid string.

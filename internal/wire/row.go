@@ -36,8 +36,17 @@ func ReadRow(data []byte) (r Row, ok bool) {
 	return r, err == nil
 }
 
-// Payload is what the row tells: the object in biz_data, or the JSON inside its string.
-func (r Row) Payload() []byte { return []byte(Text(r.BizData)) }
+// Payload is what the row tells: the object in biz_data, or the JSON inside its string, also if that was
+// escaped once too often.
+func (r Row) Payload() []byte {
+	text := Text(r.BizData)
+	if once, ok := jsonscan.Unescaped(text); ok && jsonscan.Object([]byte(text), ignore) != nil {
+		text = once
+	}
+	return []byte(text)
+}
+
+func ignore(string, []byte) {}
 
 // EventType is [RowType] of the row.
 func (r Row) EventType() string { return RowType(Text(r.BizType), r.Payload()) }
