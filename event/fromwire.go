@@ -60,7 +60,7 @@ func fromWire(transport string, data []byte, o WireOptions) ([]Arrival, error) {
 	case "stream":
 		return fromStream(data, looks, o)
 	case "http", "failedlist":
-		return fromHTTP(data, o)
+		return fromHTTP(data, looks, o)
 	case "synchttp", "rds":
 		return fromRows(data, looks, o)
 	}
@@ -139,10 +139,13 @@ func fromStream(data []byte, l looks, o WireOptions) ([]Arrival, error) {
 	return []Arrival{a}, nil
 }
 
-func fromHTTP(data []byte, o WireOptions) ([]Arrival, error) {
+func fromHTTP(data []byte, l looks, o WireOptions) ([]Arrival, error) {
 	head := wire.ReadHead(data)
 	a := Arrival{
-		Type: cmp.Or(head.EventType, o.Type, wire.RowType("", data)), CorpID: head.CorpID, Born: head.Born(), BizID: head.BizID, Data: data,
+		Type: cmp.Or(head.EventType, o.Type), CorpID: head.CorpID, Born: head.Born(), BizID: head.BizID, Data: data,
+	}
+	if a.Type == "" {
+		a.Type = wire.RowType("", data)
 	}
 	a.ID, _ = head.ID(data)
 	if strings.HasPrefix(head.EventType, wire.SyncPrefix) && head.BizData != nil {
@@ -151,13 +154,13 @@ func fromHTTP(data []byte, o WireOptions) ([]Arrival, error) {
 			return rows, nil
 		}
 	}
-	if a.Type == "" {
-		if l, _ := look(data); l.encrypt != nil {
-			return nil, errors.New("the body is still encrypted; open it with a callback.Cipher or dingevent crypto open")
-		}
-		return nil, ErrNoType
+	switch {
+	case a.Type != "":
+		return []Arrival{a}, nil
+	case l.encrypt != nil:
+		return nil, errors.New("the body is still encrypted; open it with a callback.Cipher or dingevent crypto open")
 	}
-	return []Arrival{a}, nil
+	return nil, ErrNoType
 }
 
 func fromRows(data []byte, l looks, o WireOptions) ([]Arrival, error) {
@@ -165,7 +168,7 @@ func fromRows(data []byte, l looks, o WireOptions) ([]Arrival, error) {
 	case l.rowData != nil:
 		return []Arrival{rowOf(data, Arrival{})}, nil
 	case l.bizData != nil || l.encrypt != nil:
-		return fromHTTP(data, o)
+		return fromHTTP(data, l, o)
 	}
 	number := ""
 	if o.BizType != 0 {
@@ -195,9 +198,9 @@ func rowOf(data []byte, outer Arrival) Arrival {
 	if !ok || row.BizData == nil {
 		return a
 	}
-	a.Type = cmp.Or(row.EventType(), outer.Type)
 	a.CorpID = cmp.Or(wire.Text(row.CorpID), outer.CorpID)
 	a.BizType, a.BizID, a.Data = wire.Text(row.BizType), wire.Text(row.BizID), row.Payload()
+	a.Type = cmp.Or(wire.RowType(a.BizType, a.Data), outer.Type)
 	a.ID, _ = row.ID()
 	if born := row.Born(); !born.IsZero() {
 		a.Born = born

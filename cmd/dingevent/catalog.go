@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -126,18 +125,20 @@ func completeTypes(_ *cobra.Command, args []string, _ string) (types []cobra.Com
 func printEntries(w io.Writer, entries []catalog.Entry, asJSON bool) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	var failed []error
 	for _, e := range entries {
 		if asJSON {
-			failed = append(failed, enc.Encode(e))
+			if err := enc.Encode(e); err != nil {
+				return err
+			}
 			continue
 		}
 		title := e.Title + "  " + e.TitleZH
 		if len(e.Apps) == 0 {
 			title += "  (historical)"
 		}
-		_, err := fmt.Fprintf(w, "%-40s  %s\n", e.Type, title)
-		failed = append(failed, err)
+		if _, err := fmt.Fprintf(w, "%-40s  %s\n", e.Type, title); err != nil {
+			return err
+		}
 	}
-	return errors.Join(failed...)
+	return nil
 }

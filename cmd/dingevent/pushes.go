@@ -80,7 +80,7 @@ var familiar = []string{"approval", "contacts", "chat", "attendance", "todo", "c
 // that is about the way itself.
 func playlist(way dingevent.Transport) (types []string) {
 	entries := slices.DeleteFunc(catalog.All(), func(e catalog.Entry) bool {
-		return len(e.Apps) == 0 || !e.Comes(way) || e.Callback || e.Family == "callback-control"
+		return len(e.Apps) == 0 || !e.Comes(way) || e.Callback || e.Control()
 	})
 	rank := func(e catalog.Entry) int {
 		if i := slices.Index(familiar, e.Family); i >= 0 {

@@ -75,6 +75,9 @@ func Lookup(eventType string) (entry Entry, ok bool) {
 // Families returns every family, sorted by name.
 func Families() []Family { return slices.Clone(load().Families) }
 
+// Control reports whether it is about the way itself, such as check_url, and no event of an organization.
+func (e Entry) Control() bool { return e.Family == "callback-control" }
+
 // BizType returns the first number of its rows in a SyncHTTP push or a push table; 0 if DingTalk
 // documents none.
 func (e Entry) BizType() int64 {

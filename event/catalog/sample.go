@@ -37,7 +37,7 @@ func (e Entry) Payload(transport dingevent.Transport, head Head) []byte {
 	if e.Callback {
 		return identified(sample, head)
 	}
-	if e.Family == control && transport == dingevent.SyncHTTP {
+	if e.Control() && transport == dingevent.SyncHTTP {
 		transport = dingevent.HTTP // it comes beside the rows, not as one
 	}
 	head.Type = e.Type
@@ -47,9 +47,6 @@ func (e Entry) Payload(transport dingevent.Transport, head Head) []byte {
 	}
 	return payload
 }
-
-// control is the family of what DingTalk pushes about the way itself.
-const control = "callback-control"
 
 // identified is the payload of a robot's message with the ID and time of head. Other callbacks have none.
 func identified(sample []byte, head Head) []byte {
@@ -71,7 +68,7 @@ func identified(sample []byte, head Head) []byte {
 
 // sample finds the best sample for a transport: an internal app's before an ISV's.
 func (e Entry) sample(transport dingevent.Transport) Sample {
-	for _, shape := range []string{Internal + "/" + wire(transport), ISV + "/" + wire(transport)} {
+	for _, shape := range []string{Internal + "/" + ShapeOf(transport), ISV + "/" + ShapeOf(transport)} {
 		for _, s := range e.Samples {
 			if slices.Contains(s.For, shape) {
 				return s
@@ -81,8 +78,9 @@ func (e Entry) sample(transport dingevent.Transport) Sample {
 	return e.Samples[0]
 }
 
-// wire names the shape of a transport: SyncHTTP and RDS share one, as do HTTP and the failed list.
-func wire(transport dingevent.Transport) string {
+// ShapeOf is the shape that payloads have by a transport: SyncHTTP and RDS share one, "sync", as do HTTP and
+// the failed list.
+func ShapeOf(transport dingevent.Transport) string {
 	switch transport {
 	case dingevent.SyncHTTP, dingevent.RDS:
 		return "sync"

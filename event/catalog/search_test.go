@@ -15,7 +15,7 @@ func TestSearch(t *testing.T) {
 		"离职":                "user_leave_org", // when it is pushed, in Chinese
 		"approval began":    "bpms_instance_change",
 		"OrderInDepts":      "user_modify_org", // a field
-		"TODO task created": "todo_task_create",
+		"Todo TASK created": "todo_task_create",
 		"bpms_task_change":  "bpms_task_change",
 		"会议室":               "meetingroom_book",
 	} {

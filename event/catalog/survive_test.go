@@ -19,7 +19,7 @@ import (
 func arrive(t *testing.T, entry catalog.Entry, s catalog.Sample, shape string) event.Arrival {
 	t.Helper()
 	transport := catalog.TransportOf(shape)
-	if entry.Family == "callback-control" {
+	if entry.Control() {
 		transport = dingevent.HTTP // as Payload does
 	}
 	head := catalog.Head{Type: entry.Type, CorpID: catalog.SampleCorp, ID: "id1", Born: time.UnixMilli(1784260000123)}

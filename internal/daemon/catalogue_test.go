@@ -84,7 +84,7 @@ func (g *gateway) pushesOf(entry catalog.Entry) map[dingevent.Transport]func() *
 	head := catalog.Head{CorpID: "ding1", ID: "sample", Born: time.UnixMilli(1784260000123)}
 	ways := map[dingevent.Transport]func() *dingtest.Push{}
 	switch {
-	case entry.Family == "callback-control":
+	case entry.Control():
 	case strings.HasPrefix(entry.Type, "/v1.0/im/bot/"):
 		ways[dingevent.Stream] = func() *dingtest.Push {
 			return g.ding.PushCallback(owner, entry.Type, entry.Payload(dingevent.Stream, head))

@@ -7,6 +7,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/event/catalog"
 )
 
 var (
@@ -114,23 +117,27 @@ func (c *checker) samples(e *event) {
 		apps = e.Historical
 	}
 	for app, transports := range apps {
-		if app != "internal" && app != "isv" {
+		if !isApp(app) {
 			c.say("%q is no kind of app", app)
 		}
 		for _, transport := range transports {
-			if !slices.Contains(have, app+"/"+shape(transport)) {
-				c.say("no sample is for %s/%s", app, shape(transport))
+			if shape := app + "/" + catalog.ShapeOf(dingevent.Transport(transport)); !slices.Contains(have, shape) {
+				c.say("no sample is for %s", shape)
 			}
 		}
 	}
 }
 
-// shape is what the payloads of a transport look like: SyncHTTP and RDS share one.
-func shape(transport string) string {
-	if transport == "synchttp" || transport == "rds" {
-		return "sync"
+func isApp(name string) bool { return name == catalog.Internal || name == catalog.ISV }
+
+// isShape reports whether a name is that of a kind of app, of the shape of a transport, or of both.
+func isShape(name string) bool {
+	app, transport, both := strings.Cut(name, "/")
+	isWire := func(name string) bool { return slices.Contains([]string{"stream", "http", "sync"}, name) }
+	if both {
+		return isApp(app) && isWire(transport)
 	}
-	return transport
+	return isApp(name) || isWire(name)
 }
 
 func (c *checker) fields(holder string, fields []*field) {
@@ -167,11 +174,7 @@ func (c *checker) field(f *field) {
 		c.texts("the value of an enum", v.Value, "en of "+v.Value, v.EN, "zh of "+v.Value, v.ZH)
 	}
 	for _, in := range f.In {
-		app, transport, both := strings.Cut(in, "/")
-		if !both && slices.Contains([]string{"stream", "http", "sync"}, app) {
-			continue
-		}
-		if app != "internal" && app != "isv" || both && !slices.Contains([]string{"stream", "http", "sync"}, transport) {
+		if !isShape(in) {
 			c.say("in: there is no shape %q", in)
 		}
 	}

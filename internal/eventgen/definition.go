@@ -1,5 +1,7 @@
 package main
 
+import "github.com/dingevent/dingevent/event/catalog"
+
 // What a file of definitions holds; docs/definitions.md explains every key.
 type family struct {
 	Name    string    `yaml:"family"`
@@ -35,19 +37,13 @@ type event struct {
 	WhenZH  string `yaml:"when_zh"`
 	Page    string `yaml:"page"`
 
-	Callback      bool                `yaml:"callback"`
-	Apps          map[string][]string `yaml:"apps"`
-	Historical    map[string][]string `yaml:"historical"`
-	BizTypes      []int64             `yaml:"biz_types"`
-	Discriminator *discriminator      `yaml:"discriminator"`
-	Filters       []string            `yaml:"filters"`
-	Samples       []sample            `yaml:"samples"`
-}
-
-type discriminator struct {
-	Field    string   `yaml:"field"`
-	Values   []string `yaml:"values"`
-	Complete bool     `yaml:"complete"`
+	Callback      bool                   `yaml:"callback"`
+	Apps          map[string][]string    `yaml:"apps"`
+	Historical    map[string][]string    `yaml:"historical"`
+	BizTypes      []int64                `yaml:"biz_types"`
+	Discriminator *catalog.Discriminator `yaml:"discriminator"`
+	Filters       []string               `yaml:"filters"`
+	Samples       []sample               `yaml:"samples"`
 }
 
 type sample struct {
@@ -98,6 +94,3 @@ func (n *names) UnmarshalYAML(unmarshal func(any) error) error {
 	*n = all
 	return err
 }
-
-// aliases are the other names of a field, each once.
-func (f *field) aliases() (other []string) { return f.entry().OtherNames() }

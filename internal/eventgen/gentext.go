@@ -57,10 +57,7 @@ func (s *set) entry(e *event) catalog.Entry {
 	entry := catalog.Entry{
 		Type: e.Type, Go: e.Go, Family: s.familyOf(e).Name, Title: e.Title, TitleZH: e.TitleZH, When: e.When, WhenZH: e.WhenZH,
 		Page: pages + e.Page, Callback: e.Callback, Bare: e.Bare, Apps: transports(e.Apps), Historical: transports(e.Historical),
-		BizTypes: e.BizTypes, Filters: e.Filters, Fields: catalogFields(s.all(e)),
-	}
-	if d := e.Discriminator; d != nil {
-		entry.Discriminator = &catalog.Discriminator{Field: d.Field, Values: d.Values, Complete: d.Complete}
+		BizTypes: e.BizTypes, Discriminator: e.Discriminator, Filters: e.Filters, Fields: catalogFields(s.all(e)),
 	}
 	for _, sample := range e.Samples {
 		entry.Samples = append(entry.Samples, catalog.Sample{For: sample.For, Data: json.RawMessage(sample.Data)})

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"go/format"
 	"strings"
 	"unicode/utf8"
 )
@@ -81,9 +80,10 @@ func (s *set) goFile(f *family) ([]byte, error) {
 	if bytes.Contains(p.Bytes(), []byte("json.RawMessage")) {
 		head.line("import \"encoding/json\"\n")
 	}
-	text, err := format.Source(append(head.Bytes(), p.Bytes()...))
+	head.Write(p.Bytes())
+	text, err := head.formatted()
 	if err != nil {
-		return nil, fmt.Errorf("%s: the Go code does not parse: %w", f.file, err)
+		return nil, fmt.Errorf("%s: %w", f.file, err)
 	}
 	return text, nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -27,7 +28,7 @@ func (s *set) eventReader(p *printer, e *event) {
 	} else {
 		p.line("r.complete(&e.EventType, &e.CorpId)")
 	}
-	if payload := s.payloadCorp(e); payload {
+	if slices.ContainsFunc(s.all(e), func(f *field) bool { return f.Go == "PayloadCorpId" }) {
 		p.line("if e.CorpId == \"\" {\ne.CorpId = e.PayloadCorpId\n}")
 	}
 	p.line("}\n")
@@ -36,16 +37,6 @@ func (s *set) eventReader(p *printer, e *event) {
 		s.cases(p, e)
 		p.line("}\n")
 	}
-}
-
-// payloadCorp reports whether the payload names an organization beside the transport.
-func (s *set) payloadCorp(e *event) bool {
-	for _, f := range s.all(e) {
-		if f.Go == "PayloadCorpId" {
-			return true
-		}
-	}
-	return false
 }
 
 // cases writes the switch that reads the present member into its field.
@@ -61,9 +52,7 @@ func (s *set) cases(p *printer, e *event) {
 	if e.embedded {
 		object = "o"
 	}
-	for _, f := range e.Fields {
-		p.line("case %q:\n%s", f.JSON, f.read("e"))
-	}
+	p.fieldCases(e.Fields)
 	switch {
 	case e.Base != "":
 		p.line("default:\nmember%s(%s, &e.%s)", e.Base, object, e.Base)
@@ -71,6 +60,12 @@ func (s *set) cases(p *printer, e *event) {
 		p.line("default:\nmember%s(%s, made(&e.%s))", e.Record, object, e.Record)
 	}
 	p.line("}")
+}
+
+func (p *printer) fieldCases(fields []*field) {
+	for _, f := range fields {
+		p.line("case %q:\n%s", f.JSON, f.read())
+	}
 }
 
 // collect adds the names of all members of an event, those of its record and base last.
@@ -98,9 +93,7 @@ func (s *set) structReader(p *printer, st *Struct) {
 	p.line("func read%[1]s(r *reader, e *%[1]s) {", st.Go)
 	p.line("for o := r.object(&names%s); o.next(); {", st.Go)
 	p.line("switch o.name {")
-	for _, f := range st.Fields {
-		p.line("case %q:\n%s", f.JSON, f.read("e"))
-	}
+	p.fieldCases(st.Fields)
 	p.line("}\n}\n}\n")
 }
 
@@ -108,15 +101,13 @@ func (s *set) structReader(p *printer, st *Struct) {
 func (s *set) memberReader(p *printer, st *Struct) {
 	p.line("func member%[1]s(o *object, e *%[1]s) {", st.Go)
 	p.line("switch o.name {")
-	for _, f := range st.Fields {
-		p.line("case %q:\n%s", f.JSON, f.read("e"))
-	}
+	p.fieldCases(st.Fields)
 	p.line("}\n}\n")
 }
 
-// read is the statement that reads a value into the field of the struct that the variable holds.
-func (f *field) read(variable string) string {
-	target := fmt.Sprintf("&%s.%s", variable, f.Go)
+// read is the statement that reads a value into the field of the struct e.
+func (f *field) read() string {
+	target := "&e." + f.Go
 	method := map[string]string{
 		"text": "text", "int": "integer", "int64": "long", "float64": "float", "bool": "boolean", "any": "anything", "raw": "raw",
 		"[]text": "texts", "[]int": "integers", "[]int64": "longs", "[]raw": "raws",
@@ -124,9 +115,9 @@ func (f *field) read(variable string) string {
 	}[f.Type]
 	switch {
 	case f.Type == "[]object":
-		return f.readList(variable)
+		return f.readList()
 	case f.Type == "object":
-		return f.readObject(variable)
+		return f.readObject()
 	case f.typedEnum():
 		return fmt.Sprintf("o.text((*string)(%s))", target)
 	case f.Type == "raw" && f.Encoded:
@@ -139,27 +130,27 @@ func (f *field) read(variable string) string {
 
 // readList reads a list of objects. The closures are not generic functions of the struct, since the compiler
 // would make one of each for every struct.
-func (f *field) readList(variable string) string {
+func (f *field) readList() string {
 	return fmt.Sprintf(`%[1]s = []%[2]s{}
 		if !o.objects(func(n int, r *reader) {
 			%[1]s = append(%[1]s[:n], %[2]s{})
 			read%[2]s(r, &%[1]s[n])
 		}) {
 			%[1]s = nil
-		}`, variable+"."+f.Go, f.Struct)
+		}`, "e."+f.Go, f.Struct)
 }
 
-func (f *field) readObject(variable string) string {
+func (f *field) readObject() string {
 	method, text := "one", ""
 	if f.Text != "" {
-		method, text = "oneOrText", fmt.Sprintf(", func(text string) { %s.%s.%s = text }", variable, f.Go, f.Text)
+		method, text = "oneOrText", fmt.Sprintf(", func(text string) { e.%s.%s = text }", f.Go, f.Text)
 	}
 	return fmt.Sprintf(`if !o.%[3]s(func(r *reader) {
 			%[1]s = new(%[2]s)
 			read%[2]s(r, %[1]s)
 		}%[4]s) {
 			%[1]s = nil
-		}`, variable+"."+f.Go, f.Struct, method, text)
+		}`, "e."+f.Go, f.Struct, method, text)
 }
 
 // A nameList becomes the nameSet of a struct.
@@ -174,7 +165,7 @@ func newNames(outer bool) *nameList { return &nameList{outer: outer} }
 func (n *nameList) add(fields []*field) {
 	for _, f := range fields {
 		n.fields = append(n.fields, f.JSON)
-		for _, alias := range f.aliases() {
+		for _, alias := range f.entry().OtherNames() {
 			n.aliases = append(n.aliases, [2]string{alias, f.JSON})
 		}
 	}

@@ -120,7 +120,6 @@ func open(f catalog.Field, name string) string {
 	return all.String() + "(" + name + " & {})"
 }
 
-// union allows these texts alone.
 var identifier = regexp.MustCompile(`^[A-Za-z_$][A-Za-z0-9_$]*$`)
 
 func propertyName(name string) string {
