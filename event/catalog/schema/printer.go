@@ -3,8 +3,8 @@ package schema
 import (
 	"bytes"
 	"fmt"
-	"strings"
-	"unicode/utf8"
+
+	"github.com/dingevent/dingevent/internal/sourcetext"
 )
 
 // A printer collects source code.
@@ -12,18 +12,9 @@ type printer struct{ bytes.Buffer }
 
 func (p *printer) line(format string, args ...any) { fmt.Fprintf(p, format+"\n", args...) }
 
-// wrapped writes a paragraph, each line behind the prefix. A Chinese character fills two columns.
+// wrapped writes a paragraph, each line behind the prefix.
 func (p *printer) wrapped(prefix, paragraph string) {
-	const columns = 100
-	line := ""
-	for _, word := range strings.Fields(paragraph) {
-		if line != "" && width(prefix)+width(line)+1+width(word) > columns {
-			p.line("%s%s", prefix, line)
-			line = ""
-		}
-		line = strings.TrimPrefix(line+" "+word, " ")
+	for _, line := range sourcetext.Wrap(paragraph, 100-sourcetext.Width(prefix)) {
+		p.line("%s%s", prefix, line)
 	}
-	p.line("%s%s", prefix, line)
 }
-
-func width(text string) int { return (len(text) + utf8.RuneCountInString(text)) / 2 }
