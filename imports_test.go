@@ -25,7 +25,7 @@ var imports = map[string][]string{
 	"event/catalog/schema":  {"event/catalog", "internal/sourcetext"},
 	"router":                {"", "event"},
 	"callback":              {""},
-	"stream":                {"", "github.com/coder/websocket"},
+	"stream":                {"", "event", "github.com/coder/websocket"},
 	"journal":               {""},
 	"journal/internal/tail": {"journal"},
 	"journal/sqlite":        {"", "journal", "journal/internal/tail", "internal/fsdir", "zombiezen.com/go/sqlite", "modernc.org/sqlite", "github.com/gofrs/flock"},

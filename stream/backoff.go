@@ -12,6 +12,7 @@ import (
 type backoff struct {
 	attempts int
 	began    time.Time // the first attempt since the connection was last healthy
+	slow     bool      // DingTalk has told us that we ask too often
 }
 
 const (
@@ -23,12 +24,16 @@ const (
 	healthy = time.Minute
 )
 
-// wait returns after the next wait, or with ctx's error.
-func (b *backoff) wait(ctx context.Context) error {
+// wait returns after the next wait, at once when the machine has woken, or with ctx's error.
+func (b *backoff) wait(ctx context.Context, woken *signal) error {
+	up := woken.next()
 	timer := time.NewTimer(rand.N(b.limit(time.Now())))
 	defer timer.Stop()
 	select {
 	case <-timer.C:
+		return nil
+	case <-up:
+		*b = backoff{}
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
@@ -39,14 +44,19 @@ func (b *backoff) limit(now time.Time) time.Duration {
 	if b.attempts == 0 {
 		b.began = now
 	}
-	longest := soonWait
-	if now.Sub(b.began) >= outage {
-		longest = longestWait
-	}
-	limit := min(firstWait<<min(b.attempts, 16), longest)
+	limit := firstWait << min(b.attempts, 16)
 	b.attempts++
-	return limit
+	switch {
+	case b.slow:
+		return longestWait
+	case now.Sub(b.began) < outage:
+		return min(limit, soonWait)
+	}
+	return min(limit, longestWait)
 }
+
+// refused notes why the last attempt failed.
+func (b *backoff) refused(reason Reason) { b.slow = reason == ReasonThrottled }
 
 // lived notes how long a connection stayed open.
 func (b *backoff) lived(age time.Duration) {

@@ -24,18 +24,23 @@ type Client struct {
 	log          *slog.Logger
 	http         *http.Client
 	handlers     map[string]Handler
+	wallClock    func() time.Time
 
 	counts  counts
 	started atomic.Bool
 	open    connections
-	alive   tally // connections open or being opened
+	alive   tally      // connections open or being opened
+	woken   signal     // the machine slept
+	telling sync.Mutex // held while OnChange is called
+
+	memory *memory
+	events *pool
+	calls  *pool
 
 	// Set by Run before it starts a goroutine.
 	receiver dingevent.Receiver
 	stopping context.Context // ends when no new push may begin
-	work     context.Context // ends when pushes in flight must
-	events   *pool
-	calls    *pool
+	work     context.Context // ends when what is in flight must
 }
 
 // New returns a client for the app with these credentials, once called AppKey and AppSecret, or
@@ -56,44 +61,14 @@ func New(clientID, clientSecret string, opts *Options) (*Client, error) {
 		clientSecret: clientSecret,
 		opts:         o,
 		log:          o.Logger.With("app", o.App, "transport", dingevent.Stream),
-		http:         withoutRedirects(cmp.Or(o.HTTPClient, newHTTPClient())),
+		http:         withoutRedirects(cmp.Or(o.HTTPClient, newHTTPClient(o.RootCAs))),
 		handlers:     map[string]Handler{},
-		events:       &pool{workers: o.Concurrency, room: o.Queue},
-		calls:        &pool{workers: o.Concurrency, room: o.Queue},
+		wallClock:    wallClock,
+		memory:       newMemory(),
 	}
+	c.events = newPool(c, o.AnswerWithin)
+	c.calls = newPool(c, callbackWithin)
 	return c, nil
-}
-
-// newHTTPClient returns a client with the environment's proxy. It shares no connections with the rest
-// of the program, and as no request keeps one, nothing needs closing.
-func newHTTPClient() *http.Client {
-	transport, ok := http.DefaultTransport.(*http.Transport)
-	if !ok {
-		return http.DefaultClient // the program replaced it
-	}
-	return &http.Client{Transport: transport.Clone()}
-}
-
-// withoutRedirects returns a copy of h that carries secret and ticket to no other host.
-func withoutRedirects(h *http.Client) *http.Client {
-	client := *h
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &client
-}
-
-// Handle makes f answer the callbacks of a topic, such as [TopicCard]. They are not given to the
-// Receiver. Call it before Run. It panics if the topic is empty or taken, or f is nil.
-func (c *Client) Handle(topic string, f Handler) {
-	_, taken := c.handlers[topic]
-	switch {
-	case c.started.Load():
-		panic("stream: Handle was called after Run")
-	case topic == "" || f == nil:
-		panic("stream: Handle needs a topic and a function")
-	case taken || c.opts.Robot && (topic == TopicRobot || topic == TopicRobotDelegate):
-		panic("stream: topic " + topic + " is already handled")
-	}
-	c.handlers[topic] = f
 }
 
 // topics are what the client subscribes to: all events, which the developer console chooses, and
@@ -109,12 +84,17 @@ func (c *Client) topics() []topic {
 	return topics
 }
 
-// Run keeps the connections open and gives every event to receiver until ctx ends. It then answers
-// what is in flight, for at most Options.Grace, and returns nil. DingTalk pushes an event again that
-// the receiver holds for longer than Options.AnswerWithin: long work belongs behind a journal. It tries
-// again for as long as DingTalk cannot be reached. When DingTalk refuses the credentials or the app, it
-// goes on with the connections that are still open, asks again every 30 s to 60 s, and returns the
-// [OpenError] once none is left. It owns every goroutine it starts, and waits for them. Call it once.
+// Run keeps the connections open and gives every event to receiver until ctx ends. Then it takes no
+// more, lets what is in flight end, for at most Options.Grace, answers it, and returns nil.
+//
+// Receive is not called twice at once for an event, and not again for one that it has taken within the
+// last 10 minutes, the last 100,000 at most: DingTalk, which pushes an event again that is not
+// answered in time, is then answered by the outcome of the first call.
+//
+// Run tries again for as long as DingTalk cannot be reached. When DingTalk refuses the credentials or
+// the app, it goes on with the connections that are still open, asks again every 30 s to 60 s, and
+// returns the [OpenError] once none is left. It owns every goroutine it starts, and waits for them.
+// Call it once.
 func (c *Client) Run(ctx context.Context, receiver dingevent.Receiver) error {
 	if receiver == nil {
 		return errors.New("stream: Run needs a Receiver, such as a journal or a router")
@@ -136,27 +116,37 @@ func (c *Client) Run(ctx context.Context, receiver dingevent.Receiver) error {
 			}
 		})
 	}
+	holders.Go(func() { c.watchClock(stopping) })
+	<-stopping.Done()
+	graceful, cancel := context.WithTimeout(work, c.opts.Grace)
+	defer cancel()
 	holders.Wait()
-	stopWork()
-	err := c.finished()
+	err := c.drain(graceful, stopWork)
 	if refused := context.Cause(stopping); ctx.Err() == nil {
 		return errors.Join(refused, err)
 	}
 	return err
 }
 
-// finished waits for the last calls of the Receiver and of handlers, whose contexts have ended.
-func (c *Client) finished() error {
+// drain waits for what still runs when every push is answered: until ctx ends, then a little longer after
+// the contexts of Receiver and handlers have ended.
+func (c *Client) drain(ctx context.Context, stopWork context.CancelFunc) error {
+	pools := []*pool{c.events, c.calls}
+	for _, q := range pools {
+		q.close()
+		q.wait(ctx)
+	}
+	stopWork()
 	const patience = time.Second
-	timer := time.NewTimer(patience)
-	defer timer.Stop()
-	for _, q := range []*pool{c.events, c.calls} {
-		select {
-		case <-q.running.empty():
-		case <-timer.C:
-			return fmt.Errorf("stream: %d calls of the Receiver or a handler go on %v after their context has ended; they must return",
-				c.events.running.count()+c.calls.running.count(), patience)
-		}
+	last, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	running := 0
+	for _, q := range pools {
+		running += q.wait(last)
+	}
+	if running > 0 {
+		return fmt.Errorf("stream: %d calls of the Receiver or a handler go on %v after their context has ended; they must return",
+			running, patience)
 	}
 	return nil
 }

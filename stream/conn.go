@@ -2,8 +2,10 @@ package stream
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -12,24 +14,30 @@ import (
 )
 
 // A conn is one open WebSocket. Its serve method owns its goroutines: a reader, which waits for
-// nothing but the socket, a writer of answers, and a pinger.
+// nothing but the socket, a writer of answers, and a watcher.
 type conn struct {
 	client *Client
 	ws     *websocket.Conn
 	socket io.Closer // under ws
 	log    *slog.Logger
+	number uint64
 	opened time.Time
+	idle   time.Duration // how long no frame may come
+	age    time.Duration // how old it may become
 
 	out     *outbox
 	pending tally // pushes that are not answered yet
 
-	leaving   chan struct{} // closed by leave: it asks to be replaced
-	leave     func()
-	released  chan struct{} // closed by release: its replacement is open, or Run stops
-	release   func()
-	closing   atomic.Bool  // we close it ourselves, so errors mean nothing
-	lastFrame atomic.Int64 // when, in nanoseconds since 1970; 0 for never
-	lastEvent atomic.Int64
+	cause    atomic.Pointer[Cause] // why it asks to be replaced
+	detail   string                // what goes with it; readable after leaving is closed
+	leaving  chan struct{}         // closed by leave
+	released chan struct{}         // closed by release: its replacement is open, or Run stops
+	release  func()
+	closing  atomic.Bool // we close it ourselves, so errors mean nothing
+
+	id                              atomic.Pointer[string] // DingTalk's
+	lastFrame, lastEvent, roundTrip atomic.Int64           // nanoseconds, the first two since 1970; 0 for never
+	redelivered                     atomic.Uint64
 }
 
 const (
@@ -41,24 +49,38 @@ const (
 
 func (c *Client) newConn(ws *websocket.Conn, socket io.Closer) *conn {
 	ws.SetReadLimit(c.opts.MaxFrame)
+	number := c.counts.opened.Add(1)
 	n := &conn{
 		client:   c,
 		ws:       ws,
 		socket:   socket,
-		log:      c.log.With("connection", c.counts.opened.Add(1)),
+		log:      c.log.With("connection", number),
+		number:   number,
 		opened:   time.Now(),
 		out:      newOutbox(),
 		leaving:  make(chan struct{}),
 		released: make(chan struct{}),
 	}
-	n.leave = sync.OnceFunc(func() { close(n.leaving) })
+	if most := c.opts.MaxAge; most > 0 {
+		n.age = most - rand.N(most/4+1) // not all of them at once
+	}
 	n.release = sync.OnceFunc(func() { close(n.released) })
 	return n
 }
 
+// leave asks for a replacement. It reports false if that was asked for already.
+func (n *conn) leave(cause Cause, detail string) bool {
+	if !n.cause.CompareAndSwap(nil, &cause) {
+		return false
+	}
+	n.detail = detail
+	close(n.leaving)
+	return true
+}
+
 // serve works until the connection breaks, or is released and has answered what came by it.
 func (n *conn) serve() {
-	defer n.leave()
+	defer n.leave(CauseStopped, "")
 	open, end := context.WithCancel(context.Background())
 	cut := sync.OnceFunc(func() { end(); n.socket.Close() })
 	defer cut()
@@ -73,7 +95,7 @@ func (n *conn) serve() {
 		}
 	}
 	workers.Go(guard(n.read))
-	workers.Go(guard(func() error { return n.ping(open) }))
+	workers.Go(guard(func() error { return n.watch(open) }))
 	writer.Go(guard(func() error { return n.write(open, last) }))
 
 	n.stay(open)
@@ -99,6 +121,13 @@ func (n *conn) stay(open context.Context) {
 	case <-n.released:
 	case <-n.leaving:
 		limit = drainWait
+		n.client.told(Change{Kind: Leaving, Connection: n.status(), Detail: n.detail})
+		if n.lasts() {
+			select {
+			case <-open.Done():
+			case <-n.released:
+			}
+		}
 	}
 	limited, cancel := context.WithTimeout(open, limit)
 	defer cancel()
@@ -112,16 +141,75 @@ func (n *conn) stay(open context.Context) {
 	}
 }
 
+// lasts reports whether a connection that should be replaced is worth keeping until it is: it was our
+// own idea to leave it.
+func (n *conn) lasts() bool {
+	switch *n.cause.Load() {
+	case CauseIdle, CauseAge, CauseClock:
+		return true
+	}
+	return false
+}
+
 // broke notes why the connection ends, once.
 func (n *conn) broke(err error) {
 	if n.closing.Swap(true) {
 		return
 	}
-	select {
-	case <-n.leaving: // DingTalk said that it would close it
-		n.log.Info("connection closed", "err", err)
-	default:
+	if n.leave(CauseBroken, err.Error()) {
 		n.log.Warn("connection broke; opening another", "err", err, "unanswered", n.pending.count())
-		n.leave()
+		return
+	}
+	n.log.Info("connection closed", "err", err) // DingTalk said that it would close it, or we wanted to
+}
+
+// watch finds a peer that is silent or does not read, and a connection that has become old.
+func (n *conn) watch(open context.Context) error {
+	every := time.NewTicker(n.client.opts.PingEvery)
+	defer every.Stop()
+	for {
+		var now time.Time
+		select {
+		case now = <-every.C:
+		case <-open.Done():
+			return nil
+		}
+		if err := n.ping(open); err != nil {
+			if n.leave(CauseSilent, err.Error()) {
+				n.log.Warn("connection is silent; opening another", "err", err, "unanswered", n.pending.count())
+				return nil
+			}
+			return err
+		}
+		n.checkAge(now)
+	}
+}
+
+func (n *conn) ping(open context.Context) error {
+	ctx, cancel := context.WithTimeout(open, n.client.opts.PingWait)
+	defer cancel()
+	began := time.Now()
+	if err := n.ws.Ping(ctx); err != nil {
+		return fmt.Errorf("no pong within %v: %w", n.client.opts.PingWait, err)
+	}
+	n.roundTrip.Store(max(1, int64(time.Since(began))))
+	return nil
+}
+
+// checkAge leaves a connection that is too old, or that has brought no frame for too long.
+func (n *conn) checkAge(now time.Time) {
+	quiet := now.Sub(n.opened)
+	if at := n.lastFrame.Load(); at != 0 {
+		quiet = now.Sub(time.Unix(0, at))
+	}
+	switch {
+	case n.age > 0 && now.Sub(n.opened) >= n.age:
+		if n.leave(CauseAge, "") {
+			n.log.Info("connection is old; opening another", "age", now.Sub(n.opened).Round(time.Second))
+		}
+	case n.idle > 0 && quiet >= n.idle:
+		if n.leave(CauseIdle, "") {
+			n.log.Info("no frame came for a while; opening another connection", "quiet", quiet.Round(time.Second))
+		}
 	}
 }

@@ -2,11 +2,13 @@ package stream
 
 import (
 	"context"
-	"errors"
 	"math/rand/v2"
 	"sync"
 	"time"
 )
+
+// longestIdle is how long a connection may bring no frame where none ever comes.
+const longestIdle = time.Hour
 
 // hold keeps one connection open until ctx ends. When that one is to be left, it opens another
 // before it lets go of it. It returns after all of them are closed: nil, or why DingTalk refuses
@@ -15,6 +17,7 @@ func (c *Client) hold(ctx context.Context) error {
 	var conns sync.WaitGroup
 	defer conns.Wait()
 	var b backoff
+	idle := c.opts.Idle
 	release := func() {}
 	defer func() { release() }()
 	for {
@@ -25,32 +28,48 @@ func (c *Client) hold(ctx context.Context) error {
 		if n == nil {
 			return nil
 		}
-		conns.Go(func() {
-			defer c.alive.done()
-			c.open.add(n)
-			defer c.open.remove(n)
-			n.serve()
-		})
+		n.idle = idle
+		conns.Go(func() { c.keep(n) })
 		release()
 		release = n.release
 		select {
 		case <-n.leaving:
 			b.lived(time.Since(n.opened))
+			idle = c.nextIdle(n)
 		case <-ctx.Done():
 			return nil
 		}
 	}
 }
 
+// keep serves a connection that counts as alive.
+func (c *Client) keep(n *conn) {
+	defer c.alive.done()
+	c.open.add(n)
+	c.told(Change{Kind: Opened, Connection: n.status()})
+	n.serve()
+	c.open.remove(n)
+	c.told(Change{Kind: Closed, Connection: n.status()})
+}
+
+// nextIdle is how long the successor of n may bring no frame. DingTalk does not say how often it pings:
+// where nothing comes at all, replacing again and again would find nothing.
+func (c *Client) nextIdle(n *conn) time.Duration {
+	if *n.cause.Load() == CauseIdle && n.lastFrame.Load() == 0 {
+		return max(n.idle, min(2*n.idle, longestIdle))
+	}
+	return c.opts.Idle
+}
+
 // connect tries until it has a connection, which counts as alive. It returns nil when ctx has ended, and
 // an error only if trying again cannot help and nothing else is alive.
 func (c *Client) connect(ctx context.Context, b *backoff) (*conn, error) {
 	for {
-		if b.wait(ctx) != nil {
+		if b.wait(ctx, &c.woken) != nil {
 			return nil, nil
 		}
 		c.alive.add()
-		n, err := c.dial(ctx)
+		n, err := c.dial(ctx, c.topics())
 		if err == nil {
 			n.log.Info("connection open")
 			return n, nil
@@ -59,9 +78,11 @@ func (c *Client) connect(ctx context.Context, b *backoff) (*conn, error) {
 		if ctx.Err() != nil {
 			return nil, nil
 		}
-		c.counts.refused(err)
-		if refused, ok := errors.AsType[*OpenError](err); !ok || !refused.Permanent() {
+		c.counts.notOpened(err)
+		c.told(Change{Kind: Refused, Err: err})
+		if !err.Permanent() {
 			c.log.Warn("no connection; trying again", "err", err, "attempt", b.attempts)
+			b.refused(err.Reason)
 		} else if c.alive.count() == 0 {
 			return nil, err
 		} else {

@@ -9,40 +9,44 @@ import (
 
 // receiving gives an envelope to the Receiver.
 type receiving struct {
-	conn    *conn
+	conn    *conn // by which it came first
 	env     *dingevent.Envelope
 	taken   func() answer              // once Receive has returned nil
 	refused func(reason string) answer // otherwise
 }
 
+func (r *receiving) until(start time.Time) time.Time {
+	return start.Add(r.conn.client.opts.HandleWithin)
+}
+
 func (r *receiving) do(ctx context.Context) answer {
 	if err := r.conn.client.receiver.Receive(ctx, r.env); err != nil {
-		r.conn.log.Warn("event not received; DingTalk pushes it again", "id", r.env.ID, "type", r.env.Type, "err", err)
+		r.failed("event not received; DingTalk pushes it again", "err", err)
 		return r.refused("not received")
 	}
 	return r.taken()
 }
 
 func (r *receiving) refusal(reason string) answer { return r.refused(reason) }
+func (r *receiving) known() answer                { return r.taken() }
 
-// A Callback is a push that wants an answer of its own, such as the press of a card's button.
-type Callback struct {
-	Topic    string
-	Headers  map[string]string // of the frame; messageId among them
-	Data     []byte            // the payload as DingTalk sent it
-	Received time.Time         // when we took it, in UTC
+func (r *receiving) failed(text string, args ...any) {
+	r.conn.log.Warn(text, append(args, "id", r.env.ID, "type", r.env.Type)...)
 }
-
-// A Handler answers callbacks of one topic. DingTalk waits 2 s, then ctx ends. The response is
-// what encoding/json makes of it. An error is answered with code 500 and told to the log, not to
-// DingTalk. It is called concurrently, and perhaps again for the same callback.
-type Handler func(ctx context.Context, cb *Callback) (response any, err error)
 
 // calling gives a callback to its handler.
 type calling struct {
 	conn   *conn
 	handle Handler
 	cb     *Callback
+	robot  bool // nobody waits for the response, and the message may come again
+}
+
+func (c *calling) until(start time.Time) time.Time {
+	if c.robot {
+		return start.Add(c.conn.client.opts.HandleWithin)
+	}
+	return c.cb.Received.Add(callbackWithin)
 }
 
 func (c *calling) do(ctx context.Context) answer {
@@ -53,8 +57,22 @@ func (c *calling) do(ctx context.Context) answer {
 			return a
 		}
 	}
-	c.conn.log.Warn("callback failed", "topic", c.cb.Topic, "messageId", c.cb.Headers["messageId"], "err", err)
+	c.failed("callback failed", "err", err)
+	if c.robot {
+		return failed("handler failed")
+	}
 	return c.refusal("handler failed")
 }
 
-func (c *calling) refusal(reason string) answer { return failed(reason) }
+func (c *calling) refusal(reason string) answer {
+	if c.robot {
+		return silent(reason)
+	}
+	return failed(reason)
+}
+
+func (c *calling) known() answer { return received() }
+
+func (c *calling) failed(text string, args ...any) {
+	c.conn.log.Warn(text, append(args, "topic", c.cb.Topic, "messageId", c.cb.Headers["messageId"])...)
+}

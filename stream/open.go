@@ -2,10 +2,8 @@ package stream
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -13,8 +11,6 @@ import (
 	"net/url"
 	"runtime/debug"
 	"strings"
-
-	"github.com/coder/websocket"
 )
 
 type openRequest struct {
@@ -30,106 +26,61 @@ type topic struct {
 	Topic string `json:"topic"`
 }
 
-// dial asks DingTalk for a ticket and connects with it at once: it serves one connection, within 90 s.
-func (c *Client) dial(ctx context.Context) (*conn, error) {
-	endpoint, err := c.ticket(ctx)
-	if err != nil {
-		return nil, err
-	}
-	ctx, cancel := context.WithTimeout(ctx, c.opts.OpenTimeout)
-	defer cancel()
-	under := &tap{via: cmp.Or(c.http.Transport, http.DefaultTransport)}
-	client := *c.http
-	client.Transport = under
-	ws, resp, err := websocket.Dial(ctx, endpoint.String(), &websocket.DialOptions{HTTPClient: &client})
-	switch {
-	case err == nil:
-		return c.newConn(ws, under.socket), nil
-	case resp != nil:
-		return nil, fmt.Errorf("stream: no WebSocket from %s, but HTTP status %d; is there a proxy that cannot do WebSockets?",
-			endpoint.Host, resp.StatusCode)
-	default:
-		return nil, fmt.Errorf("stream: connect to %s: %w", endpoint.Host, withoutURL(err))
-	}
-}
-
-// A tap keeps hold of the socket under a WebSocket, which the library lets nobody close while it
-// waits up to 5 s for the closing handshake.
-type tap struct {
-	via    http.RoundTripper
-	socket io.Closer
-}
-
-func (t *tap) RoundTrip(r *http.Request) (*http.Response, error) {
-	resp, err := t.via.RoundTrip(r)
-	if err == nil {
-		t.socket = resp.Body
-	}
-	return resp, err
-}
-
 // ticket returns the address to connect to, the ticket in it.
-func (c *Client) ticket(ctx context.Context) (*url.URL, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.opts.OpenTimeout)
+func (c *Client) ticket(ctx context.Context, topics []topic) (*url.URL, *OpenError) {
+	ctx, cancel := context.WithTimeout(ctx, c.opts.RequestTimeout)
 	defer cancel()
-	req, err := c.openRequest(ctx)
-	if err != nil {
-		return nil, err
-	}
+	req := c.openRequest(ctx, topics)
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("stream: ask %s for a connection: %w", req.URL.Host, withoutURL(err))
+		return nil, unanswered(StageOpen, req.URL.Host, inTime(ctx, err, c.opts.RequestTimeout))
 	}
 	defer resp.Body.Close()
 	const maxAnswer = 64 << 10
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	if err != nil {
-		return nil, fmt.Errorf("stream: read the answer of %s: %w", req.URL.Host, err)
+		return nil, unanswered(StageOpen, req.URL.Host, inTime(ctx, err, c.opts.RequestTimeout))
 	}
 	if resp.StatusCode != http.StatusOK {
-		return nil, newOpenError(resp.StatusCode, body, c.clientSecret)
+		return nil, refused(StageOpen, req.URL.Host, resp.StatusCode, body, c.clientSecret)
 	}
-	return endpointOf(body)
+	endpoint, err := endpointOf(body)
+	if err != nil {
+		return nil, &OpenError{Stage: StageOpen, Reason: ReasonStrange, Host: req.URL.Host, Status: resp.StatusCode, Err: err}
+	}
+	return endpoint, nil
 }
 
-func (c *Client) openRequest(ctx context.Context) (*http.Request, error) {
-	body, err := json.Marshal(openRequest{c.clientID, c.clientSecret, c.topics(), userAgent(), localIP()})
+func (c *Client) openRequest(ctx context.Context, topics []topic) *http.Request {
+	body, err := json.Marshal(openRequest{c.clientID, c.clientSecret, topics, userAgent(), localIP()})
 	if err != nil {
-		return nil, fmt.Errorf("stream: %w", err)
+		panic(err) // strings only
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.opts.BaseURL+"/v1.0/gateway/connections/open", bytes.NewReader(body))
 	if err != nil {
-		return nil, fmt.Errorf("stream: %w", withoutURL(err))
+		panic(err) // New has parsed the URL
 	}
 	req.Close = true                             // a connection kept for the next time, hours later, may be dead by then
 	req.Header.Set("Accept", "application/json") // otherwise the answer may be XML
 	req.Header.Set("Content-Type", "application/json")
-	return req, nil
+	return req
 }
 
 // endpointOf reads the answer to an open request.
 func endpointOf(body []byte) (*url.URL, error) {
 	var reply struct{ Endpoint, Ticket string }
 	if err := json.Unmarshal(body, &reply); err != nil || reply.Endpoint == "" || reply.Ticket == "" {
-		return nil, errors.New("stream: DingTalk's answer has no endpoint and ticket; check Options.BaseURL and the proxy")
+		return nil, fmt.Errorf("the answer has no endpoint and ticket")
 	}
 	endpoint, err := url.Parse(reply.Endpoint)
 	if err != nil || endpoint.Host == "" || endpoint.Scheme != "wss" && endpoint.Scheme != "ws" {
-		return nil, errors.New("stream: DingTalk's answer has an endpoint that is no WebSocket address; check Options.BaseURL")
+		return nil, fmt.Errorf("the answer has an endpoint that is no WebSocket address")
 	}
 	if endpoint.RawQuery != "" {
 		endpoint.RawQuery += "&"
 	}
 	endpoint.RawQuery += "ticket=" + url.QueryEscape(reply.Ticket)
 	return endpoint, nil
-}
-
-// withoutURL takes the URL out of an error, because the ticket stands there.
-func withoutURL(err error) error {
-	if e, ok := errors.AsType[*url.Error](err); ok {
-		return e.Err
-	}
-	return err
 }
 
 // userAgent names us in the form that DingTalk documents, name-sdk-language/version.

@@ -1,7 +1,9 @@
 package stream
 
 import (
+	"crypto/x509"
 	"errors"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -54,7 +56,7 @@ func TestOpenErrors(t *testing.T) {
 		{500, `{"code":7,"message":"hidden"}`, false, "not available"},
 		{401, `{"code":"authFailed","message":"secret=hidden ` + strings.Repeat("x", 500) + `"}`, true, "***"},
 	} {
-		err := newOpenError(test.status, []byte(test.body), "hidden")
+		err := refused(StageOpen, "h", test.status, []byte(test.body), "hidden")
 		text := err.Error()
 		if err.Permanent() != test.permanent || !strings.Contains(text, test.says) || strings.Contains(text, "hidden") || len(text) > 600 {
 			t.Errorf("%d %s: permanent %v, %s", test.status, test.body, err.Permanent(), text)
@@ -114,7 +116,12 @@ func TestNewNamesWhatIsWrong(t *testing.T) {
 		{"i", "s", &Options{AnswerWithin: 4 * time.Second}, "Options.AnswerWithin"},
 		{"i", "s", &Options{Concurrency: -1}, "Options.Concurrency"},
 		{"i", "s", &Options{MaxFrame: -1}, "MaxFrame"},
-		{"i", "s", &Options{Queue: -1}, "Options.Queue"},
+		{"i", "s", &Options{QueueBytes: -1}, "Options.QueueBytes"},
+		{"i", "s", &Options{QueueEvents: -1}, "Options.QueueEvents"},
+		{"i", "s", &Options{HandleWithin: time.Second}, "Options.HandleWithin"},
+		{"i", "s", &Options{Idle: time.Second}, "Options.Idle"},
+		{"i", "s", &Options{MaxAge: time.Second}, "Options.MaxAge"},
+		{"i", "s", &Options{HTTPClient: http.DefaultClient, RootCAs: x509.NewCertPool()}, "Options.RootCAs"},
 		{"i", "s", &Options{Grace: -1}, "Grace"},
 	} {
 		if _, err := New(test.id, test.secret, test.opts); err == nil || !strings.Contains(err.Error(), test.says) {

@@ -1,22 +1,56 @@
 package stream
 
 import (
+	"crypto/tls"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"strings"
 )
 
-// An OpenError is DingTalk's refusal to open a connection. Find it with errors.AsType.
+// A Stage is a step of opening a connection.
+type Stage string
+
+// The stages.
+const (
+	StageOpen    Stage = "open"    // the open request, which brings the ticket
+	StageConnect Stage = "connect" // the WebSocket handshake with that ticket
+	StagePing    Stage = "ping"    // the first ping, in Client.Probe
+)
+
+// A Reason says why no connection was opened.
+type Reason string
+
+// The reasons.
+const (
+	ReasonCredentials Reason = "credentials" // client ID and secret are not those of one app
+	ReasonApp         Reason = "app"         // DingTalk refuses the app: it is not published, or not set to Stream mode
+	ReasonForbidden   Reason = "forbidden"   // the app may not do this, or not from this address
+	ReasonThrottled   Reason = "throttled"   // DingTalk is asked too often
+	ReasonUnavailable Reason = "unavailable" // DingTalk is away
+	ReasonTicket      Reason = "ticket"      // DingTalk does not know the ticket any more
+	ReasonNetwork     Reason = "network"     // no such host, no connection, or no answer in time
+	ReasonCertificate Reason = "certificate" // the certificate is not trusted
+	ReasonProxy       Reason = "proxy"       // the proxy does not let us through
+	ReasonStrange     Reason = "strange"     // what answers is not DingTalk
+)
+
+// An OpenError says why no connection was opened. Find it with errors.AsType.
 type OpenError struct {
-	Status    int    // of HTTP
+	Stage     Stage
+	Reason    Reason
+	Host      string // that was asked
+	Status    int    // of HTTP; 0 without an answer
 	Code      string // DingTalk's, such as "authFailed"; empty if the answer was not DingTalk's
 	Message   string // DingTalk's
 	RequestID string // for DingTalk's support
+	Err       error  // without an answer: why there is none
 }
 
-// newOpenError reads DingTalk's answer, and takes the secret out should it be quoted there.
-func newOpenError(status int, body []byte, secret string) *OpenError {
+// refused reads DingTalk's answer, and takes the secret out should it be quoted there.
+func refused(stage Stage, host string, status int, body []byte, secret string) *OpenError {
 	var reply struct{ Code, Message, RequestID string }
 	if json.Unmarshal(body, &reply) != nil {
 		reply.Code = ""
@@ -25,14 +59,62 @@ func newOpenError(status int, body []byte, secret string) *OpenError {
 		text = strings.ReplaceAll(text, secret, "***")
 		return strings.ToValidUTF8(text[:min(len(text), 300)], "")
 	}
-	return &OpenError{status, clean(reply.Code), clean(reply.Message), clean(reply.RequestID)}
+	e := &OpenError{
+		Stage: stage, Host: host, Status: status,
+		Code: clean(reply.Code), Message: clean(reply.Message), RequestID: clean(reply.RequestID),
+	}
+	e.Reason = e.reason()
+	return e
 }
+
+// reason makes out of an answer what it means.
+func (e *OpenError) reason() Reason {
+	switch {
+	case e.Status == http.StatusTooManyRequests || strings.Contains(e.Code, "QpsLimit") || strings.Contains(e.Code, "Throttl"):
+		return ReasonThrottled
+	case e.Status == http.StatusProxyAuthRequired || e.Stage == StageConnect && e.Code == "" && e.Status < 500:
+		return ReasonProxy
+	case e.Status >= 500:
+		return ReasonUnavailable
+	case e.Code == "":
+		return ReasonStrange
+	case e.Stage == StageConnect:
+		return ReasonTicket
+	case e.Status == http.StatusUnauthorized:
+		return ReasonCredentials
+	case e.Status == http.StatusBadRequest:
+		return ReasonApp
+	case e.Status == http.StatusForbidden:
+		return ReasonForbidden
+	}
+	return ReasonStrange
+}
+
+// unanswered makes an OpenError of an error without an answer.
+func unanswered(stage Stage, host string, err error) *OpenError {
+	e := &OpenError{Stage: stage, Host: host, Reason: ReasonNetwork, Err: withoutURL(err)}
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "proxyconnect" {
+		e.Reason = ReasonProxy
+	} else if _, ok := errors.AsType[*proxyError](err); ok {
+		e.Reason = ReasonProxy
+	} else if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		e.Reason = ReasonCertificate
+	} else if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
+		e.Reason = ReasonStrange
+	}
+	return e
+}
+
+// A proxyError is a proxy's refusal to connect us.
+type proxyError struct{ status string }
+
+func (e *proxyError) Error() string { return "the proxy answered " + e.status }
 
 // Permanent reports whether trying again cannot help before somebody has changed something:
 // DingTalk itself refused the credentials or the app. Answers of proxies, which carry no code of
 // DingTalk's, throttling and outages are not permanent.
 func (e *OpenError) Permanent() bool {
-	if e.Code == "" || e.throttled() {
+	if e.Stage != StageOpen || e.Code == "" || e.Reason == ReasonThrottled {
 		return false
 	}
 	switch e.Status {
@@ -44,30 +126,35 @@ func (e *OpenError) Permanent() bool {
 
 // Hint tells a person what to do next.
 func (e *OpenError) Hint() string {
-	switch {
-	case e.throttled():
-		return "DingTalk limits how often it is asked; we try again by ourselves"
-	case e.Status >= 500:
-		return "DingTalk is not available; we try again by ourselves"
-	case e.Code == "":
-		return "this is no answer of DingTalk's; check the base URL, and the proxy in between"
-	case e.Status == http.StatusUnauthorized:
-		return "check that client ID and client secret are those of one app in the developer console"
-	case e.Status == http.StatusBadRequest:
-		return "check in the developer console that the app is published and set to Stream mode"
-	case e.Status == http.StatusForbidden:
-		return "check in the developer console what the app is allowed, and from which addresses"
+	if hint, ok := hints[e.Reason]; ok {
+		return hint
 	}
 	return "check the base URL"
 }
 
-func (e *OpenError) throttled() bool {
-	return e.Status == http.StatusTooManyRequests || strings.Contains(e.Code, "QpsLimit") || strings.Contains(e.Code, "Throttl")
+var hints = map[Reason]string{
+	ReasonCredentials: "check that client ID and client secret are those of one app in the developer console",
+	ReasonApp:         "check in the developer console that the app is published and set to Stream mode",
+	ReasonForbidden:   "check in the developer console what the app is allowed, and from which addresses",
+	ReasonThrottled:   "DingTalk limits how often it is asked; we try again by ourselves",
+	ReasonUnavailable: "DingTalk is not available; we try again by ourselves",
+	ReasonTicket:      "a ticket serves once, for 90 s; we ask for another by ourselves",
+	ReasonNetwork:     "check DNS, the firewall (it must let us out to port 443 of this host) and HTTPS_PROXY; we try again by ourselves",
+	ReasonCertificate: "a proxy that opens TLS has a CA of its own: have it trusted, by SSL_CERT_FILE or the option for it; check the clock, too",
+	ReasonProxy:       "check HTTPS_PROXY, and that the proxy lets us through to this host and can do WebSockets",
+	ReasonStrange:     "this is no answer of DingTalk's; check the base URL, and the proxy in between",
 }
+
+func (e *OpenError) Unwrap() error { return e.Err }
 
 func (e *OpenError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "stream: no connection opened: HTTP status %d", e.Status)
+	fmt.Fprintf(&b, "stream: no connection, %s %s: ", e.Stage, e.Host)
+	if e.Err != nil {
+		b.WriteString(e.Err.Error())
+	} else {
+		fmt.Fprintf(&b, "HTTP status %d", e.Status)
+	}
 	for _, part := range []string{e.Code, e.Message} {
 		if part != "" {
 			b.WriteString(", " + part)

@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"crypto/x509"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -9,48 +10,70 @@ import (
 	"time"
 )
 
+// DingTalk's addresses, for [Options.BaseURL].
+const (
+	China              = "https://api.dingtalk.com"
+	Overseas           = "https://api.dingtalk.io"
+	PreRelease         = "https://pre-api.dingtalk.com"
+	PreReleaseOverseas = "https://pre-api.dingtalk.io"
+)
+
 // Options are the settings of a [Client]. Nil and the zero value mean the defaults.
 type Options struct {
 	// App is the app's name in envelopes. Defaults to the client ID.
 	App string
-	// BaseURL is where the open request goes. Defaults to https://api.dingtalk.com; overseas it
-	// is https://api.dingtalk.io.
+	// BaseURL is where the open request goes: [China], which is the default, [Overseas], or another
+	// address, such as that of a fake DingTalk.
 	BaseURL string
 	// HTTPClient makes the open request and the WebSocket handshake; redirects are not followed.
-	// The default takes its proxy from the environment.
+	// The default takes its proxy from the environment, for both.
 	HTTPClient *http.Client
+	// RootCAs are trusted instead of the system's, for a proxy that opens TLS. It is for the default
+	// HTTPClient; another one brings its own.
+	RootCAs *x509.CertPool
 	// Connections is how many connections are kept open. DingTalk pushes each event over one of
 	// them at random. Defaults to 2; at most 32.
 	Connections int
 	// Robot also takes the messages people send to the app's robot. They are received like
 	// events, with the topic as their type and msgId as their ID.
 	Robot bool
-	// AnswerWithin is how long after a push we answer LATER if Receive has not returned.
-	// Receive's context ends then. Defaults to 2.5 s; at most 3 s, after which DingTalk no
-	// longer listens.
+	// AnswerWithin is how long after a push we answer LATER if Receive has not returned, which
+	// goes on. Defaults to 2.5 s; at most 3 s, after which DingTalk no longer listens.
 	AnswerWithin time.Duration
+	// HandleWithin is how long after it began Receive's context ends. Defaults to 40 s: then DingTalk
+	// is about to push the event for the last time, and one that hung has another chance.
+	HandleWithin time.Duration
 	// Concurrency is how many calls of Receive run at once, and how many callbacks. Defaults to 256.
 	Concurrency int
-	// Queue is how many bytes of pushes we hold, waiting and running; callbacks have as much
-	// again. Beyond it we answer LATER at once, but one push always fits. Defaults to 64 MiB.
-	Queue int64
+	// QueueEvents and QueueBytes are how many events, and how many bytes of them, we hold at most,
+	// waiting and running; callbacks have as much again. Beyond it we answer LATER at once, but one
+	// push always fits. Defaults to 20,000 and 64 MiB.
+	QueueEvents int
+	QueueBytes  int64
 	// MaxFrame is the largest frame we read, in bytes. A larger one ends its connection.
 	// Defaults to 1 MiB.
 	MaxFrame int64
 	// PingEvery is the time between WebSocket pings, and PingWait how long each may wait for its
 	// pong before the connection is replaced. Both default to 10 s.
 	PingEvery, PingWait time.Duration
-	// OpenTimeout bounds the open request, and the handshake after it. Defaults to 10 s each.
-	OpenTimeout time.Duration
-	// Grace is how long pushes in flight may take to be answered after Run's context has ended.
-	// Defaults to 5 s.
+	// Idle is how long no frame may come, DingTalk's own pings included, before a connection is
+	// replaced, to the next ping of ours. Where none ever comes on one, its successor may be silent
+	// twice as long, up to 1 hour. Defaults to 2 minutes; negative means forever.
+	Idle time.Duration
+	// MaxAge is how old a connection may become before it is replaced, less a random part of up to
+	// a quarter. Defaults to 6 hours; negative means no limit.
+	MaxAge time.Duration
+	// RequestTimeout bounds the open request, and HandshakeTimeout the WebSocket handshake that
+	// follows. Both default to 10 s.
+	RequestTimeout, HandshakeTimeout time.Duration
+	// Grace is how long pushes in flight may take after Run's context has ended. Defaults to 5 s.
 	Grace time.Duration
+	// OnChange is told when connections open and end, and why. It is called one at a time, and
+	// holds up the connection it tells of.
+	OnChange func(Change)
 	// Logger is told what happens; never a secret, a ticket or a payload. Defaults to slog.Default().
 	Logger *slog.Logger
 }
-
-// defaultBaseURL is DingTalk's address in China.
-const defaultBaseURL = "https://api.dingtalk.com"
 
 func (o *Options) withDefaults(clientID string) Options {
 	var opts Options
@@ -58,16 +81,24 @@ func (o *Options) withDefaults(clientID string) Options {
 		opts = *o
 	}
 	setDefault(&opts.App, clientID)
-	setDefault(&opts.BaseURL, defaultBaseURL)
+	setDefault(&opts.BaseURL, China)
 	setDefault(&opts.Connections, 2)
 	setDefault(&opts.AnswerWithin, 2500*time.Millisecond)
+	setDefault(&opts.HandleWithin, 40*time.Second)
 	setDefault(&opts.Concurrency, 256)
-	setDefault(&opts.Queue, 64<<20)
+	setDefault(&opts.QueueEvents, 20_000)
+	setDefault(&opts.QueueBytes, 64<<20)
 	setDefault(&opts.MaxFrame, 1<<20)
 	setDefault(&opts.PingEvery, 10*time.Second)
 	setDefault(&opts.PingWait, 10*time.Second)
-	setDefault(&opts.OpenTimeout, 10*time.Second)
+	setDefault(&opts.Idle, 2*time.Minute)
+	setDefault(&opts.MaxAge, 6*time.Hour)
+	setDefault(&opts.RequestTimeout, 10*time.Second)
+	setDefault(&opts.HandshakeTimeout, 10*time.Second)
 	setDefault(&opts.Grace, 5*time.Second)
+	if opts.OnChange == nil {
+		opts.OnChange = func(Change) {}
+	}
 	if opts.Logger == nil {
 		opts.Logger = slog.Default()
 	}
@@ -87,17 +118,31 @@ func (o *Options) check() error {
 	base, err := url.Parse(o.BaseURL)
 	switch {
 	case err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http":
-		return fmt.Errorf("stream: Options.BaseURL is no http or https URL; it should look like %s", defaultBaseURL)
+		return fmt.Errorf("stream: Options.BaseURL is no http or https URL; it should look like %s", China)
+	case o.HTTPClient != nil && o.RootCAs != nil:
+		return fmt.Errorf("stream: Options.RootCAs is for the default HTTPClient; give yours its own")
 	case o.Connections < 1 || o.Connections > 32:
 		return fmt.Errorf("stream: Options.Connections is %d; it can be 1 to 32", o.Connections)
 	case o.AnswerWithin < 0 || o.AnswerWithin > 3*time.Second:
 		return fmt.Errorf("stream: Options.AnswerWithin is %v; DingTalk waits 3s", o.AnswerWithin)
-	case o.Concurrency < 0:
-		return fmt.Errorf("stream: Options.Concurrency is %d; it must be at least 1", o.Concurrency)
-	case o.Queue < 0 || o.MaxFrame < 0:
-		return fmt.Errorf("stream: Options.Queue and MaxFrame must not be negative")
-	case o.PingEvery < 0 || o.PingWait < 0 || o.OpenTimeout < 0 || o.Grace < 0:
-		return fmt.Errorf("stream: Options.PingEvery, PingWait, OpenTimeout and Grace must not be negative")
+	case o.HandleWithin < o.AnswerWithin:
+		return fmt.Errorf("stream: Options.HandleWithin is %v; it cannot be shorter than AnswerWithin, %v", o.HandleWithin, o.AnswerWithin)
+	case o.Idle > 0 && o.Idle < 10*time.Second:
+		return fmt.Errorf("stream: Options.Idle is %v; it must be at least 10s", o.Idle)
+	case o.MaxAge > 0 && o.MaxAge < time.Minute:
+		return fmt.Errorf("stream: Options.MaxAge is %v; it must be at least 1m", o.MaxAge)
+	}
+	for _, amount := range []struct {
+		name  string
+		value int64
+	}{
+		{"Concurrency", int64(o.Concurrency)}, {"QueueEvents", int64(o.QueueEvents)}, {"QueueBytes", o.QueueBytes}, {"MaxFrame", o.MaxFrame},
+		{"PingEvery", int64(o.PingEvery)}, {"PingWait", int64(o.PingWait)}, {"RequestTimeout", int64(o.RequestTimeout)},
+		{"HandshakeTimeout", int64(o.HandshakeTimeout)}, {"Grace", int64(o.Grace)},
+	} {
+		if amount.value < 0 {
+			return fmt.Errorf("stream: Options.%s must not be negative", amount.name)
+		}
 	}
 	return nil
 }

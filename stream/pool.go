@@ -1,28 +1,45 @@
 package stream
 
-import "sync"
+import (
+	"context"
+	"sync"
+	"time"
+)
 
-// A pool runs pushes, some at once and the others waiting in the order they came. A worker starts
+// A pool runs tasks, some at once and the others waiting in the order they came. A worker starts
 // when there is work and ends when there is none.
 type pool struct {
-	workers int   // at most so many pushes run at once
-	room    int64 // at most so many bytes are held, or one push
+	client    *Client
+	workers   int   // at most so many tasks run at once
+	most      int   // at most so many are held
+	room      int64 // at most so many bytes are held, or one task
+	deadlines deadlines
 
 	mu      sync.Mutex // protects what follows
-	waiting []*push
-	held    int64 // bytes of pushes waiting and running
+	waiting []*task
+	count   int   // tasks waiting and running
+	held    int64 // their bytes
+	closed  bool
 	running tally // workers
 }
 
-// put takes p unless there is no room for it. It never blocks.
-func (q *pool) put(p *push) bool {
+func newPool(c *Client, answerWithin time.Duration) *pool {
+	return &pool{
+		client: c, workers: c.opts.Concurrency, most: c.opts.QueueEvents, room: c.opts.QueueBytes,
+		deadlines: deadlines{within: answerWithin},
+	}
+}
+
+// put takes t unless there is no room for it. It never blocks.
+func (q *pool) put(t *task) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.held > 0 && q.held+p.size > q.room {
+	if q.closed || q.count >= q.most || q.count > 0 && q.held+t.size > q.room {
 		return false
 	}
-	q.held += p.size
-	q.waiting = append(q.waiting, p)
+	q.count++
+	q.held += t.size
+	q.waiting = append(q.waiting, t)
 	if q.running.count() < q.workers {
 		q.running.add()
 		go q.work()
@@ -31,24 +48,59 @@ func (q *pool) put(p *push) bool {
 }
 
 func (q *pool) work() {
-	for p := q.next(0); p != nil; p = q.next(p.size) {
-		p.run()
+	for t := q.next(nil); t != nil; t = q.next(t) {
+		t.run()
 	}
 }
 
-// next returns the push that waits longest, after giving back the room of the last one. At nil the
+// next returns the task that waits longest, after giving back the room of the last one. At nil the
 // worker must end: it no longer counts as running.
-func (q *pool) next(room int64) *push {
+func (q *pool) next(last *task) *task {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.held -= room
+	if last != nil {
+		q.count--
+		q.held -= last.size
+	}
 	if len(q.waiting) == 0 {
 		q.waiting = nil
 		q.running.done()
 		return nil
 	}
-	p := q.waiting[0]
+	t := q.waiting[0]
 	q.waiting[0] = nil
 	q.waiting = q.waiting[1:]
-	return p
+	return t
+}
+
+// close drops what waits: every push was answered by now, or has lost its connection.
+func (q *pool) close() {
+	q.mu.Lock()
+	q.closed = true
+	dropped := q.waiting
+	q.waiting = nil
+	for _, t := range dropped {
+		q.count--
+		q.held -= t.size
+	}
+	q.mu.Unlock()
+	for _, t := range dropped {
+		t.end(t.job.refusal("stopping"))
+	}
+	q.deadlines.stop()
+}
+
+// wait returns how many tasks run when none does or ctx ends.
+func (q *pool) wait(ctx context.Context) int {
+	select {
+	case <-q.running.empty():
+	case <-ctx.Done():
+	}
+	return q.running.count()
+}
+
+func (q *pool) load() (waiting, running int, held int64) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.waiting), q.count - len(q.waiting), q.held
 }

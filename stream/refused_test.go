@@ -45,7 +45,7 @@ func TestRefusalLeavesTheOtherConnectionOpen(t *testing.T) {
 			w.answered(w.push(fmt.Sprint(i)), 1)
 			time.Sleep(time.Minute)
 		}
-		if s := w.client.Status(); len(s.Connections) != 1 || s.Opened != 2 || !strings.Contains(s.OpenError, "AccessDenied") {
+		if s := w.client.Status(); len(s.Connections) != 1 || s.Opened != 2 || !strings.Contains(s.OpenError.Error(), "AccessDenied") {
 			t.Errorf("status: %+v, want one of the first two connections, and the refusal", s)
 		}
 		asked := w.net.asked()[first:]
@@ -81,7 +81,7 @@ func TestRefusalWaitsForTheLastAnswers(t *testing.T) {
 		synctest.Wait()
 		w.ding.Disconnect(app, "connection is expired") // it is closed after 10 s
 		time.Sleep(time.Second)
-		if s := w.client.Status(); len(s.Connections) != 1 || !s.Connections[0].Leaving || s.OpenErrors < 2 {
+		if s := w.client.Status(); len(s.Connections) != 1 || s.Connections[0].Leaving != stream.CauseDisconnect || s.OpenErrors < 2 {
 			t.Errorf("status: %+v, want the last connection to be left, and refusals for both", s)
 		}
 		w.answered(push, 1)

@@ -10,26 +10,39 @@ import (
 // A Status says how a client is. Counters count since it was made.
 type Status struct {
 	Connections []Connection // the open ones, the oldest first
+	Waiting     int          // events and callbacks that wait to be handled
+	Running     int          // those being handled
+	Held        int64        // bytes of both
 
-	Opened     uint64 // connections opened
-	OpenErrors uint64 // attempts to open one that failed
-	OpenError  string // why the last of them failed
-	Events     uint64 // pushes for the Receiver
-	Callbacks  uint64 // pushes for a handler
-	Success    uint64 // pushes answered with success
-	Later      uint64 // events answered LATER
-	Failed     uint64 // pushes answered with another code than 200, or not at all
-	Lost       uint64 // answers that could not be sent, because the connection broke
-	Unreadable uint64 // frames that are too large or no JSON
+	Opened      uint64    // connections opened
+	OpenErrors  uint64    // attempts to open one that failed
+	OpenError   error     // why the last of them failed, an *OpenError; nil for none
+	OpenErrorAt time.Time // when
+
+	Events      uint64 // pushes for the Receiver
+	Callbacks   uint64 // pushes for a handler
+	Redelivered uint64 // of both: pushed again while it ran or after it was handled, and so not handled again
+	Success     uint64 // pushes answered with success
+	Later       uint64 // events answered LATER
+	Failed      uint64 // pushes answered with another code than 200, or not at all
+	Late        uint64 // of those not answered with success: there was no outcome in time
+	Busy        uint64 // of those: the queue was full
+	Panics      uint64 // of the Receiver and of handlers
+	Lost        uint64 // answers that could not be sent, because the connection broke
+	Unreadable  uint64 // frames that are too large or no JSON
 }
 
 // A Connection is one of a client's.
 type Connection struct {
-	Opened     time.Time
-	LastFrame  time.Time // zero if none came
-	LastEvent  time.Time // zero if none came
-	Unanswered int       // pushes
-	Leaving    bool      // DingTalk asked to leave it, or it broke
+	Number      uint64 // 1 for the first that the client opened
+	ID          string // DingTalk's connectionId; empty until a frame has told it
+	Opened      time.Time
+	LastFrame   time.Time     // zero if none came
+	LastEvent   time.Time     // the last event or callback; zero if none came
+	RoundTrip   time.Duration // of the last ping; 0 before the first
+	Unanswered  int           // pushes
+	Redelivered uint64        // pushes that were pushed before
+	Leaving     Cause         // why it is about to be replaced; empty if it is not
 }
 
 // Status returns a snapshot. It may be called at any time.
@@ -40,27 +53,40 @@ func (c *Client) Status() Status {
 		OpenErrors:  c.counts.openErrors.Load(),
 		Events:      c.counts.events.Load(),
 		Callbacks:   c.counts.callbacks.Load(),
+		Redelivered: c.counts.redelivered.Load(),
 		Success:     c.counts.success.Load(),
 		Later:       c.counts.later.Load(),
 		Failed:      c.counts.failed.Load(),
+		Late:        c.counts.late.Load(),
+		Busy:        c.counts.busy.Load(),
+		Panics:      c.counts.panics.Load(),
 		Lost:        c.counts.lost.Load(),
 		Unreadable:  c.counts.unreadable.Load(),
 	}
-	if err := c.counts.openError.Load(); err != nil {
-		s.OpenError = (*err).Error()
+	for _, q := range []*pool{c.events, c.calls} {
+		waiting, running, held := q.load()
+		s.Waiting, s.Running, s.Held = s.Waiting+waiting, s.Running+running, s.Held+held
+	}
+	if last := c.counts.openError.Load(); last != nil {
+		s.OpenError, s.OpenErrorAt = last.err, last.at
 	}
 	return s
 }
 
 type counts struct {
-	opened, openErrors, events, callbacks, success, later, failed, lost, unreadable atomic.Uint64
+	opened, openErrors, events, callbacks, redelivered, success, later, failed, late, busy, panics, lost, unreadable atomic.Uint64
 
-	openError atomic.Pointer[error]
+	openError atomic.Pointer[openFailure]
 }
 
-func (c *counts) refused(err error) {
+type openFailure struct {
+	err error
+	at  time.Time
+}
+
+func (c *counts) notOpened(err error) {
 	c.openErrors.Add(1)
-	c.openError.Store(&err)
+	c.openError.Store(&openFailure{err, time.Now().UTC()})
 }
 
 func (c *counts) answered(a answer) {
@@ -92,27 +118,36 @@ func (cs *connections) remove(n *conn) {
 	cs.conns = slices.DeleteFunc(cs.conns, func(other *conn) bool { return other == n })
 }
 
-func (cs *connections) status() []Connection {
+func (cs *connections) all() []*conn {
 	cs.mu.Lock()
 	defer cs.mu.Unlock()
-	all := make([]Connection, 0, len(cs.conns))
-	for _, n := range cs.conns {
-		all = append(all, n.status())
+	return slices.Clone(cs.conns)
+}
+
+func (cs *connections) status() []Connection {
+	conns := cs.all()
+	all := make([]Connection, len(conns))
+	for i, n := range conns {
+		all[i] = n.status()
 	}
 	return all
 }
 
 func (n *conn) status() Connection {
 	s := Connection{
-		Opened:     n.opened.UTC(),
-		LastFrame:  unixNano(n.lastFrame.Load()),
-		LastEvent:  unixNano(n.lastEvent.Load()),
-		Unanswered: n.pending.count(),
+		Number:      n.number,
+		Opened:      n.opened.UTC(),
+		LastFrame:   unixNano(n.lastFrame.Load()),
+		LastEvent:   unixNano(n.lastEvent.Load()),
+		RoundTrip:   time.Duration(n.roundTrip.Load()),
+		Unanswered:  n.pending.count(),
+		Redelivered: n.redelivered.Load(),
 	}
-	select {
-	case <-n.leaving:
-		s.Leaving = true
-	default:
+	if id := n.id.Load(); id != nil {
+		s.ID = *id
+	}
+	if cause := n.cause.Load(); cause != nil {
+		s.Leaving = *cause
 	}
 	return s
 }

@@ -2,10 +2,9 @@ package stream
 
 import (
 	"time"
-)
 
-// callbackWithin is DingTalk's budget for the answer to a callback.
-const callbackWithin = 2 * time.Second
+	"github.com/dingevent/dingevent/internal/jsonscan"
+)
 
 // take gives one frame to whom it concerns. It does not block, and keeps nothing of text.
 func (n *conn) take(text []byte, now time.Time) {
@@ -15,6 +14,9 @@ func (n *conn) take(text []byte, now time.Time) {
 		n.client.counts.unreadable.Add(1)
 		n.log.Warn("a frame is not JSON; skipped", "err", err, "bytes", len(text))
 		return
+	}
+	if id := f.headers["connectionId"]; id != "" && n.id.Load() == nil {
+		n.id.Store(&id)
 	}
 	switch f.kind {
 	case typeSystem:
@@ -33,8 +35,10 @@ func (n *conn) take(text []byte, now time.Time) {
 func (n *conn) system(f frame) {
 	switch f.headers["topic"] {
 	case "disconnect": // wants no answer
-		n.log.Info("DingTalk asks to leave this connection; opening another", "data", string(f.data[:min(len(f.data), 200)]))
-		n.leave()
+		reason := reasonOf(f.data)
+		if n.leave(CauseDisconnect, reason) {
+			n.log.Info("DingTalk asks to leave this connection; opening another", "reason", reason)
+		}
 	case "ping":
 		n.send(answer{code: codeOK, message: "OK", data: string(f.data)}, f.headers["messageId"])
 	default:
@@ -43,29 +47,44 @@ func (n *conn) system(f frame) {
 }
 
 func (n *conn) event(f frame, now time.Time) {
-	n.client.counts.events.Add(1)
+	c := n.client
+	c.counts.events.Add(1)
 	n.lastEvent.Store(now.UnixNano())
-	n.submit(n.client.events, f, n.client.opts.AnswerWithin,
-		&receiving{n, eventEnvelope(f, n.client.opts.App, now), success, later})
+	env := eventEnvelope(f, c.opts.App, now)
+	n.submit(newTask(c.events, f, c.memory.key(env), &receiving{n, env, success, later}), f)
 }
 
 func (n *conn) callback(f frame, now time.Time) {
-	topic := f.headers["topic"]
-	if n.client.opts.Robot && (topic == TopicRobot || topic == TopicRobotDelegate) {
-		n.client.counts.events.Add(1)
+	c, topic := n.client, f.headers["topic"]
+	handle, ok := c.handlers[topic]
+	switch {
+	case isRobot(topic) && (ok || c.opts.Robot):
+		n.robot(f, handle, now)
+	case ok:
+		c.counts.callbacks.Add(1)
 		n.lastEvent.Store(now.UnixNano())
-		n.submit(n.client.events, f, n.client.opts.AnswerWithin,
-			&receiving{n, robotEnvelope(f, n.client.opts.App, now), received, silent})
-		return
-	}
-	handle, ok := n.client.handlers[topic]
-	if !ok {
+		n.submit(newTask(c.calls, f, key{}, &calling{n, handle, newCallback(f, now), false}), f)
+	default:
 		n.unknown(f)
+	}
+}
+
+// robot takes a robot's message, which may come again: for its handler, or for the Receiver if that is nil.
+func (n *conn) robot(f frame, handle Handler, now time.Time) {
+	c := n.client
+	n.lastEvent.Store(now.UnixNano())
+	env := robotEnvelope(f, c.opts.App, now)
+	if handle != nil {
+		c.counts.callbacks.Add(1)
+		n.submit(newTask(c.calls, f, c.memory.key(env), &calling{n, handle, newCallback(f, now), true}), f)
 		return
 	}
-	n.client.counts.callbacks.Add(1)
-	n.submit(n.client.calls, f, callbackWithin,
-		&calling{n, handle, &Callback{Topic: topic, Headers: f.headers, Data: f.data, Received: now.UTC()}})
+	c.counts.events.Add(1)
+	n.submit(newTask(c.events, f, c.memory.key(env), &receiving{n, env, received, silent}), f)
+}
+
+func newCallback(f frame, now time.Time) *Callback {
+	return &Callback{Topic: f.headers["topic"], Headers: f.headers, Data: f.data, Received: now.UTC()}
 }
 
 // unknown refuses what we did not subscribe to.
@@ -73,6 +92,17 @@ func (n *conn) unknown(f frame) {
 	n.client.counts.failed.Add(1)
 	n.log.Warn("nothing handles this push; answered 404", "type", f.kind, "topic", f.headers["topic"])
 	n.send(notFound(), f.headers["messageId"])
+}
+
+// reasonOf reads why DingTalk asks to leave.
+func reasonOf(data []byte) string {
+	reason := ""
+	_ = jsonscan.Object(data, func(key string, value []byte) {
+		if key == "reason" {
+			reason, _ = jsonscan.Text(value)
+		}
+	})
+	return reason[:min(len(reason), 200)]
 }
 
 // send hands an answer to the writer. It never blocks.

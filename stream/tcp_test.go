@@ -76,7 +76,7 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 		<-asked
 	}
 	stop()
-	if err := <-ended; err != nil || !strings.Contains(client.Status().OpenError, "307") {
+	if err := <-ended; err != nil || !strings.Contains(client.Status().OpenError.Error(), "307") {
 		t.Errorf("Run: %v, status %+v; want 307 told and tried again", err, client.Status())
 	}
 }

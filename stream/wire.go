@@ -75,22 +75,3 @@ func (n *conn) write(open context.Context, last <-chan struct{}) error {
 		}
 	}
 }
-
-// ping finds a peer that is silent or does not read.
-func (n *conn) ping(open context.Context) error {
-	every := time.NewTicker(n.client.opts.PingEvery)
-	defer every.Stop()
-	for {
-		select {
-		case <-every.C:
-		case <-open.Done():
-			return nil
-		}
-		ctx, cancel := context.WithTimeout(open, n.client.opts.PingWait)
-		err := n.ws.Ping(ctx)
-		cancel()
-		if err != nil {
-			return fmt.Errorf("no pong within %v: %w", n.client.opts.PingWait, err)
-		}
-	}
-}

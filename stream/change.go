@@ -1,0 +1,41 @@
+package stream
+
+// A Change is something that happened to a client's connections.
+type Change struct {
+	Kind       ChangeKind
+	Connection Connection // as it is now; its Leaving says why it is replaced. Zero for Refused
+	Detail     string     // for Leaving: what DingTalk or the socket said; may be empty
+	Err        error      // for Refused: why, an *OpenError
+}
+
+// A ChangeKind is what happened.
+type ChangeKind string
+
+// The kinds.
+const (
+	Opened  ChangeKind = "opened"  // a connection is open
+	Leaving ChangeKind = "leaving" // a connection is about to be replaced
+	Closed  ChangeKind = "closed"  // a connection is closed
+	Refused ChangeKind = "refused" // a connection could not be opened
+)
+
+// A Cause says why a connection is replaced.
+type Cause string
+
+// The causes.
+const (
+	CauseDisconnect Cause = "disconnect" // DingTalk asked for it, as it does every few hours
+	CauseSilent     Cause = "silent"     // a ping got no pong
+	CauseIdle       Cause = "idle"       // no frame came for Options.Idle
+	CauseAge        Cause = "age"        // it reached Options.MaxAge
+	CauseClock      Cause = "clock"      // the wall clock jumped: the machine slept
+	CauseBroken     Cause = "broken"     // the socket failed
+	CauseStopped    Cause = "stopped"    // Run stops
+)
+
+// told passes a change on.
+func (c *Client) told(change Change) {
+	c.telling.Lock()
+	defer c.telling.Unlock()
+	c.opts.OnChange(change)
+}

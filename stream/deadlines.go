@@ -1,0 +1,96 @@
+package stream
+
+import (
+	"sync"
+	"time"
+)
+
+// deadlines are the pushes that wait for their answer, all for the same time at most: so they stand in the
+// order in which they are due, and one timer serves them all.
+type deadlines struct {
+	within time.Duration
+
+	mu          sync.Mutex // protects what follows, and the links of pushes
+	first, last *push
+	timer       *time.Timer
+	running     bool // the timer
+}
+
+func (d *deadlines) add(p *push) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	p.due, p.line, p.prev = time.Now().Add(d.within), d, d.last
+	if d.last == nil {
+		d.first = p
+	} else {
+		d.last.next = p
+	}
+	d.last = p
+	if d.running {
+		return
+	}
+	d.running = true
+	if d.timer == nil {
+		d.timer = time.AfterFunc(d.within, d.expire)
+	} else {
+		d.timer.Reset(d.within)
+	}
+}
+
+// remove takes p out, if it is there.
+func (d *deadlines) remove(p *push) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.unlink(p)
+}
+
+// unlink is remove for who holds mu.
+func (d *deadlines) unlink(p *push) {
+	if p.line == nil {
+		return
+	}
+	if p.prev == nil {
+		d.first = p.next
+	} else {
+		p.prev.next = p.next
+	}
+	if p.next == nil {
+		d.last = p.prev
+	} else {
+		p.next.prev = p.prev
+	}
+	p.line, p.prev, p.next = nil, nil, nil
+}
+
+// expire answers the pushes that are due.
+func (d *deadlines) expire() {
+	for p := d.nextDue(); p != nil; p = d.nextDue() {
+		p.late()
+	}
+}
+
+// nextDue takes out a push that is due. At nil there is none, and the timer runs for the next.
+func (d *deadlines) nextDue() *push {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	p := d.first
+	if p == nil {
+		d.running = false
+		return nil
+	}
+	if wait := time.Until(p.due); wait > 0 {
+		d.timer.Reset(wait)
+		return nil
+	}
+	d.unlink(p)
+	return p
+}
+
+// stop ends the timer. Nothing may be added any more.
+func (d *deadlines) stop() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.timer != nil {
+		d.timer.Stop()
+	}
+}

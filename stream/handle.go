@@ -1,0 +1,69 @@
+package stream
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/dingevent/dingevent/event"
+)
+
+// callbackWithin is DingTalk's budget for the answer to a callback.
+const callbackWithin = 2 * time.Second
+
+// A Callback is a push that wants an answer of its own, such as the press of a card's button.
+type Callback struct {
+	Topic    string
+	Headers  map[string]string // of the frame; messageId among them
+	Data     []byte            // the payload as DingTalk sent it
+	Received time.Time         // when we took it, in UTC
+}
+
+// A Handler answers callbacks of one topic. The response is what encoding/json makes of it. An error
+// is answered with code 500 and told to the log, not to DingTalk. It is called concurrently.
+//
+// DingTalk waits 2 s for the response; ctx ends then. A robot's message wants no response: there ctx
+// ends after Options.HandleWithin, DingTalk is told when the handler has ended, and pushes again after
+// a minute if that took too long; the message is not handled twice for that.
+type Handler func(ctx context.Context, cb *Callback) (response any, err error)
+
+// Handle makes f answer the callbacks of a topic, such as [TopicCard]; see [On] for typed ones. They are
+// not given to the Receiver. Call it before Run. It panics if the topic is empty or taken, or f is nil.
+func (c *Client) Handle(topic string, f Handler) {
+	_, taken := c.handlers[topic]
+	switch {
+	case c.started.Load():
+		panic("stream: Handle was called after Run")
+	case topic == "" || f == nil:
+		panic("stream: Handle needs a topic and a function")
+	case taken || c.opts.Robot && isRobot(topic):
+		panic("stream: topic " + topic + " is already handled")
+	}
+	c.handlers[topic] = f
+}
+
+// On makes f answer the callbacks whose struct in package event is E, such as [event.CardCallback]. What
+// [Client.Handle] and [Handler] say holds here, too. A payload that is no JSON object is answered with
+// code 500. On panics if E is not the struct of a callback.
+func On[E any](c *Client, f func(ctx context.Context, e *E, cb *Callback) (response any, err error)) {
+	topic, ok := event.TypeOf[E]()
+	if !ok || !strings.HasPrefix(topic, "/") {
+		panic(fmt.Sprintf("stream.On: %v is not the struct of a callback; events go to the Receiver, and Client.Handle takes any topic",
+			reflect.TypeFor[E]()))
+	}
+	c.Handle(topic, func(ctx context.Context, cb *Callback) (any, error) {
+		e, err := event.Decode(topic, cb.Data)
+		if err != nil {
+			return nil, err
+		}
+		typed, ok := e.(*E)
+		if !ok {
+			return nil, fmt.Errorf("the payload of %s is no JSON object", topic)
+		}
+		return f(ctx, typed, cb)
+	})
+}
+
+func isRobot(topic string) bool { return topic == TopicRobot || topic == TopicRobotDelegate }

@@ -1,0 +1,123 @@
+package stream
+
+import (
+	"hash/maphash"
+	"sync"
+	"time"
+
+	"github.com/dingevent/dingevent"
+)
+
+const (
+	// rememberFor is how long we know an event that was handled. DingTalk pushes it for the last time
+	// within a minute.
+	rememberFor = 10 * time.Minute
+	// rememberMost is how many we know at most.
+	rememberMost = 100_000
+)
+
+// A memory knows the events that are being handled, and those that were lately. So an event that is
+// pushed again is not handled twice. What tells events apart is type, corp, ID and every byte of the data.
+type memory struct {
+	seeds [2]maphash.Seed
+
+	mu      sync.Mutex    // protects what follows, and the pushes of tasks
+	tasks   map[key]*task // nil for an event that was handled
+	handled []pastEvent   // oldest first
+}
+
+// A key tells an event apart by a hash of 128 bits. The zero key is nobody's.
+type key [2]uint64
+
+type pastEvent struct {
+	key key
+	at  time.Time
+}
+
+func newMemory() *memory {
+	return &memory{seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}, tasks: map[key]*task{}}
+}
+
+// key returns the key of an event; the zero key without an ID.
+func (m *memory) key(env *dingevent.Envelope) (k key) {
+	if env.ID == "" {
+		return key{}
+	}
+	for i, seed := range m.seeds {
+		var h maphash.Hash
+		h.SetSeed(seed)
+		for _, part := range [...]string{env.Type, env.CorpID, env.ID} {
+			h.WriteString(part)
+			h.WriteByte(0)
+		}
+		h.Write(env.Data)
+		k[i] = h.Sum64()
+	}
+	return k
+}
+
+// An encounter is what a push finds.
+type encounter int
+
+const (
+	fresh   encounter = iota // nobody knows the event: its task must run
+	joined                   // its task waits or runs, and answers this push too
+	handled                  // it was handled
+)
+
+// join enters t with its first push, or has p wait for the task that is there already.
+func (m *memory) join(t *task, p *push) encounter {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if t.key == (key{}) {
+		t.pushes = append(t.pushes, p)
+		return fresh
+	}
+	m.forget(time.Now())
+	there, known := m.tasks[t.key]
+	switch {
+	case !known:
+		t.pushes = append(t.pushes, p)
+		m.tasks[t.key] = t
+		return fresh
+	case there == nil:
+		return handled
+	}
+	there.pushes = append(there.pushes, p)
+	return joined
+}
+
+// end takes a task out and returns its pushes. If the event was handled, it is remembered.
+func (m *memory) end(t *task, wasHandled bool) []*push {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch {
+	case t.key == (key{}):
+	case wasHandled:
+		now := time.Now()
+		m.tasks[t.key] = nil
+		m.handled = append(m.handled, pastEvent{t.key, now})
+		m.forget(now)
+	default:
+		delete(m.tasks, t.key)
+	}
+	pushes := t.pushes
+	t.pushes = nil
+	return pushes
+}
+
+// forget drops events that are old or too many.
+func (m *memory) forget(now time.Time) {
+	drop := 0
+	for _, past := range m.handled {
+		if len(m.handled)-drop <= rememberMost && now.Sub(past.at) < rememberFor {
+			break
+		}
+		delete(m.tasks, past.key)
+		drop++
+	}
+	m.handled = m.handled[drop:]
+	if len(m.handled) == 0 {
+		m.handled = nil
+	}
+}

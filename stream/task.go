@@ -1,0 +1,62 @@
+package stream
+
+import (
+	"context"
+	"runtime/debug"
+	"time"
+)
+
+// A task is the work that the pushes of one event wait for.
+type task struct {
+	pool *pool
+	job  job
+	key  key
+	size int64 // bytes it holds
+
+	pushes []*push // protected by memory.mu
+}
+
+// A job is what a task does.
+type job interface {
+	// until is when the context of a do that begins at start ends.
+	until(start time.Time) time.Time
+	do(ctx context.Context) answer
+	refusal(reason string) answer // what is answered without an outcome
+	known() answer                // what is answered when it was done before
+	failed(text string, args ...any)
+}
+
+// overhead is about what a task holds besides its frame, in bytes.
+const overhead = 1 << 10
+
+func newTask(q *pool, f frame, k key, j job) *task {
+	return &task{pool: q, job: j, key: k, size: int64(f.size) + overhead}
+}
+
+// run does the job and answers the pushes.
+func (t *task) run() { t.end(t.do()) }
+
+func (t *task) do() (a answer) {
+	defer func() {
+		if r := recover(); r != nil {
+			t.pool.client.counts.panics.Add(1)
+			t.job.failed("handler panicked", "panic", r, "stack", string(debug.Stack()))
+			a = t.job.refusal("panic")
+		}
+	}()
+	now := time.Now()
+	until := t.job.until(now)
+	if t.pool.client.work.Err() != nil || !now.Before(until) {
+		return t.job.refusal("too late to begin")
+	}
+	ctx, cancel := context.WithDeadline(t.pool.client.work, until)
+	defer cancel()
+	return t.job.do(ctx)
+}
+
+// end answers all pushes of the task.
+func (t *task) end(a answer) {
+	for _, p := range t.pool.client.memory.end(t, a.ok) {
+		p.answer(a)
+	}
+}
