@@ -46,9 +46,12 @@ func (c *Client) Handle(topic string, f Handler) {
 
 // On makes f answer the callbacks whose struct in package event is E, such as [event.CardCallback]. What
 // [Client.Handle] and [Handler] say holds here, too. A payload that is no JSON object is answered with
-// code 500. On panics if E is not the struct of a callback.
+// code 500. On panics if E is not the struct of a callback, or f is nil.
 func On[E any](c *Client, f func(ctx context.Context, e *E, cb *Callback) (response any, err error)) {
 	topic, ok := event.TypeOf[E]()
+	if f == nil {
+		panic("stream: On needs a function")
+	}
 	if !ok || !strings.HasPrefix(topic, "/") {
 		panic(fmt.Sprintf("stream.On: %v is not the struct of a callback; events go to the Receiver, and Client.Handle takes any topic",
 			reflect.TypeFor[E]()))

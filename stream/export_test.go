@@ -1,0 +1,6 @@
+package stream
+
+import "time"
+
+// SetWallClock makes the client read another wall clock, as that of a machine that sleeps. Call it before Run.
+func (c *Client) SetWallClock(clock func() time.Time) { c.wallClock = clock }

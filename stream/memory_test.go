@@ -1,0 +1,61 @@
+package stream
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/dingevent/dingevent"
+)
+
+// enter lets an event be handled.
+func (m *memory) enter(id string) encounter {
+	t := &task{key: m.key(&dingevent.Envelope{ID: id})}
+	found := m.join(t, &push{})
+	if found == fresh {
+		m.end(t, true)
+	}
+	return found
+}
+
+func TestMemoryIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory()
+		for i := range rememberMost + 10 {
+			m.enter(fmt.Sprint(i))
+		}
+		if len(m.tasks) != rememberMost || len(m.handled) != rememberMost {
+			t.Errorf("%d events, %d in order; want %d", len(m.tasks), len(m.handled), rememberMost)
+		}
+		if m.enter("5") != fresh || m.enter(fmt.Sprint(rememberMost)) != handled {
+			t.Error("want the oldest forgotten, and the others known")
+		}
+		time.Sleep(rememberFor)
+		if m.enter("new") != fresh || len(m.tasks) != 1 || len(m.handled) != 1 {
+			t.Errorf("%d events, %d in order after 10 minutes; want 1", len(m.tasks), len(m.handled))
+		}
+	})
+}
+
+func TestMemoryKnowsNothingWithoutID(t *testing.T) {
+	m := newMemory()
+	if m.enter("") != fresh || m.enter("") != fresh || len(m.tasks) != 0 {
+		t.Error("an event without an ID is remembered")
+	}
+}
+
+// What was not handled is not remembered, and every push that waited is told.
+func TestMemoryForgetsFailures(t *testing.T) {
+	m := newMemory()
+	first := &task{key: m.key(&dingevent.Envelope{ID: "a"})}
+	if m.join(first, &push{}) != fresh || m.join(&task{key: first.key}, &push{}) != joined {
+		t.Error("want fresh, then joined")
+	}
+	if pushes := m.end(first, false); len(pushes) != 2 {
+		t.Errorf("%d pushes told, want 2", len(pushes))
+	}
+	if m.enter("a") != fresh {
+		t.Error("a failed event is remembered")
+	}
+}
