@@ -143,20 +143,6 @@ func TestCutConnections(t *testing.T) {
 	})
 }
 
-func TestSilentPeerIsReplaced(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.start(take)
-		w.net.each((*link).mute)
-		time.Sleep(30 * time.Second)
-		s := w.client.Status()
-		if s.Opened != 4 || len(s.Connections) != 2 || s.Connections[0].Leaving != "" {
-			t.Errorf("status after 30 s: %+v, want both connections replaced", s)
-		}
-		w.net.each((*link).cut)
-		w.finish(time.Second)
-	})
-}
-
 func TestOutageOfOpen(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.net.answer(503)

@@ -38,9 +38,14 @@ type world struct {
 
 // inWorld runs f in virtual time, and wants that the logs hold no secret afterwards, and no attribute twice.
 func inWorld(t *testing.T, f func(w *world)) {
+	inWorldOf(t, &dingtest.Options{Apps: map[string]string{app: secret}}, f)
+}
+
+// inWorldOf is inWorld with a fake DingTalk that has these options.
+func inWorldOf(t *testing.T, ding *dingtest.Options, f func(w *world)) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{T: t, logs: new(safeBuffer), ended: make(chan error, 1)}
-		w.ding = dingtest.NewServer(t, &dingtest.Options{Apps: map[string]string{app: secret}})
+		w.ding = dingtest.NewServer(t, ding)
 		w.net = newNetwork(w.ding.Client())
 		f(w)
 		for _, word := range append(w.net.tickets(), secret) {
