@@ -2,7 +2,6 @@ package stream
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -16,7 +15,7 @@ import (
 type conn struct {
 	client *Client
 	ws     *websocket.Conn
-	socket io.Closer // under ws
+	socket *socket // under ws
 	log    *slog.Logger
 	opened time.Time
 
@@ -39,7 +38,7 @@ const (
 	closeWait = time.Second
 )
 
-func (c *Client) newConn(ws *websocket.Conn, socket io.Closer) *conn {
+func (c *Client) newConn(ws *websocket.Conn, socket *socket) *conn {
 	ws.SetReadLimit(c.opts.MaxFrame)
 	n := &conn{
 		client:   c,

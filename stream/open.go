@@ -53,19 +53,23 @@ func (c *Client) dial(ctx context.Context) (*conn, error) {
 	}
 }
 
-// A tap keeps hold of the socket under a WebSocket, which the library lets nobody close while it
+// A tap puts our socket under a WebSocket, and keeps hold of it: the library lets nobody close it while it
 // waits up to 5 s for the closing handshake.
 type tap struct {
 	via    http.RoundTripper
-	socket io.Closer
+	socket *socket
 }
 
 func (t *tap) RoundTrip(r *http.Request) (*http.Response, error) {
 	resp, err := t.via.RoundTrip(r)
-	if err == nil {
-		t.socket = resp.Body
+	if err != nil {
+		return nil, err
 	}
-	return resp, err
+	if under, ok := resp.Body.(io.ReadWriteCloser); ok {
+		t.socket = newSocket(under)
+		resp.Body = t.socket
+	}
+	return resp, nil
 }
 
 // ticket returns the address to connect to, the ticket in it.
