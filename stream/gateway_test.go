@@ -30,7 +30,11 @@ const digits = 8 // of an event's number
 
 func newLoad(conn net.Conn, in *bufio.Reader) *load {
 	number := strings.Repeat("#", digits)
-	data := `{"processInstanceId":"ad2a8b4f","title":"张三的请假","members":["` + strings.Repeat(`user","`, 100) + `"]}`
+	data := `{"eventId":"c7c7120f2c07419ebd` + number + `","processInstanceId":"ad253df6-e175-42ef-9f7a-0c4d6ba2e1f7","businessId":"202307261124000431",` +
+		`"processCode":"PROC-FF6Y4BE1N3-B3OQZGC9RLR4SY1MTNLQ1-91IKFUIJ","corpId":"ding9f50b15b16741","staffId":"er5875","title":"张三的请假",` +
+		`"type":"finish","result":"agree","createTime":1683533801000,"finishTime":1683533823000,"bizCategoryId":"hr.leave",` +
+		`"taskId":71254896033,"actualActionerId":"er5875","remark":"同意，请把手上的工作交接给李四，祝早日康复",` +
+		`"url":"https://aflow.dingtalk.com/dingtalk/mobile/homepage.htm?procInstId=ad253df6-e175-42ef-9f7a-0c4d6ba2e1f7&swfrom=isv"}`
 	text := fmt.Appendf(nil, `{"specVersion":"1.0","type":"EVENT","headers":{"topic":"*","contentType":"application/json",`+
 		`"messageId":"213d841d_972_1898bb26334_%s","time":"1690362102194","appId":"1305d5f5-ef67","connectionId":"c0ffee",`+
 		`"eventId":"c7c7120f2c07419ebd%s","eventType":"bpms_instance_change","eventCorpId":"ding9f50b15b16741",`+
