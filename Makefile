@@ -6,7 +6,7 @@ KILLS ?= 50
 BIN   := bin/dingevent
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test race fuzz bench kill lint generate types e2e clean
+.PHONY: help run build test race fuzz bench kill lint generate types sdk e2e clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
@@ -49,11 +49,14 @@ types: tools/typescript/node_modules ## The TypeScript of every event compiles
 	$(GO) test ./event/catalog/schema -run '^TestTypeScript$$' -count=1 -samples $(CURDIR)/bin/types/samples.ts
 	tools/typescript/node_modules/.bin/tsc --strict --exactOptionalPropertyTypes --noEmit bin/types/samples.ts
 
-e2e: ## The command as a person types it, and the whole way from DingTalk to a webhook
+sdk: tools/node-sdk/node_modules ## DingTalk's own client for Node, unedited, against the fake DingTalk
+	$(GO) test ./cmd/dingevent -run '^TestNodeSDK$$' -count=1 -node-sdk $(CURDIR)/tools/node-sdk
+
+e2e: sdk ## The command as a person types it, and the whole way from DingTalk to a webhook
 	$(GO) test ./cmd/dingevent ./examples/... -count=1
 
 clean: ## Remove what was built
-	rm -rf bin tools/bin tools/typescript/node_modules
+	rm -rf bin tools/bin tools/typescript/node_modules tools/node-sdk/node_modules
 
 # Pinned in tools/, built or installed there; nothing is installed outside the project.
 tools/bin/staticcheck: tools/go.mod tools/go.sum
@@ -61,4 +64,8 @@ tools/bin/staticcheck: tools/go.mod tools/go.sum
 
 tools/typescript/node_modules: tools/typescript/package-lock.json
 	npm ci --prefix tools/typescript
+	@touch $@
+
+tools/node-sdk/node_modules: tools/node-sdk/package-lock.json
+	npm ci --prefix tools/node-sdk
 	@touch $@

@@ -44,6 +44,8 @@ awk '
 		row("seal an answer", "Seal/ours", "Seal/textbook", "ns/op")
 		row("an HTTP push, whole", "Handler/ours", "Handler/textbook", "ns/op")
 		row("a Stream frame and its answer", "Frame/scan", "Frame/encoding-json", "ns/op")
+		row("Stream, CPU an event, window 16", "Stream/ours/window=16", "Stream/gorilla/window=16", "cpu-ns/op")
+		row("Stream, CPU an event, window 64", "Stream/ours/window=64", "Stream/gorilla/window=64", "cpu-ns/op")
 		row("append, 1 writer", "Append/sqlite/writers=1", "Append/file/writers=1", "ns/op")
 		row("append, 64 writers", "Append/sqlite/writers=64", "Append/file/writers=64", "ns/op")
 		row("deliver, from SQLite", "Delivery/deliver/sqlite", "Delivery/read/sqlite", "ns/op")

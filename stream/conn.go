@@ -3,7 +3,6 @@ package stream
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"sync"
@@ -18,7 +17,7 @@ import (
 type conn struct {
 	client *Client
 	ws     *websocket.Conn
-	socket io.Closer // under ws
+	socket *socket // under ws
 	log    *slog.Logger
 	number uint64
 	opened time.Time
@@ -47,7 +46,7 @@ const (
 	closeWait = time.Second
 )
 
-func (c *Client) newConn(ws *websocket.Conn, socket io.Closer) *conn {
+func (c *Client) newConn(ws *websocket.Conn, socket *socket) *conn {
 	ws.SetReadLimit(c.opts.MaxFrame)
 	number := c.counts.opened.Add(1)
 	n := &conn{

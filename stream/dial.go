@@ -56,7 +56,7 @@ func (c *Client) dial(ctx context.Context, topics []topic) (*conn, *OpenError) {
 }
 
 // handshake returns a WebSocket and the socket under it.
-func (c *Client) handshake(ctx context.Context, endpoint *url.URL) (*websocket.Conn, io.Closer, *OpenError) {
+func (c *Client) handshake(ctx context.Context, endpoint *url.URL) (*websocket.Conn, *socket, *OpenError) {
 	ctx, cancel := context.WithTimeout(ctx, c.opts.HandshakeTimeout)
 	defer cancel()
 	under := &tap{via: cmp.Or(c.http.Transport, http.DefaultTransport)}
@@ -74,19 +74,23 @@ func (c *Client) handshake(ctx context.Context, endpoint *url.URL) (*websocket.C
 	return nil, nil, unanswered(StageConnect, endpoint.Host, inTime(ctx, err, c.opts.HandshakeTimeout))
 }
 
-// A tap keeps hold of the socket under a WebSocket, which the library lets nobody close while it
+// A tap puts our socket under a WebSocket, and keeps hold of it: the library lets nobody close it while it
 // waits up to 5 s for the closing handshake.
 type tap struct {
 	via    http.RoundTripper
-	socket io.Closer
+	socket *socket
 }
 
 func (t *tap) RoundTrip(r *http.Request) (*http.Response, error) {
 	resp, err := t.via.RoundTrip(r)
-	if err == nil {
-		t.socket = resp.Body
+	if err != nil {
+		return nil, err
 	}
-	return resp, err
+	if under, ok := resp.Body.(io.ReadWriteCloser); ok {
+		t.socket = newSocket(under)
+		resp.Body = t.socket
+	}
+	return resp, nil
 }
 
 // inTime says so when it was our own limit that ended something.

@@ -63,15 +63,25 @@ func (n *conn) write(open context.Context, last <-chan struct{}) error {
 			return nil
 		}
 		letters = n.out.take(letters)
-		for i, l := range letters {
-			buf = l.appendTo(buf[:0], l.messageID)
-			if err := n.ws.Write(context.Background(), websocket.MessageText, buf); err != nil {
-				n.client.counts.lost.Add(uint64(len(letters) - i))
-				return err
-			}
+		var err error
+		if buf, err = n.post(letters, buf); err != nil {
+			n.client.counts.lost.Add(uint64(len(letters)))
+			return err
 		}
 		if ended {
 			return nil
 		}
 	}
+}
+
+// post sends letters together. It uses the room of buf, which it returns.
+func (n *conn) post(letters []letter, buf []byte) ([]byte, error) {
+	n.socket.cork()
+	for _, l := range letters {
+		buf = l.appendTo(buf[:0], l.messageID)
+		if err := n.ws.Write(context.Background(), websocket.MessageText, buf); err != nil {
+			return buf, err
+		}
+	}
+	return buf, n.socket.uncork()
 }
