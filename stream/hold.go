@@ -35,6 +35,9 @@ func (c *Client) hold(ctx context.Context) error {
 		select {
 		case <-n.leaving:
 			b.lived(time.Since(n.opened))
+			if *n.cause.Load() == CauseClock {
+				b = backoff{} // what failed before the machine slept says nothing now
+			}
 			idle = c.nextIdle(n)
 		case <-ctx.Done():
 			return nil

@@ -29,8 +29,10 @@ func TestWeek(t *testing.T) {
 			trouble.each(time.Hour, 3*time.Hour, func() { w.ding.Disconnect(app, "persistent connection is timeout") })
 		})
 		troubles.Go(func() { trouble.each(2*time.Hour, 8*time.Hour, trouble.sleep) })
-		troubles.Go(func() { trouble.each(time.Hour, 6*time.Hour, func() { w.net.last().mute() }) })
-		troubles.Go(func() { trouble.each(2*time.Hour, 6*time.Hour, func() { w.net.each((*link).cut) }) })
+		troubles.Go(func() { trouble.each(time.Hour, 6*time.Hour, func() { trouble.alone(w.net.last().mute) }) })
+		troubles.Go(func() {
+			trouble.each(2*time.Hour, 6*time.Hour, func() { trouble.alone(func() { w.net.each((*link).cut) }) })
+		})
 		troubles.Go(func() { trouble.each(3*time.Hour, 9*time.Hour, trouble.outage) })
 		pushes := trouble.push()
 		for _, push := range pushes {
@@ -55,7 +57,7 @@ type week struct {
 	*world
 	slept *wallClock
 	taken ledger
-	big   chan struct{} // holds a token while a big trouble lasts: one at a time. No mutex, since virtual time would stop
+	big   chan struct{} // holds a token while a trouble has its time. No mutex: virtual time stands still at one
 
 	mu     sync.Mutex // protects random
 	random *rand.Rand
@@ -108,22 +110,28 @@ func (k *week) receive(_ context.Context, envs ...*dingevent.Envelope) error {
 	return nil
 }
 
-// sleep is what a machine finds that wakes: its clock has jumped, and its connections are dead without a sign.
-func (k *week) sleep() {
+// alone makes a trouble that has two minutes for itself: an event has three pushes, and its Receiver may have failed at the first.
+func (k *week) alone(trouble func()) {
 	k.big <- struct{}{}
 	defer func() { <-k.big }()
-	k.net.each((*link).mute)
-	k.slept.sleep(k.between(time.Minute, 10*time.Hour))
+	trouble()
 	time.Sleep(2 * time.Minute)
 }
 
-// outage cuts everything, and lets nothing be opened for up to 30 s.
+// sleep is what a machine finds that wakes: its clock has jumped, and its connections are dead without a sign.
+func (k *week) sleep() {
+	k.alone(func() {
+		k.net.each((*link).mute)
+		k.slept.sleep(k.between(time.Minute, 10*time.Hour))
+	})
+}
+
+// outage cuts everything, and lets nothing be opened for up to 20 s.
 func (k *week) outage() {
-	k.big <- struct{}{}
-	defer func() { <-k.big }()
-	k.net.answer(http.StatusServiceUnavailable)
-	k.net.each((*link).cut)
-	time.Sleep(k.between(time.Second, 30*time.Second))
-	k.net.answer(0)
-	time.Sleep(2 * time.Minute)
+	k.alone(func() {
+		k.net.answer(http.StatusServiceUnavailable)
+		k.net.each((*link).cut)
+		time.Sleep(k.between(time.Second, 20*time.Second))
+		k.net.answer(0)
+	})
 }
