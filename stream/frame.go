@@ -1,7 +1,7 @@
 package stream
 
 import (
-	"bytes"
+	"slices"
 
 	"github.com/dingevent/dingevent/internal/jsonscan"
 )
@@ -33,9 +33,9 @@ func parseFrame(text []byte) (frame, error) {
 		case "type":
 			f.kind, _ = s.Text()
 		case "headers", "header": // DingTalk's documentation has both spellings
-			f.headers = parseHeaders(&s)
+			f.headers = parseHeaders(&s, text)
 		case "data":
-			f.data = parseData(&s)
+			f.data = parseData(&s, f.data[:0])
 		default:
 			s.Value()
 		}
@@ -46,22 +46,46 @@ func parseFrame(text []byte) (frame, error) {
 	return f, nil
 }
 
-func parseHeaders(s *jsonscan.Scanner) map[string]string {
+// parseHeaders copies the values that are plain strings, as all of DingTalk's are, at once: each is a part
+// of one string.
+func parseHeaders(s *jsonscan.Scanner, text []byte) map[string]string {
 	if s.Kind() != jsonscan.ObjectBegins {
 		s.Value()
 		return nil
 	}
 	headers := make(map[string]string, 12) // an event has eleven
+	var room [16]span
+	plain := room[:0]
 	s.OpenObject()
 	for key, ok := s.Member(); ok; key, ok = s.Member() {
 		name := headerName(key)
+		if value, ok := s.TakePlain(); ok {
+			start := cap(text) - cap(value)
+			plain = append(plain, span{name, start, start + len(value)})
+			continue
+		}
+		plain = slices.DeleteFunc(plain, func(p span) bool { return p.name == name }) // the last one counts
 		if s.Kind() == jsonscan.String {
 			headers[name], _ = s.Text()
 		} else {
 			headers[name] = string(s.Value())
 		}
 	}
+	if len(plain) == 0 {
+		return headers
+	}
+	first, last := plain[0].start, plain[len(plain)-1].end
+	all := string(text[first:last])
+	for _, p := range plain {
+		headers[p.name] = all[p.start-first : p.end-first]
+	}
 	return headers
+}
+
+// A span is where a header's value stands.
+type span struct {
+	name       string
+	start, end int
 }
 
 // headerName returns key as a string, without allocating the usual ones.
@@ -77,10 +101,11 @@ func headerName(key []byte) string {
 	return string(key)
 }
 
-func parseData(s *jsonscan.Scanner) []byte {
+// parseData uses the room of data, if there is any.
+func parseData(s *jsonscan.Scanner, data []byte) []byte {
 	if s.Kind() == jsonscan.String {
-		text, _ := s.Text()
-		return []byte(text)
+		data, _ = s.TextTo(data)
+		return data
 	}
-	return bytes.Clone(s.Value())
+	return append(data, s.Value()...)
 }

@@ -77,6 +77,11 @@ func compare(t *testing.T, data []byte) {
 	if s, ok := Text(trimmed); ok != wantOK || s != text {
 		t.Errorf("Text(%.100q) = %q, %t, want %q, %t", data, s, ok, text, wantOK)
 	}
+	scan := New(data)
+	s, ok := scan.TextTo([]byte("before "))
+	if ok = ok && scan.End() == nil; ok != wantOK || ok && string(s) != "before "+text {
+		t.Errorf("TextTo(%.100q) = %q, %t, want %q, %t", data, s, ok, text, wantOK)
+	}
 }
 
 func TestAgreesWithEncodingJSON(t *testing.T) {

@@ -213,6 +213,45 @@ func (s *Scanner) Text() (text string, ok bool) {
 	return unquote(s.data[start+1 : s.pos-1]), true
 }
 
+// TextTo is Text for who wants bytes: it appends the text to dst, in one pass. A nil dst gets room for all that is left
+// of data. After an error, dst has a part of the text.
+func (s *Scanner) TextTo(dst []byte) (text []byte, ok bool) {
+	if s.peek() != '"' {
+		s.skipValue()
+		return dst, false
+	}
+	if dst == nil {
+		dst = make([]byte, 0, len(s.data)-s.pos)
+	}
+	for i := s.pos + 1; ; {
+		end := plainEnd(s.data, i)
+		dst = append(dst, s.data[i:end]...)
+		if end == len(s.data) {
+			s.fail("the end of a string")
+			return dst, false
+		}
+		switch c := s.data[end]; {
+		case c == '"':
+			s.pos = end + 1
+			return dst, true
+		case c >= 0x80:
+			dst, i = appendRunes(dst, s.data, end)
+		case c == '\\' && escapeLen(s.data[end:]) > 0:
+			var n int
+			dst, n = appendEscaped(dst, s.data[end:])
+			i = end + n
+		case c == '\\':
+			s.pos = end
+			s.fail("an escape")
+			return dst, false
+		default:
+			s.pos = end
+			s.fail("no control character in a string")
+			return dst, false
+		}
+	}
+}
+
 // TakePlain takes the next value if it is a string that is all ASCII and written without escapes, and returns
 // its text as a part of data. Otherwise it takes nothing and returns false.
 func (s *Scanner) TakePlain() (text []byte, ok bool) {

@@ -53,12 +53,20 @@ func appendUnquoted(dst, raw []byte) []byte {
 			dst = append(dst, c)
 			i++
 		default:
-			r, n := utf8.DecodeRune(raw[i:])
-			dst = utf8.AppendRune(dst, r)
-			i += n
+			dst, i = appendRunes(dst, raw, i)
 		}
 	}
 	return dst
+}
+
+// appendRunes appends what is beyond ASCII at data[i:] and returns where that ends. Invalid UTF-8 becomes U+FFFD.
+func appendRunes(dst, data []byte, i int) ([]byte, int) {
+	for i < len(data) && data[i] >= utf8.RuneSelf {
+		r, n := utf8.DecodeRune(data[i:])
+		dst = utf8.AppendRune(dst, r)
+		i += n
+	}
+	return dst, i
 }
 
 // appendEscaped decodes the escape, known to be valid, that begins raw, and returns its length.
