@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// A pool runs tasks, some at once and the others waiting in the order they came. A worker starts
-// when there is work and ends when there is none.
+// A pool runs tasks, some at once and the others waiting in the order they came. Workers start when there
+// is work; when there is none, a few stay and the others end.
 type pool struct {
 	client    *Client
 	workers   int   // at most so many tasks run at once
@@ -16,6 +16,8 @@ type pool struct {
 	deadlines deadlines
 
 	mu      sync.Mutex // protects what follows
+	more    sync.Cond  // there is work for a worker that stays, or none ever
+	idle    int        // workers that stay
 	waiting []*task
 	count   int   // tasks waiting and running
 	held    int64 // their bytes
@@ -23,11 +25,16 @@ type pool struct {
 	running tally // workers
 }
 
+// maxIdle is how many workers stay when there is no work.
+const maxIdle = 4
+
 func newPool(c *Client, answerWithin time.Duration) *pool {
-	return &pool{
+	q := &pool{
 		client: c, workers: c.opts.Concurrency, most: c.opts.QueueEvents, room: c.opts.QueueBytes,
 		deadlines: deadlines{within: answerWithin},
 	}
+	q.more.L = &q.mu
+	return q
 }
 
 // put takes t unless there is no room for it. It never blocks.
@@ -40,7 +47,10 @@ func (q *pool) put(t *task) bool {
 	q.count++
 	q.held += t.size
 	q.waiting = append(q.waiting, t)
-	if q.running.count() < q.workers {
+	switch {
+	case q.idle > 0:
+		q.more.Signal()
+	case q.running.count() < q.workers:
 		q.running.add()
 		go q.work()
 	}
@@ -62,10 +72,15 @@ func (q *pool) next(last *task) *task {
 		q.count--
 		q.held -= last.size
 	}
-	if len(q.waiting) == 0 {
+	for len(q.waiting) == 0 {
 		q.waiting = nil
-		q.running.done()
-		return nil
+		if q.closed || q.idle == maxIdle {
+			q.running.done()
+			return nil
+		}
+		q.idle++
+		q.more.Wait()
+		q.idle--
 	}
 	t := q.waiting[0]
 	q.waiting[0] = nil
@@ -77,6 +92,7 @@ func (q *pool) next(last *task) *task {
 func (q *pool) close() {
 	q.mu.Lock()
 	q.closed = true
+	q.more.Broadcast()
 	dropped := q.waiting
 	q.waiting = nil
 	for _, t := range dropped {
