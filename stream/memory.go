@@ -19,41 +19,38 @@ const (
 // A memory knows the events that are being handled, and those that were lately. So an event that is
 // pushed again is not handled twice. What tells events apart is type, corp, ID and every byte of the data.
 type memory struct {
-	seeds [2]maphash.Seed
+	seed maphash.Seed
 
 	mu      sync.Mutex    // protects what follows, and the pushes of tasks
 	tasks   map[key]*task // nil for an event that was handled
-	handled []pastEvent   // oldest first
+	handled []pastEvent   // oldest first, after those that are forgotten
+	gone    int           // so many of handled are forgotten
 }
 
-// A key tells an event apart by a hash of 128 bits. The zero key is nobody's.
+// A key tells an event apart: by a hash of type, corp and ID, and one of the data. The zero key is nobody's.
 type key [2]uint64
 
 type pastEvent struct {
 	key key
-	at  time.Time
+	at  int64 // nanoseconds since 1970
 }
 
 func newMemory() *memory {
-	return &memory{seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}, tasks: map[key]*task{}}
+	return &memory{seed: maphash.MakeSeed(), tasks: map[key]*task{}}
 }
 
 // key returns the key of an event; the zero key without an ID.
-func (m *memory) key(env *dingevent.Envelope) (k key) {
+func (m *memory) key(env *dingevent.Envelope) key {
 	if env.ID == "" {
 		return key{}
 	}
-	for i, seed := range m.seeds {
-		var h maphash.Hash
-		h.SetSeed(seed)
-		for _, part := range [...]string{env.Type, env.CorpID, env.ID} {
-			h.WriteString(part)
-			h.WriteByte(0)
-		}
-		h.Write(env.Data)
-		k[i] = h.Sum64()
+	var h maphash.Hash
+	h.SetSeed(m.seed)
+	for _, part := range [...]string{env.Type, env.CorpID, env.ID} {
+		h.WriteString(part)
+		h.WriteByte(0)
 	}
-	return k
+	return key{h.Sum64(), maphash.Bytes(m.seed, env.Data)}
 }
 
 // An encounter is what a push finds.
@@ -70,14 +67,14 @@ func (m *memory) join(t *task, p *push) encounter {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if t.key == (key{}) {
-		t.pushes = append(t.pushes, p)
+		t.pushes = append(t.room[:0], p)
 		return fresh
 	}
-	m.forget(time.Now())
+	m.forget(time.Now().UnixNano())
 	there, known := m.tasks[t.key]
 	switch {
 	case !known:
-		t.pushes = append(t.pushes, p)
+		t.pushes = append(t.room[:0], p)
 		m.tasks[t.key] = t
 		return fresh
 	case there == nil:
@@ -94,7 +91,7 @@ func (m *memory) end(t *task, wasHandled bool) []*push {
 	switch {
 	case t.key == (key{}):
 	case wasHandled:
-		now := time.Now()
+		now := time.Now().UnixNano()
 		m.tasks[t.key] = nil
 		m.handled = append(m.handled, pastEvent{t.key, now})
 		m.forget(now)
@@ -107,17 +104,16 @@ func (m *memory) end(t *task, wasHandled bool) []*push {
 }
 
 // forget drops events that are old or too many.
-func (m *memory) forget(now time.Time) {
-	drop := 0
-	for _, past := range m.handled {
-		if len(m.handled)-drop <= rememberMost && now.Sub(past.at) < rememberFor {
+func (m *memory) forget(now int64) {
+	for ; m.gone < len(m.handled); m.gone++ {
+		past := m.handled[m.gone]
+		if len(m.handled)-m.gone <= rememberMost && now-past.at < int64(rememberFor) {
 			break
 		}
 		delete(m.tasks, past.key)
-		drop++
 	}
-	m.handled = m.handled[drop:]
-	if len(m.handled) == 0 {
-		m.handled = nil
+	if m.gone > len(m.handled)/2 {
+		m.handled = m.handled[:copy(m.handled, m.handled[m.gone:])]
+		m.gone = 0
 	}
 }

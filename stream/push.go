@@ -22,7 +22,8 @@ type push struct {
 // submit gives a task to its pool, with the push that brought it in a frame. It does not block.
 func (n *conn) submit(t *task, f frame) {
 	c := n.client
-	p := &push{conn: n, messageID: f.headers["messageId"], task: t}
+	p := &t.first
+	p.conn, p.messageID, p.task = n, f.headers["messageId"], t
 	n.pending.add()
 	if c.stopping.Err() != nil {
 		p.answer(t.job.refusal("stopping"))

@@ -13,7 +13,9 @@ type task struct {
 	key  key
 	size int64 // bytes it holds
 
+	first  push    // the one that brought it, if no other task was there
 	pushes []*push // protected by memory.mu
+	room   [1]*push
 }
 
 // A job is what a task does.
