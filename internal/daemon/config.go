@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/dingevent/dingevent"
@@ -122,11 +123,12 @@ type File struct {
 	Path string `yaml:"path"` // - is standard output
 }
 
+// DataFolder is Data, or its default.
+func (c Config) DataFolder() string { return cmp.Or(c.Data, "data") }
+
 // withDefaults returns a copy with the empty fields filled in.
 func (c Config) withDefaults() Config {
-	if c.Data == "" {
-		c.Data = "data"
-	}
+	c.Data = c.DataFolder()
 	if c.Listen == "" {
 		c.Listen = "127.0.0.1:8080"
 	}
