@@ -45,7 +45,7 @@ func (d *doctor) checkAnswers(app string, s api.Stream) {
 		hint  string
 	}{
 		{s.Busy, "%d pushes found the queue full: the journal's disk is too slow for the bursts; raise queue_bytes"},
-		{s.Late - min(s.Late, s.Busy), "%d pushes were not stored in time: is the journal's disk slow?"},
+		{s.Late, "%d pushes were not stored in time: is the journal's disk slow?"},
 		{s.Unreadable, "%d frames were too large or no JSON; raise max_frame"},
 		{s.Panics, "%d times storing a push panicked: that is a bug of ours; the log has it"},
 	} {

@@ -40,7 +40,7 @@ func TestDoctorJudges(t *testing.T) {
 			d.checkConnections("hr", api.Stream{State: api.Degraded, Wanted: 2, Connections: conns, OpenError: refusal})
 		}, warn, "HTTP status 400"},
 		"connecting": {func(d *doctor) { d.checkConnections("hr", api.Stream{State: api.Connecting, Wanted: 2}) }, failed, "look again"},
-		"late":       {func(d *doctor) { d.checkAnswers("hr", api.Stream{Late: 5, Busy: 2}) }, warn, "3 pushes were not stored in time"},
+		"late":       {func(d *doctor) { d.checkAnswers("hr", api.Stream{Late: 5, Busy: 2}) }, warn, "5 pushes were not stored in time"},
 		"busy":       {func(d *doctor) { d.checkAnswers("hr", api.Stream{Late: 2, Busy: 2}) }, warn, "2 pushes found the queue full"},
 		"quiet": {func(d *doctor) {
 			d.checkQuiet("hr", api.Stream{Connections: conns, LastEvent: now.Add(-2 * time.Hour)})

@@ -50,7 +50,7 @@ func (d *doctor) checkDaemon(ctx context.Context, cfg daemon.Config) {
 func (st *standing) look(ctx context.Context, s api.Service, apps []daemon.App) (err error) {
 	st.Status, err = s.Status(ctx)
 	for _, app := range apps {
-		if err == nil {
+		if err == nil && app.Stream != nil {
 			st.newest[app.Name], err = newestByStream(ctx, s, app.Name)
 		}
 	}
@@ -59,7 +59,7 @@ func (st *standing) look(ctx context.Context, s api.Service, apps []daemon.App) 
 
 // newestByStream is when the last of an app's events came by Stream, as far as a look at the newest tells; zero for never.
 func newestByStream(ctx context.Context, s api.Service, app string) (time.Time, error) {
-	entries, err := s.Events(ctx, journal.Query{App: app, Limit: 1000})
+	entries, err := s.Events(ctx, journal.Query{App: app, Limit: 100})
 	for _, e := range entries {
 		if e.Envelope.Transport == dingevent.Stream {
 			return e.Envelope.Received, nil
@@ -103,15 +103,24 @@ func (d *doctor) checkApp(ctx context.Context, app daemon.App, status standing) 
 			d.checkCallbacks(ctx, app, status.Apps[at].HTTP.URL)
 		}
 	}
-	if at >= 0 && app.Stream != nil && status.Apps[at].Stream != nil {
-		now := *status.Apps[at].Stream
-		d.checkConnections(app.Name, now)
-		d.checkAnswers(app.Name, now)
-		if newest := status.newest[app.Name]; newest.After(now.LastEvent) {
-			now.LastEvent = newest
-		}
-		d.checkQuiet(app.Name, now)
+	if app.Stream != nil && at >= 0 {
+		d.checkStream(app.Name, status.Apps[at].Stream, status.newest[app.Name])
 	}
+}
+
+// checkStream looks at what the daemon knows of an app that has Stream; newest is when the journal's last event came by it.
+func (d *doctor) checkStream(app string, s *api.Stream, newest time.Time) {
+	if s == nil {
+		d.add(finding{Level: failed, App: app, Check: "connections", Text: "the daemon that runs takes no Stream pushes for the app", Hints: []string{"restart it: the config has changed"}})
+		return
+	}
+	d.checkConnections(app, *s)
+	d.checkAnswers(app, *s)
+	now := *s
+	if newest.After(now.LastEvent) {
+		now.LastEvent = newest
+	}
+	d.checkQuiet(app, now)
 }
 
 func (d *doctor) checkSubscription(s api.Subscription, running bool) {

@@ -34,7 +34,7 @@ type Stream struct {
 	Wanted      int          `json:"wanted"` // connections
 	Connections []Connection `json:"connections"`
 	RetryAt     time.Time    `json:"retry_at,omitzero"` // of a refused app
-	// OpenError is why the last attempt to open a connection failed. Past says that one has opened since.
+	// OpenError is why the last attempt to open a connection failed; nil if none has.
 	OpenError *OpenError `json:"open_error,omitempty"`
 
 	LastFrame time.Time `json:"last_frame,omitzero"` // of any connection, also a closed one
@@ -51,8 +51,8 @@ type Stream struct {
 	Success     uint64 `json:"success"`     // pushes answered so
 	Later       uint64 `json:"later"`       // events answered LATER
 	Failed      uint64 `json:"failed"`      // pushes answered with an error, or not at all
-	Late        uint64 `json:"late"`        // of those not answered with success: no outcome in time
-	Busy        uint64 `json:"busy"`        // of those: the queue was full
+	Late        uint64 `json:"late"`        // pushes without an outcome in time
+	Busy        uint64 `json:"busy"`        // pushes that found the queue full
 	Panics      uint64 `json:"panics"`
 	Lost        uint64 `json:"lost"`       // answers lost with their connection
 	Unreadable  uint64 `json:"unreadable"` // frames that are too large or no JSON
