@@ -16,6 +16,8 @@ apps:
       client_id: "${ID}"
       client_secret: ${SECRET}
       connections: ${N}
+      base_url: prerelease-overseas
+      idle: 5m
       robot: ${YES}
     http:
       path: /hr
@@ -45,7 +47,8 @@ func TestConfig(t *testing.T) {
 		t.Fatal(err)
 	}
 	app := cfg.Apps[0]
-	if app.Stream.ClientSecret != "s: [not, yaml] # no comment" || app.Stream.Connections != 3 || !app.Stream.Robot {
+	if app.Stream.ClientSecret != "s: [not, yaml] # no comment" || app.Stream.Connections != 3 || !app.Stream.Robot ||
+		app.Stream.Address() != "https://pre-api.dingtalk.io" || app.Stream.Idle != daemon.Duration(5*time.Minute) {
 		t.Errorf("stream = %+v", app.Stream)
 	}
 	key := app.HTTP.Keys[0]
@@ -84,6 +87,13 @@ func TestConfigErrors(t *testing.T) {
 		"unclosed":          {"data: a${B\n" + good, "1:7: a ${ that is no ${NAME}"},
 		"twice":             {"apps: [{name: a, stream: {client_id: x, client_secret: y}}, {name: a, stream: {client_id: x, client_secret: y}}]", `"a" is used twice`},
 		"no way out":        {good + "subscriptions: [{name: s}]", "exactly one of webhook and file"},
+		"no such address":   {"apps:\n- name: a\n  stream:\n    client_id: x\n    client_secret: y\n    base_url: chinas\n", "6:15: apps[0].stream.base_url: must be an http or https URL, or china"},
+		"no CA file":        {"apps:\n- name: a\n  stream:\n    client_id: x\n    client_secret: y\n    ca_file: none.pem\n", `6:14: apps[0].stream.ca_file: there is no file "none.pem"`},
+		"no CA in file":     {"apps:\n- name: a\n  stream:\n    client_id: x\n    client_secret: y\n    ca_file: config_test.go\n", "6:14: apps[0].stream.ca_file: config_test.go has no certificate"},
+		"CA is a folder":    {"apps:\n- name: a\n  stream: {client_id: x, client_secret: y, ca_file: testdata}\n", "ca_file: testdata is no file"},
+		"many connections":  {"apps:\n- name: a\n  stream: {client_id: x, client_secret: y, connections: 33}\n", "3:57: apps[0].stream.connections: must be 1 to 32"},
+		"short idle":        {"apps:\n- name: a\n  stream: {client_id: x, client_secret: y, idle: 1s}\n", "3:50: apps[0].stream.idle: must be at least 10s"},
+		"long ping":         {"apps:\n- name: a\n  stream: {client_id: x, client_secret: y, ping_every: 2h}\n", "stream.ping_every: must be at most 1h0m0s"},
 		"duplicate key":     {good + "data: a\ndata: b\n", "3:1: "},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -30,6 +30,10 @@ func TestScripts(t *testing.T) {
 			env.Defer(hook.server.Close)
 			env.Values["hook"] = hook
 			env.Setenv("HOOK", hook.server.URL)
+			proxy := newProxy()
+			env.Defer(proxy.server.Close)
+			env.Values["proxy"] = proxy
+			env.Setenv("PROXY", proxy.server.URL)
 			env.Setenv("NO_COLOR", "1")
 			for _, name := range []string{"SIM", "LISTEN", "API"} {
 				addr, err := freeAddr()
@@ -38,6 +42,7 @@ func TestScripts(t *testing.T) {
 				}
 				env.Setenv(name, addr)
 			}
+			proxy.to = env.Getenv("SIM")
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -45,6 +50,8 @@ func TestScripts(t *testing.T) {
 			"await":    awaitCommand,
 			"expand":   expandCommand,
 			"get":      getCommand,
+			"proxy":    proxyCommand,
+			"tunneled": tunneledCommand,
 			"waitfile": waitfileCommand,
 		},
 	})

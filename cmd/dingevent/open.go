@@ -35,7 +35,7 @@ func (d *dataFlag) use(ctx context.Context, ask func(context.Context, api.Servic
 	j, err := daemon.OpenJournal(d.dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("no journal in %q; name the daemon's data folder with --data", d.dir)
+		return noJournal{d.dir}
 	case errors.Is(err, journal.ErrLocked):
 		return fmt.Errorf("a process holds the journal in %q but its API does not answer; wait until it has started, or end it: %w", d.dir, err)
 	case err != nil:
@@ -43,6 +43,13 @@ func (d *dataFlag) use(ctx context.Context, ask func(context.Context, api.Servic
 	}
 	defer j.Close()
 	return ask(ctx, &api.Local{Journal: j, Version: version()})
+}
+
+// noJournal is the error of a data folder that no daemon has used.
+type noJournal struct{ dir string }
+
+func (e noJournal) Error() string {
+	return fmt.Sprintf("no journal in %q; name the daemon's data folder with --data", e.dir)
 }
 
 // running returns a client of the daemon that runs on the folder; nil if none does.

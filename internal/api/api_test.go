@@ -260,7 +260,12 @@ func TestDrop(t *testing.T) {
 	store(t, j, "a")
 	kill(t, j, "worked", time.Now(), 1)
 	kill(t, j, "orphan", time.Now(), 1)
-	local := &Local{Journal: j, Running: true, Dispatchers: map[string]*delivery.Dispatcher{"worked": nil}}
+	sink := dingevent.SinkFunc(func(context.Context, dingevent.Delivery) error { return nil })
+	worker, err := delivery.New(j, delivery.Subscription{Name: "worked", Sink: sink}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	local := &Local{Journal: j, Running: true, Dispatchers: map[string]*delivery.Dispatcher{"worked": worker}}
 	server := httptest.NewServer(NewHandler(local, "t0ken"))
 	defer server.Close()
 	s := &Client{URL: server.URL, Token: "t0ken"}

@@ -20,6 +20,9 @@ type Local struct {
 	// that moves; that of a subscription not among them is moved in the journal alone.
 	Dispatchers map[string]*delivery.Dispatcher
 	Running     bool
+	// Apps tells how the apps stand, and Refusal why the last push was not stored; nil means none.
+	Apps    func() []App
+	Refusal func() *Refusal
 }
 
 var _ Service = (*Local)(nil)
@@ -148,16 +151,29 @@ func (l *Local) Status(ctx context.Context) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	stats := l.Journal.Stats()
-	out := Status{Version: l.Version, Running: l.Running, Subscriptions: []Subscription{}, Journal: JournalStatus{
-		Next: next, Appended: stats.Appended, Duplicates: stats.Duplicates,
-		Conflicts: stats.Conflicts, Suspended: stats.Suspended,
-	}}
+	out := Status{Version: l.Version, Running: l.Running, Journal: l.journalStatus(next), Apps: []App{}, Subscriptions: []Subscription{}}
+	if l.Apps != nil {
+		out.Apps = l.Apps()
+	}
 	for _, s := range subs {
-		_, worked := l.Dispatchers[s.Name]
-		out.Subscriptions = append(out.Subscriptions, Subscription{
-			Worked: worked, Name: s.Name, Cursor: s.Cursor, Behind: next - min(next, s.Cursor), Waiting: s.Waiting + s.Attempting, Dead: s.Dead,
-		})
+		sub := Subscription{Name: s.Name, Cursor: s.Cursor, Behind: next - min(next, s.Cursor), Waiting: s.Waiting + s.Attempting, Dead: s.Dead}
+		if d, ok := l.Dispatchers[s.Name]; ok {
+			now := d.Status()
+			sub.Worked, sub.Stalled, sub.Failing = true, now.Stalled, now.Failing
+		}
+		out.Subscriptions = append(out.Subscriptions, sub)
 	}
 	return out, nil
+}
+
+func (l *Local) journalStatus(next journal.Seq) JournalStatus {
+	stats := l.Journal.Stats()
+	out := JournalStatus{
+		Next: next, Appended: stats.Appended, Duplicates: stats.Duplicates,
+		Conflicts: stats.Conflicts, Failures: stats.Failures, Suspended: stats.Suspended,
+	}
+	if l.Refusal != nil {
+		out.Refusal = l.Refusal()
+	}
+	return out
 }

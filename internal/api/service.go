@@ -33,7 +33,7 @@ type Service interface {
 	// Drop forgets a subscription that nobody works any more, with its dead letters, so that the
 	// journal no longer keeps events for it.
 	Drop(ctx context.Context, subscription string) error
-	// Status tells how journal and subscriptions stand.
+	// Status tells how apps, journal and subscriptions stand.
 	Status(ctx context.Context) (Status, error)
 }
 
@@ -70,11 +70,12 @@ type Attempt struct {
 	Error  string    `json:"error,omitempty"` // empty: it succeeded
 }
 
-// Status is how journal and subscriptions stand.
+// Status is how apps, journal and subscriptions stand.
 type Status struct {
 	Version       string         `json:"version"`
 	Running       bool           `json:"running"` // false: read from the files of a stopped daemon
 	Journal       JournalStatus  `json:"journal"`
+	Apps          []App          `json:"apps"` // of a running daemon
 	Subscriptions []Subscription `json:"subscriptions"`
 }
 
@@ -84,7 +85,15 @@ type JournalStatus struct {
 	Appended   uint64      `json:"appended"`
 	Duplicates uint64      `json:"duplicates"`
 	Conflicts  uint64      `json:"conflicts"`
+	Failures   uint64      `json:"failures"` // commits
 	Suspended  bool        `json:"suspended"`
+	Refusal    *Refusal    `json:"refusal,omitempty"` // nil if the last push was stored
+}
+
+// A Refusal says why the journal did not store the last push that came.
+type Refusal struct {
+	Error string    `json:"error"`
+	At    time.Time `json:"at"`
 }
 
 // A Subscription is where one subscription stands.
@@ -94,5 +103,7 @@ type Subscription struct {
 	Behind  journal.Seq `json:"behind"`  // sequences between the cursor and the log's end
 	Waiting int         `json:"waiting"` // for their next attempt, or in a long one
 	Dead    int         `json:"dead"`
-	Worked  bool        `json:"worked"` // by the daemon that answers; false for all of a stopped one
+	Worked  bool        `json:"worked"`  // by the daemon that answers; false for all of a stopped one
+	Stalled bool        `json:"stalled"` // too many wait: no new events are taken
+	Failing bool        `json:"failing"` // the journal fails: nothing is attempted
 }

@@ -1,31 +1,18 @@
 package daemon
 
 import (
-	"context"
-	"log/slog"
 	"net/http"
-	"sync/atomic"
 	"time"
 
-	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/callback"
-	"github.com/dingevent/dingevent/stream"
 )
 
 // addApp makes the receivers of one app.
 func (d *Daemon) addApp(app App) error {
 	if app.Stream != nil {
-		a := &streamApp{name: app.Name, log: d.log, connect: func() (*stream.Client, error) {
-			return stream.New(app.Stream.ClientID, app.Stream.ClientSecret, &stream.Options{
-				App: app.Name, BaseURL: app.Stream.BaseURL, Connections: app.Stream.Connections,
-				Robot: app.Stream.Robot, MaxFrame: app.Stream.MaxFrame, Logger: d.log,
-			})
-		}}
-		if err := a.renew(); err != nil {
+		if err := d.addStream(app); err != nil {
 			return err
 		}
-		d.clients = append(d.clients, a)
-		d.metrics.watchStream(app.Name, a.status)
 	}
 	if app.HTTP != nil {
 		return d.addCallback(app.Name, *app.HTTP)
@@ -33,10 +20,24 @@ func (d *Daemon) addApp(app App) error {
 	return nil
 }
 
+func (d *Daemon) addStream(app App) error {
+	connect, err := app.connector(d.log)
+	if err != nil {
+		return err
+	}
+	a := &streamApp{name: app.Name, wanted: app.Stream.Connections, log: d.log, connect: connect}
+	if err := a.renew(); err != nil {
+		return err
+	}
+	a.told = d.metrics.watchStream(app.Name, a.status)
+	d.clients = append(d.clients, a)
+	return nil
+}
+
 func (d *Daemon) addCallback(name string, h HTTP) error {
 	opts := &callback.Options{Window: time.Duration(h.Window), AnswerWithin: time.Duration(h.AnswerWithin), Logger: d.log}
 	d.metrics.watchCallback(name, opts)
-	handler, err := callback.NewHandler(name, h.keys(), d.journal, opts)
+	handler, err := callback.NewHandler(name, h.keys(), d.intake, opts)
 	if err != nil {
 		return err
 	}
@@ -54,46 +55,3 @@ func (h HTTP) keys() []callback.Key {
 	}
 	return keys
 }
-
-// streamApp keeps one app connected.
-type streamApp struct {
-	name    string
-	log     *slog.Logger
-	connect func() (*stream.Client, error)
-	client  atomic.Pointer[stream.Client] // the present one
-}
-
-// retryEvery is how often an app is tried again that DingTalk refuses: somebody may be changing its
-// secret, or publishing it, right now.
-const retryEvery = time.Minute
-
-// run keeps the app connected until ctx ends, also when DingTalk refuses it for good.
-func (a *streamApp) run(ctx context.Context, r dingevent.Receiver) error {
-	for {
-		err := a.client.Load().Run(ctx, r)
-		if ctx.Err() != nil {
-			return nil
-		}
-		a.log.Error("stream: not connected", "app", a.name, "error", err, "retry_in", retryEvery)
-		select {
-		case <-time.After(retryEvery):
-		case <-ctx.Done():
-			return nil
-		}
-		if err := a.renew(); err != nil {
-			return err
-		}
-	}
-}
-
-// renew makes a new client: each runs once.
-func (a *streamApp) renew() error {
-	client, err := a.connect()
-	if err != nil {
-		return err
-	}
-	a.client.Store(client)
-	return nil
-}
-
-func (a *streamApp) status() stream.Status { return a.client.Load().Status() }

@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/dingevent/dingevent"
@@ -47,10 +48,25 @@ type App struct {
 type Stream struct {
 	ClientID     string `yaml:"client_id"`     // once AppKey or SuiteKey
 	ClientSecret string `yaml:"client_secret"` // once AppSecret or SuiteSecret
-	BaseURL      string `yaml:"base_url"`      // https://api.dingtalk.com by default
-	Connections  int    `yaml:"connections"`   // 2 by default
-	Robot        bool   `yaml:"robot"`         // take robot messages, too
-	MaxFrame     int64  `yaml:"max_frame"`     // the largest push, in bytes; 4 MiB by default
+	// BaseURL is one of DingTalk's own addresses by its name, which is china, the default, overseas,
+	// prerelease or prerelease-overseas; or any URL.
+	BaseURL string `yaml:"base_url"`
+	// CAFile has certificates in PEM that are trusted instead of the system's.
+	CAFile      string `yaml:"ca_file"`
+	Connections int    `yaml:"connections"` // 1 to 32; 2 by default
+	Robot       bool   `yaml:"robot"`       // take robot messages, too
+	MaxFrame    int64  `yaml:"max_frame"`   // the largest push, in bytes; 4 MiB by default
+	QueueBytes  int64  `yaml:"queue_bytes"` // of pushes that wait for the journal, at most; 64 MiB by default
+
+	// PingEvery is the time between our pings, PingWait how long each waits for its answer. 10 s by default.
+	PingEvery Duration `yaml:"ping_every"`
+	PingWait  Duration `yaml:"ping_wait"`
+	// Idle is how long no frame may come, MaxAge how old a connection may become, before it is
+	// replaced. Defaults to 2 minutes and 6 hours.
+	Idle   Duration `yaml:"idle"`
+	MaxAge Duration `yaml:"max_age"`
+	// OpenTimeout bounds the open request, and the handshake that follows. Defaults to 10 s, for each.
+	OpenTimeout Duration `yaml:"open_timeout"`
 }
 
 // HTTP receives an app's HTTP and SyncHTTP pushes.
@@ -107,11 +123,12 @@ type File struct {
 	Path string `yaml:"path"` // - is standard output
 }
 
+// DataFolder is Data, or its default.
+func (c Config) DataFolder() string { return cmp.Or(c.Data, "data") }
+
 // withDefaults returns a copy with the empty fields filled in.
 func (c Config) withDefaults() Config {
-	if c.Data == "" {
-		c.Data = "data"
-	}
+	c.Data = c.DataFolder()
 	if c.Listen == "" {
 		c.Listen = "127.0.0.1:8080"
 	}
@@ -120,10 +137,9 @@ func (c Config) withDefaults() Config {
 	}
 	c.Apps = slices.Clone(c.Apps)
 	for i := range c.Apps {
-		if s := c.Apps[i].Stream; s != nil && s.MaxFrame == 0 {
-			larger := *s
-			larger.MaxFrame = 4 << 20 // as large as an HTTP push
-			c.Apps[i].Stream = &larger
+		if s := c.Apps[i].Stream; s != nil {
+			full := s.withDefaults()
+			c.Apps[i].Stream = &full
 		}
 	}
 	return c

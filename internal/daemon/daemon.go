@@ -30,6 +30,7 @@ type Daemon struct {
 	metrics *metrics
 
 	journal     journal.Journal
+	intake      *intake // the journal, for what receives
 	closers     []func() error
 	dispatchers map[string]*delivery.Dispatcher
 	clients     []*streamApp
@@ -73,7 +74,7 @@ func (d *Daemon) open() error {
 	if err != nil {
 		return err
 	}
-	d.journal = j
+	d.journal, d.intake = j, &intake{journal: j}
 	d.metrics = newMetrics(j)
 	for _, app := range d.cfg.Apps {
 		if err := d.addApp(app); err != nil {
@@ -196,7 +197,7 @@ func (d *Daemon) runOutgoing(out *errgroup.Group, ctx context.Context) {
 func (d *Daemon) runIncoming(ctx context.Context) error {
 	in, ctx := errgroup.WithContext(ctx)
 	for _, app := range d.clients {
-		in.Go(func() error { return app.run(ctx, d.journal) })
+		in.Go(func() error { return app.run(ctx, d.intake) })
 	}
 	if d.callbackListener != nil {
 		in.Go(func() error { return serveHTTP(ctx, d.callbackListener, d.callbacks, d.log) })
@@ -209,6 +210,7 @@ func (d *Daemon) apiHandler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", api.NewHandler(&api.Local{
 		Journal: d.journal, Dispatchers: d.dispatchers, Running: true, Version: d.version,
+		Apps: d.appStatus, Refusal: d.intake.refusal.Load,
 	}, d.address.Token))
 	mux.Handle("GET /metrics", d.metrics.handler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {

@@ -11,7 +11,6 @@ import (
 	"github.com/dingevent/dingevent/callback"
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/journal"
-	"github.com/dingevent/dingevent/stream"
 )
 
 // metrics exports what the parts tell, under the names of docs/metrics.md.
@@ -21,6 +20,8 @@ type metrics struct {
 	pushes   *prometheus.CounterVec
 	answer   *prometheus.HistogramVec
 	attempts *prometheus.HistogramVec
+
+	replaced, openRefused *prometheus.CounterVec // Stream connections
 }
 
 // seconds are the buckets of what should take milliseconds and may take a minute.
@@ -41,8 +42,14 @@ func newMetrics(j journal.Journal) *metrics {
 		attempts: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "dingevent_delivery_attempt_seconds", Help: "Duration of attempts, by outcome.", Buckets: seconds,
 		}, []string{"subscription", "outcome"}),
+		replaced: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "dingevent_stream_replaced_total", Help: "Stream connections that ended while the app went on, by cause.",
+		}, []string{"app", "cause"}),
+		openRefused: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "dingevent_stream_refused_total", Help: "Stream connections that could not be opened, by stage and reason.",
+		}, []string{"app", "stage", "reason"}),
 	}
-	m.registry.MustRegister(m.refusals, m.pushes, m.answer, m.attempts,
+	m.registry.MustRegister(m.refusals, m.pushes, m.answer, m.attempts, m.replaced, m.openRefused,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.watchJournal(j)
 	return m
@@ -87,37 +94,6 @@ func (m *metrics) watchCallback(app string, o *callback.Options) {
 		}
 		m.pushes.WithLabelValues(app, answer).Inc()
 		m.answer.WithLabelValues(app).Observe(took.Seconds())
-	}
-}
-
-func (m *metrics) watchStream(app string, status func() stream.Status) {
-	labels := prometheus.Labels{"app": app}
-	m.gauge("dingevent_stream_connections", "Open Stream connections.", labels, func() float64 { return float64(len(status().Connections)) })
-	m.gauge("dingevent_stream_last_frame_age_seconds", "Since the last frame of any connection; 0 if none came yet.", labels, func() float64 {
-		var last time.Time
-		for _, conn := range status().Connections {
-			if conn.LastFrame.After(last) {
-				last = conn.LastFrame
-			}
-		}
-		if last.IsZero() {
-			return 0
-		}
-		return time.Since(last).Seconds()
-	})
-	for name, count := range map[string]struct {
-		help string
-		of   func(stream.Status) uint64
-	}{
-		"opened":      {"Stream connections opened.", func(s stream.Status) uint64 { return s.Opened }},
-		"open_errors": {"Stream connections that could not be opened.", func(s stream.Status) uint64 { return s.OpenErrors }},
-		"events":      {"Stream pushes of events and robot messages.", func(s stream.Status) uint64 { return s.Events }},
-		"success":     {"Stream pushes answered with success.", func(s stream.Status) uint64 { return s.Success }},
-		"later":       {"Stream events answered LATER.", func(s stream.Status) uint64 { return s.Later }},
-		"lost":        {"Stream answers lost with their connection.", func(s stream.Status) uint64 { return s.Lost }},
-		"unreadable":  {"Stream frames too large or no JSON.", func(s stream.Status) uint64 { return s.Unreadable }},
-	} {
-		m.counter("dingevent_stream_"+name+"_total", count.help, labels, func() uint64 { return count.of(status()) })
 	}
 }
 

@@ -30,7 +30,7 @@ func (c Config) Validate() error {
 	return errors.Join(errs...)
 }
 
-// Problems finds everything that is wrong with c without opening anything.
+// Problems finds everything that is wrong with c. It opens nothing but the files of certificates.
 func (c Config) Problems() []Problem {
 	v := &validator{cfg: c, names: map[string]bool{}, paths: map[string]bool{}, files: map[string]bool{}}
 	if len(c.Apps) == 0 {
@@ -100,18 +100,6 @@ func (v *validator) app(at string, app App) {
 	}
 }
 
-func (v *validator) stream(at string, s Stream) {
-	if s.ClientID == "" || s.ClientSecret == "" {
-		v.say(at, "client_id and client_secret are needed; find them under the app's credentials")
-	}
-	if s.Connections < 0 || s.MaxFrame < 0 {
-		v.say(at, "connections and max_frame cannot be below zero; 0 is the default")
-	}
-	if s.BaseURL != "" {
-		v.url(at+".base_url", s.BaseURL)
-	}
-}
-
 func (v *validator) http(at string, h HTTP) {
 	if !strings.HasPrefix(h.Path, "/") || path.Clean(h.Path) != h.Path || strings.ContainsAny(h.Path, "{} \t") {
 		v.say(at+".path", "%q must be a plain path such as /dingtalk/hr", h.Path)
@@ -128,9 +116,10 @@ func (v *validator) http(at string, h HTTP) {
 	}
 }
 
-func (v *validator) url(at, text string) {
+// url wants an http or https URL, or what the end of the complaint names besides.
+func (v *validator) url(at, text, or string) {
 	if u, err := url.Parse(text); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		v.say(at, "must be an http or https URL")
+		v.say(at, "must be an http or https URL%s", or)
 	}
 }
 
@@ -166,7 +155,7 @@ func (v *validator) sink(at string, sub Subscription) {
 		v.say(at, "needs exactly one of webhook and file, has %d", ways)
 	}
 	if w := sub.Webhook; w != nil {
-		v.url(at+".webhook.url", w.URL)
+		v.url(at+".webhook.url", w.URL, "")
 		v.oneOf(at+".webhook.format", w.Format, "", "cloudevents", "binary", "raw")
 		if sink, err := sub.openWebhook(); err == nil {
 			sink.Close()

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+)
+
+// A finding is what one check of the doctor has found.
+type finding struct {
+	Level  level    `json:"level"`
+	App    string   `json:"app,omitempty"`
+	Check  string   `json:"check"`            // such as config, open or callback
+	Reason string   `json:"reason,omitempty"` // why no connection opens, as package stream names it
+	Text   string   `json:"text"`
+	Hints  []string `json:"hints,omitempty"` // what to do next
+}
+
+// A level says how bad a finding is.
+type level string
+
+const (
+	fine   level = "ok"
+	warn   level = "warn"
+	failed level = "FAIL"
+)
+
+// findings tells of each finding as it comes, and counts them.
+type findings struct {
+	w      io.Writer
+	asJSON bool
+	counts map[level]int
+	err    error // of writing
+}
+
+func newFindings(w io.Writer, asJSON bool) *findings {
+	return &findings{w: w, asJSON: asJSON, counts: map[level]int{}}
+}
+
+// add tells of a finding; nothing in it is trusted.
+func (r *findings) add(f finding) {
+	r.counts[f.Level]++
+	var err error
+	if r.asJSON {
+		err = writeLines(r.w, []finding{f})
+	} else {
+		_, err = io.WriteString(r.w, f.String())
+	}
+	if r.err == nil {
+		r.err = err
+	}
+}
+
+func (r *findings) ok(app, check, format string, args ...any) {
+	r.add(finding{Level: fine, App: app, Check: check, Text: fmt.Sprintf(format, args...)})
+}
+
+// end says what it comes to; the error is not nil if anything failed.
+func (r *findings) end() error {
+	if !r.asJSON {
+		summary := fmt.Sprintf("\nfailed: %d, warnings: %d, ok: %d\n", r.counts[failed], r.counts[warn], r.counts[fine])
+		if _, err := io.WriteString(r.w, summary); r.err == nil {
+			r.err = err
+		}
+	}
+	if r.err == nil && r.counts[failed] > 0 {
+		return errSilent
+	}
+	return r.err
+}
+
+func (f finding) String() string {
+	about := f.Check
+	if f.App != "" {
+		about = f.App + ": " + f.Check
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%-4s  %-20s  %s\n", f.Level, printable(about), printable(f.Text))
+	for _, hint := range f.Hints {
+		fmt.Fprintf(&b, "%28s→ %s\n", "", printable(hint))
+	}
+	return b.String()
+}
+
+// printable makes a sentence with text from outside safe for a terminal, on one line.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
+}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// A standing is what the daemon, or the files it has left, tell.
+type standing struct {
+	api.Status
+	newest map[string]time.Time // by app: when its last event came by Stream
+}
+
+// checkDaemon looks at the daemon that runs on the config's data folder, or at the files one has left there.
+func (d *doctor) checkDaemon(ctx context.Context, cfg daemon.Config) {
+	data := dataFlag{dir: cfg.DataFolder()}
+	now := standing{newest: map[string]time.Time{}}
+	err := data.use(ctx, func(ctx context.Context, s api.Service) error { return now.look(ctx, s, cfg.Apps) })
+	_, unused := errors.AsType[noJournal](err)
+	switch {
+	case unused:
+		d.add(finding{Level: warn, Check: "daemon", Text: "none has run on the data folder " + data.dir, Hints: []string{"start it: dingevent serve"}})
+	case err != nil:
+		d.add(finding{Level: failed, Check: "daemon", Text: err.Error()})
+		return
+	case !now.Running:
+		d.add(finding{Level: warn, Check: "daemon", Text: "none runs on the data folder " + data.dir, Hints: []string{"start it: dingevent serve"}})
+	default:
+		d.ok("", "daemon", "%s runs on the data folder %s", now.Version, data.dir)
+	}
+	if !unused {
+		d.checkJournal(now.Journal)
+	}
+	for _, app := range cfg.Apps {
+		d.checkApp(ctx, app, now)
+	}
+	for _, sub := range now.Subscriptions {
+		d.checkSubscription(sub, now.Running)
+	}
+}
+
+func (st *standing) look(ctx context.Context, s api.Service, apps []daemon.App) (err error) {
+	st.Status, err = s.Status(ctx)
+	for _, app := range apps {
+		if err == nil && app.Stream != nil {
+			st.newest[app.Name], err = newestByStream(ctx, s, app.Name)
+		}
+	}
+	return err
+}
+
+// newestByStream is when the last of an app's events came by Stream, as far as a look at the newest tells; zero for never.
+func newestByStream(ctx context.Context, s api.Service, app string) (time.Time, error) {
+	entries, err := s.Events(ctx, journal.Query{App: app, Limit: 100})
+	for _, e := range entries {
+		if e.Envelope.Transport == dingevent.Stream {
+			return e.Envelope.Received, nil
+		}
+	}
+	return time.Time{}, err
+}
+
+func (d *doctor) checkJournal(j api.JournalStatus) {
+	switch {
+	case j.Suspended:
+		d.add(finding{Level: failed, Check: "journal", Text: "suspended after a failed write: nothing is taken", Hints: []string{
+			"is there space on the disk, and is it healthy? It resumes by itself; the daemon's log has the error",
+		}})
+	case j.Refusal != nil:
+		d.add(finding{Level: failed, Check: "journal", Text: fmt.Sprintf("the last push was not stored, %s ago: %s", ago(j.Refusal.At, time.Now()), j.Refusal.Error), Hints: []string{
+			"DingTalk was told to push it again; once full, let subscriptions catch up or raise max_bytes",
+		}})
+	case j.Failures > 0:
+		d.add(finding{Level: warn, Check: "journal", Text: fmt.Sprintf("takes events, but %d commits have failed since it was opened", j.Failures),
+			Hints: []string{"the daemon's log says why"}})
+	default:
+		d.ok("", "journal", "takes events; the next sequence is %d", j.Next)
+	}
+}
+
+// checkApp looks at what the daemon knows of an app.
+func (d *doctor) checkApp(ctx context.Context, app daemon.App, status standing) {
+	at := slices.IndexFunc(status.Apps, func(a api.App) bool { return a.Name == app.Name })
+	if at < 0 && status.Running {
+		d.add(finding{Level: failed, App: app.Name, Check: "daemon", Text: "the daemon that runs does not know the app", Hints: []string{"restart it: the config has changed"}})
+		return
+	}
+	if app.HTTP != nil {
+		switch {
+		case at < 0:
+			d.checkStoppedCallbacks(app)
+		case status.Apps[at].HTTP == nil:
+			d.add(finding{Level: failed, App: app.Name, Check: "callback", Text: "the daemon that runs takes no HTTP pushes for the app", Hints: []string{"restart it: the config has changed"}})
+		default:
+			d.checkCallbacks(ctx, app, status.Apps[at].HTTP.URL)
+		}
+	}
+	if app.Stream != nil && at >= 0 {
+		d.checkStream(app.Name, status.Apps[at].Stream, status.newest[app.Name])
+	}
+}
+
+// checkStream looks at what the daemon knows of an app that has Stream; newest is when the journal's last event came by it.
+func (d *doctor) checkStream(app string, s *api.Stream, newest time.Time) {
+	if s == nil {
+		d.add(finding{Level: failed, App: app, Check: "connections", Text: "the daemon that runs takes no Stream pushes for the app", Hints: []string{"restart it: the config has changed"}})
+		return
+	}
+	d.checkConnections(app, *s)
+	d.checkAnswers(app, *s)
+	now := *s
+	if newest.After(now.LastEvent) {
+		now.LastEvent = newest
+	}
+	d.checkQuiet(app, now)
+}
+
+func (d *doctor) checkSubscription(s api.Subscription, running bool) {
+	f := finding{Level: fine, Check: "subscription", Text: fmt.Sprintf("%s: %d behind, %d wait for another attempt, %d dead letters", shown(s.Name), s.Behind, s.Waiting, s.Dead)}
+	say := func(l level, hint string) {
+		if f.Hints = append(f.Hints, hint); f.Level != failed {
+			f.Level = l
+		}
+	}
+	if s.Failing {
+		say(failed, "its progress cannot be saved, so nothing is attempted; see the daemon's log")
+	}
+	if s.Stalled {
+		say(failed, "too many events wait, so no new one is taken: put its webhook or file right, then it goes on by itself")
+	}
+	if s.Dead > 0 {
+		say(warn, "see why, then retry or discard: dingevent dead list --subscription "+shown(s.Name))
+	}
+	if running && !s.Worked {
+		say(warn, "it is not in the config, and keeps the journal from shrinking: put it back, or dingevent subscriptions drop "+shown(s.Name))
+	}
+	d.add(f)
+}

@@ -1,0 +1,31 @@
+package daemon
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/api"
+)
+
+// An intake is the journal as what receives sees it. It remembers why the last push was not stored, for
+// whoever asks why nothing arrives.
+type intake struct {
+	journal dingevent.Receiver
+	refusal atomic.Pointer[api.Refusal] // nil if the last push was stored
+}
+
+var _ dingevent.Receiver = (*intake)(nil)
+
+// Receive is part of [dingevent.Receiver].
+func (in *intake) Receive(ctx context.Context, envs ...*dingevent.Envelope) error {
+	err := in.journal.Receive(ctx, envs...)
+	switch {
+	case err != nil:
+		in.refusal.Store(&api.Refusal{Error: err.Error(), At: time.Now().UTC()})
+	case in.refusal.Load() != nil: // it is written to by all who receive, so mostly read
+		in.refusal.Store(nil)
+	}
+	return err
+}

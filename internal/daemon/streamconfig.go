@@ -1,0 +1,134 @@
+package daemon
+
+import (
+	"cmp"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/dingevent/dingevent/stream"
+)
+
+// addresses are the names a config has for DingTalk's own.
+var addresses = map[string]string{
+	"":                    stream.China,
+	"china":               stream.China,
+	"overseas":            stream.Overseas,
+	"prerelease":          stream.PreRelease,
+	"prerelease-overseas": stream.PreReleaseOverseas,
+}
+
+func (s Stream) withDefaults() Stream {
+	s.Connections = cmp.Or(s.Connections, 2)
+	s.MaxFrame = cmp.Or(s.MaxFrame, 4<<20) // as large as an HTTP push
+	return s
+}
+
+// Address is the URL that BaseURL means.
+func (s Stream) Address() string {
+	if url, ok := addresses[s.BaseURL]; ok {
+		return url
+	}
+	return s.BaseURL
+}
+
+// RootCAs are the certificates of CAFile; nil, which means the system's, without one.
+func (s Stream) RootCAs() (*x509.CertPool, error) {
+	if s.CAFile == "" {
+		return nil, nil
+	}
+	info, err := os.Stat(s.CAFile)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no file", s.CAFile)
+	}
+	file, err := os.Open(s.CAFile)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	const maxCAFile = 4 << 20
+	text, err := io.ReadAll(io.LimitReader(file, maxCAFile))
+	if err != nil {
+		return nil, err
+	}
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(text) {
+		return nil, fmt.Errorf("%s has no certificate; it must be in PEM, with BEGIN CERTIFICATE", s.CAFile)
+	}
+	return roots, nil
+}
+
+// NewClient returns a client of an app that has Stream, as the daemon makes it. The app's certificates
+// are read now.
+func (a App) NewClient(log *slog.Logger) (*stream.Client, error) {
+	connect, err := a.connector(log)
+	if err != nil {
+		return nil, err
+	}
+	return connect(nil)
+}
+
+// connector returns what makes clients of an app that has Stream; each tells onChange of its connections.
+func (a App) connector(log *slog.Logger) (func(onChange func(stream.Change)) (*stream.Client, error), error) {
+	s := a.Stream.withDefaults()
+	roots, err := s.RootCAs()
+	if err != nil {
+		return nil, fmt.Errorf("ca_file: %w", err)
+	}
+	return func(onChange func(stream.Change)) (*stream.Client, error) {
+		return stream.New(s.ClientID, s.ClientSecret, &stream.Options{
+			App: a.Name, BaseURL: s.Address(), RootCAs: roots, Connections: s.Connections, Robot: s.Robot,
+			MaxFrame: s.MaxFrame, QueueBytes: s.QueueBytes,
+			PingEvery: time.Duration(s.PingEvery), PingWait: time.Duration(s.PingWait),
+			Idle: time.Duration(s.Idle), MaxAge: time.Duration(s.MaxAge),
+			RequestTimeout: time.Duration(s.OpenTimeout), HandshakeTimeout: time.Duration(s.OpenTimeout),
+			OnChange: onChange, Logger: log,
+		})
+	}, nil
+}
+
+func (v *validator) stream(at string, s Stream) {
+	if s.ClientID == "" || s.ClientSecret == "" {
+		v.say(at, "client_id and client_secret are needed; find them under the app's credentials")
+	}
+	if s.MaxFrame < 0 || s.QueueBytes < 0 {
+		v.say(at, "max_frame and queue_bytes cannot be below zero; 0 is the default")
+	}
+	if s.Connections < 0 || s.Connections > 32 {
+		v.say(at+".connections", "must be 1 to 32; 0 means 2")
+	}
+	if _, ok := addresses[s.BaseURL]; !ok {
+		v.url(at+".base_url", s.BaseURL, ", or china, overseas, prerelease or prerelease-overseas")
+	}
+	if _, err := s.RootCAs(); errors.Is(err, os.ErrNotExist) {
+		v.say(at+".ca_file", "there is no file %q", s.CAFile)
+	} else if err != nil {
+		v.say(at+".ca_file", "%v", err)
+	}
+	for _, limit := range []struct {
+		name        string
+		value       Duration
+		least, most time.Duration
+	}{
+		{"ping_every", s.PingEvery, time.Second, time.Hour},
+		{"ping_wait", s.PingWait, time.Second, time.Hour},
+		{"open_timeout", s.OpenTimeout, time.Second, time.Hour},
+		{"idle", s.Idle, 10 * time.Second, 0},
+		{"max_age", s.MaxAge, time.Minute, 0},
+	} {
+		switch value := time.Duration(limit.value); {
+		case value == 0: // the default
+		case value < limit.least:
+			v.say(at+"."+limit.name, "must be at least %v", limit.least)
+		case limit.most > 0 && value > limit.most:
+			v.say(at+"."+limit.name, "must be at most %v", limit.most)
+		}
+	}
+}
