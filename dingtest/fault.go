@@ -17,7 +17,7 @@ type Fault interface {
 type Cut struct {
 	ClientID, ConnectionID string
 	// Every is the time between two cuts, each of one connection that Options.Seed chooses. Zero
-	// cuts all of them now, and that is it.
+	// cuts all of them now, or the oldest Count, and that is it.
 	Every time.Duration
 	Count int
 }
@@ -28,7 +28,7 @@ type Cut struct {
 type HalfOpen struct {
 	ClientID, ConnectionID string
 	// Every is the time between two, each of one connection that Options.Seed chooses. Zero silences
-	// all of them now, and that is it.
+	// all of them now, or the oldest Count, and that is it.
 	Every time.Duration
 	// Pings is how many application pings stay without return before DingTalk gives a connection up.
 	// Defaults to 3; with Options.PingEvery of a minute that is about 3 minutes.

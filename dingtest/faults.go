@@ -46,7 +46,7 @@ func (s *Server) Inject(f Fault) *Injected {
 	i := s.faults.add(s.ctx, f)
 	switch f := f.(type) {
 	case Cut:
-		s.strikeEvery(i, f.Every, f.ClientID, f.ConnectionID, (*socket).cut)
+		s.strikeEvery(i, f.Every, f.ClientID, f.ConnectionID, func(k *socket) { s.sockets.remove(k); k.cut() })
 	case HalfOpen:
 		s.strikeEvery(i, f.Every, f.ClientID, f.ConnectionID, func(k *socket) { k.silence(f.Pings) })
 	}
@@ -160,6 +160,9 @@ func (fs *faults) hit(i *Injected) {
 func (s *Server) strikeEvery(i *Injected, every time.Duration, clientID, connectionID string, do func(*socket)) {
 	if every <= 0 {
 		for _, k := range s.sockets.all(clientID, connectionID) {
+			if i.ctx.Err() != nil {
+				break
+			}
 			s.faults.count(i)
 			do(k)
 		}
