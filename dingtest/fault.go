@@ -43,7 +43,7 @@ type Slow struct {
 	Delay                  time.Duration
 	Jitter                 time.Duration // up to so much more, by Options.Seed
 	Rate                   float64
-	Count                  int
+	Count                  int // of frames and HTTP pushes; pings are frames, too
 }
 
 // Duplicate makes attempts to push twice, though nothing failed: a Stream push with another message

@@ -182,9 +182,11 @@ type Connection struct {
 func (s *Server) ListConnections(clientID string) []Connection {
 	list := []Connection{}
 	for _, k := range s.sockets.all(clientID, "") {
+		callbacks := slices.AppendSeq([]string{}, maps.Keys(k.wants.callbacks))
+		slices.Sort(callbacks)
 		list = append(list, Connection{
 			ID: k.id, ClientID: k.clientID, Since: k.since, Events: k.wants.events,
-			Callbacks: slices.Sorted(maps.Keys(k.wants.callbacks)), HalfOpen: k.line.silent.Load(),
+			Callbacks: callbacks, HalfOpen: k.line.silent.Load(),
 		})
 	}
 	return list

@@ -94,3 +94,34 @@ func TestOutageFlag(t *testing.T) {
 		}
 	}
 }
+
+// FuzzFaultSpec wants that what is taken is shown so that it means the same when it is given again.
+func FuzzFaultSpec(f *testing.F) {
+	for _, kind := range faultKinds {
+		f.Add(`{"fault":"` + kind.name + `","client_id":"c","rate":0.5,"count":3}`)
+		f.Add(`{"fault":"` + kind.name + `"}`)
+	}
+	f.Add(`{"fault":"skew","by":"-10m"}`)
+	f.Add(`{"fault":"outage","every":"5m","for":"30s","body":"<html>"}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		var spec faultSpec
+		if json.Unmarshal([]byte(text), &spec) != nil {
+			return
+		}
+		want, err := spec.fault()
+		if err != nil {
+			return
+		}
+		shown, err := json.Marshal(specOf(want))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back faultSpec
+		if err := json.Unmarshal(shown, &back); err != nil {
+			t.Fatalf("%s: %v", shown, err)
+		}
+		if got, err := back.fault(); err != nil || got != want {
+			t.Errorf("%s came back as %+v, %v; want %+v", shown, got, err, want)
+		}
+	})
+}
