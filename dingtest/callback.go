@@ -33,6 +33,8 @@ type Callback struct {
 
 // sender posts sealed texts to one callback.
 type sender struct {
+	owner  string
+	faults *faults
 	to     *url.URL
 	cipher *callback.Cipher
 	client http.Client
@@ -47,7 +49,7 @@ func (s *Server) newSender(to Callback) (*sender, error) {
 	if err != nil {
 		return nil, fmt.Errorf("dingtest: %w", err)
 	}
-	out := &sender{to: u, cipher: cipher, client: http.Client{Transport: s.direct}}
+	out := &sender{owner: to.Owner, faults: &s.faults, to: u, cipher: cipher, client: http.Client{Transport: s.direct}}
 	if to.Client != nil {
 		out.client = *to.Client
 	}
@@ -63,6 +65,7 @@ func (d *sender) name() string { return d.to.Redacted() }
 func (d *sender) post(ctx context.Context, plain []byte, limit time.Duration) (status int, body []byte, err error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
+	sleep(ctx, d.faults.delay(d.owner, ""))
 	req, err := d.request(ctx, plain)
 	if err != nil {
 		return 0, nil, err
@@ -89,6 +92,7 @@ func (d *sender) request(ctx context.Context, plain []byte) (*http.Request, erro
 	if err != nil {
 		return nil, err
 	}
+	sealed = d.spoil(sealed)
 	body, err := json.Marshal(map[string]string{"encrypt": sealed.Encrypt})
 	if err != nil {
 		return nil, err
@@ -106,6 +110,18 @@ func (d *sender) request(ctx context.Context, plain []byte) (*http.Request, erro
 	}
 	req.Header.Set("Content-Type", "application/json; charset=utf-8")
 	return req, nil
+}
+
+// spoil does to a push what faults make of it: a clock that is wrong, and a signature.
+func (d *sender) spoil(s callback.Sealed) callback.Sealed {
+	if d.faults.skew.Load() != 0 {
+		s = d.cipher.Sign(fmt.Sprintf("%013d", d.faults.now().UnixMilli()), s.Nonce, s.Encrypt)
+	}
+	_, _, bad := struck(d.faults, func(f BadSignature, _ *Injected) bool { return is(f.ClientID, d.owner) })
+	if bad != nil {
+		s.Signature = s.Signature[1:] + s.Signature[:1]
+	}
+	return s
 }
 
 // noAnswer tells a deadline from other failures, and leaves the signed URL out.

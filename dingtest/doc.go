@@ -5,4 +5,7 @@
 // A [Server] is reached over memory by its [Server.Client]. Made by [NewServer] inside a bubble of
 // testing/synctest it keeps virtual time, where those 40 seconds pass in no time. It is an
 // [http.Handler] too, so a program can mount it on a real address.
+//
+// It goes wrong on demand: [Server.Inject] takes a [Fault], such as [HalfOpen] or [Outage]. What
+// happens by chance follows Options.Seed.
 package dingtest

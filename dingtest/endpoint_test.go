@@ -6,8 +6,10 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/dingevent/dingevent/callback"
 	"github.com/dingevent/dingevent/dingtest"
@@ -89,3 +91,17 @@ func otherCipher(token, key, owner string) *callback.Cipher {
 	}
 	return c
 }
+
+// encrypted is what a push carries, still sealed.
+func encrypted(t *testing.T, r *http.Request) string {
+	t.Helper()
+	var body struct {
+		Encrypt string `json:"encrypt"`
+	}
+	if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+		t.Error(err)
+	}
+	return body.Encrypt
+}
+
+func millis(at time.Time) string { return strconv.FormatInt(at.UnixMilli(), 10) }

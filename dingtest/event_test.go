@@ -197,3 +197,21 @@ func TestOnAttempt(t *testing.T) {
 		}
 	})
 }
+
+func TestBurstOfEvents(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, s *dingtest.Server) {
+		ids := map[string]bool{}
+		go serve(dial(t, s, app), func(f frame) []byte {
+			ids[f.Headers["eventId"]] = true
+			return success(f)
+		})
+		for _, e := range []dingtest.Event{event("b"), event("")} {
+			for _, p := range s.Burst(app, 100, e) {
+				wait(t, p, dingtest.Answered)
+			}
+		}
+		if len(ids) != 200 || !ids["b-1"] || !ids["b-100"] {
+			t.Errorf("%d events", len(ids))
+		}
+	})
+}

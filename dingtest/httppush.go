@@ -14,9 +14,13 @@ const (
 
 // PushHTTP pushes an event to an HTTP callback. e.Data is the whole plain text; it names type and
 // corp itself, and e's other fields go no further than the attempts and the failed list. The answer
-// must be a sealed success within 2.5 s. Each further attempt is sealed anew.
+// must be a sealed success within 2.5 s. Each further attempt is sealed anew. The quota is that of the
+// app that to.Owner names, see [Server.SetQuota].
 func (s *Server) PushHTTP(to Callback, e Event) *Push {
-	return s.pushHTTP(dingevent.HTTP, to, e.withDefaults())
+	if !s.takes(to.Owner, e.Type) {
+		return unmade(OverQuota, nil)
+	}
+	return s.pushHTTP(dingevent.HTTP, to, s.complete(e))
 }
 
 func (s *Server) pushHTTP(transport dingevent.Transport, to Callback, e Event) *Push {
@@ -25,7 +29,7 @@ func (s *Server) pushHTTP(transport dingevent.Transport, to Callback, e Event) *
 		return spoiled(err)
 	}
 	p := &Push{event: e, about: Attempt{Transport: transport, To: out.name(), Type: e.Type, ID: e.ID}}
-	return s.push(p, plan{again: eventWaits(), list: true, attempt: func(ctx context.Context, a *Attempt) {
+	return s.push(p, plan{app: to.Owner, again: eventWaits(), list: true, attempt: func(ctx context.Context, a *Attempt) {
 		a.Code, a.Answer, a.Err = out.post(ctx, e.Data, httpTime)
 	}})
 }

@@ -57,6 +57,9 @@ type wants struct {
 
 func (s *Server) serveOpen(w http.ResponseWriter, r *http.Request) {
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(openTime)) // not on every kind of server
+	if s.away(w, r) {
+		return
+	}
 	in, refused := readOpen(w, r)
 	if refused == nil {
 		refused = s.checkApp(in)
@@ -118,14 +121,11 @@ func readOpen(w http.ResponseWriter, r *http.Request) (in openRequest, refused *
 }
 
 func (s *Server) checkApp(in openRequest) *refusal {
-	if s.opts.Apps == nil {
-		return nil
-	}
 	secret, known := s.opts.Apps[in.ClientID]
-	if !known || subtle.ConstantTimeCompare([]byte(secret), []byte(in.ClientSecret)) != 1 {
+	if s.opts.Apps != nil && (!known || subtle.ConstantTimeCompare([]byte(secret), []byte(in.ClientSecret)) != 1) {
 		return refuse(http.StatusUnauthorized, "authFailed", "鉴权失败")
 	}
-	return nil
+	return s.faults.refusal(in.ClientID)
 }
 
 func (in openRequest) wants() wants {

@@ -1,6 +1,7 @@
 package dingtest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -17,6 +18,14 @@ type Event struct {
 	CorpID string    // the organization it happened in
 	Born   time.Time // when it happened; now if zero
 	Data   []byte    // goes out byte for byte, except that in a Stream frame what is no UTF-8 becomes U+FFFD
+}
+
+// complete fills in what is not given, the time by DingTalk's clock.
+func (s *Server) complete(e Event) Event {
+	if e.Born.IsZero() {
+		e.Born = s.faults.now()
+	}
+	return e.withDefaults()
 }
 
 func (e Event) withDefaults() Event {
@@ -46,6 +55,7 @@ type Attempt struct {
 	Type         string        // the event's type; a callback's topic
 	ID           string        // the event's ID, at each attempt the same; empty for a callback
 	Number       int           // from 1
+	Copy         bool          // a Duplicate made it, beside the attempt of this number
 	Start        time.Time     // when it began
 	Took         time.Duration // until it was answered or failed
 	MessageID    string        // Stream: names this attempt; empty without a connection
@@ -98,7 +108,8 @@ func (p *Push) Response() json.RawMessage {
 	var data struct {
 		Response json.RawMessage `json:"response"`
 	}
-	if json.Unmarshal(p.attempts[len(p.attempts)-1].Answer, &data) != nil {
+	good := slices.IndexFunc(p.attempts, func(a Attempt) bool { return a.Err == nil })
+	if json.Unmarshal(p.attempts[good].Answer, &data) != nil {
 		return nil
 	}
 	return data.Response
@@ -106,6 +117,7 @@ func (p *Push) Response() json.RawMessage {
 
 // plan is how a push is attempted.
 type plan struct {
+	app     string                          // whose push it is, for faults
 	attempt func(context.Context, *Attempt) // fills in what came of it
 	again   []time.Duration                 // waits before the further attempts
 	stop    func(Attempt) bool              // ends the push before they are used up; may be nil
@@ -124,16 +136,20 @@ func (s *Server) push(p *Push, pl plan) *Push {
 }
 
 // spoiled is a push that cannot be made.
-func spoiled(err error) *Push {
+func spoiled(err error) *Push { return unmade("", err) }
+
+// unmade is a push that ends before it began.
+func unmade(o Outcome, err error) *Push {
 	p := &Push{done: make(chan struct{})}
-	p.finish("", err)
+	p.finish(o, err)
 	return p
 }
 
 // follow makes attempts until one is answered or the plan is used up.
 func (s *Server) follow(p *Push, pl plan) {
+	s.faults.hold(s.ctx, pl.app)
 	for number := 1; ; number++ {
-		a := s.attempt(p, pl, number)
+		a := s.attempts(p, pl, number)
 		switch {
 		case a.Err == nil:
 			p.finish(Answered, nil)
@@ -157,9 +173,27 @@ func (s *Server) follow(p *Push, pl plan) {
 	}
 }
 
-func (s *Server) attempt(p *Push, pl plan, number int) Attempt {
+// attempts makes one attempt, or two at once if a Duplicate strikes. It returns the one with success.
+func (s *Server) attempts(p *Push, pl plan, number int) Attempt {
+	f, _, i := struck(&s.faults, func(f Duplicate, _ *Injected) bool { return is(f.ClientID, pl.app) })
+	if i == nil {
+		return s.attempt(p, pl, number, false)
+	}
+	second := make(chan Attempt, 1)
+	go func() {
+		sleep(s.ctx, cmp.Or(f.After, time.Millisecond))
+		second <- s.attempt(p, pl, number, true)
+	}()
+	a := s.attempt(p, pl, number, false)
+	if b := <-second; a.Err != nil {
+		a = b
+	}
+	return a
+}
+
+func (s *Server) attempt(p *Push, pl plan, number int, isCopy bool) Attempt {
 	a := p.about
-	a.Number, a.Start = number, time.Now()
+	a.Number, a.Copy, a.Start = number, isCopy, time.Now()
 	pl.attempt(s.ctx, &a)
 	a.Took = time.Since(a.Start)
 	p.mu.Lock()

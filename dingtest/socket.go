@@ -2,7 +2,6 @@ package dingtest
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -32,10 +31,14 @@ type socket struct {
 	id       string
 	clientID string
 	wants    wants
+	since    time.Time
 	conn     *websocket.Conn
+	line     *line // under conn
+	faults   *faults
 	log      *slog.Logger
 	queue    chan outgoing
-	leaving  atomic.Bool // was told to disconnect
+	leaving  atomic.Bool  // was told to disconnect
+	patience atomic.Int64 // pings that may still stay without return
 
 	ctx context.Context // ends with the connection; its cause says why
 	end context.CancelCauseFunc
@@ -46,7 +49,8 @@ type socket struct {
 
 type outgoing struct {
 	text []byte
-	last bool // tells to disconnect: nothing goes out after it
+	due  time.Time // not before; zero means at once
+	last bool      // tells to disconnect: nothing goes out after it
 }
 
 func (s *Server) serveConnect(w http.ResponseWriter, r *http.Request) {
@@ -59,12 +63,13 @@ func (s *Server) serveConnect(w http.ResponseWriter, r *http.Request) {
 	ended := make(chan struct{})
 	started := s.start(func() {
 		defer close(ended)
-		conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true}) // no browser: Origin says nothing
+		wire := &tapped{ResponseWriter: w}
+		conn, err := websocket.Accept(wire, r, &websocket.AcceptOptions{InsecureSkipVerify: true}) // no browser: Origin says nothing
 		if err != nil {
 			s.opts.Logger.Warn("connection refused", "client_id", used.clientID, "error", err)
 			return
 		}
-		s.run(newSocket(s.ctx, used, conn, s.opts.Logger))
+		s.run(s.newSocket(used, conn, wire.line))
 	})
 	if !started {
 		http.Error(w, ErrClosed.Error(), http.StatusServiceUnavailable)
@@ -73,13 +78,13 @@ func (s *Server) serveConnect(w http.ResponseWriter, r *http.Request) {
 	<-ended
 }
 
-func newSocket(ctx context.Context, used ticket, conn *websocket.Conn, log *slog.Logger) *socket {
+func (s *Server) newSocket(used ticket, conn *websocket.Conn, line *line) *socket {
 	k := &socket{
-		id: newID(), clientID: used.clientID, wants: used.wants, conn: conn,
+		id: newID(), clientID: used.clientID, wants: used.wants, since: time.Now(), conn: conn, line: line, faults: &s.faults,
 		queue: make(chan outgoing, socketQueue), waiting: make(map[string]chan<- answer),
 	}
-	k.log = log.With("client_id", k.clientID, "connection_id", k.id)
-	k.ctx, k.end = context.WithCancelCause(ctx)
+	k.log = s.opts.Logger.With("client_id", k.clientID, "connection_id", k.id)
+	k.ctx, k.end = context.WithCancelCause(s.ctx)
 	conn.SetReadLimit(answerLimit)
 	return k
 }
@@ -88,9 +93,7 @@ func newSocket(ctx context.Context, used ticket, conn *websocket.Conn, log *slog
 func (s *Server) run(k *socket) {
 	var helpers sync.WaitGroup
 	helpers.Go(k.write)
-	if s.opts.PingEvery > 0 {
-		helpers.Go(func() { k.pingEvery(s.opts.PingEvery) })
-	}
+	s.keep(k, &helpers)
 	s.sockets.add(k)
 	k.log.Info("connected")
 	k.read()
@@ -98,6 +101,7 @@ func (s *Server) run(k *socket) {
 	_ = k.conn.CloseNow()
 	helpers.Wait()
 	k.log.Info("connection ended", "cause", context.Cause(k.ctx))
+	k.line.linger(s.ctx)
 }
 
 func (k *socket) read() {
@@ -128,6 +132,9 @@ func (k *socket) write() {
 	for {
 		select {
 		case out := <-k.queue:
+			if !out.due.IsZero() {
+				sleep(k.ctx, time.Until(out.due))
+			}
 			if err := k.send(out.text); err != nil {
 				k.end(err)
 				return
@@ -158,8 +165,7 @@ func (k *socket) cutAfter(wait time.Duration) {
 
 // ask sends f and returns the answer to it.
 func (k *socket) ask(ctx context.Context, f *frame, limit time.Duration) (answer, error) {
-	f.Headers["connectionId"] = k.id
-	text, err := f.encode()
+	out, err := k.outgoing(f)
 	if err != nil {
 		return answer{}, err
 	}
@@ -171,7 +177,7 @@ func (k *socket) ask(ctx context.Context, f *frame, limit time.Duration) (answer
 	queue := k.queue
 	for {
 		select {
-		case queue <- outgoing{text: text}:
+		case queue <- out:
 			queue = nil
 			continue
 		case a := <-got:
@@ -190,6 +196,19 @@ func (k *socket) ask(ctx context.Context, f *frame, limit time.Duration) (answer
 	}
 }
 
+// outgoing is f as it goes out over k.
+func (k *socket) outgoing(f *frame) (out outgoing, err error) {
+	f.Headers["connectionId"] = k.id
+	f.Headers["time"] = millis(k.faults.now())
+	if out.text, err = f.encode(); err != nil {
+		return outgoing{}, err
+	}
+	if wait := k.faults.delay(k.clientID, k.id); wait > 0 {
+		out.due = time.Now().Add(wait)
+	}
+	return out, nil
+}
+
 // expect has the answer to a message sent to got, once; nil stops that.
 func (k *socket) expect(messageID string, got chan<- answer) {
 	k.mu.Lock()
@@ -198,63 +217,5 @@ func (k *socket) expect(messageID string, got chan<- answer) {
 		delete(k.waiting, messageID)
 	} else {
 		k.waiting[messageID] = got
-	}
-}
-
-func (k *socket) pingEvery(every time.Duration) {
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-		case <-k.ctx.Done():
-			return
-		}
-		if err := k.ping(); err != nil && !k.leaving.Load() {
-			k.end(fmt.Errorf("ping: %w", err))
-			return
-		}
-	}
-}
-
-func (k *socket) ping() error {
-	type body struct {
-		Opaque string `json:"opaque"`
-	}
-	sent := body{newID()}
-	data, err := json.Marshal(sent)
-	if err != nil {
-		return err
-	}
-	a, err := k.ask(k.ctx, newFrame("SYSTEM", "ping", data), answerTime)
-	if err != nil {
-		return err
-	}
-	var back body
-	if err := json.Unmarshal(a.Data, &back); a.Code != 200 || err != nil || back != sent {
-		return errors.New("the answer does not bring opaque back with code 200")
-	}
-	return nil
-}
-
-// disconnect tells the client to leave, and cuts the connection later.
-func (k *socket) disconnect(reason string) {
-	k.leaving.Store(true)
-	data, err := json.Marshal(map[string]string{"reason": reason})
-	if err != nil {
-		k.end(err)
-		return
-	}
-	f := newFrame("SYSTEM", "disconnect", data)
-	f.Headers["connectionId"] = k.id
-	text, err := f.encode()
-	if err != nil {
-		k.end(err)
-		return
-	}
-	select {
-	case k.queue <- outgoing{text: text, last: true}:
-	default:
-		k.end(errors.New("told to disconnect while it did not read"))
 	}
 }

@@ -6,6 +6,14 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sync"
+	"time"
+)
+
+// Each use of chance throws its own dice, of Options.Seed and one of these.
+const (
+	pickDice  = 0
+	leaveDice = 1
+	faultDice = 1000 // plus the fault's ID
 )
 
 // sockets are the connections that take pushes, by client ID.
@@ -13,13 +21,15 @@ type sockets struct {
 	mu      sync.Mutex // protects what follows
 	open    map[string][]*socket
 	random  *rand.Rand
+	leave   *rand.Rand
 	changed chan struct{} // closed, and replaced, when open changes
 }
 
 func newSockets(seed uint64) *sockets {
 	return &sockets{
 		open:    make(map[string][]*socket),
-		random:  rand.New(rand.NewPCG(seed, 0)),
+		random:  rand.New(rand.NewPCG(seed, pickDice)),
+		leave:   rand.New(rand.NewPCG(seed, leaveDice)),
 		changed: make(chan struct{}),
 	}
 }
@@ -41,6 +51,32 @@ func (s *sockets) remove(k *socket) {
 		delete(s.open, k.clientID)
 	}
 	s.tell()
+}
+
+// all returns the connections that are meant, the apps sorted, the oldest first.
+func (s *sockets) all(clientID, connectionID string) (found []*socket) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range slices.Sorted(maps.Keys(s.open)) {
+		for _, k := range s.open[id] {
+			if is(clientID, id) && is(connectionID, k.id) {
+				found = append(found, k)
+			}
+		}
+	}
+	return found
+}
+
+// life chooses how long a connection lasts, from a third of most to most, and why it then ends. The
+// reason that is common in the field is more likely.
+func (s *sockets) life(most time.Duration) (time.Duration, string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	reason := ReasonTimeout
+	if s.leave.IntN(4) == 0 {
+		reason = ReasonExpired
+	}
+	return most/3 + time.Duration(s.leave.Int64N(int64(most-most/3)+1)), reason
 }
 
 // takeAll takes all connections of an app out and returns them.
@@ -104,13 +140,56 @@ func (s *Server) WaitConnections(ctx context.Context, clientID string, n int) er
 	}
 }
 
+// DingTalk's reasons to let a connection go.
+const (
+	ReasonTimeout = "persistent connection is timeout" // the usual one
+	ReasonExpired = "connection is expired"            // the documented one
+)
+
 // Disconnect tells the app to leave all its connections, as DingTalk does every few hours. No push
 // follows on them; answers to earlier ones count for 10 s, then the connections are cut. DingTalk's
-// usual reason is "persistent connection is timeout".
+// usual reason is [ReasonTimeout].
 func (s *Server) Disconnect(clientID, reason string) {
 	for _, k := range s.sockets.takeAll(clientID) {
 		k.disconnect(reason)
 	}
+}
+
+// DisconnectOne is [Server.Disconnect] for one connection. It reports whether there is such a one
+// that takes pushes.
+func (s *Server) DisconnectOne(connectionID, reason string) bool {
+	all := s.sockets.all("", connectionID)
+	if connectionID == "" || len(all) == 0 {
+		return false
+	}
+	s.sockets.remove(all[0])
+	all[0].disconnect(reason)
+	return true
+}
+
+// A Connection is one that takes pushes.
+type Connection struct {
+	ID        string
+	ClientID  string
+	Since     time.Time
+	Events    bool     // whether it subscribed to events
+	Callbacks []string // the topics it subscribed to, sorted
+	HalfOpen  bool     // silent, and DingTalk does not know yet
+}
+
+// ListConnections returns an app's connections that take pushes, the oldest first. An empty client ID
+// means those of all apps, the apps sorted.
+func (s *Server) ListConnections(clientID string) []Connection {
+	list := []Connection{}
+	for _, k := range s.sockets.all(clientID, "") {
+		callbacks := slices.AppendSeq([]string{}, maps.Keys(k.wants.callbacks))
+		slices.Sort(callbacks)
+		list = append(list, Connection{
+			ID: k.id, ClientID: k.clientID, Since: k.since, Events: k.wants.events,
+			Callbacks: callbacks, HalfOpen: k.line.silent.Load(),
+		})
+	}
+	return list
 }
 
 // Clients returns the client IDs of the apps that have a connection which takes pushes, sorted.

@@ -10,13 +10,20 @@ import (
 	"github.com/dingevent/dingevent"
 )
 
+// robotTopics begin so.
+const robotTopics = "/v1.0/im/bot/messages/"
+
 // PushStream pushes an event to one of the app's connections that subscribed to events, at random.
-// It must be answered within 3 s. Each further attempt has a new message ID and chooses anew.
+// It must be answered within 3 s. Each further attempt has a new message ID and chooses anew. Over
+// quota it ends as [OverQuota] at once, see [Server.SetQuota].
 func (s *Server) PushStream(clientID string, e Event) *Push {
-	e = e.withDefaults()
+	if !s.takes(clientID, e.Type) {
+		return unmade(OverQuota, nil)
+	}
+	e = s.complete(e)
 	p := &Push{event: e, about: Attempt{Transport: dingevent.Stream, To: clientID, Type: e.Type, ID: e.ID}}
-	return s.push(p, plan{again: eventWaits(), list: true, attempt: func(ctx context.Context, a *Attempt) {
-		f := newFrame("EVENT", "*", e.Data)
+	return s.push(p, plan{app: clientID, again: eventWaits(), list: true, attempt: func(ctx context.Context, a *Attempt) {
+		f := newFrame("EVENT", s.opts.EventTopic, e.Data)
 		f.Headers["appId"] = appID(clientID)
 		f.Headers["eventId"] = e.ID
 		f.Headers["eventType"] = e.Type
@@ -39,9 +46,9 @@ func (s *Server) PushStream(clientID string, e Event) *Push {
 // within 2 s. A robot message that nobody answers comes once more after 60 s; other callbacks do
 // not, and none goes to the failed list.
 func (s *Server) PushCallback(clientID, topic string, data []byte) *Push {
-	data = slices.Clone(data)
-	pl := plan{stop: func(a Attempt) bool { return a.Code != 0 }}
-	if strings.HasPrefix(topic, "/v1.0/im/bot/messages/") {
+	data = slices.Clone(s.metered(clientID, topic, data))
+	pl := plan{app: clientID, stop: func(a Attempt) bool { return a.Code != 0 }}
+	if strings.HasPrefix(topic, robotTopics) {
 		pl.again = []time.Duration{time.Minute}
 	}
 	limit := answerTime
@@ -69,6 +76,20 @@ func (k *socket) attempt(ctx context.Context, a *Attempt, f *frame, limit time.D
 	got, a.Err = k.ask(ctx, f, limit)
 	a.Code, a.Answer = got.Code, got.Data
 	return got
+}
+
+// Burst is n calls of [Server.PushStream] at once, each with an event of its own: the ID, if one is
+// given, is continued with a number from 1.
+func (s *Server) Burst(clientID string, n int, e Event) []*Push {
+	all := make([]*Push, n)
+	for i := range all {
+		one := e
+		if e.ID != "" {
+			one.ID = fmt.Sprintf("%s-%d", e.ID, i+1)
+		}
+		all[i] = s.PushStream(clientID, one)
+	}
+	return all
 }
 
 // appID stands for the ID that DingTalk gives an app beside its client ID.

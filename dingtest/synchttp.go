@@ -42,6 +42,9 @@ func (s *Server) PushSyncHTTP(to Callback, rows ...Row) *Push {
 		body.EventType = "SYNC_HTTP_PUSH_MEDIUM"
 	}
 	for i, row := range rows {
+		if row.Modified.IsZero() {
+			row.Modified = s.faults.now()
+		}
 		body.BizData[i] = row.wire(s.rows.Add(1))
 	}
 	text, err := encodeJSON(body)
@@ -49,13 +52,10 @@ func (s *Server) PushSyncHTTP(to Callback, rows ...Row) *Push {
 		return spoiled(err)
 	}
 	e := Event{Type: body.EventType, Data: text}
-	return s.pushHTTP(dingevent.SyncHTTP, to, e.withDefaults())
+	return s.pushHTTP(dingevent.SyncHTTP, to, s.complete(e))
 }
 
 func (r Row) wire(id int64) rowJSON {
-	if r.Modified.IsZero() {
-		r.Modified = time.Now()
-	}
 	at := r.Modified.UnixMilli()
 	return rowJSON{
 		GmtCreate: at, GmtModified: at, BizType: r.BizType, OpenCursor: r.OpenCursor,

@@ -52,6 +52,7 @@ func TestScripts(t *testing.T) {
 			"get":      getCommand,
 			"proxy":    proxyCommand,
 			"tunneled": tunneledCommand,
+			"post":     postCommand,
 			"waitfile": waitfileCommand,
 		},
 	})
@@ -112,6 +113,16 @@ func getCommand(ts *testscript.TestScript, _ bool, args []string) {
 		body, err := io.ReadAll(resp.Body)
 		return err == nil && regexp.MustCompile(args[0]).Match(body)
 	})
+}
+
+// post URL JSON: posts it, and wants to be answered 200; with ! before, something else.
+func postCommand(ts *testscript.TestScript, neg bool, args []string) {
+	resp, err := http.Post(args[0], "application/json", strings.NewReader(args[1]))
+	ts.Check(err)
+	defer resp.Body.Close()
+	if body, _ := io.ReadAll(resp.Body); (resp.StatusCode != http.StatusOK) != neg {
+		ts.Fatalf("answered %s: %s", resp.Status, body)
+	}
 }
 
 // waitfile FILE: waits until there is one.

@@ -46,9 +46,9 @@ func isObjectWithout(data []byte, name string) bool {
 	return !there
 }
 
-// sample pushes a sample of an event type.
-func (s *simulator) sample(eventType string, way dingevent.Transport, corp string) (*dingtest.Push, error) {
-	req := pushRequest{Type: eventType, Transport: way, Corp: corp}
+// sample pushes a sample of an event type, by Stream to an app.
+func (s *simulator) sample(eventType string, way dingevent.Transport, corp, clientID string) (*dingtest.Push, error) {
+	req := pushRequest{Type: eventType, Transport: way, Corp: corp, ClientID: clientID}
 	if err := req.shape(nil); err != nil {
 		return nil, err
 	}

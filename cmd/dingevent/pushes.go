@@ -1,17 +1,14 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"sync"
 	"time"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
-	"github.com/dingevent/dingevent/event/catalog"
 )
 
 // ways is the order in which dev uses the transports.
@@ -46,53 +43,11 @@ func (p *pushes) counts() (made, ended, answered int) {
 	return p.made, p.ended, p.answered
 }
 
-// play lets the fake DingTalk push one sample after another, by each transport in turn, until ctx
-// ends.
+// play lets the fake DingTalk push one sample after another once the gateway is connected, until ctx ends.
 func (e *devEnv) play(ctx context.Context, every time.Duration) {
-	if e.simulator.fake.WaitConnections(ctx, devClientID, 1) != nil {
-		return
+	if e.simulator.fake.WaitConnections(ctx, devClientID, 1) == nil {
+		e.simulator.play(ctx, every, ways)
 	}
-	lists := map[dingevent.Transport][]string{}
-	for _, way := range ways {
-		lists[way] = playlist(way)
-	}
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	for n := 0; ; n++ {
-		way := ways[n%len(ways)]
-		sample := lists[way][n/len(ways)%len(lists[way])]
-		e.simulator.sample(sample, way, devCorp) // it fails while no connection is up; the next will do
-		if n+1 < len(ways) {                     // every transport at once, then at leisure
-			continue
-		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
-// familiar are the families that most people know, so that dev begins with them.
-var familiar = []string{"approval", "contacts", "chat", "attendance", "todo", "calendar"}
-
-// playlist is the current events that come by a way, the familiar ones first; no callbacks, and nothing
-// that is about the way itself.
-func playlist(way dingevent.Transport) (types []string) {
-	entries := slices.DeleteFunc(catalog.All(), func(e catalog.Entry) bool {
-		return len(e.Apps) == 0 || !e.Comes(way) || e.Callback || e.Control()
-	})
-	rank := func(e catalog.Entry) int {
-		if i := slices.Index(familiar, e.Family); i >= 0 {
-			return i
-		}
-		return len(familiar)
-	}
-	slices.SortStableFunc(entries, func(a, b catalog.Entry) int { return cmp.Compare(rank(a), rank(b)) })
-	for _, e := range entries {
-		types = append(types, e.Type)
-	}
-	return types
 }
 
 // drain gives what was pushed a moment to be answered and delivered.

@@ -23,6 +23,7 @@ type simulateOptions struct {
 	to                     dingtest.Callback
 	tls                    []string
 	caFile                 string
+	behavior               behavior
 }
 
 func newSimulate() *cobra.Command {
@@ -33,11 +34,15 @@ func newSimulate() *cobra.Command {
 		Long: `Run a fake DingTalk until it is interrupted. Programs connect to it by Stream as to the real
 one, with any client ID and secret unless --client-id and --client-secret are set. With
 --callback it pushes by HTTP and SyncHTTP, too. It pushes what "dingevent trigger" asks
-for, and again after 10 and 30 seconds when it is not answered, as DingTalk does.
+for, and again after 10 and 30 seconds when it is not answered, as DingTalk does. With --feed
+it pushes by itself.
+
+It goes wrong on demand: by the flags below from the start, or later by "dingevent fault".
 
 A client that cannot be pointed elsewhere is led here by DNS (or /etc/hosts) and --tls:
 the certificate's own CA is written to --ca-file.`,
 		Example: `  dingevent simulate --callback http://localhost:8080/dingtalk/hr --token T --aes-key K --owner dingkey
+  dingevent simulate --feed 1s --disconnect-every 3h --cut-every 5m --half-open-every 1h --duplicate 0.1 --seed 7
   dingevent simulate --addr :443 --tls api.dingtalk.com`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runSimulate(cmd.Context(), o, cmd.OutOrStdout()) },
@@ -52,6 +57,7 @@ the certificate's own CA is written to --ca-file.`,
 	flags.StringVar(&o.to.Owner, "owner", "", "the owner its pushes are for: AppKey, corp ID or SuiteKey")
 	flags.StringSliceVar(&o.tls, "tls", nil, "serve TLS for these host names, with a certificate made now")
 	flags.StringVar(&o.caFile, "ca-file", "dingevent-ca.pem", "where the certificate's CA is written, with --tls")
+	o.behavior.addTo(cmd)
 	cmd.MarkFlagsRequiredTogether("client-id", "client-secret")
 	cmd.MarkFlagsRequiredTogether("callback", "token", "aes-key", "owner")
 	return cmd
@@ -62,6 +68,9 @@ func runSimulate(ctx context.Context, o simulateOptions, stdout io.Writer) error
 	opts := &dingtest.Options{PlainTickets: true, OnAttempt: out.attempt, Logger: slog.New(slog.NewTextHandler(out, nil))}
 	if o.clientID != "" {
 		opts.Apps = map[string]string{o.clientID: o.clientSecret}
+	}
+	if err := o.behavior.set(opts); err != nil {
+		return err
 	}
 	fake := dingtest.New(opts)
 	defer fake.Close()
@@ -75,6 +84,10 @@ func runSimulate(ctx context.Context, o simulateOptions, stdout io.Writer) error
 	if o.to.URL != "" {
 		sim.callback = &o.to
 		go sim.checkURL(ctx, out)
+	}
+	if err := o.behavior.begin(ctx, sim, out); err != nil {
+		l.Close()
+		return err
 	}
 	server := &http.Server{Handler: sim.handler(), ReadHeaderTimeout: 5 * time.Second}
 	context.AfterFunc(ctx, func() { server.Close() })

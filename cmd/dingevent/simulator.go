@@ -16,14 +16,12 @@ import (
 // defaultSimulator is where simulate listens, and where trigger looks for it.
 const defaultSimulator = "127.0.0.1:7788"
 
-// A simulator is the fake DingTalk with a door for "dingevent trigger".
+// A simulator is the fake DingTalk with a door for "dingevent trigger" and "dingevent fault".
 type simulator struct {
 	fake     *dingtest.Server
 	callback *dingtest.Callback   // where HTTP pushes go; nil: nowhere
 	onPush   func(*dingtest.Push) // told of every push; may be nil
 }
-
-const pushPath = "/simulate/v1/push"
 
 // A pushRequest asks the simulator for a push.
 type pushRequest struct {
@@ -51,17 +49,9 @@ type attemptReported struct {
 	Error  string `json:"error,omitempty"`
 }
 
-func (s *simulator) handler() http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("/", s.fake)
-	mux.HandleFunc("POST "+pushPath, s.servePush)
-	return mux
-}
-
 func (s *simulator) servePush(w http.ResponseWriter, r *http.Request) {
 	var req pushRequest
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 16<<20)).Decode(&req); err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
+	if !ask(w, r, &req) {
 		return
 	}
 	push, err := s.push(req)
@@ -71,8 +61,7 @@ func (s *simulator) servePush(w http.ResponseWriter, r *http.Request) {
 	}
 	wait, cancel := context.WithTimeout(r.Context(), time.Duration(req.WaitMS)*time.Millisecond)
 	defer cancel()
-	w.Header().Set("Content-Type", "application/json")
-	json.NewEncoder(w).Encode(report(wait, push))
+	tell(w, report(wait, push))
 }
 
 // push makes DingTalk push what is asked for.

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dingevent/dingevent/dingtest"
+)
+
+// A faultSpec is a fault of dingtest as the control endpoint takes and shows it.
+type faultSpec struct {
+	ID           int          `json:"id,omitempty"` // of one that is active
+	Fault        string       `json:"fault"`        // one of faultKinds
+	ClientID     string       `json:"client_id,omitempty"`
+	ConnectionID string       `json:"connection_id,omitempty"`
+	Rate         float64      `json:"rate,omitempty"`
+	Count        int          `json:"count,omitempty"`
+	Every        durationText `json:"every,omitzero"`
+	For          durationText `json:"for,omitzero"` // ends it; of an outage with every: how long each lasts
+	Delay        durationText `json:"delay,omitzero"`
+	Jitter       durationText `json:"jitter,omitzero"`
+	After        durationText `json:"after,omitzero"`
+	Within       durationText `json:"within,omitzero"`
+	By           durationText `json:"by,omitzero"`
+	Size         int          `json:"size,omitempty"`
+	Pings        int          `json:"pings,omitempty"`
+	Status       int          `json:"status,omitempty"`
+	Body         string       `json:"body,omitempty"`
+	Code         string       `json:"code,omitempty"`
+	Message      string       `json:"message,omitempty"`
+	Reset        bool         `json:"reset,omitempty"`
+	Hang         bool         `json:"hang,omitempty"`
+	Since        time.Time    `json:"since,omitzero"` // shown only, and so are the hits
+	Hits         int          `json:"hits,omitempty"`
+}
+
+// durationText is a duration such as "1m30s" in JSON.
+type durationText time.Duration
+
+func (d durationText) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
+
+func (d *durationText) UnmarshalText(text []byte) error {
+	got, err := time.ParseDuration(string(text))
+	*d = durationText(got)
+	return err
+}
+
+// fault is the fault that the spec means. A member that this fault does not have is an error.
+func (s faultSpec) fault() (dingtest.Fault, error) {
+	f, err := s.read()
+	if err != nil {
+		return nil, err
+	}
+	if s.Rate < 0 || s.Rate > 1 {
+		return nil, fmt.Errorf("rate %v is not between 0 and 1", s.Rate)
+	}
+	if min(s.Every, s.For, s.Delay, s.Jitter, s.After, s.Within) < 0 || min(s.Count, s.Size, s.Pings) < 0 {
+		return nil, errors.New("only by may be negative")
+	}
+	if s.Status != 0 && (s.Status < 200 || s.Status > 599) {
+		return nil, fmt.Errorf("status %d is none of an answer", s.Status)
+	}
+	has := specOf(f)
+	has.For = s.For // everyone has it
+	given, known := members(s), members(has)
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if _, ok := known[name]; !ok {
+			return nil, fmt.Errorf("fault %s has no %s", s.Fault, name)
+		}
+	}
+	return f, nil
+}
+
+func (s faultSpec) read() (dingtest.Fault, error) {
+	d := func(t durationText) time.Duration { return time.Duration(t) }
+	switch s.Fault {
+	case "cut":
+		return dingtest.Cut{ClientID: s.ClientID, ConnectionID: s.ConnectionID, Every: d(s.Every), Count: s.Count}, nil
+	case "half-open":
+		return dingtest.HalfOpen{ClientID: s.ClientID, ConnectionID: s.ConnectionID, Every: d(s.Every), Pings: s.Pings, Count: s.Count}, nil
+	case "slow":
+		return dingtest.Slow{ClientID: s.ClientID, ConnectionID: s.ConnectionID, Delay: d(s.Delay), Jitter: d(s.Jitter), Rate: s.Rate, Count: s.Count}, nil
+	case "duplicate":
+		return dingtest.Duplicate{ClientID: s.ClientID, After: d(s.After), Rate: s.Rate, Count: s.Count}, nil
+	case "reorder":
+		return dingtest.Reorder{ClientID: s.ClientID, Size: s.Size, Within: d(s.Within), Rate: s.Rate, Count: s.Count}, nil
+	case "bad-signature":
+		return dingtest.BadSignature{ClientID: s.ClientID, Rate: s.Rate, Count: s.Count}, nil
+	case "outage":
+		f := dingtest.Outage{Status: s.Status, Body: s.Body, Reset: s.Reset, Hang: s.Hang, Every: d(s.Every), Rate: s.Rate, Count: s.Count}
+		if s.Every > 0 {
+			f.For = d(cmp.Or(s.For, durationText(30*time.Second)))
+		}
+		return f, nil
+	case "refuse":
+		return dingtest.Refuse{ClientID: s.ClientID, Message: s.Message, Status: s.Status, Code: s.Code, Rate: s.Rate, Count: s.Count}, nil
+	case "skew":
+		return dingtest.Skew{By: d(s.By)}, nil
+	}
+	return nil, fmt.Errorf("no fault %q; there are %s", s.Fault, strings.Join(kindNames(), ", "))
+}
+
+// specOf is the fault as it is shown.
+func specOf(f dingtest.Fault) faultSpec {
+	d := func(t time.Duration) durationText { return durationText(t) }
+	switch f := f.(type) {
+	case dingtest.Cut:
+		return faultSpec{Fault: "cut", ClientID: f.ClientID, ConnectionID: f.ConnectionID, Every: d(f.Every), Count: f.Count}
+	case dingtest.HalfOpen:
+		return faultSpec{Fault: "half-open", ClientID: f.ClientID, ConnectionID: f.ConnectionID, Every: d(f.Every), Pings: f.Pings, Count: f.Count}
+	case dingtest.Slow:
+		return faultSpec{Fault: "slow", ClientID: f.ClientID, ConnectionID: f.ConnectionID, Delay: d(f.Delay), Jitter: d(f.Jitter), Rate: f.Rate, Count: f.Count}
+	case dingtest.Duplicate:
+		return faultSpec{Fault: "duplicate", ClientID: f.ClientID, After: d(f.After), Rate: f.Rate, Count: f.Count}
+	case dingtest.Reorder:
+		return faultSpec{Fault: "reorder", ClientID: f.ClientID, Size: f.Size, Within: d(f.Within), Rate: f.Rate, Count: f.Count}
+	case dingtest.BadSignature:
+		return faultSpec{Fault: "bad-signature", ClientID: f.ClientID, Rate: f.Rate, Count: f.Count}
+	case dingtest.Outage:
+		return faultSpec{Fault: "outage", Status: f.Status, Body: f.Body, Reset: f.Reset, Hang: f.Hang, Every: d(f.Every), For: d(f.For), Rate: f.Rate, Count: f.Count}
+	case dingtest.Refuse:
+		return faultSpec{Fault: "refuse", ClientID: f.ClientID, Message: f.Message, Status: f.Status, Code: f.Code, Rate: f.Rate, Count: f.Count}
+	case dingtest.Skew:
+		return faultSpec{Fault: "skew", By: d(f.By)}
+	}
+	return faultSpec{Fault: fmt.Sprintf("%T", f)}
+}
+
+// inject makes the fault happen.
+func (s faultSpec) inject(fake *dingtest.Server) (*dingtest.Injected, error) {
+	f, err := s.fault()
+	if err != nil {
+		return nil, err
+	}
+	i := fake.Inject(f)
+	if outage, ok := f.(dingtest.Outage); s.For > 0 && !(ok && outage.Every > 0) {
+		i.EndAfter(time.Duration(s.For))
+	}
+	return i, nil
+}
+
+// shownFault is an active fault.
+func shownFault(i *dingtest.Injected) faultSpec {
+	s := specOf(i.Fault)
+	s.ID, s.Since, s.Hits = i.ID, i.Since, i.Hits()
+	return s
+}
+
+// members are those of the spec that are set.
+func members(s faultSpec) map[string]json.RawMessage {
+	text, err := json.Marshal(s)
+	var all map[string]json.RawMessage
+	if err == nil {
+		err = json.Unmarshal(text, &all)
+	}
+	if err != nil {
+		return nil
+	}
+	return all
+}
