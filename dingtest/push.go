@@ -37,6 +37,8 @@ type Outcome string
 const (
 	Answered Outcome = "answered" // with success
 	Failed   Outcome = "failed"   // at the last attempt; an event is in the failed list now
+	// Unsubscribed means that nothing was pushed: the app is not subscribed to it.
+	Unsubscribed Outcome = "unsubscribed"
 )
 
 // An Attempt is one try to push an event or a callback, and what came of it.
@@ -110,10 +112,8 @@ type plan struct {
 	again   []time.Duration                 // waits before the further attempts
 	stop    func(Attempt) bool              // ends the push before they are used up; may be nil
 	list    bool                            // goes to the failed list in the end
+	app     string                          // whose failed list that is: a client ID, or an organization
 }
-
-// eventWaits are DingTalk's. They count from the end of the attempt before.
-func eventWaits() []time.Duration { return []time.Duration{10 * time.Second, 30 * time.Second} }
 
 func (s *Server) push(p *Push, pl plan) *Push {
 	p.done = make(chan struct{})
@@ -127,6 +127,13 @@ func (s *Server) push(p *Push, pl plan) *Push {
 func spoiled(err error) *Push {
 	p := &Push{done: make(chan struct{})}
 	p.finish("", err)
+	return p
+}
+
+// unsubscribed is a push of e that is not made.
+func unsubscribed(e Event) *Push {
+	p := &Push{event: e, done: make(chan struct{})}
+	p.finish(Unsubscribed, nil)
 	return p
 }
 
@@ -144,6 +151,7 @@ func (s *Server) follow(p *Push, pl plan) {
 		case number > len(pl.again) || pl.stop != nil && pl.stop(a):
 			if pl.list {
 				s.failed.add(p, a.Err)
+				s.platform.failed.add(pl.app, p.about.Transport, p.event)
 			}
 			p.finish(Failed, nil)
 			return

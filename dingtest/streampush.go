@@ -14,8 +14,16 @@ import (
 // It must be answered within 3 s. Each further attempt has a new message ID and chooses anew.
 func (s *Server) PushStream(clientID string, e Event) *Push {
 	e = e.withDefaults()
+	if !s.platform.topics.wantsEvent(clientID, e.Type, e.Data) {
+		return unsubscribed(e)
+	}
+	return s.pushStream(clientID, e, plan{again: s.opts.Again, list: true, app: clientID})
+}
+
+// pushStream is PushStream after pl, to which it adds the attempt.
+func (s *Server) pushStream(clientID string, e Event, pl plan) *Push {
 	p := &Push{event: e, about: Attempt{Transport: dingevent.Stream, To: clientID, Type: e.Type, ID: e.ID}}
-	return s.push(p, plan{again: eventWaits(), list: true, attempt: func(ctx context.Context, a *Attempt) {
+	pl.attempt = func(ctx context.Context, a *Attempt) {
 		f := newFrame("EVENT", "*", e.Data)
 		f.Headers["appId"] = appID(clientID)
 		f.Headers["eventId"] = e.ID
@@ -31,7 +39,8 @@ func (s *Server) PushStream(clientID string, e Event) *Push {
 		if got := k.attempt(ctx, a, f, answerTime); a.Err == nil {
 			a.Err = got.eventErr()
 		}
-	}})
+	}
+	return s.push(p, pl)
 }
 
 // PushCallback pushes a callback, such as a robot message or a pressed button on a card, to one of
