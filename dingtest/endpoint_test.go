@@ -46,10 +46,13 @@ func (p *pushes) all() []push {
 // endpoint opens pushes with DingTalk's keys and answers as answer says; nil means success.
 func endpoint(t *testing.T, s *dingtest.Server, got *pushes, answer func(w http.ResponseWriter, c *callback.Cipher)) dingtest.Callback {
 	t.Helper()
-	c, err := callback.NewCipher(token, aesKey, owner)
-	if err != nil {
-		t.Fatal(err)
-	}
+	return endpointOf(t, s, got, owner, answer)
+}
+
+// endpointOf is endpoint for pushes that are for another owner.
+func endpointOf(t *testing.T, s *dingtest.Server, got *pushes, owner string, answer func(w http.ResponseWriter, c *callback.Cipher)) dingtest.Callback {
+	t.Helper()
+	c := otherCipher(token, aesKey, owner)
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var body struct {
 			Encrypt string `json:"encrypt"`
