@@ -1,5 +1,7 @@
 package dingtest
 
+import "cmp"
+
 // platform is what DingTalk has around its gateway: access tokens, registered callbacks, the list of
 // failed pushes, subscriptions, and third-party apps with their tickets.
 type platform struct {
@@ -46,8 +48,5 @@ func (s *Server) routePlatform() {
 
 // corpOf is the organization that an app of one organization belongs to.
 func (s *Server) corpOf(clientID string) string {
-	if corp := s.opts.Corps[clientID]; corp != "" {
-		return corp
-	}
-	return defaultCorp
+	return cmp.Or(s.opts.Corps[clientID], s.opts.Corps[""], defaultCorp)
 }

@@ -19,8 +19,8 @@ type Options struct {
 	// Apps maps the client IDs that may open connections and get tokens to their secrets. Nil lets any
 	// pair in. Third-party apps are not among them but added by [Server.AddSuite].
 	Apps map[string]string
-	// Corps maps the client IDs of apps to the organization each belongs to, by ID. An app that is not
-	// there belongs to the SampleCorp of package catalog.
+	// Corps maps the client IDs of apps to the organization each belongs to, by ID; "" stands for apps that
+	// are not there. Defaults to the SampleCorp of package catalog for all of them.
 	Corps map[string]string
 	// PlainTickets makes tickets that need no escaping in a URL. By default they need it, and a
 	// client that does not, such as DingTalk's own for Go, Java and Node, is refused with 401.

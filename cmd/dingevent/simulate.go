@@ -23,6 +23,7 @@ type simulateOptions struct {
 	to                     dingtest.Callback
 	tls                    []string
 	caFile                 string
+	platform               platformOptions
 }
 
 func newSimulate() *cobra.Command {
@@ -35,10 +36,19 @@ one, with any client ID and secret unless --client-id and --client-secret are se
 --callback it pushes by HTTP and SyncHTTP, too. It pushes what "dingevent trigger" asks
 for, and again after 10 and 30 seconds when it is not answered, as DingTalk does.
 
+DingTalk's API around it is there, too, at the paths of oapi.dingtalk.com and of
+api.dingtalk.com: /gettoken and /v1.0/oauth2/accessToken; /call_back/register_call_back,
+update_call_back, get_call_back and delete_call_back, which tell it one more URL to push
+to; and /call_back/get_call_back_failed_result, the list that each reading clears. A
+third-party app (--suite) gets a suite ticket at once and every 5 hours, and its tokens
+from /service/get_suite_token, /service/get_corp_token and /v1.0/oauth2/corpAccessToken.
+
 A client that cannot be pointed elsewhere is led here by DNS (or /etc/hosts) and --tls:
 the certificate's own CA is written to --ca-file.`,
 		Example: `  dingevent simulate --callback http://localhost:8080/dingtalk/hr --token T --aes-key K --owner dingkey
-  dingevent simulate --addr :443 --tls api.dingtalk.com`,
+  dingevent simulate --subscribe 'bpms_*' --glob '/v1.0/event/bpms_instance_change/processCode/*/type/finish'
+  dingevent simulate --suite suitekey:s3cret
+  dingevent simulate --addr :443 --tls api.dingtalk.com,oapi.dingtalk.com`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runSimulate(cmd.Context(), o, cmd.OutOrStdout()) },
 	}
@@ -52,6 +62,7 @@ the certificate's own CA is written to --ca-file.`,
 	flags.StringVar(&o.to.Owner, "owner", "", "the owner its pushes are for: AppKey, corp ID or SuiteKey")
 	flags.StringSliceVar(&o.tls, "tls", nil, "serve TLS for these host names, with a certificate made now")
 	flags.StringVar(&o.caFile, "ca-file", "dingevent-ca.pem", "where the certificate's CA is written, with --tls")
+	o.platform.register(cmd)
 	cmd.MarkFlagsRequiredTogether("client-id", "client-secret")
 	cmd.MarkFlagsRequiredTogether("callback", "token", "aes-key", "owner")
 	return cmd
@@ -63,8 +74,14 @@ func runSimulate(ctx context.Context, o simulateOptions, stdout io.Writer) error
 	if o.clientID != "" {
 		opts.Apps = map[string]string{o.clientID: o.clientSecret}
 	}
+	if err := o.platform.options(opts); err != nil {
+		return err
+	}
 	fake := dingtest.New(opts)
 	defer fake.Close()
+	if err := o.platform.apply(fake, o.to); err != nil {
+		return err
+	}
 	sim := &simulator{fake: fake}
 
 	l, scheme, err := o.listen()
