@@ -53,6 +53,9 @@ func endpoint(t *testing.T, s *dingtest.Server, got *pushes, answer func(w http.
 func endpointOf(t *testing.T, s *dingtest.Server, got *pushes, owner string, answer func(w http.ResponseWriter, c *callback.Cipher)) dingtest.Callback {
 	t.Helper()
 	c := otherCipher(token, aesKey, owner)
+	if answer == nil {
+		answer = sealed("success")
+	}
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var body struct {
 			Encrypt string `json:"encrypt"`
@@ -67,9 +70,6 @@ func endpointOf(t *testing.T, s *dingtest.Server, got *pushes, owner string, ans
 			t.Error(err)
 		}
 		got.add(push{q, string(plain)})
-		if answer == nil {
-			answer = sealed("success")
-		}
 		answer(w, c)
 	})
 	return dingtest.Callback{URL: "http://user.test/hook?a=b", Token: token, AESKey: aesKey, Owner: owner, Client: s.ClientFor(h)}

@@ -61,6 +61,7 @@ func TestSuiteTicketAgain(t *testing.T) {
 				t.Fatal(err)
 			}
 			time.Sleep(4 * time.Hour)
+			synctest.Wait()
 			if n += len(got.all()); n != want || len(s.Failed()) != 0 {
 				t.Errorf("%s: pushed %d times, %d failed; want %d, 0", transport, n, len(s.Failed()), want)
 			}
