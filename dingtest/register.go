@@ -42,6 +42,9 @@ func (s *Server) registerCallback(r *http.Request) (members, *oldError) {
 	if _, there := s.platform.registered.find(m); there {
 		return nil, errRegistered()
 	}
+	if s.platform.registered.full() {
+		return nil, oldRefusal(-1, "系统繁忙")
+	}
 	if refused := s.checkRegistered(r.Context(), one.to); refused != nil {
 		return nil, refused
 	}

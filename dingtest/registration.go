@@ -12,6 +12,9 @@ import (
 	"github.com/dingevent/dingevent/event/catalog"
 )
 
+// maxRegistered bounds the callbacks registered at once, roughly: calls at the same time may exceed it.
+const maxRegistered = 1000
+
 // registrations are the callbacks that apps registered by API.
 type registrations struct {
 	mu     sync.Mutex // protects what follows
@@ -52,6 +55,12 @@ func (all *registrations) put(one registration, replace bool) (there bool) {
 		all.all[one.member] = one
 	}
 	return there
+}
+
+func (all *registrations) full() bool {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	return len(all.all) >= maxRegistered
 }
 
 func (all *registrations) remove(m member) (there bool) {

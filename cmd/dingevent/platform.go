@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -62,10 +61,13 @@ func (o *platformOptions) apply(fake *dingtest.Server, callback dingtest.Callbac
 	}
 	for _, text := range o.suites {
 		key, secret, _ := strings.Cut(text, ":")
-		callback.Owner = cmp.Or(key, callback.Owner)
+		if key == "" || secret == "" {
+			return errors.New("--suite must be KEY:SECRET")
+		}
+		callback.Owner = key
 		add := dingtest.Suite{Key: key, Secret: secret, CorpID: o.corp, Transport: way, Callback: callback, Every: o.suiteEvery}
 		if err := fake.AddSuite(add); err != nil {
-			return fmt.Errorf("--suite must be KEY:SECRET: %w", err)
+			return fmt.Errorf("--suite: %w", err)
 		}
 	}
 	return nil

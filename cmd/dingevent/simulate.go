@@ -38,8 +38,8 @@ for, and again after 10 and 30 seconds when it is not answered, as DingTalk does
 
 DingTalk's API around it is there, too, at the paths of oapi.dingtalk.com and of
 api.dingtalk.com: /gettoken and /v1.0/oauth2/accessToken; /call_back/register_call_back,
-update_call_back, get_call_back and delete_call_back, which tell it one more URL to push
-to; and /call_back/get_call_back_failed_result, the list that each reading clears. A
+update_call_back, get_call_back and delete_call_back, by which apps register the URL that
+HTTP pushes go to without --callback; and /call_back/get_call_back_failed_result, the list that each reading clears. A
 third-party app (--suite) gets a suite ticket at once and every 5 hours, and its tokens
 from /service/get_suite_token, /service/get_corp_token and /v1.0/oauth2/corpAccessToken.
 
