@@ -48,9 +48,15 @@ func (p *pushes) all() []push {
 // endpoint opens pushes with DingTalk's keys and answers as answer says; nil means success.
 func endpoint(t *testing.T, s *dingtest.Server, got *pushes, answer func(w http.ResponseWriter, c *callback.Cipher)) dingtest.Callback {
 	t.Helper()
-	c, err := callback.NewCipher(token, aesKey, owner)
-	if err != nil {
-		t.Fatal(err)
+	return endpointOf(t, s, got, owner, answer)
+}
+
+// endpointOf is endpoint for pushes that are for another owner.
+func endpointOf(t *testing.T, s *dingtest.Server, got *pushes, owner string, answer func(w http.ResponseWriter, c *callback.Cipher)) dingtest.Callback {
+	t.Helper()
+	c := otherCipher(token, aesKey, owner)
+	if answer == nil {
+		answer = sealed("success")
 	}
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var body struct {
@@ -66,9 +72,6 @@ func endpoint(t *testing.T, s *dingtest.Server, got *pushes, answer func(w http.
 			t.Error(err)
 		}
 		got.add(push{q, string(plain)})
-		if answer == nil {
-			answer = sealed("success")
-		}
 		answer(w, c)
 	})
 	return dingtest.Callback{URL: "http://user.test/hook?a=b", Token: token, AESKey: aesKey, Owner: owner, Client: s.ClientFor(h)}

@@ -1,7 +1,6 @@
 package dingtest
 
 import (
-	"crypto/subtle"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
@@ -121,8 +120,7 @@ func readOpen(w http.ResponseWriter, r *http.Request) (in openRequest, refused *
 }
 
 func (s *Server) checkApp(in openRequest) *refusal {
-	secret, known := s.opts.Apps[in.ClientID]
-	if s.opts.Apps != nil && (!known || subtle.ConstantTimeCompare([]byte(secret), []byte(in.ClientSecret)) != 1) {
+	if !s.knows(in.ClientID, in.ClientSecret) {
 		return refuse(http.StatusUnauthorized, "authFailed", "鉴权失败")
 	}
 	return s.faults.refusal(in.ClientID)

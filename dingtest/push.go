@@ -22,18 +22,11 @@ type Event struct {
 
 // complete fills in what is not given, the time by DingTalk's clock.
 func (s *Server) complete(e Event) Event {
-	if e.Born.IsZero() {
-		e.Born = s.faults.now()
-	}
-	return e.withDefaults()
-}
-
-func (e Event) withDefaults() Event {
 	if e.ID == "" {
 		e.ID = newID()
 	}
 	if e.Born.IsZero() {
-		e.Born = time.Now()
+		e.Born = s.faults.now()
 	}
 	e.Data = slices.Clone(e.Data)
 	return e
@@ -46,6 +39,8 @@ type Outcome string
 const (
 	Answered Outcome = "answered" // with success
 	Failed   Outcome = "failed"   // at the last attempt; an event is in the failed list now
+	// Unsubscribed means that nothing was pushed: the app is not subscribed to it.
+	Unsubscribed Outcome = "unsubscribed"
 )
 
 // An Attempt is one try to push an event or a callback, and what came of it.
@@ -117,15 +112,12 @@ func (p *Push) Response() json.RawMessage {
 
 // plan is how a push is attempted.
 type plan struct {
-	app     string                          // whose push it is, for faults
+	app     string                          // whose push it is: a client ID, or an organization
 	attempt func(context.Context, *Attempt) // fills in what came of it
 	again   []time.Duration                 // waits before the further attempts
 	stop    func(Attempt) bool              // ends the push before they are used up; may be nil
 	list    bool                            // goes to the failed list in the end
 }
-
-// eventWaits are DingTalk's. They count from the end of the attempt before.
-func eventWaits() []time.Duration { return []time.Duration{10 * time.Second, 30 * time.Second} }
 
 func (s *Server) push(p *Push, pl plan) *Push {
 	p.done = make(chan struct{})
@@ -160,6 +152,7 @@ func (s *Server) follow(p *Push, pl plan) {
 		case number > len(pl.again) || pl.stop != nil && pl.stop(a):
 			if pl.list {
 				s.failed.add(p, a.Err)
+				s.platform.failed.add(pl.app, p.about.Transport, p.event)
 			}
 			p.finish(Failed, nil)
 			return

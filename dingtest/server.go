@@ -16,8 +16,12 @@ var ErrClosed = errors.New("dingtest: server closed")
 
 // Options are the settings of a [Server]. Their zero value works.
 type Options struct {
-	// Apps maps the client IDs that may open connections to their secrets. Nil lets any pair in.
+	// Apps maps the client IDs that may open connections and get tokens to their secrets. Nil lets any
+	// pair in. Third-party apps are not among them but added by [Server.AddSuite].
 	Apps map[string]string
+	// Corps maps the client IDs of apps to the organization each belongs to, by ID; "" stands for apps that
+	// are not there. Defaults to the SampleCorp of package catalog for all of them.
+	Corps map[string]string
 	// PlainTickets makes tickets that need no escaping in a URL. By default they need it, and a
 	// client that does not, such as DingTalk's own for Go, Java and Node, is refused with 401.
 	PlainTickets bool
@@ -41,6 +45,12 @@ type Options struct {
 	// lasts, when a fault strikes. The IDs that the Server makes up do not depend on it, so that two
 	// runs never make the same event.
 	Seed uint64
+	// Again is how long after a failed attempt each further one to push an event begins. Defaults to 10 s
+	// and 30 s, as DingTalk has it; not nil and empty means that there is but one attempt.
+	Again []time.Duration
+	// FailedAfter is how long after its last attempt an event can be fetched from the failed list. Defaults
+	// to 3 to 5 minutes, fixed by Seed; negative means at once.
+	FailedAfter time.Duration
 	// OnAttempt is called after every attempt to push. It may be called concurrently, and holds
 	// up the push it tells of.
 	OnAttempt func(Attempt)
@@ -59,6 +69,9 @@ func (o *Options) withDefaults() Options {
 	}
 	if opts.EventTopic == "" {
 		opts.EventTopic = "*"
+	}
+	if opts.Again == nil {
+		opts.Again = []time.Duration{10 * time.Second, 30 * time.Second}
 	}
 	if opts.OnAttempt == nil {
 		opts.OnAttempt = func(Attempt) {}
@@ -82,6 +95,8 @@ type Server struct {
 	faults  faults
 	quotas  quotas
 
+	platform platform
+
 	ctx  context.Context // ends with the Server
 	stop context.CancelCauseFunc
 
@@ -104,6 +119,8 @@ func New(opts *Options) *Server {
 	s.faults.seed, s.faults.closed = s.opts.Seed, s.ctx.Done()
 	s.mux.HandleFunc("POST "+openPath, s.serveOpen)
 	s.mux.HandleFunc("GET "+connectPath, s.serveConnect)
+	s.platform = newPlatform(s.opts)
+	s.routePlatform()
 	s.memory = newMemory(s)
 	return s
 }
@@ -142,8 +159,9 @@ func (s *Server) start(f func()) bool {
 	return true
 }
 
-// ServeHTTP is DingTalk's HTTP side: POST /v1.0/gateway/connections/open, and GET /connect, which
-// becomes the WebSocket. Those outlive http.Server.Shutdown: it is Close that ends them.
+// ServeHTTP is DingTalk's HTTP side: POST /v1.0/gateway/connections/open, GET /connect, which becomes the
+// WebSocket, and the API around them, that of oapi.dingtalk.com and of api.dingtalk.com alike. WebSockets
+// outlive http.Server.Shutdown: it is Close that ends them.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
 
 // URL is the base URL to use with Client.

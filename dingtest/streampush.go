@@ -17,12 +17,19 @@ const robotTopics = "/v1.0/im/bot/messages/"
 // It must be answered within 3 s. Each further attempt has a new message ID and chooses anew. Over
 // quota it ends as [OverQuota] at once, see [Server.SetQuota].
 func (s *Server) PushStream(clientID string, e Event) *Push {
+	if !s.platform.topics.wantsEvent(clientID, e.Type, e.Data) {
+		return unmade(Unsubscribed, nil)
+	}
 	if !s.takes(clientID, e.Type) {
 		return unmade(OverQuota, nil)
 	}
-	e = s.complete(e)
+	return s.pushStream(clientID, s.complete(e), plan{again: s.opts.Again, list: true, app: clientID})
+}
+
+// pushStream is PushStream after pl, to which it adds the attempt.
+func (s *Server) pushStream(clientID string, e Event, pl plan) *Push {
 	p := &Push{event: e, about: Attempt{Transport: dingevent.Stream, To: clientID, Type: e.Type, ID: e.ID}}
-	return s.push(p, plan{app: clientID, again: eventWaits(), list: true, attempt: func(ctx context.Context, a *Attempt) {
+	pl.attempt = func(ctx context.Context, a *Attempt) {
 		f := newFrame("EVENT", s.opts.EventTopic, e.Data)
 		f.Headers["appId"] = appID(clientID)
 		f.Headers["eventId"] = e.ID
@@ -38,7 +45,8 @@ func (s *Server) PushStream(clientID string, e Event) *Push {
 		if got := k.attempt(ctx, a, f, answerTime); a.Err == nil {
 			a.Err = got.eventErr()
 		}
-	}})
+	}
+	return s.push(p, pl)
 }
 
 // PushCallback pushes a callback, such as a robot message or a pressed button on a card, to one of

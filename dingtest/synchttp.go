@@ -1,9 +1,11 @@
 package dingtest
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/wire"
 )
 
 // A Row is one change in a SyncHTTP push, which third-party apps get.
@@ -31,9 +33,24 @@ type rowJSON struct {
 	Status      int    `json:"status"`
 }
 
-// PushSyncHTTP pushes rows to an HTTP callback, all in one push. Deadline, retries and failed list
-// are those of [Server.PushHTTP].
+// PushSyncHTTP pushes rows to an HTTP callback, all in one push but those whose event type the app is not
+// subscribed to. Deadline and retries are those of [Server.PushHTTP]. In the end it is in [Server.Failed],
+// but not in the list that apps fetch.
 func (s *Server) PushSyncHTTP(to Callback, rows ...Row) *Push {
+	var wanted []Row
+	for _, row := range rows {
+		number := strconv.FormatInt(row.BizType, 10)
+		if s.platform.topics.wants(to.Owner, wire.RowType(number, []byte(row.BizData))) {
+			wanted = append(wanted, row)
+		}
+	}
+	if len(wanted) == 0 && len(rows) > 0 {
+		return unmade(Unsubscribed, nil)
+	}
+	return s.pushRows(to, wanted, plan{again: s.opts.Again, list: true, app: to.Owner})
+}
+
+func (s *Server) pushRows(to Callback, rows []Row, pl plan) *Push {
 	body := struct {
 		EventType string    `json:"EventType"`
 		BizData   []rowJSON `json:"bizData"`
@@ -52,7 +69,7 @@ func (s *Server) PushSyncHTTP(to Callback, rows ...Row) *Push {
 		return spoiled(err)
 	}
 	e := Event{Type: body.EventType, Data: text}
-	return s.pushHTTP(dingevent.SyncHTTP, to, s.complete(e))
+	return s.pushHTTP(dingevent.SyncHTTP, to, s.complete(e), pl)
 }
 
 func (r Row) wire(id int64) rowJSON {

@@ -48,10 +48,12 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"answer":   answerCommand,
 			"await":    awaitCommand,
+			"capture":  captureCommand,
 			"expand":   expandCommand,
 			"get":      getCommand,
 			"proxy":    proxyCommand,
 			"tunneled": tunneledCommand,
+			"postfile": postFileCommand,
 			"post":     postCommand,
 			"waitfile": waitfileCommand,
 		},
@@ -102,17 +104,44 @@ func expandCommand(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(path, []byte(text), 0o600))
 }
 
+// capture NAME PATTERN URL: fetches the URL until the answer has the pattern, and keeps its first group as
+// the variable.
+func captureCommand(ts *testscript.TestScript, _ bool, args []string) {
+	pattern := regexp.MustCompile(args[1])
+	until(ts, args[1], func() bool {
+		found := pattern.FindSubmatch(answerOf(http.Get(args[2])))
+		if found != nil {
+			ts.Setenv(args[0], string(found[1]))
+		}
+		return found != nil
+	})
+}
+
+// postfile PATTERN URL FILE: posts the file, which is JSON, until the answer has the pattern.
+func postFileCommand(ts *testscript.TestScript, _ bool, args []string) {
+	body := ts.ReadFile(args[2])
+	until(ts, args[0], func() bool {
+		answer := answerOf(http.Post(args[1], "application/json", strings.NewReader(body)))
+		return regexp.MustCompile(args[0]).Match(answer)
+	})
+}
+
+// answerOf is the body of an answer; nothing if there is none.
+func answerOf(resp *http.Response, err error) []byte {
+	if err != nil {
+		return nil
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil
+	}
+	return body
+}
+
 // get PATTERN URL: fetches the URL until the answer has the pattern.
 func getCommand(ts *testscript.TestScript, _ bool, args []string) {
-	until(ts, args[0], func() bool {
-		resp, err := http.Get(args[1])
-		if err != nil {
-			return false
-		}
-		defer resp.Body.Close()
-		body, err := io.ReadAll(resp.Body)
-		return err == nil && regexp.MustCompile(args[0]).Match(body)
-	})
+	until(ts, args[0], func() bool { return regexp.MustCompile(args[0]).Match(answerOf(http.Get(args[1]))) })
 }
 
 // post URL JSON: posts it, and wants to be answered 200; with ! before, something else.

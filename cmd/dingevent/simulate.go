@@ -24,6 +24,7 @@ type simulateOptions struct {
 	tls                    []string
 	caFile                 string
 	behavior               behavior
+	platform               platformOptions
 }
 
 func newSimulate() *cobra.Command {
@@ -39,11 +40,20 @@ it pushes by itself.
 
 It goes wrong on demand: by the flags below from the start, or later by "dingevent fault".
 
+DingTalk's API around it is there, too, at the paths of oapi.dingtalk.com and of
+api.dingtalk.com: /gettoken and /v1.0/oauth2/accessToken; /call_back/register_call_back,
+update_call_back, get_call_back and delete_call_back, by which apps register the URL that
+HTTP pushes go to without --callback; and /call_back/get_call_back_failed_result, the list that each reading clears. A
+third-party app (--suite) gets a suite ticket at once and every 5 hours, and its tokens
+from /service/get_suite_token, /service/get_corp_token and /v1.0/oauth2/corpAccessToken.
+
 A client that cannot be pointed elsewhere is led here by DNS (or /etc/hosts) and --tls:
 the certificate's own CA is written to --ca-file.`,
 		Example: `  dingevent simulate --callback http://localhost:8080/dingtalk/hr --token T --aes-key K --owner dingkey
   dingevent simulate --feed 1s --disconnect-every 3h --cut-every 5m --half-open-every 1h --duplicate 0.1 --seed 7
-  dingevent simulate --addr :443 --tls api.dingtalk.com`,
+  dingevent simulate --subscribe 'bpms_*' --glob '/v1.0/event/bpms_instance_change/processCode/*/type/finish'
+  dingevent simulate --suite suitekey:s3cret
+  dingevent simulate --addr :443 --tls api.dingtalk.com,oapi.dingtalk.com`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runSimulate(cmd.Context(), o, cmd.OutOrStdout()) },
 	}
@@ -58,6 +68,7 @@ the certificate's own CA is written to --ca-file.`,
 	flags.StringSliceVar(&o.tls, "tls", nil, "serve TLS for these host names, with a certificate made now")
 	flags.StringVar(&o.caFile, "ca-file", "dingevent-ca.pem", "where the certificate's CA is written, with --tls")
 	o.behavior.addTo(cmd)
+	o.platform.register(cmd)
 	cmd.MarkFlagsRequiredTogether("client-id", "client-secret")
 	cmd.MarkFlagsRequiredTogether("callback", "token", "aes-key", "owner")
 	return cmd
@@ -69,11 +80,14 @@ func runSimulate(ctx context.Context, o simulateOptions, stdout io.Writer) error
 	if o.clientID != "" {
 		opts.Apps = map[string]string{o.clientID: o.clientSecret}
 	}
-	if err := o.behavior.set(opts); err != nil {
+	if err := errors.Join(o.behavior.set(opts), o.platform.options(opts)); err != nil {
 		return err
 	}
 	fake := dingtest.New(opts)
 	defer fake.Close()
+	if err := o.platform.apply(fake, o.to); err != nil {
+		return err
+	}
 	sim := &simulator{fake: fake}
 
 	l, scheme, err := o.listen()

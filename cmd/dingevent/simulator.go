@@ -87,7 +87,7 @@ func (s *simulator) begin(req pushRequest) (*dingtest.Push, error) {
 		return s.fake.PushStream(client, e), nil
 	case dingevent.HTTP, dingevent.SyncHTTP:
 		if s.callback == nil {
-			return nil, errors.New("simulate knows no callback URL; start it with --callback, --token, --aes-key and --owner")
+			return s.pushRegistered(req.Transport, e)
 		}
 		if req.Transport == dingevent.SyncHTTP {
 			return s.fake.PushSyncHTTP(*s.callback, syncRow(req)), nil
@@ -95,6 +95,16 @@ func (s *simulator) begin(req pushRequest) (*dingtest.Push, error) {
 		return s.fake.PushHTTP(*s.callback, e), nil
 	}
 	return nil, fmt.Errorf("no transport %q; there are stream, http and synchttp", req.Transport)
+}
+
+// pushRegistered pushes to what apps registered by API, and returns the first of the pushes.
+func (s *simulator) pushRegistered(way dingevent.Transport, e dingtest.Event) (*dingtest.Push, error) {
+	if way == dingevent.HTTP {
+		if pushes := s.fake.PushCorp(e.CorpID, e); len(pushes) > 0 {
+			return pushes[0], nil
+		}
+	}
+	return nil, errors.New("simulate knows no callback URL; start it with --callback, --token, --aes-key and --owner, or register one for HTTP at /call_back/register_call_back")
 }
 
 // client returns the app that is meant: the one named, or the only one connected.

@@ -167,6 +167,8 @@ func (r pushReport) print(w io.Writer, req pushRequest) error {
 		return errors.New(r.Error)
 	case r.Outcome == dingtest.OverQuota:
 		return errors.New("not pushed: the app's quota of the month is used up")
+	case r.Outcome == dingtest.Unsubscribed:
+		return errors.New("nothing was pushed: the app is not subscribed to it")
 	case r.Outcome != dingtest.Answered:
 		return errors.New("not answered with success yet; DingTalk pushes again after 10 s and 30 s")
 	}

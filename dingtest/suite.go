@@ -1,0 +1,123 @@
+package dingtest
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/event/catalog"
+)
+
+// defaultCorp is the organization that is meant where none is named.
+const defaultCorp = catalog.SampleCorp
+
+const ticketEvery = 5 * time.Hour
+
+// A Suite is a third-party app, made by a vendor for many organizations. It gets a suite ticket at once
+// and then again and again; with the newest one it gets its tokens. It needs a Key and a Secret.
+type Suite struct {
+	Key    string // SuiteKey, its client ID
+	Secret string // SuiteSecret
+	ID     string // the suite's ID, which rows name; "10001" if empty
+	CorpID string // the vendor's own organization, which its tickets name; [catalog.SampleCorp] if empty
+	// Corps are the organizations that authorized it. Nil stands for every one.
+	Corps []string
+	// Transport is how tickets come: [dingevent.Stream], which is meant if it is empty,
+	// [dingevent.SyncHTTP], or [dingevent.HTTP], the old way.
+	Transport dingevent.Transport
+	// Callback is where they come, but for Stream. An empty Owner means Key.
+	Callback Callback
+	// Every is the time from one ticket to the next. Defaults to 5 hours.
+	Every time.Duration
+}
+
+// suites are the third-party apps, by key.
+type suites struct {
+	mu  sync.Mutex // protects all
+	all map[string]*suite
+}
+
+type suite struct {
+	Suite
+	mu     sync.Mutex // protects ticket
+	ticket string
+}
+
+// AddSuite makes a third-party app known. Its first ticket is made at once and pushed at once, by Stream
+// as soon as it is connected. A ticket that is not answered is pushed again like any event, by the old
+// way up to 100 times, every 10 s; it never goes to the failed list.
+func (s *Server) AddSuite(add Suite) error {
+	add.ID, add.CorpID = cmp.Or(add.ID, "10001"), cmp.Or(add.CorpID, defaultCorp)
+	add.Transport, add.Every = cmp.Or(add.Transport, dingevent.Stream), cmp.Or(add.Every, ticketEvery)
+	add.Callback.Owner = cmp.Or(add.Callback.Owner, add.Key)
+	add.Corps = slices.Clone(add.Corps)
+	switch {
+	case add.Key == "" || add.Secret == "":
+		return errors.New("dingtest: a suite needs a key and a secret")
+	case add.Every < 0:
+		return errors.New("dingtest: a suite's Every must not be below zero")
+	case add.Transport != dingevent.Stream && add.Transport != dingevent.SyncHTTP && add.Transport != dingevent.HTTP:
+		return fmt.Errorf("dingtest: a suite gets its tickets by stream, synchttp or http, not %q", add.Transport)
+	}
+	if add.Transport != dingevent.Stream {
+		if _, err := s.newSender(add.Callback); err != nil {
+			return err
+		}
+	}
+	one := &suite{Suite: add}
+	one.renew()
+	if !s.platform.suites.add(one) {
+		return fmt.Errorf("dingtest: suite %q is there already", add.Key)
+	}
+	if !s.start(func() { s.pushTickets(one) }) {
+		return ErrClosed
+	}
+	return nil
+}
+
+// SuiteTicket returns the newest ticket of a third-party app, the only one that is good; empty if no
+// app has the key.
+func (s *Server) SuiteTicket(key string) string {
+	if one := s.platform.suites.find(key); one != nil {
+		return one.current()
+	}
+	return ""
+}
+
+func (all *suites) add(one *suite) (added bool) {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	if all.all[one.Key] != nil {
+		return false
+	}
+	all.all[one.Key] = one
+	return true
+}
+
+// find returns the suite of the key, or nil.
+func (all *suites) find(key string) *suite {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	return all.all[key]
+}
+
+// renew makes a new ticket; the one before is good no more.
+func (t *suite) renew() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.ticket = newID()
+}
+
+func (t *suite) current() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.ticket
+}
+
+func (t *suite) authorizedBy(corpID string) bool {
+	return corpID != "" && (t.Corps == nil || slices.Contains(t.Corps, corpID))
+}

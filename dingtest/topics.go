@@ -1,0 +1,149 @@
+package dingtest
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/dingevent/dingevent/event/catalog"
+	"github.com/dingevent/dingevent/internal/jsonscan"
+)
+
+// topics are what apps are subscribed to, as chosen in DingTalk's console. The client ID "" stands for
+// apps that have no choice of their own.
+type topics struct {
+	mu    sync.Mutex                             // protects what follows
+	types map[string][]*regexp.Regexp            // by client ID; not there: every type
+	rules map[string]map[string][]*regexp.Regexp // by client ID and event type; not there: every event
+}
+
+func newTopics() *topics {
+	return &topics{types: make(map[string][]*regexp.Regexp), rules: make(map[string]map[string][]*regexp.Regexp)}
+}
+
+// Subscribe chooses the event types that an app is subscribed to, as the console does: these and no
+// others, where "*" stands for any text, as in "bpms_*". An app that nothing was chosen for is
+// subscribed to every type; clientID "" chooses for all such apps. What an app is not subscribed to is
+// not pushed to it: the push ends as [Unsubscribed]. It counts for Stream by the client ID and for HTTP
+// and SyncHTTP by the callback's Owner, not for callbacks of Stream and not for suite tickets.
+func (s *Server) Subscribe(clientID string, types ...string) error {
+	chosen := make([]*regexp.Regexp, len(types))
+	for i, pattern := range types {
+		var err error
+		if chosen[i], err = compileGlob(pattern); err != nil {
+			return fmt.Errorf("dingtest: event type: %w", err)
+		}
+	}
+	s.platform.topics.mu.Lock()
+	defer s.platform.topics.mu.Unlock()
+	s.platform.topics.types[clientID] = chosen
+	return nil
+}
+
+// Filter sets the rules that narrow an app's subscriptions, in place of those before, such as
+//
+//	/v1.0/event/bpms_instance_change/processCode/PROC-1/type/{start,finish}
+//
+// Where there are rules for an event's type, one of them must match; a type without a rule is pushed
+// in full. DingTalk has rules for types whose catalog entry has Filters: bpms_instance_change and
+// bpms_task_change. A rule is matched with the paths these make of the payload, one without
+// bizCategoryId and one with it if it is there, and with the payload's own "resource". In a rule "*" is
+// any text without a slash, "**" any text, "{a,b}" a or b, and "{a}" a. A clientID of "" sets the rules
+// of all apps that have none of their own. They do not count for SyncHTTP, which has no such events.
+func (s *Server) Filter(clientID string, rules ...string) error {
+	byType := make(map[string][]*regexp.Regexp)
+	for _, rule := range rules {
+		rest, _ := strings.CutPrefix(rule, "/v1.0/event/")
+		eventType, _, more := strings.Cut(rest, "/")
+		if entry, _ := catalog.Lookup(eventType); !more || rest == rule || len(entry.Filters) == 0 {
+			return fmt.Errorf("dingtest: rule %q must begin with /v1.0/event/, an event type that has rules, and a slash", rule)
+		}
+		compiled, err := compileGlob(rule)
+		if err != nil {
+			return fmt.Errorf("dingtest: rule: %w", err)
+		}
+		byType[eventType] = append(byType[eventType], compiled)
+	}
+	s.platform.topics.mu.Lock()
+	defer s.platform.topics.mu.Unlock()
+	s.platform.topics.rules[clientID] = byType
+	return nil
+}
+
+// wants reports whether an app is subscribed to the type.
+func (t *topics) wants(clientID, eventType string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	chosen, ok := t.types[clientID]
+	if !ok {
+		chosen, ok = t.types[""]
+	}
+	return !ok || anyMatches(chosen, eventType)
+}
+
+// wantsEvent is wants for an event, whose payload the rules are matched with.
+func (t *topics) wantsEvent(clientID, eventType string, payload []byte) bool {
+	return t.wants(clientID, eventType) && t.passes(clientID, eventType, payload)
+}
+
+func (t *topics) passes(clientID, eventType string, payload []byte) bool {
+	t.mu.Lock()
+	byType, ok := t.rules[clientID]
+	if !ok {
+		byType = t.rules[""]
+	}
+	rules := byType[eventType]
+	t.mu.Unlock()
+	if len(rules) == 0 {
+		return true
+	}
+	for _, path := range paths(eventType, payload) {
+		if anyMatches(rules, path) {
+			return true
+		}
+	}
+	return false
+}
+
+func anyMatches(patterns []*regexp.Regexp, text string) bool {
+	for _, pattern := range patterns {
+		if pattern.MatchString(text) {
+			return true
+		}
+	}
+	return false
+}
+
+// paths are what rules are matched with: each filter of the event's type, filled in from the payload, and
+// the payload's own.
+func paths(eventType string, payload []byte) (all []string) {
+	var values map[string]json.RawMessage
+	_ = json.Unmarshal(payload, &values)
+	entry, _ := catalog.Lookup(eventType)
+	for _, filter := range entry.Filters {
+		if path, ok := fillIn(filter, values); ok {
+			all = append(all, path)
+		}
+	}
+	if path, ok := jsonscan.Text(values["resource"]); ok {
+		all = append(all, path)
+	}
+	return all
+}
+
+// fillIn puts values in the place of their names in braces. It fails when one is missing or empty.
+func fillIn(filter string, values map[string]json.RawMessage) (path string, ok bool) {
+	segments := strings.Split(filter, "/")
+	for i, segment := range segments {
+		if name, found := strings.CutPrefix(segment, "{"); found {
+			value, _ := jsonscan.Text(values[strings.TrimSuffix(name, "}")])
+			if value == "" {
+				return "", false
+			}
+			segments[i] = value
+		}
+	}
+	return strings.Join(segments, "/"), true
+}
