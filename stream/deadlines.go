@@ -16,10 +16,10 @@ type deadlines struct {
 	running     bool // the timer
 }
 
-func (d *deadlines) add(p *push) {
+func (d *deadlines) add(p *push, now time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	p.due, p.line, p.prev = time.Now().Add(d.within), d, d.last
+	p.due, p.line, p.prev = now.Add(d.within), d, d.last
 	if d.last == nil {
 		d.first = p
 	} else {

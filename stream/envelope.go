@@ -19,11 +19,14 @@ const (
 
 // eventEnvelope makes an envelope of a frame of type EVENT.
 func eventEnvelope(f frame, app string, now time.Time) *dingevent.Envelope {
-	born, _ := jsonscan.Time([]byte(f.headers["eventBornTime"]))
+	born, ok := jsonscan.Time([]byte(f.event.born))
+	if !ok && f.event.born != "" {
+		f.headers["eventBornTime"] = f.event.born
+	}
 	return &dingevent.Envelope{
-		ID:        f.headers["eventId"],
-		Type:      f.headers["eventType"],
-		CorpID:    f.headers["eventCorpId"],
+		ID:        f.event.id,
+		Type:      f.event.kind,
+		CorpID:    f.event.corp,
 		App:       app,
 		Born:      born,
 		Received:  now.UTC(),

@@ -1,8 +1,6 @@
 package stream
 
 import (
-	"slices"
-
 	"github.com/dingevent/dingevent/internal/jsonscan"
 )
 
@@ -17,10 +15,13 @@ const (
 // It shares no memory with the text it was read from.
 type frame struct {
 	kind    string            // the member "type"
-	headers map[string]string // a value that is no string stands as its JSON text
+	event   eventHeaders      // the headers that events alone have
+	headers map[string]string // the others; a value that is no string stands as its JSON text
 	data    []byte            // the text of the string; of anything else the JSON text
 	size    int               // bytes of the text it was read from
 }
+
+type eventHeaders struct{ id, kind, corp, born string }
 
 // parseFrame reads a frame in one pass. Members that are missing or of another kind than they
 // should be stay empty: only text that is no JSON object is an error.
@@ -33,7 +34,7 @@ func parseFrame(text []byte) (frame, error) {
 		case "type":
 			f.kind, _ = s.Text()
 		case "headers", "header": // DingTalk's documentation has both spellings
-			f.headers = parseHeaders(&s, text)
+			f.parseHeaders(&s, text)
 		case "data":
 			f.data = parseData(&s, f.data[:0])
 		default:
@@ -46,46 +47,61 @@ func parseFrame(text []byte) (frame, error) {
 	return f, nil
 }
 
-// parseHeaders copies the values that are plain strings, as all of DingTalk's are, at once: each is a part
-// of one string.
-func parseHeaders(s *jsonscan.Scanner, text []byte) map[string]string {
-	if s.Kind() != jsonscan.ObjectBegins {
-		s.Value()
-		return nil
-	}
-	headers := make(map[string]string, 12) // an event has eleven
-	var room [16]span
-	plain := room[:0]
-	s.OpenObject()
-	for key, ok := s.Member(); ok; key, ok = s.Member() {
-		name := headerName(key)
-		if value, ok := s.TakePlain(); ok {
-			start := cap(text) - cap(value)
-			plain = append(plain, span{name, start, start + len(value)})
-			continue
-		}
-		plain = slices.DeleteFunc(plain, func(p span) bool { return p.name == name }) // the last one counts
-		if s.Kind() == jsonscan.String {
-			headers[name], _ = s.Text()
-		} else {
-			headers[name] = string(s.Value())
-		}
-	}
-	if len(plain) == 0 {
-		return headers
-	}
-	first, last := plain[0].start, plain[len(plain)-1].end
-	all := string(text[first:last])
-	for _, p := range plain {
-		headers[p.name] = all[p.start-first : p.end-first]
-	}
-	return headers
+// A header is one as it stands in the text, or decoded.
+type header struct {
+	name       string
+	start, end int // where its value stands; 0 if that had to be decoded
+	value      string
 }
 
-// A span is where a header's value stands.
-type span struct {
-	name       string
-	start, end int
+// parseHeaders copies the values that are plain strings, as all of DingTalk's are, at once: each is a part
+// of one string.
+func (f *frame) parseHeaders(s *jsonscan.Scanner, text []byte) {
+	f.event, f.headers = eventHeaders{}, nil
+	if s.Kind() != jsonscan.ObjectBegins {
+		s.Value()
+		return
+	}
+	var room [16]header
+	headers := room[:0]
+	first, last := len(text), 0
+	s.OpenObject()
+	for key, ok := s.Member(); ok; key, ok = s.Member() {
+		h := header{name: headerName(key)}
+		if plain, ok := s.TakePlain(); ok {
+			h.start = cap(text) - cap(plain)
+			h.end = h.start + len(plain)
+			first, last = min(first, h.start), h.end
+		} else if s.Kind() == jsonscan.String {
+			h.value, _ = s.Text()
+		} else {
+			h.value = string(s.Value())
+		}
+		headers = append(headers, h)
+	}
+	f.headers = make(map[string]string, 8) // an event has seven
+	all := string(text[min(first, last):last])
+	for _, h := range headers {
+		if h.end > 0 {
+			h.value = all[h.start-first : h.end-first]
+		}
+		f.set(h.name, h.value)
+	}
+}
+
+func (f *frame) set(name, value string) {
+	switch name {
+	case "eventId":
+		f.event.id = value
+	case "eventType":
+		f.event.kind = value
+	case "eventCorpId":
+		f.event.corp = value
+	case "eventBornTime":
+		f.event.born = value
+	default:
+		f.headers[name] = value
+	}
 }
 
 // headerName returns key as a string, without allocating the usual ones.

@@ -42,7 +42,9 @@ func BenchmarkFrame(b *testing.B) {
 			if err := json.Unmarshal(text, &f); err != nil {
 				b.Fatal(err)
 			}
-			sink = eventEnvelope(frame{kind: f.Type, headers: f.Headers, data: []byte(f.Data)}, "hr", now)
+			h := f.Headers
+			of := eventHeaders{h["eventId"], h["eventType"], h["eventCorpId"], h["eventBornTime"]}
+			sink = eventEnvelope(frame{kind: f.Type, event: of, headers: h, data: []byte(f.Data)}, "hr", now)
 			data, err := json.Marshal(map[string]string{"status": "SUCCESS", "message": "success"})
 			if err != nil {
 				b.Fatal(err)

@@ -63,14 +63,14 @@ const (
 )
 
 // join enters t with its first push, or has p wait for the task that is there already.
-func (m *memory) join(t *task, p *push) encounter {
+func (m *memory) join(t *task, p *push, now time.Time) encounter {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if t.key == (key{}) {
 		t.pushes = append(t.room[:0], p)
 		return fresh
 	}
-	m.forget(time.Now().UnixNano())
+	m.forget(now.UnixNano())
 	there, known := m.tasks[t.key]
 	switch {
 	case !known:

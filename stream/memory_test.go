@@ -12,7 +12,7 @@ import (
 // enter lets an event be handled.
 func (m *memory) enter(id string) encounter {
 	t := &task{key: m.key(&dingevent.Envelope{ID: id})}
-	found := m.join(t, &push{})
+	found := m.join(t, &push{}, time.Now())
 	if found == fresh {
 		m.end(t, true)
 	}
@@ -52,7 +52,7 @@ func TestMemoryKnowsNothingWithoutID(t *testing.T) {
 func TestMemoryForgetsFailures(t *testing.T) {
 	m := newMemory()
 	first := &task{key: m.key(&dingevent.Envelope{ID: "a"})}
-	if m.join(first, &push{}) != fresh || m.join(&task{key: first.key}, &push{}) != joined {
+	if m.join(first, &push{}, time.Now()) != fresh || m.join(&task{key: first.key}, &push{}, time.Now()) != joined {
 		t.Error("want fresh, then joined")
 	}
 	if pushes := m.end(first, false); len(pushes) != 2 {

@@ -20,7 +20,7 @@ type push struct {
 }
 
 // submit gives a task to its pool, with the push that brought it in a frame. It does not block.
-func (n *conn) submit(t *task, f frame) {
+func (n *conn) submit(t *task, f frame, now time.Time) {
 	c := n.client
 	p := &t.first
 	p.conn, p.messageID, p.task = n, f.headers["messageId"], t
@@ -29,8 +29,8 @@ func (n *conn) submit(t *task, f frame) {
 		p.answer(t.job.refusal("stopping"))
 		return
 	}
-	t.pool.deadlines.add(p)
-	switch c.memory.join(t, p) {
+	t.pool.deadlines.add(p, now)
+	switch c.memory.join(t, p, now) {
 	case joined:
 		n.again()
 	case handled:

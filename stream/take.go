@@ -51,7 +51,7 @@ func (n *conn) event(f frame, now time.Time) {
 	c.counts.events.Add(1)
 	n.lastEvent.Store(now.UnixNano())
 	env := eventEnvelope(f, c.opts.App, now)
-	n.submit(newTask(c.events, f, c.memory.key(env), &receiving{n, env, success, later}), f)
+	n.submit(newTask(c.events, f, c.memory.key(env), &receiving{n, env, success, later}), f, now)
 }
 
 func (n *conn) callback(f frame, now time.Time) {
@@ -63,7 +63,7 @@ func (n *conn) callback(f frame, now time.Time) {
 	case ok:
 		c.counts.callbacks.Add(1)
 		n.lastEvent.Store(now.UnixNano())
-		n.submit(newTask(c.calls, f, key{}, &calling{n, handle, newCallback(f, now), false}), f)
+		n.submit(newTask(c.calls, f, key{}, &calling{n, handle, newCallback(f, now), false}), f, now)
 	default:
 		n.unknown(f)
 	}
@@ -76,11 +76,11 @@ func (n *conn) robot(f frame, handle Handler, now time.Time) {
 	env := robotEnvelope(f, c.opts.App, now)
 	if handle != nil {
 		c.counts.callbacks.Add(1)
-		n.submit(newTask(c.calls, f, c.memory.key(env), &calling{n, handle, newCallback(f, now), true}), f)
+		n.submit(newTask(c.calls, f, c.memory.key(env), &calling{n, handle, newCallback(f, now), true}), f, now)
 		return
 	}
 	c.counts.events.Add(1)
-	n.submit(newTask(c.events, f, c.memory.key(env), &receiving{n, env, received, silent}), f)
+	n.submit(newTask(c.events, f, c.memory.key(env), &receiving{n, env, received, silent}), f, now)
 }
 
 func newCallback(f frame, now time.Time) *Callback {

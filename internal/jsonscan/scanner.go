@@ -224,9 +224,8 @@ func (s *Scanner) TextTo(dst []byte) (text []byte, ok bool) {
 		dst = make([]byte, 0, len(s.data)-s.pos)
 	}
 	for i := s.pos + 1; ; {
-		end := plainEnd(s.data, i)
-		dst = append(dst, s.data[i:end]...)
-		if end == len(s.data) {
+		var end int
+		if dst, end = appendPlain(dst, s.data, i); end == len(s.data) {
 			s.fail("the end of a string")
 			return dst, false
 		}

@@ -201,19 +201,22 @@ func (s *Scanner) skipString() (plain bool) {
 	return false
 }
 
-// plainEnd returns where the ASCII text that begins at i meets a byte that is more than itself within a
-// string: a quote, a backslash, a control character, or one beyond ASCII. It goes by eight bytes: each
-// term sets the high bit of the bytes it looks for, exactly up to the first of them.
-func plainEnd(data []byte, i int) int {
+// special marks the bytes of x that are more than themselves within a string: quotes, backslashes, control
+// characters, and those beyond ASCII. It sets their high bits, exactly up to the first of them.
+func special(x uint64) uint64 {
 	const (
 		ones  = 0x0101010101010101
 		highs = 0x80 * ones
 	)
+	quote, slash := x^'"'*ones, x^'\\'*ones
+	return ((x - ' '*ones) | (quote - ones) | (slash - ones) | x) & highs
+}
+
+// plainEnd returns where the ASCII text that begins at i meets a byte that is more than itself within a
+// string. It goes by eight bytes.
+func plainEnd(data []byte, i int) int {
 	for ; i+8 <= len(data); i += 8 {
-		x := binary.LittleEndian.Uint64(data[i:])
-		quote, slash := x^'"'*ones, x^'\\'*ones
-		found := ((x - ' '*ones) | (quote - ones) | (slash - ones) | x) & highs
-		if found != 0 {
+		if found := special(binary.LittleEndian.Uint64(data[i:])); found != 0 {
 			return i + bits.TrailingZeros64(found)/8
 		}
 	}
@@ -221,6 +224,23 @@ func plainEnd(data []byte, i int) int {
 		i++
 	}
 	return i
+}
+
+// appendPlain appends what stands before plainEnd, which it returns. It is quick where that is near.
+func appendPlain(dst, data []byte, i int) ([]byte, int) {
+	for i+8 <= len(data) && len(dst)+8 <= cap(dst) {
+		x := binary.LittleEndian.Uint64(data[i:])
+		n := len(dst)
+		dst = dst[:n+8]
+		binary.LittleEndian.PutUint64(dst[n:], x)
+		if found := special(x); found != 0 {
+			plain := bits.TrailingZeros64(found) / 8
+			return dst[:n+plain], i + plain
+		}
+		i += 8
+	}
+	end := plainEnd(data, i)
+	return append(dst, data[i:end]...), end
 }
 
 // escapeLen returns how long the escape is with which text begins, or 0 if it is none.
