@@ -15,6 +15,7 @@ type answer struct {
 	message string
 	data    string // JSON text
 	ok      bool   // it says that we have the push
+	ready   string // what appendTo appends behind the message ID, if that was made before
 }
 
 const (
@@ -23,26 +24,31 @@ const (
 	codeFailed   = 500
 )
 
-func success() answer {
-	return answer{codeOK, "OK", `{"status":"SUCCESS","message":"success"}`, true}
-}
+func success() answer { return theSuccess }
+
+// theSuccess is by far the answer that is given most.
+var theSuccess = answer{code: codeOK, message: "OK", data: `{"status":"SUCCESS","message":"success"}`, ok: true}.prepared()
 
 // later asks for the event again. DingTalk's protocol page gives LATER under code 200; with 500, as
 // one of its clients answers, it means the same. The reason is one of our own words, for DingTalk's log.
 func later(reason string) answer {
-	return answer{codeOK, "OK", `{"status":"LATER","message":"` + reason + `"}`, false}
+	return answer{code: codeOK, message: "OK", data: `{"status":"LATER","message":"` + reason + `"}`}
 }
 
-func failed(reason string) answer { return answer{codeFailed, reason, `{"response":null}`, false} }
+func failed(reason string) answer {
+	return answer{code: codeFailed, message: reason, data: noResponse}
+}
+
+const noResponse = `{"response":null}`
 
 // silent leaves a robot message that we do not have without an answer: only then does DingTalk push it
 // again, once, after a minute.
 func silent(reason string) answer { return answer{message: reason} }
 
-func notFound() answer { return answer{codeNotFound, "not found", `{"response":null}`, false} }
+func notFound() answer { return answer{code: codeNotFound, message: "not found", data: noResponse} }
 
 // received answers a robot message, of which DingTalk reads no response.
-func received() answer { return answer{codeOK, "OK", `{"response":null}`, true} }
+func received() answer { return answer{code: codeOK, message: "OK", data: noResponse, ok: true} }
 
 // respond answers a callback with what its handler returned.
 func respond(response any) (answer, error) {
@@ -50,7 +56,7 @@ func respond(response any) (answer, error) {
 	if err != nil {
 		return answer{}, fmt.Errorf("response: %w", err)
 	}
-	return answer{codeOK, "OK", `{"response":` + string(text) + `}`, true}, nil
+	return answer{code: codeOK, message: "OK", data: `{"response":` + string(text) + `}`, ok: true}, nil
 }
 
 // appendTo appends the answer to the push messageID as DingTalk reads it.
@@ -59,9 +65,21 @@ func (a answer) appendTo(dst []byte, messageID string) []byte {
 	dst = strconv.AppendInt(dst, int64(a.code), 10)
 	dst = append(dst, `,"headers":{"contentType":"application/json","messageId":`...)
 	dst = jsonscan.AppendText(dst, messageID)
+	if a.ready != "" {
+		return append(dst, a.ready...)
+	}
+	return a.appendRest(dst)
+}
+
+func (a answer) appendRest(dst []byte) []byte {
 	dst = append(dst, `},"message":`...)
 	dst = jsonscan.AppendText(dst, a.message)
 	dst = append(dst, `,"data":`...)
 	dst = jsonscan.AppendText(dst, a.data)
 	return append(dst, '}')
+}
+
+func (a answer) prepared() answer {
+	a.ready = string(a.appendRest(nil))
+	return a
 }

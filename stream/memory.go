@@ -21,14 +21,23 @@ const (
 type memory struct {
 	seed maphash.Seed
 
-	mu      sync.Mutex    // protects what follows, and the pushes of tasks
-	tasks   map[key]*task // nil for an event that was handled
-	handled []pastEvent   // oldest first, after those that are forgotten
-	gone    int           // so many of handled are forgotten
+	mu      sync.Mutex       // protects what follows, and the pushes of tasks
+	events  map[uint64]known // by key.event
+	handled []pastEvent      // oldest first, after those that are forgotten
+	gone    int              // so many of handled are forgotten
 }
 
-// A key tells an event apart: by a hash of type, corp and ID, and one of the data. The zero key is nobody's.
-type key [2]uint64
+// A key tells an event apart by hashes. The zero key is nobody's.
+type key struct {
+	event uint64 // of type, corp and ID
+	data  uint64
+}
+
+// A known event is being handled by its task, or was handled.
+type known struct {
+	data uint64
+	task *task // nil once it was handled
+}
 
 type pastEvent struct {
 	key key
@@ -36,7 +45,7 @@ type pastEvent struct {
 }
 
 func newMemory() *memory {
-	return &memory{seed: maphash.MakeSeed(), tasks: map[key]*task{}}
+	return &memory{seed: maphash.MakeSeed(), events: map[uint64]known{}}
 }
 
 // key returns the key of an event; the zero key without an ID.
@@ -50,7 +59,7 @@ func (m *memory) key(env *dingevent.Envelope) key {
 		h.WriteString(part)
 		h.WriteByte(0)
 	}
-	return key{h.Sum64(), maphash.Bytes(m.seed, env.Data)}
+	return key{h.Sum64() | 1, maphash.Bytes(m.seed, env.Data)} // never the zero key
 }
 
 // An encounter is what a push finds.
@@ -71,16 +80,16 @@ func (m *memory) join(t *task, p *push, now time.Time) encounter {
 		return fresh
 	}
 	m.forget(now.UnixNano())
-	there, known := m.tasks[t.key]
+	there, ok := m.events[t.key.event]
 	switch {
-	case !known:
+	case !ok || there.data != t.key.data: // with other data it takes the other's place
 		t.pushes = append(t.room[:0], p)
-		m.tasks[t.key] = t
+		m.events[t.key.event] = known{t.key.data, t}
 		return fresh
-	case there == nil:
+	case there.task == nil:
 		return handled
 	}
-	there.pushes = append(there.pushes, p)
+	there.task.pushes = append(there.task.pushes, p)
 	return joined
 }
 
@@ -88,15 +97,15 @@ func (m *memory) join(t *task, p *push, now time.Time) encounter {
 func (m *memory) end(t *task, wasHandled bool) []*push {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	switch {
-	case t.key == (key{}):
-	case wasHandled:
-		now := time.Now().UnixNano()
-		m.tasks[t.key] = nil
-		m.handled = append(m.handled, pastEvent{t.key, now})
-		m.forget(now)
-	default:
-		delete(m.tasks, t.key)
+	if there := m.events[t.key.event]; there.task == t {
+		if wasHandled {
+			now := time.Now().UnixNano()
+			m.events[t.key.event] = known{data: t.key.data}
+			m.handled = append(m.handled, pastEvent{t.key, now})
+			m.forget(now)
+		} else {
+			delete(m.events, t.key.event)
+		}
 	}
 	pushes := t.pushes
 	t.pushes = nil
@@ -110,7 +119,9 @@ func (m *memory) forget(now int64) {
 		if len(m.handled)-m.gone <= rememberMost && now-past.at < int64(rememberFor) {
 			break
 		}
-		delete(m.tasks, past.key)
+		if m.events[past.key.event] == (known{data: past.key.data}) {
+			delete(m.events, past.key.event)
+		}
 	}
 	if m.gone > len(m.handled)/2 {
 		m.handled = m.handled[:copy(m.handled, m.handled[m.gone:])]

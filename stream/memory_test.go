@@ -28,22 +28,22 @@ func TestMemoryIsBounded(t *testing.T) {
 		if cap(m.handled) > 3*rememberMost {
 			t.Errorf("room for %d events", cap(m.handled))
 		}
-		if len(m.tasks) != rememberMost || len(m.handled)-m.gone != rememberMost {
-			t.Errorf("%d events, %d in order; want %d", len(m.tasks), len(m.handled)-m.gone, rememberMost)
+		if len(m.events) != rememberMost || len(m.handled)-m.gone != rememberMost {
+			t.Errorf("%d events, %d in order; want %d", len(m.events), len(m.handled)-m.gone, rememberMost)
 		}
 		if m.enter(fmt.Sprint(2*rememberMost)) != fresh || m.enter(fmt.Sprint(3*rememberMost)) != handled {
 			t.Error("want the oldest forgotten, and the others known")
 		}
 		time.Sleep(rememberFor)
-		if m.enter("new") != fresh || len(m.tasks) != 1 || len(m.handled) != 1 {
-			t.Errorf("%d events, %d in order after 10 minutes; want 1", len(m.tasks), len(m.handled))
+		if m.enter("new") != fresh || len(m.events) != 1 || len(m.handled) != 1 {
+			t.Errorf("%d events, %d in order after 10 minutes; want 1", len(m.events), len(m.handled))
 		}
 	})
 }
 
 func TestMemoryKnowsNothingWithoutID(t *testing.T) {
 	m := newMemory()
-	if m.enter("") != fresh || m.enter("") != fresh || len(m.tasks) != 0 {
+	if m.enter("") != fresh || m.enter("") != fresh || len(m.events) != 0 {
 		t.Error("an event without an ID is remembered")
 	}
 }

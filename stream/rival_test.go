@@ -13,8 +13,10 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// A rival is a client built as the official one for Go is: gorilla/websocket, encoding/json, a goroutine
-// for each event, and a mutex around writes.
+// A rival is a client built as the official one for Go is: gorilla/websocket; a goroutine that reads hands
+// each text to a loop, which waits for it beside the time of the next ping; a goroutine for each event
+// decodes it with encoding/json, calls the handler and writes the answer under a mutex. The answer is encoded a second
+// time, for a log that is silent.
 type rival struct {
 	url     string
 	receive func(context.Context, rivalEvent) error
@@ -65,8 +67,14 @@ func (r *rival) run(ctx context.Context) error {
 	defer context.AfterFunc(ctx, func() {
 		r.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(time.Second))
 	})()
-	var events sync.WaitGroup
-	defer events.Wait()
+	texts := make(chan []byte)
+	ended := make(chan error, 1)
+	go func() { defer close(texts); ended <- r.read(texts) }()
+	r.loop(ctx, texts)
+	return <-ended
+}
+
+func (r *rival) read(texts chan<- []byte) error {
 	for {
 		_, text, err := r.ws.ReadMessage()
 		if websocket.IsCloseError(err, websocket.CloseNormalClosure) {
@@ -74,22 +82,42 @@ func (r *rival) run(ctx context.Context) error {
 		} else if err != nil {
 			return err
 		}
-		var f rivalFrame
-		if err := json.Unmarshal(text, &f); err != nil {
-			return err
-		}
-		events.Go(func() { r.event(ctx, &f) })
+		texts <- text
 	}
 }
 
-func (r *rival) event(ctx context.Context, f *rivalFrame) {
+func (r *rival) loop(ctx context.Context, texts <-chan []byte) {
+	const pingAfter = 2 * time.Minute
+	var events sync.WaitGroup
+	defer events.Wait()
+	for {
+		idle := time.NewTimer(pingAfter)
+		select {
+		case text, ok := <-texts:
+			idle.Stop()
+			if !ok {
+				return
+			}
+			events.Go(func() { r.event(ctx, text) })
+		case <-idle.C:
+			r.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(time.Second))
+		}
+	}
+}
+
+func (r *rival) event(ctx context.Context, text []byte) {
+	var f rivalFrame
+	if err := json.Unmarshal(text, &f); err != nil {
+		fmt.Println("rival:", err)
+		return
+	}
 	status, code := rivalStatus{"SUCCESS", "success"}, 200
 	h := f.Headers
 	err := r.receive(ctx, rivalEvent{h["eventId"], h["eventType"], h["eventCorpId"], h["eventUnifiedAppId"], h["eventBornTime"], f.Data})
 	if err != nil {
 		status, code = rivalStatus{"LATER", err.Error()}, 500
 	}
-	if err := r.answer(f, code, status); err != nil {
+	if err := r.answer(&f, code, status); err != nil {
 		fmt.Println("rival:", err)
 	}
 }
@@ -99,14 +127,17 @@ func (r *rival) answer(f *rivalFrame, code int, status rivalStatus) error {
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(rivalAnswer{
+	answer := rivalAnswer{
 		Code: code, Message: "OK", Data: string(data),
 		Headers: map[string]string{"messageId": f.Headers["messageId"], "contentType": "application/json"},
-	})
-	if err != nil {
-		return err
 	}
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.ws.WriteMessage(websocket.TextMessage, text)
+	err = r.ws.WriteJSON(answer)
+	r.mu.Unlock()
+	if text, err := json.Marshal(answer); err == nil {
+		r.log(string(text))
+	}
+	return err
 }
+
+func (r *rival) log(string) {}

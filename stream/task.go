@@ -51,8 +51,8 @@ func (t *task) do() (a answer) {
 	if t.pool.client.work.Err() != nil || !now.Before(until) {
 		return t.job.refusal("too late to begin")
 	}
-	ctx, cancel := context.WithDeadline(t.pool.client.work, until)
-	defer cancel()
+	ctx := &callTime{parent: t.pool.client.work, until: until}
+	defer ctx.end()
 	return t.job.do(ctx)
 }
 

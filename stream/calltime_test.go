@@ -1,0 +1,44 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestCallTimeIsAContext(t *testing.T) {
+	type name struct{}
+	synctest.Test(t, func(t *testing.T) {
+		parent, cancel := context.WithCancel(context.WithValue(t.Context(), name{}, "v"))
+		defer cancel()
+		call := func() *callTime { return &callTime{parent: parent, until: time.Now().Add(time.Second)} }
+
+		late := call()
+		derived, stop := context.WithCancel(late)
+		defer stop()
+		<-derived.Done()
+		if !errors.Is(late.Err(), context.DeadlineExceeded) || !errors.Is(derived.Err(), context.DeadlineExceeded) {
+			t.Errorf("after its time: %v; derived %v", late.Err(), derived.Err())
+		}
+		for what, asked := range map[string]bool{"asked before its end": true, "not asked": false} {
+			over := call()
+			if asked && over.Err() != nil {
+				t.Errorf("%s: %v", what, over.Err())
+			}
+			over.end()
+			<-over.Done()
+			if !errors.Is(over.Err(), context.Canceled) || over.Value(name{}) != "v" {
+				t.Errorf("%s: %v, value %v", what, over.Err(), over.Value(name{}))
+			}
+		}
+		stopped := call()
+		if at, ok := stopped.Deadline(); !ok || time.Until(at) != time.Second {
+			t.Errorf("deadline %v, %v", at, ok)
+		}
+		cancel()
+		<-stopped.Done()
+		stopped.end()
+	})
+}
