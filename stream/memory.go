@@ -21,10 +21,11 @@ const (
 type memory struct {
 	seed maphash.Seed
 
-	mu      sync.Mutex       // protects what follows, and the pushes of tasks
-	events  map[uint64]known // by key.event
-	handled []pastEvent      // oldest first, after those that are forgotten
-	gone    int              // so many of handled are forgotten
+	mu      sync.Mutex        // protects what follows, and the pushes of tasks
+	running map[uint64]*task  // by key.event
+	handled map[uint64]uint64 // key.data by key.event
+	order   []pastEvent       // of those handled, oldest first, after those that are forgotten
+	gone    int               // so many in order are forgotten
 }
 
 // A key tells an event apart by hashes. The zero key is nobody's.
@@ -33,19 +34,13 @@ type key struct {
 	data  uint64
 }
 
-// A known event is being handled by its task, or was handled.
-type known struct {
-	data uint64
-	task *task // nil once it was handled
-}
-
 type pastEvent struct {
 	key key
 	at  int64 // nanoseconds since 1970
 }
 
 func newMemory() *memory {
-	return &memory{seed: maphash.MakeSeed(), events: map[uint64]known{}}
+	return &memory{seed: maphash.MakeSeed(), running: map[uint64]*task{}, handled: map[uint64]uint64{}}
 }
 
 // key returns the key of an event; the zero key without an ID.
@@ -80,32 +75,30 @@ func (m *memory) join(t *task, p *push, now time.Time) encounter {
 		return fresh
 	}
 	m.forget(now.UnixNano())
-	there, ok := m.events[t.key.event]
-	switch {
-	case !ok || there.data != t.key.data: // with other data it takes the other's place
-		t.pushes = append(t.room[:0], p)
-		m.events[t.key.event] = known{t.key.data, t}
-		return fresh
-	case there.task == nil:
+	if there := m.running[t.key.event]; there != nil && there.key == t.key {
+		there.pushes = append(there.pushes, p)
+		return joined
+	}
+	if data, ok := m.handled[t.key.event]; ok && data == t.key.data {
 		return handled
 	}
-	there.task.pushes = append(there.task.pushes, p)
-	return joined
+	t.pushes = append(t.room[:0], p)
+	m.running[t.key.event] = t // with other data it takes the other's place
+	return fresh
 }
 
 // end takes a task out and returns its pushes. If the event was handled, it is remembered.
 func (m *memory) end(t *task, wasHandled bool) []*push {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if there := m.events[t.key.event]; there.task == t {
-		if wasHandled {
-			now := time.Now().UnixNano()
-			m.events[t.key.event] = known{data: t.key.data}
-			m.handled = append(m.handled, pastEvent{t.key, now})
-			m.forget(now)
-		} else {
-			delete(m.events, t.key.event)
-		}
+	if m.running[t.key.event] == t {
+		delete(m.running, t.key.event)
+	}
+	if wasHandled && t.key != (key{}) {
+		now := time.Now().UnixNano()
+		m.handled[t.key.event] = t.key.data
+		m.order = append(m.order, pastEvent{t.key, now})
+		m.forget(now)
 	}
 	pushes := t.pushes
 	t.pushes = nil
@@ -114,17 +107,17 @@ func (m *memory) end(t *task, wasHandled bool) []*push {
 
 // forget drops events that are old or too many.
 func (m *memory) forget(now int64) {
-	for ; m.gone < len(m.handled); m.gone++ {
-		past := m.handled[m.gone]
-		if len(m.handled)-m.gone <= rememberMost && now-past.at < int64(rememberFor) {
+	for ; m.gone < len(m.order); m.gone++ {
+		past := m.order[m.gone]
+		if len(m.order)-m.gone <= rememberMost && now-past.at < int64(rememberFor) {
 			break
 		}
-		if m.events[past.key.event] == (known{data: past.key.data}) {
-			delete(m.events, past.key.event)
+		if m.handled[past.key.event] == past.key.data {
+			delete(m.handled, past.key.event)
 		}
 	}
-	if m.gone > len(m.handled)/2 {
-		m.handled = m.handled[:copy(m.handled, m.handled[m.gone:])]
+	if m.gone > len(m.order)/2 {
+		m.order = m.order[:copy(m.order, m.order[m.gone:])]
 		m.gone = 0
 	}
 }

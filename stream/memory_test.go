@@ -25,25 +25,25 @@ func TestMemoryIsBounded(t *testing.T) {
 		for i := range 3*rememberMost + 10 {
 			m.enter(fmt.Sprint(i))
 		}
-		if cap(m.handled) > 3*rememberMost {
-			t.Errorf("room for %d events", cap(m.handled))
+		if cap(m.order) > 3*rememberMost {
+			t.Errorf("room for %d events", cap(m.order))
 		}
-		if len(m.events) != rememberMost || len(m.handled)-m.gone != rememberMost {
-			t.Errorf("%d events, %d in order; want %d", len(m.events), len(m.handled)-m.gone, rememberMost)
+		if len(m.handled) != rememberMost || len(m.order)-m.gone != rememberMost {
+			t.Errorf("%d events, %d in order; want %d", len(m.handled), len(m.order)-m.gone, rememberMost)
 		}
 		if m.enter(fmt.Sprint(2*rememberMost)) != fresh || m.enter(fmt.Sprint(3*rememberMost)) != handled {
 			t.Error("want the oldest forgotten, and the others known")
 		}
 		time.Sleep(rememberFor)
-		if m.enter("new") != fresh || len(m.events) != 1 || len(m.handled) != 1 {
-			t.Errorf("%d events, %d in order after 10 minutes; want 1", len(m.events), len(m.handled))
+		if m.enter("new") != fresh || len(m.handled) != 1 || len(m.order)-m.gone != 1 {
+			t.Errorf("%d events, %d in order after 10 minutes; want 1", len(m.handled), len(m.order)-m.gone)
 		}
 	})
 }
 
 func TestMemoryKnowsNothingWithoutID(t *testing.T) {
 	m := newMemory()
-	if m.enter("") != fresh || m.enter("") != fresh || len(m.events) != 0 {
+	if m.enter("") != fresh || m.enter("") != fresh || len(m.handled) != 0 {
 		t.Error("an event without an ID is remembered")
 	}
 }
