@@ -115,10 +115,8 @@ func (n *conn) serve() {
 func (n *conn) stay(open context.Context) {
 	limit := n.client.opts.Grace
 	select {
-	case <-open.Done():
-		return
 	case <-n.released:
-	case <-n.leaving:
+	case <-n.leaving: // also when it broke
 		limit = drainWait
 		n.client.told(Change{Kind: Leaving, Connection: n.status(), Detail: n.detail})
 		if n.lasts() {

@@ -99,7 +99,7 @@ func unanswered(stage Stage, host string, err error) *OpenError {
 		e.Reason = ReasonProxy
 	} else if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		e.Reason = ReasonCertificate
-	} else if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
+	} else if errors.Is(err, http.ErrSchemeMismatch) {
 		e.Reason = ReasonStrange
 	}
 	return e

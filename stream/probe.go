@@ -36,14 +36,14 @@ func (c *Client) Probe(ctx context.Context) (Probe, error) {
 	}
 	p.Connect = time.Since(began)
 	defer socket.Close()
-	if err := c.probePing(ctx, ws, endpoint, &p); err != nil {
+	if err := c.probePing(ctx, ws, socket, endpoint, &p); err != nil {
 		return p, err
 	}
 	return p, nil
 }
 
-// probePing measures a ping, while what DingTalk sends is read and not answered.
-func (c *Client) probePing(ctx context.Context, ws *websocket.Conn, endpoint *url.URL, p *Probe) *OpenError {
+// probePing measures a ping, while what DingTalk sends is read and not answered, and closes in good order.
+func (c *Client) probePing(ctx context.Context, ws *websocket.Conn, socket *socket, endpoint *url.URL, p *Probe) *OpenError {
 	ctx, cancel := context.WithTimeout(ctx, c.opts.PingWait)
 	var reader sync.WaitGroup
 	defer reader.Wait()
@@ -61,5 +61,7 @@ func (c *Client) probePing(ctx context.Context, ws *websocket.Conn, endpoint *ur
 		return unanswered(StagePing, endpoint.Host, inTime(ctx, err, c.opts.PingWait))
 	}
 	p.RoundTrip = time.Since(began)
+	defer time.AfterFunc(closeWait, func() { socket.Close() }).Stop()
+	ws.Close(websocket.StatusNormalClosure, "")
 	return nil
 }

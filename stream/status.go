@@ -25,8 +25,8 @@ type Status struct {
 	Success     uint64 // pushes answered with success
 	Later       uint64 // events answered LATER
 	Failed      uint64 // pushes answered with another code than 200, or not at all
-	Late        uint64 // of those not answered with success: there was no outcome in time
-	Busy        uint64 // of those: the queue was full
+	Late        uint64 // pushes in Later or Failed because there was no outcome in time
+	Busy        uint64 // pushes in Later or Failed because the queue was full
 	Panics      uint64 // of the Receiver and of handlers
 	Lost        uint64 // answers that could not be sent, because the connection broke
 	Unreadable  uint64 // frames that are too large or no JSON
