@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -160,31 +159,6 @@ func TestOutageOfOpen(t *testing.T) {
 		}
 		if opens := len(w.net.asked()); opens > 200 {
 			t.Errorf("%d open requests", opens)
-		}
-		w.finish(time.Second)
-	})
-}
-
-func TestBurst(t *testing.T) {
-	inWorld(t, func(w *world) {
-		var mu sync.Mutex
-		seen := map[string]int{}
-		w.start(func(_ context.Context, envs ...*dingevent.Envelope) error {
-			time.Sleep(50 * time.Millisecond)
-			mu.Lock()
-			defer mu.Unlock()
-			seen[envs[0].ID]++
-			return nil
-		})
-		var pushes []*dingtest.Push
-		for i := range 10_000 {
-			pushes = append(pushes, w.push(fmt.Sprint(i)))
-		}
-		for _, push := range pushes {
-			w.answered(push, 1)
-		}
-		if len(seen) != 10_000 {
-			t.Errorf("%d events received", len(seen))
 		}
 		w.finish(time.Second)
 	})
