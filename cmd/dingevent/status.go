@@ -95,12 +95,15 @@ func printApp(w io.Writer, app api.App, now time.Time) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "  CONNECTION\tAGE\tLAST FRAME\tLAST EVENT\tUNANSWERED\tREPEATS\tROUND TRIP\tID\t")
 	for _, c := range s.Connections {
-		leaving := ""
+		leaving, trip := "", "-" // before the first ping
+		if c.RoundTripMS > 0 {
+			trip = fmt.Sprintf("%.1f ms", c.RoundTripMS)
+		}
 		if c.Leaving != "" {
 			leaving = "is being replaced: " + c.Leaving
 		}
-		fmt.Fprintf(table, "  %d\t%s\t%s\t%s\t%d\t%d\t%.1f ms\t%s\t%s\n", c.Number, ago(c.Opened, now), sometimeAgo(c.LastFrame, now),
-			sometimeAgo(c.LastEvent, now), c.Unanswered, c.Redelivered, c.RoundTripMS, shown(c.ID), leaving)
+		fmt.Fprintf(table, "  %d\t%s\t%s\t%s\t%d\t%d\t%s\t%s\t%s\n", c.Number, ago(c.Opened, now), sometimeAgo(c.LastFrame, now),
+			sometimeAgo(c.LastEvent, now), c.Unanswered, c.Redelivered, trip, shown(c.ID), leaving)
 	}
 	return table.Flush()
 }
