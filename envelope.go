@@ -22,7 +22,7 @@ type Envelope struct {
 	Received time.Time
 	// Transport is the way it came.
 	Transport Transport
-	// Meta is what else the transport said, such as frame headers. May be nil.
+	// Meta is what else the transport said, such as a frame's headers beyond those above. May be nil.
 	Meta map[string]string
 	// Data is the payload as DingTalk sent it, valid JSON or not: of a Stream frame the text
 	// of data, of an HTTP push the whole plain text, of a SyncHTTP push the whole row.

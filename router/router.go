@@ -96,8 +96,9 @@ func (r *Router) Deliver(ctx context.Context, d dingevent.Delivery) error {
 // Receive calls the handlers of each of envs in order; the first error stops.
 //
 // A Router that receives without a journal keeps nothing. DingTalk gets its answer after the handlers
-// are done, and ctx ends when the time for that is up. A handler that fails or takes longer runs again
-// when DingTalk pushes again, in vain if it always takes longer; after the third push the event stands
+// are done. By HTTP, ctx ends when the time for that is up; a handler that fails or takes longer runs again
+// when DingTalk pushes again, in vain if it always takes longer. By Stream it goes on, and is not called again
+// meanwhile, nor for a while after it was done. After the third push an event that is not answered with success stands
 // only in DingTalk's list of failed pushes. When one of several envs fails, all come again. Receive
 // returns when the handlers do, so they should heed ctx.
 func (r *Router) Receive(ctx context.Context, envs ...*dingevent.Envelope) error {
