@@ -43,8 +43,10 @@ func TestMemoryIsBounded(t *testing.T) {
 
 func TestMemoryKnowsNothingWithoutID(t *testing.T) {
 	m := newMemory()
-	if m.enter("") != fresh || m.enter("") != fresh || len(m.handled) != 0 {
-		t.Error("an event without an ID is remembered")
+	for range 2 {
+		if m.enter("") != fresh || len(m.handled)+len(m.running) != 0 {
+			t.Error("an event without an ID is remembered")
+		}
 	}
 }
 
