@@ -65,11 +65,17 @@ func (d *Dispatcher) isLoaded() bool {
 // settle takes over dead letters that were retried or discarded.
 func (l *ledger) settle(rows []journal.Exception) {
 	for _, row := range rows {
+		if row.State == journal.Waiting && !l.order.StopAtDead {
+			row.Key = "" // outside the order
+		}
 		l.unsaved.rows[row.Seq] = row
 		l.dead--
-		if row.State == journal.Waiting {
+		switch {
+		case row.State == journal.Waiting:
 			l.owed++
-			l.waiting.add(row)
+			l.waiting.add(pending{row: row, stored: true})
+		case l.order.StopAtDead:
+			l.leave(row.Key, row.Seq, row.Changed)
 		}
 	}
 }

@@ -62,7 +62,7 @@ func New(j journal.Journal, sub Subscription, opts *Options) (*Dispatcher, error
 		pages:  make(chan page, 1),
 		dirty:  make(chan struct{}, 1),
 		saving: make(chan struct{}, 1),
-		ledger: newLedger(),
+		ledger: newLedger(sub.Order),
 	}
 	d.ready = sync.NewCond(&d.mu)
 	for range o.Concurrency {
@@ -102,9 +102,9 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	var skip map[journal.Seq]bool
+	var ahead rows
 	err := d.insist(ctx, "load the subscription", func() (err error) {
-		skip, err = d.load(ctx)
+		ahead, err = d.load(ctx)
 		return err
 	})
 	if err != nil {
@@ -112,7 +112,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	}
 	d.alarm = time.AfterFunc(maxDuration, d.wake)
 	defer d.alarm.Stop()
-	running, wait := d.start(ctx, skip)
+	running, wait := d.start(ctx, ahead)
 	saveErr := d.keepSaving(running)
 	stop()
 	if err := wait(); err != nil {
@@ -123,7 +123,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 
 // start runs the reader and the workers. running ends after the last of them has; wait waits for
 // that, and returns the error of the first that failed, if any.
-func (d *Dispatcher) start(ctx context.Context, skip map[journal.Seq]bool) (running context.Context, wait func() error) {
+func (d *Dispatcher) start(ctx context.Context, ahead rows) (running context.Context, wait func() error) {
 	running, end := context.WithCancel(context.WithoutCancel(ctx))
 	attempts, cut := context.WithCancel(running)
 	grace := time.AfterFunc(maxDuration, cut)
@@ -135,7 +135,7 @@ func (d *Dispatcher) start(ctx context.Context, skip map[journal.Seq]bool) (runn
 		d.stopTaking()
 	})
 	from := d.ledger.next
-	group.Go(func() error { return unlessEnded(taking, d.read(taking, from, skip)) })
+	group.Go(func() error { return unlessEnded(taking, d.read(taking, from, ahead)) })
 	for _, j := range d.jobs {
 		group.Go(func() error { return unlessEnded(taking, d.work(taking, attempts, j)) })
 	}

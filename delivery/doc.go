@@ -2,7 +2,7 @@
 //
 // A [Dispatcher] works one [Subscription]: it reads the journal from the subscription's cursor on,
 // leaves out what the filter does not select, and calls the sink for up to [Options].Concurrency
-// events at once, in no promised order. An event that fails is tried again, with growing pauses; one
+// events at once, in no promised order unless the subscription has an [Order]. An event that fails is tried again, with growing pauses; one
 // that the sink rejects, or that fails for 72 hours, becomes a dead letter, which a person can
 // [Retry] or [Discard]. Every event is delivered at least once: after a crash, those first attempts
 // of about the last second whose end was not saved are made again.
@@ -18,6 +18,11 @@
 //	                └─────────────────────┘    Dropped
 //	                      Retried
 //
+// In a subscription with an order, an event that comes while an earlier one of its key is not done is Parked:
+//
+//	         Blocked           Released
+//	Waiting ─────────► Parked ──────────► Waiting
+//
 // Most deliveries are never written down: the cursor moves past an event that was delivered at its
 // first attempt within a second, a few times a second for many at once. Every other event has a row
 // in the journal, a [journal.Exception], saved before or together with the cursor that passes it.
@@ -30,7 +35,7 @@
 // # Memory
 //
 // A dispatcher holds up to three pages of the log, at most [Options].Concurrency attempts, and one
-// row for each event that waits for another attempt: a few hundred bytes and the text of its last
-// error. When [Options].MaxWaiting wait, it takes no new event until some are done. What is not saved
+// row for each event that waits for another attempt or for its key: a few hundred bytes, the text of its last
+// error, and of those parked up to 16 MiB of payload. When [Options].MaxWaiting wait, it takes no new event until some are done. What is not saved
 // yet is bounded, too: while the journal cannot save, nothing is attempted.
 package delivery

@@ -14,7 +14,11 @@ type ledger struct {
 	next    journal.Seq // the sequence to take next from the log
 	window  window
 	waiting waiting
-	owed    int // rows that are Waiting or Attempting
+	lines   map[string]*line // by key
+	parked  int              // events behind others of their key
+	held    int              // bytes of their payload that are kept
+	order   Order
+	owed    int // rows that are Waiting, Attempting or Parked
 	dead    int // rows that are Dead
 	counts  map[Outcome]uint64
 	unsaved unsaved
@@ -30,23 +34,41 @@ type unsaved struct {
 
 func (u *unsaved) size() int { return len(u.rows) + len(u.attempts) }
 
-// begin starts the first attempt of an entry.
-func (l *ledger) begin(j *job, e journal.Entry, now time.Time) {
-	l.next = e.Seq + 1
-	*j = job{
-		row: journal.Exception{
-			Seq: e.Seq, State: advance(journal.Waiting, Taken), Attempts: 1, First: now, Changed: now,
-		},
-		env: e.Envelope, place: l.window.push(e.Seq), running: true, began: now,
+// arrive takes an item from the log. It reports whether it may be attempted at once, and then begins
+// that; else the item waits for its key, or for its time.
+func (l *ledger) arrive(j *job, it item, now time.Time) bool {
+	l.next = it.Seq + 1
+	p := pending{row: journal.Exception{Seq: it.Seq, Key: it.key, State: journal.Waiting, Changed: now}, env: it.Envelope, fault: it.fault}
+	if it.row == nil {
+		p.place = l.window.push(it.Seq)
+	} else { // it had a row when Run began
+		p.row, p.env, p.stored = *it.row, nil, true
+		l.owe(p.row)
+	}
+	switch {
+	case !l.enter(p, now):
+		return false
+	case it.row != nil:
+		l.standUp(p, now)
+		return false
+	}
+	l.begin(j, p, now)
+	return true
+}
+
+// owe counts a row that was there when Run began.
+func (l *ledger) owe(row journal.Exception) {
+	if row.State != journal.Dead {
+		l.owed++
 	}
 }
 
-// resume starts the next attempt of the row that is due first.
-func (l *ledger) resume(j *job, now time.Time) {
-	*j = job{row: l.waiting.take(), stored: true, running: true, began: now}
+// begin starts an attempt.
+func (l *ledger) begin(j *job, p pending, now time.Time) {
+	*j = job{row: p.row, env: p.env, fault: p.fault, place: p.place, stored: p.stored, running: true, began: now}
 	j.row.State, j.row.Changed = advance(j.row.State, Taken), now
 	j.row.Attempts++
-	if j.row.First.IsZero() { // a dead letter that was retried
+	if j.row.First.IsZero() { // the first, also of a dead letter that was retried
 		j.row.First = now
 	}
 }
@@ -65,6 +87,7 @@ func (l *ledger) store(j *job) {
 		l.owed++
 		l.window.done(j.place)
 	}
+	l.parkBehind(j.row.Key, j.row.Changed)
 }
 
 // finish ends the attempt of j.
@@ -80,18 +103,22 @@ func (l *ledger) finish(j *job, v verdict) {
 	case journal.Waiting:
 		j.row.Due = v.due
 		l.store(j)
-		l.waiting.add(j.row)
+		l.waiting.add(pending{row: j.row, stored: true})
 	case journal.Dead:
 		l.store(j)
 		l.owed--
 		l.dead++
-	case journal.Delivered:
-		if !j.stored {
-			l.window.done(j.place)
-			return
+		if !l.order.StopAtDead {
+			l.leave(j.row.Key, j.row.Seq, v.end)
 		}
-		l.store(j)
-		l.owed--
+	case journal.Delivered:
+		if j.stored {
+			l.store(j)
+			l.owed--
+		} else {
+			l.window.done(j.place)
+		}
+		l.leave(j.row.Key, j.row.Seq, v.end)
 	}
 }
 

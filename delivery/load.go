@@ -9,9 +9,13 @@ import (
 
 const rowPage = 1000 // rows that are loaded at once
 
-// load fills the ledger from the journal. It returns the sequences from the cursor on that have a
-// row, for the reader to skip; they are few, since the cursor never lags far behind.
-func (d *Dispatcher) load(ctx context.Context) (skip map[journal.Seq]bool, err error) {
+// rows are those that the journal had when Run began, of sequences from the cursor on. The reader skips
+// these; one that is not nil takes its place in its key's order when the reader comes to it. They are few, since
+// the cursor never lags far behind.
+type rows map[journal.Seq]*journal.Exception
+
+// load fills the ledger from the journal.
+func (d *Dispatcher) load(ctx context.Context) (ahead rows, err error) {
 	if err := d.lockState(ctx); err != nil {
 		return nil, err
 	}
@@ -20,20 +24,22 @@ func (d *Dispatcher) load(ctx context.Context) (skip map[journal.Seq]bool, err e
 	if err != nil {
 		return nil, err
 	}
-	l := newLedger()
+	l := newLedger(d.sub.Order)
 	l.next, l.saved = cursor, cursor
 	if l.dead, err = d.countDead(ctx); err != nil {
 		return nil, err
 	}
-	now := time.Now()
-	err = d.eachRow(ctx, journal.ExceptionQuery{
-		States: []journal.DeliveryState{journal.Waiting, journal.Attempting},
-	}, func(row journal.Exception) { l.load(row, now) })
+	ahead = rows{}
+	err = d.eachRow(ctx, journal.ExceptionQuery{From: cursor}, func(row journal.Exception) { ahead[row.Seq] = nil })
 	if err != nil {
 		return nil, err
 	}
-	skip = make(map[journal.Seq]bool)
-	err = d.eachRow(ctx, journal.ExceptionQuery{From: cursor}, func(row journal.Exception) { skip[row.Seq] = true })
+	now := time.Now()
+	err = d.eachRow(ctx, journal.ExceptionQuery{States: l.standing()}, func(row journal.Exception) {
+		if row, later := l.load(row, cursor, now); later {
+			ahead[row.Seq] = &row
+		}
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +47,7 @@ func (d *Dispatcher) load(ctx context.Context) (skip map[journal.Seq]bool, err e
 	defer d.mu.Unlock()
 	d.ledger, d.loaded = l, true
 	d.touch()
-	return skip, nil
+	return ahead, nil
 }
 
 func (d *Dispatcher) countDead(ctx context.Context) (int, error) {
@@ -71,19 +77,41 @@ func (d *Dispatcher) eachRow(ctx context.Context, q journal.ExceptionQuery, f fu
 	}
 }
 
-func newLedger() ledger {
+func newLedger(order Order) ledger {
 	return ledger{
+		order:   order,
+		lines:   make(map[string]*line),
 		counts:  make(map[Outcome]uint64),
 		unsaved: unsaved{rows: make(map[journal.Seq]journal.Exception)},
 	}
 }
 
-// load takes over a row from the journal. An attempt that was cut off by a crash waits again.
-func (l *ledger) load(row journal.Exception, now time.Time) {
+// standing are the states of rows that are owed, or in the way.
+func (l *ledger) standing() []journal.DeliveryState {
+	states := []journal.DeliveryState{journal.Waiting, journal.Attempting, journal.Parked}
+	if l.order.StopAtDead {
+		states = append(states, journal.Dead)
+	}
+	return states
+}
+
+// load takes over a row from the journal. An attempt that was cut off by a crash waits again. A row
+// with a key, from the cursor on, is for later: events before it may have to be delivered again.
+func (l *ledger) load(row journal.Exception, cursor journal.Seq, now time.Time) (as journal.Exception, later bool) {
 	if row.State == journal.Attempting {
 		row.State, row.Due, row.Changed = advance(row.State, Lost), now, now
 		l.unsaved.rows[row.Seq] = row
 	}
-	l.owed++
-	l.waiting.add(row)
+	retried := row.State == journal.Waiting && row.Attempts > 0 && row.First.IsZero() // a dead letter
+	if l.order.Key == nil || retried && !l.order.StopAtDead {
+		row.Key = "" // the order was given up, or does not hold for it
+	}
+	if row.Key != "" && row.Seq >= cursor {
+		return row, true
+	}
+	l.owe(row)
+	if p := (pending{row: row, stored: true}); l.enter(p, now) {
+		l.standUp(p, now)
+	}
+	return row, false
 }

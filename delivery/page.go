@@ -9,9 +9,16 @@ import (
 
 // A page is a piece of the log as the filter left it.
 type page struct {
-	entries []journal.Entry
-	faults  map[journal.Seq]error // of entries that the filter erred on
-	next    journal.Seq           // where the next page begins
+	items []item
+	next  journal.Seq // where the next page begins
+}
+
+// An item is an entry of the log that the subscription wants.
+type item struct {
+	journal.Entry
+	key   string             // what orders it
+	fault error              // why the filter could not tell whether to deliver, or what orders it
+	row   *journal.Exception // the row it had when Run began, and which takes its place in its key's order now
 }
 
 const (
@@ -19,8 +26,8 @@ const (
 	pageBytes   = 4 << 20 // of payload; after a page that held more, the next ones are shorter
 )
 
-// read sends the log as pages to d.pages, until ctx ends. skip has the sequences that have a row.
-func (d *Dispatcher) read(ctx context.Context, from journal.Seq, skip map[journal.Seq]bool) error {
+// read sends the log as pages to d.pages, until ctx ends. rows has those from there on.
+func (d *Dispatcher) read(ctx context.Context, from journal.Seq, rows rows) error {
 	limit := pageEntries
 	for {
 		var entries []journal.Entry
@@ -39,7 +46,7 @@ func (d *Dispatcher) read(ctx context.Context, from journal.Seq, skip map[journa
 		from = entries[len(entries)-1].Seq + 1
 		limit = nextLimit(limit, entries)
 		select {
-		case d.pages <- d.choose(entries, from, skip):
+		case d.pages <- d.choose(entries, from, rows):
 			d.wake()
 		case <-ctx.Done():
 			return ctx.Err()
@@ -48,23 +55,27 @@ func (d *Dispatcher) read(ctx context.Context, from journal.Seq, skip map[journa
 }
 
 // choose makes a page of what the filter selects, and what it cannot judge.
-func (d *Dispatcher) choose(entries []journal.Entry, next journal.Seq, skip map[journal.Seq]bool) page {
-	p := page{entries: entries[:0], next: next}
+func (d *Dispatcher) choose(entries []journal.Entry, next journal.Seq, rows rows) page {
+	p := page{items: make([]item, 0, len(entries)), next: next}
 	for _, e := range entries {
-		if skip[e.Seq] {
-			delete(skip, e.Seq)
+		if row, ok := rows[e.Seq]; ok {
+			delete(rows, e.Seq)
+			if row != nil {
+				p.items = append(p.items, item{Entry: e, row: row})
+			}
 			continue
 		}
 		ok, err := d.match(e.Envelope)
+		if !ok && err == nil {
+			continue
+		}
+		it := item{Entry: e}
 		if err != nil {
-			if p.faults == nil {
-				p.faults = make(map[journal.Seq]error)
-			}
-			p.faults[e.Seq] = fmt.Errorf("filter: %w", err)
+			it.fault = fmt.Errorf("filter: %w", err)
+		} else {
+			it.key, it.fault = d.sub.Order.keyOf(e.Envelope)
 		}
-		if ok || err != nil {
-			p.entries = append(p.entries, e)
-		}
+		p.items = append(p.items, it)
 	}
 	return p
 }

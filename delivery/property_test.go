@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -25,6 +26,7 @@ type world struct {
 	journal journal.Journal
 	events  int
 	fates   []string // what happens to attempts, see Deliver
+	keys    uint64   // how many keys order events; 0 for no order
 
 	run  *runner
 	here *counting // the journal as the present dispatcher sees it
@@ -33,14 +35,17 @@ type world struct {
 	calls  map[uint64]int
 	last   map[uint64]int // numbers of the latest attempts, as far as no crash could lose them
 	done   map[journal.Seq]bool
+	first  map[uint64]time.Time                  // calls
+	dead   map[uint64]bool                       // may have become a dead letter
+	runs   map[uint64]int                        // calls that run, by key, of events that were never dead
 	rows   map[journal.Seq]journal.DeliveryState // as saved last
 	cursor journal.Seq
 	faults []string
 }
 
-func newWorld(t *testing.T, fates []string) *world {
+func newWorld(t *testing.T, fates []string, keys uint64) *world {
 	w := &world{
-		t: t, fates: fates, calls: make(map[uint64]int), last: make(map[uint64]int), done: make(map[journal.Seq]bool),
+		t: t, fates: fates, keys: keys, first: make(map[uint64]time.Time), dead: make(map[uint64]bool), runs: make(map[uint64]int), calls: make(map[uint64]int), last: make(map[uint64]int), done: make(map[journal.Seq]bool),
 		rows: make(map[journal.Seq]journal.DeliveryState),
 	}
 	w.journal = &watched{Journal: memjournal.New(), world: w}
@@ -60,11 +65,55 @@ func (w *world) Deliver(ctx context.Context, d dingevent.Delivery) error {
 		w.fault("event %d: attempt %d came after attempt %d", d.Seq, d.Attempt, last)
 	}
 	w.last[d.Seq] = d.Attempt
+	defer w.enter(d.Seq)()
 	w.mu.Unlock()
 	fate := "ok"
 	if call < 4 {
 		fate = w.fates[(int(d.Seq)*7+call)%len(w.fates)]
 	}
+	succeeded := false
+	defer func() { // also at a panic
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		switch {
+		case succeeded:
+			w.done[journal.Seq(d.Seq)] = true
+		case fate == "reject" || time.Since(w.first[d.Seq]) >= retryFor:
+			w.dead[d.Seq] = true
+		}
+	}()
+	err := w.suffer(ctx, fate)
+	succeeded = err == nil
+	return err
+}
+
+// enter checks that the turn of an event has come in its key, and returns what ends it. The caller holds mu.
+func (w *world) enter(seq uint64) (leave func()) {
+	if _, ok := w.first[seq]; !ok {
+		w.first[seq] = time.Now()
+	}
+	if w.keys == 0 || w.dead[seq] { // retried dead letters are outside the order
+		return func() {}
+	}
+	key := seq % w.keys
+	for before := key; before < seq; before += w.keys {
+		if before > 0 && !w.done[journal.Seq(before)] && !w.dead[before] {
+			w.fault("event %d came before %d of its key was done", seq, before)
+		}
+	}
+	if w.runs[key]++; w.runs[key] > 1 {
+		w.fault("two events of key %d at once, one of them %d", key, seq)
+	}
+	return func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.runs[key]--
+	}
+}
+
+const retryFor = 20 * time.Second
+
+func (w *world) suffer(ctx context.Context, fate string) error {
 	switch fate {
 	case "fail":
 		return errDown
@@ -84,17 +133,21 @@ func (w *world) Deliver(ctx context.Context, d dingevent.Delivery) error {
 			return ctx.Err()
 		}
 	}
-	w.mu.Lock()
-	w.done[journal.Seq(d.Seq)] = true
-	w.mu.Unlock()
 	return nil
 }
 
 func (w *world) start() {
 	w.here = &counting{Journal: w.journal}
-	w.run = run(w.t, w.here, w, &delivery.Options{
+	sub := delivery.Subscription{Name: name, Sink: w, Start: delivery.FromBeginning}
+	if w.keys > 0 {
+		sub.Order.Key = func(env *dingevent.Envelope) (string, error) {
+			n, err := strconv.ParseUint(env.ID[1:], 10, 64)
+			return fmt.Sprint("key", n%w.keys), err
+		}
+	}
+	w.run = runSub(w.t, w.here, sub, &delivery.Options{
 		Concurrency: 4, Timeout: 5 * time.Second, MaxWaiting: 20, Grace: time.Second,
-		Retry: delivery.RetryPolicy{For: 20 * time.Second},
+		Retry: delivery.RetryPolicy{For: retryFor},
 	})
 	synctest.Wait() // until it is loaded
 }
@@ -148,7 +201,7 @@ func (w *world) step(what string) {
 // settle lets everything come to its end, and looks for what is missing.
 func (w *world) settle() {
 	w.here.fail(nil, nil)
-	time.Sleep(time.Hour)
+	time.Sleep(24 * time.Hour) // events of one key may take turns of 20 s
 	w.run.ends()
 	left := make(map[journal.Seq]journal.DeliveryState)
 	for _, e := range rows(w.t, w.journal) {
@@ -175,8 +228,9 @@ type watched struct {
 
 // mayFollow lists the states that may be saved after one that was saved; the same one always may.
 var mayFollow = map[journal.DeliveryState][]journal.DeliveryState{
-	"":                 {journal.Waiting, journal.Attempting, journal.Delivered, journal.Dead},
+	"":                 {journal.Waiting, journal.Attempting, journal.Parked, journal.Delivered, journal.Dead},
 	journal.Waiting:    {journal.Attempting, journal.Delivered, journal.Dead},
+	journal.Parked:     {journal.Waiting, journal.Attempting, journal.Delivered, journal.Dead},
 	journal.Attempting: {journal.Waiting, journal.Delivered, journal.Dead},
 	journal.Dead:       {journal.Waiting, journal.Attempting, journal.Delivered, journal.Discarded},
 }
@@ -204,7 +258,8 @@ func (j *watched) Save(ctx context.Context, name string, p journal.Progress) err
 }
 
 // TestProperty: whatever sinks, journals and processes do, every event is delivered at least once or
-// ends as a dead letter, no row leaves the table of states, and the cursor passes nothing unfinished.
+// ends as a dead letter, no row leaves the table of states, and the cursor passes nothing unfinished; where there
+// is an order, no event of a key comes before an earlier one is done or dead.
 func TestProperty(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		fates := rapid.SliceOfN(rapid.SampledFrom([]string{
@@ -214,9 +269,10 @@ func TestProperty(t *testing.T) {
 			"send", "send", "moment", "moment", "while", "crash", "restart", "break", "break secretly", "heal", "heal",
 			"retry", "discard",
 		}), 1, 40).Draw(rt, "steps")
+		keys := rapid.SampledFrom([]uint64{0, 1, 3, 7}).Draw(rt, "keys")
 		var faults []string
 		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(t, fates)
+			w := newWorld(t, fates, keys)
 			w.start()
 			for _, s := range steps {
 				w.step(s)

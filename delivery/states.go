@@ -9,7 +9,7 @@ import (
 // An Outcome is what moves a delivery from one state to the next.
 type Outcome string
 
-// The outcomes. Those of an attempt are all but Taken, Retried and Dropped.
+// The outcomes. Those of an attempt are all but Taken, Retried, Dropped, Blocked and Released.
 const (
 	Taken     Outcome = "taken"     // an attempt begins
 	Succeeded Outcome = "succeeded" // the sink returned nil
@@ -20,12 +20,15 @@ const (
 	Exhausted Outcome = "exhausted" // failed or postponed, and the time for retries is over
 	Retried   Outcome = "retried"   // a person wants a dead letter tried again
 	Dropped   Outcome = "dropped"   // a person threw a dead letter away
+	Blocked   Outcome = "blocked"   // an earlier event of its key is not done
+	Released  Outcome = "released"  // the last of them is
 )
 
 // next is the whole life of a delivery, as drawn in the package's comment. An event that was not
 // taken yet is Waiting, in the log. A pair not listed cannot happen.
 var next = map[journal.DeliveryState]map[Outcome]journal.DeliveryState{
-	journal.Waiting: {Taken: journal.Attempting},
+	journal.Waiting: {Taken: journal.Attempting, Blocked: journal.Parked},
+	journal.Parked:  {Released: journal.Waiting},
 	journal.Attempting: {
 		Succeeded: journal.Delivered,
 		Failed:    journal.Waiting,

@@ -10,11 +10,13 @@ import (
 // TestStates walks every pair of state and outcome: those drawn lead on, all others are refused.
 func TestStates(t *testing.T) {
 	states := []journal.DeliveryState{
-		journal.Waiting, journal.Attempting, journal.Delivered, journal.Dead, journal.Discarded,
+		journal.Waiting, journal.Attempting, journal.Parked, journal.Delivered, journal.Dead, journal.Discarded,
 	}
-	outcomes := []Outcome{Taken, Succeeded, Failed, Postponed, Lost, Rejected, Exhausted, Retried, Dropped}
+	outcomes := []Outcome{Taken, Succeeded, Failed, Postponed, Lost, Rejected, Exhausted, Retried, Dropped, Blocked, Released}
 	drawn := map[string]journal.DeliveryState{
 		"waiting taken":        journal.Attempting,
+		"waiting blocked":      journal.Parked,
+		"parked released":      journal.Waiting,
 		"attempting succeeded": journal.Delivered,
 		"attempting failed":    journal.Waiting,
 		"attempting postponed": journal.Waiting,

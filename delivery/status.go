@@ -12,6 +12,7 @@ type Status struct {
 	Cursor   journal.Seq // as the journal has it
 	InFlight int         // attempts that run
 	Waiting  int         // events that wait for another attempt
+	Parked   int         // events that wait for an earlier one of their key
 	Dead     int         // dead letters
 	Stalled  bool        // Options.MaxWaiting is reached: no new events are taken
 	Failing  bool        // the journal fails: nothing is attempted
@@ -27,6 +28,7 @@ func (d *Dispatcher) Status() Status {
 		Name:     d.sub.Name,
 		Cursor:   d.ledger.saved,
 		Waiting:  len(d.ledger.waiting),
+		Parked:   d.ledger.parked,
 		Dead:     d.ledger.dead,
 		Stalled:  d.stalled,
 		Failing:  d.failing,

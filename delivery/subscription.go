@@ -16,6 +16,9 @@ type Subscription struct {
 	Name string
 	// Filter selects events; the zero value selects all. A changed filter holds from the cursor on.
 	Filter filter.Filter
+	// Order says which events are delivered one after another; the zero value orders nothing. A changed
+	// order holds from the cursor on; what is parked by the one before keeps its keys.
+	Order Order
 	// Sink is where the events go.
 	Sink dingevent.Sink
 	// Start is where a new subscription begins; one that the journal knows goes on at its cursor.

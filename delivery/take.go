@@ -38,22 +38,35 @@ func (d *Dispatcher) pick(j *job, now time.Time) bool {
 	due, fresh := d.isDue(now), d.isFresh()
 	switch {
 	case due && !(fresh && d.lastDue):
-		d.ledger.resume(j, now)
-	case fresh:
-		entry := d.page.entries[0]
-		d.page.entries = d.page.entries[1:]
-		d.ledger.begin(j, entry, now)
-		j.fault = d.page.faults[entry.Seq]
-		due = false
+		d.ledger.begin(j, d.ledger.waiting.take(), now)
+		d.lastDue = true
+	case fresh && d.pickFresh(j, now):
+		d.lastDue = false
+	case d.isDue(now): // what was fresh waits for its key, or its time has come
+		d.ledger.begin(j, d.ledger.waiting.take(), now)
+		d.lastDue = true
 	default:
 		return false
 	}
-	d.lastDue = due
 	d.touch()
-	if d.isDue(now) || len(d.page.entries) > 0 || len(d.pages) > 0 {
+	if d.isDue(now) || len(d.page.items) > 0 || len(d.pages) > 0 {
 		d.ready.Signal()
 	}
 	return true
+}
+
+// pickFresh takes items from the log until one may be attempted.
+func (d *Dispatcher) pickFresh(j *job, now time.Time) bool {
+	for d.isFresh() {
+		it := d.page.items[0]
+		d.page.items[0] = item{}
+		d.page.items = d.page.items[1:]
+		d.touch()
+		if d.ledger.arrive(j, it, now) {
+			return true
+		}
+	}
+	return false
 }
 
 func (d *Dispatcher) isDue(now time.Time) bool {
@@ -61,12 +74,12 @@ func (d *Dispatcher) isDue(now time.Time) bool {
 	return ok && !due.After(now)
 }
 
-// isFresh reports whether d.page has an entry that may be taken, after turning it if need be.
+// isFresh reports whether d.page has an item that may be taken, after turning it if need be.
 func (d *Dispatcher) isFresh() bool {
 	if !d.hasRoom() {
 		return false
 	}
-	for len(d.page.entries) == 0 {
+	for len(d.page.items) == 0 {
 		if d.page.next > d.ledger.next {
 			d.ledger.next = d.page.next
 			d.touch()
@@ -95,7 +108,25 @@ func (d *Dispatcher) hasRoom() bool {
 		d.log.Info("new events are taken again", "waiting", d.ledger.owed)
 	}
 	d.stalled = stalled
+	if len(d.ledger.window.slots) >= maxWindow/2 {
+		d.relieve()
+	}
 	return !stalled && len(d.ledger.window.slots) < maxWindow
+}
+
+// relieve gives a row to all that was taken and holds up the cursor, so that a key with many events
+// does not keep those of others from being taken.
+func (d *Dispatcher) relieve() {
+	if d.sub.Order.Key == nil {
+		return
+	}
+	for _, j := range d.jobs {
+		if j.running && !j.shown {
+			d.ledger.show(j)
+		}
+	}
+	d.ledger.storeAll(time.Now())
+	d.touch()
 }
 
 // touch tells keepSaving that there is something to save, or will be when an attempt takes long.

@@ -29,7 +29,7 @@ type Subscription struct {
 	Name   string
 	Cursor Seq
 	// Counts of exceptions by state; finished rows that the cursor has not passed included.
-	Waiting, Attempting, Dead int
+	Waiting, Attempting, Parked, Dead int
 }
 
 // Progress is one step of a subscription, in one transaction.
@@ -66,6 +66,7 @@ type DeliveryState string
 const (
 	Waiting    DeliveryState = "waiting"    // for its next attempt
 	Attempting DeliveryState = "attempting" // an attempt runs; found at start, it was cut off and is Waiting
+	Parked     DeliveryState = "parked"     // for an earlier event of its key
 	Delivered  DeliveryState = "delivered"  // a tombstone until the cursor passes
 	Dead       DeliveryState = "dead"       // ended without success; kept until retried or discarded
 	Discarded  DeliveryState = "discarded"  // a dead letter that a person threw away; a tombstone too

@@ -41,13 +41,13 @@ func newSubscriptions() *cobra.Command {
 
 func tabulateSubscriptions(w io.Writer, status api.Status) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "NAME\tCURSOR\tBEHIND\tWAITING\tDEAD\t")
+	fmt.Fprintln(table, "NAME\tCURSOR\tBEHIND\tWAITING\tPARKED\tDEAD\t")
 	for _, s := range status.Subscriptions {
 		note := ""
 		if status.Running && !s.Worked {
 			note = "not in the config; drop it, or put it back"
 		}
-		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%s\n", shown(s.Name), s.Cursor, s.Behind, s.Waiting, s.Dead, note)
+		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%d\t%s\n", shown(s.Name), s.Cursor, s.Behind, s.Waiting, s.Parked, s.Dead, note)
 	}
 	return table.Flush()
 }

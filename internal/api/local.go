@@ -156,7 +156,7 @@ func (l *Local) Status(ctx context.Context) (Status, error) {
 		out.Apps = l.Apps()
 	}
 	for _, s := range subs {
-		sub := Subscription{Name: s.Name, Cursor: s.Cursor, Behind: next - min(next, s.Cursor), Waiting: s.Waiting + s.Attempting, Dead: s.Dead}
+		sub := Subscription{Name: s.Name, Cursor: s.Cursor, Behind: next - min(next, s.Cursor), Waiting: s.Waiting + s.Attempting, Parked: s.Parked, Dead: s.Dead}
 		if d, ok := l.Dispatchers[s.Name]; ok {
 			now := d.Status()
 			sub.Worked, sub.Stalled, sub.Failing = true, now.Stalled, now.Failing

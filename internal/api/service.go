@@ -102,6 +102,7 @@ type Subscription struct {
 	Cursor  journal.Seq `json:"cursor"`
 	Behind  journal.Seq `json:"behind"`  // sequences between the cursor and the log's end
 	Waiting int         `json:"waiting"` // for their next attempt, or in a long one
+	Parked  int         `json:"parked"`  // for an earlier event of their key, where order is kept
 	Dead    int         `json:"dead"`
 	Worked  bool        `json:"worked"`  // by the daemon that answers; false for all of a stopped one
 	Stalled bool        `json:"stalled"` // too many wait: no new events are taken

@@ -96,6 +96,8 @@ type Subscription struct {
 	Concurrency int      `yaml:"concurrency"` // attempts at once; 16 by default
 	Timeout     Duration `yaml:"timeout"`     // of an attempt; 30 s by default
 	Retry       Retry    `yaml:"retry"`
+	Order       string   `yaml:"order"`   // none or corp: one after another in each organization; none by default
+	OnDead      string   `yaml:"on_dead"` // release or stop: what a dead letter does to its organization; release by default
 
 	Webhook *Webhook `yaml:"webhook"`
 	File    *File    `yaml:"file"`

@@ -33,6 +33,7 @@ func (d *Daemon) addSubscription(sub Subscription) error {
 	dispatcher, err := delivery.New(d.journal, delivery.Subscription{
 		Name:   sub.Name,
 		Filter: sub.filter(),
+		Order:  sub.order(),
 		Sink:   sink,
 		Start:  start,
 	}, opts)
@@ -66,6 +67,13 @@ func (d *Daemon) openSink(sub Subscription) (dingevent.Sink, error) {
 
 func (s Subscription) filter() filter.Filter {
 	return filter.Filter{Types: s.Types, Corps: s.Corps, Apps: s.Apps}
+}
+
+func (s Subscription) order() (o delivery.Order) {
+	if s.Order == "corp" {
+		o.Key, o.StopAtDead = delivery.ByCorp, s.OnDead == "stop"
+	}
+	return o
 }
 
 func (s Subscription) openWebhook() (*httpsink.Sink, error) {

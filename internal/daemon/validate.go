@@ -126,6 +126,11 @@ func (v *validator) url(at, text, or string) {
 func (v *validator) subscription(at string, sub Subscription) {
 	v.unique(at+".name", sub.Name, v.names)
 	v.oneOf(at+".start", sub.Start, "", "now", "beginning")
+	v.oneOf(at+".order", sub.Order, "", "none", "corp")
+	v.oneOf(at+".on_dead", sub.OnDead, "", "release", "stop")
+	if sub.OnDead == "stop" && sub.Order != "corp" {
+		v.say(at+".on_dead", "stop needs an order: dead letters stop nothing where none is kept")
+	}
 	if first, most := sub.Retry.First, sub.Retry.Max; first > 0 && most > 0 && first > most {
 		v.say(at+".retry", "first is longer than max")
 	}

@@ -141,10 +141,10 @@ func testExceptions(t *journalTest) {
 	t.subscribe("web", 1, 1)
 	t.subscribe("other", 1, 1)
 	want := []journal.Exception{
-		row(1, journal.Waiting, time.Second), row(2, journal.Attempting, 0), row(3, journal.Dead, 0), row(4, journal.Delivered, 0),
+		row(1, journal.Waiting, time.Second), row(2, journal.Attempting, 0), row(3, journal.Dead, 0), row(4, journal.Delivered, 0), row(5, journal.Parked, 0),
 	}
 	want[2].Due, want[2].Key = time.Time{}, ""
-	t.save("web", journal.Progress{Cursor: 1, Exceptions: []journal.Exception{want[3], want[0], want[2]}})
+	t.save("web", journal.Progress{Cursor: 1, Exceptions: []journal.Exception{want[3], want[0], want[4], want[2]}})
 	t.save("web", journal.Progress{Exceptions: want[1:2]})
 	diff(t, "exceptions, by sequence", want, t.exceptions("web", journal.ExceptionQuery{}))
 	diff(t, "exceptions of another", nil, t.exceptions("other", journal.ExceptionQuery{}))
@@ -157,7 +157,7 @@ func testExceptions(t *journalTest) {
 		t.Fatal(err)
 	}
 	diff(t, "counts", []journal.Subscription{
-		{Name: "other", Cursor: 1}, {Name: "web", Cursor: 1, Attempting: 2, Dead: 1},
+		{Name: "other", Cursor: 1}, {Name: "web", Cursor: 1, Attempting: 2, Parked: 1, Dead: 1},
 	}, list)
 }
 

@@ -59,6 +59,8 @@ func (j *Journal) Subscriptions(ctx context.Context) ([]journal.Subscription, er
 				s.Waiting++
 			case journal.Attempting:
 				s.Attempting++
+			case journal.Parked:
+				s.Parked++
 			case journal.Dead:
 				s.Dead++
 			}

@@ -17,13 +17,14 @@ func (j *Journal) Subscriptions(ctx context.Context) (list []journal.Subscriptio
 		return sqlitex.Execute(conn, `SELECT name, cursor,
 			(SELECT count(*) FROM exception WHERE subscription = id AND state = ?),
 			(SELECT count(*) FROM exception WHERE subscription = id AND state = ?),
+			(SELECT count(*) FROM exception WHERE subscription = id AND state = ?),
 			(SELECT count(*) FROM exception WHERE subscription = id AND state = ?)
 			FROM subscription ORDER BY name`, &sqlitex.ExecOptions{
-			Args: []any{string(journal.Waiting), string(journal.Attempting), string(journal.Dead)},
+			Args: []any{string(journal.Waiting), string(journal.Attempting), string(journal.Parked), string(journal.Dead)},
 			ResultFunc: func(row *sqlite.Stmt) error {
 				list = append(list, journal.Subscription{
 					Name: row.ColumnText(0), Cursor: journal.Seq(row.ColumnInt64(1)),
-					Waiting: row.ColumnInt(2), Attempting: row.ColumnInt(3), Dead: row.ColumnInt(4),
+					Waiting: row.ColumnInt(2), Attempting: row.ColumnInt(3), Parked: row.ColumnInt(4), Dead: row.ColumnInt(5),
 				})
 				return nil
 			},

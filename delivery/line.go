@@ -1,0 +1,116 @@
+package delivery
+
+import (
+	"time"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// A line is a key's events that were taken from the log and are not done: the head, which is attempted,
+// waits for another attempt, or is dead and in the way, and those parked behind it, in order.
+type line struct {
+	head   journal.Seq
+	stored bool // the head has a row, so that those behind it need theirs for the cursor to pass
+	behind []pending
+}
+
+// maxHeld is how many bytes of payload are kept for parked events; others are read from the log again.
+const maxHeld = 16 << 20
+
+// enter reports whether p is the head of its key, or of none. If not, it is parked.
+func (l *ledger) enter(p pending, now time.Time) bool {
+	if p.row.Key == "" {
+		return true
+	}
+	ln := l.lines[p.row.Key]
+	if ln == nil {
+		l.lines[p.row.Key] = &line{head: p.row.Seq, stored: p.stored}
+		return true
+	}
+	l.parked++
+	if ln.stored && !p.stored {
+		p = l.park(p, now)
+	}
+	if p.env != nil {
+		if l.held += len(p.env.Data); l.held > maxHeld {
+			l.held -= len(p.env.Data)
+			p.env = nil
+		}
+	}
+	ln.behind = append(ln.behind, p)
+	return false
+}
+
+// park gives an event that waits for its key a row.
+func (l *ledger) park(p pending, now time.Time) pending {
+	p.row.State, p.row.Changed = advance(p.row.State, Blocked), now
+	return l.storePending(p)
+}
+
+// storePending puts the row of p, which had none, into the next Save; the cursor may pass it then.
+func (l *ledger) storePending(p pending) pending {
+	l.unsaved.rows[p.row.Seq] = p.row
+	l.window.done(p.place)
+	l.owed++
+	p.stored = true
+	return p
+}
+
+// parkBehind gives all events of the key rows, since their head has one now.
+func (l *ledger) parkBehind(key string, now time.Time) {
+	ln := l.lines[key]
+	if ln == nil || ln.stored {
+		return
+	}
+	ln.stored = true
+	for i, p := range ln.behind {
+		if !p.stored {
+			ln.behind[i] = l.park(p, now)
+		}
+	}
+}
+
+// leave ends the turn of the head with this sequence; the next event of the key may begin at once.
+func (l *ledger) leave(key string, seq journal.Seq, now time.Time) {
+	ln := l.lines[key]
+	if key == "" || ln == nil || ln.head != seq {
+		return
+	}
+	if len(ln.behind) == 0 {
+		delete(l.lines, key)
+		return
+	}
+	p := ln.behind[0]
+	ln.behind[0] = pending{}
+	ln.behind = ln.behind[1:]
+	l.parked--
+	if p.env != nil {
+		l.held -= len(p.env.Data)
+	}
+	if !p.stored {
+		p.row.Due = now
+	}
+	ln.head, ln.stored = p.row.Seq, p.stored
+	l.standUp(p, now)
+}
+
+// standUp makes the head of a key wait for its time, unless it is dead.
+func (l *ledger) standUp(p pending, now time.Time) {
+	switch p.row.State {
+	case journal.Parked:
+		p.row.State, p.row.Due, p.row.Changed = advance(p.row.State, Released), now, now
+		l.waiting.add(p)
+	case journal.Waiting:
+		l.waiting.add(p)
+	}
+}
+
+// storeAll gives every event that was taken and waits a row, so that the cursor may pass all of them.
+func (l *ledger) storeAll(now time.Time) {
+	for i, p := range l.waiting {
+		if !p.stored {
+			l.waiting[i] = l.storePending(p)
+		}
+		l.parkBehind(p.row.Key, now)
+	}
+}
