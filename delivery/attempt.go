@@ -25,9 +25,19 @@ func (d *Dispatcher) work(taking, attempts context.Context, j *job) error {
 			return err
 		}
 		err := d.deliver(attempts, j)
-		d.finish(j, d.opts.Retry.judge(attempts, &j.row, err, time.Now()))
+		now := time.Now()
+		d.finish(j, d.opts.Retry.judge(attempts, d.countedRow(j, now), err, now))
 	}
 	return nil
+}
+
+// countedRow is the row of j as if it had begun later by the time that the breaker has been open.
+func (d *Dispatcher) countedRow(j *job, now time.Time) *journal.Exception {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	row := j.row
+	row.First = row.First.Add(d.breaker.idle(row.First, now))
+	return &row
 }
 
 // fetch reads the event of a job that has waited.
@@ -72,6 +82,7 @@ func (d *Dispatcher) finish(j *job, v verdict) {
 	d.mu.Lock()
 	d.ledger.finish(j, v) // from here on the row is the worker's alone
 	d.watch(j, v)
+	d.judged(j, v)
 	d.touch()
 	d.mu.Unlock()
 	if d.opts.OnAttempt != nil {

@@ -33,6 +33,7 @@ type Dispatcher struct {
 	alarm     *time.Timer // calls wake when the next row is due
 	ledger    ledger
 	outage    outage
+	breaker   breaker
 	page      page      // what is left of it to take
 	jobs      []*job    // one for each worker
 	loaded    bool      // the ledger knows what the journal does
@@ -62,7 +63,7 @@ func New(j journal.Journal, sub Subscription, opts *Options) (*Dispatcher, error
 		pages:  make(chan page, 1),
 		dirty:  make(chan struct{}, 1),
 		saving: make(chan struct{}, 1),
-		ledger: newLedger(sub.Order),
+		ledger: newLedger(sub.Order), breaker: breaker{policy: o.Breaker, failed: map[journal.Seq]bool{}},
 	}
 	d.ready = sync.NewCond(&d.mu)
 	for range o.Concurrency {

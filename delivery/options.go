@@ -15,6 +15,9 @@ type Options struct {
 	Timeout time.Duration
 	// Retry says when a failed event is tried again.
 	Retry RetryPolicy
+	// Breaker says when a sink that fails on everything is left alone. While it is open, new events wait in
+	// the log, and the time of retries stands still.
+	Breaker BreakerPolicy
 	// MaxWaiting is how many events may wait for another attempt before no new one is taken from the
 	// log, until a tenth of them is done; those in an attempt at that moment, and retried dead letters,
 	// come on top. Defaults to 10,000.
@@ -38,7 +41,7 @@ type RetryPolicy struct {
 	Max   time.Duration // what the limit grows to; 15 minutes by default
 	// For is how long an event is tried, counted from the beginning of its first attempt. The first
 	// attempt that fails after that time is the last. Defaults to 72 hours.
-	For time.Duration
+	For time.Duration // while the breaker is not open
 }
 
 const (
@@ -78,6 +81,8 @@ func (o *Options) withDefaults() (Options, error) {
 		{"Retry.First", &out.Retry.First, time.Second},
 		{"Retry.Max", &out.Retry.Max, 15 * time.Minute},
 		{"Retry.For", &out.Retry.For, 72 * time.Hour},
+		{"Breaker.First", &out.Breaker.First, time.Second},
+		{"Breaker.Max", &out.Breaker.Max, time.Minute},
 	} {
 		if *d.value < 0 || *d.value > maxDuration {
 			return out, fmt.Errorf("delivery: Options.%s is %v; use up to %v, or 0 for %v", d.name, *d.value, maxDuration, d.def)
@@ -85,6 +90,9 @@ func (o *Options) withDefaults() (Options, error) {
 		if *d.value == 0 {
 			*d.value = d.def
 		}
+	}
+	if out.Breaker.Events == 0 {
+		out.Breaker.Events = 10
 	}
 	if out.Logger == nil {
 		out.Logger = slog.Default()

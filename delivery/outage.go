@@ -31,7 +31,7 @@ func (d *Dispatcher) watch(j *job, v verdict) {
 			return
 		}
 		d.log.Warn("the sink fails; its events wait for another attempt",
-			"since", o.since, "failed", o.failed, "waiting", len(d.ledger.waiting), "error", errorText(v.err))
+			"since", o.since, "failed", o.failed, "waiting", len(d.ledger.waiting), "breaker_open", !d.breaker.opened.IsZero(), "error", errorText(v.err))
 		o.failed, o.warned, o.told = 0, v.end, true
 	case Succeeded:
 		if j.began.Before(o.since) { // it tells nothing of how the sink is now

@@ -36,7 +36,9 @@ func deliverLogged(t *testing.T, s *sink, interval, total time.Duration) (lines 
 	t.Helper()
 	var log bytes.Buffer
 	j := memjournal.New()
-	r := run(t, j, s, &delivery.Options{Logger: slog.New(slog.NewJSONHandler(&log, nil))})
+	r := run(t, j, s, &delivery.Options{
+		Logger: slog.New(slog.NewJSONHandler(&log, nil)), Breaker: delivery.BreakerPolicy{Events: -1},
+	})
 	for n := 1; time.Since(begin) < total; n++ {
 		send(t, j, n, 1)
 		time.Sleep(interval)

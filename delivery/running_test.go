@@ -97,7 +97,7 @@ func TestMaxWaitingStopsTaking(t *testing.T) {
 			}
 			return nil
 		}}
-		r := run(t, j, s, &delivery.Options{MaxWaiting: 50, Concurrency: 4})
+		r := run(t, j, s, &delivery.Options{MaxWaiting: 50, Concurrency: 4, Breaker: delivery.BreakerPolicy{Events: -1}})
 		send(t, j, 1, 500)
 		time.Sleep(time.Hour)
 		waiting := rows(t, j, journal.Waiting)

@@ -28,9 +28,7 @@ func (d *Dispatcher) keepSaving(running context.Context) error {
 			return err
 		}
 	}
-	d.mu.Lock()
-	d.ledger.storeAll(time.Now()) // so that nothing that was delivered is delivered again
-	d.mu.Unlock()
+	d.closeBooks(time.Now())
 	last, cancel := context.WithTimeout(context.WithoutCancel(running), lastSave)
 	defer cancel()
 	return d.insist(last, "save progress at the end (else some events are delivered again)", func() error { return d.save(last) })

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"maps"
+	"time"
 
 	"github.com/dingevent/dingevent/journal"
 )
@@ -16,6 +17,8 @@ type Status struct {
 	Dead     int         // dead letters
 	Stalled  bool        // Options.MaxWaiting is reached: no new events are taken
 	Failing  bool        // the journal fails: nothing is attempted
+	// BrokenSince is when the breaker opened: the sink fails on everything. Zero if it is closed.
+	BrokenSince time.Time
 	// Attempts counts what attempts led to, since Run began.
 	Attempts map[Outcome]uint64
 }
@@ -25,14 +28,16 @@ func (d *Dispatcher) Status() Status {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	s := Status{
-		Name:     d.sub.Name,
-		Cursor:   d.ledger.saved,
-		Waiting:  len(d.ledger.waiting),
-		Parked:   d.ledger.parked,
-		Dead:     d.ledger.dead,
-		Stalled:  d.stalled,
-		Failing:  d.failing,
-		Attempts: maps.Clone(d.ledger.counts),
+		Name:    d.sub.Name,
+		Cursor:  d.ledger.saved,
+		Waiting: len(d.ledger.waiting),
+		Parked:  d.ledger.parked,
+		Dead:    d.ledger.dead,
+		Stalled: d.stalled,
+		Failing: d.failing,
+
+		BrokenSince: d.breaker.opened,
+		Attempts:    maps.Clone(d.ledger.counts),
 	}
 	for _, j := range d.jobs {
 		if j.running {

@@ -16,9 +16,7 @@ func (d *Dispatcher) take(j *job) bool {
 			if d.pick(j, now) {
 				return true
 			}
-			if due, ok := d.ledger.waiting.due(); ok {
-				d.alarm.Reset(time.Until(due))
-			}
+			d.setAlarm()
 		}
 		d.ready.Wait()
 	}
@@ -32,9 +30,39 @@ func (d *Dispatcher) canSave(now time.Time) bool {
 	return !d.failing && !stuck && d.ledger.unsaved.size() < maxUnsaved
 }
 
-// pick puts the next job into j, if there is one. When there are events due again and new ones,
-// they take turns, so that neither holds up the other.
+// setAlarm wakes a worker when the next event is due, or the next probe.
+func (d *Dispatcher) setAlarm() {
+	if ok, at := d.breaker.mayTake(time.Now()); !ok {
+		if !at.IsZero() {
+			d.alarm.Reset(time.Until(at))
+		}
+	} else if due, ok := d.ledger.waiting.due(); ok {
+		d.alarm.Reset(time.Until(due))
+	}
+}
+
+// pick puts the next job into j, if there is one and the breaker lets it.
 func (d *Dispatcher) pick(j *job, now time.Time) bool {
+	if d.breaker.opened.IsZero() {
+		return d.pickNext(j, now)
+	}
+	if ok, _ := d.breaker.mayTake(now); !ok {
+		return false
+	}
+	switch { // the event that waits longest need not be due
+	case len(d.ledger.waiting) > 0:
+		d.ledger.begin(j, d.ledger.waiting.take(), now)
+	case !d.pickFresh(j, now):
+		return false
+	}
+	d.breaker.probe = j
+	d.touch()
+	return true
+}
+
+// pickNext puts the next job into j, if there is one. When there are events due again and new ones,
+// they take turns, so that neither holds up the other.
+func (d *Dispatcher) pickNext(j *job, now time.Time) bool {
 	due, fresh := d.isDue(now), d.isFresh()
 	switch {
 	case due && !(fresh && d.lastDue):

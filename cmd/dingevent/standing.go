@@ -133,6 +133,9 @@ func (d *doctor) checkSubscription(s api.Subscription, running bool) {
 	if s.Failing {
 		say(failed, "its progress cannot be saved, so nothing is attempted; see the daemon's log")
 	}
+	if !s.BrokenSince.IsZero() {
+		say(failed, fmt.Sprintf("its sink fails on everything since %s; single events are tried, and the others wait: see the daemon's log for the error", s.BrokenSince.Format(time.DateTime)))
+	}
 	if s.Stalled {
 		say(failed, "too many events wait, so no new one is taken: put its webhook or file right, then it goes on by itself")
 	}

@@ -159,7 +159,7 @@ func (l *Local) Status(ctx context.Context) (Status, error) {
 		sub := Subscription{Name: s.Name, Cursor: s.Cursor, Behind: next - min(next, s.Cursor), Waiting: s.Waiting + s.Attempting, Parked: s.Parked, Dead: s.Dead}
 		if d, ok := l.Dispatchers[s.Name]; ok {
 			now := d.Status()
-			sub.Worked, sub.Stalled, sub.Failing = true, now.Stalled, now.Failing
+			sub.Worked, sub.Stalled, sub.Failing, sub.BrokenSince = true, now.Stalled, now.Failing, now.BrokenSince
 		}
 		out.Subscriptions = append(out.Subscriptions, sub)
 	}

@@ -107,4 +107,6 @@ type Subscription struct {
 	Worked  bool        `json:"worked"`  // by the daemon that answers; false for all of a stopped one
 	Stalled bool        `json:"stalled"` // too many wait: no new events are taken
 	Failing bool        `json:"failing"` // the journal fails: nothing is attempted
+	// BrokenSince is when the breaker opened: the sink fails on everything, and single events are tried only.
+	BrokenSince time.Time `json:"broken_since,omitzero"`
 }

@@ -109,6 +109,9 @@ func (m *metrics) watchDelivery(name string, o *delivery.Options) (watch func(*d
 		m.gauge("dingevent_delivery_waiting", "Events that wait for another attempt.", labels, func() float64 { return float64(d.Status().Waiting) })
 		m.gauge("dingevent_delivery_parked", "Events that wait for an earlier one of their key.", labels, func() float64 { return float64(d.Status().Parked) })
 		m.gauge("dingevent_delivery_dead", "Dead letters.", labels, func() float64 { return float64(d.Status().Dead) })
+		m.gauge("dingevent_delivery_breaker_open", "1 while the sink fails on everything, so that single events are tried only.", labels, func() float64 {
+			return truth(!d.Status().BrokenSince.IsZero())
+		})
 		m.gauge("dingevent_delivery_stalled", "1 while too many events wait, so that no new one is taken.", labels, func() float64 {
 			return truth(d.Status().Stalled)
 		})

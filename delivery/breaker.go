@@ -1,0 +1,133 @@
+package delivery
+
+import (
+	"math/rand/v2"
+	"time"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// A BreakerPolicy says when a sink that fails on everything is left alone.
+type BreakerPolicy struct {
+	// Events is how many different events must fail, with no success between, for the breaker to open.
+	// Defaults to 10; negative means never.
+	Events int
+	// First and Max are the times between probes while it is open: the first is that long after it opened,
+	// and each failure doubles it up to Max. Default to 1 second and 1 minute.
+	First, Max time.Duration
+}
+
+// A breaker is open while the sink fails on everything. Then nothing is attempted but one event now and then, to see
+// whether it works again, and the time of retries stands still. The dispatcher's mutex protects it.
+type breaker struct {
+	policy BreakerPolicy
+	failed map[journal.Seq]bool // since the last success
+	opened time.Time            // zero while it is closed
+	probed int                  // probes that failed
+	next   time.Time            // when the next probe may begin
+	probe  *job                 // the one that runs; nil for none
+}
+
+// mayTake reports whether an attempt may begin, and when that changes by itself.
+func (b *breaker) mayTake(now time.Time) (ok bool, at time.Time) {
+	switch {
+	case b.opened.IsZero():
+		return true, time.Time{}
+	case b.probe != nil:
+		return false, time.Time{}
+	}
+	return !now.Before(b.next), b.next
+}
+
+// idle is how long since first the breaker has been open, as far as it is open now.
+func (b *breaker) idle(first, now time.Time) time.Duration {
+	switch {
+	case b.opened.IsZero():
+		return 0
+	case first.After(b.opened):
+		return now.Sub(first)
+	}
+	return now.Sub(b.opened)
+}
+
+// note learns from an attempt. It reports whether the breaker opened or closed.
+func (b *breaker) note(j *job, v verdict) (changed bool) {
+	probe := b.probe == j
+	if probe {
+		b.probe = nil
+	}
+	switch v.outcome {
+	case Succeeded, Rejected: // what rejects, works
+		clear(b.failed)
+		changed = !b.opened.IsZero()
+		b.opened = time.Time{}
+	case Failed, Exhausted:
+		if !b.opened.IsZero() {
+			if probe {
+				b.probed++
+				b.schedule(v.end)
+			}
+			return false
+		}
+		b.failed[j.row.Seq] = true
+		if changed = b.policy.Events > 0 && len(b.failed) >= b.policy.Events; changed {
+			b.opened, b.probed = v.end, 0
+			b.schedule(v.end)
+		}
+	}
+	return changed
+}
+
+// schedule sets the time of the next probe, a quarter earlier at random, for other subscriptions fail, too.
+func (b *breaker) schedule(now time.Time) {
+	wait := b.policy.Max
+	if b.probed < 30 {
+		wait = min(wait, b.policy.First<<b.probed)
+	}
+	b.next = now.Add(wait - rand.N(wait/4+1))
+}
+
+// judged tells the breaker of an attempt; the log knows of the outage already. The caller holds d.mu.
+func (d *Dispatcher) judged(j *job, v verdict) {
+	opened := d.breaker.opened
+	if !d.breaker.note(j, v) {
+		return
+	}
+	if opened.IsZero() {
+		d.log.Debug("the breaker opens: nothing is attempted but single events, to see whether the sink works again")
+		return
+	}
+	d.ledger.postpone(opened, v.end)
+	d.log.Debug("the breaker closes", "after", v.end.Sub(opened))
+	d.ready.Signal()
+}
+
+// closeBooks prepares the last Save: nothing that was delivered is to be delivered again, and the time that the
+// breaker was open does not count.
+func (d *Dispatcher) closeBooks(now time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.breaker.opened.IsZero() {
+		d.ledger.postpone(d.breaker.opened, now)
+		d.breaker.opened = time.Time{}
+	}
+	d.ledger.storeAll(now)
+}
+
+// postpone takes the time between two moments, when nothing was attempted, from the time of retries.
+func (l *ledger) postpone(from, to time.Time) {
+	for i := range l.waiting {
+		row := &l.waiting[i].row
+		if row.First.IsZero() {
+			continue
+		}
+		if row.First.After(from) {
+			row.First = to
+		} else {
+			row.First = row.First.Add(to.Sub(from))
+		}
+		if l.waiting[i].stored {
+			l.unsaved.rows[row.Seq] = *row
+		}
+	}
+}
