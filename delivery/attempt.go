@@ -26,7 +26,11 @@ func (d *Dispatcher) work(taking, attempts context.Context, j *job) error {
 		}
 		err := d.deliver(attempts, j)
 		now := time.Now()
-		d.finish(j, d.opts.Retry.judge(attempts, d.countedRow(j, now), err, now))
+		row := &j.row
+		if err != nil {
+			row = d.countedRow(j, now)
+		}
+		d.finish(j, d.opts.Retry.judge(attempts, row, err, now))
 	}
 	return nil
 }

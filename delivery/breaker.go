@@ -58,9 +58,11 @@ func (b *breaker) note(j *job, v verdict) (changed bool) {
 	}
 	switch v.outcome {
 	case Succeeded, Rejected: // what rejects, works
-		clear(b.failed)
-		changed = !b.opened.IsZero()
-		b.opened = time.Time{}
+		if len(b.failed) > 0 {
+			clear(b.failed)
+			changed = !b.opened.IsZero()
+			b.opened = time.Time{}
+		}
 	case Failed, Exhausted:
 		if !b.opened.IsZero() {
 			if probe {

@@ -46,14 +46,20 @@ func (l *ledger) arrive(j *job, it item, now time.Time) bool {
 		l.owe(p.row)
 	}
 	switch {
-	case !l.enter(p, now):
+	case p.row.Key != "" && !l.enter(p, now):
 		return false
 	case it.row != nil:
 		l.standUp(p, now)
 		return false
 	}
-	l.begin(j, p, now)
+	l.begin(j, &p, now)
 	return true
+}
+
+// resume starts the next attempt of what is due first.
+func (l *ledger) resume(j *job, now time.Time) {
+	p := l.waiting.take()
+	l.begin(j, &p, now)
 }
 
 // owe counts a row that was there when Run began.
@@ -64,7 +70,7 @@ func (l *ledger) owe(row journal.Exception) {
 }
 
 // begin starts an attempt.
-func (l *ledger) begin(j *job, p pending, now time.Time) {
+func (l *ledger) begin(j *job, p *pending, now time.Time) {
 	*j = job{row: p.row, env: p.env, fault: p.fault, place: p.place, stored: p.stored, running: true, began: now}
 	j.row.State, j.row.Changed = advance(j.row.State, Taken), now
 	j.row.Attempts++

@@ -51,7 +51,7 @@ func (d *Dispatcher) pick(j *job, now time.Time) bool {
 	}
 	switch { // the event that waits longest need not be due
 	case len(d.ledger.waiting) > 0:
-		d.ledger.begin(j, d.ledger.waiting.take(), now)
+		d.ledger.resume(j, now)
 	case !d.pickFresh(j, now):
 		return false
 	}
@@ -66,12 +66,12 @@ func (d *Dispatcher) pickNext(j *job, now time.Time) bool {
 	due, fresh := d.isDue(now), d.isFresh()
 	switch {
 	case due && !(fresh && d.lastDue):
-		d.ledger.begin(j, d.ledger.waiting.take(), now)
+		d.ledger.resume(j, now)
 		d.lastDue = true
 	case fresh && d.pickFresh(j, now):
 		d.lastDue = false
 	case d.isDue(now): // what was fresh waits for its key, or its time has come
-		d.ledger.begin(j, d.ledger.waiting.take(), now)
+		d.ledger.resume(j, now)
 		d.lastDue = true
 	default:
 		return false
