@@ -52,9 +52,10 @@ func (b *breaker) idle(first, now time.Time) time.Duration {
 
 // note learns from an attempt. It reports whether the breaker opened or closed.
 func (b *breaker) note(j *job, v verdict) (changed bool) {
-	probe := b.probe == j
-	if probe {
+	if b.probe == j {
 		b.probe = nil
+		b.probed++
+		b.schedule(v.end) // unless it closes now
 	}
 	switch v.outcome {
 	case Succeeded, Rejected: // what rejects, works
@@ -65,10 +66,6 @@ func (b *breaker) note(j *job, v verdict) (changed bool) {
 		}
 	case Failed, Exhausted:
 		if !b.opened.IsZero() {
-			if probe {
-				b.probed++
-				b.schedule(v.end)
-			}
 			return false
 		}
 		b.failed[j.row.Seq] = true

@@ -126,6 +126,28 @@ func TestBreakerStaysClosed(t *testing.T) {
 	}
 }
 
+// A sink that begins to say when it wants to be asked again is not asked by every event of the backlog.
+func TestProbesThatArePostponed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j := memjournal.New()
+		s := &sink{answer: func(context.Context, dingevent.Delivery) error {
+			if time.Since(begin) < time.Minute {
+				return errDown
+			}
+			return dingevent.RetryAfter(time.Minute, errDown)
+		}}
+		r := run(t, j, s, nil)
+		send(t, j, 1, 1000)
+		time.Sleep(time.Hour)
+		if n := s.count(); n > 16+10+81 {
+			t.Errorf("%d attempts in an hour", n)
+		}
+		if st := r.Status(); st.BrokenSince.IsZero() {
+			t.Errorf("status %+v, want the breaker open", st)
+		}
+	})
+}
+
 func TestProbesComeMoreAndMoreRarely(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		j := memjournal.New()
