@@ -180,7 +180,7 @@ func TestParkedRowsStopTheSubscription(t *testing.T) {
 			t.Errorf("status %+v, want it stalled with about 100 parked", st)
 		}
 		r.end(t)
-		r = ordered(t, j, s, delivery.Order{Key: one}, &delivery.Options{MaxWaiting: 100})
+		ordered(t, j, s, delivery.Order{Key: one}, &delivery.Options{MaxWaiting: 100})
 		up.Store(true)
 		time.Sleep(time.Hour)
 		var ok []uint64
