@@ -21,4 +21,9 @@ type Delivery struct {
 	Subscription string // the name of the subscription; empty where there is none
 	Seq          uint64 // the event's place in the journal; 0 where there is none
 	Attempt      int    // from 1
+	// Replay names the replay this belongs to: the event was delivered before, or passed by, and somebody wants it
+	// again. Empty for an ordinary delivery.
+	Replay string
+	// Answer is where [Delivery.Answered] notes what the other side said. Nil where nobody asks.
+	Answer *Answer
 }
