@@ -14,7 +14,7 @@ type Query struct {
 }
 
 // PageSize is Limit as it counts, with its default and its bound.
-func (q Query) PageSize() int { return pageSize(q.Limit) }
+func (q Query) PageSize() int { return PageSize(q.Limit) }
 
 // An ExceptionQuery selects exceptions; its zero value selects the first 100.
 type ExceptionQuery struct {
@@ -25,9 +25,10 @@ type ExceptionQuery struct {
 }
 
 // PageSize is Limit as it counts, with its default and its bound.
-func (q ExceptionQuery) PageSize() int { return pageSize(q.Limit) }
+func (q ExceptionQuery) PageSize() int { return PageSize(q.Limit) }
 
-func pageSize(limit int) int {
+// PageSize is a limit as it counts: 100 if it is none, and at most 10,000.
+func PageSize(limit int) int {
 	if limit <= 0 {
 		return 100
 	}

@@ -22,6 +22,9 @@ type State interface {
 	Exceptions(ctx context.Context, name string, q ExceptionQuery) ([]Exception, error)
 	// Attempts returns the recorded attempts of one event, oldest first.
 	Attempts(ctx context.Context, name string, seq Seq) ([]Attempt, error)
+	// Recent returns the recorded attempts of all events, those that began last first: up to limit, 100 if that
+	// is 0 and at most 10,000. To page, pass the last attempt of the page before; nil begins with the newest.
+	Recent(ctx context.Context, name string, before *Attempt, limit int) ([]Attempt, error)
 }
 
 // A Subscription as the journal knows it.
@@ -30,13 +33,36 @@ type Subscription struct {
 	Cursor Seq
 	// Counts of exceptions by state; finished rows that the cursor has not passed included.
 	Waiting, Attempting, Parked, Dead int
+	// Pause says since when nothing is to be attempted, and why.
+	Pause Pause
+	// Note is what the subscription's owner keeps with it, in a form of his own. Nil if there is none.
+	Note []byte
 }
+
+// A Pause is the time in which a subscription attempts nothing. The zero value is none.
+type Pause struct {
+	Since  time.Time
+	Reason string
+	// Drain means that no event is taken from the log any more, while those that were taken are still
+	// attempted until they are done.
+	Drain bool
+}
+
+// IsZero reports whether there is none.
+func (p Pause) IsZero() bool { return p.Since.IsZero() }
 
 // Progress is one step of a subscription, in one transaction.
 type Progress struct {
 	// Cursor moves the subscription forward; lower than the present one it changes nothing.
 	// Rows that are [Delivered] or [Discarded] go once the cursor has passed them.
 	Cursor Seq
+	// Seek moves it to Cursor also when that is lower. All rows that are Delivered or Discarded go, so that what
+	// follows the cursor is delivered again; the other rows stay.
+	Seek bool
+	// Pause replaces the subscription's, if not nil.
+	Pause *Pause
+	// Note replaces the subscription's, if not nil; an empty one takes it away.
+	Note []byte
 	// Exceptions are inserted, or replace the rows of the same sequence.
 	Exceptions []Exception
 	// Attempts are added to the history.
@@ -79,4 +105,9 @@ type Attempt struct {
 	Start  time.Time
 	Took   time.Duration
 	Error  string // empty: it succeeded
+	// Outcome is what the attempt led to, in the words of package delivery. Empty if it was recorded before that was kept.
+	Outcome string
+	// Status and Answer are what the other side of the sink said, see [dingevent.Answer].
+	Status int
+	Answer []byte
 }

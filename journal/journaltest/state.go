@@ -19,6 +19,10 @@ var stateTests = []test{
 	{"ExceptionQueries", testExceptionQueries},
 	{"Tombstones", testTombstones},
 	{"Attempts", testAttempts},
+	{"Recent", testRecent},
+	{"Seek", testSeek},
+	{"Pause", testPause},
+	{"Note", testNote},
 	{"UnknownSubscription", testUnknownSubscription},
 	{"StateIsCopied", testStateIsCopied},
 	{"StateReopened", testStateReopened},
@@ -232,7 +236,8 @@ func testAttempts(t *journalTest) {
 	at := time.Now().UTC()
 	want := []journal.Attempt{
 		{Seq: 4, Number: 1, Start: at, Took: 3*time.Second + 1, Error: "timeout"},
-		{Seq: 4, Number: 2, Start: at.Add(time.Second), Took: time.Millisecond, Error: "用户"},
+		{Seq: 4, Number: 2, Start: at.Add(time.Second), Took: time.Millisecond, Error: "用户",
+			Outcome: "failed", Status: 503, Answer: []byte("\xff\x00 busy")},
 		{Seq: 4, Number: 1, Start: at.Add(time.Minute), Took: 0}, // a replay begins again
 	}
 	t.save("web", journal.Progress{Attempts: []journal.Attempt{want[1], want[0], {Seq: 5, Number: 1, Start: at}}})
@@ -251,8 +256,9 @@ func testUnknownSubscription(t *journalTest) {
 	t.open()
 	_, exceptionsErr := t.Exceptions(t.Context(), "none", journal.ExceptionQuery{})
 	_, attemptsErr := t.Attempts(t.Context(), "none", 1)
+	_, recentErr := t.Recent(t.Context(), "none", nil, 1)
 	saveErr := t.Save(t.Context(), "none", journal.Progress{Cursor: 4, Exceptions: []journal.Exception{row(1, journal.Dead, 0)}})
-	for name, err := range map[string]error{"Save": saveErr, "Exceptions": exceptionsErr, "Attempts": attemptsErr} {
+	for name, err := range map[string]error{"Save": saveErr, "Exceptions": exceptionsErr, "Attempts": attemptsErr, "Recent": recentErr} {
 		if !errors.Is(err, journal.ErrNotFound) {
 			t.Errorf("%s of an unknown subscription: %v, want ErrNotFound", name, err)
 		}

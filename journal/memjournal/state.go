@@ -12,6 +12,8 @@ import (
 // subscription is the state of one. Protected by Journal.mu.
 type subscription struct {
 	cursor     journal.Seq
+	pause      journal.Pause
+	note       []byte
 	exceptions map[journal.Seq]journal.Exception
 	attempts   map[journal.Seq][]journal.Attempt
 }
@@ -52,8 +54,9 @@ func (j *Journal) Subscriptions(ctx context.Context) ([]journal.Subscription, er
 	defer j.mu.Unlock()
 	var list []journal.Subscription
 	for _, name := range slices.Sorted(maps.Keys(j.subs)) {
-		s := journal.Subscription{Name: name, Cursor: j.subs[name].cursor}
-		for _, e := range j.subs[name].exceptions {
+		sub := j.subs[name]
+		s := journal.Subscription{Name: name, Cursor: sub.cursor, Pause: sub.pause, Note: slices.Clone(sub.note)}
+		for _, e := range sub.exceptions {
 			switch e.State {
 			case journal.Waiting:
 				s.Waiting++
@@ -91,14 +94,23 @@ func (j *Journal) Save(ctx context.Context, name string, p journal.Progress) err
 		return err
 	}
 	defer j.mu.Unlock()
-	sub.cursor = max(sub.cursor, p.Cursor)
+	if sub.cursor = max(sub.cursor, p.Cursor); p.Seek {
+		sub.cursor = p.Cursor
+	}
 	for _, e := range p.Exceptions {
 		sub.exceptions[e.Seq] = e
 	}
 	maps.DeleteFunc(sub.exceptions, func(seq journal.Seq, e journal.Exception) bool {
-		return seq < sub.cursor && (e.State == journal.Delivered || e.State == journal.Discarded)
+		return (p.Seek || seq < sub.cursor) && (e.State == journal.Delivered || e.State == journal.Discarded)
 	})
+	if p.Pause != nil {
+		sub.pause = *p.Pause
+	}
+	if p.Note != nil {
+		sub.note = append([]byte(nil), p.Note...) // nil if it is empty
+	}
 	for _, a := range p.Attempts {
+		a.Answer = slices.Clone(a.Answer)
 		sub.record(a)
 	}
 	return nil
@@ -145,4 +157,26 @@ func (j *Journal) Attempts(ctx context.Context, name string, seq journal.Seq) ([
 	}
 	defer j.mu.Unlock()
 	return slices.Clone(sub.attempts[seq]), nil
+}
+
+// Recent returns the recorded attempts of all events, those that began last first.
+func (j *Journal) Recent(ctx context.Context, name string, before *journal.Attempt, limit int) ([]journal.Attempt, error) {
+	sub, err := j.find(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	defer j.mu.Unlock()
+	newest := func(x, y journal.Attempt) int {
+		return -cmp.Or(x.Start.Compare(y.Start), cmp.Compare(x.Seq, y.Seq), cmp.Compare(x.Number, y.Number))
+	}
+	var list []journal.Attempt
+	for _, history := range sub.attempts {
+		for _, a := range history {
+			if before == nil || newest(*before, a) < 0 {
+				list = append(list, a)
+			}
+		}
+	}
+	slices.SortFunc(list, newest)
+	return list[:min(len(list), journal.PageSize(limit))], nil
 }

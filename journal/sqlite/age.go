@@ -99,6 +99,10 @@ func (w *writer) age(now time.Time) error {
 	if a.walking = !a.sweep.ended; a.walking {
 		return nil
 	}
+	if more, err := w.ageAttempts(now); err != nil || more {
+		a.walking = more
+		return err
+	}
 	return w.ageRest(now)
 }
 
@@ -170,6 +174,23 @@ func (w *writer) remove(first, end journal.Seq) error {
 		return fmt.Errorf("age the attempts: %w", err)
 	}
 	return nil
+}
+
+// ageAttempts deletes the next chunk of attempts that are old and whose event is done, and reports whether there was one.
+func (w *writer) ageAttempts(now time.Time) (bool, error) {
+	err := sqlitex.Execute(w.conn, `DELETE FROM attempt WHERE (subscription, seq, start, number) IN
+		(SELECT a.subscription, a.seq, a.start, a.number FROM subscription AS s
+			JOIN attempt AS a ON a.subscription = s.id AND a.start < ?
+			WHERE NOT EXISTS (SELECT 1 FROM exception AS e
+				WHERE e.subscription = a.subscription AND e.seq = a.seq AND e.state NOT IN (?, ?))
+			LIMIT ?)`,
+		&sqlitex.ExecOptions{Args: []any{
+			now.Add(-w.j.opts.KeepAttempts).UnixNano(), string(journal.Delivered), string(journal.Discarded), chunk,
+		}})
+	if err != nil {
+		return false, fmt.Errorf("age the attempts: %w", err)
+	}
+	return w.conn.Changes() > 0, nil
 }
 
 // ageRest deletes what else has grown old, at the end of a walk.

@@ -24,6 +24,9 @@ type Options struct {
 	// Keep is how long entries are kept; older ones go, oldest first, but none that a subscription
 	// is still owed and none with a dead letter. Defaults to 30 days.
 	Keep time.Duration
+	// KeepAttempts is how long recorded attempts of events that are done are kept; at most as long as the event.
+	// Defaults to Keep.
+	KeepAttempts time.Duration
 	// MaxBytes is the hard limit of the file's used pages, in bytes. From nine tenths on, the oldest
 	// entries go before their time, as far as Keep allows any to go; at the limit Receive
 	// returns errors wrapping [journal.ErrFull], while the state is saved on. Defaults to no limit
@@ -55,6 +58,9 @@ func (o *Options) withDefaults() (Options, error) {
 	if opts.Keep == 0 {
 		opts.Keep = 30 * 24 * time.Hour
 	}
+	if opts.KeepAttempts == 0 {
+		opts.KeepAttempts = opts.Keep
+	}
 	if opts.logPages == 0 {
 		opts.logPages = 8192
 	}
@@ -69,6 +75,8 @@ func (o *Options) withDefaults() (Options, error) {
 		return opts, fmt.Errorf("sqlite: Options.Window is %v; it must be positive", opts.Window)
 	case opts.Keep < 0:
 		return opts, fmt.Errorf("sqlite: Options.Keep is %v; it must be positive", opts.Keep)
+	case opts.KeepAttempts < 0:
+		return opts, fmt.Errorf("sqlite: Options.KeepAttempts is %v; it must be positive", opts.KeepAttempts)
 	case opts.MaxBytes != 0 && opts.MaxBytes < 1<<20:
 		return opts, fmt.Errorf("sqlite: Options.MaxBytes is %d; it must be at least 1 MiB, or 0 for no limit", opts.MaxBytes)
 	}

@@ -50,8 +50,13 @@ func (j *Journal) Unsubscribe(ctx context.Context, name string) error {
 func (j *Journal) Save(ctx context.Context, name string, p journal.Progress) error {
 	p.Exceptions = slices.Clone(p.Exceptions) // the caller may be gone before the commit
 	p.Attempts = slices.Clone(p.Attempts)
+	p.Note = slices.Clone(p.Note)
 	const row = 256 // bytes, about
-	return j.commit(ctx, &call{size: row * (len(p.Exceptions) + len(p.Attempts)), change: func(conn *sqlite.Conn) error {
+	size := row*(len(p.Exceptions)+len(p.Attempts)) + len(p.Note)
+	for _, a := range p.Attempts {
+		size += len(a.Answer)
+	}
+	return j.commit(ctx, &call{size: size, change: func(conn *sqlite.Conn) error {
 		id, cursor, err := findSubscription(conn, name)
 		if err != nil {
 			return err
@@ -91,6 +96,12 @@ func (s *saving) save(p *journal.Progress) error {
 			return fmt.Errorf("save an attempt: %w", err)
 		}
 	}
+	if err := s.notes(p); err != nil {
+		return fmt.Errorf("save the subscription: %w", err)
+	}
+	if p.Seek {
+		return s.seek(integer(p.Cursor))
+	}
 	next := max(integer(p.Cursor), s.cursor)
 	if p.Delivered > 0 {
 		if err := s.delivered(next-1, p.Delivered); err != nil {
@@ -114,8 +125,33 @@ func (s *saving) exception(e *journal.Exception) error {
 }
 
 func (s *saving) attempt(a *journal.Attempt) error {
-	return s.exec("INSERT OR REPLACE INTO attempt (subscription, seq, start, number, took, error) VALUES (?,?,?,?,?,?)",
-		s.id, integer(a.Seq), nano(a.Start), a.Number, int64(a.Took), a.Error)
+	return s.exec(`INSERT OR REPLACE INTO attempt
+		(subscription, seq, start, number, took, error, outcome, status, answer) VALUES (?,?,?,?,?,?,?,?,?)`,
+		s.id, integer(a.Seq), nano(a.Start), a.Number, int64(a.Took), a.Error, a.Outcome, a.Status, blob(a.Answer))
+}
+
+// notes writes what p says of the subscription itself.
+func (s *saving) notes(p *journal.Progress) error {
+	if p.Pause != nil {
+		err := s.exec("UPDATE subscription SET paused = ?, reason = ?, drain = ? WHERE id = ?",
+			nano(p.Pause.Since), p.Pause.Reason, p.Pause.Drain, s.id)
+		if err != nil {
+			return err
+		}
+	}
+	if p.Note != nil {
+		return s.exec("UPDATE subscription SET note = ? WHERE id = ?", blob(p.Note), s.id)
+	}
+	return nil
+}
+
+// seek moves the cursor anywhere.
+func (s *saving) seek(to int64) error {
+	if err := s.exec("UPDATE subscription SET cursor = ? WHERE id = ?", to, s.id); err != nil {
+		return fmt.Errorf("save the cursor: %w", err)
+	}
+	return s.exec("DELETE FROM exception WHERE subscription = ? AND state IN (?, ?)",
+		s.id, string(journal.Delivered), string(journal.Discarded))
 }
 
 // delivered adds count successes, up to last, to those of this hour.
@@ -134,6 +170,24 @@ func (s *saving) move(next int64) error {
 	}
 	return s.exec("DELETE FROM exception WHERE subscription = ? AND state IN (?, ?) AND seq < ?",
 		s.id, string(journal.Delivered), string(journal.Discarded), next)
+}
+
+// blob is data as a parameter: null if there is none.
+func blob(data []byte) any {
+	if len(data) == 0 {
+		return nil
+	}
+	return data
+}
+
+// blobAt reads what blob wrote.
+func blobAt(row *sqlite.Stmt, col int) []byte {
+	if row.ColumnLen(col) == 0 {
+		return nil
+	}
+	data := make([]byte, row.ColumnLen(col))
+	row.ColumnBytes(col, data)
+	return data
 }
 
 // nano is t in ns since 1970, or 0 if it is zero.

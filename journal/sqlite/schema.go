@@ -3,6 +3,7 @@ package sqlite
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
@@ -10,11 +11,11 @@ import (
 
 const (
 	application   = 0x44696e67 // "Ding", SQLite's application_id of our files
-	schemaVersion = 1          // SQLite's user_version
+	schemaVersion = 2          // SQLite's user_version
 	oldestSQLite  = 3_051_003  // before it, resetting the write-ahead log could corrupt the file
 )
 
-// schema is version 1. Times are Unix time: of envelopes in ms, of state in ns; null or 0 for the zero time.
+// schema is version 2. Times are Unix time: of envelopes in ms, of state in ns; null or 0 for the zero time.
 const schema = `
 -- The log. The columns before data are what a search compares.
 CREATE TABLE entry (
@@ -37,7 +38,8 @@ CREATE TABLE segment (
 ) STRICT;
 
 CREATE TABLE subscription (
-	id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, cursor INTEGER NOT NULL
+	id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, cursor INTEGER NOT NULL,
+	paused INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '', drain INTEGER NOT NULL DEFAULT 0, note BLOB
 ) STRICT;
 
 -- Subscriptions that are no more, and whose rows go a chunk at a time.
@@ -53,8 +55,11 @@ CREATE INDEX exception_seq ON exception (seq);
 
 CREATE TABLE attempt (
 	subscription INTEGER NOT NULL, seq INTEGER NOT NULL, start INTEGER NOT NULL, number INTEGER NOT NULL,
-	took INTEGER NOT NULL, error TEXT NOT NULL, PRIMARY KEY (subscription, seq, start, number)
+	took INTEGER NOT NULL, error TEXT NOT NULL,
+	outcome TEXT NOT NULL DEFAULT '', status INTEGER NOT NULL DEFAULT 0, answer BLOB,
+	PRIMARY KEY (subscription, seq, start, number)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX attempt_start ON attempt (subscription, start);
 
 -- First-time successes, by the hour (Unix time / 3600) they were saved in.
 CREATE TABLE delivered (
@@ -66,7 +71,20 @@ CREATE TABLE delivered (
 CREATE TABLE probe (id INTEGER PRIMARY KEY, at INTEGER NOT NULL) STRICT;
 `
 
-// migrate makes the tables in an empty file, and refuses one that is not ours or newer than we are.
+// upgrades[n-1] makes version n+1 of version n.
+var upgrades = [...]string{`
+ALTER TABLE subscription ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE subscription ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE subscription ADD COLUMN drain INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE subscription ADD COLUMN note BLOB;
+ALTER TABLE attempt ADD COLUMN outcome TEXT NOT NULL DEFAULT '';
+ALTER TABLE attempt ADD COLUMN status INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE attempt ADD COLUMN answer BLOB;
+CREATE INDEX attempt_start ON attempt (subscription, start);
+`}
+
+// migrate makes the tables in an empty file, brings those of an older release up to date, and refuses a file that is
+// not ours or newer than we are.
 func migrate(conn *sqlite.Conn) error {
 	if sqlite.VersionNumber < oldestSQLite {
 		return fmt.Errorf("built with SQLite %d, which can corrupt its log; build with at least %d", sqlite.VersionNumber, oldestSQLite)
@@ -88,8 +106,20 @@ func migrate(conn *sqlite.Conn) error {
 		return initialize(conn)
 	case app != application:
 		return errors.New("the file is another program's SQLite database; choose another path")
-	case version != schemaVersion:
+	case version < 1 || version > schemaVersion:
 		return fmt.Errorf("the file has schema version %d, this program reads %d; use the release that wrote it, or a newer one", version, schemaVersion)
+	case version < schemaVersion:
+		return upgrade(conn, version)
+	}
+	return nil
+}
+
+// upgrade brings the tables from that version to ours, all or nothing.
+func upgrade(conn *sqlite.Conn, version int64) error {
+	script := strings.Join(upgrades[version-1:], "")
+	err := sqlitex.ExecuteScript(conn, fmt.Sprintf("%s PRAGMA user_version = %d;", script, schemaVersion), nil)
+	if err != nil {
+		return fmt.Errorf("upgrade the file from schema version %d to %d: %w", version, schemaVersion, err)
 	}
 	return nil
 }

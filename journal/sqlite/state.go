@@ -14,7 +14,7 @@ import (
 // Subscriptions lists all, by name.
 func (j *Journal) Subscriptions(ctx context.Context) (list []journal.Subscription, err error) {
 	err = j.read(ctx, func(conn *sqlite.Conn) error {
-		return sqlitex.Execute(conn, `SELECT name, cursor,
+		return sqlitex.Execute(conn, `SELECT name, cursor, paused, reason, drain, note,
 			(SELECT count(*) FROM exception WHERE subscription = id AND state = ?),
 			(SELECT count(*) FROM exception WHERE subscription = id AND state = ?),
 			(SELECT count(*) FROM exception WHERE subscription = id AND state = ?),
@@ -24,7 +24,9 @@ func (j *Journal) Subscriptions(ctx context.Context) (list []journal.Subscriptio
 			ResultFunc: func(row *sqlite.Stmt) error {
 				list = append(list, journal.Subscription{
 					Name: row.ColumnText(0), Cursor: journal.Seq(row.ColumnInt64(1)),
-					Waiting: row.ColumnInt(2), Attempting: row.ColumnInt(3), Parked: row.ColumnInt(4), Dead: row.ColumnInt(5),
+					Pause:   journal.Pause{Since: nanoAt(row, 2), Reason: row.ColumnText(3), Drain: row.ColumnInt(4) != 0},
+					Note:    blobAt(row, 5),
+					Waiting: row.ColumnInt(6), Attempting: row.ColumnInt(7), Parked: row.ColumnInt(8), Dead: row.ColumnInt(9),
 				})
 				return nil
 			},
@@ -90,17 +92,41 @@ func (j *Journal) Attempts(ctx context.Context, name string, seq journal.Seq) (h
 		if err != nil {
 			return err
 		}
-		return sqlitex.Execute(conn, `SELECT seq, number, start, took, error FROM attempt
-			WHERE subscription = ? AND seq = ? ORDER BY start, number`, &sqlitex.ExecOptions{
-			Args: []any{id, integer(seq)},
-			ResultFunc: func(row *sqlite.Stmt) error {
-				history = append(history, journal.Attempt{
-					Seq: journal.Seq(row.ColumnInt64(0)), Number: row.ColumnInt(1),
-					Start: nanoAt(row, 2), Took: time.Duration(row.ColumnInt64(3)), Error: row.ColumnText(4),
-				})
-				return nil
-			},
-		})
+		history, err = selectAttempts(conn, "subscription = ? AND seq = ? ORDER BY start, number", id, integer(seq))
+		return err
 	})
 	return history, err
+}
+
+// Recent returns the recorded attempts of all events, those that began last first.
+func (j *Journal) Recent(ctx context.Context, name string, before *journal.Attempt, limit int) (history []journal.Attempt, err error) {
+	err = j.read(ctx, func(conn *sqlite.Conn) error {
+		id, _, err := findSubscription(conn, name)
+		if err != nil {
+			return err
+		}
+		where, args := "subscription = ?", []any{id}
+		if before != nil {
+			where += " AND start <= ? AND (start, seq, number) < (?, ?, ?)" // the first part is what the index is used for
+			args = append(args, nano(before.Start), nano(before.Start), integer(before.Seq), before.Number)
+		}
+		history, err = selectAttempts(conn, where+" ORDER BY start DESC, seq DESC, number DESC LIMIT ?", append(args, journal.PageSize(limit))...)
+		return err
+	})
+	return history, err
+}
+
+func selectAttempts(conn *sqlite.Conn, where string, args ...any) (list []journal.Attempt, err error) {
+	err = sqlitex.Execute(conn, "SELECT seq, number, start, took, error, outcome, status, answer FROM attempt WHERE "+where, &sqlitex.ExecOptions{
+		Args: args,
+		ResultFunc: func(row *sqlite.Stmt) error {
+			list = append(list, journal.Attempt{
+				Seq: journal.Seq(row.ColumnInt64(0)), Number: row.ColumnInt(1),
+				Start: nanoAt(row, 2), Took: time.Duration(row.ColumnInt64(3)), Error: row.ColumnText(4),
+				Outcome: row.ColumnText(5), Status: row.ColumnInt(6), Answer: blobAt(row, 7),
+			})
+			return nil
+		},
+	})
+	return list, err
 }

@@ -1,0 +1,92 @@
+package sqlite
+
+import (
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// version1 is what the first schema had and this one has not.
+const version1 = `
+DROP INDEX attempt_start;
+ALTER TABLE subscription DROP COLUMN paused; ALTER TABLE subscription DROP COLUMN reason;
+ALTER TABLE subscription DROP COLUMN drain; ALTER TABLE subscription DROP COLUMN note;
+ALTER TABLE attempt DROP COLUMN outcome; ALTER TABLE attempt DROP COLUMN status; ALTER TABLE attempt DROP COLUMN answer;
+PRAGMA user_version = 1;`
+
+func TestUpgradesAnOlderFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	j := openAt(t, path, nil)
+	take(t, j, 0, 3)
+	if _, err := j.Subscribe(t.Context(), "web", 2); err != nil {
+		t.Fatal(err)
+	}
+	old := journal.Attempt{Seq: 2, Number: 1, Start: time.Now().UTC(), Error: "refused"}
+	save(t, j, "web", journal.Progress{Cursor: 3, Attempts: []journal.Attempt{old}})
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	conn, err := sqlite.OpenConn(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sqlitex.ExecuteScript(conn, version1, nil); err != nil {
+		t.Fatal(err)
+	}
+	conn.Close()
+
+	j = openAt(t, path, nil)
+	if list := seqs(t, j); len(list) != 3 {
+		t.Errorf("entries %v, want 3", list)
+	}
+	save(t, j, "web", journal.Progress{Pause: &journal.Pause{Since: time.Now(), Reason: "now"}, Note: []byte("n")})
+	subs, err := j.Subscriptions(t.Context())
+	if err != nil || len(subs) != 1 || subs[0].Cursor != 3 || subs[0].Pause.Reason != "now" || string(subs[0].Note) != "n" {
+		t.Errorf("subscriptions %+v, %v", subs, err)
+	}
+	list, err := j.Recent(t.Context(), "web", nil, 0)
+	if err != nil || len(list) != 1 || list[0].Error != old.Error || list[0].Status != 0 {
+		t.Errorf("attempts %+v, %v", list, err)
+	}
+}
+
+func save(t *testing.T, j *Journal, name string, p journal.Progress) {
+	t.Helper()
+	if err := j.Save(t.Context(), name, p); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAttemptsAgeOutOnceTheirEventIsDone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j := openAt(t, filepath.Join(t.TempDir(), "journal.db"), &Options{Logger: quiet, KeepAttempts: day})
+		take(t, j, 0, 3)
+		if _, err := j.Subscribe(t.Context(), "web", 1); err != nil {
+			t.Fatal(err)
+		}
+		p := journal.Progress{Cursor: 3, Exceptions: []journal.Exception{{Seq: 2, State: journal.Dead}}}
+		for n := range 2 * chunk {
+			p.Attempts = append(p.Attempts, journal.Attempt{Seq: 1, Number: n + 1, Start: time.Now()})
+		}
+		p.Attempts = append(p.Attempts, journal.Attempt{Seq: 2, Number: 1, Start: time.Now()})
+		save(t, j, "web", p)
+		time.Sleep(12 * time.Hour)
+		save(t, j, "web", journal.Progress{Attempts: []journal.Attempt{{Seq: 1, Number: 999, Start: time.Now()}}})
+		if n := count(t, j, "attempt"); n != 2*chunk+2 {
+			t.Errorf("%d attempts before they are old", n)
+		}
+		time.Sleep(13 * time.Hour)
+		if n := count(t, j, "attempt"); n != 2 {
+			t.Errorf("%d attempts, want that of the dead letter and the young one", n)
+		}
+		if n := count(t, j, "entry"); n != 3 {
+			t.Errorf("%d entries, want all", n)
+		}
+	})
+}
