@@ -77,7 +77,8 @@ func (d *Dispatcher) deliver(ctx context.Context, j *job) (err error) {
 		}
 	}()
 	return d.sub.Sink.Deliver(ctx, dingevent.Delivery{
-		Envelope: j.env, Subscription: d.sub.Name, Seq: uint64(j.row.Seq), Attempt: j.row.Attempts,
+		Envelope: j.env, Subscription: d.told, Seq: uint64(j.row.Seq), Attempt: j.row.Attempts,
+		Replay: d.sub.replayID(), Answer: &j.answer,
 	})
 }
 
@@ -87,6 +88,7 @@ func (d *Dispatcher) finish(j *job, v verdict) {
 	d.ledger.finish(j, v) // from here on the row is the worker's alone
 	d.watch(j, v)
 	d.judged(j, v)
+	d.pauseIfBroken(v)
 	d.touch()
 	d.mu.Unlock()
 	if d.opts.OnAttempt != nil {

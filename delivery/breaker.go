@@ -77,6 +77,12 @@ func (b *breaker) note(j *job, v verdict) (changed bool) {
 	return changed
 }
 
+// reset closes it, and forgets what failed.
+func (b *breaker) reset() {
+	clear(b.failed)
+	b.opened = time.Time{}
+}
+
 // schedule sets the time of the next probe, a quarter earlier at random, for other subscriptions fail, too.
 func (b *breaker) schedule(now time.Time) {
 	wait := b.policy.Max
@@ -106,11 +112,16 @@ func (d *Dispatcher) judged(j *job, v verdict) {
 func (d *Dispatcher) closeBooks(now time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if !d.breaker.opened.IsZero() {
-		d.ledger.postpone(d.breaker.opened, now)
-		d.breaker.opened = time.Time{}
-	}
+	d.closeBreaker(now)
 	d.ledger.storeAll(now)
+}
+
+// later is when a first attempt counts as begun, if the time between two moments does not count.
+func later(first, from, to time.Time) time.Time {
+	if first.After(from) {
+		return to
+	}
+	return first.Add(to.Sub(from))
 }
 
 // postpone takes the time between two moments, when nothing was attempted, from the time of retries.
@@ -120,11 +131,7 @@ func (l *ledger) postpone(from, to time.Time) {
 		if row.First.IsZero() {
 			continue
 		}
-		if row.First.After(from) {
-			row.First = to
-		} else {
-			row.First = row.First.Add(to.Sub(from))
-		}
+		row.First = later(row.First, from, to)
 		if l.waiting[i].stored {
 			l.unsaved.rows[row.Seq] = *row
 		}

@@ -19,6 +19,7 @@ import (
 type Dispatcher struct {
 	journal journal.Journal
 	sub     Subscription
+	told    string                                  // what the sink hears as the subscription's name
 	match   func(*dingevent.Envelope) (bool, error) // the filter
 	opts    Options
 	log     *slog.Logger
@@ -34,14 +35,16 @@ type Dispatcher struct {
 	ledger    ledger
 	outage    outage
 	breaker   breaker
-	page      page      // what is left of it to take
-	jobs      []*job    // one for each worker
-	loaded    bool      // the ledger knows what the journal does
-	saveBegan time.Time // when the Save that runs began; zero if none does
-	failing   bool      // the last Save failed
-	stalled   bool      // too many wait for another attempt
-	lastDue   bool      // the last job was due again, and not new
-	stopping  bool      // no more jobs are to be taken
+	pause     journal.Pause
+	page      page            // what is left of it to take
+	jobs      []*job          // one for each worker
+	loaded    bool            // the ledger knows what the journal does
+	saveBegan time.Time       // when the Save that runs began; zero if none does
+	failing   bool            // the last Save failed
+	stalled   bool            // too many wait for another attempt
+	lastDue   bool            // the last job was due again, and not new
+	stopping  bool            // no more jobs are to be taken
+	paused    []journal.Pause // those of its own making that Options.OnPause has still to hear of
 }
 
 // New returns a dispatcher that works sub on j. The error says which part of sub or opts is wrong.
@@ -58,7 +61,7 @@ func New(j journal.Journal, sub Subscription, opts *Options) (*Dispatcher, error
 		return nil, err
 	}
 	d := &Dispatcher{
-		journal: j, sub: sub, match: matcher.Match, opts: o,
+		journal: j, sub: sub, told: sub.told(), match: sub.matching(matcher), opts: o,
 		log:    o.Logger.With("subscription", sub.Name),
 		pages:  make(chan page, 1),
 		dirty:  make(chan struct{}, 1),
@@ -92,7 +95,7 @@ func (d *Dispatcher) subscribe(ctx context.Context) (cursor journal.Seq, err err
 	return d.journal.Subscribe(ctx, d.sub.Name, start)
 }
 
-// Run delivers until ctx ends, gives the attempts in flight Options.Grace more, then cancels them,
+// Run delivers until ctx ends, or a replay is done. Then it gives the attempts in flight Options.Grace more, then cancels them,
 // and saves where it stands. It returns after its last goroutine has: nil if ctx ended it, else an
 // error wrapping [journal.ErrClosed] or [journal.ErrNotFound]; while the journal has other troubles it
 // waits. When the last save fails for 5 seconds, Run says so, and the next one repeats some
@@ -114,7 +117,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	d.alarm = time.AfterFunc(maxDuration, d.wake)
 	defer d.alarm.Stop()
 	running, wait := d.start(ctx, ahead)
-	saveErr := d.keepSaving(running)
+	saveErr := d.keepSaving(running, stop)
 	stop()
 	if err := wait(); err != nil {
 		return err

@@ -20,6 +20,7 @@ type job struct {
 	shown   bool
 	running bool // false: the worker has none
 	began   time.Time
+	answer  dingevent.Answer // what the other side of the sink said
 }
 
 // recorded reports whether attempts of the event go to the history: all from its first failed one on.

@@ -30,6 +30,7 @@ type unsaved struct {
 	rows      map[journal.Seq]journal.Exception
 	attempts  []journal.Attempt
 	delivered int
+	pause     *journal.Pause // nil if it did not change
 }
 
 func (u *unsaved) size() int { return len(u.rows) + len(u.attempts) }
@@ -61,6 +62,9 @@ func (l *ledger) resume(j *job, now time.Time) {
 	p := l.waiting.take()
 	l.begin(j, &p, now)
 }
+
+// idle reports whether all that was taken is done and saved.
+func (l *ledger) idle() bool { return l.owed == 0 && len(l.window.slots) == 0 && !l.changed() }
 
 // owe counts a row that was there when Run began.
 func (l *ledger) owe(row journal.Exception) {
@@ -138,6 +142,7 @@ func (l *ledger) record(j *job, v verdict) {
 	}
 	a := journal.Attempt{
 		Seq: j.row.Seq, Number: j.row.Attempts, Start: j.began, Took: v.end.Sub(j.began),
+		Outcome: string(v.outcome), Status: j.answer.Status, Answer: j.answer.Body,
 	}
 	if v.err != nil {
 		a.Error = errorText(v.err)
@@ -161,7 +166,7 @@ func (l *ledger) cursor() journal.Seq {
 
 // changed reports whether there is anything to save.
 func (l *ledger) changed() bool {
-	return l.cursor() > l.saved || l.unsaved.size() > 0 || l.unsaved.delivered > 0
+	return l.cursor() > l.saved || l.unsaved.size() > 0 || l.unsaved.delivered > 0 || l.unsaved.pause != nil
 }
 
 // takeUnsaved empties l.unsaved, and returns it and the Progress that saves it.
@@ -172,7 +177,7 @@ func (l *ledger) takeUnsaved() (unsaved, journal.Progress) {
 	for _, seq := range slices.Sorted(maps.Keys(u.rows)) {
 		rows = append(rows, u.rows[seq])
 	}
-	return u, journal.Progress{Cursor: l.cursor(), Exceptions: rows, Attempts: u.attempts, Delivered: u.delivered}
+	return u, journal.Progress{Cursor: l.cursor(), Exceptions: rows, Attempts: u.attempts, Delivered: u.delivered, Pause: u.pause}
 }
 
 // restore puts back what could not be saved; rows that changed meanwhile stay as they are.
@@ -181,4 +186,7 @@ func (l *ledger) restore(u unsaved) {
 	l.unsaved.rows = u.rows
 	l.unsaved.attempts = append(u.attempts, l.unsaved.attempts...)
 	l.unsaved.delivered += u.delivered
+	if l.unsaved.pause == nil {
+		l.unsaved.pause = u.pause
+	}
 }

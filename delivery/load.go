@@ -26,16 +26,18 @@ func (d *Dispatcher) load(ctx context.Context) (ahead rows, err error) {
 	}
 	l := newLedger(d.sub.Order)
 	l.next, l.saved = cursor, cursor
-	if l.dead, err = d.countDead(ctx); err != nil {
+	known, err := d.known(ctx)
+	if err != nil {
 		return nil, err
 	}
+	l.dead = known.Dead
 	ahead = rows{}
-	err = d.eachRow(ctx, journal.ExceptionQuery{From: cursor}, func(row journal.Exception) { ahead[row.Seq] = nil })
+	err = eachRow(ctx, d.journal, d.sub.Name, journal.ExceptionQuery{From: cursor}, func(row journal.Exception) { ahead[row.Seq] = nil })
 	if err != nil {
 		return nil, err
 	}
 	now := time.Now()
-	err = d.eachRow(ctx, journal.ExceptionQuery{States: l.standing()}, func(row journal.Exception) {
+	err = eachRow(ctx, d.journal, d.sub.Name, journal.ExceptionQuery{States: l.standing()}, func(row journal.Exception) {
 		if row, later := l.load(row, cursor, now); later {
 			ahead[row.Seq] = &row
 		}
@@ -45,25 +47,26 @@ func (d *Dispatcher) load(ctx context.Context) (ahead rows, err error) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.ledger, d.loaded = l, true
+	d.ledger, d.pause, d.loaded = l, known.Pause, true
 	d.touch()
 	return ahead, nil
 }
 
-func (d *Dispatcher) countDead(ctx context.Context) (int, error) {
+// known returns what the journal knows of the subscription.
+func (d *Dispatcher) known(ctx context.Context) (journal.Subscription, error) {
 	subs, err := d.journal.Subscriptions(ctx)
 	for _, s := range subs {
 		if s.Name == d.sub.Name {
-			return s.Dead, nil
+			return s, nil
 		}
 	}
-	return 0, err
+	return journal.Subscription{}, err
 }
 
-func (d *Dispatcher) eachRow(ctx context.Context, q journal.ExceptionQuery, f func(journal.Exception)) error {
+func eachRow(ctx context.Context, state journal.State, name string, q journal.ExceptionQuery, f func(journal.Exception)) error {
 	q.Limit = rowPage
 	for {
-		rows, err := d.journal.Exceptions(ctx, d.sub.Name, q)
+		rows, err := state.Exceptions(ctx, name, q)
 		if err != nil {
 			return err
 		}

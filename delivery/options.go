@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
+
+	"github.com/dingevent/dingevent/journal"
 )
 
 // Options tune a [Dispatcher]. The zero value of every field is its default.
@@ -29,6 +31,11 @@ type Options struct {
 	// begins to fail, every 10 minutes while that goes on, and when it delivers again. Single failures are
 	// told at level debug. Every line names the subscription. Defaults to slog.Default().
 	Logger *slog.Logger
+	// PauseAfter is how long the breaker may be open before the subscription is paused, which a person has to end.
+	// Counted anew after a restart. Defaults to no limit: a sink that works again is found by itself.
+	PauseAfter time.Duration
+	// OnPause is called after the subscription was paused by PauseAfter, and that was saved. It must return soon.
+	OnPause func(journal.Pause)
 	// OnAttempt is called after every attempt with its outcome, and how long the sink took. It is called
 	// concurrently and must return quickly.
 	OnAttempt func(o Outcome, took time.Duration)
@@ -81,11 +88,12 @@ func (o *Options) withDefaults() (Options, error) {
 		{"Retry.First", &out.Retry.First, time.Second},
 		{"Retry.Max", &out.Retry.Max, 15 * time.Minute},
 		{"Retry.For", &out.Retry.For, 72 * time.Hour},
+		{"PauseAfter", &out.PauseAfter, 0},
 		{"Breaker.First", &out.Breaker.First, time.Second},
 		{"Breaker.Max", &out.Breaker.Max, time.Minute},
 	} {
 		if *d.value < 0 || *d.value > maxDuration {
-			return out, fmt.Errorf("delivery: Options.%s is %v; use up to %v, or 0 for %v", d.name, *d.value, maxDuration, d.def)
+			return out, fmt.Errorf("delivery: Options.%s is %v; use up to %v, or 0 for the default", d.name, *d.value, maxDuration)
 		}
 		if *d.value == 0 {
 			*d.value = d.def

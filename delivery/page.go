@@ -32,7 +32,7 @@ func (d *Dispatcher) read(ctx context.Context, from journal.Seq, rows rows) erro
 	for {
 		var entries []journal.Entry
 		err := d.insist(ctx, "read the log", func() (err error) {
-			if entries, err = d.journal.Read(ctx, from, limit); err == nil && len(entries) == 0 {
+			if entries, err = d.journal.Read(ctx, from, limit); err == nil && len(entries) == 0 && d.sub.Replay == nil {
 				err = d.journal.Wait(ctx, from)
 			}
 			return err
@@ -40,16 +40,24 @@ func (d *Dispatcher) read(ctx context.Context, from journal.Seq, rows rows) erro
 		if err != nil {
 			return err
 		}
-		if len(entries) == 0 {
+		entries, ended := d.sub.Replay.cut(entries)
+		if len(entries) == 0 && !ended {
 			continue
 		}
-		from = entries[len(entries)-1].Seq + 1
+		if ended {
+			from = d.sub.Replay.End
+		} else {
+			from = entries[len(entries)-1].Seq + 1
+		}
 		limit = nextLimit(limit, entries)
 		select {
 		case d.pages <- d.choose(entries, from, rows):
 			d.wake()
 		case <-ctx.Done():
 			return ctx.Err()
+		}
+		if ended {
+			return nil
 		}
 	}
 }

@@ -55,10 +55,10 @@ func TestFailsThenSucceeds(t *testing.T) {
 		}
 		at := func(i int) time.Time { return begin.Add(calls[i].at) }
 		want := []journal.Attempt{
-			{Seq: 1, Number: 1, Start: at(0), Error: "down"},
-			{Seq: 1, Number: 2, Start: at(1), Error: "down"},
-			{Seq: 1, Number: 3, Start: at(2), Error: "down"},
-			{Seq: 1, Number: 4, Start: at(3)},
+			{Seq: 1, Number: 1, Start: at(0), Error: "down", Outcome: "failed"},
+			{Seq: 1, Number: 2, Start: at(1), Error: "down", Outcome: "failed"},
+			{Seq: 1, Number: 3, Start: at(2), Error: "down", Outcome: "failed"},
+			{Seq: 1, Number: 4, Start: at(3), Outcome: "succeeded"},
 		}
 		if diff := cmp.Diff(want, attempts(t, j, 1)); diff != "" {
 			t.Errorf("history (-want +got):\n%s", diff)

@@ -3,6 +3,8 @@ package delivery
 import (
 	"context"
 	"time"
+
+	"github.com/dingevent/dingevent/journal"
 )
 
 const (
@@ -11,8 +13,9 @@ const (
 	lastSave  = 5 * time.Second // how long the save at the end is tried
 )
 
-// keepSaving saves soon after something has changed, until running ends, and then once more.
-func (d *Dispatcher) keepSaving(running context.Context) error {
+// keepSaving saves soon after something has changed, until running ends, and then once more. It calls stop when
+// there is nothing more to do, as at the end of a replay.
+func (d *Dispatcher) keepSaving(running context.Context, stop func()) error {
 	for running.Err() == nil {
 		select {
 		case <-d.dirty:
@@ -24,8 +27,12 @@ func (d *Dispatcher) keepSaving(running context.Context) error {
 			continue
 		}
 		err := d.insist(running, "save progress", func() error { return d.save(running) })
+		d.tellPauses(err == nil)
 		if unlessEnded(running, err) != nil {
 			return err
+		}
+		if d.isDone() {
+			stop()
 		}
 	}
 	d.closeBooks(time.Now())
@@ -80,6 +87,26 @@ func (d *Dispatcher) flush(ctx context.Context) error {
 	d.ledger.saved = progress.Cursor
 	d.ready.Signal()
 	return nil
+}
+
+// tellPauses calls Options.OnPause, once the pause was saved.
+func (d *Dispatcher) tellPauses(saved bool) {
+	d.mu.Lock()
+	var list []journal.Pause
+	if saved && d.ledger.unsaved.pause == nil {
+		list, d.paused = d.paused, nil
+	}
+	d.mu.Unlock()
+	for _, p := range list {
+		d.opts.OnPause(p)
+	}
+}
+
+// isDone reports whether a replay is done, and all of it saved.
+func (d *Dispatcher) isDone() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.sub.Replay != nil && d.ledger.next >= d.sub.Replay.End && d.ledger.idle()
 }
 
 // showSlow gives every attempt that takes long a row, and sees to it that the others are looked at again.

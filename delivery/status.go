@@ -17,6 +17,8 @@ type Status struct {
 	Dead     int         // dead letters
 	Stalled  bool        // Options.MaxWaiting is reached: no new events are taken
 	Failing  bool        // the journal fails: nothing is attempted
+	Pause    journal.Pause
+	Next     journal.Seq // the sequence it takes next from the log
 	// BrokenSince is when the breaker opened: the sink fails on everything. Zero if it is closed.
 	BrokenSince time.Time
 	// Attempts counts what attempts led to, since Run began.
@@ -35,6 +37,8 @@ func (d *Dispatcher) Status() Status {
 		Dead:    d.ledger.dead,
 		Stalled: d.stalled,
 		Failing: d.failing,
+		Pause:   d.pause,
+		Next:    d.ledger.next,
 
 		BrokenSince: d.breaker.opened,
 		Attempts:    maps.Clone(d.ledger.counts),

@@ -23,6 +23,8 @@ type Subscription struct {
 	Sink dingevent.Sink
 	// Start is where a new subscription begins; one that the journal knows goes on at its cursor.
 	Start Start
+	// Replay makes it a replay: a reader of its own that ends. Nil for an ordinary subscription.
+	Replay *Replay
 }
 
 // A Start is where a new subscription begins: any sequence of the journal, or one of the constants.
@@ -42,6 +44,10 @@ func (s Subscription) validate() error {
 		return fmt.Errorf("delivery: the subscription's name has %d bytes; use at most 200", len(s.Name))
 	case s.Sink == nil:
 		return fmt.Errorf("delivery: subscription %q has no sink", s.Name)
+	case s.Replay != nil && s.Replay.ID == "":
+		return fmt.Errorf("delivery: the replay in subscription %q has no ID", s.Name)
+	case s.Replay != nil && s.Start == FromNow:
+		return fmt.Errorf("delivery: the replay in subscription %q has no start; give the first sequence", s.Name)
 	}
 	return nil
 }

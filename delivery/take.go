@@ -12,7 +12,7 @@ func (d *Dispatcher) take(j *job) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for !d.stopping {
-		if now := time.Now(); d.canSave(now) {
+		if now := time.Now(); d.canSave(now) && !stands(d.pause) {
 			if d.pick(j, now) {
 				return true
 			}
@@ -104,7 +104,7 @@ func (d *Dispatcher) isDue(now time.Time) bool {
 
 // isFresh reports whether d.page has an item that may be taken, after turning it if need be.
 func (d *Dispatcher) isFresh() bool {
-	if !d.hasRoom() {
+	if !d.pause.IsZero() || !d.hasRoom() {
 		return false
 	}
 	for len(d.page.items) == 0 {

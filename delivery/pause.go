@@ -1,0 +1,155 @@
+package delivery
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// Pause makes the subscription attempt nothing until it is resumed, also after a restart. Attempts under way end by
+// themselves. New events wait in the log, and the time of retries stands still. With drain, what was taken from the log is
+// still attempted until it is done, and only new events wait.
+//
+// Pausing what is paused changes the reason. After an error Run goes on trying to save; a restart before that
+// forgets the pause. Use it while Run runs or before it; for a subscription that nobody runs there is the function [Pause].
+func (d *Dispatcher) Pause(ctx context.Context, reason string, drain bool) error {
+	return d.setPause(ctx, journal.Pause{Since: time.Now(), Reason: reason, Drain: drain})
+}
+
+// Resume ends a pause. What is not paused stays as it is. Errors are like those of Pause.
+func (d *Dispatcher) Resume(ctx context.Context) error { return d.setPause(ctx, journal.Pause{}) }
+
+// Pause is like [Dispatcher.Pause] for a subscription that nobody runs. The error wraps [journal.ErrNotFound] if there is none.
+func Pause(ctx context.Context, state journal.State, subscription, reason string, drain bool) error {
+	return setPause(ctx, state, subscription, journal.Pause{Since: time.Now(), Reason: reason, Drain: drain})
+}
+
+// Resume is like [Dispatcher.Resume] for a subscription that nobody runs.
+func Resume(ctx context.Context, state journal.State, subscription string) error {
+	return setPause(ctx, state, subscription, journal.Pause{})
+}
+
+// Seek moves the cursor of a subscription to a sequence, forward or back, for the next Run. It must not be used while
+// the subscription runs. Events that are passed over are not delivered; those that come again are, and only events that have
+// a row, since they wait or are dead letters, are left to that row. What waits for another attempt waits on.
+func Seek(ctx context.Context, state journal.State, subscription string, to journal.Seq) error {
+	if err := state.Save(ctx, subscription, journal.Progress{Cursor: max(to, 1), Seek: true}); err != nil {
+		return fmt.Errorf("delivery: subscription %q: seek: %w", subscription, err)
+	}
+	return nil
+}
+
+func (d *Dispatcher) setPause(ctx context.Context, p journal.Pause) error {
+	if err := d.lockState(ctx); err != nil {
+		return d.wrap("wait for a save", err)
+	}
+	defer d.unlockState()
+	if !d.isLoaded() {
+		if _, err := d.subscribe(ctx); err != nil {
+			return d.wrap("subscribe", err)
+		}
+		return setPause(ctx, d.journal, d.sub.Name, p)
+	}
+	d.mu.Lock()
+	d.changePause(p, time.Now())
+	d.mu.Unlock()
+	if err := d.flush(ctx); err != nil {
+		return d.wrap("save the pause", err)
+	}
+	return nil
+}
+
+// changePause begins or ends a pause. The caller holds d.mu and saves.
+func (d *Dispatcher) changePause(p journal.Pause, now time.Time) {
+	old := d.pause
+	if sameKind(old, p) {
+		p.Since = old.Since
+	}
+	switch {
+	case stands(p) && !stands(old): // the breaker's time ends where that of the pause begins
+		d.closeBreaker(now)
+	case stands(old) && !stands(p):
+		d.ledger.postpone(old.Since, now)
+	}
+	if p != old {
+		d.pause, d.ledger.unsaved.pause = p, &p
+	}
+	d.touch()
+	d.ready.Signal()
+}
+
+// stands reports whether p lets nothing be attempted.
+func stands(p journal.Pause) bool { return !p.IsZero() && !p.Drain }
+
+func sameKind(a, b journal.Pause) bool {
+	return !a.IsZero() && !b.IsZero() && a.Drain == b.Drain
+}
+
+// closeBreaker closes an open breaker without a success; the time that it was open does not count. The caller holds d.mu.
+func (d *Dispatcher) closeBreaker(now time.Time) {
+	if d.breaker.opened.IsZero() {
+		return
+	}
+	d.ledger.postpone(d.breaker.opened, now)
+	d.breaker.reset()
+}
+
+// pauseIfBroken pauses the subscription when its sink has failed on everything for too long. The caller holds d.mu.
+func (d *Dispatcher) pauseIfBroken(v verdict) {
+	after, opened := d.opts.PauseAfter, d.breaker.opened
+	if after == 0 || opened.IsZero() || v.end.Sub(opened) < after || !d.pause.IsZero() || v.err == nil {
+		return
+	}
+	p := journal.Pause{Since: v.end, Reason: fmt.Sprintf("the sink has failed on everything since %s: %s",
+		opened.UTC().Format(time.RFC3339), errorText(v.err))}
+	d.changePause(p, v.end)
+	d.log.Error("the subscription is paused, for its sink failed on everything for too long; resume it once the sink works",
+		"since", opened, "error", errorText(v.err))
+	if d.opts.OnPause != nil {
+		d.paused = append(d.paused, p)
+	}
+}
+
+func setPause(ctx context.Context, state journal.State, name string, p journal.Pause) error {
+	subs, err := state.Subscriptions(ctx)
+	if err != nil {
+		return fmt.Errorf("delivery: subscription %q: look for its pause: %w", name, err)
+	}
+	for _, s := range subs {
+		if s.Name != name {
+			continue
+		}
+		change := journal.Progress{Pause: &p}
+		if sameKind(s.Pause, p) {
+			p.Since = s.Pause.Since
+		}
+		if stands(s.Pause) && !stands(p) {
+			if change.Exceptions, err = postponed(ctx, state, name, s.Pause.Since, time.Now()); err != nil {
+				return err
+			}
+		}
+		if err := state.Save(ctx, name, change); err != nil {
+			return fmt.Errorf("delivery: subscription %q: save the pause: %w", name, err)
+		}
+		return nil
+	}
+	return fmt.Errorf("delivery: no subscription %q: %w", name, journal.ErrNotFound)
+}
+
+// postponed returns the rows that wait, with the time between two moments taken from the time of their retries.
+func postponed(ctx context.Context, state journal.State, name string, from, to time.Time) (moved []journal.Exception, err error) {
+	q := journal.ExceptionQuery{States: []journal.DeliveryState{journal.Waiting, journal.Attempting}}
+	err = eachRow(ctx, state, name, q, func(row journal.Exception) {
+		if row.First.IsZero() {
+			return
+		}
+		row.First = later(row.First, from, to)
+		moved = append(moved, row)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("delivery: subscription %q: read what waits: %w", name, err)
+	}
+	return moved, nil
+}

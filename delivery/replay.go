@@ -1,0 +1,66 @@
+package delivery
+
+import (
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/filter"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// A Replay delivers a range of the journal again. It is a subscription of its own in the journal, with a name and a cursor
+// of its own, so that it goes on where it was after a restart, its failures are tried again and end as dead letters, and
+// the cursor of the subscription it is for stays where it is. Its order, if it has one, holds among its own events.
+//
+// Run returns nil once every event of the range was delivered or is a dead letter. Whoever needs the replay no more then
+// unsubscribes its name; until then the journal keeps the events from its cursor on.
+type Replay struct {
+	// ID is what the sink sees as [dingevent.Delivery].Replay.
+	ID string
+	// Of is what the sink sees as the subscription's name. Defaults to the replay's own.
+	Of string
+	// End is the sequence before which it ends: at most [journal.Log].Next at the time it is made.
+	End journal.Seq
+	// Select narrows the filter further; nil does not. An error makes a dead letter of the event.
+	Select func(*dingevent.Envelope) (bool, error)
+}
+
+// cut returns the entries before the replay's end, and whether there are no more. Without a replay there is no end.
+func (r *Replay) cut(entries []journal.Entry) (before []journal.Entry, ended bool) {
+	if r == nil {
+		return entries, false
+	}
+	for i, e := range entries {
+		if e.Seq >= r.End {
+			return entries[:i], true
+		}
+	}
+	// All events before the end are in the log since before the replay, so a page without one is the last.
+	return entries, len(entries) == 0
+}
+
+func (s *Subscription) replayID() string {
+	if s.Replay == nil {
+		return ""
+	}
+	return s.Replay.ID
+}
+
+// told is the name that the sink is told.
+func (s *Subscription) told() string {
+	if s.Replay != nil && s.Replay.Of != "" {
+		return s.Replay.Of
+	}
+	return s.Name
+}
+
+// matching is m, narrowed by the replay.
+func (s *Subscription) matching(m *filter.Matcher) func(*dingevent.Envelope) (bool, error) {
+	if s.Replay == nil || s.Replay.Select == nil {
+		return m.Match
+	}
+	return func(env *dingevent.Envelope) (bool, error) {
+		if ok, err := m.Match(env); !ok || err != nil {
+			return ok, err
+		}
+		return s.Replay.Select(env)
+	}
+}
