@@ -37,7 +37,7 @@ var imports = map[string][]string{
 	"sink/filesink":         {"", "internal/fsdir"},
 	"sink/sinktest":         {"", "github.com/google/go-cmp"},
 	"dingtest":              {"", "event/catalog", "callback", "github.com/coder/websocket"},
-	"internal/api":          {"", "delivery", "journal", "event/catalog"},
+	"internal/api":          {"", "delivery", "journal", "event/catalog", "github.com/danielgtaylor/huma/v2"},
 }
 
 // free may import what it likes: it is where the parts are put together.
