@@ -35,7 +35,8 @@ func pageOf[T any](found []T, size int, cursor func(last T) string) Page[T] {
 }
 
 // Collect returns the first limit items of a list, from as many pages as that takes; all if limit is 0.
-func Collect[T any](limit int, list func(Paging) (Page[T], error)) (items []T, err error) {
+func Collect[T any](limit int, list func(Paging) (Page[T], error)) ([]T, error) {
+	items := []T{} // in JSON none is an empty list
 	for p := (Paging{Limit: maxLimit}); ; {
 		if limit > 0 {
 			p.Limit = min(limit-len(items), maxLimit)
