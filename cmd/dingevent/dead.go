@@ -43,8 +43,11 @@ func newDeadList() *cobra.Command {
 		Short: "List dead letters",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if q.Limit < 1 {
+				return fmt.Errorf("--limit is %d; it must be 1 or more", q.Limit)
+			}
 			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
-				letters, err := s.DeadLetters(ctx, q)
+				letters, err := deadLetters(ctx, s, q)
 				if err != nil {
 					return err
 				}
@@ -60,6 +63,14 @@ func newDeadList() *cobra.Command {
 	cmd.Flags().IntVar(&q.Limit, "limit", 100, "at most so many")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, with the event")
 	return cmd
+}
+
+// deadLetters returns as many dead letters as q allows, from as many pages as that takes.
+func deadLetters(ctx context.Context, s api.Service, q api.DeadQuery) ([]api.DeadLetter, error) {
+	return api.Collect(q.Limit, func(p api.Paging) (api.Page[api.DeadLetter], error) {
+		q.Paging = p
+		return s.DeadLetters(ctx, q)
+	})
 }
 
 func tabulateDead(w io.Writer, letters []api.DeadLetter) error {
@@ -93,7 +104,9 @@ func newDeadShow() *cobra.Command {
 				}
 				shown := make([]shownLetter, len(letters))
 				for i, l := range letters {
-					attempts, err := s.Attempts(ctx, l.Subscription, l.Seq)
+					attempts, err := api.Collect(0, func(p api.Paging) (api.Page[api.Attempt], error) {
+						return s.Attempts(ctx, api.AttemptQuery{Subscription: l.Subscription, Seq: l.Seq, Paging: p})
+					})
 					if err != nil {
 						return err
 					}
@@ -114,79 +127,24 @@ type shownLetter struct {
 	History []api.Attempt `json:"history"`
 }
 
-// newDeadMove makes the command that moves dead letters: one, or all of a subscription.
-func newDeadMove(verb, short, done string, move func(api.Service, context.Context, ...api.DeadRef) error) *cobra.Command {
-	var (
-		data dataFlag
-		sub  string
-		all  bool
-	)
-	cmd := &cobra.Command{
-		Use:   verb + " ID|SEQ | --all",
-		Short: short,
-		Args:  cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if all == (len(args) == 1) {
-				return fmt.Errorf("name one dead letter, or say --all; list them with: dingevent dead list")
-			}
-			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
-				moved, err := moveDead(ctx, s, sub, args, move)
-				if err == nil || moved > 0 {
-					fmt.Fprintf(cmd.OutOrStdout(), "%d %s\n", moved, done)
-				}
-				return err
-			})
-		},
-	}
-	data.register(cmd)
-	cmd.Flags().StringVar(&sub, "subscription", "", "only of this subscription")
-	cmd.Flags().BoolVar(&all, "all", false, "every dead letter there is now")
-	return cmd
-}
-
-func moveDead(ctx context.Context, s api.Service, sub string, ids []string, move func(api.Service, context.Context, ...api.DeadRef) error) (moved int, err error) {
-	if len(ids) == 1 {
-		letters, err := findDead(ctx, s, sub, ids[0])
-		if err != nil {
-			return 0, err
-		}
-		if err := move(s, ctx, refsOf(letters)...); err != nil {
-			return 0, err
-		}
-		return len(letters), nil
-	}
-	for q := (api.DeadQuery{Subscription: sub, Limit: 1000}); ; {
-		letters, err := s.DeadLetters(ctx, q)
-		if err != nil || len(letters) == 0 {
-			return moved, err
-		}
-		if err := move(s, ctx, refsOf(letters)...); err != nil {
-			return moved, err
-		}
-		moved += len(letters)
-		q.After = letters[len(letters)-1].DeadRef
-	}
-}
-
-func refsOf(letters []api.DeadLetter) []api.DeadRef {
-	refs := make([]api.DeadRef, len(letters))
-	for i, l := range letters {
-		refs[i] = l.DeadRef
-	}
-	return refs
-}
-
 // findDead returns the dead letters of the event with that ID, or else that sequence.
 func findDead(ctx context.Context, s api.Service, sub, id string) ([]api.DeadLetter, error) {
-	letters, err := s.DeadLetters(ctx, api.DeadQuery{Subscription: sub, EventID: id})
+	letters, err := deadLetters(ctx, s, api.DeadQuery{Subscription: sub, EventID: id})
 	if err != nil || len(letters) > 0 {
 		return letters, err
 	}
 	if seq, err := strconv.ParseUint(id, 10, 63); err == nil {
-		letters, err := s.DeadLetters(ctx, api.DeadQuery{Subscription: sub, Seq: journal.Seq(seq)})
+		letters, err := deadLetters(ctx, s, api.DeadQuery{Subscription: sub, Seq: journal.Seq(seq)})
 		if err != nil || len(letters) > 0 {
 			return letters, err
 		}
 	}
-	return nil, fmt.Errorf("no dead letter %q; list them with: dingevent dead list", id)
+	return nil, noDeadLetter{id}
+}
+
+// noDeadLetter is the error of an event that has no dead letter, or is not known at all.
+type noDeadLetter struct{ id string }
+
+func (e noDeadLetter) Error() string {
+	return fmt.Sprintf("no dead letter %q; list them with: dingevent dead list", e.id)
 }

@@ -18,7 +18,7 @@ import (
 func newEvents() *cobra.Command {
 	var (
 		data   dataFlag
-		q      journal.Query
+		q      api.EventQuery
 		since  string
 		asJSON bool
 	)
@@ -80,24 +80,17 @@ func newEventsShow() *cobra.Command {
 	return cmd
 }
 
-// newest returns as many events as q allows, from as many pages as that takes: one of large events
-// is short.
-func newest(ctx context.Context, s api.Service, q journal.Query) (entries []journal.Entry, err error) {
-	for limit := q.Limit; len(entries) < limit; {
-		q.Limit = limit - len(entries)
-		page, err := s.Events(ctx, q)
-		if err != nil || len(page) == 0 {
-			return entries, err
-		}
-		entries = append(entries, page...)
-		q.Before = page[len(page)-1].Seq
-	}
-	return entries, nil
+// newest returns as many events as q allows, from as many pages as that takes.
+func newest(ctx context.Context, s api.Service, q api.EventQuery) ([]journal.Entry, error) {
+	return api.Collect(q.Limit, func(p api.Paging) (api.Page[journal.Entry], error) {
+		q.Paging = p
+		return s.Events(ctx, q)
+	})
 }
 
 // findEvents returns the events with that ID, or else the one with that sequence.
 func findEvents(ctx context.Context, s api.Service, id string) ([]journal.Entry, error) {
-	entries, err := s.Events(ctx, journal.Query{ID: id})
+	entries, err := newest(ctx, s, api.EventQuery{ID: id, Paging: api.Paging{Limit: 100}})
 	if err != nil || len(entries) > 0 {
 		return entries, err
 	}

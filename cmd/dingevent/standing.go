@@ -10,7 +10,6 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/daemon"
-	"github.com/dingevent/dingevent/journal"
 )
 
 // A standing is what the daemon, or the files it has left, tell.
@@ -59,8 +58,8 @@ func (st *standing) look(ctx context.Context, s api.Service, apps []daemon.App) 
 
 // newestByStream is when the last of an app's events came by Stream, as far as a look at the newest tells; zero for never.
 func newestByStream(ctx context.Context, s api.Service, app string) (time.Time, error) {
-	entries, err := s.Events(ctx, journal.Query{App: app, Limit: 100})
-	for _, e := range entries {
+	page, err := s.Events(ctx, api.EventQuery{App: app})
+	for _, e := range page.Items {
 		if e.Envelope.Transport == dingevent.Stream {
 			return e.Envelope.Received, nil
 		}

@@ -50,18 +50,20 @@ func TestEvents(t *testing.T) {
 	store(t, j, "a", "b", "c")
 	for name, s := range all {
 		t.Run(name, func(t *testing.T) {
-			entries, err := s.Events(t.Context(), journal.Query{Type: "user_*", CorpID: "corp", App: "hr", Since: time.Now().Add(-time.Minute), Limit: 2})
+			q := EventQuery{Type: "user_*", CorpID: "corp", App: "hr", Since: time.Now().Add(-time.Minute), Paging: Paging{Limit: 2}}
+			page, err := s.Events(t.Context(), q)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := idsOf(entries); got != "c b" {
+			if got := idsOf(page.Items); got != "c b" {
 				t.Errorf("events: %s", got)
 			}
-			entries, err = s.Events(t.Context(), journal.Query{Before: entries[1].Seq})
-			if got := idsOf(entries); got != "a" || err != nil {
-				t.Errorf("next page: %s, %v", got, err)
+			q.Cursor = page.Next
+			page, err = s.Events(t.Context(), q)
+			if got := idsOf(page.Items); got != "a" || page.Next != "" || err != nil {
+				t.Errorf("next page: %s, then %q, %v", got, page.Next, err)
 			}
-			entry, err := s.Event(t.Context(), entries[0].Seq)
+			entry, err := s.Event(t.Context(), page.Items[0].Seq)
 			if err != nil || entry.Envelope.ID != "a" || string(entry.Envelope.Data) != `{"n":"a"}` {
 				t.Errorf("event: %+v, %v", entry.Envelope, err)
 			}
@@ -119,47 +121,50 @@ func TestDeadLetters(t *testing.T) {
 			for _, sub := range []string{"s1", "s2"} {
 				kill(t, j, sub, died, 1, 3)
 			}
-			letters, err := s.DeadLetters(t.Context(), DeadQuery{Limit: 3})
+			page, err := s.DeadLetters(t.Context(), DeadQuery{Paging: Paging{Limit: 3}})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff([]DeadRef{{"s1", 1}, {"s1", 3}, {"s2", 1}}, refs(letters)); diff != "" {
+			if diff := cmp.Diff([]DeadRef{{"s1", 1}, {"s1", 3}, {"s2", 1}}, refs(page)); diff != "" {
 				t.Error(diff)
 			}
-			if l := letters[1]; l.Event.Envelope.ID != "c" || l.Error != "no" || l.Attempts != 2 || !l.Changed.Equal(died) {
+			if l := page.Items[1]; l.Event.Envelope.ID != "c" || l.Error != "no" || l.Attempts != 2 || !l.Changed.Equal(died) {
 				t.Errorf("letter: %+v", l)
 			}
-			letters, err = s.DeadLetters(t.Context(), DeadQuery{After: letters[2].DeadRef})
-			if diff := cmp.Diff([]DeadRef{{"s2", 3}}, refs(letters)); diff != "" || err != nil {
-				t.Error(diff, err)
+			for _, test := range []struct {
+				q    DeadQuery
+				want []DeadRef
+			}{
+				{DeadQuery{Paging: Paging{Cursor: page.Next}}, []DeadRef{{"s2", 3}}},
+				{DeadQuery{EventID: "a", Subscription: "s2"}, []DeadRef{{"s2", 1}}},
+				{DeadQuery{Seq: 3}, []DeadRef{{"s1", 3}, {"s2", 3}}},
+			} {
+				page, err := s.DeadLetters(t.Context(), test.q)
+				if diff := cmp.Diff(test.want, refs(page)); diff != "" || page.Next != "" || err != nil {
+					t.Errorf("%+v: %s, then %q, %v", test.q, diff, page.Next, err)
+				}
 			}
-			letters, _ = s.DeadLetters(t.Context(), DeadQuery{EventID: "a", Subscription: "s2"})
-			if diff := cmp.Diff([]DeadRef{{"s2", 1}}, refs(letters)); diff != "" {
-				t.Error(diff)
-			}
-			letters, _ = s.DeadLetters(t.Context(), DeadQuery{Seq: 3})
-			if diff := cmp.Diff([]DeadRef{{"s1", 3}, {"s2", 3}}, refs(letters)); diff != "" {
-				t.Error(diff)
-			}
-			attempts, err := s.Attempts(t.Context(), "s1", 1)
-			if err != nil || len(attempts) != 1 || attempts[0].TookMS != 1500 || attempts[0].Error != "no" {
+			attempts, err := s.Attempts(t.Context(), AttemptQuery{Subscription: "s1", Seq: 1})
+			if err != nil || len(attempts.Items) != 1 || attempts.Items[0].TookMS != 1500 || attempts.Items[0].Error != "no" {
 				t.Errorf("attempts: %+v, %v", attempts, err)
 			}
-			if err := s.Retry(t.Context(), DeadRef{"s1", 1}, DeadRef{"s2", 3}); err != nil {
-				t.Error(err)
+			if moved, err := s.Retry(t.Context(), DeadRef{"s1", 1}, DeadRef{"s2", 3}); outcomesOf(moved) != "s1/1:retried s2/3:retried" || err != nil {
+				t.Errorf("retried %s, %v", outcomesOf(moved), err)
 			}
-			if err := s.Discard(t.Context(), DeadRef{"s1", 3}); err != nil {
-				t.Error(err)
+			if moved, err := s.Discard(t.Context(), DeadRef{"s1", 3}); outcomesOf(moved) != "s1/3:discarded" || err != nil {
+				t.Errorf("discarded %s, %v", outcomesOf(moved), err)
 			}
-			letters, _ = s.DeadLetters(t.Context(), DeadQuery{})
-			if diff := cmp.Diff([]DeadRef{{"s2", 1}}, refs(letters)); diff != "" {
+			page, _ = s.DeadLetters(t.Context(), DeadQuery{})
+			if diff := cmp.Diff([]DeadRef{{"s2", 1}}, refs(page)); diff != "" {
 				t.Error(diff)
 			}
-			if err := s.Retry(t.Context(), DeadRef{"s1", 99}); !errors.Is(err, journal.ErrNotFound) {
-				t.Errorf("error = %v, want ErrNotFound", err)
+			again := []DeadRef{{"s2", 1}, {"s1", 3}, {"s1", 1}, {"s1", 2}, {"s1", 99}, {"s9", 1}, {"s2", 1}}
+			moved, err := s.Retry(t.Context(), again...)
+			if got := outcomesOf(moved); got != "s2/1:retried s1/3:not_dead s1/1:not_dead s1/2:not_dead s1/99:not_found s9/1:not_found s2/1:retried" || err != nil {
+				t.Errorf("again: %s, %v", got, err)
 			}
 			status, err := s.Status(t.Context())
-			if err != nil || status.Journal.Next != 4 || len(status.Subscriptions) != 2 || status.Subscriptions[1].Dead != 1 {
+			if err != nil || status.Journal.Next != 4 || len(status.Subscriptions) != 2 || status.Subscriptions[1].Dead != 0 {
 				t.Errorf("status: %+v, %v", status, err)
 			}
 		})
@@ -181,12 +186,20 @@ func kill(t *testing.T, j journal.Journal, sub string, at time.Time, seqs ...jou
 	}
 }
 
-func refs(letters []DeadLetter) []DeadRef {
-	out := make([]DeadRef, len(letters))
-	for i, l := range letters {
+func refs(page Page[DeadLetter]) []DeadRef {
+	out := make([]DeadRef, len(page.Items))
+	for i, l := range page.Items {
 		out[i] = l.DeadRef
 	}
 	return out
+}
+
+func outcomesOf(moved []Moved) string {
+	var all []string
+	for _, m := range moved {
+		all = append(all, fmt.Sprintf("%s/%d:%s", m.Subscription, m.Seq, m.Outcome))
+	}
+	return strings.Join(all, " ")
 }
 
 func TestHandlerRefuses(t *testing.T) {
@@ -270,8 +283,8 @@ func TestDrop(t *testing.T) {
 	defer server.Close()
 	s := &Client{URL: server.URL, Token: "t0ken"}
 
-	if err := s.Retry(t.Context(), DeadRef{"orphan", 1}); err == nil || !strings.Contains(err.Error(), "not in the config") {
-		t.Errorf("retry for nobody: %v", err)
+	if moved, err := s.Retry(t.Context(), DeadRef{"orphan", 1}); outcomesOf(moved) != "orphan/1:not_worked" || err != nil {
+		t.Errorf("retry for nobody: %s, %v", outcomesOf(moved), err)
 	}
 	if err := s.Drop(t.Context(), "worked"); err == nil || !strings.Contains(err.Error(), "is in the config") {
 		t.Errorf("drop of what is worked: %v", err)

@@ -32,8 +32,8 @@ type Client struct {
 var _ Service = (*Client)(nil)
 
 // Events is part of [Service].
-func (c *Client) Events(ctx context.Context, q journal.Query) ([]journal.Entry, error) {
-	params := url.Values{}
+func (c *Client) Events(ctx context.Context, q EventQuery) (page Page[journal.Entry], err error) {
+	params := q.params()
 	set(params, "id", q.ID)
 	set(params, "type", q.Type)
 	set(params, "corp", q.CorpID)
@@ -41,11 +41,8 @@ func (c *Client) Events(ctx context.Context, q journal.Query) ([]journal.Entry, 
 	if !q.Since.IsZero() {
 		params.Set("since", q.Since.Format(time.RFC3339Nano))
 	}
-	setNumber(params, "before", uint64(q.Before))
-	setNumber(params, "limit", uint64(q.Limit))
-	var page list[journal.Entry]
-	err := c.get(ctx, "events", params, &page)
-	return page.Items, err
+	err = c.get(ctx, "events", params, &page)
+	return page, err
 }
 
 // Event is part of [Service].
@@ -81,34 +78,39 @@ func (c *Client) Follow(ctx context.Context, from journal.Seq, f func(journal.En
 }
 
 // DeadLetters is part of [Service].
-func (c *Client) DeadLetters(ctx context.Context, q DeadQuery) ([]DeadLetter, error) {
-	params := url.Values{}
+func (c *Client) DeadLetters(ctx context.Context, q DeadQuery) (page Page[DeadLetter], err error) {
+	params := q.params()
 	set(params, "subscription", q.Subscription)
 	set(params, "id", q.EventID)
 	setNumber(params, "seq", uint64(q.Seq))
-	set(params, "after_subscription", q.After.Subscription)
-	setNumber(params, "after", uint64(q.After.Seq))
-	setNumber(params, "limit", uint64(q.Limit))
-	var page list[DeadLetter]
-	err := c.get(ctx, "dead", params, &page)
-	return page.Items, err
+	err = c.get(ctx, "dead", params, &page)
+	return page, err
 }
 
 // Attempts is part of [Service].
-func (c *Client) Attempts(ctx context.Context, subscription string, seq journal.Seq) ([]Attempt, error) {
-	var page list[Attempt]
-	err := c.get(ctx, fmt.Sprintf("attempts/%s/%d", url.PathEscape(subscription), seq), nil, &page)
-	return page.Items, err
+func (c *Client) Attempts(ctx context.Context, q AttemptQuery) (page Page[Attempt], err error) {
+	err = c.get(ctx, fmt.Sprintf("attempts/%s/%d", url.PathEscape(q.Subscription), q.Seq), q.params(), &page)
+	return page, err
 }
 
 // Retry is part of [Service].
-func (c *Client) Retry(ctx context.Context, refs ...DeadRef) error {
-	return c.post(ctx, "dead/retry", list[DeadRef]{refs})
+func (c *Client) Retry(ctx context.Context, refs ...DeadRef) ([]Moved, error) {
+	return c.move(ctx, "dead/retry", refs)
 }
 
 // Discard is part of [Service].
-func (c *Client) Discard(ctx context.Context, refs ...DeadRef) error {
-	return c.post(ctx, "dead/discard", list[DeadRef]{refs})
+func (c *Client) Discard(ctx context.Context, refs ...DeadRef) ([]Moved, error) {
+	return c.move(ctx, "dead/discard", refs)
+}
+
+func (c *Client) move(ctx context.Context, path string, refs []DeadRef) ([]Moved, error) {
+	body := MoveList{Items: make([]Move, len(refs))}
+	for i, ref := range refs {
+		body.Items[i].DeadRef = ref
+	}
+	var moves Moves
+	err := c.post(ctx, path, body, &moves)
+	return moves.Items, err
 }
 
 // Drop is part of [Service].
@@ -131,14 +133,10 @@ func (c *Client) get(ctx context.Context, path string, params url.Values, into a
 	if err != nil {
 		return err
 	}
-	defer resp.Body.Close()
-	if err := json.NewDecoder(io.LimitReader(resp.Body, maxAnswer)).Decode(into); err != nil {
-		return fmt.Errorf("the daemon's answer: %w", err)
-	}
-	return nil
+	return read(resp, into)
 }
 
-func (c *Client) post(ctx context.Context, path string, body any) error {
+func (c *Client) post(ctx context.Context, path string, body, into any) error {
 	text, err := json.Marshal(body)
 	if err != nil {
 		return err
@@ -147,16 +145,27 @@ func (c *Client) post(ctx context.Context, path string, body any) error {
 	if err != nil {
 		return err
 	}
-	return resp.Body.Close()
+	return read(resp, into)
+}
+
+func read(resp *http.Response, into any) error {
+	defer resp.Body.Close()
+	if err := json.NewDecoder(io.LimitReader(resp.Body, maxAnswer)).Decode(into); err != nil {
+		return fmt.Errorf("the daemon's answer: %w", err)
+	}
+	return nil
 }
 
 // do returns an answer with a good status, or an error.
 func (c *Client) do(ctx context.Context, method, path string, params url.Values, body []byte) (*http.Response, error) {
-	req, err := http.NewRequestWithContext(ctx, method, c.URL+"/api/v1/"+path+"?"+params.Encode(), bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, method, c.URL+prefix+"/"+path+"?"+params.Encode(), bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
 	req.Header.Set("Authorization", "Bearer "+c.Token)
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
 	client := c.HTTP
 	if client == nil {
 		client = http.DefaultClient
@@ -170,6 +179,13 @@ func (c *Client) do(ctx context.Context, method, path string, params url.Values,
 		return nil, readProblem(resp)
 	}
 	return resp, nil
+}
+
+func (p Paging) params() url.Values {
+	params := url.Values{}
+	set(params, "cursor", p.Cursor)
+	setNumber(params, "limit", uint64(min(max(p.Limit, 0), maxLimit)))
+	return params
 }
 
 func set(params url.Values, name, value string) {

@@ -7,16 +7,23 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/dingevent/dingevent/journal"
 )
 
+const problemType = "application/problem+json"
+
 // A Problem is an error on the wire, in the form of RFC 9457.
 type Problem struct {
-	Title  string `json:"title"`
-	Status int    `json:"status"`
-	Detail string `json:"detail,omitempty"`
+	Title  string `json:"title" doc:"The status in words"`
+	Status int    `json:"status" doc:"The status of HTTP"`
+	Detail string `json:"detail,omitempty" doc:"What is wrong, for a person"`
 }
+
+var _ huma.StatusError = (*Problem)(nil)
 
 func (p *Problem) Error() string {
 	if p.Detail != "" {
@@ -32,6 +39,10 @@ func (p *Problem) Unwrap() error {
 	}
 	return nil
 }
+
+// GetStatus and ContentType tell huma how to write it.
+func (p *Problem) GetStatus() int            { return p.Status }
+func (p *Problem) ContentType(string) string { return problemType }
 
 func problem(status int, format string, args ...any) *Problem {
 	return &Problem{Title: http.StatusText(status), Status: status, Detail: fmt.Sprintf(format, args...)}
@@ -53,9 +64,31 @@ func problemOf(err error) *Problem {
 	return problem(status, "%v", err)
 }
 
-func writeProblem(w http.ResponseWriter, err error) {
-	p := problemOf(err)
-	w.Header().Set("Content-Type", "application/problem+json")
+// huma makes its errors with this function, for the whole program; nothing else in it uses huma.
+func init() { huma.NewError = refusal }
+
+// refusal is the Problem of a request that huma refuses. What is wrong with a parameter or a body is a 400, and
+// its value is not repeated.
+func refusal(status int, message string, errs ...error) huma.StatusError {
+	if status == http.StatusUnprocessableEntity {
+		status = http.StatusBadRequest
+	}
+	var wrong []string
+	for _, err := range errs {
+		text := err.Error()
+		if d, ok := errors.AsType[*huma.ErrorDetail](err); ok {
+			text = d.Location + ": " + d.Message
+		}
+		wrong = append(wrong, text)
+	}
+	if len(wrong) > 0 {
+		message = strings.Join(wrong, "; ")
+	}
+	return problem(status, "%s", message)
+}
+
+func writeProblem(w http.ResponseWriter, p *Problem) {
+	w.Header().Set("Content-Type", problemType)
 	w.WriteHeader(p.Status)
 	json.NewEncoder(w).Encode(p)
 }

@@ -3,6 +3,9 @@
 // [Service] is what can be asked. [Local] answers from a journal, [NewHandler] puts a Service on
 // the wire, and [Client] is that Service again at the other end: so a command asks a running daemon
 // and a stopped daemon's files in the same words.
+//
+// The types here are the wire's too. Their tags are the parameters and members of the OpenAPI document,
+// and their doc tags its descriptions.
 package api
 
 import (
@@ -13,23 +16,24 @@ import (
 )
 
 // A Service answers questions about a journal and its deliveries, and moves dead letters.
-// What is not there is an error wrapping [journal.ErrNotFound].
+// What is not there is an error wrapping [journal.ErrNotFound]; a cursor that it never gave is a [Problem].
 type Service interface {
 	// Events returns entries that match q, newest first.
-	Events(ctx context.Context, q journal.Query) ([]journal.Entry, error)
+	Events(ctx context.Context, q EventQuery) (Page[journal.Entry], error)
 	// Event returns one entry.
 	Event(ctx context.Context, seq journal.Seq) (journal.Entry, error)
 	// Follow calls f for every entry from the sequence on, 0 meaning new ones only, until f or
 	// ctx ends it.
 	Follow(ctx context.Context, from journal.Seq, f func(journal.Entry) error) error
 	// DeadLetters returns dead letters by subscription and sequence.
-	DeadLetters(ctx context.Context, q DeadQuery) ([]DeadLetter, error)
+	DeadLetters(ctx context.Context, q DeadQuery) (Page[DeadLetter], error)
 	// Attempts returns the recorded attempts of one delivery, oldest first.
-	Attempts(ctx context.Context, subscription string, seq journal.Seq) ([]Attempt, error)
-	// Retry makes dead letters wait for another attempt, now.
-	Retry(ctx context.Context, refs ...DeadRef) error
-	// Discard throws dead letters away.
-	Discard(ctx context.Context, refs ...DeadRef) error
+	Attempts(ctx context.Context, q AttemptQuery) (Page[Attempt], error)
+	// Retry makes dead letters wait for another attempt, now, and says of each what became of it, in the order
+	// of refs. Doing it again does no harm. After an error some may have been moved; do it again.
+	Retry(ctx context.Context, refs ...DeadRef) ([]Moved, error)
+	// Discard throws dead letters away. Else it is like Retry.
+	Discard(ctx context.Context, refs ...DeadRef) ([]Moved, error)
 	// Drop forgets a subscription that nobody works any more, with its dead letters, so that the
 	// journal no longer keeps events for it.
 	Drop(ctx context.Context, subscription string) error
@@ -37,57 +41,91 @@ type Service interface {
 	Status(ctx context.Context) (Status, error)
 }
 
-// A DeadRef names a dead letter.
-type DeadRef struct {
-	Subscription string      `json:"subscription"`
-	Seq          journal.Seq `json:"seq"`
+// An EventQuery selects events; its zero value selects the newest 100.
+type EventQuery struct {
+	ID     string    `query:"id" doc:"Only events with this ID"`
+	Type   string    `query:"type" doc:"Only this event type; * stands for any run of characters" example:"bpms_*"`
+	CorpID string    `query:"corp" doc:"Only of this organization"`
+	App    string    `query:"app" doc:"Only of this app, by its name in the config"`
+	Since  time.Time `query:"since" doc:"Only what was received then or later, in RFC 3339"`
+	Paging
 }
 
 // A DeadQuery selects dead letters; its zero value selects the first 100 of all subscriptions.
 type DeadQuery struct {
-	Subscription string
-	EventID      string      // of the event with this ID, if not empty
-	Seq          journal.Seq // of the event in this place, if not zero
-	After        DeadRef     // for paging: the last one of the page before
-	Limit        int         // defaults to 100, at most 1,000
+	Subscription string      `query:"subscription" doc:"Only of this subscription; 404 if there is none of that name"`
+	EventID      string      `query:"id" doc:"Only of the event with this ID"`
+	Seq          journal.Seq `query:"seq" doc:"Only of the event in this place"`
+	Paging
+}
+
+// A DeadRef names a dead letter.
+type DeadRef struct {
+	Subscription string      `json:"subscription" doc:"The subscription, by its name in the config"`
+	Seq          journal.Seq `json:"seq" doc:"The event's place in the journal"`
 }
 
 // A DeadLetter is a delivery that ended without success.
 type DeadLetter struct {
 	DeadRef
-	Attempts int           `json:"attempts"`
-	First    time.Time     `json:"first"`   // when the first attempt began
-	Changed  time.Time     `json:"changed"` // when it died
-	Error    string        `json:"error"`
-	Event    journal.Entry `json:"event"`
+	Attempts int           `json:"attempts" doc:"Attempts so far, all of them"`
+	First    time.Time     `json:"first" doc:"When the first attempt began"`
+	Changed  time.Time     `json:"changed" doc:"When it died"`
+	Error    string        `json:"error" doc:"Why the last attempt failed"`
+	Event    journal.Entry `json:"event" doc:"The event; seq alone once it has aged out"`
+}
+
+// A Moved says what became of a dead letter that was to be moved.
+type Moved struct {
+	DeadRef
+	Outcome MoveOutcome `json:"outcome" enum:"retried,discarded,not_dead,not_found,not_worked" doc:"retried: it waits for its next attempt, now. discarded: it was thrown away. not_dead: the event is there, but is no dead letter of the subscription, perhaps any more. not_found: no such subscription, or no such event. not_worked: the subscription is not in the config, so nobody would try; it stays dead"`
+}
+
+// A MoveOutcome is what became of a dead letter that was to be moved. Only Retried and Discarded changed anything.
+type MoveOutcome string
+
+// The outcomes.
+const (
+	Retried   MoveOutcome = "retried"
+	Discarded MoveOutcome = "discarded"
+	NotDead   MoveOutcome = "not_dead"   // moved before, delivered, or never dead
+	NotFound  MoveOutcome = "not_found"  // no such subscription or event
+	NotWorked MoveOutcome = "not_worked" // nobody works the subscription, so nobody would try
+)
+
+// An AttemptQuery selects the attempts of one delivery.
+type AttemptQuery struct {
+	Subscription string      `path:"subscription" doc:"The subscription, by its name in the config"`
+	Seq          journal.Seq `path:"seq" doc:"The event's place in the journal"`
+	Paging
 }
 
 // An Attempt is one recorded call of a sink.
 type Attempt struct {
-	Number int       `json:"number"` // from 1
-	Start  time.Time `json:"start"`
-	TookMS int64     `json:"took_ms"`
-	Error  string    `json:"error,omitempty"` // empty: it succeeded
+	Number int       `json:"number" doc:"Counted from 1"`
+	Start  time.Time `json:"start" doc:"When it began"`
+	TookMS int64     `json:"took_ms" doc:"How long it took, in milliseconds"`
+	Error  string    `json:"error,omitempty" doc:"Why it failed; left out if it succeeded"`
 }
 
 // Status is how apps, journal and subscriptions stand.
 type Status struct {
-	Version       string         `json:"version"`
-	Running       bool           `json:"running"` // false: read from the files of a stopped daemon
+	Version       string         `json:"version" doc:"Of the program"`
+	Running       bool           `json:"running" doc:"False: read from the files of a stopped daemon"`
 	Journal       JournalStatus  `json:"journal"`
-	Apps          []App          `json:"apps"` // of a running daemon
-	Subscriptions []Subscription `json:"subscriptions"`
+	Apps          []App          `json:"apps" nullable:"false" doc:"The apps of a running daemon"`
+	Subscriptions []Subscription `json:"subscriptions" nullable:"false"`
 }
 
 // JournalStatus counts since the journal was opened.
 type JournalStatus struct {
-	Next       journal.Seq `json:"next"` // the sequence the next event gets, or a later one
-	Appended   uint64      `json:"appended"`
-	Duplicates uint64      `json:"duplicates"`
-	Conflicts  uint64      `json:"conflicts"`
-	Failures   uint64      `json:"failures"` // commits
-	Suspended  bool        `json:"suspended"`
-	Refusal    *Refusal    `json:"refusal,omitempty"` // nil if the last push was stored
+	Next       journal.Seq `json:"next" doc:"The sequence the next event gets, or a later one"`
+	Appended   uint64      `json:"appended" doc:"Events kept since the journal was opened"`
+	Duplicates uint64      `json:"duplicates" doc:"Events not kept, because they were there"`
+	Conflicts  uint64      `json:"conflicts" doc:"Events kept though their key was there, because their bytes differ"`
+	Failures   uint64      `json:"failures" doc:"Commits that failed"`
+	Suspended  bool        `json:"suspended" doc:"True from a failure until the journal has checked itself"`
+	Refusal    *Refusal    `json:"refusal,omitempty" doc:"Left out if the last push was stored"`
 }
 
 // A Refusal says why the journal did not store the last push that came.
@@ -98,15 +136,14 @@ type Refusal struct {
 
 // A Subscription is where one subscription stands.
 type Subscription struct {
-	Name    string      `json:"name"`
-	Cursor  journal.Seq `json:"cursor"`
-	Behind  journal.Seq `json:"behind"`  // sequences between the cursor and the log's end
-	Waiting int         `json:"waiting"` // for their next attempt, or in a long one
-	Parked  int         `json:"parked"`  // for an earlier event of their key, where order is kept
-	Dead    int         `json:"dead"`
-	Worked  bool        `json:"worked"`  // by the daemon that answers; false for all of a stopped one
-	Stalled bool        `json:"stalled"` // too many wait: no new events are taken
-	Failing bool        `json:"failing"` // the journal fails: nothing is attempted
-	// BrokenSince is when the breaker opened: the sink fails on everything, and single events are tried only.
-	BrokenSince time.Time `json:"broken_since,omitzero"`
+	Name        string      `json:"name"`
+	Cursor      journal.Seq `json:"cursor" doc:"The sequence it takes next"`
+	Behind      journal.Seq `json:"behind" doc:"Sequences between the cursor and the log's end"`
+	Waiting     int         `json:"waiting" doc:"Events that wait for their next attempt, or are in a long one"`
+	Parked      int         `json:"parked" doc:"Events that wait for an earlier one of their key, where order is kept"`
+	Dead        int         `json:"dead" doc:"Dead letters"`
+	Worked      bool        `json:"worked" doc:"The daemon that answers works it; false for all of a stopped one"`
+	Stalled     bool        `json:"stalled" doc:"Too many wait: no new events are taken"`
+	Failing     bool        `json:"failing" doc:"The journal fails: nothing is attempted"`
+	BrokenSince time.Time   `json:"broken_since,omitzero" doc:"When the breaker opened: the sink fails on everything, and only single events are tried"`
 }

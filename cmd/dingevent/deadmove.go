@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dingevent/dingevent/internal/api"
+)
+
+// newDeadMove makes the command that moves dead letters: those of one event, or all of a subscription.
+func newDeadMove(verb, short, done string, ask func(api.Service, context.Context, ...api.DeadRef) ([]api.Moved, error)) *cobra.Command {
+	var (
+		data dataFlag
+		sub  string
+		all  bool
+	)
+	cmd := &cobra.Command{
+		Use:   verb + " ID|SEQ | --all",
+		Short: short,
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if all == (len(args) == 1) {
+				return fmt.Errorf("name one dead letter, or say --all; list them with: dingevent dead list")
+			}
+			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
+				m := &deadMove{out: cmd.OutOrStdout(), done: done, ask: func(refs []api.DeadRef) ([]api.Moved, error) { return ask(s, ctx, refs...) }}
+				if all {
+					return m.all(ctx, s, sub)
+				}
+				return m.one(ctx, s, sub, args[0])
+			})
+		},
+	}
+	data.register(cmd)
+	cmd.Flags().StringVar(&sub, "subscription", "", "only of this subscription")
+	cmd.Flags().BoolVar(&all, "all", false, "every dead letter there is now")
+	return cmd
+}
+
+// A deadMove moves dead letters and prints a line for each.
+type deadMove struct {
+	out      io.Writer
+	done     string // what became of one that was moved, in words
+	ask      func([]api.DeadRef) ([]api.Moved, error)
+	moved    int
+	notMoved int // though they are dead letters
+}
+
+// one moves the dead letters of one event. Where there are none any more, that is said and is no error, so that a
+// script may do it again; an event that was never known is one.
+func (m *deadMove) one(ctx context.Context, s api.Service, sub, id string) error {
+	letters, err := findDead(ctx, s, sub, id)
+	if err == nil {
+		return m.end(m.letters(letters))
+	}
+	if _, none := errors.AsType[noDeadLetter](err); !none {
+		return err
+	}
+	events, lookErr := findEvents(ctx, s, id)
+	if lookErr != nil {
+		return err
+	}
+	for _, e := range events {
+		fmt.Fprintf(m.out, "%d %s: is no dead letter, or not any more\n", e.Seq, shown(e.Envelope.ID))
+	}
+	return m.end(nil)
+}
+
+// all moves every dead letter, page by page.
+func (m *deadMove) all(ctx context.Context, s api.Service, sub string) error {
+	for q := (api.DeadQuery{Subscription: sub, Paging: api.Paging{Limit: 1000}}); ; {
+		page, err := s.DeadLetters(ctx, q)
+		if err == nil {
+			err = m.letters(page.Items)
+		}
+		if err != nil || page.Next == "" {
+			return m.end(err)
+		}
+		q.Cursor = page.Next
+	}
+}
+
+func (m *deadMove) letters(letters []api.DeadLetter) error {
+	refs := make([]api.DeadRef, len(letters))
+	for i, l := range letters {
+		refs[i] = l.DeadRef
+	}
+	moved, err := m.ask(refs)
+	if err != nil {
+		return err
+	}
+	for _, one := range moved {
+		fmt.Fprintf(m.out, "%s %d: %s\n", shown(one.Subscription), one.Seq, m.words(one.Outcome))
+	}
+	return nil
+}
+
+// words says what became of a dead letter, and counts it.
+func (m *deadMove) words(o api.MoveOutcome) string {
+	switch o {
+	case api.Retried, api.Discarded:
+		m.moved++
+		return m.done
+	case api.NotWorked:
+		m.notMoved++
+		return "left alone: the subscription is not in the config, so nobody would try; put it back first"
+	case api.NotDead:
+		return "is no dead letter any more; somebody else moved it"
+	case api.NotFound:
+		return "is gone, with its subscription"
+	}
+	return string(o)
+}
+
+// end tells how many were moved.
+func (m *deadMove) end(err error) error {
+	if err == nil || m.moved > 0 {
+		fmt.Fprintf(m.out, "%d %s\n", m.moved, m.done)
+	}
+	if err == nil && m.notMoved > 0 {
+		return errors.New("some dead letters were left alone: their subscription is not in the config, so nobody would try; put it back first")
+	}
+	return err
+}

@@ -1,0 +1,51 @@
+package api
+
+import (
+	"errors"
+	"net/http"
+	"testing"
+)
+
+func TestCursor(t *testing.T) {
+	for _, place := range []DeadRef{{"s", 1}, {"名 <&>", 1<<63 + 1}, {"", 1}} {
+		cursor := writeCursor(place)
+		if got, err := readCursor[DeadRef](cursor); got != place || err != nil {
+			t.Errorf("%v came back as %v, %v", place, got, err)
+		}
+		for _, broken := range []string{cursor + "A", cursor[1:], "=" + cursor, cursor + "\n", cursor + "==", writeCursor(DeadRef{}), writeCursor(beforeSeq{1})} {
+			if got, err := readCursor[DeadRef](broken); err == nil {
+				t.Errorf("%q is read as %v", broken, got)
+			}
+		}
+	}
+	if got, err := readCursor[DeadRef](""); got != (DeadRef{}) || err != nil {
+		t.Errorf("no cursor: %v, %v", got, err)
+	}
+}
+
+// FuzzCursor: what is read is what would be written, or a problem that is the client's.
+func FuzzCursor(f *testing.F) {
+	f.Add(writeCursor(DeadRef{"s", 1}))
+	f.Add(writeCursor(beforeSeq{7}))
+	f.Add(writeCursor(afterAttempt{1784260000123456789, 3}))
+	f.Add("e30")
+	f.Add("bnVsbA")
+	f.Fuzz(func(t *testing.T, cursor string) {
+		checkCursor[DeadRef](t, cursor)
+		checkCursor[beforeSeq](t, cursor)
+		checkCursor[afterAttempt](t, cursor)
+	})
+}
+
+func checkCursor[T comparable](t *testing.T, cursor string) {
+	place, err := readCursor[T](cursor)
+	if p, ok := errors.AsType[*Problem](err); ok {
+		if p.Status != http.StatusBadRequest {
+			t.Errorf("%q: %v", cursor, p)
+		}
+		return
+	}
+	if err != nil || cursor != "" && writeCursor(place) != cursor {
+		t.Errorf("%q is read as %v, %v", cursor, place, err)
+	}
+}

@@ -1,0 +1,66 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/dingevent/dingevent/delivery"
+	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/memjournal"
+)
+
+// meddled is a journal in which others discard a dead letter between a look at it and its move.
+type meddled struct {
+	journal.Journal
+	meddle func(looks int)
+	looks  int
+}
+
+func (m *meddled) Exceptions(ctx context.Context, name string, q journal.ExceptionQuery) ([]journal.Exception, error) {
+	rows, err := m.Journal.Exceptions(ctx, name, q)
+	m.looks++
+	m.meddle(m.looks)
+	return rows, err
+}
+
+// TestMoveMeetsAnother: what others moved meanwhile is not dead, and the rest is moved all the same.
+func TestMoveMeetsAnother(t *testing.T) {
+	j := memjournal.New()
+	defer j.Close()
+	store(t, j, "a", "b")
+	kill(t, j, "s", time.Now(), 1, 2)
+	m := &meddled{Journal: j}
+	m.meddle = func(looks int) {
+		if looks == 2 { // after both were seen dead
+			if err := delivery.Discard(t.Context(), j, "s", 1); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	moved, err := (&Local{Journal: m}).Retry(t.Context(), DeadRef{"s", 1}, DeadRef{"s", 2})
+	if got := outcomesOf(moved); got != "s/1:not_dead s/2:retried" || err != nil {
+		t.Errorf("%s, %v", got, err)
+	}
+}
+
+// TestMoveGivesUp: one who never gets through is told so.
+func TestMoveGivesUp(t *testing.T) {
+	j := memjournal.New()
+	defer j.Close()
+	store(t, j, "a")
+	m := &meddled{Journal: j}
+	kill(t, j, "s", time.Now(), 1)
+	m.meddle = func(looks int) { // even looks are those of the move itself
+		if looks%2 == 0 {
+			kill(t, j, "s", time.Now(), 1)
+		} else if err := delivery.Discard(t.Context(), j, "s", 1); err != nil {
+			t.Error(err)
+		}
+	}
+	_, err := (&Local{Journal: m}).Retry(t.Context(), DeadRef{"s", 1})
+	if err == nil || problemOf(err).Status != http.StatusConflict {
+		t.Errorf("error = %v, want a conflict", err)
+	}
+}

@@ -1,0 +1,74 @@
+package api
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/memjournal"
+)
+
+// TestProblems: whatever is refused is refused with a problem.
+func TestProblems(t *testing.T) {
+	j := memjournal.New()
+	defer j.Close()
+	store(t, j, "a")
+	kill(t, j, "hook", time.Now(), 1)
+	h := NewHandler(&Local{Journal: j}, "t0ken")
+	const refs = `{"items":[{"subscription":"hook","seq":1}]}`
+	for _, test := range []struct {
+		method, path, contentType, body string
+		status                          int
+		detail                          string
+	}{
+		{"GET", "/events?since=yesterday", "", "", 400, "query.since"},
+		{"GET", "/events?limit=-1", "", "", 400, "query.limit"},
+		{"GET", "/events?limit=0", "", "", 400, "query.limit"},
+		{"GET", "/events?limit=1001", "", "", 400, "1000"},
+		{"GET", "/events?before=7", "", "", 400, "query.before"},
+		{"GET", "/events?cursor=x", "", "", 400, "cursor"},
+		{"GET", "/dead?cursor=" + writeCursor(beforeSeq{7}), "", "", 400, "cursor"},
+		{"GET", "/attempts/hook/1?cursor=e30", "", "", 400, "cursor"},
+		{"GET", "/events/x", "", "", 400, "path.seq"},
+		{"GET", "/events/7", "", "", 404, "no event 7"},
+		{"GET", "/attempts/nosuch/7", "", "", 404, "nosuch"},
+		{"GET", "/nothing", "", "", 404, "openapi.json"},
+		{"POST", "/events", "", "", 405, "GET, HEAD"},
+		{"PUT", "/openapi.json", "", "", 405, "GET, HEAD"},
+		{"POST", "/dead/retry", "", "", 400, "body"},
+		{"POST", "/dead/retry", "", "{", 400, "JSON"},
+		{"POST", "/dead/retry", "", refs + refs, 400, "after top-level value"},
+		{"POST", "/dead/retry", "", `{"items":[{"subscription":"hook","seq":-1}]}`, 400, "seq"},
+		{"POST", "/dead/retry", "", `{"items":[{"subscription":"hook"}]}`, 400, "seq"},
+		{"POST", "/dead/retry", "", `{"items":[{"subscription":"hook","seq":1,"force":true}]}`, 400, "force"},
+		{"POST", "/dead/retry", "", `{"items":[],"all":true}`, 400, "all"},
+		{"POST", "/dead/retry", "", `{"items":null}`, 400, "items"},
+		{"POST", "/dead/retry", "text/plain", refs, 415, "text/plain"},
+		{"POST", "/dead/retry", "", `{"items":[` + strings.Repeat(" ", maxBody) + `]}`, 413, "1048576"},
+	} {
+		req := httptest.NewRequest(test.method, prefix+test.path, strings.NewReader(test.body))
+		req.Header.Set("Authorization", "Bearer t0ken")
+		if test.contentType != "" {
+			req.Header.Set("Content-Type", test.contentType)
+		}
+		answer := httptest.NewRecorder()
+		h.ServeHTTP(answer, req)
+		text, _ := io.ReadAll(answer.Body)
+		var p Problem
+		if err := json.Unmarshal(text, &p); err != nil || answer.Header().Get("Content-Type") != problemType {
+			t.Errorf("%s %s: %v: %s", test.method, test.path, err, text)
+		}
+		if answer.Code != test.status || p.Status != test.status || p.Title != http.StatusText(test.status) || !strings.Contains(p.Detail, test.detail) {
+			t.Errorf("%s %s %.80s: %d %+v, want %d with %q", test.method, test.path, test.body, answer.Code, p, test.status, test.detail)
+		}
+	}
+	rows, err := j.Exceptions(t.Context(), "hook", journal.ExceptionQuery{})
+	if err != nil || len(rows) != 1 || rows[0].State != journal.Dead {
+		t.Errorf("a refused request moved a dead letter: %+v, %v", rows, err)
+	}
+}
