@@ -25,7 +25,8 @@ const (
 // upon the other. With a poison, there is one more corp.
 type crowd struct {
 	events int                         // of the others
-	every  time.Duration               // one of them comes
+	batch  int                         // of them come in one push
+	every  time.Duration               // one push comes
 	took   time.Duration               // the longest attempt; others take down to a tenth of that
 	poison func(context.Context) error // an attempt for the poisoned corp; nil: it has no events
 	burst  int                         // of its events come at once; 1: a tenth as many as the others have, spread among them
@@ -41,7 +42,7 @@ type crowd struct {
 // newCrowd returns one of 20,000 events, one each millisecond, whose attempts take 5 to 50 ms.
 func newCrowd(poison func(context.Context) error) *crowd {
 	return &crowd{
-		events: 2 * crowdCorps, every: time.Millisecond, took: 50 * time.Millisecond, poison: poison, burst: 1,
+		events: 2 * crowdCorps, every: time.Millisecond, took: 50 * time.Millisecond, poison: poison, batch: 1, burst: 1,
 		reached: make(map[string][]int), tried: make(map[int]int), rows: make(map[string]int),
 	}
 }
@@ -54,15 +55,19 @@ func (c *crowd) start(t testing.TB, j journal.Journal, log *slog.Logger) *runner
 // stream sends all events, each in its time.
 func (c *crowd) stream(t testing.TB, j journal.Journal) {
 	begin := time.Now()
-	for n := range c.events {
-		envs := []*dingevent.Envelope{crowdEvent(fmt.Sprint("corp", n/2%crowdCorps), n)}
-		for k := range c.poisonedAt(n) {
-			envs = append(envs, crowdEvent(poisoned, n+k))
+	for n := 0; n < c.events; {
+		var envs []*dingevent.Envelope
+		for range c.batch {
+			envs = append(envs, crowdEvent(fmt.Sprint("corp", n/2%crowdCorps), n))
+			for k := range c.poisonedAt(n) {
+				envs = append(envs, crowdEvent(poisoned, n+k))
+			}
+			n++
 		}
 		if err := j.Receive(t.Context(), envs...); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Until(begin.Add(time.Duration(n) * c.every)))
+		time.Sleep(time.Until(begin.Add(time.Duration(n/c.batch) * c.every)))
 	}
 }
 
