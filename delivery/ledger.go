@@ -47,7 +47,7 @@ func (l *ledger) arrive(j *job, it item, now time.Time) bool {
 	l.next = it.Seq + 1
 	p := pending{row: journal.Exception{Seq: it.Seq, Key: it.key, State: journal.Waiting, Changed: now}, env: it.Envelope, fault: it.fault}
 	if it.row == nil {
-		p.place = l.window.push(it.Seq)
+		p.place = l.window.push(it.Seq, now)
 	} else { // it had a row when Run began
 		p.row, p.env, p.stored = *it.row, nil, true
 		l.owe(p.row)

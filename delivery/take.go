@@ -147,7 +147,7 @@ func (d *Dispatcher) hasRoom() bool {
 }
 
 // relieve gives a row to all that was taken and holds up the cursor, so that a key with many events
-// does not keep those of others from being taken.
+// does not keep those of others from being taken, and a crash does not repeat much of what was delivered.
 func (d *Dispatcher) relieve() {
 	if d.sub.Order.Key == nil {
 		return
