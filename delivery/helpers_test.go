@@ -104,7 +104,7 @@ func run(t *testing.T, j journal.Journal, s dingevent.Sink, opts *delivery.Optio
 	return runSub(t, j, delivery.Subscription{Name: name, Sink: s, Start: delivery.FromBeginning}, opts)
 }
 
-func runSub(t *testing.T, j journal.Journal, sub delivery.Subscription, opts *delivery.Options) *runner {
+func runSub(t testing.TB, j journal.Journal, sub delivery.Subscription, opts *delivery.Options) *runner {
 	t.Helper()
 	var o delivery.Options
 	if opts != nil {

@@ -28,6 +28,12 @@ func (c *counting) fail(save, read error) {
 	c.failSave, c.failRead = save, read
 }
 
+func (c *counting) savedRows() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.rows
+}
+
 func (c *counting) Save(ctx context.Context, name string, p journal.Progress) error {
 	c.mu.Lock()
 	delay := c.delay

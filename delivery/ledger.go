@@ -27,12 +27,18 @@ type ledger struct {
 
 // unsaved is what the next Save will tell the journal, besides the cursor.
 type unsaved struct {
-	rows      map[journal.Seq]journal.Exception
+	rows      map[journal.Seq]journal.Exception // newer than parked has them
+	parked    map[journal.Seq]journal.Exception // rows of events that were parked, and may have gone on since
 	attempts  []journal.Attempt
 	delivered int
 	pause     *journal.Pause // nil if it did not change
 }
 
+func newUnsaved() unsaved {
+	return unsaved{rows: make(map[journal.Seq]journal.Exception), parked: make(map[journal.Seq]journal.Exception)}
+}
+
+// size is how much a crash would have to be done again. What is parked was not attempted.
 func (u *unsaved) size() int { return len(u.rows) + len(u.attempts) }
 
 // arrive takes an item from the log. It reports whether it may be attempted at once, and then begins
@@ -41,7 +47,7 @@ func (l *ledger) arrive(j *job, it item, now time.Time) bool {
 	l.next = it.Seq + 1
 	p := pending{row: journal.Exception{Seq: it.Seq, Key: it.key, State: journal.Waiting, Changed: now}, env: it.Envelope, fault: it.fault}
 	if it.row == nil {
-		p.place = l.window.push(it.Seq)
+		p.place = l.window.push(it.Seq, now)
 	} else { // it had a row when Run began
 		p.row, p.env, p.stored = *it.row, nil, true
 		l.owe(p.row)
@@ -166,16 +172,18 @@ func (l *ledger) cursor() journal.Seq {
 
 // changed reports whether there is anything to save.
 func (l *ledger) changed() bool {
-	return l.cursor() > l.saved || l.unsaved.size() > 0 || l.unsaved.delivered > 0 || l.unsaved.pause != nil
+	return l.cursor() > l.saved || l.unsaved.size() > 0 || len(l.unsaved.parked) > 0 || l.unsaved.delivered > 0 || l.unsaved.pause != nil
 }
 
 // takeUnsaved empties l.unsaved, and returns it and the Progress that saves it.
 func (l *ledger) takeUnsaved() (unsaved, journal.Progress) {
 	u := l.unsaved
-	l.unsaved = unsaved{rows: make(map[journal.Seq]journal.Exception)}
-	rows := make([]journal.Exception, 0, len(u.rows))
-	for _, seq := range slices.Sorted(maps.Keys(u.rows)) {
-		rows = append(rows, u.rows[seq])
+	l.unsaved = newUnsaved()
+	all := maps.Clone(u.parked)
+	maps.Copy(all, u.rows)
+	rows := make([]journal.Exception, 0, len(all))
+	for _, seq := range slices.Sorted(maps.Keys(all)) {
+		rows = append(rows, all[seq])
 	}
 	return u, journal.Progress{Cursor: l.cursor(), Exceptions: rows, Attempts: u.attempts, Delivered: u.delivered, Pause: u.pause}
 }
@@ -184,6 +192,7 @@ func (l *ledger) takeUnsaved() (unsaved, journal.Progress) {
 func (l *ledger) restore(u unsaved) {
 	maps.Copy(u.rows, l.unsaved.rows)
 	l.unsaved.rows = u.rows
+	maps.Copy(l.unsaved.parked, u.parked)
 	l.unsaved.attempts = append(u.attempts, l.unsaved.attempts...)
 	l.unsaved.delivered += u.delivered
 	if l.unsaved.pause == nil {

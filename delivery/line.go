@@ -49,7 +49,11 @@ func (l *ledger) park(p pending, now time.Time) pending {
 
 // storePending puts the row of p, which had none, into the next Save; the cursor may pass it then.
 func (l *ledger) storePending(p pending) pending {
-	l.unsaved.rows[p.row.Seq] = p.row
+	if p.row.State == journal.Parked {
+		l.unsaved.parked[p.row.Seq] = p.row
+	} else {
+		l.unsaved.rows[p.row.Seq] = p.row
+	}
 	l.window.done(p.place)
 	l.owed++
 	p.stored = true
@@ -103,6 +107,16 @@ func (l *ledger) standUp(p pending, now time.Time) {
 	case journal.Waiting:
 		l.waiting.add(p)
 	}
+}
+
+// longest returns the head of the key that has the most events parked behind it, and how many.
+func (l *ledger) longest() (head journal.Seq, behind int) {
+	for _, ln := range l.lines {
+		if len(ln.behind) > behind {
+			head, behind = ln.head, len(ln.behind)
+		}
+	}
+	return head, behind
 }
 
 // storeAll gives every event that was taken and waits a row, so that the cursor may pass all of them.

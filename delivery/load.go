@@ -85,7 +85,7 @@ func newLedger(order Order) ledger {
 		order:   order,
 		lines:   make(map[string]*line),
 		counts:  make(map[Outcome]uint64),
-		unsaved: unsaved{rows: make(map[journal.Seq]journal.Exception)},
+		unsaved: newUnsaved(),
 	}
 }
 

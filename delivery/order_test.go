@@ -21,7 +21,7 @@ import (
 func byDigit(env *dingevent.Envelope) (string, error) { return env.ID[len(env.ID)-1:], nil }
 
 // ordered starts the subscription of these tests with an order.
-func ordered(t *testing.T, j journal.Journal, s dingevent.Sink, order delivery.Order, opts *delivery.Options) *runner {
+func ordered(t testing.TB, j journal.Journal, s dingevent.Sink, order delivery.Order, opts *delivery.Options) *runner {
 	t.Helper()
 	return runSub(t, j, delivery.Subscription{Name: name, Sink: s, Start: delivery.FromBeginning, Order: order}, opts)
 }

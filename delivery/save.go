@@ -109,7 +109,8 @@ func (d *Dispatcher) isDone() bool {
 	return d.sub.Replay != nil && d.ledger.next >= d.sub.Replay.End && d.ledger.idle()
 }
 
-// showSlow gives every attempt that takes long a row, and sees to it that the others are looked at again.
+// showSlow gives every attempt that takes long a row, and sees to it that the others are looked at again. So it does
+// with what waits long for its key, if later events of other keys are done.
 func (d *Dispatcher) showSlow(now time.Time) {
 	for _, j := range d.jobs {
 		switch {
@@ -119,5 +120,8 @@ func (d *Dispatcher) showSlow(now time.Time) {
 		default:
 			d.touch()
 		}
+	}
+	if d.ledger.window.lags(now) {
+		d.relieve()
 	}
 }

@@ -4,6 +4,7 @@ import "time"
 
 const (
 	maxUnsaved = 4096    // rows and attempts to save, before the workers wait for that
+	maxParked  = 1 << 14 // rows of parked events to save, before no new event is taken
 	maxWindow  = 1 << 16 // sequences taken beyond the cursor
 )
 
@@ -130,8 +131,11 @@ func (d *Dispatcher) hasRoom() bool {
 	}
 	stalled := d.ledger.owed >= limit
 	if stalled && !d.stalled {
-		d.log.Warn("too many events wait for another attempt; no new ones are taken until some are done",
-			"waiting", d.ledger.owed)
+		attrs := []any{"waiting", d.ledger.owed}
+		if head, behind := d.ledger.longest(); behind > 0 {
+			attrs = append(attrs, "longest_line_behind_seq", head, "parked_there", behind)
+		}
+		d.log.Warn("too many events wait for another attempt or for their key; no new ones are taken until some are done", attrs...)
 	} else if !stalled && d.stalled {
 		d.log.Info("new events are taken again", "waiting", d.ledger.owed)
 	}
@@ -139,11 +143,11 @@ func (d *Dispatcher) hasRoom() bool {
 	if len(d.ledger.window.slots) >= maxWindow/2 {
 		d.relieve()
 	}
-	return !stalled && len(d.ledger.window.slots) < maxWindow
+	return !stalled && len(d.ledger.window.slots) < maxWindow && len(d.ledger.unsaved.parked) < maxParked
 }
 
 // relieve gives a row to all that was taken and holds up the cursor, so that a key with many events
-// does not keep those of others from being taken.
+// does not keep those of others from being taken, and a crash does not repeat much of what was delivered.
 func (d *Dispatcher) relieve() {
 	if d.sub.Order.Key == nil {
 		return

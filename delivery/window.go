@@ -1,30 +1,38 @@
 package delivery
 
-import "github.com/dingevent/dingevent/journal"
+import (
+	"time"
+
+	"github.com/dingevent/dingevent/journal"
+)
 
 // A window holds the sequences that were taken and that the cursor has not passed, in order.
 type window struct {
 	slots []slot
 	first uint64 // the place of slots[0]; places count up from 0
+	ahead int    // slots that are done, and wait for one before them
 }
 
 type slot struct {
 	seq  journal.Seq
-	done bool // the cursor may pass
+	at   time.Time // when it was taken
+	done bool      // the cursor may pass
 }
 
 // push adds a sequence higher than all before, and returns its place.
-func (w *window) push(seq journal.Seq) (place uint64) {
-	w.slots = append(w.slots, slot{seq: seq})
+func (w *window) push(seq journal.Seq, now time.Time) (place uint64) {
+	w.slots = append(w.slots, slot{seq: seq, at: now})
 	return w.first + uint64(len(w.slots)-1)
 }
 
 // done lets the cursor pass the sequence in that place. Call it once for each.
 func (w *window) done(place uint64) {
 	w.slots[place-w.first].done = true
+	w.ahead++
 	for len(w.slots) > 0 && w.slots[0].done {
 		w.slots = w.slots[1:]
 		w.first++
+		w.ahead--
 	}
 }
 
@@ -34,4 +42,9 @@ func (w *window) head() (seq journal.Seq, ok bool) {
 		return 0, false
 	}
 	return w.slots[0].seq, true
+}
+
+// lags reports whether the cursor has been held up for a while, so that a crash would repeat more than it should.
+func (w *window) lags(now time.Time) bool {
+	return w.ahead > 0 && now.Sub(w.slots[0].at) >= slow
 }

@@ -52,5 +52,7 @@ awk '
 		row("append, 64 writers", "Append/sqlite/writers=64", "Append/file/writers=64", "ns/op")
 		row("deliver, from SQLite", "Delivery/deliver/sqlite", "Delivery/read/sqlite", "ns/op")
 		row("deliver, from memory", "Delivery/deliver/memjournal", "Delivery/read/memjournal", "ns/op")
+		row("p99 beside a poisoned corp", "PoisonedCorp/steady", "PoisonedCorp/none", "p99-ms")
+		row("  and beside a burst of it", "PoisonedCorp/burst", "PoisonedCorp/burst-taken", "p99-ms")
 		exit missing
 	}' "$out"

@@ -20,34 +20,46 @@ import (
 	"github.com/dingevent/dingevent/dingtest"
 )
 
-var kills = flag.Int("kills", 5, "how often TestKill kills the gateway")
+var kills = flag.Int("kills", 3, "how often TestKill and TestKillOrdered kill the gateway")
 
 // TestKill kills the gateway with SIGKILL at random moments, while 64 pushes at a time come by HTTP,
 // SyncHTTP and Stream. Every event that was answered with success must reach the webhook, which runs
 // in another process, and always under one ID.
 func TestKill(t *testing.T) {
-	k := newKillTest(t)
+	k := newKillTest(t, killSubscription)
+	k.startLedger()
 	stopPushing := k.push(64)
+	k.killAgainAndAgain(900 * time.Millisecond)
+	gateway := k.start()
+	k.waitReady(gateway)
+	stopPushing()
+	k.verify(func() map[string]map[string]int { return readLedger(t, k.ledgerPath()) })
+	k.end(gateway)
+}
+
+// killAgainAndAgain starts the gateway and kills it within a time, as often as the flag says.
+func (k *killTest) killAgainAndAgain(within time.Duration) {
 	for n := range *kills {
 		gateway := k.start()
 		if n%3 != 2 { // now and then it dies while it starts
 			k.waitReady(gateway)
 		}
-		life := time.Duration(rand.Int64N(int64(900 * time.Millisecond)))
+		life := rand.N(within)
 		<-time.After(life)
 		if err := gateway.Process.Kill(); err != nil {
-			t.Fatal(err)
+			k.t.Fatal(err)
 		}
 		gateway.Wait()
-		t.Logf("kill %d after %v: %d answered so far", n+1, life.Round(time.Millisecond), k.answered.Load())
+		k.t.Logf("kill %d after %v: %d answered so far", n+1, life.Round(time.Millisecond), k.answered.Load())
 	}
-	gateway := k.start()
-	k.waitReady(gateway)
-	stopPushing()
-	k.verify()
+}
+
+// end stops a gateway as an operator does.
+func (k *killTest) end(gateway *exec.Cmd) {
+	k.t.Helper()
 	gateway.Process.Signal(os.Interrupt)
 	if err := gateway.Wait(); err != nil {
-		t.Errorf("the gateway's end after all the kills: %v", err)
+		k.t.Errorf("the gateway's end after all the kills: %v", err)
 	}
 }
 
@@ -57,6 +69,9 @@ type killTest struct {
 	dir      string
 	sim      *simulator
 	listen   string
+	webhook  string // its address
+	corps    int    // that events come from
+	lives    int    // gateways started
 	answered atomic.Int64
 
 	mu     sync.Mutex                // protects pushes
@@ -76,12 +91,15 @@ apps:
 subscriptions:
   - name: ledger
     start: beginning
-    webhook: {url: "http://%[3]s/", format: raw}
-    retry: {max: 1s}
+    webhook: {url: "http://%[3]s/", format: raw, headers: {Life: "${LIFE}"}}
 `
 
-func newKillTest(t *testing.T) *killTest {
-	k := &killTest{t: t, dir: t.TempDir(), pushes: map[string]*dingtest.Push{}}
+const killSubscription = `    retry: {max: 1s}
+`
+
+// newKillTest prepares all but the webhook. subscription is the rest of the config.
+func newKillTest(t *testing.T, subscription string) *killTest {
+	k := &killTest{t: t, dir: t.TempDir(), corps: 1, pushes: map[string]*dingtest.Push{}}
 	addrs := make([]string, 3)
 	for i := range addrs {
 		var err error
@@ -89,7 +107,7 @@ func newKillTest(t *testing.T) *killTest {
 			t.Fatal(err)
 		}
 	}
-	k.listen = addrs[0]
+	k.listen, k.webhook = addrs[0], addrs[2]
 	fake := dingtest.New(&dingtest.Options{PlainTickets: true})
 	t.Cleanup(fake.Close)
 	k.sim = &simulator{fake: fake, callback: &dingtest.Callback{
@@ -99,24 +117,29 @@ func newKillTest(t *testing.T) *killTest {
 	go server.ListenAndServe()
 	t.Cleanup(func() { server.Close() })
 
-	ledger := exec.Command("ledger", k.ledgerPath(), addrs[2])
-	ledger.Stderr = os.Stderr
-	if err := ledger.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { ledger.Process.Kill(); ledger.Wait() })
-	config := fmt.Sprintf(killConfig, addrs[0], addrs[1], addrs[2])
+	config := fmt.Sprintf(killConfig+subscription, addrs[0], addrs[1], addrs[2])
 	if err := os.WriteFile(filepath.Join(k.dir, "dingevent.yaml"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return k
 }
 
+// startLedger starts the webhook, in a process of its own.
+func (k *killTest) startLedger() {
+	ledger := exec.Command("ledger", k.ledgerPath(), k.webhook)
+	ledger.Stderr = os.Stderr
+	if err := ledger.Start(); err != nil {
+		k.t.Fatal(err)
+	}
+	k.t.Cleanup(func() { ledger.Process.Kill(); ledger.Wait() })
+}
+
 func (k *killTest) ledgerPath() string { return filepath.Join(k.dir, "ledger") }
 
 func (k *killTest) start() *exec.Cmd {
 	gateway := exec.Command("dingevent", "serve")
-	gateway.Dir = k.dir
+	k.lives++
+	gateway.Dir, gateway.Env = k.dir, append(os.Environ(), fmt.Sprint("LIFE=", k.lives))
 	gateway.Stderr = new(bytes.Buffer)
 	if err := gateway.Start(); err != nil {
 		k.t.Fatal(err)
@@ -146,7 +169,7 @@ func (k *killTest) push(workers int) (stop func()) {
 	for w := range workers {
 		running.Go(func() {
 			for n := 0; ctx.Err() == nil; n++ {
-				k.pushOne(ctx, fmt.Sprintf("m-%d-%d", w, n), ways[(w+n)%len(ways)])
+				k.pushOne(ctx, fmt.Sprintf("m-%d-%d", w, n), fmt.Sprint("dingcorp", rand.N(k.corps)), ways[(w+n)%len(ways)])
 			}
 		})
 	}
@@ -154,8 +177,8 @@ func (k *killTest) push(workers int) (stop func()) {
 }
 
 // pushOne makes one push and waits for its first attempt; the others follow by themselves.
-func (k *killTest) pushOne(ctx context.Context, mark string, way dingevent.Transport) {
-	req := pushRequest{Type: "user_add_org", Transport: way, Corp: "dingcorp", ClientID: "dingkill"}
+func (k *killTest) pushOne(ctx context.Context, mark, corp string, way dingevent.Transport) {
+	req := pushRequest{Type: "user_add_org", Transport: way, Corp: corp, ClientID: "dingkill"}
 	if err := req.shape([]byte(`{"mark":"` + mark + `","userId":["u"]}`)); err != nil {
 		k.t.Error(err)
 		return
@@ -178,11 +201,13 @@ func (k *killTest) pushOne(ctx context.Context, mark string, way dingevent.Trans
 	}
 }
 
-// verify waits until the ledger has everything that was answered, by whichever attempt.
-func (k *killTest) verify() {
+// verify waits until everything that was answered, by whichever attempt, has arrived. arrived returns the IDs under which
+// each mark did, with how often.
+func (k *killTest) verify(arrived func() map[string]map[string]int) {
+	k.t.Helper()
 	var missing []string
 	for deadline := time.After(time.Minute); ; {
-		marks := readLedger(k.t, k.ledgerPath())
+		marks := arrived()
 		if missing = k.missing(marks); len(missing) == 0 {
 			k.report(marks)
 			return

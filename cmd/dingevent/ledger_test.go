@@ -32,8 +32,16 @@ func ledgerMain() {
 // A ledgerEntry is one line of the ledger.
 type ledgerEntry struct{ ID, Mark string }
 
-// ledgerLine finds the mark that the test put into the payload; in a SyncHTTP row it is in biz_data.
 func ledgerLine(id string, payload []byte) []byte {
+	line, err := json.Marshal(ledgerEntry{id, markOf(payload)})
+	if err != nil {
+		panic(err)
+	}
+	return line
+}
+
+// markOf finds the mark that the test put into the payload; in a SyncHTTP row it is in biz_data.
+func markOf(payload []byte) string {
 	var p struct {
 		Mark    string
 		BizData string `json:"biz_data"`
@@ -41,11 +49,7 @@ func ledgerLine(id string, payload []byte) []byte {
 	if json.Unmarshal(payload, &p) == nil && p.BizData != "" {
 		json.Unmarshal([]byte(p.BizData), &p)
 	}
-	line, err := json.Marshal(ledgerEntry{id, p.Mark})
-	if err != nil {
-		panic(err)
-	}
-	return line
+	return p.Mark
 }
 
 // readLedger returns the IDs under which each mark arrived, with how often.
