@@ -33,11 +33,13 @@ var imports = map[string][]string{
 	"journal/journaltest":   {"", "journal", "github.com/google/go-cmp"},
 	"filter":                {"", "event"},
 	"delivery":              {"", "journal", "filter"},
-	"sink/httpsink":         {"", "github.com/standard-webhooks/standard-webhooks/libraries/go"},
+	"sink/httpsink":         {"", "sink/internal/cloudevents", "github.com/standard-webhooks/standard-webhooks/libraries/go"},
 	"sink/filesink":         {"", "internal/fsdir"},
 	"sink/sinktest":         {"", "github.com/google/go-cmp"},
 	"dingtest":              {"", "event/catalog", "callback", "github.com/coder/websocket"},
 	"internal/api":          {"", "delivery", "journal", "event/catalog"},
+
+	"sink/internal/cloudevents": {""}, // how an event looks outside, for every sink
 }
 
 // free may import what it likes: it is where the parts are put together.
