@@ -40,6 +40,8 @@ var imports = map[string][]string{
 	"internal/api":          {"", "delivery", "journal", "event/catalog"},
 
 	"sink/internal/cloudevents": {""}, // how an event looks outside, for every sink
+	"sink/internal/naming":      {""}, // names of subjects and topics
+	"sink/natssink":             {"", "sink/internal/cloudevents", "sink/internal/naming", "github.com/nats-io/nats.go"},
 }
 
 // free may import what it likes: it is where the parts are put together.
