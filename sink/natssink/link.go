@@ -24,6 +24,8 @@ type link struct {
 	opts    []nats.Option
 
 	begin sync.Once
+	hear  sync.Once
+	heard chan struct{} // closed once an attempt to connect has failed
 	ready chan struct{} // closed once what follows is set
 	conn  *nats.Conn
 	js    jetstream.JetStream
@@ -38,7 +40,7 @@ type link struct {
 }
 
 func newLink(servers []string, opts *Options) (*link, error) {
-	l := &link{ready: make(chan struct{})}
+	l := &link{heard: make(chan struct{}), ready: make(chan struct{})}
 	var hosts, addresses []string
 	for _, server := range servers {
 		address, host, err := parseServer(server)
@@ -117,7 +119,12 @@ func (l *link) connect() {
 		}
 		return
 	}
-	l.js, l.err = jetstream.New(l.conn)
+	if l.js, l.err = jetstream.New(l.conn); l.err == nil && !l.conn.IsConnected() {
+		select { // the reason is told a little later
+		case <-l.heard:
+		case <-time.After(time.Second):
+		}
+	}
 }
 
 // down says why there is no connection. The lock is held.
@@ -144,12 +151,14 @@ func (l *link) disconnected() {
 	defer l.mu.Unlock()
 	l.lose()
 	l.lost, l.lose = context.WithCancel(context.Background())
+	l.refusal = nil
 }
 
 func (l *link) refused(err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.refusal = err
+	l.hear.Do(func() { close(l.heard) })
 }
 
 func (l *link) complained(err error) {
