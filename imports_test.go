@@ -42,6 +42,7 @@ var imports = map[string][]string{
 	"sink/internal/cloudevents": {""}, // how an event looks outside, for every sink
 	"sink/internal/naming":      {""}, // names of subjects and topics
 	"sink/natssink":             {"", "sink/internal/cloudevents", "sink/internal/naming", "github.com/nats-io/nats.go"},
+	"sink/kafkasink":            {"", "sink/internal/cloudevents", "sink/internal/naming", "github.com/twmb/franz-go"},
 }
 
 // free may import what it likes: it is where the parts are put together.
