@@ -57,8 +57,8 @@ func (o *Options) newClient(brokers []string, dials *dials) (*kgo.Client, error)
 		kgo.ProducerBatchCompression(codec),
 		kgo.ProducerBatchMaxBytes(o.MaxBytes),
 		kgo.BrokerMaxWriteBytes(max(100<<20, o.MaxBytes)),
-		kgo.ProducerLinger(0),           // batches form while one is on its way
-		kgo.MetadataMinAge(time.Second), // how soon a topic that is missing is looked for again
+		kgo.ProducerLinger(0),                      // batches form while one is on its way
+		kgo.MetadataMinAge(250 * time.Millisecond), // how soon a topic that is missing, or a new leader, is looked for
 		kgo.UnknownTopicRetries(1),
 		kgo.RecordRetries(8), // a leader may move; beyond that, who called retries, and sees the reason
 		kgo.WithHooks(dials),
