@@ -3,6 +3,7 @@ package kafkasink
 import (
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kerr"
@@ -28,12 +29,15 @@ func (s *Sink) failure(err error, record *kgo.Record, began time.Time) error {
 		return told("there is no such topic, and none is made by itself; create it: %w", err)
 	case errors.Is(err, kerr.TopicAuthorizationFailed), errors.Is(err, kerr.ClusterAuthorizationFailed):
 		return told("we may not write; allow the user WRITE on the topic, and IDEMPOTENT_WRITE on a cluster before 2.8: %w", err)
-	case errors.Is(err, kerr.SaslAuthenticationFailed):
-		return told("the brokers refuse our login; check mechanism, user and password: %w", err)
 	case errors.Is(err, kgo.ErrClientClosed):
 		return told("the sink is closed: %w", err)
 	}
-	if dial := s.dials.since(began); dial != nil && !errors.Is(err, dial) {
+	switch dial := s.dials.since(began); {
+	case errors.Is(err, kerr.SaslAuthenticationFailed), errors.Is(dial, kerr.SaslAuthenticationFailed):
+		return told("the brokers refuse our login; check mechanism, user and password: %w", err)
+	case errors.Is(dial, io.EOF): // some say no more to a wrong login, or to a client without TLS
+		return told("a broker ends the connection at once; check login and TLS: %w", err)
+	case dial != nil:
 		return told("%w; the last attempt to connect: %w", err, dial)
 	}
 	return told("%w", err)
