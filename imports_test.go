@@ -76,9 +76,19 @@ func TestImportsPointDown(t *testing.T) {
 func TestLibraryStaysSmall(t *testing.T) {
 	for _, name := range []string{".", "./event", "./router", "./callback", "./stream"} {
 		for _, pkg := range list(t, "-deps", name) {
-			if strings.Contains(pkg.ImportPath, "sqlite") || strings.Contains(pkg.ImportPath, "prometheus") || strings.Contains(pkg.ImportPath, "cobra") {
+			if strings.Contains(pkg.ImportPath, "sqlite") || strings.Contains(pkg.ImportPath, "prometheus") || strings.Contains(pkg.ImportPath, "cobra") ||
+				strings.Contains(pkg.ImportPath, "nats-io") || strings.Contains(pkg.ImportPath, "franz-go") {
 				t.Errorf("%s needs %s", name, pkg.ImportPath)
 			}
+		}
+	}
+}
+
+// TestServersStayOutside: the brokers that tests start are no part of the command.
+func TestServersStayOutside(t *testing.T) {
+	for _, pkg := range list(t, "-deps", "./cmd/dingevent") {
+		if strings.Contains(pkg.ImportPath, "nats-server") || strings.Contains(pkg.ImportPath, "kfake") {
+			t.Errorf("cmd/dingevent needs %s", pkg.ImportPath)
 		}
 	}
 }

@@ -181,6 +181,7 @@ func TestRefusals(t *testing.T) {
 
 // TestPassing: what passes by itself, the library outlasts: one record, one success.
 func TestPassing(t *testing.T) {
+	t.Parallel()
 	cluster := newCluster(t)
 	for _, fault := range []*kerr.Error{kerr.NotLeaderForPartition, kerr.NotEnoughReplicasAfterAppend} {
 		cluster.Fault(kfake.Fault{Keys: []kmsg.Key{kmsg.Produce}, Err: fault})
@@ -195,6 +196,7 @@ func TestPassing(t *testing.T) {
 
 // TestOrder: one after another, through a broker that fails now and then, is the order in the topic.
 func TestOrder(t *testing.T) {
+	t.Parallel()
 	cluster := newCluster(t)
 	sink := newSink(t, cluster.ListenAddrs(), "events", nil)
 	const corps, each = 3, 25
@@ -230,6 +232,7 @@ func TestOrder(t *testing.T) {
 
 // TestRestart stops the cluster between deliveries and starts it again with what it has on disk.
 func TestRestart(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	cluster := newCluster(t, kfake.DataDir(dir))
 	brokers := cluster.ListenAddrs()
@@ -258,6 +261,7 @@ func TestRestart(t *testing.T) {
 
 // TestNobodyThere tells why: an address where nobody listens.
 func TestNobodyThere(t *testing.T) {
+	t.Parallel()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -20,6 +20,7 @@ import (
 func TestSASL(t *testing.T) {
 	for mechanism, name := range map[string]string{"plain": "PLAIN", "scram-sha-256": "SCRAM-SHA-256", "scram-sha-512": "SCRAM-SHA-512"} {
 		t.Run(mechanism, func(t *testing.T) {
+			t.Parallel()
 			cluster := newCluster(t, kfake.EnableSASL(), kfake.Superuser(name, "ding", "hush"))
 			right := &kafkasink.Options{SASL: mechanism, User: "ding", Password: "hush"}
 			if err := newSink(t, cluster.ListenAddrs(), "events", right).Deliver(t.Context(), delivery()); err != nil {
@@ -33,6 +34,7 @@ func TestSASL(t *testing.T) {
 
 // TestSASLRefusal: brokers other than the fake one say that they refuse.
 func TestSASLRefusal(t *testing.T) {
+	t.Parallel()
 	cluster := newCluster(t, kfake.EnableSASL(), kfake.Superuser("PLAIN", "ding", "hush"))
 	cluster.ControlKey(int16(kmsg.SASLAuthenticate), func(req kmsg.Request) (kmsg.Response, error, bool) {
 		cluster.KeepControl()
@@ -71,6 +73,7 @@ func TestTLS(t *testing.T) {
 		"none":                   {nil, "ends the connection at once; check login and TLS"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			opts := &kafkasink.Options{TLS: test.config, Timeout: 500 * time.Millisecond}
 			if test.want == "" {
 				opts.Timeout = 0

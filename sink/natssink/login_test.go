@@ -3,6 +3,7 @@ package natssink_test
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/nats-io/jwt/v2"
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nkeys"
@@ -31,22 +33,12 @@ func atoi(t *testing.T, text string) int {
 // seedFile makes a user's NKey and a file with its seed.
 func seedFile(t *testing.T) (public, path string) {
 	t.Helper()
-	user, err := nkeys.CreateUser()
-	if err != nil {
-		t.Fatal(err)
-	}
-	seed, err := user.Seed()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if public, err = user.PublicKey(); err != nil {
-		t.Fatal(err)
-	}
+	user := newKey(t, nkeys.CreateUser)
 	path = filepath.Join(t.TempDir(), "user.nk")
-	if err := os.WriteFile(path, seed, 0o600); err != nil {
+	if err := os.WriteFile(path, user.seed, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return public, path
+	return user.public, path
 }
 
 func TestLogin(t *testing.T) {
@@ -102,6 +94,80 @@ func TestLogin(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// credentials makes an operator's server options, and a .creds file for a user of an account with JetStream.
+func credentials(t *testing.T, opts *server.Options) (path string) {
+	t.Helper()
+	operator, account, user := newKey(t, nkeys.CreateOperator), newKey(t, nkeys.CreateAccount), newKey(t, nkeys.CreateUser)
+	claims := jwt.NewAccountClaims(account.public)
+	claims.Limits.JetStreamLimits = jwt.JetStreamLimits{MemoryStorage: -1, DiskStorage: -1, Streams: -1, Consumer: -1}
+	accountJWT, err := claims.Encode(operator.pair)
+	if err != nil {
+		t.Fatal(err)
+	}
+	system := newKey(t, nkeys.CreateAccount)
+	systemJWT, err := jwt.NewAccountClaims(system.public).Encode(operator.pair)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resolver := &server.MemAccResolver{}
+	if err := errors.Join(resolver.Store(account.public, accountJWT), resolver.Store(system.public, systemJWT)); err != nil {
+		t.Fatal(err)
+	}
+	opts.TrustedKeys, opts.AccountResolver, opts.SystemAccount = []string{operator.public}, resolver, system.public
+
+	userJWT, err := jwt.NewUserClaims(user.public).Encode(account.pair)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := jwt.FormatUserConfig(userJWT, user.seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path = filepath.Join(t.TempDir(), "user.creds")
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+type key struct {
+	pair   nkeys.KeyPair
+	public string
+	seed   []byte
+}
+
+func newKey(t *testing.T, create func() (nkeys.KeyPair, error)) (k key) {
+	t.Helper()
+	var err error
+	if k.pair, err = create(); err != nil {
+		t.Fatal(err)
+	}
+	if k.public, err = k.pair.PublicKey(); err != nil {
+		t.Fatal(err)
+	}
+	if k.seed, err = k.pair.Seed(); err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+func TestCredentials(t *testing.T) {
+	var right string
+	b := newBroker(t, func(b *broker) {
+		right = credentials(t, b.opts)
+		b.login = []nats.Option{nats.UserCredentials(right)}
+	})
+	wrong := credentials(t, &server.Options{}) // of another operator
+	_, prefix := b.stream(t)
+	if err := newSink(t, b.url(), prefix+".x", &natssink.Options{Credentials: right}).Deliver(t.Context(), delivery()); err != nil {
+		t.Error(err)
+	}
+	err := newSink(t, b.url(), prefix+".x", &natssink.Options{Credentials: wrong}).Deliver(t.Context(), delivery())
+	if err == nil || !strings.Contains(err.Error(), "refuses our login") {
+		t.Errorf("error %v", err)
 	}
 }
 

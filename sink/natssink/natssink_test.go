@@ -176,6 +176,7 @@ func TestRefusals(t *testing.T) {
 
 // TestRestart stops the server between deliveries: they fail at once, and succeed once it is back.
 func TestRestart(t *testing.T) {
+	t.Parallel()
 	b := newBroker(t)
 	stream, prefix := b.stream(t)
 	sink := newSink(t, b.url(), prefix+".x", nil)
@@ -198,6 +199,7 @@ func TestRestart(t *testing.T) {
 
 // TestServerComesLater: a sink may be there before its server.
 func TestServerComesLater(t *testing.T) {
+	t.Parallel()
 	b := newBroker(t)
 	_, prefix := b.stream(t)
 	url := b.url()
@@ -213,6 +215,7 @@ func TestServerComesLater(t *testing.T) {
 
 // TestLostWhileWaiting: who waits for an acknowledgment is told at once that none will come.
 func TestLostWhileWaiting(t *testing.T) {
+	t.Parallel()
 	b := newBroker(t)
 	stream, prefix := b.stream(t)
 	p := newProxy(t, b.server.Addr().String())
@@ -236,6 +239,7 @@ func TestLostWhileWaiting(t *testing.T) {
 }
 
 func TestTimeout(t *testing.T) {
+	t.Parallel()
 	b := newBroker(t)
 	_, prefix := b.stream(t)
 	p := newProxy(t, b.server.Addr().String())
