@@ -15,30 +15,34 @@ const module = "github.com/dingevent/dingevent"
 // internal/jsonscan and internal/wire, which import the standard library alone. A name stands for a package of this module, a path for a
 // library. Imports point down, one way.
 var imports = map[string][]string{
-	"":                         {},
-	"internal/jsonscan":        {},
-	"internal/wire":            {},
-	"internal/fsdir":           {},
-	"internal/sourcetext":      {},
-	"event":                    {},
-	"event/catalog":            {"", "event"},
-	"event/catalog/schema":     {"event/catalog", "internal/sourcetext"},
-	"router":                   {"", "event"},
-	"callback":                 {""},
-	"stream":                   {"", "event", "github.com/coder/websocket"},
-	"journal":                  {""},
-	"journal/internal/tail":    {"journal"},
-	"journal/sqlite":           {"", "journal", "journal/internal/tail", "internal/fsdir", "zombiezen.com/go/sqlite", "modernc.org/sqlite", "github.com/gofrs/flock"},
-	"journal/memjournal":       {"", "journal", "journal/internal/tail"},
-	"journal/journaltest":      {"", "journal", "github.com/google/go-cmp"},
-	"filter":                   {"", "event"},
-	"delivery":                 {"", "journal", "filter"},
-	"sink/httpsink":            {"", "github.com/standard-webhooks/standard-webhooks/libraries/go"},
-	"sink/filesink":            {"", "internal/fsdir"},
-	"sink/sinktest":            {"", "github.com/google/go-cmp"},
-	"dingtest":                 {"", "event/catalog", "callback", "github.com/coder/websocket"},
-	"internal/api/openapitest": {},
-	"internal/api":             {"", "delivery", "journal", "event/catalog", "github.com/danielgtaylor/huma/v2"},
+	"":                          {},
+	"internal/jsonscan":         {},
+	"internal/wire":             {},
+	"internal/fsdir":            {},
+	"internal/sourcetext":       {},
+	"event":                     {},
+	"event/catalog":             {"", "event"},
+	"event/catalog/schema":      {"event/catalog", "internal/sourcetext"},
+	"router":                    {"", "event"},
+	"callback":                  {""},
+	"stream":                    {"", "event", "github.com/coder/websocket"},
+	"journal":                   {""},
+	"journal/internal/tail":     {"journal"},
+	"journal/sqlite":            {"", "journal", "journal/internal/tail", "internal/fsdir", "zombiezen.com/go/sqlite", "modernc.org/sqlite", "github.com/gofrs/flock"},
+	"journal/memjournal":        {"", "journal", "journal/internal/tail"},
+	"journal/journaltest":       {"", "journal", "github.com/google/go-cmp"},
+	"filter":                    {"", "event"},
+	"delivery":                  {"", "journal", "filter"},
+	"sink/httpsink":             {"", "github.com/standard-webhooks/standard-webhooks/libraries/go", "sink/internal/cloudevents"},
+	"sink/filesink":             {"", "internal/fsdir"},
+	"sink/sinktest":             {"", "github.com/google/go-cmp"},
+	"dingtest":                  {"", "event/catalog", "callback", "github.com/coder/websocket"},
+	"internal/api/openapitest":  {},
+	"internal/api":              {"", "delivery", "journal", "event/catalog", "github.com/danielgtaylor/huma/v2"},
+	"sink/internal/cloudevents": {""}, // how an event looks outside, for every sink
+	"sink/internal/naming":      {""}, // names of subjects and topics
+	"sink/natssink":             {"", "sink/internal/cloudevents", "sink/internal/naming", "github.com/nats-io/nats.go"},
+	"sink/kafkasink":            {"", "sink/internal/cloudevents", "sink/internal/naming", "github.com/twmb/franz-go"},
 }
 
 // free may import what it likes: it is where the parts are put together.
@@ -72,9 +76,19 @@ func TestImportsPointDown(t *testing.T) {
 func TestLibraryStaysSmall(t *testing.T) {
 	for _, name := range []string{".", "./event", "./router", "./callback", "./stream"} {
 		for _, pkg := range list(t, "-deps", name) {
-			if strings.Contains(pkg.ImportPath, "sqlite") || strings.Contains(pkg.ImportPath, "prometheus") || strings.Contains(pkg.ImportPath, "cobra") {
+			if strings.Contains(pkg.ImportPath, "sqlite") || strings.Contains(pkg.ImportPath, "prometheus") || strings.Contains(pkg.ImportPath, "cobra") ||
+				strings.Contains(pkg.ImportPath, "nats-io") || strings.Contains(pkg.ImportPath, "franz-go") {
 				t.Errorf("%s needs %s", name, pkg.ImportPath)
 			}
+		}
+	}
+}
+
+// TestServersStayOutside: the brokers that tests start are no part of the command.
+func TestServersStayOutside(t *testing.T) {
+	for _, pkg := range list(t, "-deps", "./cmd/dingevent") {
+		if strings.Contains(pkg.ImportPath, "nats-server") || strings.Contains(pkg.ImportPath, "kfake") {
+			t.Errorf("cmd/dingevent needs %s", pkg.ImportPath)
 		}
 	}
 }

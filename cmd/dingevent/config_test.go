@@ -31,6 +31,16 @@ subscriptions:
     types: [bpms_*]
     retry: {first: 2s}
     webhook: {url: "http://localhost/x", secrets: ["${HOOK}"]}
+  - name: nats
+    nats: {servers: ["nats://localhost:4222"], subject: "dingtalk.{corp}.{type}", stream: events, format: binary, token: "${SECRET}"}
+  - name: kafka
+    kafka:
+      brokers: [localhost:9092]
+      topic: dingtalk.{type}
+      key: none
+      max_bytes: 4000000
+      sasl: {mechanism: plain, user: ding, password: "${SECRET}"}
+      tls: {}
 `
 
 func environment(name string) (string, bool) {
@@ -54,6 +64,9 @@ func TestConfig(t *testing.T) {
 	key := app.HTTP.Keys[0]
 	if key.Token != "0012345" || key.AESKey != "0234567890123456789012345678901234567890123" || key.Owners[1] != "${literal}" || key.Owners[2] != "1234567890123456789012345678901234567890123" {
 		t.Errorf("key = %+v", key)
+	}
+	if kafka := cfg.Subscriptions[2].Kafka; kafka.MaxBytes != 4_000_000 || kafka.TLS == nil || kafka.SASL.Password != app.Stream.ClientSecret {
+		t.Errorf("kafka = %+v", kafka)
 	}
 	if app.HTTP.Window != daemon.Duration(30*time.Minute) || cfg.Subscriptions[0].Retry.First != daemon.Duration(2*time.Second) {
 		t.Errorf("times: %v, %v", app.HTTP.Window, cfg.Subscriptions[0].Retry.First)
@@ -86,7 +99,7 @@ func TestConfigErrors(t *testing.T) {
 		"retry":             {good + "subscriptions:\n- name: s\n  webhook: {url: 'http://x'}\n  retry: {first: 1h, max: 1s}\n", "first is longer than max"},
 		"unclosed":          {"data: a${B\n" + good, "1:7: a ${ that is no ${NAME}"},
 		"twice":             {"apps: [{name: a, stream: {client_id: x, client_secret: y}}, {name: a, stream: {client_id: x, client_secret: y}}]", `"a" is used twice`},
-		"no way out":        {good + "subscriptions: [{name: s}]", "exactly one of webhook and file"},
+		"no way out":        {good + "subscriptions: [{name: s}]", "exactly one of webhook, file, nats and kafka"},
 		"no such address":   {"apps:\n- name: a\n  stream:\n    client_id: x\n    client_secret: y\n    base_url: chinas\n", "6:15: apps[0].stream.base_url: must be an http or https URL, or china"},
 		"no CA file":        {"apps:\n- name: a\n  stream:\n    client_id: x\n    client_secret: y\n    ca_file: none.pem\n", `6:14: apps[0].stream.ca_file: there is no file "none.pem"`},
 		"no CA in file":     {"apps:\n- name: a\n  stream:\n    client_id: x\n    client_secret: y\n    ca_file: config_test.go\n", "6:14: apps[0].stream.ca_file: config_test.go has no certificate"},
@@ -94,6 +107,16 @@ func TestConfigErrors(t *testing.T) {
 		"many connections":  {"apps:\n- name: a\n  stream: {client_id: x, client_secret: y, connections: 33}\n", "3:57: apps[0].stream.connections: must be 1 to 32"},
 		"short idle":        {"apps:\n- name: a\n  stream: {client_id: x, client_secret: y, idle: 1s}\n", "3:50: apps[0].stream.idle: must be at least 10s"},
 		"long ping":         {"apps:\n- name: a\n  stream: {client_id: x, client_secret: y, ping_every: 2h}\n", "stream.ping_every: must be at most 1h0m0s"},
+		"NATS subject":      {good + "subscriptions:\n- name: s\n  nats: {servers: ['nats://x'], subject: 'a.*'}\n", `4:9: subscriptions[0].nats: subject "a.*" cannot be published to`},
+		"NATS server":       {good + "subscriptions:\n- name: s\n  nats: {servers: ['http://x'], subject: a}\n", "subscriptions[0].nats: a server's address must begin with nats://"},
+		"NATS credentials":  {good + "subscriptions:\n- name: s\n  nats: {servers: ['x'], subject: a, credentials: none.creds}\n", "subscriptions[0].nats: credentials: open none.creds"},
+		"NATS certificate":  {good + "subscriptions:\n- name: s\n  nats: {servers: ['x'], subject: a, tls: {cert_file: c.pem}}\n", "subscriptions[0].nats.tls: cert_file and key_file: one without the other"},
+		"Kafka broker":      {good + "subscriptions:\n- name: s\n  kafka: {brokers: [x], topic: a}\n", "subscriptions[0].kafka: a broker's address is not valid"},
+		"Kafka topic":       {good + "subscriptions:\n- name: s\n  kafka: {brokers: ['x:1']}\n", "subscriptions[0].kafka: topic \"\" is not one"},
+		"Kafka key":         {good + "subscriptions:\n- name: s\n  kafka: {brokers: ['x:1'], topic: a, key: user}\n", `4:44: subscriptions[0].kafka.key: "user" is none of corp, none`},
+		"Kafka login":       {good + "subscriptions:\n- name: s\n  kafka: {brokers: ['x:1'], topic: a, sasl: {user: u}}\n", "subscriptions[0].kafka.sasl: mechanism, user and password are needed"},
+		"Kafka CA":          {good + "subscriptions:\n- name: s\n  kafka: {brokers: ['x:1'], topic: a, tls: {ca_file: none.pem}}\n", "subscriptions[0].kafka.tls: ca_file: stat none.pem"},
+		"two ways out":      {good + "subscriptions:\n- name: s\n  nats: {servers: [x], subject: a}\n  kafka: {brokers: ['x:1'], topic: a}\n", "kafka, has 2"},
 		"duplicate key":     {good + "data: a\ndata: b\n", "3:1: "},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -112,6 +135,8 @@ func TestConfigErrorsKeepSecrets(t *testing.T) {
 		"apps:\n  - stream: {client_secret: hunter2\n  broken",
 		"apps: [{name: a, stream: {client_id: x, client_secret: hunter2, connections: hunter2}}]",
 		"dedupe_window: hunter2",
+		"subscriptions: [{name: s, nats: {servers: ['nats://me:hunter2%zz@x'], subject: a, token: hunter2, password: hunter2}}]",
+		"subscriptions: [{name: s, kafka: {brokers: ['hunter2@x:1:2'], topic: a, sasl: {mechanism: x, user: u, password: hunter2}}}]",
 	} {
 		if _, err := parseConfig([]byte(text), environment); err == nil {
 			t.Errorf("no error for %q", text)

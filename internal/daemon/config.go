@@ -86,7 +86,7 @@ type Key struct {
 	Owners []string `yaml:"owners"` // appKey, corpId or suiteKey: any of them opens
 }
 
-// A Subscription feeds the events it wants to one sink: a webhook or a file.
+// A Subscription feeds the events it wants to one sink: a webhook, a file, NATS or Kafka.
 type Subscription struct {
 	Name        string   `yaml:"name"`
 	Types       []string `yaml:"types"` // exact or with *; all if empty
@@ -101,6 +101,8 @@ type Subscription struct {
 
 	Webhook *Webhook `yaml:"webhook"`
 	File    *File    `yaml:"file"`
+	NATS    *NATS    `yaml:"nats"`
+	Kafka   *Kafka   `yaml:"kafka"`
 	// Sink is for programs that run a daemon of their own; a config file cannot set it.
 	Sink dingevent.Sink `yaml:"-"`
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"time"
@@ -37,33 +36,7 @@ func (s Stream) Address() string {
 }
 
 // RootCAs are the certificates of CAFile; nil, which means the system's, without one.
-func (s Stream) RootCAs() (*x509.CertPool, error) {
-	if s.CAFile == "" {
-		return nil, nil
-	}
-	info, err := os.Stat(s.CAFile)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no file", s.CAFile)
-	}
-	file, err := os.Open(s.CAFile)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	const maxCAFile = 4 << 20
-	text, err := io.ReadAll(io.LimitReader(file, maxCAFile))
-	if err != nil {
-		return nil, err
-	}
-	roots := x509.NewCertPool()
-	if !roots.AppendCertsFromPEM(text) {
-		return nil, fmt.Errorf("%s has no certificate; it must be in PEM, with BEGIN CERTIFICATE", s.CAFile)
-	}
-	return roots, nil
-}
+func (s Stream) RootCAs() (*x509.CertPool, error) { return readCAs(s.CAFile) }
 
 // NewClient returns a client of an app that has Stream, as the daemon makes it. The app's certificates
 // are read now.

@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"io"
 	"net/http"
 	"time"
 
@@ -46,23 +47,35 @@ func (d *Daemon) addSubscription(sub Subscription) error {
 }
 
 func (d *Daemon) openSink(sub Subscription) (dingevent.Sink, error) {
-	switch {
-	case sub.Webhook != nil:
-		sink, err := sub.openWebhook()
-		if err != nil {
-			return nil, err
-		}
-		d.closers = append(d.closers, sink.Close)
-		return sink, nil
-	case sub.File != nil:
-		sink, err := filesink.Open(sub.File.Path, nil)
-		if err != nil {
-			return nil, err
-		}
-		d.closers = append(d.closers, sink.Close)
-		return sink, nil
+	if sub.Sink != nil {
+		return sub.Sink, nil
 	}
-	return sub.Sink, nil
+	sink, err := sub.open()
+	if err != nil {
+		return nil, err
+	}
+	d.closers = append(d.closers, sink.Close)
+	return sink, nil
+}
+
+// closingSink is one that we open, and thus close.
+type closingSink interface {
+	dingevent.Sink
+	io.Closer
+}
+
+// open opens the sink that the config names, of which there is one.
+func (s Subscription) open() (closingSink, error) {
+	switch {
+	case s.Webhook != nil:
+		return s.openWebhook()
+	case s.NATS != nil:
+		return s.openNATS()
+	case s.Kafka != nil:
+		return s.openKafka()
+	default:
+		return filesink.Open(s.File.Path, nil)
+	}
 }
 
 func (s Subscription) filter() filter.Filter {

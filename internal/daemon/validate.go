@@ -30,7 +30,7 @@ func (c Config) Validate() error {
 	return errors.Join(errs...)
 }
 
-// Problems finds everything that is wrong with c. It opens nothing but the files of certificates.
+// Problems finds everything that is wrong with c. It opens nothing but the files of certificates and credentials.
 func (c Config) Problems() []Problem {
 	v := &validator{cfg: c, names: map[string]bool{}, paths: map[string]bool{}, files: map[string]bool{}}
 	if len(c.Apps) == 0 {
@@ -151,13 +151,13 @@ func (v *validator) subscription(at string, sub Subscription) {
 
 func (v *validator) sink(at string, sub Subscription) {
 	ways := 0
-	for _, there := range []bool{sub.Webhook != nil, sub.File != nil, sub.Sink != nil} {
+	for _, there := range []bool{sub.Webhook != nil, sub.File != nil, sub.NATS != nil, sub.Kafka != nil, sub.Sink != nil} {
 		if there {
 			ways++
 		}
 	}
 	if ways != 1 {
-		v.say(at, "needs exactly one of webhook and file, has %d", ways)
+		v.say(at, "needs exactly one of webhook, file, nats and kafka, has %d", ways)
 	}
 	if w := sub.Webhook; w != nil {
 		v.url(at+".webhook.url", w.URL, "")
@@ -167,6 +167,12 @@ func (v *validator) sink(at string, sub Subscription) {
 		} else if !v.said(at + ".webhook.url") {
 			v.say(at+".webhook", "%s", strings.TrimPrefix(err.Error(), "httpsink: "))
 		}
+	}
+	if sub.NATS != nil {
+		v.nats(at+".nats", sub)
+	}
+	if sub.Kafka != nil {
+		v.kafka(at+".kafka", sub)
 	}
 	if f := sub.File; f != nil {
 		switch {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/sink/internal/cloudevents"
 )
 
 // A Format is how an event becomes an HTTP request. In each, the header webhook-id holds the event's
@@ -19,7 +20,7 @@ const (
 	// headers, ce-id and so on. A signature does not cover them, except for the ID.
 	Binary Format = "binary"
 	// Raw is the payload as DingTalk sent it. The headers Dingevent-Id, -Type, -Corp, -App,
-	// -Transport, -Subscription, -Time, -Seq and -Attempt say the rest, percent-encoded; those
+	// -Transport, -Subscription, -Time, -Seq, -Attempt and -Replay say the rest, percent-encoded; those
 	// without a value are left out. A signature does not cover them, except for the ID.
 	Raw Format = "raw"
 )
@@ -28,45 +29,22 @@ const (
 func (f Format) write(header http.Header, d dingevent.Delivery) []byte {
 	switch f {
 	case Binary:
-		return binary(header, d)
+		return payload(header, d, "Ce-", cloudevents.Attributes(d))
 	case Raw:
-		return raw(header, d)
+		return payload(header, d, "Dingevent-", cloudevents.Raw(d))
 	default:
-		return structured(header, d)
+		header.Set("Content-Type", cloudevents.ContentType)
+		return cloudevents.Structured(d)
 	}
 }
 
-func raw(header http.Header, d dingevent.Delivery) []byte {
-	env := d.Envelope
-	for _, h := range [...]struct{ name, value string }{
-		{"Dingevent-Id", env.ID},
-		{"Dingevent-Type", env.Type},
-		{"Dingevent-Corp", env.CorpID},
-		{"Dingevent-App", env.App},
-		{"Dingevent-Transport", string(env.Transport)},
-		{"Dingevent-Subscription", d.Subscription},
-		{"Dingevent-Time", eventTime(env)},
-		{"Dingevent-Seq", number(d.Seq)},
-		{"Dingevent-Attempt", number(uint64(d.Attempt))},
-	} {
-		if h.value != "" {
-			header.Set(h.name, percent(h.value, ""))
-		}
+// payload writes beside into headers, percent-encoded as CloudEvents' HTTP binding says.
+func payload(header http.Header, d dingevent.Delivery, prefix string, beside []cloudevents.Attribute) []byte {
+	for _, a := range beside {
+		header.Set(prefix+a.Name, cloudevents.Percent(a.Value, ""))
 	}
-	setContentType(header, env.Data)
-	return env.Data
-}
-
-func setContentType(header http.Header, data []byte) {
-	if len(data) > 0 {
-		header.Set("Content-Type", contentType(data))
+	if kind := cloudevents.DataContentType(d.Envelope.Data); kind != "" {
+		header.Set("Content-Type", kind)
 	}
-}
-
-// contentType says what may be relied upon: DingTalk means JSON, but not every payload is.
-func contentType(data []byte) string {
-	if dingevent.DataIsJSON(data) {
-		return "application/json"
-	}
-	return "application/octet-stream"
+	return d.Envelope.Data
 }

@@ -15,6 +15,7 @@ import (
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/sink/internal/cloudevents"
 )
 
 // A Sink posts each delivery to one URL. It follows no redirect. An answer decides what comes next:
@@ -124,7 +125,7 @@ func (s *Sink) failure(err error) error {
 func (s *Sink) request(ctx context.Context, d dingevent.Delivery) (*http.Request, error) {
 	header := s.opts.Header.Clone()
 	body := s.opts.Format.write(header, d)
-	if err := s.sign(header, eventID(d), body); err != nil {
+	if err := s.sign(header, cloudevents.ID(d), body); err != nil {
 		return nil, err
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, bytes.NewReader(body))

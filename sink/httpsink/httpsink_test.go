@@ -72,6 +72,8 @@ func TestAttributes(t *testing.T) {
 	future := delivery()
 	future.Envelope.Born = time.Date(20000, 1, 1, 0, 0, 0, 0, time.UTC)
 	future.Envelope.Received = time.Date(2026, 3, 1, 8, 0, 1, 0, time.UTC)
+	replayed := delivery()
+	replayed.Replay = "again"
 	named := delivery()
 	named.Envelope.App = "人事 hr/1"
 	named.Envelope.CorpID = "a\nb"
@@ -83,6 +85,7 @@ func TestAttributes(t *testing.T) {
 		"ordinary": {delivery(), map[string]string{"type": "com.dingtalk.user_add_org", "seq": "7", "attempt": "2"}},
 		"topic": {topic, map[string]string{
 			"type": "com.dingtalk.v1.0.im.bot.messages.get", "eventtype": "/v1.0/im/bot/messages/get"}},
+		"replay": {replayed, map[string]string{"replay": "again"}},
 		"bare": {bare, map[string]string{
 			"type": "com.dingtalk.unknown", "source": "/dingtalk/-/hr", "eventtype": "", "corp": "", "seq": "", "time": ""}},
 		"far future": {future, map[string]string{"time": "2026-03-01T08:00:01Z"}},

@@ -30,6 +30,8 @@ type Harness struct {
 	// Stall makes the destination hold deliveries until release is called. reached is closed once
 	// it holds one. Nil for a destination where that cannot happen.
 	Stall func() (reached <-chan struct{}, release func())
+	// Dedupes tells that the destination keeps what comes again once.
+	Dedupes bool
 	// Compact tells that white space around or between the tokens of a JSON payload may be lost.
 	Compact bool
 }
@@ -111,6 +113,14 @@ func (h Harness) arrivals(t *testing.T, n int) []Arrival {
 		t.Fatalf("%d events arrived, want %d", len(got), n)
 	}
 	return got
+}
+
+// times is how often an event arrives that is delivered n times.
+func (h Harness) times(n int) int {
+	if h.Dedupes {
+		return 1
+	}
+	return n
 }
 
 // sameData reports whether got is the payload want, but for white space where that may go.

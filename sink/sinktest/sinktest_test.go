@@ -17,6 +17,37 @@ import (
 
 func TestRightSink(t *testing.T) { sinktest.Run(t, harness("")) }
 
+// TestDedupingSink: a destination may keep what comes again once.
+func TestDedupingSink(t *testing.T) {
+	sinktest.Run(t, func(t *testing.T) sinktest.Harness {
+		h := harness("")(t)
+		h.Sink, h.Dedupes = &once{Sink: h.Sink, seen: map[string]bool{}}, true
+		return h
+	})
+}
+
+// once passes on what it has not seen succeed.
+type once struct {
+	dingevent.Sink
+	mu   sync.Mutex // guards seen
+	seen map[string]bool
+}
+
+func (o *once) Deliver(ctx context.Context, d dingevent.Delivery) error {
+	key := fmt.Sprintf("%q %q %d", d.Subscription, d.Envelope.ID, d.Seq)
+	o.mu.Lock()
+	seen := o.seen[key]
+	o.mu.Unlock()
+	if seen {
+		return nil
+	}
+	err := o.Sink.Deliver(ctx, d)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.seen[key] = err == nil
+	return err
+}
+
 // noticed lists what can be wrong with a sink, and the parts of the suite that must tell.
 var noticed = map[string][]string{
 	"loses":         {"Arrives", "Concurrent", "StrangeData"},

@@ -1,4 +1,4 @@
-package httpsink
+package cloudevents
 
 import (
 	"crypto/sha256"
@@ -11,14 +11,14 @@ import (
 	"github.com/dingevent/dingevent"
 )
 
-// eventID returns what every format calls the event, the same for each attempt. That is its own ID,
+// ID returns what every format calls the event, the same for each attempt. That is its own ID,
 // in which anything but visible ASCII, and the full stop that separates the parts of what is signed, is
 // percent-encoded; DingTalk's own IDs have no such character. An event without ID goes by its place
 // in the journal, seq-<n>, or without a journal by a hash of its payload and of when it came.
-func eventID(d dingevent.Delivery) string {
+func ID(d dingevent.Delivery) string {
 	switch env := d.Envelope; {
 	case env.ID != "":
-		return percent(env.ID, ".")
+		return Percent(env.ID, ".")
 	case d.Seq != 0:
 		return "seq-" + number(d.Seq)
 	default:
@@ -49,8 +49,8 @@ func number(n uint64) string {
 	return strconv.FormatUint(n, 10)
 }
 
-// percent encodes every byte that is not visible ASCII, the quote, the percent sign, and those in also.
-func percent(s, also string) string {
+// Percent encodes every byte that is not visible ASCII, the quote, the percent sign, and those in also.
+func Percent(s, also string) string {
 	const digits = "0123456789ABCDEF"
 	var out strings.Builder
 	for i := range len(s) {

@@ -1,0 +1,68 @@
+package daemon
+
+import (
+	"strings"
+	"time"
+
+	"github.com/dingevent/dingevent/sink/kafkasink"
+)
+
+// Kafka writes each event to a topic.
+type Kafka struct {
+	Brokers     []string `yaml:"brokers"`     // such as localhost:9092
+	Topic       string   `yaml:"topic"`       // may hold {app}, {corp}, {subscription}, {transport} and {type}
+	Format      string   `yaml:"format"`      // cloudevents, binary or raw; cloudevents by default
+	Key         string   `yaml:"key"`         // corp or none; corp by default
+	Compression string   `yaml:"compression"` // none, gzip, snappy, lz4 or zstd; snappy by default
+	MaxBytes    int32    `yaml:"max_bytes"`   // of a batch, and thus of an event; 1,000,012 by default
+	ClientID    string   `yaml:"client_id"`   // dingevent by default
+	SASL        *SASL    `yaml:"sasl"`
+	TLS         *TLS     `yaml:"tls"`
+}
+
+// SASL is how we sign in at Kafka's brokers.
+type SASL struct {
+	Mechanism string `yaml:"mechanism"` // plain, scram-sha-256 or scram-sha-512
+	User      string `yaml:"user"`
+	Password  string `yaml:"password"`
+}
+
+// openKafka makes the sink, which connects when there is an event.
+func (s Subscription) openKafka() (*kafkasink.Sink, error) {
+	k := s.Kafka
+	secure, err := k.TLS.config()
+	if err != nil {
+		return nil, err
+	}
+	opts := &kafkasink.Options{
+		Format: kafkasink.Format(formats[k.Format]), Compression: k.Compression, MaxBytes: k.MaxBytes, ClientID: k.ClientID,
+		Timeout: time.Duration(s.Timeout), TLS: secure,
+	}
+	if k.Key == "none" {
+		opts.Key = kafkasink.NoKey
+	}
+	if k.SASL != nil {
+		opts.SASL, opts.User, opts.Password = k.SASL.Mechanism, k.SASL.User, k.SASL.Password
+	}
+	return kafkasink.New(k.Brokers, k.Topic, opts)
+}
+
+func (v *validator) kafka(at string, sub Subscription) {
+	k := sub.Kafka
+	v.oneOf(at+".format", k.Format, "", "cloudevents", "binary", "raw")
+	v.oneOf(at+".key", k.Key, "", "corp", "none")
+	if k.SASL != nil && (k.SASL.Mechanism == "" || k.SASL.User == "") {
+		v.say(at+".sasl", "mechanism, user and password are needed")
+		return
+	}
+	if _, err := k.TLS.config(); err != nil {
+		v.say(at+".tls", "%v", err)
+		return
+	}
+	sink, err := sub.openKafka()
+	if err != nil {
+		v.say(at, "%s", strings.TrimPrefix(err.Error(), "kafkasink: "))
+		return
+	}
+	sink.Close()
+}

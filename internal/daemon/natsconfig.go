@@ -1,0 +1,52 @@
+package daemon
+
+import (
+	"strings"
+	"time"
+
+	"github.com/dingevent/dingevent/sink/natssink"
+)
+
+// NATS publishes each event to a JetStream stream.
+type NATS struct {
+	Servers []string `yaml:"servers"` // such as nats://localhost:4222
+	Subject string   `yaml:"subject"` // may hold {app}, {corp}, {subscription}, {transport} and {type}
+	Stream  string   `yaml:"stream"`  // that must take the events; any by default
+	Format  string   `yaml:"format"`  // cloudevents, binary or raw; cloudevents by default
+	Name    string   `yaml:"name"`    // of the connection; dingevent by default
+
+	// At most one of credentials, nkey, token and user.
+	Credentials string `yaml:"credentials"` // path of a .creds file
+	NKey        string `yaml:"nkey"`        // path of a file with a seed
+	Token       string `yaml:"token"`
+	User        string `yaml:"user"`
+	Password    string `yaml:"password"`
+	TLS         *TLS   `yaml:"tls"`
+}
+
+// openNATS makes the sink, which connects when there is an event.
+func (s Subscription) openNATS() (*natssink.Sink, error) {
+	n := s.NATS
+	secure, err := n.TLS.config()
+	if err != nil {
+		return nil, err
+	}
+	return natssink.New(n.Servers, n.Subject, &natssink.Options{
+		Format: natssink.Format(formats[n.Format]), Stream: n.Stream, Name: n.Name, Timeout: time.Duration(s.Timeout),
+		Credentials: n.Credentials, NKey: n.NKey, Token: n.Token, User: n.User, Password: n.Password, TLS: secure,
+	})
+}
+
+func (v *validator) nats(at string, sub Subscription) {
+	v.oneOf(at+".format", sub.NATS.Format, "", "cloudevents", "binary", "raw")
+	if _, err := sub.NATS.TLS.config(); err != nil {
+		v.say(at+".tls", "%v", err)
+		return
+	}
+	sink, err := sub.openNATS()
+	if err != nil {
+		v.say(at, "%s", strings.TrimPrefix(err.Error(), "natssink: "))
+		return
+	}
+	sink.Close()
+}

@@ -1,0 +1,77 @@
+package daemon
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+)
+
+// TLS of a connection that we make. Without a key it is TLS with the system's certificates.
+type TLS struct {
+	// CAFile has certificates in PEM that are trusted instead of the system's.
+	CAFile string `yaml:"ca_file"`
+	// CertFile and KeyFile are our own certificate and its key in PEM, for servers that ask. They are
+	// read again for each connection, so that they can be renewed.
+	CertFile string `yaml:"cert_file"`
+	KeyFile  string `yaml:"key_file"`
+}
+
+// config reads the files; nil for nil.
+func (t *TLS) config() (*tls.Config, error) {
+	if t == nil {
+		return nil, nil
+	}
+	roots, err := readCAs(t.CAFile)
+	if err != nil {
+		return nil, fmt.Errorf("ca_file: %w", err)
+	}
+	cfg := &tls.Config{RootCAs: roots}
+	if t.CertFile == "" && t.KeyFile == "" {
+		return cfg, nil
+	}
+	if _, err := t.certificate(nil); err != nil {
+		return nil, fmt.Errorf("cert_file and key_file: %w", err)
+	}
+	cfg.GetClientCertificate = t.certificate
+	return cfg, nil
+}
+
+func (t *TLS) certificate(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+	if t.CertFile == "" || t.KeyFile == "" {
+		return nil, errors.New("one without the other; name both")
+	}
+	pair, err := tls.LoadX509KeyPair(t.CertFile, t.KeyFile)
+	return &pair, err
+}
+
+// readCAs reads the certificates of a file in PEM; nil, which means the system's, without one.
+func readCAs(path string) (*x509.CertPool, error) {
+	if path == "" {
+		return nil, nil
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no file", path)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	const maxCAFile = 4 << 20
+	text, err := io.ReadAll(io.LimitReader(file, maxCAFile))
+	if err != nil {
+		return nil, err
+	}
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(text) {
+		return nil, fmt.Errorf("%s has no certificate; it must be in PEM, with BEGIN CERTIFICATE", path)
+	}
+	return roots, nil
+}

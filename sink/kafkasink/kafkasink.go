@@ -1,0 +1,153 @@
+// Package kafkasink writes events to a topic of Kafka, as CloudEvents or raw. A delivery has succeeded
+// once all in-sync replicas have the record.
+package kafkasink
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/sink/internal/naming"
+)
+
+// A Sink produces each delivery as one record and waits until all in-sync replicas have it. The
+// producer is idempotent: what it sends again by itself, after a broker's answer got lost, is in the
+// topic once. Another attempt is another record: the CloudEvent's id tells. Deliveries that meet
+// share a batch.
+//
+// Records with one key are in the topic in the order in which their deliveries were begun, if each is
+// begun after the one before has returned without an error.
+//
+// Safe for concurrent use. No error shows credentials.
+type Sink struct {
+	opts   Options
+	topic  *naming.Pattern
+	hosts  string // what errors call the brokers
+	client *kgo.Client
+	dials  *dials
+}
+
+var _ dingevent.Sink = (*Sink)(nil)
+
+// Options of a Sink. The zero value is right for brokers without authentication.
+type Options struct {
+	// Format is how an event becomes a record. Defaults to Structured.
+	Format Format
+	// Key returns the record's key, by which Kafka chooses the partition; an empty one is none:
+	// such records are spread over the partitions. An error rejects the event. Defaults to ByCorp.
+	Key func(*dingevent.Envelope) (string, error)
+	// Compression of batches: none, gzip, snappy, lz4 or zstd. Defaults to snappy.
+	Compression string
+	// MaxBytes is how large a batch, and thus a record, may be before it is compressed. The topic's
+	// max.message.bytes must be as large. Defaults to 1,000,012, which every broker takes that is
+	// not told otherwise.
+	MaxBytes int32
+	// ClientID is what brokers call us. Defaults to "dingevent".
+	ClientID string
+	// Timeout is how long one attempt may take in all, if its context does not end sooner.
+	// Defaults to 30 seconds.
+	Timeout time.Duration
+
+	// SASL is how we sign in, with User and Password: plain, scram-sha-256 or scram-sha-512.
+	// Defaults to not at all.
+	SASL     string
+	User     string
+	Password string
+
+	// TLS of the connections to brokers. Defaults to none.
+	TLS *tls.Config
+}
+
+// New returns a sink to topic, on the cluster that one of the brokers, such as kafka-1:9092, belongs to.
+// The topic may have variables, {app}, {corp}, {subscription}, {transport} and {type}, as in
+// dingtalk.{type}; slashes of a value become full stops, and other characters that a topic cannot
+// have become _.
+//
+// New connects to nothing: the first delivery does.
+func New(brokers []string, topic string, opts *Options) (*Sink, error) {
+	s := &Sink{dials: &dials{}}
+	if opts != nil {
+		s.opts = *opts
+	}
+	s.opts.Format = cmp.Or(s.opts.Format, Structured)
+	s.opts.Compression = cmp.Or(s.opts.Compression, "snappy")
+	s.opts.MaxBytes = cmp.Or(s.opts.MaxBytes, defaultMaxBytes)
+	s.opts.ClientID = cmp.Or(s.opts.ClientID, "dingevent")
+	s.opts.Timeout = cmp.Or(s.opts.Timeout, 30*time.Second)
+	if s.opts.Key == nil {
+		s.opts.Key = ByCorp
+	}
+	var err error
+	if s.hosts, err = checkBrokers(brokers); err != nil {
+		return nil, err
+	}
+	if s.topic, err = parseTopic(topic); err != nil {
+		return nil, err
+	}
+	s.client, err = s.opts.newClient(brokers, s.dials)
+	return s, err
+}
+
+// ByCorp is the key of an event's organization.
+func ByCorp(env *dingevent.Envelope) (string, error) { return env.CorpID, nil }
+
+// NoKey spreads the events over all partitions.
+func NoKey(*dingevent.Envelope) (string, error) { return "", nil }
+
+// Deliver produces d and waits for the brokers' answer. When ctx ends before that, the record may be in
+// the topic all the same, or come to it later; so it may when a broker's connection was lost.
+func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.Timeout,
+		fmt.Errorf("no answer within %v: %w", s.opts.Timeout, context.DeadlineExceeded))
+	defer cancel()
+	key, err := s.opts.Key(d.Envelope)
+	if err != nil {
+		return dingevent.Reject(fmt.Errorf("kafkasink: the key of the event: %w", err))
+	}
+	record := s.opts.Format.record(d)
+	record.Topic = s.topic.Name(d)
+	if key != "" {
+		record.Key = []byte(key)
+	}
+	began := time.Now()
+	if err := s.produce(ctx, record); err != nil {
+		return s.failure(err, record, began)
+	}
+	d.Answered(0, fmt.Appendf(nil, "topic %s, partition %d, offset %d", record.Topic, record.Partition, record.Offset))
+	return nil
+}
+
+// produce waits for record to be written, but not longer than ctx: the library cannot give up a record
+// that is on its way.
+func (s *Sink) produce(ctx context.Context, record *kgo.Record) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	written := make(chan error, 1)
+	s.client.Produce(ctx, record, func(_ *kgo.Record, err error) { written <- err })
+	select {
+	case err := <-written:
+		switch {
+		case err == nil:
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+			return errors.New("given up together with an earlier event of its batch") // whose context has ended
+		}
+		return err
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// Close ends the connections. Deliveries that run fail, and so do later ones.
+func (s *Sink) Close() error {
+	s.client.Close()
+	return nil
+}

@@ -1,0 +1,53 @@
+package kafkasink
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"github.com/dingevent/dingevent"
+)
+
+// failure says why record was not written, and what to do.
+func (s *Sink) failure(err error, record *kgo.Record, began time.Time) error {
+	told := func(format string, args ...any) error {
+		return fmt.Errorf("kafkasink: %s: topic %q: "+format, append([]any{s.hosts, record.Topic}, args...)...)
+	}
+	size := sizeOf(record)
+	switch {
+	case errors.Is(err, kerr.MessageTooLarge) && size > min(int(s.opts.MaxBytes), defaultMaxBytes/2): // not the batch around it
+		return dingevent.Reject(told("an event of %d bytes is too large; raise MaxBytes and the topic's max.message.bytes: %w", size, err))
+	case errors.Is(err, kerr.MessageTooLarge):
+		return told("a batch is larger than the topic takes; lower MaxBytes, or raise the topic's max.message.bytes: %w", err)
+	case errors.Is(err, kerr.InvalidTopicException) && !s.topic.Fixed(), errors.Is(err, kerr.InvalidRecord):
+		return dingevent.Reject(told("%w", err))
+	case errors.Is(err, kerr.UnknownTopicOrPartition), errors.Is(err, kerr.UnknownTopicID):
+		return told("there is no such topic, and none is made by itself; create it: %w", err)
+	case errors.Is(err, kerr.TopicAuthorizationFailed), errors.Is(err, kerr.ClusterAuthorizationFailed):
+		return told("we may not write; allow the user WRITE on the topic, and IDEMPOTENT_WRITE on a cluster before 2.8: %w", err)
+	case errors.Is(err, kgo.ErrClientClosed):
+		return told("the sink is closed: %w", err)
+	}
+	switch dial := s.dials.since(began); {
+	case errors.Is(err, kerr.SaslAuthenticationFailed), errors.Is(dial, kerr.SaslAuthenticationFailed):
+		return told("the brokers refuse our login; check mechanism, user and password: %w", err)
+	case errors.Is(dial, io.EOF): // some say no more to a wrong login, or to a client without TLS
+		return told("a broker ends the connection at once; check login and TLS: %w", err)
+	case dial != nil:
+		return told("%w; the last attempt to connect: %w", err, dial)
+	}
+	return told("%w", err)
+}
+
+// sizeOf is about what record takes in a batch, rather more than less.
+func sizeOf(record *kgo.Record) int {
+	size := 256 + len(record.Key) + len(record.Value)
+	for _, h := range record.Headers {
+		size += 8 + len(h.Key) + len(h.Value)
+	}
+	return size
+}

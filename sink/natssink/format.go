@@ -1,0 +1,55 @@
+package natssink
+
+import (
+	"github.com/nats-io/nats.go"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/sink/internal/cloudevents"
+)
+
+// A Format is how an event becomes a message.
+type Format string
+
+// The formats.
+const (
+	// Structured is a CloudEvent in JSON. The payload is the member data, byte for byte; data_base64 if
+	// it is not JSON. The header Content-Type is application/cloudevents+json.
+	Structured Format = "structured"
+	// Binary is a CloudEvent whose body is the payload as DingTalk sent it, and whose attributes are
+	// headers, ce-id and so on, percent-encoded.
+	Binary Format = "binary"
+	// Raw is the payload as DingTalk sent it. The headers dingevent-id, -type, -corp, -app, -transport,
+	// -subscription, -time, -seq, -attempt and -replay say the rest, percent-encoded; those without a
+	// value are left out.
+	Raw Format = "raw"
+)
+
+// message returns d as a message that lacks its subject.
+func (f Format) message(d dingevent.Delivery) *nats.Msg {
+	msg := &nats.Msg{Header: nats.Header{}, Data: d.Envelope.Data}
+	kind := cloudevents.DataContentType(d.Envelope.Data)
+	switch f {
+	case Binary: // here Content-Type would say that the message is structured
+		setAll(msg.Header, "ce-", cloudevents.Attributes(d))
+		set(msg.Header, "ce-datacontenttype", kind)
+	case Raw:
+		setAll(msg.Header, "dingevent-", cloudevents.Raw(d))
+		set(msg.Header, "Content-Type", kind)
+	default:
+		msg.Data = cloudevents.Structured(d)
+		set(msg.Header, "Content-Type", cloudevents.ContentType)
+	}
+	return msg
+}
+
+func setAll(header nats.Header, prefix string, all []cloudevents.Attribute) {
+	for _, a := range all {
+		set(header, prefix+a.Name, cloudevents.Percent(a.Value, ""))
+	}
+}
+
+func set(header nats.Header, name, value string) {
+	if value != "" {
+		header.Set(name, value)
+	}
+}

@@ -1,0 +1,51 @@
+package natssink
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/nats-io/nats.go"
+)
+
+func (o *Options) checkLogin() error {
+	ways := 0
+	for _, way := range []string{o.Credentials, o.NKey, o.Token, o.User} {
+		if way != "" {
+			ways++
+		}
+	}
+	if ways > 1 {
+		return errors.New("natssink: more than one of credentials, nkey, token and user; name one")
+	}
+	if o.Password != "" && o.User == "" {
+		return errors.New("natssink: a password without a user; name both")
+	}
+	return nil
+}
+
+// login returns the options by which a server knows us. It reads the files once, to tell early that
+// one is not there.
+func (o *Options) login() (opts []nats.Option, err error) {
+	switch {
+	case o.Credentials != "":
+		if _, err := os.ReadFile(o.Credentials); err != nil {
+			return nil, fmt.Errorf("natssink: credentials: %w", err)
+		}
+		opts = append(opts, nats.UserCredentials(o.Credentials))
+	case o.NKey != "":
+		nkey, err := nats.NkeyOptionFromSeed(o.NKey)
+		if err != nil {
+			return nil, fmt.Errorf("natssink: nkey: %s has no user's seed, or cannot be read", o.NKey) // err may quote it
+		}
+		opts = append(opts, nkey)
+	case o.Token != "":
+		opts = append(opts, nats.Token(o.Token))
+	case o.User != "":
+		opts = append(opts, nats.UserInfo(o.User, o.Password))
+	}
+	if o.TLS != nil {
+		opts = append(opts, nats.Secure(o.TLS.Clone()))
+	}
+	return opts, nil
+}

@@ -1,0 +1,149 @@
+// Package natssink publishes events to a JetStream stream of NATS, as CloudEvents or raw. A delivery
+// has succeeded once the stream has acknowledged the message.
+package natssink
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/sink/internal/naming"
+)
+
+// A Sink publishes each delivery as one message and waits for the stream's acknowledgment. The
+// header Nats-Msg-Id is the same for every attempt of one event through one subscription, so that a
+// stream drops what comes again within its duplicate window (two minutes, unless the stream says
+// otherwise). Beyond it a message may come twice: the CloudEvent's id tells. Another subscription
+// and a replay have IDs of their own; neither is taken for a duplicate.
+//
+// A message larger than the server or the stream takes is rejected, see [dingevent.Reject]; all else
+// is an ordinary error. No error shows credentials. Safe for concurrent use.
+type Sink struct {
+	opts    Options
+	subject *naming.Pattern
+	link    *link
+}
+
+var _ dingevent.Sink = (*Sink)(nil)
+
+// Options of a Sink. The zero value is right for a server without authentication.
+type Options struct {
+	// Format is how an event becomes a message. Defaults to Structured.
+	Format Format
+	// Stream is the name of the stream that must take the messages; another one that has the
+	// subject refuses them. Defaults to any.
+	Stream string
+	// Name is what the server calls the connection. Defaults to "dingevent".
+	Name string
+	// Timeout is how long one attempt may take in all, if its context does not end sooner.
+	// Defaults to 10 seconds.
+	Timeout time.Duration
+
+	// At most one of the following, beside what an address says itself. Files are read again
+	// each time a connection is made.
+	Credentials string // path of a .creds file, with JWT and seed
+	NKey        string // path of a file with an NKey seed
+	Token       string
+	User        string // with Password
+	Password    string
+
+	// TLS makes TLS a must, also for addresses that begin with nats://. Defaults to TLS where the
+	// server asks for it, with the system's certificates.
+	TLS *tls.Config
+}
+
+// New returns a sink that publishes to subject, by way of one of the servers: addresses such as
+// nats://nats-1:4222, tls://…, ws://… or wss://…. The others of a cluster are found by themselves. The
+// subject may have variables, {app}, {corp}, {subscription}, {transport} and {type}, as in
+// dingtalk.{corp}.{type}; each value becomes one token, in which everything but letters, digits, _ and -
+// is percent-encoded.
+//
+// New connects to nothing: the first delivery does.
+func New(servers []string, subject string, opts *Options) (*Sink, error) {
+	s := &Sink{}
+	if opts != nil {
+		s.opts = *opts
+	}
+	s.opts.Format = cmp.Or(s.opts.Format, Structured)
+	s.opts.Name = cmp.Or(s.opts.Name, "dingevent")
+	s.opts.Timeout = cmp.Or(s.opts.Timeout, 10*time.Second)
+	if err := s.opts.check(); err != nil {
+		return nil, err
+	}
+	var err error
+	if s.subject, err = parseSubject(subject); err != nil {
+		return nil, err
+	}
+	s.link, err = newLink(servers, &s.opts)
+	return s, err
+}
+
+func (o *Options) check() error {
+	switch o.Format {
+	case Structured, Binary, Raw:
+	default:
+		return fmt.Errorf("natssink: no format %q; use %s, %s or %s", o.Format, Structured, Binary, Raw)
+	}
+	if o.Timeout < 0 {
+		return errors.New("natssink: Timeout cannot be negative; leave it 0 for the default")
+	}
+	return o.checkLogin()
+}
+
+// Deliver publishes d and waits for the acknowledgment. When ctx ends or the connection is lost before
+// that, the message may be in the stream all the same; the next attempt is a duplicate then.
+func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.Timeout,
+		fmt.Errorf("no acknowledgment within %v: %w", s.opts.Timeout, context.DeadlineExceeded))
+	defer cancel()
+	began := time.Now()
+	msg := s.opts.Format.message(d)
+	msg.Subject = s.subject.Name(d)
+	ack, err := s.publish(ctx, msg, messageID(d))
+	if err != nil {
+		return s.failure(err, msg, began)
+	}
+	d.Answered(0, answer(ack))
+	return nil
+}
+
+func (s *Sink) publish(ctx context.Context, msg *nats.Msg, id string) (*jetstream.PubAck, error) {
+	js, lost, err := s.link.up(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cut := context.WithCancelCause(ctx)
+	defer cut(nil)
+	defer context.AfterFunc(lost, func() { cut(errLost) })()
+	opts := []jetstream.PublishOpt{jetstream.WithMsgID(id), jetstream.WithRetryAttempts(0)} // who called retries
+	if s.opts.Stream != "" {
+		opts = append(opts, jetstream.WithExpectStream(s.opts.Stream))
+	}
+	ack, err := js.PublishMsg(ctx, msg, opts...)
+	if err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	return ack, err
+}
+
+// answer is what the stream said, for a person.
+func answer(ack *jetstream.PubAck) []byte {
+	text := fmt.Appendf(nil, "stream %s, sequence %d", ack.Stream, ack.Sequence)
+	if ack.Duplicate {
+		text = append(text, ", a duplicate: the stream had it"...)
+	}
+	return text
+}
+
+// Close ends the connection. Deliveries that run fail, and so do later ones.
+func (s *Sink) Close() error {
+	s.link.close()
+	return nil
+}
