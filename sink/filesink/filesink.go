@@ -17,8 +17,8 @@ import (
 //
 //	{"seq":7,"id":"66d1a2b0","type":"user_add_org", ...}
 //
-// White space in the payload is not kept, so that a line is one event. A delivery repeated is a line
-// repeated: id, or seq where id is empty, tells. On a regular file a delivery has succeeded once its
+// White space in the payload is not kept, so that a line is one event. A line of a replay names it
+// behind seq, as in "replay":"march". A delivery repeated is a line repeated: id, or seq where id is empty, tells. On a regular file a delivery has succeeded once its
 // line is synced to disk; deliveries that meet share one sync. A line that is empty or no JSON is the
 // trace of a crash or a failing disk: pass over it, its event comes again.
 //

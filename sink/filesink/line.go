@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/jsonscan"
 )
 
 // encode returns d's line with a newline at either end: the first one is only written to end a torn
@@ -20,6 +21,11 @@ func encode(d dingevent.Delivery) ([]byte, error) {
 	if d.Seq != 0 {
 		line = append(line, `"seq":`...)
 		line = strconv.AppendUint(line, d.Seq, 10)
+		line = append(line, ',')
+	}
+	if d.Replay != "" {
+		line = append(line, `"replay":`...)
+		line = jsonscan.AppendText(line, d.Replay)
 		line = append(line, ',')
 	}
 	line = append(line, object[1:]...) // an envelope has members always

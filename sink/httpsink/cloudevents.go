@@ -18,7 +18,8 @@ type attribute struct {
 
 // attributes returns those of d, the required ones first. After time come extensions: the exact
 // eventType, corp, app, transport, subscription, seq (a string, for it may exceed the 31 bits of a
-// CloudEvents integer) and attempt. One without a value is left out, as an empty one is not allowed.
+// CloudEvents integer), attempt and, for a replay, its name. One without a value is left out, as an empty one
+// is not allowed.
 func attributes(d dingevent.Delivery) []attribute {
 	env := d.Envelope
 	all := []attribute{
@@ -34,6 +35,7 @@ func attributes(d dingevent.Delivery) []attribute {
 		{name: "subscription", value: clean(d.Subscription)},
 		{name: "seq", value: number(d.Seq)},
 		{name: "attempt", value: number(uint64(d.Attempt)), integer: true},
+		{name: "replay", value: clean(d.Replay)},
 	}
 	set := all[:0]
 	for _, a := range all {

@@ -19,8 +19,8 @@ const (
 	// headers, ce-id and so on. A signature does not cover them, except for the ID.
 	Binary Format = "binary"
 	// Raw is the payload as DingTalk sent it. The headers Dingevent-Id, -Type, -Corp, -App,
-	// -Transport, -Subscription, -Time, -Seq and -Attempt say the rest, percent-encoded; those
-	// without a value are left out. A signature does not cover them, except for the ID.
+	// -Transport, -Subscription, -Time, -Seq, -Attempt and -Replay say the rest, percent-encoded;
+	// those without a value are left out. A signature does not cover them, except for the ID.
 	Raw Format = "raw"
 )
 
@@ -48,6 +48,7 @@ func raw(header http.Header, d dingevent.Delivery) []byte {
 		{"Dingevent-Time", eventTime(env)},
 		{"Dingevent-Seq", number(d.Seq)},
 		{"Dingevent-Attempt", number(uint64(d.Attempt))},
+		{"Dingevent-Replay", d.Replay},
 	} {
 		if h.value != "" {
 			header.Set(h.name, percent(h.value, ""))

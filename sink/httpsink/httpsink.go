@@ -95,7 +95,7 @@ func (o *Options) check() error {
 	return checkHeader(o.Header)
 }
 
-// Deliver posts d once and reads the answer.
+// Deliver posts d once, reads the answer and notes it, see [dingevent.Delivery.Answered].
 func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.Timeout,
 		fmt.Errorf("no answer within %v: %w", s.opts.Timeout, context.DeadlineExceeded))
@@ -109,7 +109,7 @@ func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
 		return s.failure(err)
 	}
 	defer resp.Body.Close()
-	return s.outcome(resp)
+	return s.outcome(d, resp)
 }
 
 // failure names the destination, and drops the URL that net/http puts into its errors: it may hold

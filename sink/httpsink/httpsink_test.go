@@ -75,6 +75,8 @@ func TestAttributes(t *testing.T) {
 	named := delivery()
 	named.Envelope.App = "人事 hr/1"
 	named.Envelope.CorpID = "a\nb"
+	replay := delivery()
+	replay.Replay = "三月 2026%"
 
 	for name, test := range map[string]struct {
 		d    dingevent.Delivery
@@ -86,6 +88,8 @@ func TestAttributes(t *testing.T) {
 		"bare": {bare, map[string]string{
 			"type": "com.dingtalk.unknown", "source": "/dingtalk/-/hr", "eventtype": "", "corp": "", "seq": "", "time": ""}},
 		"far future": {future, map[string]string{"time": "2026-03-01T08:00:01Z"}},
+		"replay":     {replay, map[string]string{"replay": "三月 2026%", "seq": "7"}},
+		"no replay":  {delivery(), map[string]string{"replay": ""}},
 		"named": {named, map[string]string{
 			"source": "/dingtalk/a%0Ab/%E4%BA%BA%E4%BA%8B%20hr%2F1", "app": "人事 hr/1", "corp": "a\uFFFDb"}},
 	} {
@@ -126,7 +130,7 @@ func TestAttributes(t *testing.T) {
 
 func TestRaw(t *testing.T) {
 	d := delivery()
-	d.Envelope.App = "人事"
+	d.Envelope.App, d.Replay = "人事", "三月 1"
 	d.Envelope.Data = []byte("corpId=1\xff")
 	req, body := capture(t, &httpsink.Options{
 		Format: httpsink.Raw,
@@ -145,7 +149,8 @@ func TestRaw(t *testing.T) {
 		"Dingevent-Id": {"66d1a2b0c4e94f0f9a"}, "Dingevent-Type": {"user_add_org"}, "Dingevent-Corp": {"ding9f50b15bccd16741"},
 		"Dingevent-App": {"%E4%BA%BA%E4%BA%8B"}, "Dingevent-Transport": {"stream"}, "Dingevent-Subscription": {"everything"},
 		"Dingevent-Time": {"2026-03-01T08:00:00.123Z"}, "Dingevent-Seq": {"7"}, "Dingevent-Attempt": {"2"},
-		"Content-Type": {"application/octet-stream"}, "Webhook-Id": {"66d1a2b0c4e94f0f9a"}, "User-Agent": {"dingevent"},
+		"Dingevent-Replay": {"%E4%B8%89%E6%9C%88%201"},
+		"Content-Type":     {"application/octet-stream"}, "Webhook-Id": {"66d1a2b0c4e94f0f9a"}, "User-Agent": {"dingevent"},
 		"Authorization": {"Bearer t"}, "X-Two": {"1", "2"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

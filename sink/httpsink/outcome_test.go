@@ -117,6 +117,30 @@ func TestAnswerInError(t *testing.T) {
 	}
 }
 
+// TestAnswerIsNoted wants status and start of every answer, also of one that means success, and nothing where none came.
+func TestAnswerIsNoted(t *testing.T) {
+	for status, body := range map[int]string{200: `{"ok":true}`, 204: "", 422: "\xff\x00", 500: strings.Repeat("0123456789abcdef", 1000)} {
+		address := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(status)
+			fmt.Fprint(w, body)
+		})
+		var answer dingevent.Answer
+		d := delivery()
+		d.Answer = &answer
+		_ = newSink(t, address, nil).Deliver(t.Context(), d) // TestOutcomes holds the error
+		want := body[:min(len(body), dingevent.MaxAnswerBody)]
+		if answer.Status != status || string(answer.Body) != want {
+			t.Errorf("%d: noted %d with %d bytes, want %d bytes", status, answer.Status, len(answer.Body), len(want))
+		}
+	}
+	var answer dingevent.Answer
+	d := delivery()
+	d.Answer = &answer
+	if err := newSink(t, "http://127.0.0.1:1", nil).Deliver(t.Context(), d); err == nil || answer.Status != 0 {
+		t.Errorf("error %v, noted %d though nobody answered", err, answer.Status)
+	}
+}
+
 // TestEndlessAnswer wants an answer without an end to cost neither memory nor time, whatever its status.
 func TestEndlessAnswer(t *testing.T) {
 	for _, status := range []int{200, 500} {
