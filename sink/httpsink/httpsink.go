@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
@@ -52,8 +54,20 @@ type Options struct {
 	// MaxAnswer is how many bytes of an answer are read; a longer one costs its connection.
 	// Defaults to 64 KiB. At most 256 bytes of an answer other than 2xx come into the error.
 	MaxAnswer int64
+	// RootCAs are the certificates that the other side's must descend from. Defaults to the system's.
+	RootCAs *x509.CertPool
+	// ClientCertificate returns what we show to a server that asks who we are (mTLS), once for each
+	// new connection. [CertificateFiles] makes one from files. Defaults to none.
+	ClientCertificate func(*tls.CertificateRequestInfo) (*tls.Certificate, error)
+	// RefusePrivate refuses to connect to any address that is not on the public internet: private,
+	// loopback, link-local, shared (CGNAT), multicast, NAT64, mapped and all others that IANA sets aside. It
+	// looks at the address that the name resolved to for this very connection; the error wraps
+	// [ErrPrivateAddress]. For URLs that come from people we do not trust. Not with a proxy.
+	// Defaults to false.
+	RefusePrivate bool
 	// Client sends the requests; its CheckRedirect is not used. Defaults to one of the sink's
-	// own, with keep-alive, HTTP/2 where https allows it, and the proxy of the environment.
+	// own, with keep-alive, HTTP/2 where https allows it, TLS 1.2 at least, and the proxy of the
+	// environment.
 	Client *http.Client
 }
 
@@ -72,14 +86,14 @@ func New(address string, opts *Options) (*Sink, error) {
 	s.opts.Format = cmp.Or(s.opts.Format, Structured)
 	s.opts.Timeout = cmp.Or(s.opts.Timeout, 30*time.Second)
 	s.opts.MaxAnswer = cmp.Or(s.opts.MaxAnswer, 64<<10)
-	if err := s.opts.check(); err != nil {
+	if err := cmp.Or(s.opts.check(), s.opts.checkConnection(target)); err != nil {
 		return nil, err
 	}
 	s.opts.Header = canonical(s.opts.Header)
 	if s.signers, err = newSigners(s.opts.Secrets); err != nil {
 		return nil, err
 	}
-	s.client = newClient(s.opts.Client)
+	s.client = newClient(s.opts)
 	return s, nil
 }
 

@@ -278,17 +278,3 @@ func TestNetworkErrorKeepsSecrets(t *testing.T) {
 		t.Error("a refused connection is final")
 	}
 }
-
-func TestHTTP2(t *testing.T) {
-	var proto string
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, req *http.Request) { proto = req.Proto }))
-	server.EnableHTTP2 = true
-	server.StartTLS()
-	t.Cleanup(server.Close)
-	if err := newSink(t, server.URL, &httpsink.Options{Client: server.Client()}).Deliver(t.Context(), delivery()); err != nil {
-		t.Fatal(err)
-	}
-	if proto != "HTTP/2.0" {
-		t.Errorf("spoke %s", proto)
-	}
-}

@@ -2,9 +2,7 @@ package httpsink_test
 
 import (
 	"fmt"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -157,34 +155,5 @@ func TestEndlessAnswer(t *testing.T) {
 		if (err == nil) != (status == 200) || err != nil && len(err.Error()) > 400 {
 			t.Errorf("%d: error %v", status, err)
 		}
-	}
-}
-
-// TestKeepAlive wants one connection for many deliveries, failed ones too.
-func TestKeepAlive(t *testing.T) {
-	var connections atomic.Int32
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		if req.Header.Get("Webhook-Id") == "fails" {
-			w.WriteHeader(500)
-		}
-		fmt.Fprint(w, strings.Repeat("an answer of some length ", 1000))
-	}))
-	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
-		if state == http.StateNew {
-			connections.Add(1)
-		}
-	}
-	server.Start()
-	t.Cleanup(server.Close)
-	sink := newSink(t, server.URL, nil)
-	for _, id := range []string{"works", "fails", "works", "fails"} {
-		d := delivery()
-		d.Envelope.ID = id
-		if err := sink.Deliver(t.Context(), d); (err != nil) != (id == "fails") {
-			t.Errorf("%s: %v", id, err)
-		}
-	}
-	if n := connections.Load(); n != 1 {
-		t.Errorf("%d connections, want 1", n)
 	}
 }
