@@ -37,18 +37,21 @@ func (s Stream) Address() string {
 }
 
 // RootCAs are the certificates of CAFile; nil, which means the system's, without one.
-func (s Stream) RootCAs() (*x509.CertPool, error) {
-	if s.CAFile == "" {
+func (s Stream) RootCAs() (*x509.CertPool, error) { return readRoots(s.CAFile) }
+
+// readRoots reads the certificates in a PEM file; nil without a path.
+func readRoots(path string) (*x509.CertPool, error) {
+	if path == "" {
 		return nil, nil
 	}
-	info, err := os.Stat(s.CAFile)
+	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no file", s.CAFile)
+		return nil, fmt.Errorf("%s is no file", path)
 	}
-	file, err := os.Open(s.CAFile)
+	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -60,9 +63,17 @@ func (s Stream) RootCAs() (*x509.CertPool, error) {
 	}
 	roots := x509.NewCertPool()
 	if !roots.AppendCertsFromPEM(text) {
-		return nil, fmt.Errorf("%s has no certificate; it must be in PEM, with BEGIN CERTIFICATE", s.CAFile)
+		return nil, fmt.Errorf("%s has no certificate; it must be in PEM, with BEGIN CERTIFICATE", path)
 	}
 	return roots, nil
+}
+
+func (v *validator) roots(at, path string) {
+	if _, err := readRoots(path); errors.Is(err, os.ErrNotExist) {
+		v.say(at, "there is no file %q", path)
+	} else if err != nil {
+		v.say(at, "%v", err)
+	}
 }
 
 // NewClient returns a client of an app that has Stream, as the daemon makes it. The app's certificates
@@ -107,11 +118,7 @@ func (v *validator) stream(at string, s Stream) {
 	if _, ok := addresses[s.BaseURL]; !ok {
 		v.url(at+".base_url", s.BaseURL, ", or china, overseas, prerelease or prerelease-overseas")
 	}
-	if _, err := s.RootCAs(); errors.Is(err, os.ErrNotExist) {
-		v.say(at+".ca_file", "there is no file %q", s.CAFile)
-	} else if err != nil {
-		v.say(at+".ca_file", "%v", err)
-	}
+	v.roots(at+".ca_file", s.CAFile)
 	for _, limit := range []struct {
 		name        string
 		value       Duration

@@ -1,14 +1,12 @@
 package daemon
 
 import (
-	"net/http"
 	"time"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/filter"
 	"github.com/dingevent/dingevent/sink/filesink"
-	"github.com/dingevent/dingevent/sink/httpsink"
 )
 
 // addSubscription opens one subscription's sink and makes its dispatcher.
@@ -48,7 +46,7 @@ func (d *Daemon) addSubscription(sub Subscription) error {
 func (d *Daemon) openSink(sub Subscription) (dingevent.Sink, error) {
 	switch {
 	case sub.Webhook != nil:
-		sink, err := sub.openWebhook()
+		sink, err := sub.Webhook.open(time.Duration(sub.Timeout))
 		if err != nil {
 			return nil, err
 		}
@@ -74,22 +72,4 @@ func (s Subscription) order() (o delivery.Order) {
 		o.Key, o.StopAtDead = delivery.ByCorp, s.OnDead == "stop"
 	}
 	return o
-}
-
-func (s Subscription) openWebhook() (*httpsink.Sink, error) {
-	header := http.Header{}
-	for name, value := range s.Webhook.Headers {
-		header.Set(name, value)
-	}
-	return httpsink.New(s.Webhook.URL, &httpsink.Options{
-		Format: formats[s.Webhook.Format], Secrets: s.Webhook.Secrets, Header: header, Timeout: time.Duration(s.Timeout),
-	})
-}
-
-// formats are the names a config has for them.
-var formats = map[string]httpsink.Format{
-	"":            httpsink.Structured,
-	"cloudevents": httpsink.Structured,
-	"binary":      httpsink.Binary,
-	"raw":         httpsink.Raw,
 }

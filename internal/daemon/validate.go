@@ -66,10 +66,6 @@ func (v *validator) say(at, format string, args ...any) {
 	v.found = append(v.found, Problem{at, fmt.Sprintf(format, args...)})
 }
 
-func (v *validator) said(at string) bool {
-	return slices.ContainsFunc(v.found, func(p Problem) bool { return p.At == at })
-}
-
 // unique notes that value is used at a place, and says if it was before.
 func (v *validator) unique(at, value string, used map[string]bool) {
 	switch {
@@ -160,13 +156,7 @@ func (v *validator) sink(at string, sub Subscription) {
 		v.say(at, "needs exactly one of webhook and file, has %d", ways)
 	}
 	if w := sub.Webhook; w != nil {
-		v.url(at+".webhook.url", w.URL, "")
-		v.oneOf(at+".webhook.format", w.Format, "", "cloudevents", "binary", "raw")
-		if sink, err := sub.openWebhook(); err == nil {
-			sink.Close()
-		} else if !v.said(at + ".webhook.url") {
-			v.say(at+".webhook", "%s", strings.TrimPrefix(err.Error(), "httpsink: "))
-		}
+		v.webhook(at+".webhook", *w)
 	}
 	if f := sub.File; f != nil {
 		switch {

@@ -157,7 +157,7 @@ func newStrict(t *testing.T, known ...certificate) *strict {
 	}
 	s.TLS = &tls.Config{ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: clients}
 	s.Config.ErrorLog = log.New(io.Discard, "", 0) // it tells of the clients refused
-	s.Config.SetKeepAlivesEnabled(false) // each delivery opens a connection
+	s.Config.SetKeepAlivesEnabled(false)           // each delivery opens a connection
 	s.StartTLS()
 	t.Cleanup(s.Close)
 	return s
