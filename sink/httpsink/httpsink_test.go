@@ -75,6 +75,10 @@ func TestAttributes(t *testing.T) {
 	named := delivery()
 	named.Envelope.App = "人事 hr/1"
 	named.Envelope.CorpID = "a\nb"
+	bytes := delivery()
+	bytes.Envelope.Data = []byte("\xff\x00{\n")
+	odd := delivery()
+	odd.Envelope.ID, odd.Envelope.Type, odd.Subscription = "a.b 事件%41", `x"<y>&\`, "\U0001F600 +;,=\t"
 	replay := delivery()
 	replay.Replay = "三月 2026%"
 
@@ -82,6 +86,9 @@ func TestAttributes(t *testing.T) {
 		d    dingevent.Delivery
 		want map[string]string
 	}{
+		"bytes": {bytes, map[string]string{"datacontenttype": "application/octet-stream"}},
+		"odd": {odd, map[string]string{"eventtype": `x"<y>&\`, "type": `com.dingtalk.x"<y>&\`, "subscription": "\U0001F600 +;,=\uFFFD",
+			"id": "a%2Eb%20%E4%BA%8B%E4%BB%B6%2541", "datacontenttype": "application/json"}},
 		"ordinary": {delivery(), map[string]string{"type": "com.dingtalk.user_add_org", "seq": "7", "attempt": "2"}},
 		"topic": {topic, map[string]string{
 			"type": "com.dingtalk.v1.0.im.bot.messages.get", "eventtype": "/v1.0/im/bot/messages/get"}},
@@ -104,7 +111,8 @@ func TestAttributes(t *testing.T) {
 				if err := event.Validate(); err != nil {
 					t.Error(err)
 				}
-				got := map[string]string{"type": event.Type(), "source": event.Source(), "time": ""}
+				got := map[string]string{"id": event.ID(), "type": event.Type(), "source": event.Source(), "time": "",
+					"datacontenttype": event.DataContentType()}
 				if at := event.Time(); !at.IsZero() {
 					got["time"] = at.Format(time.RFC3339Nano)
 				}
