@@ -32,7 +32,8 @@ func encode(d dingevent.Delivery) ([]byte, error) {
 	return append(line, '\n'), nil
 }
 
-// write appends line in one call, and returns the round whose sync will cover it.
+// write appends line in one call, and returns the round whose sync will cover it; nil where nothing is
+// synced.
 func (s *Sink) write(ctx context.Context, line []byte) (*round, error) {
 	if err := lock(ctx, s.writing); err != nil {
 		return nil, err
@@ -44,11 +45,17 @@ func (s *Sink) write(ctx context.Context, line []byte) (*round, error) {
 	if !s.torn {
 		line = line[1:]
 	}
+	if moved, full := s.standing(len(line)); moved || full {
+		return nil, errNext
+	}
 	if n, err := s.out.Write(line); err != nil {
 		s.torn = s.torn || n > 0 && !s.takeBack(n)
 		return nil, err
 	}
 	s.torn = false
+	if !s.synced {
+		return nil, nil
+	}
 	return s.open, nil
 }
 
