@@ -112,11 +112,6 @@ type Retry struct {
 	For   Duration `yaml:"for"`   // 72 h, from the first attempt
 }
 
-// A File gets one line of JSON for each event.
-type File struct {
-	Path string `yaml:"path"` // - is standard output
-}
-
 // DataFolder is Data, or its default.
 func (c Config) DataFolder() string { return cmp.Or(c.Data, "data") }
 

@@ -6,7 +6,6 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/filter"
-	"github.com/dingevent/dingevent/sink/filesink"
 )
 
 // addSubscription opens one subscription's sink and makes its dispatcher.
@@ -53,7 +52,7 @@ func (d *Daemon) openSink(sub Subscription) (dingevent.Sink, error) {
 		d.closers = append(d.closers, sink.Close)
 		return sink, nil
 	case sub.File != nil:
-		sink, err := filesink.Open(sub.File.Path, nil)
+		sink, err := sub.File.open(d.log.With("subscription", sub.Name))
 		if err != nil {
 			return nil, err
 		}

@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/url"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -159,11 +158,6 @@ func (v *validator) sink(at string, sub Subscription) {
 		v.webhook(at+".webhook", *w)
 	}
 	if f := sub.File; f != nil {
-		switch {
-		case f.Path == "":
-			v.say(at+".file.path", "missing: name a file, or - for standard output")
-		case f.Path != "-": // two that write one file would cut each other's lines
-			v.unique(at+".file.path", filepath.Clean(f.Path), v.files)
-		}
+		v.file(at+".file", *f)
 	}
 }

@@ -70,7 +70,8 @@ type Options struct {
 }
 
 // Open returns a sink to the file at path, made if it is not there; "-" is the standard output. A
-// last line that a crash left unfinished is ended before the first new one.
+// last line that a crash left unfinished is ended before the first new one. Where Rotation keeps few or
+// compresses, one goroutine does that until Close.
 func Open(path string, opts *Options) (*Sink, error) {
 	var o Options
 	if opts != nil {
