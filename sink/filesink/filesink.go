@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
@@ -21,9 +20,10 @@ import (
 //	{"seq":7,"id":"66d1a2b0","type":"user_add_org", ...}
 //
 // White space in the payload is not kept, so that a line is one event. A line of a replay names it
-// behind seq, as in "replay":"march". A delivery repeated is a line repeated: id, or seq where id is empty, tells. On a regular file a delivery has succeeded once its
-// line is synced to disk; deliveries that meet share one sync. A line that is empty or no JSON is the
-// trace of a crash or a failing disk: pass over it, its event comes again.
+// behind seq, as in "replay":"march". A delivery repeated is a line repeated: id, or seq where id is
+// empty, tells. On a regular file a delivery has succeeded once its line is synced to disk; deliveries
+// that meet share one sync. A line that is empty or no JSON is the trace of a crash or a failing disk:
+// pass over it, its event comes again.
 //
 // Safe for concurrent use, but nobody else may write to the file. It can be truncated at any time, and
 // renamed or removed, as logrotate does: the next line goes to a new file at its path. Or the sink sets full
@@ -56,17 +56,6 @@ type disk interface {
 	Sync() error
 	Stat() (fs.FileInfo, error)
 	Truncate(size int64) error
-}
-
-// Options of a Sink. The zero value is right for most.
-type Options struct {
-	// Mode is the permission bits of a file that the sink creates. Defaults to 0600, since events
-	// tell of people.
-	Mode fs.FileMode
-	// Rotation says when a file is full, and what becomes of it. Defaults to one file without end.
-	Rotation Rotation
-	// Logger is told of rotated files that could not be compressed or removed. Defaults to slog.Default.
-	Logger *slog.Logger
 }
 
 // Open returns a sink to the file at path, made if it is not there; "-" is the standard output. A
@@ -110,15 +99,14 @@ func newSink(name string) *Sink {
 
 // begin opens the file of a new sink, and starts to tidy up what earlier ones left.
 func (s *Sink) begin() error {
-	rotates := s.opts.Rotation != Rotation{}
-	if real, err := filepath.EvalSymlinks(s.name); rotates && err == nil {
-		s.name = real // a rename should not move the link
-	}
-	if err := s.openFile(); err != nil || !rotates {
+	if err := s.openFile(); err != nil || s.opts.Rotation == (Rotation{}) {
 		return err
 	}
 	if !s.synced {
 		return errors.Join(fmt.Errorf("%s is no regular file and cannot be rotated; leave Rotation out", s.name), s.out.(io.Closer).Close())
+	}
+	if real, err := filepath.EvalSymlinks(s.name); err == nil {
+		s.name = real // a rename should not move the link
 	}
 	files := filesOf(s.name)
 	old, err := files.list()

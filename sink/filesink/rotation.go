@@ -1,11 +1,7 @@
 package filesink
 
 import (
-	"cmp"
 	"errors"
-	"fmt"
-	"io/fs"
-	"log/slog"
 	"time"
 )
 
@@ -32,9 +28,9 @@ func (r Rotation) check(path string) error {
 	case path == "-":
 		return errors.New("the standard output cannot be rotated; leave Rotation out, or name a file")
 	case r.MaxBytes < 0 || r.Every < 0 || r.Keep < 0:
-		return errors.New("MaxBytes, Every and Keep cannot be negative; leave them 0 for no limit")
+		return errors.New("a rotation cannot have a negative MaxBytes, Every or Keep; leave them 0 for no limit")
 	case r.MaxBytes == 0 && r.Every == 0:
-		return errors.New("Keep and Gzip need MaxBytes or Every, which say when a file is set aside")
+		return errors.New("a rotation needs MaxBytes or Every, which say when a file is set aside")
 	}
 	return nil
 }
@@ -46,17 +42,4 @@ func (r Rotation) period(at time.Time) int64 {
 	}
 	_, ahead := at.Zone()
 	return at.Add(time.Duration(ahead)*time.Second).UnixNano() / int64(r.Every)
-}
-
-func (o Options) check(path string) error {
-	if o.Mode&^fs.ModePerm != 0 {
-		return fmt.Errorf("mode %v is more than permissions; use one such as 0640", o.Mode)
-	}
-	return o.Rotation.check(path)
-}
-
-func (o Options) withDefaults() Options {
-	o.Mode = cmp.Or(o.Mode, 0o600)
-	o.Logger = cmp.Or(o.Logger, slog.Default())
-	return o
 }

@@ -273,8 +273,8 @@ func TestRotationRefuses(t *testing.T) {
 		want     string
 	}{
 		{"-", Rotation{MaxBytes: 1}, "standard output"},
-		{path, Rotation{Keep: 1}, "need MaxBytes or Every"},
-		{path, Rotation{Gzip: true}, "need MaxBytes or Every"},
+		{path, Rotation{Keep: 1}, "needs MaxBytes or Every"},
+		{path, Rotation{Gzip: true}, "needs MaxBytes or Every"},
 		{path, Rotation{MaxBytes: -1}, "negative"},
 		{os.DevNull, Rotation{MaxBytes: 1}, "no regular file"},
 	} {
