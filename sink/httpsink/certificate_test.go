@@ -72,6 +72,8 @@ func TestWrongCertificates(t *testing.T) {
 		server.shown = ""
 		if err := newSink(t, server.URL, opts).Deliver(t.Context(), delivery()); err == nil || server.shown != "" {
 			t.Errorf("%s: error %v, the event of %q arrived", name, err, server.shown)
+		} else if strings.Contains(name, "CA") && !strings.Contains(err.Error(), "name it in RootCAs") {
+			t.Errorf("%s: error %v names no next move", name, err)
 		}
 	}
 }

@@ -132,6 +132,9 @@ func (s *Sink) failure(err error) error {
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err
 	}
+	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+		return fmt.Errorf("httpsink: POST to %s: %w; if that is its own CA, name it in RootCAs (ca_file in a config)", s.host, err)
+	}
 	return fmt.Errorf("httpsink: POST to %s: %w", s.host, err)
 }
 
