@@ -6,7 +6,7 @@ KILLS ?= 50
 BIN   := bin/dingevent
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test race fuzz bench kill lint generate types sdk e2e clean
+.PHONY: help run build test race fuzz bench kill lint generate types sdk webhooks e2e clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
@@ -52,11 +52,14 @@ types: tools/typescript/node_modules ## The TypeScript of every event compiles
 sdk: tools/node-sdk/node_modules ## DingTalk's own client for Node, unedited, against the fake DingTalk
 	$(GO) test ./cmd/dingevent -run '^TestNodeSDK$$' -count=1 -node-sdk $(CURDIR)/tools/node-sdk
 
-e2e: sdk ## The command as a person types it, and the whole way from DingTalk to a webhook
+webhooks: tools/standardwebhooks/node_modules ## Standard Webhooks' own library for Node verifies what we sign
+	$(GO) test ./sink/httpsink -run '^TestNodeVerifies$$' -count=1 -standardwebhooks $(CURDIR)/tools/standardwebhooks
+
+e2e: sdk webhooks ## The command as a person types it, and the whole way from DingTalk to a webhook
 	$(GO) test ./cmd/dingevent ./examples/... -count=1
 
 clean: ## Remove what was built
-	rm -rf bin tools/bin tools/typescript/node_modules tools/node-sdk/node_modules
+	rm -rf bin tools/bin tools/typescript/node_modules tools/node-sdk/node_modules tools/standardwebhooks/node_modules
 
 # Pinned in tools/, built or installed there; nothing is installed outside the project.
 tools/bin/staticcheck: tools/go.mod tools/go.sum
@@ -68,4 +71,8 @@ tools/typescript/node_modules: tools/typescript/package-lock.json
 
 tools/node-sdk/node_modules: tools/node-sdk/package-lock.json
 	npm ci --prefix tools/node-sdk
+	@touch $@
+
+tools/standardwebhooks/node_modules: tools/standardwebhooks/package-lock.json
+	npm ci --prefix tools/standardwebhooks
 	@touch $@

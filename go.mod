@@ -3,6 +3,7 @@ module github.com/dingevent/dingevent
 go 1.26.0
 
 require (
+	code.dny.dev/ssrf v0.3.0
 	github.com/cloudevents/sdk-go/v2 v2.16.2
 	github.com/coder/websocket v1.8.15
 	github.com/danielgtaylor/huma/v2 v2.37.2

@@ -33,7 +33,7 @@ var imports = map[string][]string{
 	"journal/journaltest":       {"", "journal", "github.com/google/go-cmp"},
 	"filter":                    {"", "event"},
 	"delivery":                  {"", "journal", "filter"},
-	"sink/httpsink":             {"", "github.com/standard-webhooks/standard-webhooks/libraries/go", "sink/internal/cloudevents"},
+	"sink/httpsink":             {"", "github.com/standard-webhooks/standard-webhooks/libraries/go", "sink/internal/cloudevents", "code.dny.dev/ssrf"},
 	"sink/filesink":             {"", "internal/fsdir"},
 	"sink/sinktest":             {"", "github.com/google/go-cmp"},
 	"dingtest":                  {"", "event/catalog", "callback", "github.com/coder/websocket"},

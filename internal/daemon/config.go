@@ -114,19 +114,6 @@ type Retry struct {
 	For   Duration `yaml:"for"`   // 72 h, from the first attempt
 }
 
-// A Webhook posts each event to a URL.
-type Webhook struct {
-	URL     string            `yaml:"url"`
-	Format  string            `yaml:"format"`  // cloudevents, binary or raw; cloudevents by default
-	Secrets []string          `yaml:"secrets"` // whsec_…, the newest first
-	Headers map[string]string `yaml:"headers"`
-}
-
-// A File gets one line of JSON for each event.
-type File struct {
-	Path string `yaml:"path"` // - is standard output
-}
-
 // DataFolder is Data, or its default.
 func (c Config) DataFolder() string { return cmp.Or(c.Data, "data") }
 

@@ -38,6 +38,14 @@ func (s Stream) Address() string {
 // RootCAs are the certificates of CAFile; nil, which means the system's, without one.
 func (s Stream) RootCAs() (*x509.CertPool, error) { return readCAs(s.CAFile) }
 
+func (v *validator) roots(at, path string) {
+	if _, err := readCAs(path); errors.Is(err, os.ErrNotExist) {
+		v.say(at, "there is no file %q", path)
+	} else if err != nil {
+		v.say(at, "%v", err)
+	}
+}
+
 // NewClient returns a client of an app that has Stream, as the daemon makes it. The app's certificates
 // are read now.
 func (a App) NewClient(log *slog.Logger) (*stream.Client, error) {
@@ -80,11 +88,7 @@ func (v *validator) stream(at string, s Stream) {
 	if _, ok := addresses[s.BaseURL]; !ok {
 		v.url(at+".base_url", s.BaseURL, ", or china, overseas, prerelease or prerelease-overseas")
 	}
-	if _, err := s.RootCAs(); errors.Is(err, os.ErrNotExist) {
-		v.say(at+".ca_file", "there is no file %q", s.CAFile)
-	} else if err != nil {
-		v.say(at+".ca_file", "%v", err)
-	}
+	v.roots(at+".ca_file", s.CAFile)
 	for _, limit := range []struct {
 		name        string
 		value       Duration

@@ -2,14 +2,12 @@ package daemon
 
 import (
 	"io"
-	"net/http"
+	"log/slog"
 	"time"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/filter"
-	"github.com/dingevent/dingevent/sink/filesink"
-	"github.com/dingevent/dingevent/sink/httpsink"
 )
 
 // addSubscription opens one subscription's sink and makes its dispatcher.
@@ -50,7 +48,7 @@ func (d *Daemon) openSink(sub Subscription) (dingevent.Sink, error) {
 	if sub.Sink != nil {
 		return sub.Sink, nil
 	}
-	sink, err := sub.open()
+	sink, err := sub.open(d.log)
 	if err != nil {
 		return nil, err
 	}
@@ -65,16 +63,16 @@ type closingSink interface {
 }
 
 // open opens the sink that the config names, of which there is one.
-func (s Subscription) open() (closingSink, error) {
+func (s Subscription) open(log *slog.Logger) (closingSink, error) {
 	switch {
 	case s.Webhook != nil:
-		return s.openWebhook()
+		return s.Webhook.open(time.Duration(s.Timeout))
 	case s.NATS != nil:
 		return s.openNATS()
 	case s.Kafka != nil:
 		return s.openKafka()
 	default:
-		return filesink.Open(s.File.Path, nil)
+		return s.File.open(log.With("subscription", s.Name))
 	}
 }
 
@@ -87,22 +85,4 @@ func (s Subscription) order() (o delivery.Order) {
 		o.Key, o.StopAtDead = delivery.ByCorp, s.OnDead == "stop"
 	}
 	return o
-}
-
-func (s Subscription) openWebhook() (*httpsink.Sink, error) {
-	header := http.Header{}
-	for name, value := range s.Webhook.Headers {
-		header.Set(name, value)
-	}
-	return httpsink.New(s.Webhook.URL, &httpsink.Options{
-		Format: formats[s.Webhook.Format], Secrets: s.Webhook.Secrets, Header: header, Timeout: time.Duration(s.Timeout),
-	})
-}
-
-// formats are the names a config has for them.
-var formats = map[string]httpsink.Format{
-	"":            httpsink.Structured,
-	"cloudevents": httpsink.Structured,
-	"binary":      httpsink.Binary,
-	"raw":         httpsink.Raw,
 }

@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/url"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -64,10 +63,6 @@ type validator struct {
 
 func (v *validator) say(at, format string, args ...any) {
 	v.found = append(v.found, Problem{at, fmt.Sprintf(format, args...)})
-}
-
-func (v *validator) said(at string) bool {
-	return slices.ContainsFunc(v.found, func(p Problem) bool { return p.At == at })
 }
 
 // unique notes that value is used at a place, and says if it was before.
@@ -160,13 +155,7 @@ func (v *validator) sink(at string, sub Subscription) {
 		v.say(at, "needs exactly one of webhook, file, nats and kafka, has %d", ways)
 	}
 	if w := sub.Webhook; w != nil {
-		v.url(at+".webhook.url", w.URL, "")
-		v.oneOf(at+".webhook.format", w.Format, "", "cloudevents", "binary", "raw")
-		if sink, err := sub.openWebhook(); err == nil {
-			sink.Close()
-		} else if !v.said(at + ".webhook.url") {
-			v.say(at+".webhook", "%s", strings.TrimPrefix(err.Error(), "httpsink: "))
-		}
+		v.webhook(at+".webhook", *w)
 	}
 	if sub.NATS != nil {
 		v.nats(at+".nats", sub)
@@ -175,11 +164,6 @@ func (v *validator) sink(at string, sub Subscription) {
 		v.kafka(at+".kafka", sub)
 	}
 	if f := sub.File; f != nil {
-		switch {
-		case f.Path == "":
-			v.say(at+".file.path", "missing: name a file, or - for standard output")
-		case f.Path != "-": // two that write one file would cut each other's lines
-			v.unique(at+".file.path", filepath.Clean(f.Path), v.files)
-		}
+		v.file(at+".file", *f)
 	}
 }

@@ -19,27 +19,29 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestConformance(t *testing.T) {
-	sinktest.Run(t, func(t *testing.T) sinktest.Harness {
-		s, disk := openFaulty(t, filepath.Join(t.TempDir(), "events.ndjson"))
-		return sinktest.Harness{
-			Sink:    s,
-			Arrived: func() []sinktest.Arrival { return arrivals(t, disk.Name()) },
-			Fail:    disk.failWrites,
-			Stall:   disk.stallSync,
-			Compact: true,
-		}
-	})
+	for name, rotation := range map[string]Rotation{"one file": {}, "rotated": {MaxBytes: 2000}} {
+		t.Run(name, func(t *testing.T) {
+			sinktest.Run(t, func(t *testing.T) sinktest.Harness {
+				folder := t.TempDir()
+				s, disk := openFaulty(t, filepath.Join(folder, "events.ndjson")) // only the first file is
+				s.opts.Rotation = rotation
+				return sinktest.Harness{
+					Sink:    s,
+					Arrived: func() []sinktest.Arrival { return arrivals(t, folder) },
+					Fail:    disk.failWrites,
+					Stall:   disk.stallSync,
+					Compact: true,
+				}
+			})
+		})
+	}
 }
 
-// arrivals reads the file as a consumer does: each line is one event.
-func arrivals(t *testing.T, path string) []sinktest.Arrival {
+// arrivals reads the files as a consumer does: each line is one event.
+func arrivals(t *testing.T, folder string) []sinktest.Arrival {
 	t.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var all []sinktest.Arrival
-	for line := range bytes.Lines(text) {
+	for line := range bytes.Lines([]byte(allText(t, folder))) {
 		var env dingevent.Envelope
 		var place struct{ Seq uint64 }
 		if err := errors.Join(json.Unmarshal(line, &env), json.Unmarshal(line, &place)); err != nil {

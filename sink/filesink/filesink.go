@@ -8,6 +8,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"time"
 
 	"github.com/dingevent/dingevent"
 )
@@ -17,25 +19,33 @@ import (
 //
 //	{"seq":7,"id":"66d1a2b0","type":"user_add_org", ...}
 //
-// White space in the payload is not kept, so that a line is one event. A delivery repeated is a line
-// repeated: id, or seq where id is empty, tells. On a regular file a delivery has succeeded once its
-// line is synced to disk; deliveries that meet share one sync. A line that is empty or no JSON is the
-// trace of a crash or a failing disk: pass over it, its event comes again.
+// White space in the payload is not kept, so that a line is one event. A line of a replay names it
+// behind seq, as in "replay":"march". A delivery repeated is a line repeated: id, or seq where id is
+// empty, tells. On a regular file a delivery has succeeded once its line is synced to disk; deliveries
+// that meet share one sync. A line that is empty or no JSON is the trace of a crash or a failing disk:
+// pass over it, its event comes again.
 //
-// Safe for concurrent use, but nobody else may write to the file. It can be truncated at any time;
-// after a rename the sink keeps writing to the renamed file.
+// Safe for concurrent use, but nobody else may write to the file. It can be truncated at any time, and
+// renamed or removed, as logrotate does: the next line goes to a new file at its path. Or the sink sets full
+// files aside by itself, see [Rotation].
 type Sink struct {
-	name string // what errors call the destination
-	out  io.Writer
-	disk disk // out, if it can be synced; else nil
-	own  bool // we opened it: it is ours to repair and to close
+	name   string // what errors call the destination; its path if we opened it
+	opts   Options
+	own    bool // we opened it: it is ours to repair, to rotate and to close
+	synced bool // it is a regular file: lines are synced
+	tidier *tidier
 
 	writing chan struct{} // a mutex that a context can give up waiting for; held to use what follows
+	out     io.Writer     // nil if there is none and it has to be opened
+	disk    disk          // out, if synced
+	info    fs.FileInfo   // of disk when it was opened: which file it is
+	period  int64         // in which disk was begun, see Rotation.period
+	last    time.Time     // of the newest rotated file
 	torn    bool          // out may end within a line
 	closed  bool
 	open    *round // of the lines written since the last sync began
 
-	syncing chan struct{} // such a mutex too, taken before writing; held during a sync
+	syncing chan struct{} // such a mutex too, taken before writing; held during a sync, and to change out and disk
 }
 
 var _ dingevent.Sink = (*Sink)(nil)
@@ -48,53 +58,79 @@ type disk interface {
 	Truncate(size int64) error
 }
 
-// Options of a Sink. The zero value is right for most.
-type Options struct {
-	// Mode is the permission bits of a file that Open creates. Defaults to 0600, since events
-	// tell of people.
-	Mode fs.FileMode
-}
-
 // Open returns a sink to the file at path, made if it is not there; "-" is the standard output. A
-// last line that a crash left unfinished is ended before the first new one.
+// last line that a crash left unfinished is ended before the first new one. Where Rotation keeps few or
+// compresses, one goroutine does that until Close.
 func Open(path string, opts *Options) (*Sink, error) {
-	if path == "-" {
-		return New(os.Stdout), nil
-	}
 	var o Options
 	if opts != nil {
 		o = *opts
 	}
-	if o.Mode == 0 {
-		o.Mode = 0o600
+	if err := o.check(path); err != nil {
+		return nil, fmt.Errorf("filesink: %w", err)
 	}
-	if o.Mode&^fs.ModePerm != 0 {
-		return nil, fmt.Errorf("filesink: mode %v is more than permissions; use one such as 0640", o.Mode)
+	if path == "-" {
+		return New(os.Stdout), nil
 	}
-	file, torn, err := openFile(path, o.Mode)
+	s := newSink(path)
+	s.own = true
+	s.opts = o.withDefaults()
+	err := s.begin()
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("filesink: %w; create its folder first", err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("filesink: %w", err)
 	}
-	s := newSink(path, file)
-	s.own, s.torn = true, torn
 	return s, nil
 }
 
 // New returns a sink to w, such as the standard output. Close does not close w. Lines are synced only
 // where w is an *os.File and a regular file.
-func New(w io.Writer) *Sink { return newSink("output", w) }
+func New(w io.Writer) *Sink {
+	s := newSink("output")
+	s.use(w)
+	return s
+}
 
-func newSink(name string, w io.Writer) *Sink {
-	s := &Sink{name: name, out: w, open: newRound(), writing: make(chan struct{}, 1), syncing: make(chan struct{}, 1)}
+func newSink(name string) *Sink {
+	return &Sink{name: name, open: newRound(), writing: make(chan struct{}, 1), syncing: make(chan struct{}, 1)}
+}
+
+// begin opens the file of a new sink, and starts to tidy up what earlier ones left.
+func (s *Sink) begin() error {
+	if err := s.openFile(); err != nil || s.opts.Rotation == (Rotation{}) {
+		return err
+	}
+	if !s.synced {
+		return errors.Join(fmt.Errorf("%s is no regular file and cannot be rotated; leave Rotation out", s.name), s.out.(io.Closer).Close())
+	}
+	if real, err := filepath.EvalSymlinks(s.name); err == nil {
+		s.name = real // a rename should not move the link
+	}
+	files := filesOf(s.name)
+	old, err := files.list()
+	if err != nil {
+		return errors.Join(err, s.disk.Close())
+	}
+	if len(old) > 0 {
+		s.last = old[len(old)-1].at
+	}
+	if r := s.opts.Rotation; r.Keep > 0 || r.Gzip {
+		s.tidier = startTidier(files, s.opts)
+	}
+	return nil
+}
+
+// use makes w what is written to. The caller holds both mutexes, or is alone.
+func (s *Sink) use(w io.Writer) {
+	s.out, s.disk, s.info, s.synced = w, nil, nil, false
 	if d, ok := w.(disk); ok {
 		if info, err := d.Stat(); err == nil && info.Mode().IsRegular() {
-			s.disk = d
+			s.disk, s.info, s.synced = d, info, true
+			s.period = s.opts.Rotation.period(info.ModTime())
 		}
 	}
-	return s
 }
 
 // Deliver appends d's line. When ctx ends before the line is synced, it may be in the file all the
@@ -105,8 +141,13 @@ func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
 		return dingevent.Reject(fmt.Errorf("filesink: event as JSON: %w", err))
 	}
 	r, err := s.write(ctx, line)
-	if err == nil && s.disk != nil {
-		err = s.synced(ctx, r)
+	for errors.Is(err, errNext) { // again, if others have filled the next file meanwhile
+		if err = s.next(ctx, len(line)); err == nil {
+			r, err = s.write(ctx, line)
+		}
+	}
+	if err == nil && r != nil {
+		err = s.wait(ctx, r)
 	}
 	if err != nil {
 		return fmt.Errorf("filesink: %s: %w", s.name, err)
@@ -115,19 +156,23 @@ func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
 }
 
 // Close waits for the write and the sync that run, syncs once more, and closes the file if Open
-// opened it. Later deliveries fail with an error wrapping [os.ErrClosed].
+// opened it; a file that is being compressed is left to the next Open. Later deliveries fail with an
+// error wrapping [os.ErrClosed].
 func (s *Sink) Close() error {
+	if s.tidier != nil {
+		s.tidier.close()
+	}
 	s.syncing <- struct{}{}
 	defer func() { <-s.syncing }()
 	s.writing <- struct{}{}
 	closed := s.closed
 	s.closed = true
 	<-s.writing
-	if closed {
+	if closed || s.out == nil {
 		return nil
 	}
 	var err error
-	if s.disk != nil {
+	if s.synced {
 		err = s.sync()
 	}
 	if c, ok := s.out.(io.Closer); ok && s.own {

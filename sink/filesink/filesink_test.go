@@ -274,6 +274,16 @@ func TestBorrowedFile(t *testing.T) {
 	wantFile(t, file.Name(), lines("a")+"more\n")
 }
 
+// TestReplay wants the line of a replay to name it, whatever its name.
+func TestReplay(t *testing.T) {
+	d := delivery("a")
+	d.Replay = "三月 \"1\"\n"
+	var out bytes.Buffer
+	if err := New(&out).Deliver(t.Context(), d); err != nil || !strings.HasPrefix(out.String(), `{"seq":7,"replay":"三月 \"1\"\n","id":"a",`) {
+		t.Errorf("error %v, line %s", err, &out)
+	}
+}
+
 // TestFarFuture wants an event kept that claims a time which JSON's times cannot tell.
 func TestFarFuture(t *testing.T) {
 	d := delivery("a")

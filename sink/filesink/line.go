@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/jsonscan"
 )
 
 // encode returns d's line with a newline at either end: the first one is only written to end a torn
@@ -22,11 +23,17 @@ func encode(d dingevent.Delivery) ([]byte, error) {
 		line = strconv.AppendUint(line, d.Seq, 10)
 		line = append(line, ',')
 	}
+	if d.Replay != "" {
+		line = append(line, `"replay":`...)
+		line = jsonscan.AppendText(line, d.Replay)
+		line = append(line, ',')
+	}
 	line = append(line, object[1:]...) // an envelope has members always
 	return append(line, '\n'), nil
 }
 
-// write appends line in one call, and returns the round whose sync will cover it.
+// write appends line in one call, and returns the round whose sync will cover it; nil where nothing is
+// synced.
 func (s *Sink) write(ctx context.Context, line []byte) (*round, error) {
 	if err := lock(ctx, s.writing); err != nil {
 		return nil, err
@@ -38,11 +45,17 @@ func (s *Sink) write(ctx context.Context, line []byte) (*round, error) {
 	if !s.torn {
 		line = line[1:]
 	}
+	if moved, full := s.standing(len(line)); moved || full {
+		return nil, errNext
+	}
 	if n, err := s.out.Write(line); err != nil {
 		s.torn = s.torn || n > 0 && !s.takeBack(n)
 		return nil, err
 	}
 	s.torn = false
+	if !s.synced {
+		return nil, nil
+	}
 	return s.open, nil
 }
 

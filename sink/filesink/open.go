@@ -1,27 +1,30 @@
 package filesink
 
 import (
-	"io/fs"
+	"errors"
 	"os"
 	"path/filepath"
 
 	"github.com/dingevent/dingevent/internal/fsdir"
 )
 
-// openFile opens path to append, and tells whether it ends within a line.
-func openFile(path string, mode fs.FileMode) (file *os.File, torn bool, err error) {
-	file, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, mode)
+// openFile opens the file to append, made if it is not there, with its name synced. The caller holds both
+// mutexes, or is alone.
+func (s *Sink) openFile() error {
+	file, err := os.OpenFile(s.name, os.O_RDWR|os.O_CREATE|os.O_APPEND, s.opts.Mode)
 	if err != nil {
-		return nil, false, err
+		return err
 	}
-	if torn, err = endsTorn(file); err == nil {
-		err = fsdir.Sync(filepath.Dir(path))
+	torn, err := endsTorn(file)
+	if err == nil {
+		err = fsdir.Sync(filepath.Dir(s.name))
 	}
 	if err != nil {
-		file.Close()
-		return nil, false, err
+		return errors.Join(err, file.Close())
 	}
-	return file, torn, nil
+	s.use(file)
+	s.torn = torn
+	return nil
 }
 
 func endsTorn(file *os.File) (bool, error) {

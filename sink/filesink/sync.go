@@ -10,9 +10,9 @@ type round struct {
 
 func newRound() *round { return &round{done: make(chan struct{})} }
 
-// synced waits until r is over. Whoever of its lines finds no sync running starts one, for itself and
+// wait waits until r is over. Whoever of its lines finds no sync running starts one, for itself and
 // all that were written until then; the sync goes on when the caller's ctx ends.
-func (s *Sink) synced(ctx context.Context, r *round) error {
+func (s *Sink) wait(ctx context.Context, r *round) error {
 	select {
 	case <-r.done:
 		return r.err

@@ -2,10 +2,13 @@ package httpsink_test
 
 import (
 	"context"
+	"crypto/x509"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
+	"os"
 
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
@@ -48,4 +51,23 @@ func Example() {
 	// application/cloudevents+json
 	// {"specversion":"1.0","id":"66d1a2b0","source":"/dingtalk/ding1/hr","type":"com.dingtalk.user_add_org","eventtype":"user_add_org","corp":"ding1","app":"hr","attempt":1,"datacontenttype":"application/json","data":{"userId":["manager164"]}}
 	// <nil>
+}
+
+// A webhook that asks who we are; its certificate and ours come from files, ours may be renewed at any time.
+func ExampleCertificateFiles() {
+	text, err := os.ReadFile("ca.pem")
+	if err != nil {
+		log.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(text)
+	certificate, err := httpsink.CertificateFiles("client.pem", "client.key")
+	if err != nil {
+		log.Fatal(err)
+	}
+	sink, err := httpsink.New("https://hooks.example.com/dingtalk", &httpsink.Options{RootCAs: roots, ClientCertificate: certificate})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer sink.Close()
 }

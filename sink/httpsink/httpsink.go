@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
@@ -53,8 +55,20 @@ type Options struct {
 	// MaxAnswer is how many bytes of an answer are read; a longer one costs its connection.
 	// Defaults to 64 KiB. At most 256 bytes of an answer other than 2xx come into the error.
 	MaxAnswer int64
+	// RootCAs are the certificates that the other side's must descend from. Defaults to the system's.
+	RootCAs *x509.CertPool
+	// ClientCertificate returns what we show to a server that asks who we are (mTLS), once for each
+	// new connection. [CertificateFiles] makes one from files. Defaults to none.
+	ClientCertificate func(*tls.CertificateRequestInfo) (*tls.Certificate, error)
+	// RefusePrivate refuses to connect to any address that is not on the public internet: private,
+	// loopback, link-local, shared (CGNAT), multicast, NAT64, mapped and all others that IANA sets aside. It
+	// looks at the address that the name resolved to for this very connection; the error wraps
+	// [ErrPrivateAddress]. For URLs that come from people we do not trust. Not with a proxy.
+	// Defaults to false.
+	RefusePrivate bool
 	// Client sends the requests; its CheckRedirect is not used. Defaults to one of the sink's
-	// own, with keep-alive, HTTP/2 where https allows it, and the proxy of the environment.
+	// own, with keep-alive, HTTP/2 where https allows it, TLS 1.2 at least, and the proxy of the
+	// environment.
 	Client *http.Client
 }
 
@@ -73,14 +87,14 @@ func New(address string, opts *Options) (*Sink, error) {
 	s.opts.Format = cmp.Or(s.opts.Format, Structured)
 	s.opts.Timeout = cmp.Or(s.opts.Timeout, 30*time.Second)
 	s.opts.MaxAnswer = cmp.Or(s.opts.MaxAnswer, 64<<10)
-	if err := s.opts.check(); err != nil {
+	if err := cmp.Or(s.opts.check(), s.opts.checkConnection(target)); err != nil {
 		return nil, err
 	}
 	s.opts.Header = canonical(s.opts.Header)
 	if s.signers, err = newSigners(s.opts.Secrets); err != nil {
 		return nil, err
 	}
-	s.client = newClient(s.opts.Client)
+	s.client = newClient(s.opts)
 	return s, nil
 }
 
@@ -96,7 +110,7 @@ func (o *Options) check() error {
 	return checkHeader(o.Header)
 }
 
-// Deliver posts d once and reads the answer.
+// Deliver posts d once, reads the answer and notes it, see [dingevent.Delivery.Answered].
 func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.Timeout,
 		fmt.Errorf("no answer within %v: %w", s.opts.Timeout, context.DeadlineExceeded))
@@ -110,7 +124,7 @@ func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
 		return s.failure(err)
 	}
 	defer resp.Body.Close()
-	return s.outcome(resp)
+	return s.outcome(d, resp)
 }
 
 // failure names the destination, and drops the URL that net/http puts into its errors: it may hold
@@ -118,6 +132,9 @@ func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
 func (s *Sink) failure(err error) error {
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err
+	}
+	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+		return fmt.Errorf("httpsink: POST to %s: %w; if that is its own CA, name it in RootCAs (ca_file in a config)", s.host, err)
 	}
 	return fmt.Errorf("httpsink: POST to %s: %w", s.host, err)
 }

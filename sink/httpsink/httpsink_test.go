@@ -72,23 +72,31 @@ func TestAttributes(t *testing.T) {
 	future := delivery()
 	future.Envelope.Born = time.Date(20000, 1, 1, 0, 0, 0, 0, time.UTC)
 	future.Envelope.Received = time.Date(2026, 3, 1, 8, 0, 1, 0, time.UTC)
-	replayed := delivery()
-	replayed.Replay = "again"
 	named := delivery()
 	named.Envelope.App = "人事 hr/1"
 	named.Envelope.CorpID = "a\nb"
+	bytes := delivery()
+	bytes.Envelope.Data = []byte("\xff\x00{\n")
+	odd := delivery()
+	odd.Envelope.ID, odd.Envelope.Type, odd.Subscription = "a.b 事件%41", `x"<y>&\`, "\U0001F600 +;,=\t"
+	replay := delivery()
+	replay.Replay = "三月 2026%"
 
 	for name, test := range map[string]struct {
 		d    dingevent.Delivery
 		want map[string]string
 	}{
+		"bytes": {bytes, map[string]string{"datacontenttype": "application/octet-stream"}},
+		"odd": {odd, map[string]string{"eventtype": `x"<y>&\`, "type": `com.dingtalk.x"<y>&\`, "subscription": "\U0001F600 +;,=\uFFFD",
+			"id": "a%2Eb%20%E4%BA%8B%E4%BB%B6%2541", "datacontenttype": "application/json"}},
 		"ordinary": {delivery(), map[string]string{"type": "com.dingtalk.user_add_org", "seq": "7", "attempt": "2"}},
 		"topic": {topic, map[string]string{
 			"type": "com.dingtalk.v1.0.im.bot.messages.get", "eventtype": "/v1.0/im/bot/messages/get"}},
-		"replay": {replayed, map[string]string{"replay": "again"}},
 		"bare": {bare, map[string]string{
 			"type": "com.dingtalk.unknown", "source": "/dingtalk/-/hr", "eventtype": "", "corp": "", "seq": "", "time": ""}},
 		"far future": {future, map[string]string{"time": "2026-03-01T08:00:01Z"}},
+		"replay":     {replay, map[string]string{"replay": "三月 2026%", "seq": "7"}},
+		"no replay":  {delivery(), map[string]string{"replay": ""}},
 		"named": {named, map[string]string{
 			"source": "/dingtalk/a%0Ab/%E4%BA%BA%E4%BA%8B%20hr%2F1", "app": "人事 hr/1", "corp": "a\uFFFDb"}},
 	} {
@@ -103,7 +111,8 @@ func TestAttributes(t *testing.T) {
 				if err := event.Validate(); err != nil {
 					t.Error(err)
 				}
-				got := map[string]string{"type": event.Type(), "source": event.Source(), "time": ""}
+				got := map[string]string{"id": event.ID(), "type": event.Type(), "source": event.Source(), "time": "",
+					"datacontenttype": event.DataContentType()}
 				if at := event.Time(); !at.IsZero() {
 					got["time"] = at.Format(time.RFC3339Nano)
 				}
@@ -129,7 +138,7 @@ func TestAttributes(t *testing.T) {
 
 func TestRaw(t *testing.T) {
 	d := delivery()
-	d.Envelope.App = "人事"
+	d.Envelope.App, d.Replay = "人事", "三月 1"
 	d.Envelope.Data = []byte("corpId=1\xff")
 	req, body := capture(t, &httpsink.Options{
 		Format: httpsink.Raw,
@@ -148,7 +157,8 @@ func TestRaw(t *testing.T) {
 		"Dingevent-Id": {"66d1a2b0c4e94f0f9a"}, "Dingevent-Type": {"user_add_org"}, "Dingevent-Corp": {"ding9f50b15bccd16741"},
 		"Dingevent-App": {"%E4%BA%BA%E4%BA%8B"}, "Dingevent-Transport": {"stream"}, "Dingevent-Subscription": {"everything"},
 		"Dingevent-Time": {"2026-03-01T08:00:00.123Z"}, "Dingevent-Seq": {"7"}, "Dingevent-Attempt": {"2"},
-		"Content-Type": {"application/octet-stream"}, "Webhook-Id": {"66d1a2b0c4e94f0f9a"}, "User-Agent": {"dingevent"},
+		"Dingevent-Replay": {"%E4%B8%89%E6%9C%88%201"},
+		"Content-Type":     {"application/octet-stream"}, "Webhook-Id": {"66d1a2b0c4e94f0f9a"}, "User-Agent": {"dingevent"},
 		"Authorization": {"Bearer t"}, "X-Two": {"1", "2"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -274,19 +284,5 @@ func TestNetworkErrorKeepsSecrets(t *testing.T) {
 	}
 	if dingevent.Rejected(err) {
 		t.Error("a refused connection is final")
-	}
-}
-
-func TestHTTP2(t *testing.T) {
-	var proto string
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, req *http.Request) { proto = req.Proto }))
-	server.EnableHTTP2 = true
-	server.StartTLS()
-	t.Cleanup(server.Close)
-	if err := newSink(t, server.URL, &httpsink.Options{Client: server.Client()}).Deliver(t.Context(), delivery()); err != nil {
-		t.Fatal(err)
-	}
-	if proto != "HTTP/2.0" {
-		t.Errorf("spoke %s", proto)
 	}
 }

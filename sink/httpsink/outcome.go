@@ -13,14 +13,15 @@ import (
 	"github.com/dingevent/dingevent"
 )
 
-// outcome turns an answer into what Deliver returns.
-func (s *Sink) outcome(resp *http.Response) error {
+// outcome notes the answer to d and turns it into what Deliver returns.
+func (s *Sink) outcome(d dingevent.Delivery, resp *http.Response) error {
 	answer := readAnswer(resp.Body, s.opts.MaxAnswer)
+	d.Answered(resp.StatusCode, answer)
 	if 200 <= resp.StatusCode && resp.StatusCode <= 299 {
 		return nil
 	}
 	err := fmt.Errorf("httpsink: %s answered %d %s%s",
-		s.host, resp.StatusCode, http.StatusText(resp.StatusCode), answer)
+		s.host, resp.StatusCode, http.StatusText(resp.StatusCode), quote(answer))
 	switch resp.StatusCode {
 	case http.StatusGone, http.StatusUnprocessableEntity:
 		return dingevent.Reject(err)
@@ -37,18 +38,24 @@ func (s *Sink) outcome(resp *http.Response) error {
 }
 
 // readAnswer reads up to limit bytes, so that the connection can be used again, and returns the
-// first of them as one printable line behind a colon. An answer cut short is still an answer.
-func readAnswer(body io.Reader, limit int64) string {
-	const quoted = 256
+// first of them. An answer cut short is still an answer.
+func readAnswer(body io.Reader, limit int64) []byte {
 	body = io.LimitReader(body, limit)
-	start, _ := io.ReadAll(io.LimitReader(body, quoted))
+	start, _ := io.ReadAll(io.LimitReader(body, dingevent.MaxAnswerBody))
 	_, _ = io.Copy(io.Discard, body)
+	return start
+}
+
+// quote returns the first bytes of an answer as one printable line behind a colon.
+func quote(answer []byte) string {
+	const quoted = 256
+	answer = answer[:min(len(answer), quoted)]
 	line := strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
 			return ' '
 		}
 		return r
-	}, strings.ToValidUTF8(string(start), "")) // the cut may have split a character
+	}, strings.ToValidUTF8(string(answer), "")) // the cut may have split a character
 	if line = strings.Join(strings.Fields(line), " "); line == "" {
 		return ""
 	}

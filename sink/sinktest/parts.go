@@ -121,7 +121,7 @@ func testStrangeMetadata(t *testing.T, h Harness) {
 		d.Envelope.Type, d.Envelope.CorpID, d.Envelope.App = text, text, text
 		d.Envelope.Meta = map[string]string{text: text}
 		d.Envelope.Transport = dingevent.Transport(text)
-		d.Subscription = text
+		d.Subscription, d.Replay = text, text
 		h.deliver(t, d)
 		d.Attempt = 2
 		h.deliver(t, d)

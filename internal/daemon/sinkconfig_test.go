@@ -1,0 +1,91 @@
+package daemon
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"io"
+	"log"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dingevent/dingevent"
+)
+
+func configured(id string) dingevent.Delivery {
+	return dingevent.Delivery{Envelope: &dingevent.Envelope{ID: id, Type: "user_add_org", App: "hr", Data: []byte("{}")}, Attempt: 1}
+}
+
+// TestWebhookCertificates delivers to a server with a CA of its own, which wants to see a certificate.
+func TestWebhookCertificates(t *testing.T) {
+	var shown int
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, req *http.Request) {
+		shown += len(req.TLS.PeerCertificates)
+	}))
+	server.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert}
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // it tells of the one without
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	pair := server.TLS.Certificates[0] // serves as ours, too
+	key, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	file := func(name, kind string, der []byte) string {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	w := Webhook{URL: server.URL, CAFile: file("cert.pem", "CERTIFICATE", pair.Certificate[0])}
+	if err := deliverBy(t, w); err == nil || shown != 0 {
+		t.Errorf("without a certificate: %v, shown %d", err, shown)
+	}
+	w.CertFile, w.KeyFile = w.CAFile, file("key.pem", "PRIVATE KEY", key)
+	if err := deliverBy(t, w); err != nil || shown != 1 {
+		t.Errorf("with one: %v, shown %d", err, shown)
+	}
+}
+
+func deliverBy(t *testing.T, w Webhook) error {
+	t.Helper()
+	sink, err := w.open(time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sink.Close()
+	return sink.Deliver(t.Context(), configured("a"))
+}
+
+func TestFileRotates(t *testing.T) {
+	folder := t.TempDir()
+	f := File{Path: filepath.Join(folder, "events.ndjson"), Rotate: Rotate{MaxBytes: 1024, Keep: 2}}
+	sink, err := f.open(slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sink.Close()
+	for i := range 50 {
+		if err := sink.Deliver(t.Context(), configured(fmt.Sprint(i, strings.Repeat("-", 50)))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for begun := time.Now(); ; time.Sleep(time.Millisecond) {
+		old, err := filepath.Glob(filepath.Join(folder, "events-*.ndjson"))
+		if err != nil || time.Since(begun) > 10*time.Second {
+			t.Fatalf("%v are there after 10 s, %v; want two", old, err)
+		}
+		if len(old) == 2 {
+			return
+		}
+	}
+}

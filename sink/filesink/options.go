@@ -1,0 +1,32 @@
+package filesink
+
+import (
+	"cmp"
+	"fmt"
+	"io/fs"
+	"log/slog"
+)
+
+// Options of a Sink. The zero value is right for most.
+type Options struct {
+	// Mode is the permission bits of a file that the sink creates. Defaults to 0600, since events
+	// tell of people.
+	Mode fs.FileMode
+	// Rotation says when a file is full, and what becomes of it. Defaults to one file without end.
+	Rotation Rotation
+	// Logger is told of rotated files that could not be compressed or removed. Defaults to slog.Default.
+	Logger *slog.Logger
+}
+
+func (o Options) check(path string) error {
+	if o.Mode&^fs.ModePerm != 0 {
+		return fmt.Errorf("mode %v is more than permissions; use one such as 0640", o.Mode)
+	}
+	return o.Rotation.check(path)
+}
+
+func (o Options) withDefaults() Options {
+	o.Mode = cmp.Or(o.Mode, 0o600)
+	o.Logger = cmp.Or(o.Logger, slog.Default())
+	return o
+}

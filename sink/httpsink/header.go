@@ -1,0 +1,51 @@
+package httpsink
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// canonical copies given, so that a name counts in any case, and says who is calling.
+func canonical(given http.Header) http.Header {
+	header := http.Header{}
+	for name, values := range given {
+		for _, value := range values {
+			header.Add(name, value)
+		}
+	}
+	if header.Get("User-Agent") == "" {
+		header.Set("User-Agent", "dingevent")
+	}
+	return header
+}
+
+// checkHeader refuses what the sink or net/http writes itself, and what cannot be sent. It shows no
+// value.
+func checkHeader(header http.Header) error {
+	for name, values := range header {
+		switch lower := strings.ToLower(name); {
+		case strings.HasPrefix(lower, "ce-"), strings.HasPrefix(lower, "webhook-"), strings.HasPrefix(lower, "dingevent-"),
+			lower == "content-type", lower == "content-length", lower == "transfer-encoding",
+			lower == "connection", lower == "host":
+			return fmt.Errorf("httpsink: header %q cannot be set, the sink writes it; leave it out", name)
+		}
+		if name == "" || strings.ContainsFunc(name, notToken) {
+			return fmt.Errorf("httpsink: %q is no header name; use letters, digits and dashes", name)
+		}
+		for _, value := range values {
+			if strings.ContainsFunc(value, notValue) {
+				return fmt.Errorf("httpsink: the value of header %q holds a line break or another control character", name)
+			}
+		}
+	}
+	return nil
+}
+
+// notToken reports what RFC 9110 does not allow in a header's name.
+func notToken(r rune) bool {
+	alphanumeric := '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
+	return !alphanumeric && !strings.ContainsRune("!#$%&'*+-.^_`|~", r)
+}
+
+func notValue(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
