@@ -20,6 +20,7 @@ var imports = map[string][]string{
 	"internal/wire":         {},
 	"internal/fsdir":        {},
 	"internal/sourcetext":   {},
+	"internal/eventglob":    {},
 	"event":                 {},
 	"event/catalog":         {"", "event"},
 	"event/catalog/schema":  {"event/catalog", "internal/sourcetext"},
@@ -36,7 +37,7 @@ var imports = map[string][]string{
 	"sink/httpsink":         {"", "github.com/standard-webhooks/standard-webhooks/libraries/go"},
 	"sink/filesink":         {"", "internal/fsdir"},
 	"sink/sinktest":         {"", "github.com/google/go-cmp"},
-	"dingtest":              {"", "event/catalog", "callback", "github.com/coder/websocket"},
+	"dingtest":              {"", "event/catalog", "callback", "internal/eventglob", "github.com/coder/websocket"},
 	"internal/api":          {"", "delivery", "journal", "event/catalog"},
 }
 
