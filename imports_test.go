@@ -32,7 +32,7 @@ var imports = map[string][]string{
 	"journal/sqlite":        {"", "journal", "journal/internal/tail", "internal/fsdir", "zombiezen.com/go/sqlite", "modernc.org/sqlite", "github.com/gofrs/flock"},
 	"journal/memjournal":    {"", "journal", "journal/internal/tail"},
 	"journal/journaltest":   {"", "journal", "github.com/google/go-cmp"},
-	"filter":                {"", "event"},
+	"filter":                {"", "event", "internal/eventglob", "cel.dev/cel-go", "github.com/agnivade/levenshtein"},
 	"delivery":              {"", "journal", "filter"},
 	"sink/httpsink":         {"", "github.com/standard-webhooks/standard-webhooks/libraries/go"},
 	"sink/filesink":         {"", "internal/fsdir"},
