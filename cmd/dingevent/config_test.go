@@ -94,6 +94,14 @@ func TestConfigErrors(t *testing.T) {
 		"many connections":  {"apps:\n- name: a\n  stream: {client_id: x, client_secret: y, connections: 33}\n", "3:57: apps[0].stream.connections: must be 1 to 32"},
 		"short idle":        {"apps:\n- name: a\n  stream: {client_id: x, client_secret: y, idle: 1s}\n", "3:50: apps[0].stream.idle: must be at least 10s"},
 		"long ping":         {"apps:\n- name: a\n  stream: {client_id: x, client_secret: y, ping_every: 2h}\n", "stream.ping_every: must be at most 1h0m0s"},
+		"rule":              {good + "subscriptions:\n- name: s\n  rules: [x]\n  webhook: {url: 'http://x'}\n", `4:11: subscriptions[0].rules[0]: rule "x" must begin with /v1.0/event/`},
+		"where":             {good + "subscriptions:\n- name: s\n  types: [check_in]\n  where: event.staffID == \"u1\"\n", "5:10: subscriptions[0].where: 1:6: undefined field 'staffID'; the nearest are staffId, "},
+		"where in lines":    {good + "subscriptions:\n- name: s\n  types: [check_in]\n  where: |\n    event.staffId == \"u1\" &&\n    event.timestamp == 0\n", "subscriptions[0].where: 2:6: undefined field 'timestamp'; the nearest are timeStamp"},
+		"key":               {good + "subscriptions:\n- name: s\n  order: key\n  key: event.\n", "5:8: subscriptions[0].key: 1:7: Syntax error"},
+		"no key":            {good + "subscriptions:\n- name: s\n  order: key\n", "subscriptions[0].key: no expression"},
+		"key, no order":     {good + "subscriptions:\n- name: s\n  key: event.x\n", "4:8: subscriptions[0].key: needs order: key"},
+		"start":             {good + "subscriptions:\n- name: s\n  start: yesterday\n", `4:10: subscriptions[0].start: "yesterday" must be now, beginning, a time such as`},
+		"start to come":     {good + "subscriptions:\n- name: s\n  start: 2999-01-01\n", "4:10: subscriptions[0].start: 2999-01-01 is still to come"},
 		"duplicate key":     {good + "data: a\ndata: b\n", "3:1: "},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/delivery"
-	"github.com/dingevent/dingevent/filter"
 	"github.com/dingevent/dingevent/sink/filesink"
 	"github.com/dingevent/dingevent/sink/httpsink"
 )
@@ -17,9 +16,13 @@ func (d *Daemon) addSubscription(sub Subscription) error {
 	if err != nil {
 		return err
 	}
-	start := delivery.FromNow
-	if sub.Start == "beginning" {
-		start = delivery.FromBeginning
+	start, since, err := sub.start()
+	if err != nil {
+		return err
+	}
+	order, err := sub.order()
+	if err != nil {
+		return err
 	}
 	opts := &delivery.Options{
 		Concurrency: sub.Concurrency,
@@ -33,9 +36,10 @@ func (d *Daemon) addSubscription(sub Subscription) error {
 	dispatcher, err := delivery.New(d.journal, delivery.Subscription{
 		Name:   sub.Name,
 		Filter: sub.filter(),
-		Order:  sub.order(),
+		Order:  order,
 		Sink:   sink,
 		Start:  start,
+		Since:  since,
 	}, opts)
 	if err != nil {
 		return err
@@ -63,17 +67,6 @@ func (d *Daemon) openSink(sub Subscription) (dingevent.Sink, error) {
 		return sink, nil
 	}
 	return sub.Sink, nil
-}
-
-func (s Subscription) filter() filter.Filter {
-	return filter.Filter{Types: s.Types, Corps: s.Corps, Apps: s.Apps}
-}
-
-func (s Subscription) order() (o delivery.Order) {
-	if s.Order == "corp" {
-		o.Key, o.StopAtDead = delivery.ByCorp, s.OnDead == "stop"
-	}
-	return o
 }
 
 func (s Subscription) openWebhook() (*httpsink.Sink, error) {
