@@ -31,18 +31,19 @@ var imports = map[string][]string{
 	"journal/sqlite":            {"", "journal", "journal/internal/tail", "internal/fsdir", "zombiezen.com/go/sqlite", "modernc.org/sqlite", "github.com/gofrs/flock"},
 	"journal/memjournal":        {"", "journal", "journal/internal/tail"},
 	"journal/journaltest":       {"", "journal", "github.com/google/go-cmp"},
-	"filter":                    {"", "event"},
+	"filter":                    {"", "event", "internal/eventglob", "cel.dev/cel-go", "github.com/agnivade/levenshtein"},
 	"delivery":                  {"", "journal", "filter"},
 	"sink/httpsink":             {"", "github.com/standard-webhooks/standard-webhooks/libraries/go", "sink/internal/cloudevents", "code.dny.dev/ssrf"},
 	"sink/filesink":             {"", "internal/fsdir"},
 	"sink/sinktest":             {"", "github.com/google/go-cmp"},
-	"dingtest":                  {"", "event/catalog", "callback", "github.com/coder/websocket"},
+	"dingtest":                  {"", "event/catalog", "callback", "github.com/coder/websocket", "internal/eventglob"},
 	"internal/api/openapitest":  {},
 	"internal/api":              {"", "delivery", "journal", "event/catalog", "github.com/danielgtaylor/huma/v2"},
 	"sink/internal/cloudevents": {""}, // how an event looks outside, for every sink
 	"sink/internal/naming":      {""}, // names of subjects and topics
 	"sink/natssink":             {"", "sink/internal/cloudevents", "sink/internal/naming", "github.com/nats-io/nats.go"},
 	"sink/kafkasink":            {"", "sink/internal/cloudevents", "sink/internal/naming", "github.com/twmb/franz-go"},
+	"internal/eventglob":        {},
 }
 
 // free may import what it likes: it is where the parts are put together.

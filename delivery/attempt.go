@@ -19,13 +19,18 @@ func (d *Dispatcher) work(taking, attempts context.Context, j *job) error {
 	attempts, cancel := context.WithCancel(attempts) // of its own: workers that share a parent wait for its lock
 	defer cancel()
 	for d.take(j) {
-		if err := d.fetch(taking, j); err != nil {
-			now := time.Now()
+		wanted, err := d.prepare(taking, j)
+		now := time.Now()
+		switch {
+		case err != nil:
 			d.finish(j, verdict{outcome: Lost, err: err, uncalled: true, end: now, due: now})
 			return err
+		case !wanted:
+			d.finish(j, verdict{outcome: Unwanted, uncalled: true, end: now})
+			continue
 		}
-		err := d.deliver(attempts, j)
-		now := time.Now()
+		err = d.deliver(attempts, j)
+		now = time.Now()
 		row := &j.row
 		if err != nil {
 			row = d.countedRow(j, now)

@@ -52,6 +52,12 @@ func (b *breaker) idle(first, now time.Time) time.Duration {
 
 // note learns from an attempt. It reports whether the breaker opened or closed.
 func (b *breaker) note(j *job, v verdict) (changed bool) {
+	if !j.called(v) { // nothing was learned of the sink
+		if b.probe == j {
+			b.probe = nil
+		}
+		return false
+	}
 	if b.probe == j {
 		b.probe = nil
 		b.probed++

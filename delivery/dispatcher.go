@@ -87,10 +87,14 @@ func (d *Dispatcher) Subscribe(ctx context.Context) error {
 
 func (d *Dispatcher) subscribe(ctx context.Context) (cursor journal.Seq, err error) {
 	start := journal.Seq(d.sub.Start)
-	if d.sub.Start == FromNow {
-		if start, err = d.journal.Next(ctx); err != nil {
-			return 0, err
-		}
+	switch {
+	case !d.sub.Since.IsZero():
+		start, err = d.journal.Since(ctx, d.sub.Since)
+	case d.sub.Start == FromNow:
+		start, err = d.journal.Next(ctx)
+	}
+	if err != nil {
+		return 0, err
 	}
 	return d.journal.Subscribe(ctx, d.sub.Name, start)
 }

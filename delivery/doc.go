@@ -18,6 +18,9 @@
 //	                └─────────────────────┘    Dropped
 //	                      Retried
 //
+// A dead letter that the filter could not judge is judged again when it is retried. If the filter, mended
+// meanwhile, does not select the event, its outcome is Unwanted, and it is Discarded.
+//
 // In a subscription with an order, an event that comes while an earlier one of its key is not done is Parked:
 //
 //	         Blocked           Released

@@ -127,7 +127,7 @@ func (l *ledger) finish(j *job, v verdict) {
 		if !l.order.StopAtDead {
 			l.leave(j.row.Key, j.row.Seq, v.end)
 		}
-	case journal.Delivered:
+	case journal.Delivered, journal.Discarded:
 		if j.stored {
 			l.store(j)
 			l.owed--
@@ -143,7 +143,7 @@ func (l *ledger) record(j *job, v verdict) {
 	if v.uncalled {
 		j.row.Attempts--
 	}
-	if v.outcome == Lost {
+	if v.outcome == Lost || v.outcome == Unwanted {
 		return
 	}
 	a := journal.Attempt{

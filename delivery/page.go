@@ -2,7 +2,6 @@ package delivery
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/dingevent/dingevent/journal"
 )
@@ -79,7 +78,7 @@ func (d *Dispatcher) choose(entries []journal.Entry, next journal.Seq, rows rows
 		}
 		it := item{Entry: e}
 		if err != nil {
-			it.fault = fmt.Errorf("filter: %w", err)
+			it.fault = err
 		} else {
 			it.key, it.fault = d.sub.Order.keyOf(e.Envelope)
 		}

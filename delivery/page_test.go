@@ -53,7 +53,7 @@ func TestFilterThatErrs(t *testing.T) {
 		}
 		d.match = func(env *dingevent.Envelope) (bool, error) {
 			if env.Type == "odd" {
-				return false, errors.New("no such field")
+				return false, errors.New("filter: no such field")
 			}
 			return true, nil
 		}

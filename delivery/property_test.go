@@ -295,8 +295,8 @@ func (j *watched) Save(ctx context.Context, subscription string, p journal.Progr
 		return j.Journal.Save(ctx, subscription, p)
 	}
 	if p.Seek {
-		maps.DeleteFunc(w.rows, func(_ journal.Seq, s journal.DeliveryState) bool {
-			return s == journal.Delivered || s == journal.Discarded
+		maps.DeleteFunc(w.rows, func(seq journal.Seq, s journal.DeliveryState) bool { // what was discarded before stays so
+			return seq >= p.Cursor && (s == journal.Delivered || s == journal.Discarded)
 		})
 		w.cursor = p.Cursor
 	}

@@ -2,7 +2,6 @@ package delivery
 
 import (
 	"github.com/dingevent/dingevent"
-	"github.com/dingevent/dingevent/filter"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -50,17 +49,4 @@ func (s *Subscription) told() string {
 		return s.Replay.Of
 	}
 	return s.Name
-}
-
-// matching is m, narrowed by the replay.
-func (s *Subscription) matching(m *filter.Matcher) func(*dingevent.Envelope) (bool, error) {
-	if s.Replay == nil || s.Replay.Select == nil {
-		return m.Match
-	}
-	return func(env *dingevent.Envelope) (bool, error) {
-		if ok, err := m.Match(env); !ok || err != nil {
-			return ok, err
-		}
-		return s.Replay.Select(env)
-	}
 }

@@ -9,7 +9,7 @@ import (
 // An Outcome is what moves a delivery from one state to the next.
 type Outcome string
 
-// The outcomes. Those of an attempt are all but Taken, Retried, Dropped, Blocked and Released.
+// The outcomes. Those of an attempt are all but Taken, Retried, Dropped, Unwanted, Blocked and Released.
 const (
 	Taken     Outcome = "taken"     // an attempt begins
 	Succeeded Outcome = "succeeded" // the sink returned nil
@@ -20,6 +20,7 @@ const (
 	Exhausted Outcome = "exhausted" // failed or postponed, and the time for retries is over
 	Retried   Outcome = "retried"   // a person wants a dead letter tried again
 	Dropped   Outcome = "dropped"   // a person threw a dead letter away
+	Unwanted  Outcome = "unwanted"  // the filter could not judge it, was mended, and does not select it
 	Blocked   Outcome = "blocked"   // an earlier event of its key is not done
 	Released  Outcome = "released"  // the last of them is
 )
@@ -36,6 +37,7 @@ var next = map[journal.DeliveryState]map[Outcome]journal.DeliveryState{
 		Lost:      journal.Waiting,
 		Rejected:  journal.Dead,
 		Exhausted: journal.Dead,
+		Unwanted:  journal.Discarded,
 	},
 	journal.Dead: {Retried: journal.Waiting, Dropped: journal.Discarded},
 }

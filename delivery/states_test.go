@@ -12,7 +12,7 @@ func TestStates(t *testing.T) {
 	states := []journal.DeliveryState{
 		journal.Waiting, journal.Attempting, journal.Parked, journal.Delivered, journal.Dead, journal.Discarded,
 	}
-	outcomes := []Outcome{Taken, Succeeded, Failed, Postponed, Lost, Rejected, Exhausted, Retried, Dropped, Blocked, Released}
+	outcomes := []Outcome{Taken, Succeeded, Failed, Postponed, Lost, Rejected, Exhausted, Retried, Dropped, Unwanted, Blocked, Released}
 	drawn := map[string]journal.DeliveryState{
 		"waiting taken":        journal.Attempting,
 		"waiting blocked":      journal.Parked,
@@ -23,6 +23,7 @@ func TestStates(t *testing.T) {
 		"attempting lost":      journal.Waiting,
 		"attempting rejected":  journal.Dead,
 		"attempting exhausted": journal.Dead,
+		"attempting unwanted":  journal.Discarded,
 		"dead retried":         journal.Waiting,
 		"dead dropped":         journal.Discarded,
 	}

@@ -3,6 +3,7 @@ package delivery
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/filter"
@@ -23,6 +24,9 @@ type Subscription struct {
 	Sink dingevent.Sink
 	// Start is where a new subscription begins; one that the journal knows goes on at its cursor.
 	Start Start
+	// Since, if not zero, counts in place of Start: a new subscription begins with the first event that was received
+	// then or later, see [journal.Log].Since. A time to come is the same as FromNow.
+	Since time.Time
 	// Replay makes it a replay: a reader of its own that ends. Nil for an ordinary subscription.
 	Replay *Replay
 }

@@ -1,26 +1,23 @@
 package dingtest
 
 import (
-	"encoding/json"
 	"fmt"
 	"regexp"
-	"strings"
 	"sync"
 
-	"github.com/dingevent/dingevent/event/catalog"
-	"github.com/dingevent/dingevent/internal/jsonscan"
+	"github.com/dingevent/dingevent/internal/eventglob"
 )
 
 // topics are what apps are subscribed to, as chosen in DingTalk's console. The client ID "" stands for
 // apps that have no choice of their own.
 type topics struct {
-	mu    sync.Mutex                             // protects what follows
-	types map[string][]*regexp.Regexp            // by client ID; not there: every type
-	rules map[string]map[string][]*regexp.Regexp // by client ID and event type; not there: every event
+	mu    sync.Mutex                  // protects what follows
+	types map[string][]*regexp.Regexp // by client ID; not there: every type
+	rules map[string]*eventglob.Rules // by client ID; not there: every event
 }
 
 func newTopics() *topics {
-	return &topics{types: make(map[string][]*regexp.Regexp), rules: make(map[string]map[string][]*regexp.Regexp)}
+	return &topics{types: make(map[string][]*regexp.Regexp), rules: make(map[string]*eventglob.Rules)}
 }
 
 // Subscribe chooses the event types that an app is subscribed to, as the console does: these and no
@@ -32,7 +29,7 @@ func (s *Server) Subscribe(clientID string, types ...string) error {
 	chosen := make([]*regexp.Regexp, len(types))
 	for i, pattern := range types {
 		var err error
-		if chosen[i], err = compileGlob(pattern); err != nil {
+		if chosen[i], err = eventglob.Compile(pattern); err != nil {
 			return fmt.Errorf("dingtest: event type: %w", err)
 		}
 	}
@@ -53,22 +50,15 @@ func (s *Server) Subscribe(clientID string, types ...string) error {
 // any text without a slash, "**" any text, "{a,b}" a or b, and "{a}" a. A clientID of "" sets the rules
 // of all apps that have none of their own. They do not count for SyncHTTP, which has no such events.
 func (s *Server) Filter(clientID string, rules ...string) error {
-	byType := make(map[string][]*regexp.Regexp)
+	set := new(eventglob.Rules)
 	for _, rule := range rules {
-		rest, _ := strings.CutPrefix(rule, "/v1.0/event/")
-		eventType, _, more := strings.Cut(rest, "/")
-		if entry, _ := catalog.Lookup(eventType); !more || rest == rule || len(entry.Filters) == 0 {
-			return fmt.Errorf("dingtest: rule %q must begin with /v1.0/event/, an event type that has rules, and a slash", rule)
+		if _, err := set.Add(rule); err != nil {
+			return fmt.Errorf("dingtest: %w", err)
 		}
-		compiled, err := compileGlob(rule)
-		if err != nil {
-			return fmt.Errorf("dingtest: rule: %w", err)
-		}
-		byType[eventType] = append(byType[eventType], compiled)
 	}
 	s.platform.topics.mu.Lock()
 	defer s.platform.topics.mu.Unlock()
-	s.platform.topics.rules[clientID] = byType
+	s.platform.topics.rules[clientID] = set
 	return nil
 }
 
@@ -90,21 +80,16 @@ func (t *topics) wantsEvent(clientID, eventType string, payload []byte) bool {
 
 func (t *topics) passes(clientID, eventType string, payload []byte) bool {
 	t.mu.Lock()
-	byType, ok := t.rules[clientID]
+	rules, ok := t.rules[clientID]
 	if !ok {
-		byType = t.rules[""]
+		rules = t.rules[""]
 	}
-	rules := byType[eventType]
 	t.mu.Unlock()
-	if len(rules) == 0 {
+	if rules == nil {
 		return true
 	}
-	for _, path := range paths(eventType, payload) {
-		if anyMatches(rules, path) {
-			return true
-		}
-	}
-	return false
+	ok, _ = rules.Match(eventType, payload) // an event without a path is not pushed
+	return ok
 }
 
 func anyMatches(patterns []*regexp.Regexp, text string) bool {
@@ -114,36 +99,4 @@ func anyMatches(patterns []*regexp.Regexp, text string) bool {
 		}
 	}
 	return false
-}
-
-// paths are what rules are matched with: each filter of the event's type, filled in from the payload, and
-// the payload's own.
-func paths(eventType string, payload []byte) (all []string) {
-	var values map[string]json.RawMessage
-	_ = json.Unmarshal(payload, &values)
-	entry, _ := catalog.Lookup(eventType)
-	for _, filter := range entry.Filters {
-		if path, ok := fillIn(filter, values); ok {
-			all = append(all, path)
-		}
-	}
-	if path, ok := jsonscan.Text(values["resource"]); ok {
-		all = append(all, path)
-	}
-	return all
-}
-
-// fillIn puts values in the place of their names in braces. It fails when one is missing or empty.
-func fillIn(filter string, values map[string]json.RawMessage) (path string, ok bool) {
-	segments := strings.Split(filter, "/")
-	for i, segment := range segments {
-		if name, found := strings.CutPrefix(segment, "{"); found {
-			value, _ := jsonscan.Text(values[strings.TrimSuffix(name, "}")])
-			if value == "" {
-				return "", false
-			}
-			segments[i] = value
-		}
-	}
-	return strings.Join(segments, "/"), true
 }

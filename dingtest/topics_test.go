@@ -4,7 +4,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/event/catalog"
+	"github.com/dingevent/dingevent/internal/eventglob"
 )
 
 func TestSubscribe(t *testing.T) {
@@ -114,6 +118,14 @@ func TestFilterRefused(t *testing.T) {
 	} {
 		if s.Filter(app, rule) == nil {
 			t.Errorf("rule %q is taken", rule)
+		}
+	}
+}
+
+func TestRulesAreThoseOfTheCatalog(t *testing.T) {
+	for _, entry := range catalog.Search("") {
+		if diff := cmp.Diff(entry.Filters, eventglob.Templates(entry.Type)); diff != "" {
+			t.Errorf("templates of %s (-catalog +eventglob):\n%s", entry.Type, diff)
 		}
 	}
 }

@@ -1,15 +1,18 @@
-// Package filter says which events a subscription wants.
+// Package filter says which events a subscription wants, and by what its events are ordered.
+//
+// Patterns select by what every event has: its type, corp and app. DingTalk's own rules and expressions in
+// CEL (https://cel.dev) look into the payload.
 package filter
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/eventglob"
 )
 
-// A Filter selects events by their type, corp and app. An event must match one pattern of every
-// list that is not empty, so the zero Filter selects all events.
+// A Filter selects events. An event must match one pattern of every list of patterns that is not empty, the
+// rules and the expression, so the zero Filter selects all events.
 //
 // A pattern is an exact name, or holds * for any run of characters, also none, also with slashes:
 // "bpms_*" selects the events of approvals, "/v1.0/im/*" a family of Stream topics. Case matters.
@@ -17,14 +20,39 @@ type Filter struct {
 	Types []string // of [dingevent.Envelope].Type
 	Corps []string // of CorpID
 	Apps  []string // of App
+
+	// Rules are those that DingTalk's console takes for the subscription of an app, such as
+	//
+	//	/v1.0/event/bpms_instance_change/processCode/PROC-1/type/{start,finish}
+	//
+	// As there, they narrow the types they are for: one of a type's rules must match, and events of a type
+	// without a rule are not concerned. "*" is any text without a slash, "**" any text, "{a,b}" a or b. DingTalk
+	// has rules for bpms_instance_change and bpms_task_change.
+	Rules []string
+
+	// Where is an expression in CEL that gives a bool, such as
+	//
+	//	event.type == "finish" && event.result == "agree"
+	//
+	// event is the payload as package event decodes it, by its JSON names, so numbers that DingTalk sends as text
+	// are numbers. A field that did not come is zero or empty, and has(event.field) is false then. Of an event
+	// type that package event does not know it is the plain JSON, where a missing field is an error of Match and
+	// has() says whether it is there. envelope has the members id, type, corp, app, transport, born and received,
+	// which are timestamps, and meta.
+	//
+	// Where Types is one type that package event knows, Compile checks the fields of the expression and their types.
+	// It may have 8 KiB; what costs too much ends as an error of Match.
+	Where string
 }
 
 // A Matcher is a [Filter] that was checked. It never changes and is safe for concurrent use.
 type Matcher struct {
 	types, corps, apps patterns
+	rules              eventglob.Rules
+	where              *expression // nil: all
 }
 
-// Compile checks the patterns of f. The error names the first one that is wrong, and its list.
+// Compile checks f. Its errors are of type [*Error].
 func (f Filter) Compile() (*Matcher, error) {
 	var m Matcher
 	for _, list := range []struct {
@@ -38,66 +66,60 @@ func (f Filter) Compile() (*Matcher, error) {
 	} {
 		for i, pattern := range list.from {
 			if err := list.to.add(pattern); err != nil {
-				return nil, fmt.Errorf("filter: %s[%d]: %w", list.name, i, err)
+				return nil, &Error{fmt.Sprintf("%s[%d]", list.name, i), err}
 			}
 		}
 	}
+	for i, rule := range f.Rules {
+		if err := m.addRule(rule); err != nil {
+			return nil, &Error{fmt.Sprintf("rules[%d]", i), err}
+		}
+	}
+	if f.Where == "" {
+		return &m, nil
+	}
+	where, err := compile(f.Where, f.Types, boolean)
+	if err != nil {
+		return nil, &Error{"where", err}
+	}
+	m.where = where
 	return &m, nil
 }
 
-// Match reports whether env is selected. An error means that nobody can tell; then the event must
-// not be dropped silently. Patterns alone never give one.
-func (m *Matcher) Match(env *dingevent.Envelope) (bool, error) {
-	return m.types.match(env.Type) && m.corps.match(env.CorpID) && m.apps.match(env.App), nil
-}
-
-// patterns matches what any one of them does, and everything if there are none.
-type patterns struct {
-	exact map[string]bool
-	globs [][]string // each one split at its stars
-}
-
-func (p *patterns) add(pattern string) error {
-	switch {
-	case pattern == "":
-		return fmt.Errorf("empty pattern: leave the list empty to select all")
-	case strings.TrimSpace(pattern) != pattern:
-		return fmt.Errorf("pattern %q: remove the space around it", pattern)
-	case pattern[0] == '!' || strings.ContainsAny(pattern, `?[]{}\`):
-		return fmt.Errorf("pattern %q: only * is special, and none of ! ? [ ] { } \\ may be used; list alternatives one by one", pattern)
+func (m *Matcher) addRule(rule string) error {
+	if name := placeholder(rule); name != "" {
+		return fmt.Errorf("rule %q: put a value or * in the place of %s", rule, name)
 	}
-	if strings.Contains(pattern, "*") {
-		p.globs = append(p.globs, strings.Split(pattern, "*"))
-		return nil
+	eventType, err := m.rules.Add(rule)
+	if err != nil {
+		return err
 	}
-	if p.exact == nil {
-		p.exact = make(map[string]bool)
+	if !m.types.match(eventType) {
+		return fmt.Errorf("rule %q never counts, since types leave out %s", rule, eventType)
 	}
-	p.exact[pattern] = true
 	return nil
 }
 
-func (p *patterns) match(s string) bool {
-	if p.exact[s] || p.exact == nil && p.globs == nil {
-		return true
+// Match reports whether env is selected. An error, of type [*Error], means that nobody can tell; then the event
+// must not be dropped silently. Patterns alone never give one. The payload is decoded only if env matches
+// the patterns, and the rules or the expression need it.
+func (m *Matcher) Match(env *dingevent.Envelope) (bool, error) {
+	if !m.types.match(env.Type) || !m.corps.match(env.CorpID) || !m.apps.match(env.App) {
+		return false, nil
 	}
-	for _, parts := range p.globs {
-		if glob(parts, s) {
-			return true
+	if m.rules.Narrow(env.Type) {
+		if ok, err := m.rules.Match(env.Type, payload(env)); err != nil {
+			return false, &Error{"rules", err}
+		} else if !ok {
+			return false, nil
 		}
 	}
-	return false
-}
-
-// glob reports whether s is made of parts, at least two, with anything in between. Taking the first
-// place where a part fits is enough: no going back, and so no pattern is slow.
-func glob(parts []string, s string) bool {
-	s, ok := strings.CutPrefix(s, parts[0])
-	last := len(parts) - 1
-	for _, part := range parts[1:last] {
-		if ok {
-			_, s, ok = strings.Cut(s, part)
-		}
+	if m.where == nil {
+		return true, nil
 	}
-	return ok && strings.HasSuffix(s, parts[last])
+	ok, err := m.where.decide(env)
+	if err != nil {
+		return false, &Error{"where", err}
+	}
+	return ok, nil
 }

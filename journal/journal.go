@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	"github.com/dingevent/dingevent"
 )
@@ -48,6 +49,10 @@ type Log interface {
 	// Next returns the sequence that a subscription to new events only starts from: one
 	// after the last entry.
 	Next(ctx context.Context) (Seq, error)
+	// Since returns the sequence of the first entry that was received at t or later; [Log].Next if there is none.
+	// Entries stand in the order in which they were kept, which is not quite that of Received: some after it may
+	// have been received a little before t.
+	Since(ctx context.Context, t time.Time) (Seq, error)
 	// Search returns entries that match q, newest first. A page may hold fewer than q asks for, so that its
 	// bytes are bounded; only an empty one is the end. Go on with Before.
 	Search(ctx context.Context, q Query) ([]Entry, error)

@@ -6,12 +6,12 @@ rounds=${ROUNDS:-5}
 out=$(mktemp)
 trap 'rm -f "$out"' EXIT
 
-for pkg in event internal/wire callback stream journal/sqlite delivery; do
+for pkg in event internal/wire callback stream filter journal/sqlite delivery; do
 	go test -c -o "bin/bench/$(basename "$pkg").test" "./$pkg"
 done
 for round in $(seq "$rounds"); do
 	echo "round $round of $rounds" >&2
-	for pkg in event internal/wire callback stream journal/sqlite delivery; do
+	for pkg in event internal/wire callback stream filter journal/sqlite delivery; do
 		time=300ms
 		[ "$pkg" != stream ] || time=1s # its memory of events has to fill first
 		(cd "$pkg" && "$OLDPWD/bin/bench/$(basename "$pkg").test" -test.run '^$' -test.bench . -test.benchmem -test.benchtime "${BENCHTIME:-$time}") >>"$out"
@@ -46,6 +46,7 @@ awk '
 		row("seal an answer", "Seal/ours", "Seal/textbook", "ns/op")
 		row("an HTTP push, whole", "Handler/ours", "Handler/textbook", "ns/op")
 		row("a Stream frame and its answer", "Frame/scan", "Frame/encoding-json", "ns/op")
+		row("select by an expression", "Match/where", "Match/decode", "ns/op")
 		row("Stream, CPU an event, window 16", "Stream/ours/window=16", "Stream/gorilla/window=16", "cpu-ns/op")
 		row("Stream, CPU an event, window 64", "Stream/ours/window=64", "Stream/gorilla/window=64", "cpu-ns/op")
 		row("append, 1 writer", "Append/sqlite/writers=1", "Append/file/writers=1", "ns/op")

@@ -92,12 +92,17 @@ type Subscription struct {
 	Types       []string `yaml:"types"` // exact or with *; all if empty
 	Corps       []string `yaml:"corps"`
 	Apps        []string `yaml:"apps"`
-	Start       string   `yaml:"start"`       // now or beginning; now by default
+	Rules       []string `yaml:"rules"`       // DingTalk's, see filter.Filter
+	Where       string   `yaml:"where"`       // an expression in CEL, see filter.Filter
+	Start       string   `yaml:"start"`       // now, beginning, a time after RFC 3339, or a date in China; now by default
 	Concurrency int      `yaml:"concurrency"` // attempts at once; 16 by default
 	Timeout     Duration `yaml:"timeout"`     // of an attempt; 30 s by default
 	Retry       Retry    `yaml:"retry"`
-	Order       string   `yaml:"order"`   // none or corp: one after another in each organization; none by default
-	OnDead      string   `yaml:"on_dead"` // release or stop: what a dead letter does to its organization; release by default
+	// Order is none, the default, or says which events go one after another: those of a corp, or those for
+	// which the expression in Key gives the same.
+	Order  string `yaml:"order"`
+	Key    string `yaml:"key"`
+	OnDead string `yaml:"on_dead"` // release or stop: what a dead letter does to the events behind it; release by default
 
 	Webhook *Webhook `yaml:"webhook"`
 	File    *File    `yaml:"file"`

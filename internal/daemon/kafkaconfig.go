@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/filter"
 	"github.com/dingevent/dingevent/sink/kafkasink"
 )
 
@@ -12,7 +14,7 @@ type Kafka struct {
 	Brokers     []string `yaml:"brokers"`     // such as localhost:9092
 	Topic       string   `yaml:"topic"`       // may hold {app}, {corp}, {subscription}, {transport} and {type}
 	Format      string   `yaml:"format"`      // cloudevents, binary or raw; cloudevents by default
-	Key         string   `yaml:"key"`         // corp or none; corp by default
+	Key         string   `yaml:"key"`         // corp, none, or an expression in CEL; corp by default
 	Compression string   `yaml:"compression"` // none, gzip, snappy, lz4 or zstd; snappy by default
 	MaxBytes    int32    `yaml:"max_bytes"`   // of a batch, and thus of an event; 1,000,012 by default
 	ClientID    string   `yaml:"client_id"`   // dingevent by default
@@ -38,8 +40,8 @@ func (s Subscription) openKafka() (*kafkasink.Sink, error) {
 		Format: kafkasink.Format(formats[k.Format]), Compression: k.Compression, MaxBytes: k.MaxBytes, ClientID: k.ClientID,
 		Timeout: time.Duration(s.Timeout), TLS: secure,
 	}
-	if k.Key == "none" {
-		opts.Key = kafkasink.NoKey
+	if opts.Key, err = s.kafkaKey(); err != nil {
+		return nil, err
 	}
 	if k.SASL != nil {
 		opts.SASL, opts.User, opts.Password = k.SASL.Mechanism, k.SASL.User, k.SASL.Password
@@ -47,10 +49,28 @@ func (s Subscription) openKafka() (*kafkasink.Sink, error) {
 	return kafkasink.New(k.Brokers, k.Topic, opts)
 }
 
+// kafkaKey is nil for the corp, which is the sink's default.
+func (s Subscription) kafkaKey() (func(*dingevent.Envelope) (string, error), error) {
+	switch s.Kafka.Key {
+	case "", "corp":
+		return nil, nil
+	case "none":
+		return kafkasink.NoKey, nil
+	}
+	key, err := filter.CompileKey(s.Kafka.Key, s.Types...)
+	if err != nil {
+		return nil, err
+	}
+	return key.Of, nil
+}
+
 func (v *validator) kafka(at string, sub Subscription) {
 	k := sub.Kafka
 	v.oneOf(at+".format", k.Format, "", "cloudevents", "binary", "raw")
-	v.oneOf(at+".key", k.Key, "", "corp", "none")
+	if _, err := sub.kafkaKey(); err != nil {
+		v.filterError(at, err)
+		return
+	}
 	if k.SASL != nil && (k.SASL.Mechanism == "" || k.SASL.User == "") {
 		v.say(at+".sasl", "mechanism, user and password are needed")
 		return

@@ -7,7 +7,6 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/delivery"
-	"github.com/dingevent/dingevent/filter"
 )
 
 // addSubscription opens one subscription's sink and makes its dispatcher.
@@ -16,9 +15,13 @@ func (d *Daemon) addSubscription(sub Subscription) error {
 	if err != nil {
 		return err
 	}
-	start := delivery.FromNow
-	if sub.Start == "beginning" {
-		start = delivery.FromBeginning
+	start, since, err := sub.start()
+	if err != nil {
+		return err
+	}
+	order, err := sub.order()
+	if err != nil {
+		return err
 	}
 	opts := &delivery.Options{
 		Concurrency: sub.Concurrency,
@@ -32,9 +35,10 @@ func (d *Daemon) addSubscription(sub Subscription) error {
 	dispatcher, err := delivery.New(d.journal, delivery.Subscription{
 		Name:   sub.Name,
 		Filter: sub.filter(),
-		Order:  sub.order(),
+		Order:  order,
 		Sink:   sink,
 		Start:  start,
+		Since:  since,
 	}, opts)
 	if err != nil {
 		return err
@@ -74,15 +78,4 @@ func (s Subscription) open(log *slog.Logger) (closingSink, error) {
 	default:
 		return s.File.open(log.With("subscription", s.Name))
 	}
-}
-
-func (s Subscription) filter() filter.Filter {
-	return filter.Filter{Types: s.Types, Corps: s.Corps, Apps: s.Apps}
-}
-
-func (s Subscription) order() (o delivery.Order) {
-	if s.Order == "corp" {
-		o.Key, o.StopAtDead = delivery.ByCorp, s.OnDead == "stop"
-	}
-	return o
 }

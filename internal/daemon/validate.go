@@ -120,20 +120,12 @@ func (v *validator) url(at, text, or string) {
 
 func (v *validator) subscription(at string, sub Subscription) {
 	v.unique(at+".name", sub.Name, v.names)
-	v.oneOf(at+".start", sub.Start, "", "now", "beginning")
-	v.oneOf(at+".order", sub.Order, "", "none", "corp")
-	v.oneOf(at+".on_dead", sub.OnDead, "", "release", "stop")
-	if sub.OnDead == "stop" && sub.Order != "corp" {
-		v.say(at+".on_dead", "stop needs an order: dead letters stop nothing where none is kept")
-	}
+	v.selection(at, sub)
 	if first, most := sub.Retry.First, sub.Retry.Max; first > 0 && most > 0 && first > most {
 		v.say(at+".retry", "first is longer than max")
 	}
 	if sub.Concurrency < 0 || sub.Concurrency > 10_000 {
 		v.say(at+".concurrency", "must be 1 to 10000; 0 means 16")
-	}
-	if _, err := sub.filter().Compile(); err != nil {
-		v.say(at, "%v", err)
 	}
 	for i, name := range sub.Apps {
 		known := slices.ContainsFunc(v.cfg.Apps, func(app App) bool { return app.Name == name })

@@ -23,6 +23,7 @@ var logTests = []test{
 	{"Pages", testPages},
 	{"Wait", testWait},
 	{"WaitEnds", testWaitEnds},
+	{"Since", testSince},
 	{"Search", testSearch},
 	{"SearchPages", testSearchPages},
 	{"SearchLargePages", testSearchLargePages},
@@ -252,9 +253,10 @@ func testContextAtEntry(t *journalTest) {
 	cancel()
 	_, readErr := t.Read(ctx, 1, 1)
 	_, searchErr := t.Search(ctx, journal.Query{})
+	_, sinceErr := t.Since(ctx, time.Time{})
 	_, subscribeErr := t.Subscribe(ctx, "s", 1)
 	for name, err := range map[string]error{
-		"Receive": t.Receive(ctx, an("a")), "Wait": t.Wait(ctx, 1), "Read": readErr, "Search": searchErr, "Subscribe": subscribeErr,
+		"Since": sinceErr, "Receive": t.Receive(ctx, an("a")), "Wait": t.Wait(ctx, 1), "Read": readErr, "Search": searchErr, "Subscribe": subscribeErr,
 	} {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("%s after the context has ended: %v, want context.Canceled", name, err)
@@ -274,6 +276,7 @@ func testClosed(t *journalTest) {
 	ctx := t.Context()
 	_, readErr := t.Read(ctx, 1, 1)
 	_, nextErr := t.Next(ctx)
+	_, sinceErr := t.Since(ctx, time.Time{})
 	_, searchErr := t.Search(ctx, journal.Query{})
 	_, subscribeErr := t.Subscribe(ctx, "s", 1)
 	_, listErr := t.Subscriptions(ctx)
@@ -281,7 +284,7 @@ func testClosed(t *journalTest) {
 	_, attemptsErr := t.Attempts(ctx, "s", 1)
 	_, recentErr := t.Recent(ctx, "s", nil, 1)
 	for name, err := range map[string]error{
-		"Unsubscribe": t.Unsubscribe(ctx, "s"), "Receive": t.Receive(ctx, an("b")), "Read": readErr, "Wait": t.Wait(ctx, 1), "Next": nextErr,
+		"Unsubscribe": t.Unsubscribe(ctx, "s"), "Receive": t.Receive(ctx, an("b")), "Read": readErr, "Wait": t.Wait(ctx, 1), "Next": nextErr, "Since": sinceErr,
 		"Search": searchErr, "Subscribe": subscribeErr, "Subscriptions": listErr, "Exceptions": exceptionsErr,
 		"Attempts": attemptsErr, "Recent": recentErr, "Save": t.Save(ctx, "s", journal.Progress{}),
 	} {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
@@ -40,6 +41,20 @@ func (j *Journal) Next(ctx context.Context) (journal.Seq, error) {
 		return 0, err
 	}
 	defer j.mu.Unlock()
+	return journal.Seq(len(j.entries) + 1), nil
+}
+
+// Since returns the first sequence that was received at t or later.
+func (j *Journal) Since(ctx context.Context, t time.Time) (journal.Seq, error) {
+	if err := j.lock(ctx); err != nil {
+		return 0, err
+	}
+	defer j.mu.Unlock()
+	for _, entry := range j.entries {
+		if !entry.Envelope.Received.Before(t) {
+			return entry.Seq, nil
+		}
+	}
 	return journal.Seq(len(j.entries) + 1), nil
 }
 

@@ -25,7 +25,7 @@ func (j *Journal) Search(ctx context.Context, q journal.Query) ([]journal.Entry,
 		s.before = integer(q.Before)
 	}
 	if !q.Since.IsZero() {
-		s.since = q.Since.Add(time.Millisecond - 1).UnixMilli() // received is kept in whole ms
+		s.since = ceilMilli(q.Since)
 	}
 	s.conditions()
 	for first := true; !s.done && !s.full(); first = false {

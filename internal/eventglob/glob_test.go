@@ -1,4 +1,4 @@
-package dingtest
+package eventglob
 
 import (
 	"strings"
@@ -28,7 +28,7 @@ func TestGlob(t *testing.T) {
 		{"?[a]\\.+(|)^$", []string{"?[a]\\.+(|)^$"}, []string{"xa", "a"}},
 	}
 	for _, test := range tests {
-		g, err := compileGlob(test.pattern)
+		g, err := Compile(test.pattern)
 		if err != nil {
 			t.Errorf("%q: %v", test.pattern, err)
 			continue
@@ -44,8 +44,8 @@ func TestGlob(t *testing.T) {
 			}
 		}
 	}
-	for _, broken := range []string{"", "{", "a{b", "}", "a}b", "{a{b}}", "\xff", strings.Repeat("x", maxGlob+1)} {
-		if _, err := compileGlob(broken); err == nil {
+	for _, broken := range []string{"", "{", "a{b", "}", "a}b", "{a{b}}", "\xff", strings.Repeat("x", maxPattern+1)} {
+		if _, err := Compile(broken); err == nil {
 			t.Errorf("%q is taken", broken)
 		}
 	}
@@ -60,7 +60,7 @@ func FuzzGlob(f *testing.F) {
 		if len(pattern) > 24 || len(text) > 24 || !utf8.ValidString(text) || strings.Contains(pattern, "\x00") {
 			return
 		}
-		g, err := compileGlob(pattern)
+		g, err := Compile(pattern)
 		if err != nil {
 			return
 		}

@@ -1,4 +1,4 @@
-package dingtest
+package eventglob
 
 import (
 	"errors"
@@ -8,10 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// maxGlob is the length of a pattern, in bytes.
-const maxGlob = 1024
+// maxPattern is the length of a pattern, in bytes.
+const maxPattern = 1024
 
-// compileGlob compiles a pattern, in the little of glob that DingTalk's rules use:
+// Compile compiles a pattern, in the little of glob that DingTalk's rules use:
 //
 //   - "*" is any text without a slash, also none
 //   - "**" is any text, also none
@@ -19,12 +19,12 @@ const maxGlob = 1024
 //   - everything else is itself, "?", "[" and "\" too
 //
 // It matches the whole of a text, or not, in time proportional to the text.
-func compileGlob(pattern string) (*regexp.Regexp, error) {
+func Compile(pattern string) (*regexp.Regexp, error) {
 	switch {
 	case pattern == "":
 		return nil, errors.New("the pattern is empty")
-	case len(pattern) > maxGlob:
-		return nil, fmt.Errorf("the pattern is longer than %d bytes", maxGlob)
+	case len(pattern) > maxPattern:
+		return nil, fmt.Errorf("the pattern is longer than %d bytes", maxPattern)
 	case !utf8.ValidString(pattern):
 		return nil, errors.New("the pattern is not in UTF-8")
 	}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/event"
+	"github.com/dingevent/dingevent/filter"
+)
+
+func newFilter() *cobra.Command {
+	var (
+		t   trial
+		f   filter.Filter
+		key string
+	)
+	cmd := &cobra.Command{
+		Use:   "filter",
+		Short: "Try a subscription's filter on events: which would it get?",
+		Long: `Read events from standard input and write one line for each: yes, no or error, then its type
+and ID, and with --key what orders it. The flags mean what the keys of a subscription in the
+config mean, see docs/config.md.
+
+Accepted are the lines of "dingevent events --json" and of a file sink, and whatever
+"dingevent decode" accepts. The code is 1 if an event could not be judged: in a
+subscription it would become a dead letter.`,
+		Example: `  dingevent events --json | dingevent filter --type bpms_instance_change --where 'event.type == "finish"'
+  pbpaste | dingevent filter --where 'event.title.contains("请假")'`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if t.matcher, err = f.Compile(); err != nil {
+				return err
+			}
+			if key != "" {
+				if t.key, err = filter.CompileKey(key, f.Types...); err != nil {
+					return err
+				}
+			}
+			return t.run(cmd.InOrStdin(), cmd.OutOrStdout())
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringArrayVar(&f.Types, "type", nil, "types: an event type, or a pattern with *; may be given several times")
+	flags.StringArrayVar(&f.Corps, "corp", nil, "corps: an organization")
+	flags.StringArrayVar(&f.Apps, "app", nil, "apps: the name of an app")
+	flags.StringArrayVar(&f.Rules, "rule", nil, "rules: one of DingTalk's, such as /v1.0/event/bpms_task_change/processCode/*/type/finish")
+	flags.StringVar(&f.Where, "where", "", "where: an expression in CEL")
+	flags.StringVar(&key, "key", "", "key: an expression in CEL that orders the events")
+	return cmd
+}
+
+// A trial tells of every event what a filter says.
+type trial struct {
+	matcher *filter.Matcher
+	key     *filter.Key // nil: none
+}
+
+func (t *trial) run(in io.Reader, out io.Writer) error {
+	payloads, failed := newPayloadReader(in), false
+	for {
+		payload, err := payloads.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		var envs []*dingevent.Envelope
+		if err == nil {
+			envs, err = envelopes(payload)
+		}
+		if err != nil {
+			failed = true
+			fmt.Fprintf(out, "error\t\t\t%v\n", err)
+		}
+		for _, env := range envs {
+			verdict, err := t.judge(env)
+			failed = failed || err != nil
+			fmt.Fprintf(out, "%s\t%s\t%s\n", verdict, env.Type, env.ID+note(err))
+		}
+		if errors.Is(err, errTooLarge) {
+			break
+		}
+	}
+	if failed {
+		return errSilent
+	}
+	return nil
+}
+
+func note(err error) string {
+	if err == nil {
+		return ""
+	}
+	return "\t" + err.Error()
+}
+
+// judge returns yes, no or error, and with yes the key.
+func (t *trial) judge(env *dingevent.Envelope) (verdict string, err error) {
+	ok, err := t.matcher.Match(env)
+	if err != nil {
+		return "error", err
+	}
+	if !ok {
+		return "no", nil
+	}
+	if t.key == nil {
+		return "yes", nil
+	}
+	key, err := t.key.Of(env)
+	if err != nil {
+		return "error", err
+	}
+	return "yes " + key, nil
+}
+
+// envelopes are the events in a line of ours, or in what a transport carried.
+func envelopes(payload []byte) ([]*dingevent.Envelope, error) {
+	recorded := new(dingevent.Envelope)
+	if err := recorded.UnmarshalJSON(payload); err == nil && recorded.App != "" && recorded.Transport != "" {
+		return []*dingevent.Envelope{recorded}, nil
+	}
+	arrivals, err := event.FromWire("", payload, nil)
+	if err != nil {
+		return nil, err
+	}
+	var envs []*dingevent.Envelope
+	for _, a := range arrivals {
+		envs = append(envs, &dingevent.Envelope{ID: a.ID, Type: a.Type, CorpID: a.CorpID, Born: a.Born, Data: a.Data})
+	}
+	return envs, nil
+}

@@ -1,0 +1,167 @@
+package filter
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common"
+	"cel.dev/cel-go/common/cost"
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+	"cel.dev/cel-go/ext"
+
+	"github.com/dingevent/dingevent"
+)
+
+const (
+	maxExpression = 8 << 10 // bytes of an expression
+	maxCost       = 200_000 // of one evaluation, in units of CEL: some tens of milliseconds
+	maxPattern    = 500     // instructions of a regular expression
+	maxErrors     = 3       // that are told of one expression
+)
+
+// An expression was checked. It is safe for concurrent use.
+type expression struct{ program cel.Program }
+
+// What an expression may give. What is only known when it is evaluated is checked then.
+var (
+	boolean = result{"a bool", []types.Kind{types.BoolKind}}
+	scalar  = result{"a text, a number or a bool", []types.Kind{
+		types.StringKind, types.IntKind, types.UintKind, types.DoubleKind, types.BoolKind}}
+)
+
+type result struct {
+	name  string
+	kinds []types.Kind
+}
+
+// base is the language without the variables. It lacks the functions whose result can be as large as the product of
+// what they are given: the cost of a call is counted after it, and a payload can make it gigabytes.
+var base = sync.OnceValues(func() (*cel.Env, error) {
+	return cel.NewEnv(
+		ext.Strings(), ext.Sets(),
+		without("replace", "string_replace_string_string", cel.StringType, cel.StringType, cel.StringType),
+		without("join", "list_join", cel.ListType(cel.StringType)),
+		without("format", "string_format", cel.StringType, cel.ListType(cel.DynType)),
+		cel.CustomTypeAdapter(adapt),
+		cel.EnableIdentifierEscapeSyntax(),
+		cel.ParserExpressionSizeLimit(maxExpression),
+		cel.ExpressionNodeLimit(maxExpression),
+		cel.RegexProgramSizeLimit(maxPattern),
+	)
+})
+
+// without takes a function that gives a text out of the language; the overload is any of its.
+func without(function, overload string, args ...*cel.Type) cel.EnvOption {
+	return cel.Function(function, cel.DisableDeclaration(true), cel.MemberOverload(overload, args, cel.StringType))
+}
+
+// compile checks an expression on events of these types.
+func compile(text string, eventTypes []string, want result) (*expression, error) {
+	if len(text) > maxExpression {
+		return nil, fmt.Errorf("the expression has %d bytes; at most %d are allowed", len(text), maxExpression)
+	}
+	env, schema, err := environment(eventTypes)
+	if err != nil {
+		return nil, err
+	}
+	source := common.NewStringSource(text, "")
+	ast, issues := env.CompileSource(source)
+	if issues.Err() != nil {
+		return nil, told(issues.Errors(), source, schema)
+	}
+	if kind := ast.OutputType().Kind(); kind != types.DynKind && !slices.Contains(want.kinds, kind) {
+		return nil, fmt.Errorf("the expression gives %v, and must give %s", ast.OutputType(), want.name)
+	}
+	if estimate, err := env.EstimateCost(ast, unknownSizes{}); err != nil {
+		return nil, err
+	} else if estimate.Min > maxCost {
+		return nil, fmt.Errorf("the expression costs %d units or more; at most %d are allowed", estimate.Min, maxCost)
+	}
+	program, err := env.Program(ast, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(maxCost))
+	if err != nil {
+		return nil, err
+	}
+	return &expression{program}, nil
+}
+
+// environment is base with the variables. The type of event is known where there is one event type.
+func environment(eventTypes []string) (*cel.Env, *schema, error) {
+	env, err := base()
+	if err != nil {
+		return nil, nil, err
+	}
+	schema := newSchema(env.CELTypeProvider())
+	eventType := cel.DynType
+	if t := structOf(eventTypes); t != nil {
+		eventType = schema.typeOf(t)
+	}
+	env, err = env.Extend(
+		cel.CustomTypeProvider(schema),
+		cel.Variable("event", eventType),
+		cel.Variable("envelope", schema.typeOf(structOfMetadata)),
+	)
+	return env, schema, err
+}
+
+// told is the errors as one, each with line, column and the line itself.
+func told(errs []*common.Error, source common.Source, schema *schema) error {
+	var lines []string
+	for _, e := range errs[:min(len(errs), maxErrors)] {
+		e := *e
+		e.Message += schema.hint(e.Message)
+		lines = append(lines, strings.TrimPrefix(e.ToDisplayString(source), "ERROR: :"))
+	}
+	return fmt.Errorf("%s", strings.Join(lines, "\n"))
+}
+
+// decide evaluates an expression that gives a bool.
+func (e *expression) decide(env *dingevent.Envelope) (bool, error) {
+	value, err := e.eval(env)
+	if err != nil {
+		return false, err
+	}
+	yes, ok := value.(types.Bool)
+	if !ok {
+		return false, fmt.Errorf("the expression gave %v, and must give %s", value.Type(), boolean.name)
+	}
+	return bool(yes), nil
+}
+
+// text evaluates an expression that gives a scalar, as text.
+func (e *expression) text(env *dingevent.Envelope) (string, error) {
+	value, err := e.eval(env)
+	if err != nil {
+		return "", err
+	}
+	switch value := value.(type) {
+	case types.String:
+		return string(value), nil
+	case types.Int:
+		return strconv.FormatInt(int64(value), 10), nil
+	case types.Uint:
+		return strconv.FormatUint(uint64(value), 10), nil
+	case types.Double:
+		return strconv.FormatFloat(float64(value), 'f', -1, 64), nil
+	case types.Bool:
+		return strconv.FormatBool(bool(value)), nil
+	}
+	return "", fmt.Errorf("the expression gave %v, and must give %s", value.Type(), scalar.name)
+}
+
+func (e *expression) eval(env *dingevent.Envelope) (ref.Val, error) {
+	value, _, err := e.program.Eval(&variables{env: env})
+	return value, err
+}
+
+// unknownSizes is for the estimate of what an expression costs at least.
+type unknownSizes struct{}
+
+func (unknownSizes) EstimateSize(cost.AstNode) *cost.SizeEstimate { return nil }
+func (unknownSizes) EstimateCallCost(string, string, *cost.AstNode, []cost.AstNode) *cost.CallEstimate {
+	return nil
+}

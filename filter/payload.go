@@ -1,0 +1,129 @@
+package filter
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"reflect"
+	"strings"
+	"time"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/event"
+	"github.com/dingevent/dingevent/internal/eventglob"
+	"github.com/dingevent/dingevent/internal/wire"
+)
+
+// variables are what an expression may name, made when it first does.
+type variables struct {
+	env   *dingevent.Envelope
+	event ref.Val // nil until it is asked for
+}
+
+// ResolveName and Parent are for CEL.
+func (v *variables) ResolveName(name string) (any, bool) {
+	switch name {
+	case "event":
+		if v.event == nil {
+			v.event = eventOf(v.env)
+		}
+		return v.event, true
+	case "envelope":
+		return newMetadata(v.env), true
+	}
+	return nil, false
+}
+
+func (v *variables) Parent() cel.Activation { return nil }
+
+// metadata is the envelope for expressions; its names are those of the envelope's JSON.
+type metadata struct {
+	ID        string            `json:"id"`
+	Type      string            `json:"type"`
+	Corp      string            `json:"corp"`
+	App       string            `json:"app"`
+	Transport string            `json:"transport"`
+	Born      time.Time         `json:"born"`
+	Received  time.Time         `json:"received"`
+	Meta      map[string]string `json:"meta"`
+}
+
+var structOfMetadata = reflect.TypeFor[metadata]()
+
+func newMetadata(env *dingevent.Envelope) *metadata {
+	return &metadata{env.ID, env.Type, env.CorpID, env.App, string(env.Transport), env.Born, env.Received, env.Meta}
+}
+
+var errPayload = errors.New("the payload is not one JSON object")
+
+// eventOf decodes the payload: into its struct, or else into plain JSON.
+func eventOf(env *dingevent.Envelope) ref.Val {
+	decoder := event.Decoder{CorpID: env.CorpID}
+	e, err := decoder.Decode(env.Type, env.Data)
+	if err != nil {
+		return types.WrapErr(err)
+	}
+	if _, unknown := e.(*event.Unknown); !unknown {
+		return object{reflect.ValueOf(e).Elem()}
+	}
+	value, err := parse(payload(env))
+	if members, ok := value.(map[string]any); ok && err == nil {
+		return adapt.NativeToValue(members)
+	}
+	return types.WrapErr(errPayload)
+}
+
+// payload is the event's own part of Data: of a row, what it tells.
+func payload(env *dingevent.Envelope) []byte {
+	if env.Transport == dingevent.SyncHTTP || env.Transport == dingevent.RDS {
+		if row, ok := wire.ReadRow(env.Data); ok && row.BizData != nil {
+			return row.Payload()
+		}
+	}
+	return env.Data
+}
+
+// parse reads one JSON value, with its numbers as they are written.
+func parse(text []byte) (value any, err error) {
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.UseNumber()
+	if err := dec.Decode(&value); err != nil {
+		return nil, errPayload
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return nil, errPayload
+	}
+	return value, nil
+}
+
+// structOf is the struct of events of one known type, if types is that type; nil if it is not.
+func structOf(list []string) reflect.Type {
+	if len(list) != 1 {
+		return nil
+	}
+	e, err := event.Decode(list[0], []byte("{}"))
+	if _, unknown := e.(*event.Unknown); unknown || err != nil {
+		return nil
+	}
+	return reflect.TypeOf(e).Elem()
+}
+
+// placeholder returns the first name in braces that was copied into a rule from DingTalk's documentation
+// and not filled in.
+func placeholder(rule string) string {
+	rest, _ := strings.CutPrefix(rule, "/v1.0/event/")
+	eventType, _, _ := strings.Cut(rest, "/")
+	for _, template := range eventglob.Templates(eventType) {
+		for _, segment := range strings.Split(template, "/") {
+			if strings.HasPrefix(segment, "{") && strings.Contains(rule, segment) {
+				return segment
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,108 @@
+package eventglob
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/dingevent/dingevent/internal/jsonscan"
+)
+
+const prefix = "/v1.0/event/"
+
+// templates are what DingTalk makes the path of an event of, for the types it has rules for. They are the
+// filters of the type's catalog entry; a test of dingtest compares them.
+var templates = map[string][]string{
+	"bpms_instance_change": templatesOf("bpms_instance_change"),
+	"bpms_task_change":     templatesOf("bpms_task_change"),
+}
+
+func templatesOf(approval string) []string {
+	const form = "/processCode/{processCode}/type/{type}"
+	return []string{prefix + approval + "/bizCategoryId/{bizCategoryId}" + form, prefix + approval + form}
+}
+
+// Templates are what the path of an event of this type is made of; none if there are no rules for the type.
+func Templates(eventType string) []string { return templates[eventType] }
+
+// ErrNoPath says that a payload names nothing that a rule could be matched with.
+var ErrNoPath = errors.New("the payload has neither what a rule's path is made of nor a resource")
+
+// Rules narrow some types of events. The zero value narrows none. It may be read by many at once.
+type Rules struct {
+	byType map[string][]*regexp.Regexp
+}
+
+// Add adds a rule such as /v1.0/event/bpms_instance_change/processCode/PROC-1/type/{start,finish}. It returns the
+// type of event that the rule narrows.
+func (r *Rules) Add(rule string) (eventType string, err error) {
+	rest, found := strings.CutPrefix(rule, prefix)
+	eventType, _, more := strings.Cut(rest, "/")
+	if !found || !more || templates[eventType] == nil {
+		return "", fmt.Errorf("rule %q must begin with %s, an event type that has rules, and a slash; %s have rules",
+			rule, prefix, strings.Join(slices.Sorted(maps.Keys(templates)), " and "))
+	}
+	glob, err := Compile(rule)
+	if err != nil {
+		return "", fmt.Errorf("rule: %w", err)
+	}
+	if r.byType == nil {
+		r.byType = make(map[string][]*regexp.Regexp)
+	}
+	r.byType[eventType] = append(r.byType[eventType], glob)
+	return eventType, nil
+}
+
+// Narrow reports whether there are rules for the type.
+func (r *Rules) Narrow(eventType string) bool { return len(r.byType[eventType]) > 0 }
+
+// Match reports whether a rule matches a path of the event, or there are none for its type. The paths are
+// those that the templates make of the payload, and the payload's own resource. The error is [ErrNoPath].
+func (r *Rules) Match(eventType string, payload []byte) (bool, error) {
+	if !r.Narrow(eventType) {
+		return true, nil
+	}
+	paths := paths(eventType, payload)
+	if len(paths) == 0 {
+		return false, ErrNoPath
+	}
+	for _, path := range paths {
+		if slices.ContainsFunc(r.byType[eventType], func(glob *regexp.Regexp) bool { return glob.MatchString(path) }) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+func paths(eventType string, payload []byte) (all []string) {
+	var values map[string]json.RawMessage
+	_ = json.Unmarshal(payload, &values)
+	for _, template := range templates[eventType] {
+		if path, ok := fillIn(template, values); ok {
+			all = append(all, path)
+		}
+	}
+	if path, ok := jsonscan.Text(values["resource"]); ok {
+		all = append(all, path)
+	}
+	return all
+}
+
+// fillIn puts values in the place of their names in braces. It fails when one is missing or empty.
+func fillIn(template string, values map[string]json.RawMessage) (path string, ok bool) {
+	segments := strings.Split(template, "/")
+	for i, segment := range segments {
+		if name, found := strings.CutPrefix(segment, "{"); found {
+			value, _ := jsonscan.Text(values[strings.TrimSuffix(name, "}")])
+			if value == "" {
+				return "", false
+			}
+			segments[i] = value
+		}
+	}
+	return strings.Join(segments, "/"), true
+}

@@ -1,0 +1,66 @@
+package sqlite
+
+import (
+	"context"
+	"time"
+
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// Since returns the first sequence that was received at t or later. It reads one row for each 4096 entries up to
+// there, and then those of one segment.
+func (j *Journal) Since(ctx context.Context, t time.Time) (journal.Seq, error) {
+	s := since{ms: ceilMilli(t)}
+	for !s.done {
+		if err := j.read(ctx, s.step); err != nil {
+			return 0, err
+		}
+	}
+	if s.found != 0 {
+		return s.found, nil
+	}
+	return j.Next(ctx)
+}
+
+// ceilMilli is t as received is kept: in whole ms, since 1970.
+func ceilMilli(t time.Time) int64 { return t.Add(time.Millisecond - 1).UnixMilli() }
+
+// A since looks for an entry received at ms or later, segment by segment.
+type since struct {
+	ms    int64
+	from  int64 // all before has been read
+	found journal.Seq
+	done  bool
+}
+
+// step reads the next segment that is worth it, or what stands after the last one.
+func (s *since) step(conn *sqlite.Conn) error {
+	segment, err := first(conn, "SELECT first, last FROM segment WHERE first >= ? AND newest >= ? ORDER BY first LIMIT 1", s.from, s.ms)
+	if err != nil {
+		return err
+	}
+	entries, args := "seq > (SELECT coalesce(max(last), 0) FROM segment)", []any{s.ms}
+	if s.done = segment == nil; !s.done {
+		s.from = segment[1] + 1
+		entries, args = "seq BETWEEN ? AND ?", []any{segment[0], segment[1], s.ms}
+	}
+	entry, err := first(conn, "SELECT seq FROM entry WHERE "+entries+" AND received >= ? ORDER BY seq LIMIT 1", args...)
+	if entry != nil {
+		s.found, s.done = journal.Seq(entry[0]), true
+	}
+	return err
+}
+
+// first returns the integers of a query's first row; nil if it has none.
+func first(conn *sqlite.Conn, query string, args ...any) (row []int64, err error) {
+	err = sqlitex.Execute(conn, query, &sqlitex.ExecOptions{Args: args, ResultFunc: func(stmt *sqlite.Stmt) error {
+		for i := range stmt.ColumnCount() {
+			row = append(row, stmt.ColumnInt64(i))
+		}
+		return nil
+	}})
+	return row, err
+}
