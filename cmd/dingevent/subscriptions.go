@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -35,7 +36,7 @@ func newSubscriptions() *cobra.Command {
 	}
 	data.register(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
-	cmd.AddCommand(newSubscriptionsDrop())
+	cmd.AddCommand(newSubscriptionsPause(), newSubscriptionsDrain(), newSubscriptionsResume(), newSubscriptionsSeek(), newSubscriptionsDrop())
 	return cmd
 }
 
@@ -44,32 +45,32 @@ func tabulateSubscriptions(w io.Writer, status api.Status) error {
 	fmt.Fprintln(table, "NAME\tCURSOR\tBEHIND\tWAITING\tPARKED\tDEAD\t")
 	for _, s := range status.Subscriptions {
 		note := ""
-		if status.Running && !s.Worked {
+		switch {
+		case status.Running && !s.Worked:
 			note = "not in the config; drop it, or put it back"
+		case s.Pause != nil:
+			note = pauseNote(*s.Pause)
 		}
 		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%d\t%s\n", shown(s.Name), s.Cursor, s.Behind, s.Waiting, s.Parked, s.Dead, note)
 	}
 	return table.Flush()
 }
 
-func newSubscriptionsDrop() *cobra.Command {
-	var data dataFlag
-	cmd := &cobra.Command{
-		Use:   "drop NAME",
-		Short: "Forget a subscription that is no longer in the config",
-		Long: `Forget a subscription that is no longer in the config, with its dead letters. Until then the
-journal keeps all events from its cursor on.`,
-		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
-				if err := s.Drop(ctx, args[0]); err != nil {
-					return err
-				}
-				_, err := fmt.Fprintln(cmd.OutOrStdout(), "dropped", shown(args[0]))
-				return err
-			})
-		},
+func pauseNote(p api.Pause) string {
+	what := "paused"
+	if p.Drain {
+		what = "draining"
 	}
-	data.register(cmd)
-	return cmd
+	note := what + " since " + p.Since.Local().Format(time.DateTime)
+	if p.Reason != "" {
+		note += ": " + printable(p.Reason)
+	}
+	return note
+}
+
+func newSubscriptionsDrop() *cobra.Command {
+	return newSubscriptionVerb("drop", "Forget a subscription that is no longer in the config",
+		`Forget a subscription that is no longer in the config, with its dead letters. Until then the
+journal keeps all events from its cursor on.`,
+		"dropped", func(ctx context.Context, s api.Service, name string) error { return s.Drop(ctx, name) })
 }

@@ -115,7 +115,32 @@ func (c *Client) move(ctx context.Context, path string, refs []DeadRef) ([]Moved
 
 // Drop is part of [Service].
 func (c *Client) Drop(ctx context.Context, subscription string) error {
-	resp, err := c.do(ctx, http.MethodDelete, "subscriptions/"+url.PathEscape(subscription), nil, nil)
+	return c.delete(ctx, subscriptionPath(subscription, ""))
+}
+
+// Pause is part of [Service].
+func (c *Client) Pause(ctx context.Context, subscription string, q PauseQuery) error {
+	return c.send(ctx, http.MethodPut, subscriptionPath(subscription, "/pause"), q, new(Nothing))
+}
+
+// Resume is part of [Service].
+func (c *Client) Resume(ctx context.Context, subscription string) error {
+	return c.delete(ctx, subscriptionPath(subscription, "/pause"))
+}
+
+// Seek is part of [Service].
+func (c *Client) Seek(ctx context.Context, subscription, to string) (journal.Seq, error) {
+	var sought Sought
+	err := c.post(ctx, subscriptionPath(subscription, "/seek"), SeekQuery{To: to}, &sought)
+	return sought.Cursor, err
+}
+
+func subscriptionPath(name, below string) string {
+	return "subscriptions/" + url.PathEscape(name) + below
+}
+
+func (c *Client) delete(ctx context.Context, path string) error {
+	resp, err := c.do(ctx, http.MethodDelete, path, nil, nil)
 	if err != nil {
 		return err
 	}
@@ -137,11 +162,15 @@ func (c *Client) get(ctx context.Context, path string, params url.Values, into a
 }
 
 func (c *Client) post(ctx context.Context, path string, body, into any) error {
+	return c.send(ctx, http.MethodPost, path, body, into)
+}
+
+func (c *Client) send(ctx context.Context, method, path string, body, into any) error {
 	text, err := json.Marshal(body)
 	if err != nil {
 		return err
 	}
-	resp, err := c.do(ctx, http.MethodPost, path, nil, text)
+	resp, err := c.do(ctx, method, path, nil, text)
 	if err != nil {
 		return err
 	}

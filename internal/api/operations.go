@@ -28,6 +28,8 @@ func newOperations(mux *http.ServeMux, s Service) *operations {
 	o.dead()
 	o.attempts()
 	o.subscriptions()
+	o.pauses()
+	o.seek()
 	o.document(mux)
 	return o
 }

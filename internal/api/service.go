@@ -37,6 +37,13 @@ type Service interface {
 	// Drop forgets a subscription that nobody works any more, with its dead letters, so that the
 	// journal no longer keeps events for it.
 	Drop(ctx context.Context, subscription string) error
+	// Pause makes a subscription attempt nothing until it is resumed, also after a restart.
+	Pause(ctx context.Context, subscription string, q PauseQuery) error
+	// Resume ends a pause, if there is one.
+	Resume(ctx context.Context, subscription string) error
+	// Seek moves the cursor of a subscription that nobody works, and returns it. To is a sequence, beginning,
+	// now, or a time in RFC 3339.
+	Seek(ctx context.Context, subscription, to string) (journal.Seq, error)
 	// Status tells how apps, journal and subscriptions stand.
 	Status(ctx context.Context) (Status, error)
 }
@@ -145,5 +152,6 @@ type Subscription struct {
 	Worked      bool        `json:"worked" doc:"The daemon that answers works it; false for all of a stopped one"`
 	Stalled     bool        `json:"stalled" doc:"Too many wait: no new events are taken"`
 	Failing     bool        `json:"failing" doc:"The journal fails: nothing is attempted"`
+	Pause       *Pause      `json:"pause,omitempty" doc:"Since when it attempts nothing, and why; only while it is paused"`
 	BrokenSince time.Time   `json:"broken_since,omitzero" doc:"When the breaker opened: the sink fails on everything, and only single events are tried"`
 }

@@ -31,7 +31,7 @@ func (l *Local) Status(ctx context.Context) (Status, error) {
 		out.Apps = l.Apps()
 	}
 	for _, s := range subs {
-		sub := Subscription{Name: s.Name, Cursor: s.Cursor, Behind: next - min(next, s.Cursor), Waiting: s.Waiting + s.Attempting, Parked: s.Parked, Dead: s.Dead}
+		sub := Subscription{Name: s.Name, Cursor: s.Cursor, Behind: next - min(next, s.Cursor), Waiting: s.Waiting + s.Attempting, Parked: s.Parked, Dead: s.Dead, Pause: pauseOf(s.Pause)}
 		if d, ok := l.Dispatchers[s.Name]; ok {
 			now := d.Status()
 			sub.Worked, sub.Stalled, sub.Failing, sub.BrokenSince = true, now.Stalled, now.Failing, now.BrokenSince

@@ -22,6 +22,8 @@ type Config struct {
 	// Keep is how long events are kept; what a subscription is owed, and dead letters, stay.
 	// Defaults to 30 days.
 	Keep Duration `yaml:"keep"`
+	// KeepAttempts is how long the attempts of events that are done are kept. Defaults to Keep.
+	KeepAttempts Duration `yaml:"keep_attempts"`
 	// MaxBytes is the hard limit of the journal, in bytes: at it, pushes are refused. 0 means the disk's.
 	MaxBytes int64 `yaml:"max_bytes"`
 	Log      Log   `yaml:"log"`
@@ -100,9 +102,10 @@ type Subscription struct {
 	Retry       Retry    `yaml:"retry"`
 	// Order is none, the default, or says which events go one after another: those of a corp, or those for
 	// which the expression in Key gives the same.
-	Order  string `yaml:"order"`
-	Key    string `yaml:"key"`
-	OnDead string `yaml:"on_dead"` // release or stop: what a dead letter does to the events behind it; release by default
+	Order      string   `yaml:"order"`
+	Key        string   `yaml:"key"`
+	OnDead     string   `yaml:"on_dead"`     // release or stop: what a dead letter does to the events behind it; release by default
+	PauseAfter Duration `yaml:"pause_after"` // of failing on everything it is paused, which a person ends; never by default
 
 	Webhook *Webhook `yaml:"webhook"`
 	File    *File    `yaml:"file"`

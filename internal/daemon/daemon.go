@@ -103,7 +103,8 @@ func (d *Daemon) open() error {
 func (d *Daemon) openJournal() (journal.Journal, error) {
 	for deadline := time.Now().Add(5 * time.Second); ; {
 		j, err := sqlite.Open(journalPath(d.cfg.Data), &sqlite.Options{
-			Window: time.Duration(d.cfg.DedupeWindow), Keep: time.Duration(d.cfg.Keep), MaxBytes: d.cfg.MaxBytes, Logger: d.log,
+			Window: time.Duration(d.cfg.DedupeWindow), Keep: time.Duration(d.cfg.Keep), KeepAttempts: time.Duration(d.cfg.KeepAttempts),
+			MaxBytes: d.cfg.MaxBytes, Logger: d.log,
 		})
 		if err == nil || !errors.Is(err, journal.ErrLocked) || time.Now().After(deadline) {
 			return j, err

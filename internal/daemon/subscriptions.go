@@ -29,7 +29,8 @@ func (d *Daemon) addSubscription(sub Subscription) error {
 		Retry: delivery.RetryPolicy{
 			First: time.Duration(sub.Retry.First), Max: time.Duration(sub.Retry.Max), For: time.Duration(sub.Retry.For),
 		},
-		Logger: d.log,
+		PauseAfter: time.Duration(sub.PauseAfter),
+		Logger:     d.log,
 	}
 	watch := d.metrics.watchDelivery(sub.Name, opts)
 	dispatcher, err := delivery.New(d.journal, delivery.Subscription{
