@@ -19,6 +19,7 @@ var imports = map[string][]string{
 	"internal/jsonscan":     {},
 	"internal/wire":         {},
 	"internal/fsdir":        {},
+	"internal/streamwire":   {},
 	"internal/sourcetext":   {},
 	"event":                 {},
 	"event/catalog":         {"", "event"},
@@ -36,7 +37,7 @@ var imports = map[string][]string{
 	"sink/httpsink":         {"", "github.com/standard-webhooks/standard-webhooks/libraries/go"},
 	"sink/filesink":         {"", "internal/fsdir"},
 	"sink/sinktest":         {"", "github.com/google/go-cmp"},
-	"dingtest":              {"", "event/catalog", "callback", "github.com/coder/websocket"},
+	"dingtest":              {"", "event/catalog", "callback", "internal/streamwire", "github.com/coder/websocket"},
 	"internal/api":          {"", "delivery", "journal", "event/catalog"},
 }
 
