@@ -36,6 +36,7 @@ var imports = map[string][]string{
 	"delivery":              {"", "journal", "filter"},
 	"sink/httpsink":         {"", "github.com/standard-webhooks/standard-webhooks/libraries/go"},
 	"sink/filesink":         {"", "internal/fsdir"},
+	"sink/streamsink":       {"", "internal/streamwire", "github.com/coder/websocket", "golang.org/x/time/rate"},
 	"sink/sinktest":         {"", "github.com/google/go-cmp"},
 	"dingtest":              {"", "event/catalog", "callback", "internal/streamwire", "github.com/coder/websocket"},
 	"internal/api":          {"", "delivery", "journal", "event/catalog"},
