@@ -20,6 +20,7 @@ var imports = map[string][]string{
 	"internal/wire":         {},
 	"internal/fsdir":        {},
 	"internal/streamwire":   {},
+	"internal/selfsigned":   {},
 	"internal/sourcetext":   {},
 	"event":                 {},
 	"event/catalog":         {"", "event"},
@@ -38,7 +39,7 @@ var imports = map[string][]string{
 	"sink/filesink":         {"", "internal/fsdir"},
 	"sink/streamsink":       {"", "internal/streamwire", "github.com/coder/websocket", "golang.org/x/time/rate"},
 	"sink/sinktest":         {"", "github.com/google/go-cmp"},
-	"dingtest":              {"", "event/catalog", "callback", "internal/streamwire", "github.com/coder/websocket"},
+	"dingtest":              {"", "event/catalog", "callback", "internal/streamwire", "internal/selfsigned", "github.com/coder/websocket"},
 	"internal/api":          {"", "delivery", "journal", "event/catalog"},
 }
 

@@ -23,6 +23,8 @@ type Local struct {
 	// Apps tells how the apps stand, and Refusal why the last push was not stored; nil means none.
 	Apps    func() []App
 	Refusal func() *Refusal
+	// Attached are the connections of programs attached to a subscription; nil where none can attach. Nil means that for all.
+	Attached func(subscription string) []Attached
 }
 
 var _ Service = (*Local)(nil)
@@ -160,6 +162,9 @@ func (l *Local) Status(ctx context.Context) (Status, error) {
 		if d, ok := l.Dispatchers[s.Name]; ok {
 			now := d.Status()
 			sub.Worked, sub.Stalled, sub.Failing, sub.BrokenSince = true, now.Stalled, now.Failing, now.BrokenSince
+		}
+		if l.Attached != nil {
+			sub.Connections = l.Attached(s.Name)
 		}
 		out.Subscriptions = append(out.Subscriptions, sub)
 	}

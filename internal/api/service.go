@@ -109,4 +109,6 @@ type Subscription struct {
 	Failing bool        `json:"failing"` // the journal fails: nothing is attempted
 	// BrokenSince is when the breaker opened: the sink fails on everything, and single events are tried only.
 	BrokenSince time.Time `json:"broken_since,omitzero"`
+	// Connections are those of the programs attached to the gateway; nil where none can attach.
+	Connections []Attached `json:"connections,omitzero"`
 }

@@ -23,7 +23,7 @@ func (d *Daemon) addSubscription(sub Subscription) error {
 	}
 	opts := &delivery.Options{
 		Concurrency: sub.Concurrency,
-		Timeout:     time.Duration(sub.Timeout),
+		Timeout:     sub.attemptTimeout(),
 		Retry: delivery.RetryPolicy{
 			First: time.Duration(sub.Retry.First), Max: time.Duration(sub.Retry.Max), For: time.Duration(sub.Retry.For),
 		},
@@ -61,6 +61,8 @@ func (d *Daemon) openSink(sub Subscription) (dingevent.Sink, error) {
 		}
 		d.closers = append(d.closers, sink.Close)
 		return sink, nil
+	case sub.Stream != nil:
+		return d.openStreamSink(sub)
 	}
 	return sub.Sink, nil
 }
