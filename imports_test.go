@@ -36,7 +36,7 @@ var imports = map[string][]string{
 	"sink/httpsink":             {"", "github.com/standard-webhooks/standard-webhooks/libraries/go", "sink/internal/cloudevents", "code.dny.dev/ssrf"},
 	"sink/filesink":             {"", "internal/fsdir"},
 	"sink/sinktest":             {"", "github.com/google/go-cmp"},
-	"dingtest":                  {"", "event/catalog", "callback", "github.com/coder/websocket", "internal/eventglob"},
+	"dingtest":                  {"", "event/catalog", "callback", "github.com/coder/websocket", "internal/eventglob", "internal/streamwire", "internal/selfsigned"},
 	"internal/api/openapitest":  {},
 	"internal/api":              {"", "delivery", "journal", "event/catalog", "github.com/danielgtaylor/huma/v2"},
 	"sink/internal/cloudevents": {""}, // how an event looks outside, for every sink
@@ -44,6 +44,9 @@ var imports = map[string][]string{
 	"sink/natssink":             {"", "sink/internal/cloudevents", "sink/internal/naming", "github.com/nats-io/nats.go"},
 	"sink/kafkasink":            {"", "sink/internal/cloudevents", "sink/internal/naming", "github.com/twmb/franz-go"},
 	"internal/eventglob":        {},
+	"internal/streamwire":       {},
+	"internal/selfsigned":       {},
+	"sink/streamsink":           {"", "internal/streamwire", "github.com/coder/websocket", "golang.org/x/time/rate"},
 }
 
 // free may import what it likes: it is where the parts are put together.

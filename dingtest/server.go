@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/dingevent/dingevent/internal/streamwire"
 )
 
 // ErrClosed is what a push ends with that was under way when its Server closed.
@@ -86,7 +88,7 @@ func (o *Options) withDefaults() Options {
 type Server struct {
 	opts    Options
 	mux     *http.ServeMux
-	tickets *tickets
+	tickets *streamwire.Tickets[ticket]
 	sockets *sockets
 	failed  failedList
 	memory  *memory
@@ -114,11 +116,11 @@ func New(opts *Options) *Server {
 		direct: http.DefaultTransport.(*http.Transport).Clone(),
 	}
 	s.ctx, s.stop = context.WithCancelCause(context.Background())
-	s.tickets = newTickets(s.opts.PlainTickets)
+	s.tickets = streamwire.NewTickets[ticket](s.opts.PlainTickets)
 	s.sockets = newSockets(s.opts.Seed)
 	s.faults.seed, s.faults.closed = s.opts.Seed, s.ctx.Done()
-	s.mux.HandleFunc("POST "+openPath, s.serveOpen)
-	s.mux.HandleFunc("GET "+connectPath, s.serveConnect)
+	s.mux.HandleFunc("POST "+streamwire.OpenPath, s.serveOpen)
+	s.mux.HandleFunc("GET "+streamwire.ConnectPath, s.serveConnect)
 	s.platform = newPlatform(s.opts)
 	s.routePlatform()
 	s.memory = newMemory(s)

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+
+	"github.com/dingevent/dingevent/internal/streamwire"
 )
 
 const (
@@ -30,7 +32,7 @@ var (
 type socket struct {
 	id       string
 	clientID string
-	wants    wants
+	wants    streamwire.Wants
 	since    time.Time
 	conn     *websocket.Conn
 	line     *line // under conn
@@ -44,7 +46,7 @@ type socket struct {
 	end context.CancelCauseFunc
 
 	mu      sync.Mutex // protects waiting
-	waiting map[string]chan<- answer
+	waiting map[string]chan<- streamwire.Answer
 }
 
 type outgoing struct {
@@ -54,7 +56,7 @@ type outgoing struct {
 }
 
 func (s *Server) serveConnect(w http.ResponseWriter, r *http.Request) {
-	used, err := s.tickets.use(r.URL.Query().Get("ticket"))
+	used, err := s.tickets.Use(r.URL.Query().Get("ticket"))
 	if err != nil {
 		s.opts.Logger.Warn("connection refused", "status", http.StatusUnauthorized, "error", err)
 		reply(w, r, http.StatusUnauthorized, refuse(http.StatusUnauthorized, "authFailed", err.Error()))
@@ -81,7 +83,7 @@ func (s *Server) serveConnect(w http.ResponseWriter, r *http.Request) {
 func (s *Server) newSocket(used ticket, conn *websocket.Conn, line *line) *socket {
 	k := &socket{
 		id: newID(), clientID: used.clientID, wants: used.wants, since: time.Now(), conn: conn, line: line, faults: &s.faults,
-		queue: make(chan outgoing, socketQueue), waiting: make(map[string]chan<- answer),
+		queue: make(chan outgoing, socketQueue), waiting: make(map[string]chan<- streamwire.Answer),
 	}
 	k.log = s.opts.Logger.With("client_id", k.clientID, "connection_id", k.id)
 	k.ctx, k.end = context.WithCancelCause(s.ctx)
@@ -111,7 +113,7 @@ func (k *socket) read() {
 			k.end(err)
 			return
 		}
-		a, err := decodeAnswer(text)
+		a, err := streamwire.DecodeAnswer(text)
 		if err != nil {
 			k.log.Warn("a frame from the client is no answer", "error", err)
 			continue
@@ -164,16 +166,16 @@ func (k *socket) cutAfter(wait time.Duration) {
 }
 
 // ask sends f and returns the answer to it.
-func (k *socket) ask(ctx context.Context, f *frame, limit time.Duration) (answer, error) {
+func (k *socket) ask(ctx context.Context, f *streamwire.Frame, limit time.Duration) (streamwire.Answer, error) {
 	out, err := k.outgoing(f)
 	if err != nil {
-		return answer{}, err
+		return streamwire.Answer{}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	got := make(chan answer, 1)
-	k.expect(f.messageID(), got)
-	defer k.expect(f.messageID(), nil)
+	got := make(chan streamwire.Answer, 1)
+	k.expect(f.MessageID(), got)
+	defer k.expect(f.MessageID(), nil)
 	queue := k.queue
 	for {
 		select {
@@ -191,16 +193,16 @@ func (k *socket) ask(ctx context.Context, f *frame, limit time.Duration) (answer
 		case a := <-got: // it came just before
 			return a, nil
 		default:
-			return answer{}, err
+			return streamwire.Answer{}, err
 		}
 	}
 }
 
 // outgoing is f as it goes out over k.
-func (k *socket) outgoing(f *frame) (out outgoing, err error) {
+func (k *socket) outgoing(f *streamwire.Frame) (out outgoing, err error) {
 	f.Headers["connectionId"] = k.id
-	f.Headers["time"] = millis(k.faults.now())
-	if out.text, err = f.encode(); err != nil {
+	f.Headers["time"] = streamwire.Millis(k.faults.now())
+	if out.text, err = f.Encode(); err != nil {
 		return outgoing{}, err
 	}
 	if wait := k.faults.delay(k.clientID, k.id); wait > 0 {
@@ -210,7 +212,7 @@ func (k *socket) outgoing(f *frame) (out outgoing, err error) {
 }
 
 // expect has the answer to a message sent to got, once; nil stops that.
-func (k *socket) expect(messageID string, got chan<- answer) {
+func (k *socket) expect(messageID string, got chan<- streamwire.Answer) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if got == nil {

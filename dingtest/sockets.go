@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/dingevent/dingevent/internal/streamwire"
 )
 
 // Each use of chance throws its own dice, of Options.Seed and one of these.
@@ -90,7 +92,7 @@ func (s *sockets) takeAll(clientID string) []*socket {
 }
 
 // pick returns one at random of those that take the push, or nil.
-func (s *sockets) pick(clientID string, takes func(wants) bool) *socket {
+func (s *sockets) pick(clientID string, takes func(streamwire.Wants) bool) *socket {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var willing []*socket
@@ -182,10 +184,10 @@ type Connection struct {
 func (s *Server) ListConnections(clientID string) []Connection {
 	list := []Connection{}
 	for _, k := range s.sockets.all(clientID, "") {
-		callbacks := slices.AppendSeq([]string{}, maps.Keys(k.wants.callbacks))
+		callbacks := slices.AppendSeq([]string{}, maps.Keys(k.wants.Callbacks))
 		slices.Sort(callbacks)
 		list = append(list, Connection{
-			ID: k.id, ClientID: k.clientID, Since: k.since, Events: k.wants.events,
+			ID: k.id, ClientID: k.clientID, Since: k.since, Events: k.wants.Events,
 			Callbacks: callbacks, HalfOpen: k.line.silent.Load(),
 		})
 	}

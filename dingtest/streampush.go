@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/streamwire"
 )
 
 // robotTopics begin so.
@@ -30,20 +31,20 @@ func (s *Server) PushStream(clientID string, e Event) *Push {
 func (s *Server) pushStream(clientID string, e Event, pl plan) *Push {
 	p := &Push{event: e, about: Attempt{Transport: dingevent.Stream, To: clientID, Type: e.Type, ID: e.ID}}
 	pl.attempt = func(ctx context.Context, a *Attempt) {
-		f := newFrame("EVENT", s.opts.EventTopic, e.Data)
+		f := streamwire.NewFrame(streamwire.Event, s.opts.EventTopic, e.Data)
 		f.Headers["appId"] = appID(clientID)
 		f.Headers["eventId"] = e.ID
 		f.Headers["eventType"] = e.Type
 		f.Headers["eventCorpId"] = e.CorpID
-		f.Headers["eventBornTime"] = millis(e.Born)
+		f.Headers["eventBornTime"] = streamwire.Millis(e.Born)
 		f.Headers["eventUnifiedAppId"] = appID(clientID)
-		k := s.sockets.pick(clientID, func(w wants) bool { return w.events })
+		k := s.sockets.pick(clientID, func(w streamwire.Wants) bool { return w.Events })
 		if k == nil {
 			a.Err = fmt.Errorf("no connection of %s subscribed to events", clientID)
 			return
 		}
 		if got := k.attempt(ctx, a, f, answerTime); a.Err == nil {
-			a.Err = got.eventErr()
+			a.Err = eventErr(got)
 		}
 	}
 	return s.push(p, pl)
@@ -64,23 +65,23 @@ func (s *Server) PushCallback(clientID, topic string, data []byte) *Push {
 		limit = 2 * time.Second
 	}
 	pl.attempt = func(ctx context.Context, a *Attempt) {
-		f := newFrame("CALLBACK", topic, data)
+		f := streamwire.NewFrame(streamwire.Callback, topic, data)
 		f.Headers["appId"] = appID(clientID)
-		k := s.sockets.pick(clientID, func(w wants) bool { return w.callbacks[topic] })
+		k := s.sockets.pick(clientID, func(w streamwire.Wants) bool { return w.Callbacks[topic] })
 		if k == nil {
 			a.Err = fmt.Errorf("no connection of %s subscribed to %s", clientID, topic)
 			return
 		}
 		if got := k.attempt(ctx, a, f, limit); a.Err == nil {
-			a.Err = got.callbackErr()
+			a.Err = callbackErr(got)
 		}
 	}
 	return s.push(&Push{about: Attempt{Transport: dingevent.Stream, To: clientID, Type: topic}}, pl)
 }
 
 // attempt asks over k and notes in a what came of it.
-func (k *socket) attempt(ctx context.Context, a *Attempt, f *frame, limit time.Duration) (got answer) {
-	a.MessageID, a.ConnectionID = f.messageID(), k.id
+func (k *socket) attempt(ctx context.Context, a *Attempt, f *streamwire.Frame, limit time.Duration) (got streamwire.Answer) {
+	a.MessageID, a.ConnectionID = f.MessageID(), k.id
 	got, a.Err = k.ask(ctx, f, limit)
 	a.Code, a.Answer = got.Code, got.Data
 	return got

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/dingevent/dingevent/internal/streamwire"
 )
 
 // keep starts what goes down a connection besides pushes, each as a helper that ends with it.
@@ -35,7 +37,7 @@ func (s *Server) keep(k *socket, helpers *sync.WaitGroup) {
 
 // tell sends a SYSTEM frame that nobody answers, unless the client does not read.
 func (k *socket) tell(topic string) {
-	out, err := k.outgoing(newFrame("SYSTEM", topic, []byte("{}")))
+	out, err := k.outgoing(streamwire.NewFrame(streamwire.System, topic, []byte("{}")))
 	if err != nil {
 		k.end(err)
 		return
@@ -84,7 +86,7 @@ func (k *socket) ping() error {
 	if err != nil {
 		return err
 	}
-	a, err := k.ask(k.ctx, newFrame("SYSTEM", "ping", data), answerTime)
+	a, err := k.ask(k.ctx, streamwire.NewFrame(streamwire.System, "ping", data), answerTime)
 	if err != nil {
 		return err
 	}
@@ -103,7 +105,7 @@ func (k *socket) disconnect(reason string) {
 		k.end(err)
 		return
 	}
-	out, err := k.outgoing(newFrame("SYSTEM", "disconnect", data))
+	out, err := k.outgoing(streamwire.NewFrame(streamwire.System, "disconnect", data))
 	if err != nil {
 		k.end(err)
 		return

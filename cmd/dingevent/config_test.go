@@ -108,7 +108,7 @@ func TestConfigErrors(t *testing.T) {
 		"retry":             {good + "subscriptions:\n- name: s\n  webhook: {url: 'http://x'}\n  retry: {first: 1h, max: 1s}\n", "first is longer than max"},
 		"unclosed":          {"data: a${B\n" + good, "1:7: a ${ that is no ${NAME}"},
 		"twice":             {"apps: [{name: a, stream: {client_id: x, client_secret: y}}, {name: a, stream: {client_id: x, client_secret: y}}]", `"a" is used twice`},
-		"no way out":        {good + "subscriptions: [{name: s}]", "exactly one of webhook, file, nats and kafka"},
+		"no way out":        {good + "subscriptions: [{name: s}]", "exactly one of webhook, file, nats, kafka and stream"},
 		"no such address":   {"apps:\n- name: a\n  stream:\n    client_id: x\n    client_secret: y\n    base_url: chinas\n", "6:15: apps[0].stream.base_url: must be an http or https URL, or china"},
 		"no CA file":        {"apps:\n- name: a\n  stream:\n    client_id: x\n    client_secret: y\n    ca_file: none.pem\n", `6:14: apps[0].stream.ca_file: there is no file "none.pem"`},
 		"no CA in file":     {"apps:\n- name: a\n  stream:\n    client_id: x\n    client_secret: y\n    ca_file: config_test.go\n", "6:14: apps[0].stream.ca_file: config_test.go has no certificate"},

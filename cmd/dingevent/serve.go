@@ -31,7 +31,7 @@ them until they are handled or lie in the dead letters.`,
 				return err
 			}
 			log.Info("dingevent serves", "version", version(), "apps", len(cfg.Apps), "subscriptions", len(cfg.Subscriptions),
-				"callbacks", d.CallbackURL(), "api", d.Address().URL)
+				"callbacks", d.CallbackURL(), "gateway", d.GatewayURL(), "api", d.Address().URL)
 			err = d.Run(cmd.Context())
 			log.Info("dingevent has ended")
 			return err

@@ -60,7 +60,10 @@ func printStatus(w io.Writer, status api.Status, now time.Time) error {
 		}
 	}
 	fmt.Fprintln(w)
-	return tabulateSubscriptions(w, status)
+	if err := tabulateSubscriptions(w, status); err != nil {
+		return err
+	}
+	return printAttached(w, status.Subscriptions, now)
 }
 
 func printApp(w io.Writer, app api.App, now time.Time) error {

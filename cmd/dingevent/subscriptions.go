@@ -51,6 +51,9 @@ func tabulateSubscriptions(w io.Writer, status api.Status) error {
 		case s.Pause != nil:
 			note = pauseNote(*s.Pause)
 		}
+		if s.Connections != nil {
+			note = fmt.Sprintf("attached connections: %d", len(s.Connections))
+		}
 		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%d\t%s\n", shown(s.Name), s.Cursor, s.Behind, s.Waiting, s.Parked, s.Dead, note)
 	}
 	return table.Flush()

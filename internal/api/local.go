@@ -16,6 +16,8 @@ type Local struct {
 	// Apps tells how the apps stand, and Refusal why the last push was not stored; nil means none.
 	Apps    func() []App
 	Refusal func() *Refusal
+	// Attached are the connections of programs attached to a subscription; nil where none can attach. Nil means that for all.
+	Attached func(subscription string) []Attached
 }
 
 var _ Service = (*Local)(nil)

@@ -154,4 +154,5 @@ type Subscription struct {
 	Failing     bool        `json:"failing" doc:"The journal fails: nothing is attempted"`
 	Pause       *Pause      `json:"pause,omitempty" doc:"Since when it attempts nothing, and why; only while it is paused"`
 	BrokenSince time.Time   `json:"broken_since,omitzero" doc:"When the breaker opened: the sink fails on everything, and only single events are tried"`
+	Connections []Attached  `json:"connections,omitzero" doc:"Of the programs attached to the gateway; left out where none can attach"`
 }

@@ -36,6 +36,9 @@ func (l *Local) Status(ctx context.Context) (Status, error) {
 			now := d.Status()
 			sub.Worked, sub.Stalled, sub.Failing, sub.BrokenSince = true, now.Stalled, now.Failing, now.BrokenSince
 		}
+		if l.Attached != nil {
+			sub.Connections = l.Attached(s.Name)
+		}
 		out.Subscriptions = append(out.Subscriptions, sub)
 	}
 	return out, nil

@@ -27,6 +27,8 @@ type Config struct {
 	// MaxBytes is the hard limit of the journal, in bytes: at it, pushes are refused. 0 means the disk's.
 	MaxBytes int64 `yaml:"max_bytes"`
 	Log      Log   `yaml:"log"`
+	// Gateway is where programs attach, for subscriptions with stream.
+	Gateway Gateway `yaml:"gateway"`
 
 	Apps          []App          `yaml:"apps"`
 	Subscriptions []Subscription `yaml:"subscriptions"`
@@ -88,7 +90,7 @@ type Key struct {
 	Owners []string `yaml:"owners"` // appKey, corpId or suiteKey: any of them opens
 }
 
-// A Subscription feeds the events it wants to one sink: a webhook, a file, NATS or Kafka.
+// A Subscription feeds the events it wants to one sink: a webhook, a file, NATS, Kafka or attached programs.
 type Subscription struct {
 	Name        string   `yaml:"name"`
 	Types       []string `yaml:"types"` // exact or with *; all if empty
@@ -111,6 +113,8 @@ type Subscription struct {
 	File    *File    `yaml:"file"`
 	NATS    *NATS    `yaml:"nats"`
 	Kafka   *Kafka   `yaml:"kafka"`
+	// Stream lets programs with these credentials attach to the gateway.
+	Stream *Credentials `yaml:"stream"`
 	// Sink is for programs that run a daemon of their own; a config file cannot set it.
 	Sink dingevent.Sink `yaml:"-"`
 }

@@ -35,6 +35,7 @@ type Daemon struct {
 	dispatchers map[string]*delivery.Dispatcher
 	clients     []*streamApp
 	callbacks   *http.ServeMux // nil if no app has HTTP
+	gateway     *gatewayServer // nil if no subscription has stream
 
 	callbackListener, apiListener net.Listener
 	address                       api.Address
@@ -80,6 +81,9 @@ func (d *Daemon) open() error {
 		if err := d.addApp(app); err != nil {
 			return fmt.Errorf("app %q: %w", app.Name, err)
 		}
+	}
+	if err := d.openGateway(); err != nil {
+		return fmt.Errorf("gateway: %w", err)
 	}
 	for _, sub := range d.cfg.Subscriptions {
 		if err := d.addSubscription(sub); err != nil {
@@ -192,6 +196,7 @@ func (d *Daemon) runOutgoing(out *errgroup.Group, ctx context.Context) {
 			return nil
 		})
 	}
+	d.runGateway(out, ctx)
 	out.Go(func() error { return serveHTTP(ctx, d.apiListener, d.apiHandler(), d.log) })
 }
 
@@ -211,7 +216,7 @@ func (d *Daemon) apiHandler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", api.NewHandler(&api.Local{
 		Journal: d.journal, Dispatchers: d.dispatchers, Running: true, Version: d.version,
-		Apps: d.appStatus, Refusal: d.intake.refusal.Load,
+		Apps: d.appStatus, Refusal: d.intake.refusal.Load, Attached: d.attached,
 	}, d.address.Token))
 	mux.Handle("GET /metrics", d.metrics.handler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {

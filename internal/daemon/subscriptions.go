@@ -25,7 +25,7 @@ func (d *Daemon) addSubscription(sub Subscription) error {
 	}
 	opts := &delivery.Options{
 		Concurrency: sub.Concurrency,
-		Timeout:     time.Duration(sub.Timeout),
+		Timeout:     sub.attemptTimeout(),
 		Retry: delivery.RetryPolicy{
 			First: time.Duration(sub.Retry.First), Max: time.Duration(sub.Retry.Max), For: time.Duration(sub.Retry.For),
 		},
@@ -50,8 +50,11 @@ func (d *Daemon) addSubscription(sub Subscription) error {
 }
 
 func (d *Daemon) openSink(sub Subscription) (dingevent.Sink, error) {
-	if sub.Sink != nil {
+	switch {
+	case sub.Sink != nil:
 		return sub.Sink, nil
+	case sub.Stream != nil:
+		return d.openStreamSink(sub)
 	}
 	sink, err := sub.open(d.log)
 	if err != nil {

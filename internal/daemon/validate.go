@@ -31,7 +31,7 @@ func (c Config) Validate() error {
 
 // Problems finds everything that is wrong with c. It opens nothing but the files of certificates and credentials.
 func (c Config) Problems() []Problem {
-	v := &validator{cfg: c, names: map[string]bool{}, paths: map[string]bool{}, files: map[string]bool{}}
+	v := &validator{cfg: c, names: map[string]bool{}, paths: map[string]bool{}, files: map[string]bool{}, clients: map[string]bool{}}
 	if len(c.Apps) == 0 {
 		v.say("apps", "none: name at least one app with stream or http")
 	}
@@ -47,7 +47,8 @@ func (c Config) Problems() []Problem {
 	if c.MaxBytes < 0 || c.MaxBytes > 0 && c.MaxBytes < 1<<20 {
 		v.say("max_bytes", "must be at least 1048576; 0 means no limit but the disk's")
 	}
-	for at, addr := range map[string]string{"listen": c.Listen, "api": c.API} {
+	v.gateway("gateway", c.Gateway)
+	for at, addr := range map[string]string{"listen": c.Listen, "api": c.API, "gateway.listen": c.Gateway.Listen} {
 		if _, _, err := net.SplitHostPort(addr); addr != "" && err != nil {
 			v.say(at, "must be a host and a port, such as 127.0.0.1:8080")
 		}
@@ -56,9 +57,10 @@ func (c Config) Problems() []Problem {
 }
 
 type validator struct {
-	cfg                 Config
-	found               []Problem
-	names, paths, files map[string]bool // used so far
+	cfg   Config
+	found []Problem
+
+	names, paths, files, clients map[string]bool // used so far
 }
 
 func (v *validator) say(at, format string, args ...any) {
@@ -138,13 +140,13 @@ func (v *validator) subscription(at string, sub Subscription) {
 
 func (v *validator) sink(at string, sub Subscription) {
 	ways := 0
-	for _, there := range []bool{sub.Webhook != nil, sub.File != nil, sub.NATS != nil, sub.Kafka != nil, sub.Sink != nil} {
+	for _, there := range []bool{sub.Webhook != nil, sub.File != nil, sub.NATS != nil, sub.Kafka != nil, sub.Stream != nil, sub.Sink != nil} {
 		if there {
 			ways++
 		}
 	}
 	if ways != 1 {
-		v.say(at, "needs exactly one of webhook, file, nats and kafka, has %d", ways)
+		v.say(at, "needs exactly one of webhook, file, nats, kafka and stream, has %d", ways)
 	}
 	if w := sub.Webhook; w != nil {
 		v.webhook(at+".webhook", *w)
@@ -157,5 +159,8 @@ func (v *validator) sink(at string, sub Subscription) {
 	}
 	if f := sub.File; f != nil {
 		v.file(at+".file", *f)
+	}
+	if sub.Stream != nil {
+		v.credentials(at+".stream", *sub.Stream)
 	}
 }

@@ -1,0 +1,22 @@
+package dingtest
+
+import (
+	"time"
+
+	"github.com/dingevent/dingevent/internal/streamwire"
+)
+
+// What the platform around the Stream gateway shares with it.
+const (
+	openLimit = 1 << 20         // bytes of a request
+	openTime  = 5 * time.Second // to read one
+)
+
+// newID makes up an ID as long as DingTalk's.
+func newID() string { return streamwire.NewID() }
+
+// encodeJSON leaves <, > and & as they are, as DingTalk does.
+func encodeJSON(v any) ([]byte, error) { return streamwire.EncodeJSON(v) }
+
+// clip bounds text from outside that goes into an error.
+func clip(s string) string { return streamwire.Clip(s) }

@@ -1,0 +1,229 @@
+package daemon
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/stream"
+)
+
+const attachSecret = "a-secret-of-some-length"
+
+// withStream adds subscriptions that programs attach to, at a fixed address.
+func withStream(addr string, names ...string) func(*Config) {
+	return func(c *Config) {
+		c.Gateway.Listen = addr
+		for _, name := range names {
+			c.Subscriptions = append(c.Subscriptions, Subscription{
+				Name: name, Start: "beginning", Stream: &Credentials{ClientID: name, ClientSecret: attachSecret},
+			})
+		}
+	}
+}
+
+// A program attaches with our own client, as to DingTalk.
+type program struct {
+	mu   sync.Mutex // protects what follows
+	got  map[string]int
+	fail int // so many to come
+	stop func()
+}
+
+func attach(t *testing.T, url, clientID string, httpClient *http.Client) *program {
+	t.Helper()
+	client, err := stream.New(clientID, attachSecret, &stream.Options{
+		BaseURL: url, Robot: true, HTTPClient: httpClient, Logger: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &program{got: map[string]int{}}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() { defer close(ended); client.Run(ctx, p) }()
+	p.stop = sync.OnceFunc(func() { cancel(); <-ended })
+	t.Cleanup(p.stop)
+	return p
+}
+
+// Receive is part of [dingevent.Receiver].
+func (p *program) Receive(_ context.Context, envs ...*dingevent.Envelope) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.fail > 0 {
+		p.fail--
+		return fmt.Errorf("out of order")
+	}
+	for _, env := range envs {
+		p.got[env.Type+" "+env.ID+" "+string(env.Data)]++
+	}
+	return nil
+}
+
+// wants waits until each of these has come.
+func (p *program) wants(t *testing.T, events ...string) {
+	t.Helper()
+	missing := ""
+	waitFor(t, func() bool {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		for _, e := range events {
+			if p.got[e] == 0 {
+				missing = e
+				return false
+			}
+		}
+		return true
+	}, func() string { return fmt.Sprintf("%s did not come; there is %v", missing, p.got) })
+}
+
+func waitFor(t *testing.T, done func() bool, or func() string) {
+	t.Helper()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.After(15 * time.Second); !done(); {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatal(or())
+		}
+	}
+}
+
+// TestGateway wants every subscription's program to get every event, by whichever transport it came, and a robot's message,
+// and one that fails to be tried again.
+func TestGateway(t *testing.T) {
+	g := newGateway(t, t.TempDir(), withStream("127.0.0.1:0", "billing", "audit"))
+	billing := attach(t, g.daemon.GatewayURL(), "billing", nil)
+	audit := attach(t, g.daemon.GatewayURL(), "audit", nil)
+	billing.mu.Lock()
+	billing.fail = 1
+	billing.mu.Unlock()
+	for _, push := range []*dingtest.Push{
+		g.ding.PushStream(owner, dingtest.Event{ID: "e1", Type: "user_add_org", CorpID: "ding1", Data: []byte(`{"userId":["u1"]}`)}),
+		g.ding.PushCallback(owner, "/v1.0/im/bot/messages/get", []byte(`{"msgId":"m1"}`)),
+	} {
+		if outcome, err := push.Wait(t.Context()); err != nil || outcome != dingtest.Answered {
+			t.Fatal(outcome, err)
+		}
+	}
+	want := []string{`user_add_org e1 {"userId":["u1"]}`, `/v1.0/im/bot/messages/get m1 {"msgId":"m1"}`}
+	billing.wants(t, want...)
+	audit.wants(t, want...)
+
+	client := api.Client{URL: g.daemon.Address().URL, Token: g.daemon.Address().Token}
+	status, err := client.Status(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sub := range status.Subscriptions {
+		attached := sub.Name == "billing" || sub.Name == "audit"
+		if attached != (len(sub.Connections) > 0) {
+			t.Errorf("%s: connections %+v", sub.Name, sub.Connections)
+		}
+		if attached && !strings.HasPrefix(sub.Connections[0].UA, "dingevent-sdk-go/") {
+			t.Errorf("%s: client %q", sub.Name, sub.Connections[0].UA)
+		}
+	}
+	billing.stop()
+	waitFor(t, func() bool { return len(g.daemon.attached("billing")) == 0 }, func() string { return "the program is still attached" })
+}
+
+// TestGatewayRestarts wants a program to lose nothing over a restart of the daemon, and what came while nobody was attached.
+func TestGatewayRestarts(t *testing.T) {
+	data, events := t.TempDir(), []string{}
+	push := func(g *gateway, n int) {
+		id := fmt.Sprintf("e%d", n)
+		outcome, err := g.ding.PushStream(owner, dingtest.Event{ID: id, Type: "t", CorpID: "c", Data: []byte(`{}`)}).Wait(t.Context())
+		if err != nil || outcome != dingtest.Answered {
+			t.Fatal(outcome, err)
+		}
+		events = append(events, "t "+id+" {}")
+	}
+	for round := range 3 {
+		t.Run(fmt.Sprint(round), func(t *testing.T) {
+			g := newGateway(t, data, withStream("127.0.0.1:0", "billing"))
+			push(g, 2*round) // nobody is attached
+			p := attach(t, g.daemon.GatewayURL(), "billing", nil)
+			p.wants(t, events[len(events)-1])
+			push(g, 2*round+1)
+			p.wants(t, events[max(0, len(events)-2):]...)
+			if round > 0 {
+				p.wants(t, fmt.Sprintf("t e%d {}", 100+round-1))
+			}
+			p.mu.Lock()
+			p.fail = 1 << 30 // the last one of the round is left to the next
+			p.mu.Unlock()
+			push(g, 100+round)
+		})
+	}
+}
+
+func TestGatewayCertificate(t *testing.T) {
+	data := t.TempDir()
+	var ca []byte
+	for range 2 { // the second finds that of the first
+		t.Run("", func(t *testing.T) {
+			g := newGateway(t, data, withStream("127.0.0.1:0", "billing"), func(c *Config) {
+				c.Gateway.SelfSigned = []string{"127.0.0.1", "api.dingtalk.com"}
+			})
+			text, err := os.ReadFile(filepath.Join(data, "gateway-ca.pem"))
+			if err != nil || ca != nil && string(ca) != string(text) {
+				t.Fatalf("the CA is another one, or %v", err)
+			}
+			ca = text
+			roots := x509.NewCertPool()
+			roots.AppendCertsFromPEM(ca)
+			transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}
+			t.Cleanup(transport.CloseIdleConnections)
+			attach(t, g.daemon.GatewayURL(), "billing", &http.Client{Transport: transport})
+			waitFor(t, func() bool { return len(g.daemon.attached("billing")) > 0 }, func() string { return "nobody is attached" })
+		})
+	}
+}
+
+func TestGatewayConfig(t *testing.T) {
+	credentials := func(id, secret string) Subscription {
+		return Subscription{Name: id + secret, Stream: &Credentials{ClientID: id, ClientSecret: secret}}
+	}
+	for name, test := range map[string]struct {
+		change func(*Config)
+		want   string // in the problems; empty for none
+	}{
+		"good":         {func(c *Config) { c.Subscriptions = []Subscription{credentials("a", attachSecret)} }, ""},
+		"short secret": {func(c *Config) { c.Subscriptions = []Subscription{credentials("a", "hush")} }, "stream: the client secret has 4 characters"},
+		"no ID":        {func(c *Config) { c.Subscriptions = []Subscription{credentials("", attachSecret)} }, "the client ID is missing"},
+		"twice": {func(c *Config) {
+			c.Subscriptions = []Subscription{credentials("a", attachSecret), credentials("a", attachSecret+"2")}
+		}, `"a" is used twice`},
+		"public URL":      {func(c *Config) { c.Gateway.PublicURL = "events.example.com" }, "gateway.public_url: the public URL must be"},
+		"no key":          {func(c *Config) { c.Gateway.CertFile = "cert.pem" }, "gateway: cert_file and key_file belong together"},
+		"no such file":    {func(c *Config) { c.Gateway.CertFile, c.Gateway.KeyFile = "none.pem", "none.pem" }, "gateway.cert_file: open none.pem"},
+		"two ways of TLS": {func(c *Config) { c.Gateway.CertFile, c.Gateway.KeyFile, c.Gateway.SelfSigned = "a", "b", []string{"c"} }, "gateway.self_signed: there is a cert_file"},
+		"no host":         {func(c *Config) { c.Gateway.SelfSigned = []string{"https://a"} }, "neither a host name nor an IP address"},
+		"listen":          {func(c *Config) { c.Gateway.Listen = "7781" }, "gateway.listen: must be a host and a port"},
+	} {
+		c := Config{Apps: []App{{Name: "hr", Stream: &Stream{ClientID: "a", ClientSecret: "b"}}}}
+		test.change(&c)
+		err := c.Validate()
+		if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
+			t.Errorf("%s: %v, want %q", name, err, test.want)
+		}
+		if err != nil && strings.Contains(err.Error(), "hush") {
+			t.Errorf("%s: the problem tells a secret: %v", name, err)
+		}
+	}
+}

@@ -1,0 +1,76 @@
+package daemon
+
+import (
+	"crypto/tls"
+	"net"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dingevent/dingevent/sink/streamsink"
+)
+
+// A Gateway is where programs with DingTalk's own clients attach, for subscriptions with stream.
+type Gateway struct {
+	// Listen is its address. Defaults to 127.0.0.1:7781.
+	Listen string `yaml:"listen"`
+	// PublicURL is how clients reach it, if a proxy in front changes scheme or host.
+	PublicURL string `yaml:"public_url"`
+	// CertFile and KeyFile are its certificate and key, in PEM. Without them, and SelfSigned, there is no TLS.
+	CertFile string `yaml:"cert_file"`
+	KeyFile  string `yaml:"key_file"`
+	// SelfSigned are host names and IP addresses to make a certificate for, with a CA of its own.
+	SelfSigned []string `yaml:"self_signed"`
+}
+
+// Credentials are what programs of one subscription sign in with.
+type Credentials struct {
+	ClientID     string `yaml:"client_id"`
+	ClientSecret string `yaml:"client_secret"` // at least 16 characters
+}
+
+// attachWithin is how long an attempt waits for a program to attach. Nobody being there is no failure, so that it is
+// longer than anybody is away.
+const attachWithin = 30 * 24 * time.Hour
+
+// attemptTimeout bounds an attempt. That of a program's answer is the sink's, since it begins once there is one.
+func (s Subscription) attemptTimeout() time.Duration {
+	if s.Stream != nil {
+		return attachWithin
+	}
+	return time.Duration(s.Timeout)
+}
+
+func (v *validator) gateway(at string, g Gateway) {
+	if err := streamsink.CheckPublicURL(g.PublicURL); err != nil {
+		v.say(at+".public_url", "%s", strings.TrimPrefix(err.Error(), "streamsink: "))
+	}
+	switch {
+	case (g.CertFile == "") != (g.KeyFile == ""):
+		v.say(at, "cert_file and key_file belong together; one is missing")
+	case g.CertFile != "" && len(g.SelfSigned) > 0:
+		v.say(at+".self_signed", "there is a cert_file; use one of them")
+	case g.CertFile != "":
+		if _, err := tls.LoadX509KeyPair(g.CertFile, g.KeyFile); err != nil {
+			v.say(at+".cert_file", "%v", err)
+		}
+	}
+	for _, host := range g.SelfSigned {
+		if host == "" || strings.ContainsAny(host, ":/ \t") && net.ParseIP(host) == nil {
+			v.say(at+".self_signed", "%q is neither a host name nor an IP address", host)
+		}
+	}
+}
+
+func (v *validator) credentials(at string, c Credentials) {
+	if err := streamsink.CheckCredentials(c.ClientID, c.ClientSecret); err != nil {
+		v.say(at, "%s", strings.TrimPrefix(err.Error(), "streamsink: "))
+		return
+	}
+	v.unique(at+".client_id", c.ClientID, v.clients)
+}
+
+// hasStream reports whether a subscription needs the gateway.
+func (c Config) hasStream() bool {
+	return slices.ContainsFunc(c.Subscriptions, func(s Subscription) bool { return s.Stream != nil })
+}

@@ -1,0 +1,46 @@
+package streamsink
+
+import (
+	"net/http"
+
+	"github.com/coder/websocket"
+)
+
+// serveConnect makes a WebSocket of a request with a ticket, and serves it until it ends.
+func (g *Gateway) serveConnect(w http.ResponseWriter, r *http.Request) {
+	used, err := g.tickets.Use(r.URL.Query().Get("ticket"))
+	if err != nil {
+		g.opts.Logger.Warn("gateway: a connection was refused", "remote", r.RemoteAddr, "reason", err)
+		reply(w, http.StatusUnauthorized, refuse(http.StatusUnauthorized, "authFailed", err.Error()))
+		return
+	}
+	started := g.start(func() {
+		ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true}) // no browser: Origin says nothing
+		if err != nil {
+			used.sink.log.Warn("gateway: a connection was refused", "remote", r.RemoteAddr, "reason", err)
+			return
+		}
+		g.serve(used, ws, r.RemoteAddr)
+	})
+	if !started {
+		reply(w, http.StatusServiceUnavailable, refuse(http.StatusServiceUnavailable, "ServiceUnavailable", ErrClosed.Error()))
+	}
+}
+
+// serve lets a connection take deliveries until it ends.
+func (g *Gateway) serve(used ticket, ws *websocket.Conn, remote string) {
+	s := used.sink
+	c := g.newConn(used, ws, remote)
+	defer c.end(nil)
+	if err := s.members.add(c); err != nil {
+		s.refused.Add(1)
+		s.log.Warn("gateway: a connection was refused", "remote", remote, "reason", err)
+		_ = ws.Close(websocket.StatusTryAgainLater, err.Error())
+		return
+	}
+	s.opened.Add(1)
+	c.log.Info("gateway: a client is attached", "remote", remote, "ua", used.ua, "events", c.wants.Events, "callbacks", len(c.wants.Callbacks))
+	err := c.run()
+	s.members.remove(c)
+	c.log.Info("gateway: a client has left", "cause", err, "attached", s.members.count())
+}

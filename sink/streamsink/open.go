@@ -1,0 +1,130 @@
+package streamsink
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/json"
+	"net/http"
+
+	"github.com/dingevent/dingevent/internal/streamwire"
+)
+
+// A ticket is what an open request was good for.
+type ticket struct {
+	sink  *Sink
+	wants streamwire.Wants
+	ua    string
+}
+
+// A refusal is DingTalk's error body.
+type refusal struct {
+	status    int
+	Code      string `json:"code"`
+	Message   string `json:"message"`
+	RequestID string `json:"requestid"`
+}
+
+func refuse(status int, code, message string) *refusal {
+	return &refusal{status, code, message, streamwire.NewID()}
+}
+
+func (g *Gateway) serveOpen(w http.ResponseWriter, r *http.Request) {
+	text, refused := g.open(w, r)
+	if refused != nil {
+		reply(w, refused.status, refused)
+		return
+	}
+	endpoint := g.endpoint
+	if endpoint == "" {
+		endpoint = streamwire.Endpoint(r)
+	}
+	reply(w, http.StatusOK, struct {
+		Endpoint string `json:"endpoint"`
+		Ticket   string `json:"ticket"`
+	}{endpoint, text})
+}
+
+// open returns a ticket for whoever may have one.
+func (g *Gateway) open(w http.ResponseWriter, r *http.Request) (text string, refused *refusal) {
+	if g.isLeaving() {
+		return "", refuse(http.StatusServiceUnavailable, "ServiceUnavailable", ErrClosed.Error())
+	}
+	in, err := streamwire.ReadOpen(w, r)
+	var s *Sink
+	if err == nil {
+		s = g.signIn(in)
+	}
+	switch {
+	case s == nil && !g.strangers.Allow():
+		return "", refuse(http.StatusTooManyRequests, "Throttling", "too many requests are refused; try again later")
+	case err != nil:
+		refused = refuse(http.StatusBadRequest, "invalidParameter", err.Error())
+	case s == nil:
+		refused = refuse(http.StatusUnauthorized, "authFailed", "no subscription has this client ID and secret")
+	}
+	if refused != nil {
+		g.opts.Logger.Warn("gateway: a client was refused", "client_id", streamwire.Clip(in.ClientID), "remote", r.RemoteAddr, "reason", refused.Message)
+		return "", refused
+	}
+	return s.issue(in)
+}
+
+// signIn returns the sink with these credentials; nil if there is none. It takes as long for a client ID that
+// is not known.
+func (g *Gateway) signIn(in streamwire.OpenRequest) *Sink {
+	s := g.sink(in.ClientID)
+	var want [sha256.Size]byte
+	if s != nil {
+		want = s.secret
+	}
+	got := sha256.Sum256([]byte(in.ClientSecret))
+	if subtle.ConstantTimeCompare(want[:], got[:]) != 1 {
+		return nil
+	}
+	return s
+}
+
+// issue makes a ticket for a client that has signed in.
+func (s *Sink) issue(in streamwire.OpenRequest) (text string, refused *refusal) {
+	var err error
+	switch {
+	case !s.opens.Allow():
+		refused = refuse(http.StatusTooManyRequests, "Throttling", "too many open requests; try again later")
+	case s.members.full():
+		refused = refuse(http.StatusServiceUnavailable, "ServiceUnavailable", errFull.Error())
+	default:
+		text, err = s.gateway.tickets.Issue(ticket{s, in.Wants(), streamwire.Clip(in.UA)})
+	}
+	if err != nil {
+		refused = refuse(http.StatusServiceUnavailable, "ServiceUnavailable", err.Error())
+	}
+	if refused != nil {
+		s.refused.Add(1)
+		s.log.Warn("gateway: a client was refused", "reason", refused.Message)
+		return "", refused
+	}
+	return text, nil
+}
+
+// endpointOf is where clients connect by a public URL; empty if that is.
+func endpointOf(publicURL string) (string, error) {
+	if publicURL == "" {
+		return "", nil
+	}
+	u, err := parsePublicURL(publicURL)
+	if err != nil {
+		return "", err
+	}
+	return streamwire.EndpointAt(u.Scheme == "https", u.Host), nil
+}
+
+func reply(w http.ResponseWriter, status int, body any) {
+	text, err := json.Marshal(body)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json;charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(text)
+}

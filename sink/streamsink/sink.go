@@ -1,0 +1,161 @@
+package streamsink
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/streamwire"
+)
+
+// A Sink delivers to the clients that have its credentials. The answer decides what comes next:
+//
+//	code 200                           handled, also without a status
+//	code 200 with the status LATER     failed, as with any other code
+//	code 410, 422                      rejected, see [dingevent.Reject]
+//	none within the timeout, or lost   failed
+//
+// With no client attached Deliver waits for one until its context ends: nobody being there is no failure of the
+// event. If the context's deadline ends it, the error asks for another attempt in a second, which counts as none that
+// failed, see [dingevent.RetryAfter]. So give the dispatcher a Timeout that is as long as clients may be away. If
+// clients are attached, but none that subscribed to what the event is, the attempt fails at once.
+//
+// Safe for concurrent use.
+type Sink struct {
+	gateway  *Gateway
+	clientID string
+	secret   [sha256.Size]byte // hash of it
+	timeout  time.Duration
+	log      *slog.Logger
+	opens    *rate.Limiter
+	members  members
+
+	opened, refused, late, unreadable atomic.Uint64
+	warned                            atomic.Int64 // when the log was told that nobody is attached; in nanoseconds
+}
+
+var _ dingevent.Sink = (*Sink)(nil)
+
+// Deliver sends d to one client and waits for its answer.
+func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("streamsink: %w", err)
+	}
+	f := newFrame(d)
+	for {
+		c, err := s.pick(ctx, f)
+		if err != nil {
+			return err
+		}
+		a, err := s.ask(ctx, c, f)
+		s.members.letGo(c)
+		switch {
+		case errors.Is(err, errNotSent):
+			continue // the next client that is there, or comes
+		case err != nil:
+			return fmt.Errorf("streamsink: client at %s: %w", c.remote, err)
+		}
+		d.Answered(a.Code, answerBody(a))
+		return outcome(f.Type, a)
+	}
+}
+
+func (s *Sink) ask(ctx context.Context, c *conn, f *streamwire.Frame) (streamwire.Answer, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, s.timeout,
+		fmt.Errorf("no answer within %v: %w", s.timeout, context.DeadlineExceeded))
+	defer cancel()
+	return c.ask(ctx, f)
+}
+
+// patience is how long nobody may be attached before the log is told, and patienceAgain before it is told again.
+const (
+	patience      = time.Minute
+	patienceAgain = 10 * time.Minute
+)
+
+// pick returns a connection for f, and waits for a client if there is none.
+func (s *Sink) pick(ctx context.Context, f *streamwire.Frame) (*conn, error) {
+	var worry <-chan time.Time
+	for {
+		c, others, changed := s.members.pick(func(w streamwire.Wants) bool { return takes(w, f) })
+		switch {
+		case s.gateway.isLeaving() || s.members.isClosed():
+			if c != nil {
+				s.members.letGo(c)
+			}
+			return nil, dingevent.RetryAfter(time.Second, fmt.Errorf("streamsink: %w", ErrClosed))
+		case c != nil:
+			return c, nil
+		case others:
+			return nil, fmt.Errorf("streamsink: no attached client has subscribed to %s; "+
+				"register a listener for it, or leave the type out of the subscription", what(f))
+		}
+		if worry == nil {
+			timer := time.NewTimer(patience)
+			defer timer.Stop()
+			worry = timer.C
+		}
+		select {
+		case <-changed:
+		case <-s.gateway.leaving:
+		case <-worry:
+			s.warn()
+			worry = make(chan time.Time) // once is enough for this event
+		case <-ctx.Done():
+			return nil, s.nobody(ctx)
+		}
+	}
+}
+
+// nobody is the error of a delivery that waited for a client in vain.
+func (s *Sink) nobody(ctx context.Context) error {
+	err := fmt.Errorf("streamsink: no client with the ID %q is attached: %w", s.clientID, ctx.Err())
+	if errors.Is(err, context.DeadlineExceeded) {
+		return dingevent.RetryAfter(time.Second, err)
+	}
+	return err
+}
+
+func (s *Sink) warn() {
+	last, now := s.warned.Load(), time.Now().UnixNano()
+	if now-last >= int64(patienceAgain) && s.warned.CompareAndSwap(last, now) {
+		s.log.Warn("gateway: events wait, but no client is attached; start a program with this client ID")
+	}
+}
+
+// takes reports whether a connection with these subscriptions takes f.
+func takes(w streamwire.Wants, f *streamwire.Frame) bool {
+	if f.Type == streamwire.Event {
+		return w.Events
+	}
+	return w.Callbacks[f.Headers["topic"]]
+}
+
+// what says what f needs a client for.
+func what(f *streamwire.Frame) string {
+	if f.Type == streamwire.Event {
+		return "events"
+	}
+	return fmt.Sprintf("the callback %q", streamwire.Clip(f.Headers["topic"]))
+}
+
+// Close lets its clients in no more and cuts their connections. Deliveries that wait end.
+func (s *Sink) Close() error {
+	s.gateway.mu.Lock()
+	if s.gateway.sinks[s.clientID] == s {
+		delete(s.gateway.sinks, s.clientID)
+	}
+	s.gateway.mu.Unlock()
+	s.members.close()
+	for _, c := range s.members.all() {
+		c.end(errGone)
+	}
+	return nil
+}
