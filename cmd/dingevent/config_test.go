@@ -125,7 +125,7 @@ func TestConfigErrors(t *testing.T) {
 		"Kafka key":         {good + "subscriptions:\n- name: s\n  kafka: {brokers: ['x:1'], topic: a, key: user}\n", "4:44: subscriptions[0].kafka.key: 1:1: undeclared reference to 'user'"},
 		"Kafka login":       {good + "subscriptions:\n- name: s\n  kafka: {brokers: ['x:1'], topic: a, sasl: {user: u}}\n", "subscriptions[0].kafka.sasl: mechanism, user and password are needed"},
 		"Kafka CA":          {good + "subscriptions:\n- name: s\n  kafka: {brokers: ['x:1'], topic: a, tls: {ca_file: none.pem}}\n", "subscriptions[0].kafka.tls: ca_file: stat none.pem"},
-		"two ways out":      {good + "subscriptions:\n- name: s\n  nats: {servers: [x], subject: a}\n  kafka: {brokers: ['x:1'], topic: a}\n", "kafka, has 2"},
+		"two ways out":      {good + "subscriptions:\n- name: s\n  nats: {servers: [x], subject: a}\n  kafka: {brokers: ['x:1'], topic: a}\n", "kafka and stream, has 2"},
 		"rule":              {good + "subscriptions:\n- name: s\n  rules: [x]\n  webhook: {url: 'http://x'}\n", `4:11: subscriptions[0].rules[0]: rule "x" must begin with /v1.0/event/`},
 		"where":             {good + "subscriptions:\n- name: s\n  types: [check_in]\n  where: event.staffID == \"u1\"\n", "5:10: subscriptions[0].where: 1:6: undefined field 'staffID'; the nearest are staffId, "},
 		"where in lines":    {good + "subscriptions:\n- name: s\n  types: [check_in]\n  where: |\n    event.staffId == \"u1\" &&\n    event.timestamp == 0\n", "subscriptions[0].where: 2:6: undefined field 'timestamp'; the nearest are timeStamp"},
