@@ -46,10 +46,5 @@ func (l *Local) Attempts(ctx context.Context, q AttemptQuery) (Page[Attempt], er
 	if q.Cursor != "" {
 		recorded = slices.DeleteFunc(recorded, func(a journal.Attempt) bool { return placeOf(a).compare(place) <= 0 })
 	}
-	page := pageOf(recorded, q.size(), func(last journal.Attempt) string { return writeCursor(placeOf(last)) })
-	attempts := make([]Attempt, len(page.Items))
-	for i, a := range page.Items {
-		attempts[i] = Attempt{Number: a.Number, Start: a.Start, TookMS: a.Took.Milliseconds(), Error: a.Error}
-	}
-	return Page[Attempt]{Items: attempts, Next: page.Next}, nil
+	return attemptsOf(pageOf(recorded, q.size(), func(last journal.Attempt) string { return writeCursor(placeOf(last)) })), nil
 }

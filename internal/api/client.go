@@ -93,6 +93,12 @@ func (c *Client) Attempts(ctx context.Context, q AttemptQuery) (page Page[Attemp
 	return page, err
 }
 
+// Recent is part of [Service].
+func (c *Client) Recent(ctx context.Context, q RecentQuery) (page Page[Attempt], err error) {
+	err = c.get(ctx, "attempts/"+url.PathEscape(q.Subscription), q.params(), &page)
+	return page, err
+}
+
 // Retry is part of [Service].
 func (c *Client) Retry(ctx context.Context, refs ...DeadRef) ([]Moved, error) {
 	return c.move(ctx, "dead/retry", refs)

@@ -27,6 +27,7 @@ func newOperations(mux *http.ServeMux, s Service) *operations {
 	o.events()
 	o.dead()
 	o.attempts()
+	o.recent()
 	o.subscriptions()
 	o.pauses()
 	o.seek()

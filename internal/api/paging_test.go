@@ -140,4 +140,17 @@ func checkAttempts(t *testing.T, s Service, limit int) {
 	if len(got) != many+1 { // that of kill is the first
 		t.Errorf("%d attempts, want %d", len(got), many+1)
 	}
+	newest := pages(t, limit, func(p Paging) (Page[Attempt], error) {
+		return s.Recent(t.Context(), RecentQuery{Subscription: "s1", Paging: p})
+	}, func() {})
+	seen := map[[2]uint64]bool{}
+	for i, a := range newest {
+		if i > 0 && a.Start.After(newest[i-1].Start) {
+			t.Fatalf("the attempt in place %d is newer than the one before", i)
+		}
+		seen[[2]uint64{uint64(a.Seq), uint64(a.Number)}] = true
+	}
+	if len(seen) != len(newest) || len(newest) < len(got) {
+		t.Errorf("%d attempts, %d of them differ; those of one event are %d", len(newest), len(seen), len(got))
+	}
 }

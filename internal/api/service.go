@@ -29,6 +29,8 @@ type Service interface {
 	DeadLetters(ctx context.Context, q DeadQuery) (Page[DeadLetter], error)
 	// Attempts returns the recorded attempts of one delivery, oldest first.
 	Attempts(ctx context.Context, q AttemptQuery) (Page[Attempt], error)
+	// Recent returns the recorded attempts of all deliveries of a subscription, newest first.
+	Recent(ctx context.Context, q RecentQuery) (Page[Attempt], error)
 	// Retry makes dead letters wait for another attempt, now, and says of each what became of it, in the order
 	// of refs. Doing it again does no harm. After an error some may have been moved; do it again.
 	Retry(ctx context.Context, refs ...DeadRef) ([]Moved, error)
@@ -109,10 +111,14 @@ type AttemptQuery struct {
 
 // An Attempt is one recorded call of a sink.
 type Attempt struct {
-	Number int       `json:"number" doc:"Counted from 1"`
-	Start  time.Time `json:"start" doc:"When it began"`
-	TookMS int64     `json:"took_ms" doc:"How long it took, in milliseconds"`
-	Error  string    `json:"error,omitempty" doc:"Why it failed; left out if it succeeded"`
+	Seq     journal.Seq `json:"seq" doc:"The event's place in the journal"`
+	Number  int         `json:"number" doc:"Counted from 1"`
+	Start   time.Time   `json:"start" doc:"When it began"`
+	TookMS  int64       `json:"took_ms" doc:"How long it took, in milliseconds"`
+	Error   string      `json:"error,omitempty" doc:"Why it failed; left out if it succeeded"`
+	Outcome string      `json:"outcome,omitempty" doc:"What it led to, such as succeeded, failed, postponed, rejected or exhausted"`
+	Status  int         `json:"status,omitempty" doc:"What the other side answered: of a webhook the HTTP status; left out if it did not"`
+	Answer  string      `json:"answer,omitempty" doc:"The first 2 KB of the other side's answer"`
 }
 
 // Status is how apps, journal and subscriptions stand.

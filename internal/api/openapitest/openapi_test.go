@@ -98,6 +98,8 @@ func TestEveryOperation(t *testing.T) {
 	c.call("GET", "/dead", "/dead?subscription=nosuch", "", 404)
 	c.call("GET", "/attempts/{subscription}/{seq}", "/attempts/hook/1?limit=10", "", 200)
 	c.call("GET", "/attempts/{subscription}/{seq}", "/attempts/nosuch/1", "", 404)
+	c.call("GET", "/attempts/{subscription}", "/attempts/hook?limit=1", "", 200)
+	c.call("GET", "/attempts/{subscription}", "/attempts/nosuch", "", 404)
 	c.call("POST", "/dead/retry", "/dead/retry", `{"items":[{"subscription":"hook","seq":1},{"subscription":"hook","seq":99}]}`, 200)
 	c.call("POST", "/dead/retry", "/dead/retry", `{"items":[{"subscription":"hook","seq":1,"now":true}]}`, 400)
 	c.call("POST", "/dead/discard", "/dead/discard", `{"items":[{"subscription":"hook","seq":3}]}`, 200)

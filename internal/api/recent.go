@@ -1,0 +1,64 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// A RecentQuery selects attempts of all events of a subscription.
+type RecentQuery struct {
+	Subscription string `path:"subscription" doc:"The subscription, by its name in the config"`
+	Paging
+}
+
+func (o *operations) recent() {
+	add(o, huma.Operation{
+		OperationID: "list-recent-attempts", Method: http.MethodGet, Path: "/attempts/{subscription}", Tags: []string{"attempts"},
+		Summary:     "The recorded attempts of all deliveries of a subscription, newest first",
+		Description: "Every failed attempt and all later ones of that event are recorded; a success at the first attempt is not.",
+		Errors:      []int{http.StatusBadRequest, http.StatusNotFound},
+	}, o.service.Recent)
+}
+
+// beforeAttempt is where a page of recent attempts begins: with the first that is older than this one.
+type beforeAttempt struct {
+	Start  int64       `json:"start"` // ns since 1970
+	Seq    journal.Seq `json:"seq"`
+	Number int         `json:"number"`
+}
+
+// Recent is part of [Service].
+func (l *Local) Recent(ctx context.Context, q RecentQuery) (Page[Attempt], error) {
+	place, err := readCursor[beforeAttempt](q.Cursor)
+	if err != nil {
+		return Page[Attempt]{}, err
+	}
+	var before *journal.Attempt
+	if q.Cursor != "" {
+		before = &journal.Attempt{Start: time.Unix(0, place.Start), Seq: place.Seq, Number: place.Number}
+	}
+	recorded, err := l.Journal.Recent(ctx, q.Subscription, before, q.size()+1)
+	if err != nil {
+		return Page[Attempt]{}, fmt.Errorf("attempts of subscription %q: %w", q.Subscription, err)
+	}
+	return attemptsOf(pageOf(recorded, q.size(), func(last journal.Attempt) string {
+		return writeCursor(beforeAttempt{last.Start.UnixNano(), last.Seq, last.Number})
+	})), nil
+}
+
+func attemptsOf(page Page[journal.Attempt]) Page[Attempt] {
+	attempts := make([]Attempt, len(page.Items))
+	for i, a := range page.Items {
+		attempts[i] = Attempt{
+			Seq: a.Seq, Number: a.Number, Start: a.Start, TookMS: a.Took.Milliseconds(), Error: a.Error,
+			Outcome: a.Outcome, Status: a.Status, Answer: string(a.Answer),
+		}
+	}
+	return Page[Attempt]{Items: attempts, Next: page.Next}
+}
