@@ -103,6 +103,13 @@ func waitFor(t *testing.T, done func() bool, or func() string) {
 	}
 }
 
+func wantAnswered(t *testing.T, push *dingtest.Push) {
+	t.Helper()
+	if outcome, err := push.Wait(t.Context()); err != nil || outcome != dingtest.Answered {
+		t.Fatal(outcome, err)
+	}
+}
+
 // TestGateway wants every subscription's program to get every event, by whichever transport it came, and a robot's message,
 // and one that fails to be tried again.
 func TestGateway(t *testing.T) {
@@ -112,17 +119,15 @@ func TestGateway(t *testing.T) {
 	billing.mu.Lock()
 	billing.fail = 1
 	billing.mu.Unlock()
-	for _, push := range []*dingtest.Push{
-		g.ding.PushStream(owner, dingtest.Event{ID: "e1", Type: "user_add_org", CorpID: "ding1", Data: []byte(`{"userId":["u1"]}`)}),
-		g.ding.PushCallback(owner, "/v1.0/im/bot/messages/get", []byte(`{"msgId":"m1"}`)),
-	} {
-		if outcome, err := push.Wait(t.Context()); err != nil || outcome != dingtest.Answered {
-			t.Fatal(outcome, err)
-		}
+	push := g.ding.PushStream(owner, dingtest.Event{ID: "e1", Type: "user_add_org", CorpID: "ding1", Data: []byte(`{"userId":["u1"]}`)})
+	wantAnswered(t, push)
+	for _, p := range []*program{billing, audit} {
+		p.wants(t, `user_add_org e1 {"userId":["u1"]}`)
 	}
-	want := []string{`user_add_org e1 {"userId":["u1"]}`, `/v1.0/im/bot/messages/get m1 {"msgId":"m1"}`}
-	billing.wants(t, want...)
-	audit.wants(t, want...)
+	wantAnswered(t, g.ding.PushCallback(owner, "/v1.0/im/bot/messages/get", []byte(`{"msgId":"m1"}`)))
+	for _, p := range []*program{billing, audit} {
+		p.wants(t, `/v1.0/im/bot/messages/get m1 {"msgId":"m1"}`)
+	}
 
 	client := api.Client{URL: g.daemon.Address().URL, Token: g.daemon.Address().Token}
 	status, err := client.Status(t.Context())
@@ -147,10 +152,7 @@ func TestGatewayRestarts(t *testing.T) {
 	data, events := t.TempDir(), []string{}
 	push := func(g *gateway, n int) {
 		id := fmt.Sprintf("e%d", n)
-		outcome, err := g.ding.PushStream(owner, dingtest.Event{ID: id, Type: "t", CorpID: "c", Data: []byte(`{}`)}).Wait(t.Context())
-		if err != nil || outcome != dingtest.Answered {
-			t.Fatal(outcome, err)
-		}
+		wantAnswered(t, g.ding.PushStream(owner, dingtest.Event{ID: id, Type: "t", CorpID: "c", Data: []byte(`{}`)}))
 		events = append(events, "t "+id+" {}")
 	}
 	for round := range 3 {

@@ -52,7 +52,11 @@ func (m *members) pick(takes func(streamwire.Wants) bool) (best *conn, any bool,
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, c := range m.open {
-		if c.ctx.Err() != nil || !takes(c.wants) {
+		if c.ctx.Err() != nil { // it is about to be removed
+			continue
+		}
+		any = true
+		if !takes(c.wants) {
 			continue
 		}
 		if best == nil || c.busy < best.busy || c.busy == best.busy && c.picked < best.picked {
@@ -63,7 +67,7 @@ func (m *members) pick(takes func(streamwire.Wants) bool) (best *conn, any bool,
 		m.picks++
 		best.busy, best.picked = best.busy+1, m.picks
 	}
-	return best, len(m.open) > 0, m.changed
+	return best, any, m.changed
 }
 
 func (m *members) letGo(c *conn) {
