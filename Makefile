@@ -49,8 +49,8 @@ types: tools/typescript/node_modules ## The TypeScript of every event compiles
 	$(GO) test ./event/catalog/schema -run '^TestTypeScript$$' -count=1 -samples $(CURDIR)/bin/types/samples.ts
 	tools/typescript/node_modules/.bin/tsc --strict --exactOptionalPropertyTypes --noEmit bin/types/samples.ts
 
-sdk: tools/node-sdk/node_modules ## DingTalk's own client for Node, unedited, against the fake DingTalk
-	$(GO) test ./cmd/dingevent -run '^TestNodeSDK$$' -count=1 -node-sdk $(CURDIR)/tools/node-sdk
+sdk: tools/node-sdk/node_modules ## DingTalk's own client for Node, unedited, against the fake DingTalk and the gateway
+	$(GO) test ./cmd/dingevent -run '^TestNodeSDK' -count=1 -node-sdk $(CURDIR)/tools/node-sdk
 
 webhooks: tools/standardwebhooks/node_modules ## Standard Webhooks' own library for Node verifies what we sign
 	$(GO) test ./sink/httpsink -run '^TestNodeVerifies$$' -count=1 -standardwebhooks $(CURDIR)/tools/standardwebhooks

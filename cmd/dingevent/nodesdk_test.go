@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"encoding/json"
 	"flag"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -97,29 +98,34 @@ func startNode(t *testing.T) *nodeProgram {
 	plain := httptest.NewServer(n.sim.handler())
 	t.Cleanup(plain.Close)
 	n.url = plain.URL
-	secure, ca := serveTLS(t, n.sim)
-
-	node := exec.CommandContext(n.ctx, "node", "--require", filepath.Join(*nodeSDK, "to-simulate.cjs"), filepath.Join(*nodeSDK, "program.mjs"))
-	node.Env = append(os.Environ(), "SIMULATE="+secure.Listener.Addr().String(), "NODE_EXTRA_CA_CERTS="+ca, "no_proxy=*",
-		"CLIENT_ID="+n.id, "CLIENT_SECRET="+secret)
-	node.Stderr = os.Stderr
-	out, err := node.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	n.said = bufio.NewScanner(out)
-	if err := node.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { node.Process.Kill(); node.Wait() })
+	n.run(n.sim.handler(), secret)
 	if err := n.sim.fake.WaitConnections(n.ctx, n.id, 1); err != nil {
 		t.Fatal(err)
 	}
 	return n
 }
 
-// serveTLS serves the fake as api.dingtalk.com, and returns the file with the CA to trust.
-func serveTLS(t *testing.T, sim *simulator) (server *httptest.Server, caFile string) {
+// run starts the program, led to what is served here as api.dingtalk.com.
+func (n *nodeProgram) run(platform http.Handler, secret string) {
+	n.Helper()
+	secure, ca := serveTLS(n.T, platform)
+	node := exec.CommandContext(n.ctx, "node", "--require", filepath.Join(*nodeSDK, "to-simulate.cjs"), filepath.Join(*nodeSDK, "program.mjs"))
+	node.Env = append(os.Environ(), "SIMULATE="+secure.Listener.Addr().String(), "NODE_EXTRA_CA_CERTS="+ca, "no_proxy=*",
+		"CLIENT_ID="+n.id, "CLIENT_SECRET="+secret)
+	node.Stderr = os.Stderr
+	out, err := node.StdoutPipe()
+	if err != nil {
+		n.Fatal(err)
+	}
+	n.said = bufio.NewScanner(out)
+	if err := node.Start(); err != nil {
+		n.Fatal(err)
+	}
+	n.Cleanup(func() { node.Process.Kill(); node.Wait() })
+}
+
+// serveTLS serves platform as api.dingtalk.com, and returns the file with the CA to trust.
+func serveTLS(t *testing.T, platform http.Handler) (server *httptest.Server, caFile string) {
 	t.Helper()
 	cert, ca, err := dingtest.SelfSigned("api.dingtalk.com")
 	if err != nil {
@@ -129,7 +135,7 @@ func serveTLS(t *testing.T, sim *simulator) (server *httptest.Server, caFile str
 	if err := os.WriteFile(caFile, ca, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	server = httptest.NewUnstartedServer(sim.handler())
+	server = httptest.NewUnstartedServer(platform)
 	server.TLS = &tls.Config{Certificates: []tls.Certificate{cert}}
 	server.StartTLS()
 	t.Cleanup(server.Close)
