@@ -31,13 +31,13 @@ const (
 
 // A world is a gateway with one sink, served over TCP.
 type world struct {
-	t       *testing.T
+	t       testing.TB
 	gateway *streamsink.Gateway
 	sink    *streamsink.Sink
 	server  *httptest.Server
 }
 
-func newWorld(t *testing.T, opts *streamsink.Options, sinkOpts *streamsink.SinkOptions) *world {
+func newWorld(t testing.TB, opts *streamsink.Options, sinkOpts *streamsink.SinkOptions) *world {
 	t.Helper()
 	if opts == nil {
 		opts = &streamsink.Options{}
@@ -93,7 +93,7 @@ func openBody(id, secret string, subscriptions []member) member {
 
 // A client is attached and hands each push to answer, whose text it sends; none if it is empty.
 type client struct {
-	t    *testing.T
+	t    testing.TB
 	ws   *websocket.Conn
 	done chan struct{}
 
