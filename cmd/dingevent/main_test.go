@@ -17,7 +17,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"dingevent": main, "ledger": ledgerMain})
+	testscript.Main(m, map[string]func(){"dingevent": main, "ledger": ledgerMain, "attach": attachMain})
 }
 
 // TestScripts runs the command as a person types it. Each script gets free addresses, and a webhook
@@ -35,7 +35,7 @@ func TestScripts(t *testing.T) {
 			env.Values["proxy"] = proxy
 			env.Setenv("PROXY", proxy.server.URL)
 			env.Setenv("NO_COLOR", "1")
-			for _, name := range []string{"SIM", "LISTEN", "API"} {
+			for _, name := range []string{"SIM", "LISTEN", "API", "GATEWAY"} {
 				addr, err := freeAddr()
 				if err != nil {
 					return err
@@ -98,7 +98,7 @@ func answerCommand(ts *testscript.TestScript, neg bool, args []string) {
 func expandCommand(ts *testscript.TestScript, _ bool, args []string) {
 	path := ts.MkAbs(args[0])
 	text := ts.ReadFile(path)
-	for _, name := range []string{"SIM", "LISTEN", "API", "HOOK", "WORK"} {
+	for _, name := range []string{"SIM", "LISTEN", "API", "GATEWAY", "HOOK", "WORK"} {
 		text = strings.ReplaceAll(text, "@"+name+"@", ts.Getenv(name))
 	}
 	ts.Check(os.WriteFile(path, []byte(text), 0o600))
