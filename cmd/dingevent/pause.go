@@ -10,26 +10,24 @@ import (
 )
 
 func newSubscriptionsPause() *cobra.Command {
-	var reason string
-	cmd := newSubscriptionVerb("pause", "Attempt nothing until the subscription is resumed",
+	return newSubscriptionPauseVerb("pause", "Attempt nothing until the subscription is resumed",
 		`Attempt nothing until the subscription is resumed, also after a restart. Attempts under way end
-by themselves, new events wait in the log, and the time of retries stands still.`,
-		"paused", func(ctx context.Context, s api.Service, name string) error {
-			return s.Pause(ctx, name, api.PauseQuery{Reason: reason})
-		})
-	cmd.Flags().StringVar(&reason, "reason", "", "why, for whoever sees it paused")
-	return cmd
+by themselves, new events wait in the log, and the time of retries stands still.`, "paused", false)
 }
 
 func newSubscriptionsDrain() *cobra.Command {
-	var reason string
-	cmd := newSubscriptionVerb("drain", "Take no new events, and finish those that were taken",
+	return newSubscriptionPauseVerb("drain", "Take no new events, and finish those that were taken",
 		`Take no new events from the log until the subscription is resumed, also after a restart. What was
-taken before is still attempted until it is done: waiting and parked go to 0.`,
-		"draining", func(ctx context.Context, s api.Service, name string) error {
-			return s.Pause(ctx, name, api.PauseQuery{Reason: reason, Drain: true})
-		})
-	cmd.Flags().StringVar(&reason, "reason", "", "why, for whoever sees it")
+taken before is still attempted until it is done: waiting and parked go to 0.`, "draining", true)
+}
+
+// newSubscriptionPauseVerb makes a command that begins a pause of either kind.
+func newSubscriptionPauseVerb(verb, short, long, done string, drain bool) *cobra.Command {
+	var reason string
+	cmd := newSubscriptionVerb(verb, short, long, done, func(ctx context.Context, s api.Service, name string) error {
+		return s.Pause(ctx, name, api.PauseQuery{Reason: reason, Drain: drain})
+	})
+	cmd.Flags().StringVar(&reason, "reason", "", "why, for whoever sees it "+done)
 	return cmd
 }
 
