@@ -58,8 +58,9 @@ type Log interface {
 	Search(ctx context.Context, q Query) ([]Entry, error)
 }
 
-// Stats counts since the journal was opened.
+// Stats counts since the journal was opened, and tells how full it is.
 type Stats struct {
+	Fill
 	Appended   uint64 // envelopes kept
 	Duplicates uint64 // envelopes not kept, because their key was there
 	Conflicts  uint64 // envelopes kept though their key was there, because their bytes differ

@@ -5,7 +5,6 @@ import (
 	"math"
 	"time"
 
-	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 
 	"github.com/dingevent/dingevent/journal"
@@ -16,62 +15,13 @@ import (
 type ageing struct {
 	walking bool
 	sweep   sweep
-	crowded bool  // nine tenths of the hard limit are used
-	full    error // what callers get once all of it is; nil before
+	crowded bool // nine tenths of the hard limit are used
 }
 
 func (a *ageing) begin() {
 	if !a.walking {
 		a.walking, a.sweep = true, sweep{}
 	}
-}
-
-// measure compares the used pages with the hard limit.
-func (w *writer) measure() error {
-	limit := w.j.opts.MaxBytes
-	if limit == 0 {
-		return nil
-	}
-	pages, err := number(w.conn, "PRAGMA page_count")
-	if err != nil {
-		return err
-	}
-	free, err := number(w.conn, "PRAGMA freelist_count")
-	if err != nil {
-		return err
-	}
-	size, err := number(w.conn, "PRAGMA page_size")
-	if err != nil {
-		return err
-	}
-	used, a := (pages-free)*size, &w.ageing
-	if crowded := used >= limit/10*9; crowded != a.crowded {
-		a.crowded = crowded
-		if crowded {
-			a.begin()
-			w.j.opts.Logger.Warn("journal: nine tenths of Options.MaxBytes are used; at the limit new events are refused",
-				"path", w.j.path, "used", used, "limit", limit)
-		}
-	}
-	if a.full = nil; used >= limit {
-		a.full, err = w.whyFull()
-	}
-	return err
-}
-
-// whyFull returns an error wrapping journal.ErrFull that tells what keeps entries from going.
-func (w *writer) whyFull() (full, err error) {
-	newest := w.j.tail.Last()
-	advice := "settle dead letters, or raise the limit"
-	err = sqlitex.Execute(w.conn, "SELECT name, cursor FROM subscription WHERE cursor <= ? ORDER BY cursor, name LIMIT 1", &sqlitex.ExecOptions{
-		Args: []any{int64(newest)},
-		ResultFunc: func(row *sqlite.Stmt) error {
-			advice = fmt.Sprintf("subscription %q is owed everything from %d on; let it catch up, drop it, or raise the limit",
-				row.ColumnText(0), row.ColumnInt64(1))
-			return nil
-		},
-	})
-	return fmt.Errorf("%w: the file has reached Options.MaxBytes; %s", journal.ErrFull, advice), err
 }
 
 // age removes the next chunk of the log within the transaction.

@@ -27,7 +27,8 @@ type Options struct {
 	// KeepAttempts is how long recorded attempts of events that are done are kept; at most as long as the event.
 	// Defaults to Keep.
 	KeepAttempts time.Duration
-	// MaxBytes is the hard limit of the file's used pages, in bytes. From nine tenths on, the oldest
+	// MaxBytes is the hard limit of the file's used pages, in bytes. Logger and OnFill hear of it when 50, 70 and
+	// 90 percent are reached, and when they are left again. From nine tenths on, the oldest
 	// entries go before their time, as far as Keep allows any to go; at the limit Receive
 	// returns errors wrapping [journal.ErrFull], while the state is saved on. Defaults to no limit
 	// but the disk's; at least 1 MiB.
@@ -36,7 +37,11 @@ type Options struct {
 	// the journal of a program that has stopped, whose settings it does not know, to look or to move
 	// dead letters. Everything else works as ever.
 	KeepAll bool
-	// Logger gets failures, recoveries and the warning before MaxBytes. Defaults to slog.Default().
+	// OnFill is called after the commit by which the file has reached or left one of [journal.FillLevels], and by Open
+	// with the present one, unless that is 0. The writer calls it and waits: it must return at once, and must not use
+	// the journal, which would wait for the writer.
+	OnFill func(journal.FillChange)
+	// Logger gets failures, recoveries and the warnings before MaxBytes. Defaults to slog.Default().
 	Logger *slog.Logger
 
 	// For tests: the name of a registered SQLite VFS, the pages of 4 KiB from which on the
@@ -95,7 +100,8 @@ type Journal struct {
 	writer   *writer // its goroutine's alone until that has ended
 	tail     *tail.Tail
 	counters counters
-	failure  atomic.Pointer[failure] // why nothing is taken now; nil while all is well
+	fill     struct{ used, level atomic.Int64 } // as the last commit left it
+	failure  atomic.Pointer[failure]            // why nothing is taken now; nil while all is well
 
 	readers chan *sqlite.Conn // those not in use
 	full    chan struct{}     // tells the checkpointer that the write-ahead log has grown
@@ -154,6 +160,10 @@ func (j *Journal) start() error {
 	if err := w.open(); err != nil {
 		return err
 	}
+	if err := w.measure(); err != nil {
+		w.close()
+		return err
+	}
 	checkpoints, err := j.connect(sqlite.OpenReadWrite)
 	if err != nil {
 		w.close()
@@ -168,6 +178,7 @@ func (j *Journal) start() error {
 		}
 		j.readers <- conn
 	}
+	w.tellFill()
 	j.running.Go(func() { w.run(); close(j.stopped) })
 	j.running.Go(func() { j.checkpoint(checkpoints) })
 	return nil
@@ -220,6 +231,7 @@ type counters struct {
 // Stats counts since Open.
 func (j *Journal) Stats() journal.Stats {
 	return journal.Stats{
+		Fill:       journal.Fill{Used: j.fill.used.Load(), Limit: j.opts.MaxBytes, Level: int(j.fill.level.Load())},
 		Appended:   j.counters.appended.Load(),
 		Duplicates: j.counters.duplicates.Load(),
 		Conflicts:  j.counters.conflicts.Load(),

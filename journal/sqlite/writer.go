@@ -32,6 +32,7 @@ type writer struct {
 	segment segment // the one that is not yet in the file
 
 	ageing     ageing
+	filling    filling
 	forgetting forgetting
 	written    int // bytes, about, since the checkpointer was last told
 	tally      tally
@@ -52,6 +53,7 @@ func (w *writer) run() {
 		err := w.commit(group)
 		if err == nil {
 			w.afterCommit()
+			w.tellFill()
 			continue
 		}
 		f := w.suspend(err)
@@ -180,7 +182,7 @@ func (w *writer) apply(c *call, now time.Time) error {
 		}
 		return err
 	}
-	if c.err = w.ageing.full; c.err != nil {
+	if c.err = w.filling.full; c.err != nil {
 		return nil
 	}
 	for i := range c.records {

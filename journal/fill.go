@@ -1,0 +1,23 @@
+package journal
+
+// FillLevels are the levels of [Fill], in percent of the limit.
+var FillLevels = [...]int{50, 70, 90}
+
+// A Fill says how much of a journal's room is used.
+type Fill struct {
+	Used  int64 // bytes; 0 where the journal cannot tell
+	Limit int64 // bytes, at which nothing more is taken; 0: only the disk's
+	// Level is the highest of [FillLevels] that Used has reached; 0 below all of them, and without a limit. A level
+	// is left only at 5 percent of the limit below it, so that it does not come and go.
+	Level int
+}
+
+// A FillChange tells that the level has changed, or which one a journal has when it is opened.
+type FillChange struct {
+	Fill
+	Before int    // the level until now; 0 when the journal is opened
+	Reason string // what keeps the room in use, and what to do; for a person. Empty if the level fell
+}
+
+// Rising reports whether the level is higher than it was.
+func (c FillChange) Rising() bool { return c.Level > c.Before }
