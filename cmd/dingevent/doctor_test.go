@@ -25,6 +25,9 @@ func TestDoctorJudges(t *testing.T) {
 		"full": {func(d *doctor) {
 			d.checkJournal(api.JournalStatus{Refusal: &api.Refusal{Error: "journal: full", At: now}})
 		}, failed, "journal: full"},
+		"filling": {func(d *doctor) {
+			d.checkJournal(api.JournalStatus{Failures: 1, UsedBytes: 15 << 20, LimitBytes: 20 << 20, Level: 70})
+		}, warn, "15 MiB used, 75 percent of max_bytes, 20 MiB"},
 		"commits": {func(d *doctor) { d.checkJournal(api.JournalStatus{Failures: 3}) }, warn, "3 commits"},
 		"stalled": {func(d *doctor) {
 			d.checkSubscription(api.Subscription{Name: "s", Worked: true, Stalled: true, Dead: 1}, true)

@@ -8,6 +8,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
@@ -48,6 +49,7 @@ func printStatus(w io.Writer, status api.Status, now time.Time) error {
 	fmt.Fprintf(w, "daemon %s, %s\n", status.Version, where)
 	j := status.Journal
 	fmt.Fprintf(w, "journal: next sequence %d; since it was opened, stored: %d, repeats: %d, failed commits: %d\n", j.Next, j.Appended, j.Duplicates, j.Failures)
+	fmt.Fprintf(w, "journal: %s\n", fillText(j))
 	if j.Suspended {
 		fmt.Fprintln(w, "journal: SUSPENDED after a failed write; nothing is taken until it has checked itself")
 	}
@@ -64,6 +66,15 @@ func printStatus(w io.Writer, status api.Status, now time.Time) error {
 		return err
 	}
 	return printAttached(w, status.Subscriptions, now)
+}
+
+// fillText says how full the journal is, as far as that is known.
+func fillText(j api.JournalStatus) string {
+	used := humanize.IBytes(uint64(j.UsedBytes))
+	if j.LimitBytes == 0 {
+		return used + " used"
+	}
+	return fmt.Sprintf("%s used, %d percent of max_bytes, %s", used, j.UsedBytes*100/j.LimitBytes, humanize.IBytes(uint64(j.LimitBytes)))
 }
 
 func printApp(w io.Writer, app api.App, now time.Time) error {

@@ -130,7 +130,7 @@ type Status struct {
 	Subscriptions []Subscription `json:"subscriptions" nullable:"false"`
 }
 
-// JournalStatus counts since the journal was opened.
+// JournalStatus counts since the journal was opened, and tells how full it is.
 type JournalStatus struct {
 	Next       journal.Seq `json:"next" doc:"The sequence the next event gets, or a later one"`
 	Appended   uint64      `json:"appended" doc:"Events kept since the journal was opened"`
@@ -138,6 +138,9 @@ type JournalStatus struct {
 	Conflicts  uint64      `json:"conflicts" doc:"Events kept though their key was there, because their bytes differ"`
 	Failures   uint64      `json:"failures" doc:"Commits that failed"`
 	Suspended  bool        `json:"suspended" doc:"True from a failure until the journal has checked itself"`
+	UsedBytes  int64       `json:"used_bytes" doc:"Bytes of the file that hold something"`
+	LimitBytes int64       `json:"limit_bytes" doc:"The bytes at which pushes are refused; 0: only the disk's limit, or read from the files of a stopped daemon"`
+	Level      int         `json:"level" doc:"The highest of 50, 70 and 90 percent of limit_bytes that used_bytes has reached, and not left by 5 percent; else 0"`
 	Refusal    *Refusal    `json:"refusal,omitempty" doc:"Left out if the last push was stored"`
 }
 

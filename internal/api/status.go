@@ -49,6 +49,7 @@ func (l *Local) journalStatus(next journal.Seq) JournalStatus {
 	out := JournalStatus{
 		Next: next, Appended: stats.Appended, Duplicates: stats.Duplicates,
 		Conflicts: stats.Conflicts, Failures: stats.Failures, Suspended: stats.Suspended,
+		UsedBytes: stats.Used, LimitBytes: stats.Limit, Level: stats.Level,
 	}
 	if l.Refusal != nil {
 		out.Refusal = l.Refusal()

@@ -82,6 +82,9 @@ func (m *metrics) watchJournal(j journal.Journal) {
 	m.gauge("dingevent_journal_suspended", "1 while the journal takes nothing after a failed write.", nil, func() float64 {
 		return truth(j.Stats().Suspended)
 	})
+	m.gauge("dingevent_journal_used_bytes", "Bytes of the journal's file that hold something.", nil, func() float64 { return float64(j.Stats().Used) })
+	m.gauge("dingevent_journal_limit_bytes", "max_bytes, at which pushes are refused; 0: only the disk's limit.", nil,
+		func() float64 { return float64(j.Stats().Limit) })
 }
 
 // watchCallback returns the hooks of one app's handler.
