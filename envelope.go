@@ -29,7 +29,7 @@ type Envelope struct {
 	Data []byte
 }
 
-// A Transport is a way an event takes from DingTalk to us.
+// A Transport is a way an event takes to us.
 type Transport string
 
 // The transports.
@@ -39,4 +39,5 @@ const (
 	SyncHTTP   Transport = "synchttp"   // rows of an encrypted HTTP push, for third-party apps
 	RDS        Transport = "rds"        // rows of a push table in the user's database
 	FailedList Transport = "failedlist" // fetched from the list of failed pushes
+	Internal   Transport = "internal"   // none: dingevent itself has made it, see [OperatorApp]
 )

@@ -38,7 +38,9 @@ func (d *Dispatcher) keepSaving(running context.Context, stop func()) error {
 	d.closeBooks(time.Now())
 	last, cancel := context.WithTimeout(context.WithoutCancel(running), lastSave)
 	defer cancel()
-	return d.insist(last, "save progress at the end (else some events are delivered again)", func() error { return d.save(last) })
+	err := d.insist(last, "save progress at the end (else some events are delivered again)", func() error { return d.save(last) })
+	d.tellPauses(err == nil)
+	return err
 }
 
 // save brings the journal up to date.

@@ -12,7 +12,10 @@ import (
 )
 
 // A Filter selects events. An event must match one pattern of every list of patterns that is not empty, the
-// rules and the expression, so the zero Filter selects all events.
+// rules and the expression, so the zero Filter selects all events of DingTalk's.
+//
+// Events of dingevent's own, whose App is [dingevent.OperatorApp], are selected only if Apps has that name itself, not
+// a pattern that matches it; all else has to match as for other events.
 //
 // A pattern is an exact name, or holds * for any run of characters, also none, also with slashes:
 // "bpms_*" selects the events of approvals, "/v1.0/im/*" a family of Stream topics. Case matters.
@@ -104,6 +107,9 @@ func (m *Matcher) addRule(rule string) error {
 // must not be dropped silently. Patterns alone never give one. The payload is decoded only if env matches
 // the patterns, and the rules or the expression need it.
 func (m *Matcher) Match(env *dingevent.Envelope) (bool, error) {
+	if env.App == dingevent.OperatorApp && !m.apps.exact[env.App] {
+		return false, nil
+	}
 	if !m.types.match(env.Type) || !m.corps.match(env.CorpID) || !m.apps.match(env.App) {
 		return false, nil
 	}

@@ -36,6 +36,7 @@ func Example() {
 func TestMatch(t *testing.T) {
 	env := dingevent.Envelope{Type: "bpms_task_change", CorpID: "ding1", App: "hr"}
 	topic := dingevent.Envelope{Type: "/v1.0/im/bot/messages/get", App: "bot"} // and no corp
+	own := dingevent.Envelope{Type: "dingevent.subscription.paused", App: dingevent.OperatorApp, Transport: dingevent.Internal}
 	for _, test := range []struct {
 		name   string
 		filter filter.Filter
@@ -64,6 +65,13 @@ func TestMatch(t *testing.T) {
 		{"star crosses slashes", filter.Filter{Types: []string{"/v1.0/*"}}, topic, true},
 		{"empty corp is no corp", filter.Filter{Corps: []string{"ding1"}}, topic, false},
 		{"empty corp matches star", filter.Filter{Corps: []string{"*"}}, topic, true},
+		{"own events need their name", filter.Filter{}, own, false},
+		{"own events by type alone", filter.Filter{Types: []string{"dingevent.*"}}, own, false},
+		{"own events by a star", filter.Filter{Apps: []string{"*", "ding*", "hr"}}, own, false},
+		{"own events by name", filter.Filter{Apps: []string{"hr", "dingevent"}}, own, true},
+		{"own events by name and type", filter.Filter{Types: []string{"*.filling"}, Apps: []string{"dingevent"}}, own, false},
+		{"others beside own events", filter.Filter{Apps: []string{"hr", "dingevent"}}, env, true},
+		{"none but own events", filter.Filter{Apps: []string{"dingevent"}}, env, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			m, err := test.filter.Compile()

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -31,6 +32,7 @@ type Daemon struct {
 
 	journal     journal.Journal
 	intake      *intake // the journal, for what receives
+	operator    *operator
 	closers     []func() error
 	dispatchers map[string]*delivery.Dispatcher
 	clients     []*streamApp
@@ -61,6 +63,7 @@ func New(cfg Config, opts *Options) (*Daemon, error) {
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)
 	}
+	d.operator = newOperator(d.log)
 	if err := d.open(); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
@@ -108,7 +111,7 @@ func (d *Daemon) openJournal() (journal.Journal, error) {
 	for deadline := time.Now().Add(5 * time.Second); ; {
 		j, err := sqlite.Open(journalPath(d.cfg.Data), &sqlite.Options{
 			Window: time.Duration(d.cfg.DedupeWindow), Keep: time.Duration(d.cfg.Keep), KeepAttempts: time.Duration(d.cfg.KeepAttempts),
-			MaxBytes: d.cfg.MaxBytes, Logger: d.log,
+			MaxBytes: d.cfg.MaxBytes, OnFill: d.operator.filling, Logger: d.log,
 		})
 		if err == nil || !errors.Is(err, journal.ErrLocked) || time.Now().After(deadline) {
 			return j, err
@@ -144,7 +147,7 @@ func (d *Daemon) Address() api.Address { return d.address }
 func (d *Daemon) Journal() journal.Journal { return d.journal }
 
 // Run receives and delivers until ctx ends. Then it ends in the order that loses nothing and repeats
-// little: first what comes in, then what goes out, then the API, then the journal.
+// little: first what comes in, then what goes out with the API, then what dingevent itself tells, then the journal.
 func (d *Daemon) Run(ctx context.Context) error {
 	outgoing, stopOutgoing := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopOutgoing()
@@ -157,13 +160,21 @@ func (d *Daemon) Run(ctx context.Context) error {
 		}
 		return errors.Join(err, d.Close())
 	}
+	operating, stopOperator := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopOperator()
+	var telling sync.WaitGroup
+	telling.Go(func() { d.operator.run(operating, d.journal) })
+
 	out, outgoing := errgroup.WithContext(outgoing)
 	d.runOutgoing(out, outgoing)
 	context.AfterFunc(outgoing, stopIncoming) // a part that fails ends the rest
 
 	err := d.runIncoming(incoming)
 	stopOutgoing()
-	return errors.Join(err, out.Wait(), d.Close())
+	err = errors.Join(err, out.Wait())
+	stopOperator() // a subscription may have paused itself until now
+	telling.Wait()
+	return errors.Join(err, d.Close())
 }
 
 // subscribe makes every subscription known before anything comes in, so that a new one misses nothing,

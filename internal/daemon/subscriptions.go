@@ -30,6 +30,7 @@ func (d *Daemon) addSubscription(sub Subscription) error {
 			First: time.Duration(sub.Retry.First), Max: time.Duration(sub.Retry.Max), For: time.Duration(sub.Retry.For),
 		},
 		PauseAfter: time.Duration(sub.PauseAfter),
+		OnPause:    d.operator.pausedFunc(sub.Name),
 		Logger:     d.log,
 	}
 	watch := d.metrics.watchDelivery(sub.Name, opts)

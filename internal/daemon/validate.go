@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/callback"
 )
 
@@ -86,6 +87,9 @@ func (v *validator) oneOf(at, value string, allowed ...string) {
 
 func (v *validator) app(at string, app App) {
 	v.unique(at+".name", app.Name, v.names)
+	if app.Name == dingevent.OperatorApp {
+		v.say(at+".name", "%q is reserved for events of dingevent's own; choose another", app.Name)
+	}
 	if app.Stream == nil && app.HTTP == nil {
 		v.say(at, "has no transport: add stream or http")
 	}
@@ -131,7 +135,7 @@ func (v *validator) subscription(at string, sub Subscription) {
 	}
 	for i, name := range sub.Apps {
 		known := slices.ContainsFunc(v.cfg.Apps, func(app App) bool { return app.Name == name })
-		if !known && !strings.Contains(name, "*") {
+		if !known && !strings.Contains(name, "*") && name != dingevent.OperatorApp {
 			v.say(fmt.Sprintf("%s.apps[%d]", at, i), "no app is named %q", name)
 		}
 	}

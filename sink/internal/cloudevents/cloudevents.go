@@ -70,8 +70,11 @@ func withValue(all []Attribute) []Attribute {
 	return set
 }
 
-// source is /dingtalk/<corp>/<app>, with - for a part that the push did not say.
+// source is /dingtalk/<corp>/<app>, with - for a part that the push did not say; of our own events /dingevent.
 func source(env *dingevent.Envelope) string {
+	if env.Transport == dingevent.Internal {
+		return "/dingevent"
+	}
 	segment := func(s string) string {
 		if s == "" {
 			return "-"
@@ -82,8 +85,11 @@ func source(env *dingevent.Envelope) string {
 }
 
 // eventType is com.dingtalk.<eventType>; a topic's slashes become dots, as in
-// com.dingtalk.v1.0.im.bot.messages.get.
+// com.dingtalk.v1.0.im.bot.messages.get. Our own events have their type as it is.
 func eventType(env *dingevent.Envelope) string {
+	if env.Transport == dingevent.Internal {
+		return clean(env.Type)
+	}
 	name := strings.ReplaceAll(strings.Trim(env.Type, "/"), "/", ".")
 	if name == "" {
 		name = "unknown"

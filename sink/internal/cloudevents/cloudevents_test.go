@@ -66,6 +66,13 @@ func TestAttributes(t *testing.T) {
 			dingevent.Delivery{Envelope: &dingevent.Envelope{App: "hr"}, Seq: 41},
 			map[string]string{"specversion": "1.0", "id": "seq-41", "source": "/dingtalk/-/hr", "type": "com.dingtalk.unknown", "app": "hr", "seq": "41"},
 		},
+		"our own": {
+			dingevent.Delivery{Envelope: &dingevent.Envelope{ID: "A1", Type: "dingevent.subscription.paused", App: dingevent.OperatorApp, Transport: dingevent.Internal}},
+			map[string]string{
+				"specversion": "1.0", "id": "A1", "source": "/dingevent", "type": "dingevent.subscription.paused",
+				"eventtype": "dingevent.subscription.paused", "app": "dingevent", "transport": "internal",
+			},
+		},
 		"strange": {strange, map[string]string{
 			"specversion": "1.0", "id": "a%2Eb%20c", "source": "/dingtalk/a%0Ab/%E4%BA%BA%E4%BA%8B%201", "type": "com.dingtalk.v1.0.im.bot.messages.get",
 			"time": "2026-03-01T08:00:00.123Z", "eventtype": "/v1.0/im/bot/messages/get", "corp": "a\uFFFDb", "app": "人事 1", "transport": "stream",

@@ -1,0 +1,156 @@
+package daemon
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// The types of events that dingevent itself makes; docs/config.md describes their data.
+const (
+	typePaused  = "dingevent.subscription.paused"
+	typeFilling = "dingevent.journal.filling"
+)
+
+const (
+	maxOwnWaiting = 100             // of events that wait for the journal
+	lastStore     = 2 * time.Second // how long those are tried that are left at the end
+)
+
+// An operator stores events that dingevent itself makes, for whoever operates it. Its hooks are called by the journal's
+// writer and by dispatchers, and never wait: what they tell stands in a queue until run has stored it.
+type operator struct {
+	log  *slog.Logger
+	more chan struct{} // holds an element when something may wait
+
+	mu      sync.Mutex            // protects waiting
+	waiting []*dingevent.Envelope // oldest first
+}
+
+func newOperator(log *slog.Logger) *operator {
+	return &operator{log: log, more: make(chan struct{}, 1)}
+}
+
+// pausedFunc returns what is called when the subscription has paused itself.
+func (o *operator) pausedFunc(subscription string) func(journal.Pause) {
+	type paused struct {
+		Subscription string    `json:"subscription"`
+		Since        time.Time `json:"since"`
+		Reason       string    `json:"reason"`
+	}
+	return func(p journal.Pause) { o.tell(typePaused, paused{subscription, p.Since.UTC(), p.Reason}) }
+}
+
+// filling is called when the journal has reached or left a level.
+func (o *operator) filling(c journal.FillChange) {
+	o.tell(typeFilling, struct {
+		Level      int    `json:"level"`  // percent
+		Before     int    `json:"before"` // percent
+		Rising     bool   `json:"rising"`
+		UsedBytes  int64  `json:"used_bytes"`
+		LimitBytes int64  `json:"limit_bytes"`
+		Reason     string `json:"reason"`
+	}{c.Level, c.Before, c.Rising(), c.Used, c.Limit, c.Reason})
+}
+
+// tell queues an event. If too many wait, the oldest is lost.
+func (o *operator) tell(eventType string, data any) {
+	text, err := json.Marshal(data)
+	if err != nil {
+		o.log.Error("an event of dingevent's own cannot be written", "type", eventType, "error", err)
+		return
+	}
+	now := time.Now().UTC().Truncate(time.Millisecond)
+	o.queue(&dingevent.Envelope{
+		ID: rand.Text(), Type: eventType, App: dingevent.OperatorApp, Transport: dingevent.Internal,
+		Born: now, Received: now, Data: text,
+	})
+}
+
+func (o *operator) queue(env *dingevent.Envelope) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.waiting) == maxOwnWaiting {
+		o.lost(o.waiting[0], "too many wait for the journal")
+		o.waiting = o.waiting[1:]
+	}
+	o.waiting = append(o.waiting, env)
+	select {
+	case o.more <- struct{}{}:
+	default:
+	}
+}
+
+func (o *operator) lost(env *dingevent.Envelope, why string) {
+	o.log.Error("an event of dingevent's own is lost: "+why, "type", env.Type, "data", string(env.Data))
+}
+
+// run stores what it is told of until ctx ends, and then what is left.
+func (o *operator) run(ctx context.Context, to dingevent.Receiver) {
+	for ctx.Err() == nil {
+		select {
+		case <-o.more:
+			o.storeAll(ctx, to)
+		case <-ctx.Done():
+		}
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastStore)
+	defer cancel()
+	o.storeAll(last, to)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, env := range o.waiting {
+		o.lost(env, "the journal did not take it before the end")
+	}
+}
+
+// storeAll stores what waits, in order, and tries each until the journal takes it or ctx ends.
+func (o *operator) storeAll(ctx context.Context, to dingevent.Receiver) {
+	const firstPause, longPause = 100 * time.Millisecond, 5 * time.Second
+	pause := firstPause
+	for env := o.oldest(); env != nil; env = o.oldest() {
+		err := to.Receive(ctx, env)
+		switch {
+		case err == nil:
+			o.stored(env)
+			pause = firstPause
+			continue
+		case ctx.Err() != nil, errors.Is(err, journal.ErrClosed):
+			return
+		case pause == firstPause:
+			o.log.Warn("the journal does not take an event of dingevent's own; trying until it does", "type", env.Type, "error", err)
+		}
+		select {
+		case <-time.After(pause):
+			pause = min(2*pause, longPause)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// oldest is the event that has waited longest; nil if none waits.
+func (o *operator) oldest() *dingevent.Envelope {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.waiting) == 0 {
+		return nil
+	}
+	return o.waiting[0]
+}
+
+// stored takes env out of the queue, unless it was dropped meanwhile.
+func (o *operator) stored(env *dingevent.Envelope) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.waiting) > 0 && o.waiting[0] == env {
+		o.waiting = o.waiting[1:]
+	}
+}
