@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"zombiezen.com/go/sqlite"
-	"zombiezen.com/go/sqlite/sqlitex"
 
 	"github.com/dingevent/dingevent/journal"
 )
@@ -52,11 +51,11 @@ func (w *writer) measure() (err error) {
 	}
 	f.full = nil
 	if limit > 0 && f.used >= limit {
-		advice, err := w.whatKeeps("settle dead letters, or raise the limit")
+		why, err := w.whyFull()
 		if err != nil {
 			return err
 		}
-		f.full = fmt.Errorf("%w: the file has reached Options.MaxBytes; %s", journal.ErrFull, advice)
+		f.full = fmt.Errorf("%w: the file has reached Options.MaxBytes; %s", journal.ErrFull, why)
 	}
 	return nil
 }
@@ -75,26 +74,6 @@ func usedBytes(conn *sqlite.Conn) (int64, error) {
 	return (pages - free) * size, err
 }
 
-// whatKeeps says what keeps entries from going, and what to do: otherwise, unless a subscription is owed
-// half of the log.
-func (w *writer) whatKeeps(otherwise string) (advice string, err error) {
-	newest := int64(w.j.tail.Last())
-	oldest, err := number(w.conn, "SELECT min(seq) FROM entry")
-	if err != nil {
-		return "", err
-	}
-	advice = otherwise
-	err = sqlitex.Execute(w.conn, "SELECT name, cursor FROM subscription WHERE cursor <= ? ORDER BY cursor, name LIMIT 1", &sqlitex.ExecOptions{
-		Args: []any{min(newest, oldest+(newest-oldest)/2)},
-		ResultFunc: func(row *sqlite.Stmt) error {
-			advice = fmt.Sprintf("subscription %q is owed everything from %d on; let it catch up, drop it, or raise the limit",
-				row.ColumnText(0), row.ColumnInt64(1))
-			return nil
-		},
-	})
-	return advice, err
-}
-
 // tellFill publishes how full the file is, and tells of a level that it has reached or left. It is called between
 // two commits, and before the first.
 func (w *writer) tellFill() {
@@ -107,27 +86,12 @@ func (w *writer) tellFill() {
 	change := journal.FillChange{Fill: journal.Fill{Used: f.used, Limit: w.j.opts.MaxBytes, Level: f.level}, Before: f.told}
 	f.told = f.level
 	if change.Rising() {
-		change.Reason = w.whyFilling(f.level)
+		change.Reason = w.whyFilling()
 	}
 	w.log(change)
 	if w.j.opts.OnFill != nil {
 		w.j.opts.OnFill(change)
 	}
-}
-
-// whyFilling is the reason of a level that is reached.
-func (w *writer) whyFilling(level int) string {
-	otherwise := "no subscription is far behind: it is what Options.Keep keeps, and dead letters; at 90 percent the oldest entries go " +
-		"before their time; if they should stay, raise the limit"
-	if level >= 90 {
-		otherwise = "no subscription is far behind: the oldest entries go before their time, but for dead letters; settle those, " +
-			"shorten Options.Keep, or raise the limit"
-	}
-	advice, err := w.whatKeeps(otherwise)
-	if err != nil {
-		return "what keeps it full could not be read: " + err.Error()
-	}
-	return advice
 }
 
 // log writes one line about change.

@@ -177,6 +177,38 @@ func TestFallsLevelByLevel(t *testing.T) {
 	})
 }
 
+// TestRowsKeepItFull: the cursor has passed, but what waits or is dead keeps its entries.
+func TestRowsKeepItFull(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var g gauge
+		j := openNew(t, g.options(Options{MaxBytes: 1 << 20}))
+		if _, err := j.Subscribe(t.Context(), "web", 1); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		for seq := journal.Seq(1); err == nil; seq++ {
+			err = takeLarge(t, j, fmt.Sprint("event", seq, "-"), 1)
+			p := journal.Progress{Cursor: seq + 1, Exceptions: []journal.Exception{{Seq: seq, State: journal.Dead, First: time.Now()}}}
+			if saved := j.Save(t.Context(), "web", p); saved != nil {
+				t.Fatal(saved)
+			}
+		}
+		const reason = `subscription "web" is not done with event 1 `
+		if !errors.Is(err, journal.ErrFull) || !strings.Contains(err.Error(), reason) {
+			t.Errorf("got %v", err)
+		}
+		changes := g.take()
+		if want(t, "filling", steps(changes), "0-50", "50-70", "70-90"); len(changes) == 3 && !strings.HasPrefix(changes[2].Reason, reason) {
+			t.Errorf("reason: %s", changes[2].Reason)
+		}
+		if err := j.Unsubscribe(t.Context(), "web"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+		want(t, "dropped", steps(g.take()), "90-0")
+	})
+}
+
 // TestNoLimitNoLevel: without a limit the used bytes are all that is known.
 func TestNoLimitNoLevel(t *testing.T) {
 	var g gauge

@@ -1,0 +1,91 @@
+package sqlite
+
+import (
+	"cmp"
+	"fmt"
+
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// whyFull says what keeps entries from going at the hard limit, and what to do.
+func (w *writer) whyFull() (string, error) {
+	oldest, newest, err := w.span()
+	for _, end := range [...]journal.Seq{oldest + (newest-oldest)/2, newest} { // first who is far behind
+		var owed, kept string
+		if err == nil {
+			owed, err = w.owedBefore(end)
+		}
+		if err == nil && owed == "" {
+			kept, err = w.keptBefore(end)
+		}
+		if why := cmp.Or(owed, kept); why != "" || err != nil {
+			return why, err
+		}
+	}
+	return "raise the limit", nil
+}
+
+// whyFilling says why a level was reached, and what to do. Below nine tenths it is not told whether rows or
+// Options.Keep keep the oldest entries.
+func (w *writer) whyFilling() string {
+	oldest, newest, err := w.span()
+	half := oldest + (newest-oldest)/2
+	var owed, kept string
+	if err == nil {
+		owed, err = w.owedBefore(half)
+	}
+	if err == nil && owed == "" && w.ageing.crowded {
+		kept, err = w.keptBefore(half)
+	}
+	switch {
+	case err != nil:
+		return "what keeps it full could not be read: " + err.Error()
+	case owed != "" || kept != "":
+		return cmp.Or(owed, kept)
+	case w.ageing.crowded:
+		return "nobody needs the oldest entries, so they go before their time; if they should stay, raise the limit"
+	}
+	return "no subscription is far behind: it is what Options.Keep keeps, and events that wait or are dead letters; " +
+		"from 90 percent on the oldest that nobody needs go before their time; if they should stay, raise the limit"
+}
+
+// span returns the first and the last sequence of the log.
+func (w *writer) span() (oldest, newest journal.Seq, err error) {
+	newest = w.j.tail.Last()
+	first, err := number(w.conn, "SELECT min(seq) FROM entry")
+	return min(journal.Seq(first), newest), newest, err
+}
+
+// owedBefore names the subscription that is furthest behind, if it is at end or before; else it is empty.
+func (w *writer) owedBefore(end journal.Seq) (why string, err error) {
+	err = sqlitex.Execute(w.conn, "SELECT name, cursor FROM subscription WHERE cursor <= ? ORDER BY cursor, name LIMIT 1", &sqlitex.ExecOptions{
+		Args: []any{int64(end)},
+		ResultFunc: func(row *sqlite.Stmt) error {
+			why = fmt.Sprintf("subscription %q is owed everything from %d on; let it catch up, drop it, or raise the limit",
+				row.ColumnText(0), row.ColumnInt64(1))
+			return nil
+		},
+	})
+	return why, err
+}
+
+// keptBefore names the subscription of the oldest row, if it is at end or before; else it is empty.
+func (w *writer) keptBefore(end journal.Seq) (why string, err error) {
+	err = sqlitex.Execute(w.conn, `SELECT seq, name FROM exception LEFT JOIN subscription ON subscription.id = exception.subscription
+		WHERE seq <= ? ORDER BY seq LIMIT 1`, &sqlitex.ExecOptions{
+		Args: []any{int64(end)},
+		ResultFunc: func(row *sqlite.Stmt) error {
+			if row.ColumnIsNull(1) { // its rows go a chunk at a time
+				why = "the rows of a subscription that was dropped are being removed; wait, or raise the limit"
+				return nil
+			}
+			why = fmt.Sprintf("subscription %q is not done with event %d and maybe later ones; put its sink right, resume it, "+
+				"settle its dead letters, or raise the limit", row.ColumnText(1), row.ColumnInt64(0))
+			return nil
+		},
+	})
+	return why, err
+}
