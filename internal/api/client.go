@@ -119,6 +119,17 @@ func (c *Client) move(ctx context.Context, path string, refs []DeadRef) ([]Moved
 	return moves.Items, err
 }
 
+// Subscription is part of [Service].
+func (c *Client) Subscription(ctx context.Context, name string) (sub SubscriptionDetail, err error) {
+	err = c.get(ctx, subscriptionPath(name, ""), nil, &sub)
+	return sub, err
+}
+
+// Put is part of [Service].
+func (c *Client) Put(ctx context.Context, name string, spec Spec) error {
+	return c.send(ctx, http.MethodPut, subscriptionPath(name, ""), spec, new(Nothing))
+}
+
 // Drop is part of [Service].
 func (c *Client) Drop(ctx context.Context, subscription string) error {
 	return c.delete(ctx, subscriptionPath(subscription, ""))

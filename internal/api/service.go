@@ -36,15 +36,18 @@ type Service interface {
 	Retry(ctx context.Context, refs ...DeadRef) ([]Moved, error)
 	// Discard throws dead letters away. Else it is like Retry.
 	Discard(ctx context.Context, refs ...DeadRef) ([]Moved, error)
-	// Drop forgets a subscription that nobody works any more, with its dead letters, so that the
+	// Subscription returns one subscription, with what it is made of.
+	Subscription(ctx context.Context, name string) (SubscriptionDetail, error)
+	// Put makes a subscription, or changes it, of a running daemon. Its cursor stays. Doing it again changes nothing.
+	Put(ctx context.Context, name string, spec Spec) error
+	// Drop forgets a subscription that is not in the config, with its dead letters, so that the
 	// journal no longer keeps events for it.
 	Drop(ctx context.Context, subscription string) error
 	// Pause makes a subscription attempt nothing until it is resumed, also after a restart.
 	Pause(ctx context.Context, subscription string, q PauseQuery) error
 	// Resume ends a pause, if there is one.
 	Resume(ctx context.Context, subscription string) error
-	// Seek moves the cursor of a subscription that nobody works, and returns it. To is a sequence, beginning,
-	// now, or a time in RFC 3339.
+	// Seek moves the cursor of a subscription, and returns it. To is what [ParsePosition] takes.
 	Seek(ctx context.Context, subscription, to string) (journal.Seq, error)
 	// Status tells how apps, journal and subscriptions stand.
 	Status(ctx context.Context) (Status, error)
@@ -156,6 +159,8 @@ type Subscription struct {
 	Parked      int         `json:"parked" doc:"Events that wait for an earlier one of their key, where order is kept"`
 	Dead        int         `json:"dead" doc:"Dead letters"`
 	Worked      bool        `json:"worked" doc:"The daemon that answers works it; false for all of a stopped one"`
+	Source      Source      `json:"source,omitempty" enum:"config,api,nobody" doc:"Where it is from, and so can be changed: the config file, or this API and the command. nobody: the daemon does not know it. Left out while the daemon is stopped"`
+	Fault       string      `json:"fault,omitempty" doc:"Why it is not worked, though it should be"`
 	Stalled     bool        `json:"stalled" doc:"Too many wait: no new events are taken"`
 	Failing     bool        `json:"failing" doc:"The journal fails: nothing is attempted"`
 	Pause       *Pause      `json:"pause,omitempty" doc:"Since when it attempts nothing, and why; only while it is paused"`

@@ -122,6 +122,9 @@ func (v *validator) url(at, text, or string) {
 
 func (v *validator) subscription(at string, sub Subscription) {
 	v.unique(at+".name", sub.Name, v.names)
+	if strings.HasPrefix(sub.Name, replayPrefix) {
+		v.say(at+".name", "%q is the name of a replay; choose one that does not begin with %s", sub.Name, replayPrefix)
+	}
 	v.selection(at, sub)
 	if first, most := sub.Retry.First, sub.Retry.Max; first > 0 && most > 0 && first > most {
 		v.say(at+".retry", "first is longer than max")
