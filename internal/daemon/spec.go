@@ -46,6 +46,19 @@ func writeJSON(value any) api.Spec {
 	return bytes.TrimSpace(out.Bytes())
 }
 
+// ParseSpec reads a spec that somebody wrote in YAML or JSON, and leaves ${NAME} as it is. The daemon checks it.
+func ParseSpec(text []byte) (api.Spec, error) {
+	doc, wrong := parseDocument(text)
+	if wrong != nil {
+		return nil, wrong.err()
+	}
+	var keys map[string]any
+	if doc.body() == nil || yaml.NodeToValue(doc.body(), &keys) != nil || keys == nil {
+		return nil, errors.New(" must hold the keys of one subscription, as an entry of subscriptions in the config")
+	}
+	return writeJSON(keys), nil
+}
+
 // subscriptions returns the entries of a config's subscriptions as they are written; nil for what is no entry.
 func (d *document) subscriptions() []api.Spec {
 	var top struct {
