@@ -152,6 +152,35 @@ func (c *Client) Seek(ctx context.Context, subscription, to string) (journal.Seq
 	return sought.Cursor, err
 }
 
+// Replays is part of [Service].
+func (c *Client) Replays(ctx context.Context, p Paging) (page Page[Replay], err error) {
+	err = c.get(ctx, "replays", p.params(), &page)
+	return page, err
+}
+
+// Replay is part of [Service].
+func (c *Client) Replay(ctx context.Context, id string) (r Replay, err error) {
+	err = c.get(ctx, "replays/"+url.PathEscape(id), nil, &r)
+	return r, err
+}
+
+// PutReplay is part of [Service].
+func (c *Client) PutReplay(ctx context.Context, id string, spec ReplaySpec) (r Replay, err error) {
+	err = c.send(ctx, http.MethodPut, "replays/"+url.PathEscape(id), spec, &r)
+	return r, err
+}
+
+// DropReplay is part of [Service].
+func (c *Client) DropReplay(ctx context.Context, id string) error {
+	return c.delete(ctx, "replays/"+url.PathEscape(id))
+}
+
+// CountReplay is part of [Service].
+func (c *Client) CountReplay(ctx context.Context, q CountQuery) (count Count, err error) {
+	err = c.post(ctx, "replays/count", q, &count)
+	return count, err
+}
+
 func subscriptionPath(name, below string) string {
 	return "subscriptions/" + url.PathEscape(name) + below
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"net/http"
 
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/journal"
@@ -37,6 +38,9 @@ func (l *Local) change(ctx context.Context, subscription string, f func(*deliver
 	}
 	return l.Supervisor.Change(ctx, subscription, f)
 }
+
+// errStopped is the error of what only a daemon that runs can do.
+var errStopped = problem(http.StatusConflict, "the daemon does not run; start it first")
 
 // unknown is the error of a subscription that is not there.
 func unknown(subscription string) error {

@@ -49,6 +49,16 @@ type Service interface {
 	Resume(ctx context.Context, subscription string) error
 	// Seek moves the cursor of a subscription, and returns it. To is what [ParsePosition] takes.
 	Seek(ctx context.Context, subscription, to string) (journal.Seq, error)
+	// Replays returns replays by ID, also those that are finished.
+	Replays(ctx context.Context, p Paging) (Page[Replay], error)
+	// Replay returns one.
+	Replay(ctx context.Context, id string) (Replay, error)
+	// PutReplay makes a running daemon deliver stored events again. Doing it again with the same spec changes nothing.
+	PutReplay(ctx context.Context, id string, spec ReplaySpec) (Replay, error)
+	// DropReplay ends a replay, and forgets it with its dead letters.
+	DropReplay(ctx context.Context, id string) error
+	// CountReplay counts a piece of what a replay would deliver. Through a subscription only a running daemon can.
+	CountReplay(ctx context.Context, q CountQuery) (Count, error)
 	// Status tells how apps, journal and subscriptions stand.
 	Status(ctx context.Context) (Status, error)
 }

@@ -31,6 +31,9 @@ func (l *Local) Status(ctx context.Context) (Status, error) {
 		out.Apps = l.Apps()
 	}
 	for _, s := range subs {
+		if IsReplay(s.Name) {
+			continue // has a list of its own
+		}
 		out.Subscriptions = append(out.Subscriptions, l.subscription(s, next))
 	}
 	return out, nil

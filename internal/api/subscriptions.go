@@ -64,7 +64,11 @@ func (l *Local) Subscription(ctx context.Context, name string) (SubscriptionDeta
 	if err != nil {
 		return SubscriptionDetail{}, err
 	}
-	return SubscriptionDetail{l.subscription(s, next), l.work(name).Spec}, nil
+	spec := l.work(name).Spec
+	if note, err := ReadNote(s.Note); spec == nil && err == nil {
+		spec = note.Spec
+	}
+	return SubscriptionDetail{l.subscription(s, next), spec.Shown()}, nil
 }
 
 // find returns what the journal has of a subscription.
@@ -83,7 +87,7 @@ func (l *Local) find(ctx context.Context, name string) (journal.Subscription, er
 // Put is part of [Service].
 func (l *Local) Put(ctx context.Context, name string, spec Spec) error {
 	if l.Supervisor == nil {
-		return problem(http.StatusConflict, "the daemon does not run; start it first, or put the subscription into the config")
+		return errStopped
 	}
 	return l.Supervisor.Put(ctx, name, spec)
 }

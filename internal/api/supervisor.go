@@ -2,11 +2,9 @@ package api
 
 import (
 	"context"
-	"encoding/json"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/dingevent/dingevent/delivery"
+	"github.com/dingevent/dingevent/filter"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -21,6 +19,8 @@ type Supervisor interface {
 	Put(ctx context.Context, subscription string, spec Spec) error
 	// Drop ends a subscription and forgets it.
 	Drop(ctx context.Context, subscription string) error
+	// Replay begins a replay. Doing it again changes nothing.
+	Replay(ctx context.Context, id string, spec ReplaySpec) error
 	// Seek moves the cursor of a subscription.
 	Seek(ctx context.Context, subscription string, to journal.Seq) error
 }
@@ -29,7 +29,8 @@ type Supervisor interface {
 type Work struct {
 	Dispatcher  *delivery.Dispatcher // nil if it does not run
 	Source      Source
-	Spec        Spec       // without its secrets; nil if it is not known
+	Filter      filter.Filter
+	Spec        Spec       // with its secrets; nil if nobody wrote one
 	Fault       string     // why it does not run, though it should
 	Connections []Attached // nil where no programs can attach
 }
@@ -43,20 +44,3 @@ const (
 	FromAPI    Source = "api" // or the command
 	FromNobody Source = "nobody"
 )
-
-// A Spec is what a subscription is made of: a JSON object with the keys that an entry of subscriptions has in the
-// config file, whose ${NAME} the daemon fills in from its environment.
-type Spec json.RawMessage
-
-// MarshalJSON and UnmarshalJSON keep it as it is.
-func (s Spec) MarshalJSON() ([]byte, error)     { return json.RawMessage(s).MarshalJSON() }
-func (s *Spec) UnmarshalJSON(text []byte) error { return (*json.RawMessage)(s).UnmarshalJSON(text) }
-
-// Schema is for the OpenAPI document.
-func (Spec) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{
-		Type: huma.TypeObject, AdditionalProperties: &huma.Schema{}, // anything
-		Description: "The keys of an entry of subscriptions in the config file, see docs/config.md. ${NAME} stands for what the daemon's environment has.",
-		Examples:    []any{map[string]any{"types": []string{"bpms_*"}, "webhook": map[string]any{"url": "https://billing.example.com/hook", "secrets": []string{"${BILLING_SECRET}"}}}},
-	}
-}

@@ -126,7 +126,7 @@ func (d *Daemon) openSubscriptions(lookup func(string) (string, bool)) error {
 		s.set(sub.Name, w)
 	}
 	s.openStored(stored)
-	return nil
+	return s.openReplays(context.Background())
 }
 
 // openJournal waits a little for a lock: a command that looks into the files holds it only briefly.
@@ -203,7 +203,7 @@ func (d *Daemon) subscribe(ctx context.Context) error {
 		return err
 	}
 	for _, sub := range subs {
-		if d.supervisor.find(sub.Name) == nil {
+		if d.supervisor.find(sub.Name) == nil && !api.IsReplay(sub.Name) {
 			d.log.Warn("a subscription is not in the config: the journal keeps all events from its cursor on; "+
 				"put it back, or drop it with: dingevent subscriptions drop", "subscription", sub.Name, "cursor", sub.Cursor)
 		}

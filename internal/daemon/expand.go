@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"github.com/dingevent/dingevent/internal/api"
 )
 
 // An expander replaces ${NAME} in a document's scalars. It works on the parsed text, so that a value
@@ -14,11 +16,8 @@ type expander struct {
 	wrong  complaints
 }
 
-// $${ stands for a plain ${.
-var reference = regexp.MustCompile(`\$?\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
-
 // unescaped is what needs no second look.
-var unescaped = regexp.MustCompile(`\$\$\{|` + reference.String())
+var unescaped = regexp.MustCompile(`\$\$\{|` + api.Reference.String())
 
 func (e *expander) Visit(node ast.Node) ast.Visitor {
 	switch n := node.(type) {
@@ -38,7 +37,7 @@ func (e *expander) scalar(node ast.Node) ast.Node {
 		return ast.String(node.GetToken())
 	case *ast.StringNode:
 		before := n.Value
-		n.Value = reference.ReplaceAllStringFunc(before, func(ref string) string { return e.expand(ref, n) })
+		n.Value = api.Reference.ReplaceAllStringFunc(before, func(ref string) string { return e.expand(ref, n) })
 		if strings.Contains(unescaped.ReplaceAllString(before, ""), "${") {
 			e.wrong.say(n.GetToken().Position, "a ${ that is no ${NAME}; write $${ for a plain ${")
 		}

@@ -2,7 +2,6 @@ package daemon
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -12,19 +11,6 @@ import (
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/journal"
 )
-
-// A note is what the journal keeps with a subscription that is not from the config.
-type note struct {
-	Spec api.Spec `json:"spec,omitempty"`
-}
-
-func (n note) text() []byte {
-	text, err := json.Marshal(n)
-	if err != nil {
-		panic(err) // it was made of JSON
-	}
-	return text
-}
 
 // changeWithin bounds what a change writes, once it has begun: its caller may be gone.
 const changeWithin = 10 * time.Second
@@ -36,9 +22,9 @@ func (s *supervisor) stored(ctx context.Context) (list []*worker, err error) {
 		return nil, err
 	}
 	for _, sub := range subs {
-		var n note
-		switch err := json.Unmarshal(sub.Note, &n); {
-		case len(sub.Note) == 0:
+		n, err := api.ReadNote(sub.Note)
+		switch {
+		case len(sub.Note) == 0, n.Replay != nil:
 		case s.cfg.has(sub.Name):
 			s.log.Info("a subscription is in the config now, which counts; what was set before is forgotten", "subscription", sub.Name)
 			if err := s.save(ctx, sub.Name, []byte{}); err != nil {
@@ -86,7 +72,7 @@ func (s *supervisor) openStored(list []*worker) {
 
 // parse reads a spec and checks it beside all the others.
 func (s *supervisor) parse(name string, spec api.Spec) (Subscription, error) {
-	written, err := canonical(spec)
+	written, err := spec.Canonical()
 	if err != nil {
 		return Subscription{}, err
 	}
@@ -155,6 +141,8 @@ func (s *supervisor) replace(ctx context.Context, old *worker, sub Subscription)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), changeWithin)
 	defer cancel()
 	if old != nil {
+		resume := s.haltReplays(sub.Name)
+		defer resume()
 		s.halt(old)
 		if err := old.close(); err != nil {
 			s.log.Warn("a sink could not be closed well", "subscription", sub.Name, "error", err)
@@ -180,7 +168,7 @@ func (s *supervisor) keep(ctx context.Context, w *worker) error {
 	if err := w.dispatcher.Subscribe(ctx); err != nil {
 		return err
 	}
-	return s.save(ctx, w.sub.Name, note{Spec: w.sub.written}.text())
+	return s.save(ctx, w.sub.Name, api.Note{Spec: w.sub.written}.Text())
 }
 
 func (s *supervisor) save(ctx context.Context, name string, note []byte) error {
@@ -211,6 +199,9 @@ func (s *supervisor) Drop(ctx context.Context, name string) error {
 	if old != nil && old.source == api.FromConfig {
 		return inConfig(name)
 	}
+	if through := s.through(name); len(through) > 0 {
+		return api.Refuse(http.StatusConflict, "%s goes through subscription %q; drop it first, or let it finish", through[0].sub.Name, name)
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), changeWithin)
 	defer cancel()
 	if old != nil {
@@ -238,7 +229,10 @@ func (s *supervisor) Seek(ctx context.Context, name string, to journal.Seq) erro
 	}
 	defer s.unlock()
 	w := s.find(name)
-	if w == nil || w.fault != nil {
+	switch {
+	case api.IsReplay(name):
+		return api.Refuse(http.StatusConflict, "%q is a replay, which has its range; make another one", name)
+	case w == nil || w.fault != nil:
 		return delivery.Seek(ctx, s.journal, name, to)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), changeWithin)
@@ -253,6 +247,3 @@ func (s *supervisor) Seek(ctx context.Context, name string, to journal.Seq) erro
 	s.start(&again)
 	return err
 }
-
-// replayPrefix begins the names that replays have in the journal.
-const replayPrefix = "replay/"

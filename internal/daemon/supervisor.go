@@ -77,16 +77,19 @@ func (s *supervisor) start(w *worker) {
 		return
 	}
 	ctx, stop := context.WithCancel(s.ctx)
-	ended, dispatcher := make(chan struct{}), w.dispatcher
-	w.stop, w.ended = stop, ended
+	w.stop, w.ended = stop, make(chan struct{})
 	s.out.Go(func() error {
-		defer close(ended)
 		defer stop()
-		err := dispatcher.Run(ctx)
+		err := w.dispatcher.Run(ctx)
+		halted := ctx.Err() != nil
+		close(w.ended)
 		switch {
+		case err == nil && w.replay != nil && !halted:
+			s.finish(w)
+			return nil
 		case err == nil:
 			return nil
-		case ctx.Err() != nil && s.ctx.Err() == nil: // it was halted for a change
+		case halted && s.ctx.Err() == nil: // for a change
 			s.log.Warn("a subscription did not end well; some events may be delivered again", "subscription", w.sub.Name, "error", err)
 			return nil
 		}
@@ -152,7 +155,7 @@ func (s *supervisor) Work(name string) api.Work {
 	if w == nil {
 		return api.Work{Source: api.FromNobody}
 	}
-	work := api.Work{Dispatcher: w.dispatcher, Source: w.source, Spec: shown(w.sub.written)}
+	work := api.Work{Dispatcher: w.dispatcher, Source: w.source, Filter: w.sub.filter(), Spec: w.sub.written}
 	if w.fault != nil {
 		work.Fault = w.fault.Error()
 	}
@@ -170,6 +173,9 @@ func (s *supervisor) Change(ctx context.Context, name string, f func(*delivery.D
 	defer s.unlock()
 	if w := s.find(name); w != nil {
 		return f(w.dispatcher)
+	}
+	if api.IsReplay(name) {
+		return s.changeFinished(ctx, name, f)
 	}
 	return f(nil)
 }

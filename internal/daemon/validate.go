@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/dingevent/dingevent/callback"
+	"github.com/dingevent/dingevent/internal/api"
 )
 
 // A Problem is something wrong with a Config.
@@ -122,8 +123,8 @@ func (v *validator) url(at, text, or string) {
 
 func (v *validator) subscription(at string, sub Subscription) {
 	v.unique(at+".name", sub.Name, v.names)
-	if strings.HasPrefix(sub.Name, replayPrefix) {
-		v.say(at+".name", "%q is the name of a replay; choose one that does not begin with %s", sub.Name, replayPrefix)
+	if api.IsReplay(sub.Name) {
+		v.say(at+".name", "%q is the name of a replay; choose another", sub.Name)
 	}
 	v.selection(at, sub)
 	if first, most := sub.Retry.First, sub.Retry.Max; first > 0 && most > 0 && first > most {

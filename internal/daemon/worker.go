@@ -20,6 +20,7 @@ type worker struct {
 	closer     io.Closer            // of the sink; nil if it is not ours
 	dispatcher *delivery.Dispatcher // nil if there is a fault
 	fault      error                // why it cannot be worked
+	replay     *replay              // nil for an ordinary subscription
 
 	stop  context.CancelFunc // nil while it does not run
 	ended chan struct{}      // closed after it has run
@@ -48,9 +49,11 @@ func (s *supervisor) renew(w *worker) error {
 	if err != nil {
 		return err
 	}
-	w.dispatcher, err = delivery.New(s.journal, delivery.Subscription{
-		Name: w.sub.Name, Filter: w.sub.filter(), Order: order, Sink: w.sink, Start: start, Since: since,
-	}, s.options(w.sub))
+	sub := delivery.Subscription{Name: w.sub.Name, Filter: w.sub.filter(), Order: order, Sink: w.sink, Start: start, Since: since}
+	if w.replay != nil {
+		w.replay.narrow(&sub)
+	}
+	w.dispatcher, err = delivery.New(s.journal, sub, s.options(w.sub))
 	return err
 }
 
