@@ -185,7 +185,7 @@ func kill(t *testing.T, j journal.Journal, sub string, at time.Time, seqs ...jou
 	}
 }
 
-func refs(page Page[DeadLetter]) []DeadRef {
+func refs(page DeadPage) []DeadRef {
 	out := make([]DeadRef, len(page.Items))
 	for i, l := range page.Items {
 		out[i] = l.DeadRef

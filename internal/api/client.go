@@ -38,9 +38,7 @@ func (c *Client) Events(ctx context.Context, q EventQuery) (page Page[journal.En
 	set(params, "type", q.Type)
 	set(params, "corp", q.CorpID)
 	set(params, "app", q.App)
-	if !q.Since.IsZero() {
-		params.Set("since", q.Since.Format(time.RFC3339Nano))
-	}
+	setTime(params, "since", q.Since)
 	err = c.get(ctx, "events", params, &page)
 	return page, err
 }
@@ -78,11 +76,18 @@ func (c *Client) Follow(ctx context.Context, from journal.Seq, f func(journal.En
 }
 
 // DeadLetters is part of [Service].
-func (c *Client) DeadLetters(ctx context.Context, q DeadQuery) (page Page[DeadLetter], err error) {
+func (c *Client) DeadLetters(ctx context.Context, q DeadQuery) (page DeadPage, err error) {
 	params := q.params()
 	set(params, "subscription", q.Subscription)
 	set(params, "id", q.EventID)
 	setNumber(params, "seq", uint64(q.Seq))
+	set(params, "type", q.Type)
+	set(params, "corp", q.CorpID)
+	set(params, "app", q.App)
+	set(params, "where", q.Where)
+	setTime(params, "since", q.Since)
+	setTime(params, "until", q.Until)
+	set(params, "error", q.Error)
 	err = c.get(ctx, "dead", params, &page)
 	return page, err
 }
@@ -272,5 +277,11 @@ func set(params url.Values, name, value string) {
 func setNumber(params url.Values, name string, value uint64) {
 	if value != 0 {
 		params.Set(name, strconv.FormatUint(value, 10))
+	}
+}
+
+func setTime(params url.Values, name string, value time.Time) {
+	if !value.IsZero() {
+		params.Set(name, value.Format(time.RFC3339Nano))
 	}
 }

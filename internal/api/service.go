@@ -25,8 +25,9 @@ type Service interface {
 	// Follow calls f for every entry from the sequence on, 0 meaning new ones only, until f or
 	// ctx ends it.
 	Follow(ctx context.Context, from journal.Seq, f func(journal.Entry) error) error
-	// DeadLetters returns dead letters by subscription and sequence.
-	DeadLetters(ctx context.Context, q DeadQuery) (Page[DeadLetter], error)
+	// DeadLetters returns dead letters that match q, by subscription and sequence. What is wrong with q is a [Problem].
+	// A page costs bounded time and memory however few match, so it may be empty and not be the last.
+	DeadLetters(ctx context.Context, q DeadQuery) (DeadPage, error)
 	// Attempts returns the recorded attempts of one delivery, oldest first.
 	Attempts(ctx context.Context, q AttemptQuery) (Page[Attempt], error)
 	// Recent returns the recorded attempts of all deliveries of a subscription, newest first.
@@ -78,6 +79,13 @@ type DeadQuery struct {
 	Subscription string      `query:"subscription" doc:"Only of this subscription; 404 if there is none of that name"`
 	EventID      string      `query:"id" doc:"Only of the event with this ID"`
 	Seq          journal.Seq `query:"seq" doc:"Only of the event in this place"`
+	Type         string      `query:"type" doc:"Only of this event type; * stands for any run of characters" example:"bpms_*"`
+	CorpID       string      `query:"corp" doc:"Only of this organization"`
+	App          string      `query:"app" doc:"Only of this app, by its name in the config"`
+	Where        string      `query:"where" doc:"Only of events for which this expression in CEL is true, as in the filter of a subscription; with one type, its fields are checked beforehand" example:"event.result == \"agree\""`
+	Since        time.Time   `query:"since" doc:"Only what died then or later, in RFC 3339"`
+	Until        time.Time   `query:"until" doc:"Only what died before then, in RFC 3339"`
+	Error        string      `query:"error" doc:"Only where the error of the last attempt has this text in it, in upper or lower case" example:"timeout"`
 	Paging
 }
 
@@ -90,11 +98,12 @@ type DeadRef struct {
 // A DeadLetter is a delivery that ended without success.
 type DeadLetter struct {
 	DeadRef
-	Attempts int           `json:"attempts" doc:"Attempts so far, all of them"`
-	First    time.Time     `json:"first" doc:"When the first attempt began"`
-	Changed  time.Time     `json:"changed" doc:"When it died"`
-	Error    string        `json:"error" doc:"Why the last attempt failed"`
-	Event    journal.Entry `json:"event" doc:"The event; seq alone once it has aged out"`
+	Attempts   int           `json:"attempts" doc:"Attempts so far, all of them"`
+	First      time.Time     `json:"first" doc:"When the first attempt began"`
+	Changed    time.Time     `json:"changed" doc:"When it died"`
+	FirstError string        `json:"first_error,omitempty" doc:"Why the first recorded attempt failed; left out if none is recorded, or not any more"`
+	Error      string        `json:"error" doc:"Why the last attempt failed"`
+	Event      journal.Entry `json:"event" doc:"The event; seq alone once it has aged out"`
 }
 
 // A Moved says what became of a dead letter that was to be moved.
