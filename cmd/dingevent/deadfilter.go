@@ -26,7 +26,7 @@ func isFiltered(q api.DeadQuery) bool { return q != api.DeadQuery{Subscription: 
 // does it: it would select more than was meant.
 func emptyFlag(cmd *cobra.Command, names ...string) error {
 	for _, name := range names {
-		if f := cmd.Flags().Lookup(name); f.Changed && f.Value.String() == "" {
+		if f := cmd.Flags().Lookup(name); f.Changed && (f.Value.String() == "" || f.Value.String() == "[]") {
 			return fmt.Errorf("--%s is empty; give it a value, or leave it out", name)
 		}
 	}
