@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -47,13 +46,12 @@ func (w Webhook) open(timeout time.Duration) (*httpsink.Sink, error) {
 	if opts.RootCAs, err = readCAs(w.CAFile); err != nil {
 		return nil, fmt.Errorf("ca_file: %w", err)
 	}
-	if w.CertFile != "" || w.KeyFile != "" {
-		if w.CertFile == "" || w.KeyFile == "" {
-			return nil, errors.New("cert_file and key_file belong together; name both, or none")
-		}
-		if opts.ClientCertificate, err = httpsink.CertificateFiles(w.CertFile, w.KeyFile); err != nil {
-			return nil, err
-		}
+	pair, err := openPair(w.CertFile, w.KeyFile)
+	if err != nil {
+		return nil, err
+	}
+	if pair != nil {
+		opts.ClientCertificate = pair.GetClientCertificate
 	}
 	return httpsink.New(w.URL, opts)
 }
