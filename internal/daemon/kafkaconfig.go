@@ -37,7 +37,7 @@ func (s Subscription) openKafka() (*kafkasink.Sink, error) {
 		return nil, err
 	}
 	opts := &kafkasink.Options{
-		Format: kafkasink.Format(formats[k.Format]), Compression: k.Compression, MaxBytes: k.MaxBytes, ClientID: k.ClientID,
+		Format: formats[k.Format], Compression: k.Compression, MaxBytes: k.MaxBytes, ClientID: k.ClientID,
 		Timeout: time.Duration(s.Timeout), TLS: secure,
 	}
 	if opts.Key, err = s.kafkaKey(); err != nil {
@@ -66,7 +66,7 @@ func (s Subscription) kafkaKey() (func(*dingevent.Envelope) (string, error), err
 
 func (v *validator) kafka(at string, sub Subscription) {
 	k := sub.Kafka
-	v.oneOf(at+".format", k.Format, "", "cloudevents", "binary", "raw")
+	v.format(at, k.Format)
 	if _, err := sub.kafkaKey(); err != nil {
 		v.filterError(at, err)
 		return

@@ -32,13 +32,13 @@ func (s Subscription) openNATS() (*natssink.Sink, error) {
 		return nil, err
 	}
 	return natssink.New(n.Servers, n.Subject, &natssink.Options{
-		Format: natssink.Format(formats[n.Format]), Stream: n.Stream, Name: n.Name, Timeout: time.Duration(s.Timeout),
+		Format: formats[n.Format], Stream: n.Stream, Name: n.Name, Timeout: time.Duration(s.Timeout),
 		Credentials: n.Credentials, NKey: n.NKey, Token: n.Token, User: n.User, Password: n.Password, TLS: secure,
 	})
 }
 
 func (v *validator) nats(at string, sub Subscription) {
-	v.oneOf(at+".format", sub.NATS.Format, "", "cloudevents", "binary", "raw")
+	v.format(at, sub.NATS.Format)
 	if _, err := sub.NATS.TLS.config(); err != nil {
 		v.say(at+".tls", "%v", err)
 		return

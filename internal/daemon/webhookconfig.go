@@ -25,14 +25,6 @@ type Webhook struct {
 	RefusePrivate bool `yaml:"refuse_private"`
 }
 
-// formats are the names a config has for them.
-var formats = map[string]httpsink.Format{
-	"":            httpsink.Structured,
-	"cloudevents": httpsink.Structured,
-	"binary":      httpsink.Binary,
-	"raw":         httpsink.Raw,
-}
-
 // open returns the webhook's sink; it reads the files of certificates, and connects to nobody yet.
 func (w Webhook) open(timeout time.Duration) (*httpsink.Sink, error) {
 	opts := &httpsink.Options{
@@ -59,7 +51,7 @@ func (w Webhook) open(timeout time.Duration) (*httpsink.Sink, error) {
 func (v *validator) webhook(at string, w Webhook) {
 	before := len(v.found)
 	v.url(at+".url", w.URL, "")
-	v.oneOf(at+".format", w.Format, "", "cloudevents", "binary", "raw")
+	v.format(at, w.Format)
 	v.roots(at+".ca_file", w.CAFile)
 	if len(v.found) > before {
 		return // open would say it again
