@@ -20,3 +20,10 @@ func encodeJSON(v any) ([]byte, error) { return streamwire.EncodeJSON(v) }
 
 // clip bounds text from outside that goes into an error.
 func clip(s string) string { return streamwire.Clip(s) }
+
+// A refusal is DingTalk's error body.
+type refusal = streamwire.Refusal
+
+func refuse(status int, code, message string) *refusal {
+	return streamwire.Refuse(status, code, message)
+}
