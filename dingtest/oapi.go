@@ -73,8 +73,8 @@ func (s *Server) oldGrant(r *http.Request) (grant, *oldError) {
 
 // bound bounds a request in size and in time to come.
 func bound(w http.ResponseWriter, r *http.Request) {
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(openTime)) // not on every kind of server
-	r.Body = &boundBody{http.MaxBytesReader(w, r.Body, openLimit), w}
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(streamwire.OpenTime)) // not on every kind of server
+	r.Body = &boundBody{http.MaxBytesReader(w, r.Body, streamwire.OpenLimit), w}
 }
 
 // boundBody lifts the bound in time when all of the request is there.

@@ -10,7 +10,7 @@ import (
 )
 
 func (s *Server) serveOpen(w http.ResponseWriter, r *http.Request) {
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(openTime)) // also while it is away
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(streamwire.OpenTime)) // also while it is away
 	if s.away(w, r) {
 		return
 	}

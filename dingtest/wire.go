@@ -1,16 +1,6 @@
 package dingtest
 
-import (
-	"time"
-
-	"github.com/dingevent/dingevent/internal/streamwire"
-)
-
-// What the platform around the Stream gateway shares with it.
-const (
-	openLimit = 1 << 20         // bytes of a request
-	openTime  = 5 * time.Second // to read one
-)
+import "github.com/dingevent/dingevent/internal/streamwire"
 
 // newID makes up an ID as long as DingTalk's.
 func newID() string { return streamwire.NewID() }

@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"strings"
 	"time"
 
 	"github.com/dingevent/dingevent"
@@ -80,9 +79,5 @@ func (v *validator) kafka(at string, sub Subscription) {
 		return
 	}
 	sink, err := sub.openKafka()
-	if err != nil {
-		v.say(at, "%s", strings.TrimPrefix(err.Error(), "kafkasink: "))
-		return
-	}
-	sink.Close()
+	v.opens(at, "kafkasink", sink, err)
 }

@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"strings"
 	"time"
 
 	"github.com/dingevent/dingevent/sink/natssink"
@@ -44,9 +43,5 @@ func (v *validator) nats(at string, sub Subscription) {
 		return
 	}
 	sink, err := sub.openNATS()
-	if err != nil {
-		v.say(at, "%s", strings.TrimPrefix(err.Error(), "natssink: "))
-		return
-	}
-	sink.Close()
+	v.opens(at, "natssink", sink, err)
 }

@@ -33,7 +33,7 @@ func TestWebhookCertificates(t *testing.T) {
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	folder := t.TempDir()
-	w := Webhook{URL: server.URL, CAFile: certtest.File(t, folder, "ca.pem", pair.CA)}
+	w := Webhook{URL: server.URL, TLS: TLS{CAFile: certtest.File(t, folder, "ca.pem", pair.CA)}}
 	if err := deliverBy(t, w); err == nil || shown != 0 {
 		t.Errorf("without a certificate: %v, shown %d", err, shown)
 	}

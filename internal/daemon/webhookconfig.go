@@ -1,9 +1,7 @@
 package daemon
 
 import (
-	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/dingevent/dingevent/sink/httpsink"
@@ -15,12 +13,8 @@ type Webhook struct {
 	Format  string            `yaml:"format"`  // cloudevents, binary or raw; cloudevents by default
 	Secrets []string          `yaml:"secrets"` // whsec_…, the newest first
 	Headers map[string]string `yaml:"headers"`
-	// CAFile has certificates in PEM that are trusted instead of the system's.
-	CAFile string `yaml:"ca_file"`
-	// CertFile and KeyFile, in PEM, are what the webhook is shown if it asks who we are; read again
-	// for each connection.
-	CertFile string `yaml:"cert_file"`
-	KeyFile  string `yaml:"key_file"`
+	// TLS says which certificates the webhook may have, and what it is shown if it asks who we are.
+	TLS `yaml:",inline"`
 	// RefusePrivate connects to no address but those of the public internet.
 	RefusePrivate bool `yaml:"refuse_private"`
 }
@@ -34,17 +28,11 @@ func (w Webhook) open(timeout time.Duration) (*httpsink.Sink, error) {
 	for name, value := range w.Headers {
 		opts.Header.Set(name, value)
 	}
-	var err error
-	if opts.RootCAs, err = readCAs(w.CAFile); err != nil {
-		return nil, fmt.Errorf("ca_file: %w", err)
-	}
-	pair, err := openPair(w.CertFile, w.KeyFile)
+	secure, err := w.TLS.config()
 	if err != nil {
 		return nil, err
 	}
-	if pair != nil {
-		opts.ClientCertificate = pair.GetClientCertificate
-	}
+	opts.RootCAs, opts.ClientCertificate = secure.RootCAs, secure.GetClientCertificate
 	return httpsink.New(w.URL, opts)
 }
 
@@ -57,9 +45,5 @@ func (v *validator) webhook(at string, w Webhook) {
 		return // open would say it again
 	}
 	sink, err := w.open(0)
-	if err != nil {
-		v.say(at, "%s", strings.TrimPrefix(err.Error(), "httpsink: "))
-		return
-	}
-	sink.Close()
+	v.opens(at, "httpsink", sink, err)
 }
