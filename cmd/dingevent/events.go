@@ -17,7 +17,6 @@ func newEvents() *cobra.Command {
 	var (
 		data   dataFlag
 		q      api.EventQuery
-		since  string
 		asJSON bool
 	)
 	cmd := &cobra.Command{
@@ -27,10 +26,7 @@ func newEvents() *cobra.Command {
   dingevent events --corp dingc7c5220402493357 --json | jq .data
   dingevent events show 4b6f…`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			if q.Since, err = parseSince(since, time.Now()); err != nil {
-				return err
-			}
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			if q.Limit < 1 {
 				return fmt.Errorf("--limit is %d; it must be 1 or more", q.Limit)
 			}
@@ -45,10 +41,8 @@ func newEvents() *cobra.Command {
 	}
 	data.register(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&q.Type, "type", "", "only this event type; * stands for any characters")
-	flags.StringVar(&q.CorpID, "corp", "", "only this organization")
-	flags.StringVar(&q.App, "app", "", "only this app, by its name in the config")
-	flags.StringVar(&since, "since", "", "only what was received since then: 15m, 24h, or 2026-01-31T08:00:00+08:00")
+	registerSelection(cmd, &q.Type, &q.CorpID, &q.App)
+	flags.Var((*timeFlag)(&q.Since), "since", "only what was received since then: 15m, 24h, or 2026-01-31T08:00:00+08:00")
 	flags.IntVar(&q.Limit, "limit", 100, "at most so many")
 	flags.BoolVar(&asJSON, "json", false, "one JSON object a line, with the payload")
 	cmd.AddCommand(newEventsShow())
@@ -95,21 +89,6 @@ func findEvents(ctx context.Context, s api.Service, id string) ([]journal.Entry,
 		}
 	}
 	return nil, fmt.Errorf("no event %q; list them with: dingevent events", id)
-}
-
-// parseSince reads a time, or how long ago it was.
-func parseSince(text string, now time.Time) (time.Time, error) {
-	if text == "" {
-		return time.Time{}, nil
-	}
-	if ago, err := time.ParseDuration(text); err == nil {
-		return now.Add(-ago), nil
-	}
-	at, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("--since %q is neither a duration such as 15m nor a time such as %s", text, now.Format(time.RFC3339))
-	}
-	return at, nil
 }
 
 func tabulate(w io.Writer, entries []journal.Entry) error {

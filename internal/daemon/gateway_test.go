@@ -145,7 +145,7 @@ func TestGateway(t *testing.T) {
 		}
 	}
 	billing.stop()
-	waitFor(t, func() bool { return len(g.daemon.attached("billing")) == 0 }, func() string { return "the program is still attached" })
+	waitFor(t, func() bool { return len(g.daemon.supervisor.Work("billing").Connections) == 0 }, func() string { return "the program is still attached" })
 }
 
 // TestGatewayRestarts wants a program to lose nothing over a restart of the daemon, and what came while nobody was attached.
@@ -193,7 +193,7 @@ func TestGatewayCertificate(t *testing.T) {
 			transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}
 			t.Cleanup(transport.CloseIdleConnections)
 			attach(t, g.daemon.GatewayURL(), "billing", &http.Client{Transport: transport})
-			waitFor(t, func() bool { return len(g.daemon.attached("billing")) > 0 }, func() string { return "nobody is attached" })
+			waitFor(t, func() bool { return len(g.daemon.supervisor.Work("billing").Connections) > 0 }, func() string { return "nobody is attached" })
 		})
 	}
 }

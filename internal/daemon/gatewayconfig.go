@@ -23,6 +23,11 @@ type Gateway struct {
 	SelfSigned []string `yaml:"self_signed"`
 }
 
+// isSet reports whether the config has anything to say of it.
+func (g Gateway) isSet() bool {
+	return g.Listen != "" || g.PublicURL != "" || g.CertFile != "" || g.KeyFile != "" || len(g.SelfSigned) > 0
+}
+
 // Credentials are what programs of one subscription sign in with.
 type Credentials struct {
 	ClientID     string `yaml:"client_id"`
