@@ -34,6 +34,7 @@ var imports = map[string][]string{
 	"filter":                    {"", "event", "internal/eventglob", "cel.dev/cel-go", "github.com/agnivade/levenshtein"},
 	"delivery":                  {"", "journal", "filter"},
 	"sink/httpsink":             {"", "github.com/standard-webhooks/standard-webhooks/libraries/go", "sink/internal/cloudevents", "code.dny.dev/ssrf"},
+	"sink/certfile":             {},
 	"sink/filesink":             {"", "internal/fsdir"},
 	"sink/sinktest":             {"", "github.com/google/go-cmp"},
 	"dingtest":                  {"", "event/catalog", "callback", "github.com/coder/websocket", "internal/eventglob", "internal/streamwire", "internal/selfsigned"},
@@ -46,6 +47,7 @@ var imports = map[string][]string{
 	"internal/eventglob":        {},
 	"internal/streamwire":       {},
 	"internal/selfsigned":       {},
+	"internal/certtest":         {"internal/selfsigned"}, // for tests
 	"sink/streamsink":           {"", "internal/streamwire", "github.com/coder/websocket", "golang.org/x/time/rate"},
 }
 

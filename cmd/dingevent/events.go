@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -37,10 +35,7 @@ func newEvents() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if asJSON {
-					return writeLines(cmd.OutOrStdout(), entries)
-				}
-				return tabulate(cmd.OutOrStdout(), entries)
+				return writeList(cmd.OutOrStdout(), asJSON, entries, tabulate)
 			})
 		},
 	}
@@ -96,52 +91,12 @@ func findEvents(ctx context.Context, s api.Service, id string) ([]journal.Entry,
 	return nil, fmt.Errorf("no event %q; list them with: dingevent events", id)
 }
 
-// writeLines writes each item as one line of JSON.
-func writeLines[T any](w io.Writer, items []T) error {
-	for _, item := range items {
-		line, err := jsonLine(item)
-		if err == nil {
-			_, err = w.Write(line)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// writePretty writes each item as indented JSON.
-func writePretty[T any](w io.Writer, items []T) error {
-	out := json.NewEncoder(w)
-	out.SetEscapeHTML(false)
-	out.SetIndent("", "  ")
-	for _, item := range items {
-		if err := out.Encode(item); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func tabulate(w io.Writer, entries []journal.Entry) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "SEQ\tRECEIVED\tTRANSPORT\tTYPE\tAPP\tCORP\tID")
+	table := newTable(w, "SEQ\tRECEIVED\tTRANSPORT\tTYPE\tAPP\tCORP\tID")
 	for _, e := range entries {
 		env := e.Envelope
 		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Seq,
 			env.Received.Local().Format(time.DateTime), env.Transport, shown(env.Type), shown(env.App), shown(env.CorpID), shown(env.ID))
 	}
 	return table.Flush()
-}
-
-// shown makes text from outside safe for a terminal.
-func shown(text string) string {
-	if text == "" {
-		return "-"
-	}
-	quoted := strconv.Quote(text)
-	if quoted == `"`+text+`"` {
-		return text
-	}
-	return quoted
 }

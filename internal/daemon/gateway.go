@@ -35,12 +35,12 @@ func (d *Daemon) openGateway() error {
 		return err
 	}
 	d.gateway = &gatewayServer{handler, listener}
-	cert, err := d.gatewayCertificate()
-	if err != nil || cert == nil {
+	pair, err := d.gatewayCertificate()
+	if err != nil || pair == nil {
 		return err
 	}
 	d.gateway.listener = tls.NewListener(listener, &tls.Config{
-		Certificates: []tls.Certificate{*cert}, MinVersion: tls.VersionTLS12,
+		GetCertificate: pair.GetCertificate, MinVersion: tls.VersionTLS12,
 		NextProtos: []string{"http/1.1"}, // a WebSocket begins with it
 	})
 	return nil

@@ -17,6 +17,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/certtest"
 	"github.com/dingevent/dingevent/stream"
 )
 
@@ -197,6 +198,27 @@ func TestGatewayCertificate(t *testing.T) {
 	}
 }
 
+// TestGatewayRenewal wants a connection that is made after the files were replaced to see the new certificate.
+func TestGatewayRenewal(t *testing.T) {
+	old, renewed := certtest.New(t, "old"), certtest.New(t, "renewed")
+	folder := t.TempDir()
+	write := func(p *certtest.Pair) (certFile, keyFile string) {
+		return certtest.File(t, folder, "gateway.pem", p.Cert), certtest.File(t, folder, "gateway.key", p.Key)
+	}
+	g := newGateway(t, t.TempDir(), withStream("127.0.0.1:0", "billing"), func(c *Config) {
+		c.Gateway.CertFile, c.Gateway.KeyFile = write(old)
+	})
+	host := strings.TrimPrefix(g.daemon.GatewayURL(), "https://")
+	for _, now := range []*certtest.Pair{old, renewed} {
+		write(now)
+		conn, err := tls.Dial("tcp", host, &tls.Config{RootCAs: now.Roots})
+		if err != nil {
+			t.Fatal(err)
+		}
+		conn.Close()
+	}
+}
+
 func TestGatewayConfig(t *testing.T) {
 	credentials := func(id, secret string) Subscription {
 		return Subscription{Name: id + secret, Stream: &Credentials{ClientID: id, ClientSecret: secret}}
@@ -213,7 +235,7 @@ func TestGatewayConfig(t *testing.T) {
 		}, `"a" is used twice`},
 		"public URL":      {func(c *Config) { c.Gateway.PublicURL = "events.example.com" }, "gateway.public_url: the public URL must be"},
 		"no key":          {func(c *Config) { c.Gateway.CertFile = "cert.pem" }, "gateway: cert_file and key_file belong together"},
-		"no such file":    {func(c *Config) { c.Gateway.CertFile, c.Gateway.KeyFile = "none.pem", "none.pem" }, "gateway.cert_file: open none.pem"},
+		"no such file":    {func(c *Config) { c.Gateway.CertFile, c.Gateway.KeyFile = "none.pem", "none.pem" }, "gateway: certificate in none.pem, key in none.pem: open none.pem"},
 		"two ways of TLS": {func(c *Config) { c.Gateway.CertFile, c.Gateway.KeyFile, c.Gateway.SelfSigned = "a", "b", []string{"c"} }, "gateway.self_signed: there is a cert_file"},
 		"no host":         {func(c *Config) { c.Gateway.SelfSigned = []string{"https://a"} }, "neither a host name nor an IP address"},
 		"listen":          {func(c *Config) { c.Gateway.Listen = "7781" }, "gateway.listen: must be a host and a port"},
