@@ -132,7 +132,7 @@ func TestConfigErrors(t *testing.T) {
 		"key":               {good + "subscriptions:\n- name: s\n  order: key\n  key: event.\n", "5:8: subscriptions[0].key: 1:7: Syntax error"},
 		"no key":            {good + "subscriptions:\n- name: s\n  order: key\n", "subscriptions[0].key: no expression"},
 		"key, no order":     {good + "subscriptions:\n- name: s\n  key: event.x\n", "4:8: subscriptions[0].key: needs order: key"},
-		"start":             {good + "subscriptions:\n- name: s\n  start: yesterday\n", `4:10: subscriptions[0].start: "yesterday" must be now, beginning, a time such as`},
+		"start":             {good + "subscriptions:\n- name: s\n  start: yesterday\n", `4:10: subscriptions[0].start: "yesterday" must be now, beginning, a sequence, a time such as`},
 		"start to come":     {good + "subscriptions:\n- name: s\n  start: 2999-01-01\n", "4:10: subscriptions[0].start: 2999-01-01 is still to come"},
 		"duplicate key":     {good + "data: a\ndata: b\n", "3:1: "},
 	} {

@@ -145,6 +145,18 @@ func (c *caller) running() {
 	c.call("GET", "/status", "/status", "", 200)
 	c.call("POST", "/subscriptions/{name}/seek", "/subscriptions/billing/seek", `{"to":"2026-01-01"}`, 200)
 	c.call("DELETE", "/subscriptions/{name}", "/subscriptions/fixed", "", 409)
+	const replay = `{"subscription":"fixed","types":["bpms_*"],"where":"envelope.corp == \"x\"","since":"2026-01-01T00:00:00Z","from":1}`
+	c.call("POST", "/replays/count", "/replays/count", replay, 200)
+	c.call("POST", "/replays/count", "/replays/count", `{"where":"event."}`, 400)
+	c.call("PUT", "/replays/{id}", "/replays/r1", replay, 200)
+	c.call("PUT", "/replays/{id}", "/replays/r1", `{"subscription":"fixed"}`, 409)
+	c.call("PUT", "/replays/{id}", "/replays/r2", `{"to":{"webhook":{"url":"http://127.0.0.1:9/"}},"ids":["none"]}`, 404)
+	c.call("PUT", "/replays/{id}", "/replays/r3", `{"to":{"webhook":{"url":"http://127.0.0.1:9/"}}}`, 200)
+	c.call("GET", "/replays", "/replays", "", 200)
+	c.call("GET", "/replays/{id}", "/replays/r1", "", 200)
+	c.call("GET", "/replays/{id}", "/replays/nosuch", "", 404)
+	c.call("DELETE", "/replays/{id}", "/replays/r1", "", 200)
+	c.call("DELETE", "/replays/{id}", "/replays/r1", "", 404)
 	c.call("DELETE", "/subscriptions/{name}", "/subscriptions/billing", "", 200)
 }
 
