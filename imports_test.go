@@ -34,11 +34,12 @@ var imports = map[string][]string{
 	"filter":                    {"", "event", "internal/eventglob", "cel.dev/cel-go", "github.com/agnivade/levenshtein"},
 	"delivery":                  {"", "journal", "filter"},
 	"sink/httpsink":             {"", "github.com/standard-webhooks/standard-webhooks/libraries/go", "sink/internal/cloudevents", "code.dny.dev/ssrf"},
+	"sink/certfile":             {},
 	"sink/filesink":             {"", "internal/fsdir"},
 	"sink/sinktest":             {"", "github.com/google/go-cmp"},
 	"dingtest":                  {"", "event/catalog", "callback", "github.com/coder/websocket", "internal/eventglob", "internal/streamwire", "internal/selfsigned"},
 	"internal/api/openapitest":  {},
-	"internal/api":              {"", "delivery", "journal", "event/catalog", "github.com/danielgtaylor/huma/v2"},
+	"internal/api":              {"", "delivery", "journal", "event", "filter", "event/catalog", "github.com/danielgtaylor/huma/v2"},
 	"sink/internal/cloudevents": {""}, // how an event looks outside, for every sink
 	"sink/internal/naming":      {""}, // names of subjects and topics
 	"sink/natssink":             {"", "sink/internal/cloudevents", "sink/internal/naming", "github.com/nats-io/nats.go"},
@@ -46,6 +47,7 @@ var imports = map[string][]string{
 	"internal/eventglob":        {},
 	"internal/streamwire":       {},
 	"internal/selfsigned":       {},
+	"internal/certtest":         {"internal/selfsigned"}, // for tests
 	"sink/streamsink":           {"", "internal/streamwire", "github.com/coder/websocket", "golang.org/x/time/rate"},
 }
 

@@ -170,14 +170,7 @@ func (s *Server) strikeEvery(i *Injected, every time.Duration, clientID, connect
 		return
 	}
 	s.start(func() {
-		tick := time.NewTicker(every)
-		defer tick.Stop()
-		for {
-			select {
-			case <-tick.C:
-			case <-i.ctx.Done():
-				return
-			}
+		for range ticks(i.ctx, every) {
 			if all := s.sockets.all(clientID, connectionID); len(all) > 0 {
 				do(all[s.faults.count(i)%len(all)])
 			}

@@ -1,6 +1,10 @@
 package dingtest
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/dingevent/dingevent/internal/streamwire"
+)
 
 // A newAnswer answers one call of the new API, that of api.dingtalk.com.
 type newAnswer func(*http.Request) (reply any, refused *refusal)
@@ -11,10 +15,10 @@ func (s *Server) serveNew(answer newAnswer) http.HandlerFunc {
 		out, refused := answer(r)
 		if refused != nil {
 			s.opts.Logger.Warn("refused", "path", r.URL.Path, "code", refused.Code, "message", refused.Message)
-			writeJSON(w, refused.status, refused)
+			refused.Reply(w)
 			return
 		}
-		writeJSON(w, http.StatusOK, out)
+		streamwire.Reply(w, http.StatusOK, out)
 	}
 }
 

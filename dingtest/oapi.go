@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/dingevent/dingevent/internal/streamwire"
 )
 
 // members are what a reply of the old API has beside errcode and errmsg.
@@ -42,14 +44,14 @@ func (s *Server) serveOld(answer oldAnswer) http.HandlerFunc {
 		out, refused := answer(r)
 		if refused != nil {
 			s.opts.Logger.Warn("refused", "path", r.URL.Path, "errcode", refused.Code, "errmsg", refused.Message)
-			writeJSON(w, http.StatusOK, refused)
+			streamwire.Reply(w, http.StatusOK, refused)
 			return
 		}
 		reply := members{"errcode": 0, "errmsg": "ok"}
 		for name, value := range out {
 			reply[name] = value
 		}
-		writeJSON(w, http.StatusOK, reply)
+		streamwire.Reply(w, http.StatusOK, reply)
 	}
 }
 
@@ -71,8 +73,8 @@ func (s *Server) oldGrant(r *http.Request) (grant, *oldError) {
 
 // bound bounds a request in size and in time to come.
 func bound(w http.ResponseWriter, r *http.Request) {
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(openTime)) // not on every kind of server
-	r.Body = &boundBody{http.MaxBytesReader(w, r.Body, openLimit), w}
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(streamwire.OpenTime)) // not on every kind of server
+	r.Body = &boundBody{http.MaxBytesReader(w, r.Body, streamwire.OpenLimit), w}
 }
 
 // boundBody lifts the bound in time when all of the request is there.
@@ -99,15 +101,4 @@ func readJSON(r *http.Request, into any) error {
 		return errors.New("the body must be a JSON object")
 	}
 	return nil
-}
-
-func writeJSON(w http.ResponseWriter, status int, body any) {
-	text, err := encodeJSON(body)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json;charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(text)
 }

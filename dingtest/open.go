@@ -1,7 +1,6 @@
 package dingtest
 
 import (
-	"encoding/json"
 	"encoding/xml"
 	"net/http"
 	"strings"
@@ -10,27 +9,8 @@ import (
 	"github.com/dingevent/dingevent/internal/streamwire"
 )
 
-type openReply struct {
-	XMLName  xml.Name `json:"-" xml:"response"`
-	Endpoint string   `json:"endpoint" xml:"endpoint"`
-	Ticket   string   `json:"ticket" xml:"ticket"`
-}
-
-// refusal is DingTalk's error body.
-type refusal struct {
-	XMLName   xml.Name `json:"-" xml:"error"`
-	status    int
-	Code      string `json:"code" xml:"code"`
-	Message   string `json:"message" xml:"message"`
-	RequestID string `json:"requestid" xml:"requestid"`
-}
-
-func refuse(status int, code, message string) *refusal {
-	return &refusal{status: status, Code: code, Message: message, RequestID: newRequestID()}
-}
-
 func (s *Server) serveOpen(w http.ResponseWriter, r *http.Request) {
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(openTime)) // also while it is away
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(streamwire.OpenTime)) // also while it is away
 	if s.away(w, r) {
 		return
 	}
@@ -48,12 +28,12 @@ func (s *Server) serveOpen(w http.ResponseWriter, r *http.Request) {
 	}
 	log := s.opts.Logger.With("client_id", clip(in.ClientID))
 	if refused != nil {
-		log.Warn("open refused", "status", refused.status, "code", refused.Code, "message", refused.Message)
-		reply(w, r, refused.status, refused)
+		log.Warn("open refused", "status", refused.Status, "code", refused.Code, "message", refused.Message)
+		reply(w, r, refused.Status, refused)
 		return
 	}
 	log.Info("opened", "events", wants.Events, "callbacks", len(wants.Callbacks))
-	reply(w, r, http.StatusOK, &openReply{Endpoint: streamwire.Endpoint(r), Ticket: text})
+	reply(w, r, http.StatusOK, &streamwire.Opened{Endpoint: streamwire.Endpoint(r), Ticket: text})
 }
 
 // A ticket lets an app's connection in.
@@ -79,22 +59,16 @@ func (s *Server) checkApp(in streamwire.OpenRequest) *refusal {
 
 // reply writes JSON to who accepts it by name, and XML to everybody else, as DingTalk does.
 func reply(w http.ResponseWriter, r *http.Request, status int, body any) {
-	kind, marshal := "application/xml", xml.Marshal
 	if strings.Contains(r.Header.Get("Accept"), "application/json") {
-		kind, marshal = "application/json", json.Marshal
+		streamwire.Reply(w, status, body)
+		return
 	}
-	text, err := marshal(body)
+	text, err := xml.Marshal(body)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
-	w.Header().Set("Content-Type", kind+";charset=utf-8")
+	w.Header().Set("Content-Type", "application/xml;charset=utf-8")
 	w.WriteHeader(status)
 	_, _ = w.Write(text)
-}
-
-// newRequestID looks as DingTalk's do: a UUID in capitals.
-func newRequestID() string {
-	id := strings.ToUpper(newID())
-	return strings.Join([]string{id[:8], id[8:12], id[12:16], id[16:20], id[20:]}, "-")
 }

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/dingevent/dingevent/internal/streamwire"
 )
 
 // away answers an open request as an Outage wants, and reports whether there is one.
@@ -16,7 +18,7 @@ func (s *Server) away(w http.ResponseWriter, r *http.Request) bool {
 	if i == nil {
 		return false
 	}
-	_, _ = io.Copy(io.Discard, http.MaxBytesReader(w, r.Body, openLimit))
+	_, _ = io.Copy(io.Discard, http.MaxBytesReader(w, r.Body, streamwire.OpenLimit))
 	s.opts.Logger.Warn("open is away by a fault", "fault", i.ID)
 	if f.Hang {
 		i.hang(r.Context())

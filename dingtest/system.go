@@ -49,27 +49,13 @@ func (k *socket) tell(topic string) {
 }
 
 func (k *socket) tellEvery(every time.Duration, topic string) {
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-			k.tell(topic)
-		case <-k.ctx.Done():
-			return
-		}
+	for range ticks(k.ctx, every) {
+		k.tell(topic)
 	}
 }
 
 func (k *socket) pingEvery(every time.Duration) {
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-		case <-k.ctx.Done():
-			return
-		}
+	for range ticks(k.ctx, every) {
 		if err := k.ping(); err != nil && !k.leaving.Load() && k.patience.Add(-1) < 0 {
 			k.end(fmt.Errorf("ping: %w", err))
 			return

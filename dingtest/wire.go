@@ -1,16 +1,6 @@
 package dingtest
 
-import (
-	"time"
-
-	"github.com/dingevent/dingevent/internal/streamwire"
-)
-
-// What the platform around the Stream gateway shares with it.
-const (
-	openLimit = 1 << 20         // bytes of a request
-	openTime  = 5 * time.Second // to read one
-)
+import "github.com/dingevent/dingevent/internal/streamwire"
 
 // newID makes up an ID as long as DingTalk's.
 func newID() string { return streamwire.NewID() }
@@ -20,3 +10,10 @@ func encodeJSON(v any) ([]byte, error) { return streamwire.EncodeJSON(v) }
 
 // clip bounds text from outside that goes into an error.
 func clip(s string) string { return streamwire.Clip(s) }
+
+// A refusal is DingTalk's error body.
+type refusal = streamwire.Refusal
+
+func refuse(status int, code, message string) *refusal {
+	return streamwire.Refuse(status, code, message)
+}

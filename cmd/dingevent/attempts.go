@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -41,10 +40,7 @@ every failed one and all later ones of that event. A success at the first attemp
 				if err != nil {
 					return err
 				}
-				if asJSON {
-					return writeLines(cmd.OutOrStdout(), attempts)
-				}
-				return tabulateAttempts(cmd.OutOrStdout(), attempts)
+				return writeList(cmd.OutOrStdout(), asJSON, attempts, tabulateAttempts)
 			})
 		},
 	}
@@ -56,8 +52,7 @@ every failed one and all later ones of that event. A success at the first attemp
 }
 
 func tabulateAttempts(w io.Writer, attempts []api.Attempt) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "SEQ\tATTEMPT\tBEGAN\tTOOK\tOUTCOME\tSTATUS\tERROR")
+	table := newTable(w, "SEQ\tATTEMPT\tBEGAN\tTOOK\tOUTCOME\tSTATUS\tERROR")
 	for _, a := range attempts {
 		status := "-"
 		if a.Status != 0 {

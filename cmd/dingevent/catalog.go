@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -28,7 +27,7 @@ func newCatalog() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return printEntries(cmd.OutOrStdout(), entries, asJSON)
+			return writeList(cmd.OutOrStdout(), asJSON, entries, listEntries)
 		},
 	}
 	cmd.Flags().StringVar(&family, "family", "", "only this family, such as contacts or approval")
@@ -66,7 +65,7 @@ func newCatalogSearch() *cobra.Command {
 			if len(found) == 0 {
 				return fmt.Errorf("no event has all of these words: %s; try fewer", strings.Join(args, " "))
 			}
-			return printEntries(cmd.OutOrStdout(), found, asJSON)
+			return writeList(cmd.OutOrStdout(), asJSON, found, listEntries)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, with fields and samples")
@@ -86,7 +85,7 @@ func newCatalogShow() *cobra.Command {
 				return err
 			}
 			if asJSON {
-				return printEntries(cmd.OutOrStdout(), []catalog.Entry{entry}, true)
+				return writeLines(cmd.OutOrStdout(), []catalog.Entry{entry})
 			}
 			page := entryPage{out: cmd.OutOrStdout()}
 			page.print(entry)
@@ -122,16 +121,8 @@ func completeTypes(_ *cobra.Command, args []string, _ string) (types []cobra.Com
 	return types, cobra.ShellCompDirectiveNoFileComp
 }
 
-func printEntries(w io.Writer, entries []catalog.Entry, asJSON bool) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
+func listEntries(w io.Writer, entries []catalog.Entry) error {
 	for _, e := range entries {
-		if asJSON {
-			if err := enc.Encode(e); err != nil {
-				return err
-			}
-			continue
-		}
 		title := e.Title + "  " + e.TitleZH
 		if len(e.Apps) == 0 {
 			title += "  (historical)"

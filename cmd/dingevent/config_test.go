@@ -52,7 +52,7 @@ func environment(name string) (string, bool) {
 }
 
 func TestConfig(t *testing.T) {
-	cfg, err := parseConfig([]byte(goodConfig), environment)
+	cfg, err := daemon.ParseConfig([]byte(goodConfig), environment)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +92,7 @@ func TestConfigErrors(t *testing.T) {
 		"secret":            {good + "subscriptions:\n- name: s\n  webhook: {url: 'http://x', secrets: [whsec_no!]}\n", "4:"},
 		"webhook's CA":      {good + "subscriptions:\n- name: s\n  webhook: {url: 'https://x', ca_file: none.pem}\n", `4:40: subscriptions[0].webhook.ca_file: there is no file "none.pem"`},
 		"webhook's key":     {good + "subscriptions:\n- name: s\n  webhook: {url: 'https://x', cert_file: a.pem}\n", "cert_file and key_file belong together"},
-		"webhook's files":   {good + "subscriptions:\n- name: s\n  webhook: {url: 'https://x', cert_file: a.pem, key_file: a.key}\n", "client certificate from a.pem and a.key: open a.pem"},
+		"webhook's files":   {good + "subscriptions:\n- name: s\n  webhook: {url: 'https://x', cert_file: a.pem, key_file: a.key}\n", "certificate in a.pem, key in a.key: open a.pem"},
 		"private webhook":   {good + "subscriptions:\n- name: s\n  webhook: {url: 'http://127.0.0.1', refuse_private: true}\n", "not an address of the public internet, and RefusePrivate (refuse_private"},
 		"no such app":       {good + "subscriptions:\n- name: s\n  apps: [b]\n  webhook: {url: 'http://x'}\n", `4:10: subscriptions[0].apps[0]: no app is named "b"`},
 		"one file twice":    {good + "subscriptions: [{name: s, file: {path: f}}, {name: t, file: {path: ./f}}]", `"f" is used twice`},
@@ -119,7 +119,7 @@ func TestConfigErrors(t *testing.T) {
 		"NATS subject":      {good + "subscriptions:\n- name: s\n  nats: {servers: ['nats://x'], subject: 'a.*'}\n", `4:9: subscriptions[0].nats: subject "a.*" cannot be published to`},
 		"NATS server":       {good + "subscriptions:\n- name: s\n  nats: {servers: ['http://x'], subject: a}\n", "subscriptions[0].nats: a server's address must begin with nats://"},
 		"NATS credentials":  {good + "subscriptions:\n- name: s\n  nats: {servers: ['x'], subject: a, credentials: none.creds}\n", "subscriptions[0].nats: credentials: open none.creds"},
-		"NATS certificate":  {good + "subscriptions:\n- name: s\n  nats: {servers: ['x'], subject: a, tls: {cert_file: c.pem}}\n", "subscriptions[0].nats.tls: cert_file and key_file: one without the other"},
+		"NATS certificate":  {good + "subscriptions:\n- name: s\n  nats: {servers: ['x'], subject: a, tls: {cert_file: c.pem}}\n", "subscriptions[0].nats.tls: cert_file and key_file belong together"},
 		"Kafka broker":      {good + "subscriptions:\n- name: s\n  kafka: {brokers: [x], topic: a}\n", "subscriptions[0].kafka: a broker's address is not valid"},
 		"Kafka topic":       {good + "subscriptions:\n- name: s\n  kafka: {brokers: ['x:1']}\n", "subscriptions[0].kafka: topic \"\" is not one"},
 		"Kafka key":         {good + "subscriptions:\n- name: s\n  kafka: {brokers: ['x:1'], topic: a, key: user}\n", "4:44: subscriptions[0].kafka.key: 1:1: undeclared reference to 'user'"},
@@ -132,12 +132,12 @@ func TestConfigErrors(t *testing.T) {
 		"key":               {good + "subscriptions:\n- name: s\n  order: key\n  key: event.\n", "5:8: subscriptions[0].key: 1:7: Syntax error"},
 		"no key":            {good + "subscriptions:\n- name: s\n  order: key\n", "subscriptions[0].key: no expression"},
 		"key, no order":     {good + "subscriptions:\n- name: s\n  key: event.x\n", "4:8: subscriptions[0].key: needs order: key"},
-		"start":             {good + "subscriptions:\n- name: s\n  start: yesterday\n", `4:10: subscriptions[0].start: "yesterday" must be now, beginning, a time such as`},
+		"start":             {good + "subscriptions:\n- name: s\n  start: yesterday\n", `4:10: subscriptions[0].start: "yesterday" must be now, beginning, a sequence, a time such as`},
 		"start to come":     {good + "subscriptions:\n- name: s\n  start: 2999-01-01\n", "4:10: subscriptions[0].start: 2999-01-01 is still to come"},
 		"duplicate key":     {good + "data: a\ndata: b\n", "3:1: "},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := parseConfig([]byte(test.text), environment)
+			_, err := daemon.ParseConfig([]byte(test.text), environment)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error = %v\nwant %q", err, test.want)
 			}
@@ -155,7 +155,7 @@ func TestConfigErrorsKeepSecrets(t *testing.T) {
 		"subscriptions: [{name: s, nats: {servers: ['nats://me:hunter2%zz@x'], subject: a, token: hunter2, password: hunter2}}]",
 		"subscriptions: [{name: s, kafka: {brokers: ['hunter2@x:1:2'], topic: a, sasl: {mechanism: x, user: u, password: hunter2}}}]",
 	} {
-		if _, err := parseConfig([]byte(text), environment); err == nil {
+		if _, err := daemon.ParseConfig([]byte(text), environment); err == nil {
 			t.Errorf("no error for %q", text)
 		} else if strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("the error for %q quotes a value: %v", text, err)
@@ -169,7 +169,7 @@ func FuzzConfig(f *testing.F) {
 	f.Add([]byte("apps: ${A}"))
 	f.Add([]byte("? {a: b}\n: - c\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		cfg, err := parseConfig(text, environment)
+		cfg, err := daemon.ParseConfig(text, environment)
 		if err == nil && cfg.Validate() != nil {
 			t.Error("a config was accepted that does not validate")
 		}

@@ -58,9 +58,7 @@ func ask(w http.ResponseWriter, r *http.Request, in any) bool {
 
 func tell(w http.ResponseWriter, out any) {
 	w.Header().Set("Content-Type", "application/json")
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(out)
+	_ = newJSON(w).Encode(out)
 }
 
 func (s *simulator) serveFaults(w http.ResponseWriter, _ *http.Request) {

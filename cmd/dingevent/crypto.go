@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -106,9 +105,7 @@ msg_signature, timeStamp, nonce, encrypt.`,
 			if timestamp != "" || nonce != "" {
 				sealed = c.Sign(cmp.Or(timestamp, sealed.Timestamp), cmp.Or(nonce, sealed.Nonce), sealed.Encrypt)
 			}
-			out := json.NewEncoder(cmd.OutOrStdout())
-			out.SetEscapeHTML(false)
-			return out.Encode(sealed)
+			return newJSON(cmd.OutOrStdout()).Encode(sealed)
 		},
 	}
 	keys.register(cmd)

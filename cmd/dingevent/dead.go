@@ -22,13 +22,13 @@ func newDead() *cobra.Command {
 		Example: `  dingevent dead list
   dingevent dead show 4b6f…
   dingevent dead retry 4b6f… --subscription billing
+  dingevent dead retry --error timeout --since 2h --dry-run
   dingevent dead discard --all --subscription billing`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newDeadList(), newDeadShow(),
-		newDeadMove("retry", "Try dead letters again, now", "will be tried again", api.Service.Retry),
-		newDeadMove("discard", "Throw dead letters away", "discarded", api.Service.Discard))
+		newDeadMove(retryVerb), newDeadMove(discardVerb))
 	return cmd
 }
 
@@ -41,15 +41,22 @@ func newDeadList() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List dead letters",
-		Args:  cobra.NoArgs,
+		Long: `List dead letters, or those that the flags select, which have to be true together. Those that an
+expression cannot judge are left out, and counted on standard error.`,
+		Example: `  dingevent dead list --type 'bpms_*' --since 24h
+  dingevent dead list --error timeout --json | jq .event.data`,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if q.Limit < 1 {
 				return fmt.Errorf("--limit is %d; it must be 1 or more", q.Limit)
 			}
 			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
-				letters, err := deadLetters(ctx, s, q)
+				letters, unjudged, err := deadLetters(ctx, s, q)
 				if err != nil {
 					return err
+				}
+				if note := unjudgedNote(unjudged); note != "" {
+					fmt.Fprintln(cmd.ErrOrStderr(), note)
 				}
 				if asJSON {
 					return writeLines(cmd.OutOrStdout(), letters)
@@ -59,18 +66,22 @@ func newDeadList() *cobra.Command {
 		},
 	}
 	data.register(cmd)
-	cmd.Flags().StringVar(&q.Subscription, "subscription", "", "only of this subscription")
+	registerDeadFilter(cmd, &q)
 	cmd.Flags().IntVar(&q.Limit, "limit", 100, "at most so many")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, with the event")
 	return cmd
 }
 
-// deadLetters returns as many dead letters as q allows, from as many pages as that takes.
-func deadLetters(ctx context.Context, s api.Service, q api.DeadQuery) ([]api.DeadLetter, error) {
-	return api.Collect(q.Limit, func(p api.Paging) (api.Page[api.DeadLetter], error) {
+// deadLetters returns as many dead letters as q allows, from as many pages as that takes, and those of the pages that
+// could not be judged.
+func deadLetters(ctx context.Context, s api.Service, q api.DeadQuery) (letters []api.DeadLetter, unjudged api.Unjudged, err error) {
+	letters, err = api.Collect(q.Limit, func(p api.Paging) (api.Page[api.DeadLetter], error) {
 		q.Paging = p
-		return s.DeadLetters(ctx, q)
+		page, err := s.DeadLetters(ctx, q)
+		unjudged.Add(page.Unjudged)
+		return page.Page, err
 	})
+	return letters, unjudged, err
 }
 
 func tabulateDead(w io.Writer, letters []api.DeadLetter) error {
@@ -129,12 +140,12 @@ type shownLetter struct {
 
 // findDead returns the dead letters of the event with that ID, or else that sequence.
 func findDead(ctx context.Context, s api.Service, sub, id string) ([]api.DeadLetter, error) {
-	letters, err := deadLetters(ctx, s, api.DeadQuery{Subscription: sub, EventID: id})
+	letters, _, err := deadLetters(ctx, s, api.DeadQuery{Subscription: sub, EventID: id})
 	if err != nil || len(letters) > 0 {
 		return letters, err
 	}
 	if seq, err := strconv.ParseUint(id, 10, 63); err == nil {
-		letters, err := deadLetters(ctx, s, api.DeadQuery{Subscription: sub, Seq: journal.Seq(seq)})
+		letters, _, err := deadLetters(ctx, s, api.DeadQuery{Subscription: sub, Seq: journal.Seq(seq)})
 		if err != nil || len(letters) > 0 {
 			return letters, err
 		}

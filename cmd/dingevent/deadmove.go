@@ -6,48 +6,17 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/spf13/cobra"
-
 	"github.com/dingevent/dingevent/internal/api"
 )
-
-// newDeadMove makes the command that moves dead letters: those of one event, or all of a subscription.
-func newDeadMove(verb, short, done string, ask func(api.Service, context.Context, ...api.DeadRef) ([]api.Moved, error)) *cobra.Command {
-	var (
-		data dataFlag
-		sub  string
-		all  bool
-	)
-	cmd := &cobra.Command{
-		Use:   verb + " ID|SEQ | --all",
-		Short: short,
-		Args:  cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if all == (len(args) == 1) {
-				return fmt.Errorf("name one dead letter, or say --all; list them with: dingevent dead list")
-			}
-			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
-				m := &deadMove{out: cmd.OutOrStdout(), done: done, ask: func(refs []api.DeadRef) ([]api.Moved, error) { return ask(s, ctx, refs...) }}
-				if all {
-					return m.all(ctx, s, sub)
-				}
-				return m.one(ctx, s, sub, args[0])
-			})
-		},
-	}
-	data.register(cmd)
-	cmd.Flags().StringVar(&sub, "subscription", "", "only of this subscription")
-	cmd.Flags().BoolVar(&all, "all", false, "every dead letter there is now")
-	return cmd
-}
 
 // A deadMove moves dead letters and prints a line for each.
 type deadMove struct {
 	out      io.Writer
-	done     string // what became of one that was moved, in words
+	done     string // what became of one that was moved, in words; in a dry run, what would
 	ask      func([]api.DeadRef) ([]api.Moved, error)
 	moved    int
 	notMoved int // though they are dead letters
+	unjudged api.Unjudged
 }
 
 // one moves the dead letters of one event. Where there are none any more, that is said and is no error, so that a
@@ -70,11 +39,12 @@ func (m *deadMove) one(ctx context.Context, s api.Service, sub, id string) error
 	return m.end(nil)
 }
 
-// all moves every dead letter, page by page.
-func (m *deadMove) all(ctx context.Context, s api.Service, sub string) error {
-	for q := (api.DeadQuery{Subscription: sub, Paging: api.Paging{Limit: 1000}}); ; {
+// all moves every dead letter that q selects, page by page. A page may be empty and not be the last.
+func (m *deadMove) all(ctx context.Context, s api.Service, q api.DeadQuery) error {
+	for q.Limit = 1000; ; {
 		page, err := s.DeadLetters(ctx, q)
 		if err == nil {
+			m.unjudged.Add(page.Unjudged)
 			err = m.letters(page.Items)
 		}
 		if err != nil || page.Next == "" {
@@ -85,6 +55,9 @@ func (m *deadMove) all(ctx context.Context, s api.Service, sub string) error {
 }
 
 func (m *deadMove) letters(letters []api.DeadLetter) error {
+	if len(letters) == 0 {
+		return nil
+	}
 	refs := make([]api.DeadRef, len(letters))
 	for i, l := range letters {
 		refs[i] = l.DeadRef
@@ -121,8 +94,14 @@ func (m *deadMove) end(err error) error {
 	if err == nil || m.moved > 0 {
 		fmt.Fprintf(m.out, "%d %s\n", m.moved, m.done)
 	}
-	if err == nil && m.notMoved > 0 {
-		return errors.New("some dead letters were left alone: their subscription is not in the config, so nobody would try; put it back first")
+	if err != nil {
+		return err
+	}
+	if m.notMoved > 0 {
+		err = errors.New("some dead letters were left alone: their subscription is not in the config, so nobody would try; put it back first")
+	}
+	if note := unjudgedNote(m.unjudged); note != "" {
+		err = errors.Join(err, errors.New(note))
 	}
 	return err
 }

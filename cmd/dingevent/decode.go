@@ -49,8 +49,7 @@ type decoded struct {
 }
 
 func decodeAll(in io.Reader, out io.Writer, transport string, opts *event.WireOptions) error {
-	enc := json.NewEncoder(out)
-	enc.SetEscapeHTML(false)
+	enc := newJSON(out)
 	payloads := newPayloadReader(in)
 	failed, count := false, 0
 	for {

@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -19,7 +17,6 @@ func newEvents() *cobra.Command {
 	var (
 		data   dataFlag
 		q      api.EventQuery
-		since  string
 		asJSON bool
 	)
 	cmd := &cobra.Command{
@@ -29,10 +26,7 @@ func newEvents() *cobra.Command {
   dingevent events --corp dingc7c5220402493357 --json | jq .data
   dingevent events show 4b6f…`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			if q.Since, err = parseSince(since, time.Now()); err != nil {
-				return err
-			}
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			if q.Limit < 1 {
 				return fmt.Errorf("--limit is %d; it must be 1 or more", q.Limit)
 			}
@@ -41,19 +35,14 @@ func newEvents() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if asJSON {
-					return writeLines(cmd.OutOrStdout(), entries)
-				}
-				return tabulate(cmd.OutOrStdout(), entries)
+				return writeList(cmd.OutOrStdout(), asJSON, entries, tabulate)
 			})
 		},
 	}
 	data.register(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&q.Type, "type", "", "only this event type; * stands for any characters")
-	flags.StringVar(&q.CorpID, "corp", "", "only this organization")
-	flags.StringVar(&q.App, "app", "", "only this app, by its name in the config")
-	flags.StringVar(&since, "since", "", "only what was received since then: 15m, 24h, or 2026-01-31T08:00:00+08:00")
+	registerSelection(cmd, &q.Type, &q.CorpID, &q.App)
+	flags.Var((*timeFlag)(&q.Since), "since", "only what was received since then: 15m, 24h, or 2026-01-31T08:00:00+08:00")
 	flags.IntVar(&q.Limit, "limit", 100, "at most so many")
 	flags.BoolVar(&asJSON, "json", false, "one JSON object a line, with the payload")
 	cmd.AddCommand(newEventsShow())
@@ -102,67 +91,12 @@ func findEvents(ctx context.Context, s api.Service, id string) ([]journal.Entry,
 	return nil, fmt.Errorf("no event %q; list them with: dingevent events", id)
 }
 
-// parseSince reads a time, or how long ago it was.
-func parseSince(text string, now time.Time) (time.Time, error) {
-	if text == "" {
-		return time.Time{}, nil
-	}
-	if ago, err := time.ParseDuration(text); err == nil {
-		return now.Add(-ago), nil
-	}
-	at, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("--since %q is neither a duration such as 15m nor a time such as %s", text, now.Format(time.RFC3339))
-	}
-	return at, nil
-}
-
-// writeLines writes each item as one line of JSON.
-func writeLines[T any](w io.Writer, items []T) error {
-	for _, item := range items {
-		line, err := jsonLine(item)
-		if err == nil {
-			_, err = w.Write(line)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// writePretty writes each item as indented JSON.
-func writePretty[T any](w io.Writer, items []T) error {
-	out := json.NewEncoder(w)
-	out.SetEscapeHTML(false)
-	out.SetIndent("", "  ")
-	for _, item := range items {
-		if err := out.Encode(item); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func tabulate(w io.Writer, entries []journal.Entry) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "SEQ\tRECEIVED\tTRANSPORT\tTYPE\tAPP\tCORP\tID")
+	table := newTable(w, "SEQ\tRECEIVED\tTRANSPORT\tTYPE\tAPP\tCORP\tID")
 	for _, e := range entries {
 		env := e.Envelope
 		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Seq,
 			env.Received.Local().Format(time.DateTime), env.Transport, shown(env.Type), shown(env.App), shown(env.CorpID), shown(env.ID))
 	}
 	return table.Flush()
-}
-
-// shown makes text from outside safe for a terminal.
-func shown(text string) string {
-	if text == "" {
-		return "-"
-	}
-	quoted := strconv.Quote(text)
-	if quoted == `"`+text+`"` {
-		return text
-	}
-	return quoted
 }

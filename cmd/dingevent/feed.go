@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -69,13 +67,4 @@ func goText(env *dingevent.Envelope) (string, error) {
 	}
 	fields, err := jsonLine(typed)
 	return strings.TrimPrefix(fmt.Sprintf("%T", typed), "*event.") + " " + strings.TrimSpace(string(fields)), err
-}
-
-// jsonLine is v as one line of JSON, in which a URL stays readable.
-func jsonLine(v any) ([]byte, error) {
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false)
-	err := enc.Encode(v)
-	return buf.Bytes(), err
 }

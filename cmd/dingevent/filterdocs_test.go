@@ -11,6 +11,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/filter"
+	"github.com/dingevent/dingevent/internal/daemon"
 )
 
 // documented are an event that each example of docs/config.md selects, in their order, and one that it does not.
@@ -38,7 +39,7 @@ func TestDocumentedFilters(t *testing.T) {
 	}
 	for i, example := range english {
 		want := documented[i]
-		cfg, err := parseConfig([]byte("apps: [{name: hr, stream: {client_id: x, client_secret: y}}]\nsubscriptions:\n- name: s\n  file: {path: f}\n  "+
+		cfg, err := daemon.ParseConfig([]byte("apps: [{name: hr, stream: {client_id: x, client_secret: y}}]\nsubscriptions:\n- name: s\n  file: {path: f}\n  "+
 			strings.ReplaceAll(example, "\n", "\n  ")), environment)
 		if err != nil {
 			t.Errorf("%s\n%v", example, err)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
 )
 
 // A finding is what one check of the doctor has found.
@@ -81,14 +80,4 @@ func (f finding) String() string {
 		fmt.Fprintf(&b, "%28s→ %s\n", "", printable(hint))
 	}
 	return b.String()
-}
-
-// printable makes a sentence with text from outside safe for a terminal, on one line.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, text)
 }

@@ -57,7 +57,7 @@ Start here:  dingevent dev`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
 		newServe(), newDev(), newSimulate(), newTrigger(), newFault(),
-		newEvents(), newTail(), newStatus(), newSubscriptions(), newDead(), newAttempts(), newDoctor(), newDecode(), newFilter(), newCatalog(), newSchema(), newCrypto(), newVersion(),
+		newEvents(), newTail(), newStatus(), newSubscriptions(), newReplay(), newDead(), newAttempts(), newDoctor(), newDecode(), newFilter(), newCatalog(), newSchema(), newCrypto(), newVersion(),
 	)
 	return root
 }

@@ -43,10 +43,10 @@ func newSubscriptionsSeek() *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "seek NAME --to POSITION",
-		Short: "Move the cursor of a subscription, while the daemon is stopped",
-		Long: `Move the cursor of a subscription, forward or back, while the daemon is stopped. Events that are
-passed over are not delivered. Those that come again are delivered again, except those that wait for
-another attempt or are dead letters.`,
+		Short: "Move the cursor of a subscription",
+		Long: `Move the cursor of a subscription, forward or back. Events that are passed over are not delivered.
+Those that come again are delivered again, except those that wait for another attempt or are dead
+letters. A subscription that is worked stands still meanwhile, until its attempts have ended.`,
 		Example: `  dingevent subscriptions seek billing --to 1200
   dingevent subscriptions seek billing --to 2026-11-26T08:00:00+08:00`,
 		Args: cobra.ExactArgs(1),
@@ -62,7 +62,7 @@ another attempt or are dead letters.`,
 		},
 	}
 	data.register(cmd)
-	cmd.Flags().StringVar(&to, "to", "", "a sequence, beginning, now, or the time from which events were received")
+	cmd.Flags().StringVar(&to, "to", "", "a sequence, beginning, now, or when the events from there on were received: a time, or a date in China")
 	cmd.MarkFlagRequired("to")
 	return cmd
 }

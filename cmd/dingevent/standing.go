@@ -140,13 +140,18 @@ func (d *doctor) checkSubscription(s api.Subscription, running bool) {
 	if !s.BrokenSince.IsZero() {
 		say(failed, fmt.Sprintf("its sink fails on everything since %s; single events are tried, and the others wait: see the daemon's log for the error", s.BrokenSince.Format(time.DateTime)))
 	}
+	if s.Pause != nil {
+		say(warn, pauseNote(*s.Pause)+"; go on with: dingevent subscriptions resume "+shown(s.Name))
+	}
 	if s.Stalled {
 		say(failed, "too many events wait, so no new one is taken: put its webhook or file right, then it goes on by itself")
 	}
 	if s.Dead > 0 {
 		say(warn, "see why, then retry or discard: dingevent dead list --subscription "+shown(s.Name))
 	}
-	if running && !s.Worked {
+	if s.Fault != "" {
+		say(failed, "it is not worked, and its events wait: "+printable(s.Fault)+"; put it right: dingevent subscriptions set "+shown(s.Name))
+	} else if running && !s.Worked {
 		say(warn, "it is not in the config, and keeps the journal from shrinking: put it back, or dingevent subscriptions drop "+shown(s.Name))
 	}
 	d.add(f)

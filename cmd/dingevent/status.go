@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"text/tabwriter"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -106,8 +105,7 @@ func printApp(w io.Writer, app api.App, now time.Time) error {
 	if len(s.Connections) == 0 {
 		return nil
 	}
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "  CONNECTION\tAGE\tLAST FRAME\tLAST EVENT\tUNANSWERED\tREPEATS\tROUND TRIP\tID\t")
+	table := newTable(w, "  CONNECTION\tAGE\tLAST FRAME\tLAST EVENT\tUNANSWERED\tREPEATS\tROUND TRIP\tID\t")
 	for _, c := range s.Connections {
 		leaving, trip := "", "-" // before the first ping
 		if c.RoundTripMS > 0 {

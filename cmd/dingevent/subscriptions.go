@@ -36,7 +36,7 @@ func newSubscriptions() *cobra.Command {
 	}
 	data.register(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
-	cmd.AddCommand(newSubscriptionsPause(), newSubscriptionsDrain(), newSubscriptionsResume(), newSubscriptionsSeek(), newSubscriptionsDrop())
+	cmd.AddCommand(newSubscriptionsSet(), newSubscriptionsShow(), newSubscriptionsPause(), newSubscriptionsDrain(), newSubscriptionsResume(), newSubscriptionsSeek(), newSubscriptionsDrop())
 	return cmd
 }
 
@@ -46,6 +46,8 @@ func tabulateSubscriptions(w io.Writer, status api.Status) error {
 	for _, s := range status.Subscriptions {
 		note := ""
 		switch {
+		case s.Fault != "":
+			note = "not worked: " + printable(s.Fault)
 		case status.Running && !s.Worked:
 			note = "not in the config; drop it, or put it back"
 		case s.Pause != nil:
@@ -72,8 +74,8 @@ func pauseNote(p api.Pause) string {
 }
 
 func newSubscriptionsDrop() *cobra.Command {
-	return newSubscriptionVerb("drop", "Forget a subscription that is no longer in the config",
-		`Forget a subscription that is no longer in the config, with its dead letters. Until then the
+	return newSubscriptionVerb("drop", "End a subscription that is not in the config, and forget it",
+		`End a subscription that is not in the config, and forget it with its dead letters. Until then the
 journal keeps all events from its cursor on.`,
 		"dropped", func(ctx context.Context, s api.Service, name string) error { return s.Drop(ctx, name) })
 }

@@ -50,7 +50,7 @@ With --count it is so many events at once, with --every one after the other.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if t.listWanted {
-				return printEntries(cmd.OutOrStdout(), catalog.All(), false)
+				return listEntries(cmd.OutOrStdout(), catalog.All())
 			}
 			if len(args) == 0 {
 				return errors.New("name an event type; those with a sample: dingevent trigger --list")

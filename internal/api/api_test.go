@@ -16,7 +16,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/dingevent/dingevent"
-	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/memjournal"
 )
@@ -186,7 +185,7 @@ func kill(t *testing.T, j journal.Journal, sub string, at time.Time, seqs ...jou
 	}
 }
 
-func refs(page Page[DeadLetter]) []DeadRef {
+func refs(page DeadPage) []DeadRef {
 	out := make([]DeadRef, len(page.Items))
 	for i, l := range page.Items {
 		out[i] = l.DeadRef
@@ -265,38 +264,4 @@ func TestAddress(t *testing.T) {
 func ExampleProblem() {
 	fmt.Println(problemOf(fmt.Errorf("no event 7: %w", journal.ErrNotFound)).Status)
 	// Output: 404
-}
-
-// TestDrop: what the running daemon works stays, and what nobody works is not tried again by mistake.
-func TestDrop(t *testing.T) {
-	j, _ := services(t)
-	store(t, j, "a")
-	kill(t, j, "worked", time.Now(), 1)
-	kill(t, j, "orphan", time.Now(), 1)
-	sink := dingevent.SinkFunc(func(context.Context, dingevent.Delivery) error { return nil })
-	worker, err := delivery.New(j, delivery.Subscription{Name: "worked", Sink: sink}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	local := &Local{Journal: j, Running: true, Dispatchers: map[string]*delivery.Dispatcher{"worked": worker}}
-	server := httptest.NewServer(NewHandler(local, "t0ken"))
-	defer server.Close()
-	s := &Client{URL: server.URL, Token: "t0ken"}
-
-	if moved, err := s.Retry(t.Context(), DeadRef{"orphan", 1}); outcomesOf(moved) != "orphan/1:not_worked" || err != nil {
-		t.Errorf("retry for nobody: %s, %v", outcomesOf(moved), err)
-	}
-	if err := s.Drop(t.Context(), "worked"); err == nil || !strings.Contains(err.Error(), "is in the config") {
-		t.Errorf("drop of what is worked: %v", err)
-	}
-	if err := s.Drop(t.Context(), "orphan"); err != nil {
-		t.Error(err)
-	}
-	if err := s.Drop(t.Context(), "orphan"); !errors.Is(err, journal.ErrNotFound) {
-		t.Errorf("drop of nothing: %v", err)
-	}
-	status, err := s.Status(t.Context())
-	if err != nil || len(status.Subscriptions) != 1 || !status.Subscriptions[0].Worked {
-		t.Errorf("status: %+v, %v", status.Subscriptions, err)
-	}
 }

@@ -38,9 +38,7 @@ func (c *Client) Events(ctx context.Context, q EventQuery) (page Page[journal.En
 	set(params, "type", q.Type)
 	set(params, "corp", q.CorpID)
 	set(params, "app", q.App)
-	if !q.Since.IsZero() {
-		params.Set("since", q.Since.Format(time.RFC3339Nano))
-	}
+	setTime(params, "since", q.Since)
 	err = c.get(ctx, "events", params, &page)
 	return page, err
 }
@@ -78,11 +76,18 @@ func (c *Client) Follow(ctx context.Context, from journal.Seq, f func(journal.En
 }
 
 // DeadLetters is part of [Service].
-func (c *Client) DeadLetters(ctx context.Context, q DeadQuery) (page Page[DeadLetter], err error) {
+func (c *Client) DeadLetters(ctx context.Context, q DeadQuery) (page DeadPage, err error) {
 	params := q.params()
 	set(params, "subscription", q.Subscription)
 	set(params, "id", q.EventID)
 	setNumber(params, "seq", uint64(q.Seq))
+	set(params, "type", q.Type)
+	set(params, "corp", q.CorpID)
+	set(params, "app", q.App)
+	set(params, "where", q.Where)
+	setTime(params, "since", q.Since)
+	setTime(params, "until", q.Until)
+	set(params, "error", q.Error)
 	err = c.get(ctx, "dead", params, &page)
 	return page, err
 }
@@ -119,6 +124,17 @@ func (c *Client) move(ctx context.Context, path string, refs []DeadRef) ([]Moved
 	return moves.Items, err
 }
 
+// Subscription is part of [Service].
+func (c *Client) Subscription(ctx context.Context, name string) (sub SubscriptionDetail, err error) {
+	err = c.get(ctx, subscriptionPath(name, ""), nil, &sub)
+	return sub, err
+}
+
+// Put is part of [Service].
+func (c *Client) Put(ctx context.Context, name string, spec Spec) error {
+	return c.send(ctx, http.MethodPut, subscriptionPath(name, ""), spec, new(Nothing))
+}
+
 // Drop is part of [Service].
 func (c *Client) Drop(ctx context.Context, subscription string) error {
 	return c.delete(ctx, subscriptionPath(subscription, ""))
@@ -139,6 +155,35 @@ func (c *Client) Seek(ctx context.Context, subscription, to string) (journal.Seq
 	var sought Sought
 	err := c.post(ctx, subscriptionPath(subscription, "/seek"), SeekQuery{To: to}, &sought)
 	return sought.Cursor, err
+}
+
+// Replays is part of [Service].
+func (c *Client) Replays(ctx context.Context, p Paging) (page Page[Replay], err error) {
+	err = c.get(ctx, "replays", p.params(), &page)
+	return page, err
+}
+
+// Replay is part of [Service].
+func (c *Client) Replay(ctx context.Context, id string) (r Replay, err error) {
+	err = c.get(ctx, "replays/"+url.PathEscape(id), nil, &r)
+	return r, err
+}
+
+// PutReplay is part of [Service].
+func (c *Client) PutReplay(ctx context.Context, id string, spec ReplaySpec) (r Replay, err error) {
+	err = c.send(ctx, http.MethodPut, "replays/"+url.PathEscape(id), spec, &r)
+	return r, err
+}
+
+// DropReplay is part of [Service].
+func (c *Client) DropReplay(ctx context.Context, id string) error {
+	return c.delete(ctx, "replays/"+url.PathEscape(id))
+}
+
+// CountReplay is part of [Service].
+func (c *Client) CountReplay(ctx context.Context, q CountQuery) (count Count, err error) {
+	err = c.post(ctx, "replays/count", q, &count)
+	return count, err
 }
 
 func subscriptionPath(name, below string) string {
@@ -232,5 +277,11 @@ func set(params url.Values, name, value string) {
 func setNumber(params url.Values, name string, value uint64) {
 	if value != 0 {
 		params.Set(name, strconv.FormatUint(value, 10))
+	}
+}
+
+func setTime(params url.Values, name string, value time.Time) {
+	if !value.IsZero() {
+		params.Set(name, value.Format(time.RFC3339Nano))
 	}
 }

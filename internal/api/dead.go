@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -16,7 +15,10 @@ func (o *operations) dead() {
 	tags := []string{"dead letters"}
 	add(o, huma.Operation{
 		OperationID: "list-dead-letters", Method: http.MethodGet, Path: "/dead", Tags: tags,
-		Summary: "Dead letters, by subscription and sequence", Errors: []int{http.StatusBadRequest, http.StatusNotFound},
+		Summary: "Dead letters, by subscription and sequence",
+		Description: "All parameters together select. A page looks at 5000 dead letters at most, for two seconds at most: where few are selected, it may be " +
+			"empty and not be the last. One that cannot be judged is not selected, and is counted in unjudged.",
+		Errors: []int{http.StatusBadRequest, http.StatusNotFound},
 	}, o.service.DeadLetters)
 
 	const again = "The answer says of each item what became of it, in the order of the request. Asked twice, it does no harm: " +
@@ -64,35 +66,59 @@ func moving(move func(context.Context, ...DeadRef) ([]Moved, error)) func(contex
 	}
 }
 
-const deadPage = 100
+// A DeadPage is a part of the list of dead letters, and what could not be judged while it was made.
+type DeadPage struct {
+	Page[DeadLetter]
+	Unjudged Unjudged `json:"unjudged,omitzero" doc:"Dead letters, in this part of the list, of which nobody can tell whether they are selected, so they are not in it: the expression fails on the event, or the event has aged out. Left out if there are none"`
+}
+
+// Unjudged counts dead letters that cannot be judged; the zero value says that there are none.
+type Unjudged struct {
+	Count int     `json:"count" minimum:"1"`
+	First DeadRef `json:"first" doc:"One of them"`
+	Error string  `json:"error" doc:"Why that one cannot be judged"`
+}
+
+// Add counts those of later pages, too.
+func (u *Unjudged) Add(more Unjudged) {
+	if u.Count == 0 {
+		*u = more
+		return
+	}
+	u.Count += more.Count
+}
 
 // DeadLetters is part of [Service].
-func (l *Local) DeadLetters(ctx context.Context, q DeadQuery) (Page[DeadLetter], error) {
+func (l *Local) DeadLetters(ctx context.Context, q DeadQuery) (DeadPage, error) {
 	after, err := readCursor[DeadRef](q.Cursor)
 	if err != nil {
-		return Page[DeadLetter]{}, err
+		return DeadPage{}, err
+	}
+	wanted, err := q.filter()
+	if err != nil {
+		return DeadPage{}, err
 	}
 	names, err := l.subscriptionNames(ctx, q.Subscription)
 	if err != nil {
-		return Page[DeadLetter]{}, err
+		return DeadPage{}, err
 	}
-	var letters []DeadLetter
+	scan := l.newDeadScan(wanted)
 	for _, name := range names {
-		wanted := q.size() + 1 - len(letters)
-		if name < after.Subscription || wanted == 0 {
+		from := q.Seq
+		if name < after.Subscription {
 			continue
 		}
-		var from journal.Seq
 		if name == after.Subscription {
-			from = after.Seq + 1
+			from = max(from, after.Seq+1)
 		}
-		found, err := l.deadOf(ctx, name, max(from, q.Seq), q, wanted)
-		if err != nil {
-			return Page[DeadLetter]{}, err
+		if err := scan.subscription(ctx, name, from); err != nil {
+			return DeadPage{}, err
 		}
-		letters = append(letters, found...)
+		if scan.page.Next != "" {
+			break
+		}
 	}
-	return pageOf(letters, q.size(), func(last DeadLetter) string { return writeCursor(last.DeadRef) }), nil
+	return scan.page, nil
 }
 
 func (l *Local) subscriptionNames(ctx context.Context, only string) ([]string, error) {
@@ -111,48 +137,4 @@ func (l *Local) subscriptionNames(ctx context.Context, only string) ([]string, e
 	}
 	slices.Sort(names)
 	return names, nil
-}
-
-// deadOf returns up to limit dead letters of one subscription, from a sequence on.
-func (l *Local) deadOf(ctx context.Context, name string, from journal.Seq, q DeadQuery, limit int) ([]DeadLetter, error) {
-	var letters []DeadLetter
-	for len(letters) < limit {
-		rows, err := l.Journal.Exceptions(ctx, name, journal.ExceptionQuery{
-			States: []journal.DeliveryState{journal.Dead}, From: from, Limit: deadPage,
-		})
-		if err != nil || len(rows) == 0 {
-			return letters, err
-		}
-		for _, row := range rows {
-			from = row.Seq + 1
-			if q.Seq != 0 && row.Seq != q.Seq {
-				return letters, nil
-			}
-			letter, err := l.deadLetter(ctx, name, row)
-			if err != nil {
-				return nil, err
-			}
-			if q.EventID == "" || (letter.Event.Envelope != nil && letter.Event.Envelope.ID == q.EventID) {
-				letters = append(letters, letter)
-			}
-			if len(letters) == limit {
-				break
-			}
-		}
-	}
-	return letters, nil
-}
-
-func (l *Local) deadLetter(ctx context.Context, name string, row journal.Exception) (DeadLetter, error) {
-	entry, err := l.Event(ctx, row.Seq)
-	if errors.Is(err, journal.ErrNotFound) { // it has aged out; the reason is still worth showing
-		entry, err = journal.Entry{Seq: row.Seq}, nil
-	}
-	if err != nil {
-		return DeadLetter{}, err
-	}
-	return DeadLetter{
-		DeadRef: DeadRef{name, row.Seq}, Attempts: row.Attempts,
-		First: row.First, Changed: row.Changed, Error: row.Error, Event: entry,
-	}, nil
 }

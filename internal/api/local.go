@@ -1,6 +1,10 @@
 package api
 
 import (
+	"context"
+	"fmt"
+	"net/http"
+
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -9,15 +13,36 @@ import (
 type Local struct {
 	Journal journal.Journal
 	Version string
-	// Dispatchers are the subscriptions that run here, by name. They are told of a dead letter
-	// that moves; that of a subscription not among them is moved in the journal alone.
-	Dispatchers map[string]*delivery.Dispatcher
-	Running     bool
+	// Supervisor runs the subscriptions here; nil if nobody does, as with a stopped daemon's files. Dead letters
+	// and pauses are then changed in the journal alone.
+	Supervisor Supervisor
 	// Apps tells how the apps stand, and Refusal why the last push was not stored; nil means none.
 	Apps    func() []App
 	Refusal func() *Refusal
-	// Attached are the connections of programs attached to a subscription; nil where none can attach. Nil means that for all.
-	Attached func(subscription string) []Attached
 }
 
 var _ Service = (*Local)(nil)
+
+// work is what the supervisor knows of a subscription, if there is one.
+func (l *Local) work(subscription string) Work {
+	if l.Supervisor == nil {
+		return Work{}
+	}
+	return l.Supervisor.Work(subscription)
+}
+
+// change calls f with what works a subscription here, nil if nobody does, while that does not change.
+func (l *Local) change(ctx context.Context, subscription string, f func(*delivery.Dispatcher) error) error {
+	if l.Supervisor == nil {
+		return f(nil)
+	}
+	return l.Supervisor.Change(ctx, subscription, f)
+}
+
+// errStopped is the error of what only a daemon that runs can do.
+var errStopped = problem(http.StatusConflict, "the daemon does not run; start it first")
+
+// unknown is the error of a subscription that is not there.
+func unknown(subscription string) error {
+	return fmt.Errorf("no subscription %q: %w", subscription, journal.ErrNotFound)
+}

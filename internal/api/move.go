@@ -47,11 +47,8 @@ func (l *Local) move(ctx context.Context, to MoveOutcome, name string, seqs []jo
 		if err != nil || len(dead) == 0 {
 			return err
 		}
-		_, worked := l.Dispatchers[name]
-		outcome := to
-		if to == Retried && l.Running && !worked { // it would wait for nobody
-			outcome = NotWorked
-		} else if err := l.settle(ctx, to, name, dead); errors.Is(err, journal.ErrNotFound) {
+		outcome, err := l.settle(ctx, to, name, dead)
+		if errors.Is(err, journal.ErrNotFound) {
 			continue // somebody else moved one of them meanwhile, so that none was moved: look again
 		} else if err != nil {
 			return err
@@ -65,17 +62,23 @@ func (l *Local) move(ctx context.Context, to MoveOutcome, name string, seqs []jo
 }
 
 // settle moves all of the sequences, or none and returns journal.ErrNotFound if one is no dead letter.
-func (l *Local) settle(ctx context.Context, to MoveOutcome, name string, seqs []journal.Seq) error {
-	d, worked := l.Dispatchers[name]
-	switch {
-	case worked && to == Retried:
-		return d.Retry(ctx, seqs...)
-	case worked:
-		return d.Discard(ctx, seqs...)
-	case to == Retried:
+func (l *Local) settle(ctx context.Context, to MoveOutcome, name string, seqs []journal.Seq) (outcome MoveOutcome, err error) {
+	outcome = to
+	err = l.change(ctx, name, func(d *delivery.Dispatcher) error {
+		switch {
+		case d != nil && to == Retried:
+			return d.Retry(ctx, seqs...)
+		case d != nil:
+			return d.Discard(ctx, seqs...)
+		case to == Discarded:
+			return delivery.Discard(ctx, l.Journal, name, seqs...)
+		case l.Supervisor != nil: // it would wait for nobody
+			outcome = NotWorked
+			return nil
+		}
 		return delivery.Retry(ctx, l.Journal, name, seqs...)
-	}
-	return delivery.Discard(ctx, l.Journal, name, seqs...)
+	})
+	return outcome, err
 }
 
 // dead returns which of the sequences are dead letters, and notes the outcome of the others.

@@ -31,6 +31,7 @@ func newOperations(mux *http.ServeMux, s Service) *operations {
 	o.subscriptions()
 	o.pauses()
 	o.seek()
+	o.replays()
 	o.document(mux)
 	return o
 }

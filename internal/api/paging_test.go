@@ -110,7 +110,8 @@ func checkDead(t *testing.T, s Service, limit int) {
 	t.Helper()
 	var got, want []DeadRef
 	for _, l := range pages(t, limit, func(p Paging) (Page[DeadLetter], error) {
-		return s.DeadLetters(t.Context(), DeadQuery{Paging: p})
+		page, err := s.DeadLetters(t.Context(), DeadQuery{Paging: p})
+		return page.Page, err
 	}, func() {}) {
 		got = append(got, l.DeadRef)
 	}

@@ -26,7 +26,7 @@ type PauseQuery struct {
 }
 
 type pauseInput struct {
-	Name string `path:"name" doc:"The subscription's name"`
+	Named
 	Body PauseQuery
 }
 
@@ -44,27 +44,29 @@ func (o *operations) pauses() {
 	add(o, huma.Operation{
 		OperationID: "resume-subscription", Method: http.MethodDelete, Path: "/subscriptions/{name}/pause", Tags: []string{"subscriptions"},
 		Summary: "End a pause", Description: "It changes nothing where there is none.", Errors: errs,
-	}, func(ctx context.Context, in struct {
-		Name string `path:"name" doc:"The subscription's name"`
-	}) (Nothing, error) {
+	}, func(ctx context.Context, in Named) (Nothing, error) {
 		return Nothing{}, o.service.Resume(ctx, in.Name)
 	})
 }
 
 // Pause is part of [Service].
 func (l *Local) Pause(ctx context.Context, subscription string, q PauseQuery) error {
-	if d, ok := l.Dispatchers[subscription]; ok {
-		return d.Pause(ctx, q.Reason, q.Drain)
-	}
-	return delivery.Pause(ctx, l.Journal, subscription, q.Reason, q.Drain)
+	return l.change(ctx, subscription, func(d *delivery.Dispatcher) error {
+		if d != nil {
+			return d.Pause(ctx, q.Reason, q.Drain)
+		}
+		return delivery.Pause(ctx, l.Journal, subscription, q.Reason, q.Drain)
+	})
 }
 
 // Resume is part of [Service].
 func (l *Local) Resume(ctx context.Context, subscription string) error {
-	if d, ok := l.Dispatchers[subscription]; ok {
-		return d.Resume(ctx)
-	}
-	return delivery.Resume(ctx, l.Journal, subscription)
+	return l.change(ctx, subscription, func(d *delivery.Dispatcher) error {
+		if d != nil {
+			return d.Resume(ctx)
+		}
+		return delivery.Resume(ctx, l.Journal, subscription)
+	})
 }
 
 // pauseOf is nil if there is none.

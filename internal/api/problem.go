@@ -44,6 +44,9 @@ func (p *Problem) Unwrap() error {
 func (p *Problem) GetStatus() int            { return p.Status }
 func (p *Problem) ContentType(string) string { return problemType }
 
+// Refuse returns the error of what cannot be done, with the status that tells a client what to do about it.
+func Refuse(status int, format string, args ...any) error { return problem(status, format, args...) }
+
 func problem(status int, format string, args ...any) *Problem {
 	return &Problem{Title: http.StatusText(status), Status: status, Detail: fmt.Sprintf(format, args...)}
 }

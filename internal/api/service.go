@@ -25,8 +25,9 @@ type Service interface {
 	// Follow calls f for every entry from the sequence on, 0 meaning new ones only, until f or
 	// ctx ends it.
 	Follow(ctx context.Context, from journal.Seq, f func(journal.Entry) error) error
-	// DeadLetters returns dead letters by subscription and sequence.
-	DeadLetters(ctx context.Context, q DeadQuery) (Page[DeadLetter], error)
+	// DeadLetters returns dead letters that match q, by subscription and sequence. What is wrong with q is a [Problem].
+	// A page costs bounded time and memory however few match, so it may be empty and not be the last.
+	DeadLetters(ctx context.Context, q DeadQuery) (DeadPage, error)
 	// Attempts returns the recorded attempts of one delivery, oldest first.
 	Attempts(ctx context.Context, q AttemptQuery) (Page[Attempt], error)
 	// Recent returns the recorded attempts of all deliveries of a subscription, newest first.
@@ -36,16 +37,29 @@ type Service interface {
 	Retry(ctx context.Context, refs ...DeadRef) ([]Moved, error)
 	// Discard throws dead letters away. Else it is like Retry.
 	Discard(ctx context.Context, refs ...DeadRef) ([]Moved, error)
-	// Drop forgets a subscription that nobody works any more, with its dead letters, so that the
+	// Subscription returns one subscription, with what it is made of.
+	Subscription(ctx context.Context, name string) (SubscriptionDetail, error)
+	// Put makes a subscription, or changes it, of a running daemon. Its cursor stays. Doing it again changes nothing.
+	Put(ctx context.Context, name string, spec Spec) error
+	// Drop forgets a subscription that is not in the config, with its dead letters, so that the
 	// journal no longer keeps events for it.
 	Drop(ctx context.Context, subscription string) error
 	// Pause makes a subscription attempt nothing until it is resumed, also after a restart.
 	Pause(ctx context.Context, subscription string, q PauseQuery) error
 	// Resume ends a pause, if there is one.
 	Resume(ctx context.Context, subscription string) error
-	// Seek moves the cursor of a subscription that nobody works, and returns it. To is a sequence, beginning,
-	// now, or a time in RFC 3339.
+	// Seek moves the cursor of a subscription, and returns it. To is what [ParsePosition] takes.
 	Seek(ctx context.Context, subscription, to string) (journal.Seq, error)
+	// Replays returns replays by ID, also those that are finished.
+	Replays(ctx context.Context, p Paging) (Page[Replay], error)
+	// Replay returns one.
+	Replay(ctx context.Context, id string) (Replay, error)
+	// PutReplay makes a running daemon deliver stored events again. Doing it again with the same spec changes nothing.
+	PutReplay(ctx context.Context, id string, spec ReplaySpec) (Replay, error)
+	// DropReplay ends a replay, and forgets it with its dead letters.
+	DropReplay(ctx context.Context, id string) error
+	// CountReplay counts a piece of what a replay would deliver. Through a subscription only a running daemon can.
+	CountReplay(ctx context.Context, q CountQuery) (Count, error)
 	// Status tells how apps, journal and subscriptions stand.
 	Status(ctx context.Context) (Status, error)
 }
@@ -65,6 +79,13 @@ type DeadQuery struct {
 	Subscription string      `query:"subscription" doc:"Only of this subscription; 404 if there is none of that name"`
 	EventID      string      `query:"id" doc:"Only of the event with this ID"`
 	Seq          journal.Seq `query:"seq" doc:"Only of the event in this place"`
+	Type         string      `query:"type" doc:"Only of this event type; * stands for any run of characters" example:"bpms_*"`
+	CorpID       string      `query:"corp" doc:"Only of this organization"`
+	App          string      `query:"app" doc:"Only of this app, by its name in the config"`
+	Where        string      `query:"where" doc:"Only of events for which this expression in CEL is true, as in the filter of a subscription; with one type, its fields are checked beforehand" example:"event.result == \"agree\""`
+	Since        time.Time   `query:"since" doc:"Only what died then or later, in RFC 3339"`
+	Until        time.Time   `query:"until" doc:"Only what died before then, in RFC 3339"`
+	Error        string      `query:"error" doc:"Only where the error of the last attempt has this text in it, in upper or lower case" example:"timeout"`
 	Paging
 }
 
@@ -77,11 +98,12 @@ type DeadRef struct {
 // A DeadLetter is a delivery that ended without success.
 type DeadLetter struct {
 	DeadRef
-	Attempts int           `json:"attempts" doc:"Attempts so far, all of them"`
-	First    time.Time     `json:"first" doc:"When the first attempt began"`
-	Changed  time.Time     `json:"changed" doc:"When it died"`
-	Error    string        `json:"error" doc:"Why the last attempt failed"`
-	Event    journal.Entry `json:"event" doc:"The event; seq alone once it has aged out"`
+	Attempts   int           `json:"attempts" doc:"Attempts so far, all of them"`
+	First      time.Time     `json:"first" doc:"When the first attempt began"`
+	Changed    time.Time     `json:"changed" doc:"When it died"`
+	FirstError string        `json:"first_error,omitempty" doc:"Why the first recorded attempt failed; left out if none is recorded, or not any more"`
+	Error      string        `json:"error" doc:"Why the last attempt failed"`
+	Event      journal.Entry `json:"event" doc:"The event; seq alone once it has aged out"`
 }
 
 // A Moved says what became of a dead letter that was to be moved.
@@ -159,6 +181,8 @@ type Subscription struct {
 	Parked      int         `json:"parked" doc:"Events that wait for an earlier one of their key, where order is kept"`
 	Dead        int         `json:"dead" doc:"Dead letters"`
 	Worked      bool        `json:"worked" doc:"The daemon that answers works it; false for all of a stopped one"`
+	Source      Source      `json:"source,omitempty" enum:"config,api,nobody" doc:"Where it is from, and so can be changed: the config file, or this API and the command. nobody: the daemon does not know it. Left out while the daemon is stopped"`
+	Fault       string      `json:"fault,omitempty" doc:"Why it is not worked, though it should be"`
 	Stalled     bool        `json:"stalled" doc:"Too many wait: no new events are taken"`
 	Failing     bool        `json:"failing" doc:"The journal fails: nothing is attempted"`
 	Pause       *Pause      `json:"pause,omitempty" doc:"Since when it attempts nothing, and why; only while it is paused"`

@@ -26,22 +26,32 @@ func (l *Local) Status(ctx context.Context) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	out := Status{Version: l.Version, Running: l.Running, Journal: l.journalStatus(next), Apps: []App{}, Subscriptions: []Subscription{}}
+	out := Status{Version: l.Version, Running: l.Supervisor != nil, Journal: l.journalStatus(next), Apps: []App{}, Subscriptions: []Subscription{}}
 	if l.Apps != nil {
 		out.Apps = l.Apps()
 	}
 	for _, s := range subs {
-		sub := Subscription{Name: s.Name, Cursor: s.Cursor, Behind: next - min(next, s.Cursor), Waiting: s.Waiting + s.Attempting, Parked: s.Parked, Dead: s.Dead, Pause: pauseOf(s.Pause)}
-		if d, ok := l.Dispatchers[s.Name]; ok {
-			now := d.Status()
-			sub.Worked, sub.Stalled, sub.Failing, sub.BrokenSince = true, now.Stalled, now.Failing, now.BrokenSince
+		if IsReplay(s.Name) {
+			continue // has a list of its own
 		}
-		if l.Attached != nil {
-			sub.Connections = l.Attached(s.Name)
-		}
-		out.Subscriptions = append(out.Subscriptions, sub)
+		out.Subscriptions = append(out.Subscriptions, l.subscription(s, next))
 	}
 	return out, nil
+}
+
+// subscription is how one stands, as the journal and the supervisor know it.
+func (l *Local) subscription(s journal.Subscription, next journal.Seq) Subscription {
+	work := l.work(s.Name)
+	sub := Subscription{
+		Name: s.Name, Cursor: s.Cursor, Behind: next - min(next, s.Cursor), Waiting: s.Waiting + s.Attempting,
+		Parked: s.Parked, Dead: s.Dead, Pause: pauseOf(s.Pause),
+		Source: work.Source, Fault: work.Fault, Connections: work.Connections,
+	}
+	if work.Dispatcher != nil {
+		now := work.Dispatcher.Status()
+		sub.Worked, sub.Stalled, sub.Failing, sub.BrokenSince = true, now.Stalled, now.Failing, now.BrokenSince
+	}
+	return sub
 }
 
 func (l *Local) journalStatus(next journal.Seq) JournalStatus {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/api"
 )
 
 // A Config is what the daemon runs: the apps that DingTalk tells, and the subscriptions that are told
@@ -117,6 +118,8 @@ type Subscription struct {
 	Stream *Credentials `yaml:"stream"`
 	// Sink is for programs that run a daemon of their own; a config file cannot set it.
 	Sink dingevent.Sink `yaml:"-"`
+
+	written api.Spec // as somebody wrote it; nil if nobody did
 }
 
 // Retry says when a failed event is tried again; zero values are the defaults.
@@ -128,6 +131,11 @@ type Retry struct {
 
 // DataFolder is Data, or its default.
 func (c Config) DataFolder() string { return cmp.Or(c.Data, "data") }
+
+// has reports whether a subscription is in the config.
+func (c Config) has(subscription string) bool {
+	return slices.ContainsFunc(c.Subscriptions, func(s Subscription) bool { return s.Name == subscription })
+}
 
 // withDefaults returns a copy with the empty fields filled in.
 func (c Config) withDefaults() Config {

@@ -12,12 +12,12 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/sqlite"
@@ -30,14 +30,13 @@ type Daemon struct {
 	log     *slog.Logger
 	metrics *metrics
 
-	journal     journal.Journal
-	intake      *intake // the journal, for what receives
-	operator    *operator
-	closers     []func() error
-	dispatchers map[string]*delivery.Dispatcher
-	clients     []*streamApp
-	callbacks   *http.ServeMux // nil if no app has HTTP
-	gateway     *gatewayServer // nil if no subscription has stream
+	journal    journal.Journal
+	intake     *intake // the journal, for what receives
+	operator   *operator
+	supervisor *supervisor
+	clients    []*streamApp
+	callbacks  *http.ServeMux // nil if no app has HTTP
+	gateway    *gatewayServer // nil if no program can attach
 
 	callbackListener, apiListener net.Listener
 	address                       api.Address
@@ -47,6 +46,8 @@ type Daemon struct {
 type Options struct {
 	Logger  *slog.Logger // discards if nil
 	Version string       // shown by the API
+	// Environment is where ${NAME} of subscriptions that are set while the daemon runs is looked up. Defaults to os.LookupEnv.
+	Environment func(string) (string, bool)
 }
 
 // New opens the journal, the sinks and the listeners; the port 0 means any that is free. Run must
@@ -59,18 +60,22 @@ func New(cfg Config, opts *Options) (*Daemon, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	d := &Daemon{cfg: cfg, version: opts.Version, log: opts.Logger, dispatchers: map[string]*delivery.Dispatcher{}}
+	d := &Daemon{cfg: cfg, version: opts.Version, log: opts.Logger}
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)
 	}
 	d.operator = newOperator(d.log)
-	if err := d.open(); err != nil {
+	lookup := opts.Environment
+	if lookup == nil {
+		lookup = os.LookupEnv
+	}
+	if err := d.open(lookup); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	return d, nil
 }
 
-func (d *Daemon) open() error {
+func (d *Daemon) open(lookup func(string) (string, bool)) error {
 	if err := os.MkdirAll(d.cfg.Data, 0o700); err != nil {
 		return fmt.Errorf("data folder: %w", err)
 	}
@@ -85,13 +90,8 @@ func (d *Daemon) open() error {
 			return fmt.Errorf("app %q: %w", app.Name, err)
 		}
 	}
-	if err := d.openGateway(); err != nil {
-		return fmt.Errorf("gateway: %w", err)
-	}
-	for _, sub := range d.cfg.Subscriptions {
-		if err := d.addSubscription(sub); err != nil {
-			return fmt.Errorf("subscription %q: %w", sub.Name, err)
-		}
+	if err := d.openSubscriptions(lookup); err != nil {
+		return err
 	}
 	if d.callbacks != nil {
 		if d.callbackListener, err = net.Listen("tcp", d.cfg.Listen); err != nil {
@@ -104,6 +104,32 @@ func (d *Daemon) open() error {
 	d.address = api.NewAddress("http://" + d.apiListener.Addr().String())
 	d.metrics.build(d.version)
 	return d.address.Write(d.cfg.Data)
+}
+
+// openSubscriptions opens the sinks of the config's subscriptions, and of those that the journal keeps.
+func (d *Daemon) openSubscriptions(lookup func(string) (string, bool)) error {
+	s := newSupervisor(&supervisor{journal: d.journal, log: d.log, metrics: d.metrics, operator: d.operator, cfg: d.cfg, lookup: lookup})
+	d.supervisor = s
+	d.metrics.watchSubscriptions(s)
+	stored, err := s.stored(context.Background())
+	if err != nil {
+		return err
+	}
+	if d.cfg.Gateway.isSet() || d.cfg.hasStream() || slices.ContainsFunc(stored, func(w *worker) bool { return w.sub.Stream != nil }) {
+		if err := d.openGateway(); err != nil {
+			return fmt.Errorf("gateway: %w", err)
+		}
+		s.gateway = d.gateway
+	}
+	for _, sub := range d.cfg.Subscriptions {
+		w, err := s.open(sub, api.FromConfig)
+		if err != nil {
+			return fmt.Errorf("subscription %q: %w", sub.Name, err)
+		}
+		s.set(sub.Name, w)
+	}
+	s.openStored(stored)
+	return s.openReplays(context.Background())
 }
 
 // openJournal waits a little for a lock: a command that looks into the files holds it only briefly.
@@ -180,17 +206,15 @@ func (d *Daemon) Run(ctx context.Context) error {
 // subscribe makes every subscription known before anything comes in, so that a new one misses nothing,
 // and tells of those that nobody works any more.
 func (d *Daemon) subscribe(ctx context.Context) error {
-	for name, dispatcher := range d.dispatchers {
-		if err := dispatcher.Subscribe(ctx); err != nil {
-			return fmt.Errorf("subscription %q: %w", name, err)
-		}
+	if err := d.supervisor.subscribe(ctx); err != nil {
+		return err
 	}
 	subs, err := d.journal.Subscriptions(ctx)
 	if err != nil {
 		return err
 	}
 	for _, sub := range subs {
-		if _, ok := d.dispatchers[sub.Name]; !ok {
+		if d.supervisor.find(sub.Name) == nil && !api.IsReplay(sub.Name) {
 			d.log.Warn("a subscription is not in the config: the journal keeps all events from its cursor on; "+
 				"put it back, or drop it with: dingevent subscriptions drop", "subscription", sub.Name, "cursor", sub.Cursor)
 		}
@@ -199,14 +223,7 @@ func (d *Daemon) subscribe(ctx context.Context) error {
 }
 
 func (d *Daemon) runOutgoing(out *errgroup.Group, ctx context.Context) {
-	for name, dispatcher := range d.dispatchers {
-		out.Go(func() error {
-			if err := dispatcher.Run(ctx); err != nil {
-				return fmt.Errorf("subscription %q: %w", name, err)
-			}
-			return nil
-		})
-	}
+	d.supervisor.begin(out, ctx)
 	d.runGateway(out, ctx)
 	out.Go(func() error { return serveHTTP(ctx, d.apiListener, d.apiHandler(), d.log) })
 }
@@ -226,8 +243,7 @@ func (d *Daemon) runIncoming(ctx context.Context) error {
 func (d *Daemon) apiHandler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", api.NewHandler(&api.Local{
-		Journal: d.journal, Dispatchers: d.dispatchers, Running: true, Version: d.version,
-		Apps: d.appStatus, Refusal: d.intake.refusal.Load, Attached: d.attached,
+		Journal: d.journal, Supervisor: d.supervisor, Version: d.version, Apps: d.appStatus, Refusal: d.intake.refusal.Load,
 	}, d.address.Token))
 	mux.Handle("GET /metrics", d.metrics.handler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
@@ -248,10 +264,12 @@ func (d *Daemon) Close() error {
 			}
 		}
 	}
-	for _, c := range d.closers {
-		errs = append(errs, c())
+	if d.supervisor != nil {
+		errs = append(errs, d.supervisor.close())
 	}
-	d.closers = nil
+	if d.gateway != nil {
+		errs = append(errs, d.gateway.close())
+	}
 	if d.address.URL != "" { // while we hold the journal: a successor writes its own
 		if err := api.RemoveAddress(d.cfg.Data); !errors.Is(err, fs.ErrNotExist) {
 			errs = append(errs, err)

@@ -20,9 +20,9 @@ import (
 )
 
 const (
-	token  = "t0ken"
-	aesKey = "1234567890123456789012345678901234567890123"
-	owner  = "dingkey"
+	callbackToken = "t0ken"
+	aesKey        = "1234567890123456789012345678901234567890123"
+	owner         = "dingkey"
 )
 
 // A gateway is a running daemon between a fake DingTalk, a raw webhook and a typed handler.
@@ -56,7 +56,7 @@ func newGateway(t *testing.T, data string, change ...func(*Config)) *gateway {
 		Apps: []App{{
 			Name:   "hr",
 			Stream: &Stream{ClientID: owner, ClientSecret: "s3cret", BaseURL: platform.URL, Robot: true},
-			HTTP:   &HTTP{Path: "/hr", Keys: []Key{{Token: token, AESKey: aesKey, Owners: []string{owner}}}},
+			HTTP:   &HTTP{Path: "/hr", Keys: []Key{{Token: callbackToken, AESKey: aesKey, Owners: []string{owner}}}},
 		}},
 		Subscriptions: []Subscription{
 			{Name: "typed", Start: "beginning", Sink: r},
@@ -72,7 +72,7 @@ func newGateway(t *testing.T, data string, change ...func(*Config)) *gateway {
 		t.Fatal(err)
 	}
 	g.run(t)
-	g.callback = dingtest.Callback{URL: g.daemon.CallbackURL() + "/hr", Token: token, AESKey: aesKey, Owner: owner}
+	g.callback = dingtest.Callback{URL: g.daemon.CallbackURL() + "/hr", Token: callbackToken, AESKey: aesKey, Owner: owner}
 	if err := g.ding.WaitConnections(t.Context(), owner, 1); err != nil {
 		t.Fatal(err)
 	}

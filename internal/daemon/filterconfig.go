@@ -2,12 +2,11 @@ package daemon
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/dingevent/dingevent/delivery"
-	"github.com/dingevent/dingevent/event"
 	"github.com/dingevent/dingevent/filter"
+	"github.com/dingevent/dingevent/internal/api"
 )
 
 func (s Subscription) filter() filter.Filter {
@@ -32,22 +31,11 @@ func (s Subscription) order() (o delivery.Order, err error) {
 
 // start is where a new subscription begins: at since, if that is not zero.
 func (s Subscription) start() (from delivery.Start, since time.Time, err error) {
-	switch s.Start {
-	case "", "now":
+	if s.Start == "" {
 		return delivery.FromNow, time.Time{}, nil
-	case "beginning":
-		return delivery.FromBeginning, time.Time{}, nil
 	}
-	if since, err = time.Parse(time.RFC3339, s.Start); err != nil {
-		since, err = time.ParseInLocation(time.DateOnly, s.Start, event.Beijing)
-	}
-	if err != nil {
-		return 0, time.Time{}, fmt.Errorf("%q must be now, beginning, a time such as 2026-11-26T08:00:00+08:00, or a date in China such as 2026-11-26", s.Start)
-	}
-	if since.After(time.Now()) {
-		return 0, time.Time{}, fmt.Errorf("%s is still to come; write now", s.Start)
-	}
-	return delivery.FromNow, since, nil
+	position, err := api.ParsePosition(s.Start)
+	return delivery.Start(position.Seq), position.Since, err
 }
 
 // selection checks what says which events a subscription gets, and in which order.

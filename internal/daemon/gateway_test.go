@@ -17,6 +17,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/certtest"
 	"github.com/dingevent/dingevent/stream"
 )
 
@@ -144,7 +145,7 @@ func TestGateway(t *testing.T) {
 		}
 	}
 	billing.stop()
-	waitFor(t, func() bool { return len(g.daemon.attached("billing")) == 0 }, func() string { return "the program is still attached" })
+	waitFor(t, func() bool { return len(g.daemon.supervisor.Work("billing").Connections) == 0 }, func() string { return "the program is still attached" })
 }
 
 // TestGatewayRestarts wants a program to lose nothing over a restart of the daemon, and what came while nobody was attached.
@@ -192,8 +193,29 @@ func TestGatewayCertificate(t *testing.T) {
 			transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}
 			t.Cleanup(transport.CloseIdleConnections)
 			attach(t, g.daemon.GatewayURL(), "billing", &http.Client{Transport: transport})
-			waitFor(t, func() bool { return len(g.daemon.attached("billing")) > 0 }, func() string { return "nobody is attached" })
+			waitFor(t, func() bool { return len(g.daemon.supervisor.Work("billing").Connections) > 0 }, func() string { return "nobody is attached" })
 		})
+	}
+}
+
+// TestGatewayRenewal wants a connection that is made after the files were replaced to see the new certificate.
+func TestGatewayRenewal(t *testing.T) {
+	old, renewed := certtest.New(t, "old"), certtest.New(t, "renewed")
+	folder := t.TempDir()
+	write := func(p *certtest.Pair) (certFile, keyFile string) {
+		return certtest.File(t, folder, "gateway.pem", p.Cert), certtest.File(t, folder, "gateway.key", p.Key)
+	}
+	g := newGateway(t, t.TempDir(), withStream("127.0.0.1:0", "billing"), func(c *Config) {
+		c.Gateway.CertFile, c.Gateway.KeyFile = write(old)
+	})
+	host := strings.TrimPrefix(g.daemon.GatewayURL(), "https://")
+	for _, now := range []*certtest.Pair{old, renewed} {
+		write(now)
+		conn, err := tls.Dial("tcp", host, &tls.Config{RootCAs: now.Roots})
+		if err != nil {
+			t.Fatal(err)
+		}
+		conn.Close()
 	}
 }
 
@@ -213,7 +235,7 @@ func TestGatewayConfig(t *testing.T) {
 		}, `"a" is used twice`},
 		"public URL":      {func(c *Config) { c.Gateway.PublicURL = "events.example.com" }, "gateway.public_url: the public URL must be"},
 		"no key":          {func(c *Config) { c.Gateway.CertFile = "cert.pem" }, "gateway: cert_file and key_file belong together"},
-		"no such file":    {func(c *Config) { c.Gateway.CertFile, c.Gateway.KeyFile = "none.pem", "none.pem" }, "gateway.cert_file: open none.pem"},
+		"no such file":    {func(c *Config) { c.Gateway.CertFile, c.Gateway.KeyFile = "none.pem", "none.pem" }, "gateway: certificate in none.pem, key in none.pem: open none.pem"},
 		"two ways of TLS": {func(c *Config) { c.Gateway.CertFile, c.Gateway.KeyFile, c.Gateway.SelfSigned = "a", "b", []string{"c"} }, "gateway.self_signed: there is a cert_file"},
 		"no host":         {func(c *Config) { c.Gateway.SelfSigned = []string{"https://a"} }, "neither a host name nor an IP address"},
 		"listen":          {func(c *Config) { c.Gateway.Listen = "7781" }, "gateway.listen: must be a host and a port"},

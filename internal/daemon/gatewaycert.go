@@ -1,10 +1,7 @@
 package daemon
 
 import (
-	"bytes"
 	"crypto/tls"
-	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/internal/selfsigned"
+	"github.com/dingevent/dingevent/sink/certfile"
 )
 
 const (
@@ -21,42 +19,42 @@ const (
 )
 
 // gatewayCertificate is that of the config, or one made here; nil if there is to be no TLS.
-func (d *Daemon) gatewayCertificate() (*tls.Certificate, error) {
+func (d *Daemon) gatewayCertificate() (*certfile.Pair, error) {
 	cfg := d.cfg.Gateway
-	switch {
-	case cfg.CertFile != "":
-		cert, err := tls.LoadX509KeyPair(cfg.CertFile, cfg.KeyFile)
-		return &cert, err
-	case len(cfg.SelfSigned) > 0:
-		return d.selfSigned(cfg.SelfSigned)
+	if len(cfg.SelfSigned) == 0 {
+		return openPair(cfg.CertFile, cfg.KeyFile)
 	}
-	return nil, nil
+	file := filepath.Join(d.cfg.Data, "gateway.pem")
+	if err := d.selfSigned(file, cfg.SelfSigned); err != nil {
+		return nil, err
+	}
+	return certfile.Open(file, file)
 }
 
-// selfSigned is the certificate in the data folder, which is made if it is not there, ends soon or lacks a host. Its CA
-// lies beside it, for clients to trust.
-func (d *Daemon) selfSigned(hosts []string) (*tls.Certificate, error) {
-	file, caFile := filepath.Join(d.cfg.Data, "gateway.pem"), filepath.Join(d.cfg.Data, "gateway-ca.pem")
+// selfSigned makes the certificate in file if it is not there, ends soon or lacks a host. Its CA lies beside it, for
+// clients to trust.
+func (d *Daemon) selfSigned(file string, hosts []string) error {
 	cert, err := tls.LoadX509KeyPair(file, file)
 	if err == nil && goodFor(cert, hosts) {
-		return &cert, nil
+		return nil
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s: %w; remove it to have it made anew", file, err)
+		return fmt.Errorf("%s: %w; remove it to have it made anew", file, err)
 	}
 	cert, ca, err := selfsigned.New("dingevent gateway CA", gatewayLife, hosts...)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	text, err := encodePair(cert)
+	certPEM, keyPEM, err := selfsigned.Encode(cert)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := errors.Join(os.WriteFile(caFile, ca, 0o644), os.WriteFile(file, text, 0o600)); err != nil {
-		return nil, err
+	caFile := filepath.Join(filepath.Dir(file), "gateway-ca.pem")
+	if err := errors.Join(os.WriteFile(caFile, ca, 0o644), os.WriteFile(file, append(certPEM, keyPEM...), 0o600)); err != nil {
+		return err
 	}
 	d.log.Info("gateway: a certificate was made; clients have to trust its CA", "hosts", hosts, "ca_file", caFile)
-	return &cert, nil
+	return nil
 }
 
 // goodFor reports whether cert is for all hosts and will be for a while.
@@ -67,20 +65,4 @@ func goodFor(cert tls.Certificate, hosts []string) bool {
 		}
 	}
 	return time.Until(cert.Leaf.NotAfter) > gatewayRenew
-}
-
-// encodePair is a certificate and its key in PEM.
-func encodePair(cert tls.Certificate) ([]byte, error) {
-	var out bytes.Buffer
-	for _, der := range cert.Certificate {
-		if err := pem.Encode(&out, &pem.Block{Type: "CERTIFICATE", Bytes: der}); err != nil {
-			return nil, err
-		}
-	}
-	key, err := x509.MarshalPKCS8PrivateKey(cert.PrivateKey)
-	if err != nil {
-		return nil, err
-	}
-	err = pem.Encode(&out, &pem.Block{Type: "PRIVATE KEY", Bytes: key})
-	return out.Bytes(), err
 }

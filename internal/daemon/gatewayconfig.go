@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"crypto/tls"
 	"net"
 	"slices"
 	"strings"
@@ -16,11 +15,17 @@ type Gateway struct {
 	Listen string `yaml:"listen"`
 	// PublicURL is how clients reach it, if a proxy in front changes scheme or host.
 	PublicURL string `yaml:"public_url"`
-	// CertFile and KeyFile are its certificate and key, in PEM. Without them, and SelfSigned, there is no TLS.
+	// CertFile and KeyFile are its certificate and key, in PEM, read again for each connection. Without them, and
+	// SelfSigned, there is no TLS.
 	CertFile string `yaml:"cert_file"`
 	KeyFile  string `yaml:"key_file"`
 	// SelfSigned are host names and IP addresses to make a certificate for, with a CA of its own.
 	SelfSigned []string `yaml:"self_signed"`
+}
+
+// isSet reports whether the config has anything to say of it.
+func (g Gateway) isSet() bool {
+	return g.Listen != "" || g.PublicURL != "" || g.CertFile != "" || g.KeyFile != "" || len(g.SelfSigned) > 0
 }
 
 // Credentials are what programs of one subscription sign in with.
@@ -45,15 +50,10 @@ func (v *validator) gateway(at string, g Gateway) {
 	if err := streamsink.CheckPublicURL(g.PublicURL); err != nil {
 		v.say(at+".public_url", "%s", strings.TrimPrefix(err.Error(), "streamsink: "))
 	}
-	switch {
-	case (g.CertFile == "") != (g.KeyFile == ""):
-		v.say(at, "cert_file and key_file belong together; one is missing")
-	case g.CertFile != "" && len(g.SelfSigned) > 0:
+	if g.CertFile != "" && len(g.SelfSigned) > 0 {
 		v.say(at+".self_signed", "there is a cert_file; use one of them")
-	case g.CertFile != "":
-		if _, err := tls.LoadX509KeyPair(g.CertFile, g.KeyFile); err != nil {
-			v.say(at+".cert_file", "%v", err)
-		}
+	} else if _, err := openPair(g.CertFile, g.KeyFile); err != nil {
+		v.say(at, "%v", err)
 	}
 	for _, host := range g.SelfSigned {
 		if host == "" || strings.ContainsAny(host, ":/ \t") && net.ParseIP(host) == nil {

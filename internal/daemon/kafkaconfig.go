@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"strings"
 	"time"
 
 	"github.com/dingevent/dingevent"
@@ -37,7 +36,7 @@ func (s Subscription) openKafka() (*kafkasink.Sink, error) {
 		return nil, err
 	}
 	opts := &kafkasink.Options{
-		Format: kafkasink.Format(formats[k.Format]), Compression: k.Compression, MaxBytes: k.MaxBytes, ClientID: k.ClientID,
+		Format: formats[k.Format], Compression: k.Compression, MaxBytes: k.MaxBytes, ClientID: k.ClientID,
 		Timeout: time.Duration(s.Timeout), TLS: secure,
 	}
 	if opts.Key, err = s.kafkaKey(); err != nil {
@@ -66,7 +65,7 @@ func (s Subscription) kafkaKey() (func(*dingevent.Envelope) (string, error), err
 
 func (v *validator) kafka(at string, sub Subscription) {
 	k := sub.Kafka
-	v.oneOf(at+".format", k.Format, "", "cloudevents", "binary", "raw")
+	v.format(at, k.Format)
 	if _, err := sub.kafkaKey(); err != nil {
 		v.filterError(at, err)
 		return
@@ -80,9 +79,5 @@ func (v *validator) kafka(at string, sub Subscription) {
 		return
 	}
 	sink, err := sub.openKafka()
-	if err != nil {
-		v.say(at, "%s", strings.TrimPrefix(err.Error(), "kafkasink: "))
-		return
-	}
-	sink.Close()
+	v.opens(at, "kafkasink", sink, err)
 }

@@ -100,25 +100,21 @@ func (m *metrics) watchCallback(app string, o *callback.Options) {
 	}
 }
 
-// watchDelivery sets the hook of one subscription; what it returns is told of the dispatcher.
-func (m *metrics) watchDelivery(name string, o *delivery.Options) (watch func(*delivery.Dispatcher)) {
-	o.OnAttempt = func(outcome delivery.Outcome, took time.Duration) {
-		m.attempts.WithLabelValues(name, string(outcome)).Observe(took.Seconds())
+// attempted returns the hook of one subscription's attempts.
+func (m *metrics) attempted(subscription string) func(delivery.Outcome, time.Duration) {
+	return func(outcome delivery.Outcome, took time.Duration) {
+		m.attempts.WithLabelValues(subscription, string(outcome)).Observe(took.Seconds())
 	}
-	return func(d *delivery.Dispatcher) {
-		labels := prometheus.Labels{"subscription": name}
-		m.gauge("dingevent_delivery_cursor", "The sequence the subscription takes next.", labels, func() float64 { return float64(d.Status().Cursor) })
-		m.gauge("dingevent_delivery_in_flight", "Attempts that run.", labels, func() float64 { return float64(d.Status().InFlight) })
-		m.gauge("dingevent_delivery_waiting", "Events that wait for another attempt.", labels, func() float64 { return float64(d.Status().Waiting) })
-		m.gauge("dingevent_delivery_parked", "Events that wait for an earlier one of their key.", labels, func() float64 { return float64(d.Status().Parked) })
-		m.gauge("dingevent_delivery_dead", "Dead letters.", labels, func() float64 { return float64(d.Status().Dead) })
-		m.gauge("dingevent_delivery_breaker_open", "1 while the sink fails on everything, so that single events are tried only.", labels, func() float64 {
-			return truth(!d.Status().BrokenSince.IsZero())
-		})
-		m.gauge("dingevent_delivery_stalled", "1 while too many events wait, so that no new one is taken.", labels, func() float64 {
-			return truth(d.Status().Stalled)
-		})
-	}
+}
+
+// forget drops what was counted of a subscription that is no more.
+func (m *metrics) forget(subscription string) {
+	m.attempts.DeletePartialMatch(prometheus.Labels{"subscription": subscription})
+}
+
+// watchSubscriptions exports how those stand that there are when somebody asks.
+func (m *metrics) watchSubscriptions(s *supervisor) {
+	m.registry.MustRegister(subscriptionMetrics{s.all})
 }
 
 func truth(b bool) float64 {

@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"strings"
 	"time"
 
 	"github.com/dingevent/dingevent/sink/natssink"
@@ -32,21 +31,17 @@ func (s Subscription) openNATS() (*natssink.Sink, error) {
 		return nil, err
 	}
 	return natssink.New(n.Servers, n.Subject, &natssink.Options{
-		Format: natssink.Format(formats[n.Format]), Stream: n.Stream, Name: n.Name, Timeout: time.Duration(s.Timeout),
+		Format: formats[n.Format], Stream: n.Stream, Name: n.Name, Timeout: time.Duration(s.Timeout),
 		Credentials: n.Credentials, NKey: n.NKey, Token: n.Token, User: n.User, Password: n.Password, TLS: secure,
 	})
 }
 
 func (v *validator) nats(at string, sub Subscription) {
-	v.oneOf(at+".format", sub.NATS.Format, "", "cloudevents", "binary", "raw")
+	v.format(at, sub.NATS.Format)
 	if _, err := sub.NATS.TLS.config(); err != nil {
 		v.say(at+".tls", "%v", err)
 		return
 	}
 	sink, err := sub.openNATS()
-	if err != nil {
-		v.say(at, "%s", strings.TrimPrefix(err.Error(), "natssink: "))
-		return
-	}
-	sink.Close()
+	v.opens(at, "natssink", sink, err)
 }

@@ -2,21 +2,19 @@ package daemon
 
 import (
 	"crypto/tls"
-	"crypto/x509"
-	"encoding/pem"
 	"fmt"
 	"io"
 	"log"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/certtest"
 )
 
 func configured(id string) dingevent.Delivery {
@@ -27,30 +25,19 @@ func configured(id string) dingevent.Delivery {
 func TestWebhookCertificates(t *testing.T) {
 	var shown int
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, req *http.Request) {
-		shown += len(req.TLS.PeerCertificates)
+		shown += min(1, len(req.TLS.PeerCertificates))
 	}))
-	server.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert}
+	pair := certtest.New(t, "both sides")
+	server.TLS = &tls.Config{Certificates: []tls.Certificate{pair.Certificate}, ClientAuth: tls.RequireAnyClientCert}
 	server.Config.ErrorLog = log.New(io.Discard, "", 0) // it tells of the one without
 	server.StartTLS()
 	t.Cleanup(server.Close)
-	pair := server.TLS.Certificates[0] // serves as ours, too
-	key, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
-	if err != nil {
-		t.Fatal(err)
-	}
 	folder := t.TempDir()
-	file := func(name, kind string, der []byte) string {
-		path := filepath.Join(folder, name)
-		if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	w := Webhook{URL: server.URL, CAFile: file("cert.pem", "CERTIFICATE", pair.Certificate[0])}
+	w := Webhook{URL: server.URL, TLS: TLS{CAFile: certtest.File(t, folder, "ca.pem", pair.CA)}}
 	if err := deliverBy(t, w); err == nil || shown != 0 {
 		t.Errorf("without a certificate: %v, shown %d", err, shown)
 	}
-	w.CertFile, w.KeyFile = w.CAFile, file("key.pem", "PRIVATE KEY", key)
+	w.CertFile, w.KeyFile = certtest.File(t, folder, "cert.pem", pair.Cert), certtest.File(t, folder, "key.pem", pair.Key)
 	if err := deliverBy(t, w); err != nil || shown != 1 {
 		t.Errorf("with one: %v, shown %d", err, shown)
 	}

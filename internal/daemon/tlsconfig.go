@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/dingevent/dingevent/sink/certfile"
 )
 
 // TLS of a connection that we make. Without a key it is TLS with the system's certificates.
@@ -29,22 +31,25 @@ func (t *TLS) config() (*tls.Config, error) {
 		return nil, fmt.Errorf("ca_file: %w", err)
 	}
 	cfg := &tls.Config{RootCAs: roots}
-	if t.CertFile == "" && t.KeyFile == "" {
-		return cfg, nil
+	pair, err := openPair(t.CertFile, t.KeyFile)
+	if err != nil {
+		return nil, err
 	}
-	if _, err := t.certificate(nil); err != nil {
-		return nil, fmt.Errorf("cert_file and key_file: %w", err)
+	if pair != nil {
+		cfg.GetClientCertificate = pair.GetClientCertificate
 	}
-	cfg.GetClientCertificate = t.certificate
 	return cfg, nil
 }
 
-func (t *TLS) certificate(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
-	if t.CertFile == "" || t.KeyFile == "" {
-		return nil, errors.New("one without the other; name both")
+// openPair reads a certificate and its key, which are read again for each connection; nil without files.
+func openPair(certFile, keyFile string) (*certfile.Pair, error) {
+	switch {
+	case certFile == "" && keyFile == "":
+		return nil, nil
+	case certFile == "" || keyFile == "":
+		return nil, errors.New("cert_file and key_file belong together; name both, or none")
 	}
-	pair, err := tls.LoadX509KeyPair(t.CertFile, t.KeyFile)
-	return &pair, err
+	return certfile.Open(certFile, keyFile)
 }
 
 // readCAs reads the certificates of a file in PEM; nil, which means the system's, without one.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/callback"
+	"github.com/dingevent/dingevent/internal/api"
 )
 
 // A Problem is something wrong with a Config.
@@ -126,6 +127,9 @@ func (v *validator) url(at, text, or string) {
 
 func (v *validator) subscription(at string, sub Subscription) {
 	v.unique(at+".name", sub.Name, v.names)
+	if api.IsReplay(sub.Name) {
+		v.say(at+".name", "%q is the name of a replay; choose another", sub.Name)
+	}
 	v.selection(at, sub)
 	if first, most := sub.Retry.First, sub.Retry.Max; first > 0 && most > 0 && first > most {
 		v.say(at+".retry", "first is longer than max")

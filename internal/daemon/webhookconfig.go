@@ -1,10 +1,7 @@
 package daemon
 
 import (
-	"errors"
-	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/dingevent/dingevent/sink/httpsink"
@@ -16,22 +13,10 @@ type Webhook struct {
 	Format  string            `yaml:"format"`  // cloudevents, binary or raw; cloudevents by default
 	Secrets []string          `yaml:"secrets"` // whsec_…, the newest first
 	Headers map[string]string `yaml:"headers"`
-	// CAFile has certificates in PEM that are trusted instead of the system's.
-	CAFile string `yaml:"ca_file"`
-	// CertFile and KeyFile, in PEM, are what the webhook is shown if it asks who we are; read again
-	// for each connection.
-	CertFile string `yaml:"cert_file"`
-	KeyFile  string `yaml:"key_file"`
+	// TLS says which certificates the webhook may have, and what it is shown if it asks who we are.
+	TLS `yaml:",inline"`
 	// RefusePrivate connects to no address but those of the public internet.
 	RefusePrivate bool `yaml:"refuse_private"`
-}
-
-// formats are the names a config has for them.
-var formats = map[string]httpsink.Format{
-	"":            httpsink.Structured,
-	"cloudevents": httpsink.Structured,
-	"binary":      httpsink.Binary,
-	"raw":         httpsink.Raw,
 }
 
 // open returns the webhook's sink; it reads the files of certificates, and connects to nobody yet.
@@ -43,33 +28,22 @@ func (w Webhook) open(timeout time.Duration) (*httpsink.Sink, error) {
 	for name, value := range w.Headers {
 		opts.Header.Set(name, value)
 	}
-	var err error
-	if opts.RootCAs, err = readCAs(w.CAFile); err != nil {
-		return nil, fmt.Errorf("ca_file: %w", err)
+	secure, err := w.TLS.config()
+	if err != nil {
+		return nil, err
 	}
-	if w.CertFile != "" || w.KeyFile != "" {
-		if w.CertFile == "" || w.KeyFile == "" {
-			return nil, errors.New("cert_file and key_file belong together; name both, or none")
-		}
-		if opts.ClientCertificate, err = httpsink.CertificateFiles(w.CertFile, w.KeyFile); err != nil {
-			return nil, err
-		}
-	}
+	opts.RootCAs, opts.ClientCertificate = secure.RootCAs, secure.GetClientCertificate
 	return httpsink.New(w.URL, opts)
 }
 
 func (v *validator) webhook(at string, w Webhook) {
 	before := len(v.found)
 	v.url(at+".url", w.URL, "")
-	v.oneOf(at+".format", w.Format, "", "cloudevents", "binary", "raw")
+	v.format(at, w.Format)
 	v.roots(at+".ca_file", w.CAFile)
 	if len(v.found) > before {
 		return // open would say it again
 	}
 	sink, err := w.open(0)
-	if err != nil {
-		v.say(at, "%s", strings.TrimPrefix(err.Error(), "httpsink: "))
-		return
-	}
-	sink.Close()
+	v.opens(at, "httpsink", sink, err)
 }

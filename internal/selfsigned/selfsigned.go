@@ -72,3 +72,15 @@ func sign(c, parent *x509.Certificate, parentKey *ecdsa.PrivateKey) (*ecdsa.Priv
 	}
 	return key, der, nil
 }
+
+// Encode returns a certificate, with the chain behind it, and its key in PEM.
+func Encode(cert tls.Certificate) (certPEM, keyPEM []byte, err error) {
+	key, err := x509.MarshalPKCS8PrivateKey(cert.PrivateKey)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, der := range cert.Certificate {
+		certPEM = append(certPEM, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})...)
+	}
+	return certPEM, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}), nil
+}

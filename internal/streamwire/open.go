@@ -18,9 +18,10 @@ const (
 	ConnectPath = "/connect"
 )
 
+// The bounds of an open request.
 const (
-	openLimit = 1 << 20         // bytes of a request
-	openTime  = 5 * time.Second // to read one
+	OpenLimit = 1 << 20         // bytes
+	OpenTime  = 5 * time.Second // to read one
 )
 
 // An OpenRequest is how a client asks for a connection.
@@ -37,11 +38,11 @@ type OpenRequest struct {
 // ReadOpen reads an open request, in bounded time and size. The error is one for the client to read; what
 // is known of the request is returned beside it.
 func ReadOpen(w http.ResponseWriter, r *http.Request) (in OpenRequest, err error) {
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(openTime)) // not on every kind of server
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(OpenTime)) // not on every kind of server
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/json" {
 		return in, errors.New("Content-Type must be application/json")
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, openLimit))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, OpenLimit))
 	if err != nil {
 		return in, errors.New("the body cannot be read, or is over 1 MiB")
 	}

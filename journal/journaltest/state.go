@@ -249,6 +249,11 @@ func testAttempts(t *journalTest) {
 			t.Fatal("attempts:", err)
 		}
 		diff(t, "attempts of "+name, want, got)
+		first, err := t.FirstAttempt(t.Context(), name, 4)
+		if err != nil {
+			t.Fatal("first attempt:", err)
+		}
+		diff(t, "first attempt of "+name, append(want, journal.Attempt{})[0], first)
 	}
 }
 
@@ -256,9 +261,12 @@ func testUnknownSubscription(t *journalTest) {
 	t.open()
 	_, exceptionsErr := t.Exceptions(t.Context(), "none", journal.ExceptionQuery{})
 	_, attemptsErr := t.Attempts(t.Context(), "none", 1)
+	_, firstErr := t.FirstAttempt(t.Context(), "none", 1)
 	_, recentErr := t.Recent(t.Context(), "none", nil, 1)
 	saveErr := t.Save(t.Context(), "none", journal.Progress{Cursor: 4, Exceptions: []journal.Exception{row(1, journal.Dead, 0)}})
-	for name, err := range map[string]error{"Save": saveErr, "Exceptions": exceptionsErr, "Attempts": attemptsErr, "Recent": recentErr} {
+	for name, err := range map[string]error{
+		"Save": saveErr, "Exceptions": exceptionsErr, "Attempts": attemptsErr, "FirstAttempt": firstErr, "Recent": recentErr,
+	} {
 		if !errors.Is(err, journal.ErrNotFound) {
 			t.Errorf("%s of an unknown subscription: %v, want ErrNotFound", name, err)
 		}

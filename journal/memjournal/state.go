@@ -159,6 +159,19 @@ func (j *Journal) Attempts(ctx context.Context, name string, seq journal.Seq) ([
 	return slices.Clone(sub.attempts[seq]), nil
 }
 
+// FirstAttempt returns the oldest recorded attempt of one event.
+func (j *Journal) FirstAttempt(ctx context.Context, name string, seq journal.Seq) (first journal.Attempt, err error) {
+	sub, err := j.find(ctx, name)
+	if err != nil {
+		return first, err
+	}
+	defer j.mu.Unlock()
+	if history := sub.attempts[seq]; len(history) > 0 {
+		first = history[0]
+	}
+	return first, nil
+}
+
 // Recent returns the recorded attempts of all events, those that began last first.
 func (j *Journal) Recent(ctx context.Context, name string, before *journal.Attempt, limit int) ([]journal.Attempt, error) {
 	sub, err := j.find(ctx, name)

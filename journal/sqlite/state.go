@@ -98,6 +98,22 @@ func (j *Journal) Attempts(ctx context.Context, name string, seq journal.Seq) (h
 	return history, err
 }
 
+// FirstAttempt returns the oldest recorded attempt of one event.
+func (j *Journal) FirstAttempt(ctx context.Context, name string, seq journal.Seq) (first journal.Attempt, err error) {
+	err = j.read(ctx, func(conn *sqlite.Conn) error {
+		id, _, err := findSubscription(conn, name)
+		if err != nil {
+			return err
+		}
+		history, err := selectAttempts(conn, "subscription = ? AND seq = ? ORDER BY start, number LIMIT 1", id, integer(seq))
+		if len(history) > 0 {
+			first = history[0]
+		}
+		return err
+	})
+	return first, err
+}
+
 // Recent returns the recorded attempts of all events, those that began last first.
 func (j *Journal) Recent(ctx context.Context, name string, before *journal.Attempt, limit int) (history []journal.Attempt, err error) {
 	err = j.read(ctx, func(conn *sqlite.Conn) error {

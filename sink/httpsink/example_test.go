@@ -13,6 +13,7 @@ import (
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/sink/certfile"
 	"github.com/dingevent/dingevent/sink/httpsink"
 )
 
@@ -54,18 +55,20 @@ func Example() {
 }
 
 // A webhook that asks who we are; its certificate and ours come from files, ours may be renewed at any time.
-func ExampleCertificateFiles() {
+func ExampleOptions_clientCertificate() {
 	text, err := os.ReadFile("ca.pem")
 	if err != nil {
 		log.Fatal(err)
 	}
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(text)
-	certificate, err := httpsink.CertificateFiles("client.pem", "client.key")
+	pair, err := certfile.Open("client.pem", "client.key")
 	if err != nil {
 		log.Fatal(err)
 	}
-	sink, err := httpsink.New("https://hooks.example.com/dingtalk", &httpsink.Options{RootCAs: roots, ClientCertificate: certificate})
+	sink, err := httpsink.New("https://hooks.example.com/dingtalk", &httpsink.Options{
+		RootCAs: roots, ClientCertificate: pair.GetClientCertificate,
+	})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -9,25 +9,25 @@ import (
 
 // A Format is how an event becomes an HTTP request. In each, the header webhook-id holds the event's
 // ID: the same for every attempt, so that a receiver can tell a repeated event.
-type Format string
+type Format = cloudevents.Format
 
 // The formats.
 const (
 	// Structured is a CloudEvent in JSON, metadata and payload in the body, so that a signature
 	// covers both. The payload is the member data, byte for byte; data_base64 if it is not JSON.
-	Structured Format = "structured"
+	Structured Format = cloudevents.FormatStructured
 	// Binary is a CloudEvent whose body is the payload as DingTalk sent it, and whose metadata are
 	// headers, ce-id and so on. A signature does not cover them, except for the ID.
-	Binary Format = "binary"
+	Binary Format = cloudevents.FormatBinary
 	// Raw is the payload as DingTalk sent it. The headers Dingevent-Id, -Type, -Corp, -App,
 	// -Transport, -Subscription, -Time, -Seq, -Attempt and -Replay say the rest, percent-encoded; those
 	// without a value are left out. A signature does not cover them, except for the ID.
-	Raw Format = "raw"
+	Raw Format = cloudevents.FormatRaw
 )
 
 // write sets the headers of d's request and returns the body.
-func (f Format) write(header http.Header, d dingevent.Delivery) []byte {
-	switch f {
+func write(header http.Header, format Format, d dingevent.Delivery) []byte {
+	switch format {
 	case Binary:
 		return payload(header, d, "Ce-", cloudevents.Attributes(d))
 	case Raw:

@@ -58,7 +58,8 @@ type Options struct {
 	// RootCAs are the certificates that the other side's must descend from. Defaults to the system's.
 	RootCAs *x509.CertPool
 	// ClientCertificate returns what we show to a server that asks who we are (mTLS), once for each
-	// new connection. [CertificateFiles] makes one from files. Defaults to none.
+	// new connection. Package [github.com/dingevent/dingevent/sink/certfile] has one for files. Defaults
+	// to none.
 	ClientCertificate func(*tls.CertificateRequestInfo) (*tls.Certificate, error)
 	// RefusePrivate refuses to connect to any address that is not on the public internet: private,
 	// loopback, link-local, shared (CGNAT), multicast, NAT64, mapped and all others that IANA sets aside. It
@@ -99,10 +100,8 @@ func New(address string, opts *Options) (*Sink, error) {
 }
 
 func (o *Options) check() error {
-	switch o.Format {
-	case Structured, Binary, Raw:
-	default:
-		return fmt.Errorf("httpsink: no format %q; use %s, %s or %s", o.Format, Structured, Binary, Raw)
+	if err := o.Format.Check(); err != nil {
+		return fmt.Errorf("httpsink: %w", err)
 	}
 	if o.Timeout < 0 || o.MaxAnswer < 0 {
 		return errors.New("httpsink: Timeout and MaxAnswer cannot be negative; leave them 0 for the defaults")
@@ -141,7 +140,7 @@ func (s *Sink) failure(err error) error {
 
 func (s *Sink) request(ctx context.Context, d dingevent.Delivery) (*http.Request, error) {
 	header := s.opts.Header.Clone()
-	body := s.opts.Format.write(header, d)
+	body := write(header, s.opts.Format, d)
 	if err := s.sign(header, cloudevents.ID(d), body); err != nil {
 		return nil, err
 	}

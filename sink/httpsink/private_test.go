@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/sink/certfile"
 )
 
 func TestPublicOnly(t *testing.T) {
@@ -95,7 +96,7 @@ func TestConnectionOptionsWithoutEffect(t *testing.T) {
 		want string
 	}{
 		{"https://a", Options{Client: http.DefaultClient, RefusePrivate: true}, "only without it"},
-		{"http://a", Options{ClientCertificate: (&certificateFiles{}).show}, "https URL"},
+		{"http://a", Options{ClientCertificate: new(certfile.Pair).GetClientCertificate}, "https URL"},
 	} {
 		if _, err := New(test.url, &test.opts); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("error %v, want one with %q", err, test.want)

@@ -38,10 +38,8 @@ func checkBrokers(brokers []string) (hosts string, err error) {
 }
 
 func (o *Options) newClient(brokers []string, dials *dials) (*kgo.Client, error) {
-	switch o.Format {
-	case Structured, Binary, Raw:
-	default:
-		return nil, fmt.Errorf("kafkasink: no format %q; use %s, %s or %s", o.Format, Structured, Binary, Raw)
+	if err := o.Format.Check(); err != nil {
+		return nil, fmt.Errorf("kafkasink: %w", err)
 	}
 	codec, ok := codecs[o.Compression]
 	if !ok {

@@ -8,27 +8,27 @@ import (
 )
 
 // A Format is how an event becomes a record.
-type Format string
+type Format = cloudevents.Format
 
 // The formats.
 const (
 	// Structured is a CloudEvent in JSON. The payload is the member data, byte for byte; data_base64 if
 	// it is not JSON. The header content-type is application/cloudevents+json.
-	Structured Format = "structured"
+	Structured Format = cloudevents.FormatStructured
 	// Binary is a CloudEvent whose value is the payload as DingTalk sent it, and whose attributes are
 	// headers, ce_id and so on. An event without a payload has no value: in a compacted topic it
 	// deletes its key, as the binding wants it.
-	Binary Format = "binary"
+	Binary Format = cloudevents.FormatBinary
 	// Raw is the payload as DingTalk sent it. The headers dingevent_id, _type, _corp, _app, _transport,
 	// _subscription, _time, _seq, _attempt and _replay say the rest; those without a value are left out.
-	Raw Format = "raw"
+	Raw Format = cloudevents.FormatRaw
 )
 
-// record returns d as a record that lacks its topic and key.
-func (f Format) record(d dingevent.Delivery) *kgo.Record {
+// newRecord returns d as a record that lacks its topic and key.
+func newRecord(format Format, d dingevent.Delivery) *kgo.Record {
 	r := &kgo.Record{Value: d.Envelope.Data}
 	kind := cloudevents.DataContentType(d.Envelope.Data)
-	switch f {
+	switch format {
 	case Binary:
 		r.Headers = headers("ce_", cloudevents.Attributes(d))
 		if len(r.Value) == 0 {

@@ -110,7 +110,7 @@ func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
 	if err != nil {
 		return dingevent.Reject(fmt.Errorf("kafkasink: the key of the event: %w", err))
 	}
-	record := s.opts.Format.record(d)
+	record := newRecord(s.opts.Format, d)
 	record.Topic = s.topic.Name(d)
 	if key != "" {
 		record.Key = []byte(key)

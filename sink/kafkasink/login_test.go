@@ -2,9 +2,6 @@ package kafkasink_test
 
 import (
 	"crypto/tls"
-	"crypto/x509"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +11,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/certtest"
 	"github.com/dingevent/dingevent/sink/kafkasink"
 )
 
@@ -56,20 +54,16 @@ func wantLoginRefused(t *testing.T, cluster *kfake.Cluster, opts *kafkasink.Opti
 
 // TestTLS wants brokers that ask for our certificate, and whose own is signed by a CA of its own.
 func TestTLS(t *testing.T) {
-	pki := httptest.NewUnstartedServer(http.NotFoundHandler()) // its certificate is one for 127.0.0.1
-	pki.StartTLS()
-	pki.Close()
-	certificate := pki.TLS.Certificates[0]
-	roots := x509.NewCertPool()
-	roots.AddCert(pki.Certificate())
-	cluster := newCluster(t, kfake.TLS(&tls.Config{Certificates: []tls.Certificate{certificate}, ClientAuth: tls.RequireAnyClientCert}))
+	pair := certtest.New(t, "both sides")
+	ours := &tls.Config{RootCAs: pair.Roots, Certificates: []tls.Certificate{pair.Certificate}}
+	cluster := newCluster(t, kfake.TLS(&tls.Config{Certificates: ours.Certificates, ClientAuth: tls.RequireAnyClientCert}))
 	for name, test := range map[string]struct {
 		config *tls.Config
 		want   string
 	}{
-		"right":                  {&tls.Config{RootCAs: roots, Certificates: []tls.Certificate{certificate}}, ""},
-		"unknown CA":             {&tls.Config{Certificates: []tls.Certificate{certificate}}, "certificate"},
-		"no certificate of ours": {&tls.Config{RootCAs: roots}, "certificate required"},
+		"right":                  {ours, ""},
+		"unknown CA":             {&tls.Config{Certificates: ours.Certificates}, "certificate"},
+		"no certificate of ours": {&tls.Config{RootCAs: pair.Roots}, "certificate required"},
 		"none":                   {nil, "ends the connection at once; check login and TLS"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -8,27 +8,27 @@ import (
 )
 
 // A Format is how an event becomes a message.
-type Format string
+type Format = cloudevents.Format
 
 // The formats.
 const (
 	// Structured is a CloudEvent in JSON. The payload is the member data, byte for byte; data_base64 if
 	// it is not JSON. The header Content-Type is application/cloudevents+json.
-	Structured Format = "structured"
+	Structured Format = cloudevents.FormatStructured
 	// Binary is a CloudEvent whose body is the payload as DingTalk sent it, and whose attributes are
 	// headers, ce-id and so on, percent-encoded.
-	Binary Format = "binary"
+	Binary Format = cloudevents.FormatBinary
 	// Raw is the payload as DingTalk sent it. The headers dingevent-id, -type, -corp, -app, -transport,
 	// -subscription, -time, -seq, -attempt and -replay say the rest, percent-encoded; those without a
 	// value are left out.
-	Raw Format = "raw"
+	Raw Format = cloudevents.FormatRaw
 )
 
-// message returns d as a message that lacks its subject.
-func (f Format) message(d dingevent.Delivery) *nats.Msg {
+// newMessage returns d as a message that lacks its subject.
+func newMessage(format Format, d dingevent.Delivery) *nats.Msg {
 	msg := &nats.Msg{Header: nats.Header{}, Data: d.Envelope.Data}
 	kind := cloudevents.DataContentType(d.Envelope.Data)
-	switch f {
+	switch format {
 	case Binary: // here Content-Type would say that the message is structured
 		setAll(msg.Header, "ce-", cloudevents.Attributes(d))
 		set(msg.Header, "ce-datacontenttype", kind)

@@ -2,10 +2,7 @@ package natssink_test
 
 import (
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -18,6 +15,7 @@ import (
 	"github.com/nats-io/nkeys"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/certtest"
 	"github.com/dingevent/dingevent/sink/natssink"
 )
 
@@ -190,17 +188,11 @@ func TestPermission(t *testing.T) {
 
 // TestTLS wants a server that asks for our certificate, and whose own is signed by a CA of its own.
 func TestTLS(t *testing.T) {
-	pki := httptest.NewUnstartedServer(http.NotFoundHandler()) // its certificate is one for 127.0.0.1
-	pki.StartTLS()
-	pki.Close()
-	certificate := pki.TLS.Certificates[0]
-	roots := x509.NewCertPool()
-	roots.AddCert(pki.Certificate())
-	ours := &tls.Config{RootCAs: roots, Certificates: []tls.Certificate{certificate}}
-
+	pair := certtest.New(t, "both sides")
+	ours := &tls.Config{RootCAs: pair.Roots, Certificates: []tls.Certificate{pair.Certificate}}
 	b := newBroker(t, func(b *broker) {
 		b.opts.TLS, b.opts.TLSTimeout = true, 5
-		b.opts.TLSConfig = &tls.Config{Certificates: []tls.Certificate{certificate}, ClientAuth: tls.RequireAnyClientCert}
+		b.opts.TLSConfig = &tls.Config{Certificates: ours.Certificates, ClientAuth: tls.RequireAnyClientCert}
 		b.login = []nats.Option{nats.Secure(ours)}
 	})
 	_, prefix := b.stream(t)
@@ -208,7 +200,7 @@ func TestTLS(t *testing.T) {
 		t.Error(err)
 	}
 	for name, wrong := range map[string]*tls.Config{
-		"unknown CA": {Certificates: ours.Certificates}, "no certificate of ours": {RootCAs: roots},
+		"unknown CA": {Certificates: ours.Certificates}, "no certificate of ours": {RootCAs: pair.Roots},
 	} {
 		if err := newSink(t, b.url(), prefix+".x", &natssink.Options{TLS: wrong}).Deliver(t.Context(), delivery()); err == nil {
 			t.Errorf("%s: no error", name)

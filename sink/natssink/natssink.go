@@ -86,10 +86,8 @@ func New(servers []string, subject string, opts *Options) (*Sink, error) {
 }
 
 func (o *Options) check() error {
-	switch o.Format {
-	case Structured, Binary, Raw:
-	default:
-		return fmt.Errorf("natssink: no format %q; use %s, %s or %s", o.Format, Structured, Binary, Raw)
+	if err := o.Format.Check(); err != nil {
+		return fmt.Errorf("natssink: %w", err)
 	}
 	if o.Timeout < 0 {
 		return errors.New("natssink: Timeout cannot be negative; leave it 0 for the default")
@@ -104,7 +102,7 @@ func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
 		fmt.Errorf("no acknowledgment within %v: %w", s.opts.Timeout, context.DeadlineExceeded))
 	defer cancel()
 	began := time.Now()
-	msg := s.opts.Format.message(d)
+	msg := newMessage(s.opts.Format, d)
 	msg.Subject = s.subject.Name(d)
 	ack, err := s.publish(ctx, msg, messageID(d))
 	if err != nil {

@@ -4,6 +4,8 @@ import (
 	"net/http"
 
 	"github.com/coder/websocket"
+
+	"github.com/dingevent/dingevent/internal/streamwire"
 )
 
 // serveConnect makes a WebSocket of a request with a ticket, and serves it until it ends.
@@ -11,7 +13,7 @@ func (g *Gateway) serveConnect(w http.ResponseWriter, r *http.Request) {
 	used, err := g.tickets.Use(r.URL.Query().Get("ticket"))
 	if err != nil {
 		g.opts.Logger.Warn("gateway: a connection was refused", "remote", r.RemoteAddr, "reason", err)
-		reply(w, http.StatusUnauthorized, refuse(http.StatusUnauthorized, "authFailed", err.Error()))
+		streamwire.Refuse(http.StatusUnauthorized, "authFailed", err.Error()).Reply(w)
 		return
 	}
 	started := g.start(func() {
@@ -23,7 +25,7 @@ func (g *Gateway) serveConnect(w http.ResponseWriter, r *http.Request) {
 		g.serve(used, ws, r.RemoteAddr)
 	})
 	if !started {
-		reply(w, http.StatusServiceUnavailable, refuse(http.StatusServiceUnavailable, "ServiceUnavailable", ErrClosed.Error()))
+		streamwire.Refuse(http.StatusServiceUnavailable, "ServiceUnavailable", ErrClosed.Error()).Reply(w)
 	}
 }
 

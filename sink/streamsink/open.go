@@ -3,7 +3,6 @@ package streamsink
 import (
 	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/json"
 	"net/http"
 
 	"github.com/dingevent/dingevent/internal/streamwire"
@@ -16,38 +15,23 @@ type ticket struct {
 	ua    string
 }
 
-// A refusal is DingTalk's error body.
-type refusal struct {
-	status    int
-	Code      string `json:"code"`
-	Message   string `json:"message"`
-	RequestID string `json:"requestid"`
-}
-
-func refuse(status int, code, message string) *refusal {
-	return &refusal{status, code, message, streamwire.NewID()}
-}
-
 func (g *Gateway) serveOpen(w http.ResponseWriter, r *http.Request) {
 	text, refused := g.open(w, r)
 	if refused != nil {
-		reply(w, refused.status, refused)
+		refused.Reply(w)
 		return
 	}
 	endpoint := g.endpoint
 	if endpoint == "" {
 		endpoint = streamwire.Endpoint(r)
 	}
-	reply(w, http.StatusOK, struct {
-		Endpoint string `json:"endpoint"`
-		Ticket   string `json:"ticket"`
-	}{endpoint, text})
+	streamwire.Reply(w, http.StatusOK, &streamwire.Opened{Endpoint: endpoint, Ticket: text})
 }
 
 // open returns a ticket for whoever may have one.
-func (g *Gateway) open(w http.ResponseWriter, r *http.Request) (text string, refused *refusal) {
+func (g *Gateway) open(w http.ResponseWriter, r *http.Request) (text string, refused *streamwire.Refusal) {
 	if g.isLeaving() {
-		return "", refuse(http.StatusServiceUnavailable, "ServiceUnavailable", ErrClosed.Error())
+		return "", streamwire.Refuse(http.StatusServiceUnavailable, "ServiceUnavailable", ErrClosed.Error())
 	}
 	in, err := streamwire.ReadOpen(w, r)
 	var s *Sink
@@ -56,11 +40,11 @@ func (g *Gateway) open(w http.ResponseWriter, r *http.Request) (text string, ref
 	}
 	switch {
 	case s == nil && !g.strangers.Allow():
-		return "", refuse(http.StatusTooManyRequests, "Throttling", "too many requests are refused; try again later")
+		return "", streamwire.Refuse(http.StatusTooManyRequests, "Throttling", "too many requests are refused; try again later")
 	case err != nil:
-		refused = refuse(http.StatusBadRequest, "invalidParameter", err.Error())
+		refused = streamwire.Refuse(http.StatusBadRequest, "invalidParameter", err.Error())
 	case s == nil:
-		refused = refuse(http.StatusUnauthorized, "authFailed", "no subscription has this client ID and secret")
+		refused = streamwire.Refuse(http.StatusUnauthorized, "authFailed", "no subscription has this client ID and secret")
 	}
 	if refused != nil {
 		g.opts.Logger.Warn("gateway: a client was refused", "client_id", streamwire.Clip(in.ClientID), "remote", r.RemoteAddr, "reason", refused.Message)
@@ -85,18 +69,18 @@ func (g *Gateway) signIn(in streamwire.OpenRequest) *Sink {
 }
 
 // issue makes a ticket for a client that has signed in.
-func (s *Sink) issue(in streamwire.OpenRequest) (text string, refused *refusal) {
+func (s *Sink) issue(in streamwire.OpenRequest) (text string, refused *streamwire.Refusal) {
 	var err error
 	switch {
 	case !s.opens.Allow():
-		refused = refuse(http.StatusTooManyRequests, "Throttling", "too many open requests; try again later")
+		refused = streamwire.Refuse(http.StatusTooManyRequests, "Throttling", "too many open requests; try again later")
 	case s.members.full():
-		refused = refuse(http.StatusServiceUnavailable, "ServiceUnavailable", errFull.Error())
+		refused = streamwire.Refuse(http.StatusServiceUnavailable, "ServiceUnavailable", errFull.Error())
 	default:
 		text, err = s.gateway.tickets.Issue(ticket{s, in.Wants(), streamwire.Clip(in.UA)})
 	}
 	if err != nil {
-		refused = refuse(http.StatusServiceUnavailable, "ServiceUnavailable", err.Error())
+		refused = streamwire.Refuse(http.StatusServiceUnavailable, "ServiceUnavailable", err.Error())
 	}
 	if refused != nil {
 		s.refused.Add(1)
@@ -116,15 +100,4 @@ func endpointOf(publicURL string) (string, error) {
 		return "", err
 	}
 	return streamwire.EndpointAt(u.Scheme == "https", u.Host), nil
-}
-
-func reply(w http.ResponseWriter, status int, body any) {
-	text, err := json.Marshal(body)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json;charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(text)
 }

@@ -4,9 +4,12 @@ package openapitest
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +20,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/memjournal"
 )
@@ -96,6 +100,11 @@ func TestEveryOperation(t *testing.T) {
 	c.call("GET", "/events/{seq}", "/events/99", "", 404)
 	c.call("GET", "/dead", "/dead?limit=1", "", 200)
 	c.call("GET", "/dead", "/dead?subscription=nosuch", "", 404)
+	c.call("GET", "/dead", "/dead?type=user_*&corp=corp&app=hr&error=NO&since=2020-01-01T00:00:00Z&until=2100-01-01T00:00:00Z&where=envelope.id=='a'", "", 200)
+	if text := c.call("GET", "/dead", "/dead?where=event.nothing==1", "", 200); !bytes.Contains(text, []byte(`"unjudged":{"count":3`)) {
+		t.Errorf("what cannot be judged is not told: %s", text)
+	}
+	c.call("GET", "/dead", "/dead?where=event.", "", 400)
 	c.call("GET", "/attempts/{subscription}/{seq}", "/attempts/hook/1?limit=10", "", 200)
 	c.call("GET", "/attempts/{subscription}/{seq}", "/attempts/nosuch/1", "", 404)
 	c.call("GET", "/attempts/{subscription}", "/attempts/hook?limit=1", "", 200)
@@ -111,6 +120,10 @@ func TestEveryOperation(t *testing.T) {
 	c.call("POST", "/subscriptions/{name}/seek", "/subscriptions/hook/seek", `{"to":"beginning"}`, 200)
 	c.call("POST", "/subscriptions/{name}/seek", "/subscriptions/hook/seek", `{"to":"yesterday"}`, 400)
 	c.call("POST", "/subscriptions/{name}/seek", "/subscriptions/nosuch/seek", `{"to":"now"}`, 404)
+	c.call("GET", "/subscriptions/{name}", "/subscriptions/hook", "", 200)
+	c.call("GET", "/subscriptions/{name}", "/subscriptions/nosuch", "", 404)
+	c.call("PUT", "/subscriptions/{name}", "/subscriptions/hook", `{"file":{"path":"x"}}`, 409) // the daemon does not run
+	c.call("PUT", "/subscriptions/{name}", "/subscriptions/hook", `[]`, 400)
 	c.call("DELETE", "/subscriptions/{name}", "/subscriptions/gone", "", 200)
 	c.call("DELETE", "/subscriptions/{name}", "/subscriptions/gone", "", 404)
 	c.call("GET", "/openapi.json", "/openapi.json", "", 200)
@@ -118,7 +131,62 @@ func TestEveryOperation(t *testing.T) {
 		t.Errorf("the document in YAML: %.100s", text)
 	}
 	c.follow()
+	c.handler = runDaemon(t)
+	c.running()
 	c.wantAll()
+}
+
+// running calls what only a daemon that runs can do.
+func (c *caller) running() {
+	c.call("PUT", "/subscriptions/{name}", "/subscriptions/billing", `{"types":["bpms_*"],"webhook":{"url":"http://127.0.0.1:9/"}}`, 200)
+	c.call("PUT", "/subscriptions/{name}", "/subscriptions/billing", `{"types":["bpms_*"]}`, 400)
+	c.call("PUT", "/subscriptions/{name}", "/subscriptions/fixed", `{"webhook":{"url":"http://127.0.0.1:9/"}}`, 409)
+	c.call("GET", "/subscriptions/{name}", "/subscriptions/billing", "", 200)
+	c.call("GET", "/status", "/status", "", 200)
+	c.call("POST", "/subscriptions/{name}/seek", "/subscriptions/billing/seek", `{"to":"2026-01-01"}`, 200)
+	c.call("DELETE", "/subscriptions/{name}", "/subscriptions/fixed", "", 409)
+	const replay = `{"subscription":"fixed","types":["bpms_*"],"where":"envelope.corp == \"x\"","since":"2026-01-01T00:00:00Z","from":1}`
+	c.call("POST", "/replays/count", "/replays/count", replay, 200)
+	c.call("POST", "/replays/count", "/replays/count", `{"where":"event."}`, 400)
+	c.call("PUT", "/replays/{id}", "/replays/r1", replay, 200)
+	c.call("PUT", "/replays/{id}", "/replays/r1", `{"subscription":"fixed"}`, 409)
+	c.call("PUT", "/replays/{id}", "/replays/r2", `{"to":{"webhook":{"url":"http://127.0.0.1:9/"}},"ids":["none"]}`, 404)
+	c.call("PUT", "/replays/{id}", "/replays/r3", `{"to":{"webhook":{"url":"http://127.0.0.1:9/"}}}`, 200)
+	c.call("GET", "/replays", "/replays", "", 200)
+	c.call("GET", "/replays/{id}", "/replays/r1", "", 200)
+	c.call("GET", "/replays/{id}", "/replays/nosuch", "", 404)
+	c.call("DELETE", "/replays/{id}", "/replays/r1", "", 200)
+	c.call("DELETE", "/replays/{id}", "/replays/r1", "", 404)
+	c.call("DELETE", "/subscriptions/{name}", "/subscriptions/billing", "", 200)
+}
+
+// runDaemon returns the API of a daemon that runs until the test ends.
+func runDaemon(t *testing.T) http.Handler {
+	t.Helper()
+	d, err := daemon.New(daemon.Config{
+		Data: t.TempDir(), Listen: "127.0.0.1:0", API: "127.0.0.1:0",
+		Apps: []daemon.App{{Name: "hr", HTTP: &daemon.HTTP{Path: "/hr", Keys: []daemon.Key{
+			{Token: "t", AESKey: "1234567890123456789012345678901234567890123", Owners: []string{"dingkey"}},
+		}}}},
+		Subscriptions: []daemon.Subscription{{Name: "fixed", Webhook: &daemon.Webhook{URL: "http://127.0.0.1:9/"}}},
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- d.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	to, _ := url.Parse(d.Address().URL)
+	return &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(to)
+		r.Out.Header.Set("Authorization", "Bearer "+d.Address().Token)
+	}}
 }
 
 // follow holds the first line of what is followed to the schema of an event, by way of the event alone.

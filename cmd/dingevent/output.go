@@ -1,0 +1,82 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"unicode"
+)
+
+// newJSON writes JSON in which a URL stays readable, one value a line.
+func newJSON(w io.Writer) *json.Encoder {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return enc
+}
+
+// jsonLine is v as newJSON writes it.
+func jsonLine(v any) ([]byte, error) {
+	var buf bytes.Buffer
+	err := newJSON(&buf).Encode(v)
+	return buf.Bytes(), err
+}
+
+// writeLines writes each item as one line of JSON.
+func writeLines[T any](w io.Writer, items []T) error { return encodeAll(newJSON(w), items) }
+
+// writePretty writes each item as indented JSON.
+func writePretty[T any](w io.Writer, items []T) error {
+	enc := newJSON(w)
+	enc.SetIndent("", "  ")
+	return encodeAll(enc, items)
+}
+
+func encodeAll[T any](enc *json.Encoder, items []T) error {
+	for _, item := range items {
+		if err := enc.Encode(item); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeList writes items as lines of JSON, or else as tabulate does.
+func writeList[T any](w io.Writer, asJSON bool, items []T, tabulate func(io.Writer, []T) error) error {
+	if asJSON {
+		return writeLines(w, items)
+	}
+	return tabulate(w, items)
+}
+
+// newTable aligns rows under these columns, which tabs stand between; it wants a Flush.
+func newTable(w io.Writer, columns string) *tabwriter.Writer {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, columns)
+	return table
+}
+
+// shown makes text from outside safe for a terminal.
+func shown(text string) string {
+	if text == "" {
+		return "-"
+	}
+	quoted := strconv.Quote(text)
+	if quoted == `"`+text+`"` {
+		return text
+	}
+	return quoted
+}
+
+// printable makes a sentence with text from outside safe for a terminal, on one line.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
+}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// registerSelection adds the flags that select events, wherever events are listed.
+func registerSelection(cmd *cobra.Command, eventType, corp, app *string) {
+	flags := cmd.Flags()
+	flags.StringVar(eventType, "type", "", "only this event type; * stands for any characters")
+	flags.StringVar(corp, "corp", "", "only this organization")
+	flags.StringVar(app, "app", "", "only this app, by its name in the config")
+}
+
+// A timeFlag is the value of a flag that takes a time, or how long ago it was. Empty is the zero time.
+type timeFlag time.Time
+
+// Set, String and Type are for the flags.
+func (f *timeFlag) Set(text string) error {
+	if text == "" {
+		*f = timeFlag{}
+		return nil
+	}
+	now := time.Now()
+	if ago, err := time.ParseDuration(text); err == nil {
+		*f = timeFlag(now.Add(-ago))
+		return nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return fmt.Errorf("neither a duration such as 15m nor a time such as %s", now.Format(time.RFC3339))
+	}
+	*f = timeFlag(at)
+	return nil
+}
+
+func (f *timeFlag) String() string {
+	if f == nil || time.Time(*f).IsZero() {
+		return ""
+	}
+	return time.Time(*f).Format(time.RFC3339)
+}
+
+func (f *timeFlag) Type() string { return "time" }

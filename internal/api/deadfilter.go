@@ -1,0 +1,54 @@
+package api
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/filter"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// A deadFilter says which dead letters a query selects.
+type deadFilter struct {
+	DeadQuery
+	events *filter.Matcher // by Type and Where
+}
+
+// filter checks q. What is wrong with it is a [Problem].
+func (q DeadQuery) filter() (deadFilter, error) {
+	if !q.Until.IsZero() && !q.Until.After(q.Since) {
+		return deadFilter{}, problem(http.StatusBadRequest, "until must be later than since, or nothing is between them")
+	}
+	f := filter.Filter{Where: q.Where}
+	if q.Type != "" {
+		f.Types = []string{q.Type}
+	}
+	events, err := f.Compile()
+	if err != nil {
+		return deadFilter{}, problem(http.StatusBadRequest, "%v", err)
+	}
+	return deadFilter{q, events}, nil
+}
+
+// row reports whether a dead letter may be selected, by what is known without its event.
+func (f deadFilter) row(row journal.Exception) bool {
+	return !row.Changed.Before(f.Since) && (f.Until.IsZero() || row.Changed.Before(f.Until)) &&
+		strings.Contains(strings.ToLower(row.Error), strings.ToLower(f.Error))
+}
+
+var errAgedOut = errors.New("its event has aged out")
+
+// event reports whether the event is selected; nil is one that has aged out. An error means that nobody can tell.
+func (f deadFilter) event(env *dingevent.Envelope) (bool, error) {
+	switch {
+	case env == nil && (f.EventID != "" || f.Type != "" || f.CorpID != "" || f.App != "" || f.Where != ""):
+		return false, errAgedOut
+	case env == nil:
+		return true, nil
+	case f.EventID != "" && f.EventID != env.ID, f.CorpID != "" && f.CorpID != env.CorpID, f.App != "" && f.App != env.App:
+		return false, nil
+	}
+	return f.events.Match(env)
+}

@@ -1,0 +1,144 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// replayPrefix begins the names that replays have among the journal's subscriptions.
+const replayPrefix = "replay/"
+
+// replayID is what an ID may look like.
+var replayID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
+
+// A ReplaySpec says what is replayed, and where to: to a subscription, or to a sink of its own.
+type ReplaySpec struct {
+	_            struct{} `additionalProperties:"false"`
+	Subscription string   `json:"subscription,omitempty" doc:"Through this subscription: to its sink, and only what it would get"`
+	To           Spec     `json:"to,omitempty" doc:"Or to a sink of its own: an object with one of webhook, file, nats and kafka, as in an entry of subscriptions in the config, and if need be concurrency, timeout, retry, order and key"`
+	Selection
+}
+
+// A Replay is where a replay stands.
+type Replay struct {
+	ID       string      `json:"id"`
+	Spec     ReplaySpec  `json:"spec" doc:"What is replayed, and where to, without secrets"`
+	State    ReplayState `json:"state" enum:"running,paused,broken,stopped,finished" doc:"running: it delivers. paused: until it is resumed, as subscription replay/ID. broken: it cannot be worked, fault says why. stopped: the daemon is; it goes on with it. finished: everything was delivered or is a dead letter"`
+	From     journal.Seq `json:"from" doc:"The first sequence of its range"`
+	End      journal.Seq `json:"end" doc:"The sequence after the last of its range"`
+	Cursor   journal.Seq `json:"cursor" doc:"The sequence it takes next; end once it has taken all"`
+	Waiting  int         `json:"waiting" doc:"Events that wait for their next attempt, or are in a long one"`
+	Parked   int         `json:"parked" doc:"Events that wait for an earlier one of their key, where order is kept"`
+	Dead     int         `json:"dead" doc:"Dead letters, listed under the subscription replay/ID"`
+	Started  time.Time   `json:"started"`
+	Finished time.Time   `json:"finished,omitzero"`
+	Pause    *Pause      `json:"pause,omitempty"`
+	Fault    string      `json:"fault,omitempty" doc:"Why it cannot be worked"`
+	// BrokenSince is when its sink began to fail on everything.
+	BrokenSince time.Time `json:"broken_since,omitzero" doc:"When the breaker opened: the sink fails on everything, and only single events are tried"`
+}
+
+// A ReplayState says in a word where a replay stands.
+type ReplayState string
+
+// The states of a replay.
+const (
+	ReplayRunning  ReplayState = "running"
+	ReplayPaused   ReplayState = "paused"
+	ReplayBroken   ReplayState = "broken"
+	ReplayStopped  ReplayState = "stopped"
+	ReplayFinished ReplayState = "finished"
+)
+
+// ReplayName is the name of a replay among the subscriptions, which its dead letters and its pause go by.
+func ReplayName(id string) string { return replayPrefix + id }
+
+// IsReplay reports whether a subscription is a replay.
+func IsReplay(subscription string) bool { return strings.HasPrefix(subscription, replayPrefix) }
+
+// CheckReplayID says what is wrong with an ID.
+func CheckReplayID(id string) error {
+	if !replayID.MatchString(id) {
+		return fmt.Errorf("the replay's ID %q must have 1 to 64 letters, digits, dots, dashes and underscores, and begin with a letter or digit", id)
+	}
+	return nil
+}
+
+// Replays is part of [Service].
+func (l *Local) Replays(ctx context.Context, p Paging) (Page[Replay], error) {
+	after, err := readCursor[string](p.Cursor)
+	if err != nil {
+		return Page[Replay]{}, err
+	}
+	subs, err := l.Journal.Subscriptions(ctx)
+	if err != nil {
+		return Page[Replay]{}, err
+	}
+	var found []Replay
+	for _, s := range subs {
+		id, ok := strings.CutPrefix(s.Name, replayPrefix)
+		if note, err := ReadNote(s.Note); ok && err == nil && note.Replay != nil && id > after {
+			found = append(found, l.replay(id, s, *note.Replay))
+		}
+	}
+	slices.SortFunc(found, func(a, b Replay) int { return strings.Compare(a.ID, b.ID) })
+	return pageOf(found[:min(len(found), p.size()+1)], p.size(), func(last Replay) string { return writeCursor(last.ID) }), nil
+}
+
+// Replay is part of [Service].
+func (l *Local) Replay(ctx context.Context, id string) (Replay, error) {
+	s, err := l.find(ctx, ReplayName(id))
+	note, noteErr := ReadNote(s.Note)
+	if err != nil || noteErr != nil || note.Replay == nil {
+		return Replay{}, fmt.Errorf("no replay %q: %w", id, journal.ErrNotFound)
+	}
+	return l.replay(id, s, *note.Replay), nil
+}
+
+// replay is where one stands, as the journal and the supervisor know it.
+func (l *Local) replay(id string, s journal.Subscription, n ReplayNote) Replay {
+	sub := l.subscription(s, 0)
+	r := Replay{
+		ID: id, Spec: n.Spec, From: n.From, End: n.End, Cursor: min(s.Cursor, n.End), Waiting: sub.Waiting, Parked: sub.Parked, Dead: sub.Dead,
+		Started: n.Started, Finished: n.Finished, Pause: sub.Pause, Fault: sub.Fault, BrokenSince: sub.BrokenSince,
+	}
+	r.Spec.To = r.Spec.To.Shown()
+	switch {
+	case r.Fault != "":
+		r.State = ReplayBroken
+	case sub.Pause != nil:
+		r.State = ReplayPaused
+	case sub.Worked:
+		r.State = ReplayRunning
+	case !n.Finished.IsZero():
+		r.State = ReplayFinished
+	default:
+		r.State = ReplayStopped
+	}
+	return r
+}
+
+// PutReplay is part of [Service].
+func (l *Local) PutReplay(ctx context.Context, id string, spec ReplaySpec) (Replay, error) {
+	if l.Supervisor == nil {
+		return Replay{}, errStopped
+	}
+	if err := l.Supervisor.Replay(ctx, id, spec); err != nil {
+		return Replay{}, err
+	}
+	return l.Replay(ctx, id)
+}
+
+// DropReplay is part of [Service].
+func (l *Local) DropReplay(ctx context.Context, id string) error {
+	if _, err := l.Replay(ctx, id); err != nil {
+		return err
+	}
+	return l.Drop(ctx, ReplayName(id))
+}

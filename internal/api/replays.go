@@ -1,0 +1,54 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// Replayed is what an operation of one replay takes.
+type Replayed struct {
+	ID string `path:"id" doc:"The replay's ID, chosen by who makes it"`
+}
+
+func (o *operations) replays() {
+	tags := []string{"replays"}
+	add(o, huma.Operation{
+		OperationID: "list-replays", Method: http.MethodGet, Path: "/replays", Tags: tags,
+		Summary:     "Replays, by ID",
+		Description: "Those that are finished are kept, too: the last 100, and all that have dead letters.",
+		Errors:      []int{http.StatusBadRequest},
+	}, o.service.Replays)
+	add(o, huma.Operation{
+		OperationID: "put-replay", Method: http.MethodPut, Path: "/replays/{id}", Tags: tags,
+		Summary: "Deliver stored events again",
+		Description: "What is selected of the events that are stored now is delivered through a subscription, or to a sink of its own, marked as a replay. No cursor of " +
+			"a subscription moves. It goes on after a restart, tries failures again as any subscription does, and leaves dead letters. " +
+			"Putting the same again changes nothing; another body for an ID that is taken is a 409.",
+		Errors: append(refusedBody, http.StatusNotFound, http.StatusConflict),
+	}, func(ctx context.Context, in struct {
+		Replayed
+		Body ReplaySpec
+	}) (Replay, error) {
+		return o.service.PutReplay(ctx, in.ID, in.Body)
+	})
+	add(o, huma.Operation{
+		OperationID: "get-replay", Method: http.MethodGet, Path: "/replays/{id}", Tags: tags,
+		Summary: "Where a replay stands", Errors: []int{http.StatusNotFound},
+	}, func(ctx context.Context, in Replayed) (Replay, error) { return o.service.Replay(ctx, in.ID) })
+	add(o, huma.Operation{
+		OperationID: "drop-replay", Method: http.MethodDelete, Path: "/replays/{id}", Tags: tags,
+		Summary: "End a replay, and forget it with its dead letters", Errors: []int{http.StatusNotFound},
+	}, func(ctx context.Context, in Replayed) (Nothing, error) {
+		return Nothing{}, o.service.DropReplay(ctx, in.ID)
+	})
+	add(o, huma.Operation{
+		OperationID: "count-replay", Method: http.MethodPost, Path: "/replays/count", Tags: tags,
+		Summary:     "How many events a replay would deliver",
+		Description: "Nothing is delivered. An answer counts a piece of the log, of a second or two: add up until there is no next.",
+		Errors:      append(refusedBody, http.StatusNotFound, http.StatusConflict),
+	}, func(ctx context.Context, in struct{ Body CountQuery }) (Count, error) {
+		return o.service.CountReplay(ctx, in.Body)
+	})
+}

@@ -1,0 +1,115 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/filter"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// A Selection says which stored events are meant: those that all of its members select. The zero value is all.
+type Selection struct {
+	IDs    []string    `json:"ids,omitempty" maxItems:"1000" doc:"Only events with one of these IDs"`
+	Types  []string    `json:"types,omitempty" doc:"Only of these event types; * stands for any run of characters"`
+	Corps  []string    `json:"corps,omitempty" doc:"Only of these organizations; * as in types"`
+	Apps   []string    `json:"apps,omitempty" doc:"Only of these apps, by their names in the config; * as in types"`
+	Rules  []string    `json:"rules,omitempty" doc:"DingTalk's rules, see docs/config.md"`
+	Where  string      `json:"where,omitempty" doc:"An expression in CEL, see docs/config.md"`
+	Since  time.Time   `json:"since,omitzero" doc:"Only what was received then or later, in RFC 3339"`
+	Until  time.Time   `json:"until,omitzero" doc:"Only what was received before, in RFC 3339"`
+	From   journal.Seq `json:"from,omitempty" doc:"Only from this sequence on"`
+	Before journal.Seq `json:"before,omitempty" doc:"Only before this sequence"`
+}
+
+// Filter is the part of it that subscriptions have, too.
+func (s Selection) Filter() filter.Filter {
+	return filter.Filter{Types: s.Types, Corps: s.Corps, Apps: s.Apps, Rules: s.Rules, Where: s.Where}
+}
+
+// Compile returns what tells whether an event of the range is selected. An error while telling means that nobody can.
+func (s Selection) Compile() (func(*dingevent.Envelope) (bool, error), error) {
+	matcher, err := s.Filter().Compile()
+	if err != nil {
+		return nil, err
+	}
+	if !s.Since.IsZero() && !s.Until.IsZero() && !s.Since.Before(s.Until) {
+		return nil, fmt.Errorf("until: %s is not after since", s.Until.Format(time.RFC3339))
+	}
+	ids := map[string]bool{}
+	for _, id := range s.IDs {
+		ids[id] = true
+	}
+	return func(env *dingevent.Envelope) (bool, error) {
+		switch {
+		case len(ids) > 0 && !ids[env.ID], !s.Since.IsZero() && env.Received.Before(s.Since), !s.Until.IsZero() && !env.Received.Before(s.Until):
+			return false, nil
+		}
+		return matcher.Match(env)
+	}, nil
+}
+
+// disorder is how much later an event may stand in the log than one that was received after it.
+const disorder = time.Minute
+
+// Range returns the sequences between which all that is selected lies, as the log is now: from the first, to the one
+// after the last. An ID that the log does not have is an error wrapping [journal.ErrNotFound].
+func (s Selection) Range(ctx context.Context, log journal.Log) (from, end journal.Seq, err error) {
+	from = max(1, s.From)
+	if end, err = log.Next(ctx); err != nil {
+		return 0, 0, err
+	}
+	if s.Before != 0 {
+		end = min(end, s.Before)
+	}
+	if !s.Since.IsZero() {
+		seq, err := log.Since(ctx, s.Since)
+		if err != nil {
+			return 0, 0, err
+		}
+		from = max(from, seq)
+	}
+	if !s.Until.IsZero() {
+		seq, err := log.Since(ctx, s.Until.Add(disorder))
+		if err != nil {
+			return 0, 0, err
+		}
+		end = min(end, seq)
+	}
+	if len(s.IDs) > 0 {
+		first, last, err := s.around(ctx, log)
+		if err != nil {
+			return 0, 0, err
+		}
+		from, end = max(from, first), min(end, last+1)
+	}
+	return from, max(from, end), nil
+}
+
+// around returns the first and the last sequence that events with the IDs have.
+func (s Selection) around(ctx context.Context, log journal.Log) (first, last journal.Seq, err error) {
+	for _, id := range s.IDs {
+		q := journal.Query{ID: id}
+		entries, err := log.Search(ctx, q)
+		if err != nil {
+			return 0, 0, err
+		}
+		if len(entries) == 0 {
+			return 0, 0, fmt.Errorf("no event %q: %w", id, journal.ErrNotFound)
+		}
+		for ; len(entries) > 0; entries, err = log.Search(ctx, q) {
+			for _, e := range entries {
+				if first == 0 {
+					first = e.Seq
+				}
+				first, last, q.Before = min(first, e.Seq), max(last, e.Seq), e.Seq
+			}
+		}
+		if err != nil {
+			return 0, 0, err
+		}
+	}
+	return first, last, nil
+}

@@ -1,0 +1,177 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/delivery"
+	"github.com/dingevent/dingevent/internal/api"
+)
+
+// A replay is what makes a worker's subscription one.
+type replay struct {
+	id      string
+	note    api.ReplayNote
+	selects func(*dingevent.Envelope) (bool, error)
+}
+
+// narrow makes sub the replay.
+func (r *replay) narrow(sub *delivery.Subscription) {
+	sub.Start = delivery.Start(r.note.From)
+	sub.Replay = &delivery.Replay{ID: r.id, Of: r.note.Spec.Subscription, End: r.note.End, Select: r.selects}
+}
+
+// openReplay makes a replay's worker: over the sink of the subscription it goes through, or one of its own.
+func (s *supervisor) openReplay(id string, note api.ReplayNote) (*worker, error) {
+	selects, err := note.Spec.Compile()
+	if err != nil {
+		return nil, err
+	}
+	w := &worker{source: api.FromAPI, replay: &replay{id, note, selects}}
+	if through := note.Spec.Subscription; through != "" {
+		parent := s.find(through)
+		if parent == nil || parent.fault != nil {
+			return nil, fmt.Errorf("subscription %q is not worked, so nothing can go through it; put it right first", through)
+		}
+		w.sub, w.sink = parent.sub, parent.sink
+	} else {
+		if w.sub, err = s.parseTo(id, note.Spec); err != nil {
+			return nil, err
+		}
+		if err := s.openSink(w); err != nil {
+			return nil, err
+		}
+	}
+	w.sub.Name, w.sub.Start = api.ReplayName(id), ""
+	if err := s.renew(w); err != nil {
+		w.close()
+		return nil, err
+	}
+	return w, nil
+}
+
+// parseTo reads the sink of a replay that has one of its own.
+func (s *supervisor) parseTo(id string, spec api.ReplaySpec) (Subscription, error) {
+	sub, err := s.parse("of replay "+id, spec.To)
+	if err != nil {
+		return Subscription{}, fmt.Errorf("to: %w", err)
+	}
+	f := sub.filter()
+	if sub.Stream != nil || sub.Start != "" || sub.PauseAfter != 0 || len(f.Types)+len(f.Corps)+len(f.Apps)+len(f.Rules) > 0 || f.Where != "" {
+		return Subscription{}, errors.New("to: holds one of webhook, file, nats and kafka, and if need be concurrency, timeout, retry, order and key; what is selected stands beside it")
+	}
+	sub.Types, sub.Corps, sub.Apps, sub.Rules, sub.Where = spec.Types, spec.Corps, spec.Apps, spec.Rules, spec.Where
+	return sub, nil
+}
+
+// Replay is part of [api.Supervisor].
+func (s *supervisor) Replay(ctx context.Context, id string, spec api.ReplaySpec) error {
+	if err := errors.Join(api.CheckReplayID(id), checkWay(spec)); err != nil {
+		return api.Refuse(http.StatusBadRequest, "%v", err)
+	}
+	if spec.To != nil {
+		var err error
+		if spec.To, err = spec.To.Canonical(); err != nil {
+			return api.Refuse(http.StatusBadRequest, "to: %v", err)
+		}
+	}
+	if err := s.lock(ctx); err != nil {
+		return err
+	}
+	defer s.unlock()
+	switch old, err := s.noted(ctx, id); {
+	case err != nil:
+		return err
+	case old == nil:
+		return s.beginReplay(ctx, id, spec)
+	case string(api.Note{Replay: &api.ReplayNote{Spec: old.Spec}}.Text()) != string(api.Note{Replay: &api.ReplayNote{Spec: spec}}.Text()):
+		return api.Refuse(http.StatusConflict, "there is a replay %q that is not the same; give this one another ID", id)
+	}
+	return nil
+}
+
+// checkWay wants one place to deliver to.
+func checkWay(spec api.ReplaySpec) error {
+	if (spec.Subscription == "") == (spec.To == nil) {
+		return errors.New("needs either a subscription, or to, a sink of its own")
+	}
+	if api.IsReplay(spec.Subscription) {
+		return fmt.Errorf("subscription %q is itself a replay", spec.Subscription)
+	}
+	return nil
+}
+
+// noted returns what the journal has of a replay, or nil.
+func (s *supervisor) noted(ctx context.Context, id string) (*api.ReplayNote, error) {
+	subs, err := s.journal.Subscriptions(ctx)
+	for _, sub := range subs {
+		if sub.Name == api.ReplayName(id) {
+			note, err := api.ReadNote(sub.Note)
+			return note.Replay, err
+		}
+	}
+	return nil, err
+}
+
+// through returns the replays that go through a subscription and are not done.
+func (s *supervisor) through(name string) (list []*worker) {
+	for _, w := range s.all() {
+		if w.replay != nil && w.replay.note.Spec.Subscription == name {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+// haltReplays ends the replays that borrow a subscription's sink; resume opens them over the one it then has.
+func (s *supervisor) haltReplays(name string) (resume func()) {
+	list := s.through(name)
+	for _, w := range list {
+		s.halt(w)
+	}
+	return func() {
+		for _, w := range list {
+			s.reopenReplay(w.replay.id, w.replay.note)
+		}
+	}
+}
+
+// reopenReplay works a replay that the journal knows, or notes why it cannot be worked.
+func (s *supervisor) reopenReplay(id string, note api.ReplayNote) {
+	w, err := s.openReplay(id, note)
+	if err != nil {
+		w = broken(Subscription{Name: api.ReplayName(id)}, err)
+		w.replay = &replay{id: id, note: note}
+		s.log.Error("a replay cannot be worked", "replay", id, "error", err)
+	}
+	s.set(w.sub.Name, w)
+	if s.ctx != nil { // else begin starts it
+		s.start(w)
+	}
+}
+
+// openReplays opens those that were not done when the daemon ended.
+func (s *supervisor) openReplays(ctx context.Context) error {
+	subs, err := s.journal.Subscriptions(ctx)
+	if err != nil {
+		return err
+	}
+	for _, sub := range subs {
+		id, ok := strings.CutPrefix(sub.Name, api.ReplayName(""))
+		note, err := api.ReadNote(sub.Note)
+		switch {
+		case !ok:
+		case err != nil || note.Replay == nil: // the daemon ended before it began
+			if err := s.journal.Unsubscribe(ctx, sub.Name); err != nil {
+				return err
+			}
+		case note.Replay.Finished.IsZero() || owes(sub):
+			s.reopenReplay(id, *note.Replay)
+		}
+	}
+	return nil
+}

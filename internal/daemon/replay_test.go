@@ -1,0 +1,223 @@
+package daemon
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// replayed waits until a replay is in a state.
+func (r *running) replayed(t *testing.T, id string, want api.ReplayState) (got api.Replay) {
+	t.Helper()
+	eventually(t, func() (err error) {
+		if got, err = r.Replay(t.Context(), id); err == nil && got.State != want {
+			err = fmt.Errorf("replay %q is %s, want %s: %+v", id, got.State, want, got)
+		}
+		return err
+	})
+	return got
+}
+
+func (r *running) putReplay(t *testing.T, id string, spec api.ReplaySpec) {
+	t.Helper()
+	if _, err := r.PutReplay(t.Context(), id, spec); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestReplayThrough: a selection goes through a subscription again, by its filter, and its cursor stays.
+func TestReplayThrough(t *testing.T) {
+	h := newHook(t)
+	r := startDaemon(t, t.TempDir(), Subscription{Name: "s", Types: []string{"user_*"}, Webhook: &Webhook{URL: h.URL}})
+	r.push(t, "user_add_org", "a", "b")
+	r.push(t, "org_remove", "unwanted")
+	r.push(t, "user_leave_org", "c")
+	h.wants(t, "a", "b", "c")
+	var before api.SubscriptionDetail
+	eventually(t, func() (err error) {
+		if before, err = r.Subscription(t.Context(), "s"); err == nil && before.Behind != 0 {
+			err = fmt.Errorf("%+v", before)
+		}
+		return err
+	})
+	spec := api.ReplaySpec{Subscription: "s", Selection: api.Selection{Where: `envelope.id != "b"`}}
+	count, err := r.CountReplay(t.Context(), api.CountQuery{ReplaySpec: spec})
+	if err != nil || count.Selected != 2 || count.Next != "" || count.Cursor != count.End {
+		t.Errorf("count %+v, %v", count, err)
+	}
+	for range 2 { // again changes nothing
+		r.putReplay(t, "r1", spec)
+	}
+	h.wants(t, "a", "c")
+	r.replayed(t, "r1", api.ReplayFinished)
+	after, err := r.Subscription(t.Context(), "s")
+	if err != nil || after.Cursor != before.Cursor {
+		t.Errorf("the cursor moved from %d to %d, %v", before.Cursor, after.Cursor, err)
+	}
+	_, err = r.PutReplay(t.Context(), "r1", api.ReplaySpec{Subscription: "s"})
+	wantProblem(t, err, http.StatusConflict, "not the same")
+	if status, err := r.Status(t.Context()); err != nil || len(status.Subscriptions) != 1 {
+		t.Errorf("replays are among the subscriptions: %+v, %v", status.Subscriptions, err)
+	}
+	r.push(t, "user_add_org", "new")
+	h.wants(t, "new")
+}
+
+// TestReplayElsewhere: by ID and by time, to a sink of its own.
+func TestReplayElsewhere(t *testing.T) {
+	r, h := startDaemon(t, t.TempDir()), newHook(t)
+	r.push(t, "user_add_org", "a", "b", "c", "d")
+	to := webhookSpec(h.URL, "")
+	r.putReplay(t, "ids", api.ReplaySpec{To: to, Selection: api.Selection{IDs: []string{"b", "d"}}})
+	h.wants(t, "b", "d")
+	r.putReplay(t, "past", api.ReplaySpec{To: to, Selection: api.Selection{Until: time.Now().Add(-time.Hour)}})
+	r.putReplay(t, "range", api.ReplaySpec{To: to, Selection: api.Selection{From: 2, Before: 4, Since: time.Now().Add(-time.Hour)}})
+	h.wants(t, "b", "c")
+	for _, id := range []string{"ids", "past", "range"} {
+		got := r.replayed(t, id, api.ReplayFinished)
+		if text := string(got.Spec.To); got.Cursor != got.End || strings.Contains(text, "whsec") || !strings.Contains(text, "${HOOK_SECRET}") {
+			t.Errorf("%+v", got)
+		}
+	}
+	page, err := r.Replays(t.Context(), api.Paging{Limit: 2})
+	if err != nil || len(page.Items) != 2 || page.Items[1].ID != "past" || page.Next == "" {
+		t.Errorf("%+v, %v", page, err)
+	}
+}
+
+// TestReplayRestart: it goes on after a restart; its dead letters can be tried again, also once it is finished.
+func TestReplayRestart(t *testing.T) {
+	data, h := t.TempDir(), newHook(t)
+	sub := Subscription{Name: "s", Webhook: &Webhook{URL: h.URL}, Retry: Retry{First: Duration(10 * time.Millisecond)}}
+	r := startDaemon(t, data, sub)
+	r.push(t, "user_add_org", "a", "b", "c")
+	h.wants(t, "a", "b", "c")
+	h.answer(http.StatusServiceUnavailable)
+	r.putReplay(t, "r1", api.ReplaySpec{Subscription: "s"})
+	r.replayed(t, "r1", api.ReplayRunning)
+	r.stop()
+	r = startDaemon(t, data, sub)
+	r.replayed(t, "r1", api.ReplayRunning)
+	h.answer(http.StatusUnprocessableEntity)
+	if got := r.replayed(t, "r1", api.ReplayFinished); got.Dead != 3 {
+		t.Fatalf("%+v", got)
+	}
+	h.answer(http.StatusOK)
+	moved, err := r.Retry(t.Context(), api.DeadRef{Subscription: "replay/r1", Seq: 2})
+	if err != nil || moved[0].Outcome != api.Retried {
+		t.Fatalf("%+v, %v", moved, err)
+	}
+	h.wants(t, "b")
+	if got := r.replayed(t, "r1", api.ReplayFinished); got.Dead != 2 {
+		t.Errorf("%+v", got)
+	}
+	if err := r.DropReplay(t.Context(), "r1"); err != nil {
+		t.Error(err)
+	}
+	if _, err := r.Replay(t.Context(), "r1"); !errors.Is(err, journal.ErrNotFound) {
+		t.Error(err)
+	}
+}
+
+// TestReplayFollowsSubscription: what it goes through is changed under it, and cannot be dropped.
+func TestReplayFollowsSubscription(t *testing.T) {
+	data, a, b := t.TempDir(), newHook(t), newHook(t)
+	r := startDaemon(t, data)
+	retry := `,"retry":{"first":"10ms"},"start":"beginning"`
+	if err := r.Put(t.Context(), "s", webhookSpec(a.URL, retry)); err != nil {
+		t.Fatal(err)
+	}
+	r.push(t, "user_add_org", "e1")
+	a.wants(t, "e1")
+	a.answer(http.StatusServiceUnavailable)
+	r.putReplay(t, "r1", api.ReplaySpec{Subscription: "s"})
+	wantProblem(t, r.Drop(t.Context(), "s"), http.StatusConflict, "replay/r1 goes through")
+	if err := r.Put(t.Context(), "s", webhookSpec(b.URL, retry)); err != nil {
+		t.Fatal(err)
+	}
+	b.wants(t, "e1")
+	r.replayed(t, "r1", api.ReplayFinished)
+	if err := r.Drop(t.Context(), "s"); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestReplayPaused: it has a pause of its own, which lasts over a restart.
+func TestReplayPaused(t *testing.T) {
+	data, h := t.TempDir(), newHook(t)
+	r := startDaemon(t, data)
+	r.push(t, "user_add_org", "e1")
+	h.answer(http.StatusServiceUnavailable)
+	r.putReplay(t, "r1", api.ReplaySpec{To: webhookSpec(h.URL, `,"retry":{"first":"10ms"}`)})
+	if err := r.Pause(t.Context(), "replay/r1", api.PauseQuery{Reason: "lunch"}); err != nil {
+		t.Fatal(err)
+	}
+	r.stop()
+	h.answer(http.StatusOK)
+	r = startDaemon(t, data)
+	if got := r.replayed(t, "r1", api.ReplayPaused); got.Pause.Reason != "lunch" {
+		t.Errorf("%+v", got)
+	}
+	if err := r.Resume(t.Context(), "replay/r1"); err != nil {
+		t.Fatal(err)
+	}
+	h.wants(t, "e1")
+	r.replayed(t, "r1", api.ReplayFinished)
+}
+
+func TestReplayRefused(t *testing.T) {
+	h := newHook(t)
+	r := startDaemon(t, t.TempDir(), Subscription{Name: "s", Webhook: &Webhook{URL: h.URL}})
+	for _, test := range []struct {
+		id     string
+		spec   api.ReplaySpec
+		status int
+		want   string
+	}{
+		{"r", api.ReplaySpec{}, 400, "either a subscription, or to"},
+		{"r", api.ReplaySpec{Subscription: "s", To: webhookSpec(h.URL, "")}, 400, "either a subscription, or to"},
+		{"r", api.ReplaySpec{Subscription: "nosuch"}, 400, `"nosuch" is not worked`},
+		{"r", api.ReplaySpec{Subscription: "replay/x"}, 400, "is itself a replay"},
+		{"a b", api.ReplaySpec{Subscription: "s"}, 400, "letters, digits"},
+		{"r", api.ReplaySpec{Subscription: "s", Selection: api.Selection{Where: "event."}}, 400, "where: 1:7"},
+		{"r", api.ReplaySpec{Subscription: "s", Selection: api.Selection{IDs: []string{"none"}}}, 404, `no event "none"`},
+		{"r", api.ReplaySpec{To: webhookSpec(h.URL, `,"types":["a"]`)}, 400, "what is selected stands beside it"},
+		{"r", api.ReplaySpec{To: api.Spec(`{"webhook":{"url":"x"}}`)}, 400, "to: webhook.url: must be"},
+		{"r", api.ReplaySpec{Subscription: "s", Selection: api.Selection{Since: time.Now(), Until: time.Now().Add(-time.Minute)}}, 400, "is not after since"},
+	} {
+		_, err := r.PutReplay(t.Context(), test.id, test.spec)
+		wantProblem(t, err, test.status, test.want)
+	}
+	if page, err := r.Replays(t.Context(), api.Paging{}); err != nil || len(page.Items) != 0 {
+		t.Errorf("%+v, %v", page, err)
+	}
+	_, err := r.Seek(t.Context(), "replay/x", "now")
+	wantProblem(t, err, 409, "is a replay")
+}
+
+// TestReplayBroken: a replay whose subscription is gone from the config says so, and goes on once that is back.
+func TestReplayBroken(t *testing.T) {
+	data, h := t.TempDir(), newHook(t)
+	sub := Subscription{Name: "s", Webhook: &Webhook{URL: h.URL}, Retry: Retry{First: Duration(10 * time.Millisecond)}}
+	r := startDaemon(t, data, sub)
+	r.push(t, "user_add_org", "e1")
+	h.wants(t, "e1")
+	h.answer(http.StatusServiceUnavailable)
+	r.putReplay(t, "r1", api.ReplaySpec{Subscription: "s"})
+	r.stop()
+	r = startDaemon(t, data)
+	if got := r.replayed(t, "r1", api.ReplayBroken); !strings.Contains(got.Fault, `"s" is not worked`) {
+		t.Errorf("%+v", got)
+	}
+	r.stop()
+	h.answer(http.StatusOK)
+	r = startDaemon(t, data, sub)
+	h.wants(t, "e1")
+	r.replayed(t, "r1", api.ReplayFinished)
+}

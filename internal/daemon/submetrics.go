@@ -1,0 +1,84 @@
+package daemon
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/dingevent/dingevent/delivery"
+	"github.com/dingevent/dingevent/sink/streamsink"
+)
+
+// subscriptionMetrics collects how the subscriptions stand, which come and go.
+type subscriptionMetrics struct{ workers func() []*worker }
+
+var _ prometheus.Collector = subscriptionMetrics{}
+
+// A measure is one number of every subscription.
+type measure[Status any] struct {
+	desc *prometheus.Desc
+	kind prometheus.ValueType
+	of   func(Status) float64
+}
+
+func gaugeOf[Status any](name, help string, of func(Status) float64) measure[Status] {
+	return measure[Status]{prometheus.NewDesc(name, help, []string{"subscription"}, nil), prometheus.GaugeValue, of}
+}
+
+func counterOf[Status any](name, help string, of func(Status) uint64) measure[Status] {
+	return measure[Status]{prometheus.NewDesc(name, help, []string{"subscription"}, nil), prometheus.CounterValue,
+		func(s Status) float64 { return float64(of(s)) }}
+}
+
+var deliveryMeasures = []measure[delivery.Status]{
+	gaugeOf("dingevent_delivery_cursor", "The sequence the subscription takes next.", func(s delivery.Status) float64 { return float64(s.Cursor) }),
+	gaugeOf("dingevent_delivery_in_flight", "Attempts that run.", func(s delivery.Status) float64 { return float64(s.InFlight) }),
+	gaugeOf("dingevent_delivery_waiting", "Events that wait for another attempt.", func(s delivery.Status) float64 { return float64(s.Waiting) }),
+	gaugeOf("dingevent_delivery_parked", "Events that wait for an earlier one of their key.", func(s delivery.Status) float64 { return float64(s.Parked) }),
+	gaugeOf("dingevent_delivery_dead", "Dead letters.", func(s delivery.Status) float64 { return float64(s.Dead) }),
+	gaugeOf("dingevent_delivery_breaker_open", "1 while the sink fails on everything, so that single events are tried only.",
+		func(s delivery.Status) float64 { return truth(!s.BrokenSince.IsZero()) }),
+	gaugeOf("dingevent_delivery_stalled", "1 while too many events wait, so that no new one is taken.",
+		func(s delivery.Status) float64 { return truth(s.Stalled) }),
+	gaugeOf("dingevent_delivery_paused", "1 while nothing, or with a drain nothing new, is attempted until somebody resumes it.",
+		func(s delivery.Status) float64 { return truth(!s.Pause.IsZero()) }),
+}
+
+var gatewayMeasures = []measure[streamsink.Status]{
+	gaugeOf("dingevent_gateway_connections", "Connections of attached programs.", func(s streamsink.Status) float64 { return float64(len(s.Connections)) }),
+	counterOf("dingevent_gateway_opened_total", "Connections of programs so far.", func(s streamsink.Status) uint64 { return s.Opened }),
+	counterOf("dingevent_gateway_refused_total", "Programs with the right credentials that were refused: too many, or too often.",
+		func(s streamsink.Status) uint64 { return s.Refused }),
+	counterOf("dingevent_gateway_late_total", "Answers that came too late or to nothing.", func(s streamsink.Status) uint64 { return s.Late }),
+	counterOf("dingevent_gateway_unreadable_total", "Frames from programs that were no answers.", func(s streamsink.Status) uint64 { return s.Unreadable }),
+}
+
+var faultMeasure = gaugeOf("dingevent_delivery_fault", "1 for a subscription that cannot be worked, so that its events wait.", truth)
+
+// Describe is part of [prometheus.Collector].
+func (m subscriptionMetrics) Describe(out chan<- *prometheus.Desc) {
+	out <- faultMeasure.desc
+	for _, one := range deliveryMeasures {
+		out <- one.desc
+	}
+	for _, one := range gatewayMeasures {
+		out <- one.desc
+	}
+}
+
+// Collect is part of [prometheus.Collector].
+func (m subscriptionMetrics) Collect(out chan<- prometheus.Metric) {
+	for _, w := range m.workers() {
+		export(out, w.sub.Name, w.fault != nil, faultMeasure)
+		if w.dispatcher != nil {
+			export(out, w.sub.Name, w.dispatcher.Status(), deliveryMeasures...)
+		}
+		if sink := w.programs(); sink != nil {
+			export(out, w.sub.Name, sink.Status(), gatewayMeasures...)
+		}
+	}
+}
+
+func export[Status any](out chan<- prometheus.Metric, subscription string, now Status, measures ...measure[Status]) {
+	for _, one := range measures {
+		out <- prometheus.MustNewConstMetric(one.desc, one.kind, one.of(now), subscription)
+	}
+}

@@ -1,0 +1,196 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net/http"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/dingevent/dingevent/delivery"
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// A supervisor runs the subscriptions, of which each can come, change and go while the others run.
+type supervisor struct {
+	journal  journal.Journal
+	log      *slog.Logger
+	metrics  *metrics
+	gateway  *gatewayServer // nil if there is none
+	operator *operator
+	cfg      Config
+	lookup   func(string) (string, bool) // the environment of stored specs
+
+	out *errgroup.Group // that the dispatchers run in, from run on
+	ctx context.Context // what ends them
+
+	changing chan struct{} // holds an element while somebody changes what runs, and once nothing may any more
+
+	mu      sync.Mutex // protects workers, but not what is in one: that only who changes it may touch
+	workers map[string]*worker
+}
+
+var _ api.Supervisor = (*supervisor)(nil)
+
+// newSupervisor makes s one that runs nothing yet, and lets nobody change anything before begin.
+func newSupervisor(s *supervisor) *supervisor {
+	s.changing = make(chan struct{}, 1)
+	s.changing <- struct{}{}
+	s.workers = map[string]*worker{}
+	return s
+}
+
+// begin starts everything. Its errors come from out, and ctx ends what runs there.
+func (s *supervisor) begin(out *errgroup.Group, ctx context.Context) {
+	s.out, s.ctx = out, ctx
+	for _, w := range s.all() {
+		s.start(w)
+	}
+	<-s.changing
+	out.Go(func() error {
+		<-ctx.Done()
+		s.changing <- struct{}{} // for good
+		return nil
+	})
+}
+
+// lock waits until nobody else changes what runs. It fails when ctx ends, or the daemon.
+func (s *supervisor) lock(ctx context.Context) error {
+	select {
+	case s.changing <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s *supervisor) unlock() { <-s.changing }
+
+// start runs w; the caller has locked.
+func (s *supervisor) start(w *worker) {
+	if w.fault != nil {
+		return
+	}
+	ctx, stop := context.WithCancel(s.ctx)
+	w.stop, w.ended = stop, make(chan struct{})
+	s.out.Go(func() error {
+		defer stop()
+		err := w.dispatcher.Run(ctx)
+		halted := ctx.Err() != nil
+		close(w.ended)
+		switch {
+		case err == nil && w.replay != nil && !halted:
+			s.finish(w)
+			return nil
+		case err == nil:
+			return nil
+		case halted && s.ctx.Err() == nil: // for a change
+			s.log.Warn("a subscription did not end well; some events may be delivered again", "subscription", w.sub.Name, "error", err)
+			return nil
+		}
+		return fmt.Errorf("subscription %q: %w", w.sub.Name, err)
+	})
+}
+
+// halt ends w and waits for it; the caller has locked.
+func (s *supervisor) halt(w *worker) {
+	if w.stop == nil {
+		return
+	}
+	w.stop()
+	<-w.ended
+	w.stop = nil
+}
+
+// subscribe makes every subscription known to the journal, at its start.
+func (s *supervisor) subscribe(ctx context.Context) error {
+	for _, w := range s.all() {
+		if w.fault != nil {
+			continue
+		}
+		if err := w.dispatcher.Subscribe(ctx); err != nil {
+			return fmt.Errorf("subscription %q: %w", w.sub.Name, err)
+		}
+	}
+	return nil
+}
+
+// find returns a subscription's worker, or nil.
+func (s *supervisor) find(name string) *worker {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.workers[name]
+}
+
+// all returns the workers by name.
+func (s *supervisor) all() []*worker {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []*worker
+	for _, name := range slices.Sorted(maps.Keys(s.workers)) {
+		all = append(all, s.workers[name])
+	}
+	return all
+}
+
+// set puts a worker in the place of the one with that name; nil takes that away.
+func (s *supervisor) set(name string, w *worker) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if w == nil {
+		delete(s.workers, name)
+		return
+	}
+	s.workers[name] = w
+}
+
+// Work is part of [api.Supervisor].
+func (s *supervisor) Work(name string) api.Work {
+	w := s.find(name)
+	if w == nil {
+		return api.Work{Source: api.FromNobody}
+	}
+	work := api.Work{Dispatcher: w.dispatcher, Source: w.source, Filter: w.sub.filter(), Spec: w.sub.written}
+	if w.fault != nil {
+		work.Fault = w.fault.Error()
+	}
+	if sink := w.programs(); sink != nil {
+		work.Connections = attachedTo(sink)
+	}
+	return work
+}
+
+// Change is part of [api.Supervisor].
+func (s *supervisor) Change(ctx context.Context, name string, f func(*delivery.Dispatcher) error) error {
+	if err := s.lock(ctx); err != nil {
+		return err
+	}
+	defer s.unlock()
+	if w := s.find(name); w != nil {
+		return f(w.dispatcher)
+	}
+	if api.IsReplay(name) {
+		return s.changeFinished(ctx, name, f)
+	}
+	return f(nil)
+}
+
+// close closes what the supervisor opened; nothing runs any more.
+func (s *supervisor) close() error {
+	var errs []error
+	for _, w := range s.all() {
+		errs = append(errs, w.close())
+	}
+	return errors.Join(errs...)
+}
+
+// inConfig is the error of a change that only the config can make.
+func inConfig(name string) error {
+	return api.Refuse(http.StatusConflict, "subscription %q is in the config; change it there, and restart", name)
+}

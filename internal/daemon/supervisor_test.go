@@ -1,0 +1,354 @@
+package daemon
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// A hook is a webhook that notes the IDs of what it takes, marked if they are replayed.
+type hook struct {
+	*httptest.Server
+	mu     sync.Mutex // protects what follows
+	ids    []string
+	status int
+}
+
+func newHook(t *testing.T) *hook {
+	h := &hook{status: http.StatusOK}
+	h.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		var e struct{ ID, Replay string }
+		_ = json.Unmarshal(body, &e)
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		if w.WriteHeader(h.status); h.status == http.StatusOK {
+			h.ids = append(h.ids, e.ID)
+		}
+	}))
+	t.Cleanup(h.Close)
+	return h
+}
+
+func (h *hook) answer(status int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.status = status
+}
+
+func (h *hook) taken() []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.ids)
+}
+
+// wants waits until the hook has taken these IDs since it was asked last, in any order, and nothing else.
+func (h *hook) wants(t *testing.T, want ...string) {
+	t.Helper()
+	slices.Sort(want)
+	eventually(t, func() error {
+		got := h.taken()
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			return fmt.Errorf("the hook took %q, want %q", got, want)
+		}
+		return nil
+	})
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.ids = nil
+}
+
+func eventually(t *testing.T, f func() error) {
+	t.Helper()
+	var err error
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		if err = f(); err == nil {
+			return
+		}
+	}
+	t.Fatal(err)
+}
+
+// A running daemon has no subscriptions but those that tests give it.
+type running struct {
+	*Daemon
+	api.Service
+	stop func()
+}
+
+func startDaemon(t *testing.T, data string, subs ...Subscription) *running {
+	t.Helper()
+	d, err := New(Config{
+		Data: data, Listen: "127.0.0.1:0", API: "127.0.0.1:0",
+		Apps:          []App{{Name: "hr", HTTP: &HTTP{Path: "/hr", Keys: []Key{{Token: callbackToken, AESKey: aesKey, Owners: []string{owner}}}}}},
+		Subscriptions: subs,
+	}, &Options{Environment: func(name string) (string, bool) {
+		return "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", name == "HOOK_SECRET"
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- d.Run(ctx) }()
+	r := &running{d, &api.Client{URL: d.Address().URL, Token: d.Address().Token}, sync.OnceFunc(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("Run: %v", err)
+		}
+	})}
+	t.Cleanup(r.stop)
+	return r
+}
+
+// push stores events of a type, as DingTalk would push them.
+func (r *running) push(t *testing.T, eventType string, ids ...string) {
+	t.Helper()
+	for _, id := range ids {
+		env := &dingevent.Envelope{ID: id, Type: eventType, CorpID: "corp", App: "hr", Transport: dingevent.HTTP, Received: time.Now(), Data: []byte(`{"EventType":"` + eventType + `"}`)}
+		if err := r.Journal().Receive(t.Context(), env); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func webhookSpec(url string, more string) api.Spec {
+	return api.Spec(fmt.Sprintf(`{"webhook":{"url":%q,"secrets":["${HOOK_SECRET}"]}%s}`, url, more))
+}
+
+func wantProblem(t *testing.T, err error, status int, text string) {
+	t.Helper()
+	p, ok := errors.AsType[*api.Problem](err)
+	if !ok || p.Status != status || !strings.Contains(p.Detail, text) {
+		t.Errorf("error %v, want %d with %q", err, status, text)
+	}
+}
+
+// TestPutSubscription: one comes, changes and goes while the daemon runs, and what changes is there after a restart.
+func TestPutSubscription(t *testing.T) {
+	data, a, b := t.TempDir(), newHook(t), newHook(t)
+	r := startDaemon(t, data)
+	r.push(t, "user_add_org", "before")
+	for range 2 { // again changes nothing
+		if err := r.Put(t.Context(), "billing", webhookSpec(a.URL, `,"types":["user_*"],"start":"beginning"`)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a.wants(t, "before")
+	if err := r.Put(t.Context(), "billing", webhookSpec(b.URL, `,"types":["org_*"]`)); err != nil {
+		t.Fatal(err)
+	}
+	r.push(t, "user_add_org", "unwanted")
+	r.push(t, "org_remove", "changed")
+	b.wants(t, "changed")
+	r.stop()
+
+	r = startDaemon(t, data)
+	r.push(t, "org_remove", "restarted")
+	b.wants(t, "restarted")
+	a.wants(t)
+	got, err := r.Subscription(t.Context(), "billing")
+	if want := fmt.Sprintf(`{"types":["org_*"],"webhook":{"secrets":["${HOOK_SECRET}"],"url":%q}}`, b.URL); err != nil || string(got.Spec) != want || got.Source != api.FromAPI || !got.Worked {
+		t.Errorf("%+v %s, %v", got, got.Spec, err)
+	}
+	if err := r.Drop(t.Context(), "billing"); err != nil {
+		t.Fatal(err)
+	}
+	r.push(t, "org_remove", "dropped")
+	if _, err := r.Subscription(t.Context(), "billing"); !errors.Is(err, journal.ErrNotFound) {
+		t.Errorf("after drop: %v", err)
+	}
+	if text := scrape(t, r.Daemon); strings.Contains(text, "billing") {
+		t.Error("metrics still name what was dropped")
+	}
+	b.wants(t)
+}
+
+// TestPutRefused: what is wrong is told, and what there was goes on.
+func TestPutRefused(t *testing.T) {
+	h := newHook(t)
+	r := startDaemon(t, t.TempDir(), Subscription{Name: "fixed", Webhook: &Webhook{URL: h.URL}})
+	if err := r.Put(t.Context(), "ours", webhookSpec(h.URL, "")); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name, spec string
+		status     int
+		want       string
+	}{
+		{"fixed", `{}`, 409, `"fixed" is in the config`},
+		{"ours", `{"webhook":{"url":"ftp://x"}}`, 400, "webhook.url: must be an http or https URL"},
+		{"ours", `{"webhook":{"url":"http://x"},"where":"event."}`, 400, "where: 1:7: Syntax error"},
+		{"ours", `{"webhook":{"url":"http://x"},"typo":1}`, 400, `unknown field "typo"`},
+		{"ours", `{"name":"theirs","webhook":{"url":"http://x"}}`, 400, `name: is "theirs", but it is put as "ours"`},
+		{"ours", `{"webhook":{"url":"http://x","secrets":["${NOWHERE}"]}}`, 400, "the environment has no NOWHERE"},
+		{"ours", `{"webhook":{"url":"http://x","secrets":["(secret)"]}}`, 400, "(secret) stands in the place of a secret"},
+		{"ours", `{}`, 400, "needs exactly one of webhook, file"},
+		{"ours", `{"file":{"path":"/nosuch/folder/x.ndjson"}}`, 400, "no such file"},
+		{"ours", `[]`, 400, "object"},
+		{"ours", `{"apps":["other"],"webhook":{"url":"http://x"}}`, 400, `apps[0]: no app is named "other"`},
+		{"ours", `{"stream":{"client_id":"dingx","client_secret":"0123456789abcdef"}}`, 409, "gateway.listen"},
+		{"replay/x", `{"webhook":{"url":"http://x"}}`, 400, "is the name of a replay"},
+	} {
+		wantProblem(t, r.Put(t.Context(), test.name, api.Spec(test.spec)), test.status, test.want)
+	}
+	wantProblem(t, r.Drop(t.Context(), "fixed"), 409, "is in the config")
+	r.push(t, "org_remove", "e1")
+	h.wants(t, "e1", "e1") // one by each
+}
+
+// TestSeekWhileRunning: the cursor moves under a subscription that works on.
+func TestSeekWhileRunning(t *testing.T) {
+	h := newHook(t)
+	r := startDaemon(t, t.TempDir(), Subscription{Name: "s", Webhook: &Webhook{URL: h.URL}})
+	r.push(t, "org_remove", "a", "b", "c")
+	h.wants(t, "a", "b", "c")
+	if seq, err := r.Seek(t.Context(), "s", "2"); seq != 2 || err != nil {
+		t.Fatal(seq, err)
+	}
+	h.wants(t, "b", "c")
+	if _, err := r.Seek(t.Context(), "s", "now"); err != nil {
+		t.Fatal(err)
+	}
+	r.push(t, "org_remove", "d")
+	h.wants(t, "d")
+	if _, err := r.Seek(t.Context(), "nosuch", "now"); !errors.Is(err, journal.ErrNotFound) {
+		t.Error(err)
+	}
+}
+
+// TestStoredFault: what cannot be opened any more is told, holds up nobody else, and can be put right or dropped.
+func TestStoredFault(t *testing.T) {
+	data, h := t.TempDir(), newHook(t)
+	r := startDaemon(t, data)
+	for _, name := range []string{"a", "b"} {
+		if err := r.Put(t.Context(), name, webhookSpec(h.URL, "")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	bad := []byte(`{"spec":{"webhook":{"url":"http://x","secrets":["${GONE}"]}}}`)
+	if err := r.Journal().Save(t.Context(), "a", journal.Progress{Note: bad}); err != nil {
+		t.Fatal(err)
+	}
+	r.stop()
+
+	r = startDaemon(t, data)
+	r.push(t, "org_remove", "e1")
+	h.wants(t, "e1")
+	got, err := r.Subscription(t.Context(), "a")
+	if err != nil || got.Worked || !strings.Contains(got.Fault, "the environment has no GONE") {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if err := r.Pause(t.Context(), "a", api.PauseQuery{}); err != nil {
+		t.Error(err)
+	}
+	if err := r.Put(t.Context(), "a", webhookSpec(h.URL, "")); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Resume(t.Context(), "a"); err != nil {
+		t.Error(err)
+	}
+	h.wants(t, "e1") // it waited
+}
+
+// TestConfigWins: a subscription that was set and is in the config later is the config's.
+func TestConfigWins(t *testing.T) {
+	data, ours, theirs := t.TempDir(), newHook(t), newHook(t)
+	r := startDaemon(t, data)
+	if err := r.Put(t.Context(), "s", webhookSpec(ours.URL, "")); err != nil {
+		t.Fatal(err)
+	}
+	r.stop()
+	r = startDaemon(t, data, Subscription{Name: "s", Webhook: &Webhook{URL: theirs.URL}})
+	r.push(t, "org_remove", "e1")
+	theirs.wants(t, "e1")
+	r.stop()
+	r = startDaemon(t, data)
+	r.push(t, "org_remove", "e2")
+	if got, err := r.Subscription(t.Context(), "s"); err != nil || got.Source != api.FromNobody || got.Worked {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if err := r.Drop(t.Context(), "s"); err != nil {
+		t.Error(err)
+	}
+	ours.wants(t)
+}
+
+// TestChangesAtOnce: many that change, seek and pause the same subscription leave it working.
+func TestChangesAtOnce(t *testing.T) {
+	h := newHook(t)
+	r := startDaemon(t, t.TempDir())
+	if err := r.Put(t.Context(), "s", webhookSpec(h.URL, "")); err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for i := range 4 {
+		all.Go(func() {
+			for n := range 5 {
+				_ = r.Put(t.Context(), "s", webhookSpec(h.URL, fmt.Sprintf(`,"concurrency":%d`, 1+i+n)))
+				_, _ = r.Seek(t.Context(), "s", "now")
+				_ = r.Pause(t.Context(), "s", api.PauseQuery{})
+				_ = r.Resume(t.Context(), "s")
+				_ = scrape(t, r.Daemon)
+			}
+		})
+	}
+	all.Wait()
+	r.push(t, "org_remove", "e1")
+	h.wants(t, "e1")
+}
+
+// TestPutStream: programs attach to a subscription that was set, where the config has a gateway.
+func TestPutStream(t *testing.T) {
+	data := t.TempDir()
+	cfg := Config{
+		Data: data, Listen: "127.0.0.1:0", API: "127.0.0.1:0", Gateway: Gateway{Listen: "127.0.0.1:0"},
+		Apps: []App{{Name: "hr", HTTP: &HTTP{Path: "/hr", Keys: []Key{{Token: callbackToken, AESKey: aesKey, Owners: []string{owner}}}}}},
+	}
+	d, err := New(cfg, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	(&gateway{daemon: d}).run(t)
+	s := &api.Client{URL: d.Address().URL, Token: d.Address().Token}
+	spec := api.Spec(`{"stream":{"client_id":"dingx","client_secret":"0123456789abcdef"}}`)
+	if err := s.Put(t.Context(), "programs", spec); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Put(t.Context(), "programs", append(spec[:len(spec)-1:len(spec)-1], `,"types":["user_*"]}`...)); err != nil {
+		t.Errorf("the client ID is still in use: %v", err)
+	}
+	got, err := s.Subscription(t.Context(), "programs")
+	if want := `{"stream":{"client_id":"dingx","client_secret":"(secret)"},"types":["user_*"]}`; err != nil || string(got.Spec) != want || got.Connections == nil {
+		t.Errorf("%+v %s, %v", got, got.Spec, err)
+	}
+}
+
+func scrape(t *testing.T, d *Daemon) string {
+	t.Helper()
+	resp, err := http.Get(d.Address().URL + "/metrics")
+	if err != nil {
+		t.Error(err)
+		return ""
+	}
+	defer resp.Body.Close()
+	text, _ := io.ReadAll(resp.Body)
+	if resp.StatusCode != http.StatusOK {
+		t.Errorf("metrics: %s %s", resp.Status, text)
+	}
+	return string(text)
+}

@@ -1,0 +1,23 @@
+package cloudevents
+
+import "fmt"
+
+// A Format is how an event becomes a message. It is the type of every sink that has formats, so that
+// one choice can go to any of them; each describes its own binding of it.
+type Format string
+
+// The formats.
+const (
+	FormatStructured Format = "structured" // see [Structured]
+	FormatBinary     Format = "binary"     // the payload, beside [Attributes]
+	FormatRaw        Format = "raw"        // the payload, beside what [Raw] returns
+)
+
+// Check wants f to be one of the formats.
+func (f Format) Check() error {
+	switch f {
+	case FormatStructured, FormatBinary, FormatRaw:
+		return nil
+	}
+	return fmt.Errorf("no format %q; use %s, %s or %s", f, FormatStructured, FormatBinary, FormatRaw)
+}
