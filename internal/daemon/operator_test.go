@@ -110,7 +110,7 @@ func TestFillingJournalIsTold(t *testing.T) {
 		c.MaxBytes = 1 << 20
 		c.Subscriptions = append(c.Subscriptions, a.subscription())
 	})
-	if _, err := g.daemon.Journal().Subscribe(t.Context(), "gone", 1); err != nil {
+	if _, err := g.daemon.Journal().Subscribe(t.Context(), "abandoned", 1); err != nil {
 		t.Fatal(err)
 	}
 	var levels []int
@@ -121,7 +121,7 @@ func TestFillingJournalIsTold(t *testing.T) {
 		}
 		if level := g.daemon.Journal().Stats().Level; level > 0 && !slices.Contains(levels, level) {
 			e := a.next(t) // before the journal is full, which takes no event of ours either
-			if e.Type != "dingevent.journal.filling" || e.Data.Level != level || !e.Data.Rising || e.Data.LimitBytes != 1<<20 || e.Data.UsedBytes == 0 || !strings.Contains(e.Data.Reason, `"gone"`) {
+			if e.Type != "dingevent.journal.filling" || e.Data.Level != level || !e.Data.Rising || e.Data.LimitBytes != 1<<20 || e.Data.UsedBytes == 0 || !strings.Contains(e.Data.Reason, `"abandoned"`) {
 				t.Errorf("at %d percent: %+v", level, e)
 			}
 			levels = append(levels, level)
@@ -137,7 +137,7 @@ func TestFillingJournalIsTold(t *testing.T) {
 	if j := status.Journal; j.Level != 90 || j.LimitBytes != 1<<20 || j.UsedBytes == 0 {
 		t.Errorf("status %+v", j)
 	}
-	if err := g.daemon.Journal().Unsubscribe(t.Context(), "gone"); err != nil {
+	if err := g.daemon.Journal().Unsubscribe(t.Context(), "abandoned"); err != nil {
 		t.Fatal(err)
 	}
 	if e := a.next(t); e.Type != "dingevent.journal.filling" || e.Data.Before != 90 || e.Data.Rising {
