@@ -49,6 +49,11 @@ func (w *writer) age(now time.Time) error {
 	if a.walking = !a.sweep.ended; a.walking {
 		return nil
 	}
+	if w.mustDrop() {
+		if a.walking, err = w.dropOwed(); err != nil || a.walking {
+			return err
+		}
+	}
 	if more, err := w.ageAttempts(now); err != nil || more {
 		a.walking = more
 		return err

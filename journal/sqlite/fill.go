@@ -49,6 +49,9 @@ func (w *writer) measure() (err error) {
 			w.ageing.begin()
 		}
 	}
+	if w.mustDrop() {
+		w.ageing.begin()
+	}
 	f.full = nil
 	if limit > 0 && f.used >= limit {
 		why, err := w.whyFull()
@@ -101,7 +104,11 @@ func (w *writer) log(change journal.FillChange) {
 	case !change.Rising():
 		log.Info(fmt.Sprintf("journal: less than %d percent of Options.MaxBytes are used again", lowestLeft(change)))
 	case change.Level >= 90:
-		log.Error(fmt.Sprintf("journal: %d percent of Options.MaxBytes are used; at the limit new events are refused", change.Level), "reason", change.Reason)
+		next := "at the limit new events are refused"
+		if w.j.opts.DropOwed {
+			next = fmt.Sprintf("from %d percent on the oldest events go, also those that are owed", dropFrom)
+		}
+		log.Error(fmt.Sprintf("journal: %d percent of Options.MaxBytes are used; %s", change.Level, next), "reason", change.Reason)
 	default:
 		log.Warn(fmt.Sprintf("journal: %d percent of Options.MaxBytes are used", change.Level), "reason", change.Reason)
 	}

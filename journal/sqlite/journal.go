@@ -33,6 +33,14 @@ type Options struct {
 	// returns errors wrapping [journal.ErrFull], while the state is saved on. Defaults to no limit
 	// but the disk's; at least 1 MiB.
 	MaxBytes int64
+	// DropOwed means that from 95 percent of MaxBytes on the oldest entries go, also those that a subscription is still
+	// owed and those of dead letters, rather than that new events are refused at the limit: for those to whom new events
+	// are worth more than old ones. Logger and OnDrop are told. A subscription goes on with the next entry there is, and
+	// an event that waits becomes a dead letter.
+	DropOwed bool
+	// OnDrop is called after entries were dropped by DropOwed, at most once a minute while that goes on, and under the
+	// conditions of OnFill.
+	OnDrop func(journal.Drop)
 	// KeepAll means that nothing is forgotten or aged, whatever Window and Keep say: for a tool that opens
 	// the journal of a program that has stopped, whose settings it does not know, to look or to move
 	// dead letters. Everything else works as ever.
@@ -225,7 +233,7 @@ func (j *Journal) usable(ctx context.Context) error {
 
 // counters are journal.Stats while they count.
 type counters struct {
-	appended, duplicates, conflicts, commits, failures atomic.Uint64
+	appended, duplicates, conflicts, commits, failures, dropped atomic.Uint64
 }
 
 // Stats counts since Open.
@@ -237,6 +245,7 @@ func (j *Journal) Stats() journal.Stats {
 		Conflicts:  j.counters.conflicts.Load(),
 		Commits:    j.counters.commits.Load(),
 		Failures:   j.counters.failures.Load(),
+		Dropped:    j.counters.dropped.Load(),
 		Suspended:  j.failure.Load() != nil,
 	}
 }

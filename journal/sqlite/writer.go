@@ -33,18 +33,24 @@ type writer struct {
 
 	ageing     ageing
 	filling    filling
+	dropped    dropped   // since somebody was told
+	toldDrops  time.Time // when that was
 	forgetting forgetting
 	written    int // bytes, about, since the checkpointer was last told
 	tally      tally
 }
 
 // tally is what the running commit adds to the counters.
-type tally struct{ appended, duplicates, conflicts uint64 }
+type tally struct {
+	appended, duplicates, conflicts uint64
+	dropped                         dropped
+}
 
 // run commits group after group until the journal is closing. It leaves the connection open.
 func (w *writer) run() {
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
+	defer w.tellDropped()
 	for {
 		group, ok := w.take(ticker.C)
 		if !ok {
@@ -54,6 +60,7 @@ func (w *writer) run() {
 		if err == nil {
 			w.afterCommit()
 			w.tellFill()
+			w.tellDrops(time.Now())
 			continue
 		}
 		f := w.suspend(err)

@@ -1,0 +1,9 @@
+package journal
+
+// A Drop tells of entries that went at the hard limit though somebody was owed them, where that was asked for.
+type Drop struct {
+	Entries     int // how many
+	First, Last Seq // the first and the last of them
+	// Subscriptions are those that were owed some of them, by name.
+	Subscriptions []string
+}

@@ -1,0 +1,130 @@
+package sqlite
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// dropFrom is how full the file is when entries are dropped that somebody is owed, in percent of the limit.
+const dropFrom = 95
+
+// One commit drops so many times so many entries at most, until there is room: as many as it may have added.
+const (
+	dropChunk  = 64
+	dropChunks = 16
+)
+
+// tellDropsEvery is how often somebody is told while that goes on.
+const tellDropsEvery = time.Minute
+
+// dropped is what was dropped, by one commit or since somebody was told.
+type dropped struct {
+	entries     int
+	first, last journal.Seq
+	owed        map[string]bool // names of subscriptions
+}
+
+// mustDrop reports whether entries have to go that somebody is owed.
+func (w *writer) mustDrop() bool {
+	limit := w.j.opts.MaxBytes
+	return w.j.opts.DropOwed && limit > 0 && w.filling.used >= limit/100*dropFrom
+}
+
+// dropOwed removes the oldest entries until there is room, and reports whether more have to go.
+func (w *writer) dropOwed() (more bool, err error) {
+	for range dropChunks {
+		if !w.mustDrop() {
+			return false, nil
+		}
+		some, err := w.dropOldest()
+		if err != nil || !some {
+			return false, err
+		}
+		if err := w.measure(); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// dropOldest removes the oldest entries, whoever is owed them, and reports whether there were any. Their rows
+// stay, so that each that waits becomes a dead letter.
+func (w *writer) dropOldest() (bool, error) {
+	newest := w.j.tail.Last()
+	end, err := number(w.conn, "SELECT coalesce(max(seq), 0) + 1 FROM (SELECT seq FROM entry WHERE seq < ? ORDER BY seq LIMIT ?)", int64(newest), dropChunk)
+	if err != nil || end == 1 {
+		return false, err
+	}
+	first, err := number(w.conn, "SELECT min(seq) FROM entry")
+	if err != nil {
+		return false, err
+	}
+	owed, err := w.whoIsOwed(end)
+	if err != nil {
+		return false, err
+	}
+	if err := sqlitex.Execute(w.conn, "DELETE FROM entry WHERE seq < ?", &sqlitex.ExecOptions{Args: []any{end}}); err != nil {
+		return false, fmt.Errorf("drop entries: %w", err)
+	}
+	w.tally.dropped.add(dropped{w.conn.Changes(), journal.Seq(first), journal.Seq(end - 1), owed})
+	return true, nil
+}
+
+// whoIsOwed returns the names of the subscriptions that are owed entries before end.
+func (w *writer) whoIsOwed(end int64) (map[string]bool, error) {
+	names := map[string]bool{}
+	err := sqlitex.Execute(w.conn, `SELECT name FROM subscription WHERE cursor < ?1 OR EXISTS
+		(SELECT 1 FROM exception WHERE subscription = subscription.id AND seq < ?1 AND state NOT IN (?2, ?3)
+			AND EXISTS (SELECT 1 FROM entry WHERE entry.seq = exception.seq))`,
+		&sqlitex.ExecOptions{
+			Args:       []any{end, string(journal.Delivered), string(journal.Discarded)},
+			ResultFunc: func(row *sqlite.Stmt) error { names[row.ColumnText(0)] = true; return nil },
+		})
+	return names, err
+}
+
+// add adds what a later commit has dropped.
+func (d *dropped) add(more dropped) {
+	if d.entries == 0 {
+		*d = more
+		return
+	}
+	d.entries += more.entries
+	d.last = more.last
+	maps.Copy(d.owed, more.owed)
+}
+
+// tellDrops tells what was dropped: the first time at once, and from time to time while that goes on.
+func (w *writer) tellDrops(now time.Time) {
+	if w.tally.dropped.entries > 0 {
+		w.dropped.add(w.tally.dropped)
+		w.j.counters.dropped.Add(uint64(w.tally.dropped.entries))
+		w.tally.dropped = dropped{}
+	}
+	if w.dropped.entries > 0 && now.Sub(w.toldDrops) >= tellDropsEvery {
+		w.toldDrops = now
+		w.tellDropped()
+	}
+}
+
+// tellDropped tells what was dropped since the last time.
+func (w *writer) tellDropped() {
+	d := w.dropped
+	if d.entries == 0 {
+		return
+	}
+	w.dropped = dropped{}
+	drop := journal.Drop{Entries: d.entries, First: d.first, Last: d.last, Subscriptions: slices.Sorted(maps.Keys(d.owed))}
+	w.j.opts.Logger.Error("journal: events were dropped though they were owed, since Options.MaxBytes is reached and DropOwed is set",
+		"path", w.j.path, "events", drop.Entries, "first", drop.First, "last", drop.Last, "subscriptions", drop.Subscriptions)
+	if w.j.opts.OnDrop != nil {
+		w.j.opts.OnDrop(drop)
+	}
+}

@@ -1,0 +1,78 @@
+package sqlite
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// TestDropOwed: with DropOwed nothing new is refused, the oldest go, and it is told whom they were owed.
+func TestDropOwed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var g gauge
+		var mu sync.Mutex // protects drops, which the journal's writer adds to
+		var drops []journal.Drop
+		opts := g.options(Options{MaxBytes: 1 << 20, DropOwed: true})
+		opts.OnDrop = func(d journal.Drop) {
+			mu.Lock()
+			defer mu.Unlock()
+			drops = append(drops, d)
+		}
+		j := openNew(t, opts)
+		for _, name := range []string{"slow", "letters"} {
+			if _, err := j.Subscribe(t.Context(), name, 1); err != nil {
+				t.Fatal(err)
+			}
+		}
+		letter := journal.Exception{Seq: 1, State: journal.Dead, Error: "refused", First: time.Now()}
+		if err := j.Save(t.Context(), "letters", journal.Progress{Cursor: 10_000, Exceptions: []journal.Exception{letter}}); err != nil {
+			t.Fatal(err)
+		}
+		for i := range 10 {
+			if err := takeLarge(t, j, fmt.Sprint("part", i, "-"), 100); err != nil {
+				t.Fatalf("part %d: %v", i, err)
+			}
+			time.Sleep(time.Minute)
+		}
+		synctest.Wait()
+		entries, err := j.Read(t.Context(), 1, 1000)
+		if err != nil || len(entries) == 0 || entries[len(entries)-1].Seq != 1000 {
+			t.Fatalf("%d entries are left, %v", len(entries), err)
+		}
+		s := j.Stats()
+		if gone := int(entries[0].Seq) - 1; s.Dropped != uint64(gone) || s.Used >= s.Limit || len(entries) != 1000-gone {
+			t.Errorf("%d dropped, %d entries from %d on, %+v", s.Dropped, len(entries), entries[0].Seq, s.Fill)
+		}
+		if rows, err := j.Exceptions(t.Context(), "letters", journal.ExceptionQuery{}); err != nil || len(rows) != 1 || rows[0].Error != "refused" {
+			t.Errorf("the dead letter: %+v, %v", rows, err)
+		}
+		j.Close()
+		mu.Lock()
+		defer mu.Unlock()
+		told := 0
+		for i, d := range drops {
+			told += d.Entries
+			if i > 0 && d.First != drops[i-1].Last+1 {
+				t.Errorf("told of %d to %d after %+v", d.First, d.Last, drops[i-1])
+			}
+		}
+		if len(drops) < 2 || len(drops) > 12 || told != int(s.Dropped) || fmt.Sprint(drops[0].Subscriptions) != "[letters slow]" || fmt.Sprint(drops[1].Subscriptions) != "[slow]" {
+			t.Errorf("told %+v, of %d in all", drops, s.Dropped)
+		}
+	})
+}
+
+// TestDropNobodyOwed: what nobody is owed goes before that, and is not told.
+func TestDropNobodyOwed(t *testing.T) {
+	j := openNew(t, &Options{MaxBytes: 1 << 20, DropOwed: true, OnDrop: func(d journal.Drop) { t.Errorf("told of %+v", d) }})
+	if err := takeLarge(t, j, "a", 300); err != nil {
+		t.Fatal(err)
+	}
+	if s := j.Stats(); s.Dropped != 0 {
+		t.Errorf("%d dropped", s.Dropped)
+	}
+}
