@@ -28,6 +28,7 @@ func TestDoctorJudges(t *testing.T) {
 		"filling": {func(d *doctor) {
 			d.checkJournal(api.JournalStatus{Failures: 1, UsedBytes: 15 << 20, LimitBytes: 20 << 20, Level: 70})
 		}, warn, "15 MiB used, 75 percent of max_bytes, 20 MiB"},
+		"dropped": {func(d *doctor) { d.checkJournal(api.JournalStatus{Dropped: 3}) }, failed, "3 events that were owed"},
 		"commits": {func(d *doctor) { d.checkJournal(api.JournalStatus{Failures: 3}) }, warn, "3 commits"},
 		"stalled": {func(d *doctor) {
 			d.checkSubscription(api.Subscription{Name: "s", Worked: true, Stalled: true, Dead: 1}, true)

@@ -77,6 +77,9 @@ func (d *doctor) checkJournal(j api.JournalStatus) {
 		d.add(finding{Level: failed, Check: "journal", Text: fmt.Sprintf("the last push was not stored, %s ago: %s", ago(j.Refusal.At, time.Now()), j.Refusal.Error), Hints: []string{
 			"DingTalk was told to push it again; once full, let subscriptions catch up or raise max_bytes",
 		}})
+	case j.Dropped > 0:
+		d.add(finding{Level: failed, Check: "journal", Text: fmt.Sprintf("%d events that were owed were dropped since it was opened, for it was full", j.Dropped),
+			Hints: []string{"the daemon's log says whose; put that subscription's sink right, or raise max_bytes"}})
 	case j.Failures > 0:
 		d.add(finding{Level: warn, Check: "journal", Text: fmt.Sprintf("takes events, but %d commits have failed since it was opened", j.Failures),
 			Hints: []string{"the daemon's log says why"}})

@@ -49,6 +49,9 @@ func printStatus(w io.Writer, status api.Status, now time.Time) error {
 	j := status.Journal
 	fmt.Fprintf(w, "journal: next sequence %d; since it was opened, stored: %d, repeats: %d, failed commits: %d\n", j.Next, j.Appended, j.Duplicates, j.Failures)
 	fmt.Fprintf(w, "journal: %s\n", fillText(j))
+	if j.Dropped > 0 {
+		fmt.Fprintf(w, "journal: DROPPED %d events that were owed, since it was full and when_full is drop; the log says whose\n", j.Dropped)
+	}
 	if j.Suspended {
 		fmt.Fprintln(w, "journal: SUSPENDED after a failed write; nothing is taken until it has checked itself")
 	}

@@ -159,6 +159,7 @@ type JournalStatus struct {
 	Duplicates uint64      `json:"duplicates" doc:"Events not kept, because they were there"`
 	Conflicts  uint64      `json:"conflicts" doc:"Events kept though their key was there, because their bytes differ"`
 	Failures   uint64      `json:"failures" doc:"Commits that failed"`
+	Dropped    uint64      `json:"dropped,omitempty" doc:"Events dropped at the limit though they were owed, with when_full: drop"`
 	Suspended  bool        `json:"suspended" doc:"True from a failure until the journal has checked itself"`
 	UsedBytes  int64       `json:"used_bytes" doc:"Bytes of the file that hold something"`
 	LimitBytes int64       `json:"limit_bytes" doc:"The bytes at which pushes are refused; 0: only the disk's limit, or read from the files of a stopped daemon"`

@@ -27,6 +27,9 @@ type Config struct {
 	KeepAttempts Duration `yaml:"keep_attempts"`
 	// MaxBytes is the hard limit of the journal, in bytes: at it, pushes are refused. 0 means the disk's.
 	MaxBytes int64 `yaml:"max_bytes"`
+	// WhenFull is refuse, the default, or drop: from 95 percent of MaxBytes on the oldest events go, also those that a
+	// subscription is owed, and none is refused.
+	WhenFull string `yaml:"when_full"`
 	Log      Log   `yaml:"log"`
 	// Gateway is where programs attach, for subscriptions with stream.
 	Gateway Gateway `yaml:"gateway"`

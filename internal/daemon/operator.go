@@ -17,6 +17,7 @@ import (
 const (
 	typePaused  = "dingevent.subscription.paused"
 	typeFilling = "dingevent.journal.filling"
+	typeDropped = "dingevent.journal.dropped"
 )
 
 const (
@@ -58,6 +59,16 @@ func (o *operator) filling(c journal.FillChange) {
 		LimitBytes int64  `json:"limit_bytes"`
 		Reason     string `json:"reason"`
 	}{c.Level, c.Before, c.Rising(), c.Used, c.Limit, c.Reason})
+}
+
+// dropped is called when the journal has dropped events that were owed.
+func (o *operator) dropped(d journal.Drop) {
+	o.tell(typeDropped, struct {
+		Events        int         `json:"events"`
+		First         journal.Seq `json:"first"`
+		Last          journal.Seq `json:"last"`
+		Subscriptions []string    `json:"subscriptions"`
+	}{d.Entries, d.First, d.Last, d.Subscriptions})
 }
 
 // tell queues an event. If too many wait, the oldest is lost.

@@ -38,6 +38,8 @@ type ownEvent struct {
 		Rising               bool
 		UsedBytes            int64 `json:"used_bytes"`
 		LimitBytes           int64 `json:"limit_bytes"`
+		Events, First        int
+		Subscriptions        []string
 	}
 }
 
@@ -142,6 +144,32 @@ func TestFillingJournalIsTold(t *testing.T) {
 	}
 	if e := a.next(t); e.Type != "dingevent.journal.filling" || e.Data.Before != 90 || e.Data.Rising {
 		t.Errorf("once it empties: %+v", e)
+	}
+}
+
+// TestDroppedEventsAreTold: with when_full: drop the journal takes on, and who was owed what went is told.
+func TestDroppedEventsAreTold(t *testing.T) {
+	a := newAlarm(t)
+	g := newGateway(t, t.TempDir(), func(c *Config) {
+		c.MaxBytes, c.WhenFull = 1<<20, "drop"
+		sub := a.subscription()
+		sub.Types = []string{"dingevent.journal.dropped"}
+		c.Subscriptions = []Subscription{sub}
+	})
+	if _, err := g.daemon.Journal().Subscribe(t.Context(), "abandoned", 1); err != nil {
+		t.Fatal(err)
+	}
+	for n := range 100 {
+		env := &dingevent.Envelope{ID: fmt.Sprint(n), Type: "x", App: "hr", Transport: dingevent.HTTP, Received: time.Now(), Data: make([]byte, 30_000)}
+		if err := g.daemon.Journal().Receive(t.Context(), env); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if e := a.next(t); e.Type != "dingevent.journal.dropped" || e.Data.Events == 0 || e.Data.First != 1 || !slices.Contains(e.Data.Subscriptions, "abandoned") {
+		t.Errorf("%+v", e)
+	}
+	if text := metricsOf(t, g); strings.Contains(text, "dingevent_journal_dropped_total 0\n") {
+		t.Errorf("metrics:\n%s", text)
 	}
 }
 

@@ -49,6 +49,10 @@ func (c Config) Problems() []Problem {
 	if c.MaxBytes < 0 || c.MaxBytes > 0 && c.MaxBytes < 1<<20 {
 		v.say("max_bytes", "must be at least 1048576; 0 means no limit but the disk's")
 	}
+	v.oneOf("when_full", c.WhenFull, "", "refuse", "drop")
+	if c.WhenFull == "drop" && c.MaxBytes == 0 {
+		v.say("when_full", "drop needs max_bytes: a full disk is not noticed before it refuses")
+	}
 	v.gateway("gateway", c.Gateway)
 	for at, addr := range map[string]string{"listen": c.Listen, "api": c.API, "gateway.listen": c.Gateway.Listen} {
 		if _, _, err := net.SplitHostPort(addr); addr != "" && err != nil {
