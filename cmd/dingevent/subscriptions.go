@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -54,7 +55,7 @@ func tabulateSubscriptions(w io.Writer, status api.Status) error {
 			note = pauseNote(*s.Pause)
 		}
 		if s.Connections != nil {
-			note = fmt.Sprintf("attached connections: %d", len(s.Connections))
+			note = strings.TrimPrefix(fmt.Sprintf("%s; attached connections: %d", note, len(s.Connections)), "; ")
 		}
 		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%d\t%s\n", shown(s.Name), s.Cursor, s.Behind, s.Waiting, s.Parked, s.Dead, note)
 	}

@@ -34,6 +34,7 @@ func (s *supervisor) beginReplay(ctx context.Context, id string, spec api.Replay
 	}
 	s.set(w.sub.Name, w)
 	s.start(w)
+	s.log.Info("a replay begins", "replay", id, "from", from, "end", end)
 	return nil
 }
 

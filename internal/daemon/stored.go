@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -31,7 +30,7 @@ func (s *supervisor) stored(ctx context.Context) (list []*worker, err error) {
 				return nil, err
 			}
 		case err != nil:
-			list = append(list, broken(Subscription{Name: sub.Name}, fmt.Errorf("what the journal keeps of it cannot be read: %w; put it again", err)))
+			list = append(list, broken(Subscription{Name: sub.Name}, fmt.Errorf("what the journal keeps of it cannot be read: %w; set it again", err)))
 		case n.Spec != nil:
 			list = append(list, s.storedWorker(sub.Name, n.Spec))
 		}
@@ -64,7 +63,7 @@ func (s *supervisor) openStored(list []*worker) {
 			}
 		}
 		if w.fault != nil {
-			s.log.Error("a subscription cannot be worked; its events wait in the journal: put it again", "subscription", w.sub.Name, "error", w.fault)
+			s.log.Error("a subscription cannot be worked; its events wait in the journal: put right what is wrong and restart, or set it again", "subscription", w.sub.Name, "error", w.fault)
 		}
 		s.set(w.sub.Name, w)
 	}
@@ -85,7 +84,7 @@ func (s *supervisor) parse(name string, spec api.Spec) (Subscription, error) {
 		return Subscription{}, fmt.Errorf("%s", wrong.texts())
 	}
 	if sub.Name != "" && sub.Name != name {
-		return Subscription{}, fmt.Errorf("name: is %q, but it is put as %q", sub.Name, name)
+		return Subscription{}, fmt.Errorf("name: is %q, but it is set as %q; leave it out", sub.Name, name)
 	}
 	sub.Name, sub.written = name, written
 	return sub, s.check(sub)
@@ -156,10 +155,11 @@ func (s *supervisor) replace(ctx context.Context, old *worker, sub Subscription)
 	if err := s.keep(ctx, w); err != nil {
 		w.close()
 		s.reopen(old)
-		return fmt.Errorf("subscription %q was perhaps not saved; put it again: %w", sub.Name, err)
+		return fmt.Errorf("subscription %q was perhaps not saved; set it again: %w", sub.Name, err)
 	}
 	s.set(sub.Name, w)
 	s.start(w)
+	s.log.Info("a subscription was set", "subscription", sub.Name)
 	return nil
 }
 
@@ -183,7 +183,7 @@ func (s *supervisor) reopen(old *worker) {
 	w, err := s.open(old.sub, old.source)
 	if err != nil {
 		w = broken(old.sub, err)
-		s.log.Error("a subscription cannot be opened again after a change that failed; put it again", "subscription", old.sub.Name, "error", err)
+		s.log.Error("a subscription cannot be opened again after a change that failed; set it again", "subscription", old.sub.Name, "error", err)
 	}
 	s.set(old.sub.Name, w)
 	s.start(w)
@@ -214,36 +214,11 @@ func (s *supervisor) Drop(ctx context.Context, name string) error {
 		}
 		return err
 	}
+	s.log.Info("a subscription was dropped", "subscription", name)
 	if old == nil {
 		return nil
 	}
 	s.set(name, nil)
 	s.metrics.forget(name)
 	return old.close()
-}
-
-// Seek is part of [api.Supervisor].
-func (s *supervisor) Seek(ctx context.Context, name string, to journal.Seq) error {
-	if err := s.lock(ctx); err != nil {
-		return err
-	}
-	defer s.unlock()
-	w := s.find(name)
-	switch {
-	case api.IsReplay(name):
-		return api.Refuse(http.StatusConflict, "%q is a replay, which has its range; make another one", name)
-	case w == nil || w.fault != nil:
-		return delivery.Seek(ctx, s.journal, name, to)
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), changeWithin)
-	defer cancel()
-	s.halt(w)
-	err := delivery.Seek(ctx, s.journal, name, to)
-	again := *w
-	if err := s.renew(&again); err != nil {
-		panic(err) // one was made of the same before
-	}
-	s.set(name, &again)
-	s.start(&again)
-	return err
 }
