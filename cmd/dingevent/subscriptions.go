@@ -50,7 +50,7 @@ func tabulateSubscriptions(w io.Writer, status api.Status) error {
 		case s.Fault != "":
 			note = "not worked: " + printable(s.Fault)
 		case status.Running && !s.Worked:
-			note = "not in the config; drop it, or put it back"
+			note = "not in the config; put it back, set it anew, or drop it"
 		case s.Pause != nil:
 			note = pauseNote(*s.Pause)
 		}

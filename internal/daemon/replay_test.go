@@ -221,3 +221,22 @@ func TestReplayBroken(t *testing.T) {
 	h.wants(t, "e1")
 	r.replayed(t, "r1", api.ReplayFinished)
 }
+
+// TestReplayBrokenThenSet: it also goes on, without a restart, once somebody sets the subscription that it goes through.
+func TestReplayBrokenThenSet(t *testing.T) {
+	data, h := t.TempDir(), newHook(t)
+	r := startDaemon(t, data, Subscription{Name: "s", Webhook: &Webhook{URL: h.URL}})
+	r.push(t, "user_add_org", "e1")
+	h.wants(t, "e1")
+	h.answer(http.StatusServiceUnavailable)
+	r.putReplay(t, "r1", api.ReplaySpec{Subscription: "s"})
+	r.stop()
+	r = startDaemon(t, data)
+	r.replayed(t, "r1", api.ReplayBroken)
+	h.answer(http.StatusOK)
+	if err := r.Put(t.Context(), "s", webhookSpec(h.URL, `,"retry":{"first":"10ms"}`)); err != nil {
+		t.Fatal(err)
+	}
+	h.wants(t, "e1")
+	r.replayed(t, "r1", api.ReplayFinished)
+}

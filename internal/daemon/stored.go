@@ -139,9 +139,9 @@ func (s *supervisor) Put(ctx context.Context, name string, spec api.Spec) error 
 func (s *supervisor) replace(ctx context.Context, old *worker, sub Subscription) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), changeWithin)
 	defer cancel()
+	resume := s.haltReplays(sub.Name) // also of one that nobody worked so far
+	defer resume()
 	if old != nil {
-		resume := s.haltReplays(sub.Name)
-		defer resume()
 		s.halt(old)
 		if err := old.close(); err != nil {
 			s.log.Warn("a sink could not be closed well", "subscription", sub.Name, "error", err)
