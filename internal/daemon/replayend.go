@@ -22,7 +22,7 @@ func (s *supervisor) beginReplay(ctx context.Context, id string, spec api.Replay
 	if err != nil {
 		return api.Refuse(http.StatusBadRequest, "%v", err)
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), changeWithin)
+	ctx, cancel := s.writing(ctx)
 	defer cancel()
 	err = w.dispatcher.Subscribe(ctx)
 	if err == nil {

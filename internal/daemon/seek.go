@@ -22,9 +22,9 @@ func (s *supervisor) Seek(ctx context.Context, name string, to journal.Seq) erro
 	case w == nil || w.fault != nil:
 		return s.move(ctx, name, to)
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), changeWithin)
-	defer cancel()
 	s.halt(w)
+	ctx, cancel := s.writing(ctx)
+	defer cancel()
 	err := s.move(ctx, name, to)
 	again := *w
 	if err := s.renew(&again); err != nil {

@@ -5,14 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/journal"
 )
-
-// changeWithin bounds what a change writes, once it has begun: its caller may be gone.
-const changeWithin = 10 * time.Second
 
 // stored returns the subscriptions that the journal keeps; those of the config count in place of them.
 func (s *supervisor) stored(ctx context.Context) (list []*worker, err error) {
@@ -137,12 +133,9 @@ func (s *supervisor) Put(ctx context.Context, name string, spec api.Spec) error 
 
 // replace works sub in the place of old, or goes on with old if that fails; the caller has locked.
 func (s *supervisor) replace(ctx context.Context, old *worker, sub Subscription) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), changeWithin)
-	defer cancel()
-	resume := s.haltReplays(sub.Name) // also of one that nobody worked so far
+	resume := s.haltReplays(sub.Name, old) // also of one that nobody worked so far
 	defer resume()
 	if old != nil {
-		s.halt(old)
 		if err := old.close(); err != nil {
 			s.log.Warn("a sink could not be closed well", "subscription", sub.Name, "error", err)
 		}
@@ -152,6 +145,8 @@ func (s *supervisor) replace(ctx context.Context, old *worker, sub Subscription)
 		s.reopen(old)
 		return api.Refuse(http.StatusBadRequest, "subscription %q: %v", sub.Name, err)
 	}
+	ctx, cancel := s.writing(ctx)
+	defer cancel()
 	if err := s.keep(ctx, w); err != nil {
 		w.close()
 		s.reopen(old)
@@ -202,11 +197,9 @@ func (s *supervisor) Drop(ctx context.Context, name string) error {
 	if through := s.through(name); len(through) > 0 {
 		return api.Refuse(http.StatusConflict, "%s goes through subscription %q; drop it first, or let it finish", through[0].sub.Name, name)
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), changeWithin)
+	s.halt(old)
+	ctx, cancel := s.writing(ctx)
 	defer cancel()
-	if old != nil {
-		s.halt(old)
-	}
 	if err := s.journal.Unsubscribe(ctx, name); err != nil {
 		if old != nil {
 			old.close()
