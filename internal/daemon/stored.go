@@ -91,7 +91,7 @@ func (s *supervisor) check(sub Subscription) error {
 	cfg := s.cfg
 	cfg.Subscriptions = nil
 	for _, w := range s.all() {
-		if w.sub.Name != sub.Name && w.fault == nil {
+		if w.sub.Name != sub.Name && w.fault == nil && !w.borrows() {
 			cfg.Subscriptions = append(cfg.Subscriptions, w.sub)
 		}
 	}
