@@ -80,7 +80,7 @@ func (m *deadMove) words(o api.MoveOutcome) string {
 		return m.done
 	case api.NotWorked:
 		m.notMoved++
-		return "left alone: the subscription is not in the config, so nobody would try; put it back first"
+		return "left alone: nobody works the subscription, so nobody would try; see why with: dingevent subscriptions"
 	case api.NotDead:
 		return "is no dead letter any more; somebody else moved it"
 	case api.NotFound:
@@ -98,7 +98,7 @@ func (m *deadMove) end(err error) error {
 		return err
 	}
 	if m.notMoved > 0 {
-		err = errors.New("some dead letters were left alone: their subscription is not in the config, so nobody would try; put it back first")
+		err = errors.New("some dead letters were left alone: nobody works their subscription, so nobody would try; see why with: dingevent subscriptions")
 	}
 	if note := unjudgedNote(m.unjudged); note != "" {
 		err = errors.Join(err, errors.New(note))

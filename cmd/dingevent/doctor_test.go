@@ -36,6 +36,12 @@ func TestDoctorJudges(t *testing.T) {
 		"failing": {func(d *doctor) { d.checkSubscription(api.Subscription{Name: "s", Worked: true, Failing: true}, true) }, failed, "cannot be saved"},
 		"dead":    {func(d *doctor) { d.checkSubscription(api.Subscription{Name: "s", Worked: true, Dead: 1}, true) }, warn, "dead list --subscription s"},
 		"orphan":  {func(d *doctor) { d.checkSubscription(api.Subscription{Name: "s"}, true) }, warn, "subscriptions drop s"},
+		"fault": {func(d *doctor) {
+			d.checkSubscription(api.Subscription{Name: "s", Fault: "the environment has no X"}, true)
+		}, failed, "no X; put that right"},
+		"paused": {func(d *doctor) {
+			d.checkSubscription(api.Subscription{Name: "s", Worked: true, Pause: &api.Pause{Reason: "lunch"}}, true)
+		}, warn, "lunch; go on with: dingevent subscriptions resume s"},
 		"stopped": {func(d *doctor) { d.checkSubscription(api.Subscription{Name: "s"}, false) }, fine, "0 behind"},
 		"refused": {func(d *doctor) {
 			d.checkConnections("hr", api.Stream{State: api.Refused, Wanted: 2, OpenError: refusal, RetryAt: now.Add(time.Minute)})

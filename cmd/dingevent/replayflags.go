@@ -23,7 +23,7 @@ func (f *replayFlags) register(cmd *cobra.Command) {
 	flags, r := cmd.Flags(), &f.replay
 	flags.StringVar(&r.Subscription, "subscription", "", "through this subscription")
 	flags.StringVar(&f.to, "to", "", "to this webhook, as CloudEvents")
-	flags.StringVar(&f.sink, "sink", "", "to the webhook, file, nats or kafka in this file, written as in the config; - is standard input")
+	flags.StringVar(&f.sink, "sink", "", "to the webhook, file, nats or kafka in this file, written as in the config, with paths as the daemon has them; - is standard input")
 	flags.StringSliceVar(&r.IDs, "id", nil, "only events with this ID; may be repeated")
 	flags.StringSliceVar(&r.Types, "type", nil, "only this event type; * stands for any characters; may be repeated")
 	flags.StringSliceVar(&r.Corps, "corp", nil, "only this organization; may be repeated")

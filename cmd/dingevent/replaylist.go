@@ -41,13 +41,13 @@ func newReplayList() *cobra.Command {
 
 func tabulateReplays(w io.Writer, replays []api.Replay) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "NAME\tSTATE\tDONE\tWAITING\tDEAD\tBEGAN\tTO\t")
+	fmt.Fprintln(table, "NAME\tSTATE\tTAKEN\tWAITING\tDEAD\tBEGAN\tTO\t")
 	for _, r := range replays {
 		to, note := r.Spec.Subscription, r.Fault
 		if to == "" {
 			to = "a sink of its own"
 		}
-		if r.Pause != nil {
+		if r.Pause != nil && note == "" {
 			note = pauseNote(*r.Pause)
 		}
 		fmt.Fprintf(table, "%s\t%s\t%d%%\t%d\t%d\t%s\t%s\t%s\n", shown(r.ID), r.State, percent(r), r.Waiting+r.Parked, r.Dead,

@@ -152,9 +152,10 @@ func (d *doctor) checkSubscription(s api.Subscription, running bool) {
 	if s.Dead > 0 {
 		say(warn, "see why, then retry or discard: dingevent dead list --subscription "+shown(s.Name))
 	}
-	if s.Fault != "" {
-		say(failed, "it is not worked, and its events wait: "+printable(s.Fault)+"; put it right: dingevent subscriptions set "+shown(s.Name))
-	} else if running && !s.Worked {
+	switch {
+	case s.Fault != "":
+		say(failed, "it is not worked: "+printable(s.Fault)+"; put that right and restart, or dingevent subscriptions set "+shown(s.Name)+"; its events wait")
+	case running && !s.Worked:
 		say(warn, "it is not in the config, and keeps the journal from shrinking: put it back, or dingevent subscriptions drop "+shown(s.Name))
 	}
 	d.add(f)

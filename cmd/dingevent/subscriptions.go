@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -49,12 +50,12 @@ func tabulateSubscriptions(w io.Writer, status api.Status) error {
 		case s.Fault != "":
 			note = "not worked: " + printable(s.Fault)
 		case status.Running && !s.Worked:
-			note = "not in the config; drop it, or put it back"
+			note = "not in the config; put it back, set it anew, or drop it"
 		case s.Pause != nil:
 			note = pauseNote(*s.Pause)
 		}
 		if s.Connections != nil {
-			note = fmt.Sprintf("attached connections: %d", len(s.Connections))
+			note = strings.TrimPrefix(fmt.Sprintf("%s; attached connections: %d", note, len(s.Connections)), "; ")
 		}
 		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%d\t%s\n", shown(s.Name), s.Cursor, s.Behind, s.Waiting, s.Parked, s.Dead, note)
 	}

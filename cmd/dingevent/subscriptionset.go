@@ -23,7 +23,7 @@ func newSubscriptionsSet() *cobra.Command {
 		Short: "Make a subscription, or change it, while the daemon runs",
 		Long: `Make a subscription, or change it, while the daemon runs. FILE holds what an entry of subscriptions
 in the config does, in YAML or JSON; - is standard input. ${NAME} in it is taken from the daemon's
-environment, each time it opens the subscription.
+environment, each time it opens the subscription, and paths in it are the daemon's.
 
 It is kept in the journal, also over a restart. A new one begins where start says; a changed one goes on
 at its cursor. One that is in the config can be changed there alone.`,
@@ -101,11 +101,11 @@ func newSubscriptionsShow() *cobra.Command {
 
 // printSubscription writes the spec in YAML, and the rest as comments, so that it can be edited and set.
 func printSubscription(w io.Writer, sub api.SubscriptionDetail) error {
-	from := map[api.Source]string{api.FromConfig: "the config", api.FromAPI: "the command or the API", api.FromNobody: "nowhere: it is not in the config"}[sub.Source]
+	from := map[api.Source]string{api.FromConfig: "from the config", api.FromAPI: "from the command or the API", api.FromNobody: "worked by nobody: it is not in the config"}[sub.Source]
 	if from == "" {
-		from = "unknown while the daemon is stopped"
+		from = "from where is unknown while the daemon is stopped"
 	}
-	fmt.Fprintf(w, "# %s, from %s\n# cursor %d, %d behind, %d waiting, %d parked, %d dead letters\n", shown(sub.Name), from,
+	fmt.Fprintf(w, "# %s, %s\n# cursor %d, %d behind, %d waiting, %d parked, %d dead letters\n", shown(sub.Name), from,
 		sub.Cursor, sub.Behind, sub.Waiting, sub.Parked, sub.Dead)
 	if sub.Pause != nil {
 		fmt.Fprintf(w, "# %s\n", pauseNote(*sub.Pause))

@@ -13,7 +13,7 @@ import (
 
 // A RecentQuery selects attempts of all events of a subscription.
 type RecentQuery struct {
-	Subscription string `path:"subscription" doc:"The subscription, by its name in the config"`
+	Subscription string `path:"subscription" doc:"The subscription's name; replay/ID for what is a replay's"`
 	Paging
 }
 

@@ -91,7 +91,7 @@ type DeadQuery struct {
 
 // A DeadRef names a dead letter.
 type DeadRef struct {
-	Subscription string      `json:"subscription" doc:"The subscription, by its name in the config"`
+	Subscription string      `json:"subscription" doc:"The subscription's name; replay/ID for what is a replay's"`
 	Seq          journal.Seq `json:"seq" doc:"The event's place in the journal"`
 }
 
@@ -109,7 +109,7 @@ type DeadLetter struct {
 // A Moved says what became of a dead letter that was to be moved.
 type Moved struct {
 	DeadRef
-	Outcome MoveOutcome `json:"outcome" enum:"retried,discarded,not_dead,not_found,not_worked" doc:"retried: it waits for its next attempt, now. discarded: it was thrown away. not_dead: the event is there, but is no dead letter of the subscription, perhaps any more. not_found: no such subscription, or no such event. not_worked: the subscription is not in the config, so nobody would try; it stays dead"`
+	Outcome MoveOutcome `json:"outcome" enum:"retried,discarded,not_dead,not_found,not_worked" doc:"retried: it waits for its next attempt, now. discarded: it was thrown away. not_dead: the event is there, but is no dead letter of the subscription, perhaps any more. not_found: no such subscription, or no such event. not_worked: nobody works the subscription, so nobody would try; it stays dead"`
 }
 
 // A MoveOutcome is what became of a dead letter that was to be moved. Only Retried and Discarded changed anything.
@@ -126,7 +126,7 @@ const (
 
 // An AttemptQuery selects the attempts of one delivery.
 type AttemptQuery struct {
-	Subscription string      `path:"subscription" doc:"The subscription, by its name in the config"`
+	Subscription string      `path:"subscription" doc:"The subscription's name; replay/ID for what is a replay's"`
 	Seq          journal.Seq `path:"seq" doc:"The event's place in the journal"`
 	Paging
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -56,6 +57,9 @@ type Nothing struct{}
 
 // Subscription is part of [Service].
 func (l *Local) Subscription(ctx context.Context, name string) (SubscriptionDetail, error) {
+	if id, ok := strings.CutPrefix(name, replayPrefix); ok {
+		return SubscriptionDetail{}, problem(http.StatusNotFound, "%q is a replay; see: dingevent replay show %s", name, id)
+	}
 	next, err := l.Journal.Next(ctx)
 	if err != nil {
 		return SubscriptionDetail{}, err

@@ -102,7 +102,7 @@ type Subscription struct {
 	Apps        []string `yaml:"apps"`
 	Rules       []string `yaml:"rules"`       // DingTalk's, see filter.Filter
 	Where       string   `yaml:"where"`       // an expression in CEL, see filter.Filter
-	Start       string   `yaml:"start"`       // now, beginning, a time after RFC 3339, or a date in China; now by default
+	Start       string   `yaml:"start"`       // now, beginning, a sequence, a time after RFC 3339, or a date in China; now by default
 	Concurrency int      `yaml:"concurrency"` // attempts at once; 16 by default
 	Timeout     Duration `yaml:"timeout"`     // of an attempt; 30 s by default
 	Retry       Retry    `yaml:"retry"`

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/dingevent/dingevent"
@@ -127,12 +128,11 @@ func (s *supervisor) through(name string) (list []*worker) {
 	return list
 }
 
-// haltReplays ends the replays that borrow a subscription's sink; resume opens them over the one it then has.
-func (s *supervisor) haltReplays(name string) (resume func()) {
+// haltReplays ends a subscription, nil if nobody works it, and the replays that borrow its sink; resume opens them over
+// the one it then has.
+func (s *supervisor) haltReplays(name string, sub *worker) (resume func()) {
 	list := s.through(name)
-	for _, w := range list {
-		s.halt(w)
-	}
+	s.halt(append(slices.Clone(list), sub)...)
 	return func() {
 		for _, w := range list {
 			s.reopenReplay(w.replay.id, w.replay.note)

@@ -148,6 +148,30 @@ func TestReplayFollowsSubscription(t *testing.T) {
 	}
 }
 
+// TestReplayBorrowsFile: the file that a replay borrows is not in use twice, so the subscription can be changed.
+func TestReplayBorrowsFile(t *testing.T) {
+	r, dir := startDaemon(t, t.TempDir()), t.TempDir()
+	spec := func(types string) api.Spec {
+		return api.Spec(fmt.Sprintf(`{"file":{"path":%q},"types":[%q]}`, dir+"/out.ndjson", types))
+	}
+	if err := r.Put(t.Context(), "s", spec("user_*")); err != nil {
+		t.Fatal(err)
+	}
+	r.push(t, "user_add_org", "e1")
+	r.putReplay(t, "r1", api.ReplaySpec{Subscription: "s"})
+	if err := r.Pause(t.Context(), "replay/r1", api.PauseQuery{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Put(t.Context(), "s", spec("org_*")); err != nil {
+		t.Error(err)
+	}
+	wantProblem(t, r.Put(t.Context(), "other", spec("org_*")), http.StatusBadRequest, "is used twice")
+	if err := r.Resume(t.Context(), "replay/r1"); err != nil {
+		t.Fatal(err)
+	}
+	r.replayed(t, "r1", api.ReplayFinished)
+}
+
 // TestReplayPaused: it has a pause of its own, which lasts over a restart.
 func TestReplayPaused(t *testing.T) {
 	data, h := t.TempDir(), newHook(t)
@@ -218,6 +242,25 @@ func TestReplayBroken(t *testing.T) {
 	r.stop()
 	h.answer(http.StatusOK)
 	r = startDaemon(t, data, sub)
+	h.wants(t, "e1")
+	r.replayed(t, "r1", api.ReplayFinished)
+}
+
+// TestReplayBrokenThenSet: it also goes on, without a restart, once somebody sets the subscription that it goes through.
+func TestReplayBrokenThenSet(t *testing.T) {
+	data, h := t.TempDir(), newHook(t)
+	r := startDaemon(t, data, Subscription{Name: "s", Webhook: &Webhook{URL: h.URL}})
+	r.push(t, "user_add_org", "e1")
+	h.wants(t, "e1")
+	h.answer(http.StatusServiceUnavailable)
+	r.putReplay(t, "r1", api.ReplaySpec{Subscription: "s"})
+	r.stop()
+	r = startDaemon(t, data)
+	r.replayed(t, "r1", api.ReplayBroken)
+	h.answer(http.StatusOK)
+	if err := r.Put(t.Context(), "s", webhookSpec(h.URL, `,"retry":{"first":"10ms"}`)); err != nil {
+		t.Fatal(err)
+	}
 	h.wants(t, "e1")
 	r.replayed(t, "r1", api.ReplayFinished)
 }

@@ -22,7 +22,7 @@ func (s *supervisor) beginReplay(ctx context.Context, id string, spec api.Replay
 	if err != nil {
 		return api.Refuse(http.StatusBadRequest, "%v", err)
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), changeWithin)
+	ctx, cancel := s.writing(ctx)
 	defer cancel()
 	err = w.dispatcher.Subscribe(ctx)
 	if err == nil {
@@ -34,6 +34,7 @@ func (s *supervisor) beginReplay(ctx context.Context, id string, spec api.Replay
 	}
 	s.set(w.sub.Name, w)
 	s.start(w)
+	s.log.Info("a replay begins", "replay", id, "from", from, "end", end)
 	return nil
 }
 

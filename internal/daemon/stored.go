@@ -5,15 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
-	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/journal"
 )
-
-// changeWithin bounds what a change writes, once it has begun: its caller may be gone.
-const changeWithin = 10 * time.Second
 
 // stored returns the subscriptions that the journal keeps; those of the config count in place of them.
 func (s *supervisor) stored(ctx context.Context) (list []*worker, err error) {
@@ -31,7 +26,7 @@ func (s *supervisor) stored(ctx context.Context) (list []*worker, err error) {
 				return nil, err
 			}
 		case err != nil:
-			list = append(list, broken(Subscription{Name: sub.Name}, fmt.Errorf("what the journal keeps of it cannot be read: %w; put it again", err)))
+			list = append(list, broken(Subscription{Name: sub.Name}, fmt.Errorf("what the journal keeps of it cannot be read: %w; set it again", err)))
 		case n.Spec != nil:
 			list = append(list, s.storedWorker(sub.Name, n.Spec))
 		}
@@ -64,7 +59,7 @@ func (s *supervisor) openStored(list []*worker) {
 			}
 		}
 		if w.fault != nil {
-			s.log.Error("a subscription cannot be worked; its events wait in the journal: put it again", "subscription", w.sub.Name, "error", w.fault)
+			s.log.Error("a subscription cannot be worked; its events wait in the journal: put right what is wrong and restart, or set it again", "subscription", w.sub.Name, "error", w.fault)
 		}
 		s.set(w.sub.Name, w)
 	}
@@ -85,7 +80,7 @@ func (s *supervisor) parse(name string, spec api.Spec) (Subscription, error) {
 		return Subscription{}, fmt.Errorf("%s", wrong.texts())
 	}
 	if sub.Name != "" && sub.Name != name {
-		return Subscription{}, fmt.Errorf("name: is %q, but it is put as %q", sub.Name, name)
+		return Subscription{}, fmt.Errorf("name: is %q, but it is set as %q; leave it out", sub.Name, name)
 	}
 	sub.Name, sub.written = name, written
 	return sub, s.check(sub)
@@ -96,7 +91,7 @@ func (s *supervisor) check(sub Subscription) error {
 	cfg := s.cfg
 	cfg.Subscriptions = nil
 	for _, w := range s.all() {
-		if w.sub.Name != sub.Name && w.fault == nil {
+		if w.sub.Name != sub.Name && w.fault == nil && !w.borrows() {
 			cfg.Subscriptions = append(cfg.Subscriptions, w.sub)
 		}
 	}
@@ -138,12 +133,9 @@ func (s *supervisor) Put(ctx context.Context, name string, spec api.Spec) error 
 
 // replace works sub in the place of old, or goes on with old if that fails; the caller has locked.
 func (s *supervisor) replace(ctx context.Context, old *worker, sub Subscription) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), changeWithin)
-	defer cancel()
+	resume := s.haltReplays(sub.Name, old) // also of one that nobody worked so far
+	defer resume()
 	if old != nil {
-		resume := s.haltReplays(sub.Name)
-		defer resume()
-		s.halt(old)
 		if err := old.close(); err != nil {
 			s.log.Warn("a sink could not be closed well", "subscription", sub.Name, "error", err)
 		}
@@ -153,13 +145,16 @@ func (s *supervisor) replace(ctx context.Context, old *worker, sub Subscription)
 		s.reopen(old)
 		return api.Refuse(http.StatusBadRequest, "subscription %q: %v", sub.Name, err)
 	}
+	ctx, cancel := s.writing(ctx)
+	defer cancel()
 	if err := s.keep(ctx, w); err != nil {
 		w.close()
 		s.reopen(old)
-		return fmt.Errorf("subscription %q was perhaps not saved; put it again: %w", sub.Name, err)
+		return fmt.Errorf("subscription %q was perhaps not saved; set it again: %w", sub.Name, err)
 	}
 	s.set(sub.Name, w)
 	s.start(w)
+	s.log.Info("a subscription was set", "subscription", sub.Name)
 	return nil
 }
 
@@ -183,7 +178,7 @@ func (s *supervisor) reopen(old *worker) {
 	w, err := s.open(old.sub, old.source)
 	if err != nil {
 		w = broken(old.sub, err)
-		s.log.Error("a subscription cannot be opened again after a change that failed; put it again", "subscription", old.sub.Name, "error", err)
+		s.log.Error("a subscription cannot be opened again after a change that failed; set it again", "subscription", old.sub.Name, "error", err)
 	}
 	s.set(old.sub.Name, w)
 	s.start(w)
@@ -202,11 +197,9 @@ func (s *supervisor) Drop(ctx context.Context, name string) error {
 	if through := s.through(name); len(through) > 0 {
 		return api.Refuse(http.StatusConflict, "%s goes through subscription %q; drop it first, or let it finish", through[0].sub.Name, name)
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), changeWithin)
+	s.halt(old)
+	ctx, cancel := s.writing(ctx)
 	defer cancel()
-	if old != nil {
-		s.halt(old)
-	}
 	if err := s.journal.Unsubscribe(ctx, name); err != nil {
 		if old != nil {
 			old.close()
@@ -214,36 +207,11 @@ func (s *supervisor) Drop(ctx context.Context, name string) error {
 		}
 		return err
 	}
+	s.log.Info("a subscription was dropped", "subscription", name)
 	if old == nil {
 		return nil
 	}
 	s.set(name, nil)
 	s.metrics.forget(name)
 	return old.close()
-}
-
-// Seek is part of [api.Supervisor].
-func (s *supervisor) Seek(ctx context.Context, name string, to journal.Seq) error {
-	if err := s.lock(ctx); err != nil {
-		return err
-	}
-	defer s.unlock()
-	w := s.find(name)
-	switch {
-	case api.IsReplay(name):
-		return api.Refuse(http.StatusConflict, "%q is a replay, which has its range; make another one", name)
-	case w == nil || w.fault != nil:
-		return delivery.Seek(ctx, s.journal, name, to)
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), changeWithin)
-	defer cancel()
-	s.halt(w)
-	err := delivery.Seek(ctx, s.journal, name, to)
-	again := *w
-	if err := s.renew(&again); err != nil {
-		panic(err) // one was made of the same before
-	}
-	s.set(name, &again)
-	s.start(&again)
-	return err
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -30,6 +31,8 @@ type supervisor struct {
 	out *errgroup.Group // that the dispatchers run in, from run on
 	ctx context.Context // what ends them
 
+	writeWithin time.Duration // bounds what a change writes: its caller may be gone
+
 	changing chan struct{} // holds an element while somebody changes what runs, and once nothing may any more
 
 	mu      sync.Mutex // protects workers, but not what is in one: that only who changes it may touch
@@ -40,6 +43,7 @@ var _ api.Supervisor = (*supervisor)(nil)
 
 // newSupervisor makes s one that runs nothing yet, and lets nobody change anything before begin.
 func newSupervisor(s *supervisor) *supervisor {
+	s.writeWithin = 10 * time.Second
 	s.changing = make(chan struct{}, 1)
 	s.changing <- struct{}{}
 	s.workers = map[string]*worker{}
@@ -72,6 +76,11 @@ func (s *supervisor) lock(ctx context.Context) error {
 
 func (s *supervisor) unlock() { <-s.changing }
 
+// writing is the context of what a change writes: it begins once nothing has to be waited for any more.
+func (s *supervisor) writing(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), s.writeWithin)
+}
+
 // start runs w; the caller has locked.
 func (s *supervisor) start(w *worker) {
 	if w.fault != nil {
@@ -98,14 +107,16 @@ func (s *supervisor) start(w *worker) {
 	})
 }
 
-// halt ends w and waits for it; the caller has locked.
-func (s *supervisor) halt(w *worker) {
-	if w.stop == nil {
-		return
+// halt ends those that run, and waits for them, as long as their attempts may take to end; the caller has locked.
+func (s *supervisor) halt(list ...*worker) {
+	list = slices.DeleteFunc(slices.Clone(list), func(w *worker) bool { return w == nil || w.stop == nil })
+	for _, w := range list {
+		w.stop()
 	}
-	w.stop()
-	<-w.ended
-	w.stop = nil
+	for _, w := range list {
+		<-w.ended
+		w.stop = nil
+	}
 }
 
 // subscribe makes every subscription known to the journal, at its start.

@@ -194,7 +194,7 @@ func TestPutRefused(t *testing.T) {
 		{"ours", `{"webhook":{"url":"ftp://x"}}`, 400, "webhook.url: must be an http or https URL"},
 		{"ours", `{"webhook":{"url":"http://x"},"where":"event."}`, 400, "where: 1:7: Syntax error"},
 		{"ours", `{"webhook":{"url":"http://x"},"typo":1}`, 400, `unknown field "typo"`},
-		{"ours", `{"name":"theirs","webhook":{"url":"http://x"}}`, 400, `name: is "theirs", but it is put as "ours"`},
+		{"ours", `{"name":"theirs","webhook":{"url":"http://x"}}`, 400, `name: is "theirs", but it is set as "ours"; leave it out`},
 		{"ours", `{"webhook":{"url":"http://x","secrets":["${NOWHERE}"]}}`, 400, "the environment has no NOWHERE"},
 		{"ours", `{"webhook":{"url":"http://x","secrets":["(secret)"]}}`, 400, "(secret) stands in the place of a secret"},
 		{"ours", `{}`, 400, "needs exactly one of webhook, file"},
@@ -209,6 +209,36 @@ func TestPutRefused(t *testing.T) {
 	wantProblem(t, r.Drop(t.Context(), "fixed"), 409, "is in the config")
 	r.push(t, "org_remove", "e1")
 	h.wants(t, "e1", "e1") // one by each
+}
+
+// TestChangeWaits: attempts that take longer to end than a change may write do not make it fail.
+func TestChangeWaits(t *testing.T) {
+	const within = 500 * time.Millisecond
+	r, h, reached := startDaemon(t, t.TempDir()), newHook(t), make(chan bool, 10)
+	slow := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		reached <- true
+		time.Sleep(2 * within)
+	}))
+	t.Cleanup(slow.Close)
+	if err := r.supervisor.lock(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	r.supervisor.writeWithin = within
+	r.supervisor.unlock()
+	if err := r.Put(t.Context(), "s", webhookSpec(slow.URL, "")); err != nil {
+		t.Fatal(err)
+	}
+	r.push(t, "org_remove", "e1")
+	<-reached
+	if _, err := r.Seek(t.Context(), "s", "beginning"); err != nil {
+		t.Error(err)
+	}
+	<-reached // again
+	if err := r.Put(t.Context(), "s", webhookSpec(h.URL, "")); err != nil {
+		t.Error(err)
+	}
+	r.push(t, "org_remove", "e2")
+	h.wants(t, "e2")
 }
 
 // TestSeekWhileRunning: the cursor moves under a subscription that works on.

@@ -100,6 +100,9 @@ func (w *worker) close() error {
 	return w.closer.Close()
 }
 
+// borrows reports whether the sink is another subscription's, with whatever it has to itself.
+func (w *worker) borrows() bool { return w.replay != nil && w.replay.note.Spec.Subscription != "" }
+
 // programs returns the sink if it is one that programs attach to, or nil.
 func (w *worker) programs() *streamsink.Sink {
 	sink, _ := w.sink.(*streamsink.Sink)
