@@ -97,14 +97,20 @@ func (s *supervisor) start(w *worker) {
 	})
 }
 
-// halt ends w and waits for it; the caller has locked.
-func (s *supervisor) halt(w *worker) {
-	if w.stop == nil {
-		return
+// halt ends workers, all at once, and waits for them; the caller has locked. It can take as long as attempts may after
+// their end has begun.
+func (s *supervisor) halt(workers ...*worker) {
+	for _, w := range workers {
+		if w.stop != nil {
+			w.stop()
+		}
 	}
-	w.stop()
-	<-w.ended
-	w.stop = nil
+	for _, w := range workers {
+		if w.stop != nil {
+			<-w.ended
+			w.stop = nil
+		}
+	}
 }
 
 // subscribe makes every subscription known to the journal, at its start.

@@ -21,6 +21,7 @@ type worker struct {
 	dispatcher *delivery.Dispatcher // nil if there is a fault
 	fault      error                // why it cannot be worked
 	replay     *replay              // nil for an ordinary subscription
+	unsure     bool                 // the journal may have another spec of it, since a change failed halfway
 
 	stop  context.CancelFunc // nil while it does not run
 	ended chan struct{}      // closed after it has run
@@ -91,6 +92,9 @@ func (s *supervisor) openSink(w *worker) error {
 	w.sink, w.closer = sink, sink
 	return nil
 }
+
+// borrows reports whether its sink is another subscription's.
+func (w *worker) borrows() bool { return w.replay != nil && w.replay.note.Spec.Subscription != "" }
 
 func (w *worker) close() error {
 	if w.closer == nil {
