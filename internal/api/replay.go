@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
@@ -62,6 +63,22 @@ func ReplayName(id string) string { return replayPrefix + id }
 // IsReplay reports whether a subscription is a replay.
 func IsReplay(subscription string) bool { return strings.HasPrefix(subscription, replayPrefix) }
 
+// maxReplay bounds the spec of a replay, in bytes of JSON: the journal keeps it, and whoever lists replays gets it.
+const maxReplay = 128 << 10
+
+// Check says what is wrong with a spec, as far as one can tell without the daemon's subscriptions.
+func (s ReplaySpec) Check() error {
+	text, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
+	if len(text) > maxReplay {
+		return fmt.Errorf("the replay's spec has %d bytes; at most %d are kept: make several replays", len(text), maxReplay)
+	}
+	_, err = s.Compile()
+	return err
+}
+
 // CheckReplayID says what is wrong with an ID.
 func CheckReplayID(id string) error {
 	if !replayID.MatchString(id) {
@@ -112,12 +129,12 @@ func (l *Local) replay(id string, s journal.Subscription, n ReplayNote) Replay {
 	switch {
 	case r.Fault != "":
 		r.State = ReplayBroken
+	case !sub.Worked && !n.Finished.IsZero() && sub.Waiting+sub.Parked == 0:
+		r.State = ReplayFinished
 	case sub.Pause != nil:
 		r.State = ReplayPaused
 	case sub.Worked:
 		r.State = ReplayRunning
-	case !n.Finished.IsZero():
-		r.State = ReplayFinished
 	default:
 		r.State = ReplayStopped
 	}

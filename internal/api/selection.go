@@ -2,7 +2,9 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/dingevent/dingevent"
@@ -37,6 +39,9 @@ func (s Selection) Compile() (func(*dingevent.Envelope) (bool, error), error) {
 	}
 	if !s.Since.IsZero() && !s.Until.IsZero() && !s.Since.Before(s.Until) {
 		return nil, fmt.Errorf("until: %s is not after since", s.Until.Format(time.RFC3339))
+	}
+	if slices.Contains(s.IDs, "") {
+		return nil, errors.New("ids: one of them is empty")
 	}
 	ids := map[string]bool{}
 	for _, id := range s.IDs {

@@ -69,7 +69,9 @@ func NewSpec(value any) Spec {
 // Shown returns s without its secrets; nil for nil.
 func (s Spec) Shown() Spec {
 	var keys map[string]any
-	if json.Unmarshal(s, &keys) != nil {
+	dec := json.NewDecoder(bytes.NewReader(s))
+	dec.UseNumber()
+	if dec.Decode(&keys) != nil || keys == nil {
 		return nil
 	}
 	return NewSpec(conceal("", keys))
@@ -81,7 +83,7 @@ func conceal(key string, value any) any {
 	case map[string]any:
 		for name, inner := range v {
 			kind := name
-			if key == "headers" { // whatever they are called
+			if secret[key] { // whatever they are called
 				kind = key
 			}
 			v[name] = conceal(kind, inner)
@@ -91,15 +93,22 @@ func conceal(key string, value any) any {
 			v[i] = conceal(key, v[i])
 		}
 	case string:
-		switch key {
-		case "secrets", "client_secret", "password", "token", "headers":
+		switch {
+		case secret[key]:
 			return concealText(v)
-		case "url", "servers":
+		case key == "url", key == "servers":
 			return concealURL(v)
+		}
+	default:
+		if secret[key] && v != nil { // a password may be written as a number
+			return Secret
 		}
 	}
 	return value
 }
+
+// secret are the keys whose values nobody is shown.
+var secret = map[string]bool{"secrets": true, "client_secret": true, "password": true, "token": true, "headers": true}
 
 // concealText shows a reference, also with the name of a scheme before it, and nothing else.
 func concealText(text string) string {
@@ -113,15 +122,18 @@ func concealText(text string) string {
 // concealURL hides a user's name and password, and what stands behind a question mark.
 func concealURL(text string) string {
 	text, query, asked := strings.Cut(text, "?")
-	if scheme, rest, ok := strings.Cut(text, "://"); ok {
-		authority, path, slash := strings.Cut(rest, "/")
-		if user, host, ok := cutLast(authority, "@"); ok {
-			authority = concealText(user) + "@" + host
-		}
-		text = scheme + "://" + authority
-		if slash {
-			text += "/" + path
-		}
+	scheme, rest, ok := strings.Cut(text, "://")
+	if ok {
+		scheme += "://"
+	} else { // a server may be written without one
+		scheme, rest = "", text
+	}
+	authority, path, slash := strings.Cut(rest, "/")
+	if user, host, ok := cutLast(authority, "@"); ok {
+		authority = concealText(user) + "@" + host
+	}
+	if text = scheme + authority; slash {
+		text += "/" + path
 	}
 	if !asked {
 		return text

@@ -30,7 +30,7 @@ type Config struct {
 	// WhenFull is refuse, the default, or drop: from 95 percent of MaxBytes on the oldest events go, also those that a
 	// subscription is owed, and none is refused.
 	WhenFull string `yaml:"when_full"`
-	Log      Log   `yaml:"log"`
+	Log      Log    `yaml:"log"`
 	// Gateway is where programs attach, for subscriptions with stream.
 	Gateway Gateway `yaml:"gateway"`
 

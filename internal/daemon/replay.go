@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
+	"time"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/delivery"
@@ -80,17 +80,44 @@ func (s *supervisor) Replay(ctx context.Context, id string, spec api.ReplaySpec)
 			return api.Refuse(http.StatusBadRequest, "to: %v", err)
 		}
 	}
+	if err := spec.Check(); err != nil {
+		return api.Refuse(http.StatusBadRequest, "%v", err)
+	}
+	note := api.ReplayNote{Spec: spec, Started: time.Now().UTC().Truncate(time.Millisecond)}
+	if there, err := s.noted(ctx, id); err != nil {
+		return err
+	} else if there == nil { // before it locks, since to look for IDs may take long
+		if note.From, note.End, err = spec.Range(ctx, s.journal); err != nil {
+			return err
+		}
+	}
 	if err := s.lock(ctx); err != nil {
 		return err
 	}
 	defer s.unlock()
-	switch old, err := s.noted(ctx, id); {
+	switch there, err := s.noted(ctx, id); {
 	case err != nil:
 		return err
-	case old == nil:
-		return s.beginReplay(ctx, id, spec)
-	case string(api.Note{Replay: &api.ReplayNote{Spec: old.Spec}}.Text()) != string(api.Note{Replay: &api.ReplayNote{Spec: spec}}.Text()):
+	case there != nil:
+		return s.againReplay(id, *there, spec)
+	case note.End == 0:
+		return api.Refuse(http.StatusConflict, "the replay %q was dropped just now; put it again", id)
+	}
+	return s.beginReplay(ctx, id, note)
+}
+
+// againReplay is what a replay that there is comes to when it is put again: if it is not worked though it should be, that is
+// tried once more.
+func (s *supervisor) againReplay(id string, there api.ReplayNote, spec api.ReplaySpec) error {
+	if string(api.Note{Replay: &api.ReplayNote{Spec: there.Spec}}.Text()) != string(api.Note{Replay: &api.ReplayNote{Spec: spec}}.Text()) {
 		return api.Refuse(http.StatusConflict, "there is a replay %q that is not the same; give this one another ID", id)
+	}
+	w := s.find(api.ReplayName(id))
+	if w == nil && there.Finished.IsZero() || w != nil && w.fault != nil {
+		w = s.reopenReplay(id, there)
+	}
+	if w != nil && w.fault != nil {
+		return api.Refuse(http.StatusConflict, "the replay %q cannot be worked: %v", id, w.fault)
 	}
 	return nil
 }
@@ -128,20 +155,15 @@ func (s *supervisor) through(name string) (list []*worker) {
 	return list
 }
 
-// haltReplays ends a subscription, nil if nobody works it, and the replays that borrow its sink; resume opens them over
-// the one it then has.
-func (s *supervisor) haltReplays(name string, sub *worker) (resume func()) {
-	list := s.through(name)
-	s.halt(append(slices.Clone(list), sub)...)
-	return func() {
-		for _, w := range list {
-			s.reopenReplay(w.replay.id, w.replay.note)
-		}
+// reopenReplays works replays again that were halted, over the sinks that there are now.
+func (s *supervisor) reopenReplays(list []*worker) {
+	for _, w := range list {
+		s.reopenReplay(w.replay.id, w.replay.note)
 	}
 }
 
 // reopenReplay works a replay that the journal knows, or notes why it cannot be worked.
-func (s *supervisor) reopenReplay(id string, note api.ReplayNote) {
+func (s *supervisor) reopenReplay(id string, note api.ReplayNote) *worker {
 	w, err := s.openReplay(id, note)
 	if err != nil {
 		w = broken(Subscription{Name: api.ReplayName(id)}, err)
@@ -152,6 +174,7 @@ func (s *supervisor) reopenReplay(id string, note api.ReplayNote) {
 	if s.ctx != nil { // else begin starts it
 		s.start(w)
 	}
+	return w
 }
 
 // openReplays opens those that were not done when the daemon ended.

@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -12,30 +13,33 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// beginReplay makes a replay of what the log has now; the caller has locked.
-func (s *supervisor) beginReplay(ctx context.Context, id string, spec api.ReplaySpec) error {
-	from, end, err := spec.Range(ctx, s.journal)
-	if err != nil {
-		return err
-	}
-	w, err := s.openReplay(id, api.ReplayNote{Spec: spec, From: from, End: end, Started: time.Now().UTC().Truncate(time.Millisecond)})
+// beginReplay makes a replay; the caller has locked.
+func (s *supervisor) beginReplay(ctx context.Context, id string, note api.ReplayNote) error {
+	w, err := s.openReplay(id, note)
 	if err != nil {
 		return api.Refuse(http.StatusBadRequest, "%v", err)
 	}
 	ctx, cancel := s.writing(ctx)
 	defer cancel()
-	err = w.dispatcher.Subscribe(ctx)
-	if err == nil {
-		err = s.save(ctx, w.sub.Name, api.Note{Replay: &w.replay.note}.Text())
-	}
-	if err != nil {
-		w.close()
-		return err
+	if err := s.keepReplay(ctx, w); err != nil {
+		s.closeSink(w)
+		if s.journal.Unsubscribe(ctx, w.sub.Name) != nil { // else the journal keeps events for it, and nobody sees why
+			s.log.Warn("a replay was perhaps not saved; put it again, or drop it", "replay", id)
+		}
+		return fmt.Errorf("the replay %q was perhaps not saved; put it again: %w", id, err)
 	}
 	s.set(w.sub.Name, w)
 	s.start(w)
-	s.log.Info("a replay begins", "replay", id, "from", from, "end", end)
+	s.log.Info("a replay begins", "replay", id, "from", note.From, "end", note.End)
 	return nil
+}
+
+// keepReplay makes the journal know a replay, at its first event, also if an attempt to make it has left something there.
+func (s *supervisor) keepReplay(ctx context.Context, w *worker) error {
+	if err := w.dispatcher.Subscribe(ctx); err != nil {
+		return err
+	}
+	return s.journal.Save(ctx, w.sub.Name, journal.Progress{Cursor: w.replay.note.From, Seek: true, Note: api.Note{Replay: &w.replay.note}.Text()})
 }
 
 const (
@@ -48,7 +52,7 @@ func (s *supervisor) finish(w *worker) {
 	for s.lock(s.ctx) == nil {
 		err := s.finishNow(w)
 		s.unlock()
-		if err == nil {
+		if err == nil || s.ctx.Err() != nil {
 			return
 		}
 		s.log.Warn("a replay is done, which cannot be saved; trying again", "replay", w.replay.id, "error", err)
@@ -69,13 +73,7 @@ func (s *supervisor) finishNow(w *worker) error {
 		return err
 	}
 	if slices.ContainsFunc(subs, func(sub journal.Subscription) bool { return sub.Name == w.sub.Name && owes(sub) }) {
-		again := *w
-		if err := s.renew(&again); err != nil {
-			return err
-		}
-		s.set(w.sub.Name, &again)
-		s.start(&again)
-		return nil
+		return s.restart(w)
 	}
 	note := w.replay.note
 	note.Finished = time.Now().UTC().Truncate(time.Millisecond)
@@ -85,9 +83,7 @@ func (s *supervisor) finishNow(w *worker) error {
 	s.set(w.sub.Name, nil)
 	s.metrics.forget(w.sub.Name)
 	s.log.Info("a replay is done", "replay", w.replay.id)
-	if err := w.close(); err != nil {
-		s.log.Warn("a sink could not be closed well", "subscription", w.sub.Name, "error", err)
-	}
+	s.closeSink(w)
 	return s.forgetFinished(subs)
 }
 
@@ -121,7 +117,9 @@ func owes(sub journal.Subscription) bool { return sub.Waiting+sub.Attempting+sub
 func (s *supervisor) changeFinished(ctx context.Context, name string, f func(*delivery.Dispatcher) error) error {
 	id := strings.TrimPrefix(name, api.ReplayName(""))
 	note, err := s.noted(ctx, id)
-	if err != nil || note == nil {
+	if err != nil {
+		return err
+	} else if note == nil {
 		return f(nil)
 	}
 	w, err := s.openReplay(id, *note)

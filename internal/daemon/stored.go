@@ -3,11 +3,9 @@ package daemon
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"strings"
 
 	"github.com/dingevent/dingevent/internal/api"
-	"github.com/dingevent/dingevent/journal"
 )
 
 // stored returns the subscriptions that the journal keeps; those of the config count in place of them.
@@ -52,17 +50,25 @@ func broken(sub Subscription, fault error) *worker {
 func (s *supervisor) openStored(list []*worker) {
 	for _, w := range list {
 		if w.fault == nil {
-			if opened, err := s.open(w.sub, w.source); err != nil {
-				w = broken(w.sub, err)
-			} else {
-				w = opened
-			}
+			w = s.openOne(w)
 		}
 		if w.fault != nil {
 			s.log.Error("a subscription cannot be worked; its events wait in the journal: put right what is wrong and restart, or set it again", "subscription", w.sub.Name, "error", w.fault)
 		}
 		s.set(w.sub.Name, w)
 	}
+}
+
+// openOne opens a worker that was not opened yet; it is broken if it cannot be, or goes no more with what is in the config now.
+func (s *supervisor) openOne(w *worker) *worker {
+	if err := s.check(w.sub); err != nil {
+		return broken(w.sub, err)
+	}
+	opened, err := s.open(w.sub, w.source)
+	if err != nil {
+		return broken(w.sub, err)
+	}
+	return opened
 }
 
 // parse reads a spec and checks it beside all the others.
@@ -88,130 +94,19 @@ func (s *supervisor) parse(name string, spec api.Spec) (Subscription, error) {
 
 // check validates a subscription beside the others.
 func (s *supervisor) check(sub Subscription) error {
-	cfg := s.cfg
-	cfg.Subscriptions = nil
+	v := newValidator(s.cfg)
 	for _, w := range s.all() {
 		if w.sub.Name != sub.Name && w.fault == nil && !w.borrows() {
-			cfg.Subscriptions = append(cfg.Subscriptions, w.sub)
+			v.claim(w.sub)
 		}
 	}
-	at := fmt.Sprintf("subscriptions[%d]", len(cfg.Subscriptions))
-	cfg.Subscriptions = append(cfg.Subscriptions, sub)
+	v.subscription("", sub)
 	var wrong complaints
-	for _, p := range cfg.Problems() {
-		if place, ok := strings.CutPrefix(p.At, at); ok {
-			wrong.say(nil, strings.TrimPrefix(place+": "+p.Text, "."))
-		}
+	for _, p := range v.found {
+		wrong.say(nil, strings.TrimLeft(p.Error(), ".: "))
 	}
 	if wrong == nil {
 		return nil
 	}
 	return fmt.Errorf("%s", wrong.texts())
-}
-
-// Put is part of [api.Supervisor].
-func (s *supervisor) Put(ctx context.Context, name string, spec api.Spec) error {
-	if err := s.lock(ctx); err != nil {
-		return err
-	}
-	defer s.unlock()
-	old := s.find(name)
-	if old != nil && old.source == api.FromConfig {
-		return inConfig(name)
-	}
-	sub, err := s.parse(name, spec)
-	switch {
-	case err != nil:
-		return api.Refuse(http.StatusBadRequest, "subscription %q: %v", name, err)
-	case old != nil && old.fault == nil && string(old.sub.written) == string(sub.written):
-		return nil
-	case sub.Stream != nil && s.gateway == nil:
-		return api.Refuse(http.StatusConflict, "the gateway does not run: give the config gateway.listen, and restart")
-	}
-	return s.replace(ctx, old, sub)
-}
-
-// replace works sub in the place of old, or goes on with old if that fails; the caller has locked.
-func (s *supervisor) replace(ctx context.Context, old *worker, sub Subscription) error {
-	resume := s.haltReplays(sub.Name, old) // also of one that nobody worked so far
-	defer resume()
-	if old != nil {
-		if err := old.close(); err != nil {
-			s.log.Warn("a sink could not be closed well", "subscription", sub.Name, "error", err)
-		}
-	}
-	w, err := s.open(sub, api.FromAPI)
-	if err != nil {
-		s.reopen(old)
-		return api.Refuse(http.StatusBadRequest, "subscription %q: %v", sub.Name, err)
-	}
-	ctx, cancel := s.writing(ctx)
-	defer cancel()
-	if err := s.keep(ctx, w); err != nil {
-		w.close()
-		s.reopen(old)
-		return fmt.Errorf("subscription %q was perhaps not saved; set it again: %w", sub.Name, err)
-	}
-	s.set(sub.Name, w)
-	s.start(w)
-	s.log.Info("a subscription was set", "subscription", sub.Name)
-	return nil
-}
-
-// keep makes the journal know a subscription, at its start if it is new, and what it is made of.
-func (s *supervisor) keep(ctx context.Context, w *worker) error {
-	if err := w.dispatcher.Subscribe(ctx); err != nil {
-		return err
-	}
-	return s.save(ctx, w.sub.Name, api.Note{Spec: w.sub.written}.Text())
-}
-
-func (s *supervisor) save(ctx context.Context, name string, note []byte) error {
-	return s.journal.Save(ctx, name, journal.Progress{Note: note})
-}
-
-// reopen goes on with a worker that was halted and closed.
-func (s *supervisor) reopen(old *worker) {
-	if old == nil {
-		return
-	}
-	w, err := s.open(old.sub, old.source)
-	if err != nil {
-		w = broken(old.sub, err)
-		s.log.Error("a subscription cannot be opened again after a change that failed; set it again", "subscription", old.sub.Name, "error", err)
-	}
-	s.set(old.sub.Name, w)
-	s.start(w)
-}
-
-// Drop is part of [api.Supervisor].
-func (s *supervisor) Drop(ctx context.Context, name string) error {
-	if err := s.lock(ctx); err != nil {
-		return err
-	}
-	defer s.unlock()
-	old := s.find(name)
-	if old != nil && old.source == api.FromConfig {
-		return inConfig(name)
-	}
-	if through := s.through(name); len(through) > 0 {
-		return api.Refuse(http.StatusConflict, "%s goes through subscription %q; drop it first, or let it finish", through[0].sub.Name, name)
-	}
-	s.halt(old)
-	ctx, cancel := s.writing(ctx)
-	defer cancel()
-	if err := s.journal.Unsubscribe(ctx, name); err != nil {
-		if old != nil {
-			old.close()
-			s.reopen(old)
-		}
-		return err
-	}
-	s.log.Info("a subscription was dropped", "subscription", name)
-	if old == nil {
-		return nil
-	}
-	s.set(name, nil)
-	s.metrics.forget(name)
-	return old.close()
 }

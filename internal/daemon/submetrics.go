@@ -1,6 +1,8 @@
 package daemon
 
 import (
+	"strings"
+
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/dingevent/dingevent/delivery"
@@ -79,6 +81,6 @@ func (m subscriptionMetrics) Collect(out chan<- prometheus.Metric) {
 
 func export[Status any](out chan<- prometheus.Metric, subscription string, now Status, measures ...measure[Status]) {
 	for _, one := range measures {
-		out <- prometheus.MustNewConstMetric(one.desc, one.kind, one.of(now), subscription)
+		out <- prometheus.MustNewConstMetric(one.desc, one.kind, one.of(now), strings.ToValidUTF8(subscription, "\uFFFD"))
 	}
 }

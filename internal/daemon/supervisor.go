@@ -107,15 +107,19 @@ func (s *supervisor) start(w *worker) {
 	})
 }
 
-// halt ends those that run, and waits for them, as long as their attempts may take to end; the caller has locked.
-func (s *supervisor) halt(list ...*worker) {
-	list = slices.DeleteFunc(slices.Clone(list), func(w *worker) bool { return w == nil || w.stop == nil })
-	for _, w := range list {
-		w.stop()
+// halt ends workers, all at once, and waits for them; the caller has locked. It can take as long as attempts may after
+// their end has begun.
+func (s *supervisor) halt(workers ...*worker) {
+	for _, w := range workers {
+		if w.stop != nil {
+			w.stop()
+		}
 	}
-	for _, w := range list {
-		<-w.ended
-		w.stop = nil
+	for _, w := range workers {
+		if w.stop != nil {
+			<-w.ended
+			w.stop = nil
+		}
 	}
 }
 

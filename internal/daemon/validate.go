@@ -6,8 +6,11 @@ import (
 	"net"
 	"net/url"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/callback"
@@ -33,7 +36,7 @@ func (c Config) Validate() error {
 
 // Problems finds everything that is wrong with c. It opens nothing but the files of certificates and credentials.
 func (c Config) Problems() []Problem {
-	v := &validator{cfg: c, names: map[string]bool{}, paths: map[string]bool{}, files: map[string]bool{}, clients: map[string]bool{}}
+	v := newValidator(c)
 	if len(c.Apps) == 0 {
 		v.say("apps", "none: name at least one app with stream or http")
 	}
@@ -67,6 +70,10 @@ type validator struct {
 	found []Problem
 
 	names, paths, files, clients map[string]bool // used so far
+}
+
+func newValidator(c Config) *validator {
+	return &validator{cfg: c, names: map[string]bool{}, paths: map[string]bool{}, files: map[string]bool{}, clients: map[string]bool{}}
 }
 
 func (v *validator) say(at, format string, args ...any) {
@@ -130,10 +137,7 @@ func (v *validator) url(at, text, or string) {
 }
 
 func (v *validator) subscription(at string, sub Subscription) {
-	v.unique(at+".name", sub.Name, v.names)
-	if api.IsReplay(sub.Name) {
-		v.say(at+".name", "%q is the name of a replay; choose another", sub.Name)
-	}
+	v.name(at+".name", sub.Name)
 	v.selection(at, sub)
 	if first, most := sub.Retry.First, sub.Retry.Max; first > 0 && most > 0 && first > most {
 		v.say(at+".retry", "first is longer than max")
@@ -148,6 +152,30 @@ func (v *validator) subscription(at string, sub Subscription) {
 		}
 	}
 	v.sink(at, sub)
+}
+
+// claim notes what a subscription, which is known to be right, has that no other may have.
+func (v *validator) claim(sub Subscription) {
+	v.names[sub.Name] = true
+	if sub.File != nil {
+		v.files[filepath.Clean(sub.File.Path)] = true
+	}
+	if sub.Stream != nil {
+		v.clients[sub.Stream.ClientID] = true
+	}
+}
+
+// name wants one that a URL, a metric and a line of the log can hold.
+func (v *validator) name(at, name string) {
+	v.unique(at, name, v.names)
+	switch {
+	case api.IsReplay(name):
+		v.say(at, "%q is the name of a replay; choose another", name)
+	case len(name) > 200:
+		v.say(at, "has %d bytes; use at most 200", len(name))
+	case !utf8.ValidString(name), strings.ContainsFunc(name, unicode.IsControl), name == ".", name == "..":
+		v.say(at, "%q is no name that a URL can hold; use letters, digits and dashes", name)
+	}
 }
 
 func (v *validator) sink(at string, sub Subscription) {

@@ -21,6 +21,7 @@ type worker struct {
 	dispatcher *delivery.Dispatcher // nil if there is a fault
 	fault      error                // why it cannot be worked
 	replay     *replay              // nil for an ordinary subscription
+	unsure     bool                 // the journal may have another spec of it, since a change failed halfway
 
 	stop  context.CancelFunc // nil while it does not run
 	ended chan struct{}      // closed after it has run

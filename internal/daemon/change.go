@@ -1,0 +1,182 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/dingevent/dingevent/delivery"
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// Put is part of [api.Supervisor].
+func (s *supervisor) Put(ctx context.Context, name string, spec api.Spec) error {
+	if err := s.lock(ctx); err != nil {
+		return err
+	}
+	defer s.unlock()
+	old := s.find(name)
+	if old != nil && old.source == api.FromConfig {
+		return inConfig(name)
+	}
+	sub, err := s.parse(name, spec)
+	switch {
+	case err != nil:
+		return api.Refuse(http.StatusBadRequest, "subscription %q: %v", name, err)
+	case old != nil && old.fault == nil && !old.unsure && string(old.sub.written) == string(sub.written):
+		return nil
+	case sub.Stream != nil && s.gateway == nil:
+		return api.Refuse(http.StatusConflict, "the gateway does not run: give the config gateway.listen, and restart")
+	}
+	return s.replace(ctx, old, sub)
+}
+
+// replace works sub in the place of old, or goes on with old if that fails; the caller has locked.
+func (s *supervisor) replace(ctx context.Context, old *worker, sub Subscription) error {
+	through := s.through(sub.Name)
+	defer s.reopenReplays(through) // also those that were broken for want of it
+	if old == nil {
+		s.halt(through...)
+	} else {
+		s.halt(append(through, old)...)
+		s.closeSink(old)
+	}
+	ctx, cancel := s.writing(ctx)
+	defer cancel()
+	w, err := s.open(sub, api.FromAPI)
+	if err != nil {
+		s.reopen(old)
+		return api.Refuse(http.StatusBadRequest, "subscription %q: %v", sub.Name, err)
+	}
+	if err := s.keep(ctx, w); err != nil {
+		s.closeSink(w)
+		if w := s.reopen(old); w != nil {
+			w.unsure = true
+		}
+		return fmt.Errorf("subscription %q was perhaps not saved; set it again: %w", sub.Name, err)
+	}
+	s.set(sub.Name, w)
+	s.start(w)
+	s.log.Info("a subscription was set", "subscription", sub.Name)
+	return nil
+}
+
+// keep makes the journal know a subscription, at its start if it is new, and what it is made of.
+func (s *supervisor) keep(ctx context.Context, w *worker) error {
+	if err := w.dispatcher.Subscribe(ctx); err != nil {
+		return err
+	}
+	return s.save(ctx, w.sub.Name, api.Note{Spec: w.sub.written}.Text())
+}
+
+func (s *supervisor) save(ctx context.Context, name string, note []byte) error {
+	return s.journal.Save(ctx, name, journal.Progress{Note: note})
+}
+
+// closeSink closes the sink of a worker that does not run.
+func (s *supervisor) closeSink(w *worker) {
+	if err := w.close(); err != nil {
+		s.log.Warn("a sink could not be closed well", "subscription", w.sub.Name, "error", err)
+	}
+}
+
+// reopen goes on with a subscription that was halted and closed, and returns its new worker. Nil, and what was broken
+// before, it returns as it is.
+func (s *supervisor) reopen(old *worker) *worker {
+	if old == nil || old.fault != nil {
+		return old
+	}
+	w, err := s.open(old.sub, old.source)
+	if err != nil {
+		w = broken(old.sub, err)
+		s.log.Error("a subscription cannot be opened again after a change that failed; set it again", "subscription", old.sub.Name, "error", err)
+	}
+	s.set(old.sub.Name, w)
+	s.start(w)
+	return w
+}
+
+// Drop is part of [api.Supervisor].
+func (s *supervisor) Drop(ctx context.Context, name string) error {
+	if err := s.lock(ctx); err != nil {
+		return err
+	}
+	defer s.unlock()
+	old := s.find(name)
+	if old != nil && old.source == api.FromConfig {
+		return inConfig(name)
+	}
+	if through := s.through(name); len(through) > 0 {
+		return api.Refuse(http.StatusConflict, "%s goes through subscription %q; drop it first, or let it finish", through[0].sub.Name, name)
+	}
+	if old != nil {
+		s.halt(old)
+		s.closeSink(old)
+	}
+	ctx, cancel := s.writing(ctx)
+	defer cancel()
+	if err := s.journal.Unsubscribe(ctx, name); err != nil {
+		s.keepAfterAll(old)
+		return fmt.Errorf("subscription %q was perhaps not dropped; drop it again: %w", name, err)
+	}
+	if old != nil {
+		s.set(name, nil)
+		s.metrics.forget(name)
+	}
+	s.log.Info("a subscription was dropped", "subscription", name)
+	return nil
+}
+
+// keepAfterAll goes on with what was halted and closed, and could not be dropped.
+func (s *supervisor) keepAfterAll(old *worker) {
+	if old != nil && old.replay != nil {
+		s.set(old.sub.Name, nil) // its file is not taken
+		s.reopenReplays([]*worker{old})
+	} else if w := s.reopen(old); w != nil {
+		w.unsure = true
+	}
+}
+
+// Seek is part of [api.Supervisor].
+func (s *supervisor) Seek(ctx context.Context, name string, to journal.Seq) error {
+	if err := s.lock(ctx); err != nil {
+		return err
+	}
+	defer s.unlock()
+	w := s.find(name)
+	switch {
+	case api.IsReplay(name):
+		return api.Refuse(http.StatusConflict, "%q is a replay, which has its range; make another one", name)
+	case w == nil || w.fault != nil:
+		return s.move(ctx, name, to)
+	}
+	s.halt(w)
+	ctx, cancel := s.writing(ctx)
+	defer cancel()
+	err := s.move(ctx, name, to)
+	return errors.Join(err, s.restart(w))
+}
+
+// move moves the cursor of a subscription that does not run.
+func (s *supervisor) move(ctx context.Context, name string, to journal.Seq) error {
+	if err := delivery.Seek(ctx, s.journal, name, to); err != nil {
+		return err
+	}
+	s.log.Info("a subscription was moved", "subscription", name, "cursor", to)
+	return nil
+}
+
+// restart runs a worker that has ended once more, over the sink that it has.
+func (s *supervisor) restart(w *worker) error {
+	again := *w
+	err := s.renew(&again)
+	if err != nil { // though one was made of the same before
+		again.dispatcher, again.fault = nil, err
+		s.log.Error("a subscription cannot be worked any more; set it again, or restart", "subscription", w.sub.Name, "error", err)
+	}
+	s.set(w.sub.Name, &again)
+	s.start(&again)
+	return err
+}
