@@ -30,7 +30,8 @@ func TestSDKsAttach(t *testing.T) {
 		done  string // in the answer to an event that was handled
 	}{
 		"Node":   {*nodeSDK, startNodeSDK, `LATER "told"`, false, `"SUCCESS"`},
-		"Go":     {*goSDK, startGoSDK, "code 500", true, `"SUCCESS"`},
+		"Go":     {*goSDK, startGoSDK("go.mod"), "code 500", true, `"SUCCESS"`},
+		"GoBeta": {*goSDK, startGoSDK("beta.mod"), "code 500", true, `"SUCCESS"`},
 		"Python": {*pythonSDK, startPythonSDK, `code 500 "not now"`, true, `"status": "finish"`}, // the event itself
 	} {
 		if test.dir == "" {
@@ -61,6 +62,7 @@ func TestSDKsAttach(t *testing.T) {
 			s.restart("killed", s.killDaemon)
 			s.pushes("last", "bpms_task_change", `{}`)
 			s.comes("last", 1)
+			s.settles()
 		})
 	}
 }
@@ -70,8 +72,17 @@ func startNodeSDK(s *sdkTest) *sdkProgram {
 	return startSDK(s.T, program, "SIMULATE="+s.gateway, "NODE_EXTRA_CA_CERTS="+filepath.Join(s.dir, "data", "gateway-ca.pem"))
 }
 
-func startGoSDK(s *sdkTest) *sdkProgram {
-	return startSDK(s.T, goProgram(s.T), "GATEWAY=http://"+s.gateway)
+// startGoSDK builds the program with the client's version in this file.
+func startGoSDK(modfile string) func(*sdkTest) *sdkProgram {
+	return func(s *sdkTest) *sdkProgram {
+		s.Helper()
+		program := filepath.Join(s.TempDir(), "program")
+		build := exec.Command("go", "build", "-C", *goSDK, "-modfile", modfile, "-o", program, ".")
+		if out, err := build.CombinedOutput(); err != nil {
+			s.Fatalf("%v\n%s", err, out)
+		}
+		return startSDK(s.T, exec.Command(program), "GATEWAY=http://"+s.gateway)
+	}
 }
 
 func startPythonSDK(s *sdkTest) *sdkProgram {
@@ -91,9 +102,12 @@ func (s *sdkTest) restart(what string, end func()) {
 	s.comes(ids[0], 1)
 	end()
 	s.startDaemon()
-	again := 0
 	for _, id := range ids {
 		s.comes(id, 1)
+	}
+	s.settles()
+	again := 0
+	for _, id := range ids {
 		again += len(s.program.of(id)) - 1
 	}
 	s.Logf("%s: %d events arrived, %d of them again", what, len(ids), again)
@@ -123,6 +137,19 @@ func (s *sdkTest) answered(push *dingtest.Push) {
 func (s *sdkTest) comes(id string, times int) {
 	s.Helper()
 	eventually(s.T, fmt.Sprintf("%s comes %d times", id, times), func() bool { return len(s.program.of(id)) >= times })
+}
+
+// settles wants all events to be handled, and no dead letter.
+func (s *sdkTest) settles() {
+	s.Helper()
+	var now api.Subscription
+	eventually(s.T, "all is handled", func() bool {
+		now = decodeLines[api.Subscription](s, "subscriptions")[0]
+		return now.Behind == 0 && now.Waiting == 0
+	})
+	if now.Dead != 0 {
+		s.Errorf("%d events are dead letters", now.Dead)
+	}
 }
 
 // failed wants the event of this type to have been attempted twice: at first it failed with this error, then it was answered

@@ -102,17 +102,6 @@ func (p *sdkProgram) heard() []string {
 	return p.robot
 }
 
-// goProgram builds the program for Go.
-func goProgram(t *testing.T) *exec.Cmd {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "program")
-	build := exec.Command("go", "build", "-C", *goSDK, "-o", path, ".")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	return exec.Command(path)
-}
-
 // eventually wants done to become true within a minute: the processes are real, and a client may wait 10 s before it
 // connects again.
 func eventually(t *testing.T, what string, done func() bool) {
