@@ -6,7 +6,7 @@ KILLS ?= 50
 BIN   := bin/dingevent
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test race fuzz bench kill lint generate types sdk webhooks e2e clean
+.PHONY: help run build test race fuzz bench kill lint generate types sdk pythonsdk webhooks e2e clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
@@ -49,8 +49,11 @@ types: tools/typescript/node_modules ## The TypeScript of every event compiles
 	$(GO) test ./event/catalog/schema -run '^TestTypeScript$$' -count=1 -samples $(CURDIR)/bin/types/samples.ts
 	tools/typescript/node_modules/.bin/tsc --strict --exactOptionalPropertyTypes --noEmit bin/types/samples.ts
 
-sdk: tools/node-sdk/node_modules ## DingTalk's own client for Node, unedited, against the fake DingTalk and the gateway
-	$(GO) test ./cmd/dingevent -run '^TestNodeSDK' -count=1 -node-sdk $(CURDIR)/tools/node-sdk
+sdk: tools/node-sdk/node_modules ## DingTalk's own clients for Node and Go, unedited, against the gateway; Node's against the fake DingTalk, too
+	$(GO) test ./cmd/dingevent -run 'SDK' -count=1 -node-sdk $(CURDIR)/tools/node-sdk -go-sdk $(CURDIR)/tools/go-sdk
+
+pythonsdk: tools/python-sdk/.venv/installed ## The one for Python against the gateway; needs PyPI
+	$(GO) test ./cmd/dingevent -run 'SDK' -count=1 -python-sdk $(CURDIR)/tools/python-sdk
 
 webhooks: tools/standardwebhooks/node_modules ## Standard Webhooks' own library for Node verifies what we sign
 	$(GO) test ./sink/httpsink -run '^TestNodeVerifies$$' -count=1 -standardwebhooks $(CURDIR)/tools/standardwebhooks
@@ -59,7 +62,7 @@ e2e: sdk webhooks ## The command as a person types it, and the whole way from Di
 	$(GO) test ./cmd/dingevent ./examples/... -count=1
 
 clean: ## Remove what was built
-	rm -rf bin tools/bin tools/typescript/node_modules tools/node-sdk/node_modules tools/standardwebhooks/node_modules
+	rm -rf bin tools/bin tools/typescript/node_modules tools/node-sdk/node_modules tools/standardwebhooks/node_modules tools/python-sdk/.venv
 
 # Pinned in tools/, built or installed there; nothing is installed outside the project.
 tools/bin/staticcheck: tools/go.mod tools/go.sum
@@ -71,6 +74,11 @@ tools/typescript/node_modules: tools/typescript/package-lock.json
 
 tools/node-sdk/node_modules: tools/node-sdk/package-lock.json
 	npm ci --prefix tools/node-sdk
+	@touch $@
+
+tools/python-sdk/.venv/installed: tools/python-sdk/requirements.txt
+	python3 -m venv tools/python-sdk/.venv
+	tools/python-sdk/.venv/bin/pip install --quiet -r $<
 	@touch $@
 
 tools/standardwebhooks/node_modules: tools/standardwebhooks/package-lock.json

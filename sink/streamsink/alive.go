@@ -69,25 +69,35 @@ func (c *conn) tell(f *streamwire.Frame) error {
 	}
 }
 
-// leave waits for the gateway to leave. Then it tells the client to disconnect, and closes the connection when the
-// answers are there.
+// leave waits for the gateway to leave. When the answers are there, it tells the client to disconnect, and closes the
+// connection. Not before: DingTalk's client for Go closes at once, and drops the answers it still owes.
 func (c *conn) leave() {
 	select {
 	case <-c.sink.gateway.leaving:
 	case <-c.ctx.Done():
 		return
 	}
-	data, err := json.Marshal(map[string]string{"reason": reasonLeaving})
-	if err == nil {
-		err = c.tell(streamwire.NewFrame(streamwire.System, "disconnect", data))
-	}
-	for err == nil && c.unanswered() > 0 {
+	for c.unanswered() > 0 {
 		select {
 		case <-c.idle:
 		case <-c.ctx.Done():
 			return
 		}
 	}
+	if text, err := c.disconnect(); err == nil {
+		_ = c.send(text) // not by the queue: it must have gone out before the connection closes
+	}
 	_ = c.ws.Close(websocket.StatusGoingAway, reasonLeaving)
 	c.end(ErrClosed)
+}
+
+// disconnect is the frame that asks the client to leave.
+func (c *conn) disconnect() ([]byte, error) {
+	data, err := json.Marshal(map[string]string{"reason": reasonLeaving})
+	if err != nil {
+		return nil, err
+	}
+	f := streamwire.NewFrame(streamwire.System, "disconnect", data)
+	f.Headers["connectionId"] = c.id
+	return f.Encode()
 }

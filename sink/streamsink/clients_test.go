@@ -13,7 +13,7 @@ import (
 )
 
 // TestClientsAsTheyAre plays what DingTalk's clients send, where they differ: what they ask for, and how they answer an
-// event. That for Node is tested itself, by make sdk.
+// event. Those for Node, Go and Python are run themselves, by make sdk and make pythonsdk.
 func TestClientsAsTheyAre(t *testing.T) {
 	event := member{"type": "EVENT", "topic": "*"}
 	for name, test := range map[string]struct {

@@ -81,9 +81,7 @@ func (c *conn) read() {
 			continue
 		}
 		c.lastAnswer.Store(time.Now().UnixMilli())
-		if waiting := c.forget(a.Headers.MessageID); waiting != nil {
-			waiting <- a
-		} else {
+		if !c.hand(a) {
 			c.sink.late.Add(1)
 			c.log.Debug("gateway: an answer is late, double or to nothing", "message_id", streamwire.Clip(a.Headers.MessageID), "code", a.Code)
 		}
@@ -154,11 +152,28 @@ func (c *conn) expect(messageID string, got chan<- streamwire.Answer) {
 	c.waiting[messageID] = got
 }
 
-// forget stops that, and returns where the answer was expected; nil if nowhere.
-func (c *conn) forget(messageID string) chan<- streamwire.Answer {
+// hand gives an answer to whoever expects it, and reports whether anybody does. It counts as unanswered until it is there.
+func (c *conn) hand(a streamwire.Answer) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	waiting := c.waiting[messageID]
+	waiting := c.waiting[a.Headers.MessageID]
+	if waiting == nil {
+		return false
+	}
+	waiting <- a
+	c.remove(a.Headers.MessageID)
+	return true
+}
+
+// forget stops expecting an answer.
+func (c *conn) forget(messageID string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.remove(messageID)
+}
+
+// remove takes a message out of those that wait. The caller holds mu.
+func (c *conn) remove(messageID string) {
 	delete(c.waiting, messageID)
 	if len(c.waiting) == 0 {
 		select {
@@ -166,7 +181,6 @@ func (c *conn) forget(messageID string) chan<- streamwire.Answer {
 		default:
 		}
 	}
-	return waiting
 }
 
 // unanswered counts what was sent, or is about to be.

@@ -103,9 +103,9 @@ func (g *Gateway) sink(clientID string) *Sink {
 	return g.sinks[clientID]
 }
 
-// Shutdown lets nobody in any more, ends deliveries that wait for a client, tells clients to disconnect, and
-// closes each connection when its last answer has come, or when ctx ends. It returns after the last connection
-// has ended. Later calls only wait.
+// Shutdown lets nobody in any more and ends deliveries that wait for a client. When the last answer of a client has
+// come, it is told to disconnect, and its connection closed; when ctx ends, those that are left are cut. It returns
+// after the last connection has ended. Later calls only wait.
 func (g *Gateway) Shutdown(ctx context.Context) {
 	g.mu.Lock()
 	if !g.left {

@@ -174,7 +174,8 @@ func TestPings(t *testing.T) {
 	w.until("the client is pinged", func() bool { return c.told("ping") && w.sink.Status().Connections[0].RoundTrip > 0 })
 }
 
-// TestShutdown wants clients to be told, the answer under way to count, and who waits for a client to be let go.
+// TestShutdown wants the answer under way to count, the client to be told after it, and who waits for a client to be
+// let go.
 func TestShutdown(t *testing.T) {
 	w := newWorld(t, nil, &streamsink.SinkOptions{Timeout: time.Hour})
 	other, err := w.gateway.NewSink("other", secret, nil)
@@ -191,7 +192,6 @@ func TestShutdown(t *testing.T) {
 
 	ended := make(chan struct{})
 	go func() { defer close(ended); w.gateway.Shutdown(t.Context()) }()
-	w.until("the client is told to disconnect", func() bool { return c.told("disconnect") })
 	if err := <-waiting; err == nil {
 		t.Error("a delivery to nobody succeeded")
 	} else if _, ok := dingevent.RetriesAfter(err); !ok {
@@ -200,11 +200,17 @@ func TestShutdown(t *testing.T) {
 	if status, _ := w.ask(openBody(clientID, secret, everything)); status != http.StatusServiceUnavailable {
 		t.Errorf("open answered %d", status)
 	}
+	if c.told("disconnect") {
+		t.Error("the client is told to disconnect while it owes an answer")
+	}
 	close(release)
 	if err := <-delivered; err != nil {
 		t.Errorf("the delivery under way: %v", err)
 	}
 	<-ended
+	if !c.told("disconnect") {
+		t.Error("the client is not told to disconnect")
+	}
 }
 
 func TestShutdownCuts(t *testing.T) {

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/dingevent/dingevent/dingtest"
+)
+
+// An sdkTest is a fake DingTalk, a daemon between it and a program, and the program.
+type sdkTest struct {
+	*testing.T
+	fake    *dingtest.Server
+	dir     string
+	gateway string // its address
+	daemon  *exec.Cmd
+	program *sdkProgram
+}
+
+const sdkConfig = `
+data: data
+api: 127.0.0.1:0
+gateway: {listen: %[1]s%[2]s}
+apps:
+  - name: hr
+    stream: {client_id: dingkey, client_secret: s3cret, base_url: "%[3]s", robot: true}
+subscriptions:
+  - name: billing
+    start: beginning
+    timeout: 3s
+    retry: {first: 100ms}
+    stream: {client_id: ` + sdkClient + `, client_secret: ` + sdkSecret + `}
+`
+
+func newSDKTest(t *testing.T, secure bool) *sdkTest {
+	s := &sdkTest{T: t, dir: t.TempDir(), fake: dingtest.New(&dingtest.Options{PlainTickets: true})}
+	t.Cleanup(s.fake.Close)
+	server := httptest.NewServer(s.fake)
+	t.Cleanup(server.Close)
+	var err error
+	if s.gateway, err = freeAddr(); err != nil {
+		t.Fatal(err)
+	}
+	tls := ""
+	if secure {
+		tls = ", self_signed: [api.dingtalk.com]"
+	}
+	config := fmt.Sprintf(sdkConfig, s.gateway, tls, server.URL)
+	if err := os.WriteFile(filepath.Join(s.dir, "dingevent.yaml"), []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// startDaemon starts it and waits until it takes events.
+func (s *sdkTest) startDaemon() {
+	s.Helper()
+	s.daemon = exec.Command("dingevent", "serve")
+	s.daemon.Dir = s.dir
+	log := logTo(s.T, s.daemon)
+	if err := s.daemon.Start(); err != nil {
+		s.Fatal(err)
+	}
+	daemon := s.daemon
+	s.Cleanup(func() { daemon.Process.Kill(); daemon.Wait(); log() })
+	eventually(s.T, "the daemon connects", func() bool { return s.fake.Connections("dingkey") > 0 })
+}
+
+// endDaemon ends it as an operator does.
+func (s *sdkTest) endDaemon() {
+	s.Helper()
+	s.daemon.Process.Signal(os.Interrupt)
+	if err := s.daemon.Wait(); err != nil {
+		s.Errorf("the daemon's end: %v", err)
+	}
+}
+
+func (s *sdkTest) killDaemon() {
+	s.daemon.Process.Kill()
+	s.daemon.Wait()
+}
+
+// decodeLines runs a command on the daemon's data, and returns the JSON objects it prints, one a line.
+func decodeLines[T any](s *sdkTest, args ...string) (all []T) {
+	s.Helper()
+	var out bytes.Buffer
+	if err := run(s.Context(), append(args, "--json", "--data", filepath.Join(s.dir, "data")), nil, &out, &out); err != nil {
+		s.Fatalf("%v: %v\n%s", args, err, &out)
+	}
+	for lines := json.NewDecoder(&out); lines.More(); {
+		var line T
+		if err := lines.Decode(&line); err != nil {
+			s.Fatal(err)
+		}
+		all = append(all, line)
+	}
+	return all
+}
