@@ -20,6 +20,7 @@ type job struct {
 	shown   bool
 	running bool // false: the worker has none
 	began   time.Time
+	ready   time.Time        // when it had its event, and the sink's time began
 	answer  dingevent.Answer // what the other side of the sink said
 }
 

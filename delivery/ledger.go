@@ -81,7 +81,7 @@ func (l *ledger) owe(row journal.Exception) {
 
 // begin starts an attempt.
 func (l *ledger) begin(j *job, p *pending, now time.Time) {
-	*j = job{row: p.row, env: p.env, fault: p.fault, place: p.place, stored: p.stored, running: true, began: now}
+	*j = job{row: p.row, env: p.env, fault: p.fault, place: p.place, stored: p.stored, running: true, began: now, ready: now}
 	j.row.State, j.row.Changed = advance(j.row.State, Taken), now
 	j.row.Attempts++
 	if j.row.First.IsZero() { // the first, also of a dead letter that was retried

@@ -8,12 +8,10 @@ const (
 	maxWindow  = 1 << 16 // sequences taken beyond the cursor
 )
 
-// take waits for the next job and puts it into j. It returns false when no more are to be taken.
-func (d *Dispatcher) take(j *job) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for !d.stopping {
-		if now := time.Now(); d.canSave(now) && !stands(d.pause) {
+// take waits for the next job and puts it into j. It returns false when no more are to be taken. The caller holds d.mu.
+func (d *Dispatcher) take(j *job, now time.Time) bool {
+	for ; !d.stopping; now = time.Now() {
+		if d.canSave(now) && !stands(d.pause) {
 			if d.pick(j, now) {
 				return true
 			}
