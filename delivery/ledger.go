@@ -11,18 +11,19 @@ import (
 // A ledger is what a subscription owes, and what of that the journal does not know yet. It starts no
 // goroutine and does no I/O; the dispatcher's mutex protects it.
 type ledger struct {
-	next    journal.Seq // the sequence to take next from the log
-	window  window
-	waiting waiting
-	lines   map[string]*line // by key
-	parked  int              // events behind others of their key
-	held    int              // bytes of their payload that are kept
-	order   Order
-	owed    int // rows that are Waiting, Attempting or Parked
-	dead    int // rows that are Dead
-	counts  map[Outcome]uint64
-	unsaved unsaved
-	saved   journal.Seq // the cursor that the journal has
+	next      journal.Seq // the sequence to take next from the log
+	window    window
+	waiting   waiting
+	lines     map[string]*line // by key
+	parked    int              // events behind others of their key
+	held      int              // bytes of their payload that are kept
+	order     Order
+	owed      int                // rows that are Waiting, Attempting or Parked
+	dead      int                // rows that are Dead
+	counts    map[Outcome]uint64 // of attempts, but not of those that succeeded
+	succeeded uint64             // attempts; apart, for it is nearly every event
+	unsaved   unsaved
+	saved     journal.Seq // the cursor that the journal has
 }
 
 // unsaved is what the next Save will tell the journal, besides the cursor.
@@ -81,7 +82,7 @@ func (l *ledger) owe(row journal.Exception) {
 
 // begin starts an attempt.
 func (l *ledger) begin(j *job, p *pending, now time.Time) {
-	*j = job{row: p.row, env: p.env, fault: p.fault, place: p.place, stored: p.stored, running: true, began: now, ready: now}
+	*j = job{pending: *p, running: true, began: now, ready: now}
 	j.row.State, j.row.Changed = advance(j.row.State, Taken), now
 	j.row.Attempts++
 	if j.row.First.IsZero() { // the first, also of a dead letter that was retried
@@ -108,10 +109,6 @@ func (l *ledger) store(j *job) {
 
 // finish ends the attempt of j.
 func (l *ledger) finish(j *job, v verdict) {
-	l.counts[v.outcome]++
-	if v.outcome == Succeeded && !j.recorded() {
-		l.unsaved.delivered++
-	}
 	l.record(j, v)
 	j.running = false
 	j.row.State, j.row.Changed = advance(j.row.State, v.outcome), v.end
@@ -138,12 +135,21 @@ func (l *ledger) finish(j *job, v verdict) {
 	}
 }
 
-// record adds the attempt to the history, if it belongs there, and its failure to the row.
+// record counts the attempt and adds it to the history, if it belongs there, and its failure to the row.
 func (l *ledger) record(j *job, v verdict) {
 	if v.uncalled {
 		j.row.Attempts--
 	}
-	if v.outcome == Lost || v.outcome == Unwanted {
+	if v.outcome == Succeeded {
+		l.succeeded++
+	} else {
+		l.counts[v.outcome]++
+	}
+	switch {
+	case v.outcome == Lost, v.outcome == Unwanted:
+		return
+	case v.outcome == Succeeded && !j.recorded():
+		l.unsaved.delivered++
 		return
 	}
 	a := journal.Attempt{
@@ -154,12 +160,10 @@ func (l *ledger) record(j *job, v verdict) {
 		a.Error = errorText(v.err)
 		j.row.Error = a.Error
 	}
-	if j.recorded() {
-		l.unsaved.attempts = append(l.unsaved.attempts, a)
-	}
 	if v.failed {
 		j.row.Failures++
 	}
+	l.unsaved.attempts = append(l.unsaved.attempts, a)
 }
 
 // cursor returns the sequence before which every event was delivered or has a row.
