@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -44,9 +45,10 @@ func (u *unsaved) size() int { return len(u.rows) + len(u.attempts) }
 
 // arrive takes an item from the log. It reports whether it may be attempted at once, and then begins
 // that; else the item waits for its key, or for its time.
-func (l *ledger) arrive(j *job, it item, now time.Time) bool {
+func (l *ledger) arrive(j *job, it *item, now time.Time) bool {
 	l.next = it.Seq + 1
-	p := pending{row: journal.Exception{Seq: it.Seq, Key: it.key, State: journal.Waiting, Changed: now}, env: it.Envelope, fault: it.fault}
+	p := &j.pending
+	*p = pending{row: journal.Exception{Seq: it.Seq, Key: it.key, State: journal.Waiting, Changed: now}, env: it.Envelope, fault: it.fault}
 	if it.row == nil {
 		p.place = l.window.push(it.Seq, now)
 	} else { // it had a row when Run began
@@ -54,20 +56,20 @@ func (l *ledger) arrive(j *job, it item, now time.Time) bool {
 		l.owe(p.row)
 	}
 	switch {
-	case p.row.Key != "" && !l.enter(p, now):
+	case p.row.Key != "" && !l.enter(*p, now):
 		return false
 	case it.row != nil:
-		l.standUp(p, now)
+		l.standUp(*p, now)
 		return false
 	}
-	l.begin(j, &p, now)
+	l.begin(j, now)
 	return true
 }
 
 // resume starts the next attempt of what is due first.
 func (l *ledger) resume(j *job, now time.Time) {
-	p := l.waiting.take()
-	l.begin(j, &p, now)
+	j.pending = l.waiting.take()
+	l.begin(j, now)
 }
 
 // idle reports whether all that was taken is done and saved.
@@ -80,9 +82,9 @@ func (l *ledger) owe(row journal.Exception) {
 	}
 }
 
-// begin starts an attempt.
-func (l *ledger) begin(j *job, p *pending, now time.Time) {
-	*j = job{pending: *p, running: true, began: now, ready: now}
+// begin starts an attempt of what is pending in j.
+func (l *ledger) begin(j *job, now time.Time) {
+	j.running, j.shown, j.began, j.ready, j.answer = true, false, now, now, dingevent.Answer{}
 	j.row.State, j.row.Changed = advance(j.row.State, Taken), now
 	j.row.Attempts++
 	if j.row.First.IsZero() { // the first, also of a dead letter that was retried

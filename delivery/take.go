@@ -51,7 +51,7 @@ func (d *Dispatcher) pick(j *job, now time.Time) bool {
 	switch { // the event that waits longest need not be due
 	case len(d.ledger.waiting) > 0:
 		d.ledger.resume(j, now)
-	case !d.pickFresh(j, now):
+	case !d.isFresh() || !d.pickFresh(j, now):
 		return false
 	}
 	d.breaker.probe = j
@@ -82,16 +82,15 @@ func (d *Dispatcher) pickNext(j *job, now time.Time) bool {
 	return true
 }
 
-// pickFresh takes items from the log until one may be attempted.
+// pickFresh takes items from the log, which isFresh, until one may be attempted.
 func (d *Dispatcher) pickFresh(j *job, now time.Time) bool {
-	for d.isFresh() {
-		it := d.page.items[0]
-		d.page.items[0] = item{}
+	for fresh := true; fresh; fresh = d.isFresh() {
+		it := &d.page.items[0]
 		d.page.items = d.page.items[1:]
-		d.touch()
 		if d.ledger.arrive(j, it, now) {
 			return true
 		}
+		d.touch() // nobody else does, if no event can be attempted
 	}
 	return false
 }
@@ -107,6 +106,7 @@ func (d *Dispatcher) isFresh() bool {
 		return false
 	}
 	for len(d.page.items) == 0 {
+		d.page.items = nil // what was taken may go
 		if d.page.next > d.ledger.next {
 			d.ledger.next = d.page.next
 			d.touch()

@@ -3,7 +3,7 @@ package calltime
 
 import (
 	"context"
-	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -12,12 +12,16 @@ import (
 type Context struct {
 	parent context.Context
 	until  time.Time
+	inner  atomic.Pointer[inner] // nil until somebody asks
+}
 
-	mu     sync.Mutex // protects what follows
-	over   bool
-	inner  context.Context
+type inner struct {
+	context.Context
 	cancel context.CancelFunc
 }
+
+// over stands for the context of a call that ended before somebody asked.
+var over = &inner{cancel: func() {}}
 
 var _ context.Context = (*Context)(nil)
 
@@ -32,24 +36,26 @@ func (c *Context) Err() error                  { return c.made().Err() }
 func (c *Context) Value(key any) any           { return c.made().Value(key) }
 
 // made returns the real context.
-func (c *Context) made() context.Context {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.inner == nil {
-		c.inner, c.cancel = context.WithDeadline(c.parent, c.until)
-		if c.over {
-			c.cancel()
+func (c *Context) made() *inner {
+	for {
+		old := c.inner.Load()
+		if old != nil && old != over {
+			return old
 		}
+		ctx, cancel := context.WithDeadline(c.parent, c.until)
+		if old == over {
+			cancel()
+		}
+		if made := (&inner{ctx, cancel}); c.inner.CompareAndSwap(old, made) {
+			return made
+		}
+		cancel() // somebody else was quicker
 	}
-	return c.inner
 }
 
 // End cancels the context: the call is over.
 func (c *Context) End() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.over = true
-	if c.inner != nil {
-		c.cancel()
+	if !c.inner.CompareAndSwap(nil, over) {
+		c.inner.Load().cancel()
 	}
 }

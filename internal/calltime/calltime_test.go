@@ -42,3 +42,23 @@ func TestContext(t *testing.T) {
 		stopped.End()
 	})
 }
+
+// TestAskedAtOnce: whoever asks, also while the call ends, gets the same context, and it is over in the end.
+func TestAskedAtOnce(t *testing.T) {
+	for range 200 {
+		c := New(t.Context(), time.Now().Add(time.Hour))
+		const asking = 4
+		asked := make(chan (<-chan struct{}), asking)
+		for range asking {
+			go func() { asked <- c.Done() }()
+		}
+		go c.End()
+		first := <-asked
+		for range asking - 1 {
+			if <-asked != first {
+				t.Fatal("two channels of one context")
+			}
+		}
+		<-first
+	}
+}
