@@ -19,9 +19,9 @@ var errGone = errors.New("the event is no longer in the journal's log")
 func (d *Dispatcher) work(taking, attempts context.Context, j *job) (err error) {
 	attempts, cancel := context.WithCancel(attempts) // of its own: workers that share a parent wait for its lock
 	defer cancel()
-	for v := (verdict{}); d.next(j, v); {
+	for v := (verdict{}); d.next(j, &v); {
 		if v, err = d.attempt(taking, attempts, j); v.err != nil {
-			d.fail(j, v)
+			d.fail(j, &v)
 		}
 		if err != nil {
 			return err
@@ -108,7 +108,7 @@ func (d *Dispatcher) call(ctx context.Context, j *job) (err error) {
 
 // next ends the attempt of j, if it has one, and waits for the next job. It does both at once, since that is what an
 // event costs. It returns false when no more are to be taken.
-func (d *Dispatcher) next(j *job, v verdict) bool {
+func (d *Dispatcher) next(j *job, v *verdict) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if !j.running {
@@ -119,7 +119,7 @@ func (d *Dispatcher) next(j *job, v verdict) bool {
 }
 
 // finish ends the attempt of j; from then on its row is the worker's alone. The caller holds d.mu.
-func (d *Dispatcher) finish(j *job, v verdict) {
+func (d *Dispatcher) finish(j *job, v *verdict) {
 	d.ledger.finish(j, v)
 	d.watch(j, v)
 	d.judged(j, v)
@@ -128,7 +128,7 @@ func (d *Dispatcher) finish(j *job, v verdict) {
 }
 
 // fail ends the attempt of j, which failed, and tells the log.
-func (d *Dispatcher) fail(j *job, v verdict) {
+func (d *Dispatcher) fail(j *job, v *verdict) {
 	d.mu.Lock()
 	d.finish(j, v)
 	d.mu.Unlock()

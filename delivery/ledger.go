@@ -110,7 +110,7 @@ func (l *ledger) store(j *job) {
 }
 
 // finish ends the attempt of j.
-func (l *ledger) finish(j *job, v verdict) {
+func (l *ledger) finish(j *job, v *verdict) {
 	l.record(j, v)
 	j.running = false
 	j.row.State, j.row.Changed = advance(j.row.State, v.outcome), v.end
@@ -138,7 +138,7 @@ func (l *ledger) finish(j *job, v verdict) {
 }
 
 // record counts the attempt and adds it to the history, if it belongs there, and its failure to the row.
-func (l *ledger) record(j *job, v verdict) {
+func (l *ledger) record(j *job, v *verdict) {
 	if v.uncalled {
 		j.row.Attempts--
 	}
