@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/calltime"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -15,29 +16,47 @@ import (
 var errGone = errors.New("the event is no longer in the journal's log")
 
 // work attempts one job after another, until taking ends; attempts is the context of the sink.
-func (d *Dispatcher) work(taking, attempts context.Context, j *job) error {
+func (d *Dispatcher) work(taking, attempts context.Context, j *job) (err error) {
 	attempts, cancel := context.WithCancel(attempts) // of its own: workers that share a parent wait for its lock
 	defer cancel()
-	for d.take(j) {
-		wanted, err := d.prepare(taking, j)
-		now := time.Now()
-		switch {
-		case err != nil:
-			d.finish(j, verdict{outcome: Lost, err: err, uncalled: true, end: now, due: now})
-			return err
-		case !wanted:
-			d.finish(j, verdict{outcome: Unwanted, uncalled: true, end: now})
-			continue
+	for v := (verdict{}); d.next(j, &v); {
+		if v, err = d.attempt(taking, attempts, j); v.err != nil {
+			d.fail(j, &v)
 		}
-		err = d.deliver(attempts, j)
-		now = time.Now()
-		row := &j.row
 		if err != nil {
-			row = d.countedRow(j, now)
+			return err
 		}
-		d.finish(j, d.opts.Retry.judge(attempts, row, err, now))
 	}
 	return nil
+}
+
+// attempt makes one attempt. An error says that the event cannot be read, nor any other.
+func (d *Dispatcher) attempt(taking, attempts context.Context, j *job) (v verdict, err error) {
+	wanted, err := d.prepare(taking, j)
+	switch {
+	case err != nil:
+		now := time.Now()
+		v = verdict{outcome: Lost, err: err, uncalled: true, end: now, due: now}
+	case !wanted:
+		v = verdict{outcome: Unwanted, uncalled: true, end: time.Now()}
+	default:
+		v = d.deliver(attempts, j)
+	}
+	if d.opts.OnAttempt != nil {
+		d.opts.OnAttempt(v.outcome, v.end.Sub(j.began))
+	}
+	return v, err
+}
+
+// deliver calls the sink once, and judges what it returned.
+func (d *Dispatcher) deliver(ctx context.Context, j *job) verdict {
+	err := d.call(ctx, j)
+	now := time.Now()
+	row := &j.row
+	if err != nil {
+		row = d.countedRow(j, now)
+	}
+	return d.opts.Retry.judge(ctx, row, err, now)
 }
 
 // countedRow is the row of j as if it had begun later by the time that the breaker has been open.
@@ -63,45 +82,56 @@ func (d *Dispatcher) fetch(ctx context.Context, j *job) error {
 			j.fault = errGone
 			return nil
 		}
-		j.env = entries[0].Envelope
+		j.env, j.ready = entries[0].Envelope, time.Now()
 		return nil
 	})
 }
 
-// deliver calls the sink once.
-func (d *Dispatcher) deliver(ctx context.Context, j *job) (err error) {
+// call calls the sink once.
+func (d *Dispatcher) call(ctx context.Context, j *job) (err error) {
 	if j.fault != nil {
 		return dingevent.Reject(j.fault)
 	}
-	ctx, cancel := context.WithTimeout(ctx, d.opts.Timeout)
-	defer cancel()
+	callCtx := calltime.New(ctx, j.ready.Add(d.opts.Timeout))
+	defer callCtx.End()
 	defer func() {
 		if p := recover(); p != nil {
 			d.log.Error("the sink panicked", "seq", j.row.Seq, "panic", p, "stack", string(debug.Stack()))
 			err = fmt.Errorf("the sink panicked: %v", p)
 		}
 	}()
-	return d.sub.Sink.Deliver(ctx, dingevent.Delivery{
+	return d.sub.Sink.Deliver(callCtx, dingevent.Delivery{
 		Envelope: j.env, Subscription: d.told, Seq: uint64(j.row.Seq), Attempt: j.row.Attempts,
 		Replay: d.sub.replayID(), Answer: &j.answer,
 	})
 }
 
-// finish ends the attempt of j and tells who wants to know.
-func (d *Dispatcher) finish(j *job, v verdict) {
+// next ends the attempt of j, if it has one, and waits for the next job. It does both at once, since that is what an
+// event costs. It returns false when no more are to be taken.
+func (d *Dispatcher) next(j *job, v *verdict) bool {
 	d.mu.Lock()
-	d.ledger.finish(j, v) // from here on the row is the worker's alone
+	defer d.mu.Unlock()
+	if !j.running {
+		return d.take(j, time.Now())
+	}
+	d.finish(j, v)
+	return d.take(j, v.end)
+}
+
+// finish ends the attempt of j; from then on its row is the worker's alone. The caller holds d.mu.
+func (d *Dispatcher) finish(j *job, v *verdict) {
+	d.ledger.finish(j, v)
 	d.watch(j, v)
 	d.judged(j, v)
 	d.pauseIfBroken(v)
 	d.touch()
+}
+
+// fail ends the attempt of j, which failed, and tells the log.
+func (d *Dispatcher) fail(j *job, v *verdict) {
+	d.mu.Lock()
+	d.finish(j, v)
 	d.mu.Unlock()
-	if d.opts.OnAttempt != nil {
-		d.opts.OnAttempt(v.outcome, v.end.Sub(j.began))
-	}
-	if v.err == nil {
-		return
-	}
 	attrs := []any{"seq", j.row.Seq, "outcome", v.outcome, "attempts", j.row.Attempts, "error", errorText(v.err)}
 	if j.env != nil {
 		attrs = append(attrs, "event", j.env.ID, "type", j.env.Type)

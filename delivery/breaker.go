@@ -51,7 +51,7 @@ func (b *breaker) idle(first, now time.Time) time.Duration {
 }
 
 // note learns from an attempt. It reports whether the breaker opened or closed.
-func (b *breaker) note(j *job, v verdict) (changed bool) {
+func (b *breaker) note(j *job, v *verdict) (changed bool) {
 	if !j.called(v) { // nothing was learned of the sink
 		if b.probe == j {
 			b.probe = nil
@@ -99,7 +99,7 @@ func (b *breaker) schedule(now time.Time) {
 }
 
 // judged tells the breaker of an attempt; the log knows of the outage already. The caller holds d.mu.
-func (d *Dispatcher) judged(j *job, v verdict) {
+func (d *Dispatcher) judged(j *job, v *verdict) {
 	opened := d.breaker.opened
 	if !d.breaker.note(j, v) {
 		return

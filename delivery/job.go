@@ -5,21 +5,16 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent"
-	"github.com/dingevent/dingevent/journal"
 )
 
 // A job is one delivery while it is being attempted.
 type job struct {
-	row   journal.Exception   // as the journal has it, or would; its Attempts count this one
-	env   *dingevent.Envelope // nil if it must be read from the log first
-	fault error               // why the filter could not tell whether to deliver
-	place uint64              // in the window, while not stored
-	// stored is true once the row goes with the next Save, so that the cursor may pass.
-	stored bool
+	pending // its row is as the journal has it, or would; its Attempts count this one
 	// shown is true once the row says Attempting.
 	shown   bool
 	running bool // false: the worker has none
 	began   time.Time
+	ready   time.Time        // when it had its event, and the sink's time began
 	answer  dingevent.Answer // what the other side of the sink said
 }
 

@@ -44,4 +44,4 @@ func (d *Dispatcher) prepare(ctx context.Context, j *job) (wanted bool, err erro
 }
 
 // called reports whether the sink was called.
-func (j *job) called(v verdict) bool { return j.fault == nil && v.outcome != Unwanted && !v.uncalled }
+func (j *job) called(v *verdict) bool { return j.fault == nil && v.outcome != Unwanted && !v.uncalled }

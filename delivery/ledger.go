@@ -5,24 +5,26 @@ import (
 	"slices"
 	"time"
 
+	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
 )
 
 // A ledger is what a subscription owes, and what of that the journal does not know yet. It starts no
 // goroutine and does no I/O; the dispatcher's mutex protects it.
 type ledger struct {
-	next    journal.Seq // the sequence to take next from the log
-	window  window
-	waiting waiting
-	lines   map[string]*line // by key
-	parked  int              // events behind others of their key
-	held    int              // bytes of their payload that are kept
-	order   Order
-	owed    int // rows that are Waiting, Attempting or Parked
-	dead    int // rows that are Dead
-	counts  map[Outcome]uint64
-	unsaved unsaved
-	saved   journal.Seq // the cursor that the journal has
+	next      journal.Seq // the sequence to take next from the log
+	window    window
+	waiting   waiting
+	lines     map[string]*line // by key
+	parked    int              // events behind others of their key
+	held      int              // bytes of their payload that are kept
+	order     Order
+	owed      int                // rows that are Waiting, Attempting or Parked
+	dead      int                // rows that are Dead
+	counts    map[Outcome]uint64 // of attempts, but not of those that succeeded
+	succeeded uint64             // attempts; apart, for it is nearly every event
+	unsaved   unsaved
+	saved     journal.Seq // the cursor that the journal has
 }
 
 // unsaved is what the next Save will tell the journal, besides the cursor.
@@ -43,9 +45,10 @@ func (u *unsaved) size() int { return len(u.rows) + len(u.attempts) }
 
 // arrive takes an item from the log. It reports whether it may be attempted at once, and then begins
 // that; else the item waits for its key, or for its time.
-func (l *ledger) arrive(j *job, it item, now time.Time) bool {
+func (l *ledger) arrive(j *job, it *item, now time.Time) bool {
 	l.next = it.Seq + 1
-	p := pending{row: journal.Exception{Seq: it.Seq, Key: it.key, State: journal.Waiting, Changed: now}, env: it.Envelope, fault: it.fault}
+	p := &j.pending
+	*p = pending{row: journal.Exception{Seq: it.Seq, Key: it.key, State: journal.Waiting, Changed: now}, env: it.Envelope, fault: it.fault}
 	if it.row == nil {
 		p.place = l.window.push(it.Seq, now)
 	} else { // it had a row when Run began
@@ -53,20 +56,20 @@ func (l *ledger) arrive(j *job, it item, now time.Time) bool {
 		l.owe(p.row)
 	}
 	switch {
-	case p.row.Key != "" && !l.enter(p, now):
+	case p.row.Key != "" && !l.enter(*p, now):
 		return false
 	case it.row != nil:
-		l.standUp(p, now)
+		l.standUp(*p, now)
 		return false
 	}
-	l.begin(j, &p, now)
+	l.begin(j, now)
 	return true
 }
 
 // resume starts the next attempt of what is due first.
 func (l *ledger) resume(j *job, now time.Time) {
-	p := l.waiting.take()
-	l.begin(j, &p, now)
+	j.pending = l.waiting.take()
+	l.begin(j, now)
 }
 
 // idle reports whether all that was taken is done and saved.
@@ -79,9 +82,9 @@ func (l *ledger) owe(row journal.Exception) {
 	}
 }
 
-// begin starts an attempt.
-func (l *ledger) begin(j *job, p *pending, now time.Time) {
-	*j = job{row: p.row, env: p.env, fault: p.fault, place: p.place, stored: p.stored, running: true, began: now}
+// begin starts an attempt of what is pending in j.
+func (l *ledger) begin(j *job, now time.Time) {
+	j.running, j.shown, j.began, j.ready, j.answer = true, false, now, now, dingevent.Answer{}
 	j.row.State, j.row.Changed = advance(j.row.State, Taken), now
 	j.row.Attempts++
 	if j.row.First.IsZero() { // the first, also of a dead letter that was retried
@@ -107,11 +110,7 @@ func (l *ledger) store(j *job) {
 }
 
 // finish ends the attempt of j.
-func (l *ledger) finish(j *job, v verdict) {
-	l.counts[v.outcome]++
-	if v.outcome == Succeeded && !j.recorded() {
-		l.unsaved.delivered++
-	}
+func (l *ledger) finish(j *job, v *verdict) {
 	l.record(j, v)
 	j.running = false
 	j.row.State, j.row.Changed = advance(j.row.State, v.outcome), v.end
@@ -138,12 +137,21 @@ func (l *ledger) finish(j *job, v verdict) {
 	}
 }
 
-// record adds the attempt to the history, if it belongs there, and its failure to the row.
-func (l *ledger) record(j *job, v verdict) {
+// record counts the attempt and adds it to the history, if it belongs there, and its failure to the row.
+func (l *ledger) record(j *job, v *verdict) {
 	if v.uncalled {
 		j.row.Attempts--
 	}
-	if v.outcome == Lost || v.outcome == Unwanted {
+	if v.outcome == Succeeded {
+		l.succeeded++
+	} else {
+		l.counts[v.outcome]++
+	}
+	switch {
+	case v.outcome == Lost, v.outcome == Unwanted:
+		return
+	case v.outcome == Succeeded && !j.recorded():
+		l.unsaved.delivered++
 		return
 	}
 	a := journal.Attempt{
@@ -154,12 +162,10 @@ func (l *ledger) record(j *job, v verdict) {
 		a.Error = errorText(v.err)
 		j.row.Error = a.Error
 	}
-	if j.recorded() {
-		l.unsaved.attempts = append(l.unsaved.attempts, a)
-	}
 	if v.failed {
 		j.row.Failures++
 	}
+	l.unsaved.attempts = append(l.unsaved.attempts, a)
 }
 
 // cursor returns the sequence before which every event was delivered or has a row.

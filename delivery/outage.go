@@ -18,7 +18,7 @@ type outage struct {
 // watch tells the log when the sink begins to fail, from time to time while it goes on, and when it
 // delivers again. Where some attempts succeed and some fail, it seldom does. The caller holds d.mu, so
 // that the lines come in order.
-func (d *Dispatcher) watch(j *job, v verdict) {
+func (d *Dispatcher) watch(j *job, v *verdict) {
 	o := &d.outage
 	switch v.outcome {
 	case Failed, Postponed, Exhausted:

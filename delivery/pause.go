@@ -97,7 +97,7 @@ func (d *Dispatcher) closeBreaker(now time.Time) {
 }
 
 // pauseIfBroken pauses the subscription when its sink has failed on everything for too long. The caller holds d.mu.
-func (d *Dispatcher) pauseIfBroken(v verdict) {
+func (d *Dispatcher) pauseIfBroken(v *verdict) {
 	after, opened := d.opts.PauseAfter, d.breaker.opened
 	if after == 0 || opened.IsZero() || v.end.Sub(opened) < after || !d.pause.IsZero() || v.err == nil {
 		return

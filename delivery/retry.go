@@ -21,12 +21,12 @@ type verdict struct {
 
 // judge decides by what the sink returned for row; ctx is the context that cuts attempts off.
 func (p RetryPolicy) judge(ctx context.Context, row *journal.Exception, err error, end time.Time) verdict {
+	if err == nil {
+		return verdict{outcome: Succeeded, end: end}
+	}
 	v := verdict{err: err, end: end}
 	wait, postponed := dingevent.RetriesAfter(err)
 	switch {
-	case err == nil:
-		v.outcome = Succeeded
-		return v
 	case dingevent.Rejected(err):
 		v.outcome, v.failed = Rejected, true
 		return v

@@ -25,29 +25,37 @@ const (
 	Released  Outcome = "released"  // the last of them is
 )
 
-// next is the whole life of a delivery, as drawn in the package's comment. An event that was not
-// taken yet is Waiting, in the log. A pair not listed cannot happen.
-var next = map[journal.DeliveryState]map[Outcome]journal.DeliveryState{
-	journal.Waiting: {Taken: journal.Attempting, Blocked: journal.Parked},
-	journal.Parked:  {Released: journal.Waiting},
-	journal.Attempting: {
-		Succeeded: journal.Delivered,
-		Failed:    journal.Waiting,
-		Postponed: journal.Waiting,
-		Lost:      journal.Waiting,
-		Rejected:  journal.Dead,
-		Exhausted: journal.Dead,
-		Unwanted:  journal.Discarded,
-	},
-	journal.Dead: {Retried: journal.Waiting, Dropped: journal.Discarded},
+// A move leads from one state to the next.
+type move struct {
+	from journal.DeliveryState
+	by   Outcome
+	to   journal.DeliveryState
+}
+
+// moves are the whole life of a delivery, as drawn in the package's comment. An event that was not taken yet is
+// Waiting, in the log. A pair not listed cannot happen. The first two are those of nearly every event.
+var moves = []move{
+	{journal.Waiting, Taken, journal.Attempting},
+	{journal.Attempting, Succeeded, journal.Delivered},
+	{journal.Attempting, Failed, journal.Waiting},
+	{journal.Attempting, Postponed, journal.Waiting},
+	{journal.Attempting, Lost, journal.Waiting},
+	{journal.Attempting, Rejected, journal.Dead},
+	{journal.Attempting, Exhausted, journal.Dead},
+	{journal.Attempting, Unwanted, journal.Discarded},
+	{journal.Waiting, Blocked, journal.Parked},
+	{journal.Parked, Released, journal.Waiting},
+	{journal.Dead, Retried, journal.Waiting},
+	{journal.Dead, Dropped, journal.Discarded},
 }
 
 // advance returns the state that follows. It panics for a pair that is not in the table: whatever
 // it saved instead, some event would be lost.
 func advance(state journal.DeliveryState, o Outcome) journal.DeliveryState {
-	to, ok := next[state][o]
-	if !ok {
-		panic(fmt.Sprintf("delivery: %s cannot happen to a delivery that is %s", o, state))
+	for i := range moves {
+		if m := &moves[i]; m.from == state && m.by == o {
+			return m.to
+		}
 	}
-	return to
+	panic(fmt.Sprintf("delivery: %s cannot happen to a delivery that is %s", o, state))
 }

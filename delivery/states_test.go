@@ -44,12 +44,8 @@ func TestStates(t *testing.T) {
 			}
 		}
 	}
-	inTable := 0
-	for _, row := range next {
-		inTable += len(row)
-	}
-	if entries != len(drawn) || inTable != len(drawn) {
-		t.Errorf("walked %d pairs of %d drawn; the table has %d", entries, len(drawn), inTable)
+	if entries != len(drawn) || len(moves) != len(drawn) {
+		t.Errorf("walked %d pairs of %d drawn; the table has %d", entries, len(drawn), len(moves))
 	}
 }
 

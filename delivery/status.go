@@ -43,6 +43,9 @@ func (d *Dispatcher) Status() Status {
 		BrokenSince: d.breaker.opened,
 		Attempts:    maps.Clone(d.ledger.counts),
 	}
+	if d.ledger.succeeded > 0 {
+		s.Attempts[Succeeded] = d.ledger.succeeded
+	}
 	for _, j := range d.jobs {
 		if j.running {
 			s.InFlight++

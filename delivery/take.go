@@ -8,12 +8,10 @@ const (
 	maxWindow  = 1 << 16 // sequences taken beyond the cursor
 )
 
-// take waits for the next job and puts it into j. It returns false when no more are to be taken.
-func (d *Dispatcher) take(j *job) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for !d.stopping {
-		if now := time.Now(); d.canSave(now) && !stands(d.pause) {
+// take waits for the next job and puts it into j. It returns false when no more are to be taken. The caller holds d.mu.
+func (d *Dispatcher) take(j *job, now time.Time) bool {
+	for ; !d.stopping; now = time.Now() {
+		if d.canSave(now) && !stands(d.pause) {
 			if d.pick(j, now) {
 				return true
 			}
@@ -53,7 +51,7 @@ func (d *Dispatcher) pick(j *job, now time.Time) bool {
 	switch { // the event that waits longest need not be due
 	case len(d.ledger.waiting) > 0:
 		d.ledger.resume(j, now)
-	case !d.pickFresh(j, now):
+	case !d.isFresh() || !d.pickFresh(j, now):
 		return false
 	}
 	d.breaker.probe = j
@@ -84,16 +82,15 @@ func (d *Dispatcher) pickNext(j *job, now time.Time) bool {
 	return true
 }
 
-// pickFresh takes items from the log until one may be attempted.
+// pickFresh takes items from the log, which isFresh, until one may be attempted.
 func (d *Dispatcher) pickFresh(j *job, now time.Time) bool {
-	for d.isFresh() {
-		it := d.page.items[0]
-		d.page.items[0] = item{}
+	for fresh := true; fresh; fresh = d.isFresh() {
+		it := &d.page.items[0]
 		d.page.items = d.page.items[1:]
-		d.touch()
 		if d.ledger.arrive(j, it, now) {
 			return true
 		}
+		d.touch() // nobody else does, if no event can be attempted
 	}
 	return false
 }
@@ -109,6 +106,7 @@ func (d *Dispatcher) isFresh() bool {
 		return false
 	}
 	for len(d.page.items) == 0 {
+		d.page.items = nil // what was taken may go
 		if d.page.next > d.ledger.next {
 			d.ledger.next = d.page.next
 			d.touch()

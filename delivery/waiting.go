@@ -15,7 +15,7 @@ type pending struct {
 	env    *dingevent.Envelope // nil if it must be read from the log
 	fault  error               // why it cannot be judged
 	place  uint64              // in the window, while not stored
-	stored bool                // the journal has the row, or gets it with the next Save
+	stored bool                // the journal has the row, or gets it with the next Save; the cursor may pass
 }
 
 // waiting holds what waits for an attempt; the one due first is on top.

@@ -8,7 +8,8 @@ import (
 
 // A window holds the sequences that were taken and that the cursor has not passed, in order.
 type window struct {
-	slots []slot
+	slots []slot // part of room
+	room  []slot
 	first uint64 // the place of slots[0]; places count up from 0
 	ahead int    // slots that are done, and wait for one before them
 }
@@ -21,8 +22,20 @@ type slot struct {
 
 // push adds a sequence higher than all before, and returns its place.
 func (w *window) push(seq journal.Seq, now time.Time) (place uint64) {
+	if len(w.slots) == cap(w.slots) {
+		w.slide()
+	}
 	w.slots = append(w.slots, slot{seq: seq, at: now})
 	return w.first + uint64(len(w.slots)-1)
+}
+
+// slide makes room after the slots, by moving them to where passed ones were: one array lasts for many events.
+func (w *window) slide() {
+	n := max(len(w.slots), 128)
+	if c := cap(w.room); c < 2*n || c > 16*n {
+		w.room = make([]slot, 0, 4*n)
+	}
+	w.slots = append(w.room, w.slots...)
 }
 
 // done lets the cursor pass the sequence in that place. Call it once for each.

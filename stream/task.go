@@ -4,6 +4,8 @@ import (
 	"context"
 	"runtime/debug"
 	"time"
+
+	"github.com/dingevent/dingevent/internal/calltime"
 )
 
 // A task is the work that the pushes of one event wait for.
@@ -51,8 +53,8 @@ func (t *task) do() (a answer) {
 	if t.pool.client.work.Err() != nil || !now.Before(until) {
 		return t.job.refusal("too late to begin")
 	}
-	ctx := &callTime{parent: t.pool.client.work, until: until}
-	defer ctx.end()
+	ctx := calltime.New(t.pool.client.work, until)
+	defer ctx.End()
 	return t.job.do(ctx)
 }
 

@@ -178,7 +178,7 @@ func (j *Journal) start() error {
 		return err
 	}
 	for range readers {
-		conn, err := j.connect(sqlite.OpenReadOnly)
+		conn, err := j.connectReader()
 		if err != nil {
 			w.close()
 			checkpoints.Close()

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
@@ -18,6 +19,22 @@ const maxRead = 8 << 20
 
 // columns are those that entryAt reads.
 const columns = "seq, received, born, id, type, corp, app, transport, meta, data"
+
+// readerCache is how many KiB of pages a reader keeps. Each commit makes all readers give up theirs, and what is given
+// up beyond some MiB at once goes back to the system page by page, which costs more than to read it again.
+const readerCache = 512
+
+func (j *Journal) connectReader() (*sqlite.Conn, error) {
+	conn, err := j.connect(sqlite.OpenReadOnly)
+	if err != nil {
+		return nil, err
+	}
+	if err := sqlitex.ExecuteTransient(conn, fmt.Sprintf("PRAGMA cache_size = -%d", readerCache), nil); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return conn, nil
+}
 
 // read runs query on a connection that nobody else has, and interrupts it when ctx ends. It should be
 // brief: the write-ahead log cannot start over while it runs.

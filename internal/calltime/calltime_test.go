@@ -1,4 +1,4 @@
-package stream
+package calltime
 
 import (
 	"context"
@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-func TestCallTimeIsAContext(t *testing.T) {
+func TestContext(t *testing.T) {
 	type name struct{}
 	synctest.Test(t, func(t *testing.T) {
 		parent, cancel := context.WithCancel(context.WithValue(t.Context(), name{}, "v"))
 		defer cancel()
-		call := func() *callTime { return &callTime{parent: parent, until: time.Now().Add(time.Second)} }
+		call := func() *Context { return New(parent, time.Now().Add(time.Second)) }
 
 		late := call()
 		derived, stop := context.WithCancel(late)
@@ -27,7 +27,7 @@ func TestCallTimeIsAContext(t *testing.T) {
 			if asked && over.Err() != nil {
 				t.Errorf("%s: %v", what, over.Err())
 			}
-			over.end()
+			over.End()
 			<-over.Done()
 			if !errors.Is(over.Err(), context.Canceled) || over.Value(name{}) != "v" {
 				t.Errorf("%s: %v, value %v", what, over.Err(), over.Value(name{}))
@@ -39,6 +39,26 @@ func TestCallTimeIsAContext(t *testing.T) {
 		}
 		cancel()
 		<-stopped.Done()
-		stopped.end()
+		stopped.End()
 	})
+}
+
+// TestAskedAtOnce: whoever asks, also while the call ends, gets the same context, and it is over in the end.
+func TestAskedAtOnce(t *testing.T) {
+	for range 200 {
+		c := New(t.Context(), time.Now().Add(time.Hour))
+		const asking = 4
+		asked := make(chan (<-chan struct{}), asking)
+		for range asking {
+			go func() { asked <- c.Done() }()
+		}
+		go c.End()
+		first := <-asked
+		for range asking - 1 {
+			if <-asked != first {
+				t.Fatal("two channels of one context")
+			}
+		}
+		<-first
+	}
 }

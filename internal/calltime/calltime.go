@@ -1,0 +1,61 @@
+// Package calltime has the context of a call that may take some time, for calls that mostly end long before.
+package calltime
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+)
+
+// A Context is the context of one call. It is context.WithDeadline, made when somebody first asks it: most calls end
+// before, and its timer is a good part of what an event costs.
+type Context struct {
+	parent context.Context
+	until  time.Time
+	inner  atomic.Pointer[inner] // nil until somebody asks
+}
+
+type inner struct {
+	context.Context
+	cancel context.CancelFunc
+}
+
+// over stands for the context of a call that ended before somebody asked.
+var over = &inner{cancel: func() {}}
+
+var _ context.Context = (*Context)(nil)
+
+// New returns the context of a call that may last until then. Who makes it calls End.
+func New(parent context.Context, until time.Time) *Context {
+	return &Context{parent: parent, until: until}
+}
+
+func (c *Context) Deadline() (time.Time, bool) { return c.until, true }
+func (c *Context) Done() <-chan struct{}       { return c.made().Done() }
+func (c *Context) Err() error                  { return c.made().Err() }
+func (c *Context) Value(key any) any           { return c.made().Value(key) }
+
+// made returns the real context.
+func (c *Context) made() *inner {
+	for {
+		old := c.inner.Load()
+		if old != nil && old != over {
+			return old
+		}
+		ctx, cancel := context.WithDeadline(c.parent, c.until)
+		if old == over {
+			cancel()
+		}
+		if made := (&inner{ctx, cancel}); c.inner.CompareAndSwap(old, made) {
+			return made
+		}
+		cancel() // somebody else was quicker
+	}
+}
+
+// End cancels the context: the call is over.
+func (c *Context) End() {
+	if !c.inner.CompareAndSwap(nil, over) {
+		c.inner.Load().cancel()
+	}
+}
