@@ -66,7 +66,7 @@ func New(j journal.Journal, sub Subscription, opts *Options) (*Dispatcher, error
 		pages:  make(chan page, 1),
 		dirty:  make(chan struct{}, 1),
 		saving: make(chan struct{}, 1),
-		ledger: newLedger(sub.Order), breaker: breaker{policy: o.Breaker, failed: map[journal.Seq]bool{}},
+		ledger: newLedger(sub.Order, o.RecordAll), breaker: breaker{policy: o.Breaker, failed: map[journal.Seq]bool{}},
 	}
 	d.ready = sync.NewCond(&d.mu)
 	for range o.Concurrency {

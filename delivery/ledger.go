@@ -19,6 +19,7 @@ type ledger struct {
 	parked    int              // events behind others of their key
 	held      int              // bytes of their payload that are kept
 	order     Order
+	recordAll bool               // see Options
 	owed      int                // rows that are Waiting, Attempting or Parked
 	dead      int                // rows that are Dead
 	counts    map[Outcome]uint64 // of attempts, but not of those that succeeded
@@ -152,7 +153,9 @@ func (l *ledger) record(j *job, v *verdict) {
 		return
 	case v.outcome == Succeeded && !j.recorded():
 		l.unsaved.delivered++
-		return
+		if !l.recordAll {
+			return
+		}
 	}
 	a := journal.Attempt{
 		Seq: j.row.Seq, Number: j.row.Attempts, Start: j.began, Took: v.end.Sub(j.began),

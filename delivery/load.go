@@ -24,7 +24,7 @@ func (d *Dispatcher) load(ctx context.Context) (ahead rows, err error) {
 	if err != nil {
 		return nil, err
 	}
-	l := newLedger(d.sub.Order)
+	l := newLedger(d.sub.Order, d.opts.RecordAll)
 	l.next, l.saved = cursor, cursor
 	known, err := d.known(ctx)
 	if err != nil {
@@ -80,9 +80,9 @@ func eachRow(ctx context.Context, state journal.State, name string, q journal.Ex
 	}
 }
 
-func newLedger(order Order) ledger {
+func newLedger(order Order, recordAll bool) ledger {
 	return ledger{
-		order:   order,
+		order: order, recordAll: recordAll,
 		lines:   make(map[string]*line),
 		counts:  make(map[Outcome]uint64),
 		unsaved: newUnsaved(),

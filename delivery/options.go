@@ -24,6 +24,9 @@ type Options struct {
 	// log, until a tenth of them is done; those in an attempt at that moment, and retried dead letters,
 	// come on top. Defaults to 10,000.
 	MaxWaiting int
+	// RecordAll adds every attempt to the history, also those that succeed at once, which costs a row in the journal for each event.
+	// Defaults to every failed attempt and all later ones of that event.
+	RecordAll bool
 	// Grace is what attempts in flight are given when Run's context ends. Those that are cut off then
 	// count as no failure, and start again with the next Run. Defaults to 10 seconds.
 	Grace time.Duration

@@ -25,7 +25,8 @@ func newAttempts() *cobra.Command {
 		Use:   "attempts SUBSCRIPTION",
 		Short: "Failed attempts of a subscription, and those that came after them",
 		Long: `List the recorded attempts of a subscription, newest first, or those of one event, oldest first:
-every failed one and all later ones of that event. A success at the first attempt is not recorded.`,
+every failed one and all later ones of that event. A success at the first attempt is recorded only
+where the subscription has record: all in the config.`,
 		Example: `  dingevent attempts billing
   dingevent attempts billing --seq 1204 --json`,
 		Args: cobra.ExactArgs(1),

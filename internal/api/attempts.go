@@ -16,7 +16,7 @@ func (o *operations) attempts() {
 	add(o, huma.Operation{
 		OperationID: "list-attempts", Method: http.MethodGet, Path: "/attempts/{subscription}/{seq}", Tags: []string{"attempts"},
 		Summary:     "The recorded attempts of one delivery, oldest first",
-		Description: "Every failed attempt and all later ones of that event are recorded; a success at the first attempt is not.",
+		Description: "Every failed attempt and all later ones of that event are recorded; a success at the first attempt only where the subscription has record: all.",
 		Errors:      []int{http.StatusBadRequest, http.StatusNotFound},
 	}, o.service.Attempts)
 }

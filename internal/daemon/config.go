@@ -111,6 +111,7 @@ type Subscription struct {
 	Order      string   `yaml:"order"`
 	Key        string   `yaml:"key"`
 	OnDead     string   `yaml:"on_dead"`     // release or stop: what a dead letter does to the events behind it; release by default
+	Record     string   `yaml:"record"`      // which attempts: failed, the default, with all later ones of that event, or all
 	PauseAfter Duration `yaml:"pause_after"` // of failing on everything it is paused, which a person ends; never by default
 
 	Webhook *Webhook `yaml:"webhook"`

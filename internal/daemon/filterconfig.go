@@ -47,6 +47,7 @@ func (v *validator) selection(at string, sub Subscription) {
 		v.filterError(at, err)
 	}
 	v.oneOf(at+".order", sub.Order, "", "none", "corp", "key")
+	v.oneOf(at+".record", sub.Record, "", "failed", "all")
 	v.oneOf(at+".on_dead", sub.OnDead, "", "release", "stop")
 	switch _, err := sub.order(); {
 	case sub.Order != "key" && sub.Key != "":

@@ -66,6 +66,7 @@ func (s *supervisor) options(sub Subscription) *delivery.Options {
 		Retry: delivery.RetryPolicy{
 			First: time.Duration(sub.Retry.First), Max: time.Duration(sub.Retry.Max), For: time.Duration(sub.Retry.For),
 		},
+		RecordAll:  sub.Record == "all",
 		PauseAfter: time.Duration(sub.PauseAfter),
 		OnPause:    s.operator.pausedFunc(sub.Name),
 		Logger:     s.log,
