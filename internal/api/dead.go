@@ -2,13 +2,10 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
-
-	"github.com/dingevent/dingevent/journal"
 )
 
 func (o *operations) dead() {
@@ -133,7 +130,7 @@ func (l *Local) subscriptionNames(ctx context.Context, only string) ([]string, e
 		}
 	}
 	if only != "" && names == nil {
-		return nil, fmt.Errorf("no subscription %q: %w", only, journal.ErrNotFound)
+		return nil, unknown(only)
 	}
 	slices.Sort(names)
 	return names, nil

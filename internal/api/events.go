@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"reflect"
 	"time"
@@ -111,7 +110,7 @@ func (l *Local) Event(ctx context.Context, seq journal.Seq) (journal.Entry, erro
 		return journal.Entry{}, err
 	}
 	if len(entries) == 0 || entries[0].Seq != seq {
-		return journal.Entry{}, fmt.Errorf("no event %d: %w", seq, journal.ErrNotFound)
+		return journal.Entry{}, missing("no event %d", seq)
 	}
 	return entries[0], nil
 }

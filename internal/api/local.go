@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 
 	"github.com/dingevent/dingevent/delivery"
@@ -44,5 +43,5 @@ var errStopped = problem(http.StatusConflict, "the daemon does not run; start it
 
 // unknown is the error of a subscription that is not there.
 func unknown(subscription string) error {
-	return fmt.Errorf("no subscription %q: %w", subscription, journal.ErrNotFound)
+	return missing("no subscription %q", subscription)
 }

@@ -47,6 +47,9 @@ func (p *Problem) ContentType(string) string { return problemType }
 // Refuse returns the error of what cannot be done, with the status that tells a client what to do about it.
 func Refuse(status int, format string, args ...any) error { return problem(status, format, args...) }
 
+// missing is the error of what is not there; it wraps [journal.ErrNotFound].
+func missing(format string, args ...any) error { return problem(http.StatusNotFound, format, args...) }
+
 func problem(status int, format string, args ...any) *Problem {
 	return &Problem{Title: http.StatusText(status), Status: status, Detail: fmt.Sprintf(format, args...)}
 }
@@ -64,7 +67,7 @@ func problemOf(err error) *Problem {
 		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		status = http.StatusServiceUnavailable
 	}
-	return problem(status, "%v", err)
+	return problem(status, "%s", strings.TrimSuffix(err.Error(), ": "+journal.ErrNotFound.Error()))
 }
 
 // huma makes its errors with this function, for the whole program; nothing else in it uses huma.

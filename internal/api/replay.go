@@ -113,7 +113,7 @@ func (l *Local) Replay(ctx context.Context, id string) (Replay, error) {
 	s, err := l.find(ctx, ReplayName(id))
 	note, noteErr := ReadNote(s.Note)
 	if err != nil || noteErr != nil || note.Replay == nil {
-		return Replay{}, fmt.Errorf("no replay %q: %w", id, journal.ErrNotFound)
+		return Replay{}, missing("no replay %q; list them with: dingevent replay list", id)
 	}
 	return l.replay(id, s, *note.Replay), nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
@@ -36,11 +37,13 @@ func (s *supervisor) Put(ctx context.Context, name string, spec api.Spec) error 
 // replace works sub in the place of old, or goes on with old if that fails; the caller has locked.
 func (s *supervisor) replace(ctx context.Context, old *worker, sub Subscription) error {
 	through := s.through(sub.Name)
+	halted := through
+	if old != nil {
+		halted = append(slices.Clone(through), old)
+	}
+	defer s.halt(halted...)()
 	defer s.reopenReplays(through) // also those that were broken for want of it
-	if old == nil {
-		s.halt(through...)
-	} else {
-		s.halt(append(through, old)...)
+	if old != nil {
 		s.closeSink(old)
 	}
 	ctx, cancel := s.writing(ctx)
@@ -112,7 +115,7 @@ func (s *supervisor) Drop(ctx context.Context, name string) error {
 		return api.Refuse(http.StatusConflict, "%s goes through subscription %q; drop it first, or let it finish", through[0].sub.Name, name)
 	}
 	if old != nil {
-		s.halt(old)
+		defer s.halt(old)()
 		s.closeSink(old)
 	}
 	ctx, cancel := s.writing(ctx)
@@ -152,7 +155,7 @@ func (s *supervisor) Seek(ctx context.Context, name string, to journal.Seq) erro
 	case w == nil || w.fault != nil:
 		return s.move(ctx, name, to)
 	}
-	s.halt(w)
+	defer s.halt(w)()
 	ctx, cancel := s.writing(ctx)
 	defer cancel()
 	err := s.move(ctx, name, to)

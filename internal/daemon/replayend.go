@@ -68,6 +68,7 @@ func (s *supervisor) finishNow(w *worker) error {
 	if s.find(w.sub.Name) != w {
 		return nil // dropped, or opened anew
 	}
+	defer s.halt(w)() // it has ended, but somebody may be retrying a dead letter
 	subs, err := s.journal.Subscriptions(s.ctx)
 	if err != nil {
 		return err

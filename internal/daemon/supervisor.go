@@ -108,9 +108,10 @@ func (s *supervisor) start(w *worker) {
 }
 
 // halt ends workers, all at once, and waits for them; the caller has locked. It can take as long as attempts may after
-// their end has begun.
-func (s *supervisor) halt(workers ...*worker) {
+// their end has begun. Whoever wants to change one of them waits until release, and then finds what is in its place.
+func (s *supervisor) halt(workers ...*worker) (release func()) {
 	for _, w := range workers {
+		w.using <- struct{}{}
 		if w.stop != nil {
 			w.stop()
 		}
@@ -119,6 +120,11 @@ func (s *supervisor) halt(workers ...*worker) {
 		if w.stop != nil {
 			<-w.ended
 			w.stop = nil
+		}
+	}
+	return func() {
+		for _, w := range workers {
+			<-w.using
 		}
 	}
 }
@@ -162,6 +168,7 @@ func (s *supervisor) set(name string, w *worker) {
 		delete(s.workers, name)
 		return
 	}
+	w.using = make(chan struct{}, 1)
 	s.workers[name] = w
 }
 
@@ -181,16 +188,36 @@ func (s *supervisor) Work(name string) api.Work {
 	return work
 }
 
-// Change is part of [api.Supervisor].
+// Change is part of [api.Supervisor]. It waits for nothing but changes of the same subscription.
 func (s *supervisor) Change(ctx context.Context, name string, f func(*delivery.Dispatcher) error) error {
+	for {
+		w := s.find(name)
+		if w == nil {
+			return s.changeAbsent(ctx, name, f)
+		}
+		select {
+		case w.using <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if s.find(name) == w {
+			defer func() { <-w.using }()
+			return f(w.dispatcher)
+		}
+		<-w.using // another is in its place
+	}
+}
+
+// changeAbsent is Change of what nobody works, or has finished.
+func (s *supervisor) changeAbsent(ctx context.Context, name string, f func(*delivery.Dispatcher) error) error {
 	if err := s.lock(ctx); err != nil {
 		return err
 	}
 	defer s.unlock()
-	if w := s.find(name); w != nil {
+	switch w := s.find(name); {
+	case w != nil: // it has come meanwhile, and cannot go
 		return f(w.dispatcher)
-	}
-	if api.IsReplay(name) {
+	case api.IsReplay(name):
 		return s.changeFinished(ctx, name, f)
 	}
 	return f(nil)

@@ -241,6 +241,51 @@ func TestChangeWaits(t *testing.T) {
 	h.wants(t, "e2")
 }
 
+// TestPauseWaitsForNoOther: while one is changed, whose attempts take long to end, another can be paused; a pause of
+// itself waits, and holds for what comes after the change.
+func TestPauseWaitsForNoOther(t *testing.T) {
+	h, reached, release := newHook(t), make(chan bool, 10), make(chan struct{})
+	slow := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		reached <- true
+		<-release
+	}))
+	t.Cleanup(slow.Close)
+	r := startDaemon(t, t.TempDir(), Subscription{Name: "other", Webhook: &Webhook{URL: h.URL}}, Subscription{Name: "s", Webhook: &Webhook{URL: slow.URL}})
+	r.push(t, "org_remove", "e1")
+	<-reached
+	var all sync.WaitGroup
+	all.Go(func() {
+		if _, err := r.Seek(t.Context(), "s", "now"); err != nil {
+			t.Error(err)
+		}
+	})
+	eventually(t, func() error { // the change is under way
+		select {
+		case r.supervisor.changing <- struct{}{}:
+			<-r.supervisor.changing
+			return errors.New("nobody changes anything")
+		default:
+			return nil
+		}
+	})
+	all.Go(func() {
+		if err := r.Pause(t.Context(), "s", api.PauseQuery{Reason: "lunch"}); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := r.Pause(t.Context(), "other", api.PauseQuery{}); err != nil {
+		t.Error(err)
+	}
+	close(release)
+	all.Wait()
+	eventually(t, func() error {
+		if status := r.supervisor.find("s").dispatcher.Status(); status.Pause.Reason != "lunch" {
+			return fmt.Errorf("%+v", status)
+		}
+		return nil
+	})
+}
+
 // TestSeekWhileRunning: the cursor moves under a subscription that works on.
 func TestSeekWhileRunning(t *testing.T) {
 	h := newHook(t)

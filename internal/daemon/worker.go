@@ -23,6 +23,7 @@ type worker struct {
 	replay     *replay              // nil for an ordinary subscription
 	unsure     bool                 // the journal may have another spec of it, since a change failed halfway
 
+	using chan struct{}      // holds an element while somebody uses the dispatcher, or ends it; made by set
 	stop  context.CancelFunc // nil while it does not run
 	ended chan struct{}      // closed after it has run
 }
