@@ -112,6 +112,9 @@ func startDaemon(t *testing.T, data string, subs ...Subscription) *running {
 		}
 	})}
 	t.Cleanup(r.stop)
+	if _, err := r.Status(t.Context()); err != nil { // it answers once its subscriptions are known
+		t.Fatal(err)
+	}
 	return r
 }
 
