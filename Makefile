@@ -29,7 +29,7 @@ fuzz: ## Run every fuzz target for FUZZ (30s) each
 bench: ## Measure against the named rivals, side by side in one run
 	@sh scripts/bench.sh
 
-kill: ## SIGKILL the daemon KILLS (50) times under load; no answered event may be lost, no order broken
+kill: ## SIGKILL the daemon KILLS (50) times under load; nothing answered may be lost, no order broken
 	$(GO) test ./cmd/dingevent -run '^TestKill' -count=1 -timeout 30m -v -kills $(KILLS)
 
 lint: tools/bin/staticcheck ## gofmt, vet (amd64 and 386), build for arm64, staticcheck, tidy go.mod

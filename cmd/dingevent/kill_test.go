@@ -20,7 +20,7 @@ import (
 	"github.com/dingevent/dingevent/dingtest"
 )
 
-var kills = flag.Int("kills", 3, "how often TestKill and TestKillOrdered kill the gateway")
+var kills = flag.Int("kills", 3, "how often each TestKill… kills the gateway")
 
 // TestKill kills the gateway with SIGKILL at random moments, while 64 pushes at a time come by HTTP,
 // SyncHTTP and Stream. Every event that was answered with success must reach the webhook, which runs
