@@ -106,8 +106,8 @@ func (d *Dispatcher) call(ctx context.Context, j *job) (err error) {
 	})
 }
 
-// next ends the attempt of j, if it has one, and waits for the next job. It does both at once, since that is what an
-// event costs. It returns false when no more are to be taken.
+// next ends the attempt of j, if it has one, and waits for the next job: both in one turn with the mutex, which is much
+// of what an event costs. It returns false when no more are to be taken.
 func (d *Dispatcher) next(j *job, v *verdict) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -22,8 +22,8 @@ type ledger struct {
 	recordAll bool               // see Options
 	owed      int                // rows that are Waiting, Attempting or Parked
 	dead      int                // rows that are Dead
-	counts    map[Outcome]uint64 // of attempts, but not of those that succeeded
-	succeeded uint64             // attempts; apart, for it is nearly every event
+	counts    map[Outcome]uint64 // attempts by outcome, but for those that succeeded
+	succeeded uint64             // attempts that did; apart, since nearly all do
 	unsaved   unsaved
 	saved     journal.Seq // the cursor that the journal has
 }

@@ -21,9 +21,10 @@ const maxRead = 8 << 20
 const columns = "seq, received, born, id, type, corp, app, transport, meta, data"
 
 // readerCache is how many KiB of pages a reader keeps. Each commit makes all readers give up theirs, and what is given
-// up beyond some MiB at once goes back to the system page by page, which costs more than to read it again.
+// up beyond 4 MiB at once goes back to the system page by page, which costs more than to read it again.
 const readerCache = 512
 
+// connectReader opens a connection for reads.
 func (j *Journal) connectReader() (*sqlite.Conn, error) {
 	conn, err := j.connect(sqlite.OpenReadOnly)
 	if err != nil {
