@@ -54,13 +54,11 @@ func (d *Dispatcher) load(ctx context.Context) (ahead rows, err error) {
 
 // known returns what the journal knows of the subscription.
 func (d *Dispatcher) known(ctx context.Context) (journal.Subscription, error) {
-	subs, err := d.journal.Subscriptions(ctx)
-	for _, s := range subs {
-		if s.Name == d.sub.Name {
-			return s, nil
-		}
+	subs, err := d.journal.Subscriptions(ctx, d.sub.Name)
+	if err != nil || len(subs) == 0 {
+		return journal.Subscription{}, err
 	}
-	return journal.Subscription{}, err
+	return subs[0], nil
 }
 
 func eachRow(ctx context.Context, state journal.State, name string, q journal.ExceptionQuery, f func(journal.Exception)) error {

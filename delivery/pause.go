@@ -113,29 +113,26 @@ func (d *Dispatcher) pauseIfBroken(v *verdict) {
 }
 
 func setPause(ctx context.Context, state journal.State, name string, p journal.Pause) error {
-	subs, err := state.Subscriptions(ctx)
+	subs, err := state.Subscriptions(ctx, name)
 	if err != nil {
 		return fmt.Errorf("delivery: subscription %q: look for its pause: %w", name, err)
 	}
-	for _, s := range subs {
-		if s.Name != name {
-			continue
-		}
-		change := journal.Progress{Pause: &p}
-		if sameKind(s.Pause, p) {
-			p.Since = s.Pause.Since
-		}
-		if stands(s.Pause) && !stands(p) {
-			if change.Exceptions, err = postponed(ctx, state, name, s.Pause.Since, time.Now()); err != nil {
-				return err
-			}
-		}
-		if err := state.Save(ctx, name, change); err != nil {
-			return fmt.Errorf("delivery: subscription %q: save the pause: %w", name, err)
-		}
-		return nil
+	if len(subs) == 0 {
+		return fmt.Errorf("delivery: no subscription %q: %w", name, journal.ErrNotFound)
 	}
-	return fmt.Errorf("delivery: no subscription %q: %w", name, journal.ErrNotFound)
+	old, change := subs[0].Pause, journal.Progress{Pause: &p}
+	if sameKind(old, p) {
+		p.Since = old.Since
+	}
+	if stands(old) && !stands(p) {
+		if change.Exceptions, err = postponed(ctx, state, name, old.Since, time.Now()); err != nil {
+			return err
+		}
+	}
+	if err := state.Save(ctx, name, change); err != nil {
+		return fmt.Errorf("delivery: subscription %q: save the pause: %w", name, err)
+	}
+	return nil
 }
 
 // postponed returns the rows that wait, with the time between two moments taken from the time of their retries.

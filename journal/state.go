@@ -14,8 +14,8 @@ type State interface {
 	// Unsubscribe forgets the subscription with all its rows and its history, so that the log no longer
 	// keeps events for it. Doing it again changes nothing.
 	Unsubscribe(ctx context.Context, name string) error
-	// Subscriptions lists all, by name.
-	Subscriptions(ctx context.Context) ([]Subscription, error)
+	// Subscriptions lists all, or those of the names that there are, by name.
+	Subscriptions(ctx context.Context, names ...string) ([]Subscription, error)
 	// Save commits p, all or nothing and synced. It is ErrNotFound for a name never subscribed.
 	Save(ctx context.Context, name string, p Progress) error
 	// Exceptions returns the rows of a subscription that match q, by sequence.

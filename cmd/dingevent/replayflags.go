@@ -28,6 +28,7 @@ func (f *replayFlags) register(cmd *cobra.Command) {
 	flags.StringSliceVar(&r.Types, "type", nil, "only this event type; * stands for any characters; may be repeated")
 	flags.StringSliceVar(&r.Corps, "corp", nil, "only this organization; may be repeated")
 	flags.StringSliceVar(&r.Apps, "app", nil, "only this app, by its name in the config; may be repeated")
+	flags.StringArrayVar(&r.Rules, "rule", nil, "only what this rule of DingTalk's selects among the events of its type, as in the config; may be repeated")
 	flags.StringVar(&r.Where, "where", "", "only where this expression in CEL is true of the event, as in the filter of a subscription")
 	flags.Var((*timeFlag)(&r.Since), "since", "only what was received since then: 15m, 24h, or 2026-01-31T08:00:00+08:00")
 	flags.Var((*timeFlag)(&r.Until), "until", "only what was received before then, given like --since")
@@ -42,11 +43,11 @@ func (f *replayFlags) register(cmd *cobra.Command) {
 }
 
 // selecting are the flags of which one must be given, or all: nobody is to replay everything by mistake.
-var selecting = []string{"id", "type", "corp", "app", "where", "since", "until", "from", "before"}
+var selecting = []string{"id", "type", "corp", "app", "rule", "where", "since", "until", "from", "before"}
 
 // spec is what the flags ask for.
 func (f *replayFlags) spec(cmd *cobra.Command) (spec api.ReplaySpec, err error) {
-	if err := emptyFlag(cmd, "id", "type", "corp", "app", "subscription", "to", "sink", "where", "since", "until", "name"); err != nil {
+	if err := emptyFlag(cmd, "id", "type", "corp", "app", "rule", "subscription", "to", "sink", "where", "since", "until", "name"); err != nil {
 		return spec, err
 	}
 	selected := f.all

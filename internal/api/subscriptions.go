@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -77,15 +76,14 @@ func (l *Local) Subscription(ctx context.Context, name string) (SubscriptionDeta
 
 // find returns what the journal has of a subscription.
 func (l *Local) find(ctx context.Context, name string) (journal.Subscription, error) {
-	subs, err := l.Journal.Subscriptions(ctx)
-	if err != nil {
+	subs, err := l.Journal.Subscriptions(ctx, name)
+	switch {
+	case err != nil:
 		return journal.Subscription{}, err
-	}
-	at := slices.IndexFunc(subs, func(s journal.Subscription) bool { return s.Name == name })
-	if at < 0 {
+	case len(subs) == 0:
 		return journal.Subscription{}, unknown(name)
 	}
-	return subs[at], nil
+	return subs[0], nil
 }
 
 // Put is part of [Service].

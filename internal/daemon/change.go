@@ -29,7 +29,7 @@ func (s *supervisor) Put(ctx context.Context, name string, spec api.Spec) error 
 	case old != nil && old.fault == nil && !old.unsure && string(old.sub.written) == string(sub.written):
 		return nil
 	case sub.Stream != nil && s.gateway == nil:
-		return api.Refuse(http.StatusConflict, "the gateway does not run: give the config gateway.listen, and restart")
+		return api.Refuse(http.StatusConflict, "%v", errNoGateway)
 	}
 	return s.replace(ctx, old, sub)
 }

@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 	"time"
 
@@ -115,7 +114,7 @@ func (d *Daemon) openSubscriptions(lookup func(string) (string, bool)) error {
 	if err != nil {
 		return err
 	}
-	if d.cfg.Gateway.isSet() || d.cfg.hasStream() || slices.ContainsFunc(stored, func(w *worker) bool { return w.sub.Stream != nil }) {
+	if d.cfg.Gateway.isSet() || d.cfg.hasStream() {
 		if err := d.openGateway(); err != nil {
 			return fmt.Errorf("gateway: %w", err)
 		}

@@ -18,6 +18,9 @@ import (
 // leaveWithin is how long programs may take for their last answers once the daemon ends: as long as attempts may.
 const leaveWithin = 10 * time.Second
 
+// errNoGateway is the error of a subscription with stream where the config has no gateway.
+var errNoGateway = errors.New("the gateway does not run: give the config gateway.listen, and restart")
+
 // A gatewayServer is what programs attach to.
 type gatewayServer struct {
 	*streamsink.Gateway

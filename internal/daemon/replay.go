@@ -135,14 +135,12 @@ func checkWay(spec api.ReplaySpec) error {
 
 // noted returns what the journal has of a replay, or nil.
 func (s *supervisor) noted(ctx context.Context, id string) (*api.ReplayNote, error) {
-	subs, err := s.journal.Subscriptions(ctx)
-	for _, sub := range subs {
-		if sub.Name == api.ReplayName(id) {
-			note, err := api.ReadNote(sub.Note)
-			return note.Replay, err
-		}
+	subs, err := s.journal.Subscriptions(ctx, api.ReplayName(id))
+	if err != nil || len(subs) == 0 {
+		return nil, err
 	}
-	return nil, err
+	note, err := api.ReadNote(subs[0].Note)
+	return note.Replay, err
 }
 
 // through returns the replays that go through a subscription and are not done.

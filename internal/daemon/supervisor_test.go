@@ -343,6 +343,24 @@ func TestStoredFault(t *testing.T) {
 	h.wants(t, "e1") // it waited
 }
 
+// TestStoredStreamWithoutGateway: a config that has no gateway any more opens no port for it.
+func TestStoredStreamWithoutGateway(t *testing.T) {
+	data := t.TempDir()
+	r := startDaemon(t, data)
+	if _, err := r.Journal().Subscribe(t.Context(), "programs", 1); err != nil {
+		t.Fatal(err)
+	}
+	note := []byte(`{"spec":{"stream":{"client_id":"dingx","client_secret":"0123456789abcdef"}}}`)
+	if err := r.Journal().Save(t.Context(), "programs", journal.Progress{Note: note}); err != nil {
+		t.Fatal(err)
+	}
+	r.stop()
+	r = startDaemon(t, data)
+	if got, err := r.Subscription(t.Context(), "programs"); err != nil || !strings.Contains(got.Fault, "give the config gateway.listen") || r.GatewayURL() != "" {
+		t.Errorf("%+v at %q, %v", got, r.GatewayURL(), err)
+	}
+}
+
 // TestConfigWins: a subscription that was set and is in the config later is the config's.
 func TestConfigWins(t *testing.T) {
 	data, ours, theirs := t.TempDir(), newHook(t), newHook(t)

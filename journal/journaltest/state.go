@@ -75,6 +75,13 @@ func testSubscribe(t *journalTest) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	some, err := t.Subscriptions(t.Context(), "审批", "nosuch", "all")
+	if err != nil || len(some) != 2 || some[0].Name != "all" || some[1].Name != "审批" {
+		t.Errorf("subscriptions of three names: %v, %v", some, err)
+	}
+	if none, err := t.Subscriptions(t.Context(), "nosuch"); err != nil || len(none) != 0 {
+		t.Errorf("subscriptions of a name that there is not: %v, %v", none, err)
+	}
 	diff(t, "subscriptions, by name", []journal.Subscription{
 		{Name: "all", Cursor: 1}, {Name: "web", Cursor: 7}, {Name: "审批", Cursor: 1},
 	}, list)

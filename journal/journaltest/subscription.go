@@ -9,17 +9,11 @@ import (
 // subscription returns what the journal knows of name.
 func (t *journalTest) subscription(name string) journal.Subscription {
 	t.Helper()
-	list, err := t.Subscriptions(t.Context())
-	if err != nil {
-		t.Fatal("subscriptions:", err)
+	list, err := t.Subscriptions(t.Context(), name)
+	if err != nil || len(list) != 1 {
+		t.Fatalf("subscription %q: %v, %v", name, list, err)
 	}
-	for _, s := range list {
-		if s.Name == name {
-			return s
-		}
-	}
-	t.Fatalf("no subscription %q", name)
-	return journal.Subscription{}
+	return list[0]
 }
 
 func testRecent(t *journalTest) {

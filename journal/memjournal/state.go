@@ -47,13 +47,16 @@ func (j *Journal) Unsubscribe(ctx context.Context, name string) error {
 }
 
 // Subscriptions lists all, by name.
-func (j *Journal) Subscriptions(ctx context.Context) ([]journal.Subscription, error) {
+func (j *Journal) Subscriptions(ctx context.Context, names ...string) ([]journal.Subscription, error) {
 	if err := j.lock(ctx); err != nil {
 		return nil, err
 	}
 	defer j.mu.Unlock()
 	var list []journal.Subscription
 	for _, name := range slices.Sorted(maps.Keys(j.subs)) {
+		if len(names) > 0 && !slices.Contains(names, name) {
+			continue
+		}
 		sub := j.subs[name]
 		s := journal.Subscription{Name: name, Cursor: sub.cursor, Pause: sub.pause, Note: slices.Clone(sub.note)}
 		for _, e := range sub.exceptions {

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"time"
 
@@ -12,15 +13,22 @@ import (
 )
 
 // Subscriptions lists all, by name.
-func (j *Journal) Subscriptions(ctx context.Context) (list []journal.Subscription, err error) {
+func (j *Journal) Subscriptions(ctx context.Context, names ...string) (list []journal.Subscription, err error) {
+	wanted, err := json.Marshal(names)
+	if err != nil {
+		return nil, err
+	}
 	err = j.read(ctx, func(conn *sqlite.Conn) error {
 		return sqlitex.Execute(conn, `SELECT name, cursor, paused, reason, drain, note,
 			(SELECT count(*) FROM exception WHERE subscription = id AND state = ?),
 			(SELECT count(*) FROM exception WHERE subscription = id AND state = ?),
 			(SELECT count(*) FROM exception WHERE subscription = id AND state = ?),
 			(SELECT count(*) FROM exception WHERE subscription = id AND state = ?)
-			FROM subscription ORDER BY name`, &sqlitex.ExecOptions{
-			Args: []any{string(journal.Waiting), string(journal.Attempting), string(journal.Parked), string(journal.Dead)},
+			FROM subscription WHERE ? OR name IN (SELECT value FROM json_each(?)) ORDER BY name`, &sqlitex.ExecOptions{
+			Args: []any{
+				string(journal.Waiting), string(journal.Attempting), string(journal.Parked), string(journal.Dead),
+				len(names) == 0, string(wanted),
+			},
 			ResultFunc: func(row *sqlite.Stmt) error {
 				list = append(list, journal.Subscription{
 					Name: row.ColumnText(0), Cursor: journal.Seq(row.ColumnInt64(1)),
