@@ -105,32 +105,6 @@ func (d *Daemon) open(lookup func(string) (string, bool)) error {
 	return d.address.Write(d.cfg.Data)
 }
 
-// openSubscriptions opens the sinks of the config's subscriptions, and of those that the journal keeps.
-func (d *Daemon) openSubscriptions(lookup func(string) (string, bool)) error {
-	s := newSupervisor(&supervisor{journal: d.journal, log: d.log, metrics: d.metrics, operator: d.operator, cfg: d.cfg, lookup: lookup})
-	d.supervisor = s
-	d.metrics.watchSubscriptions(s)
-	stored, err := s.stored(context.Background())
-	if err != nil {
-		return err
-	}
-	if d.cfg.Gateway.isSet() || d.cfg.hasStream() {
-		if err := d.openGateway(); err != nil {
-			return fmt.Errorf("gateway: %w", err)
-		}
-		s.gateway = d.gateway
-	}
-	for _, sub := range d.cfg.Subscriptions {
-		w, err := s.open(sub, api.FromConfig)
-		if err != nil {
-			return fmt.Errorf("subscription %q: %w", sub.Name, err)
-		}
-		s.set(sub.Name, w)
-	}
-	s.openStored(stored)
-	return s.openReplays(context.Background())
-}
-
 // openJournal waits a little for a lock: a command that looks into the files holds it only briefly.
 func (d *Daemon) openJournal() (journal.Journal, error) {
 	for deadline := time.Now().Add(5 * time.Second); ; {
@@ -201,25 +175,6 @@ func (d *Daemon) Run(ctx context.Context) error {
 	stopOperator() // a subscription may have paused itself until now
 	telling.Wait()
 	return errors.Join(err, d.Close())
-}
-
-// subscribe makes every subscription known before anything comes in, so that a new one misses nothing,
-// and tells of those that nobody works any more.
-func (d *Daemon) subscribe(ctx context.Context) error {
-	if err := d.supervisor.subscribe(ctx); err != nil {
-		return err
-	}
-	subs, err := d.journal.Subscriptions(ctx)
-	if err != nil {
-		return err
-	}
-	for _, sub := range subs {
-		if d.supervisor.find(sub.Name) == nil && !api.IsReplay(sub.Name) {
-			d.log.Warn("a subscription is not in the config: the journal keeps all events from its cursor on; "+
-				"put it back, set it anew, or drop it with: dingevent subscriptions drop", "subscription", sub.Name, "cursor", sub.Cursor)
-		}
-	}
-	return nil
 }
 
 func (d *Daemon) runOutgoing(out *errgroup.Group, ctx context.Context) {

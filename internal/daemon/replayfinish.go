@@ -2,8 +2,6 @@ package daemon
 
 import (
 	"context"
-	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -12,35 +10,6 @@ import (
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/journal"
 )
-
-// beginReplay makes a replay; the caller has locked.
-func (s *supervisor) beginReplay(ctx context.Context, id string, note api.ReplayNote) error {
-	w, err := s.openReplay(id, note)
-	if err != nil {
-		return api.Refuse(http.StatusBadRequest, "%v", err)
-	}
-	ctx, cancel := s.writing(ctx)
-	defer cancel()
-	if err := s.keepReplay(ctx, w); err != nil {
-		s.closeSink(w)
-		if s.journal.Unsubscribe(ctx, w.sub.Name) != nil { // else the journal keeps events for it, and nobody sees why
-			s.log.Warn("a replay was perhaps not saved; put it again, or drop it", "replay", id)
-		}
-		return fmt.Errorf("the replay %q was perhaps not saved; put it again: %w", id, err)
-	}
-	s.set(w.sub.Name, w)
-	s.start(w)
-	s.log.Info("a replay begins", "replay", id, "from", note.From, "end", note.End)
-	return nil
-}
-
-// keepReplay makes the journal know a replay, at its first event, also if an attempt to make it has left something there.
-func (s *supervisor) keepReplay(ctx context.Context, w *worker) error {
-	if err := w.dispatcher.Subscribe(ctx); err != nil {
-		return err
-	}
-	return s.journal.Save(ctx, w.sub.Name, journal.Progress{Cursor: w.replay.note.From, Seek: true, Note: api.Note{Replay: &w.replay.note}.Text()})
-}
 
 const (
 	keepFinished = 100                  // replays that left no dead letters
