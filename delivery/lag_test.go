@@ -70,3 +70,42 @@ func TestLongLineAloneCostsNoRow(t *testing.T) {
 		}
 	})
 }
+
+// TestRowAheadOfTheCursor: after a crash or a seek there are rows from the cursor on. One that waits does not hold up the cursor by
+// the events of its key that come after it and have none.
+func TestRowAheadOfTheCursor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j, order := memjournal.New(), delivery.Order{Key: byDigit}
+		s := &sink{answer: func(_ context.Context, d dingevent.Delivery) error {
+			if d.Seq == 1 { // until all the others have been taken
+				time.Sleep(500 * time.Millisecond)
+			}
+			return nil
+		}}
+		send(t, j, 1, 100)
+		if _, err := j.Subscribe(t.Context(), name, 1); err != nil {
+			t.Fatal(err)
+		}
+		later := journal.Exception{
+			Seq: 11, Key: "1", State: journal.Waiting, Attempts: 1, First: time.Now(), Due: time.Now().Add(time.Hour), Error: "not yet",
+		}
+		if err := j.Save(t.Context(), name, journal.Progress{Exceptions: []journal.Exception{later}}); err != nil {
+			t.Fatal(err)
+		}
+		r := ordered(t, j, s, order, nil)
+		time.Sleep(5 * time.Second)
+		if got := cursor(t, j); got != 101 {
+			t.Errorf("the cursor is at %d, want 101", got)
+		}
+		r.end(t)
+		if got := s.count(); got != 91 {
+			t.Errorf("%d deliveries, want all but those from the row of its key on", got)
+		}
+		r = ordered(t, j, s, order, nil)
+		time.Sleep(2 * time.Hour)
+		r.end(t)
+		if got := s.count(); got != 100 {
+			t.Errorf("%d deliveries in the end, want each event once", got)
+		}
+	})
+}

@@ -12,6 +12,7 @@ type line struct {
 	head   journal.Seq
 	stored bool // the head has a row, so that those behind it need theirs for the cursor to pass
 	behind []pending
+	loose  int // those behind that have none
 }
 
 // maxHeld is how many bytes of payload are kept for parked events; others are read from the log again.
@@ -38,6 +39,9 @@ func (l *ledger) enter(p pending, now time.Time) bool {
 		}
 	}
 	ln.behind = append(ln.behind, p)
+	if !p.stored {
+		ln.loose++
+	}
 	return false
 }
 
@@ -67,9 +71,10 @@ func (l *ledger) parkBehind(key string, now time.Time) {
 		return
 	}
 	ln.stored = true
-	for i, p := range ln.behind {
-		if !p.stored {
+	for i := 0; ln.loose > 0; i++ {
+		if p := ln.behind[i]; !p.stored {
 			ln.behind[i] = l.park(p, now)
+			ln.loose--
 		}
 	}
 }
@@ -91,10 +96,13 @@ func (l *ledger) leave(key string, seq journal.Seq, now time.Time) {
 	if p.env != nil {
 		l.held -= len(p.env.Data)
 	}
-	if !p.stored {
+	ln.head, ln.stored = p.row.Seq, false
+	if p.stored { // as it was when Run began, and others behind it were not
+		l.parkBehind(key, now)
+	} else {
+		ln.loose--
 		p.row.Due = now
 	}
-	ln.head, ln.stored = p.row.Seq, p.stored
 	l.standUp(p, now)
 }
 
