@@ -8,11 +8,12 @@ import (
 	"github.com/dingevent/dingevent/internal/api"
 )
 
-// stored returns the subscriptions that the journal keeps; those of the config count in place of them.
-func (s *supervisor) stored(ctx context.Context) (list []*worker, err error) {
+// openStored opens the subscriptions that the journal keeps; those of the config count in place of them. One that fails stops
+// nobody else: somebody can put it right while the daemon runs.
+func (s *supervisor) openStored(ctx context.Context) error {
 	subs, err := s.journal.Subscriptions(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, sub := range subs {
 		n, err := api.ReadNote(sub.Note)
@@ -21,54 +22,40 @@ func (s *supervisor) stored(ctx context.Context) (list []*worker, err error) {
 		case s.cfg.has(sub.Name):
 			s.log.Info("a subscription is in the config now, which counts; what was set before is forgotten", "subscription", sub.Name)
 			if err := s.save(ctx, sub.Name, []byte{}); err != nil {
-				return nil, err
+				return err
 			}
 		case err != nil:
-			list = append(list, broken(Subscription{Name: sub.Name}, fmt.Errorf("what the journal keeps of it cannot be read: %w; set it again", err)))
+			s.setStored(broken(Subscription{Name: sub.Name}, fmt.Errorf("what the journal keeps of it cannot be read: %w; set it again", err)))
 		case n.Spec != nil:
-			list = append(list, s.storedWorker(sub.Name, n.Spec))
+			s.setStored(s.openSpec(sub.Name, n.Spec))
 		}
 	}
-	return list, nil
+	return nil
 }
 
-// storedWorker is one that has still to be opened, or broken.
-func (s *supervisor) storedWorker(name string, spec api.Spec) *worker {
+// openSpec opens a subscription by its spec; it is broken if it cannot be, or goes no more with what is in the config now.
+func (s *supervisor) openSpec(name string, spec api.Spec) *worker {
 	sub, err := s.parse(name, spec)
 	if err != nil {
 		return broken(Subscription{Name: name, written: spec}, err)
 	}
-	return &worker{sub: sub, source: api.FromAPI}
+	w, err := s.open(sub, api.FromAPI)
+	if err != nil {
+		return broken(sub, err)
+	}
+	return w
+}
+
+func (s *supervisor) setStored(w *worker) {
+	if w.fault != nil {
+		s.log.Error("a subscription cannot be worked; its events wait in the journal: put right what is wrong and restart, or set it again", "subscription", w.sub.Name, "error", w.fault)
+	}
+	s.set(w.sub.Name, w)
 }
 
 // broken is a subscription that cannot be worked until it is put again.
 func broken(sub Subscription, fault error) *worker {
 	return &worker{sub: sub, source: api.FromAPI, fault: fault}
-}
-
-// openStored opens what the journal keeps. One that fails stops nobody else: somebody can put it right while the daemon runs.
-func (s *supervisor) openStored(list []*worker) {
-	for _, w := range list {
-		if w.fault == nil {
-			w = s.openOne(w)
-		}
-		if w.fault != nil {
-			s.log.Error("a subscription cannot be worked; its events wait in the journal: put right what is wrong and restart, or set it again", "subscription", w.sub.Name, "error", w.fault)
-		}
-		s.set(w.sub.Name, w)
-	}
-}
-
-// openOne opens a worker that was not opened yet; it is broken if it cannot be, or goes no more with what is in the config now.
-func (s *supervisor) openOne(w *worker) *worker {
-	if err := s.check(w.sub); err != nil {
-		return broken(w.sub, err)
-	}
-	opened, err := s.open(w.sub, w.source)
-	if err != nil {
-		return broken(w.sub, err)
-	}
-	return opened
 }
 
 // parse reads a spec and checks it beside all the others.

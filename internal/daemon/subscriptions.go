@@ -12,10 +12,6 @@ func (d *Daemon) openSubscriptions(lookup func(string) (string, bool)) error {
 	s := newSupervisor(&supervisor{journal: d.journal, log: d.log, metrics: d.metrics, operator: d.operator, cfg: d.cfg, lookup: lookup})
 	d.supervisor = s
 	d.metrics.watchSubscriptions(s)
-	stored, err := s.stored(context.Background())
-	if err != nil {
-		return err
-	}
 	if d.cfg.Gateway.isSet() || d.cfg.hasStream() {
 		if err := d.openGateway(); err != nil {
 			return fmt.Errorf("gateway: %w", err)
@@ -29,7 +25,9 @@ func (d *Daemon) openSubscriptions(lookup func(string) (string, bool)) error {
 		}
 		s.set(sub.Name, w)
 	}
-	s.openStored(stored)
+	if err := s.openStored(context.Background()); err != nil {
+		return err
+	}
 	return s.openReplays(context.Background())
 }
 
