@@ -12,11 +12,15 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
+// whatIsRecorded says which attempts there are to list.
+const whatIsRecorded = "Every failed attempt and all later ones of that event are recorded; " +
+	"a success at the first attempt only where the subscription has record: all."
+
 func (o *operations) attempts() {
 	add(o, huma.Operation{
 		OperationID: "list-attempts", Method: http.MethodGet, Path: "/attempts/{subscription}/{seq}", Tags: []string{"attempts"},
 		Summary:     "The recorded attempts of one delivery, oldest first",
-		Description: "Every failed attempt and all later ones of that event are recorded; a success at the first attempt only where the subscription has record: all.",
+		Description: whatIsRecorded,
 		Errors:      []int{http.StatusBadRequest, http.StatusNotFound},
 	}, o.service.Attempts)
 }

@@ -21,7 +21,7 @@ func (o *operations) recent() {
 	add(o, huma.Operation{
 		OperationID: "list-recent-attempts", Method: http.MethodGet, Path: "/attempts/{subscription}", Tags: []string{"attempts"},
 		Summary:     "The recorded attempts of all deliveries of a subscription, newest first",
-		Description: "Every failed attempt and all later ones of that event are recorded; a success at the first attempt only where the subscription has record: all.",
+		Description: whatIsRecorded,
 		Errors:      []int{http.StatusBadRequest, http.StatusNotFound},
 	}, o.service.Recent)
 }
