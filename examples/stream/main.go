@@ -18,7 +18,8 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := receive(ctx, os.Getenv("DING_CLIENT_ID"), os.Getenv("DING_CLIENT_SECRET"), nil); err != nil {
+	opts := stream.Options{BaseURL: os.Getenv("DING_BASE_URL")} // empty is DingTalk; or that of "dingevent simulate"
+	if err := receive(ctx, os.Getenv("DING_CLIENT_ID"), os.Getenv("DING_CLIENT_SECRET"), &opts); err != nil {
 		log.Fatal(err)
 	}
 }
