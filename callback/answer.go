@@ -19,7 +19,7 @@ func (h *Handler) succeed(w http.ResponseWriter, p *push) {
 func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	reason, _ := errors.AsType[Reason](err)
 	h.opts.OnRefused(reason)
-	h.refusals.warn("refused a push", string(reason), "error", err, "remote", r.RemoteAddr)
+	h.brake.Warn(h.log, string(reason), "refused a push", "error", err, "remote", r.RemoteAddr, "reason", string(reason))
 	switch reason {
 	case ErrMethod:
 		w.Header().Set("Allow", http.MethodPost)
@@ -40,7 +40,7 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 
 // postpone answers what we cannot keep now. DingTalk pushes it again.
 func (h *Handler) postpone(w http.ResponseWriter, err error) {
-	h.refusals.warn("no success for a push, so that DingTalk pushes it again", "receiver", "error", err)
+	h.brake.Warn(h.log, "receiver", "no success for a push, so that DingTalk pushes it again", "error", err, "reason", "receiver")
 	write(w, http.StatusServiceUnavailable, []byte(`{"error":"push again"}`))
 }
 

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"slices"
 	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/logbrake"
 )
 
 // A Key is one pair of token and aes key, with the owners its texts may be sealed for, see [NewCipher].
@@ -38,7 +40,8 @@ type Handler struct {
 	receiver dingevent.Receiver
 	opts     Options
 	replays  *replays
-	refusals *refusals
+	log      *slog.Logger
+	brake    *logbrake.Brake
 	bodies   bodies
 }
 
@@ -63,7 +66,7 @@ func NewHandler(app string, keys []Key, r dingevent.Receiver, opts *Options) (*H
 	}
 	h := &Handler{app: app, receiver: r, opts: o}
 	h.replays = newReplays(2*o.Window, o.Replays)
-	h.refusals = newRefusals(o.Logger.With("app", app))
+	h.log, h.brake = o.Logger.With("app", app), logbrake.New(time.Second)
 	h.bodies.largest, h.bodies.room = o.MaxBody, o.MaxBodies
 	for i, key := range keys {
 		c, err := NewCipher(key.Token, key.AESKey, key.Owners...)

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/logbrake"
 )
 
 // A Client receives one app's events in Stream mode.
@@ -22,6 +23,7 @@ type Client struct {
 	clientSecret string
 	opts         Options
 	log          *slog.Logger
+	brake        *logbrake.Brake // for lines that the outside can cause
 	http         *http.Client
 	handlers     map[string]Handler
 	wallClock    func() time.Time
@@ -61,6 +63,7 @@ func New(clientID, clientSecret string, opts *Options) (*Client, error) {
 		clientSecret: clientSecret,
 		opts:         o,
 		log:          o.Logger.With("app", o.App, "transport", dingevent.Stream),
+		brake:        logbrake.New(time.Second),
 		http:         withoutRedirects(cmp.Or(o.HTTPClient, newHTTPClient(o.RootCAs))),
 		handlers:     map[string]Handler{},
 		wallClock:    wallClock,

@@ -31,7 +31,7 @@ func (r *receiving) refusal(reason string) answer { return r.refused(reason) }
 func (r *receiving) known() answer                { return r.taken() }
 
 func (r *receiving) failed(text string, args ...any) {
-	r.conn.log.Warn(text, append(args, "id", r.env.ID, "type", r.env.Type)...)
+	r.conn.warn(text, append(args, "id", r.env.ID, "type", r.env.Type)...)
 }
 
 // calling gives a callback to its handler.
@@ -74,5 +74,5 @@ func (c *calling) refusal(reason string) answer {
 func (c *calling) known() answer { return received() }
 
 func (c *calling) failed(text string, args ...any) {
-	c.conn.log.Warn(text, append(args, "topic", c.cb.Topic, "messageId", c.cb.Headers["messageId"])...)
+	c.conn.warn(text, append(args, "topic", c.cb.Topic, "messageId", c.cb.Headers["messageId"])...)
 }

@@ -30,6 +30,9 @@ type Status struct {
 	Panics      uint64 // of the Receiver and of handlers
 	Lost        uint64 // answers that could not be sent, because the connection broke
 	Unreadable  uint64 // frames that are too large or no JSON
+	Unhandled   uint64 // pushes in Failed because nothing handles their topic
+
+	UnhandledTopic string // of the last of those; a robot message without Options.Robot is one
 }
 
 // A Connection is one of a client's.
@@ -62,6 +65,7 @@ func (c *Client) Status() Status {
 		Panics:      c.counts.panics.Load(),
 		Lost:        c.counts.lost.Load(),
 		Unreadable:  c.counts.unreadable.Load(),
+		Unhandled:   c.counts.unhandled.Load(),
 	}
 	for _, q := range []*pool{c.events, c.calls} {
 		waiting, running, held := q.load()
@@ -70,13 +74,17 @@ func (c *Client) Status() Status {
 	if last := c.counts.openError.Load(); last != nil {
 		s.OpenError, s.OpenErrorAt = last.err, last.at
 	}
+	if topic := c.counts.unhandledTopic.Load(); topic != nil {
+		s.UnhandledTopic = *topic
+	}
 	return s
 }
 
 type counts struct {
-	opened, openErrors, events, callbacks, redelivered, success, later, failed, late, busy, panics, lost, unreadable atomic.Uint64
+	opened, openErrors, events, callbacks, redelivered, success, later, failed, late, busy, panics, lost, unreadable, unhandled atomic.Uint64
 
-	openError atomic.Pointer[openFailure]
+	openError      atomic.Pointer[openFailure]
+	unhandledTopic atomic.Pointer[string]
 }
 
 type openFailure struct {
@@ -87,6 +95,14 @@ type openFailure struct {
 func (c *counts) notOpened(err error) {
 	c.openErrors.Add(1)
 	c.openError.Store(&openFailure{err, time.Now().UTC()})
+}
+
+// refused counts a push of a topic that nothing handles.
+func (c *counts) refused(topic string) {
+	c.failed.Add(1)
+	c.unhandled.Add(1)
+	topic = short(topic)
+	c.unhandledTopic.Store(&topic)
 }
 
 func (c *counts) answered(a answer) {

@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"strings"
 	"time"
 
 	"github.com/dingevent/dingevent/internal/jsonscan"
@@ -12,7 +13,7 @@ func (n *conn) take(text []byte, now time.Time) {
 	f, err := parseFrame(text)
 	if err != nil {
 		n.client.counts.unreadable.Add(1)
-		n.log.Warn("a frame is not JSON; skipped", "err", err, "bytes", len(text))
+		n.warn("a frame is not JSON; skipped", "err", err, "bytes", len(text))
 		return
 	}
 	if id := f.headers["connectionId"]; id != "" && n.id.Load() == nil {
@@ -89,8 +90,13 @@ func newCallback(f frame, now time.Time) *Callback {
 
 // unknown refuses what we did not subscribe to.
 func (n *conn) unknown(f frame) {
-	n.client.counts.failed.Add(1)
-	n.log.Warn("nothing handles this push; answered 404", "type", f.kind, "topic", f.headers["topic"])
+	topic := f.headers["topic"]
+	n.client.counts.refused(topic)
+	if f.kind == typeCallback && isRobot(topic) {
+		n.warn("a robot message is not taken; answered 404: set Options.Robot, in a config robot: true", "topic", topic)
+	} else {
+		n.warn("nothing handles this push; answered 404", "type", short(f.kind), "topic", short(topic))
+	}
 	n.send(notFound(), f.headers["messageId"])
 }
 
@@ -102,7 +108,18 @@ func reasonOf(data []byte) string {
 			reason, _ = jsonscan.Text(value)
 		}
 	})
-	return reason[:min(len(reason), 200)]
+	return short(reason)
+}
+
+// short is as much of a text from outside as a line or a page should repeat.
+func short(text string) string {
+	const most = 200
+	return strings.ToValidUTF8(text[:min(len(text), most)], "")
+}
+
+// warn logs a line that the outside can cause, at most once a second.
+func (n *conn) warn(message string, args ...any) {
+	n.client.brake.Warn(n.log, message, message, args...)
 }
 
 // send hands an answer to the writer. It never blocks.

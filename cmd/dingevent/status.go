@@ -92,6 +92,9 @@ func printApp(w io.Writer, app api.App, now time.Time) error {
 		sometimeAgo(s.LastFrame, now), sometimeAgo(s.LastEvent, now))
 	fmt.Fprintf(w, "          pushes: %d, repeats among them: %d; answered success: %d, LATER: %d, failed: %d; too late: %d, queue full: %d\n",
 		s.Events+s.Callbacks, s.Redelivered, s.Success, s.Later, s.Failed, s.Late, s.Busy)
+	if hint := unhandledHint(*s); hint != "" {
+		fmt.Fprintf(w, "          → %s\n", printable(hint))
+	}
 	if e := s.OpenError; e != nil {
 		which := "no connection"
 		if e.Past {

@@ -56,6 +56,9 @@ type Stream struct {
 	Panics      uint64 `json:"panics" doc:"Handlers that panicked"`
 	Lost        uint64 `json:"lost" doc:"Answers lost with their connection"`
 	Unreadable  uint64 `json:"unreadable" doc:"Frames that are too large or no JSON"`
+	Unhandled   uint64 `json:"unhandled" doc:"Pushes of topics that nothing handles; they are among failed"`
+
+	UnhandledTopic string `json:"unhandled_topic,omitempty" doc:"The topic of the last of those; a robot's message without robot: true is one"`
 }
 
 // A Connection is an open one.

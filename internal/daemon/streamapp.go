@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -121,6 +122,8 @@ func sum(past, now stream.Status) stream.Status {
 	now.Panics += past.Panics
 	now.Lost += past.Lost
 	now.Unreadable += past.Unreadable
+	now.Unhandled += past.Unhandled
+	now.UnhandledTopic = cmp.Or(now.UnhandledTopic, past.UnhandledTopic)
 	if now.OpenError == nil {
 		now.OpenError, now.OpenErrorAt = past.OpenError, past.OpenErrorAt
 	}

@@ -51,6 +51,7 @@ var streamMetrics = []struct {
 	{"panics_total", "Panics while a Stream push was handled.", counter, count(func(s api.Stream) uint64 { return s.Panics })},
 	{"lost_total", "Stream answers lost with their connection.", counter, count(func(s api.Stream) uint64 { return s.Lost })},
 	{"unreadable_total", "Stream frames too large or no JSON.", counter, count(func(s api.Stream) uint64 { return s.Unreadable })},
+	{"unhandled_total", "Stream pushes of topics that nothing handles.", counter, count(func(s api.Stream) uint64 { return s.Unhandled })},
 }
 
 const (

@@ -19,6 +19,7 @@ func (a *streamApp) status() api.Stream {
 		LastFrame: a.lastFrame, LastEvent: a.lastEvent, Waiting: s.Waiting, Running: s.Running, HeldBytes: s.Held,
 		Opened: s.Opened, OpenErrors: s.OpenErrors, Events: s.Events, Callbacks: s.Callbacks, Redelivered: s.Redelivered,
 		Success: s.Success, Later: s.Later, Failed: s.Failed, Late: s.Late, Busy: s.Busy, Panics: s.Panics, Lost: s.Lost, Unreadable: s.Unreadable,
+		Unhandled: s.Unhandled, UnhandledTopic: s.UnhandledTopic,
 	}
 	for _, c := range s.Connections {
 		out.LastFrame, out.LastEvent = later(out.LastFrame, c.LastFrame), later(out.LastEvent, c.LastEvent)
