@@ -19,6 +19,7 @@ var imports = map[string][]string{
 	"internal/jsonscan":         {},
 	"internal/wire":             {},
 	"internal/logbrake":         {},
+	"internal/bom":              {},
 	"internal/fsdir":            {},
 	"internal/sourcetext":       {},
 	"internal/calltime":         {},
@@ -105,7 +106,7 @@ func permitted(path string, allowed []string) bool {
 	if first, _, _ := strings.Cut(path, "/"); !strings.Contains(first, ".") {
 		return true // the standard library
 	}
-	if path == module+"/internal/jsonscan" || path == module+"/internal/wire" || path == module+"/internal/logbrake" || path == "golang.org/x/sync/errgroup" {
+	if path == module+"/internal/jsonscan" || path == module+"/internal/wire" || path == module+"/internal/bom" || path == module+"/internal/logbrake" || path == "golang.org/x/sync/errgroup" {
 		return true
 	}
 	for _, a := range allowed {
