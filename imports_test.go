@@ -22,6 +22,7 @@ var imports = map[string][]string{
 	"internal/bom":              {},
 	"internal/fsdir":            {},
 	"internal/sourcetext":       {},
+	"internal/words":            {},
 	"internal/calltime":         {},
 	"event":                     {},
 	"event/catalog":             {"", "event"},

@@ -11,10 +11,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal"
 )
 
-func newAttempts() *cobra.Command {
+func newAttempts(say words.Words) *cobra.Command {
 	var (
 		data   dataFlag
 		seq    uint64
@@ -45,7 +46,7 @@ where the subscription has record: all in the config.`,
 			})
 		},
 	}
-	data.register(cmd)
+	data.register(cmd, say)
 	cmd.Flags().Uint64Var(&seq, "seq", 0, "only of the event in this place")
 	cmd.Flags().IntVar(&limit, "limit", 100, "at most so many")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, with what the other side answered")

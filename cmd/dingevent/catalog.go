@@ -9,9 +9,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/event/catalog"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
-func newCatalog() *cobra.Command {
+func newCatalog(say words.Words) *cobra.Command {
 	var (
 		family string
 		asJSON bool
@@ -32,7 +33,7 @@ func newCatalog() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&family, "family", "", "only this family, such as contacts or approval")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, with fields and samples")
-	cmd.AddCommand(newCatalogSearch(), newCatalogShow())
+	cmd.AddCommand(newCatalogSearch(say), newCatalogShow(say))
 	return cmd
 }
 
@@ -52,7 +53,7 @@ func ofFamily(entries []catalog.Entry, family string) ([]catalog.Entry, error) {
 	return entries, nil
 }
 
-func newCatalogSearch() *cobra.Command {
+func newCatalogSearch(say words.Words) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "search WORDS…",
@@ -72,7 +73,7 @@ func newCatalogSearch() *cobra.Command {
 	return cmd
 }
 
-func newCatalogShow() *cobra.Command {
+func newCatalogShow(say words.Words) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:               "show TYPE",

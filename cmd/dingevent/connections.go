@@ -14,7 +14,7 @@ func (d *doctor) checkConnections(app string, s api.Stream) {
 	now := time.Now()
 	const most = 4 // "dingevent status" has the rest
 	for _, c := range s.Connections[:min(len(s.Connections), most)] {
-		f.Text += fmt.Sprintf("; #%d is %s old, last frame %s, last event %s", c.Number, ago(c.Opened, now), sometimeAgo(c.LastFrame, now), sometimeAgo(c.LastEvent, now))
+		f.Text += fmt.Sprintf("; #%d is %s old, last frame %s, last event %s", c.Number, ago(c.Opened, now), sometimeAgo(d.say, c.LastFrame, now), sometimeAgo(d.say, c.LastEvent, now))
 	}
 	if s.State == api.Connected {
 		d.add(f)
@@ -95,7 +95,7 @@ func (d *doctor) checkQuiet(app string, s api.Stream) {
 		f.Text = "connected, but no event has come by Stream for " + ago(s.LastEvent, time.Now())
 	default:
 		f.Level, f.Hints = fine, nil
-		f.Text = "the last one by Stream came " + sometimeAgo(s.LastEvent, time.Now())
+		f.Text = "the last one by Stream came " + sometimeAgo(d.say, s.LastEvent, time.Now())
 	}
 	d.add(f)
 }

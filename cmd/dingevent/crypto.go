@@ -9,16 +9,17 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/callback"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
-func newCrypto() *cobra.Command {
+func newCrypto(say words.Words) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "crypto",
 		Short: "Open and seal callbacks by hand",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newCryptoOpen(), newCryptoSeal())
+	cmd.AddCommand(newCryptoOpen(say), newCryptoSeal(say))
 	return cmd
 }
 
@@ -37,7 +38,7 @@ func (f *cryptoFlags) register(cmd *cobra.Command) {
 	}
 }
 
-func newCryptoOpen() *cobra.Command {
+func newCryptoOpen(say words.Words) *cobra.Command {
 	var (
 		keys cryptoFlags
 		in   callback.Sealed
@@ -74,7 +75,7 @@ code is 1. The age of the timestamp does not matter here.`,
 	return cmd
 }
 
-func newCryptoSeal() *cobra.Command {
+func newCryptoSeal(say words.Words) *cobra.Command {
 	var (
 		keys             cryptoFlags
 		timestamp, nonce string

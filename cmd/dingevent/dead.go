@@ -5,17 +5,17 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal"
 )
 
-func newDead() *cobra.Command {
+func newDead(say words.Words) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "dead",
 		Short: "Dead letters: deliveries that ended without success",
@@ -27,12 +27,12 @@ func newDead() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newDeadList(), newDeadShow(),
-		newDeadMove(retryVerb), newDeadMove(discardVerb))
+	cmd.AddCommand(newDeadList(say), newDeadShow(say),
+		newDeadMove(say, retryVerb), newDeadMove(say, discardVerb))
 	return cmd
 }
 
-func newDeadList() *cobra.Command {
+func newDeadList(say words.Words) *cobra.Command {
 	var (
 		data   dataFlag
 		q      api.DeadQuery
@@ -48,7 +48,7 @@ expression cannot judge are left out, and counted on standard error.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if q.Limit < 1 {
-				return fmt.Errorf("--limit is %d; it must be 1 or more", q.Limit)
+				return words.Fail(func(say words.Words) string { return say.MisuseLimit(q.Limit) })
 			}
 			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
 				letters, unjudged, err := deadLetters(ctx, s, q)
@@ -65,8 +65,8 @@ expression cannot judge are left out, and counted on standard error.`,
 			})
 		},
 	}
-	data.register(cmd)
-	registerDeadFilter(cmd, &q)
+	data.register(cmd, say)
+	registerDeadFilter(cmd, say, &q)
 	cmd.Flags().IntVar(&q.Limit, "limit", 100, "at most so many")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, with the event")
 	return cmd
@@ -85,8 +85,7 @@ func deadLetters(ctx context.Context, s api.Service, q api.DeadQuery) (letters [
 }
 
 func tabulateDead(w io.Writer, letters []api.DeadLetter) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "SUBSCRIPTION\tSEQ\tDIED\tATTEMPTS\tTYPE\tID\tREASON")
+	table := newTable(w, "SUBSCRIPTION\tSEQ\tDIED\tATTEMPTS\tTYPE\tID\tREASON")
 	for _, l := range letters {
 		env := l.Event.Envelope
 		if env == nil { // it has aged out
@@ -98,7 +97,7 @@ func tabulateDead(w io.Writer, letters []api.DeadLetter) error {
 	return table.Flush()
 }
 
-func newDeadShow() *cobra.Command {
+func newDeadShow(say words.Words) *cobra.Command {
 	var (
 		data dataFlag
 		sub  string
@@ -127,7 +126,7 @@ func newDeadShow() *cobra.Command {
 			})
 		},
 	}
-	data.register(cmd)
+	data.register(cmd, say)
 	cmd.Flags().StringVar(&sub, "subscription", "", "only of this subscription")
 	return cmd
 }

@@ -6,13 +6,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
 // registerDeadFilter adds the flags that select dead letters.
-func registerDeadFilter(cmd *cobra.Command, q *api.DeadQuery) {
+func registerDeadFilter(cmd *cobra.Command, say words.Words, q *api.DeadQuery) {
 	flags := cmd.Flags()
 	flags.StringVar(&q.Subscription, "subscription", "", "only of this subscription")
-	registerSelection(cmd, &q.Type, &q.CorpID, &q.App)
+	registerSelection(cmd, say, &q.Type, &q.CorpID, &q.App)
 	flags.StringVar(&q.Where, "where", "", "only where this expression in CEL is true of the event, as in the filter of a subscription")
 	flags.Var((*timeFlag)(&q.Since), "since", "only what died since then: 15m, 24h, or 2026-01-31T08:00:00+08:00")
 	flags.Var((*timeFlag)(&q.Until), "until", "only what died before then, given like --since")
@@ -27,7 +28,7 @@ func isFiltered(q api.DeadQuery) bool { return q != api.DeadQuery{Subscription: 
 func emptyFlag(cmd *cobra.Command, names ...string) error {
 	for _, name := range names {
 		if f := cmd.Flags().Lookup(name); f.Changed && (f.Value.String() == "" || f.Value.String() == "[]") {
-			return fmt.Errorf("--%s is empty; give it a value, or leave it out", name)
+			return words.Fail(func(say words.Words) string { return say.MisuseEmptyFlag("--" + name) })
 		}
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
 // A deadVerb is what can be done to dead letters.
@@ -24,7 +25,7 @@ var (
 )
 
 // newDeadMove makes the command that moves dead letters: those of one event, those that are selected, or all.
-func newDeadMove(verb deadVerb) *cobra.Command {
+func newDeadMove(say words.Words, verb deadVerb) *cobra.Command {
 	var (
 		data   dataFlag
 		q      api.DeadQuery
@@ -61,8 +62,8 @@ all. Those that an expression cannot judge are left alone, and the code is 1.`,
 			})
 		},
 	}
-	data.register(cmd)
-	registerDeadFilter(cmd, &q)
+	data.register(cmd, say)
+	registerDeadFilter(cmd, say, &q)
 	cmd.Flags().BoolVar(&all, "all", false, "every dead letter there is now")
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "move nothing; print which would be moved, and how many")
 	return cmd

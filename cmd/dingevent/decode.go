@@ -10,9 +10,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/event"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
-func newDecode() *cobra.Command {
+func newDecode(say words.Words) *cobra.Command {
 	var (
 		transport string
 		opts      event.WireOptions

@@ -20,6 +20,7 @@ import (
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/event/catalog"
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
 type devOptions struct {
@@ -30,7 +31,7 @@ type devOptions struct {
 	verbose  bool
 }
 
-func newDev() *cobra.Command {
+func newDev(say words.Words) *cobra.Command {
 	var o devOptions
 	cmd := &cobra.Command{
 		Use:   "dev",

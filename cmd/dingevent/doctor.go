@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
 type doctorOptions struct {
@@ -21,7 +22,7 @@ type doctorOptions struct {
 	asJSON   bool
 }
 
-func newDoctor() *cobra.Command {
+func newDoctor(say words.Words) *cobra.Command {
 	var o doctorOptions
 	cmd := &cobra.Command{
 		Use:   "doctor",
@@ -40,7 +41,7 @@ the way to DingTalk alone.`,
   dingevent doctor --client-id dingxxxxxxxx --base-url overseas --json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			d := &doctor{findings: newFindings(cmd.OutOrStdout(), o.asJSON), opts: o}
+			d := &doctor{findings: newFindings(cmd.OutOrStdout(), say, o.asJSON), opts: o}
 			if err := d.examine(cmd.Context()); err != nil {
 				return err
 			}

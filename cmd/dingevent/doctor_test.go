@@ -8,6 +8,7 @@ import (
 
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
 // TestDoctorJudges: what a daemon may tell, and what is made of it. The scripts have the rest.
@@ -64,7 +65,7 @@ func TestDoctorJudges(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer
-			d := &doctor{findings: newFindings(&out, false), opts: doctorOptions{quietFor: time.Hour}}
+			d := &doctor{findings: newFindings(&out, words.English{}, false), opts: doctorOptions{quietFor: time.Hour}}
 			test.check(d)
 			if got := out.String(); !strings.HasPrefix(got, string(test.level)) || !strings.Contains(got, test.want) {
 				t.Errorf("got %q, want level %q and %q", got, test.level, test.want)

@@ -10,10 +10,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal"
 )
 
-func newEvents() *cobra.Command {
+func newEvents(say words.Words) *cobra.Command {
 	var (
 		data   dataFlag
 		q      api.EventQuery
@@ -28,7 +29,7 @@ func newEvents() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if q.Limit < 1 {
-				return fmt.Errorf("--limit is %d; it must be 1 or more", q.Limit)
+				return words.Fail(func(say words.Words) string { return say.MisuseLimit(q.Limit) })
 			}
 			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
 				entries, err := newest(ctx, s, q)
@@ -39,17 +40,17 @@ func newEvents() *cobra.Command {
 			})
 		},
 	}
-	data.register(cmd)
+	data.register(cmd, say)
 	flags := cmd.Flags()
-	registerSelection(cmd, &q.Type, &q.CorpID, &q.App)
+	registerSelection(cmd, say, &q.Type, &q.CorpID, &q.App)
 	flags.Var((*timeFlag)(&q.Since), "since", "only what was received since then: 15m, 24h, or 2026-01-31T08:00:00+08:00")
 	flags.IntVar(&q.Limit, "limit", 100, "at most so many")
 	flags.BoolVar(&asJSON, "json", false, "one JSON object a line, with the payload")
-	cmd.AddCommand(newEventsShow())
+	cmd.AddCommand(newEventsShow(say))
 	return cmd
 }
 
-func newEventsShow() *cobra.Command {
+func newEventsShow(say words.Words) *cobra.Command {
 	var data dataFlag
 	cmd := &cobra.Command{
 		Use:   "show ID|SEQ",
@@ -65,7 +66,7 @@ func newEventsShow() *cobra.Command {
 			})
 		},
 	}
-	data.register(cmd)
+	data.register(cmd, say)
 	return cmd
 }
 

@@ -9,9 +9,11 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/dingevent/dingevent/internal/words"
 )
 
-func newFault() *cobra.Command {
+func newFault(say words.Words) *cobra.Command {
 	var simulator string
 	cmd := &cobra.Command{
 		Use:   "fault",
@@ -33,13 +35,13 @@ Without a subcommand it lists the connections and the faults that are active.`,
 	}
 	cmd.PersistentFlags().StringVar(&simulator, "simulator", "http://"+defaultSimulator, "where the fake DingTalk listens")
 	for _, kind := range faultKinds {
-		cmd.AddCommand(kind.command(&simulator))
+		cmd.AddCommand(kind.command(say, &simulator))
 	}
-	cmd.AddCommand(newFaultEnd(&simulator), newFaultDisconnect(&simulator))
+	cmd.AddCommand(newFaultEnd(say, &simulator), newFaultDisconnect(say, &simulator))
 	return cmd
 }
 
-func (k faultKind) command(simulator *string) *cobra.Command {
+func (k faultKind) command(say words.Words, simulator *string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: k.name, Short: k.short, Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -57,7 +59,7 @@ func (k faultKind) command(simulator *string) *cobra.Command {
 	return cmd
 }
 
-func newFaultEnd(simulator *string) *cobra.Command {
+func newFaultEnd(say words.Words, simulator *string) *cobra.Command {
 	return &cobra.Command{
 		Use: "end [ID]", Short: "End a fault, or all", Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -72,7 +74,7 @@ func newFaultEnd(simulator *string) *cobra.Command {
 	}
 }
 
-func newFaultDisconnect(simulator *string) *cobra.Command {
+func newFaultDisconnect(say words.Words, simulator *string) *cobra.Command {
 	var req disconnectRequest
 	cmd := &cobra.Command{
 		Use: "disconnect", Short: "Tell clients to leave, as DingTalk does every few hours", Args: cobra.NoArgs,

@@ -10,9 +10,10 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/event"
 	"github.com/dingevent/dingevent/filter"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
-func newFilter() *cobra.Command {
+func newFilter(say words.Words) *cobra.Command {
 	var (
 		t   trial
 		f   filter.Filter

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/dingevent/dingevent/internal/words"
 )
 
 // A finding is what one check of the doctor has found.
@@ -29,12 +31,16 @@ const (
 type findings struct {
 	w      io.Writer
 	asJSON bool
+	say    words.Words // English for JSON
 	counts map[level]int
 	err    error // of writing
 }
 
-func newFindings(w io.Writer, asJSON bool) *findings {
-	return &findings{w: w, asJSON: asJSON, counts: map[level]int{}}
+func newFindings(w io.Writer, say words.Words, asJSON bool) *findings {
+	if asJSON {
+		say = words.English{}
+	}
+	return &findings{w: w, asJSON: asJSON, say: say, counts: map[level]int{}}
 }
 
 // add tells of a finding; nothing in it is trusted.

@@ -12,6 +12,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/dingevent/dingevent/internal/words"
 )
 
 func main() {
@@ -22,7 +24,8 @@ func main() {
 		return
 	}
 	if !errors.Is(err, errSilent) {
-		fmt.Fprintln(os.Stderr, "dingevent:", err)
+		say, _ := language(os.Args[1:], os.LookupEnv)
+		fmt.Fprintln(os.Stderr, "dingevent:", complaint(say, err))
 	}
 	stop()
 	os.Exit(1)
@@ -33,7 +36,11 @@ var errSilent = errors.New("failed")
 
 // run is the whole command; main only adds the process around it.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
-	root := newRoot()
+	say, err := language(args, os.LookupEnv)
+	if err != nil {
+		return err
+	}
+	root := newRoot(say)
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)
@@ -41,23 +48,31 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	return root.ExecuteContext(ctx)
 }
 
-func newRoot() *cobra.Command {
+func newRoot(say words.Words) *cobra.Command {
 	root := &cobra.Command{
-		Use:   "dingevent",
-		Short: "Receive DingTalk events, keep them until they are handled, and try it all on a laptop",
-		Long: `dingevent stores every event DingTalk (钉钉) pushes before it answers, and delivers it
-until it is really handled.
-
-Start here:  dingevent dev`,
+		Use:           "dingevent",
+		Short:         say.RootShort(),
+		Long:          say.RootLong(),
+		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(
-		newServe(), newDev(), newSimulate(), newTrigger(), newFault(),
-		newEvents(), newTail(), newStatus(), newSubscriptions(), newReplay(), newDead(), newAttempts(), newDoctor(), newDecode(), newFilter(), newCatalog(), newSchema(), newCrypto(), newVersion(),
-	)
+	group(root, "try", say.RootTry(), newDev(say), newSimulate(say), newTrigger(say), newFault(say))
+	group(root, "run", say.RootRun(), newServe(say), newSubscriptions(say))
+	group(root, "look", say.RootLook(), newStatus(say), newEvents(say), newTail(say), newAttempts(say))
+	group(root, "repair", say.RootRepair(), newDoctor(say), newDead(say), newReplay(say))
+	group(root, "reference", say.RootReference(),
+		newCatalog(say), newSchema(say), newDecode(say), newFilter(say), newCrypto(say), newCompletion(say), newVersion(say))
+	dress(root, say)
 	return root
+}
+
+// group adds commands under a title of the root's help.
+func group(root *cobra.Command, id, title string, cmds ...*cobra.Command) {
+	root.AddGroup(&cobra.Group{ID: id, Title: title})
+	for _, cmd := range cmds {
+		cmd.GroupID = id
+		root.AddCommand(cmd)
+	}
 }

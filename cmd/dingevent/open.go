@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"time"
@@ -13,14 +12,15 @@ import (
 
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal"
 )
 
 // A dataFlag names the daemon's data folder.
 type dataFlag struct{ dir string }
 
-func (d *dataFlag) register(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&d.dir, "data", cmp.Or(os.Getenv("DINGEVENT_DATA"), "data"), "the daemon's data folder (env DINGEVENT_DATA)")
+func (d *dataFlag) register(cmd *cobra.Command, say words.Words) {
+	cmd.Flags().StringVar(&d.dir, "data", cmp.Or(os.Getenv("DINGEVENT_DATA"), "data"), say.FolderFlag())
 }
 
 // use asks the daemon that runs on the folder, or opens the files of one that does not.
@@ -37,7 +37,7 @@ func (d *dataFlag) use(ctx context.Context, ask func(context.Context, api.Servic
 	case errors.Is(err, fs.ErrNotExist):
 		return noJournal{d.dir}
 	case errors.Is(err, journal.ErrLocked):
-		return fmt.Errorf("a process holds the journal in %q but its API does not answer; wait until it has started, or end it: %w", d.dir, err)
+		return words.Wrap(err, func(say words.Words, why string) string { return say.FolderHeld(d.dir, why) })
 	case err != nil:
 		return err
 	}
@@ -48,9 +48,8 @@ func (d *dataFlag) use(ctx context.Context, ask func(context.Context, api.Servic
 // noJournal is the error of a data folder that no daemon has used.
 type noJournal struct{ dir string }
 
-func (e noJournal) Error() string {
-	return fmt.Sprintf("no journal in %q; name the daemon's data folder with --data", e.dir)
-}
+func (e noJournal) Error() string             { return e.In(words.English{}) }
+func (e noJournal) In(say words.Words) string { return say.FolderNoJournal(e.dir) }
 
 // running returns a client of the daemon that runs on the folder; nil if none does.
 func (d *dataFlag) running(ctx context.Context) (*api.Client, error) {

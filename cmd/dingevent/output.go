@@ -3,11 +3,9 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"unicode"
 )
 
@@ -50,13 +48,6 @@ func writeList[T any](w io.Writer, asJSON bool, items []T, tabulate func(io.Writ
 		return writeLines(w, items)
 	}
 	return tabulate(w, items)
-}
-
-// newTable aligns rows under these columns, which tabs stand between; it wants a Flush.
-func newTable(w io.Writer, columns string) *tabwriter.Writer {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, columns)
-	return table
 }
 
 // shown makes text from outside safe for a terminal.

@@ -7,36 +7,37 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
-func newSubscriptionsPause() *cobra.Command {
-	return newSubscriptionPauseVerb("pause", "Attempt nothing until the subscription is resumed",
+func newSubscriptionsPause(say words.Words) *cobra.Command {
+	return newSubscriptionPauseVerb(say, "pause", "Attempt nothing until the subscription is resumed",
 		`Attempt nothing until the subscription is resumed, also after a restart. Attempts under way end
 by themselves, new events wait in the log, and the time of retries stands still.`, "paused", false)
 }
 
-func newSubscriptionsDrain() *cobra.Command {
-	return newSubscriptionPauseVerb("drain", "Take no new events, and finish those that were taken",
+func newSubscriptionsDrain(say words.Words) *cobra.Command {
+	return newSubscriptionPauseVerb(say, "drain", "Take no new events, and finish those that were taken",
 		`Take no new events from the log until the subscription is resumed, also after a restart. What was
 taken before is still attempted until it is done: waiting and parked go to 0.`, "draining", true)
 }
 
 // newSubscriptionPauseVerb makes a command that begins a pause of either kind.
-func newSubscriptionPauseVerb(verb, short, long, done string, drain bool) *cobra.Command {
+func newSubscriptionPauseVerb(say words.Words, verb, short, long, done string, drain bool) *cobra.Command {
 	var reason string
-	cmd := newSubscriptionVerb(verb, short, long, done, func(ctx context.Context, s api.Service, name string) error {
+	cmd := newSubscriptionVerb(say, verb, short, long, done, func(ctx context.Context, s api.Service, name string) error {
 		return s.Pause(ctx, name, api.PauseQuery{Reason: reason, Drain: drain})
 	})
 	cmd.Flags().StringVar(&reason, "reason", "", "why, for whoever sees it "+done)
 	return cmd
 }
 
-func newSubscriptionsResume() *cobra.Command {
-	return newSubscriptionVerb("resume", "End a pause, or a drain", "End a pause or a drain. It changes nothing where there is none.",
+func newSubscriptionsResume(say words.Words) *cobra.Command {
+	return newSubscriptionVerb(say, "resume", "End a pause, or a drain", "End a pause or a drain. It changes nothing where there is none.",
 		"resumed", func(ctx context.Context, s api.Service, name string) error { return s.Resume(ctx, name) })
 }
 
-func newSubscriptionsSeek() *cobra.Command {
+func newSubscriptionsSeek(say words.Words) *cobra.Command {
 	var (
 		data dataFlag
 		to   string
@@ -61,14 +62,14 @@ letters. A subscription that is worked stands still meanwhile, until its attempt
 			})
 		},
 	}
-	data.register(cmd)
+	data.register(cmd, say)
 	cmd.Flags().StringVar(&to, "to", "", "a sequence, beginning, now, or when the events from there on were received: a time, or a date in China")
 	cmd.MarkFlagRequired("to")
 	return cmd
 }
 
 // newSubscriptionVerb makes a command that does one thing to a subscription, and says that it is done.
-func newSubscriptionVerb(verb, short, long, done string, do func(context.Context, api.Service, string) error) *cobra.Command {
+func newSubscriptionVerb(say words.Words, verb, short, long, done string, do func(context.Context, api.Service, string) error) *cobra.Command {
 	var data dataFlag
 	cmd := &cobra.Command{
 		Use: verb + " NAME", Short: short, Long: long,
@@ -83,6 +84,6 @@ func newSubscriptionVerb(verb, short, long, done string, do func(context.Context
 			})
 		},
 	}
-	data.register(cmd)
+	data.register(cmd, say)
 	return cmd
 }

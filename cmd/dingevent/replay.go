@@ -10,9 +10,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
-func newReplay() *cobra.Command {
+func newReplay(say words.Words) *cobra.Command {
 	var (
 		data dataFlag
 		f    replayFlags
@@ -43,9 +44,9 @@ The daemon does it, and goes on after a restart: ending this command ends the wa
 			})
 		},
 	}
-	data.register(cmd)
+	data.register(cmd, say)
 	f.register(cmd)
-	cmd.AddCommand(newReplayList(), newReplayShow(), newReplayDrop())
+	cmd.AddCommand(newReplayList(say), newReplayShow(say), newReplayDrop(say))
 	return cmd
 }
 

@@ -4,15 +4,15 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
-func newReplayList() *cobra.Command {
+func newReplayList(say words.Words) *cobra.Command {
 	var (
 		data   dataFlag
 		asJSON bool
@@ -34,14 +34,13 @@ func newReplayList() *cobra.Command {
 			})
 		},
 	}
-	data.register(cmd)
+	data.register(cmd, say)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
 	return cmd
 }
 
 func tabulateReplays(w io.Writer, replays []api.Replay) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "NAME\tSTATE\tTAKEN\tWAITING\tDEAD\tBEGAN\tTO\t")
+	table := newTable(w, "NAME\tSTATE\tTAKEN\tWAITING\tDEAD\tBEGAN\tTO\t")
 	for _, r := range replays {
 		to, note := r.Spec.Subscription, r.Fault
 		if to == "" {
@@ -64,7 +63,7 @@ func percent(r api.Replay) int {
 	return int((r.Cursor - min(r.Cursor, r.From)) * 100 / (r.End - r.From))
 }
 
-func newReplayShow() *cobra.Command {
+func newReplayShow(say words.Words) *cobra.Command {
 	var data dataFlag
 	cmd := &cobra.Command{
 		Use:   "show NAME",
@@ -80,12 +79,12 @@ func newReplayShow() *cobra.Command {
 			})
 		},
 	}
-	data.register(cmd)
+	data.register(cmd, say)
 	return cmd
 }
 
-func newReplayDrop() *cobra.Command {
-	return newSubscriptionVerb("drop", "End a replay, and forget it with its dead letters",
+func newReplayDrop(say words.Words) *cobra.Command {
+	return newSubscriptionVerb(say, "drop", "End a replay, and forget it with its dead letters",
 		"End a replay, and forget it with its dead letters. What it has delivered stays delivered.",
 		"dropped", func(ctx context.Context, s api.Service, name string) error { return s.DropReplay(ctx, name) })
 }

@@ -8,9 +8,10 @@ import (
 
 	"github.com/dingevent/dingevent/event/catalog"
 	"github.com/dingevent/dingevent/event/catalog/schema"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
-func newSchema() *cobra.Command {
+func newSchema(say words.Words) *cobra.Command {
 	var (
 		format string
 		all    bool

@@ -1,14 +1,15 @@
 package main
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/dingevent/dingevent/internal/words"
 )
 
 // registerSelection adds the flags that select events, wherever events are listed.
-func registerSelection(cmd *cobra.Command, eventType, corp, app *string) {
+func registerSelection(cmd *cobra.Command, say words.Words, eventType, corp, app *string) {
 	flags := cmd.Flags()
 	flags.StringVar(eventType, "type", "", "only this event type; * stands for any characters")
 	flags.StringVar(corp, "corp", "", "only this organization")
@@ -31,7 +32,7 @@ func (f *timeFlag) Set(text string) error {
 	}
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return fmt.Errorf("neither a duration such as 15m nor a time such as %s", now.Format(time.RFC3339))
+		return noTime()
 	}
 	*f = timeFlag(at)
 	return nil

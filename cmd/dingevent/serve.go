@@ -9,9 +9,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
-func newServe() *cobra.Command {
+func newServe(say words.Words) *cobra.Command {
 	var config string
 	cmd := &cobra.Command{
 		Use:   "serve",

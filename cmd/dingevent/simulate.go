@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
 type simulateOptions struct {
@@ -27,7 +28,7 @@ type simulateOptions struct {
 	platform               platformOptions
 }
 
-func newSimulate() *cobra.Command {
+func newSimulate(say words.Words) *cobra.Command {
 	var o simulateOptions
 	cmd := &cobra.Command{
 		Use:   "simulate",

@@ -84,10 +84,10 @@ func (d *doctor) checkJournal(j api.JournalStatus) {
 		d.add(finding{Level: warn, Check: "journal", Text: fmt.Sprintf("takes events, but %d commits have failed since it was opened", j.Failures),
 			Hints: []string{"the daemon's log says why"}})
 	default:
-		d.ok("", "journal", "takes events; the next sequence is %d; %s", j.Next, fillText(j))
+		d.ok("", "journal", "takes events; the next sequence is %d; %s", j.Next, fillText(d.say, j))
 	}
 	if j.Level > 0 && j.Refusal == nil {
-		d.add(finding{Level: warn, Check: "journal", Text: "is filling up: " + fillText(j), Hints: []string{
+		d.add(finding{Level: warn, Check: "journal", Text: "is filling up: " + fillText(d.say, j), Hints: []string{
 			"let the subscription catch up that is furthest behind, settle dead letters, shorten keep, or raise max_bytes; the daemon's log says what keeps it full",
 		}})
 	}

@@ -5,15 +5,15 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
-func newSubscriptions() *cobra.Command {
+func newSubscriptions(say words.Words) *cobra.Command {
 	var (
 		data   dataFlag
 		asJSON bool
@@ -31,19 +31,18 @@ func newSubscriptions() *cobra.Command {
 				if asJSON {
 					return writeLines(cmd.OutOrStdout(), status.Subscriptions)
 				}
-				return tabulateSubscriptions(cmd.OutOrStdout(), status)
+				return tabulateSubscriptions(cmd.OutOrStdout(), say, status)
 			})
 		},
 	}
-	data.register(cmd)
+	data.register(cmd, say)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
-	cmd.AddCommand(newSubscriptionsSet(), newSubscriptionsShow(), newSubscriptionsPause(), newSubscriptionsDrain(), newSubscriptionsResume(), newSubscriptionsSeek(), newSubscriptionsDrop())
+	cmd.AddCommand(newSubscriptionsSet(say), newSubscriptionsShow(say), newSubscriptionsPause(say), newSubscriptionsDrain(say), newSubscriptionsResume(say), newSubscriptionsSeek(say), newSubscriptionsDrop(say))
 	return cmd
 }
 
-func tabulateSubscriptions(w io.Writer, status api.Status) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "NAME\tCURSOR\tBEHIND\tWAITING\tPARKED\tDEAD\t")
+func tabulateSubscriptions(w io.Writer, say words.Words, status api.Status) error {
+	table := newTable(w, "NAME\tCURSOR\tBEHIND\tWAITING\tPARKED\tDEAD\t")
 	for _, s := range status.Subscriptions {
 		note := ""
 		switch {
@@ -74,8 +73,8 @@ func pauseNote(p api.Pause) string {
 	return note
 }
 
-func newSubscriptionsDrop() *cobra.Command {
-	return newSubscriptionVerb("drop", "End a subscription that is not in the config, and forget it",
+func newSubscriptionsDrop(say words.Words) *cobra.Command {
+	return newSubscriptionVerb(say, "drop", "End a subscription that is not in the config, and forget it",
 		`End a subscription that is not in the config, and forget it with its dead letters. Until then the
 journal keeps all events from its cursor on.`,
 		"dropped", func(ctx context.Context, s api.Service, name string) error { return s.Drop(ctx, name) })

@@ -11,9 +11,10 @@ import (
 
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
-func newSubscriptionsSet() *cobra.Command {
+func newSubscriptionsSet(say words.Words) *cobra.Command {
 	var (
 		data dataFlag
 		file string
@@ -45,7 +46,7 @@ at its cursor. One that is in the config can be changed there alone.`,
 			})
 		},
 	}
-	data.register(cmd)
+	data.register(cmd, say)
 	cmd.Flags().StringVarP(&file, "file", "f", "", "what it is made of; - is standard input")
 	cmd.MarkFlagRequired("file")
 	return cmd
@@ -72,7 +73,7 @@ func readSpec(file string, in io.Reader) (api.Spec, error) {
 	return spec, nil
 }
 
-func newSubscriptionsShow() *cobra.Command {
+func newSubscriptionsShow(say words.Words) *cobra.Command {
 	var (
 		data   dataFlag
 		asJSON bool
@@ -94,7 +95,7 @@ func newSubscriptionsShow() *cobra.Command {
 			})
 		},
 	}
-	data.register(cmd)
+	data.register(cmd, say)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object")
 	return cmd
 }

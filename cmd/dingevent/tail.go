@@ -7,10 +7,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal"
 )
 
-func newTail() *cobra.Command {
+func newTail(say words.Words) *cobra.Command {
 	var (
 		data   dataFlag
 		asJSON bool
@@ -39,7 +40,7 @@ func newTail() *cobra.Command {
 			})
 		},
 	}
-	data.register(cmd)
+	data.register(cmd, say)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, with the payload")
 	cmd.Flags().Uint64Var(&from, "from", 0, "start at this sequence; 0 means new events only")
 	return cmd

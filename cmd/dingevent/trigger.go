@@ -15,6 +15,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/event/catalog"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
 // A trigger is what "dingevent trigger" is asked for.
@@ -29,7 +30,7 @@ type trigger struct {
 	listWanted bool
 }
 
-func newTrigger() *cobra.Command {
+func newTrigger(say words.Words) *cobra.Command {
 	var t trigger
 	cmd := &cobra.Command{
 		Use:   "trigger TYPE",

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dingevent/dingevent/internal/words"
+)
+
+// shells are those that a script is made for.
+var shells = map[string]func(*cobra.Command, io.Writer) error{
+	"bash":       func(root *cobra.Command, w io.Writer) error { return root.GenBashCompletionV2(w, true) },
+	"zsh":        func(root *cobra.Command, w io.Writer) error { return root.GenZshCompletion(w) },
+	"fish":       func(root *cobra.Command, w io.Writer) error { return root.GenFishCompletion(w, true) },
+	"powershell": func(root *cobra.Command, w io.Writer) error { return root.GenPowerShellCompletionWithDesc(w) },
+}
+
+func newCompletion(say words.Words) *cobra.Command {
+	return &cobra.Command{
+		Use:       "completion bash|zsh|fish|powershell",
+		Short:     say.CompletionShort(),
+		Long:      say.CompletionLong(),
+		Example:   say.CompletionExample(),
+		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
+		ValidArgs: []cobra.Completion{"bash", "zsh", "fish", "powershell"},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return shells[args[0]](cmd.Root(), cmd.OutOrStdout())
+		},
+	}
+}
+
+// complete lets a flag be completed by these values.
+func complete(cmd *cobra.Command, flag string, values ...string) {
+	choices := make([]cobra.Completion, len(values))
+	copy(choices, values)
+	completeBy(cmd, flag, cobra.FixedCompletions(choices, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// completeBy lets a flag, which the command has, be completed by what do finds.
+func completeBy(cmd *cobra.Command, flag string, do cobra.CompletionFunc) {
+	if err := cmd.RegisterFlagCompletionFunc(flag, do); err != nil {
+		panic(err)
+	}
+}

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/dingevent/dingevent/internal/words"
+)
+
+// langFlag chooses the language of texts. It is read before there are commands, because their help has one.
+const langFlag = "lang"
+
+// language is what --lang asks for, or else the environment.
+func language(args []string, lookup func(string) (string, bool)) (words.Words, error) {
+	say := words.FromEnvironment(lookup)
+	for i, arg := range args {
+		tag, given := strings.CutPrefix(arg, "--"+langFlag+"=")
+		switch {
+		case arg == "--":
+			return say, nil
+		case arg == "--"+langFlag && i+1 < len(args):
+			tag, given = args[i+1], true
+		}
+		if !given {
+			continue
+		}
+		asked, err := words.Named(tag)
+		if err != nil {
+			return say, words.Fail(func(say words.Words) string { return say.MisuseLanguage(tag, words.Tags()) })
+		}
+		return asked, nil
+	}
+	return say, nil
+}
+
+// ourPackages is how errors of our packages begin, for those who write Go.
+var ourPackages = regexp.MustCompile(`(^|\n|: )((sqlite|delivery|journal|filter|api|daemon|dingtest|callback|stream|httpsink|filesink|natssink|kafkasink|streamsink): )+`)
+
+// complaint is an error as a person in a terminal reads it.
+func complaint(say words.Words, err error) string {
+	return ourPackages.ReplaceAllString(words.In(say, err), "$1")
+}

@@ -1,0 +1,35 @@
+package main
+
+import "github.com/spf13/cobra"
+
+// meant are our commands by what other tools, and people, call them.
+var meant = map[string][]string{
+	"dingevent dev":                {"start", "demo", "sandbox", "playground", "quickstart", "http"},
+	"dingevent simulate":           {"fake", "mock", "simulator", "emulator", "emulate"},
+	"dingevent trigger":            {"send", "push", "emit", "fire", "fixtures", "test", "ping"},
+	"dingevent serve":              {"server", "run", "start", "daemon", "up", "gateway", "work"},
+	"dingevent subscriptions":      {"subscription", "subs", "sub", "webhooks", "endpoints", "hooks", "sinks", "consumers", "routes"},
+	"dingevent subscriptions seek": {"offset", "reset", "rewind", "skip"},
+	"dingevent subscriptions set":  {"create", "add", "update", "apply", "edit", "new"},
+	"dingevent subscriptions drop": {"delete", "remove", "rm", "unset"},
+	"dingevent status":             {"stats", "info", "health", "ps", "top"},
+	"dingevent events":             {"list", "ls", "messages", "history", "inspect", "requests"},
+	"dingevent tail":               {"logs", "log", "follow", "watch", "stream"},
+	"dingevent attempts":           {"deliveries", "tries", "errors"},
+	"dingevent doctor":             {"diagnose", "debug", "checkup"},
+	"dingevent dead":               {"dlq", "deadletter", "deadletters", "dead-letter", "dead-letters", "failed", "failures"},
+	"dingevent dead retry":         {"redrive", "requeue"},
+	"dingevent dead discard":       {"purge", "delete", "remove", "rm"},
+	"dingevent replay":             {"resend", "redeliver", "replays", "again"},
+	"dingevent catalog":            {"catalogue", "types", "samples", "event-types", "topics"},
+	"dingevent schema":             {"schemas", "types", "typescript", "jsonschema", "codegen"},
+	"dingevent decode":             {"parse", "convert", "explain"},
+	"dingevent crypto":             {"encrypt", "decrypt", "sign", "verify"},
+	"dingevent crypto open":        {"decrypt", "verify"},
+	"dingevent crypto seal":        {"encrypt", "sign"},
+}
+
+// suggest makes the names that are meant known to cobra.
+func suggest(root *cobra.Command) {
+	each(root, func(cmd *cobra.Command) { cmd.SuggestFor = append(cmd.SuggestFor, meant[cmd.CommandPath()]...) })
+}

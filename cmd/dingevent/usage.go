@@ -1,0 +1,146 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/dingevent/dingevent/internal/words"
+)
+
+// dress gives a tree of commands what all of them have: help, usage, flags and errors in one language.
+func dress(root *cobra.Command, say words.Words) {
+	cobra.EnableCommandSorting = false // the order in the code is the order of use
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetUsageFunc(func(cmd *cobra.Command) error { return usage{say}.print(cmd.OutOrStderr(), cmd) })
+	root.SetHelpCommand(newHelp(say))
+	root.SetHelpCommandGroupID("reference")
+	root.SetVersionTemplate(versionLine() + "\n")
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return flagError(cmd, err) })
+	root.PersistentFlags().BoolP("help", "h", false, say.ShellHelpFlag())
+	root.PersistentFlags().String(langFlag, "", say.ShellLangFlag())
+	root.Flags().Bool("version", false, say.VersionShort())
+	complete(root, langFlag, words.Tags()...)
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return checkFlags(cmd) }
+	suggest(root)
+	each(root, func(cmd *cobra.Command) {
+		cmd.DisableFlagsInUseLine = true
+		if cmd.Args == nil || cmd.HasSubCommands() {
+			cmd.Args = onlyCommands(cmd.Args)
+		} else {
+			cmd.Args = argsOf(cmd.Args)
+		}
+	})
+}
+
+// each calls do for a command and all below it.
+func each(cmd *cobra.Command, do func(*cobra.Command)) {
+	do(cmd)
+	for _, below := range cmd.Commands() {
+		each(below, do)
+	}
+}
+
+func newHelp(say words.Words) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: say.ShellHelpShort(),
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) (names []cobra.Completion, _ cobra.ShellCompDirective) {
+			if about, _, err := cmd.Root().Find(args); err == nil {
+				for _, c := range about.Commands() {
+					names = append(names, cobra.CompletionWithDesc(c.Name(), c.Short))
+				}
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			about, rest, err := cmd.Root().Find(args)
+			if err == nil && len(rest) > 0 {
+				err = unknownCommand(about, rest[0])
+			}
+			if err != nil {
+				return err
+			}
+			return about.Help()
+		},
+	}
+}
+
+// A usage prints what stands below a command's description.
+type usage struct{ say words.Words }
+
+func (u usage) print(w io.Writer, cmd *cobra.Command) error {
+	out := new(strings.Builder)
+	fmt.Fprintln(out, u.say.ShellUsage())
+	if cmd.Runnable() {
+		line := cmd.UseLine()
+		if cmd.HasAvailableFlags() {
+			line += " " + u.say.ShellFlagsPlace()
+		}
+		fmt.Fprintln(out, "  "+line)
+	}
+	if cmd.HasAvailableSubCommands() {
+		fmt.Fprintf(out, "  %s %s\n", cmd.CommandPath(), u.say.ShellCommandPlace())
+	}
+	if cmd.HasExample() {
+		fmt.Fprintf(out, "\n%s\n%s\n", u.say.ShellExamples(), cmd.Example)
+	}
+	u.commands(out, cmd)
+	u.flags(out, u.say.ShellFlags(), cmd.LocalNonPersistentFlags(), cmd.PersistentFlags())
+	u.flags(out, u.say.ShellGlobalFlags(), cmd.InheritedFlags())
+	if cmd.HasAvailableSubCommands() {
+		fmt.Fprintf(out, "\n%s\n", u.say.ShellMore(cmd.CommandPath()))
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// commands lists what is below a command, under the titles that it has.
+func (u usage) commands(out io.Writer, cmd *cobra.Command) {
+	width := 0
+	for _, c := range cmd.Commands() {
+		width = max(width, len(c.Name()))
+	}
+	groups := cmd.Groups()
+	if len(groups) == 0 {
+		groups = []*cobra.Group{{Title: u.say.ShellCommands()}}
+	}
+	for _, g := range groups {
+		title := "\n" + g.Title + "\n"
+		for _, c := range cmd.Commands() {
+			if c.GroupID == g.ID && (c.IsAvailableCommand() || c.Name() == "help") {
+				fmt.Fprintf(out, "%s  %s  %s\n", title, padded(c.Name(), width), c.Short)
+				title = ""
+			}
+		}
+	}
+}
+
+// pflagDefault is how package pflag tells a flag's default.
+var pflagDefault = regexp.MustCompile(`(?m)\(default (.*)\)$`)
+
+func (u usage) flags(out io.Writer, title string, sets ...*pflag.FlagSet) {
+	all := pflag.NewFlagSet("", pflag.ContinueOnError)
+	all.SortFlags = false
+	for _, set := range sets {
+		set.SortFlags = false
+		all.AddFlagSet(set)
+	}
+	if !all.HasAvailableFlags() {
+		return
+	}
+	text := pflagDefault.ReplaceAllStringFunc(all.FlagUsages(), func(found string) string {
+		return u.say.ShellDefault(pflagDefault.FindStringSubmatch(found)[1])
+	})
+	fmt.Fprintf(out, "\n%s\n%s", title, text)
+}
+
+// padded fills text with spaces to a width, in the terminal's cells.
+func padded(text string, width int) string {
+	return text + strings.Repeat(" ", max(0, width-ansi.StringWidth(text)))
+}

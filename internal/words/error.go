@@ -1,0 +1,60 @@
+package words
+
+import "strings"
+
+// A failure is an error that is told in the reader's language. Error is English, for logs and the API.
+type failure struct {
+	text  func(w Words, cause string) string
+	cause error // nil: none
+}
+
+// Fail is an error that says text, such as words.Fail(words.Words.MisuseSelect).
+func Fail(text func(Words) string) error {
+	return &failure{text: func(w Words, _ string) string { return text(w) }}
+}
+
+// Wrap is an error that says text around its cause, which is told in the same language.
+func Wrap(cause error, text func(w Words, cause string) string) error {
+	return &failure{text: text, cause: cause}
+}
+
+func (f *failure) Error() string { return f.in(English{}) }
+func (f *failure) Unwrap() error { return f.cause }
+
+func (f *failure) in(w Words) string {
+	if f.cause == nil {
+		return f.text(w, "")
+	}
+	return f.text(w, In(w, f.cause))
+}
+
+// A Teller is an error that tells itself in any language.
+type Teller interface {
+	error
+	In(Words) string
+}
+
+// In tells an error in a language. What other code has wrapped around one of ours stays as it is.
+func In(w Words, err error) string {
+	switch e := err.(type) {
+	case *failure:
+		return e.in(w)
+	case Teller:
+		return e.In(w)
+	case interface{ Unwrap() error }:
+		return retold(w, err.Error(), e.Unwrap())
+	case interface{ Unwrap() []error }:
+		return retold(w, err.Error(), e.Unwrap()...)
+	}
+	return err.Error()
+}
+
+// retold is the text of an error with its causes told in another language.
+func retold(w Words, text string, causes ...error) string {
+	for _, cause := range causes {
+		if cause != nil {
+			text = strings.Replace(text, cause.Error(), In(w, cause), 1)
+		}
+	}
+	return text
+}

@@ -1,0 +1,20 @@
+package words
+
+import "fmt"
+
+// Folder is what commands say of the daemon's data folder.
+type Folder interface {
+	FolderFlag() string
+	FolderNoJournal(dir string) string
+	FolderHeld(dir, cause string) string
+}
+
+func (English) FolderFlag() string { return "the daemon's data folder (env DINGEVENT_DATA)" }
+
+func (English) FolderNoJournal(dir string) string {
+	return fmt.Sprintf("no journal in %q; name the daemon's data folder with --data", dir)
+}
+
+func (English) FolderHeld(dir, cause string) string {
+	return fmt.Sprintf("a process holds the journal in %q but its API does not answer; wait until it has started, or end it: %s", dir, cause)
+}

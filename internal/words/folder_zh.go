@@ -1,0 +1,13 @@
+package words
+
+import "fmt"
+
+func (Chinese) FolderFlag() string { return "服务的数据目录（环境变量 DINGEVENT_DATA）" }
+
+func (Chinese) FolderNoJournal(dir string) string {
+	return fmt.Sprintf("%q 里没有事件日志；请用 --data 指明服务的数据目录", dir)
+}
+
+func (Chinese) FolderHeld(dir, cause string) string {
+	return fmt.Sprintf("有进程占用 %q 里的事件日志，但它的 API 没有应答；请等它启动完，或结束它：%s", dir, cause)
+}

@@ -1,0 +1,94 @@
+package words
+
+import "fmt"
+
+// Status is what "dingevent status" says.
+type Status interface {
+	StatusShort() string
+	StatusDaemon(version string, running bool) string
+	StatusJournal(next, stored, repeats, failures uint64) string
+	StatusFill(text string) string
+	StatusUsed(used string) string
+	StatusUsedOf(used string, percent int64, limit string) string
+	StatusDropped(count uint64) string
+	StatusSuspended() string
+	StatusRefusal(ago, why string) string
+	StatusApp(name string) string
+	StatusHTTP(url string) string
+	StatusStream(state string, open, wanted int, lastFrame, lastEvent string) string
+	StatusState(state string) string
+	StatusPushes(pushes, repeats, success, later, failed, late, busy uint64) string
+	StatusOpenError(ago string, past bool, stage, reason, why string) string
+	StatusNextTry(span string) string
+	StatusConnectionColumns() string
+	StatusLeaving(why string) string
+	StatusAttachedColumns() string
+}
+
+func (English) StatusShort() string {
+	return "Show how journal, apps with their connections, and subscriptions stand"
+}
+
+func (English) StatusDaemon(version string, running bool) string {
+	if !running {
+		return "daemon " + version + ", not running; this is from its files"
+	}
+	return "daemon " + version + ", running"
+}
+
+func (English) StatusJournal(next, stored, repeats, failures uint64) string {
+	return fmt.Sprintf("journal: next sequence %d; since it was opened, stored: %d, repeats: %d, failed commits: %d", next, stored, repeats, failures)
+}
+
+func (English) StatusFill(text string) string { return "journal: " + text }
+func (English) StatusUsed(used string) string { return used + " used" }
+
+func (English) StatusUsedOf(used string, percent int64, limit string) string {
+	return fmt.Sprintf("%s used, %d percent of max_bytes, %s", used, percent, limit)
+}
+
+func (English) StatusDropped(count uint64) string {
+	return fmt.Sprintf("journal: DROPPED %d events that were owed, since it was full and when_full is drop; the log says whose", count)
+}
+
+func (English) StatusSuspended() string {
+	return "journal: SUSPENDED after a failed write; nothing is taken until it has checked itself"
+}
+
+func (English) StatusRefusal(ago, why string) string {
+	return fmt.Sprintf("journal: the last push was not stored, %s: %s", ago, why)
+}
+
+func (English) StatusApp(name string) string { return "app " + name }
+func (English) StatusHTTP(url string) string { return "http    pushes arrive at " + url }
+
+func (English) StatusStream(state string, open, wanted int, lastFrame, lastEvent string) string {
+	return fmt.Sprintf("stream  %s, %d of %d connections; last frame %s, last event %s", state, open, wanted, lastFrame, lastEvent)
+}
+
+func (English) StatusState(state string) string { return state }
+
+func (English) StatusPushes(pushes, repeats, success, later, failed, late, busy uint64) string {
+	return fmt.Sprintf("pushes: %d, repeats among them: %d; answered success: %d, LATER: %d, failed: %d; too late: %d, queue full: %d",
+		pushes, repeats, success, later, failed, late, busy)
+}
+
+func (English) StatusOpenError(ago string, past bool, stage, reason, why string) string {
+	which := "no connection"
+	if past {
+		which = "once no connection, but since then it works"
+	}
+	return fmt.Sprintf("%s %s: %s, %s: %s", ago, which, stage, reason, why)
+}
+
+func (English) StatusNextTry(span string) string { return "next try in " + span }
+
+func (English) StatusConnectionColumns() string {
+	return "  CONNECTION\tAGE\tLAST FRAME\tLAST EVENT\tUNANSWERED\tREPEATS\tROUND TRIP\tID\t"
+}
+
+func (English) StatusLeaving(why string) string { return "is being replaced: " + why }
+
+func (English) StatusAttachedColumns() string {
+	return "ATTACHED TO\tFROM\tCLIENT\tAGE\tLAST ANSWER\tUNANSWERED\tROUND TRIP\t"
+}

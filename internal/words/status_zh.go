@@ -1,0 +1,83 @@
+package words
+
+import "fmt"
+
+func (Chinese) StatusShort() string {
+	return "显示事件日志、应用及其连接、订阅的状况"
+}
+
+func (Chinese) StatusDaemon(version string, running bool) string {
+	if !running {
+		return "服务 " + version + " 没有运行；以下内容来自它的文件"
+	}
+	return "服务 " + version + " 正在运行"
+}
+
+func (Chinese) StatusJournal(next, stored, repeats, failures uint64) string {
+	return fmt.Sprintf("事件日志：下一个序号 %d；打开以来，存入 %d，重复 %d，提交失败 %d", next, stored, repeats, failures)
+}
+
+func (Chinese) StatusFill(text string) string { return "事件日志：" + text }
+func (Chinese) StatusUsed(used string) string { return "已用 " + used }
+
+func (Chinese) StatusUsedOf(used string, percent int64, limit string) string {
+	return fmt.Sprintf("已用 %s，占 max_bytes（%[3]s）的 %[2]d%%", used, percent, limit)
+}
+
+func (Chinese) StatusDropped(count uint64) string {
+	return fmt.Sprintf("事件日志：已丢弃 %d 个尚未投递的事件，因为空间已满且 when_full 为 drop；运行日志写明属于哪个订阅", count)
+}
+
+func (Chinese) StatusSuspended() string {
+	return "事件日志：写入失败，已暂停接收；自检通过后恢复"
+}
+
+func (Chinese) StatusRefusal(ago, why string) string {
+	return fmt.Sprintf("事件日志：最近一次推送没有存入（%s）：%s", ago, why)
+}
+
+func (Chinese) StatusApp(name string) string { return "应用 " + name }
+func (Chinese) StatusHTTP(url string) string { return "http    推送地址 " + url }
+
+func (Chinese) StatusStream(state string, open, wanted int, lastFrame, lastEvent string) string {
+	return fmt.Sprintf("stream  %s，连接 %d / %d；最近一帧：%s，最近一个事件：%s", state, open, wanted, lastFrame, lastEvent)
+}
+
+func (Chinese) StatusState(state string) string {
+	switch state {
+	case "connected":
+		return "已连接"
+	case "connecting":
+		return "正在连接"
+	case "degraded":
+		return "连接数不足"
+	case "refused":
+		return "钉钉拒绝连接"
+	}
+	return "状态 " + state
+}
+
+func (Chinese) StatusPushes(pushes, repeats, success, later, failed, late, busy uint64) string {
+	return fmt.Sprintf("推送 %d，其中重复 %d；应答成功 %d，LATER %d，失败 %d；超时 %d，队列已满 %d",
+		pushes, repeats, success, later, failed, late, busy)
+}
+
+func (Chinese) StatusOpenError(ago string, past bool, stage, reason, why string) string {
+	which := "连接没有建立"
+	if past {
+		which = "曾经连接不上，之后已恢复"
+	}
+	return fmt.Sprintf("%s%s：%s，%s：%s", ago, which, stage, reason, why)
+}
+
+func (Chinese) StatusNextTry(span string) string { return span + " 后重试" }
+
+func (Chinese) StatusConnectionColumns() string {
+	return "  连接\t已建立\t最近一帧\t最近事件\t未应答\t重复\t往返\tID\t"
+}
+
+func (Chinese) StatusLeaving(why string) string { return "正在被替换：" + why }
+
+func (Chinese) StatusAttachedColumns() string {
+	return "接入的订阅\t来自\t客户端\t已连接\t最近应答\t未应答\t往返\t"
+}
