@@ -2,10 +2,12 @@ package words
 
 import "fmt"
 
-func (Chinese) FolderFlag() string { return "服务的数据目录（环境变量 DINGEVENT_DATA）" }
+func (Chinese) FolderFlag() string {
+	return "守护进程的数据目录（环境变量 DINGEVENT_DATA）"
+}
 
 func (Chinese) FolderNoJournal(dir string) string {
-	return fmt.Sprintf("%q 里没有事件日志；请用 --data 指明服务的数据目录", dir)
+	return fmt.Sprintf("%q 里没有事件日志；请用 --data 指明守护进程的数据目录", dir)
 }
 
 func (Chinese) FolderHeld(dir, cause string) string {

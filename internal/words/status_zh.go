@@ -8,9 +8,9 @@ func (Chinese) StatusShort() string {
 
 func (Chinese) StatusDaemon(version string, running bool) string {
 	if !running {
-		return "服务 " + version + " 没有运行；以下内容来自它的文件"
+		return "守护进程 " + version + " 没有运行；以下内容来自它的文件"
 	}
-	return "服务 " + version + " 正在运行"
+	return "守护进程 " + version + " 正在运行"
 }
 
 func (Chinese) StatusJournal(next, stored, repeats, failures uint64) string {
