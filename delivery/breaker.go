@@ -91,10 +91,7 @@ func (b *breaker) reset() {
 
 // schedule sets the time of the next probe, a quarter earlier at random, for other subscriptions fail, too.
 func (b *breaker) schedule(now time.Time) {
-	wait := b.policy.Max
-	if b.probed < 30 {
-		wait = min(wait, b.policy.First<<b.probed)
-	}
+	wait := doubled(b.policy.First, b.policy.Max, b.probed)
 	b.next = now.Add(wait - rand.N(wait/4+1))
 }
 

@@ -118,7 +118,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	if err != nil {
 		return unlessEnded(ctx, err)
 	}
-	d.alarm = time.AfterFunc(maxDuration, d.wake)
+	d.alarm = d.silentAlarm()
 	defer d.alarm.Stop()
 	running, wait := d.start(ctx, ahead)
 	saveErr := d.keepSaving(running, stop)
@@ -134,12 +134,12 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 func (d *Dispatcher) start(ctx context.Context, ahead rows) (running context.Context, wait func() error) {
 	running, end := context.WithCancel(context.WithoutCancel(ctx))
 	attempts, cut := context.WithCancel(running)
-	grace := time.AfterFunc(maxDuration, cut)
 	group, taking := errgroup.WithContext(ctx)
+	var grace *time.Timer // made once taking ends, and ready when stopped is closed
 	stopped := make(chan struct{})
 	context.AfterFunc(taking, func() {
 		defer close(stopped)
-		grace.Reset(d.opts.Grace)
+		grace = time.AfterFunc(d.opts.Grace, cut)
 		d.stopTaking()
 	})
 	from := d.ledger.next

@@ -46,13 +46,16 @@ func (p RetryPolicy) judge(ctx context.Context, row *journal.Exception, err erro
 
 // backoff returns the pause after so many failures: full jitter below a limit that doubles.
 func (p RetryPolicy) backoff(failures int) time.Duration {
-	limit := p.First
-	for range failures - 1 {
-		if limit >= p.Max/2 {
-			limit = p.Max
-			break
+	return rand.N(doubled(p.First, p.Max, failures-1) + 1)
+}
+
+// doubled returns first, doubled so many times, and limit at most. Nothing overflows, however large the times are.
+func doubled(first, limit time.Duration, times int) time.Duration {
+	for range times {
+		if first >= limit/2 {
+			return limit
 		}
-		limit *= 2
+		first *= 2
 	}
-	return rand.N(min(limit, p.Max) + 1)
+	return min(first, limit)
 }

@@ -29,6 +29,13 @@ func (d *Dispatcher) canSave(now time.Time) bool {
 	return !d.failing && !stuck && d.ledger.unsaved.size() < maxUnsaved
 }
 
+// silentAlarm returns a timer that does nothing before setAlarm sets it.
+func (d *Dispatcher) silentAlarm() *time.Timer {
+	alarm := time.AfterFunc(time.Hour, d.wake)
+	alarm.Stop()
+	return alarm
+}
+
 // setAlarm wakes a worker when the next event is due, or the next probe.
 func (d *Dispatcher) setAlarm() {
 	if ok, at := d.breaker.mayTake(time.Now()); !ok {
