@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"time"
-	"unicode/utf8"
+
+	"github.com/dingevent/dingevent/internal/jsonscan"
 )
 
-// envelopeJSON is the JSON form of an Envelope. As in CloudEvents, data is the payload when that
-// is JSON, and data_base64 is it when it is not.
+// envelopeJSON is the JSON form of an Envelope. As in CloudEvents, data is the payload if every reader takes that, and
+// data_base64 if not.
 type envelopeJSON struct {
 	ID         string            `json:"id"`
 	Type       string            `json:"type"`
@@ -23,7 +24,7 @@ type envelopeJSON struct {
 }
 
 // MarshalJSON writes the envelope as one object with the members id, type, corp, app, transport,
-// born, received, meta, and data, or data_base64 where Data is not JSON in UTF-8.
+// born, received, meta, and data, or data_base64 where [DataIsJSON] refuses Data.
 // White space inside Data is not kept.
 func (e *Envelope) MarshalJSON() ([]byte, error) {
 	out := envelopeJSON{
@@ -68,34 +69,7 @@ func writable(at time.Time) time.Time {
 	return at
 }
 
-// DataIsJSON reports whether data can stand inside a JSON text as it is: valid JSON, valid UTF-8, and
-// not nested so deep that the text around it would be refused by readers.
-func DataIsJSON(data []byte) bool {
-	return utf8.Valid(data) && json.Valid(data) && depth(data) <= maxDepth
-}
-
-// maxDepth leaves room below the 10,000 levels that encoding/json reads.
-const maxDepth = 9900
-
-// depth is how deep data, which is valid JSON, is nested.
-func depth(data []byte) (deepest int) {
-	if bytes.Count(data, []byte("["))+bytes.Count(data, []byte("{")) <= maxDepth {
-		return 0 // it cannot be deep
-	}
-	now, text := 0, false
-	for i := 0; i < len(data); i++ {
-		switch c := data[i]; {
-		case c == '"':
-			text = !text
-		case c == '\\' && text:
-			i++
-		case text:
-		case c == '[' || c == '{':
-			now++
-			deepest = max(deepest, now)
-		case c == ']' || c == '}':
-			now--
-		}
-	}
-	return deepest
-}
+// DataIsJSON reports whether data can stand inside a JSON text as it is: one JSON value that every reader takes, and takes
+// alike. Beside JSON's grammar that means valid UTF-8, no lone surrogate in an escape, no name twice in one object, no number
+// beyond a float64, and at most 50 levels.
+func DataIsJSON(data []byte) bool { return jsonscan.Strict(data) }

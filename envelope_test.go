@@ -83,8 +83,11 @@ func TestDataIsJSON(t *testing.T) {
 		``:                         false,
 		`{`:                        false,
 		"\"\xff\"":                 false,
-		deep(9900):                 true,
-		deep(9901):                 false,
+		`["\ud83d"]`:               false,
+		`{"a":1,"a":2}`:            false,
+		`[1e400]`:                  false,
+		deep(50):                   true,
+		deep(51):                   false,
 		`["` + deep(9901) + `\\"]`: true,
 		"[" + strings.Repeat("[],", 10_000) + "1]": true,
 	} {

@@ -39,13 +39,13 @@ var imports = map[string][]string{
 	"delivery":                  {"", "journal", "filter", "internal/calltime"},
 	"sink/httpsink":             {"", "github.com/standard-webhooks/standard-webhooks/libraries/go", "sink/internal/cloudevents", "code.dny.dev/ssrf"},
 	"sink/certfile":             {},
-	"sink/filesink":             {"", "internal/fsdir"},
+	"sink/filesink":             {"", "internal/fsdir", "sink/internal/cloudevents"},
 	"sink/sinktest":             {"", "github.com/google/go-cmp"},
 	"dingtest":                  {"", "event/catalog", "callback", "github.com/coder/websocket", "internal/eventglob", "internal/streamwire", "internal/selfsigned"},
 	"internal/api/openapitest":  {},
 	"internal/api":              {"", "delivery", "journal", "event", "filter", "event/catalog", "github.com/danielgtaylor/huma/v2"},
-	"sink/internal/cloudevents": {""}, // how an event looks outside, for every sink
-	"sink/internal/naming":      {""}, // names of subjects and topics
+	"sink/internal/cloudevents": {"", "event"}, // how an event looks outside, for every sink; typed needs what event decodes
+	"sink/internal/naming":      {""},          // names of subjects and topics
 	"sink/natssink":             {"", "sink/internal/cloudevents", "sink/internal/naming", "github.com/nats-io/nats.go"},
 	"sink/kafkasink":            {"", "sink/internal/cloudevents", "sink/internal/naming", "github.com/twmb/franz-go"},
 	"internal/eventglob":        {},

@@ -4,7 +4,8 @@ import (
 	"encoding/json"
 	"reflect"
 	"time"
-	"unicode/utf8"
+
+	"github.com/dingevent/dingevent/internal/jsonscan"
 )
 
 // An Arrival is one event out of what a transport carried, see [FromWire].
@@ -38,9 +39,9 @@ func (a *Arrival) decode() {
 	a.Go = reflect.TypeOf(a.Event).Elem().Name()
 }
 
-// MarshalJSON writes Type and Raw; what is not JSON in UTF-8 stands in base64 as Raw64 instead.
+// MarshalJSON writes Type and Raw; what is not JSON that every reader takes stands in base64 as Raw64 instead.
 func (u *Unknown) MarshalJSON() ([]byte, error) {
-	if json.Valid(u.Raw) && utf8.Valid(u.Raw) {
+	if jsonscan.Strict(u.Raw) {
 		return json.Marshal(struct {
 			Type string
 			Raw  json.RawMessage

@@ -38,9 +38,9 @@ func (r *reader) readLong() (n int64, bad []byte) {
 	return 0, notNull(value)
 }
 
-// readRaw copies a value, for it outlives the payload.
+// readRaw copies a value, for it outlives the payload. Its text is Unicode, as that of all other fields.
 func (r *reader) readRaw() (raw json.RawMessage, bad []byte) {
-	return bytes.Clone(r.scan.Value()), nil
+	return bytes.Clone(jsonscan.Repaired(r.scan.Value())), nil
 }
 
 func notNull(value []byte) []byte {

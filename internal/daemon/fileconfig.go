@@ -10,7 +10,8 @@ import (
 
 // A File gets one line of JSON for each event.
 type File struct {
-	Path   string `yaml:"path"` // - is standard output
+	Path   string `yaml:"path"`   // - is standard output
+	Format string `yaml:"format"` // cloudevents or typed; by default the lines of "dingevent events --json"
 	Rotate Rotate `yaml:"rotate"`
 }
 
@@ -25,12 +26,17 @@ type Rotate struct {
 func (f File) open(log *slog.Logger) (*filesink.Sink, error) {
 	r := f.Rotate
 	return filesink.Open(f.Path, &filesink.Options{
+		Format:   fileFormats[f.Format],
 		Rotation: filesink.Rotation{MaxBytes: r.MaxBytes, Every: time.Duration(r.Every), Keep: r.Keep, Gzip: r.Gzip},
 		Logger:   log,
 	})
 }
 
+// fileFormats are the names a config has for a file's.
+var fileFormats = map[string]filesink.Format{"cloudevents": filesink.Structured, "typed": filesink.Typed}
+
 func (v *validator) file(at string, f File) {
+	v.oneOf(at+".format", f.Format, "", "cloudevents", "typed")
 	switch {
 	case f.Path == "":
 		v.say(at+".path", "missing: name a file, or - for standard output")

@@ -12,7 +12,7 @@ import (
 type Kafka struct {
 	Brokers     []string `yaml:"brokers"`     // such as localhost:9092
 	Topic       string   `yaml:"topic"`       // may hold {app}, {corp}, {subscription}, {transport} and {type}
-	Format      string   `yaml:"format"`      // cloudevents, binary or raw; cloudevents by default
+	Format      string   `yaml:"format"`      // cloudevents, typed, binary or raw; cloudevents by default
 	Key         string   `yaml:"key"`         // corp, none, or an expression in CEL; corp by default
 	Compression string   `yaml:"compression"` // none, gzip, snappy, lz4 or zstd; snappy by default
 	MaxBytes    int32    `yaml:"max_bytes"`   // of a batch, and thus of an event; 1,000,012 by default

@@ -11,12 +11,13 @@ import (
 var formats = map[string]httpsink.Format{
 	"":            httpsink.Structured,
 	"cloudevents": httpsink.Structured,
+	"typed":       httpsink.Typed,
 	"binary":      httpsink.Binary,
 	"raw":         httpsink.Raw,
 }
 
 func (v *validator) format(at, name string) {
-	v.oneOf(at+".format", name, "", "cloudevents", "binary", "raw")
+	v.oneOf(at+".format", name, "", "cloudevents", "typed", "binary", "raw")
 }
 
 // opens wants a sink of a package to have been made without an error, and closes it.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strconv"
 	"sync"
 	"testing"
 
@@ -19,12 +18,14 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestConformance(t *testing.T) {
-	for name, rotation := range map[string]Rotation{"one file": {}, "rotated": {MaxBytes: 2000}} {
+	for name, opts := range map[string]Options{
+		"one file": {}, "rotated": {Rotation: Rotation{MaxBytes: 2000}}, "cloudevents": {Format: Structured},
+	} {
 		t.Run(name, func(t *testing.T) {
 			sinktest.Run(t, func(t *testing.T) sinktest.Harness {
 				folder := t.TempDir()
 				s, disk := openFaulty(t, filepath.Join(folder, "events.ndjson")) // only the first file is
-				s.opts.Rotation = rotation
+				s.opts.Rotation, s.opts.Format = opts.Rotation, opts.Format
 				return sinktest.Harness{
 					Sink:    s,
 					Arrived: func() []sinktest.Arrival { return arrivals(t, folder) },
@@ -43,12 +44,12 @@ func arrivals(t *testing.T, folder string) []sinktest.Arrival {
 	var all []sinktest.Arrival
 	for line := range bytes.Lines([]byte(allText(t, folder))) {
 		var env dingevent.Envelope
-		var place struct{ Seq uint64 }
+		var place struct{ Seq json.RawMessage }
 		if err := errors.Join(json.Unmarshal(line, &env), json.Unmarshal(line, &place)); err != nil {
 			t.Fatalf("line %.200q: %v", line, err)
 		}
 		if env.ID == "" {
-			env.ID = strconv.FormatUint(place.Seq, 10)
+			env.ID = string(place.Seq)
 		}
 		all = append(all, sinktest.Arrival{ID: env.ID, Data: env.Data})
 	}

@@ -19,7 +19,7 @@ import (
 //
 //	{"seq":7,"id":"66d1a2b0","type":"user_add_org", ...}
 //
-// White space in the payload is not kept, so that a line is one event. A line of a replay names it
+// or a CloudEvent, see [Options]. White space in the payload is not kept, so that a line is one event. A line of a replay names it
 // behind seq, as in "replay":"march". A delivery repeated is a line repeated: id, or seq where id is
 // empty, tells. On a regular file a delivery has succeeded once its line is synced to disk; deliveries
 // that meet share one sync. A line that is empty or no JSON is the trace of a crash or a failing disk:
@@ -70,7 +70,9 @@ func Open(path string, opts *Options) (*Sink, error) {
 		return nil, fmt.Errorf("filesink: %w", err)
 	}
 	if path == "-" {
-		return New(os.Stdout), nil
+		s := New(os.Stdout)
+		s.opts.Format = o.Format
+		return s, nil
 	}
 	s := newSink(path)
 	s.own = true
@@ -136,7 +138,7 @@ func (s *Sink) use(w io.Writer) {
 // Deliver appends d's line. When ctx ends before the line is synced, it may be in the file all the
 // same; ctx does not cut off a write that the system holds up, as into a pipe that nobody reads.
 func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
-	line, err := encode(d)
+	line, err := encode(s.opts.Format, d)
 	if err != nil {
 		return dingevent.Reject(fmt.Errorf("filesink: event as JSON: %w", err))
 	}

@@ -3,34 +3,7 @@ package filesink
 import (
 	"context"
 	"os"
-	"strconv"
-
-	"github.com/dingevent/dingevent"
-	"github.com/dingevent/dingevent/internal/jsonscan"
 )
-
-// encode returns d's line with a newline at either end: the first one is only written to end a torn
-// line before it.
-func encode(d dingevent.Delivery) ([]byte, error) {
-	object, err := d.Envelope.MarshalJSON()
-	if err != nil {
-		return nil, err
-	}
-	line := make([]byte, 0, len(object)+32)
-	line = append(line, "\n{"...)
-	if d.Seq != 0 {
-		line = append(line, `"seq":`...)
-		line = strconv.AppendUint(line, d.Seq, 10)
-		line = append(line, ',')
-	}
-	if d.Replay != "" {
-		line = append(line, `"replay":`...)
-		line = jsonscan.AppendText(line, d.Replay)
-		line = append(line, ',')
-	}
-	line = append(line, object[1:]...) // an envelope has members always
-	return append(line, '\n'), nil
-}
 
 // write appends line in one call, and returns the round whose sync will cover it; nil where nothing is
 // synced.

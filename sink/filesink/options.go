@@ -9,6 +9,8 @@ import (
 
 // Options of a Sink. The zero value is right for most.
 type Options struct {
+	// Format is how an event becomes a line. Defaults to Envelope.
+	Format Format
 	// Mode is the permission bits of a file that the sink creates. Defaults to 0600, since events
 	// tell of people.
 	Mode fs.FileMode
@@ -21,6 +23,9 @@ type Options struct {
 func (o Options) check(path string) error {
 	if o.Mode&^fs.ModePerm != 0 {
 		return fmt.Errorf("mode %v is more than permissions; use one such as 0640", o.Mode)
+	}
+	if err := checkFormat(o.Format); err != nil {
+		return err
 	}
 	return o.Rotation.check(path)
 }

@@ -248,7 +248,7 @@ func TestFailedSyncAtRotation(t *testing.T) {
 	folder := t.TempDir()
 	s, disk := openFaulty(t, filepath.Join(folder, "events.ndjson"))
 	s.opts.Rotation.MaxBytes = 1
-	line, err := encode(delivery("a"))
+	line, err := encode(Envelope, delivery("a"))
 	if err != nil {
 		t.Fatal(err)
 	}

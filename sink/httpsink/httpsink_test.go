@@ -2,6 +2,7 @@ package httpsink_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	cehttp "github.com/cloudevents/sdk-go/v2/protocol/http"
 	"github.com/google/go-cmp/cmp"
@@ -139,7 +141,7 @@ func TestAttributes(t *testing.T) {
 func TestRaw(t *testing.T) {
 	d := delivery()
 	d.Envelope.App, d.Replay = "人事", "三月 1"
-	d.Envelope.Data = []byte("corpId=1\xff")
+	d.Envelope.Data = []byte("corpId=1")
 	req, body := capture(t, &httpsink.Options{
 		Format: httpsink.Raw,
 		Header: http.Header{"Authorization": {"Bearer t"}, "X-Two": {"1", "2"}},
@@ -163,6 +165,27 @@ func TestRaw(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("headers (-want +got):\n%s", diff)
+	}
+}
+
+// TestBodiesAreText: libraries make text of a body before they verify it, so a payload that is no text goes in base64.
+func TestBodiesAreText(t *testing.T) {
+	d := delivery()
+	d.Envelope.Data = []byte("{\"title\":\"\xe4\xbd\"}")
+	for _, format := range []httpsink.Format{httpsink.Structured, httpsink.Typed, httpsink.Binary, httpsink.Raw} {
+		req, body := capture(t, &httpsink.Options{Format: format}, d)
+		if !utf8.Valid(body) || req.Header.Get("Content-Type") != "application/cloudevents+json" {
+			t.Errorf("%s: %s, %q", format, req.Header.Get("Content-Type"), body)
+		}
+		if named := req.Header.Get("Dingevent-Type") != ""; named != (format == httpsink.Raw) {
+			t.Errorf("%s: headers %v", format, req.Header)
+		}
+		var got struct {
+			Data []byte `json:"data_base64"`
+		}
+		if err := json.Unmarshal(body, &got); format != httpsink.Typed && (err != nil || string(got.Data) != string(d.Envelope.Data)) {
+			t.Errorf("%s: %v, data_base64 %q", format, err, got.Data)
+		}
 	}
 }
 

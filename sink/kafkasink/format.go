@@ -13,8 +13,12 @@ type Format = cloudevents.Format
 // The formats.
 const (
 	// Structured is a CloudEvent in JSON. The payload is the member data, byte for byte; data_base64 if
-	// it is not JSON. The header content-type is application/cloudevents+json.
+	// not every reader of JSON takes it. The header content-type is application/cloudevents+json.
 	Structured Format = cloudevents.FormatStructured
+	// Typed is Structured whose data is the event as package event decodes it, the same by whichever transport it came: what
+	// "dingevent schema" describes. The attribute dataschema names that schema. An event without a struct has no
+	// dataschema, and its payload goes out as in Structured. What data cannot take is named by the attribute problems.
+	Typed Format = cloudevents.FormatTyped
 	// Binary is a CloudEvent whose value is the payload as DingTalk sent it, and whose attributes are
 	// headers, ce_id and so on. An event without a payload has no value: in a compacted topic it
 	// deletes its key, as the binding wants it.
@@ -40,7 +44,7 @@ func newRecord(format Format, d dingevent.Delivery) *kgo.Record {
 			r.Value = []byte{}
 		}
 	default:
-		r.Value, kind = cloudevents.Structured(d), cloudevents.ContentType
+		r.Value, kind = format.Whole(d), cloudevents.ContentType
 	}
 	if kind != "" {
 		r.Headers = append(r.Headers, kgo.RecordHeader{Key: "content-type", Value: []byte(kind)})

@@ -13,8 +13,12 @@ type Format = cloudevents.Format
 // The formats.
 const (
 	// Structured is a CloudEvent in JSON. The payload is the member data, byte for byte; data_base64 if
-	// it is not JSON. The header Content-Type is application/cloudevents+json.
+	// not every reader of JSON takes it. The header Content-Type is application/cloudevents+json.
 	Structured Format = cloudevents.FormatStructured
+	// Typed is Structured whose data is the event as package event decodes it, the same by whichever transport it came: what
+	// "dingevent schema" describes. The attribute dataschema names that schema. An event without a struct has no
+	// dataschema, and its payload goes out as in Structured. What data cannot take is named by the attribute problems.
+	Typed Format = cloudevents.FormatTyped
 	// Binary is a CloudEvent whose body is the payload as DingTalk sent it, and whose attributes are
 	// headers, ce-id and so on, percent-encoded.
 	Binary Format = cloudevents.FormatBinary
@@ -36,7 +40,7 @@ func newMessage(format Format, d dingevent.Delivery) *nats.Msg {
 		setAll(msg.Header, "dingevent-", cloudevents.Raw(d))
 		set(msg.Header, "Content-Type", kind)
 	default:
-		msg.Data = cloudevents.Structured(d)
+		msg.Data = format.Whole(d)
 		set(msg.Header, "Content-Type", cloudevents.ContentType)
 	}
 	return msg

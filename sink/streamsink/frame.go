@@ -2,9 +2,11 @@ package streamsink
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/jsonscan"
@@ -64,7 +66,7 @@ func payload(env *dingevent.Envelope) (data []byte, encoded string) {
 	if env.Transport == dingevent.SyncHTTP || env.Transport == dingevent.RDS {
 		data = fromRow(data)
 	}
-	if dingevent.DataIsJSON(data) {
+	if utf8.Valid(data) && json.Valid(data) {
 		return data, ""
 	}
 	return []byte(`{"data_base64":"` + base64.StdEncoding.EncodeToString(data) + `"}`), "base64"

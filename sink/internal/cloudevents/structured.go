@@ -2,17 +2,21 @@ package cloudevents
 
 import (
 	"encoding/base64"
+	"encoding/json"
+	"unicode/utf8"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/jsonscan"
 )
 
 // Structured returns the whole event as one JSON object. The payload is the member data, byte for
-// byte; data_base64 if it is not JSON; neither if it is empty.
-func Structured(d dingevent.Delivery) []byte {
-	data := d.Envelope.Data
+// byte; data_base64 where not every reader takes that, see [dingevent.DataIsJSON]; neither if it is empty.
+func Structured(d dingevent.Delivery) []byte { return object(Attributes(d), d.Envelope.Data) }
+
+// object is a CloudEvent in JSON. It is UTF-8 whatever data is.
+func object(attributes []Attribute, data []byte) []byte {
 	body := make([]byte, 0, 640+len(data))
-	for i, a := range Attributes(d) {
+	for i, a := range attributes {
 		body = append(body, "{,"[min(i, 1)])
 		body = jsonscan.AppendText(body, a.Name)
 		body = append(body, ':')
@@ -22,17 +26,18 @@ func Structured(d dingevent.Delivery) []byte {
 			body = jsonscan.AppendText(body, a.Value)
 		}
 	}
-	switch {
-	case len(data) == 0:
-	case dingevent.DataIsJSON(data):
-		body = append(body, `,"datacontenttype":"application/json","data":`...)
-		body = append(body, data...)
-	default:
-		body = append(body, `,"datacontenttype":"application/octet-stream","data_base64":"`...)
-		body = base64.StdEncoding.AppendEncode(body, data)
-		body = append(body, '"')
+	if len(data) == 0 {
+		return append(body, '}')
 	}
-	return append(body, '}')
+	if dingevent.DataIsJSON(data) {
+		body = append(body, `,"datacontenttype":"application/json","data":`...)
+		return append(append(body, data...), '}')
+	}
+	body = append(body, `,"datacontenttype":"`...)
+	body = append(body, DataContentType(data)...)
+	body = append(body, `","data_base64":"`...)
+	body = base64.StdEncoding.AppendEncode(body, data)
+	return append(body, `"}`...)
 }
 
 // DataContentType says what may be relied upon: DingTalk means JSON, but not every payload is. Empty
@@ -41,7 +46,7 @@ func DataContentType(data []byte) string {
 	switch {
 	case len(data) == 0:
 		return ""
-	case dingevent.DataIsJSON(data):
+	case utf8.Valid(data) && json.Valid(data):
 		return "application/json"
 	default:
 		return "application/octet-stream"
