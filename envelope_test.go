@@ -70,7 +70,11 @@ func TestOutcomes(t *testing.T) {
 	if _, ok := dingevent.RetriesAfter(rejected); ok {
 		t.Error("a rejection asks for another attempt")
 	}
-	if dingevent.Reject(nil) != nil || dingevent.RetryAfter(1, nil) != nil {
+	lost := fmt.Errorf("deliver: %w", dingevent.Lose(cause))
+	if !dingevent.Lost(lost) || !errors.Is(lost, cause) || dingevent.Lost(cause) {
+		t.Error("Lose is not found again, or loses its cause")
+	}
+	if dingevent.Reject(nil) != nil || dingevent.Lose(nil) != nil || dingevent.RetryAfter(1, nil) != nil {
 		t.Error("success became an error")
 	}
 }

@@ -39,10 +39,31 @@ func RetriesAfter(err error) (wait time.Duration, ok bool) {
 	return p.wait, true
 }
 
+// Lose marks err as no fault of the event: the attempt was cut off by something else, such as a neighbour that broke
+// the connection of both. It does not count as failed, and the next one follows as after a first failure, but the time that retries may
+// take in all still runs. A nil err stays nil.
+func Lose(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &loss{err}
+}
+
+// Lost reports whether err, or an error it wraps, came from [Lose].
+func Lost(err error) bool {
+	_, ok := errors.AsType[*loss](err)
+	return ok
+}
+
 type rejection struct{ err error }
 
 func (r *rejection) Error() string { return r.err.Error() }
 func (r *rejection) Unwrap() error { return r.err }
+
+type loss struct{ err error }
+
+func (l *loss) Error() string { return l.err.Error() }
+func (l *loss) Unwrap() error { return l.err }
 
 type postponement struct {
 	wait time.Duration

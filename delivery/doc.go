@@ -32,7 +32,7 @@
 //
 // Attempts of an event are numbered from 1 by the calls of the sink, whatever came of them: postponed
 // and cut-off ones count, and those of a retried dead letter go on. So in the history, which has all
-// attempts from the first failed one on but those that were cut off, no number comes twice. The sink may
+// attempts from the first failed one on but those that a stop or a crash cut off, no number comes twice. The sink may
 // see one again after a crash, if the attempt was not saved. Pauses grow with the failures alone.
 //
 // # Memory

@@ -149,7 +149,7 @@ func (l *ledger) record(j *job, v *verdict) {
 		l.counts[v.outcome]++
 	}
 	switch {
-	case v.outcome == Lost, v.outcome == Unwanted:
+	case v.outcome == Lost && !dingevent.Lost(v.err), v.outcome == Unwanted:
 		return
 	case v.outcome == Succeeded && !j.recorded():
 		l.unsaved.delivered++

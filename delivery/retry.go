@@ -35,6 +35,8 @@ func (p RetryPolicy) judge(ctx context.Context, row *journal.Exception, err erro
 	case ctx.Err() != nil:
 		v.outcome, v.due = Lost, end
 		return v
+	case dingevent.Lost(err):
+		v.outcome, v.due = Lost, end.Add(p.backoff(1)) // once: whatever keeps harming it fails itself
 	default:
 		v.outcome, v.failed, v.due = Failed, true, end.Add(p.backoff(row.Failures+1))
 	}

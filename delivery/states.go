@@ -15,7 +15,7 @@ const (
 	Succeeded Outcome = "succeeded" // the sink returned nil
 	Failed    Outcome = "failed"    // the sink returned an error, panicked, or took too long
 	Postponed Outcome = "postponed" // the sink asked for more time, see [dingevent.RetryAfter]; no failure
-	Lost      Outcome = "lost"      // the attempt was cut off: by the end of Run, or a crash; no failure
+	Lost      Outcome = "lost"      // the attempt was cut off: by the end of Run, a crash, or what [dingevent.Lose] is for; no failure
 	Rejected  Outcome = "rejected"  // no retry can help, see [dingevent.Reject]
 	Exhausted Outcome = "exhausted" // failed or postponed, and the time for retries is over
 	Retried   Outcome = "retried"   // a person wants a dead letter tried again

@@ -20,7 +20,6 @@ const (
 	answerTime  = 3 * time.Second  // for a client to answer a frame
 	leaveTime   = 10 * time.Second // from disconnect to the cut
 	socketQueue = 256              // frames that wait for a client to read
-	answerLimit = 1 << 20          // bytes of an answer
 )
 
 var (
@@ -41,6 +40,7 @@ type socket struct {
 	queue    chan outgoing
 	leaving  atomic.Bool  // was told to disconnect
 	patience atomic.Int64 // pings that may still stay without return
+	unread   streamwire.Unread
 
 	ctx context.Context // ends with the connection; its cause says why
 	end context.CancelCauseFunc
@@ -87,7 +87,7 @@ func (s *Server) newSocket(used ticket, conn *websocket.Conn, line *line) *socke
 	}
 	k.log = s.opts.Logger.With("client_id", k.clientID, "connection_id", k.id)
 	k.ctx, k.end = context.WithCancelCause(s.ctx)
-	conn.SetReadLimit(answerLimit)
+	conn.SetReadLimit(streamwire.AnswerLimit)
 	return k
 }
 
@@ -115,15 +115,16 @@ func (k *socket) read() {
 		}
 		a, err := streamwire.DecodeAnswer(text)
 		if err != nil {
+			k.unread.Note(err)
 			k.log.Warn("a frame from the client is no answer", "error", err)
 			continue
 		}
 		k.mu.Lock()
-		waiting := k.waiting[a.Headers.MessageID]
-		delete(k.waiting, a.Headers.MessageID)
+		waiting := k.waiting[a.MessageID]
+		delete(k.waiting, a.MessageID)
 		k.mu.Unlock()
 		if waiting == nil {
-			k.log.Debug("an answer is late, double or to nothing", "message_id", clip(a.Headers.MessageID), "code", a.Code)
+			k.log.Debug("an answer is late, double or to nothing", "message_id", clip(a.MessageID), "code", a.Code)
 			continue
 		}
 		waiting <- a
@@ -171,6 +172,7 @@ func (k *socket) ask(ctx context.Context, f *streamwire.Frame, limit time.Durati
 	if err != nil {
 		return streamwire.Answer{}, err
 	}
+	began := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	got := make(chan streamwire.Answer, 1)
@@ -193,7 +195,7 @@ func (k *socket) ask(ctx context.Context, f *streamwire.Frame, limit time.Durati
 		case a := <-got: // it came just before
 			return a, nil
 		default:
-			return streamwire.Answer{}, err
+			return streamwire.Answer{}, k.unread.Explain(err, began)
 		}
 	}
 }

@@ -44,7 +44,7 @@ func (s *Server) pushStream(clientID string, e Event, pl plan) *Push {
 			return
 		}
 		if got := k.attempt(ctx, a, f, answerTime); a.Err == nil {
-			a.Err = eventErr(got)
+			a.Err = got.Failure(f)
 		}
 	}
 	return s.push(p, pl)
@@ -73,7 +73,7 @@ func (s *Server) PushCallback(clientID, topic string, data []byte) *Push {
 			return
 		}
 		if got := k.attempt(ctx, a, f, limit); a.Err == nil {
-			a.Err = callbackErr(got)
+			a.Err = got.Failure(f)
 		}
 	}
 	return s.push(&Push{about: Attempt{Transport: dingevent.Stream, To: clientID, Type: topic}}, pl)

@@ -21,29 +21,43 @@ func (c *conn) keepAlive() {
 	tick := time.NewTicker(opts.PingEvery)
 	defer tick.Stop()
 	for {
+		var err error
 		select {
 		case <-tick.C:
+			err = c.ping()
+		case <-c.wentOut:
+			_ = c.pong() // only the regular one decides whether the client is alive
 		case <-c.ctx.Done():
 			return
 		}
-		if err := c.ping(opts.PingWait); err != nil {
+		if err != nil {
 			c.end(err)
 			return
 		}
 	}
 }
 
-func (c *conn) ping(wait time.Duration) error {
+// ping sends DingTalk's ping and asks for a pong.
+func (c *conn) ping() error {
 	data, err := json.Marshal(map[string]string{"opaque": streamwire.NewID()})
 	if err != nil {
 		return err
 	}
-	f := streamwire.NewFrame(streamwire.System, "ping", data)
-	c.expect(f.MessageID(), make(chan streamwire.Answer, 1))
-	defer c.forget(f.MessageID())
-	if err := c.tell(f); err != nil {
+	text, err := c.systemFrame("ping", data)
+	if err != nil {
 		return err
 	}
+	select {
+	case c.queue <- outgoing{text: text}:
+	case <-c.ctx.Done():
+		return context.Cause(c.ctx)
+	}
+	return c.pong()
+}
+
+// pong waits for the client to return a ping of WebSocket's own. It has read then what went out before.
+func (c *conn) pong() error {
+	wait, sent := c.sink.gateway.opts.PingWait, c.unconfirmed()
 	start := time.Now()
 	ctx, cancel := context.WithTimeout(c.ctx, wait)
 	defer cancel()
@@ -51,22 +65,18 @@ func (c *conn) ping(wait time.Duration) error {
 		return fmt.Errorf("no pong within %v: %w", wait, err)
 	}
 	c.roundTrip.Store(int64(time.Since(start)))
+	c.confirm(sent)
 	return nil
 }
 
-// tell sends a frame without waiting for its answer.
-func (c *conn) tell(f *streamwire.Frame) error {
+// systemFrame is a frame that nobody waits for the answer to.
+func (c *conn) systemFrame(topic string, data []byte) ([]byte, error) {
+	f := streamwire.NewFrame(streamwire.System, topic, data)
 	f.Headers["connectionId"] = c.id
-	text, err := f.Encode()
-	if err != nil {
-		return err
-	}
-	select {
-	case c.queue <- text:
-		return nil
-	case <-c.ctx.Done():
-		return context.Cause(c.ctx)
-	}
+	c.mu.Lock()
+	c.system.sent(f.MessageID())
+	c.mu.Unlock()
+	return f.Encode()
 }
 
 // leave waits for the gateway to leave. When the answers are there, it tells the client to disconnect, and closes the
@@ -97,7 +107,5 @@ func (c *conn) disconnect() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := streamwire.NewFrame(streamwire.System, "disconnect", data)
-	f.Headers["connectionId"] = c.id
-	return f.Encode()
+	return c.systemFrame("disconnect", data)
 }

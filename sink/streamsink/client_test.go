@@ -2,6 +2,7 @@ package streamsink_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -35,6 +36,7 @@ type world struct {
 	gateway *streamsink.Gateway
 	sink    *streamsink.Sink
 	server  *httptest.Server
+	limit   int64 // of the frames that clients take
 }
 
 func newWorld(t testing.TB, opts *streamsink.Options, sinkOpts *streamsink.SinkOptions) *world {
@@ -120,7 +122,7 @@ func (w *world) dial(subscriptions []member, answer func(streamwire.Frame) strin
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	ws.SetReadLimit(32 << 20)
+	ws.SetReadLimit(cmp.Or(w.limit, 32<<20))
 	c := &client{t: w.t, ws: ws, done: make(chan struct{})}
 	go c.serve(answer)
 	w.t.Cleanup(c.close)

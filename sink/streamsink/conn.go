@@ -15,8 +15,9 @@ import (
 )
 
 var (
-	errNotSent = errors.New("the connection ended before the event was sent")
-	errEnded   = errors.New("the connection ended before the answer")
+	errNotSent  = errors.New("the connection ended before the event was sent")
+	errEnded    = errors.New("the connection ended before the answer")
+	errTooLarge = errors.New("the frame is larger than the subscription's stream.max_frame")
 )
 
 // A conn is one connection of a client.
@@ -29,25 +30,38 @@ type conn struct {
 	since  time.Time
 	ws     *websocket.Conn
 	log    *slog.Logger
-	queue  chan []byte // frames; who sends here waits until the one before has gone out
+	queue  chan outgoing // who sends here waits until the frame before has gone out
+	unread streamwire.Unread
 
 	roundTrip, lastAnswer atomic.Int64 // of the last ping, in nanoseconds; the time in milliseconds, 0 before the first
 
 	ctx context.Context // ends with the connection; its cause says why
 	end context.CancelCauseFunc
 
-	mu      sync.Mutex                          // protects waiting
-	waiting map[string]chan<- streamwire.Answer // by message ID
-	idle    chan struct{}                       // gets a token when waiting has become empty
+	mu      sync.Mutex        // protects what follows, and each asked's state
+	waiting map[string]*asked // by message ID
+	system  systemIDs
+	large   []*asked // large frames that have gone out, and no pong has followed
+	ended   ending
 
-	busy   int    // deliveries it was picked for; protected by the members
-	picked uint64 // when it was picked last; too
+	idle    chan struct{} // gets a token when waiting has become empty
+	wentOut chan struct{} // gets one when large is no longer empty
+
+	busy   int               // deliveries it was picked for; protected by the members
+	picked uint64            // when it was picked last; too
+	holder *streamwire.Frame // what has the connection for itself; too
+}
+
+// An outgoing is a frame on its way to the writer.
+type outgoing struct {
+	text  []byte
+	asked *asked // nil if nobody waits for an answer
 }
 
 func (g *Gateway) newConn(used ticket, ws *websocket.Conn, remote string) *conn {
 	c := &conn{
 		id: streamwire.NewID(), sink: used.sink, wants: used.wants, ua: used.ua, remote: remote, since: time.Now(), ws: ws,
-		queue: make(chan []byte), waiting: map[string]chan<- streamwire.Answer{}, idle: make(chan struct{}, 1),
+		queue: make(chan outgoing), waiting: map[string]*asked{}, idle: make(chan struct{}, 1), wentOut: make(chan struct{}, 1),
 	}
 	c.log = used.sink.log.With("connection_id", c.id)
 	c.ctx, c.end = context.WithCancelCause(g.ctx)
@@ -77,13 +91,14 @@ func (c *conn) read() {
 		a, err := streamwire.DecodeAnswer(text)
 		if err != nil {
 			c.sink.unreadable.Add(1)
+			c.unread.Note(err)
 			c.log.Debug("gateway: a frame is no answer", "error", err)
 			continue
 		}
 		c.lastAnswer.Store(time.Now().UnixMilli())
 		if !c.hand(a) {
 			c.sink.late.Add(1)
-			c.log.Debug("gateway: an answer is late, double or to nothing", "message_id", streamwire.Clip(a.Headers.MessageID), "code", a.Code)
+			c.log.Debug("gateway: an answer is late, double or to nothing", "message_id", streamwire.Clip(a.MessageID), "code", a.Code)
 		}
 	}
 }
@@ -91,11 +106,13 @@ func (c *conn) read() {
 func (c *conn) write() {
 	for {
 		select {
-		case text := <-c.queue:
-			if err := c.send(text); err != nil {
+		case out := <-c.queue:
+			c.goesOut(out.asked)
+			if err := c.send(out.text); err != nil {
 				c.end(err)
 				return
 			}
+			c.hasGoneOut(out.asked)
 		case <-c.ctx.Done():
 			return
 		}
@@ -112,80 +129,39 @@ func (c *conn) send(text []byte) error {
 	return nil
 }
 
-// ask sends f and returns the answer to it. errNotSent means that the client cannot have seen it.
+// ask sends f and returns the answer to it. errNotSent means that the client cannot have seen it, harmful and harmed
+// that a large frame ended the connection.
 func (c *conn) ask(ctx context.Context, f *streamwire.Frame) (streamwire.Answer, error) {
 	f.Headers["connectionId"] = c.id
 	text, err := f.Encode()
 	if err != nil {
 		return streamwire.Answer{}, err
 	}
-	got := make(chan streamwire.Answer, 1)
-	c.expect(f.MessageID(), got)
-	defer c.forget(f.MessageID())
+	if most := c.sink.maxFrame; most > 0 && len(text) > most {
+		return streamwire.Answer{}, fmt.Errorf("%w of %d bytes: it has %d", errTooLarge, most, len(text))
+	}
+	began, q := time.Now(), newAsked(f, len(text))
+	c.expect(q)
+	defer c.forget(q)
 	select {
-	case c.queue <- text:
+	case c.queue <- outgoing{text, q}:
 	case <-c.ctx.Done():
 		return streamwire.Answer{}, errNotSent
 	case <-ctx.Done():
 		return streamwire.Answer{}, context.Cause(ctx)
 	}
 	select {
-	case a := <-got:
+	case a := <-q.answer:
 		return a, nil
 	case <-c.ctx.Done():
-		err = errEnded
+		err = c.blame(q)
 	case <-ctx.Done():
-		err = context.Cause(ctx)
+		err = c.unread.Explain(context.Cause(ctx), began)
 	}
 	select {
-	case a := <-got: // it came just before
+	case a := <-q.answer: // it came just before
 		return a, nil
 	default:
 		return streamwire.Answer{}, err
 	}
-}
-
-// expect has the answer to a message sent to got, once, which must have room for it.
-func (c *conn) expect(messageID string, got chan<- streamwire.Answer) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.waiting[messageID] = got
-}
-
-// hand gives an answer to whoever expects it, and reports whether anybody does. It counts as unanswered until it is there.
-func (c *conn) hand(a streamwire.Answer) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	waiting := c.waiting[a.Headers.MessageID]
-	if waiting == nil {
-		return false
-	}
-	waiting <- a
-	c.remove(a.Headers.MessageID)
-	return true
-}
-
-// forget stops expecting an answer.
-func (c *conn) forget(messageID string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.remove(messageID)
-}
-
-// remove takes a message out of those that wait. The caller holds mu.
-func (c *conn) remove(messageID string) {
-	delete(c.waiting, messageID)
-	if len(c.waiting) == 0 {
-		select {
-		case c.idle <- struct{}{}:
-		default:
-		}
-	}
-}
-
-// unanswered counts what was sent, or is about to be.
-func (c *conn) unanswered() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return len(c.waiting)
 }

@@ -79,12 +79,15 @@ func (g *Gateway) NewSink(clientID, clientSecret string, opts *SinkOptions) (*Si
 	if o.Timeout < 0 {
 		return nil, errors.New("streamsink: SinkOptions.Timeout cannot be negative; leave it 0 for 30 s")
 	}
+	if o.MaxFrame != 0 && o.MaxFrame < MinMaxFrame {
+		return nil, fmt.Errorf("streamsink: SinkOptions.MaxFrame must be at least %d bytes; leave it 0 for any size", MinMaxFrame)
+	}
 	setDefault(&o.Timeout, 30*time.Second)
 	if o.Logger == nil {
 		o.Logger = g.opts.Logger
 	}
 	s := &Sink{
-		gateway: g, clientID: clientID, secret: sha256.Sum256([]byte(clientSecret)), timeout: o.Timeout,
+		gateway: g, clientID: clientID, secret: sha256.Sum256([]byte(clientSecret)), timeout: o.Timeout, maxFrame: o.MaxFrame,
 		log: o.Logger.With("client_id", clientID), opens: rate.NewLimiter(openRate, openBurst),
 		members: members{most: g.opts.Connections, changed: make(chan struct{})},
 	}

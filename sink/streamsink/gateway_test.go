@@ -157,7 +157,7 @@ func TestSlowReader(t *testing.T) {
 	w.deaf()
 	d := delivery("e1")
 	d.Envelope.Data = []byte(`"` + strings.Repeat("x", 16<<20) + `"`) // more than the system holds
-	if err := w.sink.Deliver(t.Context(), d); err == nil || !strings.Contains(err.Error(), "ended before the answer") {
+	if err := w.sink.Deliver(t.Context(), d); err == nil || !strings.Contains(err.Error(), "the client did not read for 50ms") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -172,6 +172,31 @@ func TestPings(t *testing.T) {
 	w := newWorld(t, &streamsink.Options{PingEvery: 5 * time.Millisecond}, nil)
 	c := w.attach(everything, yes)
 	w.until("the client is pinged", func() bool { return c.told("ping") && w.sink.Status().Connections[0].RoundTrip > 0 })
+}
+
+// TestPingsAnswered wants an answer to DingTalk's ping to be no late one, whether it comes before the pong or long after.
+func TestPingsAnswered(t *testing.T) {
+	w := newWorld(t, &streamsink.Options{PingEvery: 2 * time.Millisecond}, nil)
+	c := w.attach(everything, yes)
+	answered := map[string]bool{}
+	w.until("twenty pings are answered", func() bool {
+		c.mu.Lock()
+		system := append([]streamwire.Frame(nil), c.system...)
+		c.mu.Unlock()
+		for _, f := range system {
+			if !answered[f.MessageID()] {
+				answered[f.MessageID()] = true
+				c.ws.Write(t.Context(), websocket.MessageText, []byte(reply(f, 200, "OK", f.Data)))
+			}
+		}
+		return len(answered) >= 20
+	})
+	if err := w.sink.Deliver(t.Context(), delivery("e1")); err != nil { // its answer comes after theirs
+		t.Error(err)
+	}
+	if late := w.sink.Status().Late; late != 0 {
+		t.Errorf("%d answers are late", late)
+	}
 }
 
 // TestShutdown wants the answer under way to count, the client to be told after it, and who waits for a client to be

@@ -1,6 +1,7 @@
 package streamsink
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"sync"
@@ -45,18 +46,29 @@ func (m *members) remove(c *conn) {
 	m.tell()
 }
 
-// pick returns the least busy of those that take the push, of equals the one that had none for the longest, and
-// counts it as busy until it is let go. If there is none, any tells whether there are others, and changed is closed when
-// that changes.
-func (m *members) pick(takes func(streamwire.Wants) bool) (best *conn, any bool, changed <-chan struct{}) {
+// A picked is what pick found.
+type picked struct {
+	conn    *conn           // nil if there is none now
+	others  bool            // there are some, but none takes the push
+	changed <-chan struct{} // is closed when that changes
+}
+
+// pick returns the least busy of those that take f, of equals the one that had none for the longest, and counts it as busy
+// until it is let go. If it is to be alone, the connection takes nothing else from then on, until it is let go or released.
+func (m *members) pick(f *streamwire.Frame, alone bool) picked {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	var best *conn
+	strangers, held := 0, 0
 	for _, c := range m.open {
-		if c.ctx.Err() != nil { // it is about to be removed
+		switch {
+		case c.ctx.Err() != nil: // it is about to be removed
 			continue
-		}
-		any = true
-		if !takes(c.wants) {
+		case !takes(c.wants, f):
+			strangers++
+			continue
+		case c.holder != nil:
+			held++
 			continue
 		}
 		if best == nil || c.busy < best.busy || c.busy == best.busy && c.picked < best.picked {
@@ -66,14 +78,53 @@ func (m *members) pick(takes func(streamwire.Wants) bool) (best *conn, any bool,
 	if best != nil {
 		m.picks++
 		best.busy, best.picked = best.busy+1, m.picks
+		if alone {
+			best.holder = f
+		}
 	}
-	return best, any, m.changed
+	return picked{best, best == nil && held == 0 && strangers > 0, m.changed}
 }
 
-func (m *members) letGo(c *conn) {
+// letGo ends that f is under way over c.
+func (m *members) letGo(c *conn, f *streamwire.Frame) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	c.busy--
+	if c.holder == f {
+		c.holder = nil
+	} else if c.holder == nil {
+		return
+	}
+	m.tell() // who holds it waits to be alone, or others wait until it is let go
+}
+
+// release lets others use c beside f.
+func (m *members) release(c *conn, f *streamwire.Frame) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if c.holder == f {
+		c.holder = nil
+		m.tell()
+	}
+}
+
+// awaitAlone waits until nothing but what holds c is under way over it, or it has ended.
+func (m *members) awaitAlone(ctx context.Context, c *conn) error {
+	for {
+		m.mu.Lock()
+		alone, changed := c.busy == 1, m.changed
+		m.mu.Unlock()
+		if alone {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-c.ctx.Done():
+			return nil
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
 }
 
 func (m *members) all() []*conn {

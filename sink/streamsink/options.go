@@ -34,6 +34,9 @@ type Options struct {
 type SinkOptions struct {
 	// Timeout is how long a client may take to answer, from when the event is sent to it. Defaults to 30 s.
 	Timeout time.Duration
+	// MaxFrame is the largest frame to send to a client, in bytes; an event that needs a larger one is rejected. At
+	// least 64 KiB. Defaults to any size.
+	MaxFrame int
 	// Logger replaces the gateway's for this sink.
 	Logger *slog.Logger
 }

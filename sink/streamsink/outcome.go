@@ -1,8 +1,6 @@
 package streamsink
 
 import (
-	"cmp"
-	"encoding/json"
 	"fmt"
 	"net/http"
 
@@ -10,36 +8,17 @@ import (
 	"github.com/dingevent/dingevent/internal/streamwire"
 )
 
-// outcome turns an answer into what Deliver returns. Code 200 alone is success: of what clients put beside it, LATER alone
-// says something else. DingTalk's client for Python sends the event back, whose payload may have a status of its own.
-func outcome(kind string, a streamwire.Answer) error {
-	later := kind == streamwire.Event && a.Status() == "LATER"
-	switch {
-	case a.Code == http.StatusOK && later:
-		return fmt.Errorf("streamsink: the client answered LATER%s", said(a))
-	case a.Code == http.StatusOK:
+// outcome turns the answer to f into what Deliver returns.
+func outcome(f *streamwire.Frame, a streamwire.Answer) error {
+	err := a.Failure(f)
+	if err == nil {
 		return nil
-	case a.Code == http.StatusNotFound:
-		return fmt.Errorf("streamsink: the client answered code 404%s: it has no handler for it", said(a))
 	}
-	err := fmt.Errorf("streamsink: the client answered code %d%s", a.Code, said(a))
+	err = fmt.Errorf("streamsink: %w", err)
 	if a.Code == http.StatusGone || a.Code == http.StatusUnprocessableEntity {
 		return dingevent.Reject(err)
 	}
 	return err
-}
-
-// said is the client's message, quoted, behind a space; that in the data tells more.
-func said(a streamwire.Answer) string {
-	var data struct {
-		Message string `json:"message"`
-	}
-	_ = json.Unmarshal(a.Data, &data)
-	text := cmp.Or(data.Message, a.Message)
-	if text == "" {
-		return ""
-	}
-	return fmt.Sprintf(" %q", streamwire.Clip(text))
 }
 
 // answerBody is what is worth keeping of an answer.

@@ -22,6 +22,10 @@ import (
 //	code 410, 422                      rejected, see [dingevent.Reject]
 //	none within the timeout, or lost   failed
 //
+// Clients close the connection on a frame that is larger than they take. What waits for an answer over a connection that
+// ends before the client has read a large frame is lost, see [dingevent.Lose], but for that frame: it fails, goes alone from
+// then on, and is rejected after a few such ends.
+//
 // With no client attached Deliver waits for one until its context ends: nobody being there is no failure of the
 // event. If the context's deadline ends it, the error asks for another attempt in a second, which counts as none that
 // failed, see [dingevent.RetryAfter]. So give the dispatcher a Timeout that is as long as clients may be away. If
@@ -33,12 +37,15 @@ type Sink struct {
 	clientID string
 	secret   [sha256.Size]byte // hash of it
 	timeout  time.Duration
+	maxFrame int // in bytes; 0 for any size
 	log      *slog.Logger
 	opens    *rate.Limiter
 	members  members
+	suspects suspects
 
-	opened, refused, late, unreadable atomic.Uint64
-	warned                            atomic.Int64 // when the log was told that nobody is attached; in nanoseconds
+	opened, refused, late, unreadable, blamed atomic.Uint64
+
+	warned atomic.Int64 // when the log was told that nobody is attached; in nanoseconds
 }
 
 var _ dingevent.Sink = (*Sink)(nil)
@@ -50,24 +57,46 @@ func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
 	}
 	f := newFrame(d)
 	for {
-		c, err := s.pick(ctx, f)
+		alone := s.suspects.has(f)
+		c, err := s.pick(ctx, f, alone)
 		if err != nil {
 			return err
 		}
-		a, err := s.ask(ctx, c, f)
-		s.members.letGo(c)
-		switch {
-		case errors.Is(err, errNotSent):
+		a, err := s.ask(ctx, c, f, alone)
+		s.members.letGo(c, f)
+		if errors.Is(err, errNotSent) {
 			continue // the next client that is there, or comes
-		case err != nil:
-			return fmt.Errorf("streamsink: client at %s: %w", c.remote, err)
 		}
+		if err != nil {
+			return s.unanswered(c, f, err)
+		}
+		s.suspects.clear(f)
 		d.Answered(a.Code, answerBody(a))
-		return outcome(f.Type, a)
+		return outcome(f, a)
 	}
 }
 
-func (s *Sink) ask(ctx context.Context, c *conn, f *streamwire.Frame) (streamwire.Answer, error) {
+// unanswered is the error of an attempt that got no answer.
+func (s *Sink) unanswered(c *conn, f *streamwire.Frame, err error) error {
+	if why, ok := errors.AsType[*harmful](err); ok {
+		return s.blame(c, f, why)
+	}
+	err = fmt.Errorf("streamsink: client at %s: %w", c.remote, err)
+	if _, ok := errors.AsType[*harmed](err); ok {
+		return dingevent.Lose(err)
+	}
+	if errors.Is(err, errTooLarge) {
+		return dingevent.Reject(err)
+	}
+	return err
+}
+
+func (s *Sink) ask(ctx context.Context, c *conn, f *streamwire.Frame, alone bool) (streamwire.Answer, error) {
+	if alone {
+		if err := s.members.awaitAlone(ctx, c); err != nil {
+			return streamwire.Answer{}, err
+		}
+	}
 	ctx, cancel := context.WithTimeoutCause(ctx, s.timeout,
 		fmt.Errorf("no answer within %v: %w", s.timeout, context.DeadlineExceeded))
 	defer cancel()
@@ -80,20 +109,20 @@ const (
 	patienceAgain = 10 * time.Minute
 )
 
-// pick returns a connection for f, and waits for a client if there is none.
-func (s *Sink) pick(ctx context.Context, f *streamwire.Frame) (*conn, error) {
+// pick returns a connection for f, which it has for itself if alone, and waits for a client if there is none.
+func (s *Sink) pick(ctx context.Context, f *streamwire.Frame, alone bool) (*conn, error) {
 	var worry <-chan time.Time
 	for {
-		c, others, changed := s.members.pick(func(w streamwire.Wants) bool { return takes(w, f) })
+		found := s.members.pick(f, alone)
 		switch {
 		case s.gateway.isLeaving() || s.members.isClosed():
-			if c != nil {
-				s.members.letGo(c)
+			if found.conn != nil {
+				s.members.letGo(found.conn, f)
 			}
 			return nil, dingevent.RetryAfter(time.Second, fmt.Errorf("streamsink: %w", ErrClosed))
-		case c != nil:
-			return c, nil
-		case others:
+		case found.conn != nil:
+			return found.conn, nil
+		case found.others:
 			return nil, fmt.Errorf("streamsink: no attached client has subscribed to %s; "+
 				"register a listener for it, or leave the type out of the subscription", what(f))
 		}
@@ -103,10 +132,12 @@ func (s *Sink) pick(ctx context.Context, f *streamwire.Frame) (*conn, error) {
 			worry = timer.C
 		}
 		select {
-		case <-changed:
+		case <-found.changed:
 		case <-s.gateway.leaving:
 		case <-worry:
-			s.warn()
+			if s.members.count() == 0 {
+				s.warn()
+			}
 			worry = make(chan time.Time) // once is enough for this event
 		case <-ctx.Done():
 			return nil, s.nobody(ctx)

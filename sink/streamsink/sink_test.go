@@ -147,6 +147,11 @@ func TestStrangeFrames(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	w.until("it is counted", func() bool { return w.sink.Status().Unreadable == 1 })
+	short, cancel = context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if err := w.sink.Deliver(short, delivery("e1")); err == nil || !strings.Contains(err.Error(), "cannot be read: an answer is a JSON object") {
+		t.Errorf("error %v", err)
+	}
 	other := newWorld(t, nil, nil)
 	other.attach(everything, func(f streamwire.Frame) string {
 		twin := f

@@ -9,6 +9,7 @@ type Status struct {
 	Refused     uint64       // open requests and connections, with the right credentials
 	Late        uint64       // answers that nobody waited for any more
 	Unreadable  uint64       // frames from clients that were no answers
+	Blamed      uint64       // connections that ended before the client had read a large frame
 }
 
 // A Connection is one of a client that is attached.
@@ -26,7 +27,7 @@ type Connection struct {
 
 // Status tells how the sink stands. It asks nobody and is cheap.
 func (s *Sink) Status() Status {
-	out := Status{Opened: s.opened.Load(), Refused: s.refused.Load(), Late: s.late.Load(), Unreadable: s.unreadable.Load()}
+	out := Status{Opened: s.opened.Load(), Refused: s.refused.Load(), Late: s.late.Load(), Unreadable: s.unreadable.Load(), Blamed: s.blamed.Load()}
 	for _, c := range s.members.all() {
 		one := Connection{
 			ID: c.id, Remote: c.remote, UA: c.ua, Events: c.wants.Events, Callbacks: len(c.wants.Callbacks),

@@ -1,0 +1,105 @@
+package streamsink
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/dingevent/dingevent/internal/streamwire"
+)
+
+// MinMaxFrame is the size in bytes of frames that every client takes. DingTalk's own close the connection on one above their
+// limit: that is 256 KiB in Java's, 1 MiB in Python's, and 64 KiB was the lowest so far.
+const MinMaxFrame = 64 << 10
+
+// An ending is what the end of a connection was due to.
+type ending struct {
+	judged  bool
+	harmful []*asked // large frames that the client had not read, the largest first; they may have ended it
+}
+
+// A harmful is the error of an attempt whose frame may have ended its connection.
+type harmful struct {
+	size  int
+	cause error
+}
+
+// A harmed is the error of an attempt over a connection that another's frame has ended, as it seems.
+type harmed struct{ by *asked }
+
+func (e *harmful) Error() string {
+	return fmt.Sprintf("the connection ended before the client had read this frame of %d bytes: %v", e.size, e.cause)
+}
+
+func (e *harmed) Error() string {
+	return fmt.Sprintf("the connection ended before the answer, it seems because of another event, %s, with a frame of %d bytes",
+		streamwire.Clip(e.by.frame.Headers["eventId"]), e.by.size)
+}
+
+// goesOut notes that the writer has q.
+func (c *conn) goesOut(q *asked) {
+	if q == nil || q.size <= MinMaxFrame {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	q.out = true
+}
+
+// hasGoneOut has the client asked whether it has read q, if that is large.
+func (c *conn) hasGoneOut(q *asked) {
+	if q == nil || q.size <= MinMaxFrame {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.large = append(c.large, q)
+	select {
+	case c.wentOut <- struct{}{}:
+	default:
+	}
+}
+
+// unconfirmed are the large frames that went out, and no pong has shown that the client has read them.
+func (c *conn) unconfirmed() []*asked {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.large)
+}
+
+// confirm notes that the client has read these: whatever ends the connection later is not their size.
+func (c *conn) confirm(read []*asked) {
+	c.mu.Lock()
+	c.large = c.large[len(read):]
+	for _, q := range read {
+		q.read = true
+	}
+	c.mu.Unlock()
+	for _, q := range read {
+		c.sink.suspects.clear(q.frame)
+		c.sink.members.release(c, q.frame)
+	}
+}
+
+// blame says what the end of the connection means for q, which was sent over it.
+func (c *conn) blame(q *asked) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	cause := context.Cause(c.ctx)
+	if !c.ended.judged { // by the first that comes: all that waited still do
+		c.ended.judged = true
+		if !errors.Is(cause, ErrClosed) && !errors.Is(cause, errGone) {
+			c.ended.harmful = slices.DeleteFunc(slices.Collect(maps.Values(c.waiting)), func(q *asked) bool { return !q.out || q.read })
+			slices.SortFunc(c.ended.harmful, func(a, b *asked) int { return b.size - a.size })
+		}
+	}
+	switch {
+	case slices.Contains(c.ended.harmful, q):
+		return &harmful{q.size, cause}
+	case len(c.ended.harmful) > 0:
+		return &harmed{c.ended.harmful[0]}
+	}
+	return fmt.Errorf("%w: %v", errEnded, cause)
+}
