@@ -54,7 +54,7 @@ func (s *simulator) burst(req burstRequest) ([]*dingtest.Push, error) {
 		if err := one.shapeNth(n + 1); err != nil {
 			return nil, err
 		}
-		push, err := s.push(one)
+		push, err := s.triggered(one)
 		if err != nil {
 			return nil, err
 		}

@@ -79,7 +79,7 @@ func newCatalogShow(say words.Words) *cobra.Command {
 		Use:               "show TYPE",
 		Short:             "Show one event: when it is pushed, to whom, its fields and samples",
 		Args:              cobra.ExactArgs(1),
-		ValidArgsFunction: completeTypes,
+		ValidArgsFunction: completeTypes(say),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			entry, err := findEntry(args[0])
 			if err != nil {
@@ -111,15 +111,6 @@ func findEntry(name string) (catalog.Entry, error) {
 		names = append(names, e.Type)
 	}
 	return entry, fmt.Errorf("no event type %q; did you mean %s? See them all: dingevent catalog", name, strings.Join(names, ", "))
-}
-
-func completeTypes(_ *cobra.Command, args []string, _ string) (types []cobra.Completion, _ cobra.ShellCompDirective) {
-	if len(args) == 0 {
-		for _, e := range catalog.All() {
-			types = append(types, cobra.CompletionWithDesc(e.Type, e.Title))
-		}
-	}
-	return types, cobra.ShellCompDirectiveNoFileComp
 }
 
 func listEntries(w io.Writer, entries []catalog.Entry) error {

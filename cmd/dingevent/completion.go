@@ -29,17 +29,3 @@ func newCompletion(say words.Words) *cobra.Command {
 		},
 	}
 }
-
-// complete lets a flag be completed by these values.
-func complete(cmd *cobra.Command, flag string, values ...string) {
-	choices := make([]cobra.Completion, len(values))
-	copy(choices, values)
-	completeBy(cmd, flag, cobra.FixedCompletions(choices, cobra.ShellCompDirectiveNoFileComp))
-}
-
-// completeBy lets a flag, which the command has, be completed by what do finds.
-func completeBy(cmd *cobra.Command, flag string, do cobra.CompletionFunc) {
-	if err := cmd.RegisterFlagCompletionFunc(flag, do); err != nil {
-		panic(err)
-	}
-}

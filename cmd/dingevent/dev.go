@@ -25,45 +25,49 @@ import (
 
 type devOptions struct {
 	data     string
+	addr     string
 	duration time.Duration
 	every    time.Duration
 	json     bool
 	verbose  bool
+	forward  forwardFlags
+	say      words.Words
 }
 
 func newDev(say words.Words) *cobra.Command {
-	var o devOptions
+	o := devOptions{say: say}
 	cmd := &cobra.Command{
-		Use:   "dev",
-		Short: "Run everything on this machine: fake DingTalk, gateway, webhook, and a feed of events",
-		Long: `Run everything on this machine: a fake DingTalk that pushes made-up events by HTTP, SyncHTTP
-and Stream, the gateway with its journal in a fresh folder, and a webhook receiver that
-prints each event as its Go struct. Nothing leaves the loopback interface.
-
-Ctrl-C ends it. The printed URLs are there to play with, from another terminal:
-
-  dingevent trigger bpms_instance_change --transport http`,
-		Args: cobra.NoArgs,
+		Use:     "dev",
+		Short:   say.DevShort(),
+		Long:    say.DevLong(),
+		Example: say.DevExample(),
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if o.every <= 0 || o.duration < 0 {
-				return errors.New("--every must be above zero, and --for not below")
+				return words.Fail(words.Words.DevBadTimes)
 			}
-			ctx := cmd.Context()
-			if o.duration > 0 {
-				var cancel context.CancelFunc
-				ctx, cancel = context.WithTimeout(ctx, o.duration)
-				defer cancel()
-			}
+			ctx, cancel := forTime(cmd.Context(), o.duration)
+			defer cancel()
 			return runDev(ctx, o, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.data, "data", "", "keep the journal in this folder; by default in a fresh one that is removed at the end")
-	flags.DurationVar(&o.duration, "for", 0, "end by itself after this time; 0 means at Ctrl-C")
-	flags.DurationVar(&o.every, "every", time.Second, "time between two pushes")
-	flags.BoolVar(&o.json, "json", false, "print one JSON object a line for each delivered event, and nothing else, on standard output")
-	flags.BoolVarP(&o.verbose, "verbose", "v", false, "log what the gateway does")
+	o.forward.register(cmd, say)
+	flags.StringVar(&o.data, "data", "", say.DevFlagData())
+	flags.StringVar(&o.addr, "addr", defaultSimulator, say.DevFlagAddr())
+	flags.DurationVar(&o.duration, "for", 0, say.DevFlagFor())
+	flags.DurationVar(&o.every, "every", 5*time.Second, say.DevFlagEvery())
+	flags.BoolVar(&o.json, "json", false, say.DevFlagJSON())
+	flags.BoolVarP(&o.verbose, "verbose", "v", false, say.DeskFlagVerbose())
 	return cmd
+}
+
+// forTime is ctx that ends after a time, unless that is 0.
+func forTime(ctx context.Context, span time.Duration) (context.Context, context.CancelFunc) {
+	if span == 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, span)
 }
 
 // A devEnv is the running parts of dev.
@@ -73,6 +77,7 @@ type devEnv struct {
 	webhook   *webhook
 	fakeURL   string
 	pushes    pushes
+	say       words.Words
 }
 
 const (
@@ -84,7 +89,8 @@ const (
 )
 
 func runDev(ctx context.Context, o devOptions, stdout, stderr io.Writer) error {
-	if o.data == "" {
+	fresh := o.data == ""
+	if fresh {
 		dir, err := os.MkdirTemp("", "dingevent-dev-")
 		if err != nil {
 			return err
@@ -96,42 +102,44 @@ func runDev(ctx context.Context, o devOptions, stdout, stderr io.Writer) error {
 	if o.verbose {
 		log = slog.New(slog.NewTextHandler(stderr, nil))
 	}
-	info := stdout
-	if o.json {
-		info = stderr
+	desk := newDesk(stdout, stderr, o.say, o.json, o.verbose)
+	desk.yours = new(yourOwn)
+	subs, secret, err := o.forward.subscriptions(o.data, fresh, desk)
+	if err != nil {
+		return err
 	}
 
 	// The parts outlive ctx a little: what DingTalk was answered is still to be delivered.
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	parts, running := errgroup.WithContext(running)
-	env, err := startDev(running, parts, o, log, newPrinter(stdout, o.json))
+	env, err := startDev(running, parts, o, log, desk, subs)
 	if err != nil {
 		stop()
 		return errors.Join(err, parts.Wait())
 	}
-	env.banner(info, o)
+	env.banner(desk.out, o, secret)
 	go func() { <-running.Done(); stop() }()
 	env.play(ctx, o.every)
 	env.drain(running)
-	env.summary(info)
+	env.summary(desk.out)
 	stop()
 	return parts.Wait()
 }
 
 // startDev starts the parts, each in its goroutine of the group.
-func startDev(ctx context.Context, parts *errgroup.Group, o devOptions, log *slog.Logger, p printer) (*devEnv, error) {
+func startDev(ctx context.Context, parts *errgroup.Group, o devOptions, log *slog.Logger, desk *desk, subs []daemon.Subscription) (*devEnv, error) {
 	secret, aesKey := rand.Text(), (rand.Text() + rand.Text())[:43]
 	fake := dingtest.New(&dingtest.Options{Apps: map[string]string{devClientID: secret}, PlainTickets: true, Logger: log})
 	parts.Go(func() error { <-ctx.Done(); fake.Close(); return nil })
-	env := new(devEnv)
-	env.simulator = &simulator{fake: fake, onPush: func(p *dingtest.Push) { env.pushes.follow(ctx, p) }}
+	env := &devEnv{say: o.say}
+	env.simulator = &simulator{fake: fake, onPush: func(p *dingtest.Push) { env.pushes.follow(ctx, p) }, onTrigger: desk.yours.add}
 
 	var err error
-	if env.fakeURL, err = serveLocal(ctx, parts, defaultSimulator, env.simulator.handler()); err != nil {
+	if env.fakeURL, err = serveLocal(ctx, parts, o.addr, env.simulator.handler()); err != nil {
 		return nil, err
 	}
-	if env.webhook, err = newWebhook(p); err != nil {
+	if env.webhook, err = newWebhook(desk.print); err != nil {
 		return nil, err
 	}
 	hook, err := serveLocal(ctx, parts, "", env.webhook)
@@ -147,10 +155,10 @@ func startDev(ctx context.Context, parts *errgroup.Group, o devOptions, log *slo
 			Stream: &daemon.Stream{ClientID: devClientID, ClientSecret: secret, BaseURL: env.fakeURL, Robot: true},
 			HTTP:   &daemon.HTTP{Path: devPath, Keys: []daemon.Key{{Token: secret, AESKey: aesKey, Owners: []string{devClientID}}}},
 		}},
-		Subscriptions: []daemon.Subscription{{
+		Subscriptions: append(subs, daemon.Subscription{
 			Name: "feed", Start: "beginning",
 			Webhook: &daemon.Webhook{URL: hook, Secrets: []string{env.webhook.secret}},
-		}},
+		}),
 	}, &daemon.Options{Logger: log, Version: version()})
 	if err != nil {
 		return nil, err
@@ -182,13 +190,14 @@ func serveLocal(ctx context.Context, parts *errgroup.Group, addr string, h http.
 	return "http://" + l.Addr().String(), nil
 }
 
-func (e *devEnv) banner(w io.Writer, o devOptions) {
-	bold := color.New(color.Bold).Sprint
-	fmt.Fprintf(w, "%s: everything on this machine, nothing leaves it\n", bold("dingevent dev"))
-	fmt.Fprintf(w, "  fake DingTalk   %s   (Stream: base URL for any SDK, client ID %s)\n", e.fakeURL, devClientID)
-	fmt.Fprintf(w, "  callback URL    %s   (HTTP and SyncHTTP pushes arrive here)\n", e.simulator.callback.URL)
-	fmt.Fprintf(w, "  local API       %s   (metrics: /metrics)\n", e.daemon.Address().URL)
-	fmt.Fprintf(w, "  journal         %s\n", o.data)
-	fmt.Fprintf(w, "  push one more   dingevent trigger bpms_instance_change --simulator %s\n", e.fakeURL)
-	fmt.Fprintf(w, "  look inside     dingevent events --data %s\n\n", o.data)
+func (e *devEnv) banner(w io.Writer, o devOptions, secret string) {
+	say := e.say
+	fmt.Fprintf(w, "%s: %s\n", color.New(color.Bold).Sprint("dingevent dev"), say.DevTitle())
+	fmt.Fprintf(w, "  %s\n  %s\n  %s\n  %s\n", say.DevFake(e.fakeURL, devClientID), say.DevCallback(e.simulator.callback.URL),
+		say.DevAPI(e.daemon.Address().URL), say.DevJournal(o.data))
+	if o.forward.url != "" {
+		fmt.Fprintf(w, "  %s\n  %s\n", say.DeskForward(o.forward.shown()), say.DeskSecret(secret))
+	}
+	fmt.Fprintf(w, "  %s\n  %s\n\n", say.DevPushMore("dingevent trigger bpms_instance_change --simulator "+e.fakeURL),
+		say.DevLookInside("dingevent events --data "+o.data))
 }

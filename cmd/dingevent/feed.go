@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -11,13 +12,20 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/event"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
-// A feed prints events for a person, one a line: when, by which way, what, and the typed payload.
-// Colors show on a terminal only.
-type feed struct{ out *lines }
+// A feed prints events for a person, one a line: when, by which way, what, and the typed payload. A line ends at
+// the terminal's edge, unless whole; colors show on a terminal only.
+type feed struct {
+	out   io.Writer
+	say   words.Words
+	whole bool     // all of the Go struct, however long
+	yours *yourOwn // what was triggered by hand; nil where nobody can
 
-func newFeed(w io.Writer) *feed { return &feed{&lines{w: w}} }
+	mu   sync.Mutex // protects corp and the order of lines
+	corp string     // of the last line
+}
 
 // wayColor tells the transports apart at a glance.
 var wayColor = map[dingevent.Transport]*color.Color{
@@ -26,8 +34,12 @@ var wayColor = map[dingevent.Transport]*color.Color{
 	dingevent.SyncHTTP: color.New(color.FgMagenta),
 }
 
-func (f *feed) print(env *dingevent.Envelope) error {
-	typed, err := goText(env)
+// print shows an event that came now.
+func (f *feed) print(env *dingevent.Envelope) error { return f.printAt("", env) }
+
+// printAt shows an event at its place in the journal.
+func (f *feed) printAt(seq string, env *dingevent.Envelope) error {
+	typed, err := f.payload(env)
 	if err != nil {
 		return err
 	}
@@ -35,14 +47,66 @@ func (f *feed) print(env *dingevent.Envelope) error {
 	if !ok {
 		way = color.New(color.FgYellow)
 	}
-	line := fmt.Sprintf("%s  %s  %s  %s  %s\n",
-		color.New(color.Faint).Sprint(time.Now().Format("15:04:05.000")),
-		way.Sprintf("%-8s", env.Transport),
-		color.New(color.Bold).Sprint(shown(env.Type)),
-		shown(env.CorpID),
-		typed)
-	_, err = io.WriteString(f.out, line)
+	cells := []string{color.New(color.Faint).Sprint(time.Now().Format(clock))}
+	if seq != "" {
+		cells = append(cells, fmt.Sprintf("%6s", seq))
+	}
+	cells = append(cells, way.Sprintf("%-8s", env.Transport), color.New(color.Bold).Sprint(shown(env.Type)))
+	if f.yours.has(env) {
+		cells = append(cells, color.New(color.FgYellow).Sprint("← "+f.say.DeskYours()))
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.whole || env.CorpID != f.corp {
+		cells = append(cells, shown(env.CorpID))
+	}
+	f.corp = env.CorpID
+	_, err = io.WriteString(f.out, f.fit(strings.Join(append(cells, typed), "  "), 0)+"\n")
 	return err
+}
+
+// note prints a line that is no event, as far as the terminal has room.
+func (f *feed) note(text string) { f.tell(f.fit(text, len(clock)+2)) }
+
+// tell prints what is no event, whole.
+func (f *feed) tell(text string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	_, _ = fmt.Fprintf(f.out, "%s  %s\n", color.New(color.Faint).Sprint(time.Now().Format(clock)), text) // a terminal that is gone ends the command by itself
+}
+
+// clock is how a feed shows when a line was printed.
+const clock = "15:04:05.000"
+
+// fit is a line as far as the terminal has room, but for what stands before it.
+func (f *feed) fit(line string, before int) string {
+	if f.whole {
+		return line
+	}
+	width := terminalWidth(f.out)
+	if width == 0 {
+		return line
+	}
+	return cut(line, max(1, width-before))
+}
+
+// payload is the typed event: what came of it, or all of its Go struct.
+func (f *feed) payload(env *dingevent.Envelope) (string, error) {
+	if f.whole {
+		return goText(env)
+	}
+	typed, err := decode(env)
+	if err != nil {
+		return "", err
+	}
+	if unknown, ok := typed.(*event.Unknown); ok {
+		return rawText(unknown.Raw), nil
+	}
+	fields, err := jsonLine(typed)
+	if err != nil {
+		return "", err
+	}
+	return string(arrived(env).of(fields)), nil
 }
 
 // decode returns the event as its Go struct.
@@ -59,12 +123,17 @@ func goText(env *dingevent.Envelope) (string, error) {
 		return "", err
 	}
 	if unknown, ok := typed.(*event.Unknown); ok {
-		text := string(unknown.Raw)
-		if !dingevent.DataIsJSON(unknown.Raw) || strings.ContainsFunc(text, unicode.IsControl) {
-			text = shown(text)
-		}
-		return "Unknown " + text, nil
+		return "Unknown " + rawText(unknown.Raw), nil
 	}
 	fields, err := jsonLine(typed)
 	return strings.TrimPrefix(fmt.Sprintf("%T", typed), "*event.") + " " + strings.TrimSpace(string(fields)), err
+}
+
+// rawText is a payload that nothing is known of, safe for a terminal.
+func rawText(raw []byte) string {
+	text := string(raw)
+	if !dingevent.DataIsJSON(raw) || strings.ContainsFunc(text, unicode.IsControl) {
+		return shown(text)
+	}
+	return text
 }

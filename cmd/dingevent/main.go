@@ -19,8 +19,13 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	err := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
-	if err == nil {
+	out := newOutput(os.Stdout, stop)
+	err := run(ctx, os.Args[1:], os.Stdin, out, os.Stderr)
+	switch {
+	case out.closed():
+		stop()
+		os.Exit(readerLeft)
+	case err == nil:
 		return
 	}
 	if !errors.Is(err, errSilent) {
@@ -58,7 +63,7 @@ func newRoot(say words.Words) *cobra.Command {
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	group(root, "try", say.RootTry(), newDev(say), newSimulate(say), newTrigger(say), newFault(say))
+	group(root, "try", say.RootTry(), newDev(say), newListen(say), newSimulate(say), newTrigger(say), newFault(say))
 	group(root, "run", say.RootRun(), newServe(say), newSubscriptions(say))
 	group(root, "look", say.RootLook(), newStatus(say), newEvents(say), newTail(say), newAttempts(say))
 	group(root, "repair", say.RootRepair(), newDoctor(say), newDead(say), newReplay(say))

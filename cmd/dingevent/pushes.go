@@ -75,8 +75,6 @@ func (e *devEnv) summary(w io.Writer) {
 	delivered, by, repeated := e.webhook.counts()
 	made, _, answered := e.pushes.counts()
 	stats := e.daemon.Journal().Stats()
-	fmt.Fprintf(w, "\nDingTalk pushed %d events, %d were answered with success; %d stored, %d duplicates.\n",
-		made, answered, stats.Appended, stats.Duplicates)
-	fmt.Fprintf(w, "The webhook got %d: %d by http, %d by synchttp, %d by stream; %d came twice.\n",
-		delivered, by[dingevent.HTTP], by[dingevent.SyncHTTP], by[dingevent.Stream], repeated)
+	fmt.Fprintf(w, "\n%s\n%s\n", e.say.DevPushed(made, answered, stats.Appended, stats.Duplicates),
+		e.say.DevGot(delivered, by[dingevent.HTTP], by[dingevent.SyncHTTP], by[dingevent.Stream], repeated))
 }

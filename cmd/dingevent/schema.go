@@ -31,7 +31,7 @@ transport it came. Meanings stand in it in English and Chinese.
   dingevent schema --all --format asyncapi > asyncapi.json
   dingevent schema --all --format typescript > dingtalk.ts`,
 		Args:              cobra.MaximumNArgs(1),
-		ValidArgsFunction: completeTypes,
+		ValidArgsFunction: completeTypes(say),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if all == (len(args) == 1) {
 				return errors.New("name one event type, or all of them with --all; the types: dingevent catalog")

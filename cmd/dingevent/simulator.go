@@ -21,6 +21,8 @@ type simulator struct {
 	fake     *dingtest.Server
 	callback *dingtest.Callback   // where HTTP pushes go; nil: nowhere
 	onPush   func(*dingtest.Push) // told of every push; may be nil
+	// onTrigger is told of every push that somebody asks for, before it is made; may be nil.
+	onTrigger func(pushRequest)
 }
 
 // A pushRequest asks the simulator for a push.
@@ -54,7 +56,7 @@ func (s *simulator) servePush(w http.ResponseWriter, r *http.Request) {
 	if !ask(w, r, &req) {
 		return
 	}
-	push, err := s.push(req)
+	push, err := s.triggered(req)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusConflict)
 		return
@@ -62,6 +64,14 @@ func (s *simulator) servePush(w http.ResponseWriter, r *http.Request) {
 	wait, cancel := context.WithTimeout(r.Context(), time.Duration(req.WaitMS)*time.Millisecond)
 	defer cancel()
 	tell(w, report(wait, push))
+}
+
+// triggered makes DingTalk push what somebody asks for.
+func (s *simulator) triggered(req pushRequest) (*dingtest.Push, error) {
+	if s.onTrigger != nil {
+		s.onTrigger(req)
+	}
+	return s.push(req)
 }
 
 // push makes DingTalk push what is asked for.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"io"
-	"os"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -69,7 +68,7 @@ func terminalWidth(w io.Writer) int {
 	if l, ok := w.(*lines); ok {
 		w = l.w
 	}
-	file, ok := w.(*os.File)
+	file, ok := w.(interface{ Fd() uintptr })
 	if !ok {
 		return 0
 	}

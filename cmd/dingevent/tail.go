@@ -2,37 +2,45 @@ package main
 
 import (
 	"context"
-	"errors"
+	"fmt"
+	"io"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
+	"github.com/dingevent/dingevent/filter"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal"
 )
 
+type tailOptions struct {
+	data    dataFlag
+	from    uint64
+	filter  filter.Filter
+	json    bool
+	verbose bool
+}
+
 func newTail(say words.Words) *cobra.Command {
-	var (
-		data   dataFlag
-		asJSON bool
-		from   uint64
-	)
+	var o tailOptions
 	cmd := &cobra.Command{
-		Use:   "tail",
-		Short: "Follow events as a running daemon stores them",
-		Args:  cobra.NoArgs,
+		Use:     "tail",
+		Short:   say.TailShort(),
+		Long:    say.TailLong(),
+		Example: say.TailExample(),
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
+			wanted, err := o.filter.Compile()
+			if err != nil {
+				return err
+			}
+			return o.data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
 				if _, stopped := s.(*api.Local); stopped {
-					return errors.New("no daemon runs on this data folder, so no event can come; list the stored ones with: dingevent events")
+					return words.Fail(words.Words.TailStopped)
 				}
-				feed := newFeed(cmd.OutOrStdout())
-				err := s.Follow(ctx, journal.Seq(from), func(e journal.Entry) error {
-					if asJSON {
-						return writeLines(cmd.OutOrStdout(), []journal.Entry{e})
-					}
-					return feed.print(e.Envelope)
-				})
+				t := tail{wanted: wanted, out: cmd.OutOrStdout(), feed: &feed{out: cmd.OutOrStdout(), say: say, whole: o.verbose}, notes: cmd.ErrOrStderr(), json: o.json}
+				err := s.Follow(ctx, journal.Seq(o.from), t.show)
 				if ctx.Err() != nil {
 					return nil
 				}
@@ -40,8 +48,36 @@ func newTail(say words.Words) *cobra.Command {
 			})
 		},
 	}
-	data.register(cmd, say)
-	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, with the payload")
-	cmd.Flags().Uint64Var(&from, "from", 0, "start at this sequence; 0 means new events only")
+	o.data.register(cmd, say)
+	flags := cmd.Flags()
+	flags.StringArrayVar(&o.filter.Types, "type", nil, say.ListenFlagType())
+	flags.StringVar(&o.filter.Where, "where", "", say.ListenFlagWhere())
+	flags.Uint64Var(&o.from, "from", 0, say.TailFlagFrom())
+	flags.BoolVarP(&o.verbose, "verbose", "v", false, say.TailFlagVerbose())
+	flags.BoolVar(&o.json, "json", false, say.EventsFlagJSON())
+	completeBy(cmd, "type", completeEventTypes(say))
 	return cmd
+}
+
+// A tail shows the entries of a journal that are wanted, as they come.
+type tail struct {
+	wanted *filter.Matcher
+	out    io.Writer
+	feed   *feed
+	notes  io.Writer // gets what cannot be judged
+	json   bool
+}
+
+func (t *tail) show(e journal.Entry) error {
+	ok, err := t.wanted.Match(e.Envelope)
+	switch {
+	case err != nil:
+		_, err := fmt.Fprintln(t.notes, t.feed.say.TailUnjudged(uint64(e.Seq), shown(e.Envelope.Type), printable(complaint(t.feed.say, err))))
+		return err
+	case !ok:
+		return nil
+	case t.json:
+		return writeLines(t.out, []journal.Entry{e})
+	}
+	return t.feed.printAt(strconv.FormatUint(uint64(e.Seq), 10), e.Envelope)
 }

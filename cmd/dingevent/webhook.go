@@ -16,22 +16,6 @@ import (
 // A printer shows one delivered event.
 type printer func(*dingevent.Envelope) error
 
-// newPrinter prints for a person, or one JSON object a line.
-func newPrinter(w io.Writer, asJSON bool) printer {
-	if !asJSON {
-		return newFeed(w).print
-	}
-	out := &lines{w: w}
-	return func(env *dingevent.Envelope) error {
-		line, err := deliveredJSON(env)
-		if err != nil {
-			return err
-		}
-		_, err = out.Write(line)
-		return err
-	}
-}
-
 // deliveredJSON is what dev --json prints for an event: who, what, the Go struct and the payload.
 func deliveredJSON(env *dingevent.Envelope) ([]byte, error) {
 	typed, err := decode(env)

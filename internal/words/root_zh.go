@@ -25,7 +25,7 @@ func (Chinese) CompletionShort() string {
 
 func (Chinese) CompletionLong() string {
 	return `输出所用 Shell 的补全脚本。除命令和选项外，还能补全事件类型、事件分类、推送方式，
-以及数据目录里订阅和重放的名称。`
+以及数据目录里订阅和回放的名称。`
 }
 
 func (Chinese) CompletionExample() string {

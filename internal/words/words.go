@@ -25,8 +25,12 @@ type Words interface {
 	Folder
 	Status
 	Time
+	Desk
+	Events
 	// Tag is the language as flags and HTTP name it: en or zh.
 	Tag() string
+	// OfTwo chooses a text that the catalogue has in both languages.
+	OfTwo(english, chinese string) string
 }
 
 // English and Chinese are the languages there are.
@@ -42,6 +46,9 @@ var (
 
 func (English) Tag() string { return "en" }
 func (Chinese) Tag() string { return "zh" }
+
+func (English) OfTwo(english, _ string) string { return english }
+func (Chinese) OfTwo(_, chinese string) string { return chinese }
 
 // all is every language; the first is what nobody has to ask for.
 var all = []Words{English{}, Chinese{}}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"os/signal"
+	"sync/atomic"
+	"syscall"
+)
+
+// readerLeft is the code of a command whose output nobody reads any more, as a shell gives it.
+const readerLeft = 128 + int(syscall.SIGPIPE)
+
+// An output is standard output. When its reader leaves, as head does, the command is told to end in good order, and
+// what it still writes goes nowhere.
+type output struct {
+	*os.File
+	left   atomic.Bool
+	leave  func()
+	ignore chan os.Signal
+}
+
+// newOutput calls leave when the reader of file is gone.
+func newOutput(file *os.File, leave func()) *output {
+	o := &output{File: file, leave: leave, ignore: make(chan os.Signal, 1)}
+	signal.Notify(o.ignore, syscall.SIGPIPE) // else the signal would end the process on the spot
+	return o
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	if o.left.Load() {
+		return len(p), nil
+	}
+	n, err := o.File.Write(p)
+	if errors.Is(err, syscall.EPIPE) {
+		o.left.Store(true)
+		o.leave()
+		return len(p), nil
+	}
+	return n, err
+}
+
+// WriteString is Write.
+func (o *output) WriteString(s string) (int, error) { return o.Write([]byte(s)) }
+
+// closed reports whether the reader is gone.
+func (o *output) closed() bool { return o.left.Load() }

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"bytes"
+	"sync"
+
+	"github.com/dingevent/dingevent"
+)
+
+// yourOwn remembers the last pushes that somebody asked for by hand, so that the feed can mark their events.
+type yourOwn struct {
+	mu   sync.Mutex // protects last
+	last []pushRequest
+}
+
+// remembered bounds what yourOwn keeps.
+const remembered = 1000
+
+func (y *yourOwn) add(req pushRequest) {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	y.last = append(y.last[max(0, len(y.last)+1-remembered):], req)
+}
+
+// has reports whether an event is of such a push: it has its ID, inside the payload where the transport carries it there, or its very bytes.
+func (y *yourOwn) has(env *dingevent.Envelope) bool {
+	if y == nil {
+		return false
+	}
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	for _, req := range y.last {
+		if req.ID == env.ID || req.ID != "" && bytes.Contains(env.Data, []byte(req.ID)) || len(req.Data) > 0 && bytes.Equal(req.Data, env.Data) {
+			return true
+		}
+	}
+	return false
+}

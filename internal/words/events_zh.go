@@ -1,0 +1,38 @@
+package words
+
+import "fmt"
+
+func (Chinese) EventsShort() string     { return "列出存入的事件，最新的在前" }
+func (Chinese) EventsExample() string   { return English{}.EventsExample() }
+func (Chinese) EventsShowShort() string { return "以 JSON 完整显示一个事件" }
+func (Chinese) EventsFlagSince() string {
+	return "只要此后收到的：15m、24h 或 2026-01-31T08:00:00+08:00"
+}
+func (Chinese) EventsFlagLimit() string { return "最多这么多" }
+func (Chinese) EventsFlagJSON() string  { return "每行输出一个 JSON 对象，含事件内容" }
+func (Chinese) EventsColumns() string {
+	return "序号\t收到时间\t推送方式\t类型\t应用\t企业\tID"
+}
+func (Chinese) EventsNone() string      { return "还没有存入事件" }
+func (Chinese) EventsNoneThose() string { return "没有符合这些选项的事件" }
+func (Chinese) EventsUnknown(id string) string {
+	return fmt.Sprintf("没有事件 %q；列出事件：dingevent events", id)
+}
+func (Chinese) FlagType() string { return "只要这个事件类型；* 代表任意字符" }
+func (Chinese) FlagCorp() string { return "只要这个企业" }
+func (Chinese) FlagApp() string  { return "只要这个应用，写它在配置里的名称" }
+
+func (Chinese) TailShort() string { return "持续显示运行中的守护进程存入的事件" }
+func (Chinese) TailLong() string {
+	return `持续显示运行中的守护进程存入的事件，每个一行，带序号。--where 无法判断的事件，
+在标准错误输出里说明。`
+}
+func (Chinese) TailExample() string     { return English{}.TailExample() }
+func (Chinese) TailFlagFrom() string    { return "从这个序号开始；0 表示只要新事件" }
+func (Chinese) TailFlagVerbose() string { return "完整显示事件" }
+func (Chinese) TailStopped() string {
+	return "这个数据目录上没有守护进程在运行，不会有新事件；列出已存入的：dingevent events"
+}
+func (Chinese) TailUnjudged(seq uint64, eventType, why string) string {
+	return fmt.Sprintf("%d %s 无法判断：%s", seq, eventType, why)
+}
