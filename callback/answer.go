@@ -18,12 +18,15 @@ func (h *Handler) succeed(w http.ResponseWriter, p *push) {
 // refuse answers with nothing that helps to guess. The reason is for our log and metric.
 func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	reason, _ := errors.AsType[Reason](err)
-	h.opts.OnRefused(reason)
-	h.brake.Warn(h.log, string(reason), "refused a push", "error", err, "remote", r.RemoteAddr, "reason", string(reason))
+	refusal := Refusal{Reason: reason, Err: err, Remote: r.RemoteAddr, ForwardedFor: forwardedFor(r)}
+	h.opts.OnRefused(refusal)
+	h.brake.Warn(h.log, string(reason), "refused a push", refusal.attrs()...)
 	switch reason {
 	case ErrMethod:
 		w.Header().Set("Allow", http.MethodPost)
 		write(w, http.StatusMethodNotAllowed, []byte(`{"error":"DingTalk pushes with POST"}`))
+	case ErrRobot:
+		write(w, http.StatusBadRequest, []byte(`{"error":"a robot's message is no event push; set the robot to Stream mode"}`))
 	case ErrBody:
 		write(w, http.StatusBadRequest, []byte(`{"error":"not a push"}`))
 	case ErrTooLarge:

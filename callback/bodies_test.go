@@ -28,7 +28,8 @@ type tally struct {
 	of map[Reason]int
 }
 
-func (c *tally) add(r Reason) {
+func (c *tally) add(refusal Refusal) {
+	r := refusal.Reason
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.of == nil {

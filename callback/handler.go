@@ -40,6 +40,7 @@ type Handler struct {
 	receiver dingevent.Receiver
 	opts     Options
 	replays  *replays
+	echoes   *echoes
 	log      *slog.Logger
 	brake    *logbrake.Brake
 	bodies   bodies
@@ -65,7 +66,7 @@ func NewHandler(app string, keys []Key, r dingevent.Receiver, opts *Options) (*H
 		return nil, err
 	}
 	h := &Handler{app: app, receiver: r, opts: o}
-	h.replays = newReplays(2*o.Window, o.Replays)
+	h.replays, h.echoes = newReplays(2*o.Window, o.Replays), newEchoes(o.SameWithin, o.Replays)
 	h.log, h.brake = o.Logger.With("app", app), logbrake.New(time.Second)
 	h.bodies.largest, h.bodies.room = o.MaxBody, o.MaxBodies
 	for i, key := range keys {
@@ -94,7 +95,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.refuse(w, r, err)
 		return
 	}
-	ctx, cancel := context.WithDeadline(r.Context(), deadline)
+	// net/http cancels the request's context when a peer closes its own direction, which still waits for our answer.
+	ctx, cancel := context.WithDeadline(context.WithoutCancel(r.Context()), deadline)
 	defer cancel()
 	n, err := h.receive(ctx, p)
 	h.opts.OnReceived(n, time.Since(start), err)
@@ -112,7 +114,7 @@ func (h *Handler) open(s Sealed, now time.Time) (*push, error) {
 	for _, c := range h.ciphers {
 		plain, owner, err := c.open(s)
 		if err == nil {
-			return &push{Sealed: s, plain: plain, cipher: c, owner: owner, received: now.UTC()}, h.inWindow(s, now)
+			return &push{Sealed: s, plain: plain, cipher: c, owner: owner, received: now.UTC(), echoes: h.echoes}, h.inWindow(s, now)
 		}
 		if failed == nil || errors.Is(failed, ErrSignature) || errors.Is(err, ErrOwner) {
 			failed = err

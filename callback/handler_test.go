@@ -98,10 +98,13 @@ func TestHandlerRefuses(t *testing.T) {
 	var mu sync.Mutex
 	var reasons []Reason
 	k := new(kept)
-	h := newHandler(t, testKeys(), k, &Options{OnRefused: func(r Reason) {
+	h := newHandler(t, testKeys(), k, &Options{OnRefused: func(r Refusal) {
 		mu.Lock()
 		defer mu.Unlock()
-		reasons = append(reasons, r)
+		reasons = append(reasons, r.Reason)
+		if !errors.Is(r.Err, r.Reason) || r.Remote == "" || r.Reason.Hint() == "" {
+			t.Errorf("the refusal does not tell everything: %+v", r)
+		}
 	}})
 	server := httptest.NewServer(h)
 	defer server.Close()
@@ -143,6 +146,8 @@ func TestHandlerRefuses(t *testing.T) {
 		{"no encrypt", post(request(server.URL, good()).URL.String(), `{}`), ErrBody, 400},
 		{"encrypt is no string", post(request(server.URL, good()).URL.String(), `{"encrypt":["abc"]}`), ErrBody, 400},
 		{"deep", post(request(server.URL, good()).URL.String(), strings.Repeat(`{"encrypt":`, 20_000)), ErrBody, 400},
+		{"UTF-16", post(request(server.URL, good()).URL.String(), "\xff\xfe{\x00}\x00"), ErrBody, 400},
+		{"robot in HTTP mode", post(server.URL, `{"conversationId":"cid","msgtype":"text","text":{"content":"hi"}}`), ErrRobot, 400},
 		{"10 MB", post(request(server.URL, good()).URL.String(), strings.Repeat(" ", 10<<20)), ErrTooLarge, 413},
 		{"10 MB without saying so", chunked(request(server.URL, good()).URL.String(), 10<<20), ErrTooLarge, 413},
 		{"GET", get(server.URL), ErrMethod, 405},

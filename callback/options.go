@@ -7,6 +7,9 @@ import (
 	"time"
 )
 
+// DefaultSameWithin is that of [Options].
+const DefaultSameWithin = 2 * time.Minute
+
 // Options of a [Handler]. The zero value works.
 type Options struct {
 	// AnswerWithin is the time from the first byte to our answer: the body must be there, and the
@@ -21,15 +24,19 @@ type Options struct {
 	// up to three times its size besides, for a moment. At least MaxBody. Defaults to 64 MiB, or MaxBody
 	// if that is more.
 	MaxBodies int64
+	// SameWithin is how long the same text is the same event, where the text has neither an ID, nor a time at which
+	// something happened, nor anything else that could tell two events apart. It counts from the first push. Defaults
+	// to 2 minutes: DingTalk pushes an event that is not answered for the last time within a minute.
+	SameWithin time.Duration
 	// Replays is how many answered pushes we remember, to answer them again without storing them
-	// again. Each takes about 100 bytes. Beyond it the oldest half is forgotten, and the Receiver
+	// again, and how many texts for SameWithin. Each takes about 100 bytes. Beyond it the oldest half is forgotten, and the Receiver
 	// has to find the duplicate. Defaults to 100,000.
 	Replays int
 	// Logger is told why we refuse, once a second for each reason, without secrets or payload.
 	// Defaults to slog.Default().
 	Logger *slog.Logger
-	// OnRefused is called for every push refused. It must be safe for concurrent use, and quick.
-	OnRefused func(Reason)
+	// OnRefused is called for every push refused, before it is answered. It must be safe for concurrent use, and quick.
+	OnRefused func(Refusal)
 	// OnReceived is called for every authentic push, before it is answered: with the number of
 	// envelopes the Receiver was given, 0 for a control event or a replay; with the time since the
 	// first byte; and with the error for which we answer 503, if any. It must be safe for
@@ -43,8 +50,8 @@ func (o *Options) withDefaults() (Options, error) {
 	if o != nil {
 		opts = *o
 	}
-	if opts.AnswerWithin < 0 || opts.Window < 0 || opts.MaxBody < 0 || opts.MaxBodies < 0 || opts.Replays < 0 {
-		return opts, errors.New("callback: AnswerWithin, Window, MaxBody, MaxBodies and Replays cannot be negative; 0 is the default")
+	if opts.AnswerWithin < 0 || opts.Window < 0 || opts.MaxBody < 0 || opts.MaxBodies < 0 || opts.SameWithin < 0 || opts.Replays < 0 {
+		return opts, errors.New("callback: AnswerWithin, Window, MaxBody, MaxBodies, SameWithin and Replays cannot be negative; 0 is the default")
 	}
 	if opts.AnswerWithin == 0 {
 		opts.AnswerWithin = time.Second
@@ -61,6 +68,9 @@ func (o *Options) withDefaults() (Options, error) {
 	if opts.MaxBodies < opts.MaxBody {
 		return opts, fmt.Errorf("callback: MaxBodies is %d, less than MaxBody, %d; the largest body would never be read", opts.MaxBodies, opts.MaxBody)
 	}
+	if opts.SameWithin == 0 {
+		opts.SameWithin = DefaultSameWithin
+	}
 	if opts.Replays == 0 {
 		opts.Replays = 100_000
 	}
@@ -68,7 +78,7 @@ func (o *Options) withDefaults() (Options, error) {
 		opts.Logger = slog.Default()
 	}
 	if opts.OnRefused == nil {
-		opts.OnRefused = func(Reason) {}
+		opts.OnRefused = func(Refusal) {}
 	}
 	if opts.OnReceived == nil {
 		opts.OnReceived = func(int, time.Duration, error) {}

@@ -15,6 +15,7 @@ type push struct {
 	cipher   *Cipher // what opened it
 	owner    string  // whom it came for
 	received time.Time
+	echoes   *echoes
 }
 
 // envelopes returns what p carries, at least one; none if it is a control event.
@@ -34,15 +35,10 @@ func (p *push) envelopes(app string) []*dingevent.Envelope {
 			return rows
 		}
 	}
-	e.ID = p.id(head)
-	return []*dingevent.Envelope{e}
-}
-
-// id is the event's, or where the text tells none the push's, which keeps an event twice rather than
-// never.
-func (p *push) id(head wire.Head) string {
 	if id, ok := head.ID(p.plain); ok {
-		return id
+		e.ID = id
+	} else {
+		p.echoID(e, -1)
 	}
-	return wire.Hash([]byte(p.Encrypt))
+	return []*dingevent.Envelope{e}
 }

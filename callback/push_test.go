@@ -3,6 +3,7 @@ package callback
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -43,9 +44,17 @@ func TestEnvelopeOfAPush(t *testing.T) {
 		{"time of neither unit", `{"EventType":"t","EventTime":16631433355,"eventId":"e"}`, "e", "t", "", time.Time{}},
 		{"older", `{"EventType":"t","TimeStamp":"1663143335567","CorpId":"c"}`, payload, "t", "c", ms},
 		{"EventTime before TimeStamp", `{"TimeStamp":1000000000000,"EventTime":1663143335567}`, payload, "", "", ms},
-		{"no time", `{"EventType":"t","createTime":1663143335567}`, push, "t", "", time.Time{}},
-		{"time of another field", `{"EventType":"t","timeStamp":1663143335567}`, push, "t", "", time.Time{}},
+		{"time of another field", `{"EventType":"t","createTime":1663143335567}`, payload, "t", "", time.Time{}},
+		{"time in another case", `{"EventType":"t","timeStamp":1663143335567}`, payload, "t", "", time.Time{}},
 		{"unreadable time", `{"EventType":"t","EventTime":"yesterday"}`, push, "t", "", time.Time{}},
+		{"time deep inside", `{"EventType":"t","dataList":[{"checkTime":"2022-09-14 16:15:35"}]}`, payload, "t", "", time.Time{}},
+		{"time in a text of JSON", `{"EventType":"t","msg":"{\"time\":1663143335567}"}`, payload, "t", "", time.Time{}},
+		{"day", `{"EventType":"t","workDate":"2022-09-14 00:00:00","updated":1663084800000}`, push, "t", "", time.Time{}},
+		{"time of a plan", `{"EventType":"t","startTime":1663143335567,"expires_at":1663143335567}`, push, "t", "", time.Time{}},
+		{"number that is no time", `{"EventType":"t","planId":1663143335567}`, push, "t", "", time.Time{}},
+		{"name of the happening", `{"EventType":"meeting_status_change","statusSeqNum":7}`, payload, "meeting_status_change", "", time.Time{}},
+		{"name in another type", `{"EventType":"t","statusSeqNum":7}`, push, "t", "", time.Time{}},
+		{"payload's own eventId", `{"EventType":"inner_app_release","eventId":"e"}`, payload, "inner_app_release", "", time.Time{}},
 		{"lower-case corp", `{"EventType":"t","corpId":"c","eventId":"e"}`, "e", "t", "c", time.Time{}},
 		{"exact names win", `{"eventType":"PROPERTY_REPORT","EventType":"t","CorpId":"c","corpid":"d","eventId":"e"}`, "e", "t", "c", time.Time{}},
 		{"folded type", `{"eventType":"t","eventId":"e"}`, "e", "t", "", time.Time{}},
@@ -68,16 +77,16 @@ func TestEnvelopeOfAPush(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			envs, s := taken(t, tc.plain)
+			meta := map[string]string{"timestamp": s.Timestamp, "nonce": s.Nonce}
 			switch tc.id {
 			case payload:
 				tc.id = wire.Hash([]byte(tc.plain))
 			case push:
-				tc.id = wire.Hash([]byte(s.Encrypt))
+				tc.id, meta["owner"] = wire.Hash([]byte(s.Encrypt)), testOwner
 			}
 			want := []*dingevent.Envelope{{
 				ID: tc.id, Type: tc.eventType, CorpID: tc.org, App: "crm", Born: tc.born,
-				Transport: dingevent.HTTP, Data: []byte(tc.plain),
-				Meta: map[string]string{"timestamp": s.Timestamp, "nonce": s.Nonce},
+				Transport: dingevent.HTTP, Data: []byte(tc.plain), Meta: meta,
 			}}
 			if strings.HasPrefix(tc.name, "SyncHTTP") {
 				want[0].Transport = dingevent.SyncHTTP
@@ -139,6 +148,9 @@ func TestEnvelopesOfASyncHTTPPush(t *testing.T) {
 	for i, e := range want {
 		e.App, e.Transport, e.Data = "crm", dingevent.SyncHTTP, []byte(rows[i])
 		e.Meta["timestamp"], e.Meta["nonce"] = s.Timestamp, s.Nonce
+		if i > 0 {
+			e.Meta["owner"], e.Meta["index"] = testOwner, strconv.Itoa(i)
+		}
 	}
 	if diff := cmp.Diff(want, envs, cmpopts.IgnoreFields(dingevent.Envelope{}, "Received")); diff != "" {
 		t.Error(diff)

@@ -21,7 +21,26 @@ const (
 	ErrBusy     Reason = "busy"      // the bodies of other pushes take all of Options.MaxBodies
 	ErrTooSlow  Reason = "too_slow"  // the body was not there within Options.AnswerWithin
 	ErrBody     Reason = "body"      // no push at all: a broken body, or parameters that are not there
+	ErrRobot    Reason = "robot"     // a message to a robot in HTTP mode, which is neither sealed nor an event
 )
+
+// Hint says what a person can do about it; empty where nothing is to be done.
+func (r Reason) Hint() string { return hints[r] }
+
+var hints = map[Reason]string{
+	ErrSignature:  "copy the token from the app's event subscription page in DingTalk's console; while it is being changed, list the old and the new one as two keys",
+	ErrCiphertext: "copy the aes key from the app's event subscription page in DingTalk's console; while it is being changed, list the old and the new one as two keys",
+	ErrOwner:      "list the owner that it came for: the AppKey for what is subscribed in the console, the SuiteKey of a third-party app, the corp ID for the old API",
+	ErrTimestamp:  "does a proxy change the query on its way?",
+	ErrNonce:      "does a proxy change the query on its way?",
+	ErrWindow:     "set this machine's clock, by NTP; a push older than the window is one that somebody sends again",
+	ErrMethod:     "DingTalk pushes with POST: a browser, a health check or a redirect of a proxy asks otherwise; a health check belongs to /healthz",
+	ErrTooLarge:   "DingTalk pushes less than that; does something else send here?",
+	ErrBusy:       "too many large bodies come at once; DingTalk pushes again, and the events come then",
+	ErrTooSlow:    "the network or a proxy is slow to pass the body on",
+	ErrBody:       "does a proxy change query or body on its way, or does something else than DingTalk send here?",
+	ErrRobot:      "set the robot to Stream mode in DingTalk's console, and robot: true under the app's stream",
+}
 
 // Error says what was found, and what a person can do about it.
 func (r Reason) Error() string {
@@ -46,6 +65,8 @@ func (r Reason) Error() string {
 		return "callback: no room for another large body; DingTalk pushes it again"
 	case ErrTooSlow:
 		return "callback: the body came too slowly"
+	case ErrRobot:
+		return "callback: a message to a robot in HTTP mode, which is no event push; Stream takes robot messages"
 	case ErrBody:
 		return "callback: not a push; want signature, timestamp and nonce in the query and {\"encrypt\":...} in the body"
 	}

@@ -1,12 +1,15 @@
 package callback
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"strings"
 	"time"
 
+	"github.com/dingevent/dingevent/internal/bom"
 	"github.com/dingevent/dingevent/internal/jsonscan"
 )
 
@@ -22,16 +25,17 @@ func (h *Handler) read(w http.ResponseWriter, r *http.Request, b *body, deadline
 	}
 	query := r.URL.Query()
 	s := Sealed{
-		Signature: query.Get("signature"),
-		Timestamp: query.Get("timestamp"),
+		Signature: cmp.Or(query.Get("signature"), query.Get("msg_signature")),
+		Timestamp: cmp.Or(query.Get("timestamp"), query.Get("timeStamp")), // the latter in DingTalk's sample code
 		Nonce:     restorePlus(query.Get("nonce")),
 		Encrypt:   restorePlus(encrypt),
 	}
-	if s.Signature == "" {
-		s.Signature = query.Get("msg_signature")
-	}
-	if s.Signature == "" || s.Timestamp == "" || s.Nonce == "" || s.Encrypt == "" {
-		return Sealed{}, ErrBody
+	for _, part := range []struct{ text, name string }{
+		{s.Encrypt, "encrypt in the body"}, {s.Signature, "signature in the query"}, {s.Timestamp, "timestamp in the query"}, {s.Nonce, "nonce in the query"},
+	} {
+		if part.text == "" {
+			return Sealed{}, fmt.Errorf("%w (no %s)", ErrBody, part.name)
+		}
 	}
 	return s, nil
 }
@@ -46,14 +50,25 @@ func (h *Handler) encrypted(w http.ResponseWriter, r *http.Request, b *body) (st
 	if err := b.read(w, r.Body); err != nil {
 		return "", bodyReason(err)
 	}
+	text, err := bom.Trim(b.bytes)
+	if err != nil {
+		return "", fmt.Errorf("%w (%w)", ErrBody, err)
+	}
 	var encrypt string
-	err := jsonscan.Object(b.bytes, func(key string, value []byte) {
-		if key == "encrypt" {
+	robot := map[string]bool{}
+	err = jsonscan.Object(text, func(key string, value []byte) {
+		switch key {
+		case "encrypt":
 			encrypt, _ = jsonscan.Text(value)
+		case "msgtype", "conversationId":
+			robot[key] = true
 		}
 	})
-	if err != nil {
-		return "", ErrBody
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("%w (%w)", ErrBody, err)
+	case encrypt == "" && len(robot) == 2:
+		return "", ErrRobot
 	}
 	return encrypt, nil
 }

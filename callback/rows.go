@@ -2,7 +2,6 @@ package callback
 
 import (
 	"maps"
-	"strconv"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/jsonscan"
@@ -38,7 +37,7 @@ func (p *push) row(outer *dingevent.Envelope, index int, data []byte) *dingevent
 	e.Meta = maps.Clone(outer.Meta)
 	r, ok := wire.ReadRow(data)
 	if !ok {
-		e.ID = p.rowID(r, index)
+		p.echoID(&e, index)
 		return &e
 	}
 	for name, value := range map[string][]byte{
@@ -54,17 +53,13 @@ func (p *push) row(outer *dingevent.Envelope, index int, data []byte) *dingevent
 	if at := r.Born(); !at.IsZero() {
 		e.Born = at
 	}
-	e.ID = p.rowID(r, index)
 	if eventType := r.EventType(); eventType != "" {
 		e.Type = eventType
 	}
-	return &e
-}
-
-// rowID is the row's, or where it tells none that of its place in the push.
-func (p *push) rowID(r wire.Row, index int) string {
 	if id, ok := r.ID(); ok {
-		return id
+		e.ID = id
+	} else {
+		p.echoID(&e, index)
 	}
-	return wire.Hash([]byte(p.Encrypt), []byte(strconv.Itoa(index)))
+	return &e
 }

@@ -54,7 +54,7 @@ func TestASlowBodyHoldsNothingForever(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				k := new(kept)
 				var reasons []Reason
-				p := serve(t, newHandler(t, testKeys(), k, &Options{OnRefused: func(r Reason) { reasons = append(reasons, r) }}))
+				p := serve(t, newHandler(t, testKeys(), k, &Options{OnRefused: func(r Refusal) { reasons = append(reasons, r.Reason) }}))
 				conn := p.dial()
 				defer conn.Close()
 				start := time.Now()

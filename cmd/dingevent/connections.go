@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/stream"
 )
 
@@ -55,7 +56,7 @@ func (d *doctor) checkAnswers(app string, s api.Stream) {
 			f.Hints = append(f.Hints, fmt.Sprintf(bad.hint, bad.count))
 		}
 	}
-	if hint := unhandledHint(s); hint != "" {
+	if hint := unhandledHint(d.say, s); hint != "" {
 		f.Level = warn
 		f.Hints = append(f.Hints, hint)
 	}
@@ -63,14 +64,12 @@ func (d *doctor) checkAnswers(app string, s api.Stream) {
 }
 
 // unhandledHint says what to do about pushes that nothing handles; empty if there were none.
-func unhandledHint(s api.Stream) string {
-	switch {
-	case s.Unhandled == 0:
+func unhandledHint(say words.Words, s api.Stream) string {
+	if s.Unhandled == 0 {
 		return ""
-	case s.UnhandledTopic == stream.TopicRobot || s.UnhandledTopic == stream.TopicRobotDelegate:
-		return fmt.Sprintf("%d pushes were refused, the last a robot's message: set robot: true under the app's stream to take them", s.Unhandled)
 	}
-	return fmt.Sprintf("%d pushes were refused, the last of the topic %q, which is not subscribed: does another program connect with this client ID?", s.Unhandled, s.UnhandledTopic)
+	robot := s.UnhandledTopic == stream.TopicRobot || s.UnhandledTopic == stream.TopicRobotDelegate
+	return say.IntakeUnhandled(s.Unhandled, s.UnhandledTopic, robot)
 }
 
 // quietHints are why a connection that is open brings no event, the likeliest first.

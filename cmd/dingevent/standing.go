@@ -41,6 +41,7 @@ func (d *doctor) checkDaemon(ctx context.Context, cfg daemon.Config) {
 	for _, app := range cfg.Apps {
 		d.checkApp(ctx, app, now)
 	}
+	d.checkStrays(now.Strays)
 	for _, sub := range now.Subscriptions {
 		d.checkSubscription(sub, now.Running)
 	}
@@ -108,6 +109,7 @@ func (d *doctor) checkApp(ctx context.Context, app daemon.App, status standing) 
 			d.add(finding{Level: failed, App: app.Name, Check: "callback", Text: "the daemon that runs takes no HTTP pushes for the app", Hints: []string{"restart it: the config has changed"}})
 		default:
 			d.checkCallbacks(ctx, app, status.Apps[at].HTTP.URL)
+			d.checkPushes(app.Name, *status.Apps[at].HTTP)
 		}
 	}
 	if app.Stream != nil && at >= 0 {

@@ -60,6 +60,9 @@ func printStatus(w io.Writer, say words.Words, status api.Status, now time.Time)
 			return err
 		}
 	}
+	if s := status.Strays; s != nil {
+		fmt.Fprintf(w, "\n%s\n", straysText(say, *s, now))
+	}
 	fmt.Fprintln(w)
 	if err := tabulateSubscriptions(w, say, status); err != nil {
 		return err
@@ -80,6 +83,7 @@ func printApp(w io.Writer, say words.Words, app api.App, now time.Time) error {
 	fmt.Fprintf(w, "\n%s\n", say.StatusApp(shown(app.Name)))
 	if app.HTTP != nil {
 		fmt.Fprintln(w, "  "+say.StatusHTTP(app.HTTP.URL))
+		printPushes(w, say, *app.HTTP, now)
 	}
 	s := app.Stream
 	if s == nil {
@@ -89,7 +93,7 @@ func printApp(w io.Writer, say words.Words, app api.App, now time.Time) error {
 	fmt.Fprintln(w, "  "+say.StatusStream(say.StatusState(string(s.State)), len(s.Connections), s.Wanted,
 		sometimeAgo(say, s.LastFrame, now), sometimeAgo(say, s.LastEvent, now)))
 	fmt.Fprintln(w, indent+say.StatusPushes(s.Events+s.Callbacks, s.Redelivered, s.Success, s.Later, s.Failed, s.Late, s.Busy))
-	if hint := unhandledHint(*s); hint != "" {
+	if hint := unhandledHint(say, *s); hint != "" {
 		fmt.Fprintf(w, indent+"→ %s\n", printable(hint))
 	}
 	if e := s.OpenError; e != nil {

@@ -15,8 +15,9 @@ type Local struct {
 	// Supervisor runs the subscriptions here; nil if nobody does, as with a stopped daemon's files. Dead letters
 	// and pauses are then changed in the journal alone.
 	Supervisor Supervisor
-	// Apps tells how the apps stand, and Refusal why the last push was not stored; nil means none.
+	// Apps tells how the apps stand, Strays what came to no app, and Refusal why the last push was not stored; nil means none.
 	Apps    func() []App
+	Strays  func() *Strays
 	Refusal func() *Refusal
 }
 

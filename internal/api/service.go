@@ -149,6 +149,7 @@ type Status struct {
 	Running       bool           `json:"running" doc:"False: read from the files of a stopped daemon"`
 	Journal       JournalStatus  `json:"journal"`
 	Apps          []App          `json:"apps" nullable:"false" doc:"The apps of a running daemon"`
+	Strays        *Strays        `json:"strays,omitempty" doc:"HTTP requests to paths that no app has"`
 	Subscriptions []Subscription `json:"subscriptions" nullable:"false"`
 }
 

@@ -30,6 +30,9 @@ func (l *Local) Status(ctx context.Context) (Status, error) {
 	if l.Apps != nil {
 		out.Apps = l.Apps()
 	}
+	if l.Strays != nil {
+		out.Strays = l.Strays()
+	}
 	for _, s := range subs {
 		if IsReplay(s.Name) {
 			continue // has a list of its own

@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"net/http"
 	"time"
 
 	"github.com/dingevent/dingevent/callback"
@@ -35,16 +34,22 @@ func (d *Daemon) addStream(app App) error {
 }
 
 func (d *Daemon) addCallback(name string, h HTTP) error {
-	opts := &callback.Options{Window: time.Duration(h.Window), AnswerWithin: time.Duration(h.AnswerWithin), Logger: d.log}
-	d.metrics.watchCallback(name, opts)
+	app := &httpApp{name: name, path: h.Path}
+	opts := &callback.Options{
+		Window: time.Duration(h.Window), AnswerWithin: time.Duration(h.AnswerWithin), SameWithin: time.Duration(h.SameWithin), Logger: d.log,
+	}
+	d.metrics.watchCallback(app, opts)
 	handler, err := callback.NewHandler(name, h.keys(), d.intake, opts)
 	if err != nil {
 		return err
 	}
-	if d.callbacks == nil {
-		d.callbacks = http.NewServeMux()
+	app.handler = handler
+	if d.port == nil {
+		d.port = newPushPort(d.healthy, d.log)
+		d.metrics.watchPort(d.port)
 	}
-	d.callbacks.Handle(h.Path, handler)
+	d.port.apps = append(d.port.apps, app)
+	d.sameWithin = max(d.sameWithin, h.spanOf())
 	return nil
 }
 

@@ -85,6 +85,9 @@ type HTTP struct {
 	Window Duration `yaml:"window"`
 	// AnswerWithin is how long a push may wait for the journal. Defaults to 1 s.
 	AnswerWithin Duration `yaml:"answer_within"`
+	// SameWithin is how long the same text is the same event, where the text has neither an ID nor a time. Defaults to
+	// 2 minutes.
+	SameWithin Duration `yaml:"same_within"`
 }
 
 // A Key is one set of an app's callback secrets.

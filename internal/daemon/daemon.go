@@ -34,7 +34,8 @@ type Daemon struct {
 	operator   *operator
 	supervisor *supervisor
 	clients    []*streamApp
-	callbacks  *http.ServeMux // nil if no app has HTTP
+	port       *pushPort      // nil if no app has HTTP
+	sameWithin time.Duration  // the longest of its apps
 	gateway    *gatewayServer // nil if no program can attach
 
 	callbackListener, apiListener net.Listener
@@ -92,7 +93,10 @@ func (d *Daemon) open(lookup func(string) (string, bool)) error {
 	if err := d.openSubscriptions(lookup); err != nil {
 		return err
 	}
-	if d.callbacks != nil {
+	if err := d.remember(); err != nil {
+		return err
+	}
+	if d.port != nil {
 		if d.callbackListener, err = net.Listen("tcp", d.cfg.Listen); err != nil {
 			return fmt.Errorf("listen: %w", err)
 		}
@@ -189,7 +193,7 @@ func (d *Daemon) runIncoming(ctx context.Context) error {
 		in.Go(func() error { return app.run(ctx, d.intake) })
 	}
 	if d.callbackListener != nil {
-		in.Go(func() error { return serveHTTP(ctx, d.callbackListener, d.callbacks, d.log) })
+		in.Go(func() error { return serveHTTP(ctx, d.callbackListener, d.port, d.log) })
 	}
 	in.Go(func() error { <-ctx.Done(); return nil })
 	return in.Wait()
@@ -198,15 +202,23 @@ func (d *Daemon) runIncoming(ctx context.Context) error {
 func (d *Daemon) apiHandler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", api.NewHandler(&api.Local{
-		Journal: d.journal, Supervisor: d.supervisor, Version: d.version, Apps: d.appStatus, Refusal: d.intake.refusal.Load,
+		Journal: d.journal, Supervisor: d.supervisor, Version: d.version, Apps: d.appStatus, Strays: d.strays, Refusal: d.intake.refusal.Load,
 	}, d.address.Token))
 	mux.Handle("GET /metrics", d.metrics.handler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		if d.journal.Stats().Suspended {
-			http.Error(w, "the journal is suspended after a failed write", http.StatusServiceUnavailable)
-		}
+		answerHealth(w, d.healthy())
 	})
 	return mux
+}
+
+func (d *Daemon) healthy() bool { return !d.journal.Stats().Suspended }
+
+// strays tells of requests to paths that no app has; nil if there were none.
+func (d *Daemon) strays() *api.Strays {
+	if d.port == nil {
+		return nil
+	}
+	return d.port.status()
 }
 
 // Close closes what New opened. It is for a Daemon that never ran; Run closes by itself.

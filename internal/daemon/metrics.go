@@ -89,9 +89,14 @@ func (m *metrics) watchJournal(j journal.Journal) {
 }
 
 // watchCallback returns the hooks of one app's handler.
-func (m *metrics) watchCallback(app string, o *callback.Options) {
-	o.OnRefused = func(r callback.Reason) { m.refusals.WithLabelValues(app, string(r)).Inc() }
-	o.OnReceived = func(_ int, took time.Duration, err error) {
+func (m *metrics) watchCallback(a *httpApp, o *callback.Options) {
+	app := a.name
+	o.OnRefused = func(r callback.Refusal) {
+		a.refuse(r)
+		m.refusals.WithLabelValues(app, string(r.Reason)).Inc()
+	}
+	o.OnReceived = func(envelopes int, took time.Duration, err error) {
+		a.received(envelopes, err)
 		answer := "success"
 		if err != nil {
 			answer = "failure"
@@ -99,6 +104,16 @@ func (m *metrics) watchCallback(app string, o *callback.Options) {
 		m.pushes.WithLabelValues(app, answer).Inc()
 		m.answer.WithLabelValues(app).Observe(took.Seconds())
 	}
+}
+
+// watchPort exports what came to no app.
+func (m *metrics) watchPort(p *pushPort) {
+	m.counter("dingevent_callback_strays_total", "HTTP requests to paths that no app has.", nil, func() uint64 {
+		if strays := p.status(); strays != nil {
+			return strays.Count
+		}
+		return 0
+	})
 }
 
 // attempted returns the hook of one subscription's attempts.

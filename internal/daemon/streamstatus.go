@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,8 +78,11 @@ func (d *Daemon) appStatus() []api.App {
 	apps := make([]api.App, len(d.cfg.Apps))
 	for i, app := range d.cfg.Apps {
 		apps[i].Name = app.Name
-		if app.HTTP != nil {
-			apps[i].HTTP = &api.HTTP{URL: d.CallbackURL() + app.HTTP.Path}
+	}
+	if d.port != nil {
+		for _, app := range d.port.apps {
+			i := slices.IndexFunc(apps, func(a api.App) bool { return a.Name == app.name })
+			apps[i].HTTP = app.status(d.CallbackURL())
 		}
 	}
 	for _, client := range d.clients {

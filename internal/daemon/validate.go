@@ -119,6 +119,9 @@ func (v *validator) http(at string, h HTTP) {
 	} else {
 		v.unique(at+".path", h.Path, v.paths)
 	}
+	if h.SameWithin < 0 {
+		v.say(at+".same_within", "cannot be negative; 0s means 2m")
+	}
 	if len(h.Keys) == 0 {
 		v.say(at+".keys", "none: add token, aes_key and owners from the app's event subscription page")
 	}

@@ -69,13 +69,16 @@ func nextText(scan *jsonscan.Scanner) string {
 // Born is when the event happened; zero if the body does not tell.
 func (h Head) Born() time.Time { return born(h.eventTime, h.timeStamp) }
 
-// ID is the event's own where the text has it. A text that says when it happened stands for itself.
-// Of any other text there is none: it may come again and mean something else.
+// ID is the event's own where the text has it. A text that tells its event apart from a later one stands for itself: it
+// says when something happened, or names the happening. Of any other text there is none: it may come again and mean
+// something else.
 func (h Head) ID(plain []byte) (id string, ok bool) {
 	switch {
-	case h.Whole && h.EventID != "" && !ownsEventID[h.EventType]:
+	case !h.Whole:
+		return "", false
+	case h.EventID != "" && !ownsEventID[h.EventType]:
 		return h.EventID, true
-	case h.Whole && !h.Born().IsZero():
+	case !h.Born().IsZero() || tells(h.EventType, plain):
 		return Hash(plain), true
 	}
 	return "", false

@@ -55,9 +55,9 @@ func (r Row) EventType() string { return RowType(Text(r.BizType), r.Payload()) }
 func (r Row) Born() time.Time { return born(r.GmtModified, r.GmtCreate) }
 
 // ID names the state that a row tells of. Rows repeat: state A, then B, then A again are three events,
-// told apart by when the row was changed. There is none for a row that does not say.
+// told apart by when the row was changed, or by what its payload says of that. There is none for a row that does not say.
 func (r Row) ID() (id string, ok bool) {
-	if Text(r.GmtModified) == "" {
+	if payload := r.Payload(); Text(r.GmtModified) == "" && !tells(RowType(Text(r.BizType), payload), payload) {
 		return "", false
 	}
 	var parts [][]byte

@@ -24,6 +24,7 @@ type Words interface {
 	Misuse
 	Folder
 	Status
+	Intake
 	Time
 	Desk
 	Events

@@ -1,0 +1,93 @@
+package callback
+
+import (
+	"crypto/sha256"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/wire"
+)
+
+// What Meta says of an event whose text tells it apart from no other, so that [Handler.Remember] knows it again.
+const (
+	metaOwner = "owner" // whom its push came for
+	metaIndex = "index" // its place in a push of rows
+)
+
+// echoes know the texts that tell their event apart from no other. DingTalk seals each try anew, so the same text within
+// the span of its tries is the same event, and has the ID that the first try got. Memory of it is as that of replays: two
+// generations, of which the older goes when the younger is full or has lasted long enough.
+type echoes struct {
+	lasts time.Duration
+	full  int
+
+	mu         sync.Mutex // guards the following
+	young, old map[echoKey]echo
+	began      time.Time // when young did
+}
+
+// An echoKey is a hash of what came.
+type echoKey [16]byte
+
+// An echo is what the first try of an event has left.
+type echo struct {
+	id string
+	at time.Time
+}
+
+func newEchoes(lasts time.Duration, most int) *echoes {
+	return &echoes{lasts: lasts, full: max(most/2, 1), young: map[echoKey]echo{}}
+}
+
+// id is the ID of the first try of the event with that text; it is fresh for a text that did not come within the span.
+func (es *echoes) id(key echoKey, fresh string, at time.Time) string {
+	es.mu.Lock()
+	defer es.mu.Unlock()
+	for _, known := range []map[echoKey]echo{es.young, es.old} {
+		if e, ok := known[key]; ok && at.Sub(e.at) < es.lasts {
+			return e.id
+		}
+	}
+	if len(es.young) >= es.full || at.Sub(es.began) >= es.lasts {
+		es.old, es.young, es.began = es.young, map[echoKey]echo{}, at
+	}
+	es.young[key] = echo{fresh, at}
+	return fresh
+}
+
+// keyOf is the key of a text that came for an owner, of a row with its place in the push.
+func keyOf(owner, index string, text []byte) echoKey {
+	h := sha256.New()
+	for _, part := range []string{owner, index} {
+		h.Write([]byte(part))
+		h.Write([]byte{0}) // an owner has none
+	}
+	h.Write(text)
+	return echoKey(h.Sum(nil)[:len(echoKey{})])
+}
+
+// echoID sets the ID of an event whose text tells none. index is its place in a push of rows, or -1.
+func (p *push) echoID(e *dingevent.Envelope, index int) {
+	place, parts := "", [][]byte{[]byte(p.Encrypt)}
+	e.Meta[metaOwner] = p.owner
+	if index >= 0 {
+		place = strconv.Itoa(index)
+		e.Meta[metaIndex] = place
+		parts = append(parts, []byte(place))
+	}
+	e.ID = p.echoes.id(keyOf(p.owner, place, e.Data), wire.Hash(parts...), p.received)
+}
+
+// Remember tells the handler of events of its app that were stored before it began. An event whose text tells it apart
+// from no other, see Options.SameWithin, then keeps its ID when DingTalk pushes it again after a restart. Events that are
+// older, of another app or of another transport have no effect. Call it before the handler serves.
+func (h *Handler) Remember(envs ...*dingevent.Envelope) {
+	for _, e := range envs {
+		owner, ok := e.Meta[metaOwner]
+		if ok && e.App == h.app && (e.Transport == dingevent.HTTP || e.Transport == dingevent.SyncHTTP) && time.Since(e.Received) < h.opts.SameWithin {
+			h.echoes.id(keyOf(owner, e.Meta[metaIndex], e.Data), e.ID, e.Received)
+		}
+	}
+}

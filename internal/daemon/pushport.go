@@ -1,0 +1,89 @@
+package daemon
+
+import (
+	"log/slog"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/agnivade/levenshtein"
+
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/logbrake"
+)
+
+// A pushPort is where HTTP pushes arrive: it finds the app of a path. It never redirects, because DingTalk takes a
+// redirect for a security problem and saves no such URL.
+type pushPort struct {
+	apps    []*httpApp
+	healthy func() bool
+	log     *slog.Logger
+	brake   *logbrake.Brake
+
+	mu     sync.Mutex // protects strays
+	strays api.Strays
+}
+
+func newPushPort(healthy func() bool, log *slog.Logger) *pushPort {
+	return &pushPort{healthy: healthy, log: log, brake: logbrake.New(time.Minute)}
+}
+
+// ServeHTTP is part of [http.Handler].
+func (p *pushPort) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	at := path.Clean("/" + r.URL.Path) // a slash too many changes nothing
+	if (r.Method == http.MethodGet || r.Method == http.MethodHead) && (at == "/" || at == "/healthz") {
+		answerHealth(w, p.healthy())
+		return
+	}
+	for _, app := range p.apps {
+		if app.path == at {
+			app.handler.ServeHTTP(w, r)
+			return
+		}
+	}
+	p.stray(r)
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusNotFound)
+	w.Write([]byte(`{"error":"no app has this path"}`)) // whoever does not get it knows no less
+}
+
+// answerHealth answers a load balancer's probe.
+func answerHealth(w http.ResponseWriter, healthy bool) {
+	if !healthy {
+		http.Error(w, "the journal is suspended after a failed write", http.StatusServiceUnavailable)
+	}
+}
+
+// stray notes a request to a path that no app has.
+func (p *pushPort) stray(r *http.Request) {
+	const most = 200
+	asked := strings.ToValidUTF8(r.URL.Path[:min(len(r.URL.Path), most)], "")
+	last := api.Stray{Method: r.Method[:min(len(r.Method), 20)], Path: asked, Nearest: p.nearest(asked), Remote: r.RemoteAddr, At: time.Now().UTC()}
+	p.brake.Warn(p.log, "", "a request to a path that no app has; answered 404", "method", last.Method, "path", last.Path, "nearest", last.Nearest, "remote", last.Remote)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.strays.Count++
+	p.strays.Last = &last
+}
+
+// nearest is the path of an app that is most like one that no app has.
+func (p *pushPort) nearest(asked string) string {
+	distance := func(app *httpApp) int {
+		return levenshtein.ComputeDistance(strings.ToLower(app.path), strings.ToLower(asked))
+	}
+	return slices.MinFunc(p.apps, func(a, b *httpApp) int { return distance(a) - distance(b) }).path
+}
+
+// status tells of requests that no app was meant by; nil if there were none.
+func (p *pushPort) status() *api.Strays {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.strays.Count == 0 {
+		return nil
+	}
+	out := p.strays
+	return &out
+}
