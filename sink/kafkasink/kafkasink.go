@@ -19,7 +19,9 @@ import (
 // A Sink produces each delivery as one record and waits until all in-sync replicas have it. The
 // producer is idempotent: what it sends again by itself, after a broker's answer got lost, is in the
 // topic once. Another attempt is another record: the CloudEvent's id tells. Deliveries that meet
-// share a batch.
+// share a batch. A batch that the topic refuses as too large is sent again record by record, so that a
+// large event is rejected alone, see [dingevent.Reject], and harms none of its neighbours. A topic that was deleted and
+// made again is found again.
 //
 // Records with one key are in the topic in the order in which their deliveries were begun, if each is
 // begun after the one before has returned without an error.
@@ -31,6 +33,8 @@ type Sink struct {
 	hosts  string // what errors call the brokers
 	client *kgo.Client
 	dials  *dials
+	topics topics
+	lone   lone
 }
 
 var _ dingevent.Sink = (*Sink)(nil)
@@ -71,7 +75,7 @@ type Options struct {
 //
 // New connects to nothing: the first delivery does.
 func New(brokers []string, topic string, opts *Options) (*Sink, error) {
-	s := &Sink{dials: &dials{}}
+	s := &Sink{dials: &dials{}, lone: lone{turn: make(chan struct{}, 1)}}
 	if opts != nil {
 		s.opts = *opts
 	}
@@ -90,7 +94,8 @@ func New(brokers []string, topic string, opts *Options) (*Sink, error) {
 	if s.topic, err = parseTopic(topic); err != nil {
 		return nil, err
 	}
-	s.client, err = s.opts.newClient(brokers, s.dials)
+	s.lone.open = func() (*kgo.Client, error) { return s.opts.newClient(brokers, s.dials) }
+	s.client, err = s.lone.open()
 	return s, err
 }
 
@@ -116,7 +121,7 @@ func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
 		record.Key = []byte(key)
 	}
 	began := time.Now()
-	if err := s.produce(ctx, record); err != nil {
+	if err := s.write(ctx, record); err != nil {
 		return s.failure(err, record, began)
 	}
 	d.Answered(0, fmt.Appendf(nil, "topic %s, partition %d, offset %d", record.Topic, record.Partition, record.Offset))
@@ -124,13 +129,20 @@ func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
 }
 
 // produce waits for record to be written, but not longer than ctx: the library cannot give up a record
-// that is on its way.
-func (s *Sink) produce(ctx context.Context, record *kgo.Record) error {
+// that is on its way. It calls done, if there is one, when the library has let go of the record.
+func produce(ctx context.Context, client *kgo.Client, record *kgo.Record, done func()) error {
+	if done == nil {
+		done = func() {}
+	}
 	if ctx.Err() != nil {
+		done()
 		return context.Cause(ctx)
 	}
 	written := make(chan error, 1)
-	s.client.Produce(ctx, record, func(_ *kgo.Record, err error) { written <- err })
+	client.Produce(ctx, record, func(_ *kgo.Record, err error) {
+		done()
+		written <- err
+	})
 	select {
 	case err := <-written:
 		switch {
@@ -149,5 +161,6 @@ func (s *Sink) produce(ctx context.Context, record *kgo.Record) error {
 // Close ends the connections. Deliveries that run fail, and so do later ones.
 func (s *Sink) Close() error {
 	s.client.Close()
+	s.lone.close()
 	return nil
 }

@@ -157,8 +157,7 @@ func TestRefusals(t *testing.T) {
 	}{
 		"larger than we send":       {nil, "events", kafkasink.Options{}, large, true, "raise MaxBytes and the topic's max.message.bytes"},
 		"larger than a small limit": {nil, "events", kafkasink.Options{MaxBytes: 10_000}, large[:10_000], true, "raise MaxBytes and the topic's"},
-		"larger than the topic":     {nil, "events", kafkasink.Options{MaxBytes: 8 << 20, Compression: "none"}, large, true, "raise MaxBytes and the topic's"},
-		"in a batch too large":      {kerr.MessageTooLarge, "events", kafkasink.Options{}, "{}", false, "a batch is larger than the topic takes"},
+		"larger than the topic":     {nil, "events", kafkasink.Options{MaxBytes: 8 << 20, Compression: "none"}, large, true, "whose max.message.bytes is 1048588; raise that"},
 		"no topic":                  {nil, "nothing", kafkasink.Options{}, "{}", false, `topic "nothing": there is no such topic`},
 		"not allowed":               {kerr.TopicAuthorizationFailed, "events", kafkasink.Options{}, "{}", false, "allow the user WRITE"},
 		"no topic of this name":     {kerr.InvalidTopicException, "{app}", kafkasink.Options{}, "{}", true, "INVALID_TOPIC_EXCEPTION"},

@@ -17,12 +17,9 @@ func (s *Sink) failure(err error, record *kgo.Record, began time.Time) error {
 	told := func(format string, args ...any) error {
 		return fmt.Errorf("kafkasink: %s: topic %q: "+format, append([]any{s.hosts, record.Topic}, args...)...)
 	}
-	size := sizeOf(record)
 	switch {
-	case errors.Is(err, kerr.MessageTooLarge) && size > min(int(s.opts.MaxBytes), defaultMaxBytes/2): // not the batch around it
-		return dingevent.Reject(told("an event of %d bytes is too large; raise MaxBytes and the topic's max.message.bytes: %w", size, err))
 	case errors.Is(err, kerr.MessageTooLarge):
-		return told("a batch is larger than the topic takes; lower MaxBytes, or raise the topic's max.message.bytes: %w", err)
+		return dingevent.Reject(told("%s: %w", s.tooLarge(record), err))
 	case errors.Is(err, kerr.InvalidTopicException) && !s.topic.Fixed(), errors.Is(err, kerr.InvalidRecord):
 		return dingevent.Reject(told("%w", err))
 	case errors.Is(err, kerr.UnknownTopicOrPartition), errors.Is(err, kerr.UnknownTopicID):
@@ -41,6 +38,18 @@ func (s *Sink) failure(err error, record *kgo.Record, began time.Time) error {
 		return told("%w; the last attempt to connect: %w", err, dial)
 	}
 	return told("%w", err)
+}
+
+// tooLarge says whose limit a record that went alone was beyond.
+func (s *Sink) tooLarge(record *kgo.Record) string {
+	size := sizeOf(record)
+	if size > int(s.opts.MaxBytes) {
+		return fmt.Sprintf("an event of %d bytes is larger than MaxBytes (max_bytes in a config), %d; raise MaxBytes and the topic's max.message.bytes", size, s.opts.MaxBytes)
+	}
+	if limit, ok := s.limit(record.Topic); ok {
+		return fmt.Sprintf("an event of %d bytes is larger than the topic takes, whose max.message.bytes is %d; raise that", size, limit)
+	}
+	return fmt.Sprintf("an event of %d bytes is larger than the topic takes; raise its max.message.bytes", size)
 }
 
 // sizeOf is about what record takes in a batch, rather more than less.
