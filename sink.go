@@ -1,6 +1,9 @@
 package dingevent
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // A Sink hands one event to the outside. It keeps no state and never retries: it returns the
 // error, and who called decides by it, see [Reject] and [RetryAfter]. Deliver is called
@@ -24,6 +27,9 @@ type Delivery struct {
 	// Replay names the replay this belongs to: the event was delivered before, or passed by, and somebody wants it
 	// again. Empty for an ordinary delivery.
 	Replay string
+	// ReplayBegan is when that replay was made. It tells two replays apart that were given one name, one after
+	// the other. Zero where it is not known.
+	ReplayBegan time.Time
 	// Answer is where [Delivery.Answered] notes what the other side said. Nil where nobody asks.
 	Answer *Answer
 }

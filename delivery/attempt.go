@@ -100,9 +100,10 @@ func (d *Dispatcher) call(ctx context.Context, j *job) (err error) {
 			err = fmt.Errorf("the sink panicked: %v", p)
 		}
 	}()
+	replay, began := d.sub.replay()
 	return d.sub.Sink.Deliver(callCtx, dingevent.Delivery{
 		Envelope: j.env, Subscription: d.told, Seq: uint64(j.row.Seq), Attempt: j.row.Attempts,
-		Replay: d.sub.replayID(), Answer: &j.answer,
+		Replay: replay, ReplayBegan: began, Answer: &j.answer,
 	})
 }
 

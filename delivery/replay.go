@@ -1,6 +1,8 @@
 package delivery
 
 import (
+	"time"
+
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -14,6 +16,8 @@ import (
 type Replay struct {
 	// ID is what the sink sees as [dingevent.Delivery].Replay.
 	ID string
+	// Began is what the sink sees as [dingevent.Delivery].ReplayBegan.
+	Began time.Time
 	// Of is what the sink sees as the subscription's name. Defaults to the replay's own.
 	Of string
 	// End is the sequence before which it ends: at most [journal.Log].Next at the time it is made.
@@ -36,11 +40,12 @@ func (r *Replay) cut(entries []journal.Entry) (before []journal.Entry, ended boo
 	return entries, len(entries) == 0
 }
 
-func (s *Subscription) replayID() string {
+// replay returns what the sink is told of the replay; nothing without one.
+func (s *Subscription) replay() (id string, began time.Time) {
 	if s.Replay == nil {
-		return ""
+		return "", time.Time{}
 	}
-	return s.Replay.ID
+	return s.Replay.ID, s.Replay.Began
 }
 
 // told is the name that the sink is told.

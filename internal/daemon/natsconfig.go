@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"log/slog"
 	"time"
 
 	"github.com/dingevent/dingevent/sink/natssink"
@@ -24,14 +25,14 @@ type NATS struct {
 }
 
 // openNATS makes the sink, which connects when there is an event.
-func (s Subscription) openNATS() (*natssink.Sink, error) {
+func (s Subscription) openNATS(log *slog.Logger) (*natssink.Sink, error) {
 	n := s.NATS
 	secure, err := n.TLS.config()
 	if err != nil {
 		return nil, err
 	}
 	return natssink.New(n.Servers, n.Subject, &natssink.Options{
-		Format: formats[n.Format], Stream: n.Stream, Name: n.Name, Timeout: time.Duration(s.Timeout),
+		Format: formats[n.Format], Stream: n.Stream, Name: n.Name, Timeout: time.Duration(s.Timeout), Logger: log,
 		Credentials: n.Credentials, NKey: n.NKey, Token: n.Token, User: n.User, Password: n.Password, TLS: secure,
 	})
 }
@@ -42,6 +43,6 @@ func (v *validator) nats(at string, sub Subscription) {
 		v.say(at+".tls", "%v", err)
 		return
 	}
-	sink, err := sub.openNATS()
+	sink, err := sub.openNATS(nil)
 	v.opens(at, "natssink", sink, err)
 }

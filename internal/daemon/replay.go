@@ -24,7 +24,7 @@ type replay struct {
 // narrow makes sub the replay.
 func (r *replay) narrow(sub *delivery.Subscription) {
 	sub.Start = delivery.Start(r.note.From)
-	sub.Replay = &delivery.Replay{ID: r.id, Of: r.note.Spec.Subscription, End: r.note.End, Select: r.selects}
+	sub.Replay = &delivery.Replay{ID: r.id, Began: r.note.Started, Of: r.note.Spec.Subscription, End: r.note.End, Select: r.selects}
 }
 
 // openReplay makes a replay's worker: over the sink of the subscription it goes through, or one of its own.

@@ -126,7 +126,7 @@ func (s Subscription) open(log *slog.Logger) (closingSink, error) {
 	case s.Webhook != nil:
 		return s.Webhook.open(time.Duration(s.Timeout))
 	case s.NATS != nil:
-		return s.openNATS()
+		return s.openNATS(log.With("subscription", s.Name))
 	case s.Kafka != nil:
 		return s.openKafka()
 	default:

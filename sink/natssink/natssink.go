@@ -8,6 +8,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -20,7 +21,7 @@ import (
 // A Sink publishes each delivery as one message and waits for the stream's acknowledgment. The
 // header Nats-Msg-Id is the same for every attempt of one event through one subscription, so that a
 // stream drops what comes again within its duplicate window (two minutes, unless the stream says
-// otherwise). Beyond it a message may come twice: the CloudEvent's id tells. Another subscription
+// otherwise), also if it holds the message no longer. Beyond it a message may come twice: the CloudEvent's id tells. Another subscription
 // and a replay have IDs of their own; neither is taken for a duplicate.
 //
 // A message larger than the server or the stream takes is rejected, see [dingevent.Reject]; all else
@@ -29,6 +30,7 @@ type Sink struct {
 	opts    Options
 	subject *naming.Pattern
 	link    *link
+	doubt   doubt
 }
 
 var _ dingevent.Sink = (*Sink)(nil)
@@ -45,6 +47,9 @@ type Options struct {
 	// Timeout is how long one attempt may take in all, if its context does not end sooner.
 	// Defaults to 10 seconds.
 	Timeout time.Duration
+
+	// Logger is told once when the stream calls a message a duplicate that it holds no longer. Defaults to slog.Default().
+	Logger *slog.Logger
 
 	// At most one of the following, beside what an address says itself. Files are read again
 	// each time a connection is made.
@@ -74,6 +79,7 @@ func New(servers []string, subject string, opts *Options) (*Sink, error) {
 	s.opts.Format = cmp.Or(s.opts.Format, Structured)
 	s.opts.Name = cmp.Or(s.opts.Name, "dingevent")
 	s.opts.Timeout = cmp.Or(s.opts.Timeout, 10*time.Second)
+	s.opts.Logger = cmp.Or(s.opts.Logger, slog.Default())
 	if err := s.opts.check(); err != nil {
 		return nil, err
 	}
@@ -108,7 +114,7 @@ func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
 	if err != nil {
 		return s.failure(err, msg, began)
 	}
-	d.Answered(0, answer(ack))
+	d.Answered(0, s.answer(ctx, ack))
 	return nil
 }
 
@@ -132,9 +138,13 @@ func (s *Sink) publish(ctx context.Context, msg *nats.Msg, id string) (*jetstrea
 }
 
 // answer is what the stream said, for a person.
-func answer(ack *jetstream.PubAck) []byte {
+func (s *Sink) answer(ctx context.Context, ack *jetstream.PubAck) []byte {
 	text := fmt.Appendf(nil, "stream %s, sequence %d", ack.Stream, ack.Sequence)
-	if ack.Duplicate {
+	switch {
+	case !ack.Duplicate:
+	case s.doubts(ctx, ack):
+		text = append(text, ", a duplicate of what the stream holds no longer"...)
+	default:
 		text = append(text, ", a duplicate: the stream had it"...)
 	}
 	return text

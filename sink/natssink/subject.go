@@ -65,8 +65,8 @@ func token(value string) string {
 }
 
 // messageID is what the stream tells duplicates by: a hash of what makes this event one of its own to
-// this subscription. It counts the place in the journal, since two entries may share an ID, and the
-// replay, which somebody wants though the stream has the event.
+// this subscription. It counts the place in the journal, because two entries may share an ID. It counts the replay and when that
+// was made, because somebody wants each replay though the stream has the event.
 func messageID(d dingevent.Delivery) string {
 	env := d.Envelope
 	hash := sha256.New()
@@ -74,5 +74,8 @@ func messageID(d dingevent.Delivery) string {
 		fmt.Fprintf(hash, "%d:%s", len(part), part)
 	}
 	fmt.Fprintf(hash, "%d", d.Seq)
+	if !d.ReplayBegan.IsZero() {
+		fmt.Fprintf(hash, " %d", d.ReplayBegan.UnixNano())
+	}
 	return hex.EncodeToString(hash.Sum(nil)[:16])
 }
