@@ -14,7 +14,7 @@ func (s *Server) serveNew(answer newAnswer) http.HandlerFunc {
 		bound(w, r)
 		out, refused := answer(r)
 		if refused != nil {
-			s.opts.Logger.Warn("refused", "path", r.URL.Path, "code", refused.Code, "message", refused.Message)
+			s.warn(refused.Code, "refused", "path", r.URL.Path, "code", refused.Code, "message", refused.Message)
 			refused.Reply(w)
 			return
 		}

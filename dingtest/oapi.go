@@ -43,7 +43,7 @@ func (s *Server) serveOld(answer oldAnswer) http.HandlerFunc {
 		bound(w, r)
 		out, refused := answer(r)
 		if refused != nil {
-			s.opts.Logger.Warn("refused", "path", r.URL.Path, "errcode", refused.Code, "errmsg", refused.Message)
+			s.warn(strconv.Itoa(refused.Code), "refused", "path", r.URL.Path, "errcode", refused.Code, "errmsg", refused.Message)
 			streamwire.Reply(w, http.StatusOK, refused)
 			return
 		}

@@ -26,13 +26,13 @@ func (s *Server) serveOpen(w http.ResponseWriter, r *http.Request) {
 	if refused == nil {
 		text, refused = s.newTicket(in.ClientID, wants)
 	}
-	log := s.opts.Logger.With("client_id", clip(in.ClientID))
+	id := clip(in.ClientID)
 	if refused != nil {
-		log.Warn("open refused", "status", refused.Status, "code", refused.Code, "message", refused.Message)
+		s.warn(id, "open refused", "client_id", id, "status", refused.Status, "code", refused.Code, "message", refused.Message)
 		reply(w, r, refused.Status, refused)
 		return
 	}
-	log.Info("opened", "events", wants.Events, "callbacks", len(wants.Callbacks))
+	s.inform(id, "opened", "client_id", id, "events", wants.Events, "callbacks", len(wants.Callbacks))
 	reply(w, r, http.StatusOK, &streamwire.Opened{Endpoint: streamwire.Endpoint(r), Ticket: text})
 }
 

@@ -19,7 +19,7 @@ func (s *Server) away(w http.ResponseWriter, r *http.Request) bool {
 		return false
 	}
 	_, _ = io.Copy(io.Discard, http.MaxBytesReader(w, r.Body, streamwire.OpenLimit))
-	s.opts.Logger.Warn("open is away by a fault", "fault", i.ID)
+	s.warn("", "open is away by a fault", "fault", i.ID)
 	if f.Hang {
 		i.hang(r.Context())
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"github.com/dingevent/dingevent/internal/logbrake"
 	"github.com/dingevent/dingevent/internal/streamwire"
 )
 
@@ -36,6 +37,7 @@ type socket struct {
 	conn     *websocket.Conn
 	line     *line // under conn
 	faults   *faults
+	brake    *logbrake.Brake
 	log      *slog.Logger
 	queue    chan outgoing
 	leaving  atomic.Bool  // was told to disconnect
@@ -58,7 +60,7 @@ type outgoing struct {
 func (s *Server) serveConnect(w http.ResponseWriter, r *http.Request) {
 	used, err := s.tickets.Use(r.URL.Query().Get("ticket"))
 	if err != nil {
-		s.opts.Logger.Warn("connection refused", "status", http.StatusUnauthorized, "error", err)
+		s.warn("", "connection refused", "status", http.StatusUnauthorized, "error", err)
 		reply(w, r, http.StatusUnauthorized, refuse(http.StatusUnauthorized, "authFailed", err.Error()))
 		return
 	}
@@ -68,7 +70,7 @@ func (s *Server) serveConnect(w http.ResponseWriter, r *http.Request) {
 		wire := &tapped{ResponseWriter: w}
 		conn, err := websocket.Accept(wire, r, &websocket.AcceptOptions{InsecureSkipVerify: true}) // no browser: Origin says nothing
 		if err != nil {
-			s.opts.Logger.Warn("connection refused", "client_id", used.clientID, "error", err)
+			s.warn(used.clientID, "connection refused", "client_id", used.clientID, "error", err)
 			return
 		}
 		s.run(s.newSocket(used, conn, wire.line))
@@ -82,7 +84,7 @@ func (s *Server) serveConnect(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) newSocket(used ticket, conn *websocket.Conn, line *line) *socket {
 	k := &socket{
-		id: newID(), clientID: used.clientID, wants: used.wants, since: time.Now(), conn: conn, line: line, faults: &s.faults,
+		id: newID(), clientID: used.clientID, wants: used.wants, since: time.Now(), conn: conn, line: line, faults: &s.faults, brake: s.brake,
 		queue: make(chan outgoing, socketQueue), waiting: make(map[string]chan<- streamwire.Answer),
 	}
 	k.log = s.opts.Logger.With("client_id", k.clientID, "connection_id", k.id)
@@ -97,12 +99,12 @@ func (s *Server) run(k *socket) {
 	helpers.Go(k.write)
 	s.keep(k, &helpers)
 	s.sockets.add(k)
-	k.log.Info("connected")
+	k.inform("connected")
 	k.read()
 	s.sockets.remove(k)
 	_ = k.conn.CloseNow()
 	helpers.Wait()
-	k.log.Info("connection ended", "cause", context.Cause(k.ctx))
+	k.inform("connection ended", "cause", context.Cause(k.ctx))
 	k.line.linger(s.ctx)
 }
 
@@ -116,7 +118,7 @@ func (k *socket) read() {
 		a, err := streamwire.DecodeAnswer(text)
 		if err != nil {
 			k.unread.Note(err)
-			k.log.Warn("a frame from the client is no answer", "error", err)
+			k.brake.Warn(k.log, "no answer "+k.clientID, "a frame from the client is no answer", "error", err)
 			continue
 		}
 		k.mu.Lock()

@@ -233,6 +233,9 @@ func TestGatewayConfig(t *testing.T) {
 		"twice": {func(c *Config) {
 			c.Subscriptions = []Subscription{credentials("a", attachSecret), credentials("a", attachSecret+"2")}
 		}, `"a" is used twice`},
+		"small frames": {func(c *Config) {
+			c.Subscriptions = []Subscription{{Name: "a", Stream: &Credentials{ClientID: "a", ClientSecret: attachSecret, MaxFrame: 1000}}}
+		}, "stream.max_frame: must be at least 65536 bytes"},
 		"public URL":      {func(c *Config) { c.Gateway.PublicURL = "events.example.com" }, "gateway.public_url: the public URL must be"},
 		"no key":          {func(c *Config) { c.Gateway.CertFile = "cert.pem" }, "gateway: cert_file and key_file belong together"},
 		"no such file":    {func(c *Config) { c.Gateway.CertFile, c.Gateway.KeyFile = "none.pem", "none.pem" }, "gateway: certificate in none.pem, key in none.pem: open none.pem"},

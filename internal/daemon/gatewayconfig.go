@@ -32,6 +32,9 @@ func (g Gateway) isSet() bool {
 type Credentials struct {
 	ClientID     string `yaml:"client_id"`
 	ClientSecret string `yaml:"client_secret"` // at least 16 characters
+	// MaxFrame is the largest frame to send to these programs, in bytes: an event that needs a larger one is a dead letter.
+	// 0 means any size.
+	MaxFrame int `yaml:"max_frame"`
 }
 
 // attachWithin is how long an attempt waits for a program to attach. Nobody being there is no failure, so that it is
@@ -68,6 +71,9 @@ func (v *validator) credentials(at string, c Credentials) {
 		return
 	}
 	v.unique(at+".client_id", c.ClientID, v.clients)
+	if c.MaxFrame != 0 && c.MaxFrame < streamsink.MinMaxFrame {
+		v.say(at+".max_frame", "must be at least %d bytes; 0 means any size", streamsink.MinMaxFrame)
+	}
 }
 
 // hasStream reports whether a subscription needs the gateway.

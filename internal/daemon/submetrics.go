@@ -50,6 +50,8 @@ var gatewayMeasures = []measure[streamsink.Status]{
 	counterOf("dingevent_gateway_refused_total", "Programs with the right credentials that were refused: too many, or too often.",
 		func(s streamsink.Status) uint64 { return s.Refused }),
 	counterOf("dingevent_gateway_late_total", "Answers that came too late or to nothing.", func(s streamsink.Status) uint64 { return s.Late }),
+	counterOf("dingevent_gateway_blamed_total", "Connections that ended before the program had read a large frame.",
+		func(s streamsink.Status) uint64 { return s.Blamed }),
 	counterOf("dingevent_gateway_unreadable_total", "Frames from programs that were no answers.", func(s streamsink.Status) uint64 { return s.Unreadable }),
 }
 

@@ -12,14 +12,14 @@ import (
 func (g *Gateway) serveConnect(w http.ResponseWriter, r *http.Request) {
 	used, err := g.tickets.Use(r.URL.Query().Get("ticket"))
 	if err != nil {
-		g.opts.Logger.Warn("gateway: a connection was refused", "remote", r.RemoteAddr, "reason", err)
+		g.brake.Warn(g.opts.Logger, "ticket", "gateway: a connection was refused", "remote", r.RemoteAddr, "reason", err)
 		streamwire.Refuse(http.StatusUnauthorized, "authFailed", err.Error()).Reply(w)
 		return
 	}
 	started := g.start(func() {
 		ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true}) // no browser: Origin says nothing
 		if err != nil {
-			used.sink.log.Warn("gateway: a connection was refused", "remote", r.RemoteAddr, "reason", err)
+			g.brake.Warn(used.sink.log, "handshake "+used.sink.clientID, "gateway: a connection was refused", "remote", r.RemoteAddr, "reason", err)
 			return
 		}
 		g.serve(used, ws, r.RemoteAddr)
@@ -36,13 +36,14 @@ func (g *Gateway) serve(used ticket, ws *websocket.Conn, remote string) {
 	defer c.end(nil)
 	if err := s.members.add(c); err != nil {
 		s.refused.Add(1)
-		s.log.Warn("gateway: a connection was refused", "remote", remote, "reason", err)
+		s.warnOften("gateway: a connection was refused", "remote", remote, "reason", err)
 		_ = ws.Close(websocket.StatusTryAgainLater, err.Error())
 		return
 	}
 	s.opened.Add(1)
-	c.log.Info("gateway: a client is attached", "remote", remote, "ua", used.ua, "events", c.wants.Events, "callbacks", len(c.wants.Callbacks))
+	s.informOften(c.log, "gateway: a client is attached", "remote", remote, "ua", used.ua, "events", c.wants.Events, "callbacks", len(c.wants.Callbacks),
+		"attached", s.members.count())
 	err := c.run()
 	s.members.remove(c)
-	c.log.Info("gateway: a client has left", "cause", err, "attached", s.members.count())
+	s.informOften(c.log, "gateway: a client has left", "cause", err, "attached", s.members.count())
 }

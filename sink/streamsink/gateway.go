@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"github.com/dingevent/dingevent/internal/logbrake"
 	"github.com/dingevent/dingevent/internal/streamwire"
 )
 
@@ -32,6 +33,7 @@ type Gateway struct {
 	mux       *http.ServeMux
 	tickets   *streamwire.Tickets[ticket]
 	strangers *rate.Limiter // open requests that are refused
+	brake     *logbrake.Brake
 
 	leaving chan struct{}   // closed once Shutdown has begun
 	ctx     context.Context // ends with the connections
@@ -54,6 +56,7 @@ func New(opts *Options) (*Gateway, error) {
 	g := &Gateway{
 		opts: o, mux: http.NewServeMux(), tickets: streamwire.NewTickets[ticket](true),
 		strangers: rate.NewLimiter(openRate, openBurst),
+		brake:     logbrake.New(time.Second),
 		leaving:   make(chan struct{}), sinks: map[string]*Sink{},
 	}
 	g.endpoint, _ = endpointOf(o.PublicURL) // was checked

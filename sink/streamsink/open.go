@@ -47,7 +47,7 @@ func (g *Gateway) open(w http.ResponseWriter, r *http.Request) (text string, ref
 		refused = streamwire.Refuse(http.StatusUnauthorized, "authFailed", "no subscription has this client ID and secret")
 	}
 	if refused != nil {
-		g.opts.Logger.Warn("gateway: a client was refused", "client_id", streamwire.Clip(in.ClientID), "remote", r.RemoteAddr, "reason", refused.Message)
+		g.brake.Warn(g.opts.Logger, "stranger", "gateway: a client was refused", "client_id", streamwire.Clip(in.ClientID), "remote", r.RemoteAddr, "reason", refused.Message)
 		return "", refused
 	}
 	return s.issue(in)
@@ -84,7 +84,7 @@ func (s *Sink) issue(in streamwire.OpenRequest) (text string, refused *streamwir
 	}
 	if refused != nil {
 		s.refused.Add(1)
-		s.log.Warn("gateway: a client was refused", "reason", refused.Message)
+		s.warnOften("gateway: a client was refused", "reason", refused.Message)
 		return "", refused
 	}
 	return text, nil
