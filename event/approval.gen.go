@@ -160,6 +160,10 @@ type BpmTaskChange struct {
 
 	// The task's ID. 任务 ID。
 	TaskId int `json:"taskId"`
+
+	// The comment, where Type is comment. Seen in real payloads, not documented by DingTalk. 评论内
+	// 容，type 为 comment 时才有。
+	Content string `json:"content"`
 }
 
 var namesBpmTaskChange = nameSet{
@@ -167,6 +171,7 @@ var namesBpmTaskChange = nameSet{
 	fields: []string{
 		"EventType", "CorpId", "processInstanceId", "finishTime", "businessId", "title", "remark",
 		"type", "result", "createTime", "processCode", "bizCategoryId", "staffId", "taskId",
+		"content",
 	},
 }
 
@@ -201,6 +206,8 @@ func readBpmTaskChange(r *reader, e *BpmTaskChange) {
 			o.text(&e.StaffId)
 		case "taskId":
 			o.integer(&e.TaskId)
+		case "content":
+			o.text(&e.Content)
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)

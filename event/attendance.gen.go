@@ -359,6 +359,9 @@ func readAttendanceCheckRecord(r *reader, e *AttendanceCheckRecord) {
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
+	for i := 0; i < len(e.DataList) && e.CorpId == ""; i++ {
+		e.CorpId = e.DataList[i].CorpId
+	}
 }
 
 // AttendanceCheckRecordData is what [AttendanceCheckRecord.DataList] holds.
@@ -401,12 +404,20 @@ type AttendanceCheckRecordData struct {
 
 	// The member (userId). 员工的 userId。
 	UserId string `json:"userId"`
+
+	// The name of the attendance machine. Seen in real payloads, not documented by DingTalk. 考勤机名
+	// 称。
+	DeviceName string `json:"deviceName"`
+
+	// The MAC address of the attendance machine or access point. Seen in real payloads, not documented
+	// by DingTalk. 考勤机或无线网络设备的 MAC 地址。
+	BaseMacAddr string `json:"baseMacAddr"`
 }
 
 var namesAttendanceCheckRecordData = nameSet{
 	fields: []string{
 		"address", "bizId", "checkByUser", "checkTime", "corpId", "deviceSN", "groupId", "latitude",
-		"locationMethod", "locationResult", "longitude", "userId",
+		"locationMethod", "locationResult", "longitude", "userId", "deviceName", "baseMacAddr",
 	},
 }
 
@@ -437,6 +448,10 @@ func readAttendanceCheckRecordData(r *reader, e *AttendanceCheckRecordData) {
 			o.float(&e.Longitude)
 		case "userId":
 			o.text(&e.UserId)
+		case "deviceName":
+			o.text(&e.DeviceName)
+		case "baseMacAddr":
+			o.text(&e.BaseMacAddr)
 		}
 	}
 }
@@ -503,6 +518,9 @@ func readAttendanceOvertimeDuration(r *reader, e *AttendanceOvertimeDuration) {
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
+	for i := 0; i < len(e.DataList) && e.CorpId == ""; i++ {
+		e.CorpId = e.DataList[i].CorpId
+	}
 }
 
 // AttendanceOvertimeDurationData is what [AttendanceOvertimeDuration.DataList] holds.
@@ -690,6 +708,9 @@ func readAttendanceScheduleChange(r *reader, e *AttendanceScheduleChange) {
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
+	for i := 0; i < len(e.DataList) && e.CorpId == ""; i++ {
+		e.CorpId = e.DataList[i].CorpId
+	}
 }
 
 // AttendanceScheduleChangeData is what [AttendanceScheduleChange.DataList] holds.

@@ -779,13 +779,19 @@ type AuthorizationAuthCorpInfo struct {
 
 	// The license code. 序列号。
 	LicenseCode string `json:"licenseCode"`
+
+	// The organization's city. Seen in real payloads, not documented by DingTalk. 企业所在城市。
+	CorpCity string `json:"corpCity"`
+
+	// The organization's province. Seen in real payloads, not documented by DingTalk. 企业所在省份。
+	CorpProvince string `json:"corpProvince"`
 }
 
 var namesAuthorizationAuthCorpInfo = nameSet{
 	fields: []string{
 		"authChannel", "authChannelType", "authLevel", "corpLogoUrl", "corpName", "corpType",
 		"corpTypeV2", "corpid", "fullCorpName", "industry", "inviteCode", "inviteUrl", "isAuthenticated",
-		"isEcologicalCorp", "licenseCode",
+		"isEcologicalCorp", "licenseCode", "corpCity", "corpProvince",
 	},
 	aliases: []alias{
 		{"auth_channel", "authChannel"},
@@ -801,6 +807,8 @@ var namesAuthorizationAuthCorpInfo = nameSet{
 		{"is_authenticated", "isAuthenticated"},
 		{"is_ecological_corp", "isEcologicalCorp"},
 		{"license_code", "licenseCode"},
+		{"corp_city", "corpCity"},
+		{"corp_province", "corpProvince"},
 	},
 }
 
@@ -837,6 +845,10 @@ func readAuthorizationAuthCorpInfo(r *reader, e *AuthorizationAuthCorpInfo) {
 			o.boolean(&e.IsEcologicalCorp)
 		case "licenseCode":
 			o.text(&e.LicenseCode)
+		case "corpCity":
+			o.text(&e.CorpCity)
+		case "corpProvince":
+			o.text(&e.CorpProvince)
 		}
 	}
 }

@@ -2,6 +2,8 @@
 
 package event
 
+import "encoding/json"
+
 // OrgAdminAdd: members made administrators (用户被设为管理员). Members were made administrators of the
 // organization.
 //
@@ -121,7 +123,9 @@ var namesOrgDeptCreate = nameSet{
 		"EventType", "CorpId", "DeptId", "TimeStamp", "autoAddUser", "autoApproveApply", "brief",
 		"createDeptGroup", "deptHiding", "deptManagerUseridList", "deptPermits", "errcode", "errmsg",
 		"groupContainSubDept", "id", "name", "order", "orgDeptOwner", "outerDept", "outerPermitDepts",
-		"outerPermitUsers", "parentid", "userPermits",
+		"outerPermitUsers", "parentid", "userPermits", "deptGroupChatId", "groupContainOuterDept",
+		"groupContainHiddenDept", "sourceIdentifier", "tags", "isFromUnionOrg", "ext", "telephone",
+		"emailAlias",
 	},
 	aliases: []alias{
 		{"deptId", "DeptId"},
@@ -247,19 +251,43 @@ type OrgUpdate struct {
 
 	// Whether the organization is certified. 企业是否已认证。
 	IsAuthenticated bool `json:"isAuthenticated"`
+
+	// The link by which the organization invites members. Seen in real payloads, not documented by
+	// DingTalk. 企业邀请链接。
+	InviteUrl string `json:"inviteUrl"`
+
+	// The invitation code; may be empty. Seen in real payloads, not documented by DingTalk. 邀请码，可
+	// 能为空。
+	InviteCode string `json:"inviteCode"`
+
+	// The code of the channel the organization came by. Seen in real payloads, not documented by
+	// DingTalk. 渠道码。
+	AuthChannel string `json:"authChannel"`
+
+	// The kind of channel; may be empty. Seen in real payloads, not documented by DingTalk. 渠道类型，
+	// 可能为空。
+	AuthChannelType string `json:"authChannelType"`
+
+	// The license code. Seen in real payloads, not documented by DingTalk. 序列号。
+	LicenseCode string `json:"licenseCode"`
 }
 
 var namesOrgUpdate = nameSet{
 	outer: true,
 	fields: []string{
 		"EventType", "CorpId", "authLevel", "corpLogoUrl", "corpName", "errcode", "errmsg", "industry",
-		"isAuthenticated",
+		"isAuthenticated", "inviteUrl", "inviteCode", "authChannel", "authChannelType", "licenseCode",
 	},
 	aliases: []alias{
 		{"auth_level", "authLevel"},
 		{"corp_logo_url", "corpLogoUrl"},
 		{"corp_name", "corpName"},
 		{"is_authenticated", "isAuthenticated"},
+		{"invite_url", "inviteUrl"},
+		{"invite_code", "inviteCode"},
+		{"auth_channel", "authChannel"},
+		{"auth_channel_type", "authChannelType"},
+		{"license_code", "licenseCode"},
 	},
 }
 
@@ -284,6 +312,16 @@ func readOrgUpdate(r *reader, e *OrgUpdate) {
 			o.text(&e.Industry)
 		case "isAuthenticated":
 			o.boolean(&e.IsAuthenticated)
+		case "inviteUrl":
+			o.text(&e.InviteUrl)
+		case "inviteCode":
+			o.text(&e.InviteCode)
+		case "authChannel":
+			o.text(&e.AuthChannel)
+		case "authChannelType":
+			o.text(&e.AuthChannelType)
+		case "licenseCode":
+			o.text(&e.LicenseCode)
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -379,7 +417,9 @@ var namesUserDeptChange = nameSet{
 		"EventType", "CorpId", "userid", "active", "avatar", "department", "dingId", "email",
 		"errcode", "errmsg", "exclusiveAccount", "isAdmin", "isBoss", "isCustomizedPortal", "isHide",
 		"isLeaderInDepts", "isSenior", "jobnumber", "mobile", "name", "openId", "orderInDepts",
-		"position", "realAuthed", "roles", "stateCode", "unionEmpExt", "unionid",
+		"position", "realAuthed", "roles", "stateCode", "unionEmpExt", "unionid", "hiredDate",
+		"tags", "extattr", "tel", "workPlace", "orgEmail", "remark", "telephone", "title", "managerUserid",
+		"nickName",
 	},
 }
 
@@ -448,7 +488,8 @@ var namesOrgUserModify = nameSet{
 		"department", "dingId", "email", "errcode", "errmsg", "exclusiveAccount", "isAdmin",
 		"isBoss", "isCustomizedPortal", "isHide", "isLeaderInDepts", "isSenior", "jobnumber",
 		"mobile", "name", "openId", "orderInDepts", "position", "realAuthed", "roles", "stateCode",
-		"unionEmpExt", "unionid",
+		"unionEmpExt", "unionid", "hiredDate", "tags", "extattr", "tel", "workPlace", "orgEmail",
+		"remark", "telephone", "title", "managerUserid", "nickName",
 	},
 	aliases: []alias{
 		{"timeStamp", "TimeStamp"},
@@ -737,6 +778,43 @@ type OrgMember struct {
 
 	// The member across organizations (unionId). 员工在当前开发者范围内的 unionId。
 	UnionId string `json:"unionid"`
+
+	// The date of hire. In milliseconds since 1970, see [Millis]. Seen in real payloads, not
+	// documented by DingTalk. 入职日期。
+	HiredDate int64 `json:"hiredDate"`
+
+	// Tags: lists by name. Seen in real payloads, not documented by DingTalk. 标签，按名称分组的列表。
+	Tags json.RawMessage `json:"tags"`
+
+	// The extended attributes. Sent as JSON inside a string. Seen in real payloads, not documented by
+	// DingTalk. 扩展属性。
+	ExtAttr json.RawMessage `json:"extattr"`
+
+	// The extension number. Seen in real payloads, not documented by DingTalk. 分机号。
+	Tel string `json:"tel"`
+
+	// The place of work. Seen in real payloads, not documented by DingTalk. 办公地点。
+	WorkPlace string `json:"workPlace"`
+
+	// The email address at the organization. Seen in real payloads, not documented by DingTalk. 员工的
+	// 企业邮箱。
+	OrgEmail string `json:"orgEmail"`
+
+	// The remark on the member. Seen in real payloads, not documented by DingTalk. 备注。
+	Remark string `json:"remark"`
+
+	// The telephone number. Seen in real payloads, not documented by DingTalk. 电话号码。
+	Telephone string `json:"telephone"`
+
+	// The job title. Seen in real payloads, not documented by DingTalk. 职位头衔。
+	Title string `json:"title"`
+
+	// The direct manager (userId). Seen in real payloads, not documented by DingTalk. 直属主管的
+	// userId。
+	ManagerUserId string `json:"managerUserid"`
+
+	// The nickname. Seen in real payloads, not documented by DingTalk. 昵称。
+	NickName string `json:"nickName"`
 }
 
 func memberOrgMember(o *object, e *OrgMember) {
@@ -802,6 +880,28 @@ func memberOrgMember(o *object, e *OrgMember) {
 		}
 	case "unionid":
 		o.text(&e.UnionId)
+	case "hiredDate":
+		o.long(&e.HiredDate)
+	case "tags":
+		o.raw(&e.Tags)
+	case "extattr":
+		o.rawInside(&e.ExtAttr)
+	case "tel":
+		o.text(&e.Tel)
+	case "workPlace":
+		o.text(&e.WorkPlace)
+	case "orgEmail":
+		o.text(&e.OrgEmail)
+	case "remark":
+		o.text(&e.Remark)
+	case "telephone":
+		o.text(&e.Telephone)
+	case "title":
+		o.text(&e.Title)
+	case "managerUserid":
+		o.text(&e.ManagerUserId)
+	case "nickName":
+		o.text(&e.NickName)
 	}
 }
 
@@ -970,6 +1070,39 @@ type OrgDept struct {
 	// The members outside who can see the hidden department (userIds). 可以查看该隐藏部门的其他员工
 	// userId。
 	UserPermits string `json:"userPermits"`
+
+	// The department's group chat. Seen in real payloads, not documented by DingTalk. 部门群 ID。
+	DeptGroupChatId string `json:"deptGroupChatId"`
+
+	// Whether the group chat includes departments whose members see only a part of the contacts. Seen
+	// in real payloads, not documented by DingTalk. 部门群是否包含限制查看通讯录的部门。
+	GroupContainOuterDept bool `json:"groupContainOuterDept"`
+
+	// Whether the group chat includes hidden departments. Seen in real payloads, not documented by
+	// DingTalk. 部门群是否包含隐藏部门。
+	GroupContainHiddenDept bool `json:"groupContainHiddenDept"`
+
+	// An ID of your own for the department. Seen in real payloads, not documented by DingTalk. 部门标
+	// 识字段。
+	SourceIdentifier string `json:"sourceIdentifier"`
+
+	// The kind of an education department, such as campus, period, grade or class. Seen in real
+	// payloads, not documented by DingTalk. 教育部门标签，如 campus、period、grade、class。
+	Tags []string `json:"tags"`
+
+	// Whether the department belongs to an affiliated organization. Seen in real payloads, not
+	// documented by DingTalk. 部门是否来自关联组织。
+	IsFromUnionOrg bool `json:"isFromUnionOrg"`
+
+	// Further attributes. Sent as JSON inside a string. Seen in real payloads, not documented by
+	// DingTalk. 扩展字段。
+	Ext json.RawMessage `json:"ext"`
+
+	// The department's telephone number. Seen in real payloads, not documented by DingTalk. 部门电话。
+	Telephone string `json:"telephone"`
+
+	// The department's email address. Seen in real payloads, not documented by DingTalk. 部门邮箱。
+	EmailAlias string `json:"emailAlias"`
 }
 
 func memberOrgDept(o *object, e *OrgDept) {
@@ -1012,5 +1145,23 @@ func memberOrgDept(o *object, e *OrgDept) {
 		o.long(&e.ParentId)
 	case "userPermits":
 		o.text(&e.UserPermits)
+	case "deptGroupChatId":
+		o.text(&e.DeptGroupChatId)
+	case "groupContainOuterDept":
+		o.boolean(&e.GroupContainOuterDept)
+	case "groupContainHiddenDept":
+		o.boolean(&e.GroupContainHiddenDept)
+	case "sourceIdentifier":
+		o.text(&e.SourceIdentifier)
+	case "tags":
+		o.texts(&e.Tags)
+	case "isFromUnionOrg":
+		o.boolean(&e.IsFromUnionOrg)
+	case "ext":
+		o.rawInside(&e.Ext)
+	case "telephone":
+		o.text(&e.Telephone)
+	case "emailAlias":
+		o.text(&e.EmailAlias)
 	}
 }

@@ -51,6 +51,9 @@ func readCrmCustomerTrack(r *reader, e *CrmCustomerTrack) {
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
+	for i := 0; i < len(e.Tracks) && e.CorpId == ""; i++ {
+		e.CorpId = e.Tracks[i].CorpId
+	}
 }
 
 // Track is what [CrmCustomerTrack.Tracks] holds.

@@ -133,7 +133,7 @@ func FuzzFromWire(f *testing.F) {
 // another case, and by no alias. Otherwise encoding/json may do something else, and Decode should.
 func exactNames(goType reflect.Type, data []byte) bool {
 	tags := map[string]bool{}
-	collectTags(goType, tags)
+	collectTags(goType, tags, map[reflect.Type]bool{})
 	exact := true
 	var walk func(value []byte)
 	walk = func(value []byte) {
@@ -155,7 +155,11 @@ func exactNames(goType reflect.Type, data []byte) bool {
 	return exact
 }
 
-func collectTags(goType reflect.Type, tags map[string]bool) {
+func collectTags(goType reflect.Type, tags map[string]bool, seen map[reflect.Type]bool) {
+	if seen[goType] {
+		return // a quote within a quote
+	}
+	seen[goType] = true
 	for _, f := range reflect.VisibleFields(goType) {
 		tag, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if tag != "" {
@@ -166,7 +170,7 @@ func collectTags(goType reflect.Type, tags map[string]bool) {
 			inner = inner.Elem()
 		}
 		if inner.Kind() == reflect.Struct {
-			collectTags(inner, tags)
+			collectTags(inner, tags, seen)
 		}
 	}
 }

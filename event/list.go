@@ -110,6 +110,9 @@ func (o *object) one(read func(r *reader)) bool {
 	return ok
 }
 
+// isList reports whether a list comes next.
+func (o *object) isList() bool { return o.scan.Kind() == jsonscan.ArrayBegins }
+
 // oneOrText is one; other text is given to text.
 func (o *object) oneOrText(read func(r *reader), text func(string)) bool {
 	if o.scan.Kind() != jsonscan.String {

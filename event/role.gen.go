@@ -474,7 +474,9 @@ var namesUserRoleChange = nameSet{
 		"EventType", "CorpId", "userid", "active", "avatar", "department", "dingId", "email",
 		"errcode", "errmsg", "exclusiveAccount", "isAdmin", "isBoss", "isCustomizedPortal", "isHide",
 		"isLeaderInDepts", "isSenior", "jobnumber", "mobile", "name", "openId", "orderInDepts",
-		"position", "realAuthed", "roles", "stateCode", "unionEmpExt", "unionid",
+		"position", "realAuthed", "roles", "stateCode", "unionEmpExt", "unionid", "hiredDate",
+		"tags", "extattr", "tel", "workPlace", "orgEmail", "remark", "telephone", "title", "managerUserid",
+		"nickName",
 	},
 }
 

@@ -25,7 +25,8 @@ type RobotMessage struct {
 	// The text, and the message that it replies to. 消息文本，以及所引用的消息。
 	Text *RobotMessageText `json:"text"`
 
-	// What a message other than text holds. 文本以外的消息内容。
+	// What a message other than text holds. A list in its place is read as RichText, text as Text. 文
+	// 本以外的消息内容。若为列表则读入 richText，若为文本则读入 text。
 	Content *RobotMessageContent `json:"content"`
 
 	// The chat (openConversationId). 会话 ID，即 openConversationId。
@@ -37,7 +38,7 @@ type RobotMessage struct {
 	// The name of the group chat; missing in a chat with the robot alone. 群名称，仅群聊有。
 	ConversationTitle string `json:"conversationTitle"`
 
-	// The thread, as its name says. DingTalk does not document it. 话题 ID。钉钉文档未说明该字段。
+	// The thread, as its name says. Seen in real payloads, not documented by DingTalk. 话题 ID。
 	OpenThreadId string `json:"openThreadId"`
 
 	// The sender, as DingTalk's own encrypted ID. 发送者 ID（加密）。
@@ -89,13 +90,12 @@ type RobotMessage struct {
 	// When the message was sent. In milliseconds since 1970, see [Millis]. 消息的发送时间。
 	CreateAt int64 `json:"createAt"`
 
-	// The message that is quoted. DingTalk does not document it. 被引用消息的 ID。钉钉文档未说明该字
-	// 段。
+	// The message that is quoted. Seen in real payloads, not documented by DingTalk. 被引用消息的 ID。
 	OriginalMsgId string `json:"originalMsgId"`
 
-	// The quoted message, if the robot sent it: the processQueryKey that DingTalk returned then.
-	// DingTalk does not document it. 被引用消息的 processQueryKey，引用机器人所发消息时才有。钉钉文档
-	// 未说明该字段。
+	// The quoted message, if the robot sent it: the processQueryKey that DingTalk returned then. Seen
+	// in real payloads, not documented by DingTalk. 被引用消息的 processQueryKey，引用机器人所发消息时
+	// 才有。
 	OriginalProcessQueryKey string `json:"originalProcessQueryKey"`
 
 	// 20001 if the organization used up its quota of calls: the message then comes without Text and
@@ -104,6 +104,18 @@ type RobotMessage struct {
 
 	// The text of the error code. 错误信息。
 	ErrorMessage string `json:"errorMessage"`
+
+	// The kind of scene group (场景群), such as project or meeting. Seen in real payloads, not
+	// documented by DingTalk. 场景群类型，如 project、meeting。
+	SceneGroupCode string `json:"sceneGroupCode"`
+
+	// Whether the message was forwarded. Seen in real payloads, not documented by DingTalk. 是否为转发
+	// 的消息。
+	IsForwardMsg bool `json:"isForwardMsg"`
+
+	// The message that is quoted, in an old form. Seen in real payloads, not documented by DingTalk.
+	// 被引用的消息，旧格式。
+	QuoteMessage *RobotMessageQuote `json:"quoteMessage"`
 }
 
 var namesRobotMessage = nameSet{
@@ -113,7 +125,8 @@ var namesRobotMessage = nameSet{
 		"conversationTitle", "openThreadId", "senderId", "senderStaffId", "senderUnionId", "senderNick",
 		"senderCorpId", "senderPlatform", "isAdmin", "atUsers", "isInAtList", "chatbotCorpId",
 		"chatbotUserId", "robotCode", "sessionWebhook", "sessionWebhookExpiredTime", "createAt",
-		"originalMsgId", "originalProcessQueryKey", "errorCode", "errorMessage",
+		"originalMsgId", "originalProcessQueryKey", "errorCode", "errorMessage", "sceneGroupCode",
+		"isForwardMsg", "quoteMessage",
 	},
 	aliases: []alias{
 		{"errCode", "errorCode"},
@@ -139,17 +152,26 @@ func memberRobotMessage(o *object, e *RobotMessage) {
 	case "msgtype":
 		o.text((*string)(&e.MsgType))
 	case "text":
-		if !o.one(func(r *reader) {
+		if !o.oneOrText(func(r *reader) {
 			e.Text = new(RobotMessageText)
 			readRobotMessageText(r, e.Text)
-		}) {
+		}, func(text string) { e.Text.Content = text }) {
 			e.Text = nil
 		}
 	case "content":
-		if !o.one(func(r *reader) {
+		if o.isList() {
+			e.Content = new(RobotMessageContent)
+			e.Content.RichText = []RobotMessageRichText{}
+			if !o.objects(func(n int, r *reader) {
+				e.Content.RichText = append(e.Content.RichText[:n], RobotMessageRichText{})
+				readRobotMessageRichText(r, &e.Content.RichText[n])
+			}) {
+				e.Content.RichText = nil
+			}
+		} else if !o.oneOrText(func(r *reader) {
 			e.Content = new(RobotMessageContent)
 			readRobotMessageContent(r, e.Content)
-		}) {
+		}, func(text string) { e.Content.Text = text }) {
 			e.Content = nil
 		}
 	case "conversationId":
@@ -204,6 +226,17 @@ func memberRobotMessage(o *object, e *RobotMessage) {
 		o.long(&e.ErrorCode)
 	case "errorMessage":
 		o.text(&e.ErrorMessage)
+	case "sceneGroupCode":
+		o.text(&e.SceneGroupCode)
+	case "isForwardMsg":
+		o.boolean(&e.IsForwardMsg)
+	case "quoteMessage":
+		if !o.one(func(r *reader) {
+			e.QuoteMessage = new(RobotMessageQuote)
+			readRobotMessageQuote(r, e.QuoteMessage)
+		}) {
+			e.QuoteMessage = nil
+		}
 	}
 }
 
@@ -239,12 +272,12 @@ type RobotMessageText struct {
 	// 人后的文本以空格开头。
 	Content string `json:"content"`
 
-	// Whether the message quotes another one. DingTalk does not document it. 是否引用了其他消息。钉钉
-	// 文档未说明该字段。
+	// Whether the message quotes another one. Seen in real payloads, not documented by DingTalk. 是否
+	// 引用了其他消息。
 	IsReplyMsg bool `json:"isReplyMsg"`
 
-	// The message that is quoted; missing for some kinds. DingTalk does not document it. 被引用的消
-	// 息，部分类型没有。钉钉文档未说明该字段。
+	// The message that is quoted; missing for some kinds. Seen in real payloads, not documented by
+	// DingTalk. 被引用的消息，部分类型没有。
 	RepliedMsg *RobotMessageReplied `json:"repliedMsg"`
 }
 
@@ -267,53 +300,6 @@ func readRobotMessageText(r *reader, e *RobotMessageText) {
 				readRobotMessageReplied(r, e.RepliedMsg)
 			}) {
 				e.RepliedMsg = nil
-			}
-		}
-	}
-}
-
-// RobotMessageReplied is what [RobotMessageText.RepliedMsg] holds.
-type RobotMessageReplied struct {
-
-	// The quoted message. 被引用消息的 ID。
-	MsgId string `json:"msgId"`
-
-	// The kind of message, as in the message itself. 被引用消息的类型，取值同消息类型。
-	MsgType string `json:"msgType"`
-
-	// Who sent it, as DingTalk's own encrypted ID. 被引用消息的发送者 ID（加密）。
-	SenderId string `json:"senderId"`
-
-	// When it was sent. In milliseconds since 1970, see [Millis]. 被引用消息的发送时间。
-	CreatedAt int64 `json:"createdAt"`
-
-	// What it holds. 被引用消息的内容。
-	Content *RobotMessageContent `json:"content"`
-}
-
-var namesRobotMessageReplied = nameSet{
-	fields: []string{
-		"msgId", "msgType", "senderId", "createdAt", "content",
-	},
-}
-
-func readRobotMessageReplied(r *reader, e *RobotMessageReplied) {
-	for o := r.object(&namesRobotMessageReplied); o.next(); {
-		switch o.name {
-		case "msgId":
-			o.text(&e.MsgId)
-		case "msgType":
-			o.text(&e.MsgType)
-		case "senderId":
-			o.text(&e.SenderId)
-		case "createdAt":
-			o.long(&e.CreatedAt)
-		case "content":
-			if !o.one(func(r *reader) {
-				e.Content = new(RobotMessageContent)
-				readRobotMessageContent(r, e.Content)
-			}) {
-				e.Content = nil
 			}
 		}
 	}
@@ -352,6 +338,79 @@ func readRobotMessageAtUser(r *reader, e *RobotMessageAtUser) {
 	}
 }
 
+// RobotMessageQuote is what [RobotMessage.QuoteMessage] holds.
+type RobotMessageQuote struct {
+
+	// The quoted message. Seen in real payloads, not documented by DingTalk. 被引用消息的 ID。
+	MsgId string `json:"msgId"`
+
+	// The kind of message, as in the message itself. Seen in real payloads, not documented by
+	// DingTalk. 被引用消息的类型，取值同消息类型。
+	MsgType string `json:"msgtype"`
+
+	// The text of the quoted message. Seen in real payloads, not documented by DingTalk. 被引用消息的
+	// 文本。
+	Text *RobotMessageQuoteText `json:"text"`
+
+	// The nickname of who sent it. Seen in real payloads, not documented by DingTalk. 被引用消息的发送
+	// 者昵称。
+	SenderNick string `json:"senderNick"`
+
+	// Who sent it, as DingTalk's own encrypted ID. Seen in real payloads, not documented by DingTalk.
+	// 被引用消息的发送者 ID（加密）。
+	SenderId string `json:"senderId"`
+}
+
+var namesRobotMessageQuote = nameSet{
+	fields: []string{
+		"msgId", "msgtype", "text", "senderNick", "senderId",
+	},
+}
+
+func readRobotMessageQuote(r *reader, e *RobotMessageQuote) {
+	for o := r.object(&namesRobotMessageQuote); o.next(); {
+		switch o.name {
+		case "msgId":
+			o.text(&e.MsgId)
+		case "msgtype":
+			o.text(&e.MsgType)
+		case "text":
+			if !o.oneOrText(func(r *reader) {
+				e.Text = new(RobotMessageQuoteText)
+				readRobotMessageQuoteText(r, e.Text)
+			}, func(text string) { e.Text.Content = text }) {
+				e.Text = nil
+			}
+		case "senderNick":
+			o.text(&e.SenderNick)
+		case "senderId":
+			o.text(&e.SenderId)
+		}
+	}
+}
+
+// RobotMessageQuoteText is what [RobotMessageQuote.Text] holds.
+type RobotMessageQuoteText struct {
+
+	// The text. Seen in real payloads, not documented by DingTalk. 文本内容。
+	Content string `json:"content"`
+}
+
+var namesRobotMessageQuoteText = nameSet{
+	fields: []string{
+		"content",
+	},
+}
+
+func readRobotMessageQuoteText(r *reader, e *RobotMessageQuoteText) {
+	for o := r.object(&namesRobotMessageQuoteText); o.next(); {
+		switch o.name {
+		case "content":
+			o.text(&e.Content)
+		}
+	}
+}
+
 // RobotDelegateMessage: message sent to a hosted user (机器人托管消息). Somebody wrote to a user whose
 // chats the robot answers (托管). The payload is that of a message to a robot. DingTalk describes it
 // in its Python SDK only.
@@ -377,7 +436,7 @@ var namesRobotDelegateMessage = nameSet{
 		"senderId", "senderStaffId", "senderUnionId", "senderNick", "senderCorpId", "senderPlatform",
 		"isAdmin", "atUsers", "isInAtList", "chatbotCorpId", "chatbotUserId", "robotCode", "sessionWebhook",
 		"sessionWebhookExpiredTime", "createAt", "originalMsgId", "originalProcessQueryKey",
-		"errorCode", "errorMessage",
+		"errorCode", "errorMessage", "sceneGroupCode", "isForwardMsg", "quoteMessage",
 	},
 	aliases: []alias{
 		{"errCode", "errorCode"},
@@ -468,6 +527,19 @@ func readRobotDelegateMessageHistory(r *reader, e *RobotDelegateMessageHistory) 
 		}
 	}
 }
+
+// BotGotMsg: message sent to a robot, by its first topic (机器人接收消息（最初的 topic）). The topic
+// under which clients of May 2023 got messages sent to a robot. DingTalk does not document it;
+// /v1.0/im/bot/messages/get has taken its place.
+//
+// 2023 年 5 月的客户端以该 topic 接收机器人消息，钉钉文档未说明。现为 /v1.0/im/bot/messages/get。
+//
+// https://open.dingtalk.com/document/development/robot-message-type
+type BotGotMsg struct {
+	RobotMessage
+}
+
+func readBotGotMsg(r *reader, e *BotGotMsg) { readRobotMessage(r, &e.RobotMessage) }
 
 // CardCallback: card button pressed (卡片事件回调). A user pressed a button, or used another
 // component, of a card that was created with callbackType STREAM. DingTalk waits for the answer, which
@@ -851,13 +923,38 @@ type RobotMessageContent struct {
 	// A note in place of a message that DingTalk does not hand to robots. 机器人不支持的消息类型的提示
 	// 文本。
 	UnknownMsgType string `json:"unknownMsgType"`
+
+	// Whether the message quotes another one, of a message other than text. Seen in real payloads, not
+	// documented by DingTalk. 是否引用了其他消息，用于文本以外的消息。
+	IsReplyMsg bool `json:"isReplyMsg"`
+
+	// The message that is quoted, of a message other than text. Seen in real payloads, not documented
+	// by DingTalk. 被引用的消息，用于文本以外的消息。
+	RepliedMsg *RobotMessageReplied `json:"repliedMsg"`
+
+	// The message that is quoted, in an old form. Seen in real payloads, not documented by DingTalk.
+	// 被引用的消息，旧格式。
+	QuoteContent json.RawMessage `json:"quoteContent"`
+
+	// The quoted card: the ID that was given when it was created. Seen in real payloads, not
+	// documented by DingTalk. 被引用的卡片，即创建卡片时指定的 outTrackId。
+	OutTrackId string `json:"outTrackId"`
+
+	// How wide the picture is, in pixels; sent as text. Seen in real payloads, not documented by
+	// DingTalk. 图片宽度，单位像素，以字符串传输。
+	Width int64 `json:"width"`
+
+	// How high the picture is, in pixels; sent as text. Seen in real payloads, not documented by
+	// DingTalk. 图片高度，单位像素，以字符串传输。
+	Height int64 `json:"height"`
 }
 
 var namesRobotMessageContent = nameSet{
 	fields: []string{
 		"downloadCode", "pictureDownloadCode", "recognition", "duration", "videoType", "fileName",
 		"fileId", "spaceId", "richText", "text", "content", "cardContent", "biz_custom_action_url",
-		"title", "summary", "chatRecord", "unknownMsgType",
+		"title", "summary", "chatRecord", "unknownMsgType", "isReplyMsg", "repliedMsg", "quoteContent",
+		"outTrackId", "width", "height",
 	},
 }
 
@@ -904,6 +1001,94 @@ func readRobotMessageContent(r *reader, e *RobotMessageContent) {
 			o.rawInside(&e.ChatRecord)
 		case "unknownMsgType":
 			o.text(&e.UnknownMsgType)
+		case "isReplyMsg":
+			o.boolean(&e.IsReplyMsg)
+		case "repliedMsg":
+			if !o.one(func(r *reader) {
+				e.RepliedMsg = new(RobotMessageReplied)
+				readRobotMessageReplied(r, e.RepliedMsg)
+			}) {
+				e.RepliedMsg = nil
+			}
+		case "quoteContent":
+			o.raw(&e.QuoteContent)
+		case "outTrackId":
+			o.text(&e.OutTrackId)
+		case "width":
+			o.long(&e.Width)
+		case "height":
+			o.long(&e.Height)
+		}
+	}
+}
+
+// RobotMessageReplied is a message that another one quotes.
+type RobotMessageReplied struct {
+
+	// The quoted message. Seen in real payloads, not documented by DingTalk. 被引用消息的 ID。
+	MsgId string `json:"msgId"`
+
+	// The kind of message, as in the message itself. Seen in real payloads, not documented by
+	// DingTalk. 被引用消息的类型，取值同消息类型。
+	MsgType string `json:"msgType"`
+
+	// Who sent it, as DingTalk's own encrypted ID. Seen in real payloads, not documented by DingTalk.
+	// 被引用消息的发送者 ID（加密）。
+	SenderId string `json:"senderId"`
+
+	// When it was sent. In milliseconds since 1970, see [Millis]. Seen in real payloads, not
+	// documented by DingTalk. 被引用消息的发送时间。
+	CreatedAt int64 `json:"createdAt"`
+
+	// What it holds. Seen in real payloads, not documented by DingTalk. 被引用消息的内容。
+	Content *RobotMessageContent `json:"content"`
+
+	// The nickname of who sent it. Seen in real payloads, not documented by DingTalk. 被引用消息的发送
+	// 者昵称。
+	SenderNick string `json:"senderNick"`
+
+	// The quoted card: the ID that was given when it was created. Seen in real payloads, not
+	// documented by DingTalk. 被引用的卡片，即创建卡片时指定的 outTrackId。
+	OutTrackId string `json:"outTrackId"`
+}
+
+var namesRobotMessageReplied = nameSet{
+	fields: []string{
+		"msgId", "msgType", "senderId", "createdAt", "content", "senderNick", "outTrackId",
+	},
+}
+
+func readRobotMessageReplied(r *reader, e *RobotMessageReplied) {
+	for o := r.object(&namesRobotMessageReplied); o.next(); {
+		switch o.name {
+		case "msgId":
+			o.text(&e.MsgId)
+		case "msgType":
+			o.text(&e.MsgType)
+		case "senderId":
+			o.text(&e.SenderId)
+		case "createdAt":
+			o.long(&e.CreatedAt)
+		case "content":
+			if o.isList() {
+				e.Content = new(RobotMessageContent)
+				e.Content.RichText = []RobotMessageRichText{}
+				if !o.objects(func(n int, r *reader) {
+					e.Content.RichText = append(e.Content.RichText[:n], RobotMessageRichText{})
+					readRobotMessageRichText(r, &e.Content.RichText[n])
+				}) {
+					e.Content.RichText = nil
+				}
+			} else if !o.oneOrText(func(r *reader) {
+				e.Content = new(RobotMessageContent)
+				readRobotMessageContent(r, e.Content)
+			}, func(text string) { e.Content.Text = text }) {
+				e.Content = nil
+			}
+		case "senderNick":
+			o.text(&e.SenderNick)
+		case "outTrackId":
+			o.text(&e.OutTrackId)
 		}
 	}
 }
@@ -972,11 +1157,19 @@ type CardCallbackContent struct {
 
 	// The button or other component, and its parameters. 触发的组件及其回传参数。
 	CardPrivateData *CardCallbackPrivateData `json:"cardPrivateData"`
+
+	// The parameters of a standard card (StandardCard), which stand here and not in CardPrivateData.
+	// 标准卡片（StandardCard）的回传参数，位于此处而不在 cardPrivateData 中。
+	Params json.RawMessage `json:"params"`
+
+	// What old cards send in place of the rest. Seen in real payloads, not documented by DingTalk. 旧
+	// 版卡片的回传内容。
+	CallbackMsg *CardCallbackMsg `json:"callbackMsg"`
 }
 
 var namesCardCallbackContent = nameSet{
 	fields: []string{
-		"cardPrivateData",
+		"cardPrivateData", "params", "callbackMsg",
 	},
 }
 
@@ -989,6 +1182,15 @@ func readCardCallbackContent(r *reader, e *CardCallbackContent) {
 				readCardCallbackPrivateData(r, e.CardPrivateData)
 			}) {
 				e.CardPrivateData = nil
+			}
+		case "params":
+			o.raw(&e.Params)
+		case "callbackMsg":
+			if !o.one(func(r *reader) {
+				e.CallbackMsg = new(CardCallbackMsg)
+				readCardCallbackMsg(r, e.CallbackMsg)
+			}) {
+				e.CallbackMsg = nil
 			}
 		}
 	}
@@ -1018,6 +1220,35 @@ func readCardCallbackPrivateData(r *reader, e *CardCallbackPrivateData) {
 			o.texts(&e.ActionIds)
 		case "params":
 			o.raw(&e.Params)
+		}
+	}
+}
+
+// CardCallbackMsg is what [CardCallbackContent.CallbackMsg] holds.
+type CardCallbackMsg struct {
+
+	// The kind of action, such as RETURN_BACK. Seen in real payloads, not documented by DingTalk. 操作
+	// 类型，如 RETURN_BACK。
+	Type string `json:"type"`
+
+	// What the action carries. Sent as JSON inside a string. Seen in real payloads, not documented by
+	// DingTalk. 操作携带的内容。
+	Content json.RawMessage `json:"content"`
+}
+
+var namesCardCallbackMsg = nameSet{
+	fields: []string{
+		"type", "content",
+	},
+}
+
+func readCardCallbackMsg(r *reader, e *CardCallbackMsg) {
+	for o := r.object(&namesCardCallbackMsg); o.next(); {
+		switch o.name {
+		case "type":
+			o.text(&e.Type)
+		case "content":
+			o.rawInside(&e.Content)
 		}
 	}
 }

@@ -85,6 +85,7 @@ var table = []entry{
 	{"attendance_schedule_change", (*AttendanceScheduleChange)(nil), func(r *reader) any { e := new(AttendanceScheduleChange); readAttendanceScheduleChange(r, e); return e }},
 	{"badge_device_status_change", (*BadgeDeviceStatusChange)(nil), func(r *reader) any { e := new(BadgeDeviceStatusChange); readBadgeDeviceStatusChange(r, e); return e }},
 	{"blackboard_sent", (*BlackboardSent)(nil), func(r *reader) any { e := new(BlackboardSent); readBlackboardSent(r, e); return e }},
+	{"bot_got_msg", (*BotGotMsg)(nil), func(r *reader) any { e := new(BotGotMsg); readBotGotMsg(r, e); return e }},
 	{"bpms_instance_change", (*BpmInstanceChange)(nil), func(r *reader) any { e := new(BpmInstanceChange); readBpmInstanceChange(r, e); return e }},
 	{"bpms_task_change", (*BpmTaskChange)(nil), func(r *reader) any { e := new(BpmTaskChange); readBpmTaskChange(r, e); return e }},
 	{"calendar_event_change", (*CalendarEventChange)(nil), func(r *reader) any { e := new(CalendarEventChange); readCalendarEventChange(r, e); return e }},

@@ -69,6 +69,9 @@ func (p *entryPage) fields(fields []catalog.Field, indent string) {
 		if f.Encoded {
 			kind += ", JSON in a string"
 		}
+		if f.Seen {
+			kind += ", seen, not documented"
+		}
 		if len(f.In) > 0 {
 			kind += ", only " + strings.Join(f.In, " ")
 		}
@@ -79,6 +82,9 @@ func (p *entryPage) fields(fields []catalog.Field, indent string) {
 		}
 		for _, v := range f.Enum {
 			p.line("%s    %s: %s %s", indent, v.Value, v.About, v.AboutZH)
+		}
+		if f.Struct != "" && f.Fields == nil {
+			p.line("%s    its fields are those of event.%s", indent, f.Struct)
 		}
 		p.fields(f.Fields, indent+"    ")
 	}

@@ -28,6 +28,15 @@ var shapes = map[string]text{
 // ShapeName is what people call a kind of app, such as "isv", or the shape of a transport, such as "sync".
 func ShapeName(shape string) (en, zh string) { return shapes[shape].en, shapes[shape].zh }
 
+// Source says in a sentence how the field is known if no page of DingTalk documents it, in English and Chinese;
+// else nothing.
+func (f Field) Source() (en, zh string) {
+	if f.Seen {
+		return "Seen in real payloads, not documented by DingTalk.", "见于真实数据，钉钉文档未说明。"
+	}
+	return "", ""
+}
+
 // Only says in a sentence which shapes alone have the field, in English and Chinese; nothing if all have it.
 func (f Field) Only() (en, zh string) {
 	if f.Historical {

@@ -28,11 +28,14 @@ type Field struct {
 	// Optional says that our JSON leaves the field out where the record it belongs to did not come.
 	Optional bool `json:"optional,omitempty"`
 	// Historical says that only old pages of DingTalk have the field.
-	Historical bool    `json:"historical,omitempty"`
-	Enum       []Value `json:"enum,omitempty"`
-	About      string  `json:"about"`    // in English
-	AboutZH    string  `json:"about_zh"` // in Chinese
-	// Struct is the Go name of what Fields are the fields of.
+	Historical bool `json:"historical,omitempty"`
+	// Seen says that DingTalk does not document the field, but real payloads have it.
+	Seen    bool    `json:"seen,omitempty"`
+	Enum    []Value `json:"enum,omitempty"`
+	About   string  `json:"about"`    // in English
+	AboutZH string  `json:"about_zh"` // in Chinese
+	// Struct is the Go name of what Fields are the fields of. It has none where a Field that it lies within has
+	// the same Struct, with its Fields: a quote within a quote.
 	Struct string  `json:"struct,omitempty"`
 	Fields []Field `json:"fields,omitempty"`
 }

@@ -47,6 +47,7 @@ func (s *set) check() error {
 type checker struct {
 	at    string
 	found []error
+	open  []string // the structs around the fields that are being checked
 }
 
 func (c *checker) say(format string, args ...any) {
@@ -141,8 +142,9 @@ func isShape(name string) bool {
 }
 
 func (c *checker) fields(holder string, fields []*field) {
-	at := c.at
-	defer func() { c.at = at }()
+	at, open := c.at, c.open
+	c.open = append(slices.Clone(open), holder)
+	defer func() { c.at, c.open = at, open }()
 	goNames, jsonNames := map[string]bool{}, map[string]bool{}
 	for _, f := range fields {
 		c.at = holder + "." + f.Go
@@ -155,7 +157,7 @@ func (c *checker) fields(holder string, fields []*field) {
 		}
 		goNames[f.Go], jsonNames[f.JSON] = true, true
 		c.field(f)
-		if f.Fields != nil {
+		if f.Fields != nil && !slices.Contains(c.open, f.Struct) {
 			c.fields(f.Struct, f.Fields)
 		}
 	}
@@ -166,6 +168,11 @@ func (c *checker) field(f *field) {
 		c.say("there is no type %q", f.Type)
 	} else if (plain == "object") != (f.Struct != "") || (plain == "object") != (len(f.Fields) > 0) {
 		c.say("an object has a struct with fields, and nothing else has")
+	}
+	for key, name := range map[string]string{"text": f.Text, "list": f.List} {
+		if name != "" && f.named(name) == nil {
+			c.say("%s: its struct has no field %s", key, name)
+		}
 	}
 	if !slices.Contains(units, f.Unit) {
 		c.say("there is no unit %q", f.Unit)

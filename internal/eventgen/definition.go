@@ -60,10 +60,12 @@ type field struct {
 	Encoded    bool             `yaml:"encoded"` // comes as JSON inside a string
 	Unit       string           `yaml:"unit"`
 	Text       string           `yaml:"text"` // the field that holds an object's text where text comes instead
+	List       string           `yaml:"list"` // the field that holds an object's list where a list comes instead
 	Wire       map[string]names `yaml:"wire"`
 	Also       []string         `yaml:"also"`
 	In         []string         `yaml:"in"`
 	Historical bool             `yaml:"historical"`
+	Seen       bool             `yaml:"seen"` // in real payloads, and not documented
 	Enum       []enumValue      `yaml:"enum"`
 	EN         string           `yaml:"en"`
 	ZH         string           `yaml:"zh"`
@@ -71,6 +73,16 @@ type field struct {
 	Fields     []*field         `yaml:"fields"`
 
 	optional bool // of a record, which may not come
+}
+
+// named finds a field of an object by its name in Go; nil if there is none.
+func (f *field) named(goName string) *field {
+	for _, inner := range f.Fields {
+		if inner.Go == goName {
+			return inner
+		}
+	}
+	return nil
 }
 
 type enumValue struct {

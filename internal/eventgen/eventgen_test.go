@@ -53,6 +53,7 @@ structs:
     zh: "部分。"
     fields:
       - {go: Id, json: id, type: int64, en: "Its ID.", zh: "ID。"}
+      - {go: Inner, json: inner, type: object, struct: TestPart, seen: true, en: "A part of it.", zh: "内部。"}
 events:
   - type: test_event
     go: TestEvent
@@ -103,7 +104,7 @@ func TestOneFileMakesAnEvent(t *testing.T) {
 		},
 		"event/table.gen.go":         {`{"test_event", (*TestEvent)(nil), func(r *reader) any`},
 		"event/catalog/catalog.json": {`"type":"test_event"`, `"for":["isv/sync"]`},
-		"docs/catalogue.md":          {"### test_event", "| `parts[].id` | Id | int64 | Its ID. |"},
+		"docs/catalogue.md":          {"### test_event", "| `parts[].id` | Id | int64 | Its ID. |", "| `parts[].inner` | Inner | object | A part of it. Seen in real payloads, not documented by DingTalk. Its fields are those of TestPart. |"},
 		"docs/catalogue.zh-CN.md":    {"### test_event", "| `parts[].id` | Id | int64 | ID。 |"},
 	} {
 		for _, want := range wants {
@@ -131,6 +132,7 @@ func TestDefinitionsAreChecked(t *testing.T) {
 		{"an unknown unit", `json: name, type: text`, `json: name, type: text, unit: days`, `there is no unit "days"`},
 		{"an unknown key", `go: Name, json`, `golang: Name, go: Name, json`, "golang"},
 		{"an unknown shape", `json: name, type: text`, `json: name, type: text, in: [web]`, `there is no shape "web"`},
+		{"a list for no field", `struct: TestPart, seen: true`, `struct: TestPart, list: Parts, seen: true`, "TestPart.Inner: list: its struct has no field Parts"},
 		{"a name twice", `go: Parts, json: parts`, `go: Name, json: parts`, "the Go name is bad or taken"},
 		{"a JSON name twice", `go: Parts, json: parts`, `go: Parts, json: name`, `another field has the name "name"`},
 		{"other kinds", `page: test-event`, "page: test-event\n    discriminator: {field: kind, values: [start, stop], complete: true}", "the discriminator has the values [start stop], and the enum of its field [start]"},

@@ -57,7 +57,7 @@ func (s *set) entry(e *event) catalog.Entry {
 	entry := catalog.Entry{
 		Type: e.Type, Go: e.Go, Family: s.familyOf(e).Name, Title: e.Title, TitleZH: e.TitleZH, When: e.When, WhenZH: e.WhenZH,
 		Page: pages + e.Page, Callback: e.Callback, Bare: e.Bare, Apps: transports(e.Apps), Historical: transports(e.Historical),
-		BizTypes: e.BizTypes, Discriminator: e.Discriminator, Filters: e.Filters, Fields: catalogFields(s.all(e)),
+		BizTypes: e.BizTypes, Discriminator: e.Discriminator, Filters: e.Filters, Fields: catalogFields(s.all(e), nil),
 	}
 	for _, sample := range e.Samples {
 		entry.Samples = append(entry.Samples, catalog.Sample{For: sample.For, Data: json.RawMessage(sample.Data)})
@@ -87,18 +87,25 @@ func transports(apps map[string][]string) map[string][]dingevent.Transport {
 	return all
 }
 
-func catalogFields(fields []*field) (all []catalog.Field) {
+// catalogFields are fields as the catalogue has them, within objects of the structs.
+func catalogFields(fields []*field, structs []string) (all []catalog.Field) {
 	for _, f := range fields {
-		all = append(all, f.entry())
+		all = append(all, f.within(structs))
 	}
 	return all
 }
 
 // entry is the field as the catalogue has it.
-func (f *field) entry() catalog.Field {
+func (f *field) entry() catalog.Field { return f.within(nil) }
+
+// within is entry for a field in objects of the structs. An object in one of its own struct has no fields there.
+func (f *field) within(structs []string) catalog.Field {
 	c := catalog.Field{
 		Go: f.Go, Name: f.JSON, Type: f.Type, Also: f.Also, Encoded: f.Encoded, Quoted: f.Quoted, Unit: f.Unit, In: f.In,
-		Optional: f.optional, Historical: f.Historical, About: f.EN, AboutZH: f.ZH, Struct: f.Struct, Fields: catalogFields(f.Fields),
+		Optional: f.optional, Historical: f.Historical, Seen: f.Seen, About: f.EN, AboutZH: f.ZH, Struct: f.Struct,
+	}
+	if f.Fields != nil && !slices.Contains(structs, f.Struct) {
+		c.Fields = catalogFields(f.Fields, append(slices.Clone(structs), f.Struct))
 	}
 	for transport, names := range f.Wire {
 		if c.Wire == nil {

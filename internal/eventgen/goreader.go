@@ -31,11 +31,26 @@ func (s *set) eventReader(p *printer, e *event) {
 	if slices.ContainsFunc(s.all(e), func(f *field) bool { return f.Go == "PayloadCorpId" }) {
 		p.line("if e.CorpId == \"\" {\ne.CorpId = e.PayloadCorpId\n}")
 	}
+	if !e.Bare {
+		s.corpOfElements(p, e)
+	}
 	p.line("}\n")
 	if e.embedded {
 		p.line("func member%[1]s(o *object, e *%[1]s) {", e.Go)
 		s.cases(p, e)
 		p.line("}\n")
+	}
+}
+
+// corpOfElements writes what takes the organization from the elements of a list where the event names none.
+func (s *set) corpOfElements(p *printer, e *event) {
+	for _, f := range s.all(e) {
+		if f.Type != "[]object" {
+			continue
+		}
+		if corp := f.named("CorpId"); corp != nil && corp.JSON == "corpId" {
+			p.line("for i := 0; i < len(e.%[1]s) && e.CorpId == \"\"; i++ {\ne.CorpId = e.%[1]s[i].CorpId\n}", f.Go)
+		}
 	}
 }
 
@@ -115,7 +130,7 @@ func (f *field) read() string {
 	}[f.Type]
 	switch {
 	case f.Type == "[]object":
-		return f.readList()
+		return f.readList("e." + f.Go)
 	case f.Type == "object":
 		return f.readObject()
 	case f.typedEnum():
@@ -130,17 +145,24 @@ func (f *field) read() string {
 
 // readList reads a list of objects. The closures are not generic functions of the struct, since the compiler
 // would make one of each for every struct.
-func (f *field) readList() string {
+func (f *field) readList(target string) string {
 	return fmt.Sprintf(`%[1]s = []%[2]s{}
 		if !o.objects(func(n int, r *reader) {
 			%[1]s = append(%[1]s[:n], %[2]s{})
 			read%[2]s(r, &%[1]s[n])
 		}) {
 			%[1]s = nil
-		}`, "e."+f.Go, f.Struct)
+		}`, target, f.Struct)
 }
 
 func (f *field) readObject() string {
+	if list := f.named(f.List); list != nil {
+		return fmt.Sprintf("if o.isList() {\ne.%[1]s = new(%[2]s)\n%[3]s\n} else %[4]s", f.Go, f.Struct, list.readList("e."+f.Go+"."+list.Go), f.readOne())
+	}
+	return f.readOne()
+}
+
+func (f *field) readOne() string {
 	method, text := "one", ""
 	if f.Text != "" {
 		method, text = "oneOrText", fmt.Sprintf(", func(text string) { e.%s.%s = text }", f.Go, f.Text)

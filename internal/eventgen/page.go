@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dingevent/dingevent/event/catalog"
@@ -72,7 +73,7 @@ func (s *set) pageOf(p *printer, l language, e *event) {
 	}
 	p.line("%s", l.of("| field | Go | type | meaning |", "| 字段 | Go | 类型 | 含义 |"))
 	p.line("| --- | --- | --- | --- |")
-	pageRows(p, l, "", fields)
+	pageRows(p, l, "", fields, nil)
 }
 
 // told says who is told, and how.
@@ -87,14 +88,16 @@ func told(l language, e *event) (all []string) {
 	return all
 }
 
-func pageRows(p *printer, l language, path string, fields []*field) {
+// pageRows writes a row for each field at path, which lies within objects of the structs.
+func pageRows(p *printer, l language, path string, fields []*field, structs []string) {
 	for _, f := range fields {
+		again := slices.Contains(structs, f.Struct)
 		list := strings.HasPrefix(f.Type, "[]")
 		name := path + f.JSON
 		if list {
 			name += "[]"
 		}
-		meaning := f.about(l)
+		meaning := f.about(l, structs...)
 		if other := f.entry().OtherNames(); len(other) > 0 {
 			meaning += l.of(" Also `", "也作 `") + strings.Join(other, "`, `") + l.of("`.", "`。")
 		}
@@ -103,8 +106,8 @@ func pageRows(p *printer, l language, path string, fields []*field) {
 				"`" + v.Value + "` " + l.of(v.EN, v.ZH)
 		}
 		p.line("| `%s` | %s | %s | %s |", cell(name), f.Go, strings.TrimPrefix(f.Type, "[]"), cell(meaning))
-		if f.Fields != nil {
-			pageRows(p, l, name+".", f.Fields)
+		if f.Fields != nil && !again {
+			pageRows(p, l, name+".", f.Fields, append(slices.Clone(structs), f.Struct))
 		}
 	}
 }

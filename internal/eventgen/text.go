@@ -21,14 +21,18 @@ func (l language) of(en, zh string) string {
 	return en
 }
 
-// about is everything there is to say of a field: meaning, unit, shapes, and how it comes.
-func (f *field) about(l language) string {
-	c := f.entry()
+// about is everything there is to say of a field within objects of the structs: meaning, unit, shapes, and how it
+// comes.
+func (f *field) about(l language, structs ...string) string {
+	c := f.within(structs)
 	parts := []string{l.of(f.EN, f.ZH), l.of(c.Form())}
 	if f.Encoded {
 		parts = append(parts, l.of("Sent as JSON inside a string.", "以 JSON 字符串形式传输。"))
 	}
-	parts = append(parts, l.of(c.Only()))
+	parts = append(parts, l.of(c.Only()), l.of(c.Source()))
+	if c.Struct != "" && c.Fields == nil {
+		parts = append(parts, l.of("Its fields are those of "+c.Struct+".", "字段同 "+c.Struct+"。"))
+	}
 	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 	return strings.Join(parts, l.of(" ", ""))
 }

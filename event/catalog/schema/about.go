@@ -43,7 +43,7 @@ func aboutField(f catalog.Field) text {
 	case "deptorders":
 		parts = append(parts, text{"Numbers by department ID; they may exceed 2^53.", "以部门 ID 为键，值为数字，可能超过 2^53。"})
 	}
-	parts = append(parts, both(f.Only()))
+	parts = append(parts, both(f.Only()), both(f.Source()))
 	if f.Optional {
 		parts = append(parts, text{"Left out where its record did not come.", "未收到所属记录时不出现。"})
 	}

@@ -161,6 +161,7 @@ func TestDescriptionsSayIt(t *testing.T) {
 				{true, []string{f.About, "\n" + f.AboutZH}},
 				{f.Unit == "ms", []string{"In milliseconds", "毫秒时间戳"}},
 				{f.Historical, []string{"Only old pages", "仅见于钉钉历史文档"}},
+				{f.Seen, []string{"not documented by DingTalk", "钉钉文档未说明"}},
 				{len(f.In) > 0 && !f.Historical, []string{"Only for ", "仅限"}},
 				{f.Quoted, []string{"inside a string", "字符串"}},
 				{len(f.Enum) > 0, []string{"DingTalk may add others", "钉钉可能新增取值"}},

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/dingevent/dingevent/event"
 	"github.com/dingevent/dingevent/event/catalog"
@@ -55,7 +56,10 @@ func TestStructuresAreOfOneKind(t *testing.T) {
 				continue
 			}
 			if first, ok := known[f.Struct]; ok {
-				if diff := cmp.Diff(first, f.Fields); diff != "" {
+				if f.Fields == nil {
+					continue // within itself
+				}
+				if diff := cmp.Diff(first, f.Fields, cmpopts.IgnoreFields(catalog.Field{}, "Fields")); diff != "" {
 					t.Errorf("%s differs by where it is used:\n%s", f.Struct, diff)
 				}
 				continue
