@@ -14,7 +14,8 @@ type Arrival struct {
 	Type string `json:"type"`
 	// Go is the name of the struct that Event points to, such as "OrgUserAdd", or "Unknown".
 	Go string `json:"go"`
-	// CorpID is the organization the event happened in, as the transport says, or else the payload.
+	// CorpID is the organization the event happened in, as the transport says, or else the payload, if only in
+	// the elements of a list.
 	CorpID string `json:"corp"`
 	// ID identifies the event, not the push. It is empty where what came does not suffice for one.
 	ID string `json:"id"`
@@ -23,9 +24,12 @@ type Arrival struct {
 	// BizType and BizID are the kind and the subject of a row, and of an HTTP push its BizId.
 	BizType string `json:"biz_type,omitempty"`
 	BizID   string `json:"biz_id,omitempty"`
+	// SyncSeq orders the rows of SyncHTTP and RDS: hexadecimal text, which rises. Many rows have none.
+	SyncSeq string `json:"sync_seq,omitempty"`
 	// Event is what [Decoder.Decode] makes of Data.
 	Event any `json:"event"`
-	// Data is the payload: of a Stream frame its data, of a row its biz_data, else all that came.
+	// Data is the payload: of a Stream frame its data, of a row its biz_data, of a failed push what stands under its
+	// type, of JSON that dingevent wrote its data, else all that came.
 	Data []byte `json:"-"`
 	// Problems are what Event has no place for, never nil.
 	Problems []Problem `json:"problems"`
@@ -36,7 +40,11 @@ func (a *Arrival) decode() {
 	a.Problems = []Problem{}
 	d := Decoder{CorpID: a.CorpID, OnProblem: func(p Problem) { a.Problems = append(a.Problems, p) }}
 	a.Event, _ = d.Decode(a.Type, a.Data) // it has no error for any data
-	a.Go = reflect.TypeOf(a.Event).Elem().Name()
+	e := reflect.ValueOf(a.Event).Elem()
+	a.Go = e.Type().Name()
+	if corp := e.FieldByName("CorpId"); a.CorpID == "" && corp.Kind() == reflect.String {
+		a.CorpID = corp.String()
+	}
 }
 
 // MarshalJSON writes Type and Raw; what is not JSON that every reader takes stands in base64 as Raw64 instead.

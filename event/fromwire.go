@@ -4,11 +4,9 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 
+	"github.com/dingevent/dingevent/internal/bom"
 	"github.com/dingevent/dingevent/internal/jsonscan"
-	"github.com/dingevent/dingevent/internal/wire"
 )
 
 // WireOptions help [FromWire] where what came does not say what it is.
@@ -26,17 +24,26 @@ var ErrNoType = errors.New("the payload names no event type")
 // dingevent.Transport as a string, or empty to go by the looks of data, which may be
 //
 //   - stream: a frame, or what DingTalk's pages print for one: eventType and the like beside data
-//   - http, failedlist: a decrypted body
+//   - http: a decrypted body, or what a robot or a card in HTTP mode posts
+//   - failedlist: what the failed list's API answers, old or new, one row of it or a list of them, or a
+//     decrypted body
 //   - synchttp, rds: a decrypted push of rows, one row or a list of them with biz_data as an object or a
 //     string, or a biz_data alone
 //
+// Without a transport, data may also be JSON that dingevent writes: an event as the command, the API and a file
+// have it, a dead letter, a CloudEvent, a page of the API; and a list of anything.
+//
 // nil options are none. FromWire returns an event for whatever DingTalk may have sent, *Unknown at
-// worst; the error is for what holds no event: no JSON object, a body that is still encrypted, a frame
-// about the connection, and, wrapping [ErrNoType], a payload that does not say what it is.
+// worst, and none for a list without any; the error is for what holds no event: no JSON object, a body that is
+// still encrypted, a frame about the connection, and, wrapping [ErrNoType], a payload that does not say what it is.
 func FromWire(transport string, data []byte, opts *WireOptions) ([]Arrival, error) {
 	var o WireOptions
 	if opts != nil {
 		o = *opts
+	}
+	data, err := bom.Trim(data)
+	if err != nil {
+		return nil, err
 	}
 	arrivals, err := fromWire(transport, data, o)
 	if err != nil {
@@ -48,162 +55,69 @@ func FromWire(transport string, data []byte, opts *WireOptions) ([]Arrival, erro
 	return arrivals, nil
 }
 
+// fromWire takes apart one object, or a list of them.
 func fromWire(transport string, data []byte, o WireOptions) ([]Arrival, error) {
-	if s := jsonscan.New(data); s.Kind() == jsonscan.ArrayBegins && (transport == "synchttp" || transport == "rds") {
+	s := jsonscan.New(data)
+	isList := s.Kind() == jsonscan.ArrayBegins
+	switch {
+	case isList && (transport == "synchttp" || transport == "rds"):
 		return rowsOf(data, Arrival{})
+	case isList && transport == "failedlist":
+		return failedRowsOf(data)
+	case isList && transport == "":
+		return elementsOf(data, o)
 	}
 	looks, err := look(data)
 	if err != nil {
 		return nil, err
 	}
-	switch cmp.Or(transport, looks.transport()) {
+	switch known := transport == ""; {
+	case known && looks.items != nil:
+		return elementsOf(looks.items, o)
+	case looks.failedList != nil && (known || transport == "failedlist"):
+		return failedRowsOf(looks.failedList)
+	}
+	return fromObject(transport, data, looks, o)
+}
+
+// elementsOf takes a list apart, each of whose elements goes by its own looks.
+func elementsOf(list []byte, o WireOptions) (all []Arrival, err error) {
+	all = []Arrival{}
+	n := 0
+	broken := jsonscan.Array(list, func(element []byte) {
+		n++
+		looks, bad := look(element)
+		var arrivals []Arrival
+		if bad == nil {
+			arrivals, bad = fromObject("", element, looks, o)
+		}
+		if bad != nil && err == nil {
+			err = fmt.Errorf("element %d of the list: %w", n, bad)
+		}
+		all = append(all, arrivals...)
+	})
+	if err = cmp.Or(broken, err); err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
+// fromObject takes apart what is one event, or a push of rows.
+func fromObject(transport string, data []byte, l looks, o WireOptions) ([]Arrival, error) {
+	switch cmp.Or(transport, l.transport()) {
 	case "stream":
-		return fromStream(data, looks, o)
-	case "http", "failedlist":
-		return fromHTTP(data, looks, o)
+		return fromStream(data, l, o)
+	case "http":
+		return fromHTTP(data, l, o)
+	case "failedlist":
+		if l.tag != nil {
+			return []Arrival{failedOf(data)}, nil
+		}
+		return fromHTTP(data, l, o)
 	case "synchttp", "rds":
-		return fromRows(data, looks, o)
+		return fromRows(data, l, o)
+	case ours:
+		return fromOurs(data)
 	}
 	return nil, fmt.Errorf("no transport %q; there are stream, http, synchttp, rds and failedlist", transport)
-}
-
-// looks are the members of an object that tell how it came; their values are raw.
-type looks struct {
-	headers, data, eventType, encrypt, bizData, rowData, syncAction []byte
-}
-
-func look(data []byte) (l looks, err error) {
-	err = jsonscan.Object(data, func(key string, value []byte) {
-		switch key {
-		case "headers", "header":
-			l.headers = value
-		case "data":
-			l.data = value
-		case "eventType":
-			l.eventType = value
-		case "encrypt":
-			l.encrypt = value
-		case "bizData":
-			l.bizData = value
-		case "biz_data":
-			l.rowData = value
-		case "syncAction":
-			l.syncAction = value
-		}
-	})
-	if err != nil {
-		return l, fmt.Errorf("want one JSON object: %w", err)
-	}
-	return l, nil
-}
-
-func (l looks) transport() string {
-	switch {
-	case l.data != nil && (l.headers != nil || l.eventType != nil):
-		return "stream"
-	case l.rowData != nil || l.syncAction != nil:
-		return "synchttp"
-	}
-	return "http"
-}
-
-// fromStream takes a frame apart. Its headers stand under headers, or, as DingTalk's pages print them,
-// beside data.
-func fromStream(data []byte, l looks, o WireOptions) ([]Arrival, error) {
-	headers := data
-	if l.headers != nil {
-		headers = l.headers
-	}
-	said := map[string]string{}
-	err := jsonscan.Object(headers, func(key string, value []byte) { said[strings.ToLower(key)] = wire.Text(value) })
-	if err != nil {
-		return nil, fmt.Errorf("the headers of a frame must be an object: %w", err)
-	}
-	a := Arrival{
-		Type: said["eventtype"], ID: said["eventid"], CorpID: said["eventcorpid"], Data: []byte(wire.Text(l.data)),
-	}
-	a.Born, _ = jsonscan.Time([]byte(said["eventborntime"]))
-	switch topic := said["topic"]; {
-	case a.Type != "" && l.data != nil:
-	case strings.HasPrefix(topic, "/"):
-		callback := wire.ReadCallback(a.Data)
-		a.Type, a.ID, a.CorpID, a.Born = topic, callback.ID, callback.CorpID, callback.Born
-	case topic == "ping" || topic == "disconnect":
-		return nil, fmt.Errorf("a frame with the topic %q is about the connection and holds no event", topic)
-	default: // the payload alone
-		a = Arrival{Type: cmp.Or(o.Type, said["eventtype"], wire.RowType("", data)), Data: data}
-		if a.Type == "" {
-			return nil, ErrNoType
-		}
-	}
-	return []Arrival{a}, nil
-}
-
-func fromHTTP(data []byte, l looks, o WireOptions) ([]Arrival, error) {
-	head := wire.ReadHead(data)
-	a := Arrival{
-		Type: cmp.Or(head.EventType, o.Type), CorpID: head.CorpID, Born: head.Born(), BizID: head.BizID, Data: data,
-	}
-	if a.Type == "" {
-		a.Type = wire.RowType("", data)
-	}
-	a.ID, _ = head.ID(data)
-	if strings.HasPrefix(head.EventType, wire.SyncPrefix) && head.BizData != nil {
-		rows, err := rowsOf(head.BizData, a)
-		if err == nil && len(rows) > 0 {
-			return rows, nil
-		}
-	}
-	switch {
-	case a.Type != "":
-		return []Arrival{a}, nil
-	case l.encrypt != nil:
-		return nil, errors.New("the body is still encrypted; open it with a callback.Cipher or dingevent crypto open")
-	}
-	return nil, ErrNoType
-}
-
-func fromRows(data []byte, l looks, o WireOptions) ([]Arrival, error) {
-	switch {
-	case l.rowData != nil:
-		return []Arrival{rowOf(data, Arrival{})}, nil
-	case l.bizData != nil || l.encrypt != nil:
-		return fromHTTP(data, l, o)
-	}
-	number := ""
-	if o.BizType != 0 {
-		number = strconv.FormatInt(o.BizType, 10)
-	}
-	a := Arrival{Type: cmp.Or(o.Type, wire.RowType(number, data)), BizType: number, Data: data}
-	head := wire.ReadHead(data)
-	a.CorpID, a.ID = head.CorpID, head.EventID
-	if a.Type == "" {
-		return nil, ErrNoType
-	}
-	return []Arrival{a}, nil
-}
-
-// rowsOf takes a list of rows apart. Each is like outer where it does not say otherwise.
-func rowsOf(list []byte, outer Arrival) (rows []Arrival, err error) {
-	err = jsonscan.Array(list, func(row []byte) { rows = append(rows, rowOf(row, outer)) })
-	if err != nil {
-		return nil, fmt.Errorf("want a list of rows: %w", err)
-	}
-	return rows, nil
-}
-
-func rowOf(data []byte, outer Arrival) Arrival {
-	a := Arrival{Type: outer.Type, CorpID: outer.CorpID, Born: outer.Born, Data: data}
-	row, ok := wire.ReadRow(data)
-	if !ok || row.BizData == nil {
-		return a
-	}
-	a.CorpID = cmp.Or(wire.Text(row.CorpID), outer.CorpID)
-	a.BizType, a.BizID, a.Data = wire.Text(row.BizType), wire.Text(row.BizID), row.Payload()
-	a.Type = cmp.Or(wire.RowType(a.BizType, a.Data), outer.Type)
-	a.ID, _ = row.ID()
-	if born := row.Born(); !born.IsZero() {
-		a.Born = born
-	}
-	return a
 }

@@ -102,6 +102,11 @@ func FuzzFromWire(f *testing.F) {
 		`[{"biz_type":13,"biz_data":{"userid":"a"},"gmt_modified":1652841516000}]`,
 		`{"syncAction":"user_add_org","orderInDepts":"{1:2}"}`, `{"encrypt":"x"}`, `{"data":{"syncAction":"project_task_changed"}}`,
 		`{"EventType":"user_add_org","biz_data":{},"biz_type":1}`, `[]`, `7`, ``,
+		`{"call_back_tag":"label_conf_add","event_time":1,"label_conf_add":{"corpid":"c","roleLabelChange":{}}}`,
+		`{"failed_list":[{"call_back_tag":"user_add_org","corpid":"c"},7],"has_more":true}`, `{"failedList":[{"callBackTag":"a","callBackData":"{}"}]}`,
+		`{"id":"e","type":"org_change","app":"a","transport":"synchttp","data":{"biz_data":{"syncSeq":"1"}}}`, `{"items":[{"event":{}}]}`,
+		`{"subscription":"s","event":{"id":"e","type":"org_change","app":"a","transport":"http","data_base64":"e30="}}`,
+		`{"msgtype":"text","conversationId":"c","content":[{"text":"a"}]}`, `{"outTrackId":"o","userIdType":1}`, `[[],{"EventType":"org_change"}]`,
 	} {
 		for _, transport := range []string{"", "stream", "http", "synchttp"} {
 			f.Add(transport, []byte(data), int64(0))

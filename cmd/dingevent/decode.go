@@ -1,10 +1,7 @@
 package main
 
 import (
-	"bufio"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -26,9 +23,13 @@ line for each: the events in it with their Go struct, organization, ID, time, ty
 fields, and what no field is for.
 
 Accepted are a Stream frame, or what DingTalk's pages print for one; a decrypted HTTP body;
-a decrypted SyncHTTP push, one row of it, or a biz_data alone. Without --transport the looks
-decide. The code is 1 if something was no payload; its line then has an "error".`,
+what a robot or a card posts; a decrypted SyncHTTP push, one row of it, or a biz_data alone;
+what get_call_back_failed_result answers, old or new, or a row of it; a list of these; and
+what dingevent itself writes: lines of "events --json", dead letters, CloudEvents. Without
+--transport the looks decide. The code is 1 if something was no payload; its line then has
+an "error".`,
 		Example: `  pbpaste | dingevent decode
+  dingevent events --type 'bpms_*' --json | dingevent decode
   dingevent decode --transport rds --biz-type 17 < biz_data.json
   dingevent decode --transport stream --type user_add_org <<< '{"userId":["u1"]}'`,
 		Args: cobra.NoArgs,
@@ -72,9 +73,6 @@ func decodeAll(in io.Reader, out io.Writer, transport string, opts *event.WireOp
 		if failed := enc.Encode(line); failed != nil {
 			return failed
 		}
-		if errors.Is(err, errTooLarge) {
-			break
-		}
 	}
 	switch {
 	case count == 0:
@@ -91,56 +89,4 @@ func advise(err error) string {
 		return err.Error() + "; name it with --type, or a row's number with --biz-type"
 	}
 	return err.Error()
-}
-
-// maxPayload bounds one payload. DingTalk's frames and bodies are far below.
-const maxPayload = 16 << 20
-
-// A payloadReader reads one JSON value after another, each on a line of its own or over many lines. After
-// something that is none it goes on with the next line.
-type payloadReader struct {
-	in  *bounded
-	dec *json.Decoder
-}
-
-func newPayloadReader(in io.Reader) *payloadReader {
-	b := &bounded{in: in}
-	return &payloadReader{in: b, dec: json.NewDecoder(b)}
-}
-
-func (p *payloadReader) next() ([]byte, error) {
-	var payload json.RawMessage
-	p.in.left = maxPayload
-	err := p.dec.Decode(&payload)
-	if err == nil || err == io.EOF {
-		return payload, err
-	}
-	if errors.Is(err, errTooLarge) {
-		return nil, err
-	}
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		err = errors.New("it ends in the middle")
-	}
-	rest := bufio.NewReader(io.MultiReader(p.dec.Buffered(), p.in.in))
-	_, _ = rest.ReadBytes('\n') // what cannot be read, the next call tells
-	p.in = &bounded{in: rest}
-	p.dec = json.NewDecoder(p.in)
-	return nil, fmt.Errorf("not JSON: %w", err)
-}
-
-var errTooLarge = fmt.Errorf("a payload is larger than %d MiB", maxPayload>>20)
-
-// bounded ends with errTooLarge after left bytes.
-type bounded struct {
-	in   io.Reader
-	left int
-}
-
-func (b *bounded) Read(p []byte) (int, error) {
-	if b.left <= 0 {
-		return 0, errTooLarge
-	}
-	n, err := b.in.Read(p[:min(len(p), b.left)])
-	b.left -= n
-	return n, err
 }

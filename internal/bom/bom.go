@@ -11,7 +11,8 @@ import (
 // ErrUTF16 says that a text is in UTF-16.
 var ErrUTF16 = errors.New("it is in UTF-16; save it as UTF-8 (in PowerShell: Out-File -Encoding utf8)")
 
-const mark = "\xef\xbb\xbf"
+// Mark is the byte order mark of UTF-8.
+const Mark = "\xef\xbb\xbf"
 
 // Trim returns text without the byte order mark of UTF-8 at its start. The error is [ErrUTF16] for a text that begins
 // with the mark of UTF-16 or UTF-32, or with an ASCII character in UTF-16, and then text comes back as it is.
@@ -19,7 +20,7 @@ func Trim(text []byte) ([]byte, error) {
 	if isUTF16(text) {
 		return text, ErrUTF16
 	}
-	return bytes.TrimPrefix(text, []byte(mark)), nil
+	return bytes.TrimPrefix(text, []byte(Mark)), nil
 }
 
 // isUTF16 looks at the first two bytes. No text that we read as UTF-8 begins with NUL or with one byte and NUL.
@@ -55,7 +56,7 @@ func (r *reader) Read(p []byte) (int, error) {
 func (r *reader) start() {
 	r.started = true
 	var head []byte
-	for len(head) < len(mark) && (bytes.HasPrefix([]byte(mark), head) || len(head) < 2) {
+	for len(head) < len(Mark) && (bytes.HasPrefix([]byte(Mark), head) || len(head) < 2) {
 		var next [1]byte
 		if _, err := io.ReadFull(r.in, next[:]); err != nil {
 			break // the next Read tells

@@ -14,8 +14,8 @@ func TestStarts(t *testing.T) {
 		err      error
 	}{
 		{"", "", nil}, {"{", "{", nil}, {"{}", "{}", nil}, {"\xef", "\xef", nil}, {"\xef\xbb", "\xef\xbb", nil},
-		{mark, "", nil}, {mark + "{}", "{}", nil}, {mark + mark, mark, nil}, {"\xef\xbb}", "\xef\xbb}", nil},
-		{"{" + mark, "{" + mark, nil}, {"\xff\xfe{\x00}\x00", "", ErrUTF16}, {"\xfe\xff\x00{", "", ErrUTF16},
+		{Mark, "", nil}, {Mark + "{}", "{}", nil}, {Mark + Mark, Mark, nil}, {"\xef\xbb}", "\xef\xbb}", nil},
+		{"{" + Mark, "{" + Mark, nil}, {"\xff\xfe{\x00}\x00", "", ErrUTF16}, {"\xfe\xff\x00{", "", ErrUTF16},
 		{"{\x00}\x00", "", ErrUTF16}, {"\x00{", "", ErrUTF16}, {"\x00\x00", "\x00\x00", nil}, {"钉钉", "钉钉", nil},
 	} {
 		got, err := Trim([]byte(test.in))

@@ -68,3 +68,16 @@ func (r Row) ID() (id string, ok bool) {
 	}
 	return Hash(parts...), true
 }
+
+// SyncSeq is what orders the row whose biz_data is data; empty if it does not say.
+func SyncSeq(data []byte) (seq string) {
+	err := jsonscan.Object(data, func(key string, value []byte) {
+		if key == "syncSeq" {
+			seq = Text(value)
+		}
+	})
+	if err != nil {
+		return "" // what a broken text says counts for nothing
+	}
+	return seq
+}

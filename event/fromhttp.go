@@ -1,0 +1,61 @@
+package event
+
+import (
+	"cmp"
+	"errors"
+	"strings"
+
+	"github.com/dingevent/dingevent/internal/wire"
+)
+
+// fromHTTP takes apart a decrypted body, or one that was posted without encryption.
+func fromHTTP(data []byte, l looks, o WireOptions) ([]Arrival, error) {
+	head := wire.ReadHead(data)
+	a := Arrival{
+		Type: cmp.Or(head.EventType, o.Type), CorpID: head.CorpID, Born: head.Born(), BizID: head.BizID, Data: data,
+	}
+	if a.Type == "" {
+		a.Type = wire.RowType("", data)
+	}
+	a.ID, _ = head.ID(data)
+	if strings.HasPrefix(head.EventType, wire.SyncPrefix) && head.BizData != nil {
+		rows, err := rowsOf(head.BizData, a)
+		if err == nil && len(rows) > 0 {
+			return rows, nil
+		}
+	}
+	topic := wire.Topic(data)
+	switch {
+	case a.Type != "":
+		return []Arrival{a}, nil
+	case topic != "":
+		return []Arrival{callbackOf(topic, data)}, nil
+	case l.encrypt != nil:
+		return nil, errors.New("the body is still encrypted; open it with a callback.Cipher or dingevent crypto open")
+	}
+	return nil, ErrNoType
+}
+
+// failedRowsOf takes a list of failed pushes apart. What does not say its type is kept without one.
+func failedRowsOf(list []byte) ([]Arrival, error) {
+	rows := []Arrival{}
+	err := eachOf(list, func(row []byte) { rows = append(rows, failedOf(row)) })
+	if err != nil {
+		return nil, err
+	}
+	return rows, nil
+}
+
+func failedOf(data []byte) Arrival {
+	row, ok := wire.ReadFailedRow(data)
+	if !ok {
+		head := wire.ReadHead(data) // perhaps a body
+		a := Arrival{Type: head.EventType, CorpID: head.CorpID, Born: head.Born(), BizID: head.BizID, Data: data}
+		a.ID, _ = head.ID(data)
+		return a
+	}
+	head := wire.ReadHead(row.Data)
+	a := Arrival{Type: row.Type, CorpID: cmp.Or(row.CorpID, head.CorpID), Born: row.Born(), BizID: head.BizID, Data: row.Data}
+	a.ID, _ = row.ID()
+	return a
+}
