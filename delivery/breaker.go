@@ -22,6 +22,8 @@ type BreakerPolicy struct {
 type breaker struct {
 	policy BreakerPolicy
 	failed map[journal.Seq]bool // since the last success
+	odd    map[journal.Seq]bool // events that wait, and failed while the sink worked for another
+	since  time.Time            // the first failure after the last success of an event that is not odd; zero if there is none
 	opened time.Time            // zero while it is closed
 	probed int                  // probes that failed
 	next   time.Time            // when the next probe may begin
@@ -63,18 +65,28 @@ func (b *breaker) note(j *job, v *verdict) (changed bool) {
 		b.probed++
 		b.schedule(v.end) // unless it closes now
 	}
+	seq := j.row.Seq
 	switch v.outcome {
 	case Succeeded, Rejected: // what rejects, works
 		if len(b.failed) > 0 {
-			clear(b.failed)
 			changed = !b.opened.IsZero()
-			b.opened = time.Time{}
+			b.blame()
+			b.reset()
+		}
+		if len(b.odd) > 0 {
+			delete(b.odd, seq)
 		}
 	case Failed, Exhausted:
+		if b.since.IsZero() && !b.odd[seq] {
+			b.since = v.end
+		}
+		if v.outcome == Exhausted {
+			delete(b.odd, seq)
+		}
 		if !b.opened.IsZero() {
 			return false
 		}
-		b.failed[j.row.Seq] = true
+		b.failed[seq] = true
 		if changed = b.policy.Events > 0 && len(b.failed) >= b.policy.Events; changed {
 			b.opened, b.probed = v.end, 0
 			b.schedule(v.end)
@@ -83,11 +95,43 @@ func (b *breaker) note(j *job, v *verdict) (changed bool) {
 	return changed
 }
 
+// blame notes that the sink worked for another event since these failed: if one of them fails again, that alone tells
+// nothing of the sink.
+func (b *breaker) blame() {
+	for seq := range b.failed {
+		b.odd[seq] = true
+	}
+}
+
 // reset closes it, and forgets what failed.
 func (b *breaker) reset() {
 	clear(b.failed)
-	b.opened = time.Time{}
+	b.since, b.opened = time.Time{}, time.Time{}
 }
+
+// brokenAfter is how long a sink fails on all there is, however few events, before that is told.
+const brokenAfter = time.Minute
+
+// failsSince is since when the sink has failed on all there is; zero if it has not.
+func (b *breaker) failsSince() time.Time {
+	if b.since.IsZero() {
+		return b.opened
+	}
+	return b.since
+}
+
+// brokenSince is failsSince once the breaker has opened, or that has lasted.
+func (b *breaker) brokenSince(now time.Time) time.Time {
+	since := b.failsSince()
+	if b.opened.IsZero() && now.Sub(since) < brokenAfter {
+		return time.Time{}
+	}
+	return since
+}
+
+// probesFresh reports whether the next probe is an event that was never tried, if there is one: events that can never
+// succeed would else keep the breaker open for ever.
+func (b *breaker) probesFresh() bool { return b.probed%20 == 19 }
 
 // schedule sets the time of the next probe, a quarter earlier at random, for other subscriptions fail, too.
 func (b *breaker) schedule(now time.Time) {

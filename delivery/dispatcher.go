@@ -41,7 +41,8 @@ type Dispatcher struct {
 	loaded    bool            // the ledger knows what the journal does
 	saveBegan time.Time       // when the Save that runs began; zero if none does
 	failing   bool            // the last Save failed
-	stalled   bool            // too many wait for another attempt
+	stalled   bool            // too many wait for another attempt or for their key
+	stall     stall           // what the log was told of that
 	lastDue   bool            // the last job was due again, and not new
 	stopping  bool            // no more jobs are to be taken
 	paused    []journal.Pause // those of its own making that Options.OnPause has still to hear of
@@ -62,11 +63,12 @@ func New(j journal.Journal, sub Subscription, opts *Options) (*Dispatcher, error
 	}
 	d := &Dispatcher{
 		journal: j, sub: sub, told: sub.told(), match: sub.matching(matcher), opts: o,
-		log:    o.Logger.With("subscription", sub.Name),
-		pages:  make(chan page, 1),
-		dirty:  make(chan struct{}, 1),
-		saving: make(chan struct{}, 1),
-		ledger: newLedger(sub.Order, o.RecordAll), breaker: breaker{policy: o.Breaker, failed: map[journal.Seq]bool{}},
+		log:     o.Logger.With("subscription", sub.Name),
+		pages:   make(chan page, 1),
+		dirty:   make(chan struct{}, 1),
+		saving:  make(chan struct{}, 1),
+		ledger:  newLedger(sub.Order, o.RecordAll),
+		breaker: breaker{policy: o.Breaker, failed: map[journal.Seq]bool{}, odd: map[journal.Seq]bool{}},
 	}
 	d.ready = sync.NewCond(&d.mu)
 	for range o.Concurrency {

@@ -34,8 +34,10 @@ type Options struct {
 	// begins to fail, every 10 minutes while that goes on, and when it delivers again. Single failures are
 	// told at level debug. Every line names the subscription. Defaults to slog.Default().
 	Logger *slog.Logger
-	// PauseAfter is how long the breaker may be open before the subscription is paused, which a person has to end.
-	// Counted anew after a restart. Defaults to no limit: a sink that works again is found by itself.
+	// PauseAfter is how long the sink may fail on all there is, however few events that are, before the subscription is paused,
+	// which a person has to end. It counts from the first failed attempt after the last success or rejection, to the one that
+	// fails when it is over. An attempt that the sink postponed does not count. Neither does an event that failed before the sink
+	// worked for another: that is the event's own fault, unless ten such events open the breaker. Counted anew after a restart. Defaults to no limit: a sink that works again is found by itself.
 	PauseAfter time.Duration
 	// OnPause is called after the subscription was paused by PauseAfter, and that was saved. It must return soon.
 	OnPause func(journal.Pause)

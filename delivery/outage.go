@@ -13,6 +13,7 @@ type outage struct {
 	failed int       // failed or postponed attempts since the last warning
 	warned time.Time // when that was; zero if never
 	told   bool      // the last line was a warning
+	err    string    // of the last failed or postponed attempt
 }
 
 // watch tells the log when the sink begins to fail, from time to time while it goes on, and when it
@@ -23,6 +24,7 @@ func (d *Dispatcher) watch(j *job, v *verdict) {
 	switch v.outcome {
 	case Failed, Postponed, Exhausted:
 		o.failed++
+		o.err = errorText(v.err)
 		if o.since.IsZero() {
 			o.since = v.end
 		}
@@ -31,15 +33,17 @@ func (d *Dispatcher) watch(j *job, v *verdict) {
 			return
 		}
 		d.log.Warn("the sink fails; its events wait for another attempt",
-			"since", o.since, "failed", o.failed, "waiting", len(d.ledger.waiting), "breaker_open", !d.breaker.opened.IsZero(), "error", errorText(v.err))
+			"since", o.since, "failed", o.failed, "waiting", len(d.ledger.waiting), "breaker_open", !d.breaker.opened.IsZero(), "error", o.err)
 		o.failed, o.warned, o.told = 0, v.end, true
-	case Succeeded:
-		if j.began.Before(o.since) { // it tells nothing of how the sink is now
+	case Succeeded, Rejected: // what rejects, works
+		if j.began.Before(o.since) || !j.called(v) { // it tells nothing of how the sink is now
 			return
 		}
 		if o.told {
-			d.log.Info("the sink delivers again", "after", v.end.Sub(o.since), "waiting", len(d.ledger.waiting))
+			d.log.Info("the sink delivers again", "outcome", v.outcome, "after", v.end.Sub(o.since), "waiting", len(d.ledger.waiting))
 		}
-		o.since, o.told = time.Time{}, false
+		if !o.since.IsZero() {
+			o.since, o.told, o.err = time.Time{}, false, ""
+		}
 	}
 }

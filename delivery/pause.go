@@ -87,26 +87,27 @@ func sameKind(a, b journal.Pause) bool {
 	return !a.IsZero() && !b.IsZero() && a.Drain == b.Drain
 }
 
-// closeBreaker closes an open breaker without a success; the time that it was open does not count. The caller holds d.mu.
+// closeBreaker closes the breaker without a success, and forgets what failed; the time that it was open does not count. The
+// caller holds d.mu.
 func (d *Dispatcher) closeBreaker(now time.Time) {
-	if d.breaker.opened.IsZero() {
-		return
+	if !d.breaker.opened.IsZero() {
+		d.ledger.postpone(d.breaker.opened, now)
 	}
-	d.ledger.postpone(d.breaker.opened, now)
 	d.breaker.reset()
 }
 
-// pauseIfBroken pauses the subscription when its sink has failed on everything for too long. The caller holds d.mu.
+// pauseIfBroken pauses the subscription when its sink has failed on all there is for too long, however few events that
+// were. The caller holds d.mu.
 func (d *Dispatcher) pauseIfBroken(v *verdict) {
-	after, opened := d.opts.PauseAfter, d.breaker.opened
-	if after == 0 || opened.IsZero() || v.end.Sub(opened) < after || !d.pause.IsZero() || v.err == nil {
+	after, since := d.opts.PauseAfter, d.breaker.failsSince()
+	if after == 0 || since.IsZero() || v.end.Sub(since) < after || !d.pause.IsZero() || v.outcome != Failed && v.outcome != Exhausted {
 		return
 	}
 	p := journal.Pause{Since: v.end, Reason: fmt.Sprintf("the sink has failed on everything since %s: %s",
-		opened.UTC().Format(time.RFC3339), errorText(v.err))}
+		since.UTC().Format(time.RFC3339), errorText(v.err))}
 	d.changePause(p, v.end)
 	d.log.Error("the subscription is paused, for its sink failed on everything for too long; resume it once the sink works",
-		"since", opened, "error", errorText(v.err))
+		"since", since, "error", errorText(v.err))
 	if d.opts.OnPause != nil {
 		d.paused = append(d.paused, p)
 	}

@@ -15,12 +15,17 @@ type Status struct {
 	Waiting  int         // events that wait for another attempt
 	Parked   int         // events that wait for an earlier one of their key
 	Dead     int         // dead letters
-	Stalled  bool        // Options.MaxWaiting is reached: no new events are taken
+	Stalled  bool        // Options.MaxWaiting is reached, and some of them have failed: no new events are taken
 	Failing  bool        // the journal fails: nothing is attempted
 	Pause    journal.Pause
 	Next     journal.Seq // the sequence it takes next from the log
-	// BrokenSince is when the breaker opened: the sink fails on everything. Zero if it is closed.
+	// BrokenSince is since when the sink has failed on all there is: once the breaker has opened, or after a minute, however
+	// few events there are. Zero if it has not.
 	BrokenSince time.Time
+	// FailsSince is when the first attempt failed or was postponed after the last one that did neither. Zero if there is none.
+	FailsSince time.Time
+	// LastError is of the last such attempt; empty if there is none.
+	LastError string
 	// Attempts counts what attempts led to, since Run began.
 	Attempts map[Outcome]uint64
 }
@@ -35,12 +40,14 @@ func (d *Dispatcher) Status() Status {
 		Waiting: len(d.ledger.waiting),
 		Parked:  d.ledger.parked,
 		Dead:    d.ledger.dead,
-		Stalled: d.stalled,
+		Stalled: d.stalled && d.isTroubled(),
 		Failing: d.failing,
 		Pause:   d.pause,
 		Next:    d.ledger.next,
 
-		BrokenSince: d.breaker.opened,
+		BrokenSince: d.breaker.brokenSince(time.Now()),
+		FailsSince:  d.outage.since,
+		LastError:   d.outage.err,
 		Attempts:    maps.Clone(d.ledger.counts),
 	}
 	if d.ledger.succeeded > 0 {

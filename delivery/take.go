@@ -56,6 +56,7 @@ func (d *Dispatcher) pick(j *job, now time.Time) bool {
 		return false
 	}
 	switch { // the event that waits longest need not be due
+	case d.breaker.probesFresh() && d.isFresh() && d.arrive(j, now):
 	case len(d.ledger.waiting) > 0:
 		d.ledger.resume(j, now)
 	case !d.isFresh() || !d.pickFresh(j, now):
@@ -92,13 +93,21 @@ func (d *Dispatcher) pickNext(j *job, now time.Time) bool {
 // pickFresh takes items from the log, which isFresh, until one may be attempted.
 func (d *Dispatcher) pickFresh(j *job, now time.Time) bool {
 	for fresh := true; fresh; fresh = d.isFresh() {
-		it := &d.page.items[0]
-		d.page.items = d.page.items[1:]
-		if d.ledger.arrive(j, it, now) {
+		if d.arrive(j, now) {
 			return true
 		}
-		d.touch() // nobody else does, if no event can be attempted
 	}
+	return false
+}
+
+// arrive takes the next item, and reports whether it may be attempted.
+func (d *Dispatcher) arrive(j *job, now time.Time) bool {
+	it := &d.page.items[0]
+	d.page.items = d.page.items[1:]
+	if d.ledger.arrive(j, it, now) {
+		return true
+	}
+	d.touch() // nobody else does, if no event can be attempted
 	return false
 }
 
@@ -127,7 +136,7 @@ func (d *Dispatcher) isFresh() bool {
 	return true
 }
 
-// hasRoom reports whether new events may be taken, and tells when that changes. To stop and go on
+// hasRoom reports whether new events may be taken. To stop and go on
 // for each single event would tell nobody anything, so it goes on after a tenth is done.
 func (d *Dispatcher) hasRoom() bool {
 	limit := d.opts.MaxWaiting
@@ -135,14 +144,8 @@ func (d *Dispatcher) hasRoom() bool {
 		limit -= limit / 10
 	}
 	stalled := d.ledger.owed >= limit
-	if stalled && !d.stalled {
-		attrs := []any{"waiting", d.ledger.owed}
-		if head, behind := d.ledger.longest(); behind > 0 {
-			attrs = append(attrs, "longest_line_behind_seq", head, "parked_there", behind)
-		}
-		d.log.Warn("too many events wait for another attempt or for their key; no new ones are taken until some are done", attrs...)
-	} else if !stalled && d.stalled {
-		d.log.Info("new events are taken again", "waiting", d.ledger.owed)
+	if stalled || d.stalled {
+		d.watchStall(stalled, time.Now())
 	}
 	d.stalled = stalled
 	if len(d.ledger.window.slots) >= maxWindow/2 {
