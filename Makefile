@@ -55,8 +55,8 @@ sdk: tools/node-sdk/node_modules ## DingTalk's own clients for Node and Go, uned
 pythonsdk: tools/python-sdk/.venv/installed ## The one for Python against the gateway; needs PyPI
 	$(GO) test ./cmd/dingevent -run 'SDK' -count=1 -python-sdk $(CURDIR)/tools/python-sdk
 
-webhooks: tools/standardwebhooks/node_modules ## Standard Webhooks' own library for Node verifies what we sign
-	$(GO) test ./sink/httpsink -run '^TestNodeVerifies$$' -count=1 -standardwebhooks $(CURDIR)/tools/standardwebhooks
+webhooks: tools/standardwebhooks/node_modules ## Standard Webhooks' own library for Node verifies what we sign; the docs' receivers run
+	$(GO) test ./sink/httpsink -run '^TestNodeVerifies$$|^TestDocs' -count=1 -standardwebhooks $(CURDIR)/tools/standardwebhooks
 
 e2e: sdk webhooks ## The command as a person types it, and the whole way from DingTalk to a webhook
 	$(GO) test ./cmd/dingevent ./examples/... -count=1

@@ -19,9 +19,12 @@ func newSchema(say words.Words) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "schema TYPE | --all",
 		Short: "Describe events to other programs: JSON Schema, AsyncAPI, TypeScript, Go",
-		Long: `Write the schema of one event, or of every event in one document. It describes what
-"dingevent decode" shows under "event": the JSON of the typed event, the same by whichever
-transport it came. Meanings stand in it in English and Chinese.
+		Long: `Write the schema of one event, or of every event in one document. It describes the typed
+event, the same by whichever transport it came: the "data" of a webhook, file, NATS or Kafka
+with "format: typed", what "dingevent decode" shows under "event", and what an expression in
+"where" sees. It does not describe the payload in DingTalk's own spelling, which the other
+formats carry, as do "dingevent events --json" and "tail --json" under "data". Meanings stand
+in it in English and Chinese.
 
   jsonschema  JSON Schema 2020-12; with --all, EventType decides which event must fit
   asyncapi    an AsyncAPI 3.0.0 document, seen from the app that receives

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/certtest"
 )
 
@@ -74,5 +75,37 @@ func TestFileRotates(t *testing.T) {
 		if len(old) == 2 {
 			return
 		}
+	}
+}
+
+// TestEncodedNames: who is told in headers of names that are not ASCII is warned of them.
+func TestEncodedNames(t *testing.T) {
+	apps := []App{{Name: "hr"}, {Name: "人事"}, {Name: "人事-测试"}}
+	for name, test := range map[string]struct {
+		sub  Subscription
+		want string
+	}{
+		"a webhook":        {Subscription{Name: "a", Webhook: &Webhook{Format: "binary"}}, "[人事 人事-测试]"},
+		"NATS":             {Subscription{Name: "订阅", Apps: []string{"人事"}, NATS: &NATS{Format: "binary"}}, "[人事 订阅]"},
+		"another app":      {Subscription{Name: "a", Apps: []string{"h*"}, Webhook: &Webhook{Format: "binary"}}, "[]"},
+		"another format":   {Subscription{Name: "订阅", Webhook: &Webhook{Format: "typed"}}, "[]"},
+		"no such encoding": {Subscription{Name: "订阅", Kafka: &Kafka{Format: "binary"}}, "[]"},
+	} {
+		if got := fmt.Sprint(test.sub.encodedNames(apps)); got != test.want {
+			t.Errorf("%s: %s, want %s", name, got, test.want)
+		}
+	}
+}
+
+// TestEncodedNamesAreTold: the log says it once the subscription is opened.
+func TestEncodedNamesAreTold(t *testing.T) {
+	var out strings.Builder
+	s := &supervisor{log: slog.New(slog.NewTextHandler(&out, nil)), cfg: Config{Apps: []App{{Name: "人事"}}}}
+	w, err := s.open(Subscription{Name: "a", Webhook: &Webhook{URL: "not a URL", Format: "binary"}}, api.FromConfig)
+	if err == nil {
+		w.close()
+	}
+	if !strings.Contains(out.String(), "names=[人事]") || !strings.Contains(out.String(), "subscription=a") {
+		t.Errorf("logged %s", out.String())
 	}
 }

@@ -30,6 +30,10 @@ type worker struct {
 
 // open opens the subscription's sink and makes its dispatcher. Close must follow.
 func (s *supervisor) open(sub Subscription, source api.Source) (*worker, error) {
+	if names := sub.encodedNames(s.cfg.Apps); names != nil {
+		s.log.Warn("format: binary percent-encodes these names in headers, and CloudEvents' SDKs do not decode them; give them names in ASCII, or use another format",
+			"subscription", sub.Name, "names", names)
+	}
 	w := &worker{sub: sub, source: source}
 	if err := s.openSink(w); err != nil {
 		return nil, err

@@ -10,6 +10,12 @@ import (
 // A text says one thing in English and in Chinese.
 type text struct{ en, zh string }
 
+// Which JSON is described, for the head of each document. No line is longer than a comment's.
+const (
+	ofWhatEN = `The data of CloudEvents with "format: typed", and what "dingevent decode" shows under "event"; not DingTalk's own spelling.`
+	ofWhatZH = `即 "format: typed" 时 CloudEvents 的 data，也是 "dingevent decode" 在 "event" 中显示的内容；不是钉钉原始的写法。`
+)
+
 func both(en, zh string) text { return text{en, zh} }
 
 // lines are both languages, each on a line of its own.

@@ -74,7 +74,7 @@ func AsyncAPI(entries []catalog.Entry, version string) ([]byte, error) {
 		Description: text{
 			"The JSON that dingevent makes of what DingTalk pushes, the same by every transport.",
 			"dingevent 将钉钉推送转换成的 JSON，各种推送方式下形式一致。",
-		}.lines(),
+		}.lines() + "\n" + text{ofWhatEN, ofWhatZH}.lines(),
 		License: license{"Apache-2.0", "https://www.apache.org/licenses/LICENSE-2.0"},
 	}
 	for _, f := range catalog.Families() {

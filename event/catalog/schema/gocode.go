@@ -16,6 +16,9 @@ import (
 // values DingTalk documents are plain text. The error says that an entry has names that Go does not allow.
 func Go(entries []catalog.Entry) ([]byte, error) {
 	var p printer
+	p.wrapped("// ", ofWhatEN)
+	p.wrapped("// ", ofWhatZH)
+	p.line("")
 	for _, e := range entries {
 		p.wrapped("// ", fmt.Sprintf("%s is %s: %s.", e.Go, e.Type, title(e)))
 		p.wrapped("// ", e.When)

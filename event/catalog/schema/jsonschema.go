@@ -15,7 +15,7 @@ const (
 // structs. The values that DingTalk documents for a field are its examples.
 func JSONSchema(e catalog.Entry) ([]byte, error) {
 	n := inDefs.event(e)
-	n.Schema, n.ID = draft, urn+":"+e.Type
+	n.Schema, n.ID, n.Comment = draft, urn+":"+e.Type, text{ofWhatEN, ofWhatZH}.lines()
 	n.Defs = inDefs.definitions([]catalog.Entry{e})
 	return encode(n, pretty)
 }
@@ -28,7 +28,7 @@ func JSONSchema(e catalog.Entry) ([]byte, error) {
 // member would be one error for every event there is.
 func JSONSchemas(entries []catalog.Entry) ([]byte, error) {
 	n := &node{
-		Schema: draft, ID: urn + "s", Title: allTitle, Type: "object", Required: []string{"EventType"},
+		Schema: draft, ID: urn + "s", Comment: text{ofWhatEN, ofWhatZH}.lines(), Title: allTitle, Type: "object", Required: []string{"EventType"},
 		Description: text{"One event, whichever EventType says.", "任一事件，由 EventType 决定。"}.lines(),
 	}
 	types := &node{Type: "string", Enum: []string{}}

@@ -12,6 +12,7 @@ import (
 type node struct {
 	Schema      string   `json:"$schema,omitempty"`
 	ID          string   `json:"$id,omitempty"`
+	Comment     string   `json:"$comment,omitempty"`
 	Ref         string   `json:"$ref,omitempty"` // and nothing beside it: draft 7 would not look at it
 	Title       string   `json:"title,omitempty"`
 	Description string   `json:"description,omitempty"`

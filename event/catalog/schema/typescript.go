@@ -44,8 +44,9 @@ func TypeScript(entries []catalog.Entry) ([]byte, error) {
 	return p.Bytes(), nil
 }
 
-const typeScriptHead = `// DingTalk events (钉钉事件), as "dingevent decode" shows them under "event".
-// Made by "dingevent schema --format typescript".
+const typeScriptHead = `// DingTalk events (钉钉事件). Made by "dingevent schema --format typescript".
+//
+` + "// " + ofWhatEN + "\n// " + ofWhatZH + `
 //
 // Integers are numbers, and JSON.parse rounds those beyond 2^53: the numbers to sort by of a member's
 // departments (orderInDepts), and IDs such as pluginTaskId. Take them from the text where they matter.
