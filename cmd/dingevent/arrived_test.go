@@ -16,8 +16,8 @@ func TestFeedShowsWhatCame(t *testing.T) {
 		"empty but there": {"bpms_instance_change", `{"processInstanceId":"","finishTime":0,"title":"t"}`,
 			`bpms_instance_change  dingc1  {"processInstanceId":"","finishTime":0,"title":"t"}`},
 		"nothing": {"user_add_org", `{}`, `user_add_org  dingc1  {}`},
-		"unknown": {"new_event", `{"a":0}`, `new_event  dingc1  {"a":0}`},
-		"no JSON": {"new_event", "a\x1b[31m", `new_event  dingc1  "a\x1b[31m"`},
+		"unknown": {"new_event", `{"a":0}`, `new_event  dingc1  Unknown {"a":0}`},
+		"no JSON": {"new_event", "a\x1b[31m", `new_event  dingc1  Unknown "a\x1b[31m"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -23,14 +22,11 @@ func newAttempts(say words.Words) *cobra.Command {
 		asJSON bool
 	)
 	cmd := &cobra.Command{
-		Use:   "attempts SUBSCRIPTION",
-		Short: "Failed attempts of a subscription, and those that came after them",
-		Long: `List the recorded attempts of a subscription, newest first, or those of one event, oldest first:
-every failed one and all later ones of that event. A success at the first attempt is recorded only
-where the subscription has record: all in the config.`,
-		Example: `  dingevent attempts billing
-  dingevent attempts billing --seq 1204 --json`,
-		Args: cobra.ExactArgs(1),
+		Use:     "attempts SUBSCRIPTION",
+		Short:   say.AttemptsShort(),
+		Long:    say.AttemptsLong(),
+		Example: say.AttemptsExample(),
+		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
 				attempts, err := api.Collect(limit, func(p api.Paging) (api.Page[api.Attempt], error) {
@@ -42,26 +38,33 @@ where the subscription has record: all in the config.`,
 				if err != nil {
 					return err
 				}
-				return writeList(cmd.OutOrStdout(), asJSON, attempts, tabulateAttempts)
+				return writeList(cmd.OutOrStdout(), asJSON, attempts, say.AttemptsNone(shown(args[0])), tabulateAttempts(say))
 			})
 		},
 	}
 	data.register(cmd, say)
-	cmd.Flags().Uint64Var(&seq, "seq", 0, "only of the event in this place")
-	cmd.Flags().IntVar(&limit, "limit", 100, "at most so many")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, with what the other side answered")
+	data.completeSubscriptions(cmd)
+	cmd.Flags().Uint64Var(&seq, "seq", 0, say.AttemptsFlagSeq())
+	cmd.Flags().IntVar(&limit, "limit", 100, say.EventsFlagLimit())
+	cmd.Flags().BoolVar(&asJSON, "json", false, say.AttemptsFlagJSON())
 	return cmd
 }
 
-func tabulateAttempts(w io.Writer, attempts []api.Attempt) error {
-	table := newTable(w, "SEQ\tATTEMPT\tBEGAN\tTOOK\tOUTCOME\tSTATUS\tERROR")
-	for _, a := range attempts {
-		status := "-"
-		if a.Status != 0 {
-			status = strconv.Itoa(a.Status)
+func tabulateAttempts(say words.Words) func(io.Writer, []api.Attempt) error {
+	return func(w io.Writer, attempts []api.Attempt) error {
+		table := newTable(w, say.AttemptsColumns())
+		for _, a := range attempts {
+			status := "-"
+			if a.Status != 0 {
+				status = strconv.Itoa(a.Status)
+			}
+			outcome := "-" // it runs
+			if a.Outcome != "" {
+				outcome = say.AttemptsOutcome(string(a.Outcome))
+			}
+			fmt.Fprintf(table, "%d\t%d\t%s\t%d ms\t%s\t%s\t%s\n", a.Seq, a.Number, a.Start.Local().Format(time.DateTime), a.TookMS,
+				outcome, status, shown(plain(a.Error)))
 		}
-		fmt.Fprintf(table, "%d\t%d\t%s\t%d ms\t%s\t%s\t%s\n", a.Seq, a.Number, a.Start.Local().Format(time.DateTime), a.TookMS,
-			cmp.Or(a.Outcome, "-"), status, shown(a.Error))
+		return table.Flush()
 	}
-	return table.Flush()
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
 // behavior is what simulate does by itself: what DingTalk says besides pushes, its faults, and its feed.
@@ -31,30 +31,30 @@ type behavior struct {
 	feed                    time.Duration
 }
 
-func (o *behavior) addTo(cmd *cobra.Command) {
+func (o *behavior) addTo(cmd *cobra.Command, say words.Words) {
 	flags := cmd.Flags()
-	flags.Uint64Var(&o.seed, "seed", 0, "fixes what happens by chance")
-	flags.DurationVar(&o.keepalive, "keepalive", 0, "send each connection a KEEPALIVE so often")
-	flags.BoolVar(&o.greetings, "greetings", false, "begin each connection with CONNECTED and REGISTERED")
-	flags.DurationVar(&o.disconnectEvery, "disconnect-every", 0, "tell each connection to leave after a third of this time to all of it; 3h is like DingTalk")
-	flags.IntVar(&o.quota, "quota", 0, "pushes a month for each app; 3000 is DingTalk's standard edition, 0 means any number")
-	flags.DurationVar(&o.cutEvery, "cut-every", 0, "cut a connection so often")
-	flags.DurationVar(&o.halfOpenEvery, "half-open-every", 0, "make a connection silent so often, TCP stays up")
-	flags.DurationVar(&o.slow, "slow", 0, "delay frames and HTTP pushes by so much")
-	flags.DurationVar(&o.jitter, "jitter", 0, "and by up to so much more")
-	flags.Float64Var(&o.duplicate, "duplicate", 0, "push twice, at this rate from 0 to 1")
-	flags.Float64Var(&o.reorder, "reorder", 0, "push out of order, at this rate")
-	flags.Float64Var(&o.badSignature, "bad-signature", 0, "spoil the signature of HTTP pushes, at this rate")
-	flags.StringVar(&o.openOutage, "open-outage", "", "let nobody open a connection: 30s@5m is for 30 s in every 5 minutes, 30s once at the start")
-	flags.DurationVar(&o.skew, "skew", 0, "let DingTalk's clock be so far ahead, or behind if negative")
-	flags.IntVar(&o.burst, "burst", 0, "push so many samples at once when the first app is connected")
-	flags.DurationVar(&o.feed, "feed", 0, "push a sample so often, by each transport there is")
+	flags.Uint64Var(&o.seed, "seed", 0, say.SimFlagSeed())
+	flags.DurationVar(&o.keepalive, "keepalive", 0, say.SimFlagKeepalive())
+	flags.BoolVar(&o.greetings, "greetings", false, say.SimFlagGreetings())
+	flags.DurationVar(&o.disconnectEvery, "disconnect-every", 0, say.SimFlagDisconnectEvery())
+	flags.IntVar(&o.quota, "quota", 0, say.SimFlagQuota())
+	flags.DurationVar(&o.cutEvery, "cut-every", 0, say.SimFlagCutEvery())
+	flags.DurationVar(&o.halfOpenEvery, "half-open-every", 0, say.SimFlagHalfOpenEvery())
+	flags.DurationVar(&o.slow, "slow", 0, say.SimFlagSlow())
+	flags.DurationVar(&o.jitter, "jitter", 0, say.SimFlagJitter())
+	flags.Float64Var(&o.duplicate, "duplicate", 0, say.SimFlagDuplicate())
+	flags.Float64Var(&o.reorder, "reorder", 0, say.SimFlagReorder())
+	flags.Float64Var(&o.badSignature, "bad-signature", 0, say.SimFlagBadSignature())
+	flags.StringVar(&o.openOutage, "open-outage", "", say.SimFlagOpenOutage())
+	flags.DurationVar(&o.skew, "skew", 0, say.SimFlagSkew())
+	flags.IntVar(&o.burst, "burst", 0, say.SimFlagBurst())
+	flags.DurationVar(&o.feed, "feed", 0, say.SimFlagFeed())
 }
 
 // set puts what is no fault into opts.
 func (o *behavior) set(opts *dingtest.Options) error {
 	if o.feed < 0 || o.burst < 0 || o.burst > maxBurst || o.quota < 0 {
-		return fmt.Errorf("--feed and --quota must not be below zero, and --burst from 0 to %d", maxBurst)
+		return words.Fail(func(say words.Words) string { return say.SimBadFeed(maxBurst) })
 	}
 	opts.Seed, opts.Quota = o.seed, o.quota
 	opts.KeepaliveEvery, opts.Greetings, opts.DisconnectEvery = o.keepalive, o.greetings, o.disconnectEvery
@@ -93,13 +93,13 @@ func parseOutage(text string) (faultSpec, error) {
 		err = spec.Every.UnmarshalText([]byte(every))
 	}
 	if err != nil || spec.For <= 0 || again && spec.Every <= spec.For {
-		return faultSpec{}, errors.New("--open-outage must be a duration such as 30s, or 30s@5m for 30 s in every 5 minutes")
+		return faultSpec{}, words.Fail(words.Words.SimBadOutage)
 	}
 	return spec, nil
 }
 
 // begin lets the faults happen, and starts the burst and the feed.
-func (o *behavior) begin(ctx context.Context, sim *simulator, out io.Writer) error {
+func (o *behavior) begin(ctx context.Context, say words.Words, sim *simulator, out io.Writer) error {
 	all, err := o.faults()
 	if err != nil {
 		return err
@@ -109,10 +109,10 @@ func (o *behavior) begin(ctx context.Context, sim *simulator, out io.Writer) err
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(out, shownFault(i))
+		fmt.Fprintln(out, shownFault(i).in(say))
 	}
 	if o.burst > 0 {
-		go o.pushBurst(ctx, sim, out)
+		go o.pushBurst(ctx, say, sim, out)
 	}
 	if o.feed > 0 {
 		feeds := ways
@@ -125,7 +125,7 @@ func (o *behavior) begin(ctx context.Context, sim *simulator, out io.Writer) err
 }
 
 // pushBurst waits for the first app, and then pushes to it.
-func (o *behavior) pushBurst(ctx context.Context, sim *simulator, out io.Writer) {
+func (o *behavior) pushBurst(ctx context.Context, say words.Words, sim *simulator, out io.Writer) {
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for len(sim.fake.Clients()) == 0 {
@@ -139,8 +139,8 @@ func (o *behavior) pushBurst(ctx context.Context, sim *simulator, out io.Writer)
 	req.Type, req.Transport, req.Corp, req.ClientID = playlist(dingevent.Stream)[0], dingevent.Stream, devCorp, sim.fake.Clients()[0]
 	all, err := sim.burst(req)
 	if err != nil {
-		fmt.Fprintln(out, "burst:", err)
+		fmt.Fprintln(out, say.SimBurstFailed(complaint(say, err)))
 		return
 	}
-	_ = reportBurst(ctx, all).print(out)
+	_ = reportBurst(ctx, all).print(out, say, false)
 }

@@ -2,13 +2,13 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"time"
 
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
 // maxBurst bounds how many pushes one request may ask for.
@@ -36,7 +36,7 @@ func (s *simulator) serveBurst(w http.ResponseWriter, r *http.Request) {
 	}
 	all, err := s.burst(req)
 	if err != nil {
-		http.Error(w, err.Error(), http.StatusConflict)
+		refuse(w, r, err, http.StatusConflict)
 		return
 	}
 	wait, cancel := context.WithTimeout(r.Context(), time.Duration(req.WaitMS)*time.Millisecond)
@@ -46,7 +46,7 @@ func (s *simulator) serveBurst(w http.ResponseWriter, r *http.Request) {
 
 func (s *simulator) burst(req burstRequest) ([]*dingtest.Push, error) {
 	if req.Count < 1 || req.Count > maxBurst {
-		return nil, fmt.Errorf("count must be from 1 to %d", maxBurst)
+		return nil, words.Fail(func(say words.Words) string { return say.FakeBadCount(maxBurst) })
 	}
 	all := make([]*dingtest.Push, 0, req.Count)
 	for n := range req.Count {
@@ -102,11 +102,15 @@ func (r *burstReport) add(o dingtest.Outcome) {
 }
 
 // print tells how the burst went; it is an error unless all were answered with success.
-func (r burstReport) print(w io.Writer) error {
-	fmt.Fprintf(w, "%d pushed: %d answered success, %d failed, %d over quota, %d still trying\n",
-		r.Pushed, r.Answered, r.Failed, r.OverQuota, r.Trying)
-	if r.Answered < r.Pushed {
-		return errors.New("not all were answered with success yet; DingTalk pushes again after 10 s and 30 s")
+func (r burstReport) print(w io.Writer, say words.Words, asJSON bool) error {
+	var err error
+	if asJSON {
+		err = writeLines(w, []burstReport{r})
+	} else {
+		_, err = fmt.Fprintln(w, say.TriggerBurst(r.Pushed, r.Answered, r.Failed, r.OverQuota, r.Trying))
 	}
-	return nil
+	if err == nil && r.Answered < r.Pushed {
+		err = words.Fail(words.Words.TriggerNotAllYet)
+	}
+	return err
 }

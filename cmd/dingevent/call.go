@@ -6,14 +6,15 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"strings"
+
+	"github.com/dingevent/dingevent/internal/words"
 )
 
 // callSimulator sends in, if there is one, to the simulator's control endpoint, and reads the answer into out.
-func callSimulator(ctx context.Context, url, method, path string, in, out any) error {
+func callSimulator(ctx context.Context, say words.Words, url, method, path string, in, out any) error {
 	var body bytes.Buffer
 	if in != nil {
 		if err := json.NewEncoder(&body).Encode(in); err != nil {
@@ -24,9 +25,10 @@ func callSimulator(ctx context.Context, url, method, path string, in, out any) e
 	if err != nil {
 		return err
 	}
+	req.Header.Set("Accept-Language", say.Tag())
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return fmt.Errorf("no fake DingTalk answers: %w; start one with: dingevent dev", err)
+		return words.Wrap(err, func(say words.Words, why string) string { return say.FakeAway(why) })
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {

@@ -28,10 +28,11 @@ func newCatalog(say words.Words) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return writeList(cmd.OutOrStdout(), asJSON, entries, listEntries)
+			return writeList(cmd.OutOrStdout(), asJSON, entries, "", listEntries)
 		},
 	}
 	cmd.Flags().StringVar(&family, "family", "", "only this family, such as contacts or approval")
+	completeBy(cmd, "family", completeFamilies)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, with fields and samples")
 	cmd.AddCommand(newCatalogSearch(say), newCatalogShow(say))
 	return cmd
@@ -66,7 +67,7 @@ func newCatalogSearch(say words.Words) *cobra.Command {
 			if len(found) == 0 {
 				return fmt.Errorf("no event has all of these words: %s; try fewer", strings.Join(args, " "))
 			}
-			return writeList(cmd.OutOrStdout(), asJSON, found, listEntries)
+			return writeList(cmd.OutOrStdout(), asJSON, found, "", listEntries)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, with fields and samples")

@@ -12,6 +12,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
 // What the simulator takes besides what DingTalk does.
@@ -50,10 +51,19 @@ func ask(w http.ResponseWriter, r *http.Request, in any) bool {
 	body := json.NewDecoder(http.MaxBytesReader(w, r.Body, controlLimit))
 	body.DisallowUnknownFields()
 	if err := body.Decode(in); err != nil && !errors.Is(err, io.EOF) {
-		http.Error(w, err.Error(), http.StatusBadRequest)
+		refuse(w, r, err, http.StatusBadRequest)
 		return false
 	}
 	return true
+}
+
+// refuse answers why a request cannot be done, in the language of who asks.
+func refuse(w http.ResponseWriter, r *http.Request, err error, status int) {
+	say, unknown := words.Named(r.Header.Get("Accept-Language"))
+	if unknown != nil {
+		say = words.English{}
+	}
+	http.Error(w, words.In(say, err), status)
 }
 
 func tell(w http.ResponseWriter, out any) {
@@ -76,7 +86,7 @@ func (s *simulator) serveInject(w http.ResponseWriter, r *http.Request) {
 	}
 	i, err := in.inject(s.fake)
 	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
+		refuse(w, r, err, http.StatusBadRequest)
 		return
 	}
 	tell(w, shownFault(i))
@@ -92,7 +102,7 @@ func (s *simulator) serveEnd(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if len(list) == 0 && r.PathValue("id") != "" {
-		http.Error(w, "no such fault is active", http.StatusNotFound)
+		refuse(w, r, words.Fail(words.Words.FakeNoFault), http.StatusNotFound)
 		return
 	}
 	tell(w, list)
@@ -136,7 +146,7 @@ func (s *simulator) serveDisconnect(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if len(told) == 0 {
-		http.Error(w, "no such connection takes pushes", http.StatusNotFound)
+		refuse(w, r, words.Fail(words.Words.FakeNoConnection), http.StatusNotFound)
 		return
 	}
 	tell(w, told)
@@ -160,7 +170,7 @@ type shownUsage struct {
 func (s *simulator) serveUsage(w http.ResponseWriter, r *http.Request) {
 	client, err := s.client(r.FormValue("client_id"))
 	if err != nil {
-		http.Error(w, err.Error(), http.StatusConflict)
+		refuse(w, r, err, http.StatusConflict)
 		return
 	}
 	tell(w, shownUsage(s.fake.Usage(client)))
@@ -173,7 +183,7 @@ func (s *simulator) serveQuota(w http.ResponseWriter, r *http.Request) {
 	}
 	client, err := s.client(in.ClientID)
 	if err != nil {
-		http.Error(w, err.Error(), http.StatusConflict)
+		refuse(w, r, err, http.StatusConflict)
 		return
 	}
 	s.fake.SetQuota(client, in.Quota)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/fatih/color"
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent"
@@ -16,19 +17,9 @@ import (
 )
 
 func newDead(say words.Words) *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "dead",
-		Short: "Dead letters: deliveries that ended without success",
-		Example: `  dingevent dead list
-  dingevent dead show 4b6f…
-  dingevent dead retry 4b6f… --subscription billing
-  dingevent dead retry --error timeout --since 2h --dry-run
-  dingevent dead discard --all --subscription billing`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	cmd.AddCommand(newDeadList(say), newDeadShow(say),
-		newDeadMove(say, retryVerb), newDeadMove(say, discardVerb))
+	cmd := newDeadList(say)
+	cmd.Use, cmd.Short, cmd.Long, cmd.Example = "dead", say.DeadShort(), say.DeadLong(), say.DeadExample()
+	cmd.AddCommand(newDeadList(say), newDeadShow(say), newDeadMove(say, retryVerb), newDeadMove(say, discardVerb))
 	return cmd
 }
 
@@ -39,13 +30,11 @@ func newDeadList(say words.Words) *cobra.Command {
 		asJSON bool
 	)
 	cmd := &cobra.Command{
-		Use:   "list",
-		Short: "List dead letters",
-		Long: `List dead letters, or those that the flags select, which have to be true together. Those that an
-expression cannot judge are left out, and counted on standard error.`,
-		Example: `  dingevent dead list --type 'bpms_*' --since 24h
-  dingevent dead list --error timeout --json | jq .event.data`,
-		Args: cobra.NoArgs,
+		Use:     "list",
+		Short:   say.DeadListShort(),
+		Long:    say.DeadListLong(),
+		Example: say.DeadListExample(),
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if q.Limit < 1 {
 				return words.Fail(func(say words.Words) string { return say.MisuseLimit(q.Limit) })
@@ -55,20 +44,22 @@ expression cannot judge are left out, and counted on standard error.`,
 				if err != nil {
 					return err
 				}
-				if note := unjudgedNote(unjudged); note != "" {
+				if note := unjudgedNote(say, unjudged); note != "" {
 					fmt.Fprintln(cmd.ErrOrStderr(), note)
 				}
-				if asJSON {
-					return writeLines(cmd.OutOrStdout(), letters)
+				none := say.DeadNone()
+				if (q != api.DeadQuery{Paging: q.Paging}) {
+					none = say.DeadNoneThose()
 				}
-				return tabulateDead(cmd.OutOrStdout(), letters)
+				return writeList(cmd.OutOrStdout(), asJSON, letters, none, tabulateDead(say))
 			})
 		},
 	}
 	data.register(cmd, say)
 	registerDeadFilter(cmd, say, &q)
-	cmd.Flags().IntVar(&q.Limit, "limit", 100, "at most so many")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, with the event")
+	data.completeSubscriptionFlag(cmd)
+	cmd.Flags().IntVar(&q.Limit, "limit", 100, say.EventsFlagLimit())
+	cmd.Flags().BoolVar(&asJSON, "json", false, say.DeadFlagLimitJSON())
 	return cmd
 }
 
@@ -84,17 +75,19 @@ func deadLetters(ctx context.Context, s api.Service, q api.DeadQuery) (letters [
 	return letters, unjudged, err
 }
 
-func tabulateDead(w io.Writer, letters []api.DeadLetter) error {
-	table := newTable(w, "SUBSCRIPTION\tSEQ\tDIED\tATTEMPTS\tTYPE\tID\tREASON")
-	for _, l := range letters {
-		env := l.Event.Envelope
-		if env == nil { // it has aged out
-			env = new(dingevent.Envelope)
+func tabulateDead(say words.Words) func(io.Writer, []api.DeadLetter) error {
+	return func(w io.Writer, letters []api.DeadLetter) error {
+		table := newTable(w, say.DeadColumns())
+		for _, l := range letters {
+			env := l.Event.Envelope
+			if env == nil { // it has aged out
+				env = new(dingevent.Envelope)
+			}
+			fmt.Fprintf(table, "%s\t%d\t%s\t%d\t%s\t%s\t%s\n", shown(l.Subscription), l.Seq,
+				l.Changed.Local().Format(time.DateTime), l.Attempts, shown(env.Type), shown(env.ID), color.RedString("%s", shown(plain(l.Error))))
 		}
-		fmt.Fprintf(table, "%s\t%d\t%s\t%d\t%s\t%s\t%s\n", shown(l.Subscription), l.Seq,
-			l.Changed.Local().Format(time.DateTime), l.Attempts, shown(env.Type), shown(env.ID), shown(l.Error))
+		return table.Flush()
 	}
-	return table.Flush()
 }
 
 func newDeadShow(say words.Words) *cobra.Command {
@@ -104,7 +97,7 @@ func newDeadShow(say words.Words) *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "show ID|SEQ",
-		Short: "Show a dead letter with its event and its attempts, as JSON",
+		Short: say.DeadShowShort(),
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
@@ -127,7 +120,8 @@ func newDeadShow(say words.Words) *cobra.Command {
 		},
 	}
 	data.register(cmd, say)
-	cmd.Flags().StringVar(&sub, "subscription", "", "only of this subscription")
+	cmd.Flags().StringVar(&sub, "subscription", "", say.DeadFlagSubscription())
+	data.completeSubscriptionFlag(cmd)
 	return cmd
 }
 
@@ -155,6 +149,5 @@ func findDead(ctx context.Context, s api.Service, sub, id string) ([]api.DeadLet
 // noDeadLetter is the error of an event that has no dead letter, or is not known at all.
 type noDeadLetter struct{ id string }
 
-func (e noDeadLetter) Error() string {
-	return fmt.Sprintf("no dead letter %q; list them with: dingevent dead list", e.id)
-}
+func (e noDeadLetter) Error() string             { return e.In(words.English{}) }
+func (e noDeadLetter) In(say words.Words) string { return say.DeadUnknown(e.id) }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
@@ -12,12 +10,12 @@ import (
 // registerDeadFilter adds the flags that select dead letters.
 func registerDeadFilter(cmd *cobra.Command, say words.Words, q *api.DeadQuery) {
 	flags := cmd.Flags()
-	flags.StringVar(&q.Subscription, "subscription", "", "only of this subscription")
+	flags.StringVar(&q.Subscription, "subscription", "", say.DeadFlagSubscription())
 	registerSelection(cmd, say, &q.Type, &q.CorpID, &q.App)
-	flags.StringVar(&q.Where, "where", "", "only where this expression in CEL is true of the event, as in the filter of a subscription")
-	flags.Var((*timeFlag)(&q.Since), "since", "only what died since then: 15m, 24h, or 2026-01-31T08:00:00+08:00")
-	flags.Var((*timeFlag)(&q.Until), "until", "only what died before then, given like --since")
-	flags.StringVar(&q.Error, "error", "", "only where the last attempt's error has this text in it, in upper or lower case")
+	flags.StringVar(&q.Where, "where", "", say.ListenFlagWhere())
+	flags.Var((*timeFlag)(&q.Since), "since", say.DeadFlagSince())
+	flags.Var((*timeFlag)(&q.Until), "until", say.DeadFlagUntil())
+	flags.StringVar(&q.Error, "error", "", say.DeadFlagError())
 }
 
 // isFiltered reports whether q selects by more than the subscription.
@@ -35,10 +33,9 @@ func emptyFlag(cmd *cobra.Command, names ...string) error {
 }
 
 // unjudgedNote says, if there are any, how many dead letters are left out since nobody can tell whether they are selected.
-func unjudgedNote(u api.Unjudged) string {
+func unjudgedNote(say words.Words, u api.Unjudged) string {
 	if u.Count == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d could not be judged and were left out, such as %s %d: %s; narrow --type, ask has() first, or name them one by one",
-		u.Count, shown(u.First.Subscription), u.First.Seq, shown(u.Error))
+	return say.DeadUnjudged(u.Count, shown(u.First.Subscription), uint64(u.First.Seq), shown(plain(u.Error)))
 }

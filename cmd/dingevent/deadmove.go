@@ -7,11 +7,14 @@ import (
 	"io"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
 // A deadMove moves dead letters and prints a line for each.
 type deadMove struct {
 	out      io.Writer
+	say      words.Words
+	json     bool
 	done     string // what became of one that was moved, in words; in a dry run, what would
 	ask      func([]api.DeadRef) ([]api.Moved, error)
 	moved    int
@@ -34,7 +37,7 @@ func (m *deadMove) one(ctx context.Context, s api.Service, sub, id string) error
 		return err
 	}
 	for _, e := range events {
-		fmt.Fprintf(m.out, "%d %s: is no dead letter, or not any more\n", e.Seq, shown(e.Envelope.ID))
+		m.print(api.Moved{DeadRef: api.DeadRef{Subscription: sub, Seq: e.Seq}, Outcome: api.NotDead}, m.say.DeadNone1(uint64(e.Seq), shown(e.Envelope.ID)))
 	}
 	return m.end(nil)
 }
@@ -67,9 +70,18 @@ func (m *deadMove) letters(letters []api.DeadLetter) error {
 		return err
 	}
 	for _, one := range moved {
-		fmt.Fprintf(m.out, "%s %d: %s\n", shown(one.Subscription), one.Seq, m.words(one.Outcome))
+		m.print(one, fmt.Sprintf("%s %d: %s", shown(one.Subscription), one.Seq, m.words(one.Outcome)))
 	}
 	return nil
+}
+
+// print says what became of a dead letter; a writer that fails is found by the next line.
+func (m *deadMove) print(one api.Moved, text string) {
+	if m.json {
+		_ = writeLines(m.out, []api.Moved{one})
+		return
+	}
+	fmt.Fprintln(m.out, text)
 }
 
 // words says what became of a dead letter, and counts it.
@@ -80,28 +92,28 @@ func (m *deadMove) words(o api.MoveOutcome) string {
 		return m.done
 	case api.NotWorked:
 		m.notMoved++
-		return "left alone: nobody works the subscription, so nobody would try; see why with: dingevent subscriptions"
+		return m.say.DeadNotWorked()
 	case api.NotDead:
-		return "is no dead letter any more; somebody else moved it"
+		return m.say.DeadNotDead()
 	case api.NotFound:
-		return "is gone, with its subscription"
+		return m.say.DeadGone()
 	}
 	return string(o)
 }
 
 // end tells how many were moved.
 func (m *deadMove) end(err error) error {
-	if err == nil || m.moved > 0 {
-		fmt.Fprintf(m.out, "%d %s\n", m.moved, m.done)
+	if (err == nil || m.moved > 0) && !m.json {
+		fmt.Fprintln(m.out, m.say.DeadMoved(m.moved, m.done))
 	}
 	if err != nil {
 		return err
 	}
 	if m.notMoved > 0 {
-		err = errors.New("some dead letters were left alone: nobody works their subscription, so nobody would try; see why with: dingevent subscriptions")
+		err = words.Fail(words.Words.DeadSomeNotWorked)
 	}
-	if note := unjudgedNote(m.unjudged); note != "" {
-		err = errors.Join(err, errors.New(note))
+	if m.unjudged.Count > 0 {
+		err = errors.Join(err, words.Fail(func(say words.Words) string { return unjudgedNote(say, m.unjudged) }))
 	}
 	return err
 }

@@ -21,12 +21,10 @@ func newEvents(say words.Words) *cobra.Command {
 		asJSON bool
 	)
 	cmd := &cobra.Command{
-		Use:   "events",
-		Short: "List stored events, newest first",
-		Example: `  dingevent events --type 'bpms_*' --since 1h
-  dingevent events --corp dingc7c5220402493357 --json | jq .data
-  dingevent events show 4b6f…`,
-		Args: cobra.NoArgs,
+		Use:     "events",
+		Short:   say.EventsShort(),
+		Example: say.EventsExample(),
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if q.Limit < 1 {
 				return words.Fail(func(say words.Words) string { return say.MisuseLimit(q.Limit) })
@@ -36,16 +34,20 @@ func newEvents(say words.Words) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return writeList(cmd.OutOrStdout(), asJSON, entries, tabulate)
+				none := say.EventsNone()
+				if (q != api.EventQuery{Paging: q.Paging}) {
+					none = say.EventsNoneThose()
+				}
+				return writeList(cmd.OutOrStdout(), asJSON, entries, none, tabulateEvents(say))
 			})
 		},
 	}
 	data.register(cmd, say)
 	flags := cmd.Flags()
 	registerSelection(cmd, say, &q.Type, &q.CorpID, &q.App)
-	flags.Var((*timeFlag)(&q.Since), "since", "only what was received since then: 15m, 24h, or 2026-01-31T08:00:00+08:00")
-	flags.IntVar(&q.Limit, "limit", 100, "at most so many")
-	flags.BoolVar(&asJSON, "json", false, "one JSON object a line, with the payload")
+	flags.Var((*timeFlag)(&q.Since), "since", say.EventsFlagSince())
+	flags.IntVar(&q.Limit, "limit", 100, say.EventsFlagLimit())
+	flags.BoolVar(&asJSON, "json", false, say.EventsFlagJSON())
 	cmd.AddCommand(newEventsShow(say))
 	return cmd
 }
@@ -54,7 +56,7 @@ func newEventsShow(say words.Words) *cobra.Command {
 	var data dataFlag
 	cmd := &cobra.Command{
 		Use:   "show ID|SEQ",
-		Short: "Show an event in full, as JSON",
+		Short: say.EventsShowShort(),
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
@@ -89,15 +91,17 @@ func findEvents(ctx context.Context, s api.Service, id string) ([]journal.Entry,
 			return []journal.Entry{entry}, nil
 		}
 	}
-	return nil, fmt.Errorf("no event %q; list them with: dingevent events", id)
+	return nil, words.Fail(func(say words.Words) string { return say.EventsUnknown(id) })
 }
 
-func tabulate(w io.Writer, entries []journal.Entry) error {
-	table := newTable(w, "SEQ\tRECEIVED\tTRANSPORT\tTYPE\tAPP\tCORP\tID")
-	for _, e := range entries {
-		env := e.Envelope
-		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Seq,
-			env.Received.Local().Format(time.DateTime), env.Transport, shown(env.Type), shown(env.App), shown(env.CorpID), shown(env.ID))
+func tabulateEvents(say words.Words) func(io.Writer, []journal.Entry) error {
+	return func(w io.Writer, entries []journal.Entry) error {
+		table := newTable(w, say.EventsColumns())
+		for _, e := range entries {
+			env := e.Envelope
+			fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Seq,
+				env.Received.Local().Format(time.DateTime), env.Transport, shown(env.Type), shown(env.App), shown(env.CorpID), shown(env.ID))
+		}
+		return table.Flush()
 	}
-	return table.Flush()
 }

@@ -5,21 +5,27 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/dingevent/dingevent/internal/words"
 )
 
 // A faultKind is a fault by its name in the shell, with the flags that it takes.
-type faultKind struct{ name, short, flags string }
+type faultKind struct {
+	name  string
+	short func(words.Words) string
+	flags string
+}
 
 var faultKinds = []faultKind{
-	{"cut", "Cut connections without a close frame", "client-id connection-id every count for"},
-	{"half-open", "Make connections silent: TCP stays up, and nothing goes through", "client-id connection-id every count for pings"},
-	{"slow", "Delay what goes down to clients", "client-id connection-id delay jitter rate count for"},
-	{"duplicate", "Push twice, though nothing failed", "client-id after rate count for"},
-	{"reorder", "Hold pushes back and let them go in another order", "client-id size within rate count for"},
-	{"bad-signature", "Spoil the signature of HTTP pushes", "client-id rate count for"},
-	{"outage", "Be away for who wants to open a connection: 503, or as told", "status body reset hang every rate count for"},
-	{"refuse", "Refuse to open a connection as for an app that is not set up: 400", "client-id message status code rate count for"},
-	{"skew", "Let DingTalk's clock be wrong", "by for"},
+	{"cut", words.Words.FaultCut, "client-id connection-id every count for"},
+	{"half-open", words.Words.FaultHalfOpen, "client-id connection-id every count for pings"},
+	{"slow", words.Words.FaultSlow, "client-id connection-id delay jitter rate count for"},
+	{"duplicate", words.Words.FaultDuplicate, "client-id after rate count for"},
+	{"reorder", words.Words.FaultReorder, "client-id size within rate count for"},
+	{"bad-signature", words.Words.FaultBadSignature, "client-id rate count for"},
+	{"outage", words.Words.FaultOutage, "status body reset hang every rate count for"},
+	{"refuse", words.Words.FaultRefuse, "client-id message status code rate count for"},
+	{"skew", words.Words.FaultSkew, "by for"},
 }
 
 func kindNames() (names []string) {
@@ -29,47 +35,47 @@ func kindNames() (names []string) {
 	return names
 }
 
-func addFaultFlag(cmd *cobra.Command, name string) {
+func addFaultFlag(cmd *cobra.Command, say words.Words, name string) {
 	flags := cmd.Flags()
 	switch name {
 	case "client-id":
-		flags.String(name, "", "only this app; of an HTTP push, the callback's owner")
+		flags.String(name, "", say.FaultFlagClientID())
 	case "connection-id":
-		flags.String(name, "", "only this connection; see: dingevent fault")
+		flags.String(name, "", say.FaultFlagConnectionID())
 	case "every":
-		flags.Duration(name, 0, "again and again, with this time in between")
+		flags.Duration(name, 0, say.FaultFlagEvery())
 	case "for":
-		flags.Duration(name, 0, "end after this time; of an outage with --every, how long each lasts")
+		flags.Duration(name, 0, say.FaultFlagFor())
 	case "rate":
-		flags.Float64(name, 0, "how likely it strikes, from 0 to 1; 0 means always")
+		flags.Float64(name, 0, say.FaultFlagRate())
 	case "count":
-		flags.Int(name, 0, "end after striking so often")
+		flags.Int(name, 0, say.FaultFlagCount())
 	case "delay":
-		flags.Duration(name, 0, "by so much")
+		flags.Duration(name, 0, say.FaultFlagDelay())
 	case "jitter":
-		flags.Duration(name, 0, "and up to so much more")
+		flags.Duration(name, 0, say.FaultFlagJitter())
 	case "after":
-		flags.Duration(name, 0, "time until the copy follows; 1ms by default")
+		flags.Duration(name, 0, say.FaultFlagAfter())
 	case "within":
-		flags.Duration(name, 0, "hold back for so long at most; 1s by default")
+		flags.Duration(name, 0, say.FaultFlagWithin())
 	case "size":
-		flags.Int(name, 0, "so many at once; 2 by default")
+		flags.Int(name, 0, say.FaultFlagSize())
 	case "pings":
-		flags.Int(name, 0, "so many are not returned before DingTalk notices; 3 by default")
+		flags.Int(name, 0, say.FaultFlagPings())
 	case "by":
-		flags.Duration(name, 0, "it is so far ahead, or behind if negative")
+		flags.Duration(name, 0, say.FaultFlagBy())
 	case "status":
-		flags.Int(name, 0, "the HTTP status")
+		flags.Int(name, 0, say.FaultFlagStatus())
 	case "body":
-		flags.String(name, "", "the answer, such as a proxy's page")
+		flags.String(name, "", say.FaultFlagBody())
 	case "code":
-		flags.String(name, "", "DingTalk's code; invalidParameter by default")
+		flags.String(name, "", say.FaultFlagCode())
 	case "message":
-		flags.String(name, "", `DingTalk's message; "ua invalid" by default`)
+		flags.String(name, "", say.FaultFlagMessage())
 	case "reset":
-		flags.Bool(name, false, "close the connection without an answer")
+		flags.Bool(name, false, say.FaultFlagReset())
 	case "hang":
-		flags.Bool(name, false, "do not answer at all")
+		flags.Bool(name, false, say.FaultFlagHang())
 	}
 }
 

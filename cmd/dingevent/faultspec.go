@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
 // A faultSpec is a fault of dingtest as the control endpoint takes and shows it.
@@ -58,20 +58,20 @@ func (s faultSpec) fault() (dingtest.Fault, error) {
 		return nil, err
 	}
 	if s.Rate < 0 || s.Rate > 1 {
-		return nil, fmt.Errorf("rate %v is not between 0 and 1", s.Rate)
+		return nil, words.Fail(func(say words.Words) string { return say.FaultRate(s.Rate) })
 	}
 	if min(s.Every, s.For, s.Delay, s.Jitter, s.After, s.Within) < 0 || min(s.Count, s.Size, s.Pings) < 0 {
-		return nil, errors.New("only by may be negative")
+		return nil, words.Fail(words.Words.FaultNegative)
 	}
 	if s.Status != 0 && (s.Status < 200 || s.Status > 599) {
-		return nil, fmt.Errorf("status %d is none of an answer", s.Status)
+		return nil, words.Fail(func(say words.Words) string { return say.FaultStatus(s.Status) })
 	}
 	has := specOf(f)
 	has.For = s.For // everyone has it
 	given, known := members(s), members(has)
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if _, ok := known[name]; !ok {
-			return nil, fmt.Errorf("fault %s has no %s", s.Fault, name)
+			return nil, words.Fail(func(say words.Words) string { return say.FaultHasNo(s.Fault, name) })
 		}
 	}
 	return f, nil

@@ -100,7 +100,7 @@ func (f *feed) payload(env *dingevent.Envelope) (string, error) {
 		return "", err
 	}
 	if unknown, ok := typed.(*event.Unknown); ok {
-		return rawText(unknown.Raw), nil
+		return "Unknown " + rawText(unknown.Raw), nil
 	}
 	fields, err := jsonLine(typed)
 	if err != nil {

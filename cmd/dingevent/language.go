@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -25,6 +27,9 @@ func language(args []string, lookup func(string) (string, bool)) (words.Words, e
 			continue
 		}
 		asked, err := words.Named(tag)
+		if err != nil && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
+			return say, nil // it is being typed
+		}
 		if err != nil {
 			return say, words.Fail(func(say words.Words) string { return say.MisuseLanguage(tag, words.Tags()) })
 		}
@@ -36,7 +41,10 @@ func language(args []string, lookup func(string) (string, bool)) (words.Words, e
 // ourPackages is how errors of our packages begin, for those who write Go.
 var ourPackages = regexp.MustCompile(`(^|\n|: )((sqlite|delivery|journal|filter|api|daemon|dingtest|callback|stream|httpsink|filesink|natssink|kafkasink|streamsink): )+`)
 
+// plain is what an error of ours said, without how it begins for those who write Go.
+func plain(text string) string { return ourPackages.ReplaceAllString(text, "$1") }
+
 // complaint is an error as a person in a terminal reads it.
 func complaint(say words.Words, err error) string {
-	return ourPackages.ReplaceAllString(words.In(say, err), "$1")
+	return plain(words.In(say, err))
 }

@@ -36,6 +36,9 @@ func argsOf(args cobra.PositionalArgs) cobra.PositionalArgs {
 		if err == nil {
 			return nil
 		}
+		if len(given) > 0 && len(cmd.ValidArgs) > 0 && !slices.Contains(cmd.ValidArgs, given[0]) {
+			return words.Fail(func(say words.Words) string { return say.MisuseTooMany(cmd.CommandPath(), given[:1]) })
+		}
 		for fitting := len(given) - 1; fitting >= 0; fitting-- {
 			if args(cmd, given[:fitting]) == nil {
 				return words.Fail(func(say words.Words) string { return say.MisuseTooMany(cmd.CommandPath(), given[fitting:]) })

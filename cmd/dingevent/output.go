@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -42,10 +43,14 @@ func encodeAll[T any](enc *json.Encoder, items []T) error {
 	return nil
 }
 
-// writeList writes items as lines of JSON, or else as tabulate does.
-func writeList[T any](w io.Writer, asJSON bool, items []T, tabulate func(io.Writer, []T) error) error {
-	if asJSON {
+// writeList writes items as lines of JSON, or else as tabulate does; none is said for a person if there are none.
+func writeList[T any](w io.Writer, asJSON bool, items []T, none string, tabulate func(io.Writer, []T) error) error {
+	switch {
+	case asJSON:
 		return writeLines(w, items)
+	case len(items) == 0:
+		_, err := fmt.Fprintln(w, none)
+		return err
 	}
 	return tabulate(w, items)
 }

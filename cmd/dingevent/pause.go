@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -11,30 +13,29 @@ import (
 )
 
 func newSubscriptionsPause(say words.Words) *cobra.Command {
-	return newSubscriptionPauseVerb(say, "pause", "Attempt nothing until the subscription is resumed",
-		`Attempt nothing until the subscription is resumed, also after a restart. Attempts under way end
-by themselves, new events wait in the log, and the time of retries stands still.`, "paused", false)
+	return newPause(say, false, verb{name: "pause", short: say.SubsPauseShort(), long: say.SubsPauseLong(), done: say.SubsPauseDone})
 }
 
 func newSubscriptionsDrain(say words.Words) *cobra.Command {
-	return newSubscriptionPauseVerb(say, "drain", "Take no new events, and finish those that were taken",
-		`Take no new events from the log until the subscription is resumed, also after a restart. What was
-taken before is still attempted until it is done: waiting and parked go to 0.`, "draining", true)
+	return newPause(say, true, verb{name: "drain", short: say.SubsDrainShort(), long: say.SubsDrainLong(), done: say.SubsDrainDone})
 }
 
-// newSubscriptionPauseVerb makes a command that begins a pause of either kind.
-func newSubscriptionPauseVerb(say words.Words, verb, short, long, done string, drain bool) *cobra.Command {
+// newPause makes a command that begins a pause of either kind.
+func newPause(say words.Words, drain bool, v verb) *cobra.Command {
 	var reason string
-	cmd := newSubscriptionVerb(say, verb, short, long, done, func(ctx context.Context, s api.Service, name string) error {
+	v.do = func(ctx context.Context, s api.Service, name string) error {
 		return s.Pause(ctx, name, api.PauseQuery{Reason: reason, Drain: drain})
-	})
-	cmd.Flags().StringVar(&reason, "reason", "", "why, for whoever sees it "+done)
+	}
+	cmd := v.command(say)
+	cmd.Flags().StringVar(&reason, "reason", "", say.SubsPauseFlagReason())
 	return cmd
 }
 
 func newSubscriptionsResume(say words.Words) *cobra.Command {
-	return newSubscriptionVerb(say, "resume", "End a pause, or a drain", "End a pause or a drain. It changes nothing where there is none.",
-		"resumed", func(ctx context.Context, s api.Service, name string) error { return s.Resume(ctx, name) })
+	return verb{
+		name: "resume", short: say.SubsResumeShort(), long: say.SubsResumeLong(), done: say.SubsResumeDone,
+		do: func(ctx context.Context, s api.Service, name string) error { return s.Resume(ctx, name) },
+	}.command(say)
 }
 
 func newSubscriptionsSeek(say words.Words) *cobra.Command {
@@ -43,47 +44,64 @@ func newSubscriptionsSeek(say words.Words) *cobra.Command {
 		to   string
 	)
 	cmd := &cobra.Command{
-		Use:   "seek NAME --to POSITION",
-		Short: "Move the cursor of a subscription",
-		Long: `Move the cursor of a subscription, forward or back. Events that are passed over are not delivered.
-Those that come again are delivered again, except those that wait for another attempt or are dead
-letters. A subscription that is worked stands still meanwhile, until its attempts have ended.`,
-		Example: `  dingevent subscriptions seek billing --to 1200
-  dingevent subscriptions seek billing --to 2026-11-26T08:00:00+08:00`,
-		Args: cobra.ExactArgs(1),
+		Use:     "seek NAME --to POSITION",
+		Short:   say.SubsSeekShort(),
+		Long:    say.SubsSeekLong(),
+		Example: say.SubsSeekExample(),
+		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
-				cursor, err := s.Seek(ctx, args[0], to)
-				if err != nil {
-					return err
-				}
-				_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s takes %d next\n", shown(args[0]), cursor)
-				return err
+				return seek(ctx, say, s, args[0], to, cmd.OutOrStdout())
 			})
 		},
 	}
 	data.register(cmd, say)
-	cmd.Flags().StringVar(&to, "to", "", "a sequence, beginning, now, or when the events from there on were received: a time, or a date in China")
+	data.completeSubscriptions(cmd)
+	cmd.Flags().StringVar(&to, "to", "", say.SubsSeekFlagTo())
 	cmd.MarkFlagRequired("to")
+	complete(cmd, "to", "beginning", "now")
 	return cmd
 }
 
-// newSubscriptionVerb makes a command that does one thing to a subscription, and says that it is done.
-func newSubscriptionVerb(say words.Words, verb, short, long, done string, do func(context.Context, api.Service, string) error) *cobra.Command {
+func seek(ctx context.Context, say words.Words, s api.Service, name, to string, out io.Writer) error {
+	cursor, err := s.Seek(ctx, name, to)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(out, say.SubsSeekDone(shown(name), uint64(cursor)))
+	if asked, err := strconv.ParseUint(to, 10, 63); err == nil && asked > uint64(cursor) {
+		fmt.Fprintln(out, say.SubsSeekBeyond(asked, uint64(cursor)))
+	}
+	return nil
+}
+
+// A verb is a command that does one thing to what has a name, and says that it is done.
+type verb struct {
+	name, short, long string
+	done              func(name string) string
+	do                func(context.Context, api.Service, string) error
+	names             func(context.Context, api.Service) ([]string, error) // for completion; those of subscriptions by default
+}
+
+func (v verb) command(say words.Words) *cobra.Command {
 	var data dataFlag
 	cmd := &cobra.Command{
-		Use: verb + " NAME", Short: short, Long: long,
+		Use: v.name + " NAME", Short: v.short, Long: v.long,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
-				if err := do(ctx, s, args[0]); err != nil {
+				if err := v.do(ctx, s, args[0]); err != nil {
 					return err
 				}
-				_, err := fmt.Fprintln(cmd.OutOrStdout(), done, shown(args[0]))
+				_, err := fmt.Fprintln(cmd.OutOrStdout(), v.done(shown(args[0])))
 				return err
 			})
 		},
 	}
 	data.register(cmd, say)
+	if v.names == nil {
+		v.names = subscriptionNames
+	}
+	cmd.ValidArgsFunction = data.completeNames(false, v.names)
 	return cmd
 }

@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"crypto/rand"
 	"encoding/json"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/event/catalog"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
 // shape sets the payload: data, or a sample if that is nil, as the request's transport carries it.
@@ -20,7 +20,7 @@ func (req *pushRequest) shape(data []byte) error {
 	if data == nil {
 		entry, ok := catalog.Lookup(req.Type)
 		if !ok {
-			return fmt.Errorf("no sample of %q; give one with --data, or see: dingevent trigger --list", req.Type)
+			return words.Fail(func(say words.Words) string { return say.TriggerNoSample(req.Type) })
 		}
 		req.Data = entry.Payload(req.Transport, head)
 		return nil

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -19,115 +18,156 @@ func newReplay(say words.Words) *cobra.Command {
 		f    replayFlags
 	)
 	cmd := &cobra.Command{
-		Use:   "replay --subscription NAME | --to URL | --sink FILE",
-		Short: "Deliver stored events again",
-		Long: `Deliver stored events again: through a subscription, which gets what its filter selects, or to a sink of
-its own. The receiver sees that it is a replay. No cursor moves, new events go on as before, failures are
-tried again, and what cannot be delivered becomes a dead letter of the subscription replay/NAME.
-
-The daemon does it, and goes on after a restart: ending this command ends the watching alone.`,
-		Example: `  dingevent replay --subscription billing --since 2h --type 'bpms_*' --dry-run
-  dingevent replay --subscription billing --id 4b6f…
-  dingevent replay --to http://localhost:3000/hook --where 'event.result == "agree"' --since 24h
-  dingevent replay list`,
-		Args: cobra.NoArgs,
+		Use:     "replay --subscription NAME | --to URL | --sink FILE",
+		Short:   say.ReplayShort(),
+		Long:    say.ReplayLong(),
+		Example: say.ReplayExample(),
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			spec, err := f.spec(cmd)
 			if err != nil {
 				return err
 			}
+			run := replayRun{say: say, id: f.name, spec: spec, json: f.json, out: cmd.OutOrStdout(), progress: cmd.ErrOrStderr()}
 			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
+				run.service = s
 				if f.dryRun {
-					return countReplay(ctx, s, spec, cmd.OutOrStdout(), cmd.ErrOrStderr())
+					return run.pretend(ctx)
 				}
-				return runReplay(ctx, s, f.name, spec, f.detach, cmd.OutOrStdout(), cmd.ErrOrStderr())
+				return run.begin(ctx, f.detach)
 			})
 		},
 	}
 	data.register(cmd, say)
-	f.register(cmd)
+	f.register(cmd, say)
+	data.completeSubscriptionFlag(cmd)
+	completeBy(cmd, "type", completeEventTypes(say))
 	cmd.AddCommand(newReplayList(say), newReplayShow(say), newReplayDrop(say))
 	return cmd
 }
 
-// countReplay tells how many events a replay would deliver.
-func countReplay(ctx context.Context, s api.Service, spec api.ReplaySpec, out, progress io.Writer) error {
-	selected, unjudged := 0, 0
-	var bar bar
-	for q := (api.CountQuery{ReplaySpec: spec}); ; {
-		c, err := s.CountReplay(ctx, q)
-		if err != nil {
-			return err
-		}
-		bar.show(progress, "looking", c.From, c.Cursor, c.End)
-		selected += c.Selected
-		unjudged += c.Unjudged
-		if q.Cursor = c.Next; q.Cursor == "" {
-			break
-		}
+// A replayRun is a replay that somebody asked for here.
+type replayRun struct {
+	say           words.Words
+	service       api.Service
+	id            string
+	spec          api.ReplaySpec
+	json          bool
+	out, progress io.Writer
+}
+
+// A replayCount is what a dry run tells.
+type replayCount struct {
+	Selected int `json:"selected"`
+	Unjudged int `json:"unjudged"`
+}
+
+// pretend tells how many events the replay would deliver.
+func (r replayRun) pretend(ctx context.Context) error {
+	c, err := r.count(ctx, r.spec)
+	switch {
+	case err != nil:
+		return err
+	case r.json:
+		return writeLines(r.out, []replayCount{c})
+	case c.Unjudged > 0:
+		fmt.Fprintln(r.out, r.say.ReplayUnjudged(c.Unjudged))
 	}
-	bar.done()
-	if unjudged > 0 {
-		fmt.Fprintf(out, "%d cannot be judged, as --where fails on them, and would become dead letters; narrow --type, or ask has() first\n", unjudged)
-	}
-	_, err := fmt.Fprintf(out, "%d would be delivered again\n", selected)
+	_, err = fmt.Fprintln(r.out, r.say.ReplayWould(c.Selected))
 	return err
 }
 
-// runReplay begins a replay, and watches it unless it is to be detached.
-func runReplay(ctx context.Context, s api.Service, id string, spec api.ReplaySpec, detach bool, out, progress io.Writer) error {
-	r, err := s.PutReplay(ctx, id, spec)
+// count counts what a replay delivers, a piece of the log after the other.
+func (r replayRun) count(ctx context.Context, spec api.ReplaySpec) (sum replayCount, err error) {
+	var bar bar
+	defer bar.done()
+	for q := (api.CountQuery{ReplaySpec: spec}); ; {
+		c, err := r.service.CountReplay(ctx, q)
+		if err != nil {
+			return sum, err
+		}
+		bar.show(r.progress, r.say.ReplayLooking(), c.From, c.Cursor, c.End)
+		sum.Selected += c.Selected
+		sum.Unjudged += c.Unjudged
+		if q.Cursor = c.Next; q.Cursor == "" {
+			return sum, nil
+		}
+	}
+}
+
+// begin begins the replay, and watches it unless it is to be detached.
+func (r replayRun) begin(ctx context.Context, detach bool) error {
+	at, err := r.service.PutReplay(ctx, r.id, r.spec)
 	if err != nil {
 		return err
 	}
 	if detach {
-		_, err := fmt.Fprintf(out, "replay %s has begun; watch it: dingevent replay show %s\n", id, id)
-		return err
+		return r.tell(at, r.say.ReplayBegun(r.id))
 	}
-	r, err = watchReplay(ctx, s, r, progress)
+	at, err = r.watch(ctx, at)
 	switch {
 	case ctx.Err() != nil:
-		_, err := fmt.Fprintf(out, "replay %s goes on; see: dingevent replay show %s\n", id, id)
-		return err
+		return r.tell(at, r.say.ReplayGoesOn(r.id))
 	case err != nil:
-		return fmt.Errorf("%w; the replay may go on: dingevent replay show %s", err, id)
+		return words.Wrap(err, func(say words.Words, why string) string { return say.ReplayMayGoOn(r.id, why) })
 	}
-	switch r.State {
+	switch at.State {
 	case api.ReplayBroken:
-		return fmt.Errorf("replay %s cannot go on: %s", id, printable(r.Fault))
+		return words.Fail(func(say words.Words) string { return say.ReplayBroken(r.id, printable(plain(at.Fault))) })
 	case api.ReplayPaused:
-		return fmt.Errorf("replay %s was paused: %s; go on with: dingevent subscriptions resume %s", id, printable(r.Pause.Reason), api.ReplayName(id))
+		return words.Fail(func(say words.Words) string { return say.ReplayPaused(r.id, printable(at.Pause.Reason)) })
 	case api.ReplayFinished:
-	default:
-		return errors.New("the daemon has ended; the replay goes on with it")
+		return r.end(ctx, at)
 	}
-	fmt.Fprintf(out, "replay %s is done\n", id)
-	if r.Dead > 0 {
-		return fmt.Errorf("replay %s left %d dead letters; see: dingevent dead list --subscription %s", id, r.Dead, api.ReplayName(id))
+	return words.Fail(words.Words.ReplayDaemonEnded)
+}
+
+// end tells what came of a replay that is done. What it has delivered is counted after it, because the log has it all still.
+func (r replayRun) end(ctx context.Context, at api.Replay) error {
+	spec := r.spec
+	spec.From, spec.Before = at.From, at.End
+	c, err := r.count(ctx, spec)
+	if err != nil {
+		return err
+	}
+	delivered := max(0, c.Selected+c.Unjudged-at.Dead)
+	took := at.Finished.Sub(at.Started).Round(time.Millisecond)
+	if err := r.tell(at, r.say.ReplayDone(r.id, delivered, at.Dead, took.String())); err != nil {
+		return err
+	}
+	if at.Dead > 0 {
+		return words.Fail(func(say words.Words) string { return say.ReplayLeftDead(r.id, at.Dead) })
 	}
 	return nil
 }
 
-// watchReplay shows how far a replay is, until it runs no more.
-func watchReplay(ctx context.Context, s api.Service, r api.Replay, progress io.Writer) (api.Replay, error) {
+// tell writes where the replay stands, in words or as JSON.
+func (r replayRun) tell(at api.Replay, text string) error {
+	if r.json {
+		return writeLines(r.out, []api.Replay{at})
+	}
+	_, err := fmt.Fprintln(r.out, text)
+	return err
+}
+
+// watch shows how far the replay is, until it runs no more.
+func (r replayRun) watch(ctx context.Context, at api.Replay) (api.Replay, error) {
 	var bar bar
 	defer bar.done()
-	for r.State == api.ReplayRunning {
-		what := "replay " + r.ID
-		if r.Waiting+r.Dead > 0 {
-			what += fmt.Sprintf(", %d waiting, %d dead", r.Waiting, r.Dead)
+	for {
+		bar.show(r.progress, r.say.ReplayProgress(r.id, at.Waiting, at.Dead), at.From, at.Cursor, at.End)
+		if at.State != api.ReplayRunning {
+			return at, nil
 		}
-		bar.show(progress, what, r.From, r.Cursor, r.End)
 		select {
 		case <-time.After(200 * time.Millisecond):
 		case <-ctx.Done():
-			return r, ctx.Err()
+			return at, ctx.Err()
 		}
-		var err error
-		if r, err = s.Replay(ctx, r.ID); err != nil {
-			return r, err
+		next, err := r.service.Replay(ctx, r.id)
+		if err != nil {
+			return at, err
 		}
+		at = next
 	}
-	bar.show(progress, "replay "+r.ID, r.From, r.Cursor, r.End)
-	return r, nil
 }

@@ -1,12 +1,12 @@
 package main
 
 import (
-	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
 // replayFlags say what is replayed, and where to.
@@ -17,27 +17,29 @@ type replayFlags struct {
 	all      bool
 	dryRun   bool
 	detach   bool
+	json     bool
 }
 
-func (f *replayFlags) register(cmd *cobra.Command) {
+func (f *replayFlags) register(cmd *cobra.Command, say words.Words) {
 	flags, r := cmd.Flags(), &f.replay
-	flags.StringVar(&r.Subscription, "subscription", "", "through this subscription")
-	flags.StringVar(&f.to, "to", "", "to this webhook, as CloudEvents")
-	flags.StringVar(&f.sink, "sink", "", "to the webhook, file, nats or kafka in this file, written as in the config, with paths as the daemon has them; - is standard input")
-	flags.StringSliceVar(&r.IDs, "id", nil, "only events with this ID; may be repeated")
-	flags.StringSliceVar(&r.Types, "type", nil, "only this event type; * stands for any characters; may be repeated")
-	flags.StringSliceVar(&r.Corps, "corp", nil, "only this organization; may be repeated")
-	flags.StringSliceVar(&r.Apps, "app", nil, "only this app, by its name in the config; may be repeated")
-	flags.StringArrayVar(&r.Rules, "rule", nil, "only what this rule of DingTalk's selects among the events of its type, as in the config; may be repeated")
-	flags.StringVar(&r.Where, "where", "", "only where this expression in CEL is true of the event, as in the filter of a subscription")
-	flags.Var((*timeFlag)(&r.Since), "since", "only what was received since then: 15m, 24h, or 2026-01-31T08:00:00+08:00")
-	flags.Var((*timeFlag)(&r.Until), "until", "only what was received before then, given like --since")
-	flags.Uint64Var((*uint64)(&r.From), "from", 0, "only from this sequence on")
-	flags.Uint64Var((*uint64)(&r.Before), "before", 0, "only before this sequence")
-	flags.BoolVar(&f.all, "all", false, "everything that is stored, if nothing else is selected")
-	flags.StringVar(&f.name, "name", "", "what the replay is called; the time by default")
-	flags.BoolVar(&f.dryRun, "dry-run", false, "count what would be delivered, and deliver nothing")
-	flags.BoolVar(&f.detach, "detach", false, "do not wait until it is done")
+	flags.StringVar(&r.Subscription, "subscription", "", say.ReplayFlagSubscription())
+	flags.StringVar(&f.to, "to", "", say.ReplayFlagTo())
+	flags.StringVar(&f.sink, "sink", "", say.ReplayFlagSink())
+	flags.StringSliceVar(&r.IDs, "id", nil, say.ReplayFlagID())
+	flags.StringSliceVar(&r.Types, "type", nil, say.ReplayFlagType())
+	flags.StringSliceVar(&r.Corps, "corp", nil, say.ReplayFlagCorp())
+	flags.StringSliceVar(&r.Apps, "app", nil, say.ReplayFlagApp())
+	flags.StringArrayVar(&r.Rules, "rule", nil, say.ReplayFlagRule())
+	flags.StringVar(&r.Where, "where", "", say.ListenFlagWhere())
+	flags.Var((*timeFlag)(&r.Since), "since", say.EventsFlagSince())
+	flags.Var((*timeFlag)(&r.Until), "until", say.ReplayFlagUntil())
+	flags.Uint64Var((*uint64)(&r.From), "from", 0, say.ReplayFlagFrom())
+	flags.Uint64Var((*uint64)(&r.Before), "before", 0, say.ReplayFlagBefore())
+	flags.BoolVar(&f.all, "all", false, say.ReplayFlagAll())
+	flags.StringVar(&f.name, "name", "", say.ReplayFlagName())
+	flags.BoolVar(&f.dryRun, "dry-run", false, say.ReplayFlagDryRun())
+	flags.BoolVar(&f.detach, "detach", false, say.ReplayFlagDetach())
+	flags.BoolVar(&f.json, "json", false, say.ReplayFlagJSON())
 	cmd.MarkFlagsMutuallyExclusive("subscription", "to", "sink")
 	cmd.MarkFlagsMutuallyExclusive("dry-run", "detach")
 }
@@ -56,9 +58,9 @@ func (f *replayFlags) spec(cmd *cobra.Command) (spec api.ReplaySpec, err error) 
 	}
 	switch {
 	case !selected:
-		return spec, errors.New("select events, for example with --since or --id, or say --all")
+		return spec, words.Fail(words.Words.ReplaySelect)
 	case f.replay.Subscription == "" && f.to == "" && f.sink == "" && !f.dryRun:
-		return spec, errors.New("say where to: --subscription, --to or --sink")
+		return spec, words.Fail(words.Words.ReplayWhere)
 	}
 	if f.name == "" {
 		f.name = time.Now().UTC().Format("20060102-150405.000")

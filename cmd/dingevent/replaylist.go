@@ -19,7 +19,7 @@ func newReplayList(say words.Words) *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "list",
-		Short: "List replays, also those that are done",
+		Short: say.ReplayListShort(),
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
@@ -27,32 +27,31 @@ func newReplayList(say words.Words) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if asJSON {
-					return writeLines(cmd.OutOrStdout(), replays)
-				}
-				return tabulateReplays(cmd.OutOrStdout(), replays)
+				return writeList(cmd.OutOrStdout(), asJSON, replays, say.ReplayNone(), tabulateReplays(say))
 			})
 		},
 	}
 	data.register(cmd, say)
-	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
+	cmd.Flags().BoolVar(&asJSON, "json", false, say.FlagJSONLines())
 	return cmd
 }
 
-func tabulateReplays(w io.Writer, replays []api.Replay) error {
-	table := newTable(w, "NAME\tSTATE\tTAKEN\tWAITING\tDEAD\tBEGAN\tTO\t")
-	for _, r := range replays {
-		to, note := r.Spec.Subscription, r.Fault
-		if to == "" {
-			to = "a sink of its own"
+func tabulateReplays(say words.Words) func(io.Writer, []api.Replay) error {
+	return func(w io.Writer, replays []api.Replay) error {
+		table := newTable(w, say.ReplayColumns())
+		for _, r := range replays {
+			to, note := r.Spec.Subscription, r.Fault
+			if to == "" {
+				to = say.ReplayOwnSink()
+			}
+			if r.Pause != nil && note == "" {
+				note = pauseNote(say, *r.Pause)
+			}
+			fmt.Fprintf(table, "%s\t%s\t%d%%\t%d\t%s\t%s\t%s\t%s\n", shown(r.ID), say.ReplayState(string(r.State)), percent(r), r.Waiting+r.Parked, dead(r.Dead),
+				r.Started.Local().Format(time.DateTime), printable(to), printable(plain(note)))
 		}
-		if r.Pause != nil && note == "" {
-			note = pauseNote(*r.Pause)
-		}
-		fmt.Fprintf(table, "%s\t%s\t%d%%\t%d\t%d\t%s\t%s\t%s\n", shown(r.ID), r.State, percent(r), r.Waiting+r.Parked, r.Dead,
-			r.Started.Local().Format(time.DateTime), printable(to), printable(note))
+		return table.Flush()
 	}
-	return table.Flush()
 }
 
 // percent is how much of its range a replay has taken.
@@ -67,7 +66,7 @@ func newReplayShow(say words.Words) *cobra.Command {
 	var data dataFlag
 	cmd := &cobra.Command{
 		Use:   "show NAME",
-		Short: "Show where a replay stands, as JSON",
+		Short: say.ReplayShowShort(),
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
@@ -80,11 +79,13 @@ func newReplayShow(say words.Words) *cobra.Command {
 		},
 	}
 	data.register(cmd, say)
+	cmd.ValidArgsFunction = data.completeNames(false, replayNames)
 	return cmd
 }
 
 func newReplayDrop(say words.Words) *cobra.Command {
-	return newSubscriptionVerb(say, "drop", "End a replay, and forget it with its dead letters",
-		"End a replay, and forget it with its dead letters. What it has delivered stays delivered.",
-		"dropped", func(ctx context.Context, s api.Service, name string) error { return s.DropReplay(ctx, name) })
+	return verb{
+		name: "drop", short: say.ReplayDropShort(), long: say.ReplayDropLong(), done: say.SubsDropDone, names: replayNames,
+		do: func(ctx context.Context, s api.Service, name string) error { return s.DropReplay(ctx, name) },
+	}.command(say)
 }

@@ -11,9 +11,10 @@ import (
 // registerSelection adds the flags that select events, wherever events are listed.
 func registerSelection(cmd *cobra.Command, say words.Words, eventType, corp, app *string) {
 	flags := cmd.Flags()
-	flags.StringVar(eventType, "type", "", "only this event type; * stands for any characters")
-	flags.StringVar(corp, "corp", "", "only this organization")
-	flags.StringVar(app, "app", "", "only this app, by its name in the config")
+	flags.StringVar(eventType, "type", "", say.FlagType())
+	flags.StringVar(corp, "corp", "", say.FlagCorp())
+	flags.StringVar(app, "app", "", say.FlagApp())
+	completeBy(cmd, "type", completeEventTypes(say))
 }
 
 // A timeFlag is the value of a flag that takes a time, or how long ago it was. Empty is the zero time.

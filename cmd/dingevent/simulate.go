@@ -26,50 +26,31 @@ type simulateOptions struct {
 	caFile                 string
 	behavior               behavior
 	platform               platformOptions
+	say                    words.Words
 }
 
 func newSimulate(say words.Words) *cobra.Command {
-	var o simulateOptions
+	o := simulateOptions{say: say}
 	cmd := &cobra.Command{
-		Use:   "simulate",
-		Short: "Run a fake DingTalk: the Stream gateway, and HTTP pushes to your callback URL",
-		Long: `Run a fake DingTalk until it is interrupted. Programs connect to it by Stream as to the real
-one, with any client ID and secret unless --client-id and --client-secret are set. With
---callback it pushes by HTTP and SyncHTTP, too. It pushes what "dingevent trigger" asks
-for, and again after 10 and 30 seconds when it is not answered, as DingTalk does. With --feed
-it pushes by itself.
-
-It goes wrong on demand: by the flags below from the start, or later by "dingevent fault".
-
-DingTalk's API around it is there, too, at the paths of oapi.dingtalk.com and of
-api.dingtalk.com: /gettoken and /v1.0/oauth2/accessToken; /call_back/register_call_back,
-update_call_back, get_call_back and delete_call_back, by which apps register the URL that
-HTTP pushes go to without --callback; and /call_back/get_call_back_failed_result, the list that each reading clears. A
-third-party app (--suite) gets a suite ticket at once and every 5 hours, and its tokens
-from /service/get_suite_token, /service/get_corp_token and /v1.0/oauth2/corpAccessToken.
-
-A client that cannot be pointed elsewhere is led here by DNS (or /etc/hosts) and --tls:
-the certificate's own CA is written to --ca-file.`,
-		Example: `  dingevent simulate --callback http://localhost:8080/dingtalk/hr --token T --aes-key K --owner dingkey
-  dingevent simulate --feed 1s --disconnect-every 3h --cut-every 5m --half-open-every 1h --duplicate 0.1 --seed 7
-  dingevent simulate --subscribe 'bpms_*' --glob '/v1.0/event/bpms_instance_change/processCode/*/type/finish'
-  dingevent simulate --suite suitekey:s3cret
-  dingevent simulate --addr :443 --tls api.dingtalk.com,oapi.dingtalk.com`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runSimulate(cmd.Context(), o, cmd.OutOrStdout()) },
+		Use:     "simulate",
+		Short:   say.SimShort(),
+		Long:    say.SimLong(),
+		Example: say.SimExample(),
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runSimulate(cmd.Context(), o, cmd.OutOrStdout()) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.addr, "addr", defaultSimulator, "listen here")
-	flags.StringVar(&o.clientID, "client-id", "", "let only this app in")
-	flags.StringVar(&o.clientSecret, "client-secret", "", "its secret")
-	flags.StringVar(&o.to.URL, "callback", "", "push by HTTP and SyncHTTP to this URL")
-	flags.StringVar(&o.to.Token, "token", "", "the callback's token")
-	flags.StringVar(&o.to.AESKey, "aes-key", "", "the callback's aes key, 43 characters")
-	flags.StringVar(&o.to.Owner, "owner", "", "the owner its pushes are for: AppKey, corp ID or SuiteKey")
-	flags.StringSliceVar(&o.tls, "tls", nil, "serve TLS for these host names, with a certificate made now")
-	flags.StringVar(&o.caFile, "ca-file", "dingevent-ca.pem", "where the certificate's CA is written, with --tls")
-	o.behavior.addTo(cmd)
-	o.platform.register(cmd)
+	flags.StringVar(&o.addr, "addr", defaultSimulator, say.SimFlagAddr())
+	flags.StringVar(&o.clientID, "client-id", "", say.SimFlagClientID())
+	flags.StringVar(&o.clientSecret, "client-secret", "", say.SimFlagClientSecret())
+	flags.StringVar(&o.to.URL, "callback", "", say.SimFlagCallback())
+	flags.StringVar(&o.to.Token, "token", "", say.SimFlagToken())
+	flags.StringVar(&o.to.AESKey, "aes-key", "", say.SimFlagAESKey())
+	flags.StringVar(&o.to.Owner, "owner", "", say.SimFlagOwner())
+	flags.StringSliceVar(&o.tls, "tls", nil, say.SimFlagTLS())
+	flags.StringVar(&o.caFile, "ca-file", "dingevent-ca.pem", say.SimFlagCAFile())
+	o.behavior.addTo(cmd, say)
+	o.platform.register(cmd, say)
 	cmd.MarkFlagsRequiredTogether("client-id", "client-secret")
 	cmd.MarkFlagsRequiredTogether("callback", "token", "aes-key", "owner")
 	return cmd
@@ -77,7 +58,7 @@ the certificate's own CA is written to --ca-file.`,
 
 func runSimulate(ctx context.Context, o simulateOptions, stdout io.Writer) error {
 	out := &lines{w: stdout}
-	opts := &dingtest.Options{PlainTickets: true, OnAttempt: out.attempt, Logger: slog.New(slog.NewTextHandler(out, nil))}
+	opts := &dingtest.Options{PlainTickets: true, OnAttempt: func(a dingtest.Attempt) { out.attempt(o.say, a) }, Logger: slog.New(slog.NewTextHandler(out, nil))}
 	if o.clientID != "" {
 		opts.Apps = map[string]string{o.clientID: o.clientSecret}
 	}
@@ -95,12 +76,12 @@ func runSimulate(ctx context.Context, o simulateOptions, stdout io.Writer) error
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "fake DingTalk at %s://%s\n", scheme, l.Addr())
+	fmt.Fprintln(out, o.say.SimAt(scheme+"://"+l.Addr().String()))
 	if o.to.URL != "" {
 		sim.callback = &o.to
-		go sim.checkURL(ctx, out)
+		go sim.checkURL(ctx, o.say, out)
 	}
-	if err := o.behavior.begin(ctx, sim, out); err != nil {
+	if err := o.behavior.begin(ctx, o.say, sim, out); err != nil {
 		l.Close()
 		return err
 	}
@@ -114,15 +95,15 @@ func runSimulate(ctx context.Context, o simulateOptions, stdout io.Writer) error
 
 // checkURL does what the console does when a callback URL is entered, until it is answered: the
 // program need not be there yet.
-func (s *simulator) checkURL(ctx context.Context, out io.Writer) {
+func (s *simulator) checkURL(ctx context.Context, say words.Words, out io.Writer) {
 	for said := ""; ctx.Err() == nil; {
 		err := s.fake.CheckURL(ctx, *s.callback)
 		if err == nil {
-			fmt.Fprintln(out, "check_url: answered success")
+			fmt.Fprintln(out, say.SimCheckURL())
 			return
 		}
 		if text := err.Error(); text != said && ctx.Err() == nil {
-			fmt.Fprintln(out, "check_url:", text)
+			fmt.Fprintln(out, say.SimCheckURLFailed(text))
 			said = text
 		}
 		select {
@@ -151,11 +132,11 @@ func (o simulateOptions) listen() (l net.Listener, scheme string, err error) {
 }
 
 // attempt prints one attempt to push.
-func (l *lines) attempt(a dingtest.Attempt) {
-	result := "answered success"
+func (l *lines) attempt(say words.Words, a dingtest.Attempt) {
+	result := say.TriggerSuccess()
 	if a.Err != nil {
 		result = a.Err.Error()
 	}
-	fmt.Fprintf(l, "%s  %-8s  %s  %s  attempt %d  %s after %s\n", a.Start.Format("15:04:05.000"),
-		a.Transport, shown(a.Type), shown(a.ID), a.Number, result, a.Took.Round(time.Millisecond))
+	fmt.Fprintf(l, "%s  %-8s  %s  %s  %s\n", a.Start.Format(clock),
+		a.Transport, shown(a.Type), shown(a.ID), say.SimAttempt(a.Number, result, a.Took.Round(time.Millisecond).String()))
 }

@@ -3,14 +3,13 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
 // defaultSimulator is where simulate listens, and where trigger looks for it.
@@ -58,7 +57,7 @@ func (s *simulator) servePush(w http.ResponseWriter, r *http.Request) {
 	}
 	push, err := s.triggered(req)
 	if err != nil {
-		http.Error(w, err.Error(), http.StatusConflict)
+		refuse(w, r, err, http.StatusConflict)
 		return
 	}
 	wait, cancel := context.WithTimeout(r.Context(), time.Duration(req.WaitMS)*time.Millisecond)
@@ -104,7 +103,7 @@ func (s *simulator) begin(req pushRequest) (*dingtest.Push, error) {
 		}
 		return s.fake.PushHTTP(*s.callback, e), nil
 	}
-	return nil, fmt.Errorf("no transport %q; there are stream, http and synchttp", req.Transport)
+	return nil, words.Fail(func(say words.Words) string { return say.FakeNoTransport(string(req.Transport)) })
 }
 
 // pushRegistered pushes to what apps registered by API, and returns the first of the pushes.
@@ -114,7 +113,7 @@ func (s *simulator) pushRegistered(way dingevent.Transport, e dingtest.Event) (*
 			return pushes[0], nil
 		}
 	}
-	return nil, errors.New("simulate knows no callback URL; start it with --callback, --token, --aes-key and --owner, or register one for HTTP at /call_back/register_call_back")
+	return nil, words.Fail(words.Words.FakeNoCallback)
 }
 
 // client returns the app that is meant: the one named, or the only one connected.
@@ -126,9 +125,9 @@ func (s *simulator) client(named string) (string, error) {
 	case 1:
 		return ids[0], nil
 	case 0:
-		return "", errors.New("no app is connected by Stream; point its base URL at the simulator first")
+		return "", words.Fail(func(say words.Words) string { return say.FakeNobody(s.callback != nil) })
 	default:
-		return "", fmt.Errorf("%d apps are connected by Stream; name one with --client-id", len(ids))
+		return "", words.Fail(func(say words.Words) string { return say.FakeSeveral(len(ids)) })
 	}
 }
 

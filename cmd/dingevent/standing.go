@@ -146,7 +146,7 @@ func (d *doctor) checkSubscription(s api.Subscription, running bool) {
 		say(failed, fmt.Sprintf("its sink fails on everything since %s; single events are tried, and the others wait: see the daemon's log for the error", s.BrokenSince.Format(time.DateTime)))
 	}
 	if s.Pause != nil {
-		say(warn, pauseNote(*s.Pause)+"; go on with: dingevent subscriptions resume "+shown(s.Name))
+		say(warn, pauseNote(d.say, *s.Pause)+"; go on with: dingevent subscriptions resume "+shown(s.Name))
 	}
 	if s.Stalled {
 		say(failed, "too many events wait, so no new one is taken: put its webhook or file right, then it goes on by itself")

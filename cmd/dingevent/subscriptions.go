@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/fatih/color"
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
@@ -20,7 +21,7 @@ func newSubscriptions(say words.Words) *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "subscriptions",
-		Short: "List subscriptions and where they stand",
+		Short: say.SubsShort(),
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
@@ -36,37 +37,45 @@ func newSubscriptions(say words.Words) *cobra.Command {
 		},
 	}
 	data.register(cmd, say)
-	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
+	cmd.Flags().BoolVar(&asJSON, "json", false, say.FlagJSONLines())
 	cmd.AddCommand(newSubscriptionsSet(say), newSubscriptionsShow(say), newSubscriptionsPause(say), newSubscriptionsDrain(say), newSubscriptionsResume(say), newSubscriptionsSeek(say), newSubscriptionsDrop(say))
 	return cmd
 }
 
 func tabulateSubscriptions(w io.Writer, say words.Words, status api.Status) error {
-	table := newTable(w, "NAME\tCURSOR\tBEHIND\tWAITING\tPARKED\tDEAD\t")
+	if len(status.Subscriptions) == 0 {
+		_, err := fmt.Fprintln(w, say.SubsNone())
+		return err
+	}
+	table := newTable(w, say.SubsColumns())
 	for _, s := range status.Subscriptions {
 		note := ""
 		switch {
 		case s.Fault != "":
-			note = "not worked: " + printable(s.Fault)
+			note = color.RedString("%s", say.SubsNotWorked(printable(plain(s.Fault))))
 		case status.Running && !s.Worked:
-			note = "not in the config; put it back, set it anew, or drop it"
+			note = color.YellowString("%s", say.SubsNotInConfig())
 		case s.Pause != nil:
-			note = pauseNote(*s.Pause)
+			note = color.YellowString("%s", pauseNote(say, *s.Pause))
 		}
 		if s.Connections != nil {
-			note = strings.TrimPrefix(fmt.Sprintf("%s; attached connections: %d", note, len(s.Connections)), "; ")
+			note = strings.TrimPrefix(note+"; "+say.SubsAttached(len(s.Connections)), "; ")
 		}
-		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%d\t%s\n", shown(s.Name), s.Cursor, s.Behind, s.Waiting, s.Parked, s.Dead, note)
+		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%s\t%s\n", shown(s.Name), s.Cursor, s.Behind, s.Waiting, s.Parked, dead(s.Dead), note)
 	}
 	return table.Flush()
 }
 
-func pauseNote(p api.Pause) string {
-	what := "paused"
-	if p.Drain {
-		what = "draining"
+// dead is a number of dead letters, which is seen if there are any.
+func dead(count int) string {
+	if count == 0 {
+		return "0"
 	}
-	note := what + " since " + p.Since.Local().Format(time.DateTime)
+	return color.RedString("%d", count)
+}
+
+func pauseNote(say words.Words, p api.Pause) string {
+	note := say.SubsPaused(p.Drain, p.Since.Local().Format(time.DateTime))
 	if p.Reason != "" {
 		note += ": " + printable(p.Reason)
 	}
@@ -74,8 +83,8 @@ func pauseNote(p api.Pause) string {
 }
 
 func newSubscriptionsDrop(say words.Words) *cobra.Command {
-	return newSubscriptionVerb(say, "drop", "End a subscription that is not in the config, and forget it",
-		`End a subscription that is not in the config, and forget it with its dead letters. Until then the
-journal keeps all events from its cursor on.`,
-		"dropped", func(ctx context.Context, s api.Service, name string) error { return s.Drop(ctx, name) })
+	return verb{
+		name: "drop", short: say.SubsDropShort(), long: say.SubsDropLong(), done: say.SubsDropDone,
+		do: func(ctx context.Context, s api.Service, name string) error { return s.Drop(ctx, name) },
+	}.command(say)
 }

@@ -20,18 +20,11 @@ func newSubscriptionsSet(say words.Words) *cobra.Command {
 		file string
 	)
 	cmd := &cobra.Command{
-		Use:   "set NAME -f FILE",
-		Short: "Make a subscription, or change it, while the daemon runs",
-		Long: `Make a subscription, or change it, while the daemon runs. FILE holds what an entry of subscriptions
-in the config does, in YAML or JSON; - is standard input. ${NAME} in it is taken from the daemon's
-environment, each time it opens the subscription, and paths in it are the daemon's.
-
-It is kept in the journal, also over a restart. A new one begins where start says; a changed one goes on
-at its cursor. One that is in the config can be changed there alone.`,
-		Example: `  dingevent subscriptions set billing -f billing.yaml
-  echo '{types: [bpms_*], webhook: {url: "https://billing.example.com/hook"}}' |
-    dingevent subscriptions set billing -f -`,
-		Args: cobra.ExactArgs(1),
+		Use:     "set NAME -f FILE",
+		Short:   say.SubsSetShort(),
+		Long:    say.SubsSetLong(),
+		Example: say.SubsSetExample(),
+		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			spec, err := readSpec(file, cmd.InOrStdin())
 			if err != nil {
@@ -41,13 +34,14 @@ at its cursor. One that is in the config can be changed there alone.`,
 				if err := s.Put(ctx, args[0], spec); err != nil {
 					return err
 				}
-				_, err := fmt.Fprintln(cmd.OutOrStdout(), "set", shown(args[0]))
+				_, err := fmt.Fprintln(cmd.OutOrStdout(), say.SubsSetDone(shown(args[0])))
 				return err
 			})
 		},
 	}
 	data.register(cmd, say)
-	cmd.Flags().StringVarP(&file, "file", "f", "", "what it is made of; - is standard input")
+	data.completeSubscriptions(cmd)
+	cmd.Flags().StringVarP(&file, "file", "f", "", say.SubsSetFlagFile())
 	cmd.MarkFlagRequired("file")
 	return cmd
 }
@@ -80,7 +74,7 @@ func newSubscriptionsShow(say words.Words) *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "show NAME",
-		Short: "Show what a subscription is made of, without its secrets, and where it stands",
+		Short: say.SubsShowShort(),
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
@@ -91,28 +85,25 @@ func newSubscriptionsShow(say words.Words) *cobra.Command {
 				if asJSON {
 					return writePretty(cmd.OutOrStdout(), []api.SubscriptionDetail{sub})
 				}
-				return printSubscription(cmd.OutOrStdout(), sub)
+				return printSubscription(cmd.OutOrStdout(), say, sub)
 			})
 		},
 	}
 	data.register(cmd, say)
-	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object")
+	data.completeSubscriptions(cmd)
+	cmd.Flags().BoolVar(&asJSON, "json", false, say.FlagJSON())
 	return cmd
 }
 
 // printSubscription writes the spec in YAML, and the rest as comments, so that it can be edited and set.
-func printSubscription(w io.Writer, sub api.SubscriptionDetail) error {
-	from := map[api.Source]string{api.FromConfig: "from the config", api.FromAPI: "from the command or the API", api.FromNobody: "worked by nobody: it is not in the config"}[sub.Source]
-	if from == "" {
-		from = "from where is unknown while the daemon is stopped"
-	}
-	fmt.Fprintf(w, "# %s, %s\n# cursor %d, %d behind, %d waiting, %d parked, %d dead letters\n", shown(sub.Name), from,
-		sub.Cursor, sub.Behind, sub.Waiting, sub.Parked, sub.Dead)
+func printSubscription(w io.Writer, say words.Words, sub api.SubscriptionDetail) error {
+	fmt.Fprintf(w, "# %s, %s\n# %s\n", shown(sub.Name), say.SubsFrom(string(sub.Source)),
+		say.SubsPosition(uint64(sub.Cursor), uint64(sub.Behind), sub.Waiting, sub.Parked, sub.Dead))
 	if sub.Pause != nil {
-		fmt.Fprintf(w, "# %s\n", pauseNote(*sub.Pause))
+		fmt.Fprintf(w, "# %s\n", pauseNote(say, *sub.Pause))
 	}
 	if sub.Fault != "" {
-		fmt.Fprintf(w, "# not worked: %s\n", printable(sub.Fault))
+		fmt.Fprintf(w, "# %s\n", say.SubsNotWorked(printable(plain(sub.Fault))))
 	}
 	if sub.Spec == nil {
 		return nil

@@ -28,33 +28,24 @@ type trigger struct {
 	count      int
 	every      time.Duration
 	listWanted bool
+	json       bool
+	say        words.Words
 }
 
 func newTrigger(say words.Words) *cobra.Command {
-	var t trigger
+	t := trigger{say: say}
 	cmd := &cobra.Command{
-		Use:   "trigger TYPE",
-		Short: "Let the fake DingTalk push one event, or many",
-		Long: `Let the fake DingTalk of "dingevent dev" or "dingevent simulate" push one event: a sample of
-ours, or --data. A TYPE that starts with a slash is the topic of a Stream callback, such as
-a robot message. An HTTP payload that does not name its type gets the members DingTalk adds
-there; everything else goes out byte for byte. The code is 1 if the push is not answered
-with success within --wait.
-
-With --count it is so many events at once, with --every one after the other.`,
-		Example: `  dingevent trigger bpms_instance_change
-  dingevent trigger /v1.0/im/bot/messages/get --data '{"msgId":"m1","text":{"content":"hello"}}'
-  dingevent trigger user_add_org --transport http --data '{"userId":["u1"]}'
-  dingevent trigger my_new_event --data @payload.json
-  dingevent trigger bpms_task_change --count 1000 --wait 1m
-  dingevent trigger bpms_task_change --count 60 --every 1s`,
-		Args: cobra.MaximumNArgs(1),
+		Use:     "trigger TYPE",
+		Short:   say.TriggerShort(),
+		Long:    say.TriggerLong(),
+		Example: say.TriggerExample(),
+		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if t.listWanted {
 				return listEntries(cmd.OutOrStdout(), catalog.All())
 			}
 			if len(args) == 0 {
-				return errors.New("name an event type; those with a sample: dingevent trigger --list")
+				return words.Fail(words.Words.TriggerName)
 			}
 			t.req.Type, t.req.Transport, t.req.WaitMS = args[0], dingevent.Transport(t.transport), t.wait.Milliseconds()
 			data, err := readPayload(t.payload, cmd.InOrStdin())
@@ -65,23 +56,26 @@ With --count it is so many events at once, with --every one after the other.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&t.transport, "transport", "stream", "stream, http or synchttp")
-	flags.StringVar(&t.payload, "data", "", "the payload: JSON, @file, or - for standard input; a sample by default")
-	flags.StringVar(&t.req.Corp, "corp", devCorp, "the organization it happened in")
-	flags.StringVar(&t.req.ID, "id", "", "the event's ID, followed by a number if there are many; a new one by default")
-	flags.StringVar(&t.req.ClientID, "client-id", "", "Stream: push to this app; the only one connected by default")
-	flags.StringVar(&t.simulator, "simulator", "http://"+defaultSimulator, "where the fake DingTalk listens")
-	flags.DurationVar(&t.wait, "wait", 5*time.Second, "wait so long for the answer")
-	flags.IntVar(&t.count, "count", 1, "push so many events, at once unless --every is given")
-	flags.DurationVar(&t.every, "every", 0, "time between two pushes")
-	flags.BoolVar(&t.listWanted, "list", false, "list the types that have a sample")
+	flags.StringVar(&t.transport, "transport", "stream", say.TriggerFlagTransport())
+	flags.StringVar(&t.payload, "data", "", say.TriggerFlagData())
+	flags.StringVar(&t.req.Corp, "corp", devCorp, say.TriggerFlagCorp())
+	flags.StringVar(&t.req.ID, "id", "", say.TriggerFlagID())
+	flags.StringVar(&t.req.ClientID, "client-id", "", say.TriggerFlagClientID())
+	flags.StringVar(&t.simulator, "simulator", "http://"+defaultSimulator, say.FakeFlagSimulator())
+	flags.DurationVar(&t.wait, "wait", 5*time.Second, say.TriggerFlagWait())
+	flags.IntVar(&t.count, "count", 1, say.TriggerFlagCount())
+	flags.DurationVar(&t.every, "every", 0, say.TriggerFlagEvery())
+	flags.BoolVar(&t.listWanted, "list", false, say.TriggerFlagList())
+	flags.BoolVar(&t.json, "json", false, say.TriggerFlagJSON())
+	cmd.ValidArgsFunction = completeTypes(say)
+	completeWay(cmd, dingevent.Stream, dingevent.HTTP, dingevent.SyncHTTP)
 	return cmd
 }
 
 func (t *trigger) run(ctx context.Context, data []byte, w io.Writer) error {
 	switch {
 	case t.count < 1 || t.every < 0:
-		return errors.New("--count must be at least 1, and --every not below zero")
+		return words.Fail(words.Words.TriggerBadCount)
 	case t.count == 1:
 		if err := t.req.shape(data); err != nil {
 			return err
@@ -90,11 +84,11 @@ func (t *trigger) run(ctx context.Context, data []byte, w io.Writer) error {
 	case t.every == 0:
 		t.req.Data = data
 		var got burstReport
-		err := callSimulator(ctx, t.simulator, http.MethodPost, burstPath, burstRequest{t.req, t.count}, &got)
+		err := callSimulator(ctx, t.say, t.simulator, http.MethodPost, burstPath, burstRequest{t.req, t.count}, &got)
 		if err != nil {
 			return err
 		}
-		return got.print(w)
+		return got.print(w, t.say, t.json)
 	}
 	return t.series(ctx, data, w)
 }
@@ -102,10 +96,10 @@ func (t *trigger) run(ctx context.Context, data []byte, w io.Writer) error {
 // one pushes one event and tells how that went.
 func (t *trigger) one(ctx context.Context, req pushRequest, w io.Writer) error {
 	var got pushReport
-	if err := callSimulator(ctx, t.simulator, http.MethodPost, pushPath, req, &got); err != nil {
+	if err := callSimulator(ctx, t.say, t.simulator, http.MethodPost, pushPath, req, &got); err != nil {
 		return err
 	}
-	return got.print(w, req)
+	return got.print(w, t.say, t.json, req)
 }
 
 // series pushes one event after the other. What is not answered does not end it.
@@ -121,7 +115,9 @@ func (t *trigger) series(ctx context.Context, data []byte, w io.Writer) error {
 		}
 		if err := t.one(ctx, req, w); err != nil {
 			unanswered++
-			fmt.Fprintln(w, err)
+			if !t.json {
+				fmt.Fprintln(w, complaint(t.say, err))
+			}
 		}
 		if n == t.count {
 			break
@@ -133,7 +129,7 @@ func (t *trigger) series(ctx context.Context, data []byte, w io.Writer) error {
 		}
 	}
 	if unanswered > 0 {
-		return fmt.Errorf("%d of %d were not answered with success", unanswered, t.count)
+		return words.Fail(func(say words.Words) string { return say.TriggerNotAnswered(unanswered, t.count) })
 	}
 	return nil
 }
@@ -151,27 +147,46 @@ func readPayload(arg string, stdin io.Reader) ([]byte, error) {
 	return []byte(arg), nil
 }
 
+// A triggered is what trigger --json tells of a push.
+type triggered struct {
+	Type      string              `json:"type"`
+	Transport dingevent.Transport `json:"transport"`
+	ID        string              `json:"id"`
+	pushReport
+}
+
 // print tells how the push went; it is an error unless it was answered with success.
-func (r pushReport) print(w io.Writer, req pushRequest) error {
+func (r pushReport) print(w io.Writer, say words.Words, asJSON bool, req pushRequest) error {
+	if asJSON {
+		if err := writeLines(w, []triggered{{req.Type, req.Transport, req.ID, r}}); err != nil {
+			return err
+		}
+		return r.err()
+	}
 	for _, a := range r.Attempts {
-		result := "answered success"
+		result := say.TriggerSuccess()
 		if a.Error != "" {
 			result = a.Error
 		}
-		fmt.Fprintf(w, "%s by %s  %s  attempt %d  %s after %d ms\n", req.Type, req.Transport, req.ID, a.Number, result, a.TookMS)
+		fmt.Fprintln(w, say.TriggerAttempt(req.Type, string(req.Transport), req.ID, a.Number, result, a.TookMS))
 	}
 	if len(r.Response) > 0 && string(r.Response) != "null" {
-		fmt.Fprintf(w, "response: %s\n", r.Response)
+		fmt.Fprintln(w, say.TriggerResponse(string(r.Response)))
 	}
+	return r.err()
+}
+
+// err is nil if the push was answered with success.
+func (r pushReport) err() error {
 	switch {
 	case r.Error != "":
 		return errors.New(r.Error)
 	case r.Outcome == dingtest.OverQuota:
-		return errors.New("not pushed: the app's quota of the month is used up")
+		return words.Fail(words.Words.TriggerOverQuota)
 	case r.Outcome == dingtest.Unsubscribed:
-		return errors.New("nothing was pushed: the app is not subscribed to it")
+		return words.Fail(words.Words.TriggerUnsubscribed)
 	case r.Outcome != dingtest.Answered:
-		return errors.New("not answered with success yet; DingTalk pushes again after 10 s and 30 s")
+		return words.Fail(words.Words.TriggerNotYet)
 	}
 	return nil
 }

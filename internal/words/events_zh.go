@@ -11,7 +11,7 @@ func (Chinese) EventsFlagSince() string {
 func (Chinese) EventsFlagLimit() string { return "最多这么多" }
 func (Chinese) EventsFlagJSON() string  { return "每行输出一个 JSON 对象，含事件内容" }
 func (Chinese) EventsColumns() string {
-	return "序号\t收到时间\t推送方式\t类型\t应用\t企业\tID"
+	return "序号\t收到时间\t推送方式\t类型\t应用\t组织\tID"
 }
 func (Chinese) EventsNone() string      { return "还没有存入事件" }
 func (Chinese) EventsNoneThose() string { return "没有符合这些选项的事件" }
@@ -19,7 +19,7 @@ func (Chinese) EventsUnknown(id string) string {
 	return fmt.Sprintf("没有事件 %q；列出事件：dingevent events", id)
 }
 func (Chinese) FlagType() string { return "只要这个事件类型；* 代表任意字符" }
-func (Chinese) FlagCorp() string { return "只要这个企业" }
+func (Chinese) FlagCorp() string { return "只要这个组织" }
 func (Chinese) FlagApp() string  { return "只要这个应用，写它在配置里的名称" }
 
 func (Chinese) TailShort() string { return "持续显示运行中的守护进程存入的事件" }

@@ -28,6 +28,11 @@ type Words interface {
 	Time
 	Desk
 	Events
+	Dead
+	Replay
+	Subscriptions
+	Fake
+	Simulate
 	// Tag is the language as flags and HTTP name it: en or zh.
 	Tag() string
 	// OfTwo chooses a text that the catalogue has in both languages.
