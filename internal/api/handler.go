@@ -14,7 +14,7 @@ const prefix = "/api/v1"
 func NewHandler(s Service, token string) http.Handler {
 	mux := http.NewServeMux()
 	newOperations(mux, s)
-	known := withProblems(mux)
+	known := finishing(withProblems(mux))
 	secret := authorized(token, known)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == documentJSON || r.URL.Path == documentYAML {

@@ -14,7 +14,8 @@ const stopWithin = 5 * time.Second
 
 // serveHTTP serves until ctx ends, then lets running requests end.
 func serveHTTP(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
-	requests, cut := context.WithCancel(context.WithoutCancel(ctx))
+	requests, end := context.WithCancelCause(context.WithoutCancel(ctx))
+	cut := func() { end(http.ErrServerClosed) }
 	defer cut()
 	server := &http.Server{
 		Handler:           h,
