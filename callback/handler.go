@@ -66,7 +66,7 @@ func NewHandler(app string, keys []Key, r dingevent.Receiver, opts *Options) (*H
 		return nil, err
 	}
 	h := &Handler{app: app, receiver: r, opts: o}
-	h.replays, h.echoes = newReplays(2*o.Window, o.Replays), newEchoes(o.SameWithin, o.Replays)
+	h.replays, h.echoes = newReplays(doubled(o.Window), o.Replays), newEchoes(o.SameWithin, o.Replays)
 	h.log, h.brake = o.Logger.With("app", app), logbrake.New(time.Second)
 	h.bodies.largest, h.bodies.room = o.MaxBody, o.MaxBodies
 	for i, key := range keys {

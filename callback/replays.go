@@ -1,6 +1,7 @@
 package callback
 
 import (
+	"math"
 	"sync"
 	"time"
 )
@@ -18,6 +19,14 @@ type replays struct {
 	mu         sync.Mutex // guards the following
 	young, old map[[signedSize]byte]struct{}
 	began      time.Time // when young did
+}
+
+// doubled is twice a window, which may stand for ever.
+func doubled(window time.Duration) time.Duration {
+	if window > math.MaxInt64/2 {
+		return math.MaxInt64
+	}
+	return 2 * window
 }
 
 func newReplays(lasts time.Duration, most int) *replays {

@@ -27,6 +27,7 @@ type Client struct {
 	http         *http.Client
 	handlers     map[string]Handler
 	wallClock    func() time.Time
+	clockTick    time.Duration // between two looks at the wall clock
 
 	counts  counts
 	started atomic.Bool
@@ -67,6 +68,7 @@ func New(clientID, clientSecret string, opts *Options) (*Client, error) {
 		http:         withoutRedirects(cmp.Or(o.HTTPClient, newHTTPClient(o.RootCAs))),
 		handlers:     map[string]Handler{},
 		wallClock:    wallClock,
+		clockTick:    clockTick,
 		memory:       newMemory(),
 	}
 	c.events = newPool(c, o.AnswerWithin)

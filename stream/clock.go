@@ -16,7 +16,7 @@ const (
 // watchClock replaces every connection when the wall clock has jumped ahead: the machine slept, and DingTalk
 // has given up on connections that still look open here. A clock that was only set costs a replacement.
 func (c *Client) watchClock(ctx context.Context) {
-	tick := time.NewTicker(clockTick)
+	tick := time.NewTicker(c.clockTick)
 	defer tick.Stop()
 	for last := c.wallClock(); ; {
 		select {
@@ -25,7 +25,7 @@ func (c *Client) watchClock(ctx context.Context) {
 			return
 		}
 		now := c.wallClock()
-		if jump := now.Sub(last) - clockTick; jump >= clockJump {
+		if jump := now.Sub(last) - c.clockTick; jump >= clockJump {
 			c.log.Info("the clock jumped; opening other connections", "by", jump.Round(time.Second))
 			for _, n := range c.open.all() {
 				n.leave(CauseClock, "")

@@ -3,6 +3,7 @@ package calltime
 import (
 	"context"
 	"errors"
+	"math"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -61,4 +62,29 @@ func TestAskedAtOnce(t *testing.T) {
 		}
 		<-first
 	}
+}
+
+// TestYearsOfUptime: a call that begins after years under one parent has all of its time, also where that is no end at all.
+func TestYearsOfUptime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		parent, stop := context.WithCancel(t.Context())
+		defer stop()
+		for range 3 {
+			time.Sleep(400 * 24 * time.Hour)
+			ctx := New(parent, time.Now().Add(time.Minute))
+			start := time.Now()
+			<-ctx.Done()
+			if took := time.Since(start); took != time.Minute {
+				t.Errorf("the call ended after %v, want a minute", took)
+			}
+			ctx.End()
+			endless := New(parent, time.Now().Add(math.MaxInt64))
+			select {
+			case <-endless.Done():
+				t.Error("a call without an end ended")
+			case <-time.After(500 * 24 * time.Hour):
+			}
+			endless.End()
+		}
+	})
 }
