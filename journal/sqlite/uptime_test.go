@@ -1,0 +1,36 @@
+package sqlite
+
+import (
+	"math"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// TestAYearOfUptime: a journal that was open for a year takes and knows what it has as on its first day, where somebody keeps
+// everything for ever.
+func TestAYearOfUptime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "journal.db")
+		opts := &Options{Logger: quiet, Window: math.MaxInt64, Keep: math.MaxInt64, KeepAttempts: math.MaxInt64}
+		j := openAt(t, path, opts)
+		take(t, j, 0, 10)
+		time.Sleep(366 * day)
+		take(t, j, 0, 20)
+		if s := j.Stats(); s.Appended != 20 || s.Duplicates != 10 {
+			t.Errorf("after a year: %+v, want 20 kept and 10 known", s)
+		}
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+		j = openAt(t, path, opts)
+		take(t, j, 0, 20)
+		if s := j.Stats(); s.Appended != 0 || s.Duplicates != 20 || len(seqs(t, j)) != 20 {
+			t.Errorf("after a restart: %+v, want all to be known", s)
+		}
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
