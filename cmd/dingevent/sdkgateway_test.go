@@ -28,11 +28,12 @@ func TestSDKsAttach(t *testing.T) {
 		later string // how an attempt failed whose event the program wants again
 		fails bool   // the program breaks on an event, and survives
 		done  string // in the answer to an event that was handled
+		again int    // how many of many events may come again, since the client loses answers
 	}{
-		"Node":   {*nodeSDK, startNodeSDK, `LATER "told"`, false, `"SUCCESS"`},
-		"Go":     {*goSDK, startGoSDK("go.mod"), "code 500", true, `"SUCCESS"`},
-		"GoBeta": {*goSDK, startGoSDK("beta.mod"), "code 500", true, `"SUCCESS"`},
-		"Python": {*pythonSDK, startPythonSDK, `code 500 "not now"`, true, `"status": "finish"`}, // the event itself
+		"Node":   {*nodeSDK, startNodeSDK, `LATER "told"`, false, `"SUCCESS"`, 0},
+		"Go":     {*goSDK, startGoSDK("go.mod"), "code 500", true, `"SUCCESS"`, 10},
+		"GoBeta": {*goSDK, startGoSDK("beta.mod"), "code 500", true, `"SUCCESS"`, 0},
+		"Python": {*pythonSDK, startPythonSDK, `code 500 "not now"`, true, `"status": "finish"`, 0}, // the event itself
 	} {
 		if test.dir == "" {
 			continue
@@ -48,6 +49,7 @@ func TestSDKsAttach(t *testing.T) {
 				t.Errorf("the program was told of %+v", got)
 			}
 			s.robot("你好")
+			s.manyAtOnce(test.again)
 
 			s.pushes("e2", "later", `{"status":"finish"}`)
 			s.comes("e2", 2)
@@ -117,6 +119,26 @@ func (s *sdkTest) restart(what string, end func()) {
 func (s *sdkTest) pushes(id, kind, data string) {
 	s.Helper()
 	s.answered(s.fake.PushStream("dingkey", dingtest.Event{ID: id, Type: kind, CorpID: "dingcorp", Data: []byte(data)}))
+}
+
+// manyAtOnce wants events that come together to be handled once each, but for so many.
+func (s *sdkTest) manyAtOnce(mayCome int) {
+	s.Helper()
+	const many = 300
+	for _, push := range s.fake.Burst("dingkey", many, dingtest.Event{ID: "many", Type: "user_modify_org", CorpID: "dingcorp", Data: []byte(`{}`)}) {
+		s.answered(push)
+	}
+	for i := range many {
+		s.comes(fmt.Sprintf("many-%d", i+1), 1)
+	}
+	s.settles()
+	again := 0
+	for i := range many {
+		again += len(s.program.of(fmt.Sprintf("many-%d", i+1))) - 1
+	}
+	if s.Logf("%d of %d came again", again, many); again > mayCome {
+		s.Errorf("that is more than %d", mayCome)
+	}
 }
 
 // robot has DingTalk push a message to the robot, and wants the program to get it.

@@ -47,6 +47,7 @@ type conn struct {
 	idle    chan struct{} // gets a token when waiting has become empty
 	wentOut chan struct{} // gets one when large is no longer empty
 
+	most   int               // deliveries that it may have at once; 0 for any number
 	busy   int               // deliveries it was picked for; protected by the members
 	picked uint64            // when it was picked last; too
 	holder *streamwire.Frame // what has the connection for itself; too
@@ -60,7 +61,7 @@ type outgoing struct {
 
 func (g *Gateway) newConn(used ticket, ws *websocket.Conn, remote string) *conn {
 	c := &conn{
-		id: streamwire.NewID(), sink: used.sink, wants: used.wants, ua: used.ua, remote: remote, since: time.Now(), ws: ws,
+		id: streamwire.NewID(), sink: used.sink, wants: used.wants, ua: used.ua, remote: remote, since: time.Now(), ws: ws, most: atOnce(used.ua),
 		queue: make(chan outgoing), waiting: map[string]*asked{}, idle: make(chan struct{}, 1), wentOut: make(chan struct{}, 1),
 	}
 	c.log = used.sink.log.With("connection_id", c.id)

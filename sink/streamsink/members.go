@@ -67,7 +67,7 @@ func (m *members) pick(f *streamwire.Frame, alone bool) picked {
 		case !takes(c.wants, f):
 			strangers++
 			continue
-		case c.holder != nil:
+		case c.holder != nil, c.full():
 			held++
 			continue
 		}
@@ -89,14 +89,18 @@ func (m *members) pick(f *streamwire.Frame, alone bool) picked {
 func (m *members) letGo(c *conn, f *streamwire.Frame) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	news := c.full() || c.holder != nil // others wait for it, or who holds it waits to be alone
 	c.busy--
 	if c.holder == f {
 		c.holder = nil
-	} else if c.holder == nil {
-		return
 	}
-	m.tell() // who holds it waits to be alone, or others wait until it is let go
+	if news {
+		m.tell()
+	}
 }
+
+// full reports whether the connection has as much under way as it may. The caller holds the mutex of the members.
+func (c *conn) full() bool { return c.most > 0 && c.busy >= c.most }
 
 // release lets others use c beside f.
 func (m *members) release(c *conn, f *streamwire.Frame) {

@@ -63,6 +63,7 @@ func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
 			return err
 		}
 		a, err := s.ask(ctx, c, f, alone)
+		c.rest()
 		s.members.letGo(c, f)
 		if errors.Is(err, errNotSent) {
 			continue // the next client that is there, or comes
