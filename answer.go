@@ -1,6 +1,9 @@
 package dingevent
 
-import "bytes"
+import (
+	"bytes"
+	"time"
+)
 
 // MaxAnswerBody is how much of an answer's body is kept, in bytes.
 const MaxAnswerBody = 2048
@@ -9,6 +12,8 @@ const MaxAnswerBody = 2048
 type Answer struct {
 	Status int    // of HTTP, such as 503; 0 where there is no such number
 	Body   []byte // the first MaxAnswerBody bytes; may be anything
+	// Waited is how long nobody was there to take the event, see [Delivery.Waits].
+	Waited time.Duration
 }
 
 // Answered notes what the other side of the sink answered; the last note of an attempt counts. It copies
@@ -16,6 +21,18 @@ type Answer struct {
 // Deliver has returned.
 func (d Delivery) Answered(status int, body []byte) {
 	if d.Answer != nil {
-		*d.Answer = Answer{Status: status, Body: bytes.Clone(body[:min(len(body), MaxAnswerBody)])}
+		d.Answer.Status, d.Answer.Body = status, bytes.Clone(body[:min(len(body), MaxAnswerBody)])
+	}
+}
+
+// Waits notes that nobody is there to take the event, until done is called. A sink that waits for somebody says so, because
+// such time counts for nothing: an event whose receiver is away for a week has all of its retries before it. It must not
+// be called after Deliver has returned, nor before the done of an earlier call.
+func (d Delivery) Waits() (done func()) {
+	began := time.Now()
+	return func() {
+		if d.Answer != nil {
+			d.Answer.Waited += time.Since(began)
+		}
 	}
 }

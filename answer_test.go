@@ -3,6 +3,8 @@ package dingevent_test
 import (
 	"bytes"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/dingevent/dingevent"
 )
@@ -17,4 +19,22 @@ func TestAnsweredKeepsTheFirstBytes(t *testing.T) {
 		t.Errorf("status %d and %d bytes, want 503 and the first %d", answer.Status, len(answer.Body), dingevent.MaxAnswerBody)
 	}
 	dingevent.Delivery{}.Answered(200, nil) // nobody asks
+}
+
+func TestWaitsAddsUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var answer dingevent.Answer
+		d := dingevent.Delivery{Answer: &answer}
+		for range 2 {
+			done := d.Waits()
+			time.Sleep(time.Hour)
+			done()
+			time.Sleep(time.Minute)
+		}
+		d.Answered(200, nil)
+		if answer.Waited != 2*time.Hour {
+			t.Errorf("waited %v, want 2h", answer.Waited)
+		}
+		dingevent.Delivery{}.Waits()() // nobody asks
+	})
 }

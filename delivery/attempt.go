@@ -59,10 +59,12 @@ func (d *Dispatcher) deliver(ctx context.Context, j *job) verdict {
 	return d.opts.Retry.judge(ctx, row, err, now)
 }
 
-// countedRow is the row of j as if it had begun later by the time that the breaker has been open.
+// countedRow is the row of j as if it had begun later by the time that the breaker has been open. It has begun later by
+// the time that nobody was there.
 func (d *Dispatcher) countedRow(j *job, now time.Time) *journal.Exception {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	j.row.First = j.row.First.Add(j.answer.Waited)
 	row := j.row
 	row.First = row.First.Add(d.breaker.idle(row.First, now))
 	return &row

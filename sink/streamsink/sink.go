@@ -58,7 +58,7 @@ func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
 	f := newFrame(d)
 	for {
 		alone := s.suspects.has(f)
-		c, err := s.pick(ctx, f, alone)
+		c, err := s.pick(ctx, d, f, alone)
 		if err != nil {
 			return err
 		}
@@ -111,7 +111,7 @@ const (
 )
 
 // pick returns a connection for f, which it has for itself if alone, and waits for a client if there is none.
-func (s *Sink) pick(ctx context.Context, f *streamwire.Frame, alone bool) (*conn, error) {
+func (s *Sink) pick(ctx context.Context, d dingevent.Delivery, f *streamwire.Frame, alone bool) (*conn, error) {
 	var worry <-chan time.Time
 	for {
 		found := s.members.pick(f, alone)
@@ -128,6 +128,7 @@ func (s *Sink) pick(ctx context.Context, f *streamwire.Frame, alone bool) (*conn
 				"register a listener for it, or leave the type out of the subscription", what(f))
 		}
 		if worry == nil {
+			defer d.Waits()()
 			timer := time.NewTimer(patience)
 			defer timer.Stop()
 			worry = timer.C
