@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -28,23 +27,21 @@ func (d *doctor) checkCallbacks(ctx context.Context, app daemon.App, at string) 
 			err := console.CheckURL(ctx, dingtest.Callback{URL: to, Token: key.Token, AESKey: key.AESKey, Owner: owner, Client: direct})
 			if err != nil {
 				d.add(finding{
-					Level: failed, App: app.Name, Check: "callback", Text: fmt.Sprintf("%s with key %d, owner %s: %v", to, i+1, owner, err),
-					Hints: []string{"restart the daemon if the config has changed; its log says what it refuses, and why"},
+					Level: failed, App: app.Name, Check: "callback", Text: d.say.DoctorCallbackFailed(to, i+1, owner, plain(err.Error())),
+					Hints: []string{d.say.DoctorCallbackHint()},
 				})
 				continue
 			}
-			d.ok(app.Name, "callback", "%s answers a check_url with key %d, owner %s", to, i+1, owner)
+			d.ok(app.Name, "callback", d.say.DoctorCallback(to, i+1, owner))
 		}
 	}
-	d.add(finding{Level: fine, App: app.Name, Check: "callback", Text: "from outside it is not checked: DingTalk's console does that when its URL is saved", Hints: []string{
-		"the owner is the AppKey for what is subscribed in the console, the SuiteKey of a third-party app, the corp ID for the old API",
-	}})
+	d.add(finding{Level: fine, App: app.Name, Check: "callback", Text: d.say.DoctorOutside(), Hints: []string{d.say.DoctorOutsideHint()}})
 }
 
 // checkStoppedCallbacks says what can be said of a callback while no daemon runs.
 func (d *doctor) checkStoppedCallbacks(app daemon.App) {
-	d.add(finding{Level: warn, App: app.Name, Check: "callback", Text: fmt.Sprintf("well-formed keys: %d; but nothing answers while no daemon runs", len(app.HTTP.Keys)),
-		Hints: []string{"start it: dingevent serve"}})
+	d.add(finding{Level: warn, App: app.Name, Check: "callback", Text: d.say.DoctorKeys(len(app.HTTP.Keys)),
+		Hints: []string{d.say.DoctorStart(d.serve())}})
 }
 
 // onThisMachine replaces the address that means all of this machine's by the loopback one.

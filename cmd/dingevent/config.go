@@ -8,6 +8,9 @@ import (
 	"github.com/dingevent/dingevent/internal/daemon"
 )
 
+// defaultConfig is where a config is looked for.
+const defaultConfig = "dingevent.yaml"
+
 // loadConfig reads the config file at path, expands ${NAME} from the environment, and checks it.
 func loadConfig(path string, lookup func(string) (string, bool)) (daemon.Config, error) {
 	file, err := os.Open(path)

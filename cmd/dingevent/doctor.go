@@ -1,10 +1,7 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"os"
 	"strings"
 	"time"
@@ -25,21 +22,11 @@ type doctorOptions struct {
 func newDoctor(say words.Words) *cobra.Command {
 	var o doctorOptions
 	cmd := &cobra.Command{
-		Use:   "doctor",
-		Short: "Find out why no event arrives, and say what to do",
-		Long: `Find out why no event arrives. Reads the config, walks the way to DingTalk for every app (name,
-TCP, TLS or proxy, credentials, WebSocket, a ping), lets every callback answer a check_url on
-this machine, and looks at the daemon that runs on the config's data folder: connections, last
-events, journal, subscriptions. It takes no event away from anybody.
-
-Each check is a line: ok, warn or FAIL, and what to do next. The code is 1 if any failed.
-
-Without a config, --client-id with --client-secret, or the environment's DING_CLIENT_SECRET, checks
-the way to DingTalk alone.`,
-		Example: `  dingevent doctor -c dingevent.yaml
-  DING_CLIENT_SECRET=… dingevent doctor --client-id dingxxxxxxxx
-  dingevent doctor --client-id dingxxxxxxxx --base-url overseas --json`,
-		Args: cobra.NoArgs,
+		Use:     "doctor",
+		Short:   say.DoctorShort(),
+		Long:    say.DoctorLong(),
+		Example: say.DoctorExample(),
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			d := &doctor{findings: newFindings(cmd.OutOrStdout(), say, o.asJSON), opts: o}
 			if err := d.examine(cmd.Context()); err != nil {
@@ -49,16 +36,17 @@ the way to DingTalk alone.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVarP(&o.config, "config", "c", "dingevent.yaml", "the config file")
-	flags.StringVar(&o.app.ClientID, "client-id", "", "check this app, and no config")
-	flags.StringVar(&o.app.ClientSecret, "client-secret", "", "its secret (env DING_CLIENT_SECRET)")
-	flags.StringVar(&o.app.BaseURL, "base-url", "", "where the app belongs: china, overseas, prerelease, prerelease-overseas or a URL")
-	flags.StringVar(&o.app.CAFile, "ca-file", "", "trust these certificates, in PEM, instead of the system's")
-	flags.DurationVar(&o.quietFor, "quiet-for", 24*time.Hour, "warn when a connected app has got no event for so long")
-	flags.BoolVar(&o.asJSON, "json", false, "one JSON object a line")
+	flags.StringVarP(&o.config, "config", "c", defaultConfig, say.FlagConfig())
+	flags.StringVar(&o.app.ClientID, "client-id", "", say.DoctorFlagClientID())
+	flags.StringVar(&o.app.ClientSecret, "client-secret", "", say.DoctorFlagClientSecret())
+	flags.StringVar(&o.app.BaseURL, "base-url", "", say.DoctorFlagBaseURL())
+	flags.StringVar(&o.app.CAFile, "ca-file", "", say.DoctorFlagCAFile())
+	flags.DurationVar(&o.quietFor, "quiet-for", 24*time.Hour, say.DoctorFlagQuietFor())
+	flags.BoolVar(&o.asJSON, "json", false, say.FlagJSONLines())
 	for _, name := range []string{"client-id", "client-secret", "base-url", "ca-file"} {
 		cmd.MarkFlagsMutuallyExclusive("config", name)
 	}
+	complete(cmd, "base-url", "china", "overseas", "prerelease", "prerelease-overseas")
 	return cmd
 }
 
@@ -66,6 +54,7 @@ the way to DingTalk alone.`,
 type doctor struct {
 	*findings
 	opts doctorOptions
+	data string // the config's data folder
 }
 
 // examine makes all checks. An error means that they could not be made.
@@ -75,15 +64,16 @@ func (d *doctor) examine(ctx context.Context) error {
 	}
 	cfg, err := loadConfig(d.opts.config, os.LookupEnv)
 	if err != nil {
-		for line := range strings.Lines(err.Error()) {
-			d.add(finding{Level: failed, Check: "config", Text: strings.TrimSpace(line), Hints: []string{"docs/config.md describes every key"}})
+		for line := range strings.Lines(complaint(d.say, err)) {
+			d.add(finding{Level: failed, Check: "config", Text: strings.TrimSpace(line), Hints: []string{d.say.DoctorConfigHint()}})
 		}
 		return nil
 	}
-	d.ok("", "config", "%s is valid; apps: %d, subscriptions: %d", d.opts.config, len(cfg.Apps), len(cfg.Subscriptions))
+	d.data = cfg.DataFolder()
+	d.ok("", "config", d.say.DoctorConfigValid(d.opts.config, len(cfg.Apps), len(cfg.Subscriptions)))
 	if len(cfg.Subscriptions) == 0 {
-		d.add(finding{Level: warn, Check: "config", Text: "no subscription: events are stored, and delivered to nobody",
-			Hints: []string{"add subscriptions with a webhook or a file"}})
+		d.add(finding{Level: warn, Check: "config", Text: d.say.DoctorNoSubscription(),
+			Hints: []string{d.say.DoctorNoSubscriptionHint()}})
 	}
 	for _, app := range cfg.Apps {
 		if app.Stream != nil {
@@ -97,14 +87,30 @@ func (d *doctor) examine(ctx context.Context) error {
 // examineApp checks the app that the flags describe.
 func (d *doctor) examineApp(ctx context.Context) error {
 	s := d.opts.app
-	s.ClientSecret = cmp.Or(s.ClientSecret, os.Getenv("DING_CLIENT_SECRET"))
+	s.ClientSecret = secretFromEnvironment(s.ClientSecret)
 	if s.ClientID == "" || s.ClientSecret == "" {
-		return errors.New("--client-id and --client-secret, or the environment's DING_CLIENT_SECRET, are needed together")
+		return words.Fail(words.Words.DoctorNeedsCredentials)
 	}
-	app := daemon.App{Name: s.ClientID, Stream: &s}
-	if err := (daemon.Config{Apps: []daemon.App{app}}).Validate(); err != nil {
-		return fmt.Errorf("%s", strings.ReplaceAll(err.Error(), "apps[0].stream.", ""))
+	app, err := namedApp(s.ClientID, s)
+	if err != nil {
+		return err
 	}
 	d.checkWay(ctx, app)
 	return nil
+}
+
+// serve is how the daemon of this config is started.
+func (d *doctor) serve() string {
+	if d.opts.config == defaultConfig {
+		return "dingevent serve"
+	}
+	return "dingevent serve -c " + inShell(d.opts.config)
+}
+
+// inData is a command that looks into the config's data folder.
+func (d *doctor) inData(command string) string {
+	if d.data == (daemon.Config{}).DataFolder() {
+		return command
+	}
+	return command + " --data " + inShell(d.data)
 }

@@ -25,7 +25,7 @@ func TestDoctorJudges(t *testing.T) {
 		"suspended": {func(d *doctor) { d.checkJournal(api.JournalStatus{Suspended: true}) }, failed, "suspended"},
 		"full": {func(d *doctor) {
 			d.checkJournal(api.JournalStatus{Refusal: &api.Refusal{Error: "journal: full", At: now}})
-		}, failed, "journal: full"},
+		}, failed, "0s ago: full"},
 		"filling": {func(d *doctor) {
 			d.checkJournal(api.JournalStatus{Failures: 1, UsedBytes: 15 << 20, LimitBytes: 20 << 20, Level: 70})
 		}, warn, "15 MiB used, 75 percent of max_bytes, 20 MiB"},

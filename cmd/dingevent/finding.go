@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/fatih/color"
+
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -26,6 +28,9 @@ const (
 	warn   level = "warn"
 	failed level = "FAIL"
 )
+
+// levelColor makes what needs a look seen.
+var levelColor = map[level]*color.Color{warn: color.New(color.FgYellow), failed: color.New(color.FgRed, color.Bold)}
 
 // findings tells of each finding as it comes, and counts them.
 type findings struct {
@@ -57,14 +62,14 @@ func (r *findings) add(f finding) {
 	}
 }
 
-func (r *findings) ok(app, check, format string, args ...any) {
-	r.add(finding{Level: fine, App: app, Check: check, Text: fmt.Sprintf(format, args...)})
+func (r *findings) ok(app, check, text string) {
+	r.add(finding{Level: fine, App: app, Check: check, Text: text})
 }
 
 // end says what it comes to; the error is not nil if anything failed.
 func (r *findings) end() error {
 	if !r.asJSON {
-		summary := fmt.Sprintf("\nfailed: %d, warnings: %d, ok: %d\n", r.counts[failed], r.counts[warn], r.counts[fine])
+		summary := "\n" + r.say.DoctorSum(r.counts[failed], r.counts[warn], r.counts[fine]) + "\n"
 		if _, err := io.WriteString(r.w, summary); r.err == nil {
 			r.err = err
 		}
@@ -81,7 +86,11 @@ func (f finding) String() string {
 		about = f.App + ": " + f.Check
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%-4s  %-20s  %s\n", f.Level, printable(about), printable(f.Text))
+	level := padded(string(f.Level), 4)
+	if paint, ok := levelColor[f.Level]; ok {
+		level = paint.Sprint(level)
+	}
+	fmt.Fprintf(&b, "%s  %s  %s\n", level, padded(printable(about), 20), printable(f.Text))
 	for _, hint := range f.Hints {
 		fmt.Fprintf(&b, "%28s→ %s\n", "", printable(hint))
 	}

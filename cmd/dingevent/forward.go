@@ -32,7 +32,7 @@ type forwardFlags struct {
 func (o *forwardFlags) register(cmd *cobra.Command, say words.Words) {
 	cmd.Flags().StringVar(&o.url, "forward-to", "", say.DeskFlagForward())
 	cmd.Flags().StringVar(&o.format, "format", "cloudevents", say.DeskFlagFormat())
-	complete(cmd, "format", "cloudevents", "binary", "raw")
+	complete(cmd, "format", "cloudevents", "typed", "binary", "raw")
 }
 
 // forwardName is the subscription that forwards.

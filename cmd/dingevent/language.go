@@ -48,3 +48,13 @@ func plain(text string) string { return ourPackages.ReplaceAllString(text, "$1")
 func complaint(say words.Words, err error) string {
 	return plain(words.In(say, err))
 }
+
+// inShell is an argument as it is typed.
+func inShell(arg string) string {
+	if arg != "" && !strings.ContainsFunc(arg, func(r rune) bool {
+		return !(r == '/' || r == '.' || r == '-' || r == '_' || r == ':' || r > '~' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z')
+	}) {
+		return arg
+	}
+	return "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
+}

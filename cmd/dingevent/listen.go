@@ -174,7 +174,7 @@ func (l listening) connections(ctx context.Context) string {
 	case e != nil && !e.Past && len(s.Connections) == 0:
 		text := printable(e.Error)
 		if e.Hint != "" {
-			text += "\n  → " + printable(e.Hint)
+			text += "\n  → " + printable(say.OpenHint(e.Reason, e.Hint))
 		}
 		return color.RedString("%s", say.ListenNotConnected(text))
 	}

@@ -5,8 +5,10 @@ import (
 	"crypto/tls"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"time"
 
+	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/stream"
 )
@@ -28,7 +30,7 @@ func (d *doctor) probe(ctx context.Context, app daemon.App) bool {
 	refused := daemon.OpenErrorOf(err, time.Time{})
 	for _, c := range stageChecks {
 		if refused != nil && (refused.Stage == string(c.stage) || refused.Stage == "") {
-			f := finding{Level: failed, App: app.Name, Check: c.check, Reason: refused.Reason, Text: refused.Error, Hints: hints(refused.Hint)}
+			f := finding{Level: failed, App: app.Name, Check: c.check, Reason: refused.Reason, Text: plain(refused.Error), Hints: hints(d.openHint(app, refused))}
 			if f.Reason == string(stream.ReasonThrottled) { // the connections that are open stay
 				f.Level = warn
 			}
@@ -37,9 +39,9 @@ func (d *doctor) probe(ctx context.Context, app daemon.App) bool {
 		}
 		switch c.stage {
 		case stream.StageOpen:
-			d.ok(app.Name, c.check, "DingTalk takes the credentials, and gives a ticket after %v", p.Open.Round(time.Millisecond))
+			d.ok(app.Name, c.check, d.say.DoctorTicket(p.Open.Round(time.Millisecond).String()))
 		case stream.StageConnect:
-			d.ok(app.Name, c.check, "%s, after %v", p.Endpoint, p.Connect.Round(time.Millisecond))
+			d.ok(app.Name, c.check, d.say.DoctorEndpoint(p.Endpoint, p.Connect.Round(time.Millisecond).String()))
 		case stream.StagePing:
 			d.checkRoundTrip(app.Name, p.RoundTrip)
 		}
@@ -51,11 +53,19 @@ func (d *doctor) probe(ctx context.Context, app daemon.App) bool {
 const slowTrip = 500 * time.Millisecond
 
 func (d *doctor) checkRoundTrip(app string, trip time.Duration) {
-	f := finding{Level: fine, App: app, Check: "round trip", Text: trip.Round(10 * time.Microsecond).String()}
+	f := finding{Level: fine, App: app, Check: "round trip", Text: d.say.DoctorRoundTrip(trip.Round(10 * time.Microsecond).String())}
 	if trip > slowTrip {
-		f.Level, f.Hints = warn, []string{"an answer must reach DingTalk within 3 s of the push; is this the region of base_url, and is the line busy?"}
+		f.Level, f.Hints = warn, []string{d.say.DoctorSlowHint()}
 	}
 	d.add(f)
+}
+
+// openHint says what to do about a refusal. On this machine no firewall stands between.
+func (d *doctor) openHint(app daemon.App, e *api.OpenError) string {
+	if to, err := url.Parse(app.Stream.Address()); err == nil && e.Reason == string(stream.ReasonNetwork) && isLoopback(to.Hostname()) {
+		return d.say.DoctorLoopbackHint(to.Host)
+	}
+	return d.say.OpenHint(e.Reason, e.Hint)
 }
 
 func hints(hint string) []string {
@@ -89,13 +99,13 @@ func (w *way) checkClock(ctx context.Context) {
 		return
 	}
 	ours := began.Add(time.Since(began) / 2)
-	f := finding{Level: fine, App: w.app, Check: "clock", Text: "ours and DingTalk's agree"}
+	f := finding{Level: fine, App: w.app, Check: "clock", Text: w.say.DoctorClock()}
 	if off := ours.Sub(theirs.Add(time.Second / 2)).Round(time.Second); off.Abs() > clockOff {
-		f.Level, f.Text = warn, "ours is "+off.String()+" ahead of DingTalk's"
+		f.Level, f.Text = warn, w.say.DoctorClockAhead(off.String())
 		if off < 0 {
-			f.Text = "ours is " + off.Abs().String() + " behind DingTalk's"
+			f.Text = w.say.DoctorClockBehind(off.Abs().String())
 		}
-		f.Hints = []string{"set this machine's clock, by NTP: HTTP pushes whose time is off by more than http.window are refused"}
+		f.Hints = []string{w.say.DoctorClockHint()}
 	}
 	w.add(f)
 }

@@ -41,7 +41,7 @@ func straysText(say words.Words, s api.Strays, now time.Time) string {
 // checkPushes looks at an app's HTTP pushes, and at those that were refused.
 func (d *doctor) checkPushes(app string, h api.HTTP) {
 	now := time.Now()
-	d.ok(app, "pushes", "%s", d.say.IntakePushes(h.Pushes, h.Failures, sometimeAgo(d.say, h.LastPush, now)))
+	d.ok(app, "pushes", d.say.IntakePushes(h.Pushes, h.Failures, sometimeAgo(d.say, h.LastPush, now)))
 	for _, r := range h.Refused {
 		f := finding{Level: warn, App: app, Check: "pushes", Reason: r.Reason, Text: refusalText(d.say, r, now)}
 		if !r.Past && isWrong(callback.Reason(r.Reason)) {

@@ -38,7 +38,7 @@ them until they are handled or lie in the dead letters.`,
 			return err
 		},
 	}
-	cmd.Flags().StringVarP(&config, "config", "c", "dingevent.yaml", "the config file")
+	cmd.Flags().StringVarP(&config, "config", "c", defaultConfig, say.FlagConfig())
 	return cmd
 }
 

@@ -26,14 +26,14 @@ func (d *doctor) checkDaemon(ctx context.Context, cfg daemon.Config) {
 	_, unused := errors.AsType[noJournal](err)
 	switch {
 	case unused:
-		d.add(finding{Level: warn, Check: "daemon", Text: "none has run on the data folder " + data.dir, Hints: []string{"start it: dingevent serve"}})
+		d.add(finding{Level: warn, Check: "daemon", Text: d.say.DoctorNeverRan(data.dir), Hints: []string{d.say.DoctorStart(d.serve())}})
 	case err != nil:
-		d.add(finding{Level: failed, Check: "daemon", Text: err.Error()})
+		d.add(finding{Level: failed, Check: "daemon", Text: complaint(d.say, err)})
 		return
 	case !now.Running:
-		d.add(finding{Level: warn, Check: "daemon", Text: "none runs on the data folder " + data.dir, Hints: []string{"start it: dingevent serve"}})
+		d.add(finding{Level: warn, Check: "daemon", Text: d.say.DoctorNotRunning(data.dir), Hints: []string{d.say.DoctorStart(d.serve())}})
 	default:
-		d.ok("", "daemon", "%s runs on the data folder %s", now.Version, data.dir)
+		d.ok("", "daemon", d.say.DoctorRuns(now.Version, data.dir))
 	}
 	if !unused {
 		d.checkJournal(now.Journal)
@@ -69,28 +69,22 @@ func newestByStream(ctx context.Context, s api.Service, app string) (time.Time, 
 }
 
 func (d *doctor) checkJournal(j api.JournalStatus) {
+	f, say := finding{Level: failed, Check: "journal"}, d.say
 	switch {
 	case j.Suspended:
-		d.add(finding{Level: failed, Check: "journal", Text: "suspended after a failed write: nothing is taken", Hints: []string{
-			"is there space on the disk, and is it healthy? It resumes by itself; the daemon's log has the error",
-		}})
+		f.Text, f.Hints = say.DoctorSuspended(), hints(say.DoctorSuspendedHint())
 	case j.Refusal != nil:
-		d.add(finding{Level: failed, Check: "journal", Text: fmt.Sprintf("the last push was not stored, %s ago: %s", ago(j.Refusal.At, time.Now()), j.Refusal.Error), Hints: []string{
-			"DingTalk was told to push it again; once full, let subscriptions catch up or raise max_bytes",
-		}})
+		f.Text, f.Hints = say.DoctorRefusal(sometimeAgo(say, j.Refusal.At, time.Now()), plain(j.Refusal.Error)), hints(say.DoctorRefusalHint())
 	case j.Dropped > 0:
-		d.add(finding{Level: failed, Check: "journal", Text: fmt.Sprintf("%d events that were owed were dropped since it was opened, for it was full", j.Dropped),
-			Hints: []string{"the daemon's log says whose; put that subscription's sink right, or raise max_bytes"}})
+		f.Text, f.Hints = say.DoctorDropped(j.Dropped), hints(say.DoctorDroppedHint())
 	case j.Failures > 0:
-		d.add(finding{Level: warn, Check: "journal", Text: fmt.Sprintf("takes events, but %d commits have failed since it was opened", j.Failures),
-			Hints: []string{"the daemon's log says why"}})
+		f.Level, f.Text, f.Hints = warn, say.DoctorFailures(j.Failures), hints(say.DoctorFailuresHint())
 	default:
-		d.ok("", "journal", "takes events; the next sequence is %d; %s", j.Next, fillText(d.say, j))
+		f.Level, f.Text = fine, say.DoctorJournal(uint64(j.Next), fillText(say, j))
 	}
+	d.add(f)
 	if j.Level > 0 && j.Refusal == nil {
-		d.add(finding{Level: warn, Check: "journal", Text: "is filling up: " + fillText(d.say, j), Hints: []string{
-			"let the subscription catch up that is furthest behind, settle dead letters, shorten keep, or raise max_bytes; the daemon's log says what keeps it full",
-		}})
+		d.add(finding{Level: warn, Check: "journal", Text: say.DoctorFilling(fillText(say, j)), Hints: hints(say.DoctorFillingHint())})
 	}
 }
 
@@ -98,7 +92,7 @@ func (d *doctor) checkJournal(j api.JournalStatus) {
 func (d *doctor) checkApp(ctx context.Context, app daemon.App, status standing) {
 	at := slices.IndexFunc(status.Apps, func(a api.App) bool { return a.Name == app.Name })
 	if at < 0 && status.Running {
-		d.add(finding{Level: failed, App: app.Name, Check: "daemon", Text: "the daemon that runs does not know the app", Hints: []string{"restart it: the config has changed"}})
+		d.add(finding{Level: failed, App: app.Name, Check: "daemon", Text: d.say.DoctorUnknownApp(), Hints: hints(d.say.DoctorRestart())})
 		return
 	}
 	if app.HTTP != nil {
@@ -106,7 +100,7 @@ func (d *doctor) checkApp(ctx context.Context, app daemon.App, status standing) 
 		case at < 0:
 			d.checkStoppedCallbacks(app)
 		case status.Apps[at].HTTP == nil:
-			d.add(finding{Level: failed, App: app.Name, Check: "callback", Text: "the daemon that runs takes no HTTP pushes for the app", Hints: []string{"restart it: the config has changed"}})
+			d.add(finding{Level: failed, App: app.Name, Check: "callback", Text: d.say.DoctorNoHTTP(), Hints: hints(d.say.DoctorRestart())})
 		default:
 			d.checkCallbacks(ctx, app, status.Apps[at].HTTP.URL)
 			d.checkPushes(app.Name, *status.Apps[at].HTTP)
@@ -120,7 +114,7 @@ func (d *doctor) checkApp(ctx context.Context, app daemon.App, status standing) 
 // checkStream looks at what the daemon knows of an app that has Stream; newest is when the journal's last event came by it.
 func (d *doctor) checkStream(app string, s *api.Stream, newest time.Time) {
 	if s == nil {
-		d.add(finding{Level: failed, App: app, Check: "connections", Text: "the daemon that runs takes no Stream pushes for the app", Hints: []string{"restart it: the config has changed"}})
+		d.add(finding{Level: failed, App: app, Check: "connections", Text: d.say.DoctorNoStream(), Hints: hints(d.say.DoctorRestart())})
 		return
 	}
 	d.checkConnections(app, *s)

@@ -99,7 +99,7 @@ func printApp(w io.Writer, say words.Words, app api.App, now time.Time) error {
 	if e := s.OpenError; e != nil {
 		fmt.Fprintln(w, indent+say.StatusOpenError(sometimeAgo(say, e.At, now), e.Past, cmp.Or(e.Stage, "-"), cmp.Or(e.Reason, "-"), printable(e.Error)))
 		if !e.Past && e.Hint != "" {
-			fmt.Fprintf(w, indent+"→ %s\n", e.Hint)
+			fmt.Fprintf(w, indent+"→ %s\n", say.OpenHint(e.Reason, e.Hint))
 		}
 	}
 	if !s.RetryAt.IsZero() {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
 // A way is how an app's open request gets to DingTalk.
@@ -31,7 +32,7 @@ const wayTime = 10 * time.Second
 func (d *doctor) checkWay(ctx context.Context, app daemon.App) {
 	w, err := d.newWay(app)
 	if err != nil {
-		d.add(finding{Level: failed, App: app.Name, Check: "config", Text: err.Error(), Hints: []string{"check HTTPS_PROXY, base_url and ca_file"}})
+		d.add(finding{Level: failed, App: app.Name, Check: "config", Text: complaint(d.say, err), Hints: []string{d.say.DoctorWayHint()}})
 		return
 	}
 	if w.reach(ctx) && d.probe(ctx, app) {
@@ -46,7 +47,7 @@ func (d *doctor) newWay(app daemon.App) (*way, error) {
 	}
 	proxy, err := http.ProxyFromEnvironment(&http.Request{URL: to})
 	if err != nil {
-		return nil, errors.New("the environment's proxy is no URL") // which may hold a password
+		return nil, words.Fail(words.Words.DoctorProxyNoURL) // which may hold a password
 	}
 	roots, err := app.Stream.RootCAs()
 	return &way{doctor: d, app: app.Name, to: to, proxy: proxy, roots: roots}, err
@@ -78,10 +79,10 @@ func (w *way) resolve(ctx context.Context, host string) bool {
 	began := time.Now()
 	addrs, err := net.DefaultResolver.LookupHost(ctx, host)
 	if err != nil {
-		w.fail("resolve", fmt.Sprintf("%s has no address: %v", host, err), "check the name, and DNS on this machine")
+		w.fail("resolve", w.say.DoctorNoAddress(host, err.Error()), w.say.DoctorDNSHint())
 		return false
 	}
-	w.ok(w.app, "resolve", "%s is %s, after %v", host, strings.Join(addrs[:min(len(addrs), 4)], ", "), took(began))
+	w.ok(w.app, "resolve", w.say.DoctorResolved(host, strings.Join(addrs[:min(len(addrs), 4)], ", "), took(began).String()))
 	return true
 }
 
@@ -92,9 +93,12 @@ func (w *way) connect(ctx context.Context, to *url.URL) net.Conn {
 		port = map[string]string{"http": "80", "https": "443", "socks5": "1080", "socks5h": "1080"}[to.Scheme]
 	}
 	check, addr := "connect", net.JoinHostPort(to.Hostname(), port)
-	hint := "check the firewall: it must let this machine out to " + addr
-	if w.proxy != nil {
-		check, hint = "proxy", "check HTTPS_PROXY, and that the proxy runs; NO_PROXY names what needs none"
+	hint := w.say.DoctorFirewallHint(addr)
+	switch {
+	case w.proxy != nil:
+		check, hint = "proxy", w.say.DoctorProxyHint()
+	case isLoopback(to.Hostname()):
+		hint = w.say.DoctorLoopbackHint(addr)
 	}
 	began := time.Now()
 	conn, err := (&net.Dialer{Timeout: wayTime}).DialContext(ctx, "tcp", addr)
@@ -103,9 +107,9 @@ func (w *way) connect(ctx context.Context, to *url.URL) net.Conn {
 		return nil
 	}
 	if w.proxy != nil {
-		w.ok(w.app, check, "the environment sends us through %s, which answers after %v", addr, took(began))
+		w.ok(w.app, check, w.say.DoctorThroughProxy(addr, took(began).String()))
 	} else {
-		w.ok(w.app, check, "%s answers after %v", conn.RemoteAddr(), took(began))
+		w.ok(w.app, check, w.say.DoctorAnswersAfter(conn.RemoteAddr().String(), took(began).String()))
 	}
 	return conn
 }
@@ -117,24 +121,29 @@ func (w *way) handshake(ctx context.Context, conn net.Conn) bool {
 	client := tls.Client(conn, &tls.Config{ServerName: w.to.Hostname(), RootCAs: w.roots})
 	err := client.HandshakeContext(ctx)
 	if untrusted, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		issuer := "nobody"
+		issuer := w.say.DoctorNobody()
 		if certs := untrusted.UnverifiedCertificates; len(certs) > 0 {
 			issuer = certs[0].Issuer.String()
 		}
-		w.fail("tls", fmt.Sprintf("the certificate, issued by %q, is not trusted: %v", issuer, untrusted.Err),
-			"a firewall that opens TLS has a CA of its own: have it trusted by ca_file, or SSL_CERT_FILE; check this machine's clock, too")
+		w.fail("tls", w.say.DoctorUntrusted(issuer, fmt.Sprint(untrusted.Err)), w.say.DoctorUntrustedHint())
 		return false
 	}
 	if err != nil {
-		w.fail("tls", err.Error(), "what listens there speaks no TLS, or something in between cuts it; check base_url and the firewall")
+		w.fail("tls", err.Error(), w.say.DoctorNoTLSHint())
 		return false
 	}
-	w.ok(w.app, "tls", "certificate of %s, after %v", client.ConnectionState().PeerCertificates[0].Issuer, took(began))
+	w.ok(w.app, "tls", w.say.DoctorCertificate(client.ConnectionState().PeerCertificates[0].Issuer.String(), took(began).String()))
 	return true
 }
 
 func (w *way) fail(check, text, hint string) {
 	w.add(finding{Level: failed, App: w.app, Check: check, Text: text, Hints: []string{hint}})
+}
+
+// isLoopback reports whether a host is this machine.
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func took(began time.Time) time.Duration { return time.Since(began).Round(100 * time.Microsecond) }

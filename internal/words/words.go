@@ -33,6 +33,7 @@ type Words interface {
 	Subscriptions
 	Fake
 	Simulate
+	Doctor
 	// Tag is the language as flags and HTTP name it: en or zh.
 	Tag() string
 	// OfTwo chooses a text that the catalogue has in both languages.

@@ -63,7 +63,7 @@ func TestLanguagesSayTheSame(t *testing.T) {
 		name := all.Method(i).Name
 		en, marks := call(words.English{}, name)
 		zh, _ := call(words.Chinese{}, name)
-		if name == "OfTwo" {
+		if name == "OfTwo" || name == "OpenHint" {
 			continue
 		}
 		if !same.MatchString(name) && !strings.ContainsFunc(zh, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
