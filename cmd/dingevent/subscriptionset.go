@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 
-	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
@@ -108,7 +107,7 @@ func printSubscription(w io.Writer, say words.Words, sub api.SubscriptionDetail)
 	if sub.Spec == nil {
 		return nil
 	}
-	text, err := yaml.JSONToYAML(sub.Spec)
+	text, err := daemon.SpecYAML(sub.Spec)
 	if err != nil {
 		return err
 	}

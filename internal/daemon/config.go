@@ -12,7 +12,7 @@ import (
 // by us. Its YAML form is the config file of "dingevent serve"; docs/config.md describes each key.
 type Config struct {
 	// Data is the folder of the journal and of the local API's token. Made if missing.
-	Data string `yaml:"data"`
+	Data string `yaml:"data" ends:"line"`
 	// Listen is the address DingTalk's HTTP pushes arrive at; needed by apps with http.
 	// Defaults to 127.0.0.1:8080: a TLS proxy belongs in front.
 	Listen string `yaml:"listen"`
@@ -26,7 +26,7 @@ type Config struct {
 	// KeepAttempts is how long the attempts of events that are done are kept. Defaults to Keep.
 	KeepAttempts Duration `yaml:"keep_attempts"`
 	// MaxBytes is the hard limit of the journal, in bytes: at it, pushes are refused. 0 means the disk's.
-	MaxBytes int64 `yaml:"max_bytes"`
+	MaxBytes Bytes `yaml:"max_bytes"`
 	// WhenFull is refuse, the default, or drop: from 95 percent of MaxBytes on the oldest events go, also those that a
 	// subscription is owed, and none is refused.
 	WhenFull string `yaml:"when_full"`
@@ -60,11 +60,11 @@ type Stream struct {
 	// prerelease or prerelease-overseas; or any URL.
 	BaseURL string `yaml:"base_url"`
 	// CAFile has certificates in PEM that are trusted instead of the system's.
-	CAFile      string `yaml:"ca_file"`
+	CAFile      string `yaml:"ca_file" ends:"line"`
 	Connections int    `yaml:"connections"` // 1 to 32; 2 by default
 	Robot       bool   `yaml:"robot"`       // take robot messages, too
-	MaxFrame    int64  `yaml:"max_frame"`   // the largest push, in bytes; 4 MiB by default
-	QueueBytes  int64  `yaml:"queue_bytes"` // of pushes that wait for the journal, at most; 64 MiB by default
+	MaxFrame    Bytes  `yaml:"max_frame"`   // the largest push, in bytes; 4 MiB by default
+	QueueBytes  Bytes  `yaml:"queue_bytes"` // of pushes that wait for the journal, at most; 64 MiB by default
 
 	// PingEvery is the time between our pings, PingWait how long each waits for its answer. 10 s by default.
 	PingEvery Duration `yaml:"ping_every"`
@@ -103,16 +103,16 @@ type Subscription struct {
 	Types       []string `yaml:"types"` // exact or with *; all if empty
 	Corps       []string `yaml:"corps"`
 	Apps        []string `yaml:"apps"`
-	Rules       []string `yaml:"rules"`       // DingTalk's, see filter.Filter
-	Where       string   `yaml:"where"`       // an expression in CEL, see filter.Filter
-	Start       string   `yaml:"start"`       // now, beginning, a sequence, a time after RFC 3339, or a date in China; now by default
-	Concurrency int      `yaml:"concurrency"` // attempts at once; 16 by default
-	Timeout     Duration `yaml:"timeout"`     // of an attempt; 30 s by default
+	Rules       []string `yaml:"rules"`            // DingTalk's, see filter.Filter
+	Where       string   `yaml:"where" ends:"any"` // an expression in CEL, see filter.Filter
+	Start       string   `yaml:"start"`            // now, beginning, a sequence, a time after RFC 3339, or a date in China; now by default
+	Concurrency int      `yaml:"concurrency"`      // attempts at once; 16 by default
+	Timeout     Duration `yaml:"timeout"`          // of an attempt; 30 s by default
 	Retry       Retry    `yaml:"retry"`
 	// Order is none, the default, or says which events go one after another: those of a corp, or those for
 	// which the expression in Key gives the same.
 	Order      string   `yaml:"order"`
-	Key        string   `yaml:"key"`
+	Key        string   `yaml:"key" ends:"any"`
 	OnDead     string   `yaml:"on_dead"`     // release or stop: what a dead letter does to the events behind it; release by default
 	Record     string   `yaml:"record"`      // which attempts: failed, the default, with all later ones of that event, or all
 	PauseAfter Duration `yaml:"pause_after"` // of failing on everything it is paused, which a person ends; never by default

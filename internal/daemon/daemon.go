@@ -114,7 +114,7 @@ func (d *Daemon) openJournal() (journal.Journal, error) {
 	for deadline := time.Now().Add(5 * time.Second); ; {
 		j, err := sqlite.Open(journalPath(d.cfg.Data), &sqlite.Options{
 			Window: time.Duration(d.cfg.DedupeWindow), Keep: time.Duration(d.cfg.Keep), KeepAttempts: time.Duration(d.cfg.KeepAttempts),
-			MaxBytes: d.cfg.MaxBytes, OnFill: d.operator.filling,
+			MaxBytes: int64(d.cfg.MaxBytes), OnFill: d.operator.filling,
 			DropOwed: d.cfg.WhenFull == "drop", OnDrop: d.operator.dropped, Logger: d.log,
 		})
 		if err == nil || !errors.Is(err, journal.ErrLocked) || time.Now().After(deadline) {

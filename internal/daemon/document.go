@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"reflect"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
-	"github.com/goccy/go-yaml/token"
+	"go.yaml.in/yaml/v4"
+
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/bom"
 )
 
 // MaxConfig is the largest config that is read, in bytes.
@@ -26,121 +28,84 @@ func ParseConfig(text []byte, lookup func(string) (string, bool)) (Config, error
 	if wrong != nil {
 		return Config{}, wrong.err()
 	}
-	written := doc.subscriptions()
-	if wrong = doc.decode(&cfg, lookup); wrong != nil {
+	written, wrong := doc.fill(&cfg, lookup)
+	if wrong != nil {
 		return Config{}, wrong.err()
 	}
-	for i := range min(len(written), len(cfg.Subscriptions)) {
-		cfg.Subscriptions[i].written = written[i]
+	keys, _ := written.(map[string]any)
+	for i, sub := range list(keys["subscriptions"]) {
+		cfg.Subscriptions[i].written = api.NewSpec(sub)
 	}
 	return cfg, doc.place(cfg.Problems()).err()
 }
 
+func list(value any) []any {
+	all, _ := value.([]any)
+	return all
+}
+
 // A document is a YAML text, of which JSON is a part, as parsed.
-type document struct{ file *ast.File }
+type document struct {
+	body   *yaml.Node            // nil in a text with nothing but comments
+	places map[string]*yaml.Node // by places such as apps[0].http.path; made by fill
+	from   map[string][]string   // the variables that a place's value was made of
+}
 
 func parseDocument(text []byte) (*document, complaints) {
-	file, err := parser.ParseBytes(text, 0)
+	text, err := bom.Trim(text)
 	if err != nil {
-		return nil, complaintsOf(err)
+		return nil, complaints{{text: err.Error()}}
 	}
-	if len(file.Docs) > 1 {
-		return nil, complaints{{text: "holds more than one YAML document"}}
+	loader, err := yaml.NewLoader(bytes.NewReader(surrogates(text)))
+	if err != nil {
+		return nil, complaints{{text: err.Error()}}
 	}
-	return &document{file}, nil
+	doc := &document{places: map[string]*yaml.Node{}, from: map[string][]string{}}
+	for first := true; ; first = false {
+		var node yaml.Node
+		switch err := loader.Load(&node); {
+		case errors.Is(err, io.EOF):
+			return doc, nil
+		case err != nil:
+			return nil, syntaxComplaints(text, err)
+		case !first:
+			return nil, complaints{{position{node.Line, node.Column}, "holds more than one YAML document"}}
+		case len(node.Content) == 1:
+			doc.body = node.Content[0]
+		}
+	}
 }
 
-// body is nil in a text with nothing but comments.
-func (d *document) body() ast.Node {
-	if len(d.file.Docs) == 0 {
-		return nil
+// fill expands the text into what into points to. It returns what is written there in plain values, with ${NAME} as it
+// is, and each text as somebody wrote it. Without lookup nothing is expanded.
+func (d *document) fill(into any, lookup func(string) (string, bool)) (written any, wrong complaints) {
+	if d.body == nil {
+		return nil, nil
 	}
-	return d.file.Docs[0].Body
-}
-
-// decode expands the text, which is possible once, and fills in what into points to. Unknown keys are complained about.
-func (d *document) decode(into any, lookup func(string) (string, bool)) complaints {
-	if d.body() == nil {
-		return nil
-	}
-	expand := &expander{lookup: lookup}
-	ast.Walk(expand, d.body())
-	if expand.wrong != nil {
-		return expand.wrong
-	}
-	dec := yaml.NewDecoder(bytes.NewReader(nil), yaml.Strict())
-	if err := dec.DecodeFromNode(d.body(), into); err != nil {
-		return complaintsOf(err)
-	}
-	return nil
+	f := &filler{doc: d, lookup: lookup, left: maxNodes}
+	written = f.fill("", d.body, reflect.ValueOf(into).Elem(), field{})
+	return written, f.wrong
 }
 
 // place finds the problems' places in the text. What is missing is told at the place of what it is missing in.
 func (d *document) place(problems []Problem) (wrong complaints) {
 	for _, p := range problems {
-		wrong.say(d.position(p.At), p.Error())
+		text := p.Error()
+		if names := d.from[p.At]; len(names) > 0 {
+			text += " (the value comes from " + strings.Join(names, ", ") + ")"
+		}
+		wrong = append(wrong, complaint{d.position(p.At), text})
 	}
 	return wrong
 }
 
 // position finds a place such as apps[0].http.path, or the nearest one around it.
-func (d *document) position(at string) *token.Position {
+func (d *document) position(at string) position {
 	for at != "" {
-		if path, err := yaml.PathString("$." + at); err == nil {
-			if node, err := path.FilterFile(d.file); err == nil && node.GetToken() != nil {
-				return node.GetToken().Position
-			}
+		if node := d.places[at]; node != nil {
+			return position{node.Line, node.Column}
 		}
 		at = at[:max(0, strings.LastIndexAny(at, ".["))]
 	}
-	return nil
-}
-
-// A complaint is what is wrong at a place of a document. It never quotes a value.
-type complaint struct {
-	pos  *token.Position // nil if it has none
-	text string
-}
-
-// Error starts with line and column, or with a space.
-func (c complaint) Error() string {
-	if c.pos == nil {
-		return " " + c.text
-	}
-	return fmt.Sprintf("%d:%d: %s", c.pos.Line, c.pos.Column, c.text)
-}
-
-type complaints []complaint
-
-func (c *complaints) say(pos *token.Position, text string) { *c = append(*c, complaint{pos, text}) }
-
-// err is all of them as one error, or nil.
-func (c complaints) err() error {
-	var errs []error
-	for _, one := range c {
-		errs = append(errs, one)
-	}
-	return errors.Join(errs...)
-}
-
-// texts is all of them without their places, for a text that nobody wrote in lines.
-func (c complaints) texts() string {
-	var texts []string
-	for _, one := range c {
-		texts = append(texts, one.text)
-	}
-	return strings.Join(texts, "; ")
-}
-
-// complaintsOf takes an error of the YAML library apart, without the source around it that the library would print.
-func complaintsOf(err error) complaints {
-	var at yaml.Error
-	if !errors.As(err, &at) {
-		return complaints{{text: err.Error()}}
-	}
-	c := complaint{text: at.GetMessage()}
-	if tok := at.GetToken(); tok != nil {
-		c.pos = tok.Position
-	}
-	return complaints{c}
+	return position{}
 }

@@ -1,63 +1,33 @@
 package daemon
 
 import (
-	"regexp"
 	"strings"
 
-	"github.com/goccy/go-yaml/ast"
+	"go.yaml.in/yaml/v4"
 
 	"github.com/dingevent/dingevent/internal/api"
 )
 
-// An expander replaces ${NAME} in a document's scalars. It works on the parsed text, so that a value
-// cannot change its structure. Numbers become text first: a token 0012345 must stay one.
-type expander struct {
-	lookup func(string) (string, bool)
-	wrong  complaints
-}
-
-// unescaped is what needs no second look.
-var unescaped = regexp.MustCompile(`\$\$\{|` + api.Reference.String())
-
-func (e *expander) Visit(node ast.Node) ast.Visitor {
-	switch n := node.(type) {
-	case *ast.MappingValueNode:
-		n.Value = e.scalar(n.Value)
-	case *ast.SequenceNode:
-		for i := range n.Values {
-			n.Values[i] = e.scalar(n.Values[i])
+// expand replaces ${NAME} in what a scalar says. It works on the parsed text, so a value cannot change its structure.
+func (f *filler) expand(at string, node *yaml.Node) string {
+	refs := api.Reference.FindAllString(node.Value, -1)
+	plain := api.Reference.ReplaceAllString(node.Value, "")
+	if strings.Contains(plain, "${") {
+		f.complain(at, node, "a ${ that is no ${NAME}; write $${ for a plain ${")
+	}
+	if f.lookup == nil || len(refs) == 0 {
+		return node.Value
+	}
+	return api.Reference.ReplaceAllStringFunc(node.Value, func(ref string) string {
+		if strings.HasPrefix(ref, "$$") {
+			return ref[1:]
 		}
-	}
-	return e
-}
-
-func (e *expander) scalar(node ast.Node) ast.Node {
-	switch n := node.(type) {
-	case *ast.IntegerNode, *ast.FloatNode:
-		return ast.String(node.GetToken())
-	case *ast.StringNode:
-		before := n.Value
-		n.Value = api.Reference.ReplaceAllStringFunc(before, func(ref string) string { return e.expand(ref, n) })
-		if strings.Contains(unescaped.ReplaceAllString(before, ""), "${") {
-			e.wrong.say(n.GetToken().Position, "a ${ that is no ${NAME}; write $${ for a plain ${")
+		f.doc.from[at] = append(f.doc.from[at], ref)
+		name := ref[2 : len(ref)-1]
+		value, ok := f.lookup(name)
+		if !ok {
+			f.complain(at, node, "the environment has no %s", name)
 		}
-		if n.Value != before && (n.Value == "true" || n.Value == "false") {
-			yes := ast.Bool(n.Token)
-			yes.Value = n.Value == "true"
-			return yes
-		}
-	}
-	return node
-}
-
-func (e *expander) expand(ref string, at ast.Node) string {
-	if ref[1] == '$' {
-		return ref[1:]
-	}
-	name := ref[2 : len(ref)-1]
-	value, ok := e.lookup(name)
-	if !ok {
-		e.wrong.say(at.GetToken().Position, "the environment has no "+name)
-	}
-	return value
+		return value
+	})
 }

@@ -10,14 +10,14 @@ import (
 
 // A File gets one line of JSON for each event.
 type File struct {
-	Path   string `yaml:"path"`   // - is standard output
-	Format string `yaml:"format"` // cloudevents or typed; by default the lines of "dingevent events --json"
+	Path   string `yaml:"path" ends:"line"` // - is standard output
+	Format string `yaml:"format"`           // cloudevents or typed; by default the lines of "dingevent events --json"
 	Rotate Rotate `yaml:"rotate"`
 }
 
 // Rotate says when a file is set aside, and what becomes of it; never, by default.
 type Rotate struct {
-	MaxBytes int64    `yaml:"max_bytes"` // how large a file may become; 0 means no limit
+	MaxBytes Bytes    `yaml:"max_bytes"` // how large a file may become; 0 means no limit
 	Every    Duration `yaml:"every"`     // counted from midnight by the machine's clock; 0 means whatever the time
 	Keep     int      `yaml:"keep"`      // how many files that were set aside stay; 0 means all
 	Gzip     bool     `yaml:"gzip"`      // compress them
@@ -27,7 +27,7 @@ func (f File) open(log *slog.Logger) (*filesink.Sink, error) {
 	r := f.Rotate
 	return filesink.Open(f.Path, &filesink.Options{
 		Format:   fileFormats[f.Format],
-		Rotation: filesink.Rotation{MaxBytes: r.MaxBytes, Every: time.Duration(r.Every), Keep: r.Keep, Gzip: r.Gzip},
+		Rotation: filesink.Rotation{MaxBytes: int64(r.MaxBytes), Every: time.Duration(r.Every), Keep: r.Keep, Gzip: r.Gzip},
 		Logger:   log,
 	})
 }

@@ -75,7 +75,7 @@ func (d *Daemon) GatewayURL() string {
 // open returns the sink of a subscription's programs.
 func (g *gatewayServer) open(sub Subscription, log *slog.Logger) (*streamsink.Sink, error) {
 	return g.NewSink(sub.Stream.ClientID, sub.Stream.ClientSecret, &streamsink.SinkOptions{
-		Timeout: time.Duration(sub.Timeout), MaxFrame: sub.Stream.MaxFrame, Logger: log.With("subscription", sub.Name),
+		Timeout: time.Duration(sub.Timeout), MaxFrame: int(sub.Stream.MaxFrame), Logger: log.With("subscription", sub.Name),
 	})
 }
 

@@ -17,8 +17,8 @@ type Gateway struct {
 	PublicURL string `yaml:"public_url"`
 	// CertFile and KeyFile are its certificate and key, in PEM, read again for each connection. Without them, and
 	// SelfSigned, there is no TLS.
-	CertFile string `yaml:"cert_file"`
-	KeyFile  string `yaml:"key_file"`
+	CertFile string `yaml:"cert_file" ends:"line"`
+	KeyFile  string `yaml:"key_file" ends:"line"`
 	// SelfSigned are host names and IP addresses to make a certificate for, with a CA of its own.
 	SelfSigned []string `yaml:"self_signed"`
 }
@@ -34,7 +34,7 @@ type Credentials struct {
 	ClientSecret string `yaml:"client_secret"` // at least 16 characters
 	// MaxFrame is the largest frame to send to these programs, in bytes: an event that needs a larger one is a dead letter.
 	// 0 means any size.
-	MaxFrame int `yaml:"max_frame"`
+	MaxFrame Bytes `yaml:"max_frame"`
 }
 
 // attachWithin is how long an attempt waits for a program to attach. Nobody being there is no failure, so that it is
@@ -67,7 +67,11 @@ func (v *validator) gateway(at string, g Gateway) {
 
 func (v *validator) credentials(at string, c Credentials) {
 	if err := streamsink.CheckCredentials(c.ClientID, c.ClientSecret); err != nil {
-		v.say(at, "%s", strings.TrimPrefix(err.Error(), "streamsink: "))
+		child := ".client_secret"
+		if c.ClientID == "" {
+			child = ".client_id"
+		}
+		v.say(at+child, "%s", strings.TrimPrefix(err.Error(), "streamsink: "))
 		return
 	}
 	v.unique(at+".client_id", c.ClientID, v.clients)

@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"math"
 	"time"
 
 	"github.com/dingevent/dingevent"
@@ -10,13 +11,13 @@ import (
 
 // Kafka writes each event to a topic.
 type Kafka struct {
-	Brokers     []string `yaml:"brokers"`     // such as localhost:9092
-	Topic       string   `yaml:"topic"`       // may hold {app}, {corp}, {subscription}, {transport} and {type}
-	Format      string   `yaml:"format"`      // cloudevents, typed, binary or raw; cloudevents by default
-	Key         string   `yaml:"key"`         // corp, none, or an expression in CEL; corp by default
-	Compression string   `yaml:"compression"` // none, gzip, snappy, lz4 or zstd; snappy by default
-	MaxBytes    int32    `yaml:"max_bytes"`   // of a batch, and thus of an event; 1,000,012 by default
-	ClientID    string   `yaml:"client_id"`   // dingevent by default
+	Brokers     []string `yaml:"brokers"`        // such as localhost:9092
+	Topic       string   `yaml:"topic"`          // may hold {app}, {corp}, {subscription}, {transport} and {type}
+	Format      string   `yaml:"format"`         // cloudevents, typed, binary or raw; cloudevents by default
+	Key         string   `yaml:"key" ends:"any"` // corp, none, or an expression in CEL; corp by default
+	Compression string   `yaml:"compression"`    // none, gzip, snappy, lz4 or zstd; snappy by default
+	MaxBytes    Bytes    `yaml:"max_bytes"`      // of a batch, and thus of an event; 1,000,012 by default
+	ClientID    string   `yaml:"client_id"`      // dingevent by default
 	SASL        *SASL    `yaml:"sasl"`
 	TLS         *TLS     `yaml:"tls"`
 }
@@ -25,7 +26,7 @@ type Kafka struct {
 type SASL struct {
 	Mechanism string `yaml:"mechanism"` // plain, scram-sha-256 or scram-sha-512
 	User      string `yaml:"user"`
-	Password  string `yaml:"password"`
+	Password  string `yaml:"password" ends:"line"`
 }
 
 // openKafka makes the sink, which connects when there is an event.
@@ -36,7 +37,7 @@ func (s Subscription) openKafka() (*kafkasink.Sink, error) {
 		return nil, err
 	}
 	opts := &kafkasink.Options{
-		Format: formats[k.Format], Compression: k.Compression, MaxBytes: k.MaxBytes, ClientID: k.ClientID,
+		Format: formats[k.Format], Compression: k.Compression, MaxBytes: int32(min(k.MaxBytes, math.MaxInt32)), ClientID: k.ClientID,
 		Timeout: time.Duration(s.Timeout), TLS: secure,
 	}
 	if opts.Key, err = s.kafkaKey(); err != nil {
@@ -66,13 +67,26 @@ func (s Subscription) kafkaKey() (func(*dingevent.Envelope) (string, error), err
 func (v *validator) kafka(at string, sub Subscription) {
 	k := sub.Kafka
 	v.format(at, k.Format)
+	if k.MaxBytes > math.MaxInt32 {
+		v.say(at+".max_bytes", "must be at most %d", math.MaxInt32)
+	}
 	if _, err := sub.kafkaKey(); err != nil {
 		v.filterError(at, err)
 		return
 	}
-	if k.SASL != nil && (k.SASL.Mechanism == "" || k.SASL.User == "") {
-		v.say(at+".sasl", "mechanism, user and password are needed")
-		return
+	before := len(v.found)
+	if len(k.Brokers) == 0 {
+		v.say(at+".brokers", "missing: name one at least, such as localhost:9092")
+	}
+	v.needs(at+".topic", k.Topic, "name one that the brokers have")
+	if k.SASL != nil {
+		v.oneOf(at+".sasl.mechanism", k.SASL.Mechanism, "plain", "scram-sha-256", "scram-sha-512")
+		v.needs(at+".sasl.user", k.SASL.User, "who signs in at the brokers")
+		v.needs(at+".sasl.password", k.SASL.Password, "what the user signs in with")
+	}
+	v.oneOf(at+".compression", k.Compression, "", "none", "gzip", "snappy", "lz4", "zstd")
+	if len(v.found) > before {
+		return // the sink would say it again
 	}
 	if _, err := k.TLS.config(); err != nil {
 		v.say(at+".tls", "%v", err)

@@ -16,11 +16,11 @@ type NATS struct {
 	Name    string   `yaml:"name"`    // of the connection; dingevent by default
 
 	// At most one of credentials, nkey, token and user.
-	Credentials string `yaml:"credentials"` // path of a .creds file
-	NKey        string `yaml:"nkey"`        // path of a file with a seed
+	Credentials string `yaml:"credentials" ends:"line"` // path of a .creds file
+	NKey        string `yaml:"nkey" ends:"line"`        // path of a file with a seed
 	Token       string `yaml:"token"`
 	User        string `yaml:"user"`
-	Password    string `yaml:"password"`
+	Password    string `yaml:"password" ends:"line"`
 	TLS         *TLS   `yaml:"tls"`
 }
 
@@ -42,6 +42,14 @@ func (v *validator) nats(at string, sub Subscription) {
 	if _, err := sub.NATS.TLS.config(); err != nil {
 		v.say(at+".tls", "%v", err)
 		return
+	}
+	before := len(v.found)
+	if len(sub.NATS.Servers) == 0 {
+		v.say(at+".servers", "missing: name one at least, such as nats://localhost:4222")
+	}
+	v.needs(at+".subject", sub.NATS.Subject, "such as dingtalk.{corp}.{type}")
+	if len(v.found) > before {
+		return // the sink would say it again
 	}
 	sink, err := sub.openNATS(nil)
 	v.opens(at, "natssink", sink, err)

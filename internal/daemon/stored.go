@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/dingevent/dingevent/internal/api"
@@ -64,10 +65,11 @@ func (s *supervisor) parse(name string, spec api.Spec) (Subscription, error) {
 	if err != nil {
 		return Subscription{}, err
 	}
-	doc, wrong := parseDocument(written)
 	var sub Subscription
+	doc, wrong := parseDocument(written)
+	var plain any
 	if wrong == nil {
-		wrong = doc.decode(&sub, s.lookup)
+		plain, wrong = doc.fill(&sub, s.lookup)
 	}
 	if wrong != nil {
 		return Subscription{}, fmt.Errorf("%s", wrong.texts())
@@ -75,12 +77,17 @@ func (s *supervisor) parse(name string, spec api.Spec) (Subscription, error) {
 	if sub.Name != "" && sub.Name != name {
 		return Subscription{}, fmt.Errorf("name: is %q, but it is set as %q; leave it out", sub.Name, name)
 	}
-	sub.Name, sub.written = name, written
-	return sub, s.check(sub)
+	v := newValidator(s.cfg)
+	v.ends("", reflect.ValueOf(sub), "")
+	if v.found != nil {
+		return Subscription{}, fmt.Errorf("%s", doc.place(v.found).texts())
+	}
+	sub.Name, sub.written = name, api.NewSpec(plain)
+	return sub, s.check(sub, doc)
 }
 
-// check validates a subscription beside the others.
-func (s *supervisor) check(sub Subscription) error {
+// check validates a subscription beside the others; doc is what it was read from.
+func (s *supervisor) check(sub Subscription, doc *document) error {
 	v := newValidator(s.cfg)
 	for _, w := range s.all() {
 		if w.sub.Name != sub.Name && w.fault == nil && !w.borrows() {
@@ -88,12 +95,11 @@ func (s *supervisor) check(sub Subscription) error {
 		}
 	}
 	v.subscription("", sub)
-	var wrong complaints
-	for _, p := range v.found {
-		wrong.say(nil, strings.TrimLeft(p.Error(), ".: "))
+	for i := range v.found {
+		v.found[i].At = strings.TrimPrefix(v.found[i].At, ".")
 	}
-	if wrong == nil {
+	if v.found == nil {
 		return nil
 	}
-	return fmt.Errorf("%s", wrong.texts())
+	return fmt.Errorf("%s", doc.place(v.found).texts())
 }

@@ -66,7 +66,7 @@ func (a App) connector(log *slog.Logger) (func(onChange func(stream.Change)) (*s
 	return func(onChange func(stream.Change)) (*stream.Client, error) {
 		return stream.New(s.ClientID, s.ClientSecret, &stream.Options{
 			App: a.Name, BaseURL: s.Address(), RootCAs: roots, Connections: s.Connections, Robot: s.Robot,
-			MaxFrame: s.MaxFrame, QueueBytes: s.QueueBytes,
+			MaxFrame: int64(s.MaxFrame), QueueBytes: int64(s.QueueBytes),
 			PingEvery: time.Duration(s.PingEvery), PingWait: time.Duration(s.PingWait),
 			Idle: time.Duration(s.Idle), MaxAge: time.Duration(s.MaxAge),
 			RequestTimeout: time.Duration(s.OpenTimeout), HandshakeTimeout: time.Duration(s.OpenTimeout),
@@ -76,12 +76,8 @@ func (a App) connector(log *slog.Logger) (func(onChange func(stream.Change)) (*s
 }
 
 func (v *validator) stream(at string, s Stream) {
-	if s.ClientID == "" || s.ClientSecret == "" {
-		v.say(at, "client_id and client_secret are needed; find them under the app's credentials")
-	}
-	if s.MaxFrame < 0 || s.QueueBytes < 0 {
-		v.say(at, "max_frame and queue_bytes cannot be below zero; 0 is the default")
-	}
+	v.needs(at+".client_id", s.ClientID, "copy it from the app's credentials page; it is also called AppKey or SuiteKey")
+	v.needs(at+".client_secret", s.ClientSecret, "copy it from the app's credentials page; it is also called AppSecret or SuiteSecret")
 	if s.Connections < 0 || s.Connections > 32 {
 		v.say(at+".connections", "must be 1 to 32; 0 means 2")
 	}

@@ -196,7 +196,7 @@ func TestPutRefused(t *testing.T) {
 		{"fixed", `{}`, 409, `"fixed" is in the config`},
 		{"ours", `{"webhook":{"url":"ftp://x"}}`, 400, "webhook.url: must be an http or https URL"},
 		{"ours", `{"webhook":{"url":"http://x"},"where":"event."}`, 400, "where: 1:7: Syntax error"},
-		{"ours", `{"webhook":{"url":"http://x"},"typo":1}`, 400, `unknown field "typo"`},
+		{"ours", `{"webhook":{"url":"http://x"},"typo":1}`, 400, `there is no key "typo"`},
 		{"ours", `{"name":"theirs","webhook":{"url":"http://x"}}`, 400, `name: is "theirs", but it is set as "ours"; leave it out`},
 		{"ours", `{"webhook":{"url":"http://x","secrets":["${NOWHERE}"]}}`, 400, "the environment has no NOWHERE"},
 		{"ours", `{"webhook":{"url":"http://x","secrets":["(secret)"]}}`, 400, "(secret) stands in the place of a secret"},

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"path"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"unicode"
@@ -23,7 +24,12 @@ type Problem struct {
 	Text string // what is wrong, and what to do; never a secret
 }
 
-func (p Problem) Error() string { return p.At + ": " + p.Text }
+func (p Problem) Error() string {
+	if p.At == "" {
+		return p.Text
+	}
+	return p.At + ": " + p.Text
+}
 
 // Validate returns all problems of c as one error, or nil.
 func (c Config) Validate() error {
@@ -37,6 +43,7 @@ func (c Config) Validate() error {
 // Problems finds everything that is wrong with c. It opens nothing but the files of certificates and credentials.
 func (c Config) Problems() []Problem {
 	v := newValidator(c)
+	v.ends("", reflect.ValueOf(c), "")
 	if len(c.Apps) == 0 {
 		v.say("apps", "none: name at least one app with stream or http")
 	}
@@ -92,8 +99,13 @@ func (v *validator) unique(at, value string, used map[string]bool) {
 }
 
 func (v *validator) oneOf(at, value string, allowed ...string) {
-	if !slices.Contains(allowed, value) {
-		v.say(at, "%q is none of %s", value, strings.TrimPrefix(strings.Join(allowed, ", "), ", "))
+	names := strings.TrimPrefix(strings.Join(allowed, ", "), ", ")
+	switch {
+	case slices.Contains(allowed, value):
+	case value == "":
+		v.say(at, "missing: it is one of %s", names)
+	default:
+		v.say(at, "%q is none of %s", value, names)
 	}
 }
 
@@ -126,15 +138,40 @@ func (v *validator) http(at string, h HTTP) {
 		v.say(at+".keys", "none: add token, aes_key and owners from the app's event subscription page")
 	}
 	for i, k := range h.Keys {
-		if _, err := callback.NewCipher(k.Token, k.AESKey, k.Owners...); err != nil {
-			v.say(fmt.Sprintf("%s.keys[%d]", at, i), "%s", strings.TrimPrefix(err.Error(), "callback: "))
-		}
+		v.key(fmt.Sprintf("%s.keys[%d]", at, i), k)
+	}
+}
+
+func (v *validator) key(at string, k Key) {
+	before := len(v.found)
+	v.needs(at+".token", k.Token, "copy it from the app's event subscription page")
+	v.needs(at+".aes_key", k.AESKey, "copy it from the app's event subscription page")
+	if len(k.Owners) == 0 {
+		v.say(at+".owners", "missing: name the AppKey, corp ID or SuiteKey that the pushes are for")
+	}
+	for i, owner := range k.Owners {
+		v.needs(fmt.Sprintf("%s.owners[%d]", at, i), owner, "name an AppKey, corp ID or SuiteKey")
+	}
+	if len(v.found) > before {
+		return
+	}
+	if _, err := callback.NewCipher(k.Token, k.AESKey, k.Owners...); err != nil {
+		v.say(at+".aes_key", "%s", strings.TrimPrefix(err.Error(), "callback: "))
+	}
+}
+
+// needs wants a text that is not empty.
+func (v *validator) needs(at, value, hint string) {
+	if value == "" {
+		v.say(at, "missing: %s", hint)
 	}
 }
 
 // url wants an http or https URL, or what the end of the complaint names besides.
 func (v *validator) url(at, text, or string) {
-	if u, err := url.Parse(text); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+	if text == "" {
+		v.say(at, "missing: it must be an http or https URL%s", or)
+	} else if u, err := url.Parse(text); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		v.say(at, "must be an http or https URL%s", or)
 	}
 }

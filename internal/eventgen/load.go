@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v4"
 )
 
 // A set is all definitions, checked.
@@ -55,7 +55,7 @@ func readFamily(path string) (*family, error) {
 		return nil, err
 	}
 	f := &family{file: strings.TrimSuffix(filepath.Base(path), ".yaml")}
-	if err := yaml.UnmarshalWithOptions(text, f, yaml.Strict()); err != nil {
+	if err := yaml.Load(text, f, yaml.WithKnownFields()); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return f, nil

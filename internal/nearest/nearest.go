@@ -1,0 +1,23 @@
+// Package nearest finds the names that somebody may have meant who wrote another.
+package nearest
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// Distance is how many letters differ, whatever their case.
+func Distance(a, b string) int {
+	return levenshtein.ComputeDistance(strings.ToLower(a), strings.ToLower(b))
+}
+
+// To returns at most three of the names, those most like name first.
+func To(name string, names []string) []string {
+	near := slices.SortedFunc(slices.Values(names), func(a, b string) int {
+		return cmp.Or(cmp.Compare(Distance(a, name), Distance(b, name)), cmp.Compare(a, b))
+	})
+	return near[:min(3, len(near))]
+}
