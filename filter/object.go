@@ -13,7 +13,7 @@ import (
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/common/types/traits"
-	"github.com/agnivade/levenshtein"
+	"github.com/dingevent/dingevent/internal/nearest"
 )
 
 // An object is a struct as expressions see it, whether its fields were checked beforehand or not. Its fields have
@@ -110,10 +110,7 @@ func fieldsOf(t reflect.Type) fields {
 
 // nearest names up to three fields that are most like one that is not there.
 func (f fields) nearest(name string) string {
-	distance := func(a string) int { return levenshtein.ComputeDistance(strings.ToLower(a), strings.ToLower(name)) }
-	names := slices.Sorted(maps.Keys(f))
-	slices.SortStableFunc(names, func(a, b string) int { return distance(a) - distance(b) })
-	return "the nearest are " + strings.Join(names[:min(3, len(names))], ", ")
+	return "the nearest are " + strings.Join(nearest.To(name, slices.Collect(maps.Keys(f))), ", ")
 }
 
 // An adapter makes values of what structs and plain JSON hold.

@@ -9,10 +9,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/agnivade/levenshtein"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/dingevent/dingevent/internal/nearest"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -132,7 +132,7 @@ func whyInvalid(bad *pflag.InvalidValueError) error {
 func nearestFlags(cmd *cobra.Command, name string) (near []string) {
 	distance := map[string]int{}
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		d := levenshtein.ComputeDistance(strings.ToLower(name), f.Name)
+		d := nearest.Distance(name, f.Name)
 		if len(name) > 2 && strings.HasPrefix(f.Name, name) || otherNames[name] == f.Name {
 			d = 0
 		}
