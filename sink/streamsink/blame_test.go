@@ -49,6 +49,7 @@ func TestLargeFrameIsBlamed(t *testing.T) {
 	}
 
 	release := make(chan struct{})
+	w.left()
 	w.attach(everything, func(f streamwire.Frame) string { reached <- struct{}{}; <-release; return yes(f) })
 	held := make(chan error, 1)
 	go func() { held <- w.sink.Deliver(t.Context(), delivery("held")) }()
@@ -67,6 +68,7 @@ func TestLargeFrameIsBlamed(t *testing.T) {
 	if err := <-again; err == nil || dingevent.Rejected(err) {
 		t.Errorf("the second end: %v", err)
 	}
+	w.left()
 	w.attach(everything, yes)
 	if err := w.sink.Deliver(t.Context(), big); !dingevent.Rejected(err) ||
 		!strings.Contains(err.Error(), "3 connections ended") || !strings.Contains(err.Error(), "stream.max_frame") || !strings.Contains(err.Error(), "test/1") {
@@ -87,6 +89,7 @@ func TestAloneNoLonger(t *testing.T) {
 		t.Fatal("the client took it")
 	}
 	<-first.done
+	w.left()
 	w.limit = 0 // the next one takes it
 	release, reached := make(chan struct{}), make(chan struct{})
 	w.attach(everything, func(f streamwire.Frame) string {
@@ -121,7 +124,7 @@ func TestCrashIsNoBlame(t *testing.T) {
 		if err := <-failed; err == nil || dingevent.Rejected(err) || dingevent.Lost(err) || !strings.Contains(err.Error(), "ended before the answer") {
 			t.Errorf("error %v", err)
 		}
-		w.until("it has left", func() bool { return len(w.sink.Status().Connections) == 0 })
+		w.left()
 		c = w.attach(everything, func(streamwire.Frame) string { return "" })
 	}
 }

@@ -112,6 +112,12 @@ func (w *world) attach(subscriptions []member, answer func(streamwire.Frame) str
 	return c
 }
 
+// left waits until nobody is attached.
+func (w *world) left() {
+	w.t.Helper()
+	w.until("they have left", func() bool { return len(w.sink.Status().Connections) == 0 })
+}
+
 func (w *world) dial(subscriptions []member, answer func(streamwire.Frame) string) *client {
 	w.t.Helper()
 	status, opened := w.ask(openBody(clientID, secret, subscriptions))

@@ -79,7 +79,7 @@ func echo(f streamwire.Frame) string {
 }
 
 // attachBy attaches a client with more in its open request, at the path that the client for Java always takes.
-func (w *world) attachBy(more member, answer func(streamwire.Frame) string) {
+func (w *world) attachBy(more member, answer func(streamwire.Frame) string) *client {
 	w.t.Helper()
 	body := openBody(clientID, secret, nil)
 	for name, value := range more {
@@ -97,4 +97,5 @@ func (w *world) attachBy(more member, answer func(streamwire.Frame) string) {
 	c := &client{t: w.t, ws: ws, done: make(chan struct{})}
 	go c.serve(answer)
 	w.t.Cleanup(c.close)
+	return c
 }

@@ -122,12 +122,9 @@ func (c *conn) write() {
 
 func (c *conn) send(text []byte) error {
 	limit := c.sink.gateway.opts.WriteTimeout
-	ctx, cancel := context.WithTimeoutCause(c.ctx, limit, fmt.Errorf("the client did not read for %v", limit))
-	defer cancel()
-	if err := c.ws.Write(ctx, websocket.MessageText, text); err != nil {
-		return errors.Join(context.Cause(ctx), err)
-	}
-	return nil
+	late := time.AfterFunc(limit, func() { c.end(fmt.Errorf("the client did not read for %v", limit)) }) // before the read fails, too
+	defer late.Stop()
+	return c.ws.Write(c.ctx, websocket.MessageText, text)
 }
 
 // ask sends f and returns the answer to it. errNotSent means that the client cannot have seen it, harmful and harmed

@@ -174,6 +174,16 @@ func TestPings(t *testing.T) {
 	w.until("the client is pinged", func() bool { return c.told("ping") && w.sink.Status().Connections[0].RoundTrip > 0 })
 }
 
+// TestNoPingBesideAnAnswer wants a client that loses answers which meet to be kept alive without a frame to answer.
+func TestNoPingBesideAnAnswer(t *testing.T) {
+	w := newWorld(t, &streamsink.Options{PingEvery: 2 * time.Millisecond}, nil)
+	c := w.attachBy(member{"ua": "dingtalk-sdk-go/v0.9.1", "subscriptions": everything}, func(f streamwire.Frame) string { return yes(f) })
+	w.until("it is alive", func() bool { s := w.sink.Status(); return len(s.Connections) == 1 && s.Connections[0].RoundTrip > 0 })
+	if c.told("ping") {
+		t.Error("it is pinged by a frame")
+	}
+}
+
 // TestPingsAnswered wants an answer to DingTalk's ping to be no late one, whether it comes before the pong or long after.
 func TestPingsAnswered(t *testing.T) {
 	w := newWorld(t, &streamsink.Options{PingEvery: 2 * time.Millisecond}, nil)
