@@ -51,6 +51,12 @@ type BpmInstanceChange struct {
 
 	// The approval's business identity (业务身份). 业务身份。
 	BusinessType string `json:"businessType"`
+
+	// The topic that DingTalk's subscription rules match, such as
+	// /v1.0/event/bpms_instance_change/processCode/PROC-1/type/finish. Seen in real payloads, not
+	// documented by DingTalk. 订阅规则所匹配的资源路径，如
+	// /v1.0/event/bpms_instance_change/processCode/PROC-1/type/finish。
+	Resource string `json:"resource"`
 }
 
 var namesBpmInstanceChange = nameSet{
@@ -58,6 +64,7 @@ var namesBpmInstanceChange = nameSet{
 	fields: []string{
 		"EventType", "CorpId", "processInstanceId", "finishTime", "businessId", "title", "type",
 		"url", "result", "createTime", "processCode", "bizCategoryId", "staffId", "businessType",
+		"resource",
 	},
 }
 
@@ -92,6 +99,8 @@ func readBpmInstanceChange(r *reader, e *BpmInstanceChange) {
 			o.text(&e.StaffId)
 		case "businessType":
 			o.text(&e.BusinessType)
+		case "resource":
+			o.text(&e.Resource)
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -164,6 +173,31 @@ type BpmTaskChange struct {
 	// The comment, where Type is comment. Seen in real payloads, not documented by DingTalk. 评论内
 	// 容，type 为 comment 时才有。
 	Content string `json:"content"`
+
+	// The topic that DingTalk's subscription rules match, such as
+	// /v1.0/event/bpms_task_change/processCode/PROC-1/type/finish. Seen in real payloads, not
+	// documented by DingTalk. 订阅规则所匹配的资源路径，如
+	// /v1.0/event/bpms_task_change/processCode/PROC-1/type/finish。
+	Resource string `json:"resource"`
+
+	// The name of the step of the approval. Seen in real payloads, not documented by DingTalk. 审批节
+	// 点名称。
+	ActivityName string `json:"activityName"`
+
+	// The step of the approval. Seen in real payloads, not documented by DingTalk. 审批节点 ID。
+	ActivityId string `json:"activityId"`
+
+	// Who handled the task (userId). Seen in real payloads, not documented by DingTalk. 实际操作人的
+	// userId。
+	ActualActionerId string `json:"actualActionerId"`
+
+	// Who stands in for the approver (userIds). Seen in real payloads, not documented by DingTalk. 代
+	// 理审批人的 userId 列表。
+	AgentActionerIds []string `json:"agentActionerIds"`
+
+	// The business type; mostly empty. Seen in real payloads, not documented by DingTalk. 业务类型，通
+	// 常为空。
+	BusinessType string `json:"businessType"`
 }
 
 var namesBpmTaskChange = nameSet{
@@ -171,7 +205,8 @@ var namesBpmTaskChange = nameSet{
 	fields: []string{
 		"EventType", "CorpId", "processInstanceId", "finishTime", "businessId", "title", "remark",
 		"type", "result", "createTime", "processCode", "bizCategoryId", "staffId", "taskId",
-		"content",
+		"content", "resource", "activityName", "activityId", "actualActionerId", "agentActionerIds",
+		"businessType",
 	},
 }
 
@@ -208,6 +243,18 @@ func readBpmTaskChange(r *reader, e *BpmTaskChange) {
 			o.integer(&e.TaskId)
 		case "content":
 			o.text(&e.Content)
+		case "resource":
+			o.text(&e.Resource)
+		case "activityName":
+			o.text(&e.ActivityName)
+		case "activityId":
+			o.text(&e.ActivityId)
+		case "actualActionerId":
+			o.text(&e.ActualActionerId)
+		case "agentActionerIds":
+			o.texts(&e.AgentActionerIds)
+		case "businessType":
+			o.text(&e.BusinessType)
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
