@@ -55,6 +55,9 @@ func TestEnvelopeOfAPush(t *testing.T) {
 		{"name of the happening", `{"EventType":"meeting_status_change","statusSeqNum":7}`, payload, "meeting_status_change", "", time.Time{}},
 		{"name in another type", `{"EventType":"t","statusSeqNum":7}`, push, "t", "", time.Time{}},
 		{"payload's own eventId", `{"EventType":"inner_app_release","eventId":"e"}`, payload, "inner_app_release", "", time.Time{}},
+		{"corp of its records", `{"EventType":"attendance_check_record","EventTime":1663143335567,"DataList":[{"corpId":""},{"corpId":"c"},{"corpId":"d"}]}`, payload, "attendance_check_record", "c", ms},
+		{"corp before that of its records", `{"EventType":"attendance_check_record","EventTime":1663143335567,"CorpId":"c","DataList":[{"corpId":"d"}]}`, payload, "attendance_check_record", "c", ms},
+		{"empty corp", `{"EventType":"bpms_instance_change","corpId":"","eventId":"e"}`, "e", "bpms_instance_change", "", time.Time{}},
 		{"lower-case corp", `{"EventType":"t","corpId":"c","eventId":"e"}`, "e", "t", "c", time.Time{}},
 		{"exact names win", `{"eventType":"PROPERTY_REPORT","EventType":"t","CorpId":"c","corpid":"d","eventId":"e"}`, "e", "t", "c", time.Time{}},
 		{"folded type", `{"eventType":"t","eventId":"e"}`, "e", "t", "", time.Time{}},
@@ -119,7 +122,7 @@ func TestDerivedIDs(t *testing.T) {
 
 func TestEnvelopesOfASyncHTTPPush(t *testing.T) {
 	rows := []string{
-		`{"id":1,"subscribe_id":"s_0","corp_id":"c1","biz_id":"b1","biz_type":13,"biz_data":"{\"syncAction\":\"user_add_org\",\"name\":\"\\u6743\"}","open_cursor":7,"gmt_create":1652841516000,"gmt_modified":1652841516999}`,
+		`{"id":1,"subscribe_id":"s_0","corp_id":"c1","biz_id":"b1","biz_type":13,"biz_data":"{\"syncAction\":\"user_add_org\",\"syncSeq\":\"1F\",\"name\":\"\\u6743\"}","open_cursor":7,"gmt_create":1652841516000,"gmt_modified":1652841516999}`,
 		`{"corp_id":"c2","biz_type":"14","biz_data":{"syncAction":"org_dept_create"},"gmt_create":"1652841516000"}`,
 		`{"biz_type":999,"biz_data":"not JSON"}`,
 		`{}`,
@@ -130,9 +133,9 @@ func TestEnvelopesOfASyncHTTPPush(t *testing.T) {
 	want := []*dingevent.Envelope{
 		{
 			ID: wire.Hash([]byte("s_0"), []byte("c1"), []byte("b1"), []byte("13"),
-				[]byte(`{"syncAction":"user_add_org","name":"\u6743"}`), []byte("1652841516999"), []byte("7")),
+				[]byte(`{"syncAction":"user_add_org","syncSeq":"1F","name":"\u6743"}`), []byte("1652841516999"), []byte("7")),
 			Type: "user_add_org", CorpID: "c1", Born: time.UnixMilli(1652841516999).UTC(),
-			Meta: map[string]string{"biz_type": "13", "biz_id": "b1", "subscribe_id": "s_0", "open_cursor": "7"},
+			Meta: map[string]string{"biz_type": "13", "biz_id": "b1", "subscribe_id": "s_0", "open_cursor": "7", "sync_seq": "1F"},
 		},
 		{
 			ID: wire.Hash([]byte(s.Encrypt), []byte("1")), Type: "org_dept_create", CorpID: "c2",

@@ -53,8 +53,12 @@ func (p *push) row(outer *dingevent.Envelope, index int, data []byte) *dingevent
 	if at := r.Born(); !at.IsZero() {
 		e.Born = at
 	}
-	if eventType := r.EventType(); eventType != "" {
+	payload := r.Payload()
+	if eventType := wire.RowType(wire.Text(r.BizType), payload); eventType != "" {
 		e.Type = eventType
+	}
+	if seq := wire.SyncSeq(payload); seq != "" {
+		e.Meta["sync_seq"] = seq
 	}
 	if id, ok := r.ID(); ok {
 		e.ID = id

@@ -25,6 +25,7 @@ type Head struct {
 // ReadHead reads the head of an HTTP body, which is plain text. It checks all of it, and copies little.
 func ReadHead(plain []byte) (h Head) {
 	eventType, corpID := folded{name: "EventType"}, folded{name: "CorpId"}
+	var records []byte
 	scan := jsonscan.New(plain)
 	scan.OpenObject()
 	for key, ok := scan.Member(); ok; key, ok = scan.Member() {
@@ -39,6 +40,8 @@ func ReadHead(plain []byte) (h Head) {
 			h.timeStamp = scan.Value()
 		case "bizData":
 			h.BizData = scan.Value()
+		case "DataList", "dataList":
+			records = scan.Value()
 		default:
 			if !eventType.take(key, &scan) && !corpID.take(key, &scan) {
 				scan.Value()
@@ -47,7 +50,22 @@ func ReadHead(plain []byte) (h Head) {
 	}
 	h.Whole = scan.End() == nil
 	h.EventType, h.CorpID = twoTexts(eventType.text, corpID.text)
+	if h.CorpID == "" && records != nil {
+		h.CorpID = corpOf(records)
+	}
 	return h
+}
+
+// corpOf is the organization of the first record that names one. Attendance by a machine names it there alone.
+func corpOf(records []byte) (corpID string) {
+	_ = jsonscan.Array(records, func(record []byte) {
+		_ = jsonscan.Object(record, func(key string, value []byte) {
+			if key == "corpId" && corpID == "" {
+				corpID = onlyText(value)
+			}
+		})
+	})
+	return corpID
 }
 
 // twoTexts makes strings of both, with one allocation.

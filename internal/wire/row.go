@@ -48,9 +48,6 @@ func (r Row) Payload() []byte {
 
 func ignore(string, []byte) {}
 
-// EventType is [RowType] of the row.
-func (r Row) EventType() string { return RowType(Text(r.BizType), r.Payload()) }
-
 // Born is when the row was changed, or made; zero if it does not tell.
 func (r Row) Born() time.Time { return born(r.GmtModified, r.GmtCreate) }
 

@@ -30,7 +30,7 @@ func TestRowTypes(t *testing.T) {
 	} {
 		for _, data := range []string{tc.data, fmt.Sprintf("%q", tc.data)} {
 			r := Row{BizType: []byte(tc.bizType), BizData: []byte(data)}
-			if got := r.EventType(); got != tc.want {
+			if got := RowType(Text(r.BizType), r.Payload()); got != tc.want {
 				t.Errorf("biz_type %s, %s: got %q, want %q", tc.bizType, data, got, tc.want)
 			}
 		}
