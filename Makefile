@@ -57,6 +57,7 @@ pythonsdk: tools/python-sdk/.venv/installed ## The one for Python against the ga
 
 webhooks: tools/standardwebhooks/node_modules ## Standard Webhooks' own library for Node verifies what we sign; the docs' receivers run
 	$(GO) test ./sink/httpsink -run '^TestNodeVerifies$$|^TestDocs' -count=1 -standardwebhooks $(CURDIR)/tools/standardwebhooks
+	$(GO) test ./sink/kafkasink -run '^TestDocs' -count=1 -kafkajs $(CURDIR)/tools/standardwebhooks
 
 e2e: sdk webhooks ## The command as a person types it, and the whole way from DingTalk to a webhook
 	$(GO) test ./cmd/dingevent ./examples/... -count=1

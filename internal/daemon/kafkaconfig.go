@@ -15,7 +15,7 @@ type Kafka struct {
 	Topic       string   `yaml:"topic"`          // may hold {app}, {corp}, {subscription}, {transport} and {type}
 	Format      string   `yaml:"format"`         // cloudevents, typed, binary or raw; cloudevents by default
 	Key         string   `yaml:"key" ends:"any"` // corp, none, or an expression in CEL; corp by default
-	Compression string   `yaml:"compression"`    // none, gzip, snappy, lz4 or zstd; snappy by default
+	Compression string   `yaml:"compression"`    // none, gzip, snappy, lz4 or zstd; gzip by default
 	MaxBytes    Bytes    `yaml:"max_bytes"`      // of a batch, and thus of an event; 1,000,012 by default
 	ClientID    string   `yaml:"client_id"`      // dingevent by default
 	SASL        *SASL    `yaml:"sasl"`

@@ -142,6 +142,8 @@ func TestTypedTellsWhatItIsNot(t *testing.T) {
 			"org_remove", `{"new":1}`, "", "org_remove", "new is not known", `{"EventType":"org_remove","CorpId":"ding1","agentId":0}`},
 		"a member of another kind": {
 			"org_remove", `{"CorpId":{"secret":1}}`, "", "org_remove", "CorpId should be text but is an object", `{"EventType":"org_remove","CorpId":"ding1","agentId":0}`},
+		"text that is no text": {
+			"org_remove", `{"CorpId":"\ud83d"}`, "", "org_remove", "text that is not Unicode became U+FFFD", `{"EventType":"org_remove","CorpId":"�","agentId":0}`},
 		"the type of another": {
 			"org_remove", `{"EventType":"org_change"}`, "", "", "EventType is not that of the push", `{"EventType":"org_change","CorpId":"ding1","agentId":0}`},
 		"an event of our own": {"dingevent.subscription.paused", `{"subscription":"s"}`, dingevent.Internal, "", "", `{"subscription":"s"}`},

@@ -46,7 +46,8 @@ type Options struct {
 	// Key returns the record's key, by which Kafka chooses the partition; an empty one is none:
 	// such records are spread over the partitions. An error rejects the event. Defaults to ByCorp.
 	Key func(*dingevent.Envelope) (string, error)
-	// Compression of batches: none, gzip, snappy, lz4 or zstd. Defaults to snappy.
+	// Compression of batches: none, gzip, snappy, lz4 or zstd. Defaults to gzip, which clients read
+	// without a codec that has to be added.
 	Compression string
 	// MaxBytes is how large a batch, and thus a record, may be before it is compressed. The topic's
 	// max.message.bytes must be as large. Defaults to 1,000,012, which every broker takes that is
@@ -80,7 +81,7 @@ func New(brokers []string, topic string, opts *Options) (*Sink, error) {
 		s.opts = *opts
 	}
 	s.opts.Format = cmp.Or(s.opts.Format, Structured)
-	s.opts.Compression = cmp.Or(s.opts.Compression, "snappy")
+	s.opts.Compression = cmp.Or(s.opts.Compression, "gzip")
 	s.opts.MaxBytes = cmp.Or(s.opts.MaxBytes, defaultMaxBytes)
 	s.opts.ClientID = cmp.Or(s.opts.ClientID, "dingevent")
 	s.opts.Timeout = cmp.Or(s.opts.Timeout, 30*time.Second)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/event"
+	"github.com/dingevent/dingevent/internal/jsonscan"
 )
 
 // schemas is what the names of the schemas begin with that "dingevent schema" writes.
@@ -40,6 +41,9 @@ func decode(env *dingevent.Envelope) (data []byte, schema, problems string) {
 	e, err := decoder.Decode(env.Type, env.Data)
 	if _, unknown := e.(*event.Unknown); unknown || err != nil {
 		return env.Data, "", strings.Join(told, "; ")
+	}
+	if !bytes.Equal(jsonscan.Repaired(env.Data), env.Data) {
+		told = append(told, "text that is not Unicode became U+FFFD")
 	}
 	data, err = encode(e)
 	switch says := reflect.ValueOf(e).Elem().FieldByName("EventType").String(); {
