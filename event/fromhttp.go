@@ -3,8 +3,10 @@ package event
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"strings"
 
+	"github.com/dingevent/dingevent/internal/jsonscan"
 	"github.com/dingevent/dingevent/internal/wire"
 )
 
@@ -30,6 +32,8 @@ func fromHTTP(data []byte, l looks, o WireOptions) ([]Arrival, error) {
 		return []Arrival{a}, nil
 	case topic != "":
 		return []Arrival{callbackOf(topic, data)}, nil
+	case l.apiError != nil && wire.Text(l.apiError) != "0":
+		return nil, fmt.Errorf("it is an answer of DingTalk's API with the error %s: %s", wire.Text(l.apiError), wire.Text(l.apiMessage))
 	case l.encrypt != nil:
 		return nil, errors.New("the body is still encrypted; open it with a callback.Cipher or dingevent crypto open")
 	}
@@ -39,6 +43,12 @@ func fromHTTP(data []byte, l looks, o WireOptions) ([]Arrival, error) {
 // failedRowsOf takes a list of failed pushes apart. What does not say its type is kept without one.
 func failedRowsOf(list []byte) ([]Arrival, error) {
 	rows := []Arrival{}
+	switch s := jsonscan.New(list); s.Kind() {
+	case jsonscan.Null:
+		return rows, nil
+	case jsonscan.ObjectBegins:
+		return append(rows, failedOf(list)), nil
+	}
 	err := eachOf(list, func(row []byte) { rows = append(rows, failedOf(row)) })
 	if err != nil {
 		return nil, err

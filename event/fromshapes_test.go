@@ -95,7 +95,7 @@ func TestFailedListKeepsAll(t *testing.T) {
 	if len(got[3].Problems) == 0 {
 		t.Error("a payload that is lost is no problem")
 	}
-	for _, empty := range []string{`{"errcode":0,"failed_list":[],"has_more":false}`, `[]`, `{"items":[]}`} {
+	for _, empty := range []string{`{"errcode":0,"failed_list":[],"has_more":false}`, `{"failed_list":null}`, `[]`, `{"items":[]}`} {
 		if got, err := FromWire("", []byte(empty), nil); err != nil || got == nil || len(got) != 0 {
 			t.Errorf("%s: %v, %v", empty, got, err)
 		}
@@ -162,6 +162,17 @@ func TestBodiesWithoutAFrame(t *testing.T) {
 	}
 }
 
+func TestJSONInAString(t *testing.T) {
+	got, err := FromWire("", []byte(` "{\"EventType\":\"org_change\"}"`+"\n"), nil)
+	if err != nil || got[0].Type != "org_change" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	got, err = FromWire("", []byte(`{"failed_list":{"call_back_tag":"org_change"}}`), nil)
+	if err != nil || len(got) != 1 || got[0].Type != "org_change" {
+		t.Errorf("one row in place of the list: %+v, %v", got, err)
+	}
+}
+
 func TestListsOfAnything(t *testing.T) {
 	got, err := FromWire("", []byte(`[{"EventType":"org_change"},{"biz_type":2,"biz_data":{"suiteTicket":"t"}},{"biz_type":4,"biz_data":{"syncAction":"suite_ticket","suiteTicket":"t"}}]`), nil)
 	if err != nil || len(got) != 3 || got[0].Type != "org_change" || got[1].Type != "suite_ticket" || got[2].Type != "suite_ticket" {
@@ -171,6 +182,8 @@ func TestListsOfAnything(t *testing.T) {
 		`[{"EventType":"org_change"},{"userId":"u1"}]`: "element 2 of the list: the payload names no event type",
 		`[[{"EventType":"org_change"}]]`:               "element 1 of the list: want one JSON object",
 		`[{"EventType":"org_change"}`:                  "not valid JSON",
+		`{"errcode":40014,"errmsg":"gone"}`:            "it is an answer of DingTalk's API with the error 40014: gone",
+		`{"errcode":0,"errmsg":"ok"}`:                  "the payload names no event type",
 		"\xff\xfe{\x00}\x00":                           "UTF-16",
 	} {
 		if got, err := FromWire("", []byte(data), nil); err == nil || got != nil || !strings.Contains(err.Error(), want) {

@@ -1,6 +1,7 @@
 package event
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -31,7 +32,8 @@ var ErrNoType = errors.New("the payload names no event type")
 //     string, or a biz_data alone
 //
 // Without a transport, data may also be JSON that dingevent writes: an event as the command, the API and a file
-// have it, a dead letter, a CloudEvent, a page of the API; and a list of anything.
+// have it, a dead letter, a CloudEvent, a page of the API; and a list of anything. All of it may stand as JSON inside a
+// string.
 //
 // nil options are none. FromWire returns an event for whatever DingTalk may have sent, *Unknown at
 // worst, and none for a list without any; the error is for what holds no event: no JSON object, a body that is
@@ -44,6 +46,9 @@ func FromWire(transport string, data []byte, opts *WireOptions) ([]Arrival, erro
 	data, err := bom.Trim(data)
 	if err != nil {
 		return nil, err
+	}
+	if text, ok := jsonscan.Text(bytes.TrimSpace(data)); ok {
+		data = []byte(text)
 	}
 	arrivals, err := fromWire(transport, data, o)
 	if err != nil {

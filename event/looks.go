@@ -13,7 +13,7 @@ type looks struct {
 	headers, data, eventType, frameType            []byte // of a frame
 	encrypt, bizData                               []byte // of a body
 	rowData, syncAction                            []byte // of a row
-	tag, failedList                                []byte // of a failed push, and of the answer with all
+	tag, failedList, apiError, apiMessage          []byte // of a failed push, and of the API's answer with all
 	items, id, app, transportSaid, specVersion, in []byte // of what dingevent writes
 }
 
@@ -22,6 +22,7 @@ func look(data []byte) (l looks, err error) {
 		"headers": &l.headers, "header": &l.headers, "data": &l.data, "eventType": &l.eventType, "type": &l.frameType,
 		"encrypt": &l.encrypt, "bizData": &l.bizData, "biz_data": &l.rowData, "syncAction": &l.syncAction,
 		"call_back_tag": &l.tag, "callBackTag": &l.tag, "failed_list": &l.failedList, "failedList": &l.failedList,
+		"errcode": &l.apiError, "errmsg": &l.apiMessage,
 		"items": &l.items, "id": &l.id, "app": &l.app, "transport": &l.transportSaid, "specversion": &l.specVersion, "event": &l.in,
 	}
 	err = jsonscan.Object(data, func(key string, value []byte) {
