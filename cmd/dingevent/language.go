@@ -46,7 +46,7 @@ func plain(text string) string { return ourPackages.ReplaceAllString(text, "$1")
 
 // complaint is an error as a person in a terminal reads it.
 func complaint(say words.Words, err error) string {
-	return plain(words.In(say, err))
+	return words.Elsewhere(say, plain(words.In(say, err)))
 }
 
 // inShell is an argument as it is typed.

@@ -8,6 +8,8 @@
 // in the file that ends with _zh. Then call it: say.StatusNever(). What differs is a parameter, so each
 // language has its own order of words. A text for an error goes into [Fail] or [Wrap].
 //
+// What the daemon, the API and libraries say is English where they say it; [Elsewhere] has the Chinese of it.
+//
 // Names of commands, flags, keys, events and files are the same in both languages. JSON, the program's
 // log and metrics are English always: who writes them asks [English].
 package words

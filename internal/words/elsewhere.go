@@ -1,0 +1,81 @@
+package words
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+)
+
+// An elsewhere is a text that another package says in English, since it goes through the API or into a library's
+// error, and how Chinese says it. The English one is a format of package fmt; each verb is a $1, $2, … of the other.
+type elsewhere struct{ english, chinese string }
+
+// Elsewhere tells a text of the daemon, of the API or of a library in a language. Lines that are not known stay.
+func Elsewhere(w Words, text string) string {
+	if w.Tag() != (Chinese{}).Tag() {
+		return text
+	}
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		for again := true; again; { // a text may have another at its end
+			again = false
+			for _, rule := range rules() {
+				if told := rule.from.ReplaceAllString(line, "${1}"+rule.to); told != line {
+					line, again = told, true
+				}
+			}
+		}
+		lines[i] = line
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Knows reports whether a format of another package has its Chinese text; tests ask.
+func Knows(format string) bool {
+	for _, e := range chineseElsewhere {
+		if e.english == format {
+			return true
+		}
+	}
+	return false
+}
+
+type rule struct {
+	from *regexp.Regexp
+	to   string
+}
+
+var (
+	verb      = regexp.MustCompile(`%[a-z]`)
+	parameter = regexp.MustCompile(`\$([1-9])`)
+)
+
+// rules are the table's, made when the first is needed.
+var rules = sync.OnceValue(func() (all []rule) {
+	for _, e := range chineseElsewhere {
+		all = append(all, rule{pattern(e.english), parameter.ReplaceAllStringFunc(e.chinese, func(p string) string {
+			return "${" + string(p[1]+1) + "}" // the first group is what stands before
+		})})
+	}
+	return all
+})
+
+// pattern matches what a format gives, at the end of a line, behind a place or another text.
+func pattern(format string) *regexp.Regexp {
+	var b strings.Builder
+	b.WriteString(`(^|: |：|, )`)
+	at := 0
+	for _, found := range verb.FindAllStringIndex(format, -1) {
+		b.WriteString(regexp.QuoteMeta(format[at:found[0]]))
+		switch format[found[0]:found[1]] {
+		case "%q":
+			b.WriteString(`("(?:[^"\\]|\\.)*")`)
+		case "%d":
+			b.WriteString(`(-?\d+)`)
+		default:
+			b.WriteString(`(.+?)`)
+		}
+		at = found[1]
+	}
+	return regexp.MustCompile(b.String() + regexp.QuoteMeta(format[at:]) + "$")
+}

@@ -1,0 +1,88 @@
+package words_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/dingevent/dingevent/internal/words"
+)
+
+func TestElsewhere(t *testing.T) {
+	for text, want := range map[string]string{
+		`apps[0].stream: has no transport: add stream or http`:                                 `apps[0].stream: 没有推送方式：请加上 stream 或 http`,
+		`config dingevent.yaml:3:9: listen: must be a host and a port, such as 127.0.0.1:8080`: `config dingevent.yaml:3:9: listen: 应为主机加端口，例如 127.0.0.1:8080`,
+		`no subscription "bil: \"x\""; there are: billing, hr`:                                 `没有订阅 "bil: \"x\""；现有：billing, hr`,
+		"subscription \"x\": needs order: key":                                                 `订阅 "x"：需要 order: key`,
+		"a: missing\nb: \"v\" is used twice":                                                   "a: 缺少\nb: \"v\" 用了两次",
+		"something else: is said":                                                              "something else: is said",
+	} {
+		if got := words.Elsewhere(words.Chinese{}, text); got != want {
+			t.Errorf("%s\nis told as %s\nwant       %s", text, got, want)
+		}
+		if got := words.Elsewhere(words.English{}, text); got != text {
+			t.Errorf("%s is told in English as %s", text, got)
+		}
+	}
+}
+
+// TestDaemonAndAPIAreKnown: what they say of a config and of requests has its Chinese text.
+func TestDaemonAndAPIAreKnown(t *testing.T) {
+	said := map[string]int{"say": 1, "problem": 1, "missing": 0, "Refuse": 1} // by function: which argument is the format
+	count := 0
+	for _, dir := range []string{"../daemon", "../api"} {
+		files, err := filepath.Glob(dir + "/*.go")
+		if err != nil || len(files) == 0 {
+			t.Fatal("no files", err)
+		}
+		for _, path := range files {
+			if strings.HasSuffix(path, "_test.go") {
+				continue
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				if format, ok := formatOf(n, said); ok && strings.Trim(format, "%vsto: ") != "" {
+					if count++; !words.Knows(format) {
+						t.Errorf("%s: %q has no Chinese text in elsewhere_zh.go", path, format)
+					}
+				}
+				return true
+			})
+		}
+	}
+	if count < 50 {
+		t.Errorf("only %d formats were found", count)
+	}
+}
+
+// formatOf is the format that a call of one of these functions has as a literal.
+func formatOf(n ast.Node, said map[string]int) (string, bool) {
+	call, ok := n.(*ast.CallExpr)
+	if !ok {
+		return "", false
+	}
+	name := ""
+	switch f := call.Fun.(type) {
+	case *ast.Ident:
+		name = f.Name
+	case *ast.SelectorExpr:
+		name = f.Sel.Name
+	}
+	at, ok := said[name]
+	if !ok || at >= len(call.Args) {
+		return "", false
+	}
+	literal, ok := call.Args[at].(*ast.BasicLit)
+	if !ok || literal.Kind != token.STRING {
+		return "", false
+	}
+	format, err := strconv.Unquote(literal.Value)
+	return format, err == nil
+}
