@@ -52,7 +52,7 @@ func (h *Handler) encrypted(w http.ResponseWriter, r *http.Request, b *body) (st
 	}
 	text, err := bom.Trim(b.bytes)
 	if err != nil {
-		return "", fmt.Errorf("%w (%w)", ErrBody, err)
+		return "", fmt.Errorf("%w (the body is in UTF-16, want UTF-8)", ErrBody)
 	}
 	var encrypt string
 	robot := map[string]bool{}
