@@ -138,7 +138,7 @@ type Attempt struct {
 	Start   time.Time   `json:"start" doc:"When it began"`
 	TookMS  int64       `json:"took_ms" doc:"How long it took, in milliseconds"`
 	Error   string      `json:"error,omitempty" doc:"Why it failed; left out if it succeeded"`
-	Outcome string      `json:"outcome,omitempty" doc:"What it led to, such as succeeded, failed, postponed, rejected or exhausted"`
+	Outcome string      `json:"outcome,omitempty" doc:"What it led to, such as succeeded, failed, postponed, lost, rejected or exhausted"`
 	Status  int         `json:"status,omitempty" doc:"What the other side answered: of a webhook the HTTP status; left out if it did not"`
 	Answer  string      `json:"answer,omitempty" doc:"The first 2 KB of the other side's answer"`
 }
