@@ -16,9 +16,10 @@ import (
 
 func newEvents(say words.Words) *cobra.Command {
 	var (
-		data   dataFlag
-		q      api.EventQuery
-		asJSON bool
+		data      dataFlag
+		q         api.EventQuery
+		eventType string
+		asJSON    bool
 	)
 	cmd := &cobra.Command{
 		Use:     "events",
@@ -29,13 +30,16 @@ func newEvents(say words.Words) *cobra.Command {
 			if q.Limit < 1 {
 				return words.Fail(func(say words.Words) string { return say.MisuseLimit(q.Limit) })
 			}
+			if eventType != "" {
+				q.Types = []string{eventType}
+			}
 			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
 				entries, err := newest(ctx, s, q)
 				if err != nil {
 					return err
 				}
 				none := say.EventsNone()
-				if (q != api.EventQuery{Paging: q.Paging}) {
+				if q.Selects() {
 					none = say.EventsNoneThose()
 				}
 				return writeList(cmd.OutOrStdout(), asJSON, entries, none, tabulateEvents(say))
@@ -44,7 +48,7 @@ func newEvents(say words.Words) *cobra.Command {
 	}
 	data.register(cmd, say)
 	flags := cmd.Flags()
-	registerSelection(cmd, say, &q.Type, &q.CorpID, &q.App)
+	registerSelection(cmd, say, &eventType, &q.CorpID, &q.App)
 	flags.Var((*timeFlag)(&q.Since), "since", say.EventsFlagSince())
 	flags.IntVar(&q.Limit, "limit", 100, say.EventsFlagLimit())
 	flags.BoolVar(&asJSON, "json", false, say.EventsFlagJSON())

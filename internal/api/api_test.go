@@ -49,7 +49,7 @@ func TestEvents(t *testing.T) {
 	store(t, j, "a", "b", "c")
 	for name, s := range all {
 		t.Run(name, func(t *testing.T) {
-			q := EventQuery{Type: "user_*", CorpID: "corp", App: "hr", Since: time.Now().Add(-time.Minute), Paging: Paging{Limit: 2}}
+			q := EventQuery{Types: []string{"user_*"}, CorpID: "corp", App: "hr", Since: time.Now().Add(-time.Minute), Paging: Paging{Limit: 2}}
 			page, err := s.Events(t.Context(), q)
 			if err != nil {
 				t.Fatal(err)

@@ -43,6 +43,9 @@ func (l *Local) Attempts(ctx context.Context, q AttemptQuery) (Page[Attempt], er
 	if err != nil {
 		return Page[Attempt]{}, err
 	}
+	if _, err := l.find(ctx, q.Subscription); err != nil {
+		return Page[Attempt]{}, err
+	}
 	recorded, err := l.Journal.Attempts(ctx, q.Subscription, q.Seq)
 	if err != nil {
 		return Page[Attempt]{}, fmt.Errorf("attempts of subscription %q: %w", q.Subscription, err)

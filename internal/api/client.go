@@ -35,7 +35,9 @@ var _ Service = (*Client)(nil)
 func (c *Client) Events(ctx context.Context, q EventQuery) (page Page[journal.Entry], err error) {
 	params := q.params()
 	set(params, "id", q.ID)
-	set(params, "type", q.Type)
+	for _, one := range q.Types {
+		params.Add("type", one)
+	}
 	set(params, "corp", q.CorpID)
 	set(params, "app", q.App)
 	setTime(params, "since", q.Since)

@@ -130,7 +130,7 @@ func (l *Local) subscriptionNames(ctx context.Context, only string) ([]string, e
 		}
 	}
 	if only != "" && names == nil {
-		return nil, unknown(only)
+		return nil, l.unknown(ctx, only)
 	}
 	slices.Sort(names)
 	return names, nil

@@ -1,10 +1,12 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -88,19 +90,44 @@ func (l *Local) Events(ctx context.Context, q EventQuery) (Page[journal.Entry], 
 	if err != nil {
 		return Page[journal.Entry]{}, err
 	}
-	search := journal.Query{ID: q.ID, Type: q.Type, CorpID: q.CorpID, App: q.App, Since: q.Since, Before: place.Before, Limit: q.size()}
-	found, err := l.Journal.Search(ctx, search)
+	search := journal.Query{ID: q.ID, CorpID: q.CorpID, App: q.App, Since: q.Since, Before: place.Before, Limit: q.size()}
+	found, err := l.search(ctx, search, q.Types)
 	if err != nil || len(found) == 0 {
 		return Page[journal.Entry]{Items: []journal.Entry{}}, err
 	}
 	page := Page[journal.Entry]{Items: found}
 	// A page of large events is short, so only a look behind it tells whether it is the last.
 	search.Before, search.Limit = found[len(found)-1].Seq, 1
-	rest, err := l.Journal.Search(ctx, search)
+	rest, err := l.search(ctx, search, q.Types)
 	if len(rest) > 0 {
 		page.Next = writeCursor(beforeSeq{search.Before})
 	}
 	return page, err
+}
+
+// search returns the newest events of any of the types, newest first; of all types if there are none. Like the journal's own
+// search it may return fewer than there are.
+func (l *Local) search(ctx context.Context, q journal.Query, types []string) ([]journal.Entry, error) {
+	if len(types) == 0 {
+		return l.Journal.Search(ctx, q)
+	}
+	var found []journal.Entry
+	var complete journal.Seq // from here on nothing is missing
+	for _, one := range types {
+		q.Type = one
+		entries, err := l.Journal.Search(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		if len(entries) > 0 && len(types) > 1 {
+			complete = max(complete, entries[len(entries)-1].Seq)
+		}
+		found = append(found, entries...)
+	}
+	slices.SortFunc(found, func(a, b journal.Entry) int { return cmp.Compare(b.Seq, a.Seq) })
+	found = slices.CompactFunc(found, func(a, b journal.Entry) bool { return a.Seq == b.Seq })
+	found = slices.DeleteFunc(found, func(e journal.Entry) bool { return e.Seq < complete })
+	return found[:min(q.Limit, len(found))], nil
 }
 
 // Event is part of [Service].

@@ -2,7 +2,10 @@ package api
 
 import (
 	"crypto/subtle"
+	"maps"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -14,7 +17,7 @@ const prefix = "/api/v1"
 func NewHandler(s Service, token string) http.Handler {
 	mux := http.NewServeMux()
 	newOperations(mux, s)
-	known := finishing(withProblems(mux))
+	known := finishing(withoutRepeats(withProblems(mux)))
 	secret := authorized(token, known)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == documentJSON || r.URL.Path == documentYAML {
@@ -32,6 +35,25 @@ func authorized(want string, next http.Handler) http.Handler {
 			w.Header().Set("WWW-Authenticate", "Bearer")
 			writeProblem(w, problem(http.StatusUnauthorized, "send the token of api.json in the daemon's data folder"))
 			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// withoutRepeats refuses a query that names a parameter twice, of which the first alone would count, or that cannot be read.
+// The types of events are a list.
+func withoutRepeats(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		query, err := url.ParseQuery(r.URL.RawQuery)
+		if err != nil {
+			writeProblem(w, problem(http.StatusBadRequest, "the query cannot be read: escape each value as URLs want it"))
+			return
+		}
+		for _, name := range slices.Sorted(maps.Keys(query)) {
+			if len(query[name]) > 1 && (name != "type" || r.URL.Path != prefix+"/events") {
+				writeProblem(w, problem(http.StatusBadRequest, "query.%s: is there %d times, and takes one value; ask once for each", name, len(query[name])))
+				return
+			}
 		}
 		next.ServeHTTP(w, r)
 	})

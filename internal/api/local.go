@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/journal"
@@ -42,7 +44,29 @@ func (l *Local) change(ctx context.Context, subscription string, f func(*deliver
 // errStopped is the error of what only a daemon that runs can do.
 var errStopped = problem(http.StatusConflict, "the daemon does not run; start it first")
 
-// unknown is the error of a subscription that is not there.
-func unknown(subscription string) error {
-	return missing("no subscription %q", subscription)
+// unknown is the error of a subscription, or a replay, that is not there. It names those that are.
+func (l *Local) unknown(ctx context.Context, subscription string) error {
+	subs, err := l.Journal.Subscriptions(ctx)
+	if err != nil {
+		return err
+	}
+	kind, wanted := "subscription", subscription
+	id, isReplay := strings.CutPrefix(subscription, replayPrefix)
+	if isReplay {
+		kind, wanted = "replay", id
+	}
+	var names []string
+	for _, s := range subs {
+		if id, ok := strings.CutPrefix(s.Name, replayPrefix); ok == isReplay {
+			names = append(names, id)
+		}
+	}
+	const most = 20
+	switch slices.Sort(names); {
+	case len(names) == 0:
+		return missing("no %s %q; there is none", kind, wanted)
+	case len(names) > most:
+		return missing("no %s %q; there are: %s and %d more", kind, wanted, strings.Join(names[:most], ", "), len(names)-most)
+	}
+	return missing("no %s %q; there are: %s", kind, wanted, strings.Join(names, ", "))
 }

@@ -1,7 +1,10 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/dingevent/dingevent/journal"
@@ -22,12 +25,33 @@ type ReplayNote struct {
 	Finished time.Time   `json:"finished,omitzero"`
 }
 
-// ReadNote reads what Text wrote; the zero Note if there is none.
+// ReadNote reads what Text wrote; the zero Note if there is none. It is an error if the note holds anything that this version
+// does not know, because to go by the rest would be to do something else.
 func ReadNote(text []byte) (n Note, err error) {
-	if len(text) > 0 {
-		err = json.Unmarshal(text, &n)
+	if len(text) == 0 {
+		return n, nil
 	}
-	return n, err
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&n); err != nil {
+		return Note{}, fmt.Errorf("what the journal keeps of it cannot be read: %w", err)
+	}
+	if n.Spec == nil && n.Replay == nil {
+		return Note{}, errors.New("what the journal keeps of it says nothing that this version knows")
+	}
+	return n, nil
+}
+
+// ReadReplayNote reads the note of a replay, which has one.
+func ReadReplayNote(text []byte) (ReplayNote, error) {
+	switch n, err := ReadNote(text); {
+	case err != nil:
+		return ReplayNote{}, err
+	case n.Replay == nil:
+		return ReplayNote{}, errors.New("the journal keeps nothing that says what it replays")
+	default:
+		return *n.Replay, nil
+	}
 }
 
 // Text is for [journal.Progress].

@@ -51,6 +51,9 @@ func (o *operations) pauses() {
 
 // Pause is part of [Service].
 func (l *Local) Pause(ctx context.Context, subscription string, q PauseQuery) error {
+	if _, err := l.find(ctx, subscription); err != nil {
+		return err
+	}
 	return l.change(ctx, subscription, func(d *delivery.Dispatcher) error {
 		if d != nil {
 			return d.Pause(ctx, q.Reason, q.Drain)
@@ -61,6 +64,9 @@ func (l *Local) Pause(ctx context.Context, subscription string, q PauseQuery) er
 
 // Resume is part of [Service].
 func (l *Local) Resume(ctx context.Context, subscription string) error {
+	if _, err := l.find(ctx, subscription); err != nil {
+		return err
+	}
 	return l.change(ctx, subscription, func(d *delivery.Dispatcher) error {
 		if d != nil {
 			return d.Resume(ctx)

@@ -39,6 +39,9 @@ func (l *Local) Recent(ctx context.Context, q RecentQuery) (Page[Attempt], error
 	if err != nil {
 		return Page[Attempt]{}, err
 	}
+	if _, err := l.find(ctx, q.Subscription); q.Subscription != "" && err != nil {
+		return Page[Attempt]{}, err
+	}
 	var before *journal.Attempt
 	if q.Cursor != "" {
 		before = &journal.Attempt{Start: time.Unix(0, place.Start), Seq: place.Seq, Number: place.Number}

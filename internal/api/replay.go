@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -100,8 +101,8 @@ func (l *Local) Replays(ctx context.Context, p Paging) (Page[Replay], error) {
 	var found []Replay
 	for _, s := range subs {
 		id, ok := strings.CutPrefix(s.Name, replayPrefix)
-		if note, err := ReadNote(s.Note); ok && err == nil && note.Replay != nil && id > after {
-			found = append(found, l.replay(id, s, *note.Replay))
+		if ok && id > after {
+			found = append(found, l.replay(id, s))
 		}
 	}
 	slices.SortFunc(found, func(a, b Replay) int { return strings.Compare(a.ID, b.ID) })
@@ -111,16 +112,22 @@ func (l *Local) Replays(ctx context.Context, p Paging) (Page[Replay], error) {
 // Replay is part of [Service].
 func (l *Local) Replay(ctx context.Context, id string) (Replay, error) {
 	s, err := l.find(ctx, ReplayName(id))
-	note, noteErr := ReadNote(s.Note)
-	if err != nil || noteErr != nil || note.Replay == nil {
-		return Replay{}, missing("no replay %q; list them with: dingevent replay list", id)
+	if err != nil {
+		return Replay{}, err
 	}
-	return l.replay(id, s, *note.Replay), nil
+	return l.replay(id, s), nil
 }
 
-// replay is where one stands, as the journal and the supervisor know it.
-func (l *Local) replay(id string, s journal.Subscription, n ReplayNote) Replay {
+// replay is where one stands, as the journal and the supervisor know it. One whose note cannot be read is broken.
+func (l *Local) replay(id string, s journal.Subscription) Replay {
 	sub := l.subscription(s, 0)
+	n, err := ReadReplayNote(s.Note)
+	if err != nil {
+		return Replay{
+			ID: id, State: ReplayBroken, Cursor: s.Cursor, Waiting: sub.Waiting, Parked: sub.Parked, Dead: sub.Dead, Pause: sub.Pause,
+			Fault: cmp.Or(sub.Fault, err.Error()),
+		}
+	}
 	r := Replay{
 		ID: id, Spec: n.Spec, From: n.From, End: n.End, Cursor: min(s.Cursor, n.End), Waiting: sub.Waiting, Parked: sub.Parked, Dead: sub.Dead,
 		Started: n.Started, Finished: n.Finished, Pause: sub.Pause, Fault: sub.Fault, BrokenSince: sub.BrokenSince,
@@ -145,6 +152,11 @@ func (l *Local) replay(id string, s journal.Subscription, n ReplayNote) Replay {
 func (l *Local) PutReplay(ctx context.Context, id string, spec ReplaySpec) (Replay, error) {
 	if l.Supervisor == nil {
 		return Replay{}, errStopped
+	}
+	if spec.Subscription != "" && !IsReplay(spec.Subscription) {
+		if _, err := l.find(ctx, spec.Subscription); err != nil {
+			return Replay{}, err
+		}
 	}
 	if err := l.Supervisor.Replay(ctx, id, spec); err != nil {
 		return Replay{}, err

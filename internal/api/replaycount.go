@@ -46,7 +46,7 @@ func (l *Local) CountReplay(ctx context.Context, q CountQuery) (Count, error) {
 	if err != nil {
 		return Count{}, err
 	}
-	selects, err := l.selector(q.ReplaySpec)
+	selects, err := l.selector(ctx, q.ReplaySpec)
 	if err != nil {
 		return Count{}, err
 	}
@@ -93,7 +93,7 @@ func (l *Local) countPage(ctx context.Context, at countPlace, selects func(*ding
 }
 
 // selector tells which events a replay would deliver, also by the filter of the subscription that it goes through.
-func (l *Local) selector(spec ReplaySpec) (func(*dingevent.Envelope) (bool, error), error) {
+func (l *Local) selector(ctx context.Context, spec ReplaySpec) (func(*dingevent.Envelope) (bool, error), error) {
 	selects, err := spec.Compile()
 	switch {
 	case err != nil:
@@ -104,9 +104,12 @@ func (l *Local) selector(spec ReplaySpec) (func(*dingevent.Envelope) (bool, erro
 	if l.Supervisor == nil {
 		return nil, errStopped
 	}
+	if _, err := l.find(ctx, spec.Subscription); err != nil {
+		return nil, err
+	}
 	work := l.work(spec.Subscription)
 	if work.Dispatcher == nil {
-		return nil, problem(http.StatusConflict, "subscription %q is not worked, so that its filter is not known", spec.Subscription)
+		return nil, problem(http.StatusConflict, "subscription %q is not worked, so its filter is not known; the reason: dingevent subscriptions", spec.Subscription)
 	}
 	matcher, err := work.Filter.Compile()
 	if err != nil {

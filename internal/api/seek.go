@@ -39,6 +39,9 @@ func (o *operations) seek() {
 
 // Seek is part of [Service].
 func (l *Local) Seek(ctx context.Context, name, to string) (journal.Seq, error) {
+	if _, err := l.find(ctx, name); err != nil {
+		return 0, err
+	}
 	position, err := ParsePosition(to)
 	if err != nil {
 		return 0, problem(http.StatusBadRequest, "%v", err)

@@ -81,7 +81,7 @@ func (l *Local) find(ctx context.Context, name string) (journal.Subscription, er
 	case err != nil:
 		return journal.Subscription{}, err
 	case len(subs) == 0:
-		return journal.Subscription{}, unknown(name)
+		return journal.Subscription{}, l.unknown(ctx, name)
 	}
 	return subs[0], nil
 }

@@ -228,7 +228,7 @@ func TestGatewayConfig(t *testing.T) {
 		want   string // in the problems; empty for none
 	}{
 		"good":         {func(c *Config) { c.Subscriptions = []Subscription{credentials("a", attachSecret)} }, ""},
-		"short secret": {func(c *Config) { c.Subscriptions = []Subscription{credentials("a", "hush")} }, "stream: the client secret has 4 characters"},
+		"short secret": {func(c *Config) { c.Subscriptions = []Subscription{credentials("a", "hush")} }, "stream.client_secret: the client secret has 4 characters"},
 		"no ID":        {func(c *Config) { c.Subscriptions = []Subscription{credentials("", attachSecret)} }, "the client ID is missing"},
 		"twice": {func(c *Config) {
 			c.Subscriptions = []Subscription{credentials("a", attachSecret), credentials("a", attachSecret+"2")}

@@ -166,11 +166,14 @@ func checkWay(spec api.ReplaySpec) error {
 // noted returns what the journal has of a replay, or nil.
 func (s *supervisor) noted(ctx context.Context, id string) (*api.ReplayNote, error) {
 	subs, err := s.journal.Subscriptions(ctx, api.ReplayName(id))
-	if err != nil || len(subs) == 0 {
+	if err != nil || len(subs) == 0 || len(subs[0].Note) == 0 {
 		return nil, err
 	}
-	note, err := api.ReadNote(subs[0].Note)
-	return note.Replay, err
+	note, err := api.ReadReplayNote(subs[0].Note)
+	if err != nil {
+		return nil, api.Refuse(http.StatusConflict, "the replay %q cannot be worked: %v; drop it with: dingevent replay drop %s", id, err, id)
+	}
+	return &note, nil
 }
 
 // through returns the replays that go through a subscription and are not done.
@@ -213,16 +216,27 @@ func (s *supervisor) openReplays(ctx context.Context) error {
 	}
 	for _, sub := range subs {
 		id, ok := strings.CutPrefix(sub.Name, api.ReplayName(""))
-		note, err := api.ReadNote(sub.Note)
+		if !ok {
+			continue
+		}
+		note, err := api.ReadReplayNote(sub.Note)
 		switch {
-		case !ok:
-		case err != nil || note.Replay == nil: // the daemon ended before it began
+		case len(sub.Note) == 0 && sub.Dead == 0 && !owes(sub):
+			s.log.Info("a replay had not begun when the daemon ended; it is forgotten", "replay", id)
 			if err := s.journal.Unsubscribe(ctx, sub.Name); err != nil {
 				return err
 			}
-		case note.Replay.Finished.IsZero() || owes(sub):
-			s.reopenReplay(id, *note.Replay)
+		case err != nil:
+			s.setUnreadable(id, sub.Name, err)
+		case note.Finished.IsZero() || owes(sub):
+			s.reopenReplay(id, note)
 		}
 	}
 	return nil
+}
+
+// setUnreadable keeps a replay that this version cannot read, with its dead letters, until a person drops it.
+func (s *supervisor) setUnreadable(id, name string, err error) {
+	s.log.Error("a replay cannot be worked, and is kept with its dead letters; run the version that made it, or drop it with: dingevent replay drop", "replay", id, "error", err)
+	s.set(name, broken(Subscription{Name: name}, err))
 }

@@ -206,7 +206,7 @@ func TestReplayRefused(t *testing.T) {
 	}{
 		{"r", api.ReplaySpec{}, 400, "either a subscription, or to"},
 		{"r", api.ReplaySpec{Subscription: "s", To: webhookSpec(h.URL, "")}, 400, "either a subscription, or to"},
-		{"r", api.ReplaySpec{Subscription: "nosuch"}, 400, `"nosuch" is not worked`},
+		{"r", api.ReplaySpec{Subscription: "nosuch"}, 404, `no subscription "nosuch"; there are: s`},
 		{"r", api.ReplaySpec{Subscription: "replay/x"}, 400, "is itself a replay"},
 		{"a b", api.ReplaySpec{Subscription: "s"}, 400, "letters, digits"},
 		{"r", api.ReplaySpec{Subscription: "s", Selection: api.Selection{Where: "event."}}, 400, "where: 1:7"},
@@ -222,7 +222,7 @@ func TestReplayRefused(t *testing.T) {
 		t.Errorf("%+v, %v", page, err)
 	}
 	_, err := r.Seek(t.Context(), "replay/x", "now")
-	wantProblem(t, err, 409, "is a replay")
+	wantProblem(t, err, 404, `no replay "x"; there is none`)
 }
 
 // TestReplayBroken: a replay whose subscription is gone from the config says so, and goes on once that is back.

@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -19,15 +20,17 @@ func (s *supervisor) openStored(ctx context.Context) error {
 	for _, sub := range subs {
 		n, err := api.ReadNote(sub.Note)
 		switch {
-		case len(sub.Note) == 0, n.Replay != nil:
+		case len(sub.Note) == 0, api.IsReplay(sub.Name): // openReplays looks after these
 		case s.cfg.has(sub.Name):
 			s.log.Info("a subscription is in the config now, which counts; what was set before is forgotten", "subscription", sub.Name)
 			if err := s.save(ctx, sub.Name, []byte{}); err != nil {
 				return err
 			}
 		case err != nil:
-			s.setStored(broken(Subscription{Name: sub.Name}, fmt.Errorf("what the journal keeps of it cannot be read: %w; set it again", err)))
-		case n.Spec != nil:
+			s.setStored(broken(Subscription{Name: sub.Name}, fmt.Errorf("%w; set it again", err)))
+		case n.Spec == nil:
+			s.setStored(broken(Subscription{Name: sub.Name}, errors.New("what the journal keeps of it is that of a replay; set it again")))
+		default:
 			s.setStored(s.openSpec(sub.Name, n.Spec))
 		}
 	}
