@@ -476,6 +476,11 @@ type OrgUserModify struct {
 
 	// What changed. Only for internal apps. 修改前后的差异。
 	DiffInfo *OrgUserModifyDiffInfo `json:"diffInfo"`
+
+	// All that changed: DingTalk sends diffInfo as one object or as a list of them, and DiffInfo is
+	// the first. Only for internal apps. 全部差异：钉钉推送的 diffInfo 可能是对象，也可能是列表；
+	// DiffInfo 为其中第一个。
+	DiffInfos []OrgUserModifyDiffInfo `json:"diffInfos" from:"diffInfo"`
 	// The record that a third-party app gets; nil for an internal app, which gets IDs. 第三方企业应用
 	// 收到的完整信息；企业内部应用只收到 ID，此处为 nil。
 	*OrgMember
@@ -484,9 +489,9 @@ type OrgUserModify struct {
 var namesOrgUserModify = nameSet{
 	outer: true,
 	fields: []string{
-		"EventType", "CorpId", "TimeStamp", "OptStaffId", "UserId", "diffInfo", "active", "avatar",
-		"department", "dingId", "email", "errcode", "errmsg", "exclusiveAccount", "isAdmin",
-		"isBoss", "isCustomizedPortal", "isHide", "isLeaderInDepts", "isSenior", "jobnumber",
+		"EventType", "CorpId", "TimeStamp", "OptStaffId", "UserId", "diffInfo", "diffInfos",
+		"active", "avatar", "department", "dingId", "email", "errcode", "errmsg", "exclusiveAccount",
+		"isAdmin", "isBoss", "isCustomizedPortal", "isHide", "isLeaderInDepts", "isSenior", "jobnumber",
 		"mobile", "name", "openId", "orderInDepts", "position", "realAuthed", "roles", "stateCode",
 		"unionEmpExt", "unionid", "hiredDate", "tags", "extattr", "tel", "workPlace", "orgEmail",
 		"remark", "telephone", "title", "managerUserid", "nickName",
@@ -518,11 +523,28 @@ func memberOrgUserModify(o *object, e *OrgUserModify) {
 	case "UserId":
 		o.texts(&e.UserIds)
 	case "diffInfo":
-		if !o.one(func(r *reader) {
-			e.DiffInfo = new(OrgUserModifyDiffInfo)
-			readOrgUserModifyDiffInfo(r, e.DiffInfo)
+		e.DiffInfos = []OrgUserModifyDiffInfo{}
+		if !o.oneOrMore(func(n int, r *reader) {
+			e.DiffInfos = append(e.DiffInfos[:n], OrgUserModifyDiffInfo{})
+			readOrgUserModifyDiffInfo(r, &e.DiffInfos[n])
 		}) {
-			e.DiffInfo = nil
+			e.DiffInfos = nil
+		}
+		e.DiffInfo = nil
+		if len(e.DiffInfos) > 0 {
+			e.DiffInfo = &e.DiffInfos[0]
+		}
+	case "diffInfos":
+		e.DiffInfos = []OrgUserModifyDiffInfo{}
+		if !o.objects(func(n int, r *reader) {
+			e.DiffInfos = append(e.DiffInfos[:n], OrgUserModifyDiffInfo{})
+			readOrgUserModifyDiffInfo(r, &e.DiffInfos[n])
+		}) {
+			e.DiffInfos = nil
+		}
+		e.DiffInfo = nil
+		if len(e.DiffInfos) > 0 {
+			e.DiffInfo = &e.DiffInfos[0]
 		}
 	default:
 		memberOrgMember(o, made(&e.OrgMember))

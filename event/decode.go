@@ -2,6 +2,7 @@ package event
 
 import (
 	"cmp"
+	"fmt"
 	"sync"
 
 	"github.com/dingevent/dingevent/internal/jsonscan"
@@ -24,6 +25,10 @@ type Decoder struct {
 	// OnProblem, if not nil, is called before Decode returns with what did not fit, at most 20
 	// times for one event.
 	OnProblem func(Problem)
+	// OnMisfit, if not nil, is called before Decode returns with every Problem that is a value which did not
+	// fit, so not with names and event types that are not known. An empty Field means that any field may be
+	// one: of the whole payload, or after the 1000th of one event if there are more.
+	OnMisfit func(Problem)
 }
 
 // Decode decodes the payload of one event, by whichever transport it came: Envelope.Data, and the
@@ -38,6 +43,9 @@ type Decoder struct {
 // wanted, one value where a list is wanted, objects and lists as JSON inside a string, also escaped
 // once too often. Invalid UTF-8 becomes U+FFFD.
 //
+// An object may come as a list of one. Of a list of several the first is kept, and the list is a Problem, but not
+// where another field takes all of them, as [OrgUserModify.DiffInfos] does. An empty list is no object.
+//
 // A row of a SyncHTTP push or of a push table, which holds the payload in biz_data beside biz_type,
 // is decoded as that payload, with the row's corp_id in place of CorpID.
 //
@@ -45,36 +53,48 @@ type Decoder struct {
 func (d *Decoder) Decode(eventType string, data []byte) (any, error) {
 	known := lookup(eventType)
 	if known == nil {
-		d.tell(Problem{EventType: eventType})
+		d.tell([]Problem{{EventType: eventType}}, false)
 		return &Unknown{eventType, data}, nil
 	}
 	r := readers.Get().(*reader)
-	*r = reader{scan: jsonscan.New(data), eventType: eventType, corpID: d.CorpID}
+	d.begin(r, data, eventType, d.CorpID)
 	e := known.read(r)
 	if r.row {
 		if row, ok := wire.ReadRow(data); ok && row.BizType != nil {
 			corpID := cmp.Or(wire.Text(row.CorpID), d.CorpID)
-			*r = reader{scan: jsonscan.New(row.Payload()), eventType: eventType, corpID: corpID}
+			d.begin(r, row.Payload(), eventType, corpID)
 			e = known.read(r)
 		}
 	}
 	if r.scan.End() != nil {
 		e = &Unknown{eventType, data}
-		r.problems = []Problem{{eventType, "", "one JSON object", "something else"}}
+		r.problems, r.more = []Problem{{eventType, "", "one JSON object", "something else"}}, false
 	}
-	problems := r.problems
+	problems, more := r.problems, r.more
 	*r = reader{} // lets go of data
 	readers.Put(r)
-	d.tell(problems...)
+	d.tell(problems, more)
 	return e, nil
 }
 
-func (d *Decoder) tell(problems ...Problem) {
-	if d.OnProblem == nil {
-		return
+func (d *Decoder) begin(r *reader, data []byte, eventType, corpID string) {
+	*r = reader{scan: jsonscan.New(data), eventType: eventType, corpID: corpID, most: maxProblems}
+	if d.OnMisfit != nil {
+		r.most = maxMisfits
 	}
-	for _, p := range problems {
-		d.OnProblem(p)
+}
+
+func (d *Decoder) tell(problems []Problem, more bool) {
+	for i, p := range problems {
+		if d.OnProblem != nil && i < maxProblems {
+			d.OnProblem(p)
+		}
+		if d.OnMisfit != nil && p.Want != "" {
+			d.OnMisfit(p)
+		}
+	}
+	if d.OnMisfit != nil && more {
+		d.OnMisfit(Problem{problems[0].EventType, "", fmt.Sprintf("one with at most %d values that do not fit", maxMisfits), "one with more"})
 	}
 }
 

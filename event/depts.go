@@ -1,6 +1,7 @@
 package event
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -29,8 +30,8 @@ func (o *object) deptOrders(dst *DeptOrders) {
 // depts reads DingTalk's text, or an object. A department whose value does not fit is left out.
 func depts[M ~map[string]V, V any](o *object, dst *M, want string, read func(value []byte) (V, bool)) {
 	*dst = nil
-	value := o.scan.Value()
-	if value == nil {
+	value := o.sole(o.scan.Value(), want)
+	if isNone(value) {
 		return
 	}
 	if text, ok := jsonscan.Text(value); ok {
@@ -56,6 +57,40 @@ func depts[M ~map[string]V, V any](o *object, dst *M, want string, read func(val
 	}
 }
 
+// sole is the first value of a list, also one as JSON in a string, and tells if there are more. Any other value it
+// returns as it is, and an empty list as [].
+func (o *object) sole(value []byte, want string) []byte {
+	list := value
+	if text, ok := jsonscan.Text(value); ok {
+		list = []byte(text)
+	}
+	if s := jsonscan.New(list); s.Kind() != jsonscan.ArrayBegins {
+		return value
+	}
+	var first []byte
+	n := 0
+	err := jsonscan.Array(list, func(element []byte) {
+		if n == 0 {
+			first = element
+		}
+		n++
+	})
+	switch {
+	case err != nil:
+		return value
+	case n == 0:
+		return []byte("[]")
+	case n > 1:
+		o.problem(o.name, want, fmt.Sprintf("a list of %d", n))
+	}
+	return first
+}
+
+// isNone reports whether a value is none: after a syntax error, null, or an empty string.
+func isNone(value []byte) bool {
+	return value == nil || string(value) == "null" || string(value) == `""`
+}
+
 // quoteKeys makes JSON of {1234:true, 5678:false}. What is JSON already stays so.
 func quoteKeys(text string) string {
 	inner, found := strings.CutPrefix(strings.TrimSpace(text), "{")
@@ -77,8 +112,8 @@ func quoteKeys(text string) string {
 // textMap reads an object of texts, or one as JSON in a string.
 func (o *object) textMap(dst *map[string]string) {
 	*dst = nil
-	value := o.scan.Value()
-	if value == nil {
+	value := o.sole(o.scan.Value(), "an object")
+	if isNone(value) || string(value) == "[]" {
 		return
 	}
 	inner := value

@@ -1,6 +1,11 @@
 package event
 
-import "github.com/dingevent/dingevent/internal/jsonscan"
+import (
+	"slices"
+	"strings"
+
+	"github.com/dingevent/dingevent/internal/jsonscan"
+)
 
 // An object reads the members of one JSON object into the fields of one struct.
 type object struct {
@@ -9,12 +14,13 @@ type object struct {
 	count int       // of the members so far
 	exact [2]uint64 // bit i: field i came by its first name, and not as null
 	name  string    // of the field whose value comes next; one of names.fields
+	told  int       // problems before the object
 }
 
 // object enters the object that comes next. Anything else there is a syntax error.
 func (r *reader) object(names *nameSet) object {
 	r.scan.OpenObject()
-	return object{reader: r, names: names}
+	return object{reader: r, names: names, told: len(r.problems)}
 }
 
 // next moves to the next member that belongs to a field, passing by all others.
@@ -45,7 +51,18 @@ func (o *object) take(i int, exact bool) bool {
 		return false
 	}
 	o.name = o.names.fields[i]
+	if len(o.problems) > o.told {
+		o.forget(o.name)
+	}
 	return true
+}
+
+// forget takes back what was told of a field whose value comes once more.
+func (o *object) forget(name string) {
+	o.problems = append(o.problems[:o.told], slices.DeleteFunc(o.problems[o.told:], func(p Problem) bool {
+		rest, ok := strings.CutPrefix(p.Field, name)
+		return ok && p.Want != "" && (rest == "" || rest[0] == '.' || rest[0] == '[')
+	})...)
 }
 
 // unknown tells of a member that has no field.

@@ -3,7 +3,10 @@ package event
 import "fmt"
 
 // maxProblems bounds what one event can tell, so that a long list of nonsense stays cheap.
-const maxProblems = 20
+const (
+	maxProblems = 20
+	maxMisfits  = 1000 // for who wants to know of each
+)
 
 // A Problem is something in an authentic payload that its struct has no place for: a value of another
 // kind than documented, or a member or an event type that is not known here. It quotes no value of the

@@ -10,6 +10,8 @@ type reader struct {
 	corpID    string // as the transport says; may be empty
 	row       bool   // a member biz_data was seen
 	problems  []Problem
+	most      int  // that problems holds
+	more      bool // values did not fit that problems has no room for
 }
 
 // complete fills in what the payload does not say. An event without a CorpId has nil there.
@@ -23,9 +25,11 @@ func (r *reader) complete(eventType, corpID *string) {
 }
 
 func (r *reader) problem(field, want, got string) {
-	if len(r.problems) < maxProblems {
+	if len(r.problems) < r.most {
 		r.problems = append(r.problems, Problem{r.eventType, field, want, got})
+		return
 	}
+	r.more = true
 }
 
 // inside reads JSON that came as text in place of the value that comes next, and reports whether it was
@@ -41,13 +45,13 @@ func (r *reader) inside(text string, read func()) bool {
 
 // within is inside, for a text as it is.
 func (r *reader) within(text []byte, read func()) bool {
-	outer, told := r.scan, len(r.problems)
+	outer, told, more := r.scan, len(r.problems), r.more
 	r.scan = jsonscan.New(text)
 	read()
 	valid := r.scan.End() == nil
 	r.scan = outer
 	if !valid {
-		r.problems = r.problems[:told]
+		r.problems, r.more = r.problems[:told], more
 	}
 	return valid
 }

@@ -15,6 +15,9 @@ type Field struct {
 	Wire map[string][]string `json:"wire,omitempty"`
 	// Also are names that DingTalk's tables give and no sample shows.
 	Also []string `json:"also,omitempty"`
+	// From is, of a list, the name of the field beside it that holds its first element: DingTalk calls both by that
+	// name, since it sends one object or a list of them.
+	From string `json:"from,omitempty"`
 	// Encoded says that DingTalk sends the value as JSON inside a string.
 	Encoded bool `json:"encoded,omitempty"`
 	// Quoted says that our JSON has the number inside a string.

@@ -95,6 +95,11 @@ func survives(t *testing.T, path string, fields []catalog.Field, sent, got map[s
 			t.Errorf("%s: no field is for %s", path, name)
 			continue
 		}
+		if _, list := value.([]any); list {
+			if i := slices.IndexFunc(fields, func(all catalog.Field) bool { return all.From == f.Name }); i >= 0 {
+				f = fields[i]
+			}
+		}
 		same(t, path+"."+name, f, value, got[f.Name])
 	}
 }

@@ -147,6 +147,10 @@ func (c *checker) fields(holder string, fields []*field) {
 	defer func() { c.at, c.open = at, open }()
 	goNames, jsonNames := map[string]bool{}, map[string]bool{}
 	for _, f := range fields {
+		if f.From != "" && firstOf(fields, f) == nil {
+			c.at = holder + "." + f.Go
+			c.say("from: there is no object %q of the same struct", f.From)
+		}
 		c.at = holder + "." + f.Go
 		c.texts("json", f.JSON, "en", f.EN, "zh", f.ZH)
 		if !goName.MatchString(f.Go) || goNames[f.Go] {
@@ -179,6 +183,9 @@ func (c *checker) field(f *field) {
 	}
 	for _, v := range f.Enum {
 		c.texts("the value of an enum", v.Value, "en of "+v.Value, v.EN, "zh of "+v.Value, v.ZH)
+	}
+	if f.From != "" && f.Type != "[]object" {
+		c.say("from is for a list of objects")
 	}
 	for _, in := range f.In {
 		if !isShape(in) {

@@ -59,6 +59,7 @@ type field struct {
 	Quoted     bool             `yaml:"quoted"`  // the tag says ,string
 	Encoded    bool             `yaml:"encoded"` // comes as JSON inside a string
 	Unit       string           `yaml:"unit"`
+	From       string           `yaml:"from"` // of a list: the member it is read from, whose own field holds the first
 	Text       string           `yaml:"text"` // the field that holds an object's text where text comes instead
 	List       string           `yaml:"list"` // the field that holds an object's list where a list comes instead
 	Wire       map[string]names `yaml:"wire"`

@@ -101,7 +101,7 @@ func (f *field) entry() catalog.Field { return f.within(nil) }
 // within is entry for a field in objects of the structs. An object in one of its own struct has no fields there.
 func (f *field) within(structs []string) catalog.Field {
 	c := catalog.Field{
-		Go: f.Go, Name: f.JSON, Type: f.Type, Also: f.Also, Encoded: f.Encoded, Quoted: f.Quoted, Unit: f.Unit, In: f.In,
+		Go: f.Go, Name: f.JSON, Type: f.Type, Also: f.Also, From: f.From, Encoded: f.Encoded, Quoted: f.Quoted, Unit: f.Unit, In: f.In,
 		Optional: f.optional, Historical: f.Historical, Seen: f.Seen, About: f.EN, AboutZH: f.ZH, Struct: f.Struct,
 	}
 	if f.Fields != nil && !slices.Contains(structs, f.Struct) {

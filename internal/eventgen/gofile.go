@@ -119,9 +119,13 @@ func (s *set) structFields(p *printer, holder string, fields []*field) {
 		if f.Quoted {
 			tag += ",string"
 		}
+		tag = fmt.Sprintf("json:%q", tag)
+		if f.From != "" {
+			tag += fmt.Sprintf(" from:%q", f.From)
+		}
 		p.line("")
 		p.comment("\t", f.comment())
-		p.line("\t%s %s `json:%q`", f.Go, goType(holder, f), tag)
+		p.line("\t%s %s `%s`", f.Go, goType(holder, f), tag)
 	}
 }
 

@@ -79,8 +79,30 @@ func (s *set) cases(p *printer, e *event) {
 
 func (p *printer) fieldCases(fields []*field) {
 	for _, f := range fields {
-		p.line("case %q:\n%s", f.JSON, f.read())
+		read := f.read()
+		if i := slices.IndexFunc(fields, func(list *field) bool { return list.From == f.JSON }); i >= 0 {
+			read = fields[i].readList("oneOrMore", "e."+fields[i].Go) + "\n" + fields[i].keepFirst(f)
+		} else if f.From != "" {
+			read += "\n" + f.keepFirst(firstOf(fields, f))
+		}
+		p.line("case %q:\n%s", f.JSON, read)
 	}
+}
+
+// firstOf is the field that holds the first of a list which is read from another member; nil if there is none.
+func firstOf(fields []*field, list *field) *field {
+	i := slices.IndexFunc(fields, func(f *field) bool {
+		return f.JSON == list.From && f.Type == "object" && f.Struct == list.Struct && f.Text == ""
+	})
+	if i < 0 {
+		return nil
+	}
+	return fields[i]
+}
+
+// keepFirst is the statement that makes first the first of the list.
+func (f *field) keepFirst(first *field) string {
+	return fmt.Sprintf("e.%[2]s = nil\nif len(e.%[1]s) > 0 {\ne.%[2]s = &e.%[1]s[0]\n}", f.Go, first.Go)
 }
 
 // collect adds the names of all members of an event, those of its record and base last.
@@ -130,7 +152,7 @@ func (f *field) read() string {
 	}[f.Type]
 	switch {
 	case f.Type == "[]object":
-		return f.readList("e." + f.Go)
+		return f.readList("objects", "e."+f.Go)
 	case f.Type == "object":
 		return f.readObject()
 	case f.typedEnum():
@@ -145,19 +167,19 @@ func (f *field) read() string {
 
 // readList reads a list of objects. The closures are not generic functions of the struct, since the compiler
 // would make one of each for every struct.
-func (f *field) readList(target string) string {
+func (f *field) readList(method, target string) string {
 	return fmt.Sprintf(`%[1]s = []%[2]s{}
-		if !o.objects(func(n int, r *reader) {
+		if !o.%[3]s(func(n int, r *reader) {
 			%[1]s = append(%[1]s[:n], %[2]s{})
 			read%[2]s(r, &%[1]s[n])
 		}) {
 			%[1]s = nil
-		}`, target, f.Struct)
+		}`, target, f.Struct, method)
 }
 
 func (f *field) readObject() string {
 	if list := f.named(f.List); list != nil {
-		return fmt.Sprintf("if o.isList() {\ne.%[1]s = new(%[2]s)\n%[3]s\n} else %[4]s", f.Go, f.Struct, list.readList("e."+f.Go+"."+list.Go), f.readOne())
+		return fmt.Sprintf("if o.isList() {\ne.%[1]s = new(%[2]s)\n%[3]s\n} else %[4]s", f.Go, f.Struct, list.readList("objects", "e."+f.Go+"."+list.Go), f.readOne())
 	}
 	return f.readOne()
 }
