@@ -19,21 +19,20 @@ func newCatalog(say words.Words) *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "catalog",
-		Short: "Look up what DingTalk pushes: every event, its fields and samples",
-		Long: `List every event that DingTalk documents, in English and Chinese. Search it with
-"dingevent catalog search", and see one with its fields and samples with "show".`,
-		Args: cobra.NoArgs,
+		Short: say.CatalogShort(),
+		Long:  say.CatalogLong(),
+		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			entries, err := ofFamily(catalog.All(), family)
 			if err != nil {
 				return err
 			}
-			return writeList(cmd.OutOrStdout(), asJSON, entries, "", listEntries)
+			return writeList(cmd.OutOrStdout(), asJSON, entries, "", listEntries(say))
 		},
 	}
-	cmd.Flags().StringVar(&family, "family", "", "only this family, such as contacts or approval")
+	cmd.Flags().StringVar(&family, "family", "", say.CatalogFlagFamily())
 	completeBy(cmd, "family", completeFamilies)
-	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, with fields and samples")
+	cmd.Flags().BoolVar(&asJSON, "json", false, say.CatalogFlagJSON())
 	cmd.AddCommand(newCatalogSearch(say), newCatalogShow(say))
 	return cmd
 }
@@ -49,7 +48,7 @@ func ofFamily(entries []catalog.Entry, family string) ([]catalog.Entry, error) {
 		for _, f := range catalog.Families() {
 			names = append(names, f.Name)
 		}
-		return nil, fmt.Errorf("no family %q; there are %s", family, strings.Join(names, ", "))
+		return nil, words.Fail(func(say words.Words) string { return say.CatalogNoFamily(family, names) })
 	}
 	return entries, nil
 }
@@ -57,20 +56,19 @@ func ofFamily(entries []catalog.Entry, family string) ([]catalog.Entry, error) {
 func newCatalogSearch(say words.Words) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "search WORDS…",
-		Short: "Find events by words, in English or Chinese; the best first",
-		Example: `  dingevent catalog search approval finished
-  dingevent catalog search 离职`,
-		Args: cobra.MinimumNArgs(1),
+		Use:     "search WORDS…",
+		Short:   say.CatalogSearchShort(),
+		Example: say.CatalogSearchExample(),
+		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			found := catalog.Search(strings.Join(args, " "))
 			if len(found) == 0 {
-				return fmt.Errorf("no event has all of these words: %s; try fewer", strings.Join(args, " "))
+				return words.Fail(func(say words.Words) string { return say.CatalogNotFound(strings.Join(args, " ")) })
 			}
-			return writeList(cmd.OutOrStdout(), asJSON, found, "", listEntries)
+			return writeList(cmd.OutOrStdout(), asJSON, found, "", listEntries(say))
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line, with fields and samples")
+	cmd.Flags().BoolVar(&asJSON, "json", false, say.CatalogFlagJSON())
 	return cmd
 }
 
@@ -78,7 +76,7 @@ func newCatalogShow(say words.Words) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:               "show TYPE",
-		Short:             "Show one event: when it is pushed, to whom, its fields and samples",
+		Short:             say.CatalogShowShort(),
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: completeTypes(say),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -89,12 +87,12 @@ func newCatalogShow(say words.Words) *cobra.Command {
 			if asJSON {
 				return writeLines(cmd.OutOrStdout(), []catalog.Entry{entry})
 			}
-			page := entryPage{out: cmd.OutOrStdout()}
+			page := entryPage{out: cmd.OutOrStdout(), say: say}
 			page.print(entry)
 			return page.err
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object")
+	cmd.Flags().BoolVar(&asJSON, "json", false, say.FlagJSON())
 	return cmd
 }
 
@@ -104,25 +102,24 @@ func findEntry(name string) (catalog.Entry, error) {
 	if ok {
 		return entry, nil
 	}
-	if len(near) == 0 {
-		return entry, fmt.Errorf("no event type %q; see them all: dingevent catalog", name)
-	}
 	var names []string
 	for _, e := range near {
 		names = append(names, e.Type)
 	}
-	return entry, fmt.Errorf("no event type %q; did you mean %s? See them all: dingevent catalog", name, strings.Join(names, ", "))
+	return entry, words.Fail(func(say words.Words) string { return say.CatalogUnknown(name, names) })
 }
 
-func listEntries(w io.Writer, entries []catalog.Entry) error {
-	for _, e := range entries {
-		title := e.Title + "  " + e.TitleZH
-		if len(e.Apps) == 0 {
-			title += "  (historical)"
+func listEntries(say words.Words) func(io.Writer, []catalog.Entry) error {
+	return func(w io.Writer, entries []catalog.Entry) error {
+		for _, e := range entries {
+			title := e.Title + "  " + e.TitleZH
+			if len(e.Apps) == 0 {
+				title += "  (" + say.EntryHistorical() + ")"
+			}
+			if _, err := fmt.Fprintf(w, "%-40s  %s\n", e.Type, title); err != nil {
+				return err
+			}
 		}
-		if _, err := fmt.Fprintf(w, "%-40s  %s\n", e.Type, title); err != nil {
-			return err
-		}
+		return nil
 	}
-	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
 // defaultConfig is where a config is looked for.
@@ -15,12 +16,12 @@ const defaultConfig = "dingevent.yaml"
 func loadConfig(path string, lookup func(string) (string, bool)) (daemon.Config, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return daemon.Config{}, fmt.Errorf("config: %w; write one after docs/config.md, or try: dingevent dev", err)
+		return daemon.Config{}, words.Wrap(err, words.Words.ConfigMissing)
 	}
 	defer file.Close()
 	text, err := io.ReadAll(io.LimitReader(file, daemon.MaxConfig+1))
 	if err != nil {
-		return daemon.Config{}, fmt.Errorf("config: %w", err)
+		return daemon.Config{}, words.Wrap(err, words.Words.ConfigUnreadable)
 	}
 	cfg, err := daemon.ParseConfig(text, lookup)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 func newCrypto(say words.Words) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "crypto",
-		Short: "Open and seal callbacks by hand",
+		Short: say.CryptoShort(),
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -29,10 +29,10 @@ type cryptoFlags struct {
 	owners        []string
 }
 
-func (f *cryptoFlags) register(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.token, "token", "", "the token (签名 token)")
-	cmd.Flags().StringVar(&f.aesKey, "aes-key", "", "the aes key (加密 aes_key), 43 characters")
-	cmd.Flags().StringSliceVar(&f.owners, "owner", nil, "the owner: AppKey, corp ID or SuiteKey; several may be given")
+func (f *cryptoFlags) register(cmd *cobra.Command, say words.Words) {
+	cmd.Flags().StringVar(&f.token, "token", "", say.CryptoFlagToken())
+	cmd.Flags().StringVar(&f.aesKey, "aes-key", "", say.CryptoFlagAESKey())
+	cmd.Flags().StringSliceVar(&f.owners, "owner", nil, say.CryptoFlagOwner())
 	for _, name := range []string{"token", "aes-key", "owner"} {
 		cmd.MarkFlagRequired(name)
 	}
@@ -45,11 +45,9 @@ func newCryptoOpen(say words.Words) *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "open",
-		Short: "Check and decrypt a push, or an answer; prints the plain text alone",
-		Long: `Check and decrypt a push, or an answer to one. The plain text alone goes to standard
-output. If signature, key or owner is wrong, the reason goes to standard error and the
-code is 1. The age of the timestamp does not matter here.`,
-		Args: cobra.NoArgs,
+		Short: say.CryptoOpenShort(),
+		Long:  say.CryptoOpenLong(),
+		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := callback.NewCipher(keys.token, keys.aesKey, keys.owners...)
 			if err != nil {
@@ -63,12 +61,12 @@ code is 1. The age of the timestamp does not matter here.`,
 			return err
 		},
 	}
-	keys.register(cmd)
+	keys.register(cmd, say)
 	flags := cmd.Flags()
-	flags.StringVar(&in.Signature, "signature", "", "signature, or msg_signature")
-	flags.StringVar(&in.Timestamp, "timestamp", "", "timestamp, or timeStamp")
-	flags.StringVar(&in.Nonce, "nonce", "", "nonce")
-	flags.StringVar(&in.Encrypt, "encrypt", "", "encrypt, from the body")
+	flags.StringVar(&in.Signature, "signature", "", say.CryptoFlagSignature())
+	flags.StringVar(&in.Timestamp, "timestamp", "", say.CryptoFlagTimestamp())
+	flags.StringVar(&in.Nonce, "nonce", "", say.CryptoFlagNonce())
+	flags.StringVar(&in.Encrypt, "encrypt", "", say.CryptoFlagEncrypt())
 	for _, name := range []string{"signature", "timestamp", "nonce", "encrypt"} {
 		cmd.MarkFlagRequired(name)
 	}
@@ -82,10 +80,9 @@ func newCryptoSeal(say words.Words) *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "seal [TEXT]",
-		Short: "Encrypt and sign TEXT, or standard input, as DingTalk does",
-		Long: `Encrypt and sign TEXT, or standard input, for the first owner. Prints one JSON object:
-msg_signature, timeStamp, nonce, encrypt.`,
-		Args: cobra.MaximumNArgs(1),
+		Short: say.CryptoSealShort(),
+		Long:  say.CryptoSealLong(),
+		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := callback.NewCipher(keys.token, keys.aesKey, keys.owners...)
 			if err != nil {
@@ -109,8 +106,8 @@ msg_signature, timeStamp, nonce, encrypt.`,
 			return newJSON(cmd.OutOrStdout()).Encode(sealed)
 		},
 	}
-	keys.register(cmd)
-	cmd.Flags().StringVar(&timestamp, "timestamp", "", "sign with this timestamp instead of the present one")
-	cmd.Flags().StringVar(&nonce, "nonce", "", "sign with this nonce instead of a random one")
+	keys.register(cmd, say)
+	cmd.Flags().StringVar(&timestamp, "timestamp", "", say.CryptoFlagSealTimestamp())
+	cmd.Flags().StringVar(&nonce, "nonce", "", say.CryptoFlagSealNonce())
 	return cmd
 }

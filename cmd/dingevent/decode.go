@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/event"
 	"github.com/dingevent/dingevent/internal/words"
 )
@@ -16,31 +17,21 @@ func newDecode(say words.Words) *cobra.Command {
 		opts      event.WireOptions
 	)
 	cmd := &cobra.Command{
-		Use:   "decode",
-		Short: "Show what a payload is: paste what arrived, see the typed event",
-		Long: `Read what a transport carried from standard input, one payload or many, and write one JSON
-line for each: the events in it with their Go struct, organization, ID, time, typed
-fields, and what no field is for.
-
-Accepted are a Stream frame, or what DingTalk's pages print for one; a decrypted HTTP body;
-what a robot or a card posts; a decrypted SyncHTTP push, one row of it, or a biz_data alone;
-what get_call_back_failed_result answers, old or new, or a row of it; a list of these; and
-what dingevent itself writes: lines of "events --json", dead letters, CloudEvents. Without
---transport the looks decide. The code is 1 if something was no payload; its line then has
-an "error".`,
-		Example: `  pbpaste | dingevent decode
-  dingevent events --type 'bpms_*' --json | dingevent decode
-  dingevent decode --transport rds --biz-type 17 < biz_data.json
-  dingevent decode --transport stream --type user_add_org <<< '{"userId":["u1"]}'`,
-		Args: cobra.NoArgs,
+		Use:     "decode",
+		Short:   say.DecodeShort(),
+		Long:    say.DecodeLong(),
+		Example: say.DecodeExample(),
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return decodeAll(cmd.InOrStdin(), cmd.OutOrStdout(), transport, &opts)
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&transport, "transport", "", "stream, http, synchttp, rds or failedlist; by the looks if not given")
-	flags.StringVar(&opts.Type, "type", "", "the event type of a payload that names none")
-	flags.Int64Var(&opts.BizType, "biz-type", 0, "the biz_type of the row that a biz_data was taken from")
+	flags.StringVar(&transport, "transport", "", say.DecodeFlagTransport())
+	flags.StringVar(&opts.Type, "type", "", say.DecodeFlagType())
+	flags.Int64Var(&opts.BizType, "biz-type", 0, say.DecodeFlagBizType())
+	completeBy(cmd, "type", completeEventTypes(say))
+	completeWay(cmd, dingevent.Stream, dingevent.HTTP, dingevent.SyncHTTP, dingevent.RDS, dingevent.FailedList)
 	return cmd
 }
 
@@ -76,7 +67,7 @@ func decodeAll(in io.Reader, out io.Writer, transport string, opts *event.WireOp
 	}
 	switch {
 	case count == 0:
-		return errors.New("nothing came on standard input; paste a payload, or redirect a file: dingevent decode < payload.json")
+		return words.Fail(words.Words.DecodeNothing)
 	case failed:
 		return errSilent
 	}

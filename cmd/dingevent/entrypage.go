@@ -13,11 +13,13 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/event/catalog"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
 // An entryPage prints an entry of the catalog for a person.
 type entryPage struct {
 	out io.Writer
+	say words.Words
 	err error // the first
 }
 
@@ -32,30 +34,30 @@ func (p *entryPage) print(e catalog.Entry) {
 	p.line("%s  %s  %s", bold(e.Type), e.Title, e.TitleZH)
 	p.line("\n%s\n%s\n", e.When, e.WhenZH)
 	p.line("Go        event.%s", e.Go)
-	p.line("page      %s", e.Page)
+	p.line("%s", p.say.EntryPage(e.Page))
 	for _, app := range slices.Sorted(maps.Keys(e.Apps)) {
 		p.line("%-8s  %s", app, transports(e.Apps[app]))
 	}
 	if len(e.Apps) == 0 {
-		p.line("historical: only old pages of DingTalk have it")
+		p.line("%s", p.say.EntryOldPages())
 	}
 	if len(e.BizTypes) > 0 {
 		p.line("biz_type  %s", strings.Trim(fmt.Sprint(e.BizTypes), "[]"))
 	}
 	if d := e.Discriminator; d != nil {
-		p.line("kinds     by %s: %s%s", d.Field, strings.Join(d.Values, ", "), map[bool]string{false: ", and others"}[d.Complete])
+		p.line("%s", p.say.EntryKinds(d.Field, d.Values, d.Complete))
 	}
 	for _, filter := range e.Filters {
-		p.line("filter    %s", filter)
+		p.line("%s", p.say.EntryFilter(filter))
 	}
 	if len(e.Fields) > 0 {
-		p.line("\n%s", bold("Fields"))
+		p.line("\n%s", bold(p.say.EntryFields()))
 		p.fields(e.Fields, "  ")
 	}
 	for _, s := range e.Samples {
 		var pretty bytes.Buffer
 		if json.Indent(&pretty, s.Data, "", "  ") == nil {
-			p.line("\n%s %s\n%s", bold("Sample"), strings.Join(s.For, ", "), pretty.String())
+			p.line("\n%s %s\n%s", bold(p.say.EntrySample()), strings.Join(s.For, ", "), pretty.String())
 		}
 	}
 }
@@ -67,24 +69,24 @@ func (p *entryPage) fields(fields []catalog.Field, indent string) {
 			kind += ", " + f.Unit
 		}
 		if f.Encoded {
-			kind += ", JSON in a string"
+			kind += ", " + p.say.EntryEncoded()
 		}
 		if f.Seen {
-			kind += ", seen, not documented"
+			kind += ", " + p.say.EntrySeen()
 		}
 		if len(f.In) > 0 {
-			kind += ", only " + strings.Join(f.In, " ")
+			kind += ", " + p.say.EntryOnly(strings.Join(f.In, " "))
 		}
 		p.line("%s%s  %s  (%s)", indent, color.New(color.Bold).Sprint(f.Name), f.Go, kind)
 		p.line("%s    %s %s", indent, f.About, f.AboutZH)
 		if other := f.OtherNames(); len(other) > 0 {
-			p.line("%s    also called %s", indent, strings.Join(other, ", "))
+			p.line("%s    %s", indent, p.say.EntryAlso(strings.Join(other, ", ")))
 		}
 		for _, v := range f.Enum {
 			p.line("%s    %s: %s %s", indent, v.Value, v.About, v.AboutZH)
 		}
 		if f.Struct != "" && f.Fields == nil {
-			p.line("%s    its fields are those of event.%s", indent, f.Struct)
+			p.line("%s    %s", indent, p.say.EntryFieldsOf(f.Struct))
 		}
 		p.fields(f.Fields, indent+"    ")
 	}

@@ -20,18 +20,11 @@ func newFilter(say words.Words) *cobra.Command {
 		key string
 	)
 	cmd := &cobra.Command{
-		Use:   "filter",
-		Short: "Try a subscription's filter on events: which would it get?",
-		Long: `Read events from standard input and write one line for each: yes, no or error, then its type
-and ID, and with --key what orders it. The flags mean what the keys of a subscription in the
-config mean, see docs/config.md.
-
-Accepted are the lines of "dingevent events --json" and of a file sink, and whatever
-"dingevent decode" accepts. The code is 1 if an event could not be judged: in a
-subscription it would become a dead letter.`,
-		Example: `  dingevent events --json | dingevent filter --type bpms_instance_change --where 'event.type == "finish"'
-  pbpaste | dingevent filter --where 'event.title.contains("请假")'`,
-		Args: cobra.NoArgs,
+		Use:     "filter",
+		Short:   say.FilterShort(),
+		Long:    say.FilterLong(),
+		Example: say.FilterExample(),
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			if t.matcher, err = f.Compile(); err != nil {
 				return err
@@ -45,12 +38,13 @@ subscription it would become a dead letter.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringArrayVar(&f.Types, "type", nil, "types: an event type, or a pattern with *; may be given several times")
-	flags.StringArrayVar(&f.Corps, "corp", nil, "corps: an organization")
-	flags.StringArrayVar(&f.Apps, "app", nil, "apps: the name of an app")
-	flags.StringArrayVar(&f.Rules, "rule", nil, "rules: one of DingTalk's, such as /v1.0/event/bpms_task_change/processCode/*/type/finish")
-	flags.StringVar(&f.Where, "where", "", "where: an expression in CEL")
-	flags.StringVar(&key, "key", "", "key: an expression in CEL that orders the events")
+	flags.StringArrayVar(&f.Types, "type", nil, say.FilterFlagType())
+	flags.StringArrayVar(&f.Corps, "corp", nil, say.FilterFlagCorp())
+	flags.StringArrayVar(&f.Apps, "app", nil, say.FilterFlagApp())
+	flags.StringArrayVar(&f.Rules, "rule", nil, say.FilterFlagRule())
+	flags.StringVar(&f.Where, "where", "", say.FilterFlagWhere())
+	flags.StringVar(&key, "key", "", say.FilterFlagKey())
+	completeBy(cmd, "type", completeEventTypes(say))
 	return cmd
 }
 

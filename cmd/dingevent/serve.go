@@ -16,11 +16,9 @@ func newServe(say words.Words) *cobra.Command {
 	var config string
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Run the gateway: receive, store, answer, deliver",
-		Long: `Run the gateway until it is interrupted. It receives the events of every app in the config,
-stores each before it answers DingTalk, and delivers them to every subscription that wants
-them until they are handled or lie in the dead letters.`,
-		Args: cobra.NoArgs,
+		Short: say.ServeShort(),
+		Long:  say.ServeLong(),
+		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := loadConfig(config, os.LookupEnv)
 			if err != nil {

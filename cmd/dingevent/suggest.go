@@ -4,11 +4,12 @@ import "github.com/spf13/cobra"
 
 // meant are our commands by what other tools, and people, call them.
 var meant = map[string][]string{
-	"dingevent dev":                {"start", "demo", "sandbox", "playground", "quickstart", "http"},
+	"dingevent dev":                {"start", "demo", "sandbox", "playground", "quickstart"},
 	"dingevent simulate":           {"fake", "mock", "simulator", "emulator", "emulate"},
 	"dingevent trigger":            {"send", "push", "emit", "fire", "fixtures", "test", "ping"},
 	"dingevent serve":              {"server", "run", "start", "daemon", "up", "gateway", "work"},
 	"dingevent subscriptions":      {"subscription", "subs", "sub", "webhooks", "endpoints", "hooks", "sinks", "consumers", "routes"},
+	"dingevent listen":             {"forward", "proxy", "tunnel", "smee", "connect", "client", "login"},
 	"dingevent subscriptions seek": {"offset", "reset", "rewind", "skip"},
 	"dingevent subscriptions set":  {"create", "add", "update", "apply", "edit", "new"},
 	"dingevent subscriptions drop": {"delete", "remove", "rm", "unset"},

@@ -42,7 +42,7 @@ func newTrigger(say words.Words) *cobra.Command {
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if t.listWanted {
-				return listEntries(cmd.OutOrStdout(), catalog.All())
+				return listEntries(say)(cmd.OutOrStdout(), catalog.All())
 			}
 			if len(args) == 0 {
 				return words.Fail(words.Words.TriggerName)

@@ -1,6 +1,9 @@
 package words
 
-import "strings"
+import (
+	"strings"
+	"syscall"
+)
 
 // A failure is an error that is told in the reader's language. Error is English, for logs and the API.
 type failure struct {
@@ -41,6 +44,8 @@ func In(w Words, err error) string {
 		return e.in(w)
 	case Teller:
 		return e.In(w)
+	case syscall.Errno:
+		return w.SystemError(e)
 	case interface{ Unwrap() error }:
 		return retold(w, err.Error(), e.Unwrap())
 	case interface{ Unwrap() []error }:

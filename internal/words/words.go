@@ -36,6 +36,8 @@ type Words interface {
 	Fake
 	Simulate
 	Doctor
+	Reference
+	System
 	// Tag is the language as flags and HTTP name it: en or zh.
 	Tag() string
 	// OfTwo chooses a text that the catalogue has in both languages.
