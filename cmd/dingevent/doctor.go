@@ -80,6 +80,7 @@ func (d *doctor) examine(ctx context.Context) error {
 			d.checkWay(ctx, app)
 		}
 	}
+	d.checkSinks(ctx, cfg.Subscriptions)
 	d.checkDaemon(ctx, cfg)
 	return nil
 }

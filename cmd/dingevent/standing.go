@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -127,32 +126,44 @@ func (d *doctor) checkStream(app string, s *api.Stream, newest time.Time) {
 }
 
 func (d *doctor) checkSubscription(s api.Subscription, running bool) {
-	f := finding{Level: fine, Check: "subscription", Text: fmt.Sprintf("%s: %d behind, %d wait for another attempt, %d dead letters", shown(s.Name), s.Behind, s.Waiting, s.Dead)}
+	f := finding{Level: fine, Check: "subscription", Text: d.say.DoctorSubscription(shown(s.Name), uint64(s.Behind), s.Waiting, s.Dead)}
 	say := func(l level, hint string) {
 		if f.Hints = append(f.Hints, hint); f.Level != failed {
 			f.Level = l
 		}
 	}
 	if s.Failing {
-		say(failed, "its progress cannot be saved, so nothing is attempted; see the daemon's log")
-	}
-	if !s.BrokenSince.IsZero() {
-		say(failed, fmt.Sprintf("its sink fails on everything since %s; single events are tried, and the others wait: see the daemon's log for the error", s.BrokenSince.Format(time.DateTime)))
+		say(failed, d.say.DoctorUnsaved())
 	}
 	if s.Pause != nil {
-		say(warn, pauseNote(d.say, *s.Pause)+"; go on with: dingevent subscriptions resume "+shown(s.Name))
+		say(warn, pauseNote(d.say, *s.Pause)+"; "+d.say.DoctorResume(d.inData("dingevent subscriptions resume "+shown(s.Name))))
+	} else {
+		d.judgeSink(s, say)
 	}
 	if s.Stalled {
-		say(failed, "too many events wait, so no new one is taken: put its webhook or file right, then it goes on by itself")
+		say(failed, d.say.DoctorStalled())
 	}
 	if s.Dead > 0 {
-		say(warn, "see why, then retry or discard: dingevent dead list --subscription "+shown(s.Name))
+		say(warn, d.say.DoctorSeeDead(d.inData("dingevent dead list --subscription "+shown(s.Name))))
 	}
 	switch {
 	case s.Fault != "":
-		say(failed, "it is not worked: "+printable(s.Fault)+"; put that right and restart, or dingevent subscriptions set "+shown(s.Name)+"; its events wait")
+		say(failed, d.say.DoctorNotWorked(printable(plain(s.Fault)), d.inData("dingevent subscriptions set "+shown(s.Name))))
 	case running && !s.Worked:
-		say(warn, "it is not in the config, and keeps the journal from shrinking: put it back, or dingevent subscriptions drop "+shown(s.Name))
+		say(warn, d.say.DoctorNotInConfig(d.inData("dingevent subscriptions drop "+shown(s.Name))))
 	}
 	d.add(f)
+}
+
+// judgeSink says why attempts of a subscription fail, and where to see them.
+func (d *doctor) judgeSink(s api.Subscription, say func(level, string)) {
+	note := failNote(d.say, s, time.Now())
+	if note == "" {
+		return
+	}
+	l, see := warn, d.say.DoctorSeeAttempts(d.inData("dingevent attempts "+shown(s.Name)))
+	if !s.BrokenSince.IsZero() {
+		l, see = failed, d.say.DoctorFailsOnAll()+"; "+see
+	}
+	say(l, note+"; "+see)
 }

@@ -57,6 +57,8 @@ func tabulateSubscriptions(w io.Writer, say words.Words, status api.Status) erro
 			note = color.YellowString("%s", say.SubsNotInConfig())
 		case s.Pause != nil:
 			note = color.YellowString("%s", pauseNote(say, *s.Pause))
+		default:
+			note = color.RedString("%s", failNote(say, s, time.Now()))
 		}
 		if s.Connections != nil {
 			note = strings.TrimPrefix(note+"; "+say.SubsAttached(len(s.Connections)), "; ")
@@ -64,6 +66,22 @@ func tabulateSubscriptions(w io.Writer, say words.Words, status api.Status) erro
 		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%s\t%s\n", shown(s.Name), s.Cursor, s.Behind, s.Waiting, s.Parked, dead(s.Dead), note)
 	}
 	return table.Flush()
+}
+
+// failNote says that the sink of a subscription fails, or why its events wait; nothing if neither is so.
+func failNote(say words.Words, s api.Subscription, now time.Time) string {
+	why := printable(plain(s.LastError))
+	switch {
+	case why == "":
+		return ""
+	case s.FailsSince.IsZero():
+		return say.SinkWaits(why)
+	}
+	layout, since := time.DateTime, s.FailsSince.Local()
+	if now.Sub(since) < 12*time.Hour {
+		layout = time.TimeOnly
+	}
+	return say.SinkFails(since.Format(layout), why)
 }
 
 // dead is a number of dead letters, which is seen if there are any.

@@ -43,7 +43,9 @@ type Replay struct {
 	Pause    *Pause      `json:"pause,omitempty"`
 	Fault    string      `json:"fault,omitempty" doc:"Why it cannot be worked"`
 	// BrokenSince is when its sink began to fail on everything.
-	BrokenSince time.Time `json:"broken_since,omitzero" doc:"When the breaker opened: the sink fails on everything, and only single events are tried"`
+	BrokenSince time.Time `json:"broken_since,omitzero" doc:"Since when the sink fails on all there is: ten events with no success between, after which single events are tried only, or however few for a minute"`
+	FailsSince  time.Time `json:"fails_since,omitzero" doc:"As of a subscription"`
+	LastError   string    `json:"last_error,omitempty" doc:"As of a subscription"`
 }
 
 // A ReplayState says in a word where a replay stands.
@@ -102,7 +104,7 @@ func (l *Local) Replays(ctx context.Context, p Paging) (Page[Replay], error) {
 	for _, s := range subs {
 		id, ok := strings.CutPrefix(s.Name, replayPrefix)
 		if ok && id > after {
-			found = append(found, l.replay(id, s))
+			found = append(found, l.replay(ctx, id, s))
 		}
 	}
 	slices.SortFunc(found, func(a, b Replay) int { return strings.Compare(a.ID, b.ID) })
@@ -115,12 +117,12 @@ func (l *Local) Replay(ctx context.Context, id string) (Replay, error) {
 	if err != nil {
 		return Replay{}, err
 	}
-	return l.replay(id, s), nil
+	return l.replay(ctx, id, s), nil
 }
 
 // replay is where one stands, as the journal and the supervisor know it. One whose note cannot be read is broken.
-func (l *Local) replay(id string, s journal.Subscription) Replay {
-	sub := l.subscription(s, 0)
+func (l *Local) replay(ctx context.Context, id string, s journal.Subscription) Replay {
+	sub := l.subscription(ctx, s, 0)
 	n, err := ReadReplayNote(s.Note)
 	if err != nil {
 		return Replay{
@@ -131,6 +133,7 @@ func (l *Local) replay(id string, s journal.Subscription) Replay {
 	r := Replay{
 		ID: id, Spec: n.Spec, From: n.From, End: n.End, Cursor: min(s.Cursor, n.End), Waiting: sub.Waiting, Parked: sub.Parked, Dead: sub.Dead,
 		Started: n.Started, Finished: n.Finished, Pause: sub.Pause, Fault: sub.Fault, BrokenSince: sub.BrokenSince,
+		FailsSince: sub.FailsSince, LastError: sub.LastError,
 	}
 	r.Spec.To = r.Spec.To.Shown()
 	switch {

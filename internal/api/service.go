@@ -190,9 +190,11 @@ type Subscription struct {
 	Worked      bool        `json:"worked" doc:"The daemon that answers works it; false for all of a stopped one"`
 	Source      Source      `json:"source,omitempty" enum:"config,api,nobody" doc:"Where it is from, and so can be changed: the config file, or this API and the command. nobody: the daemon does not know it. Left out while the daemon is stopped"`
 	Fault       string      `json:"fault,omitempty" doc:"Why it is not worked, though it should be"`
-	Stalled     bool        `json:"stalled" doc:"Too many wait: no new events are taken"`
+	Stalled     bool        `json:"stalled" doc:"Too many wait, and some of them have failed: no new events are taken"`
 	Failing     bool        `json:"failing" doc:"The journal fails: nothing is attempted"`
 	Pause       *Pause      `json:"pause,omitempty" doc:"Since when it attempts nothing, and why; only while it is paused"`
-	BrokenSince time.Time   `json:"broken_since,omitzero" doc:"When the breaker opened: the sink fails on everything, and only single events are tried"`
+	BrokenSince time.Time   `json:"broken_since,omitzero" doc:"Since when the sink fails on all there is: ten events with no success between, after which single events are tried only, or however few for a minute"`
+	FailsSince  time.Time   `json:"fails_since,omitzero" doc:"Since when attempts fail or are postponed, with no success or rejection between; left out once one has come, and for a stopped daemon"`
+	LastError   string      `json:"last_error,omitempty" doc:"Why the last of them failed; else of the event that waits longest, why its last attempt failed"`
 	Connections []Attached  `json:"connections,omitzero" doc:"Of the programs attached to the gateway; left out where none can attach"`
 }

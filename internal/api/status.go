@@ -37,13 +37,13 @@ func (l *Local) Status(ctx context.Context) (Status, error) {
 		if IsReplay(s.Name) {
 			continue // has a list of its own
 		}
-		out.Subscriptions = append(out.Subscriptions, l.subscription(s, next))
+		out.Subscriptions = append(out.Subscriptions, l.subscription(ctx, s, next))
 	}
 	return out, nil
 }
 
 // subscription is how one stands, as the journal and the supervisor know it.
-func (l *Local) subscription(s journal.Subscription, next journal.Seq) Subscription {
+func (l *Local) subscription(ctx context.Context, s journal.Subscription, next journal.Seq) Subscription {
 	work := l.work(s.Name)
 	sub := Subscription{
 		Name: s.Name, Cursor: s.Cursor, Behind: next - min(next, s.Cursor), Waiting: s.Waiting + s.Attempting,
@@ -53,8 +53,24 @@ func (l *Local) subscription(s journal.Subscription, next journal.Seq) Subscript
 	if work.Dispatcher != nil {
 		now := work.Dispatcher.Status()
 		sub.Worked, sub.Stalled, sub.Failing, sub.BrokenSince = true, now.Stalled, now.Failing, now.BrokenSince
+		sub.FailsSince, sub.LastError = now.FailsSince, now.LastError
+	}
+	if sub.LastError == "" && sub.Waiting > 0 {
+		sub.LastError = l.waitsFor(ctx, s.Name)
 	}
 	return sub
+}
+
+// waitsFor is why the last attempt of the event failed that waits longest. A daemon that does not run tells no more, and one
+// that has just begun has tried nothing yet.
+func (l *Local) waitsFor(ctx context.Context, subscription string) string {
+	rows, err := l.Journal.Exceptions(ctx, subscription, journal.ExceptionQuery{
+		States: []journal.DeliveryState{journal.Waiting, journal.Attempting}, Limit: 1,
+	})
+	if err != nil || len(rows) == 0 {
+		return ""
+	}
+	return rows[0].Error
 }
 
 func (l *Local) journalStatus(next journal.Seq) JournalStatus {

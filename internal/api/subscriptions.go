@@ -71,7 +71,7 @@ func (l *Local) Subscription(ctx context.Context, name string) (SubscriptionDeta
 	if note, err := ReadNote(s.Note); spec == nil && err == nil {
 		spec = note.Spec
 	}
-	return SubscriptionDetail{l.subscription(s, next), spec.Shown()}, nil
+	return SubscriptionDetail{l.subscription(ctx, s, next), spec.Shown()}, nil
 }
 
 // find returns what the journal has of a subscription.

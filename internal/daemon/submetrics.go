@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"strings"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -36,12 +37,22 @@ var deliveryMeasures = []measure[delivery.Status]{
 	gaugeOf("dingevent_delivery_waiting", "Events that wait for another attempt.", func(s delivery.Status) float64 { return float64(s.Waiting) }),
 	gaugeOf("dingevent_delivery_parked", "Events that wait for an earlier one of their key.", func(s delivery.Status) float64 { return float64(s.Parked) }),
 	gaugeOf("dingevent_delivery_dead", "Dead letters.", func(s delivery.Status) float64 { return float64(s.Dead) }),
-	gaugeOf("dingevent_delivery_breaker_open", "1 while the sink fails on everything, so that single events are tried only.",
+	gaugeOf("dingevent_delivery_breaker_open", "1 while the sink fails on all there is: ten events, after which single ones are tried only, or however few for a minute.",
 		func(s delivery.Status) float64 { return truth(!s.BrokenSince.IsZero()) }),
-	gaugeOf("dingevent_delivery_stalled", "1 while too many events wait, so that no new one is taken.",
+	gaugeOf("dingevent_delivery_failing_seconds", "How long attempts have failed or been postponed with no success or rejection between; 0 if they do not.",
+		func(s delivery.Status) float64 { return secondsSince(s.FailsSince) }),
+	gaugeOf("dingevent_delivery_stalled", "1 while too many events wait, some of which have failed, so that no new one is taken.",
 		func(s delivery.Status) float64 { return truth(s.Stalled) }),
 	gaugeOf("dingevent_delivery_paused", "1 while nothing, or with a drain nothing new, is attempted until somebody resumes it.",
 		func(s delivery.Status) float64 { return truth(!s.Pause.IsZero()) }),
+}
+
+// secondsSince is how long ago at was; 0 for never.
+func secondsSince(at time.Time) float64 {
+	if at.IsZero() {
+		return 0
+	}
+	return time.Since(at).Seconds()
 }
 
 var gatewayMeasures = []measure[streamsink.Status]{

@@ -100,8 +100,9 @@ func (English) DoctorShort() string { return "Find out why no event arrives, and
 func (English) DoctorLong() string {
 	return `Find out why no event arrives. Reads the config, walks the way to DingTalk for every app (name,
 TCP, TLS or proxy, credentials, WebSocket, a ping), lets every callback answer a check_url on
-this machine, and looks at the daemon that runs on the config's data folder: connections, last
-events, journal, subscriptions. It takes no event away from anybody.
+this machine, connects to every webhook, NATS server and Kafka broker without sending an event, and
+looks at the daemon that runs on the config's data folder: connections, last events, journal,
+subscriptions. It takes no event away from anybody.
 
 Each check is a line: ok, warn or FAIL, and what to do next. The code is 1 if any failed.
 

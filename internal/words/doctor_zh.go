@@ -5,8 +5,8 @@ import "fmt"
 func (Chinese) DoctorShort() string { return "查明事件为何不来，并说明怎么办" }
 func (Chinese) DoctorLong() string {
 	return `查明事件为何不来。读取配置，为每个应用走一遍到钉钉的路（域名、TCP、TLS 或代理、凭证、
-WebSocket、ping），让每个回调在本机应答一次 check_url，并查看在配置的数据目录上运行的守护进程：
-连接、最近的事件、事件日志、订阅。它不会取走任何人的事件。
+WebSocket、ping），让每个回调在本机应答一次 check_url，连接每个 webhook、NATS 服务器和
+Kafka broker（不发送事件），并查看在配置的数据目录上运行的守护进程：连接、最近的事件、事件日志、订阅。它不会取走任何人的事件。
 
 每项检查一行：ok、warn 或 FAIL，以及下一步怎么做。有失败时退出码为 1。
 

@@ -27,6 +27,7 @@ type Words interface {
 	Folder
 	Status
 	Intake
+	Sinks
 	Time
 	Desk
 	Events

@@ -22,6 +22,24 @@ func newClient(o Options) *http.Client {
 	return &client
 }
 
+// largeBody is how many bytes make an event one that may be too large for somebody on the way.
+const largeBody = 16 << 10
+
+// newLone returns a client that opens a connection for each request, and closes it after that. A large event that failed
+// goes alone: over HTTP/2 all deliveries share a connection, and a proxy that resets it because of a large body would fail
+// its neighbours with it, at every attempt. A client of the caller's has its own connections.
+func newLone(o Options, shared *http.Client) *http.Client {
+	transport, ok := shared.Transport.(*http.Transport)
+	if o.Client != nil || !ok {
+		return shared
+	}
+	lone := *shared
+	own := transport.Clone()
+	own.DisableKeepAlives = true
+	lone.Transport = own
+	return &lone
+}
+
 func newTransport(o Options) *http.Transport {
 	dialer := &net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}
 	transport := &http.Transport{

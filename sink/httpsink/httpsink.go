@@ -20,7 +20,8 @@ import (
 	"github.com/dingevent/dingevent/sink/internal/cloudevents"
 )
 
-// A Sink posts each delivery to one URL. It follows no redirect. An answer decides what comes next:
+// A Sink posts each delivery to one URL. An attempt is one request: it follows no redirect, and net/http sends nothing
+// again by itself. An answer decides what comes next:
 //
 //	2xx                         handled
 //	410, 422                    rejected, see [dingevent.Reject]
@@ -34,6 +35,7 @@ type Sink struct {
 	opts    Options
 	signers []*standardwebhooks.Webhook // of Options.Secrets, in their order
 	client  *http.Client
+	lone    *http.Client // for a large event that failed
 }
 
 var _ dingevent.Sink = (*Sink)(nil)
@@ -96,6 +98,7 @@ func New(address string, opts *Options) (*Sink, error) {
 		return nil, err
 	}
 	s.client = newClient(s.opts)
+	s.lone = newLone(s.opts, s.client)
 	return s, nil
 }
 
@@ -118,7 +121,11 @@ func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
 	if err != nil {
 		return s.failure(err)
 	}
-	resp, err := s.client.Do(req)
+	client := s.client
+	if d.Attempt > 1 && req.ContentLength >= largeBody {
+		client = s.lone
+	}
+	resp, err := client.Do(req)
 	if err != nil {
 		return s.failure(err)
 	}
@@ -132,10 +139,15 @@ func (s *Sink) failure(err error) error {
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err
 	}
+	return fmt.Errorf("httpsink: POST to %s: %w", s.host, s.hinted(err))
+}
+
+// hinted adds what to do about an error of a connection.
+func (s *Sink) hinted(err error) error {
 	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
-		return fmt.Errorf("httpsink: POST to %s: %w; if that is its own CA, name it in RootCAs (ca_file in a config)", s.host, err)
+		return fmt.Errorf("%w; if that is its own CA, name it in RootCAs (ca_file in a config)", err)
 	}
-	return fmt.Errorf("httpsink: POST to %s: %w", s.host, err)
+	return err
 }
 
 func (s *Sink) request(ctx context.Context, d dingevent.Delivery) (*http.Request, error) {
@@ -148,6 +160,7 @@ func (s *Sink) request(ctx context.Context, d dingevent.Delivery) (*http.Request
 	if err != nil {
 		return nil, err
 	}
+	req.GetBody = nil // without it net/http cannot send a body twice: an attempt is one request
 	req.Header = header
 	return req, nil
 }
@@ -155,5 +168,6 @@ func (s *Sink) request(ctx context.Context, d dingevent.Delivery) (*http.Request
 // Close lets go of idle connections. Deliveries that run are not disturbed.
 func (s *Sink) Close() error {
 	s.client.CloseIdleConnections()
+	s.lone.CloseIdleConnections()
 	return nil
 }

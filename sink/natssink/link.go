@@ -1,12 +1,15 @@
 package natssink
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -30,6 +33,8 @@ type link struct {
 	conn  *nats.Conn
 	js    jetstream.JetStream
 	err   error
+
+	undialed atomic.Pointer[error] // why the last socket was not opened; nil if it was
 
 	mu        sync.Mutex // protects what follows
 	lost      context.Context
@@ -60,7 +65,7 @@ func newLink(servers []string, opts *Options) (*link, error) {
 	l.lost, l.lose = context.WithCancel(context.Background())
 	l.opts = append(login,
 		nats.Name(opts.Name),
-		nats.Timeout(5*time.Second),
+		nats.Timeout(dialTime), nats.SetCustomDialer(l),
 		nats.RetryOnFailedConnect(true), nats.MaxReconnects(-1), nats.IgnoreAuthErrorAbort(), // never give up
 		nats.ReconnectWait(time.Second), nats.ReconnectBufSize(-1), // keep nothing: who called has it
 		nats.PingInterval(20*time.Second),
@@ -132,9 +137,9 @@ func (l *link) down() error {
 	if l.conn.IsClosed() {
 		return errors.New("the sink is closed")
 	}
-	err := l.conn.LastError()
-	if err == nil {
-		err = l.refusal
+	err := cmp.Or(l.conn.LastError(), l.refusal)
+	if why := l.undialed.Load(); why != nil && errors.Is(err, nats.ErrNoServers) { // which the library says instead of a refused connection
+		err = *why
 	}
 	switch {
 	case errors.Is(err, nats.ErrAuthorization), errors.Is(err, nats.ErrAuthExpired), errors.Is(err, nats.ErrAuthRevoked),
@@ -144,6 +149,20 @@ func (l *link) down() error {
 		return fmt.Errorf("not connected, and trying again: %w", err)
 	}
 	return errors.New("not connected, and trying again")
+}
+
+const dialTime = 5 * time.Second
+
+var _ nats.CustomDialer = (*link)(nil)
+
+// Dial opens a socket for the library, and notes why that failed. The library holds its own lock meanwhile, so Dial takes
+// none of ours.
+func (l *link) Dial(network, address string) (net.Conn, error) {
+	conn, err := (&net.Dialer{Timeout: dialTime}).Dial(network, address)
+	if l.undialed.Store(nil); err != nil {
+		l.undialed.Store(&err)
+	}
+	return conn, err
 }
 
 func (l *link) disconnected() {

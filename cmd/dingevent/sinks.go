@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"os"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/dingevent/dingevent/internal/daemon"
+)
+
+// sinkTime bounds the way to one sink.
+const sinkTime = 10 * time.Second
+
+// checkSinks tries to reach every sink of the config, many at once, and tells of them in their order.
+func (d *doctor) checkSinks(ctx context.Context, subs []daemon.Subscription) {
+	type result struct {
+		reached string
+		err     error
+	}
+	results := make([]result, len(subs))
+	slots := make(chan struct{}, 16)
+	var all sync.WaitGroup
+	for i, sub := range subs {
+		all.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			ctx, cancel := context.WithTimeout(ctx, sinkTime)
+			defer cancel()
+			results[i].reached, results[i].err = sub.Reach(ctx)
+		})
+	}
+	all.Wait()
+	for i, r := range results {
+		switch {
+		case r.err != nil:
+			d.add(finding{Level: failed, Check: "sink", Text: shown(subs[i].Name) + ": " + plain(r.err.Error()), Hints: hints(d.sinkHint(r.err))})
+		case r.reached != "":
+			d.ok("", "sink", d.say.SinkReached(shown(subs[i].Name), r.reached))
+		}
+	}
+}
+
+// sinkHint says what to do about a sink that cannot be reached.
+func (d *doctor) sinkHint(err error) string {
+	if _, ok := errors.AsType[*net.DNSError](err); ok {
+		return d.say.SinkHintName()
+	}
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return d.say.SinkHintCertificate()
+	}
+	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
+		return d.say.SinkHintNoTLS()
+	}
+	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) {
+		return d.say.SinkHintTimeout()
+	}
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		return d.say.SinkHintRefused()
+	}
+	return ""
+}

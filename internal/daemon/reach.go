@@ -1,0 +1,30 @@
+package daemon
+
+import (
+	"context"
+	"io"
+	"log/slog"
+)
+
+// Reach connects to where the subscription delivers to, as an attempt would, and sends no event. It returns what it reached,
+// for a person; nothing for a file, for attached programs and for a sink of the caller's.
+func (s Subscription) Reach(ctx context.Context) (reached string, err error) {
+	if s.Webhook == nil && s.NATS == nil && s.Kafka == nil {
+		return "", nil
+	}
+	sink, err := s.open(slog.New(slog.DiscardHandler))
+	if err != nil {
+		return "", err
+	}
+	defer sink.Close()
+	return reach(ctx, sink)
+}
+
+func reach(ctx context.Context, sink io.Closer) (string, error) {
+	if there, ok := sink.(interface {
+		Reach(context.Context) (string, error)
+	}); ok {
+		return there.Reach(ctx)
+	}
+	return "", nil
+}
