@@ -43,6 +43,9 @@ func TestNodeVerifies(t *testing.T) {
 		"odd characters":        {odd, httpsink.Options{Secrets: []string{secret}}, false},
 		"odd characters, raw":   {odd, httpsink.Options{Format: httpsink.Raw, Secrets: []string{secret}}, false},
 		"binary":                {delivery(), httpsink.Options{Format: httpsink.Binary, Secrets: []string{secret}}, false},
+		"no text in binary":     {binary, httpsink.Options{Format: httpsink.Binary, Secrets: []string{secret}}, false},
+		"no text in raw":        {binary, httpsink.Options{Format: httpsink.Raw, Secrets: []string{secret}}, false},
+		"no text in typed":      {binary, httpsink.Options{Format: httpsink.Typed, Secrets: []string{secret}}, false},
 		"no JSON in structured": {binary, httpsink.Options{Secrets: []string{secret}}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
