@@ -529,10 +529,10 @@ func readRobotDelegateMessageHistory(r *reader, e *RobotDelegateMessageHistory) 
 }
 
 // BotGotMsg: message sent to a robot, by its first topic (机器人接收消息（最初的 topic）). The topic
-// under which clients of May 2023 got messages sent to a robot. DingTalk does not document it;
-// /v1.0/im/bot/messages/get has taken its place.
+// under which clients of May 2023 got messages sent to a robot; /v1.0/im/bot/messages/get has taken
+// its place.
 //
-// 2023 年 5 月的客户端以该 topic 接收机器人消息，钉钉文档未说明。现为 /v1.0/im/bot/messages/get。
+// 2023 年 5 月的客户端以该 topic 接收机器人消息，现为 /v1.0/im/bot/messages/get。
 //
 // https://open.dingtalk.com/document/development/robot-message-type
 type BotGotMsg struct {

@@ -113,7 +113,10 @@ func listEntries(say words.Words) func(io.Writer, []catalog.Entry) error {
 	return func(w io.Writer, entries []catalog.Entry) error {
 		for _, e := range entries {
 			title := e.Title + "  " + e.TitleZH
-			if len(e.Apps) == 0 {
+			switch {
+			case e.Seen:
+				title += "  (" + say.EntrySeen() + ")"
+			case len(e.Apps) == 0:
 				title += "  (" + say.EntryHistorical() + ")"
 			}
 			if _, err := fmt.Fprintf(w, "%-40s  %s\n", e.Type, title); err != nil {

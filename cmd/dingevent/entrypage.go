@@ -38,7 +38,10 @@ func (p *entryPage) print(e catalog.Entry) {
 	for _, app := range slices.Sorted(maps.Keys(e.Apps)) {
 		p.line("%-8s  %s", app, transports(e.Apps[app]))
 	}
-	if len(e.Apps) == 0 {
+	switch {
+	case e.Seen:
+		p.line("%s", p.say.EntrySeen())
+	case len(e.Apps) == 0:
 		p.line("%s", p.say.EntryOldPages())
 	}
 	if len(e.BizTypes) > 0 {

@@ -20,6 +20,8 @@ type Entry struct {
 
 	// Callback says that it is a Stream callback, and Type a topic.
 	Callback bool `json:"callback,omitempty"`
+	// Seen says that no page of DingTalk documents it, but real clients got it. Historical is then what is known.
+	Seen bool `json:"seen,omitempty"`
 	// Bare says that its struct has no CorpId, but EventType alone beside Fields.
 	Bare bool `json:"bare,omitempty"`
 	// Apps are the kinds of app that are told, Internal and ISV, each with its transports. It is empty

@@ -37,6 +37,7 @@ type event struct {
 	WhenZH  string `yaml:"when_zh"`
 	Page    string `yaml:"page"`
 
+	Seen          bool                   `yaml:"seen"` // in real payloads, and not documented
 	Callback      bool                   `yaml:"callback"`
 	Apps          map[string][]string    `yaml:"apps"`
 	Historical    map[string][]string    `yaml:"historical"`

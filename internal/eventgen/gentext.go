@@ -56,7 +56,7 @@ func writeLines[T any](b *bytes.Buffer, all []T) error {
 func (s *set) entry(e *event) catalog.Entry {
 	entry := catalog.Entry{
 		Type: e.Type, Go: e.Go, Family: s.familyOf(e).Name, Title: e.Title, TitleZH: e.TitleZH, When: e.When, WhenZH: e.WhenZH,
-		Page: pages + e.Page, Callback: e.Callback, Bare: e.Bare, Apps: transports(e.Apps), Historical: transports(e.Historical),
+		Page: pages + e.Page, Callback: e.Callback, Seen: e.Seen, Bare: e.Bare, Apps: transports(e.Apps), Historical: transports(e.Historical),
 		BizTypes: e.BizTypes, Discriminator: e.Discriminator, Filters: e.Filters, Fields: catalogFields(s.all(e), nil),
 	}
 	for _, sample := range e.Samples {

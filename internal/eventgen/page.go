@@ -58,7 +58,10 @@ func (s *set) pageOf(p *printer, l language, e *event) {
 		"[`event." + e.Go + "`](https://pkg.go.dev/github.com/dingevent/dingevent/event#" + e.Go + ")",
 		"[" + l.of("DingTalk's page", "钉钉文档") + "](" + pages + e.Page + ")",
 	}
-	if len(e.Apps) == 0 {
+	switch {
+	case e.Seen:
+		facts = append(facts, l.of("seen, not documented", "钉钉文档未说明"))
+	case len(e.Apps) == 0:
 		facts = append(facts, l.of("historical", "历史事件"))
 	}
 	facts = append(facts, told(l, e)...)

@@ -56,7 +56,7 @@ func (Chinese) EntryFilter(rule string) string     { return "过滤规则  " + r
 func (Chinese) EntryFields() string                { return "字段" }
 func (Chinese) EntrySample() string                { return "样例" }
 func (Chinese) EntryEncoded() string               { return "字符串里的 JSON" }
-func (Chinese) EntrySeen() string                  { return "见到过，文档没有" }
+func (Chinese) EntrySeen() string                  { return "见于真实数据，文档未说明" }
 func (Chinese) EntryOnly(where string) string      { return "仅 " + where }
 func (Chinese) EntryAlso(names string) string      { return "也叫 " + names }
 func (Chinese) EntryFieldsOf(goName string) string { return "它的字段同 event." + goName }
