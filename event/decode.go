@@ -49,7 +49,8 @@ type Decoder struct {
 // A row of a SyncHTTP push or of a push table, which holds the payload in biz_data beside biz_type,
 // is decoded as that payload, with the row's corp_id in place of CorpID.
 //
-// EventType is what the payload says, else eventType. Decode keeps data only in Unknown.
+// EventType is what the payload says, else eventType. CorpId is what the payload says, else CorpID of the Decoder, else
+// that of the elements of a list. Decode keeps data only in Unknown.
 func (d *Decoder) Decode(eventType string, data []byte) (any, error) {
 	known := lookup(eventType)
 	if known == nil {

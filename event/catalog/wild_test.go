@@ -104,6 +104,9 @@ func (c *tally) arrival(t *testing.T, about string, a event.Arrival) {
 		place := about + ": " + name
 		f, ok := fieldOf(entry.Fields, name)
 		is, told := beside[name]
+		if i := slices.IndexFunc(entry.Fields, func(f catalog.Field) bool { return f.From == name }); i >= 0 {
+			f, ok, told = entry.Fields[i], true, false // which has all that came
+		}
 		switch {
 		case ok && (f.Name == name || !told):
 			c.value(place, f, value, got[f.Name])
