@@ -64,7 +64,7 @@ func newRoot(say words.Words) *cobra.Command {
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	group(root, "try", say.RootTry(), newDev(say), newListen(say), newSimulate(say), newTrigger(say), newFault(say))
-	group(root, "run", say.RootRun(), newServe(say), newSubscriptions(say))
+	group(root, "run", say.RootRun(), newInit(say), newCheck(say), newServe(say), newSubscriptions(say))
 	group(root, "look", say.RootLook(), newStatus(say), newEvents(say), newTail(say), newAttempts(say))
 	group(root, "repair", say.RootRepair(), newDoctor(say), newDead(say), newReplay(say))
 	group(root, "reference", say.RootReference(),

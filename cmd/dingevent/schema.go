@@ -43,6 +43,7 @@ func newSchema(say words.Words) *cobra.Command {
 	cmd.Flags().StringVar(&format, "format", "jsonschema", say.SchemaFlagFormat())
 	cmd.Flags().BoolVar(&all, "all", false, say.SchemaFlagAll())
 	complete(cmd, "format", "jsonschema", "asyncapi", "typescript", "go")
+	cmd.AddCommand(newSchemaConfig(say))
 	return cmd
 }
 

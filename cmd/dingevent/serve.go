@@ -13,13 +13,19 @@ import (
 )
 
 func newServe(say words.Words) *cobra.Command {
-	var config string
+	var (
+		config string
+		check  bool
+	)
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: say.ServeShort(),
 		Long:  say.ServeLong(),
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if check {
+				return checkConfig(say, config, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			}
 			cfg, err := loadConfig(config, os.LookupEnv)
 			if err != nil {
 				return err
@@ -37,6 +43,7 @@ func newServe(say words.Words) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVarP(&config, "config", "c", defaultConfig, say.FlagConfig())
+	cmd.Flags().BoolVar(&check, "check", false, say.CheckFlag())
 	return cmd
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -32,6 +33,12 @@ func newSubscriptionsSet(say words.Words) *cobra.Command {
 			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
 				if err := s.Put(ctx, args[0], spec); err != nil {
 					return err
+				}
+				var made struct {
+					Types []string `json:"types"`
+				}
+				if json.Unmarshal(spec, &made) == nil {
+					doubtTypes(say, cmd.ErrOrStderr(), args[0], made.Types)
 				}
 				_, err := fmt.Fprintln(cmd.OutOrStdout(), say.SubsSetDone(shown(args[0])))
 				return err

@@ -77,6 +77,12 @@ func (s Spec) Shown() Spec {
 	return NewSpec(conceal("", keys))
 }
 
+// Conceal returns the text of a key in the config without its secret.
+func Conceal(key, text string) string {
+	shown, _ := conceal(key, text).(string)
+	return shown
+}
+
 // conceal replaces the secrets in what a key of a spec holds.
 func conceal(key string, value any) any {
 	switch v := value.(type) {
@@ -96,7 +102,7 @@ func conceal(key string, value any) any {
 		switch {
 		case secret[key]:
 			return concealText(v)
-		case key == "url", key == "servers":
+		case key == "url", key == "servers", key == "base_url", key == "public_url":
 			return concealURL(v)
 		}
 	default:
@@ -108,7 +114,7 @@ func conceal(key string, value any) any {
 }
 
 // secret are the keys whose values nobody is shown.
-var secret = map[string]bool{"secrets": true, "client_secret": true, "password": true, "token": true, "headers": true}
+var secret = map[string]bool{"secrets": true, "client_secret": true, "password": true, "token": true, "headers": true, "aes_key": true}
 
 // concealText shows a reference, also with the name of a scheme before it, and nothing else.
 func concealText(text string) string {

@@ -109,9 +109,13 @@ func (d *Daemon) open(lookup func(string) (string, bool)) error {
 	return d.address.Write(d.cfg.Data)
 }
 
+// lockWithin is how long the journal may be locked by another process at start.
+const lockWithin = 5 * time.Second
+
 // openJournal waits a little for a lock: a command that looks into the files holds it only briefly.
 func (d *Daemon) openJournal() (journal.Journal, error) {
-	for deadline := time.Now().Add(5 * time.Second); ; {
+	told := false
+	for deadline := time.Now().Add(lockWithin); ; {
 		j, err := sqlite.Open(journalPath(d.cfg.Data), &sqlite.Options{
 			Window: time.Duration(d.cfg.DedupeWindow), Keep: time.Duration(d.cfg.Keep), KeepAttempts: time.Duration(d.cfg.KeepAttempts),
 			MaxBytes: int64(d.cfg.MaxBytes), OnFill: d.operator.filling,
@@ -119,6 +123,10 @@ func (d *Daemon) openJournal() (journal.Journal, error) {
 		})
 		if err == nil || !errors.Is(err, journal.ErrLocked) || time.Now().After(deadline) {
 			return j, err
+		}
+		if !told {
+			told = true
+			d.log.Warn("another process has the journal open; waiting for it to end", "data", d.cfg.Data, "at_most", lockWithin)
 		}
 		time.Sleep(100 * time.Millisecond)
 	}

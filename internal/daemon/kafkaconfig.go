@@ -11,20 +11,20 @@ import (
 
 // Kafka writes each event to a topic.
 type Kafka struct {
-	Brokers     []string `yaml:"brokers"`        // such as localhost:9092
-	Topic       string   `yaml:"topic"`          // may hold {app}, {corp}, {subscription}, {transport} and {type}
-	Format      string   `yaml:"format"`         // cloudevents, typed, binary or raw; cloudevents by default
-	Key         string   `yaml:"key" ends:"any"` // corp, none, or an expression in CEL; corp by default
-	Compression string   `yaml:"compression"`    // none, gzip, snappy, lz4 or zstd; gzip by default
-	MaxBytes    Bytes    `yaml:"max_bytes"`      // of a batch, and thus of an event; 1,000,012 by default
-	ClientID    string   `yaml:"client_id"`      // dingevent by default
+	Brokers     []string `yaml:"brokers"`                                                           // such as localhost:9092
+	Topic       string   `yaml:"topic"`                                                             // may hold {app}, {corp}, {subscription}, {transport} and {type}
+	Format      string   `yaml:"format" default:"cloudevents" oneof:"cloudevents typed binary raw"` // cloudevents, typed, binary or raw; cloudevents by default
+	Key         string   `yaml:"key" default:"corp" ends:"any"`                                     // corp, none, or an expression in CEL; corp by default
+	Compression string   `yaml:"compression" default:"snappy" oneof:"none gzip snappy lz4 zstd"`    // none, gzip, snappy, lz4 or zstd; gzip by default
+	MaxBytes    Bytes    `yaml:"max_bytes" default:"1000012"`                                       // of a batch, and thus of an event; 1,000,012 by default
+	ClientID    string   `yaml:"client_id" default:"dingevent"`                                     // dingevent by default
 	SASL        *SASL    `yaml:"sasl"`
 	TLS         *TLS     `yaml:"tls"`
 }
 
 // SASL is how we sign in at Kafka's brokers.
 type SASL struct {
-	Mechanism string `yaml:"mechanism"` // plain, scram-sha-256 or scram-sha-512
+	Mechanism string `yaml:"mechanism" oneof:"plain scram-sha-256 scram-sha-512"` // plain, scram-sha-256 or scram-sha-512
 	User      string `yaml:"user"`
 	Password  string `yaml:"password" ends:"line"`
 }

@@ -9,11 +9,11 @@ import (
 
 // NATS publishes each event to a JetStream stream.
 type NATS struct {
-	Servers []string `yaml:"servers"` // such as nats://localhost:4222
-	Subject string   `yaml:"subject"` // may hold {app}, {corp}, {subscription}, {transport} and {type}
-	Stream  string   `yaml:"stream"`  // that must take the events; any by default
-	Format  string   `yaml:"format"`  // cloudevents, typed, binary or raw; cloudevents by default
-	Name    string   `yaml:"name"`    // of the connection; dingevent by default
+	Servers []string `yaml:"servers"`                                                           // such as nats://localhost:4222
+	Subject string   `yaml:"subject"`                                                           // may hold {app}, {corp}, {subscription}, {transport} and {type}
+	Stream  string   `yaml:"stream"`                                                            // that must take the events; any by default
+	Format  string   `yaml:"format" default:"cloudevents" oneof:"cloudevents typed binary raw"` // cloudevents, typed, binary or raw; cloudevents by default
+	Name    string   `yaml:"name" default:"dingevent"`                                          // of the connection; dingevent by default
 
 	// At most one of credentials, nkey, token and user.
 	Credentials string `yaml:"credentials" ends:"line"` // path of a .creds file

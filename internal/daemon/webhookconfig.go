@@ -10,8 +10,8 @@ import (
 // A Webhook posts each event to a URL.
 type Webhook struct {
 	URL     string            `yaml:"url"`
-	Format  string            `yaml:"format"`  // cloudevents, typed, binary or raw; cloudevents by default
-	Secrets []string          `yaml:"secrets"` // whsec_…, the newest first
+	Format  string            `yaml:"format" default:"cloudevents" oneof:"cloudevents typed binary raw"` // cloudevents, typed, binary or raw; cloudevents by default
+	Secrets []string          `yaml:"secrets"`                                                           // whsec_…, the newest first
 	Headers map[string]string `yaml:"headers"`
 	// TLS says which certificates the webhook may have, and what it is shown if it asks who we are.
 	TLS `yaml:",inline"`

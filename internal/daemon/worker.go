@@ -35,6 +35,9 @@ func (s *supervisor) open(sub Subscription, source api.Source) (*worker, error) 
 			"subscription", sub.Name, "names", names)
 	}
 	w := &worker{sub: sub, source: source}
+	for _, u := range UnknownTypes(sub.Types) {
+		s.log.Warn("a subscription may wait for events that there are none of", "subscription", sub.Name, "type", u.Type, "nearest", u.Nearest)
+	}
 	if err := s.openSink(w); err != nil {
 		return nil, err
 	}

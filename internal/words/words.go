@@ -39,6 +39,7 @@ type Words interface {
 	Doctor
 	Reference
 	System
+	Config
 	// Tag is the language as flags and HTTP name it: en or zh.
 	Tag() string
 	// OfTwo chooses a text that the catalogue has in both languages.

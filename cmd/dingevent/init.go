@@ -1,0 +1,40 @@
+package main
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dingevent/dingevent/internal/words"
+)
+
+//go:embed init.yaml
+var firstConfig []byte
+
+func newInit(say words.Words) *cobra.Command {
+	return &cobra.Command{
+		Use:   "init [FILE]",
+		Short: say.InitShort(),
+		Long:  say.InitLong(),
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			path := append(args, defaultConfig)[0]
+			file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+			if errors.Is(err, fs.ErrExist) {
+				return words.Fail(func(say words.Words) string { return say.InitExists(path) })
+			} else if err != nil {
+				return err
+			}
+			_, err = file.Write(firstConfig)
+			if err = errors.Join(err, file.Close()); err != nil {
+				return err
+			}
+			_, err = fmt.Fprintln(cmd.OutOrStdout(), say.InitDone(path))
+			return err
+		},
+	}
+}
