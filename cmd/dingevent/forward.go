@@ -44,6 +44,9 @@ func (o forwardFlags) subscriptions(data string, fresh bool, desk *desk) (subs [
 	if o.url == "" {
 		return nil, "", nil
 	}
+	if err := o.check(); err != nil {
+		return nil, "", err
+	}
 	if secret, err = keptSecret(data); err != nil {
 		return nil, "", err
 	}
@@ -67,12 +70,17 @@ func (o forwardFlags) shown() string {
 	return u.Redacted()
 }
 
-// open returns what forwards, signed with secret.
-func (o forwardFlags) open(secret string, feed *feed) (*forwarder, error) {
+// check says what is wrong with the URL, before anything is made.
+func (o forwardFlags) check() error {
 	u, err := url.Parse(o.url)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, words.Fail(func(say words.Words) string { return say.DeskBadURL(o.url) })
+		return words.Fail(func(say words.Words) string { return say.DeskBadURL(o.url) })
 	}
+	return nil
+}
+
+// open returns what forwards, signed with secret.
+func (o forwardFlags) open(secret string, feed *feed) (*forwarder, error) {
 	format := httpsink.Format(o.format)
 	if o.format == "cloudevents" {
 		format = httpsink.Structured

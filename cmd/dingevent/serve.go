@@ -5,6 +5,8 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"os/signal"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -26,6 +28,7 @@ func newServe(say words.Words) *cobra.Command {
 			if check {
 				return checkConfig(say, config, cmd.OutOrStdout(), cmd.ErrOrStderr())
 			}
+			signal.Reset(syscall.SIGPIPE) // a reader of a file sink on standard output that leaves ends the process: whoever runs both starts both again
 			cfg, err := loadConfig(config, os.LookupEnv)
 			if err != nil {
 				return err
