@@ -110,6 +110,15 @@ func inLists(fields []catalog.Field, data []byte) (lists []byte, ok bool) {
 // record of which only nulls came is none, and a list of all differences is made of one.
 var asEncodingJSON = cmp.Options{
 	cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".DiffInfos" }, cmp.Ignore()),
+	cmp.FilterPath(func(p cmp.Path) bool { return p.Last().Type() == reflect.TypeFor[any]() },
+		cmp.Transformer("rounded", func(value any) string {
+			var rounded any
+			text, err := json.Marshal(value)
+			if err == nil && json.Unmarshal(text, &rounded) == nil {
+				text, _ = json.Marshal(rounded)
+			}
+			return string(text)
+		})),
 	cmp.FilterPath(func(p cmp.Path) bool { return p.Last().Type() == reflect.TypeFor[json.RawMessage]() },
 		cmp.Transformer("inside", func(raw json.RawMessage) string {
 			if text, ok := jsonscan.Text(raw); ok && json.Valid([]byte(text)) {

@@ -233,3 +233,21 @@ func TestOnMisfit(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What is kept as it comes loses no digit of a whole number; all else is as with encoding/json.
+func TestAnythingRoundsNothing(t *testing.T) {
+	for text, want := range map[string]any{
+		`7`: 7.0, `9007199254740992`: 9007199254740992.0, `1.5`: 1.5, `9007199254740993.0`: 9007199254740992.0, `1e22`: 1e22, `null`: nil, `"a"`: "a",
+		`9007199254740993`: json.Number("9007199254740993"), `18446744073709551615`: json.Number("18446744073709551615"),
+		`{"a":[9007199254740993,1]}`: map[string]any{"a": []any{json.Number("9007199254740993"), 1.0}},
+	} {
+		got, problems := decode(t, Decoder{}, "label_conf_modify", `{"PostLabelList":[{"extraInfo":`+text+`}]}`)
+		if e := got.(*LabelConfModify); problems != "" || !reflect.DeepEqual(e.PostLabels[0].Ext, want) {
+			t.Errorf("%s: %#v %s", text, e.PostLabels, problems)
+		}
+	}
+	_, problems := decode(t, Decoder{}, "label_conf_modify", `{"PostLabelList":[{"extraInfo":[1e999]}]}`)
+	if problems != "PostLabelList[0].extraInfo should be a value within the range of float64 but is a list" {
+		t.Error(problems)
+	}
+}

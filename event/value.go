@@ -111,16 +111,6 @@ func (o *object) boolean(dst *bool) {
 	}
 }
 
-// anything reads what encoding/json makes of a value.
-func (o *object) anything(dst *any) {
-	value := o.scan.Value()
-	*dst = nil
-	if value != nil && json.Unmarshal(value, dst) != nil {
-		*dst = nil
-		o.wrong("a value within the range of float64", value)
-	}
-}
-
 // raw keeps a value as it is.
 func (o *object) raw(dst *json.RawMessage) {
 	value, _ := o.readRaw()

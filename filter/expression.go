@@ -10,6 +10,7 @@ import (
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common"
 	"cel.dev/cel-go/common/cost"
+	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/ext"
@@ -49,6 +50,10 @@ var base = sync.OnceValues(func() (*cel.Env, error) {
 		without("format", "string_format", cel.StringType, cel.ListType(cel.DynType)),
 		cel.CustomTypeAdapter(adapt),
 		cel.EnableIdentifierEscapeSyntax(),
+		cel.CrossTypeNumericComparisons(true),
+		mixedArithmetic(operators.Add, "add"), mixedArithmetic(operators.Subtract, "subtract"),
+		mixedArithmetic(operators.Multiply, "multiply"), mixedArithmetic(operators.Divide, "divide"),
+		milliseconds(),
 		cel.ParserExpressionSizeLimit(maxExpression),
 		cel.ExpressionNodeLimit(maxExpression),
 		cel.RegexProgramSizeLimit(maxPattern),
@@ -58,6 +63,13 @@ var base = sync.OnceValues(func() (*cel.Env, error) {
 // without takes a function that gives a text out of the language; the overload is any of its.
 func without(function, overload string, args ...*cel.Type) cel.EnvOption {
 	return cel.Function(function, cel.DisableDeclaration(true), cel.MemberOverload(overload, args, cel.StringType))
+}
+
+// mixedArithmetic lets the checker take an int and a double for an operator; see ours.
+func mixedArithmetic(operator, name string) cel.EnvOption {
+	return cel.Function(operator,
+		cel.Overload(name+"_int64_double", []*cel.Type{cel.IntType, cel.DoubleType}, cel.DoubleType),
+		cel.Overload(name+"_double_int64", []*cel.Type{cel.DoubleType, cel.IntType}, cel.DoubleType))
 }
 
 // compile checks an expression on events of these types.
@@ -82,7 +94,7 @@ func compile(text string, eventTypes []string, want result) (*expression, error)
 	} else if estimate.Min > maxCost {
 		return nil, fmt.Errorf("the expression costs %d units or more; at most %d are allowed", estimate.Min, maxCost)
 	}
-	program, err := env.Program(ast, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(maxCost))
+	program, err := env.Program(ast, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(maxCost), exactly(ast))
 	if err != nil {
 		return nil, err
 	}

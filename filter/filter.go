@@ -38,9 +38,11 @@ type Filter struct {
 	//	event.type == "finish" && event.result == "agree"
 	//
 	// event is the payload as package event decodes it, by its JSON names, so numbers that DingTalk sends as text
-	// are numbers. A field that did not come is zero or empty, and has(event.field) is false then. Of an event
-	// type that package event does not know it is the plain JSON, where a missing field is an error of Match and
-	// has() says whether it is there. envelope has the members id, type, corp, app, transport, born and received,
+	// are numbers. A field that did not come is zero or empty, and has(event.field) is false then. One that came and
+	// that its field could not take is an error of Match, of has() too. Of an event type that package event does not
+	// know it is the plain JSON, where a missing field is an error of Match and has() says whether it is there. No
+	// whole number is rounded, an int and a double can be calculated with, and ms(event.field) makes a timestamp of
+	// milliseconds. envelope has the members id, type, corp, app, transport, born and received,
 	// which are timestamps, and meta.
 	//
 	// Where Types is one type that package event knows, Compile checks the fields of the expression and their types.

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -18,19 +17,22 @@ import (
 
 // An object is a struct as expressions see it, whether its fields were checked beforehand or not. Its fields have
 // their JSON names, and has() is false for one that is zero.
-type object struct{ v reflect.Value }
+type object struct {
+	v       reflect.Value
+	misfits *misfits // nil: none
+}
 
 // Get and the methods that follow are for CEL.
 func (o object) Get(name ref.Val) ref.Val {
-	v, err := o.field(name)
+	v, in, err := o.field(name)
 	if err != nil {
 		return err
 	}
-	return adapt.NativeToValue(v.Interface())
+	return in.value(v)
 }
 
 func (o object) IsSet(name ref.Val) ref.Val {
-	v, err := o.field(name)
+	v, _, err := o.field(name)
 	switch {
 	case err != nil:
 		return err
@@ -40,21 +42,27 @@ func (o object) IsSet(name ref.Val) ref.Val {
 	return types.Bool(!v.IsZero())
 }
 
-func (o object) field(name ref.Val) (reflect.Value, ref.Val) {
+// field returns a field and the misfits within it; err if there is none of the name, or it is a misfit itself.
+func (o object) field(name ref.Val) (v reflect.Value, in *misfits, err ref.Val) {
 	text, ok := name.(types.String)
 	if !ok {
-		return reflect.Value{}, types.MaybeNoSuchOverloadErr(name)
+		return v, nil, types.MaybeNoSuchOverloadErr(name)
 	}
 	fields := fieldsOf(o.v.Type())
 	index, ok := fields[string(text)]
 	if !ok {
-		return reflect.Value{}, types.NewErr("no such field: %s; %s", text, fields.nearest(string(text)))
+		return v, nil, types.NewErr("no such field: %s; %s", text, fields.nearest(string(text)))
 	}
-	v, err := o.v.FieldByIndexErr(index)
-	if err != nil { // it is in an embedded struct that did not come
-		return reflect.Zero(o.v.Type().FieldByIndex(index).Type), nil
+	if o.misfits != nil {
+		if in = o.misfits.of(o.v.Type().FieldByIndex(index)); in != nil && in.here != nil {
+			return v, nil, in.fault()
+		}
 	}
-	return v, nil
+	v, missing := o.v.FieldByIndexErr(index)
+	if missing != nil { // it is in an embedded struct that did not come
+		v = reflect.Zero(o.v.Type().FieldByIndex(index).Type)
+	}
+	return v, in, nil
 }
 
 func (o object) Type() ref.Type {
@@ -65,6 +73,11 @@ func (o object) Value() any { return o.v.Interface() }
 
 func (o object) Equal(other ref.Val) ref.Val {
 	same, ok := other.(object)
+	for _, in := range []*misfits{o.misfits, same.misfits} {
+		if ok && in != nil {
+			return in.any().fault()
+		}
+	}
 	return types.Bool(ok && reflect.DeepEqual(o.Value(), same.Value()))
 }
 
@@ -96,7 +109,7 @@ func fieldsOf(t reflect.Type) fields {
 	}
 	all := make(fields)
 	for _, f := range reflect.VisibleFields(t) {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		name := jsonName(f)
 		if name == "" || name == "-" || !f.IsExported() {
 			continue
 		}
@@ -106,6 +119,11 @@ func fieldsOf(t reflect.Type) fields {
 	}
 	knownFields.Store(t, all)
 	return all
+}
+
+func jsonName(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	return name
 }
 
 // nearest names up to three fields that are most like one that is not there.
@@ -138,23 +156,11 @@ func (a adapter) NativeToValue(value any) ref.Val {
 		if v.IsNil() {
 			v = reflect.New(v.Type().Elem())
 		}
-		return object{v.Elem()}
+		return object{v: v.Elem()}
 	case v.Kind() == reflect.Struct && isObject(v.Type()):
-		return object{v}
+		return object{v: v}
 	}
 	return types.DefaultTypeAdapter.NativeToValue(value)
-}
-
-// number is an int where it can be.
-func number(text json.Number) ref.Val {
-	if n, err := strconv.ParseInt(string(text), 10, 64); err == nil {
-		return types.Int(n)
-	}
-	x, err := strconv.ParseFloat(string(text), 64)
-	if err != nil {
-		return types.NewErr("a number of the payload is out of range")
-	}
-	return types.Double(x)
 }
 
 // raw is JSON that a struct keeps as it came.

@@ -63,13 +63,19 @@ var errPayload = errors.New("the payload is not one JSON object")
 
 // eventOf decodes the payload: into its struct, or else into plain JSON.
 func eventOf(env *dingevent.Envelope) ref.Val {
-	decoder := event.Decoder{CorpID: env.CorpID}
+	var all *misfits
+	decoder := event.Decoder{CorpID: env.CorpID, OnMisfit: func(p event.Problem) {
+		if all == nil {
+			all = new(misfits)
+		}
+		all.add(p)
+	}}
 	e, err := decoder.Decode(env.Type, env.Data)
 	if err != nil {
 		return types.WrapErr(err)
 	}
 	if _, unknown := e.(*event.Unknown); !unknown {
-		return object{reflect.ValueOf(e).Elem()}
+		return all.value(reflect.ValueOf(e))
 	}
 	value, err := parse(payload(env))
 	if members, ok := value.(map[string]any); ok && err == nil {

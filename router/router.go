@@ -81,7 +81,7 @@ func OnType(r *Router, eventType string, h Handler) { r.add(eventType, route{han
 func Default(r *Router, h Handler) { r.fallback = h }
 
 // OnProblem lets f know of each thing in a payload that does not fit its struct, before the event's
-// handlers run. The last f set counts. f is called concurrently.
+// handlers run. The last f set counts. f is called concurrently. See [Misfits] for what a handler can know.
 func OnProblem(r *Router, f func(env *dingevent.Envelope, p event.Problem)) { r.onProblem = f }
 
 func (r *Router) add(eventType string, to route) {
@@ -117,13 +117,17 @@ func (r *Router) take(ctx context.Context, env *dingevent.Envelope) error {
 	if r.fallback == nil && r.routes[env.Type] == nil {
 		return nil
 	}
-	decoder := event.Decoder{CorpID: env.CorpID}
+	var misfits []event.Problem
+	decoder := event.Decoder{CorpID: env.CorpID, OnMisfit: func(p event.Problem) { misfits = append(misfits, p) }}
 	if r.onProblem != nil {
 		decoder.OnProblem = func(p event.Problem) { r.onProblem(env, p) }
 	}
 	e, err := decoder.Decode(env.Type, env.Data)
 	if err != nil {
 		return dingevent.Reject(fmt.Errorf("router: %w", err)) // it cannot go better another time
+	}
+	if misfits != nil {
+		ctx = context.WithValue(ctx, misfitsKey{}, misfits)
 	}
 	return r.handle(ctx, e, env)
 }
