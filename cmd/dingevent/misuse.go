@@ -16,16 +16,19 @@ import (
 	"github.com/dingevent/dingevent/internal/words"
 )
 
-// onlyCommands is the check of arguments of a command that has others below it.
+// onlyCommands is the check of arguments of a command that has others below it. What it does not take itself was
+// meant to be one of these.
 func onlyCommands(args cobra.PositionalArgs) cobra.PositionalArgs {
+	if args == nil {
+		args = cobra.NoArgs
+	}
 	return func(cmd *cobra.Command, given []string) error {
-		if len(given) > 0 && cmd.HasSubCommands() {
+		if err := args(cmd, given); err != nil && len(given) > 0 && cmd.HasSubCommands() {
 			return unknownCommand(cmd, given[0])
+		} else if err != nil {
+			return argsOf(args)(cmd, given)
 		}
-		if args == nil {
-			return nil
-		}
-		return args(cmd, given)
+		return nil
 	}
 }
 
@@ -84,7 +87,7 @@ var otherNames = map[string]string{
 
 // flagError tells what is wrong with a flag. A command that is unknown is told first.
 func flagError(cmd *cobra.Command, err error) error {
-	if given := cmd.Flags().Args(); len(given) > 0 && cmd.HasSubCommands() {
+	if given := cmd.Flags().Args(); len(given) > 0 && cmd.HasSubCommands() && cmd.ValidateArgs(given) != nil {
 		return unknownCommand(cmd, given[0])
 	}
 	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok {
