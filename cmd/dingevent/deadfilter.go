@@ -37,5 +37,5 @@ func unjudgedNote(say words.Words, u api.Unjudged) string {
 	if u.Count == 0 {
 		return ""
 	}
-	return say.DeadUnjudged(u.Count, shown(u.First.Subscription), uint64(u.First.Seq), shown(plain(u.Error)))
+	return say.DeadUnjudged(u.Count, shown(u.First.Subscription), uint64(u.First.Seq), printable(plain(u.Error)))
 }
