@@ -1,7 +1,6 @@
 package filter
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -175,24 +174,11 @@ func (p placed) Eval(vars interpreter.Activation) ref.Val {
 
 func (p placed) tell(value ref.Val) ref.Val {
 	err, ok := value.(*types.Err)
-	if !ok || errors.As(err.Unwrap(), new(*placeError)) {
-		return value
+	if !ok || err.NodeID() != p.ID() || p.places[p.ID()] == "" {
+		return value // an error of an argument names its field
 	}
-	text, ok := p.places[p.ID()]
-	if !ok {
-		return value
-	}
-	return types.WrapErr(&placeError{text, err.Unwrap()})
+	return types.WrapErr(fmt.Errorf("%s: %w", p.places[p.ID()], err.Unwrap()))
 }
-
-// A placeError is an error of an evaluation with the part of the expression that it is of.
-type placeError struct {
-	at  string
-	err error
-}
-
-func (e *placeError) Error() string { return e.at + ": " + e.err.Error() }
-func (e *placeError) Unwrap() error { return e.err }
 
 // places are the parts of an expression by their IDs, each with line and column, such as "1:12: event.a + event.b".
 type places map[int64]string

@@ -101,7 +101,7 @@ func TestMisfits(t *testing.T) {
 		{modify, `{"diffInfo":7,` + changed + `}`, `event.OptStaffId == "o1" && "u1" in event.UserId`, true, ""},
 		{modify, `{"diffInfo":7}`, `has(event.diffInfo)`, false, `diffInfo should be an object but is another number`},
 		{modify, `{"diffInfo":7}`, `has(event.diffInfo.prev)`, false, `diffInfo should be an object`},
-		{modify, `{"diffInfo":7}`, `event.diffInfo.prev.jobNumber == "01"`, false, `1:31: event.diffInfo.prev.jobNumber == "01": a value does not fit: diffInfo should be an object`},
+		{modify, `{"diffInfo":7}`, `event.diffInfo.prev.jobNumber == "01"`, false, `filter: where: a value does not fit: diffInfo should be an object`},
 		{modify, `{"diffInfo":7}`, `event.diffInfos.size() == 0`, false, `diffInfo should be an object`},
 		{modify, `{"diffInfo":7}`, `event["diffInfo"] == null`, false, `diffInfo should be an object`},
 		{modify, `{"diffInfo":7}`, `event == event`, false, `diffInfo should be an object`},
