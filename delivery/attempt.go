@@ -89,12 +89,18 @@ func (d *Dispatcher) fetch(ctx context.Context, j *job) error {
 	})
 }
 
+// A tooLong is the cause of a context whose attempt took its whole Timeout. As an error it is context.DeadlineExceeded.
+type tooLong time.Duration
+
+func (t tooLong) Error() string        { return "no answer within " + time.Duration(t).String() }
+func (t tooLong) Is(target error) bool { return target == context.DeadlineExceeded }
+
 // call calls the sink once.
 func (d *Dispatcher) call(ctx context.Context, j *job) (err error) {
 	if j.fault != nil {
 		return dingevent.Reject(j.fault)
 	}
-	callCtx := calltime.New(ctx, j.ready.Add(d.opts.Timeout))
+	callCtx := calltime.New(ctx, j.ready.Add(d.opts.Timeout), tooLong(d.opts.Timeout))
 	defer callCtx.End()
 	defer func() {
 		if p := recover(); p != nil {
@@ -103,10 +109,14 @@ func (d *Dispatcher) call(ctx context.Context, j *job) (err error) {
 		}
 	}()
 	replay, began := d.sub.replay()
-	return d.sub.Sink.Deliver(callCtx, dingevent.Delivery{
+	err = d.sub.Sink.Deliver(callCtx, dingevent.Delivery{
 		Envelope: j.env, Subscription: d.told, Seq: uint64(j.row.Seq), Attempt: j.row.Attempts,
 		Replay: replay, ReplayBegan: began, Answer: &j.answer,
 	})
+	if err == context.DeadlineExceeded && callCtx.Err() != nil {
+		return context.Cause(callCtx) // says how long
+	}
+	return err
 }
 
 // next ends the attempt of j, if it has one, and waits for the next job: both in one turn with the mutex, which is much

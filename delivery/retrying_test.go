@@ -211,7 +211,7 @@ func TestPanicAndTimeoutAreFailures(t *testing.T) {
 		time.Sleep(time.Minute)
 		got := attempts(t, j, 1)
 		if len(got) != 3 || !strings.Contains(got[0].Error, "out of luck") ||
-			got[1].Error != context.DeadlineExceeded.Error() || got[1].Took != 7*time.Second || got[2].Error != "" {
+			got[1].Error != "no answer within 7s" || got[1].Took != 7*time.Second || got[2].Error != "" {
 			t.Errorf("attempts %+v", got)
 		}
 		want := map[delivery.Outcome]uint64{delivery.Failed: 2, delivery.Succeeded: 1}

@@ -53,7 +53,7 @@ func (t *task) do() (a answer) {
 	if t.pool.client.work.Err() != nil || !now.Before(until) {
 		return t.job.refusal("too late to begin")
 	}
-	ctx := calltime.New(t.pool.client.work, until)
+	ctx := calltime.New(t.pool.client.work, until, nil)
 	defer ctx.End()
 	return t.job.do(ctx)
 }

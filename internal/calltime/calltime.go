@@ -7,11 +7,12 @@ import (
 	"time"
 )
 
-// A Context is the context of one call. It is context.WithDeadline, made when somebody first asks it: most calls end
+// A Context is the context of one call. It is context.WithDeadlineCause, made when somebody first asks it: most calls end
 // before, and its timer is a good part of what an event costs.
 type Context struct {
 	parent context.Context
 	until  time.Time
+	cause  error
 	inner  atomic.Pointer[inner] // nil until somebody asks
 }
 
@@ -25,9 +26,10 @@ var over = &inner{cancel: func() {}}
 
 var _ context.Context = (*Context)(nil)
 
-// New returns the context of a call that may last until then. Who makes it calls End.
-func New(parent context.Context, until time.Time) *Context {
-	return &Context{parent: parent, until: until}
+// New returns the context of a call that may last until then; after that its cause is as given, or DeadlineExceeded if that
+// is nil. Who makes it calls End.
+func New(parent context.Context, until time.Time, cause error) *Context {
+	return &Context{parent: parent, until: until, cause: cause}
 }
 
 func (c *Context) Deadline() (time.Time, bool) { return c.until, true }
@@ -42,7 +44,7 @@ func (c *Context) made() *inner {
 		if old != nil && old != over {
 			return old
 		}
-		ctx, cancel := context.WithDeadline(c.parent, c.until)
+		ctx, cancel := context.WithDeadlineCause(c.parent, c.until, c.cause)
 		if old == over {
 			cancel()
 		}

@@ -11,10 +11,11 @@ import (
 
 func TestContext(t *testing.T) {
 	type name struct{}
+	errLate := errors.New("no answer within 1s")
 	synctest.Test(t, func(t *testing.T) {
 		parent, cancel := context.WithCancel(context.WithValue(t.Context(), name{}, "v"))
 		defer cancel()
-		call := func() *Context { return New(parent, time.Now().Add(time.Second)) }
+		call := func() *Context { return New(parent, time.Now().Add(time.Second), errLate) }
 
 		late := call()
 		derived, stop := context.WithCancel(late)
@@ -22,6 +23,9 @@ func TestContext(t *testing.T) {
 		<-derived.Done()
 		if !errors.Is(late.Err(), context.DeadlineExceeded) || !errors.Is(derived.Err(), context.DeadlineExceeded) {
 			t.Errorf("after its time: %v; derived %v", late.Err(), derived.Err())
+		}
+		if context.Cause(late) != errLate || context.Cause(derived) != errLate {
+			t.Errorf("after its time the cause is %v; derived %v", context.Cause(late), context.Cause(derived))
 		}
 		for what, asked := range map[string]bool{"asked before its end": true, "not asked": false} {
 			over := call()
@@ -47,7 +51,7 @@ func TestContext(t *testing.T) {
 // TestAskedAtOnce: whoever asks, also while the call ends, gets the same context, and it is over in the end.
 func TestAskedAtOnce(t *testing.T) {
 	for range 200 {
-		c := New(t.Context(), time.Now().Add(time.Hour))
+		c := New(t.Context(), time.Now().Add(time.Hour), nil)
 		const asking = 4
 		asked := make(chan (<-chan struct{}), asking)
 		for range asking {
@@ -71,14 +75,14 @@ func TestYearsOfUptime(t *testing.T) {
 		defer stop()
 		for range 3 {
 			time.Sleep(400 * 24 * time.Hour)
-			ctx := New(parent, time.Now().Add(time.Minute))
+			ctx := New(parent, time.Now().Add(time.Minute), nil)
 			start := time.Now()
 			<-ctx.Done()
 			if took := time.Since(start); took != time.Minute {
 				t.Errorf("the call ended after %v, want a minute", took)
 			}
 			ctx.End()
-			endless := New(parent, time.Now().Add(math.MaxInt64))
+			endless := New(parent, time.Now().Add(math.MaxInt64), nil)
 			select {
 			case <-endless.Done():
 				t.Error("a call without an end ended")

@@ -17,6 +17,7 @@ func Elsewhere(w Words, text string) string {
 	}
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
+		line, source := cutSource(line)
 		for again := true; again; { // a text may have another at its end
 			again = false
 			for _, rule := range rules() {
@@ -25,9 +26,20 @@ func Elsewhere(w Words, text string) string {
 				}
 			}
 		}
-		lines[i] = line
+		lines[i] = line + source
 	}
 	return strings.Join(lines, "\n")
+}
+
+// madeOf ends what the daemon says of a value that the environment gave.
+var madeOf = regexp.MustCompile(`^(.*) \(the value comes from (\$\{[^()]*\})\)$`)
+
+// cutSource takes the variables of a value, told in Chinese, from the end of a line.
+func cutSource(line string) (rest, source string) {
+	if found := madeOf.FindStringSubmatch(line); found != nil {
+		return found[1], "（值来自 " + found[2] + "）"
+	}
+	return line, ""
 }
 
 // Knows reports whether a format of another package has its Chinese text; tests ask.

@@ -19,6 +19,7 @@ func TestElsewhere(t *testing.T) {
 		`no subscription "bil: \"x\""; there are: billing, hr`:                                 `没有订阅 "bil: \"x\""；现有：billing, hr`,
 		"subscription \"x\": needs order: key":                                                 `订阅 "x"：需要 order: key`,
 		"a: missing\nb: \"v\" is used twice":                                                   "a: 缺少\nb: \"v\" 用了两次",
+		"a: missing (the value comes from ${A}, ${B})":                                         "a: 缺少（值来自 ${A}, ${B}）",
 		"something else: is said":                                                              "something else: is said",
 	} {
 		if got := words.Elsewhere(words.Chinese{}, text); got != want {

@@ -291,6 +291,20 @@ func TestTimeout(t *testing.T) {
 	}
 }
 
+// TestTimeoutOfTheCaller: the error says why the caller's context ended, and not that a context did.
+func TestTimeoutOfTheCaller(t *testing.T) {
+	address := serve(t, func(_ http.ResponseWriter, req *http.Request) {
+		_, _ = io.Copy(io.Discard, req.Body)
+		<-req.Context().Done()
+	})
+	ctx, cancel := context.WithTimeoutCause(t.Context(), 50*time.Millisecond, errors.New("no answer within 3s"))
+	defer cancel()
+	err := newSink(t, address, nil).Deliver(ctx, delivery())
+	if err == nil || !strings.HasSuffix(err.Error(), ": no answer within 3s") {
+		t.Errorf("error %v", err)
+	}
+}
+
 // TestNetworkErrorKeepsSecrets asks a host that refuses, by a URL full of secrets.
 func TestNetworkErrorKeepsSecrets(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
