@@ -12,18 +12,20 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/dingevent/dingevent/event/catalog"
 	"github.com/dingevent/dingevent/internal/nearest"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
-// onlyCommands is the check of arguments of a command that has others below it. What it does not take itself was
-// meant to be one of these.
+// onlyCommands is the check of arguments of a command that has others below it. What it does not take itself, or
+// differs by a few letters from one of these, was meant to be one.
 func onlyCommands(args cobra.PositionalArgs) cobra.PositionalArgs {
 	if args == nil {
 		args = cobra.NoArgs
 	}
 	return func(cmd *cobra.Command, given []string) error {
-		if err := args(cmd, given); err != nil && len(given) > 0 && cmd.HasSubCommands() {
+		err := args(cmd, given)
+		if len(given) > 0 && cmd.HasSubCommands() && (err != nil || len(nearestBelow(cmd, given[0])) > 0) {
 			return unknownCommand(cmd, given[0])
 		} else if err != nil {
 			return argsOf(args)(cmd, given)
@@ -59,14 +61,11 @@ func unknownCommand(parent *cobra.Command, name string) error {
 
 // nearestCommands are those that may be meant, as a person types them: below parent, or anywhere else by that name.
 func nearestCommands(parent *cobra.Command, name string) (near []string) {
-	if parent.SuggestionsMinimumDistance = 2; len(name) > 6 {
-		parent.SuggestionsMinimumDistance = 3
-	}
-	for _, found := range parent.SuggestionsFor(name) {
-		near = append(near, parent.CommandPath()+" "+found)
-	}
-	if len(near) > 0 {
+	if near = nearestBelow(parent, name); len(near) > 0 {
 		return near
+	}
+	if _, _, isType := catalog.Find(name); isType && parent.Name() == "catalog" {
+		return []string{parent.CommandPath() + " show " + name}
 	}
 	each(parent.Root(), func(cmd *cobra.Command) {
 		named := cmd.Name() == name || slices.Contains(cmd.SuggestFor, name)
@@ -75,6 +74,17 @@ func nearestCommands(parent *cobra.Command, name string) (near []string) {
 		}
 	})
 	return near[:min(len(near), 4)]
+}
+
+// nearestBelow are the commands directly below parent that may be meant.
+func nearestBelow(parent *cobra.Command, name string) (near []string) {
+	if parent.SuggestionsMinimumDistance = 2; len(name) > 6 {
+		parent.SuggestionsMinimumDistance = 3
+	}
+	for _, found := range parent.SuggestionsFor(name) {
+		near = append(near, parent.CommandPath()+" "+found)
+	}
+	return near
 }
 
 // otherNames are flags of ours by what other tools call them.
