@@ -288,7 +288,7 @@ func TestReservedName(t *testing.T) {
 	}
 	want := []string{
 		`apps[0].name: "dingevent" is reserved for events of dingevent's own; choose another`,
-		`subscriptions[1].apps[0]: no app is named "dingevnet"`,
+		`subscriptions[1].apps[0]: no app is named "dingevnet"; there are: dingevent, dingevent, hr`,
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)

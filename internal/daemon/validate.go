@@ -188,11 +188,11 @@ func (v *validator) subscription(at string, sub Subscription) {
 	for i, name := range sub.Apps {
 		known := slices.ContainsFunc(v.cfg.Apps, func(app App) bool { return app.Name == name })
 		if !known && !strings.Contains(name, "*") && name != dingevent.OperatorApp {
-			var names []string
+			names := []string{dingevent.OperatorApp}
 			for _, app := range v.cfg.Apps {
 				names = append(names, app.Name)
 			}
-			v.say(fmt.Sprintf("%s.apps[%d]", at, i), "no app is named %q; there are: %s", name, strings.Join(append(names, dingevent.OperatorApp), ", "))
+			v.say(fmt.Sprintf("%s.apps[%d]", at, i), "no app is named %q; there are: %s", name, strings.Join(names, ", "))
 		}
 	}
 	v.sink(at, sub)
