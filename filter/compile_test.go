@@ -68,6 +68,10 @@ func TestRules(t *testing.T) {
 		{prefix + "**", `{"resource":"` + prefix + `x"}`, approval, true, ""},
 		{prefix + "bizCategoryId/**", agreed, approval, false, ""},
 		{prefix + "processCode/PROC-2/type/*", agreed, "bpms_task_change", true, ""}, // no rule for it
+		{prefix + "processCode/7/type/start", `{"processCode":7,"type":"start"}`, approval, true, ""},
+		{prefix + "processCode/*/type/start", `{"processCode":["a"],"type":"start"}`, approval, false, "processCode should be text"},
+		{prefix + "processCode/a/type/*", `{"processCode":"b","type":"start","bizCategoryId":{}}`, approval, false, "bizCategoryId should be text"},
+		{prefix + "processCode/b/type/*", `{"processCode":"b","type":"start","bizCategoryId":{}}`, approval, true, ""},
 		{prefix + "**", `{}`, approval, false, "filter: rules: the payload has neither"},
 		{prefix + "**", `x`, approval, false, "filter: rules: the payload has neither"},
 	} {

@@ -41,9 +41,15 @@ func (n memberNames) take(raw []byte) {
 	}
 }
 
-// alias adds the fields that came by another name.
+// copied marks a field that holds what another one does, unless it has several elements.
+const copied = "="
+
+// alias adds the fields that came by another name, and marks those that are made of another.
 func (n memberNames) alias(fields []catalog.Field) {
 	for _, f := range fields {
+		if f.From != "" {
+			n[copied+f.Name] = true
+		}
 		for _, other := range f.OtherNames() {
 			if n[strings.ToLower(other)] {
 				n[strings.ToLower(f.Name)] = true
@@ -80,7 +86,7 @@ func (n memberNames) of(typed []byte) []byte {
 			return typed
 		}
 		value = n.of(value)
-		if name != "" && (inLine[name] || isEmpty(value) && !n[strings.ToLower(name)]) {
+		if name != "" && (inLine[name] || n[copied+name] && !several(value) || isEmpty(value) && !n[strings.ToLower(name)]) {
 			continue
 		}
 		if out.Len() > 1 {
@@ -94,6 +100,12 @@ func (n memberNames) of(typed []byte) []byte {
 	}
 	out.WriteString(map[json.Token]string{json.Delim('{'): "}", json.Delim('['): "]"}[open])
 	return out.Bytes()
+}
+
+// several reports whether a value is a list of two or more.
+func several(value []byte) bool {
+	var list []json.RawMessage
+	return json.Unmarshal(value, &list) == nil && len(list) > 1
 }
 
 func isEmpty(value []byte) bool {

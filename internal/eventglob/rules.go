@@ -61,13 +61,14 @@ func (r *Rules) Add(rule string) (eventType string, err error) {
 func (r *Rules) Narrow(eventType string) bool { return len(r.byType[eventType]) > 0 }
 
 // Match reports whether a rule matches a path of the event, or there are none for its type. The paths are
-// those that the templates make of the payload, and the payload's own resource. The error is [ErrNoPath].
+// those that the templates make of the payload, and the payload's own resource. The error is [ErrNoPath], or says
+// which part of a path that no rule matches is there and is no text.
 func (r *Rules) Match(eventType string, payload []byte) (bool, error) {
 	if !r.Narrow(eventType) {
 		return true, nil
 	}
-	paths := paths(eventType, payload)
-	if len(paths) == 0 {
+	paths, misfit := paths(eventType, payload)
+	if len(paths) == 0 && misfit == nil {
 		return false, ErrNoPath
 	}
 	for _, path := range paths {
@@ -75,34 +76,54 @@ func (r *Rules) Match(eventType string, payload []byte) (bool, error) {
 			return true, nil
 		}
 	}
-	return false, nil
+	return false, misfit
 }
 
-func paths(eventType string, payload []byte) (all []string) {
+// paths returns those of a payload. misfit is an error if another cannot be made because of a value that is no text.
+func paths(eventType string, payload []byte) (all []string, misfit error) {
 	var values map[string]json.RawMessage
 	_ = json.Unmarshal(payload, &values)
 	for _, template := range templates[eventType] {
-		if path, ok := fillIn(template, values); ok {
+		path, err := fillIn(template, values)
+		if path != "" {
 			all = append(all, path)
 		}
+		misfit = errors.Join(misfit, err)
 	}
-	if path, ok := jsonscan.Text(values["resource"]); ok {
+	path, err := text("resource", values)
+	if path != "" {
 		all = append(all, path)
 	}
-	return all
+	return all, errors.Join(misfit, err)
 }
 
-// fillIn puts values in the place of their names in braces. It fails when one is missing or empty.
-func fillIn(template string, values map[string]json.RawMessage) (path string, ok bool) {
+// fillIn puts values in the place of their names in braces. The path is empty when one is missing or empty.
+func fillIn(template string, values map[string]json.RawMessage) (path string, err error) {
 	segments := strings.Split(template, "/")
 	for i, segment := range segments {
 		if name, found := strings.CutPrefix(segment, "{"); found {
-			value, _ := jsonscan.Text(values[strings.TrimSuffix(name, "}")])
+			value, err := text(strings.TrimSuffix(name, "}"), values)
 			if value == "" {
-				return "", false
+				return "", err
 			}
 			segments[i] = value
 		}
 	}
-	return strings.Join(segments, "/"), true
+	return strings.Join(segments, "/"), nil
+}
+
+// text is a value that is a text, or a number as it is written; empty if it is missing.
+func text(name string, values map[string]json.RawMessage) (string, error) {
+	value := values[name]
+	s := jsonscan.New(value)
+	switch s.Kind() {
+	case jsonscan.Invalid, jsonscan.Null:
+		return "", nil
+	case jsonscan.Number:
+		return string(value), nil
+	case jsonscan.String:
+		text, _ := jsonscan.Text(value)
+		return text, nil
+	}
+	return "", fmt.Errorf("a value does not fit: %s should be text", name)
 }

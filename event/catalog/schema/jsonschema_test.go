@@ -2,14 +2,17 @@ package schema_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"maps"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/dingevent/dingevent/event"
 	"github.com/dingevent/dingevent/event/catalog"
 	"github.com/dingevent/dingevent/event/catalog/schema"
 )
@@ -101,6 +104,35 @@ func TestEventsFitTheirSchema(t *testing.T) {
 			t.Errorf("%s in all: %v\n%s", entry.Type, err, text)
 		}
 	})
+	for _, entry := range catalog.All() {
+		for _, odd := range []string{`7`, `"7"`, `"x"`, `true`, `[]`, `{}`, `[{},{}]`, `[[7]]`, `[null]`, `"[{},7]"`, `1e400`, `9007199254740993`} {
+			text := oddly(t, entry, odd)
+			if err := one[entry.Type].Validate(value(t, text)); err != nil {
+				t.Errorf("%s with %s everywhere: %v\n%s", entry.Type, odd, err, text)
+			}
+		}
+	}
+}
+
+// oddly is the JSON of an event that came with the value in every field.
+func oddly(t *testing.T, entry catalog.Entry, odd string) []byte {
+	t.Helper()
+	var members []string
+	for _, f := range entry.Fields {
+		members = append(members, fmt.Sprintf("%q:%s", f.Name, odd))
+	}
+	e, err := event.Decode(entry.Type, []byte("{"+strings.Join(members, ",")+"}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if says := reflect.ValueOf(e).Elem().FieldByName("EventType"); says.IsValid() {
+		says.SetString(entry.Type) // a field of the payload may be of that name
+	}
+	text, err := json.Marshal(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }
 
 // TestWrongMembersAreRefused puts an object, and then a text, in place of every member that is not
