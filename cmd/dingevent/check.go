@@ -37,8 +37,8 @@ func checkConfig(say words.Words, path string, out, notes io.Writer) error {
 	if err != nil {
 		return err
 	}
-	for i, sub := range cfg.Subscriptions {
-		doubtTypes(say, notes, fmt.Sprintf("subscriptions[%d]", i), sub.Types)
+	for _, sub := range cfg.Subscriptions {
+		doubtTypes(say, notes, shown(sub.Name), sub.Types)
 	}
 	_, err = fmt.Fprintf(out, "# %s\n%s", say.CheckValid(path), text)
 	return err
@@ -47,6 +47,6 @@ func checkConfig(say words.Words, path string, out, notes io.Writer) error {
 // doubtTypes warns of types that no event has, as far as anybody knows.
 func doubtTypes(say words.Words, notes io.Writer, at string, types []string) {
 	for _, u := range daemon.UnknownTypes(types) {
-		fmt.Fprintln(notes, say.CheckNoSuchType(at, u.Type, u.Nearest))
+		fmt.Fprintln(notes, say.CheckWarning(say.CheckNoSuchType(at, u.Type, u.Nearest)))
 	}
 }

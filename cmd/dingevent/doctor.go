@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"strings"
 	"time"
@@ -72,9 +71,9 @@ func (d *doctor) examine(ctx context.Context) error {
 	}
 	d.data = cfg.DataFolder()
 	d.ok("", "config", d.say.DoctorConfigValid(d.opts.config, len(cfg.Apps), len(cfg.Subscriptions)))
-	for i, sub := range cfg.Subscriptions {
+	for _, sub := range cfg.Subscriptions {
 		for _, u := range daemon.UnknownTypes(sub.Types) {
-			d.add(finding{Level: warn, Check: "types", Text: d.say.CheckNoSuchType(fmt.Sprintf("subscriptions[%d]", i), u.Type, u.Nearest)})
+			d.add(finding{Level: warn, Check: "types", Text: d.say.CheckNoSuchType(shown(sub.Name), u.Type, u.Nearest)})
 		}
 	}
 	if len(cfg.Subscriptions) == 0 {

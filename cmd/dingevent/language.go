@@ -44,6 +44,11 @@ var ourPackages = regexp.MustCompile(`(^|\n|: )((sqlite|delivery|journal|filter|
 // plain is what an error of ours said, without how it begins for those who write Go.
 func plain(text string) string { return ourPackages.ReplaceAllString(text, "$1") }
 
+// relayed is what the daemon said of an error, as a person in a terminal reads it.
+func relayed(say words.Words, text string) string {
+	return printable(words.Elsewhere(say, plain(text)))
+}
+
 // complaint is an error as a person in a terminal reads it.
 func complaint(say words.Words, err error) string {
 	return words.Elsewhere(say, plain(words.In(say, err)))

@@ -82,7 +82,9 @@ func nearestBelow(parent *cobra.Command, name string) (near []string) {
 		parent.SuggestionsMinimumDistance = 3
 	}
 	for _, found := range parent.SuggestionsFor(name) {
-		near = append(near, parent.CommandPath()+" "+found)
+		if path := parent.CommandPath() + " " + found; !slices.Contains(near, path) { // it may be found by letters and by sense
+			near = append(near, path)
+		}
 	}
 	return near
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/dingevent/dingevent/callback"
@@ -30,7 +29,7 @@ func refusalText(say words.Words, r api.HTTPRefusal, now time.Time) string {
 	if r.ForwardedFor != "" {
 		from = say.IntakeForwarded(r.Remote, r.ForwardedFor)
 	}
-	return printable(say.IntakeRefused(r.Reason, r.Count, sometimeAgo(say, r.At, now), from, strings.TrimPrefix(r.Error, "callback: "), r.Past))
+	return printable(say.IntakeRefused(r.Reason, r.Count, sometimeAgo(say, r.At, now), from, words.Elsewhere(say, plain(r.Error)), r.Past))
 }
 
 // straysText tells of requests to paths that no app has.

@@ -70,7 +70,7 @@ func tabulateSubscriptions(w io.Writer, say words.Words, status api.Status) erro
 
 // failNote says that the sink of a subscription fails, or why its events wait; nothing if neither is so.
 func failNote(say words.Words, s api.Subscription, now time.Time) string {
-	why := printable(plain(s.LastError))
+	why := relayed(say, s.LastError)
 	switch {
 	case why == "":
 		return ""
@@ -95,7 +95,7 @@ func dead(count int) string {
 func pauseNote(say words.Words, p api.Pause) string {
 	note := say.SubsPaused(p.Drain, p.Since.Local().Format(time.DateTime))
 	if p.Reason != "" {
-		note += ": " + printable(p.Reason)
+		note += ": " + relayed(say, p.Reason)
 	}
 	return note
 }

@@ -38,7 +38,7 @@ func newSubscriptionsSet(say words.Words) *cobra.Command {
 					Types []string `json:"types"`
 				}
 				if json.Unmarshal(spec, &made) == nil {
-					doubtTypes(say, cmd.ErrOrStderr(), args[0], made.Types)
+					doubtTypes(say, cmd.ErrOrStderr(), shown(args[0]), made.Types)
 				}
 				_, err := fmt.Fprintln(cmd.OutOrStdout(), say.SubsSetDone(shown(args[0])))
 				return err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
@@ -21,6 +22,9 @@ func (s *supervisor) Put(ctx context.Context, name string, spec api.Spec) error 
 	old := s.find(name)
 	if old != nil && old.source == api.FromConfig {
 		return inConfig(name)
+	}
+	if old == nil && strings.TrimSpace(name) != name {
+		return api.Refuse(http.StatusBadRequest, "subscription %q: the name begins or ends with white space; take it off", name)
 	}
 	sub, err := s.parse(name, spec)
 	switch {

@@ -40,7 +40,11 @@ func (v *validator) end(at, text, allowed string) {
 	if allowed == "line" {
 		inner = strings.Trim(text, "\r\n")
 	}
-	if inner == text || inner == "" || allowed == "any" {
+	if inner == text || allowed == "any" {
+		return
+	}
+	if inner == "" {
+		v.say(at, "holds nothing but white space; put the value there, or leave it out")
 		return
 	}
 	where, outer := "ends", strings.TrimPrefix(text, inner)

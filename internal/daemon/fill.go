@@ -110,8 +110,7 @@ func meant(key string, fields map[string]field) string {
 			}
 		}
 	}
-	near := slices.DeleteFunc(nearest.To(key, names), func(name string) bool { return nearest.Distance(key, name) > 1+len(key)/3 })
-	if len(near) > 0 {
+	if near := nearest.Within(1+len(key)/3, key, names); len(near) > 0 {
 		return "the nearest: " + strings.Join(near, ", ")
 	}
 	return "there are: " + strings.Join(names, ", ")

@@ -37,7 +37,7 @@ func TestOddNames(t *testing.T) {
 	h := newHook(t)
 	r := startDaemon(t, t.TempDir())
 	spec := string(webhookSpec(h.URL, ""))
-	for _, name := range []string{"\xff", "a\xc3", "a\x00b", "a\nb", "a\u0085", ".", "..", strings.Repeat("x", 201), strings.Repeat("x", 9000), "replay/x", "replay/"} {
+	for _, name := range []string{"\xff", "a\xc3", "a\x00b", "a\nb", "a\u0085", ".", "..", strings.Repeat("x", 201), strings.Repeat("x", 9000), "replay/x", "replay/", " hr", "hr ", " "} {
 		if status := r.call(t, http.MethodPut, "subscriptions/"+escaped(name), spec); status < 300 || status >= 500 {
 			t.Errorf("put %.20q: %d", name, status)
 		}

@@ -76,8 +76,8 @@ func (a App) connector(log *slog.Logger) (func(onChange func(stream.Change)) (*s
 }
 
 func (v *validator) stream(at string, s Stream) {
-	v.needs(at+".client_id", s.ClientID, "copy it from the app's credentials page; it is also called AppKey or SuiteKey")
-	v.needs(at+".client_secret", s.ClientSecret, "copy it from the app's credentials page; it is also called AppSecret or SuiteSecret")
+	v.copied(at+".client_id", s.ClientID, "copy it from the app's credentials page; it is also called AppKey or SuiteKey")
+	v.copied(at+".client_secret", s.ClientSecret, "copy it from the app's credentials page; it is also called AppSecret or SuiteSecret")
 	if s.Connections < 0 || s.Connections > 32 {
 		v.say(at+".connections", "must be 1 to 32; 0 means 2")
 	}

@@ -37,11 +37,17 @@ func matches(pattern, name string) bool {
 	return ok && err == nil
 }
 
-// nearestTypes names those that may be meant; of a pattern such as bmps_* the pattern itself, with other letters.
+// nearestTypes names those that may be meant; of a pattern such as bmps_* the pattern itself, with other letters, and that,
+// too, of a type such as bmps_x that is like no other. There may be none.
 func nearestTypes(name string, names []string) []string {
+	most := 1 + len(name)/4
 	stem, pattern := strings.CutSuffix(name, "*")
 	if !pattern || strings.Contains(stem, "*") {
-		return nearest.To(name, names)
+		near := nearest.Within(most, name, names)
+		if family, _, ok := strings.Cut(name, "_"); ok && len(near) == 0 && !strings.Contains(name, "*") {
+			return nearestTypes(family+"_*", names)
+		}
+		return near
 	}
 	var stems []string
 	for _, one := range names {
@@ -49,5 +55,5 @@ func nearestTypes(name string, names []string) []string {
 			stems = append(stems, one[:len(stem)]+"*")
 		}
 	}
-	return nearest.To(name, stems)
+	return nearest.Within(most, name, stems)
 }

@@ -144,13 +144,13 @@ func (v *validator) http(at string, h HTTP) {
 
 func (v *validator) key(at string, k Key) {
 	before := len(v.found)
-	v.needs(at+".token", k.Token, "copy it from the app's event subscription page")
-	v.needs(at+".aes_key", k.AESKey, "copy it from the app's event subscription page")
+	v.copied(at+".token", k.Token, "copy it from the app's event subscription page")
+	v.copied(at+".aes_key", k.AESKey, "copy it from the app's event subscription page")
 	if len(k.Owners) == 0 {
 		v.say(at+".owners", "missing: name the AppKey, corp ID or SuiteKey that the pushes are for")
 	}
 	for i, owner := range k.Owners {
-		v.needs(fmt.Sprintf("%s.owners[%d]", at, i), owner, "name an AppKey, corp ID or SuiteKey")
+		v.copied(fmt.Sprintf("%s.owners[%d]", at, i), owner, "name an AppKey, corp ID or SuiteKey")
 	}
 	if len(v.found) > before {
 		return
@@ -164,6 +164,14 @@ func (v *validator) key(at string, k Key) {
 func (v *validator) needs(at, value, hint string) {
 	if value == "" {
 		v.say(at, "missing: %s", hint)
+	}
+}
+
+// copied wants a value that DingTalk's console shows. None begins with $, but a variable that is not expanded does.
+func (v *validator) copied(at, value, hint string) {
+	v.needs(at, value, hint)
+	if strings.HasPrefix(value, "$") {
+		v.say(at, "begins with $, which no such value does; a variable of the environment is written ${NAME}")
 	}
 }
 

@@ -14,6 +14,11 @@ func Distance(a, b string) int {
 	return levenshtein.ComputeDistance(strings.ToLower(a), strings.ToLower(b))
 }
 
+// Within returns those of To in which at most so many letters differ.
+func Within(most int, name string, names []string) []string {
+	return slices.DeleteFunc(To(name, names), func(near string) bool { return Distance(name, near) > most })
+}
+
 // To returns at most three of the names, those most like name first.
 func To(name string, names []string) []string {
 	near := slices.SortedFunc(slices.Values(names), func(a, b string) int {

@@ -11,6 +11,7 @@ type Config interface {
 	CheckLong() string
 	CheckFlag() string
 	CheckValid(path string) string
+	CheckWarning(text string) string
 	CheckNoSuchType(at, eventType string, nearest []string) string
 	InitShort() string
 	InitLong() string
@@ -33,8 +34,13 @@ func (English) CheckFlag() string { return "check the config as \"dingevent chec
 
 func (English) CheckValid(path string) string { return path + " is valid; it comes to:" }
 
+func (English) CheckWarning(text string) string { return "warning: " + text }
+
 func (English) CheckNoSuchType(at, eventType string, nearest []string) string {
-	return fmt.Sprintf("warning: %s: no event is named %q in the catalogue; the nearest: %s", at, eventType, strings.Join(nearest, ", "))
+	if len(nearest) == 0 {
+		return fmt.Sprintf("%s: no event is named %q in the catalogue; there are: dingevent catalog", at, eventType)
+	}
+	return fmt.Sprintf("%s: no event is named %q in the catalogue; the nearest: %s", at, eventType, strings.Join(nearest, ", "))
 }
 
 func (English) InitShort() string { return "Write a config to begin with" }

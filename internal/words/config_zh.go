@@ -17,8 +17,13 @@ func (Chinese) CheckFlag() string { return "像 dingevent check 那样检查配�
 
 func (Chinese) CheckValid(path string) string { return path + " 没有错误，实际生效的是：" }
 
+func (Chinese) CheckWarning(text string) string { return "警告：" + text }
+
 func (Chinese) CheckNoSuchType(at, eventType string, nearest []string) string {
-	return fmt.Sprintf("警告：%s：事件目录里没有 %q；最接近的是：%s", at, eventType, strings.Join(nearest, "、"))
+	if len(nearest) == 0 {
+		return fmt.Sprintf("%s：事件目录里没有 %q；全部见：dingevent catalog", at, eventType)
+	}
+	return fmt.Sprintf("%s：事件目录里没有 %q；最接近的是：%s", at, eventType, strings.Join(nearest, "、"))
 }
 
 func (Chinese) InitShort() string { return "写一份起步用的配置" }

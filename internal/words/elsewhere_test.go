@@ -14,13 +14,17 @@ import (
 
 func TestElsewhere(t *testing.T) {
 	for text, want := range map[string]string{
-		`apps[0].stream: has no transport: add stream or http`:                                 `apps[0].stream: 没有推送方式：请加上 stream 或 http`,
-		`config dingevent.yaml:3:9: listen: must be a host and a port, such as 127.0.0.1:8080`: `config dingevent.yaml:3:9: listen: 应为主机加端口，例如 127.0.0.1:8080`,
-		`no subscription "bil: \"x\""; there are: billing, hr`:                                 `没有订阅 "bil: \"x\""；现有：billing, hr`,
-		"subscription \"x\": needs order: key":                                                 `订阅 "x"：需要 order: key`,
-		"a: missing\nb: \"v\" is used twice":                                                   "a: 缺少\nb: \"v\" 用了两次",
-		"a: missing (the value comes from ${A}, ${B})":                                         "a: 缺少（值来自 ${A}, ${B}）",
-		"something else: is said":                                                              "something else: is said",
+		`apps[0].stream: has no transport: add stream or http`:                                                                         `apps[0].stream: 没有推送方式：请加上 stream 或 http`,
+		`config dingevent.yaml:3:9: listen: must be a host and a port, such as 127.0.0.1:8080`:                                         `config dingevent.yaml:3:9: listen: 应为主机加端口，例如 127.0.0.1:8080`,
+		`no subscription "bil: \"x\""; there are: billing, hr`:                                                                         `没有订阅 "bil: \"x\""；现有：billing, hr`,
+		"subscription \"x\": needs order: key":                                                                                         `订阅 "x"：需要 order: key`,
+		"a: missing\nb: \"v\" is used twice":                                                                                           "a: 缺少\nb: \"v\" 用了两次",
+		"a: missing (the value comes from ${A}, ${B})":                                                                                 "a: 缺少（值来自 ${A}, ${B}）",
+		"client_secret: ends with a line break, which belongs to no such value; take it off (the value comes from ${SEC})":             "client_secret: 末尾有换行，这个值不该有；请去掉（值来自 ${SEC}）",
+		"the sink has failed on everything since 2026-11-29T07:37:28Z: POST to a:1: dial tcp 127.0.0.1:1: connect: connection refused": "从 2026-11-29T07:37:28Z 起，对 sink 的投递全部失败：POST to a:1: 连不上 127.0.0.1:1：连接被拒绝，那里没有程序监听",
+		"POST to a:1: no answer within 3s":                                                                                             "POST to a:1: 3s 内没有应答",
+		"token: begins with $, which no such value does; a variable of the environment is written ${NAME}":                             "token: 以 $ 开头，这种值不会这样；环境变量请写成 ${NAME}",
+		"something else: is said":                                                                                                      "something else: is said",
 	} {
 		if got := words.Elsewhere(words.Chinese{}, text); got != want {
 			t.Errorf("%s\nis told as %s\nwant       %s", text, got, want)

@@ -3,7 +3,14 @@ package words
 // chineseElsewhere has the longer texts before those that they could be taken for.
 var chineseElsewhere = []elsewhere{
 	// the config, and what is set while the daemon runs
+	{"begins with white space, which belongs to no such value; take it off", "开头有空白字符，这个值不该有；请去掉"},
+	{"ends with white space, which belongs to no such value; take it off", "末尾有空白字符，这个值不该有；请去掉"},
+	{"begins with a line break, which belongs to no such value; take it off", "开头有换行，这个值不该有；请去掉"},
+	{"ends with a line break, which belongs to no such value; take it off", "末尾有换行，这个值不该有；请去掉"},
 	{"%s with %s, which belongs to no such value; take it off", "$1 带有 $2，这个值不该有；请去掉"},
+	{"holds nothing but white space; put the value there, or leave it out", "只有空白字符；请填上值，或去掉这一项"},
+	{"begins with $, which no such value does; a variable of the environment is written ${NAME}", "以 $ 开头，这种值不会这样；环境变量请写成 $${NAME}"},
+	{"subscription %q: the name begins or ends with white space; take it off", "订阅 $1：名称首尾有空白字符；请去掉"},
 	{"missing: name a file, or - for standard output", "缺少：请写文件，或 - 表示标准输出"},
 	{"standard output cannot be rotated: name a file, or leave it out", "标准输出不能轮转：请写文件，或不写 rotate"},
 	{"needs max_bytes or every, which say when a file is set aside", "需要 max_bytes 或 every，它们决定何时换文件"},
@@ -92,10 +99,6 @@ var chineseElsewhere = []elsewhere{
 	{"a size is wanted: a number of bytes, or one with a unit, such as 100MB, 10GB or 10GiB", "应为大小：字节数，或带单位，例如 100MB、10GB、10GiB"},
 	{"a tab; YAML is indented with spaces", "这里是制表符；YAML 用空格缩进"},
 	{"is empty; write its keys below it, or take it out", "内容为空；请在下面写上配置项，或删去"},
-	{"ends with %s, which belongs to no such value; take it off (the value comes from %s)", "结尾有空白或换行，请去掉（值来自 $2）"},
-	{"ends with %s, which belongs to no such value; take it off", "结尾有空白或换行，请去掉"},
-	{"begins with %s, which belongs to no such value; take it off (the value comes from %s)", "开头有空白或换行，请去掉（值来自 $2）"},
-	{"begins with %s, which belongs to no such value; take it off", "开头有空白或换行，请去掉"},
 	{"no replay %q; there are: %s", "没有回放 $1；现有：$2"},
 	{"no replay %q; there is none", "没有回放 $1；一个回放也没有"},
 	{"no replay %q; list them with: dingevent replay list", "没有回放 $1；列出回放：dingevent replay list"},
@@ -110,6 +113,29 @@ var chineseElsewhere = []elsewhere{
 	{"subscription %q: %v", "订阅 $1：$2"},
 	{"missing: %s", "缺少：$1"},
 	{"missing", "缺少"},
+
+	// what the daemon tells of sinks that fail
+	{"the sink has failed on everything since %s: %s", "从 $1 起，对 sink 的投递全部失败：$2"},
+	{"dial tcp %s: connect: connection refused", "连不上 $1：连接被拒绝，那里没有程序监听"},
+	{"dial tcp: lookup %s on %s: no such host", "DNS（$2）里没有域名 $1"},
+	{"dial tcp: lookup %s: no such host", "DNS 里没有域名 $1"},
+	{"read tcp %s: read: connection reset by peer", "连接 $1 被对方重置"},
+	{"no answer within %s", "$1 内没有应答"},
+
+	// pushes that are refused
+	{"wrong signature; is the token the one in DingTalk's console?", "签名不对；token 与钉钉开发者后台的一致吗？"},
+	{"cannot be decrypted; is the aes key the one in DingTalk's console?", "解不开；aes_key 与钉钉开发者后台的一致吗？"},
+	{"sealed for another owner; list every key it may come for", "owner 不是这里的；请把可能的 owner 都写上"},
+	{"the timestamp is not of 10 or 13 digits", "timestamp 不是 10 位或 13 位数字"},
+	{"the nonce is not of 1 to 63 characters", "nonce 不是 1 到 63 个字符"},
+	{"signed outside the window; is the clock right, or was an old push sent again?", "签名时间不在 window 之内；时钟准吗？还是有人重发了旧推送？"},
+	{"not a POST", "不是 POST"},
+	{"the body is too large", "请求体太大"},
+	{"no room for another large body; DingTalk pushes it again", "一时放不下又一个大请求体；钉钉会再推"},
+	{"the body came too slowly", "请求体来得太慢"},
+	{"a message to a robot in HTTP mode, which is no event push; Stream takes robot messages", "这是发给 HTTP 模式机器人的消息，不是事件推送；机器人消息要用 Stream 接收"},
+	{"not a push; want signature, timestamp and nonce in the query and {\"encrypt\":...} in the body (%s)", "不是推送；查询参数里应有签名、timestamp 和 nonce，请求体应为 {\"encrypt\":...}（$1）"},
+	{"not a push; want signature, timestamp and nonce in the query and {\"encrypt\":...} in the body", "不是推送；查询参数里应有签名、timestamp 和 nonce，请求体应为 {\"encrypt\":...}"},
 
 	// the filter
 	{"undefined field '%s'; the nearest are %s", "没有字段 '$1'；相近的有 $2"},
