@@ -13,6 +13,8 @@ import (
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/common/types/traits"
 	"cel.dev/cel-go/interpreter"
+
+	"github.com/dingevent/dingevent/event"
 )
 
 // ours are the functions of CEL that do something else here: they round no whole number, calculate with an int and a
@@ -131,10 +133,19 @@ func toText(v ref.Val) ref.Val {
 	return v.ConvertToType(types.StringType)
 }
 
-// toTimestamp tells who takes milliseconds for seconds what to use.
+// toTimestamp also reads a time as DingTalk writes it, such as "2026-07-17 11:46:40", and tells who takes milliseconds for
+// seconds what to use.
 func toTimestamp(v ref.Val) ref.Val {
 	at := v.ConvertToType(types.TimestampType)
-	if _, ok := v.(types.Int); ok && types.IsError(at) {
+	if !types.IsError(at) {
+		return at
+	}
+	switch v := v.(type) {
+	case types.String:
+		if told, ok := event.ParseTime(string(v)); ok {
+			return types.Timestamp{Time: told.UTC()}
+		}
+	case types.Int:
 		return types.NewErr("timestamp() of a number wants seconds; for milliseconds there is ms()")
 	}
 	return at

@@ -66,6 +66,8 @@ func TestNumbers(t *testing.T) {
 		{plain, `ms(event.time) == timestamp("2026-07-17T03:46:40.123Z") && ms(event.textTime) == ms(event.time) && ms(event.expTime) == ms(event.time)`, true, ""},
 		{approved, `ms(event.finishTime) - ms(event.createTime) == duration("1h") && ms(event.finishTime).getHours("+08:00") == 11`, true, ""},
 		{finished(`{}`), `ms(event.finishTime) == timestamp("0001-01-01T00:00:00Z") && !has(event.finishTime)`, true, ""},
+		{plain, `timestamp("2026-07-17 11:46:40") == timestamp("2026-07-17T03:46:40Z") && timestamp("2026-07-17") < timestamp("2026-07-17 00:01")`, true, ""},
+		{plain, `timestamp(event.text) > envelope.born`, false, "timestamp"},
 		{plain, `timestamp(event.time) > envelope.born`, false, "wants seconds; for milliseconds there is ms()"},
 		{plain, `ms("soon") > envelope.born`, false, "ms() wants milliseconds"},
 		{plain, `ms(event.rate) > envelope.born`, false, "ms() wants milliseconds"},
