@@ -116,11 +116,9 @@ func findEntry(name string) (catalog.Entry, error) {
 func mistyped(name string) []string {
 	var types []string
 	for _, e := range catalog.All() {
-		if nearest.Distance(name, e.Type) <= 1+len(name)/6 {
-			types = append(types, e.Type)
-		}
+		types = append(types, e.Type)
 	}
-	return nearest.To(name, types)
+	return nearest.Within(1+len(name)/6, name, types)
 }
 
 func listEntries(say words.Words) func(io.Writer, []catalog.Entry) error {

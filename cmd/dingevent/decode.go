@@ -21,8 +21,11 @@ func newDecode(say words.Words) *cobra.Command {
 		Short:   say.DecodeShort(),
 		Long:    say.DecodeLong(),
 		Example: say.DecodeExample(),
-		Args:    cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		Args:    cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return words.Fail(func(say words.Words) string { return say.DecodeInput(args[0]) })
+			}
 			return decodeAll(cmd.InOrStdin(), cmd.OutOrStdout(), transport, &opts)
 		},
 	}

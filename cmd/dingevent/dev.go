@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/fatih/color"
@@ -173,7 +174,7 @@ func startDev(ctx context.Context, parts *errgroup.Group, o devOptions, log *slo
 // serveLocal serves h on the loopback interface, at addr if that is free, and returns its URL.
 func serveLocal(ctx context.Context, parts *errgroup.Group, addr string, h http.Handler) (string, error) {
 	l, err := net.Listen("tcp", cmp.Or(addr, anyPort))
-	if err != nil {
+	if err != nil && addr == defaultSimulator || errors.Is(err, syscall.EADDRINUSE) {
 		l, err = net.Listen("tcp", anyPort)
 	}
 	if err != nil {

@@ -72,9 +72,14 @@ func (o forwardFlags) shown() string {
 
 // check says what is wrong with the URL, before anything is made.
 func (o forwardFlags) check() error {
-	u, err := url.Parse(o.url)
+	return needURL("--forward-to", o.url)
+}
+
+// needURL says what is wrong with a flag that takes a URL.
+func needURL(flag, value string) error {
+	u, err := url.Parse(value)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return words.Fail(func(say words.Words) string { return say.DeskBadURL(o.url) })
+		return words.Fail(func(say words.Words) string { return say.DeskBadURL(flag, value) })
 	}
 	return nil
 }

@@ -20,7 +20,8 @@ func (req *pushRequest) shape(data []byte) error {
 	if data == nil {
 		entry, ok := catalog.Lookup(req.Type)
 		if !ok {
-			return words.Fail(func(say words.Words) string { return say.TriggerNoSample(req.Type) })
+			near := mistyped(req.Type)
+			return words.Fail(func(say words.Words) string { return say.TriggerNoSample(req.Type, near) })
 		}
 		req.Data = entry.Payload(req.Transport, head)
 		return nil

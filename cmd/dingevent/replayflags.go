@@ -68,6 +68,9 @@ func (f *replayFlags) spec(cmd *cobra.Command) (spec api.ReplaySpec, err error) 
 	spec = f.replay
 	switch {
 	case f.to != "":
+		if err := needURL("--to", f.to); err != nil {
+			return spec, err
+		}
 		spec.To = api.NewSpec(map[string]any{"webhook": map[string]any{"url": f.to}})
 	case f.sink != "":
 		spec.To, err = readSpec(f.sink, cmd.InOrStdin())

@@ -161,23 +161,23 @@ func (r pushReport) print(w io.Writer, say words.Words, asJSON bool, req pushReq
 		if err := writeLines(w, []triggered{{req.Type, req.Transport, req.ID, r}}); err != nil {
 			return err
 		}
-		return r.err()
+		return r.err(req.Type)
 	}
 	for _, a := range r.Attempts {
 		result := say.TriggerSuccess()
 		if a.Error != "" {
-			result = a.Error
+			result = words.Elsewhere(say, a.Error)
 		}
 		fmt.Fprintln(w, say.TriggerAttempt(req.Type, string(req.Transport), req.ID, a.Number, result, a.TookMS))
 	}
 	if len(r.Response) > 0 && string(r.Response) != "null" {
 		fmt.Fprintln(w, say.TriggerResponse(string(r.Response)))
 	}
-	return r.err()
+	return r.err(req.Type)
 }
 
 // err is nil if the push was answered with success.
-func (r pushReport) err() error {
+func (r pushReport) err(eventType string) error {
 	switch {
 	case r.Error != "":
 		return errors.New(r.Error)
@@ -185,8 +185,12 @@ func (r pushReport) err() error {
 		return words.Fail(words.Words.TriggerOverQuota)
 	case r.Outcome == dingtest.Unsubscribed:
 		return words.Fail(words.Words.TriggerUnsubscribed)
-	case r.Outcome != dingtest.Answered:
+	case r.Outcome == dingtest.Answered:
+		return nil
+	case !strings.HasPrefix(eventType, "/"):
 		return words.Fail(words.Words.TriggerNotYet)
 	}
-	return nil
+	unwanted := len(r.Attempts) > 0 && strings.HasPrefix(r.Attempts[len(r.Attempts)-1].Error, "no connection of ")
+	robot := strings.HasPrefix(eventType, "/v1.0/im/bot/")
+	return words.Fail(func(say words.Words) string { return say.TriggerNoCallback(eventType, unwanted, robot) })
 }

@@ -32,7 +32,7 @@ type Desk interface {
 	DeskNotForwarded(why, eventType, id string) string
 	DeskAway(url, why string) string
 	DeskBack(url string) string
-	DeskBadURL(url string) string
+	DeskBadURL(flag, url string) string
 	DeskYours() string
 
 	ListenShort() string
@@ -136,8 +136,8 @@ func (English) DeskAway(url, why string) string {
 
 func (English) DeskBack(url string) string { return url + " answers again" }
 
-func (English) DeskBadURL(url string) string {
-	return fmt.Sprintf("--forward-to is %q; it must look like http://localhost:3000/hook", url)
+func (English) DeskBadURL(flag, url string) string {
+	return fmt.Sprintf("%s is %q; it must look like http://localhost:3000/hook", flag, url)
 }
 
 func (English) DeskYours() string { return "yours" }

@@ -80,8 +80,8 @@ func (Chinese) DeskAway(url, why string) string {
 
 func (Chinese) DeskBack(url string) string { return url + " 已恢复应答" }
 
-func (Chinese) DeskBadURL(url string) string {
-	return fmt.Sprintf("--forward-to 是 %q；应写成 http://localhost:3000/hook 这样", url)
+func (Chinese) DeskBadURL(flag, url string) string {
+	return fmt.Sprintf("%s 是 %q；应写成 http://localhost:3000/hook 这样", flag, url)
 }
 
 func (Chinese) DeskYours() string { return "你触发的" }

@@ -75,7 +75,7 @@ var rules = sync.OnceValue(func() (all []rule) {
 // pattern matches what a format gives, at the end of a line, behind a place or another text.
 func pattern(format string) *regexp.Regexp {
 	var b strings.Builder
-	b.WriteString(`(^|: |：|, )`)
+	b.WriteString(`(^|: |：|, |；)`)
 	at := 0
 	for _, found := range verb.FindAllStringIndex(format, -1) {
 		b.WriteString(regexp.QuoteMeta(format[at:found[0]]))

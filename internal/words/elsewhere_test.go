@@ -14,17 +14,23 @@ import (
 
 func TestElsewhere(t *testing.T) {
 	for text, want := range map[string]string{
-		`apps[0].stream: has no transport: add stream or http`:                                                                         `apps[0].stream: 没有推送方式：请加上 stream 或 http`,
-		`config dingevent.yaml:3:9: listen: must be a host and a port, such as 127.0.0.1:8080`:                                         `config dingevent.yaml:3:9: listen: 应为主机加端口，例如 127.0.0.1:8080`,
-		`no subscription "bil: \"x\""; there are: billing, hr`:                                                                         `没有订阅 "bil: \"x\""；现有：billing, hr`,
-		"subscription \"x\": needs order: key":                                                                                         `订阅 "x"：需要 order: key`,
-		"a: missing\nb: \"v\" is used twice":                                                                                           "a: 缺少\nb: \"v\" 用了两次",
-		"a: missing (the value comes from ${A}, ${B})":                                                                                 "a: 缺少（值来自 ${A}, ${B}）",
-		"client_secret: ends with a line break, which belongs to no such value; take it off (the value comes from ${SEC})":             "client_secret: 末尾有换行，这个值不该有；请去掉（值来自 ${SEC}）",
-		"the sink has failed on everything since 2026-11-29T07:37:28Z: POST to a:1: dial tcp 127.0.0.1:1: connect: connection refused": "从 2026-11-29T07:37:28Z 起，对 sink 的投递全部失败：POST to a:1: 连不上 127.0.0.1:1：连接被拒绝，那里没有程序监听",
-		"POST to a:1: no answer within 3s":                                                                                             "POST to a:1: 3s 内没有应答",
-		"token: begins with $, which no such value does; a variable of the environment is written ${NAME}":                             "token: 以 $ 开头，这种值不会这样；环境变量请写成 ${NAME}",
-		"something else: is said":                                                                                                      "something else: is said",
+		`apps[0].stream: has no transport: add stream or http`:                                                                           `apps[0].stream: 没有推送方式：请加上 stream 或 http`,
+		`config dingevent.yaml:3:9: listen: must be a host and a port, such as 127.0.0.1:8080`:                                           `config dingevent.yaml:3:9: listen: 应为主机加端口，例如 127.0.0.1:8080`,
+		`no subscription "bil: \"x\""; there are: billing, hr`:                                                                           `没有订阅 "bil: \"x\""；现有：billing, hr`,
+		"subscription \"x\": needs order: key":                                                                                           `订阅 "x"：需要 order: key`,
+		"a: missing\nb: \"v\" is used twice":                                                                                             "a: 缺少\nb: \"v\" 用了两次",
+		"a: missing (the value comes from ${A}, ${B})":                                                                                   "a: 缺少（值来自 ${A}, ${B}）",
+		"client_secret: ends with a line break, which belongs to no such value; take it off (the value comes from ${SEC})":               "client_secret: 末尾有换行，这个值不该有；请去掉（值来自 ${SEC}）",
+		"the sink has failed on everything since 2026-11-29T07:37:28Z: POST to a:1: dial tcp 127.0.0.1:1: connect: connection refused":   "从 2026-11-29T07:37:28Z 起，对 sink 的投递全部失败：POST to a:1: 连不上 127.0.0.1:1：连接被拒绝，那里没有程序监听",
+		"POST to a:1: no answer within 3s":                                                                                               "POST to a:1: 3s 内没有应答",
+		"token: begins with $, which no such value does; a variable of the environment is written ${NAME}":                               "token: 以 $ 开头，这种值不会这样；环境变量请写成 ${NAME}",
+		`config b.yaml:2:1: there is no key "bogus"; there are: api, apps`:                                                               `config b.yaml:2:1: 没有配置项 "bogus"；现有：api, apps`,
+		`-:1:1: there is no key "webhok"; the nearest: webhook`:                                                                          `-:1:1: 没有配置项 "webhok"；最接近的是：webhook`,
+		`subscriptions[0].types[0]: pattern "[": only * is special, and none of ! ? [ ] { } \ may be used; list alternatives one by one`: `subscriptions[0].types[0]: 模式 "["：只有 * 有特殊含义，不能用 ! ? [ ] { } \；多种写法请逐个列出`,
+		"b.yaml:3: the text ends within { }, [ ] or quotes, which want their other half":                                                 "b.yaml:3: 文本在 { }、[ ] 或引号中间结束；请补上另一半",
+		`"abc" must be now, beginning, a sequence, a time such as 2026-11-26T08:00:00+08:00, or a date in China such as 2026-11-26`:      `"abc" 应为 now、beginning、序号、2026-11-26T08:00:00+08:00 这样的时间，或 2026-11-26 这样的日期（按中国时间）`,
+		"base_url: must be an http or https URL, or china, overseas, prerelease or prerelease-overseas":                                  "base_url: 应为 http 或 https 的 URL，或 china、overseas、prerelease、prerelease-overseas",
+		"something else: is said": "something else: is said",
 	} {
 		if got := words.Elsewhere(words.Chinese{}, text); got != want {
 			t.Errorf("%s\nis told as %s\nwant       %s", text, got, want)

@@ -1,6 +1,9 @@
 package words
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Fake is what trigger and fault say, and the fake DingTalk that they talk to.
 type Fake interface {
@@ -26,9 +29,10 @@ type Fake interface {
 	TriggerOverQuota() string
 	TriggerUnsubscribed() string
 	TriggerNotYet() string
+	TriggerNoCallback(topic string, unwanted, robot bool) string
 	TriggerNotAllYet() string
 	TriggerBurst(pushed, answered, failed, overQuota, trying int) string
-	TriggerNoSample(eventType string) string
+	TriggerNoSample(eventType string, near []string) string
 	FakeFlagSimulator() string
 	FakeAway(cause string) string
 	FakeNoTransport(way string) string
@@ -143,13 +147,27 @@ func (English) TriggerUnsubscribed() string {
 func (English) TriggerNotYet() string {
 	return "not answered with success yet; DingTalk pushes again after 10 s and 30 s"
 }
+func (English) TriggerNoCallback(topic string, unwanted, robot bool) string {
+	switch {
+	case unwanted && robot:
+		return "no connection takes messages to the robot: set robot: true under the app's stream; in a program of your own, register a callback for " + topic
+	case unwanted:
+		return "no connection takes this callback; register one for " + topic + " in your program, with DingTalk's client"
+	case robot:
+		return "not answered with success yet; DingTalk pushes a robot message once more after 60 s"
+	}
+	return "not answered with success; DingTalk pushes a callback once"
+}
 func (English) TriggerNotAllYet() string {
 	return "not all were answered with success yet; DingTalk pushes again after 10 s and 30 s"
 }
 func (English) TriggerBurst(pushed, answered, failed, overQuota, trying int) string {
 	return fmt.Sprintf("%d pushed: %d answered success, %d failed, %d over quota, %d still trying", pushed, answered, failed, overQuota, trying)
 }
-func (English) TriggerNoSample(eventType string) string {
+func (English) TriggerNoSample(eventType string, near []string) string {
+	if len(near) > 0 {
+		return fmt.Sprintf("no sample of %q; did you mean %s? Of a type that is not in the catalogue, give a payload with --data", eventType, strings.Join(near, ", "))
+	}
 	return fmt.Sprintf("no sample of %q; give one with --data, or see: dingevent trigger --list", eventType)
 }
 func (English) FakeFlagSimulator() string { return "where the fake DingTalk listens" }

@@ -1,6 +1,9 @@
 package words
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 func (Chinese) TriggerShort() string { return "让模拟钉钉推送一个或多个事件" }
 func (Chinese) TriggerLong() string {
@@ -46,13 +49,27 @@ func (Chinese) TriggerUnsubscribed() string            { return "没有推送：
 func (Chinese) TriggerNotYet() string {
 	return "还没有应答成功；钉钉会在 10 秒和 30 秒后再次推送"
 }
+func (Chinese) TriggerNoCallback(topic string, unwanted, robot bool) string {
+	switch {
+	case unwanted && robot:
+		return "没有连接接收机器人消息：请在该应用的 stream 下设置 robot: true；自己的程序请用 SDK 为 " + topic + " 注册回调"
+	case unwanted:
+		return "没有连接接收这种回调；请在你的程序里用钉钉的 SDK 为 " + topic + " 注册回调"
+	case robot:
+		return "还没有应答成功；机器人消息会在 60 秒后再推一次"
+	}
+	return "没有应答成功；这种回调只推一次"
+}
 func (Chinese) TriggerNotAllYet() string {
 	return "还没有全部应答成功；钉钉会在 10 秒和 30 秒后再次推送"
 }
 func (Chinese) TriggerBurst(pushed, answered, failed, overQuota, trying int) string {
 	return fmt.Sprintf("推送 %d 个：应答成功 %d，失败 %d，超出额度 %d，仍在尝试 %d", pushed, answered, failed, overQuota, trying)
 }
-func (Chinese) TriggerNoSample(eventType string) string {
+func (Chinese) TriggerNoSample(eventType string, near []string) string {
+	if len(near) > 0 {
+		return fmt.Sprintf("没有 %q 的样例；是否想用 %s？目录里没有的类型，请用 --data 给出内容", eventType, strings.Join(near, "、"))
+	}
 	return fmt.Sprintf("没有 %q 的样例；请用 --data 给出内容，或看：dingevent trigger --list", eventType)
 }
 func (Chinese) FakeFlagSimulator() string { return "模拟钉钉的监听地址" }

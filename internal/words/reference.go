@@ -47,6 +47,7 @@ type Reference interface {
 	DecodeFlagType() string
 	DecodeFlagBizType() string
 	DecodeNothing() string
+	DecodeInput(given string) string
 	FilterShort() string
 	FilterLong() string
 	FilterExample() string
@@ -80,7 +81,7 @@ them until they are handled or lie in the dead letters.`
 }
 func (English) ConfigUnreadable(cause string) string { return "config: " + cause }
 func (English) ConfigMissing(cause string) string {
-	return "config: " + cause + "; write one after docs/config.md, or try: dingevent dev"
+	return "config: " + cause + "; write one with: dingevent init, or name another with -c"
 }
 func (English) CatalogShort() string {
 	return "Look up what DingTalk pushes: every event, its fields and samples"
@@ -190,6 +191,9 @@ func (English) DecodeFlagBizType() string {
 }
 func (English) DecodeNothing() string {
 	return "nothing came on standard input; paste a payload, or redirect a file: dingevent decode < payload.json"
+}
+func (English) DecodeInput(given string) string {
+	return fmt.Sprintf("it reads standard input; for a file: dingevent decode < %s", given)
 }
 func (English) FilterShort() string {
 	return "Try a subscription's filter on events: which would it get?"

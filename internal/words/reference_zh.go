@@ -12,7 +12,7 @@ func (Chinese) ServeLong() string {
 }
 func (Chinese) ConfigUnreadable(cause string) string { return "读取配置：" + cause }
 func (Chinese) ConfigMissing(cause string) string {
-	return "配置：" + cause + "；请按 docs/config.zh-CN.md 写一个，或试试：dingevent dev"
+	return "配置：" + cause + "；写一个：dingevent init，或用 -c 指明"
 }
 func (Chinese) CatalogShort() string {
 	return "查阅钉钉推送什么：每种事件、字段和样例"
@@ -103,6 +103,9 @@ func (Chinese) DecodeFlagType() string    { return "内容没有写明时的事�
 func (Chinese) DecodeFlagBizType() string { return "biz_data 所在行的 biz_type" }
 func (Chinese) DecodeNothing() string {
 	return "标准输入没有内容；请粘贴，或重定向文件：dingevent decode < payload.json"
+}
+func (Chinese) DecodeInput(given string) string {
+	return fmt.Sprintf("它读标准输入；读文件：dingevent decode < %s", given)
 }
 func (Chinese) FilterShort() string {
 	return "在事件上试用订阅的过滤条件：会收到哪些？"
