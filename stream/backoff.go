@@ -8,8 +8,11 @@ import (
 
 // A backoff spaces the attempts to open one connection: each wait is random, up to a limit that
 // doubles, so that many clients cut off at once do not come back at once. Most outages are over
-// within a minute; until then no wait is longer than 4 s.
+// within a minute; until then no wait is longer than 4 s. Where a connection of the client has carried a ping and its
+// pong, no later wait is either: way and credentials are right, so the outage is DingTalk's or the network's, and what
+// happens in it is lost after three pushes.
 type backoff struct {
+	proved   bool // a connection of the client has carried a ping and its pong
 	attempts int
 	began    time.Time // the first attempt since the connection was last healthy
 	slow     bool      // DingTalk has told us that we ask too often
@@ -49,7 +52,7 @@ func (b *backoff) limit(now time.Time) time.Duration {
 	switch {
 	case b.slow:
 		return longestWait
-	case now.Sub(b.began) < outage:
+	case b.proved || now.Sub(b.began) < outage:
 		return min(limit, soonWait)
 	}
 	return min(limit, longestWait)

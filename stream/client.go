@@ -24,6 +24,7 @@ type Client struct {
 	opts         Options
 	log          *slog.Logger
 	brake        *logbrake.Brake // for lines that the outside can cause
+	outage       *logbrake.Brake // for those of an outage, which may last for hours
 	http         *http.Client
 	handlers     map[string]Handler
 	wallClock    func() time.Time
@@ -31,6 +32,7 @@ type Client struct {
 
 	counts  counts
 	started atomic.Bool
+	proved  atomic.Bool // a connection has carried a ping and its pong
 	open    connections
 	alive   tally      // connections open or being opened
 	woken   signal     // the machine slept
@@ -65,6 +67,7 @@ func New(clientID, clientSecret string, opts *Options) (*Client, error) {
 		opts:         o,
 		log:          o.Logger.With("app", o.App, "transport", dingevent.Stream),
 		brake:        logbrake.New(time.Second),
+		outage:       logbrake.New(30 * time.Second),
 		http:         withoutRedirects(cmp.Or(o.HTTPClient, newHTTPClient(o.RootCAs))),
 		handlers:     map[string]Handler{},
 		wallClock:    wallClock,

@@ -190,6 +190,7 @@ func (n *conn) ping(open context.Context) error {
 		return fmt.Errorf("no pong within %v: %w", n.client.opts.PingWait, err)
 	}
 	n.roundTrip.Store(max(1, int64(time.Since(began))))
+	n.client.proved.Store(true)
 	return nil
 }
 

@@ -152,14 +152,34 @@ func TestOutageOfOpen(t *testing.T) {
 				t.Errorf("status: %+v, want the reason", s)
 			}
 			w.net.answer(0)
-			w.connected(map[bool]time.Duration{true: 5 * time.Second, false: 31 * time.Second}[outage < time.Minute])
-			time.Sleep(2 * time.Minute) // of health
+			w.connected(5 * time.Second) // by the second outage a connection has proved itself
+			time.Sleep(2 * time.Minute)  // of health
 			w.net.answer(503)
 			w.net.each((*link).cut)
 		}
-		if opens := len(w.net.asked()); opens > 200 {
+		if opens := len(w.net.asked()); opens > 1000 {
 			t.Errorf("%d open requests", opens)
 		}
+		w.finish(time.Second)
+	})
+}
+
+// TestResetHandshakesAfterAStorm: the open request works and the WebSocket does not, for minutes. The client is back soon after.
+func TestResetHandshakesAfterAStorm(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.start(take)
+		time.Sleep(15 * time.Second) // a ping and its pong
+		w.net.resetHandshakes(true)
+		w.net.each((*link).cut)
+		time.Sleep(15 * time.Minute)
+		if s := w.client.Status(); len(s.Connections) != 0 || s.OpenErrors < 100 {
+			t.Errorf("status: %+v, want a storm", s)
+		}
+		if n := strings.Count(w.logs.String(), "no connection; trying again"); n > 35 {
+			t.Errorf("15 minutes of an outage take %d lines of the log", n)
+		}
+		w.net.resetHandshakes(false)
+		w.connected(5 * time.Second)
 		w.finish(time.Second)
 	})
 }

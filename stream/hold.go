@@ -68,6 +68,7 @@ func (c *Client) nextIdle(n *conn) time.Duration {
 // an error only if trying again cannot help and nothing else is alive.
 func (c *Client) connect(ctx context.Context, b *backoff) (*conn, error) {
 	for {
+		b.proved = c.proved.Load()
 		if b.wait(ctx, &c.woken) != nil {
 			return nil, nil
 		}
@@ -84,7 +85,7 @@ func (c *Client) connect(ctx context.Context, b *backoff) (*conn, error) {
 		c.counts.notOpened(err)
 		c.told(Change{Kind: Refused, Err: err})
 		if !err.Permanent() {
-			c.log.Warn("no connection; trying again", "err", err, "attempt", b.attempts)
+			c.outage.Warn(c.log, string(err.Stage)+string(err.Reason), "no connection; trying again", "err", err, "attempt", b.attempts)
 			b.refused(err.Reason)
 		} else if c.alive.count() == 0 {
 			return nil, err

@@ -95,6 +95,16 @@ func TestBackoff(t *testing.T) {
 			t.Fatalf("limit after a minute: %v", limit)
 		}
 	}
+	b.proved = true
+	for _, limit := range limits(100) {
+		if limit != 4*time.Second {
+			t.Fatalf("limit after a minute, where a connection had proved itself: %v", limit)
+		}
+	}
+	b.slow = true
+	if got := limits(1); got[0] != 30*time.Second {
+		t.Errorf("limit for who asks too often: %v", got)
+	}
 	b.lived(time.Minute)
 	if got := limits(1); got[0] != 250*time.Millisecond {
 		t.Errorf("limit after a minute of health: %v", got)

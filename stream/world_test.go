@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -152,6 +153,7 @@ type network struct {
 	status int        // what open requests are answered instead; 0 for the fake's answer
 	body   string     // with that
 	spare  int        // so many open requests come through before
+	reset  bool       // WebSocket handshakes fail
 	links  []*link
 	seen   []string // tickets
 	opens  []time.Time
@@ -179,6 +181,10 @@ func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
 	status := 0
 	if ticket := r.URL.Query().Get("ticket"); ticket != "" {
 		n.seen = append(n.seen, ticket, r.URL.RawQuery)
+		if n.reset {
+			n.mu.Unlock()
+			return nil, syscall.ECONNRESET
+		}
 	} else {
 		n.opens = append(n.opens, time.Now())
 		if n.spare--; n.spare < 0 {
@@ -205,6 +211,12 @@ func (n *network) answer(status int) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.status, n.body, n.spare = status, "<html>away</html>", 0
+}
+
+func (n *network) resetHandshakes(on bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.reset = on
 }
 
 // refuse makes open requests be refused for good, after so many more.
