@@ -40,6 +40,10 @@ func newLone(o Options, shared *http.Client) *http.Client {
 	return &lone
 }
 
+// idle is how long a connection may wait for the next event. It is below the 5 s after which Node and uvicorn close theirs: net/http
+// ignores Keep-Alive: timeout=5, and an event that is written as the other end closes is a failed attempt.
+const idle = 4 * time.Second
+
 func newTransport(o Options) *http.Transport {
 	dialer := &net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}
 	transport := &http.Transport{
@@ -56,7 +60,7 @@ func newTransport(o Options) *http.Transport {
 		// before the kernel would after a quarter of an hour.
 		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second},
 		MaxIdleConnsPerHost:    64, // as many deliveries at once reuse their connections
-		IdleConnTimeout:        90 * time.Second,
+		IdleConnTimeout:        idle,
 		MaxResponseHeaderBytes: 64 << 10,
 	}
 	if o.RefusePrivate {

@@ -35,7 +35,9 @@ func TestDeadConnection(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer sink.Close()
-		sink.client.Transport.(*http.Transport).DialContext = line.dial
+		transport := sink.client.Transport.(*http.Transport)
+		transport.DialContext = line.dial
+		transport.IdleConnTimeout = time.Hour // so that the ping alone closes it
 		d := dingevent.Delivery{Envelope: &dingevent.Envelope{ID: "a", App: "hr", Data: []byte("{}")}, Attempt: 1}
 		if err := sink.Deliver(t.Context(), d); err != nil {
 			t.Fatal(err)
