@@ -38,6 +38,9 @@ func newEvents(say words.Words) *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if len(entries) == 0 {
+					doubtTypes(say, cmd.ErrOrStderr(), "--type", q.Types)
+				}
 				none := say.EventsNone()
 				if q.Selects() {
 					none = say.EventsNoneThose()

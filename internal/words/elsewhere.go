@@ -15,7 +15,7 @@ func Elsewhere(w Words, text string) string {
 	if w.Tag() != (Chinese{}).Tag() {
 		return text
 	}
-	lines := strings.Split(text, "\n")
+	lines := strings.Split(severalAt.ReplaceAllString(text, "\n$1"), "\n")
 	for i, line := range lines {
 		line, source := cutSource(line)
 		for again := true; again; { // a text may have another at its end
@@ -30,6 +30,9 @@ func Elsewhere(w Words, text string) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// severalAt parts what is told of several keys in one line, each with its place.
+var severalAt = regexp.MustCompile(`; ((?:[a-z_]+(?:\[\d+\])?(?:\.[a-z_]+(?:\[\d+\])?)*: )|needs exactly one of )`)
 
 // madeOf ends what the daemon says of a value that the environment gave.
 var madeOf = regexp.MustCompile(`^(.*) \(the value comes from (\$\{[^()]*\})\)$`)
