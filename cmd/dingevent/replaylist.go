@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/fatih/color"
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
@@ -40,18 +41,29 @@ func tabulateReplays(say words.Words) func(io.Writer, []api.Replay) error {
 	return func(w io.Writer, replays []api.Replay) error {
 		table := newTable(w, say.ReplayColumns())
 		for _, r := range replays {
-			to, note := r.Spec.Subscription, r.Fault
+			taken, began, to := fmt.Sprintf("%d%%", percent(r)), r.Started.Local().Format(time.DateTime), r.Spec.Subscription
 			if to == "" {
 				to = say.ReplayOwnSink()
 			}
-			if r.Pause != nil && note == "" {
-				note = pauseNote(say, *r.Pause)
+			if r.Started.IsZero() { // nobody knows: what the journal keeps of it cannot be read
+				taken, began, to = "-", "-", "-"
 			}
-			fmt.Fprintf(table, "%s\t%s\t%d%%\t%d\t%s\t%s\t%s\t%s\n", shown(r.ID), say.ReplayState(string(r.State)), percent(r), r.Waiting+r.Parked, dead(r.Dead),
-				r.Started.Local().Format(time.DateTime), printable(to), printable(plain(note)))
+			fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\t%s\t%s\n", shown(r.ID), say.ReplayState(string(r.State)), taken, r.Waiting+r.Parked, dead(r.Dead),
+				began, printable(to), replayNote(say, r))
 		}
 		return table.Flush()
 	}
+}
+
+// replayNote is why a replay does not get on; nothing if it does.
+func replayNote(say words.Words, r api.Replay) string {
+	switch {
+	case r.Fault != "":
+		return color.RedString("%s", relayed(say, r.Fault))
+	case r.Pause != nil:
+		return color.YellowString("%s", pauseNote(say, *r.Pause))
+	}
+	return color.RedString("%s", failNote(say, r.FailsSince, r.LastError, time.Now()))
 }
 
 // percent is how much of its range a replay has taken.

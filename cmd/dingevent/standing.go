@@ -157,7 +157,7 @@ func (d *doctor) checkSubscription(s api.Subscription, running bool) {
 
 // judgeSink says why attempts of a subscription fail, and where to see them.
 func (d *doctor) judgeSink(s api.Subscription, say func(level, string)) {
-	note := failNote(d.say, s, time.Now())
+	note := failNote(d.say, s.FailsSince, s.LastError, time.Now())
 	if note == "" {
 		return
 	}

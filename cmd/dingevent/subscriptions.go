@@ -57,8 +57,9 @@ func tabulateSubscriptions(w io.Writer, say words.Words, status api.Status) erro
 			note = color.YellowString("%s", say.SubsNotInConfig())
 		case s.Pause != nil:
 			note = color.YellowString("%s", pauseNote(say, *s.Pause))
+		case s.FailsSince.IsZero() && s.Connections != nil && len(s.Connections) == 0: // they wait for a program, whatever was before
 		default:
-			note = color.RedString("%s", failNote(say, s, time.Now()))
+			note = color.RedString("%s", failNote(say, s.FailsSince, s.LastError, time.Now()))
 		}
 		if s.Connections != nil {
 			note = strings.TrimPrefix(note+"; "+say.SubsAttached(len(s.Connections)), "; ")
@@ -68,16 +69,16 @@ func tabulateSubscriptions(w io.Writer, say words.Words, status api.Status) erro
 	return table.Flush()
 }
 
-// failNote says that the sink of a subscription fails, or why its events wait; nothing if neither is so.
-func failNote(say words.Words, s api.Subscription, now time.Time) string {
-	why := relayed(say, s.LastError)
+// failNote says that the sink of a subscription or a replay fails, or why its events wait; nothing if neither is so.
+func failNote(say words.Words, begun time.Time, lastError string, now time.Time) string {
+	why := relayed(say, lastError)
 	switch {
 	case why == "":
 		return ""
-	case s.FailsSince.IsZero():
+	case begun.IsZero():
 		return say.SinkWaits(why)
 	}
-	layout, since := time.DateTime, s.FailsSince.Local()
+	layout, since := time.DateTime, begun.Local()
 	if now.Sub(since) < 12*time.Hour {
 		layout = time.TimeOnly
 	}

@@ -147,6 +147,8 @@ var chineseElsewhere = []elsewhere{
 	{"read tcp %s: read: connection reset by peer", "连接 $1 被对方重置"},
 	{"no answer within %s", "$1 内没有应答"},
 
+	{"what the journal keeps of it cannot be read: %s", "事件日志里关于它的记录读不懂：$1"},
+
 	// pushes that are refused
 	{"wrong signature; is the token the one in DingTalk's console?", "签名不对；token 与钉钉开发者后台的一致吗？"},
 	{"cannot be decrypted; is the aes key the one in DingTalk's console?", "解不开；aes_key 与钉钉开发者后台的一致吗？"},

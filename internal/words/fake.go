@@ -145,7 +145,7 @@ func (English) TriggerUnsubscribed() string {
 	return "nothing was pushed: the app is not subscribed to it"
 }
 func (English) TriggerNotYet() string {
-	return "not answered with success yet; DingTalk pushes again after 10 s and 30 s"
+	return "not answered with success yet; it is pushed again after 10 s and 30 s, or as --again of simulate says"
 }
 func (English) TriggerNoCallback(topic string, unwanted, robot bool) string {
 	switch {
@@ -159,7 +159,7 @@ func (English) TriggerNoCallback(topic string, unwanted, robot bool) string {
 	return "not answered with success; DingTalk pushes a callback once"
 }
 func (English) TriggerNotAllYet() string {
-	return "not all were answered with success yet; DingTalk pushes again after 10 s and 30 s"
+	return "not all were answered with success yet; they are pushed again after 10 s and 30 s, or as --again of simulate says"
 }
 func (English) TriggerBurst(pushed, answered, failed, overQuota, trying int) string {
 	return fmt.Sprintf("%d pushed: %d answered success, %d failed, %d over quota, %d still trying", pushed, answered, failed, overQuota, trying)

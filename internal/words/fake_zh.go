@@ -47,7 +47,7 @@ func (Chinese) TriggerSuccess() string                 { return "应答成功" }
 func (Chinese) TriggerOverQuota() string               { return "没有推送：应用本月的额度已用完" }
 func (Chinese) TriggerUnsubscribed() string            { return "没有推送：应用没有订阅这个事件" }
 func (Chinese) TriggerNotYet() string {
-	return "还没有应答成功；钉钉会在 10 秒和 30 秒后再次推送"
+	return "还没有应答成功；10 秒和 30 秒后会再推，或按 simulate 的 --again"
 }
 func (Chinese) TriggerNoCallback(topic string, unwanted, robot bool) string {
 	switch {
@@ -61,7 +61,7 @@ func (Chinese) TriggerNoCallback(topic string, unwanted, robot bool) string {
 	return "没有应答成功；这种回调只推一次"
 }
 func (Chinese) TriggerNotAllYet() string {
-	return "还没有全部应答成功；钉钉会在 10 秒和 30 秒后再次推送"
+	return "还没有全部应答成功；10 秒和 30 秒后会再推，或按 simulate 的 --again"
 }
 func (Chinese) TriggerBurst(pushed, answered, failed, overQuota, trying int) string {
 	return fmt.Sprintf("推送 %d 个：应答成功 %d，失败 %d，超出额度 %d，仍在尝试 %d", pushed, answered, failed, overQuota, trying)
