@@ -74,6 +74,12 @@ func (s faultSpec) fault() (dingtest.Fault, error) {
 			return nil, words.Fail(func(say words.Words) string { return say.FaultHasNo(s.Fault, name) })
 		}
 	}
+	if s.Fault == "slow" && s.Delay == 0 && s.Jitter == 0 {
+		return nil, words.Fail(func(say words.Words) string { return say.FaultIdle(s.Fault, "delay", "200ms") })
+	}
+	if s.Fault == "skew" && s.By == 0 {
+		return nil, words.Fail(func(say words.Words) string { return say.FaultIdle(s.Fault, "by", "10m") })
+	}
 	return f, nil
 }
 

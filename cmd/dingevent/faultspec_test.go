@@ -68,6 +68,8 @@ func TestFaultErrors(t *testing.T) {
 		`{"fault":"flood"}`:                             "there are cut, half-open",
 		`{"fault":"slow","rate":-0.1}`:                  "between 0 and 1",
 		`{"fault":"slow","count":-1}`:                   "negative",
+		`{"fault":"slow","rate":0.5}`:                   "changes nothing without delay; give it, such as --delay 200ms",
+		`{"fault":"skew"}`:                              "changes nothing without by",
 		`{"fault":"outage","every":"1m","for":"-1s"}`:   "negative",
 		`{"fault":"outage","status":99}`:                "status 99",
 		`{"fault":"refuse","status":600,"code":"long"}`: "status 600",

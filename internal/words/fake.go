@@ -85,6 +85,7 @@ type Fake interface {
 	FaultRate(rate float64) string
 	FaultNegative() string
 	FaultStatus(status int) string
+	FaultIdle(fault, member, example string) string
 	FaultHasNo(name, member string) string
 }
 
@@ -275,6 +276,9 @@ func (English) FaultRate(rate float64) string {
 	return fmt.Sprintf("rate %v is not between 0 and 1", rate)
 }
 func (English) FaultNegative() string { return "only by may be negative" }
+func (English) FaultIdle(fault, member, example string) string {
+	return fmt.Sprintf("%s changes nothing without %s; give it, such as --%s %s", fault, member, member, example)
+}
 func (English) FaultStatus(status int) string {
 	return fmt.Sprintf("status %d is none of an answer", status)
 }

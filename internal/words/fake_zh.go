@@ -171,6 +171,9 @@ func (Chinese) FaultRate(rate float64) string {
 	return fmt.Sprintf("rate %v 不在 0 和 1 之间", rate)
 }
 func (Chinese) FaultNegative() string { return "只有 by 可以是负数" }
+func (Chinese) FaultIdle(fault, member, example string) string {
+	return fmt.Sprintf("%s 不带 %s 什么都不会改变；请给出，例如 --%s %s", fault, member, member, example)
+}
 func (Chinese) FaultStatus(status int) string {
 	return fmt.Sprintf("status %d 不是应答的状态码", status)
 }
