@@ -11,6 +11,7 @@ import (
 const (
 	documentJSON = prefix + "/openapi.json"
 	documentYAML = prefix + "/openapi.yaml"
+	documentOld  = prefix + "/openapi-3.0.json" // for generators that cannot read 3.1, such as oapi-codegen 2.5
 )
 
 // document serves what describes the operations, itself included.
@@ -18,6 +19,7 @@ func (o *operations) document(mux *http.ServeMux) {
 	document := o.api.OpenAPI()
 	o.format(mux, documentJSON, "application/openapi+json", document.MarshalJSON)
 	o.format(mux, documentYAML, "application/openapi+yaml", document.YAML)
+	o.format(mux, documentOld, "application/openapi+json", document.Downgrade)
 }
 
 // format serves the document in one form, which is written when somebody first asks.

@@ -20,7 +20,7 @@ func NewHandler(s Service, token string) http.Handler {
 	known := finishing(withoutRepeats(withProblems(mux)))
 	secret := authorized(token, known)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == documentJSON || r.URL.Path == documentYAML {
+		if r.URL.Path == documentJSON || r.URL.Path == documentYAML || r.URL.Path == documentOld {
 			known.ServeHTTP(w, r)
 			return
 		}
