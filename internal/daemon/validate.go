@@ -167,10 +167,11 @@ func (v *validator) needs(at, value, hint string) {
 	}
 }
 
-// copied wants a value that DingTalk's console shows. None begins with $, but a variable that is not expanded does.
+// copied wants a value that DingTalk's console shows. None begins with $, but a variable without braces does. What begins
+// with ${ was written as $${, on purpose.
 func (v *validator) copied(at, value, hint string) {
 	v.needs(at, value, hint)
-	if strings.HasPrefix(value, "$") {
+	if strings.HasPrefix(value, "$") && !strings.HasPrefix(value, "${") {
 		v.say(at, "begins with $, which no such value does; a variable of the environment is written ${NAME}")
 	}
 }

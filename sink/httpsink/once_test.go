@@ -74,12 +74,17 @@ func fickle(t *testing.T, requests *atomic.Int32) (address string) {
 // that share it fail once, and never again, however often the large event is tried.
 func TestLargeBodyHarmsNoNeighbourTwice(t *testing.T) {
 	type connKey struct{}
+	came := make(chan struct{}, 1000) // an element for each small request
+	reset := make(chan struct{})      // closed once the large body has ended a connection
+	var once sync.Once
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		if req.ContentLength > 100_000 {
 			req.Context().Value(connKey{}).(net.Conn).Close()
+			once.Do(func() { close(reset) })
 			return
 		}
-		time.Sleep(20 * time.Millisecond)
+		came <- struct{}{}
+		<-reset // so that small requests are under way when the connection ends
 	}))
 	server.Config.ConnContext = func(ctx context.Context, conn net.Conn) context.Context {
 		return context.WithValue(ctx, connKey{}, conn)
@@ -101,7 +106,7 @@ func TestLargeBodyHarmsNoNeighbourTwice(t *testing.T) {
 				}
 			})
 		}
-		time.Sleep(10 * time.Millisecond)
+		<-came
 		d := delivery()
 		d.Attempt, d.Envelope.Data = attempt, []byte(`"`+strings.Repeat("x", 200_000)+`"`)
 		if err := sink.Deliver(t.Context(), d); err == nil {

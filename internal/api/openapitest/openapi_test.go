@@ -94,7 +94,7 @@ func TestEveryOperation(t *testing.T) {
 	c := newCaller(t, api.NewHandler(local, "t0ken"))
 
 	c.call("GET", "/status", "/status", "", 200)
-	c.call("GET", "/events", "/events?type=user_*&corp=corp&app=hr&since=2020-01-01T00:00:00Z&limit=2", "", 200)
+	c.call("GET", "/events", "/events?type=user_%2A&corp=corp&app=hr&since=2020-01-01T00:00:00Z&limit=2", "", 200)
 	c.call("GET", "/events", "/events?limit=1001", "", 400)
 	c.call("GET", "/events/{seq}", "/events/2", "", 200)
 	c.call("GET", "/events/{seq}", "/events/99", "", 404)
