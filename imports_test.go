@@ -37,7 +37,7 @@ var imports = map[string][]string{
 	"journal/memjournal":        {"", "journal", "journal/internal/tail"},
 	"journal/journaltest":       {"", "journal", "github.com/google/go-cmp"},
 	"filter":                    {"", "event", "internal/eventglob", "internal/nearest", "cel.dev/cel-go"},
-	"delivery":                  {"", "journal", "filter", "internal/calltime"},
+	"delivery":                  {"", "journal", "filter", "internal/calltime", "internal/logbrake"},
 	"sink/httpsink":             {"", "github.com/standard-webhooks/standard-webhooks/libraries/go", "sink/internal/cloudevents", "code.dny.dev/ssrf"},
 	"sink/certfile":             {},
 	"sink/filesink":             {"", "internal/fsdir", "sink/internal/cloudevents"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
 	"time"
 
@@ -104,7 +105,7 @@ func (d *Dispatcher) call(ctx context.Context, j *job) (err error) {
 	defer callCtx.End()
 	defer func() {
 		if p := recover(); p != nil {
-			d.log.Error("the sink panicked", "seq", j.row.Seq, "panic", p, "stack", string(debug.Stack()))
+			d.brake.Log(ctx, d.log, slog.LevelError, "panic", "the sink panicked", "seq", j.row.Seq, "panic", p, "stack", string(debug.Stack()))
 			err = fmt.Errorf("the sink panicked: %v", p)
 		}
 	}()
@@ -150,7 +151,7 @@ func (d *Dispatcher) fail(j *job, v *verdict) {
 		attrs = append(attrs, "event", j.env.ID, "type", j.env.Type)
 	}
 	if j.row.State == journal.Dead {
-		d.log.Warn("an event became a dead letter", attrs...)
+		d.brake.Warn(d.log, "dead", "an event became a dead letter", attrs...)
 	} else {
 		d.log.Debug("an attempt failed", append(attrs, "due", j.row.Due)...)
 	}

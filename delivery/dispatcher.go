@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/logbrake"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -23,6 +24,7 @@ type Dispatcher struct {
 	match   func(*dingevent.Envelope) (bool, error) // the filter
 	opts    Options
 	log     *slog.Logger
+	brake   *logbrake.Brake // for lines that a single event can cause
 	ran     atomic.Bool
 
 	pages  chan page     // from the reader to the workers
@@ -63,7 +65,7 @@ func New(j journal.Journal, sub Subscription, opts *Options) (*Dispatcher, error
 	}
 	d := &Dispatcher{
 		journal: j, sub: sub, told: sub.told(), match: sub.matching(matcher), opts: o,
-		log:     o.Logger.With("subscription", sub.Name),
+		log: o.Logger.With("subscription", sub.Name), brake: logbrake.New(time.Second),
 		pages:   make(chan page, 1),
 		dirty:   make(chan struct{}, 1),
 		saving:  make(chan struct{}, 1),
