@@ -215,3 +215,17 @@ func TestBurstOfEvents(t *testing.T) {
 		}
 	})
 }
+
+// A client may answer with the whole event, as DingTalk's for Python does, and with each character of it escaped.
+func TestAnswerOfMegabytes(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, s *dingtest.Server) {
+		go serve(dial(t, s, app), func(f frame) []byte {
+			return ack(f, 200, strings.Repeat(" ", 8<<20)+f.Data)
+		})
+		p := s.PushStream(app, dingtest.Event{ID: "e1", Type: "user_add_org", Data: []byte(`{"userId":["u1"]}`)})
+		wait(t, p, dingtest.Answered)
+		if n := len(p.Attempts()); n != 1 || s.Connections(app) != 1 {
+			t.Errorf("%d attempts, %d connections; want one of each", n, s.Connections(app))
+		}
+	})
+}
