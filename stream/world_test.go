@@ -125,6 +125,7 @@ func (w *world) finish(within time.Duration) {
 	if took := time.Since(began); took > within {
 		w.Errorf("Run ended after %v, want %v at most", took, within)
 	}
+	synctest.Wait() // until DingTalk knows, too
 }
 
 // answered wants that the push ends with success at the given attempt.
