@@ -54,7 +54,7 @@ type Options struct {
 
 	// For tests: the name of a registered SQLite VFS, the pages of 4 KiB from which on the
 	// write-ahead log should start over, 32 MiB by default, and how many bytes may wait for
-	// commits, so that a sync that hangs fills no memory, 64 MiB by default.
+	// commits in each queue, so that a sync that hangs fills no memory, 64 MiB by default.
 	vfs       string
 	logPages  int
 	maxQueued int64
@@ -98,12 +98,11 @@ func (o *Options) withDefaults() (Options, error) {
 
 // A Journal is a [journal.Journal] in a SQLite file. Open starts it, Close ends its goroutines.
 type Journal struct {
-	opts  Options
-	path  string
-	lock  *flock.Flock
-	calls chan *call
+	opts Options
+	path string
+	lock *flock.Flock
 
-	queued atomic.Int64 // bytes of the calls that wait, and of those in the running commit
+	appends, changes *queue // of Receive, which come first, and of state
 
 	writer   *writer // its goroutine's alone until that has ended
 	tail     *tail.Tail
@@ -143,7 +142,7 @@ func Open(path string, opts *Options) (*Journal, error) {
 	}
 	j := &Journal{
 		opts: o, path: path, lock: lock,
-		calls:   make(chan *call, maxCalls),
+		appends: newQueue(), changes: newQueue(),
 		tail:    tail.New(),
 		readers: make(chan *sqlite.Conn, readers),
 		full:    make(chan struct{}, 1),

@@ -51,7 +51,7 @@ func TestQueueIsBounded(t *testing.T) {
 		}
 		disk.heal()
 		synctest.Wait()
-		if n := j.queued.Load(); n != 0 {
+		if n := j.appends.bytes.Load(); n != 0 {
 			t.Errorf("%d bytes wait once all is well", n)
 		}
 		// Their callers have gone; what waited is kept, so that it need not be pushed again.

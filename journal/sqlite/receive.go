@@ -20,6 +20,7 @@ type call struct {
 	// nothing; any other fails the commit.
 	change func(*sqlite.Conn) error
 	err    error      // of change, if it is the caller's
+	queue  *queue     // where it waits, or has waited
 	done   chan error // has room for the answer, so that the writer never waits for a caller
 }
 
@@ -48,8 +49,11 @@ func (j *Journal) commit(ctx context.Context, c *call) error {
 	if f := j.failure.Load(); f != nil {
 		return f.err
 	}
-	c.done = make(chan error, 1)
-	if err := j.queue(ctx, c); err != nil {
+	c.done, c.queue = make(chan error, 1), j.appends
+	if c.change != nil {
+		c.queue = j.changes
+	}
+	if err := j.enqueue(ctx, c); err != nil {
 		return err
 	}
 	select {
@@ -67,15 +71,15 @@ func (j *Journal) commit(ctx context.Context, c *call) error {
 	}
 }
 
-// queue puts c, with copies of its envelopes, where the writer finds it. From then on the writer lets go of its bytes.
-func (j *Journal) queue(ctx context.Context, c *call) (err error) {
+// enqueue puts c, with copies of its envelopes, where the writer finds it. From then on the writer lets go of its bytes.
+func (j *Journal) enqueue(ctx context.Context, c *call) (err error) {
 	defer func() {
 		if err != nil {
-			j.queued.Add(-int64(c.size))
+			c.queue.bytes.Add(-int64(c.size))
 		}
 	}()
 	// A call alone may be larger, else it never could come.
-	if queued := j.queued.Add(int64(c.size)); queued > j.opts.maxQueued && queued > int64(c.size) {
+	if queued := c.queue.bytes.Add(int64(c.size)); queued > j.opts.maxQueued && queued > int64(c.size) {
 		return fmt.Errorf("%w: %d MiB wait for the disk", journal.ErrSuspended, j.opts.maxQueued>>20)
 	}
 	if c.records, err = newRecords(c.envs); err != nil {
@@ -83,7 +87,7 @@ func (j *Journal) queue(ctx context.Context, c *call) (err error) {
 	}
 	c.envs = nil
 	select {
-	case j.calls <- c:
+	case c.queue.calls <- c:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

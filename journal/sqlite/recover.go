@@ -134,7 +134,9 @@ func (w *writer) decline(pause time.Duration) bool {
 	f := w.j.failure.Load()
 	for {
 		select {
-		case c := <-w.j.calls:
+		case c := <-w.j.appends.calls:
+			w.answer(c, f.err)
+		case c := <-w.j.changes.calls:
 			w.answer(c, f.err)
 		case <-timer.C:
 			return true

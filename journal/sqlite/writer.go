@@ -4,18 +4,11 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"runtime"
 	"time"
 
 	"zombiezen.com/go/sqlite"
 
 	"github.com/dingevent/dingevent/journal"
-)
-
-// The bounds of one commit: no call is added to a group that has reached either.
-const (
-	maxCalls = 1024
-	maxBytes = 8 << 20
 )
 
 // tick is how often the writer looks for what has aged.
@@ -71,62 +64,20 @@ func (w *writer) run() {
 	}
 }
 
-// take waits for a call and takes what else is waiting. It takes none when there is something to
-// age and nobody calls, and returns false when the journal is closing.
-func (w *writer) take(tick <-chan time.Time) (group []*call, ok bool) {
-	first, ok := w.first(tick)
-	if !ok || first == nil {
-		return nil, ok
-	}
-	runtime.Gosched() // lets those run whom the last commit has answered, and whose next call can join
-	group = append(group, first)
-	for size := first.size; len(group) < maxCalls && size < maxBytes; {
-		select {
-		case c := <-w.j.calls: // also if its caller has gone: what is kept need not be pushed again
-			group = append(group, c)
-			size += c.size
-		default:
-			return group, true
-		}
-	}
-	return group, true
-}
-
-func (w *writer) first(tick <-chan time.Time) (c *call, ok bool) {
-	select {
-	case <-w.j.closing:
-		return nil, false
-	default:
-	}
-	if w.ageing.walking || w.forgetting.more {
-		select {
-		case c = <-w.j.calls:
-		default:
-		}
-		return c, true
-	}
-	select {
-	case c = <-w.j.calls:
-		return c, true
-	case <-tick:
-		w.ageing.begin()
-		return nil, true
-	case <-w.j.closing:
-		return nil, false
-	}
-}
-
-// commit writes what group wants in one transaction, answers each if that succeeded, and publishes what
-// it added. After an error it has answered nobody, and the writer must recover.
-func (w *writer) commit(group []*call) error {
+// commit writes what group wants in one transaction, adds the state that waits, answers each if that succeeded, and
+// publishes what it added. After an error it has answered nobody, and the writer must recover.
+func (w *writer) commit(group *group) error {
 	w.tally = tally{}
 	clear(w.pending)
 	err := w.transaction(func() error {
 		now := time.Now()
-		for _, c := range group {
+		for _, c := range group.calls {
 			if err := w.apply(c, now); err != nil {
 				return err
 			}
+		}
+		if err := w.applyState(group, now); err != nil {
+			return err
 		}
 		if err := w.forget(now); err != nil {
 			return err
@@ -145,11 +96,8 @@ func (w *writer) commit(group []*call) error {
 }
 
 // count adds to w.written about what the commit has added to the write-ahead log.
-func (w *writer) count(group []*call) {
-	w.written += 16 << 10 // a few pages, however little is new in them
-	for _, c := range group {
-		w.written += c.size
-	}
+func (w *writer) count(group *group) {
+	w.written += 16<<10 + group.size // a few pages, however little is new in them
 	if w.ageing.walking || len(w.forgetting.keys) > 0 {
 		w.written += chunk << 10
 	}
@@ -214,15 +162,15 @@ func (w *writer) publish() {
 }
 
 // answerAll tells each caller of group its own error or, if it has none, err.
-func (w *writer) answerAll(group []*call, err error) {
-	for _, c := range group {
+func (w *writer) answerAll(group *group, err error) {
+	for _, c := range group.calls {
 		w.answer(c, cmp.Or(c.err, err))
 	}
 }
 
 // answer tells the caller of c, and lets go of the bytes that c holds.
 func (w *writer) answer(c *call, err error) {
-	w.j.queued.Add(-int64(c.size))
+	c.queue.bytes.Add(-int64(c.size))
 	c.done <- err
 }
 

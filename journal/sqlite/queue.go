@@ -1,0 +1,116 @@
+package sqlite
+
+import (
+	"runtime"
+	"slices"
+	"sync/atomic"
+	"time"
+)
+
+// The bounds of one commit: no call is added to a group that has reached either.
+const (
+	maxCalls = 1024
+	maxBytes = 8 << 20
+)
+
+// patience is how long a commit applies state while events wait for it or for the next one. Each commit applies at
+// least one change, so neither queue starves the other.
+const patience = 10 * time.Millisecond
+
+// A queue holds the calls that wait for the writer.
+type queue struct {
+	calls chan *call
+	bytes atomic.Int64 // of the calls that wait, and of those in the running commit
+}
+
+func newQueue() *queue { return &queue{calls: make(chan *call, maxCalls)} }
+
+// next returns a waiting call, or nil. The caller may have gone: what is kept need not be pushed again.
+func (q *queue) next() *call {
+	select {
+	case c := <-q.calls:
+		return c
+	default:
+		return nil
+	}
+}
+
+// A group is the calls of one commit.
+type group struct {
+	calls []*call
+	size  int // of what they write, in bytes, about
+}
+
+func (g *group) add(c *call) {
+	g.calls = append(g.calls, c)
+	g.size += c.size
+}
+
+// hasRoom reports whether one more call may join.
+func (g *group) hasRoom() bool { return len(g.calls) < maxCalls && g.size < maxBytes }
+
+// take waits for a call and takes all events that wait. State joins within the transaction, see applyState. The group
+// is empty when there is something to age and no call waits. It returns false when the journal is closing.
+func (w *writer) take(tick <-chan time.Time) (g *group, ok bool) {
+	g = new(group)
+	if ok := w.first(g, tick); !ok || len(g.calls) == 0 {
+		return g, ok
+	}
+	runtime.Gosched() // lets those run whom the last commit has answered, and whose next call can join
+	for g.hasRoom() {
+		c := w.j.appends.next()
+		if c == nil {
+			break
+		}
+		g.add(c)
+	}
+	return g, true
+}
+
+// first waits for the first call of g. Events come before state.
+func (w *writer) first(g *group, tick <-chan time.Time) (ok bool) {
+	select {
+	case <-w.j.closing:
+		return false
+	default:
+	}
+	if c := w.j.appends.next(); c != nil {
+		g.add(c)
+		return true
+	}
+	if w.ageing.walking || w.forgetting.more {
+		return true
+	}
+	select {
+	case c := <-w.j.appends.calls:
+		g.add(c)
+	case c := <-w.j.changes.calls:
+		g.add(c)
+	case <-tick:
+		w.ageing.begin()
+	case <-w.j.closing:
+		return false
+	}
+	return true
+}
+
+// applyState adds the state that waits to g, within the transaction: all of it, or its share if events wait, too.
+func (w *writer) applyState(g *group, now time.Time) error {
+	var state group // bounded apart, so that many events leave room
+	events := slices.ContainsFunc(g.calls, func(c *call) bool { return c.change == nil })
+	for began := time.Now(); state.hasRoom(); {
+		c := w.j.changes.next()
+		if c == nil {
+			return nil
+		}
+		state.add(c)
+		g.add(c)
+		if err := w.apply(c, now); err != nil {
+			return err
+		}
+		if time.Since(began) > patience && (events || len(w.j.appends.calls) > 0) {
+			return nil
+		}
+	}
+	return nil
+}
