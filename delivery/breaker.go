@@ -174,13 +174,21 @@ func later(first, from, to time.Time) time.Time {
 // postpone takes the time between two moments, when nothing was attempted, from the time of retries.
 func (l *ledger) postpone(from, to time.Time) {
 	for i := range l.waiting {
-		row := &l.waiting[i].row
-		if row.First.IsZero() {
-			continue
+		l.postponeOne(&l.waiting[i], from, to)
+	}
+	for _, ln := range l.lines {
+		for i := range ln.behind { // some were attempted before Run began
+			l.postponeOne(&ln.behind[i], from, to)
 		}
-		row.First = later(row.First, from, to)
-		if l.waiting[i].stored {
-			l.unsaved.rows[row.Seq] = *row
-		}
+	}
+}
+
+func (l *ledger) postponeOne(p *pending, from, to time.Time) {
+	if p.row.First.IsZero() {
+		return
+	}
+	p.row.First, p.row.Changed = later(p.row.First, from, to), to // the time between them has counted
+	if p.stored {
+		l.unsaved.rows[p.row.Seq] = p.row
 	}
 }

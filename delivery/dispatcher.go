@@ -38,6 +38,7 @@ type Dispatcher struct {
 	outage    outage
 	breaker   breaker
 	pause     journal.Pause
+	standing  time.Time       // since when, in this run, the pause lets nothing be attempted, if it does
 	page      page            // what is left of it to take
 	jobs      []*job          // one for each worker
 	loaded    bool            // the ledger knows what the journal does

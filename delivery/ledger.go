@@ -90,6 +90,8 @@ func (l *ledger) begin(j *job, now time.Time) {
 	j.row.Attempts++
 	if j.row.First.IsZero() { // the first, also of a dead letter that was retried
 		j.row.First = now
+	} else {
+		j.row.First = onClock(j.row.First, now)
 	}
 }
 
@@ -117,10 +119,11 @@ func (l *ledger) finish(j *job, v *verdict) {
 	j.row.State, j.row.Changed = advance(j.row.State, v.outcome), v.end
 	switch j.row.State {
 	case journal.Waiting:
-		j.row.Due = v.due
+		j.row.First, j.row.Due = onClock(j.row.First, v.end), v.due
 		l.store(j)
 		l.waiting.add(pending{row: j.row, stored: true})
 	case journal.Dead:
+		j.row.First = onClock(j.row.First, v.end)
 		l.store(j)
 		l.owed--
 		l.dead++

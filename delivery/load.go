@@ -38,7 +38,7 @@ func (d *Dispatcher) load(ctx context.Context) (ahead rows, err error) {
 	}
 	now := time.Now()
 	err = eachRow(ctx, d.journal, d.sub.Name, journal.ExceptionQuery{States: l.standing()}, func(row journal.Exception) {
-		if row, later := l.load(row, cursor, now); later {
+		if row, later := l.load(d.opts.Retry.reclocked(row, now), cursor, now); later {
 			ahead[row.Seq] = &row
 		}
 	})
@@ -47,7 +47,7 @@ func (d *Dispatcher) load(ctx context.Context) (ahead rows, err error) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.ledger, d.pause, d.loaded = l, known.Pause, true
+	d.ledger, d.pause, d.standing, d.loaded = l, known.Pause, now, true
 	d.touch()
 	return ahead, nil
 }

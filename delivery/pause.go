@@ -70,8 +70,9 @@ func (d *Dispatcher) changePause(p journal.Pause, now time.Time) {
 	switch {
 	case stands(p) && !stands(old): // the breaker's time ends where that of the pause begins
 		d.closeBreaker(now)
+		d.standing = now
 	case stands(old) && !stands(p):
-		d.ledger.postpone(old.Since, now)
+		d.ledger.postpone(d.standing, now)
 	}
 	if p != old {
 		d.pause, d.ledger.unsaved.pause = p, &p
@@ -104,7 +105,7 @@ func (d *Dispatcher) pauseIfBroken(v *verdict) {
 		return
 	}
 	p := journal.Pause{Since: v.end, Reason: fmt.Sprintf("the sink has failed on everything since %s: %s",
-		since.UTC().Format(time.RFC3339), errorText(v.err))}
+		onClock(since, v.end).UTC().Format(time.RFC3339), errorText(v.err))}
 	d.changePause(p, v.end)
 	d.log.Error("the subscription is paused, for its sink failed on everything for too long; resume it once the sink works",
 		"since", since, "error", errorText(v.err))
@@ -143,7 +144,7 @@ func postponed(ctx context.Context, state journal.State, name string, from, to t
 		if row.First.IsZero() {
 			return
 		}
-		row.First = later(row.First, from, to)
+		row.First, row.Changed = later(row.First, from, to), to
 		moved = append(moved, row)
 	})
 	if err != nil {

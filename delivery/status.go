@@ -34,6 +34,7 @@ type Status struct {
 func (d *Dispatcher) Status() Status {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	now := time.Now()
 	s := Status{
 		Name:    d.sub.Name,
 		Cursor:  d.ledger.saved,
@@ -45,8 +46,8 @@ func (d *Dispatcher) Status() Status {
 		Pause:   d.pause,
 		Next:    d.ledger.next,
 
-		BrokenSince: d.breaker.brokenSince(time.Now()),
-		FailsSince:  d.outage.since,
+		BrokenSince: onClock(d.breaker.brokenSince(now), now),
+		FailsSince:  onClock(d.outage.since, now),
 		LastError:   d.outage.err,
 		Attempts:    maps.Clone(d.ledger.counts),
 	}

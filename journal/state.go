@@ -84,7 +84,7 @@ type Exception struct {
 	Failures int       // those that count as failed; a retried dead letter starts anew
 	First    time.Time // when the first attempt began
 	Due      time.Time // when the next attempt may begin, if Waiting
-	Changed  time.Time // when State became what it is
+	Changed  time.Time // when State became what it is, or time was last taken from its retries; by one clock with First and Due
 	Error    string    // why the last attempt failed
 }
 
