@@ -57,26 +57,26 @@ func create(path string) error {
 
 // connect opens a connection that syncs every commit.
 func (j *Journal) connect(mode sqlite.OpenFlags) (*sqlite.Conn, error) {
-	path, err := filepath.Abs(j.path)
+	return connect(j.path, j.opts, mode)
+}
+
+func connect(path string, opts Options, mode sqlite.OpenFlags) (*sqlite.Conn, error) {
+	query := ""
+	if opts.vfs != "" {
+		query = "vfs=" + opts.vfs
+	}
+	uri, err := uriOf(path, query)
 	if err != nil {
 		return nil, err
 	}
-	path = filepath.ToSlash(path)
-	if !strings.HasPrefix(path, "/") {
-		path = "/" + path // of Windows, C:/…
-	}
-	uri := url.URL{Scheme: "file", OmitHost: true, Path: path}
-	if j.opts.vfs != "" {
-		uri.RawQuery = "vfs=" + j.opts.vfs
-	}
-	conn, err := sqlite.OpenConn(uri.String(), mode|sqlite.OpenURI)
+	conn, err := sqlite.OpenConn(uri, mode|sqlite.OpenURI)
 	if err != nil {
 		return nil, err
 	}
 	conn.SetBusyTimeout(5 * time.Second)
 	for _, pragma := range [...]string{
 		"synchronous = FULL", "fullfsync = 1", "checkpoint_fullfsync = 1", // the latter two tell on macOS
-		"wal_autocheckpoint = 0", fmt.Sprint("journal_size_limit = ", 2*j.opts.logPages*4096), "trusted_schema = 0",
+		"wal_autocheckpoint = 0", fmt.Sprint("journal_size_limit = ", 2*opts.logPages*4096), "trusted_schema = 0",
 	} {
 		if err := sqlitex.ExecuteTransient(conn, "PRAGMA "+pragma, nil); err != nil {
 			conn.Close()
@@ -87,6 +87,20 @@ func (j *Journal) connect(mode sqlite.OpenFlags) (*sqlite.Conn, error) {
 		}
 	}
 	return conn, nil
+}
+
+// uriOf is how SQLite is told to open the file at path, with what stands behind the question mark.
+func uriOf(path, query string) (string, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // of Windows, C:/…
+	}
+	uri := url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: query}
+	return uri.String(), nil
 }
 
 // number returns the first column of the first row of query, 0 if there is none or it is null.

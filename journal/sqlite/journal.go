@@ -114,6 +114,8 @@ type Journal struct {
 	full    chan struct{}     // tells the checkpointer that the write-ahead log has grown
 	rewind  atomic.Bool       // tells the writer to finish a checkpoint between two commits
 
+	guests guests // calls with a connection of their own
+
 	closing chan struct{}  // closed first, by Close
 	close   sync.Once      // closes closing
 	stopped chan struct{}  // closed when the writer has ended
@@ -159,6 +161,9 @@ func Open(path string, opts *Options) (*Journal, error) {
 
 // start opens the connections and starts the goroutines.
 func (j *Journal) start() error {
+	if err := checkRestored(j.path); err != nil {
+		return err
+	}
 	if err := create(j.path); err != nil {
 		return err
 	}
@@ -197,6 +202,7 @@ func (j *Journal) Close() error {
 	j.close.Do(func() {
 		close(j.closing)
 		j.tail.Close()
+		j.guests.leave()
 		j.running.Wait()
 		for range readers {
 			j.closed = errors.Join(j.closed, (<-j.readers).Close())

@@ -1,0 +1,55 @@
+package sqlite
+
+import (
+	"context"
+	"sync"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// guests are calls that use connections of their own, for as long as they take. Close waits for them: the last connection
+// to close moves the write-ahead log into the file.
+type guests struct {
+	mu      sync.Mutex // protects left
+	left    bool       // nobody is let in any more
+	present sync.WaitGroup
+}
+
+// leave lets nobody in any more, and waits until all have gone.
+func (g *guests) leave() {
+	g.mu.Lock()
+	g.left = true
+	g.mu.Unlock()
+	g.present.Wait()
+}
+
+// visit calls f with a context that also ends when the journal is closing; its error then is [journal.ErrClosed].
+func (j *Journal) visit(ctx context.Context, f func(context.Context) error) error {
+	if err := j.usable(ctx); err != nil {
+		return err
+	}
+	g := &j.guests
+	g.mu.Lock()
+	if g.left {
+		g.mu.Unlock()
+		return journal.ErrClosed
+	}
+	g.present.Add(1)
+	g.mu.Unlock()
+	defer g.present.Done()
+
+	inside, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go func() {
+		select {
+		case <-j.closing:
+			cancel(journal.ErrClosed)
+		case <-inside.Done():
+		}
+	}()
+	err := f(inside)
+	if err != nil && inside.Err() != nil {
+		return context.Cause(inside)
+	}
+	return err
+}

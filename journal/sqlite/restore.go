@@ -1,0 +1,212 @@
+package sqlite
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/dingevent/dingevent/internal/fsdir"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// RestoreOptions are the settings of a restore. The zero value works.
+type RestoreOptions struct {
+	// Replace puts a journal that is there aside, whole. Without it, one that is there is an error wrapping fs.ErrExist.
+	Replace bool
+	// OnProgress is called after each step, by the goroutine of Restore.
+	OnProgress func(BackupProgress)
+	// Logger gets what opening the copy says. Discards if nil.
+	Logger *slog.Logger
+}
+
+// A RestoreReport says what a restore has put in place.
+type RestoreReport struct {
+	BackupReport
+	Newest time.Time   // when the last entry of the backup was received; zero without any
+	Next   journal.Seq // the sequence that the next event gets
+	Aside  string      // the folder with the journal that was there; empty if there was none
+}
+
+// restoring ends the name of a journal that is not yet in its place.
+const restoring = ".restoring"
+
+// Restore puts a backup in the place of the journal at path, which nobody has open. The backup is copied, brought up to
+// date, and verified before anything that is there is touched; it stays as it is. The error wraps [journal.ErrLocked]
+// while somebody has either open, and [ErrDamaged] if the backup cannot be trusted.
+//
+// All is as it was when the backup was made: cursors, so that what was delivered since is delivered again, and what
+// dedupe remembers. What came since is gone. Its sequences are not given again: the next event gets one far beyond,
+// after an event of type dingevent.journal.restored.
+//
+// A restore that is cut off leaves the journal as it was, or one that Open refuses until it is restored again.
+func Restore(ctx context.Context, from, path string, opts *RestoreOptions) (report RestoreReport, err error) {
+	var o RestoreOptions
+	if opts != nil {
+		o = *opts
+	}
+	o.Logger = cmp.Or(o.Logger, slog.New(slog.DiscardHandler))
+	if o.OnProgress == nil {
+		o.OnProgress = func(BackupProgress) {}
+	}
+	lock, err := acquire(path)
+	if err != nil {
+		return report, err
+	}
+	defer lock.Unlock()
+	if err := restorable(from, path, o.Replace); err != nil {
+		return report, err
+	}
+	copied := path + restoring
+	// Only a copy that is complete may stay, and only while nothing is at path.
+	defer func() {
+		if _, gone := os.Stat(path); err != nil && gone == nil {
+			err = errors.Join(err, removeAll(copied))
+		}
+	}()
+	if err := copyJournal(ctx, from, copied, o.OnProgress); err != nil {
+		return report, fmt.Errorf("restore %s: %w", from, err)
+	}
+	if err := moveOn(ctx, copied, o.Logger, &report); err != nil {
+		return report, fmt.Errorf("restore %s: %w", from, damaged(err))
+	}
+	if report.BackupReport, err = verifyCopy(ctx, copied, pace{}, o.OnProgress); err != nil {
+		return report, fmt.Errorf("restore %s: %w", from, err)
+	}
+	report.Entries-- // that tells of the restore
+	report.Aside, err = putInPlace(copied, path)
+	return report, err
+}
+
+// restorable returns why from may not take the place of path.
+func restorable(from, path string, replace bool) error {
+	info, err := os.Stat(from)
+	if err != nil {
+		return err
+	}
+	there, err := os.Stat(path)
+	switch {
+	case err == nil && os.SameFile(info, there):
+		return fmt.Errorf("sqlite: restore %s: it is the journal itself; name a backup", from)
+	case err == nil && !replace:
+		return fmt.Errorf("sqlite: restore %s: a journal is there: %w", path, fs.ErrExist)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return err
+	case !info.Mode().IsRegular() || !isJournal(from):
+		return fmt.Errorf("sqlite: restore %s: it is no backup of a journal", from)
+	}
+	if _, err := os.Stat(from + ".lock"); err == nil { // a journal that somebody may use, and not a backup
+		lock, err := acquire(from)
+		if err != nil {
+			return err
+		}
+		return lock.Unlock()
+	}
+	return nil
+}
+
+// copyJournal copies the file, and a write-ahead log that lies beside one that somebody has copied by hand.
+func copyJournal(ctx context.Context, from, to string, tell func(BackupProgress)) error {
+	if err := removeAll(to); err != nil {
+		return err
+	}
+	for _, suffix := range [...]string{"", "-wal"} {
+		err := copyPart(ctx, from+suffix, to+suffix, tell)
+		if suffix != "" && errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func copyPart(ctx context.Context, from, to string, tell func(BackupProgress)) (err error) {
+	source, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	target, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, target.Close()) }()
+	const chunk, page = 4 << 20, 4096
+	total := sizeOf(from) / page
+	for done := int64(0); ; {
+		n, err := io.CopyN(target, source, chunk)
+		done += n / page
+		tell(BackupProgress{Done: done, Total: total})
+		if errors.Is(err, io.EOF) {
+			return target.Sync()
+		}
+		if err := errors.Join(err, ctx.Err()); err != nil {
+			return err
+		}
+	}
+}
+
+// removeAll removes a database with its files.
+func removeAll(path string) (err error) {
+	for _, suffix := range files {
+		if e := os.Remove(path + suffix); !errors.Is(e, fs.ErrNotExist) {
+			err = errors.Join(err, e)
+		}
+	}
+	return errors.Join(err, ignoreMissing(os.Remove(path+".lock")))
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// files are what a journal consists of: the first holds the data, and the log what is not yet in there.
+var files = [...]string{"", "-wal", "-shm"}
+
+// putInPlace moves what is at path aside, and then copied to path. Until the last step there is no file at path, so that
+// a crash leaves nothing that looks whole and is not.
+func putInPlace(copied, path string) (aside string, err error) {
+	for _, suffix := range files {
+		if _, err := os.Stat(path + suffix); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if aside == "" {
+			aside = path + ".before-restore-" + time.Now().UTC().Format("20060102T150405.000Z")
+			if err := os.Mkdir(aside, 0o700); err != nil {
+				return "", err
+			}
+		}
+		if err := os.Rename(path+suffix, filepath.Join(aside, filepath.Base(path)+suffix)); err != nil {
+			return aside, err
+		}
+		if err := errors.Join(fsdir.Sync(aside), fsdir.Sync(filepath.Dir(path))); err != nil {
+			return aside, err
+		}
+	}
+	if err := os.Rename(copied, path); err != nil {
+		return aside, err
+	}
+	return aside, errors.Join(ignoreMissing(os.Remove(copied+".lock")), fsdir.Sync(filepath.Dir(path)))
+}
+
+// checkRestored returns an error if a restore was cut off when no journal was in its place.
+func checkRestored(path string) error {
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if _, err := os.Stat(path + restoring); err == nil {
+		return errors.New("a restore was cut off before the journal was in its place; run it again: dingevent restore BACKUP")
+	}
+	return nil
+}

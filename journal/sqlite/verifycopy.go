@@ -1,0 +1,110 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"zombiezen.com/go/sqlite"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// ErrDamaged: what was read is not what was written. It is in the errors of copies that cannot be trusted.
+var ErrDamaged = errors.New("journal: damaged")
+
+// scanStep is how many entries are read at once.
+const scanStep = 256
+
+// verifyCopy reads a complete copy of a journal, which nobody has open: its pages and its entries.
+func verifyCopy(ctx context.Context, path string, p pace, tell func(BackupProgress)) (report BackupReport, err error) {
+	uri, err := uriOf(path, "immutable=1") // leaves no files beside it
+	if err != nil {
+		return report, err
+	}
+	conn, err := sqlite.OpenConn(uri, sqlite.OpenReadOnly|sqlite.OpenURI)
+	if err != nil {
+		return report, err
+	}
+	defer conn.Close()
+	defer func() {
+		if err != nil && ctx.Err() != nil {
+			err = context.Cause(ctx) // and not that SQLite was interrupted
+		}
+	}()
+	report.Bytes = sizeOf(path)
+	total, err := number(conn, "SELECT max(seq) - min(seq) + 1 FROM entry")
+	if err != nil {
+		return report, damaged(err)
+	}
+	tell(BackupProgress{Verifying: true, Total: total})
+	wrong, err := checkPages(ctx, conn, p)
+	if err != nil {
+		return report, err
+	}
+	if len(wrong) > 0 {
+		return report, fmt.Errorf("%w: %s", ErrDamaged, strings.Join(wrong, "; "))
+	}
+	version, err := number(conn, "PRAGMA user_version")
+	if err != nil {
+		return report, damaged(err)
+	}
+	if version != schemaVersion { // of an older release, whose columns are others
+		return report, damaged(countEntries(conn, &report))
+	}
+	for from := journal.Seq(0); ; {
+		began := time.Now()
+		entries, err := selectEntries(conn, maxRead, "seq >= ? ORDER BY seq LIMIT ?", integer(from), int64(scanStep))
+		if err != nil {
+			return report, damaged(err)
+		}
+		if len(entries) == 0 {
+			return report, nil
+		}
+		report.Entries += int64(len(entries))
+		report.Last = entries[len(entries)-1].Seq
+		from = report.Last + 1
+		tell(BackupProgress{Verifying: true, Done: report.Entries, Total: total})
+		if err := p.pause(ctx, time.Since(began), len(entries)); err != nil {
+			return report, err
+		}
+	}
+}
+
+// countEntries fills in what can be told without a look at the entries.
+func countEntries(conn *sqlite.Conn, report *BackupReport) (err error) {
+	if report.Entries, err = number(conn, "SELECT count(*) FROM entry"); err != nil {
+		return err
+	}
+	last, err := number(conn, "SELECT max(seq) FROM entry")
+	report.Last = journal.Seq(last)
+	return err
+}
+
+// damaged wraps ErrDamaged around an error that says so.
+func damaged(err error) error {
+	if isDamage(err) {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return err
+}
+
+// checkOurs returns why conn has no journal that this program reads.
+func checkOurs(conn *sqlite.Conn) error {
+	app, err := number(conn, "PRAGMA application_id")
+	if err != nil {
+		return err
+	}
+	version, err := number(conn, "PRAGMA user_version")
+	switch {
+	case err != nil:
+		return err
+	case app != application:
+		return errors.New("the file is no journal")
+	case version < 1 || version > schemaVersion:
+		return fmt.Errorf("the file has schema version %d, this program reads %d; use the release that wrote it, or a newer one", version, schemaVersion)
+	}
+	return nil
+}
