@@ -81,6 +81,8 @@ var (
 	ErrSuspended = errors.New("journal: suspended after a failed write")
 	// ErrLocked: another process has this journal open.
 	ErrLocked = errors.New("journal: in use by another process")
+	// ErrDamaged: the files are damaged, so that opening them would lose or alter events. Nothing was changed. Recover them.
+	ErrDamaged = errors.New("journal: damaged")
 	// ErrNotFound: no such subscription.
 	ErrNotFound = errors.New("journal: not found")
 )

@@ -132,7 +132,8 @@ type failure struct{ err error }
 const readers = 4
 
 // Open opens the journal at path, or makes a new one there that only its owner may read. A nil opts means
-// defaults. The error wraps [journal.ErrLocked] while another Journal has it open, be it in this process.
+// defaults. The error wraps [journal.ErrLocked] while another Journal has it open, be it in this process, and
+// [journal.ErrDamaged] if [Recover] has to come first.
 func Open(path string, opts *Options) (*Journal, error) {
 	o, err := opts.withDefaults()
 	if err != nil {
@@ -162,6 +163,9 @@ func Open(path string, opts *Options) (*Journal, error) {
 // start opens the connections and starts the goroutines.
 func (j *Journal) start() error {
 	if err := checkRestored(j.path); err != nil {
+		return err
+	}
+	if err := j.inspect(); err != nil {
 		return err
 	}
 	if err := create(j.path); err != nil {

@@ -1,0 +1,54 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/sqlite/internal/wal"
+)
+
+// damaged is an error that wraps [journal.ErrDamaged] and tells the next move.
+func damaged(format string, args ...any) error {
+	return fmt.Errorf("%w: %s; nothing was changed; run dingevent recover, or call sqlite.Recover",
+		journal.ErrDamaged, fmt.Sprintf(format, args...))
+}
+
+// marker is the file that is there while a recovery is under way. It names the folder of the damaged files.
+func marker(path string) string { return path + ".recovering" }
+
+// inspect looks at the files before SQLite does. SQLite drops what stands in the write-ahead log behind a frame that does
+// not verify, and writes over it.
+func (j *Journal) inspect() error {
+	if _, err := os.Stat(marker(j.path)); err == nil {
+		return damaged("a recovery was cut off, or goes on")
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	log, err := wal.Open(j.path)
+	if err != nil {
+		return fmt.Errorf("read the write-ahead log: %w", err)
+	}
+	name := filepath.Base(j.path)
+	switch info, err := os.Stat(j.path); {
+	case log.Damaged():
+		return damaged("%s-wal: %v", name, log)
+	case log.Valid == 0:
+		return nil
+	case errors.Is(err, fs.ErrNotExist), err == nil && info.Size() == 0:
+		return damaged("%s is missing or empty, but %s-wal has %d frames", name, name, log.Valid)
+	}
+	return syncFile(j.path + "-wal")
+}
+
+// syncFile makes what a file has durable: who wrote it may have been killed before it synced that.
+func syncFile(name string) error {
+	file, err := os.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Sync(), file.Close())
+}
