@@ -11,8 +11,8 @@ import (
 	"github.com/dingevent/dingevent/journal/sqlite/internal/wal"
 )
 
-// damaged is an error that wraps [journal.ErrDamaged] and tells the next move.
-func damaged(format string, args ...any) error {
+// refused is an error that wraps [journal.ErrDamaged] and tells the next move.
+func refused(format string, args ...any) error {
 	return fmt.Errorf("%w: %s; nothing was changed; run dingevent recover, or call sqlite.Recover",
 		journal.ErrDamaged, fmt.Sprintf(format, args...))
 }
@@ -24,7 +24,7 @@ func marker(path string) string { return path + ".recovering" }
 // not verify, and writes over it.
 func (j *Journal) inspect() error {
 	if _, err := os.Stat(marker(j.path)); err == nil {
-		return damaged("a recovery was cut off, or goes on")
+		return refused("a recovery was cut off, or goes on")
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -35,11 +35,11 @@ func (j *Journal) inspect() error {
 	name := filepath.Base(j.path)
 	switch info, err := os.Stat(j.path); {
 	case log.Damaged():
-		return damaged("%s-wal: %v", name, log)
+		return refused("%s-wal: %v", name, log)
 	case log.Valid == 0:
 		return nil
 	case errors.Is(err, fs.ErrNotExist), err == nil && info.Size() == 0:
-		return damaged("%s is missing or empty, but %s-wal has %d frames", name, name, log.Valid)
+		return refused("%s is missing or empty, but %s-wal has %d frames", name, name, log.Valid)
 	}
 	return syncFile(j.path + "-wal")
 }

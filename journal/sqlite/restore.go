@@ -39,7 +39,7 @@ const restoring = ".restoring"
 
 // Restore puts a backup in the place of the journal at path, which nobody has open. The backup is copied, brought up to
 // date, and verified before anything that is there is touched; it stays as it is. The error wraps [journal.ErrLocked]
-// while somebody has either open, and [ErrDamaged] if the backup cannot be trusted.
+// while somebody has either open, and [journal.ErrDamaged] if the backup cannot be trusted.
 //
 // All is as it was when the backup was made: cursors, so that what was delivered since is delivered again, and what
 // dedupe remembers. What came since is gone. Its sequences are not given again: the next event gets one far beyond,

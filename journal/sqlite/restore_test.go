@@ -133,7 +133,7 @@ func TestRestoreRefuses(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := Restore(t.Context(), file, path, &RestoreOptions{Replace: true})
-		if err == nil || name != "newer" && !errors.Is(err, ErrDamaged) {
+		if err == nil || name != "newer" && !errors.Is(err, journal.ErrDamaged) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -12,9 +12,6 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// ErrDamaged: what was read is not what was written. It is in the errors of copies that cannot be trusted.
-var ErrDamaged = errors.New("journal: damaged")
-
 // scanStep is how many entries are read at once.
 const scanStep = 256
 
@@ -45,7 +42,7 @@ func verifyCopy(ctx context.Context, path string, p pace, tell func(BackupProgre
 		return report, err
 	}
 	if len(wrong) > 0 {
-		return report, fmt.Errorf("%w: %s", ErrDamaged, strings.Join(wrong, "; "))
+		return report, fmt.Errorf("%w: %s", journal.ErrDamaged, strings.Join(wrong, "; "))
 	}
 	version, err := number(conn, "PRAGMA user_version")
 	if err != nil {
@@ -83,10 +80,10 @@ func countEntries(conn *sqlite.Conn, report *BackupReport) (err error) {
 	return err
 }
 
-// damaged wraps ErrDamaged around an error that says so.
+// damaged wraps journal.ErrDamaged around an error that says so.
 func damaged(err error) error {
 	if isDamage(err) {
-		return fmt.Errorf("%w: %w", ErrDamaged, err)
+		return fmt.Errorf("%w: %w", journal.ErrDamaged, err)
 	}
 	return err
 }
