@@ -104,6 +104,7 @@ func TestBreakerStaysClosed(t *testing.T) {
 			if d.Seq <= 9 {
 				return errDown
 			}
+			time.Sleep(time.Millisecond) // the failures come first: later ones alone would be all that is known of the sink
 			return nil
 		}, 9},
 		"everything is rejected": {func(context.Context, dingevent.Delivery) error { return dingevent.Reject(errDown) }, 100},
