@@ -19,6 +19,7 @@ var imports = map[string][]string{
 	"internal/jsonscan":           {},
 	"internal/wire":               {},
 	"internal/logbrake":           {},
+	"internal/httpserver":         {},
 	"internal/bom":                {},
 	"internal/fsdir":              {},
 	"internal/nearest":            {"github.com/agnivade/levenshtein"},

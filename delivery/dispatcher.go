@@ -140,11 +140,13 @@ func (d *Dispatcher) start(ctx context.Context, ahead rows) (running context.Con
 	running, end := context.WithCancel(context.WithoutCancel(ctx))
 	attempts, cut := context.WithCancel(running)
 	group, taking := errgroup.WithContext(ctx)
-	var grace *time.Timer // made once taking ends, and ready when stopped is closed
+	var grace, until func() bool // stop what cuts the attempts off; made once taking ends, and ready when stopped is closed
 	stopped := make(chan struct{})
 	context.AfterFunc(taking, func() {
 		defer close(stopped)
-		grace = time.AfterFunc(d.opts.Grace, cut)
+		cutOff := func() { d.tellCut(); cut() }
+		grace = time.AfterFunc(d.opts.Grace, cutOff).Stop
+		until = context.AfterFunc(d.opts.Until, cutOff)
 		d.stopTaking()
 	})
 	from := d.ledger.next
@@ -156,11 +158,19 @@ func (d *Dispatcher) start(ctx context.Context, ahead rows) (running context.Con
 	go func() {
 		err := group.Wait()
 		<-stopped
-		grace.Stop()
+		grace()
+		until()
 		end()
 		result <- err
 	}()
 	return running, func() error { return <-result }
+}
+
+// tellCut logs that attempts are cut off.
+func (d *Dispatcher) tellCut() {
+	if n := d.Status().InFlight; n > 0 {
+		d.log.Warn("attempts took too long to end and are cut off; they are made again with the next start", "attempts", n)
+	}
 }
 
 // unlessEnded drops an error that came because ctx has ended, or after that.

@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"time"
@@ -30,6 +31,9 @@ type Options struct {
 	// Grace is what attempts in flight are given when Run's context ends. Those that are cut off then
 	// count as no failure, and start again with the next Run. Defaults to 10 seconds.
 	Grace time.Duration
+	// Until cuts attempts in flight off when it ends, if Run's context has, even if Grace is not over. So several dispatchers can share one
+	// end. Defaults to no such end.
+	Until context.Context
 	// Logger is told of dead letters, panics of the sink, a failing journal and a failing sink: when it
 	// begins to fail, every 10 minutes while that goes on, and when it delivers again. Single failures are
 	// told at level debug. Every line names the subscription. Defaults to slog.Default().
@@ -106,6 +110,9 @@ func (o *Options) withDefaults() (Options, error) {
 	}
 	if out.Breaker.Events == 0 {
 		out.Breaker.Events = 10
+	}
+	if out.Until == nil {
+		out.Until = context.Background()
 	}
 	if out.Logger == nil {
 		out.Logger = slog.Default()

@@ -21,21 +21,29 @@ func TestGrace(t *testing.T) {
 	for _, test := range []struct {
 		name  string
 		takes time.Duration
+		until time.Duration // Options.Until, after the context of Run; 0: there is none
 		ends  time.Duration // Run, after its context
 		calls int           // after the next Run
 	}{
-		{"attempts may end", 8 * time.Second, 6 * time.Second, 1},
-		{"and are cut off", time.Minute, 10 * time.Second, 2},
+		{"attempts may end", 8 * time.Second, 0, 6 * time.Second, 1},
+		{"and are cut off", time.Minute, 0, 10 * time.Second, 2},
+		{"until somebody else's end", time.Minute, 4 * time.Second, 4 * time.Second, 2},
+		{"but not longer than Grace", time.Minute, time.Hour, 10 * time.Second, 2},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				j := memjournal.New()
 				s := &sink{answer: taking(test.takes)}
-				r := run(t, j, s, &delivery.Options{Timeout: time.Hour, Concurrency: 2})
+				until, end := context.WithCancel(t.Context())
+				defer end()
+				r := run(t, j, s, &delivery.Options{Timeout: time.Hour, Concurrency: 2, Until: until})
 				send(t, j, 1, 1)
 				time.Sleep(2 * time.Second)
 				send(t, j, 2, 2) // one of them starts, one stays in the log
 				stopped := time.Now()
+				if test.until > 0 {
+					defer time.AfterFunc(test.until, end).Stop()
+				}
 				r.end(t)
 				if took := time.Since(stopped); took < test.ends || took > test.ends+3*time.Second {
 					t.Errorf("Run ended after %v, want %v", took, test.ends)

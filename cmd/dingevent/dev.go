@@ -160,7 +160,7 @@ func startDev(ctx context.Context, parts *errgroup.Group, o devOptions, log *slo
 			Name: "feed", Start: "beginning",
 			Webhook: &daemon.Webhook{URL: hook, Secrets: []string{env.webhook.secret}},
 		}),
-	}, &daemon.Options{Logger: log, Version: version()})
+	}, &daemon.Options{Logger: log, Version: version(), Hurry: hurried(ctx)})
 	if err != nil {
 		return nil, err
 	}

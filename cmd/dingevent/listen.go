@@ -109,7 +109,7 @@ func (o listenOptions) run(ctx context.Context, desk *desk, stderr io.Writer) er
 		log = slog.New(slog.NewTextHandler(stderr, nil))
 	}
 	d, err := daemon.New(daemon.Config{Data: o.data, API: anyPort, Apps: []daemon.App{app}, Subscriptions: subs},
-		&daemon.Options{Logger: log, Version: version()})
+		&daemon.Options{Logger: log, Version: version(), Hurry: hurried(ctx)})
 	if err != nil {
 		return err
 	}

@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -17,23 +15,27 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	out := newOutput(os.Stdout, stop)
-	err := run(ctx, os.Args[1:], os.Stdin, out, os.Stderr)
+	ctx, end := context.WithCancel(context.Background())
+	signals := listenSignals(end)
+	out := newOutput(os.Stdout, end)
+	ended := make(chan int, 1)
+	go func() { ended <- code(run(signals.withHurry(ctx), os.Args[1:], os.Stdin, out, os.Stderr), out) }()
+	signals.exit(ended)
+}
+
+// code is what the process ends with, once it has told of err.
+func code(err error, out *output) int {
 	switch {
 	case out.closed():
-		stop()
-		os.Exit(readerLeft)
+		return readerLeft
 	case err == nil:
-		return
+		return 0
 	}
 	if !errors.Is(err, errSilent) {
 		say, _ := language(os.Args[1:], os.LookupEnv)
-		fmt.Fprintln(os.Stderr, "dingevent:", complaint(say, err))
+		fmt.Fprintln(os.Stderr, "dingevent:", complaint(say, cutOff(err)))
 	}
-	stop()
-	os.Exit(1)
+	return 1
 }
 
 // errSilent ends the command with code 1 when everything there is to say has been said.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -34,13 +35,16 @@ func newServe(say words.Words) *cobra.Command {
 				return err
 			}
 			log := newLogger(cfg.Log, cmd.ErrOrStderr())
-			d, err := daemon.New(cfg, &daemon.Options{Logger: log, Version: version()})
+			d, err := daemon.New(cfg, &daemon.Options{Logger: log, Version: version(), Hurry: hurried(cmd.Context())})
 			if err != nil {
 				return err
 			}
 			log.Info("dingevent serves", "version", version(), "apps", len(cfg.Apps), "subscriptions", len(cfg.Subscriptions),
 				"callbacks", d.CallbackURL(), "gateway", d.GatewayURL(), "api", d.Address().URL)
 			err = d.Run(cmd.Context())
+			if _, cut := errors.AsType[*daemon.CutOff](err); cut {
+				return errSilent // the log has it
+			}
 			log.Info("dingevent has ended")
 			return err
 		},

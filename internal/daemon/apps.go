@@ -20,7 +20,7 @@ func (d *Daemon) addApp(app App) error {
 }
 
 func (d *Daemon) addStream(app App) error {
-	connect, err := app.connector(d.log)
+	connect, err := app.connector(d.cfg.spans().answers, d.log)
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (d *Daemon) addCallback(name string, h HTTP) error {
 	}
 	app.handler = handler
 	if d.port == nil {
-		d.port = newPushPort(d.healthy, d.log)
+		d.port = newPushPort(probes{d.unready}, d.log)
 		d.metrics.watchPort(d.port)
 	}
 	d.port.apps = append(d.port.apps, app)

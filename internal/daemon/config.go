@@ -18,6 +18,17 @@ type Config struct {
 	Listen string `yaml:"listen" default:"127.0.0.1:8080"`
 	// API is the address of the local API and /metrics. Defaults to 127.0.0.1:7780.
 	API string `yaml:"api" default:"127.0.0.1:7780"`
+	// APIHosts are host names that the local API and /metrics may be asked by, besides localhost, the host of API and any IP address.
+	// "*" allows every name, also that of a page that a browser was led to.
+	APIHosts []string `yaml:"api_hosts"`
+	// Limits bound the connections that come in.
+	Limits Limits `yaml:"limits"`
+	// Grace is how long the daemon may take to end after a signal, all in all. What has not ended then is cut off. Defaults to 8 s,
+	// because Docker waits 10.
+	Grace Duration `yaml:"grace" default:"8s"`
+	// DrainDelay is how long everything goes on after a signal while /readyz already answers 503, so that load balancers send
+	// nothing more. It is a part of Grace. Defaults to none.
+	DrainDelay Duration `yaml:"drain_delay" default:"0s"`
 	// DedupeWindow is how long an event's ID is remembered. Defaults to 72 hours.
 	DedupeWindow Duration `yaml:"dedupe_window" default:"72h"`
 	// Keep is how long events are kept; what a subscription is owed, and dead letters, stay.
@@ -153,6 +164,7 @@ func (c Config) withDefaults() Config {
 	if c.API == "" {
 		c.API = "127.0.0.1:7780"
 	}
+	c.Grace = cmp.Or(c.Grace, defaultGrace)
 	c.Apps = slices.Clone(c.Apps)
 	for i := range c.Apps {
 		if s := c.Apps[i].Stream; s != nil {

@@ -3,19 +3,14 @@
 package daemon
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net"
-	"net/http"
 	"os"
 	"path/filepath"
-	"sync"
+	"sync/atomic"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/journal"
@@ -38,8 +33,12 @@ type Daemon struct {
 	sameWithin time.Duration  // the longest of its apps
 	gateway    *gatewayServer // nil if no program can attach
 
-	callbackListener, apiListener net.Listener
-	address                       api.Address
+	callback, local *httpServer // callback is nil if no app has HTTP; local is that of the API
+	address         api.Address
+
+	hurry    <-chan struct{} // closed to end at once; may be nil
+	draining atomic.Bool     // a signal has come
+	stage    atomic.Value    // a string: what an end that takes too long waits for
 }
 
 // Options are what a program adds to a Config. The zero value works.
@@ -48,6 +47,8 @@ type Options struct {
 	Version string       // shown by the API
 	// Environment is where ${NAME} of subscriptions that are set while the daemon runs is looked up. Defaults to os.LookupEnv.
 	Environment func(string) (string, bool)
+	// Hurry, once closed, makes Run return at once, whatever has not ended, with a [CutOff]. May be nil.
+	Hurry <-chan struct{}
 }
 
 // New opens the journal, the sinks and the listeners; the port 0 means any that is free. Run must
@@ -60,7 +61,7 @@ func New(cfg Config, opts *Options) (*Daemon, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	d := &Daemon{cfg: cfg, version: opts.Version, log: opts.Logger}
+	d := &Daemon{cfg: cfg, version: opts.Version, log: opts.Logger, hurry: opts.Hurry}
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)
 	}
@@ -97,14 +98,16 @@ func (d *Daemon) open(lookup func(string) (string, bool)) error {
 		return err
 	}
 	if d.port != nil {
-		if d.callbackListener, err = net.Listen("tcp", d.cfg.Listen); err != nil {
+		if d.callback, err = d.openServer("listen", d.cfg.Listen, d.closing(d.port), nil); err != nil {
 			return fmt.Errorf("listen: %w", err)
 		}
 	}
-	if d.apiListener, err = net.Listen("tcp", d.cfg.API); err != nil {
+	address := api.NewAddress("")
+	if d.local, err = d.openServer("api", d.cfg.API, d.apiHandler(address.Token), nil); err != nil {
 		return fmt.Errorf("api: %w", err)
 	}
-	d.address = api.NewAddress("http://" + d.apiListener.Addr().String())
+	address.URL = d.local.url()
+	d.address = address
 	d.metrics.build(d.version)
 	return d.address.Write(d.cfg.Data)
 }
@@ -146,10 +149,7 @@ func OpenJournal(data string) (journal.Journal, error) {
 
 // CallbackURL is where DingTalk's pushes arrive, without an app's path; empty if no app has HTTP.
 func (d *Daemon) CallbackURL() string {
-	if d.callbackListener == nil {
-		return ""
-	}
-	return "http://" + d.callbackListener.Addr().String()
+	return d.callback.url()
 }
 
 // Address is that of the local API.
@@ -157,69 +157,6 @@ func (d *Daemon) Address() api.Address { return d.address }
 
 // Journal is the daemon's journal.
 func (d *Daemon) Journal() journal.Journal { return d.journal }
-
-// Run receives and delivers until ctx ends. Then it ends in the order that loses nothing and repeats
-// little: first what comes in, then what goes out with the API, then what dingevent itself tells, then the journal.
-func (d *Daemon) Run(ctx context.Context) error {
-	outgoing, stopOutgoing := context.WithCancel(context.WithoutCancel(ctx))
-	defer stopOutgoing()
-	incoming, stopIncoming := context.WithCancel(ctx)
-	defer stopIncoming()
-
-	if err := d.subscribe(ctx); err != nil {
-		if ctx.Err() != nil {
-			err = nil
-		}
-		return errors.Join(err, d.Close())
-	}
-	operating, stopOperator := context.WithCancel(context.WithoutCancel(ctx))
-	defer stopOperator()
-	var telling sync.WaitGroup
-	telling.Go(func() { d.operator.run(operating, d.journal) })
-
-	out, outgoing := errgroup.WithContext(outgoing)
-	d.runOutgoing(out, outgoing)
-	context.AfterFunc(outgoing, stopIncoming) // a part that fails ends the rest
-
-	err := d.runIncoming(incoming)
-	stopOutgoing()
-	err = errors.Join(err, out.Wait())
-	stopOperator() // a subscription may have paused itself until now
-	telling.Wait()
-	return errors.Join(err, d.Close())
-}
-
-func (d *Daemon) runOutgoing(out *errgroup.Group, ctx context.Context) {
-	d.supervisor.begin(out, ctx)
-	d.runGateway(out, ctx)
-	out.Go(func() error { return serveHTTP(ctx, d.apiListener, d.apiHandler(), d.log) })
-}
-
-func (d *Daemon) runIncoming(ctx context.Context) error {
-	in, ctx := errgroup.WithContext(ctx)
-	for _, app := range d.clients {
-		in.Go(func() error { return app.run(ctx, d.intake) })
-	}
-	if d.callbackListener != nil {
-		in.Go(func() error { return serveHTTP(ctx, d.callbackListener, d.port, d.log) })
-	}
-	in.Go(func() error { <-ctx.Done(); return nil })
-	return in.Wait()
-}
-
-func (d *Daemon) apiHandler() http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("/api/v1/", api.NewHandler(&api.Local{
-		Journal: d.journal, Supervisor: d.supervisor, Version: d.version, Apps: d.appStatus, Strays: d.strays, Refusal: d.intake.refusal.Load,
-	}, d.address.Token))
-	mux.Handle("GET /metrics", d.metrics.handler())
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		answerHealth(w, d.healthy())
-	})
-	return mux
-}
-
-func (d *Daemon) healthy() bool { return !d.journal.Stats().Suspended }
 
 // strays tells of requests to paths that no app has; nil if there were none.
 func (d *Daemon) strays() *api.Strays {
@@ -232,13 +169,8 @@ func (d *Daemon) strays() *api.Strays {
 // Close closes what New opened. It is for a Daemon that never ran; Run closes by itself.
 func (d *Daemon) Close() error {
 	var errs []error
-	for _, l := range []net.Listener{d.callbackListener, d.apiListener} {
-		if l != nil {
-			if err := l.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
-				errs = append(errs, err)
-			}
-		}
-	}
+	d.stage.Store("closing the sinks")
+	errs = append(errs, d.callback.close(), d.local.close())
 	if d.supervisor != nil {
 		errs = append(errs, d.supervisor.close())
 	}
@@ -252,6 +184,7 @@ func (d *Daemon) Close() error {
 		d.address = api.Address{}
 	}
 	if d.journal != nil {
+		d.stage.Store("closing the journal")
 		errs = append(errs, d.journal.Close())
 	}
 	return errors.Join(errs...)

@@ -95,7 +95,7 @@ func benched(t *testing.T, f func(*testing.T, *bench)) {
 		})
 		ctx, cancel := context.WithCancel(t.Context())
 		out, ctx := errgroup.WithContext(ctx)
-		b.begin(out, ctx)
+		b.begin(out, ctx, context.Background())
 		b.end = sync.OnceFunc(func() {
 			cancel()
 			if err := errors.Join(out.Wait(), b.close(), b.journal.Close()); err != nil {

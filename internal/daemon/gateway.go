@@ -6,7 +6,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"log/slog"
-	"net"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -15,16 +14,13 @@ import (
 	"github.com/dingevent/dingevent/sink/streamsink"
 )
 
-// leaveWithin is how long programs may take for their last answers once the daemon ends: as long as attempts may.
-const leaveWithin = 10 * time.Second
-
 // errNoGateway is the error of a subscription with stream where the config has no gateway.
 var errNoGateway = errors.New("the gateway does not run: give the config gateway.listen, and restart")
 
 // A gatewayServer is what programs attach to.
 type gatewayServer struct {
 	*streamsink.Gateway
-	listener net.Listener
+	server *httpServer
 }
 
 func (d *Daemon) openGateway() error {
@@ -33,19 +29,22 @@ func (d *Daemon) openGateway() error {
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", cmp.Or(cfg.Listen, "127.0.0.1:7781"))
+	pair, err := d.gatewayCertificate()
 	if err != nil {
 		return err
 	}
-	d.gateway = &gatewayServer{handler, listener}
-	pair, err := d.gatewayCertificate()
-	if err != nil || pair == nil {
+	var conf *tls.Config
+	if pair != nil {
+		conf = &tls.Config{
+			GetCertificate: pair.GetCertificate, MinVersion: tls.VersionTLS12,
+			NextProtos: []string{"http/1.1"}, // a WebSocket begins with it
+		}
+	}
+	server, err := d.openServer("gateway", cmp.Or(cfg.Listen, "127.0.0.1:7781"), handler, conf)
+	if err != nil {
 		return err
 	}
-	d.gateway.listener = tls.NewListener(listener, &tls.Config{
-		GetCertificate: pair.GetCertificate, MinVersion: tls.VersionTLS12,
-		NextProtos: []string{"http/1.1"}, // a WebSocket begins with it
-	})
+	d.gateway = &gatewayServer{handler, server}
 	return nil
 }
 
@@ -54,10 +53,7 @@ func (g *gatewayServer) close() error {
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()
 	g.Shutdown(ended)
-	if err := g.listener.Close(); !errors.Is(err, net.ErrClosed) {
-		return err
-	}
-	return nil
+	return g.server.close()
 }
 
 // GatewayURL is where programs attach; empty if no subscription has stream.
@@ -65,11 +61,7 @@ func (d *Daemon) GatewayURL() string {
 	if d.gateway == nil {
 		return ""
 	}
-	scheme := "http://"
-	if _, plain := d.gateway.listener.(*net.TCPListener); !plain {
-		scheme = "https://"
-	}
-	return scheme + d.gateway.listener.Addr().String()
+	return d.gateway.server.url()
 }
 
 // open returns the sink of a subscription's programs.
@@ -79,17 +71,15 @@ func (g *gatewayServer) open(sub Subscription, log *slog.Logger) (*streamsink.Si
 	})
 }
 
-// runGateway serves programs until ctx ends, and until their last answers have come.
-func (d *Daemon) runGateway(out *errgroup.Group, ctx context.Context) {
+// runGateway serves programs until ctx ends, and until their last answers have come or attempts ends.
+func (d *Daemon) runGateway(out *errgroup.Group, ctx, attempts context.Context) {
 	if d.gateway == nil {
 		return
 	}
-	out.Go(func() error { return serveHTTP(ctx, d.gateway.listener, d.gateway, d.log) })
+	out.Go(func() error { return d.gateway.server.Serve(ctx, d.cfg.spans().answers) })
 	out.Go(func() error {
 		<-ctx.Done()
-		within, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaveWithin)
-		defer cancel()
-		d.gateway.Shutdown(within)
+		d.gateway.Shutdown(attempts)
 		return nil
 	})
 }

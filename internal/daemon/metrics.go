@@ -10,6 +10,7 @@ import (
 
 	"github.com/dingevent/dingevent/callback"
 	"github.com/dingevent/dingevent/delivery"
+	"github.com/dingevent/dingevent/internal/httpserver"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -114,6 +115,17 @@ func (m *metrics) watchPort(p *pushPort) {
 		}
 		return 0
 	})
+}
+
+// watchServer exports how the connections of a port stand.
+func (m *metrics) watchServer(name string, s *httpserver.Server) {
+	port := prometheus.Labels{"port": name}
+	m.gauge("dingevent_connections_open", "Connections to one of the daemon's ports that count for limits.connections.", port,
+		func() float64 { return float64(s.Connections().Open) })
+	m.counter("dingevent_connections_cut_total", "Connections that waited for a request and were closed at a limit, because a newer one came.", port,
+		func() uint64 { return s.Connections().Cut })
+	m.counter("dingevent_connections_refused_total", "Connections refused at a limit, because all others were being served.", port,
+		func() uint64 { return s.Connections().Refused })
 }
 
 // attempted returns the hook of one subscription's attempts.

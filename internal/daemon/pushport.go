@@ -18,25 +18,30 @@ import (
 // A pushPort is where HTTP pushes arrive: it finds the app of a path. It never redirects, because DingTalk takes a
 // redirect for a security problem and saves no such URL.
 type pushPort struct {
-	apps    []*httpApp
-	healthy func() bool
-	log     *slog.Logger
-	brake   *logbrake.Brake
+	apps   []*httpApp
+	probes probes
+	log    *slog.Logger
+	brake  *logbrake.Brake
 
 	mu     sync.Mutex // protects strays
 	strays api.Strays
 }
 
-func newPushPort(healthy func() bool, log *slog.Logger) *pushPort {
-	return &pushPort{healthy: healthy, log: log, brake: logbrake.New(time.Minute)}
+func newPushPort(p probes, log *slog.Logger) *pushPort {
+	return &pushPort{probes: p, log: log, brake: logbrake.New(time.Minute)}
 }
 
 // ServeHTTP is part of [http.Handler].
 func (p *pushPort) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	at := path.Clean("/" + r.URL.Path) // a slash too many changes nothing
-	if (r.Method == http.MethodGet || r.Method == http.MethodHead) && (at == "/" || at == "/healthz") {
-		answerHealth(w, p.healthy())
-		return
+	at := path.Clean("/" + r.URL.Path)                             // a slash too many changes nothing
+	if r.Method == http.MethodGet || r.Method == http.MethodHead { // a push comes by POST
+		if at == "/" {
+			at = "/readyz" // what load balancers ask for if nobody tells them
+		}
+		if probe := p.probes.handler(at); probe != nil {
+			probe(w, r)
+			return
+		}
 	}
 	for _, app := range p.apps {
 		if app.path == at {
@@ -48,13 +53,6 @@ func (p *pushPort) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusNotFound)
 	w.Write([]byte(`{"error":"no app has this path"}`)) // whoever does not get it knows no less
-}
-
-// answerHealth answers a load balancer's probe.
-func answerHealth(w http.ResponseWriter, healthy bool) {
-	if !healthy {
-		http.Error(w, "the journal is suspended after a failed write", http.StatusServiceUnavailable)
-	}
 }
 
 // stray notes a request to a path that no app has.

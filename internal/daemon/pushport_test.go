@@ -20,7 +20,7 @@ import (
 // newTestPort is a port with two apps, whose pushes go to r.
 func newTestPort(t *testing.T, logs io.Writer, r dingevent.Receiver) *pushPort {
 	t.Helper()
-	p := newPushPort(func() bool { return true }, slog.New(slog.NewTextHandler(logs, nil)))
+	p := newPushPort(probes{func() string { return "" }}, slog.New(slog.NewTextHandler(logs, nil)))
 	for _, at := range []string{"/dingtalk/hr", "/dingtalk/crm"} {
 		keys := []callback.Key{{Token: callbackToken, AESKey: aesKey, Owners: []string{owner}}}
 		app := &httpApp{name: at, path: at}
@@ -87,14 +87,18 @@ func TestStraysAreToldOnceAMinute(t *testing.T) {
 // TestProbesOfThePushPort: load balancers ask with GET and HEAD, and that counts as nothing.
 func TestProbesOfThePushPort(t *testing.T) {
 	p := newTestPort(t, io.Discard, nopReceiver)
-	for _, healthy := range []bool{true, false} {
-		p.healthy = func() bool { return healthy }
+	for _, reason := range []string{"", "the journal is away"} {
+		p.probes.unready = func() string { return reason }
 		for _, method := range []string{http.MethodGet, http.MethodHead} {
-			for _, at := range []string{"/", "/healthz", "/healthz/"} {
+			for _, at := range []string{"/", "/healthz", "/healthz/", "/readyz", "/livez"} {
 				w := httptest.NewRecorder()
 				p.ServeHTTP(w, httptest.NewRequest(method, at, nil))
-				if want := map[bool]int{true: 200, false: 503}[healthy]; w.Code != want {
-					t.Errorf("%s %s answered %d, want %d", method, at, w.Code, want)
+				want := http.StatusOK
+				if reason != "" && at != "/livez" {
+					want = http.StatusServiceUnavailable
+				}
+				if w.Code != want || w.Header().Get("Cache-Control") != "no-store" {
+					t.Errorf("%s %s answered %d, want %d; %v", method, at, w.Code, want, w.Header())
 				}
 			}
 		}

@@ -49,15 +49,16 @@ func (v *validator) roots(at, path string) {
 // NewClient returns a client of an app that has Stream, as the daemon makes it. The app's certificates
 // are read now.
 func (a App) NewClient(log *slog.Logger) (*stream.Client, error) {
-	connect, err := a.connector(log)
+	connect, err := a.connector(0, log)
 	if err != nil {
 		return nil, err
 	}
 	return connect(nil)
 }
 
-// connector returns what makes clients of an app that has Stream; each tells onChange of its connections.
-func (a App) connector(log *slog.Logger) (func(onChange func(stream.Change)) (*stream.Client, error), error) {
+// connector returns what makes clients of an app that has Stream; each tells onChange of its connections, and ends within grace, 0 being
+// the default of stream.
+func (a App) connector(grace time.Duration, log *slog.Logger) (func(onChange func(stream.Change)) (*stream.Client, error), error) {
 	s := a.Stream.withDefaults()
 	roots, err := s.RootCAs()
 	if err != nil {
@@ -70,7 +71,7 @@ func (a App) connector(log *slog.Logger) (func(onChange func(stream.Change)) (*s
 			PingEvery: time.Duration(s.PingEvery), PingWait: time.Duration(s.PingWait),
 			Idle: time.Duration(s.Idle), MaxAge: time.Duration(s.MaxAge),
 			RequestTimeout: time.Duration(s.OpenTimeout), HandshakeTimeout: time.Duration(s.OpenTimeout),
-			OnChange: onChange, Logger: log,
+			Grace: grace, OnChange: onChange, Logger: log,
 		})
 	}, nil
 }

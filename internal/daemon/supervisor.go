@@ -31,6 +31,9 @@ type supervisor struct {
 	out *errgroup.Group // that the dispatchers run in, from run on
 	ctx context.Context // what ends them
 
+	attempts    context.Context // ends those in flight at the end of the daemon
+	cutAttempts context.CancelFunc
+
 	writeWithin time.Duration // bounds what a change writes: its caller may be gone
 
 	changing chan struct{} // holds an element while somebody changes what runs, and once nothing may any more
@@ -44,15 +47,17 @@ var _ api.Supervisor = (*supervisor)(nil)
 // newSupervisor makes s one that runs nothing yet, and lets nobody change anything before begin.
 func newSupervisor(s *supervisor) *supervisor {
 	s.writeWithin = 10 * time.Second
+	s.attempts, s.cutAttempts = context.WithCancel(context.Background())
 	s.changing = make(chan struct{}, 1)
 	s.changing <- struct{}{}
 	s.workers = map[string]*worker{}
 	return s
 }
 
-// begin starts everything. Its errors come from out, and ctx ends what runs there.
-func (s *supervisor) begin(out *errgroup.Group, ctx context.Context) {
+// begin starts everything. Its errors come from out, and ctx ends what runs there; attempts in flight may take until attempts ends.
+func (s *supervisor) begin(out *errgroup.Group, ctx, attempts context.Context) {
 	s.out, s.ctx = out, ctx
+	context.AfterFunc(attempts, s.cutAttempts)
 	for _, w := range s.all() {
 		s.start(w)
 	}
@@ -225,6 +230,7 @@ func (s *supervisor) changeAbsent(ctx context.Context, name string, f func(*deli
 
 // close closes what the supervisor opened; nothing runs any more.
 func (s *supervisor) close() error {
+	s.cutAttempts()
 	var errs []error
 	for _, w := range s.all() {
 		errs = append(errs, w.close())

@@ -64,6 +64,13 @@ func (c Config) Problems() []Problem {
 		v.say("when_full", "drop needs max_bytes: a full disk is not noticed before it refuses")
 	}
 	v.gateway("gateway", c.Gateway)
+	v.limits("limits", c.Limits)
+	v.ending(c)
+	for i, host := range c.APIHosts {
+		if err := api.CheckHost(host); err != nil {
+			v.say(fmt.Sprintf("api_hosts[%d]", i), "%v", err)
+		}
+	}
 	for at, addr := range map[string]string{"listen": c.Listen, "api": c.API, "gateway.listen": c.Gateway.Listen} {
 		if _, _, err := net.SplitHostPort(addr); addr != "" && err != nil {
 			v.say(at, "must be a host and a port, such as 127.0.0.1:8080")

@@ -71,6 +71,7 @@ func (s *supervisor) options(sub Subscription) *delivery.Options {
 	return &delivery.Options{
 		Concurrency: sub.Concurrency,
 		Timeout:     sub.attemptTimeout(),
+		Until:       s.attempts,
 		Retry: delivery.RetryPolicy{
 			First: time.Duration(sub.Retry.First), Max: time.Duration(sub.Retry.Max), For: time.Duration(sub.Retry.For),
 		},

@@ -1,10 +1,28 @@
 package words
 
-import "syscall"
+import (
+	"fmt"
+	"syscall"
+)
 
-// System is how the operating system's errors are told.
+// System is how the operating system's errors are told, and an end that it asked for.
 type System interface {
 	SystemError(errno syscall.Errno) string
+	// CutOff tells what had not ended: attempts, with their subscriptions in each, and pushes. within is the time that there was;
+	// empty if somebody was in a hurry.
+	CutOff(within string, attempts int, each string, pushes int) string
 }
 
 func (English) SystemError(errno syscall.Errno) string { return errno.Error() }
+
+func (English) CutOff(within string, attempts int, each string, pushes int) string {
+	why := "ended at once"
+	if within != "" {
+		why = "the end took longer than grace, " + within
+	}
+	if each != "" {
+		each = " (" + each + ")"
+	}
+	return fmt.Sprintf("%s; attempts cut off: %d%s; pushes without an answer: %d. At the next start the attempts are made again, and DingTalk pushes again",
+		why, attempts, each, pushes)
+}

@@ -1,6 +1,9 @@
 package words
 
-import "syscall"
+import (
+	"fmt"
+	"syscall"
+)
 
 func (Chinese) SystemError(errno syscall.Errno) string {
 	switch errno {
@@ -26,4 +29,15 @@ func (Chinese) SystemError(errno syscall.Errno) string {
 		return "连接超时"
 	}
 	return errno.Error()
+}
+
+func (Chinese) CutOff(within string, attempts int, each string, pushes int) string {
+	why := "已立即结束"
+	if within != "" {
+		why = "结束所用的时间超过了 grace（" + within + "）"
+	}
+	if each != "" {
+		each = "（" + each + "）"
+	}
+	return fmt.Sprintf("%s；中断的投递 %d 次%s，未应答的推送 %d 个。下次启动时会重新投递，钉钉会再次推送", why, attempts, each, pushes)
 }

@@ -1,0 +1,59 @@
+package daemon
+
+import (
+	"io"
+	"net/http"
+)
+
+// unready is why nothing should be sent here now; empty if all is well.
+func (d *Daemon) unready() string {
+	stats := d.journal.Stats()
+	switch {
+	case d.draining.Load():
+		return "draining: a signal has come to end"
+	case stats.Suspended:
+		return "the journal is suspended after a failed write"
+	case stats.Limit > 0 && stats.Used >= stats.Limit && d.cfg.WhenFull != "drop":
+		return "the journal is full: max_bytes is reached"
+	}
+	return ""
+}
+
+// probes answers a load balancer's and Kubernetes' questions, on every port that has them.
+type probes struct {
+	unready func() string
+}
+
+// handler returns what answers at a path; nil if nothing does.
+func (p probes) handler(path string) http.HandlerFunc {
+	switch path {
+	case "/livez":
+		return func(w http.ResponseWriter, _ *http.Request) { answerProbe(w, "") }
+	case "/readyz", "/healthz":
+		return func(w http.ResponseWriter, _ *http.Request) { answerProbe(w, p.unready()) }
+	}
+	return nil
+}
+
+// answerProbe answers 200, or 503 with the reason.
+func answerProbe(w http.ResponseWriter, reason string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	if reason == "" {
+		io.WriteString(w, "ok\n")
+		return
+	}
+	w.WriteHeader(http.StatusServiceUnavailable)
+	io.WriteString(w, reason+"\n")
+}
+
+// closing closes each connection after its answer once the daemon drains: a proxy then asks another.
+func (d *Daemon) closing(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if d.draining.Load() {
+			w.Header().Set("Connection", "close")
+		}
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,89 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Run receives and delivers until ctx ends. Then it ends in the order that loses nothing and repeats
+// little: first what comes in, then what goes out with the API, then what dingevent itself tells, then the journal.
+//
+// It returns within Config.Grace after that, and at once when Options.Hurry is closed. If something has not ended by then the error
+// is a [CutOff]: goroutines go on and the journal is open, so the process must end. Nothing is lost by that.
+func (d *Daemon) Run(ctx context.Context) error {
+	alive, stop := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	go func() {
+		defer stop()
+		ended <- d.run(alive, stop)
+	}()
+	return d.waitEnd(alive, ended)
+}
+
+// run is Run without bounds on its end. It calls stop when a part fails, which ends the rest.
+func (d *Daemon) run(ctx context.Context, stop context.CancelFunc) error {
+	if err := d.subscribe(ctx); err != nil {
+		if ctx.Err() != nil {
+			err = nil
+		}
+		return errors.Join(err, d.Close())
+	}
+	outgoing, stopOutgoing := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopOutgoing()
+	incoming, stopIncoming := endsLater(ctx, time.Duration(d.cfg.DrainDelay))
+	defer stopIncoming()
+	context.AfterFunc(ctx, func() { d.draining.Store(true) })
+	attempts, cutAttempts := endsLater(ctx, d.cfg.spans().attempts)
+	defer cutAttempts()
+	operating, stopOperator := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopOperator()
+	var telling sync.WaitGroup
+	telling.Go(func() { d.operator.run(operating, d.journal) })
+
+	out, outgoing := errgroup.WithContext(outgoing)
+	d.runOutgoing(out, outgoing, attempts)
+	context.AfterFunc(outgoing, func() { stop(); stopIncoming() })
+
+	d.stage.Store("answering what has come in")
+	err := d.runIncoming(incoming)
+	stopOutgoing()
+	d.stage.Store("delivering")
+	err = errors.Join(err, out.Wait())
+	d.stage.Store("storing events of its own")
+	stopOperator() // a subscription may have paused itself until now
+	telling.Wait()
+	return errors.Join(err, d.Close())
+}
+
+// runOutgoing starts what delivers, until ctx ends; attempts in flight may take until attempts ends.
+func (d *Daemon) runOutgoing(out *errgroup.Group, ctx, attempts context.Context) {
+	d.supervisor.begin(out, ctx, attempts)
+	d.runGateway(out, ctx, attempts)
+	out.Go(func() error { return d.local.Serve(ctx, d.cfg.spans().answers) })
+}
+
+func (d *Daemon) runIncoming(ctx context.Context) error {
+	in, ctx := errgroup.WithContext(ctx)
+	for _, app := range d.clients {
+		in.Go(func() error { return app.run(ctx, d.intake) })
+	}
+	if d.callback != nil {
+		in.Go(func() error { return d.callback.Serve(ctx, d.cfg.spans().answers) })
+	}
+	in.Go(func() error { <-ctx.Done(); return nil })
+	return in.Wait()
+}
+
+// endsLater returns a context that ends a while after ctx has.
+func endsLater(ctx context.Context, wait time.Duration) (context.Context, context.CancelFunc) {
+	out, end := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		timer := time.AfterFunc(wait, end)
+		context.AfterFunc(out, func() { timer.Stop() })
+	})
+	return out, func() { stop(); end() }
+}

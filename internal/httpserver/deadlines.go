@@ -1,0 +1,61 @@
+package httpserver
+
+import (
+	"io"
+	"net/http"
+	"time"
+)
+
+const (
+	bodyWithin  = 10 * time.Second // of a request, from its header on
+	writeWithin = 30 * time.Second // of each piece of an answer
+)
+
+// withDeadlines bounds how long a body may take to come, and each write of the answer to go. A handler may set deadlines of
+// its own by [http.ResponseController]: those count then.
+func withDeadlines(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		control := http.NewResponseController(w)
+		if r.Body != http.NoBody {
+			control.SetReadDeadline(time.Now().Add(bodyWithin))
+			r.Body = &body{r.Body, control}
+		}
+		next.ServeHTTP(&writer{ResponseWriter: w, control: control}, r)
+	})
+}
+
+// A body is one that has come once it has been read: then its deadline must not end the request.
+type body struct {
+	io.ReadCloser
+	control *http.ResponseController
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err == io.EOF {
+		b.control.SetReadDeadline(time.Time{})
+	}
+	return n, err
+}
+
+// A writer renews its deadline with each write.
+type writer struct {
+	http.ResponseWriter
+	control *http.ResponseController
+	own     bool // the handler has set a deadline
+}
+
+func (w *writer) Write(p []byte) (int, error) {
+	if !w.own {
+		w.control.SetWriteDeadline(time.Now().Add(writeWithin))
+	}
+	return w.ResponseWriter.Write(p)
+}
+
+// SetWriteDeadline and Unwrap are for [http.ResponseController].
+func (w *writer) SetWriteDeadline(at time.Time) error {
+	w.own = true
+	return w.control.SetWriteDeadline(at)
+}
+
+func (w *writer) Unwrap() http.ResponseWriter { return w.ResponseWriter }

@@ -1,0 +1,121 @@
+package httpserver
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/dingevent/dingevent/internal/logbrake"
+)
+
+// Options of a [Server]. The zero value works.
+type Options struct {
+	// Name is the port's in the log.
+	Name   string
+	Limits Limits
+	// TLS is what TLS is spoken with; nil: none is.
+	TLS *tls.Config
+	// Logger is told once a minute of a bound that is reached, and at the end of requests that were cut off. Discards if nil.
+	Logger *slog.Logger
+}
+
+// A Server serves one listener.
+type Server struct {
+	name     string
+	listener *listener
+	tls      *tls.Config
+	log      *slog.Logger
+	brake    *logbrake.Brake
+	handler  http.Handler
+	running  atomic.Int64 // requests
+}
+
+// New returns a server of h at l; opts may be nil. Serve must follow, or the close of l.
+func New(l net.Listener, h http.Handler, opts *Options) *Server {
+	if opts == nil {
+		opts = &Options{}
+	}
+	s := &Server{name: opts.Name, listener: newListener(l, opts.Limits), tls: opts.TLS, log: opts.Logger, brake: logbrake.New(time.Minute)}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	s.listener.onFull = s.full
+	s.handler = s.counting(withDeadlines(h))
+	return s
+}
+
+func (s *Server) full(cut *conn) {
+	limits := s.listener.limits
+	if cut == nil {
+		s.brake.Warn(s.log, "refused", "a connection was refused, because all that are allowed are being served", "port", s.name,
+			"connections", limits.Connections, "per_address", limits.PerAddress)
+		return
+	}
+	s.brake.Warn(s.log, "cut", "too many connections: the oldest that waited for a request was closed", "port", s.name,
+		"connections", limits.Connections, "per_address", limits.PerAddress, "remote", cut.RemoteAddr())
+}
+
+func (s *Server) counting(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.running.Add(1)
+		defer s.running.Add(-1)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// Running is how many requests have not been answered yet.
+func (s *Server) Running() int { return int(s.running.Load()) }
+
+// Connections says how they stand.
+func (s *Server) Connections() Connections { return s.listener.status() }
+
+// Serve serves until ctx ends, then lets running requests end within a time, and cuts off those that do not. What never ends by
+// itself has its context ended after a fifth of that time.
+func (s *Server) Serve(ctx context.Context, within time.Duration) error {
+	requests, end := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := func() { end(http.ErrServerClosed) }
+	defer stop()
+	server := &http.Server{
+		Handler:           s.handler,
+		BaseContext:       func(net.Listener) context.Context { return requests },
+		ConnState:         s.listener.changed,
+		ReadHeaderTimeout: 5 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(s.secured()) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	hurry := time.AfterFunc(within/5, func() {
+		stop()
+		s.listener.cutFresh() // Shutdown would wait 5 s for a request
+	})
+	defer hurry.Stop()
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), within)
+	defer cancel()
+	err := server.Shutdown(limited)
+	if errors.Is(err, context.DeadlineExceeded) {
+		s.log.Warn("requests were cut off, because they did not end in time", "port", s.name, "requests", s.Running(), "within", within)
+		err = server.Close()
+	}
+	<-ended
+	return err
+}
+
+// secured is the listener with TLS, if that is wanted.
+func (s *Server) secured() net.Listener {
+	if s.tls == nil {
+		return s.listener
+	}
+	return tls.NewListener(s.listener, s.tls)
+}
