@@ -67,6 +67,7 @@ func (o *operations) follow(_ context.Context, in *followed) (*huma.StreamRespon
 		r, w := humago.Unwrap(c)
 		w.Header().Set("Content-Type", "application/x-ndjson")
 		out, lines := http.NewResponseController(w), json.NewEncoder(w)
+		out.SetWriteDeadline(time.Time{}) // a reader may look at a page for as long as it likes
 		if out.Flush() != nil {
 			return
 		}
