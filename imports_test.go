@@ -34,7 +34,7 @@ var imports = map[string][]string{
 	"stream":                      {"", "event", "internal/calltime", "github.com/coder/websocket"},
 	"journal":                     {""},
 	"journal/internal/tail":       {"journal"},
-	"journal/sqlite":              {"", "journal", "journal/internal/tail", "journal/sqlite/internal/wal", "internal/fsdir", "zombiezen.com/go/sqlite", "modernc.org/sqlite", "github.com/gofrs/flock"},
+	"journal/sqlite":              {"", "journal", "journal/internal/tail", "journal/sqlite/internal/wal", "internal/fsdir", "zombiezen.com/go/sqlite", "modernc.org/sqlite", "github.com/gofrs/flock", "github.com/zeebo/xxh3"},
 	"journal/sqlite/internal/wal": {},
 	"journal/memjournal":          {"", "journal", "journal/internal/tail"},
 	"journal/journaltest":         {"", "journal", "github.com/google/go-cmp"},

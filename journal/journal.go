@@ -16,6 +16,9 @@ type Seq uint64
 type Entry struct {
 	Seq      Seq
 	Envelope *dingevent.Envelope
+	// Damage says what is wrong with an entry that is not as it was kept; empty for all others. Envelope then holds what
+	// can still be read, which may be nothing and may be altered: it is for people to look at, and never to be delivered.
+	Damage string
 }
 
 // A Journal is an ordered, durable log of envelopes and the delivery state beside it.
@@ -42,7 +45,8 @@ type Journal interface {
 // Log is the reading side. A reader never sees an entry while one before it may still appear.
 type Log interface {
 	// Read returns up to limit entries whose Seq is from or later, in order; none if there
-	// are none yet. It holds no lock on the log between two calls.
+	// are none yet. An entry that is damaged, or cannot be read, is among them with its [Entry].Damage. Only a
+	// journal that can read nothing returns an error instead. It holds no lock on the log between two calls.
 	Read(ctx context.Context, from Seq, limit int) ([]Entry, error)
 	// Wait returns nil as soon as Read(from) would find an entry.
 	Wait(ctx context.Context, from Seq) error
@@ -67,6 +71,7 @@ type Stats struct {
 	Commits    uint64 // synced commits that appended envelopes; one serves many callers
 	Failures   uint64 // commits that failed
 	Dropped    uint64 // entries that went at the hard limit though they were owed, where that was asked for
+	Damaged    uint64 // entries that were found damaged, each counted once
 	Suspended  bool   // true from a failure until the journal has checked itself
 }
 

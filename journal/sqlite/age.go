@@ -108,6 +108,9 @@ func (w *writer) oldEnd(now time.Time) (journal.Seq, error) {
 	}
 	end := min(s.cut, limit)
 	next, err := number(w.conn, "SELECT seq FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT 1 OFFSET ?", int64(s.from), int64(end), chunk)
+	if isUnreadable(err) {
+		return end, nil // removeEntries goes as far as it can read
+	}
 	if next != 0 { // many of the future were before the old ones
 		end = journal.Seq(next)
 	}
@@ -116,19 +119,25 @@ func (w *writer) oldEnd(now time.Time) (journal.Seq, error) {
 
 // remove deletes the entries from first on and before end that have no exception, and their attempts.
 func (w *writer) remove(first, end journal.Seq) error {
-	err := sqlitex.Execute(w.conn, `DELETE FROM entry WHERE seq >= ? AND seq < ?
-		AND NOT EXISTS (SELECT 1 FROM exception WHERE exception.seq = entry.seq)`,
-		&sqlitex.ExecOptions{Args: []any{int64(first), int64(end)}})
-	if err != nil {
+	if _, err := w.removeEntries(first, end, false); err != nil {
 		return fmt.Errorf("age the log: %w", err)
 	}
-	err = sqlitex.Execute(w.conn, `DELETE FROM attempt WHERE subscription IN (SELECT id FROM subscription)
-		AND seq >= ? AND seq < ? AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.seq = attempt.seq)`,
+	err := sqlitex.Execute(w.conn, `DELETE FROM attempt WHERE subscription IN (SELECT id FROM subscription)
+		AND seq >= ? AND seq < ? AND NOT EXISTS (SELECT 1 FROM exception WHERE exception.seq = attempt.seq)`,
 		&sqlitex.ExecOptions{Args: []any{int64(first), int64(end)}})
 	if err != nil {
 		return fmt.Errorf("age the attempts: %w", err)
 	}
 	return nil
+}
+
+// oldest is the first entry that is not gone; 0 if that cannot be read, or there is none.
+func (w *writer) oldest() (journal.Seq, error) {
+	seq, err := number(w.conn, "SELECT seq FROM entry WHERE NOT EXISTS (SELECT 1 FROM damaged WHERE damaged.seq = entry.seq AND gone) ORDER BY seq LIMIT 1")
+	if isUnreadable(err) {
+		return 0, nil
+	}
+	return journal.Seq(seq), err
 }
 
 // ageAttempts deletes the next chunk of attempts that are old and whose event is done, and reports whether there was one.
@@ -150,7 +159,12 @@ func (w *writer) ageAttempts(now time.Time) (bool, error) {
 
 // ageRest deletes what else has grown old, at the end of a walk.
 func (w *writer) ageRest(now time.Time) error {
-	err := sqlitex.Execute(w.conn, "DELETE FROM segment WHERE last < (SELECT min(seq) FROM entry)", nil)
+	oldest, err := w.oldest()
+	if err == nil {
+		err = w.spare(func() error {
+			return sqlitex.Execute(w.conn, "DELETE FROM segment WHERE last < ?", &sqlitex.ExecOptions{Args: []any{integer(oldest)}})
+		})
+	}
 	if err != nil {
 		return fmt.Errorf("age the segments: %w", err)
 	}

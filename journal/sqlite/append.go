@@ -8,6 +8,9 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
+// maxTaken is how many sequences in a row may be those of damaged entries.
+const maxTaken = 256
+
 // add keeps r within the transaction, unless it is a duplicate. now is in ms.
 func (w *writer) add(r *record, now int64) error {
 	var prior journal.Seq
@@ -24,12 +27,22 @@ func (w *writer) add(r *record, now int64) error {
 			prior = newest
 		}
 	}
-	seq := w.next
-	if err := w.insertEntry(seq, r); err != nil {
+	err := w.insertEntry(w.next, r)
+	for range maxTaken {
+		if sqlite.ErrCode(err) != sqlite.ResultConstraintPrimaryKey && sqlite.ErrCode(err) != sqlite.ResultConstraintRowID {
+			break
+		}
+		w.next++ // damage has given the number of this one to another
+		err = w.insertEntry(w.next, r)
+	}
+	if err != nil {
 		return err
 	}
+	seq := w.next
 	if r.keyed {
-		if err := w.insertSeen(seq, r, now, prior); err != nil {
+		if err := w.insertSeen(seq, r, now, prior); isUnreadable(err) {
+			w.brake.Warn(w.j.opts.Logger, "seen", "journal: what dedupe remembers is damaged; events that are pushed again may be kept twice", "path", w.j.path, "error", err)
+		} else if err != nil {
 			return err
 		}
 		w.pending[prefixOf(r.key)] = seq
@@ -40,7 +53,7 @@ func (w *writer) add(r *record, now int64) error {
 }
 
 func (w *writer) insertEntry(seq journal.Seq, r *record) error {
-	stmt, err := w.conn.Prepare("INSERT INTO entry (seq, received, born, id, type, corp, app, transport, meta, data) VALUES (?,?,?,?,?,?,?,?,?,?)")
+	stmt, err := w.conn.Prepare("INSERT INTO entry (seq, received, born, id, type, corp, app, transport, meta, data, sum) VALUES (?,?,?,?,?,?,?,?,?,?,?)")
 	if err != nil {
 		return err
 	}
@@ -52,18 +65,19 @@ func (w *writer) insertEntry(seq journal.Seq, r *record) error {
 	stmt.BindText(6, r.env.CorpID)
 	stmt.BindText(7, r.env.App)
 	stmt.BindText(8, string(r.env.Transport))
-	if r.meta == nil {
+	if r.meta == "" {
 		stmt.BindNull(9)
 	} else {
-		stmt.BindText(9, string(r.meta))
+		stmt.BindText(9, r.meta)
 	}
 	stmt.BindBytes(10, r.env.Data)
+	stmt.BindInt64(11, sumAt(seq, r.sum))
 	_, err = stmt.Step()
 	return err
 }
 
 func (w *writer) insertSeen(seq journal.Seq, r *record, now int64, prior journal.Seq) error {
-	stmt, err := w.conn.Prepare("INSERT INTO seen (seq, taken, key, digest, transport, prior) VALUES (?,?,?,?,?,?)")
+	stmt, err := w.conn.Prepare("INSERT OR REPLACE INTO seen (seq, taken, key, digest, transport, prior) VALUES (?,?,?,?,?,?)")
 	if err != nil {
 		return err
 	}

@@ -57,24 +57,40 @@ func (w *writer) dropOwed() (more bool, err error) {
 // dropOldest removes the oldest entries, whoever is owed them, and reports whether there were any. Their rows
 // stay, so that each that waits becomes a dead letter.
 func (w *writer) dropOldest() (bool, error) {
-	newest := w.j.tail.Last()
-	end, err := number(w.conn, "SELECT coalesce(max(seq), 0) + 1 FROM (SELECT seq FROM entry WHERE seq < ? ORDER BY seq LIMIT ?)", int64(newest), dropChunk)
-	if err != nil || end == 1 {
+	first, end, err := w.oldestChunk()
+	if err != nil || end == 0 {
 		return false, err
 	}
-	first, err := number(w.conn, "SELECT min(seq) FROM entry")
+	owed, err := w.whoIsOwed(int64(end))
 	if err != nil {
 		return false, err
 	}
-	owed, err := w.whoIsOwed(end)
+	removed, err := w.removeEntries(first, end, true)
 	if err != nil {
-		return false, err
-	}
-	if err := sqlitex.Execute(w.conn, "DELETE FROM entry WHERE seq < ?", &sqlitex.ExecOptions{Args: []any{end}}); err != nil {
 		return false, fmt.Errorf("drop entries: %w", err)
 	}
-	w.tally.dropped.add(dropped{w.conn.Changes(), journal.Seq(first), journal.Seq(end - 1), owed})
+	w.tally.dropped.add(dropped{removed, first, end - 1, owed})
 	return true, nil
+}
+
+// oldestChunk returns where the oldest entries begin and end that may be dropped in one step; end is 0 if there are none. Where
+// they cannot be read, it goes by sequences.
+func (w *writer) oldestChunk() (first, end journal.Seq, err error) {
+	newest := w.j.tail.Last()
+	err = sqlitex.Execute(w.conn, `SELECT coalesce(min(seq), 0), coalesce(max(seq), 0) FROM (SELECT seq FROM entry WHERE seq < ?
+		AND NOT EXISTS (SELECT 1 FROM damaged WHERE damaged.seq = entry.seq AND gone) ORDER BY seq LIMIT ?)`, &sqlitex.ExecOptions{
+		Args: []any{integer(newest), dropChunk},
+		ResultFunc: func(row *sqlite.Stmt) error {
+			if last := row.ColumnInt64(1); last > 0 {
+				first, end = journal.Seq(row.ColumnInt64(0)), journal.Seq(last)+1
+			}
+			return nil
+		},
+	})
+	if isUnreadable(err) && w.mark.aged < newest {
+		return w.mark.aged, min(newest, w.mark.aged+dropChunk), nil
+	}
+	return first, end, err
 }
 
 // whoIsOwed returns the names of the subscriptions that are owed entries before end.
@@ -92,6 +108,9 @@ func (w *writer) whoIsOwed(end int64) (map[string]bool, error) {
 
 // add adds what a later commit has dropped.
 func (d *dropped) add(more dropped) {
+	if more.entries == 0 {
+		return
+	}
 	if d.entries == 0 {
 		*d = more
 		return

@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"math"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -35,10 +34,10 @@ func (w *writer) forget(now time.Time) error {
 		f.more, *s = true, sweep{}
 	}
 	window := w.j.opts.Window.Milliseconds()
-	if err := s.look(w.conn, "seen", "taken", math.MaxInt64, now.UnixMilli()-window, now.UnixMilli()); err != nil {
+	if err := s.look(w.conn, "seen", "taken", w.next, now.UnixMilli()-window, now.UnixMilli()); err != nil {
 		return err
 	}
-	if err := f.delete(w.conn); err != nil {
+	if err := w.deleteSeen(); err != nil {
 		return err
 	}
 	if s.ended && s.from >= s.cut {
@@ -51,26 +50,29 @@ func (w *writer) forget(now time.Time) error {
 	return nil
 }
 
-// delete deletes the next chunk of those that have to go, and remembers their keys.
-func (f *forgetting) delete(conn *sqlite.Conn) error {
-	s := &f.sweep
+// deleteSeen deletes the next chunk of those that have to go, and remembers their keys. What cannot be read stays.
+func (w *writer) deleteSeen() error {
+	f, s := &w.forgetting, &w.forgetting.sweep
 	if s.from >= s.cut {
 		return nil
 	}
-	err := sqlitex.Execute(conn, "SELECT seq, key FROM seen WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?", &sqlitex.ExecOptions{
+	first := s.from
+	err := sqlitex.Execute(w.conn, "SELECT seq, key FROM seen WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?", &sqlitex.ExecOptions{
 		Args: []any{int64(s.from), int64(s.cut), chunk},
 		ResultFunc: func(row *sqlite.Stmt) error {
 			f.keys = append(f.keys, forgotten{prefixOf(keyAt(row, 1)), journal.Seq(row.ColumnInt64(0))})
 			return nil
 		},
 	})
-	if err != nil {
+	if err != nil && !isUnreadable(err) {
 		return err
 	}
 	if s.from = s.cut; len(f.keys) == chunk {
 		s.from = f.keys[chunk-1].seq + 1
 	}
-	return sqlitex.Execute(conn, "DELETE FROM seen WHERE seq < ?", &sqlitex.ExecOptions{Args: []any{int64(s.from)}})
+	return w.spare(func() error {
+		return sqlitex.Execute(w.conn, "DELETE FROM seen WHERE seq >= ? AND seq < ?", &sqlitex.ExecOptions{Args: []any{int64(first), int64(s.from)}})
+	})
 }
 
 // done takes from m what a commit has deleted.

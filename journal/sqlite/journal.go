@@ -12,6 +12,7 @@ import (
 	"github.com/gofrs/flock"
 	"zombiezen.com/go/sqlite"
 
+	"github.com/dingevent/dingevent/internal/logbrake"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/internal/tail"
 )
@@ -49,6 +50,9 @@ type Options struct {
 	// with the present one, unless that is 0. The writer calls it and waits: it must return at once, and must not use
 	// the journal, which would wait for the writer.
 	OnFill func(journal.FillChange)
+	// OnDamage is called after damaged entries were noted, each of them once, at most once a minute while there are more,
+	// and under the conditions of OnFill.
+	OnDamage func(journal.DamageReport)
 	// Logger gets failures, recoveries and the warnings before MaxBytes. Defaults to slog.Default().
 	Logger *slog.Logger
 
@@ -109,6 +113,8 @@ type Journal struct {
 	counters counters
 	fill     struct{ used, level atomic.Int64 } // as the last commit left it
 	failure  atomic.Pointer[failure]            // why nothing is taken now; nil while all is well
+	mark     atomic.Pointer[mark]               // as the last commit left it
+	findings *findings
 
 	readers chan *sqlite.Conn // those not in use
 	full    chan struct{}     // tells the checkpointer that the write-ahead log has grown
@@ -146,7 +152,7 @@ func Open(path string, opts *Options) (*Journal, error) {
 	j := &Journal{
 		opts: o, path: path, lock: lock,
 		appends: newQueue(), changes: newQueue(),
-		tail:    tail.New(),
+		tail: tail.New(), findings: newFindings(),
 		readers: make(chan *sqlite.Conn, readers),
 		full:    make(chan struct{}, 1),
 		closing: make(chan struct{}),
@@ -171,7 +177,7 @@ func (j *Journal) start() error {
 	if err := create(j.path); err != nil {
 		return err
 	}
-	w := &writer{j: j, seen: make(memory), pending: make(memory)}
+	w := &writer{j: j, seen: make(memory), pending: make(memory), brake: logbrake.New(time.Minute)}
 	j.writer = w
 	if err := w.open(); err != nil {
 		return err
@@ -242,7 +248,7 @@ func (j *Journal) usable(ctx context.Context) error {
 
 // counters are journal.Stats while they count.
 type counters struct {
-	appended, duplicates, conflicts, commits, failures, dropped atomic.Uint64
+	appended, duplicates, conflicts, commits, failures, dropped, damaged atomic.Uint64
 }
 
 // Stats counts since Open.
@@ -255,6 +261,7 @@ func (j *Journal) Stats() journal.Stats {
 		Commits:    j.counters.commits.Load(),
 		Failures:   j.counters.failures.Load(),
 		Dropped:    j.counters.dropped.Load(),
+		Damaged:    j.counters.damaged.Load(),
 		Suspended:  j.failure.Load() != nil,
 	}
 }

@@ -79,6 +79,7 @@ func (w *writer) skipTo(seq journal.Seq) error {
 		}
 		w.segment = segment{}
 	}
+	err := w.addGap(w.next, seq)
 	w.next = seq
-	return nil
+	return err
 }

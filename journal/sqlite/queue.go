@@ -88,6 +88,9 @@ func (w *writer) first(g *group, tick <-chan time.Time) (ok bool) {
 		g.add(c)
 	case <-tick:
 		w.ageing.begin()
+	case <-w.j.findings.more:
+	case <-w.summing.alarm():
+		w.summing.due = true
 	case <-w.j.closing:
 		return false
 	}

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -18,7 +19,7 @@ import (
 const maxRead = 8 << 20
 
 // columns are those that entryAt reads.
-const columns = "seq, received, born, id, type, corp, app, transport, meta, data"
+const columns = "seq, received, born, id, type, corp, app, transport, meta, data, sum"
 
 // readerCache is how many KiB of pages a reader keeps. Each commit makes all readers give up theirs, and what is given
 // up beyond 4 MiB at once goes back to the system page by page, which costs more than to read it again.
@@ -64,22 +65,113 @@ func (j *Journal) read(ctx context.Context, query func(*sqlite.Conn) error) erro
 	return fmt.Errorf("sqlite: read %s: %w", j.path, err)
 }
 
-// Read returns up to limit entries from from on, in order. A page ends early after 8 MiB of Data, but
-// never empty.
-func (j *Journal) Read(ctx context.Context, from journal.Seq, limit int) (entries []journal.Entry, err error) {
-	err = j.read(ctx, func(conn *sqlite.Conn) error {
-		entries, err = selectEntries(conn, maxRead, "seq >= ? ORDER BY seq LIMIT ?", integer(from), int64(max(limit, 0)))
+// Read returns up to limit entries from from on, in order. A page ends early after 8 MiB of Data, or before an entry
+// that cannot be read, but never empty.
+func (j *Journal) Read(ctx context.Context, from journal.Seq, limit int) ([]journal.Entry, error) {
+	r := newReading(from, j.tail.Last(), limit, *j.mark.Load())
+	r.findings = j.findings
+	return r.page(func(query func(*sqlite.Conn) error) error { return j.read(ctx, query) })
+}
+
+func newReading(from, last journal.Seq, limit int, m mark) *reading {
+	return &reading{next: max(from, 1), last: last, limit: limit, room: maxRead, mark: m}
+}
+
+// A reading is a page of the log while it is read.
+type reading struct {
+	findings *findings   // are told of what is damaged, if not nil
+	next     journal.Seq // all before has been read
+	limit    int
+	room     int         // bytes of Data that the page may still take
+	last     journal.Seq // of the log
+	mark     mark
+	entries  []journal.Entry
+	trouble  error // why the entry at next cannot be read, or is not there
+}
+
+// page returns the next entries; none at the end of the log. Each look into the file goes through read.
+func (r *reading) page(read func(func(*sqlite.Conn) error) error) ([]journal.Entry, error) {
+	r.entries = nil
+	for r.limit > 0 {
+		err := read(r.scan)
+		if err == nil && len(r.entries) == 0 && r.trouble != nil {
+			err = read(r.salvage)
+		}
+		if err != nil || len(r.entries) > 0 || r.trouble == nil {
+			return r.entries, err
+		}
+	}
+	return nil, nil
+}
+
+// scan reads on from next until the page is full, the log ends, or an entry cannot be read.
+func (r *reading) scan(conn *sqlite.Conn) error {
+	r.trouble = nil
+	rows := 0
+	err := eachEntry(conn, r.mark, "seq >= ? ORDER BY seq LIMIT ?", []any{integer(r.next), int64(r.limit)}, func(e journal.Entry) bool {
+		rows++
+		return r.add(e)
+	})
+	switch {
+	case isUnreadable(err):
+		r.trouble = err
+	case err != nil:
 		return err
+	case r.trouble == nil && rows < r.limit && r.room > 0 && r.lacks(r.last+1):
+		r.trouble = errMissing
+	}
+	return nil
+}
+
+// add adds an entry to the page, and reports whether there is room for more and none is missing before it.
+func (r *reading) add(entry journal.Entry) bool {
+	switch {
+	case entry.Seq < r.next: // the order of the table is damaged
+		return true
+	case entry.Seq > r.next && r.lacks(min(entry.Seq, r.last+1)):
+		r.trouble = errMissing
+		return false
+	case entry.Seq > r.next && entry.Seq > r.last: // damage has altered its number
+		return true
+	}
+	r.keep(entry)
+	return r.room > 0
+}
+
+// lacks reports whether an entry from next on and before end should be there.
+func (r *reading) lacks(end journal.Seq) bool { return r.mark.expects(r.next) < end }
+
+func (r *reading) keep(entry journal.Entry) {
+	r.next = entry.Seq + 1
+	if entry.Damage != "" && r.findings != nil {
+		if entry.Seq < r.mark.aged && r.findings.isGone(entry.Seq) {
+			return
+		}
+		r.findings.add(damage{entry.Seq, entry.Damage})
+	}
+	r.entries = append(r.entries, entry)
+	r.room -= len(entry.Envelope.Data)
+}
+
+// selectEntries returns the entries that match where, whose parameters are args: int64 or string. The last is the
+// one whose Data reaches this many bytes. With an error come those before it.
+func selectEntries(conn *sqlite.Conn, m mark, bytes int, where string, args ...any) (entries []journal.Entry, err error) {
+	if bytes <= 0 {
+		return nil, nil
+	}
+	err = eachEntry(conn, m, where, args, func(e journal.Entry) bool {
+		entries = append(entries, e)
+		bytes -= len(e.Envelope.Data)
+		return bytes > 0
 	})
 	return entries, err
 }
 
-// selectEntries returns the entries that match where, whose parameters are args: int64 or string. The last is the
-// one whose Data reaches this many bytes.
-func selectEntries(conn *sqlite.Conn, bytes int, where string, args ...any) (entries []journal.Entry, err error) {
+// eachEntry calls f with each entry that matches where, until f returns false.
+func eachEntry(conn *sqlite.Conn, m mark, where string, args []any, f func(journal.Entry) bool) error {
 	stmt, err := conn.Prepare("SELECT " + columns + " FROM entry WHERE " + where)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer stmt.Reset()
 	for i, arg := range args {
@@ -90,23 +182,19 @@ func selectEntries(conn *sqlite.Conn, bytes int, where string, args ...any) (ent
 			stmt.BindText(i+1, arg)
 		}
 	}
-	for bytes > 0 {
+	for {
 		there, err := stmt.Step()
 		if err != nil || !there {
-			return entries, err
+			return err
 		}
-		entry, err := entryAt(stmt)
-		if err != nil {
-			return nil, err
+		if !f(entryAt(stmt, m)) {
+			return nil
 		}
-		entries = append(entries, entry)
-		bytes -= len(entry.Envelope.Data)
 	}
-	return entries, nil
 }
 
-// entryAt reads the present row.
-func entryAt(row *sqlite.Stmt) (journal.Entry, error) {
+// entryAt reads the present row, and compares it with its checksum.
+func entryAt(row *sqlite.Stmt, m mark) journal.Entry {
 	env := &dingevent.Envelope{
 		Received:  time.UnixMilli(row.ColumnInt64(1)).UTC(),
 		Born:      milliAt(row, 2),
@@ -118,13 +206,17 @@ func entryAt(row *sqlite.Stmt) (journal.Entry, error) {
 		Data:      make([]byte, row.ColumnLen(9)),
 	}
 	row.ColumnBytes(9, env.Data)
-	seq := journal.Seq(row.ColumnInt64(0))
-	if !row.ColumnIsNull(8) {
-		if err := json.Unmarshal([]byte(row.ColumnText(8)), &env.Meta); err != nil {
-			return journal.Entry{}, fmt.Errorf("meta of entry %d: %w", seq, err)
+	entry := journal.Entry{Seq: journal.Seq(row.ColumnInt64(0)), Envelope: env}
+	meta := row.ColumnText(8)
+	if row.ColumnInt64(10) != sumAt(entry.Seq, contentSum(env, meta)) {
+		entry.Damage = m.doubt(row, entry.Seq)
+	}
+	if meta != "" {
+		if err := json.Unmarshal([]byte(meta), &env.Meta); err != nil {
+			entry.Damage = cmp.Or(entry.Damage, "its meta is no JSON")
 		}
 	}
-	return journal.Entry{Seq: seq, Envelope: env}, nil
+	return entry
 }
 
 // integer is seq as SQLite has it; no entry is above.

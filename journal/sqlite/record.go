@@ -20,7 +20,8 @@ const maxEnvelope = 64 << 20
 // the caller may change.
 type record struct {
 	env    dingevent.Envelope // without Meta
-	meta   []byte             // as JSON; nil if there is none
+	meta   string             // as JSON; empty if there is none
+	sum    uint64             // of the content
 	keyed  bool               // whether there is a key, that is, an ID
 	key    journal.Key
 	digest int64  // of the transport's bytes
@@ -56,18 +57,21 @@ func newRecords(envs []*dingevent.Envelope) ([]record, error) {
 	return records, nil
 }
 
-func (r *record) fill(env *dingevent.Envelope) (err error) {
+func (r *record) fill(env *dingevent.Envelope) error {
 	r.env = *env
 	r.env.Meta = nil
 	if r.env.Received.IsZero() {
 		r.env.Received = time.Now()
 	}
 	if len(env.Meta) > 0 {
-		if r.meta, err = json.Marshal(env.Meta); err != nil {
+		meta, err := json.Marshal(env.Meta)
+		if err != nil {
 			return err
 		}
+		r.meta = string(meta)
 	}
 	r.env.Data = bytes.Clone(env.Data)
+	r.sum = contentSum(&r.env, r.meta)
 	r.key, r.keyed = journal.KeyOf(env)
 	r.digest = digestOf(r.env.Data)
 	r.hash = hashOf(env.ID)

@@ -16,9 +16,6 @@ const (
 	longPause  = 5 * time.Second
 )
 
-// checked is how many of the last entries are read before the journal takes new ones.
-const checked = 100
-
 // open connects the writer and brings it up to date with the file: at first, and after a failed
 // commit, which may or may not be there.
 func (w *writer) open() error {
@@ -49,7 +46,11 @@ func (w *writer) check(conn *sqlite.Conn) error {
 	if err := migrate(conn); err != nil {
 		return err
 	}
-	if err := checkEntries(conn); err != nil {
+	if err := w.loadMark(conn); err != nil {
+		return err
+	}
+	last, err := w.findLast(conn)
+	if err != nil {
 		return err
 	}
 	if w.next == 0 { // Open; a writer that recovers knows what was synced
@@ -62,36 +63,30 @@ func (w *writer) check(conn *sqlite.Conn) error {
 	}
 	w.forgetting = forgetting{} // what the failed commit deleted is there again
 	known := w.j.tail.Last()
-	if err := w.seen.load(conn, known, now.Add(-w.j.opts.Window).UnixMilli()); err != nil {
-		return err
-	}
-	if err := w.segment.load(conn); err != nil {
-		return err
-	}
-	last, err := number(conn, "SELECT max(seq) FROM entry")
+	whole, err := w.seen.load(conn, known, last+1, now.Add(-w.j.opts.Window).UnixMilli())
 	if err != nil {
 		return err
 	}
-	w.next = journal.Seq(last) + 1 // nobody has seen what a failed commit numbered, unless it is there
-	w.j.tail.Move(journal.Seq(last))
+	if !whole {
+		w.j.opts.Logger.Warn("journal: what dedupe remembers is damaged; events that are pushed again may be kept twice", "path", w.j.path)
+	}
+	if err := w.loadSegment(conn, last); err != nil {
+		return err
+	}
+	w.next = max(last, known) + 1 // nobody has seen what a failed commit numbered, unless it is there
+	w.j.tail.Move(last)
 	return nil
 }
 
-// checkEntries reads the last entries and compares them with their digests.
-func checkEntries(conn *sqlite.Conn) error {
-	return sqlitex.Execute(conn,
-		"SELECT seq, data, digest FROM entry LEFT JOIN seen USING (seq) ORDER BY seq DESC LIMIT ?",
-		&sqlitex.ExecOptions{
-			Args: []any{checked},
-			ResultFunc: func(row *sqlite.Stmt) error {
-				data := make([]byte, row.ColumnLen(1))
-				row.ColumnBytes(1, data)
-				if !row.ColumnIsNull(2) && digestOf(data) != row.ColumnInt64(2) {
-					return fmt.Errorf("entry %d is damaged; restore the file from a copy, or move it away to begin anew", row.ColumnInt64(0))
-				}
-				return nil
-			},
-		})
+// loadMark reads how far the log is, and which entries are known to be damaged.
+func (w *writer) loadMark(conn *sqlite.Conn) error {
+	if err := w.mark.load(conn); err != nil {
+		return fmt.Errorf("read how far the log has aged: %w", err)
+	}
+	m := w.mark
+	w.j.mark.Store(&m)
+	w.planSums()
+	return w.j.findings.load(conn)
 }
 
 // suspend makes all calls fail at once until recover has succeeded.

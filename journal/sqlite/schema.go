@@ -11,17 +11,33 @@ import (
 
 const (
 	application   = 0x44696e67 // "Ding", SQLite's application_id of our files
-	schemaVersion = 2          // SQLite's user_version
+	schemaVersion = 3          // SQLite's user_version
 	oldestSQLite  = 3_051_003  // before it, resetting the write-ahead log could corrupt the file
 )
 
-// schema is version 2. Times are Unix time: of envelopes in ms, of state in ns; null or 0 for the zero time.
+// schema is version 3. Times are Unix time: of envelopes in ms, of state in ns; null or 0 for the zero time.
 const schema = `
--- The log. The columns before data are what a search compares.
+-- The log. The columns before data are what a search compares. sum is over all others, and null where mark allows that.
 CREATE TABLE entry (
 	seq INTEGER PRIMARY KEY, received INTEGER NOT NULL, born INTEGER,
 	id TEXT NOT NULL, type TEXT NOT NULL, corp TEXT NOT NULL, app TEXT NOT NULL,
-	transport TEXT NOT NULL, meta TEXT, data BLOB NOT NULL
+	transport TEXT NOT NULL, meta TEXT, data BLOB NOT NULL, sum INTEGER
+) STRICT;
+
+-- One row. Entries before aged may be gone, all later ones are there. Entries from summed on and before since may
+-- have no sum, because an older release has written them.
+CREATE TABLE mark (
+	id INTEGER PRIMARY KEY, aged INTEGER NOT NULL, summed INTEGER NOT NULL, since INTEGER NOT NULL
+) STRICT;
+INSERT INTO mark VALUES (1, 1, 1, 1);
+
+-- Sequences from first on and before end that no entry has, since a restore left them out.
+CREATE TABLE gap (first INTEGER PRIMARY KEY, end INTEGER NOT NULL) STRICT;
+
+-- Entries that were found damaged: when (ns), and what is wrong. Those that are gone have aged and must not be deleted,
+-- because their pages may not be theirs alone.
+CREATE TABLE damaged (
+	seq INTEGER PRIMARY KEY, found INTEGER NOT NULL, why TEXT NOT NULL, gone INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- What dedupe remembers, in the order of the log. prior is the copy of the same key before this one,
@@ -81,6 +97,17 @@ ALTER TABLE attempt ADD COLUMN outcome TEXT NOT NULL DEFAULT '';
 ALTER TABLE attempt ADD COLUMN status INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE attempt ADD COLUMN answer BLOB;
 CREATE INDEX attempt_start ON attempt (subscription, start);
+`, `
+ALTER TABLE entry ADD COLUMN sum INTEGER;
+CREATE TABLE mark (
+	id INTEGER PRIMARY KEY, aged INTEGER NOT NULL, summed INTEGER NOT NULL, since INTEGER NOT NULL
+) STRICT;
+INSERT INTO mark SELECT 1, next, coalesce((SELECT min(seq) FROM entry), 1), next
+	FROM (SELECT coalesce((SELECT max(seq) FROM entry), 0) + 1 AS next);
+CREATE TABLE gap (first INTEGER PRIMARY KEY, end INTEGER NOT NULL) STRICT;
+CREATE TABLE damaged (
+	seq INTEGER PRIMARY KEY, found INTEGER NOT NULL, why TEXT NOT NULL, gone INTEGER NOT NULL DEFAULT 0
+) STRICT;
 `}
 
 // migrate makes the tables in an empty file, brings those of an older release up to date, and refuses a file that is

@@ -20,7 +20,7 @@ const brief = 10 * time.Millisecond
 // log, and Since ends it early; else it reads back until it has found q.Limit entries, which can be
 // the whole log. A page ends early after 8 MiB of Data.
 func (j *Journal) Search(ctx context.Context, q journal.Query) ([]journal.Entry, error) {
-	s := search{q: q, limit: q.PageSize(), room: maxRead, before: math.MaxInt64, since: math.MinInt64}
+	s := search{q: q, j: j, mark: *j.mark.Load(), limit: q.PageSize(), room: maxRead, before: math.MaxInt64, since: math.MinInt64}
 	if q.Before != 0 {
 		s.before = integer(q.Before)
 	}
@@ -44,6 +44,8 @@ func (j *Journal) Search(ctx context.Context, q journal.Query) ([]journal.Entry,
 
 // A search is under way.
 type search struct {
+	j      *Journal
+	mark   mark
 	q      journal.Query
 	limit  int
 	room   int    // bytes of Data that the page may still take
@@ -59,7 +61,7 @@ func (s *search) full() bool { return len(s.found) >= s.limit || s.room <= 0 }
 
 // add reads the rows that match where into the page, until it is full.
 func (s *search) add(conn *sqlite.Conn, where string, args ...any) error {
-	entries, err := selectEntries(conn, s.room, where, args...)
+	entries, err := selectEntries(conn, s.mark, s.room, where, args...)
 	for _, entry := range entries {
 		s.room -= len(entry.Envelope.Data)
 	}

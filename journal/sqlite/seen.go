@@ -18,15 +18,27 @@ func prefixOf(key journal.Key) uint64 { return binary.BigEndian.Uint64(key[:8]) 
 
 func (m memory) merge(newer memory) { maps.Copy(m, newer) }
 
-// load adds what the file has after seq and has not aged at now, in ms.
-func (m memory) load(conn *sqlite.Conn, seq journal.Seq, oldest int64) error {
-	return sqlitex.Execute(conn, "SELECT seq, key FROM seen WHERE seq > ? AND taken > ? ORDER BY seq", &sqlitex.ExecOptions{
-		Args: []any{int64(seq), oldest},
-		ResultFunc: func(row *sqlite.Stmt) error {
-			m[prefixOf(keyAt(row, 1))] = journal.Seq(row.ColumnInt64(0))
-			return nil
-		},
-	})
+// load adds what the file has after seq and before end, and has not aged at now, in ms. It reports whether all of that
+// could be read.
+func (m memory) load(conn *sqlite.Conn, seq, end journal.Seq, oldest int64) (whole bool, err error) {
+	whole = true
+	for skip := journal.Seq(1); seq < end; {
+		err := sqlitex.Execute(conn, "SELECT seq, key FROM seen WHERE seq > ? AND taken > ? ORDER BY seq", &sqlitex.ExecOptions{
+			Args: []any{integer(seq), oldest},
+			ResultFunc: func(row *sqlite.Stmt) error {
+				seq, skip = journal.Seq(row.ColumnInt64(0)), 1
+				m[prefixOf(keyAt(row, 1))] = seq
+				return nil
+			},
+		})
+		if !isUnreadable(err) {
+			return whole, err
+		}
+		whole = false
+		seq += skip
+		skip = min(2*skip, chunk)
+	}
+	return whole, nil
 }
 
 func keyAt(row *sqlite.Stmt, col int) (key journal.Key) {
@@ -78,12 +90,17 @@ func (w *writer) compare(r *record, seq journal.Seq, now int64) (v verdict, prio
 	stmt.BindInt64(1, int64(seq))
 	there, err := stmt.Step()
 	switch {
+	case isUnreadable(err): // rather twice than lost
+		return fresh, 0, nil
 	case err != nil:
 		return fresh, 0, err
 	case !there, keyAt(stmt, 0) != r.key, now-stmt.ColumnInt64(3) >= w.j.opts.Window.Milliseconds():
 		return fresh, 0, nil
 	case stmt.ColumnText(2) == string(r.env.Transport) && stmt.ColumnInt64(1) != r.digest:
 		return conflict, journal.Seq(stmt.ColumnInt64(4)), nil
+	}
+	if w.j.findings.has(seq) { // what is damaged there is worth nothing, so this one is kept
+		return fresh, journal.Seq(stmt.ColumnInt64(4)), nil
 	}
 	return duplicate, 0, nil
 }

@@ -33,7 +33,11 @@ func (w *writer) index(seq journal.Seq, hash uint32, received int64) error {
 	return nil
 }
 
+// add adds an entry. One whose order is damaged has no place in it.
 func (s *segment) add(seq journal.Seq, hash uint32, received int64) {
+	if s.first != 0 && seq < s.first+journal.Seq(len(s.hashes)/4) {
+		return
+	}
 	if s.first == 0 {
 		s.first, s.newest = seq, math.MinInt64
 	}
@@ -46,24 +50,8 @@ func (s *segment) add(seq journal.Seq, hash uint32, received int64) {
 
 func (s *segment) write(conn *sqlite.Conn) error {
 	last := s.first + journal.Seq(len(s.hashes)/4) - 1
-	return sqlitex.Execute(conn, "INSERT INTO segment (first, last, newest, hashes) VALUES (?,?,?,?)",
+	return sqlitex.Execute(conn, "INSERT OR REPLACE INTO segment (first, last, newest, hashes) VALUES (?,?,?,?)",
 		&sqlitex.ExecOptions{Args: []any{int64(s.first), int64(last), s.newest, s.hashes}})
-}
-
-// load fills s with the entries that are in no segment of the file.
-func (s *segment) load(conn *sqlite.Conn) error {
-	*s = segment{}
-	last, err := number(conn, "SELECT max(last) FROM segment")
-	if err != nil {
-		return err
-	}
-	return sqlitex.Execute(conn, "SELECT seq, id, received FROM entry WHERE seq > ? ORDER BY seq", &sqlitex.ExecOptions{
-		Args: []any{last},
-		ResultFunc: func(row *sqlite.Stmt) error {
-			s.add(journal.Seq(row.ColumnInt64(0)), hashOf(row.ColumnText(1)), row.ColumnInt64(2))
-			return nil
-		},
-	})
 }
 
 // find returns the sequences, newest first, whose ID has this hash.

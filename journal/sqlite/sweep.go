@@ -20,6 +20,7 @@ type sweep struct {
 	looked journal.Seq // rows before have been looked at
 	cut    journal.Seq // rows before have to go
 	ended  bool        // at a young row, or at the end
+	skip   journal.Seq // how many were last skipped, because a row could not be read; 0 if the last one could
 	young  int64       // ms; the time of that row, 0 if there was none
 }
 
@@ -38,6 +39,12 @@ func (s *sweep) look(conn *sqlite.Conn, table, time string, end journal.Seq, old
 	stmt.BindInt64(3, chunk)
 	for range chunk {
 		there, err := stmt.Step()
+		if isUnreadable(err) { // what cannot be read is neither old nor young
+			s.skip = min(max(1, 2*s.skip), chunk)
+			s.looked += s.skip
+			s.ended = s.looked >= end
+			return nil
+		}
 		if err != nil {
 			return err
 		}
@@ -50,7 +57,7 @@ func (s *sweep) look(conn *sqlite.Conn, table, time string, end journal.Seq, old
 			s.ended, s.young = true, at
 			return nil
 		}
-		s.looked = journal.Seq(stmt.ColumnInt64(0)) + 1
+		s.looked, s.skip = journal.Seq(stmt.ColumnInt64(0))+1, 0
 		if at <= oldest {
 			s.cut = s.looked
 		}

@@ -6,19 +6,25 @@ import (
 	"testing/synctest"
 	"time"
 
-	"zombiezen.com/go/sqlite"
-	"zombiezen.com/go/sqlite/sqlitex"
-
 	"github.com/dingevent/dingevent/journal"
 )
 
-// version1 is what the first schema had and this one has not.
-const version1 = `
+// unsummed makes the entries those of an older release.
+const unsummed = "UPDATE entry SET sum = NULL; UPDATE mark SET since = (SELECT max(seq) FROM entry) + 1;"
+
+// version2 is what the second schema had and this one has not, version1 what the first one had.
+const (
+	version2 = `
+DROP TABLE mark; DROP TABLE gap; DROP TABLE damaged;
+ALTER TABLE entry DROP COLUMN sum;
+PRAGMA user_version = 2;`
+	version1 = version2 + `
 DROP INDEX attempt_start;
 ALTER TABLE subscription DROP COLUMN paused; ALTER TABLE subscription DROP COLUMN reason;
 ALTER TABLE subscription DROP COLUMN drain; ALTER TABLE subscription DROP COLUMN note;
 ALTER TABLE attempt DROP COLUMN outcome; ALTER TABLE attempt DROP COLUMN status; ALTER TABLE attempt DROP COLUMN answer;
 PRAGMA user_version = 1;`
+)
 
 func TestUpgradesAnOlderFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.db")
@@ -32,15 +38,7 @@ func TestUpgradesAnOlderFile(t *testing.T) {
 	if err := j.Close(); err != nil {
 		t.Fatal(err)
 	}
-	conn, err := sqlite.OpenConn(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := sqlitex.ExecuteScript(conn, version1, nil); err != nil {
-		t.Fatal(err)
-	}
-	conn.Close()
-
+	edit(t, path, version1)
 	j = openAt(t, path, nil)
 	if list := seqs(t, j); len(list) != 3 {
 		t.Errorf("entries %v, want 3", list)

@@ -51,9 +51,13 @@ func verifyCopy(ctx context.Context, path string, p pace, tell func(BackupProgre
 	if version != schemaVersion { // of an older release, whose columns are others
 		return report, damaged(countEntries(conn, &report))
 	}
+	var m mark
+	if err := m.load(conn); err != nil {
+		return report, damaged(err)
+	}
 	for from := journal.Seq(0); ; {
 		began := time.Now()
-		entries, err := selectEntries(conn, maxRead, "seq >= ? ORDER BY seq LIMIT ?", integer(from), int64(scanStep))
+		entries, err := selectEntries(conn, m, maxRead, "seq >= ? ORDER BY seq LIMIT ?", integer(from), int64(scanStep))
 		if err != nil {
 			return report, damaged(err)
 		}

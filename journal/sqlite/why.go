@@ -55,8 +55,8 @@ func (w *writer) whyFilling() string {
 // span returns the first and the last sequence of the log.
 func (w *writer) span() (oldest, newest journal.Seq, err error) {
 	newest = w.j.tail.Last()
-	first, err := number(w.conn, "SELECT min(seq) FROM entry")
-	return min(journal.Seq(first), newest), newest, err
+	first, err := w.oldest()
+	return min(first, newest), newest, err
 }
 
 // owedBefore names the subscription that is furthest behind, if it is at end or before; else it is empty.

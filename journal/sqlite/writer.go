@@ -8,6 +8,7 @@ import (
 
 	"zombiezen.com/go/sqlite"
 
+	"github.com/dingevent/dingevent/internal/logbrake"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -29,6 +30,11 @@ type writer struct {
 	dropped    dropped   // since somebody was told
 	toldDrops  time.Time // when that was
 	forgetting forgetting
+	mark       mark
+	summing    summing
+	damaged    journal.DamageReport // since somebody was told
+	toldDamage time.Time            // when that was
+	brake      *logbrake.Brake
 	written    int // bytes, about, since the checkpointer was last told
 	tally      tally
 }
@@ -37,6 +43,7 @@ type writer struct {
 type tally struct {
 	appended, duplicates, conflicts uint64
 	dropped                         dropped
+	damaged                         []damage
 }
 
 // run commits group after group until the journal is closing. It leaves the connection open.
@@ -44,9 +51,11 @@ func (w *writer) run() {
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
 	defer w.tellDropped()
+	defer w.tellDamaged()
 	for {
 		group, ok := w.take(ticker.C)
 		if !ok {
+			w.noteLast()
 			return
 		}
 		err := w.commit(group)
@@ -54,6 +63,8 @@ func (w *writer) run() {
 			w.afterCommit()
 			w.tellFill()
 			w.tellDrops(time.Now())
+			w.tellDamage(time.Now())
+			w.planSums()
 			continue
 		}
 		f := w.suspend(err)
@@ -82,9 +93,16 @@ func (w *writer) commit(group *group) error {
 		if err := w.forget(now); err != nil {
 			return err
 		}
-		return w.age(now)
+		if err := w.addSums(); err != nil {
+			return err
+		}
+		if err := w.age(now); err != nil {
+			return err
+		}
+		return w.noteDamage(now)
 	})
 	if err != nil {
+		w.j.findings.putBack(w.tally.damaged)
 		return err
 	}
 	w.count(group)
@@ -152,6 +170,8 @@ func (w *writer) apply(c *call, now time.Time) error {
 func (w *writer) publish() {
 	c := &w.j.counters
 	c.duplicates.Add(w.tally.duplicates)
+	m := w.mark
+	w.j.mark.Store(&m)
 	if w.tally.appended == 0 {
 		return
 	}

@@ -1,0 +1,101 @@
+package sqlite
+
+import (
+	"fmt"
+	"slices"
+
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// A mark says what of the log is sure to be there, and sure to have a checksum; see the table of that name. A reader takes the
+// journal's before it reads, because what it finds is then at least as far.
+type mark struct {
+	aged          journal.Seq
+	summed, since journal.Seq
+	gaps          []gap // in order; never changed
+}
+
+// A gap is a run of sequences that no entry has, from first on and before end.
+type gap struct{ first, end journal.Seq }
+
+// load reads the mark of the file.
+func (m *mark) load(conn *sqlite.Conn) error {
+	at := func(row *sqlite.Stmt, col int) journal.Seq { return journal.Seq(row.ColumnInt64(col)) }
+	*m = mark{}
+	err := sqlitex.Execute(conn, "SELECT aged, summed, since FROM mark", &sqlitex.ExecOptions{
+		ResultFunc: func(row *sqlite.Stmt) error {
+			m.aged, m.summed, m.since = at(row, 0), at(row, 1), at(row, 2)
+			return nil
+		},
+	})
+	if err != nil {
+		return err
+	}
+	return sqlitex.Execute(conn, "SELECT first, end FROM gap ORDER BY first", &sqlitex.ExecOptions{
+		ResultFunc: func(row *sqlite.Stmt) error { m.gaps = append(m.gaps, gap{at(row, 0), at(row, 1)}); return nil },
+	})
+}
+
+// expects returns the first sequence from seq on whose entry should be there, if the log reaches so far.
+func (m mark) expects(seq journal.Seq) journal.Seq {
+	seq = max(seq, m.aged)
+	for _, g := range m.gaps {
+		if g.first <= seq && seq < g.end {
+			seq = g.end
+		}
+	}
+	return seq
+}
+
+// doubt says what is wrong with the present row, whose sum is not that of what was read; nothing if it needs none.
+func (m mark) doubt(row *sqlite.Stmt, seq journal.Seq) string {
+	switch {
+	case !row.ColumnIsNull(10):
+		return "its checksum does not match"
+	case seq < m.summed || seq >= m.since:
+		return "its checksum is missing"
+	case !typed(row):
+		return "a column has the wrong type"
+	}
+	return ""
+}
+
+// typed reports whether the columns of the present row have the types that the table gives them. SQLite checks that only
+// when it writes.
+func typed(row *sqlite.Stmt) bool {
+	for col, want := range [...]sqlite.ColumnType{
+		1: sqlite.TypeInteger, 2: sqlite.TypeInteger, 3: sqlite.TypeText, 4: sqlite.TypeText, 5: sqlite.TypeText,
+		6: sqlite.TypeText, 7: sqlite.TypeText, 8: sqlite.TypeText, 9: sqlite.TypeBlob,
+	} {
+		got := row.ColumnType(col)
+		optional := col == 2 || col == 8
+		if col > 0 && got != want && !(optional && got == sqlite.TypeNull) {
+			return false
+		}
+	}
+	return true
+}
+
+// addGap notes within the transaction that no entry has the sequences from first on and before end.
+func (w *writer) addGap(first, end journal.Seq) error {
+	if first >= end {
+		return nil
+	}
+	w.mark.gaps = append(slices.Clip(w.mark.gaps), gap{first, end})
+	return sqlitex.Execute(w.conn, "INSERT OR REPLACE INTO gap (first, end) VALUES (?, ?)", &sqlitex.ExecOptions{Args: []any{integer(first), integer(end)}})
+}
+
+// moveAged notes within the transaction that entries before seq may be gone.
+func (w *writer) moveAged(seq journal.Seq) error {
+	if seq <= w.mark.aged {
+		return nil
+	}
+	w.mark.aged = seq
+	if err := sqlitex.Execute(w.conn, "UPDATE mark SET aged = ?", &sqlitex.ExecOptions{Args: []any{integer(seq)}}); err != nil {
+		return fmt.Errorf("note how far the log has aged: %w", err)
+	}
+	return nil
+}

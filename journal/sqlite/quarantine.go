@@ -1,0 +1,178 @@
+package sqlite
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+const (
+	maxFindings = 1024    // damaged entries that wait for the writer; others are found again when they are read again
+	maxKnown    = 1 << 17 // damaged entries that are remembered; others are looked up in the file
+	maxReported = 100     // sequences in one report
+
+	tellDamageEvery = time.Minute // how often somebody is told while there are more
+)
+
+// damage is what is wrong with the entry at seq.
+type damage struct {
+	seq journal.Seq
+	why string
+}
+
+// findings are the damaged entries that somebody has found. Methods are safe for concurrent use.
+type findings struct {
+	more chan struct{} // holds an element when there is something for the writer
+
+	mu    sync.Mutex           // protects what follows
+	found []damage             // what the writer has not noted yet
+	known map[journal.Seq]bool // those, and those that are in the file
+	gone  map[journal.Seq]bool // those in the file that have aged
+}
+
+func newFindings() *findings {
+	return &findings{more: make(chan struct{}, 1), known: map[journal.Seq]bool{}, gone: map[journal.Seq]bool{}}
+}
+
+// add has the writer note a damage, unless it is known. It waits for nothing.
+func (f *findings) add(d damage) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.known[d.seq] || len(f.found) >= maxFindings {
+		return
+	}
+	f.found = append(f.found, d)
+	if len(f.known) < maxKnown {
+		f.known[d.seq] = true
+	}
+	select {
+	case f.more <- struct{}{}:
+	default:
+	}
+}
+
+// take returns what the writer has to note.
+func (f *findings) take() []damage {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	found := f.found
+	f.found = nil
+	return found
+}
+
+// putBack is for what a failed commit has not noted.
+func (f *findings) putBack(list []damage) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.found = append(list, f.found...)
+}
+
+// has reports whether the entry at seq is known to be damaged.
+func (f *findings) has(seq journal.Seq) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.known[seq]
+}
+
+// isGone reports whether the damaged entry at seq has aged. It is in the file still.
+func (f *findings) isGone(seq journal.Seq) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.gone[seq]
+}
+
+func (f *findings) setGone(seq journal.Seq) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.gone[seq] = true
+}
+
+// load adds what the file knows.
+func (f *findings) load(conn *sqlite.Conn) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return sqlitex.Execute(conn, "SELECT seq, gone FROM damaged ORDER BY seq DESC LIMIT ?", &sqlitex.ExecOptions{
+		Args: []any{maxKnown},
+		ResultFunc: func(row *sqlite.Stmt) error {
+			seq := journal.Seq(row.ColumnInt64(0))
+			f.known[seq] = true
+			if row.ColumnInt64(1) != 0 {
+				f.gone[seq] = true
+			}
+			return nil
+		},
+	})
+}
+
+// noteDamage writes within the transaction what was found. What the table has already is not told again.
+func (w *writer) noteDamage(now time.Time) error {
+	for _, d := range w.j.findings.take() {
+		if err := w.note(d, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// noteLast notes what was found just before the end.
+func (w *writer) noteLast() {
+	select {
+	case <-w.j.findings.more:
+		if w.commit(new(group)) == nil { // else it is found again when it is read again
+			w.tellDamage(time.Now())
+		}
+	default:
+	}
+}
+
+func (w *writer) note(d damage, now time.Time) error {
+	err := sqlitex.Execute(w.conn, "INSERT INTO damaged (seq, found, why) VALUES (?,?,?) ON CONFLICT DO NOTHING",
+		&sqlitex.ExecOptions{Args: []any{integer(d.seq), now.UnixNano(), d.why}})
+	if err != nil {
+		return fmt.Errorf("note a damaged entry: %w", err)
+	}
+	if w.conn.Changes() > 0 {
+		w.tally.damaged = append(w.tally.damaged, d)
+	}
+	return nil
+}
+
+// tellDamage tells what was noted: the first time at once, and from time to time while there is more.
+func (w *writer) tellDamage(now time.Time) {
+	for _, d := range w.tally.damaged {
+		w.j.counters.damaged.Add(1)
+		r := &w.damaged
+		if r.Entries == 0 {
+			r.First, r.Last, r.Reason = d.seq, d.seq, d.why
+		}
+		r.Entries++
+		r.First, r.Last = min(r.First, d.seq), max(r.Last, d.seq)
+		if len(r.Seqs) < maxReported {
+			r.Seqs = append(r.Seqs, d.seq)
+		}
+	}
+	w.tally.damaged = nil
+	if w.damaged.Entries > 0 && now.Sub(w.toldDamage) >= tellDamageEvery {
+		w.toldDamage = now
+		w.tellDamaged()
+	}
+}
+
+// tellDamaged tells what was noted since the last time.
+func (w *writer) tellDamaged() {
+	r := w.damaged
+	if r.Entries == 0 {
+		return
+	}
+	w.damaged = journal.DamageReport{}
+	w.j.opts.Logger.Error("journal: stored events are damaged; each becomes a dead letter of the subscriptions that should get it",
+		"path", w.j.path, "events", r.Entries, "first", r.First, "last", r.Last, "reason", r.Reason)
+	if w.j.opts.OnDamage != nil {
+		w.j.opts.OnDamage(r)
+	}
+}
