@@ -113,9 +113,12 @@ func mergeRows(conn *sqlite.Conn) (entries int64, err error) {
 		return 0, err
 	}
 	for _, statement := range [...]string{
-		"INSERT INTO entry SELECT * FROM old.entry",
+		"INSERT INTO entry (" + columns + ") SELECT " + columns + " FROM old.entry",
 		"INSERT OR IGNORE INTO seen SELECT * FROM old.seen",
 		"DELETE FROM segment",
+		"UPDATE mark SET aged = o.aged, summed = o.summed, since = o.since FROM old.mark AS o",
+		"INSERT OR IGNORE INTO gap SELECT * FROM old.gap",
+		"INSERT OR IGNORE INTO damaged SELECT * FROM old.damaged",
 		// What was given since, in rows, so that the cursor can go back.
 		`INSERT OR IGNORE INTO exception (subscription, seq, key, state, attempts, failures, first, due, changed, error)
 			SELECT s.id, e.seq, '', 'delivered', 1, 0, 0, 0, 0, '' FROM subscription AS s JOIN old.subscription AS o USING (name)

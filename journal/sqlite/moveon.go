@@ -65,7 +65,10 @@ func moveOn(ctx context.Context, path, typ string, last journal.Seq, log *slog.L
 	now := time.Now().UTC().Truncate(time.Millisecond)
 	seq := afterRestore(b.Last, b.Newest, now)
 	b.next = seq + 1
-	if err := j.commit(ctx, &call{change: func(*sqlite.Conn) error { return j.writer.skipTo(seq) }}); err != nil {
+	if err := j.commit(ctx, &call{change: func(*sqlite.Conn) error {
+		j.writer.next = max(j.writer.next, last+1) // what was in use and is not there is missing, and not left out
+		return j.writer.skipTo(seq)
+	}}); err != nil {
 		return b, err
 	}
 	data, err := json.Marshal(b)

@@ -6,19 +6,21 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 
+	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
-	"github.com/dingevent/dingevent/journal/sqlite/internal/salvage"
+	"github.com/dingevent/dingevent/journal/sqlite/internal/rawfile"
 	"github.com/dingevent/dingevent/journal/sqlite/internal/wal"
 )
 
 // A rebuilding puts all rows of a damaged database that can be read into a new one.
 type rebuilding struct {
 	ctx    context.Context
-	file   *salvage.File
+	file   *rawfile.File
 	doubts []wal.Doubt
 	conn   *sqlite.Conn // of the new one
 	empty  bool         // no entries are wanted
@@ -27,7 +29,8 @@ type rebuilding struct {
 	broken  map[string]bool      // tables of which something is unread
 	last    journal.Seq          // the highest sequence that was seen
 	entries map[journal.Seq]bool // that are in the new one
-	doubted []salvage.Row        // entries whose checksum does not match
+	doubted []rawfile.Row        // entries whose checksum does not match
+	marked  []rawfile.Column     // the row of mark; nil if it cannot be read
 }
 
 // rebuild makes the new journal at made from the database at image. It returns the highest sequence that was seen.
@@ -41,7 +44,7 @@ func (r *recovery) rebuild(ctx context.Context, image string, doubts []wal.Doubt
 	if err != nil {
 		return 0, err
 	}
-	file, err := salvage.NewFile(source, info.Size())
+	file, err := rawfile.NewFile(source, info.Size())
 	if err != nil {
 		return 0, err
 	}
@@ -94,7 +97,7 @@ func (b *rebuilding) run() error {
 // roots returns the first page of each table, as the schema has it.
 func (b *rebuilding) roots() (map[string]uint32, error) {
 	roots := make(map[string]uint32)
-	_, err := b.file.Walk(1, func(row salvage.Row) error {
+	_, err := b.file.Walk(1, func(row rawfile.Row) error {
 		if c := row.Columns; len(c) == 5 && string(c[0].Bytes) == "table" {
 			roots[string(c[1].Bytes)] = uint32(c[3].Int)
 		}
@@ -105,7 +108,7 @@ func (b *rebuilding) roots() (map[string]uint32, error) {
 
 // walk takes the rows of a table's tree.
 func (b *rebuilding) walk(s *shape, root uint32) error {
-	bad, err := b.file.Walk(root, func(row salvage.Row) error {
+	bad, err := b.file.Walk(root, func(row rawfile.Row) error {
 		if !s.fits(row) {
 			b.unread++
 			b.broken[s.table] = true
@@ -123,7 +126,7 @@ func (b *rebuilding) walk(s *shape, root uint32) error {
 // scan takes rows from wherever they stand: from pages that no tree reaches, and from those in doubt. Such rows may be old,
 // so those of a table count only where its tree is broken.
 func (b *rebuilding) scan() error {
-	take := func(hasID bool, row salvage.Row) error {
+	take := func(hasID bool, row rawfile.Row) error {
 		s := shapeLike(hasID, row)
 		if s == nil || !b.broken[s.table] && len(b.doubts) == 0 {
 			return nil
@@ -146,7 +149,7 @@ func (b *rebuilding) scan() error {
 }
 
 // take puts a row into the new journal, unless its key is there.
-func (b *rebuilding) take(s *shape, row salvage.Row) error {
+func (b *rebuilding) take(s *shape, row rawfile.Row) error {
 	if err := b.ctx.Err(); err != nil {
 		return err
 	}
@@ -159,6 +162,9 @@ func (b *rebuilding) take(s *shape, row salvage.Row) error {
 		if s.table == "entry" {
 			return b.takeEntry(s, row)
 		}
+	case "mark":
+		b.marked = row.Columns
+		return nil
 	case "subscription":
 	default:
 		if b.empty {
@@ -180,7 +186,7 @@ func (b *rebuilding) plausible(id int64) journal.Seq {
 const maxJump = 1 << 40
 
 // takeEntry takes an entry whose checksum matches.
-func (b *rebuilding) takeEntry(s *shape, row salvage.Row) error {
+func (b *rebuilding) takeEntry(s *shape, row rawfile.Row) error {
 	seq := journal.Seq(row.ID)
 	if row.ID <= 0 || b.entries[seq] {
 		return nil
@@ -194,7 +200,7 @@ func (b *rebuilding) takeEntry(s *shape, row salvage.Row) error {
 }
 
 // insert writes a row unless one with its key is there.
-func (b *rebuilding) insert(s *shape, row salvage.Row) error {
+func (b *rebuilding) insert(s *shape, row rawfile.Row) error {
 	n := len(row.Columns)
 	stmt, err := b.conn.Prepare(fmt.Sprintf("INSERT OR IGNORE INTO %s (%s) VALUES (?%s)",
 		s.table, strings.Join(s.columns[:n], ", "), strings.Repeat(", ?", n-1)))
@@ -205,13 +211,13 @@ func (b *rebuilding) insert(s *shape, row salvage.Row) error {
 		switch {
 		case i == 0 && s.kinds[0] == '-':
 			stmt.BindInt64(1, row.ID)
-		case c.Kind == salvage.Integer:
+		case c.Kind == rawfile.Integer:
 			stmt.BindInt64(i+1, c.Int)
-		case c.Kind == salvage.Text:
+		case c.Kind == rawfile.Text:
 			stmt.BindText(i+1, string(c.Bytes))
-		case c.Kind == salvage.Blob && len(c.Bytes) == 0:
+		case c.Kind == rawfile.Blob && len(c.Bytes) == 0:
 			stmt.BindZeroBlob(i+1, 0)
-		case c.Kind == salvage.Blob:
+		case c.Kind == rawfile.Blob:
 			stmt.BindBytes(i+1, c.Bytes)
 		default:
 			stmt.BindNull(i + 1)
@@ -229,6 +235,9 @@ func (b *rebuilding) insert(s *shape, row salvage.Row) error {
 // finish brings the tables together.
 func (b *rebuilding) finish() error {
 	if err := b.doubtful(); err != nil {
+		return err
+	}
+	if err := b.marks(); err != nil {
 		return err
 	}
 	if err := b.cursors(); err != nil {
@@ -253,6 +262,30 @@ func (b *rebuilding) doubtful() error {
 		}
 	}
 	return nil
+}
+
+// marks notes what of the log is sure to be there. If that cannot be read, what stands before the first entry may be gone.
+func (b *rebuilding) marks() error {
+	next := int64(b.last + 1)
+	mark := [3]int64{next, next, next}
+	switch {
+	case b.empty:
+	case b.marked != nil:
+		mark = [3]int64{b.marked[1].Int, b.marked[2].Int, b.marked[3].Int}
+	case b.file.UserVersion < 3: // such a release noted nothing
+		first, err := number(b.conn, "SELECT min(seq) FROM entry")
+		if err != nil {
+			return err
+		}
+		mark = [3]int64{next, first, next} // they get their checksums
+	default:
+		first, err := number(b.conn, "SELECT min(seq) FROM entry")
+		if err != nil {
+			return err
+		}
+		mark = [3]int64{first, first, next}
+	}
+	return sqlitex.Execute(b.conn, "UPDATE mark SET aged = ?, summed = ?, since = ?", &sqlitex.ExecOptions{Args: []any{mark[0], mark[1], mark[2]}})
 }
 
 // cursors takes those back that point beyond what there is.
@@ -290,13 +323,26 @@ func segmentAll(conn *sqlite.Conn) error {
 
 // soundPage tells whether a page may be as it was committed: all of its rows can be read, and what has a checksum matches.
 func soundPage(pageSize int) func(page []byte, n uint32) bool {
-	return func(page []byte, n uint32) bool { return salvage.Sound(page, pageSize, n, soundRow) }
+	return func(page []byte, n uint32) bool { return rawfile.Sound(page, pageSize, n, soundRow) }
 }
 
-func soundRow(hasID bool, row salvage.Row) bool {
+func soundRow(hasID bool, row rawfile.Row) bool {
 	s := shapeLike(hasID, row)
 	return s == nil || s.table != "entry" || soundEntry(row)
 }
 
-// soundEntry reports whether an entry is as it was written.
-func soundEntry(row salvage.Row) bool { return true }
+// soundEntry reports whether an entry is as it was written, as far as that is known: those of older releases have no checksum.
+func soundEntry(row rawfile.Row) bool {
+	c := row.Columns
+	if len(c) < 11 || c[10].Kind == rawfile.Null {
+		return true
+	}
+	env := &dingevent.Envelope{
+		Received: time.UnixMilli(c[1].Int), ID: string(c[3].Bytes), Type: string(c[4].Bytes), CorpID: string(c[5].Bytes),
+		App: string(c[6].Bytes), Transport: dingevent.Transport(c[7].Bytes), Data: c[9].Bytes,
+	}
+	if c[2].Kind == rawfile.Integer {
+		env.Born = time.UnixMilli(c[2].Int)
+	}
+	return c[10].Int == sumAt(journal.Seq(row.ID), contentSum(env, string(c[8].Bytes)))
+}

@@ -10,6 +10,7 @@ import (
 	"os"
 
 	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
 
 	"github.com/dingevent/dingevent/internal/fsdir"
 	"github.com/dingevent/dingevent/journal"
@@ -226,7 +227,36 @@ func (r *recovery) describe() (err error) {
 	}
 	version, err := number(conn, "PRAGMA user_version")
 	if err == nil && version == schemaVersion { // the columns of an older release are others
-		r.report.Subscriptions, err = selectSubscriptions(conn)
+		if r.report.Subscriptions, err = selectSubscriptions(conn); err == nil {
+			r.report.Missing, err = missing(conn)
+		}
 	}
 	return err
+}
+
+// missing returns the sequences that should be there and are not.
+func missing(conn *sqlite.Conn) (gaps []Gap, err error) {
+	var m mark
+	if err := m.load(conn); err != nil {
+		return nil, err
+	}
+	next := m.expects(1)
+	err = sqlitex.Execute(conn, "SELECT seq FROM entry WHERE seq >= ? ORDER BY seq", &sqlitex.ExecOptions{
+		Args: []any{integer(next)},
+		ResultFunc: func(row *sqlite.Stmt) error {
+			for seq := journal.Seq(row.ColumnInt64(0)); next < seq; next = m.expects(next) {
+				gap := Gap{next, seq - 1}
+				for _, g := range m.gaps {
+					if g.first > next && g.first <= gap.Last {
+						gap.Last = g.first - 1
+					}
+				}
+				gaps = append(gaps, gap)
+				next = gap.Last + 1
+			}
+			next = m.expects(journal.Seq(row.ColumnInt64(0)) + 1)
+			return nil
+		},
+	})
+	return gaps, err
 }

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dingevent/dingevent/journal/sqlite/internal/salvage"
+	"github.com/dingevent/dingevent/journal/sqlite/internal/rawfile"
 )
 
 // A shape is a table as its rows look outside of any database.
@@ -23,13 +23,16 @@ func newShape(table, columns, kinds string, least int) shape {
 
 // shapes are the tables whose rows a recovery takes. Segments are made anew.
 var shapes = []shape{
-	newShape("entry", "seq received born id type corp app transport meta data", "-iItttttTb", 10),
+	newShape("entry", "seq received born id type corp app transport meta data sum", "-iItttttTbI", 10),
 	newShape("seen", "seq taken key digest transport prior", "-ibitI", 6),
-	newShape("subscription", "id name cursor paused reason drain note", "-tiitiB", 3),
+	newShape("subscription", "id name cursor paused reason drain note", "-tiitiB", 7),
 	newShape("exception", "subscription seq key state attempts failures first due changed error", "iittiiiiit", 10),
-	newShape("attempt", "subscription seq start number took error outcome status answer", "iiiiittiB", 6),
+	newShape("attempt", "subscription seq start number took error outcome status answer", "iiiiittiB", 9),
 	newShape("delivered", "subscription hour first last count", "iiiii", 5),
 	newShape("dropped", "id", "-", 1),
+	newShape("damaged", "seq found why gone", "-iti", 4),
+	newShape("gap", "first end", "-i", 2),
+	newShape("mark", "id aged summed since", "-iii", 4),
 }
 
 // shapeOf is the shape of a table; nil if its rows are not taken.
@@ -41,10 +44,13 @@ func shapeOf(table string) *shape {
 	return &shapes[at]
 }
 
+// distinct is how many columns tell a row's table, wherever the row stands.
+const distinct = 5
+
 // shapeLike is the shape that a row has, whatever page it stands in; nil if that cannot be told.
-func shapeLike(hasID bool, row salvage.Row) *shape {
+func shapeLike(hasID bool, row rawfile.Row) *shape {
 	for i := range shapes {
-		if s := &shapes[i]; (s.kinds[0] == '-') == hasID && len(s.columns) > 1 && s.fits(row) {
+		if s := &shapes[i]; (s.kinds[0] == '-') == hasID && s.least >= distinct && s.fits(row) {
 			return s
 		}
 	}
@@ -52,17 +58,17 @@ func shapeLike(hasID bool, row salvage.Row) *shape {
 }
 
 // fits reports whether a row may be of the table.
-func (s *shape) fits(row salvage.Row) bool {
+func (s *shape) fits(row rawfile.Row) bool {
 	if len(row.Columns) < s.least || len(row.Columns) > len(s.kinds) {
 		return false
 	}
 	for i, c := range row.Columns {
 		optional := s.kinds[i] < 'a'
 		switch {
-		case c.Kind == salvage.Null && optional:
-		case c.Kind == salvage.Integer && s.kinds[i]|0x20 == 'i':
-		case c.Kind == salvage.Text && s.kinds[i]|0x20 == 't':
-		case c.Kind == salvage.Blob && s.kinds[i]|0x20 == 'b':
+		case c.Kind == rawfile.Null && optional:
+		case c.Kind == rawfile.Integer && s.kinds[i]|0x20 == 'i':
+		case c.Kind == rawfile.Text && s.kinds[i]|0x20 == 't':
+		case c.Kind == rawfile.Blob && s.kinds[i]|0x20 == 'b':
 		default:
 			return false
 		}

@@ -1,4 +1,4 @@
-package salvage
+package rawfile
 
 import (
 	"encoding/binary"
@@ -10,6 +10,8 @@ import (
 type File struct {
 	PageSize int
 	Pages    uint32 // by the size of the file
+	// UserVersion is what the header says, for programs that number their schema so.
+	UserVersion uint32
 
 	file     io.ReaderAt
 	reserved int // bytes at the end of each page
@@ -22,6 +24,7 @@ func NewFile(file io.ReaderAt, size int64) (*File, error) {
 		return nil, err
 	}
 	f := &File{PageSize: int(binary.BigEndian.Uint16(header[16:])), file: file, reserved: int(header[20])}
+	f.UserVersion = binary.BigEndian.Uint32(header[60:])
 	if f.PageSize == 1 {
 		f.PageSize = 65536
 	}

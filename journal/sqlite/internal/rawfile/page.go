@@ -1,4 +1,4 @@
-package salvage
+package rawfile
 
 import (
 	"encoding/binary"
