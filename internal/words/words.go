@@ -25,7 +25,6 @@ type Words interface {
 	Root
 	Misuse
 	Folder
-	Recover
 	Status
 	Intake
 	Sinks
