@@ -32,6 +32,7 @@ func newOperations(mux *http.ServeMux, s Service) *operations {
 	o.pauses()
 	o.seek()
 	o.replays()
+	o.backup()
 	o.document(mux)
 	return o
 }

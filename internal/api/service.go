@@ -60,6 +60,12 @@ type Service interface {
 	DropReplay(ctx context.Context, id string) error
 	// CountReplay counts a piece of what a replay would deliver. Through a subscription only a running daemon can.
 	CountReplay(ctx context.Context, q CountQuery) (Count, error)
+	// StartBackup begins to copy the journal; Backup tells how far that is. Only one runs at a time.
+	StartBackup(ctx context.Context, spec BackupSpec) (Backup, error)
+	// Backup tells of the backup that runs, or ran last.
+	Backup(ctx context.Context) (Backup, error)
+	// StopBackup ends the one that runs, and removes what there is of it.
+	StopBackup(ctx context.Context) error
 	// Status tells how apps, journal and subscriptions stand.
 	Status(ctx context.Context) (Status, error)
 }
@@ -167,7 +173,6 @@ type JournalStatus struct {
 	Failures   uint64      `json:"failures" doc:"Commits that failed"`
 	Dropped    uint64      `json:"dropped,omitempty" doc:"Events dropped at the limit though they were owed, with when_full: drop"`
 	Suspended  bool        `json:"suspended" doc:"True from a failure until the journal has checked itself"`
-	Cause      string      `json:"cause,omitempty" doc:"Why it is suspended, and what to do if a person has to"`
 	UsedBytes  int64       `json:"used_bytes" doc:"Bytes of the file that hold something"`
 	LimitBytes int64       `json:"limit_bytes" doc:"The bytes at which pushes are refused; 0: only the disk's limit, or read from the files of a stopped daemon"`
 	Level      int         `json:"level" doc:"The highest of 50, 70 and 90 percent of limit_bytes that used_bytes has reached, and not left by 5 percent; else 0"`

@@ -25,6 +25,7 @@ type Daemon struct {
 	metrics *metrics
 
 	journal    journal.Journal
+	keeper     *keeper
 	intake     *intake // the journal, for what receives
 	operator   *operator
 	supervisor *supervisor
@@ -86,6 +87,7 @@ func (d *Daemon) open(lookup func(string) (string, bool)) error {
 	}
 	d.journal, d.intake = j, &intake{journal: j}
 	d.metrics = newMetrics(j)
+	d.keeper = keepJournal(j, d.log)
 	for _, app := range d.cfg.Apps {
 		if err := d.addApp(app); err != nil {
 			return fmt.Errorf("app %q: %w", app.Name, err)
@@ -116,7 +118,7 @@ func (d *Daemon) open(lookup func(string) (string, bool)) error {
 const lockWithin = 5 * time.Second
 
 // openJournal waits a little for a lock: a command that looks into the files holds it only briefly.
-func (d *Daemon) openJournal() (journal.Journal, error) {
+func (d *Daemon) openJournal() (*sqlite.Journal, error) {
 	told := false
 	for deadline := time.Now().Add(lockWithin); ; {
 		j, err := sqlite.Open(journalPath(d.cfg.Data), &sqlite.Options{
@@ -171,6 +173,9 @@ func (d *Daemon) Close() error {
 	var errs []error
 	d.stage.Store("closing the sinks")
 	errs = append(errs, d.callback.close(), d.local.close())
+	if d.keeper != nil {
+		d.keeper.close()
+	}
 	if d.supervisor != nil {
 		errs = append(errs, d.supervisor.close())
 	}

@@ -33,6 +33,7 @@ type Words interface {
 	Events
 	Dead
 	Replay
+	Backup
 	Subscriptions
 	Fake
 	Simulate

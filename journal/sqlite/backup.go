@@ -73,6 +73,9 @@ func Backup(ctx context.Context, from, path string, opts *BackupOptions) (report
 		return report, err
 	}
 	defer lock.Unlock()
+	if err := (&Journal{path: from}).inspect(); err != nil {
+		return report, fmt.Errorf("sqlite: back up %s: %w", from, err)
+	}
 	defaults, err := (*Options)(nil).withDefaults()
 	if err != nil {
 		return report, err

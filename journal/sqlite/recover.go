@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -99,10 +98,8 @@ func (w *writer) suspend(err error) *failure {
 	f := &failure{fmt.Errorf("%w: %w", why, err)}
 	w.j.counters.failures.Add(1)
 	w.j.failure.Store(f)
-	if _, lost := errors.AsType[*loss](err); !lost { // that is told when it is known what to do
-		w.j.opts.Logger.Error("journal: a commit failed; nothing is taken until writing works again",
-			"path", w.j.path, "error", err)
-	}
+	w.j.opts.Logger.Error("journal: a commit failed; nothing is taken until writing works again",
+		"path", w.j.path, "error", err)
 	return f
 }
 
@@ -113,9 +110,6 @@ func (w *writer) recover() bool {
 	for pause := firstPause; ; pause = min(2*pause, longPause) {
 		if !w.decline(pause) {
 			return false
-		}
-		if !w.settled() {
-			continue
 		}
 		w.close() // what a broken connection says at its end tells nothing
 		err := w.open()
@@ -132,11 +126,6 @@ func (w *writer) recover() bool {
 func (w *writer) decline(pause time.Duration) bool {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
-	return declineUntil(w, timer.C, w.j.closing)
-}
-
-// declineUntil fails all calls until end, and returns false when the journal is closing.
-func declineUntil[T any](w *writer, end <-chan T, closing <-chan struct{}) bool {
 	f := w.j.failure.Load()
 	for {
 		select {
@@ -144,9 +133,9 @@ func declineUntil[T any](w *writer, end <-chan T, closing <-chan struct{}) bool 
 			w.answer(c, f.err)
 		case c := <-w.j.changes.calls:
 			w.answer(c, f.err)
-		case <-end:
+		case <-timer.C:
 			return true
-		case <-closing:
+		case <-w.j.closing:
 			return false
 		}
 	}

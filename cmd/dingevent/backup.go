@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/dustin/go-humanize"
+	"github.com/spf13/cobra"
+
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/words"
+	"github.com/dingevent/dingevent/journal"
+)
+
+func newBackup(say words.Words) *cobra.Command {
+	var (
+		data   dataFlag
+		spec   api.BackupSpec
+		asJSON bool
+	)
+	cmd := &cobra.Command{
+		Use:     "backup TO",
+		Short:   say.BackupShort(),
+		Long:    say.BackupLong(),
+		Example: say.BackupExample(),
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if spec.To, err = absolute(args[0]); err != nil {
+				return err
+			}
+			return data.keep(cmd.Context(), func(ctx context.Context, s api.Service) error {
+				b, err := runBackup(ctx, s, spec, func(b api.Backup) string { return say.BackupProgress(b.Phase == "verifying", b.LogBytes>>20) }, cmd.ErrOrStderr())
+				switch {
+				case err != nil:
+					return err
+				case asJSON:
+					return writeLines(cmd.OutOrStdout(), []api.Backup{b})
+				}
+				_, err = fmt.Fprintln(cmd.OutOrStdout(), say.BackupDone(b.Events, shown(b.To), humanize.IBytes(uint64(b.Bytes)),
+					b.Finished.Sub(b.Started).String(), len(b.Removed)))
+				return err
+			})
+		},
+	}
+	data.register(cmd, say)
+	cmd.Flags().IntVar(&spec.Keep, "keep", 0, say.BackupFlagKeep())
+	cmd.Flags().BoolVar(&asJSON, "json", false, say.FlagJSON())
+	return cmd
+}
+
+// runBackup makes a backup, shows how far it is, and ends it with ctx.
+func runBackup(ctx context.Context, s api.Service, spec api.BackupSpec, what func(api.Backup) string, progress io.Writer) (b api.Backup, err error) {
+	var bar bar
+	defer bar.done()
+	phase := ""
+	for b, err = s.StartBackup(ctx, spec); err == nil && b.State == api.JobRunning; b, err = s.Backup(ctx) {
+		if b.Phase != phase {
+			bar.done()
+			bar.shown, phase = nil, b.Phase
+		}
+		bar.show(progress, what(b), 0, journal.Seq(b.Done), journal.Seq(b.Total))
+		select {
+		case <-time.After(200 * time.Millisecond):
+		case <-ctx.Done():
+		}
+	}
+	switch {
+	case ctx.Err() != nil:
+		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		return b, errors.Join(ctx.Err(), s.StopBackup(stopping))
+	case err == nil && b.State == api.JobFailed:
+		err = errors.New(b.Error)
+	}
+	return b, err
+}
+
+// keep asks the daemon that runs on the folder, or works on the files of one that does not, which nothing else touches.
+func (d *dataFlag) keep(ctx context.Context, ask func(context.Context, api.Service) error) error {
+	client, err := d.running(ctx)
+	if err != nil {
+		return err
+	}
+	if client != nil {
+		return ask(ctx, client)
+	}
+	if _, err := os.Stat(filepath.Join(d.dir, "journal.db")); errors.Is(err, fs.ErrNotExist) {
+		return noJournal{d.dir}
+	}
+	keeper, stop := daemon.KeepFiles(d.dir)
+	defer stop()
+	return d.held(ask(ctx, &api.Local{Keeper: keeper, Version: version()}))
+}
+
+// held tells of a journal that a process holds whose API does not answer.
+func (d *dataFlag) held(err error) error {
+	if errors.Is(err, journal.ErrLocked) {
+		return words.Wrap(err, func(say words.Words, why string) string { return say.FolderHeld(d.dir, why) })
+	}
+	return err
+}
+
+// absolute is a path as the daemon finds it, too. A slash at its end stays, because it says that it is a folder.
+func absolute(path string) (string, error) {
+	abs, err := filepath.Abs(path)
+	if err == nil && (strings.HasSuffix(path, "/") || strings.HasSuffix(path, string(filepath.Separator))) {
+		abs += "/"
+	}
+	return abs, err
+}
