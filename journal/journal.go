@@ -73,6 +73,7 @@ type Stats struct {
 	Dropped    uint64 // entries that went at the hard limit though they were owed, where that was asked for
 	Damaged    uint64 // entries that were found damaged, each counted once
 	Suspended  bool   // true from a failure until the journal has checked itself
+	Cause      string // why it is suspended, and what to do if a person has to; empty while it is not
 }
 
 // Errors, to be found with errors.Is. Whoever gets one from Receive must not answer success.
@@ -82,8 +83,9 @@ var (
 	// ErrFull: no space on the disk, or the hard limit is reached. Free some; service resumes by itself.
 	ErrFull = errors.New("journal: full")
 	// ErrSuspended: a write or sync failed, and the journal has not yet checked itself, or it hangs and
-	// too much waits for it. It resumes by itself.
-	ErrSuspended = errors.New("journal: suspended after a failed write")
+	// too much waits for it. It resumes by itself. Or its files were deleted, moved or replaced; the error then says what
+	// to do.
+	ErrSuspended = errors.New("journal: suspended")
 	// ErrLocked: another process has this journal open.
 	ErrLocked = errors.New("journal: in use by another process")
 	// ErrDamaged: the files are damaged, so that opening them would lose or alter events. Nothing was changed. Recover them.

@@ -71,7 +71,7 @@ func (d *doctor) checkJournal(j api.JournalStatus) {
 	f, say := finding{Level: failed, Check: "journal"}, d.say
 	switch {
 	case j.Suspended:
-		f.Text, f.Hints = say.DoctorSuspended(), hints(say.DoctorSuspendedHint())
+		f.Text, f.Hints = say.DoctorSuspended(printable(suspension(say, j))), hints(say.DoctorSuspendedHint())
 	case j.Refusal != nil:
 		f.Text, f.Hints = say.DoctorRefusal(sometimeAgo(say, j.Refusal.At, time.Now()), plain(j.Refusal.Error)), hints(say.DoctorRefusalHint())
 	case j.Dropped > 0:

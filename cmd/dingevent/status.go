@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -50,7 +51,7 @@ func printStatus(w io.Writer, say words.Words, status api.Status, now time.Time)
 		fmt.Fprintln(w, say.StatusDropped(j.Dropped))
 	}
 	if j.Suspended {
-		fmt.Fprintln(w, say.StatusSuspended())
+		fmt.Fprintln(w, say.StatusSuspended(printable(suspension(say, j))))
 	}
 	if j.Refusal != nil {
 		fmt.Fprintln(w, say.StatusRefusal(sometimeAgo(say, j.Refusal.At, now), printable(j.Refusal.Error)))
@@ -68,6 +69,11 @@ func printStatus(w io.Writer, say words.Words, status api.Status, now time.Time)
 		return err
 	}
 	return printAttached(w, say, status.Subscriptions, now)
+}
+
+// suspension is why the journal takes nothing.
+func suspension(say words.Words, j api.JournalStatus) string {
+	return words.Elsewhere(say, plain(strings.TrimPrefix(j.Cause, "journal: suspended: ")))
 }
 
 // fillText says how full the journal is, as far as that is known.

@@ -173,6 +173,7 @@ type JournalStatus struct {
 	Failures   uint64      `json:"failures" doc:"Commits that failed"`
 	Dropped    uint64      `json:"dropped,omitempty" doc:"Events dropped at the limit though they were owed, with when_full: drop"`
 	Suspended  bool        `json:"suspended" doc:"True from a failure until the journal has checked itself"`
+	Cause      string      `json:"cause,omitempty" doc:"Why it is suspended, and what to do if a person has to"`
 	UsedBytes  int64       `json:"used_bytes" doc:"Bytes of the file that hold something"`
 	LimitBytes int64       `json:"limit_bytes" doc:"The bytes at which pushes are refused; 0: only the disk's limit, or read from the files of a stopped daemon"`
 	Level      int         `json:"level" doc:"The highest of 50, 70 and 90 percent of limit_bytes that used_bytes has reached, and not left by 5 percent; else 0"`

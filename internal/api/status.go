@@ -77,7 +77,7 @@ func (l *Local) journalStatus(next journal.Seq) JournalStatus {
 	stats := l.Journal.Stats()
 	out := JournalStatus{
 		Next: next, Appended: stats.Appended, Duplicates: stats.Duplicates,
-		Conflicts: stats.Conflicts, Failures: stats.Failures, Dropped: stats.Dropped, Suspended: stats.Suspended,
+		Conflicts: stats.Conflicts, Failures: stats.Failures, Dropped: stats.Dropped, Suspended: stats.Suspended, Cause: stats.Cause,
 		UsedBytes: stats.Used, LimitBytes: stats.Limit, Level: stats.Level,
 	}
 	if l.Refusal != nil {

@@ -12,7 +12,7 @@ func (d *Daemon) unready() string {
 	case d.draining.Load():
 		return "draining: a signal has come to end"
 	case stats.Suspended:
-		return "the journal is suspended after a failed write"
+		return "the journal is suspended; the log says why"
 	case stats.Limit > 0 && stats.Used >= stats.Limit && d.cfg.WhenFull != "drop":
 		return "the journal is full: max_bytes is reached"
 	}

@@ -64,6 +64,7 @@ func (d *Daemon) runOutgoing(out *errgroup.Group, ctx, attempts context.Context)
 	d.supervisor.begin(out, ctx, attempts)
 	d.runGateway(out, ctx, attempts)
 	out.Go(func() error { return d.keeper.run(ctx) })
+	out.Go(func() error { watch(ctx, d.journal); return nil })
 	out.Go(func() error { return d.local.Serve(ctx, d.cfg.spans().answers) })
 }
 

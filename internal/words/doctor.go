@@ -23,7 +23,7 @@ type Doctor interface {
 	DoctorNeverRan(dir string) string
 	DoctorNotRunning(dir string) string
 	DoctorRuns(version, dir string) string
-	DoctorSuspended() string
+	DoctorSuspended(cause string) string
 	DoctorSuspendedHint() string
 	DoctorRefusal(ago, why string) string
 	DoctorRefusalHint() string
@@ -146,9 +146,11 @@ func (English) DoctorNotRunning(dir string) string { return "none runs on the da
 func (English) DoctorRuns(version, dir string) string {
 	return version + " runs on the data folder " + dir
 }
-func (English) DoctorSuspended() string { return "suspended after a failed write: nothing is taken" }
+func (English) DoctorSuspended(cause string) string {
+	return "suspended, nothing is taken: " + cause
+}
 func (English) DoctorSuspendedHint() string {
-	return "is there space on the disk, and is it healthy? It resumes by itself; the daemon's log has the error"
+	return "after a failed write it resumes by itself: is there space on the disk, and is it healthy? Where files are gone, do as it says"
 }
 func (English) DoctorRefusal(ago, why string) string {
 	return "the last push was not stored, " + ago + ": " + why

@@ -49,9 +49,9 @@ func (Chinese) DoctorNotRunning(dir string) string {
 func (Chinese) DoctorRuns(version, dir string) string {
 	return version + " 正在数据目录 " + dir + " 上运行"
 }
-func (Chinese) DoctorSuspended() string { return "写入失败，已暂停接收" }
+func (Chinese) DoctorSuspended(cause string) string { return "已暂停接收：" + cause }
 func (Chinese) DoctorSuspendedHint() string {
-	return "磁盘有空间吗？有没有坏？它会自行恢复；运行日志里有错误"
+	return "如果是写入失败，它会自行恢复：磁盘有空间吗？有没有坏？如果是文件不见了，请按上面说的做"
 }
 func (Chinese) DoctorRefusal(ago, why string) string {
 	return "最近一次推送没有存入（" + ago + "）：" + why

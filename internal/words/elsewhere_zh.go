@@ -163,6 +163,29 @@ var chineseElsewhere = []elsewhere{
 	{"read tcp %s: read: connection reset by peer", "连接 $1 被对方重置"},
 	{"no answer within %s", "$1 内没有应答"},
 
+	// files of an open journal that are not where they were
+	{"sqlite: %s", "$1"},
+	{"%s was deleted while it was open: %s", "$1 在打开期间被删除：$2"},
+	{"%s was moved while it was open, or a file system was mounted over its folder: %s", "$1 在打开期间被移走，或者有文件系统挂载到了它所在的目录上：$2"},
+	{"%s was moved to %s while it was open: %s", "$1 在打开期间被移到 $2：$3"},
+	{"another file lies at %s while the journal is open: %s", "$1 在打开期间被换成了另一个文件：$2"},
+	{"%s was emptied or overwritten while it was open: %s", "$1 在打开期间被清空或覆盖：$2"},
+	{"end the other process that has taken the lock; this one then goes on by itself", "锁被另一个进程占用，请结束它；之后本进程自行恢复"},
+	{"do not end this process, because only its open files hold what was stored; it tries again to copy them: %s", "不要结束本进程：已存入的内容只在它打开的文件里；它会再次尝试复制：$1"},
+	{"stop this process, put a whole copy of the journal there, and start it again", "请停止本进程，放回一份完整的事件日志，再启动"},
+	{"all of it was written to %s again; restart this process", "全部内容已重新写入 $1；请重启本进程"},
+	{"all of it is in %s; restart this process", "全部内容都在 $1；请重启本进程"},
+	{"all of it lies at %s; put it back, and this process goes on by itself", "全部内容都在 $1；放回原处后，本进程自行恢复"},
+	{"all of it lies at %s; stop this process, put the journal that is to count at %s, without the files of the other beside it, and start it again", "全部内容都在 $1；请停止本进程，把要用的那份事件日志放到 $2，旁边不要留另一份的文件，再启动"},
+	{"its files are as they were, but no path leads to them; take away what hides them, and this process goes on by itself", "文件完好，但没有路径通向它们；去掉遮住它们的东西后，本进程自行恢复"},
+	{"what it had stored since is lost, because it could not be copied: %s", "此后存入的内容没能复制出来，已丢失：$1"},
+	{"put a whole copy of the journal there before the next start", "下次启动前，请放回一份完整的事件日志"},
+	{"all of it was written to %s again; start again", "全部内容已重新写入 $1；请再次启动"},
+	{"all of it is in %s; start again", "全部内容都在 $1；请再次启动"},
+	{"all of it lies at %s; put the journal that is to count at %s, without the files of the other beside it, and start again", "全部内容都在 $1；请把要用的那份事件日志放到 $2，旁边不要留另一份的文件，再启动"},
+	{"its files are as they were, but no path leads to them; take away what hides them before the next start", "文件完好，但没有路径通向它们；下次启动前，请去掉遮住它们的东西"},
+	{"%s is missing, and %s was saved from it; rename that to %s, or move it away to begin anew", "$1 不见了，$2 是从它救出的；请把后者改名为 $3，或移走它以重新开始"},
+
 	{"what the journal keeps of it cannot be read: %s", "事件日志里关于它的记录读不懂：$1"},
 
 	// pushes that are refused

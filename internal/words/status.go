@@ -11,7 +11,7 @@ type Status interface {
 	StatusUsed(used string) string
 	StatusUsedOf(used string, percent int64, limit string) string
 	StatusDropped(count uint64) string
-	StatusSuspended() string
+	StatusSuspended(cause string) string
 	StatusRefusal(ago, why string) string
 	StatusApp(name string) string
 	StatusHTTP(url string) string
@@ -51,8 +51,8 @@ func (English) StatusDropped(count uint64) string {
 	return fmt.Sprintf("journal: DROPPED %d events that were owed, since it was full and when_full is drop; the log says whose", count)
 }
 
-func (English) StatusSuspended() string {
-	return "journal: SUSPENDED after a failed write; nothing is taken until it has checked itself"
+func (English) StatusSuspended(cause string) string {
+	return "journal: SUSPENDED, nothing is taken: " + cause
 }
 
 func (English) StatusRefusal(ago, why string) string {

@@ -28,8 +28,8 @@ func (Chinese) StatusDropped(count uint64) string {
 	return fmt.Sprintf("事件日志：已丢弃 %d 个尚未投递的事件，因为空间已满且 when_full 为 drop；运行日志写明属于哪个订阅", count)
 }
 
-func (Chinese) StatusSuspended() string {
-	return "事件日志：写入失败，已暂停接收；自检通过后恢复"
+func (Chinese) StatusSuspended(cause string) string {
+	return "事件日志：已暂停接收：" + cause
 }
 
 func (Chinese) StatusRefusal(ago, why string) string {

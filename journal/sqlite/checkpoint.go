@@ -12,7 +12,7 @@ import (
 // never come, so once the log is large and nearly moved, the writer is asked to move the rest between
 // two commits.
 func (j *Journal) checkpoint(conn *sqlite.Conn) {
-	defer conn.Close()
+	defer func() { j.shut(conn) }()
 	large := j.opts.logPages
 	for {
 		select {

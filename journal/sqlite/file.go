@@ -21,30 +21,42 @@ import (
 
 // acquire takes path.lock, which holds the process ID of its owner for people to read.
 func acquire(path string) (*flock.Flock, error) {
-	name := path + ".lock"
-	lock := flock.New(name, flock.SetPermissions(0o600))
-	ok, err := lock.TryLock()
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("sqlite: open %s: %w; make the folder first", path, err)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("sqlite: lock %s: %w", name, err)
-	}
-	if !ok {
-		who := "it"
-		if text, err := os.ReadFile(name); err == nil && len(text) > 0 && len(text) < 20 {
-			who = "process " + strings.TrimSpace(string(text))
+	name := path + lockSuffix
+	for {
+		lock := flock.New(name, flock.SetPermissions(0o600))
+		ok, err := lock.TryLock()
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil, fmt.Errorf("sqlite: open %s: %w; make the folder first", path, err)
+		case err != nil:
+			return nil, fmt.Errorf("sqlite: lock %s: %w", name, err)
+		case !ok:
+			return nil, fmt.Errorf("sqlite: open %s: %w; stop %s, or ask it instead of the file", path, journal.ErrLocked, ownerOf(name))
 		}
-		return nil, fmt.Errorf("sqlite: open %s: %w; stop %s, or ask it instead of the file", path, journal.ErrLocked, who)
+		if info, err := lock.Stat(); err == nil && !leadsTo(name, info) {
+			lock.Unlock() // its file was removed just now, so the next one to come would make another
+			continue
+		}
+		// Whoever cannot write its number there has the lock all the same.
+		_ = os.WriteFile(name, []byte(strconv.Itoa(os.Getpid())+"\n"), 0o600)
+		return lock, nil
 	}
-	// Whoever cannot write its number there has the lock all the same.
-	_ = os.WriteFile(name, []byte(strconv.Itoa(os.Getpid())+"\n"), 0o600)
-	return lock, nil
+}
+
+// ownerOf says which process has the lock in this file, as far as it tells.
+func ownerOf(name string) string {
+	if text, err := os.ReadFile(name); err == nil && len(text) > 0 && len(text) < 20 {
+		return "process " + strings.TrimSpace(string(text))
+	}
+	return "it"
 }
 
 // create makes an empty file that only its owner may read, unless there is one. Its name it makes durable in any
 // case: whoever made the file may have been killed before that.
 func create(path string) error {
+	if err := orphans(path); err != nil {
+		return err
+	}
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err == nil {
 		err = file.Close()
@@ -53,6 +65,29 @@ func create(path string) error {
 		return err
 	}
 	return fsdir.Sync(filepath.Dir(path))
+}
+
+// orphans refuses to begin a new journal where a copy of one lies that is gone: what it holds was answered.
+func orphans(path string) error {
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if copies := Rescued(path); len(copies) > 0 {
+		return fmt.Errorf("%s is missing, and %s was saved from it; rename that to %s, or move it away to begin anew", path, copies[len(copies)-1], path)
+	}
+	return nil
+}
+
+// Rescued returns the copies that lie beside a journal, oldest first: each was made of the open file when that was deleted,
+// moved or replaced, and holds events that were answered.
+func Rescued(path string) (copies []string) {
+	files, _ := os.ReadDir(filepath.Dir(path))
+	for _, file := range files {
+		if strings.HasPrefix(file.Name(), filepath.Base(path)+rescuedSuffix) && !strings.HasSuffix(file.Name(), PartialSuffix) {
+			copies = append(copies, filepath.Join(filepath.Dir(path), file.Name()))
+		}
+	}
+	return copies
 }
 
 // connect opens a connection that syncs every commit.

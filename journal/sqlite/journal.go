@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/gofrs/flock"
 	"zombiezen.com/go/sqlite"
 
 	"github.com/dingevent/dingevent/internal/logbrake"
@@ -102,9 +101,9 @@ func (o *Options) withDefaults() (Options, error) {
 
 // A Journal is a [journal.Journal] in a SQLite file. Open starts it, Close ends its goroutines.
 type Journal struct {
-	opts Options
-	path string
-	lock *flock.Flock
+	opts  Options
+	path  string
+	place *place
 
 	appends, changes *queue // of Receive, which come first, and of state
 
@@ -120,12 +119,16 @@ type Journal struct {
 	full    chan struct{}     // tells the checkpointer that the write-ahead log has grown
 	rewind  atomic.Bool       // tells the writer to finish a checkpoint between two commits
 
+	asked     chan struct{} // tells watch that somebody wants to know how the journal stands
+	lost      chan struct{} // tells the writer that watch has found a loss
+	displaced atomic.Bool   // the database is not where it was opened
+
 	guests guests // calls with a connection of their own
 
 	closing chan struct{}  // closed first, by Close
 	close   sync.Once      // closes closing
 	stopped chan struct{}  // closed when the writer has ended
-	running sync.WaitGroup // the writer and the checkpointer
+	running sync.WaitGroup // the writer, the checkpointer and watch
 	closed  error          // of Close; set before its sync.Once ends
 }
 
@@ -150,17 +153,19 @@ func Open(path string, opts *Options) (*Journal, error) {
 		return nil, err
 	}
 	j := &Journal{
-		opts: o, path: path, lock: lock,
+		opts: o, path: path, place: &place{path: path, lock: lock},
 		appends: newQueue(), changes: newQueue(),
 		tail: tail.New(), findings: newFindings(),
 		readers: make(chan *sqlite.Conn, readers),
 		full:    make(chan struct{}, 1),
+		asked:   make(chan struct{}, 1),
+		lost:    make(chan struct{}, 1),
 		closing: make(chan struct{}),
 		stopped: make(chan struct{}),
 	}
 	if err := j.start(); err != nil {
 		j.closeReaders()
-		lock.Unlock()
+		j.place.release()
 		return nil, fmt.Errorf("sqlite: open %s: %w", path, err)
 	}
 	return j, nil
@@ -175,6 +180,9 @@ func (j *Journal) start() error {
 		return err
 	}
 	if err := create(j.path); err != nil {
+		return err
+	}
+	if err := j.place.hold(); err != nil {
 		return err
 	}
 	w := &writer{j: j, seen: make(memory), pending: make(memory), brake: logbrake.New(time.Minute)}
@@ -200,28 +208,44 @@ func (j *Journal) start() error {
 		}
 		j.readers <- conn
 	}
+	if err := errors.Join(j.place.holdMore(), w.inPlace()); err != nil {
+		w.close()
+		checkpoints.Close()
+		return err
+	}
 	w.tellFill()
 	j.running.Go(func() { w.run(); close(j.stopped) })
 	j.running.Go(func() { j.checkpoint(checkpoints) })
+	j.running.Go(j.watch)
 	return nil
 }
 
 // Close waits for the running commit and the running reads, then closes the files, and leaves all data in the
 // one at path. Calls that wait, and all later ones, get [journal.ErrClosed]. A second Close does nothing but wait for the first.
+// The error says where the data lies if another program has deleted, moved or replaced the file.
 func (j *Journal) Close() error {
 	j.close.Do(func() {
 		close(j.closing)
 		j.tail.Close()
 		j.guests.leave()
 		j.running.Wait()
+		j.closed = j.writer.partingWords()
 		for range readers {
-			j.closed = errors.Join(j.closed, (<-j.readers).Close())
+			j.closed = errors.Join(j.closed, j.shut(<-j.readers))
 		}
 		// The last one to go moves the write-ahead log into the file, which a reader cannot.
-		j.closed = errors.Join(j.closed, j.writer.close())
-		j.closed = errors.Join(j.closed, j.lock.Unlock())
+		j.closed = errors.Join(j.closed, j.shut(j.writer.conn), j.place.release())
 	})
 	return j.closed
+}
+
+// shut closes a connection. It leaves it open if the database is not at its place: SQLite would remove the files beside
+// it by name, and they may be another's.
+func (j *Journal) shut(conn *sqlite.Conn) error {
+	if conn == nil || j.displaced.Load() {
+		return nil
+	}
+	return conn.Close()
 }
 
 // closeReaders closes the connections that no reader has.
@@ -253,6 +277,14 @@ type counters struct {
 
 // Stats counts since Open.
 func (j *Journal) Stats() journal.Stats {
+	select {
+	case j.asked <- struct{}{}:
+	default:
+	}
+	cause := ""
+	if f := j.failure.Load(); f != nil {
+		cause = f.err.Error()
+	}
 	return journal.Stats{
 		Fill:       journal.Fill{Used: j.fill.used.Load(), Limit: j.opts.MaxBytes, Level: int(j.fill.level.Load())},
 		Appended:   j.counters.appended.Load(),
@@ -262,6 +294,7 @@ func (j *Journal) Stats() journal.Stats {
 		Failures:   j.counters.failures.Load(),
 		Dropped:    j.counters.dropped.Load(),
 		Damaged:    j.counters.damaged.Load(),
-		Suspended:  j.failure.Load() != nil,
+		Suspended:  cause != "",
+		Cause:      cause,
 	}
 }

@@ -86,6 +86,8 @@ func (w *writer) first(g *group, tick <-chan time.Time) (ok bool) {
 		g.add(c)
 	case c := <-w.j.changes.calls:
 		g.add(c)
+	case <-w.j.lost:
+		w.looked = time.Time{} // an empty commit looks itself
 	case <-tick:
 		w.ageing.begin()
 	case <-w.j.findings.more:

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -98,8 +99,10 @@ func (w *writer) suspend(err error) *failure {
 	f := &failure{fmt.Errorf("%w: %w", why, err)}
 	w.j.counters.failures.Add(1)
 	w.j.failure.Store(f)
-	w.j.opts.Logger.Error("journal: a commit failed; nothing is taken until writing works again",
-		"path", w.j.path, "error", err)
+	if _, lost := errors.AsType[*loss](err); !lost { // that is told when it is known what to do
+		w.j.opts.Logger.Error("journal: a commit failed; nothing is taken until writing works again",
+			"path", w.j.path, "error", err)
+	}
 	return f
 }
 
@@ -110,6 +113,9 @@ func (w *writer) recover() bool {
 	for pause := firstPause; ; pause = min(2*pause, longPause) {
 		if !w.decline(pause) {
 			return false
+		}
+		if !w.settled() {
+			continue
 		}
 		w.close() // what a broken connection says at its end tells nothing
 		err := w.open()
@@ -126,6 +132,11 @@ func (w *writer) recover() bool {
 func (w *writer) decline(pause time.Duration) bool {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
+	return declineUntil(w, timer.C, w.j.closing)
+}
+
+// declineUntil fails all calls until end, and returns false when the journal is closing.
+func declineUntil[T any](w *writer, end <-chan T, closing <-chan struct{}) bool {
 	f := w.j.failure.Load()
 	for {
 		select {
@@ -133,9 +144,9 @@ func (w *writer) decline(pause time.Duration) bool {
 			w.answer(c, f.err)
 		case c := <-w.j.changes.calls:
 			w.answer(c, f.err)
-		case <-timer.C:
+		case <-end:
 			return true
-		case <-w.j.closing:
+		case <-closing:
 			return false
 		}
 	}

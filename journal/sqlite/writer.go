@@ -37,6 +37,8 @@ type writer struct {
 	brake      *logbrake.Brake
 	written    int // bytes, about, since the checkpointer was last told
 	tally      tally
+	looked     time.Time // when the files were last where they were opened
+	rescue     *rescue   // what was done since they are not; nil while they are
 }
 
 // tally is what the running commit adds to the counters.
@@ -101,6 +103,9 @@ func (w *writer) commit(group *group) error {
 		}
 		return w.noteDamage(now)
 	})
+	if err == nil {
+		err = w.inPlace()
+	}
 	if err != nil {
 		w.j.findings.putBack(w.tally.damaged)
 		return err

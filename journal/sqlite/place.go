@@ -1,0 +1,205 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime"
+	"sync"
+	"syscall"
+
+	"github.com/gofrs/flock"
+)
+
+// A place is where the files of an open journal lie. It holds each file open itself and compares what was opened with
+// what its name leads to, because another program can delete, move or replace a file while SQLite goes on writing it.
+// Windows lets nobody do that to an open file, so nothing is held or compared there.
+type place struct {
+	path string
+	held []*os.File // the database, the write-ahead log and its index; set before any goroutine looks
+
+	mu    sync.Mutex // protects what follows
+	lock  *flock.Flock
+	known state
+}
+
+// state is what a look saw of the database itself.
+type state struct {
+	size int64
+	ours bool // it has the ID of our files
+}
+
+// The files beside the database, by what stands behind its name.
+const (
+	logSuffix   = "-wal"
+	indexSuffix = "-shm"
+	lockSuffix  = ".lock"
+)
+
+// hold opens the database. It must come before SQLite opens its own handles, and release after the last is closed:
+// to close any handle of a file lets go of all locks that the process has on the file.
+func (p *place) hold() error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	file, err := os.Open(p.path)
+	if err != nil {
+		return err
+	}
+	p.held = append(p.held, file)
+	return nil
+}
+
+// holdMore opens the files that SQLite made beside the database.
+func (p *place) holdMore() error {
+	if len(p.held) == 0 {
+		return nil
+	}
+	for _, suffix := range []string{logSuffix, indexSuffix} {
+		file, err := os.Open(p.path + suffix)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		p.held = append(p.held, file)
+	}
+	return nil
+}
+
+// release lets go of the files and of the lock.
+func (p *place) release() error {
+	var errs []error
+	for _, file := range p.held {
+		errs = append(errs, file.Close())
+	}
+	p.held = nil
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return errors.Join(append(errs, p.lock.Unlock())...)
+}
+
+// relock takes the lock again whose file is gone. It fails while another process has it.
+func (p *place) relock() error {
+	lock, err := acquire(p.path)
+	if err != nil {
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	old := p.lock
+	p.lock = lock
+	return old.Unlock()
+}
+
+// look returns what became of the first file that is not where it was opened; nil if all are.
+// bytes tells how many bytes the database has for those who read it.
+func (p *place) look(bytes func() (int64, error)) *loss {
+	if len(p.held) == 0 {
+		return nil
+	}
+	for _, file := range p.held {
+		if l := lost(file); l != nil {
+			return l
+		}
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if info, err := p.lock.Stat(); err == nil && !leadsTo(p.lock.Path(), info) {
+		return &loss{file: p.lock.Path(), how: deleted}
+	}
+	if p.overwritten(bytes) {
+		return &loss{file: p.path, how: overwritten}
+	}
+	return nil
+}
+
+// lost returns what became of an open file; nil if its name leads to it.
+func lost(file *os.File) *loss {
+	info, err := file.Stat()
+	if err != nil || leadsTo(file.Name(), info) {
+		return nil
+	}
+	l := &loss{file: file.Name(), how: moved, where: whereIs(file)}
+	_, err = os.Lstat(file.Name())
+	switch {
+	case err == nil:
+		l.how = replaced
+	case l.where == "" && !linked(info):
+		l.how = deleted
+	}
+	return l
+}
+
+// leadsTo reports whether a name leads to the file of info. What cannot be looked at says nothing against it.
+func leadsTo(name string, info fs.FileInfo) bool {
+	there, err := os.Stat(name)
+	if err != nil {
+		return !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR)
+	}
+	return os.SameFile(there, info)
+}
+
+// overwritten reports whether somebody has emptied the file, or has written something else into it. An other file of
+// ours that is at least as long is not told from it.
+func (p *place) overwritten(bytes func() (int64, error)) bool {
+	now, err := stateOf(p.held[0])
+	if err != nil {
+		return false
+	}
+	was := p.known
+	p.known = now
+	switch {
+	case was.ours && !now.ours:
+		p.known = was
+		return true
+	case now.size >= was.size:
+		return false
+	}
+	// It may shrink if a person compacts it with SQLite's own tools, and everybody who reads it knows.
+	if size, err := bytes(); err == nil && now.size >= size {
+		return false
+	}
+	p.known = was
+	return true
+}
+
+// stateOf reads the head of the database, which SQLite writes only in checkpoints.
+func stateOf(file *os.File) (state, error) {
+	info, err := file.Stat()
+	if err != nil {
+		return state{}, err
+	}
+	head := make([]byte, 72)
+	n, _ := file.ReadAt(head, 0)
+	id := int(head[68])<<24 | int(head[69])<<16 | int(head[70])<<8 | int(head[71])
+	return state{size: info.Size(), ours: n == len(head) && id == application}, nil
+}
+
+// whole returns the path where the database and its write-ahead log lie now, beside each other and under their
+// names; empty if that cannot be told, or if they were parted. reachable reports whether that path leads to them.
+func (p *place) whole() (path string, reachable bool) {
+	if len(p.held) < 2 {
+		return "", false
+	}
+	path = whereIs(p.held[0])
+	if path == "" || whereIs(p.held[1]) != path+logSuffix {
+		return "", false
+	}
+	info, err := p.held[0].Stat()
+	return path, err == nil && leadsTo(path, info)
+}
+
+// whereIs is the path by which the system knows an open file; empty if it has none, or if the system does not tell.
+func whereIs(file *os.File) string {
+	path, err := os.Readlink(fmt.Sprint("/proc/self/fd/", file.Fd()))
+	if err != nil {
+		return ""
+	}
+	if info, err := file.Stat(); err != nil || !linked(info) {
+		return ""
+	}
+	return path
+}
