@@ -22,6 +22,8 @@ var imports = map[string][]string{
 	"internal/httpserver":         {},
 	"internal/bom":                {},
 	"internal/fsdir":              {},
+	"internal/diskroom":           {"golang.org/x/sys"},
+	"internal/smalldisk":          {}, // for tests
 	"internal/nearest":            {"github.com/agnivade/levenshtein"},
 	"internal/sourcetext":         {},
 	"internal/words":              {},
@@ -34,7 +36,7 @@ var imports = map[string][]string{
 	"stream":                      {"", "event", "internal/calltime", "github.com/coder/websocket"},
 	"journal":                     {""},
 	"journal/internal/tail":       {"journal"},
-	"journal/sqlite":              {"", "journal", "journal/internal/tail", "journal/sqlite/internal/wal", "internal/fsdir", "zombiezen.com/go/sqlite", "modernc.org/sqlite", "github.com/gofrs/flock", "github.com/zeebo/xxh3"},
+	"journal/sqlite":              {"", "journal", "journal/internal/tail", "journal/sqlite/internal/wal", "internal/fsdir", "internal/diskroom", "zombiezen.com/go/sqlite", "modernc.org/sqlite", "github.com/gofrs/flock", "github.com/zeebo/xxh3"},
 	"journal/sqlite/internal/wal": {},
 	"journal/memjournal":          {"", "journal", "journal/internal/tail"},
 	"journal/journaltest":         {"", "journal", "github.com/google/go-cmp"},

@@ -1,7 +1,9 @@
 package sqlite
 
 import (
+	"errors"
 	"fmt"
+	"time"
 
 	"zombiezen.com/go/sqlite"
 )
@@ -13,14 +15,17 @@ import (
 // two commits.
 func (j *Journal) checkpoint(conn *sqlite.Conn) {
 	defer func() { j.shut(conn) }()
-	large := j.opts.logPages
 	for {
 		select {
 		case <-j.full:
 		case <-j.stopped:
 			return
 		}
+		large := int(j.logPages.Load())
 		pages, moved, err := passive(conn)
+		for err != nil && j.noRoom(err) && j.giveBack() {
+			pages, moved, err = passive(conn)
+		}
 		if err == nil && pages >= large && pages-moved > large/32 {
 			pages, _, err = passive(conn) // so that little is left to the writer
 		}
@@ -38,7 +43,7 @@ func (j *Journal) checkpoint(conn *sqlite.Conn) {
 // afterCommit does what the checkpointer needs of the writer: it tells when an eighth of a large log has
 // been written, and finishes a checkpoint when asked to.
 func (w *writer) afterCommit() {
-	if w.written >= w.j.opts.logPages*4096/8 {
+	if !w.space.tight && w.written >= w.space.logPages*pageSize/8 {
 		w.written = 0
 		select {
 		case w.j.full <- struct{}{}:
@@ -83,3 +88,47 @@ func move(conn *sqlite.Conn, checkpoint string) (pages, moved int, err error) {
 	}
 	return stmt.ColumnInt(1), stmt.ColumnInt(2), nil
 }
+
+// easeLog moves the write-ahead log into the file before a commit, where the disk has no room for a larger log.
+func (w *writer) easeLog(now time.Time) {
+	s := &w.space
+	if !s.tight || int64(w.written) < s.log/4 {
+		return
+	}
+	pages, moved, err := passive(w.conn)
+	if err == nil && int64(pages)*pageSize > s.log/2 && now.Sub(s.blockedAt).Abs() > blockedFor {
+		// It starts over only if nobody reads it at that moment, which this waits for.
+		if err = w.restartLog(); err != nil {
+			s.blockedAt = now
+		}
+	}
+	if err == nil && moved == pages {
+		w.written = 0
+	}
+}
+
+// restartLog moves all of the write-ahead log into the file and lets it start over, once nobody reads it any more. It
+// waits a little for that.
+func (w *writer) restartLog() error {
+	w.conn.SetBusyTimeout(restartWithin)
+	defer w.conn.SetBusyTimeout(busyTimeout)
+	busy, err := number(w.conn, "PRAGMA wal_checkpoint(RESTART)")
+	if err == nil && busy != 0 {
+		err = errors.New("somebody reads it")
+	}
+	return err
+}
+
+// mostBytes is how much a commit may write, about.
+func (w *writer) mostBytes() int {
+	if !w.space.tight {
+		return maxBytes
+	}
+	return int(min(maxBytes, w.space.log/4))
+}
+
+// How long a commit waits for those who read, and how long none does so again after they did not end.
+const (
+	restartWithin = 200 * time.Millisecond
+	blockedFor    = time.Minute
+)

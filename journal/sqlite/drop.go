@@ -33,8 +33,14 @@ type dropped struct {
 
 // mustDrop reports whether entries have to go that somebody is owed.
 func (w *writer) mustDrop() bool {
-	limit := w.j.opts.MaxBytes
-	return w.j.opts.DropOwed && limit > 0 && w.filling.used >= limit/100*dropFrom
+	if !w.j.opts.DropOwed {
+		return false
+	}
+	limit, disk := w.limit()
+	if disk && w.filling.used+w.left() < 1<<20 {
+		return false // it would take everything, and make no room
+	}
+	return limit > 0 && w.filling.used >= limit/100*dropFrom
 }
 
 // dropOwed removes the oldest entries until there is room, and reports whether more have to go.
@@ -141,7 +147,7 @@ func (w *writer) tellDropped() {
 	}
 	w.dropped = dropped{}
 	drop := journal.Drop{Entries: d.entries, First: d.first, Last: d.last, Subscriptions: slices.Sorted(maps.Keys(d.owed))}
-	w.j.opts.Logger.Error("journal: events were dropped though they were owed, since Options.MaxBytes is reached and DropOwed is set",
+	w.j.opts.Logger.Error("journal: events were dropped though they were owed, because the limit is reached and when_full is drop",
 		"path", w.j.path, "events", drop.Entries, "first", drop.First, "last", drop.Last, "subscriptions", drop.Subscriptions)
 	if w.j.opts.OnDrop != nil {
 		w.j.opts.OnDrop(drop)

@@ -90,6 +90,9 @@ func Rescued(path string) (copies []string) {
 	return copies
 }
 
+// busyTimeout is how long a connection waits for another program that uses the file.
+const busyTimeout = 5 * time.Second
+
 // connect opens a connection that syncs every commit.
 func (j *Journal) connect(mode sqlite.OpenFlags) (*sqlite.Conn, error) {
 	return connect(j.path, j.opts, mode)
@@ -108,7 +111,7 @@ func connect(path string, opts Options, mode sqlite.OpenFlags) (*sqlite.Conn, er
 	if err != nil {
 		return nil, err
 	}
-	conn.SetBusyTimeout(5 * time.Second)
+	conn.SetBusyTimeout(busyTimeout)
 	for _, pragma := range [...]string{
 		"synchronous = FULL", "fullfsync = 1", "checkpoint_fullfsync = 1", // the latter two tell on macOS
 		"wal_autocheckpoint = 0", fmt.Sprint("journal_size_limit = ", 2*opts.logPages*4096), "trusted_schema = 0",

@@ -3,20 +3,24 @@ package sqlite
 import (
 	"fmt"
 
-	"zombiezen.com/go/sqlite"
-
 	"github.com/dingevent/dingevent/journal"
 )
 
 // slack is how far below a level the file has to fall until the level is left, in percent of the limit.
 const slack = 5
 
+// highestLevel is the last of journal.FillLevels.
+var highestLevel = journal.FillLevels[len(journal.FillLevels)-1]
+
 // filling is how full the file is.
 type filling struct {
-	used  int64 // bytes, as the last commit left it
-	level int   // of journal.FillLevels, in percent
-	told  int   // the level that the log and Options.OnFill were last told
-	full  error // what callers get once all of it is used; nil before
+	pages, free int64 // of the file, as the last commit left it; free ones hold nothing
+	used        int64 // bytes of the pages that hold something
+	limit       int64 // bytes; see writer.limit
+	disk        bool  // the disk sets it
+	level       int   // of journal.FillLevels, in percent
+	told        int   // the level that the log and Options.OnFill were last told
+	full        error // what callers get while no event is taken; nil if they are
 }
 
 // levelOf is the level at used bytes of limit, if it was before until now.
@@ -36,14 +40,28 @@ func levelOf(used, limit int64, before int) (level int) {
 	return level
 }
 
-// measure compares the used pages with the hard limit. From nine tenths on the oldest entries have to go.
+// measure counts the pages, also those that the running transaction has written, and judges.
 func (w *writer) measure() (err error) {
-	f, limit := &w.filling, w.j.opts.MaxBytes
-	if f.used, err = usedBytes(w.conn); err != nil {
+	f := &w.filling
+	if f.pages, err = number(w.conn, "PRAGMA page_count"); err != nil {
 		return err
 	}
-	f.level = levelOf(f.used, limit, f.told)
-	if crowded := limit > 0 && f.used >= limit/10*9; crowded != w.ageing.crowded {
+	if f.free, err = number(w.conn, "PRAGMA freelist_count"); err != nil {
+		return err
+	}
+	f.used = (f.pages - f.free) * pageSize
+	return w.judge()
+}
+
+// judge compares the used pages with the limit, and finds out whether entries have to go or events have to be refused.
+func (w *writer) judge() (err error) {
+	f := &w.filling
+	f.limit, f.disk = w.limit()
+	f.level = levelOf(f.used, f.limit, f.told)
+	if f.disk && w.nearlyFull() {
+		f.level = highestLevel
+	}
+	if crowded := w.isCrowded(); crowded != w.ageing.crowded {
 		w.ageing.crowded = crowded
 		if crowded {
 			w.ageing.begin()
@@ -52,41 +70,58 @@ func (w *writer) measure() (err error) {
 	if w.mustDrop() {
 		w.ageing.begin()
 	}
-	f.full = nil
-	if limit > 0 && f.used >= limit {
-		why, err := w.whyFull()
-		if err != nil {
-			return err
-		}
-		f.full = fmt.Errorf("%w: the file has reached Options.MaxBytes; %s", journal.ErrFull, why)
-	}
-	return nil
+	f.full, err = w.whetherFull()
+	return err
 }
 
-// usedBytes counts the pages that hold something, also those that the running transaction has written.
-func usedBytes(conn *sqlite.Conn) (int64, error) {
-	pages, err := number(conn, "PRAGMA page_count")
-	if err != nil {
-		return 0, err
+// nearlyFull reports whether the disk has little room left, whatever share of it the journal has.
+func (w *writer) nearlyFull() bool {
+	little := min(nearlyFull, w.space.total/nearlyFullShare)
+	if w.filling.told == highestLevel {
+		little += little / 4 // so that the level does not come and go
 	}
-	free, err := number(conn, "PRAGMA freelist_count")
-	if err != nil {
-		return 0, err
+	return w.left() < little
+}
+
+// isCrowded reports whether the oldest entries go before their time.
+func (w *writer) isCrowded() bool {
+	f, most := &w.filling, w.j.opts.MaxBytes
+	if most > 0 && f.used >= most/10*9 || w.space.shut != nil {
+		return true
 	}
-	size, err := number(conn, "PRAGMA page_size")
-	return (pages - free) * size, err
+	return f.disk && w.left() < min(f.limit/10, crowdedRoom)
+}
+
+// whetherFull is what callers get whose events are refused; nil if they are taken.
+func (w *writer) whetherFull() (error, error) {
+	var full error
+	switch most := w.j.opts.MaxBytes; {
+	case w.space.shut != nil:
+		full = fmt.Errorf("%w: the disk is full (%w)", journal.ErrFull, w.space.shut)
+	case w.space.known && w.left() < leastRoom:
+		full = fmt.Errorf("%w: what the disk has left is kept for the state", journal.ErrFull)
+	case most > 0 && w.filling.used >= most:
+		full = fmt.Errorf("%w: the file has reached max_bytes", journal.ErrFull)
+	default:
+		return nil, nil
+	}
+	why, err := w.whyFull()
+	return fmt.Errorf("%w; %s", full, why), err
 }
 
 // tellFill publishes how full the file is, and tells of a level that it has reached or left. It is called between
 // two commits, and before the first.
 func (w *writer) tellFill() {
-	f := &w.filling
-	w.j.fill.used.Store(f.used)
-	w.j.fill.level.Store(int64(f.level))
+	f, out := &w.filling, &w.j.fill
+	out.used.Store(f.used)
+	out.limit.Store(f.limit)
+	out.disk.Store(f.disk)
+	out.full.Store(f.full != nil)
+	out.level.Store(int64(f.level))
 	if f.level == f.told {
 		return
 	}
-	change := journal.FillChange{Fill: journal.Fill{Used: f.used, Limit: w.j.opts.MaxBytes, Level: f.level}, Before: f.told}
+	change := journal.FillChange{Fill: journal.Fill{Used: f.used, Limit: f.limit, Disk: f.disk, Level: f.level, Full: f.full != nil}, Before: f.told}
 	f.told = f.level
 	if change.Rising() {
 		change.Reason = w.whyFilling()
@@ -100,18 +135,30 @@ func (w *writer) tellFill() {
 // log writes one line about change.
 func (w *writer) log(change journal.FillChange) {
 	log := w.j.opts.Logger.With("path", w.j.path, "used", change.Used, "limit", change.Limit)
+	of := "max_bytes"
+	if change.Disk {
+		of = "what the disk allows"
+	}
 	switch {
 	case !change.Rising():
-		log.Info(fmt.Sprintf("journal: less than %d percent of Options.MaxBytes are used again", lowestLeft(change)))
-	case change.Level >= 90:
+		log.Info(fmt.Sprintf("journal: less than %d percent of %s are used again", lowestLeft(change), of))
+	case change.Level == highestLevel:
 		next := "at the limit new events are refused"
 		if w.j.opts.DropOwed {
 			next = fmt.Sprintf("from %d percent on the oldest events go, also those that are owed", dropFrom)
 		}
-		log.Error(fmt.Sprintf("journal: %d percent of Options.MaxBytes are used; %s", change.Level, next), "reason", change.Reason)
+		log.Error(fmt.Sprintf("journal: %s; %s", used(change, of), next), "reason", change.Reason)
 	default:
-		log.Warn(fmt.Sprintf("journal: %d percent of Options.MaxBytes are used", change.Level), "reason", change.Reason)
+		log.Warn("journal: "+used(change, of), "reason", change.Reason)
 	}
+}
+
+// used says how much of what is used, or how little is left.
+func used(change journal.FillChange, of string) string {
+	if change.Disk && change.Used < change.Limit/100*int64(change.Level-slack) {
+		return fmt.Sprintf("the disk has room for %d MiB more, because of other files", (change.Limit-change.Used)>>20)
+	}
+	return fmt.Sprintf("%d percent of %s are used", change.Level, of)
 }
 
 // lowestLeft is the lowest of the levels that the file has fallen below.

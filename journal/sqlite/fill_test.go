@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -166,7 +167,7 @@ func TestFallsLevelByLevel(t *testing.T) {
 		}
 		synctest.Wait()
 		changes := g.take()
-		if len(changes) != 2 || !strings.Contains(changes[1].Reason, "Options.Keep") {
+		if len(changes) != 2 || !strings.Contains(changes[1].Reason, "what keep holds") {
 			t.Errorf("%+v", changes)
 		}
 		want(t, "filling", steps(changes), "0-50", "50-70")
@@ -209,18 +210,20 @@ func TestRowsKeepItFull(t *testing.T) {
 	})
 }
 
-// TestNoLimitNoLevel: without a limit the used bytes are all that is known.
-func TestNoLimitNoLevel(t *testing.T) {
-	var g gauge
-	j := openNew(t, g.options(Options{}))
-	if err := takeLarge(t, j, "a", 10); err != nil {
-		t.Fatal(err)
-	}
-	if err := j.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if s, told := j.Stats(), g.take(); s.Used < 200_000 || s.Limit != 0 || s.Level != 0 || len(told) > 0 {
-		t.Errorf("%+v, told %+v", s.Fill, told)
+// TestDiskIsTheLimit: without a limit of its own the disk's counts, and one that is larger than the disk's does not.
+func TestDiskIsTheLimit(t *testing.T) {
+	for _, most := range []int64{0, math.MaxInt64} {
+		var g gauge
+		j := openNew(t, g.options(Options{MaxBytes: most}))
+		if err := takeLarge(t, j, "a", 10); err != nil {
+			t.Fatal(err)
+		}
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if s := j.Stats(); s.Used < 200_000 || s.Limit < s.Used || !s.Disk || s.Full {
+			t.Errorf("%+v", s.Fill)
+		}
 	}
 }
 

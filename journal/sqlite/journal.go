@@ -27,12 +27,19 @@ type Options struct {
 	// KeepAttempts is how long recorded attempts of events that are done are kept; at most as long as the event.
 	// Defaults to Keep.
 	KeepAttempts time.Duration
-	// MaxBytes is the hard limit of the file's used pages, in bytes. Logger and OnFill hear of it when 50, 70 and
-	// 90 percent are reached, and when they are left again. From nine tenths on, the oldest
-	// entries go before their time, as far as Keep allows any to go; at the limit Receive
-	// returns errors wrapping [journal.ErrFull], while the state is saved on. Defaults to no limit
-	// but the disk's; at least 1 MiB.
+	// MaxBytes is the hard limit of the file's used pages, in bytes. What the disk allows less the Reserve is a limit as
+	// well, looked at all the time, because other programs write there too; with 0, the default, it is the only one.
+	// Logger and OnFill hear of it when 50, 70 and 90 percent of the lower limit are reached, and when they are left
+	// again; less than 64 MiB left on the disk count as 90 percent. The oldest entries go before their time, as far as
+	// no subscription needs them, from nine tenths of MaxBytes on, or when less is left on the disk than a tenth of what
+	// it allows and less than 1 GiB. At the limit Receive returns errors wrapping [journal.ErrFull], while the state is
+	// saved on. At least 1 MiB, or 0.
 	MaxBytes int64
+	// Reserve is how many bytes of the disk are kept for what has to be written when the disk is full: the state, and the
+	// files that Open makes. It lies in four files beside the journal, made by the first commit, and is given back piece by
+	// piece when it is needed. Receive returns errors wrapping [journal.ErrFull] before, and state is saved on; once the disk
+	// has room again, the reserve is made again, and events are taken. Defaults to 16 MiB, and a sixteenth of a small disk.
+	Reserve int64
 	// DropOwed means that from 95 percent of MaxBytes on the oldest entries go, also those that a subscription is still
 	// owed and those of dead letters, rather than that new events are refused at the limit: for those to whom new events
 	// are worth more than old ones. Logger and OnDrop are told. A subscription goes on with the next entry there is, and
@@ -94,7 +101,9 @@ func (o *Options) withDefaults() (Options, error) {
 	case opts.KeepAttempts < 0:
 		return opts, fmt.Errorf("sqlite: Options.KeepAttempts is %v; it must be positive", opts.KeepAttempts)
 	case opts.MaxBytes != 0 && opts.MaxBytes < 1<<20:
-		return opts, fmt.Errorf("sqlite: Options.MaxBytes is %d; it must be at least 1 MiB, or 0 for no limit", opts.MaxBytes)
+		return opts, fmt.Errorf("sqlite: Options.MaxBytes is %d; it must be at least 1 MiB, or 0 for what the disk allows", opts.MaxBytes)
+	case opts.Reserve < 0:
+		return opts, fmt.Errorf("sqlite: Options.Reserve is %d; it must be positive, or 0 for the default", opts.Reserve)
 	}
 	return opts, nil
 }
@@ -110,9 +119,14 @@ type Journal struct {
 	writer   *writer // its goroutine's alone until that has ended
 	tail     *tail.Tail
 	counters counters
-	fill     struct{ used, level atomic.Int64 } // as the last commit left it
-	failure  atomic.Pointer[failure]            // why nothing is taken now; nil while all is well
-	mark     atomic.Pointer[mark]               // as the last commit left it
+	reserve  *reserve
+	logPages atomic.Int64 // of the write-ahead log, from which on it should start over
+	fill     struct {     // as the last commit or look at the disk left it
+		used, limit, level atomic.Int64
+		disk, full         atomic.Bool
+	}
+	failure  atomic.Pointer[failure] // why nothing is taken now; nil while all is well
+	mark     atomic.Pointer[mark]    // as the last commit left it
 	findings *findings
 
 	readers chan *sqlite.Conn // those not in use
@@ -163,7 +177,14 @@ func Open(path string, opts *Options) (*Journal, error) {
 		closing: make(chan struct{}),
 		stopped: make(chan struct{}),
 	}
-	if err := j.start(); err != nil {
+	j.logPages.Store(int64(o.logPages))
+	j.reserve = newReserve(path, o.Reserve)
+	err = j.start()
+	for err != nil && j.noRoom(err) && j.giveBack() {
+		j.closeReaders()
+		err = j.start()
+	}
+	if err != nil {
 		j.closeReaders()
 		j.place.release()
 		return nil, fmt.Errorf("sqlite: open %s: %w", path, err)
@@ -234,7 +255,9 @@ func (j *Journal) Close() error {
 			j.closed = errors.Join(j.closed, j.shut(<-j.readers))
 		}
 		// The last one to go moves the write-ahead log into the file, which a reader cannot.
-		j.closed = errors.Join(j.closed, j.shut(j.writer.conn), j.place.release())
+		j.closed = errors.Join(j.closed, j.shut(j.writer.conn))
+		j.reserve.restore()
+		j.closed = errors.Join(j.closed, j.place.release())
 	})
 	return j.closed
 }
@@ -286,7 +309,10 @@ func (j *Journal) Stats() journal.Stats {
 		cause = f.err.Error()
 	}
 	return journal.Stats{
-		Fill:       journal.Fill{Used: j.fill.used.Load(), Limit: j.opts.MaxBytes, Level: int(j.fill.level.Load())},
+		Fill: journal.Fill{
+			Used: j.fill.used.Load(), Limit: j.fill.limit.Load(), Disk: j.fill.disk.Load(),
+			Level: int(j.fill.level.Load()), Full: j.fill.full.Load(),
+		},
 		Appended:   j.counters.appended.Load(),
 		Duplicates: j.counters.duplicates.Load(),
 		Conflicts:  j.counters.conflicts.Load(),

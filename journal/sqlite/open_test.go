@@ -38,8 +38,8 @@ func TestOpenMakesPrivateFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(files) != 4 {
-		t.Errorf("%d files, want the database, its log, its index and the lock: %v", len(files), files)
+	if len(files) != 4+pieces {
+		t.Errorf("%d files, want the database, its log, its index, the lock and the reserve: %v", len(files), files)
 	}
 	for _, file := range files {
 		info, err := file.Info()
@@ -68,7 +68,7 @@ func TestCloseMovesAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{path, path + ".lock"}, files); diff != "" {
+	if diff := cmp.Diff([]string{path, path + ".lock", path + ".reserve1", path + ".reserve2", path + ".reserve3", path + ".reserve4"}, files); diff != "" {
 		t.Errorf("files after Close (-want +got):\n%s", diff)
 	}
 	other := filepath.Join(t.TempDir(), "copy.db")

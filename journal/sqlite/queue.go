@@ -57,7 +57,7 @@ func (w *writer) take(tick <-chan time.Time) (g *group, ok bool) {
 		return g, ok
 	}
 	runtime.Gosched() // lets those run whom the last commit has answered, and whose next call can join
-	for g.hasRoom() {
+	for most := w.mostBytes(); g.hasRoom() && g.size < most; {
 		c := w.j.appends.next()
 		if c == nil {
 			break
@@ -93,6 +93,8 @@ func (w *writer) first(g *group, tick <-chan time.Time) (ok bool) {
 	case <-w.j.findings.more:
 	case <-w.summing.alarm():
 		w.summing.due = true
+	case <-w.idle.C:
+		w.idleLook(time.Now())
 	case <-w.j.closing:
 		return false
 	}
@@ -103,7 +105,8 @@ func (w *writer) first(g *group, tick <-chan time.Time) (ok bool) {
 func (w *writer) applyState(g *group, now time.Time) error {
 	var state group // bounded apart, so that many events leave room
 	events := slices.ContainsFunc(g.calls, func(c *call) bool { return c.change == nil })
-	for began := time.Now(); state.hasRoom(); {
+	most := w.mostBytes()
+	for began := time.Now(); state.hasRoom() && state.size < most; {
 		c := w.j.changes.next()
 		if c == nil {
 			return nil

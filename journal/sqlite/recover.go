@@ -3,11 +3,13 @@ package sqlite
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 
+	"github.com/dingevent/dingevent/internal/diskroom"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -29,7 +31,18 @@ func (w *writer) open() error {
 		return err
 	}
 	w.conn = conn
+	w.space.looked, w.space.logPages = time.Time{}, 0
+	w.written = maxBytes // whatever the log has
+	w.keepLog()
 	return nil
+}
+
+// keepLog allocates the disk for the write-ahead log as it has to be at least, so that saving the state needs none. It
+// is no error that the disk has none.
+func (w *writer) keepLog() {
+	if disk, err := diskroom.Of(filepath.Dir(w.j.path)); err == nil {
+		_ = diskroom.Extend(w.j.path+"-wal", min(smallLog, disk.Total/smallLogShare))
+	}
 }
 
 // close closes the connection, if there is one.
@@ -93,7 +106,7 @@ func (w *writer) loadMark(conn *sqlite.Conn) error {
 // suspend makes all calls fail at once until recover has succeeded.
 func (w *writer) suspend(err error) *failure {
 	why := journal.ErrSuspended
-	if sqlite.ErrCode(err).ToPrimary() == sqlite.ResultFull {
+	if w.j.noRoom(err) {
 		why = journal.ErrFull
 	}
 	f := &failure{fmt.Errorf("%w: %w", why, err)}
@@ -117,12 +130,18 @@ func (w *writer) recover() bool {
 		if !w.settled() {
 			continue
 		}
+		if errors.Is(w.j.failure.Load().err, journal.ErrFull) {
+			w.tryRestartLog()
+		}
 		w.close() // what a broken connection says at its end tells nothing
 		err := w.open()
 		if err == nil {
 			w.j.failure.Store(nil)
 			w.j.opts.Logger.Info("journal: writing works again", "path", w.j.path, "after", time.Since(began))
 			return true
+		}
+		if w.j.noRoom(err) && w.j.giveBack() {
+			pause = firstPause
 		}
 		w.j.opts.Logger.Warn("journal: writing does not work yet", "path", w.j.path, "error", err)
 	}

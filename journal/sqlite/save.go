@@ -61,7 +61,7 @@ func (j *Journal) Save(ctx context.Context, name string, p journal.Progress) err
 		if err != nil {
 			return err
 		}
-		s := saving{conn: conn, id: id, cursor: cursor}
+		s := saving{conn: conn, id: id, cursor: cursor, brief: j.writer.starving()}
 		return s.save(&p)
 	}})
 }
@@ -83,6 +83,7 @@ type saving struct {
 	conn   *sqlite.Conn
 	id     int64
 	cursor int64
+	brief  bool // the history is left out
 }
 
 func (s *saving) save(p *journal.Progress) error {
@@ -92,6 +93,9 @@ func (s *saving) save(p *journal.Progress) error {
 		}
 	}
 	for i := range p.Attempts {
+		if s.brief {
+			break
+		}
 		if err := s.attempt(&p.Attempts[i]); err != nil {
 			return fmt.Errorf("save an attempt: %w", err)
 		}

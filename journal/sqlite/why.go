@@ -25,7 +25,15 @@ func (w *writer) whyFull() (string, error) {
 			return why, err
 		}
 	}
-	return "raise the limit", nil
+	return w.remedy(), nil
+}
+
+// remedy is what gives the journal more room.
+func (w *writer) remedy() string {
+	if w.filling.disk || w.space.shut != nil {
+		return "free space on the disk"
+	}
+	return "raise max_bytes"
 }
 
 // whyFilling says why a level was reached, and what to do. Below nine tenths it is not told whether rows or
@@ -46,10 +54,10 @@ func (w *writer) whyFilling() string {
 	case owed != "" || kept != "":
 		return cmp.Or(owed, kept)
 	case w.ageing.crowded:
-		return "nobody needs the oldest entries, so they go before their time; if they should stay, raise the limit"
+		return "nobody needs the oldest entries, so they go before their time; if they should stay, " + w.remedy()
 	}
-	return "no subscription is far behind: it is what Options.Keep keeps, and events that wait or are dead letters; " +
-		"from 90 percent on the oldest that nobody needs go before their time; if they should stay, raise the limit"
+	return "no subscription is far behind: it is what keep holds, and events that wait or are dead letters; " +
+		"once room is short the oldest that nobody needs go before their time; if they should stay, " + w.remedy()
 }
 
 // span returns the first and the last sequence of the log.
@@ -64,8 +72,8 @@ func (w *writer) owedBefore(end journal.Seq) (why string, err error) {
 	err = sqlitex.Execute(w.conn, "SELECT name, cursor FROM subscription WHERE cursor <= ? ORDER BY cursor, name LIMIT 1", &sqlitex.ExecOptions{
 		Args: []any{int64(end)},
 		ResultFunc: func(row *sqlite.Stmt) error {
-			why = fmt.Sprintf("subscription %q is owed everything from %d on; let it catch up, drop it, or raise the limit",
-				row.ColumnText(0), row.ColumnInt64(1))
+			why = fmt.Sprintf("subscription %q is owed everything from %d on; let it catch up, drop it, or %s",
+				row.ColumnText(0), row.ColumnInt64(1), w.remedy())
 			return nil
 		},
 	})
@@ -79,11 +87,11 @@ func (w *writer) keptBefore(end journal.Seq) (why string, err error) {
 		Args: []any{int64(end)},
 		ResultFunc: func(row *sqlite.Stmt) error {
 			if row.ColumnIsNull(1) { // its rows go a chunk at a time
-				why = "the rows of a subscription that was dropped are being removed; wait, or raise the limit"
+				why = "the rows of a subscription that was dropped are being removed; wait, or " + w.remedy()
 				return nil
 			}
 			why = fmt.Sprintf("subscription %q is not done with event %d and maybe later ones; put its sink right, resume it, "+
-				"settle its dead letters, or raise the limit", row.ColumnText(1), row.ColumnInt64(0))
+				"settle its dead letters, or %s", row.ColumnText(1), row.ColumnInt64(0), w.remedy())
 			return nil
 		},
 	})

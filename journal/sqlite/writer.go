@@ -27,8 +27,10 @@ type writer struct {
 
 	ageing     ageing
 	filling    filling
-	dropped    dropped   // since somebody was told
-	toldDrops  time.Time // when that was
+	space      space
+	idle       *time.Timer // until the disk is looked at, while nobody calls
+	dropped    dropped     // since somebody was told
+	toldDrops  time.Time   // when that was
 	forgetting forgetting
 	mark       mark
 	summing    summing
@@ -52,6 +54,8 @@ type tally struct {
 func (w *writer) run() {
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
+	w.idle = time.NewTimer(0)
+	defer w.idle.Stop()
 	defer w.tellDropped()
 	defer w.tellDamaged()
 	for {
@@ -60,7 +64,7 @@ func (w *writer) run() {
 			w.noteLast()
 			return
 		}
-		err := w.commit(group)
+		err := w.squeeze(group, w.commit(group))
 		if err == nil {
 			w.afterCommit()
 			w.tellFill()
@@ -74,6 +78,7 @@ func (w *writer) run() {
 		if !w.recover() {
 			return
 		}
+		w.tellFill()
 	}
 }
 
@@ -82,8 +87,11 @@ func (w *writer) run() {
 func (w *writer) commit(group *group) error {
 	w.tally = tally{}
 	clear(w.pending)
+	now := time.Now()
+	if err := w.prepare(now); err != nil {
+		return err
+	}
 	err := w.transaction(func() error {
-		now := time.Now()
 		for _, c := range group.calls {
 			if err := w.apply(c, now); err != nil {
 				return err
@@ -120,10 +128,12 @@ func (w *writer) commit(group *group) error {
 
 // count adds to w.written about what the commit has added to the write-ahead log.
 func (w *writer) count(group *group) {
-	w.written += 16<<10 + group.size // a few pages, however little is new in them
+	size := 16<<10 + group.size // a few pages, however little is new in them
 	if w.ageing.walking || len(w.forgetting.keys) > 0 {
-		w.written += chunk << 10
+		size += chunk << 10
 	}
+	w.written += size
+	w.space.wrote += int64(size)
 }
 
 // transaction runs write in a transaction and commits it.
@@ -160,7 +170,7 @@ func (w *writer) apply(c *call, now time.Time) error {
 		}
 		return err
 	}
-	if c.err = w.filling.full; c.err != nil {
+	if c.err = w.refusal(c); c.err != nil {
 		return nil
 	}
 	for i := range c.records {
@@ -183,6 +193,7 @@ func (w *writer) publish() {
 	c.appended.Add(w.tally.appended)
 	c.conflicts.Add(w.tally.conflicts)
 	c.commits.Add(1)
+	w.space.pause = 0
 	w.j.tail.Move(w.next - 1)
 }
 

@@ -1,0 +1,88 @@
+// Package diskroom tells how much a file system still takes, and keeps room on it.
+package diskroom
+
+import (
+	"crypto/rand"
+	"errors"
+	"io/fs"
+	"os"
+)
+
+// A Room is what a file system has for this process. A quota is in it only on file systems that tell, which few do.
+type Room struct {
+	Free  int64 // bytes that this process may still write
+	Total int64 // bytes of the whole file system
+}
+
+// Of returns the room of the file system that the folder lies on. The error wraps [errors.ErrUnsupported] on a system that
+// does not tell.
+func Of(folder string) (Room, error) { return of(folder) }
+
+// Full reports whether err says that the disk, a quota or the inode table is used up.
+func Full(err error) bool { return isFull(err) }
+
+// Taken is how many bytes of the disk a file takes: more than its size where it has room behind its end, less where it
+// has holes. Where the system does not tell, it is the size.
+func Taken(info fs.FileInfo) int64 { return taken(info) }
+
+// Make makes a file of that size, of which every byte is really allocated, or no file. Its owner alone may read it.
+func Make(path string, size int64) (err error) {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err = errors.Join(err, file.Close()); err != nil {
+			os.Remove(path)
+		}
+	}()
+	if err := allocate(file, size); errors.Is(err, errors.ErrUnsupported) {
+		if err := fill(file, size); err != nil {
+			return err
+		}
+	} else if err != nil {
+		return err
+	}
+	return file.Sync()
+}
+
+// Extend allocates the file up to that size and leaves its length as it is, so that what is written there later needs no
+// more of the disk. It does nothing on a system that cannot.
+func Extend(path string, size int64) error {
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	if err := extend(file, size); !errors.Is(err, errors.ErrUnsupported) {
+		return err
+	}
+	return nil
+}
+
+// Try writes a small file into the folder, syncs and removes it. An error for which Full holds says that the disk is full,
+// also where that comes from a quota or the inode table.
+func Try(folder string) (err error) {
+	file, err := os.CreateTemp(folder, ".room*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(file.Name())
+	err = fill(file, 64<<10)
+	if err == nil {
+		err = file.Sync()
+	}
+	return errors.Join(err, file.Close())
+}
+
+// fill writes what a file system cannot compress, because compressed bytes keep no room.
+func fill(file *os.File, size int64) error {
+	buf := make([]byte, min(size, 1<<20))
+	for done := int64(0); done < size; done += int64(len(buf)) {
+		rand.Read(buf)
+		if _, err := file.WriteAt(buf[:min(int64(len(buf)), size-done)], done); err != nil {
+			return err
+		}
+	}
+	return nil
+}

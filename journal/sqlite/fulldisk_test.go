@@ -1,0 +1,190 @@
+//go:build linux
+
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/dingevent/dingevent/internal/smalldisk"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// pushUntilFull keeps large events until one is refused for want of room, and returns how many were kept.
+func pushUntilFull(t *testing.T, j *Journal, name string) (kept int) {
+	t.Helper()
+	for ; kept < 100_000; kept++ {
+		large := event(fmt.Sprint(name, kept))
+		large.Data = make([]byte, 60_000)
+		err := j.Receive(t.Context(), large)
+		if errors.Is(err, journal.ErrFull) {
+			t.Logf("refused after %d: %v; %+v", kept, err, j.Stats().Fill)
+			return kept
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Fatal("the disk never became full")
+	return 0
+}
+
+// pushUntilTaken pushes until an event is kept.
+func pushUntilTaken(t *testing.T, j *Journal, name string) {
+	t.Helper()
+	for n := range 3000 {
+		err := j.Receive(t.Context(), event(name))
+		if err == nil {
+			return
+		}
+		if !errors.Is(err, journal.ErrFull) && !errors.Is(err, journal.ErrSuspended) {
+			t.Fatal(err)
+		}
+		if n%100 == 99 {
+			t.Log(err)
+		}
+		<-time.After(10 * time.Millisecond)
+	}
+	t.Fatal("the intake does not resume")
+}
+
+// saveRows saves a row and an attempt for each of the events, as a sink does that fails on all, and returns the first error.
+func saveRows(t *testing.T, j *Journal, name string, from, to int) error {
+	t.Helper()
+	for seq := from; seq < to; seq++ {
+		now := time.Now()
+		err := j.Save(t.Context(), name, journal.Progress{
+			Cursor:     journal.Seq(seq + 1),
+			Exceptions: []journal.Exception{{Seq: journal.Seq(seq), State: journal.Waiting, Attempts: 1, First: now, Due: now, Error: "not now"}},
+			Attempts:   []journal.Attempt{{Seq: journal.Seq(seq), Number: 1, Start: now, Error: "not now"}},
+		})
+		if err != nil {
+			return fmt.Errorf("row %d: %w", seq, err)
+		}
+	}
+	return nil
+}
+
+func subscribe(t *testing.T, j *Journal, name string) {
+	t.Helper()
+	if _, err := j.Subscribe(t.Context(), name, 1); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// smallDisks runs test on small file systems of two kinds.
+func smallDisks(t *testing.T, test func(t *testing.T, dir string)) {
+	t.Run("tmpfs", func(t *testing.T) { test(t, smalldisk.Tmpfs(t, "size=24m")) })
+	t.Run("ext4", func(t *testing.T) { test(t, smalldisk.Ext4(t, 32)) })
+}
+
+// TestFilledByItself: a journal without a limit of its own stops before its disk is full, and goes on once a subscription
+// has caught up.
+func TestFilledByItself(t *testing.T) {
+	smallDisks(t, func(t *testing.T, dir string) {
+		path := filepath.Join(dir, "journal.db")
+		j := openAt(t, path, &Options{Logger: quiet})
+		subscribe(t, j, "slow")
+		kept := pushUntilFull(t, j, "a")
+		s := j.Stats()
+		if s.Failures != 0 || !s.Full || !s.Disk || s.Level != 90 || j.reserve.missing() != 0 {
+			t.Errorf("%+v, %d bytes of the reserve missing; want the intake to stop before", s, j.reserve.missing())
+		}
+		if kept < 200 {
+			t.Errorf("only %d events were kept", kept)
+		}
+		for range 2 {
+			if err := saveRows(t, j, "slow", 1, kept); err != nil {
+				t.Fatal(err)
+			}
+			if err := j.Close(); err != nil {
+				t.Fatal(err)
+			}
+			j = openAt(t, path, &Options{Logger: quiet})
+		}
+		rows, err := j.Exceptions(t.Context(), "slow", journal.ExceptionQuery{Limit: 10_000})
+		if err != nil || len(rows) != kept-1 {
+			t.Fatalf("%d rows, %v; want %d", len(rows), err, kept-1)
+		}
+		for i := range rows {
+			rows[i].State = journal.Delivered
+		}
+		if err := j.Save(t.Context(), "slow", journal.Progress{Cursor: journal.Seq(kept + 1), Exceptions: rows}); err != nil {
+			t.Fatal(err)
+		}
+		pushUntilTaken(t, j, "later")
+		if again := pushUntilFull(t, j, "b"); again < kept/2 {
+			t.Errorf("%d events were kept the second time, %d the first", again, kept)
+		}
+	})
+}
+
+// TestFilledByOthers: another program has the disk to its last byte. Events are refused, state is saved on, also after a
+// restart, and all is well again by itself once there is room.
+func TestFilledByOthers(t *testing.T) {
+	smallDisks(t, func(t *testing.T, dir string) {
+		path := filepath.Join(dir, "journal.db")
+		j := openAt(t, path, &Options{Logger: quiet})
+		subscribe(t, j, "web")
+		const events = 3000
+		take(t, j, 0, events)
+		smalldisk.Fill(t, filepath.Join(dir, "ballast"))
+		pushUntilFull(t, j, "a")
+		for round := range 4 {
+			if err := saveRows(t, j, "web", 1+round*500, 1+(round+1)*500); err != nil {
+				t.Fatal(err)
+			}
+			if err := j.Receive(t.Context(), event("more")); !errors.Is(err, journal.ErrFull) {
+				t.Errorf("got %v, want ErrFull", err)
+			}
+			if round%2 == 0 {
+				continue
+			}
+			if err := j.Close(); err != nil {
+				t.Fatal(err)
+			}
+			smalldisk.Fill(t, filepath.Join(dir, "ballast"))
+			j = openAt(t, path, &Options{Logger: quiet})
+		}
+		if err := j.Unsubscribe(t.Context(), "web"); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Remove(filepath.Join(dir, "ballast")); err != nil {
+			t.Fatal(err)
+		}
+		pushUntilTaken(t, j, "at last")
+		if missing := j.reserve.missing(); missing != 0 {
+			t.Errorf("%d bytes of the reserve are missing once there is room", missing)
+		}
+	})
+}
+
+// TestNoInodes: no file can be made any more. A journal that is open goes on, and one that was closed opens.
+func TestNoInodes(t *testing.T) {
+	dir := smalldisk.Tmpfs(t, "size=64m,nr_inodes=40")
+	path := filepath.Join(dir, "journal.db")
+	j := openAt(t, path, nil)
+	subscribe(t, j, "web")
+	take(t, j, 0, 10)
+	smalldisk.FillInodes(t, filepath.Join(dir, "files"))
+	take(t, j, 10, 10)
+	for round := range 2 {
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if round == 0 {
+			smalldisk.FillInodes(t, filepath.Join(dir, "more"))
+		}
+		j = openAt(t, path, &Options{Logger: quiet})
+		if err := saveRows(t, j, "web", 1, 10); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(seqs(t, j)); n != 20 {
+		t.Errorf("%d entries, want 20", n)
+	}
+}
