@@ -7,7 +7,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -47,6 +50,8 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"answer":   answerCommand,
+			"aside":    asideCommand,
+			"flip":     flipCommand,
 			"await":    awaitCommand,
 			"capture":  captureCommand,
 			"expand":   expandCommand,
@@ -92,6 +97,22 @@ func answerCommand(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: answer CODE")
 	}
 	ts.Value("hook").(*hook).status.Store(status)
+}
+
+// flip FILE BYTE: turns over a bit.
+func flipCommand(ts *testscript.TestScript, _ bool, args []string) {
+	at, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	data := []byte(ts.ReadFile(args[0]))
+	data[at] ^= 4
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))
+}
+
+// aside NAME: keeps the folder of the last recovery as the variable.
+func asideCommand(ts *testscript.TestScript, _ bool, args []string) {
+	folders, err := filepath.Glob(ts.MkAbs("data/damaged-*"))
+	ts.Check(err)
+	ts.Setenv(args[0], slices.Max(folders))
 }
 
 // expand FILE: replaces the script's variables in FILE.

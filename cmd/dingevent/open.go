@@ -13,7 +13,6 @@ import (
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/internal/words"
-	"github.com/dingevent/dingevent/journal"
 )
 
 // A dataFlag names the daemon's data folder.
@@ -33,13 +32,8 @@ func (d *dataFlag) use(ctx context.Context, ask func(context.Context, api.Servic
 		return ask(ctx, client)
 	}
 	j, err := daemon.OpenJournal(d.dir)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return noJournal{d.dir}
-	case errors.Is(err, journal.ErrLocked):
-		return words.Wrap(err, func(say words.Words, why string) string { return say.FolderHeld(d.dir, why) })
-	case err != nil:
-		return err
+	if err != nil {
+		return d.unopened(err)
 	}
 	defer j.Close()
 	return ask(ctx, &api.Local{Journal: j, Version: version()})

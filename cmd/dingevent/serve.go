@@ -37,7 +37,7 @@ func newServe(say words.Words) *cobra.Command {
 			log := newLogger(cfg.Log, cmd.ErrOrStderr())
 			d, err := daemon.New(cfg, &daemon.Options{Logger: log, Version: version(), Hurry: hurried(cmd.Context())})
 			if err != nil {
-				return err
+				return tellDamage(err, cfg.Data)
 			}
 			log.Info("dingevent serves", "version", version(), "apps", len(cfg.Apps), "subscriptions", len(cfg.Subscriptions),
 				"callbacks", d.CallbackURL(), "gateway", d.GatewayURL(), "api", d.Address().URL)

@@ -115,5 +115,5 @@ func Restore(ctx context.Context, from, data string, opts *sqlite.RestoreOptions
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return sqlite.RestoreReport{}, fmt.Errorf("data folder: %w", err)
 	}
-	return sqlite.Restore(ctx, from, journalPath(data), opts)
+	return sqlite.Restore(ctx, from, JournalPath(data), opts)
 }

@@ -121,7 +121,7 @@ const lockWithin = 5 * time.Second
 func (d *Daemon) openJournal() (*sqlite.Journal, error) {
 	told := false
 	for deadline := time.Now().Add(lockWithin); ; {
-		j, err := sqlite.Open(journalPath(d.cfg.Data), &sqlite.Options{
+		j, err := sqlite.Open(JournalPath(d.cfg.Data), &sqlite.Options{
 			Window: time.Duration(d.cfg.DedupeWindow), Keep: time.Duration(d.cfg.Keep), KeepAttempts: time.Duration(d.cfg.KeepAttempts),
 			MaxBytes: int64(d.cfg.MaxBytes), OnFill: d.operator.filling,
 			DropOwed: d.cfg.WhenFull == "drop", OnDrop: d.operator.dropped, Logger: d.log,
@@ -137,16 +137,16 @@ func (d *Daemon) openJournal() (*sqlite.Journal, error) {
 	}
 }
 
-// journalPath is where the journal lies in the data folder.
-func journalPath(data string) string { return filepath.Join(data, "journal.db") }
+// JournalPath is where the journal lies in the data folder.
+func JournalPath(data string) string { return filepath.Join(data, "journal.db") }
 
 // OpenJournal opens the journal of a daemon that does not run. It is an error wrapping fs.ErrNotExist
 // if there is none, and journal.ErrLocked if the daemon runs.
 func OpenJournal(data string) (journal.Journal, error) {
-	if _, err := os.Stat(journalPath(data)); err != nil {
+	if err := sqlite.Exists(JournalPath(data)); err != nil {
 		return nil, err
 	}
-	return sqlite.Open(journalPath(data), &sqlite.Options{KeepAll: true}) // its settings are not known here
+	return sqlite.Open(JournalPath(data), &sqlite.Options{KeepAll: true}) // its settings are not known here
 }
 
 // CallbackURL is where DingTalk's pushes arrive, without an app's path; empty if no app has HTTP.

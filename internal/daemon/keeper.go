@@ -41,7 +41,7 @@ func keepJournal(j *sqlite.Journal, log *slog.Logger) *keeper {
 func KeepFiles(data string) (_ api.Keeper, close func()) {
 	k := newKeeper(slog.New(slog.DiscardHandler))
 	k.copy = func(ctx context.Context, to string, opts *sqlite.BackupOptions) (sqlite.BackupReport, error) {
-		return sqlite.Backup(ctx, journalPath(data), to, opts)
+		return sqlite.Backup(ctx, JournalPath(data), to, opts)
 	}
 	return k, k.close
 }

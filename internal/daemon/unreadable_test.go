@@ -24,7 +24,7 @@ func TestNothingUnknownIsDeleted(t *testing.T) {
 		"replayed-by-end": `{"replay":{"spec":{"subscription":"s"},"from":1,"end":2,"started":"2026-11-26T08:00:00Z"}}`,
 	}
 	data := t.TempDir()
-	j, err := sqlite.Open(journalPath(data), nil)
+	j, err := sqlite.Open(JournalPath(data), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ type Folder interface {
 	FolderFlag() string
 	FolderNoJournal(dir string) string
 	FolderHeld(dir, cause string) string
+	FolderDamaged(dir, cause string) string
 }
 
 func (English) FolderFlag() string { return "the daemon's data folder (env DINGEVENT_DATA)" }
@@ -17,4 +18,9 @@ func (English) FolderNoJournal(dir string) string {
 
 func (English) FolderHeld(dir, cause string) string {
 	return fmt.Sprintf("a process holds the journal in %q but its API does not answer; wait until it has started, or end it: %s", dir, cause)
+}
+
+func (English) FolderDamaged(dir, cause string) string {
+	return fmt.Sprintf("the journal in %q is damaged, and no event is taken until it is recovered; "+
+		"run: dingevent recover --data %s (%s)", dir, dir, cause)
 }

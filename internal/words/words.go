@@ -25,6 +25,7 @@ type Words interface {
 	Root
 	Misuse
 	Folder
+	Recover
 	Status
 	Intake
 	Sinks

@@ -11,14 +11,11 @@ import (
 	"github.com/dingevent/dingevent/journal/sqlite/internal/wal"
 )
 
-// refused is an error that wraps [journal.ErrDamaged] and tells the next move.
+// refused is an error that wraps [journal.ErrDamaged] and tells the next move, which is [Recover].
 func refused(format string, args ...any) error {
-	return fmt.Errorf("%w: %s; nothing was changed; run dingevent recover, or call sqlite.Recover",
+	return fmt.Errorf("%w: %s; nothing was changed; recover it",
 		journal.ErrDamaged, fmt.Sprintf(format, args...))
 }
-
-// marker is the file that is there while a recovery is under way. It names the folder of the damaged files.
-func marker(path string) string { return path + ".recovering" }
 
 // inspect looks at the files before SQLite does. SQLite drops what stands in the write-ahead log behind a frame that does
 // not verify, and writes over it.

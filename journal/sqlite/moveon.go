@@ -13,8 +13,11 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// typeRestored is the type of the event that a restored journal goes on with.
-const typeRestored = "dingevent.journal.restored"
+// The types of the event that a journal goes on with.
+const (
+	typeRestored  = "dingevent.journal.restored"
+	typeRecovered = "dingevent.journal.recovered"
+)
 
 // Of the sequences that are left out after a restore, because events that came after the backup may have had them.
 const (
@@ -32,41 +35,48 @@ func afterRestore(last journal.Seq, newest, now time.Time) journal.Seq {
 	return ((last+missed)/era + 1) * era
 }
 
-// moveOn opens a restored journal, brings it up to date, and appends an event beyond all sequences that may have been in
-// use. The entry holds them, because the newest one always stays.
-func moveOn(ctx context.Context, path string, log *slog.Logger, report *RestoreReport) (err error) {
+// beyond says where a journal goes on of which nobody knows the last sequence.
+type beyond struct {
+	Last   journal.Seq `json:"last"`            // that is known
+	Newest time.Time   `json:"newest,omitzero"` // when the newest entry was received
+	next   journal.Seq
+}
+
+// moveOn opens a journal, brings it up to date, and appends an event of type typ beyond all sequences that may have been in
+// use; last is one that was. The entry holds them, because the newest one always stays.
+func moveOn(ctx context.Context, path, typ string, last journal.Seq, log *slog.Logger) (b beyond, err error) {
 	j, err := Open(path, &Options{KeepAll: true, Logger: log})
 	if err != nil {
-		return err
+		return b, err
 	}
 	defer func() {
 		if e := j.Close(); err == nil {
 			err = e
 		}
 	}()
-	last := j.tail.Last()
-	page, err := j.Read(ctx, last, 1)
+	page, err := j.Read(ctx, j.tail.Last(), 1)
 	if err != nil {
-		return err
+		return b, err
 	}
 	if len(page) > 0 && page[0].Envelope != nil {
-		report.Newest = page[0].Envelope.Received
+		b.Newest = page[0].Envelope.Received
 	}
+	b.Last = max(j.tail.Last(), last)
 	now := time.Now().UTC().Truncate(time.Millisecond)
-	seq := afterRestore(last, report.Newest, now)
-	report.Next = seq + 1
-	if err := j.commit(ctx, &call{change: func(*sqlite.Conn) error { return j.writer.skipTo(seq) }}); err != nil {
-		return err
+	seq := afterRestore(b.Last, b.Newest, now)
+	b.next = seq + 1
+	if err := j.commit(ctx, &call{change: func(*sqlite.Conn) error {
+		j.writer.next = max(j.writer.next, last+1) // what was in use and is not there is missing, and not left out
+		return j.writer.skipTo(seq)
+	}}); err != nil {
+		return b, err
 	}
-	data, err := json.Marshal(struct {
-		Last   journal.Seq `json:"last"`            // of the backup
-		Newest time.Time   `json:"newest,omitzero"` // when that was received
-	}{last, report.Newest})
+	data, err := json.Marshal(b)
 	if err != nil {
-		return err
+		return b, err
 	}
-	return j.Receive(ctx, &dingevent.Envelope{
-		ID: rand.Text(), Type: typeRestored, App: dingevent.OperatorApp, Transport: dingevent.Internal,
+	return b, j.Receive(ctx, &dingevent.Envelope{
+		ID: rand.Text(), Type: typ, App: dingevent.OperatorApp, Transport: dingevent.Internal,
 		Born: now, Received: now, Data: data,
 	})
 }

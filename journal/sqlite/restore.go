@@ -73,9 +73,11 @@ func Restore(ctx context.Context, from, path string, opts *RestoreOptions) (repo
 	if err := copyJournal(ctx, from, copied, o.OnProgress); err != nil {
 		return report, fmt.Errorf("restore %s: %w", from, err)
 	}
-	if err := moveOn(ctx, copied, o.Logger, &report); err != nil {
+	moved, err := moveOn(ctx, copied, typeRestored, 0, o.Logger)
+	if err != nil {
 		return report, fmt.Errorf("restore %s: %w", from, damaged(err))
 	}
+	report.Newest, report.Next = moved.Newest, moved.next
 	if report.BackupReport, err = verifyCopy(ctx, copied, pace{}, o.OnProgress); err != nil {
 		return report, fmt.Errorf("restore %s: %w", from, err)
 	}

@@ -14,31 +14,37 @@ import (
 
 // Subscriptions lists all, by name.
 func (j *Journal) Subscriptions(ctx context.Context, names ...string) (list []journal.Subscription, err error) {
+	err = j.read(ctx, func(conn *sqlite.Conn) error {
+		list, err = selectSubscriptions(conn, names...)
+		return err
+	})
+	return list, err
+}
+
+func selectSubscriptions(conn *sqlite.Conn, names ...string) (list []journal.Subscription, err error) {
 	wanted, err := json.Marshal(names)
 	if err != nil {
 		return nil, err
 	}
-	err = j.read(ctx, func(conn *sqlite.Conn) error {
-		return sqlitex.Execute(conn, `SELECT name, cursor, paused, reason, drain, note,
-			(SELECT count(*) FROM exception WHERE subscription = id AND state = ?),
-			(SELECT count(*) FROM exception WHERE subscription = id AND state = ?),
-			(SELECT count(*) FROM exception WHERE subscription = id AND state = ?),
-			(SELECT count(*) FROM exception WHERE subscription = id AND state = ?)
-			FROM subscription WHERE ? OR name IN (SELECT value FROM json_each(?)) ORDER BY name`, &sqlitex.ExecOptions{
-			Args: []any{
-				string(journal.Waiting), string(journal.Attempting), string(journal.Parked), string(journal.Dead),
-				len(names) == 0, string(wanted),
-			},
-			ResultFunc: func(row *sqlite.Stmt) error {
-				list = append(list, journal.Subscription{
-					Name: row.ColumnText(0), Cursor: journal.Seq(row.ColumnInt64(1)),
-					Pause:   journal.Pause{Since: nanoAt(row, 2), Reason: row.ColumnText(3), Drain: row.ColumnInt(4) != 0},
-					Note:    blobAt(row, 5),
-					Waiting: row.ColumnInt(6), Attempting: row.ColumnInt(7), Parked: row.ColumnInt(8), Dead: row.ColumnInt(9),
-				})
-				return nil
-			},
-		})
+	err = sqlitex.Execute(conn, `SELECT name, cursor, paused, reason, drain, note,
+		(SELECT count(*) FROM exception WHERE subscription = id AND state = ?),
+		(SELECT count(*) FROM exception WHERE subscription = id AND state = ?),
+		(SELECT count(*) FROM exception WHERE subscription = id AND state = ?),
+		(SELECT count(*) FROM exception WHERE subscription = id AND state = ?)
+		FROM subscription WHERE ? OR name IN (SELECT value FROM json_each(?)) ORDER BY name`, &sqlitex.ExecOptions{
+		Args: []any{
+			string(journal.Waiting), string(journal.Attempting), string(journal.Parked), string(journal.Dead),
+			len(names) == 0, string(wanted),
+		},
+		ResultFunc: func(row *sqlite.Stmt) error {
+			list = append(list, journal.Subscription{
+				Name: row.ColumnText(0), Cursor: journal.Seq(row.ColumnInt64(1)),
+				Pause:   journal.Pause{Since: nanoAt(row, 2), Reason: row.ColumnText(3), Drain: row.ColumnInt(4) != 0},
+				Note:    blobAt(row, 5),
+				Waiting: row.ColumnInt(6), Attempting: row.ColumnInt(7), Parked: row.ColumnInt(8), Dead: row.ColumnInt(9),
+			})
+			return nil
+		},
 	})
 	return list, err
 }

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/words"
+	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/sqlite"
+)
+
+func newRecover(say words.Words) *cobra.Command {
+	var (
+		data   dataFlag
+		opts   sqlite.RecoverOptions
+		from   string
+		asJSON bool
+	)
+	cmd := &cobra.Command{
+		Use:     "recover",
+		Short:   say.RecoverShort(),
+		Long:    say.RecoverLong(),
+		Example: say.RecoverExample(),
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			path, out := daemon.JournalPath(data.dir), cmd.OutOrStdout()
+			if from != "" {
+				return merge(cmd.Context(), say, out, asJSON, from, path)
+			}
+			report, err := sqlite.Recover(cmd.Context(), path, &opts)
+			if err != nil {
+				return data.unopened(err)
+			}
+			if asJSON {
+				return newJSON(out).Encode(shownRecovery(report))
+			}
+			return tellRecovery(say, out, report)
+		},
+	}
+	data.register(cmd, say)
+	flags := cmd.Flags()
+	flags.BoolVar(&opts.Empty, "empty", false, say.RecoverFlagEmpty())
+	flags.StringVar(&from, "from", "", say.RecoverFlagFrom())
+	flags.BoolVar(&asJSON, "json", false, say.RecoverFlagJSON())
+	cmd.MarkFlagsMutuallyExclusive("empty", "from")
+	return cmd
+}
+
+// unopened tells why the journal in the folder could not be opened, and what to do.
+func (d *dataFlag) unopened(err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return noJournal{d.dir}
+	case errors.Is(err, journal.ErrLocked):
+		return words.Wrap(err, func(say words.Words, why string) string { return say.FolderHeld(d.dir, why) })
+	}
+	return tellDamage(err, d.dir)
+}
+
+// tellDamage adds the next move to an error of a journal that is damaged.
+func tellDamage(err error, dir string) error {
+	if !errors.Is(err, journal.ErrDamaged) {
+		return err
+	}
+	return words.Wrap(err, func(say words.Words, why string) string { return say.FolderDamaged(dir, why) })
+}
+
+func merge(ctx context.Context, say words.Words, out io.Writer, asJSON bool, from, path string) error {
+	report, err := sqlite.Merge(ctx, from, path, nil)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return words.Wrap(err, func(say words.Words, why string) string { return say.RecoverNothingThere(from, why) })
+	case errors.Is(err, fs.ErrExist):
+		return words.Wrap(err, func(say words.Words, why string) string { return say.RecoverMergedBefore(from, why) })
+	case err != nil:
+		return err
+	}
+	if asJSON {
+		return newJSON(out).Encode(struct {
+			Entries int64 `json:"entries"`
+			Unread  int   `json:"unread"`
+		}{report.Entries, report.Unread})
+	}
+	_, err = fmt.Fprintln(out, say.RecoverMerged(report.Entries, report.Unread, from))
+	return err
+}
+
+// tellRecovery says what was found and what became of it.
+func tellRecovery(say words.Words, out io.Writer, r sqlite.RecoverReport) error {
+	if len(r.Damage) == 0 && r.Aside == "" {
+		_, err := fmt.Fprintln(out, say.RecoverSound(r.Entries))
+		return err
+	}
+	for _, damage := range r.Damage {
+		fmt.Fprintln(out, say.RecoverFound(damage))
+	}
+	fmt.Fprintln(out, say.RecoverAside(r.Aside))
+	switch {
+	case r.Mended:
+		fmt.Fprintln(out, say.RecoverMended(r.Entries, uint64(r.Last)))
+	case r.Empty:
+		fmt.Fprintln(out, say.RecoverBegan(r.Aside))
+	default:
+		fmt.Fprintln(out, say.RecoverRebuilt(r.Entries, r.Unread))
+		for _, gap := range r.Missing {
+			fmt.Fprintln(out, say.RecoverMissing(uint64(gap.First), uint64(gap.Last)))
+		}
+	}
+	for _, s := range r.Subscriptions {
+		fmt.Fprintln(out, say.RecoverStand(s.Name, uint64(s.Cursor), s.Waiting+s.Attempting+s.Parked, s.Dead))
+	}
+	_, err := fmt.Fprintln(out, say.RecoverNext())
+	return err
+}
+
+// A shownGap is a run of sequences that are missing.
+type shownGap struct {
+	First journal.Seq `json:"first"`
+	Last  journal.Seq `json:"last"`
+}
+
+// A shownStand is where a subscription stands after a recovery.
+type shownStand struct {
+	Name    string      `json:"name"`
+	Cursor  journal.Seq `json:"cursor"`
+	Waiting int         `json:"waiting"`
+	Dead    int         `json:"dead"`
+}
+
+func shownRecovery(r sqlite.RecoverReport) any {
+	gaps, stands := []shownGap{}, []shownStand{}
+	for _, gap := range r.Missing {
+		gaps = append(gaps, shownGap(gap))
+	}
+	for _, s := range r.Subscriptions {
+		stands = append(stands, shownStand{s.Name, s.Cursor, s.Waiting + s.Attempting + s.Parked, s.Dead})
+	}
+	damage := append([]string{}, r.Damage...)
+	return struct {
+		Damage        []string     `json:"damage"`
+		Aside         string       `json:"aside,omitempty"`
+		Mended        bool         `json:"mended"`
+		Entries       int64        `json:"entries"`
+		Last          journal.Seq  `json:"last"`
+		Missing       []shownGap   `json:"missing"`
+		Unread        int          `json:"unread"`
+		Subscriptions []shownStand `json:"subscriptions"`
+	}{damage, r.Aside, r.Mended, r.Entries, r.Last, gaps, r.Unread, stands}
+}
