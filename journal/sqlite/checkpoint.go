@@ -45,15 +45,20 @@ func (j *Journal) checkpoint(conn *sqlite.Conn) {
 func (w *writer) afterCommit() {
 	if !w.space.tight && w.written >= w.space.logPages*pageSize/8 {
 		w.written = 0
-		select {
-		case w.j.full <- struct{}{}:
-		default:
-		}
+		w.tellCheckpointer()
 	}
 	if w.j.rewind.CompareAndSwap(true, false) {
 		if _, _, err := passive(w.conn); err != nil {
 			w.j.opts.Logger.Warn("journal: cannot finish a checkpoint", "path", w.j.path, "error", err)
 		}
+	}
+}
+
+// tellCheckpointer tells that there is something to move.
+func (w *writer) tellCheckpointer() {
+	select {
+	case w.j.full <- struct{}{}:
+	default:
 	}
 }
 

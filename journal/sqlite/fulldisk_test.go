@@ -188,3 +188,35 @@ func TestNoInodes(t *testing.T) {
 		t.Errorf("%d entries, want 20", n)
 	}
 }
+
+// TestNothingLeft: another program has taken the disk and the reserve. The journal opens, can be read, and goes on once there
+// is room.
+func TestNothingLeft(t *testing.T) {
+	smallDisks(t, func(t *testing.T, dir string) {
+		path := filepath.Join(dir, "journal.db")
+		j := openAt(t, path, nil)
+		subscribe(t, j, "web")
+		take(t, j, 0, 100)
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+		for j.reserve.giveBack() {
+		}
+		ballast := filepath.Join(dir, "ballast")
+		smalldisk.Fill(t, ballast)
+		j = openAt(t, path, &Options{Logger: quiet})
+		if n := len(seqs(t, j)); n != 100 {
+			t.Errorf("%d entries, want 100", n)
+		}
+		if err := j.Receive(t.Context(), event("more")); !errors.Is(err, journal.ErrFull) {
+			t.Errorf("got %v, want ErrFull", err)
+		}
+		if err := os.Remove(ballast); err != nil {
+			t.Fatal(err)
+		}
+		pushUntilTaken(t, j, "at last")
+		if err := saveRows(t, j, "web", 1, 50); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

@@ -38,7 +38,7 @@ type Options struct {
 	// Reserve is how many bytes of the disk are kept for what has to be written when the disk is full: the state, and the
 	// files that Open makes. It lies in four files beside the journal, made by the first commit, and is given back piece by
 	// piece when it is needed. Receive returns errors wrapping [journal.ErrFull] before, and state is saved on; once the disk
-	// has room again, the reserve is made again, and events are taken. Defaults to 16 MiB, and a sixteenth of a small disk.
+	// has room again, the reserve is made again, and events are taken. Defaults to 16 MiB, and an eighth of a small disk.
 	Reserve int64
 	// DropOwed means that from 95 percent of MaxBytes on the oldest entries go, also those that a subscription is still
 	// owed and those of dead letters, rather than that new events are refused at the limit: for those to whom new events
@@ -156,7 +156,8 @@ const readers = 4
 
 // Open opens the journal at path, or makes a new one there that only its owner may read. A nil opts means
 // defaults. The error wraps [journal.ErrLocked] while another Journal has it open, be it in this process, and
-// [journal.ErrDamaged] if [Recover] has to come first.
+// [journal.ErrDamaged] if [Recover] has to come first. On a full disk it opens all the same, and if even the reserve
+// is used up, it can only be read until there is room.
 func Open(path string, opts *Options) (*Journal, error) {
 	o, err := opts.withDefaults()
 	if err != nil {
@@ -179,12 +180,7 @@ func Open(path string, opts *Options) (*Journal, error) {
 	}
 	j.logPages.Store(int64(o.logPages))
 	j.reserve = newReserve(path, o.Reserve)
-	err = j.start()
-	for err != nil && j.noRoom(err) && j.giveBack() {
-		j.closeReaders()
-		err = j.start()
-	}
-	if err != nil {
+	if err := j.begin(); err != nil {
 		j.closeReaders()
 		j.place.release()
 		return nil, fmt.Errorf("sqlite: open %s: %w", path, err)

@@ -81,6 +81,14 @@ func (p *place) release() error {
 	return errors.Join(append(errs, p.lock.Unlock())...)
 }
 
+// letGo closes the files after a start that failed, before the next.
+func (p *place) letGo() {
+	for _, file := range p.held {
+		file.Close()
+	}
+	p.held = nil
+}
+
 // relock takes the lock again whose file is gone. It fails while another process has it.
 func (p *place) relock() error {
 	lock, err := acquire(p.path)

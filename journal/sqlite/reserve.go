@@ -29,7 +29,7 @@ const pieces = 4
 
 // Of the disk, reserveShare is kept, and mostReserve at most.
 const (
-	reserveShare = 16
+	reserveShare = 8
 	mostReserve  = 16 << 20
 )
 

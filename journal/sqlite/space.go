@@ -94,6 +94,9 @@ func (w *writer) survey(now time.Time) bool {
 	spare := disk.Free - unmoved - max(0, least-log)
 	s.log, s.tight = max(log, least)+max(0, spare)/4, log+max(0, spare) <= 4*least
 	w.sizeLog(log+max(0, spare), least)
+	if unmoved > 0 && spare < 4*mostReserve {
+		w.tellCheckpointer() // while there is room for it
+	}
 	if missing := w.j.reserve.missing(); missing > 0 && !w.j.opts.KeepAll {
 		if err := w.j.reserve.gather(spare); diskroom.Full(err) {
 			spare = min(0, spare) // as where a quota is used up, of which the disk says nothing

@@ -58,6 +58,9 @@ func (w *writer) run() {
 	defer w.idle.Stop()
 	defer w.tellDropped()
 	defer w.tellDamaged()
+	if w.j.failure.Load() != nil && !w.recover() { // opened without room
+		return
+	}
 	for {
 		group, ok := w.take(ticker.C)
 		if !ok {
