@@ -21,7 +21,12 @@ func (d *Dispatcher) work(taking, attempts context.Context, j *job) (err error) 
 	attempts, cancel := context.WithCancel(attempts) // of its own: workers that share a parent wait for its lock
 	defer cancel()
 	for v := (verdict{}); d.next(j, &v); {
-		if v, err = d.attempt(taking, attempts, j); v.err != nil {
+		v, err = d.attempt(taking, attempts, j)
+		if j.turn.member != nil {
+			j.turn.end()
+			j.turn = turn{}
+		}
+		if v.err != nil {
 			d.fail(j, &v)
 		}
 		if err != nil {

@@ -26,6 +26,7 @@ type Dispatcher struct {
 	log     *slog.Logger
 	brake   *logbrake.Brake // for lines that a single event can cause
 	ran     atomic.Bool
+	member  *member // of the pool; set by Run
 
 	pages  chan page     // from the reader to the workers
 	dirty  chan struct{} // holds an element when there is something to save, or soon will be
@@ -43,6 +44,7 @@ type Dispatcher struct {
 	jobs      []*job          // one for each worker
 	loaded    bool            // the ledger knows what the journal does
 	saveBegan time.Time       // when the Save that runs began; zero if none does
+	savedAt   time.Time       // when the last Save ended well
 	failing   bool            // the last Save failed
 	stalled   bool            // too many wait for another attempt or for their key
 	stall     stall           // what the log was told of that
@@ -115,6 +117,8 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	d.member = d.opts.Pool.join(d.opts.Concurrency, d.wake)
+	defer d.member.leave()
 	var ahead rows
 	err := d.insist(ctx, "load the subscription", func() (err error) {
 		ahead, err = d.load(ctx)
@@ -125,7 +129,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	}
 	d.alarm = d.silentAlarm()
 	defer d.alarm.Stop()
-	running, wait := d.start(ctx, ahead)
+	running, wait := d.launch(ctx, ahead)
 	saveErr := d.keepSaving(running, stop)
 	stop()
 	if err := wait(); err != nil {
@@ -134,9 +138,9 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	return saveErr
 }
 
-// start runs the reader and the workers. running ends after the last of them has; wait waits for
+// launch runs the reader and the workers. running ends after the last of them has; wait waits for
 // that, and returns the error of the first that failed, if any.
-func (d *Dispatcher) start(ctx context.Context, ahead rows) (running context.Context, wait func() error) {
+func (d *Dispatcher) launch(ctx context.Context, ahead rows) (running context.Context, wait func() error) {
 	running, end := context.WithCancel(context.WithoutCancel(ctx))
 	attempts, cut := context.WithCancel(running)
 	group, taking := errgroup.WithContext(ctx)

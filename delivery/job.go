@@ -15,6 +15,7 @@ type job struct {
 	running bool // false: the worker has none
 	began   time.Time
 	ready   time.Time        // when it had its event, and the sink's time began
+	turn    turn             // in the pool
 	answer  dingevent.Answer // what the other side of the sink said
 }
 

@@ -44,6 +44,11 @@ func newUnsaved() unsaved {
 // size is how much a crash would have to be done again. What is parked was not attempted.
 func (u *unsaved) size() int { return len(u.rows) + len(u.attempts) }
 
+// isEmpty reports whether there is nothing to save but the cursor.
+func (u *unsaved) isEmpty() bool {
+	return u.size() == 0 && len(u.parked) == 0 && u.delivered == 0 && u.pause == nil
+}
+
 // arrive takes an item from the log. It reports whether it may be attempted at once, and then begins
 // that; else the item waits for its key, or for its time.
 func (l *ledger) arrive(j *job, it *item, now time.Time) bool {
@@ -184,7 +189,7 @@ func (l *ledger) cursor() journal.Seq {
 
 // changed reports whether there is anything to save.
 func (l *ledger) changed() bool {
-	return l.cursor() > l.saved || l.unsaved.size() > 0 || len(l.unsaved.parked) > 0 || l.unsaved.delivered > 0 || l.unsaved.pause != nil
+	return l.cursor() > l.saved || !l.unsaved.isEmpty()
 }
 
 // takeUnsaved empties l.unsaved, and returns it and the Progress that saves it.

@@ -34,6 +34,9 @@ type Options struct {
 	// Until cuts attempts in flight off when it ends, if Run's context has, even if Grace is not over. So several dispatchers can share one
 	// end. Defaults to no such end.
 	Until context.Context
+	// Pool is what the dispatchers of a program share, so that hundreds of them leave room for what comes in. With few of
+	// them it changes nothing. Defaults to none: this dispatcher does all it can.
+	Pool *Pool
 	// Logger is told of dead letters, panics of the sink, a failing journal and a failing sink: when it
 	// begins to fail, every 10 minutes while that goes on, and when it delivers again. Single failures are
 	// told at level debug. Every line names the subscription. Defaults to slog.Default().

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"time"
 
 	"github.com/dingevent/dingevent/journal"
 )
@@ -20,37 +21,24 @@ type item struct {
 	row   *journal.Exception // the row it had when Run began, and which takes its place in its key's order now
 }
 
-const (
-	pageEntries = 256     // at most, of a page
-	pageBytes   = 4 << 20 // of payload; after a page that held more, the next ones are shorter
-)
-
 // read sends the log as pages to d.pages, until ctx ends. rows has those from there on.
 func (d *Dispatcher) read(ctx context.Context, from journal.Seq, rows rows) error {
-	limit := pageEntries
+	limit, abreast := d.member.pageEntries(), false
 	for {
-		var entries []journal.Entry
-		err := d.insist(ctx, "read the log", func() (err error) {
-			if entries, err = d.journal.Read(ctx, from, limit); err == nil && len(entries) == 0 && d.sub.Replay == nil {
-				err = d.journal.Wait(ctx, from)
-			}
+		if err := d.awaitEntries(ctx, from, abreast); err != nil {
 			return err
-		})
+		}
+		entries, p, ended, err := d.readPage(ctx, from, limit, rows)
 		if err != nil {
 			return err
 		}
-		entries, ended := d.sub.Replay.cut(entries)
 		if len(entries) == 0 && !ended {
 			continue
 		}
-		if ended {
-			from = d.sub.Replay.End
-		} else {
-			from = entries[len(entries)-1].Seq + 1
-		}
-		limit = nextLimit(limit, entries)
+		abreast = len(entries) < limit
+		from, limit = p.next, nextLimit(limit, entries, d.member.pageEntries(), d.member.pageBytes())
 		select {
-		case d.pages <- d.choose(entries, from, rows):
+		case d.pages <- p:
 			d.wake()
 		case <-ctx.Done():
 			return ctx.Err()
@@ -59,6 +47,50 @@ func (d *Dispatcher) read(ctx context.Context, from journal.Seq, rows rows) erro
 			return nil
 		}
 	}
+}
+
+// awaitEntries waits until the log has some from from on, which a replay knows. A reader that is abreast of the log waits
+// a little longer where many would read each event by itself.
+func (d *Dispatcher) awaitEntries(ctx context.Context, from journal.Seq, abreast bool) error {
+	if d.sub.Replay != nil {
+		return nil
+	}
+	err := d.insist(ctx, "read the log", func() error { return d.journal.Wait(ctx, from) })
+	pause := d.member.readEvery()
+	if err != nil || pause == 0 || !abreast {
+		return err
+	}
+	select {
+	case <-time.After(pause):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// readPage reads up to limit entries and makes a page of them, when it is this dispatcher's turn. ended says that
+// there are no more.
+func (d *Dispatcher) readPage(ctx context.Context, from journal.Seq, limit int, rows rows) (entries []journal.Entry, p page, ended bool, err error) {
+	done, err := d.member.read(ctx)
+	if err != nil {
+		return nil, page{}, false, err
+	}
+	defer done()
+	err = d.insist(ctx, "read the log", func() (err error) {
+		entries, err = d.journal.Read(ctx, from, limit)
+		return err
+	})
+	if err != nil {
+		return nil, page{}, false, err
+	}
+	entries, ended = d.sub.Replay.cut(entries)
+	switch {
+	case ended:
+		from = d.sub.Replay.End
+	case len(entries) > 0:
+		from = entries[len(entries)-1].Seq + 1
+	}
+	return entries, d.choose(entries, from, rows), ended, nil
 }
 
 // choose makes a page of what the filter selects, and what it cannot judge.
@@ -87,13 +119,14 @@ func (d *Dispatcher) choose(entries []journal.Entry, next journal.Seq, rows rows
 	return p
 }
 
-func nextLimit(limit int, entries []journal.Entry) int {
+// nextLimit is how many entries the next page may have: at most most, and fewer while pages have more than maxBytes.
+func nextLimit(limit int, entries []journal.Entry, most, maxBytes int) int {
 	size := 0
 	for _, e := range entries {
 		size += len(e.Envelope.Data)
 	}
-	if size > pageBytes {
+	if size > maxBytes {
 		return max(1, limit/2)
 	}
-	return min(pageEntries, limit*2)
+	return min(most, limit*2)
 }

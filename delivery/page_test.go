@@ -23,13 +23,13 @@ func TestPagesOfLargeEventsAreShort(t *testing.T) {
 	}
 	limit := pageEntries
 	for range 10 {
-		limit = nextLimit(limit, entries(limit, 1<<20))
+		limit = nextLimit(limit, entries(limit, 1<<20), pageEntries, pageBytes)
 	}
 	if limit > 4 {
 		t.Errorf("pages of %d events of 1 MiB, want 4 at most", limit)
 	}
 	for range 10 {
-		limit = nextLimit(limit, entries(limit, 500))
+		limit = nextLimit(limit, entries(limit, 500), pageEntries, pageBytes)
 	}
 	if limit != pageEntries {
 		t.Errorf("pages of %d small events, want %d", limit, pageEntries)

@@ -8,9 +8,8 @@ import (
 )
 
 const (
-	saveEvery = 200 * time.Millisecond
-	slow      = time.Second     // an attempt that takes longer gets a row
-	lastSave  = 5 * time.Second // how long the save at the end is tried
+	slow     = time.Second     // an attempt that takes longer gets a row
+	lastSave = 5 * time.Second // how long the save at the end is tried
 )
 
 // keepSaving saves soon after something has changed, until running ends, and then once more. It calls stop when
@@ -22,8 +21,12 @@ func (d *Dispatcher) keepSaving(running context.Context, stop func()) error {
 		case <-running.Done():
 		}
 		select {
-		case <-time.After(saveEvery):
+		case <-time.After(d.member.saveEvery()):
 		case <-running.Done():
+			continue
+		}
+		if d.savesLater(time.Now()) {
+			d.touch()
 			continue
 		}
 		err := d.insist(running, "save progress", func() error { return d.save(running) })
@@ -41,6 +44,22 @@ func (d *Dispatcher) keepSaving(running context.Context, stop func()) error {
 	err := d.insist(last, "save progress at the end (else some events are delivered again)", func() error { return d.save(last) })
 	d.tellPauses(err == nil)
 	return err
+}
+
+// savesLater reports whether nothing but the cursor has moved, past events that the filter does not select, and was
+// saved not long ago. To read them again after a crash costs less than hundreds of dispatchers that save all the time.
+func (d *Dispatcher) savesLater(now time.Time) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.sub.Replay != nil || !d.ledger.changed() || len(d.ledger.window.slots) > 0 || !d.ledger.unsaved.isEmpty() {
+		return false
+	}
+	for _, j := range d.jobs {
+		if j.running {
+			return false
+		}
+	}
+	return now.Sub(d.savedAt) < d.member.moveEvery()
 }
 
 // save brings the journal up to date.
@@ -86,7 +105,7 @@ func (d *Dispatcher) flush(ctx context.Context) error {
 		d.touch()
 		return err
 	}
-	d.ledger.saved = progress.Cursor
+	d.ledger.saved, d.savedAt = progress.Cursor, time.Now()
 	d.ready.Signal()
 	return nil
 }

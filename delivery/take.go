@@ -12,7 +12,7 @@ const (
 func (d *Dispatcher) take(j *job, now time.Time) bool {
 	for ; !d.stopping; now = time.Now() {
 		if d.canSave(now) && !stands(d.pause) {
-			if d.pick(j, now) {
+			if d.start(j, now) {
 				return true
 			}
 			d.setAlarm()
@@ -20,6 +20,36 @@ func (d *Dispatcher) take(j *job, now time.Time) bool {
 		d.ready.Wait()
 	}
 	return false
+}
+
+// start puts the next job into j, if there is one and it is the dispatcher's turn in its pool.
+func (d *Dispatcher) start(j *job, now time.Time) bool {
+	if d.member.alone() {
+		return d.pick(j, now)
+	}
+	if !d.mayPick(now) {
+		d.member.decline()
+		return false
+	}
+	t, ok := d.member.begin(now)
+	if !ok {
+		return false
+	}
+	if d.pick(j, now) {
+		j.turn = t
+		return true
+	}
+	go t.end() // it locks other dispatchers
+	return false
+}
+
+// mayPick reports whether pick is likely to find a job.
+func (d *Dispatcher) mayPick(now time.Time) bool {
+	if !d.breaker.opened.IsZero() {
+		ok, _ := d.breaker.mayTake(now)
+		return ok && (len(d.ledger.waiting) > 0 || d.isFresh())
+	}
+	return d.isDue(now) || d.isFresh()
 }
 
 // canSave reports whether the journal keeps up. While it does not, nothing is attempted, since a

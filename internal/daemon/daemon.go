@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/sqlite"
@@ -85,7 +86,7 @@ func (d *Daemon) open(lookup func(string) (string, bool)) error {
 	if err != nil {
 		return err
 	}
-	d.journal, d.intake = j, &intake{journal: j}
+	d.journal, d.intake = j, &intake{journal: j, pool: delivery.NewPool()}
 	d.metrics = newMetrics(j)
 	d.keeper = keepJournal(j, d.log)
 	for _, app := range d.cfg.Apps {

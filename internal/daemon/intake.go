@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
 )
 
@@ -13,6 +14,7 @@ import (
 // whoever asks why nothing arrives.
 type intake struct {
 	journal dingevent.Receiver
+	pool    *delivery.Pool              // told how long that takes
 	refusal atomic.Pointer[api.Refusal] // nil if the last push was stored
 }
 
@@ -20,7 +22,9 @@ var _ dingevent.Receiver = (*intake)(nil)
 
 // Receive is part of [dingevent.Receiver].
 func (in *intake) Receive(ctx context.Context, envs ...*dingevent.Envelope) error {
+	began := time.Now()
 	err := in.journal.Receive(ctx, envs...)
+	in.pool.Took(time.Since(began))
 	switch {
 	case err != nil:
 		in.refusal.Store(&api.Refusal{Error: err.Error(), At: time.Now().UTC()})

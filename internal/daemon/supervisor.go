@@ -25,6 +25,7 @@ type supervisor struct {
 	metrics  *metrics
 	gateway  *gatewayServer // nil if there is none
 	operator *operator
+	pool     *delivery.Pool // of all dispatchers and the intake
 	cfg      Config
 	lookup   func(string) (string, bool) // the environment of stored specs
 

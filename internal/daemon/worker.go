@@ -78,6 +78,7 @@ func (s *supervisor) options(sub Subscription) *delivery.Options {
 		RecordAll:  sub.Record == "all",
 		PauseAfter: time.Duration(sub.PauseAfter),
 		OnPause:    s.operator.pausedFunc(sub.Name),
+		Pool:       s.pool,
 		Logger:     s.log,
 		OnAttempt:  s.metrics.attempted(sub.Name),
 	}

@@ -1,0 +1,57 @@
+package delivery
+
+import "time"
+
+const (
+	pageEntries = 256                    // at most, of a page
+	pageBytes   = 4 << 20                // of payload; after a page that held more, the next ones are shorter
+	saveEvery   = 200 * time.Millisecond // a dispatcher that is alone
+)
+
+// What dispatchers share is divided by how many there are, so that hundreds together cost about what a few do.
+const (
+	sharedEntries = 8192 // that pages of all dispatchers hold
+	sharedBytes   = 64 << 20
+	fewReaders    = 16                     // that read each event as it comes
+	readCost      = 100 * time.Microsecond // of a page, with room for others
+	moveCost      = 10 * time.Millisecond  // the same of a save that is not urgent
+)
+
+// others is how many dispatchers there are beside this one.
+func (m *member) others() int {
+	if m.pool == nil {
+		return 0
+	}
+	return max(0, int(m.pool.size.Load())-1)
+}
+
+// alone reports whether the attempts of all dispatchers fit beside each other.
+func (m *member) alone() bool { return m.pool == nil || m.pool.roomy.Load() }
+
+// pageEntries is how many entries a page may have.
+func (m *member) pageEntries() int { return min(pageEntries, max(16, sharedEntries/(1+m.others()))) }
+
+// pageBytes is what a page may hold of payload before the next ones are shorter.
+func (m *member) pageBytes() int { return min(pageBytes, max(64<<10, sharedBytes/(1+m.others()))) }
+
+// readEvery is how long a reader that is abreast of the log leaves between two pages.
+func (m *member) readEvery() time.Duration {
+	if m.others() < fewReaders {
+		return 0
+	}
+	every := min(100*time.Millisecond, time.Duration(m.others())*readCost)
+	if m.pool.isHasty(time.Now()) {
+		every *= 2
+	}
+	return every
+}
+
+// saveEvery is how long after a change it is saved. It stays below a second, because a crash repeats what is not saved.
+func (m *member) saveEvery() time.Duration {
+	return saveEvery + min(400, time.Duration(m.others()))*time.Millisecond
+}
+
+// moveEvery is how long a cursor may wait that has moved past unwanted events alone.
+func (m *member) moveEvery() time.Duration {
+	return min(10*time.Second, time.Duration(m.others())*moveCost)
+}

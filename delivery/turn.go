@@ -1,0 +1,178 @@
+package delivery
+
+import "time"
+
+// begin returns the turn of an attempt that may begin now. If it may not, the member's wake is called when it is worth
+// trying again. The caller may hold its dispatcher's mutex.
+func (m *member) begin(now time.Time) (t turn, ok bool) {
+	p := m.pool
+	if p == nil || p.roomy.Load() {
+		return turn{}, true
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !m.granted {
+		if p.hasShare(m) {
+			p.line(m, &p.short, &m.isShort)
+			return turn{}, false
+		}
+		if t, ok = p.lease(m, now); !ok || len(p.queue) > 0 {
+			if ok {
+				p.free(t)
+			}
+			p.line(m, &p.queue, &m.queued)
+			p.note(m)
+			p.arm(now)
+			return turn{}, false
+		}
+		m.grant = t
+	}
+	m.granted = false
+	m.running++
+	p.running++
+	p.note(m)
+	return m.grant, true
+}
+
+// end ends an attempt. The caller must not hold its dispatcher's mutex, because those of others are locked.
+func (t turn) end() {
+	if t.member == nil {
+		return
+	}
+	p := t.member.pool
+	p.mu.Lock()
+	defer p.unlock()
+	t.member.running--
+	p.running--
+	p.free(t)
+	p.note(t.member)
+}
+
+// decline gives back what the member was granted and cannot use.
+func (m *member) decline() {
+	p := m.pool
+	if p == nil || p.roomy.Load() {
+		return
+	}
+	p.mu.Lock()
+	granted := m.granted
+	if granted {
+		m.granted = false
+		p.free(m.grant)
+		p.note(m)
+	}
+	p.mu.Unlock()
+	if granted {
+		go func() { p.mu.Lock(); p.unlock() }() // the caller holds its dispatcher's mutex
+	}
+}
+
+// hasShare reports whether m has as many attempts as it may have while others want some.
+func (p *Pool) hasShare(m *member) bool {
+	return p.wanted > p.budget && p.running >= p.budget/2 && m.running >= max(1, p.budget/max(1, p.active))
+}
+
+// line puts m into a queue that it does not stand in.
+func (p *Pool) line(m *member, queue *[]*member, standing *bool) {
+	if !*standing {
+		*standing = true
+		*queue = append(*queue, m)
+	}
+}
+
+// note counts whether m is active.
+func (p *Pool) note(m *member) {
+	active := m.running > 0 || m.granted || m.queued
+	switch {
+	case active && !m.isActive:
+		p.active++
+	case !active && m.isActive:
+		p.active--
+	}
+	m.isActive = active
+}
+
+// lease gives m a free lease, if there is one.
+func (p *Pool) lease(m *member, now time.Time) (t turn, ok bool) {
+	leases := p.leases
+	if p.isHasty(now) {
+		leases = leases[:len(leases)/leasesEach]
+	}
+	for i := range leases {
+		if l := &leases[i]; !l.held {
+			l.held, l.since = true, now
+			l.turn++
+			return turn{m, i, l.turn}, true
+		}
+	}
+	return turn{}, false
+}
+
+// free ends the lease of t, unless it was taken back.
+func (p *Pool) free(t turn) {
+	if l := &p.leases[t.lease]; l.held && l.turn == t.number {
+		l.held = false
+	}
+}
+
+// arm sets the alarm for the moment at which the oldest lease can be taken back.
+func (p *Pool) arm(now time.Time) {
+	if p.armed || len(p.queue) == 0 {
+		return
+	}
+	p.armed = true
+	oldest := now
+	for i := range p.leases {
+		if l := &p.leases[i]; l.held && l.since.Before(oldest) {
+			oldest = l.since
+		}
+	}
+	wait := max(0, leaseTime-now.Sub(oldest))
+	if p.alarm == nil {
+		p.alarm = time.AfterFunc(wait, p.takeBack)
+	} else {
+		p.alarm.Reset(wait)
+	}
+}
+
+// takeBack ends the leases of attempts that wait for their other side.
+func (p *Pool) takeBack() {
+	p.mu.Lock()
+	defer p.unlock()
+	p.armed = false
+	now := time.Now()
+	for i := range p.leases {
+		if l := &p.leases[i]; l.held && now.Sub(l.since) >= leaseTime {
+			l.held = false
+		}
+	}
+}
+
+// unlock hands free leases to those who wait, unlocks p.mu and wakes them.
+func (p *Pool) unlock() {
+	var woken []*member
+	now := time.Now()
+	for len(p.queue) > 0 {
+		m := p.queue[0]
+		t, ok := p.lease(m, now)
+		if !ok {
+			break
+		}
+		p.queue[0] = nil
+		p.queue = p.queue[1:]
+		m.queued, m.granted, m.grant = false, true, t
+		woken = append(woken, m)
+	}
+	p.arm(now)
+	if len(p.short) > 0 && !p.hasShare(p.short[0]) {
+		m := p.short[0]
+		p.short[0] = nil
+		p.short = p.short[1:]
+		m.isShort = false
+		woken = append(woken, m)
+	}
+	p.mu.Unlock()
+	for _, m := range woken {
+		m.wake()
+	}
+}
