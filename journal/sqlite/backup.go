@@ -36,6 +36,9 @@ type BackupReport struct {
 	Entries int64       // how many
 	Last    journal.Seq // the last of them; 0 without any
 	Bytes   int64       // of the file
+	// Damaged is how many of the entries are damaged, as they are in the journal, too. Seqs are up to 100 of them.
+	Damaged int64
+	Seqs    []journal.Seq
 }
 
 // PartialSuffix ends the name of a backup's file until it is complete and verified. One that stays behind is of a
@@ -121,10 +124,25 @@ func backup(ctx context.Context, source *sqlite.Conn, from, path string, pace pa
 	if report, err = verifyCopy(ctx, partial, pace, o.OnProgress); err != nil {
 		return report, err
 	}
+	for _, seq := range report.Seqs {
+		if there, err := intact(source, seq); err != nil || there {
+			return report, errors.Join(err, fmt.Errorf("%w: the copy of entry %d is not what the journal has; look after the disk", journal.ErrDamaged, seq))
+		}
+	}
 	if err := os.Rename(partial, path); err != nil {
 		return report, err
 	}
 	return report, fsdir.Sync(filepath.Dir(path))
+}
+
+// intact reports whether the source has the entry as it was kept.
+func intact(source *sqlite.Conn, seq journal.Seq) (bool, error) {
+	var m mark
+	if err := m.load(source); err != nil {
+		return false, err
+	}
+	page, err := newReading(seq, seq, 1, m).page(func(query func(*sqlite.Conn) error) error { return query(source) })
+	return len(page) == 1 && page[0].Seq == seq && page[0].Damage == "", err
 }
 
 // createPartial makes an empty file beside path that only its owner may read.

@@ -80,7 +80,7 @@ func countPages(ctx context.Context, conn *sqlite.Conn, p pace) (wrong []string,
 	if err := step(conn, "BEGIN"); err != nil {
 		return nil, err
 	}
-	defer step(conn, "ROLLBACK") // it has read alone
+	defer step(conn, "ROLLBACK") // it has read alone, and once it has met a damaged page, COMMIT fails
 	all, err := number(conn, "PRAGMA page_count")
 	if err != nil {
 		return nil, err
@@ -96,7 +96,7 @@ func countPages(ctx context.Context, conn *sqlite.Conn, p pace) (wrong []string,
 	if lockPage := int64(1)<<30/size + 1; all >= lockPage {
 		all-- // SQLite leaves it out
 	}
-	stmt, err := conn.Prepare("SELECT pageno FROM dbstat")
+	stmt, err := conn.Prepare("SELECT pageno, pagetype, name FROM dbstat")
 	if err != nil {
 		return nil, err
 	}
@@ -105,10 +105,13 @@ func countPages(ctx context.Context, conn *sqlite.Conn, p pace) (wrong []string,
 	for ; ; used++ {
 		there, err := stmt.Step()
 		if err != nil {
-			return nil, err
+			return wrong, err
 		}
 		if !there {
 			break
+		}
+		if kind := stmt.ColumnText(1); kind == "corrupted" && len(wrong) < maxComplaints {
+			wrong = append(wrong, fmt.Sprintf("page %d of table or index %s is damaged", stmt.ColumnInt64(0), stmt.ColumnText(2)))
 		}
 		if used%chunk == chunk-1 {
 			if err := p.pause(ctx, time.Since(began), chunk); err != nil {

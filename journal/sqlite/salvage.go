@@ -49,8 +49,10 @@ type salvage struct {
 // one that says why it cannot be read. If nothing at all of the log can be read, that is an error.
 func (r *reading) salvage(conn *sqlite.Conn) (err error) {
 	// One state of the file, since ageing may have removed what scan did not find.
-	end := sqlitex.Transaction(conn)
-	defer end(&err)
+	if err := step(conn, "BEGIN"); err != nil {
+		return err
+	}
+	defer step(conn, "ROLLBACK") // it has read alone, and once it has met a damaged page, COMMIT fails
 	s := salvage{conn: conn, mark: r.mark, room: r.room, found: map[journal.Seq]journal.Entry{}, lost: map[journal.Seq]error{}}
 	if err := s.mark.load(conn); err != nil && !isUnreadable(err) {
 		return err

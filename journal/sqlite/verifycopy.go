@@ -42,7 +42,7 @@ func verifyCopy(ctx context.Context, path string, p pace, tell func(BackupProgre
 		return report, err
 	}
 	if len(wrong) > 0 {
-		return report, fmt.Errorf("%w: %s", journal.ErrDamaged, strings.Join(wrong, "; "))
+		return report, fmt.Errorf("%w: %s; look after the journal with dingevent verify, and after the disk", journal.ErrDamaged, strings.Join(wrong, "; "))
 	}
 	version, err := number(conn, "PRAGMA user_version")
 	if err != nil {
@@ -55,22 +55,37 @@ func verifyCopy(ctx context.Context, path string, p pace, tell func(BackupProgre
 	if err := m.load(conn); err != nil {
 		return report, damaged(err)
 	}
-	for from := journal.Seq(0); ; {
+	last, err := number(conn, "SELECT max(seq) FROM entry")
+	if err != nil {
+		return report, damaged(err)
+	}
+	for r := newReading(1, journal.Seq(last), scanStep, m); ; r = newReading(r.next, r.last, scanStep, m) {
 		began := time.Now()
-		entries, err := selectEntries(conn, m, maxRead, "seq >= ? ORDER BY seq LIMIT ?", integer(from), int64(scanStep))
+		page, err := r.page(func(query func(*sqlite.Conn) error) error { return query(conn) })
 		if err != nil {
 			return report, damaged(err)
 		}
-		if len(entries) == 0 {
+		if len(page) == 0 {
 			return report, nil
 		}
-		report.Entries += int64(len(entries))
-		report.Last = entries[len(entries)-1].Seq
-		from = report.Last + 1
+		for _, e := range page {
+			report.Entries++
+			report.Last = e.Seq
+			if e.Damage != "" {
+				report.add(e.Seq)
+			}
+		}
 		tell(BackupProgress{Verifying: true, Done: report.Entries, Total: total})
-		if err := p.pause(ctx, time.Since(began), len(entries)); err != nil {
+		if err := p.pause(ctx, time.Since(began), len(page)); err != nil {
 			return report, err
 		}
+	}
+}
+
+// add notes a damaged entry of the copy.
+func (r *BackupReport) add(seq journal.Seq) {
+	if r.Damaged++; len(r.Seqs) < maxReported {
+		r.Seqs = append(r.Seqs, seq)
 	}
 }
 
