@@ -97,7 +97,7 @@ func move(conn *sqlite.Conn, checkpoint string) (pages, moved int, err error) {
 // easeLog moves the write-ahead log into the file before a commit, where the disk has no room for a larger log.
 func (w *writer) easeLog(now time.Time) {
 	s := &w.space
-	if !s.tight || int64(w.written) < s.log/4 {
+	if !s.tight || int64(w.written) < s.log/4 && !s.logUnknown {
 		return
 	}
 	pages, moved, err := passive(w.conn)
@@ -108,7 +108,7 @@ func (w *writer) easeLog(now time.Time) {
 		}
 	}
 	if err == nil && moved == pages {
-		w.written = 0
+		w.written, s.logUnknown = 0, false
 	}
 }
 

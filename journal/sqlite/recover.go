@@ -32,7 +32,7 @@ func (w *writer) open() error {
 	}
 	w.conn = conn
 	w.space.looked, w.space.logPages = time.Time{}, 0
-	w.written = maxBytes // whatever the log has
+	w.space.logUnknown = true
 	w.keepLog()
 	return nil
 }

@@ -40,15 +40,16 @@ const (
 
 // A space is what the disk has for new events, as the writer last saw it.
 type space struct {
-	known    bool // the system tells what a disk has
-	looked   time.Time
-	wrote    int64 // bytes, about, since then
-	total    int64 // bytes of the disk
-	spare    int64 // bytes of the disk for events, less what is kept for the state; below 0 where that is touched
-	pages    int64 // of the file when that was looked at
-	logPages int   // the size of the write-ahead log, in pages, from which on it should start over
-	log      int64 // bytes of the disk that the write-ahead log has or may have
-	tight    bool  // that is the least it works with
+	known      bool // the system tells what a disk has
+	looked     time.Time
+	wrote      int64 // bytes, about, since then
+	total      int64 // bytes of the disk
+	spare      int64 // bytes of the disk for events, less what is kept for the state; below 0 where that is touched
+	pages      int64 // of the file when that was looked at
+	logPages   int   // the size of the write-ahead log, in pages, from which on it should start over
+	log        int64 // bytes of the disk that the write-ahead log has or may have
+	tight      bool  // that is the least it works with
+	logUnknown bool  // how much of it an earlier connection has filled
 
 	budget    int64     // bytes of events that the running commit may still add
 	blockedAt time.Time // when somebody who reads last kept the write-ahead log from starting over
