@@ -13,8 +13,8 @@ func (d *Daemon) unready() string {
 		return "draining: a signal has come to end"
 	case stats.Suspended:
 		return "the journal is suspended; the log says why"
-	case stats.Limit > 0 && stats.Used >= stats.Limit && d.cfg.WhenFull != "drop":
-		return "the journal is full: max_bytes is reached"
+	case stats.Full:
+		return "the journal is full: max_bytes, or the disk"
 	}
 	return ""
 }
