@@ -13,27 +13,32 @@ const (
 
 // withDeadlines bounds how long a body may take to come, and each write of the answer to go. A handler may set deadlines of
 // its own by [http.ResponseController]: those count then.
-func withDeadlines(next http.Handler) http.Handler {
+func (l *listener) withDeadlines(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		control := http.NewResponseController(w)
 		if r.Body != http.NoBody {
 			control.SetReadDeadline(time.Now().Add(bodyWithin))
-			r.Body = &body{r.Body, control}
+			c := connFrom(r.Context())
+			l.awaits(c, true)
+			r.Body = &body{r.Body, func() {
+				l.awaits(c, false)
+				control.SetReadDeadline(time.Time{})
+			}}
 		}
 		next.ServeHTTP(&writer{ResponseWriter: w, control: control}, r)
 	})
 }
 
-// A body is one that has come once it has been read: then its deadline must not end the request.
+// A body is one that has come once it has been read: then its deadline must not end the request, and no limit.
 type body struct {
 	io.ReadCloser
-	control *http.ResponseController
+	come func()
 }
 
 func (b *body) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	if err == io.EOF {
-		b.control.SetReadDeadline(time.Time{})
+		b.come()
 	}
 	return n, err
 }

@@ -2,6 +2,7 @@ package httpserver
 
 import (
 	"container/list"
+	"context"
 	"net"
 	"net/http"
 	"net/netip"
@@ -13,8 +14,8 @@ import (
 // waits little longer for an answer.
 const patience = time.Second
 
-// A listener accepts connections within limits. At a limit it cuts the oldest connection that waits for a request, and
-// takes the new one. It refuses the new one only if all others are being served.
+// A listener accepts connections within limits. At a limit it cuts a connection that waits for a request or for the rest of
+// one, and takes the new one. It refuses the new one only if all others are being served.
 type listener struct {
 	net.Listener
 	limits Limits
@@ -25,6 +26,7 @@ type listener struct {
 	from    map[netip.Addr]int // open ones by address; none of proxies
 	fresh   list.List          // of *conn: no request has come yet, the oldest in front
 	idle    list.List          // of *conn: between two requests, the one idle longest in front
+	partial list.List          // of *conn: a request has come but for its body, the oldest in front
 	cut     uint64
 	refused uint64
 }
@@ -40,7 +42,7 @@ type conn struct {
 	address  netip.Addr // that it counts for; invalid for a proxy's
 
 	began   time.Time     // when it was accepted
-	in      *list.List    // fresh or idle; nil while it is served
+	in      *list.List    // fresh, idle or partial; nil while it is served
 	place   *list.Element // in that
 	counted bool
 }
@@ -107,15 +109,17 @@ func (l *listener) admit(c *conn) (victim *conn, taken bool) {
 	return victim, true
 }
 
-// victim is who goes first of those that wait for a request: the oldest that is new and late, the one idle longest, the oldest
-// that is new. It is nil if there is none.
+// victim is who goes first: the oldest that is new and late, the one idle longest, the oldest whose body has not come, the oldest
+// that is new. A push comes in one piece, so it is none of these for long. It is nil if all are being served.
 func (l *listener) victim(among func(*conn) bool) *conn {
 	first := oldest(&l.fresh, among)
 	if first != nil && time.Since(first.began) >= patience {
 		return first
 	}
-	if idle := oldest(&l.idle, among); idle != nil {
-		return idle
+	for _, in := range []*list.List{&l.idle, &l.partial} {
+		if c := oldest(in, among); c != nil {
+			return c
+		}
 	}
 	return first
 }
@@ -183,6 +187,22 @@ func (l *listener) changed(served net.Conn, state http.ConnState) {
 	}
 }
 
+// awaits says that the body of c's request has not come yet.
+func (l *listener) awaits(c *conn, body bool) {
+	if c == nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case !c.counted:
+	case body:
+		l.put(c, &l.partial)
+	case c.in == &l.partial:
+		l.put(c, nil)
+	}
+}
+
 // Close is part of [net.Conn].
 func (c *conn) Close() error {
 	c.listener.mu.Lock()
@@ -213,6 +233,18 @@ func connOf(c net.Conn) *conn {
 	}
 }
 
+type connKey struct{}
+
+// within is the server's hook that lets a request know its connection.
+func within(ctx context.Context, c net.Conn) context.Context {
+	return context.WithValue(ctx, connKey{}, connOf(c))
+}
+
+func connFrom(ctx context.Context) *conn {
+	c, _ := ctx.Value(connKey{}).(*conn)
+	return c
+}
+
 // cutFresh cuts the connections that no request has come by.
 func (l *listener) cutFresh() {
 	l.mu.Lock()
@@ -229,7 +261,7 @@ func (l *listener) cutFresh() {
 // Connections says how the connections of a [Server] stand.
 type Connections struct {
 	Open    int    // that count
-	Cut     uint64 // at a limit, for the sake of newer ones
+	Cut     uint64 // at a limit, for the sake of newer ones; they waited for a request or the rest of one
 	Refused uint64 // at a limit, because all others were being served
 }
 

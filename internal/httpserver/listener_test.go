@@ -78,9 +78,12 @@ var nothing = http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
 
 // TestHalfOpenConnectionsHoldUpNobody: more of them than there may be, and still every request is answered.
 func TestHalfOpenConnectionsHoldUpNobody(t *testing.T) {
-	for name, begin := range map[string]string{"silent": "", "in the header": "POST /x HTTP/1.1\r\nHost: x\r\nX-"} {
+	reads := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { io.Copy(io.Discard, r.Body) })
+	for name, begin := range map[string]string{
+		"silent": "", "in the header": "POST /x HTTP/1.1\r\nHost: x\r\nX-", "in the body": "POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\nx",
+	} {
 		t.Run(name, func(t *testing.T) {
-			s, addr := start(t, nothing, Limits{Connections: 20})
+			s, addr := start(t, reads, Limits{Connections: 20})
 			for n := range 300 {
 				io.WriteString(dial(t, addr), begin)
 				if n%10 == 0 {

@@ -45,7 +45,7 @@ func New(l net.Listener, h http.Handler, opts *Options) *Server {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.listener.onFull = s.full
-	s.handler = s.counting(withDeadlines(h))
+	s.handler = s.counting(s.listener.withDeadlines(h))
 	return s
 }
 
@@ -76,7 +76,7 @@ func (s *Server) Connections() Connections { return s.listener.status() }
 
 // Serve serves until ctx ends, then lets running requests end within a time, and cuts off those that do not. What never ends by
 // itself has its context ended after a fifth of that time.
-func (s *Server) Serve(ctx context.Context, within time.Duration) error {
+func (s *Server) Serve(ctx context.Context, most time.Duration) error {
 	requests, end := context.WithCancelCause(context.WithoutCancel(ctx))
 	stop := func() { end(http.ErrServerClosed) }
 	defer stop()
@@ -84,6 +84,7 @@ func (s *Server) Serve(ctx context.Context, within time.Duration) error {
 		Handler:           s.handler,
 		BaseContext:       func(net.Listener) context.Context { return requests },
 		ConnState:         s.listener.changed,
+		ConnContext:       within,
 		ReadHeaderTimeout: 5 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    16 << 10,
@@ -96,16 +97,16 @@ func (s *Server) Serve(ctx context.Context, within time.Duration) error {
 		return err
 	case <-ctx.Done():
 	}
-	hurry := time.AfterFunc(within/5, func() {
+	hurry := time.AfterFunc(most/5, func() {
 		stop()
 		s.listener.cutFresh() // Shutdown would wait 5 s for a request
 	})
 	defer hurry.Stop()
-	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), within)
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), most)
 	defer cancel()
 	err := server.Shutdown(limited)
 	if errors.Is(err, context.DeadlineExceeded) {
-		s.log.Warn("requests were cut off, because they did not end in time", "port", s.name, "requests", s.Running(), "within", within)
+		s.log.Warn("requests were cut off, because they did not end in time", "port", s.name, "requests", s.Running(), "within", most)
 		err = server.Close()
 	}
 	<-ended
