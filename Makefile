@@ -6,7 +6,7 @@ KILLS ?= 50
 BIN   := bin/dingevent
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test race fuzz bench kill lint generate types sdk pythonsdk webhooks e2e clean
+.PHONY: help run build test race fuzz bench kill clock lint generate types sdk pythonsdk webhooks e2e clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
@@ -31,6 +31,9 @@ bench: ## Measure against the named rivals, side by side in one run
 
 kill: ## SIGKILL the daemon KILLS (50) times under load; nothing answered may be lost, no order broken
 	$(GO) test ./cmd/dingevent -run '^TestKill' -count=1 -timeout 30m -v -kills $(KILLS)
+
+clock: ## Jumps of the clock by seconds to ten years, running and across restarts; nothing stalls, doubles, is lost or aged
+	@sh scripts/clock.sh
 
 lint: tools/bin/staticcheck ## gofmt, vet (amd64 and 386), build for arm64, staticcheck, tidy go.mod
 	@test -z "$$(gofmt -l .)" || { echo "gofmt these files:"; gofmt -l .; exit 1; }

@@ -72,6 +72,7 @@ type Stats struct {
 	Failures   uint64 // commits that failed
 	Dropped    uint64 // entries that went at the hard limit though they were owed, where that was asked for
 	Damaged    uint64 // entries that were found damaged, each counted once
+	ClockSteps uint64 // times that the wall clock was found to be set, see [ClockStep]
 	Suspended  bool   // true from a failure until the journal has checked itself
 	Cause      string // why it is suspended, and what to do if a person has to; empty while it is not
 }

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"zombiezen.com/go/sqlite/sqlitex"
@@ -103,7 +104,7 @@ func (w *writer) oldEnd(now time.Time) (journal.Seq, error) {
 		oldest = math.MaxInt64
 	}
 	s := &w.ageing.sweep
-	if err := s.look(w.conn, "entry", "received", limit, oldest, now.UnixMilli()); err != nil {
+	if err := s.look(w.conn, &w.clock, "entry", "received", limit, oldest, now.UnixMilli()); err != nil {
 		return 0, err
 	}
 	end := min(s.cut, limit)
@@ -142,15 +143,22 @@ func (w *writer) oldest() (journal.Seq, error) {
 
 // ageAttempts deletes the next chunk of attempts that are old and whose event is done, and reports whether there was one.
 func (w *writer) ageAttempts(now time.Time) (bool, error) {
+	oldest := now.Add(-w.j.opts.KeepAttempts)
+	old, args := "a.start < ?", []any{oldest.UnixNano()}
+	if len(w.clock.jumps) > 0 { // their times may be by another clock, so their events have to be old, too
+		young, err := w.youngFrom(oldest.UnixMilli())
+		if err != nil {
+			return false, err
+		}
+		old, args = "(a.start < ? OR a.start > ?) AND a.seq < ?", append(args, now.UnixNano(), integer(young))
+	}
 	err := sqlitex.Execute(w.conn, `DELETE FROM attempt WHERE (subscription, seq, start, number) IN
 		(SELECT a.subscription, a.seq, a.start, a.number FROM subscription AS s
-			JOIN attempt AS a ON a.subscription = s.id AND a.start < ?
+			JOIN attempt AS a ON a.subscription = s.id AND `+old+`
 			WHERE NOT EXISTS (SELECT 1 FROM exception AS e
 				WHERE e.subscription = a.subscription AND e.seq = a.seq AND e.state NOT IN (?, ?))
 			LIMIT ?)`,
-		&sqlitex.ExecOptions{Args: []any{
-			now.Add(-w.j.opts.KeepAttempts).UnixNano(), string(journal.Delivered), string(journal.Discarded), chunk,
-		}})
+		&sqlitex.ExecOptions{Args: append(args, string(journal.Delivered), string(journal.Discarded), chunk)})
 	if err != nil {
 		return false, fmt.Errorf("age the attempts: %w", err)
 	}
@@ -168,10 +176,34 @@ func (w *writer) ageRest(now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("age the segments: %w", err)
 	}
-	err = sqlitex.Execute(w.conn, "DELETE FROM delivered WHERE hour < ?",
-		&sqlitex.ExecOptions{Args: []any{now.Add(-w.j.opts.Keep).Unix() / 3600}})
+	from := now.Add(-w.j.opts.Keep)
+	old, args := "hour < ?", []any{from.Unix() / 3600}
+	if len(w.clock.jumps) > 0 {
+		young, err := w.youngFrom(from.UnixMilli())
+		if err != nil {
+			return err
+		}
+		old, args = "(hour < ? OR hour > ?) AND last < ?", append(args, now.Unix()/3600, integer(young))
+	}
+	err = sqlitex.Execute(w.conn, "DELETE FROM delivered WHERE "+old, &sqlitex.ExecOptions{Args: args})
 	if err != nil {
 		return fmt.Errorf("age the ranges of successes: %w", err)
 	}
-	return nil
+	return w.ageJumps()
+}
+
+// ageJumps forgets where the clock was set, once no row is left from before.
+func (w *writer) ageJumps() error {
+	if len(w.clock.jumps) == 0 {
+		return nil
+	}
+	oldest, err := number(w.conn, "SELECT min(seq) FROM (SELECT min(seq) AS seq FROM entry UNION ALL SELECT min(seq) FROM seen)")
+	if isUnreadable(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	w.clock.jumps = slices.DeleteFunc(w.clock.jumps, func(j jump) bool { return int64(j.seq) < oldest })
+	return w.clock.prune(w.conn, journal.Seq(oldest))
 }

@@ -27,6 +27,7 @@ func (w *writer) add(r *record, now int64) error {
 			prior = newest
 		}
 	}
+	w.clock.reclock(r, now)
 	err := w.insertEntry(w.next, r)
 	for range maxTaken {
 		if sqlite.ErrCode(err) != sqlite.ResultConstraintPrimaryKey && sqlite.ErrCode(err) != sqlite.ResultConstraintRowID {

@@ -34,7 +34,7 @@ func (w *writer) forget(now time.Time) error {
 		f.more, *s = true, sweep{}
 	}
 	window := w.j.opts.Window.Milliseconds()
-	if err := s.look(w.conn, "seen", "taken", w.next, now.UnixMilli()-window, now.UnixMilli()); err != nil {
+	if err := s.look(w.conn, &w.clock, "seen", "taken", w.next, now.UnixMilli()-window, now.UnixMilli()); err != nil {
 		return err
 	}
 	if err := w.deleteSeen(); err != nil {

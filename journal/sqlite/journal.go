@@ -59,7 +59,10 @@ type Options struct {
 	// OnDamage is called after damaged entries were noted, each of them once, at most once a minute while there are more,
 	// and under the conditions of OnFill.
 	OnDamage func(journal.DamageReport)
-	// Logger gets failures, recoveries and the warnings before MaxBytes. Defaults to slog.Default().
+	// OnClock is called when the wall clock was set, and by Open if the journal was closed for long, or meanwhile the clock was
+	// set. It is called at most once a minute, and under the conditions of OnFill.
+	OnClock func(journal.ClockStep)
+	// Logger gets failures, recoveries, steps of the clock and the warnings before MaxBytes. Defaults to slog.Default().
 	Logger *slog.Logger
 
 	// For tests: the name of a registered SQLite VFS, the pages of 4 KiB from which on the
@@ -202,7 +205,7 @@ func (j *Journal) start() error {
 	if err := j.place.hold(); err != nil {
 		return err
 	}
-	w := &writer{j: j, seen: make(memory), pending: make(memory), brake: logbrake.New(time.Minute)}
+	w := &writer{j: j, seen: make(memory), pending: make(memory), brake: logbrake.New(time.Minute), clock: newClock(&j.opts)}
 	j.writer = w
 	if err := w.open(); err != nil {
 		return err
@@ -231,6 +234,7 @@ func (j *Journal) start() error {
 		return err
 	}
 	w.tellFill()
+	w.tellClock()
 	j.running.Go(func() { w.run(); close(j.stopped) })
 	j.running.Go(func() { j.checkpoint(checkpoints) })
 	j.running.Go(j.watch)
@@ -291,7 +295,7 @@ func (j *Journal) usable(ctx context.Context) error {
 
 // counters are journal.Stats while they count.
 type counters struct {
-	appended, duplicates, conflicts, commits, failures, dropped, damaged atomic.Uint64
+	appended, duplicates, conflicts, commits, failures, dropped, damaged, clockSteps atomic.Uint64
 }
 
 // Stats counts since Open.
@@ -316,6 +320,7 @@ func (j *Journal) Stats() journal.Stats {
 		Failures:   j.counters.failures.Load(),
 		Dropped:    j.counters.dropped.Load(),
 		Damaged:    j.counters.damaged.Load(),
+		ClockSteps: j.counters.clockSteps.Load(),
 		Suspended:  cause != "",
 		Cause:      cause,
 	}

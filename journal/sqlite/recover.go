@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"zombiezen.com/go/sqlite"
-	"zombiezen.com/go/sqlite/sqlitex"
 
 	"github.com/dingevent/dingevent/internal/diskroom"
 	"github.com/dingevent/dingevent/journal"
@@ -71,13 +70,12 @@ func (w *writer) check(conn *sqlite.Conn) error {
 		w.moveAll(conn)
 	}
 	now := time.Now()
-	if err := sqlitex.Execute(conn, "INSERT OR REPLACE INTO probe (id, at) VALUES (1, ?)",
-		&sqlitex.ExecOptions{Args: []any{now.UnixNano()}}); err != nil && (w.next != 0 || !w.j.readOnly(err)) {
-		return fmt.Errorf("write a row to see whether that works: %w", err)
+	if err := w.checkClock(conn, last, now); err != nil && (w.next != 0 || !w.j.readOnly(err)) {
+		return err
 	}
 	w.forgetting = forgetting{} // what the failed commit deleted is there again
 	known := w.j.tail.Last()
-	whole, err := w.seen.load(conn, known, last+1, now.Add(-w.j.opts.Window).UnixMilli())
+	whole, err := w.seen.load(conn, known, last+1, now.Add(-w.j.opts.Window).UnixMilli(), &w.clock)
 	if err != nil {
 		return err
 	}

@@ -47,6 +47,10 @@ CREATE TABLE seen (
 	digest INTEGER NOT NULL, transport TEXT NOT NULL, prior INTEGER
 ) STRICT;
 
+-- Where the wall clock was set: the times of rows before seq have to move by so many ms to be by the clock after. rest is
+-- what no later step has taken back.
+CREATE TABLE IF NOT EXISTS jump (seq INTEGER PRIMARY KEY, by INTEGER NOT NULL, rest INTEGER NOT NULL) STRICT;
+
 -- For a run of entries, newest is the latest time received, and hashes has 4 bytes for each sequence
 -- from first to last: a hash of the ID, or 0.
 CREATE TABLE segment (
@@ -83,7 +87,7 @@ CREATE TABLE delivered (
 	count INTEGER NOT NULL, PRIMARY KEY (subscription, hour)
 ) STRICT, WITHOUT ROWID;
 
--- What recovery writes to see whether writing works.
+-- What recovery writes to see whether writing works; also the last time that the journal knows.
 CREATE TABLE probe (id INTEGER PRIMARY KEY, at INTEGER NOT NULL) STRICT;
 `
 
@@ -108,6 +112,7 @@ CREATE TABLE gap (first INTEGER PRIMARY KEY, end INTEGER NOT NULL) STRICT;
 CREATE TABLE damaged (
 	seq INTEGER PRIMARY KEY, found INTEGER NOT NULL, why TEXT NOT NULL, gone INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE TABLE IF NOT EXISTS jump (seq INTEGER PRIMARY KEY, by INTEGER NOT NULL, rest INTEGER NOT NULL) STRICT;
 `}
 
 // migrate makes the tables in an empty file, brings those of an older release up to date, and refuses a file that is

@@ -20,11 +20,23 @@ func (m memory) merge(newer memory) { maps.Copy(m, newer) }
 
 // load adds what the file has after seq and before end, and has not aged at now, in ms. It reports whether all of that
 // could be read.
-func (m memory) load(conn *sqlite.Conn, seq, end journal.Seq, oldest int64) (whole bool, err error) {
+func (m memory) load(conn *sqlite.Conn, seq, end journal.Seq, oldest int64, c *clock) (whole bool, err error) {
 	whole = true
-	for skip := journal.Seq(1); seq < end; {
-		err := sqlitex.Execute(conn, "SELECT seq, key FROM seen WHERE seq > ? AND taken > ? ORDER BY seq", &sqlitex.ExecOptions{
-			Args: []any{integer(seq), oldest},
+	err = c.epochs(func(before journal.Seq, lacks int64) error {
+		all, err := m.loadEpoch(conn, seq, min(before, end), oldest-lacks)
+		whole = whole && all
+		seq = max(seq, before-1)
+		return err
+	})
+	return whole, err
+}
+
+// loadEpoch is load for rows whose times are by one clock.
+func (m memory) loadEpoch(conn *sqlite.Conn, seq, end journal.Seq, oldest int64) (whole bool, err error) {
+	whole = true
+	for skip := journal.Seq(1); seq+1 < end; {
+		err := sqlitex.Execute(conn, "SELECT seq, key FROM seen WHERE seq > ? AND seq < ? AND taken > ? ORDER BY seq", &sqlitex.ExecOptions{
+			Args: []any{integer(seq), integer(end), oldest},
 			ResultFunc: func(row *sqlite.Stmt) error {
 				seq, skip = journal.Seq(row.ColumnInt64(0)), 1
 				m[prefixOf(keyAt(row, 1))] = seq
@@ -94,7 +106,7 @@ func (w *writer) compare(r *record, seq journal.Seq, now int64) (v verdict, prio
 		return fresh, 0, nil
 	case err != nil:
 		return fresh, 0, err
-	case !there, keyAt(stmt, 0) != r.key, now-stmt.ColumnInt64(3) >= w.j.opts.Window.Milliseconds():
+	case !there, keyAt(stmt, 0) != r.key, now-stmt.ColumnInt64(3)-w.clock.lacks(seq) >= w.j.opts.Window.Milliseconds():
 		return fresh, 0, nil
 	case stmt.ColumnText(2) == string(r.env.Transport) && stmt.ColumnInt64(1) != r.digest:
 		return conflict, journal.Seq(stmt.ColumnInt64(4)), nil

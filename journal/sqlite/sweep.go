@@ -14,7 +14,8 @@ const chunk = 256
 // A sweep finds what has grown old in a table that is in the order of the log: all rows up to the last old one
 // that no young one comes before.
 //
-// A row of the future was written while the clock was ahead. It is neither, and goes with the next old one.
+// A row of the future was written while the clock was ahead, and the clock does not know of that. The row is neither, and
+// goes with the next old one.
 type sweep struct {
 	from   journal.Seq // rows before have been dealt with
 	looked journal.Seq // rows before have been looked at
@@ -25,7 +26,7 @@ type sweep struct {
 }
 
 // look looks at the next chunk of rows before end, unless some have still to go.
-func (s *sweep) look(conn *sqlite.Conn, table, time string, end journal.Seq, oldest, now int64) error {
+func (s *sweep) look(conn *sqlite.Conn, c *clock, table, time string, end journal.Seq, oldest, now int64) error {
 	if s.from < s.cut || s.ended {
 		return nil
 	}
@@ -52,12 +53,13 @@ func (s *sweep) look(conn *sqlite.Conn, table, time string, end journal.Seq, old
 			s.ended = true
 			return nil
 		}
-		at := stmt.ColumnInt64(1)
+		seq := journal.Seq(stmt.ColumnInt64(0))
+		at := stmt.ColumnInt64(1) + c.lacks(seq)
 		if at > oldest && at <= now {
 			s.ended, s.young = true, at
 			return nil
 		}
-		s.looked, s.skip = journal.Seq(stmt.ColumnInt64(0))+1, 0
+		s.looked, s.skip = seq+1, 0
 		if at <= oldest {
 			s.cut = s.looked
 		}

@@ -15,7 +15,7 @@ const unsummed = "UPDATE entry SET sum = NULL; UPDATE mark SET since = (SELECT m
 // version2 is what the second schema had and this one has not, version1 what the first one had.
 const (
 	version2 = `
-DROP TABLE mark; DROP TABLE gap; DROP TABLE damaged;
+DROP TABLE mark; DROP TABLE gap; DROP TABLE damaged; DROP TABLE jump;
 ALTER TABLE entry DROP COLUMN sum;
 PRAGMA user_version = 2;`
 	version1 = version2 + `

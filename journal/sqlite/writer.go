@@ -38,6 +38,7 @@ type writer struct {
 	toldDamage time.Time            // when that was
 	brake      *logbrake.Brake
 	written    int // bytes, about, since the checkpointer was last told
+	clock      clock
 	tally      tally
 	looked     time.Time // when the files were last where they were opened
 	rescue     *rescue   // what was done since they are not; nil while they are
@@ -65,6 +66,7 @@ func (w *writer) run() {
 		group, ok := w.take(ticker.C)
 		if !ok {
 			w.noteLast()
+			w.noteEnd()
 			return
 		}
 		err := w.squeeze(group, w.commit(group))
@@ -74,6 +76,7 @@ func (w *writer) run() {
 			w.tellDrops(time.Now())
 			w.tellDamage(time.Now())
 			w.planSums()
+			w.tellClock()
 			continue
 		}
 		f := w.suspend(err)
@@ -95,6 +98,9 @@ func (w *writer) commit(group *group) error {
 		return err
 	}
 	err := w.transaction(func() error {
+		if err := w.lookAtClock(now); err != nil {
+			return err
+		}
 		for _, c := range group.calls {
 			if err := w.apply(c, now); err != nil {
 				return err
@@ -121,6 +127,7 @@ func (w *writer) commit(group *group) error {
 		w.j.findings.putBack(w.tally.damaged)
 		return err
 	}
+	w.clock.last = now
 	w.count(group)
 	w.seen.merge(w.pending)
 	w.forgetting.done(w.seen)

@@ -1,0 +1,327 @@
+package sqlite
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+const (
+	// stepLeast is the smallest step of the wall clock that is told.
+	stepLeast = 500 * time.Millisecond
+	// jumpLeast is the smallest step that ages are corrected for. By less, ages are wrong by less.
+	jumpLeast = time.Minute
+	// unsureMost is the longest time that counts if the wall clock alone says that it has passed.
+	unsureMost = 24 * time.Hour
+	// noteEvery is how often the file learns the time. The writer looks at the clock with each commit, and each minute.
+	noteEvery = 10 * time.Minute
+	// tellStepsEvery is how often somebody is told at most, while the clock is set again and again.
+	tellStepsEvery = time.Minute
+	// mostJumps bounds the memory of a clock that jumps again and again.
+	mostJumps = 200
+)
+
+// A clock tells how old rows are whose times were taken before the wall clock was set. The writer's goroutine uses it.
+//
+// Rows keep the times that the wall clock said. Where it was set, the table jump says which rows came before, and by how
+// much their times have to move to be by the clock of now. So nothing that is new goes because the clock was ahead, and
+// nothing that came while it was ahead stays for that reason.
+type clock struct {
+	unsure time.Duration     // unsureMost, or half of the shortest time that anything is kept
+	jumps  []jump            // in the order of the log
+	last   time.Time         // of the last commit, with the monotonic clock
+	noted  time.Time         // when the file learned the time
+	turn   time.Duration     // how far the clock was set since the commit before the running one
+	step   journal.ClockStep // what somebody has to be told; zero if nothing
+	told   time.Time         // when somebody was
+}
+
+// A jump is where the clock was set.
+//
+// A step ahead may be time that has passed, on a machine that slept or was off, so unsure of it counts. Where a later step
+// goes the other way, the two were a clock that was wrong for a while: what they have in common counts for nothing.
+type jump struct {
+	seq  journal.Seq // rows before it have times by the clock before
+	by   int64       // ms; what is added to those
+	rest int64       // ms of the step, ahead or back, that no later step has taken back
+}
+
+func newClock(o *Options) clock {
+	return clock{unsure: min(unsureMost, o.Window/2, o.Keep/2, o.KeepAttempts/2)}
+}
+
+// lacks is what the time of a row lacks to be by the clock of now, in ms.
+func (c *clock) lacks(seq journal.Seq) (ms int64) {
+	for i := len(c.jumps) - 1; i >= 0 && c.jumps[i].seq > seq; i-- {
+		ms += c.jumps[i].by
+	}
+	return ms
+}
+
+// stepped is how far the wall clock was set since the last commit.
+func (c *clock) stepped(now time.Time) time.Duration {
+	step := now.Round(0).Sub(c.last.Round(0)) - now.Sub(c.last) // the latter by the monotonic clock
+	if step.Abs() < stepLeast {
+		return 0
+	}
+	return step
+}
+
+// counted is what counts as time that has passed of a step that is not taken back, in ms.
+func (c *clock) counted(rest int64) int64 { return min(max(rest, 0), c.unsure.Milliseconds()) }
+
+// open reads what conn says of the clock, and compares now with the last time that it knows. last is that of the log.
+func (c *clock) open(conn *sqlite.Conn, last journal.Seq, now time.Time) error {
+	c.last = now
+	if err := c.load(conn); err != nil {
+		return err
+	}
+	known, err := c.known(conn)
+	if err != nil {
+		return err
+	}
+	step := now.Sub(known)
+	if known.IsZero() {
+		return nil
+	}
+	if step <= -stepLeast || step > c.unsure {
+		c.step = journal.ClockStep{From: known, To: now, Closed: true}
+	}
+	if step.Abs() < jumpLeast {
+		return nil
+	}
+	c.add(last+1, step)
+	return c.save(conn)
+}
+
+// reopen reads what conn says of the clock after a commit that failed, or whose answer was lost.
+func (c *clock) reopen(conn *sqlite.Conn) error {
+	noted, err := number(conn, "SELECT at FROM probe WHERE id = 1")
+	if err != nil {
+		return err
+	}
+	if noted == c.noted.UnixNano() { // the commit that wrote it went well, and so did what it says of the clock
+		c.last = c.noted
+	}
+	return c.load(conn)
+}
+
+// load reads the jumps that conn has.
+func (c *clock) load(conn *sqlite.Conn) error {
+	c.jumps = nil
+	return sqlitex.Execute(conn, "SELECT seq, by, rest FROM jump ORDER BY seq", &sqlitex.ExecOptions{
+		ResultFunc: func(row *sqlite.Stmt) error {
+			c.jumps = append(c.jumps, jump{journal.Seq(row.ColumnInt64(0)), row.ColumnInt64(1), row.ColumnInt64(2)})
+			return nil
+		},
+	})
+}
+
+// known is the last time that conn knows; zero if it knows none.
+func (c *clock) known(conn *sqlite.Conn) (at time.Time, err error) {
+	noted, err := number(conn, "SELECT at FROM probe WHERE id = 1")
+	if err != nil {
+		return at, err
+	}
+	if noted != 0 {
+		at = time.Unix(0, noted)
+	}
+	taken, err := first(conn, "SELECT taken, seq FROM seen ORDER BY seq DESC LIMIT 1")
+	if isUnreadable(err) {
+		return at, nil
+	}
+	if err != nil || taken == nil {
+		return at, err
+	}
+	if last := time.UnixMilli(taken[0] + c.lacks(journal.Seq(taken[1]))); last.After(at) {
+		at = last
+	}
+	return at, nil
+}
+
+// add adds a jump behind all others.
+func (c *clock) add(seq journal.Seq, step time.Duration) {
+	left := step.Milliseconds()
+	for i := len(c.jumps) - 1; i >= 0 && left != 0; i-- {
+		left = c.takeBack(&c.jumps[i], left)
+	}
+	c.jumps = append(c.jumps, jump{seq, step.Milliseconds() - c.counted(left), left})
+}
+
+// takeBack takes back as much of j as a step goes the other way, and returns what is left of the step.
+func (c *clock) takeBack(j *jump, step int64) (left int64) {
+	if (j.rest > 0) == (step > 0) {
+		return step
+	}
+	rest := j.rest + step // too much, if the step is the longer one
+	if left = rest; (rest > 0) == (step > 0) {
+		rest = 0
+	} else {
+		left = 0
+	}
+	j.by += c.counted(j.rest) - c.counted(rest)
+	j.rest = rest
+	return left
+}
+
+// save writes all jumps. Two with no row between them become one.
+func (c *clock) save(conn *sqlite.Conn) error {
+	if n := len(c.jumps); n > 1 && c.jumps[n-2].seq == c.jumps[n-1].seq {
+		c.jumps[n-2].by += c.jumps[n-1].by
+		c.jumps[n-2].rest += c.jumps[n-1].rest
+		c.jumps = c.jumps[:n-1]
+	}
+	if len(c.jumps) > mostJumps {
+		c.jumps = c.jumps[1:] // rows before it go by the second
+	}
+	if err := c.prune(conn, math.MaxInt64); err != nil {
+		return err
+	}
+	for _, j := range c.jumps {
+		err := sqlitex.Execute(conn, "INSERT INTO jump (seq, by, rest) VALUES (?,?,?)", &sqlitex.ExecOptions{Args: []any{int64(j.seq), j.by, j.rest}})
+		if err != nil {
+			return fmt.Errorf("note that the clock was set: %w", err)
+		}
+	}
+	return nil
+}
+
+// prune deletes the jumps before seq from conn.
+func (c *clock) prune(conn *sqlite.Conn, seq journal.Seq) error {
+	return sqlitex.Execute(conn, "DELETE FROM jump WHERE seq < ?", &sqlitex.ExecOptions{Args: []any{integer(seq)}})
+}
+
+// note writes the time of now, so that the next start can compare.
+func (c *clock) note(conn *sqlite.Conn, now time.Time) error {
+	err := sqlitex.Execute(conn, "INSERT OR REPLACE INTO probe (id, at) VALUES (1, ?)", &sqlitex.ExecOptions{Args: []any{now.UnixNano()}})
+	if err != nil {
+		return fmt.Errorf("write a row to see whether that works: %w", err)
+	}
+	c.noted = now
+	return nil
+}
+
+// checkClock reads what conn says of the clock, and writes a row to see whether that works.
+func (w *writer) checkClock(conn *sqlite.Conn, last journal.Seq, now time.Time) (err error) {
+	defer sqlitex.Save(conn)(&err)
+	if w.clock.noted.IsZero() { // Open; there may have been no room to write then
+		if err := w.clock.open(conn, last, now); err != nil {
+			return err
+		}
+	} else if err := w.clock.reopen(conn); err != nil {
+		return err
+	}
+	return w.clock.note(conn, now.Add(-w.clock.stepped(now))) // what was not noticed yet is noticed by the next commit
+}
+
+// reclock moves the time of an envelope that was received by the clock before it was set. now is in ms.
+func (c *clock) reclock(r *record, now int64) {
+	if c.turn == 0 {
+		return
+	}
+	at := time.UnixMilli(now)
+	if before := at.Add(-c.turn); r.env.Received.Sub(before).Abs() < r.env.Received.Sub(at).Abs() {
+		r.env.Received = r.env.Received.Round(0).Add(c.turn)
+		r.sum = contentSum(&r.env, r.meta)
+	}
+}
+
+// lookAtClock begins a transaction: ages are right in it, whether or not the clock was set since the last one.
+func (w *writer) lookAtClock(now time.Time) error {
+	c := &w.clock
+	c.turn = c.stepped(now)
+	switch {
+	case c.turn != 0:
+		c.step = journal.ClockStep{From: now.Add(-c.turn), To: now}
+		w.forgetting.due = 0 // by the clock before
+	case now.Sub(c.noted) < noteEvery:
+		return nil
+	}
+	if c.turn.Abs() >= jumpLeast {
+		c.add(w.next, c.turn)
+		if err := c.save(w.conn); err != nil {
+			return err
+		}
+	}
+	return c.note(w.conn, now)
+}
+
+// noteEnd writes when the journal was closed. Nothing depends on it, so no error is told.
+func (w *writer) noteEnd() {
+	now := time.Now()
+	_ = w.transaction(func() error {
+		if err := w.lookAtClock(now); err != nil {
+			return err
+		}
+		return w.clock.note(w.conn, now)
+	})
+}
+
+// tellClock tells that the clock was set.
+func (w *writer) tellClock() {
+	s := w.clock.step
+	if s == (journal.ClockStep{}) {
+		return
+	}
+	w.clock.step = journal.ClockStep{}
+	w.j.counters.clockSteps.Add(1)
+	if now := time.Now(); w.clock.told.IsZero() || now.Sub(w.clock.told) >= tellStepsEvery {
+		w.clock.told = now
+	} else {
+		return
+	}
+	attrs := []any{"path", w.j.path, "by", s.By().Round(time.Millisecond), "from", s.From.Round(0), "to", s.To.Round(0)}
+	switch {
+	case s.Closed && s.By() > 0:
+		w.j.opts.Logger.Info("journal: nobody had it open for a long time, or the clock was set ahead; ages count a part of that", append(attrs, "counted", w.clock.unsure)...)
+	case s.Closed:
+		w.j.opts.Logger.Warn("journal: the clock was set back since the journal was last open; ages go on from there", attrs...)
+	default:
+		w.j.opts.Logger.Warn("journal: the clock was set, or the machine slept; ages go on from there", attrs...)
+	}
+	if w.j.opts.OnClock != nil {
+		w.j.opts.OnClock(s)
+	}
+}
+
+// youngFrom returns the first sequence that was received after a time, in ms by the clock of now.
+func (w *writer) youngFrom(oldest int64) (journal.Seq, error) {
+	begin, err := w.oldest()
+	if err != nil {
+		return 0, err
+	}
+	low, high := int64(begin), int64(w.next)
+	for low < high { // times hardly go back between two jumps
+		mid := low + (high-low)/2
+		row, err := first(w.conn, "SELECT seq, received FROM entry WHERE seq >= ? ORDER BY seq LIMIT 1", mid)
+		if isUnreadable(err) {
+			high = mid // rather keep than lose
+			continue
+		}
+		if err != nil {
+			return 0, err
+		}
+		if row != nil && row[1]+w.clock.lacks(journal.Seq(row[0])) <= oldest {
+			low = row[0] + 1
+		} else {
+			high = mid
+		}
+	}
+	return journal.Seq(low), nil
+}
+
+// epochs calls f for the rows between each two jumps, with what their times lack: those before the sequence end, and
+// behind the end before.
+func (c *clock) epochs(f func(end journal.Seq, lacks int64) error) error {
+	for _, j := range c.jumps {
+		if err := f(j.seq, c.lacks(j.seq-1)); err != nil {
+			return err
+		}
+	}
+	return f(math.MaxInt64, 0)
+}
