@@ -21,6 +21,10 @@ func (j *Journal) checkpoint(conn *sqlite.Conn) {
 		case <-j.stopped:
 			return
 		}
+		if j.place.look(0) != nil {
+			j.tellLoss() // before it is covered up
+			continue
+		}
 		large := int(j.logPages.Load())
 		pages, moved, err := passive(conn)
 		for err != nil && j.noRoom(err) && j.giveBack() {

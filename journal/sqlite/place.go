@@ -19,15 +19,17 @@ type place struct {
 	path string
 	held []*os.File // the database, the write-ahead log and its index; set before any goroutine looks
 
-	mu    sync.Mutex // protects what follows
-	lock  *flock.Flock
-	known state
+	mu     sync.Mutex // protects what follows
+	lock   *flock.Flock
+	known  state
+	spoilt bool // the database was overwritten: SQLite may write its head again, and that makes it no better
 }
 
 // state is what a look saw of the database itself.
 type state struct {
-	size int64
-	ours bool // it has the ID of our files
+	size    int64
+	ours    bool  // it has the ID of our files
+	version int64 // SQLite's data_version when the size last changed: what compacts moves into the file only later
 }
 
 // The files beside the database, by what stands behind its name.
@@ -103,8 +105,8 @@ func (p *place) relock() error {
 }
 
 // look returns what became of the first file that is not where it was opened; nil if all are.
-// bytes tells how many bytes the database has for those who read it.
-func (p *place) look(bytes func() (int64, error)) *loss {
+// version is SQLite's data_version, by which the writer learns that another program has written; 0 where nobody knows it.
+func (p *place) look(version int64) *loss {
 	if len(p.held) == 0 {
 		return nil
 	}
@@ -118,7 +120,7 @@ func (p *place) look(bytes func() (int64, error)) *loss {
 	if info, err := p.lock.Stat(); err == nil && !leadsTo(p.lock.Path(), info) {
 		return &loss{file: p.lock.Path(), how: deleted}
 	}
-	if p.overwritten(bytes) {
+	if p.overwritten(version) {
 		return &loss{file: p.path, how: overwritten}
 	}
 	return nil
@@ -152,26 +154,22 @@ func leadsTo(name string, info fs.FileInfo) bool {
 
 // overwritten reports whether somebody has emptied the file, or has written something else into it. An other file of
 // ours that is at least as long is not told from it.
-func (p *place) overwritten(bytes func() (int64, error)) bool {
+func (p *place) overwritten(version int64) bool {
 	now, err := stateOf(p.held[0])
-	if err != nil {
-		return false
+	if p.spoilt || err != nil {
+		return p.spoilt
 	}
-	was := p.known
-	p.known = now
-	switch {
-	case was.ours && !now.ours:
-		p.known = was
+	now.version = version
+	// It may shrink if a person compacts it with SQLite's own tools, and SQLite knows.
+	compacted := version != 0 && version != p.known.version
+	if p.known.ours && !now.ours || now.size < p.known.size && !compacted {
+		p.spoilt = true
 		return true
-	case now.size >= was.size:
-		return false
 	}
-	// It may shrink if a person compacts it with SQLite's own tools, and everybody who reads it knows.
-	if size, err := bytes(); err == nil && now.size >= size {
-		return false
+	if version != 0 && (now.size != p.known.size || now.ours && !p.known.ours) {
+		p.known = now
 	}
-	p.known = was
-	return true
+	return false
 }
 
 // stateOf reads the head of the database, which SQLite writes only in checkpoints.

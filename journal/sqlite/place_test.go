@@ -37,11 +37,11 @@ var displacements = []displacement{
 	}, "data/journal.db", "was deleted"},
 	{"replaced by another", func(t *testing.T, path string) error { return os.Rename(another(t), path) }, "data/journal.db.rescued-*", "another file lies at"},
 	{"replaced by a link to another", func(t *testing.T, path string) error {
-		return errors.Join(os.Remove(path), os.Symlink(another(t), path))
+		return errors.Join(os.Symlink(another(t), path+".link"), os.Rename(path+".link", path))
 	}, "data/journal.db.rescued-*", "another file lies at"},
 	{"moved away alone", func(_ *testing.T, path string) error { return os.Rename(path, path+".old") }, "data/journal.db.rescued-*", "was moved"},
 	{"moved away, another in its place", func(t *testing.T, path string) error {
-		return errors.Join(os.Rename(path, path+".old"), os.Rename(another(t), path))
+		return errors.Join(os.Link(path, path+".old"), os.Rename(another(t), path))
 	}, "data/journal.db.rescued-*", "another file lies at"},
 	{"its log deleted", func(_ *testing.T, path string) error { return os.Remove(path + logSuffix) }, "data/journal.db", "journal.db-wal was deleted"},
 	{"its log replaced", func(t *testing.T, path string) error { return os.Rename(another(t), path+logSuffix) }, "data/journal.db", "another file lies at"},
@@ -132,7 +132,8 @@ func takeUntilRefused(t *testing.T, j *Journal, from int) int {
 			t.Fatal(err)
 		}
 	}
-	t.Fatal("it answers on and on")
+	now, _ := stateOf(j.place.held[0])
+	t.Fatalf("it answers on and on: known %+v, now %+v, %+v", j.place.known, now, j.Stats())
 	return 0
 }
 
@@ -179,6 +180,34 @@ func TestDisplacedUnasked(t *testing.T) {
 	}
 	if n := len(seqs(t, openAt(t, path, nil))); n != 10 {
 		t.Errorf("%d of 10 are there", n)
+	}
+}
+
+// TestCopyDeleted: what was put back is deleted again, and is put back again.
+func TestCopyDeleted(t *testing.T) {
+	needsOpenFilesToGo(t)
+	path := filepath.Join(t.TempDir(), "journal.db")
+	j := openAt(t, path, nil)
+	take(t, j, 0, 10)
+	for range 2 {
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		takeUntilRefused(t, j, 10)
+		for deadline := time.Now().Add(20 * time.Second); ; <-time.After(50 * time.Millisecond) {
+			if _, err := os.Stat(path); err == nil {
+				break
+			}
+			if time.Now().After(deadline) {
+				t.Fatal("it is not put back")
+			}
+		}
+	}
+	if err := j.Close(); err == nil || !strings.Contains(err.Error(), "written to "+path+" again") {
+		t.Errorf("Close: %v", err)
+	}
+	if n := len(seqs(t, openAt(t, path, nil))); n < 10 {
+		t.Errorf("%d entries, want the 10 that were answered", n)
 	}
 }
 

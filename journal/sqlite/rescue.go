@@ -24,7 +24,11 @@ type rescue struct {
 // covers reports whether nothing more is to be done about a loss: what was done about another of the same files, such as
 // to write the database again, makes it look different.
 func (r *rescue) covers(l *loss) bool {
-	return r != nil && r.err == nil && (r.loss.ofDatabase() || !l.ofDatabase())
+	if r == nil || r.err != nil || l.ofDatabase() && !r.loss.ofDatabase() {
+		return false
+	}
+	_, err := os.Lstat(r.saved) // whoever deletes a folder may delete the copy, too
+	return r.saved == "" || err == nil
 }
 
 // advice says where everything is and what a person does next, while the process runs.

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"zombiezen.com/go/sqlite"
-
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -24,11 +22,8 @@ func (j *Journal) watch() {
 		case <-j.closing:
 			return
 		}
-		if j.look() != nil {
-			select {
-			case j.lost <- struct{}{}:
-			default:
-			}
+		if j.place.look(0) != nil {
+			j.tellLoss()
 		}
 		select {
 		case <-time.After(lookIdle):
@@ -38,23 +33,22 @@ func (j *Journal) watch() {
 	}
 }
 
-// look returns what became of the first file that is not where it was opened; nil if all are.
-func (j *Journal) look() *loss { return j.place.look(j.size) }
-
-// size is how many bytes the database has for those who read it.
-func (j *Journal) size() (bytes int64, err error) {
+// tellLoss tells the writer to look itself.
+func (j *Journal) tellLoss() {
 	select {
-	case conn := <-j.readers:
-		defer func() { j.readers <- conn }()
-		pages, err := number(conn, "PRAGMA page_count")
-		if err != nil {
-			return 0, err
-		}
-		size, err := number(conn, "PRAGMA page_size")
-		return pages * size, err
-	case <-time.After(time.Second):
-		return 0, sqlite.ResultBusy.ToError()
+	case j.lost <- struct{}{}:
+	default:
 	}
+}
+
+// missing returns what became of the first file that is not where it was opened; nil if all are. The goroutine of watch must
+// not use the writer's connection, so the writer looks again.
+func (w *writer) missing() *loss {
+	version := int64(0)
+	if w.conn != nil {
+		version, _ = number(w.conn, "PRAGMA data_version")
+	}
+	return w.j.place.look(version)
 }
 
 // inPlace returns a loss if files are not where they were opened. It looks at most every lookBusy, so that it costs
@@ -69,7 +63,7 @@ func (w *writer) inPlace() error {
 		return nil
 	}
 	w.looked = time.Now()
-	if l := w.j.look(); l != nil {
+	if l := w.missing(); l != nil {
 		return l
 	}
 	return nil
@@ -78,9 +72,9 @@ func (w *writer) inPlace() error {
 // settled reports whether the files are where they were opened, so that the writer may open them by name. It does once
 // what can be done about each loss.
 func (w *writer) settled() bool {
-	l := w.j.look()
+	l := w.missing()
 	if l != nil && l.ofLock() && w.j.place.relock() == nil {
-		l = w.j.look()
+		l = w.missing()
 	}
 	if l == nil {
 		w.rescue = nil
@@ -106,7 +100,7 @@ func (w *writer) decliningWhile(work func()) {
 
 // partingWords is what Close has to say of files that are not where they were opened; nil if all are.
 func (w *writer) partingWords() error {
-	l := w.j.look()
+	l := w.missing()
 	if l == nil || l.ofLock() {
 		return nil
 	}
