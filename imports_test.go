@@ -45,7 +45,7 @@ var imports = map[string][]string{
 	"delivery":                        {"", "journal", "filter", "internal/calltime", "internal/logbrake"},
 	"sink/httpsink":                   {"", "github.com/standard-webhooks/standard-webhooks/libraries/go", "sink/internal/cloudevents", "code.dny.dev/ssrf"},
 	"sink/certfile":                   {},
-	"sink/filesink":                   {"", "internal/fsdir", "sink/internal/cloudevents"},
+	"sink/filesink":                   {"", "internal/fsdir", "internal/diskroom", "sink/internal/cloudevents"},
 	"sink/sinktest":                   {"", "github.com/google/go-cmp"},
 	"dingtest":                        {"", "event/catalog", "callback", "github.com/coder/websocket", "internal/eventglob", "internal/streamwire", "internal/selfsigned"},
 	"internal/api/openapitest":        {},

@@ -47,6 +47,9 @@ func printStatus(w io.Writer, say words.Words, status api.Status, now time.Time)
 	j := status.Journal
 	fmt.Fprintln(w, say.StatusJournal(uint64(j.Next), j.Appended, j.Duplicates, j.Failures))
 	fmt.Fprintln(w, say.StatusFill(fillText(say, j)))
+	if j.Full {
+		fmt.Fprintln(w, say.StatusFull())
+	}
 	if j.Dropped > 0 {
 		fmt.Fprintln(w, say.StatusDropped(j.Dropped))
 	}
@@ -82,7 +85,7 @@ func fillText(say words.Words, j api.JournalStatus) string {
 	if j.LimitBytes == 0 {
 		return say.StatusUsed(used)
 	}
-	return say.StatusUsedOf(used, j.UsedBytes*100/j.LimitBytes, humanize.IBytes(uint64(j.LimitBytes)))
+	return say.StatusUsedOf(used, j.UsedBytes*100/j.LimitBytes, humanize.IBytes(uint64(j.LimitBytes)), j.Disk)
 }
 
 func printApp(w io.Writer, say words.Words, app api.App, now time.Time) error {

@@ -175,7 +175,9 @@ type JournalStatus struct {
 	Suspended  bool        `json:"suspended" doc:"True from a failure until the journal has checked itself"`
 	Cause      string      `json:"cause,omitempty" doc:"Why it is suspended, and what to do if a person has to"`
 	UsedBytes  int64       `json:"used_bytes" doc:"Bytes of the file that hold something"`
-	LimitBytes int64       `json:"limit_bytes" doc:"The bytes at which pushes are refused; 0: only the disk's limit, or read from the files of a stopped daemon"`
+	LimitBytes int64       `json:"limit_bytes" doc:"The bytes at which pushes are refused: max_bytes, or what the disk allows if that is less; max_bytes is not known where the files of a stopped daemon are read"`
+	Disk       bool        `json:"disk" doc:"The disk sets limit_bytes, which rises and falls with what other files take"`
+	Full       bool        `json:"full" doc:"Pushes are refused for want of room"`
 	Level      int         `json:"level" doc:"The highest of 50, 70 and 90 percent of limit_bytes that used_bytes has reached, and not left by 5 percent; else 0"`
 	Refusal    *Refusal    `json:"refusal,omitempty" doc:"Left out if the last push was stored"`
 }

@@ -78,7 +78,7 @@ func (l *Local) journalStatus(next journal.Seq) JournalStatus {
 	out := JournalStatus{
 		Next: next, Appended: stats.Appended, Duplicates: stats.Duplicates,
 		Conflicts: stats.Conflicts, Failures: stats.Failures, Dropped: stats.Dropped, Suspended: stats.Suspended, Cause: stats.Cause,
-		UsedBytes: stats.Used, LimitBytes: stats.Limit, Level: stats.Level,
+		UsedBytes: stats.Used, LimitBytes: stats.Limit, Level: stats.Level, Disk: stats.Disk, Full: stats.Full,
 	}
 	if l.Refusal != nil {
 		out.Refusal = l.Refusal()

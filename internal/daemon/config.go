@@ -36,9 +36,10 @@ type Config struct {
 	Keep Duration `yaml:"keep" default:"720h"`
 	// KeepAttempts is how long the attempts of events that are done are kept. Defaults to Keep.
 	KeepAttempts Duration `yaml:"keep_attempts"`
-	// MaxBytes is the hard limit of the journal, in bytes: at it, pushes are refused. 0 means the disk's.
+	// MaxBytes is the hard limit of the journal, in bytes: at it, pushes are refused. What the disk allows is a limit as well,
+	// and with 0 the only one.
 	MaxBytes Bytes `yaml:"max_bytes"`
-	// WhenFull is refuse, the default, or drop: from 95 percent of MaxBytes on the oldest events go, also those that a
+	// WhenFull is refuse, the default, or drop: from 95 percent of the limit on the oldest events go, also those that a
 	// subscription is owed, and none is refused.
 	WhenFull string `yaml:"when_full" default:"refuse" oneof:"refuse drop"`
 	Log      Log    `yaml:"log"`

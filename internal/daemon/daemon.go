@@ -26,6 +26,7 @@ type Daemon struct {
 	metrics *metrics
 
 	journal    journal.Journal
+	makeRoom   func() bool // on a full disk
 	keeper     *keeper
 	intake     *intake // the journal, for what receives
 	operator   *operator
@@ -37,6 +38,7 @@ type Daemon struct {
 
 	callback, local *httpServer // callback is nil if no app has HTTP; local is that of the API
 	address         api.Address
+	unwritten       bool // the disk had no room for the address
 
 	hurry    <-chan struct{} // closed to end at once; may be nil
 	draining atomic.Bool     // a signal has come
@@ -86,7 +88,7 @@ func (d *Daemon) open(lookup func(string) (string, bool)) error {
 	if err != nil {
 		return err
 	}
-	d.journal, d.intake = j, &intake{journal: j, pool: delivery.NewPool()}
+	d.journal, d.makeRoom, d.intake = j, j.MakeRoom, &intake{journal: j, pool: delivery.NewPool()}
 	d.metrics = newMetrics(j)
 	d.keeper = keepJournal(j, d.log)
 	for _, app := range d.cfg.Apps {
@@ -112,7 +114,7 @@ func (d *Daemon) open(lookup func(string) (string, bool)) error {
 	address.URL = d.local.url()
 	d.address = address
 	d.metrics.build(d.version)
-	return d.address.Write(d.cfg.Data)
+	return d.leaveAddress()
 }
 
 // lockWithin is how long the journal may be locked by another process at start.

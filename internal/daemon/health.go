@@ -13,8 +13,10 @@ func (d *Daemon) unready() string {
 		return "draining: a signal has come to end"
 	case stats.Suspended:
 		return "the journal is suspended; the log says why"
+	case stats.Full && stats.Disk:
+		return "the journal is full: the disk has no more room"
 	case stats.Full:
-		return "the journal is full: max_bytes, or the disk"
+		return "the journal is full: max_bytes is reached"
 	}
 	return ""
 }

@@ -85,8 +85,9 @@ func (m *metrics) watchJournal(j journal.Journal) {
 		return truth(j.Stats().Suspended)
 	})
 	m.gauge("dingevent_journal_used_bytes", "Bytes of the journal's file that hold something.", nil, func() float64 { return float64(j.Stats().Used) })
-	m.gauge("dingevent_journal_limit_bytes", "max_bytes, at which pushes are refused; 0: only the disk's limit.", nil,
+	m.gauge("dingevent_journal_limit_bytes", "Used bytes at which pushes are refused: max_bytes, or what the disk allows if that is less.", nil,
 		func() float64 { return float64(j.Stats().Limit) })
+	m.gauge("dingevent_journal_full", "1 while pushes are refused for want of room.", nil, func() float64 { return truth(j.Stats().Full) })
 }
 
 // watchCallback returns the hooks of one app's handler.

@@ -57,8 +57,9 @@ func (o *operator) filling(c journal.FillChange) {
 		Rising     bool   `json:"rising"`
 		UsedBytes  int64  `json:"used_bytes"`
 		LimitBytes int64  `json:"limit_bytes"`
+		Disk       bool   `json:"disk"` // the disk sets the limit
 		Reason     string `json:"reason"`
-	}{c.Level, c.Before, c.Rising(), c.Used, c.Limit, c.Reason})
+	}{c.Level, c.Before, c.Rising(), c.Used, c.Limit, c.Disk, c.Reason})
 }
 
 // dropped is called when the journal has dropped events that were owed.

@@ -65,6 +65,7 @@ func (d *Daemon) runOutgoing(out *errgroup.Group, ctx, attempts context.Context)
 	d.runGateway(out, ctx, attempts)
 	out.Go(func() error { return d.keeper.run(ctx) })
 	out.Go(func() error { watch(ctx, d.journal); return nil })
+	out.Go(func() error { return d.writeAddress(ctx) })
 	out.Go(func() error { return d.local.Serve(ctx, d.cfg.spans().answers) })
 }
 

@@ -57,12 +57,9 @@ func (c Config) Problems() []Problem {
 	v.oneOf("log.level", c.Log.Level, "", "debug", "info", "warn", "error")
 	v.oneOf("log.format", c.Log.Format, "", "text", "json")
 	if c.MaxBytes < 0 || c.MaxBytes > 0 && c.MaxBytes < 1<<20 {
-		v.say("max_bytes", "must be at least 1048576; 0 means no limit but the disk's")
+		v.say("max_bytes", "must be at least 1048576; 0 means what the disk allows")
 	}
 	v.oneOf("when_full", c.WhenFull, "", "refuse", "drop")
-	if c.WhenFull == "drop" && c.MaxBytes == 0 {
-		v.say("when_full", "drop needs max_bytes: a full disk is not noticed before it refuses")
-	}
 	v.gateway("gateway", c.Gateway)
 	v.limits("limits", c.Limits)
 	v.ending(c)

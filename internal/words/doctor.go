@@ -156,13 +156,13 @@ func (English) DoctorRefusal(ago, why string) string {
 	return "the last push was not stored, " + ago + ": " + why
 }
 func (English) DoctorRefusalHint() string {
-	return "DingTalk was told to push it again; once full, let subscriptions catch up or raise max_bytes"
+	return "DingTalk was told to push it again; once full, let subscriptions catch up, free space on the disk, or raise max_bytes"
 }
 func (English) DoctorDropped(count uint64) string {
 	return fmt.Sprintf("%d events that were owed were dropped since it was opened, for it was full", count)
 }
 func (English) DoctorDroppedHint() string {
-	return "the daemon's log says whose; put that subscription's sink right, or raise max_bytes"
+	return "the daemon's log says whose; put that subscription's sink right, free space on the disk, or raise max_bytes"
 }
 func (English) DoctorFailures(count uint64) string {
 	return fmt.Sprintf("takes events, but %d commits have failed since it was opened", count)
@@ -173,7 +173,7 @@ func (English) DoctorJournal(next uint64, fill string) string {
 }
 func (English) DoctorFilling(fill string) string { return "is filling up: " + fill }
 func (English) DoctorFillingHint() string {
-	return "let the subscription catch up that is furthest behind, settle dead letters, shorten keep, or raise max_bytes; the daemon's log says what keeps it full"
+	return "let the subscription catch up that is furthest behind, settle dead letters, shorten keep, free space on the disk, or raise max_bytes; the daemon's log says what keeps it full"
 }
 func (English) DoctorUnknownApp() string { return "the daemon that runs does not know the app" }
 func (English) DoctorNoHTTP() string     { return "the daemon that runs takes no HTTP pushes for the app" }

@@ -57,13 +57,13 @@ func (Chinese) DoctorRefusal(ago, why string) string {
 	return "最近一次推送没有存入（" + ago + "）：" + why
 }
 func (Chinese) DoctorRefusalHint() string {
-	return "已让钉钉再推一次；如果是满了，请让订阅赶上，或调大 max_bytes"
+	return "已让钉钉再推一次；如果是满了，请让订阅赶上、腾出磁盘空间，或调大 max_bytes"
 }
 func (Chinese) DoctorDropped(count uint64) string {
 	return fmt.Sprintf("打开以来，因空间已满丢弃了 %d 个尚未投递的事件", count)
 }
 func (Chinese) DoctorDroppedHint() string {
-	return "运行日志写明属于哪个订阅；请修好它的 sink，或调大 max_bytes"
+	return "运行日志写明属于哪个订阅；请修好它的 sink、腾出磁盘空间，或调大 max_bytes"
 }
 func (Chinese) DoctorFailures(count uint64) string {
 	return fmt.Sprintf("在接收事件，但打开以来有 %d 次提交失败", count)
@@ -74,7 +74,7 @@ func (Chinese) DoctorJournal(next uint64, fill string) string {
 }
 func (Chinese) DoctorFilling(fill string) string { return "快要满了：" + fill }
 func (Chinese) DoctorFillingHint() string {
-	return "请让落后最多的订阅赶上、处理死信、缩短 keep，或调大 max_bytes；运行日志写明是什么占着空间"
+	return "请让落后最多的订阅赶上、处理死信、缩短 keep、腾出磁盘空间，或调大 max_bytes；运行日志写明是什么占着空间"
 }
 func (Chinese) DoctorUnknownApp() string { return "运行中的守护进程不认识这个应用" }
 func (Chinese) DoctorNoHTTP() string {

@@ -9,7 +9,8 @@ type Status interface {
 	StatusJournal(next, stored, repeats, failures uint64) string
 	StatusFill(text string) string
 	StatusUsed(used string) string
-	StatusUsedOf(used string, percent int64, limit string) string
+	StatusUsedOf(used string, percent int64, limit string, disk bool) string
+	StatusFull() string
 	StatusDropped(count uint64) string
 	StatusSuspended(cause string) string
 	StatusRefusal(ago, why string) string
@@ -43,7 +44,14 @@ func (English) StatusJournal(next, stored, repeats, failures uint64) string {
 func (English) StatusFill(text string) string { return "journal: " + text }
 func (English) StatusUsed(used string) string { return used + " used" }
 
-func (English) StatusUsedOf(used string, percent int64, limit string) string {
+func (English) StatusFull() string {
+	return "journal: FULL; pushes are refused until there is room, while what is stored is delivered on"
+}
+
+func (English) StatusUsedOf(used string, percent int64, limit string, disk bool) string {
+	if disk {
+		return fmt.Sprintf("%s used, %d percent of what the disk allows, %s", used, percent, limit)
+	}
 	return fmt.Sprintf("%s used, %d percent of max_bytes, %s", used, percent, limit)
 }
 

@@ -20,7 +20,14 @@ func (Chinese) StatusJournal(next, stored, repeats, failures uint64) string {
 func (Chinese) StatusFill(text string) string { return "事件日志：" + text }
 func (Chinese) StatusUsed(used string) string { return "已用 " + used }
 
-func (Chinese) StatusUsedOf(used string, percent int64, limit string) string {
+func (Chinese) StatusFull() string {
+	return "事件日志：已满；腾出空间之前拒收推送，已存储的事件照常投递"
+}
+
+func (Chinese) StatusUsedOf(used string, percent int64, limit string, disk bool) string {
+	if disk {
+		return fmt.Sprintf("已用 %s，占磁盘可用上限（%[3]s）的 %[2]d%%", used, percent, limit)
+	}
 	return fmt.Sprintf("已用 %s，占 max_bytes（%[3]s）的 %[2]d%%", used, percent, limit)
 }
 

@@ -11,6 +11,10 @@ import (
 // needs no room for it. Other programs cannot read the file meanwhile.
 const indexInMemory = "unix-excl"
 
+// MakeRoom gives back a piece of [Options].Reserve, for a small file of the program's own that a full disk refuses, and reports
+// whether there was one. Safe for concurrent use.
+func (j *Journal) MakeRoom() bool { return j.giveBack() }
+
 // begin starts the journal: on a full disk with the room that the reserve gives back, and if that has none left, without any.
 // Then it can be read, while nothing is written until there is room.
 func (j *Journal) begin() error {

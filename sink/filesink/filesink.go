@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/diskroom"
 )
 
 // A Sink writes one line a delivery: the JSON form of [dingevent.Envelope] with the event's place in
@@ -59,7 +60,8 @@ type disk interface {
 }
 
 // Open returns a sink to the file at path, made if it is not there; "-" is the standard output. A
-// last line that a crash left unfinished is ended before the first new one. Where Rotation keeps few or
+// last line that a crash left unfinished is ended before the first new one. Where a full disk has no room for a new file,
+// the first delivery tries again. Where Rotation keeps few or
 // compresses, one goroutine does that until Close.
 func Open(path string, opts *Options) (*Sink, error) {
 	var o Options
@@ -101,7 +103,11 @@ func newSink(name string) *Sink {
 
 // begin opens the file of a new sink, and starts to tidy up what earlier ones left.
 func (s *Sink) begin() error {
-	if err := s.openFile(); err != nil || s.opts.Rotation == (Rotation{}) {
+	err := s.openFile()
+	if diskroom.Full(err) { // the first line tries again, and waits where it comes from
+		s.synced, err = true, nil
+	}
+	if err != nil || s.opts.Rotation == (Rotation{}) {
 		return err
 	}
 	if !s.synced {
@@ -113,7 +119,7 @@ func (s *Sink) begin() error {
 	files := filesOf(s.name)
 	old, err := files.list()
 	if err != nil {
-		return errors.Join(err, s.disk.Close())
+		return errors.Join(err, s.Close())
 	}
 	if len(old) > 0 {
 		s.last = old[len(old)-1].at
