@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -18,6 +17,7 @@ import (
 	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/sqlite"
 )
 
 func newBackup(say words.Words) *cobra.Command {
@@ -44,6 +44,9 @@ func newBackup(say words.Words) *cobra.Command {
 				case asJSON:
 					return writeLines(cmd.OutOrStdout(), []api.Backup{b})
 				}
+				if b.Damaged > 0 {
+					fmt.Fprintln(cmd.ErrOrStderr(), say.BackupDamaged(b.Damaged))
+				}
 				_, err = fmt.Fprintln(cmd.OutOrStdout(), say.BackupDone(b.Events, shown(b.To), humanize.IBytes(uint64(b.Bytes)),
 					b.Finished.Sub(b.Started).String(), len(b.Removed)))
 				return err
@@ -55,6 +58,12 @@ func newBackup(say words.Words) *cobra.Command {
 	cmd.Flags().BoolVar(&asJSON, "json", false, say.FlagJSON())
 	return cmd
 }
+
+// Of a job of the journal's keeper that a command watches.
+const (
+	pollEvery  = 200 * time.Millisecond
+	stopWithin = 5 * time.Second // when the command is interrupted
+)
 
 // runBackup makes a backup, shows how far it is, and ends it with ctx.
 func runBackup(ctx context.Context, s api.Service, spec api.BackupSpec, what func(api.Backup) string, progress io.Writer) (b api.Backup, err error) {
@@ -68,13 +77,13 @@ func runBackup(ctx context.Context, s api.Service, spec api.BackupSpec, what fun
 		}
 		bar.show(progress, what(b), 0, journal.Seq(b.Done), journal.Seq(b.Total))
 		select {
-		case <-time.After(200 * time.Millisecond):
+		case <-time.After(pollEvery):
 		case <-ctx.Done():
 		}
 	}
 	switch {
 	case ctx.Err() != nil:
-		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 		defer cancel()
 		return b, errors.Join(ctx.Err(), s.StopBackup(stopping))
 	case err == nil && b.State == api.JobFailed:
@@ -92,20 +101,12 @@ func (d *dataFlag) keep(ctx context.Context, ask func(context.Context, api.Servi
 	if client != nil {
 		return ask(ctx, client)
 	}
-	if _, err := os.Stat(filepath.Join(d.dir, "journal.db")); errors.Is(err, fs.ErrNotExist) {
+	if err := sqlite.Exists(daemon.JournalPath(d.dir)); errors.Is(err, fs.ErrNotExist) {
 		return noJournal{d.dir}
 	}
 	keeper, stop := daemon.KeepFiles(d.dir)
 	defer stop()
-	return d.held(ask(ctx, &api.Local{Keeper: keeper, Version: version()}))
-}
-
-// held tells of a journal that a process holds whose API does not answer.
-func (d *dataFlag) held(err error) error {
-	if errors.Is(err, journal.ErrLocked) {
-		return words.Wrap(err, func(say words.Words, why string) string { return say.FolderHeld(d.dir, why) })
-	}
-	return err
+	return ask(ctx, &api.Local{Keeper: keeper, Version: version()})
 }
 
 // absolute is a path as the daemon finds it, too. A slash at its end stays, because it says that it is a folder.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"net"
@@ -99,11 +100,16 @@ func answerCommand(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Value("hook").(*hook).status.Store(status)
 }
 
-// flip FILE BYTE: turns over a bit.
+// flip FILE BYTE: turns over a bit. Instead of a number there may be a text: the bit is in its last place.
 func flipCommand(ts *testscript.TestScript, _ bool, args []string) {
-	at, err := strconv.Atoi(args[1])
-	ts.Check(err)
 	data := []byte(ts.ReadFile(args[0]))
+	at, err := strconv.Atoi(args[1])
+	if err != nil {
+		at = bytes.LastIndex(data, []byte(args[1]))
+	}
+	if at < 0 || at >= len(data) {
+		ts.Fatalf("no %s in %s", args[1], args[0])
+	}
 	data[at] ^= 4
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))
 }

@@ -16,11 +16,12 @@ import (
 
 // A restored journal, for scripts.
 type restored struct {
-	From   string      `json:"from"`
-	Events int64       `json:"events"`
-	Newest time.Time   `json:"newest,omitzero"` // when the last of them was received
-	Next   journal.Seq `json:"next"`            // the sequence that the next event gets
-	Aside  string      `json:"aside,omitempty"` // the folder with the journal that was there
+	From    string      `json:"from"`
+	Events  int64       `json:"events"`
+	Damaged int64       `json:"damaged,omitempty"` // of these events
+	Newest  time.Time   `json:"newest,omitzero"`   // when the last of them was received
+	Next    journal.Seq `json:"next"`              // the sequence that the next event gets
+	Aside   string      `json:"aside,omitempty"`   // the folder with the journal that was there
 }
 
 func newRestore(say words.Words) *cobra.Command {
@@ -53,7 +54,10 @@ func newRestore(say words.Words) *cobra.Command {
 			case err != nil:
 				return err
 			case asJSON:
-				return writeLines(cmd.OutOrStdout(), []restored{{from, report.Entries, report.Newest, report.Next, report.Aside}})
+				return writeLines(cmd.OutOrStdout(), []restored{{from, report.Entries, report.Damaged, report.Newest, report.Next, report.Aside}})
+			}
+			if report.Damaged > 0 {
+				fmt.Fprintln(cmd.ErrOrStderr(), say.BackupDamaged(report.Damaged))
 			}
 			newest := ""
 			if !report.Newest.IsZero() {

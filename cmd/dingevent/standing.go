@@ -82,6 +82,9 @@ func (d *doctor) checkJournal(j api.JournalStatus) {
 		f.Level, f.Text = fine, say.DoctorJournal(uint64(j.Next), fillText(say, j))
 	}
 	d.add(f)
+	if v := j.Verified; v != nil && (v.Damaged > 0 || v.Problems > 0) {
+		d.add(finding{Level: failed, Check: "journal", Text: say.StatusVerified(sometimeAgo(say, v.At, time.Now()), v.Events, v.Damaged, v.Problems), Hints: hints(say.VerifyNext(v.Problems > 0))})
+	}
 	if j.Level > 0 && j.Refusal == nil {
 		d.add(finding{Level: warn, Check: "journal", Text: say.DoctorFilling(fillText(say, j)), Hints: hints(say.DoctorFillingHint())})
 	}

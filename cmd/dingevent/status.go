@@ -53,6 +53,9 @@ func printStatus(w io.Writer, say words.Words, status api.Status, now time.Time)
 	if j.Dropped > 0 {
 		fmt.Fprintln(w, say.StatusDropped(j.Dropped))
 	}
+	if v := j.Verified; v != nil {
+		fmt.Fprintln(w, say.StatusVerified(sometimeAgo(say, v.At, now), v.Events, v.Damaged, v.Problems))
+	}
 	if j.Suspended {
 		fmt.Fprintln(w, say.StatusSuspended(printable(suspension(say, j))))
 	}

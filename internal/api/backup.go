@@ -29,6 +29,7 @@ type Backup struct {
 	Finished time.Time   `json:"finished,omitzero"`
 	Events   int64       `json:"events,omitempty" doc:"How many are in it, once it is done"`
 	Last     journal.Seq `json:"last,omitempty" doc:"The sequence of the last of them"`
+	Damaged  int64       `json:"damaged,omitempty" doc:"How many of them are damaged in the journal, and so in its copy"`
 	Bytes    int64       `json:"bytes,omitempty" doc:"The size of the file"`
 	Removed  []string    `json:"removed,omitempty" doc:"Older backups that were removed, because of keep"`
 	Error    string      `json:"error,omitempty" doc:"Why it failed"`
@@ -45,7 +46,7 @@ const (
 	JobFailed  JobState = "failed"
 )
 
-// A Keeper copies the journal. What it refuses is a [Problem].
+// A Keeper copies and verifies the journal. What it refuses is a [Problem].
 type Keeper interface {
 	// StartBackup begins a backup, of which one runs at a time.
 	StartBackup(BackupSpec) (Backup, error)
@@ -53,6 +54,12 @@ type Keeper interface {
 	Backup() Backup
 	// StopBackup ends the one that runs, if there is one, and waits until nothing is left of it.
 	StopBackup()
+	// StartVerification, Verification and StopVerification are the same of a verification.
+	StartVerification(VerifySpec) (Verification, error)
+	Verification() Verification
+	StopVerification()
+	// Verified tells of the last complete verification, also before a restart; nil if there was none.
+	Verified() *Verified
 }
 
 func (o *operations) backup() {

@@ -17,7 +17,7 @@ type Local struct {
 	// Supervisor runs the subscriptions here; nil if nobody does, as with a stopped daemon's files. Dead letters
 	// and pauses are then changed in the journal alone.
 	Supervisor Supervisor
-	// Keeper copies the journal; nil if nobody does.
+	// Keeper copies and verifies the journal; nil if nobody does.
 	Keeper Keeper
 	// Apps tells how the apps stand, Strays what came to no app, and Refusal why the last push was not stored; nil means none.
 	Apps    func() []App

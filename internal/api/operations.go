@@ -33,6 +33,7 @@ func newOperations(mux *http.ServeMux, s Service) *operations {
 	o.seek()
 	o.replays()
 	o.backup()
+	o.verify()
 	o.document(mux)
 	return o
 }

@@ -66,6 +66,12 @@ type Service interface {
 	Backup(ctx context.Context) (Backup, error)
 	// StopBackup ends the one that runs, and removes what there is of it.
 	StopBackup(ctx context.Context) error
+	// StartVerification begins to read the whole journal and compare it with its checksums. Only one runs at a time.
+	StartVerification(ctx context.Context, spec VerifySpec) (Verification, error)
+	// Verification tells of the one that runs, or ran last.
+	Verification(ctx context.Context) (Verification, error)
+	// StopVerification ends the one that runs.
+	StopVerification(ctx context.Context) error
 	// Status tells how apps, journal and subscriptions stand.
 	Status(ctx context.Context) (Status, error)
 }
@@ -179,6 +185,7 @@ type JournalStatus struct {
 	Disk       bool        `json:"disk" doc:"The disk sets limit_bytes, which rises and falls with what other files take"`
 	Full       bool        `json:"full" doc:"Pushes are refused for want of room"`
 	Level      int         `json:"level" doc:"The highest of 50, 70 and 90 percent of limit_bytes that used_bytes has reached, and not left by 5 percent; else 0"`
+	Verified   *Verified   `json:"verified,omitempty" doc:"What the last complete verification found; left out if there was none, or the daemon is stopped"`
 	Refusal    *Refusal    `json:"refusal,omitempty" doc:"Left out if the last push was stored"`
 }
 

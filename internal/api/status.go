@@ -80,6 +80,9 @@ func (l *Local) journalStatus(next journal.Seq) JournalStatus {
 		Conflicts: stats.Conflicts, Failures: stats.Failures, Dropped: stats.Dropped, Suspended: stats.Suspended, Cause: stats.Cause,
 		UsedBytes: stats.Used, LimitBytes: stats.Limit, Level: stats.Level, Disk: stats.Disk, Full: stats.Full,
 	}
+	if l.Keeper != nil {
+		out.Verified = l.Keeper.Verified()
+	}
 	if l.Refusal != nil {
 		out.Refusal = l.Refusal()
 	}

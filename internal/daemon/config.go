@@ -42,7 +42,10 @@ type Config struct {
 	// WhenFull is refuse, the default, or drop: from 95 percent of the limit on the oldest events go, also those that a
 	// subscription is owed, and none is refused.
 	WhenFull string `yaml:"when_full" default:"refuse" oneof:"refuse drop"`
-	Log      Log    `yaml:"log"`
+	// Verify is how often the whole journal is read and compared with its checksums, slowly: daily, weekly, monthly or off.
+	// Defaults to weekly, so that damage is found while there are backups without it.
+	Verify string `yaml:"verify" default:"weekly" oneof:"daily weekly monthly off"`
+	Log    Log    `yaml:"log"`
 	// Gateway is where programs attach, for subscriptions with stream.
 	Gateway Gateway `yaml:"gateway"`
 

@@ -90,7 +90,8 @@ func (d *Daemon) open(lookup func(string) (string, bool)) error {
 	}
 	d.journal, d.makeRoom, d.intake = j, j.MakeRoom, &intake{journal: j, pool: delivery.NewPool()}
 	d.metrics = newMetrics(j)
-	d.keeper = keepJournal(j, d.log)
+	d.keeper = keepJournal(j, d.cfg.Data, d.log, d.operator)
+	d.metrics.watchKeeper(d.keeper)
 	for _, app := range d.cfg.Apps {
 		if err := d.addApp(app); err != nil {
 			return fmt.Errorf("app %q: %w", app.Name, err)
@@ -146,10 +147,19 @@ func JournalPath(data string) string { return filepath.Join(data, "journal.db") 
 // OpenJournal opens the journal of a daemon that does not run. It is an error wrapping fs.ErrNotExist
 // if there is none, and journal.ErrLocked if the daemon runs.
 func OpenJournal(data string) (journal.Journal, error) {
+	j, err := openFiles(data, nil)
+	if err != nil {
+		return nil, err
+	}
+	return j, nil
+}
+
+// openFiles is OpenJournal with a logger, slog.Default() if that is nil.
+func openFiles(data string, log *slog.Logger) (*sqlite.Journal, error) {
 	if err := sqlite.Exists(JournalPath(data)); err != nil {
 		return nil, err
 	}
-	return sqlite.Open(JournalPath(data), &sqlite.Options{KeepAll: true}) // its settings are not known here
+	return sqlite.Open(JournalPath(data), &sqlite.Options{KeepAll: true, Logger: log}) // its settings are not known here
 }
 
 // CallbackURL is where DingTalk's pushes arrive, without an app's path; empty if no app has HTTP.

@@ -13,8 +13,9 @@ type job[T any] struct {
 	ended chan struct{}      // closed when that has ended
 }
 
-// start runs work in a goroutine of its own, unless one runs or ctx has ended: then it returns false.
-func (j *job[T]) start(ctx context.Context, first T, work func(ctx context.Context)) bool {
+// start runs work in a goroutine of its own, unless one runs or ctx has ended: then it returns false. What work returns
+// changes the job when it is done, so that whoever sees that can start the next one.
+func (j *job[T]) start(ctx context.Context, first T, work func(ctx context.Context) (done func(*T))) bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.stop != nil || ctx.Err() != nil {
@@ -25,10 +26,11 @@ func (j *job[T]) start(ctx context.Context, first T, work func(ctx context.Conte
 	j.at, j.stop, j.ended = first, stop, ended
 	go func() {
 		defer close(ended)
-		work(ctx)
+		done := work(ctx)
 		stop()
 		j.mu.Lock()
 		defer j.mu.Unlock()
+		done(&j.at)
 		j.stop = nil
 	}()
 	return true
@@ -46,6 +48,20 @@ func (j *job[T]) standing() T {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.at
+}
+
+// wait waits until none runs, or ctx ends.
+func (j *job[T]) wait(ctx context.Context) {
+	j.mu.Lock()
+	running, ended := j.stop != nil, j.ended
+	j.mu.Unlock()
+	if !running {
+		return
+	}
+	select {
+	case <-ended:
+	case <-ctx.Done():
+	}
 }
 
 // end stops the one that runs and waits until it has ended.

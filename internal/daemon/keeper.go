@@ -7,41 +7,74 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/journal/sqlite"
 )
 
-// A keeper copies the journal, in goroutines that end with its context.
+// A keeper copies and verifies the journal, in goroutines that end with its context.
 type keeper struct {
 	ctx    context.Context
 	stop   context.CancelFunc
 	log    *slog.Logger
+	tell   func(api.Verification) // is told of what a verification has found that is not sound
+	data   string                 // the folder
+	gentle bool                   // others use the journal
 	copy   func(ctx context.Context, to string, opts *sqlite.BackupOptions) (sqlite.BackupReport, error)
-	backup job[api.Backup]
+	verify func(ctx context.Context, opts *sqlite.VerifyOptions) (sqlite.VerifyReport, error)
+	first  func(ctx context.Context) time.Time // when the first event of the journal was received; now if there is none
+
+	backup       job[api.Backup]
+	verification job[api.Verification]
+	verified     atomic.Pointer[api.Verified] // the last complete one; nil if there was none
+	backedUp     atomic.Int64                 // Unix seconds of the last backup since the start; 0 before
 }
 
 var _ api.Keeper = (*keeper)(nil)
 
-func newKeeper(log *slog.Logger) *keeper {
+func newKeeper(data string, log *slog.Logger) *keeper {
 	ctx, stop := context.WithCancel(context.Background())
-	return &keeper{ctx: ctx, stop: stop, log: log, backup: job[api.Backup]{at: api.Backup{State: api.JobNone}}}
+	return &keeper{
+		ctx: ctx, stop: stop, log: log, data: data, tell: func(api.Verification) {},
+		backup:       job[api.Backup]{at: api.Backup{State: api.JobNone}},
+		verification: job[api.Verification]{at: api.Verification{State: api.JobNone}},
+	}
 }
 
 // keepJournal keeps a journal that is open here, until the keeper is closed.
-func keepJournal(j *sqlite.Journal, log *slog.Logger) *keeper {
-	k := newKeeper(log)
-	k.copy = j.Backup
+func keepJournal(j *sqlite.Journal, data string, log *slog.Logger, o *operator) *keeper {
+	k := newKeeper(data, log)
+	k.gentle, k.copy, k.verify, k.tell = true, j.Backup, j.Verify, o.unsound
+	k.first = func(ctx context.Context) time.Time {
+		page, err := j.Read(ctx, 0, 1)
+		switch {
+		case err != nil || len(page) == 0:
+			return time.Now()
+		case page[0].Damage != "":
+			return time.Time{} // so it is due
+		}
+		return page[0].Envelope.Received
+	}
+	k.loadVerified()
 	return k
 }
 
 // KeepFiles keeps the journal of a daemon that does not run, until close is called. Its errors wrap fs.ErrNotExist if
 // there is none, and journal.ErrLocked if somebody has it open.
 func KeepFiles(data string) (_ api.Keeper, close func()) {
-	k := newKeeper(slog.New(slog.DiscardHandler))
+	k := newKeeper(data, slog.New(slog.DiscardHandler))
 	k.copy = func(ctx context.Context, to string, opts *sqlite.BackupOptions) (sqlite.BackupReport, error) {
 		return sqlite.Backup(ctx, JournalPath(data), to, opts)
+	}
+	k.verify = func(ctx context.Context, opts *sqlite.VerifyOptions) (report sqlite.VerifyReport, err error) {
+		j, err := openFiles(data, k.log)
+		if err != nil {
+			return report, err
+		}
+		report, err = j.Verify(ctx, opts)
+		return report, errors.Join(err, j.Close()) // Close notes what was found
 	}
 	return k, k.close
 }
@@ -57,6 +90,7 @@ func (k *keeper) run(ctx context.Context) error {
 func (k *keeper) close() {
 	k.stop()
 	k.backup.end()
+	k.verification.end()
 }
 
 // StartBackup is part of [api.Keeper].
@@ -67,7 +101,10 @@ func (k *keeper) StartBackup(spec api.BackupSpec) (api.Backup, error) {
 		return api.Backup{}, refuseFile(err)
 	}
 	first := api.Backup{State: api.JobRunning, To: file, Phase: "copying", Started: now}
-	if !k.backup.start(k.ctx, first, func(ctx context.Context) { k.runBackup(ctx, file, folder, spec.Keep) }) {
+	started := k.backup.start(k.ctx, first, func(ctx context.Context) func(*api.Backup) {
+		return k.runBackup(ctx, file, folder, spec.Keep)
+	})
+	if !started {
 		if k.ctx.Err() != nil {
 			return api.Backup{}, api.Refuse(http.StatusServiceUnavailable, "the daemon ends")
 		}
@@ -90,28 +127,31 @@ func (k *keeper) Backup() api.Backup { return k.backup.standing() }
 // StopBackup is part of [api.Keeper].
 func (k *keeper) StopBackup() { k.backup.end() }
 
-func (k *keeper) runBackup(ctx context.Context, file, folder string, keep int) {
+func (k *keeper) runBackup(ctx context.Context, file, folder string, keep int) (done func(*api.Backup)) {
+	began := time.Now()
 	k.log.Info("the journal is being backed up", "to", file)
 	report, err := k.copy(ctx, file, &sqlite.BackupOptions{OnProgress: k.progress})
 	var removed []string
-	if err == nil && keep > 0 {
-		if removed, err = removeOld(folder, file, keep); err != nil {
-			err = fmt.Errorf("%s is complete, but not all older backups could be removed: %w", file, err)
+	if err == nil {
+		k.backedUp.Store(time.Now().Unix())
+		if keep > 0 {
+			if removed, err = removeOld(folder, file, keep); err != nil {
+				err = fmt.Errorf("%s is complete, but not all older backups could be removed: %w", file, err)
+			}
 		}
 	}
-	k.backup.change(func(b *api.Backup) {
+	if err != nil {
+		k.log.Error("the backup failed", "to", file, "error", err)
+	} else {
+		k.log.Info("the journal is backed up", "to", file, "events", report.Entries, "bytes", report.Bytes, "took", time.Since(began), "removed", removed)
+	}
+	return func(b *api.Backup) {
 		b.Finished, b.Phase = time.Now().UTC().Truncate(time.Millisecond), ""
 		b.Events, b.Last, b.Bytes, b.Removed, b.LogBytes = report.Entries, report.Last, report.Bytes, removed, 0
-		b.State = api.JobDone
+		b.State, b.Damaged = api.JobDone, report.Damaged
 		if err != nil {
 			b.State, b.Error = api.JobFailed, err.Error()
 		}
-	})
-	switch b := k.Backup(); {
-	case err != nil:
-		k.log.Error("the backup failed", "to", file, "error", err)
-	default:
-		k.log.Info("the journal is backed up", "to", file, "events", b.Events, "bytes", b.Bytes, "took", b.Finished.Sub(b.Started), "removed", removed)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dingevent/dingevent/callback"
 	"github.com/dingevent/dingevent/delivery"
+	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/httpserver"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -88,6 +89,26 @@ func (m *metrics) watchJournal(j journal.Journal) {
 	m.gauge("dingevent_journal_limit_bytes", "Used bytes at which pushes are refused: max_bytes, or what the disk allows if that is less.", nil,
 		func() float64 { return float64(j.Stats().Limit) })
 	m.gauge("dingevent_journal_full", "1 while pushes are refused for want of room.", nil, func() float64 { return truth(j.Stats().Full) })
+}
+
+// watchKeeper exports when the journal was backed up and verified last.
+func (m *metrics) watchKeeper(k *keeper) {
+	m.gauge("dingevent_backup_timestamp_seconds", "When the last backup since the start was complete, in Unix time; 0 before.", nil,
+		func() float64 { return float64(k.backedUp.Load()) })
+	verified := func(of func(*api.Verified) int64) func() float64 {
+		return func() float64 {
+			if v := k.Verified(); v != nil {
+				return float64(of(v))
+			}
+			return 0
+		}
+	}
+	m.gauge("dingevent_verify_timestamp_seconds", "When the journal was last verified as a whole, in Unix time; 0 before.", nil,
+		verified(func(v *api.Verified) int64 { return v.At.Unix() }))
+	m.gauge("dingevent_verify_damaged", "Damaged events that the last verification found.", nil,
+		verified(func(v *api.Verified) int64 { return v.Damaged }))
+	m.gauge("dingevent_verify_problems", "What else it found wrong.", nil,
+		verified(func(v *api.Verified) int64 { return int64(v.Problems) }))
 }
 
 // watchCallback returns the hooks of one app's handler.

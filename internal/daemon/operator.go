@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -18,6 +19,7 @@ const (
 	typePaused  = "dingevent.subscription.paused"
 	typeFilling = "dingevent.journal.filling"
 	typeDropped = "dingevent.journal.dropped"
+	typeUnsound = "dingevent.journal.unsound"
 )
 
 const (
@@ -70,6 +72,17 @@ func (o *operator) dropped(d journal.Drop) {
 		Last          journal.Seq `json:"last"`
 		Subscriptions []string    `json:"subscriptions"`
 	}{d.Entries, d.First, d.Last, d.Subscriptions})
+}
+
+// unsound is called when a verification has found something.
+func (o *operator) unsound(v api.Verification) {
+	o.tell(typeUnsound, struct {
+		Events    int64            `json:"events"` // read
+		Damaged   int64            `json:"damaged"`
+		Sequences []journal.Seq    `json:"sequences"` // up to 100
+		Reasons   map[string]int64 `json:"reasons"`
+		Problems  []string         `json:"problems"`
+	}{v.Done, v.Damaged, v.Sequences, v.Reasons, v.Problems})
 }
 
 // tell queues an event. If too many wait, the oldest is lost.

@@ -54,6 +54,7 @@ func (c Config) Problems() []Problem {
 	for i, sub := range c.Subscriptions {
 		v.subscription(fmt.Sprintf("subscriptions[%d]", i), sub)
 	}
+	v.oneOf("verify", c.Verify, "", "daily", "weekly", "monthly", "off")
 	v.oneOf("log.level", c.Log.Level, "", "debug", "info", "warn", "error")
 	v.oneOf("log.format", c.Log.Format, "", "text", "json")
 	if c.MaxBytes < 0 || c.MaxBytes > 0 && c.MaxBytes < 1<<20 {

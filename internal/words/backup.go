@@ -10,6 +10,7 @@ type Backup interface {
 	BackupFlagKeep() string
 	BackupProgress(verifying bool, logMiB int64) string
 	BackupDone(events int64, to, size, took string, removed int) string
+	BackupDamaged(count int64) string
 	RestoreShort() string
 	RestoreLong() string
 	RestoreExample() string
@@ -19,6 +20,15 @@ type Backup interface {
 	RestoreThere(dir string) string
 	RestoreAge(newest string) string
 	RestoreDone(events int64, from, newest string, next uint64, aside string) string
+	VerifyShort() string
+	VerifyLong() string
+	VerifyExample() string
+	VerifyFlagRate() string
+	VerifyProgress(damaged int64) string
+	VerifySound(events int64, took string) string
+	VerifyDamaged(events int64, took string, damaged int64, problems int) string
+	VerifySequences(list string, more bool) string
+	VerifyNext(problems bool) string
 }
 
 func (English) BackupShort() string { return "Copy the journal, also while the daemon runs" }
@@ -94,4 +104,47 @@ func (English) RestoreDone(events int64, from, newest string, next uint64, aside
 		text += fmt.Sprintf("\nthe journal that was there lies in %s; remove it when you no longer need it", aside)
 	}
 	return text
+}
+func (English) BackupDamaged(count int64) string {
+	return fmt.Sprintf("%d of the events are damaged, and are never delivered; see them: dingevent verify", count)
+}
+func (English) VerifyShort() string { return "Read the whole journal and tell what is damaged" }
+func (English) VerifyLong() string {
+	return `Read the whole journal and compare every event with its checksum, what searches read and the state of
+subscriptions with the log, and the pages of the file with each other. A daemon that runs does it itself, and
+leaves three quarters of the time to other work; of one that does not run, the files are read as fast as it goes.
+
+A damaged event is noted and never delivered: it becomes a dead letter of the subscriptions that should get it.
+The code is 0 if all is sound, else 1. The daemon does it by itself once a week; see verify in the config.`
+}
+func (English) VerifyExample() string {
+	return `  dingevent verify
+  dingevent verify --rate 2000 --json`
+}
+func (English) VerifyFlagRate() string {
+	return "read at most so many events a second; 0: as said above"
+}
+func (English) VerifyProgress(damaged int64) string {
+	if damaged > 0 {
+		return fmt.Sprintf("verifying, %d damaged", damaged)
+	}
+	return "verifying"
+}
+func (English) VerifySound(events int64, took string) string {
+	return fmt.Sprintf("all is sound: %d events, in %s", events, took)
+}
+func (English) VerifyDamaged(events int64, took string, damaged int64, problems int) string {
+	return fmt.Sprintf("%d of %d events are damaged, and %d other problems, found in %s:", damaged, events, problems, took)
+}
+func (English) VerifySequences(list string, more bool) string {
+	if more {
+		return "sequences: " + list + ", and more"
+	}
+	return "sequences: " + list
+}
+func (English) VerifyNext(problems bool) string {
+	if problems {
+		return "the file itself is damaged: look after the disk, then restore a backup, or stop the daemon and run dingevent recover"
+	}
+	return "look after the disk; the damaged events are dead letters, and a backup may have them: docs/operate.md"
 }

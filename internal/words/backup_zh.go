@@ -67,3 +67,42 @@ func (Chinese) RestoreDone(events int64, from, newest string, next uint64, aside
 	}
 	return text
 }
+func (Chinese) BackupDamaged(count int64) string {
+	return fmt.Sprintf("其中 %d 个事件已损坏，不会投递；查看：dingevent verify", count)
+}
+func (Chinese) VerifyShort() string { return "读一遍整个事件日志，说明哪里损坏" }
+func (Chinese) VerifyLong() string {
+	return `读一遍整个事件日志：每个事件与校验和比对，搜索用的数据和订阅的状态与日志比对，文件的页互相比对。
+守护进程在运行时由它自己做，并把四分之三的时间留给其他工作；没有运行时尽快读文件。
+
+损坏的事件会记下，不会投递：它成为该收到它的订阅的死信。一切完好时退出码为 0，否则为 1。
+守护进程每周自己做一次，见配置里的 verify。`
+}
+func (Chinese) VerifyExample() string { return English{}.VerifyExample() }
+func (Chinese) VerifyFlagRate() string {
+	return "每秒最多读这么多事件；0 表示按上面所说"
+}
+func (Chinese) VerifyProgress(damaged int64) string {
+	if damaged > 0 {
+		return fmt.Sprintf("正在校验，%d 个损坏", damaged)
+	}
+	return "正在校验"
+}
+func (Chinese) VerifySound(events int64, took string) string {
+	return fmt.Sprintf("一切完好：%d 个事件，用时 %s", events, took)
+}
+func (Chinese) VerifyDamaged(events int64, took string, damaged int64, problems int) string {
+	return fmt.Sprintf("%[2]d 个事件中有 %[1]d 个损坏，另有 %[3]d 个问题，用时 %[4]s：", damaged, events, problems, took)
+}
+func (Chinese) VerifySequences(list string, more bool) string {
+	if more {
+		return "序号：" + list + "，还有更多"
+	}
+	return "序号：" + list
+}
+func (Chinese) VerifyNext(problems bool) string {
+	if problems {
+		return "文件本身已损坏：请检查磁盘，然后恢复备份，或停止守护进程并运行 dingevent recover"
+	}
+	return "请检查磁盘；损坏的事件已成为死信，备份里可能还有：docs/operate.zh-CN.md"
+}

@@ -12,6 +12,7 @@ type Status interface {
 	StatusUsedOf(used string, percent int64, limit string, disk bool) string
 	StatusFull() string
 	StatusDropped(count uint64) string
+	StatusVerified(ago string, events, damaged int64, problems int) string
 	StatusSuspended(cause string) string
 	StatusRefusal(ago, why string) string
 	StatusApp(name string) string
@@ -99,4 +100,11 @@ func (English) StatusLeaving(why string) string { return "is being replaced: " +
 
 func (English) StatusAttachedColumns() string {
 	return "ATTACHED TO\tFROM\tCLIENT\tAGE\tLAST ANSWER\tUNANSWERED\tROUND TRIP\t"
+}
+
+func (English) StatusVerified(ago string, events, damaged int64, problems int) string {
+	if damaged == 0 && problems == 0 {
+		return fmt.Sprintf("journal: verified %s: all %d events are sound", ago, events)
+	}
+	return fmt.Sprintf("journal: verified %s: %d of %d events are damaged, %d other problems; see: dingevent verify", ago, damaged, events, problems)
 }

@@ -88,3 +88,10 @@ func (Chinese) StatusLeaving(why string) string { return "正在被替换：" + 
 func (Chinese) StatusAttachedColumns() string {
 	return "接入的订阅\t来自\t客户端\t已连接\t最近应答\t未应答\t往返\t"
 }
+
+func (Chinese) StatusVerified(ago string, events, damaged int64, problems int) string {
+	if damaged == 0 && problems == 0 {
+		return fmt.Sprintf("事件日志：%s校验过，%d 个事件全部完好", ago, events)
+	}
+	return fmt.Sprintf("事件日志：%[1]s校验过，%[3]d 个事件中 %[2]d 个损坏，另有 %[4]d 个问题；查看：dingevent verify", ago, damaged, events, problems)
+}
