@@ -84,10 +84,12 @@ func (p *push) echoID(e *dingevent.Envelope, index int) {
 // from no other, see Options.SameWithin, then keeps its ID when DingTalk pushes it again after a restart. Events that are
 // older, of another app or of another transport have no effect. Call it before the handler serves.
 func (h *Handler) Remember(envs ...*dingevent.Envelope) {
+	now := time.Now()
 	for _, e := range envs {
 		owner, ok := e.Meta[metaOwner]
-		if ok && e.App == h.app && (e.Transport == dingevent.HTTP || e.Transport == dingevent.SyncHTTP) && time.Since(e.Received) < h.opts.SameWithin {
-			h.echoes.id(keyOf(owner, e.Meta[metaIndex], e.Data), e.ID, e.Received)
+		at := now.Add(-max(now.Sub(e.Received), 0)) // a time to come is that of a clock that was set back since
+		if ok && e.App == h.app && (e.Transport == dingevent.HTTP || e.Transport == dingevent.SyncHTTP) && now.Sub(at) < h.opts.SameWithin {
+			h.echoes.id(keyOf(owner, e.Meta[metaIndex], e.Data), e.ID, at)
 		}
 	}
 }

@@ -12,10 +12,11 @@ import (
 
 // onClock is t as the wall clock of now has it: the same span lies between the two. A zero time stays zero.
 func onClock(t, now time.Time) time.Time {
-	if t.IsZero() {
+	passed := now.Sub(t)
+	if t.IsZero() || (now.Round(0).Sub(t.Round(0))-passed).Abs() < time.Second/2 { // the clock was not set
 		return t
 	}
-	return now.Add(t.Sub(now))
+	return now.Add(-passed)
 }
 
 // reclocked is a row that the journal kept, with First and Due by the clock of now.

@@ -34,9 +34,10 @@ type conn struct {
 	release  func()
 	closing  atomic.Bool // we close it ourselves, so errors mean nothing
 
-	id                              atomic.Pointer[string] // DingTalk's
-	lastFrame, lastEvent, roundTrip atomic.Int64           // nanoseconds, the first two since 1970; 0 for never
-	redelivered                     atomic.Uint64
+	id                   atomic.Pointer[string] // DingTalk's
+	lastFrame, lastEvent moment
+	roundTrip            atomic.Int64 // nanoseconds; 0 for never
+	redelivered          atomic.Uint64
 }
 
 const (
@@ -197,8 +198,8 @@ func (n *conn) ping(open context.Context) error {
 // checkAge leaves a connection that is too old, or that has brought no frame for too long.
 func (n *conn) checkAge(now time.Time) {
 	quiet := now.Sub(n.opened)
-	if at := n.lastFrame.Load(); at != 0 {
-		quiet = now.Sub(time.Unix(0, at))
+	if at, ok := n.lastFrame.since(n.opened); ok {
+		quiet -= at
 	}
 	switch {
 	case n.age > 0 && now.Sub(n.opened) >= n.age:

@@ -58,7 +58,7 @@ func (c *Client) keep(n *conn) {
 // nextIdle is how long the successor of n may bring no frame. DingTalk does not say how often it pings:
 // where nothing comes at all, replacing again and again would find nothing.
 func (c *Client) nextIdle(n *conn) time.Duration {
-	if *n.cause.Load() == CauseIdle && n.lastFrame.Load() == 0 {
+	if *n.cause.Load() == CauseIdle && n.isMute() {
 		return max(n.idle, min(2*n.idle, longestIdle))
 	}
 	return c.opts.Idle

@@ -19,7 +19,8 @@ const (
 // A memory knows the events that are being handled, and those that were lately. So an event that is
 // pushed again is not handled twice. What tells events apart is type, corp, ID and every byte of the data.
 type memory struct {
-	seed maphash.Seed
+	seed  maphash.Seed
+	began time.Time
 
 	mu      sync.Mutex        // protects what follows, and the pushes of tasks
 	running map[uint64]*task  // by key.event
@@ -36,11 +37,11 @@ type key struct {
 
 type pastEvent struct {
 	key key
-	at  int64 // nanoseconds since 1970
+	at  time.Duration // since the memory began, by the monotonic clock
 }
 
 func newMemory() *memory {
-	return &memory{seed: maphash.MakeSeed(), running: map[uint64]*task{}, handled: map[uint64]uint64{}}
+	return &memory{seed: maphash.MakeSeed(), began: time.Now(), running: map[uint64]*task{}, handled: map[uint64]uint64{}}
 }
 
 // key returns the key of an event; the zero key without an ID.
@@ -74,7 +75,7 @@ func (m *memory) join(t *task, p *push, now time.Time) encounter {
 		t.pushes = append(t.room[:0], p)
 		return fresh
 	}
-	m.forget(now.UnixNano())
+	m.forget(now.Sub(m.began))
 	if there := m.running[t.key.event]; there != nil && there.key == t.key {
 		there.pushes = append(there.pushes, p)
 		return joined
@@ -95,7 +96,7 @@ func (m *memory) end(t *task, wasHandled bool) []*push {
 		delete(m.running, t.key.event)
 	}
 	if wasHandled && t.key != (key{}) {
-		now := time.Now().UnixNano()
+		now := time.Since(m.began)
 		m.handled[t.key.event] = t.key.data
 		m.order = append(m.order, pastEvent{t.key, now})
 		m.forget(now)
@@ -106,10 +107,10 @@ func (m *memory) end(t *task, wasHandled bool) []*push {
 }
 
 // forget drops events that are old or too many.
-func (m *memory) forget(now int64) {
+func (m *memory) forget(now time.Duration) {
 	for ; m.gone < len(m.order); m.gone++ {
 		past := m.order[m.gone]
-		if len(m.order)-m.gone <= rememberMost && now-past.at < int64(rememberFor) {
+		if len(m.order)-m.gone <= rememberMost && now-past.at < rememberFor {
 			break
 		}
 		if m.handled[past.key.event] == past.key.data {

@@ -150,11 +150,12 @@ func (cs *connections) status() []Connection {
 }
 
 func (n *conn) status() Connection {
+	now := time.Now()
 	s := Connection{
 		Number:      n.number,
-		Opened:      n.opened.UTC(),
-		LastFrame:   unixNano(n.lastFrame.Load()),
-		LastEvent:   unixNano(n.lastEvent.Load()),
+		Opened:      onClock(n.opened, now),
+		LastFrame:   n.lastFrame.at(n.opened, now),
+		LastEvent:   n.lastEvent.at(n.opened, now),
 		RoundTrip:   time.Duration(n.roundTrip.Load()),
 		Unanswered:  n.pending.count(),
 		Redelivered: n.redelivered.Load(),
@@ -166,11 +167,4 @@ func (n *conn) status() Connection {
 		s.Leaving = *cause
 	}
 	return s
-}
-
-func unixNano(ns int64) time.Time {
-	if ns == 0 {
-		return time.Time{}
-	}
-	return time.Unix(0, ns).UTC()
 }

@@ -9,7 +9,7 @@ import (
 
 // take gives one frame to whom it concerns. It does not block, and keeps nothing of text.
 func (n *conn) take(text []byte, now time.Time) {
-	n.lastFrame.Store(now.UnixNano())
+	n.lastFrame.set(n.opened, now)
 	f, err := parseFrame(text)
 	if err != nil {
 		n.client.counts.unreadable.Add(1)
@@ -50,7 +50,7 @@ func (n *conn) system(f frame) {
 func (n *conn) event(f frame, now time.Time) {
 	c := n.client
 	c.counts.events.Add(1)
-	n.lastEvent.Store(now.UnixNano())
+	n.lastEvent.set(n.opened, now)
 	env := eventEnvelope(f, c.opts.App, now)
 	n.submit(newTask(c.events, f, c.memory.key(env), &receiving{n, env, success, later}), f, now)
 }
@@ -63,7 +63,7 @@ func (n *conn) callback(f frame, now time.Time) {
 		n.robot(f, handle, now)
 	case ok:
 		c.counts.callbacks.Add(1)
-		n.lastEvent.Store(now.UnixNano())
+		n.lastEvent.set(n.opened, now)
 		n.submit(newTask(c.calls, f, key{}, &calling{n, handle, newCallback(f, now), false}), f, now)
 	default:
 		n.unknown(f)
@@ -73,7 +73,7 @@ func (n *conn) callback(f frame, now time.Time) {
 // robot takes a robot's message, which may come again: for its handler, or for the Receiver if that is nil.
 func (n *conn) robot(f frame, handle Handler, now time.Time) {
 	c := n.client
-	n.lastEvent.Store(now.UnixNano())
+	n.lastEvent.set(n.opened, now)
 	env := robotEnvelope(f, c.opts.App, now)
 	if handle != nil {
 		c.counts.callbacks.Add(1)

@@ -19,7 +19,7 @@ func (d *Daemon) remember() error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), rememberWithin)
 	defer cancel()
-	next, err := d.journal.Since(ctx, time.Now().Add(-d.sameWithin))
+	next, err := d.lastMinutes(ctx)
 	for err == nil {
 		var entries []journal.Entry
 		entries, err = d.journal.Read(ctx, next, 1000)
@@ -38,6 +38,27 @@ func (d *Daemon) remember() error {
 		return nil
 	}
 	return err
+}
+
+// rememberMost bounds how many events are looked at, where a clock was ahead and times say nothing.
+const rememberMost = 100_000
+
+// lastMinutes is where those events begin in the journal that a push may repeat. If the clock was set back since, they are
+// those of the minutes before the newest.
+func (d *Daemon) lastMinutes(ctx context.Context) (journal.Seq, error) {
+	end := time.Now()
+	newest, err := d.journal.Search(ctx, journal.Query{Limit: 1})
+	if err != nil || len(newest) == 0 {
+		return 1, err
+	}
+	if last := newest[0].Envelope.Received; last.After(end) {
+		end = last
+	}
+	from, err := d.journal.Since(ctx, end.Add(-d.sameWithin))
+	if over := newest[0].Seq; over > rememberMost {
+		from = max(from, over-rememberMost)
+	}
+	return from, err
 }
 
 // spanOf is how long the same text is the same event, see [callback.Options].

@@ -1,0 +1,42 @@
+package stream
+
+import (
+	"sync/atomic"
+	"time"
+)
+
+// A moment is when something last happened on a connection. It is kept as the time since the connection was opened, by
+// the monotonic clock, because somebody may set the wall clock. The zero value is never.
+type moment struct {
+	after atomic.Int64 // nanoseconds; 0 for never
+}
+
+// set notes that it happens now.
+func (m *moment) set(opened, now time.Time) { m.after.Store(max(1, int64(now.Sub(opened)))) }
+
+// since is how long after opened it was, and whether it was at all.
+func (m *moment) since(opened time.Time) (time.Duration, bool) {
+	after := m.after.Load()
+	return time.Duration(after), after != 0
+}
+
+// at is when it was, by the wall clock of now; zero for never.
+func (m *moment) at(opened, now time.Time) time.Time {
+	after, ok := m.since(opened)
+	if !ok {
+		return time.Time{}
+	}
+	return onClock(opened, now).Add(after)
+}
+
+// onClock is t by the wall clock of now, and without the monotonic one. It is the same each time, unless somebody sets the clock.
+func onClock(t, now time.Time) time.Time {
+	set := now.Round(0).Sub(t.Round(0)) - now.Sub(t)
+	return t.Round(0).Add(set.Round(time.Second)).UTC()
+}
+
+// isMute reports whether no frame has come by n.
+func (n *conn) isMute() bool {
+	_, ok := n.lastFrame.since(n.opened)
+	return !ok
+}
