@@ -29,9 +29,11 @@ const (
 	controlLimit = 16 << 20 // bytes of a request
 )
 
+// handler serves the fake and its control, where no page of another origin in a browser can change anything.
 func (s *simulator) handler() http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("/", s.fake)
+	mux, all := http.NewServeMux(), http.NewServeMux()
+	all.Handle("/", s.fake)
+	all.Handle(controlPath, http.NewCrossOriginProtection().Handler(mux))
 	mux.HandleFunc("POST "+pushPath, s.servePush)
 	mux.HandleFunc("POST "+burstPath, s.serveBurst)
 	mux.HandleFunc("GET "+faultsPath, s.serveFaults)
@@ -43,7 +45,7 @@ func (s *simulator) handler() http.Handler {
 	mux.HandleFunc("GET "+quotaPath, s.serveUsage)
 	mux.HandleFunc("POST "+quotaPath, s.serveQuota)
 	mux.HandleFunc("GET "+failedPath, s.serveFailed)
-	return mux
+	return all
 }
 
 // ask reads the JSON of a request. It reports false after it has answered that it cannot.

@@ -21,6 +21,7 @@ import (
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/event/catalog"
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/httpserver"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -180,14 +181,7 @@ func serveLocal(ctx context.Context, parts *errgroup.Group, addr string, h http.
 	if err != nil {
 		return "", err
 	}
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second}
-	parts.Go(func() error {
-		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-			return err
-		}
-		return nil
-	})
-	parts.Go(func() error { <-ctx.Done(); return server.Close() })
+	parts.Go(func() error { return httpserver.New(l, h, nil).Serve(ctx, 0) })
 	return "http://" + l.Addr().String(), nil
 }
 

@@ -293,3 +293,57 @@ func (b *lockedBuffer) String() string {
 	defer b.mu.Unlock()
 	return b.b.String()
 }
+
+// TestEndAtDesk: the commands of a developer end with one signal, and one that is in the middle of something ends at once with a second.
+func TestEndAtDesk(t *testing.T) {
+	t.Parallel()
+	addr, err := freeAddr()
+	if err != nil {
+		t.Fatal(err)
+	}
+	hang := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
+		<-r.Context().Done()
+	}))
+	t.Cleanup(func() { hang.CloseClientConnections(); hang.Close() })
+	simulate, _ := startCommand(t, "fake DingTalk at", "simulate", "--addr", addr)
+	data := t.TempDir()
+	listen, _ := startCommand(t, "2 of 2", "listen", "--client-id", "k", "--client-secret", "s", "--base-url", "http://"+addr, "--data", data)
+	tail, _ := startCommand(t, "", "tail", "--data", data)
+	dev, said := startCommand(t, "  http      ", "dev", "--addr", "127.0.0.1:0", "--every", "100ms", "--forward-to", hang.URL)
+	time.Sleep(300 * time.Millisecond) // tail says nothing when it is ready
+	for _, cmd := range []*exec.Cmd{tail, listen, simulate} {
+		cmd.Process.Signal(os.Interrupt)
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("%v after one signal: %v", cmd.Args, err)
+		}
+	}
+	dev.Process.Signal(syscall.SIGTERM)
+	time.Sleep(100 * time.Millisecond)
+	dev.Process.Signal(syscall.SIGTERM)
+	if dev.Wait(); dev.ProcessState.ExitCode() != 128+int(syscall.SIGTERM) {
+		t.Errorf("dev after two signals: code %d\n%s", dev.ProcessState.ExitCode(), said)
+	}
+	if !strings.Contains(said.String(), "ended at once; attempts cut off: ") || !strings.Contains(said.String(), "forward ") {
+		t.Errorf("dev after two signals says\n%s", said)
+	}
+}
+
+// startCommand starts a command, and waits until it has said something.
+func startCommand(t *testing.T, said string, args ...string) (*exec.Cmd, *lockedBuffer) {
+	t.Helper()
+	out := new(lockedBuffer)
+	cmd := exec.Command("dingevent", args...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = t.TempDir(), out, out
+	cmd.Env = append(os.Environ(), "NO_COLOR=1", "DINGEVENT_LANG=en")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
+	for deadline := time.Now().Add(30 * time.Second); !strings.Contains(out.String(), said); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%v does not say %q\n%s", args, said, out)
+		}
+	}
+	return cmd, out
+}

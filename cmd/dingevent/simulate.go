@@ -8,13 +8,13 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/httpserver"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -72,9 +72,13 @@ func runSimulate(ctx context.Context, o simulateOptions, stdout io.Writer) error
 	}
 	sim := &simulator{fake: fake}
 
-	l, scheme, err := o.listen()
+	l, conf, err := o.listen()
 	if err != nil {
 		return err
+	}
+	scheme := "http"
+	if conf != nil {
+		scheme = "https"
 	}
 	fmt.Fprintln(out, o.say.SimAt(scheme+"://"+l.Addr().String()))
 	if o.to.URL != "" {
@@ -85,12 +89,7 @@ func runSimulate(ctx context.Context, o simulateOptions, stdout io.Writer) error
 		l.Close()
 		return err
 	}
-	server := &http.Server{Handler: sim.handler(), ReadHeaderTimeout: 5 * time.Second}
-	context.AfterFunc(ctx, func() { server.Close() })
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
+	return httpserver.New(l, sim.handler(), &httpserver.Options{Name: "simulate", TLS: conf, Logger: opts.Logger}).Serve(ctx, 0)
 }
 
 // checkURL does what the console does when a callback URL is entered, until it is answered: the
@@ -113,12 +112,13 @@ func (s *simulator) checkURL(ctx context.Context, say words.Words, out io.Writer
 	}
 }
 
-func (o simulateOptions) listen() (l net.Listener, scheme string, err error) {
+// listen returns what TLS is spoken with, too; nil if none is.
+func (o simulateOptions) listen() (l net.Listener, conf *tls.Config, err error) {
 	if l, err = net.Listen("tcp", o.addr); err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	if len(o.tls) == 0 {
-		return l, "http", nil
+		return l, nil, nil
 	}
 	cert, ca, err := dingtest.SelfSigned(o.tls...)
 	if err == nil {
@@ -126,9 +126,9 @@ func (o simulateOptions) listen() (l net.Listener, scheme string, err error) {
 	}
 	if err != nil {
 		l.Close()
-		return nil, "", err
+		return nil, nil, err
 	}
-	return tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{cert}}), "https", nil
+	return l, &tls.Config{Certificates: []tls.Certificate{cert}, NextProtos: []string{"http/1.1"}}, nil
 }
 
 // attempt prints one attempt to push.

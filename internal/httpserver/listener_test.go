@@ -3,10 +3,12 @@ package httpserver
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"sync"
 	"testing"
@@ -213,6 +215,40 @@ func TestAWebSocketLivesOn(t *testing.T) {
 		}
 	}
 	waitOpen(t, s, 2)
+}
+
+// TestLimitsHoldBelowTLS: a handshake that never ends is a connection that waits.
+func TestLimitsHoldBelowTLS(t *testing.T) {
+	own := httptest.NewTLSServer(nothing)
+	defer own.Close()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := New(l, nothing, &Options{Limits: Limits{Connections: 20}, TLS: &tls.Config{Certificates: own.TLS.Certificates}})
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Serve(ctx, time.Second) }()
+	client := own.Client()
+	for n := range 100 {
+		dial(t, l.Addr().String())
+		if n%10 != 0 {
+			continue
+		}
+		resp, err := client.Get("https://" + l.Addr().String())
+		if err != nil {
+			t.Fatalf("with %d half-open connections: %v", n, err)
+		}
+		resp.Body.Close()
+		client.CloseIdleConnections()
+	}
+	if c := s.Connections(); c.Open > 20 || c.Cut < 50 || c.Refused != 0 {
+		t.Errorf("%+v", c)
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
 }
 
 // TestAddresses: a host of IPv6 has a whole network, and may come as IPv4.

@@ -106,7 +106,9 @@ func (s *Server) Serve(ctx context.Context, most time.Duration) error {
 	defer cancel()
 	err := server.Shutdown(limited)
 	if errors.Is(err, context.DeadlineExceeded) {
-		s.log.Warn("requests were cut off, because they did not end in time", "port", s.name, "requests", s.Running(), "within", most)
+		if n := s.Running(); n > 0 {
+			s.log.Warn("requests did not end in time and are cut off", "port", s.name, "requests", n, "within", most)
+		}
 		err = server.Close()
 	}
 	<-ended
