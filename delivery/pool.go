@@ -12,10 +12,10 @@ import (
 // subscriptions leave room for what must not wait: the pushes that come in. Few subscriptions notice nothing of it. Each
 // dispatcher has its turn, and a sink that hangs keeps it for a moment only. NewPool makes one. Safe for concurrent use.
 type Pool struct {
-	reading chan struct{} // holds an element for each dispatcher that reads and filters a page
-	roomy   atomic.Bool   // all attempts that there can be fit into the leases: nobody waits for a turn
-	size    atomic.Int64  // len(members)
-	hasty   atomic.Int64  // until when the intake needs the machine, in ns since 1970
+	reading chan struct{}             // holds an element for each dispatcher that reads and filters a page
+	roomy   atomic.Bool               // all attempts that there can be fit into the leases: nobody waits for a turn
+	size    atomic.Int64              // len(members)
+	hasty   atomic.Pointer[time.Time] // until when the intake needs the machine; nil if it never did
 
 	mu      sync.Mutex // protects what follows
 	members map[*member]bool
@@ -55,14 +55,15 @@ func NewPool() *Pool {
 // leases for half a second, so that delivery goes on but leaves nearly all of the machine to the intake. A nil Pool does nothing.
 func (p *Pool) Took(d time.Duration) {
 	if p != nil && d >= slowIntake {
-		p.hasty.Store(time.Now().Add(hasteFor).UnixNano())
+		until := time.Now().Add(hasteFor)
+		p.hasty.Store(&until)
 	}
 }
 
 // isHasty reports whether the intake needs the machine.
 func (p *Pool) isHasty(now time.Time) bool {
 	until := p.hasty.Load()
-	return until != 0 && now.UnixNano() < until
+	return until != nil && now.Before(*until)
 }
 
 // A lease is the right to compute for a while.

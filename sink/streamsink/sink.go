@@ -45,7 +45,7 @@ type Sink struct {
 
 	opened, refused, late, unreadable, blamed atomic.Uint64
 
-	warned atomic.Int64 // when the log was told that nobody is attached; in nanoseconds
+	warned atomic.Pointer[time.Time] // when the log was told that nobody is attached; nil before the first time
 }
 
 var _ dingevent.Sink = (*Sink)(nil)
@@ -157,8 +157,8 @@ func (s *Sink) nobody(ctx context.Context) error {
 }
 
 func (s *Sink) warn() {
-	last, now := s.warned.Load(), time.Now().UnixNano()
-	if now-last >= int64(patienceAgain) && s.warned.CompareAndSwap(last, now) {
+	last, now := s.warned.Load(), time.Now()
+	if (last == nil || now.Sub(*last) >= patienceAgain) && s.warned.CompareAndSwap(last, &now) {
 		s.log.Warn("gateway: events wait, but no client is attached; start a program with this client ID")
 	}
 }
