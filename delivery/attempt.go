@@ -90,6 +90,10 @@ func (d *Dispatcher) fetch(ctx context.Context, j *job) error {
 			j.fault = errGone
 			return nil
 		}
+		if why := entries[0].Damage; why != "" {
+			j.fault = damaged(why)
+			return nil
+		}
 		j.env, j.ready = entries[0].Envelope, time.Now()
 		return nil
 	})

@@ -18,6 +18,9 @@
 //	                └─────────────────────┘    Dropped
 //	                      Retried
 //
+// An event that is damaged in the journal is rejected without a call of the sink or a look at the filter, because nobody can
+// tell whether it is selected. So every subscription that comes to it has a dead letter; retried, it is read and judged again.
+//
 // A dead letter that the filter could not judge is judged again when it is retried. If the filter, mended
 // meanwhile, does not select the event, its outcome is Unwanted, and it is Discarded.
 //

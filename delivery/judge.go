@@ -3,7 +3,6 @@ package delivery
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/filter"
@@ -29,14 +28,14 @@ func (s *Subscription) matching(m *filter.Matcher) func(*dingevent.Envelope) (bo
 	}
 }
 
-// prepare makes a job ready for the sink. It reports whether the subscription wants the event: one that died since the
-// filter could not judge it, and was retried, is judged again, by the filter of now.
+// prepare makes a job ready for the sink. It reports whether the subscription wants the event: one that died because the
+// filter could not judge it or it was damaged, and was retried, is judged again, by the filter of now.
 func (d *Dispatcher) prepare(ctx context.Context, j *job) (wanted bool, err error) {
 	read := j.env == nil
 	if err := d.fetch(ctx, j); err != nil {
 		return false, err
 	}
-	if !read || j.fault != nil || !strings.HasPrefix(j.row.Error, unjudged) {
+	if !read || j.fault != nil || !doubtful(j.row.Error) {
 		return true, nil
 	}
 	wanted, j.fault = d.match(j.env)

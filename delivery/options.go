@@ -46,7 +46,8 @@ type Options struct {
 	// fails when it is over. An attempt that the sink postponed does not count. Neither does an event that failed before the sink
 	// worked for another: that is the event's own fault, unless ten such events open the breaker. Counted anew after a restart. Defaults to no limit: a sink that works again is found by itself.
 	PauseAfter time.Duration
-	// OnPause is called after the subscription was paused by PauseAfter, and that was saved. It must return soon.
+	// OnPause is called after the subscription was paused by PauseAfter, or by [Order].StopAtDead for a damaged event, and
+	// that was saved. It must return soon.
 	OnPause func(journal.Pause)
 	// OnAttempt is called after every attempt with its outcome, and how long the sink took. It is called
 	// concurrently and must return quickly.

@@ -17,7 +17,8 @@ type Order struct {
 	// letter of the event. It is called concurrently with other methods, but not with itself.
 	Key func(*dingevent.Envelope) (string, error)
 	// StopAtDead keeps a key standing behind a dead letter until that is retried, with success, or
-	// discarded. By default a dead letter releases its key.
+	// discarded. By default a dead letter releases its key. A damaged event has a key that nobody knows: the subscription is
+	// paused at it.
 	StopAtDead bool
 }
 

@@ -17,7 +17,7 @@ type page struct {
 type item struct {
 	journal.Entry
 	key   string             // what orders it
-	fault error              // why the filter could not tell whether to deliver, or what orders it
+	fault error              // why it is damaged, or the filter could not tell whether to deliver, or what orders it
 	row   *journal.Exception // the row it had when Run began, and which takes its place in its key's order now
 }
 
@@ -93,7 +93,7 @@ func (d *Dispatcher) readPage(ctx context.Context, from journal.Seq, limit int, 
 	return entries, d.choose(entries, from, rows), ended, nil
 }
 
-// choose makes a page of what the filter selects, and what it cannot judge.
+// choose makes a page of what the filter selects, what it cannot judge, and what is damaged.
 func (d *Dispatcher) choose(entries []journal.Entry, next journal.Seq, rows rows) page {
 	p := page{items: make([]item, 0, len(entries)), next: next}
 	for _, e := range entries {
@@ -102,6 +102,10 @@ func (d *Dispatcher) choose(entries []journal.Entry, next journal.Seq, rows rows
 			if row != nil {
 				p.items = append(p.items, item{Entry: e, row: row})
 			}
+			continue
+		}
+		if e.Damage != "" {
+			p.items = append(p.items, item{Entry: e, fault: damaged(e.Damage)})
 			continue
 		}
 		ok, err := d.match(e.Envelope)

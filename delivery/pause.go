@@ -106,12 +106,9 @@ func (d *Dispatcher) pauseIfBroken(v *verdict) {
 	}
 	p := journal.Pause{Since: v.end, Reason: fmt.Sprintf("the sink has failed on everything since %s: %s",
 		onClock(since, v.end).UTC().Format(time.RFC3339), errorText(v.err))}
-	d.changePause(p, v.end)
+	d.pauseItself(p, v.end)
 	d.log.Error("the subscription is paused, for its sink failed on everything for too long; resume it once the sink works",
 		"since", since, "error", errorText(v.err))
-	if d.opts.OnPause != nil {
-		d.paused = append(d.paused, p)
-	}
 }
 
 func setPause(ctx context.Context, state journal.State, name string, p journal.Pause) error {

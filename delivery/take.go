@@ -134,7 +134,9 @@ func (d *Dispatcher) pickFresh(j *job, now time.Time) bool {
 func (d *Dispatcher) arrive(j *job, now time.Time) bool {
 	it := &d.page.items[0]
 	d.page.items = d.page.items[1:]
-	if d.ledger.arrive(j, it, now) {
+	begun := d.ledger.arrive(j, it, now)
+	d.halt(it, now)
+	if begun {
 		return true
 	}
 	d.touch() // nobody else does, if no event can be attempted

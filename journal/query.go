@@ -10,7 +10,10 @@ type Query struct {
 	App    string    // exactly, if not empty
 	Since  time.Time // received then or later, if not zero
 	Before Seq       // for paging: entries before this one, if not zero
-	Limit  int       // at most so many; defaults to 100, at most 10,000
+	// Damaged selects entries that were found damaged a moment ago or earlier, by a read or a check, and are so still. What else the query says
+	// is compared with what can be read of them.
+	Damaged bool
+	Limit   int // at most so many; defaults to 100, at most 10,000
 }
 
 // PageSize is Limit as it counts, with its default and its bound.

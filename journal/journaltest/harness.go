@@ -21,6 +21,8 @@ type Harness struct {
 	// Break makes commits fail, or hang, until Heal. Both are nil where nothing can break.
 	Break func(Fault)
 	Heal  func()
+	// Damage alters what is kept of an entry, behind the back of the open journal. Nil where that cannot be.
+	Damage func(journal.Seq)
 }
 
 // A Fault is a way in which storage fails.
@@ -34,7 +36,7 @@ const (
 
 // Run runs the suite. newHarness is called for each test, with the test's own t.
 func Run(t *testing.T, newHarness func(t *testing.T) Harness) {
-	for _, group := range [][]test{logTests, dedupeTests, stateTests, faultTests} {
+	for _, group := range [][]test{logTests, dedupeTests, stateTests, faultTests, damageTests} {
 		for _, test := range group {
 			t.Run(test.name, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {

@@ -103,14 +103,21 @@ func (j *Journal) forget(now time.Time) {
 func (j *Journal) keep(env *dingevent.Envelope, now time.Time) {
 	key, ok := journal.KeyOf(env)
 	if ok && len(j.taken[key]) > 0 {
+		conflicts := false
 		for _, seq := range j.taken[key] {
-			old := j.entries[seq-1].Envelope
-			if old.Transport != env.Transport || bytes.Equal(old.Data, env.Data) {
+			old := j.entries[seq-1]
+			if old.Damage != "" {
+				continue
+			}
+			if old.Envelope.Transport != env.Transport || bytes.Equal(old.Envelope.Data, env.Data) {
 				j.stats.Duplicates++
 				return
 			}
+			conflicts = true
 		}
-		j.stats.Conflicts++
+		if conflicts {
+			j.stats.Conflicts++
+		}
 	}
 	seq := journal.Seq(len(j.entries) + 1)
 	env = clone(env)
@@ -122,6 +129,27 @@ func (j *Journal) keep(env *dingevent.Envelope, now time.Time) {
 	if ok {
 		j.taken[key] = append(j.taken[key], seq)
 		j.order = append(j.order, aging{key, now})
+	}
+}
+
+// Damage alters what is kept of an entry, as a disk may, for tests. It panics if there is no such entry.
+func (j *Journal) Damage(seq journal.Seq) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	e := &j.entries[seq-1]
+	if e.Damage == "" {
+		j.stats.Damaged++
+	}
+	e.Damage = "its checksum does not match"
+	e.Envelope.Data = append(e.Envelope.Data, 0)
+}
+
+// Mend takes back what Damage did.
+func (j *Journal) Mend(seq journal.Seq) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if e := &j.entries[seq-1]; e.Damage != "" {
+		e.Damage, e.Envelope.Data = "", e.Envelope.Data[:len(e.Envelope.Data)-1]
 	}
 }
 

@@ -13,7 +13,11 @@ import (
 
 func TestConformance(t *testing.T) {
 	journaltest.Run(t, func(t *testing.T) journaltest.Harness {
-		return journaltest.Harness{Open: func() (journal.Journal, error) { return memjournal.New(), nil }}
+		var j *memjournal.Journal
+		return journaltest.Harness{
+			Open:   func() (journal.Journal, error) { j = memjournal.New(); return j, nil },
+			Damage: func(seq journal.Seq) { j.Damage(seq) },
+		}
 	})
 }
 

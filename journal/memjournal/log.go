@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -70,17 +69,19 @@ func (j *Journal) Search(ctx context.Context, q journal.Query) ([]journal.Entry,
 		if len(found) == limit {
 			break
 		}
-		if (q.Before == 0 || entry.Seq < q.Before) && matches(entry.Envelope, q) {
+		if (q.Before == 0 || entry.Seq < q.Before) && matches(entry, q) {
 			found = append(found, entry)
 		}
 	}
 	return copies(found), nil
 }
 
-func matches(env *dingevent.Envelope, q journal.Query) bool {
+func matches(e journal.Entry, q journal.Query) bool {
+	env, damaged := e.Envelope, e.Damage != ""
 	return (q.ID == "" || q.ID == env.ID) &&
 		(q.CorpID == "" || q.CorpID == env.CorpID) &&
 		(q.App == "" || q.App == env.App) &&
+		(!q.Damaged || damaged) &&
 		(q.Since.IsZero() || !env.Received.Before(q.Since)) &&
 		(q.Type == "" || glob(q.Type, env.Type))
 }

@@ -87,7 +87,7 @@ func (w *writer) unsummed() (next journal.Seq, sums map[journal.Seq]int64, err e
 		if err != nil || !there {
 			return w.mark.since, sums, err
 		}
-		entry := entryAt(stmt, w.mark)
+		entry := entryAt(stmt, w.mark, new(texts))
 		next = max(next, entry.Seq+1)
 		room -= len(entry.Envelope.Data)
 		if entry.Damage == "" && !stmt.ColumnIsNull(11) && digestOf(entry.Envelope.Data) != stmt.ColumnInt64(11) {

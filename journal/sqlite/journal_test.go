@@ -36,6 +36,9 @@ func TestConformance(t *testing.T) {
 			Durable: true,
 			Break:   disk.breakDown,
 			Heal:    disk.heal,
+			Damage: func(seq journal.Seq) {
+				edit(t, path, fmt.Sprintf("UPDATE entry SET data = x'00' WHERE seq = %d", seq))
+			},
 		}
 	})
 }

@@ -42,10 +42,8 @@ func (m *mark) load(conn *sqlite.Conn) error {
 // expects returns the first sequence from seq on whose entry should be there, if the log reaches so far.
 func (m mark) expects(seq journal.Seq) journal.Seq {
 	seq = max(seq, m.aged)
-	for _, g := range m.gaps {
-		if g.first <= seq && seq < g.end {
-			seq = g.end
-		}
+	if g, ok := m.gapAt(seq); ok {
+		return g.end
 	}
 	return seq
 }
@@ -77,6 +75,16 @@ func typed(row *sqlite.Stmt) bool {
 		}
 	}
 	return true
+}
+
+// gapAt returns the gap that holds seq, if there is one.
+func (m mark) gapAt(seq journal.Seq) (g gap, ok bool) {
+	for _, g := range m.gaps {
+		if g.first <= seq && seq < g.end {
+			return g, true
+		}
+	}
+	return gap{}, false
 }
 
 // addGap notes within the transaction that no entry has the sequences from first on and before end.

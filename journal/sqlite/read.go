@@ -182,27 +182,27 @@ func eachEntry(conn *sqlite.Conn, m mark, where string, args []any, f func(journ
 			stmt.BindText(i+1, arg)
 		}
 	}
-	for {
+	for known := new(texts); ; {
 		there, err := stmt.Step()
 		if err != nil || !there {
 			return err
 		}
-		if !f(entryAt(stmt, m)) {
+		if !f(entryAt(stmt, m, known)) {
 			return nil
 		}
 	}
 }
 
 // entryAt reads the present row, and compares it with its checksum.
-func entryAt(row *sqlite.Stmt, m mark) journal.Entry {
+func entryAt(row *sqlite.Stmt, m mark, known *texts) journal.Entry {
 	env := &dingevent.Envelope{
 		Received:  time.UnixMilli(row.ColumnInt64(1)).UTC(),
 		Born:      milliAt(row, 2),
 		ID:        row.ColumnText(3),
-		Type:      row.ColumnText(4),
-		CorpID:    row.ColumnText(5),
-		App:       row.ColumnText(6),
-		Transport: dingevent.Transport(row.ColumnText(7)),
+		Type:      known.at(row, 4),
+		CorpID:    known.at(row, 5),
+		App:       known.at(row, 6),
+		Transport: dingevent.Transport(known.at(row, 7)),
 		Data:      make([]byte, row.ColumnLen(9)),
 	}
 	row.ColumnBytes(9, env.Data)
@@ -217,6 +217,22 @@ func entryAt(row *sqlite.Stmt, m mark) journal.Entry {
 		}
 	}
 	return entry
+}
+
+// texts are those of the row before, by column: most rows have the same ones, which then need no memory of their own.
+type texts [8]string
+
+// at returns the text of a column.
+func (t *texts) at(row *sqlite.Stmt, col int) string {
+	var buf [64]byte
+	n := row.ColumnBytes(col, buf[:])
+	switch {
+	case n == len(buf): // and maybe more
+		return row.ColumnText(col)
+	case string(buf[:n]) != t[col]:
+		t[col] = string(buf[:n])
+	}
+	return t[col]
 }
 
 // integer is seq as SQLite has it; no entry is above.

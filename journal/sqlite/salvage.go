@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"time"
 
@@ -78,7 +77,7 @@ func (r *reading) salvage(conn *sqlite.Conn) (err error) {
 		if entry, ok := s.found[seq]; ok {
 			r.keep(entry)
 		} else if s.mark.expects(seq) == seq {
-			r.keep(s.unreadable(seq))
+			r.keep(lostEntry(conn, seq, s.why(seq)))
 		}
 	}
 	r.next = max(r.next, last+1)
@@ -157,11 +156,21 @@ func (s *salvage) readable() bool {
 	return false
 }
 
-// unreadable is the entry in the place of one that was lost, with what dedupe still knows of it.
-func (s *salvage) unreadable(seq journal.Seq) journal.Entry {
+// why says what is wrong with a lost entry.
+func (s *salvage) why(seq journal.Seq) string {
+	if err := s.lost[seq]; err != errMissing {
+		return whyUnreadable(err)
+	}
+	return errMissing.Error()
+}
+
+func whyUnreadable(err error) string { return "it cannot be read: " + err.Error() }
+
+// lostEntry is the entry in the place of one that was lost, with what dedupe still knows of it.
+func lostEntry(conn *sqlite.Conn, seq journal.Seq, why string) journal.Entry {
 	env := new(dingevent.Envelope)
 	// Whether that can be read or not, the entry is damaged.
-	_ = sqlitex.Execute(s.conn, "SELECT taken, transport FROM seen WHERE seq = ?", &sqlitex.ExecOptions{
+	_ = sqlitex.Execute(conn, "SELECT taken, transport FROM seen WHERE seq = ?", &sqlitex.ExecOptions{
 		Args: []any{integer(seq)},
 		ResultFunc: func(row *sqlite.Stmt) error {
 			env.Received = time.UnixMilli(row.ColumnInt64(0)).UTC()
@@ -169,9 +178,5 @@ func (s *salvage) unreadable(seq journal.Seq) journal.Entry {
 			return nil
 		},
 	})
-	why := s.lost[seq]
-	if why != errMissing {
-		why = fmt.Errorf("it cannot be read: %w", why)
-	}
-	return journal.Entry{Seq: seq, Envelope: env, Damage: why.Error()}
+	return journal.Entry{Seq: seq, Envelope: env, Damage: why}
 }

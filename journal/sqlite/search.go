@@ -20,7 +20,7 @@ const brief = 10 * time.Millisecond
 // log, and Since ends it early; else it reads back until it has found q.Limit entries, which can be
 // the whole log. A page ends early after 8 MiB of Data.
 func (j *Journal) Search(ctx context.Context, q journal.Query) ([]journal.Entry, error) {
-	s := search{q: q, j: j, mark: *j.mark.Load(), limit: q.PageSize(), room: maxRead, before: math.MaxInt64, since: math.MinInt64}
+	s := search{q: q, j: j, mark: *j.mark.Load(), limit: q.PageSize(), room: maxRead, last: integer(j.tail.Last()), before: math.MaxInt64, since: math.MinInt64}
 	if q.Before != 0 {
 		s.before = integer(q.Before)
 	}
@@ -28,15 +28,16 @@ func (j *Journal) Search(ctx context.Context, q journal.Query) ([]journal.Entry,
 		s.since = ceilMilli(q.Since)
 	}
 	s.conditions()
-	for first := true; !s.done && !s.full(); first = false {
-		err := j.read(ctx, func(conn *sqlite.Conn) error {
-			if first {
-				return s.tail(conn)
-			}
-			return s.segments(conn)
-		})
-		if err != nil {
+	step := s.tail
+	if q.Damaged {
+		step = s.damaged
+	}
+	for !s.done && !s.full() {
+		if err := j.read(ctx, step); err != nil {
 			return nil, err
+		}
+		if !q.Damaged {
+			step = s.segments
 		}
 	}
 	return s.found, nil
@@ -51,6 +52,7 @@ type search struct {
 	room   int    // bytes of Data that the page may still take
 	since  int64  // ms
 	before int64  // all from this sequence on has been read
+	last   int64  // of the log
 	where  string // for what a row must be
 	args   []any
 	found  []journal.Entry
@@ -63,10 +65,21 @@ func (s *search) full() bool { return len(s.found) >= s.limit || s.room <= 0 }
 func (s *search) add(conn *sqlite.Conn, where string, args ...any) error {
 	entries, err := selectEntries(conn, s.mark, s.room, where, args...)
 	for _, entry := range entries {
-		s.room -= len(entry.Envelope.Data)
+		s.keep(entry)
 	}
-	s.found = append(s.found, entries...)
 	return err
+}
+
+// keep adds an entry to the page.
+func (s *search) keep(entry journal.Entry) {
+	if entry.Damage != "" {
+		if integer(entry.Seq) > s.last || s.j.findings.isGone(entry.Seq) { // or damage has altered its number
+			return
+		}
+		s.j.findings.add(damage{entry.Seq, entry.Damage})
+	}
+	s.room -= len(entry.Envelope.Data)
+	s.found = append(s.found, entry)
 }
 
 // conditions fills in where and args.
@@ -94,7 +107,14 @@ func (s *search) conditions() {
 // rows reads those from first on and before s.before.
 func (s *search) rows(conn *sqlite.Conn, first int64) error {
 	args := slices.Concat([]any{first, s.before}, s.args, []any{int64(s.limit - len(s.found))})
+	found := len(s.found)
 	err := s.add(conn, "seq >= ? AND seq < ?"+s.where+" ORDER BY seq DESC LIMIT ?", args...)
+	if isUnreadable(err) {
+		err = s.each(conn, first)
+	}
+	if err == nil && s.where == "" {
+		err = s.addLost(conn, found, first)
+	}
 	s.before = min(s.before, first) // or the page is full
 	return err
 }
@@ -152,7 +172,8 @@ func (s *search) segment(conn *sqlite.Conn, row *sqlite.Stmt) error {
 		if int64(seq) >= before || s.full() {
 			continue
 		}
-		if err := s.add(conn, "seq = ?"+s.where, slices.Concat([]any{int64(seq)}, s.args)...); err != nil {
+		err := s.add(conn, "seq = ?"+s.where, slices.Concat([]any{int64(seq)}, s.args)...)
+		if err != nil && !isUnreadable(err) { // nobody can tell whether that one has the ID
 			return err
 		}
 	}
