@@ -3,11 +3,10 @@
 GO    ?= go
 FUZZ  ?= 30s
 KILLS ?= 50
-FULLS ?= 20
 BIN   := bin/dingevent
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test race fuzz bench kill full clock lint generate types sdk pythonsdk webhooks e2e clean
+.PHONY: help run build test race fuzz bench kill clock lint generate types sdk pythonsdk webhooks e2e clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
@@ -32,11 +31,6 @@ bench: ## Measure against the named rivals, side by side in one run
 
 kill: ## SIGKILL the daemon KILLS (50) times under load; nothing answered may be lost, no order broken
 	$(GO) test ./cmd/dingevent -run '^TestKill' -count=1 -timeout 30m -v -kills $(KILLS)
-
-full: ## Fill disks by the backlog, by another program, by files; SIGKILL the daemon FULLS (20) times while it is full; needs root
-	$(GO) test ./journal/sqlite -run '^TestFilled|^TestNoInodes|^TestNothingLeft' -count=1 -timeout 30m -v
-	$(GO) test ./internal/daemon -run '^TestFullDisk' -count=1 -v
-	$(GO) test ./cmd/dingevent -run '^TestFull' -count=1 -timeout 60m -v -fulls $(FULLS)
 
 clock: ## Jumps of the clock by seconds to ten years, running and across restarts; nothing stalls, doubles, is lost or aged
 	@sh scripts/clock.sh

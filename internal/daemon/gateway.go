@@ -29,14 +29,14 @@ func (d *Daemon) openGateway() error {
 	if err != nil {
 		return err
 	}
-	certificate, err := d.gatewayCertificate()
+	pair, err := d.gatewayCertificate()
 	if err != nil {
 		return err
 	}
 	var conf *tls.Config
-	if certificate != nil {
+	if pair != nil {
 		conf = &tls.Config{
-			GetCertificate: certificate, MinVersion: tls.VersionTLS12,
+			GetCertificate: pair.GetCertificate, MinVersion: tls.VersionTLS12,
 			NextProtos: []string{"http/1.1"}, // a WebSocket begins with it
 		}
 	}

@@ -111,6 +111,10 @@ func connect(path string, opts Options, mode sqlite.OpenFlags) (*sqlite.Conn, er
 	if err != nil {
 		return nil, err
 	}
+	if err := addRowSum(conn); err != nil {
+		conn.Close()
+		return nil, err
+	}
 	conn.SetBusyTimeout(busyTimeout)
 	for _, pragma := range [...]string{
 		"synchronous = FULL", "fullfsync = 1", "checkpoint_fullfsync = 1", // the latter two tell on macOS
@@ -118,7 +122,7 @@ func connect(path string, opts Options, mode sqlite.OpenFlags) (*sqlite.Conn, er
 	} {
 		if err := sqlitex.ExecuteTransient(conn, "PRAGMA "+pragma, nil); err != nil {
 			conn.Close()
-			if sqlite.ErrCode(err).ToPrimary() == sqlite.ResultNotADB {
+			if sqlite.ErrCode(err).ToPrimary() == sqlite.ResultNotADB && !isOurs(path) {
 				return nil, errors.New("the file is not a SQLite database; choose another path")
 			}
 			return nil, err

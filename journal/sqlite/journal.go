@@ -186,6 +186,9 @@ func Open(path string, opts *Options) (*Journal, error) {
 	if err := j.begin(); err != nil {
 		j.closeReaders()
 		j.place.release()
+		if isDamage(err) && isOurs(path) {
+			err = refused("%v", err)
+		}
 		return nil, fmt.Errorf("sqlite: open %s: %w", path, err)
 	}
 	return j, nil

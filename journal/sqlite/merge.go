@@ -142,5 +142,8 @@ func mergeRows(conn *sqlite.Conn) (entries int64, err error) {
 			return 0, err
 		}
 	}
+	if err := sumState(conn); err != nil {
+		return 0, err
+	}
 	return entries, segmentAll(conn)
 }

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -25,12 +26,13 @@ type rebuilding struct {
 	conn   *sqlite.Conn // of the new one
 	empty  bool         // no entries are wanted
 
-	unread  int                  // pages and rows
-	broken  map[string]bool      // tables of which something is unread
-	last    journal.Seq          // the highest sequence that was seen
-	entries map[journal.Seq]bool // that are in the new one
-	doubted []rawfile.Row        // entries whose checksum does not match
-	marked  []rawfile.Column     // the row of mark; nil if it cannot be read
+	unread    int                  // pages and rows
+	broken    map[string]bool      // tables of which something is unread
+	last      journal.Seq          // the highest sequence that was seen
+	entries   map[journal.Seq]bool // that are in the new one
+	doubted   []rawfile.Row        // entries whose checksum does not match
+	uncertain []int64              // IDs of subscriptions whose row does not match its checksum
+	marked    []rawfile.Column     // the row of mark; nil if it cannot be read
 }
 
 // rebuild makes the new journal at made from the database at image. It returns the highest sequence that was seen.
@@ -166,9 +168,17 @@ func (b *rebuilding) take(s *shape, row rawfile.Row) error {
 		b.marked = row.Columns
 		return nil
 	case "subscription":
+		if !mendRow(s, &row) {
+			b.unread++
+			b.uncertain = append(b.uncertain, row.ID)
+		}
 	default:
 		if b.empty {
 			return nil
+		}
+		if s.table == "exception" && !mendRow(s, &row) {
+			b.unread++
+			row.Columns[3] = rawfile.Column{Kind: rawfile.Text, Bytes: []byte(journal.Waiting)} // rather twice than not at all
 		}
 	}
 	return b.insert(s, row)
@@ -248,7 +258,26 @@ func (b *rebuilding) finish() error {
 			return err
 		}
 	}
+	if err := sumState(b.conn); err != nil {
+		return err
+	}
 	return segmentAll(b.conn)
+}
+
+// sumState gives all rows of state the checksums of what they are now.
+func sumState(conn *sqlite.Conn) error {
+	if err := addRowSum(conn); err != nil {
+		return err
+	}
+	for _, statement := range [...]string{
+		"UPDATE subscription SET sum = " + subscriptionSum,
+		"UPDATE exception SET sum = " + exceptionSum,
+	} {
+		if err := sqlitex.ExecuteTransient(conn, statement, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // doubtful takes damaged entries where no sound one has their sequence, so that they are found damaged and not missing.
@@ -293,9 +322,14 @@ func (b *rebuilding) cursors() error {
 	if b.empty {
 		return sqlitex.Execute(b.conn, "UPDATE subscription SET cursor = ?", &sqlitex.ExecOptions{Args: []any{int64(b.last + 1)}})
 	}
+	ids, err := json.Marshal(b.uncertain)
+	if err != nil {
+		return err
+	}
 	return sqlitex.Execute(b.conn, `UPDATE subscription SET cursor =
 		coalesce((SELECT max(last) + 1 FROM delivered WHERE subscription = id AND last <= ?1), (SELECT min(seq) FROM entry), 1)
-		WHERE cursor > ?1 + 1`, &sqlitex.ExecOptions{Args: []any{int64(b.last)}})
+		WHERE cursor NOT BETWEEN 0 AND ?1 + 1 AND name NOT LIKE 'replay/%' OR id IN (SELECT value FROM json_each(?2))`,
+		&sqlitex.ExecOptions{Args: []any{int64(b.last), string(ids)}})
 }
 
 // waiting makes rows for the events whose last attempt did not succeed and whose row cannot be read. They are attempted again,

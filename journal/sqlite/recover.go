@@ -59,6 +59,9 @@ func (w *writer) check(conn *sqlite.Conn) error {
 	if err := migrate(conn); err != nil {
 		return err
 	}
+	if err := checkTables(conn); err != nil {
+		return err
+	}
 	if err := w.loadMark(conn); err != nil {
 		return err
 	}

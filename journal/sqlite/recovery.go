@@ -155,10 +155,10 @@ func examine(ctx context.Context, path string) (wrong []string, err error) {
 	if err == nil {
 		defer conn.Close()
 		if wrong, err = checkPages(ctx, conn, pace{}); err == nil && len(wrong) == 0 {
-			err = checkOurs(conn)
+			err = checkWhole(conn)
 		}
 	}
-	if isDamage(err) {
+	if isDamage(err) || errors.Is(err, journal.ErrDamaged) {
 		return append(wrong, err.Error()), nil
 	}
 	return wrong, err

@@ -8,7 +8,9 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/dingevent/dingevent/journal"
 )
@@ -198,5 +200,56 @@ func TestRecoverEmpty(t *testing.T) {
 	j.Close()
 	if _, err := Merge(t.Context(), report.Aside, path, nil); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("merged again: %v", err)
+	}
+}
+
+// TestRecoverMendsState turns over each bit of a cursor and others of the rows of state: Open refuses, and Recover puts it right.
+func TestRecoverMendsState(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	j := openAt(t, path, &Options{Logger: quiet})
+	take(t, j, 0, 100)
+	if _, err := j.Subscribe(t.Context(), "sub", 1); err != nil {
+		t.Fatal(err)
+	}
+	due := time.Now().Add(-time.Minute)
+	saved := journal.Progress{Cursor: 60, Delivered: 50, Note: []byte("{}"), Exceptions: []journal.Exception{
+		{Seq: 20, State: journal.Waiting, First: due, Due: due, Changed: due, Attempts: 1, Error: "no"},
+	}}
+	if err := j.Save(t.Context(), "sub", saved); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	whole := crash{db: readFile(t, path)}
+	for _, change := range []string{
+		"UPDATE subscription SET cursor = 60 | 4294967296", "UPDATE subscription SET cursor = 61", "UPDATE subscription SET cursor = 44",
+		"UPDATE subscription SET id = id + 1024", "UPDATE subscription SET paused = 1", "UPDATE subscription SET note = '{}' | 2",
+		"UPDATE exception SET seq = 21", "UPDATE exception SET state = 'wauting'", "UPDATE exception SET due = due | 4611686018427387904",
+		"UPDATE exception SET sum = sum | 1", "UPDATE exception SET sum = sum & ~1",
+	} {
+		path := whole.write(t)
+		if strings.Contains(change, "note") {
+			change = "UPDATE subscription SET note = x'7b7f'"
+		}
+		edit(t, path, change)
+		opened, err := Open(path, &Options{Logger: quiet})
+		if err == nil {
+			opened.Close()
+		}
+		if err != nil && !errors.Is(err, journal.ErrDamaged) || err == nil && !strings.Contains(change, "sum") {
+			t.Errorf("%s: got %v, want ErrDamaged", change, err)
+		}
+		if _, err := Recover(t.Context(), path, nil); err != nil {
+			t.Fatalf("%s: %v", change, err)
+		}
+		j := openAt(t, path, &Options{Logger: quiet})
+		subs, err := j.Subscriptions(t.Context())
+		rows, err2 := j.Exceptions(t.Context(), "sub", journal.ExceptionQuery{})
+		if err := errors.Join(err, err2); err != nil || len(subs) != 1 || len(rows) != 1 || subs[0].Cursor != 60 || !subs[0].Pause.IsZero() ||
+			string(subs[0].Note) != "{}" || rows[0].Seq != 20 || rows[0].State != journal.Waiting || !rows[0].Due.Equal(due) {
+			t.Errorf("%s: recovered %+v, %+v, %v", change, subs, rows, err)
+		}
+		j.Close()
 	}
 }

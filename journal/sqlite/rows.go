@@ -25,12 +25,13 @@ func newShape(table, columns, kinds string, least int) shape {
 var shapes = []shape{
 	newShape("entry", "seq received born id type corp app transport meta data sum", "-iItttttTbI", 10),
 	newShape("seen", "seq taken key digest transport prior", "-ibitI", 6),
-	newShape("subscription", "id name cursor paused reason drain note", "-tiitiB", 7),
-	newShape("exception", "subscription seq key state attempts failures first due changed error", "iittiiiiit", 10),
+	newShape("subscription", "id name cursor paused reason drain note sum", "-tiitiBI", 7),
+	newShape("exception", "subscription seq key state attempts failures first due changed error sum", "iittiiiiitI", 10),
 	newShape("attempt", "subscription seq start number took error outcome status answer", "iiiiittiB", 9),
 	newShape("delivered", "subscription hour first last count", "iiiii", 5),
 	newShape("dropped", "id", "-", 1),
 	newShape("damaged", "seq found why gone", "-iti", 4),
+	newShape("jump", "seq by rest", "-ii", 3),
 	newShape("gap", "first end", "-i", 2),
 	newShape("mark", "id aged summed since", "-iii", 4),
 }

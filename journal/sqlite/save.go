@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -13,20 +12,15 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// Subscribe returns the cursor of name, which starts at start if it is new. A name that is known costs no commit, so that a
-// program can begin while nothing can be written.
+// Subscribe returns the cursor of name, which starts at start if it is new.
 func (j *Journal) Subscribe(ctx context.Context, name string, start journal.Seq) (cursor journal.Seq, err error) {
 	var found int64
-	err = j.read(ctx, func(conn *sqlite.Conn) (err error) {
-		_, found, err = findSubscription(conn, name)
-		return err
-	})
-	if err == nil || !errors.Is(err, journal.ErrNotFound) {
-		return journal.Seq(found), err
-	}
 	err = j.commit(ctx, &call{change: func(conn *sqlite.Conn) (err error) {
 		err = sqlitex.Execute(conn, "INSERT INTO subscription (name, cursor) VALUES (?, ?) ON CONFLICT DO NOTHING",
 			&sqlitex.ExecOptions{Args: []any{name, integer(start)}})
+		if err == nil && conn.Changes() > 0 { // now it has an ID
+			err = sqlitex.Execute(conn, "UPDATE subscription SET sum = "+subscriptionSum+" WHERE name = ?", &sqlitex.ExecOptions{Args: []any{name}})
+		}
 		if err != nil {
 			return err
 		}
@@ -133,7 +127,8 @@ func (s *saving) exec(query string, args ...any) error {
 
 func (s *saving) exception(e *journal.Exception) error {
 	return s.exec(`INSERT OR REPLACE INTO exception
-		(subscription, seq, key, state, attempts, failures, first, due, changed, error) VALUES (?,?,?,?,?,?,?,?,?,?)`,
+		(subscription, seq, key, state, attempts, failures, first, due, changed, error, sum)
+		VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10, rowsum(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10))`,
 		s.id, integer(e.Seq), e.Key, string(e.State), e.Attempts, e.Failures, nano(e.First), nano(e.Due), nano(e.Changed), e.Error)
 }
 
@@ -146,21 +141,26 @@ func (s *saving) attempt(a *journal.Attempt) error {
 // notes writes what p says of the subscription itself.
 func (s *saving) notes(p *journal.Progress) error {
 	if p.Pause != nil {
-		err := s.exec("UPDATE subscription SET paused = ?, reason = ?, drain = ? WHERE id = ?",
+		err := s.exec(`UPDATE subscription SET paused = ?1, reason = ?2, drain = ?3,
+			sum = rowsum(id, name, cursor, ?1, ?2, ?3, note) WHERE id = ?4`,
 			nano(p.Pause.Since), p.Pause.Reason, p.Pause.Drain, s.id)
 		if err != nil {
 			return err
 		}
 	}
 	if p.Note != nil {
-		return s.exec("UPDATE subscription SET note = ? WHERE id = ?", blob(p.Note), s.id)
+		return s.exec("UPDATE subscription SET note = ?1, sum = rowsum(id, name, cursor, paused, reason, drain, ?1) WHERE id = ?2", blob(p.Note), s.id)
 	}
 	return nil
 }
 
+func (s *saving) setCursor(to int64) error {
+	return s.exec("UPDATE subscription SET cursor = ?1, sum = rowsum(id, name, ?1, paused, reason, drain, note) WHERE id = ?2", to, s.id)
+}
+
 // seek moves the cursor anywhere.
 func (s *saving) seek(to int64) error {
-	if err := s.exec("UPDATE subscription SET cursor = ? WHERE id = ?", to, s.id); err != nil {
+	if err := s.setCursor(to); err != nil {
 		return fmt.Errorf("save the cursor: %w", err)
 	}
 	return s.exec("DELETE FROM exception WHERE subscription = ? AND state IN (?, ?)",
@@ -177,7 +177,7 @@ func (s *saving) delivered(last int64, count int) error {
 // move moves the cursor and deletes the tombstones it has passed.
 func (s *saving) move(next int64) error {
 	if next > s.cursor {
-		if err := s.exec("UPDATE subscription SET cursor = ? WHERE id = ?", next, s.id); err != nil {
+		if err := s.setCursor(next); err != nil {
 			return err
 		}
 	}

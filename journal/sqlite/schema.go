@@ -59,7 +59,8 @@ CREATE TABLE segment (
 
 CREATE TABLE subscription (
 	id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, cursor INTEGER NOT NULL,
-	paused INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '', drain INTEGER NOT NULL DEFAULT 0, note BLOB
+	paused INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '', drain INTEGER NOT NULL DEFAULT 0, note BLOB,
+	sum INTEGER -- over all others, and null until an older release's row is saved
 ) STRICT;
 
 -- Subscriptions that are no more, and whose rows go a chunk at a time.
@@ -68,7 +69,7 @@ CREATE TABLE dropped (id INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE exception (
 	subscription INTEGER NOT NULL, seq INTEGER NOT NULL, key TEXT NOT NULL, state TEXT NOT NULL,
 	attempts INTEGER NOT NULL, failures INTEGER NOT NULL, first INTEGER NOT NULL, due INTEGER NOT NULL,
-	changed INTEGER NOT NULL, error TEXT NOT NULL, PRIMARY KEY (subscription, seq)
+	changed INTEGER NOT NULL, error TEXT NOT NULL, sum INTEGER, PRIMARY KEY (subscription, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX exception_due ON exception (subscription, state, due);
 CREATE INDEX exception_seq ON exception (seq);
@@ -103,6 +104,8 @@ ALTER TABLE attempt ADD COLUMN answer BLOB;
 CREATE INDEX attempt_start ON attempt (subscription, start);
 `, `
 ALTER TABLE entry ADD COLUMN sum INTEGER;
+ALTER TABLE subscription ADD COLUMN sum INTEGER;
+ALTER TABLE exception ADD COLUMN sum INTEGER;
 CREATE TABLE mark (
 	id INTEGER PRIMARY KEY, aged INTEGER NOT NULL, summed INTEGER NOT NULL, since INTEGER NOT NULL
 ) STRICT;
@@ -132,6 +135,9 @@ func migrate(conn *sqlite.Conn) error {
 	tables, err := number(conn, "SELECT count(*) FROM sqlite_schema")
 	if err != nil {
 		return err
+	}
+	if isMisnumbered(conn, version, app) {
+		return refused("the file's header does not say that it is a journal, or not of which version")
 	}
 	switch {
 	case tables == 0 && version == 0:

@@ -16,7 +16,7 @@ const unsummed = "UPDATE entry SET sum = NULL; UPDATE mark SET since = (SELECT m
 const (
 	version2 = `
 DROP TABLE mark; DROP TABLE gap; DROP TABLE damaged; DROP TABLE jump;
-ALTER TABLE entry DROP COLUMN sum;
+ALTER TABLE entry DROP COLUMN sum; ALTER TABLE subscription DROP COLUMN sum; ALTER TABLE exception DROP COLUMN sum;
 PRAGMA user_version = 2;`
 	version1 = version2 + `
 DROP INDEX attempt_start;
