@@ -3,10 +3,11 @@
 GO    ?= go
 FUZZ  ?= 30s
 KILLS ?= 50
+CUTS  ?= 100
 BIN   := bin/dingevent
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test race fuzz bench kill clock lint generate types sdk pythonsdk webhooks e2e clean
+.PHONY: help run build test race fuzz bench kill power fanout clock lint generate types sdk pythonsdk webhooks e2e clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
@@ -32,6 +33,12 @@ bench: ## Measure against the named rivals, side by side in one run
 kill: ## SIGKILL the daemon KILLS (50) times under load; nothing answered may be lost, no order broken
 	$(GO) test ./cmd/dingevent -run '^TestKill' -count=1 -timeout 30m -v -kills $(KILLS)
 
+power: build ## Cut the power CUTS (100) times under load, 10 disk images each; nothing answered may be missing (root, Linux)
+	cd tools/power && $(GO) test -mod=mod . && $(GO) run -mod=mod . -program $(CURDIR)/$(BIN) -cuts $(CUTS)
+
+fanout: ## 500 subscriptions that take everything, then one organization each; pushes are answered meanwhile
+	$(GO) test ./cmd/dingevent -run '^TestFanOut' -count=1 -timeout 30m -v -fanout 500
+
 clock: ## Jumps of the clock by seconds to ten years, running and across restarts; nothing stalls, doubles, is lost or aged
 	@sh scripts/clock.sh
 
@@ -42,6 +49,7 @@ lint: tools/bin/staticcheck ## gofmt, vet (amd64 and 386), build for arm64, stat
 	GOARCH=arm64 $(GO) build ./...
 	tools/bin/staticcheck ./...
 	$(GO) mod tidy -diff
+	cd tools/power && $(GO) vet -mod=mod ./...
 
 generate: ## Write the generated files again, from internal/eventgen/definitions
 	$(GO) generate ./...
