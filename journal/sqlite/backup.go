@@ -117,7 +117,10 @@ func backup(ctx context.Context, source *sqlite.Conn, from, path string, pace pa
 			err = errors.Join(fmt.Errorf("back up to %s: %w", path, err), os.Remove(partial))
 		}
 	}()
-	c := &copier{source: source, log: from + "-wal", pace: pace, mayPin: o.mayPin, tell: o.OnProgress}
+	if err := checkRoom(filepath.Dir(path), sizeOf(from)+sizeOf(from+"-wal")); err != nil {
+		return report, err
+	}
+	c := &copier{source: source, log: from + "-wal", folder: filepath.Dir(path), pace: pace, mayPin: o.mayPin, tell: o.OnProgress}
 	if err := c.run(ctx, partial); err != nil {
 		return report, err
 	}

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"zombiezen.com/go/sqlite"
+
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -248,5 +250,34 @@ func TestBackupOfTheStopped(t *testing.T) {
 	}
 	if _, err := Backup(t.Context(), filepath.Join(dir, "none.db"), filepath.Join(dir, "copy.db"), nil); !errors.Is(err, fs.ErrNotExist) {
 		t.Error(err)
+	}
+}
+
+// TestBackupOfAnOlderRelease: a journal that a newer release has not opened yet stays as it is, and so does its copy, so
+// that the older one can go back to it.
+func TestBackupOfAnOlderRelease(t *testing.T) {
+	path := closedJournal(t)
+	edit(t, path, version2)
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	report, err := Backup(t.Context(), path, copied, nil)
+	if err != nil || report.Entries != 6000 || report.Last != 6000 {
+		t.Fatalf("%+v, %v", report, err)
+	}
+	for _, file := range []string{path, copied} {
+		conn, err := sqlite.OpenConn(file, sqlite.OpenReadOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if version, err := number(conn, "PRAGMA user_version"); err != nil || version != 2 {
+			t.Errorf("%s has version %d, %v", file, version, err)
+		}
+		conn.Close()
+	}
+	restored := filepath.Join(t.TempDir(), "journal.db")
+	if _, err := Restore(t.Context(), copied, restored, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := ids(t, openAt(t, restored, nil)); len(got) != 6001 || got[5999] != "a-5999" {
+		t.Errorf("%d entries", len(got))
 	}
 }

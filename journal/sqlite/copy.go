@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"syscall"
 	"time"
 
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
+
+	"github.com/dingevent/dingevent/internal/diskroom"
 )
 
 // Of a copy, in pages of 4 KiB.
@@ -25,10 +28,28 @@ const (
 type copier struct {
 	source *sqlite.Conn
 	log    string // the path of the source's write-ahead log
+	folder string // of the copy
 	pace   pace
 	// mayPin is how large the log may become, in bytes; from a quarter of it on there are no pauses.
 	mayPin int64
 	tell   func(BackupProgress)
+}
+
+// spareRoom is what a copy leaves of its disk, in bytes: the journal may lie there, too.
+const spareRoom = 64 << 20
+
+// checkRoom returns an error if the folder's disk has no room for so many more bytes.
+func checkRoom(folder string, bytes int64) error {
+	room, err := diskroom.Of(folder)
+	if err != nil {
+		return nil // the system does not tell; then a write will
+	}
+	spare := min(spareRoom, room.Total/reserveShare)
+	if room.Free < bytes+spare {
+		return fmt.Errorf("%w: %d MiB are free there, %d more are needed, and %d are left to others; remove older backups, or choose another disk",
+			syscall.ENOSPC, room.Free>>20, bytes>>20, spare>>20)
+	}
+	return nil
 }
 
 // run copies everything to the file, which must be there and empty, and syncs it.
@@ -71,7 +92,7 @@ func (c *copier) steps(ctx context.Context, backup *sqlite.Backup, target *targe
 			return nil
 		}
 		if n%(copySync/copyStep) == 0 {
-			if err := target.file.Sync(); err != nil {
+			if err := errors.Join(target.file.Sync(), checkRoom(c.folder, 0)); err != nil {
 				return err
 			}
 		}

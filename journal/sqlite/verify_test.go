@@ -11,23 +11,9 @@ import (
 	"time"
 
 	"zombiezen.com/go/sqlite"
-	"zombiezen.com/go/sqlite/sqlitex"
 
 	"github.com/dingevent/dingevent/journal"
 )
-
-// tamper changes the file of a journal that is closed, behind its back.
-func tamper(t *testing.T, path, script string) {
-	t.Helper()
-	conn, err := sqlite.OpenConn(path, sqlite.OpenReadWrite)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	if err := sqlitex.ExecuteScript(conn, script, nil); err != nil {
-		t.Fatal(err)
-	}
-}
 
 // closedJournal has 6000 events, of which 4096 are in a segment, and a subscription with an exception.
 func closedJournal(t *testing.T) (path string) {
@@ -70,7 +56,7 @@ func TestVerify(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := closedJournal(t)
 			if c.spoil != "" {
-				tamper(t, path, c.spoil)
+				edit(t, path, c.spoil)
 			}
 			j := openAt(t, path, nil)
 			for _, opts := range []*VerifyOptions{nil, {Gentle: true}} {
@@ -115,11 +101,19 @@ func TestVerify(t *testing.T) {
 // TestVerifyPages: a page that holds garbage damages its entries and no others, and the pages are told.
 func TestVerifyPages(t *testing.T) {
 	path := closedJournal(t)
+	conn, err := sqlite.OpenConn(path, sqlite.OpenReadOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := number(conn, "SELECT pageno FROM dbstat WHERE name = 'entry' AND pagetype = 'leaf' ORDER BY pageno LIMIT 1 OFFSET 100")
+	if err := errors.Join(err, conn.Close()); err != nil {
+		t.Fatal(err)
+	}
 	file, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := file.WriteAt([]byte(strings.Repeat("garbage!", 512)), 4096*200); err != nil {
+	if _, err := file.WriteAt([]byte(strings.Repeat("garbage!", 512)), 4096*(page-1)); err != nil {
 		t.Fatal(err)
 	}
 	if err := file.Close(); err != nil {
@@ -186,7 +180,7 @@ func TestVerifyUnderLoad(t *testing.T) {
 // TestBackupOfTheDamaged: an entry that is damaged in the journal, too, does not keep the others from being backed up.
 func TestBackupOfTheDamaged(t *testing.T) {
 	path := closedJournal(t)
-	tamper(t, path, "UPDATE entry SET data = x'7b7d' WHERE seq = 7")
+	edit(t, path, "UPDATE entry SET data = x'7b7d' WHERE seq = 7")
 	j := openAt(t, path, nil)
 	copied := filepath.Join(t.TempDir(), "copy.db")
 	report, err := j.Backup(t.Context(), copied, nil)
