@@ -4,10 +4,11 @@ GO    ?= go
 FUZZ  ?= 30s
 KILLS ?= 50
 CUTS  ?= 100
+FULLS ?= 20
 BIN   := bin/dingevent
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test race fuzz bench kill power fanout clock lint generate types sdk pythonsdk webhooks e2e clean
+.PHONY: help run build test race fuzz bench kill power full fanout clock lint generate types sdk pythonsdk webhooks e2e clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
@@ -38,6 +39,11 @@ power: build ## Cut the power CUTS (100) times under load, 10 disk images each; 
 
 fanout: ## 500 subscriptions that take everything, then one organization each; pushes are answered meanwhile
 	$(GO) test ./cmd/dingevent -run '^TestFanOut' -count=1 -timeout 30m -v -fanout 500
+
+full: ## Fill disks by the backlog, by another program, by files; SIGKILL the daemon FULLS (20) times while it is full; needs root
+	$(GO) test ./journal/sqlite -run '^TestFilled|^TestNoInodes|^TestNothingLeft' -count=1 -timeout 30m -v
+	$(GO) test ./internal/daemon -run '^TestFullDisk' -count=1 -v
+	$(GO) test ./cmd/dingevent -run '^TestFull' -count=1 -timeout 60m -v -fulls $(FULLS)
 
 clock: ## Jumps of the clock by seconds to ten years, running and across restarts; nothing stalls, doubles, is lost or aged
 	@sh scripts/clock.sh

@@ -71,6 +71,7 @@ type killTest struct {
 	listen   string
 	webhook  string // its address
 	corps    int    // that events come from
+	pad      int    // bytes that make an event larger, at most
 	lives    int    // gateways started
 	answered atomic.Int64
 
@@ -179,7 +180,7 @@ func (k *killTest) push(workers int) (stop func()) {
 // pushOne makes one push and waits for its first attempt; the others follow by themselves.
 func (k *killTest) pushOne(ctx context.Context, mark, corp string, way dingevent.Transport) {
 	req := pushRequest{Type: "user_add_org", Transport: way, Corp: corp, ClientID: "dingkill"}
-	if err := req.shape([]byte(`{"mark":"` + mark + `","userId":["u"]}`)); err != nil {
+	if err := req.shape([]byte(`{"mark":"` + mark + `","userId":["u"]` + k.padding() + `}`)); err != nil {
 		k.t.Error(err)
 		return
 	}
@@ -199,6 +200,14 @@ func (k *killTest) pushOne(ctx context.Context, mark, corp string, way dingevent
 	} else {
 		<-time.After(20 * time.Millisecond) // the gateway is dead; do not heap up pushes
 	}
+}
+
+// padding is a member that makes an event larger.
+func (k *killTest) padding() string {
+	if k.pad == 0 {
+		return ""
+	}
+	return `,"pad":"` + strings.Repeat("x", rand.N(k.pad)) + `"`
 }
 
 // verify waits until everything that was answered, by whichever attempt, has arrived. arrived returns the IDs under which
@@ -243,7 +252,7 @@ func (k *killTest) report(marks map[string]map[string]int) {
 			twice += n - 1
 		}
 	}
-	k.t.Logf("%d kills: %d answered events, 0 lost; %d arrived, %d of them again, with the same ID", *kills, k.answered.Load(), delivered, twice)
+	k.t.Logf("%d lives of the gateway: %d answered events, 0 lost; %d arrived, %d of them again, with the same ID", k.lives, k.answered.Load(), delivered, twice)
 	if k.answered.Load() == 0 {
 		k.t.Error("nothing was answered, so nothing was tested")
 	}

@@ -39,6 +39,11 @@ func TestScripts(t *testing.T) {
 			env.Values["proxy"] = proxy
 			env.Setenv("PROXY", proxy.server.URL)
 			env.Setenv("NO_COLOR", "1")
+			deploy, err := filepath.Abs("../../deploy")
+			if err != nil {
+				return err
+			}
+			env.Setenv("DEPLOY", deploy)
 			for _, name := range []string{"SIM", "LISTEN", "API", "GATEWAY"} {
 				addr, err := freeAddr()
 				if err != nil {
@@ -55,6 +60,7 @@ func TestScripts(t *testing.T) {
 			"flip":     flipCommand,
 			"await":    awaitCommand,
 			"capture":  captureCommand,
+			"certs":    certsCommand,
 			"expand":   expandCommand,
 			"get":      getCommand,
 			"proxy":    proxyCommand,

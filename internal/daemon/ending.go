@@ -17,13 +17,14 @@ const minGrace = time.Second
 // spans are the parts of Grace.
 type spans struct {
 	answers  time.Duration // that requests and pushes may take to be answered: DingTalk waits for 3 s at most
-	attempts time.Duration // from the signal on, that attempts in flight may take; what is left is for saving and closing
+	attempts time.Duration // from the signal on, that attempts in flight may take
+	closing  time.Duration // that sinks may take to close; what is left is for saving and for the journal
 }
 
 func (c Config) spans() spans {
 	delay := time.Duration(c.DrainDelay)
-	rest := time.Duration(c.Grace) - delay
-	return spans{answers: rest * 3 / 8, attempts: delay + rest*3/4}
+	rest := time.Duration(c.withGrace()) - delay
+	return spans{answers: rest * 3 / 8, attempts: delay + rest*3/4, closing: rest / 8}
 }
 
 // ending checks what the config says of the end.

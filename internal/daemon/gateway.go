@@ -29,14 +29,14 @@ func (d *Daemon) openGateway() error {
 	if err != nil {
 		return err
 	}
-	pair, err := d.gatewayCertificate()
+	certificate, err := d.gatewayCertificate()
 	if err != nil {
 		return err
 	}
 	var conf *tls.Config
-	if pair != nil {
+	if certificate != nil {
 		conf = &tls.Config{
-			GetCertificate: pair.GetCertificate, MinVersion: tls.VersionTLS12,
+			GetCertificate: certificate, MinVersion: tls.VersionTLS12,
 			NextProtos: []string{"http/1.1"}, // a WebSocket begins with it
 		}
 	}

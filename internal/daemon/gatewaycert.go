@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
+	"github.com/dingevent/dingevent/internal/fsdir"
 	"github.com/dingevent/dingevent/internal/selfsigned"
 	"github.com/dingevent/dingevent/sink/certfile"
 )
@@ -16,53 +19,127 @@ import (
 const (
 	gatewayLife  = 5 * 365 * 24 * time.Hour // of a certificate made here: whoever trusts it has to be told of the next
 	gatewayRenew = 30 * 24 * time.Hour      // before its end it is made anew
+	gatewayLook  = time.Minute              // how often it is looked at, while clients connect
 )
 
 // gatewayCertificate is that of the config, or one made here; nil if there is to be no TLS.
-func (d *Daemon) gatewayCertificate() (*certfile.Pair, error) {
+func (d *Daemon) gatewayCertificate() (func(*tls.ClientHelloInfo) (*tls.Certificate, error), error) {
 	cfg := d.cfg.Gateway
-	if len(cfg.SelfSigned) == 0 {
-		return openPair(cfg.CertFile, cfg.KeyFile)
+	if len(cfg.SelfSigned) > 0 {
+		return openOwnCertificate(d.cfg.Data, cfg.SelfSigned, d.log)
 	}
-	file := filepath.Join(d.cfg.Data, "gateway.pem")
-	if err := d.selfSigned(file, cfg.SelfSigned); err != nil {
+	pair, err := openPair(cfg.CertFile, cfg.KeyFile)
+	if err != nil || pair == nil {
 		return nil, err
 	}
-	return certfile.Open(file, file)
+	return pair.GetCertificate, nil
 }
 
-// selfSigned makes the certificate in file if it is not there, ends soon or lacks a host. Its CA lies beside it, for
-// clients to trust.
-func (d *Daemon) selfSigned(file string, hosts []string) error {
-	cert, err := tls.LoadX509KeyPair(file, file)
-	if err == nil && goodFor(cert, hosts) {
+// An ownCertificate is made here, and made anew before it ends, also while the daemon runs.
+//
+// The one before is kept. A clock that was ahead makes a certificate that is not valid yet once the clock is right, and the
+// one before is valid again then. So clients need not be told of another CA because of the clock.
+type ownCertificate struct {
+	file, ca, before string
+	hosts            []string
+	log              *slog.Logger
+	pair             *certfile.Pair
+
+	mu     sync.Mutex // protects looked and the files
+	looked time.Time
+}
+
+// openOwnCertificate returns what serves the certificate in a folder, which is made if there is none.
+func openOwnCertificate(folder string, hosts []string, log *slog.Logger) (func(*tls.ClientHelloInfo) (*tls.Certificate, error), error) {
+	c := &ownCertificate{
+		file: filepath.Join(folder, "gateway.pem"), ca: filepath.Join(folder, "gateway-ca.pem"), before: filepath.Join(folder, "gateway-before.pem"),
+		hosts: hosts, log: log,
+	}
+	if err := c.look(time.Now()); err != nil {
+		return nil, err
+	}
+	pair, err := certfile.Open(c.file, c.file)
+	if err != nil {
+		return nil, err
+	}
+	c.pair = pair
+	return c.serve, nil
+}
+
+func (c *ownCertificate) serve(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if now := time.Now(); now.Sub(c.looked) >= gatewayLook || !c.isValid(now) {
+		if err := c.look(now); err != nil {
+			c.log.Error("gateway: the certificate cannot be made anew", "error", err)
+		}
+	}
+	return c.pair.GetCertificate(hello)
+}
+
+// isValid reports whether the certificate that would be served is valid now.
+func (c *ownCertificate) isValid(now time.Time) bool {
+	cert, err := c.pair.GetCertificate(nil)
+	return err == nil && !now.Before(cert.Leaf.NotBefore) && now.Before(cert.Leaf.NotAfter)
+}
+
+// look makes the certificate if it is not there, is not valid yet, ends soon or lacks a host. Its CA lies beside it, with
+// that of the certificate before, for clients to trust.
+func (c *ownCertificate) look(now time.Time) error {
+	c.looked = now
+	cert, err := tls.LoadX509KeyPair(c.file, c.file)
+	if err == nil && goodFor(cert, c.hosts, now) {
 		return nil
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: %w; remove it to have it made anew", file, err)
+		return fmt.Errorf("%s: %w; remove it to have it made anew", c.file, err)
 	}
-	cert, ca, err := selfsigned.New("dingevent gateway CA", gatewayLife, hosts...)
+	var last []byte
+	if err == nil {
+		if last, err = os.ReadFile(c.file); err != nil {
+			return err
+		}
+	}
+	if before, err := tls.LoadX509KeyPair(c.before, c.before); err == nil && goodFor(before, c.hosts, now) {
+		c.log.Warn("gateway: the clock was set, and the certificate before is valid again; it takes its place", "not_before", before.Leaf.NotBefore, "not_after", before.Leaf.NotAfter)
+		return c.write(before, last)
+	}
+	cert, _, err = selfsigned.New("dingevent gateway CA", gatewayLife, c.hosts...)
 	if err != nil {
 		return err
 	}
+	c.log.Info("gateway: a certificate was made; clients have to trust its CA", "hosts", c.hosts, "ca_file", c.ca)
+	return c.write(cert, last)
+}
+
+// write puts cert in the place of last, the text of one that is nil if there was none.
+func (c *ownCertificate) write(cert tls.Certificate, last []byte) error {
 	certPEM, keyPEM, err := selfsigned.Encode(cert)
 	if err != nil {
 		return err
 	}
-	caFile := filepath.Join(filepath.Dir(file), "gateway-ca.pem")
-	if err := errors.Join(os.WriteFile(caFile, ca, 0o644), os.WriteFile(file, append(certPEM, keyPEM...), 0o600)); err != nil {
+	cas := selfsigned.CA(certPEM)
+	if last != nil {
+		cas = append(cas, selfsigned.CA(last)...)
+		if err := fsdir.WriteFile(c.before, last); err != nil {
+			return err
+		}
+	}
+	if err := fsdir.WriteFile(c.ca, cas); err != nil {
 		return err
 	}
-	d.log.Info("gateway: a certificate was made; clients have to trust its CA", "hosts", hosts, "ca_file", caFile)
-	return nil
+	if err := os.Chmod(c.ca, 0o644); err != nil {
+		return err
+	}
+	return fsdir.WriteFile(c.file, append(certPEM, keyPEM...))
 }
 
-// goodFor reports whether cert is for all hosts and will be for a while.
-func goodFor(cert tls.Certificate, hosts []string) bool {
+// goodFor reports whether cert is for all hosts, and valid now and for a while.
+func goodFor(cert tls.Certificate, hosts []string, now time.Time) bool {
 	for _, host := range hosts {
 		if cert.Leaf.VerifyHostname(host) != nil {
 			return false
 		}
 	}
-	return time.Until(cert.Leaf.NotAfter) > gatewayRenew
+	return !now.Before(cert.Leaf.NotBefore) && cert.Leaf.NotAfter.Sub(now) > gatewayRenew
 }

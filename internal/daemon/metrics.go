@@ -82,6 +82,7 @@ func (m *metrics) watchJournal(j journal.Journal) {
 	m.counter("dingevent_journal_dropped_total", "Events dropped at the limit though they were owed; see when_full.", nil, func() uint64 { return j.Stats().Dropped })
 	m.counter("dingevent_journal_commits_total", "Synced commits; one serves many events.", nil, func() uint64 { return j.Stats().Commits })
 	m.counter("dingevent_journal_failures_total", "Commits that failed.", nil, func() uint64 { return j.Stats().Failures })
+	m.counter("dingevent_clock_steps_total", "Times that the wall clock was found to be set, or the machine to have slept.", nil, func() uint64 { return j.Stats().ClockSteps })
 	m.gauge("dingevent_journal_suspended", "1 while the journal takes nothing, after a failed write or because files of it are gone.", nil, func() float64 {
 		return truth(j.Stats().Suspended)
 	})

@@ -19,6 +19,7 @@ const (
 	typePaused  = "dingevent.subscription.paused"
 	typeFilling = "dingevent.journal.filling"
 	typeDropped = "dingevent.journal.dropped"
+	typeClock   = "dingevent.clock.set"
 	typeUnsound = "dingevent.journal.unsound"
 )
 
@@ -83,6 +84,16 @@ func (o *operator) unsound(v api.Verification) {
 		Reasons   map[string]int64 `json:"reasons"`
 		Problems  []string         `json:"problems"`
 	}{v.Done, v.Damaged, v.Sequences, v.Reasons, v.Problems})
+}
+
+// clockSet is called when the wall clock was set.
+func (o *operator) clockSet(s journal.ClockStep) {
+	o.tell(typeClock, struct {
+		BySeconds int64     `json:"by_seconds"` // below 0: back
+		From      time.Time `json:"from"`
+		To        time.Time `json:"to"`
+		Closed    bool      `json:"closed"`
+	}{int64(s.By().Round(time.Second) / time.Second), s.From.UTC(), s.To.UTC(), s.Closed})
 }
 
 // tell queues an event. If too many wait, the oldest is lost.

@@ -229,12 +229,32 @@ func (s *supervisor) changeAbsent(ctx context.Context, name string, f func(*deli
 	return f(nil)
 }
 
-// close closes what the supervisor opened; nothing runs any more.
+// close closes what the supervisor opened, all at once; nothing runs any more. A sink that takes too long is left: its deliveries
+// have ended, so nobody waits for it.
 func (s *supervisor) close() error {
 	s.cutAttempts()
+	type closed struct {
+		name string
+		err  error
+	}
+	all, open := s.all(), map[string]bool{}
+	ended := make(chan closed, len(all))
+	for _, w := range all {
+		open[w.sub.Name] = true
+		go func() { ended <- closed{w.sub.Name, w.close()} }()
+	}
+	over := time.NewTimer(s.cfg.spans().closing)
+	defer over.Stop()
 	var errs []error
-	for _, w := range s.all() {
-		errs = append(errs, w.close())
+	for len(open) > 0 {
+		select {
+		case c := <-ended:
+			delete(open, c.name)
+			errs = append(errs, c.err)
+		case <-over.C:
+			s.log.Warn("sinks do not close in time and are left", "subscriptions", slices.Sorted(maps.Keys(open)))
+			return errors.Join(errs...)
+		}
 	}
 	return errors.Join(errs...)
 }

@@ -84,3 +84,13 @@ func Encode(cert tls.Certificate) (certPEM, keyPEM []byte, err error) {
 	}
 	return certPEM, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}), nil
 }
+
+// CA returns the CA of what [Encode] returned, or of a file that has it, in PEM; nil if there is none.
+func CA(certPEM []byte) (ca []byte) {
+	for block, rest := pem.Decode(certPEM); block != nil; block, rest = pem.Decode(rest) {
+		if block.Type == "CERTIFICATE" {
+			ca = pem.EncodeToMemory(block) // the last of the chain
+		}
+	}
+	return ca
+}

@@ -211,6 +211,7 @@ func TestNothingLeft(t *testing.T) {
 		if err := j.Receive(t.Context(), event("more")); !errors.Is(err, journal.ErrFull) {
 			t.Errorf("got %v, want ErrFull", err)
 		}
+		subscribe(t, j, "web")
 		if err := os.Remove(ballast); err != nil {
 			t.Fatal(err)
 		}

@@ -63,27 +63,43 @@ func Restore(ctx context.Context, from, path string, opts *RestoreOptions) (repo
 	if err := restorable(from, path, o.Replace); err != nil {
 		return report, err
 	}
-	copied := path + restoring
-	// Only a copy that is complete may stay, and only while nothing is at path.
-	defer func() {
-		if _, gone := os.Stat(path); err != nil && gone == nil {
-			err = errors.Join(err, removeAll(copied))
+	copied, cutOff := path+restoring, checkRestored(path) != nil
+	if err := report.prepare(ctx, from, copied, o); err != nil {
+		err = fmt.Errorf("restore %s: %w", from, damaged(err))
+		if cutOff { // Open must go on refusing
+			return report, errors.Join(err, touch(copied))
 		}
-	}()
+		return report, errors.Join(err, removeAll(copied))
+	}
+	report.Aside, err = putInPlace(copied, path)
+	return report, err
+}
+
+// prepare makes a copy of the backup that can take the journal's place.
+func (r *RestoreReport) prepare(ctx context.Context, from, copied string, o RestoreOptions) error {
 	if err := copyJournal(ctx, from, copied, o.OnProgress); err != nil {
-		return report, fmt.Errorf("restore %s: %w", from, err)
+		return err
 	}
 	moved, err := moveOn(ctx, copied, typeRestored, 0, o.Logger)
 	if err != nil {
-		return report, fmt.Errorf("restore %s: %w", from, damaged(err))
+		return err
 	}
-	report.Newest, report.Next = moved.Newest, moved.next
-	if report.BackupReport, err = verifyCopy(ctx, copied, pace{}, o.OnProgress); err != nil {
-		return report, fmt.Errorf("restore %s: %w", from, err)
+	r.Newest, r.Next = moved.Newest, moved.next
+	if sizeOf(copied+"-wal") > 0 {
+		return errors.New("the write-ahead log of the copy could not be moved into the file")
 	}
-	report.Entries-- // that tells of the restore
-	report.Aside, err = putInPlace(copied, path)
-	return report, err
+	r.BackupReport, err = verifyCopy(ctx, copied, pace{}, o.OnProgress)
+	r.Entries-- // the one that tells of the restore
+	return err
+}
+
+// touch makes a file that is there in any case.
+func touch(path string) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return file.Close()
 }
 
 // restorable returns why from may not take the place of path.
@@ -184,22 +200,23 @@ func putInPlace(copied, path string) (aside string, err error) {
 			continue
 		}
 		if aside == "" {
-			aside = path + ".before-restore-" + time.Now().UTC().Format("20060102T150405.000Z")
+			aside = filepath.Join(folderOf(path), "replaced-"+time.Now().UTC().Format("20060102T150405.000Z"))
 			if err := os.Mkdir(aside, 0o700); err != nil {
 				return "", err
 			}
 		}
-		if err := os.Rename(path+suffix, filepath.Join(aside, filepath.Base(path)+suffix)); err != nil {
+		if err := os.Rename(path+suffix, insideOf(aside, path)+suffix); err != nil {
 			return aside, err
 		}
-		if err := errors.Join(fsdir.Sync(aside), fsdir.Sync(filepath.Dir(path))); err != nil {
+		if err := errors.Join(fsdir.Sync(aside), fsdir.Sync(folderOf(path))); err != nil {
 			return aside, err
 		}
 	}
 	if err := os.Rename(copied, path); err != nil {
 		return aside, err
 	}
-	return aside, errors.Join(ignoreMissing(os.Remove(copied+".lock")), fsdir.Sync(filepath.Dir(path)))
+	// A recovery that was cut off needs not go on: its folder stays.
+	return aside, errors.Join(ignoreMissing(os.Remove(copied+".lock")), ignoreMissing(os.Remove(marker(path))), fsdir.Sync(folderOf(path)))
 }
 
 // checkRestored returns an error if a restore was cut off when no journal was in its place.

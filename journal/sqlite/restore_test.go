@@ -175,6 +175,19 @@ func TestRestoreCutOff(t *testing.T) {
 	if _, err := Open(path, &Options{Logger: quiet}); err == nil {
 		t.Fatal("began a journal anew")
 	}
+	half := filepath.Join(t.TempDir(), "half.db")
+	if whole, err := os.ReadFile(copied); err != nil || os.WriteFile(half, whole[:100<<10], 0o600) != nil {
+		t.Fatal(err)
+	}
+	if _, err := Restore(t.Context(), half, path, nil); err == nil {
+		t.Fatal("restored half a backup")
+	}
+	if _, err := Open(path, &Options{Logger: quiet}); err == nil {
+		t.Fatal("began a journal anew after a restore that failed")
+	}
+	if err := os.WriteFile(marker(path), []byte("damaged-20260101T000000.000Z"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	report, err := Restore(t.Context(), copied, path, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -190,6 +203,11 @@ func TestRestoreCutOff(t *testing.T) {
 // TestRestoreElsewhere: a backup is restored where no journal was, also twice over, and one copied by hand has what is
 // in its write-ahead log.
 func TestRestoreElsewhere(t *testing.T) {
+	fresh := filepath.Join(t.TempDir(), "journal.db")
+	if _, err := Restore(t.Context(), filepath.Join(t.TempDir(), "none"), fresh, nil); !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
+	}
+	openAt(t, fresh, nil) // a restore that failed leaves nothing behind
 	dir := t.TempDir()
 	live := filepath.Join(dir, "journal.db")
 	j := openAt(t, live, nil)

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -12,9 +13,17 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// Subscribe returns the cursor of name, which starts at start if it is new.
+// Subscribe returns the cursor of name, which starts at start if it is new. A name that is known costs no commit, so that a
+// program can begin while nothing can be written.
 func (j *Journal) Subscribe(ctx context.Context, name string, start journal.Seq) (cursor journal.Seq, err error) {
 	var found int64
+	err = j.read(ctx, func(conn *sqlite.Conn) (err error) {
+		_, found, err = findSubscription(conn, name)
+		return err
+	})
+	if err == nil || !errors.Is(err, journal.ErrNotFound) {
+		return journal.Seq(found), err
+	}
 	err = j.commit(ctx, &call{change: func(conn *sqlite.Conn) (err error) {
 		err = sqlitex.Execute(conn, "INSERT INTO subscription (name, cursor) VALUES (?, ?) ON CONFLICT DO NOTHING",
 			&sqlitex.ExecOptions{Args: []any{name, integer(start)}})

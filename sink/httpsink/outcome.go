@@ -26,7 +26,7 @@ func (s *Sink) outcome(d dingevent.Delivery, resp *http.Response) error {
 	case http.StatusGone, http.StatusUnprocessableEntity:
 		return dingevent.Reject(err)
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		if wait, ok := retryAfter(resp.Header.Get("Retry-After"), time.Now()); ok {
+		if wait, ok := retryAfter(resp.Header.Get("Retry-After"), serverTime(resp.Header)); ok {
 			return dingevent.RetryAfter(wait, err)
 		}
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
@@ -69,6 +69,15 @@ func redirectTarget(resp *http.Response) string {
 		return "nowhere"
 	}
 	return (&url.URL{Scheme: target.Scheme, Host: target.Host}).String()
+}
+
+// serverTime is now by the server's clock, or by ours if the server does not tell. A date of the server means nothing by
+// a clock that is wrong.
+func serverTime(h http.Header) time.Time {
+	if date, err := http.ParseTime(h.Get("Date")); err == nil {
+		return date
+	}
+	return time.Now()
 }
 
 // retryAfter reads a number of seconds or a date. A server that names no time ahead gets a second,

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/dingevent/dingevent/internal/selfsigned"
+)
+
+// certs: writes cert.pem and key.pem for a server at 127.0.0.1, and ca.pem, which trusts it.
+func certsCommand(ts *testscript.TestScript, _ bool, _ []string) {
+	cert, ca, err := selfsigned.New("a CA for tests", time.Hour, "127.0.0.1")
+	ts.Check(err)
+	certPEM, keyPEM, err := selfsigned.Encode(cert)
+	ts.Check(err)
+	for name, text := range map[string][]byte{"cert.pem": certPEM, "key.pem": keyPEM, "ca.pem": ca} {
+		ts.Check(os.WriteFile(ts.MkAbs(name), text, 0o600))
+	}
+}
+
+// TestUnits: systemd takes the units of deploy, and thinks well of how little the daemon may do.
+func TestUnits(t *testing.T) {
+	analyze, err := exec.LookPath("systemd-analyze")
+	if err != nil {
+		t.Skip("no systemd-analyze here")
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	units, err := filepath.Glob("../../deploy/dingevent*.*")
+	if err != nil || len(units) != 3 {
+		t.Fatal(units, err)
+	}
+	dir := t.TempDir()
+	var copies []string
+	for _, unit := range units {
+		text, err := os.ReadFile(unit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(dir, filepath.Base(unit))
+		if err := os.WriteFile(path, []byte(strings.ReplaceAll(string(text), "/usr/local/bin/dingevent", self)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		copies = append(copies, path)
+	}
+	if out, err := exec.Command(analyze, append([]string{"verify"}, copies...)...).CombinedOutput(); err != nil || strings.Contains(string(out), dir) {
+		t.Errorf("systemd-analyze verify: %v\n%s", err, out)
+	}
+	if out, err := exec.Command(analyze, "security", "--offline=true", "--threshold=20", filepath.Join(dir, "dingevent.service")).CombinedOutput(); err != nil {
+		t.Errorf("systemd-analyze security: %v\n%s", err, out)
+	}
+}
