@@ -40,7 +40,7 @@ func (d *Daemon) openGateway() error {
 			NextProtos: []string{"http/1.1"}, // a WebSocket begins with it
 		}
 	}
-	server, err := d.openServer("gateway", cmp.Or(cfg.Listen, "127.0.0.1:7781"), handler, conf)
+	server, err := d.openServer("gateway", cmp.Or(cfg.Listen, "127.0.0.1:7781"), probes{d.unready}.before(handler), conf)
 	if err != nil {
 		return err
 	}

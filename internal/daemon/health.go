@@ -37,6 +37,19 @@ func (p probes) handler(path string) http.HandlerFunc {
 	return nil
 }
 
+// before answers probes, and leaves all else to next.
+func (p probes) before(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet || r.Method == http.MethodHead {
+			if probe := p.handler(r.URL.Path); probe != nil {
+				probe(w, r)
+				return
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // answerProbe answers 200, or 503 with the reason.
 func answerProbe(w http.ResponseWriter, reason string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")

@@ -36,7 +36,6 @@ func (d *Daemon) run(ctx context.Context, stop context.CancelFunc) error {
 	defer stopOutgoing()
 	incoming, stopIncoming := endsLater(ctx, time.Duration(d.cfg.DrainDelay))
 	defer stopIncoming()
-	context.AfterFunc(ctx, func() { d.draining.Store(true) })
 	attempts, cutAttempts := endsLater(ctx, d.cfg.spans().attempts)
 	defer cutAttempts()
 	operating, stopOperator := context.WithCancel(context.WithoutCancel(ctx))
@@ -46,6 +45,7 @@ func (d *Daemon) run(ctx context.Context, stop context.CancelFunc) error {
 
 	out, outgoing := errgroup.WithContext(outgoing)
 	d.runOutgoing(out, outgoing, attempts)
+	context.AfterFunc(ctx, func() { d.drain(outgoing) })
 	context.AfterFunc(outgoing, func() { stop(); stopIncoming() })
 
 	d.stage.Store("answering what has come in")
@@ -57,6 +57,14 @@ func (d *Daemon) run(ctx context.Context, stop context.CancelFunc) error {
 	stopOperator() // a subscription may have paused itself until now
 	telling.Wait()
 	return errors.Join(err, d.Close())
+}
+
+// drain says that the end has begun, which outgoing has not caused.
+func (d *Daemon) drain(outgoing context.Context) {
+	d.draining.Store(true)
+	if outgoing.Err() == nil {
+		d.log.Info("the end begins; a second signal ends at once", "grace", d.cfg.Grace, "drain_delay", d.cfg.DrainDelay)
+	}
 }
 
 // runOutgoing starts what delivers, until ctx ends; attempts in flight may take until attempts ends.

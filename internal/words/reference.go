@@ -77,7 +77,10 @@ func (English) ServeShort() string { return "Run the gateway: receive, store, an
 func (English) ServeLong() string {
 	return `Run the gateway until it is interrupted. It receives the events of every app in the config,
 stores each before it answers DingTalk, and delivers them to every subscription that wants
-them until they are handled or lie in the dead letters.`
+them until they are handled or lie in the dead letters.
+
+SIGTERM or Ctrl-C ends it within "grace" of the config, 8s: it answers what has come in and lets
+deliveries end. A second one ends it at once. Nothing is lost by that.`
 }
 func (English) ConfigUnreadable(cause string) string { return "config: " + cause }
 func (English) ConfigMissing(cause string) string {

@@ -8,7 +8,10 @@ import (
 func (Chinese) ServeShort() string { return "运行网关：接收、存入、应答、投递" }
 func (Chinese) ServeLong() string {
 	return `运行网关，直到被中断。它接收配置中每个应用的事件，先存入再应答钉钉，并投递给每个想要的订阅，
-直到处理完，或成为死信。`
+直到处理完，或成为死信。
+
+SIGTERM 或 Ctrl-C 让它在配置的 grace（8s）内结束：应答已到的推送，等投递结束。再来一个信号则立即结束。
+两者都不会丢失事件。`
 }
 func (Chinese) ConfigUnreadable(cause string) string { return "读取配置：" + cause }
 func (Chinese) ConfigMissing(cause string) string {
