@@ -1,7 +1,10 @@
 #!/bin/sh
-# Runs every fuzz target of the module for the given time each, one after another.
+# Runs every fuzz target of the module for the given time each, one after another. Before that, the one that damages the
+# files of a journal gets 1,000 seeds.
 set -eu
 each=${1:-30s}
+echo "== 1,000 damaged journals"
+go test ./journal/sqlite -run '^FuzzDamage$' -count=1 -timeout 30m -seeds 1000
 for pkg in $(go list ./...); do
 	for target in $(go test -list '^Fuzz' "$pkg" | grep '^Fuzz' || true); do
 		echo "== $pkg $target"
