@@ -49,7 +49,7 @@ var imports = map[string][]string{
 	"sink/sinktest":                   {"", "github.com/google/go-cmp"},
 	"dingtest":                        {"", "event/catalog", "callback", "github.com/coder/websocket", "internal/eventglob", "internal/streamwire", "internal/selfsigned"},
 	"internal/api/openapitest":        {},
-	"internal/api":                    {"", "delivery", "journal", "event", "filter", "event/catalog", "github.com/danielgtaylor/huma/v2"},
+	"internal/api":                    {"", "delivery", "journal", "internal/fsdir", "event", "filter", "event/catalog", "github.com/danielgtaylor/huma/v2"},
 	"sink/internal/cloudevents":       {"", "event"}, // how an event looks outside, for every sink; typed needs what event decodes
 	"sink/internal/naming":            {""},          // names of subjects and topics
 	"sink/natssink":                   {"", "sink/internal/cloudevents", "sink/internal/naming", "github.com/nats-io/nats.go"},

@@ -19,6 +19,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/fsdir"
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/sink/httpsink"
 )
@@ -167,15 +168,15 @@ func (f *forwarder) answered() {
 func keptSecret(dir string) (string, error) {
 	path := filepath.Join(dir, "webhook-secret")
 	text, err := os.ReadFile(path)
-	if err == nil {
-		return strings.TrimSpace(string(text)), nil
-	}
-	if !errors.Is(err, fs.ErrNotExist) {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err
+	}
+	if kept := strings.TrimSpace(string(text)); kept != "" {
+		return kept, nil
 	}
 	secret := "whsec_" + base64.StdEncoding.EncodeToString([]byte(rand.Text()))
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", err
 	}
-	return secret, os.WriteFile(path, []byte(secret+"\n"), 0o600)
+	return secret, fsdir.Write(path, []byte(secret+"\n"), 0o600)
 }

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/dingevent/dingevent/internal/fsdir"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -23,14 +23,11 @@ func newInit(say words.Words) *cobra.Command {
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			path := append(args, defaultConfig)[0]
-			file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+			err := fsdir.Create(path, firstConfig, 0o600)
 			if errors.Is(err, fs.ErrExist) {
 				return words.Fail(func(say words.Words) string { return say.InitExists(path) })
-			} else if err != nil {
-				return err
 			}
-			_, err = file.Write(firstConfig)
-			if err = errors.Join(err, file.Close()); err != nil {
+			if err != nil {
 				return err
 			}
 			_, err = fmt.Fprintln(cmd.OutOrStdout(), say.InitDone(path))

@@ -13,6 +13,7 @@ import (
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/internal/words"
+	"github.com/dingevent/dingevent/journal"
 )
 
 // A dataFlag names the daemon's data folder.
@@ -45,10 +46,21 @@ type noJournal struct{ dir string }
 func (e noJournal) Error() string             { return e.In(words.English{}) }
 func (e noJournal) In(say words.Words) string { return say.FolderNoJournal(e.dir) }
 
+// held tells of a journal that a process holds whose API does not answer.
+func (d *dataFlag) held(err error) error {
+	if !errors.Is(err, journal.ErrLocked) {
+		return err
+	}
+	if _, unread := api.ReadAddress(d.dir); errors.Is(unread, api.ErrNoAddress) {
+		return words.Wrap(err, func(say words.Words, why string) string { return say.FolderNoAddress(d.dir, why) })
+	}
+	return words.Wrap(err, func(say words.Words, why string) string { return say.FolderHeld(d.dir, why) })
+}
+
 // running returns a client of the daemon that runs on the folder; nil if none does.
 func (d *dataFlag) running(ctx context.Context) (*api.Client, error) {
 	addr, err := api.ReadAddress(d.dir)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, api.ErrNoAddress) {
 		return nil, nil
 	}
 	if err != nil {

@@ -58,7 +58,7 @@ func (d *dataFlag) unopened(err error) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return noJournal{d.dir}
 	case errors.Is(err, journal.ErrLocked):
-		return words.Wrap(err, func(say words.Words, why string) string { return say.FolderHeld(d.dir, why) })
+		return d.held(err)
 	}
 	return tellDamage(err, d.dir)
 }

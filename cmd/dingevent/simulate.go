@@ -8,12 +8,12 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/fsdir"
 	"github.com/dingevent/dingevent/internal/httpserver"
 	"github.com/dingevent/dingevent/internal/words"
 )
@@ -122,7 +122,7 @@ func (o simulateOptions) listen() (l net.Listener, conf *tls.Config, err error) 
 	}
 	cert, ca, err := dingtest.SelfSigned(o.tls...)
 	if err == nil {
-		err = os.WriteFile(o.caFile, ca, 0o644)
+		err = fsdir.Write(o.caFile, ca, 0o644)
 	}
 	if err != nil {
 		l.Close()

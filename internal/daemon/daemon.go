@@ -5,7 +5,6 @@ package daemon
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -38,7 +37,7 @@ type Daemon struct {
 
 	callback, local *httpServer // callback is nil if no app has HTTP; local is that of the API
 	address         api.Address
-	unwritten       bool // the disk had no room for the address
+	unleft          string // why the address could not be left in the data folder
 
 	hurry    <-chan struct{} // closed to end at once; may be nil
 	draining atomic.Bool     // a signal has come
@@ -115,7 +114,8 @@ func (d *Daemon) open(lookup func(string) (string, bool)) error {
 	address.URL = d.local.url()
 	d.address = address
 	d.metrics.build(d.version)
-	return d.leaveAddress()
+	d.leaveAddress(true)
+	return nil
 }
 
 // lockWithin is how long the journal may be locked by another process at start.
@@ -196,9 +196,7 @@ func (d *Daemon) Close() error {
 		errs = append(errs, d.gateway.close())
 	}
 	if d.address.URL != "" { // while we hold the journal: a successor writes its own
-		if err := api.RemoveAddress(d.cfg.Data); !errors.Is(err, fs.ErrNotExist) {
-			errs = append(errs, err)
-		}
+		errs = append(errs, d.address.Remove(d.cfg.Data))
 		d.address = api.Address{}
 	}
 	if d.journal != nil {

@@ -1,9 +1,9 @@
 package daemon
 
 import (
+	"bytes"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -89,10 +89,12 @@ func (c *ownCertificate) look(now time.Time) error {
 	c.looked = now
 	cert, err := tls.LoadX509KeyPair(c.file, c.file)
 	if err == nil && goodFor(cert, c.hosts, now) {
-		return nil
+		return c.keepCA()
 	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: %w; remove it to have it made anew", c.file, err)
+	if _, unreadable := errors.AsType[*fs.PathError](err); unreadable && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	} else if err != nil && !unreadable {
+		c.log.Warn("gateway: the certificate is damaged and is made anew", "file", c.file, "error", err)
 	}
 	var last []byte
 	if err == nil {
@@ -121,17 +123,30 @@ func (c *ownCertificate) write(cert tls.Certificate, last []byte) error {
 	cas := selfsigned.CA(certPEM)
 	if last != nil {
 		cas = append(cas, selfsigned.CA(last)...)
-		if err := fsdir.WriteFile(c.before, last); err != nil {
+		if err := fsdir.Write(c.before, last, 0o600); err != nil {
 			return err
 		}
 	}
-	if err := fsdir.WriteFile(c.ca, cas); err != nil {
+	if err := fsdir.Write(c.ca, cas, 0o644); err != nil {
 		return err
 	}
-	if err := os.Chmod(c.ca, 0o644); err != nil {
+	return fsdir.Write(c.file, append(certPEM, keyPEM...), 0o600)
+}
+
+// keepCA writes the CAs again if that of the certificate is not among them, because the file is gone or damaged.
+func (c *ownCertificate) keepCA() error {
+	text, err := os.ReadFile(c.file)
+	if err != nil {
 		return err
 	}
-	return fsdir.WriteFile(c.file, append(certPEM, keyPEM...))
+	ca := selfsigned.CA(text)
+	if there, err := os.ReadFile(c.ca); err == nil && bytes.Contains(there, ca) {
+		return nil
+	}
+	if before, err := os.ReadFile(c.before); err == nil {
+		ca = append(ca, selfsigned.CA(before)...)
+	}
+	return fsdir.Write(c.ca, ca, 0o644)
 }
 
 // goodFor reports whether cert is for all hosts, and valid now and for a while.

@@ -66,3 +66,49 @@ func TestOwnCertificateIsRenewed(t *testing.T) {
 		}
 	})
 }
+
+// TestSelfSignedAfterPowerCut: a certificate that is damaged is made anew, and its CA is written again if that alone is.
+func TestSelfSignedAfterPowerCut(t *testing.T) {
+	dir := t.TempDir()
+	file, ca := filepath.Join(dir, "gateway.pem"), filepath.Join(dir, "gateway-ca.pem")
+	start := func() (certPEM, caPEM []byte) {
+		t.Helper()
+		if _, err := openOwnCertificate(dir, []string{"gateway.test"}, slog.New(slog.DiscardHandler)); err != nil {
+			t.Fatal(err)
+		}
+		return readFile(t, file), readFile(t, ca)
+	}
+	cert, authority := start()
+	for _, torn := range [][]byte{nil, authority[:100], []byte("\x00\x00")} {
+		writeFile(t, ca, torn)
+		if c, a := start(); !bytes.Equal(c, cert) || !bytes.Equal(a, authority) {
+			t.Errorf("after a CA of %q: the certificate or its CA is another", torn)
+		}
+	}
+	for _, torn := range [][]byte{nil, cert[:300], []byte("\x00\x00")} {
+		writeFile(t, file, torn)
+		c, a := start()
+		if bytes.Equal(c, torn) || bytes.Equal(a, authority) {
+			t.Errorf("after a certificate of %q: it was not made anew", torn)
+		}
+		if again, _ := start(); !bytes.Equal(c, again) {
+			t.Error("it does not stay")
+		}
+	}
+}
+
+func readFile(t *testing.T, path string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func writeFile(t *testing.T, path string, text []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -75,8 +75,7 @@ func (d *Daemon) runOutgoing(out *errgroup.Group, ctx, attempts context.Context)
 	if every := d.cfg.verifyEvery(); every > 0 {
 		out.Go(func() error { d.keeper.plan(ctx, every); return nil })
 	}
-	out.Go(func() error { watch(ctx, d.journal); return nil })
-	out.Go(func() error { return d.writeAddress(ctx) })
+	out.Go(func() error { return d.watch(ctx) })
 	out.Go(func() error { return d.local.Serve(ctx, d.cfg.spans().answers) })
 }
 

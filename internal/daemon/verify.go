@@ -98,7 +98,7 @@ func (k *keeper) saveVerified(last api.Verified) {
 	k.verified.Store(&last)
 	text, err := json.Marshal(last)
 	if err == nil {
-		err = fsdir.WriteFile(filepath.Join(k.data, verifiedFile), text)
+		err = fsdir.Write(filepath.Join(k.data, verifiedFile), text, 0o600)
 	}
 	if err != nil {
 		k.log.Warn("it cannot be kept that the journal was verified", "error", err)

@@ -4,22 +4,54 @@ import (
 	"context"
 	"time"
 
-	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/internal/diskroom"
 )
 
-// watchEvery is how often the journal is asked how it stands, so that it looks whether its files are where it opened them.
-const watchEvery = 500 * time.Millisecond
+const (
+	watchEvery = 500 * time.Millisecond // the journal is asked how it stands, so that it looks where its files lie
+	leaveEvery = 10 * watchEvery        // the API's address is left again if it is gone
+)
 
-// watch asks the journal until ctx ends.
-func watch(ctx context.Context, j journal.Journal) {
-	ticker := time.NewTicker(watchEvery)
-	defer ticker.Stop()
+// watch looks after the files of the data folder until ctx ends.
+func (d *Daemon) watch(ctx context.Context) error {
+	asks, leaves := time.NewTicker(watchEvery), time.NewTicker(leaveEvery)
+	defer asks.Stop()
+	defer leaves.Stop()
 	for {
 		select {
-		case <-ticker.C:
-			j.Stats()
+		case <-asks.C:
+			d.journal.Stats()
+		case <-leaves.C:
+			d.leaveAddress(false)
 		case <-ctx.Done():
-			return
+			return nil
 		}
+	}
+}
+
+// leaveAddress leaves the API's address in the data folder, where commands find it. Without it they find no daemon, and
+// that is no reason not to receive and deliver. At start, a full disk gives it a piece of the journal's reserve.
+func (d *Daemon) leaveAddress(start bool) {
+	leave := d.address.Keep
+	if start {
+		leave = d.address.Write
+	}
+	err := leave(d.cfg.Data)
+	for start && diskroom.Full(err) && d.makeRoom() {
+		err = leave(d.cfg.Data)
+	}
+	before := d.unleft
+	d.unleft = ""
+	if err != nil {
+		d.unleft = err.Error()
+	}
+	switch {
+	case d.unleft == before:
+	case err == nil:
+		d.log.Info("commands find this daemon again: api.json could be written", "data", d.cfg.Data)
+	case diskroom.Full(err):
+		d.log.Error("commands do not find this daemon until the disk has room for api.json; free some space", "data", d.cfg.Data, "error", err)
+	default:
+		d.log.Error("commands do not find this daemon until api.json can be written, which is tried again", "data", d.cfg.Data, "error", err)
 	}
 }

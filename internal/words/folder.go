@@ -7,6 +7,7 @@ type Folder interface {
 	FolderFlag() string
 	FolderNoJournal(dir string) string
 	FolderHeld(dir, cause string) string
+	FolderNoAddress(dir, cause string) string
 	FolderDamaged(dir, cause string) string
 }
 
@@ -18,6 +19,11 @@ func (English) FolderNoJournal(dir string) string {
 
 func (English) FolderHeld(dir, cause string) string {
 	return fmt.Sprintf("a process holds the journal in %q but its API does not answer; wait until it has started, or end it: %s", dir, cause)
+}
+
+func (English) FolderNoAddress(dir, cause string) string {
+	return fmt.Sprintf("a process holds the journal in %q, and the api.json there is empty or damaged; a daemon writes it again within 5 s, "+
+		"so try again then: %s", dir, cause)
 }
 
 func (English) FolderDamaged(dir, cause string) string {

@@ -14,6 +14,10 @@ func (Chinese) FolderHeld(dir, cause string) string {
 	return fmt.Sprintf("有进程占用 %q 里的事件日志，但它的 API 没有应答；请等它启动完，或结束它：%s", dir, cause)
 }
 
+func (Chinese) FolderNoAddress(dir, cause string) string {
+	return fmt.Sprintf("有进程占用 %q 里的事件日志，而那里的 api.json 是空的或已损坏；守护进程会在 5 秒内重新写好，请稍后再试：%s", dir, cause)
+}
+
 func (Chinese) FolderDamaged(dir, cause string) string {
 	return fmt.Sprintf("%q 里的事件日志已损坏，修复之前不接收事件；请运行：dingevent recover --data %s（%s）", dir, dir, cause)
 }

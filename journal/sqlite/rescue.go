@@ -180,9 +180,7 @@ func (p *place) putBack(copied string) bool {
 			return false
 		}
 	}
-	if os.Link(copied, p.path) == nil {
-		os.Remove(copied)
-	} else if _, err := os.Lstat(p.path); !errors.Is(err, fs.ErrNotExist) || os.Rename(copied, p.path) != nil {
+	if fsdir.Claim(copied, p.path) != nil {
 		return false
 	}
 	return fsdir.Sync(filepath.Dir(p.path)) == nil
