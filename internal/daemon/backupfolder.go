@@ -45,7 +45,23 @@ func backupFile(spec api.BackupSpec, now time.Time) (file, folder string, err er
 			return "", "", err
 		}
 	}
-	return filepath.Join(folder, backupPrefix+now.UTC().Format(backupTime)+backupSuffix), folder, nil
+	name, err := nextBackup(folder, now)
+	return filepath.Join(folder, name), folder, err
+}
+
+// nextBackup is a name behind those of all backups in a folder, also when the clock was set back: the last by name is the
+// one that a restore takes, and the first ones are those that go.
+func nextBackup(folder string, now time.Time) (string, error) {
+	names, err := backupsIn(folder)
+	if err != nil {
+		return "", err
+	}
+	name := func(at time.Time) string { return backupPrefix + at.UTC().Format(backupTime) + backupSuffix }
+	if len(names) == 0 || names[0] < name(now) {
+		return name(now), nil
+	}
+	last, err := time.Parse(backupPrefix+backupTime+backupSuffix, names[0])
+	return name(last.Add(time.Millisecond)), err
 }
 
 // removeOld removes all but the newest backups of a folder, and what killed processes have left there. Nothing else in
