@@ -22,6 +22,10 @@ func doubtful(text string) bool {
 	return strings.HasPrefix(text, unjudged) || strings.HasPrefix(text, damagedPrefix)
 }
 
+// Damaged reports whether a dead letter is one because its event was found damaged in the journal. Whether it still is, the
+// journal tells.
+func Damaged(row journal.Exception) bool { return strings.HasPrefix(row.Error, damagedPrefix) }
+
 // halt pauses the subscription if it keeps a key standing behind a dead letter: nobody knows the key of a damaged event, so
 // any later event may be behind it. The caller holds d.mu.
 func (d *Dispatcher) halt(it *item, now time.Time) {

@@ -15,6 +15,7 @@ func registerDeadFilter(cmd *cobra.Command, say words.Words, q *api.DeadQuery) {
 	flags.StringVar(&q.Where, "where", "", say.ListenFlagWhere())
 	flags.Var((*timeFlag)(&q.Since), "since", say.DeadFlagSince())
 	flags.Var((*timeFlag)(&q.Until), "until", say.DeadFlagUntil())
+	flags.BoolVar(&q.Damaged, "damaged", false, say.EventsFlagDamaged())
 	flags.StringVar(&q.Error, "error", "", say.DeadFlagError())
 }
 

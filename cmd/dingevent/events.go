@@ -53,6 +53,7 @@ func newEvents(say words.Words) *cobra.Command {
 	flags := cmd.Flags()
 	registerSelection(cmd, say, &eventType, &q.CorpID, &q.App)
 	flags.Var((*timeFlag)(&q.Since), "since", say.EventsFlagSince())
+	flags.BoolVar(&q.Damaged, "damaged", false, say.EventsFlagDamaged())
 	flags.IntVar(&q.Limit, "limit", 100, say.EventsFlagLimit())
 	flags.BoolVar(&asJSON, "json", false, say.EventsFlagJSON())
 	cmd.AddCommand(newEventsShow(say))
@@ -106,8 +107,16 @@ func tabulateEvents(say words.Words) func(io.Writer, []journal.Entry) error {
 		table := newTable(w, say.EventsColumns())
 		for _, e := range entries {
 			env := e.Envelope
+			id := shown(env.ID)
+			if e.Damage != "" {
+				id += "  " + say.EventsDamaged()
+			}
+			received := env.Received.Local().Format(time.DateTime)
+			if env.Received.IsZero() { // nobody can tell
+				received = "-"
+			}
 			fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Seq,
-				env.Received.Local().Format(time.DateTime), env.Transport, shown(env.Type), shown(env.App), shown(env.CorpID), shown(env.ID))
+				received, shown(string(env.Transport)), shown(env.Type), shown(env.App), shown(env.CorpID), id)
 		}
 		return table.Flush()
 	}

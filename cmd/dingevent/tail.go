@@ -70,6 +70,10 @@ type tail struct {
 }
 
 func (t *tail) show(e journal.Entry) error {
+	if e.Damage != "" {
+		_, err := fmt.Fprintln(t.notes, t.feed.say.TailDamaged(uint64(e.Seq), printable(e.Damage)))
+		return err
+	}
 	ok, err := t.wanted.Match(e.Envelope)
 	switch {
 	case err != nil:

@@ -41,6 +41,7 @@ func (c *Client) Events(ctx context.Context, q EventQuery) (page Page[journal.En
 	set(params, "corp", q.CorpID)
 	set(params, "app", q.App)
 	setTime(params, "since", q.Since)
+	setTrue(params, "damaged", q.Damaged)
 	err = c.get(ctx, "events", params, &page)
 	return page, err
 }
@@ -90,6 +91,7 @@ func (c *Client) DeadLetters(ctx context.Context, q DeadQuery) (page DeadPage, e
 	setTime(params, "since", q.Since)
 	setTime(params, "until", q.Until)
 	set(params, "error", q.Error)
+	setTrue(params, "damaged", q.Damaged)
 	err = c.get(ctx, "dead", params, &page)
 	return page, err
 }
@@ -213,6 +215,12 @@ func set(params url.Values, name, value string) {
 func setNumber(params url.Values, name string, value uint64) {
 	if value != 0 {
 		params.Set(name, strconv.FormatUint(value, 10))
+	}
+}
+
+func setTrue(params url.Values, name string, value bool) {
+	if value {
+		params.Set(name, "true")
 	}
 }
 

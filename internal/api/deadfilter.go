@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/filter"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -34,18 +34,24 @@ func (q DeadQuery) filter() (deadFilter, error) {
 
 // row reports whether a dead letter may be selected, by what is known without its event.
 func (f deadFilter) row(row journal.Exception) bool {
-	return !row.Changed.Before(f.Since) && (f.Until.IsZero() || row.Changed.Before(f.Until)) &&
+	return (!f.Damaged || delivery.Damaged(row)) && !row.Changed.Before(f.Since) && (f.Until.IsZero() || row.Changed.Before(f.Until)) &&
 		strings.Contains(strings.ToLower(row.Error), strings.ToLower(f.Error))
 }
 
-var errAgedOut = errors.New("its event has aged out")
+var (
+	errAgedOut = errors.New("its event has aged out")
+	errDamaged = errors.New("its event is damaged")
+)
 
-// event reports whether the event is selected; nil is one that has aged out. An error means that nobody can tell.
-func (f deadFilter) event(env *dingevent.Envelope) (bool, error) {
+// event reports whether the event is selected; without an envelope it has aged out. An error means that nobody can tell.
+func (f deadFilter) event(entry journal.Entry) (bool, error) {
+	env, byEvent := entry.Envelope, f.EventID != "" || f.Type != "" || f.CorpID != "" || f.App != "" || f.Where != ""
 	switch {
-	case env == nil && (f.EventID != "" || f.Type != "" || f.CorpID != "" || f.App != "" || f.Where != ""):
+	case byEvent && env == nil:
 		return false, errAgedOut
-	case env == nil:
+	case byEvent && entry.Damage != "":
+		return false, errDamaged
+	case env == nil, entry.Damage != "":
 		return true, nil
 	case f.EventID != "" && f.EventID != env.ID, f.CorpID != "" && f.CorpID != env.CorpID, f.App != "" && f.App != env.App:
 		return false, nil

@@ -97,7 +97,7 @@ func (s *deadScan) judge(ctx context.Context, ref DeadRef, row journal.Exception
 	if err != nil {
 		return journal.Entry{}, false, err
 	}
-	ok, err := s.wanted.event(entry.Envelope)
+	ok, err := s.wanted.event(entry)
 	if err != nil {
 		s.page.Unjudged.Add(Unjudged{Count: 1, First: ref, Error: err.Error()})
 	}

@@ -45,6 +45,7 @@ func (o *operations) events() {
 // An Event is the JSON of a [journal.Entry], for the document.
 type Event struct {
 	Seq        journal.Seq       `json:"seq" doc:"Its place in the journal; rises, may have gaps"`
+	Damaged    string            `json:"damaged,omitempty" doc:"Why it is not as it was stored; then the other members are what can still be read, and may be altered. Such an event is never delivered"`
 	ID         string            `json:"id,omitempty" doc:"The same however often the event is pushed"`
 	Type       string            `json:"type,omitempty" doc:"DingTalk's eventType; a robot message's topic"`
 	Corp       string            `json:"corp,omitempty" doc:"The organization it happened in"`
@@ -91,7 +92,7 @@ func (l *Local) Events(ctx context.Context, q EventQuery) (Page[journal.Entry], 
 	if err != nil {
 		return Page[journal.Entry]{}, err
 	}
-	search := journal.Query{ID: q.ID, CorpID: q.CorpID, App: q.App, Since: q.Since, Before: place.Before, Limit: q.size()}
+	search := journal.Query{ID: q.ID, CorpID: q.CorpID, App: q.App, Since: q.Since, Damaged: q.Damaged, Before: place.Before, Limit: q.size()}
 	found, err := l.search(ctx, search, q.Types)
 	if err != nil || len(found) == 0 {
 		return Page[journal.Entry]{Items: []journal.Entry{}}, err

@@ -83,6 +83,8 @@ func (l *Local) countPage(ctx context.Context, at countPlace, selects func(*ding
 			return at.End, nil
 		}
 		switch ok, err := selects(e.Envelope); {
+		case e.Damage != "":
+			c.Unjudged++
 		case err != nil:
 			c.Unjudged++
 		case ok:

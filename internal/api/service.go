@@ -78,17 +78,18 @@ type Service interface {
 
 // An EventQuery selects events; its zero value selects the newest 100.
 type EventQuery struct {
-	ID     string    `query:"id" doc:"Only events with this ID"`
-	Types  []string  `query:"type,explode" nullable:"false" maxItems:"20" doc:"Only these event types; * stands for any run of characters; may be repeated" example:"[\"bpms_*\"]"`
-	CorpID string    `query:"corp" doc:"Only of this organization"`
-	App    string    `query:"app" doc:"Only of this app, by its name in the config"`
-	Since  time.Time `query:"since" doc:"Only what was received then or later, in RFC 3339"`
+	ID      string    `query:"id" doc:"Only events with this ID"`
+	Types   []string  `query:"type,explode" nullable:"false" maxItems:"20" doc:"Only these event types; * stands for any run of characters; may be repeated" example:"[\"bpms_*\"]"`
+	CorpID  string    `query:"corp" doc:"Only of this organization"`
+	App     string    `query:"app" doc:"Only of this app, by its name in the config"`
+	Since   time.Time `query:"since" doc:"Only what was received then or later, in RFC 3339"`
+	Damaged bool      `query:"damaged" doc:"Only events that were found damaged"`
 	Paging
 }
 
 // Selects reports whether q leaves out any event.
 func (q EventQuery) Selects() bool {
-	return q.ID != "" || len(q.Types) > 0 || q.CorpID != "" || q.App != "" || !q.Since.IsZero()
+	return q.ID != "" || len(q.Types) > 0 || q.CorpID != "" || q.App != "" || !q.Since.IsZero() || q.Damaged
 }
 
 // A DeadQuery selects dead letters; its zero value selects the first 100 of all subscriptions.
@@ -102,6 +103,7 @@ type DeadQuery struct {
 	Where        string      `query:"where" doc:"Only of events for which this expression in CEL is true, as in the filter of a subscription; with one type, its fields are checked beforehand" example:"event.result == \"agree\""`
 	Since        time.Time   `query:"since" doc:"Only what died then or later, in RFC 3339"`
 	Until        time.Time   `query:"until" doc:"Only what died before then, in RFC 3339"`
+	Damaged      bool        `query:"damaged" doc:"Only those whose event was found damaged"`
 	Error        string      `query:"error" doc:"Only where the error of the last attempt has this text in it, in upper or lower case" example:"timeout"`
 	Paging
 }

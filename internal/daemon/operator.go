@@ -21,6 +21,7 @@ const (
 	typeDropped = "dingevent.journal.dropped"
 	typeClock   = "dingevent.clock.set"
 	typeUnsound = "dingevent.journal.unsound"
+	typeDamaged = "dingevent.journal.damaged"
 )
 
 const (
@@ -73,6 +74,17 @@ func (o *operator) dropped(d journal.Drop) {
 		Last          journal.Seq `json:"last"`
 		Subscriptions []string    `json:"subscriptions"`
 	}{d.Entries, d.First, d.Last, d.Subscriptions})
+}
+
+// damaged is called when stored events were found damaged.
+func (o *operator) damaged(r journal.DamageReport) {
+	o.tell(typeDamaged, struct {
+		Events    int           `json:"events"`
+		First     journal.Seq   `json:"first"`
+		Last      journal.Seq   `json:"last"`
+		Sequences []journal.Seq `json:"sequences"` // up to 100
+		Reason    string        `json:"reason"`    // of one of them
+	}{r.Entries, r.First, r.Last, r.Seqs, r.Reason})
 }
 
 // unsound is called when a verification has found something.

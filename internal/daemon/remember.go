@@ -27,6 +27,9 @@ func (d *Daemon) remember() error {
 			break
 		}
 		for _, e := range entries {
+			if e.Damage != "" { // pushed again, it is a new event
+				continue
+			}
 			for _, app := range d.port.apps {
 				app.handler.Remember(e.Envelope)
 			}

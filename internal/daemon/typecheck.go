@@ -18,7 +18,7 @@ type UnknownType struct {
 
 // UnknownTypes returns those of a filter's types that match no event that is known.
 func UnknownTypes(types []string) (unknown []UnknownType) {
-	names := []string{typePaused, typeFilling, typeDropped, typeClock, typeUnsound}
+	names := []string{typePaused, typeFilling, typeDropped, typeClock, typeUnsound, typeDamaged}
 	for _, e := range catalog.All() {
 		names = append(names, e.Type)
 	}

@@ -10,6 +10,8 @@ type Events interface {
 	EventsFlagSince() string
 	EventsFlagLimit() string
 	EventsFlagJSON() string
+	EventsFlagDamaged() string
+	EventsDamaged() string
 	EventsColumns() string
 	EventsNone() string
 	EventsNoneThose() string
@@ -25,6 +27,7 @@ type Events interface {
 	TailFlagVerbose() string
 	TailStopped() string
 	TailUnjudged(seq uint64, eventType, why string) string
+	TailDamaged(seq uint64, why string) string
 }
 
 func (English) EventsShort() string { return "List stored events, newest first" }
@@ -39,6 +42,10 @@ func (English) EventsFlagSince() string {
 }
 func (English) EventsFlagLimit() string { return "at most so many" }
 func (English) EventsFlagJSON() string  { return "one JSON object a line, with the payload" }
+func (English) EventsFlagDamaged() string {
+	return "only events that were found damaged, which are never delivered"
+}
+func (English) EventsDamaged() string   { return "(damaged)" }
 func (English) EventsColumns() string   { return "SEQ\tRECEIVED\tTRANSPORT\tTYPE\tAPP\tCORP\tID" }
 func (English) EventsNone() string      { return "no event is stored yet" }
 func (English) EventsNoneThose() string { return "no stored event is selected by these flags" }
@@ -62,6 +69,9 @@ func (English) TailFlagFrom() string    { return "start at this sequence; 0 mean
 func (English) TailFlagVerbose() string { return "show events whole" }
 func (English) TailStopped() string {
 	return "no daemon runs on this data folder, so no event can come; list the stored ones with: dingevent events"
+}
+func (English) TailDamaged(seq uint64, why string) string {
+	return fmt.Sprintf("%d is damaged: %s", seq, why)
 }
 func (English) TailUnjudged(seq uint64, eventType, why string) string {
 	return fmt.Sprintf("%d %s cannot be judged: %s", seq, eventType, why)

@@ -10,6 +10,10 @@ func (Chinese) EventsFlagSince() string {
 }
 func (Chinese) EventsFlagLimit() string { return "最多这么多" }
 func (Chinese) EventsFlagJSON() string  { return "每行输出一个 JSON 对象，含事件内容" }
+func (Chinese) EventsFlagDamaged() string {
+	return "只要已发现损坏的事件，它们绝不会投递"
+}
+func (Chinese) EventsDamaged() string { return "（已损坏）" }
 func (Chinese) EventsColumns() string {
 	return "序号\t收到时间\t推送方式\t类型\t应用\t组织\tID"
 }
@@ -32,6 +36,9 @@ func (Chinese) TailFlagFrom() string    { return "从这个序号开始；0 表�
 func (Chinese) TailFlagVerbose() string { return "完整显示事件" }
 func (Chinese) TailStopped() string {
 	return "这个数据目录上没有守护进程在运行，不会有新事件；列出已存入的：dingevent events"
+}
+func (Chinese) TailDamaged(seq uint64, why string) string {
+	return fmt.Sprintf("%d 已损坏：%s", seq, why)
 }
 func (Chinese) TailUnjudged(seq uint64, eventType, why string) string {
 	return fmt.Sprintf("%d %s 无法判断：%s", seq, eventType, why)

@@ -46,10 +46,15 @@ func (f *findings) add(d damage) {
 	if f.known[d.seq] || len(f.found) >= maxFindings {
 		return
 	}
-	f.found = append(f.found, d)
 	if len(f.known) < maxKnown {
 		f.known[d.seq] = true
 	}
+	f.enqueue(d)
+}
+
+// enqueue hands d to the writer. The caller holds f.mu.
+func (f *findings) enqueue(d damage) {
+	f.found = append(f.found, d)
 	select {
 	case f.more <- struct{}{}:
 	default:
@@ -92,15 +97,18 @@ func (f *findings) setGone(seq journal.Seq) {
 	f.gone[seq] = true
 }
 
-// load adds what the file knows.
-func (f *findings) load(conn *sqlite.Conn) error {
+// load adds what the file knows. If somebody watches, what nobody was told of is noted anew.
+func (f *findings) load(conn *sqlite.Conn, watched bool) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return sqlitex.Execute(conn, "SELECT seq, gone FROM damaged ORDER BY seq DESC LIMIT ?", &sqlitex.ExecOptions{
+	return sqlitex.Execute(conn, "SELECT seq, gone, told, why FROM damaged ORDER BY seq DESC LIMIT ?", &sqlitex.ExecOptions{
 		Args: []any{maxKnown},
 		ResultFunc: func(row *sqlite.Stmt) error {
 			seq := journal.Seq(row.ColumnInt64(0))
 			f.known[seq] = true
+			if watched && row.ColumnInt64(2) == 0 && len(f.found) < maxFindings {
+				f.enqueue(damage{seq, row.ColumnText(3)})
+			}
 			if row.ColumnInt64(1) != 0 {
 				f.gone[seq] = true
 			}
@@ -131,8 +139,9 @@ func (w *writer) noteLast() {
 }
 
 func (w *writer) note(d damage, now time.Time) error {
-	err := sqlitex.Execute(w.conn, "INSERT INTO damaged (seq, found, why) VALUES (?,?,?) ON CONFLICT DO NOTHING",
-		&sqlitex.ExecOptions{Args: []any{integer(d.seq), now.UnixNano(), d.why}})
+	err := sqlitex.Execute(w.conn, `INSERT INTO damaged (seq, found, why, told) VALUES (?,?,?,?)
+		ON CONFLICT DO UPDATE SET told = excluded.told WHERE excluded.told > damaged.told`,
+		&sqlitex.ExecOptions{Args: []any{integer(d.seq), now.UnixNano(), d.why, w.j.opts.OnDamage != nil}})
 	if err != nil {
 		return fmt.Errorf("note a damaged entry: %w", err)
 	}

@@ -101,7 +101,7 @@ func (w *writer) loadMark(conn *sqlite.Conn) error {
 	m := w.mark
 	w.j.mark.Store(&m)
 	w.planSums()
-	return w.j.findings.load(conn)
+	return w.j.findings.load(conn, w.j.opts.OnDamage != nil)
 }
 
 // suspend makes all calls fail at once until recover has succeeded.

@@ -35,9 +35,10 @@ INSERT INTO mark VALUES (1, 1, 1, 1);
 CREATE TABLE gap (first INTEGER PRIMARY KEY, end INTEGER NOT NULL) STRICT;
 
 -- Entries that were found damaged: when (ns), and what is wrong. Those that are gone have aged and must not be deleted,
--- because their pages may not be theirs alone.
+-- because their pages may not be theirs alone. told is whether somebody who watches was told.
 CREATE TABLE damaged (
-	seq INTEGER PRIMARY KEY, found INTEGER NOT NULL, why TEXT NOT NULL, gone INTEGER NOT NULL DEFAULT 0
+	seq INTEGER PRIMARY KEY, found INTEGER NOT NULL, why TEXT NOT NULL, gone INTEGER NOT NULL DEFAULT 0,
+	told INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- What dedupe remembers, in the order of the log. prior is the copy of the same key before this one,
@@ -113,7 +114,8 @@ INSERT INTO mark SELECT 1, next, coalesce((SELECT min(seq) FROM entry), 1), next
 	FROM (SELECT coalesce((SELECT max(seq) FROM entry), 0) + 1 AS next);
 CREATE TABLE gap (first INTEGER PRIMARY KEY, end INTEGER NOT NULL) STRICT;
 CREATE TABLE damaged (
-	seq INTEGER PRIMARY KEY, found INTEGER NOT NULL, why TEXT NOT NULL, gone INTEGER NOT NULL DEFAULT 0
+	seq INTEGER PRIMARY KEY, found INTEGER NOT NULL, why TEXT NOT NULL, gone INTEGER NOT NULL DEFAULT 0,
+	told INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE IF NOT EXISTS jump (seq INTEGER PRIMARY KEY, by INTEGER NOT NULL, rest INTEGER NOT NULL) STRICT;
 `}
