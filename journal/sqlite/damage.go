@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/sqlite/internal/rawfile"
 	"github.com/dingevent/dingevent/journal/sqlite/internal/wal"
 )
 
@@ -38,7 +39,43 @@ func (j *Journal) inspect() error {
 	case errors.Is(err, fs.ErrNotExist), err == nil && info.Size() == 0:
 		return refused("%s is missing or empty, but %s-wal has %d frames", name, name, log.Valid)
 	}
-	return syncFile(j.path + "-wal")
+	if err := syncFile(j.path + "-wal"); err != nil {
+		return err
+	}
+	return inspectPages(j.path, log)
+}
+
+// inspectPages looks at the database that SQLite is about to recover from the log: whether its pages have one owner each.
+// SQLite would go on writing into one where they do not.
+func inspectPages(path string, log *wal.Log) error {
+	frames, err := os.Open(path + "-wal")
+	if err != nil {
+		return err
+	}
+	defer frames.Close()
+	db, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	file, err := rawfile.NewFile(log.Over(frames, db), int64(log.Pages)*int64(log.PageSize))
+	if err != nil {
+		return err
+	}
+	roots := []uint32{1}
+	if _, err := file.Walk(1, func(row rawfile.Row) error {
+		if c := row.Columns; len(c) == 5 && c[3].Kind == rawfile.Integer && c[3].Int > 0 {
+			roots = append(roots, uint32(c[3].Int))
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	wrong, err := file.Structure(roots)
+	if wrong != "" {
+		return refused("%s", wrong)
+	}
+	return err
 }
 
 // syncFile makes what a file has durable: who wrote it may have been killed before it synced that.

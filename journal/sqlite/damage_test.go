@@ -11,6 +11,9 @@ import (
 	"slices"
 	"testing"
 
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/sqlite/internal/wal"
 )
@@ -213,4 +216,54 @@ func readFile(t testing.TB, name string) []byte {
 		t.Fatal(fmt.Errorf("read: %w", err))
 	}
 	return data
+}
+
+// TestFreePageInUseIsRefused makes a journal after a crash whose list of free pages has one that holds entries. SQLite would
+// write over it, and go on without an error.
+func TestFreePageInUseIsRefused(t *testing.T) {
+	for _, free := range []bool{false, true} {
+		path := filepath.Join(t.TempDir(), "journal.db")
+		j := openAt(t, path, &Options{Logger: quiet})
+		take(t, j, 0, 500)
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+		db := readFile(t, path)
+		trunk := uint32(len(db)/4096) + 1 // a new page at the end, which lists page 20
+		page := make([]byte, 4096)
+		binary.BigEndian.PutUint32(page[4:], 1)
+		binary.BigEndian.PutUint32(page[8:], 20)
+		if !free {
+			binary.BigEndian.PutUint32(page[4:], 0)
+		}
+		db = append(db, page...)
+		binary.BigEndian.PutUint32(db[28:], trunk)
+		binary.BigEndian.PutUint32(db[32:], trunk)
+		binary.BigEndian.PutUint32(db[36:], 1+binary.BigEndian.Uint32(page[4:]))
+		if err := os.WriteFile(path, db, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		conn, err := connect(path, Options{logPages: 8192}, sqlite.OpenReadWrite) // its log is what the crash leaves
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := sqlitex.ExecuteTransient(conn, "UPDATE probe SET at = at + 1", nil); err != nil {
+			t.Fatal(err)
+		}
+		c := readCrash(t, path, 500)
+		conn.Close()
+		crashed := c.write(t)
+		j, err = Open(crashed, &Options{Logger: quiet})
+		if err == nil {
+			j.Close()
+		}
+		if free != errors.Is(err, journal.ErrDamaged) {
+			t.Errorf("free: %t, opened: %v", free, err)
+		}
+		if free {
+			if report, err := Recover(t.Context(), crashed, nil); err != nil || report.Entries != 501 {
+				t.Errorf("recovered %+v, %v", report, err)
+			}
+		}
+	}
 }

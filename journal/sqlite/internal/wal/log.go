@@ -39,6 +39,8 @@ type Log struct {
 	PageSize int
 	// Pages is the size of the database after End, in pages; 0 if that is not known.
 	Pages int
+
+	newest map[uint32]int // by page: its last frame up to Valid
 }
 
 // A Flip is a single bit that was turned over in a frame, counted from 1, or in the header, which is 0.

@@ -9,7 +9,7 @@ import (
 // Read reads a log of that size. index is the beginning of the index in memory, or empty. It takes about a millisecond
 // a MiB, and a few bytes of memory for each frame that does not verify.
 func Read(file io.ReaderAt, size int64, index []byte) (*Log, error) {
-	s := scan{index: parseIndex(index)}
+	s := scan{index: parseIndex(index), log: Log{newest: make(map[uint32]int)}}
 	if size <= headerSize { // the first header is synced before any frame is written
 		return &s.log, nil
 	}
@@ -47,6 +47,7 @@ type scan struct {
 	} // of the last frame: what it stores, and whether that can be trusted
 
 	runs    []run    // after the last that is accepted; the last of them is under way
+	pending []uint32 // the pages of the transaction under way
 	commits []commit // behind Valid
 	flips   []Flip
 	other   sum // what the last frame stored if it was its stored sum that a bit was flipped in; zero if that cannot be
@@ -132,6 +133,9 @@ func (s *scan) frame(f frame) {
 		s.log.Frames++
 	}
 	own := s.link(f)
+	if s.intact {
+		s.pending = append(s.pending, f.page())
+	}
 	current := &s.runs[len(s.runs)-1]
 	chains := s.read > current.start || len(s.runs) == 1
 	if chains && s.last.commit != 0 && s.last.whole {
@@ -143,6 +147,10 @@ func (s *scan) frame(f frame) {
 	case !own || f.commit() == 0:
 	case s.intact:
 		s.log.Valid, s.log.Pages = s.read, int(f.commit())
+		for i, page := range s.pending {
+			s.log.newest[page] = s.read - len(s.pending) + 1 + i
+		}
+		s.pending = s.pending[:0]
 	default:
 		s.commits = append(s.commits, commit{s.read, len(s.runs) - 1, f.commit()})
 	}
