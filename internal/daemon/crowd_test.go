@@ -39,7 +39,7 @@ func (c *crowd) join(t *testing.T, addr, begin string, n int) {
 					}
 				}
 				conn.Close()
-				time.Sleep(300 * time.Millisecond) // else connecting takes all of this machine
+				time.Sleep(1500 * time.Millisecond) // else connecting takes all of this machine
 			}
 		})
 	}
@@ -84,5 +84,29 @@ func TestACrowdHoldsUpNoPush(t *testing.T) {
 			}
 			t.Logf("the slowest answer took %v; %+v", slowest, d.callback.Connections())
 		})
+	}
+}
+
+// TestABurstIsNoCrowd: an address that pushes many events at once, far beyond its share of connections, loses none of them.
+func TestABurstIsNoCrowd(t *testing.T) {
+	cfg := httpConfig(t.TempDir())
+	cfg.Limits = Limits{PerAddress: 16, Proxies: []string{"192.0.2.0/24"}} // not where the test comes from
+	d, err := New(cfg, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	runDaemon(t, d)
+	ding := dingtest.New(nil)
+	defer ding.Close()
+	to := dingtest.Callback{URL: d.CallbackURL() + "/hr", Token: callbackToken, AESKey: aesKey, Owner: owner}
+	var pushes []*dingtest.Push
+	for n := range 150 {
+		pushes = append(pushes, ding.PushHTTP(to, dingtest.Event{Data: fmt.Appendf(nil, `{"EventType":"x","eventId":"%d"}`, n)}))
+	}
+	for _, push := range pushes {
+		answered(t, push)
+	}
+	if c := d.callback.Connections(); c.Cut != 0 || c.Refused != 0 {
+		t.Errorf("of a burst: %+v", c)
 	}
 }

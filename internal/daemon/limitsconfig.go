@@ -10,7 +10,7 @@ import (
 // Limits bound the connections that come in, at each of listen, api and gateway.listen.
 type Limits struct {
 	// Connections is how many may be open at once; attached programs do not count. Defaults to 4096, or to a quarter of the files
-	// that the process may open if that is less. At the bound the oldest that waits for a request goes.
+	// that the process may open if that is less. At the bound one that waits for a request goes.
 	Connections int `yaml:"connections"`
 	// PerAddress is how many may be open from one remote address, or one /64 of IPv6. Defaults to 512.
 	PerAddress int `yaml:"per_address" default:"512"`

@@ -1,6 +1,7 @@
 package httpserver
 
 import (
+	"cmp"
 	"container/list"
 	"context"
 	"net"
@@ -10,16 +11,19 @@ import (
 	"time"
 )
 
-// patience is how long a new connection may take for its first request before it goes ahead of idle ones. DingTalk
-// waits little longer for an answer.
-const patience = time.Second
+// How long a connection waits until it is late, and goes before one that is not.
+const (
+	lateRequest = time.Second            // a new one, for its first request: DingTalk waits little longer for an answer
+	lateBody    = 250 * time.Millisecond // for the body of a request: a push comes in one piece
+	lateIdle    = 10 * time.Second       // for another request: a client that pushes often comes again sooner
+)
 
 // A listener accepts connections within limits. At a limit it cuts a connection that waits for a request or for the rest of
 // one, and takes the new one. It refuses the new one only if all others are being served.
 type listener struct {
 	net.Listener
 	limits Limits
-	onFull func(cut *conn) // told outside of mu; nil if the new one was refused
+	onFull func(cut []*conn) // told outside of mu; none if the new one was refused
 
 	mu      sync.Mutex // protects what follows, and what is in a conn
 	open    int
@@ -41,9 +45,9 @@ type conn struct {
 	listener *listener
 	address  netip.Addr // that it counts for; invalid for a proxy's
 
-	began   time.Time     // when it was accepted
 	in      *list.List    // fresh, idle or partial; nil while it is served
 	place   *list.Element // in that
+	since   time.Time     // when it came there
 	counted bool
 }
 
@@ -54,13 +58,13 @@ func (l *listener) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		c := &conn{Conn: accepted, listener: l, address: l.counts(accepted.RemoteAddr()), began: time.Now()}
-		victim, taken := l.admit(c)
-		if victim != nil {
+		c := &conn{Conn: accepted, listener: l, address: l.counts(accepted.RemoteAddr())}
+		cut, taken := l.admit(c)
+		for _, victim := range cut {
 			victim.Conn.Close()
 		}
-		if victim != nil || !taken {
-			l.onFull(victim)
+		if len(cut) > 0 || !taken {
+			l.onFull(cut)
 		}
 		if taken {
 			return c, nil
@@ -86,42 +90,61 @@ func (l *listener) counts(remote net.Addr) netip.Addr {
 	return addr
 }
 
-// admit counts c, at the cost of a victim if a limit is reached. It reports false if there is none to be had.
-func (l *listener) admit(c *conn) (victim *conn, taken bool) {
+// admit counts c, at the cost of others if a limit is reached. It reports false if all others are being served.
+func (l *listener) admit(c *conn) (cut []*conn, taken bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	switch {
-	case c.address.IsValid() && l.from[c.address] >= l.limits.PerAddress:
-		victim = l.victim(func(other *conn) bool { return other.address == c.address })
-	case l.open >= l.limits.Connections:
-		victim = l.victim(func(*conn) bool { return true })
-	default:
-		l.count(c)
-		return nil, true
+	defer func() {
+		l.cut += uint64(len(cut))
+		if taken {
+			l.count(c)
+		} else {
+			l.refused++
+		}
+	}()
+	drop := func(victim *conn) {
+		l.forget(victim)
+		cut = append(cut, victim)
 	}
-	if victim == nil {
-		l.refused++
-		return nil, false
+	if c.address.IsValid() {
+		same := func(other *conn) bool { return other.address == c.address }
+		for l.from[c.address] >= l.limits.PerAddress {
+			victim := l.late(same)
+			if victim == nil && l.young(same) == nil {
+				return cut, false
+			} else if victim == nil {
+				break // a burst has come in this moment; Connections still holds
+			}
+			drop(victim)
+		}
 	}
-	l.cut++
-	l.forget(victim)
-	l.count(c)
-	return victim, true
+	if l.open >= l.limits.Connections {
+		all := func(*conn) bool { return true }
+		victim := cmp.Or(l.late(all), l.young(all))
+		if victim == nil {
+			return cut, false
+		}
+		drop(victim)
+	}
+	return cut, true
 }
 
-// victim is who goes first: the oldest that is new and late, the one idle longest, the oldest whose body has not come, the oldest
-// that is new. A push comes in one piece, so it is none of these for long. It is nil if all are being served.
-func (l *listener) victim(among func(*conn) bool) *conn {
-	first := oldest(&l.fresh, among)
-	if first != nil && time.Since(first.began) >= patience {
-		return first
-	}
-	for _, in := range []*list.List{&l.idle, &l.partial} {
-		if c := oldest(in, among); c != nil {
+// late is who goes first: the oldest that is late. It is nil if there is none.
+func (l *listener) late(among func(*conn) bool) *conn {
+	for _, kind := range []struct {
+		in   *list.List
+		late time.Duration
+	}{{&l.fresh, lateRequest}, {&l.partial, lateBody}, {&l.idle, lateIdle}} {
+		if c := oldest(kind.in, among); c != nil && time.Since(c.since) >= kind.late {
 			return c
 		}
 	}
-	return first
+	return nil
+}
+
+// young is who goes when nobody is late. Each may be a push, the last most likely.
+func (l *listener) young(among func(*conn) bool) *conn {
+	return cmp.Or(oldest(&l.partial, among), oldest(&l.idle, among), oldest(&l.fresh, among))
 }
 
 func oldest(in *list.List, among func(*conn) bool) *conn {
@@ -164,7 +187,7 @@ func (l *listener) put(c *conn, in *list.List) {
 		c.in.Remove(c.place)
 	}
 	if c.in = in; in != nil {
-		c.place = in.PushBack(c)
+		c.place, c.since = in.PushBack(c), time.Now()
 	}
 }
 

@@ -49,15 +49,15 @@ func New(l net.Listener, h http.Handler, opts *Options) *Server {
 	return s
 }
 
-func (s *Server) full(cut *conn) {
+func (s *Server) full(cut []*conn) {
 	limits := s.listener.limits
-	if cut == nil {
+	if len(cut) == 0 {
 		s.brake.Warn(s.log, "refused", "a connection was refused, because all that are allowed are being served", "port", s.name,
 			"connections", limits.Connections, "per_address", limits.PerAddress)
 		return
 	}
-	s.brake.Warn(s.log, "cut", "too many connections: the oldest that waited for a request was closed", "port", s.name,
-		"connections", limits.Connections, "per_address", limits.PerAddress, "remote", cut.RemoteAddr())
+	s.brake.Warn(s.log, "cut", "too many connections: one that waited for a request was closed", "port", s.name,
+		"connections", limits.Connections, "per_address", limits.PerAddress, "remote", cut[0].RemoteAddr())
 }
 
 func (s *Server) counting(next http.Handler) http.Handler {
