@@ -53,6 +53,8 @@ awk '
 		row("append, 64 writers", "Append/sqlite/writers=64", "Append/file/writers=64", "ns/op")
 		row("deliver, from SQLite", "Delivery/deliver/sqlite", "Delivery/read/sqlite", "ns/op")
 		row("deliver, from memory", "Delivery/deliver/memjournal", "Delivery/read/memjournal", "ns/op")
+		row("p99 of an append beside a backup", "Beside/backup", "Beside/none", "p99-ms")
+		row("  and beside a verification", "Beside/verify", "Beside/none", "p99-ms")
 		row("p99 beside a poisoned corp", "PoisonedCorp/steady", "PoisonedCorp/none", "p99-ms")
 		row("  and beside a burst of it", "PoisonedCorp/burst", "PoisonedCorp/burst-taken", "p99-ms")
 		exit missing

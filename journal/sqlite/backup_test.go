@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -279,5 +280,31 @@ func TestBackupOfAnOlderRelease(t *testing.T) {
 	}
 	if got := ids(t, openAt(t, restored, nil)); len(got) != 6001 || got[5999] != "a-5999" {
 		t.Errorf("%d entries", len(got))
+	}
+}
+
+// TestBackupOfAnotherFile: a file that has taken the journal's name is not backed up in its stead.
+func TestBackupOfAnotherFile(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows lets nobody move an open file")
+	}
+	dir := t.TempDir()
+	path, copied := filepath.Join(dir, "journal.db"), filepath.Join(dir, "copy.db")
+	j := openAt(t, path, nil)
+	fillJournal(t, j, "a", 100)
+	if _, err := j.Backup(t.Context(), filepath.Join(dir, "other.db"), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(filepath.Join(dir, "other.db"), path); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := j.Backup(t.Context(), copied, nil); err == nil || !strings.Contains(err.Error(), "while the journal is open") && !strings.Contains(err.Error(), "while it was open") {
+		t.Errorf("backed up: %v", err)
+	}
+	if _, err := j.Verify(t.Context(), nil); err == nil {
+		t.Error("verified another file")
+	}
+	if _, err := os.Stat(copied); !errors.Is(err, fs.ErrNotExist) {
+		t.Error("left a copy")
 	}
 }

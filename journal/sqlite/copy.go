@@ -16,8 +16,8 @@ import (
 
 // Of a copy, in pages of 4 KiB.
 const (
-	copyStep = 16   // copied at once: a larger step makes commits wait for the processor and the disk
-	copySync = 1024 // written before they are synced: else the sync of a commit waits for all that was copied
+	copyStep = 16  // copied at once: a larger step makes commits wait for the processor and the disk
+	copySync = 256 // written before they are synced: else the sync of a commit waits for all that was copied
 )
 
 // A copier copies a database to another file, a few pages at a time.

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/dingevent/dingevent/journal"
@@ -47,9 +48,21 @@ func (j *Journal) visit(ctx context.Context, f func(context.Context) error) erro
 		case <-inside.Done():
 		}
 	}()
-	err := f(inside)
+	err := j.inPlace(func() error { return f(inside) })
 	if err != nil && inside.Err() != nil {
 		return context.Cause(inside)
+	}
+	return err
+}
+
+// inPlace calls f, which opens the files by their names, and returns an error if these led elsewhere.
+func (j *Journal) inPlace(f func() error) error {
+	if l := j.place.look(0); l != nil {
+		return l
+	}
+	err := f()
+	if l := j.place.look(0); l != nil {
+		return errors.Join(l, err)
 	}
 	return err
 }

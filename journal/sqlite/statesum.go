@@ -52,19 +52,28 @@ func appendBytes(b []byte, kind rawfile.Kind, data []byte) []byte {
 
 // checkState finds out whether the state is as it was saved.
 func checkState(conn *sqlite.Conn) error {
-	if err := addRowSum(conn); err != nil {
+	wrong, err := alteredState(conn)
+	if err != nil || len(wrong) == 0 {
 		return err
 	}
+	return refused("%s", wrong[0])
+}
+
+// alteredState returns what of the state is not as it was saved.
+func alteredState(conn *sqlite.Conn) (wrong []string, err error) {
+	if err := addRowSum(conn); err != nil {
+		return nil, err
+	}
 	for table, sum := range map[string]string{"subscription": subscriptionSum, "exception": exceptionSum} {
-		wrong, err := number(conn, fmt.Sprintf("SELECT count(*) FROM %s WHERE sum <> %s", table, sum))
+		n, err := number(conn, fmt.Sprintf("SELECT count(*) FROM %s WHERE sum <> %s", table, sum))
 		if err != nil {
-			return err
+			return wrong, err
 		}
-		if wrong > 0 {
-			return refused("%d rows of table %s do not match their checksums", wrong, table)
+		if n > 0 {
+			wrong = append(wrong, fmt.Sprintf("%d rows of table %s do not match their checksums", n, table))
 		}
 	}
-	return nil
+	return wrong, nil
 }
 
 // rowSum is the checksum of a row of state.

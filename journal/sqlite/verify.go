@@ -206,6 +206,13 @@ func (v *verification) state() error {
 			return nil
 		},
 	})
+	if err != nil {
+		return err
+	}
+	altered, err := alteredState(v.conn)
+	for _, what := range altered {
+		v.problem("%s", what)
+	}
 	for _, table := range [...]string{"exception", "attempt", "delivered"} {
 		if err != nil {
 			return err

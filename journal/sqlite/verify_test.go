@@ -49,9 +49,8 @@ func TestVerify(t *testing.T) {
 		"missing":         {spoil: "DELETE FROM entry WHERE seq BETWEEN 300 AND 302", damaged: []journal.Seq{300, 301, 302}},
 		"segment":         {spoil: "UPDATE segment SET hashes = zeroblob(length(hashes))", problem: "no segment knows entry 1:"},
 		"segment is gone": {spoil: "UPDATE segment SET first = 100", problem: "no segment knows entry 1:"},
-		"cursor":          {spoil: "UPDATE subscription SET cursor = 7000", problem: `subscription "hook" takes 7000 next, but the log ends before 6001`},
-		"orphans":         {spoil: "INSERT INTO exception SELECT 99, seq, key, state, attempts, failures, first, due, changed, error FROM exception", problem: "1 rows of table exception are of no subscription"},
-		"index":           {spoil: "PRAGMA writable_schema = 1; DELETE FROM sqlite_schema WHERE name = 'exception_seq'; PRAGMA writable_schema = 0", problem: "never used"},
+		"orphans":         {spoil: "INSERT INTO exception SELECT 99, seq, key, state, attempts, failures, first, due, changed, error, NULL FROM exception", problem: "1 rows of table exception are of no subscription"},
+		"lost page":       {spoil: "CREATE TABLE lost (x); PRAGMA writable_schema = 1; DELETE FROM sqlite_schema WHERE name = 'lost'; PRAGMA writable_schema = 0", problem: "never used"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := closedJournal(t)
@@ -71,7 +70,7 @@ func TestVerify(t *testing.T) {
 				if !slices.Equal(report.Seqs, c.damaged) || report.Damaged != int64(len(c.damaged)) {
 					t.Errorf("damaged: %v", report.Seqs)
 				}
-				if opts != nil && name == "index" { // a page without a table is told in other words
+				if opts != nil && name == "lost page" { // a page without a table is told in other words
 					if len(report.Problems) != 1 || !strings.Contains(report.Problems[0], "pages are in use, but the tables have") {
 						t.Errorf("problems: %q", report.Problems)
 					}
@@ -95,6 +94,29 @@ func TestVerify(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestVerifyState: a cursor beyond the log, and one that was altered.
+func TestVerifyState(t *testing.T) {
+	j := openAt(t, closedJournal(t), nil)
+	if err := j.Save(t.Context(), "hook", journal.Progress{Cursor: 7000}); err != nil {
+		t.Fatal(err)
+	}
+	report, err := j.Verify(t.Context(), nil)
+	if want := `subscription "hook" takes 7000 next, but the log ends before 6001`; err != nil || len(report.Problems) != 1 || !strings.Contains(report.Problems[0], want) {
+		t.Errorf("%q, %v", report.Problems, err)
+	}
+	err = j.commit(t.Context(), &call{change: func(conn *sqlite.Conn) error { return step(conn, "UPDATE subscription SET cursor = 100") }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err = j.Verify(t.Context(), nil)
+	if want := "1 rows of table subscription do not match their checksums"; err != nil || len(report.Problems) != 1 || report.Problems[0] != want {
+		t.Errorf("%q, %v", report.Problems, err)
+	}
+	if _, err := j.Backup(t.Context(), filepath.Join(t.TempDir(), "copy.db"), nil); !errors.Is(err, journal.ErrDamaged) {
+		t.Errorf("backed up: %v", err)
 	}
 }
 

@@ -51,6 +51,9 @@ func verifyCopy(ctx context.Context, path string, p pace, tell func(BackupProgre
 	if version != schemaVersion { // of an older release, whose columns are others
 		return report, damaged(countEntries(conn, &report))
 	}
+	if err := checkState(conn); err != nil {
+		return report, err
+	}
 	var m mark
 	if err := m.load(conn); err != nil {
 		return report, damaged(err)
