@@ -1,7 +1,9 @@
 package httpserver
 
 import (
+	"bufio"
 	"io"
+	"net"
 	"net/http"
 	"time"
 )
@@ -16,20 +18,20 @@ const (
 func (l *listener) withDeadlines(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		control := http.NewResponseController(w)
+		control.SetWriteDeadline(time.Time{}) // that of the answer before, by this connection
 		if r.Body != http.NoBody {
 			control.SetReadDeadline(time.Now().Add(bodyWithin))
 			c := connFrom(r.Context())
 			l.awaits(c, true)
-			r.Body = &body{r.Body, func() {
-				l.awaits(c, false)
-				control.SetReadDeadline(time.Time{})
-			}}
+			r.Body = &body{r.Body, func() { l.awaits(c, false) }}
 		}
-		next.ServeHTTP(&writer{ResponseWriter: w, control: control}, r)
+		out := &writer{ResponseWriter: w, control: control}
+		next.ServeHTTP(out, r)
+		out.renew() // for what net/http still holds
 	})
 }
 
-// A body is one that has come once it has been read: then its deadline must not end the request, and no limit.
+// A body tells when it has come. Then net/http ends its deadline.
 type body struct {
 	io.ReadCloser
 	come func()
@@ -47,14 +49,24 @@ func (b *body) Read(p []byte) (int, error) {
 type writer struct {
 	http.ResponseWriter
 	control *http.ResponseController
-	own     bool // the handler has set a deadline
+	own     bool // the handler has set a deadline, or has taken the connection
 }
 
-func (w *writer) Write(p []byte) (int, error) {
+func (w *writer) renew() {
 	if !w.own {
 		w.control.SetWriteDeadline(time.Now().Add(writeWithin))
 	}
+}
+
+func (w *writer) Write(p []byte) (int, error) {
+	w.renew()
 	return w.ResponseWriter.Write(p)
+}
+
+// Hijack is part of [http.Hijacker].
+func (w *writer) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	w.own = true
+	return w.control.Hijack()
 }
 
 // SetWriteDeadline and Unwrap are for [http.ResponseController].

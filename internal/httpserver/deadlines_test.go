@@ -162,6 +162,41 @@ func TestAnAnswerThatNobodyReads(t *testing.T) {
 	}
 }
 
+// TestADeadlineEndsWithItsAnswer: a connection that was idle for longer is answered, also where the answer has no body.
+func TestADeadlineEndsWithItsAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, stop := startPipes(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			io.Copy(io.Discard, r.Body)
+			if r.Method == http.MethodGet {
+				io.WriteString(w, "hello")
+			}
+		}))
+		conn := p.dial(t)
+		in := bufio.NewReader(conn)
+		for _, request := range []string{
+			"GET / HTTP/1.1\r\nHost: x\r\n\r\n", "DELETE / HTTP/1.1\r\nHost: x\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+			"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx", "PUT / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n",
+		} {
+			io.WriteString(conn, request)
+			if strings.HasPrefix(request, "PUT") {
+				if line, err := in.ReadString('\n'); err != nil || !strings.Contains(line, "100") {
+					t.Fatalf("asked whether to go on: %q, %v", line, err)
+				}
+				in.ReadString('\n')
+				io.WriteString(conn, "x")
+			}
+			resp, err := http.ReadResponse(in, nil)
+			if err != nil {
+				t.Fatalf("%.20q: %v", request, err)
+			}
+			io.Copy(io.Discard, resp.Body)
+			time.Sleep(3 * writeWithin)
+		}
+		conn.Close()
+		stop()
+	})
+}
+
 // TestTheEndIsBounded, whoever holds on.
 func TestTheEndIsBounded(t *testing.T) {
 	for _, c := range []struct {
