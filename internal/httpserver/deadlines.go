@@ -18,7 +18,6 @@ const (
 func (l *listener) withDeadlines(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		control := http.NewResponseController(w)
-		control.SetWriteDeadline(time.Time{}) // that of the answer before, by this connection
 		if r.Body != http.NoBody {
 			control.SetReadDeadline(time.Now().Add(bodyWithin))
 			c := connFrom(r.Context())
@@ -45,7 +44,7 @@ func (b *body) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// A writer renews its deadline with each write.
+// A writer renews its deadline with each write. net/http ends it with the answer.
 type writer struct {
 	http.ResponseWriter
 	control *http.ResponseController
