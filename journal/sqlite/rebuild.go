@@ -2,17 +2,14 @@ package sqlite
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"strings"
-	"time"
 
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 
-	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/sqlite/internal/rawfile"
 	"github.com/dingevent/dingevent/journal/sqlite/internal/wal"
@@ -26,13 +23,12 @@ type rebuilding struct {
 	conn   *sqlite.Conn // of the new one
 	empty  bool         // no entries are wanted
 
-	unread    int                  // pages and rows
-	broken    map[string]bool      // tables of which something is unread
-	last      journal.Seq          // the highest sequence that was seen
-	entries   map[journal.Seq]bool // that are in the new one
-	doubted   []rawfile.Row        // entries whose checksum does not match
-	uncertain []int64              // IDs of subscriptions whose row does not match its checksum
-	marked    []rawfile.Column     // the row of mark; nil if it cannot be read
+	unread    int              // pages and rows
+	broken    map[string]bool  // tables of which something is unread
+	last      journal.Seq      // the highest sequence that was seen
+	doubted   []rawfile.Row    // entries whose checksum does not match
+	uncertain []int64          // IDs of subscriptions whose row does not match its checksum
+	marked    []rawfile.Column // the row of mark; nil if it cannot be read
 }
 
 // rebuild makes the new journal at made from the database at image. It returns the highest sequence that was seen.
@@ -60,7 +56,7 @@ func (r *recovery) rebuild(ctx context.Context, image string, doubts []wal.Doubt
 	defer func() { err = errors.Join(err, target.close()) }()
 	b := rebuilding{
 		ctx: ctx, file: file, doubts: doubts, conn: target.conn, empty: r.opts.Empty,
-		broken: make(map[string]bool), entries: make(map[journal.Seq]bool),
+		broken: make(map[string]bool),
 	}
 	if err := b.run(); err != nil {
 		return 0, err
@@ -70,7 +66,8 @@ func (r *recovery) rebuild(ctx context.Context, image string, doubts []wal.Doubt
 }
 
 func (b *rebuilding) run() error {
-	if err := initialize(b.conn); err != nil {
+	// Without a write-ahead log until all is there, because that would be as large as the journal.
+	if err := sqlitex.ExecuteScript(b.conn, tables(), nil); err != nil {
 		return err
 	}
 	if err := step(b.conn, "BEGIN"); err != nil {
@@ -93,7 +90,10 @@ func (b *rebuilding) run() error {
 	if err := b.finish(); err != nil {
 		return err
 	}
-	return step(b.conn, "COMMIT")
+	if err := step(b.conn, "COMMIT"); err != nil {
+		return err
+	}
+	return sqlitex.ExecuteTransient(b.conn, "PRAGMA journal_mode = WAL", nil)
 }
 
 // roots returns the first page of each table, as the schema has it.
@@ -156,14 +156,8 @@ func (b *rebuilding) take(s *shape, row rawfile.Row) error {
 		return err
 	}
 	switch s.table {
-	case "entry", "seen":
-		b.last = max(b.last, b.plausible(row.ID))
-		if b.empty {
-			return nil
-		}
-		if s.table == "entry" {
-			return b.takeEntry(s, row)
-		}
+	case "entry":
+		return b.takeEntry(s, row)
 	case "mark":
 		b.marked = row.Columns
 		return nil
@@ -184,29 +178,30 @@ func (b *rebuilding) take(s *shape, row rawfile.Row) error {
 	return b.insert(s, row)
 }
 
-// plausible is a sequence that may have been given; 0 for one that damage has made.
-func (b *rebuilding) plausible(id int64) journal.Seq {
-	if id <= 0 || journal.Seq(id) > b.last+maxJump {
-		return 0
-	}
-	return journal.Seq(id)
+// isPlausible reports whether a sound entry may have its sequence. A checksum says so; one of an older release has none, and
+// such journals leave nothing out.
+func (b *rebuilding) isPlausible(row rawfile.Row) bool {
+	const most = 1 << 20
+	summed := len(row.Columns) > 10 && row.Columns[10].Kind != rawfile.Null
+	return summed || b.last == 0 || journal.Seq(row.ID) <= b.last+most
 }
 
-// maxJump is more than a journal leaves out between two sequences, after a restore.
-const maxJump = 1 << 40
+// maxDoubted bounds the memory that damaged entries take; what is beyond is missing.
+const maxDoubted = 10_000
 
 // takeEntry takes an entry whose checksum matches.
 func (b *rebuilding) takeEntry(s *shape, row rawfile.Row) error {
-	seq := journal.Seq(row.ID)
-	if row.ID <= 0 || b.entries[seq] {
-		return nil
-	}
-	if !soundEntry(row) {
+	switch sound := soundEntry(row); {
+	case row.ID <= 0:
+	case sound && b.isPlausible(row):
+		b.last = max(b.last, journal.Seq(row.ID))
+		if !b.empty {
+			return b.insert(s, row)
+		}
+	case len(b.doubted) < maxDoubted:
 		b.doubted = append(b.doubted, row)
-		return nil
 	}
-	b.entries[seq] = true
-	return b.insert(s, row)
+	return nil
 }
 
 // insert writes a row unless one with its key is there.
@@ -242,141 +237,3 @@ func (b *rebuilding) insert(s *shape, row rawfile.Row) error {
 	return err
 }
 
-// finish brings the tables together.
-func (b *rebuilding) finish() error {
-	if err := b.doubtful(); err != nil {
-		return err
-	}
-	if err := b.marks(); err != nil {
-		return err
-	}
-	if err := b.cursors(); err != nil {
-		return err
-	}
-	if b.broken["exception"] {
-		if err := b.waiting(); err != nil {
-			return err
-		}
-	}
-	if err := sumState(b.conn); err != nil {
-		return err
-	}
-	return segmentAll(b.conn)
-}
-
-// sumState gives all rows of state the checksums of what they are now.
-func sumState(conn *sqlite.Conn) error {
-	if err := addRowSum(conn); err != nil {
-		return err
-	}
-	for _, statement := range [...]string{
-		"UPDATE subscription SET sum = " + subscriptionSum,
-		"UPDATE exception SET sum = " + exceptionSum,
-	} {
-		if err := sqlitex.ExecuteTransient(conn, statement, nil); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// doubtful takes damaged entries where no sound one has their sequence, so that they are found damaged and not missing.
-func (b *rebuilding) doubtful() error {
-	for _, row := range b.doubted {
-		if seq := journal.Seq(row.ID); seq <= b.last && !b.entries[seq] {
-			b.entries[seq] = true
-			if err := b.insert(shapeOf("entry"), row); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// marks notes what of the log is sure to be there. If that cannot be read, what stands before the first entry may be gone.
-func (b *rebuilding) marks() error {
-	next := int64(b.last + 1)
-	mark := [3]int64{next, next, next}
-	switch {
-	case b.empty:
-	case b.marked != nil:
-		mark = [3]int64{b.marked[1].Int, b.marked[2].Int, b.marked[3].Int}
-	case b.file.UserVersion < 3: // such a release noted nothing
-		first, err := number(b.conn, "SELECT min(seq) FROM entry")
-		if err != nil {
-			return err
-		}
-		mark = [3]int64{next, first, next} // they get their checksums
-	default:
-		first, err := number(b.conn, "SELECT min(seq) FROM entry")
-		if err != nil {
-			return err
-		}
-		mark = [3]int64{first, first, next}
-	}
-	return sqlitex.Execute(b.conn, "UPDATE mark SET aged = ?, summed = ?, since = ?", &sqlitex.ExecOptions{Args: []any{mark[0], mark[1], mark[2]}})
-}
-
-// cursors takes those back that point beyond what there is.
-func (b *rebuilding) cursors() error {
-	if b.empty {
-		return sqlitex.Execute(b.conn, "UPDATE subscription SET cursor = ?", &sqlitex.ExecOptions{Args: []any{int64(b.last + 1)}})
-	}
-	ids, err := json.Marshal(b.uncertain)
-	if err != nil {
-		return err
-	}
-	return sqlitex.Execute(b.conn, `UPDATE subscription SET cursor =
-		coalesce((SELECT max(last) + 1 FROM delivered WHERE subscription = id AND last <= ?1), (SELECT min(seq) FROM entry), 1)
-		WHERE cursor NOT BETWEEN 0 AND ?1 + 1 AND name NOT LIKE 'replay/%' OR id IN (SELECT value FROM json_each(?2))`,
-		&sqlitex.ExecOptions{Args: []any{int64(b.last), string(ids)}})
-}
-
-// waiting makes rows for the events whose last attempt did not succeed and whose row cannot be read. They are attempted again,
-// because nobody knows what was decided.
-func (b *rebuilding) waiting() error {
-	return sqlitex.Execute(b.conn, `INSERT OR IGNORE INTO exception
-		(subscription, seq, key, state, attempts, failures, first, due, changed, error)
-		SELECT a.subscription, a.seq, '', ?, a.number, 0, min(a.start), max(a.start), max(a.start), a.error FROM attempt AS a
-		JOIN subscription AS s ON s.id = a.subscription AND a.seq < s.cursor
-		JOIN entry ON entry.seq = a.seq
-		GROUP BY a.subscription, a.seq
-		HAVING (SELECT error <> '' FROM attempt AS l WHERE l.subscription = a.subscription AND l.seq = a.seq ORDER BY start DESC, number DESC LIMIT 1)`,
-		&sqlitex.ExecOptions{Args: []any{string(journal.Waiting)}})
-}
-
-// segmentAll makes the segments of all entries but the last.
-func segmentAll(conn *sqlite.Conn) error {
-	w := writer{conn: conn}
-	return sqlitex.Execute(conn, "SELECT seq, id, received FROM entry ORDER BY seq", &sqlitex.ExecOptions{
-		ResultFunc: func(row *sqlite.Stmt) error {
-			return w.index(journal.Seq(row.ColumnInt64(0)), hashOf(row.ColumnText(1)), row.ColumnInt64(2))
-		},
-	})
-}
-
-// soundPage tells whether a page may be as it was committed: all of its rows can be read, and what has a checksum matches.
-func soundPage(pageSize int) func(page []byte, n uint32) bool {
-	return func(page []byte, n uint32) bool { return rawfile.Sound(page, pageSize, n, soundRow) }
-}
-
-func soundRow(hasID bool, row rawfile.Row) bool {
-	s := shapeLike(hasID, row)
-	return s == nil || s.table != "entry" || soundEntry(row)
-}
-
-// soundEntry reports whether an entry is as it was written, as far as that is known: those of older releases have no checksum.
-func soundEntry(row rawfile.Row) bool {
-	c := row.Columns
-	if len(c) < 11 || c[10].Kind == rawfile.Null {
-		return true
-	}
-	env := &dingevent.Envelope{
-		Received: time.UnixMilli(c[1].Int), ID: string(c[3].Bytes), Type: string(c[4].Bytes), CorpID: string(c[5].Bytes),
-		App: string(c[6].Bytes), Transport: dingevent.Transport(c[7].Bytes), Data: c[9].Bytes,
-	}
-	if c[2].Kind == rawfile.Integer {
-		env.Born = time.UnixMilli(c[2].Int)
-	}
-	return c[10].Int == sumAt(journal.Seq(row.ID), contentSum(env, string(c[8].Bytes)))
-}

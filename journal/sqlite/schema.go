@@ -169,6 +169,10 @@ func initialize(conn *sqlite.Conn) (err error) {
 	if _, err := number(conn, "PRAGMA journal_mode = WAL"); err != nil {
 		return err
 	}
-	return sqlitex.ExecuteScript(conn, fmt.Sprintf("%s PRAGMA application_id = %d; PRAGMA user_version = %d;",
-		schema, application, schemaVersion), nil)
+	return sqlitex.ExecuteScript(conn, tables(), nil)
+}
+
+// tables is the script that makes the tables, and says whose they are.
+func tables() string {
+	return fmt.Sprintf("%s PRAGMA application_id = %d; PRAGMA user_version = %d;", schema, application, schemaVersion)
 }

@@ -106,15 +106,25 @@ func (f *File) Scan(row func(table bool, row Row) error) error {
 	return nil
 }
 
-// ScanPage calls row with each row of a page. It reports whether the row has a row ID.
+// ScanPage calls row with each row of a page, and with whether it has a row ID. A page that does not say that it is a leaf
+// may still be one, whose first byte is damaged: what it would then hold is for the caller to judge.
 func (f *File) ScanPage(page []byte, n uint32, row func(table bool, row Row) error) error {
-	c, ok := f.parse(page, n)
-	if !ok {
-		return nil
+	kind := &page[0]
+	if n == 1 {
+		kind = &page[100]
 	}
-	for _, r := range c.rows {
-		if err := row(c.kind == leafTable, r); err != nil {
-			return err
+	kinds := []byte{*kind}
+	if *kind != leafTable && *kind != leafIndex {
+		kinds = []byte{*kind, leafTable, leafIndex}
+	}
+	defer func(was byte) { *kind = was }(*kind)
+	for _, k := range kinds {
+		*kind = k
+		c, _ := f.parse(page, n)
+		for _, r := range c.rows {
+			if err := row(c.kind == leafTable, r); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

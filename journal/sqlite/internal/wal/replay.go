@@ -75,6 +75,9 @@ func (r *replay) frame(n int, f frame) error {
 	for _, bit := range r.log.Flips[at].Bits {
 		version := slices.Clone(f)
 		version[bit/8-offset] ^= 1 << (bit % 8)
+		if version.page() == 0 || r.log.Pages > 0 && version.page() > uint32(r.log.Pages) {
+			continue // no page of the database
+		}
 		versions = append(versions, version)
 	}
 	if best := r.choose(f, versions); best >= 0 {
@@ -90,6 +93,9 @@ func (r *replay) choose(f frame, versions []frame) int {
 		return 0
 	}
 	before := make([]byte, r.log.PageSize)
+	if f.page() == 0 {
+		return only(versions, func(v frame) bool { return r.sound(v.data(), v.page()) })
+	}
 	if _, err := r.db.ReadAt(before, int64(f.page()-1)*int64(r.log.PageSize)); err == nil {
 		like := only(versions, func(v frame) bool { return distance(v.data(), before) < distance(f.data(), before) })
 		if like >= 0 {

@@ -1,0 +1,163 @@
+package sqlite
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/sqlite/internal/rawfile"
+)
+
+// finish brings the tables together.
+func (b *rebuilding) finish() error {
+	if err := b.doubtful(); err != nil {
+		return err
+	}
+	if err := b.marks(); err != nil {
+		return err
+	}
+	if err := b.cursors(); err != nil {
+		return err
+	}
+	if b.broken["exception"] {
+		if err := b.waiting(); err != nil {
+			return err
+		}
+	}
+	if err := sumState(b.conn); err != nil {
+		return err
+	}
+	return segmentAll(b.conn)
+}
+
+// sumState gives all rows of state the checksums of what they are now.
+func sumState(conn *sqlite.Conn) error {
+	if err := addRowSum(conn); err != nil {
+		return err
+	}
+	for _, statement := range [...]string{
+		"UPDATE subscription SET sum = " + subscriptionSum,
+		"UPDATE exception SET sum = " + exceptionSum,
+	} {
+		if err := sqlitex.ExecuteTransient(conn, statement, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// doubtful takes damaged entries where no sound one has their sequence, so that they are found damaged and not missing. The last
+// sequence is the one that is known without them, as far as they and what dedupe remembers go on from it.
+func (b *rebuilding) doubtful() (err error) {
+	if b.empty {
+		return nil
+	}
+	if b.last, err = rememberedAfter(b.conn, mark{}, b.last); err != nil {
+		return err
+	}
+	slices.SortFunc(b.doubted, func(x, y rawfile.Row) int { return cmp.Compare(x.ID, y.ID) })
+	for _, row := range b.doubted {
+		if journal.Seq(row.ID) > b.last+maxGap {
+			break // damage has altered its number
+		}
+		b.last = max(b.last, journal.Seq(row.ID))
+		if err := b.insert(shapeOf("entry"), row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// marks notes what of the log is sure to be there. If that cannot be read, what stands before the first entry may be gone.
+func (b *rebuilding) marks() error {
+	next := int64(b.last + 1)
+	mark := [3]int64{next, next, next}
+	switch {
+	case b.empty:
+	case b.marked != nil:
+		mark = [3]int64{b.marked[1].Int, b.marked[2].Int, b.marked[3].Int}
+	case b.file.UserVersion < 3: // such a release noted nothing
+		first, err := number(b.conn, "SELECT min(seq) FROM entry")
+		if err != nil {
+			return err
+		}
+		mark = [3]int64{next, first, next} // they get their checksums
+	default:
+		first, err := number(b.conn, "SELECT min(seq) FROM entry")
+		if err != nil {
+			return err
+		}
+		mark = [3]int64{first, first, next}
+	}
+	return sqlitex.Execute(b.conn, "UPDATE mark SET aged = ?, summed = ?, since = ?", &sqlitex.ExecOptions{Args: []any{mark[0], mark[1], mark[2]}})
+}
+
+// cursors takes those back that point beyond what there is.
+func (b *rebuilding) cursors() error {
+	if b.empty {
+		return sqlitex.Execute(b.conn, "UPDATE subscription SET cursor = ?", &sqlitex.ExecOptions{Args: []any{int64(b.last + 1)}})
+	}
+	ids, err := json.Marshal(b.uncertain)
+	if err != nil {
+		return err
+	}
+	return sqlitex.Execute(b.conn, `UPDATE subscription SET cursor =
+		coalesce((SELECT max(last) + 1 FROM delivered WHERE subscription = id AND last <= ?1), (SELECT min(seq) FROM entry), 1)
+		WHERE cursor NOT BETWEEN 0 AND ?1 + 1 AND name NOT LIKE 'replay/%' OR id IN (SELECT value FROM json_each(?2))`,
+		&sqlitex.ExecOptions{Args: []any{int64(b.last), string(ids)}})
+}
+
+// waiting makes rows for the events whose last attempt did not succeed and whose row cannot be read. They are attempted again,
+// because nobody knows what was decided.
+func (b *rebuilding) waiting() error {
+	return sqlitex.Execute(b.conn, `INSERT OR IGNORE INTO exception
+		(subscription, seq, key, state, attempts, failures, first, due, changed, error)
+		SELECT a.subscription, a.seq, '', ?, a.number, 0, min(a.start), max(a.start), max(a.start), a.error FROM attempt AS a
+		JOIN subscription AS s ON s.id = a.subscription AND a.seq < s.cursor
+		JOIN entry ON entry.seq = a.seq
+		GROUP BY a.subscription, a.seq
+		HAVING (SELECT error <> '' FROM attempt AS l WHERE l.subscription = a.subscription AND l.seq = a.seq ORDER BY start DESC, number DESC LIMIT 1)`,
+		&sqlitex.ExecOptions{Args: []any{string(journal.Waiting)}})
+}
+
+// segmentAll makes the segments of all entries but the last.
+func segmentAll(conn *sqlite.Conn) error {
+	w := writer{conn: conn}
+	return sqlitex.Execute(conn, "SELECT seq, id, received FROM entry ORDER BY seq", &sqlitex.ExecOptions{
+		ResultFunc: func(row *sqlite.Stmt) error {
+			return w.index(journal.Seq(row.ColumnInt64(0)), hashOf(row.ColumnText(1)), row.ColumnInt64(2))
+		},
+	})
+}
+
+// soundPage tells whether a page may be as it was committed: all of its rows can be read, and what has a checksum matches.
+func soundPage(pageSize int) func(page []byte, n uint32) bool {
+	return func(page []byte, n uint32) bool { return rawfile.Sound(page, pageSize, n, soundRow) }
+}
+
+func soundRow(hasID bool, row rawfile.Row) bool {
+	s := shapeLike(hasID, row)
+	return s == nil || s.table != "entry" || soundEntry(row)
+}
+
+// soundEntry reports whether an entry is as it was written, as far as that is known: those of older releases have no checksum.
+func soundEntry(row rawfile.Row) bool {
+	c := row.Columns
+	if len(c) < 11 || c[10].Kind == rawfile.Null {
+		return true
+	}
+	env := &dingevent.Envelope{
+		Received: time.UnixMilli(c[1].Int), ID: string(c[3].Bytes), Type: string(c[4].Bytes), CorpID: string(c[5].Bytes),
+		App: string(c[6].Bytes), Transport: dingevent.Transport(c[7].Bytes), Data: c[9].Bytes,
+	}
+	if c[2].Kind == rawfile.Integer {
+		env.Born = time.UnixMilli(c[2].Int)
+	}
+	return c[10].Int == sumAt(journal.Seq(row.ID), contentSum(env, string(c[8].Bytes)))
+}
