@@ -236,4 +236,3 @@ func (b *rebuilding) insert(s *shape, row rawfile.Row) error {
 	}
 	return err
 }
-
