@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -72,23 +73,71 @@ func TestFullDisk(t *testing.T) {
 	})
 }
 
-// leaveSpare lets a gateway leave a subscription in the journal that is not in the config any more.
-func (k *killTest) leaveSpare() {
-	k.t.Helper()
-	path := filepath.Join(k.dir, "dingevent.yaml")
-	config, err := os.ReadFile(path)
-	if err != nil {
-		k.t.Fatal(err)
-	}
-	spare := string(config) + fmt.Sprintf("  - name: spare\n    start: beginning\n    webhook: {url: \"http://%s/\"}\n", k.webhook)
-	if err := os.WriteFile(path, []byte(spare), 0o600); err != nil {
-		k.t.Fatal(err)
-	}
+// TestFullInodes: no file can be made any more, neither SQLite's beside the journal nor api.json nor the one of a sink, though
+// bytes are free. The gateway starts all the same, takes and delivers, commands work, and the sink catches up once there are inodes.
+func TestFullInodes(t *testing.T) {
+	disk := smalldisk.Tmpfs(t, "size=64m,nr_inodes=60")
+	k := newFullTest(t, disk)
+	k.startLedger()
 	gateway := k.start()
 	k.waitReady(gateway)
 	k.end(gateway)
-	if err := os.WriteFile(path, config, 0o600); err != nil {
+	lines := filepath.Join(disk, "lines.ndjson")
+	restore := k.addSubscription(fmt.Sprintf("  - name: lines\n    start: beginning\n    retry: {max: 1s}\n    file: {path: %q}\n", lines))
+	defer restore()
+	for life := range 3 {
+		smalldisk.FillInodes(t, filepath.Join(disk, fmt.Sprint("files", life)))
+		gateway = k.start()
+		k.waitReady(gateway)
+		k.pushUntilTaken(10)
+		k.commands()
+		gateway.Process.Kill()
+		gateway.Wait()
+		k.commands()
+	}
+	gateway = k.start()
+	k.waitReady(gateway)
+	k.verifyLedger()
+	if err := os.RemoveAll(filepath.Join(disk, "files0")); err != nil {
+		t.Fatal(err)
+	}
+	for n := 0; ; n++ {
+		if text, err := os.ReadFile(lines); err == nil && strings.Count(string(text), "\n") >= int(k.answered.Load()) {
+			break
+		}
+		if n == 300 {
+			t.Fatal("the file does not get its lines once there are inodes")
+		}
+		<-time.After(100 * time.Millisecond)
+	}
+	k.end(gateway)
+}
+
+// leaveSpare lets a gateway leave a subscription in the journal that is not in the config any more.
+func (k *killTest) leaveSpare() {
+	k.t.Helper()
+	restore := k.addSubscription(fmt.Sprintf("  - name: spare\n    start: beginning\n    webhook: {url: \"http://%s/\"}\n", k.webhook))
+	gateway := k.start()
+	k.waitReady(gateway)
+	k.end(gateway)
+	restore()
+}
+
+// addSubscription adds one to the config, until restore is called.
+func (k *killTest) addSubscription(text string) (restore func()) {
+	k.t.Helper()
+	path := filepath.Join(k.dir, "dingevent.yaml")
+	config, err := os.ReadFile(path)
+	if err == nil {
+		err = os.WriteFile(path, append(slices.Clone(config), text...), 0o600)
+	}
+	if err != nil {
 		k.t.Fatal(err)
+	}
+	return func() {
+		if err := os.WriteFile(path, config, 0o600); err != nil {
+			k.t.Error(err)
+		}
 	}
 }
 
@@ -122,7 +171,7 @@ func (k *killTest) pushUntilTaken(count int64) {
 	defer cancel()
 	for n := 0; k.answered.Load() < want; n++ {
 		if ctx.Err() != nil {
-			k.t.Fatal("pushes are not taken again")
+			k.t.Fatalf("pushes are not taken again\n%s", k.command("status"))
 		}
 		k.pushOne(ctx, fmt.Sprint("again-", k.lives, "-", n), "dingcorp0", ways[n%len(ways)])
 	}

@@ -12,6 +12,8 @@ import (
 type Room struct {
 	Free  int64 // bytes that this process may still write
 	Total int64 // bytes of the whole file system
+	// NoInode means that no file can be made, whatever is free. It is false where the system does not tell.
+	NoInode bool
 }
 
 // Of returns the room of the file system that the folder lies on. The error wraps [errors.ErrUnsupported] on a system that

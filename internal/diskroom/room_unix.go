@@ -16,7 +16,7 @@ func of(folder string) (Room, error) {
 		err := unix.Statfs(folder, &s)
 		if err == nil {
 			block := int64(s.Bsize)
-			return Room{Free: max(0, int64(s.Bavail)) * block, Total: int64(s.Blocks) * block}, nil
+			return Room{Free: max(0, int64(s.Bavail)) * block, Total: int64(s.Blocks) * block, NoInode: s.Files > 0 && s.Ffree <= 0}, nil
 		}
 		if err != unix.EINTR {
 			return Room{}, &fs.PathError{Op: "statfs", Path: folder, Err: err}

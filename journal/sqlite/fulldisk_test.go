@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"zombiezen.com/go/sqlite"
+
 	"github.com/dingevent/dingevent/internal/smalldisk"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -220,4 +222,18 @@ func TestNothingLeft(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// TestNoRoom: SQLite calls a used-up quota an error of writing, as it does a disk that breaks. The disk is asked which it is.
+func TestNoRoom(t *testing.T) {
+	dir := smalldisk.Tmpfs(t, "size=8m")
+	j := openAt(t, filepath.Join(dir, "journal.db"), &Options{Logger: quiet})
+	failed := sqlite.ResultIOErrWrite.ToError()
+	if j.noRoom(failed) || j.noRoom(journal.ErrClosed) || !j.noRoom(sqlite.ResultFull.ToError()) {
+		t.Error("a disk with room is taken for a full one, or an error of a full one for another")
+	}
+	smalldisk.Fill(t, filepath.Join(dir, "ballast"))
+	if !j.noRoom(failed) {
+		t.Error("a full disk is taken for a broken one")
+	}
 }

@@ -36,7 +36,7 @@ type Options struct {
 	// saved on. At least 1 MiB, or 0.
 	MaxBytes int64
 	// Reserve is how many bytes of the disk are kept for what has to be written when the disk is full: the state, and the
-	// files that Open makes. It lies in four files beside the journal, made by the first commit, and is given back piece by
+	// files that Open makes. It lies in six files beside the journal, made by the first commit, and is given back piece by
 	// piece when it is needed. Receive returns errors wrapping [journal.ErrFull] before, and state is saved on; once the disk
 	// has room again, the reserve is made again, and events are taken. Defaults to 16 MiB, and an eighth of a small disk.
 	Reserve int64
@@ -259,6 +259,7 @@ func (j *Journal) Close() error {
 		}
 		// The last one to go moves the write-ahead log into the file, which a reader cannot.
 		j.closed = errors.Join(j.closed, j.shut(j.writer.conn))
+		j.place.letGo() // a file that is deleted and held takes room
 		j.reserve.restore()
 		j.closed = errors.Join(j.closed, j.place.release())
 	})

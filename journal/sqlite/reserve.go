@@ -1,9 +1,7 @@
 package sqlite
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -18,14 +16,13 @@ type reserve struct {
 	path  string // of the journal
 	piece int64  // bytes of each; 0: nothing is kept
 
-	mu   sync.Mutex // protects have and gave
+	mu   sync.Mutex // protects have
 	have [pieces]int64
-	gave bool // a piece was given back since the journal was opened
 }
 
 // pieces is how many files a reserve is. Opening makes three files at most: the write-ahead log, its index and the
-// address of the API.
-const pieces = 4
+// address of the API. A sink may take the inode of some before.
+const pieces = 6
 
 // Of the disk, reserveShare is kept, and mostReserve at most.
 const (
@@ -72,12 +69,9 @@ func (r *reserve) giveBack() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for i := range r.have {
-		if err := os.Remove(r.name(i)); err == nil || r.have[i] > 0 && !errors.Is(err, fs.ErrNotExist) {
-			// Truncating needs no right to the folder.
-			if err == nil || os.Truncate(r.name(i), 0) == nil && r.have[i] > 0 {
-				r.have[i], r.gave = 0, true
-				return true
-			}
+		if os.Remove(r.name(i)) == nil {
+			r.have[i] = 0
+			return true
 		}
 	}
 	return false
@@ -104,9 +98,10 @@ func (r *reserve) gather(bytes int64) error {
 	return nil
 }
 
-// restore makes again what was given back, as far as the disk has it, when the journal is closed.
+// restore makes what is missing, as far as the disk has it, when the journal is closed: the bytes and inodes of the write-ahead
+// log and its index, which are gone then, may be what the next Open needs.
 func (r *reserve) restore() {
-	if disk, err := diskroom.Of(filepath.Dir(r.path)); err == nil && r.gave {
+	if disk, err := diskroom.Of(filepath.Dir(r.path)); err == nil {
 		_ = r.gather(disk.Free) // the next Open does what cannot be done now
 	}
 }

@@ -98,20 +98,27 @@ func (w *writer) survey(now time.Time) bool {
 	if unmoved > 0 && spare < 4*mostReserve {
 		w.tellCheckpointer() // while there is room for it
 	}
+	due := s.shut == nil || !now.Before(s.again)
 	if missing := w.j.reserve.missing(); missing > 0 && !w.j.opts.KeepAll {
-		if err := w.j.reserve.gather(spare); diskroom.Full(err) {
+		if !due || diskroom.Full(w.j.reserve.gather(spare)) && !w.noInode() {
 			spare = min(0, spare) // as where a quota is used up, of which the disk says nothing
 		}
 		spare -= missing
-		if w.j.reserve.missing() == 0 && s.shut != nil {
+		if due && s.shut != nil && w.j.reserve.missing() == 0 {
 			w.j.opts.Logger.Info("journal: the disk has room again, and the reserve is whole", "path", w.j.path)
 		}
 	}
 	s.spare = spare
-	if s.shut != nil && !now.Before(s.again) && w.left() >= leastRoom {
+	if s.shut != nil && due && w.left() >= leastRoom {
 		s.shut = nil
 	}
 	return true
+}
+
+// noInode reports whether the disk lacks inodes. Then bytes may be free, and what is open needs no more files.
+func (w *writer) noInode() bool {
+	disk, err := diskroom.Of(filepath.Dir(w.j.path))
+	return err == nil && disk.NoInode
 }
 
 // prepare looks at the disk before a commit, and finds out how much that may add.
