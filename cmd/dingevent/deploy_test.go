@@ -24,12 +24,24 @@ func certsCommand(ts *testscript.TestScript, _ bool, _ []string) {
 	}
 }
 
+// need skips a test on a machine without a program of Debian's. CI has them.
+func need(t *testing.T, programs ...string) {
+	t.Helper()
+	for _, program := range programs {
+		if _, err := exec.LookPath(program); err != nil && os.Getenv("CI") == "true" {
+			t.Fatal(err)
+		} else if err != nil {
+			t.Skip(err)
+		}
+	}
+}
+
+// TestNginxIsHere: the script nginx.txt is skipped without it.
+func TestNginxIsHere(t *testing.T) { need(t, "nginx", "curl") }
+
 // TestUnits: systemd takes the units of deploy, and thinks well of how little the daemon may do.
 func TestUnits(t *testing.T) {
-	analyze, err := exec.LookPath("systemd-analyze")
-	if err != nil {
-		t.Skip("no systemd-analyze here")
-	}
+	need(t, "systemd-analyze")
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -51,10 +63,10 @@ func TestUnits(t *testing.T) {
 		}
 		copies = append(copies, path)
 	}
-	if out, err := exec.Command(analyze, append([]string{"verify"}, copies...)...).CombinedOutput(); err != nil || strings.Contains(string(out), dir) {
+	if out, err := exec.Command("systemd-analyze", append([]string{"verify"}, copies...)...).CombinedOutput(); err != nil || strings.Contains(string(out), dir) {
 		t.Errorf("systemd-analyze verify: %v\n%s", err, out)
 	}
-	if out, err := exec.Command(analyze, "security", "--offline=true", "--threshold=20", filepath.Join(dir, "dingevent.service")).CombinedOutput(); err != nil {
+	if out, err := exec.Command("systemd-analyze", "security", "--offline=true", "--threshold=20", filepath.Join(dir, "dingevent.service")).CombinedOutput(); err != nil {
 		t.Errorf("systemd-analyze security: %v\n%s", err, out)
 	}
 }

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"os"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
@@ -139,6 +141,9 @@ func (k *keeper) runBackup(ctx context.Context, file, folder string, keep int) (
 				err = fmt.Errorf("%s is complete, but not all older backups could be removed: %w", file, err)
 			}
 		}
+	}
+	if k.gentle && (errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)) {
+		err = fmt.Errorf("%w; the daemon makes the backup, so its user must be able to write there, and its unit must allow it", err)
 	}
 	if err != nil {
 		k.log.Error("the backup failed", "to", file, "error", err)

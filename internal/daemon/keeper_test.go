@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -200,5 +201,24 @@ func TestVerifyTells(t *testing.T) {
 		if _, err := k.StartVerification(api.VerifySpec{}); err == nil {
 			t.Error("began at the end")
 		}
+	})
+}
+
+// TestBackupSaysWhoWrites: it is the daemon that must be able to write the backup, not who asks for it.
+func TestBackupSaysWhoWrites(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := newKeeper(t.TempDir(), slog.New(slog.DiscardHandler))
+		k.gentle = true
+		k.copy = func(_ context.Context, to string, _ *sqlite.BackupOptions) (sqlite.BackupReport, error) {
+			return sqlite.BackupReport{}, &fs.PathError{Op: "open", Path: to, Err: syscall.EROFS}
+		}
+		if _, err := k.StartBackup(api.BackupSpec{To: filepath.Join(t.TempDir(), "copy.db")}); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if b := k.Backup(); b.State != api.JobFailed || !strings.Contains(b.Error, "its user must be able to write there") {
+			t.Errorf("%+v", b)
+		}
+		k.close()
 	})
 }

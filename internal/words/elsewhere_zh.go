@@ -42,6 +42,7 @@ var chineseElsewhere = []elsewhere{
 	{"the token is empty; copy it from the app's page in DingTalk's console", "token 为空；请从钉钉开发者后台的应用页面复制"},
 	{"the aes key has %d characters, want exactly 43", "aes_key 有 $1 个字符，应恰好 43 个"},
 	{"to: %q must be an absolute path", "to: $1 应为绝对路径"},
+	{"%s; the daemon makes the backup, so its user must be able to write there, and its unit must allow it", "$1；备份由守护进程来做，它的用户要能写那里，它的 unit 也要允许"},
 	{"a verification runs already; wait for it", "已有一次校验在进行；请等它完成"},
 	{"the daemon ends", "守护进程正在结束"},
 	{"a backup to %s runs already; wait for it", "已有一个备份在进行（到 $1）；请等它完成"},
