@@ -237,3 +237,41 @@ func TestNoRoom(t *testing.T) {
 		t.Error("a full disk is taken for a broken one")
 	}
 }
+
+// TestDiskIsCrowded: on the disk's own limit the levels are told, and the oldest events that nobody is owed go before their
+// time, so that no event is refused.
+func TestDiskIsCrowded(t *testing.T) {
+	dir := smalldisk.Tmpfs(t, "size=16m")
+	var g gauge
+	j := openAt(t, filepath.Join(dir, "journal.db"), g.options(Options{}))
+	takeMore(t, j)
+	if got := steps(g.take()); len(got) < 3 || got[0] != "0-50" || got[1] != "50-70" || got[2] != "70-90" {
+		t.Errorf("levels %v", got)
+	}
+	if s := j.Stats(); s.Failures != 0 || !s.Disk || seqs(t, j)[0] == 1 {
+		t.Errorf("%+v, the first entry is %d; want that the oldest went", s, seqs(t, j)[0])
+	}
+}
+
+// TestDiskDropsOwed: with DropOwed the disk's own limit lets go what is owed.
+func TestDiskDropsOwed(t *testing.T) {
+	dir := smalldisk.Tmpfs(t, "size=16m")
+	j := openAt(t, filepath.Join(dir, "journal.db"), &Options{Logger: quiet, DropOwed: true})
+	subscribe(t, j, "slow")
+	takeMore(t, j)
+	if s := j.Stats(); s.Failures != 0 || s.Dropped == 0 {
+		t.Errorf("%+v, want that owed events were dropped", s)
+	}
+}
+
+// takeMore keeps twice as much as a disk of 16 MB has.
+func takeMore(t *testing.T, j *Journal) {
+	t.Helper()
+	for n := range 500 {
+		large := event(fmt.Sprint("large", n))
+		large.Data = make([]byte, 60_000)
+		if err := j.Receive(t.Context(), large); err != nil {
+			t.Fatalf("event %d: %v", n, err)
+		}
+	}
+}
