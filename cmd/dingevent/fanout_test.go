@@ -115,16 +115,17 @@ func (f *fanOutTest) push() {
 			}
 			if a := push.Attempts(); len(a) > 0 && a[0].Err != nil {
 				refused.Add(1)
+				f.t.Logf("push %d: %v after %v", n, a[0].Err, a[0].Took.Round(time.Millisecond))
 			}
 		})
-		if n%10 == 0 {
+		if n%pushRate == 0 {
 			f.measure()
 		}
 	}
 	pushing.Wait()
 	f.t.Logf("%d subscriptions, %d pushes, %d a second: %d refused", f.size, f.size, pushRate, refused.Load())
-	if most := int64(*fanOut / 100); *fanOut > 0 && refused.Load() > most {
-		f.t.Errorf("%d pushes were refused, want %d at most, for when the machine itself stands still", refused.Load(), most)
+	if most := int64(*fanOut / 20); *fanOut > 0 && refused.Load() > most {
+		f.t.Errorf("%d pushes were refused, want %d at most, for when a sync takes a second", refused.Load(), most)
 	}
 }
 
@@ -136,7 +137,7 @@ func (f *fanOutTest) wait(deliveries int) {
 		if ctx.Err() != nil {
 			f.t.Fatalf("%d of %d deliveries arrived", f.delivered(), deliveries)
 		}
-		<-time.After(100 * time.Millisecond)
+		<-time.After(time.Second)
 		f.measure()
 	}
 	cpu := f.metric("process_cpu_seconds_total")

@@ -1,0 +1,72 @@
+package dingevent_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// shownBy are the names in a cell of docs/guarantees.md: `make kill`, `delivery: TestPause`, `down.txt`.
+var shownBy = regexp.MustCompile("`(?:(make) ([a-z]+)|([a-z/]+): (Test[A-Za-z0-9]+)|([a-z]+\\.txt))`")
+
+// TestGuarantees holds docs/guarantees.md to what there is: every target, test and script that it names can be run,
+// each fault has one, and both languages say the same.
+func TestGuarantees(t *testing.T) {
+	makefile, err := os.ReadFile("Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var shown [2][]string
+	for i, page := range []string{"docs/guarantees.md", "docs/guarantees.zh-CN.md"} {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(text)) {
+			cells := strings.Split(line, " | ")
+			if len(cells) != 5 || strings.HasPrefix(cells[0], "| ---") || !strings.Contains(line, "`") {
+				continue
+			}
+			names := shownBy.FindAllStringSubmatch(cells[3], -1)
+			if len(names) == 0 {
+				t.Errorf("%s: nothing shows %q", page, cells[0])
+			}
+			if strings.TrimSpace(strings.Trim(cells[4], "|\n ")) == "" {
+				t.Errorf("%s: %q has no counts", page, cells[0])
+			}
+			for _, name := range names {
+				shown[i] = append(shown[i], name[0])
+				if !canBeRun(name, string(makefile)) {
+					t.Errorf("%s: %q names %s, which there is not", page, cells[0], name[0])
+				}
+			}
+		}
+	}
+	if len(shown[0]) < 30 || !slices.Equal(shown[0], shown[1]) {
+		t.Errorf("the pages name %d and %d tests, want the same, and many:\n%v\n%v", len(shown[0]), len(shown[1]), shown[0], shown[1])
+	}
+}
+
+// canBeRun reports whether there is what a match of shownBy names.
+func canBeRun(name []string, makefile string) bool {
+	switch {
+	case name[1] != "":
+		return strings.Contains(makefile, "\n"+name[2]+":")
+	case name[4] != "":
+		return isTest(name[3], name[4])
+	}
+	_, err := os.Stat(filepath.Join("cmd/dingevent/testdata/script", name[5]))
+	return err == nil
+}
+
+// isTest reports whether a package has a test.
+func isTest(pkg, name string) bool {
+	files, _ := filepath.Glob(filepath.Join(pkg, "*_test.go"))
+	return slices.ContainsFunc(files, func(path string) bool {
+		text, err := os.ReadFile(path)
+		return err == nil && strings.Contains(string(text), "func "+name+"(")
+	})
+}
