@@ -6,8 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -29,13 +27,15 @@ func newServe(say words.Words) *cobra.Command {
 			if check {
 				return checkConfig(say, config, cmd.OutOrStdout(), cmd.ErrOrStderr())
 			}
-			signal.Reset(syscall.SIGPIPE) // a reader of a file sink on standard output that leaves ends the process: whoever runs both starts both again
 			cfg, err := loadConfig(config, os.LookupEnv)
 			if err != nil {
 				return err
 			}
-			log := newLogger(cfg.Log, cmd.ErrOrStderr())
-			d, err := daemon.New(cfg, &daemon.Options{Logger: log, Version: version(), Hurry: hurried(cmd.Context())})
+			lines := &logOutput{w: cmd.ErrOrStderr()}
+			log := newLogger(cfg.Log, lines)
+			d, err := daemon.New(cfg, &daemon.Options{
+				Logger: log, Version: version(), Hurry: hurried(cmd.Context()), Stdout: forSink(cmd.OutOrStdout()), LostLines: lines.lost.Load,
+			})
 			if err != nil {
 				return tellDamage(err, cfg.Data)
 			}

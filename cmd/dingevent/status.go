@@ -62,6 +62,9 @@ func printStatus(w io.Writer, say words.Words, status api.Status, now time.Time)
 	if j.Refusal != nil {
 		fmt.Fprintln(w, say.StatusRefusal(sometimeAgo(say, j.Refusal.At, now), printable(j.Refusal.Error)))
 	}
+	if status.LostLogLines > 0 {
+		fmt.Fprintln(w, say.StatusLostLog(status.LostLogLines))
+	}
 	for _, app := range status.Apps {
 		if err := printApp(w, say, app, now); err != nil {
 			return err

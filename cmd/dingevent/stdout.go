@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io"
 	"os"
 	"os/signal"
 	"sync/atomic"
@@ -42,6 +43,42 @@ func (o *output) Write(p []byte) (int, error) {
 
 // WriteString is Write.
 func (o *output) WriteString(s string) (int, error) { return o.Write([]byte(s)) }
+
+// forSink is standard output as a sink writes to it. When the reader leaves, the command ends in good order, too, but what
+// cannot be written is an error: an event that went nowhere was not delivered.
+func forSink(out io.Writer) io.Writer {
+	if o, ok := out.(*output); ok {
+		return &sinkOutput{o}
+	}
+	return out
+}
+
+type sinkOutput struct{ *output }
+
+func (o *sinkOutput) Write(p []byte) (int, error) {
+	n, err := o.File.Write(p)
+	if errors.Is(err, syscall.EPIPE) && !o.left.Swap(true) {
+		o.leave()
+	}
+	return n, err
+}
+
+// WriteString is Write.
+func (o *sinkOutput) WriteString(s string) (int, error) { return o.Write([]byte(s)) }
+
+// A logOutput is standard error for the log of a daemon. A line that cannot be written is lost and counted, because a log
+// that nobody reads, or whose disk is full, is no reason to end. Each line is tried anew.
+type logOutput struct {
+	w    io.Writer
+	lost atomic.Uint64
+}
+
+func (o *logOutput) Write(p []byte) (int, error) {
+	if _, err := o.w.Write(p); err != nil {
+		o.lost.Add(1)
+	}
+	return len(p), nil
+}
 
 // closed reports whether the reader is gone.
 func (o *output) closed() bool { return o.left.Load() }

@@ -23,6 +23,8 @@ type Local struct {
 	Apps    func() []App
 	Strays  func() *Strays
 	Refusal func() *Refusal
+	// LostLines counts the lines of the log that could not be written; nil means none.
+	LostLines func() uint64
 }
 
 var _ Service = (*Local)(nil)

@@ -169,6 +169,7 @@ type Status struct {
 	Journal       JournalStatus  `json:"journal"`
 	Apps          []App          `json:"apps" nullable:"false" doc:"The apps of a running daemon"`
 	Strays        *Strays        `json:"strays,omitempty" doc:"HTTP requests to paths that no app has"`
+	LostLogLines  uint64         `json:"lost_log_lines,omitempty" doc:"Lines of the daemon's log that could not be written, because nobody reads it or its disk is full"`
 	Subscriptions []Subscription `json:"subscriptions" nullable:"false"`
 }
 

@@ -30,6 +30,9 @@ func (l *Local) Status(ctx context.Context) (Status, error) {
 	if l.Apps != nil {
 		out.Apps = l.Apps()
 	}
+	if l.LostLines != nil {
+		out.LostLogLines = l.LostLines()
+	}
 	if l.Strays != nil {
 		out.Strays = l.Strays()
 	}

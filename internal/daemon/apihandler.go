@@ -10,7 +10,7 @@ import (
 func (d *Daemon) apiHandler(token string) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", api.NewHandler(&api.Local{
-		Journal: d.journal, Supervisor: d.supervisor, Keeper: d.keeper, Version: d.version, Apps: d.appStatus, Strays: d.strays, Refusal: d.intake.refusal.Load,
+		Journal: d.journal, Supervisor: d.supervisor, Keeper: d.keeper, Version: d.version, Apps: d.appStatus, Strays: d.strays, Refusal: d.intake.refusal.Load, LostLines: d.lostLines,
 	}, token))
 	mux.Handle("GET /metrics", d.metrics.handler())
 	for _, path := range []string{"/livez", "/readyz", "/healthz"} {

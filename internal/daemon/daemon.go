@@ -5,6 +5,7 @@ package daemon
 import (
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -39,6 +40,9 @@ type Daemon struct {
 	address         api.Address
 	unleft          string // why the address could not be left in the data folder
 
+	stdout    io.Writer
+	lostLines func() uint64 // of the log; may be nil
+
 	hurry    <-chan struct{} // closed to end at once; may be nil
 	draining atomic.Bool     // a signal has come
 	stage    atomic.Value    // a string: what an end that takes too long waits for
@@ -50,6 +54,10 @@ type Options struct {
 	Version string       // shown by the API
 	// Environment is where ${NAME} of subscriptions that are set while the daemon runs is looked up. Defaults to os.LookupEnv.
 	Environment func(string) (string, bool)
+	// Stdout is what a file sink with the path "-" writes to. Defaults to os.Stdout. A write that fails is a failed attempt.
+	Stdout io.Writer
+	// LostLines counts the lines of the log that could not be written. May be nil.
+	LostLines func() uint64
 	// Hurry, once closed, makes Run return at once, whatever has not ended, with a [CutOff]. May be nil.
 	Hurry <-chan struct{}
 }
@@ -64,7 +72,7 @@ func New(cfg Config, opts *Options) (*Daemon, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	d := &Daemon{cfg: cfg, version: opts.Version, log: opts.Logger, hurry: opts.Hurry}
+	d := &Daemon{cfg: cfg, version: opts.Version, log: opts.Logger, hurry: opts.Hurry, stdout: opts.Stdout, lostLines: opts.LostLines}
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)
 	}
@@ -114,6 +122,9 @@ func (d *Daemon) open(lookup func(string) (string, bool)) error {
 	address.URL = d.local.url()
 	d.address = address
 	d.metrics.build(d.version)
+	if d.lostLines != nil {
+		d.metrics.counter("dingevent_log_lost_total", "Lines of the log that could not be written.", nil, d.lostLines)
+	}
 	d.leaveAddress(true)
 	return nil
 }

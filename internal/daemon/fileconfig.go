@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"io"
 	"log/slog"
 	"path/filepath"
 	"time"
@@ -23,12 +24,12 @@ type Rotate struct {
 	Gzip     bool     `yaml:"gzip"`      // compress them
 }
 
-func (f File) open(log *slog.Logger) (*filesink.Sink, error) {
+func (f File) open(log *slog.Logger, stdout io.Writer) (*filesink.Sink, error) {
 	r := f.Rotate
 	return filesink.Open(f.Path, &filesink.Options{
 		Format:   fileFormats[f.Format],
 		Rotation: filesink.Rotation{MaxBytes: int64(r.MaxBytes), Every: time.Duration(r.Every), Keep: r.Keep, Gzip: r.Gzip},
-		Logger:   log,
+		Logger:   log, Stdout: stdout,
 	})
 }
 

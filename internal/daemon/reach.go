@@ -12,7 +12,7 @@ func (s Subscription) Reach(ctx context.Context) (reached string, err error) {
 	if s.Webhook == nil && s.NATS == nil && s.Kafka == nil {
 		return "", nil
 	}
-	sink, err := s.open(slog.New(slog.DiscardHandler))
+	sink, err := s.open(slog.New(slog.DiscardHandler), nil)
 	if err != nil {
 		return "", err
 	}

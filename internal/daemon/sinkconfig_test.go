@@ -57,7 +57,7 @@ func deliverBy(t *testing.T, w Webhook) error {
 func TestFileRotates(t *testing.T) {
 	folder := t.TempDir()
 	f := File{Path: filepath.Join(folder, "events.ndjson"), Rotate: Rotate{MaxBytes: 1024, Keep: 2}}
-	sink, err := f.open(slog.New(slog.DiscardHandler))
+	sink, err := f.open(slog.New(slog.DiscardHandler), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 
 // openSubscriptions opens the sinks of the config's subscriptions, and of those that the journal keeps.
 func (d *Daemon) openSubscriptions(lookup func(string) (string, bool)) error {
-	s := newSupervisor(&supervisor{journal: d.journal, log: d.log, metrics: d.metrics, operator: d.operator, pool: d.intake.pool, cfg: d.cfg, lookup: lookup})
+	s := newSupervisor(&supervisor{journal: d.journal, log: d.log, metrics: d.metrics, operator: d.operator, pool: d.intake.pool, cfg: d.cfg, lookup: lookup, stdout: d.stdout})
 	d.supervisor = s
 	d.metrics.watchSubscriptions(s)
 	if d.cfg.Gateway.isSet() || d.cfg.hasStream() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -28,6 +29,7 @@ type supervisor struct {
 	pool     *delivery.Pool // of all dispatchers and the intake
 	cfg      Config
 	lookup   func(string) (string, bool) // the environment of stored specs
+	stdout   io.Writer                   // what a file sink to - writes to; nil: os.Stdout
 
 	out *errgroup.Group // that the dispatchers run in, from run on
 	ctx context.Context // what ends them

@@ -99,7 +99,7 @@ func (s *supervisor) openSink(w *worker) error {
 		w.sink, w.closer = sink, sink
 		return nil
 	}
-	sink, err := w.sub.open(s.log)
+	sink, err := w.sub.open(s.log, s.stdout)
 	if err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ type closingSink interface {
 }
 
 // open opens the sink that the config names, of which there is one.
-func (s Subscription) open(log *slog.Logger) (closingSink, error) {
+func (s Subscription) open(log *slog.Logger, stdout io.Writer) (closingSink, error) {
 	switch {
 	case s.Webhook != nil:
 		return s.Webhook.open(time.Duration(s.Timeout))
@@ -139,6 +139,6 @@ func (s Subscription) open(log *slog.Logger) (closingSink, error) {
 	case s.Kafka != nil:
 		return s.openKafka()
 	default:
-		return s.File.open(log.With("subscription", s.Name))
+		return s.File.open(log.With("subscription", s.Name), stdout)
 	}
 }

@@ -12,6 +12,7 @@ type Status interface {
 	StatusUsedOf(used string, percent int64, limit string, disk bool) string
 	StatusFull() string
 	StatusDropped(count uint64) string
+	StatusLostLog(count uint64) string
 	StatusVerified(ago string, events, damaged int64, problems int) string
 	StatusSuspended(cause string) string
 	StatusRefusal(ago, why string) string
@@ -54,6 +55,10 @@ func (English) StatusUsedOf(used string, percent int64, limit string, disk bool)
 		return fmt.Sprintf("%s used, %d percent of what the disk allows, %s", used, percent, limit)
 	}
 	return fmt.Sprintf("%s used, %d percent of max_bytes, %s", used, percent, limit)
+}
+
+func (English) StatusLostLog(count uint64) string {
+	return fmt.Sprintf("log: %d lines could not be written, because nobody reads standard error or its disk is full", count)
 }
 
 func (English) StatusDropped(count uint64) string {

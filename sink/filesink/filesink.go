@@ -72,7 +72,10 @@ func Open(path string, opts *Options) (*Sink, error) {
 		return nil, fmt.Errorf("filesink: %w", err)
 	}
 	if path == "-" {
-		s := New(os.Stdout)
+		if o.Stdout == nil {
+			o.Stdout = os.Stdout
+		}
+		s := New(o.Stdout)
 		s.opts.Format = o.Format
 		return s, nil
 	}

@@ -3,6 +3,7 @@ package filesink
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 )
@@ -18,6 +19,8 @@ type Options struct {
 	Rotation Rotation
 	// Logger is told of rotated files that could not be compressed or removed. Defaults to slog.Default.
 	Logger *slog.Logger
+	// Stdout is what the path "-" stands for. Defaults to os.Stdout.
+	Stdout io.Writer
 }
 
 func (o Options) check(path string) error {
