@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -79,7 +80,7 @@ func merge(ctx context.Context, say words.Words, out io.Writer, asJSON bool, fro
 	case errors.Is(err, fs.ErrExist):
 		return words.Wrap(err, func(say words.Words, why string) string { return say.RecoverMergedBefore(from, why) })
 	case err != nil:
-		return err
+		return tellDamage(err, filepath.Dir(path))
 	}
 	if asJSON {
 		return newJSON(out).Encode(struct {

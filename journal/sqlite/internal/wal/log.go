@@ -55,7 +55,7 @@ func (l *Log) Damaged() bool { return l.End > l.Valid || l.BadHeader || l.Missin
 
 // String tells of the damage.
 func (l *Log) String() string {
-	var what string
+	what := "it ends too early"
 	switch {
 	case l.BadHeader:
 		what = "its header does not verify"
