@@ -17,6 +17,9 @@ type ageing struct {
 	walking bool
 	sweep   sweep
 	crowded bool // nine tenths of the hard limit are used
+
+	removing gap // what the running commit removes; none if its end is 0
+	blind    gap // what could not be removed, because a page of it is damaged
 }
 
 func (a *ageing) begin() {
@@ -35,6 +38,10 @@ func (w *writer) age(now time.Time) error {
 		a.walking = false
 		return nil
 	}
+	if blind := a.blind; blind.end > 0 {
+		a.blind = gap{}
+		return w.passOver(blind)
+	}
 	if cleared, err := w.clearDropped(); err != nil || cleared {
 		return err
 	}
@@ -43,6 +50,7 @@ func (w *writer) age(now time.Time) error {
 		return err
 	}
 	if end > a.sweep.from {
+		a.removing = gap{a.sweep.from, end}
 		err = w.remove(a.sweep.from, end)
 		a.sweep.from = end
 		return err
@@ -107,6 +115,9 @@ func (w *writer) oldEnd(now time.Time) (journal.Seq, error) {
 	if err := s.look(w.conn, &w.clock, "entry", "received", limit, oldest, now.UnixMilli()); err != nil {
 		return 0, err
 	}
+	if s.met { // SQLite refuses to commit what a transaction has done that met damage
+		return s.from, nil
+	}
 	end := min(s.cut, limit)
 	next, err := number(w.conn, "SELECT seq FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT 1 OFFSET ?", int64(s.from), int64(end), chunk)
 	if isUnreadable(err) {
@@ -134,6 +145,13 @@ func (w *writer) remove(first, end journal.Seq) error {
 
 // oldest is the first entry that is not gone; 0 if that cannot be read, or there is none.
 func (w *writer) oldest() (journal.Seq, error) {
+	if w.cautious {
+		return w.begin, nil
+	}
+	return w.lookForOldest()
+}
+
+func (w *writer) lookForOldest() (journal.Seq, error) {
 	seq, err := number(w.conn, "SELECT seq FROM entry WHERE NOT EXISTS (SELECT 1 FROM damaged WHERE damaged.seq = entry.seq AND gone) ORDER BY seq LIMIT 1")
 	if isUnreadable(err) {
 		return 0, nil

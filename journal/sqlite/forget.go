@@ -37,6 +37,9 @@ func (w *writer) forget(now time.Time) error {
 	if err := s.look(w.conn, &w.clock, "seen", "taken", w.next, now.UnixMilli()-window, now.UnixMilli()); err != nil {
 		return err
 	}
+	if s.met {
+		return nil
+	}
 	if err := w.deleteSeen(); err != nil {
 		return err
 	}

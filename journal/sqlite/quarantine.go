@@ -3,6 +3,7 @@ package sqlite
 import (
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -27,7 +28,8 @@ type damage struct {
 
 // findings are the damaged entries that somebody has found. Methods are safe for concurrent use.
 type findings struct {
-	more chan struct{} // holds an element when there is something for the writer
+	more       chan struct{} // holds an element when there is something for the writer
+	unreadable atomic.Bool   // a page of the file cannot be read, see writer.upkeep
 
 	mu    sync.Mutex           // protects what follows
 	found []damage             // what the writer has not noted yet

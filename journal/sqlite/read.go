@@ -115,6 +115,9 @@ func (r *reading) scan(conn *sqlite.Conn) error {
 	switch {
 	case isUnreadable(err):
 		r.trouble = err
+		if r.findings != nil {
+			r.findings.unreadable.Store(true)
+		}
 	case err != nil:
 		return err
 	case r.trouble == nil && rows < r.limit && r.room > 0 && r.lacks(r.last+1):

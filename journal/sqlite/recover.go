@@ -83,6 +83,7 @@ func (w *writer) check(conn *sqlite.Conn) error {
 		return err
 	}
 	if !whole {
+		w.cautious = true
 		w.j.opts.Logger.Warn("journal: what dedupe remembers is damaged; events that are pushed again may be kept twice", "path", w.j.path)
 	}
 	if err := w.loadSegment(conn, last); err != nil {

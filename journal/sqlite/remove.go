@@ -20,13 +20,7 @@ func (w *writer) removeEntries(first, end journal.Seq, all bool) (removed int, e
 	if err := w.moveAged(end); err != nil {
 		return 0, err
 	}
-	err = sqlitex.Execute(w.conn, "UPDATE damaged SET gone = 1 WHERE seq >= ? AND seq < ? AND NOT gone AND "+
-		"(? OR NOT EXISTS (SELECT 1 FROM exception WHERE exception.seq = damaged.seq)) RETURNING seq",
-		&sqlitex.ExecOptions{
-			Args:       []any{integer(first), integer(end), all},
-			ResultFunc: func(row *sqlite.Stmt) error { w.j.findings.setGone(journal.Seq(row.ColumnInt64(0))); return nil },
-		})
-	if err != nil {
+	if err := w.markGone(gap{first, end}, all); err != nil {
 		return 0, err
 	}
 	err = w.spare(func() error {
@@ -38,6 +32,24 @@ func (w *writer) removeEntries(first, end journal.Seq, all bool) (removed int, e
 		return err
 	})
 	return removed, err
+}
+
+// markGone notes that damaged entries have aged, but for those with an exception, unless all is set.
+func (w *writer) markGone(span gap, all bool) error {
+	return sqlitex.Execute(w.conn, "UPDATE damaged SET gone = 1 WHERE seq >= ? AND seq < ? AND NOT gone AND "+
+		"(? OR NOT EXISTS (SELECT 1 FROM exception WHERE exception.seq = damaged.seq)) RETURNING seq",
+		&sqlitex.ExecOptions{
+			Args:       []any{integer(span.first), integer(span.end), all},
+			ResultFunc: func(row *sqlite.Stmt) error { w.j.findings.setGone(journal.Seq(row.ColumnInt64(0))); return nil },
+		})
+}
+
+// passOver lets a part of the log age that cannot be removed. What of it can be read stays in the file.
+func (w *writer) passOver(span gap) error {
+	if err := w.moveAged(span.end); err != nil {
+		return err
+	}
+	return w.markGone(span, false)
 }
 
 // verify notes the damaged entries from first on and before end. It returns where the first one stands that cannot be read,

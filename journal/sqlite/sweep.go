@@ -21,12 +21,14 @@ type sweep struct {
 	looked journal.Seq // rows before have been looked at
 	cut    journal.Seq // rows before have to go
 	ended  bool        // at a young row, or at the end
+	met    bool        // the last look met a row that cannot be read
 	skip   journal.Seq // how many were last skipped, because a row could not be read; 0 if the last one could
 	young  int64       // ms; the time of that row, 0 if there was none
 }
 
 // look looks at the next chunk of rows before end, unless some have still to go.
 func (s *sweep) look(conn *sqlite.Conn, c *clock, table, time string, end journal.Seq, oldest, now int64) error {
+	s.met = false
 	if s.from < s.cut || s.ended {
 		return nil
 	}
@@ -41,7 +43,7 @@ func (s *sweep) look(conn *sqlite.Conn, c *clock, table, time string, end journa
 	for range chunk {
 		there, err := stmt.Step()
 		if isUnreadable(err) { // what cannot be read is neither old nor young
-			s.skip = min(max(1, 2*s.skip), chunk)
+			s.met, s.skip = true, min(max(1, 2*s.skip), chunk)
 			s.looked += s.skip
 			s.ended = s.looked >= end
 			return nil

@@ -32,6 +32,8 @@ type writer struct {
 	dropped    dropped     // since somebody was told
 	toldDrops  time.Time   // when that was
 	forgetting forgetting
+	cautious   bool        // see upkeep
+	begin      journal.Seq // the oldest entry, while cautious
 	mark       mark
 	summing    summing
 	damaged    journal.DamageReport // since somebody was told
@@ -77,8 +79,12 @@ func (w *writer) run() {
 			w.tellDamage(time.Now())
 			w.planSums()
 			w.tellClock()
-			continue
+			if err = w.upkeep(time.Now()); err == nil {
+				continue
+			}
+			group.calls = nil // they have their answers
 		}
+		w.cautious = w.cautious || isUnreadable(err)
 		f := w.suspend(err)
 		w.answerAll(group, f.err)
 		if !w.recover() {
@@ -93,6 +99,7 @@ func (w *writer) run() {
 func (w *writer) commit(group *group) error {
 	w.tally = tally{}
 	clear(w.pending)
+	w.cautious = w.cautious || w.j.findings.unreadable.Load()
 	now := time.Now()
 	if err := w.prepare(now); err != nil {
 		return err
@@ -108,6 +115,12 @@ func (w *writer) commit(group *group) error {
 		}
 		if err := w.applyState(group, now); err != nil {
 			return err
+		}
+		if w.cautious {
+			if err := w.measure(); err != nil {
+				return err
+			}
+			return w.noteDamage(now)
 		}
 		if err := w.forget(now); err != nil {
 			return err
