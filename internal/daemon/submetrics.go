@@ -52,7 +52,7 @@ func secondsSince(at time.Time) float64 {
 	if at.IsZero() {
 		return 0
 	}
-	return time.Since(at).Seconds()
+	return max(0, time.Since(at).Seconds())
 }
 
 var gatewayMeasures = []measure[streamsink.Status]{

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -176,8 +177,9 @@ func (c *clock) save(conn *sqlite.Conn) error {
 		c.jumps[n-2].rest += c.jumps[n-1].rest
 		c.jumps = c.jumps[:n-1]
 	}
-	if len(c.jumps) > mostJumps {
-		c.jumps = c.jumps[1:] // rows before it go by the second
+	if len(c.jumps) > mostJumps { // rows before the one that goes are by the clock of those behind it
+		goes := max(slices.IndexFunc(c.jumps, func(j jump) bool { return j.by == 0 }), 0)
+		c.jumps = slices.Delete(c.jumps, goes, goes+1)
 	}
 	if err := c.prune(conn, math.MaxInt64); err != nil {
 		return err
