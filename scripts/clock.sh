@@ -19,4 +19,4 @@ END { if (done != 1) { print "time.Now is not as expected" > "/dev/stderr"; exit
 ' "$time/time.go" > "$dir/time.go"
 cp scripts/clockjump/jump.go.txt "$dir/jump.go"
 printf '{"Replace": {"%s": "%s", "%s": "%s"}}\n' "$time/time.go" "$dir/time.go" "$time/jump.go" "$dir/jump.go" > "$dir/overlay.json"
-go test -tags clockjump -overlay "$dir/overlay.json" -count=1 -timeout 30m "$@" ./delivery ./journal/sqlite -run Clock
+go test -tags clockjump -overlay "$dir/overlay.json" -count=1 -timeout 30m "$@" ./delivery ./journal/sqlite ./stream ./cmd/dingevent -run Clock

@@ -4,6 +4,8 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -94,11 +96,12 @@ func (c *clockTest) serve(w http.ResponseWriter, r *http.Request) {
 // write sets the clock of the gateway.
 func (c *clockTest) write(jump time.Duration) {
 	c.t.Helper()
-	next := c.jumpFile + ".next"
-	if err := os.WriteFile(next, fmt.Append(nil, int64(jump/time.Second)), 0o600); err != nil {
+	file, err := os.OpenFile(c.jumpFile, os.O_WRONLY|os.O_CREATE, 0o600)
+	if err != nil {
 		c.t.Fatal(err)
 	}
-	if err := os.Rename(next, c.jumpFile); err != nil {
+	defer file.Close()
+	if err := binary.Write(file, binary.NativeEndian, int64(jump/time.Second)); err != nil {
 		c.t.Fatal(err)
 	}
 }
@@ -140,7 +143,11 @@ func (c *clockTest) stop(signal syscall.Signal) {
 func (c *clockTest) push(first, count int) {
 	c.t.Helper()
 	for n := first; n < first+count; n++ {
-		c.waitFor("a connection", func() bool { return c.sim.fake.WaitConnections(c.t.Context(), "dingkill", 1) == nil })
+		c.waitFor("a connection", func() bool {
+			ctx, cancel := context.WithTimeout(c.t.Context(), time.Second)
+			defer cancel()
+			return c.sim.fake.WaitConnections(ctx, "dingkill", 1) == nil
+		})
 		push := c.sim.fake.PushStream("dingkill", dingtest.Event{
 			ID: fmt.Sprint("id", n), Type: "user_add_org", CorpID: "dingcorp", Data: fmt.Appendf(nil, `{"mark":"m%d","userId":["u"]}`, n),
 		})
