@@ -188,7 +188,13 @@ func (c *clockTest) end(jump time.Duration) {
 	for n := range 9 {
 		want = append(want, fmt.Sprint("m", n))
 	}
-	if got := slices.Compact(slices.Clone(c.arrived)); !slices.Equal(got, want) || c.how != "killed" && len(c.arrived) != 9 {
+	var got []string
+	for _, mark := range c.arrived {
+		if !slices.Contains(got, mark) { // a kill repeats what was delivered in its last second
+			got = append(got, mark)
+		}
+	}
+	if !slices.Equal(got, want) || c.how != "killed" && len(c.arrived) != 9 {
 		c.t.Errorf("arrived %v, want each in order", c.arrived)
 	}
 	dead := exec.Command("dingevent", "dead", "list", "--json")

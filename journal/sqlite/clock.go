@@ -1,7 +1,9 @@
 package sqlite
 
 import (
+	"context"
 	"fmt"
+	"log/slog"
 	"math"
 	"slices"
 	"time"
@@ -21,7 +23,7 @@ const (
 	unsureMost = 24 * time.Hour
 	// noteEvery is how often the file learns the time. The writer looks at the clock with each commit, and each minute.
 	noteEvery = 10 * time.Minute
-	// tellStepsEvery is how often somebody is told at most, while the clock is set again and again.
+	// tellStepsEvery is how often Options.OnClock is called at most.
 	tellStepsEvery = time.Minute
 	// mostJumps bounds the memory of a clock that jumps again and again.
 	mostJumps = 200
@@ -39,7 +41,7 @@ type clock struct {
 	noted  time.Time         // when the file learned the time
 	turn   time.Duration     // how far the clock was set since the commit before the running one
 	step   journal.ClockStep // what somebody has to be told; zero if nothing
-	told   time.Time         // when somebody was
+	told   time.Time         // when Options.OnClock was last called
 }
 
 // A jump is where the clock was set.
@@ -272,21 +274,21 @@ func (w *writer) tellClock() {
 	}
 	w.clock.step = journal.ClockStep{}
 	w.j.counters.clockSteps.Add(1)
-	if now := time.Now(); w.clock.told.IsZero() || now.Sub(w.clock.told) >= tellStepsEvery {
-		w.clock.told = now
-	} else {
-		return
+	by := s.By().Round(time.Second)
+	log := func(level slog.Level, message string, more ...any) {
+		attrs := append([]any{"path", w.j.path, "by", s.By().Round(time.Millisecond), "from", s.From.Round(0), "to", s.To.Round(0)}, more...)
+		w.brake.Log(context.Background(), w.j.opts.Logger, level, "clock "+by.String(), message, attrs...) // steps to and fro are one kind each
 	}
-	attrs := []any{"path", w.j.path, "by", s.By().Round(time.Millisecond), "from", s.From.Round(0), "to", s.To.Round(0)}
 	switch {
-	case s.Closed && s.By() > 0:
-		w.j.opts.Logger.Info("journal: nobody had it open for a long time, or the clock was set ahead; ages count a part of that", append(attrs, "counted", w.clock.unsure)...)
+	case s.Closed && by > 0:
+		log(slog.LevelInfo, "journal: nobody had it open for a long time, or the clock was set ahead; ages count a part of that", "counted", w.clock.unsure)
 	case s.Closed:
-		w.j.opts.Logger.Warn("journal: the clock was set back since the journal was last open; ages go on from there", attrs...)
+		log(slog.LevelWarn, "journal: the clock was set back since the journal was last open; ages go on from there")
 	default:
-		w.j.opts.Logger.Warn("journal: the clock was set, or the machine slept; ages go on from there", attrs...)
+		log(slog.LevelWarn, "journal: the clock was set, or the machine slept; ages go on from there")
 	}
-	if w.j.opts.OnClock != nil {
+	if now := time.Now(); w.j.opts.OnClock != nil && (w.clock.told.IsZero() || now.Sub(w.clock.told) >= tellStepsEvery) {
+		w.clock.told = now
 		w.j.opts.OnClock(s)
 	}
 }
