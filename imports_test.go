@@ -22,7 +22,7 @@ var imports = map[string][]string{
 	"internal/httpserver":             {},
 	"internal/bom":                    {},
 	"internal/fsdir":                  {},
-	"internal/diskroom":               {"golang.org/x/sys"},
+	"internal/diskroom":               {"golang.org/x/sys", "internal/fsdir"},
 	"internal/smalldisk":              {}, // for tests
 	"internal/nearest":                {"github.com/agnivade/levenshtein"},
 	"internal/sourcetext":             {},

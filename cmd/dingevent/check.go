@@ -40,6 +40,9 @@ func checkConfig(say words.Words, path string, out, notes io.Writer) error {
 	for _, sub := range cfg.Subscriptions {
 		doubtTypes(say, notes, shown(sub.Name), sub.Types)
 	}
+	if path := daemon.ExposedData(cfg.DataFolder()); path != "" {
+		fmt.Fprintln(notes, say.CheckWarning(say.FolderExposed(path)))
+	}
 	_, err = fmt.Fprintf(out, "# %s\n%s", say.CheckValid(path), text)
 	return err
 }

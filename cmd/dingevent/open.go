@@ -64,6 +64,9 @@ func (d *dataFlag) running(ctx context.Context) (*api.Client, error) {
 		return nil, nil
 	}
 	if err != nil {
+		if why := daemon.ExplainData(d.dir); why != nil {
+			return nil, why
+		}
 		return nil, err
 	}
 	client := &api.Client{URL: addr.URL, Token: addr.Token}

@@ -61,6 +61,9 @@ func (d *dataFlag) unopened(err error) error {
 	case errors.Is(err, journal.ErrLocked):
 		return d.held(err)
 	}
+	if why := daemon.ExplainData(d.dir); why != nil {
+		return why
+	}
 	return tellDamage(err, d.dir)
 }
 

@@ -34,6 +34,9 @@ func (d *doctor) checkDaemon(ctx context.Context, cfg daemon.Config) {
 	default:
 		d.ok("", "daemon", d.say.DoctorRuns(now.Version, data.dir))
 	}
+	if path := daemon.ExposedData(data.dir); path != "" {
+		d.add(finding{Level: warn, Check: "data", Text: d.say.FolderExposed(path)})
+	}
 	if !unused {
 		d.checkJournal(now.Journal)
 	}

@@ -89,11 +89,14 @@ func New(cfg Config, opts *Options) (*Daemon, error) {
 
 func (d *Daemon) open(lookup func(string) (string, bool)) error {
 	if err := os.MkdirAll(d.cfg.Data, 0o700); err != nil {
-		return fmt.Errorf("data folder: %w", err)
+		return errors.Join(fmt.Errorf("data folder: %w", err), ExplainData(d.cfg.Data))
 	}
 	j, err := d.openJournal()
 	if err != nil {
-		return err
+		return errors.Join(err, ExplainData(d.cfg.Data))
+	}
+	if exposed := ExposedData(d.cfg.Data); exposed != "" {
+		d.log.Warn("other users of this machine can change or read what the data folder has; take the permission away with chmod go-w, and chmod 600 for files", "path", exposed)
 	}
 	d.journal, d.makeRoom, d.intake = j, j.MakeRoom, &intake{journal: j, pool: delivery.NewPool()}
 	d.metrics = newMetrics(j)

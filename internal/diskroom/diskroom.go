@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+
+	"github.com/dingevent/dingevent/internal/fsdir"
 )
 
 // A Room is what a file system has for this process. A quota is in it only on file systems that tell, which few do.
@@ -45,7 +47,7 @@ func Make(path string, size int64) (err error) {
 	} else if err != nil {
 		return err
 	}
-	return file.Sync()
+	return errors.Join(fsdir.Adopt(file), file.Sync())
 }
 
 // Extend allocates the file up to that size and leaves its length as it is, so that what is written there later needs no

@@ -51,7 +51,7 @@ func write(path string, content []byte, mode fs.FileMode, name func(from, to str
 		}
 	}()
 	_, err = file.Write(content)
-	err = errors.Join(err, file.Chmod(mode), file.Sync(), file.Close())
+	err = errors.Join(err, file.Chmod(mode), Adopt(file), file.Sync(), file.Close())
 	if err != nil {
 		return err
 	}

@@ -164,6 +164,14 @@ var chineseElsewhere = []elsewhere{
 	{"read tcp %s: read: connection reset by peer", "连接 $1 被对方重置"},
 	{"no answer within %s", "$1 内没有应答"},
 
+	// the data folder
+	{"user %s may not enter %s, which belongs to %s with mode %s; let it in with: sudo chmod o+x %s, or name another folder", "用户 $1 不能进入 $2，它属于 $3，权限 $4；可以放行：sudo chmod o+x $5，或换一个目录"},
+	{"user %s may not write in %s, which belongs to %s with mode %s; run as %s, or: sudo chown -R %s %s", "用户 $1 不能写 $2，它属于 $3，权限 $4；请以 $5 的身份运行，或者：sudo chown -R $6 $7"},
+	{"user %s may not make a folder in %s, which belongs to %s with mode %s; make it first: sudo install -d -m 700 -o %s %s", "用户 $1 不能在 $2 里建目录，它属于 $3，权限 $4；请先建好它：sudo install -d -m 700 -o $5 $6"},
+	{"user %s may not read and write %s, which belongs to %s with mode %s; run as %s, or: sudo chown -R %s %s", "用户 $1 不能读写 $2，它属于 $3，权限 $4；请以 $5 的身份运行，或者：sudo chown -R $6 $7"},
+	{"%s lies on a file system that is mounted read-only; mount it for writing, or name another folder", "$1 所在的文件系统是只读挂载的；请以可写方式挂载，或换一个目录"},
+	{"%s is a file and no folder; move it away, or name another folder", "$1 是文件，不是目录；请移走它，或换一个目录"},
+
 	// files of an open journal that are not where they were
 	{"sqlite: %s", "$1"},
 	{"%s was deleted while it was open: %s", "$1 在打开期间被删除：$2"},

@@ -8,6 +8,7 @@ type Folder interface {
 	FolderNoJournal(dir string) string
 	FolderHeld(dir, cause string) string
 	FolderNoAddress(dir, cause string) string
+	FolderExposed(path string) string
 	FolderDamaged(dir, cause string) string
 }
 
@@ -24,6 +25,10 @@ func (English) FolderHeld(dir, cause string) string {
 func (English) FolderNoAddress(dir, cause string) string {
 	return fmt.Sprintf("a process holds the journal in %q, and the api.json there is empty or damaged; a daemon writes it again within 5 s, "+
 		"so try again then: %s", dir, cause)
+}
+
+func (English) FolderExposed(path string) string {
+	return fmt.Sprintf("other users of this machine may change %s, or read events in it; run: chmod go-rwx %s", path, path)
 }
 
 func (English) FolderDamaged(dir, cause string) string {

@@ -18,6 +18,10 @@ func (Chinese) FolderNoAddress(dir, cause string) string {
 	return fmt.Sprintf("有进程占用 %q 里的事件日志，而那里的 api.json 是空的或已损坏；守护进程会在 5 秒内重新写好，请稍后再试：%s", dir, cause)
 }
 
+func (Chinese) FolderExposed(path string) string {
+	return fmt.Sprintf("本机的其他用户可以改动 %s，或者读到里面的事件；请运行：chmod go-rwx %s", path, path)
+}
+
 func (Chinese) FolderDamaged(dir, cause string) string {
 	return fmt.Sprintf("%q 里的事件日志已损坏，修复之前不接收事件；请运行：dingevent recover --data %s（%s）", dir, dir, cause)
 }

@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -38,7 +37,11 @@ func acquire(path string) (*flock.Flock, error) {
 			continue
 		}
 		// Whoever cannot write its number there has the lock all the same.
-		_ = os.WriteFile(name, []byte(strconv.Itoa(os.Getpid())+"\n"), 0o600)
+		if file, err := os.OpenFile(name, os.O_WRONLY|os.O_TRUNC, 0); err == nil {
+			_, _ = fmt.Fprintln(file, os.Getpid())
+			_ = fsdir.Adopt(file)
+			file.Close()
+		}
 		return lock, nil
 	}
 }
@@ -59,7 +62,7 @@ func create(path string) error {
 	}
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err == nil {
-		err = file.Close()
+		err = errors.Join(fsdir.Adopt(file), file.Close())
 	}
 	if err != nil && !errors.Is(err, fs.ErrExist) {
 		return err

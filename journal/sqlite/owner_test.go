@@ -1,0 +1,36 @@
+//go:build unix
+
+package sqlite
+
+import (
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+)
+
+// TestRootLeavesNothingOfItsOwn: a command under sudo opens a journal in another user's folder, and that user can open it after.
+func TestRootLeavesNothingOfItsOwn(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("needs root")
+	}
+	folder := t.TempDir()
+	if err := os.Chown(folder, 65534, 65534); err != nil {
+		t.Fatal(err)
+	}
+	j := openAt(t, filepath.Join(folder, "journal.db"), nil)
+	take(t, j, 0, 10)
+	files, err := os.ReadDir(folder)
+	if err != nil || len(files) < 4 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		info, err := file.Info()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if uid := info.Sys().(*syscall.Stat_t).Uid; uid != 65534 {
+			t.Errorf("%s belongs to user %d", file.Name(), uid)
+		}
+	}
+}
