@@ -20,9 +20,9 @@ const (
 func (w *writer) findLast(conn *sqlite.Conn) (journal.Seq, error) {
 	last, damaged, err := w.lastIntact(conn, math.MaxInt64)
 	for skip := journal.Seq(1); isUnreadable(err) && last == 0; skip *= 2 {
-		indexed, err := lastIndexed(conn)
-		if err != nil {
-			return 0, err
+		indexed, failed := lastIndexed(conn)
+		if failed != nil {
+			return 0, failed
 		}
 		if indexed <= skip {
 			break
