@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -138,6 +139,7 @@ func TestEveryOperation(t *testing.T) {
 	c.follow()
 	c.handler = runDaemon(t)
 	c.running()
+	c.keeping(t.TempDir())
 	c.wantAll()
 }
 
@@ -163,6 +165,20 @@ func (c *caller) running() {
 	c.call("DELETE", "/replays/{id}", "/replays/r1", "", 200)
 	c.call("DELETE", "/replays/{id}", "/replays/r1", "", 404)
 	c.call("DELETE", "/subscriptions/{name}", "/subscriptions/billing", "", 200)
+}
+
+// keeping calls what a daemon that runs does for its journal; folder takes the backup.
+func (c *caller) keeping(folder string) {
+	c.call("GET", "/backup", "/backup", "", 200)
+	c.call("POST", "/backup", "/backup", fmt.Sprintf(`{"to":%q,"keep":2}`, folder), 200)
+	c.call("POST", "/backup", "/backup", `{"to":""}`, 400)
+	c.call("GET", "/backup", "/backup", "", 200)
+	c.call("DELETE", "/backup", "/backup", "", 200)
+	c.call("GET", "/verification", "/verification", "", 200)
+	c.call("POST", "/verification", "/verification", `{"rate":1000}`, 200)
+	c.call("POST", "/verification", "/verification", `{"rate":-1}`, 400)
+	c.call("GET", "/verification", "/verification", "", 200)
+	c.call("DELETE", "/verification", "/verification", "", 200)
 }
 
 // runDaemon returns the API of a daemon that runs until the test ends.
