@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -106,8 +107,9 @@ func TestDamagedEventStopsTheOrder(t *testing.T) {
 		opts := &delivery.Options{OnPause: func(p journal.Pause) { told = append(told, p) }}
 		r := runSub(t, j, sub, opts)
 		time.Sleep(time.Minute)
-		if diff := cmp.Diff([]uint64{1, 2}, s.seqs()); diff != "" {
-			t.Errorf("delivered before a person looked (-want +got):\n%s", diff)
+		before := s.seqs() // those before it may wait, too: the damage is seen when the page is read
+		if len(before) > 2 || !slices.Equal(before, []uint64{1, 2}[:len(before)]) {
+			t.Errorf("%v delivered before a person looked, want at most 1 and 2", before)
 		}
 		r.end(t)
 		if len(told) != 1 || !strings.Contains(told[0].Reason, "event 3 is damaged") {
@@ -115,7 +117,7 @@ func TestDamagedEventStopsTheOrder(t *testing.T) {
 		}
 		r = runSub(t, j, sub, opts)
 		time.Sleep(time.Minute)
-		if s.count() != 2 {
+		if s.count() != len(before) {
 			t.Errorf("%v delivered after a restart, want nothing new", s.seqs())
 		}
 		if err := r.Discard(t.Context(), 3); err != nil {

@@ -214,6 +214,9 @@ func (k *killTest) command(args ...string) string {
 // TestFullByOthers: another program fills the disk to its last byte and frees it again, at random, while events come, the
 // webhook takes them, and the gateway is killed with SIGKILL.
 func TestFullByOthers(t *testing.T) {
+	if *fulls == 0 {
+		t.Skip("another program fills disks for minutes; run it with: make full")
+	}
 	fullDisks(t, func(t *testing.T, disk string) {
 		k := newFullTest(t, disk)
 		k.startLedger()

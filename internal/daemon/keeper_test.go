@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -100,10 +101,11 @@ func TestBackupFile(t *testing.T) {
 // fakeKeeper verifies in ten minutes, and counts.
 func fakeKeeper(dir string, report *sqlite.VerifyReport) (k *keeper, began func() int) {
 	k = newKeeper(dir, slog.New(slog.DiscardHandler))
-	n, opened := 0, time.Now()
+	var n atomic.Int64
+	opened := time.Now()
 	k.first = func(context.Context) time.Time { return opened }
 	k.verify = func(ctx context.Context, opts *sqlite.VerifyOptions) (sqlite.VerifyReport, error) {
-		n++
+		n.Add(1)
 		select {
 		case <-time.After(10 * time.Minute):
 			return *report, nil
@@ -111,7 +113,7 @@ func fakeKeeper(dir string, report *sqlite.VerifyReport) (k *keeper, began func(
 			return sqlite.VerifyReport{}, ctx.Err()
 		}
 	}
-	return k, func() int { synctest.Wait(); return n }
+	return k, func() int { synctest.Wait(); return int(n.Load()) }
 }
 
 // TestVerifyPlan: the journal is verified every week, also when the daemon starts anew each night, or the clock was years
