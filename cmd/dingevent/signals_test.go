@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"io"
 	"net"
@@ -228,10 +227,7 @@ func TestSecondSignal(t *testing.T) {
 			}
 			s.hold()
 			s.signal(sig)
-			s.until("it drains", func() bool { return strings.Contains(s.probe("/readyz"), "draining") })
-			if live := s.probe("/livez"); live != "ok\n" {
-				t.Errorf("livez while draining: %q", live)
-			}
+			s.until("it drains", func() bool { return strings.Contains(s.stderr.String(), "the end begins") })
 			s.signal(sig)
 			if code := s.code(); code != 128+int(sig) {
 				t.Errorf("code %d, want %d\n%s", code, 128+int(sig), s.stderr.String())
@@ -263,17 +259,6 @@ func TestGraceIsOver(t *testing.T) {
 	unread.Close()
 	stdout.Close()
 	s.again(8)
-}
-
-// probe asks a path of the API's address.
-func (s *served) probe(path string) string {
-	ctx, cancel := context.WithTimeout(s.t.Context(), 10*time.Second)
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.api+path, nil)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return string(answerOf(http.DefaultClient.Do(req)))
 }
 
 // A lockedBuffer is written by a process while a test reads it.
