@@ -66,16 +66,33 @@ const (
 )
 
 // runBackup makes a backup, shows how far it is, and ends it with ctx.
-func runBackup(ctx context.Context, s api.Service, spec api.BackupSpec, what func(api.Backup) string, progress io.Writer) (b api.Backup, err error) {
+func runBackup(ctx context.Context, s api.Service, spec api.BackupSpec, what func(api.Backup) string, progress io.Writer) (api.Backup, error) {
 	var bar bar
 	defer bar.done()
 	phase := ""
-	for b, err = s.StartBackup(ctx, spec); err == nil && b.State == api.JobRunning; b, err = s.Backup(ctx) {
+	b, err := s.StartBackup(ctx, spec)
+	return watch(ctx, b, err, s.Backup, s.StopBackup, func(b api.Backup) (api.JobState, string) {
+		if b.State != api.JobRunning {
+			return b.State, b.Error
+		}
 		if b.Phase != phase {
 			bar.done()
 			bar.shown, phase = nil, b.Phase
 		}
 		bar.show(progress, what(b), 0, journal.Seq(b.Done), journal.Seq(b.Total))
+		return b.State, ""
+	})
+}
+
+// watch asks for a job of the journal's keeper until that has ended, and stops it with ctx. first and err are what its
+// start returned. show shows how the job stands, and returns its state and its error.
+func watch[J any](ctx context.Context, first J, err error, ask func(context.Context) (J, error), stop func(context.Context) error,
+	show func(J) (api.JobState, string)) (J, error) {
+	job, state, failed := first, api.JobNone, ""
+	for ; err == nil; job, err = ask(ctx) {
+		if state, failed = show(job); state != api.JobRunning {
+			break
+		}
 		select {
 		case <-time.After(pollEvery):
 		case <-ctx.Done():
@@ -85,11 +102,11 @@ func runBackup(ctx context.Context, s api.Service, spec api.BackupSpec, what fun
 	case ctx.Err() != nil:
 		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 		defer cancel()
-		return b, errors.Join(ctx.Err(), s.StopBackup(stopping))
-	case err == nil && b.State == api.JobFailed:
-		err = errors.New(b.Error)
+		return job, errors.Join(ctx.Err(), stop(stopping))
+	case err == nil && state == api.JobFailed:
+		err = errors.New(failed)
 	}
-	return b, err
+	return job, err
 }
 
 // keep asks the daemon that runs on the folder, or works on the files of one that does not, which nothing else touches.

@@ -2,13 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -54,27 +52,16 @@ func newVerify(say words.Words) *cobra.Command {
 }
 
 // runVerification verifies the journal, shows how far that is, and ends it with ctx.
-func runVerification(ctx context.Context, s api.Service, spec api.VerifySpec, say words.Words, progress io.Writer) (v api.Verification, err error) {
+func runVerification(ctx context.Context, s api.Service, spec api.VerifySpec, say words.Words, progress io.Writer) (api.Verification, error) {
 	var bar bar
 	defer bar.done()
-	for v, err = s.StartVerification(ctx, spec); err == nil && v.State == api.JobRunning; v, err = s.Verification(ctx) {
-		if v.Total > 0 {
+	v, err := s.StartVerification(ctx, spec)
+	return watch(ctx, v, err, s.Verification, s.StopVerification, func(v api.Verification) (api.JobState, string) {
+		if v.State == api.JobRunning && v.Total > 0 {
 			bar.show(progress, say.VerifyProgress(v.Damaged), 0, journal.Seq(v.Done), journal.Seq(v.Total))
 		}
-		select {
-		case <-time.After(pollEvery):
-		case <-ctx.Done():
-		}
-	}
-	switch {
-	case ctx.Err() != nil:
-		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
-		defer cancel()
-		return v, errors.Join(ctx.Err(), s.StopVerification(stopping))
-	case err == nil && v.State == api.JobFailed:
-		err = errors.New(v.Error)
-	}
-	return v, err
+		return v.State, v.Error
+	})
 }
 
 func printVerification(w io.Writer, say words.Words, v api.Verification) error {
