@@ -161,7 +161,10 @@ func TestOlderEntriesGetChecksums(t *testing.T) {
 		if len(got) != 3 || got[2] == "" || got[3] == "" || got[700] == "" {
 			t.Errorf("damages in the end: %v", got)
 		}
-		if j.writer.summing.timer != nil {
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if j.writer.summing.timer != nil { // the writer's own until it has ended
 			t.Error("it goes on though all have one")
 		}
 	})
