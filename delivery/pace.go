@@ -3,7 +3,7 @@ package delivery
 import "time"
 
 const (
-	pageEntries = 256                    // at most, of a page
+	pageEntries = 512                    // at most, of a page
 	pageBytes   = 4 << 20                // of payload; after a page that held more, the next ones are shorter
 	saveEvery   = 200 * time.Millisecond // a dispatcher that is alone
 )

@@ -38,9 +38,19 @@ func (j *Journal) connectReader() (*sqlite.Conn, error) {
 	return conn, nil
 }
 
-// read runs query on a connection that nobody else has, and interrupts it when ctx ends. It should be
-// brief: the write-ahead log cannot start over while it runs.
+// read runs query on a connection of its own, and interrupts it when ctx ends. It should be brief, because the
+// write-ahead log cannot start over while it runs.
 func (j *Journal) read(ctx context.Context, query func(*sqlite.Conn) error) error {
+	return j.readBriefly(ctx, func(conn *sqlite.Conn) error {
+		conn.SetInterrupt(ctx.Done())
+		defer conn.SetInterrupt(nil)
+		return query(conn)
+	})
+}
+
+// readBriefly is read for a query that ends soon by itself. It does not interrupt: the goroutine that watches ctx for that
+// costs as much as the checksums of a page.
+func (j *Journal) readBriefly(ctx context.Context, query func(*sqlite.Conn) error) error {
 	if err := j.usable(ctx); err != nil {
 		return err
 	}
@@ -52,9 +62,7 @@ func (j *Journal) read(ctx context.Context, query func(*sqlite.Conn) error) erro
 	case <-j.closing:
 		return journal.ErrClosed
 	}
-	conn.SetInterrupt(ctx.Done())
 	err := query(conn)
-	conn.SetInterrupt(nil)
 	j.readers <- conn
 	if err == nil {
 		return nil
@@ -70,7 +78,7 @@ func (j *Journal) read(ctx context.Context, query func(*sqlite.Conn) error) erro
 func (j *Journal) Read(ctx context.Context, from journal.Seq, limit int) ([]journal.Entry, error) {
 	r := newReading(from, j.tail.Last(), limit, *j.mark.Load())
 	r.findings = j.findings
-	return r.page(func(query func(*sqlite.Conn) error) error { return j.read(ctx, query) })
+	return r.page(func(query func(*sqlite.Conn) error) error { return j.readBriefly(ctx, query) })
 }
 
 func newReading(from, last journal.Seq, limit int, m mark) *reading {
