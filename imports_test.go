@@ -25,7 +25,10 @@ var imports = map[string][]string{
 	"internal/diskroom":               {"golang.org/x/sys", "internal/fsdir"},
 	"internal/smalldisk":              {}, // for tests
 	"internal/nearest":                {"github.com/agnivade/levenshtein"},
+	"internal/nearest/eventtypes":     {"internal/nearest", "event/catalog"},
 	"internal/sourcetext":             {},
+	"internal/terminal":               {"internal/words", "github.com/charmbracelet/x/ansi"},
+	"internal/statustext":             {"internal/api", "internal/words", "internal/terminal", "stream", "github.com/dustin/go-humanize"},
 	"internal/words":                  {},
 	"internal/calltime":               {},
 	"event":                           {},

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/statustext"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -23,8 +25,8 @@ func printAttached(w io.Writer, say words.Words, subs []api.Subscription, now ti
 			if c.RoundTripMS > 0 {
 				trip = fmt.Sprintf("%.1f ms", c.RoundTripMS)
 			}
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%d\t%s\t\n", shown(s.Name), c.Remote, shown(c.UA), ago(c.Opened, now),
-				sometimeAgo(say, c.LastAnswer, now), c.Unanswered, trip)
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%d\t%s\t\n", terminal.Shown(s.Name), c.Remote, terminal.Shown(c.UA), statustext.Ago(c.Opened, now),
+				statustext.SometimeAgo(say, c.LastAnswer, now), c.Unanswered, trip)
 		}
 	}
 	return table.Flush()

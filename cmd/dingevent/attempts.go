@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -38,7 +39,7 @@ func newAttempts(say words.Words) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return writeList(cmd.OutOrStdout(), asJSON, attempts, say.AttemptsNone(shown(args[0])), tabulateAttempts(say))
+				return writeList(cmd.OutOrStdout(), asJSON, attempts, say.AttemptsNone(terminal.Shown(args[0])), tabulateAttempts(say))
 			})
 		},
 	}
@@ -63,7 +64,7 @@ func tabulateAttempts(say words.Words) func(io.Writer, []api.Attempt) error {
 				outcome = say.AttemptsOutcome(string(a.Outcome))
 			}
 			fmt.Fprintf(table, "%d\t%d\t%s\t%d ms\t%s\t%s\t%s\n", a.Seq, a.Number, a.Start.Local().Format(time.DateTime), a.TookMS,
-				outcome, status, shown(plain(a.Error)))
+				outcome, status, terminal.Shown(terminal.Plain(a.Error)))
 		}
 		return table.Flush()
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/sqlite"
@@ -47,7 +48,7 @@ func newBackup(say words.Words) *cobra.Command {
 				if b.Damaged > 0 {
 					fmt.Fprintln(cmd.ErrOrStderr(), say.BackupDamaged(b.Damaged))
 				}
-				_, err = fmt.Fprintln(cmd.OutOrStdout(), say.BackupDone(b.Events, shown(b.To), humanize.IBytes(uint64(b.Bytes)),
+				_, err = fmt.Fprintln(cmd.OutOrStdout(), say.BackupDone(b.Events, terminal.Shown(b.To), humanize.IBytes(uint64(b.Bytes)),
 					b.Finished.Sub(b.Started).String(), len(b.Removed)))
 				return err
 			})

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -139,7 +140,7 @@ func (o *behavior) pushBurst(ctx context.Context, say words.Words, sim *simulato
 	req.Type, req.Transport, req.Corp, req.ClientID = playlist(dingevent.Stream)[0], dingevent.Stream, devCorp, sim.fake.Clients()[0]
 	all, err := sim.burst(req)
 	if err != nil {
-		fmt.Fprintln(out, say.SimBurstFailed(complaint(say, err)))
+		fmt.Fprintln(out, say.SimBurstFailed(terminal.Complaint(say, err)))
 		return
 	}
 	_ = reportBurst(ctx, all).print(out, say, false)

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/event/catalog"
-	"github.com/dingevent/dingevent/internal/nearest"
+	"github.com/dingevent/dingevent/internal/nearest/eventtypes"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -103,22 +103,13 @@ func findEntry(name string) (catalog.Entry, error) {
 	if ok {
 		return entry, nil
 	}
-	names := mistyped(name)
+	names := eventtypes.Nearest(name)
 	for _, e := range near {
 		if len(names) < 3 && !slices.Contains(names, e.Type) {
 			names = append(names, e.Type)
 		}
 	}
 	return entry, words.Fail(func(say words.Words) string { return say.CatalogUnknown(name, names) })
-}
-
-// mistyped are the types that differ from name by a few letters.
-func mistyped(name string) []string {
-	var types []string
-	for _, e := range catalog.All() {
-		types = append(types, e.Type)
-	}
-	return nearest.Within(1+len(name)/6, name, types)
 }
 
 func listEntries(say words.Words) func(io.Writer, []catalog.Entry) error {

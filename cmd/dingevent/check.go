@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -38,7 +39,7 @@ func checkConfig(say words.Words, path string, out, notes io.Writer) error {
 		return err
 	}
 	for _, sub := range cfg.Subscriptions {
-		doubtTypes(say, notes, shown(sub.Name), sub.Types)
+		doubtTypes(say, notes, terminal.Shown(sub.Name), sub.Types)
 	}
 	if path := daemon.ExposedData(cfg.DataFolder()); path != "" {
 		fmt.Fprintln(notes, say.CheckWarning(say.FolderExposed(path)))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/terminal"
 )
 
 // checkCallbacks does to the callback of an app what DingTalk's console does, with each of its keys. The URL is that
@@ -27,7 +28,7 @@ func (d *doctor) checkCallbacks(ctx context.Context, app daemon.App, at string) 
 			err := console.CheckURL(ctx, dingtest.Callback{URL: to, Token: key.Token, AESKey: key.AESKey, Owner: owner, Client: direct})
 			if err != nil {
 				d.add(finding{
-					Level: failed, App: app.Name, Check: "callback", Text: d.say.DoctorCallbackFailed(to, i+1, owner, plain(err.Error())),
+					Level: failed, App: app.Name, Check: "callback", Text: d.say.DoctorCallbackFailed(to, i+1, owner, terminal.Plain(err.Error())),
 					Hints: []string{d.say.DoctorCallbackHint()},
 				})
 				continue

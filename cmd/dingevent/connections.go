@@ -4,8 +4,9 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/statustext"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
-	"github.com/dingevent/dingevent/stream"
 )
 
 // checkConnections looks at an app's connections.
@@ -14,7 +15,7 @@ func (d *doctor) checkConnections(app string, s api.Stream) {
 	now := time.Now()
 	const most = 4 // "dingevent status" has the rest
 	for _, c := range s.Connections[:min(len(s.Connections), most)] {
-		f.Text += "; " + d.say.DoctorConnection(c.Number, ago(c.Opened, now), sometimeAgo(d.say, c.LastFrame, now), sometimeAgo(d.say, c.LastEvent, now))
+		f.Text += "; " + d.say.DoctorConnection(c.Number, statustext.Ago(c.Opened, now), statustext.SometimeAgo(d.say, c.LastFrame, now), statustext.SometimeAgo(d.say, c.LastEvent, now))
 	}
 	if s.State == api.Connected {
 		d.add(f)
@@ -26,13 +27,13 @@ func (d *doctor) checkConnections(app string, s api.Stream) {
 	}
 	if e := s.OpenError; e != nil && !e.Past {
 		f.Reason = e.Reason
-		f.Text += "; " + sometimeAgo(d.say, e.At, now) + ": " + plain(e.Error)
+		f.Text += "; " + statustext.SometimeAgo(d.say, e.At, now) + ": " + terminal.Plain(e.Error)
 		f.Hints = hints(d.say.OpenHint(e.Reason, e.Hint))
 	} else {
 		f.Hints = []string{d.say.DoctorOpening()}
 	}
 	if !s.RetryAt.IsZero() {
-		f.Hints = append(f.Hints, d.say.DoctorTriesAgain(ago(now, s.RetryAt)))
+		f.Hints = append(f.Hints, d.say.DoctorTriesAgain(statustext.Ago(now, s.RetryAt)))
 	}
 	d.add(f)
 }
@@ -55,20 +56,11 @@ func (d *doctor) checkAnswers(app string, s api.Stream) {
 			f.Hints = append(f.Hints, bad.hint(bad.count))
 		}
 	}
-	if hint := unhandledHint(d.say, s); hint != "" {
+	if hint := statustext.UnhandledHint(d.say, s); hint != "" {
 		f.Level = warn
 		f.Hints = append(f.Hints, hint)
 	}
 	d.add(f)
-}
-
-// unhandledHint says what to do about pushes that nothing handles; empty if there were none.
-func unhandledHint(say words.Words, s api.Stream) string {
-	if s.Unhandled == 0 {
-		return ""
-	}
-	robot := s.UnhandledTopic == stream.TopicRobot || s.UnhandledTopic == stream.TopicRobotDelegate
-	return say.IntakeUnhandled(s.Unhandled, s.UnhandledTopic, robot)
 }
 
 // quietHints are why a connection that is open brings no event, the likeliest first.
@@ -88,10 +80,10 @@ func (d *doctor) checkQuiet(app string, s api.Stream) {
 	case s.LastEvent.IsZero():
 		f.Text = d.say.DoctorNoEventYet()
 	case quiet >= d.opts.quietFor:
-		f.Text = d.say.DoctorNoEventFor(ago(s.LastEvent, time.Now()))
+		f.Text = d.say.DoctorNoEventFor(statustext.Ago(s.LastEvent, time.Now()))
 	default:
 		f.Level, f.Hints = fine, nil
-		f.Text = d.say.DoctorLastEvent(sometimeAgo(d.say, s.LastEvent, time.Now()))
+		f.Text = d.say.DoctorLastEvent(statustext.SometimeAgo(d.say, s.LastEvent, time.Now()))
 	}
 	d.add(f)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -83,8 +84,8 @@ func tabulateDead(say words.Words) func(io.Writer, []api.DeadLetter) error {
 			if env == nil { // it has aged out
 				env = new(dingevent.Envelope)
 			}
-			fmt.Fprintf(table, "%s\t%d\t%s\t%d\t%s\t%s\t%s\n", shown(l.Subscription), l.Seq,
-				l.Changed.Local().Format(time.DateTime), l.Attempts, shown(env.Type), shown(env.ID), color.RedString("%s", shown(plain(l.Error))))
+			fmt.Fprintf(table, "%s\t%d\t%s\t%d\t%s\t%s\t%s\n", terminal.Shown(l.Subscription), l.Seq,
+				l.Changed.Local().Format(time.DateTime), l.Attempts, terminal.Shown(env.Type), terminal.Shown(env.ID), color.RedString("%s", terminal.Shown(terminal.Plain(l.Error))))
 		}
 		return table.Flush()
 	}

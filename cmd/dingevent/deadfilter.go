@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -38,5 +39,5 @@ func unjudgedNote(say words.Words, u api.Unjudged) string {
 	if u.Count == 0 {
 		return ""
 	}
-	return say.DeadUnjudged(u.Count, shown(u.First.Subscription), uint64(u.First.Seq), printable(plain(u.Error)))
+	return say.DeadUnjudged(u.Count, terminal.Shown(u.First.Subscription), uint64(u.First.Seq), terminal.Printable(terminal.Plain(u.Error)))
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -37,7 +38,7 @@ func (m *deadMove) one(ctx context.Context, s api.Service, sub, id string) error
 		return err
 	}
 	for _, e := range events {
-		m.print(api.Moved{DeadRef: api.DeadRef{Subscription: sub, Seq: e.Seq}, Outcome: api.NotDead}, m.say.DeadNone1(uint64(e.Seq), shown(e.Envelope.ID)))
+		m.print(api.Moved{DeadRef: api.DeadRef{Subscription: sub, Seq: e.Seq}, Outcome: api.NotDead}, m.say.DeadNone1(uint64(e.Seq), terminal.Shown(e.Envelope.ID)))
 	}
 	return m.end(nil)
 }
@@ -70,7 +71,7 @@ func (m *deadMove) letters(letters []api.DeadLetter) error {
 		return err
 	}
 	for _, one := range moved {
-		m.print(one, fmt.Sprintf("%s %d: %s", shown(one.Subscription), one.Seq, m.words(one.Outcome)))
+		m.print(one, fmt.Sprintf("%s %d: %s", terminal.Shown(one.Subscription), one.Seq, m.words(one.Outcome)))
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -64,7 +65,7 @@ func (d *doctor) examine(ctx context.Context) error {
 	}
 	cfg, err := loadConfig(d.opts.config, os.LookupEnv)
 	if err != nil {
-		for line := range strings.Lines(complaint(d.say, err)) {
+		for line := range strings.Lines(terminal.Complaint(d.say, err)) {
 			d.add(finding{Level: failed, Check: "config", Text: strings.TrimSpace(line), Hints: []string{d.say.DoctorConfigHint()}})
 		}
 		return nil
@@ -73,7 +74,7 @@ func (d *doctor) examine(ctx context.Context) error {
 	d.ok("", "config", d.say.DoctorConfigValid(d.opts.config, len(cfg.Apps), len(cfg.Subscriptions)))
 	for _, sub := range cfg.Subscriptions {
 		for _, u := range daemon.UnknownTypes(sub.Types) {
-			d.add(finding{Level: warn, Check: "types", Text: d.say.CheckNoSuchType(shown(sub.Name), u.Type, u.Nearest)})
+			d.add(finding{Level: warn, Check: "types", Text: d.say.CheckNoSuchType(terminal.Shown(sub.Name), u.Type, u.Nearest)})
 		}
 	}
 	if len(cfg.Subscriptions) == 0 {
@@ -110,7 +111,7 @@ func (d *doctor) serve() string {
 	if d.opts.config == defaultConfig {
 		return "dingevent serve"
 	}
-	return "dingevent serve -c " + inShell(d.opts.config)
+	return "dingevent serve -c " + terminal.InShell(d.opts.config)
 }
 
 // inData is a command that looks into the config's data folder.
@@ -118,5 +119,5 @@ func (d *doctor) inData(command string) string {
 	if d.data == (daemon.Config{}).DataFolder() {
 		return command
 	}
-	return command + " --data " + inShell(d.data)
+	return command + " --data " + terminal.InShell(d.data)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -107,7 +108,7 @@ func tabulateEvents(say words.Words) func(io.Writer, []journal.Entry) error {
 		table := newTable(w, say.EventsColumns())
 		for _, e := range entries {
 			env := e.Envelope
-			id := shown(env.ID)
+			id := terminal.Shown(env.ID)
 			if e.Damage != "" {
 				id += "  " + say.EventsDamaged()
 			}
@@ -116,7 +117,7 @@ func tabulateEvents(say words.Words) func(io.Writer, []journal.Entry) error {
 				received = "-"
 			}
 			fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Seq,
-				received, shown(string(env.Transport)), shown(env.Type), shown(env.App), shown(env.CorpID), id)
+				received, terminal.Shown(string(env.Transport)), terminal.Shown(env.Type), terminal.Shown(env.App), terminal.Shown(env.CorpID), id)
 		}
 		return table.Flush()
 	}

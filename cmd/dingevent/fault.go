@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -103,7 +104,7 @@ func printFaults(ctx context.Context, say words.Words, simulator string, asJSON 
 		return writeLines(w, []faultList{list})
 	}
 	for _, c := range list.Connections {
-		fmt.Fprintln(w, say.FaultConnection(c.ID, shown(c.ClientID), c.HalfOpen, time.Since(c.Since).Round(time.Second).String()))
+		fmt.Fprintln(w, say.FaultConnection(c.ID, terminal.Shown(c.ClientID), c.HalfOpen, time.Since(c.Since).Round(time.Second).String()))
 	}
 	for _, f := range list.Faults {
 		fmt.Fprintln(w, f.in(say))

@@ -12,6 +12,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/event"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -51,14 +52,14 @@ func (f *feed) printAt(seq string, env *dingevent.Envelope) error {
 	if seq != "" {
 		cells = append(cells, fmt.Sprintf("%6s", seq))
 	}
-	cells = append(cells, way.Sprintf("%-8s", env.Transport), color.New(color.Bold).Sprint(shown(env.Type)))
+	cells = append(cells, way.Sprintf("%-8s", env.Transport), color.New(color.Bold).Sprint(terminal.Shown(env.Type)))
 	if f.yours.has(env) {
 		cells = append(cells, color.New(color.FgYellow).Sprint("← "+f.say.DeskYours()))
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.whole || env.CorpID != f.corp {
-		cells = append(cells, shown(env.CorpID))
+		cells = append(cells, terminal.Shown(env.CorpID))
 	}
 	f.corp = env.CorpID
 	_, err = io.WriteString(f.out, f.fit(strings.Join(append(cells, typed), "  "), 0)+"\n")
@@ -133,7 +134,7 @@ func goText(env *dingevent.Envelope) (string, error) {
 func rawText(raw []byte) string {
 	text := string(raw)
 	if !dingevent.DataIsJSON(raw) || strings.ContainsFunc(text, unicode.IsControl) {
-		return shown(text)
+		return terminal.Shown(text)
 	}
 	return text
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/fatih/color"
 
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -86,13 +87,13 @@ func (f finding) String() string {
 		about = f.App + ": " + f.Check
 	}
 	var b strings.Builder
-	level := padded(string(f.Level), 4)
+	level := terminal.Padded(string(f.Level), 4)
 	if paint, ok := levelColor[f.Level]; ok {
 		level = paint.Sprint(level)
 	}
-	fmt.Fprintf(&b, "%s  %s  %s\n", level, padded(printable(about), 20), printable(f.Text))
+	fmt.Fprintf(&b, "%s  %s  %s\n", level, terminal.Padded(terminal.Printable(about), 20), terminal.Printable(f.Text))
 	for _, hint := range f.Hints {
-		fmt.Fprintf(&b, "%28s→ %s\n", "", printable(hint))
+		fmt.Fprintf(&b, "%28s→ %s\n", "", terminal.Printable(hint))
 	}
 	return b.String()
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/internal/fsdir"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/sink/httpsink"
 )
@@ -123,13 +124,13 @@ func (f *forwarder) Deliver(ctx context.Context, d dingevent.Delivery) error {
 	switch {
 	case d.Answer.Status != 0:
 		f.answered()
-		text := say.DeskForwarded(d.Answer.Status, took(began).String(), shown(env.Type), shown(env.ID), d.Attempt)
+		text := say.DeskForwarded(d.Answer.Status, took(began).String(), terminal.Shown(env.Type), terminal.Shown(env.ID), d.Attempt)
 		if err != nil {
 			text = color.RedString("%s", text)
 		}
 		f.feed.note("→ " + text)
 	case err != nil && ctx.Err() == nil && f.missed():
-		f.feed.note("→ " + color.RedString("%s", say.DeskAway(f.to, printable(complaint(say, reason(err))))))
+		f.feed.note("→ " + color.RedString("%s", say.DeskAway(f.to, terminal.Printable(terminal.Complaint(say, reason(err))))))
 	}
 	if err == nil || dingevent.Rejected(err) || ctx.Err() != nil {
 		return err

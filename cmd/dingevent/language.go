@@ -1,7 +1,6 @@
 package main
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -36,30 +35,4 @@ func language(args []string, lookup func(string) (string, bool)) (words.Words, e
 		return asked, nil
 	}
 	return say, nil
-}
-
-// ourPackages is how errors of our packages begin, for those who write Go.
-var ourPackages = regexp.MustCompile(`(^|\n|: )((sqlite|delivery|journal|filter|api|daemon|dingtest|callback|stream|httpsink|filesink|natssink|kafkasink|streamsink): )+`)
-
-// plain is what an error of ours said, without how it begins for those who write Go.
-func plain(text string) string { return ourPackages.ReplaceAllString(text, "$1") }
-
-// relayed is what the daemon said of an error, as a person in a terminal reads it.
-func relayed(say words.Words, text string) string {
-	return printable(words.Elsewhere(say, plain(text)))
-}
-
-// complaint is an error as a person in a terminal reads it.
-func complaint(say words.Words, err error) string {
-	return words.Elsewhere(say, plain(words.In(say, err)))
-}
-
-// inShell is an argument as it is typed.
-func inShell(arg string) string {
-	if arg != "" && !strings.ContainsFunc(arg, func(r rune) bool {
-		return !(r == '/' || r == '.' || r == '-' || r == '_' || r == ':' || r > '~' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z')
-	}) {
-		return arg
-	}
-	return "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
 }

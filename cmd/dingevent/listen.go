@@ -18,6 +18,7 @@ import (
 	"github.com/dingevent/dingevent/filter"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -173,9 +174,9 @@ func (l listening) connections(ctx context.Context) string {
 	case s.State == api.Connected:
 		return color.GreenString("%s", say.ListenConnected(len(s.Connections), s.Wanted))
 	case e != nil && !e.Past && len(s.Connections) == 0:
-		text := printable(e.Error)
+		text := terminal.Printable(e.Error)
 		if e.Hint != "" {
-			text += "\n  → " + printable(say.OpenHint(e.Reason, e.Hint))
+			text += "\n  → " + terminal.Printable(say.OpenHint(e.Reason, e.Hint))
 		}
 		return color.RedString("%s", say.ListenNotConnected(text))
 	}

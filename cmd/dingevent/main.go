@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -33,7 +34,7 @@ func code(err error, out *output) int {
 	}
 	if !errors.Is(err, errSilent) {
 		say, _ := language(os.Args[1:], os.LookupEnv)
-		fmt.Fprintln(os.Stderr, "dingevent:", complaint(say, cutOff(err)))
+		fmt.Fprintln(os.Stderr, "dingevent:", terminal.Complaint(say, cutOff(err)))
 	}
 	return 1
 }

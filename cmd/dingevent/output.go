@@ -5,9 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strconv"
-	"strings"
-	"unicode"
 )
 
 // newJSON writes JSON in which a URL stays readable, one value a line.
@@ -53,26 +50,4 @@ func writeList[T any](w io.Writer, asJSON bool, items []T, none string, tabulate
 		return err
 	}
 	return tabulate(w, items)
-}
-
-// shown makes text from outside safe for a terminal.
-func shown(text string) string {
-	if text == "" {
-		return "-"
-	}
-	quoted := strconv.Quote(text)
-	if quoted == `"`+text+`"` {
-		return text
-	}
-	return quoted
-}
-
-// printable makes a sentence with text from outside safe for a terminal, on one line.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, text)
 }

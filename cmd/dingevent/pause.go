@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -68,7 +69,7 @@ func seek(ctx context.Context, say words.Words, s api.Service, name, to string, 
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(out, say.SubsSeekDone(shown(name), uint64(cursor)))
+	fmt.Fprintln(out, say.SubsSeekDone(terminal.Shown(name), uint64(cursor)))
 	if asked, err := strconv.ParseUint(to, 10, 63); err == nil && asked > uint64(cursor) {
 		fmt.Fprintln(out, say.SubsSeekBeyond(asked, uint64(cursor)))
 	}
@@ -93,7 +94,7 @@ func (v verb) command(say words.Words) *cobra.Command {
 				if err := v.do(ctx, s, args[0]); err != nil {
 					return err
 				}
-				_, err := fmt.Fprintln(cmd.OutOrStdout(), v.done(shown(args[0])))
+				_, err := fmt.Fprintln(cmd.OutOrStdout(), v.done(terminal.Shown(args[0])))
 				return err
 			})
 		},

@@ -10,6 +10,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/event/catalog"
+	"github.com/dingevent/dingevent/internal/nearest/eventtypes"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -20,7 +21,7 @@ func (req *pushRequest) shape(data []byte) error {
 	if data == nil {
 		entry, ok := catalog.Lookup(req.Type)
 		if !ok {
-			near := mistyped(req.Type)
+			near := eventtypes.Nearest(req.Type)
 			return words.Fail(func(say words.Words) string { return say.TriggerNoSample(req.Type, near) })
 		}
 		req.Data = entry.Payload(req.Transport, head)

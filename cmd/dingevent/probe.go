@@ -10,6 +10,7 @@ import (
 
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/stream"
 )
 
@@ -30,7 +31,7 @@ func (d *doctor) probe(ctx context.Context, app daemon.App) bool {
 	refused := daemon.OpenErrorOf(err, time.Time{})
 	for _, c := range stageChecks {
 		if refused != nil && (refused.Stage == string(c.stage) || refused.Stage == "") {
-			f := finding{Level: failed, App: app.Name, Check: c.check, Reason: refused.Reason, Text: plain(refused.Error), Hints: hints(d.openHint(app, refused))}
+			f := finding{Level: failed, App: app.Name, Check: c.check, Reason: refused.Reason, Text: terminal.Plain(refused.Error), Hints: hints(d.openHint(app, refused))}
 			if f.Reason == string(stream.ReasonThrottled) { // the connections that are open stay
 				f.Level = warn
 			}

@@ -8,41 +8,29 @@ import (
 
 	"github.com/dingevent/dingevent/callback"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/statustext"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
 // printPushes shows what became of an app's HTTP pushes.
 func printPushes(w io.Writer, say words.Words, h api.HTTP, now time.Time) {
 	const indent = "          "
-	fmt.Fprintln(w, indent+say.IntakePushes(h.Pushes, h.Failures, sometimeAgo(say, h.LastPush, now)))
+	fmt.Fprintln(w, indent+say.IntakePushes(h.Pushes, h.Failures, statustext.SometimeAgo(say, h.LastPush, now)))
 	for _, r := range h.Refused {
-		fmt.Fprintln(w, indent+refusalText(say, r, now))
+		fmt.Fprintln(w, indent+statustext.Refusal(say, r, now))
 		if r.Hint != "" {
-			fmt.Fprintln(w, indent+"→ "+printable(say.IntakeHint(r.Reason, r.Hint)))
+			fmt.Fprintln(w, indent+"→ "+terminal.Printable(say.IntakeHint(r.Reason, r.Hint)))
 		}
 	}
-}
-
-// refusalText tells of the pushes that were refused for one reason.
-func refusalText(say words.Words, r api.HTTPRefusal, now time.Time) string {
-	from := r.Remote
-	if r.ForwardedFor != "" {
-		from = say.IntakeForwarded(r.Remote, r.ForwardedFor)
-	}
-	return printable(say.IntakeRefused(r.Reason, r.Count, sometimeAgo(say, r.At, now), from, words.Elsewhere(say, plain(r.Error)), r.Past))
-}
-
-// straysText tells of requests to paths that no app has.
-func straysText(say words.Words, s api.Strays, now time.Time) string {
-	return printable(say.IntakeStrays(s.Count, s.Last.Method, s.Last.Path, s.Last.Nearest, s.Last.Remote, sometimeAgo(say, s.Last.At, now)))
 }
 
 // checkPushes looks at an app's HTTP pushes, and at those that were refused.
 func (d *doctor) checkPushes(app string, h api.HTTP) {
 	now := time.Now()
-	d.ok(app, "pushes", d.say.IntakePushes(h.Pushes, h.Failures, sometimeAgo(d.say, h.LastPush, now)))
+	d.ok(app, "pushes", d.say.IntakePushes(h.Pushes, h.Failures, statustext.SometimeAgo(d.say, h.LastPush, now)))
 	for _, r := range h.Refused {
-		f := finding{Level: warn, App: app, Check: "pushes", Reason: r.Reason, Text: refusalText(d.say, r, now)}
+		f := finding{Level: warn, App: app, Check: "pushes", Reason: r.Reason, Text: statustext.Refusal(d.say, r, now)}
 		if !r.Past && isWrong(callback.Reason(r.Reason)) {
 			f.Level = failed
 		}
@@ -65,5 +53,5 @@ func (d *doctor) checkStrays(s *api.Strays) {
 	if s == nil {
 		return
 	}
-	d.add(finding{Level: warn, Check: "paths", Text: straysText(d.say, *s, time.Now()), Hints: []string{d.say.IntakeStrayHint(s.Last.Nearest)}})
+	d.add(finding{Level: warn, Check: "paths", Text: statustext.Strays(d.say, *s, time.Now()), Hints: []string{d.say.IntakeStrayHint(s.Last.Nearest)}})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -114,9 +115,11 @@ func (r replayRun) begin(ctx context.Context, detach bool) error {
 	}
 	switch at.State {
 	case api.ReplayBroken:
-		return words.Fail(func(say words.Words) string { return say.ReplayBroken(r.id, printable(plain(at.Fault))) })
+		return words.Fail(func(say words.Words) string {
+			return say.ReplayBroken(r.id, terminal.Printable(terminal.Plain(at.Fault)))
+		})
 	case api.ReplayPaused:
-		return words.Fail(func(say words.Words) string { return say.ReplayPaused(r.id, printable(at.Pause.Reason)) })
+		return words.Fail(func(say words.Words) string { return say.ReplayPaused(r.id, terminal.Printable(at.Pause.Reason)) })
 	case api.ReplayFinished:
 		return r.end(ctx, at)
 	}

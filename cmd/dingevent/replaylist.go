@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/statustext"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -48,8 +50,8 @@ func tabulateReplays(say words.Words) func(io.Writer, []api.Replay) error {
 			if r.Started.IsZero() { // nobody knows: what the journal keeps of it cannot be read
 				taken, began, to = "-", "-", "-"
 			}
-			fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\t%s\t%s\n", shown(r.ID), say.ReplayState(string(r.State)), taken, r.Waiting+r.Parked, dead(r.Dead),
-				began, printable(to), replayNote(say, r))
+			fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\t%s\t%s\n", terminal.Shown(r.ID), say.ReplayState(string(r.State)), taken, r.Waiting+r.Parked, dead(r.Dead),
+				began, terminal.Printable(to), replayNote(say, r))
 		}
 		return table.Flush()
 	}
@@ -59,11 +61,11 @@ func tabulateReplays(say words.Words) func(io.Writer, []api.Replay) error {
 func replayNote(say words.Words, r api.Replay) string {
 	switch {
 	case r.Fault != "":
-		return color.RedString("%s", relayed(say, r.Fault))
+		return color.RedString("%s", terminal.Relayed(say, r.Fault))
 	case r.Pause != nil:
-		return color.YellowString("%s", pauseNote(say, *r.Pause))
+		return color.YellowString("%s", statustext.Paused(say, *r.Pause))
 	}
-	return color.RedString("%s", failNote(say, r.FailsSince, r.LastError, time.Now()))
+	return color.RedString("%s", statustext.Failing(say, r.FailsSince, r.LastError, time.Now()))
 }
 
 // percent is how much of its range a replay has taken.

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/sqlite"
@@ -63,7 +64,7 @@ func newRestore(say words.Words) *cobra.Command {
 			if !report.Newest.IsZero() {
 				newest = report.Newest.Local().Format(time.DateTime)
 			}
-			_, err = fmt.Fprintln(cmd.OutOrStdout(), say.RestoreDone(report.Entries, shown(from), say.RestoreAge(newest), uint64(report.Next), report.Aside))
+			_, err = fmt.Fprintln(cmd.OutOrStdout(), say.RestoreDone(report.Entries, terminal.Shown(from), say.RestoreAge(newest), uint64(report.Next), report.Aside))
 			return err
 		},
 	}

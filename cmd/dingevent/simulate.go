@@ -15,6 +15,7 @@ import (
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/internal/fsdir"
 	"github.com/dingevent/dingevent/internal/httpserver"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -138,5 +139,5 @@ func (l *lines) attempt(say words.Words, a dingtest.Attempt) {
 		result = a.Err.Error()
 	}
 	fmt.Fprintf(l, "%s  %-8s  %s  %s  %s\n", a.Start.Format(clock),
-		a.Transport, shown(a.Type), shown(a.ID), say.SimAttempt(a.Number, result, a.Took.Round(time.Millisecond).String()))
+		a.Transport, terminal.Shown(a.Type), terminal.Shown(a.ID), say.SimAttempt(a.Number, result, a.Took.Round(time.Millisecond).String()))
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/terminal"
 )
 
 // sinkTime bounds the way to one sink.
@@ -38,9 +39,9 @@ func (d *doctor) checkSinks(ctx context.Context, subs []daemon.Subscription) {
 	for i, r := range results {
 		switch {
 		case r.err != nil:
-			d.add(finding{Level: failed, Check: "sink", Text: shown(subs[i].Name) + ": " + plain(r.err.Error()), Hints: hints(d.sinkHint(r.err))})
+			d.add(finding{Level: failed, Check: "sink", Text: terminal.Shown(subs[i].Name) + ": " + terminal.Plain(r.err.Error()), Hints: hints(d.sinkHint(r.err))})
 		case r.reached != "":
-			d.ok("", "sink", d.say.SinkReached(shown(subs[i].Name), r.reached))
+			d.ok("", "sink", d.say.SinkReached(terminal.Shown(subs[i].Name), r.reached))
 		}
 	}
 }

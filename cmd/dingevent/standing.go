@@ -9,6 +9,8 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/statustext"
+	"github.com/dingevent/dingevent/internal/terminal"
 )
 
 // A standing is what the daemon, or the files it has left, tell.
@@ -27,7 +29,7 @@ func (d *doctor) checkDaemon(ctx context.Context, cfg daemon.Config) {
 	case unused:
 		d.add(finding{Level: warn, Check: "daemon", Text: d.say.DoctorNeverRan(data.dir), Hints: []string{d.say.DoctorStart(d.serve())}})
 	case err != nil:
-		d.add(finding{Level: failed, Check: "daemon", Text: complaint(d.say, err)})
+		d.add(finding{Level: failed, Check: "daemon", Text: terminal.Complaint(d.say, err)})
 		return
 	case !now.Running:
 		d.add(finding{Level: warn, Check: "daemon", Text: d.say.DoctorNotRunning(data.dir), Hints: []string{d.say.DoctorStart(d.serve())}})
@@ -74,22 +76,22 @@ func (d *doctor) checkJournal(j api.JournalStatus) {
 	f, say := finding{Level: failed, Check: "journal"}, d.say
 	switch {
 	case j.Suspended:
-		f.Text, f.Hints = say.DoctorSuspended(printable(suspension(say, j))), hints(say.DoctorSuspendedHint())
+		f.Text, f.Hints = say.DoctorSuspended(terminal.Printable(statustext.Suspension(say, j))), hints(say.DoctorSuspendedHint())
 	case j.Refusal != nil:
-		f.Text, f.Hints = say.DoctorRefusal(sometimeAgo(say, j.Refusal.At, time.Now()), plain(j.Refusal.Error)), hints(say.DoctorRefusalHint())
+		f.Text, f.Hints = say.DoctorRefusal(statustext.SometimeAgo(say, j.Refusal.At, time.Now()), terminal.Plain(j.Refusal.Error)), hints(say.DoctorRefusalHint())
 	case j.Dropped > 0:
 		f.Text, f.Hints = say.DoctorDropped(j.Dropped), hints(say.DoctorDroppedHint())
 	case j.Failures > 0:
 		f.Level, f.Text, f.Hints = warn, say.DoctorFailures(j.Failures), hints(say.DoctorFailuresHint())
 	default:
-		f.Level, f.Text = fine, say.DoctorJournal(uint64(j.Next), fillText(say, j))
+		f.Level, f.Text = fine, say.DoctorJournal(uint64(j.Next), statustext.Fill(say, j))
 	}
 	d.add(f)
 	if v := j.Verified; v != nil && (v.Damaged > 0 || v.Problems > 0) {
-		d.add(finding{Level: failed, Check: "journal", Text: say.StatusVerified(sometimeAgo(say, v.At, time.Now()), v.Events, v.Damaged, v.Problems), Hints: hints(say.VerifyNext(v.Problems > 0))})
+		d.add(finding{Level: failed, Check: "journal", Text: say.StatusVerified(statustext.SometimeAgo(say, v.At, time.Now()), v.Events, v.Damaged, v.Problems), Hints: hints(say.VerifyNext(v.Problems > 0))})
 	}
 	if j.Level > 0 && j.Refusal == nil {
-		d.add(finding{Level: warn, Check: "journal", Text: say.DoctorFilling(fillText(say, j)), Hints: hints(say.DoctorFillingHint())})
+		d.add(finding{Level: warn, Check: "journal", Text: say.DoctorFilling(statustext.Fill(say, j)), Hints: hints(say.DoctorFillingHint())})
 	}
 }
 
@@ -132,7 +134,7 @@ func (d *doctor) checkStream(app string, s *api.Stream, newest time.Time) {
 }
 
 func (d *doctor) checkSubscription(s api.Subscription, running bool) {
-	f := finding{Level: fine, Check: "subscription", Text: d.say.DoctorSubscription(shown(s.Name), uint64(s.Behind), s.Waiting, s.Dead)}
+	f := finding{Level: fine, Check: "subscription", Text: d.say.DoctorSubscription(terminal.Shown(s.Name), uint64(s.Behind), s.Waiting, s.Dead)}
 	say := func(l level, hint string) {
 		if f.Hints = append(f.Hints, hint); f.Level != failed {
 			f.Level = l
@@ -142,7 +144,7 @@ func (d *doctor) checkSubscription(s api.Subscription, running bool) {
 		say(failed, d.say.DoctorUnsaved())
 	}
 	if s.Pause != nil {
-		say(warn, pauseNote(d.say, *s.Pause)+"; "+d.say.DoctorResume(d.inData("dingevent subscriptions resume "+shown(s.Name))))
+		say(warn, statustext.Paused(d.say, *s.Pause)+"; "+d.say.DoctorResume(d.inData("dingevent subscriptions resume "+terminal.Shown(s.Name))))
 	} else {
 		d.judgeSink(s, say)
 	}
@@ -150,24 +152,24 @@ func (d *doctor) checkSubscription(s api.Subscription, running bool) {
 		say(failed, d.say.DoctorStalled())
 	}
 	if s.Dead > 0 {
-		say(warn, d.say.DoctorSeeDead(d.inData("dingevent dead list --subscription "+shown(s.Name))))
+		say(warn, d.say.DoctorSeeDead(d.inData("dingevent dead list --subscription "+terminal.Shown(s.Name))))
 	}
 	switch {
 	case s.Fault != "":
-		say(failed, d.say.DoctorNotWorked(printable(plain(s.Fault)), d.inData("dingevent subscriptions set "+shown(s.Name))))
+		say(failed, d.say.DoctorNotWorked(terminal.Printable(terminal.Plain(s.Fault)), d.inData("dingevent subscriptions set "+terminal.Shown(s.Name))))
 	case running && !s.Worked:
-		say(warn, d.say.DoctorNotInConfig(d.inData("dingevent subscriptions drop "+shown(s.Name))))
+		say(warn, d.say.DoctorNotInConfig(d.inData("dingevent subscriptions drop "+terminal.Shown(s.Name))))
 	}
 	d.add(f)
 }
 
 // judgeSink says why attempts of a subscription fail, and where to see them.
 func (d *doctor) judgeSink(s api.Subscription, say func(level, string)) {
-	note := failNote(d.say, s.FailsSince, s.LastError, time.Now())
+	note := statustext.Failing(d.say, s.FailsSince, s.LastError, time.Now())
 	if note == "" {
 		return
 	}
-	l, see := warn, d.say.DoctorSeeAttempts(d.inData("dingevent attempts "+shown(s.Name)))
+	l, see := warn, d.say.DoctorSeeAttempts(d.inData("dingevent attempts "+terminal.Shown(s.Name)))
 	if !s.BrokenSince.IsZero() {
 		l, see = failed, d.say.DoctorFailsOnAll()+"; "+see
 	}

@@ -11,6 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/statustext"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -52,37 +54,21 @@ func tabulateSubscriptions(w io.Writer, say words.Words, status api.Status) erro
 		note := ""
 		switch {
 		case s.Fault != "":
-			note = color.RedString("%s", say.SubsNotWorked(printable(plain(s.Fault))))
+			note = color.RedString("%s", say.SubsNotWorked(terminal.Printable(terminal.Plain(s.Fault))))
 		case status.Running && !s.Worked:
 			note = color.YellowString("%s", say.SubsNotInConfig())
 		case s.Pause != nil:
-			note = color.YellowString("%s", pauseNote(say, *s.Pause))
+			note = color.YellowString("%s", statustext.Paused(say, *s.Pause))
 		case s.FailsSince.IsZero() && s.Connections != nil && len(s.Connections) == 0: // they wait for a program, whatever was before
 		default:
-			note = color.RedString("%s", failNote(say, s.FailsSince, s.LastError, time.Now()))
+			note = color.RedString("%s", statustext.Failing(say, s.FailsSince, s.LastError, time.Now()))
 		}
 		if s.Connections != nil {
 			note = strings.TrimPrefix(note+"; "+say.SubsAttached(len(s.Connections)), "; ")
 		}
-		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%s\t%s\n", shown(s.Name), s.Cursor, s.Behind, s.Waiting, s.Parked, dead(s.Dead), note)
+		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%s\t%s\n", terminal.Shown(s.Name), s.Cursor, s.Behind, s.Waiting, s.Parked, dead(s.Dead), note)
 	}
 	return table.Flush()
-}
-
-// failNote says that the sink of a subscription or a replay fails, or why its events wait; nothing if neither is so.
-func failNote(say words.Words, begun time.Time, lastError string, now time.Time) string {
-	why := relayed(say, lastError)
-	switch {
-	case why == "":
-		return ""
-	case begun.IsZero():
-		return say.SinkWaits(why)
-	}
-	layout, since := time.DateTime, begun.Local()
-	if now.Sub(since) < 12*time.Hour {
-		layout = time.TimeOnly
-	}
-	return say.SinkFails(since.Format(layout), why)
 }
 
 // dead is a number of dead letters, which is seen if there are any.
@@ -91,14 +77,6 @@ func dead(count int) string {
 		return "0"
 	}
 	return color.RedString("%d", count)
-}
-
-func pauseNote(say words.Words, p api.Pause) string {
-	note := say.SubsPaused(p.Drain, p.Since.Local().Format(time.DateTime))
-	if p.Reason != "" {
-		note += ": " + relayed(say, p.Reason)
-	}
-	return note
 }
 
 func newSubscriptionsDrop(say words.Words) *cobra.Command {

@@ -11,6 +11,8 @@ import (
 
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/statustext"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -38,9 +40,9 @@ func newSubscriptionsSet(say words.Words) *cobra.Command {
 					Types []string `json:"types"`
 				}
 				if json.Unmarshal(spec, &made) == nil {
-					doubtTypes(say, cmd.ErrOrStderr(), shown(args[0]), made.Types)
+					doubtTypes(say, cmd.ErrOrStderr(), terminal.Shown(args[0]), made.Types)
 				}
-				_, err := fmt.Fprintln(cmd.OutOrStdout(), say.SubsSetDone(shown(args[0])))
+				_, err := fmt.Fprintln(cmd.OutOrStdout(), say.SubsSetDone(terminal.Shown(args[0])))
 				return err
 			})
 		},
@@ -103,13 +105,13 @@ func newSubscriptionsShow(say words.Words) *cobra.Command {
 
 // printSubscription writes the spec in YAML, and the rest as comments, so that it can be edited and set.
 func printSubscription(w io.Writer, say words.Words, sub api.SubscriptionDetail) error {
-	fmt.Fprintf(w, "# %s, %s\n# %s\n", shown(sub.Name), say.SubsFrom(string(sub.Source)),
+	fmt.Fprintf(w, "# %s, %s\n# %s\n", terminal.Shown(sub.Name), say.SubsFrom(string(sub.Source)),
 		say.SubsPosition(uint64(sub.Cursor), uint64(sub.Behind), sub.Waiting, sub.Parked, sub.Dead))
 	if sub.Pause != nil {
-		fmt.Fprintf(w, "# %s\n", pauseNote(say, *sub.Pause))
+		fmt.Fprintf(w, "# %s\n", statustext.Paused(say, *sub.Pause))
 	}
 	if sub.Fault != "" {
-		fmt.Fprintf(w, "# %s\n", say.SubsNotWorked(printable(plain(sub.Fault))))
+		fmt.Fprintf(w, "# %s\n", say.SubsNotWorked(terminal.Printable(terminal.Plain(sub.Fault))))
 	}
 	if sub.Spec == nil {
 		return nil

@@ -6,6 +6,8 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/term"
+
+	"github.com/dingevent/dingevent/internal/terminal"
 )
 
 // A table aligns columns by the cells they take in a terminal, where a Chinese character takes two and a color
@@ -47,7 +49,7 @@ func (t *table) Flush() error {
 	for _, row := range rows {
 		line := ""
 		for i, cell := range row[:len(row)-1] {
-			line += padded(cell, widths[i]) + gap
+			line += terminal.Padded(cell, widths[i]) + gap
 		}
 		out.WriteString(cut(strings.TrimRight(line+row[len(row)-1], " "), room) + "\n")
 	}

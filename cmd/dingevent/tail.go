@@ -10,6 +10,7 @@ import (
 
 	"github.com/dingevent/dingevent/filter"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -71,13 +72,13 @@ type tail struct {
 
 func (t *tail) show(e journal.Entry) error {
 	if e.Damage != "" {
-		_, err := fmt.Fprintln(t.notes, t.feed.say.TailDamaged(uint64(e.Seq), printable(e.Damage)))
+		_, err := fmt.Fprintln(t.notes, t.feed.say.TailDamaged(uint64(e.Seq), terminal.Printable(e.Damage)))
 		return err
 	}
 	ok, err := t.wanted.Match(e.Envelope)
 	switch {
 	case err != nil:
-		_, err := fmt.Fprintln(t.notes, t.feed.say.TailUnjudged(uint64(e.Seq), shown(e.Envelope.Type), printable(complaint(t.feed.say, err))))
+		_, err := fmt.Fprintln(t.notes, t.feed.say.TailUnjudged(uint64(e.Seq), terminal.Shown(e.Envelope.Type), terminal.Printable(terminal.Complaint(t.feed.say, err))))
 		return err
 	case !ok:
 		return nil

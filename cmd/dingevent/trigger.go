@@ -15,6 +15,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/event/catalog"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -116,7 +117,7 @@ func (t *trigger) series(ctx context.Context, data []byte, w io.Writer) error {
 		if err := t.one(ctx, req, w); err != nil {
 			unanswered++
 			if !t.json {
-				fmt.Fprintln(w, complaint(t.say, err))
+				fmt.Fprintln(w, terminal.Complaint(t.say, err))
 			}
 		}
 		if n == t.count {

@@ -6,10 +6,10 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -114,7 +114,7 @@ func (u usage) commands(out io.Writer, cmd *cobra.Command) {
 		title := "\n" + g.Title + "\n"
 		for _, c := range cmd.Commands() {
 			if c.GroupID == g.ID && (c.IsAvailableCommand() || c.Name() == "help") {
-				fmt.Fprintf(out, "%s  %s  %s\n", title, padded(c.Name(), width), c.Short)
+				fmt.Fprintf(out, "%s  %s  %s\n", title, terminal.Padded(c.Name(), width), c.Short)
 				title = ""
 			}
 		}
@@ -138,9 +138,4 @@ func (u usage) flags(out io.Writer, title string, sets ...*pflag.FlagSet) {
 		return u.say.ShellDefault(pflagDefault.FindStringSubmatch(found)[1])
 	})
 	fmt.Fprintf(out, "\n%s\n%s", title, text)
-}
-
-// padded fills text with spaces to a width, in the terminal's cells.
-func padded(text string, width int) string {
-	return text + strings.Repeat(" ", max(0, width-ansi.StringWidth(text)))
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -72,13 +73,13 @@ func printVerification(w io.Writer, say words.Words, v api.Verification) error {
 	}
 	fmt.Fprintln(w, say.VerifyDamaged(v.Done, took, v.Damaged, len(v.Problems)))
 	for _, why := range slices.Sorted(maps.Keys(v.Reasons)) {
-		fmt.Fprintf(w, "  %d: %s\n", v.Reasons[why], printable(why))
+		fmt.Fprintf(w, "  %d: %s\n", v.Reasons[why], terminal.Printable(why))
 	}
 	if len(v.Sequences) > 0 {
 		fmt.Fprintln(w, "  "+say.VerifySequences(runs(v.Sequences), int64(len(v.Sequences)) < v.Damaged))
 	}
 	for _, problem := range v.Problems {
-		fmt.Fprintf(w, "  %s\n", printable(problem))
+		fmt.Fprintf(w, "  %s\n", terminal.Printable(problem))
 	}
 	_, err := fmt.Fprintln(w, say.VerifyNext(len(v.Problems) > 0))
 	return err

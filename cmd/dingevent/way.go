@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -32,7 +33,7 @@ const wayTime = 10 * time.Second
 func (d *doctor) checkWay(ctx context.Context, app daemon.App) {
 	w, err := d.newWay(app)
 	if err != nil {
-		d.add(finding{Level: failed, App: app.Name, Check: "config", Text: complaint(d.say, err), Hints: []string{d.say.DoctorWayHint()}})
+		d.add(finding{Level: failed, App: app.Name, Check: "config", Text: terminal.Complaint(d.say, err), Hints: []string{d.say.DoctorWayHint()}})
 		return
 	}
 	if w.reach(ctx) && d.probe(ctx, app) {

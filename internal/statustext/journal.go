@@ -1,0 +1,25 @@
+package statustext
+
+import (
+	"strings"
+
+	"github.com/dustin/go-humanize"
+
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/terminal"
+	"github.com/dingevent/dingevent/internal/words"
+)
+
+// Fill says how full the journal is, as far as that is known.
+func Fill(say words.Words, j api.JournalStatus) string {
+	used := humanize.IBytes(uint64(j.UsedBytes))
+	if j.LimitBytes == 0 {
+		return say.StatusUsed(used)
+	}
+	return say.StatusUsedOf(used, j.UsedBytes*100/j.LimitBytes, humanize.IBytes(uint64(j.LimitBytes)), j.Disk)
+}
+
+// Suspension is why the journal takes nothing.
+func Suspension(say words.Words, j api.JournalStatus) string {
+	return words.Elsewhere(say, terminal.Plain(strings.TrimPrefix(j.Cause, "journal: suspended: ")))
+}

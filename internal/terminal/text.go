@@ -1,0 +1,47 @@
+// Package terminal makes text fit for a person in a terminal: safe, in the width of cells, without the words of Go.
+package terminal
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Shown makes text from outside safe for a terminal.
+func Shown(text string) string {
+	if text == "" {
+		return "-"
+	}
+	quoted := strconv.Quote(text)
+	if quoted == `"`+text+`"` {
+		return text
+	}
+	return quoted
+}
+
+// Printable makes a sentence with text from outside safe for a terminal, on one line.
+func Printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
+}
+
+// Padded fills text with spaces to a width, in the terminal's cells.
+func Padded(text string, width int) string {
+	return text + strings.Repeat(" ", max(0, width-ansi.StringWidth(text)))
+}
+
+// InShell is an argument as it is typed.
+func InShell(arg string) string {
+	if arg != "" && !strings.ContainsFunc(arg, func(r rune) bool {
+		return !(r == '/' || r == '.' || r == '-' || r == '_' || r == ':' || r > '~' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z')
+	}) {
+		return arg
+	}
+	return "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
+}
