@@ -40,7 +40,7 @@ func TestRecordAll(t *testing.T) {
 		send(t, j, 1, 10)
 		time.Sleep(time.Second)
 		r.end(t)
-		attempts, err := j.Recent(t.Context(), name, nil, 0)
+		attempts, err := j.Attempts(t.Context(), name, journal.AttemptQuery{})
 		if err != nil || len(attempts) != 10 || attempts[0].Outcome != string(delivery.Succeeded) || attempts[0].Number != 1 {
 			t.Errorf("%d attempts, such as %+v, %v", len(attempts), attempts, err)
 		}

@@ -168,7 +168,7 @@ func cursor(t *testing.T, j journal.State) journal.Seq {
 
 func attempts(t *testing.T, j journal.State, seq journal.Seq) []journal.Attempt {
 	t.Helper()
-	list, err := j.Attempts(t.Context(), name, seq)
+	list, err := j.Attempts(t.Context(), name, journal.AttemptQuery{Seq: seq, Oldest: true})
 	if err != nil {
 		t.Fatal(err)
 	}

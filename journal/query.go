@@ -30,6 +30,18 @@ type ExceptionQuery struct {
 // PageSize is Limit as it counts, with its default and its bound.
 func (q ExceptionQuery) PageSize() int { return PageSize(q.Limit) }
 
+// An AttemptQuery selects recorded attempts; its zero value selects the 100 that began last, the last one first.
+// Attempts that began at the same time are in the order of their events, those of one event in the order of their numbers.
+type AttemptQuery struct {
+	Seq    Seq      // of this event alone, if not zero
+	Oldest bool     // turns the order round: the attempt that began first comes first
+	After  *Attempt // for paging: only what comes after this attempt, which is the last of the page before
+	Limit  int      // at most so many; defaults to 100, at most 10,000
+}
+
+// PageSize is Limit as it counts, with its default and its bound.
+func (q AttemptQuery) PageSize() int { return PageSize(q.Limit) }
+
 // PageSize is a limit as it counts: 100 if it is none, and at most 10,000.
 func PageSize(limit int) int {
 	if limit <= 0 {

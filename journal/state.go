@@ -20,14 +20,8 @@ type State interface {
 	Save(ctx context.Context, name string, p Progress) error
 	// Exceptions returns the rows of a subscription that match q, by sequence.
 	Exceptions(ctx context.Context, name string, q ExceptionQuery) ([]Exception, error)
-	// Attempts returns the recorded attempts of one event, oldest first.
-	Attempts(ctx context.Context, name string, seq Seq) ([]Attempt, error)
-	// FirstAttempt returns the oldest recorded attempt of one event, at the cost of one row; its Number is 0 if none is
-	// recorded, or not any more.
-	FirstAttempt(ctx context.Context, name string, seq Seq) (Attempt, error)
-	// Recent returns the recorded attempts of all events, those that began last first: up to limit, 100 if that
-	// is 0 and at most 10,000. To page, pass the last attempt of the page before; nil begins with the newest.
-	Recent(ctx context.Context, name string, before *Attempt, limit int) ([]Attempt, error)
+	// Attempts returns the recorded attempts of a subscription that match q, in the order that q asks for.
+	Attempts(ctx context.Context, name string, q AttemptQuery) ([]Attempt, error)
 }
 
 // A Subscription as the journal knows it.

@@ -1,11 +1,10 @@
 package api
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -31,12 +30,6 @@ type afterAttempt struct {
 	Number int   `json:"number"`
 }
 
-func placeOf(a journal.Attempt) afterAttempt { return afterAttempt{a.Start.UnixNano(), a.Number} }
-
-func (a afterAttempt) compare(b afterAttempt) int {
-	return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.Number, b.Number))
-}
-
 // Attempts is part of [Service].
 func (l *Local) Attempts(ctx context.Context, q AttemptQuery) (Page[Attempt], error) {
 	place, err := readCursor[afterAttempt](q.Cursor)
@@ -46,12 +39,18 @@ func (l *Local) Attempts(ctx context.Context, q AttemptQuery) (Page[Attempt], er
 	if _, err := l.find(ctx, q.Subscription); err != nil {
 		return Page[Attempt]{}, err
 	}
-	recorded, err := l.Journal.Attempts(ctx, q.Subscription, q.Seq)
+	if q.Seq == 0 { // no event has this place, and the journal would take it for all events
+		return attemptsOf(Page[journal.Attempt]{}), nil
+	}
+	wanted := journal.AttemptQuery{Seq: q.Seq, Oldest: true, Limit: q.size() + 1}
+	if q.Cursor != "" {
+		wanted.After = &journal.Attempt{Seq: q.Seq, Start: time.Unix(0, place.Start), Number: place.Number}
+	}
+	recorded, err := l.Journal.Attempts(ctx, q.Subscription, wanted)
 	if err != nil {
 		return Page[Attempt]{}, fmt.Errorf("attempts of subscription %q: %w", q.Subscription, err)
 	}
-	if q.Cursor != "" {
-		recorded = slices.DeleteFunc(recorded, func(a journal.Attempt) bool { return placeOf(a).compare(place) <= 0 })
-	}
-	return attemptsOf(pageOf(recorded, q.size(), func(last journal.Attempt) string { return writeCursor(placeOf(last)) })), nil
+	return attemptsOf(pageOf(recorded, q.size(), func(last journal.Attempt) string {
+		return writeCursor(afterAttempt{last.Start.UnixNano(), last.Number})
+	})), nil
 }

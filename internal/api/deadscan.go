@@ -105,9 +105,13 @@ func (s *deadScan) judge(ctx context.Context, ref DeadRef, row journal.Exception
 }
 
 func (s *deadScan) take(ctx context.Context, ref DeadRef, row journal.Exception, entry journal.Entry) error {
-	first, err := s.local.Journal.FirstAttempt(ctx, ref.Subscription, ref.Seq)
+	oldest, err := s.local.Journal.Attempts(ctx, ref.Subscription, journal.AttemptQuery{Seq: ref.Seq, Oldest: true, Limit: 1})
 	if err != nil {
 		return err
+	}
+	var first journal.Attempt // none is recorded any more once it has aged out
+	if len(oldest) > 0 {
+		first = oldest[0]
 	}
 	s.page.Items = append(s.page.Items, DeadLetter{
 		DeadRef: ref, Attempts: row.Attempts, First: row.First, Changed: row.Changed,

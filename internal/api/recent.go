@@ -42,11 +42,11 @@ func (l *Local) Recent(ctx context.Context, q RecentQuery) (Page[Attempt], error
 	if _, err := l.find(ctx, q.Subscription); q.Subscription != "" && err != nil {
 		return Page[Attempt]{}, err
 	}
-	var before *journal.Attempt
+	wanted := journal.AttemptQuery{Limit: q.size() + 1}
 	if q.Cursor != "" {
-		before = &journal.Attempt{Start: time.Unix(0, place.Start), Seq: place.Seq, Number: place.Number}
+		wanted.After = &journal.Attempt{Start: time.Unix(0, place.Start), Seq: place.Seq, Number: place.Number}
 	}
-	recorded, err := l.Journal.Recent(ctx, q.Subscription, before, q.size()+1)
+	recorded, err := l.Journal.Attempts(ctx, q.Subscription, wanted)
 	if err != nil {
 		return Page[Attempt]{}, fmt.Errorf("attempts of subscription %q: %w", q.Subscription, err)
 	}

@@ -281,13 +281,11 @@ func testClosed(t *journalTest) {
 	_, subscribeErr := t.Subscribe(ctx, "s", 1)
 	_, listErr := t.Subscriptions(ctx)
 	_, exceptionsErr := t.Exceptions(ctx, "s", journal.ExceptionQuery{})
-	_, attemptsErr := t.Attempts(ctx, "s", 1)
-	_, firstErr := t.FirstAttempt(ctx, "s", 1)
-	_, recentErr := t.Recent(ctx, "s", nil, 1)
+	_, attemptsErr := t.Attempts(ctx, "s", journal.AttemptQuery{})
 	for name, err := range map[string]error{
 		"Unsubscribe": t.Unsubscribe(ctx, "s"), "Receive": t.Receive(ctx, an("b")), "Read": readErr, "Wait": t.Wait(ctx, 1), "Next": nextErr, "Since": sinceErr,
 		"Search": searchErr, "Subscribe": subscribeErr, "Subscriptions": listErr, "Exceptions": exceptionsErr,
-		"Attempts": attemptsErr, "FirstAttempt": firstErr, "Recent": recentErr, "Save": t.Save(ctx, "s", journal.Progress{}),
+		"Attempts": attemptsErr, "Save": t.Save(ctx, "s", journal.Progress{}),
 	} {
 		if !errors.Is(err, journal.ErrClosed) {
 			t.Errorf("%s after Close: %v, want ErrClosed", name, err)

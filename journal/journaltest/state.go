@@ -19,7 +19,7 @@ var stateTests = []test{
 	{"ExceptionQueries", testExceptionQueries},
 	{"Tombstones", testTombstones},
 	{"Attempts", testAttempts},
-	{"Recent", testRecent},
+	{"AttemptPages", testAttemptPages},
 	{"Seek", testSeek},
 	{"Pause", testPause},
 	{"Note", testNote},
@@ -49,6 +49,16 @@ func (t *journalTest) exceptions(name string, q journal.ExceptionQuery) []journa
 	list, err := t.Exceptions(t.Context(), name, q)
 	if err != nil {
 		t.Fatal("exceptions:", err)
+	}
+	return list
+}
+
+// attempts returns the recorded attempts of name that match q.
+func (t *journalTest) attempts(name string, q journal.AttemptQuery) []journal.Attempt {
+	t.Helper()
+	list, err := t.Attempts(t.Context(), name, q)
+	if err != nil {
+		t.Fatal("attempts:", err)
 	}
 	return list
 }
@@ -117,11 +127,7 @@ func testUnsubscribe(t *journalTest) {
 	t.subscribe("web", 2, 2) // it begins anew
 	diff(t, "exceptions of the new one", nil, t.exceptions("web", journal.ExceptionQuery{}))
 	for name, want := range map[string][]journal.Attempt{"web": nil, "other": p.Attempts} {
-		got, err := t.Attempts(t.Context(), name, 1)
-		if err != nil {
-			t.Fatal("attempts:", err)
-		}
-		diff(t, "attempts of "+name, want, got)
+		diff(t, "attempts of "+name, want, t.attempts(name, journal.AttemptQuery{Seq: 1}))
 	}
 	diff(t, "exceptions of the other", rows, t.exceptions("other", journal.ExceptionQuery{}))
 }
@@ -251,28 +257,26 @@ func testAttempts(t *journalTest) {
 	t.save("web", journal.Progress{Attempts: want[2:]})
 	t.save("web", journal.Progress{Attempts: want[2:]}) // as after an error that did save
 	for name, want := range map[string][]journal.Attempt{"web": want, "other": nil} {
-		got, err := t.Attempts(t.Context(), name, 4)
-		if err != nil {
-			t.Fatal("attempts:", err)
+		of := journal.AttemptQuery{Seq: 4, Oldest: true}
+		diff(t, "attempts of "+name, want, t.attempts(name, of))
+		of.Limit = 1
+		diff(t, "first attempt of "+name, want[:min(1, len(want))], t.attempts(name, of))
+		if len(want) > 0 {
+			of.After = &want[0]
+			diff(t, "second attempt of "+name, want[1:2], t.attempts(name, of))
+			of.Oldest, of.After = false, nil
+			diff(t, "last attempt of "+name, want[2:], t.attempts(name, of))
 		}
-		diff(t, "attempts of "+name, want, got)
-		first, err := t.FirstAttempt(t.Context(), name, 4)
-		if err != nil {
-			t.Fatal("first attempt:", err)
-		}
-		diff(t, "first attempt of "+name, append(want, journal.Attempt{})[0], first)
 	}
 }
 
 func testUnknownSubscription(t *journalTest) {
 	t.open()
 	_, exceptionsErr := t.Exceptions(t.Context(), "none", journal.ExceptionQuery{})
-	_, attemptsErr := t.Attempts(t.Context(), "none", 1)
-	_, firstErr := t.FirstAttempt(t.Context(), "none", 1)
-	_, recentErr := t.Recent(t.Context(), "none", nil, 1)
+	_, attemptsErr := t.Attempts(t.Context(), "none", journal.AttemptQuery{})
 	saveErr := t.Save(t.Context(), "none", journal.Progress{Cursor: 4, Exceptions: []journal.Exception{row(1, journal.Dead, 0)}})
 	for name, err := range map[string]error{
-		"Save": saveErr, "Exceptions": exceptionsErr, "Attempts": attemptsErr, "FirstAttempt": firstErr, "Recent": recentErr,
+		"Save": saveErr, "Exceptions": exceptionsErr, "Attempts": attemptsErr,
 	} {
 		if !errors.Is(err, journal.ErrNotFound) {
 			t.Errorf("%s of an unknown subscription: %v, want ErrNotFound", name, err)
@@ -305,9 +309,5 @@ func testStateReopened(t *journalTest) {
 	t.reopen()
 	t.subscribe("web", 1, 4)
 	diff(t, "exceptions", rows, t.exceptions("web", journal.ExceptionQuery{}))
-	got, err := t.Attempts(t.Context(), "web", 2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	diff(t, "attempts", attempts, got)
+	diff(t, "attempts", attempts, t.attempts("web", journal.AttemptQuery{Seq: 2}))
 }

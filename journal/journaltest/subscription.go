@@ -1,6 +1,8 @@
 package journaltest
 
 import (
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/dingevent/dingevent/journal"
@@ -16,7 +18,7 @@ func (t *journalTest) subscription(name string) journal.Subscription {
 	return list[0]
 }
 
-func testRecent(t *journalTest) {
+func testAttemptPages(t *journalTest) {
 	t.open()
 	t.subscribe("web", 1, 1)
 	t.subscribe("other", 1, 1)
@@ -29,21 +31,18 @@ func testRecent(t *journalTest) {
 	}
 	t.save("web", journal.Progress{Attempts: oldestFirst})
 	t.save("other", journal.Progress{Attempts: oldestFirst[:1]})
-	var got []journal.Attempt
-	for page := (*journal.Attempt)(nil); ; page = &got[len(got)-1] {
-		next, err := t.Recent(t.Context(), "web", page, 3)
-		if err != nil {
-			t.Fatal("recent:", err)
+	newestFirst := slices.Clone(oldestFirst)
+	slices.Reverse(newestFirst)
+	for oldest, want := range map[bool][]journal.Attempt{true: oldestFirst, false: newestFirst} {
+		var got []journal.Attempt
+		for page := (*journal.Attempt)(nil); ; page = &got[len(got)-1] {
+			next := t.attempts("web", journal.AttemptQuery{Oldest: oldest, After: page, Limit: 3})
+			if got = append(got, next...); len(next) < 3 {
+				break
+			}
 		}
-		if got = append(got, next...); len(next) < 3 {
-			break
-		}
+		diff(t, fmt.Sprintf("pages of attempts, oldest first %v", oldest), want, got)
 	}
-	want := make([]journal.Attempt, 0, len(oldestFirst))
-	for n := range oldestFirst {
-		want = append(want, oldestFirst[len(oldestFirst)-1-n])
-	}
-	diff(t, "attempts, newest first", want, got)
 }
 
 func testSeek(t *journalTest) {

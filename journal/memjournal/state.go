@@ -152,47 +152,31 @@ func (j *Journal) Exceptions(ctx context.Context, name string, q journal.Excepti
 	return found, nil
 }
 
-// Attempts returns the recorded attempts of one event, oldest first.
-func (j *Journal) Attempts(ctx context.Context, name string, seq journal.Seq) ([]journal.Attempt, error) {
+// Attempts returns the recorded attempts that match q.
+func (j *Journal) Attempts(ctx context.Context, name string, q journal.AttemptQuery) ([]journal.Attempt, error) {
 	sub, err := j.find(ctx, name)
 	if err != nil {
 		return nil, err
 	}
 	defer j.mu.Unlock()
-	return slices.Clone(sub.attempts[seq]), nil
-}
-
-// FirstAttempt returns the oldest recorded attempt of one event.
-func (j *Journal) FirstAttempt(ctx context.Context, name string, seq journal.Seq) (first journal.Attempt, err error) {
-	sub, err := j.find(ctx, name)
-	if err != nil {
-		return first, err
-	}
-	defer j.mu.Unlock()
-	if history := sub.attempts[seq]; len(history) > 0 {
-		first = history[0]
-	}
-	return first, nil
-}
-
-// Recent returns the recorded attempts of all events, those that began last first.
-func (j *Journal) Recent(ctx context.Context, name string, before *journal.Attempt, limit int) ([]journal.Attempt, error) {
-	sub, err := j.find(ctx, name)
-	if err != nil {
-		return nil, err
-	}
-	defer j.mu.Unlock()
-	newest := func(x, y journal.Attempt) int {
-		return -cmp.Or(x.Start.Compare(y.Start), cmp.Compare(x.Seq, y.Seq), cmp.Compare(x.Number, y.Number))
+	compare := func(x, y journal.Attempt) int {
+		order := cmp.Or(x.Start.Compare(y.Start), cmp.Compare(x.Seq, y.Seq), cmp.Compare(x.Number, y.Number))
+		if q.Oldest {
+			return order
+		}
+		return -order
 	}
 	var list []journal.Attempt
-	for _, history := range sub.attempts {
+	for seq, history := range sub.attempts {
+		if q.Seq != 0 && q.Seq != seq {
+			continue
+		}
 		for _, a := range history {
-			if before == nil || newest(*before, a) < 0 {
+			if q.After == nil || compare(*q.After, a) < 0 {
 				list = append(list, a)
 			}
 		}
 	}
-	slices.SortFunc(list, newest)
-	return list[:min(len(list), journal.PageSize(limit))], nil
+	slices.SortFunc(list, compare)
+	return list[:min(len(list), q.PageSize())], nil
 }

@@ -232,7 +232,7 @@ func TestOwedEntriesStay(t *testing.T) {
 			t.Errorf("with a slow subscription and a dead letter (-want +got):\n%s", diff)
 		}
 		for seq, want := range map[journal.Seq]int{2: 1, 3: 0} {
-			if list, err := j.Attempts(ctx, "fast", seq); err != nil || len(list) != want {
+			if list, err := j.Attempts(ctx, "fast", journal.AttemptQuery{Seq: seq}); err != nil || len(list) != want {
 				t.Errorf("attempts of %d: %d, %v; want %d", seq, len(list), err, want)
 			}
 		}

@@ -125,5 +125,8 @@ func (m *machine) compare(*rapid.T) {
 	m.both(func(j journal.Journal) (any, error) { return j.Next(ctx) })
 	m.both(func(j journal.Journal) (any, error) { return j.Subscriptions(ctx) })
 	m.both(func(j journal.Journal) (any, error) { return j.Exceptions(ctx, "web", journal.ExceptionQuery{}) })
-	m.both(func(j journal.Journal) (any, error) { return j.Attempts(ctx, "web", 3) })
+	m.both(func(j journal.Journal) (any, error) { return j.Attempts(ctx, "web", journal.AttemptQuery{}) })
+	m.both(func(j journal.Journal) (any, error) {
+		return j.Attempts(ctx, "web", journal.AttemptQuery{Seq: 3, Oldest: true})
+	})
 }

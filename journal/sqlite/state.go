@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
 
@@ -99,54 +100,40 @@ func exceptionAt(row *sqlite.Stmt) journal.Exception {
 	}
 }
 
-// Attempts returns the recorded attempts of one event, oldest first.
-func (j *Journal) Attempts(ctx context.Context, name string, seq journal.Seq) (history []journal.Attempt, err error) {
+// Attempts returns the recorded attempts that match q.
+func (j *Journal) Attempts(ctx context.Context, name string, q journal.AttemptQuery) (found []journal.Attempt, err error) {
 	err = j.read(ctx, func(conn *sqlite.Conn) error {
 		id, _, err := findSubscription(conn, name)
 		if err != nil {
 			return err
 		}
-		history, err = selectAttempts(conn, "subscription = ? AND seq = ? ORDER BY start, number", id, integer(seq))
+		found, err = selectAttempts(conn, id, q)
 		return err
 	})
-	return history, err
+	return found, err
 }
 
-// FirstAttempt returns the oldest recorded attempt of one event.
-func (j *Journal) FirstAttempt(ctx context.Context, name string, seq journal.Seq) (first journal.Attempt, err error) {
-	err = j.read(ctx, func(conn *sqlite.Conn) error {
-		id, _, err := findSubscription(conn, name)
-		if err != nil {
-			return err
-		}
-		history, err := selectAttempts(conn, "subscription = ? AND seq = ? ORDER BY start, number LIMIT 1", id, integer(seq))
-		if len(history) > 0 {
-			first = history[0]
-		}
-		return err
-	})
-	return first, err
+// attemptConditions returns what an attempt must be to match q, and the order that q asks for.
+func attemptConditions(id int64, q journal.AttemptQuery) (clauses string, args []any) {
+	clauses, args = "subscription = ?", []any{id}
+	if q.Seq != 0 {
+		clauses += " AND seq = ?"
+		args = append(args, integer(q.Seq))
+	}
+	after, way := "<", " DESC"
+	if q.Oldest {
+		after, way = ">", ""
+	}
+	if a := q.After; a != nil { // the first part is what the index is used for
+		clauses += fmt.Sprintf(" AND start %s= ? AND (start, seq, number) %[1]s (?, ?, ?)", after)
+		args = append(args, nano(a.Start), nano(a.Start), integer(a.Seq), a.Number)
+	}
+	clauses += fmt.Sprintf(" ORDER BY start%s, seq%[1]s, number%[1]s LIMIT ?", way)
+	return clauses, append(args, q.PageSize())
 }
 
-// Recent returns the recorded attempts of all events, those that began last first.
-func (j *Journal) Recent(ctx context.Context, name string, before *journal.Attempt, limit int) (history []journal.Attempt, err error) {
-	err = j.read(ctx, func(conn *sqlite.Conn) error {
-		id, _, err := findSubscription(conn, name)
-		if err != nil {
-			return err
-		}
-		where, args := "subscription = ?", []any{id}
-		if before != nil {
-			where += " AND start <= ? AND (start, seq, number) < (?, ?, ?)" // the first part is what the index is used for
-			args = append(args, nano(before.Start), nano(before.Start), integer(before.Seq), before.Number)
-		}
-		history, err = selectAttempts(conn, where+" ORDER BY start DESC, seq DESC, number DESC LIMIT ?", append(args, journal.PageSize(limit))...)
-		return err
-	})
-	return history, err
-}
-
-func selectAttempts(conn *sqlite.Conn, where string, args ...any) (list []journal.Attempt, err error) {
+func selectAttempts(conn *sqlite.Conn, id int64, q journal.AttemptQuery) (list []journal.Attempt, err error) {
+	where, args := attemptConditions(id, q)
 	err = sqlitex.Execute(conn, "SELECT seq, number, start, took, error, outcome, status, answer FROM attempt WHERE "+where, &sqlitex.ExecOptions{
 		Args: args,
 		ResultFunc: func(row *sqlite.Stmt) error {

@@ -48,7 +48,7 @@ func TestUpgradesAnOlderFile(t *testing.T) {
 	if err != nil || len(subs) != 1 || subs[0].Cursor != 3 || subs[0].Pause.Reason != "now" || string(subs[0].Note) != "n" {
 		t.Errorf("subscriptions %+v, %v", subs, err)
 	}
-	list, err := j.Recent(t.Context(), "web", nil, 0)
+	list, err := j.Attempts(t.Context(), "web", journal.AttemptQuery{})
 	if err != nil || len(list) != 1 || list[0].Error != old.Error || list[0].Status != 0 {
 		t.Errorf("attempts %+v, %v", list, err)
 	}
