@@ -52,12 +52,7 @@ func Make(path string, size int64) (err error) {
 
 // Extend allocates the file up to that size and leaves its length as it is, so that what is written there later needs no
 // more of the disk. It does nothing on a system that cannot.
-func Extend(path string, size int64) error {
-	file, err := os.OpenFile(path, os.O_RDWR, 0)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
+func Extend(file *os.File, size int64) error {
 	if err := extend(file, size); !errors.Is(err, errors.ErrUnsupported) {
 		return err
 	}

@@ -38,7 +38,12 @@ func TestMakeAndExtend(t *testing.T) {
 	if err != nil || info.Size() != size || Taken(info) < size || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, size %d, taken %d, %v; want %d of both", err, info.Size(), Taken(info), info.Mode(), size)
 	}
-	if err := Extend(path, 2*size); err != nil {
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if err := Extend(file, 2*size); err != nil {
 		t.Fatal(err)
 	}
 	if info, err = os.Stat(path); err != nil || info.Size() != size {

@@ -38,7 +38,7 @@ func pushUntilFull(t *testing.T, j *Journal, name string) (kept int) {
 // pushUntilTaken pushes until an event is kept.
 func pushUntilTaken(t *testing.T, j *Journal, name string) {
 	t.Helper()
-	for n := range 3000 {
+	for n := range 6000 { // an intake that was shut looks again after longRefusal
 		err := j.Receive(t.Context(), event(name))
 		if err == nil {
 			return
@@ -46,7 +46,7 @@ func pushUntilTaken(t *testing.T, j *Journal, name string) {
 		if !errors.Is(err, journal.ErrFull) && !errors.Is(err, journal.ErrSuspended) {
 			t.Fatal(err)
 		}
-		if n%100 == 99 {
+		if n%1000 == 999 {
 			t.Log(err)
 		}
 		<-time.After(10 * time.Millisecond)

@@ -10,6 +10,8 @@ import (
 	"syscall"
 
 	"github.com/gofrs/flock"
+
+	"github.com/dingevent/dingevent/internal/diskroom"
 )
 
 // A place is where the files of an open journal lie. It holds each file open itself and compares what was opened with
@@ -45,12 +47,21 @@ func (p *place) hold() error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}
-	file, err := os.Open(p.path)
+	file, err := os.OpenFile(p.path, os.O_RDWR, 0)
 	if err != nil {
 		return err
 	}
 	p.held = append(p.held, file)
 	return nil
+}
+
+// extend allocates the disk for the database up to that size, by the handle that is held, because closing another would
+// let go of SQLite's locks.
+func (p *place) extend(size int64) error {
+	if len(p.held) == 0 {
+		return nil
+	}
+	return diskroom.Extend(p.held[0], size)
 }
 
 // holdMore opens the files that SQLite made beside the database.

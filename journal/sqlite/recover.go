@@ -3,6 +3,7 @@ package sqlite
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -31,7 +32,7 @@ func (w *writer) open() error {
 	}
 	w.conn = conn
 	w.space.looked, w.space.logPages = time.Time{}, 0
-	w.space.logUnknown = true
+	w.space.logUnknown, w.space.kept = true, 0
 	w.keepLog()
 	return nil
 }
@@ -39,8 +40,13 @@ func (w *writer) open() error {
 // keepLog allocates the disk for the write-ahead log as it has to be at least, so that saving the state needs none. It
 // is no error that the disk has none.
 func (w *writer) keepLog() {
-	if disk, err := diskroom.Of(filepath.Dir(w.j.path)); err == nil {
-		_ = diskroom.Extend(w.j.path+"-wal", min(smallLog, disk.Total/smallLogShare))
+	disk, err := diskroom.Of(filepath.Dir(w.j.path))
+	if err != nil {
+		return
+	}
+	if file, err := os.OpenFile(w.j.path+"-wal", os.O_RDWR, 0); err == nil {
+		_ = diskroom.Extend(file, min(smallLog, disk.Total/smallLogShare))
+		file.Close()
 	}
 }
 
@@ -71,6 +77,8 @@ func (w *writer) check(conn *sqlite.Conn) error {
 	}
 	if w.next == 0 { // Open; a writer that recovers knows what was synced
 		w.moveAll(conn)
+	} else if w.lacksRoom() {
+		_, _, _ = passive(conn) // whoever read the log may have left, and it can start over only then
 	}
 	now := time.Now()
 	if err := w.checkClock(conn, last, now); err != nil && (w.next != 0 || !w.j.readOnly(err)) {
@@ -132,7 +140,7 @@ func (w *writer) recover() bool {
 		if !w.settled() {
 			continue
 		}
-		if errors.Is(w.j.failure.Load().err, journal.ErrFull) {
+		if w.lacksRoom() {
 			w.tryRestartLog()
 		}
 		w.close() // what a broken connection says at its end tells nothing
@@ -147,6 +155,12 @@ func (w *writer) recover() bool {
 		}
 		w.j.opts.Logger.Warn("journal: writing does not work yet", "path", w.j.path, "error", err)
 	}
+}
+
+// lacksRoom reports whether the last commit failed for want of room.
+func (w *writer) lacksRoom() bool {
+	f := w.j.failure.Load()
+	return w.space.shut != nil || f != nil && errors.Is(f.err, journal.ErrFull)
 }
 
 // decline fails all calls for a time. It returns false when the journal is closing.

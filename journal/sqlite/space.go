@@ -24,7 +24,7 @@ const (
 	smallLogShare = 32
 
 	// With less room than this no event is taken, so that the intake ends for all events at once.
-	leastRoom = 64 << 10
+	leastRoom = 128 << 10
 
 	// Less room than this is told as the highest level, be the journal small or large; or this share of a small disk.
 	nearlyFull      = 64 << 20
@@ -50,6 +50,7 @@ type space struct {
 	log        int64 // bytes of the disk that the write-ahead log has or may have
 	tight      bool  // that is the least it works with
 	logUnknown bool  // how much of it an earlier connection has filled
+	kept       int64 // bytes that the disk keeps for the file; see keepRoom
 
 	budget    int64     // bytes of events that the running commit may still add
 	blockedAt time.Time // when somebody who reads last kept the write-ahead log from starting over
@@ -59,10 +60,11 @@ type space struct {
 	pause time.Duration // how long it was
 }
 
-// left is how many bytes of events the journal can still take: into free pages, and onto the disk.
+// left is how many bytes of events the journal can still take: into free pages, and onto the disk. New pages take it twice
+// until the next look, for the file and for the write-ahead log.
 func (w *writer) left() int64 {
 	f, s := &w.filling, &w.space
-	return s.spare - (f.pages-s.pages)*pageSize + f.free*pageSize
+	return s.spare - 2*(f.pages-s.pages)*pageSize + f.free*pageSize
 }
 
 // limit is how many bytes may be used before no event is taken, and whether the disk is why. 0: nobody knows.
@@ -174,10 +176,7 @@ func (w *writer) refusal(c *call) error {
 	if w.filling.full != nil || !w.space.known {
 		return w.filling.full
 	}
-	need := int64(c.size)*9/8 + 512*int64(len(c.records))
-	if need > smallLog {
-		need *= 2 // the write-ahead log grows by as much
-	}
+	need := 2 * (int64(c.size)*9/8 + 512*int64(len(c.records))) // the write-ahead log grows by as much
 	if need > w.space.budget {
 		return fmt.Errorf("%w: the disk has room for %d more bytes of events, and these need %d; free some space", journal.ErrFull, max(0, w.space.budget), need)
 	}

@@ -105,33 +105,10 @@ func (w *writer) commit(group *group) error {
 		return err
 	}
 	err := w.transaction(func() error {
-		if err := w.lookAtClock(now); err != nil {
+		if err := w.write(group, now); err != nil {
 			return err
 		}
-		for _, c := range group.calls {
-			if err := w.apply(c, now); err != nil {
-				return err
-			}
-		}
-		if err := w.applyState(group, now); err != nil {
-			return err
-		}
-		if w.cautious {
-			if err := w.measure(); err != nil {
-				return err
-			}
-			return w.noteDamage(now)
-		}
-		if err := w.forget(now); err != nil {
-			return err
-		}
-		if err := w.addSums(); err != nil {
-			return err
-		}
-		if err := w.age(now); err != nil {
-			return err
-		}
-		return w.noteDamage(now)
+		return w.keepRoom()
 	})
 	if err == nil {
 		err = w.inPlace()
@@ -147,6 +124,37 @@ func (w *writer) commit(group *group) error {
 	w.publish()
 	w.answerAll(group, nil)
 	return nil
+}
+
+// write does within the transaction what group wants, and adds what waits.
+func (w *writer) write(group *group, now time.Time) error {
+	if err := w.lookAtClock(now); err != nil {
+		return err
+	}
+	for _, c := range group.calls {
+		if err := w.apply(c, now); err != nil {
+			return err
+		}
+	}
+	if err := w.applyState(group, now); err != nil {
+		return err
+	}
+	if w.cautious {
+		if err := w.measure(); err != nil {
+			return err
+		}
+		return w.noteDamage(now)
+	}
+	if err := w.forget(now); err != nil {
+		return err
+	}
+	if err := w.addSums(); err != nil {
+		return err
+	}
+	if err := w.age(now); err != nil {
+		return err
+	}
+	return w.noteDamage(now)
 }
 
 // count adds to w.written about what the commit has added to the write-ahead log.
