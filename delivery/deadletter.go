@@ -33,10 +33,10 @@ func (d *Dispatcher) Discard(ctx context.Context, seqs ...journal.Seq) error {
 }
 
 func (d *Dispatcher) settle(ctx context.Context, o Outcome, seqs []journal.Seq) error {
-	if err := d.lockState(ctx); err != nil {
+	if err := d.saving.LockContext(ctx); err != nil {
 		return d.wrap("wait for a save", err)
 	}
-	defer d.unlockState()
+	defer d.saving.Unlock()
 	if !d.isLoaded() {
 		return settle(ctx, d.journal, d.sub.Name, o, seqs)
 	}

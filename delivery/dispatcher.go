@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/ctxmutex"
 	"github.com/dingevent/dingevent/internal/logbrake"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -28,9 +29,9 @@ type Dispatcher struct {
 	ran     atomic.Bool
 	member  *member // of the pool; set by Run
 
-	pages  chan page     // from the reader to the workers
-	dirty  chan struct{} // holds an element when there is something to save, or soon will be
-	saving chan struct{} // holds an element while somebody writes the subscription's state
+	pages  chan page      // from the reader to the workers
+	dirty  chan struct{}  // holds an element when there is something to save, or soon will be
+	saving ctxmutex.Mutex // held to write the subscription's state; taken before mu
 
 	mu        sync.Mutex  // protects all that follows, but in a running job what only its worker uses
 	ready     *sync.Cond  // signaled when a worker may find a job; it then wakes the next
@@ -71,7 +72,7 @@ func New(j journal.Journal, sub Subscription, opts *Options) (*Dispatcher, error
 		log: o.Logger.With("subscription", sub.Name), brake: logbrake.New(time.Second),
 		pages:   make(chan page, 1),
 		dirty:   make(chan struct{}, 1),
-		saving:  make(chan struct{}, 1),
+		saving:  ctxmutex.New(),
 		ledger:  newLedger(sub.Order, o.RecordAll),
 		breaker: breaker{policy: o.Breaker, failed: map[journal.Seq]bool{}, odd: map[journal.Seq]bool{}},
 	}

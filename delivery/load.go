@@ -16,10 +16,10 @@ type rows map[journal.Seq]*journal.Exception
 
 // load fills the ledger from the journal.
 func (d *Dispatcher) load(ctx context.Context) (ahead rows, err error) {
-	if err := d.lockState(ctx); err != nil {
+	if err := d.saving.LockContext(ctx); err != nil {
 		return nil, err
 	}
-	defer d.unlockState()
+	defer d.saving.Unlock()
 	cursor, err := d.subscribe(ctx)
 	if err != nil {
 		return nil, err

@@ -42,10 +42,10 @@ func Seek(ctx context.Context, state journal.State, subscription string, to jour
 }
 
 func (d *Dispatcher) setPause(ctx context.Context, p journal.Pause) error {
-	if err := d.lockState(ctx); err != nil {
+	if err := d.saving.LockContext(ctx); err != nil {
 		return d.wrap("wait for a save", err)
 	}
-	defer d.unlockState()
+	defer d.saving.Unlock()
 	if !d.isLoaded() {
 		if _, err := d.subscribe(ctx); err != nil {
 			return d.wrap("subscribe", err)

@@ -64,24 +64,12 @@ func (d *Dispatcher) savesLater(now time.Time) bool {
 
 // save brings the journal up to date.
 func (d *Dispatcher) save(ctx context.Context) error {
-	if err := d.lockState(ctx); err != nil {
+	if err := d.saving.LockContext(ctx); err != nil {
 		return err
 	}
-	defer d.unlockState()
+	defer d.saving.Unlock()
 	return d.flush(ctx)
 }
-
-// lockState makes the caller the only one who writes the subscription's state.
-func (d *Dispatcher) lockState(ctx context.Context) error {
-	select {
-	case d.saving <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-func (d *Dispatcher) unlockState() { <-d.saving }
 
 // flush saves what the journal does not know; the caller has locked the state.
 func (d *Dispatcher) flush(ctx context.Context) error {

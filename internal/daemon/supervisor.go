@@ -16,6 +16,7 @@ import (
 
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/ctxmutex"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -39,9 +40,10 @@ type supervisor struct {
 
 	writeWithin time.Duration // bounds what a change writes: its caller may be gone
 
-	changing chan struct{} // holds an element while somebody changes what runs, and once nothing may any more
+	// The order of the locks: changing, then the using of a worker, then mu.
+	changing ctxmutex.Mutex // held during a change of what runs; begin's goroutine takes it for good when the daemon ends
 
-	mu      sync.Mutex // protects workers, but not what is in one: that only who changes it may touch
+	mu      sync.Mutex // guards the map; the fields of a worker in it change under changing alone
 	workers map[string]*worker
 }
 
@@ -51,8 +53,8 @@ var _ api.Supervisor = (*supervisor)(nil)
 func newSupervisor(s *supervisor) *supervisor {
 	s.writeWithin = 10 * time.Second
 	s.attempts, s.cutAttempts = context.WithCancel(context.Background())
-	s.changing = make(chan struct{}, 1)
-	s.changing <- struct{}{}
+	s.changing = ctxmutex.New()
+	s.changing.Lock()
 	s.workers = map[string]*worker{}
 	return s
 }
@@ -64,25 +66,20 @@ func (s *supervisor) begin(out *errgroup.Group, ctx, attempts context.Context) {
 	for _, w := range s.all() {
 		s.start(w)
 	}
-	<-s.changing
+	s.changing.Unlock()
 	out.Go(func() error {
 		<-ctx.Done()
-		s.changing <- struct{}{} // for good
+		s.changing.Lock() // for good
 		return nil
 	})
 }
 
 // lock waits until nobody else changes what runs. It fails when ctx ends, or the daemon.
 func (s *supervisor) lock(ctx context.Context) error {
-	select {
-	case s.changing <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return s.changing.LockContext(ctx)
 }
 
-func (s *supervisor) unlock() { <-s.changing }
+func (s *supervisor) unlock() { s.changing.Unlock() }
 
 // writing is the context of what a change writes: it begins once nothing has to be waited for any more.
 func (s *supervisor) writing(ctx context.Context) (context.Context, context.CancelFunc) {
@@ -119,7 +116,7 @@ func (s *supervisor) start(w *worker) {
 // their end has begun. Whoever wants to change one of them waits until release, and then finds what is in its place.
 func (s *supervisor) halt(workers ...*worker) (release func()) {
 	for _, w := range workers {
-		w.using <- struct{}{}
+		w.using.Lock()
 		if w.stop != nil {
 			w.stop()
 		}
@@ -132,7 +129,7 @@ func (s *supervisor) halt(workers ...*worker) (release func()) {
 	}
 	return func() {
 		for _, w := range workers {
-			<-w.using
+			w.using.Unlock()
 		}
 	}
 }
@@ -176,7 +173,7 @@ func (s *supervisor) set(name string, w *worker) {
 		delete(s.workers, name)
 		return
 	}
-	w.using = make(chan struct{}, 1)
+	w.using = ctxmutex.New()
 	s.workers[name] = w
 }
 
@@ -203,16 +200,14 @@ func (s *supervisor) Change(ctx context.Context, name string, f func(*delivery.D
 		if w == nil {
 			return s.changeAbsent(ctx, name, f)
 		}
-		select {
-		case w.using <- struct{}{}:
-		case <-ctx.Done():
-			return ctx.Err()
+		if err := w.using.LockContext(ctx); err != nil {
+			return err
 		}
 		if s.find(name) == w {
-			defer func() { <-w.using }()
+			defer w.using.Unlock()
 			return f(w.dispatcher)
 		}
-		<-w.using // another is in its place
+		w.using.Unlock() // another is in its place
 	}
 }
 

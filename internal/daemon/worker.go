@@ -9,6 +9,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/ctxmutex"
 	"github.com/dingevent/dingevent/sink/streamsink"
 )
 
@@ -23,7 +24,7 @@ type worker struct {
 	replay     *replay              // nil for an ordinary subscription
 	unsure     bool                 // the journal may have another spec of it, since a change failed halfway
 
-	using chan struct{}      // holds an element while somebody uses the dispatcher, or ends it; made by set
+	using ctxmutex.Mutex     // held to use the dispatcher, and to end it; made by set
 	stop  context.CancelFunc // nil while it does not run
 	ended chan struct{}      // closed after it has run
 }

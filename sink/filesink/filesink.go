@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/ctxmutex"
 	"github.com/dingevent/dingevent/internal/diskroom"
 )
 
@@ -36,17 +37,17 @@ type Sink struct {
 	synced bool // it is a regular file: lines are synced
 	tidier *tidier
 
-	writing chan struct{} // a mutex that a context can give up waiting for; held to use what follows
-	out     io.Writer     // nil if there is none and it has to be opened
-	disk    disk          // out, if synced
-	info    fs.FileInfo   // of disk when it was opened: which file it is
-	period  int64         // in which disk was begun, see Rotation.period
-	last    time.Time     // of the newest rotated file
-	torn    bool          // out may end within a line
+	writing ctxmutex.Mutex // held to use the fields down to open
+	out     io.Writer      // nil if there is none and it has to be opened
+	disk    disk           // out, if synced
+	info    fs.FileInfo    // of disk when it was opened: which file it is
+	period  int64          // in which disk was begun, see Rotation.period
+	last    time.Time      // of the newest rotated file
+	torn    bool           // out may end within a line
 	closed  bool
 	open    *round // of the lines written since the last sync began
 
-	syncing chan struct{} // such a mutex too, taken before writing; held during a sync, and to change out and disk
+	syncing ctxmutex.Mutex // taken before writing; held during a sync, and to change out and disk
 }
 
 var _ dingevent.Sink = (*Sink)(nil)
@@ -101,7 +102,7 @@ func New(w io.Writer) *Sink {
 }
 
 func newSink(name string) *Sink {
-	return &Sink{name: name, open: newRound(), writing: make(chan struct{}, 1), syncing: make(chan struct{}, 1)}
+	return &Sink{name: name, open: newRound(), writing: ctxmutex.New(), syncing: ctxmutex.New()}
 }
 
 // begin opens the file of a new sink, and starts to tidy up what earlier ones left.
@@ -173,12 +174,12 @@ func (s *Sink) Close() error {
 	if s.tidier != nil {
 		s.tidier.close()
 	}
-	s.syncing <- struct{}{}
-	defer func() { <-s.syncing }()
-	s.writing <- struct{}{}
+	s.syncing.Lock()
+	defer s.syncing.Unlock()
+	s.writing.Lock()
 	closed := s.closed
 	s.closed = true
-	<-s.writing
+	s.writing.Unlock()
 	if closed || s.out == nil {
 		return nil
 	}

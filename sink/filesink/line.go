@@ -8,10 +8,10 @@ import (
 // write appends line in one call, and returns the round whose sync will cover it; nil where nothing is
 // synced.
 func (s *Sink) write(ctx context.Context, line []byte) (*round, error) {
-	if err := lock(ctx, s.writing); err != nil {
+	if err := s.writing.LockContext(ctx); err != nil {
 		return nil, err
 	}
-	defer func() { <-s.writing }()
+	defer s.writing.Unlock()
 	if s.closed {
 		return nil, os.ErrClosed
 	}
@@ -39,16 +39,4 @@ func (s *Sink) takeBack(n int) bool {
 	}
 	info, err := s.disk.Stat()
 	return err == nil && info.Size() >= int64(n) && s.disk.Truncate(info.Size()-int64(n)) == nil
-}
-
-func lock(ctx context.Context, mutex chan struct{}) error {
-	if err := ctx.Err(); err != nil { // a select would choose at random
-		return err
-	}
-	select {
-	case mutex <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

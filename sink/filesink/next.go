@@ -35,14 +35,14 @@ func (s *Sink) standing(n int) (moved, full bool) {
 // next begins another file for a line of n bytes, unless somebody else just has. Whatever it is that fails,
 // the next call goes on from there.
 func (s *Sink) next(ctx context.Context, n int) error {
-	if err := lock(ctx, s.syncing); err != nil {
+	if err := s.syncing.LockContext(ctx); err != nil {
 		return err
 	}
-	defer func() { <-s.syncing }()
-	if err := lock(ctx, s.writing); err != nil {
+	defer s.syncing.Unlock()
+	if err := s.writing.LockContext(ctx); err != nil {
 		return err
 	}
-	defer func() { <-s.writing }()
+	defer s.writing.Unlock()
 	if s.closed {
 		return os.ErrClosed
 	}

@@ -22,10 +22,10 @@ func (s *Sink) wait(ctx context.Context, r *round) error {
 	}
 	select {
 	case <-r.done:
-		<-s.syncing
+		s.syncing.Unlock()
 	default: // no sync runs and r is not over, so r is the open one
 		go func() {
-			defer func() { <-s.syncing }()
+			defer s.syncing.Unlock()
 			_ = s.sync() // the round holds its error
 		}()
 	}
@@ -39,16 +39,16 @@ func (s *Sink) wait(ctx context.Context, r *round) error {
 
 // sync ends the open round. The caller holds s.syncing.
 func (s *Sink) sync() error {
-	s.writing <- struct{}{}
+	s.writing.Lock()
 	r := s.open
 	s.open = newRound()
-	<-s.writing
+	s.writing.Unlock()
 	if r.err = s.disk.Sync(); r.err != nil {
 		// What the disk now holds of these lines nobody can tell, and a later sync will not
 		// say it either. They fail, and the next line starts on one of its own.
-		s.writing <- struct{}{}
+		s.writing.Lock()
 		s.torn = true
-		<-s.writing
+		s.writing.Unlock()
 	}
 	close(r.done)
 	return r.err
