@@ -20,14 +20,14 @@ var errGone = errors.New("the event is no longer in the journal's log")
 func (d *Dispatcher) work(taking, attempts context.Context, j *job) (err error) {
 	attempts, cancel := context.WithCancel(attempts) // of its own: workers that share a parent wait for its lock
 	defer cancel()
-	for v := (verdict{}); d.next(j, &v); {
-		v, err = d.attempt(taking, attempts, j)
+	for r := (result{}); d.next(j, &r); {
+		r, err = d.attempt(taking, attempts, j)
 		if j.turn.member != nil {
 			j.turn.end()
 			j.turn = turn{}
 		}
-		if v.err != nil {
-			d.fail(j, &v)
+		if r.err != nil {
+			d.fail(j, &r)
 		}
 		if err != nil {
 			return err
@@ -36,33 +36,47 @@ func (d *Dispatcher) work(taking, attempts context.Context, j *job) (err error) 
 	return nil
 }
 
-// attempt makes one attempt. An error says that the event cannot be read, nor any other.
-func (d *Dispatcher) attempt(taking, attempts context.Context, j *job) (v verdict, err error) {
+// attempt makes one attempt. An error means that the journal can no longer be read, so the worker must stop.
+func (d *Dispatcher) attempt(taking, attempts context.Context, j *job) (r result, err error) {
 	wanted, err := d.prepare(taking, j)
 	switch {
 	case err != nil:
 		now := time.Now()
-		v = verdict{outcome: Lost, err: err, uncalled: true, end: now, due: now}
+		r = result{outcome: Lost, err: err, uncalled: true, end: now, due: now}
 	case !wanted:
-		v = verdict{outcome: Unwanted, uncalled: true, end: time.Now()}
+		r = result{outcome: unwanted, uncalled: true, end: time.Now()}
 	default:
-		v = d.deliver(attempts, j)
+		r = d.deliver(attempts, j)
 	}
 	if d.opts.OnAttempt != nil {
-		d.opts.OnAttempt(v.outcome, v.end.Sub(j.began))
+		d.opts.OnAttempt(r.outcome, r.end.Sub(j.began))
 	}
-	return v, err
+	return r, err
 }
 
-// deliver calls the sink once, and judges what it returned.
-func (d *Dispatcher) deliver(ctx context.Context, j *job) verdict {
+// prepare makes a job ready for the sink. It reports whether the subscription wants the event: one that died because the
+// filter could not evaluate it or it was damaged, and was retried, goes through the filter of now.
+func (d *Dispatcher) prepare(ctx context.Context, j *job) (wanted bool, err error) {
+	read := j.env == nil
+	if err := d.fetch(ctx, j); err != nil {
+		return false, err
+	}
+	if !read || j.fault != nil || !needsFilter(j.row.Error) {
+		return true, nil
+	}
+	wanted, j.fault = d.match(j.env)
+	return wanted || j.fault != nil, nil
+}
+
+// deliver calls the sink once.
+func (d *Dispatcher) deliver(ctx context.Context, j *job) result {
 	err := d.call(ctx, j)
 	now := time.Now()
 	row := &j.row
 	if err != nil {
 		row = d.countedRow(j, now)
 	}
-	return d.opts.Retry.judge(ctx, row, err, now)
+	return d.opts.Retry.resultOf(ctx, row, err, now)
 }
 
 // countedRow is the row of j as if it had begun later by the time that the breaker has been open. It has begun later by
@@ -72,7 +86,7 @@ func (d *Dispatcher) countedRow(j *job, now time.Time) *journal.Exception {
 	defer d.mu.Unlock()
 	j.row.First = j.row.First.Add(j.answer.Waited)
 	row := j.row
-	row.First = row.First.Add(d.breaker.idle(row.First, now))
+	row.First = row.First.Add(d.health.breaker.idle(row.First, now))
 	return &row
 }
 
@@ -81,8 +95,8 @@ func (d *Dispatcher) fetch(ctx context.Context, j *job) error {
 	if j.env != nil {
 		return nil
 	}
-	return d.insist(ctx, "read an event again", func() error {
-		entries, err := d.journal.Read(ctx, j.row.Seq, 1)
+	return d.store.insist(ctx, "read an event again", func() error {
+		entries, err := d.store.Read(ctx, j.row.Seq, 1)
 		if err != nil {
 			return err
 		}
@@ -120,7 +134,7 @@ func (d *Dispatcher) call(ctx context.Context, j *job) (err error) {
 	}()
 	replay, began := d.sub.replay()
 	err = d.sub.Sink.Deliver(callCtx, dingevent.Delivery{
-		Envelope: j.env, Subscription: d.told, Seq: uint64(j.row.Seq), Attempt: j.row.Attempts,
+		Envelope: j.env, Subscription: d.sub.sinkName(), Seq: uint64(j.row.Seq), Attempt: j.row.Attempts,
 		Replay: replay, ReplayBegan: began, Answer: &j.answer,
 	})
 	if err == context.DeadlineExceeded && callCtx.Err() != nil {
@@ -131,31 +145,29 @@ func (d *Dispatcher) call(ctx context.Context, j *job) (err error) {
 
 // next ends the attempt of j, if it has one, and waits for the next job: both in one turn with the mutex, which is much
 // of what an event costs. It returns false when no more are to be taken.
-func (d *Dispatcher) next(j *job, v *verdict) bool {
+func (d *Dispatcher) next(j *job, r *result) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if !j.running {
 		return d.take(j, time.Now())
 	}
-	d.finish(j, v)
-	return d.take(j, v.end)
+	d.finish(j, r)
+	return d.take(j, r.end)
 }
 
-// finish ends the attempt of j; from then on its row is the worker's alone. The caller holds d.mu.
-func (d *Dispatcher) finish(j *job, v *verdict) {
-	d.ledger.finish(j, v)
-	d.watch(j, v)
-	d.judged(j, v)
-	d.pauseIfBroken(v)
-	d.touch()
+// finish ends the attempt of j. From then on its row is the worker's alone. The caller holds d.mu.
+func (d *Dispatcher) finish(j *job, r *result) {
+	d.ledger.finish(j, r)
+	d.health.note(j, r)
+	d.saver.saveSoon()
 }
 
-// fail ends the attempt of j, which failed, and tells the log.
-func (d *Dispatcher) fail(j *job, v *verdict) {
+// fail ends the attempt of j, which failed, and logs that.
+func (d *Dispatcher) fail(j *job, r *result) {
 	d.mu.Lock()
-	d.finish(j, v)
+	d.finish(j, r)
 	d.mu.Unlock()
-	attrs := []any{"seq", j.row.Seq, "outcome", v.outcome, "attempts", j.row.Attempts, "error", errorText(v.err)}
+	attrs := []any{"seq", j.row.Seq, "outcome", r.outcome, "attempts", j.row.Attempts, "error", errorText(r.err)}
 	if j.env != nil {
 		attrs = append(attrs, "event", j.env.ID, "type", j.env.Type)
 	}

@@ -53,8 +53,8 @@ func (b *breaker) idle(first, now time.Time) time.Duration {
 }
 
 // note learns from an attempt. It reports whether the breaker opened or closed.
-func (b *breaker) note(j *job, v *verdict) (changed bool) {
-	if !j.called(v) { // nothing was learned of the sink
+func (b *breaker) note(j *job, r *result) (changed bool) {
+	if !j.called(r) { // nothing was learned of the sink
 		if b.probe == j {
 			b.probe = nil
 		}
@@ -63,10 +63,10 @@ func (b *breaker) note(j *job, v *verdict) (changed bool) {
 	if b.probe == j {
 		b.probe = nil
 		b.probed++
-		b.schedule(v.end) // unless it closes now
+		b.schedule(r.end) // unless it closes now
 	}
 	seq := j.row.Seq
-	switch v.outcome {
+	switch r.outcome {
 	case Succeeded, Rejected: // what rejects, works
 		if len(b.failed) > 0 {
 			changed = !b.opened.IsZero()
@@ -78,9 +78,9 @@ func (b *breaker) note(j *job, v *verdict) (changed bool) {
 		}
 	case Failed, Exhausted:
 		if b.since.IsZero() && !b.odd[seq] {
-			b.since = v.end
+			b.since = r.end
 		}
-		if v.outcome == Exhausted {
+		if r.outcome == Exhausted {
 			delete(b.odd, seq)
 		}
 		if !b.opened.IsZero() {
@@ -88,8 +88,8 @@ func (b *breaker) note(j *job, v *verdict) (changed bool) {
 		}
 		b.failed[seq] = true
 		if changed = b.policy.Events > 0 && len(b.failed) >= b.policy.Events; changed {
-			b.opened, b.probed = v.end, 0
-			b.schedule(v.end)
+			b.opened, b.probed = r.end, 0
+			b.schedule(r.end)
 		}
 	}
 	return changed
@@ -137,58 +137,4 @@ func (b *breaker) probesFresh() bool { return b.probed%20 == 19 }
 func (b *breaker) schedule(now time.Time) {
 	wait := doubled(b.policy.First, b.policy.Max, b.probed)
 	b.next = now.Add(wait - rand.N(wait/4+1))
-}
-
-// judged tells the breaker of an attempt; the log knows of the outage already. The caller holds d.mu.
-func (d *Dispatcher) judged(j *job, v *verdict) {
-	opened := d.breaker.opened
-	if !d.breaker.note(j, v) {
-		return
-	}
-	if opened.IsZero() {
-		d.log.Debug("the breaker opens: nothing is attempted but single events, to see whether the sink works again")
-		return
-	}
-	d.ledger.postpone(opened, v.end)
-	d.log.Debug("the breaker closes", "after", v.end.Sub(opened))
-	d.ready.Signal()
-}
-
-// closeBooks prepares the last Save: nothing that was delivered is to be delivered again, and the time that the
-// breaker was open does not count.
-func (d *Dispatcher) closeBooks(now time.Time) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.closeBreaker(now)
-	d.ledger.storeAll(now)
-}
-
-// later is when a first attempt counts as begun, if the time between two moments does not count.
-func later(first, from, to time.Time) time.Time {
-	if first.After(from) {
-		return to
-	}
-	return first.Add(to.Sub(from))
-}
-
-// postpone takes the time between two moments, when nothing was attempted, from the time of retries.
-func (l *ledger) postpone(from, to time.Time) {
-	for i := range l.waiting {
-		l.postponeOne(&l.waiting[i], from, to)
-	}
-	for _, ln := range l.lines {
-		for i := range ln.behind { // some were attempted before Run began
-			l.postponeOne(&ln.behind[i], from, to)
-		}
-	}
-}
-
-func (l *ledger) postponeOne(p *pending, from, to time.Time) {
-	if p.row.First.IsZero() {
-		return
-	}
-	p.row.First, p.row.Changed = later(p.row.First, from, to), to // the time between them has counted
-	if p.stored {
-		l.unsaved.rows[p.row.Seq] = p.row
-	}
 }

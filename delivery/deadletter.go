@@ -14,70 +14,46 @@ import (
 // a subscription that nobody runs; else use [Dispatcher.Retry]. A sequence that is no dead letter is an
 // error wrapping [journal.ErrNotFound]; any other error leaves open whether it was done.
 func Retry(ctx context.Context, state journal.State, subscription string, seqs ...journal.Seq) error {
-	return settle(ctx, state, subscription, Retried, seqs)
+	return settle(ctx, state, subscription, retried, seqs)
 }
 
 // Discard throws dead letters away, all of seqs or none. Else it is like [Retry].
 func Discard(ctx context.Context, state journal.State, subscription string, seqs ...journal.Seq) error {
-	return settle(ctx, state, subscription, Dropped, seqs)
+	return settle(ctx, state, subscription, discarded, seqs)
 }
 
 // Retry is like the function [Retry], also while Run runs.
 func (d *Dispatcher) Retry(ctx context.Context, seqs ...journal.Seq) error {
-	return d.settle(ctx, Retried, seqs)
+	return d.settle(ctx, retried, seqs)
 }
 
 // Discard is like the function [Discard], also while Run runs.
 func (d *Dispatcher) Discard(ctx context.Context, seqs ...journal.Seq) error {
-	return d.settle(ctx, Dropped, seqs)
+	return d.settle(ctx, discarded, seqs)
 }
 
 func (d *Dispatcher) settle(ctx context.Context, o Outcome, seqs []journal.Seq) error {
-	if err := d.saving.LockContext(ctx); err != nil {
-		return d.wrap("wait for a save", err)
+	if err := d.saver.writing.LockContext(ctx); err != nil {
+		return d.store.wrap("wait for a save", err)
 	}
-	defer d.saving.Unlock()
-	if !d.isLoaded() {
-		return settle(ctx, d.journal, d.sub.Name, o, seqs)
+	defer d.saver.writing.Unlock()
+	if !d.saver.isLoaded() {
+		return settle(ctx, d.store, d.sub.Name, o, seqs)
 	}
-	if err := d.flush(ctx); err != nil { // a letter may have died just now
-		return d.wrap("save progress", err)
+	if err := d.saver.flush(ctx); err != nil { // a letter may have died just now
+		return d.store.wrap("save progress", err)
 	}
-	rows, err := settled(ctx, d.journal, d.sub.Name, o, seqs)
+	rows, err := settled(ctx, d.store, d.sub.Name, o, seqs)
 	if err != nil {
 		return err
 	}
 	d.mu.Lock()
 	d.ledger.settle(rows)
 	d.mu.Unlock()
-	if err := d.flush(ctx); err != nil { // Run goes on trying
-		return d.wrap("save dead letters as "+string(o), err)
+	if err := d.saver.flush(ctx); err != nil { // Run goes on trying
+		return d.store.wrap("save dead letters as "+string(o), err)
 	}
 	return nil
-}
-
-func (d *Dispatcher) isLoaded() bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.loaded
-}
-
-// settle takes over dead letters that were retried or discarded.
-func (l *ledger) settle(rows []journal.Exception) {
-	for _, row := range rows {
-		if row.State == journal.Waiting && !l.order.StopAtDead {
-			row.Key = "" // outside the order
-		}
-		l.unsaved.rows[row.Seq] = row
-		l.dead--
-		switch {
-		case row.State == journal.Waiting:
-			l.owed++
-			l.waiting.add(pending{row: row, stored: true})
-		case l.order.StopAtDead:
-			l.leave(row.Key, row.Seq, row.Changed)
-		}
-	}
 }
 
 func settle(ctx context.Context, state journal.State, name string, o Outcome, seqs []journal.Seq) error {
@@ -107,8 +83,8 @@ func settled(ctx context.Context, state journal.State, name string, o Outcome, s
 			return nil, fmt.Errorf("delivery: subscription %q has no dead letter %d; list what it has: %w", name, seq, journal.ErrNotFound)
 		}
 		row := found[0]
-		row.State, row.Changed = advance(row.State, o), now
-		if o == Retried {
+		row.State, row.Changed = stateAfter(row.State, o), now
+		if o == retried {
 			row.Failures, row.First, row.Due = 0, time.Time{}, now
 		}
 		rows = append(rows, row)

@@ -2,7 +2,6 @@ package delivery
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -18,40 +17,29 @@ import (
 )
 
 // A Dispatcher works one [Subscription]. Its methods are safe for concurrent use.
+//
+// It has three parts: the feed takes events from the log, the saver brings the journal up to date, and the health
+// knows whether the sink works. All of them use one mutex and one ledger.
 type Dispatcher struct {
-	journal journal.Journal
-	sub     Subscription
-	told    string                                  // what the sink hears as the subscription's name
-	match   func(*dingevent.Envelope) (bool, error) // the filter
-	opts    Options
-	log     *slog.Logger
-	brake   *logbrake.Brake // for lines that a single event can cause
-	ran     atomic.Bool
-	member  *member // of the pool; set by Run
+	store  store
+	sub    Subscription
+	match  func(*dingevent.Envelope) (bool, error) // the filter
+	opts   Options
+	log    *slog.Logger
+	brake  *logbrake.Brake // for lines that a single event can cause
+	ran    atomic.Bool
+	member *member // of the pool; set by Run
 
-	pages  chan page      // from the reader to the workers
-	dirty  chan struct{}  // holds an element when there is something to save, or soon will be
-	saving ctxmutex.Mutex // held to write the subscription's state; taken before mu
-
-	mu        sync.Mutex  // protects all that follows, but in a running job what only its worker uses
-	ready     *sync.Cond  // signaled when a worker may find a job; it then wakes the next
-	alarm     *time.Timer // calls wake when the next row is due
-	ledger    ledger
-	outage    outage
-	breaker   breaker
-	pause     journal.Pause
-	standing  time.Time       // since when, in this run, the pause lets nothing be attempted, if it does
-	page      page            // what is left of it to take
-	jobs      []*job          // one for each worker
-	loaded    bool            // the ledger knows what the journal does
-	saveBegan time.Time       // when the Save that runs began; zero if none does
-	savedAt   time.Time       // when the last Save ended well
-	failing   bool            // the last Save failed
-	stalled   bool            // too many wait for another attempt or for their key
-	stall     stall           // what the log was told of that
-	lastDue   bool            // the last job was due again, and not new
-	stopping  bool            // no more jobs are to be taken
-	paused    []journal.Pause // those of its own making that Options.OnPause has still to hear of
+	// mu guards the fields below, and those of the three parts. While job.running is true, the job's other fields belong to
+	// its worker and need no lock. The order of the locks: saver.writing, then mu, then that of the Pool.
+	mu       sync.Mutex
+	ready    *sync.Cond  // signaled when a worker may find a job; it then wakes the next
+	alarm    *time.Timer // calls wake when the next row is due
+	ledger   ledger
+	feed     feed
+	saver    saver
+	health   health
+	stopping bool // no more jobs are to be taken
 }
 
 // New returns a dispatcher that works sub on j. The error says which part of sub or opts is wrong.
@@ -67,44 +55,43 @@ func New(j journal.Journal, sub Subscription, opts *Options) (*Dispatcher, error
 	if err != nil {
 		return nil, err
 	}
+	log := o.Logger.With("subscription", sub.Name)
 	d := &Dispatcher{
-		journal: j, sub: sub, told: sub.told(), match: sub.matching(matcher), opts: o,
-		log: o.Logger.With("subscription", sub.Name), brake: logbrake.New(time.Second),
-		pages:   make(chan page, 1),
-		dirty:   make(chan struct{}, 1),
-		saving:  ctxmutex.New(),
-		ledger:  newLedger(sub.Order, o.RecordAll),
-		breaker: breaker{policy: o.Breaker, failed: map[journal.Seq]bool{}, odd: map[journal.Seq]bool{}},
+		store: store{Journal: j, name: sub.Name, log: log},
+		sub:   sub, match: sub.matching(matcher), opts: o, log: log, brake: logbrake.New(time.Second),
+		ledger: newLedger(sub.Order, &o),
 	}
 	d.ready = sync.NewCond(&d.mu)
-	for range o.Concurrency {
-		d.jobs = append(d.jobs, new(job))
-	}
+	d.makeParts()
 	return d, nil
 }
 
-// Subscribe makes the subscription known to the journal, at its start. Run does so itself; whoever
+// makeParts makes the three parts.
+func (d *Dispatcher) makeParts() {
+	d.saver = saver{
+		store: d.store, replay: d.sub.Replay, onPause: d.opts.OnPause,
+		dirty: make(chan struct{}, 1), writing: ctxmutex.New(),
+		mu: &d.mu, ready: d.ready, ledger: &d.ledger,
+	}
+	d.health = health{
+		ledger: &d.ledger, saver: &d.saver, ready: d.ready, log: d.log, order: d.sub.Order, pauseAfter: d.opts.PauseAfter,
+		outage:  outage{log: d.log},
+		breaker: breaker{policy: d.opts.Breaker, failed: map[journal.Seq]bool{}, odd: map[journal.Seq]bool{}},
+	}
+	d.feed = feed{
+		ledger: &d.ledger, saver: &d.saver, health: &d.health,
+		pages: make(chan page, 1), maxWaiting: d.opts.MaxWaiting, stall: stall{log: d.log},
+	}
+}
+
+// Subscribe makes the subscription known to the journal, at its start. Run does so itself. A caller that
 // wants all events from now on calls it before they can come. Doing it again changes nothing. When ctx
 // ends before it is done, the error wraps that of ctx.
 func (d *Dispatcher) Subscribe(ctx context.Context) error {
-	if _, err := d.subscribe(ctx); err != nil {
-		return d.wrap("subscribe", err)
+	if _, err := d.store.subscribe(ctx, &d.sub); err != nil {
+		return d.store.wrap("subscribe", err)
 	}
 	return nil
-}
-
-func (d *Dispatcher) subscribe(ctx context.Context) (cursor journal.Seq, err error) {
-	start := journal.Seq(d.sub.Start)
-	switch {
-	case !d.sub.Since.IsZero():
-		start, err = d.journal.Since(ctx, d.sub.Since)
-	case d.sub.Start == FromNow:
-		start, err = d.journal.Next(ctx)
-	}
-	if err != nil {
-		return 0, err
-	}
-	return d.journal.Subscribe(ctx, d.sub.Name, start)
 }
 
 // Run delivers until ctx ends, or a replay is done. Then it gives the attempts in flight Options.Grace more, then cancels them,
@@ -121,7 +108,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	d.member = d.opts.Pool.join(d.opts.Concurrency, d.wake)
 	defer d.member.leave()
 	var ahead rows
-	err := d.insist(ctx, "load the subscription", func() (err error) {
+	err := d.store.insist(ctx, "load the subscription", func() (err error) {
 		ahead, err = d.load(ctx)
 		return err
 	})
@@ -131,7 +118,10 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	d.alarm = d.silentAlarm()
 	defer d.alarm.Stop()
 	running, wait := d.launch(ctx, ahead)
-	saveErr := d.keepSaving(running, stop)
+	saveErr := d.saver.keepSaving(running, d.member, stop)
+	if saveErr == nil {
+		saveErr = d.closeBooks(running)
+	}
 	stop()
 	if err := wait(); err != nil {
 		return err
@@ -149,14 +139,15 @@ func (d *Dispatcher) launch(ctx context.Context, ahead rows) (running context.Co
 	stopped := make(chan struct{})
 	context.AfterFunc(taking, func() {
 		defer close(stopped)
-		cutOff := func() { d.tellCut(); cut() }
+		cutOff := func() { d.logCut(); cut() }
 		grace = time.AfterFunc(d.opts.Grace, cutOff).Stop
 		until = context.AfterFunc(d.opts.Until, cutOff)
 		d.stopTaking()
 	})
+	r := reader{store: d.store, sub: &d.sub, match: d.match, member: d.member, pages: d.feed.pages, wake: d.wake, ahead: ahead}
 	from := d.ledger.next
-	group.Go(func() error { return unlessEnded(taking, d.read(taking, from, ahead)) })
-	for _, j := range d.jobs {
+	group.Go(func() error { return unlessEnded(taking, r.read(taking, from)) })
+	for _, j := range d.ledger.jobs {
 		group.Go(func() error { return unlessEnded(taking, d.work(taking, attempts, j)) })
 	}
 	result := make(chan error, 1)
@@ -171,47 +162,20 @@ func (d *Dispatcher) launch(ctx context.Context, ahead rows) (running context.Co
 	return running, func() error { return <-result }
 }
 
-// tellCut logs that attempts are cut off.
-func (d *Dispatcher) tellCut() {
+// logCut logs that attempts are cut off.
+func (d *Dispatcher) logCut() {
 	if n := d.Status().InFlight; n > 0 {
 		d.log.Warn("attempts took too long to end and are cut off; they are made again with the next start", "attempts", n)
 	}
 }
 
-// unlessEnded drops an error that came because ctx has ended, or after that.
-func unlessEnded(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
-	}
-	return err
-}
-
-// insist calls f, which uses the journal, until it returns nil, ctx ends, or it can never succeed.
-func (d *Dispatcher) insist(ctx context.Context, what string, f func() error) error {
-	const maxPause = 5 * time.Second
-	pause := 100 * time.Millisecond
-	for failures := 0; ; failures++ {
-		err := f()
-		switch {
-		case err == nil && failures > 0:
-			d.log.Info("the journal works again", "task", what)
-			return nil
-		case err == nil:
-			return nil
-		case ctx.Err() != nil, errors.Is(err, journal.ErrClosed), errors.Is(err, journal.ErrNotFound):
-			return d.wrap(what, err)
-		case failures == 0:
-			d.log.Warn("the journal fails; trying until it works", "task", what, "error", err)
-		}
-		select {
-		case <-time.After(pause):
-			pause = min(2*pause, maxPause)
-		case <-ctx.Done():
-			return d.wrap(what, err)
-		}
-	}
-}
-
-func (d *Dispatcher) wrap(what string, err error) error {
-	return fmt.Errorf("delivery: subscription %q: %s: %w", d.sub.Name, what, err)
+// closeBooks makes the last Save: nothing that was delivered is to be delivered again, and the time that the
+// breaker was open does not count.
+func (d *Dispatcher) closeBooks(ctx context.Context) error {
+	now := time.Now()
+	d.mu.Lock()
+	d.health.closeBreaker(now)
+	d.ledger.storeWaiting(now)
+	d.mu.Unlock()
+	return d.saver.saveLast(ctx)
 }

@@ -9,14 +9,14 @@
 //
 // # The life of a delivery
 //
-//	                   Taken                  Succeeded
+//	                   taken                  Succeeded
 //	in the log ──► Waiting ──────► Attempting ──────────► Delivered
 //	                ▲   ▲              │  │
 //	                │   └──────────────┘  │ Rejected, Exhausted
 //	                │  Failed, Postponed, ▼
 //	                │  Lost               Dead ──────────► Discarded
-//	                └─────────────────────┘    Dropped
-//	                      Retried
+//	                └─────────────────────┘    discarded
+//	                      retried
 //
 // An event that is damaged in the journal is rejected without a call of the sink or a look at the filter, because nobody can
 // tell whether it is selected. So every subscription that comes to it has a dead letter; retried, it is read and judged again.

@@ -22,6 +22,9 @@ type job struct {
 // recorded reports whether attempts of the event go to the history: all from its first failed one on.
 func (j *job) recorded() bool { return j.row.Error != "" }
 
+// called reports whether the sink was called.
+func (j *job) called(r *result) bool { return j.fault == nil && r.outcome != unwanted && !r.uncalled }
+
 const maxErrorText = 2048 // bytes of an error's text that are kept
 
 // errorText returns the text of err as it is kept: never empty, valid UTF-8, of bounded length.

@@ -1,8 +1,6 @@
 package delivery
 
 import (
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/dingevent/dingevent"
@@ -26,27 +24,20 @@ type ledger struct {
 	succeeded uint64             // attempts that did; apart, since nearly all do
 	unsaved   unsaved
 	saved     journal.Seq // the cursor that the journal has
+	jobs      []*job      // one for each worker
 }
 
-// unsaved is what the next Save will tell the journal, besides the cursor.
-type unsaved struct {
-	rows      map[journal.Seq]journal.Exception // newer than parked has them
-	parked    map[journal.Seq]journal.Exception // rows of events that were parked, and may have gone on since
-	attempts  []journal.Attempt
-	delivered int
-	pause     *journal.Pause // nil if it did not change
-}
-
-func newUnsaved() unsaved {
-	return unsaved{rows: make(map[journal.Seq]journal.Exception), parked: make(map[journal.Seq]journal.Exception)}
-}
-
-// size is how much a crash would have to be done again. What is parked was not attempted.
-func (u *unsaved) size() int { return len(u.rows) + len(u.attempts) }
-
-// isEmpty reports whether there is nothing to save but the cursor.
-func (u *unsaved) isEmpty() bool {
-	return u.size() == 0 && len(u.parked) == 0 && u.delivered == 0 && u.pause == nil
+func newLedger(order Order, o *Options) ledger {
+	l := ledger{
+		order: order, recordAll: o.RecordAll,
+		lines:   make(map[string]*line),
+		counts:  make(map[Outcome]uint64),
+		unsaved: newUnsaved(),
+	}
+	for range o.Concurrency {
+		l.jobs = append(l.jobs, new(job))
+	}
+	return l
 }
 
 // arrive takes an item from the log. It reports whether it may be attempted at once, and then begins
@@ -65,7 +56,7 @@ func (l *ledger) arrive(j *job, it *item, now time.Time) bool {
 	case p.row.Key != "" && !l.enter(*p, now):
 		return false
 	case it.row != nil:
-		l.standUp(*p, now)
+		l.queueHead(*p, now)
 		return false
 	}
 	l.begin(j, now)
@@ -81,17 +72,41 @@ func (l *ledger) resume(j *job, now time.Time) {
 // idle reports whether all that was taken is done and saved.
 func (l *ledger) idle() bool { return l.owed == 0 && len(l.window.slots) == 0 && !l.changed() }
 
-// owe counts a row that was there when Run began.
-func (l *ledger) owe(row journal.Exception) {
-	if row.State != journal.Dead {
-		l.owed++
+// isDue reports whether an event that waits may be attempted again.
+func (l *ledger) isDue(now time.Time) bool {
+	due, ok := l.waiting.due()
+	return ok && !due.After(now)
+}
+
+// inFlight counts the attempts that run.
+func (l *ledger) inFlight() (n int) {
+	for _, j := range l.jobs {
+		if j.running {
+			n++
+		}
 	}
+	return n
+}
+
+// hasFailed reports whether any event that is not done has failed.
+func (l *ledger) hasFailed() bool {
+	for _, j := range l.jobs {
+		if j.running && j.row.Error != "" {
+			return true
+		}
+	}
+	for i := range l.waiting {
+		if l.waiting[i].row.Error != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // begin starts an attempt of what is pending in j.
 func (l *ledger) begin(j *job, now time.Time) {
 	j.running, j.shown, j.began, j.ready, j.answer = true, false, now, now, dingevent.Answer{}
-	j.row.State, j.row.Changed = advance(j.row.State, Taken), now
+	j.row.State, j.row.Changed = stateAfter(j.row.State, taken), now
 	j.row.Attempts++
 	if j.row.First.IsZero() { // the first, also of a dead letter that was retried
 		j.row.First = now
@@ -100,40 +115,23 @@ func (l *ledger) begin(j *job, now time.Time) {
 	}
 }
 
-// show gives an attempt that takes long a row, so that the cursor may pass and a person sees it.
-func (l *ledger) show(j *job) {
-	j.shown = true
-	l.store(j)
-}
-
-// store puts the row of j into the next Save; the cursor that Save brings may pass it.
-func (l *ledger) store(j *job) {
-	l.unsaved.rows[j.row.Seq] = j.row
-	if !j.stored {
-		j.stored = true
-		l.owed++
-		l.window.done(j.place)
-	}
-	l.parkBehind(j.row.Key, j.row.Changed)
-}
-
 // finish ends the attempt of j.
-func (l *ledger) finish(j *job, v *verdict) {
-	l.record(j, v)
+func (l *ledger) finish(j *job, r *result) {
+	l.record(j, r)
 	j.running = false
-	j.row.State, j.row.Changed = advance(j.row.State, v.outcome), v.end
+	j.row.State, j.row.Changed = stateAfter(j.row.State, r.outcome), r.end
 	switch j.row.State {
 	case journal.Waiting:
-		j.row.First, j.row.Due = onClock(j.row.First, v.end), v.due
+		j.row.First, j.row.Due = onClock(j.row.First, r.end), r.due
 		l.store(j)
 		l.waiting.add(pending{row: j.row, stored: true})
 	case journal.Dead:
-		j.row.First = onClock(j.row.First, v.end)
+		j.row.First = onClock(j.row.First, r.end)
 		l.store(j)
 		l.owed--
 		l.dead++
 		if !l.order.StopAtDead {
-			l.leave(j.row.Key, j.row.Seq, v.end)
+			l.leave(j.row.Key, j.row.Seq, r.end)
 		}
 	case journal.Delivered, journal.Discarded:
 		if j.stored {
@@ -142,38 +140,38 @@ func (l *ledger) finish(j *job, v *verdict) {
 		} else {
 			l.window.done(j.place)
 		}
-		l.leave(j.row.Key, j.row.Seq, v.end)
+		l.leave(j.row.Key, j.row.Seq, r.end)
 	}
 }
 
 // record counts the attempt and adds it to the history, if it belongs there, and its failure to the row.
-func (l *ledger) record(j *job, v *verdict) {
-	if v.uncalled {
+func (l *ledger) record(j *job, r *result) {
+	if r.uncalled {
 		j.row.Attempts--
 	}
-	if v.outcome == Succeeded {
+	if r.outcome == Succeeded {
 		l.succeeded++
 	} else {
-		l.counts[v.outcome]++
+		l.counts[r.outcome]++
 	}
 	switch {
-	case v.outcome == Lost && !dingevent.Lost(v.err), v.outcome == Unwanted:
+	case r.outcome == Lost && !dingevent.Lost(r.err), r.outcome == unwanted:
 		return
-	case v.outcome == Succeeded && !j.recorded():
+	case r.outcome == Succeeded && !j.recorded():
 		l.unsaved.delivered++
 		if !l.recordAll {
 			return
 		}
 	}
 	a := journal.Attempt{
-		Seq: j.row.Seq, Number: j.row.Attempts, Start: j.began, Took: v.end.Sub(j.began),
-		Outcome: string(v.outcome), Status: j.answer.Status, Answer: j.answer.Body,
+		Seq: j.row.Seq, Number: j.row.Attempts, Start: j.began, Took: r.end.Sub(j.began),
+		Outcome: string(r.outcome), Status: j.answer.Status, Answer: j.answer.Body,
 	}
-	if v.err != nil {
-		a.Error = errorText(v.err)
+	if r.err != nil {
+		a.Error = errorText(r.err)
 		j.row.Error = a.Error
 	}
-	if v.failed {
+	if r.failed {
 		j.row.Failures++
 	}
 	l.unsaved.attempts = append(l.unsaved.attempts, a)
@@ -196,23 +194,7 @@ func (l *ledger) changed() bool {
 func (l *ledger) takeUnsaved() (unsaved, journal.Progress) {
 	u := l.unsaved
 	l.unsaved = newUnsaved()
-	all := maps.Clone(u.parked)
-	maps.Copy(all, u.rows)
-	rows := make([]journal.Exception, 0, len(all))
-	for _, seq := range slices.Sorted(maps.Keys(all)) {
-		rows = append(rows, all[seq])
-	}
-	return u, journal.Progress{Cursor: l.cursor(), Exceptions: rows, Attempts: u.attempts, Delivered: u.delivered, Pause: u.pause}
-}
-
-// restore puts back what could not be saved; rows that changed meanwhile stay as they are.
-func (l *ledger) restore(u unsaved) {
-	maps.Copy(u.rows, l.unsaved.rows)
-	l.unsaved.rows = u.rows
-	maps.Copy(l.unsaved.parked, u.parked)
-	l.unsaved.attempts = append(u.attempts, l.unsaved.attempts...)
-	l.unsaved.delivered += u.delivered
-	if l.unsaved.pause == nil {
-		l.unsaved.pause = u.pause
-	}
+	p := u.progress()
+	p.Cursor = l.cursor()
+	return u, p
 }

@@ -47,21 +47,8 @@ func (l *ledger) enter(p pending, now time.Time) bool {
 
 // park gives an event that waits for its key a row.
 func (l *ledger) park(p pending, now time.Time) pending {
-	p.row.State, p.row.Changed = advance(p.row.State, Blocked), now
+	p.row.State, p.row.Changed = stateAfter(p.row.State, blocked), now
 	return l.storePending(p)
-}
-
-// storePending puts the row of p, which had none, into the next Save; the cursor may pass it then.
-func (l *ledger) storePending(p pending) pending {
-	if p.row.State == journal.Parked {
-		l.unsaved.parked[p.row.Seq] = p.row
-	} else {
-		l.unsaved.rows[p.row.Seq] = p.row
-	}
-	l.window.done(p.place)
-	l.owed++
-	p.stored = true
-	return p
 }
 
 // parkBehind gives all events of the key rows, since their head has one now.
@@ -103,14 +90,14 @@ func (l *ledger) leave(key string, seq journal.Seq, now time.Time) {
 		ln.loose--
 		p.row.Due = now
 	}
-	l.standUp(p, now)
+	l.queueHead(p, now)
 }
 
-// standUp makes the head of a key wait for its time, unless it is dead.
-func (l *ledger) standUp(p pending, now time.Time) {
+// queueHead makes the head of a key wait for its time, unless it is dead.
+func (l *ledger) queueHead(p pending, now time.Time) {
 	switch p.row.State {
 	case journal.Parked:
-		p.row.State, p.row.Due, p.row.Changed = advance(p.row.State, Released), now, now
+		p.row.State, p.row.Due, p.row.Changed = stateAfter(p.row.State, released), now, now
 		l.waiting.add(p)
 	case journal.Waiting:
 		l.waiting.add(p)
@@ -125,14 +112,4 @@ func (l *ledger) longest() (head journal.Seq, behind int) {
 		}
 	}
 	return head, behind
-}
-
-// storeAll gives every event that was taken and waits a row, so that the cursor may pass all of them.
-func (l *ledger) storeAll(now time.Time) {
-	for i, p := range l.waiting {
-		if !p.stored {
-			l.waiting[i] = l.storePending(p)
-		}
-		l.parkBehind(p.row.Key, now)
-	}
 }

@@ -54,21 +54,7 @@ type Options struct {
 	OnAttempt func(o Outcome, took time.Duration)
 }
 
-// A RetryPolicy says when a failed event is tried again: after a random time between nothing and a
-// limit that doubles with each failure.
-type RetryPolicy struct {
-	First time.Duration // the limit after the first failure; 1 second by default
-	Max   time.Duration // what the limit grows to; 15 minutes by default
-	// For is how long an event is tried, counted from the beginning of its first attempt. The first
-	// attempt that fails after that time is the last. Defaults to 72 hours.
-	For time.Duration // while the breaker is not open
-}
-
-const (
-	maxDuration  = 365 * 24 * time.Hour   // of any option
-	maxPostponed = time.Hour              // as long a pause a sink may ask for
-	minPostponed = 100 * time.Millisecond // so that a sink that always asks for none keeps nobody busy
-)
+const maxDuration = 365 * 24 * time.Hour // of any option
 
 // withDefaults returns a checked copy with the empty fields filled in.
 func (o *Options) withDefaults() (Options, error) {

@@ -42,73 +42,23 @@ func Seek(ctx context.Context, state journal.State, subscription string, to jour
 }
 
 func (d *Dispatcher) setPause(ctx context.Context, p journal.Pause) error {
-	if err := d.saving.LockContext(ctx); err != nil {
-		return d.wrap("wait for a save", err)
+	if err := d.saver.writing.LockContext(ctx); err != nil {
+		return d.store.wrap("wait for a save", err)
 	}
-	defer d.saving.Unlock()
-	if !d.isLoaded() {
-		if _, err := d.subscribe(ctx); err != nil {
-			return d.wrap("subscribe", err)
+	defer d.saver.writing.Unlock()
+	if !d.saver.isLoaded() {
+		if _, err := d.store.subscribe(ctx, &d.sub); err != nil {
+			return d.store.wrap("subscribe", err)
 		}
-		return setPause(ctx, d.journal, d.sub.Name, p)
+		return setPause(ctx, d.store, d.sub.Name, p)
 	}
 	d.mu.Lock()
-	d.changePause(p, time.Now())
+	d.health.changePause(p, time.Now())
 	d.mu.Unlock()
-	if err := d.flush(ctx); err != nil {
-		return d.wrap("save the pause", err)
+	if err := d.saver.flush(ctx); err != nil {
+		return d.store.wrap("save the pause", err)
 	}
 	return nil
-}
-
-// changePause begins or ends a pause. The caller holds d.mu and saves.
-func (d *Dispatcher) changePause(p journal.Pause, now time.Time) {
-	old := d.pause
-	if sameKind(old, p) {
-		p.Since = old.Since
-	}
-	switch {
-	case stands(p) && !stands(old): // the breaker's time ends where that of the pause begins
-		d.closeBreaker(now)
-		d.standing = now
-	case stands(old) && !stands(p):
-		d.ledger.postpone(d.standing, now)
-	}
-	if p != old {
-		d.pause, d.ledger.unsaved.pause = p, &p
-	}
-	d.touch()
-	d.ready.Signal()
-}
-
-// stands reports whether p lets nothing be attempted.
-func stands(p journal.Pause) bool { return !p.IsZero() && !p.Drain }
-
-func sameKind(a, b journal.Pause) bool {
-	return !a.IsZero() && !b.IsZero() && a.Drain == b.Drain
-}
-
-// closeBreaker closes the breaker without a success, and forgets what failed; the time that it was open does not count. The
-// caller holds d.mu.
-func (d *Dispatcher) closeBreaker(now time.Time) {
-	if !d.breaker.opened.IsZero() {
-		d.ledger.postpone(d.breaker.opened, now)
-	}
-	d.breaker.reset()
-}
-
-// pauseIfBroken pauses the subscription when its sink has failed on all there is for too long, however few events that
-// were. The caller holds d.mu.
-func (d *Dispatcher) pauseIfBroken(v *verdict) {
-	after, since := d.opts.PauseAfter, d.breaker.failsSince()
-	if after == 0 || since.IsZero() || v.end.Sub(since) < after || !d.pause.IsZero() || v.outcome != Failed && v.outcome != Exhausted {
-		return
-	}
-	p := journal.Pause{Since: v.end, Reason: fmt.Sprintf("the sink has failed on everything since %s: %s",
-		onClock(since, v.end).UTC().Format(time.RFC3339), errorText(v.err))}
-	d.pauseItself(p, v.end)
-	d.log.Error("the subscription is paused, for its sink failed on everything for too long; resume it once the sink works",
-		"since", since, "error", errorText(v.err))
 }
 
 func setPause(ctx context.Context, state journal.State, name string, p journal.Pause) error {
@@ -141,7 +91,7 @@ func postponed(ctx context.Context, state journal.State, name string, from, to t
 		if row.First.IsZero() {
 			return
 		}
-		row.First, row.Changed = later(row.First, from, to), to
+		row.First, row.Changed = beginLater(row.First, from, to), to
 		moved = append(moved, row)
 	})
 	if err != nil {

@@ -39,19 +39,3 @@ func (r *Replay) cut(entries []journal.Entry) (before []journal.Entry, ended boo
 	// All events before the end are in the log since before the replay, so a page without one is the last.
 	return entries, len(entries) == 0
 }
-
-// replay returns what the sink is told of the replay; nothing without one.
-func (s *Subscription) replay() (id string, began time.Time) {
-	if s.Replay == nil {
-		return "", time.Time{}
-	}
-	return s.Replay.ID, s.Replay.Began
-}
-
-// told is the name that the sink is told.
-func (s *Subscription) told() string {
-	if s.Replay != nil && s.Replay.Of != "" {
-		return s.Replay.Of
-	}
-	return s.Name
-}

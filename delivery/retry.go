@@ -9,8 +9,23 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// A verdict is what an attempt led to.
-type verdict struct {
+// A RetryPolicy says when a failed event is tried again: after a random time between nothing and a
+// limit that doubles with each failure.
+type RetryPolicy struct {
+	First time.Duration // the limit after the first failure; 1 second by default
+	Max   time.Duration // what the limit grows to; 15 minutes by default
+	// For is how long an event is tried, counted from the beginning of its first attempt. The first
+	// attempt that fails after that time is the last. Defaults to 72 hours.
+	For time.Duration // while the breaker is not open
+}
+
+const (
+	maxPostponed = time.Hour              // as long a pause a sink may ask for
+	minPostponed = 100 * time.Millisecond // so that a sink that always asks for none keeps nobody busy
+)
+
+// A result is what an attempt led to.
+type result struct {
 	outcome  Outcome
 	err      error     // nil if Succeeded
 	failed   bool      // it counts as a failed attempt
@@ -19,31 +34,31 @@ type verdict struct {
 	due      time.Time // of the next attempt, if there is one
 }
 
-// judge decides by what the sink returned for row; ctx is the context that cuts attempts off.
-func (p RetryPolicy) judge(ctx context.Context, row *journal.Exception, err error, end time.Time) verdict {
+// resultOf is the result of an attempt whose sink returned err for row; ctx is the context that cuts attempts off.
+func (p RetryPolicy) resultOf(ctx context.Context, row *journal.Exception, err error, end time.Time) result {
 	if err == nil {
-		return verdict{outcome: Succeeded, end: end}
+		return result{outcome: Succeeded, end: end}
 	}
-	v := verdict{err: err, end: end}
+	r := result{err: err, end: end}
 	wait, postponed := dingevent.RetriesAfter(err)
 	switch {
 	case dingevent.Rejected(err):
-		v.outcome, v.failed = Rejected, true
-		return v
+		r.outcome, r.failed = Rejected, true
+		return r
 	case postponed:
-		v.outcome, v.due = Postponed, end.Add(min(max(wait, minPostponed), maxPostponed))
+		r.outcome, r.due = Postponed, end.Add(min(max(wait, minPostponed), maxPostponed))
 	case ctx.Err() != nil:
-		v.outcome, v.due = Lost, end
-		return v
+		r.outcome, r.due = Lost, end
+		return r
 	case dingevent.Lost(err):
-		v.outcome, v.due = Lost, end.Add(p.backoff(1)) // once: whatever keeps harming it fails itself
+		r.outcome, r.due = Lost, end.Add(p.backoff(1)) // once: whatever keeps harming it fails itself
 	default:
-		v.outcome, v.failed, v.due = Failed, true, end.Add(p.backoff(row.Failures+1))
+		r.outcome, r.failed, r.due = Failed, true, end.Add(p.backoff(row.Failures+1))
 	}
 	if end.Sub(row.First) >= p.For {
-		v.outcome = Exhausted
+		r.outcome = Exhausted
 	}
-	return v
+	return r
 }
 
 // backoff returns the pause after so many failures: full jitter below a limit that doubles.

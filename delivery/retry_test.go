@@ -81,7 +81,7 @@ func TestJudge(t *testing.T) {
 				ctx = t.Context()
 			}
 			end := first.Add(test.after)
-			v := policy.judge(ctx, &journal.Exception{First: first, Attempts: 40}, test.err, end)
+			v := policy.resultOf(ctx, &journal.Exception{First: first, Attempts: 40}, test.err, end)
 			if v.outcome != test.want || v.failed != test.failed {
 				t.Errorf("got %s, failed %v; want %s, %v", v.outcome, v.failed, test.want, test.failed)
 			}

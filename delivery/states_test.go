@@ -12,7 +12,7 @@ func TestStates(t *testing.T) {
 	states := []journal.DeliveryState{
 		journal.Waiting, journal.Attempting, journal.Parked, journal.Delivered, journal.Dead, journal.Discarded,
 	}
-	outcomes := []Outcome{Taken, Succeeded, Failed, Postponed, Lost, Rejected, Exhausted, Retried, Dropped, Unwanted, Blocked, Released}
+	outcomes := []Outcome{taken, Succeeded, Failed, Postponed, Lost, Rejected, Exhausted, retried, discarded, unwanted, blocked, released}
 	drawn := map[string]journal.DeliveryState{
 		"waiting taken":        journal.Attempting,
 		"waiting blocked":      journal.Parked,
@@ -25,7 +25,7 @@ func TestStates(t *testing.T) {
 		"attempting exhausted": journal.Dead,
 		"attempting unwanted":  journal.Discarded,
 		"dead retried":         journal.Waiting,
-		"dead dropped":         journal.Discarded,
+		"dead discarded":       journal.Discarded,
 	}
 	entries := 0
 	for _, state := range states {
@@ -33,13 +33,13 @@ func TestStates(t *testing.T) {
 			pair := fmt.Sprintf("%s %s", state, o)
 			want, ok := drawn[pair]
 			if !ok {
-				if !panics(func() { advance(state, o) }) {
+				if !panics(func() { stateAfter(state, o) }) {
 					t.Errorf("%s: is not drawn, but leads on", pair)
 				}
 				continue
 			}
 			entries++
-			if got := advance(state, o); got != want {
+			if got := stateAfter(state, o); got != want {
 				t.Errorf("%s: got %s, want %s", pair, got, want)
 			}
 		}

@@ -36,28 +36,24 @@ func (d *Dispatcher) Status() Status {
 	defer d.mu.Unlock()
 	now := time.Now()
 	s := Status{
-		Name:    d.sub.Name,
-		Cursor:  d.ledger.saved,
-		Waiting: len(d.ledger.waiting),
-		Parked:  d.ledger.parked,
-		Dead:    d.ledger.dead,
-		Stalled: d.stalled && d.isTroubled(),
-		Failing: d.failing,
-		Pause:   d.pause,
-		Next:    d.ledger.next,
+		Name:     d.sub.Name,
+		InFlight: d.ledger.inFlight(),
+		Cursor:   d.ledger.saved,
+		Waiting:  len(d.ledger.waiting),
+		Parked:   d.ledger.parked,
+		Dead:     d.ledger.dead,
+		Stalled:  d.feed.stalled && d.ledger.hasFailed(),
+		Failing:  d.saver.failing,
+		Pause:    d.health.pause,
+		Next:     d.ledger.next,
 
-		BrokenSince: onClock(d.breaker.brokenSince(now), now),
-		FailsSince:  onClock(d.outage.since, now),
-		LastError:   d.outage.err,
+		BrokenSince: onClock(d.health.breaker.brokenSince(now), now),
+		FailsSince:  onClock(d.health.outage.since, now),
+		LastError:   d.health.outage.err,
 		Attempts:    maps.Clone(d.ledger.counts),
 	}
 	if d.ledger.succeeded > 0 {
 		s.Attempts[Succeeded] = d.ledger.succeeded
-	}
-	for _, j := range d.jobs {
-		if j.running {
-			s.InFlight++
-		}
 	}
 	return s
 }

@@ -55,3 +55,19 @@ func (s Subscription) validate() error {
 	}
 	return nil
 }
+
+// replay returns what the sink is told of the replay; nothing without one.
+func (s *Subscription) replay() (id string, began time.Time) {
+	if s.Replay == nil {
+		return "", time.Time{}
+	}
+	return s.Replay.ID, s.Replay.Began
+}
+
+// sinkName is the name of the subscription that the sink gets.
+func (s *Subscription) sinkName() string {
+	if s.Replay != nil && s.Replay.Of != "" {
+		return s.Replay.Of
+	}
+	return s.Name
+}

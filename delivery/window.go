@@ -6,6 +6,9 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
+// slow is how long an attempt may take, or an event hold up the cursor, before it gets a row.
+const slow = time.Second
+
 // A window holds the sequences that were taken and that the cursor has not passed, in order.
 type window struct {
 	slots []slot // part of room

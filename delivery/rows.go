@@ -1,0 +1,166 @@
+package delivery
+
+import (
+	"time"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// rows are those that the journal had when Run began, of sequences from the cursor on. The reader skips
+// these; one that is not nil takes its place in its key's order when the reader comes to it. They are few, since
+// the cursor never lags far behind.
+type rows map[journal.Seq]*journal.Exception
+
+// unfinished are the states of rows that are owed, or in the way.
+func (l *ledger) unfinished() []journal.DeliveryState {
+	states := []journal.DeliveryState{journal.Waiting, journal.Attempting, journal.Parked}
+	if l.order.StopAtDead {
+		states = append(states, journal.Dead)
+	}
+	return states
+}
+
+// load takes over a row from the journal. An attempt that was cut off by a crash waits again. A row
+// with a key, from the cursor on, is for later: events before it may have to be delivered again.
+func (l *ledger) load(row journal.Exception, cursor journal.Seq, now time.Time) (as journal.Exception, inLog bool) {
+	if row.State == journal.Attempting {
+		row.State, row.Due, row.Changed = stateAfter(row.State, Lost), now, now
+		l.unsaved.rows[row.Seq] = row
+	}
+	retried := row.State == journal.Waiting && row.Attempts > 0 && row.First.IsZero() // a dead letter
+	if l.order.Key == nil || retried && !l.order.StopAtDead {
+		row.Key = "" // the order was given up, or does not hold for it
+	}
+	if row.Key != "" && row.Seq >= cursor {
+		return row, true
+	}
+	l.owe(row)
+	if p := (pending{row: row, stored: true}); l.enter(p, now) {
+		l.queueHead(p, now)
+	}
+	return row, false
+}
+
+// owe counts a row that was there when Run began.
+func (l *ledger) owe(row journal.Exception) {
+	if row.State != journal.Dead {
+		l.owed++
+	}
+}
+
+// show gives an attempt that takes long a row, so that the cursor may pass and a person sees it.
+func (l *ledger) show(j *job) {
+	j.shown = true
+	l.store(j)
+}
+
+// store puts the row of j into the next Save; the cursor that Save brings may pass it.
+func (l *ledger) store(j *job) {
+	l.unsaved.rows[j.row.Seq] = j.row
+	if !j.stored {
+		j.stored = true
+		l.owed++
+		l.window.done(j.place)
+	}
+	l.parkBehind(j.row.Key, j.row.Changed)
+}
+
+// showSlow gives every attempt that takes long a row. It reports whether other attempts run, which may come to take long. If the
+// window lags, every event that was taken gets a row.
+func (l *ledger) showSlow(now time.Time) (others bool) {
+	for _, j := range l.jobs {
+		switch {
+		case !j.running || j.shown:
+		case now.Sub(j.began) >= slow:
+			l.show(j)
+		default:
+			others = true
+		}
+	}
+	if l.order.Key != nil && l.window.lags(now) {
+		l.storeTaken(now)
+	}
+	return others
+}
+
+// storePending puts the row of p, which had none, into the next Save; the cursor may pass it then.
+func (l *ledger) storePending(p pending) pending {
+	if p.row.State == journal.Parked {
+		l.unsaved.parked[p.row.Seq] = p.row
+	} else {
+		l.unsaved.rows[p.row.Seq] = p.row
+	}
+	l.window.done(p.place)
+	l.owed++
+	p.stored = true
+	return p
+}
+
+// storeTaken gives every event that was taken a row, so that a key with many events
+// does not hold up the cursor, and a crash repeats little of what was delivered.
+func (l *ledger) storeTaken(now time.Time) {
+	for _, j := range l.jobs {
+		if j.running && !j.shown {
+			l.show(j)
+		}
+	}
+	l.storeWaiting(now)
+}
+
+// storeWaiting gives every event that was taken and waits a row, so that the cursor may pass all of them.
+func (l *ledger) storeWaiting(now time.Time) {
+	for i, p := range l.waiting {
+		if !p.stored {
+			l.waiting[i] = l.storePending(p)
+		}
+		l.parkBehind(p.row.Key, now)
+	}
+}
+
+// settle takes over dead letters that were retried or discarded.
+func (l *ledger) settle(rows []journal.Exception) {
+	for _, row := range rows {
+		if row.State == journal.Waiting && !l.order.StopAtDead {
+			row.Key = "" // outside the order
+		}
+		l.unsaved.rows[row.Seq] = row
+		l.dead--
+		switch {
+		case row.State == journal.Waiting:
+			l.owed++
+			l.waiting.add(pending{row: row, stored: true})
+		case l.order.StopAtDead:
+			l.leave(row.Key, row.Seq, row.Changed)
+		}
+	}
+}
+
+// beginLater is when a first attempt counts as begun, if the time between two moments does not count.
+func beginLater(first, from, to time.Time) time.Time {
+	if first.After(from) {
+		return to
+	}
+	return first.Add(to.Sub(from))
+}
+
+// postpone takes the time between two moments, when nothing was attempted, from the time of retries.
+func (l *ledger) postpone(from, to time.Time) {
+	for i := range l.waiting {
+		l.postponeOne(&l.waiting[i], from, to)
+	}
+	for _, ln := range l.lines {
+		for i := range ln.behind { // some were attempted before Run began
+			l.postponeOne(&ln.behind[i], from, to)
+		}
+	}
+}
+
+func (l *ledger) postponeOne(p *pending, from, to time.Time) {
+	if p.row.First.IsZero() {
+		return
+	}
+	p.row.First, p.row.Changed = beginLater(p.row.First, from, to), to // the time between them has counted
+	if p.stored {
+		l.unsaved.rows[p.row.Seq] = p.row
+	}
+}

@@ -1,0 +1,170 @@
+package delivery
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/dingevent/dingevent/internal/ctxmutex"
+	"github.com/dingevent/dingevent/journal"
+)
+
+const (
+	maxUnsaved = 4096            // rows and attempts to save, before the workers wait for that
+	lastSave   = 5 * time.Second // how long the save at the end is tried
+)
+
+// A saver owns the way from the ledger to the journal: when it is saved, and how the last Save went. The dispatcher's mutex guards
+// the fields below mu.
+type saver struct {
+	store   store
+	replay  *Replay
+	onPause func(journal.Pause) // see Options; may be nil
+	dirty   chan struct{}       // holds an element when there is something to save, or soon will be
+	writing ctxmutex.Mutex      // held to write the subscription's state; taken before mu
+
+	mu      *sync.Mutex // the dispatcher's
+	ready   *sync.Cond  // the dispatcher's
+	ledger  *ledger
+	loaded  bool            // the ledger knows what the journal does
+	began   time.Time       // when the Save that runs began; zero if none does
+	savedAt time.Time       // when the last Save ended well
+	failing bool            // the last Save failed
+	paused  []journal.Pause // pauses that onPause is called with once they are saved
+}
+
+// saveSoon asks keepSaving for a save. There is something to save, or will be when an attempt takes long.
+func (s *saver) saveSoon() {
+	select {
+	case s.dirty <- struct{}{}:
+	default:
+	}
+}
+
+// keepsUp reports whether the journal keeps up. While it does not, nothing is attempted, because a
+// crash would have all of that attempted again. Whatever ends that state wakes a worker.
+func (s *saver) keepsUp(now time.Time) bool {
+	stuck := !s.began.IsZero() && now.Sub(s.began) > slow
+	return !s.failing && !stuck && s.ledger.unsaved.size() < maxUnsaved
+}
+
+// keepSaving saves soon after something has changed, until running ends. It calls stop when
+// there is nothing more to do, as at the end of a replay.
+func (s *saver) keepSaving(running context.Context, m *member, stop func()) error {
+	for running.Err() == nil {
+		select {
+		case <-s.dirty:
+		case <-running.Done():
+		}
+		select {
+		case <-time.After(m.saveEvery()):
+		case <-running.Done():
+			continue
+		}
+		if s.maySaveLater(time.Now(), m.moveEvery()) {
+			s.saveSoon()
+			continue
+		}
+		err := s.store.insist(running, "save progress", func() error { return s.save(running) })
+		s.announcePauses(err == nil)
+		if unlessEnded(running, err) != nil {
+			return err
+		}
+		if s.isDone() {
+			stop()
+		}
+	}
+	return nil
+}
+
+// saveLast saves once more, after ctx has ended.
+func (s *saver) saveLast(ctx context.Context) error {
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastSave)
+	defer cancel()
+	err := s.store.insist(last, "save progress at the end (else some events are delivered again)", func() error { return s.save(last) })
+	s.announcePauses(err == nil)
+	return err
+}
+
+// maySaveLater reports whether nothing but the cursor has moved, past events that the filter does not select, and was
+// saved not long ago. To read them again after a crash costs less than hundreds of dispatchers that save all the time.
+func (s *saver) maySaveLater(now time.Time, moveEvery time.Duration) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	l := s.ledger
+	if s.replay != nil || !l.changed() || len(l.window.slots) > 0 || !l.unsaved.isEmpty() || l.inFlight() > 0 {
+		return false
+	}
+	return now.Sub(s.savedAt) < moveEvery
+}
+
+// save brings the journal up to date.
+func (s *saver) save(ctx context.Context) error {
+	if err := s.writing.LockContext(ctx); err != nil {
+		return err
+	}
+	defer s.writing.Unlock()
+	return s.flush(ctx)
+}
+
+// flush saves what the journal does not know. The caller holds s.writing.
+func (s *saver) flush(ctx context.Context) error {
+	s.mu.Lock()
+	if s.ledger.showSlow(time.Now()) {
+		s.saveSoon()
+	}
+	if !s.ledger.changed() {
+		s.mu.Unlock()
+		return nil
+	}
+	u, progress := s.ledger.takeUnsaved()
+	s.began = time.Now()
+	s.mu.Unlock()
+
+	err := s.store.Save(ctx, s.store.name, progress)
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.began, s.failing = time.Time{}, err != nil
+	if err != nil {
+		s.ledger.unsaved.restore(u)
+		s.saveSoon()
+		return err
+	}
+	s.ledger.saved, s.savedAt = progress.Cursor, time.Now()
+	s.ready.Signal()
+	return nil
+}
+
+// announce lets onPause hear of a pause that the dispatcher made itself, once it is saved. The caller holds s.mu.
+func (s *saver) announce(p journal.Pause) {
+	if s.onPause != nil {
+		s.paused = append(s.paused, p)
+	}
+}
+
+// announcePauses calls onPause if the pauses were saved.
+func (s *saver) announcePauses(saved bool) {
+	s.mu.Lock()
+	var list []journal.Pause
+	if saved && s.ledger.unsaved.pause == nil {
+		list, s.paused = s.paused, nil
+	}
+	s.mu.Unlock()
+	for _, p := range list {
+		s.onPause(p)
+	}
+}
+
+// isDone reports whether a replay is done, and all of it saved.
+func (s *saver) isDone() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.replay != nil && s.ledger.next >= s.replay.End && s.ledger.idle()
+}
+
+func (s *saver) isLoaded() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.loaded
+}

@@ -1,0 +1,52 @@
+package delivery
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// unsaved is what the next Save will tell the journal, besides the cursor.
+type unsaved struct {
+	rows      map[journal.Seq]journal.Exception // newer than parked has them
+	parked    map[journal.Seq]journal.Exception // rows of events that were parked, and may have gone on since
+	attempts  []journal.Attempt
+	delivered int
+	pause     *journal.Pause // nil if it did not change
+}
+
+func newUnsaved() unsaved {
+	return unsaved{rows: make(map[journal.Seq]journal.Exception), parked: make(map[journal.Seq]journal.Exception)}
+}
+
+// size is how much a crash would have to be done again. What is parked was not attempted.
+func (u *unsaved) size() int { return len(u.rows) + len(u.attempts) }
+
+// isEmpty reports whether there is nothing to save but the cursor.
+func (u *unsaved) isEmpty() bool {
+	return u.size() == 0 && len(u.parked) == 0 && u.delivered == 0 && u.pause == nil
+}
+
+// progress is what saves u, but for the cursor.
+func (u *unsaved) progress() journal.Progress {
+	all := maps.Clone(u.parked)
+	maps.Copy(all, u.rows)
+	rows := make([]journal.Exception, 0, len(all))
+	for _, seq := range slices.Sorted(maps.Keys(all)) {
+		rows = append(rows, all[seq])
+	}
+	return journal.Progress{Exceptions: rows, Attempts: u.attempts, Delivered: u.delivered, Pause: u.pause}
+}
+
+// restore puts back what could not be saved. Rows that changed meanwhile stay as they are.
+func (u *unsaved) restore(old unsaved) {
+	maps.Copy(old.rows, u.rows)
+	u.rows = old.rows
+	maps.Copy(u.parked, old.parked)
+	u.attempts = append(old.attempts, u.attempts...)
+	u.delivered += old.delivered
+	if u.pause == nil {
+		u.pause = old.pause
+	}
+}
