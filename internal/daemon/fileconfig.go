@@ -11,16 +11,16 @@ import (
 
 // A File gets one line of JSON for each event.
 type File struct {
-	Path   string `yaml:"path" ends:"line"` // - is standard output
-	Format string `yaml:"format"`           // cloudevents or typed; by default the lines of "dingevent events --json"
-	Rotate Rotate `yaml:"rotate"`
+	Path   string `yaml:"path" ends:"line"` // where the file lies; - is standard output
+	Format string `yaml:"format"`           // how a line looks: cloudevents or typed; if left out, as of "dingevent events --json"
+	Rotate Rotate `yaml:"rotate"`           // when a file is set aside; never, if left out
 }
 
 // Rotate says when a file is set aside, and what becomes of it; never, by default.
 type Rotate struct {
-	MaxBytes Bytes    `yaml:"max_bytes"` // how large a file may become; 0 means no limit
-	Every    Duration `yaml:"every"`     // counted from midnight by the machine's clock; 0 means whatever the time
-	Keep     int      `yaml:"keep"`      // how many files that were set aside stay; 0 means all
+	MaxBytes Bytes    `yaml:"max_bytes"` // how large a file may become; 0: any size
+	Every    Duration `yaml:"every"`     // a new file for each such span, counted from midnight by the machine's clock; 0s: no limit of time
+	Keep     int      `yaml:"keep"`      // how many files that were set aside stay; 0: all
 	Gzip     bool     `yaml:"gzip"`      // compress them
 }
 

@@ -15,10 +15,10 @@ type Gateway struct {
 	Listen string `yaml:"listen"`
 	// PublicURL is how clients reach it, if a proxy in front changes scheme or host.
 	PublicURL string `yaml:"public_url"`
-	// CertFile and KeyFile are its certificate and key, in PEM, read again for each connection. Without them, and
-	// SelfSigned, there is no TLS.
+	// CertFile is its certificate, in PEM, read again for each connection. Without it, and SelfSigned, there is no TLS.
 	CertFile string `yaml:"cert_file" ends:"line"`
-	KeyFile  string `yaml:"key_file" ends:"line"`
+	// KeyFile is the key of CertFile, read with it.
+	KeyFile string `yaml:"key_file" ends:"line"`
 	// SelfSigned are host names and IP addresses to make a certificate for, with a CA of its own.
 	SelfSigned []string `yaml:"self_signed"`
 }
@@ -30,8 +30,8 @@ func (g Gateway) isSet() bool {
 
 // Credentials are what programs of one subscription sign in with.
 type Credentials struct {
-	ClientID     string `yaml:"client_id"`
-	ClientSecret string `yaml:"client_secret"` // at least 16 characters
+	ClientID     string `yaml:"client_id"`     // made up; what a program gives as its AppKey
+	ClientSecret string `yaml:"client_secret"` // made up, of at least 16 characters; what a program gives as its AppSecret
 	// MaxFrame is the largest frame to send to these programs, in bytes: an event that needs a larger one is a dead letter.
 	// 0 means any size.
 	MaxFrame Bytes `yaml:"max_frame"`

@@ -11,22 +11,22 @@ import (
 
 // Kafka writes each event to a topic.
 type Kafka struct {
-	Brokers     []string `yaml:"brokers"`                                                           // such as localhost:9092
-	Topic       string   `yaml:"topic"`                                                             // may hold {app}, {corp}, {subscription}, {transport} and {type}
-	Format      string   `yaml:"format" default:"cloudevents" oneof:"cloudevents typed binary raw"` // cloudevents, typed, binary or raw; cloudevents by default
-	Key         string   `yaml:"key" default:"corp" ends:"any"`                                     // corp, none, or an expression in CEL; corp by default
-	Compression string   `yaml:"compression" default:"snappy" oneof:"none gzip snappy lz4 zstd"`    // none, gzip, snappy, lz4 or zstd; gzip by default
-	MaxBytes    Bytes    `yaml:"max_bytes" default:"1000012"`                                       // of a batch, and thus of an event; 1,000,012 by default
-	ClientID    string   `yaml:"client_id" default:"dingevent"`                                     // dingevent by default
-	SASL        *SASL    `yaml:"sasl"`
-	TLS         *TLS     `yaml:"tls"`
+	Brokers     []string `yaml:"brokers"`                                                           // addresses, such as localhost:9092; one suffices
+	Topic       string   `yaml:"topic"`                                                             // where events are written; may hold {app}, {corp}, {subscription}, {transport} and {type}
+	Format      string   `yaml:"format" default:"cloudevents" oneof:"cloudevents typed binary raw"` // how a record looks
+	Key         string   `yaml:"key" default:"corp" ends:"any"`                                     // a record's key: corp, none, or an expression in CEL
+	Compression string   `yaml:"compression" default:"gzip" oneof:"none gzip snappy lz4 zstd"`      // how batches are compressed; kafkajs reads none and gzip, unless a codec is added to it
+	MaxBytes    Bytes    `yaml:"max_bytes" default:"1000012"`                                       // how large a batch may be, and thus an event
+	ClientID    string   `yaml:"client_id" default:"dingevent"`                                     // what the brokers call us
+	SASL        *SASL    `yaml:"sasl"`                                                              // how to sign in at the brokers
+	TLS         *TLS     `yaml:"tls"`                                                               // {} wants TLS with the system's certificates
 }
 
 // SASL is how we sign in at Kafka's brokers.
 type SASL struct {
-	Mechanism string `yaml:"mechanism" oneof:"plain scram-sha-256 scram-sha-512"` // plain, scram-sha-256 or scram-sha-512
-	User      string `yaml:"user"`
-	Password  string `yaml:"password" ends:"line"`
+	Mechanism string `yaml:"mechanism" oneof:"plain scram-sha-256 scram-sha-512"` // how the password is shown
+	User      string `yaml:"user"`                                                // to sign in with
+	Password  string `yaml:"password" ends:"line"`                                // the user's
 }
 
 // openKafka makes the sink, which connects when there is an event.

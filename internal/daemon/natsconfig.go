@@ -9,19 +9,18 @@ import (
 
 // NATS publishes each event to a JetStream stream.
 type NATS struct {
-	Servers []string `yaml:"servers"`                                                           // such as nats://localhost:4222
-	Subject string   `yaml:"subject"`                                                           // may hold {app}, {corp}, {subscription}, {transport} and {type}
-	Stream  string   `yaml:"stream"`                                                            // that must take the events; any by default
-	Format  string   `yaml:"format" default:"cloudevents" oneof:"cloudevents typed binary raw"` // cloudevents, typed, binary or raw; cloudevents by default
-	Name    string   `yaml:"name" default:"dingevent"`                                          // of the connection; dingevent by default
+	Servers []string `yaml:"servers"`                                                           // addresses, such as nats://localhost:4222; one suffices
+	Subject string   `yaml:"subject"`                                                           // what messages are published to; may hold {app}, {corp}, {subscription}, {transport} and {type}
+	Stream  string   `yaml:"stream"`                                                            // the stream that must take the events; any if left out
+	Format  string   `yaml:"format" default:"cloudevents" oneof:"cloudevents typed binary raw"` // how a message looks
+	Name    string   `yaml:"name" default:"dingevent"`                                          // what the server calls the connection
 
-	// At most one of credentials, nkey, token and user.
-	Credentials string `yaml:"credentials" ends:"line"` // path of a .creds file
+	Credentials string `yaml:"credentials" ends:"line"` // path of a .creds file; at most one of credentials, nkey, token and user
 	NKey        string `yaml:"nkey" ends:"line"`        // path of a file with a seed
-	Token       string `yaml:"token"`
-	User        string `yaml:"user"`
-	Password    string `yaml:"password" ends:"line"`
-	TLS         *TLS   `yaml:"tls"`
+	Token       string `yaml:"token"`                   // to sign in with
+	User        string `yaml:"user"`                    // to sign in with
+	Password    string `yaml:"password" ends:"line"`    // the user's
+	TLS         *TLS   `yaml:"tls"`                     // {} wants TLS with the system's certificates
 }
 
 // openNATS makes the sink, which connects when there is an event.

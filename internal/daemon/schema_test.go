@@ -129,7 +129,7 @@ subscriptions:
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"client_id: '0123'", "client_secret: (secret)", "idle: 2m", "keep: 720h", "tls: {}", "aes_key: (secret)", "concurrency: 16", "max_bytes: 10000000000", "url: https://x/?(secret)"} {
+	for _, want := range []string{"client_id: '0123'", "client_secret: (secret)", "idle: 2m", "keep: 720h", "tls: {}", "aes_key: (secret)", "concurrency: 16", "compression: gzip", "max_bytes: 10000000000", "url: https://x/?(secret)"} {
 		if !strings.Contains(string(shown), want) {
 			t.Errorf("no %q in\n%s", want, shown)
 		}

@@ -9,10 +9,10 @@ import (
 
 // A Webhook posts each event to a URL.
 type Webhook struct {
-	URL     string            `yaml:"url"`
-	Format  string            `yaml:"format" default:"cloudevents" oneof:"cloudevents typed binary raw"` // cloudevents, typed, binary or raw; cloudevents by default
-	Secrets []string          `yaml:"secrets"`                                                           // whsec_…, the newest first
-	Headers map[string]string `yaml:"headers"`
+	URL     string            `yaml:"url"`                                                               // where events are posted
+	Format  string            `yaml:"format" default:"cloudevents" oneof:"cloudevents typed binary raw"` // how a request looks
+	Secrets []string          `yaml:"secrets"`                                                           // keys that sign each request, whsec_…; several while you rotate, the newest first
+	Headers map[string]string `yaml:"headers"`                                                           // added to every request
 	// TLS says which certificates the webhook may have, and what it is shown if it asks who we are.
 	TLS `yaml:",inline"`
 	// RefusePrivate connects to no address but those of the public internet.
