@@ -29,6 +29,7 @@ var imports = map[string][]string{
 	"internal/nearest/eventtypes":     {"internal/nearest", "event/catalog"},
 	"internal/sourcetext":             {},
 	"internal/terminal":               {"internal/words", "github.com/charmbracelet/x/ansi"},
+	"internal/doctor":                 {"", "callback", "dingtest", "stream", "internal/api", "internal/daemon", "internal/statustext", "internal/terminal", "internal/words"},
 	"internal/statustext":             {"internal/api", "internal/words", "internal/terminal", "stream", "github.com/dustin/go-humanize"},
 	"internal/words":                  {},
 	"internal/calltime":               {},

@@ -3,12 +3,13 @@ package main
 import (
 	"context"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/doctor"
 	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
@@ -29,11 +30,11 @@ func newDoctor(say words.Words) *cobra.Command {
 		Example: say.DoctorExample(),
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			d := &doctor{findings: newFindings(cmd.OutOrStdout(), say, o.asJSON), opts: o}
-			if err := d.examine(cmd.Context()); err != nil {
+			shown := newFindings(cmd.OutOrStdout(), say, o.asJSON)
+			if err := o.examine(cmd.Context(), shown); err != nil {
 				return err
 			}
-			return d.end()
+			return shown.end()
 		},
 	}
 	flags := cmd.Flags()
@@ -51,73 +52,44 @@ func newDoctor(say words.Words) *cobra.Command {
 	return cmd
 }
 
-// A doctor looks at one config, or one app.
-type doctor struct {
-	*findings
-	opts doctorOptions
-	data string // the config's data folder
-}
-
-// examine makes all checks. An error means that they could not be made.
-func (d *doctor) examine(ctx context.Context) error {
-	if d.opts.app != (daemon.Stream{}) {
-		return d.examineApp(ctx)
-	}
-	cfg, err := loadConfig(d.opts.config, os.LookupEnv)
-	if err != nil {
-		for line := range strings.Lines(terminal.Complaint(d.say, err)) {
-			d.add(finding{Level: failed, Check: "config", Text: strings.TrimSpace(line), Hints: []string{d.say.DoctorConfigHint()}})
+// examine makes all checks of the config, or of the app that the flags describe. An error means that they could not be made.
+func (o doctorOptions) examine(ctx context.Context, shown *findings) error {
+	d := doctor.New(doctor.Options{
+		Words: shown.say, Config: o.config, Serve: o.serve(), QuietFor: o.quietFor, Found: shown.add,
+		Ask: func(ctx context.Context, folder string, ask func(context.Context, api.Service) error) error {
+			return (&dataFlag{dir: folder}).use(ctx, ask)
+		},
+	})
+	if o.app != (daemon.Stream{}) {
+		app, err := o.namedApp()
+		if err == nil {
+			d.ExamineApp(ctx, app)
 		}
-		return nil
-	}
-	d.data = cfg.DataFolder()
-	d.ok("", "config", d.say.DoctorConfigValid(d.opts.config, len(cfg.Apps), len(cfg.Subscriptions)))
-	for _, sub := range cfg.Subscriptions {
-		for _, u := range daemon.UnknownTypes(sub.Types) {
-			d.add(finding{Level: warn, Check: "types", Text: d.say.CheckNoSuchType(terminal.Shown(sub.Name), u.Type, u.Nearest)})
-		}
-	}
-	if len(cfg.Subscriptions) == 0 {
-		d.add(finding{Level: warn, Check: "config", Text: d.say.DoctorNoSubscription(),
-			Hints: []string{d.say.DoctorNoSubscriptionHint()}})
-	}
-	for _, app := range cfg.Apps {
-		if app.Stream != nil {
-			d.checkWay(ctx, app)
-		}
-	}
-	d.checkSinks(ctx, cfg.Subscriptions)
-	d.checkDaemon(ctx, cfg)
-	return nil
-}
-
-// examineApp checks the app that the flags describe.
-func (d *doctor) examineApp(ctx context.Context) error {
-	s := d.opts.app
-	s.ClientSecret = secretFromEnvironment(s.ClientSecret)
-	if s.ClientID == "" || s.ClientSecret == "" {
-		return words.Fail(words.Words.DoctorNeedsCredentials)
-	}
-	app, err := namedApp(s.ClientID, s)
-	if err != nil {
 		return err
 	}
-	d.checkWay(ctx, app)
+	cfg, err := loadConfig(o.config, os.LookupEnv)
+	if err != nil {
+		d.BadConfig(err)
+		return nil
+	}
+	d.ExamineConfig(ctx, cfg)
 	return nil
+}
+
+// namedApp is the app that the flags describe.
+func (o doctorOptions) namedApp() (daemon.App, error) {
+	s := o.app
+	s.ClientSecret = secretFromEnvironment(s.ClientSecret)
+	if s.ClientID == "" || s.ClientSecret == "" {
+		return daemon.App{}, words.Fail(words.Words.DoctorNeedsCredentials)
+	}
+	return namedApp(s.ClientID, s)
 }
 
 // serve is how the daemon of this config is started.
-func (d *doctor) serve() string {
-	if d.opts.config == defaultConfig {
+func (o doctorOptions) serve() string {
+	if o.config == defaultConfig {
 		return "dingevent serve"
 	}
-	return "dingevent serve -c " + terminal.InShell(d.opts.config)
-}
-
-// inData is a command that looks into the config's data folder.
-func (d *doctor) inData(command string) string {
-	if d.data == (daemon.Config{}).DataFolder() {
-		return command
-	}
-	return command + " --data " + terminal.InShell(d.data)
+	return "dingevent serve -c " + terminal.InShell(o.config)
 }

@@ -124,7 +124,7 @@ func (f *forwarder) Deliver(ctx context.Context, d dingevent.Delivery) error {
 	switch {
 	case d.Answer.Status != 0:
 		f.answered()
-		text := say.DeskForwarded(d.Answer.Status, took(began).String(), terminal.Shown(env.Type), terminal.Shown(env.ID), d.Attempt)
+		text := say.DeskForwarded(d.Answer.Status, time.Since(began).Round(100*time.Microsecond).String(), terminal.Shown(env.Type), terminal.Shown(env.ID), d.Attempt)
 		if err != nil {
 			text = color.RedString("%s", text)
 		}

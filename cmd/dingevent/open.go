@@ -44,6 +44,7 @@ func (d *dataFlag) use(ctx context.Context, ask func(context.Context, api.Servic
 type noJournal struct{ dir string }
 
 func (e noJournal) Error() string             { return e.In(words.English{}) }
+func (e noJournal) Unwrap() error             { return fs.ErrNotExist }
 func (e noJournal) In(say words.Words) string { return say.FolderNoJournal(e.dir) }
 
 // held tells of a journal that a process holds whose API does not answer.

@@ -1,4 +1,4 @@
-package main
+package doctor
 
 import (
 	"context"
@@ -14,10 +14,10 @@ import (
 
 // checkCallbacks does to the callback of an app what DingTalk's console does, with each of its keys. The URL is that
 // of the daemon that runs.
-func (d *doctor) checkCallbacks(ctx context.Context, app daemon.App, at string) {
+func (d *Doctor) checkCallbacks(ctx context.Context, app daemon.App, at string) {
 	to, err := onThisMachine(at)
 	if err != nil {
-		d.add(finding{Level: failed, App: app.Name, Check: "callback", Text: err.Error()})
+		d.add(Finding{Level: Failed, App: app.Name, Check: "callback", Text: err.Error()})
 		return
 	}
 	console := dingtest.New(nil)
@@ -27,8 +27,8 @@ func (d *doctor) checkCallbacks(ctx context.Context, app daemon.App, at string) 
 		for _, owner := range key.Owners {
 			err := console.CheckURL(ctx, dingtest.Callback{URL: to, Token: key.Token, AESKey: key.AESKey, Owner: owner, Client: direct})
 			if err != nil {
-				d.add(finding{
-					Level: failed, App: app.Name, Check: "callback", Text: d.say.DoctorCallbackFailed(to, i+1, owner, terminal.Plain(err.Error())),
+				d.add(Finding{
+					Level: Failed, App: app.Name, Check: "callback", Text: d.say.DoctorCallbackFailed(to, i+1, owner, terminal.Plain(err.Error())),
 					Hints: []string{d.say.DoctorCallbackHint()},
 				})
 				continue
@@ -36,13 +36,13 @@ func (d *doctor) checkCallbacks(ctx context.Context, app daemon.App, at string) 
 			d.ok(app.Name, "callback", d.say.DoctorCallback(to, i+1, owner))
 		}
 	}
-	d.add(finding{Level: fine, App: app.Name, Check: "callback", Text: d.say.DoctorOutside(), Hints: []string{d.say.DoctorOutsideHint()}})
+	d.add(Finding{Level: Fine, App: app.Name, Check: "callback", Text: d.say.DoctorOutside(), Hints: []string{d.say.DoctorOutsideHint()}})
 }
 
 // checkStoppedCallbacks says what can be said of a callback while no daemon runs.
-func (d *doctor) checkStoppedCallbacks(app daemon.App) {
-	d.add(finding{Level: warn, App: app.Name, Check: "callback", Text: d.say.DoctorKeys(len(app.HTTP.Keys)),
-		Hints: []string{d.say.DoctorStart(d.serve())}})
+func (d *Doctor) checkStoppedCallbacks(app daemon.App) {
+	d.add(Finding{Level: Warn, App: app.Name, Check: "callback", Text: d.say.DoctorKeys(len(app.HTTP.Keys)),
+		Hints: []string{d.say.DoctorStart(d.opts.Serve)}})
 }
 
 // onThisMachine replaces the address that means all of this machine's by the loopback one.

@@ -1,4 +1,4 @@
-package main
+package doctor
 
 import (
 	"time"
@@ -10,8 +10,8 @@ import (
 )
 
 // checkConnections looks at an app's connections.
-func (d *doctor) checkConnections(app string, s api.Stream) {
-	f := finding{Level: fine, App: app, Check: "connections", Text: d.say.DoctorConnections(d.say.StatusState(string(s.State)), len(s.Connections), s.Wanted)}
+func (d *Doctor) checkConnections(app string, s api.Stream) {
+	f := Finding{Level: Fine, App: app, Check: "connections", Text: d.say.DoctorConnections(d.say.StatusState(string(s.State)), len(s.Connections), s.Wanted)}
 	now := time.Now()
 	const most = 4 // "dingevent status" has the rest
 	for _, c := range s.Connections[:min(len(s.Connections), most)] {
@@ -21,9 +21,9 @@ func (d *doctor) checkConnections(app string, s api.Stream) {
 		d.add(f)
 		return
 	}
-	f.Level = failed
+	f.Level = Failed
 	if len(s.Connections) > 0 {
-		f.Level = warn
+		f.Level = Warn
 	}
 	if e := s.OpenError; e != nil && !e.Past {
 		f.Reason = e.Reason
@@ -39,8 +39,8 @@ func (d *doctor) checkConnections(app string, s api.Stream) {
 }
 
 // checkAnswers looks at what became of pushes since the daemon began.
-func (d *doctor) checkAnswers(app string, s api.Stream) {
-	f := finding{Level: fine, App: app, Check: "answers", Text: d.say.DoctorAnswers(
+func (d *Doctor) checkAnswers(app string, s api.Stream) {
+	f := Finding{Level: Fine, App: app, Check: "answers", Text: d.say.DoctorAnswers(
 		s.Events+s.Callbacks, s.Redelivered, s.Success, s.Later, s.Failed, s.Lost)}
 	for _, bad := range []struct {
 		count uint64
@@ -52,12 +52,12 @@ func (d *doctor) checkAnswers(app string, s api.Stream) {
 		{s.Panics, d.say.DoctorPanics},
 	} {
 		if bad.count > 0 {
-			f.Level = warn
+			f.Level = Warn
 			f.Hints = append(f.Hints, bad.hint(bad.count))
 		}
 	}
 	if hint := statustext.UnhandledHint(d.say, s); hint != "" {
-		f.Level = warn
+		f.Level = Warn
 		f.Hints = append(f.Hints, hint)
 	}
 	d.add(f)
@@ -71,19 +71,34 @@ func quietHints(say words.Words) []string {
 }
 
 // checkQuiet warns of an app that is connected and gets no event.
-func (d *doctor) checkQuiet(app string, s api.Stream) {
+func (d *Doctor) checkQuiet(app string, s api.Stream) {
 	if len(s.Connections) == 0 {
 		return
 	}
-	f := finding{Level: warn, App: app, Check: "events", Hints: quietHints(d.say)}
+	f := Finding{Level: Warn, App: app, Check: "events", Hints: quietHints(d.say)}
 	switch quiet := time.Since(s.LastEvent); {
 	case s.LastEvent.IsZero():
 		f.Text = d.say.DoctorNoEventYet()
-	case quiet >= d.opts.quietFor:
+	case quiet >= d.opts.QuietFor:
 		f.Text = d.say.DoctorNoEventFor(statustext.Ago(s.LastEvent, time.Now()))
 	default:
-		f.Level, f.Hints = fine, nil
+		f.Level, f.Hints = Fine, nil
 		f.Text = d.say.DoctorLastEvent(statustext.SometimeAgo(d.say, s.LastEvent, time.Now()))
 	}
 	d.add(f)
+}
+
+// checkStream looks at what the daemon knows of an app that has Stream; newest is when the journal's last event came by it.
+func (d *Doctor) checkStream(app string, s *api.Stream, newest time.Time) {
+	if s == nil {
+		d.add(Finding{Level: Failed, App: app, Check: "connections", Text: d.say.DoctorNoStream(), Hints: hints(d.say.DoctorRestart())})
+		return
+	}
+	d.checkConnections(app, *s)
+	d.checkAnswers(app, *s)
+	now := *s
+	if newest.After(now.LastEvent) {
+		now.LastEvent = newest
+	}
+	d.checkQuiet(app, now)
 }

@@ -1,4 +1,4 @@
-package main
+package doctor
 
 import (
 	"context"
@@ -18,7 +18,7 @@ import (
 const sinkTime = 10 * time.Second
 
 // checkSinks tries to reach every sink of the config, many at once, and tells of them in their order.
-func (d *doctor) checkSinks(ctx context.Context, subs []daemon.Subscription) {
+func (d *Doctor) checkSinks(ctx context.Context, subs []daemon.Subscription) {
 	type result struct {
 		reached string
 		err     error
@@ -39,7 +39,7 @@ func (d *doctor) checkSinks(ctx context.Context, subs []daemon.Subscription) {
 	for i, r := range results {
 		switch {
 		case r.err != nil:
-			d.add(finding{Level: failed, Check: "sink", Text: terminal.Shown(subs[i].Name) + ": " + terminal.Plain(r.err.Error()), Hints: hints(d.sinkHint(r.err))})
+			d.add(Finding{Level: Failed, Check: "sink", Text: terminal.Shown(subs[i].Name) + ": " + terminal.Plain(r.err.Error()), Hints: hints(d.sinkHint(r.err))})
 		case r.reached != "":
 			d.ok("", "sink", d.say.SinkReached(terminal.Shown(subs[i].Name), r.reached))
 		}
@@ -47,7 +47,7 @@ func (d *doctor) checkSinks(ctx context.Context, subs []daemon.Subscription) {
 }
 
 // sinkHint says what to do about a sink that cannot be reached.
-func (d *doctor) sinkHint(err error) string {
+func (d *Doctor) sinkHint(err error) string {
 	if _, ok := errors.AsType[*net.DNSError](err); ok {
 		return d.say.SinkHintName()
 	}

@@ -1,0 +1,95 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"slices"
+	"time"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/terminal"
+)
+
+// A standing is what the daemon, or the files it has left, tell.
+type standing struct {
+	api.Status
+	newest map[string]time.Time // by app: when its last event came by Stream
+}
+
+// checkDaemon looks at the daemon that runs on the config's data folder, or at the files one has left there.
+func (d *Doctor) checkDaemon(ctx context.Context, cfg daemon.Config) {
+	now := standing{newest: map[string]time.Time{}}
+	err := d.opts.Ask(ctx, d.data, func(ctx context.Context, s api.Service) error { return now.look(ctx, s, cfg.Apps) })
+	unused := errors.Is(err, fs.ErrNotExist)
+	switch {
+	case unused:
+		d.add(Finding{Level: Warn, Check: "daemon", Text: d.say.DoctorNeverRan(d.data), Hints: []string{d.say.DoctorStart(d.opts.Serve)}})
+	case err != nil:
+		d.add(Finding{Level: Failed, Check: "daemon", Text: terminal.Complaint(d.say, err)})
+		return
+	case !now.Running:
+		d.add(Finding{Level: Warn, Check: "daemon", Text: d.say.DoctorNotRunning(d.data), Hints: []string{d.say.DoctorStart(d.opts.Serve)}})
+	default:
+		d.ok("", "daemon", d.say.DoctorRuns(now.Version, d.data))
+	}
+	if path := daemon.ExposedData(d.data); path != "" {
+		d.add(Finding{Level: Warn, Check: "data", Text: d.say.FolderExposed(path)})
+	}
+	if !unused {
+		d.checkJournal(now.Journal)
+	}
+	for _, app := range cfg.Apps {
+		d.checkApp(ctx, app, now)
+	}
+	d.checkStrays(now.Strays)
+	for _, sub := range now.Subscriptions {
+		d.checkSubscription(sub, now.Running)
+	}
+}
+
+func (st *standing) look(ctx context.Context, s api.Service, apps []daemon.App) (err error) {
+	st.Status, err = s.Status(ctx)
+	for _, app := range apps {
+		if err == nil && app.Stream != nil {
+			st.newest[app.Name], err = newestByStream(ctx, s, app.Name)
+		}
+	}
+	return err
+}
+
+// newestByStream is when the last of an app's events came by Stream, as far as a look at the newest tells; zero for never.
+func newestByStream(ctx context.Context, s api.Service, app string) (time.Time, error) {
+	page, err := s.Events(ctx, api.EventQuery{App: app})
+	for _, e := range page.Items {
+		if e.Envelope.Transport == dingevent.Stream {
+			return e.Envelope.Received, nil
+		}
+	}
+	return time.Time{}, err
+}
+
+// checkApp looks at what the daemon knows of an app.
+func (d *Doctor) checkApp(ctx context.Context, app daemon.App, status standing) {
+	at := slices.IndexFunc(status.Apps, func(a api.App) bool { return a.Name == app.Name })
+	if at < 0 && status.Running {
+		d.add(Finding{Level: Failed, App: app.Name, Check: "daemon", Text: d.say.DoctorUnknownApp(), Hints: hints(d.say.DoctorRestart())})
+		return
+	}
+	if app.HTTP != nil {
+		switch {
+		case at < 0:
+			d.checkStoppedCallbacks(app)
+		case status.Apps[at].HTTP == nil:
+			d.add(Finding{Level: Failed, App: app.Name, Check: "callback", Text: d.say.DoctorNoHTTP(), Hints: hints(d.say.DoctorRestart())})
+		default:
+			d.checkCallbacks(ctx, app, status.Apps[at].HTTP.URL)
+			d.checkPushes(app.Name, *status.Apps[at].HTTP)
+		}
+	}
+	if app.Stream != nil && at >= 0 {
+		d.checkStream(app.Name, status.Apps[at].Stream, status.newest[app.Name])
+	}
+}

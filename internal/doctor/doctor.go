@@ -1,0 +1,86 @@
+// Package doctor examines a config and what runs by it: the routes to DingTalk, the sinks, the callbacks and the daemon. It prints
+// nothing. Each result is a [Finding], which says what to do next.
+package doctor
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/terminal"
+	"github.com/dingevent/dingevent/internal/words"
+)
+
+// Options say what is examined.
+type Options struct {
+	Words words.Words // the language of findings
+	// Config is the path of the config.
+	Config string
+	// Serve is how a person starts the daemon of this config.
+	Serve string
+	// QuietFor is how long an app may get no event.
+	QuietFor time.Duration
+	// Found is called for each finding, as soon as it is made, by one goroutine.
+	Found func(Finding)
+	// Ask asks the daemon that runs on a data folder, or opens the files that one has left there. Its error
+	// wraps [fs.ErrNotExist] if no daemon has used the folder.
+	Ask func(ctx context.Context, folder string, ask func(context.Context, api.Service) error) error
+}
+
+// A Doctor examines one config, or one app. It is for one goroutine.
+type Doctor struct {
+	say  words.Words
+	opts Options
+	data string // the config's data folder
+}
+
+// New returns a doctor that tells opts.Found what it finds.
+func New(opts Options) *Doctor { return &Doctor{say: opts.Words, opts: opts} }
+
+// BadConfig tells what is wrong with a config that cannot be used, each line of the error by itself.
+func (d *Doctor) BadConfig(err error) {
+	for line := range strings.Lines(terminal.Complaint(d.say, err)) {
+		d.add(Finding{Level: Failed, Check: "config", Text: strings.TrimSpace(line), Hints: []string{d.say.DoctorConfigHint()}})
+	}
+}
+
+// ExamineConfig makes all checks of a config: its apps, its sinks, and the daemon that works it.
+func (d *Doctor) ExamineConfig(ctx context.Context, cfg daemon.Config) {
+	d.data = cfg.DataFolder()
+	d.ok("", "config", d.say.DoctorConfigValid(d.opts.Config, len(cfg.Apps), len(cfg.Subscriptions)))
+	for _, sub := range cfg.Subscriptions {
+		for _, u := range daemon.UnknownTypes(sub.Types) {
+			d.add(Finding{Level: Warn, Check: "types", Text: d.say.CheckNoSuchType(terminal.Shown(sub.Name), u.Type, u.Nearest)})
+		}
+	}
+	if len(cfg.Subscriptions) == 0 {
+		d.add(Finding{Level: Warn, Check: "config", Text: d.say.DoctorNoSubscription(),
+			Hints: []string{d.say.DoctorNoSubscriptionHint()}})
+	}
+	for _, app := range cfg.Apps {
+		if app.Stream != nil {
+			d.checkRoute(ctx, app)
+		}
+	}
+	d.checkSinks(ctx, cfg.Subscriptions)
+	d.checkDaemon(ctx, cfg)
+}
+
+// ExamineApp checks how one app gets to DingTalk.
+func (d *Doctor) ExamineApp(ctx context.Context, app daemon.App) { d.checkRoute(ctx, app) }
+
+func (d *Doctor) add(f Finding) { d.opts.Found(f) }
+
+func (d *Doctor) ok(app, check, text string) {
+	d.add(Finding{Level: Fine, App: app, Check: check, Text: text})
+}
+
+// inData is a command that looks into the config's data folder.
+func (d *Doctor) inData(command string) string {
+	if d.data == (daemon.Config{}).DataFolder() {
+		return command
+	}
+	return command + " --data " + terminal.InShell(d.data)
+}

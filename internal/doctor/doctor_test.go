@@ -1,0 +1,84 @@
+package doctor
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/words"
+)
+
+// TestFindings: what a daemon may tell, and what is made of it. The scripts have the rest.
+func TestFindings(t *testing.T) {
+	now := time.Now()
+	conns := []api.Connection{{Number: 1, Opened: now.Add(-time.Hour)}}
+	refusal := &api.OpenError{Stage: "open", Reason: "app", Error: "open x: HTTP status 400", Hint: "publish it", At: now}
+	keyed := daemon.App{Name: "hr", HTTP: &daemon.HTTP{Keys: []daemon.Key{{Token: "t", AESKey: "1234567890123456789012345678901234567890123", Owners: []string{"o"}}}}}
+	for name, test := range map[string]struct {
+		check func(*Doctor)
+		level Level
+		want  string
+	}{
+		"suspended": {func(d *Doctor) { d.checkJournal(api.JournalStatus{Suspended: true}) }, Failed, "suspended"},
+		"full": {func(d *Doctor) {
+			d.checkJournal(api.JournalStatus{Refusal: &api.Refusal{Error: "journal: full", At: now}})
+		}, Failed, "0s ago: full"},
+		"filling": {func(d *Doctor) {
+			d.checkJournal(api.JournalStatus{Failures: 1, UsedBytes: 15 << 20, LimitBytes: 20 << 20, Level: 70})
+		}, Warn, "15 MiB used, 75 percent of max_bytes, 20 MiB"},
+		"dropped": {func(d *Doctor) { d.checkJournal(api.JournalStatus{Dropped: 3}) }, Failed, "3 events that were owed"},
+		"commits": {func(d *Doctor) { d.checkJournal(api.JournalStatus{Failures: 3}) }, Warn, "3 commits"},
+		"stalled": {func(d *Doctor) {
+			d.checkSubscription(api.Subscription{Name: "s", Worked: true, Stalled: true, Dead: 1}, true)
+		}, Failed, "no new one is taken"},
+		"failing": {func(d *Doctor) { d.checkSubscription(api.Subscription{Name: "s", Worked: true, Failing: true}, true) }, Failed, "cannot be saved"},
+		"dead":    {func(d *Doctor) { d.checkSubscription(api.Subscription{Name: "s", Worked: true, Dead: 1}, true) }, Warn, "dead list --subscription s"},
+		"orphan":  {func(d *Doctor) { d.checkSubscription(api.Subscription{Name: "s"}, true) }, Warn, "subscriptions drop s"},
+		"fault": {func(d *Doctor) {
+			d.checkSubscription(api.Subscription{Name: "s", Fault: "the environment has no X"}, true)
+		}, Failed, "no X; put that right"},
+		"paused": {func(d *Doctor) {
+			d.checkSubscription(api.Subscription{Name: "s", Worked: true, Pause: &api.Pause{Reason: "lunch"}}, true)
+		}, Warn, "lunch; go on with: dingevent subscriptions resume s"},
+		"stopped": {func(d *Doctor) { d.checkSubscription(api.Subscription{Name: "s"}, false) }, Fine, "0 behind"},
+		"refused": {func(d *Doctor) {
+			d.checkConnections("hr", api.Stream{State: api.Refused, Wanted: 2, OpenError: refusal, RetryAt: now.Add(time.Minute)})
+		}, Failed, "publish it"},
+		"degraded": {func(d *Doctor) {
+			d.checkConnections("hr", api.Stream{State: api.Degraded, Wanted: 2, Connections: conns, OpenError: refusal})
+		}, Warn, "HTTP status 400"},
+		"connecting": {func(d *Doctor) { d.checkConnections("hr", api.Stream{State: api.Connecting, Wanted: 2}) }, Failed, "look again"},
+		"late":       {func(d *Doctor) { d.checkAnswers("hr", api.Stream{Late: 5, Busy: 2}) }, Warn, "5 pushes were not stored in time"},
+		"busy":       {func(d *Doctor) { d.checkAnswers("hr", api.Stream{Late: 2, Busy: 2}) }, Warn, "2 pushes found the queue full"},
+		"quiet": {func(d *Doctor) {
+			d.checkQuiet("hr", api.Stream{Connections: conns, LastEvent: now.Add(-2 * time.Hour)})
+		}, Warn, "for 2h0m"},
+		"not quiet":   {func(d *Doctor) { d.checkQuiet("hr", api.Stream{Connections: conns, LastEvent: now.Add(-time.Minute)}) }, Fine, "came 1m0s ago"},
+		"slow":        {func(d *Doctor) { d.checkRoundTrip("hr", 2*time.Second) }, Warn, "within 3 s"},
+		"no daemon":   {func(d *Doctor) { d.checkQuiet("hr", api.Stream{}) }, "", ""},
+		"no callback": {func(d *Doctor) { d.checkCallbacks(t.Context(), keyed, "http://127.0.0.1:1/x") }, Failed, "with key 1, owner o"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var found []Finding
+			d := New(Options{Words: words.English{}, QuietFor: time.Hour, Found: func(f Finding) { found = append(found, f) }})
+			test.check(d)
+			if test.want == "" {
+				if len(found) > 0 {
+					t.Errorf("got %v, want nothing", found)
+				}
+				return
+			}
+			if len(found) == 0 || found[0].Level != test.level || !strings.Contains(fmt.Sprint(found), test.want) {
+				t.Errorf("got %v, want level %q and %q", found, test.level, test.want)
+			}
+			for _, f := range found {
+				if f.Level == Failed && test.level != Failed {
+					t.Errorf("got %v, want level %q", f, test.level)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,32 @@
+package doctor
+
+import (
+	"time"
+
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/statustext"
+	"github.com/dingevent/dingevent/internal/terminal"
+)
+
+func (d *Doctor) checkJournal(j api.JournalStatus) {
+	f, say := Finding{Level: Failed, Check: "journal"}, d.say
+	switch {
+	case j.Suspended:
+		f.Text, f.Hints = say.DoctorSuspended(terminal.Printable(statustext.Suspension(say, j))), hints(say.DoctorSuspendedHint())
+	case j.Refusal != nil:
+		f.Text, f.Hints = say.DoctorRefusal(statustext.SometimeAgo(say, j.Refusal.At, time.Now()), terminal.Plain(j.Refusal.Error)), hints(say.DoctorRefusalHint())
+	case j.Dropped > 0:
+		f.Text, f.Hints = say.DoctorDropped(j.Dropped), hints(say.DoctorDroppedHint())
+	case j.Failures > 0:
+		f.Level, f.Text, f.Hints = Warn, say.DoctorFailures(j.Failures), hints(say.DoctorFailuresHint())
+	default:
+		f.Level, f.Text = Fine, say.DoctorJournal(uint64(j.Next), statustext.Fill(say, j))
+	}
+	d.add(f)
+	if v := j.Verified; v != nil && (v.Damaged > 0 || v.Problems > 0) {
+		d.add(Finding{Level: Failed, Check: "journal", Text: say.StatusVerified(statustext.SometimeAgo(say, v.At, time.Now()), v.Events, v.Damaged, v.Problems), Hints: hints(say.VerifyNext(v.Problems > 0))})
+	}
+	if j.Level > 0 && j.Refusal == nil {
+		d.add(Finding{Level: Warn, Check: "journal", Text: say.DoctorFilling(statustext.Fill(say, j)), Hints: hints(say.DoctorFillingHint())})
+	}
+}
