@@ -14,18 +14,22 @@ type page struct {
 type item struct {
 	journal.Entry
 	key   string             // what orders it
-	fault error              // why it is damaged, or the filter could not be evaluated, or what orders it
-	row   *journal.Exception // the row it had when Run began, and which takes its place in its key's order now
+	fault error              // why it is damaged, or why the filter or the key could not be evaluated
+	row   *journal.Exception // the row it had when Run began, if it has a key
 }
 
-// nextLimit is how many entries the next page may have: at most most, and fewer while pages have more than maxBytes.
+// nextLimit is how many entries the next page may have. It falls while pages have more than maxBytes, and grows up to most while
+// twice as many entries fit.
 func nextLimit(limit int, entries []journal.Entry, most, maxBytes int) int {
 	size := 0
 	for _, e := range entries {
 		size += len(e.Envelope.Data)
 	}
-	if size > maxBytes {
+	switch {
+	case size > maxBytes:
 		return max(1, limit/2)
+	case 2*size > maxBytes:
+		return min(most, limit)
 	}
 	return min(most, limit*2)
 }
