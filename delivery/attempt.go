@@ -16,9 +16,9 @@ import (
 // errGone is why an event whose row waits, but that the log no longer has, becomes a dead letter.
 var errGone = errors.New("the event is no longer in the journal's log")
 
-// work attempts one job after another, until taking ends; attempts is the context of the sink.
+// work attempts one job after another, until taking ends. attempts is the context of the sink.
 func (d *Dispatcher) work(taking, attempts context.Context, j *job) (err error) {
-	attempts, cancel := context.WithCancel(attempts) // of its own: workers that share a parent wait for its lock
+	attempts, cancel := context.WithCancel(attempts) // of its own, because workers that share a parent wait for its lock
 	defer cancel()
 	for r := (result{}); d.next(j, &r); {
 		r, err = d.attempt(taking, attempts, j)
@@ -54,8 +54,8 @@ func (d *Dispatcher) attempt(taking, attempts context.Context, j *job) (r result
 	return r, err
 }
 
-// prepare makes a job ready for the sink. It reports whether the subscription wants the event: one that died because the
-// filter could not evaluate it or it was damaged, and was retried, goes through the filter of now.
+// prepare makes a job ready for the sink, and reports whether the subscription wants the event. A dead letter that the
+// filter never selected goes through the filter again when it is retried.
 func (d *Dispatcher) prepare(ctx context.Context, j *job) (wanted bool, err error) {
 	read := j.env == nil
 	if err := d.fetch(ctx, j); err != nil {
@@ -79,8 +79,8 @@ func (d *Dispatcher) deliver(ctx context.Context, j *job) result {
 	return d.opts.Retry.resultOf(ctx, row, err, now)
 }
 
-// countedRow is the row of j as if it had begun later by the time that the breaker has been open. It has begun later by
-// the time that nobody was there.
+// countedRow is the row of j as the time of retries counts. The time that the breaker has been open does not count. The time
+// that the sink waited for a program does not either, and countedRow takes that from the row itself.
 func (d *Dispatcher) countedRow(j *job, now time.Time) *journal.Exception {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -143,8 +143,8 @@ func (d *Dispatcher) call(ctx context.Context, j *job) (err error) {
 	return err
 }
 
-// next ends the attempt of j, if it has one, and waits for the next job: both in one turn with the mutex, which is much
-// of what an event costs. It returns false when no more are to be taken.
+// next ends the attempt of j, if it has one, and waits for the next job. It does both under one lock, because the
+// mutex is much of what an event costs. It returns false when no more are to be taken.
 func (d *Dispatcher) next(j *job, r *result) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()

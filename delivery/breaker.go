@@ -17,8 +17,8 @@ type BreakerPolicy struct {
 	First, Max time.Duration
 }
 
-// A breaker is open while the sink fails on everything. Then nothing is attempted but one event now and then, to see
-// whether it works again, and the time of retries stands still. The dispatcher's mutex protects it.
+// A breaker is open while the sink fails on everything. Then one event is attempted now and then, as a probe, and the time of
+// retries stands still. The dispatcher's mutex guards it.
 type breaker struct {
 	policy BreakerPolicy
 	failed map[journal.Seq]bool // since the last success
@@ -41,7 +41,7 @@ func (b *breaker) mayTake(now time.Time) (ok bool, at time.Time) {
 	return !now.Before(b.next), b.next
 }
 
-// idle is how long since first the breaker has been open, as far as it is open now.
+// idle is how much of the time from first to now the breaker has been open. It is zero while the breaker is closed.
 func (b *breaker) idle(first, now time.Time) time.Duration {
 	switch {
 	case b.opened.IsZero():
@@ -95,7 +95,7 @@ func (b *breaker) note(j *job, r *result) (changed bool) {
 	return changed
 }
 
-// blame notes that the sink worked for another event since these failed: if one of them fails again, that alone tells
+// blame notes that the sink has worked for another event after these failed. If one of them fails again, that alone says
 // nothing of the sink.
 func (b *breaker) blame() {
 	for seq := range b.failed {
@@ -109,10 +109,10 @@ func (b *breaker) reset() {
 	b.since, b.opened = time.Time{}, time.Time{}
 }
 
-// brokenAfter is how long a sink fails on all there is, however few events, before that is told.
+// brokenAfter is how long a sink fails on all there is, however few events, before Status says so.
 const brokenAfter = time.Minute
 
-// failsSince is since when the sink has failed on all there is; zero if it has not.
+// failsSince is when the sink began to fail on all there is. It is zero if the sink does not.
 func (b *breaker) failsSince() time.Time {
 	if b.since.IsZero() {
 		return b.opened
@@ -129,11 +129,11 @@ func (b *breaker) brokenSince(now time.Time) time.Time {
 	return since
 }
 
-// probesFresh reports whether the next probe is an event that was never tried, if there is one: events that can never
-// succeed would else keep the breaker open for ever.
+// probesFresh reports whether the next probe is an event that was never tried, if there is one. Without such probes,
+// events that can never succeed would keep the breaker open for ever.
 func (b *breaker) probesFresh() bool { return b.probed%20 == 19 }
 
-// schedule sets the time of the next probe, a quarter earlier at random, for other subscriptions fail, too.
+// schedule sets the time of the next probe, up to a quarter earlier at random, because other subscriptions fail, too.
 func (b *breaker) schedule(now time.Time) {
 	wait := doubled(b.policy.First, b.policy.Max, b.probed)
 	b.next = now.Add(wait - rand.N(wait/4+1))

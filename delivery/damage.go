@@ -6,8 +6,8 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// damaged is why an event is a dead letter that is not in the journal as it was kept. Neither the filter nor the sink gets to
-// see it, because what can be read of it may be altered.
+// damaged is the error of an event that is not in the journal as it was kept. The event becomes a dead letter. Neither the filter
+// nor the sink gets it, because what can be read of it may be altered.
 type damaged string
 
 // damagedPrefix begins the error of a damaged event.
@@ -15,6 +15,6 @@ const damagedPrefix = "damaged: "
 
 func (d damaged) Error() string { return damagedPrefix + string(d) }
 
-// Damaged reports whether a dead letter is one because its event was found damaged in the journal. Whether it still is, the
-// journal tells.
+// Damaged reports whether a dead letter's event was found damaged in the journal. Only the journal can say whether it still
+// is.
 func Damaged(row journal.Exception) bool { return strings.HasPrefix(row.Error, damagedPrefix) }

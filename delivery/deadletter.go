@@ -9,15 +9,15 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// Retry makes dead letters of the subscription wait for another attempt, due now: all of seqs or none,
-// with their time and count of failures starting afresh; the numbers of their attempts go on. It is for
-// a subscription that nobody runs; else use [Dispatcher.Retry]. A sequence that is no dead letter is an
-// error wrapping [journal.ErrNotFound]; any other error leaves open whether it was done.
+// Retry makes dead letters of the subscription wait for another attempt, due now: all of seqs or none.
+// Their time and count of failures start afresh, and the numbers of their attempts go on. It is for
+// a subscription that does not run; if it runs, use [Dispatcher.Retry]. If a sequence is no dead letter, the
+// error wraps [journal.ErrNotFound]. Any other error leaves open whether it was done.
 func Retry(ctx context.Context, state journal.State, subscription string, seqs ...journal.Seq) error {
 	return settle(ctx, state, subscription, retried, seqs)
 }
 
-// Discard throws dead letters away, all of seqs or none. Else it is like [Retry].
+// Discard throws dead letters away, all of seqs or none. Otherwise it is like [Retry].
 func Discard(ctx context.Context, state journal.State, subscription string, seqs ...journal.Seq) error {
 	return settle(ctx, state, subscription, discarded, seqs)
 }

@@ -9,7 +9,7 @@ import (
 
 // A job is one delivery while it is being attempted.
 type job struct {
-	pending // its row is as the journal has it, or would; its Attempts count this one
+	pending // its row is as the journal has it, or gets it next; Attempts counts this attempt
 	// shown is true once the row says Attempting.
 	shown   bool
 	running bool // false: the worker has none
@@ -19,7 +19,7 @@ type job struct {
 	answer  dingevent.Answer // what the other side of the sink said
 }
 
-// recorded reports whether attempts of the event go to the history: all from its first failed one on.
+// recorded reports whether attempts of the event go to the history. All do from its first failed one on.
 func (j *job) recorded() bool { return j.row.Error != "" }
 
 // called reports whether the sink was called.

@@ -8,7 +8,7 @@ import (
 )
 
 // A ledger is what a subscription owes, and what of that the journal does not know yet. It starts no
-// goroutine and does no I/O; the dispatcher's mutex protects it.
+// goroutine and does no I/O. The dispatcher's mutex guards it.
 type ledger struct {
 	next      journal.Seq // the sequence to take next from the log
 	window    window
@@ -21,7 +21,7 @@ type ledger struct {
 	owed      int                // rows that are Waiting, Attempting or Parked
 	dead      int                // rows that are Dead
 	counts    map[Outcome]uint64 // attempts by outcome, but for those that succeeded
-	succeeded uint64             // attempts that did; apart, since nearly all do
+	succeeded uint64             // attempts that did; apart, because nearly all do
 	unsaved   unsaved
 	saved     journal.Seq // the cursor that the journal has
 	jobs      []*job      // one for each worker
@@ -40,8 +40,8 @@ func newLedger(order Order, o *Options) ledger {
 	return l
 }
 
-// arrive takes an item from the log. It reports whether it may be attempted at once, and then begins
-// that; else the item waits for its key, or for its time.
+// arrive takes an item from the log, and reports whether it may be attempted at once. If so, the attempt begins. If not,
+// the item waits for its key, or for its time.
 func (l *ledger) arrive(j *job, it *item, now time.Time) bool {
 	l.next = it.Seq + 1
 	p := &j.pending
@@ -144,7 +144,7 @@ func (l *ledger) finish(j *job, r *result) {
 	}
 }
 
-// record counts the attempt and adds it to the history, if it belongs there, and its failure to the row.
+// record counts the attempt, and its failure in the row. It adds the attempt to the history if that is where it belongs.
 func (l *ledger) record(j *job, r *result) {
 	if r.uncalled {
 		j.row.Attempts--

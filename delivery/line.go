@@ -6,19 +6,19 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// A line is a key's events that were taken from the log and are not done: the head, which is attempted,
-// waits for another attempt, or is dead and in the way, and those parked behind it, in order.
+// A line is a key's events that were taken from the log and are not done, in order. The head is attempted,
+// waits for another attempt, or is dead and in the way. The others are parked behind it.
 type line struct {
 	head   journal.Seq
-	stored bool // the head has a row, so that those behind it need theirs for the cursor to pass
+	stored bool // the head has a row; those behind it need theirs, or the cursor could not pass
 	behind []pending
-	loose  int // those behind that have none
+	loose  int // how many behind have no row
 }
 
-// maxHeld is how many bytes of payload are kept for parked events; others are read from the log again.
+// maxHeld is how many bytes of payload are kept for parked events. Others are read from the log again.
 const maxHeld = 16 << 20
 
-// enter reports whether p is the head of its key, or of none. If not, it is parked.
+// enter puts p into the line of its key. It reports whether p may go on, because it is the head or has no key. If not, p is parked.
 func (l *ledger) enter(p pending, now time.Time) bool {
 	if p.row.Key == "" {
 		return true
@@ -51,7 +51,7 @@ func (l *ledger) park(p pending, now time.Time) pending {
 	return l.storePending(p)
 }
 
-// parkBehind gives all events of the key rows, since their head has one now.
+// parkBehind gives all events of the key rows, because their head has one now.
 func (l *ledger) parkBehind(key string, now time.Time) {
 	ln := l.lines[key]
 	if ln == nil || ln.stored {
@@ -66,7 +66,7 @@ func (l *ledger) parkBehind(key string, now time.Time) {
 	}
 }
 
-// leave ends the turn of the head with this sequence; the next event of the key may begin at once.
+// leave ends the turn of the head with this sequence. The next event of the key may begin at once.
 func (l *ledger) leave(key string, seq journal.Seq, now time.Time) {
 	ln := l.lines[key]
 	if key == "" || ln == nil || ln.head != seq {
@@ -84,7 +84,7 @@ func (l *ledger) leave(key string, seq journal.Seq, now time.Time) {
 		l.held -= len(p.env.Data)
 	}
 	ln.head, ln.stored = p.row.Seq, false
-	if p.stored { // as it was when Run began, and others behind it were not
+	if p.stored { // it had a row when Run began, and others behind it had none
 		l.parkBehind(key, now)
 	} else {
 		ln.loose--
@@ -93,7 +93,7 @@ func (l *ledger) leave(key string, seq journal.Seq, now time.Time) {
 	l.queueHead(p, now)
 }
 
-// queueHead makes the head of a key wait for its time, unless it is dead.
+// queueHead makes the head of a key wait for its attempt, unless it is dead.
 func (l *ledger) queueHead(p pending, now time.Time) {
 	switch p.row.State {
 	case journal.Parked:

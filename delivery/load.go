@@ -7,7 +7,7 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// load fills the ledger from the journal.
+// load fills the ledger from the journal. It returns the rows that the reader needs.
 func (d *Dispatcher) load(ctx context.Context) (ahead rows, err error) {
 	if err := d.saver.writing.LockContext(ctx); err != nil {
 		return nil, err

@@ -11,7 +11,7 @@ import (
 // filterError begins the error of an event that the filter could not evaluate.
 const filterError = "filter: "
 
-// matching is m, narrowed by the replay. Its errors begin with filterError.
+// matching is the filter m, narrowed by the replay. Its errors begin with filterError.
 func (s *Subscription) matching(m *filter.Matcher) func(*dingevent.Envelope) (bool, error) {
 	if s.Replay == nil || s.Replay.Select == nil {
 		return m.Match

@@ -13,7 +13,7 @@ import (
 type Options struct {
 	// Concurrency is how many attempts may run at once. Defaults to 16; at most 10,000.
 	Concurrency int
-	// Timeout ends the context of an attempt. What the sink then returns counts, so a sink that
+	// Timeout ends the context of an attempt. The attempt lasts until the sink returns, so a sink that
 	// ignores its context keeps its place. Defaults to 30 seconds.
 	Timeout time.Duration
 	// Retry says when a failed event is tried again.
@@ -21,35 +21,36 @@ type Options struct {
 	// Breaker says when a sink that fails on everything is left alone. While it is open, new events wait in
 	// the log, and the time of retries stands still.
 	Breaker BreakerPolicy
-	// MaxWaiting is how many events may wait for another attempt before no new one is taken from the
-	// log, until a tenth of them is done; those in an attempt at that moment, and retried dead letters,
+	// MaxWaiting is how many events may wait for another attempt. Then no new one is taken from the
+	// log until a tenth of them is done. Events in an attempt at that moment, and retried dead letters,
 	// come on top. Defaults to 10,000.
 	MaxWaiting int
-	// RecordAll adds every attempt to the history, also those that succeed at once, which costs a row in the journal for each event.
-	// Defaults to every failed attempt and all later ones of that event.
+	// RecordAll adds every attempt to the history, also those that succeed at once. That costs a row in the journal for each
+	// event. Defaults to every failed attempt and all later ones of that event.
 	RecordAll bool
-	// Grace is what attempts in flight are given when Run's context ends. Those that are cut off then
-	// count as no failure, and start again with the next Run. Defaults to 10 seconds.
+	// Grace is how long attempts in flight may take when Run's context ends. An attempt that is cut off then
+	// is no failure, and starts again with the next Run. Defaults to 10 seconds.
 	Grace time.Duration
-	// Until cuts attempts in flight off when it ends, if Run's context has, even if Grace is not over. So several dispatchers can share one
-	// end. Defaults to no such end.
+	// Until cuts attempts in flight off when it ends after Run's context, even if Grace is not over. So several dispatchers
+	// can share one end. Defaults to no such end.
 	Until context.Context
-	// Pool is what the dispatchers of a program share, so that hundreds of them leave room for what comes in. With few of
+	// Pool bounds what the dispatchers of a program do at once, so that hundreds of them leave room for what comes in. With few of
 	// them it changes nothing. Defaults to none: this dispatcher does all it can.
 	Pool *Pool
-	// Logger is told of dead letters, panics of the sink, a failing journal and a failing sink: when it
-	// begins to fail, every 10 minutes while that goes on, and when it delivers again. Single failures are
-	// told at level debug. Every line names the subscription. Defaults to slog.Default().
+	// Logger logs dead letters, panics of the sink, a failing journal and a failing sink. A sink is logged when it
+	// begins to fail, every 10 minutes while that goes on, and when it delivers again. Single failures have
+	// level debug. Every line names the subscription. Defaults to slog.Default().
 	Logger *slog.Logger
-	// PauseAfter is how long the sink may fail on all there is, however few events that are, before the subscription is paused,
-	// which a person has to end. It counts from the first failed attempt after the last success or rejection, to the one that
-	// fails when it is over. An attempt that the sink postponed does not count. Neither does an event that failed before the sink
-	// worked for another: that is the event's own fault, unless ten such events open the breaker. Counted anew after a restart. Defaults to no limit: a sink that works again is found by itself.
+	// PauseAfter is how long the sink may fail on all there is, however few events that are. Then the subscription is paused
+	// until it is resumed. The time begins with the first failed attempt after the last success or rejection. The first attempt that
+	// fails after it is over makes the pause. An attempt that the sink postponed does not count. An event that failed before the sink
+	// worked for another does not count either, unless ten such events open the breaker. The time begins anew after a restart.
+	// Defaults to no limit, because the breaker finds a sink that works again by itself.
 	PauseAfter time.Duration
-	// OnPause is called after the subscription was paused by PauseAfter, or by [Order].StopAtDead for a damaged event, and
-	// that was saved. It must return soon.
+	// OnPause is called after a pause by PauseAfter, or by [Order].StopAtDead for a damaged event, was saved. It must return
+	// soon.
 	OnPause func(journal.Pause)
-	// OnAttempt is called after every attempt with its outcome, and how long the sink took. It is called
+	// OnAttempt is called after every attempt with its outcome, and how long the attempt took. It is called
 	// concurrently and must return quickly.
 	OnAttempt func(o Outcome, took time.Duration)
 }

@@ -8,7 +8,7 @@ const (
 	saveEvery   = 200 * time.Millisecond // a dispatcher that is alone
 )
 
-// What dispatchers share is divided by how many there are, so that hundreds together cost about what a few do.
+// These limits are divided by the number of dispatchers, so hundreds together cost about what a few do.
 const (
 	sharedEntries = 8192 // that pages of all dispatchers hold
 	sharedBytes   = 64 << 20
@@ -31,7 +31,7 @@ func (m *member) alone() bool { return m.pool == nil || m.pool.roomy.Load() }
 // pageEntries is how many entries a page may have.
 func (m *member) pageEntries() int { return min(pageEntries, max(16, sharedEntries/(1+m.others()))) }
 
-// pageBytes is what a page may hold of payload before the next ones are shorter.
+// pageBytes is how much payload a page may hold before the next ones are shorter.
 func (m *member) pageBytes() int { return min(pageBytes, max(64<<10, sharedBytes/(1+m.others()))) }
 
 // readEvery is how long a reader that is abreast of the log leaves between two pages.
@@ -46,12 +46,12 @@ func (m *member) readEvery() time.Duration {
 	return every
 }
 
-// saveEvery is how long after a change it is saved. It stays below a second, because a crash repeats what is not saved.
+// saveEvery is how long after a change the state is saved. It stays below a second, because a crash repeats what is not saved.
 func (m *member) saveEvery() time.Duration {
 	return saveEvery + min(400, time.Duration(m.others()))*time.Millisecond
 }
 
-// moveEvery is how long a cursor may wait that has moved past unwanted events alone.
+// moveEvery is how long the save of a cursor may wait if the cursor has moved past unwanted events alone.
 func (m *member) moveEvery() time.Duration {
 	return min(10*time.Second, time.Duration(m.others())*moveCost)
 }

@@ -9,8 +9,8 @@ import (
 )
 
 // Pause makes the subscription attempt nothing until it is resumed, also after a restart. Attempts under way end by
-// themselves. New events wait in the log, and the time of retries stands still. With drain, what was taken from the log is
-// still attempted until it is done, and only new events wait.
+// themselves. New events wait in the log, and the time of retries stands still. With drain, events that were taken from the log are
+// still attempted until they are done, and only new events wait.
 //
 // Pausing what is paused changes the reason. After an error Run goes on trying to save; a restart before that
 // forgets the pause. Use it while Run runs or before it; for a subscription that nobody runs there is the function [Pause].
@@ -32,8 +32,8 @@ func Resume(ctx context.Context, state journal.State, subscription string) error
 }
 
 // Seek moves the cursor of a subscription to a sequence, forward or back, for the next Run. It must not be used while
-// the subscription runs. Events that are passed over are not delivered; those that come again are, and only events that have
-// a row, since they wait or are dead letters, are left to that row. What waits for another attempt waits on.
+// the subscription runs. It skips or repeats events. A repeated event is delivered again, unless it has a row: then it still waits, or
+// is a dead letter, and that row decides.
 func Seek(ctx context.Context, state journal.State, subscription string, to journal.Seq) error {
 	if err := state.Save(ctx, subscription, journal.Progress{Cursor: max(to, 1), Seek: true}); err != nil {
 		return fmt.Errorf("delivery: subscription %q: seek: %w", subscription, err)

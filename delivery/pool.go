@@ -9,11 +9,11 @@ import (
 )
 
 // A Pool is the dispatchers of one program, see [Options].Pool. It bounds what they do at once, so that hundreds of
-// subscriptions leave room for what must not wait: the pushes that come in. Few subscriptions notice nothing of it. Each
-// dispatcher has its turn, and a sink that hangs keeps it for a moment only. NewPool makes one. Safe for concurrent use.
+// subscriptions leave room for the pushes that come in. Few subscriptions notice nothing of it. Each
+// dispatcher has its turn, and a sink that hangs keeps its turn for a moment only. NewPool makes a Pool. Safe for concurrent use.
 type Pool struct {
 	reading chan struct{}             // holds an element for each dispatcher that reads and filters a page
-	roomy   atomic.Bool               // all attempts that there can be fit into the leases: nobody waits for a turn
+	roomy   atomic.Bool               // all attempts that there can be fit into the leases, so none waits for a turn
 	size    atomic.Int64              // len(members)
 	hasty   atomic.Pointer[time.Time] // until when the intake needs the machine; nil if it never did
 
@@ -51,8 +51,8 @@ func NewPool() *Pool {
 	return p
 }
 
-// Took tells the pool how long it took to store what came in. After it was slow, attempts that need a turn get few
-// leases for half a second, so that delivery goes on but leaves nearly all of the machine to the intake. A nil Pool does nothing.
+// Took notes how long it took to store a push. After a slow one, attempts that need a turn get few
+// leases for half a second. So delivery goes on but leaves nearly all of the machine to the intake. A nil Pool does nothing.
 func (p *Pool) Took(d time.Duration) {
 	if p != nil && d >= slowIntake {
 		until := time.Now().Add(hasteFor)

@@ -47,8 +47,8 @@ func (r *reader) read(ctx context.Context, from journal.Seq) error {
 	}
 }
 
-// awaitEntries waits until the log has some from from on, which a replay knows. A reader that is abreast of the log waits
-// a little longer where many would read each event by itself.
+// awaitEntries waits until the log has entries from a sequence on. A replay has no need to wait. A reader that is abreast of the log waits
+// a little longer if many readers would read each event by itself.
 func (r *reader) awaitEntries(ctx context.Context, from journal.Seq, abreast bool) error {
 	if r.sub.Replay != nil {
 		return nil
@@ -66,7 +66,7 @@ func (r *reader) awaitEntries(ctx context.Context, from journal.Seq, abreast boo
 	}
 }
 
-// readPage reads up to limit entries and makes a page of them, when it is this dispatcher's turn. ended says that
+// readPage waits for this dispatcher's turn, reads up to limit entries and makes a page of them. ended says that
 // there are no more.
 func (r *reader) readPage(ctx context.Context, from journal.Seq, limit int) (entries []journal.Entry, p page, ended bool, err error) {
 	done, err := r.member.read(ctx)

@@ -7,12 +7,12 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// A Replay delivers a range of the journal again. It is a subscription of its own in the journal, with a name and a cursor
-// of its own, so that it goes on where it was after a restart, its failures are tried again and end as dead letters, and
-// the cursor of the subscription it is for stays where it is. Its order, if it has one, holds among its own events.
+// A Replay delivers a range of the journal again. It is a subscription in the journal, with a name and a cursor
+// of its own. So it goes on where it was after a restart, and its failures are tried again and end as dead letters. The cursor of
+// the subscription that it is for stays where it is. Its order, if it has one, holds among its own events.
 //
-// Run returns nil once every event of the range was delivered or is a dead letter. Whoever needs the replay no more then
-// unsubscribes its name; until then the journal keeps the events from its cursor on.
+// Run returns nil once every event of the range was delivered or is a dead letter. The journal keeps the events from the
+// replay's cursor on until its name is unsubscribed.
 type Replay struct {
 	// ID is what the sink sees as [dingevent.Delivery].Replay.
 	ID string
@@ -36,6 +36,6 @@ func (r *Replay) cut(entries []journal.Entry) (before []journal.Entry, ended boo
 			return entries[:i], true
 		}
 	}
-	// All events before the end are in the log since before the replay, so a page without one is the last.
+	// All events before the end were in the log before the replay began, so an empty page is the last.
 	return entries, len(entries) == 0
 }

@@ -9,19 +9,19 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// A RetryPolicy says when a failed event is tried again: after a random time between nothing and a
+// A RetryPolicy says when a failed event is tried again. The wait is random between nothing and a
 // limit that doubles with each failure.
 type RetryPolicy struct {
 	First time.Duration // the limit after the first failure; 1 second by default
 	Max   time.Duration // what the limit grows to; 15 minutes by default
-	// For is how long an event is tried, counted from the beginning of its first attempt. The first
-	// attempt that fails after that time is the last. Defaults to 72 hours.
-	For time.Duration // while the breaker is not open
+	// For is how long an event is tried, counted from the beginning of its first attempt. Time with an open breaker does
+	// not count. The first attempt that fails after that time is the last. Defaults to 72 hours.
+	For time.Duration
 }
 
 const (
-	maxPostponed = time.Hour              // as long a pause a sink may ask for
-	minPostponed = 100 * time.Millisecond // so that a sink that always asks for none keeps nobody busy
+	maxPostponed = time.Hour              // the longest pause that a sink may ask for
+	minPostponed = 100 * time.Millisecond // the shortest, because a sink that always asks for none would be called all the time
 )
 
 // A result is what an attempt led to.
@@ -51,7 +51,7 @@ func (p RetryPolicy) resultOf(ctx context.Context, row *journal.Exception, err e
 		r.outcome, r.due = Lost, end
 		return r
 	case dingevent.Lost(err):
-		r.outcome, r.due = Lost, end.Add(p.backoff(1)) // once: whatever keeps harming it fails itself
+		r.outcome, r.due = Lost, end.Add(p.backoff(1)) // as after one failure, because such attempts are not counted
 	default:
 		r.outcome, r.failed, r.due = Failed, true, end.Add(p.backoff(row.Failures+1))
 	}
@@ -61,12 +61,12 @@ func (p RetryPolicy) resultOf(ctx context.Context, row *journal.Exception, err e
 	return r
 }
 
-// backoff returns the pause after so many failures: full jitter below a limit that doubles.
+// backoff returns the pause after so many failures. It has full jitter below a limit that doubles.
 func (p RetryPolicy) backoff(failures int) time.Duration {
 	return rand.N(doubled(p.First, p.Max, failures-1) + 1)
 }
 
-// doubled returns first, doubled so many times, and limit at most. Nothing overflows, however large the times are.
+// doubled returns first, doubled so many times, and limit at most. It never overflows.
 func doubled(first, limit time.Duration, times int) time.Duration {
 	for range times {
 		if first >= limit/2 {

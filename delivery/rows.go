@@ -6,12 +6,12 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// rows are those that the journal had when Run began, of sequences from the cursor on. The reader skips
-// these; one that is not nil takes its place in its key's order when the reader comes to it. They are few, since
-// the cursor never lags far behind.
+// rows are the exceptions at or after the cursor, as they were loaded. The reader skips their sequences. A row that is not nil has a
+// key: the reader queues it when it reaches its sequence, so the key's order holds. They are few, because the cursor never lags far
+// behind.
 type rows map[journal.Seq]*journal.Exception
 
-// unfinished are the states of rows that are owed, or in the way.
+// unfinished are the states of rows that are owed, or that hold up their key.
 func (l *ledger) unfinished() []journal.DeliveryState {
 	states := []journal.DeliveryState{journal.Waiting, journal.Attempting, journal.Parked}
 	if l.order.StopAtDead {
@@ -21,7 +21,7 @@ func (l *ledger) unfinished() []journal.DeliveryState {
 }
 
 // load takes over a row from the journal. An attempt that was cut off by a crash waits again. A row
-// with a key, from the cursor on, is for later: events before it may have to be delivered again.
+// with a key, from the cursor on, is left to the reader, because events before it may have to be delivered again. Then inLog is true.
 func (l *ledger) load(row journal.Exception, cursor journal.Seq, now time.Time) (as journal.Exception, inLog bool) {
 	if row.State == journal.Attempting {
 		row.State, row.Due, row.Changed = stateAfter(row.State, Lost), now, now
@@ -48,13 +48,13 @@ func (l *ledger) owe(row journal.Exception) {
 	}
 }
 
-// show gives an attempt that takes long a row, so that the cursor may pass and a person sees it.
+// show gives an attempt that takes long a row. So the cursor may pass, and a person sees the attempt.
 func (l *ledger) show(j *job) {
 	j.shown = true
 	l.store(j)
 }
 
-// store puts the row of j into the next Save; the cursor that Save brings may pass it.
+// store puts the row of j into the next Save. The cursor of that Save may pass it.
 func (l *ledger) store(j *job) {
 	l.unsaved.rows[j.row.Seq] = j.row
 	if !j.stored {
@@ -83,7 +83,7 @@ func (l *ledger) showSlow(now time.Time) (others bool) {
 	return others
 }
 
-// storePending puts the row of p, which had none, into the next Save; the cursor may pass it then.
+// storePending puts the row of p, which had none, into the next Save. The cursor may pass it then.
 func (l *ledger) storePending(p pending) pending {
 	if p.row.State == journal.Parked {
 		l.unsaved.parked[p.row.Seq] = p.row
@@ -96,7 +96,7 @@ func (l *ledger) storePending(p pending) pending {
 	return p
 }
 
-// storeTaken gives every event that was taken a row, so that a key with many events
+// storeTaken gives every event that was taken a row. So a key with many events
 // does not hold up the cursor, and a crash repeats little of what was delivered.
 func (l *ledger) storeTaken(now time.Time) {
 	for _, j := range l.jobs {
@@ -107,7 +107,7 @@ func (l *ledger) storeTaken(now time.Time) {
 	l.storeWaiting(now)
 }
 
-// storeWaiting gives every event that was taken and waits a row, so that the cursor may pass all of them.
+// storeWaiting gives every event that waits a row, so the cursor may pass all of them.
 func (l *ledger) storeWaiting(now time.Time) {
 	for i, p := range l.waiting {
 		if !p.stored {
@@ -135,7 +135,7 @@ func (l *ledger) settle(rows []journal.Exception) {
 	}
 }
 
-// beginLater is when a first attempt counts as begun, if the time between two moments does not count.
+// beginLater is when a first attempt counts as begun if the time between two moments does not count.
 func beginLater(first, from, to time.Time) time.Time {
 	if first.After(from) {
 		return to
@@ -143,7 +143,7 @@ func beginLater(first, from, to time.Time) time.Time {
 	return first.Add(to.Sub(from))
 }
 
-// postpone takes the time between two moments, when nothing was attempted, from the time of retries.
+// postpone takes the time between two moments from the time of retries, because nothing was attempted then.
 func (l *ledger) postpone(from, to time.Time) {
 	for i := range l.waiting {
 		l.postponeOne(&l.waiting[i], from, to)

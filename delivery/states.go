@@ -36,8 +36,8 @@ type move struct {
 	to   journal.DeliveryState
 }
 
-// moves are the whole life of a delivery, as drawn in the package's comment. An event that was not taken yet is
-// Waiting, in the log. A pair not listed cannot happen. The first two are those of nearly every event.
+// moves are the whole life of a delivery, as the package's comment draws it. An event that was not taken yet is
+// Waiting, in the log. A pair that is not listed cannot happen. The first two are the moves of nearly every event.
 var moves = []move{
 	{journal.Waiting, taken, journal.Attempting},
 	{journal.Attempting, Succeeded, journal.Delivered},
@@ -53,8 +53,8 @@ var moves = []move{
 	{journal.Dead, discarded, journal.Discarded},
 }
 
-// stateAfter returns the state that follows. It panics for a pair that is not in the table: whatever
-// it saved instead, some event would be lost.
+// stateAfter returns the state that follows. It panics for a pair that is not in the table, because any
+// state that was saved instead would lose some event.
 func stateAfter(state journal.DeliveryState, o Outcome) journal.DeliveryState {
 	for i := range moves {
 		if m := &moves[i]; m.from == state && m.by == o {

@@ -7,7 +7,7 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// Status is where a dispatcher stands. Before Run has loaded the subscription, all is zero but the name.
+// Status is where a dispatcher stands. Before Run has loaded the subscription, all fields are zero but the name.
 type Status struct {
 	Name     string
 	Cursor   journal.Seq // as the journal has it
@@ -19,18 +19,18 @@ type Status struct {
 	Failing  bool        // the journal fails: nothing is attempted
 	Pause    journal.Pause
 	Next     journal.Seq // the sequence it takes next from the log
-	// BrokenSince is since when the sink has failed on all there is: once the breaker has opened, or after a minute, however
-	// few events there are. Zero if it has not.
+	// BrokenSince is when the sink began to fail on all there is. It is zero before the breaker opens or a minute has passed, and
+	// while the sink works.
 	BrokenSince time.Time
 	// FailsSince is when the first attempt failed or was postponed after the last one that did neither. Zero if there is none.
 	FailsSince time.Time
-	// LastError is of the last such attempt; empty if there is none.
+	// LastError is the error of the last attempt that failed or was postponed. Empty if FailsSince is zero.
 	LastError string
-	// Attempts counts what attempts led to, since Run began.
+	// Attempts counts the attempts that have ended after Run began, by outcome.
 	Attempts map[Outcome]uint64
 }
 
-// Status returns where d stands. It asks nobody and is cheap.
+// Status returns where d stands. It does not ask the journal and is cheap.
 func (d *Dispatcher) Status() Status {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -15,17 +15,17 @@ type Subscription struct {
 	// Name is what the journal knows it by: up to 200 bytes, the same after a restart. No two
 	// dispatchers may work one name at the same time.
 	Name string
-	// Filter selects events; the zero value selects all. A changed filter holds from the cursor on.
+	// Filter selects events. The zero value selects all. A changed filter holds from the cursor on.
 	Filter filter.Filter
-	// Order says which events are delivered one after another; the zero value orders nothing. A changed
-	// order holds from the cursor on; what is parked by the one before keeps its keys.
+	// Order says which events are delivered one after another. The zero value orders nothing. A changed
+	// order holds from the cursor on. Events that the order before has parked keep their keys.
 	Order Order
 	// Sink is where the events go.
 	Sink dingevent.Sink
-	// Start is where a new subscription begins; one that the journal knows goes on at its cursor.
+	// Start is where a new subscription begins. A subscription that the journal knows goes on at its cursor.
 	Start Start
-	// Since, if not zero, counts in place of Start: a new subscription begins with the first event that was received
-	// then or later, see [journal.Log].Since. A time to come is the same as FromNow.
+	// Since, if not zero, counts in place of Start. A new subscription begins with the first event that was received
+	// then or later, see [journal.Log].Since. A time in the future is the same as FromNow.
 	Since time.Time
 	// Replay makes it a replay: a reader of its own that ends. Nil for an ordinary subscription.
 	Replay *Replay
@@ -56,7 +56,7 @@ func (s Subscription) validate() error {
 	return nil
 }
 
-// replay returns what the sink is told of the replay; nothing without one.
+// replay returns what the sink gets to know of the replay. It is empty without one.
 func (s *Subscription) replay() (id string, began time.Time) {
 	if s.Replay == nil {
 		return "", time.Time{}

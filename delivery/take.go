@@ -41,7 +41,7 @@ func (d *Dispatcher) start(j *job, now time.Time) bool {
 	return false
 }
 
-// hasJob reports whether pick is likely to find a job.
+// hasJob reports whether pick is likely to find a job. It is cheaper than a turn in the pool.
 func (d *Dispatcher) hasJob(now time.Time) bool {
 	if !d.health.breaker.opened.IsZero() {
 		return len(d.ledger.waiting) > 0 || d.feed.isFresh()

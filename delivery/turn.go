@@ -2,7 +2,7 @@ package delivery
 
 import "time"
 
-// begin returns the turn of an attempt that may begin now. If it may not, the member's wake is called when it is worth
+// begin returns the turn of an attempt that may begin now. If no attempt may, the member's wake is called when it is worth
 // trying again. The caller may hold its dispatcher's mutex.
 func (m *member) begin(now time.Time) (t turn, ok bool) {
 	p := m.pool
@@ -34,7 +34,7 @@ func (m *member) begin(now time.Time) (t turn, ok bool) {
 	return m.grant, true
 }
 
-// end ends an attempt. The caller must not hold its dispatcher's mutex, because those of others are locked.
+// end ends an attempt. The caller must not hold its dispatcher's mutex, because end locks those of other dispatchers.
 func (t turn) end() {
 	if t.member == nil {
 		return
@@ -148,7 +148,7 @@ func (p *Pool) takeBack() {
 	}
 }
 
-// unlock hands free leases to those who wait, unlocks p.mu and wakes them.
+// unlock hands free leases to members that wait, unlocks p.mu and wakes these members.
 func (p *Pool) unlock() {
 	var woken []*member
 	now := time.Now()

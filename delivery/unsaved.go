@@ -7,10 +7,10 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// unsaved is what the next Save will tell the journal, besides the cursor.
+// unsaved is what the next Save brings to the journal, besides the cursor.
 type unsaved struct {
 	rows      map[journal.Seq]journal.Exception // newer than parked has them
-	parked    map[journal.Seq]journal.Exception // rows of events that were parked, and may have gone on since
+	parked    map[journal.Seq]journal.Exception // rows of events that were parked, and may have gone on meanwhile
 	attempts  []journal.Attempt
 	delivered int
 	pause     *journal.Pause // nil if it did not change
@@ -20,7 +20,7 @@ func newUnsaved() unsaved {
 	return unsaved{rows: make(map[journal.Seq]journal.Exception), parked: make(map[journal.Seq]journal.Exception)}
 }
 
-// size is how much a crash would have to be done again. What is parked was not attempted.
+// size is how much would be done again after a crash. Parked events do not count, because they were not attempted.
 func (u *unsaved) size() int { return len(u.rows) + len(u.attempts) }
 
 // isEmpty reports whether there is nothing to save but the cursor.

@@ -13,12 +13,12 @@ import (
 type pending struct {
 	row    journal.Exception
 	env    *dingevent.Envelope // nil if it must be read from the log
-	fault  error               // why it cannot be judged
+	fault  error               // why the event, its filter or its key cannot be evaluated
 	place  uint64              // in the window, while not stored
 	stored bool                // the journal has the row, or gets it with the next Save; the cursor may pass
 }
 
-// waiting holds what waits for an attempt; the one due first is on top.
+// waiting holds the events that wait for an attempt. The one due first is on top.
 type waiting []pending
 
 func (w *waiting) add(p pending) { heap.Push(w, p) }

@@ -14,7 +14,7 @@ type window struct {
 	slots []slot // part of room
 	room  []slot
 	first uint64 // the place of slots[0]; places count up from 0
-	ahead int    // slots that are done, and wait for one before them
+	ahead int    // slots that are done and wait for a slot before them
 }
 
 type slot struct {
@@ -32,7 +32,7 @@ func (w *window) push(seq journal.Seq, now time.Time) (place uint64) {
 	return w.first + uint64(len(w.slots)-1)
 }
 
-// slide makes room after the slots, by moving them to where passed ones were: one array lasts for many events.
+// slide makes room after the slots by moving them to the place of passed ones. So one array lasts for many events.
 func (w *window) slide() {
 	n := max(len(w.slots), 128)
 	if c := cap(w.room); c < 2*n || c > 16*n {
@@ -60,7 +60,7 @@ func (w *window) head() (seq journal.Seq, ok bool) {
 	return w.slots[0].seq, true
 }
 
-// lags reports whether the cursor has been held up for a while, so that a crash would repeat more than it should.
+// lags reports whether the cursor is held up for a second or more while later events are done. A crash would repeat those.
 func (w *window) lags(now time.Time) bool {
 	return w.ahead > 0 && now.Sub(w.slots[0].at) >= slow
 }
