@@ -34,10 +34,10 @@ type Transport string
 
 // The transports.
 const (
-	Stream     Transport = "stream"     // WebSocket, Stream mode
-	HTTP       Transport = "http"       // encrypted HTTP push
-	SyncHTTP   Transport = "synchttp"   // rows of an encrypted HTTP push, for third-party apps
-	RDS        Transport = "rds"        // rows of a push table in the user's database
-	FailedList Transport = "failedlist" // fetched from the list of failed pushes
-	Internal   Transport = "internal"   // none: dingevent itself has made it, see [OperatorApp]
+	TransportStream     Transport = "stream"     // WebSocket, Stream mode
+	TransportHTTP       Transport = "http"       // encrypted HTTP push
+	TransportSyncHTTP   Transport = "synchttp"   // rows of an encrypted HTTP push, for third-party apps
+	TransportRDS        Transport = "rds"        // rows of a push table in the user's database
+	TransportFailedList Transport = "failedlist" // fetched from the list of failed pushes
+	TransportInternal   Transport = "internal"   // none: dingevent itself has made it, see [OperatorApp]
 )

@@ -26,7 +26,7 @@ func TestEnvelopeJSON(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := &dingevent.Envelope{
-				ID: "1", Type: "t", CorpID: "c", App: "a", Transport: dingevent.HTTP,
+				ID: "1", Type: "t", CorpID: "c", App: "a", Transport: dingevent.TransportHTTP,
 				Born: born, Received: born, Data: []byte(test.data),
 			}
 			text, err := in.MarshalJSON()
@@ -64,10 +64,10 @@ func TestOutcomes(t *testing.T) {
 		t.Error("Reject is not found again, or loses its cause")
 	}
 	later := fmt.Errorf("deliver: %w", dingevent.RetryAfter(time.Minute, cause))
-	if wait, ok := dingevent.RetriesAfter(later); !ok || wait != time.Minute || !errors.Is(later, cause) {
+	if wait, ok := dingevent.Postponed(later); !ok || wait != time.Minute || !errors.Is(later, cause) {
 		t.Error("RetryAfter is not found again, or loses its cause")
 	}
-	if _, ok := dingevent.RetriesAfter(rejected); ok {
+	if _, ok := dingevent.Postponed(rejected); ok {
 		t.Error("a rejection asks for another attempt")
 	}
 	lost := fmt.Errorf("deliver: %w", dingevent.Lose(cause))

@@ -29,9 +29,9 @@ func RetryAfter(wait time.Duration, err error) error {
 	return &postponement{wait, err}
 }
 
-// RetriesAfter returns the wait that [RetryAfter] put into err or an error it wraps, and whether
+// Postponed returns the wait that [RetryAfter] put into err or an error it wraps, and whether
 // there was one.
-func RetriesAfter(err error) (wait time.Duration, ok bool) {
+func Postponed(err error) (wait time.Duration, ok bool) {
 	p, ok := errors.AsType[*postponement](err)
 	if !ok {
 		return 0, false

@@ -22,18 +22,18 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	h.opts.OnRefused(refusal)
 	h.brake.Warn(h.log, string(reason), "refused a push", refusal.attrs()...)
 	switch reason {
-	case ErrMethod:
+	case ReasonMethod:
 		w.Header().Set("Allow", http.MethodPost)
 		write(w, http.StatusMethodNotAllowed, []byte(`{"error":"DingTalk pushes with POST"}`))
-	case ErrRobot:
+	case ReasonRobot:
 		write(w, http.StatusBadRequest, []byte(`{"error":"a robot's message is no event push; set the robot to Stream mode"}`))
-	case ErrBody:
+	case ReasonBody:
 		write(w, http.StatusBadRequest, []byte(`{"error":"not a push"}`))
-	case ErrTooLarge:
+	case ReasonTooLarge:
 		write(w, http.StatusRequestEntityTooLarge, []byte(`{"error":"too large"}`))
-	case ErrBusy:
+	case ReasonBusy:
 		write(w, http.StatusServiceUnavailable, []byte(`{"error":"push again"}`))
-	case ErrTooSlow:
+	case ReasonTooSlow:
 		w.Header().Set("Connection", "close") // the rest of the body may still come
 		write(w, http.StatusRequestTimeout, []byte(`{"error":"too slow"}`))
 	default:

@@ -112,7 +112,7 @@ func BenchmarkHandler(b *testing.B) {
 			b.Fatal("nothing came through")
 		}
 	})
-	b.Run("replay", func(b *testing.B) { run(b, h) })
+	b.Run("answered", func(b *testing.B) { run(b, h) })
 	b.Run("textbook", func(b *testing.B) { run(b, http.HandlerFunc(textbookHandler)) })
 }
 
@@ -123,7 +123,7 @@ type forgetful struct {
 }
 
 func (f forgetful) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	delete(f.replays.young, [signedSize]byte([]byte(f.signature)))
+	delete(f.answered.young, [signedSize]byte([]byte(f.signature)))
 	f.Handler.ServeHTTP(w, r)
 }
 

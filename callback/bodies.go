@@ -44,7 +44,7 @@ func (bs *bodies) take(n int64) bool {
 	return true
 }
 
-// read reads r to its end. It returns ErrBusy when there is no room, or an [http.MaxBytesError].
+// read reads r to its end. It returns ReasonBusy when there is no room, or an [http.MaxBytesError].
 func (b *body) read(w http.ResponseWriter, r io.ReadCloser) error {
 	r = http.MaxBytesReader(w, r, b.from.largest)
 	for {
@@ -73,7 +73,7 @@ func (b *body) grow() error {
 	}
 	if more := int64(size) - freeBody - b.taken; more > 0 {
 		if !b.from.take(more) {
-			return ErrBusy
+			return ReasonBusy
 		}
 		b.taken += more
 	}

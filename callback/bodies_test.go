@@ -91,7 +91,7 @@ func TestManyLargeBodiesAreBounded(t *testing.T) {
 		if held := heap() - before; held > 3*budget {
 			t.Errorf("%d MiB are alive, want about %d", held>>20, budget>>20)
 		}
-		busy := refused.count(ErrBusy)
+		busy := refused.count(ReasonBusy)
 		if taken := budget - h.bodies.left(); taken < budget/4 || taken > budget || busy < floods-budget>>20 || busy == floods {
 			t.Errorf("%d of %d bytes are taken, and %d of %d bodies refused", taken, budget, busy, floods)
 		}
@@ -111,7 +111,7 @@ func TestManyLargeBodiesAreBounded(t *testing.T) {
 		if first, last := statuses[0], statuses[floods-1]; first != http.StatusRequestTimeout || last != http.StatusServiceUnavailable {
 			t.Errorf("answered %d to %d, want 408 or 503", first, last)
 		}
-		if n := refused.count(ErrTooSlow); busy+n != floods {
+		if n := refused.count(ReasonTooSlow); busy+n != floods {
 			t.Errorf("%d refused as busy and %d as too slow, want %d", busy, n, floods)
 		}
 		if left := h.bodies.left(); left != budget {
@@ -144,7 +144,7 @@ func TestABodyIsHeldUntilItsRequestEnds(t *testing.T) {
 		if status, body := pushTo(h, again); status != http.StatusServiceUnavailable || body != `{"error":"push again"}` {
 			t.Errorf("answered %d %s with no room, want 503", status, body)
 		}
-		if status, _ := pushTo(h, seal(t, c, `{}`)); status != http.StatusOK || len(k.all()) != 1 || refused.count(ErrBusy) != 1 {
+		if status, _ := pushTo(h, seal(t, c, `{}`)); status != http.StatusOK || len(k.all()) != 1 || refused.count(ReasonBusy) != 1 {
 			t.Errorf("a small push is answered %d, %d are kept, refused %v", status, len(k.all()), refused.of)
 		}
 		close(goOn)

@@ -17,7 +17,7 @@ const (
 )
 
 // echoes know the texts that tell their event apart from no other. DingTalk seals each try anew, so the same text within
-// the span of its tries is the same event, and has the ID that the first try got. Memory of it is as that of replays: two
+// the span of its tries is the same event, and has the ID that the first try got. Memory of it is as that of answered pushes: two
 // generations, of which the older goes when the younger is full or has lasted long enough.
 type echoes struct {
 	lasts time.Duration
@@ -88,7 +88,7 @@ func (h *Handler) Remember(envs ...*dingevent.Envelope) {
 	for _, e := range envs {
 		owner, ok := e.Meta[metaOwner]
 		at := now.Add(-max(now.Sub(e.Received), 0)) // a time to come is that of a clock that was set back since
-		if ok && e.App == h.app && (e.Transport == dingevent.HTTP || e.Transport == dingevent.SyncHTTP) && now.Sub(at) < h.opts.SameWithin {
+		if ok && e.App == h.app && (e.Transport == dingevent.TransportHTTP || e.Transport == dingevent.TransportSyncHTTP) && now.Sub(at) < h.opts.SameWithin {
 			h.echoes.id(keyOf(owner, e.Meta[metaIndex], e.Data), e.ID, at)
 		}
 	}

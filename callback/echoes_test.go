@@ -70,8 +70,8 @@ func TestEveryTypePushedAgainIsOneEvent(t *testing.T) {
 			continue
 		}
 		for name, plain := range map[string]string{
-			"http":     string(entry.Payload(dingevent.HTTP, catalog.Head{})), // without EventTime and eventId
-			"synchttp": fmt.Sprintf(`{"EventType":"SYNC_HTTP_PUSH_HIGH","bizData":[{"biz_type":%d,"biz_data":%q}]}`, entry.BizType(), entry.Payload(dingevent.SyncHTTP, catalog.Head{})),
+			"http":     string(entry.Payload(dingevent.TransportHTTP, catalog.Head{})), // without EventTime and eventId
+			"synchttp": fmt.Sprintf(`{"EventType":"SYNC_HTTP_PUSH_HIGH","bizData":[{"biz_type":%d,"biz_data":%q}]}`, entry.BizType(), entry.Payload(dingevent.TransportSyncHTTP, catalog.Head{})),
 		} {
 			t.Run(entry.Type+"/"+name, func(t *testing.T) {
 				withIntake(t, nil, func(in *intake) {

@@ -39,7 +39,7 @@ type Handler struct {
 	ciphers  []*Cipher
 	receiver dingevent.Receiver
 	opts     Options
-	replays  *replays
+	answered *answered
 	echoes   *echoes
 	log      *slog.Logger
 	brake    *logbrake.Brake
@@ -66,7 +66,7 @@ func NewHandler(app string, keys []Key, r dingevent.Receiver, opts *Options) (*H
 		return nil, err
 	}
 	h := &Handler{app: app, receiver: r, opts: o}
-	h.replays, h.echoes = newReplays(doubled(o.Window), o.Replays), newEchoes(o.SameWithin, o.Replays)
+	h.answered, h.echoes = newAnswered(doubled(o.Window), o.Answered), newEchoes(o.SameWithin, o.Answered)
 	h.log, h.brake = o.Logger.With("app", app), logbrake.New(time.Second)
 	h.bodies.largest, h.bodies.room = o.MaxBody, o.MaxBodies
 	for i, key := range keys {
@@ -116,7 +116,7 @@ func (h *Handler) open(s Sealed, now time.Time) (*push, error) {
 		if err == nil {
 			return &push{Sealed: s, plain: plain, cipher: c, owner: owner, received: now.UTC(), echoes: h.echoes}, h.inWindow(s, now)
 		}
-		if failed == nil || errors.Is(failed, ErrSignature) || errors.Is(err, ErrOwner) {
+		if failed == nil || errors.Is(failed, ReasonSignature) || errors.Is(err, ReasonOwner) {
 			failed = err
 		}
 	}
@@ -125,14 +125,14 @@ func (h *Handler) open(s Sealed, now time.Time) (*push, error) {
 
 func (h *Handler) inWindow(s Sealed, now time.Time) error {
 	if skew := now.Sub(s.signedAt()); skew.Abs() > h.opts.Window {
-		return fmt.Errorf("%w (our clock minus its timestamp is %v)", ErrWindow, skew.Round(time.Millisecond))
+		return fmt.Errorf("%w (our clock minus its timestamp is %v)", ReasonWindow, skew.Round(time.Millisecond))
 	}
 	return nil
 }
 
 // receive hands p's envelopes over, and returns how many.
 func (h *Handler) receive(ctx context.Context, p *push) (n int, err error) {
-	if h.replays.has(p.Signature) {
+	if h.answered.has(p.Signature) {
 		return 0, nil
 	}
 	envs := p.envelopes(h.app)
@@ -145,7 +145,7 @@ func (h *Handler) receive(ctx context.Context, p *push) (n int, err error) {
 	if err := ctx.Err(); err != nil { // kept, but too late to say so
 		return len(envs), err
 	}
-	h.replays.add(p.Signature, time.Now())
+	h.answered.add(p.Signature, time.Now())
 	return len(envs), nil
 }
 

@@ -44,7 +44,7 @@ func TestHandlerKeepsThenAnswers(t *testing.T) {
 			t.Errorf("answered %d %s", status, answer)
 		}
 		want := []*dingevent.Envelope{{
-			ID: "e1", Type: "org_dept_create", CorpID: "ding9", App: "crm", Transport: dingevent.HTTP,
+			ID: "e1", Type: "org_dept_create", CorpID: "ding9", App: "crm", Transport: dingevent.TransportHTTP,
 			Born: time.UnixMilli(946684799123).UTC(), Received: time.Now().UTC(),
 			Meta: map[string]string{"timestamp": s.Timestamp, "nonce": s.Nonce},
 			Data: []byte(plain),
@@ -126,31 +126,31 @@ func TestHandlerRefuses(t *testing.T) {
 		reason Reason
 		status int
 	}{
-		{"wrong signature", request(server.URL, seal(t, newCipher(t, "other", testKey, testOwner), "{}")), ErrSignature, 403},
-		{"wrong key", resign(seal(t, newCipher(t, testToken, strings.Repeat("k", 43), testOwner), "{}")), ErrCiphertext, 403},
-		{"wrong owner", request(server.URL, seal(t, newCipher(t, testToken, testKey, "other"), "{}")), ErrOwner, 403},
-		{"base64 cut", with(now, "n", good().Encrypt[:85]), ErrCiphertext, 403},
-		{"lying length", resign(sealRaw(t, c, testKey, lying)), ErrCiphertext, 403},
-		{"signed too long ago", at(time.Now().Add(-61*time.Minute), 13), ErrWindow, 403},
-		{"signed too far ahead, in seconds", at(time.Now().Add(61*time.Minute), 10), ErrWindow, 403},
-		{"the published vector today", request(server.URL, published), ErrWindow, 403},
-		{"timestamp 0000000000", with("0000000000", "n", good().Encrypt), ErrWindow, 403},
-		{"timestamp of 12 digits", with(now[:12], "n", good().Encrypt), ErrTimestamp, 403},
-		{"timestamp with a sign", with("-"+now[:12], "n", good().Encrypt), ErrTimestamp, 403},
-		{"timestamp hello", with("hellohello", "n", good().Encrypt), ErrTimestamp, 403},
-		{"nonce of 64", with(now, strings.Repeat("n", 64), good().Encrypt), ErrNonce, 403},
-		{"no nonce", with(now, "", good().Encrypt), ErrBody, 400},
-		{"no query", post(server.URL, `{"encrypt":"`+good().Encrypt+`"}`), ErrBody, 400},
-		{"no JSON", post(request(server.URL, good()).URL.String(), "encrypt=abc"), ErrBody, 400},
-		{"JSON cut", post(request(server.URL, good()).URL.String(), `{"encrypt":"abc"`), ErrBody, 400},
-		{"no encrypt", post(request(server.URL, good()).URL.String(), `{}`), ErrBody, 400},
-		{"encrypt is no string", post(request(server.URL, good()).URL.String(), `{"encrypt":["abc"]}`), ErrBody, 400},
-		{"deep", post(request(server.URL, good()).URL.String(), strings.Repeat(`{"encrypt":`, 20_000)), ErrBody, 400},
-		{"UTF-16", post(request(server.URL, good()).URL.String(), "\xff\xfe{\x00}\x00"), ErrBody, 400},
-		{"robot in HTTP mode", post(server.URL, `{"conversationId":"cid","msgtype":"text","text":{"content":"hi"}}`), ErrRobot, 400},
-		{"10 MB", post(request(server.URL, good()).URL.String(), strings.Repeat(" ", 10<<20)), ErrTooLarge, 413},
-		{"10 MB without saying so", chunked(request(server.URL, good()).URL.String(), 10<<20), ErrTooLarge, 413},
-		{"GET", get(server.URL), ErrMethod, 405},
+		{"wrong signature", request(server.URL, seal(t, newCipher(t, "other", testKey, testOwner), "{}")), ReasonSignature, 403},
+		{"wrong key", resign(seal(t, newCipher(t, testToken, strings.Repeat("k", 43), testOwner), "{}")), ReasonCiphertext, 403},
+		{"wrong owner", request(server.URL, seal(t, newCipher(t, testToken, testKey, "other"), "{}")), ReasonOwner, 403},
+		{"base64 cut", with(now, "n", good().Encrypt[:85]), ReasonCiphertext, 403},
+		{"lying length", resign(sealRaw(t, c, testKey, lying)), ReasonCiphertext, 403},
+		{"signed too long ago", at(time.Now().Add(-61*time.Minute), 13), ReasonWindow, 403},
+		{"signed too far ahead, in seconds", at(time.Now().Add(61*time.Minute), 10), ReasonWindow, 403},
+		{"the published vector today", request(server.URL, published), ReasonWindow, 403},
+		{"timestamp 0000000000", with("0000000000", "n", good().Encrypt), ReasonWindow, 403},
+		{"timestamp of 12 digits", with(now[:12], "n", good().Encrypt), ReasonTimestamp, 403},
+		{"timestamp with a sign", with("-"+now[:12], "n", good().Encrypt), ReasonTimestamp, 403},
+		{"timestamp hello", with("hellohello", "n", good().Encrypt), ReasonTimestamp, 403},
+		{"nonce of 64", with(now, strings.Repeat("n", 64), good().Encrypt), ReasonNonce, 403},
+		{"no nonce", with(now, "", good().Encrypt), ReasonBody, 400},
+		{"no query", post(server.URL, `{"encrypt":"`+good().Encrypt+`"}`), ReasonBody, 400},
+		{"no JSON", post(request(server.URL, good()).URL.String(), "encrypt=abc"), ReasonBody, 400},
+		{"JSON cut", post(request(server.URL, good()).URL.String(), `{"encrypt":"abc"`), ReasonBody, 400},
+		{"no encrypt", post(request(server.URL, good()).URL.String(), `{}`), ReasonBody, 400},
+		{"encrypt is no string", post(request(server.URL, good()).URL.String(), `{"encrypt":["abc"]}`), ReasonBody, 400},
+		{"deep", post(request(server.URL, good()).URL.String(), strings.Repeat(`{"encrypt":`, 20_000)), ReasonBody, 400},
+		{"UTF-16", post(request(server.URL, good()).URL.String(), "\xff\xfe{\x00}\x00"), ReasonBody, 400},
+		{"robot in HTTP mode", post(server.URL, `{"conversationId":"cid","msgtype":"text","text":{"content":"hi"}}`), ReasonRobot, 400},
+		{"10 MB", post(request(server.URL, good()).URL.String(), strings.Repeat(" ", 10<<20)), ReasonTooLarge, 413},
+		{"10 MB without saying so", chunked(request(server.URL, good()).URL.String(), 10<<20), ReasonTooLarge, 413},
+		{"GET", get(server.URL), ReasonMethod, 405},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			reasons = nil
@@ -288,7 +288,7 @@ func TestHandlerTellsTheErrorThatGotFurthest(t *testing.T) {
 		for _, tc := range []struct {
 			token, aesKey string
 			want          Reason
-		}{{"t", "a", ErrOwner}, {"t", "c", ErrCiphertext}, {"v", "a", ErrSignature}} {
+		}{{"t", "a", ReasonOwner}, {"t", "c", ReasonCiphertext}, {"v", "a", ReasonSignature}} {
 			s := seal(t, newCipher(t, tc.token, strings.Repeat(tc.aesKey, 43), "two"), "{}")
 			if _, err := h.open(s, time.Now()); !errors.Is(err, tc.want) {
 				t.Errorf("got %v, want %s to be the reason", err, tc.want)

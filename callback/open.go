@@ -23,8 +23,8 @@ const (
 )
 
 // Open checks the form of timestamp and nonce, then the signature in constant time, then decrypts, then
-// checks the owner, and returns the message, which is the caller's. Errors wrap [ErrTimestamp],
-// [ErrNonce], [ErrSignature], [ErrCiphertext] or [ErrOwner]; do not tell the sender which.
+// checks the owner, and returns the message, which is the caller's. Errors wrap [ReasonTimestamp],
+// [ReasonNonce], [ReasonSignature], [ReasonCiphertext] or [ReasonOwner]; do not tell the sender which.
 func (c *Cipher) Open(s Sealed) ([]byte, error) {
 	message, _, err := c.open(s)
 	return message, err
@@ -40,7 +40,7 @@ func (c *Cipher) open(s Sealed) (message []byte, owner string, err error) {
 	var want [signedSize]byte
 	d.signature(want[:0], c.token, s.Timestamp, s.Nonce, s.Encrypt)
 	if len(s.Signature) != signedSize || subtle.ConstantTimeCompare(want[:], []byte(s.Signature)) != 1 {
-		return nil, "", ErrSignature
+		return nil, "", ReasonSignature
 	}
 	plain, err := c.decrypted(d, s.Encrypt)
 	if err != nil {
@@ -64,11 +64,11 @@ func (c *Cipher) decrypted(d *desk, encrypt string) ([]byte, error) {
 	d.bytes = slices.Grow(d.bytes[:0], base64.StdEncoding.DecodedLen(len(encrypt)))
 	n, err := base64.StdEncoding.Decode(d.bytes[:cap(d.bytes)], d.text)
 	if err != nil {
-		return nil, fmt.Errorf("%w (not base64)", ErrCiphertext)
+		return nil, fmt.Errorf("%w (not base64)", ReasonCiphertext)
 	}
 	plain := d.bytes[:n]
 	if n == 0 || n%aes.BlockSize != 0 {
-		return nil, fmt.Errorf("%w (%d bytes are no whole blocks)", ErrCiphertext, n)
+		return nil, fmt.Errorf("%w (%d bytes are no whole blocks)", ReasonCiphertext, n)
 	}
 	d.decrypt.SetIV(c.iv)
 	d.decrypt.CryptBlocks(plain, plain)
@@ -79,12 +79,12 @@ func (c *Cipher) decrypted(d *desk, encrypt string) ([]byte, error) {
 func unpad(plain []byte) ([]byte, error) {
 	pad := int(plain[len(plain)-1])
 	if pad < 1 || pad > padBlock || pad > len(plain) {
-		return nil, fmt.Errorf("%w (wrong padding)", ErrCiphertext)
+		return nil, fmt.Errorf("%w (wrong padding)", ReasonCiphertext)
 	}
 	end := len(plain) - pad
 	for _, b := range plain[end:] {
 		if int(b) != pad {
-			return nil, fmt.Errorf("%w (wrong padding)", ErrCiphertext)
+			return nil, fmt.Errorf("%w (wrong padding)", ReasonCiphertext)
 		}
 	}
 	return plain[:end], nil
@@ -92,12 +92,12 @@ func unpad(plain []byte) ([]byte, error) {
 
 func split(plain []byte) (message, owner []byte, err error) {
 	if len(plain) < headLen {
-		return nil, nil, fmt.Errorf("%w (too short)", ErrCiphertext)
+		return nil, nil, fmt.Errorf("%w (too short)", ReasonCiphertext)
 	}
 	rest := plain[headLen:]
 	length := binary.BigEndian.Uint32(plain[prefixLen:headLen])
 	if uint64(length) > uint64(len(rest)) {
-		return nil, nil, fmt.Errorf("%w (its length field is wrong)", ErrCiphertext)
+		return nil, nil, fmt.Errorf("%w (its length field is wrong)", ReasonCiphertext)
 	}
 	return rest[:length], rest[length:], nil
 }
@@ -107,9 +107,9 @@ func split(plain []byte) (message, owner []byte, err error) {
 func strangeOwner(owner []byte) error {
 	name := string(owner[:min(len(owner), maxOwner+1)])
 	if len(name) > maxOwner || strings.ContainsFunc(name, notInOwner) {
-		return fmt.Errorf("%w (its length field is wrong)", ErrCiphertext)
+		return fmt.Errorf("%w (its length field is wrong)", ReasonCiphertext)
 	}
-	return fmt.Errorf("%w; it is for %q", ErrOwner, name)
+	return fmt.Errorf("%w; it is for %q", ReasonOwner, name)
 }
 
 func notInOwner(r rune) bool { return notLetterOrDigit(r) && r != '-' && r != '_' }

@@ -28,17 +28,17 @@ type Options struct {
 	// something happened, nor anything else that could tell two events apart. It counts from the first push. Defaults
 	// to 2 minutes: DingTalk pushes an event that is not answered for the last time within a minute.
 	SameWithin time.Duration
-	// Replays is how many answered pushes we remember, to answer them again without storing them
+	// Answered is how many answered pushes we remember, to answer them again without storing them
 	// again, and how many texts for SameWithin. Each takes about 100 bytes. Beyond it the oldest half is forgotten, and the Receiver
 	// has to find the duplicate. Defaults to 100,000.
-	Replays int
+	Answered int
 	// Logger is told why we refuse, once a second for each reason, without secrets or payload.
 	// Defaults to slog.Default().
 	Logger *slog.Logger
 	// OnRefused is called for every push refused, before it is answered. It must be safe for concurrent use, and quick.
 	OnRefused func(Refusal)
 	// OnReceived is called for every authentic push, before it is answered: with the number of
-	// envelopes the Receiver was given, 0 for a control event or a replay; with the time since the
+	// envelopes the Receiver was given, 0 for a control event or a push answered before; with the time since the
 	// first byte; and with the error for which we answer 503, if any. It must be safe for
 	// concurrent use, and quick.
 	OnReceived func(envelopes int, took time.Duration, err error)
@@ -50,8 +50,8 @@ func (o *Options) withDefaults() (Options, error) {
 	if o != nil {
 		opts = *o
 	}
-	if opts.AnswerWithin < 0 || opts.Window < 0 || opts.MaxBody < 0 || opts.MaxBodies < 0 || opts.SameWithin < 0 || opts.Replays < 0 {
-		return opts, errors.New("callback: AnswerWithin, Window, MaxBody, MaxBodies, SameWithin and Replays cannot be negative; 0 is the default")
+	if opts.AnswerWithin < 0 || opts.Window < 0 || opts.MaxBody < 0 || opts.MaxBodies < 0 || opts.SameWithin < 0 || opts.Answered < 0 {
+		return opts, errors.New("callback: AnswerWithin, Window, MaxBody, MaxBodies, SameWithin and Answered cannot be negative; 0 is the default")
 	}
 	if opts.AnswerWithin == 0 {
 		opts.AnswerWithin = time.Second
@@ -71,8 +71,8 @@ func (o *Options) withDefaults() (Options, error) {
 	if opts.SameWithin == 0 {
 		opts.SameWithin = DefaultSameWithin
 	}
-	if opts.Replays == 0 {
-		opts.Replays = 100_000
+	if opts.Answered == 0 {
+		opts.Answered = 100_000
 	}
 	if opts.Logger == nil {
 		opts.Logger = slog.Default()

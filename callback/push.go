@@ -26,11 +26,11 @@ func (p *push) envelopes(app string) []*dingevent.Envelope {
 	}
 	e := &dingevent.Envelope{
 		App: app, Type: head.EventType, CorpID: head.CorpID, Born: head.Born(),
-		Received: p.received, Transport: dingevent.HTTP, Data: p.plain,
+		Received: p.received, Transport: dingevent.TransportHTTP, Data: p.plain,
 		Meta: map[string]string{"timestamp": p.Timestamp, "nonce": p.Nonce},
 	}
 	if strings.HasPrefix(head.EventType, wire.SyncPrefix) {
-		e.Transport = dingevent.SyncHTTP
+		e.Transport = dingevent.TransportSyncHTTP
 		if rows := p.rows(e, head.BizData); head.Whole && rows != nil {
 			return rows
 		}

@@ -89,10 +89,10 @@ func TestEnvelopeOfAPush(t *testing.T) {
 			}
 			want := []*dingevent.Envelope{{
 				ID: tc.id, Type: tc.eventType, CorpID: tc.org, App: "crm", Born: tc.born,
-				Transport: dingevent.HTTP, Data: []byte(tc.plain), Meta: meta,
+				Transport: dingevent.TransportHTTP, Data: []byte(tc.plain), Meta: meta,
 			}}
 			if strings.HasPrefix(tc.name, "SyncHTTP") {
-				want[0].Transport = dingevent.SyncHTTP
+				want[0].Transport = dingevent.TransportSyncHTTP
 			}
 			ignore := cmpopts.IgnoreFields(dingevent.Envelope{}, "Received")
 			if diff := cmp.Diff(want, envs, ignore, cmpopts.EquateEmpty()); diff != "" {
@@ -149,7 +149,7 @@ func TestEnvelopesOfASyncHTTPPush(t *testing.T) {
 		{ID: wire.Hash([]byte(s.Encrypt), []byte("4")), Type: "SYNC_HTTP_PUSH_MEDIUM", CorpID: "outer", Meta: map[string]string{}},
 	}
 	for i, e := range want {
-		e.App, e.Transport, e.Data = "crm", dingevent.SyncHTTP, []byte(rows[i])
+		e.App, e.Transport, e.Data = "crm", dingevent.TransportSyncHTTP, []byte(rows[i])
 		e.Meta["timestamp"], e.Meta["nonce"] = s.Timestamp, s.Nonce
 		if i > 0 {
 			e.Meta["owner"], e.Meta["index"] = testOwner, strconv.Itoa(i)

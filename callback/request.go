@@ -17,7 +17,7 @@ import (
 func (h *Handler) read(w http.ResponseWriter, r *http.Request, b *body, deadline time.Time) (Sealed, error) {
 	http.NewResponseController(w).SetReadDeadline(deadline) // ErrNotSupported: see Handler
 	if r.Method != http.MethodPost {
-		return Sealed{}, ErrMethod
+		return Sealed{}, ReasonMethod
 	}
 	encrypt, err := h.encrypted(w, r, b)
 	if err != nil {
@@ -34,7 +34,7 @@ func (h *Handler) read(w http.ResponseWriter, r *http.Request, b *body, deadline
 		{s.Encrypt, "encrypt in the body"}, {s.Signature, "signature in the query"}, {s.Timestamp, "timestamp in the query"}, {s.Nonce, "nonce in the query"},
 	} {
 		if part.text == "" {
-			return Sealed{}, fmt.Errorf("%w (no %s)", ErrBody, part.name)
+			return Sealed{}, fmt.Errorf("%w (no %s)", ReasonBody, part.name)
 		}
 	}
 	return s, nil
@@ -52,7 +52,7 @@ func (h *Handler) encrypted(w http.ResponseWriter, r *http.Request, b *body) (st
 	}
 	text, err := bom.Trim(b.bytes)
 	if err != nil {
-		return "", fmt.Errorf("%w (the body is in UTF-16, want UTF-8)", ErrBody)
+		return "", fmt.Errorf("%w (the body is in UTF-16, want UTF-8)", ReasonBody)
 	}
 	var encrypt string
 	robot := map[string]bool{}
@@ -66,22 +66,22 @@ func (h *Handler) encrypted(w http.ResponseWriter, r *http.Request, b *body) (st
 	})
 	switch {
 	case err != nil:
-		return "", fmt.Errorf("%w (%w)", ErrBody, err)
+		return "", fmt.Errorf("%w (%w)", ReasonBody, err)
 	case encrypt == "" && len(robot) == 2:
-		return "", ErrRobot
+		return "", ReasonRobot
 	}
 	return encrypt, nil
 }
 
 func bodyReason(err error) Reason {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return ErrTooLarge
+		return ReasonTooLarge
 	}
-	if errors.Is(err, ErrBusy) {
-		return ErrBusy
+	if errors.Is(err, ReasonBusy) {
+		return ReasonBusy
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return ErrTooSlow
+		return ReasonTooSlow
 	}
-	return ErrBody
+	return ReasonBody
 }

@@ -55,10 +55,10 @@ const maxNonce = 63
 // from the middle of the message, which must have a NUL byte there, and JSON has none.
 func (s *Sealed) check() error {
 	if len(s.Timestamp) != 10 && len(s.Timestamp) != 13 || strings.ContainsFunc(s.Timestamp, notDigit) {
-		return ErrTimestamp
+		return ReasonTimestamp
 	}
 	if len(s.Nonce) < 1 || len(s.Nonce) > maxNonce {
-		return ErrNonce
+		return ReasonNonce
 	}
 	return nil
 }

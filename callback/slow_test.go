@@ -74,7 +74,7 @@ func TestASlowBodyHoldsNothingForever(t *testing.T) {
 				if took := time.Since(start); resp.StatusCode != http.StatusRequestTimeout || took != time.Second {
 					t.Errorf("answered %d after %v, want 408 after 1s", resp.StatusCode, took)
 				}
-				if len(reasons) != 1 || reasons[0] != ErrTooSlow {
+				if len(reasons) != 1 || reasons[0] != ReasonTooSlow {
 					t.Errorf("reasons %q", reasons)
 				}
 				io.Copy(io.Discard, resp.Body)

@@ -78,8 +78,8 @@ func TestSplice(t *testing.T) {
 		a.run(t, crafted, token, "23A", 10) // sorts before the text, so that it can take its head
 	}
 	t.Logf("ways to cut: %v", a.reached)
-	if a.reached["signature"] > 0 || a.reached["nonce"] < 1000 || a.reached["ciphertext"] < 100 || a.reached["replay"] < 10 {
-		t.Error("this attack was none: its signatures must hold, and some must come as far as the Cipher and the replays")
+	if a.reached["signature"] > 0 || a.reached["nonce"] < 1000 || a.reached["ciphertext"] < 100 || a.reached["answered"] < 10 {
+		t.Error("this attack was none: its signatures must hold, and some must come as far as the Cipher and the answered pushes")
 	}
 }
 
@@ -109,7 +109,7 @@ func (a attack) run(t *testing.T, plain, token, nonce string, digits int) {
 		if n, err := h.receive(t.Context(), p); n != 0 || err != nil {
 			t.Errorf("token %q, nonce %q: %+v is new; %v", token, nonce, s, err)
 		}
-		a.reached["replay"]++
+		a.reached["answered"]++
 	})
 	if k.calls != 1 {
 		t.Errorf("token %q, nonce %q: kept %d times", token, nonce, k.calls)

@@ -20,7 +20,7 @@ func TestYearsOfUptime(t *testing.T) {
 				want := 0
 				for year := range 3 {
 					s := seal(t, c, fmt.Sprintf(`{"EventType":"x","eventId":"%d"}`, year))
-					for range 10 { // the others are replays, between other pushes
+					for range 10 { // the others are answered, between other pushes
 						if status, body := pushTo(h, s); status != http.StatusOK {
 							t.Fatalf("year %d: answered %d %s", year, status, body)
 						}

@@ -63,7 +63,7 @@ func fillLog(b *testing.B, j journal.Journal) {
 		for k := range envs {
 			envs[k] = &dingevent.Envelope{
 				ID: fmt.Sprint(i + k), Type: "user_add_org", CorpID: "ding1", App: "hr",
-				Received: time.Now(), Transport: dingevent.HTTP, Data: make([]byte, 500),
+				Received: time.Now(), Transport: dingevent.TransportHTTP, Data: make([]byte, 500),
 			}
 		}
 		if err := j.Receive(b.Context(), envs...); err != nil {

@@ -94,7 +94,7 @@ func (c *crowd) poisonedEvents() (total int) {
 func crowdEvent(corp string, n int) *dingevent.Envelope {
 	return &dingevent.Envelope{
 		ID: fmt.Sprintf("%s/%d", corp, n), Type: "user_add_org", CorpID: corp, App: "hr",
-		Received: time.Now(), Transport: dingevent.HTTP, Data: []byte(`{"UserId":["u1"]}`),
+		Received: time.Now(), Transport: dingevent.TransportHTTP, Data: []byte(`{"UserId":["u1"]}`),
 	}
 }
 

@@ -30,7 +30,7 @@ func send(t testing.TB, j journal.Journal, first, n int) {
 	for i := range envs {
 		envs[i] = &dingevent.Envelope{
 			ID: fmt.Sprintf("e%d", first+i), Type: "user_add_org", CorpID: "ding1", App: "hr",
-			Received: time.Now(), Transport: dingevent.HTTP, Data: []byte(`{"UserId":["u1"]}`),
+			Received: time.Now(), Transport: dingevent.TransportHTTP, Data: []byte(`{"UserId":["u1"]}`),
 		}
 	}
 	if err := j.Receive(t.Context(), envs...); err != nil {

@@ -40,7 +40,7 @@ func (p RetryPolicy) resultOf(ctx context.Context, row *journal.Exception, err e
 		return result{outcome: Succeeded, end: end}
 	}
 	r := result{err: err, end: end}
-	wait, postponed := dingevent.RetriesAfter(err)
+	wait, postponed := dingevent.Postponed(err)
 	switch {
 	case dingevent.Rejected(err):
 		r.outcome, r.failed = Rejected, true

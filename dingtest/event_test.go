@@ -59,7 +59,7 @@ func TestEventFrame(t *testing.T) {
 			t.Error(diff)
 		}
 		wantAttempt := dingtest.Attempt{
-			Transport: dingevent.Stream, To: app, Type: "user_add_org", ID: "e1", Number: 1, Start: time.Now(),
+			Transport: dingevent.TransportStream, To: app, Type: "user_add_org", ID: "e1", Number: 1, Start: time.Now(),
 			MessageID: f.Headers["messageId"], ConnectionID: f.Headers["connectionId"], Code: 200, Answer: []byte(`{"status":"SUCCESS"}`),
 		}
 		if diff := cmp.Diff(wantAttempt, attempts[0]); diff != "" {

@@ -31,7 +31,7 @@ func (r *failedRow) isFor(g grant) bool {
 // failedPayload is the event as the list has it, which is how HTTP has it, but without an ID.
 func failedPayload(row *failedRow, e Event) json.RawMessage {
 	head := catalog.Head{Type: row.tag, CorpID: row.corpID, Born: e.Born}
-	text, err := catalog.Shape(dingevent.FailedList, e.Data, head)
+	text, err := catalog.Shape(dingevent.TransportFailedList, e.Data, head)
 	if err != nil {
 		return jsonscan.AppendText(nil, string(e.Data))
 	}

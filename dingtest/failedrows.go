@@ -32,7 +32,7 @@ func newFailedRows(seed uint64, after time.Duration) *failedRows {
 // add takes the event in whose last push failed now. Rows of SyncHTTP are not kept: they come again with
 // the next change.
 func (f *failedRows) add(app string, transport dingevent.Transport, e Event) {
-	if transport == dingevent.SyncHTTP {
+	if transport == dingevent.TransportSyncHTTP {
 		return
 	}
 	head := wire.ReadHead(e.Data)

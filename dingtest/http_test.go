@@ -30,7 +30,7 @@ func TestPushHTTP(t *testing.T) {
 			t.Errorf("timestamp %s is not now in milliseconds, 13 digits", at)
 		}
 		a := p.Attempts()[0]
-		want := dingtest.Attempt{Transport: dingevent.HTTP, To: to.URL, Type: "t", ID: "e", Number: 1, Start: time.Now(), Code: 200, Answer: a.Answer}
+		want := dingtest.Attempt{Transport: dingevent.TransportHTTP, To: to.URL, Type: "t", ID: "e", Number: 1, Start: time.Now(), Code: 200, Answer: a.Answer}
 		if diff := cmp.Diff(want, a); diff != "" {
 			t.Error(diff)
 		}
@@ -141,7 +141,7 @@ func TestHTTPDeadlineAndFailedList(t *testing.T) {
 				t.Errorf("attempt %+v; want 2.5 s and an error", a)
 			}
 		}
-		want := []dingtest.FailedPush{{Transport: dingevent.HTTP, To: to.URL, Time: time.Now(), Err: p.Attempts()[2].Err,
+		want := []dingtest.FailedPush{{Transport: dingevent.TransportHTTP, To: to.URL, Time: time.Now(), Err: p.Attempts()[2].Err,
 			Event: dingtest.Event{ID: "e", Type: "t", Data: []byte("{}"), Born: p.Attempts()[0].Start}}}
 		same := cmp.Comparer(func(a, b error) bool { return a.Error() == b.Error() })
 		if diff := cmp.Diff(want, s.Failed(), same); diff != "" {

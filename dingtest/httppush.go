@@ -28,7 +28,7 @@ func (s *Server) PushHTTP(to Callback, e Event) *Push {
 	if !s.takes(to.Owner, eventType) {
 		return unmade(OverQuota, nil)
 	}
-	return s.pushHTTP(dingevent.HTTP, to, s.complete(e), plan{again: s.opts.Again, list: true, app: to.Owner})
+	return s.pushHTTP(dingevent.TransportHTTP, to, s.complete(e), plan{again: s.opts.Again, list: true, app: to.Owner})
 }
 
 // pushHTTP pushes after pl, to which it adds the attempt.

@@ -110,7 +110,7 @@ func (r registration) check() *oldError {
 		return oldRefusal(71011, "传入的url参数不是合法的url格式")
 	}
 	for _, tag := range r.tags {
-		if entry, ok := catalog.Lookup(tag); !ok || entry.Control() || !entry.Comes(dingevent.HTTP) {
+		if entry, ok := catalog.Lookup(tag); !ok || entry.Control() || !entry.Comes(dingevent.TransportHTTP) {
 			return oldRefusal(71008, "回调call_back_tag必须在指定的call_back_tag列表中: "+clip(tag))
 		}
 	}
@@ -135,7 +135,7 @@ func (s *Server) PushCorp(corpID string, e Event) []*Push {
 			continue
 		}
 		pl := plan{again: s.opts.Again, list: true, app: one.clientID}
-		pushes = append(pushes, s.pushHTTP(dingevent.HTTP, one.to, e, pl))
+		pushes = append(pushes, s.pushHTTP(dingevent.TransportHTTP, one.to, e, pl))
 	}
 	return pushes
 }

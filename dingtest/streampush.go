@@ -29,7 +29,7 @@ func (s *Server) PushStream(clientID string, e Event) *Push {
 
 // pushStream is PushStream after pl, to which it adds the attempt.
 func (s *Server) pushStream(clientID string, e Event, pl plan) *Push {
-	p := &Push{event: e, about: Attempt{Transport: dingevent.Stream, To: clientID, Type: e.Type, ID: e.ID}}
+	p := &Push{event: e, about: Attempt{Transport: dingevent.TransportStream, To: clientID, Type: e.Type, ID: e.ID}}
 	pl.attempt = func(ctx context.Context, a *Attempt) {
 		f := streamwire.NewFrame(streamwire.Event, s.opts.EventTopic, e.Data)
 		f.Headers["appId"] = appID(clientID)
@@ -76,7 +76,7 @@ func (s *Server) PushCallback(clientID, topic string, data []byte) *Push {
 			a.Err = got.Failure(f)
 		}
 	}
-	return s.push(&Push{about: Attempt{Transport: dingevent.Stream, To: clientID, Type: topic}}, pl)
+	return s.push(&Push{about: Attempt{Transport: dingevent.TransportStream, To: clientID, Type: topic}}, pl)
 }
 
 // attempt asks over k and notes in a what came of it.

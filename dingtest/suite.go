@@ -26,8 +26,8 @@ type Suite struct {
 	CorpID string // the vendor's own organization, which its tickets name; [catalog.SampleCorp] if empty
 	// Corps are the organizations that authorized it. Nil stands for every one.
 	Corps []string
-	// Transport is how tickets come: [dingevent.Stream], which is meant if it is empty,
-	// [dingevent.SyncHTTP], or [dingevent.HTTP], the old way.
+	// Transport is how tickets come: [dingevent.TransportStream], which is meant if it is empty,
+	// [dingevent.TransportSyncHTTP], or [dingevent.TransportHTTP], the old way.
 	Transport dingevent.Transport
 	// Callback is where they come, but for Stream. An empty Owner means Key.
 	Callback Callback
@@ -52,7 +52,7 @@ type suite struct {
 // way up to 100 times, every 10 s; it never goes to the failed list.
 func (s *Server) AddSuite(add Suite) error {
 	add.ID, add.CorpID = cmp.Or(add.ID, "10001"), cmp.Or(add.CorpID, defaultCorp)
-	add.Transport, add.Every = cmp.Or(add.Transport, dingevent.Stream), cmp.Or(add.Every, ticketEvery)
+	add.Transport, add.Every = cmp.Or(add.Transport, dingevent.TransportStream), cmp.Or(add.Every, ticketEvery)
 	add.Callback.Owner = cmp.Or(add.Callback.Owner, add.Key)
 	add.Corps = slices.Clone(add.Corps)
 	switch {
@@ -60,10 +60,10 @@ func (s *Server) AddSuite(add Suite) error {
 		return errors.New("dingtest: a suite needs a key and a secret")
 	case add.Every < 0:
 		return errors.New("dingtest: a suite's Every must not be below zero")
-	case add.Transport != dingevent.Stream && add.Transport != dingevent.SyncHTTP && add.Transport != dingevent.HTTP:
+	case add.Transport != dingevent.TransportStream && add.Transport != dingevent.TransportSyncHTTP && add.Transport != dingevent.TransportHTTP:
 		return fmt.Errorf("dingtest: a suite gets its tickets by stream, synchttp or http, not %q", add.Transport)
 	}
-	if add.Transport != dingevent.Stream {
+	if add.Transport != dingevent.TransportStream {
 		if _, err := s.newSender(add.Callback); err != nil {
 			return err
 		}

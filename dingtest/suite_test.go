@@ -49,7 +49,7 @@ func TestSuiteTicketsByStream(t *testing.T) {
 // TestSuiteTicketAgain: by Stream it is pushed again after 10 s and 30 s, by the old way 100 times; neither
 // ends in the failed list.
 func TestSuiteTicketAgain(t *testing.T) {
-	for transport, want := range map[dingevent.Transport]int{dingevent.Stream: 3, dingevent.SyncHTTP: 3, dingevent.HTTP: 101} {
+	for transport, want := range map[dingevent.Transport]int{dingevent.TransportStream: 3, dingevent.TransportSyncHTTP: 3, dingevent.TransportHTTP: 101} {
 		bubble(t, &dingtest.Options{PingEvery: -1}, func(t *testing.T, s *dingtest.Server) {
 			var got pushes
 			add := dingtest.Suite{Key: "suite", Secret: "secret", Transport: transport}
@@ -72,7 +72,7 @@ func TestSuiteTicketAgain(t *testing.T) {
 func TestSuiteTicketBodies(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, s *dingtest.Server) {
 		var got pushes
-		add := dingtest.Suite{Key: "suite", Secret: "secret", ID: "777", CorpID: "vendor", Transport: dingevent.HTTP}
+		add := dingtest.Suite{Key: "suite", Secret: "secret", ID: "777", CorpID: "vendor", Transport: dingevent.TransportHTTP}
 		add.Callback = endpointOf(t, s, &got, "suite", nil)
 		if err := s.AddSuite(add); err != nil {
 			t.Fatal(err)
@@ -81,7 +81,7 @@ func TestSuiteTicketBodies(t *testing.T) {
 		want := fmt.Sprintf(`{"EventType":"suite_ticket","SuiteKey":"suite","SuiteTicket":%q,"TimeStamp":%d}`, s.SuiteTicket("suite"), time.Now().UnixMilli())
 		same(t, want, got.all()[0].plain)
 
-		add.Key, add.Transport, add.Every = "other", dingevent.SyncHTTP, time.Minute
+		add.Key, add.Transport, add.Every = "other", dingevent.TransportSyncHTTP, time.Minute
 		if err := s.AddSuite(add); err != nil {
 			t.Fatal(err)
 		}
@@ -210,8 +210,8 @@ func TestAddSuiteRefused(t *testing.T) {
 		"no key":      func(x *dingtest.Suite) { x.Key = "" },
 		"no secret":   func(x *dingtest.Suite) { x.Secret = "" },
 		"every":       func(x *dingtest.Suite) { x.Every = -1 },
-		"transport":   func(x *dingtest.Suite) { x.Transport = dingevent.RDS },
-		"no callback": func(x *dingtest.Suite) { x.Transport = dingevent.HTTP },
+		"transport":   func(x *dingtest.Suite) { x.Transport = dingevent.TransportRDS },
+		"no callback": func(x *dingtest.Suite) { x.Transport = dingevent.TransportHTTP },
 	} {
 		add := right
 		if breaks(&add); s.AddSuite(add) == nil {

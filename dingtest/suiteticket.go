@@ -33,13 +33,13 @@ func (s *Server) pushTicket(one *suite, next time.Time) {
 	e := s.complete(Event{Type: ticketType, CorpID: one.CorpID})
 	ticket := one.current()
 	switch one.Transport {
-	case dingevent.SyncHTTP:
+	case dingevent.TransportSyncHTTP:
 		data := mustJSON(members{"syncAction": ticketType, "eventId": e.ID, "suiteTicket": ticket})
 		row := Row{SubscribeID: one.ID + "_0", CorpID: one.CorpID, BizID: one.ID, BizType: ticketBizType, BizData: string(data)}
 		s.pushRows(one.Callback, []Row{row}, plan{app: one.Key, again: s.opts.Again})
-	case dingevent.HTTP:
+	case dingevent.TransportHTTP:
 		e.Data = mustJSON(members{"EventType": ticketType, "SuiteKey": one.Key, "SuiteTicket": ticket, "TimeStamp": e.Born.UnixMilli()})
-		s.pushHTTP(dingevent.HTTP, one.Callback, e, plan{app: one.Key, again: slices.Repeat([]time.Duration{10 * time.Second}, oldTickets)})
+		s.pushHTTP(dingevent.TransportHTTP, one.Callback, e, plan{app: one.Key, again: slices.Repeat([]time.Duration{10 * time.Second}, oldTickets)})
 	default:
 		e.Data = mustJSON(members{"suiteTicket": ticket})
 		ctx, cancel := context.WithDeadline(s.ctx, next)

@@ -69,7 +69,7 @@ func (s *Server) pushRows(to Callback, rows []Row, pl plan) *Push {
 		return spoiled(err)
 	}
 	e := Event{Type: body.EventType, Data: text}
-	return s.pushHTTP(dingevent.SyncHTTP, to, s.complete(e), pl)
+	return s.pushHTTP(dingevent.TransportSyncHTTP, to, s.complete(e), pl)
 }
 
 func (r Row) wire(id int64) rowJSON {

@@ -39,7 +39,7 @@ type Arrival struct {
 func (a *Arrival) decode() {
 	a.Problems = []Problem{}
 	d := Decoder{CorpID: a.CorpID, OnProblem: func(p Problem) { a.Problems = append(a.Problems, p) }}
-	a.Event, _ = d.Decode(a.Type, a.Data) // it has no error for any data
+	a.Event = d.Decode(a.Type, a.Data)
 	e := reflect.ValueOf(a.Event).Elem()
 	a.Go = e.Type().Name()
 	if corp := e.FieldByName("CorpId"); a.CorpID == "" && corp.Kind() == reflect.String {

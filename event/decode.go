@@ -11,7 +11,7 @@ import (
 
 // Decode decodes the payload of one event into a pointer to the struct of eventType. It is the
 // [Decoder.Decode] of a zero Decoder.
-func Decode(eventType string, data []byte) (any, error) {
+func Decode(eventType string, data []byte) any {
 	var d Decoder
 	return d.Decode(eventType, data)
 }
@@ -32,9 +32,8 @@ type Decoder struct {
 }
 
 // Decode decodes the payload of one event, by whichever transport it came: Envelope.Data, and the
-// payload alone. It always returns an event: a pointer to the struct of eventType, or [*Unknown] if
-// there is none or data is not one JSON object. The error is nil for all data, because what came is
-// DingTalk's word and must reach a handler; it is kept for what could not be handed on as Unknown.
+// payload alone. Decode never fails: it returns a pointer to the struct of eventType, or [*Unknown] if
+// there is none or data is not one JSON object.
 //
 // A field of a wrong type stays zero and is a [Problem], as is an integer that does not fit an int, a
 // member that no field is for, and an event type without a struct. Null counts as missing, and the last
@@ -51,11 +50,11 @@ type Decoder struct {
 //
 // EventType is what the payload says, else eventType. CorpId is what the payload says, else CorpID of the Decoder, else
 // that of the elements of a list. Decode keeps data only in Unknown.
-func (d *Decoder) Decode(eventType string, data []byte) (any, error) {
+func (d *Decoder) Decode(eventType string, data []byte) any {
 	known := lookup(eventType)
 	if known == nil {
 		d.tell([]Problem{{EventType: eventType}}, false)
-		return &Unknown{eventType, data}, nil
+		return &Unknown{eventType, data}
 	}
 	r := readers.Get().(*reader)
 	d.begin(r, data, eventType, d.CorpID)
@@ -75,7 +74,7 @@ func (d *Decoder) Decode(eventType string, data []byte) (any, error) {
 	*r = reader{} // lets go of data
 	readers.Put(r)
 	d.tell(problems, more)
-	return e, nil
+	return e
 }
 
 func (d *Decoder) begin(r *reader, data []byte, eventType, corpID string) {

@@ -7,12 +7,8 @@ import (
 )
 
 func ExampleDecode() {
-	e, err := event.Decode("user_add_org", []byte(`{"CorpId": "ding123", "userId": "zhaoyun", "timeStamp": "1640921671"}`))
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	switch e := e.(type) {
+	data := []byte(`{"CorpId": "ding123", "userId": "zhaoyun", "timeStamp": "1640921671"}`)
+	switch e := event.Decode("user_add_org", data).(type) {
 	case *event.OrgUserAdd:
 		fmt.Println(e.CorpId, "welcomes", e.UserIds)
 	case *event.Unknown:
@@ -26,7 +22,7 @@ func ExampleDecoder() {
 		CorpID:    "ding123", // from the Stream frame
 		OnProblem: func(p event.Problem) { fmt.Println(p) },
 	}
-	e, _ := d.Decode("org_dept_create", []byte(`{"deptId": [581208264, {}]}`))
+	e := d.Decode("org_dept_create", []byte(`{"deptId": [581208264, {}]}`))
 	fmt.Println(e.(*event.OrgDeptCreate).CorpId)
 	// Output:
 	// org_dept_create: DeptId[1] should be an integer but is an object
@@ -64,7 +60,7 @@ func ExampleMillis() {
 func ExampleDecode_callback() {
 	topic, data := "/v1.0/card/instances/callback", []byte(`{"outTrackId":"card1","userId":"zhaoyun",
 		"content":"{\"cardPrivateData\":{\"actionIds\":[\"agree\"],\"params\":{\"order\":\"7\"}}}"}`)
-	e, _ := event.Decode(topic, data)
+	e := event.Decode(topic, data)
 	card := e.(*event.CardCallback)
 	fmt.Println(card.UserId, card.Content.CardPrivateData.ActionIds)
 	// Output: zhaoyun [agree]

@@ -32,8 +32,8 @@ func BenchmarkMatch(b *testing.B) {
 	b.Run("decode", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			if _, err := event.Decode(approval, env.Data); err != nil {
-				b.Fatal(err)
+			if event.Decode(approval, env.Data) == nil {
+				b.Fatal("no event")
 			}
 		}
 	})

@@ -36,7 +36,7 @@ func Example() {
 func TestMatch(t *testing.T) {
 	env := dingevent.Envelope{Type: "bpms_task_change", CorpID: "ding1", App: "hr"}
 	topic := dingevent.Envelope{Type: "/v1.0/im/bot/messages/get", App: "bot"} // and no corp
-	own := dingevent.Envelope{Type: "dingevent.subscription.paused", App: dingevent.OperatorApp, Transport: dingevent.Internal}
+	own := dingevent.Envelope{Type: "dingevent.subscription.paused", App: dingevent.OperatorApp, Transport: dingevent.TransportInternal}
 	for _, test := range []struct {
 		name   string
 		filter filter.Filter

@@ -70,10 +70,7 @@ func eventOf(env *dingevent.Envelope) ref.Val {
 		}
 		all.add(p)
 	}}
-	e, err := decoder.Decode(env.Type, env.Data)
-	if err != nil {
-		return types.WrapErr(err)
-	}
+	e := decoder.Decode(env.Type, env.Data)
 	if _, unknown := e.(*event.Unknown); !unknown {
 		return all.value(reflect.ValueOf(e))
 	}
@@ -86,7 +83,7 @@ func eventOf(env *dingevent.Envelope) ref.Val {
 
 // payload is the event's own part of Data: of a row, what it tells.
 func payload(env *dingevent.Envelope) []byte {
-	if env.Transport == dingevent.SyncHTTP || env.Transport == dingevent.RDS {
+	if env.Transport == dingevent.TransportSyncHTTP || env.Transport == dingevent.TransportRDS {
 		if row, ok := wire.ReadRow(env.Data); ok && row.BizData != nil {
 			return row.Payload()
 		}
@@ -112,8 +109,8 @@ func structOf(list []string) reflect.Type {
 	if len(list) != 1 {
 		return nil
 	}
-	e, err := event.Decode(list[0], []byte("{}"))
-	if _, unknown := e.(*event.Unknown); unknown || err != nil {
+	e := event.Decode(list[0], []byte("{}"))
+	if _, unknown := e.(*event.Unknown); unknown {
 		return nil
 	}
 	return reflect.TypeOf(e).Elem()

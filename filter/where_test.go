@@ -14,7 +14,7 @@ const approval = "bpms_instance_change"
 
 func finished(data string) *dingevent.Envelope {
 	return &dingevent.Envelope{
-		ID: "e1", Type: approval, CorpID: "ding1", App: "hr", Transport: dingevent.Stream,
+		ID: "e1", Type: approval, CorpID: "ding1", App: "hr", Transport: dingevent.TransportStream,
 		Born: time.Date(2026, 11, 26, 1, 0, 0, 0, time.UTC), Received: time.Date(2026, 11, 26, 1, 0, 2, 0, time.UTC),
 		Meta: map[string]string{"topic": "*"}, Data: []byte(data),
 	}
@@ -24,10 +24,10 @@ const agreed = `{"processInstanceId":"p1","finishTime":"1795654800000","title":"
 
 func TestWhere(t *testing.T) {
 	env := finished(agreed)
-	row := &dingevent.Envelope{Type: "user_add_org", Transport: dingevent.SyncHTTP, CorpID: "ding1",
+	row := &dingevent.Envelope{Type: "user_add_org", Transport: dingevent.TransportSyncHTTP, CorpID: "ding1",
 		Data: []byte(`{"corp_id":"ding2","biz_type":13,"biz_id":"u1","biz_data":"{\"syncAction\":\"user_add_org\",\"userid\":\"u1\"}"}`)}
 	unknown := &dingevent.Envelope{Type: "new_event", Data: []byte(`{"id":9007199254740993,"rate":1.5,"on":true,"deep":{"list":[{"a":1},{"a":2}]},"none":null}`)}
-	unknownRow := &dingevent.Envelope{Type: "new_event", Transport: dingevent.RDS, Data: []byte(`{"biz_type":999,"biz_data":"{\"x\":1}"}`)}
+	unknownRow := &dingevent.Envelope{Type: "new_event", Transport: dingevent.TransportRDS, Data: []byte(`{"biz_type":999,"biz_data":"{\"x\":1}"}`)}
 	for _, test := range []struct {
 		where string
 		env   *dingevent.Envelope

@@ -40,9 +40,9 @@ func Example() {
 }
 
 // A message to a robot has a topic and no struct: decode it yourself.
-func ExampleOnType() {
+func ExampleRouter_OnType() {
 	r := router.New()
-	router.OnType(r, "/v1.0/im/bot/messages/get", func(_ context.Context, _ any, env *dingevent.Envelope) error {
+	r.OnType("/v1.0/im/bot/messages/get", func(_ context.Context, _ any, env *dingevent.Envelope) error {
 		var message struct {
 			Text struct{ Content string }
 		}
@@ -62,9 +62,9 @@ func ExampleOnType() {
 }
 
 // Default takes what no other handler does, such as a type that package event does not know.
-func ExampleDefault() {
+func ExampleRouter_Default() {
 	r := router.New()
-	router.Default(r, func(_ context.Context, e any, env *dingevent.Envelope) error {
+	r.Default(func(_ context.Context, e any, env *dingevent.Envelope) error {
 		if unknown, ok := e.(*event.Unknown); ok {
 			fmt.Printf("%s: %s\n", unknown.Type, unknown.Raw)
 		}

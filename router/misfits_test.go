@@ -27,7 +27,7 @@ func TestMisfits(t *testing.T) {
 			return nil
 		}
 		for _, r := range []*router.Router{plain, strict} {
-			router.Default(r, handle)
+			r.Default(handle)
 			router.On(r, func(ctx context.Context, e *event.OrgUserModify, env *dingevent.Envelope) error {
 				return handle(ctx, e, env)
 			})

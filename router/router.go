@@ -24,8 +24,8 @@ type Handler func(ctx context.Context, e any, env *dingevent.Envelope) error
 // A Middleware is wrapped around every handler of a [Router].
 type Middleware func(next Handler) Handler
 
-// A Router finds the handlers of an event. Set it up with [On], [OnType], [Default] and [OnProblem]
-// first; then it is safe for concurrent use. Handlers are called concurrently.
+// A Router finds the handlers of an event. Set it up with [On], [Router.OnType], [Router.Default] and
+// [Router.OnProblem] first; then it is safe for concurrent use. Handlers are called concurrently.
 type Router struct {
 	handle    Handler // the middleware around dispatch
 	routes    map[string][]route
@@ -56,12 +56,12 @@ func New(middleware ...Middleware) *Router {
 // On lets h handle the events whose struct in package event is E. Several handlers of one type run in
 // the order they were added, until one fails; when the event comes again, the first begins again.
 //
-// On panics if package event does not register E, as no event would ever reach h. Use [OnType] for an
+// On panics if package event does not register E, because no event would ever reach h. Use [Router.OnType] for an
 // event type that has no struct.
 func On[E any](r *Router, h func(ctx context.Context, e *E, env *dingevent.Envelope) error) {
 	eventType, ok := event.TypeOf[E]()
 	if !ok {
-		panic(fmt.Sprintf("router.On: %v is not the struct of an event type; use router.OnType or router.Default",
+		panic(fmt.Sprintf("router.On: %v is not the struct of an event type; use Router.OnType or Router.Default",
 			reflect.TypeFor[E]()))
 	}
 	r.add(eventType, route{typed: true, handle: func(ctx context.Context, e any, env *dingevent.Envelope) error {
@@ -71,18 +71,18 @@ func On[E any](r *Router, h func(ctx context.Context, e *E, env *dingevent.Envel
 
 // OnType lets h handle the events of eventType, such as the topic "/v1.0/im/bot/messages/get". Where
 // the type has a struct, h gets that, or *event.Unknown if the payload is not one JSON object.
-func OnType(r *Router, eventType string, h Handler) { r.add(eventType, route{handle: h}) }
+func (r *Router) OnType(eventType string, h Handler) { r.add(eventType, route{handle: h}) }
 
 // Default lets h handle what no other handler takes: events of a type without one, and events whose
 // payload is not one JSON object, as *event.Unknown, where [On] wants a struct. The last h set counts.
 //
 // Without a Default, the former are handled by doing nothing, not even calling middleware. The
 // latter are rejected, see [dingevent.Reject], so that they lie in the dead letters.
-func Default(r *Router, h Handler) { r.fallback = h }
+func (r *Router) Default(h Handler) { r.fallback = h }
 
 // OnProblem lets f know of each thing in a payload that does not fit its struct, before the event's
 // handlers run. The last f set counts. f is called concurrently. See [Misfits] for what a handler can know.
-func OnProblem(r *Router, f func(env *dingevent.Envelope, p event.Problem)) { r.onProblem = f }
+func (r *Router) OnProblem(f func(env *dingevent.Envelope, p event.Problem)) { r.onProblem = f }
 
 func (r *Router) add(eventType string, to route) {
 	r.routes[eventType] = append(r.routes[eventType], to)
@@ -122,10 +122,7 @@ func (r *Router) take(ctx context.Context, env *dingevent.Envelope) error {
 	if r.onProblem != nil {
 		decoder.OnProblem = func(p event.Problem) { r.onProblem(env, p) }
 	}
-	e, err := decoder.Decode(env.Type, env.Data)
-	if err != nil {
-		return dingevent.Reject(fmt.Errorf("router: %w", err)) // it cannot go better another time
-	}
+	e := decoder.Decode(env.Type, env.Data)
 	if misfits != nil {
 		ctx = context.WithValue(ctx, misfitsKey{}, misfits)
 	}
@@ -151,6 +148,6 @@ func (r *Router) dispatch(ctx context.Context, e any, env *dingevent.Envelope) e
 		return r.fallback(ctx, e, env)
 	default: // there are typed routes, or take had returned
 		return dingevent.Reject(fmt.Errorf(
-			"router: the payload of this %s is not one JSON object; set router.Default to handle such events", env.Type))
+			"router: the payload of this %s is not one JSON object; set Router.Default to handle such events", env.Type))
 	}
 }

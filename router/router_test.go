@@ -61,19 +61,19 @@ func TestRoutes(t *testing.T) {
 			want:  called{"a *event.OrgUserAdd"},
 		},
 		"by name, with a struct": {
-			setUp: func(r *router.Router, c *called) { router.OnType(r, "user_add_org", c.handler("a", nil)) },
+			setUp: func(r *router.Router, c *called) { r.OnType("user_add_org", c.handler("a", nil)) },
 			env:   envelope("user_add_org", `{}`),
 			want:  called{"a *event.OrgUserAdd"},
 		},
 		"by name, without one": {
-			setUp: func(r *router.Router, c *called) { router.OnType(r, topic, c.handler("a", nil)) },
+			setUp: func(r *router.Router, c *called) { r.OnType(topic, c.handler("a", nil)) },
 			env:   envelope(topic, `{}`),
 			want:  called{"a *event.Unknown"},
 		},
 		"in order": {
 			setUp: func(r *router.Router, c *called) {
 				router.On(r, c.onUserAdd("a", nil))
-				router.OnType(r, "user_add_org", c.handler("b", nil))
+				r.OnType("user_add_org", c.handler("b", nil))
 				router.On(r, c.onUserAdd("c", nil))
 			},
 			env:  envelope("user_add_org", `{}`),
@@ -96,7 +96,7 @@ func TestRoutes(t *testing.T) {
 		"default": {
 			setUp: func(r *router.Router, c *called) {
 				router.On(r, c.onUserAdd("a", nil))
-				router.Default(r, c.handler("default", errFails))
+				r.Default(c.handler("default", errFails))
 			},
 			env:  envelope("user_leave_org", `{}`),
 			want: called{"default *event.OrgUserLeave"},
@@ -105,7 +105,7 @@ func TestRoutes(t *testing.T) {
 		"not JSON, default": {
 			setUp: func(r *router.Router, c *called) {
 				router.On(r, c.onUserAdd("a", nil))
-				router.Default(r, c.handler("default", nil))
+				r.Default(c.handler("default", nil))
 			},
 			env:  envelope("user_add_org", `no JSON`),
 			want: called{"default *event.Unknown"},
@@ -118,7 +118,7 @@ func TestRoutes(t *testing.T) {
 		"not JSON, by name": {
 			setUp: func(r *router.Router, c *called) {
 				router.On(r, c.onUserAdd("a", nil))
-				router.OnType(r, "user_add_org", c.handler("b", nil))
+				r.OnType("user_add_org", c.handler("b", nil))
 			},
 			env:  envelope("user_add_org", ``),
 			want: called{"b *event.Unknown"},
@@ -144,7 +144,7 @@ func TestOutcomeOfHandlerIsKept(t *testing.T) {
 	router.On(r, func(context.Context, *event.OrgUserAdd, *dingevent.Envelope) error {
 		return dingevent.RetryAfter(time.Hour, errors.New("closed for lunch"))
 	})
-	if wait, ok := dingevent.RetriesAfter(deliver(t, r, envelope("user_add_org", `{}`))); wait != time.Hour || !ok {
+	if wait, ok := dingevent.Postponed(deliver(t, r, envelope("user_add_org", `{}`))); wait != time.Hour || !ok {
 		t.Errorf("asks for %v, %v", wait, ok)
 	}
 }
@@ -169,7 +169,7 @@ func TestOnProblem(t *testing.T) {
 		got = append(got, "handled")
 		return nil
 	})
-	router.OnProblem(r, func(env *dingevent.Envelope, p event.Problem) {
+	r.OnProblem(func(env *dingevent.Envelope, p event.Problem) {
 		got = append(got, env.ID+" "+p.Field)
 	})
 	if err := deliver(t, r, envelope("user_add_org", `{"TimeStamp":{}}`)); err != nil {
@@ -192,7 +192,7 @@ func TestOnPanicsForForeignType(t *testing.T) {
 	} {
 		func() {
 			defer func() {
-				if p := fmt.Sprint(recover()); !strings.Contains(p, name) || !strings.Contains(p, "use router.OnType") {
+				if p := fmt.Sprint(recover()); !strings.Contains(p, name) || !strings.Contains(p, "use Router.OnType") {
 					t.Errorf("%s: panic %q", name, p)
 				}
 			}()
@@ -213,7 +213,7 @@ func TestMiddlewareOrder(t *testing.T) {
 		}
 	}
 	r := router.New(note("first"), note("second"))
-	router.Default(r, func(context.Context, any, *dingevent.Envelope) error {
+	r.Default(func(context.Context, any, *dingevent.Envelope) error {
 		got = append(got, "handler")
 		return nil
 	})
@@ -229,7 +229,7 @@ func TestMiddlewareOrder(t *testing.T) {
 func TestRecover(t *testing.T) {
 	var log bytes.Buffer
 	r := router.New(router.Recover(slog.New(slog.NewTextHandler(&log, nil))))
-	router.Default(r, func(context.Context, any, *dingevent.Envelope) error {
+	r.Default(func(context.Context, any, *dingevent.Envelope) error {
 		panic("no such account")
 	})
 	err := deliver(t, r, envelope("user_add_org", `{}`))
@@ -246,7 +246,7 @@ func TestRecover(t *testing.T) {
 func TestTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := router.New(router.Timeout(20 * time.Second))
-		router.Default(r, func(ctx context.Context, _ any, _ *dingevent.Envelope) error {
+		r.Default(func(ctx context.Context, _ any, _ *dingevent.Envelope) error {
 			<-ctx.Done()
 			return ctx.Err()
 		})
@@ -262,7 +262,7 @@ func TestTimeout(t *testing.T) {
 
 func TestNoTimeout(t *testing.T) {
 	r := router.New(router.Timeout(0))
-	router.Default(r, func(ctx context.Context, _ any, _ *dingevent.Envelope) error { return ctx.Err() })
+	r.Default(func(ctx context.Context, _ any, _ *dingevent.Envelope) error { return ctx.Err() })
 	if err := deliver(t, r, envelope("user_add_org", `{}`)); err != nil {
 		t.Errorf("error %v", err)
 	}
@@ -271,7 +271,7 @@ func TestNoTimeout(t *testing.T) {
 func TestReceiveStopsAtFirstError(t *testing.T) {
 	r := router.New()
 	var got []string
-	router.Default(r, func(_ context.Context, _ any, env *dingevent.Envelope) error {
+	r.Default(func(_ context.Context, _ any, env *dingevent.Envelope) error {
 		got = append(got, env.Type)
 		if env.Type == "b" {
 			return errors.New("b fails")
@@ -294,7 +294,7 @@ func TestReceiveStopsWhenContextEnds(t *testing.T) {
 	r := router.New()
 	ctx, cancel := context.WithCancel(t.Context())
 	count := 0
-	router.Default(r, func(context.Context, any, *dingevent.Envelope) error {
+	r.Default(func(context.Context, any, *dingevent.Envelope) error {
 		count++
 		cancel()
 		return nil
@@ -312,7 +312,7 @@ func TestConcurrentUse(t *testing.T) {
 		count.Add(1)
 		return nil
 	})
-	router.OnProblem(r, func(*dingevent.Envelope, event.Problem) { count.Add(1) })
+	r.OnProblem(func(*dingevent.Envelope, event.Problem) { count.Add(1) })
 	env := envelope("user_add_org", `{"TimeStamp":{}}`)
 	var wg sync.WaitGroup
 	for range 16 {

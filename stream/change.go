@@ -3,9 +3,9 @@ package stream
 // A Change is something that happened to a client's connections.
 type Change struct {
 	Kind       ChangeKind
-	Connection Connection // as it is now; its Leaving says why it is replaced. Zero for Refused
-	Detail     string     // for Leaving: what DingTalk or the socket said; may be empty
-	Err        error      // for Refused: why, an *OpenError
+	Connection Connection // as it is now; its Leaving says why it is replaced. Zero for ChangeRefused
+	Detail     string     // for ChangeLeaving: what DingTalk or the socket said; may be empty
+	Err        error      // for ChangeRefused: why, an *OpenError
 }
 
 // A ChangeKind is what happened.
@@ -13,10 +13,10 @@ type ChangeKind string
 
 // The kinds.
 const (
-	Opened  ChangeKind = "opened"  // a connection is open
-	Leaving ChangeKind = "leaving" // a connection is about to be replaced
-	Closed  ChangeKind = "closed"  // a connection is closed
-	Refused ChangeKind = "refused" // a connection could not be opened
+	ChangeOpened  ChangeKind = "opened"  // a connection is open
+	ChangeLeaving ChangeKind = "leaving" // a connection is about to be replaced
+	ChangeClosed  ChangeKind = "closed"  // a connection is closed
+	ChangeRefused ChangeKind = "refused" // a connection could not be opened
 )
 
 // A Cause says why a connection is replaced.

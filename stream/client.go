@@ -65,7 +65,7 @@ func New(clientID, clientSecret string, opts *Options) (*Client, error) {
 		clientID:     clientID,
 		clientSecret: clientSecret,
 		opts:         o,
-		log:          o.Logger.With("app", o.App, "transport", dingevent.Stream),
+		log:          o.Logger.With("app", o.App, "transport", dingevent.TransportStream),
 		brake:        logbrake.New(time.Second),
 		outage:       logbrake.New(30 * time.Second),
 		http:         withoutRedirects(cmp.Or(o.HTTPClient, newHTTPClient(o.RootCAs))),

@@ -119,7 +119,7 @@ func (n *conn) stay(open context.Context) {
 	case <-n.released:
 	case <-n.leaving: // also when it broke
 		limit = drainWait
-		n.client.told(Change{Kind: Leaving, Connection: n.status(), Detail: n.detail})
+		n.client.told(Change{Kind: ChangeLeaving, Connection: n.status(), Detail: n.detail})
 		if n.lasts() {
 			select {
 			case <-open.Done():

@@ -30,7 +30,7 @@ func eventEnvelope(f frame, app string, now time.Time) *dingevent.Envelope {
 		App:       app,
 		Born:      born,
 		Received:  now.UTC(),
-		Transport: dingevent.Stream,
+		Transport: dingevent.TransportStream,
 		Meta:      f.headers,
 		Data:      f.data,
 	}
@@ -47,7 +47,7 @@ func robotEnvelope(f frame, app string, now time.Time) *dingevent.Envelope {
 		App:       app,
 		Born:      said.Born,
 		Received:  now.UTC(),
-		Transport: dingevent.Stream,
+		Transport: dingevent.TransportStream,
 		Meta:      f.headers,
 		Data:      f.data,
 	}

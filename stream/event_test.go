@@ -37,7 +37,7 @@ func TestEventBecomesEnvelope(t *testing.T) {
 		env.Meta = nil
 		want := dingevent.Envelope{
 			ID: "e1", Type: "bpms_instance_change", CorpID: "corp1", App: app, Born: birth,
-			Received: time.Now().UTC(), Transport: dingevent.Stream, Data: data,
+			Received: time.Now().UTC(), Transport: dingevent.TransportStream, Data: data,
 		}
 		if diff := cmp.Diff(want, env); diff != "" {
 			t.Error(diff)

@@ -45,8 +45,7 @@ func ExampleClient_Handle() {
 		return
 	}
 	client.Handle(stream.TopicCard, func(_ context.Context, cb *stream.Callback) (any, error) {
-		e, _ := event.Decode(cb.Topic, cb.Data)
-		card, ok := e.(*event.CardCallback)
+		card, ok := event.Decode(cb.Topic, cb.Data).(*event.CardCallback)
 		if !ok || card.Content == nil || !slices.Contains(card.Content.CardPrivateData.ActionIds, "agree") {
 			return map[string]any{}, nil
 		}

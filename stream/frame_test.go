@@ -47,7 +47,7 @@ func TestDocumentedFrames(t *testing.T) {
 				got = robotEnvelope(f, "hr", now)
 				want.Data = f.data
 			}
-			want.App, want.Transport, want.Received, want.Meta = "hr", dingevent.Stream, now.UTC(), f.headers
+			want.App, want.Transport, want.Received, want.Meta = "hr", dingevent.TransportStream, now.UTC(), f.headers
 			if diff := cmp.Diff(want, *got); diff != "" {
 				t.Error(diff)
 			}

@@ -57,11 +57,7 @@ func On[E any](c *Client, f func(ctx context.Context, e *E, cb *Callback) (respo
 			reflect.TypeFor[E]()))
 	}
 	c.Handle(topic, func(ctx context.Context, cb *Callback) (any, error) {
-		e, err := event.Decode(topic, cb.Data)
-		if err != nil {
-			return nil, err
-		}
-		typed, ok := e.(*E)
+		typed, ok := event.Decode(topic, cb.Data).(*E)
 		if !ok {
 			return nil, fmt.Errorf("the payload of %s is no JSON object", topic)
 		}

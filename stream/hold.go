@@ -49,10 +49,10 @@ func (c *Client) hold(ctx context.Context) error {
 func (c *Client) keep(n *conn) {
 	defer c.alive.done()
 	c.open.add(n)
-	c.told(Change{Kind: Opened, Connection: n.status()})
+	c.told(Change{Kind: ChangeOpened, Connection: n.status()})
 	n.serve()
 	c.open.remove(n)
-	c.told(Change{Kind: Closed, Connection: n.status()})
+	c.told(Change{Kind: ChangeClosed, Connection: n.status()})
 }
 
 // nextIdle is how long the successor of n may bring no frame. DingTalk does not say how often it pings:
@@ -83,7 +83,7 @@ func (c *Client) connect(ctx context.Context, b *backoff) (*conn, error) {
 			return nil, nil
 		}
 		c.counts.notOpened(err)
-		c.told(Change{Kind: Refused, Err: err})
+		c.told(Change{Kind: ChangeRefused, Err: err})
 		if !err.Permanent() {
 			c.outage.Warn(c.log, string(err.Stage)+string(err.Reason), "no connection; trying again", "err", err, "attempt", b.attempts)
 			b.refused(err.Reason)

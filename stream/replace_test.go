@@ -32,7 +32,7 @@ func (c *changes) causes() (causes []stream.Cause) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, change := range c.all {
-		if change.Kind == stream.Leaving {
+		if change.Kind == stream.ChangeLeaving {
 			causes = append(causes, change.Connection.Leaving)
 		}
 	}
@@ -217,11 +217,11 @@ func TestDisconnectIsToldWithItsReason(t *testing.T) {
 		told.mu.Lock()
 		defer told.mu.Unlock()
 		for _, change := range told.all {
-			if change.Kind == stream.Leaving && (change.Connection.Leaving != stream.CauseDisconnect || change.Detail != "persistent connection is timeout") {
+			if change.Kind == stream.ChangeLeaving && (change.Connection.Leaving != stream.CauseDisconnect || change.Detail != "persistent connection is timeout") {
 				t.Errorf("told %+v", change)
 			}
 		}
-		if last := told.all[len(told.all)-1]; last.Kind != stream.Closed || last.Connection.ID == "" {
+		if last := told.all[len(told.all)-1]; last.Kind != stream.ChangeClosed || last.Connection.ID == "" {
 			t.Errorf("told at last %+v, want the first connection closed", last)
 		}
 	})
@@ -241,7 +241,7 @@ func TestRefusalIsTold(t *testing.T) {
 			t.Error("Run ended without an error")
 		}
 		last := told.all[len(told.all)-1]
-		if last.Kind != stream.Refused || last.Err == nil || !strings.Contains(last.Err.Error(), "authFailed") {
+		if last.Kind != stream.ChangeRefused || last.Err == nil || !strings.Contains(last.Err.Error(), "authFailed") {
 			t.Errorf("told %+v", told.all)
 		}
 		if s := client.Status(); s.OpenError == nil || s.OpenErrorAt.IsZero() {

@@ -17,11 +17,7 @@ func TestFeedShowsOneObjectOnce(t *testing.T) {
 		`{"userId":["u1"],"diffInfo":[{"userid":"u1"},{"userid":"u2"}]}`: `{"UserId":["u1"],"diffInfo":{"userid":"u1"},"diffInfos":[{"userid":"u1"},{"userid":"u2"}]}`,
 	} {
 		env := &dingevent.Envelope{Type: "user_modify_org", Data: []byte(data)}
-		e, err := event.Decode(env.Type, env.Data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := json.Marshal(e)
+		text, err := json.Marshal(event.Decode(env.Type, env.Data))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -118,7 +118,7 @@ func (o *behavior) begin(ctx context.Context, say words.Words, sim *simulator, o
 	if o.feed > 0 {
 		feeds := ways
 		if sim.callback == nil {
-			feeds = []dingevent.Transport{dingevent.Stream}
+			feeds = []dingevent.Transport{dingevent.TransportStream}
 		}
 		go sim.play(ctx, o.feed, feeds)
 	}
@@ -137,7 +137,7 @@ func (o *behavior) pushBurst(ctx context.Context, say words.Words, sim *simulato
 		}
 	}
 	req := burstRequest{Count: o.burst}
-	req.Type, req.Transport, req.Corp, req.ClientID = playlist(dingevent.Stream)[0], dingevent.Stream, devCorp, sim.fake.Clients()[0]
+	req.Type, req.Transport, req.Corp, req.ClientID = playlist(dingevent.TransportStream)[0], dingevent.TransportStream, devCorp, sim.fake.Clients()[0]
 	all, err := sim.burst(req)
 	if err != nil {
 		fmt.Fprintln(out, say.SimBurstFailed(terminal.Complaint(say, err)))

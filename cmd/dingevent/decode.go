@@ -34,7 +34,7 @@ func newDecode(say words.Words) *cobra.Command {
 	flags.StringVar(&opts.Type, "type", "", say.DecodeFlagType())
 	flags.Int64Var(&opts.BizType, "biz-type", 0, say.DecodeFlagBizType())
 	completeBy(cmd, "type", completeEventTypes(say))
-	completeWay(cmd, dingevent.Stream, dingevent.HTTP, dingevent.SyncHTTP, dingevent.RDS, dingevent.FailedList)
+	completeWay(cmd, dingevent.TransportStream, dingevent.TransportHTTP, dingevent.TransportSyncHTTP, dingevent.TransportRDS, dingevent.TransportFailedList)
 	return cmd
 }
 

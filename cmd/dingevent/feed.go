@@ -30,9 +30,9 @@ type feed struct {
 
 // wayColor tells the transports apart at a glance.
 var wayColor = map[dingevent.Transport]*color.Color{
-	dingevent.Stream:   color.New(color.FgCyan),
-	dingevent.HTTP:     color.New(color.FgGreen),
-	dingevent.SyncHTTP: color.New(color.FgMagenta),
+	dingevent.TransportStream:   color.New(color.FgCyan),
+	dingevent.TransportHTTP:     color.New(color.FgGreen),
+	dingevent.TransportSyncHTTP: color.New(color.FgMagenta),
 }
 
 // print shows an event that came now.
@@ -96,10 +96,7 @@ func (f *feed) payload(env *dingevent.Envelope) (string, error) {
 	if f.whole {
 		return goText(env)
 	}
-	typed, err := decode(env)
-	if err != nil {
-		return "", err
-	}
+	typed := decode(env)
 	if unknown, ok := typed.(*event.Unknown); ok {
 		return "Unknown " + rawText(unknown.Raw), nil
 	}
@@ -111,7 +108,7 @@ func (f *feed) payload(env *dingevent.Envelope) (string, error) {
 }
 
 // decode returns the event as its Go struct.
-func decode(env *dingevent.Envelope) (any, error) {
+func decode(env *dingevent.Envelope) any {
 	decoder := event.Decoder{CorpID: env.CorpID}
 	return decoder.Decode(env.Type, env.Data)
 }
@@ -119,10 +116,7 @@ func decode(env *dingevent.Envelope) (any, error) {
 // goText is the event as its Go struct: the type's name and the fields in JSON. What has no struct is
 // shown as it came.
 func goText(env *dingevent.Envelope) (string, error) {
-	typed, err := decode(env)
-	if err != nil {
-		return "", err
-	}
+	typed := decode(env)
 	if unknown, ok := typed.(*event.Unknown); ok {
 		return "Unknown " + rawText(unknown.Raw), nil
 	}

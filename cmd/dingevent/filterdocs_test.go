@@ -51,7 +51,7 @@ func TestDocumentedFilters(t *testing.T) {
 			t.Fatal(err)
 		}
 		for data, selected := range map[string]bool{want.yes: true, want.no: want.key != ""} {
-			env := &dingevent.Envelope{Type: want.eventType, Transport: dingevent.Stream, Data: []byte(data), Born: time.Date(2026, 11, 26, 2, 0, 0, 0, time.UTC)}
+			env := &dingevent.Envelope{Type: want.eventType, Transport: dingevent.TransportStream, Data: []byte(data), Born: time.Date(2026, 11, 26, 2, 0, 0, 0, time.UTC)}
 			if data == "evening" {
 				env.Born = env.Born.Add(8 * time.Hour)
 			}

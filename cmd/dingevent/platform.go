@@ -33,7 +33,7 @@ func (o *platformOptions) register(cmd *cobra.Command, say words.Words) {
 	flags.DurationSliceVar(&o.again, "again", []time.Duration{10 * time.Second, 30 * time.Second}, say.SimFlagAgain())
 	flags.DurationVar(&o.failedAfter, "failed-after", 0, say.SimFlagFailedAfter())
 	flags.StringArrayVar(&o.suites, "suite", nil, say.SimFlagSuite())
-	flags.StringVar(&o.suiteBy, "suite-transport", string(dingevent.Stream), say.SimFlagSuiteTransport())
+	flags.StringVar(&o.suiteBy, "suite-transport", string(dingevent.TransportStream), say.SimFlagSuiteTransport())
 	flags.DurationVar(&o.suiteEvery, "suite-every", 5*time.Hour, say.SimFlagSuiteEvery())
 }
 
@@ -56,7 +56,7 @@ func (o *platformOptions) apply(fake *dingtest.Server, callback dingtest.Callbac
 		return err
 	}
 	way := dingevent.Transport(o.suiteBy)
-	if len(o.suites) > 0 && way != dingevent.Stream && callback.URL == "" {
+	if len(o.suites) > 0 && way != dingevent.TransportStream && callback.URL == "" {
 		return words.Fail(func(say words.Words) string { return say.SimSuiteNeedsCallback(string(way)) })
 	}
 	for _, text := range o.suites {

@@ -35,7 +35,7 @@ func (s *simulator) play(ctx context.Context, every time.Duration, ways []dingev
 
 // playOne pushes a sample. It fails while nobody is connected; the next will do.
 func (s *simulator) playOne(way dingevent.Transport, sample string) {
-	if way != dingevent.Stream {
+	if way != dingevent.TransportStream {
 		_, _ = s.sample(sample, way, devCorp, "")
 		return
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // ways is the order in which dev uses the transports.
-var ways = []dingevent.Transport{dingevent.HTTP, dingevent.SyncHTTP, dingevent.Stream}
+var ways = []dingevent.Transport{dingevent.TransportHTTP, dingevent.TransportSyncHTTP, dingevent.TransportStream}
 
 // pushes counts what was pushed, by dev itself or by trigger.
 type pushes struct {
@@ -76,5 +76,5 @@ func (e *devEnv) summary(w io.Writer) {
 	made, _, answered := e.pushes.counts()
 	stats := e.daemon.Journal().Stats()
 	fmt.Fprintf(w, "\n%s\n%s\n", e.say.DevPushed(made, answered, stats.Appended, stats.Duplicates),
-		e.say.DevGot(delivered, by[dingevent.HTTP], by[dingevent.SyncHTTP], by[dingevent.Stream], repeated))
+		e.say.DevGot(delivered, by[dingevent.TransportHTTP], by[dingevent.TransportSyncHTTP], by[dingevent.TransportStream], repeated))
 }

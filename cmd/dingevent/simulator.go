@@ -85,7 +85,7 @@ func (s *simulator) push(req pushRequest) (*dingtest.Push, error) {
 func (s *simulator) begin(req pushRequest) (*dingtest.Push, error) {
 	e := dingtest.Event{ID: req.ID, Type: req.Type, CorpID: req.Corp, Data: req.Data}
 	switch req.Transport {
-	case dingevent.Stream:
+	case dingevent.TransportStream:
 		client, err := s.client(req.ClientID)
 		if err != nil {
 			return nil, err
@@ -94,11 +94,11 @@ func (s *simulator) begin(req pushRequest) (*dingtest.Push, error) {
 			return s.fake.PushCallback(client, req.Type, req.Data), nil
 		}
 		return s.fake.PushStream(client, e), nil
-	case dingevent.HTTP, dingevent.SyncHTTP:
+	case dingevent.TransportHTTP, dingevent.TransportSyncHTTP:
 		if s.callback == nil {
 			return s.pushRegistered(req.Transport, e)
 		}
-		if req.Transport == dingevent.SyncHTTP {
+		if req.Transport == dingevent.TransportSyncHTTP {
 			return s.fake.PushSyncHTTP(*s.callback, syncRow(req)), nil
 		}
 		return s.fake.PushHTTP(*s.callback, e), nil
@@ -108,7 +108,7 @@ func (s *simulator) begin(req pushRequest) (*dingtest.Push, error) {
 
 // pushRegistered pushes to what apps registered by API, and returns the first of the pushes.
 func (s *simulator) pushRegistered(way dingevent.Transport, e dingtest.Event) (*dingtest.Push, error) {
-	if way == dingevent.HTTP {
+	if way == dingevent.TransportHTTP {
 		if pushes := s.fake.PushCorp(e.CorpID, e); len(pushes) > 0 {
 			return pushes[0], nil
 		}

@@ -69,7 +69,7 @@ func newTrigger(say words.Words) *cobra.Command {
 	flags.BoolVar(&t.listWanted, "list", false, say.TriggerFlagList())
 	flags.BoolVar(&t.json, "json", false, say.TriggerFlagJSON())
 	cmd.ValidArgsFunction = completeTypes(say)
-	completeWay(cmd, dingevent.Stream, dingevent.HTTP, dingevent.SyncHTTP)
+	completeWay(cmd, dingevent.TransportStream, dingevent.TransportHTTP, dingevent.TransportSyncHTTP)
 	return cmd
 }
 

@@ -18,10 +18,6 @@ type printer func(*dingevent.Envelope) error
 
 // deliveredJSON is what dev --json prints for an event: who, what, the Go struct and the payload.
 func deliveredJSON(env *dingevent.Envelope) ([]byte, error) {
-	typed, err := decode(env)
-	if err != nil {
-		return nil, err
-	}
 	out := struct {
 		ID         string              `json:"id"`
 		Type       string              `json:"type"`
@@ -31,7 +27,7 @@ func deliveredJSON(env *dingevent.Envelope) ([]byte, error) {
 		Event      any                 `json:"event"`
 		Data       json.RawMessage     `json:"data,omitempty"`
 		DataBase64 []byte              `json:"data_base64,omitempty"`
-	}{ID: env.ID, Type: env.Type, Corp: env.CorpID, App: env.App, Transport: env.Transport, Event: typed}
+	}{ID: env.ID, Type: env.Type, Corp: env.CorpID, App: env.App, Transport: env.Transport, Event: decode(env)}
 	if dingevent.DataIsJSON(env.Data) {
 		out.Data = env.Data
 	} else {

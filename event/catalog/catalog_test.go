@@ -15,7 +15,7 @@ import (
 )
 
 var transports = []dingevent.Transport{
-	dingevent.Stream, dingevent.HTTP, dingevent.SyncHTTP, dingevent.RDS, dingevent.FailedList,
+	dingevent.TransportStream, dingevent.TransportHTTP, dingevent.TransportSyncHTTP, dingevent.TransportRDS, dingevent.TransportFailedList,
 }
 
 func TestEveryTypeHasAnEntry(t *testing.T) {
@@ -67,13 +67,13 @@ func TestShape(t *testing.T) {
 		payload, want string
 		head          catalog.Head
 	}{
-		{dingevent.Stream, ` { } `, ` { } `, head},
-		{dingevent.HTTP, `{}`, `{"EventType":"t","EventTime":7,"CorpId":"c\"","eventId":"i"}`, head},
-		{dingevent.HTTP, `{"corpId":"d","CorpId":"e", "x":[1 ]}`, `{"EventType":"t","EventTime":7,"eventId":"i","corpId":"d","CorpId":"e","x":[1 ]}`, head},
-		{dingevent.HTTP, `{}`, `{}`, catalog.Head{}},
-		{dingevent.FailedList, `{"EventTime":"8"}`, `{"EventType":"t","CorpId":"c\"","eventId":"i","EventTime":"8"}`, head},
-		{dingevent.SyncHTTP, `{"a":1}`, `{"syncAction":"t","eventId":"i","a":1}`, head},
-		{dingevent.RDS, `{"syncAction":"s"}`, `{"syncAction":"s"}`, catalog.Head{Type: "t"}},
+		{dingevent.TransportStream, ` { } `, ` { } `, head},
+		{dingevent.TransportHTTP, `{}`, `{"EventType":"t","EventTime":7,"CorpId":"c\"","eventId":"i"}`, head},
+		{dingevent.TransportHTTP, `{"corpId":"d","CorpId":"e", "x":[1 ]}`, `{"EventType":"t","EventTime":7,"eventId":"i","corpId":"d","CorpId":"e","x":[1 ]}`, head},
+		{dingevent.TransportHTTP, `{}`, `{}`, catalog.Head{}},
+		{dingevent.TransportFailedList, `{"EventTime":"8"}`, `{"EventType":"t","CorpId":"c\"","eventId":"i","EventTime":"8"}`, head},
+		{dingevent.TransportSyncHTTP, `{"a":1}`, `{"syncAction":"t","eventId":"i","a":1}`, head},
+		{dingevent.TransportRDS, `{"syncAction":"s"}`, `{"syncAction":"s"}`, catalog.Head{Type: "t"}},
 	} {
 		got, err := catalog.Shape(test.transport, []byte(test.payload), test.head)
 		if err != nil || string(got) != test.want {
@@ -81,7 +81,7 @@ func TestShape(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{``, `[]`, `{`, `{}x`} {
-		if _, err := catalog.Shape(dingevent.HTTP, []byte(bad), head); err == nil || !strings.Contains(err.Error(), "payload of t") {
+		if _, err := catalog.Shape(dingevent.TransportHTTP, []byte(bad), head); err == nil || !strings.Contains(err.Error(), "payload of t") {
 			t.Errorf("Shape(http, %s): %v", bad, err)
 		}
 	}
@@ -107,7 +107,7 @@ func TestPayloadNamesTheCorp(t *testing.T) {
 func ExampleEntry_Payload() {
 	entry, _ := catalog.Lookup("org_dept_create")
 	fmt.Println(entry.Title)
-	fmt.Printf("%s\n", entry.Payload(dingevent.HTTP, catalog.Head{CorpID: "ding123", ID: "e1", Born: time.UnixMilli(1784260000123)}))
+	fmt.Printf("%s\n", entry.Payload(dingevent.TransportHTTP, catalog.Head{CorpID: "ding123", ID: "e1", Born: time.UnixMilli(1784260000123)}))
 	// Output:
 	// Department created
 	// {"EventType":"org_dept_create","EventTime":1784260000123,"CorpId":"ding123","eventId":"e1","deptId":[764179126],"TimeStamp":"1784260000123"}

@@ -37,8 +37,8 @@ func (e Entry) Payload(transport dingevent.Transport, head Head) []byte {
 	if e.Callback {
 		return identified(sample, head)
 	}
-	if e.Control() && transport == dingevent.SyncHTTP {
-		transport = dingevent.HTTP // it comes beside the rows, not as one
+	if e.Control() && transport == dingevent.TransportSyncHTTP {
+		transport = dingevent.TransportHTTP // it comes beside the rows, not as one
 	}
 	head.Type = e.Type
 	payload, err := Shape(transport, sample, head)
@@ -82,10 +82,10 @@ func (e Entry) sample(transport dingevent.Transport) Sample {
 // the failed list.
 func ShapeOf(transport dingevent.Transport) string {
 	switch transport {
-	case dingevent.SyncHTTP, dingevent.RDS:
+	case dingevent.TransportSyncHTTP, dingevent.TransportRDS:
 		return "sync"
-	case dingevent.FailedList:
-		return string(dingevent.HTTP)
+	case dingevent.TransportFailedList:
+		return string(dingevent.TransportHTTP)
 	}
 	return string(transport)
 }
@@ -94,7 +94,7 @@ func ShapeOf(transport dingevent.Transport) string {
 func TransportOf(shape string) dingevent.Transport {
 	_, transport, _ := strings.Cut(shape, "/")
 	if transport == "sync" {
-		return dingevent.SyncHTTP
+		return dingevent.TransportSyncHTTP
 	}
 	return dingevent.Transport(transport)
 }

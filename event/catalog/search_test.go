@@ -60,7 +60,7 @@ func TestFind(t *testing.T) {
 func TestComes(t *testing.T) {
 	entry, _ := catalog.Lookup("bpms_instance_change")
 	for transport, want := range map[dingevent.Transport]bool{
-		dingevent.Stream: true, dingevent.HTTP: true, dingevent.SyncHTTP: false, dingevent.RDS: false,
+		dingevent.TransportStream: true, dingevent.TransportHTTP: true, dingevent.TransportSyncHTTP: false, dingevent.TransportRDS: false,
 	} {
 		if got := entry.Comes(transport); got != want {
 			t.Errorf("comes by %s: %t", transport, got)
@@ -73,14 +73,14 @@ func TestPayloadOfTheTransport(t *testing.T) {
 	entry, _ := catalog.Lookup("user_modify_org")
 	head := catalog.Head{CorpID: "ding0", ID: "e1"}
 	for transport, want := range map[dingevent.Transport]string{
-		dingevent.Stream: `"diffInfo":`, dingevent.HTTP: `"CorpId":"ding0"`, dingevent.SyncHTTP: `"orderInDepts":`, dingevent.RDS: `"syncAction":"user_modify_org"`,
+		dingevent.TransportStream: `"diffInfo":`, dingevent.TransportHTTP: `"CorpId":"ding0"`, dingevent.TransportSyncHTTP: `"orderInDepts":`, dingevent.TransportRDS: `"syncAction":"user_modify_org"`,
 	} {
 		if data := string(entry.Payload(transport, head)); !strings.Contains(data, want) {
 			t.Errorf("%s lacks %s: %s", transport, want, data)
 		}
 	}
 	push, _ := catalog.Lookup("SYNC_HTTP_PUSH_HIGH")
-	if data := string(push.Payload(dingevent.SyncHTTP, head)); !strings.Contains(data, `"EventType":"SYNC_HTTP_PUSH_HIGH"`) || strings.Contains(data, `{"syncAction"`) {
+	if data := string(push.Payload(dingevent.TransportSyncHTTP, head)); !strings.Contains(data, `"EventType":"SYNC_HTTP_PUSH_HIGH"`) || strings.Contains(data, `{"syncAction"`) {
 		t.Errorf("a push of rows is no row: %s", data)
 	}
 }
@@ -89,7 +89,7 @@ func TestPayloadOfTheTransport(t *testing.T) {
 func TestPayloadOfACallback(t *testing.T) {
 	entry, _ := catalog.Lookup("/v1.0/im/bot/messages/get")
 	head := catalog.Head{CorpID: "ding0", ID: "m1", Born: time.UnixMilli(1784260000999)}
-	data := string(entry.Payload(dingevent.Stream, head))
+	data := string(entry.Payload(dingevent.TransportStream, head))
 	for _, want := range []string{`"msgId":"m1"`, `"createAt":1784260000999`, `"chatbotCorpId":"ding0"`} {
 		if !strings.Contains(data, want) {
 			t.Errorf("lacks %s: %s", want, data)

@@ -35,14 +35,14 @@ func Shape(transport dingevent.Transport, payload []byte, head Head) ([]byte, er
 	}
 	b := body{text: []byte{'{'}, taken: names}
 	switch transport {
-	case dingevent.Stream:
+	case dingevent.TransportStream:
 		return payload, nil
-	case dingevent.HTTP, dingevent.FailedList:
+	case dingevent.TransportHTTP, dingevent.TransportFailedList:
 		b.addText("EventType", head.Type)
 		b.addTime("EventTime", head.Born)
 		b.addText("CorpId", head.CorpID)
 		b.addText("eventId", head.ID)
-	case dingevent.SyncHTTP, dingevent.RDS:
+	case dingevent.TransportSyncHTTP, dingevent.TransportRDS:
 		b.addText("syncAction", head.Type)
 		b.addText("eventId", head.ID)
 	default:

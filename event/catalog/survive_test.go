@@ -20,7 +20,7 @@ func arrive(t *testing.T, entry catalog.Entry, s catalog.Sample, shape string) e
 	t.Helper()
 	transport := catalog.TransportOf(shape)
 	if entry.Control() {
-		transport = dingevent.HTTP // as Payload does
+		transport = dingevent.TransportHTTP // as Payload does
 	}
 	head := catalog.Head{Type: entry.Type, CorpID: catalog.SampleCorp, ID: "id1", Born: time.UnixMilli(1784260000123)}
 	body, err := catalog.Shape(transport, s.Data, head)
@@ -30,14 +30,14 @@ func arrive(t *testing.T, entry catalog.Entry, s catalog.Sample, shape string) e
 	switch {
 	case entry.Callback:
 		body = fmt.Appendf(nil, `{"type":"CALLBACK","headers":{"topic":%q},"data":%q}`, entry.Type, body)
-	case transport == dingevent.Stream:
+	case transport == dingevent.TransportStream:
 		body = fmt.Appendf(nil, `{"type":"EVENT","headers":{"topic":"*","eventType":%q,"eventCorpId":"ding7a31c05e8f2b46d0","eventId":"id1","eventBornTime":"1784260000123"},"data":%q}`, entry.Type, body)
-	case transport == dingevent.SyncHTTP:
+	case transport == dingevent.TransportSyncHTTP:
 		body = fmt.Appendf(nil, `{"corp_id":"ding7a31c05e8f2b46d0","biz_id":"b1","biz_type":%d,"biz_data":%q}`, entry.BizType(), body)
 	}
 	if strings.HasPrefix(entry.Type, "SYNC_HTTP_PUSH_") { // of no use but to be taken apart
 		a := event.Arrival{Type: entry.Type}
-		a.Event, _ = event.Decode(entry.Type, body)
+		a.Event = event.Decode(entry.Type, body)
 		return a
 	}
 	arrivals, err := event.FromWire(string(transport), body, nil)

@@ -35,7 +35,7 @@ func store(t *testing.T, j journal.Journal, ids ...string) {
 	t.Helper()
 	for _, id := range ids {
 		err := j.Receive(t.Context(), &dingevent.Envelope{
-			ID: id, Type: "user_add_org", CorpID: "corp", App: "hr", Transport: dingevent.HTTP,
+			ID: id, Type: "user_add_org", CorpID: "corp", App: "hr", Transport: dingevent.TransportHTTP,
 			Received: time.Now().UTC(), Data: []byte(`{"n":"` + id + `"}`),
 		})
 		if err != nil {

@@ -41,7 +41,7 @@ func fillDead(t *testing.T, j journal.Journal, sub string, envs []*dingevent.Env
 }
 
 func envelopeOf(eventType, corp, app, data string) *dingevent.Envelope {
-	return &dingevent.Envelope{Type: eventType, CorpID: corp, App: app, Transport: dingevent.HTTP, Received: died, Data: []byte(data)}
+	return &dingevent.Envelope{Type: eventType, CorpID: corp, App: app, Transport: dingevent.TransportHTTP, Received: died, Data: []byte(data)}
 }
 
 func TestDeadFilter(t *testing.T) {

@@ -33,8 +33,8 @@ func (a *arrivals) router() *router.Router {
 		a.count <- struct{}{}
 		return nil
 	}
-	router.Default(r, handle)
-	router.OnProblem(r, func(env *dingevent.Envelope, p event.Problem) {
+	r.Default(handle)
+	r.OnProblem(func(env *dingevent.Envelope, p event.Problem) {
 		a.mu.Lock()
 		defer a.mu.Unlock()
 		a.problems = append(a.problems, fmt.Sprint(env.Transport, " ", p))
@@ -86,12 +86,12 @@ func (g *gateway) pushesOf(entry catalog.Entry) map[dingevent.Transport]func() *
 	switch {
 	case entry.Control():
 	case strings.HasPrefix(entry.Type, "/v1.0/im/bot/"):
-		ways[dingevent.Stream] = func() *dingtest.Push {
-			return g.ding.PushCallback(owner, entry.Type, entry.Payload(dingevent.Stream, head))
+		ways[dingevent.TransportStream] = func() *dingtest.Push {
+			return g.ding.PushCallback(owner, entry.Type, entry.Payload(dingevent.TransportStream, head))
 		}
 	case entry.Callback:
 	default:
-		for _, transport := range []dingevent.Transport{dingevent.Stream, dingevent.HTTP, dingevent.SyncHTTP} {
+		for _, transport := range []dingevent.Transport{dingevent.TransportStream, dingevent.TransportHTTP, dingevent.TransportSyncHTTP} {
 			if entry.Comes(transport) {
 				ways[transport] = func() *dingtest.Push { return g.pushSample(entry, transport, entry.Payload(transport, head)) }
 			}
@@ -102,9 +102,9 @@ func (g *gateway) pushesOf(entry catalog.Entry) map[dingevent.Transport]func() *
 
 func (g *gateway) pushSample(entry catalog.Entry, transport dingevent.Transport, data []byte) *dingtest.Push {
 	switch transport {
-	case dingevent.Stream:
+	case dingevent.TransportStream:
 		return g.ding.PushStream(owner, dingtest.Event{Type: entry.Type, CorpID: "ding1", Data: data})
-	case dingevent.HTTP:
+	case dingevent.TransportHTTP:
 		return g.ding.PushHTTP(g.callback, dingtest.Event{Data: data})
 	}
 	return g.ding.PushSyncHTTP(g.callback, dingtest.Row{

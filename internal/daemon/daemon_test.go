@@ -48,9 +48,9 @@ func newGateway(t *testing.T, data string, change ...func(*Config)) *gateway {
 	hook := httptest.NewServer(http.HandlerFunc(g.takeRaw))
 	t.Cleanup(hook.Close)
 	r := router.New()
-	router.Default(r, g.takeTyped)
+	r.Default(g.takeTyped)
 	for _, name := range event.Types() {
-		router.OnType(r, name, g.takeTyped)
+		r.OnType(name, g.takeTyped)
 	}
 	cfg := Config{
 		Data: data, Listen: "127.0.0.1:0", API: "127.0.0.1:0",

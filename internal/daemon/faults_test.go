@@ -132,7 +132,7 @@ func (b *bench) push(t *testing.T, n int) {
 	t.Helper()
 	for range n {
 		b.pushed++
-		env := &dingevent.Envelope{ID: fmt.Sprint("e", b.pushed), Type: "x", CorpID: "c", App: "a", Transport: dingevent.HTTP, Received: time.Now(), Data: []byte(`{}`)}
+		env := &dingevent.Envelope{ID: fmt.Sprint("e", b.pushed), Type: "x", CorpID: "c", App: "a", Transport: dingevent.TransportHTTP, Received: time.Now(), Data: []byte(`{}`)}
 		if err := b.journal.Receive(t.Context(), env); err != nil {
 			t.Fatal(err)
 		}

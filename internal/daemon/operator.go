@@ -117,7 +117,7 @@ func (o *operator) tell(eventType string, data any) {
 	}
 	now := time.Now().UTC().Truncate(time.Millisecond)
 	o.queue(&dingevent.Envelope{
-		ID: rand.Text(), Type: eventType, App: dingevent.OperatorApp, Transport: dingevent.Internal,
+		ID: rand.Text(), Type: eventType, App: dingevent.OperatorApp, Transport: dingevent.TransportInternal,
 		Born: now, Received: now, Data: text,
 	})
 }

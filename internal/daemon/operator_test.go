@@ -117,7 +117,7 @@ func TestFillingJournalIsTold(t *testing.T) {
 	}
 	var levels []int
 	for n := 0; len(levels) < 3 && n < 100; n++ {
-		env := &dingevent.Envelope{ID: fmt.Sprint(n), Type: "x", App: "hr", Transport: dingevent.HTTP, Received: time.Now(), Data: make([]byte, 30_000)}
+		env := &dingevent.Envelope{ID: fmt.Sprint(n), Type: "x", App: "hr", Transport: dingevent.TransportHTTP, Received: time.Now(), Data: make([]byte, 30_000)}
 		if err := g.daemon.Journal().Receive(t.Context(), env); err != nil {
 			t.Fatal(err)
 		}
@@ -160,7 +160,7 @@ func TestDroppedEventsAreTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	for n := range 100 {
-		env := &dingevent.Envelope{ID: fmt.Sprint(n), Type: "x", App: "hr", Transport: dingevent.HTTP, Received: time.Now(), Data: make([]byte, 30_000)}
+		env := &dingevent.Envelope{ID: fmt.Sprint(n), Type: "x", App: "hr", Transport: dingevent.TransportHTTP, Received: time.Now(), Data: make([]byte, 30_000)}
 		if err := g.daemon.Journal().Receive(t.Context(), env); err != nil {
 			t.Fatal(err)
 		}

@@ -97,11 +97,11 @@ func (a *streamApp) note(c stream.Change) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	switch c.Kind {
-	case stream.Opened:
+	case stream.ChangeOpened:
 		a.refusal = nil
-	case stream.Refused:
+	case stream.ChangeRefused:
 		a.refusal = c.Err
-	case stream.Closed:
+	case stream.ChangeClosed:
 		a.lastFrame = later(a.lastFrame, c.Connection.LastFrame)
 		a.lastEvent = later(a.lastEvent, c.Connection.LastEvent)
 	}

@@ -122,11 +122,11 @@ func (m *metrics) watchStream(app string, status func() api.Stream) (told func(s
 	m.registry.MustRegister(newStreamCollector(app, status))
 	return func(c stream.Change) {
 		switch {
-		case c.Kind == stream.Refused:
+		case c.Kind == stream.ChangeRefused:
 			if e := OpenErrorOf(c.Err, time.Time{}); e != nil {
 				m.openRefused.WithLabelValues(app, e.Stage, e.Reason).Inc()
 			}
-		case c.Kind == stream.Closed && c.Connection.Leaving != stream.CauseStopped:
+		case c.Kind == stream.ChangeClosed && c.Connection.Leaving != stream.CauseStopped:
 			m.replaced.WithLabelValues(app, string(c.Connection.Leaving)).Inc()
 		}
 	}

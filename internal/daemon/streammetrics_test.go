@@ -22,10 +22,10 @@ func TestStreamMetrics(t *testing.T) {
 			Connections: []api.Connection{{Opened: began.Add(-time.Hour), RoundTripMS: 20, Unanswered: 2}, {Opened: began, RoundTripMS: 1500, Unanswered: 4}},
 		}
 	})
-	told(stream.Change{Kind: stream.Refused, Err: &stream.OpenError{Stage: stream.StageOpen, Reason: stream.ReasonProxy}})
-	told(stream.Change{Kind: stream.Leaving, Connection: stream.Connection{Leaving: stream.CauseIdle}})
-	told(stream.Change{Kind: stream.Closed, Connection: stream.Connection{Leaving: stream.CauseIdle}})
-	told(stream.Change{Kind: stream.Closed, Connection: stream.Connection{Leaving: stream.CauseStopped}})
+	told(stream.Change{Kind: stream.ChangeRefused, Err: &stream.OpenError{Stage: stream.StageOpen, Reason: stream.ReasonProxy}})
+	told(stream.Change{Kind: stream.ChangeLeaving, Connection: stream.Connection{Leaving: stream.CauseIdle}})
+	told(stream.Change{Kind: stream.ChangeClosed, Connection: stream.Connection{Leaving: stream.CauseIdle}})
+	told(stream.Change{Kind: stream.ChangeClosed, Connection: stream.Connection{Leaving: stream.CauseStopped}})
 	page := httptest.NewRecorder()
 	m.handler().ServeHTTP(page, httptest.NewRequest("GET", "/metrics", nil))
 	for _, want := range []string{

@@ -122,7 +122,7 @@ func startDaemon(t *testing.T, data string, subs ...Subscription) *running {
 func (r *running) push(t *testing.T, eventType string, ids ...string) {
 	t.Helper()
 	for _, id := range ids {
-		env := &dingevent.Envelope{ID: id, Type: eventType, CorpID: "corp", App: "hr", Transport: dingevent.HTTP, Received: time.Now(), Data: []byte(`{"EventType":"` + eventType + `"}`)}
+		env := &dingevent.Envelope{ID: id, Type: eventType, CorpID: "corp", App: "hr", Transport: dingevent.TransportHTTP, Received: time.Now(), Data: []byte(`{"EventType":"` + eventType + `"}`)}
 		if err := r.Journal().Receive(t.Context(), env); err != nil {
 			t.Fatal(err)
 		}

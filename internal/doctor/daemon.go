@@ -64,7 +64,7 @@ func (st *standing) look(ctx context.Context, s api.Service, apps []daemon.App) 
 func newestByStream(ctx context.Context, s api.Service, app string) (time.Time, error) {
 	page, err := s.Events(ctx, api.EventQuery{App: app})
 	for _, e := range page.Items {
-		if e.Envelope.Transport == dingevent.Stream {
+		if e.Envelope.Transport == dingevent.TransportStream {
 			return e.Envelope.Received, nil
 		}
 	}

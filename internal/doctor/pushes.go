@@ -28,7 +28,7 @@ func (d *Doctor) checkPushes(app string, h api.HTTP) {
 // isWrong reports whether pushes refused for that reason are likely DingTalk's, which then gets none through.
 func isWrong(reason callback.Reason) bool {
 	return slices.Contains([]callback.Reason{
-		callback.ErrSignature, callback.ErrCiphertext, callback.ErrOwner, callback.ErrTimestamp, callback.ErrNonce, callback.ErrWindow,
+		callback.ReasonSignature, callback.ReasonCiphertext, callback.ReasonOwner, callback.ReasonTimestamp, callback.ReasonNonce, callback.ReasonWindow,
 	}, reason)
 }
 

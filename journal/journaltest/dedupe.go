@@ -29,8 +29,8 @@ func testDedupe(t *journalTest) {
 		{"the same", func(e *dingevent.Envelope) {}, false, 0},
 		{"received later", func(e *dingevent.Envelope) { e.Received = e.Received.Add(time.Second) }, false, 0},
 		{"other meta", func(e *dingevent.Envelope) { e.Meta = map[string]string{"messageId": "2"} }, false, 0},
-		{"other transport", func(e *dingevent.Envelope) { e.Transport = dingevent.Stream }, false, 0},
-		{"other transport and bytes", func(e *dingevent.Envelope) { e.Transport, e.Data = dingevent.Stream, []byte("{}") }, false, 0},
+		{"other transport", func(e *dingevent.Envelope) { e.Transport = dingevent.TransportStream }, false, 0},
+		{"other transport and bytes", func(e *dingevent.Envelope) { e.Transport, e.Data = dingevent.TransportStream, []byte("{}") }, false, 0},
 		{"other bytes", func(e *dingevent.Envelope) { e.Data = []byte("{}") }, true, 1},
 		{"other ID", func(e *dingevent.Envelope) { e.ID = "b" }, true, 0},
 		{"other type", func(e *dingevent.Envelope) { e.Type = "bpms_task_change" }, true, 0},
@@ -93,7 +93,7 @@ func testDedupeOlderCopies(t *journalTest) {
 			t.reopen()
 		}
 	}
-	t.take(with(saying("4"), func(e *dingevent.Envelope) { e.Transport = dingevent.Stream }))
+	t.take(with(saying("4"), func(e *dingevent.Envelope) { e.Transport = dingevent.TransportStream }))
 	diff(t, "data", []string{"1", "2", "3"}, t.contents())
 }
 

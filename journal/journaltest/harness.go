@@ -82,7 +82,7 @@ func (t *journalTest) reopen() {
 // an returns an event with this ID.
 func an(id string) *dingevent.Envelope {
 	return &dingevent.Envelope{
-		ID: id, Type: "bpms_instance_change", CorpID: "ding1", App: "approvals", Transport: dingevent.HTTP,
+		ID: id, Type: "bpms_instance_change", CorpID: "ding1", App: "approvals", Transport: dingevent.TransportHTTP,
 		Received: time.Now().UTC(), Data: fmt.Appendf(nil, `{"eventId":%q}`, id),
 	}
 }

@@ -66,7 +66,7 @@ func testFidelity(t *journalTest) {
 	t.open()
 	china := time.FixedZone("CST", 8*3600)
 	full := &dingevent.Envelope{
-		ID: "full", Type: "用户签到", CorpID: "ding\x00\xff", App: "打卡", Transport: dingevent.SyncHTTP,
+		ID: "full", Type: "用户签到", CorpID: "ding\x00\xff", App: "打卡", Transport: dingevent.TransportSyncHTTP,
 		Born: time.Date(1969, 12, 31, 23, 59, 59, 999e6, china), Received: time.Date(2026, 11, 22, 8, 0, 0, 1e6, china),
 		Meta: map[string]string{"topic": "*", "空": ""},
 		Data: []byte("not JSON \x00 \xff\xfe 用户"),

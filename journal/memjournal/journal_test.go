@@ -24,7 +24,7 @@ func TestConformance(t *testing.T) {
 func Example() {
 	j := memjournal.New()
 	defer j.Close()
-	event := &dingevent.Envelope{ID: "1", Type: "user_add_org", App: "hr", Transport: dingevent.HTTP, Data: []byte("{}")}
+	event := &dingevent.Envelope{ID: "1", Type: "user_add_org", App: "hr", Transport: dingevent.TransportHTTP, Data: []byte("{}")}
 	for range 2 { // DingTalk pushes again when it heard no answer
 		if err := j.Receive(context.Background(), event); err != nil {
 			fmt.Println("answer no success:", err)

@@ -24,7 +24,7 @@ func fillJournal(t testing.TB, j *Journal, prefix string, n int) {
 	envs := make([]*dingevent.Envelope, n)
 	for i := range envs {
 		envs[i] = &dingevent.Envelope{
-			ID: fmt.Sprintf("%s-%d", prefix, i), Type: "check_in", CorpID: "corp", App: "hr", Transport: dingevent.HTTP,
+			ID: fmt.Sprintf("%s-%d", prefix, i), Type: "check_in", CorpID: "corp", App: "hr", Transport: dingevent.TransportHTTP,
 			Received: time.Now(), Data: fmt.Appendf(nil, `{"n":%d,"text":%q}`, i, strings.Repeat("x", 400)),
 		}
 	}

@@ -107,7 +107,7 @@ func appendAll(b *testing.B, to dingevent.Receiver, writers int) {
 			for n := next.Add(1); n <= int64(b.N); n = next.Add(1) {
 				err := to.Receive(context.Background(), &dingevent.Envelope{
 					ID: fmt.Sprintf("%032x", n), Type: "bpms_instance_change", CorpID: "ding9f50b15bccd16741",
-					App: "approvals", Transport: dingevent.HTTP, Received: time.Now(), Data: data,
+					App: "approvals", Transport: dingevent.TransportHTTP, Received: time.Now(), Data: data,
 				})
 				if err != nil {
 					b.Error(err)
@@ -129,7 +129,7 @@ func BenchmarkRead(b *testing.B) {
 		for i := range envs {
 			envs[i] = &dingevent.Envelope{
 				ID: fmt.Sprintf("%032x", n+i), Type: "bpms_instance_change", CorpID: "ding9f50b15bccd16741",
-				App: "approvals", Transport: dingevent.HTTP, Received: time.Now(), Data: make([]byte, 500),
+				App: "approvals", Transport: dingevent.TransportHTTP, Received: time.Now(), Data: make([]byte, 500),
 			}
 		}
 		if err := j.Receive(b.Context(), envs...); err != nil {

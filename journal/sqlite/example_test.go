@@ -27,7 +27,7 @@ func ExampleOpen() {
 
 	ctx := context.Background()
 	event := &dingevent.Envelope{
-		ID: "1", Type: "user_add_org", App: "hr", Transport: dingevent.Stream, Received: time.Now(), Data: []byte("{}"),
+		ID: "1", Type: "user_add_org", App: "hr", Transport: dingevent.TransportStream, Received: time.Now(), Data: []byte("{}"),
 	}
 	for range 2 { // DingTalk pushes again when it heard no answer
 		if err := j.Receive(ctx, event); err != nil {

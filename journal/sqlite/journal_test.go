@@ -66,7 +66,7 @@ func openNew(t testing.TB, opts *Options) *Journal {
 
 func event(id string) *dingevent.Envelope {
 	return &dingevent.Envelope{
-		ID: id, Type: "user_add_org", CorpID: "ding1", App: "hr", Transport: dingevent.HTTP,
+		ID: id, Type: "user_add_org", CorpID: "ding1", App: "hr", Transport: dingevent.TransportHTTP,
 		Received: time.Now().UTC().Truncate(time.Millisecond), Data: fmt.Appendf(nil, `{"eventId":%q}`, id),
 	}
 }

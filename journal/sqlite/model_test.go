@@ -72,7 +72,7 @@ func (m *machine) receive(rt *rapid.T) {
 		id := rapid.SampledFrom([]string{"", "a", "b", "c", "d"}).Draw(rt, "id")
 		envs[i] = event(id)
 		envs[i].App = rapid.SampledFrom([]string{"hr", "crm"}).Draw(rt, "app")
-		envs[i].Transport = rapid.SampledFrom([]dingevent.Transport{dingevent.HTTP, dingevent.Stream}).Draw(rt, "transport")
+		envs[i].Transport = rapid.SampledFrom([]dingevent.Transport{dingevent.TransportHTTP, dingevent.TransportStream}).Draw(rt, "transport")
 		envs[i].Data = rapid.SliceOfN(rapid.ByteRange(0, 2), 1, 1).Draw(rt, "data")
 	}
 	m.both(func(j journal.Journal) (any, error) { return nil, j.Receive(m.t.Context(), envs...) })

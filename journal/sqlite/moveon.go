@@ -76,7 +76,7 @@ func moveOn(ctx context.Context, path, typ string, last journal.Seq, log *slog.L
 		return b, err
 	}
 	return b, j.Receive(ctx, &dingevent.Envelope{
-		ID: rand.Text(), Type: typ, App: dingevent.OperatorApp, Transport: dingevent.Internal,
+		ID: rand.Text(), Type: typ, App: dingevent.OperatorApp, Transport: dingevent.TransportInternal,
 		Born: now, Received: now, Data: data,
 	})
 }

@@ -132,7 +132,7 @@ func payload(rnd *rand.Rand, seq journal.Seq) *dingevent.Envelope {
 		text[i] = byte('a' + rnd.IntN(26))
 	}
 	return &dingevent.Envelope{
-		ID: fmt.Sprint("event-", seq), Type: "user_add_org", CorpID: "ding1", App: "hr", Transport: dingevent.Stream,
+		ID: fmt.Sprint("event-", seq), Type: "user_add_org", CorpID: "ding1", App: "hr", Transport: dingevent.TransportStream,
 		Born: time.UnixMilli(1_700_000_000_000).UTC(), Received: time.Now().UTC().Truncate(time.Millisecond),
 		Meta: map[string]string{"topic": "x"}, Data: fmt.Appendf(nil, `{"seq":%d,"text":%q}`, seq, text),
 	}

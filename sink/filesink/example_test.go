@@ -16,7 +16,7 @@ func Example() {
 	defer sink.Close()
 	err := sink.Deliver(context.Background(), dingevent.Delivery{
 		Envelope: &dingevent.Envelope{
-			ID: "66d1a2b0", Type: "user_add_org", CorpID: "ding1", App: "hr", Transport: dingevent.Stream,
+			ID: "66d1a2b0", Type: "user_add_org", CorpID: "ding1", App: "hr", Transport: dingevent.TransportStream,
 			Data: []byte(`{"userId":["manager164"]}`),
 		},
 		Seq: 7, Attempt: 1,

@@ -22,7 +22,7 @@ import (
 func delivery(id string) dingevent.Delivery {
 	return dingevent.Delivery{
 		Envelope: &dingevent.Envelope{ID: id, Type: "user_add_org", CorpID: "ding1", App: "hr",
-			Transport: dingevent.HTTP, Data: []byte(`{"n": 1}`)},
+			Transport: dingevent.TransportHTTP, Data: []byte(`{"n": 1}`)},
 		Seq: 7, Attempt: 1,
 	}
 }

@@ -75,7 +75,7 @@ func documented() dingevent.Delivery {
 	return dingevent.Delivery{
 		Envelope: &dingevent.Envelope{
 			ID: head.ID, Type: entry.Type, CorpID: head.CorpID, App: "hr", Born: born,
-			Transport: dingevent.HTTP, Data: entry.Payload(dingevent.HTTP, head),
+			Transport: dingevent.TransportHTTP, Data: entry.Payload(dingevent.TransportHTTP, head),
 		},
 		Subscription: "attendance", Seq: 41, Attempt: 1,
 	}

@@ -64,7 +64,7 @@ func TestOutcomes(t *testing.T) {
 			if dingevent.Rejected(err) != test.rejected {
 				t.Errorf("rejected: %v", !test.rejected)
 			}
-			wait, postponed := dingevent.RetriesAfter(err)
+			wait, postponed := dingevent.Postponed(err)
 			if postponed != (test.most > 0) || wait < test.least || wait > test.most {
 				t.Errorf("asks for %v (%v), want %v to %v", wait, postponed, test.least, test.most)
 			}

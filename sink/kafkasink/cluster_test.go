@@ -72,7 +72,7 @@ func delivery() dingevent.Delivery {
 		Envelope: &dingevent.Envelope{
 			ID: "66d1a2b0c4e94f0f9a", Type: "user_add_org", CorpID: "ding9f50b15bccd16741", App: "hr",
 			Born:      time.Date(2026, 3, 1, 8, 0, 0, 123e6, time.UTC),
-			Transport: dingevent.Stream,
+			Transport: dingevent.TransportStream,
 			Data:      []byte(`{"userId":["manager164"]}`),
 		},
 		Subscription: "everything", Seq: 7, Attempt: 1,

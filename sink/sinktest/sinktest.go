@@ -71,7 +71,7 @@ func delivery(id string, seq uint64, data string) dingevent.Delivery {
 			ID: id, Type: "user_add_org", CorpID: "ding9f50b15bccd16741", App: "hr",
 			Born:      time.Date(2026, 3, 1, 8, 0, 0, 123e6, time.UTC),
 			Received:  time.Date(2026, 3, 1, 8, 0, 1, 0, time.UTC),
-			Transport: dingevent.Stream,
+			Transport: dingevent.TransportStream,
 			Meta:      map[string]string{"eventBornTime": "1772352000123"},
 			Data:      []byte(data),
 		},

@@ -210,7 +210,7 @@ func (w *world) until(what string, done func() bool) {
 func delivery(id string) dingevent.Delivery {
 	return dingevent.Delivery{
 		Envelope: &dingevent.Envelope{
-			ID: id, Type: "user_add_org", CorpID: "ding1", App: "hr", Transport: dingevent.Stream,
+			ID: id, Type: "user_add_org", CorpID: "ding1", App: "hr", Transport: dingevent.TransportStream,
 			Born: time.UnixMilli(1772352000123), Data: []byte(`{"userId":["manager164"]}`),
 		},
 		Subscription: "everything", Seq: 7, Attempt: 2,

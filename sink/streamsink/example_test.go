@@ -40,7 +40,7 @@ func Example() {
 
 	err = sink.Deliver(ctx, dingevent.Delivery{ // a delivery.Dispatcher calls it
 		Envelope: &dingevent.Envelope{
-			ID: "66d1a2b0", Type: "user_add_org", CorpID: "ding1", App: "hr", Transport: dingevent.Stream,
+			ID: "66d1a2b0", Type: "user_add_org", CorpID: "ding1", App: "hr", Transport: dingevent.TransportStream,
 			Data: []byte(`{"userId":["manager164"]}`),
 		},
 		Attempt: 1,

@@ -46,7 +46,7 @@ func newFrame(d dingevent.Delivery) *streamwire.Frame {
 			f.Headers[name] = value
 		}
 	}
-	if env.Transport == dingevent.Stream { // appId, eventUnifiedAppId and what else DingTalk may add
+	if env.Transport == dingevent.TransportStream { // appId, eventUnifiedAppId and what else DingTalk may add
 		for name, value := range env.Meta {
 			if _, ours := f.Headers[name]; !ours {
 				f.Headers[name] = value
@@ -63,7 +63,7 @@ func isCallback(env *dingevent.Envelope) bool { return strings.HasPrefix(env.Typ
 // no JSON stands in it as base64, since a frame's data is JSON in UTF-8.
 func payload(env *dingevent.Envelope) (data []byte, encoded string) {
 	data = env.Data
-	if env.Transport == dingevent.SyncHTTP || env.Transport == dingevent.RDS {
+	if env.Transport == dingevent.TransportSyncHTTP || env.Transport == dingevent.TransportRDS {
 		data = fromRow(data)
 	}
 	if utf8.Valid(data) && json.Valid(data) {

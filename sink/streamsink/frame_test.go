@@ -20,7 +20,7 @@ func frameOf(d dingevent.Delivery) *streamwire.Frame {
 func TestEventFrame(t *testing.T) {
 	got := frameOf(dingevent.Delivery{
 		Envelope: &dingevent.Envelope{
-			ID: "e1", Type: "user_add_org", CorpID: "ding1", App: "hr", Transport: dingevent.Stream, Born: time.UnixMilli(1772352000123),
+			ID: "e1", Type: "user_add_org", CorpID: "ding1", App: "hr", Transport: dingevent.TransportStream, Born: time.UnixMilli(1772352000123),
 			Meta: map[string]string{"topic": "dingTalk", "messageId": "old", "time": "1", "connectionId": "theirs", "contentType": "application/json",
 				"appId": "a1", "eventUnifiedAppId": "u1", "new": "thing"},
 			Data: []byte(`{"userId":["manager164"]}`),
@@ -42,7 +42,7 @@ func TestEventFrame(t *testing.T) {
 }
 
 func TestEachAttemptIsAMessage(t *testing.T) {
-	d := dingevent.Delivery{Envelope: &dingevent.Envelope{ID: "e1", Meta: map[string]string{"messageId": "m"}, Transport: dingevent.Stream}}
+	d := dingevent.Delivery{Envelope: &dingevent.Envelope{ID: "e1", Meta: map[string]string{"messageId": "m"}, Transport: dingevent.TransportStream}}
 	one, two := newFrame(d).MessageID(), newFrame(d).MessageID()
 	if one == two || one == "m" || len(one) != 32 {
 		t.Errorf("message IDs %q, %q", one, two)
@@ -51,7 +51,7 @@ func TestEachAttemptIsAMessage(t *testing.T) {
 
 func TestCallbackFrame(t *testing.T) {
 	got := frameOf(dingevent.Delivery{
-		Envelope: &dingevent.Envelope{ID: "m1", Type: "/v1.0/im/bot/messages/get", App: "hr", Transport: dingevent.Stream, Data: []byte(`{"msgId":"m1"}`)},
+		Envelope: &dingevent.Envelope{ID: "m1", Type: "/v1.0/im/bot/messages/get", App: "hr", Transport: dingevent.TransportStream, Data: []byte(`{"msgId":"m1"}`)},
 		Attempt:  1,
 	})
 	want := &streamwire.Frame{
@@ -72,23 +72,23 @@ func TestData(t *testing.T) {
 		data      string
 		want      string
 	}{
-		"stream":            {dingevent.Stream, `{"biz_type":1,"biz_data":"{}"}`, `{"biz_type":1,"biz_data":"{}"}`},
-		"http":              {dingevent.HTTP, `{"EventType":"user_add_org","CorpId":"ding1","UserId":["u"]}`, `{"EventType":"user_add_org","CorpId":"ding1","UserId":["u"]}`},
-		"row":               {dingevent.SyncHTTP, `{"biz_type":13,"biz_data":"{\"userid\":\"u\"}"}`, `{"userid":"u"}`},
-		"row of an object":  {dingevent.RDS, `{"biz_type":13,"biz_data":{"userid":"u"}}`, `{"userid":"u"}`},
-		"row of no object":  {dingevent.SyncHTTP, `{"biz_type":13,"biz_data":"[1]"}`, `{"biz_type":13,"biz_data":"[1]"}`},
-		"row without type":  {dingevent.SyncHTTP, `{"biz_data":"{}"}`, `{"biz_data":"{}"}`},
-		"no JSON":           {dingevent.HTTP, `a=1`, `{"data_base64":"YT0x"}`},
-		"no JSON in a row":  {dingevent.SyncHTTP, "\xff", `{"data_base64":"/w=="}`},
-		"nothing":           {dingevent.Stream, "", `{"data_base64":""}`},
-		"unusual but valid": {dingevent.Stream, " null\n", " null\n"},
+		"stream":            {dingevent.TransportStream, `{"biz_type":1,"biz_data":"{}"}`, `{"biz_type":1,"biz_data":"{}"}`},
+		"http":              {dingevent.TransportHTTP, `{"EventType":"user_add_org","CorpId":"ding1","UserId":["u"]}`, `{"EventType":"user_add_org","CorpId":"ding1","UserId":["u"]}`},
+		"row":               {dingevent.TransportSyncHTTP, `{"biz_type":13,"biz_data":"{\"userid\":\"u\"}"}`, `{"userid":"u"}`},
+		"row of an object":  {dingevent.TransportRDS, `{"biz_type":13,"biz_data":{"userid":"u"}}`, `{"userid":"u"}`},
+		"row of no object":  {dingevent.TransportSyncHTTP, `{"biz_type":13,"biz_data":"[1]"}`, `{"biz_type":13,"biz_data":"[1]"}`},
+		"row without type":  {dingevent.TransportSyncHTTP, `{"biz_data":"{}"}`, `{"biz_data":"{}"}`},
+		"no JSON":           {dingevent.TransportHTTP, `a=1`, `{"data_base64":"YT0x"}`},
+		"no JSON in a row":  {dingevent.TransportSyncHTTP, "\xff", `{"data_base64":"/w=="}`},
+		"nothing":           {dingevent.TransportStream, "", `{"data_base64":""}`},
+		"unusual but valid": {dingevent.TransportStream, " null\n", " null\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := frameOf(dingevent.Delivery{Envelope: &dingevent.Envelope{Transport: test.transport, Data: []byte(test.data)}})
 			if f.Data != test.want {
 				t.Errorf("data %s, want %s", f.Data, test.want)
 			}
-			if (f.Headers[headerData] == "base64") != (f.Data != test.data && test.transport != dingevent.RDS && name != "row") {
+			if (f.Headers[headerData] == "base64") != (f.Data != test.data && test.transport != dingevent.TransportRDS && name != "row") {
 				t.Errorf("header %s is %q", headerData, f.Headers[headerData])
 			}
 		})

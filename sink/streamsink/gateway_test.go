@@ -229,7 +229,7 @@ func TestShutdown(t *testing.T) {
 	go func() { defer close(ended); w.gateway.Shutdown(t.Context()) }()
 	if err := <-waiting; err == nil {
 		t.Error("a delivery to nobody succeeded")
-	} else if _, ok := dingevent.RetriesAfter(err); !ok {
+	} else if _, ok := dingevent.Postponed(err); !ok {
 		t.Errorf("a delivery that waited for a client: %v", err)
 	}
 	if status, _ := w.ask(openBody(clientID, secret, everything)); status != http.StatusServiceUnavailable {

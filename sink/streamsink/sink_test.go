@@ -42,14 +42,14 @@ func TestNobodyIsNoFailure(t *testing.T) {
 	short, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
 	err := w.sink.Deliver(short, delivery("e1"))
-	if wait, ok := dingevent.RetriesAfter(err); !ok || wait != time.Second || !errors.Is(err, context.DeadlineExceeded) ||
+	if wait, ok := dingevent.Postponed(err); !ok || wait != time.Second || !errors.Is(err, context.DeadlineExceeded) ||
 		!strings.Contains(err.Error(), `no client with the ID "billing"`) {
 		t.Errorf("error %v", err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	time.AfterFunc(time.Millisecond, stop)
 	err = w.sink.Deliver(ctx, delivery("e1"))
-	if _, ok := dingevent.RetriesAfter(err); ok || !errors.Is(err, context.Canceled) {
+	if _, ok := dingevent.Postponed(err); ok || !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -76,7 +76,7 @@ func TestNoAnswer(t *testing.T) {
 	w := newWorld(t, nil, &streamsink.SinkOptions{Timeout: time.Millisecond})
 	w.attach(everything, func(streamwire.Frame) string { return "" })
 	err := w.sink.Deliver(t.Context(), delivery("e1"))
-	if _, postponed := dingevent.RetriesAfter(err); postponed || !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "no answer within 1ms") {
+	if _, postponed := dingevent.Postponed(err); postponed || !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "no answer within 1ms") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -174,7 +174,7 @@ func TestClosedSink(t *testing.T) {
 	if status, reply := w.ask(openBody(clientID, secret, everything)); status != 401 {
 		t.Errorf("open answered %d %+v", status, reply)
 	}
-	if _, ok := dingevent.RetriesAfter(w.sink.Deliver(t.Context(), delivery("e1"))); !ok {
+	if _, ok := dingevent.Postponed(w.sink.Deliver(t.Context(), delivery("e1"))); !ok {
 		t.Error("a delivery by a closed sink is not postponed")
 	}
 	if _, err := w.gateway.NewSink(clientID, secret, nil); err != nil {

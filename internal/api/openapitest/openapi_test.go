@@ -270,7 +270,7 @@ func fill(t *testing.T, j journal.Journal) {
 	now := time.Now().UTC()
 	for _, id := range []string{"a", "b", "c"} {
 		err := j.Receive(t.Context(), &dingevent.Envelope{
-			ID: id, Type: "user_add_org", CorpID: "corp", App: "hr", Transport: dingevent.HTTP, Born: now, Received: now,
+			ID: id, Type: "user_add_org", CorpID: "corp", App: "hr", Transport: dingevent.TransportHTTP, Born: now, Received: now,
 			Meta: map[string]string{"timestamp": "1"}, Data: []byte(`{"n":1}`),
 		})
 		if err != nil {

@@ -72,7 +72,7 @@ func withValue(all []Attribute) []Attribute {
 
 // source is /dingtalk/<corp>/<app>, with - for a part that the push did not say; of our own events /dingevent.
 func source(env *dingevent.Envelope) string {
-	if env.Transport == dingevent.Internal {
+	if env.Transport == dingevent.TransportInternal {
 		return "/dingevent"
 	}
 	segment := func(s string) string {
@@ -87,7 +87,7 @@ func source(env *dingevent.Envelope) string {
 // eventType is com.dingtalk.<eventType>; a topic's slashes become dots, as in
 // com.dingtalk.v1.0.im.bot.messages.get. Our own events have their type as it is.
 func eventType(env *dingevent.Envelope) string {
-	if env.Transport == dingevent.Internal {
+	if env.Transport == dingevent.TransportInternal {
 		return clean(env.Type)
 	}
 	name := strings.ReplaceAll(strings.Trim(env.Type, "/"), "/", ".")

@@ -16,7 +16,7 @@ func delivery() dingevent.Delivery {
 		Envelope: &dingevent.Envelope{
 			ID: "66d1a2b0c4e94f0f9a", Type: "user_add_org", CorpID: "ding9f50b15bccd16741", App: "hr",
 			Born:      time.Date(2026, 3, 1, 8, 0, 0, 123e6, time.UTC),
-			Transport: dingevent.Stream,
+			Transport: dingevent.TransportStream,
 			Data:      []byte(`{"userId":["manager164"]}`),
 		},
 		Subscription: "everything", Seq: 7, Attempt: 2, Replay: "again",
@@ -67,7 +67,7 @@ func TestAttributes(t *testing.T) {
 			map[string]string{"specversion": "1.0", "id": "seq-41", "source": "/dingtalk/-/hr", "type": "com.dingtalk.unknown", "app": "hr", "seq": "41"},
 		},
 		"our own": {
-			dingevent.Delivery{Envelope: &dingevent.Envelope{ID: "A1", Type: "dingevent.subscription.paused", App: dingevent.OperatorApp, Transport: dingevent.Internal}},
+			dingevent.Delivery{Envelope: &dingevent.Envelope{ID: "A1", Type: "dingevent.subscription.paused", App: dingevent.OperatorApp, Transport: dingevent.TransportInternal}},
 			map[string]string{
 				"specversion": "1.0", "id": "A1", "source": "/dingevent", "type": "dingevent.subscription.paused",
 				"eventtype": "dingevent.subscription.paused", "app": "dingevent", "transport": "internal",

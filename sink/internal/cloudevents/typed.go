@@ -22,7 +22,7 @@ const schemas = "urn:dingevent:event:"
 // them. So do events of our own, which have no problems either.
 func Typed(d dingevent.Delivery) []byte {
 	attributes, env := Attributes(d), d.Envelope
-	if env.Transport == dingevent.Internal {
+	if env.Transport == dingevent.TransportInternal {
 		return object(attributes, env.Data)
 	}
 	data, schema, problems := decode(env)
@@ -38,14 +38,14 @@ func decode(env *dingevent.Envelope) (data []byte, schema, problems string) {
 	decoder := event.Decoder{CorpID: env.CorpID, OnProblem: func(p event.Problem) {
 		told = append(told, strings.TrimPrefix(p.String(), p.EventType+": "))
 	}}
-	e, err := decoder.Decode(env.Type, env.Data)
-	if _, unknown := e.(*event.Unknown); unknown || err != nil {
+	e := decoder.Decode(env.Type, env.Data)
+	if _, unknown := e.(*event.Unknown); unknown {
 		return env.Data, "", strings.Join(told, "; ")
 	}
 	if !bytes.Equal(jsonscan.Repaired(env.Data), env.Data) {
 		told = append(told, "text that is not Unicode became U+FFFD")
 	}
-	data, err = encode(e)
+	data, err := encode(e)
 	switch says := reflect.ValueOf(e).Elem().FieldByName("EventType").String(); {
 	case err != nil || !dingevent.DataIsJSON(data): // undocumented JSON within it, as it came
 		return env.Data, "", strings.Join(append(told, "the payload is JSON that not every reader takes"), "; ")

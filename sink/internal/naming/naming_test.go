@@ -10,7 +10,7 @@ import (
 
 func TestName(t *testing.T) {
 	d := dingevent.Delivery{
-		Envelope:     &dingevent.Envelope{App: "hr", CorpID: "ding1", Type: "user_add_org", Transport: dingevent.HTTP},
+		Envelope:     &dingevent.Envelope{App: "hr", CorpID: "ding1", Type: "user_add_org", Transport: dingevent.TransportHTTP},
 		Subscription: "all",
 	}
 	for pattern, want := range map[string]string{

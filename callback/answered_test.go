@@ -12,9 +12,9 @@ import (
 
 func signatureOf(n int) string { return fmt.Sprintf("%040x", n) }
 
-func TestReplaysAreForgottenInTime(t *testing.T) {
+func TestAnsweredAreForgottenInTime(t *testing.T) {
 	start := time.Now()
-	r := newReplays(2*time.Hour, 1000)
+	r := newAnswered(2*time.Hour, 1000)
 	r.add(signatureOf(1), start)
 	r.add(signatureOf(2), start.Add(119*time.Minute))
 	r.add(signatureOf(3), start.Add(121*time.Minute))
@@ -28,9 +28,9 @@ func TestReplaysAreForgottenInTime(t *testing.T) {
 	}
 }
 
-func TestReplaysAreBounded(t *testing.T) {
+func TestAnsweredAreBounded(t *testing.T) {
 	for _, most := range []int{1, 2, 10, 1000} {
-		r := newReplays(time.Hour, most)
+		r := newAnswered(time.Hour, most)
 		now := time.Now()
 		for i := range 5 * most {
 			r.add(signatureOf(i), now)
@@ -44,8 +44,8 @@ func TestReplaysAreBounded(t *testing.T) {
 	}
 }
 
-// Within the window a replay is answered from memory; outside it is refused. Nothing in between.
-func TestAReplayIsNeverKeptAgain(t *testing.T) {
+// Within the window an answered push is answered from memory; outside it is refused. Nothing in between.
+func TestAnAnsweredPushIsNeverKeptAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, k := testCipher(t), new(kept)
 		h := newHandler(t, testKeys(), k, nil)
@@ -81,7 +81,7 @@ func TestAReplayIsNeverKeptAgain(t *testing.T) {
 
 func TestHandlerIsSafeForConcurrentUse(t *testing.T) {
 	c, k := testCipher(t), new(kept)
-	h := newHandler(t, testKeys(), k, &Options{Replays: 10})
+	h := newHandler(t, testKeys(), k, &Options{Answered: 10})
 	same := seal(t, c, `{"EventType":"same"}`)
 	var all sync.WaitGroup
 	for g := range 8 {

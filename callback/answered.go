@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// replays remembers which pushes were answered, by their signatures alone: the same signed text cut
+// answered remembers which pushes were answered, by their signatures alone: the same signed text cut
 // elsewhere has the same one. A push outside the window is refused before anybody asks here, so
 // remembering each for twice the window is enough.
 //
 // It keeps two generations. The young one becomes the old one when it is full or has lasted long
 // enough, and with it goes the old one before it.
-type replays struct {
+type answered struct {
 	lasts time.Duration
 	full  int
 
@@ -29,12 +29,12 @@ func doubled(window time.Duration) time.Duration {
 	return 2 * window
 }
 
-func newReplays(lasts time.Duration, most int) *replays {
-	return &replays{lasts: lasts, full: max(most/2, 1), young: map[[signedSize]byte]struct{}{}}
+func newAnswered(lasts time.Duration, most int) *answered {
+	return &answered{lasts: lasts, full: max(most/2, 1), young: map[[signedSize]byte]struct{}{}}
 }
 
 // has reports whether a push with that valid signature was answered.
-func (r *replays) has(signature string) bool {
+func (r *answered) has(signature string) bool {
 	key := [signedSize]byte([]byte(signature))
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -45,7 +45,7 @@ func (r *replays) has(signature string) bool {
 	return ok
 }
 
-func (r *replays) add(signature string, now time.Time) {
+func (r *answered) add(signature string, now time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.young) >= r.full || now.Sub(r.began) >= r.lasts {
