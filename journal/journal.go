@@ -43,6 +43,7 @@ type Journal interface {
 }
 
 // Log is the reading side. A reader never sees an entry while one before it may still appear.
+// Where several processes share a journal, an entry may be seen a little after Receive has returned.
 type Log interface {
 	// Read returns up to limit entries whose Seq is from or later, in order; none if there
 	// are none yet. An entry that is damaged, or cannot be read, is among them with its [Entry].Damage. Only a
@@ -50,8 +51,8 @@ type Log interface {
 	Read(ctx context.Context, from Seq, limit int) ([]Entry, error)
 	// Wait returns nil as soon as Read(from) would find an entry.
 	Wait(ctx context.Context, from Seq) error
-	// Next returns the sequence that a subscription to new events only starts from: one
-	// after the last entry.
+	// Next returns the sequence that a subscription to new events only starts from. It is higher than that of every
+	// entry that is seen, and not higher than that of any entry still to come.
 	Next(ctx context.Context) (Seq, error)
 	// Since returns the sequence of the first entry that was received at t or later; [Log].Next if there is none.
 	// Entries stand in the order in which they were kept, which is not quite that of Received: some after it may

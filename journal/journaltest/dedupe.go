@@ -44,8 +44,8 @@ func testDedupe(t *journalTest) {
 		}
 		t.open()
 		// Each case has an ID of its own, since a durable journal remembers those before.
-		first := with(an("a"), func(e *dingevent.Envelope) { e.Meta = map[string]string{"case": c.name}; e.App = c.name })
-		second := with(an("a"), func(e *dingevent.Envelope) { e.App = c.name; c.edit(e) })
+		first := with(t.an("a"), func(e *dingevent.Envelope) { e.Meta = map[string]string{"case": c.name}; e.App = c.name })
+		second := with(t.an("a"), func(e *dingevent.Envelope) { e.App = c.name; c.edit(e) })
 		before := len(t.all())
 		t.take(first)
 		t.take(second)
@@ -59,9 +59,9 @@ func testDedupe(t *journalTest) {
 
 func testDedupeInOneCall(t *journalTest) {
 	t.open()
-	empty := func() *dingevent.Envelope { return an("") }
-	other := with(an("a"), func(e *dingevent.Envelope) { e.Data = []byte("{}") })
-	t.take(an("a"), an("b"), an("a"), empty(), empty(), other)
+	empty := func() *dingevent.Envelope { return t.an("") }
+	other := with(t.an("a"), func(e *dingevent.Envelope) { e.Data = []byte("{}") })
+	t.take(t.an("a"), t.an("b"), t.an("a"), empty(), empty(), other)
 	t.want("a", "b", "", "", "a")
 	if s := t.Stats(); s.Appended != 5 || s.Duplicates != 1 || s.Conflicts != 1 || s.Commits != 1 {
 		t.Errorf("%+v, want 5 appended, 1 duplicate, 1 conflict, 1 commit", s)
@@ -69,8 +69,8 @@ func testDedupeInOneCall(t *journalTest) {
 }
 
 // saying returns an event with the one ID and these bytes.
-func saying(data string) *dingevent.Envelope {
-	return with(an("a"), func(e *dingevent.Envelope) { e.Data = []byte(data) })
+func (t *journalTest) saying(data string) *dingevent.Envelope {
+	return with(t.an("a"), func(e *dingevent.Envelope) { e.Data = []byte(data) })
 }
 
 // contents returns the data of the whole log.
@@ -85,46 +85,56 @@ func (t *journalTest) contents() (list []string) {
 func testDedupeOlderCopies(t *journalTest) {
 	t.open()
 	for range 2 {
-		t.take(saying("1"), saying("2"), saying("1"), saying("2"))
+		t.take(t.saying("1"), t.saying("2"), t.saying("1"), t.saying("2"))
 		for _, data := range []string{"3", "1", "2", "3", "2"} {
-			t.take(saying(data))
+			t.take(t.saying(data))
 		}
 		if t.Durable {
 			t.reopen()
 		}
 	}
-	t.take(with(saying("4"), func(e *dingevent.Envelope) { e.Transport = dingevent.TransportStream }))
+	t.take(with(t.saying("4"), func(e *dingevent.Envelope) { e.Transport = dingevent.TransportStream }))
 	diff(t, "data", []string{"1", "2", "3"}, t.contents())
 }
 
 // testDedupeWindowOfCopies lets each copy have a window of its own.
 func testDedupeWindowOfCopies(t *journalTest) {
 	t.open()
-	time.Sleep(time.Millisecond)
-	t.take(saying("1"))
-	time.Sleep(window / 2)
-	t.take(saying("2"))
-	time.Sleep(window/2 - time.Millisecond)
-	t.take(saying("1"), saying("2"))
-	time.Sleep(time.Millisecond)
-	t.take(saying("1"), saying("2"), saying("1"))
+	little := t.little()
+	t.Sleep(little)
+	t.take(t.saying("1"))
+	t.Sleep(window / 2)
+	t.take(t.saying("2"))
+	t.Sleep(window/2 - little)
+	t.take(t.saying("1"), t.saying("2"))
+	t.Sleep(little)
+	t.take(t.saying("1"), t.saying("2"), t.saying("1"))
 	diff(t, "data", []string{"1", "2", "1"}, t.contents())
 }
 
 // window is the default of all journals.
 const window = 72 * time.Hour
 
+// little is how exact the suite can be about the store's clock.
+func (t *journalTest) little() time.Duration {
+	if t.virtual {
+		return time.Millisecond
+	}
+	return time.Minute // more than a test takes
+}
+
 func testDedupeWindow(t *journalTest) {
 	t.open()
-	time.Sleep(time.Millisecond) // so that the window ends at no round time, when a journal may tidy up
-	t.take(an("a"))
-	time.Sleep(window - time.Millisecond)
-	t.take(an("a"))
+	little := t.little()
+	t.Sleep(little) // so that the window ends at no round time, when a journal may tidy up
+	t.take(t.an("a"))
+	t.Sleep(window - little)
+	t.take(t.an("a"))
 	t.want("a")
-	time.Sleep(time.Millisecond)
-	t.take(an("a")) // the window counts from what was kept, not from what was refused
+	t.Sleep(little)
+	t.take(t.an("a")) // the window counts from what was kept, not from what was refused
 	t.want("a", "a")
-	t.take(an("a"))
+	t.take(t.an("a"))
 	t.want("a", "a")
 }
 
@@ -133,19 +143,20 @@ func testDedupeReopened(t *journalTest) {
 		return
 	}
 	t.open()
-	t.take(an("a"))
-	time.Sleep(window / 2)
-	t.take(an("b"))
+	little := t.little()
+	t.take(t.an("a"))
+	t.Sleep(window / 2)
+	t.take(t.an("b"))
 	t.reopen()
-	t.take(an("a"), an("b"))
+	t.take(t.an("a"), t.an("b"))
 	t.want("a", "b")
-	time.Sleep(window/2 - time.Millisecond)
+	t.Sleep(window/2 - little)
 	t.reopen()
-	t.take(an("a"))
+	t.take(t.an("a"))
 	t.want("a", "b")
-	time.Sleep(time.Millisecond)
+	t.Sleep(little)
 	t.reopen()
-	t.take(an("a"), an("b"))
+	t.take(t.an("a"), t.an("b"))
 	t.want("a", "b", "a")
 }
 
@@ -153,16 +164,16 @@ func testDedupeAges(t *journalTest) {
 	t.open()
 	var envs []*dingevent.Envelope
 	for i := range 700 { // more than one chunk of ageing may take
-		envs = append(envs, an(fmt.Sprint(i)))
+		envs = append(envs, t.an(fmt.Sprint(i)))
 	}
 	t.take(envs...)
-	time.Sleep(window / 2)
-	t.take(an("young"))
-	time.Sleep(window / 2)
+	t.Sleep(window / 2)
+	t.take(t.an("young"))
+	t.Sleep(window / 2)
 	for range 5 {
-		t.take(an("young"))
+		t.take(t.an("young"))
 	}
-	t.take(envs[650], envs[3], an("young"))
+	t.take(envs[650], envs[3], t.an("young"))
 	if diff := cmp.Diff(uint64(703), t.Stats().Appended); diff != "" {
 		t.Errorf("appended (-want +got):\n%s", diff)
 	}

@@ -2,22 +2,35 @@
 package journaltest
 
 import (
-	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
 )
 
-// A Harness is one fresh place to keep a journal in, for one test. It is made inside a testing/synctest
-// bubble, so that 72 hours pass at once.
+// A Harness is one fresh store for one test. Only Open is required.
 type Harness struct {
-	// Open opens the journal. The suite closes what it opened.
+	// Open opens a journal on the store. The suite closes it.
 	Open func() (journal.Journal, error)
+	// Peer opens another journal on the same store beside the one that is open, as another gateway does. The suite
+	// closes it. Nil where a store takes one journal at a time.
+	Peer func() (journal.Journal, error)
+	// Settle returns once every journal on the store shows all entries that were answered before. Nil where a journal
+	// shows them before it answers. What the log shows may be late, the state may not.
+	Settle func()
+	// Now is the store's clock, and Sleep lets time pass on it. Nil means time.Now and time.Sleep. [Run] needs
+	// both, because days pass in the suite; a [Clock] has them.
+	Now   func() time.Time
+	Sleep func(time.Duration)
+	// Late is how long what is due may take: a reader that wakes, a call that fails. By default it is nothing
+	// in a bubble, and 10 seconds outside, because a machine may be busy.
+	Late time.Duration
 	// Durable says that a second Open, after Close, finds what the first one kept.
 	Durable bool
+	// Crash makes the next Open find what a process would leave that is killed now. The journal that was
+	// open does not come to know it. Nil where nothing is durable.
+	Crash func()
 	// Break makes commits fail, or hang, until Heal. Both are nil where nothing can break.
 	Break func(Fault)
 	Heal  func()
@@ -34,17 +47,33 @@ const (
 	HoldCommit              // every commit hangs before it is durable
 )
 
-// Run runs the suite. newHarness is called for each test, with the test's own t.
+// Run runs the suite in real time, for stores that no bubble can hold, such as a database. newHarness is called for each
+// test, with the test's own t.
 func Run(t *testing.T, newHarness func(t *testing.T) Harness) {
-	for _, group := range [][]test{logTests, dedupeTests, stateTests, faultTests, damageTests} {
-		for _, test := range group {
-			t.Run(test.name, func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) {
-					test.run(&journalTest{T: t, Harness: newHarness(t)})
-				})
-			})
+	each(t, func(t *testing.T, test test) {
+		h := newHarness(t)
+		if h.Now == nil || h.Sleep == nil {
+			t.Fatal("the harness has no clock, and the suite would sleep for days")
 		}
-	}
+		if h.Late == 0 {
+			h.Late = 10 * time.Second
+		}
+		test.run(&journalTest{T: t, Harness: h})
+	})
+}
+
+// RunVirtual runs each test in a testing/synctest bubble, so that 72 hours pass at once and nothing may be late.
+// newHarness is called inside of it.
+func RunVirtual(t *testing.T, newHarness func(t *testing.T) Harness) {
+	each(t, func(t *testing.T, test test) {
+		synctest.Test(t, func(t *testing.T) {
+			h := newHarness(t)
+			if h.Now == nil {
+				h.Now, h.Sleep = time.Now, time.Sleep
+			}
+			test.run(&journalTest{T: t, Harness: h, virtual: true})
+		})
+	})
 }
 
 type test struct {
@@ -52,81 +81,10 @@ type test struct {
 	run  func(*journalTest)
 }
 
-// A journalTest is one test under way, with the journal it opened last.
-type journalTest struct {
-	*testing.T
-	Harness
-	journal.Journal
-}
-
-// open opens the journal, and closes it at the end of the test.
-func (t *journalTest) open() {
-	t.Helper()
-	j, err := t.Open()
-	if err != nil {
-		t.Fatal("open:", err)
-	}
-	t.Journal = j
-	t.Cleanup(func() { j.Close() })
-}
-
-// reopen closes the journal and opens it again.
-func (t *journalTest) reopen() {
-	t.Helper()
-	if err := t.Close(); err != nil {
-		t.Fatal("close:", err)
-	}
-	t.open()
-}
-
-// an returns an event with this ID.
-func an(id string) *dingevent.Envelope {
-	return &dingevent.Envelope{
-		ID: id, Type: "bpms_instance_change", CorpID: "ding1", App: "approvals", Transport: dingevent.TransportHTTP,
-		Received: time.Now().UTC(), Data: fmt.Appendf(nil, `{"eventId":%q}`, id),
-	}
-}
-
-// with returns env after edit.
-func with(env *dingevent.Envelope, edit func(*dingevent.Envelope)) *dingevent.Envelope {
-	edit(env)
-	return env
-}
-
-// take expects the journal to take envs.
-func (t *journalTest) take(envs ...*dingevent.Envelope) {
-	t.Helper()
-	if err := t.Receive(t.Context(), envs...); err != nil {
-		t.Fatal("receive:", err)
-	}
-}
-
-// all returns the whole log, read in pages of 3, and checks the order of its sequences.
-func (t *journalTest) all() (entries []journal.Entry) {
-	t.Helper()
-	for from := journal.Seq(0); ; {
-		page, err := t.Read(t.Context(), from, 3)
-		if err != nil {
-			t.Fatal("read:", err)
+func each(t *testing.T, run func(*testing.T, test)) {
+	for _, group := range [][]test{logTests, dedupeTests, stateTests, peerTests, crashTests, faultTests, damageTests} {
+		for _, test := range group {
+			t.Run(test.name, func(t *testing.T) { run(t, test) })
 		}
-		if len(page) == 0 {
-			return entries
-		}
-		for _, entry := range page {
-			if entry.Seq < max(from, 1) {
-				t.Fatalf("read from %d: got sequence %d", from, entry.Seq)
-			}
-			from = entry.Seq + 1
-		}
-		entries = append(entries, page...)
 	}
-}
-
-// ids returns the IDs of entries.
-func ids(entries []journal.Entry) []string {
-	list := []string{}
-	for _, entry := range entries {
-		list = append(list, entry.Envelope.ID)
-	}
-	return list
 }

@@ -13,16 +13,17 @@ import (
 func testSearch(t *journalTest) {
 	t.open()
 	put := func(id, eventType, corp, app string) {
-		t.take(with(an(id), func(e *dingevent.Envelope) { e.Type, e.CorpID, e.App = eventType, corp, app }))
-		time.Sleep(time.Second)
+		t.take(with(t.an(id), func(e *dingevent.Envelope) { e.Type, e.CorpID, e.App = eventType, corp, app }))
+		t.Sleep(time.Second)
 	}
-	began := time.Now()
 	put("1", "user_add_org", "c1", "a1")
 	put("2", "user_leave_org", "c1", "a2")
 	put("3", "/v1.0/im/bot/messages/get", "c2", "a1")
 	put("1", "user_add_org", "c2", "a2") // the ID of the first, told to another app
 	put("", "odd[x]?", "c1", "a1")
 	put("6", "label_user_org_*", "", "a1")
+	seqs := t.seqs(6)
+	since := t.all()[4].Envelope.Received
 	for _, c := range []struct {
 		name  string
 		query journal.Query
@@ -32,7 +33,7 @@ func testSearch(t *journalTest) {
 		{"ID", journal.Query{ID: "1"}, []string{"1", "1"}},
 		{"ID and app", journal.Query{ID: "1", App: "a2"}, []string{"1"}},
 		{"ID and limit", journal.Query{ID: "1", Limit: 1}, []string{"1"}},
-		{"ID and before", journal.Query{ID: "1", Before: 4}, []string{"1"}},
+		{"ID and before", journal.Query{ID: "1", Before: seqs[3]}, []string{"1"}},
 		{"no such ID", journal.Query{ID: "7"}, []string{}},
 		{"type", journal.Query{Type: "user_leave_org"}, []string{"2"}},
 		{"types", journal.Query{Type: "user_*"}, []string{"1", "2", "1"}},
@@ -45,11 +46,11 @@ func testSearch(t *journalTest) {
 		{"corp", journal.Query{CorpID: "c2"}, []string{"1", "3"}},
 		{"app", journal.Query{App: "a1"}, []string{"6", "", "3", "1"}},
 		{"corp, app and limit", journal.Query{CorpID: "c1", App: "a1", Limit: 1}, []string{""}},
-		{"since", journal.Query{Since: began.Add(4 * time.Second)}, []string{"6", ""}},
-		{"since, just after", journal.Query{Since: began.Add(4*time.Second + 1)}, []string{"6"}},
-		{"since the future", journal.Query{Since: began.Add(time.Hour)}, []string{}},
-		{"before", journal.Query{Before: 3}, []string{"2", "1"}},
-		{"before the first", journal.Query{Before: 1}, []string{}},
+		{"since", journal.Query{Since: since}, []string{"6", ""}},
+		{"since, just after", journal.Query{Since: since.Add(1)}, []string{"6"}},
+		{"since the future", journal.Query{Since: since.Add(time.Hour)}, []string{}},
+		{"before", journal.Query{Before: seqs[2]}, []string{"2", "1"}},
+		{"before the first", journal.Query{Before: seqs[0]}, []string{}},
 	} {
 		found, err := t.Search(t.Context(), c.query)
 		if diff := cmp.Diff(c.want, ids(found)); err != nil || diff != "" {
@@ -63,7 +64,7 @@ func testSearchPages(t *journalTest) {
 	const count = 250
 	var envs []*dingevent.Envelope
 	for i := range count {
-		envs = append(envs, an(fmt.Sprint(i)))
+		envs = append(envs, t.an(fmt.Sprint(i)))
 	}
 	t.take(envs...)
 	if found, err := t.Search(t.Context(), journal.Query{}); err != nil || len(found) != 100 {
@@ -96,7 +97,7 @@ func testSearchLargePages(t *journalTest) {
 	t.open()
 	const count = 6
 	for i := range count {
-		t.take(with(an("same"), func(e *dingevent.Envelope) { e.App, e.Data = fmt.Sprint(i), make([]byte, 3<<20) }))
+		t.take(with(t.an("same"), func(e *dingevent.Envelope) { e.App, e.Data = fmt.Sprint(i), make([]byte, 3<<20) }))
 	}
 	for _, q := range []journal.Query{{}, {ID: "same"}} {
 		var apps []string

@@ -3,10 +3,7 @@ package journaltest
 import (
 	"errors"
 	"fmt"
-	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/dingevent/dingevent/journal"
 )
@@ -63,14 +60,6 @@ func (t *journalTest) attempts(name string, q journal.AttemptQuery) []journal.At
 	return list
 }
 
-// diff reports how got differs from want.
-func diff[V any](t testing.TB, what string, want, got V) {
-	t.Helper()
-	if d := cmp.Diff(want, got); d != "" {
-		t.Errorf("%s (-want +got):\n%s", what, d)
-	}
-}
-
 func testSubscribe(t *journalTest) {
 	t.open()
 	list, err := t.Subscriptions(t.Context())
@@ -101,10 +90,10 @@ func testUnsubscribe(t *journalTest) {
 	t.open()
 	t.subscribe("web", 1, 1)
 	t.subscribe("other", 1, 1)
-	rows := []journal.Exception{row(1, journal.Waiting, 0), row(2, journal.Dead, 0)}
+	rows := []journal.Exception{t.row(1, journal.Waiting, 0), t.row(2, journal.Dead, 0)}
 	p := journal.Progress{
 		Cursor: 4, Exceptions: rows, Delivered: 1,
-		Attempts: []journal.Attempt{{Seq: 1, Number: 1, Start: time.Now().UTC()}},
+		Attempts: []journal.Attempt{{Seq: 1, Number: 1, Start: t.Now().UTC()}},
 	}
 	t.save("web", p)
 	t.save("other", p)
@@ -145,8 +134,8 @@ func testCursor(t *journalTest) {
 }
 
 // row returns an exception of this sequence and state, due after a time from now.
-func row(seq journal.Seq, state journal.DeliveryState, due time.Duration) journal.Exception {
-	now := time.Now().UTC()
+func (t *journalTest) row(seq journal.Seq, state journal.DeliveryState, due time.Duration) journal.Exception {
+	now := t.Now().UTC()
 	return journal.Exception{
 		Seq: seq, Key: fmt.Sprint("键", seq), State: state, Attempts: 3, Failures: 2, First: now.Add(-time.Nanosecond),
 		Due: now.Add(due), Changed: now, Error: "502 Bad Gateway",
@@ -158,7 +147,7 @@ func testExceptions(t *journalTest) {
 	t.subscribe("web", 1, 1)
 	t.subscribe("other", 1, 1)
 	want := []journal.Exception{
-		row(1, journal.Waiting, time.Second), row(2, journal.Attempting, 0), row(3, journal.Dead, 0), row(4, journal.Delivered, 0), row(5, journal.Parked, 0),
+		t.row(1, journal.Waiting, time.Second), t.row(2, journal.Attempting, 0), t.row(3, journal.Dead, 0), t.row(4, journal.Delivered, 0), t.row(5, journal.Parked, 0),
 	}
 	want[2].Due, want[2].Key = time.Time{}, ""
 	t.save("web", journal.Progress{Cursor: 1, Exceptions: []journal.Exception{want[3], want[0], want[4], want[2]}})
@@ -166,7 +155,7 @@ func testExceptions(t *journalTest) {
 	diff(t, "exceptions, by sequence", want, t.exceptions("web", journal.ExceptionQuery{}))
 	diff(t, "exceptions of another", nil, t.exceptions("other", journal.ExceptionQuery{}))
 
-	want[0] = row(1, journal.Attempting, 0)
+	want[0] = t.row(1, journal.Attempting, 0)
 	t.save("web", journal.Progress{Exceptions: want[:1]})
 	diff(t, "exceptions after one was replaced", want, t.exceptions("web", journal.ExceptionQuery{}))
 	list, err := t.Subscriptions(t.Context())
@@ -187,10 +176,10 @@ func testExceptionQueries(t *journalTest) {
 		if seq%5 == 0 {
 			state = journal.Dead
 		}
-		rows = append(rows, row(seq, state, time.Duration(seq)*time.Minute))
+		rows = append(rows, t.row(seq, state, time.Duration(seq)*time.Minute))
 	}
-	began := time.Now()
 	t.save("web", journal.Progress{Exceptions: rows})
+	tenth := rows[9].Due
 	both := []journal.DeliveryState{journal.Dead, journal.Waiting}
 	for _, c := range []struct {
 		name        string
@@ -206,10 +195,10 @@ func testExceptionQueries(t *journalTest) {
 		{"one state, paged", journal.ExceptionQuery{States: both[:1], From: 6, Limit: 2}, 2, 10, 15},
 		{"states", journal.ExceptionQuery{States: both, From: 249}, 2, 249, 250},
 		{"a state nothing is in", journal.ExceptionQuery{States: []journal.DeliveryState{journal.Delivered}}, 0, 0, 0},
-		{"due", journal.ExceptionQuery{Due: began.Add(10 * time.Minute)}, 10, 1, 10},
-		{"due, just before", journal.ExceptionQuery{Due: began.Add(10*time.Minute - 1)}, 9, 1, 9},
-		{"due and waiting", journal.ExceptionQuery{Due: began.Add(10 * time.Minute), States: both[1:]}, 8, 1, 9},
-		{"nothing due", journal.ExceptionQuery{Due: began}, 0, 0, 0},
+		{"due", journal.ExceptionQuery{Due: tenth}, 10, 1, 10},
+		{"due, just before", journal.ExceptionQuery{Due: tenth.Add(-1)}, 9, 1, 9},
+		{"due and waiting", journal.ExceptionQuery{Due: tenth, States: both[1:]}, 8, 1, 9},
+		{"nothing due", journal.ExceptionQuery{Due: rows[0].Due.Add(-1)}, 0, 0, 0},
 	} {
 		list := t.exceptions("web", c.query)
 		if len(list) != c.count || len(list) > 0 && (list[0].Seq != c.first || list[len(list)-1].Seq != c.last) {
@@ -222,8 +211,8 @@ func testTombstones(t *journalTest) {
 	t.open()
 	t.subscribe("web", 1, 1)
 	t.save("web", journal.Progress{Cursor: 2, Exceptions: []journal.Exception{
-		row(2, journal.Delivered, 0), row(3, journal.Waiting, 0), row(4, journal.Discarded, 0),
-		row(5, journal.Dead, 0), row(6, journal.Delivered, 0),
+		t.row(2, journal.Delivered, 0), t.row(3, journal.Waiting, 0), t.row(4, journal.Discarded, 0),
+		t.row(5, journal.Dead, 0), t.row(6, journal.Delivered, 0),
 	}})
 	seqs := func() (list []journal.Seq) {
 		for _, e := range t.exceptions("web", journal.ExceptionQuery{}) {
@@ -236,9 +225,9 @@ func testTombstones(t *journalTest) {
 	diff(t, "cursor 3", []journal.Seq{3, 4, 5, 6}, seqs())
 	t.save("web", journal.Progress{Cursor: 6})
 	diff(t, "cursor 6", []journal.Seq{3, 5, 6}, seqs())
-	t.save("web", journal.Progress{Exceptions: []journal.Exception{row(5, journal.Discarded, 0)}})
+	t.save("web", journal.Progress{Exceptions: []journal.Exception{t.row(5, journal.Discarded, 0)}})
 	diff(t, "discarded behind the cursor", []journal.Seq{3, 6}, seqs())
-	t.save("web", journal.Progress{Cursor: 9, Exceptions: []journal.Exception{row(8, journal.Delivered, 0)}})
+	t.save("web", journal.Progress{Cursor: 9, Exceptions: []journal.Exception{t.row(8, journal.Delivered, 0)}})
 	diff(t, "delivered and passed in one Save", []journal.Seq{3}, seqs())
 }
 
@@ -246,7 +235,7 @@ func testAttempts(t *journalTest) {
 	t.open()
 	t.subscribe("web", 1, 1)
 	t.subscribe("other", 1, 1)
-	at := time.Now().UTC()
+	at := t.Now().UTC()
 	want := []journal.Attempt{
 		{Seq: 4, Number: 1, Start: at, Took: 3*time.Second + 1, Error: "timeout"},
 		{Seq: 4, Number: 2, Start: at.Add(time.Second), Took: time.Millisecond, Error: "用户",
@@ -274,7 +263,7 @@ func testUnknownSubscription(t *journalTest) {
 	t.open()
 	_, exceptionsErr := t.Exceptions(t.Context(), "none", journal.ExceptionQuery{})
 	_, attemptsErr := t.Attempts(t.Context(), "none", journal.AttemptQuery{})
-	saveErr := t.Save(t.Context(), "none", journal.Progress{Cursor: 4, Exceptions: []journal.Exception{row(1, journal.Dead, 0)}})
+	saveErr := t.Save(t.Context(), "none", journal.Progress{Cursor: 4, Exceptions: []journal.Exception{t.row(1, journal.Dead, 0)}})
 	for name, err := range map[string]error{
 		"Save": saveErr, "Exceptions": exceptionsErr, "Attempts": attemptsErr,
 	} {
@@ -282,7 +271,7 @@ func testUnknownSubscription(t *journalTest) {
 			t.Errorf("%s of an unknown subscription: %v, want ErrNotFound", name, err)
 		}
 	}
-	t.take(an("a")) // a caller's mistake suspends nobody
+	t.take(t.an("a")) // a caller's mistake suspends nobody
 	t.subscribe("none", 1, 1)
 	diff(t, "what the refused Save left", nil, t.exceptions("none", journal.ExceptionQuery{}))
 }
@@ -290,7 +279,7 @@ func testUnknownSubscription(t *journalTest) {
 func testStateIsCopied(t *journalTest) {
 	t.open()
 	t.subscribe("web", 1, 1)
-	rows := []journal.Exception{row(1, journal.Dead, 0)}
+	rows := []journal.Exception{t.row(1, journal.Dead, 0)}
 	want := []journal.Exception{rows[0]}
 	t.save("web", journal.Progress{Exceptions: rows})
 	rows[0].Error = "changed later"
@@ -303,8 +292,8 @@ func testStateReopened(t *journalTest) {
 	}
 	t.open()
 	t.subscribe("web", 1, 1)
-	rows := []journal.Exception{row(2, journal.Waiting, time.Hour), row(3, journal.Attempting, 0)}
-	attempts := []journal.Attempt{{Seq: 2, Number: 1, Start: time.Now().UTC(), Took: 1, Error: "refused"}}
+	rows := []journal.Exception{t.row(2, journal.Waiting, time.Hour), t.row(3, journal.Attempting, 0)}
+	attempts := []journal.Attempt{{Seq: 2, Number: 1, Start: t.Now().UTC(), Took: 1, Error: "refused"}}
 	t.save("web", journal.Progress{Cursor: 4, Exceptions: rows, Attempts: attempts, Delivered: 1})
 	t.reopen()
 	t.subscribe("web", 1, 4)

@@ -22,7 +22,7 @@ func testAttemptPages(t *journalTest) {
 	t.open()
 	t.subscribe("web", 1, 1)
 	t.subscribe("other", 1, 1)
-	at := time.Now().UTC()
+	at := t.Now().UTC()
 	var oldestFirst []journal.Attempt
 	for n := range 7 { // two at a time
 		oldestFirst = append(oldestFirst, journal.Attempt{
@@ -48,9 +48,9 @@ func testAttemptPages(t *journalTest) {
 func testSeek(t *journalTest) {
 	t.open()
 	t.subscribe("web", 1, 1)
-	rows := []journal.Exception{row(2, journal.Waiting, 0), row(5, journal.Dead, 0), row(6, journal.Waiting, 0)}
+	rows := []journal.Exception{t.row(2, journal.Waiting, 0), t.row(5, journal.Dead, 0), t.row(6, journal.Waiting, 0)}
 	t.save("web", journal.Progress{Cursor: 5, Exceptions: append([]journal.Exception{
-		row(7, journal.Delivered, 0), row(8, journal.Discarded, 0),
+		t.row(7, journal.Delivered, 0), t.row(8, journal.Discarded, 0),
 	}, rows...)})
 	for _, to := range []journal.Seq{3, 20, 4} {
 		t.save("web", journal.Progress{Cursor: to, Seek: true})
@@ -67,7 +67,7 @@ func testPause(t *journalTest) {
 	t.open()
 	t.subscribe("web", 1, 1)
 	t.subscribe("other", 1, 1)
-	want := journal.Pause{Since: time.Now().UTC(), Reason: "维护", Drain: true}
+	want := journal.Pause{Since: t.Now().UTC(), Reason: "维护", Drain: true}
 	t.save("web", journal.Progress{Pause: &want})
 	t.save("web", journal.Progress{Cursor: 2}) // says nothing of it
 	if t.Durable {

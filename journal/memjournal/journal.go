@@ -10,6 +10,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -23,15 +24,22 @@ const window = 72 * time.Hour
 
 // A Journal keeps entries and state in memory.
 type Journal struct {
+	*store
+	stats  journal.Stats // protected by store.mu
+	closed bool          // protected by store.mu
+	tail   *tail.Tail
+}
+
+// A store is what a journal and its peers have in common.
+type store struct {
+	now func() time.Time
+
 	mu      sync.Mutex // protects all that follows
 	entries []journal.Entry
 	taken   map[journal.Key][]journal.Seq // the copies of each key within the window, oldest first
 	order   []aging                       // of taken, oldest first
 	subs    map[string]*subscription
-	stats   journal.Stats
-	closed  bool
-
-	tail *tail.Tail
+	tails   []*tail.Tail // of the journals that are open
 }
 
 var _ journal.Journal = (*Journal)(nil)
@@ -43,13 +51,31 @@ type aging struct {
 }
 
 // New returns an empty journal.
-func New() *Journal {
-	return &Journal{
+func New() *Journal { return NewAt(time.Now) }
+
+// NewAt returns an empty journal that tells the time by now.
+func NewAt(now func() time.Time) *Journal {
+	s := &store{
+		now:   now,
 		taken: make(map[journal.Key][]journal.Seq),
 		subs:  make(map[string]*subscription),
-		tail:  tail.New(),
 	}
+	return s.open()
 }
+
+// open returns one more journal on s.
+func (s *store) open() *Journal {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	j := &Journal{store: s, tail: tail.New()}
+	j.tail.Move(journal.Seq(len(s.entries)))
+	s.tails = append(s.tails, j.tail)
+	return j
+}
+
+// Peer returns another journal with the same entries and the same state, as another gateway has one. Each is closed by
+// itself, and what it counts is its own. A journal that is closed can have peers, too: nothing goes with Close.
+func (j *Journal) Peer() *Journal { return j.store.open() }
 
 // Receive keeps copies of envs, all or none. An event that was kept within 72 hours is not kept again.
 func (j *Journal) Receive(ctx context.Context, envs ...*dingevent.Envelope) error {
@@ -63,14 +89,16 @@ func (j *Journal) Receive(ctx context.Context, envs ...*dingevent.Envelope) erro
 	}
 	defer j.mu.Unlock()
 	before := len(j.entries)
-	now := time.Now()
+	now := j.now()
 	j.forget(now)
 	for _, env := range envs {
 		j.keep(env, now)
 	}
 	if len(j.entries) > before {
 		j.stats.Commits++
-		j.tail.Move(journal.Seq(len(j.entries)))
+		for _, t := range j.tails {
+			t.Move(journal.Seq(len(j.entries)))
+		}
 	}
 	return nil
 }
@@ -89,13 +117,13 @@ func (j *Journal) lock(ctx context.Context) error {
 }
 
 // forget drops the keys that are older than the window.
-func (j *Journal) forget(now time.Time) {
-	for len(j.order) > 0 && now.Sub(j.order[0].at) >= window {
-		key := j.order[0].key
-		if j.taken[key] = j.taken[key][1:]; len(j.taken[key]) == 0 {
-			delete(j.taken, key)
+func (s *store) forget(now time.Time) {
+	for len(s.order) > 0 && now.Sub(s.order[0].at) >= window {
+		key := s.order[0].key
+		if s.taken[key] = s.taken[key][1:]; len(s.taken[key]) == 0 {
+			delete(s.taken, key)
 		}
-		j.order = j.order[1:]
+		s.order = s.order[1:]
 	}
 }
 
@@ -175,5 +203,6 @@ func (j *Journal) Close() error {
 	defer j.mu.Unlock()
 	j.closed = true
 	j.tail.Close()
+	j.tails = slices.DeleteFunc(j.tails, func(t *tail.Tail) bool { return t == j.tail })
 	return nil
 }

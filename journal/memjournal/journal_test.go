@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
@@ -12,13 +13,26 @@ import (
 )
 
 func TestConformance(t *testing.T) {
-	journaltest.Run(t, func(t *testing.T) journaltest.Harness {
-		var j *memjournal.Journal
-		return journaltest.Harness{
-			Open:   func() (journal.Journal, error) { j = memjournal.New(); return j, nil },
-			Damage: func(seq journal.Seq) { j.Damage(seq) },
-		}
+	t.Run("virtual", func(t *testing.T) {
+		journaltest.RunVirtual(t, func(*testing.T) journaltest.Harness { return harness(time.Now) })
 	})
+	t.Run("real", func(t *testing.T) {
+		journaltest.Run(t, func(*testing.T) journaltest.Harness {
+			clock := new(journaltest.Clock)
+			h := harness(clock.Now)
+			h.Now, h.Sleep = clock.Now, clock.Sleep
+			return h
+		})
+	})
+}
+
+func harness(now func() time.Time) journaltest.Harness {
+	var j *memjournal.Journal
+	return journaltest.Harness{
+		Open:   func() (journal.Journal, error) { j = memjournal.NewAt(now); return j, nil },
+		Peer:   func() (journal.Journal, error) { return j.Peer(), nil },
+		Damage: func(seq journal.Seq) { j.Damage(seq) },
+	}
 }
 
 func Example() {

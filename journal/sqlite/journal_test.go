@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestConformance(t *testing.T) {
-	journaltest.Run(t, func(t *testing.T) journaltest.Harness {
+	journaltest.RunVirtual(t, func(t *testing.T) journaltest.Harness {
 		disk := newDisk(t)
 		path := filepath.Join(t.TempDir(), "journal.db")
 		return journaltest.Harness{
