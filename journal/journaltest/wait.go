@@ -11,7 +11,7 @@ func (t *journalTest) patience() time.Duration {
 	if t.virtual {
 		return time.Second
 	}
-	return 30 * time.Millisecond
+	return 150 * time.Millisecond
 }
 
 // impatient returns a context that ends soon.

@@ -257,7 +257,7 @@ func (w *writer) lookAtClock(now time.Time) error {
 
 // noteEnd writes when the journal was closed. Nothing depends on it, so no error is told.
 func (w *writer) noteEnd() {
-	now := time.Now()
+	now := w.j.opts.now()
 	_ = w.transaction(func() error {
 		if err := w.lookAtClock(now); err != nil {
 			return err
@@ -287,7 +287,7 @@ func (w *writer) tellClock() {
 	default:
 		log(slog.LevelWarn, "journal: the clock was set, or the machine slept; ages go on from there")
 	}
-	if now := time.Now(); w.j.opts.OnClock != nil && (w.clock.told.IsZero() || now.Sub(w.clock.told) >= tellStepsEvery) {
+	if now := w.j.opts.now(); w.j.opts.OnClock != nil && (w.clock.told.IsZero() || now.Sub(w.clock.told) >= tellStepsEvery) {
 		w.clock.told = now
 		w.j.opts.OnClock(s)
 	}

@@ -71,6 +71,7 @@ type Options struct {
 	vfs       string
 	logPages  int
 	maxQueued int64
+	now       func() time.Time // what ages go by, time.Now by default
 }
 
 func (o *Options) withDefaults() (Options, error) {
@@ -92,6 +93,9 @@ func (o *Options) withDefaults() (Options, error) {
 	}
 	if opts.maxQueued == 0 {
 		opts.maxQueued = 64 << 20
+	}
+	if opts.now == nil {
+		opts.now = time.Now
 	}
 	if opts.Logger == nil {
 		opts.Logger = slog.Default()

@@ -26,21 +26,51 @@ func TestMain(m *testing.M) {
 }
 
 func TestConformance(t *testing.T) {
-	journaltest.RunVirtual(t, func(t *testing.T) journaltest.Harness {
-		disk := newDisk(t)
-		path := filepath.Join(t.TempDir(), "journal.db")
-		return journaltest.Harness{
-			Open: func() (journal.Journal, error) {
-				return Open(path, &Options{Logger: quiet, vfs: disk.name})
-			},
-			Durable: true,
-			Break:   disk.breakDown,
-			Heal:    disk.heal,
-			Damage: func(seq journal.Seq) {
-				edit(t, path, fmt.Sprintf("UPDATE entry SET data = x'00' WHERE seq = %d", seq))
-			},
-		}
+	t.Run("virtual", func(t *testing.T) {
+		journaltest.RunVirtual(t, func(t *testing.T) journaltest.Harness { return harness(t, time.Now) })
 	})
+	t.Run("real", func(t *testing.T) {
+		journaltest.Run(t, func(t *testing.T) journaltest.Harness {
+			clock := new(journaltest.Clock)
+			h := harness(t, clock.Now)
+			h.Now, h.Sleep = clock.Now, clock.Sleep
+			return h
+		})
+	})
+}
+
+func harness(t *testing.T, now func() time.Time) journaltest.Harness {
+	disk := newDisk(t)
+	path := filepath.Join(t.TempDir(), "journal.db")
+	return journaltest.Harness{
+		Open: func() (journal.Journal, error) {
+			return Open(path, &Options{Logger: quiet, vfs: disk.name, now: now})
+		},
+		Durable: true,
+		Crash:   func() { path = left(t, path) },
+		Break:   disk.breakDown,
+		Heal:    disk.heal,
+		Damage: func(seq journal.Seq) {
+			edit(t, path, fmt.Sprintf("UPDATE entry SET data = x'00' WHERE seq = %d", seq))
+		},
+	}
+}
+
+// left copies what a process that is killed now would leave of a journal that is open, and returns where. All that was
+// written is in the system's memory, synced or not; kill_test.go kills processes.
+func left(t *testing.T, path string) string {
+	t.Helper()
+	copied := filepath.Join(t.TempDir(), filepath.Base(path))
+	for _, suffix := range []string{"", "-wal"} { // a checkpoint may run, so the pages before the log that has them, too
+		data, err := os.ReadFile(path + suffix)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(copied+suffix, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return copied
 }
 
 var quiet = slog.New(slog.DiscardHandler)

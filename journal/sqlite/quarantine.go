@@ -134,7 +134,7 @@ func (w *writer) noteLast() {
 	select {
 	case <-w.j.findings.more:
 		if w.commit(new(group)) == nil { // else it is found again when it is read again
-			w.tellDamage(time.Now())
+			w.tellDamage(w.j.opts.now())
 		}
 	default:
 	}

@@ -94,7 +94,7 @@ func (w *writer) first(g *group, tick <-chan time.Time) (ok bool) {
 	case <-w.summing.alarm():
 		w.summing.due = true
 	case <-w.idle.C:
-		w.idleLook(time.Now())
+		w.idleLook(w.j.opts.now())
 	case <-w.j.closing:
 		return false
 	}

@@ -47,21 +47,21 @@ func measure(envs []*dingevent.Envelope) (total int, err error) {
 }
 
 // newRecords returns copies of envs.
-func newRecords(envs []*dingevent.Envelope) ([]record, error) {
+func newRecords(envs []*dingevent.Envelope, now time.Time) ([]record, error) {
 	records := make([]record, len(envs))
 	for i, env := range envs {
-		if err := records[i].fill(env); err != nil {
+		if err := records[i].fill(env, now); err != nil {
 			return nil, fmt.Errorf("sqlite: envelope %d: %w", i, err)
 		}
 	}
 	return records, nil
 }
 
-func (r *record) fill(env *dingevent.Envelope) error {
+func (r *record) fill(env *dingevent.Envelope, now time.Time) error {
 	r.env = *env
 	r.env.Meta = nil
 	if r.env.Received.IsZero() {
-		r.env.Received = time.Now()
+		r.env.Received = now
 	}
 	if len(env.Meta) > 0 {
 		meta, err := json.Marshal(env.Meta)

@@ -80,7 +80,7 @@ func (w *writer) check(conn *sqlite.Conn) error {
 	} else if w.lacksRoom() {
 		_, _, _ = passive(conn) // whoever read the log may have left, and it can start over only then
 	}
-	now := time.Now()
+	now := w.j.opts.now()
 	if err := w.checkClock(conn, last, now); err != nil && (w.next != 0 || !w.j.readOnly(err)) {
 		return err
 	}

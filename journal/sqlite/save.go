@@ -73,7 +73,7 @@ func (j *Journal) Save(ctx context.Context, name string, p journal.Progress) err
 		if err != nil {
 			return err
 		}
-		s := saving{conn: conn, id: id, cursor: cursor, brief: j.writer.starving()}
+		s := saving{conn: conn, id: id, cursor: cursor, brief: j.writer.starving(), at: j.opts.now()}
 		return s.save(&p)
 	}})
 }
@@ -96,6 +96,7 @@ type saving struct {
 	id     int64
 	cursor int64
 	brief  bool // the history is left out
+	at     time.Time
 }
 
 func (s *saving) save(p *journal.Progress) error {
@@ -180,7 +181,7 @@ func (s *saving) seek(to int64) error {
 func (s *saving) delivered(last int64, count int) error {
 	return s.exec(`INSERT INTO delivered (subscription, hour, first, last, count) VALUES (?1,?2,?3,?4,?5)
 		ON CONFLICT DO UPDATE SET first = min(first, ?3), last = max(last, ?4), count = count + ?5`,
-		s.id, time.Now().Unix()/3600, min(s.cursor, last), last, count)
+		s.id, s.at.Unix()/3600, min(s.cursor, last), last, count)
 }
 
 // move moves the cursor and deletes the tombstones it has passed.

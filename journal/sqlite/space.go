@@ -247,7 +247,7 @@ func (w *writer) shut(err error) {
 			"path", w.j.path, "error", err)
 	}
 	s.pause = min(max(firstRefusal, 2*s.pause), longRefusal)
-	s.shut, s.again, s.looked = err, time.Now().Add(s.pause), time.Time{}
+	s.shut, s.again, s.looked = err, w.j.opts.now().Add(s.pause), time.Time{}
 }
 
 // refuseEvents answers those of g that want events kept, and takes them out.

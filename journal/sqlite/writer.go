@@ -75,11 +75,11 @@ func (w *writer) run() {
 		if err == nil {
 			w.afterCommit()
 			w.tellFill()
-			w.tellDrops(time.Now())
-			w.tellDamage(time.Now())
+			w.tellDrops(w.j.opts.now())
+			w.tellDamage(w.j.opts.now())
 			w.planSums()
 			w.tellClock()
-			if err = w.upkeep(time.Now()); err == nil {
+			if err = w.upkeep(w.j.opts.now()); err == nil {
 				continue
 			}
 			group.calls = nil // they have their answers
@@ -100,7 +100,7 @@ func (w *writer) commit(group *group) error {
 	w.tally = tally{}
 	clear(w.pending)
 	w.cautious = w.cautious || w.j.findings.unreadable.Load()
-	now := time.Now()
+	now := w.j.opts.now()
 	if err := w.prepare(now); err != nil {
 		return err
 	}
