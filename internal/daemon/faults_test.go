@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/memjournal"
@@ -85,8 +86,15 @@ type bench struct {
 	pushed  int
 }
 
-// benched runs f with one, in virtual time.
+// benched runs f with one, in virtual time. At its end attempts get 10 seconds.
 func benched(t *testing.T, f func(*testing.T, *bench)) {
+	t.Helper()
+	benchedFor(t, 10*time.Second, f)
+}
+
+// benchedFor is benched with another time for attempts at its end.
+func benchedFor(t *testing.T, grace time.Duration, f func(*testing.T, *bench)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		b := &bench{journal: &failingJournal{Journal: memjournal.New()}, folder: t.TempDir(), log: &strings.Builder{}}
 		b.supervisor = newSupervisor(&supervisor{
@@ -95,7 +103,8 @@ func benched(t *testing.T, f func(*testing.T, *bench)) {
 		})
 		ctx, cancel := context.WithCancel(t.Context())
 		out, ctx := errgroup.WithContext(ctx)
-		b.begin(out, ctx, context.Background())
+		attempts, _ := endsLater(ctx, grace)
+		b.begin(out, ctx, attempts)
 		b.end = sync.OnceFunc(func() {
 			cancel()
 			if err := errors.Join(out.Wait(), b.close(), b.journal.Close()); err != nil {
@@ -211,6 +220,39 @@ func TestEndOfHanging(t *testing.T) {
 			t.Errorf("took %v", took)
 		}
 		<-changed
+	})
+}
+
+// TestLongGraceIsForAttempts: the time that the config gives attempts at the end is theirs, and a change waits for 10 seconds all the same.
+func TestLongGraceIsForAttempts(t *testing.T) {
+	benchedFor(t, 5*time.Minute, func(t *testing.T, b *bench) {
+		b.push(t, 1)
+		slow := func(ctx context.Context, _ dingevent.Delivery) error {
+			select {
+			case <-time.After(25 * time.Second):
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		b.run(t, "changed", slow)
+		b.run(t, "ended", slow)
+		synctest.Wait()
+		began := time.Now()
+		if err := b.Put(t.Context(), "changed", b.file("a", "")); err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(began); took < 10*time.Second || took > 11*time.Second {
+			t.Errorf("the change took %v, want 10s", took)
+		}
+		ended := b.find("ended").dispatcher
+		b.end()
+		if took := time.Since(began); took < 25*time.Second || took > 27*time.Second {
+			t.Errorf("the end came after %v, want 25s", took)
+		}
+		if got := ended.Status().Attempts[delivery.Succeeded]; got != 1 {
+			t.Errorf("%d attempts have succeeded, want 1; %v", got, ended.Status().Attempts)
+		}
 	})
 }
 

@@ -94,6 +94,7 @@ func (s *supervisor) start(w *worker) {
 	ctx, stop := context.WithCancel(s.ctx)
 	w.stop, w.ended = stop, make(chan struct{})
 	s.out.Go(func() error {
+		defer w.cut()
 		defer stop()
 		err := w.dispatcher.Run(ctx)
 		halted := ctx.Err() != nil
@@ -112,8 +113,12 @@ func (s *supervisor) start(w *worker) {
 	})
 }
 
-// halt ends workers, all at once, and waits for them; the caller has locked. It can take as long as attempts may after
-// their end has begun. Whoever wants to change one of them waits until release, and then finds what is in its place.
+// haltGrace is how long attempts in flight may take when a change halts their worker. At the end of the daemon
+// Config.Grace decides.
+const haltGrace = 10 * time.Second
+
+// halt ends workers, all at once, and waits for them. Attempts in flight get haltGrace. The caller has locked. A change of
+// one of them waits until release, and then finds what is in its place.
 func (s *supervisor) halt(workers ...*worker) (release func()) {
 	for _, w := range workers {
 		w.using.Lock()
@@ -121,6 +126,14 @@ func (s *supervisor) halt(workers ...*worker) (release func()) {
 			w.stop()
 		}
 	}
+	late := time.AfterFunc(haltGrace, func() {
+		for _, w := range workers {
+			if w.cut != nil {
+				w.cut()
+			}
+		}
+	})
+	defer late.Stop()
 	for _, w := range workers {
 		if w.stop != nil {
 			<-w.ended

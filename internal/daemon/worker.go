@@ -26,6 +26,7 @@ type worker struct {
 
 	using ctxmutex.Mutex     // held to use the dispatcher, and to end it; made by set
 	stop  context.CancelFunc // nil while it does not run
+	cut   context.CancelFunc // ends its attempts in flight after stop; nil if there is no dispatcher
 	ended chan struct{}      // closed after it has run
 }
 
@@ -63,7 +64,11 @@ func (s *supervisor) renew(w *worker) error {
 	if w.replay != nil {
 		w.replay.narrow(&sub)
 	}
-	w.dispatcher, err = delivery.New(s.journal, sub, s.options(w.sub))
+	opts := s.options(w.sub)
+	opts.Until, w.cut = context.WithCancel(s.attempts)
+	if w.dispatcher, err = delivery.New(s.journal, sub, opts); err != nil {
+		w.cut()
+	}
 	return err
 }
 
@@ -72,7 +77,7 @@ func (s *supervisor) options(sub Subscription) *delivery.Options {
 	return &delivery.Options{
 		Concurrency: sub.Concurrency,
 		Timeout:     sub.attemptTimeout(),
-		Until:       s.attempts,
+		Grace:       365 * 24 * time.Hour, // Until decides
 		Retry: delivery.RetryPolicy{
 			First: time.Duration(sub.Retry.First), Max: time.Duration(sub.Retry.Max), For: time.Duration(sub.Retry.For),
 		},
