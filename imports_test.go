@@ -24,7 +24,8 @@ var imports = map[string][]string{
 	"internal/bom":                    {},
 	"internal/fsdir":                  {},
 	"internal/diskroom":               {"golang.org/x/sys", "internal/fsdir"},
-	"internal/smalldisk":              {}, // for tests
+	"internal/needroot":               {},                    // for tests
+	"internal/smalldisk":              {"internal/needroot"}, // for tests
 	"internal/nearest":                {"github.com/agnivade/levenshtein"},
 	"internal/nearest/eventtypes":     {"internal/nearest", "event/catalog"},
 	"internal/sourcetext":             {},

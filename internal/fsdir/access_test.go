@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/dingevent/dingevent/internal/fsdir"
+	"github.com/dingevent/dingevent/internal/needroot"
 )
 
 const explained = "DINGEVENT_TEST_EXPLAIN"
@@ -23,9 +24,7 @@ func TestExplain(t *testing.T) {
 		}
 		return
 	}
-	if os.Geteuid() != 0 {
-		t.Skip("needs root, to ask as another user")
-	}
+	needroot.Check(t)
 	base := t.TempDir()
 	for dir := base; dir != "/"; dir = filepath.Dir(dir) {
 		if info, err := os.Stat(dir); err == nil && info.Mode().Perm()&1 == 0 {
@@ -80,9 +79,7 @@ func TestExplain(t *testing.T) {
 
 // TestAdopt: what root writes in another user's folder is that user's.
 func TestAdopt(t *testing.T) {
-	if os.Geteuid() != 0 {
-		t.Skip("needs root")
-	}
+	needroot.Check(t)
 	folder := t.TempDir()
 	if err := os.Chown(folder, 65534, 65534); err != nil {
 		t.Fatal(err)

@@ -45,6 +45,9 @@ func Explain(folder string, files ...string) error {
 	if err := explainUse(folder, info, read|change|search, "write in", ""); err != nil {
 		return err
 	}
+	if ReadOnly(folder) { // without being mounted so
+		return fmt.Errorf("%s lies on a file system that can only be read; look into the kernel's log (dmesg), check the disk, and mount it for writing", folder)
+	}
 	for _, name := range files {
 		path := filepath.Join(folder, name)
 		if info, err := os.Stat(path); err == nil {

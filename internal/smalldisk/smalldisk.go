@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+
+	"github.com/dingevent/dingevent/internal/needroot"
 )
 
 // Tmpfs mounts a file system in memory with these options, such as "size=8m", until the test ends. It skips the test where
@@ -20,7 +22,7 @@ func Tmpfs(t testing.TB, options string) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, options); err != nil {
-		t.Skipf("nobody lets us mount a small file system: %v", err)
+		needroot.Cannot(t, "nobody lets us mount a small file system: %v", err)
 	}
 	unmountAtEnd(t, dir)
 	return dir
@@ -42,7 +44,7 @@ func Ext4(t testing.TB, size int) (dir string) {
 		{"mount", "-o", "loop", image, dir},
 	} {
 		if out, err := exec.Command(command[0], command[1:]...).CombinedOutput(); err != nil {
-			t.Skipf("no ext4 in a file here: %s: %v: %s", command[0], err, bytes.TrimSpace(out))
+			needroot.Cannot(t, "no ext4 in a file here: %s: %v: %s", command[0], err, bytes.TrimSpace(out))
 		}
 	}
 	unmountAtEnd(t, dir)

@@ -18,6 +18,7 @@ const (
 	deleted fate = iota + 1
 	moved
 	replaced // another file has its name
+	hidden   // no path leads to it: a file system was mounted over it, or its own was unmounted
 	overwritten
 )
 
@@ -26,12 +27,14 @@ func (l *loss) Error() string {
 	case deleted:
 		return l.file + " was deleted while it was open"
 	case moved:
-		if l.where == "" || l.where == l.file {
+		if l.where == "" {
 			return fmt.Sprintf("%s was moved while it was open, or a file system was mounted over its folder", l.file)
 		}
 		return fmt.Sprintf("%s was moved to %s while it was open", l.file, l.where)
 	case replaced:
 		return fmt.Sprintf("another file lies at %s while the journal is open", l.file)
+	case hidden:
+		return fmt.Sprintf("no path leads to %s any more: while it was open a file system was mounted over it, or its own was unmounted", l.file)
 	}
 	return l.file + " was emptied or overwritten while it was open"
 }

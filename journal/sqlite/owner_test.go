@@ -7,13 +7,13 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+
+	"github.com/dingevent/dingevent/internal/needroot"
 )
 
 // TestRootLeavesNothingOfItsOwn: a command under sudo opens a journal in another user's folder, and that user can open it after.
 func TestRootLeavesNothingOfItsOwn(t *testing.T) {
-	if os.Geteuid() != 0 {
-		t.Skip("needs root")
-	}
+	needroot.Check(t)
 	folder := t.TempDir()
 	if err := os.Chown(folder, 65534, 65534); err != nil {
 		t.Fatal(err)

@@ -146,6 +146,8 @@ func lost(file *os.File) *loss {
 	l := &loss{file: file.Name(), how: moved, where: whereIs(file)}
 	_, err = os.Lstat(file.Name())
 	switch {
+	case l.where != "" && !leadsTo(l.where, info):
+		l.how = hidden
 	case err == nil:
 		l.how = replaced
 	case l.where == "" && !linked(info):

@@ -10,6 +10,7 @@ import (
 	"zombiezen.com/go/sqlite"
 
 	"github.com/dingevent/dingevent/internal/diskroom"
+	"github.com/dingevent/dingevent/internal/fsdir"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -118,6 +119,9 @@ func (w *writer) suspend(err error) *failure {
 	why := journal.ErrSuspended
 	if w.j.noRoom(err) {
 		why = journal.ErrFull
+	}
+	if fsdir.ReadOnly(filepath.Dir(w.j.path)) {
+		err = fmt.Errorf("%w; the file system is read-only: look into the kernel's log (dmesg), check the disk, and mount it for writing; this process then goes on by itself", err)
 	}
 	f := &failure{fmt.Errorf("%w: %w", why, err)}
 	w.j.counters.failures.Add(1)

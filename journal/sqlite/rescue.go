@@ -49,7 +49,7 @@ func (r *rescue) advice(path string) string {
 	case r.saved != "":
 		return fmt.Sprintf("all of it lies at %s; stop this process, put the journal that is to count at %s, without the files of the other beside it, and start it again", r.saved, path)
 	}
-	return "its files are as they were, but no path leads to them; take away what hides them, and this process goes on by itself"
+	return "its files are as they were, but no path leads to them; take away what was mounted over them, or mount their file system again, and this process goes on by itself"
 }
 
 // farewell is advice for the time after the process.
@@ -66,7 +66,7 @@ func (r *rescue) farewell(path string) string {
 	case r.saved != "":
 		return fmt.Sprintf("all of it lies at %s; put the journal that is to count at %s, without the files of the other beside it, and start again", r.saved, path)
 	}
-	return "its files are as they were, but no path leads to them; take away what hides them before the next start"
+	return "its files are as they were, but no path leads to them; take away what was mounted over them, or mount their file system again, before the next start"
 }
 
 // bringToSafety does what can be done that nothing is lost that the open files hold.
