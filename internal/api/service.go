@@ -202,7 +202,7 @@ type Refusal struct {
 type Subscription struct {
 	Name        string      `json:"name"`
 	Cursor      journal.Seq `json:"cursor" doc:"The sequence it takes next"`
-	Behind      journal.Seq `json:"behind" doc:"Sequences between the cursor and the log's end"`
+	Behind      journal.Seq `json:"behind" doc:"Sequences between the cursor and the log's end, less those that a restore has left out"`
 	Waiting     int         `json:"waiting" doc:"Events that wait for their next attempt, or are in a long one"`
 	Parked      int         `json:"parked" doc:"Events that wait for an earlier one of their key, where order is kept"`
 	Dead        int         `json:"dead" doc:"Dead letters"`

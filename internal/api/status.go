@@ -49,7 +49,7 @@ func (l *Local) Status(ctx context.Context) (Status, error) {
 func (l *Local) subscription(ctx context.Context, s journal.Subscription, next journal.Seq) Subscription {
 	work := l.work(s.Name)
 	sub := Subscription{
-		Name: s.Name, Cursor: s.Cursor, Behind: next - min(next, s.Cursor), Waiting: s.Waiting + s.Attempting,
+		Name: s.Name, Cursor: s.Cursor, Behind: l.behind(s.Cursor, next), Waiting: s.Waiting + s.Attempting,
 		Parked: s.Parked, Dead: s.Dead, Pause: pauseOf(s.Pause),
 		Source: work.Source, Fault: work.Fault, Connections: work.Connections,
 	}
@@ -62,6 +62,18 @@ func (l *Local) subscription(ctx context.Context, s journal.Subscription, next j
 		sub.LastError = l.waitsFor(ctx, s.Name)
 	}
 	return sub
+}
+
+// behind counts the sequences from cursor on and before next, less those that a restore or a recovery has left out: no
+// event ever comes under these.
+func (l *Local) behind(cursor, next journal.Seq) journal.Seq {
+	count := next - min(next, cursor)
+	if skips, ok := l.Journal.(interface {
+		LeftOut(from, end journal.Seq) journal.Seq
+	}); ok {
+		count -= skips.LeftOut(cursor, next)
+	}
+	return count
 }
 
 // waitsFor is why the last attempt of the event failed that waits longest. A daemon that does not run tells no more, and one

@@ -87,6 +87,21 @@ func (m mark) gapAt(seq journal.Seq) (g gap, ok bool) {
 	return gap{}, false
 }
 
+// LeftOut counts the sequences from one on and before end that no entry has or gets, because a restore or a recovery has left
+// them out.
+func (j *Journal) LeftOut(from, end journal.Seq) (count journal.Seq) {
+	m := j.mark.Load()
+	if m == nil {
+		return 0
+	}
+	for _, g := range m.gaps {
+		if first, last := max(g.first, from), min(g.end, end); first < last {
+			count += last - first
+		}
+	}
+	return count
+}
+
 // addGap notes within the transaction that no entry has the sequences from first on and before end.
 func (w *writer) addGap(first, end journal.Seq) error {
 	if first >= end {

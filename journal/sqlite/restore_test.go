@@ -67,6 +67,10 @@ func TestRestore(t *testing.T) {
 		t.Error("the journal that was there lacks events")
 	}
 	j := openAt(t, path, nil)
+	end, err := j.Next(t.Context())
+	if err != nil || end < era || end-j.LeftOut(17, end) != 5002 || j.LeftOut(end, end+100) != 0 || j.LeftOut(1, 100) != 0 {
+		t.Errorf("the next sequence is %d, %d are left out before, %v; want 5000 entries and the event of the restore", end, j.LeftOut(17, end), err)
+	}
 	got := ids(t, j)
 	if len(got) != 5001 || got[4999] != "before-4999" {
 		t.Fatalf("%d entries", len(got))
