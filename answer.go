@@ -12,12 +12,12 @@ const MaxAnswerBody = 2048
 type Answer struct {
 	Status int    // of HTTP, such as 503; 0 where there is no such number
 	Body   []byte // the first MaxAnswerBody bytes; may be anything
-	// Waited is how long nobody was there to take the event, see [Delivery.Waits].
+	// Waited is how long no receiver was there to take the event, see [Delivery.Waits].
 	Waited time.Duration
 }
 
 // Answered notes what the other side of the sink answered; the last note of an attempt counts. It copies
-// the first [MaxAnswerBody] bytes of body, and does nothing where nobody asks. It must not be called after
+// the first [MaxAnswerBody] bytes of body, and does nothing if no answer is wanted. It must not be called after
 // Deliver has returned.
 func (d Delivery) Answered(status int, body []byte) {
 	if d.Answer != nil {
@@ -25,7 +25,7 @@ func (d Delivery) Answered(status int, body []byte) {
 	}
 }
 
-// Waits notes that nobody is there to take the event, until done is called. A sink that waits for somebody says so, because
+// Waits notes that no receiver is there to take the event, until done is called. A sink that waits for one says so, because
 // such time counts for nothing: an event whose receiver is away for a week has all of its retries before it. It must not
 // be called after Deliver has returned, nor before the done of an earlier call.
 func (d Delivery) Waits() (done func()) {

@@ -6,7 +6,7 @@ import (
 )
 
 // A Sink hands one event to the outside. It keeps no state and never retries: it returns the
-// error, and who called decides by it, see [Reject] and [RetryAfter]. Deliver is called
+// error, and its caller decides by it, see [Reject] and [RetryAfter]. Deliver is called
 // concurrently, and again for the same event.
 type Sink interface {
 	Deliver(ctx context.Context, d Delivery) error
@@ -24,12 +24,12 @@ type Delivery struct {
 	Subscription string // the name of the subscription; empty where there is none
 	Seq          uint64 // the event's place in the journal; 0 where there is none
 	Attempt      int    // from 1
-	// Replay names the replay this belongs to: the event was delivered before, or passed by, and somebody wants it
+	// Replay names the replay this belongs to: the event was delivered before, or passed by, and a person wants it
 	// again. Empty for an ordinary delivery.
 	Replay string
 	// ReplayBegan is when that replay was made. It tells two replays apart that were given one name, one after
 	// the other. Zero where it is not known.
 	ReplayBegan time.Time
-	// Answer is where [Delivery.Answered] notes what the other side said. Nil where nobody asks.
+	// Answer is where [Delivery.Answered] notes what the other side said. Nil if that is not wanted.
 	Answer *Answer
 }

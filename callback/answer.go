@@ -50,5 +50,5 @@ func (h *Handler) postpone(w http.ResponseWriter, err error) {
 func write(w http.ResponseWriter, status int, body []byte) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	w.Write(body) // whoever does not get it pushes again
+	w.Write(body) // a sender that does not get it pushes again
 }

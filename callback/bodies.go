@@ -10,7 +10,7 @@ import (
 // less. It is also the size of the largest buffer that is used again.
 const freeBody = 64 << 10
 
-// bodies bounds the memory that bodies take together, most of it before we know who sends them.
+// bodies bounds the memory that bodies take together, most of it before the sender is known.
 type bodies struct {
 	largest int64     // Options.MaxBody
 	idle    sync.Pool // of *body

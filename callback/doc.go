@@ -7,7 +7,7 @@
 //
 // # Owners
 //
-// Every sealed text ends with the key of whom it is for. That is the AppKey for an internal app
+// Every sealed text ends with the key of its owner. That is the AppKey for an internal app
 // subscribed in the console, the corp ID where the old registration API was used, the SuiteKey for a
 // third-party app and the CustomKey for a custom one. Where several may come, list them all:
 // an answer goes to the one its push came for. While a suite is being created it has no SuiteKey

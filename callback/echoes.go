@@ -12,7 +12,7 @@ import (
 
 // What Meta says of an event whose text tells it apart from no other, so that [Handler.Remember] knows it again.
 const (
-	metaOwner = "owner" // whom its push came for
+	metaOwner = "owner" // the key that its push came for
 	metaIndex = "index" // its place in a push of rows
 )
 

@@ -32,7 +32,7 @@ type Options struct {
 	// again, and how many texts for SameWithin. Each takes about 100 bytes. Beyond it the oldest half is forgotten, and the Receiver
 	// has to find the duplicate. Defaults to 100,000.
 	Answered int
-	// Logger is told why we refuse, once a second for each reason, without secrets or payload.
+	// Logger logs why we refuse, once a second for each reason, without secrets or payload.
 	// Defaults to slog.Default().
 	Logger *slog.Logger
 	// OnRefused is called for every push refused, before it is answered. It must be safe for concurrent use, and quick.

@@ -13,7 +13,7 @@ type push struct {
 	Sealed
 	plain    []byte
 	cipher   *Cipher // what opened it
-	owner    string  // whom it came for
+	owner    string  // the key that it came for
 	received time.Time
 	echoes   *echoes
 }

@@ -10,7 +10,7 @@ const (
 	ReasonNonce      Reason = "nonce"      // the nonce has not 1 to 63 characters
 	ReasonSignature  Reason = "signature"  // made with another token, or changed on its way
 	ReasonCiphertext Reason = "ciphertext" // the signature is right, but the text cannot be decrypted
-	ReasonOwner      Reason = "owner"      // all is right, but the text is for somebody else
+	ReasonOwner      Reason = "owner"      // all is right, but the text is for another owner
 )
 
 // The reasons that only [Handler] knows.

@@ -10,7 +10,7 @@ type Refusal struct {
 	Reason Reason
 	Err    error  // wraps Reason, and says more
 	Remote string // the address it came from, mostly a proxy's
-	// ForwardedFor is whom the proxy says it came from; empty if it does not tell. Anybody can write it.
+	// ForwardedFor is the client that a proxy names; empty if it names none. Any client can write it.
 	ForwardedFor string
 }
 

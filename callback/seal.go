@@ -39,7 +39,7 @@ func (c *Cipher) seal(message []byte, owner string) (Sealed, error) {
 }
 
 // Sign returns encrypt, a text that Seal made, with the signature over it, timestamp and nonce. It is
-// for who has to fix these two, such as a test; Seal signs by itself. Open refuses a timestamp that
+// for callers that have to fix these two, such as a test; Seal signs by itself. Open refuses a timestamp that
 // has not 10 or 13 digits, and a nonce that has not 1 to 63 characters.
 func (c *Cipher) Sign(timestamp, nonce, encrypt string) Sealed {
 	d := c.take()

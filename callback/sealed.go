@@ -48,7 +48,7 @@ func (d *desk) signature(dst []byte, token, timestamp, nonce, encrypt string) []
 // maxNonce is less than the 64 characters of base64 that make whole AES blocks, 48 bytes.
 const maxNonce = 63
 
-// check refuses what no push has. Whoever captured a push can cut its signed text elsewhere, and the
+// check refuses what no push has. An attacker with a captured push can cut its signed text elsewhere, and the
 // signature holds. This leaves few ways: the timestamp can grow or shrink by 3 digits, and the nonce
 // can take a part of the text, but where it came with 3 characters or more never whole blocks. A text
 // that lost anything else decrypts to noise. One that lost whole blocks would have its length read

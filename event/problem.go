@@ -5,7 +5,7 @@ import "fmt"
 // maxProblems bounds what one event can tell, so that a long list of nonsense stays cheap.
 const (
 	maxProblems = 20
-	maxMisfits  = 1000 // for who wants to know of each
+	maxMisfits  = 1000 // that a caller who wants each gets
 )
 
 // A Problem is something in an authentic payload that its struct has no place for: a value of another

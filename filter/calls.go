@@ -133,7 +133,7 @@ func toText(v ref.Val) ref.Val {
 	return v.ConvertToType(types.StringType)
 }
 
-// toTimestamp also reads a time as DingTalk writes it, such as "2026-07-17 11:46:40", and tells who takes milliseconds for
+// toTimestamp also reads a time as DingTalk writes it, such as "2026-07-17 11:46:40", and tells a caller that takes milliseconds for
 // seconds what to use.
 func toTimestamp(v ref.Val) ref.Val {
 	at := v.ConvertToType(types.TimestampType)

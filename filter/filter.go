@@ -105,7 +105,7 @@ func (m *Matcher) addRule(rule string) error {
 	return nil
 }
 
-// Match reports whether env is selected. An error, of type [*Error], means that nobody can tell; then the event
+// Match reports whether env is selected. An error, of type [*Error], means that it cannot be said; then the event
 // must not be dropped silently. Patterns alone never give one. The payload is decoded only if env matches
 // the patterns, and the rules or the expression need it.
 func (m *Matcher) Match(env *dingevent.Envelope) (bool, error) {

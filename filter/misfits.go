@@ -12,7 +12,7 @@ import (
 	"github.com/dingevent/dingevent/event"
 )
 
-// Misfits are the values of an event, or of a part of it, that came and that their fields could not take. Whoever asks
+// Misfits are the values of an event, or of a part of it, that came and that their fields could not take. An expression that asks
 // for one gets an error, because its field is as empty as one that did not come. Nil is none.
 type misfits struct {
 	here     *event.Problem      // the part itself is one

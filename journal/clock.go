@@ -7,7 +7,7 @@ type ClockStep struct {
 	// From is what the clock would have said, and To what it said.
 	From, To time.Time
 	// Closed means that it was found when the journal was opened. From is then the last time that the journal knew. Whether
-	// the clock was set ahead, or nobody had the journal open for so long, cannot be told.
+	// the clock was set ahead, or the journal was closed for so long, cannot be said.
 	Closed bool
 }
 

@@ -1,6 +1,6 @@
 package journal
 
-// A Drop tells of entries that went at the hard limit though somebody was owed them, where that was asked for.
+// A Drop tells of entries that went at the hard limit although a subscription was owed them, because Options ask for that.
 type Drop struct {
 	Entries     int // how many
 	First, Last Seq // the first and the last of them

@@ -26,9 +26,9 @@ type Entry struct {
 //
 // Receive takes all of its envelopes or none, in one commit and in their order. Nil means that
 // they are synced to disk. A duplicate (see [KeyOf]) of what was taken within the window is not
-// kept again, but answered nil only once the first one is synced too. Where key and transport are those
-// of what was taken and the bytes are in none of its copies, it is kept, and counted in [Stats].Conflicts;
-// at least the 16 newest copies are compared. Data is not kept by reference.
+// kept again. It is answered nil only once the first one is synced, too. An event with a known key and transport but
+// new bytes is a conflict: it is kept, and counted in [Stats].Conflicts. Receive compares it with at least the 16
+// newest copies. Data is not kept by reference.
 //
 // An error means unknown: push again. A caller whose ctx ends gets an error at once; the
 // append it began still finishes, so that the next push is a duplicate. After a failed write or sync Receive
@@ -78,7 +78,7 @@ type Stats struct {
 	Cause      string // why it is suspended, and what to do if a person has to; empty while it is not
 }
 
-// Errors, to be found with errors.Is. Whoever gets one from Receive must not answer success.
+// Errors, to be found with errors.Is. A caller that gets one from Receive must not answer success.
 var (
 	// ErrClosed: the journal was closed.
 	ErrClosed = errors.New("journal: closed")

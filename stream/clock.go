@@ -39,7 +39,7 @@ func (c *Client) watchClock(ctx context.Context) {
 // wallClock returns the time without the monotonic clock, which stands still while a machine sleeps.
 func wallClock() time.Time { return time.Now().Round(0) }
 
-// A signal wakes everybody who waits for it. The zero value is ready.
+// A signal wakes every goroutine that waits for it. The zero value is ready.
 type signal struct {
 	mu sync.Mutex
 	ch chan struct{}

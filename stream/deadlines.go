@@ -44,7 +44,7 @@ func (d *deadlines) remove(p *push) {
 	d.unlink(p)
 }
 
-// unlink is remove for who holds mu.
+// unlink is remove for a caller that holds mu.
 func (d *deadlines) unlink(p *push) {
 	if p.line == nil {
 		return

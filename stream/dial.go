@@ -74,7 +74,7 @@ func (c *Client) handshake(ctx context.Context, endpoint *url.URL) (*websocket.C
 	return nil, nil, unanswered(StageConnect, endpoint.Host, inTime(ctx, err, c.opts.HandshakeTimeout))
 }
 
-// A tap puts our socket under a WebSocket, and keeps hold of it: the library lets nobody close it while it
+// A tap puts our socket under a WebSocket, and keeps hold of it: the library lets no other goroutine close it while it
 // waits up to 5 s for the closing handshake.
 type tap struct {
 	via    http.RoundTripper

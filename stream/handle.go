@@ -22,7 +22,7 @@ type Callback struct {
 }
 
 // A Handler answers callbacks of one topic. The response is what encoding/json makes of it. An error
-// is answered with code 500 and told to the log, not to DingTalk. It is called concurrently.
+// is answered with code 500 and logged, but not shown to DingTalk. It is called concurrently.
 //
 // DingTalk waits 2 s for the response; ctx ends then. A robot's message wants no response: there ctx
 // ends after Options.HandleWithin, DingTalk is told when the handler has ended, and pushes again after

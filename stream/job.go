@@ -39,7 +39,7 @@ type calling struct {
 	conn   *conn
 	handle Handler
 	cb     *Callback
-	robot  bool // nobody waits for the response, and the message may come again
+	robot  bool // DingTalk does not wait for the response, and the message may come again
 }
 
 func (c *calling) until(start time.Time) time.Time {

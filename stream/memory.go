@@ -29,7 +29,7 @@ type memory struct {
 	gone    int               // so many in order are forgotten
 }
 
-// A key tells an event apart by hashes. The zero key is nobody's.
+// A key tells an event apart by hashes. The zero key is no event's.
 type key struct {
 	event uint64 // of type, corp and ID
 	data  uint64
@@ -62,7 +62,7 @@ func (m *memory) key(env *dingevent.Envelope) key {
 type encounter int
 
 const (
-	fresh   encounter = iota // nobody knows the event: its task must run
+	fresh   encounter = iota // the event is unknown: its task must run
 	joined                   // its task waits or runs, and answers this push too
 	handled                  // it was handled
 )

@@ -6,7 +6,7 @@ import (
 )
 
 // A moment is when something last happened on a connection. It is kept as the time since the connection was opened, by
-// the monotonic clock, because somebody may set the wall clock. The zero value is never.
+// the monotonic clock, because the wall clock may be set. The zero value is never.
 type moment struct {
 	after atomic.Int64 // nanoseconds; 0 for never
 }
@@ -29,7 +29,7 @@ func (m *moment) at(opened, now time.Time) time.Time {
 	return onClock(opened, now).Add(after)
 }
 
-// onClock is t by the wall clock of now, and without the monotonic one. It is the same each time, unless somebody sets the clock.
+// onClock is t by the wall clock of now, and without the monotonic one. It is the same each time, unless the clock is set.
 func onClock(t, now time.Time) time.Time {
 	set := now.Round(0).Sub(t.Round(0)) - now.Sub(t)
 	return t.Round(0).Add(set.Round(time.Second)).UTC()

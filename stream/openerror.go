@@ -110,7 +110,7 @@ type proxyError struct{ status string }
 
 func (e *proxyError) Error() string { return "the proxy answered " + e.status }
 
-// Permanent reports whether trying again cannot help before somebody has changed something:
+// Permanent reports whether trying again cannot help before a person has changed something:
 // DingTalk itself refused the credentials or the app. Answers of proxies, which carry no code of
 // DingTalk's, throttling and outages are not permanent.
 func (e *OpenError) Permanent() bool {

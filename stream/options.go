@@ -68,10 +68,10 @@ type Options struct {
 	RequestTimeout, HandshakeTimeout time.Duration
 	// Grace is how long pushes in flight may take after Run's context has ended. Defaults to 5 s.
 	Grace time.Duration
-	// OnChange is told when connections open and end, and why. It is called one at a time, and
+	// OnChange is called when connections open and end, with the reason. It is called one at a time, and
 	// holds up the connection it tells of.
 	OnChange func(Change)
-	// Logger is told what happens; never a secret, a ticket or a payload. Defaults to slog.Default().
+	// Logger logs what happens; never a secret, a ticket or a payload. Defaults to slog.Default().
 	Logger *slog.Logger
 }
 

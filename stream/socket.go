@@ -18,7 +18,7 @@ type socket struct {
 	closed    chan struct{}
 	closeOnce func() error
 
-	turn   chan struct{} // holds a token while somebody uses what follows
+	turn   chan struct{} // holds a token while a goroutine uses what follows
 	corked bool
 	held   []byte // not sent yet; empty unless corked
 	err    error  // why nothing can be written any more

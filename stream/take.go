@@ -7,7 +7,7 @@ import (
 	"github.com/dingevent/dingevent/internal/jsonscan"
 )
 
-// take gives one frame to whom it concerns. It does not block, and keeps nothing of text.
+// take gives one frame to the part that it concerns. It does not block, and keeps nothing of text.
 func (n *conn) take(text []byte, now time.Time) {
 	n.lastFrame.set(n.opened, now)
 	f, err := parseFrame(text)

@@ -6,7 +6,7 @@ import "sync"
 type tally struct {
 	mu   sync.Mutex
 	n    int
-	zero chan struct{} // closed when n becomes 0; nil if nobody asked
+	zero chan struct{} // closed when n becomes 0; nil if it was not asked for
 }
 
 func (t *tally) add() {

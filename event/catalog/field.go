@@ -16,7 +16,7 @@ type Field struct {
 	// Also are names that DingTalk's tables give and no sample shows.
 	Also []string `json:"also,omitempty"`
 	// From is, of a list, the name of the field beside it that holds its first element: DingTalk calls both by that
-	// name, since it sends one object or a list of them.
+	// name, because it sends one object or a list of them.
 	From string `json:"from,omitempty"`
 	// Encoded says that DingTalk sends the value as JSON inside a string.
 	Encoded bool `json:"encoded,omitempty"`

@@ -43,7 +43,7 @@ func testDedupe(t *journalTest) {
 			t.Close()
 		}
 		t.open()
-		// Each case has an ID of its own, since a durable journal remembers those before.
+		// Each case has an ID of its own, because a durable journal remembers those before.
 		first := with(t.an("a"), func(e *dingevent.Envelope) { e.Meta = map[string]string{"case": c.name}; e.App = c.name })
 		second := with(t.an("a"), func(e *dingevent.Envelope) { e.App = c.name; c.edit(e) })
 		before := len(t.all())

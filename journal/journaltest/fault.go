@@ -75,7 +75,7 @@ func testHeld(t *journalTest) {
 			t.Errorf("a caller whose context ended while its commit %s: %v", what, err)
 		}
 	}
-	clear(left.Data) // its caller is free to, since Receive has returned
+	clear(left.Data) // its caller is free to, because Receive has returned
 	if waited := time.Since(began); waited < t.patience() || waited > t.patience()+t.Late {
 		t.Errorf("it waited %v for a deadline of %v", waited, t.patience())
 	}
@@ -94,7 +94,7 @@ func testHeld(t *journalTest) {
 		}
 	}
 	t.quiet()
-	t.wantTogether("left", "a", "b", "c") // left and c are kept though nobody waited
+	t.wantTogether("left", "a", "b", "c") // left and c are kept although no caller waited
 	for _, entry := range t.all()[1:] {
 		diff(t, "data of "+entry.Envelope.ID, string(t.an(entry.Envelope.ID).Data), string(entry.Envelope.Data))
 		if entry.Seq < next {
@@ -299,7 +299,7 @@ func testFailsAgain(t *journalTest) {
 	}
 }
 
-// testStuckWhileSuspended lets the disk first fail and then hang: who calls must not hang with it.
+// testStuckWhileSuspended lets the disk first fail and then hang: a caller must not hang with it.
 func testStuckWhileSuspended(t *journalTest) {
 	if t.Break == nil {
 		return

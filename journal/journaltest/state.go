@@ -271,7 +271,7 @@ func testUnknownSubscription(t *journalTest) {
 			t.Errorf("%s of an unknown subscription: %v, want ErrNotFound", name, err)
 		}
 	}
-	t.take(t.an("a")) // a caller's mistake suspends nobody
+	t.take(t.an("a")) // a caller's mistake suspends nothing
 	t.subscribe("none", 1, 1)
 	diff(t, "what the refused Save left", nil, t.exceptions("none", journal.ExceptionQuery{}))
 }

@@ -64,8 +64,8 @@ func (j *Journal) Backup(ctx context.Context, path string, opts *BackupOptions) 
 	return report, err
 }
 
-// Backup copies a journal that nobody has open, as [Journal.Backup] does, but without pauses. The file is only read: one
-// of an older release stays as it is. The error wraps [journal.ErrLocked] while somebody has it open, and fs.ErrNotExist
+// Backup copies a journal that no process has open, as [Journal.Backup] does, but without pauses. The file is only read: one
+// of an older release stays as it is. The error wraps [journal.ErrLocked] while a process has it open, and fs.ErrNotExist
 // if there is none.
 func Backup(ctx context.Context, from, path string, opts *BackupOptions) (report BackupReport, err error) {
 	if _, err := os.Stat(from); err != nil {
@@ -193,7 +193,7 @@ func isJournal(path string) bool {
 	return string(head[:16]) == "SQLite format 3\x00" && binary.BigEndian.Uint32(head[at:]) == application
 }
 
-// sizeOf is the size of a file in bytes; 0 if it cannot be told.
+// sizeOf is the size of a file in bytes; 0 if that is unknown.
 func sizeOf(path string) int64 {
 	info, err := os.Stat(path)
 	if err != nil {

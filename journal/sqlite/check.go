@@ -116,7 +116,7 @@ func isMisnumbered(conn *sqlite.Conn, version, app int64) bool {
 	return err == nil && ours
 }
 
-// isOurs reports whether the file looks like a journal to one who does not ask SQLite: by its application ID.
+// isOurs reports whether the file looks like a journal without SQLite being asked: by its application ID.
 func isOurs(path string) bool {
 	file, err := os.Open(path)
 	if err != nil {

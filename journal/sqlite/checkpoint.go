@@ -66,7 +66,7 @@ func (w *writer) tellCheckpointer() {
 	}
 }
 
-// passive moves what it can without waiting for anybody, and returns how many pages the log has and
+// passive moves what it can without waiting for a reader, and returns how many pages the log has and
 // how many of them have been moved.
 func passive(conn *sqlite.Conn) (pages, moved int, err error) {
 	return move(conn, "PRAGMA wal_checkpoint(PASSIVE)")
@@ -74,7 +74,7 @@ func passive(conn *sqlite.Conn) (pages, moved int, err error) {
 
 // moveAll moves everything into the file and syncs that. What Open finds in the write-ahead log may never
 // have been synced: a process that is killed after a failed sync leaves it so, and it looks like all
-// the rest. A full disk or somebody who reads an older state may prevent it; then the log goes on
+// the rest. A full disk or a reader of an older state may prevent it; then the log goes on
 // serving, as it did before.
 func (w *writer) moveAll(conn *sqlite.Conn) {
 	pages, moved, err := passive(conn)
@@ -106,7 +106,7 @@ func (w *writer) easeLog(now time.Time) {
 	}
 	pages, moved, err := passive(w.conn)
 	if err == nil && int64(pages)*pageSize > s.log/2 && now.Sub(s.blockedAt).Abs() > blockedFor {
-		// It starts over only if nobody reads it at that moment, which this waits for.
+		// It starts over only if no reader uses it at that moment, which this waits for.
 		if err = w.restartLog(); err != nil {
 			s.blockedAt = now
 		}
@@ -116,7 +116,7 @@ func (w *writer) easeLog(now time.Time) {
 	}
 }
 
-// restartLog moves all of the write-ahead log into the file and lets it start over, once nobody reads it any more. It
+// restartLog moves all of the write-ahead log into the file and lets it start over, once no reader uses it any more. It
 // waits a little for that.
 func (w *writer) restartLog() error {
 	w.conn.SetBusyTimeout(restartWithin)
@@ -136,7 +136,7 @@ func (w *writer) mostBytes() int {
 	return int(min(maxBytes, w.space.log/4))
 }
 
-// How long a commit waits for those who read, and how long none does so again after they did not end.
+// How long a commit waits for readers, and how long none does so again after they did not end.
 const (
 	restartWithin = 200 * time.Millisecond
 	blockedFor    = time.Minute

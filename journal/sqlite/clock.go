@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	// stepLeast is the smallest step of the wall clock that is told.
+	// stepLeast is the smallest step of the wall clock that is reported.
 	stepLeast = 500 * time.Millisecond
 	// jumpLeast is the smallest step that ages are corrected for. By less, ages are wrong by less.
 	jumpLeast = time.Minute
@@ -40,7 +40,7 @@ type clock struct {
 	last   time.Time         // of the last commit, with the monotonic clock
 	noted  time.Time         // when the file learned the time
 	turn   time.Duration     // how far the clock was set since the commit before the running one
-	step   journal.ClockStep // what somebody has to be told; zero if nothing
+	step   journal.ClockStep // what the caller has to hear; zero if nothing
 	told   time.Time         // when Options.OnClock was last called
 }
 
@@ -255,7 +255,7 @@ func (w *writer) lookAtClock(now time.Time) error {
 	return c.note(w.conn, now)
 }
 
-// noteEnd writes when the journal was closed. Nothing depends on it, so no error is told.
+// noteEnd writes when the journal was closed. Nothing depends on it, so no error is reported.
 func (w *writer) noteEnd() {
 	now := w.j.opts.now()
 	_ = w.transaction(func() error {

@@ -78,7 +78,7 @@ func inspectPages(path string, log *wal.Log) error {
 	return err
 }
 
-// syncFile makes what a file has durable: who wrote it may have been killed before it synced that.
+// syncFile makes what a file has durable: its writer may have been killed before the sync.
 func syncFile(name string) error {
 	file, err := os.OpenFile(name, os.O_RDWR, 0)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// dropFrom is how full the file is when entries are dropped that somebody is owed, in percent of the limit.
+// dropFrom is how full the file is when entries are dropped that a subscription is owed, in percent of the limit.
 const dropFrom = 95
 
 // One commit drops so many times so many entries at most, until there is room: as many as it may have added.
@@ -21,17 +21,17 @@ const (
 	dropChunks = 16
 )
 
-// tellDropsEvery is how often somebody is told while that goes on.
+// tellDropsEvery is how often that is reported while it goes on.
 const tellDropsEvery = time.Minute
 
-// dropped is what was dropped, by one commit or since somebody was told.
+// dropped is what was dropped, by one commit or after the last report.
 type dropped struct {
 	entries     int
 	first, last journal.Seq
 	owed        map[string]bool // names of subscriptions
 }
 
-// mustDrop reports whether entries have to go that somebody is owed.
+// mustDrop reports whether entries have to go that a subscription is owed.
 func (w *writer) mustDrop() bool {
 	if !w.j.opts.DropOwed {
 		return false
@@ -60,7 +60,7 @@ func (w *writer) dropOwed() (more bool, err error) {
 	return true, nil
 }
 
-// dropOldest removes the oldest entries, whoever is owed them, and reports whether there were any. Their rows
+// dropOldest removes the oldest entries, also those that a subscription is owed, and reports whether there were any. Their rows
 // stay, so that each that waits becomes a dead letter.
 func (w *writer) dropOldest() (bool, error) {
 	first, end, err := w.oldestChunk()

@@ -36,7 +36,7 @@ func acquire(path string) (*flock.Flock, error) {
 			lock.Unlock() // its file was removed just now, so the next one to come would make another
 			continue
 		}
-		// Whoever cannot write its number there has the lock all the same.
+		// A process that cannot write its number there has the lock all the same.
 		if file, err := os.OpenFile(name, os.O_WRONLY|os.O_TRUNC, 0); err == nil {
 			_, _ = fmt.Fprintln(file, os.Getpid())
 			_ = fsdir.Adopt(file)
@@ -55,7 +55,7 @@ func ownerOf(name string) string {
 }
 
 // create makes an empty file that only its owner may read, unless there is one. Its name it makes durable in any
-// case: whoever made the file may have been killed before that.
+// case: the process that made the file may have been killed before that.
 func create(path string) error {
 	if err := orphans(path); err != nil {
 		return err

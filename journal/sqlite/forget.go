@@ -81,7 +81,7 @@ func (w *writer) deleteSeen() error {
 // done takes from m what a commit has deleted.
 func (f *forgetting) done(m memory) {
 	for _, key := range f.keys {
-		if m[key.prefix] == key.seq { // and not one that was kept again since
+		if m[key.prefix] == key.seq { // and not one that was kept again meanwhile
 			delete(m, key.prefix)
 		}
 	}

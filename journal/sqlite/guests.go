@@ -12,11 +12,11 @@ import (
 // to close moves the write-ahead log into the file.
 type guests struct {
 	mu      sync.Mutex // protects left
-	left    bool       // nobody is let in any more
+	left    bool       // no guest is let in any more
 	present sync.WaitGroup
 }
 
-// leave lets nobody in any more, and waits until all have gone.
+// leave lets no guest in any more, and waits until all have gone.
 func (g *guests) leave() {
 	g.mu.Lock()
 	g.left = true

@@ -40,10 +40,10 @@ type Options struct {
 	// piece when it is needed. Receive returns errors wrapping [journal.ErrFull] before, and state is saved on; once the disk
 	// has room again, the reserve is made again, and events are taken. Defaults to 16 MiB, and an eighth of a small disk.
 	Reserve int64
-	// DropOwed means that from 95 percent of MaxBytes on the oldest entries go, also those that a subscription is still
-	// owed and those of dead letters, rather than that new events are refused at the limit: for those to whom new events
-	// are worth more than old ones. Logger and OnDrop are told. A subscription goes on with the next entry there is, and
-	// an event that waits becomes a dead letter.
+	// DropOwed drops the oldest entries from 95 percent of MaxBytes on, also those that a subscription is still owed and
+	// those of dead letters. Without it, new events are refused at the limit. It is for installations to which new events are
+	// worth more than old ones. A drop is logged, and OnDrop is called. A subscription goes on with the next entry there is,
+	// and an event that waits becomes a dead letter.
 	DropOwed bool
 	// OnDrop is called after entries were dropped by DropOwed, at most once a minute while that goes on, and under the
 	// conditions of OnFill.
@@ -140,7 +140,7 @@ type Journal struct {
 	full    chan struct{}     // tells the checkpointer that the write-ahead log has grown
 	rewind  atomic.Bool       // tells the writer to finish a checkpoint between two commits
 
-	asked     chan struct{} // tells watch that somebody wants to know how the journal stands
+	asked     chan struct{} // tells watch that Stats was asked for
 	lost      chan struct{} // tells the writer that watch has found a loss
 	displaced atomic.Bool   // the database is not where it was opened
 

@@ -12,7 +12,7 @@ import (
 
 const (
 	checked = 100  // of the last entries, which are read before the journal takes new ones
-	maxGap  = 1024 // sequences in a row that dedupe may not remember, since their events had no ID
+	maxGap  = 1024 // sequences in a row that dedupe may not remember, because their events had no ID
 )
 
 // findLast returns the sequence of the last entry there was. It reads the last entries, and notes those that are damaged.

@@ -18,7 +18,7 @@ type MergeReport struct {
 	Unread  int // pages and rows that could not be read
 }
 
-// Merge brings what was put aside in the folder from into the journal at path, which nobody has open: for one that was begun with
+// Merge brings what was put aside in the folder from into the journal at path, which no process has open: for one that was begun with
 // [RecoverOptions].Empty. All of it comes or nothing. A subscription goes back to where it stood, and what it was given
 // since is not delivered again, unless that is more than 100,000 events. The error wraps fs.ErrExist if the
 // journal has such sequences already.

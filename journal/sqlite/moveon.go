@@ -35,7 +35,7 @@ func afterRestore(last journal.Seq, newest, now time.Time) journal.Seq {
 	return ((last+missed)/era + 1) * era
 }
 
-// beyond says where a journal goes on of which nobody knows the last sequence.
+// beyond says where a journal goes on whose last sequence is unknown.
 type beyond struct {
 	Last   journal.Seq `json:"last"`            // that is known
 	Newest time.Time   `json:"newest,omitzero"` // when the newest entry was received

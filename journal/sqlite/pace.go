@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// A pace is how fast something reads that nobody waits for. The zero pace is as fast as it goes.
+// A pace is how fast a reading goes that no caller waits for. The zero pace is as fast as it goes.
 type pace struct {
 	gentle bool // three quarters of the time are for others
 	rate   int  // at most so many things a second; 0: no bound

@@ -9,14 +9,14 @@ import (
 	"zombiezen.com/go/sqlite/sqlitex"
 )
 
-// maxComplaints is how much is told about a database whose pages are damaged.
+// maxComplaints is how much is said about a database whose pages are damaged.
 const maxComplaints = 20
 
 // checkPages returns what is wrong with the pages of the database; nothing if all is well.
 //
 // SQLite's integrity_check reads all of it in one step without a pause. So at a pace it is asked about the small tables
 // alone, and about those that grow with the log another way: each page has to be of one table, and that of a kind that it
-// may be. Their rows are read by whoever verifies entries.
+// may be. The verification of entries reads their rows.
 func checkPages(ctx context.Context, conn *sqlite.Conn, p pace) (wrong []string, err error) {
 	conn.SetInterrupt(ctx.Done())
 	defer conn.SetInterrupt(nil)

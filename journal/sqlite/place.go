@@ -16,7 +16,7 @@ import (
 
 // A place is where the files of an open journal lie. It holds each file open itself and compares what was opened with
 // what its name leads to, because another program can delete, move or replace a file while SQLite goes on writing it.
-// Windows lets nobody do that to an open file, so nothing is held or compared there.
+// Windows lets no program do that to an open file, so nothing is held or compared there.
 type place struct {
 	path string
 	held []*os.File // the database, the write-ahead log and its index; set before any goroutine looks
@@ -116,7 +116,7 @@ func (p *place) relock() error {
 }
 
 // look returns what became of the first file that is not where it was opened; nil if all are.
-// version is SQLite's data_version, by which the writer learns that another program has written; 0 where nobody knows it.
+// version is SQLite's data_version, by which the writer learns that another program has written; 0 if it is unknown.
 func (p *place) look(version int64) *loss {
 	if len(p.held) == 0 {
 		return nil
@@ -165,7 +165,7 @@ func leadsTo(name string, info fs.FileInfo) bool {
 	return os.SameFile(there, info)
 }
 
-// overwritten reports whether somebody has emptied the file, or has written something else into it. An other file of
+// overwritten reports whether a program has emptied the file, or has written something else into it. An other file of
 // ours that is at least as long is not told from it.
 func (p *place) overwritten(version int64) bool {
 	now, err := stateOf(p.held[0])
@@ -198,7 +198,7 @@ func stateOf(file *os.File) (state, error) {
 }
 
 // whole returns the path where the database and its write-ahead log lie now, beside each other and under their
-// names; empty if that cannot be told, or if they were parted. reachable reports whether that path leads to them.
+// names; empty if that is unknown, or if they were parted. reachable reports whether that path leads to them.
 func (p *place) whole() (path string, reachable bool) {
 	if len(p.held) < 2 {
 		return "", false

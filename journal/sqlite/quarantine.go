@@ -17,7 +17,7 @@ const (
 	maxKnown    = 1 << 17 // damaged entries that are remembered; others are looked up in the file
 	maxReported = 100     // sequences in one report
 
-	tellDamageEvery = time.Minute // how often somebody is told while there are more
+	tellDamageEvery = time.Minute // how often damage is reported while there is more
 )
 
 // damage is what is wrong with the entry at seq.
@@ -26,7 +26,7 @@ type damage struct {
 	why string
 }
 
-// findings are the damaged entries that somebody has found. Methods are safe for concurrent use.
+// findings are the damaged entries that a reader has found. Methods are safe for concurrent use.
 type findings struct {
 	more       chan struct{} // holds an element when there is something for the writer
 	unreadable atomic.Bool   // a page of the file cannot be read, see writer.upkeep
@@ -99,7 +99,7 @@ func (f *findings) setGone(seq journal.Seq) {
 	f.gone[seq] = true
 }
 
-// load adds what the file knows. If somebody watches, what nobody was told of is noted anew.
+// load adds what the file knows. If watched, what was not reported is noted anew.
 func (f *findings) load(conn *sqlite.Conn, watched bool) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -119,7 +119,7 @@ func (f *findings) load(conn *sqlite.Conn, watched bool) error {
 	})
 }
 
-// noteDamage writes within the transaction what was found. What the table has already is not told again.
+// noteDamage writes within the transaction what was found. What the table has already is not reported again.
 func (w *writer) noteDamage(now time.Time) error {
 	for _, d := range w.j.findings.take() {
 		if err := w.note(d, now); err != nil {

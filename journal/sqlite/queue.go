@@ -56,7 +56,7 @@ func (w *writer) take(tick <-chan time.Time) (g *group, ok bool) {
 	if ok := w.first(g, tick); !ok || len(g.calls) == 0 {
 		return g, ok
 	}
-	runtime.Gosched() // lets those run whom the last commit has answered, and whose next call can join
+	runtime.Gosched() // lets the callers run that the last commit has answered, because their next call can join
 	for most := w.mostBytes(); g.hasRoom() && g.size < most; {
 		c := w.j.appends.next()
 		if c == nil {

@@ -87,7 +87,7 @@ func newReading(from, last journal.Seq, limit int, m mark) *reading {
 
 // A reading is a page of the log while it is read.
 type reading struct {
-	findings *findings   // are told of what is damaged, if not nil
+	findings *findings   // learn what is damaged, if not nil
 	next     journal.Seq // all before has been read
 	limit    int
 	room     int         // bytes of Data that the page may still take

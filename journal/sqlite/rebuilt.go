@@ -114,7 +114,7 @@ func (b *rebuilding) cursors() error {
 }
 
 // waiting makes rows for the events whose last attempt did not succeed and whose row cannot be read. They are attempted again,
-// because nobody knows what was decided.
+// because what was decided is unknown.
 func (b *rebuilding) waiting() error {
 	return sqlitex.Execute(b.conn, `INSERT OR IGNORE INTO exception
 		(subscription, seq, key, state, attempts, failures, first, due, changed, error)

@@ -98,7 +98,7 @@ func (w *writer) check(conn *sqlite.Conn) error {
 	if err := w.loadSegment(conn, last); err != nil {
 		return err
 	}
-	w.next = max(last, known) + 1 // nobody has seen what a failed commit numbered, unless it is there
+	w.next = max(last, known) + 1 // no reader has seen what a failed commit numbered, unless it is there
 	w.j.tail.Move(last)
 	return nil
 }
@@ -126,7 +126,7 @@ func (w *writer) suspend(err error) *failure {
 	f := &failure{fmt.Errorf("%w: %w", why, err)}
 	w.j.counters.failures.Add(1)
 	w.j.failure.Store(f)
-	if _, lost := errors.AsType[*loss](err); !lost { // that is told when it is known what to do
+	if _, lost := errors.AsType[*loss](err); !lost { // that is logged when it is known what to do
 		w.j.opts.Logger.Error("journal: a commit failed; nothing is taken until writing works again",
 			"path", w.j.path, "error", err)
 	}

@@ -27,7 +27,7 @@ func (r *rescue) covers(l *loss) bool {
 	if r == nil || r.err != nil || l.ofDatabase() && !r.loss.ofDatabase() {
 		return false
 	}
-	_, err := os.Lstat(r.saved) // whoever deletes a folder may delete the copy, too
+	_, err := os.Lstat(r.saved) // a program that deletes a folder may delete the copy, too
 	return r.saved == "" || err == nil
 }
 

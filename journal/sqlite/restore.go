@@ -37,9 +37,9 @@ type RestoreReport struct {
 // restoring ends the name of a journal that is not yet in its place.
 const restoring = ".restoring"
 
-// Restore puts a backup in the place of the journal at path, which nobody has open. The backup is copied, brought up to
+// Restore puts a backup in the place of the journal at path, which no process has open. The backup is copied, brought up to
 // date, and verified before anything that is there is touched; it stays as it is. The error wraps [journal.ErrLocked]
-// while somebody has either open, and [journal.ErrDamaged] if the backup cannot be trusted.
+// while a process has either open, and [journal.ErrDamaged] if the backup cannot be trusted.
 //
 // All is as it was when the backup was made: cursors, so that what was delivered since is delivered again, and what
 // dedupe remembers. What came since is gone. Its sequences are not given again: the next event gets one far beyond,
@@ -119,7 +119,7 @@ func restorable(from, path string, replace bool) error {
 	case !info.Mode().IsRegular() || !isJournal(from):
 		return fmt.Errorf("sqlite: restore %s: it is no backup of a journal", from)
 	}
-	if _, err := os.Stat(from + ".lock"); err == nil { // a journal that somebody may use, and not a backup
+	if _, err := os.Stat(from + ".lock"); err == nil { // a journal that may be in use, and not a backup
 		lock, err := acquire(from)
 		if err != nil {
 			return err
@@ -129,7 +129,7 @@ func restorable(from, path string, replace bool) error {
 	return nil
 }
 
-// copyJournal copies the file, and a write-ahead log that lies beside one that somebody has copied by hand.
+// copyJournal copies the file, and a write-ahead log that lies beside one that was copied by hand.
 func copyJournal(ctx context.Context, from, to string, tell func(BackupProgress)) error {
 	if err := removeAll(to); err != nil {
 		return err

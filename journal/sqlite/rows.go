@@ -48,7 +48,7 @@ func shapeOf(table string) *shape {
 // distinct is how many columns tell a row's table, wherever the row stands.
 const distinct = 5
 
-// shapeLike is the shape that a row has, whatever page it stands in; nil if that cannot be told.
+// shapeLike is the shape that a row has, whatever page it stands in; nil if that is unknown.
 func shapeLike(hasID bool, row rawfile.Row) *shape {
 	for i := range shapes {
 		if s := &shapes[i]; (s.kinds[0] == '-') == hasID && s.least >= distinct && s.fits(row) {

@@ -47,7 +47,7 @@ type salvage struct {
 // salvage reads what it can of the next sequences, where scan had trouble. Each that should be there gets an entry, be it
 // one that says why it cannot be read. If nothing at all of the log can be read, that is an error.
 func (r *reading) salvage(conn *sqlite.Conn) (err error) {
-	// One state of the file, since ageing may have removed what scan did not find.
+	// One state of the file, because ageing may have removed what scan did not find.
 	if err := step(conn, "BEGIN"); err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func (j *Journal) Subscribe(ctx context.Context, name string, start journal.Seq)
 	return journal.Seq(found), nil
 }
 
-// Unsubscribe forgets name. Its rows are gone at once to whoever asks, and from the file little by little.
+// Unsubscribe forgets name. Its rows are gone at once for every reader, and from the file little by little.
 func (j *Journal) Unsubscribe(ctx context.Context, name string) error {
 	return j.commit(ctx, &call{change: func(conn *sqlite.Conn) error {
 		args := &sqlitex.ExecOptions{Args: []any{name}}

@@ -173,7 +173,7 @@ func (s *search) segment(conn *sqlite.Conn, row *sqlite.Stmt) error {
 			continue
 		}
 		err := s.add(conn, "seq = ?"+s.where, slices.Concat([]any{int64(seq)}, s.args)...)
-		if err != nil && !isUnreadable(err) { // nobody can tell whether that one has the ID
+		if err != nil && !isUnreadable(err) { // whether that one has the ID is unknown
 			return err
 		}
 	}

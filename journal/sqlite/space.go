@@ -26,7 +26,7 @@ const (
 	// With less room than this no event is taken, so that the intake ends for all events at once.
 	leastRoom = 128 << 10
 
-	// Less room than this is told as the highest level, be the journal small or large; or this share of a small disk.
+	// Less room than this counts as the highest level, be the journal small or large; or this share of a small disk.
 	nearlyFull      = 64 << 20
 	nearlyFullShare = 16
 
@@ -53,7 +53,7 @@ type space struct {
 	kept       int64 // bytes that the disk keeps for the file; see keepRoom
 
 	budget    int64     // bytes of events that the running commit may still add
-	blockedAt time.Time // when somebody who reads last kept the write-ahead log from starting over
+	blockedAt time.Time // when a reader last kept the write-ahead log from starting over
 
 	shut  error         // why the last commit of events failed for want of room; nil once events are tried again
 	again time.Time     // when that is
@@ -67,7 +67,7 @@ func (w *writer) left() int64 {
 	return s.spare - 2*(f.pages-s.pages)*pageSize + f.free*pageSize
 }
 
-// limit is how many bytes may be used before no event is taken, and whether the disk is why. 0: nobody knows.
+// limit is how many bytes may be used before no event is taken, and whether the disk is why. 0: unknown.
 func (w *writer) limit() (bytes int64, disk bool) {
 	bytes = w.j.opts.MaxBytes
 	if !w.space.known {
@@ -157,7 +157,7 @@ func bytesOf(path string) int64 {
 	return max(info.Size(), diskroom.Taken(info))
 }
 
-// idleLook looks at the disk while nobody calls, because other programs write to it too, and sets the time of the next look.
+// idleLook looks at the disk while no call comes, because other programs write to it too, and sets the time of the next look.
 func (w *writer) idleLook(now time.Time) {
 	w.survey(now)
 	if err := w.judge(); err != nil {
@@ -217,7 +217,7 @@ func (w *writer) squeeze(g *group, err error) error {
 	}
 }
 
-// tryRestartLog makes room in the write-ahead log, as far as the disk and those who read let it.
+// tryRestartLog makes room in the write-ahead log, as far as the disk and the readers let it.
 func (w *writer) tryRestartLog() {
 	if w.conn != nil {
 		_ = w.restartLog()

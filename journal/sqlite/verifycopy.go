@@ -15,7 +15,7 @@ import (
 // scanStep is how many entries are read at once.
 const scanStep = 256
 
-// verifyCopy reads a complete copy of a journal, which nobody has open: its pages and its entries.
+// verifyCopy reads a complete copy of a journal, which no process has open: its pages and its entries.
 func verifyCopy(ctx context.Context, path string, p pace, tell func(BackupProgress)) (report BackupReport, err error) {
 	uri, err := uriOf(path, "immutable=1") // leaves no files beside it
 	if err != nil {
@@ -92,7 +92,7 @@ func (r *BackupReport) add(seq journal.Seq) {
 	}
 }
 
-// countEntries fills in what can be told without a look at the entries.
+// countEntries fills in what is known without a look at the entries.
 func countEntries(conn *sqlite.Conn, report *BackupReport) (err error) {
 	if report.Entries, err = number(conn, "SELECT count(*) FROM entry"); err != nil {
 		return err

@@ -10,10 +10,10 @@ import (
 // Between two looks at where the files lie.
 const (
 	lookBusy = 10 * time.Millisecond  // of the writer, before it answers
-	lookIdle = 200 * time.Millisecond // for those who ask for Stats
+	lookIdle = 200 * time.Millisecond // for callers of Stats
 )
 
-// watch looks where the files lie when somebody asks how the journal stands, and tells the writer. It is no part of
+// watch looks where the files lie when Stats is asked for, and tells the writer. It is no part of
 // Stats, because a look at a disk that hangs would hang with it.
 func (j *Journal) watch() {
 	for {

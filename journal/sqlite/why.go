@@ -13,7 +13,7 @@ import (
 // whyFull says what keeps entries from going at the hard limit, and what to do.
 func (w *writer) whyFull() (string, error) {
 	oldest, newest, err := w.span()
-	for _, end := range [...]journal.Seq{oldest + (newest-oldest)/2, newest} { // first who is far behind
+	for _, end := range [...]journal.Seq{oldest + (newest-oldest)/2, newest} { // first the subscription that is far behind
 		var owed, kept string
 		if err == nil {
 			owed, err = w.owedBefore(end)
@@ -36,7 +36,7 @@ func (w *writer) remedy() string {
 	return "raise max_bytes"
 }
 
-// whyFilling says why a level was reached, and what to do. Below nine tenths it is not told whether rows or
+// whyFilling says why a level was reached, and what to do. Below nine tenths it does not say whether rows or
 // Options.Keep keep the oldest entries.
 func (w *writer) whyFilling() string {
 	oldest, newest, err := w.span()

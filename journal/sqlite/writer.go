@@ -28,15 +28,15 @@ type writer struct {
 	ageing     ageing
 	filling    filling
 	space      space
-	idle       *time.Timer // until the disk is looked at, while nobody calls
-	dropped    dropped     // since somebody was told
+	idle       *time.Timer // until the disk is looked at, while no call comes
+	dropped    dropped     // not reported yet
 	toldDrops  time.Time   // when that was
 	forgetting forgetting
 	cautious   bool        // see upkeep
 	begin      journal.Seq // the oldest entry, while cautious
 	mark       mark
 	summing    summing
-	damaged    journal.DamageReport // since somebody was told
+	damaged    journal.DamageReport // not reported yet
 	toldDamage time.Time            // when that was
 	brake      *logbrake.Brake
 	written    int // bytes, about, since the checkpointer was last told
@@ -95,7 +95,7 @@ func (w *writer) run() {
 }
 
 // commit writes what group wants in one transaction, adds the state that waits, answers each if that succeeded, and
-// publishes what it added. After an error it has answered nobody, and the writer must recover.
+// publishes what it added. After an error it has answered no caller, and the writer must recover.
 func (w *writer) commit(group *group) error {
 	w.tally = tally{}
 	clear(w.pending)

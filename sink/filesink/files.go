@@ -30,7 +30,7 @@ type setAside struct {
 	plain, zipped, begun bool // as it was written, compressed, compressed in part
 }
 
-// list returns the files, oldest first. A name that only looks similar is nobody's concern.
+// list returns the files, oldest first. A name that only looks similar is left alone.
 func (f files) list() ([]setAside, error) {
 	entries, err := os.ReadDir(f.folder)
 	if err != nil {

@@ -27,7 +27,7 @@ import (
 // that meet share one sync. A line that is empty or no JSON is the trace of a crash or a failing disk:
 // pass over it, its event comes again.
 //
-// Safe for concurrent use, but nobody else may write to the file. It can be truncated at any time, and
+// Safe for concurrent use, but no other program may write to the file. It can be truncated at any time, and
 // renamed or removed, as logrotate does: the next line goes to a new file at its path. Or the sink sets full
 // files aside by itself, see [Rotation].
 type Sink struct {
@@ -146,7 +146,7 @@ func (s *Sink) use(w io.Writer) {
 }
 
 // Deliver appends d's line. When ctx ends before the line is synced, it may be in the file all the
-// same; ctx does not cut off a write that the system holds up, as into a pipe that nobody reads.
+// same; ctx does not cut off a write that the system holds up, as into a pipe that is not read.
 func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
 	line, err := encode(s.opts.Format, d)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 // errNext is returned by write where a line has to go to the next file.
 var errNext = errors.New("the next file has to be opened")
 
-// standing tells whether the file takes a line of n bytes. moved: it is no longer at its path, since somebody
+// standing tells whether the file takes a line of n bytes. moved: it is no longer at its path, because a program
 // renamed or removed it, or an earlier next failed half way. full: it is to be set aside. The caller holds writing.
 func (s *Sink) standing(n int) (moved, full bool) {
 	if !s.own || !s.synced {
@@ -32,7 +32,7 @@ func (s *Sink) standing(n int) (moved, full bool) {
 	return s.out == nil, full
 }
 
-// next begins another file for a line of n bytes, unless somebody else just has. Whatever it is that fails,
+// next begins another file for a line of n bytes, unless another delivery just has. Whatever it is that fails,
 // the next call goes on from there.
 func (s *Sink) next(ctx context.Context, n int) error {
 	if err := s.syncing.LockContext(ctx); err != nil {
@@ -70,7 +70,7 @@ func (s *Sink) retire() {
 		_, _ = s.out.Write([]byte{'\n'}) // files are read one behind the other, too
 	}
 	if r.err = s.disk.Sync(); r.err != nil {
-		_, _ = s.out.Write([]byte{'\n'}) // nobody can tell how it ends, see sync
+		_, _ = s.out.Write([]byte{'\n'}) // how it ends is unknown, see sync
 	}
 	close(r.done)
 	_ = s.disk.Close() // all of it is synced
@@ -85,7 +85,7 @@ func (s *Sink) setAside() error {
 	}
 	err := os.Rename(s.name, filesOf(s.name).plain(at))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil // somebody was faster
+		return nil // another delivery was faster
 	}
 	if err != nil {
 		return err

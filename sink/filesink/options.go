@@ -12,12 +12,12 @@ import (
 type Options struct {
 	// Format is how an event becomes a line. Defaults to Envelope.
 	Format Format
-	// Mode is the permission bits of a file that the sink creates. Defaults to 0600, since events
+	// Mode is the permission bits of a file that the sink creates. Defaults to 0600, because events
 	// tell of people.
 	Mode fs.FileMode
 	// Rotation says when a file is full, and what becomes of it. Defaults to one file without end.
 	Rotation Rotation
-	// Logger is told of rotated files that could not be compressed or removed. Defaults to slog.Default.
+	// Logger logs rotated files that could not be compressed or removed. Defaults to slog.Default.
 	Logger *slog.Logger
 	// Stdout is what the path "-" stands for. Defaults to os.Stdout.
 	Stdout io.Writer

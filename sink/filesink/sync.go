@@ -10,7 +10,7 @@ type round struct {
 
 func newRound() *round { return &round{done: make(chan struct{})} }
 
-// wait waits until r is over. Whoever of its lines finds no sync running starts one, for itself and
+// wait waits until r is over. A line that finds no sync running starts one, for itself and
 // all that were written until then; the sync goes on when the caller's ctx ends.
 func (s *Sink) wait(ctx context.Context, r *round) error {
 	select {
@@ -44,7 +44,7 @@ func (s *Sink) sync() error {
 	s.open = newRound()
 	s.writing.Unlock()
 	if r.err = s.disk.Sync(); r.err != nil {
-		// What the disk now holds of these lines nobody can tell, and a later sync will not
+		// What the disk now holds of these lines is unknown, and a later sync will not
 		// say it either. They fail, and the next line starts on one of its own.
 		s.writing.Lock()
 		s.torn = true

@@ -57,7 +57,7 @@ func (t *tidier) run(ctx context.Context) {
 	}
 }
 
-// tidy removes the oldest first, since compressing needs room. One file that fails keeps no other from its turn.
+// tidy removes the oldest first, because compressing needs room. One file that fails keeps no other from its turn.
 func (t *tidier) tidy(ctx context.Context) error {
 	all, err := t.files.list()
 	if err != nil {

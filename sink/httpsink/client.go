@@ -10,7 +10,7 @@ import (
 )
 
 // newClient returns a client that follows no redirect: a POST would become a GET, or carry the
-// event to a place nobody configured.
+// event to a place that is not configured.
 func newClient(o Options) *http.Client {
 	client := http.Client{}
 	if o.Client != nil {
@@ -22,7 +22,7 @@ func newClient(o Options) *http.Client {
 	return &client
 }
 
-// largeBody is how many bytes make an event one that may be too large for somebody on the way.
+// largeBody is how many bytes make an event one that may be too large for a proxy on the way.
 const largeBody = 16 << 10
 
 // newLone returns a client that opens a connection for each request, and closes it after that. A large event that failed

@@ -81,7 +81,7 @@ func serverTime(h http.Header) time.Time {
 }
 
 // retryAfter reads a number of seconds or a date. A server that names no time ahead gets a second,
-// since these attempts are not counted.
+// because these attempts are not counted.
 func retryAfter(value string, now time.Time) (wait time.Duration, ok bool) {
 	const least, most = time.Second, time.Hour
 	if date, err := http.ParseTime(value); err == nil {

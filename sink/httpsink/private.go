@@ -13,7 +13,7 @@ import (
 )
 
 // ErrPrivateAddress is what an error wraps where [Options.RefusePrivate] forbids the address that a name
-// resolved to. The event is tried again like after any failure, since the name may be put right.
+// resolved to. The event is tried again like after any failure, because the name may be put right.
 var ErrPrivateAddress = errors.New("not an address of the public internet")
 
 // public knows what IANA sets aside, for IPv4 and IPv6. Azure's host has a public address, but answers to the

@@ -58,7 +58,7 @@ func (o *Options) newClient(brokers []string, dials *dials) (*kgo.Client, error)
 		kgo.ProducerLinger(0),                      // batches form while one is on its way
 		kgo.MetadataMinAge(250 * time.Millisecond), // how soon a topic that is missing, or a new leader, is looked for
 		kgo.UnknownTopicRetries(1),
-		kgo.RecordRetries(8), // a leader may move; beyond that, who called retries, and sees the reason
+		kgo.RecordRetries(8), // a leader may move; beyond that, the caller retries, and sees the reason
 		kgo.WithHooks(dials),
 	}
 	mechanism, err := o.mechanism()

@@ -16,11 +16,11 @@ const lookEvery = time.Minute
 type doubt struct {
 	mu     sync.Mutex // protects what follows
 	looked time.Time  // when it was last looked
-	told   bool       // the log knows
+	told   bool       // it was logged
 }
 
-// doubts reports whether the stream holds no longer what it called a duplicate. Consumers may have had the message, or
-// nobody: the stream does not say. The log is told once. It looks once a minute at most, and not at all once the log was told.
+// doubts reports whether the stream holds no longer what it called a duplicate. Consumers may have had the message or
+// not: the stream does not say. It logs that once. It looks once a minute at most, and not at all once it has logged.
 func (s *Sink) doubts(ctx context.Context, ack *jetstream.PubAck) bool {
 	if !s.doubt.due(time.Now()) || !s.gone(ctx, ack) {
 		return false

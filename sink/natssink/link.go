@@ -67,7 +67,7 @@ func newLink(servers []string, opts *Options) (*link, error) {
 		nats.Name(opts.Name),
 		nats.Timeout(dialTime), nats.SetCustomDialer(l),
 		nats.RetryOnFailedConnect(true), nats.MaxReconnects(-1), nats.IgnoreAuthErrorAbort(), // never give up
-		nats.ReconnectWait(time.Second), nats.ReconnectBufSize(-1), // keep nothing: who called has it
+		nats.ReconnectWait(time.Second), nats.ReconnectBufSize(-1), // keep nothing: the caller has it
 		nats.PingInterval(20*time.Second),
 		nats.DisconnectErrHandler(func(*nats.Conn, error) { l.disconnected() }),
 		nats.ReconnectErrHandler(func(_ *nats.Conn, err error) { l.refused(err) }),
@@ -125,7 +125,7 @@ func (l *link) connect() {
 		return
 	}
 	if l.js, l.err = jetstream.New(l.conn); l.err == nil && !l.conn.IsConnected() {
-		select { // the reason is told a little later
+		select { // the reason comes a little later
 		case <-l.heard:
 		case <-time.After(time.Second):
 		}

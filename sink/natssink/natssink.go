@@ -48,7 +48,7 @@ type Options struct {
 	// Defaults to 10 seconds.
 	Timeout time.Duration
 
-	// Logger is told once when the stream calls a message a duplicate that it holds no longer. Defaults to slog.Default().
+	// Logger logs once that the stream calls a message a duplicate that it holds no longer. Defaults to slog.Default().
 	Logger *slog.Logger
 
 	// At most one of the following, beside what an address says itself. Files are read again
@@ -126,7 +126,7 @@ func (s *Sink) publish(ctx context.Context, msg *nats.Msg, id string) (*jetstrea
 	ctx, cut := context.WithCancelCause(ctx)
 	defer cut(nil)
 	defer context.AfterFunc(lost, func() { cut(errLost) })()
-	opts := []jetstream.PublishOpt{jetstream.WithMsgID(id), jetstream.WithRetryAttempts(0)} // who called retries
+	opts := []jetstream.PublishOpt{jetstream.WithMsgID(id), jetstream.WithRetryAttempts(0)} // the caller retries
 	if s.opts.Stream != "" {
 		opts = append(opts, jetstream.WithExpectStream(s.opts.Stream))
 	}

@@ -66,7 +66,7 @@ func token(value string) string {
 
 // messageID is what the stream tells duplicates by: a hash of what makes this event one of its own to
 // this subscription. It counts the place in the journal, because two entries may share an ID. It counts the replay and when that
-// was made, because somebody wants each replay though the stream has the event.
+// was made, because each replay is wanted although the stream has the event.
 func messageID(d dingevent.Delivery) string {
 	env := d.Envelope
 	hash := sha256.New()

@@ -19,7 +19,7 @@ import (
 // patience is how long a call may take that ought to return at once.
 const patience = 10 * time.Second
 
-// A Harness is one sink, open and empty, with its real destination. Whoever makes it closes it with
+// A Harness is one sink, open and empty, with its real destination. The test that makes it closes it with
 // t.Cleanup. Its functions are called while deliveries run.
 type Harness struct {
 	Sink dingevent.Sink

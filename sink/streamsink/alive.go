@@ -15,7 +15,7 @@ import (
 const reasonLeaving = "connection is expired" // one of DingTalk's own
 
 // keepAlive pings until the connection ends, and ends it when no pong comes. DingTalk's own ping, a frame, goes with
-// it, since clients may count on that; nobody has to answer it.
+// it, because clients may count on that; no client has to answer it.
 func (c *conn) keepAlive() {
 	opts := &c.sink.gateway.opts
 	tick := time.NewTicker(opts.PingEvery)
@@ -73,7 +73,7 @@ func (c *conn) pong() error {
 	return nil
 }
 
-// systemFrame is a frame that nobody waits for the answer to.
+// systemFrame is a frame whose answer is not waited for.
 func (c *conn) systemFrame(topic string, data []byte) ([]byte, error) {
 	f := streamwire.NewFrame(streamwire.System, topic, data)
 	f.Headers["connectionId"] = c.id

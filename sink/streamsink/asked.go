@@ -22,7 +22,7 @@ func (c *conn) expect(q *asked) {
 	c.waiting[q.frame.MessageID()] = q
 }
 
-// hand gives an answer to who expects it, and reports whether anybody does. It counts as unanswered until it is there.
+// hand gives an answer to the delivery that expects it, and reports whether one does. It counts as unanswered until it is there.
 func (c *conn) hand(a streamwire.Answer) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -30,7 +30,7 @@ type conn struct {
 	since  time.Time
 	ws     *websocket.Conn
 	log    *slog.Logger
-	queue  chan outgoing // who sends here waits until the frame before has gone out
+	queue  chan outgoing // a sender waits here until the frame before has gone out
 	unread streamwire.Unread
 
 	roundTrip, lastAnswer atomic.Int64 // of the last ping, in nanoseconds; the time in milliseconds, 0 before the first
@@ -56,7 +56,7 @@ type conn struct {
 // An outgoing is a frame on its way to the writer.
 type outgoing struct {
 	text  []byte
-	asked *asked // nil if nobody waits for an answer
+	asked *asked // nil if no delivery waits for an answer
 }
 
 func (g *Gateway) newConn(used ticket, ws *websocket.Conn, remote string) *conn {

@@ -60,7 +60,7 @@ func newFrame(d dingevent.Delivery) *streamwire.Frame {
 func isCallback(env *dingevent.Envelope) bool { return strings.HasPrefix(env.Type, "/") }
 
 // payload is the data of the frame: what DingTalk sent by Stream or HTTP as it came, of a row what it tells. What is
-// no JSON stands in it as base64, since a frame's data is JSON in UTF-8.
+// no JSON stands in it as base64, because a frame's data is JSON in UTF-8.
 func payload(env *dingevent.Envelope) (data []byte, encoded string) {
 	data = env.Data
 	if env.Transport == dingevent.TransportSyncHTTP || env.Transport == dingevent.TransportRDS {

@@ -89,7 +89,7 @@ func (m *members) pick(f *streamwire.Frame, alone bool) picked {
 func (m *members) letGo(c *conn, f *streamwire.Frame) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	news := c.full() || c.holder != nil // others wait for it, or who holds it waits to be alone
+	news := c.full() || c.holder != nil // others wait for it, or its holder waits to be alone
 	c.busy--
 	if c.holder == f {
 		c.holder = nil
@@ -145,7 +145,7 @@ func (m *members) count() int {
 
 func (m *members) full() bool { return m.count() >= m.most }
 
-// close lets nobody in any more.
+// close lets no client in any more.
 func (m *members) close() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -159,7 +159,7 @@ func (m *members) isClosed() bool {
 	return m.closed
 }
 
-// tell wakes who waits for a change. The caller holds mu.
+// tell wakes the deliveries that wait for a change. The caller holds mu.
 func (m *members) tell() {
 	close(m.changed)
 	m.changed = make(chan struct{})

@@ -28,7 +28,7 @@ func (g *Gateway) serveOpen(w http.ResponseWriter, r *http.Request) {
 	streamwire.Reply(w, http.StatusOK, &streamwire.Opened{Endpoint: endpoint, Ticket: text})
 }
 
-// open returns a ticket for whoever may have one.
+// open returns a ticket for a client that may have one.
 func (g *Gateway) open(w http.ResponseWriter, r *http.Request) (text string, refused *streamwire.Refusal) {
 	if g.isLeaving() {
 		return "", streamwire.Refuse(http.StatusServiceUnavailable, "ServiceUnavailable", ErrClosed.Error())

@@ -25,7 +25,7 @@ type Options struct {
 	PingEvery, PingWait time.Duration
 	// WriteTimeout is how long a client may take to read a frame, or its connection is cut. Defaults to 10 s.
 	WriteTimeout time.Duration
-	// Logger is told who attaches, is refused and leaves; never a secret, a ticket or a payload. Defaults to
+	// Logger logs which clients attach, are refused and leave; never a secret, a ticket or a payload. Defaults to
 	// slog.Default().
 	Logger *slog.Logger
 }

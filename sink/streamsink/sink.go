@@ -22,11 +22,11 @@ import (
 //	code 410, 422                      rejected, see [dingevent.Reject]
 //	none within the timeout, or lost   failed
 //
-// Clients close the connection on a frame that is larger than they take. What waits for an answer over a connection that
-// ends before the client has read a large frame is lost, see [dingevent.Lose], but for that frame: it fails, goes alone from
-// then on, and is rejected after a few such ends.
+// Clients close the connection on a frame that is larger than they take. When a connection ends before
+// the client has read a large frame, the attempts of the other frames on it are lost, see [dingevent.Lose]. The attempt of the
+// large frame fails. That event goes alone from then on, and is rejected after a few such ends.
 //
-// With no client attached Deliver waits for one until its context ends: nobody being there is no failure of the
+// With no client attached Deliver waits for one until its context ends: an absent client is no failure of the
 // event. If the context's deadline ends it, the error asks for another attempt in a second, which counts as none that
 // failed, see [dingevent.RetryAfter]. So give the dispatcher a Timeout that is as long as clients may be away. If
 // clients are attached, but none that subscribed to what the event is, the attempt fails at once.
@@ -45,7 +45,7 @@ type Sink struct {
 
 	opened, refused, late, unreadable, blamed atomic.Uint64
 
-	warned atomic.Pointer[time.Time] // when the log was told that nobody is attached; nil before the first time
+	warned atomic.Pointer[time.Time] // when it was last logged that no client is attached; nil before the first time
 }
 
 var _ dingevent.Sink = (*Sink)(nil)
@@ -104,7 +104,7 @@ func (s *Sink) ask(ctx context.Context, c *conn, f *streamwire.Frame, alone bool
 	return c.ask(ctx, f)
 }
 
-// patience is how long nobody may be attached before the log is told, and patienceAgain before it is told again.
+// patience is how long no client may be attached before that is logged, and patienceAgain before it is logged again.
 const (
 	patience      = time.Minute
 	patienceAgain = 10 * time.Minute

@@ -7,7 +7,7 @@ type Status struct {
 	Connections []Connection // the oldest first
 	Opened      uint64       // connections
 	Refused     uint64       // open requests and connections, with the right credentials
-	Late        uint64       // answers that nobody waited for any more
+	Late        uint64       // answers that no delivery waited for any more
 	Unreadable  uint64       // frames from clients that were no answers
 	Blamed      uint64       // connections that ended before the client had read a large frame
 }
@@ -25,7 +25,7 @@ type Connection struct {
 	Unanswered int           // events that were sent over it
 }
 
-// Status tells how the sink stands. It asks nobody and is cheap.
+// Status tells how the sink stands. It asks no client and is cheap.
 func (s *Sink) Status() Status {
 	out := Status{Opened: s.opened.Load(), Refused: s.refused.Load(), Late: s.late.Load(), Unreadable: s.unreadable.Load(), Blamed: s.blamed.Load()}
 	for _, c := range s.members.all() {

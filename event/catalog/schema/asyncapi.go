@@ -64,7 +64,7 @@ type externalDocs struct {
 // AsyncAPI describes events as one AsyncAPI 3.0.0 document in JSON, seen from the application that
 // receives them. version is what the document says of itself, such as "v1.2.0" or "devel".
 //
-// Each family of events is a channel, without an address since events come by several transports.
+// Each family of events is a channel, without an address because events come by several transports.
 // Messages and schemas are called as the Go structs, because the topic of a Stream callback cannot be a
 // key there; the event type is the name of the message.
 func AsyncAPI(entries []catalog.Entry, version string) ([]byte, error) {

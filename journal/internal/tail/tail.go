@@ -1,4 +1,4 @@
-// Package tail is the end of a log, for those who wait for it to grow.
+// Package tail is the end of a log, for readers that wait for it to grow.
 package tail
 
 import (

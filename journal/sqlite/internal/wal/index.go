@@ -9,7 +9,7 @@ import (
 const indexHeader = 48
 
 // An index is what the index in memory says of the log: which commits were synced. It is written as memory is, at times
-// that nobody chooses. So it may be older than the log, but never says too much.
+// that the writer does not choose. So it may be older than the log, but never says too much.
 type index struct {
 	salt   uint64
 	frames int

@@ -87,7 +87,7 @@ func (r *replay) frame(n int, f frame) error {
 	return nil
 }
 
-// choose returns which version the frame had; -1 if that cannot be told.
+// choose returns which version the frame had; -1 if that is unknown.
 func (r *replay) choose(f frame, versions []frame) int {
 	if len(versions) == 1 {
 		return 0

@@ -215,7 +215,7 @@ func (s *scan) end() {
 	l := &s.log
 	synced := 0 // the last run that was
 	if l.BadHeader && len(s.runs) > 1 && s.runs[1].start == 1 {
-		synced = 1 // nobody knows what the first frame chains from
+		synced = 1 // what the first frame chains from is unknown
 	}
 	for i, r := range s.runs {
 		if r.crossed || s.index.frames >= r.start {
