@@ -7,7 +7,7 @@ import (
 )
 
 // answered remembers which pushes were answered, by their signatures alone: the same signed text cut
-// elsewhere has the same one. A push outside the window is refused before anybody asks here, so
+// elsewhere has the same one. A push outside the window is refused before this is asked, so
 // remembering each for twice the window is enough.
 //
 // It keeps two generations. The young one becomes the old one when it is full or has lasted long

@@ -66,7 +66,7 @@ func moving(move func(context.Context, ...DeadRef) ([]Moved, error)) func(contex
 // A DeadPage is a part of the list of dead letters, and what could not be judged while it was made.
 type DeadPage struct {
 	Page[DeadLetter]
-	Unjudged Unjudged `json:"unjudged,omitzero" doc:"Dead letters, in this part of the list, of which nobody can tell whether they are selected, so they are not in it: the expression fails on the event, or the event has aged out or is damaged. Left out if there are none"`
+	Unjudged Unjudged `json:"unjudged,omitzero" doc:"Dead letters of this part of the list that cannot be judged, so they are not in it: the expression fails on the event, or the event has aged out or is damaged. Left out if there are none"`
 }
 
 // Unjudged counts dead letters that cannot be judged; the zero value says that there are none.
