@@ -31,6 +31,7 @@ var imports = map[string][]string{
 	"internal/sourcetext":             {},
 	"internal/terminal":               {"internal/words", "github.com/charmbracelet/x/ansi"},
 	"internal/doctor":                 {"", "callback", "dingtest", "stream", "internal/api", "internal/daemon", "internal/statustext", "internal/terminal", "internal/words"},
+	"internal/simulator":              {"", "dingtest", "event/catalog", "internal/nearest/eventtypes", "internal/terminal", "internal/words"},
 	"internal/statustext":             {"internal/api", "internal/words", "internal/terminal", "stream", "github.com/dustin/go-humanize"},
 	"internal/words":                  {},
 	"internal/calltime":               {},

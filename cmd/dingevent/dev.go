@@ -19,9 +19,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/dingevent/dingevent/dingtest"
-	"github.com/dingevent/dingevent/event/catalog"
 	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/internal/httpserver"
+	"github.com/dingevent/dingevent/internal/simulator"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -56,7 +56,7 @@ func newDev(say words.Words) *cobra.Command {
 	flags := cmd.Flags()
 	o.forward.register(cmd, say)
 	flags.StringVar(&o.data, "data", "", say.DevFlagData())
-	flags.StringVar(&o.addr, "addr", defaultSimulator, say.DevFlagAddr())
+	flags.StringVar(&o.addr, "addr", simulator.DefaultAddr, say.DevFlagAddr())
 	flags.DurationVar(&o.duration, "for", 0, say.DevFlagFor())
 	flags.DurationVar(&o.every, "every", 5*time.Second, say.DevFlagEvery())
 	flags.BoolVar(&o.json, "json", false, say.DevFlagJSON())
@@ -74,18 +74,17 @@ func forTime(ctx context.Context, span time.Duration) (context.Context, context.
 
 // A devEnv is the running parts of dev.
 type devEnv struct {
-	simulator *simulator
+	simulator *simulator.Server
 	daemon    *daemon.Daemon
 	webhook   *webhook
 	fakeURL   string
-	pushes    pushes
+	pushes    simulator.Tally
 	say       words.Words
 }
 
 const (
 	devApp      = "dev"
 	devClientID = "dingdev"
-	devCorp     = catalog.SampleCorp
 	devPath     = "/dingtalk/dev"
 	anyPort     = "127.0.0.1:0"
 )
@@ -121,11 +120,14 @@ func runDev(ctx context.Context, o devOptions, stdout, stderr io.Writer) error {
 		return errors.Join(err, parts.Wait())
 	}
 	env.banner(desk.out, o, secret)
-	go func() { <-running.Done(); stop() }()
-	env.play(ctx, o.every)
+	playing, endPlay := context.WithCancel(ctx)
+	defer context.AfterFunc(running, endPlay)() // a part that fails ends dev
+	defer endPlay()
+	env.play(playing, o.every)
 	env.drain(running)
 	env.summary(desk.out)
 	stop()
+	env.pushes.Wait()
 	return parts.Wait()
 }
 
@@ -135,10 +137,10 @@ func startDev(ctx context.Context, parts *errgroup.Group, o devOptions, log *slo
 	fake := dingtest.New(&dingtest.Options{Apps: map[string]string{devClientID: secret}, PlainTickets: true, Logger: log})
 	parts.Go(func() error { <-ctx.Done(); fake.Close(); return nil })
 	env := &devEnv{say: o.say}
-	env.simulator = &simulator{fake: fake, onPush: func(p *dingtest.Push) { env.pushes.follow(ctx, p) }, onTrigger: desk.yours.add}
+	env.simulator = &simulator.Server{Fake: fake, OnPush: func(p *dingtest.Push) { env.pushes.Follow(ctx, p) }, OnTrigger: desk.yours.add}
 
 	var err error
-	if env.fakeURL, err = serveLocal(ctx, parts, o.addr, env.simulator.handler()); err != nil {
+	if env.fakeURL, err = serveLocal(ctx, parts, o.addr, env.simulator.Handler()); err != nil {
 		return nil, err
 	}
 	if env.webhook, err = newWebhook(desk.print); err != nil {
@@ -166,7 +168,7 @@ func startDev(ctx context.Context, parts *errgroup.Group, o devOptions, log *slo
 		return nil, err
 	}
 	parts.Go(func() error { return env.daemon.Run(ctx) })
-	env.simulator.callback = &dingtest.Callback{
+	env.simulator.Callback = &dingtest.Callback{
 		URL: env.daemon.CallbackURL() + devPath, Token: secret, AESKey: aesKey, Owner: devClientID,
 	}
 	return env, nil
@@ -175,7 +177,7 @@ func startDev(ctx context.Context, parts *errgroup.Group, o devOptions, log *slo
 // serveLocal serves h on the loopback interface, at addr if that is free, and returns its URL.
 func serveLocal(ctx context.Context, parts *errgroup.Group, addr string, h http.Handler) (string, error) {
 	l, err := net.Listen("tcp", cmp.Or(addr, anyPort))
-	if err != nil && addr == defaultSimulator || errors.Is(err, syscall.EADDRINUSE) {
+	if err != nil && addr == simulator.DefaultAddr || errors.Is(err, syscall.EADDRINUSE) {
 		l, err = net.Listen("tcp", anyPort)
 	}
 	if err != nil {
@@ -188,7 +190,7 @@ func serveLocal(ctx context.Context, parts *errgroup.Group, addr string, h http.
 func (e *devEnv) banner(w io.Writer, o devOptions, secret string) {
 	say := e.say
 	fmt.Fprintf(w, "%s: %s\n", color.New(color.Bold).Sprint("dingevent dev"), say.DevTitle())
-	fmt.Fprintf(w, "  %s\n  %s\n  %s\n  %s\n", say.DevFake(e.fakeURL, devClientID), say.DevCallback(e.simulator.callback.URL),
+	fmt.Fprintf(w, "  %s\n  %s\n  %s\n  %s\n", say.DevFake(e.fakeURL, devClientID), say.DevCallback(e.simulator.Callback.URL),
 		say.DevAPI(e.daemon.Address().URL), say.DevJournal(o.data))
 	if o.forward.url != "" {
 		fmt.Fprintf(w, "  %s\n  %s\n", say.DeskForward(o.forward.shown()), say.DeskSecret(secret))

@@ -106,7 +106,7 @@ func (f *fanOutTest) push() {
 	var pushing sync.WaitGroup
 	for n := range f.size {
 		<-tick.C
-		push := f.sim.fake.PushHTTP(*f.sim.callback, dingtest.Event{
+		push := f.sim.Fake.PushHTTP(*f.sim.Callback, dingtest.Event{
 			Data: fmt.Appendf(nil, `{"EventType":"user_add_org","CorpId":"dingcorp%d","mark":"%[1]d"}`, n),
 		})
 		pushing.Go(func() {

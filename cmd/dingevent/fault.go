@@ -4,18 +4,17 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net/http"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/dingevent/dingevent/internal/simulator"
 	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
 func newFault(say words.Words) *cobra.Command {
-	var simulator string
+	fake := &simulator.Client{Say: say}
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:     "fault",
@@ -24,42 +23,24 @@ func newFault(say words.Words) *cobra.Command {
 		Example: say.FaultExample(),
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return printFaults(cmd.Context(), say, simulator, asJSON, cmd.OutOrStdout())
+			return printFaults(cmd.Context(), fake, asJSON, cmd.OutOrStdout())
 		},
 	}
-	cmd.PersistentFlags().StringVar(&simulator, "simulator", "http://"+defaultSimulator, say.FakeFlagSimulator())
+	cmd.PersistentFlags().StringVar(&fake.URL, "simulator", "http://"+simulator.DefaultAddr, say.FakeFlagSimulator())
 	cmd.PersistentFlags().BoolVar(&asJSON, "json", false, say.FlagJSON())
-	for _, kind := range faultKinds {
-		cmd.AddCommand(kind.command(say, &simulator, &asJSON))
+	for _, kind := range simulator.FaultKinds {
+		cmd.AddCommand(newFaultKind(kind, say, fake, &asJSON))
 	}
-	cmd.AddCommand(newFaultEnd(say, &simulator, &asJSON), newFaultDisconnect(say, &simulator, &asJSON))
+	cmd.AddCommand(newFaultEnd(say, fake, &asJSON), newFaultDisconnect(say, fake, &asJSON))
 	return cmd
 }
 
-func (k faultKind) command(say words.Words, simulator *string, asJSON *bool) *cobra.Command {
-	cmd := &cobra.Command{
-		Use: k.name, Short: k.short(say), Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			var got faultSpec
-			if err := callSimulator(cmd.Context(), say, *simulator, http.MethodPost, faultsPath, k.given(cmd), &got); err != nil {
-				return err
-			}
-			return tellOne(cmd.OutOrStdout(), *asJSON, got, got.in(say))
-		},
-	}
-	for name := range strings.FieldsSeq(k.flags) {
-		addFaultFlag(cmd, say, name)
-	}
-	return cmd
-}
-
-func newFaultEnd(say words.Words, simulator *string, asJSON *bool) *cobra.Command {
+func newFaultEnd(say words.Words, fake *simulator.Client, asJSON *bool) *cobra.Command {
 	return &cobra.Command{
 		Use: "end [ID]", Short: say.FaultEndShort(), Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			path := strings.Join(append([]string{faultsPath}, args...), "/")
-			var ended []faultSpec
-			if err := callSimulator(cmd.Context(), say, *simulator, http.MethodDelete, path, nil, &ended); err != nil {
+			ended, err := fake.EndFaults(cmd.Context(), args...)
+			if err != nil {
 				return err
 			}
 			return tellOne(cmd.OutOrStdout(), *asJSON, ended, say.FaultEnded(len(ended)))
@@ -67,13 +48,13 @@ func newFaultEnd(say words.Words, simulator *string, asJSON *bool) *cobra.Comman
 	}
 }
 
-func newFaultDisconnect(say words.Words, simulator *string, asJSON *bool) *cobra.Command {
-	var req disconnectRequest
+func newFaultDisconnect(say words.Words, fake *simulator.Client, asJSON *bool) *cobra.Command {
+	var req simulator.DisconnectRequest
 	cmd := &cobra.Command{
 		Use: "disconnect", Short: say.FaultDisconnectShort(), Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			var told []shownConnection
-			if err := callSimulator(cmd.Context(), say, *simulator, http.MethodPost, disconnectPath, req, &told); err != nil {
+			told, err := fake.Disconnect(cmd.Context(), req)
+			if err != nil {
 				return err
 			}
 			return tellOne(cmd.OutOrStdout(), *asJSON, told, say.FaultToldToLeave(len(told)))
@@ -88,16 +69,17 @@ func newFaultDisconnect(say words.Words, simulator *string, asJSON *bool) *cobra
 
 // A faultList is what fault --json tells.
 type faultList struct {
-	Connections []shownConnection `json:"connections"`
-	Faults      []faultSpec       `json:"faults"`
+	Connections []simulator.Connection `json:"connections"`
+	Faults      []simulator.Fault      `json:"faults"`
 }
 
-func printFaults(ctx context.Context, say words.Words, simulator string, asJSON bool, w io.Writer) error {
+func printFaults(ctx context.Context, fake *simulator.Client, asJSON bool, w io.Writer) (err error) {
+	say := fake.Say
 	var list faultList
-	if err := callSimulator(ctx, say, simulator, http.MethodGet, connectionsPath, nil, &list.Connections); err != nil {
+	if list.Connections, err = fake.Connections(ctx); err != nil {
 		return err
 	}
-	if err := callSimulator(ctx, say, simulator, http.MethodGet, faultsPath, nil, &list.Faults); err != nil {
+	if list.Faults, err = fake.Faults(ctx); err != nil {
 		return err
 	}
 	if asJSON {
@@ -107,7 +89,7 @@ func printFaults(ctx context.Context, say words.Words, simulator string, asJSON 
 		fmt.Fprintln(w, say.FaultConnection(c.ID, terminal.Shown(c.ClientID), c.HalfOpen, time.Since(c.Since).Round(time.Second).String()))
 	}
 	for _, f := range list.Faults {
-		fmt.Fprintln(w, f.in(say))
+		fmt.Fprintln(w, f.In(say))
 	}
 	if len(list.Faults) == 0 {
 		fmt.Fprintln(w, say.FaultNone())
@@ -123,17 +105,3 @@ func tellOne(w io.Writer, asJSON bool, value any, text string) error {
 	_, err := fmt.Fprintln(w, text)
 	return err
 }
-
-// in is the spec in one line: what the fault is and how it was given.
-func (s faultSpec) in(say words.Words) string {
-	id, hits := s.ID, s.Hits
-	s.ID, s.Hits, s.Since = 0, 0, time.Time{}
-	text, err := jsonLine(s)
-	if err != nil {
-		return err.Error()
-	}
-	return say.FaultActive(id, hits, strings.TrimSpace(string(text)))
-}
-
-// String is the spec in English, for logs.
-func (s faultSpec) String() string { return s.in(words.English{}) }

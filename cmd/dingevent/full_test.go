@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dingevent/dingevent/internal/simulator"
 	"github.com/dingevent/dingevent/internal/smalldisk"
 )
 
@@ -173,7 +174,7 @@ func (k *killTest) pushUntilTaken(count int64) {
 		if ctx.Err() != nil {
 			k.t.Fatalf("pushes are not taken again\n%s", k.command("status"))
 		}
-		k.pushOne(ctx, fmt.Sprint("again-", k.lives, "-", n), "dingcorp0", ways[n%len(ways)])
+		k.pushOne(ctx, fmt.Sprint("again-", k.lives, "-", n), "dingcorp0", simulator.Transports[n%len(simulator.Transports)])
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/simulator"
 )
 
 var kills = flag.Int("kills", 3, "how often each TestKill… kills the gateway")
@@ -67,7 +68,7 @@ func (k *killTest) end(gateway *exec.Cmd) {
 type killTest struct {
 	t        *testing.T
 	dir      string
-	sim      *simulator
+	sim      *simulator.Server
 	listen   string
 	webhook  string // its address
 	corps    int    // that events come from
@@ -111,10 +112,10 @@ func newKillTest(t *testing.T, subscription string) *killTest {
 	k.listen, k.webhook = addrs[0], addrs[2]
 	fake := dingtest.New(&dingtest.Options{PlainTickets: true})
 	t.Cleanup(fake.Close)
-	k.sim = &simulator{fake: fake, callback: &dingtest.Callback{
+	k.sim = &simulator.Server{Fake: fake, Callback: &dingtest.Callback{
 		URL: "http://" + k.listen + "/cb", Token: "token", AESKey: "1234567890123456789012345678901234567890123", Owner: "dingkill",
 	}}
-	server := &http.Server{Addr: addrs[1], Handler: k.sim.handler()}
+	server := &http.Server{Addr: addrs[1], Handler: k.sim.Handler()}
 	go server.ListenAndServe()
 	t.Cleanup(func() { server.Close() })
 
@@ -153,10 +154,10 @@ func (k *killTest) waitReady(gateway *exec.Cmd) {
 	k.t.Helper()
 	ctx, cancel := context.WithTimeout(k.t.Context(), 30*time.Second)
 	defer cancel()
-	for k.sim.fake.CheckURL(ctx, *k.sim.callback) != nil && ctx.Err() == nil {
+	for k.sim.Fake.CheckURL(ctx, *k.sim.Callback) != nil && ctx.Err() == nil {
 		<-time.After(20 * time.Millisecond)
 	}
-	if err := k.sim.fake.WaitConnections(ctx, "dingkill", 1); err != nil {
+	if err := k.sim.Fake.WaitConnections(ctx, "dingkill", 1); err != nil {
 		gateway.Process.Kill()
 		gateway.Wait()
 		k.t.Fatalf("the gateway did not come up: %v\n%s", err, gateway.Stderr)
@@ -170,7 +171,7 @@ func (k *killTest) push(workers int) (stop func()) {
 	for w := range workers {
 		running.Go(func() {
 			for n := 0; ctx.Err() == nil; n++ {
-				k.pushOne(ctx, fmt.Sprintf("m-%d-%d", w, n), fmt.Sprint("dingcorp", rand.N(k.corps)), ways[(w+n)%len(ways)])
+				k.pushOne(ctx, fmt.Sprintf("m-%d-%d", w, n), fmt.Sprint("dingcorp", rand.N(k.corps)), simulator.Transports[(w+n)%len(simulator.Transports)])
 			}
 		})
 	}
@@ -179,12 +180,12 @@ func (k *killTest) push(workers int) (stop func()) {
 
 // pushOne makes one push and waits for its first attempt; the others follow by themselves.
 func (k *killTest) pushOne(ctx context.Context, mark, corp string, way dingevent.Transport) {
-	req := pushRequest{Type: "user_add_org", Transport: way, Corp: corp, ClientID: "dingkill"}
-	if err := req.shape([]byte(`{"mark":"` + mark + `","userId":["u"]` + k.padding() + `}`)); err != nil {
+	req := simulator.PushRequest{Type: "user_add_org", Transport: way, Corp: corp, ClientID: "dingkill"}
+	if err := req.Shape([]byte(`{"mark":"` + mark + `","userId":["u"]` + k.padding() + `}`)); err != nil {
 		k.t.Error(err)
 		return
 	}
-	push, err := k.sim.push(req)
+	push, err := k.sim.Push(req)
 	if err != nil {
 		k.t.Error(err)
 		return

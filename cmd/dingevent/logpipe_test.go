@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/simulator"
 )
 
 // TestLogReaderLeaves: a daemon whose log nobody reads any more goes on, counts the lines, and ends in good order.
@@ -37,7 +38,7 @@ func TestLogReaderLeaves(t *testing.T) {
 	read.Close()
 	k.waitReady(gateway)
 	for n := range 20 {
-		k.pushOne(t.Context(), fmt.Sprint("m", n), "dingcorp1", ways[n%len(ways)])
+		k.pushOne(t.Context(), fmt.Sprint("m", n), "dingcorp1", simulator.Transports[n%len(simulator.Transports)])
 	}
 	if n := k.answered.Load(); n != 20 {
 		t.Errorf("%d of 20 pushes are answered with success", n)

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/simulator"
 )
 
 var nodeSDK = flag.String("node-sdk", "", "the folder in which DingTalk's client for Node is installed, for TestNodeSDK")
@@ -51,7 +52,7 @@ func (n *nodeProgram) answers() {
 }
 
 func (n *nodeProgram) wantsAgain() {
-	push := n.sim.fake.PushStream(n.id, dingtest.Event{ID: "e1", Type: "later", Data: []byte(`{}`)})
+	push := n.sim.Fake.PushStream(n.id, dingtest.Event{ID: "e1", Type: "later", Data: []byte(`{}`)})
 	outcome, err := push.Wait(n.ctx)
 	attempts := push.Attempts()
 	if err != nil || outcome != dingtest.Answered || len(attempts) != 2 || !strings.Contains(string(attempts[0].Answer), "LATER") {
@@ -66,8 +67,8 @@ func (n *nodeProgram) wantsAgain() {
 
 // The client waits until the connection is cut, 10 s after it was asked to leave, before it opens another.
 func (n *nodeProgram) reconnects() {
-	n.sim.fake.Disconnect(n.id, "connection is expired")
-	if err := n.sim.fake.WaitConnections(n.ctx, n.id, 1); err != nil {
+	n.sim.Fake.Disconnect(n.id, "connection is expired")
+	if err := n.sim.Fake.WaitConnections(n.ctx, n.id, 1); err != nil {
 		n.Fatal(err)
 	}
 	n.trigger("answered success", "bpms_task_change", "--id", "e2")
@@ -81,7 +82,7 @@ type nodeProgram struct {
 	*testing.T
 	ctx  context.Context
 	id   string // its client ID
-	sim  *simulator
+	sim  *simulator.Server
 	url  string // where trigger finds the fake
 	said *bufio.Scanner
 }
@@ -93,13 +94,13 @@ func startNode(t *testing.T) *nodeProgram {
 	var cancel context.CancelFunc
 	n.ctx, cancel = context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)
-	n.sim = &simulator{fake: dingtest.New(&dingtest.Options{PlainTickets: true, Apps: map[string]string{n.id: secret}})}
-	t.Cleanup(n.sim.fake.Close)
-	plain := httptest.NewServer(n.sim.handler())
+	n.sim = &simulator.Server{Fake: dingtest.New(&dingtest.Options{PlainTickets: true, Apps: map[string]string{n.id: secret}})}
+	t.Cleanup(n.sim.Fake.Close)
+	plain := httptest.NewServer(n.sim.Handler())
 	t.Cleanup(plain.Close)
 	n.url = plain.URL
-	n.run(n.sim.handler(), secret)
-	if err := n.sim.fake.WaitConnections(n.ctx, n.id, 1); err != nil {
+	n.run(n.sim.Handler(), secret)
+	if err := n.sim.Fake.WaitConnections(n.ctx, n.id, 1); err != nil {
 		t.Fatal(err)
 	}
 	return n

@@ -11,10 +11,12 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/internal/fsdir"
 	"github.com/dingevent/dingevent/internal/httpserver"
+	"github.com/dingevent/dingevent/internal/simulator"
 	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
@@ -25,8 +27,8 @@ type simulateOptions struct {
 	to                     dingtest.Callback
 	tls                    []string
 	caFile                 string
-	behavior               behavior
-	platform               platformOptions
+	behavior               simulator.Behavior
+	platform               simulator.Platform
 	say                    words.Words
 }
 
@@ -41,7 +43,7 @@ func newSimulate(say words.Words) *cobra.Command {
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runSimulate(cmd.Context(), o, cmd.OutOrStdout()) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.addr, "addr", defaultSimulator, say.SimFlagAddr())
+	flags.StringVar(&o.addr, "addr", simulator.DefaultAddr, say.SimFlagAddr())
 	flags.StringVar(&o.clientID, "client-id", "", say.SimFlagClientID())
 	flags.StringVar(&o.clientSecret, "client-secret", "", say.SimFlagClientSecret())
 	flags.StringVar(&o.to.URL, "callback", "", say.SimFlagCallback())
@@ -50,8 +52,8 @@ func newSimulate(say words.Words) *cobra.Command {
 	flags.StringVar(&o.to.Owner, "owner", "", say.SimFlagOwner())
 	flags.StringSliceVar(&o.tls, "tls", nil, say.SimFlagTLS())
 	flags.StringVar(&o.caFile, "ca-file", "dingevent-ca.pem", say.SimFlagCAFile())
-	o.behavior.addTo(cmd, say)
-	o.platform.register(cmd, say)
+	registerBehavior(&o.behavior, cmd, say)
+	registerPlatform(&o.platform, cmd, say)
 	cmd.MarkFlagsRequiredTogether("client-id", "client-secret")
 	cmd.MarkFlagsRequiredTogether("callback", "token", "aes-key", "owner")
 	return cmd
@@ -63,15 +65,15 @@ func runSimulate(ctx context.Context, o simulateOptions, stdout io.Writer) error
 	if o.clientID != "" {
 		opts.Apps = map[string]string{o.clientID: o.clientSecret}
 	}
-	if err := errors.Join(o.behavior.set(opts), o.platform.options(opts)); err != nil {
+	if err := errors.Join(o.behavior.Set(opts), o.platform.Options(opts)); err != nil {
 		return err
 	}
 	fake := dingtest.New(opts)
 	defer fake.Close()
-	if err := o.platform.apply(fake, o.to); err != nil {
+	if err := o.platform.Apply(fake, o.to); err != nil {
 		return err
 	}
-	sim := &simulator{fake: fake}
+	sim := &simulator.Server{Fake: fake}
 
 	l, conf, err := o.listen()
 	if err != nil {
@@ -82,35 +84,21 @@ func runSimulate(ctx context.Context, o simulateOptions, stdout io.Writer) error
 		scheme = "https"
 	}
 	fmt.Fprintln(out, o.say.SimAt(scheme+"://"+l.Addr().String()))
+	tell := func(text string) { fmt.Fprintln(out, text) }
 	if o.to.URL != "" {
-		sim.callback = &o.to
-		go sim.checkURL(ctx, o.say, out)
+		sim.Callback = &o.to
 	}
-	if err := o.behavior.begin(ctx, o.say, sim, out); err != nil {
+	if err := o.behavior.Inject(o.say, sim, tell); err != nil {
 		l.Close()
 		return err
 	}
-	return httpserver.New(l, sim.handler(), &httpserver.Options{Name: "simulate", TLS: conf, Logger: opts.Logger}).Serve(ctx, 0)
-}
-
-// checkURL does what the console does when a callback URL is entered, until it is answered: the
-// program need not be there yet.
-func (s *simulator) checkURL(ctx context.Context, say words.Words, out io.Writer) {
-	for said := ""; ctx.Err() == nil; {
-		err := s.fake.CheckURL(ctx, *s.callback)
-		if err == nil {
-			fmt.Fprintln(out, say.SimCheckURL())
-			return
-		}
-		if text := err.Error(); text != said && ctx.Err() == nil {
-			fmt.Fprintln(out, say.SimCheckURLFailed(text))
-			said = text
-		}
-		select {
-		case <-time.After(200 * time.Millisecond):
-		case <-ctx.Done():
-		}
-	}
+	parts, ctx := errgroup.WithContext(ctx)
+	parts.Go(func() error {
+		return httpserver.New(l, sim.Handler(), &httpserver.Options{Name: "simulate", TLS: conf, Logger: opts.Logger}).Serve(ctx, 0)
+	})
+	parts.Go(func() error { sim.CheckURL(ctx, o.say, tell); return nil })
+	parts.Go(func() error { o.behavior.Run(ctx, o.say, sim, tell); return nil })
+	return parts.Wait()
 }
 
 // listen returns what TLS is spoken with, too; nil if none is.

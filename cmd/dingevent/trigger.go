@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"strings"
 	"time"
@@ -13,16 +11,16 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent"
-	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/event/catalog"
+	"github.com/dingevent/dingevent/internal/simulator"
 	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
 // A trigger is what "dingevent trigger" is asked for.
 type trigger struct {
-	req        pushRequest
-	simulator  string
+	req        simulator.PushRequest
+	fake       simulator.Client
 	transport  string
 	payload    string
 	wait       time.Duration
@@ -34,7 +32,7 @@ type trigger struct {
 }
 
 func newTrigger(say words.Words) *cobra.Command {
-	t := trigger{say: say}
+	t := trigger{say: say, fake: simulator.Client{Say: say}}
 	cmd := &cobra.Command{
 		Use:     "trigger TYPE",
 		Short:   say.TriggerShort(),
@@ -59,10 +57,10 @@ func newTrigger(say words.Words) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&t.transport, "transport", "stream", say.TriggerFlagTransport())
 	flags.StringVar(&t.payload, "data", "", say.TriggerFlagData())
-	flags.StringVar(&t.req.Corp, "corp", devCorp, say.TriggerFlagCorp())
+	flags.StringVar(&t.req.Corp, "corp", catalog.SampleCorp, say.TriggerFlagCorp())
 	flags.StringVar(&t.req.ID, "id", "", say.TriggerFlagID())
 	flags.StringVar(&t.req.ClientID, "client-id", "", say.TriggerFlagClientID())
-	flags.StringVar(&t.simulator, "simulator", "http://"+defaultSimulator, say.FakeFlagSimulator())
+	flags.StringVar(&t.fake.URL, "simulator", "http://"+simulator.DefaultAddr, say.FakeFlagSimulator())
 	flags.DurationVar(&t.wait, "wait", 5*time.Second, say.TriggerFlagWait())
 	flags.IntVar(&t.count, "count", 1, say.TriggerFlagCount())
 	flags.DurationVar(&t.every, "every", 0, say.TriggerFlagEvery())
@@ -78,29 +76,41 @@ func (t *trigger) run(ctx context.Context, data []byte, w io.Writer) error {
 	case t.count < 1 || t.every < 0:
 		return words.Fail(words.Words.TriggerBadCount)
 	case t.count == 1:
-		if err := t.req.shape(data); err != nil {
+		if err := t.req.Shape(data); err != nil {
 			return err
 		}
 		return t.one(ctx, t.req, w)
 	case t.every == 0:
 		t.req.Data = data
-		var got burstReport
-		err := callSimulator(ctx, t.say, t.simulator, http.MethodPost, burstPath, burstRequest{t.req, t.count}, &got)
-		if err != nil {
-			return err
-		}
-		return got.print(w, t.say, t.json)
+		return t.burst(ctx, w)
 	}
 	return t.series(ctx, data, w)
 }
 
 // one pushes one event and tells how that went.
-func (t *trigger) one(ctx context.Context, req pushRequest, w io.Writer) error {
-	var got pushReport
-	if err := callSimulator(ctx, t.say, t.simulator, http.MethodPost, pushPath, req, &got); err != nil {
+func (t *trigger) one(ctx context.Context, req simulator.PushRequest, w io.Writer) error {
+	got, err := t.fake.Push(ctx, req)
+	if err != nil {
 		return err
 	}
-	return got.print(w, t.say, t.json, req)
+	return printPush(w, t.say, t.json, req, got)
+}
+
+// burst pushes many events at once and tells how that went.
+func (t *trigger) burst(ctx context.Context, w io.Writer) error {
+	got, err := t.fake.Burst(ctx, simulator.BurstRequest{PushRequest: t.req, Count: t.count})
+	switch {
+	case err != nil:
+		return err
+	case t.json:
+		err = writeLines(w, []simulator.BurstReport{got})
+	default:
+		_, err = fmt.Fprintln(w, got.Text(t.say))
+	}
+	if err == nil {
+		err = got.Err()
+	}
+	return err
 }
 
 // series pushes one event after the other. What is not answered does not end it.
@@ -111,7 +121,7 @@ func (t *trigger) series(ctx context.Context, data []byte, w io.Writer) error {
 	for n := 1; ; n++ {
 		req := t.req
 		req.Data = data
-		if err := req.shapeNth(n); err != nil {
+		if err := req.ShapeNth(n); err != nil {
 			return err
 		}
 		if err := t.one(ctx, req, w); err != nil {
@@ -153,16 +163,16 @@ type triggered struct {
 	Type      string              `json:"type"`
 	Transport dingevent.Transport `json:"transport"`
 	ID        string              `json:"id"`
-	pushReport
+	simulator.PushReport
 }
 
-// print tells how the push went; it is an error unless it was answered with success.
-func (r pushReport) print(w io.Writer, say words.Words, asJSON bool, req pushRequest) error {
+// printPush tells how a push went; it is an error unless it was answered with success.
+func printPush(w io.Writer, say words.Words, asJSON bool, req simulator.PushRequest, r simulator.PushReport) error {
 	if asJSON {
 		if err := writeLines(w, []triggered{{req.Type, req.Transport, req.ID, r}}); err != nil {
 			return err
 		}
-		return r.err(req.Type)
+		return r.Err(req.Type)
 	}
 	for _, a := range r.Attempts {
 		result := say.TriggerSuccess()
@@ -174,24 +184,5 @@ func (r pushReport) print(w io.Writer, say words.Words, asJSON bool, req pushReq
 	if len(r.Response) > 0 && string(r.Response) != "null" {
 		fmt.Fprintln(w, say.TriggerResponse(string(r.Response)))
 	}
-	return r.err(req.Type)
-}
-
-// err is nil if the push was answered with success.
-func (r pushReport) err(eventType string) error {
-	switch {
-	case r.Error != "":
-		return errors.New(r.Error)
-	case r.Outcome == dingtest.OverQuota:
-		return words.Fail(words.Words.TriggerOverQuota)
-	case r.Outcome == dingtest.Unsubscribed:
-		return words.Fail(words.Words.TriggerUnsubscribed)
-	case r.Outcome == dingtest.Answered:
-		return nil
-	case !strings.HasPrefix(eventType, "/"):
-		return words.Fail(words.Words.TriggerNotYet)
-	}
-	unwanted := len(r.Attempts) > 0 && strings.HasPrefix(r.Attempts[len(r.Attempts)-1].Error, "no connection of ")
-	robot := strings.HasPrefix(eventType, "/v1.0/im/bot/")
-	return words.Fail(func(say words.Words) string { return say.TriggerNoCallback(eventType, unwanted, robot) })
+	return r.Err(req.Type)
 }

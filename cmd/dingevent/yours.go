@@ -5,18 +5,19 @@ import (
 	"sync"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/simulator"
 )
 
 // yourOwn remembers the last pushes that somebody asked for by hand, so that the feed can mark their events.
 type yourOwn struct {
 	mu   sync.Mutex // protects last
-	last []pushRequest
+	last []simulator.PushRequest
 }
 
 // remembered bounds what yourOwn keeps.
 const remembered = 1000
 
-func (y *yourOwn) add(req pushRequest) {
+func (y *yourOwn) add(req simulator.PushRequest) {
 	y.mu.Lock()
 	defer y.mu.Unlock()
 	y.last = append(y.last[max(0, len(y.last)+1-remembered):], req)

@@ -1,4 +1,4 @@
-package main
+package simulator
 
 import (
 	"strings"
@@ -17,7 +17,7 @@ func TestTriggerUnanswered(t *testing.T) {
 			"/v1.0/card/instances/callback": "register one for /v1.0/card/instances/callback",
 		} {
 			push := fake.PushCallback("dingkey", topic, []byte("{}"))
-			if err := report(t.Context(), push).err(topic); err == nil || !strings.Contains(err.Error(), want) {
+			if err := report(t.Context(), push).Err(topic); err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%s: %v, want %q in it", topic, err, want)
 			}
 		}
@@ -27,8 +27,8 @@ func TestTriggerUnanswered(t *testing.T) {
 		"/v1.0/im/bot/messages/get":     "once more after 60 s",
 		"/v1.0/card/instances/callback": "pushes a callback once",
 	} {
-		late := pushReport{Attempts: []attemptReported{{Number: 1, Error: "no answer within 3s"}}}
-		if err := late.err(topic); err == nil || !strings.Contains(err.Error(), want) {
+		late := PushReport{Attempts: []AttemptReport{{Number: 1, Error: "no answer within 3s"}}}
+		if err := late.Err(topic); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q in it", topic, err, want)
 		}
 	}

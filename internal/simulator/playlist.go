@@ -1,4 +1,4 @@
-package main
+package simulator
 
 import (
 	"cmp"
@@ -10,9 +10,9 @@ import (
 	"github.com/dingevent/dingevent/event/catalog"
 )
 
-// play pushes one sample after another, by each of the ways in turn, until ctx ends. By Stream every
+// Play pushes one sample after another, by each of the ways in turn, until ctx ends. By Stream every
 // app that is connected gets it.
-func (s *simulator) play(ctx context.Context, every time.Duration, ways []dingevent.Transport) {
+func (s *Server) Play(ctx context.Context, every time.Duration, ways []dingevent.Transport) {
 	lists := map[dingevent.Transport][]string{}
 	for _, way := range ways {
 		lists[way] = playlist(way)
@@ -34,13 +34,13 @@ func (s *simulator) play(ctx context.Context, every time.Duration, ways []dingev
 }
 
 // playOne pushes a sample. It fails while nobody is connected; the next will do.
-func (s *simulator) playOne(way dingevent.Transport, sample string) {
+func (s *Server) playOne(way dingevent.Transport, sample string) {
 	if way != dingevent.TransportStream {
-		_, _ = s.sample(sample, way, devCorp, "")
+		_, _ = s.sample(sample, way, catalog.SampleCorp, "")
 		return
 	}
-	for _, client := range s.fake.Clients() {
-		_, _ = s.sample(sample, way, devCorp, client)
+	for _, client := range s.Fake.Clients() {
+		_, _ = s.sample(sample, way, catalog.SampleCorp, client)
 	}
 }
 

@@ -1,4 +1,4 @@
-package main
+package simulator
 
 import (
 	"cmp"
@@ -14,8 +14,8 @@ import (
 	"github.com/dingevent/dingevent/internal/words"
 )
 
-// shape sets the payload: data, or a sample if that is nil, as the request's transport carries it.
-func (req *pushRequest) shape(data []byte) error {
+// Shape sets the payload: data, or a sample if that is nil, as the request's transport carries it.
+func (req *PushRequest) Shape(data []byte) error {
 	req.ID = cmp.Or(req.ID, strings.ToLower(rand.Text()))
 	head := catalog.Head{Type: req.Type, CorpID: req.Corp, ID: req.ID, Born: time.Now()}
 	if data == nil {
@@ -49,16 +49,16 @@ func isObjectWithout(data []byte, name string) bool {
 }
 
 // sample pushes a sample of an event type, by Stream to an app.
-func (s *simulator) sample(eventType string, way dingevent.Transport, corp, clientID string) (*dingtest.Push, error) {
-	req := pushRequest{Type: eventType, Transport: way, Corp: corp, ClientID: clientID}
-	if err := req.shape(nil); err != nil {
+func (s *Server) sample(eventType string, way dingevent.Transport, corp, clientID string) (*dingtest.Push, error) {
+	req := PushRequest{Type: eventType, Transport: way, Corp: corp, ClientID: clientID}
+	if err := req.Shape(nil); err != nil {
 		return nil, err
 	}
-	return s.push(req)
+	return s.Push(req)
 }
 
 // syncRow is the row of a SyncHTTP push that holds the payload.
-func syncRow(req pushRequest) dingtest.Row {
+func syncRow(req PushRequest) dingtest.Row {
 	entry, _ := catalog.Lookup(req.Type)
 	return dingtest.Row{
 		SubscribeID: "10001_0", CorpID: req.Corp, BizID: req.ID, BizType: entry.BizType(), BizData: string(req.Data),

@@ -1,4 +1,4 @@
-package main
+package simulator
 
 import (
 	"cmp"
@@ -29,10 +29,10 @@ const (
 	controlLimit = 16 << 20 // bytes of a request
 )
 
-// handler serves the fake and its control, where no page of another origin in a browser can change anything.
-func (s *simulator) handler() http.Handler {
+// Handler serves the fake and its control, where no page of another origin in a browser can change anything.
+func (s *Server) Handler() http.Handler {
 	mux, all := http.NewServeMux(), http.NewServeMux()
-	all.Handle("/", s.fake)
+	all.Handle("/", s.Fake)
 	all.Handle(controlPath, http.NewCrossOriginProtection().Handler(mux))
 	mux.HandleFunc("POST "+pushPath, s.servePush)
 	mux.HandleFunc("POST "+burstPath, s.serveBurst)
@@ -68,25 +68,32 @@ func refuse(w http.ResponseWriter, r *http.Request, err error, status int) {
 	http.Error(w, words.In(say, err), status)
 }
 
-func tell(w http.ResponseWriter, out any) {
-	w.Header().Set("Content-Type", "application/json")
-	_ = newJSON(w).Encode(out)
+// plainJSON writes JSON in which a URL stays readable.
+func plainJSON(w io.Writer) *json.Encoder {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return enc
 }
 
-func (s *simulator) serveFaults(w http.ResponseWriter, _ *http.Request) {
-	list := []faultSpec{}
-	for _, i := range s.fake.Faults() {
+func tell(w http.ResponseWriter, out any) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = plainJSON(w).Encode(out)
+}
+
+func (s *Server) serveFaults(w http.ResponseWriter, _ *http.Request) {
+	list := []Fault{}
+	for _, i := range s.Fake.Faults() {
 		list = append(list, shownFault(i))
 	}
 	tell(w, list)
 }
 
-func (s *simulator) serveInject(w http.ResponseWriter, r *http.Request) {
-	var in faultSpec
+func (s *Server) serveInject(w http.ResponseWriter, r *http.Request) {
+	var in Fault
 	if !ask(w, r, &in) {
 		return
 	}
-	i, err := in.inject(s.fake)
+	i, err := in.inject(s.Fake)
 	if err != nil {
 		refuse(w, r, err, http.StatusBadRequest)
 		return
@@ -95,9 +102,9 @@ func (s *simulator) serveInject(w http.ResponseWriter, r *http.Request) {
 }
 
 // serveEnd ends one fault or all, and tells which.
-func (s *simulator) serveEnd(w http.ResponseWriter, r *http.Request) {
-	list := []faultSpec{}
-	for _, i := range s.fake.Faults() {
+func (s *Server) serveEnd(w http.ResponseWriter, r *http.Request) {
+	list := []Fault{}
+	for _, i := range s.Fake.Faults() {
 		if id := r.PathValue("id"); id == "" || id == strconv.Itoa(i.ID) {
 			list = append(list, shownFault(i))
 			i.End()
@@ -110,8 +117,8 @@ func (s *simulator) serveEnd(w http.ResponseWriter, r *http.Request) {
 	tell(w, list)
 }
 
-// A shownConnection is one that takes pushes.
-type shownConnection struct {
+// A Connection is one that takes pushes.
+type Connection struct {
 	ID        string    `json:"id"`
 	ClientID  string    `json:"client_id"`
 	Since     time.Time `json:"since"`
@@ -120,31 +127,31 @@ type shownConnection struct {
 	HalfOpen  bool      `json:"half_open"`
 }
 
-func (s *simulator) serveConnections(w http.ResponseWriter, r *http.Request) {
-	list := []shownConnection{}
-	for _, c := range s.fake.ListConnections(r.FormValue("client_id")) {
-		list = append(list, shownConnection(c))
+func (s *Server) serveConnections(w http.ResponseWriter, r *http.Request) {
+	list := []Connection{}
+	for _, c := range s.Fake.ListConnections(r.FormValue("client_id")) {
+		list = append(list, Connection(c))
 	}
 	tell(w, list)
 }
 
-// A disconnectRequest tells connections to leave: one, those of an app, or all.
-type disconnectRequest struct {
+// A DisconnectRequest tells connections to leave: one, those of an app, or all.
+type DisconnectRequest struct {
 	ClientID     string `json:"client_id,omitempty"`
 	ConnectionID string `json:"connection_id,omitempty"`
 	Reason       string `json:"reason,omitempty"`
 }
 
-func (s *simulator) serveDisconnect(w http.ResponseWriter, r *http.Request) {
-	var in disconnectRequest
+func (s *Server) serveDisconnect(w http.ResponseWriter, r *http.Request) {
+	var in DisconnectRequest
 	if !ask(w, r, &in) {
 		return
 	}
-	told := []shownConnection{}
-	for _, c := range s.fake.ListConnections(in.ClientID) {
+	told := []Connection{}
+	for _, c := range s.Fake.ListConnections(in.ClientID) {
 		meant := in.ConnectionID == "" || in.ConnectionID == c.ID
-		if meant && s.fake.DisconnectOne(c.ID, cmp.Or(in.Reason, dingtest.ReasonTimeout)) {
-			told = append(told, shownConnection(c))
+		if meant && s.Fake.DisconnectOne(c.ID, cmp.Or(in.Reason, dingtest.ReasonTimeout)) {
+			told = append(told, Connection(c))
 		}
 	}
 	if len(told) == 0 {
@@ -160,8 +167,8 @@ type quotaRequest struct {
 	Quota    int    `json:"quota"`
 }
 
-// A shownUsage is what an app got in this month.
-type shownUsage struct {
+// A Usage is what an app got in this month.
+type Usage struct {
 	Quota   int `json:"quota"`
 	Counted int `json:"counted"`
 	Free    int `json:"free"`
@@ -169,16 +176,16 @@ type shownUsage struct {
 	Emptied int `json:"emptied"`
 }
 
-func (s *simulator) serveUsage(w http.ResponseWriter, r *http.Request) {
+func (s *Server) serveUsage(w http.ResponseWriter, r *http.Request) {
 	client, err := s.client(r.FormValue("client_id"))
 	if err != nil {
 		refuse(w, r, err, http.StatusConflict)
 		return
 	}
-	tell(w, shownUsage(s.fake.Usage(client)))
+	tell(w, Usage(s.Fake.Usage(client)))
 }
 
-func (s *simulator) serveQuota(w http.ResponseWriter, r *http.Request) {
+func (s *Server) serveQuota(w http.ResponseWriter, r *http.Request) {
 	var in quotaRequest
 	if !ask(w, r, &in) {
 		return
@@ -188,12 +195,12 @@ func (s *simulator) serveQuota(w http.ResponseWriter, r *http.Request) {
 		refuse(w, r, err, http.StatusConflict)
 		return
 	}
-	s.fake.SetQuota(client, in.Quota)
-	tell(w, shownUsage(s.fake.Usage(client)))
+	s.Fake.SetQuota(client, in.Quota)
+	tell(w, Usage(s.Fake.Usage(client)))
 }
 
-// A shownFailure is an event in the failed list.
-type shownFailure struct {
+// A Failure is an event in the failed list.
+type Failure struct {
 	Transport dingevent.Transport `json:"transport"`
 	To        string              `json:"to"`
 	ID        string              `json:"id"`
@@ -203,10 +210,10 @@ type shownFailure struct {
 	Error     string              `json:"error"`
 }
 
-func (s *simulator) serveFailed(w http.ResponseWriter, _ *http.Request) {
-	list := []shownFailure{}
-	for _, f := range s.fake.Failed() {
-		list = append(list, shownFailure{f.Transport, f.To, f.Event.ID, f.Event.Type, f.Event.CorpID, f.Time, fmt.Sprint(f.Err)})
+func (s *Server) serveFailed(w http.ResponseWriter, _ *http.Request) {
+	list := []Failure{}
+	for _, f := range s.Fake.Failed() {
+		list = append(list, Failure{f.Transport, f.To, f.Event.ID, f.Event.Type, f.Event.CorpID, f.Time, fmt.Sprint(f.Err)})
 	}
 	tell(w, list)
 }

@@ -6,33 +6,26 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dingevent/dingevent/internal/simulator"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
-// A faultKind is a fault by its name in the shell, with the flags that it takes.
-type faultKind struct {
-	name  string
-	short func(words.Words) string
-	flags string
-}
-
-var faultKinds = []faultKind{
-	{"cut", words.Words.FaultCut, "client-id connection-id every count for"},
-	{"half-open", words.Words.FaultHalfOpen, "client-id connection-id every count for pings"},
-	{"slow", words.Words.FaultSlow, "client-id connection-id delay jitter rate count for"},
-	{"duplicate", words.Words.FaultDuplicate, "client-id after rate count for"},
-	{"reorder", words.Words.FaultReorder, "client-id size within rate count for"},
-	{"bad-signature", words.Words.FaultBadSignature, "client-id rate count for"},
-	{"outage", words.Words.FaultOutage, "status body reset hang every rate count for"},
-	{"refuse", words.Words.FaultRefuse, "client-id message status code rate count for"},
-	{"skew", words.Words.FaultSkew, "by for"},
-}
-
-func kindNames() (names []string) {
-	for _, k := range faultKinds {
-		names = append(names, k.name)
+// newFaultKind makes the command that lets one kind of fault happen.
+func newFaultKind(k simulator.FaultKind, say words.Words, fake *simulator.Client, asJSON *bool) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: k.Name, Short: k.Short(say), Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			got, err := fake.Inject(cmd.Context(), givenFault(k, cmd))
+			if err != nil {
+				return err
+			}
+			return tellOne(cmd.OutOrStdout(), *asJSON, got, got.In(say))
+		},
 	}
-	return names
+	for name := range strings.FieldsSeq(k.Flags) {
+		addFaultFlag(cmd, say, name)
+	}
+	return cmd
 }
 
 func addFaultFlag(cmd *cobra.Command, say words.Words, name string) {
@@ -79,10 +72,10 @@ func addFaultFlag(cmd *cobra.Command, say words.Words, name string) {
 	}
 }
 
-// given are the flags of the command that were set, as members of JSON.
-func (k faultKind) given(cmd *cobra.Command) map[string]any {
-	all := map[string]any{"fault": k.name}
-	for name := range strings.FieldsSeq(k.flags) {
+// givenFault is the fault that the command was given: the flags that were set, as members of JSON.
+func givenFault(k simulator.FaultKind, cmd *cobra.Command) map[string]any {
+	all := map[string]any{"fault": k.Name}
+	for name := range strings.FieldsSeq(k.Flags) {
 		flag := cmd.Flags().Lookup(name)
 		if !flag.Changed {
 			continue

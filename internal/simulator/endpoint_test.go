@@ -1,4 +1,4 @@
-package main
+package simulator
 
 import (
 	"net/http"
@@ -13,7 +13,7 @@ import (
 func TestControlOfOtherOrigins(t *testing.T) {
 	fake := dingtest.New(nil)
 	defer fake.Close()
-	h := (&simulator{fake: fake}).handler()
+	h := (&Server{Fake: fake}).Handler()
 	for _, c := range []struct {
 		method, path, site string
 		refused            bool

@@ -1,4 +1,4 @@
-package main
+package simulator
 
 import (
 	"encoding/json"
@@ -20,15 +20,15 @@ func TestFaultKinds(t *testing.T) {
 	if err := json.Unmarshal([]byte(every), &all); err != nil {
 		t.Fatal(err)
 	}
-	for _, kind := range faultKinds {
-		takes := map[string]json.RawMessage{"fault": json.RawMessage(`"` + kind.name + `"`)}
-		for flag := range strings.FieldsSeq(kind.flags) {
+	for _, kind := range FaultKinds {
+		takes := map[string]json.RawMessage{"fault": json.RawMessage(`"` + kind.Name + `"`)}
+		for flag := range strings.FieldsSeq(kind.Flags) {
 			name := strings.ReplaceAll(flag, "-", "_")
 			takes[name] = all[name]
 		}
 		f, err := specFrom(t, takes).fault()
 		if err != nil {
-			t.Errorf("%s: %v", kind.name, err)
+			t.Errorf("%s: %v", kind.Name, err)
 			continue
 		}
 		shown := members(specOf(f))
@@ -36,7 +36,7 @@ func TestFaultKinds(t *testing.T) {
 			shown["for"] = all["for"] // it ends the fault, and is not part of it
 		}
 		if diff := cmp.Diff(takes, shown); diff != "" {
-			t.Errorf("%s is shown otherwise: %s", kind.name, diff)
+			t.Errorf("%s is shown otherwise: %s", kind.Name, diff)
 		}
 		for _, name := range slices.Sorted(maps.Keys(all)) {
 			if _, ok := takes[name]; ok {
@@ -45,13 +45,13 @@ func TestFaultKinds(t *testing.T) {
 			more := maps.Clone(takes)
 			more[name] = all[name]
 			if _, err := specFrom(t, more).fault(); err == nil || !strings.Contains(err.Error(), name) {
-				t.Errorf("%s with %s: %v; want an error that names it", kind.name, name, err)
+				t.Errorf("%s with %s: %v; want an error that names it", kind.Name, name, err)
 			}
 		}
 	}
 }
 
-func specFrom(t *testing.T, members map[string]json.RawMessage) (s faultSpec) {
+func specFrom(t *testing.T, members map[string]json.RawMessage) (s Fault) {
 	t.Helper()
 	text, err := json.Marshal(members)
 	if err == nil {
@@ -74,7 +74,7 @@ func TestFaultErrors(t *testing.T) {
 		`{"fault":"outage","status":99}`:                "status 99",
 		`{"fault":"refuse","status":600,"code":"long"}`: "status 600",
 	} {
-		var s faultSpec
+		var s Fault
 		if err := json.Unmarshal([]byte(text), &s); err != nil {
 			t.Fatal(err)
 		}
@@ -99,14 +99,14 @@ func TestOutageFlag(t *testing.T) {
 
 // FuzzFaultSpec wants that what is taken is shown so that it means the same when it is given again.
 func FuzzFaultSpec(f *testing.F) {
-	for _, kind := range faultKinds {
-		f.Add(`{"fault":"` + kind.name + `","client_id":"c","rate":0.5,"count":3}`)
-		f.Add(`{"fault":"` + kind.name + `"}`)
+	for _, kind := range FaultKinds {
+		f.Add(`{"fault":"` + kind.Name + `","client_id":"c","rate":0.5,"count":3}`)
+		f.Add(`{"fault":"` + kind.Name + `"}`)
 	}
 	f.Add(`{"fault":"skew","by":"-10m"}`)
 	f.Add(`{"fault":"outage","every":"5m","for":"30s","body":"<html>"}`)
 	f.Fuzz(func(t *testing.T, text string) {
-		var spec faultSpec
+		var spec Fault
 		if json.Unmarshal([]byte(text), &spec) != nil {
 			return
 		}
@@ -118,7 +118,7 @@ func FuzzFaultSpec(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var back faultSpec
+		var back Fault
 		if err := json.Unmarshal(shown, &back); err != nil {
 			t.Fatalf("%s: %v", shown, err)
 		}

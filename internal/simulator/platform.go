@@ -1,0 +1,60 @@
+package simulator
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/words"
+)
+
+// Platform are the settings of what the fake DingTalk has around its gateway.
+type Platform struct {
+	Corp        string
+	Subscribe   []string
+	Globs       []string
+	Again       []time.Duration
+	FailedAfter time.Duration
+	Suites      []string
+	SuiteBy     string
+	SuiteEvery  time.Duration
+}
+
+// Options adds what New must know.
+func (o *Platform) Options(opts *dingtest.Options) error {
+	if o.FailedAfter < 0 || o.SuiteEvery <= 0 || slices.ContainsFunc(o.Again, func(d time.Duration) bool { return d < 0 }) {
+		return words.Fail(words.Words.SimBadTimes)
+	}
+	opts.Corps = map[string]string{"": o.Corp}
+	opts.Again, opts.FailedAfter = o.Again, o.FailedAfter
+	return nil
+}
+
+// Apply sets up the rest. Suite tickets come to the callback, unless by Stream.
+func (o *Platform) Apply(fake *dingtest.Server, callback dingtest.Callback) error {
+	if err := fake.Subscribe("", o.Subscribe...); err != nil {
+		return err
+	}
+	if err := fake.Filter("", o.Globs...); err != nil {
+		return err
+	}
+	way := dingevent.Transport(o.SuiteBy)
+	if len(o.Suites) > 0 && way != dingevent.TransportStream && callback.URL == "" {
+		return words.Fail(func(say words.Words) string { return say.SimSuiteNeedsCallback(string(way)) })
+	}
+	for _, text := range o.Suites {
+		key, secret, _ := strings.Cut(text, ":")
+		if key == "" || secret == "" {
+			return words.Fail(words.Words.SimBadSuite)
+		}
+		callback.Owner = key
+		add := dingtest.Suite{Key: key, Secret: secret, CorpID: o.Corp, Transport: way, Callback: callback, Every: o.SuiteEvery}
+		if err := fake.AddSuite(add); err != nil {
+			return fmt.Errorf("--suite: %w", err)
+		}
+	}
+	return nil
+}
