@@ -2,23 +2,18 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
-	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal"
-	"github.com/dingevent/dingevent/journal/sqlite"
 )
 
 func newBackup(say words.Words) *cobra.Command {
@@ -60,19 +55,13 @@ func newBackup(say words.Words) *cobra.Command {
 	return cmd
 }
 
-// Of a job of the journal's keeper that a command watches.
-const (
-	pollEvery  = 200 * time.Millisecond
-	stopWithin = 5 * time.Second // when the command is interrupted
-)
-
 // runBackup makes a backup, shows how far it is, and ends it with ctx.
 func runBackup(ctx context.Context, s api.Service, spec api.BackupSpec, what func(api.Backup) string, progress io.Writer) (api.Backup, error) {
 	var bar bar
 	defer bar.done()
 	phase := ""
 	b, err := s.StartBackup(ctx, spec)
-	return watch(ctx, b, err, s.Backup, s.StopBackup, func(b api.Backup) (api.JobState, string) {
+	return followJob(ctx, b, err, s.Backup, s.StopBackup, func(b api.Backup) (api.JobState, string) {
 		if b.State != api.JobRunning {
 			return b.State, b.Error
 		}
@@ -83,48 +72,6 @@ func runBackup(ctx context.Context, s api.Service, spec api.BackupSpec, what fun
 		bar.show(progress, what(b), 0, journal.Seq(b.Done), journal.Seq(b.Total))
 		return b.State, ""
 	})
-}
-
-// watch asks for a job of the journal's keeper until that has ended, and stops it with ctx. first and err are what its
-// start returned. show shows how the job stands, and returns its state and its error.
-func watch[J any](ctx context.Context, first J, err error, ask func(context.Context) (J, error), stop func(context.Context) error,
-	show func(J) (api.JobState, string)) (J, error) {
-	job, state, failed := first, api.JobNone, ""
-	for ; err == nil; job, err = ask(ctx) {
-		if state, failed = show(job); state != api.JobRunning {
-			break
-		}
-		select {
-		case <-time.After(pollEvery):
-		case <-ctx.Done():
-		}
-	}
-	switch {
-	case ctx.Err() != nil:
-		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
-		defer cancel()
-		return job, errors.Join(ctx.Err(), stop(stopping))
-	case err == nil && state == api.JobFailed:
-		err = errors.New(failed)
-	}
-	return job, err
-}
-
-// keep asks the daemon that runs on the folder, or works on the files of one that does not, which nothing else touches.
-func (d *dataFlag) keep(ctx context.Context, ask func(context.Context, api.Service) error) error {
-	client, err := d.running(ctx)
-	if err != nil {
-		return err
-	}
-	if client != nil {
-		return ask(ctx, client)
-	}
-	if err := sqlite.Exists(daemon.JournalPath(d.dir)); errors.Is(err, fs.ErrNotExist) {
-		return noJournal{d.dir}
-	}
-	keeper, stop := daemon.KeepFiles(d.dir)
-	defer stop()
-	return ask(ctx, &api.Local{Keeper: keeper, Version: version()})
 }
 
 // absolute is a path as the daemon finds it, too. A slash at its end stays, because it says that it is a folder.

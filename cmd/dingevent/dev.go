@@ -104,7 +104,7 @@ func runDev(ctx context.Context, o devOptions, stdout, stderr io.Writer) error {
 		log = slog.New(slog.NewTextHandler(stderr, nil))
 	}
 	desk := newDesk(stdout, stderr, o.say, o.json, o.verbose)
-	desk.yours = new(yourOwn)
+	desk.yours = new(ownPushes)
 	subs, secret, err := o.forward.subscriptions(o.data, fresh, desk)
 	if err != nil {
 		return err

@@ -96,12 +96,3 @@ func printFaults(ctx context.Context, fake *simulator.Client, asJSON bool, w io.
 	}
 	return nil
 }
-
-// tellOne writes what came of something, as JSON or in words.
-func tellOne(w io.Writer, asJSON bool, value any, text string) error {
-	if asJSON {
-		return newJSON(w).Encode(value)
-	}
-	_, err := fmt.Fprintln(w, text)
-	return err
-}

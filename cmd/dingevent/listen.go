@@ -120,7 +120,7 @@ func (o listenOptions) run(ctx context.Context, desk *desk, stderr io.Writer) er
 	parts.Go(func() error { return d.Run(running) })
 	l := listening{desk: desk, service: &api.Client{URL: d.Address().URL, Token: d.Address().Token}}
 	o.banner(running, l, secret)
-	l.watch(ctx, running)
+	l.showConnections(ctx, running)
 	l.summary(running)
 	stop()
 	return parts.Wait()
@@ -144,8 +144,8 @@ type listening struct {
 	service api.Service
 }
 
-// watch tells how the connections stand whenever that changes, until one of both contexts ends.
-func (l listening) watch(ctx, running context.Context) {
+// showConnections tells how the connections stand whenever that changes, until one of both contexts ends.
+func (l listening) showConnections(ctx, running context.Context) {
 	tick := time.NewTicker(250 * time.Millisecond)
 	defer tick.Stop()
 	for said := ""; ; {

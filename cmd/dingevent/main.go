@@ -39,9 +39,6 @@ func code(err error, out *output) int {
 	return 1
 }
 
-// errSilent ends the command with code 1 when everything there is to say has been said.
-var errSilent = errors.New("failed")
-
 // run is the whole command; main only adds the process around it.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	say, err := language(args, os.LookupEnv)

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -198,10 +197,4 @@ func dashed(names string) (flags []string) {
 		flags = append(flags, "--"+name)
 	}
 	return flags
-}
-
-// noTime is the error of a flag that takes a time, or how long ago it was.
-func noTime() error {
-	example := time.Now().Format(time.RFC3339)
-	return words.Fail(func(say words.Words) string { return say.MisuseNoTime(example) })
 }

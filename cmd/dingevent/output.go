@@ -51,3 +51,12 @@ func writeList[T any](w io.Writer, asJSON bool, items []T, none string, tabulate
 	}
 	return tabulate(w, items)
 }
+
+// tellOne writes what came of something, as JSON or in words.
+func tellOne(w io.Writer, asJSON bool, value any, text string) error {
+	if asJSON {
+		return newJSON(w).Encode(value)
+	}
+	_, err := fmt.Fprintln(w, text)
+	return err
+}

@@ -53,28 +53,6 @@ func newRecover(say words.Words) *cobra.Command {
 	return cmd
 }
 
-// unopened tells why the journal in the folder could not be opened, and what to do.
-func (d *dataFlag) unopened(err error) error {
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return noJournal{d.dir}
-	case errors.Is(err, journal.ErrLocked):
-		return d.held(err)
-	}
-	if why := daemon.ExplainData(d.dir); why != nil {
-		return why
-	}
-	return tellDamage(err, d.dir)
-}
-
-// tellDamage adds the next move to an error of a journal that is damaged.
-func tellDamage(err error, dir string) error {
-	if !errors.Is(err, journal.ErrDamaged) {
-		return err
-	}
-	return words.Wrap(err, func(say words.Words, why string) string { return say.FolderDamaged(dir, why) })
-}
-
 func merge(ctx context.Context, say words.Words, out io.Writer, asJSON bool, from, path string) error {
 	report, err := sqlite.Merge(ctx, from, path, nil)
 	switch {

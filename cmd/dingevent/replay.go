@@ -106,7 +106,7 @@ func (r replayRun) begin(ctx context.Context, detach bool) error {
 	if detach {
 		return r.tell(at, r.say.ReplayBegun(r.id))
 	}
-	at, err = r.watch(ctx, at)
+	at, err = r.follow(ctx, at)
 	switch {
 	case ctx.Err() != nil:
 		return r.tell(at, r.say.ReplayGoesOn(r.id))
@@ -154,8 +154,8 @@ func (r replayRun) tell(at api.Replay, text string) error {
 	return err
 }
 
-// watch shows how far the replay is, until it runs no more.
-func (r replayRun) watch(ctx context.Context, at api.Replay) (api.Replay, error) {
+// follow shows how far the replay is, until it runs no more.
+func (r replayRun) follow(ctx context.Context, at api.Replay) (api.Replay, error) {
 	var bar bar
 	defer bar.done()
 	for {

@@ -75,31 +75,3 @@ func percent(r api.Replay) int {
 	}
 	return int((r.Cursor - min(r.Cursor, r.From)) * 100 / (r.End - r.From))
 }
-
-func newReplayShow(say words.Words) *cobra.Command {
-	var data dataFlag
-	cmd := &cobra.Command{
-		Use:   "show NAME",
-		Short: say.ReplayShowShort(),
-		Args:  cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
-				r, err := s.Replay(ctx, args[0])
-				if err != nil {
-					return err
-				}
-				return writePretty(cmd.OutOrStdout(), []api.Replay{r})
-			})
-		},
-	}
-	data.register(cmd, say)
-	cmd.ValidArgsFunction = data.completeNames(false, replayNames)
-	return cmd
-}
-
-func newReplayDrop(say words.Words) *cobra.Command {
-	return verb{
-		name: "drop", short: say.ReplayDropShort(), long: say.ReplayDropLong(), done: say.SubsDropDone, names: replayNames,
-		do: func(ctx context.Context, s api.Service, name string) error { return s.DropReplay(ctx, name) },
-	}.command(say)
-}

@@ -2,17 +2,10 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"io"
-	"strings"
-	"time"
 
-	"github.com/fatih/color"
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
-	"github.com/dingevent/dingevent/internal/statustext"
-	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -44,43 +37,8 @@ func newSubscriptions(say words.Words) *cobra.Command {
 	return cmd
 }
 
-func tabulateSubscriptions(w io.Writer, say words.Words, status api.Status) error {
-	if len(status.Subscriptions) == 0 {
-		_, err := fmt.Fprintln(w, say.SubsNone())
-		return err
-	}
-	table := newTable(w, say.SubsColumns())
-	for _, s := range status.Subscriptions {
-		note := ""
-		switch {
-		case s.Fault != "":
-			note = color.RedString("%s", say.SubsNotWorked(terminal.Printable(terminal.Plain(s.Fault))))
-		case status.Running && !s.Worked:
-			note = color.YellowString("%s", say.SubsNotInConfig())
-		case s.Pause != nil:
-			note = color.YellowString("%s", statustext.Paused(say, *s.Pause))
-		case s.FailsSince.IsZero() && s.Connections != nil && len(s.Connections) == 0: // they wait for a program, whatever was before
-		default:
-			note = color.RedString("%s", statustext.Failing(say, s.FailsSince, s.LastError, time.Now()))
-		}
-		if s.Connections != nil {
-			note = strings.TrimPrefix(note+"; "+say.SubsAttached(len(s.Connections)), "; ")
-		}
-		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%s\t%s\n", terminal.Shown(s.Name), s.Cursor, s.Behind, s.Waiting, s.Parked, dead(s.Dead), note)
-	}
-	return table.Flush()
-}
-
-// dead is a number of dead letters, which is seen if there are any.
-func dead(count int) string {
-	if count == 0 {
-		return "0"
-	}
-	return color.RedString("%d", count)
-}
-
 func newSubscriptionsDrop(say words.Words) *cobra.Command {
-	return verb{
+	return nameCommand{
 		name: "drop", short: say.SubsDropShort(), long: say.SubsDropLong(), done: say.SubsDropDone,
 		do: func(ctx context.Context, s api.Service, name string) error { return s.Drop(ctx, name) },
 	}.command(say)

@@ -38,14 +38,6 @@ func dress(root *cobra.Command, say words.Words) {
 	})
 }
 
-// each calls do for a command and all below it.
-func each(cmd *cobra.Command, do func(*cobra.Command)) {
-	do(cmd)
-	for _, below := range cmd.Commands() {
-		each(below, do)
-	}
-}
-
 func newHelp(say words.Words) *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [COMMAND]",

@@ -57,7 +57,7 @@ func runVerification(ctx context.Context, s api.Service, spec api.VerifySpec, sa
 	var bar bar
 	defer bar.done()
 	v, err := s.StartVerification(ctx, spec)
-	return watch(ctx, v, err, s.Verification, s.StopVerification, func(v api.Verification) (api.JobState, string) {
+	return followJob(ctx, v, err, s.Verification, s.StopVerification, func(v api.Verification) (api.JobState, string) {
 		if v.State == api.JobRunning && v.Total > 0 {
 			bar.show(progress, say.VerifyProgress(v.Damaged), 0, journal.Seq(v.Done), journal.Seq(v.Total))
 		}

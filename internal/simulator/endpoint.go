@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -66,13 +67,6 @@ func refuse(w http.ResponseWriter, r *http.Request, err error, status int) {
 		say = words.English{}
 	}
 	http.Error(w, words.In(say, err), status)
-}
-
-// plainJSON writes JSON in which a URL stays readable.
-func plainJSON(w io.Writer) *json.Encoder {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	return enc
 }
 
 func tell(w http.ResponseWriter, out any) {
@@ -216,4 +210,19 @@ func (s *Server) serveFailed(w http.ResponseWriter, _ *http.Request) {
 		list = append(list, Failure{f.Transport, f.To, f.Event.ID, f.Event.Type, f.Event.CorpID, f.Time, fmt.Sprint(f.Err)})
 	}
 	tell(w, list)
+}
+
+func (s *Server) servePush(w http.ResponseWriter, r *http.Request) {
+	var req PushRequest
+	if !ask(w, r, &req) {
+		return
+	}
+	push, err := s.triggered(req)
+	if err != nil {
+		refuse(w, r, err, http.StatusConflict)
+		return
+	}
+	wait, cancel := context.WithTimeout(r.Context(), time.Duration(req.WaitMS)*time.Millisecond)
+	defer cancel()
+	tell(w, report(wait, push))
 }

@@ -48,15 +48,6 @@ func isObjectWithout(data []byte, name string) bool {
 	return !there
 }
 
-// sample pushes a sample of an event type, by Stream to an app.
-func (s *Server) sample(eventType string, way dingevent.Transport, corp, clientID string) (*dingtest.Push, error) {
-	req := PushRequest{Type: eventType, Transport: way, Corp: corp, ClientID: clientID}
-	if err := req.Shape(nil); err != nil {
-		return nil, err
-	}
-	return s.Push(req)
-}
-
 // syncRow is the row of a SyncHTTP push that holds the payload.
 func syncRow(req PushRequest) dingtest.Row {
 	entry, _ := catalog.Lookup(req.Type)

@@ -3,10 +3,7 @@
 package simulator
 
 import (
-	"context"
-	"net/http"
 	"strings"
-	"time"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
@@ -23,21 +20,6 @@ type Server struct {
 	OnPush   func(*dingtest.Push) // told of every push; may be nil
 	// OnTrigger is told of every push that somebody asks for, before it is made; may be nil.
 	OnTrigger func(PushRequest)
-}
-
-func (s *Server) servePush(w http.ResponseWriter, r *http.Request) {
-	var req PushRequest
-	if !ask(w, r, &req) {
-		return
-	}
-	push, err := s.triggered(req)
-	if err != nil {
-		refuse(w, r, err, http.StatusConflict)
-		return
-	}
-	wait, cancel := context.WithTimeout(r.Context(), time.Duration(req.WaitMS)*time.Millisecond)
-	defer cancel()
-	tell(w, report(wait, push))
 }
 
 // triggered makes DingTalk push what somebody asks for.
@@ -104,4 +86,13 @@ func (s *Server) client(named string) (string, error) {
 	default:
 		return "", words.Fail(func(say words.Words) string { return say.FakeSeveral(len(ids)) })
 	}
+}
+
+// sample pushes a sample of an event type, by Stream to an app.
+func (s *Server) sample(eventType string, way dingevent.Transport, corp, clientID string) (*dingtest.Push, error) {
+	req := PushRequest{Type: eventType, Transport: way, Corp: corp, ClientID: clientID}
+	if err := req.Shape(nil); err != nil {
+		return nil, err
+	}
+	return s.Push(req)
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode"
 
 	"github.com/fatih/color"
 
@@ -21,8 +20,8 @@ import (
 type feed struct {
 	out   io.Writer
 	say   words.Words
-	whole bool     // all of the Go struct, however long
-	yours *yourOwn // what was triggered by hand; nil where nobody can
+	whole bool       // all of the Go struct, however long
+	yours *ownPushes // what was triggered by hand; nil where nobody can
 
 	mu   sync.Mutex // protects corp and the order of lines
 	corp string     // of the last line
@@ -104,31 +103,5 @@ func (f *feed) payload(env *dingevent.Envelope) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return string(arrived(env).of(fields)), nil
-}
-
-// decode returns the event as its Go struct.
-func decode(env *dingevent.Envelope) any {
-	decoder := event.Decoder{CorpID: env.CorpID}
-	return decoder.Decode(env.Type, env.Data)
-}
-
-// goText is the event as its Go struct: the type's name and the fields in JSON. What has no struct is
-// shown as it came.
-func goText(env *dingevent.Envelope) (string, error) {
-	typed := decode(env)
-	if unknown, ok := typed.(*event.Unknown); ok {
-		return "Unknown " + rawText(unknown.Raw), nil
-	}
-	fields, err := jsonLine(typed)
-	return strings.TrimPrefix(fmt.Sprintf("%T", typed), "*event.") + " " + strings.TrimSpace(string(fields)), err
-}
-
-// rawText is a payload that nothing is known of, safe for a terminal.
-func rawText(raw []byte) string {
-	text := string(raw)
-	if !dingevent.DataIsJSON(raw) || strings.ContainsFunc(text, unicode.IsControl) {
-		return terminal.Shown(text)
-	}
-	return text
+	return string(memberNamesOf(env).of(fields)), nil
 }

@@ -21,7 +21,7 @@ func TestFeedShowsOneObjectOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := string(arrived(env).of(text)); strings.ReplaceAll(got, " ", "") != want {
+		if got := string(memberNamesOf(env).of(text)); strings.ReplaceAll(got, " ", "") != want {
 			t.Errorf("%s: %s, want %s", data, got, want)
 		}
 	}

@@ -3,19 +3,8 @@ package main
 import (
 	"time"
 
-	"github.com/spf13/cobra"
-
 	"github.com/dingevent/dingevent/internal/words"
 )
-
-// registerSelection adds the flags that select events, wherever events are listed.
-func registerSelection(cmd *cobra.Command, say words.Words, eventType, corp, app *string) {
-	flags := cmd.Flags()
-	flags.StringVar(eventType, "type", "", say.FlagType())
-	flags.StringVar(corp, "corp", "", say.FlagCorp())
-	flags.StringVar(app, "app", "", say.FlagApp())
-	completeBy(cmd, "type", completeEventTypes(say))
-}
 
 // A timeFlag is the value of a flag that takes a time, or how long ago it was. Empty is the zero time.
 type timeFlag time.Time
@@ -47,3 +36,9 @@ func (f *timeFlag) String() string {
 }
 
 func (f *timeFlag) Type() string { return "time" }
+
+// noTime is the error of a flag that takes a time, or how long ago it was.
+func noTime() error {
+	example := time.Now().Format(time.RFC3339)
+	return words.Fail(func(say words.Words) string { return say.MisuseNoTime(example) })
+}

@@ -8,23 +8,23 @@ import (
 	"github.com/dingevent/dingevent/internal/simulator"
 )
 
-// yourOwn remembers the last pushes that somebody asked for by hand, so that the feed can mark their events.
-type yourOwn struct {
+// ownPushes remembers the last pushes that somebody asked for by hand, so that the feed can mark their events.
+type ownPushes struct {
 	mu   sync.Mutex // protects last
 	last []simulator.PushRequest
 }
 
-// remembered bounds what yourOwn keeps.
+// remembered bounds what ownPushes keeps.
 const remembered = 1000
 
-func (y *yourOwn) add(req simulator.PushRequest) {
+func (y *ownPushes) add(req simulator.PushRequest) {
 	y.mu.Lock()
 	defer y.mu.Unlock()
 	y.last = append(y.last[max(0, len(y.last)+1-remembered):], req)
 }
 
 // has reports whether an event is of such a push: it has its ID, inside the payload where the transport carries it there, or its very bytes.
-func (y *yourOwn) has(env *dingevent.Envelope) bool {
+func (y *ownPushes) has(env *dingevent.Envelope) bool {
 	if y == nil {
 		return false
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/sqlite"
 )
 
 // A dataFlag names the daemon's data folder.
@@ -77,4 +78,43 @@ func (d *dataFlag) running(ctx context.Context) (*api.Client, error) {
 		return nil, nil // it left its address behind, or opening the files will say it is there
 	}
 	return client, nil
+}
+
+// unopened tells why the journal in the folder could not be opened, and what to do.
+func (d *dataFlag) unopened(err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return noJournal{d.dir}
+	case errors.Is(err, journal.ErrLocked):
+		return d.held(err)
+	}
+	if why := daemon.ExplainData(d.dir); why != nil {
+		return why
+	}
+	return tellDamage(err, d.dir)
+}
+
+// keep asks the daemon that runs on the folder, or works on the files of one that does not, which nothing else touches.
+func (d *dataFlag) keep(ctx context.Context, ask func(context.Context, api.Service) error) error {
+	client, err := d.running(ctx)
+	if err != nil {
+		return err
+	}
+	if client != nil {
+		return ask(ctx, client)
+	}
+	if err := sqlite.Exists(daemon.JournalPath(d.dir)); errors.Is(err, fs.ErrNotExist) {
+		return noJournal{d.dir}
+	}
+	keeper, stop := daemon.KeepFiles(d.dir)
+	defer stop()
+	return ask(ctx, &api.Local{Keeper: keeper, Version: version()})
+}
+
+// tellDamage adds the next move to an error of a journal that is damaged.
+func tellDamage(err error, dir string) error {
+	if !errors.Is(err, journal.ErrDamaged) {
+		return err
+	}
+	return words.Wrap(err, func(say words.Words, why string) string { return say.FolderDamaged(dir, why) })
 }

@@ -12,8 +12,8 @@ import (
 // memberNames are the names of the members that a payload has, at any depth and in small letters, and what the catalogue calls them.
 type memberNames map[string]bool
 
-// arrived are the members of an event's payload.
-func arrived(env *dingevent.Envelope) memberNames {
+// memberNamesOf are the members of an event's payload.
+func memberNamesOf(env *dingevent.Envelope) memberNames {
 	names := memberNames{}
 	names.take(env.Data)
 	if entry, ok := catalog.Lookup(env.Type); ok {

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/words"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// deadLetters returns as many dead letters as q allows, from as many pages as that takes, and those of the pages that
+// could not be judged.
+func deadLetters(ctx context.Context, s api.Service, q api.DeadQuery) (letters []api.DeadLetter, unjudged api.Unjudged, err error) {
+	letters, err = api.Collect(q.Limit, func(p api.Paging) (api.Page[api.DeadLetter], error) {
+		q.Paging = p
+		page, err := s.DeadLetters(ctx, q)
+		unjudged.Add(page.Unjudged)
+		return page.Page, err
+	})
+	return letters, unjudged, err
+}
+
+// findDead returns the dead letters of the event with that ID, or else that sequence.
+func findDead(ctx context.Context, s api.Service, sub, id string) ([]api.DeadLetter, error) {
+	letters, _, err := deadLetters(ctx, s, api.DeadQuery{Subscription: sub, EventID: id})
+	if err != nil || len(letters) > 0 {
+		return letters, err
+	}
+	if seq, err := strconv.ParseUint(id, 10, 63); err == nil {
+		letters, _, err := deadLetters(ctx, s, api.DeadQuery{Subscription: sub, Seq: journal.Seq(seq)})
+		if err != nil || len(letters) > 0 {
+			return letters, err
+		}
+	}
+	return nil, noDeadLetter{id}
+}
+
+// noDeadLetter is the error of an event that has no dead letter, or is not known at all.
+type noDeadLetter struct{ id string }
+
+func (e noDeadLetter) Error() string { return e.In(words.English{}) }
+
+func (e noDeadLetter) In(say words.Words) string { return say.DeadUnknown(e.id) }
