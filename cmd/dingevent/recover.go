@@ -80,7 +80,7 @@ func tellRecovery(say words.Words, out io.Writer, r sqlite.RecoverReport) error 
 		return err
 	}
 	for _, damage := range r.Damage {
-		fmt.Fprintln(out, say.RecoverFound(damage))
+		fmt.Fprintln(out, say.RecoverFound(words.Elsewhere(say, damage)))
 	}
 	fmt.Fprintln(out, say.RecoverAside(r.Aside))
 	switch {

@@ -31,6 +31,7 @@ func TestElsewhere(t *testing.T) {
 		`"abc" must be now, beginning, a sequence, a time such as 2026-11-26T08:00:00+08:00, or a date in China such as 2026-11-26`:      `"abc" 应为 now、beginning、序号、2026-11-26T08:00:00+08:00 这样的时间，或 2026-11-26 这样的日期（按中国时间）`,
 		"base_url: must be an http or https URL, or china, overseas, prerelease or prerelease-overseas":                                  "base_url: 应为 http 或 https 的 URL，或 china、overseas、prerelease、prerelease-overseas",
 		"subscription \"neu\": start: \"xx\" must be now, beginning, a sequence, a time such as 2026-11-26T08:00:00+08:00, or a date in China such as 2026-11-26; order: \"foo\" is none of none, corp, key; needs exactly one of webhook, file, nats, kafka and stream, has 0": "订阅 \"neu\"：start: \"xx\" 应为 now、beginning、序号、2026-11-26T08:00:00+08:00 这样的时间，或 2026-11-26 这样的日期（按中国时间）\norder: \"foo\" 不在可选的 none, corp, key 之中\nwebhook、file、nats、kafka、stream 必须恰好一个，现有 0 个",
+		"the write-ahead log: frame 5 has a flipped bit; 3 commits in 9 frames would be dropped": "预写日志：第 5 帧有一个比特翻转；将丢失 9 帧中的 3 次提交",
 		"something else: is said": "something else: is said",
 	} {
 		if got := words.Elsewhere(words.Chinese{}, text); got != want {

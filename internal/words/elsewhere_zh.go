@@ -174,6 +174,18 @@ var chineseElsewhere = []elsewhere{
 	{"%s lies on a file system that is mounted read-only; mount it for writing, or name another folder", "$1 所在的文件系统是只读挂载的；请以可写方式挂载，或换一个目录"},
 	{"%s is a file and no folder; move it away, or name another folder", "$1 是文件，不是目录；请移走它，或换一个目录"},
 
+	// what a recovery finds
+	{"the write-ahead log: %s", "预写日志：$1"},
+	{"its header does not verify; %s", "文件头校验不符；$1"},
+	{"its header has a flipped bit; %s", "文件头有一个比特翻转；$1"},
+	{"frame %d has a flipped bit; %s", "第 $1 帧有一个比特翻转；$2"},
+	{"frame %d does not verify; %s", "第 $1 帧校验不符；$2"},
+	{"%d frames are missing at its end; %s", "末尾缺 $1 帧；$2"},
+	{"it ends too early; %s", "它结束得太早；$1"},
+	{"%d commits in %d frames would be dropped", "将丢失 $2 帧中的 $1 次提交"},
+	{"the file is missing or empty, but its write-ahead log has %d frames", "文件不存在或为空，但它的预写日志有 $1 帧"},
+	{"a recovery was cut off", "上一次修复被中断"},
+
 	// files of an open journal that are not where they were
 	{"sqlite: %s", "$1"},
 	{"%s was deleted while it was open: %s", "$1 在打开期间被删除：$2"},

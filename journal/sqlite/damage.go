@@ -3,6 +3,7 @@ package sqlite
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -42,7 +43,11 @@ func (j *Journal) inspect() error {
 	if err := syncFile(j.path + "-wal"); err != nil {
 		return err
 	}
-	return inspectPages(j.path, log)
+	err = inspectPages(j.path, log)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return refused("%s ends before pages that only it should have", name)
+	}
+	return err
 }
 
 // inspectPages looks at the database that SQLite is about to recover from the log: whether its pages have one owner each.

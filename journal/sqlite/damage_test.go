@@ -126,6 +126,33 @@ func TestFlippedLogIsRefused(t *testing.T) {
 	}
 }
 
+// TestTruncatedIsRefused cuts the file that a crash left at different places. Open finds all, or refuses with the next move.
+func TestTruncatedIsRefused(t *testing.T) {
+	c := crashed(t, 100)
+	refusals := 0
+	for n := range 12 {
+		size := len(c.db) * n / 12
+		path := crash{db: c.db[:size], log: c.log, index: c.index}.write(t)
+		j, err := Open(path, &Options{Logger: quiet})
+		switch {
+		case errors.Is(err, journal.ErrDamaged):
+			refusals++
+		case err != nil:
+			t.Errorf("%d of %d bytes: %v, want ErrDamaged", size, len(c.db), err)
+		default:
+			if got := len(seqs(t, j)); got != 100 {
+				t.Errorf("%d of %d bytes: %d of 100 events, and no error", size, len(c.db), got)
+			}
+			if err := j.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if refusals == 0 {
+		t.Error("nothing was refused, so nothing was tested")
+	}
+}
+
 // TestZeroedLogIsRefused zeroes sectors of what was synced.
 func TestZeroedLogIsRefused(t *testing.T) {
 	c := crashed(t, 100)
