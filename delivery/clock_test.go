@@ -9,6 +9,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 	"github.com/dingevent/dingevent/journal/memjournal"
 )
 
@@ -35,7 +36,7 @@ func setClock(t *testing.T, j journal.Journal, jump time.Duration) {
 	}
 	p := pauseOf(t, j)
 	p.Since = at(p.Since)
-	if err := j.Save(t.Context(), name, journal.Progress{Exceptions: all, Pause: &p}); err != nil {
+	if err := journaltest.Save(t.Context(), j, name, journal.Progress{Exceptions: all, Pause: &p}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -82,7 +83,7 @@ func TestDueLiesFarAhead(t *testing.T) {
 				r.end(t)
 				row := rows(t, j)[0]
 				row.Due = row.Due.Add(jump).Round(0)
-				if err := j.Save(t.Context(), name, journal.Progress{Exceptions: []journal.Exception{row}}); err != nil {
+				if err := journaltest.Save(t.Context(), j, name, journal.Progress{Exceptions: []journal.Exception{row}}); err != nil {
 					t.Fatal(err)
 				}
 				run(t, j, s, nil)

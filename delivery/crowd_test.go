@@ -14,6 +14,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 )
 
 const (
@@ -178,11 +179,15 @@ type noting struct {
 	crowd *crowd
 }
 
-func (j noting) Save(ctx context.Context, subscription string, p journal.Progress) error {
+func (j noting) Claim(ctx context.Context, work, owner string) (journal.Claim, error) {
+	return journaltest.Claim(ctx, j.Journal, work, owner, j.save)
+}
+
+func (j noting) save(ctx context.Context, subscription string, p journal.Progress, save func(journal.Progress) error) error {
 	j.crowd.mu.Lock()
 	for _, row := range p.Exceptions {
 		j.crowd.rows[row.Key]++
 	}
 	j.crowd.mu.Unlock()
-	return j.Journal.Save(ctx, subscription, p)
+	return save(p)
 }

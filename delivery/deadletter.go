@@ -13,13 +13,17 @@ import (
 // Their time and count of failures start afresh, and the numbers of their attempts go on. It is for
 // a subscription that does not run; if it runs, use [Dispatcher.Retry]. If a sequence is no dead letter, the
 // error wraps [journal.ErrNotFound]. Any other error leaves open whether it was done.
-func Retry(ctx context.Context, state journal.State, subscription string, seqs ...journal.Seq) error {
-	return settle(ctx, state, subscription, retried, seqs)
+func Retry(ctx context.Context, j journal.Journal, subscription string, seqs ...journal.Seq) error {
+	return withClaim(ctx, j, subscription, func(claim journal.Claim) error {
+		return settle(ctx, j, claim, subscription, retried, seqs)
+	})
 }
 
 // Discard throws dead letters away, all of seqs or none. Otherwise it is like [Retry].
-func Discard(ctx context.Context, state journal.State, subscription string, seqs ...journal.Seq) error {
-	return settle(ctx, state, subscription, discarded, seqs)
+func Discard(ctx context.Context, j journal.Journal, subscription string, seqs ...journal.Seq) error {
+	return withClaim(ctx, j, subscription, func(claim journal.Claim) error {
+		return settle(ctx, j, claim, subscription, discarded, seqs)
+	})
 }
 
 // Retry is like the function [Retry], also while Run runs.
@@ -38,7 +42,7 @@ func (d *Dispatcher) settle(ctx context.Context, o Outcome, seqs []journal.Seq) 
 	}
 	defer d.saver.writing.Unlock()
 	if !d.saver.isLoaded() {
-		return settle(ctx, d.store, d.sub.Name, o, seqs)
+		return d.claimed(ctx, func(claim journal.Claim) error { return settle(ctx, d.store, claim, d.sub.Name, o, seqs) })
 	}
 	if err := d.saver.flush(ctx); err != nil { // a letter may have died just now
 		return d.store.wrap("save progress", err)
@@ -56,12 +60,12 @@ func (d *Dispatcher) settle(ctx context.Context, o Outcome, seqs []journal.Seq) 
 	return nil
 }
 
-func settle(ctx context.Context, state journal.State, name string, o Outcome, seqs []journal.Seq) error {
+func settle(ctx context.Context, state journal.State, claim journal.Claim, name string, o Outcome, seqs []journal.Seq) error {
 	rows, err := settled(ctx, state, name, o, seqs)
 	if err != nil || len(rows) == 0 {
 		return err
 	}
-	if err := state.Save(ctx, name, journal.Progress{Exceptions: rows}); err != nil {
+	if err := claim.Save(ctx, journal.Progress{Exceptions: rows}); err != nil {
 		return fmt.Errorf("delivery: save dead letters of subscription %q as %s: %w", name, o, err)
 	}
 	return nil

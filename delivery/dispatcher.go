@@ -96,8 +96,9 @@ func (d *Dispatcher) Subscribe(ctx context.Context) error {
 
 // Run delivers until ctx ends, or a replay is done. Then it gives the attempts in flight Options.Grace more, then cancels them,
 // and saves where it stands. It returns after its last goroutine has: nil if ctx ended it, else an
-// error wrapping [journal.ErrClosed] or [journal.ErrNotFound]; while the journal has other troubles it
-// waits. When the last save fails for 5 seconds, Run says so, and the next one repeats some
+// error wrapping [journal.ErrClosed], [journal.ErrNotFound] or [journal.ErrLost]; while the journal has other troubles it
+// waits. Run holds the claim of the subscription, and waits until it has that. If the claim is lost, Run cancels the attempts
+// at once and saves nothing more. When the last save fails for 5 seconds, Run says so, and the next one repeats some
 // deliveries. Call it once.
 func (d *Dispatcher) Run(ctx context.Context) error {
 	if d.ran.Swap(true) {
@@ -107,8 +108,13 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	defer stop()
 	d.member = d.opts.Pool.join(d.opts.Concurrency, d.wake)
 	defer d.member.leave()
+	claim, err := d.claimWork(ctx)
+	if err != nil {
+		return unlessEnded(ctx, err)
+	}
+	defer d.saver.giveBack(claim)
 	var ahead rows
-	err := d.store.insist(ctx, "load the subscription", func() (err error) {
+	err = d.store.insist(ctx, "load the subscription", func() (err error) {
 		ahead, err = d.load(ctx)
 		return err
 	})
@@ -117,7 +123,8 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	}
 	d.alarm = d.silentAlarm()
 	defer d.alarm.Stop()
-	running, wait := d.launch(ctx, ahead)
+	defer context.AfterFunc(claim.Context(), stop)()
+	running, wait := d.launch(ctx, claim, ahead)
 	saveErr := d.saver.keepSaving(running, d.member, stop)
 	if saveErr == nil {
 		saveErr = d.closeBooks(running)
@@ -131,9 +138,10 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 
 // launch runs the reader and the workers. running ends after the last of them has; wait waits for
 // that, and returns the error of the first that failed, if any.
-func (d *Dispatcher) launch(ctx context.Context, ahead rows) (running context.Context, wait func() error) {
+func (d *Dispatcher) launch(ctx context.Context, claim journal.Claim, ahead rows) (running context.Context, wait func() error) {
 	running, end := context.WithCancel(context.WithoutCancel(ctx))
 	attempts, cut := context.WithCancel(running)
+	kept := context.AfterFunc(claim.Context(), cut) // without Grace, because another may begin them now
 	group, taking := errgroup.WithContext(ctx)
 	var grace, until func() bool // stop what cuts the attempts off; made once taking ends, and ready when stopped is closed
 	stopped := make(chan struct{})
@@ -156,6 +164,7 @@ func (d *Dispatcher) launch(ctx context.Context, ahead rows) (running context.Co
 		<-stopped
 		grace()
 		until()
+		kept()
 		end()
 		result <- err
 	}()

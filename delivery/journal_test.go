@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 )
 
 // counting is a journal that counts what is saved, and fails as it is told.
@@ -34,7 +35,11 @@ func (c *counting) savedRows() int {
 	return c.rows
 }
 
-func (c *counting) Save(ctx context.Context, name string, p journal.Progress) error {
+func (c *counting) Claim(ctx context.Context, work, owner string) (journal.Claim, error) {
+	return journaltest.Claim(ctx, c.Journal, work, owner, c.save)
+}
+
+func (c *counting) save(ctx context.Context, name string, p journal.Progress, save func(journal.Progress) error) error {
 	c.mu.Lock()
 	delay := c.delay
 	c.mu.Unlock()
@@ -49,7 +54,7 @@ func (c *counting) Save(ctx context.Context, name string, p journal.Progress) er
 	c.saves++
 	c.rows += len(p.Exceptions)
 	c.delivered += p.Delivered
-	if err := c.Journal.Save(ctx, name, p); err != nil {
+	if err := save(p); err != nil {
 		return err
 	}
 	return c.failSave

@@ -15,13 +15,18 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 	"github.com/dingevent/dingevent/journal/memjournal"
 )
 
 // stripping is a journal that keeps times as a file does, without the monotonic clock.
 type stripping struct{ journal.Journal }
 
-func (s stripping) Save(ctx context.Context, name string, p journal.Progress) error {
+func (s stripping) Claim(ctx context.Context, work, owner string) (journal.Claim, error) {
+	return journaltest.Claim(ctx, s.Journal, work, owner, s.save)
+}
+
+func (s stripping) save(ctx context.Context, name string, p journal.Progress, save func(journal.Progress) error) error {
 	for i := range p.Exceptions {
 		row := &p.Exceptions[i]
 		row.First, row.Due, row.Changed = row.First.Round(0), row.Due.Round(0), row.Changed.Round(0)
@@ -29,7 +34,7 @@ func (s stripping) Save(ctx context.Context, name string, p journal.Progress) er
 	if p.Pause != nil {
 		p.Pause = &journal.Pause{Since: p.Pause.Since.Round(0), Reason: p.Pause.Reason, Drain: p.Pause.Drain}
 	}
-	return s.Journal.Save(ctx, name, p)
+	return save(p)
 }
 
 // setClockNow sets the wall clock of this process ahead or back, while the monotonic one goes on.

@@ -9,6 +9,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 	"github.com/dingevent/dingevent/journal/memjournal"
 )
 
@@ -89,7 +90,7 @@ func TestRowAheadOfTheCursor(t *testing.T) {
 		later := journal.Exception{
 			Seq: 11, Key: "1", State: journal.Waiting, Attempts: 1, First: time.Now(), Due: time.Now().Add(time.Hour), Error: "not yet",
 		}
-		if err := j.Save(t.Context(), name, journal.Progress{Exceptions: []journal.Exception{later}}); err != nil {
+		if err := journaltest.Save(t.Context(), j, name, journal.Progress{Exceptions: []journal.Exception{later}}); err != nil {
 			t.Fatal(err)
 		}
 		r := ordered(t, j, s, order, nil)

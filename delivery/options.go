@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
 	"time"
 
 	"github.com/dingevent/dingevent/journal"
@@ -37,6 +38,9 @@ type Options struct {
 	// Pool bounds what the dispatchers of a program do at once, so that hundreds of them leave room for what comes in. With few of
 	// them it changes nothing. Defaults to none: this dispatcher does all it can.
 	Pool *Pool
+	// Owner names this process to others that want to work the subscription. Defaults to the name of the host and the
+	// number of the process.
+	Owner string
 	// Logger logs dead letters, panics of the sink, a failing journal and a failing sink. A sink is logged when it
 	// begins to fail, every 10 minutes while that goes on, and when it delivers again. Single failures have
 	// level debug. Every line names the subscription. Defaults to slog.Default().
@@ -56,6 +60,15 @@ type Options struct {
 }
 
 const maxDuration = 365 * 24 * time.Hour // of any option
+
+// thisOwner names this process.
+func thisOwner() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "a host without a name"
+	}
+	return fmt.Sprintf("%s, process %d", host, os.Getpid())
+}
 
 // withDefaults returns a checked copy with the empty fields filled in.
 func (o *Options) withDefaults() (Options, error) {
@@ -101,6 +114,9 @@ func (o *Options) withDefaults() (Options, error) {
 	}
 	if out.Breaker.Events == 0 {
 		out.Breaker.Events = 10
+	}
+	if out.Owner == "" {
+		out.Owner = thisOwner()
 	}
 	if out.Until == nil {
 		out.Until = context.Background()

@@ -22,20 +22,27 @@ func (d *Dispatcher) Pause(ctx context.Context, reason string, drain bool) error
 func (d *Dispatcher) Resume(ctx context.Context) error { return d.setPause(ctx, journal.Pause{}) }
 
 // Pause is like [Dispatcher.Pause] for a subscription that nobody runs. The error wraps [journal.ErrNotFound] if there is none.
-func Pause(ctx context.Context, state journal.State, subscription, reason string, drain bool) error {
-	return setPause(ctx, state, subscription, journal.Pause{Since: time.Now(), Reason: reason, Drain: drain})
+func Pause(ctx context.Context, j journal.Journal, subscription, reason string, drain bool) error {
+	return withClaim(ctx, j, subscription, func(claim journal.Claim) error {
+		return setPause(ctx, j, claim, subscription, journal.Pause{Since: time.Now(), Reason: reason, Drain: drain})
+	})
 }
 
 // Resume is like [Dispatcher.Resume] for a subscription that nobody runs.
-func Resume(ctx context.Context, state journal.State, subscription string) error {
-	return setPause(ctx, state, subscription, journal.Pause{})
+func Resume(ctx context.Context, j journal.Journal, subscription string) error {
+	return withClaim(ctx, j, subscription, func(claim journal.Claim) error {
+		return setPause(ctx, j, claim, subscription, journal.Pause{})
+	})
 }
 
 // Seek moves the cursor of a subscription to a sequence, forward or back, for the next Run. It must not be used while
 // the subscription runs. It skips or repeats events. A repeated event is delivered again, unless it has a row: then it still waits, or
 // is a dead letter, and that row decides.
-func Seek(ctx context.Context, state journal.State, subscription string, to journal.Seq) error {
-	if err := state.Save(ctx, subscription, journal.Progress{Cursor: max(to, 1), Seek: true}); err != nil {
+func Seek(ctx context.Context, j journal.Journal, subscription string, to journal.Seq) error {
+	err := withClaim(ctx, j, subscription, func(claim journal.Claim) error {
+		return claim.Save(ctx, journal.Progress{Cursor: max(to, 1), Seek: true})
+	})
+	if err != nil {
 		return fmt.Errorf("delivery: subscription %q: seek: %w", subscription, err)
 	}
 	return nil
@@ -50,7 +57,7 @@ func (d *Dispatcher) setPause(ctx context.Context, p journal.Pause) error {
 		if _, err := d.store.subscribe(ctx, &d.sub); err != nil {
 			return d.store.wrap("subscribe", err)
 		}
-		return setPause(ctx, d.store, d.sub.Name, p)
+		return d.claimed(ctx, func(claim journal.Claim) error { return setPause(ctx, d.store, claim, d.sub.Name, p) })
 	}
 	d.mu.Lock()
 	d.health.changePause(p, time.Now())
@@ -61,7 +68,7 @@ func (d *Dispatcher) setPause(ctx context.Context, p journal.Pause) error {
 	return nil
 }
 
-func setPause(ctx context.Context, state journal.State, name string, p journal.Pause) error {
+func setPause(ctx context.Context, state journal.State, claim journal.Claim, name string, p journal.Pause) error {
 	subs, err := state.Subscriptions(ctx, name)
 	if err != nil {
 		return fmt.Errorf("delivery: subscription %q: look for its pause: %w", name, err)
@@ -78,7 +85,7 @@ func setPause(ctx context.Context, state journal.State, name string, p journal.P
 			return err
 		}
 	}
-	if err := state.Save(ctx, name, change); err != nil {
+	if err := claim.Save(ctx, change); err != nil {
 		return fmt.Errorf("delivery: subscription %q: save the pause: %w", name, err)
 	}
 	return nil

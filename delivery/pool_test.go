@@ -12,6 +12,7 @@ import (
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/filter"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 	"github.com/dingevent/dingevent/journal/memjournal"
 )
 
@@ -159,11 +160,15 @@ type saves struct {
 	count int
 }
 
-func (j *saves) Save(ctx context.Context, subscription string, p journal.Progress) error {
+func (j *saves) Claim(ctx context.Context, work, owner string) (journal.Claim, error) {
+	return journaltest.Claim(ctx, j.Journal, work, owner, j.save)
+}
+
+func (j *saves) save(ctx context.Context, subscription string, p journal.Progress, save func(journal.Progress) error) error {
 	j.mu.Lock()
 	j.count++
 	j.mu.Unlock()
-	return j.Journal.Save(ctx, subscription, p)
+	return save(p)
 }
 
 // TestPoolSavesLittleForUnwantedEvents lets an event a second come that one of hundreds of subscriptions wants. The others

@@ -18,6 +18,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 	"github.com/dingevent/dingevent/journal/memjournal"
 )
 
@@ -287,12 +288,16 @@ var mayFollow = map[journal.DeliveryState][]journal.DeliveryState{
 	journal.Dead:       {journal.Waiting, journal.Attempting, journal.Delivered, journal.Discarded},
 }
 
-func (j *watched) Save(ctx context.Context, subscription string, p journal.Progress) error {
+func (j *watched) Claim(ctx context.Context, work, owner string) (journal.Claim, error) {
+	return journaltest.Claim(ctx, j.Journal, work, owner, j.save)
+}
+
+func (j *watched) save(ctx context.Context, subscription string, p journal.Progress, save func(journal.Progress) error) error {
 	w := j.world
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if subscription != name { // a replay
-		return j.Journal.Save(ctx, subscription, p)
+		return save(p)
 	}
 	if p.Seek {
 		maps.DeleteFunc(w.rows, func(seq journal.Seq, s journal.DeliveryState) bool { // what was discarded before stays so
@@ -315,7 +320,7 @@ func (j *watched) Save(ctx context.Context, subscription string, p journal.Progr
 			w.fault("the cursor passed %d, which was not delivered and has no row", w.cursor)
 		}
 	}
-	return j.Journal.Save(ctx, subscription, p)
+	return save(p)
 }
 
 // TestProperty: whatever sinks, journals and processes do, every event is delivered at least once or

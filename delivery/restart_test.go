@@ -14,6 +14,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 	"github.com/dingevent/dingevent/journal/memjournal"
 )
 
@@ -161,7 +162,7 @@ func TestRowsAboveTheCursor(t *testing.T) {
 		if _, err := j.Subscribe(t.Context(), name, 1); err != nil {
 			t.Fatal(err)
 		}
-		err := j.Save(t.Context(), name, journal.Progress{Cursor: 1, Exceptions: []journal.Exception{
+		err := journaltest.Save(t.Context(), j, name, journal.Progress{Cursor: 1, Exceptions: []journal.Exception{
 			{Seq: 2, State: journal.Dead, Attempts: 1, Failures: 1, First: begin, Changed: begin, Error: "410 Gone"},
 			{Seq: 4, State: journal.Delivered, Attempts: 1, First: begin, Changed: begin},
 		}})

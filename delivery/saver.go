@@ -26,6 +26,7 @@ type saver struct {
 	mu      *sync.Mutex // the dispatcher's
 	ready   *sync.Cond  // the dispatcher's
 	ledger  *ledger
+	claim   journal.Claim   // the right to save; nil before Run
 	loaded  bool            // the ledger knows what the journal does
 	began   time.Time       // when the Save that runs began; zero if none does
 	savedAt time.Time       // when the last Save ended well
@@ -119,9 +120,10 @@ func (s *saver) flush(ctx context.Context) error {
 	}
 	u, progress := s.ledger.takeUnsaved()
 	s.began = time.Now()
+	claim := s.claim
 	s.mu.Unlock()
 
-	err := s.store.Save(ctx, s.store.name, progress)
+	err := claim.Save(ctx, progress)
 
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -53,7 +53,7 @@ func (s store) insist(ctx context.Context, what string, f func() error) error {
 			return nil
 		case err == nil:
 			return nil
-		case ctx.Err() != nil, errors.Is(err, journal.ErrClosed), errors.Is(err, journal.ErrNotFound):
+		case ctx.Err() != nil, isFinal(err):
 			return s.wrap(what, err)
 		case failures == 0:
 			s.log.Warn("the journal fails; trying until it works", "task", what, "error", err)
@@ -65,6 +65,12 @@ func (s store) insist(ctx context.Context, what string, f func() error) error {
 			return s.wrap(what, err)
 		}
 	}
+}
+
+// isFinal reports whether it is no use to try again.
+func isFinal(err error) bool {
+	return errors.Is(err, journal.ErrClosed) || errors.Is(err, journal.ErrNotFound) ||
+		errors.Is(err, journal.ErrLost) || errors.Is(err, journal.ErrClaimed)
 }
 
 func (s store) wrap(what string, err error) error {

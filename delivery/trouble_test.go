@@ -13,6 +13,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 	"github.com/dingevent/dingevent/journal/memjournal"
 )
 
@@ -120,7 +121,7 @@ func TestVanishedEvent(t *testing.T) {
 			t.Fatal(err)
 		}
 		row := journal.Exception{Seq: 7, State: journal.Waiting, First: begin, Due: begin}
-		if err := j.Save(t.Context(), name, journal.Progress{Exceptions: []journal.Exception{row}}); err != nil {
+		if err := journaltest.Save(t.Context(), j, name, journal.Progress{Exceptions: []journal.Exception{row}}); err != nil {
 			t.Fatal(err)
 		}
 		s := new(sink)

@@ -38,6 +38,7 @@ type Journal interface {
 	dingevent.Receiver
 	Log
 	State
+	Claims
 	Stats() Stats
 	io.Closer
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // State is what a journal keeps for its subscriptions. A delivery that succeeds at its first attempt
-// within a second costs no row: the cursor moves past it. Every other one has an [Exception].
+// within a second costs no row: the cursor moves past it. Every other one has an [Exception]. Only a [Claim] saves.
 type State interface {
 	// Subscribe returns the subscription's cursor: the sequence it takes next. A name it does not
 	// know starts at start, durably.
@@ -16,8 +16,6 @@ type State interface {
 	Unsubscribe(ctx context.Context, name string) error
 	// Subscriptions lists all, or those of the names that there are, by name.
 	Subscriptions(ctx context.Context, names ...string) ([]Subscription, error)
-	// Save commits p, all or nothing and synced. It is ErrNotFound for a name never subscribed.
-	Save(ctx context.Context, name string, p Progress) error
 	// Exceptions returns the rows of a subscription that match q, by sequence.
 	Exceptions(ctx context.Context, name string, q ExceptionQuery) ([]Exception, error)
 	// Attempts returns the recorded attempts of a subscription that match q, in the order that q asks for.
@@ -50,6 +48,8 @@ func (p Pause) IsZero() bool { return p.Since.IsZero() }
 
 // Progress is one step of a subscription, in one transaction.
 type Progress struct {
+	// Begin makes the subscription known, at Cursor, if it is not. So it never stands there without its Note.
+	Begin bool
 	// Cursor moves the subscription forward; lower than the present one it changes nothing.
 	// Rows that are [Delivered] or [Discarded] go once the cursor has passed them.
 	Cursor Seq

@@ -17,6 +17,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 	"github.com/dingevent/dingevent/journal/memjournal"
 )
 
@@ -180,7 +181,7 @@ func kill(t *testing.T, j journal.Journal, sub string, at time.Time, seqs ...jou
 		p.Exceptions = append(p.Exceptions, journal.Exception{Seq: seq, State: journal.Dead, Attempts: 2, First: at, Changed: at, Error: "no"})
 		p.Attempts = append(p.Attempts, journal.Attempt{Seq: seq, Number: 1, Start: at, Took: 1500 * time.Millisecond, Error: "no"})
 	}
-	if err := j.Save(t.Context(), sub, p); err != nil {
+	if err := journaltest.Save(t.Context(), j, sub, p); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 	"github.com/dingevent/dingevent/journal/memjournal"
 )
 
@@ -35,7 +36,7 @@ func fillDead(t *testing.T, j journal.Journal, sub string, envs []*dingevent.Env
 		at := died.Add(time.Duration(i) * time.Second)
 		p.Exceptions = append(p.Exceptions, journal.Exception{Seq: journal.Seq(i + 1), State: journal.Dead, Attempts: 2, First: at, Changed: at, Error: text})
 	}
-	if err := j.Save(t.Context(), sub, p); err != nil {
+	if err := journaltest.Save(t.Context(), j, sub, p); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -197,7 +198,7 @@ func TestFirstError(t *testing.T) {
 		{Seq: 1, Number: 2, Start: died.Add(time.Second), Error: "last"}, {Seq: 1, Number: 1, Start: died, Error: "first"},
 		{Seq: 2, Number: 1, Start: died}, // a success that a replay repeated
 	}}
-	if err := j.Save(t.Context(), "s", p); err != nil {
+	if err := journaltest.Save(t.Context(), j, "s", p); err != nil {
 		t.Fatal(err)
 	}
 	for name, s := range all {

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 	"github.com/dingevent/dingevent/journal/memjournal"
 )
 
@@ -61,7 +62,7 @@ func try(t *testing.T, j journal.Journal, sub string, at time.Time) {
 	for i := range many {
 		p.Attempts = append(p.Attempts, journal.Attempt{Seq: 1, Number: i + 2, Start: at.Add(time.Duration(i/3+1) * time.Second), Error: "no"})
 	}
-	if err := j.Save(t.Context(), sub, p); err != nil {
+	if err := journaltest.Save(t.Context(), j, sub, p); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -75,11 +75,22 @@ func (s *supervisor) keep(ctx context.Context, w *worker) error {
 	if err := w.dispatcher.Subscribe(ctx); err != nil {
 		return err
 	}
-	return s.save(ctx, w.sub.Name, api.Note{Spec: w.sub.written}.Text())
+	return s.save(ctx, w.sub.Name, journal.Progress{Note: api.Note{Spec: w.sub.written}.Text()})
 }
 
-func (s *supervisor) save(ctx context.Context, name string, note []byte) error {
-	return s.journal.Save(ctx, name, journal.Progress{Note: note})
+// save saves p for a subscription that does not run.
+func (s *supervisor) save(ctx context.Context, name string, p journal.Progress) error {
+	return s.claimed(ctx, name, func(claim journal.Claim) error { return claim.Save(ctx, p) })
+}
+
+// claimed calls f with the claim of a subscription that does not run. It fails if another works that.
+func (s *supervisor) claimed(ctx context.Context, name string, f func(journal.Claim) error) error {
+	claim, err := s.journal.Claim(ctx, journal.WorkOf(name), "a change")
+	if err != nil {
+		return err
+	}
+	defer claim.Release()
+	return f(claim)
 }
 
 // closeSink closes the sink of a worker that does not run.

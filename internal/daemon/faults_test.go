@@ -18,6 +18,7 @@ import (
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 	"github.com/dingevent/dingevent/journal/memjournal"
 )
 
@@ -55,11 +56,15 @@ func (j *failingJournal) write(what, name string, p journal.Progress, write func
 	return errors.Join(write(), failure)
 }
 
-func (j *failingJournal) Save(ctx context.Context, name string, p journal.Progress) error {
+func (j *failingJournal) Claim(ctx context.Context, work, owner string) (journal.Claim, error) {
+	return journaltest.Claim(ctx, j.Journal, work, owner, j.save)
+}
+
+func (j *failingJournal) save(ctx context.Context, name string, p journal.Progress, save func(journal.Progress) error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	return j.write("save", name, p, func() error { return j.Journal.Save(ctx, name, p) })
+	return j.write("save", name, p, func() error { return save(p) })
 }
 
 func (j *failingJournal) Unsubscribe(ctx context.Context, name string) error {
@@ -359,7 +364,7 @@ func TestDropNotSaved(t *testing.T) {
 // TestBrokenStays: a change that fails of what was broken leaves it broken, and can be made again.
 func TestBrokenStays(t *testing.T) {
 	benched(t, func(t *testing.T, b *bench) {
-		if err := b.journal.Journal.Save(t.Context(), "s", journal.Progress{}); !errors.Is(err, journal.ErrNotFound) {
+		if err := journaltest.Save(t.Context(), b.journal.Journal, "s", journal.Progress{}); !errors.Is(err, journal.ErrNotFound) {
 			t.Fatal(err)
 		}
 		if _, err := b.journal.Subscribe(t.Context(), "s", 1); err != nil {

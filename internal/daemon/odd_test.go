@@ -13,6 +13,7 @@ import (
 
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 )
 
 // call makes a request as it is, and returns the status.
@@ -160,7 +161,7 @@ func TestReplayHealsAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	note := api.Note{Replay: &api.ReplayNote{Spec: spec, From: 1, End: 2, Started: time.Now()}}
-	if err := r.Journal().Save(t.Context(), "replay/r1", journal.Progress{Note: note.Text()}); err != nil {
+	if err := journaltest.Save(t.Context(), r.Journal(), "replay/r1", journal.Progress{Note: note.Text()}); err != nil {
 		t.Fatal(err)
 	}
 	r.stop()

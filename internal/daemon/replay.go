@@ -146,10 +146,7 @@ func (s *supervisor) beginReplay(ctx context.Context, id string, note api.Replay
 
 // keepReplay makes the journal know a replay, at its first event, also if an attempt to make it has left something there.
 func (s *supervisor) keepReplay(ctx context.Context, w *worker) error {
-	if err := w.dispatcher.Subscribe(ctx); err != nil {
-		return err
-	}
-	return s.journal.Save(ctx, w.sub.Name, journal.Progress{Cursor: w.replay.note.From, Seek: true, Note: api.Note{Replay: &w.replay.note}.Text()})
+	return s.save(ctx, w.sub.Name, journal.Progress{Begin: true, Cursor: w.replay.note.From, Seek: true, Note: api.Note{Replay: &w.replay.note}.Text()})
 }
 
 // checkWay wants one place to deliver to.
@@ -221,11 +218,6 @@ func (s *supervisor) openReplays(ctx context.Context) error {
 		}
 		note, err := api.ReadReplayNote(sub.Note)
 		switch {
-		case len(sub.Note) == 0 && sub.Dead == 0 && !owes(sub):
-			s.log.Info("a replay had not begun when the daemon ended; it is forgotten", "replay", id)
-			if err := s.journal.Unsubscribe(ctx, sub.Name); err != nil {
-				return err
-			}
 		case err != nil:
 			s.setUnreadable(id, sub.Name, err)
 		case note.Finished.IsZero() || owes(sub):

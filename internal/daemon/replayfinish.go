@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -47,7 +48,7 @@ func (s *supervisor) finishNow(w *worker) error {
 	}
 	note := w.replay.note
 	note.Finished = time.Now().UTC().Truncate(time.Millisecond)
-	if err := s.journal.Save(s.ctx, w.sub.Name, journal.Progress{Cursor: pastEnd, Note: api.Note{Replay: &note}.Text()}); err != nil {
+	if err := s.save(s.ctx, w.sub.Name, journal.Progress{Cursor: pastEnd, Note: api.Note{Replay: &note}.Text()}); err != nil {
 		return err
 	}
 	s.set(w.sub.Name, nil)
@@ -72,7 +73,8 @@ func (s *supervisor) forgetFinished(subs []journal.Subscription) error {
 	}
 	slices.SortFunc(list, func(a, b ended) int { return a.at.Compare(b.at) })
 	for _, old := range list[:max(0, len(list)-keepFinished+1)] { // the one just finished is not among them
-		if err := s.journal.Unsubscribe(s.ctx, old.name); err != nil {
+		err := s.claimed(s.ctx, old.name, func(journal.Claim) error { return s.journal.Unsubscribe(s.ctx, old.name) })
+		if err != nil && !errors.Is(err, journal.ErrClaimed) { // what another works again stays
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/journal"
 )
 
 // openStored opens the subscriptions that the journal keeps; those of the config count in place of them. One that fails stops
@@ -22,8 +23,7 @@ func (s *supervisor) openStored(ctx context.Context) error {
 		switch {
 		case len(sub.Note) == 0, api.IsReplay(sub.Name): // openReplays looks after these
 		case s.cfg.has(sub.Name):
-			s.log.Info("a subscription is in the config now, which counts; what was set before is forgotten", "subscription", sub.Name)
-			if err := s.save(ctx, sub.Name, []byte{}); err != nil {
+			if err := s.preferConfig(ctx, sub.Name); err != nil {
 				return err
 			}
 		case err != nil:
@@ -35,6 +35,19 @@ func (s *supervisor) openStored(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// preferConfig forgets what was set of a subscription that is in the config now, unless another works it.
+func (s *supervisor) preferConfig(ctx context.Context, name string) error {
+	err := s.save(ctx, name, journal.Progress{Note: []byte{}})
+	if errors.Is(err, journal.ErrClaimed) {
+		s.log.Error("a subscription is in the config now, but another works what was set before, which is kept", "subscription", name, "error", err)
+		return nil
+	}
+	if err == nil {
+		s.log.Info("a subscription is in the config now, which counts; what was set before is forgotten", "subscription", name)
+	}
+	return err
 }
 
 // openSpec opens a subscription by its spec; it is broken if it cannot be, or goes no more with what is in the config now.

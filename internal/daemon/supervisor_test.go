@@ -17,6 +17,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 )
 
 // A hook is a webhook that notes the IDs of what it takes, marked if they are replayed.
@@ -319,10 +320,14 @@ func TestStoredFault(t *testing.T) {
 		}
 	}
 	bad := []byte(`{"spec":{"webhook":{"url":"http://x","secrets":["${GONE}"]}}}`)
-	if err := r.Journal().Save(t.Context(), "a", journal.Progress{Note: bad}); err != nil {
+	r.stop() // it works the subscription
+	j, err := OpenJournal(data)
+	if err != nil {
 		t.Fatal(err)
 	}
-	r.stop()
+	if err := errors.Join(journaltest.Save(t.Context(), j, "a", journal.Progress{Note: bad}), j.Close()); err != nil {
+		t.Fatal(err)
+	}
 
 	r = startDaemon(t, data)
 	r.push(t, "org_remove", "e1")
@@ -351,7 +356,7 @@ func TestStoredStreamWithoutGateway(t *testing.T) {
 		t.Fatal(err)
 	}
 	note := []byte(`{"spec":{"stream":{"client_id":"dingx","client_secret":"0123456789abcdef"}}}`)
-	if err := r.Journal().Save(t.Context(), "programs", journal.Progress{Note: note}); err != nil {
+	if err := journaltest.Save(t.Context(), r.Journal(), "programs", journal.Progress{Note: note}); err != nil {
 		t.Fatal(err)
 	}
 	r.stop()

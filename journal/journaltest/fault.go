@@ -125,13 +125,14 @@ func testHeldSave(t *journalTest) {
 	}
 	t.open()
 	t.subscribe("web", 1, 1)
+	claim := t.claim("web", "a")
 	t.Break(HoldCommit)
 	rows := []journal.Exception{t.row(1, journal.Dead, 0)}
 	want := slices.Clone(rows)
 	for _, p := range []journal.Progress{{Cursor: 3, Exceptions: rows}, {Cursor: 5}} { // the second one waits for the first
 		ctx, cancel := t.impatient()
 		defer cancel()
-		if err := t.Save(ctx, "web", p); !errors.Is(err, context.DeadlineExceeded) {
+		if err := claim.Save(ctx, p); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("Save whose context ended: %v", err)
 		}
 	}
@@ -196,7 +197,7 @@ func testFailure(t *journalTest, fault Fault, want error) {
 	if err := t.Receive(t.Context(), t.an("a")); !errors.Is(err, want) {
 		t.Errorf("a duplicate while suspended: %v, want %v", err, want)
 	}
-	if err := t.Save(t.Context(), "web", journal.Progress{Cursor: 2}); !errors.Is(err, want) {
+	if err := Save(t.Context(), t, "web", journal.Progress{Cursor: 2}); !errors.Is(err, want) {
 		t.Errorf("Save while suspended: %v, want %v", err, want)
 	}
 	t.prompt("a call while suspended, which must fail at once,", began)
@@ -251,7 +252,7 @@ func testFailedSave(t *journalTest) {
 		Attempts: []journal.Attempt{{Seq: 1, Number: 1, Start: t.Now()}},
 	}
 	t.Break(FullDisk)
-	if err := t.Save(t.Context(), "web", p); !errors.Is(err, journal.ErrFull) {
+	if err := Save(t.Context(), t, "web", p); !errors.Is(err, journal.ErrFull) {
 		t.Fatalf("Save on a full disk: %v, want ErrFull", err)
 	}
 	t.Heal()

@@ -82,7 +82,7 @@ type test struct {
 }
 
 func each(t *testing.T, run func(*testing.T, test)) {
-	for _, group := range [][]test{logTests, dedupeTests, stateTests, peerTests, crashTests, faultTests, damageTests} {
+	for _, group := range [][]test{logTests, dedupeTests, stateTests, claimTests, peerTests, crashTests, faultTests, damageTests} {
 		for _, test := range group {
 			t.Run(test.name, func(t *testing.T) { run(t, test) })
 		}

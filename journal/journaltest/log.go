@@ -268,6 +268,7 @@ func testContextAtEntry(t *journalTest) {
 func testClosed(t *journalTest) {
 	t.open()
 	t.take(t.an("a"))
+	claim := t.claim("s", "a")
 	for range 2 {
 		if err := t.Close(); err != nil {
 			t.Error("close:", err)
@@ -279,13 +280,14 @@ func testClosed(t *journalTest) {
 	_, sinceErr := t.Since(ctx, time.Time{})
 	_, searchErr := t.Search(ctx, journal.Query{})
 	_, subscribeErr := t.Subscribe(ctx, "s", 1)
+	_, claimErr := t.Claim(ctx, "subscription/t", "a")
 	_, listErr := t.Subscriptions(ctx)
 	_, exceptionsErr := t.Exceptions(ctx, "s", journal.ExceptionQuery{})
 	_, attemptsErr := t.Attempts(ctx, "s", journal.AttemptQuery{})
 	for name, err := range map[string]error{
 		"Unsubscribe": t.Unsubscribe(ctx, "s"), "Receive": t.Receive(ctx, t.an("b")), "Read": readErr, "Wait": t.Wait(ctx, 1), "Next": nextErr, "Since": sinceErr,
 		"Search": searchErr, "Subscribe": subscribeErr, "Subscriptions": listErr, "Exceptions": exceptionsErr,
-		"Attempts": attemptsErr, "Save": t.Save(ctx, "s", journal.Progress{}),
+		"Attempts": attemptsErr, "Save": claim.Save(ctx, journal.Progress{}), "Claim": claimErr,
 	} {
 		if !errors.Is(err, journal.ErrClosed) {
 			t.Errorf("%s after Close: %v, want ErrClosed", name, err)

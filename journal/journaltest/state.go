@@ -35,7 +35,7 @@ func (t *journalTest) subscribe(name string, start, want journal.Seq) {
 
 func (t *journalTest) save(name string, p journal.Progress) {
 	t.Helper()
-	if err := t.Save(t.Context(), name, p); err != nil {
+	if err := Save(t.Context(), t, name, p); err != nil {
 		t.Fatal("save:", err)
 	}
 }
@@ -101,7 +101,7 @@ func testUnsubscribe(t *journalTest) {
 		if err := t.Unsubscribe(t.Context(), "web"); err != nil {
 			t.Fatal("unsubscribe:", err)
 		}
-		if err := t.Save(t.Context(), "web", p); !errors.Is(err, journal.ErrNotFound) {
+		if err := Save(t.Context(), t, "web", p); !errors.Is(err, journal.ErrNotFound) {
 			t.Errorf("Save of a subscription forgotten: %v, want ErrNotFound", err)
 		}
 	}
@@ -263,7 +263,7 @@ func testUnknownSubscription(t *journalTest) {
 	t.open()
 	_, exceptionsErr := t.Exceptions(t.Context(), "none", journal.ExceptionQuery{})
 	_, attemptsErr := t.Attempts(t.Context(), "none", journal.AttemptQuery{})
-	saveErr := t.Save(t.Context(), "none", journal.Progress{Cursor: 4, Exceptions: []journal.Exception{t.row(1, journal.Dead, 0)}})
+	saveErr := Save(t.Context(), t, "none", journal.Progress{Cursor: 4, Exceptions: []journal.Exception{t.row(1, journal.Dead, 0)}})
 	for name, err := range map[string]error{
 		"Save": saveErr, "Exceptions": exceptionsErr, "Attempts": attemptsErr,
 	} {

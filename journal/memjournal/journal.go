@@ -16,6 +16,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/internal/claimtable"
 	"github.com/dingevent/dingevent/journal/internal/tail"
 )
 
@@ -40,6 +41,7 @@ type store struct {
 	order   []aging                       // of taken, oldest first
 	subs    map[string]*subscription
 	tails   []*tail.Tail // of the journals that are open
+	claims  *claimtable.Table
 }
 
 var _ journal.Journal = (*Journal)(nil)
@@ -59,6 +61,8 @@ func NewAt(now func() time.Time) *Journal {
 		now:   now,
 		taken: make(map[journal.Key][]journal.Seq),
 		subs:  make(map[string]*subscription),
+
+		claims: claimtable.New(0),
 	}
 	return s.open()
 }

@@ -26,14 +26,19 @@ func (j *Journal) Subscribe(ctx context.Context, name string, start journal.Seq)
 	defer j.mu.Unlock()
 	sub := j.subs[name]
 	if sub == nil {
-		sub = &subscription{
-			cursor:     start,
-			exceptions: make(map[journal.Seq]journal.Exception),
-			attempts:   make(map[journal.Seq][]journal.Attempt),
-		}
-		j.subs[name] = sub
+		sub = j.begin(name, start)
 	}
 	return sub.cursor, nil
+}
+
+// begin makes a subscription. The caller holds j.mu.
+func (j *Journal) begin(name string, start journal.Seq) *subscription {
+	j.subs[name] = &subscription{
+		cursor:     start,
+		exceptions: make(map[journal.Seq]journal.Exception),
+		attempts:   make(map[journal.Seq][]journal.Attempt),
+	}
+	return j.subs[name]
 }
 
 // Unsubscribe forgets name, with all its rows and its history.
@@ -87,36 +92,6 @@ func (j *Journal) find(ctx context.Context, name string) (*subscription, error) 
 		return nil, journal.ErrNotFound
 	}
 	return sub, nil
-}
-
-// Save applies p. An attempt that was saved before, by its number and start, is replaced.
-// Progress.Delivered is not kept.
-func (j *Journal) Save(ctx context.Context, name string, p journal.Progress) error {
-	sub, err := j.find(ctx, name)
-	if err != nil {
-		return err
-	}
-	defer j.mu.Unlock()
-	if sub.cursor = max(sub.cursor, p.Cursor); p.Seek {
-		sub.cursor = p.Cursor
-	}
-	for _, e := range p.Exceptions {
-		sub.exceptions[e.Seq] = e
-	}
-	maps.DeleteFunc(sub.exceptions, func(seq journal.Seq, e journal.Exception) bool {
-		return (p.Seek || seq < sub.cursor) && (e.State == journal.Delivered || e.State == journal.Discarded)
-	})
-	if p.Pause != nil {
-		sub.pause = *p.Pause
-	}
-	if p.Note != nil {
-		sub.note = append([]byte(nil), p.Note...) // nil if it is empty
-	}
-	for _, a := range p.Attempts {
-		a.Answer = slices.Clone(a.Answer)
-		sub.record(a)
-	}
-	return nil
 }
 
 // record adds a to the history of its event, oldest first.

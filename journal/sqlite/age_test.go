@@ -148,7 +148,7 @@ func TestKeepAll(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(day)
-		if err := j.Save(t.Context(), "web", journal.Progress{Cursor: 6}); err != nil {
+		if err := journaltest.Save(t.Context(), j, "web", journal.Progress{Cursor: 6}); err != nil {
 			t.Fatal(err)
 		}
 		if n := len(seqs(t, j)); n != 5 {
@@ -213,7 +213,7 @@ func TestOwedEntriesStay(t *testing.T) {
 		j := openNew(t, &Options{Logger: quiet, Keep: day})
 		save := func(name string, p journal.Progress) {
 			t.Helper()
-			if err := j.Save(ctx, name, p); err != nil {
+			if err := journaltest.Save(ctx, j, name, p); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -266,7 +266,7 @@ func TestUnsubscribedEntriesAge(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := j.Save(ctx, "web", journal.Progress{Cursor: total + 1}); err != nil {
+		if err := journaltest.Save(ctx, j, "web", journal.Progress{Cursor: total + 1}); err != nil {
 			t.Fatal(err)
 		}
 		p := journal.Progress{Cursor: 2, Delivered: 1}
@@ -274,7 +274,7 @@ func TestUnsubscribedEntriesAge(t *testing.T) {
 			p.Exceptions = append(p.Exceptions, journal.Exception{Seq: seq, State: journal.Dead, First: time.Now()})
 			p.Attempts = append(p.Attempts, journal.Attempt{Seq: seq, Number: 1, Start: time.Now()})
 		}
-		if err := j.Save(ctx, "idle", p); err != nil {
+		if err := journaltest.Save(ctx, j, "idle", p); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(2 * day)
@@ -307,7 +307,7 @@ func TestRangesOfSuccesses(t *testing.T) {
 			t.Fatal(err)
 		}
 		for cursor := journal.Seq(11); cursor <= 51; cursor += 10 {
-			if err := j.Save(t.Context(), "web", journal.Progress{Cursor: cursor, Delivered: 9}); err != nil {
+			if err := journaltest.Save(t.Context(), j, "web", journal.Progress{Cursor: cursor, Delivered: 9}); err != nil {
 				t.Fatal(err)
 			}
 			time.Sleep(20 * time.Minute)
@@ -361,7 +361,7 @@ func TestHardLimit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := j.Save(ctx, "slow", journal.Progress{Cursor: next}); err != nil {
+		if err := journaltest.Save(ctx, j, "slow", journal.Progress{Cursor: next}); err != nil {
 			t.Fatal("the state must be saved on:", err)
 		}
 		time.Sleep(time.Second)
@@ -374,7 +374,7 @@ func TestHardLimit(t *testing.T) {
 			if err := j.Receive(ctx, big); err != nil {
 				t.Fatalf("event %d after the subscription caught up: %v", i, err)
 			}
-			if err := j.Save(ctx, "slow", journal.Progress{Cursor: next + journal.Seq(i) + 1}); err != nil {
+			if err := journaltest.Save(ctx, j, "slow", journal.Progress{Cursor: next + journal.Seq(i) + 1}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 )
 
 // TestLogStartsOver writes without a pause, and reads, many times what the write-ahead log may hold.
@@ -63,7 +64,7 @@ func TestLogStartsOverForState(t *testing.T) {
 		t.Fatal(err)
 	}
 	for cursor := range journal.Seq(1000) {
-		if err := j.Save(t.Context(), "web", journal.Progress{Cursor: cursor, Delivered: 1}); err != nil {
+		if err := journaltest.Save(t.Context(), j, "web", journal.Progress{Cursor: cursor, Delivered: 1}); err != nil {
 			t.Fatal(err)
 		}
 	}

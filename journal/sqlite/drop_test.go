@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 )
 
 // TestDropOwed: with DropOwed nothing new is refused, the oldest go, and it is told whom they were owed.
@@ -29,7 +30,7 @@ func TestDropOwed(t *testing.T) {
 			}
 		}
 		letter := journal.Exception{Seq: 1, State: journal.Dead, Error: "refused", First: time.Now()}
-		if err := j.Save(t.Context(), "letters", journal.Progress{Cursor: 10_000, Exceptions: []journal.Exception{letter}}); err != nil {
+		if err := journaltest.Save(t.Context(), j, "letters", journal.Progress{Cursor: 10_000, Exceptions: []journal.Exception{letter}}); err != nil {
 			t.Fatal(err)
 		}
 		for i := range 10 {

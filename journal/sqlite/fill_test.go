@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 )
 
 // A gauge keeps what a journal tells of its levels.
@@ -137,7 +138,7 @@ func TestFillsAndEmpties(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := j.Save(t.Context(), "slow", journal.Progress{Cursor: next}); err != nil {
+		if err := journaltest.Save(t.Context(), j, "slow", journal.Progress{Cursor: next}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Second)
@@ -190,7 +191,7 @@ func TestRowsKeepItFull(t *testing.T) {
 		for seq := journal.Seq(1); err == nil; seq++ {
 			err = takeLarge(t, j, fmt.Sprint("event", seq, "-"), 1)
 			p := journal.Progress{Cursor: seq + 1, Exceptions: []journal.Exception{{Seq: seq, State: journal.Dead, First: time.Now()}}}
-			if saved := j.Save(t.Context(), "web", p); saved != nil {
+			if saved := journaltest.Save(t.Context(), j, "web", p); saved != nil {
 				t.Fatal(saved)
 			}
 		}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/dingevent/dingevent/internal/smalldisk"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 )
 
 // pushUntilFull keeps large events until one is refused for want of room, and returns how many were kept.
@@ -59,7 +60,7 @@ func saveRows(t *testing.T, j *Journal, name string, from, to int) error {
 	t.Helper()
 	for seq := from; seq < to; seq++ {
 		now := time.Now()
-		err := j.Save(t.Context(), name, journal.Progress{
+		err := journaltest.Save(t.Context(), j, name, journal.Progress{
 			Cursor:     journal.Seq(seq + 1),
 			Exceptions: []journal.Exception{{Seq: journal.Seq(seq), State: journal.Waiting, Attempts: 1, First: now, Due: now, Error: "not now"}},
 			Attempts:   []journal.Attempt{{Seq: journal.Seq(seq), Number: 1, Start: now, Error: "not now"}},
@@ -115,7 +116,7 @@ func TestFilledByItself(t *testing.T) {
 		for i := range rows {
 			rows[i].State = journal.Delivered
 		}
-		if err := j.Save(t.Context(), "slow", journal.Progress{Cursor: journal.Seq(kept + 1), Exceptions: rows}); err != nil {
+		if err := journaltest.Save(t.Context(), j, "slow", journal.Progress{Cursor: journal.Seq(kept + 1), Exceptions: rows}); err != nil {
 			t.Fatal(err)
 		}
 		pushUntilTaken(t, j, "later")

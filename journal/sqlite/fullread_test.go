@@ -14,6 +14,7 @@ import (
 
 	"github.com/dingevent/dingevent/internal/smalldisk"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 )
 
 // TestFilledWhileRead: another program reads an old state of the file, so that the write-ahead log cannot start over and takes
@@ -61,7 +62,7 @@ func saveUntilFull(t *testing.T, j *Journal, name string) (saved int) {
 	t.Helper()
 	for ; saved < 5000; saved++ {
 		now := time.Now()
-		err := j.Save(t.Context(), name, journal.Progress{
+		err := journaltest.Save(t.Context(), j, name, journal.Progress{
 			Cursor:     50,
 			Exceptions: []journal.Exception{{Seq: 49, State: journal.Waiting, Attempts: saved + 1, First: now, Due: now, Error: "not now"}},
 		})
@@ -82,7 +83,7 @@ func saveAgain(t *testing.T, j *Journal, name string, progress journal.Progress)
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	for {
-		err := j.Save(ctx, name, progress)
+		err := journaltest.Save(ctx, j, name, progress)
 		if err == nil {
 			return
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/dingevent/dingevent/internal/logbrake"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/internal/claimtable"
 	"github.com/dingevent/dingevent/journal/internal/tail"
 )
 
@@ -125,6 +126,7 @@ type Journal struct {
 
 	writer   *writer // its goroutine's alone until that has ended
 	tail     *tail.Tail
+	claims   *claimtable.Table // made by Open
 	counters counters
 	reserve  *reserve
 	logPages atomic.Int64 // of the write-ahead log, from which on it should start over
@@ -217,6 +219,7 @@ func (j *Journal) start() error {
 	if err := w.open(); err != nil {
 		return err
 	}
+	j.claims = claimtable.New(w.epoch)
 	if err := w.measure(); err != nil {
 		w.close()
 		return err

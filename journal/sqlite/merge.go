@@ -116,7 +116,7 @@ func mergeRows(conn *sqlite.Conn) (entries int64, err error) {
 		"INSERT INTO entry (" + columns + ") SELECT " + columns + " FROM old.entry",
 		"INSERT OR IGNORE INTO seen SELECT * FROM old.seen",
 		"DELETE FROM segment",
-		"UPDATE mark SET aged = o.aged, summed = o.summed, since = o.since FROM old.mark AS o",
+		"UPDATE mark SET aged = o.aged, summed = o.summed, since = o.since, epoch = max(mark.epoch, o.epoch) FROM old.mark AS o",
 		"INSERT OR IGNORE INTO gap SELECT * FROM old.gap",
 		"INSERT OR IGNORE INTO damaged SELECT * FROM old.damaged",
 		// What was given since, in rows, so that the cursor can go back.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 	"github.com/dingevent/dingevent/journal/memjournal"
 )
 
@@ -92,7 +93,7 @@ func (m *machine) save(rt *rapid.T) {
 		})
 		p.Attempts = append(p.Attempts, journal.Attempt{Seq: seq, Number: 1, Start: now, Error: fmt.Sprint(p.Cursor)})
 	}
-	m.both(func(j journal.Journal) (any, error) { return nil, j.Save(m.t.Context(), "web", p) })
+	m.both(func(j journal.Journal) (any, error) { return nil, journaltest.Save(m.t.Context(), j, "web", p) })
 }
 
 func (m *machine) sleep(rt *rapid.T) {

@@ -77,11 +77,14 @@ func (b *rebuilding) doubtful() (err error) {
 // marks notes what of the log is sure to be there. If that cannot be read, what stands before the first entry may be gone.
 func (b *rebuilding) marks() error {
 	next := int64(b.last + 1)
-	mark := [3]int64{next, next, next}
+	mark, epoch := [3]int64{next, next, next}, int64(0)
 	switch {
 	case b.empty:
 	case b.marked != nil:
 		mark = [3]int64{b.marked[1].Int, b.marked[2].Int, b.marked[3].Int}
+		if len(b.marked) > 4 {
+			epoch = b.marked[4].Int
+		}
 	case b.file.UserVersion < 3: // such a release noted nothing
 		first, err := number(b.conn, "SELECT min(seq) FROM entry")
 		if err != nil {
@@ -95,7 +98,8 @@ func (b *rebuilding) marks() error {
 		}
 		mark = [3]int64{first, first, next}
 	}
-	return sqlitex.Execute(b.conn, "UPDATE mark SET aged = ?, summed = ?, since = ?", &sqlitex.ExecOptions{Args: []any{mark[0], mark[1], mark[2]}})
+	return sqlitex.Execute(b.conn, "UPDATE mark SET aged = ?, summed = ?, since = ?, epoch = ?",
+		&sqlitex.ExecOptions{Args: []any{mark[0], mark[1], mark[2], epoch}})
 }
 
 // cursors takes those back that point beyond what there is.

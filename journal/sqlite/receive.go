@@ -16,7 +16,7 @@ type call struct {
 	envs    []*dingevent.Envelope // the caller's, until they are copied
 	records []record              // their copies
 	size    int                   // of what is written, in bytes, about
-	// change writes state. An error wrapping journal.ErrNotFound is the caller's, and wrote
+	// change writes state. An error wrapping journal.ErrNotFound or journal.ErrLost is the caller's, and wrote
 	// nothing; any other fails the commit.
 	change func(*sqlite.Conn) error
 	err    error      // of change, if it is the caller's

@@ -108,6 +108,11 @@ func (w *writer) loadMark(conn *sqlite.Conn) error {
 	if err := w.mark.load(conn); err != nil {
 		return fmt.Errorf("read how far the log has aged: %w", err)
 	}
+	epoch, err := number(conn, "SELECT max(epoch) FROM mark")
+	if err != nil {
+		return fmt.Errorf("read the epoch of claims: %w", err)
+	}
+	w.epoch = uint64(epoch)
 	m := w.mark
 	w.j.mark.Store(&m)
 	w.planSums()

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 )
 
 // TestRecoverMendsLog turns over single bits of the log: all of it comes back, and what was found lies beside.
@@ -178,7 +179,7 @@ func TestRecoverEmpty(t *testing.T) {
 	if err != nil || len(subs) != 1 || subs[0].Cursor <= 50 || subs[0].Cursor > got[0] {
 		t.Errorf("%+v, %v; %+v", subs, err, report)
 	}
-	if err := j.Save(t.Context(), "sub", journal.Progress{Cursor: got[1] + 1, Delivered: 2}); err != nil {
+	if err := journaltest.Save(t.Context(), j, "sub", journal.Progress{Cursor: got[1] + 1, Delivered: 2}); err != nil {
 		t.Fatal(err)
 	}
 	if err := j.Close(); err != nil {
@@ -215,7 +216,7 @@ func TestRecoverMendsState(t *testing.T) {
 	saved := journal.Progress{Cursor: 60, Delivered: 50, Note: []byte("{}"), Exceptions: []journal.Exception{
 		{Seq: 20, State: journal.Waiting, First: due, Due: due, Changed: due, Attempts: 1, Error: "no"},
 	}}
-	if err := j.Save(t.Context(), "sub", saved); err != nil {
+	if err := journaltest.Save(t.Context(), j, "sub", saved); err != nil {
 		t.Fatal(err)
 	}
 	if err := j.Close(); err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 )
 
 // backedUp makes a journal of 5000 events with a cursor at 17, backs it up, and lets 2000 more come.
@@ -30,7 +31,7 @@ func backedUp(t *testing.T) (path, copied string) {
 		t.Fatal(err)
 	}
 	fillJournal(t, j, "after", 2000)
-	if err := j.Save(t.Context(), "hook", journal.Progress{Cursor: 6000}); err != nil {
+	if err := journaltest.Save(t.Context(), j, "hook", journal.Progress{Cursor: 6000}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Restore(t.Context(), copied, path, &RestoreOptions{Replace: true}); !errors.Is(err, journal.ErrLocked) {

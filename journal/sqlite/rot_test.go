@@ -20,6 +20,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 	"github.com/dingevent/dingevent/journal/sqlite"
 )
 
@@ -109,7 +110,7 @@ func (f *field) progress(t testing.TB, j journal.Journal, seq journal.Seq) {
 				}
 			}
 		}
-		if err := j.Save(t.Context(), name, p); err != nil {
+		if err := journaltest.Save(t.Context(), j, name, p); err != nil {
 			t.Fatal(err)
 		}
 	}

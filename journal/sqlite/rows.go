@@ -33,7 +33,7 @@ var shapes = []shape{
 	newShape("damaged", "seq found why gone", "-iti", 4),
 	newShape("jump", "seq by rest", "-ii", 3),
 	newShape("gap", "first end", "-i", 2),
-	newShape("mark", "id aged summed since", "-iii", 4),
+	newShape("mark", "id aged summed since epoch", "-iiii", 4),
 }
 
 // shapeOf is the shape of a table; nil if its rows are not taken.

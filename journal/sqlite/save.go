@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -25,12 +24,7 @@ func (j *Journal) Subscribe(ctx context.Context, name string, start journal.Seq)
 		return journal.Seq(found), err
 	}
 	err = j.commit(ctx, &call{change: func(conn *sqlite.Conn) (err error) {
-		err = sqlitex.Execute(conn, "INSERT INTO subscription (name, cursor) VALUES (?, ?) ON CONFLICT DO NOTHING",
-			&sqlitex.ExecOptions{Args: []any{name, integer(start)}})
-		if err == nil && conn.Changes() > 0 { // now it has an ID
-			err = sqlitex.Execute(conn, "UPDATE subscription SET sum = "+subscriptionSum+" WHERE name = ?", &sqlitex.ExecOptions{Args: []any{name}})
-		}
-		if err != nil {
+		if err := insertSubscription(conn, name, start); err != nil {
 			return err
 		}
 		found, err = number(conn, "SELECT cursor FROM subscription WHERE name = ?", name)
@@ -40,6 +34,17 @@ func (j *Journal) Subscribe(ctx context.Context, name string, start journal.Seq)
 		return 0, err
 	}
 	return journal.Seq(found), nil
+}
+
+// insertSubscription makes a subscription, if there is none of that name.
+func insertSubscription(conn *sqlite.Conn, name string, start journal.Seq) error {
+	err := sqlitex.Execute(conn, "INSERT INTO subscription (name, cursor) VALUES (?, ?) ON CONFLICT DO NOTHING",
+		&sqlitex.ExecOptions{Args: []any{name, integer(start)}})
+	if err != nil || conn.Changes() == 0 {
+		return err
+	}
+	// Now it has an ID.
+	return sqlitex.Execute(conn, "UPDATE subscription SET sum = "+subscriptionSum+" WHERE name = ?", &sqlitex.ExecOptions{Args: []any{name}})
 }
 
 // Unsubscribe forgets name. Its rows are gone at once for every reader, and from the file little by little.
@@ -54,27 +59,6 @@ func (j *Journal) Unsubscribe(ctx context.Context, name string) error {
 		}
 		j.writer.ageing.begin() // the log need not keep events for it any more
 		return nil
-	}})
-}
-
-// Save commits p, all or nothing and synced. An attempt that was saved before, by its number and
-// start, is replaced, so that a Save whose outcome is unknown can be made again.
-func (j *Journal) Save(ctx context.Context, name string, p journal.Progress) error {
-	p.Exceptions = slices.Clone(p.Exceptions) // the caller may be gone before the commit
-	p.Attempts = slices.Clone(p.Attempts)
-	p.Note = slices.Clone(p.Note)
-	const row = 256 // bytes, about
-	size := row*(len(p.Exceptions)+len(p.Attempts)) + len(p.Note)
-	for _, a := range p.Attempts {
-		size += len(a.Answer)
-	}
-	return j.commit(ctx, &call{size: size, change: func(conn *sqlite.Conn) error {
-		id, cursor, err := findSubscription(conn, name)
-		if err != nil {
-			return err
-		}
-		s := saving{conn: conn, id: id, cursor: cursor, brief: j.writer.starving(), at: j.opts.now()}
-		return s.save(&p)
 	}})
 }
 

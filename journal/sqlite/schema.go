@@ -11,11 +11,11 @@ import (
 
 const (
 	application   = 0x44696e67 // "Ding", SQLite's application_id of our files
-	schemaVersion = 3          // SQLite's user_version
+	schemaVersion = 4          // SQLite's user_version
 	oldestSQLite  = 3_051_003  // before it, resetting the write-ahead log could corrupt the file
 )
 
-// schema is version 3. Times are Unix time: of envelopes in ms, of state in ns; null or 0 for the zero time.
+// schema is version 4. Times are Unix time: of envelopes in ms, of state in ns; null or 0 for the zero time.
 const schema = `
 -- The log. The columns before data are what a search compares. sum is over all others, and null where mark allows that.
 CREATE TABLE entry (
@@ -25,11 +25,12 @@ CREATE TABLE entry (
 ) STRICT;
 
 -- One row. Entries before aged may be gone, all later ones are there. Entries from summed on and before since may
--- have no sum, because an older release has written them.
+-- have no sum, because an older release has written them. epoch is the highest of a claim so far.
 CREATE TABLE mark (
-	id INTEGER PRIMARY KEY, aged INTEGER NOT NULL, summed INTEGER NOT NULL, since INTEGER NOT NULL
+	id INTEGER PRIMARY KEY, aged INTEGER NOT NULL, summed INTEGER NOT NULL, since INTEGER NOT NULL,
+	epoch INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-INSERT INTO mark VALUES (1, 1, 1, 1);
+INSERT INTO mark VALUES (1, 1, 1, 1, 0);
 
 -- Sequences from first on and before end that no entry has, since a restore left them out.
 CREATE TABLE gap (first INTEGER PRIMARY KEY, end INTEGER NOT NULL) STRICT;
@@ -118,6 +119,8 @@ CREATE TABLE damaged (
 	told INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE IF NOT EXISTS jump (seq INTEGER PRIMARY KEY, by INTEGER NOT NULL, rest INTEGER NOT NULL) STRICT;
+`, `
+ALTER TABLE mark ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;
 `}
 
 // migrate makes the tables in an empty file, brings those of an older release up to date, and refuses a file that is

@@ -7,14 +7,18 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 )
 
 // unsummed makes the entries those of an older release.
 const unsummed = "UPDATE entry SET sum = NULL; UPDATE mark SET since = (SELECT max(seq) FROM entry) + 1;"
 
-// version2 is what the second schema had and this one has not, version1 what the first one had.
+// version3 is what the third schema had and this one has not, and so on down.
 const (
-	version2 = `
+	version3 = `
+ALTER TABLE mark DROP COLUMN epoch;
+PRAGMA user_version = 3;`
+	version2 = version3 + `
 DROP TABLE mark; DROP TABLE gap; DROP TABLE damaged; DROP TABLE jump;
 ALTER TABLE entry DROP COLUMN sum; ALTER TABLE subscription DROP COLUMN sum; ALTER TABLE exception DROP COLUMN sum;
 PRAGMA user_version = 2;`
@@ -56,7 +60,7 @@ func TestUpgradesAnOlderFile(t *testing.T) {
 
 func save(t *testing.T, j *Journal, name string, p journal.Progress) {
 	t.Helper()
-	if err := j.Save(t.Context(), name, p); err != nil {
+	if err := journaltest.Save(t.Context(), j, name, p); err != nil {
 		t.Fatal(err)
 	}
 }

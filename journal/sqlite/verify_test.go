@@ -13,6 +13,7 @@ import (
 	"zombiezen.com/go/sqlite"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 )
 
 // closedJournal has 6000 events, of which 4096 are in a segment, and a subscription with an exception.
@@ -25,7 +26,7 @@ func closedJournal(t *testing.T) (path string) {
 		t.Fatal(err)
 	}
 	now := time.Now()
-	err := j.Save(t.Context(), "hook", journal.Progress{Cursor: 10, Exceptions: []journal.Exception{
+	err := journaltest.Save(t.Context(), j, "hook", journal.Progress{Cursor: 10, Exceptions: []journal.Exception{
 		{Seq: 5, State: journal.Dead, Attempts: 1, First: now, Due: now, Changed: now, Error: "no"},
 	}})
 	if err != nil {
@@ -100,7 +101,7 @@ func TestVerify(t *testing.T) {
 // TestVerifyState: a cursor beyond the log, and one that was altered.
 func TestVerifyState(t *testing.T) {
 	j := openAt(t, closedJournal(t), nil)
-	if err := j.Save(t.Context(), "hook", journal.Progress{Cursor: 7000}); err != nil {
+	if err := journaltest.Save(t.Context(), j, "hook", journal.Progress{Cursor: 7000}); err != nil {
 		t.Fatal(err)
 	}
 	report, err := j.Verify(t.Context(), nil)
@@ -165,7 +166,7 @@ func TestVerifyUnderLoad(t *testing.T) {
 		var err error
 		for n := 0; ctx.Err() == nil && err == nil; n++ {
 			err = errors.Join(j.Receive(t.Context(), event("during"+time.Now().String())),
-				j.Save(t.Context(), "hook", journal.Progress{Cursor: journal.Seq(10 + n)}))
+				journaltest.Save(t.Context(), j, "hook", journal.Progress{Cursor: journal.Seq(10 + n)}))
 		}
 		loaded <- err
 	}()

@@ -35,6 +35,7 @@ type writer struct {
 	cautious   bool        // see upkeep
 	begin      journal.Seq // the oldest entry, while cautious
 	mark       mark
+	epoch      uint64 // the highest of a claim that the file has
 	summing    summing
 	damaged    journal.DamageReport // not reported yet
 	toldDamage time.Time            // when that was
@@ -139,6 +140,9 @@ func (w *writer) write(group *group, now time.Time) error {
 	if err := w.applyState(group, now); err != nil {
 		return err
 	}
+	if err := w.noteEpoch(); err != nil {
+		return err
+	}
 	if w.cautious {
 		if err := w.measure(); err != nil {
 			return err
@@ -196,7 +200,7 @@ func (w *writer) apply(c *call, now time.Time) error {
 			w.ageing.begin() // a cursor that moves lets entries go
 		}
 		err := c.change(w.conn)
-		if errors.Is(err, journal.ErrNotFound) {
+		if isCallers(err) {
 			c.err, err = err, nil
 		}
 		return err

@@ -23,6 +23,7 @@ import (
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/journaltest"
 	"github.com/dingevent/dingevent/journal/memjournal"
 )
 
@@ -286,7 +287,7 @@ func fill(t *testing.T, j journal.Journal) {
 			p.Exceptions = append(p.Exceptions, journal.Exception{Seq: seq, State: journal.Dead, Attempts: 1, First: now, Changed: now, Error: "no"})
 			p.Attempts = append(p.Attempts, journal.Attempt{Seq: seq, Number: 1, Start: now, Took: time.Second, Error: "no"})
 		}
-		if err := j.Save(t.Context(), name, p); err != nil {
+		if err := journaltest.Save(t.Context(), j, name, p); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,0 +1,67 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"strings"
+)
+
+// Claims gives out the right to work something. One claim at a time holds a work; only it can save.
+type Claims interface {
+	// Claim gives owner the right to work something until the claim is released or lost. The owner is for people: it
+	// names the gateway or the command. The error wraps [ErrClaimed] while another claim holds the work.
+	//
+	// The work of a subscription is [WorkOf] its name. The subscription need not be there.
+	Claim(ctx context.Context, work, owner string) (Claim, error)
+}
+
+// A Claim is the right to work something. Its methods are safe for concurrent use.
+type Claim interface {
+	// Work is what was claimed.
+	Work() string
+	// Epoch rises each time that the work changes hands.
+	Epoch() uint64
+	// Save commits p for the subscription of the work, all or nothing and synced. The error wraps [ErrNotFound] if
+	// there is no such subscription.
+	//
+	// An error wrapping [ErrLost] means that the claim is over and that nothing was changed. Its holder stops at once.
+	Save(ctx context.Context, p Progress) error
+	// Context ends once the claim is over: it was released, or is known to be lost. What its holder does ends with it.
+	Context() context.Context
+	// Release gives the work back. The next claim of it finds all that was saved. Doing it again changes nothing.
+	Release()
+}
+
+// Errors of claims, to be found with errors.Is.
+var (
+	// ErrClaimed: another claim holds the work.
+	ErrClaimed = errors.New("journal: claimed by another")
+	// ErrLost: the claim is over, because it was released or another took the work.
+	ErrLost = errors.New("journal: the claim is lost")
+)
+
+// The first parts of works.
+const (
+	subscriptionWork = "subscription/"
+	replayWork       = "replay/"
+)
+
+// WorkOf is the work of a subscription: subscription/x for the one named x. A replay is a subscription whose name begins
+// with replay/, and its work is its name.
+func WorkOf(subscription string) string {
+	if strings.HasPrefix(subscription, replayWork) {
+		return subscription
+	}
+	return subscriptionWork + subscription
+}
+
+// SubscriptionOf is the name of the subscription of a work. It is empty for a work that is none's.
+func SubscriptionOf(work string) string {
+	if name, ok := strings.CutPrefix(work, subscriptionWork); ok {
+		return name
+	}
+	if strings.HasPrefix(work, replayWork) {
+		return work
+	}
+	return ""
+}
