@@ -36,7 +36,7 @@ func TestPause(t *testing.T) {
 			}
 			return nil
 		}}
-		opts := &delivery.Options{Retry: delivery.RetryPolicy{For: time.Hour}}
+		opts := &delivery.Options{Retry: delivery.RetryPolicy{For: time.Hour, Max: 4 * time.Minute}} // a restart counts one wait at most
 		r := run(t, j, s, opts)
 		send(t, j, 1, 1)
 		time.Sleep(50 * time.Minute)
