@@ -31,7 +31,7 @@ var circled = map[string]int{
 	"internal/wire":                   2,
 	"internal/words":                  24,
 	"journal":                         3,
-	"journal/journaltest":             9,
+	"journal/journaltest":             13,
 	"journal/memjournal":              2,
 	"journal/sqlite":                  41,
 	"journal/sqlite/internal/rawfile": 2,

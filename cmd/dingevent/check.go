@@ -39,18 +39,11 @@ func checkConfig(say words.Words, path string, out, notes io.Writer) error {
 		return err
 	}
 	for _, sub := range cfg.Subscriptions {
-		doubtTypes(say, notes, terminal.Shown(sub.Name), sub.Types)
+		warnUnknownTypes(say, notes, terminal.Shown(sub.Name), sub.Types)
 	}
 	if path := daemon.ExposedData(cfg.DataFolder()); path != "" {
 		fmt.Fprintln(notes, say.CheckWarning(say.FolderExposed(path)))
 	}
 	_, err = fmt.Fprintf(out, "# %s\n%s", say.CheckValid(path), text)
 	return err
-}
-
-// doubtTypes warns of types that no event has, as far as anybody knows.
-func doubtTypes(say words.Words, notes io.Writer, at string, types []string) {
-	for _, u := range daemon.UnknownTypes(types) {
-		fmt.Fprintln(notes, say.CheckWarning(say.CheckNoSuchType(at, u.Type, u.Nearest)))
-	}
 }

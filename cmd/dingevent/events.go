@@ -40,7 +40,7 @@ func newEvents(say words.Words) *cobra.Command {
 					return err
 				}
 				if len(entries) == 0 {
-					doubtTypes(say, cmd.ErrOrStderr(), "--type", q.Types)
+					warnUnknownTypes(say, cmd.ErrOrStderr(), "--type", q.Types)
 				}
 				none := say.EventsNone()
 				if q.Selects() {

@@ -34,7 +34,7 @@ func newFilter(say words.Words) *cobra.Command {
 					return err
 				}
 			}
-			doubtTypes(say, cmd.ErrOrStderr(), "--type", f.Types)
+			warnUnknownTypes(say, cmd.ErrOrStderr(), "--type", f.Types)
 			return t.run(cmd.InOrStdin(), cmd.OutOrStdout())
 		},
 	}

@@ -44,7 +44,7 @@ func newListen(say words.Words) *cobra.Command {
 			if err := o.complete(); err != nil {
 				return err
 			}
-			doubtTypes(say, cmd.ErrOrStderr(), "--type", o.filter.Types)
+			warnUnknownTypes(say, cmd.ErrOrStderr(), "--type", o.filter.Types)
 			ctx, cancel := forTime(cmd.Context(), max(0, o.duration))
 			defer cancel()
 			return o.run(ctx, newDesk(cmd.OutOrStdout(), cmd.ErrOrStderr(), say, o.json, o.verbose), cmd.ErrOrStderr())

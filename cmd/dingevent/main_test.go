@@ -30,7 +30,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
-			hook := newHook()
+			hook := newScriptHook()
 			env.Defer(hook.server.Close)
 			env.Values["hook"] = hook
 			env.Setenv("HOOK", hook.server.URL)
@@ -81,14 +81,14 @@ func freeAddr() (string, error) {
 	return l.Addr().String(), nil
 }
 
-// A hook is a webhook that answers with one status.
-type hook struct {
+// A scriptHook is a webhook that answers with one status.
+type scriptHook struct {
 	server *httptest.Server
 	status atomic.Int32
 }
 
-func newHook() *hook {
-	h := new(hook)
+func newScriptHook() *scriptHook {
+	h := new(scriptHook)
 	h.status.Store(http.StatusOK)
 	h.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(int(h.status.Load()))
@@ -103,7 +103,7 @@ func answerCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if _, err := fmt.Sscan(args[0], &status); err != nil || neg {
 		ts.Fatalf("usage: answer CODE")
 	}
-	ts.Value("hook").(*hook).status.Store(status)
+	ts.Value("hook").(*scriptHook).status.Store(status)
 }
 
 // flip FILE BYTE: turns over a bit. Instead of a number there may be a text: the bit is in its last place.

@@ -30,7 +30,7 @@ func newReplay(say words.Words) *cobra.Command {
 				return err
 			}
 			run := replayRun{say: say, id: f.name, spec: spec, json: f.json, out: cmd.OutOrStdout(), progress: cmd.ErrOrStderr()}
-			doubtTypes(say, cmd.ErrOrStderr(), "--type", spec.Types)
+			warnUnknownTypes(say, cmd.ErrOrStderr(), "--type", spec.Types)
 			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
 				run.service = s
 				if f.dryRun {

@@ -69,7 +69,7 @@ func (s *sdkTest) startDaemon() {
 	}
 	daemon := s.daemon
 	s.Cleanup(func() { daemon.Process.Kill(); daemon.Wait(); log() })
-	eventually(s.T, "the daemon connects", func() bool { return s.fake.Connections("dingkey") > 0 })
+	waitUntil(s.T, "the daemon connects", func() bool { return s.fake.Connections("dingkey") > 0 })
 }
 
 // endDaemon ends it as an operator does.

@@ -145,7 +145,7 @@ func (s *sdkTest) manyAtOnce(mayCome int) {
 func (s *sdkTest) robot(text string) {
 	s.Helper()
 	s.answered(s.fake.PushCallback("dingkey", robotTalk, []byte(`{"msgId":"m1","text":{"content":"`+text+`"}}`)))
-	eventually(s.T, "the robot is told", func() bool { return slices.Contains(s.program.heard(), text) })
+	waitUntil(s.T, "the robot is told", func() bool { return slices.Contains(s.program.heard(), text) })
 }
 
 func (s *sdkTest) answered(push *dingtest.Push) {
@@ -158,14 +158,14 @@ func (s *sdkTest) answered(push *dingtest.Push) {
 // comes wants the program to get an event so often.
 func (s *sdkTest) comes(id string, times int) {
 	s.Helper()
-	eventually(s.T, fmt.Sprintf("%s comes %d times", id, times), func() bool { return len(s.program.of(id)) >= times })
+	waitUntil(s.T, fmt.Sprintf("%s comes %d times", id, times), func() bool { return len(s.program.of(id)) >= times })
 }
 
 // settles wants all events to be handled, and no dead letter.
 func (s *sdkTest) settles() {
 	s.Helper()
 	var now api.Subscription
-	eventually(s.T, "all is handled", func() bool {
+	waitUntil(s.T, "all is handled", func() bool {
 		now = decodeLines[api.Subscription](s, "subscriptions")[0]
 		return now.Behind == 0 && now.Waiting == 0
 	})
@@ -180,7 +180,7 @@ func (s *sdkTest) failed(kind, err, answer string) {
 	s.Helper()
 	event := decodeLines[journal.Entry](s, "events", "--type", kind)[0]
 	var attempts []api.Attempt
-	eventually(s.T, kind+" is handled", func() bool {
+	waitUntil(s.T, kind+" is handled", func() bool {
 		attempts = decodeLines[api.Attempt](s, "attempts", "billing", "--seq", fmt.Sprint(event.Seq))
 		return len(attempts) == 2 && attempts[1].Outcome == "succeeded"
 	})

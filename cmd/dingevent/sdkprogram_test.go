@@ -102,9 +102,9 @@ func (p *sdkProgram) heard() []string {
 	return p.robot
 }
 
-// eventually wants done to become true within a minute: the processes are real, and a client may wait 10 s before it
+// waitUntil wants done to become true within a minute: the processes are real, and a client may wait 10 s before it
 // connects again.
-func eventually(t *testing.T, what string, done func() bool) {
+func waitUntil(t *testing.T, what string, done func() bool) {
 	t.Helper()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()

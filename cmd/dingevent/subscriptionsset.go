@@ -40,7 +40,7 @@ func newSubscriptionsSet(say words.Words) *cobra.Command {
 					Types []string `json:"types"`
 				}
 				if json.Unmarshal(spec, &made) == nil {
-					doubtTypes(say, cmd.ErrOrStderr(), terminal.Shown(args[0]), made.Types)
+					warnUnknownTypes(say, cmd.ErrOrStderr(), terminal.Shown(args[0]), made.Types)
 				}
 				_, err := fmt.Fprintln(cmd.OutOrStdout(), say.SubsSetDone(terminal.Shown(args[0])))
 				return err

@@ -36,7 +36,7 @@ func newTail(say words.Words) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			doubtTypes(say, cmd.ErrOrStderr(), "--type", o.filter.Types)
+			warnUnknownTypes(say, cmd.ErrOrStderr(), "--type", o.filter.Types)
 			return o.data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
 				if _, stopped := s.(*api.Local); stopped {
 					return words.Fail(words.Words.TailStopped)

@@ -62,7 +62,7 @@ func (s *Server) burst(req BurstRequest) ([]*dingtest.Push, error) {
 	return all, nil
 }
 
-// ShapeNth is shape for one of many: an ID that is given is continued with its number.
+// ShapeNth is Shape for one of many: an ID that is given is continued with its number.
 func (req *PushRequest) ShapeNth(n int) error {
 	if req.ID != "" {
 		req.ID = fmt.Sprintf("%s-%d", req.ID, n)

@@ -13,31 +13,6 @@ import (
 	"github.com/dingevent/dingevent/internal/words"
 )
 
-// dress gives a tree of commands what all of them have: help, usage, flags and errors in one language.
-func dress(root *cobra.Command, say words.Words) {
-	cobra.EnableCommandSorting = false // the order in the code is the order of use
-	root.CompletionOptions.DisableDefaultCmd = true
-	root.SetUsageFunc(func(cmd *cobra.Command) error { return usage{say}.print(cmd.OutOrStderr(), cmd) })
-	root.SetHelpCommand(newHelp(say))
-	root.SetHelpCommandGroupID("reference")
-	root.SetVersionTemplate(versionLine() + "\n")
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return flagError(cmd, err) })
-	root.PersistentFlags().BoolP("help", "h", false, say.ShellHelpFlag())
-	root.PersistentFlags().String(langFlag, "", say.ShellLangFlag())
-	root.Flags().Bool("version", false, say.VersionShort())
-	complete(root, langFlag, words.Tags()...)
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return checkFlags(cmd) }
-	suggest(root)
-	each(root, func(cmd *cobra.Command) {
-		cmd.DisableFlagsInUseLine = true
-		if cmd.Args == nil || cmd.HasSubCommands() {
-			cmd.Args = onlyCommands(cmd.Args)
-		} else {
-			cmd.Args = argsOf(cmd.Args)
-		}
-	})
-}
-
 func newHelp(say words.Words) *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [COMMAND]",

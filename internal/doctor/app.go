@@ -1,0 +1,32 @@
+package doctor
+
+import (
+	"context"
+	"slices"
+
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/daemon"
+)
+
+// checkApp looks at what the daemon knows of an app.
+func (d *Doctor) checkApp(ctx context.Context, app daemon.App, status standing) {
+	at := slices.IndexFunc(status.Apps, func(a api.App) bool { return a.Name == app.Name })
+	if at < 0 && status.Running {
+		d.add(Finding{Level: Failed, App: app.Name, Check: "daemon", Text: d.say.DoctorUnknownApp(), Hints: hints(d.say.DoctorRestart())})
+		return
+	}
+	if app.HTTP != nil {
+		switch {
+		case at < 0:
+			d.checkStoppedCallbacks(app)
+		case status.Apps[at].HTTP == nil:
+			d.add(Finding{Level: Failed, App: app.Name, Check: "callback", Text: d.say.DoctorNoHTTP(), Hints: hints(d.say.DoctorRestart())})
+		default:
+			d.checkCallbacks(ctx, app, status.Apps[at].HTTP.URL)
+			d.checkPushes(app.Name, *status.Apps[at].HTTP)
+		}
+	}
+	if app.Stream != nil && at >= 0 {
+		d.checkStream(app.Name, status.Apps[at].Stream, status.newest[app.Name])
+	}
+}
