@@ -28,7 +28,7 @@ func (s *sink) seqs() (list []uint64) {
 }
 
 // TestDamagedEvent becomes a dead letter at once, whatever the filter selects, and holds up no other. Retried, it is read
-// again; mended, it is judged by the filter.
+// again; mended, it goes through the filter.
 func TestDamagedEvent(t *testing.T) {
 	for _, c := range []struct {
 		filter filter.Filter

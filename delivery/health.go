@@ -22,7 +22,7 @@ type health struct {
 	outage   outage
 	breaker  breaker
 	pause    journal.Pause
-	standing time.Time // since when, in this run, the pause lets nothing be attempted, if it does
+	standing time.Time // when, in this run, the pause began to let nothing be attempted
 }
 
 // note learns from an attempt that has ended.
@@ -55,8 +55,8 @@ func (h *health) closeBreaker(now time.Time) {
 	h.breaker.reset()
 }
 
-// pauseIfBroken pauses the subscription when its sink has failed on all there is for too long, however few events that
-// were.
+// pauseIfBroken pauses the subscription when its sink has failed on all there is for Options.PauseAfter, however few events
+// that were.
 func (h *health) pauseIfBroken(r *result) {
 	since := h.breaker.failsSince()
 	if h.pauseAfter == 0 || since.IsZero() || r.end.Sub(since) < h.pauseAfter || !h.pause.IsZero() || r.outcome != Failed && r.outcome != Exhausted {
@@ -68,8 +68,8 @@ func (h *health) pauseIfBroken(r *result) {
 		"since", since, "error", errorText(r.err))
 }
 
-// noteDamage pauses the subscription at a damaged event if a dead letter holds up its key: nobody knows the key of a damaged event, so
-// any later event may be behind it.
+// noteDamage pauses the subscription at a damaged event if dead letters hold up their keys. The key of a damaged event is
+// unknown, so any later event may have to wait behind it.
 func (h *health) noteDamage(seq journal.Seq, fault error, now time.Time) {
 	if _, is := fault.(damaged); !is || !h.order.StopAtDead || h.order.Key == nil || !h.pause.IsZero() {
 		return

@@ -39,7 +39,7 @@ func (o *outage) note(j *job, r *result, waiting int, breakerOpen bool) {
 			"since", o.since, "failed", o.failed, "waiting", waiting, "breaker_open", breakerOpen, "error", o.err)
 		o.failed, o.warned, o.open = 0, r.end, true
 	case Succeeded, Rejected: // a sink that rejects works
-		if j.began.Before(o.since) || !j.called(r) { // it says nothing of how the sink is now
+		if j.began.Before(o.since) || !j.called(r) { // the outcome says nothing of how the sink is now
 			return
 		}
 		if o.open {

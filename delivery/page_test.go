@@ -39,7 +39,7 @@ func TestPagesOfLargeEventsAreShort(t *testing.T) {
 	}
 }
 
-// TestFilterThatErrs: an event that the filter cannot judge is a dead letter, never a silent no.
+// TestFilterThatErrs: an event that the filter cannot evaluate is a dead letter, never a silent no.
 func TestFilterThatErrs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		j := memjournal.New()

@@ -128,7 +128,7 @@ func TestReplay(t *testing.T) {
 		}
 		dead, err := j.Exceptions(t.Context(), "replay/again", journal.ExceptionQuery{})
 		if err != nil || len(dead) != 1 || dead[0].Seq != 13 || dead[0].State != journal.Dead {
-			t.Errorf("rows %+v, %v; want a dead letter of what could not be judged", dead, err)
+			t.Errorf("rows %+v, %v; want a dead letter of what the filter failed on", dead, err)
 		}
 		ordinary.end(t)
 		if c := cursor(t, j); c != 602 {

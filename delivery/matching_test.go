@@ -29,7 +29,7 @@ func tell(t *testing.T, j journal.Journal, payloads ...string) {
 	}
 }
 
-// TestRetryAsksAMendedFilter: events died since the filter could not judge them. After it was mended, Retry delivers
+// TestRetryAsksAMendedFilter: events died because the filter could not evaluate them. After it was mended, Retry delivers
 // what it selects and discards what it does not.
 func TestRetryAsksAMendedFilter(t *testing.T) {
 	for _, stopAtDead := range []bool{false, true} {
@@ -94,7 +94,7 @@ func TestRetryOfWhatTheSinkRejectedAsksNoFilter(t *testing.T) {
 	})
 }
 
-// TestAFaultTellsNothingOfTheSink: events that the filter cannot judge neither close an open breaker nor take
+// TestAFaultTellsNothingOfTheSink: events that the filter cannot evaluate neither close an open breaker nor take
 // the place of its probes.
 func TestAFaultTellsNothingOfTheSink(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
