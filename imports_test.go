@@ -30,7 +30,7 @@ var imports = map[string][]string{
 	"internal/nearest/eventtypes":     {"internal/nearest", "event/catalog"},
 	"internal/sourcetext":             {},
 	"internal/terminal":               {"internal/words", "github.com/charmbracelet/x/ansi"},
-	"internal/doctor":                 {"", "callback", "dingtest", "stream", "internal/api", "internal/daemon", "internal/statustext", "internal/terminal", "internal/words"},
+	"internal/doctor":                 {"", "callback", "dingtest", "stream", "internal/api", "internal/config", "internal/daemon", "internal/sinks", "internal/tlsfiles", "internal/statustext", "internal/terminal", "internal/words"},
 	"internal/simulator":              {"", "dingtest", "event/catalog", "internal/nearest/eventtypes", "internal/terminal", "internal/words"},
 	"internal/statustext":             {"internal/api", "internal/words", "internal/terminal", "stream", "github.com/dustin/go-humanize"},
 	"internal/words":                  {},
@@ -44,7 +44,7 @@ var imports = map[string][]string{
 	"journal":                         {""},
 	"journal/internal/tail":           {"journal"},
 	"journal/internal/claimtable":     {"journal"},
-	"journal/sqlite":                  {"", "journal", "journal/internal/claimtable", "journal/internal/tail", "journal/sqlite/internal/wal", "journal/sqlite/internal/rawfile", "internal/fsdir", "internal/diskroom", "zombiezen.com/go/sqlite", "modernc.org/sqlite", "github.com/gofrs/flock", "github.com/zeebo/xxh3"},
+	"journal/sqlite":                  {"", "journal", "journal/internal/claimtable", "journal/internal/tail", "journal/sqlite/internal/wal", "journal/sqlite/internal/rawfile", "internal/fsdir", "internal/diskroom", "internal/ownevent", "zombiezen.com/go/sqlite", "modernc.org/sqlite", "github.com/gofrs/flock", "github.com/zeebo/xxh3"},
 	"journal/sqlite/internal/wal":     {},
 	"journal/sqlite/internal/rawfile": {},
 	"journal/memjournal":              {"", "journal", "journal/internal/claimtable", "journal/internal/tail"},
@@ -66,10 +66,24 @@ var imports = map[string][]string{
 	"internal/streamwire":             {},
 	"internal/selfsigned":             {},
 	"internal/certtest":               {"internal/selfsigned"}, // for tests
+	"internal/ownevent":               {},
+	// What a config says, and what may be wrong with it. Nothing that opens a file or a connection may be here.
+	"internal/config": {
+		"", "callback", "event/catalog", "filter", "internal/api", "internal/nearest", "internal/ownevent", "internal/streamwire",
+		"github.com/dustin/go-humanize", "github.com/invopop/jsonschema", "go.yaml.in/yaml/v4",
+	},
+	"internal/tlsfiles": {"sink/certfile"},
+	"internal/sinks":    {"", "filter", "internal/config", "internal/tlsfiles", "sink/filesink", "sink/httpsink", "sink/kafkasink", "sink/natssink"},
+	"internal/daemon": {
+		"", "callback", "delivery", "filter", "journal", "journal/sqlite", "sink/certfile", "sink/streamsink", "stream",
+		"internal/api", "internal/config", "internal/ctxmutex", "internal/diskroom", "internal/fsdir", "internal/httpserver", "internal/ownevent",
+		"internal/selfsigned", "internal/sinks", "internal/tlsfiles",
+		"github.com/agnivade/levenshtein", "github.com/prometheus/client_golang/prometheus",
+	},
 	// The command prints what these find out. It knows cobra, colors and the terminal, and they do not.
 	"cmd/dingevent": {
 		"", "callback", "dingtest", "event", "event/catalog", "event/catalog/schema", "filter", "journal", "journal/sqlite", "sink/httpsink",
-		"internal/api", "internal/daemon", "internal/doctor", "internal/fsdir", "internal/httpserver", "internal/nearest", "internal/nearest/eventtypes",
+		"internal/api", "internal/config", "internal/daemon", "internal/doctor", "internal/fsdir", "internal/httpserver", "internal/nearest", "internal/nearest/eventtypes",
 		"internal/simulator", "internal/statustext", "internal/terminal", "internal/words",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/fatih/color", "github.com/charmbracelet/x/ansi", "github.com/dustin/go-humanize",
 		"github.com/schollz/progressbar/v3", "github.com/standard-webhooks/standard-webhooks/libraries/go", "golang.org/x/term",
@@ -78,7 +92,7 @@ var imports = map[string][]string{
 }
 
 // free may import what it likes: it is where the parts are put together.
-var free = []string{"internal/daemon", "examples/", "internal/eventgen"}
+var free = []string{"examples/", "internal/eventgen"}
 
 type goPackage struct {
 	ImportPath string

@@ -6,13 +6,14 @@ import (
 	"os"
 	"strings"
 
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/daemon"
 )
 
 // namedApp is the app that flags describe, checked.
-func namedApp(name string, s daemon.Stream) (daemon.App, error) {
-	app := daemon.App{Name: name, Stream: &s}
-	if err := (daemon.Config{Apps: []daemon.App{app}}).Validate(); err != nil {
+func namedApp(name string, s config.Stream) (config.App, error) {
+	app := config.App{Name: name, Stream: &s}
+	if err := daemon.Validate(config.Config{Apps: []config.App{app}}); err != nil {
 		return app, errors.New(strings.ReplaceAll(err.Error(), "apps[0].stream.", ""))
 	}
 	return app, nil

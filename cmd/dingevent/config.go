@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/internal/words"
 )
@@ -13,19 +14,19 @@ import (
 const defaultConfig = "dingevent.yaml"
 
 // loadConfig reads the config file at path, expands ${NAME} from the environment, and checks it.
-func loadConfig(path string, lookup func(string) (string, bool)) (daemon.Config, error) {
+func loadConfig(path string, lookup func(string) (string, bool)) (config.Config, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return daemon.Config{}, words.Wrap(err, words.Words.ConfigMissing)
+		return config.Config{}, words.Wrap(err, words.Words.ConfigMissing)
 	}
 	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, daemon.MaxConfig+1))
+	text, err := io.ReadAll(io.LimitReader(file, config.MaxConfig+1))
 	if err != nil {
-		return daemon.Config{}, words.Wrap(err, words.Words.ConfigUnreadable)
+		return config.Config{}, words.Wrap(err, words.Words.ConfigUnreadable)
 	}
 	cfg, err := daemon.ParseConfig(text, lookup)
 	if err != nil {
-		return daemon.Config{}, fmt.Errorf("config %s:%w", path, err)
+		return config.Config{}, fmt.Errorf("config %s:%w", path, err)
 	}
 	return cfg, nil
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/daemon"
 )
 
@@ -58,7 +59,7 @@ func TestConfig(t *testing.T) {
 	}
 	app := cfg.Apps[0]
 	if app.Stream.ClientSecret != "s: [not, yaml] # no comment" || app.Stream.Connections != 3 || !app.Stream.Robot ||
-		app.Stream.Address() != "https://pre-api.dingtalk.io" || app.Stream.Idle != daemon.Duration(5*time.Minute) {
+		daemon.StreamAddress(*app.Stream) != "https://pre-api.dingtalk.io" || app.Stream.Idle != config.Duration(5*time.Minute) {
 		t.Errorf("stream = %+v", app.Stream)
 	}
 	key := app.HTTP.Keys[0]
@@ -68,7 +69,7 @@ func TestConfig(t *testing.T) {
 	if kafka := cfg.Subscriptions[2].Kafka; kafka.MaxBytes != 4_000_000 || kafka.TLS == nil || kafka.SASL.Password != app.Stream.ClientSecret {
 		t.Errorf("kafka = %+v", kafka)
 	}
-	if app.HTTP.Window != daemon.Duration(30*time.Minute) || cfg.Subscriptions[0].Retry.First != daemon.Duration(2*time.Second) {
+	if app.HTTP.Window != config.Duration(30*time.Minute) || cfg.Subscriptions[0].Retry.First != config.Duration(2*time.Second) {
 		t.Errorf("times: %v, %v", app.HTTP.Window, cfg.Subscriptions[0].Retry.First)
 	}
 }
@@ -170,7 +171,7 @@ func FuzzConfig(f *testing.F) {
 	f.Add([]byte("? {a: b}\n: - c\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		cfg, err := daemon.ParseConfig(text, environment)
-		if err == nil && cfg.Validate() != nil {
+		if err == nil && daemon.Validate(cfg) != nil {
 			t.Error("a config was accepted that does not validate")
 		}
 	})

@@ -10,10 +10,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dingevent/dingevent/internal/config"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/invopop/jsonschema"
-
-	"github.com/dingevent/dingevent/internal/daemon"
 )
 
 //go:generate go test . -run ^TestConfigReference$ -update
@@ -28,7 +28,7 @@ type configKey struct {
 // TestConfigReference: the reference at the end of docs/config.md has every key of the config's types, with the default
 // and the comment that stand there. The Chinese one has the texts of configdocs_zh_test.go.
 func TestConfigReference(t *testing.T) {
-	text, err := daemon.Schema(false)
+	text, err := config.Schema(false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +168,7 @@ func chineseKey(k configKey) string {
 
 // TestChineseKeysAreUsed: each Chinese text is of a key that there is.
 func TestChineseKeysAreUsed(t *testing.T) {
-	text, err := daemon.Schema(false)
+	text, err := config.Schema(false)
 	if err != nil {
 		t.Fatal(err)
 	}

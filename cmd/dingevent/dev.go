@@ -19,6 +19,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/internal/httpserver"
 	"github.com/dingevent/dingevent/internal/simulator"
@@ -132,7 +133,7 @@ func runDev(ctx context.Context, o devOptions, stdout, stderr io.Writer) error {
 }
 
 // startDev starts the parts, each in its goroutine of the group.
-func startDev(ctx context.Context, parts *errgroup.Group, o devOptions, log *slog.Logger, desk *desk, subs []daemon.Subscription) (*devEnv, error) {
+func startDev(ctx context.Context, parts *errgroup.Group, o devOptions, log *slog.Logger, desk *desk, subs []config.Subscription) (*devEnv, error) {
 	secret, aesKey := rand.Text(), (rand.Text() + rand.Text())[:43]
 	fake := dingtest.New(&dingtest.Options{Apps: map[string]string{devClientID: secret}, PlainTickets: true, Logger: log})
 	parts.Go(func() error { <-ctx.Done(); fake.Close(); return nil })
@@ -150,18 +151,18 @@ func startDev(ctx context.Context, parts *errgroup.Group, o devOptions, log *slo
 	if err != nil {
 		return nil, err
 	}
-	env.daemon, err = daemon.New(daemon.Config{
+	env.daemon, err = daemon.New(config.Config{
 		Data:   o.data,
 		Listen: anyPort,
 		API:    anyPort,
-		Apps: []daemon.App{{
+		Apps: []config.App{{
 			Name:   devApp,
-			Stream: &daemon.Stream{ClientID: devClientID, ClientSecret: secret, BaseURL: env.fakeURL, Robot: true},
-			HTTP:   &daemon.HTTP{Path: devPath, Keys: []daemon.Key{{Token: secret, AESKey: aesKey, Owners: []string{devClientID}}}},
+			Stream: &config.Stream{ClientID: devClientID, ClientSecret: secret, BaseURL: env.fakeURL, Robot: true},
+			HTTP:   &config.HTTP{Path: devPath, Keys: []config.Key{{Token: secret, AESKey: aesKey, Owners: []string{devClientID}}}},
 		}},
-		Subscriptions: append(subs, daemon.Subscription{
+		Subscriptions: append(subs, config.Subscription{
 			Name: "feed", Start: "beginning",
-			Webhook: &daemon.Webhook{URL: hook, Secrets: []string{env.webhook.secret}},
+			Webhook: &config.Webhook{URL: hook, Secrets: []string{env.webhook.secret}},
 		}),
 	}, &daemon.Options{Logger: log, Version: version(), Hurry: hurried(ctx)})
 	if err != nil {

@@ -5,10 +5,11 @@ import (
 	"os"
 	"time"
 
+	"github.com/dingevent/dingevent/internal/config"
+
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
-	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/internal/doctor"
 	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
@@ -16,7 +17,7 @@ import (
 
 type doctorOptions struct {
 	config   string
-	app      daemon.Stream // instead of a config
+	app      config.Stream // instead of a config
 	quietFor time.Duration
 	asJSON   bool
 }
@@ -60,7 +61,7 @@ func (o doctorOptions) examine(ctx context.Context, shown *findings) error {
 			return (&dataFlag{dir: folder}).use(ctx, ask)
 		},
 	})
-	if o.app != (daemon.Stream{}) {
+	if o.app != (config.Stream{}) {
 		app, err := o.namedApp()
 		if err == nil {
 			d.ExamineApp(ctx, app)
@@ -77,11 +78,11 @@ func (o doctorOptions) examine(ctx context.Context, shown *findings) error {
 }
 
 // namedApp is the app that the flags describe.
-func (o doctorOptions) namedApp() (daemon.App, error) {
+func (o doctorOptions) namedApp() (config.App, error) {
 	s := o.app
 	s.ClientSecret = secretFromEnvironment(s.ClientSecret)
 	if s.ClientID == "" || s.ClientSecret == "" {
-		return daemon.App{}, words.Fail(words.Words.DoctorNeedsCredentials)
+		return config.App{}, words.Fail(words.Words.DoctorNeedsCredentials)
 	}
 	return namedApp(s.ClientID, s)
 }

@@ -18,7 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent"
-	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/fsdir"
 	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
@@ -42,7 +42,7 @@ const forwardName = "forward"
 
 // subscriptions are the one that forwards, with the secret that it signs with; none if nothing is to be forwarded.
 // In a fresh folder it begins with the first event, else with the next.
-func (o forwardFlags) subscriptions(data string, fresh bool, desk *desk) (subs []daemon.Subscription, secret string, err error) {
+func (o forwardFlags) subscriptions(data string, fresh bool, desk *desk) (subs []config.Subscription, secret string, err error) {
 	if o.url == "" {
 		return nil, "", nil
 	}
@@ -56,11 +56,11 @@ func (o forwardFlags) subscriptions(data string, fresh bool, desk *desk) (subs [
 	if err != nil {
 		return nil, "", err
 	}
-	sub := daemon.Subscription{Name: forwardName, Sink: f}
+	sub := config.Subscription{Name: forwardName, Sink: f}
 	if fresh {
 		sub.Start = "beginning"
 	}
-	return []daemon.Subscription{sub}, secret, nil
+	return []config.Subscription{sub}, secret, nil
 }
 
 // shown is the URL without a password.

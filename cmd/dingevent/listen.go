@@ -17,13 +17,14 @@ import (
 
 	"github.com/dingevent/dingevent/filter"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
 type listenOptions struct {
-	app      daemon.Stream
+	app      config.Stream
 	data     string
 	filter   filter.Filter
 	forward  forwardFlags
@@ -101,7 +102,7 @@ func (o listenOptions) run(ctx context.Context, desk *desk, stderr io.Writer) er
 	if err != nil {
 		return err
 	}
-	subs = append(subs, daemon.Subscription{Name: "feed", Sink: desk})
+	subs = append(subs, config.Subscription{Name: "feed", Sink: desk})
 	for i := range subs {
 		subs[i].Types, subs[i].Where = o.filter.Types, o.filter.Where
 	}
@@ -109,7 +110,7 @@ func (o listenOptions) run(ctx context.Context, desk *desk, stderr io.Writer) er
 	if o.verbose {
 		log = slog.New(slog.NewTextHandler(stderr, nil))
 	}
-	d, err := daemon.New(daemon.Config{Data: o.data, API: anyPort, Apps: []daemon.App{app}, Subscriptions: subs},
+	d, err := daemon.New(config.Config{Data: o.data, API: anyPort, Apps: []config.App{app}, Subscriptions: subs},
 		&daemon.Options{Logger: log, Version: version(), Hurry: hurried(ctx)})
 	if err != nil {
 		return err

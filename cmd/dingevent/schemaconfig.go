@@ -3,7 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -17,7 +17,7 @@ func newSchemaConfig(say words.Words) *cobra.Command {
 		Example: "  dingevent schema config > dingevent.schema.json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			text, err := daemon.Schema(subscription)
+			text, err := config.Schema(subscription)
 			if err != nil {
 				return err
 			}

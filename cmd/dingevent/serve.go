@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/internal/words"
 )
@@ -55,7 +56,7 @@ func newServe(say words.Words) *cobra.Command {
 }
 
 // newLogger logs to w as the config says; the config has been checked.
-func newLogger(cfg daemon.Log, w io.Writer) *slog.Logger {
+func newLogger(cfg config.Log, w io.Writer) *slog.Logger {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(cfg.Level)); err != nil && cfg.Level != "" {
 		panic(fmt.Sprintf("log level %q passed validation", cfg.Level))

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
-	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/statustext"
 	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
@@ -64,11 +64,11 @@ func readSpec(file string, in io.Reader) (api.Spec, error) {
 		defer opened.Close()
 		in = opened
 	}
-	text, err := io.ReadAll(io.LimitReader(in, daemon.MaxConfig))
+	text, err := io.ReadAll(io.LimitReader(in, config.MaxConfig))
 	if err != nil {
 		return nil, err
 	}
-	spec, err := daemon.ParseSpec(text)
+	spec, err := config.ParseSpec(text)
 	if err != nil {
 		return nil, fmt.Errorf("%s:%w", file, err)
 	}
@@ -116,7 +116,7 @@ func printSubscription(w io.Writer, say words.Words, sub api.SubscriptionDetail)
 	if sub.Spec == nil {
 		return nil
 	}
-	text, err := daemon.SpecYAML(sub.Spec)
+	text, err := config.SpecYAML(sub.Spec)
 	if err != nil {
 		return err
 	}

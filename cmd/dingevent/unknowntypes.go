@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
 // warnUnknownTypes warns of types that no event has, as far as anybody knows.
 func warnUnknownTypes(say words.Words, notes io.Writer, at string, types []string) {
-	for _, u := range daemon.UnknownTypes(types) {
+	for _, u := range config.UnknownTypes(types) {
 		fmt.Fprintln(notes, say.CheckWarning(say.CheckNoSuchType(at, u.Type, u.Nearest)))
 	}
 }

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -36,14 +35,6 @@ func Guard(next http.Handler, listen string, hosts []string, log *slog.Logger) h
 		}
 		protected.ServeHTTP(w, r)
 	})
-}
-
-// CheckHost returns what is wrong with an entry of the hosts that [Guard] takes.
-func CheckHost(host string) error {
-	if host == "" || host != "*" && strings.ContainsAny(host, "*/:@?# \t") {
-		return fmt.Errorf("%q must be a host name without a port, such as dingevent or metrics.example.com, or * for any", host)
-	}
-	return nil
 }
 
 // hostOf is what a request calls us by, without the port.

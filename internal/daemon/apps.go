@@ -4,10 +4,11 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/callback"
+	"github.com/dingevent/dingevent/internal/config"
 )
 
 // addApp makes the receivers of one app.
-func (d *Daemon) addApp(app App) error {
+func (d *Daemon) addApp(app config.App) error {
 	if app.Stream != nil {
 		if err := d.addStream(app); err != nil {
 			return err
@@ -19,8 +20,8 @@ func (d *Daemon) addApp(app App) error {
 	return nil
 }
 
-func (d *Daemon) addStream(app App) error {
-	connect, err := app.connector(d.cfg.spans().answers, d.log)
+func (d *Daemon) addStream(app config.App) error {
+	connect, err := connector(app, spansOf(d.cfg).answers, d.log)
 	if err != nil {
 		return err
 	}
@@ -33,13 +34,13 @@ func (d *Daemon) addStream(app App) error {
 	return nil
 }
 
-func (d *Daemon) addCallback(name string, h HTTP) error {
+func (d *Daemon) addCallback(name string, h config.HTTP) error {
 	app := &httpApp{name: name, path: h.Path}
 	opts := &callback.Options{
 		Window: time.Duration(h.Window), AnswerWithin: time.Duration(h.AnswerWithin), SameWithin: time.Duration(h.SameWithin), Logger: d.log,
 	}
 	d.metrics.watchCallback(app, opts)
-	handler, err := callback.NewHandler(name, h.keys(), d.intake, opts)
+	handler, err := callback.NewHandler(name, callbackKeys(h), d.intake, opts)
 	if err != nil {
 		return err
 	}
@@ -49,11 +50,11 @@ func (d *Daemon) addCallback(name string, h HTTP) error {
 		d.metrics.watchPort(d.port)
 	}
 	d.port.apps = append(d.port.apps, app)
-	d.sameWithin = max(d.sameWithin, h.spanOf())
+	d.sameWithin = max(d.sameWithin, spanOf(h))
 	return nil
 }
 
-func (h HTTP) keys() []callback.Key {
+func callbackKeys(h config.HTTP) []callback.Key {
 	keys := make([]callback.Key, len(h.Keys))
 	for i, k := range h.Keys {
 		keys[i] = callback.Key(k)

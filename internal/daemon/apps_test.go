@@ -12,6 +12,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/stream"
 )
 
@@ -122,9 +123,9 @@ func TestAppRemembersClosedConnections(t *testing.T) {
 // TestCanceledRun: a daemon that is stopped before it has begun ends without an error, and leaves
 // nothing behind.
 func TestCanceledRun(t *testing.T) {
-	d, err := New(Config{
+	d, err := New(config.Config{
 		Data: t.TempDir(), API: "127.0.0.1:0",
-		Apps: []App{{Name: "hr", Stream: &Stream{ClientID: owner, ClientSecret: "s", BaseURL: "http://127.0.0.1:1"}}},
+		Apps: []config.App{{Name: "hr", Stream: &config.Stream{ClientID: owner, ClientSecret: "s", BaseURL: "http://127.0.0.1:1"}}},
 	}, nil)
 	if err != nil {
 		t.Fatal(err)

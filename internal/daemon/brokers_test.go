@@ -14,6 +14,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/config"
 )
 
 // TestBrokers: the whole way, from DingTalk's pushes by Stream and HTTP to a consumer of NATS and one of
@@ -25,15 +26,15 @@ func TestBrokers(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(kafka.Close)
-	g := newGateway(t, t.TempDir(), func(cfg *Config) {
-		cfg.Subscriptions = []Subscription{
+	g := newGateway(t, t.TempDir(), func(cfg *config.Config) {
+		cfg.Subscriptions = []config.Subscription{
 			{
-				Name: "nats", Start: "beginning", Order: "corp", Retry: Retry{Max: Duration(100 * time.Millisecond)},
-				NATS: &NATS{Servers: []string{natsURL}, Subject: "dingtalk.{corp}.{type}", Stream: "events"},
+				Name: "nats", Start: "beginning", Order: "corp", Retry: config.Retry{Max: config.Duration(100 * time.Millisecond)},
+				NATS: &config.NATS{Servers: []string{natsURL}, Subject: "dingtalk.{corp}.{type}", Stream: "events"},
 			},
 			{
-				Name: "kafka", Start: "beginning", Order: "corp", Retry: Retry{Max: Duration(100 * time.Millisecond)},
-				Kafka: &Kafka{Brokers: kafka.ListenAddrs(), Topic: "dingtalk"},
+				Name: "kafka", Start: "beginning", Order: "corp", Retry: config.Retry{Max: config.Duration(100 * time.Millisecond)},
+				Kafka: &config.Kafka{Brokers: kafka.ListenAddrs(), Topic: "dingtalk"},
 			},
 		}
 	})

@@ -13,6 +13,7 @@ import (
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/event"
 	"github.com/dingevent/dingevent/event/catalog"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/router"
 )
 
@@ -46,8 +47,8 @@ func (a *arrivals) router() *router.Router {
 // documents for it. Each must come out of the journal as its struct, with nothing left over.
 func TestWholeCatalogue(t *testing.T) {
 	got := &arrivals{goTypes: map[string]string{}, count: make(chan struct{}, 5000)}
-	g := newGateway(t, t.TempDir(), func(c *Config) {
-		c.Subscriptions = append(c.Subscriptions, Subscription{Name: "catalogue", Start: "beginning", Sink: got.router()})
+	g := newGateway(t, t.TempDir(), func(c *config.Config) {
+		c.Subscriptions = append(c.Subscriptions, config.Subscription{Name: "catalogue", Start: "beginning", Sink: got.router()})
 	})
 	want := map[string]string{}
 	for _, entry := range catalog.All() {

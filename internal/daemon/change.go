@@ -10,6 +10,7 @@ import (
 
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -30,7 +31,7 @@ func (s *supervisor) Put(ctx context.Context, name string, spec api.Spec) error 
 	switch {
 	case err != nil:
 		return api.Refuse(http.StatusBadRequest, "subscription %q: %v", name, err)
-	case old != nil && old.fault == nil && !old.unsure && string(old.sub.written) == string(sub.written):
+	case old != nil && old.fault == nil && !old.unsure && string(old.sub.Written) == string(sub.Written):
 		return nil
 	case sub.Stream != nil && s.gateway == nil:
 		return api.Refuse(http.StatusConflict, "%v", errNoGateway)
@@ -39,7 +40,7 @@ func (s *supervisor) Put(ctx context.Context, name string, spec api.Spec) error 
 }
 
 // replace works sub in the place of old, or goes on with old if that fails; the caller has locked.
-func (s *supervisor) replace(ctx context.Context, old *worker, sub Subscription) error {
+func (s *supervisor) replace(ctx context.Context, old *worker, sub config.Subscription) error {
 	through := s.through(sub.Name)
 	halted := through
 	if old != nil {
@@ -75,7 +76,7 @@ func (s *supervisor) keep(ctx context.Context, w *worker) error {
 	if err := w.dispatcher.Subscribe(ctx); err != nil {
 		return err
 	}
-	return s.save(ctx, w.sub.Name, journal.Progress{Note: api.Note{Spec: w.sub.written}.Text()})
+	return s.save(ctx, w.sub.Name, journal.Progress{Note: api.Note{Spec: w.sub.Written}.Text()})
 }
 
 // save saves p for a subscription that does not run.

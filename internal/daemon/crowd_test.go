@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/config"
 )
 
 // A crowd are clients that hold connections to addr and never ask to the end. They come again when they are cut off.
@@ -90,7 +91,7 @@ func TestACrowdHoldsUpNoPush(t *testing.T) {
 // TestABurstIsNoCrowd: an address that pushes many events at once, far beyond its share of connections, loses none of them.
 func TestABurstIsNoCrowd(t *testing.T) {
 	cfg := httpConfig(t.TempDir())
-	cfg.Limits = Limits{PerAddress: 16, Proxies: []string{"192.0.2.0/24"}} // not where the test comes from
+	cfg.Limits = config.Limits{PerAddress: 16, Proxies: []string{"192.0.2.0/24"}} // not where the test comes from
 	d, err := New(cfg, nil)
 	if err != nil {
 		t.Fatal(err)

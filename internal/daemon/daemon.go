@@ -14,13 +14,14 @@ import (
 
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/sqlite"
 )
 
 // A Daemon is a gateway that has everything open and runs once.
 type Daemon struct {
-	cfg     Config
+	cfg     config.Config
 	version string
 	log     *slog.Logger
 	metrics *metrics
@@ -64,12 +65,12 @@ type Options struct {
 
 // New opens the journal, the sinks and the listeners; the port 0 means any that is free. Run must
 // follow, or Close.
-func New(cfg Config, opts *Options) (*Daemon, error) {
+func New(cfg config.Config, opts *Options) (*Daemon, error) {
 	if opts == nil {
 		opts = &Options{}
 	}
-	cfg = cfg.withDefaults()
-	if err := cfg.Validate(); err != nil {
+	cfg = cfg.WithDefaults()
+	if err := Validate(cfg); err != nil {
 		return nil, err
 	}
 	d := &Daemon{cfg: cfg, version: opts.Version, log: opts.Logger, hurry: opts.Hurry, stdout: opts.Stdout, lostLines: opts.LostLines}

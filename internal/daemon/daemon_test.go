@@ -17,6 +17,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/event"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/router"
 )
 
@@ -38,7 +39,7 @@ type gateway struct {
 	more  chan struct{} // gets a token when one of them has grown
 }
 
-func newGateway(t *testing.T, data string, change ...func(*Config)) *gateway {
+func newGateway(t *testing.T, data string, change ...func(*config.Config)) *gateway {
 	t.Helper()
 	g := &gateway{raw: map[string][]byte{}, typed: map[string]any{}, more: make(chan struct{}, 1)}
 	g.ding = dingtest.New(nil)
@@ -52,16 +53,16 @@ func newGateway(t *testing.T, data string, change ...func(*Config)) *gateway {
 	for _, name := range event.Types() {
 		r.OnType(name, g.takeTyped)
 	}
-	cfg := Config{
+	cfg := config.Config{
 		Data: data, Listen: "127.0.0.1:0", API: "127.0.0.1:0",
-		Apps: []App{{
+		Apps: []config.App{{
 			Name:   "hr",
-			Stream: &Stream{ClientID: owner, ClientSecret: "s3cret", BaseURL: platform.URL, Robot: true},
-			HTTP:   &HTTP{Path: "/hr", Keys: []Key{{Token: callbackToken, AESKey: aesKey, Owners: []string{owner}}}},
+			Stream: &config.Stream{ClientID: owner, ClientSecret: "s3cret", BaseURL: platform.URL, Robot: true},
+			HTTP:   &config.HTTP{Path: "/hr", Keys: []config.Key{{Token: callbackToken, AESKey: aesKey, Owners: []string{owner}}}},
 		}},
-		Subscriptions: []Subscription{
+		Subscriptions: []config.Subscription{
 			{Name: "typed", Start: "beginning", Sink: r},
-			{Name: "raw", Start: "beginning", Webhook: &Webhook{URL: hook.URL, Format: "raw"}},
+			{Name: "raw", Start: "beginning", Webhook: &config.Webhook{URL: hook.URL, Format: "raw"}},
 		},
 	}
 	for _, c := range change {

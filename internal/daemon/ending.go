@@ -7,12 +7,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/dingevent/dingevent/internal/config"
 )
-
-// defaultGrace is below the 10 s that Docker waits until it kills.
-const defaultGrace = Duration(8 * time.Second)
-
-const minGrace = time.Second
 
 // spans are the parts of Grace.
 type spans struct {
@@ -21,27 +18,10 @@ type spans struct {
 	closing  time.Duration // that sinks may take to close; what is left is for saving and for the journal
 }
 
-func (c Config) spans() spans {
+func spansOf(c config.Config) spans {
 	delay := time.Duration(c.DrainDelay)
-	rest := time.Duration(c.withGrace()) - delay
+	rest := c.EndWithin() - delay
 	return spans{answers: rest * 3 / 8, attempts: delay + rest*3/4, closing: rest / 8}
-}
-
-// ending checks what the config says of the end.
-func (v *validator) ending(c Config) {
-	grace := time.Duration(c.withGrace())
-	if grace < minGrace {
-		v.say("grace", "must be at least 1s; 0s means 8s")
-	} else if delay := time.Duration(c.DrainDelay); delay < 0 || grace-delay < minGrace {
-		v.say("drain_delay", "must be at least 1s shorter than grace, which is %v and has to do for all of the end", grace)
-	}
-}
-
-func (c Config) withGrace() Duration {
-	if c.Grace == 0 {
-		return defaultGrace
-	}
-	return c.Grace
 }
 
 // A CutOff is the error of an end that had no time for all that was under way. The attempts are made again at the next

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/config"
 )
 
 // TestASinkThatNeverEnds: Run returns within grace all the same, and says whose attempt it was.
@@ -27,7 +28,7 @@ func TestASinkThatNeverEnds(t *testing.T) {
 				grace = time.Hour
 			}
 			cfg := httpConfig(t.TempDir())
-			cfg.Grace, cfg.Subscriptions = Duration(grace), []Subscription{{Name: "slow", Start: "beginning", Sink: sink}}
+			cfg.Grace, cfg.Subscriptions = config.Duration(grace), []config.Subscription{{Name: "slow", Start: "beginning", Sink: sink}}
 			d, err := New(cfg, &Options{Hurry: hurry})
 			if err != nil {
 				t.Fatal(err)
@@ -68,7 +69,7 @@ func (f closerFunc) Close() error { return f() }
 func TestASinkThatDoesNotClose(t *testing.T) {
 	var logs bytes.Buffer
 	cfg := httpConfig(t.TempDir())
-	cfg.Grace = Duration(4 * time.Second)
+	cfg.Grace = config.Duration(4 * time.Second)
 	d, err := New(cfg, &Options{Logger: slog.New(slog.NewTextHandler(&logs, nil))})
 	if err != nil {
 		t.Fatal(err)
@@ -76,7 +77,7 @@ func TestASinkThatDoesNotClose(t *testing.T) {
 	release, others := make(chan struct{}), make(chan struct{}, 2)
 	defer close(release)
 	for name, end := range map[string]func(){"a": func() { others <- struct{}{} }, "b": func() { <-release }, "c": func() { others <- struct{}{} }} {
-		d.supervisor.set(name, &worker{sub: Subscription{Name: name}, fault: errors.New("only closed"), closer: closerFunc(func() error { end(); return nil })})
+		d.supervisor.set(name, &worker{sub: config.Subscription{Name: name}, fault: errors.New("only closed"), closer: closerFunc(func() error { end(); return nil })})
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)

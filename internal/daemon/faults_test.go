@@ -17,6 +17,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/journaltest"
 	"github.com/dingevent/dingevent/journal/memjournal"
@@ -129,7 +130,7 @@ func (b *bench) file(name, more string) api.Spec {
 // run works a subscription whose sink is a function, as if somebody had put it.
 func (b *bench) run(t *testing.T, name string, sink dingevent.SinkFunc) {
 	t.Helper()
-	w, err := b.open(Subscription{Name: name, Start: "beginning", Sink: sink}, api.FromAPI)
+	w, err := b.open(config.Subscription{Name: name, Start: "beginning", Sink: sink}, api.FromAPI)
 	if err == nil {
 		err = b.lock(t.Context())
 	}
@@ -370,7 +371,7 @@ func TestBrokenStays(t *testing.T) {
 		if _, err := b.journal.Subscribe(t.Context(), "s", 1); err != nil {
 			t.Fatal(err)
 		}
-		b.set("s", broken(Subscription{Name: "s"}, errors.New("the environment has no X")))
+		b.set("s", broken(config.Subscription{Name: "s"}, errors.New("the environment has no X")))
 		wantProblem(t, b.Put(t.Context(), "s", b.file("no/such/folder", "")), 400, "no such file")
 		b.journal.failWhen(func(string, string, journal.Progress) error { return journal.ErrSuspended })
 		if err := b.Drop(t.Context(), "s"); !errors.Is(err, journal.ErrSuspended) {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/config"
 )
 
 // TestFullDisk fills a real file system. On it nothing is answered with success; what was answered
@@ -60,9 +61,9 @@ func TestFullDisk(t *testing.T) {
 // TestQuota: at the journal's own limit it is the same, and what was answered arrives. A subscription
 // that is owed everything keeps the journal from making room.
 func TestQuota(t *testing.T) {
-	owed := Subscription{Name: "owed", Start: "beginning", Sink: dingevent.SinkFunc(
+	owed := config.Subscription{Name: "owed", Start: "beginning", Sink: dingevent.SinkFunc(
 		func(context.Context, dingevent.Delivery) error { return errors.New("not yet") })}
-	g := newGateway(t, t.TempDir(), func(c *Config) {
+	g := newGateway(t, t.TempDir(), func(c *config.Config) {
 		c.MaxBytes = 2 << 20
 		c.Subscriptions = append(c.Subscriptions, owed)
 	})

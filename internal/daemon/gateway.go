@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/sink/streamsink"
 )
 
@@ -65,7 +66,7 @@ func (d *Daemon) GatewayURL() string {
 }
 
 // open returns the sink of a subscription's programs.
-func (g *gatewayServer) open(sub Subscription, log *slog.Logger) (*streamsink.Sink, error) {
+func (g *gatewayServer) open(sub config.Subscription, log *slog.Logger) (*streamsink.Sink, error) {
 	return g.NewSink(sub.Stream.ClientID, sub.Stream.ClientSecret, &streamsink.SinkOptions{
 		Timeout: time.Duration(sub.Timeout), MaxFrame: int(sub.Stream.MaxFrame), Logger: log.With("subscription", sub.Name),
 	})
@@ -76,7 +77,7 @@ func (d *Daemon) runGateway(out *errgroup.Group, ctx, attempts context.Context) 
 	if d.gateway == nil {
 		return
 	}
-	out.Go(func() error { return d.gateway.server.Serve(ctx, d.cfg.spans().answers) })
+	out.Go(func() error { return d.gateway.server.Serve(ctx, spansOf(d.cfg).answers) })
 	out.Go(func() error {
 		<-ctx.Done()
 		d.gateway.Shutdown(attempts)

@@ -18,18 +18,19 @@ import (
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/certtest"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/stream"
 )
 
 const attachSecret = "a-secret-of-some-length"
 
 // withStream adds subscriptions that programs attach to, at a fixed address.
-func withStream(addr string, names ...string) func(*Config) {
-	return func(c *Config) {
+func withStream(addr string, names ...string) func(*config.Config) {
+	return func(c *config.Config) {
 		c.Gateway.Listen = addr
 		for _, name := range names {
-			c.Subscriptions = append(c.Subscriptions, Subscription{
-				Name: name, Start: "beginning", Stream: &Credentials{ClientID: name, ClientSecret: attachSecret},
+			c.Subscriptions = append(c.Subscriptions, config.Subscription{
+				Name: name, Start: "beginning", Stream: &config.Credentials{ClientID: name, ClientSecret: attachSecret},
 			})
 		}
 	}
@@ -180,7 +181,7 @@ func TestGatewayCertificate(t *testing.T) {
 	var ca []byte
 	for range 2 { // the second finds that of the first
 		t.Run("", func(t *testing.T) {
-			g := newGateway(t, data, withStream("127.0.0.1:0", "billing"), func(c *Config) {
+			g := newGateway(t, data, withStream("127.0.0.1:0", "billing"), func(c *config.Config) {
 				c.Gateway.SelfSigned = []string{"127.0.0.1", "api.dingtalk.com"}
 			})
 			text, err := os.ReadFile(filepath.Join(data, "gateway-ca.pem"))
@@ -205,7 +206,7 @@ func TestGatewayRenewal(t *testing.T) {
 	write := func(p *certtest.Pair) (certFile, keyFile string) {
 		return certtest.File(t, folder, "gateway.pem", p.Cert), certtest.File(t, folder, "gateway.key", p.Key)
 	}
-	g := newGateway(t, t.TempDir(), withStream("127.0.0.1:0", "billing"), func(c *Config) {
+	g := newGateway(t, t.TempDir(), withStream("127.0.0.1:0", "billing"), func(c *config.Config) {
 		c.Gateway.CertFile, c.Gateway.KeyFile = write(old)
 	})
 	host := strings.TrimPrefix(g.daemon.GatewayURL(), "https://")
@@ -220,32 +221,34 @@ func TestGatewayRenewal(t *testing.T) {
 }
 
 func TestGatewayConfig(t *testing.T) {
-	credentials := func(id, secret string) Subscription {
-		return Subscription{Name: id + secret, Stream: &Credentials{ClientID: id, ClientSecret: secret}}
+	credentials := func(id, secret string) config.Subscription {
+		return config.Subscription{Name: id + secret, Stream: &config.Credentials{ClientID: id, ClientSecret: secret}}
 	}
 	for name, test := range map[string]struct {
-		change func(*Config)
+		change func(*config.Config)
 		want   string // in the problems; empty for none
 	}{
-		"good":         {func(c *Config) { c.Subscriptions = []Subscription{credentials("a", attachSecret)} }, ""},
-		"short secret": {func(c *Config) { c.Subscriptions = []Subscription{credentials("a", "hush")} }, "stream.client_secret: the client secret has 4 characters"},
-		"no ID":        {func(c *Config) { c.Subscriptions = []Subscription{credentials("", attachSecret)} }, "the client ID is missing"},
-		"twice": {func(c *Config) {
-			c.Subscriptions = []Subscription{credentials("a", attachSecret), credentials("a", attachSecret+"2")}
+		"good":         {func(c *config.Config) { c.Subscriptions = []config.Subscription{credentials("a", attachSecret)} }, ""},
+		"short secret": {func(c *config.Config) { c.Subscriptions = []config.Subscription{credentials("a", "hush")} }, "stream.client_secret: the client secret has 4 characters"},
+		"no ID":        {func(c *config.Config) { c.Subscriptions = []config.Subscription{credentials("", attachSecret)} }, "the client ID is missing"},
+		"twice": {func(c *config.Config) {
+			c.Subscriptions = []config.Subscription{credentials("a", attachSecret), credentials("a", attachSecret+"2")}
 		}, `"a" is used twice`},
-		"small frames": {func(c *Config) {
-			c.Subscriptions = []Subscription{{Name: "a", Stream: &Credentials{ClientID: "a", ClientSecret: attachSecret, MaxFrame: 1000}}}
+		"small frames": {func(c *config.Config) {
+			c.Subscriptions = []config.Subscription{{Name: "a", Stream: &config.Credentials{ClientID: "a", ClientSecret: attachSecret, MaxFrame: 1000}}}
 		}, "stream.max_frame: must be at least 65536 bytes"},
-		"public URL":      {func(c *Config) { c.Gateway.PublicURL = "events.example.com" }, "gateway.public_url: the public URL must be"},
-		"no key":          {func(c *Config) { c.Gateway.CertFile = "cert.pem" }, "gateway: cert_file and key_file belong together"},
-		"no such file":    {func(c *Config) { c.Gateway.CertFile, c.Gateway.KeyFile = "none.pem", "none.pem" }, "gateway: certificate in none.pem, key in none.pem: open none.pem"},
-		"two ways of TLS": {func(c *Config) { c.Gateway.CertFile, c.Gateway.KeyFile, c.Gateway.SelfSigned = "a", "b", []string{"c"} }, "gateway.self_signed: there is a cert_file"},
-		"no host":         {func(c *Config) { c.Gateway.SelfSigned = []string{"https://a"} }, "neither a host name nor an IP address"},
-		"listen":          {func(c *Config) { c.Gateway.Listen = "7781" }, "gateway.listen: must be a host and a port"},
+		"public URL":   {func(c *config.Config) { c.Gateway.PublicURL = "events.example.com" }, "gateway.public_url: the public URL must be"},
+		"no key":       {func(c *config.Config) { c.Gateway.CertFile = "cert.pem" }, "gateway: cert_file and key_file belong together"},
+		"no such file": {func(c *config.Config) { c.Gateway.CertFile, c.Gateway.KeyFile = "none.pem", "none.pem" }, "gateway: certificate in none.pem, key in none.pem: open none.pem"},
+		"two ways of TLS": {func(c *config.Config) {
+			c.Gateway.CertFile, c.Gateway.KeyFile, c.Gateway.SelfSigned = "a", "b", []string{"c"}
+		}, "gateway.self_signed: there is a cert_file"},
+		"no host": {func(c *config.Config) { c.Gateway.SelfSigned = []string{"https://a"} }, "neither a host name nor an IP address"},
+		"listen":  {func(c *config.Config) { c.Gateway.Listen = "7781" }, "gateway.listen: must be a host and a port"},
 	} {
-		c := Config{Apps: []App{{Name: "hr", Stream: &Stream{ClientID: "a", ClientSecret: "b"}}}}
+		c := config.Config{Apps: []config.App{{Name: "hr", Stream: &config.Stream{ClientID: "a", ClientSecret: "b"}}}}
 		test.change(&c)
-		err := c.Validate()
+		err := Validate(c)
 		if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
 			t.Errorf("%s: %v, want %q", name, err, test.want)
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/dingevent/dingevent/internal/fsdir"
 	"github.com/dingevent/dingevent/internal/selfsigned"
+	"github.com/dingevent/dingevent/internal/tlsfiles"
 	"github.com/dingevent/dingevent/sink/certfile"
 )
 
@@ -28,7 +29,7 @@ func (d *Daemon) gatewayCertificate() (func(*tls.ClientHelloInfo) (*tls.Certific
 	if len(cfg.SelfSigned) > 0 {
 		return openOwnCertificate(d.cfg.Data, cfg.SelfSigned, d.log)
 	}
-	pair, err := openPair(cfg.CertFile, cfg.KeyFile)
+	pair, err := tlsfiles.Pair(cfg.CertFile, cfg.KeyFile)
 	if err != nil || pair == nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/config"
 )
 
 // TestLargeEventAmongSmall wants one event above the frame limit of a program, which is 1 MiB as Python's, to hold up none of
@@ -15,8 +16,8 @@ import (
 func TestLargeEventAmongSmall(t *testing.T) {
 	const small = 420
 	data := t.TempDir()
-	g := newGateway(t, data, withStream("127.0.0.1:0", "billing"), func(c *Config) {
-		c.Subscriptions[len(c.Subscriptions)-1].Retry.First = Duration(50 * time.Millisecond)
+	g := newGateway(t, data, withStream("127.0.0.1:0", "billing"), func(c *config.Config) {
+		c.Subscriptions[len(c.Subscriptions)-1].Retry.First = config.Duration(50 * time.Millisecond)
 	})
 	want := make([]string, small)
 	for i := range small {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -53,10 +54,10 @@ func ask(t *testing.T, method, url, host string, header ...string) (status int, 
 }
 
 // httpConfig is that of an app with HTTP, on free ports.
-func httpConfig(data string) Config {
-	return Config{
+func httpConfig(data string) config.Config {
+	return config.Config{
 		Data: data, Listen: "127.0.0.1:0", API: "127.0.0.1:0",
-		Apps: []App{{Name: "hr", HTTP: &HTTP{Path: "/hr", Keys: []Key{{Token: callbackToken, AESKey: aesKey, Owners: []string{owner}}}}}},
+		Apps: []config.App{{Name: "hr", HTTP: &config.HTTP{Path: "/hr", Keys: []config.Key{{Token: callbackToken, AESKey: aesKey, Owners: []string{owner}}}}}},
 	}
 }
 
@@ -122,7 +123,7 @@ func TestDraining(t *testing.T) {
 	ding := dingtest.New(nil)
 	defer ding.Close()
 	cfg := httpConfig(t.TempDir())
-	cfg.Grace, cfg.DrainDelay = Duration(time.Minute), Duration(3*time.Second)
+	cfg.Grace, cfg.DrainDelay = config.Duration(time.Minute), config.Duration(3*time.Second)
 	d, err := New(cfg, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -3,9 +3,12 @@ package daemon
 import (
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/httpserver"
 )
 
@@ -26,7 +29,7 @@ func (d *Daemon) openServer(name, addr string, h http.Handler, conf *tls.Config)
 	if conf != nil {
 		s.scheme = "https://"
 	}
-	s.Server = httpserver.New(l, h, &httpserver.Options{Name: name, Limits: d.cfg.Limits.bounds(), TLS: conf, Logger: d.log})
+	s.Server = httpserver.New(l, h, &httpserver.Options{Name: name, Limits: bounds(d.cfg.Limits), TLS: conf, Logger: d.log})
 	d.metrics.watchServer(name, s.Server)
 	return s, nil
 }
@@ -48,4 +51,28 @@ func (s *httpServer) close() error {
 		return err
 	}
 	return nil
+}
+
+// bounds are the limits of a port; they have been checked.
+func bounds(l config.Limits) httpserver.Limits {
+	out := httpserver.Limits{Connections: l.Connections, PerAddress: l.PerAddress}
+	for _, text := range l.Proxies {
+		out.Proxies = append(out.Proxies, proxies(text)...)
+	}
+	return out
+}
+
+// proxies are the networks that an entry of Proxies stands for.
+func proxies(text string) []netip.Prefix {
+	switch text {
+	case "loopback":
+		return httpserver.Loopback()
+	case "private":
+		return httpserver.Private()
+	}
+	network, err := config.Network(text)
+	if err != nil {
+		panic(fmt.Sprintf("proxy %q passed validation", text))
+	}
+	return []netip.Prefix{network}
 }

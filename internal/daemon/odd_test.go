@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/journaltest"
 )
@@ -128,7 +129,7 @@ func TestReplayThroughFile(t *testing.T) {
 // TestReplayHealsWithSubscription: what was broken for want of its subscription goes on once somebody puts that.
 func TestReplayHealsWithSubscription(t *testing.T) {
 	data, h := t.TempDir(), newHook(t)
-	sub := Subscription{Name: "s", Webhook: &Webhook{URL: h.URL}, Retry: Retry{First: Duration(10 * time.Millisecond)}}
+	sub := config.Subscription{Name: "s", Webhook: &config.Webhook{URL: h.URL}, Retry: config.Retry{First: config.Duration(10 * time.Millisecond)}}
 	r := startDaemon(t, data, sub)
 	r.push(t, "user_add_org", "e1")
 	h.wants(t, "e1")
@@ -203,7 +204,7 @@ func TestConfigTakesFile(t *testing.T) {
 		}
 	}
 	r.stop()
-	r = startDaemon(t, data, Subscription{Name: "theirs", File: &File{Path: path + "ours"}})
+	r = startDaemon(t, data, config.Subscription{Name: "theirs", File: &config.File{Path: path + "ours"}})
 	if got, err := r.Subscription(t.Context(), "ours"); err != nil || !strings.Contains(got.Fault, "is used twice") {
 		t.Errorf("%+v, %v", got, err)
 	}

@@ -11,17 +11,8 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/ownevent"
 	"github.com/dingevent/dingevent/journal"
-)
-
-// The types of events that dingevent itself makes; docs/config.md describes their data.
-const (
-	typePaused  = "dingevent.subscription.paused"
-	typeFilling = "dingevent.journal.filling"
-	typeDropped = "dingevent.journal.dropped"
-	typeClock   = "dingevent.clock.set"
-	typeUnsound = "dingevent.journal.unsound"
-	typeDamaged = "dingevent.journal.damaged"
 )
 
 const (
@@ -50,12 +41,12 @@ func (o *operator) pausedFunc(subscription string) func(journal.Pause) {
 		Since        time.Time `json:"since"`
 		Reason       string    `json:"reason"`
 	}
-	return func(p journal.Pause) { o.tell(typePaused, paused{subscription, p.Since.UTC(), p.Reason}) }
+	return func(p journal.Pause) { o.tell(ownevent.Paused, paused{subscription, p.Since.UTC(), p.Reason}) }
 }
 
 // filling is called when the journal has reached or left a level.
 func (o *operator) filling(c journal.FillChange) {
-	o.tell(typeFilling, struct {
+	o.tell(ownevent.Filling, struct {
 		Level      int    `json:"level"`  // percent
 		Before     int    `json:"before"` // percent
 		Rising     bool   `json:"rising"`
@@ -68,7 +59,7 @@ func (o *operator) filling(c journal.FillChange) {
 
 // dropped is called when the journal has dropped events that were owed.
 func (o *operator) dropped(d journal.Drop) {
-	o.tell(typeDropped, struct {
+	o.tell(ownevent.Dropped, struct {
 		Events        int         `json:"events"`
 		First         journal.Seq `json:"first"`
 		Last          journal.Seq `json:"last"`
@@ -78,7 +69,7 @@ func (o *operator) dropped(d journal.Drop) {
 
 // damaged is called when stored events were found damaged.
 func (o *operator) damaged(r journal.DamageReport) {
-	o.tell(typeDamaged, struct {
+	o.tell(ownevent.Damaged, struct {
 		Events    int           `json:"events"`
 		First     journal.Seq   `json:"first"`
 		Last      journal.Seq   `json:"last"`
@@ -89,7 +80,7 @@ func (o *operator) damaged(r journal.DamageReport) {
 
 // unsound is called when a verification has found something.
 func (o *operator) unsound(v api.Verification) {
-	o.tell(typeUnsound, struct {
+	o.tell(ownevent.Unsound, struct {
 		Events    int64            `json:"events"` // read
 		Damaged   int64            `json:"damaged"`
 		Sequences []journal.Seq    `json:"sequences"` // up to 100
@@ -100,7 +91,7 @@ func (o *operator) unsound(v api.Verification) {
 
 // clockSet is called when the wall clock was set.
 func (o *operator) clockSet(s journal.ClockStep) {
-	o.tell(typeClock, struct {
+	o.tell(ownevent.Clock, struct {
 		BySeconds int64     `json:"by_seconds"` // below 0: back
 		From      time.Time `json:"from"`
 		To        time.Time `json:"to"`

@@ -19,6 +19,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -56,8 +57,8 @@ func newAlarm(t *testing.T) *alarm {
 	return a
 }
 
-func (a *alarm) subscription() Subscription {
-	return Subscription{Name: "alarm", Apps: []string{dingevent.OperatorApp}, Webhook: &Webhook{URL: a.URL}}
+func (a *alarm) subscription() config.Subscription {
+	return config.Subscription{Name: "alarm", Apps: []string{dingevent.OperatorApp}, Webhook: &config.Webhook{URL: a.URL}}
 }
 
 func (a *alarm) next(t *testing.T) ownEvent {
@@ -74,9 +75,9 @@ func (a *alarm) next(t *testing.T) ownEvent {
 // TestPausedSubscriptionIsTold lets a subscription pause itself that listens to our own events, too.
 func TestPausedSubscriptionIsTold(t *testing.T) {
 	a := newAlarm(t)
-	g := newGateway(t, t.TempDir(), func(c *Config) {
-		c.Subscriptions = append(c.Subscriptions, a.subscription(), Subscription{
-			Name: "broken", Apps: []string{"hr", dingevent.OperatorApp}, PauseAfter: Duration(time.Millisecond),
+	g := newGateway(t, t.TempDir(), func(c *config.Config) {
+		c.Subscriptions = append(c.Subscriptions, a.subscription(), config.Subscription{
+			Name: "broken", Apps: []string{"hr", dingevent.OperatorApp}, PauseAfter: config.Duration(time.Millisecond),
 			Sink: dingevent.SinkFunc(func(context.Context, dingevent.Delivery) error { return errors.New("out of order") }),
 		})
 	})
@@ -108,7 +109,7 @@ func TestPausedSubscriptionIsTold(t *testing.T) {
 // TestFillingJournalIsTold fills a small journal for a subscription that nobody works, and drops that.
 func TestFillingJournalIsTold(t *testing.T) {
 	a := newAlarm(t)
-	g := newGateway(t, t.TempDir(), func(c *Config) {
+	g := newGateway(t, t.TempDir(), func(c *config.Config) {
 		c.MaxBytes = 1 << 20
 		c.Subscriptions = append(c.Subscriptions, a.subscription())
 	})
@@ -150,11 +151,11 @@ func TestFillingJournalIsTold(t *testing.T) {
 // TestDroppedEventsAreTold: with when_full: drop the journal takes on, and who was owed what went is told.
 func TestDroppedEventsAreTold(t *testing.T) {
 	a := newAlarm(t)
-	g := newGateway(t, t.TempDir(), func(c *Config) {
+	g := newGateway(t, t.TempDir(), func(c *config.Config) {
 		c.MaxBytes, c.WhenFull = 1<<20, "drop"
 		sub := a.subscription()
 		sub.Types = []string{"dingevent.journal.dropped"}
-		c.Subscriptions = []Subscription{sub}
+		c.Subscriptions = []config.Subscription{sub}
 	})
 	if _, err := g.daemon.Journal().Subscribe(t.Context(), "abandoned", 1); err != nil {
 		t.Fatal(err)
@@ -275,11 +276,11 @@ func TestOperatorEnds(t *testing.T) {
 
 // TestReservedName: no app may be named as the one of our own events, and a subscription may ask for it.
 func TestReservedName(t *testing.T) {
-	cfg := Config{
-		Apps: []App{{Name: "dingevent", Stream: &Stream{ClientID: "x", ClientSecret: "y"}}, {Name: "hr", Stream: &Stream{ClientID: "z", ClientSecret: "y"}}},
-		Subscriptions: []Subscription{
-			{Name: "alarm", Apps: []string{"dingevent"}, File: &File{Path: "a"}},
-			{Name: "typo", Apps: []string{"dingevnet"}, File: &File{Path: "b"}},
+	cfg := config.Config{
+		Apps: []config.App{{Name: "dingevent", Stream: &config.Stream{ClientID: "x", ClientSecret: "y"}}, {Name: "hr", Stream: &config.Stream{ClientID: "z", ClientSecret: "y"}}},
+		Subscriptions: []config.Subscription{
+			{Name: "alarm", Apps: []string{"dingevent"}, File: &config.File{Path: "a"}},
+			{Name: "typo", Apps: []string{"dingevnet"}, File: &config.File{Path: "b"}},
 		},
 	}
 	var got []string

@@ -15,6 +15,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/callback"
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/config"
 )
 
 // newTestPort is a port with two apps, whose pushes go to r.
@@ -146,9 +147,9 @@ func TestSameTextIsOneEventOverARestart(t *testing.T) {
 	data, ding := t.TempDir(), dingtest.New(nil)
 	defer ding.Close()
 	for range 2 {
-		d, err := New(Config{
+		d, err := New(config.Config{
 			Data: data, Listen: "127.0.0.1:0", API: "127.0.0.1:0",
-			Apps: []App{{Name: "hr", HTTP: &HTTP{Path: "/hr", Keys: []Key{{Token: callbackToken, AESKey: aesKey, Owners: []string{owner}}}}}},
+			Apps: []config.App{{Name: "hr", HTTP: &config.HTTP{Path: "/hr", Keys: []config.Key{{Token: callbackToken, AESKey: aesKey, Owners: []string{owner}}}}}},
 		}, nil)
 		if err != nil {
 			t.Fatal(err)

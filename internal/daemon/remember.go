@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/callback"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -65,7 +66,7 @@ func (d *Daemon) lastMinutes(ctx context.Context) (journal.Seq, error) {
 }
 
 // spanOf is how long the same text is the same event, see [callback.Options].
-func (h HTTP) spanOf() time.Duration {
+func spanOf(h config.HTTP) time.Duration {
 	if h.SameWithin > 0 {
 		return time.Duration(h.SameWithin)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -57,14 +58,14 @@ func (s *supervisor) openReplay(id string, note api.ReplayNote) (*worker, error)
 }
 
 // parseTo reads the sink of a replay that has one of its own.
-func (s *supervisor) parseTo(id string, spec api.ReplaySpec) (Subscription, error) {
+func (s *supervisor) parseTo(id string, spec api.ReplaySpec) (config.Subscription, error) {
 	sub, err := s.parse("of replay "+id, spec.To)
 	if err != nil {
-		return Subscription{}, fmt.Errorf("to: %w", err)
+		return config.Subscription{}, fmt.Errorf("to: %w", err)
 	}
-	f := sub.filter()
+	f := sub.Filter()
 	if sub.Stream != nil || sub.Start != "" || sub.PauseAfter != 0 || len(f.Types)+len(f.Corps)+len(f.Apps)+len(f.Rules) > 0 || f.Where != "" {
-		return Subscription{}, errors.New("to: holds one of webhook, file, nats and kafka, and if need be concurrency, timeout, retry, order and key; what is selected stands beside it")
+		return config.Subscription{}, errors.New("to: holds one of webhook, file, nats and kafka, and if need be concurrency, timeout, retry, order and key; what is selected stands beside it")
 	}
 	sub.Types, sub.Corps, sub.Apps, sub.Rules, sub.Where = spec.Types, spec.Corps, spec.Apps, spec.Rules, spec.Where
 	return sub, nil
@@ -194,7 +195,7 @@ func (s *supervisor) reopenReplays(list []*worker) {
 func (s *supervisor) reopenReplay(id string, note api.ReplayNote) *worker {
 	w, err := s.openReplay(id, note)
 	if err != nil {
-		w = broken(Subscription{Name: api.ReplayName(id)}, err)
+		w = broken(config.Subscription{Name: api.ReplayName(id)}, err)
 		w.replay = &replay{id: id, note: note}
 		s.log.Error("a replay cannot be worked", "replay", id, "error", err)
 	}
@@ -230,5 +231,5 @@ func (s *supervisor) openReplays(ctx context.Context) error {
 // setUnreadable keeps a replay that this version cannot read, with its dead letters, until a person drops it.
 func (s *supervisor) setUnreadable(id, name string, err error) {
 	s.log.Error("a replay cannot be worked, and is kept with its dead letters; run the version that made it, or drop it with: dingevent replay drop", "replay", id, "error", err)
-	s.set(name, broken(Subscription{Name: name}, err))
+	s.set(name, broken(config.Subscription{Name: name}, err))
 }

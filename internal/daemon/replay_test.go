@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -34,7 +35,7 @@ func (r *running) putReplay(t *testing.T, id string, spec api.ReplaySpec) {
 // TestReplayThrough: a selection goes through a subscription again, by its filter, and its cursor stays.
 func TestReplayThrough(t *testing.T) {
 	h := newHook(t)
-	r := startDaemon(t, t.TempDir(), Subscription{Name: "s", Types: []string{"user_*"}, Webhook: &Webhook{URL: h.URL}})
+	r := startDaemon(t, t.TempDir(), config.Subscription{Name: "s", Types: []string{"user_*"}, Webhook: &config.Webhook{URL: h.URL}})
 	r.push(t, "user_add_org", "a", "b")
 	r.push(t, "org_remove", "unwanted")
 	r.push(t, "user_leave_org", "c")
@@ -94,7 +95,7 @@ func TestReplayElsewhere(t *testing.T) {
 // TestReplayRestart: it goes on after a restart; its dead letters can be tried again, also once it is finished.
 func TestReplayRestart(t *testing.T) {
 	data, h := t.TempDir(), newHook(t)
-	sub := Subscription{Name: "s", Webhook: &Webhook{URL: h.URL}, Retry: Retry{First: Duration(10 * time.Millisecond)}}
+	sub := config.Subscription{Name: "s", Webhook: &config.Webhook{URL: h.URL}, Retry: config.Retry{First: config.Duration(10 * time.Millisecond)}}
 	r := startDaemon(t, data, sub)
 	r.push(t, "user_add_org", "a", "b", "c")
 	h.wants(t, "a", "b", "c")
@@ -197,7 +198,7 @@ func TestReplayPaused(t *testing.T) {
 
 func TestReplayRefused(t *testing.T) {
 	h := newHook(t)
-	r := startDaemon(t, t.TempDir(), Subscription{Name: "s", Webhook: &Webhook{URL: h.URL}})
+	r := startDaemon(t, t.TempDir(), config.Subscription{Name: "s", Webhook: &config.Webhook{URL: h.URL}})
 	for _, test := range []struct {
 		id     string
 		spec   api.ReplaySpec
@@ -228,7 +229,7 @@ func TestReplayRefused(t *testing.T) {
 // TestReplayBroken: a replay whose subscription is gone from the config says so, and goes on once that is back.
 func TestReplayBroken(t *testing.T) {
 	data, h := t.TempDir(), newHook(t)
-	sub := Subscription{Name: "s", Webhook: &Webhook{URL: h.URL}, Retry: Retry{First: Duration(10 * time.Millisecond)}}
+	sub := config.Subscription{Name: "s", Webhook: &config.Webhook{URL: h.URL}, Retry: config.Retry{First: config.Duration(10 * time.Millisecond)}}
 	r := startDaemon(t, data, sub)
 	r.push(t, "user_add_org", "e1")
 	h.wants(t, "e1")
@@ -249,7 +250,7 @@ func TestReplayBroken(t *testing.T) {
 // TestReplayBrokenThenSet: it also goes on, without a restart, once somebody sets the subscription that it goes through.
 func TestReplayBrokenThenSet(t *testing.T) {
 	data, h := t.TempDir(), newHook(t)
-	r := startDaemon(t, data, Subscription{Name: "s", Webhook: &Webhook{URL: h.URL}})
+	r := startDaemon(t, data, config.Subscription{Name: "s", Webhook: &config.Webhook{URL: h.URL}})
 	r.push(t, "user_add_org", "e1")
 	h.wants(t, "e1")
 	h.answer(http.StatusServiceUnavailable)

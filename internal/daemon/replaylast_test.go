@@ -11,6 +11,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -66,7 +67,7 @@ func TestReplayStopsAtDead(t *testing.T) {
 	benched(t, func(t *testing.T, b *bench) {
 		b.push(t, 3)
 		var works atomic.Bool
-		w, err := b.open(Subscription{Name: "s", Start: "beginning", Order: "corp", OnDead: "stop", Sink: dingevent.SinkFunc(func(_ context.Context, d dingevent.Delivery) error {
+		w, err := b.open(config.Subscription{Name: "s", Start: "beginning", Order: "corp", OnDead: "stop", Sink: dingevent.SinkFunc(func(_ context.Context, d dingevent.Delivery) error {
 			if d.Replay != "" && !works.Load() && d.Seq == 1 {
 				return dingevent.Reject(errors.New("no"))
 			}

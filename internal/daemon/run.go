@@ -36,7 +36,7 @@ func (d *Daemon) run(ctx context.Context, stop context.CancelFunc) error {
 	defer stopOutgoing()
 	incoming, stopIncoming := endsLater(ctx, time.Duration(d.cfg.DrainDelay))
 	defer stopIncoming()
-	attempts, cutAttempts := endsLater(ctx, d.cfg.spans().attempts)
+	attempts, cutAttempts := endsLater(ctx, spansOf(d.cfg).attempts)
 	defer cutAttempts()
 	operating, stopOperator := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopOperator()
@@ -72,11 +72,11 @@ func (d *Daemon) runOutgoing(out *errgroup.Group, ctx, attempts context.Context)
 	d.supervisor.begin(out, ctx, attempts)
 	d.runGateway(out, ctx, attempts)
 	out.Go(func() error { return d.keeper.run(ctx) })
-	if every := d.cfg.verifyEvery(); every > 0 {
+	if every := verifyEvery(d.cfg); every > 0 {
 		out.Go(func() error { d.keeper.plan(ctx, every); return nil })
 	}
 	out.Go(func() error { return d.watch(ctx) })
-	out.Go(func() error { return d.local.Serve(ctx, d.cfg.spans().answers) })
+	out.Go(func() error { return d.local.Serve(ctx, spansOf(d.cfg).answers) })
 }
 
 func (d *Daemon) runIncoming(ctx context.Context) error {
@@ -85,7 +85,7 @@ func (d *Daemon) runIncoming(ctx context.Context) error {
 		in.Go(func() error { return app.run(ctx, d.intake) })
 	}
 	if d.callback != nil {
-		in.Go(func() error { return d.callback.Serve(ctx, d.cfg.spans().answers) })
+		in.Go(func() error { return d.callback.Serve(ctx, spansOf(d.cfg).answers) })
 	}
 	in.Go(func() error { <-ctx.Done(); return nil })
 	return in.Wait()

@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"reflect"
-	"strings"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/config"
+	"github.com/dingevent/dingevent/internal/sinks"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -22,14 +22,14 @@ func (s *supervisor) openStored(ctx context.Context) error {
 		n, err := api.ReadNote(sub.Note)
 		switch {
 		case len(sub.Note) == 0, api.IsReplay(sub.Name): // openReplays looks after these
-		case s.cfg.has(sub.Name):
+		case s.cfg.Has(sub.Name):
 			if err := s.preferConfig(ctx, sub.Name); err != nil {
 				return err
 			}
 		case err != nil:
-			s.setStored(broken(Subscription{Name: sub.Name}, fmt.Errorf("%w; set it again", err)))
+			s.setStored(broken(config.Subscription{Name: sub.Name}, fmt.Errorf("%w; set it again", err)))
 		case n.Spec == nil:
-			s.setStored(broken(Subscription{Name: sub.Name}, errors.New("what the journal keeps of it is that of a replay; set it again")))
+			s.setStored(broken(config.Subscription{Name: sub.Name}, errors.New("what the journal keeps of it is that of a replay; set it again")))
 		default:
 			s.setStored(s.openSpec(sub.Name, n.Spec))
 		}
@@ -54,7 +54,7 @@ func (s *supervisor) preferConfig(ctx context.Context, name string) error {
 func (s *supervisor) openSpec(name string, spec api.Spec) *worker {
 	sub, err := s.parse(name, spec)
 	if err != nil {
-		return broken(Subscription{Name: name, written: spec}, err)
+		return broken(config.Subscription{Name: name, Written: spec}, err)
 	}
 	w, err := s.open(sub, api.FromAPI)
 	if err != nil {
@@ -71,51 +71,19 @@ func (s *supervisor) setStored(w *worker) {
 }
 
 // broken is a subscription that cannot be worked until it is put again.
-func broken(sub Subscription, fault error) *worker {
+func broken(sub config.Subscription, fault error) *worker {
 	return &worker{sub: sub, source: api.FromAPI, fault: fault}
 }
 
 // parse reads a spec and checks it beside all the others.
-func (s *supervisor) parse(name string, spec api.Spec) (Subscription, error) {
-	written, err := spec.Canonical()
-	if err != nil {
-		return Subscription{}, err
-	}
-	var sub Subscription
-	doc, wrong := parseDocument(written)
-	var plain any
-	if wrong == nil {
-		plain, wrong = doc.fill(&sub, s.lookup)
-	}
-	if wrong != nil {
-		return Subscription{}, fmt.Errorf("%s", wrong.texts())
-	}
-	if sub.Name != "" && sub.Name != name {
-		return Subscription{}, fmt.Errorf("name: is %q, but it is set as %q; leave it out", sub.Name, name)
-	}
-	v := newValidator(s.cfg)
-	v.ends("", reflect.ValueOf(sub), "")
-	if v.found != nil {
-		return Subscription{}, fmt.Errorf("%s", doc.place(v.found).texts())
-	}
-	sub.Name, sub.written = name, api.NewSpec(plain)
-	return sub, s.check(sub, doc)
-}
-
-// check validates a subscription beside the others; doc is what it was read from.
-func (s *supervisor) check(sub Subscription, doc *document) error {
-	v := newValidator(s.cfg)
+func (s *supervisor) parse(name string, spec api.Spec) (config.Subscription, error) {
+	var others []config.Subscription
 	for _, w := range s.all() {
-		if w.sub.Name != sub.Name && w.fault == nil && !w.borrows() {
-			v.claim(w.sub)
+		if w.sub.Name != name && w.fault == nil && !w.borrows() {
+			others = append(others, w.sub)
 		}
 	}
-	v.subscription("", sub)
-	for i := range v.found {
-		v.found[i].At = strings.TrimPrefix(v.found[i].At, ".")
-	}
-	if v.found == nil {
-		return nil
-	}
-	return fmt.Errorf("%s", doc.place(v.found).texts())
+	return config.ReadSpec(name, spec, s.lookup, func(sub config.Subscription) []config.Problem {
+		return sinks.Try(s.cfg.ProblemsOf(sub, others), "", sub)
+	})
 }

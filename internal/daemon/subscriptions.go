@@ -12,7 +12,7 @@ func (d *Daemon) openSubscriptions(lookup func(string) (string, bool)) error {
 	s := newSupervisor(&supervisor{journal: d.journal, log: d.log, metrics: d.metrics, operator: d.operator, pool: d.intake.pool, cfg: d.cfg, lookup: lookup, stdout: d.stdout})
 	d.supervisor = s
 	d.metrics.watchSubscriptions(s)
-	if d.cfg.Gateway.isSet() || d.cfg.hasStream() {
+	if d.cfg.NeedsGateway() {
 		if err := d.openGateway(); err != nil {
 			return fmt.Errorf("gateway: %w", err)
 		}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/ctxmutex"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -28,7 +29,7 @@ type supervisor struct {
 	gateway  *gatewayServer // nil if there is none
 	operator *operator
 	pool     *delivery.Pool // of all dispatchers and the intake
-	cfg      Config
+	cfg      config.Config
 	lookup   func(string) (string, bool) // the environment of stored specs
 	stdout   io.Writer                   // what a file sink to - writes to; nil: os.Stdout
 
@@ -196,7 +197,7 @@ func (s *supervisor) Work(name string) api.Work {
 	if w == nil {
 		return api.Work{Source: api.FromNobody}
 	}
-	work := api.Work{Dispatcher: w.dispatcher, Source: w.source, Filter: w.sub.filter(), Spec: w.sub.written}
+	work := api.Work{Dispatcher: w.dispatcher, Source: w.source, Filter: w.sub.Filter(), Spec: w.sub.Written}
 	if w.fault != nil {
 		work.Fault = w.fault.Error()
 	}
@@ -253,7 +254,7 @@ func (s *supervisor) close() error {
 		open[w.sub.Name] = true
 		go func() { ended <- closed{w.sub.Name, w.close()} }()
 	}
-	over := time.NewTimer(s.cfg.spans().closing)
+	over := time.NewTimer(spansOf(s.cfg).closing)
 	defer over.Stop()
 	var errs []error
 	for len(open) > 0 {

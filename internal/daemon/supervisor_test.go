@@ -16,6 +16,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/journaltest"
 )
@@ -91,11 +92,11 @@ type running struct {
 	stop func()
 }
 
-func startDaemon(t *testing.T, data string, subs ...Subscription) *running {
+func startDaemon(t *testing.T, data string, subs ...config.Subscription) *running {
 	t.Helper()
-	d, err := New(Config{
+	d, err := New(config.Config{
 		Data: data, Listen: "127.0.0.1:0", API: "127.0.0.1:0",
-		Apps:          []App{{Name: "hr", HTTP: &HTTP{Path: "/hr", Keys: []Key{{Token: callbackToken, AESKey: aesKey, Owners: []string{owner}}}}}},
+		Apps:          []config.App{{Name: "hr", HTTP: &config.HTTP{Path: "/hr", Keys: []config.Key{{Token: callbackToken, AESKey: aesKey, Owners: []string{owner}}}}}},
 		Subscriptions: subs,
 	}, &Options{Environment: func(name string) (string, bool) {
 		return "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", name == "HOOK_SECRET"
@@ -185,7 +186,7 @@ func TestPutSubscription(t *testing.T) {
 // TestPutRefused: what is wrong is told, and what there was goes on.
 func TestPutRefused(t *testing.T) {
 	h := newHook(t)
-	r := startDaemon(t, t.TempDir(), Subscription{Name: "fixed", Webhook: &Webhook{URL: h.URL}})
+	r := startDaemon(t, t.TempDir(), config.Subscription{Name: "fixed", Webhook: &config.Webhook{URL: h.URL}})
 	if err := r.Put(t.Context(), "ours", webhookSpec(h.URL, "")); err != nil {
 		t.Fatal(err)
 	}
@@ -254,7 +255,7 @@ func TestPauseWaitsForNoOther(t *testing.T) {
 		<-release
 	}))
 	t.Cleanup(slow.Close)
-	r := startDaemon(t, t.TempDir(), Subscription{Name: "other", Webhook: &Webhook{URL: h.URL}}, Subscription{Name: "s", Webhook: &Webhook{URL: slow.URL}})
+	r := startDaemon(t, t.TempDir(), config.Subscription{Name: "other", Webhook: &config.Webhook{URL: h.URL}}, config.Subscription{Name: "s", Webhook: &config.Webhook{URL: slow.URL}})
 	r.push(t, "org_remove", "e1")
 	<-reached
 	var all sync.WaitGroup
@@ -293,7 +294,7 @@ func TestPauseWaitsForNoOther(t *testing.T) {
 // TestSeekWhileRunning: the cursor moves under a subscription that works on.
 func TestSeekWhileRunning(t *testing.T) {
 	h := newHook(t)
-	r := startDaemon(t, t.TempDir(), Subscription{Name: "s", Webhook: &Webhook{URL: h.URL}})
+	r := startDaemon(t, t.TempDir(), config.Subscription{Name: "s", Webhook: &config.Webhook{URL: h.URL}})
 	r.push(t, "org_remove", "a", "b", "c")
 	h.wants(t, "a", "b", "c")
 	if seq, err := r.Seek(t.Context(), "s", "2"); seq != 2 || err != nil {
@@ -374,7 +375,7 @@ func TestConfigWins(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.stop()
-	r = startDaemon(t, data, Subscription{Name: "s", Webhook: &Webhook{URL: theirs.URL}})
+	r = startDaemon(t, data, config.Subscription{Name: "s", Webhook: &config.Webhook{URL: theirs.URL}})
 	r.push(t, "org_remove", "e1")
 	theirs.wants(t, "e1")
 	r.stop()
@@ -416,9 +417,9 @@ func TestChangesAtOnce(t *testing.T) {
 // TestPutStream: programs attach to a subscription that was set, where the config has a gateway.
 func TestPutStream(t *testing.T) {
 	data := t.TempDir()
-	cfg := Config{
-		Data: data, Listen: "127.0.0.1:0", API: "127.0.0.1:0", Gateway: Gateway{Listen: "127.0.0.1:0"},
-		Apps: []App{{Name: "hr", HTTP: &HTTP{Path: "/hr", Keys: []Key{{Token: callbackToken, AESKey: aesKey, Owners: []string{owner}}}}}},
+	cfg := config.Config{
+		Data: data, Listen: "127.0.0.1:0", API: "127.0.0.1:0", Gateway: config.Gateway{Listen: "127.0.0.1:0"},
+		Apps: []config.App{{Name: "hr", HTTP: &config.HTTP{Path: "/hr", Keys: []config.Key{{Token: callbackToken, AESKey: aesKey, Owners: []string{owner}}}}}},
 	}
 	d, err := New(cfg, nil)
 	if err != nil {

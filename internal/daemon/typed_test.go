@@ -19,6 +19,7 @@ import (
 
 	"github.com/dingevent/dingevent/event/catalog"
 	"github.com/dingevent/dingevent/event/catalog/schema"
+	"github.com/dingevent/dingevent/internal/config"
 )
 
 // TestTyped pushes the sample of every event, the real way, to a webhook, a file, NATS and Kafka with format: typed. What
@@ -43,12 +44,12 @@ func TestTyped(t *testing.T) {
 	}))
 	t.Cleanup(hook.Close)
 	path := filepath.Join(t.TempDir(), "events.ndjson")
-	g := newGateway(t, t.TempDir(), func(c *Config) {
-		c.Subscriptions = []Subscription{
-			{Name: "webhook", Start: "beginning", Webhook: &Webhook{URL: hook.URL, Format: "typed"}},
-			{Name: "file", Start: "beginning", File: &File{Path: path, Format: "typed"}},
-			{Name: "nats", Start: "beginning", NATS: &NATS{Servers: []string{natsURL}, Subject: "dingtalk", Format: "typed"}},
-			{Name: "kafka", Start: "beginning", Kafka: &Kafka{Brokers: kafka.ListenAddrs(), Topic: "dingtalk", Format: "typed", Key: "none"}},
+	g := newGateway(t, t.TempDir(), func(c *config.Config) {
+		c.Subscriptions = []config.Subscription{
+			{Name: "webhook", Start: "beginning", Webhook: &config.Webhook{URL: hook.URL, Format: "typed"}},
+			{Name: "file", Start: "beginning", File: &config.File{Path: path, Format: "typed"}},
+			{Name: "nats", Start: "beginning", NATS: &config.NATS{Servers: []string{natsURL}, Subject: "dingtalk", Format: "typed"}},
+			{Name: "kafka", Start: "beginning", Kafka: &config.Kafka{Brokers: kafka.ListenAddrs(), Topic: "dingtalk", Format: "typed", Key: "none"}},
 		}
 	})
 	pushed := 0

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/config"
 )
 
 // Of verifications that begin by themselves.
@@ -15,7 +16,7 @@ const (
 )
 
 // verifyEvery is how often the journal is verified; 0 for never.
-func (c Config) verifyEvery() time.Duration {
+func verifyEvery(c config.Config) time.Duration {
 	const day = 24 * time.Hour
 	return map[string]time.Duration{"daily": day, "": 7 * day, "weekly": 7 * day, "monthly": 30 * day}[c.Verify]
 }

@@ -3,19 +3,21 @@ package daemon
 import (
 	"context"
 	"io"
-	"log/slog"
 	"time"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/delivery"
+	"github.com/dingevent/dingevent/filter"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/ctxmutex"
+	"github.com/dingevent/dingevent/internal/sinks"
 	"github.com/dingevent/dingevent/sink/streamsink"
 )
 
 // A worker is one subscription as it is worked: its sink and its dispatcher.
 type worker struct {
-	sub        Subscription
+	sub        config.Subscription
 	source     api.Source
 	sink       dingevent.Sink
 	closer     io.Closer            // of the sink; nil if it is not ours
@@ -31,13 +33,13 @@ type worker struct {
 }
 
 // open opens the subscription's sink and makes its dispatcher. Close must follow.
-func (s *supervisor) open(sub Subscription, source api.Source) (*worker, error) {
-	if names := sub.encodedNames(s.cfg.Apps); names != nil {
+func (s *supervisor) open(sub config.Subscription, source api.Source) (*worker, error) {
+	if names := sub.EncodedNames(s.cfg.Apps); names != nil {
 		s.log.Warn("format: binary percent-encodes these names in headers, and CloudEvents' SDKs do not decode them; give them names in ASCII, or use another format",
 			"subscription", sub.Name, "names", names)
 	}
 	w := &worker{sub: sub, source: source}
-	for _, u := range UnknownTypes(sub.Types) {
+	for _, u := range config.UnknownTypes(sub.Types) {
 		s.log.Warn("a subscription may wait for events that there are none of", "subscription", sub.Name, "type", u.Type, "nearest", u.Nearest)
 	}
 	if err := s.openSink(w); err != nil {
@@ -52,15 +54,15 @@ func (s *supervisor) open(sub Subscription, source api.Source) (*worker, error) 
 
 // renew gives w a new dispatcher over the sink it has: each runs once.
 func (s *supervisor) renew(w *worker) error {
-	start, since, err := w.sub.start()
+	start, since, err := startOf(w.sub)
 	if err != nil {
 		return err
 	}
-	order, err := w.sub.order()
+	order, err := orderOf(w.sub)
 	if err != nil {
 		return err
 	}
-	sub := delivery.Subscription{Name: w.sub.Name, Filter: w.sub.filter(), Order: order, Sink: w.sink, Start: start, Since: since}
+	sub := delivery.Subscription{Name: w.sub.Name, Filter: w.sub.Filter(), Order: order, Sink: w.sink, Start: start, Since: since}
 	if w.replay != nil {
 		w.replay.narrow(&sub)
 	}
@@ -72,11 +74,33 @@ func (s *supervisor) renew(w *worker) error {
 	return err
 }
 
+// orderOf compiles the subscription's key, if there is one.
+func orderOf(s config.Subscription) (o delivery.Order, err error) {
+	o.StopAtDead = s.OnDead == "stop"
+	switch s.Order {
+	case "corp":
+		o.Key = delivery.ByCorp
+	case "key":
+		key, err := filter.CompileKey(s.Key, s.Types...)
+		if err != nil {
+			return delivery.Order{}, err
+		}
+		o.Key = key.Of
+	}
+	return o, nil
+}
+
+// startOf is where a new subscription begins: at since, if that is not zero.
+func startOf(s config.Subscription) (from delivery.Start, since time.Time, err error) {
+	position, err := s.Position()
+	return delivery.Start(position.Seq), position.Since, err
+}
+
 // options are those of a subscription's dispatcher.
-func (s *supervisor) options(sub Subscription) *delivery.Options {
+func (s *supervisor) options(sub config.Subscription) *delivery.Options {
 	return &delivery.Options{
 		Concurrency: sub.Concurrency,
-		Timeout:     sub.attemptTimeout(),
+		Timeout:     attemptTimeout(sub),
 		Grace:       365 * 24 * time.Hour, // Until decides
 		Retry: delivery.RetryPolicy{
 			First: time.Duration(sub.Retry.First), Max: time.Duration(sub.Retry.Max), For: time.Duration(sub.Retry.For),
@@ -88,6 +112,18 @@ func (s *supervisor) options(sub Subscription) *delivery.Options {
 		Logger:     s.log,
 		OnAttempt:  s.metrics.attempted(sub.Name),
 	}
+}
+
+// attachWithin is how long an attempt waits for a program to attach. Nobody being there is no failure, so that it is
+// longer than anybody is away.
+const attachWithin = 30 * 24 * time.Hour
+
+// attemptTimeout bounds an attempt. That of a program's answer is the sink's, since it begins once there is one.
+func attemptTimeout(s config.Subscription) time.Duration {
+	if s.Stream != nil {
+		return attachWithin
+	}
+	return time.Duration(s.Timeout)
 }
 
 func (s *supervisor) openSink(w *worker) error {
@@ -105,7 +141,7 @@ func (s *supervisor) openSink(w *worker) error {
 		w.sink, w.closer = sink, sink
 		return nil
 	}
-	sink, err := w.sub.open(s.log, s.stdout)
+	sink, err := sinks.Open(w.sub, s.log, s.stdout)
 	if err != nil {
 		return err
 	}
@@ -127,24 +163,4 @@ func (w *worker) borrows() bool { return w.replay != nil && w.replay.note.Spec.S
 func (w *worker) programs() *streamsink.Sink {
 	sink, _ := w.sink.(*streamsink.Sink)
 	return sink
-}
-
-// closingSink is one that we open, and thus close.
-type closingSink interface {
-	dingevent.Sink
-	io.Closer
-}
-
-// open opens the sink that the config names, of which there is one.
-func (s Subscription) open(log *slog.Logger, stdout io.Writer) (closingSink, error) {
-	switch {
-	case s.Webhook != nil:
-		return s.Webhook.open(time.Duration(s.Timeout))
-	case s.NATS != nil:
-		return s.openNATS(log.With("subscription", s.Name))
-	case s.Kafka != nil:
-		return s.openKafka()
-	default:
-		return s.File.open(log.With("subscription", s.Name), stdout)
-	}
 }

@@ -5,11 +5,11 @@ import (
 	"slices"
 
 	"github.com/dingevent/dingevent/internal/api"
-	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/config"
 )
 
 // checkApp looks at what the daemon knows of an app.
-func (d *Doctor) checkApp(ctx context.Context, app daemon.App, status standing) {
+func (d *Doctor) checkApp(ctx context.Context, app config.App, status standing) {
 	at := slices.IndexFunc(status.Apps, func(a api.App) bool { return a.Name == app.Name })
 	if at < 0 && status.Running {
 		d.add(Finding{Level: Failed, App: app.Name, Check: "daemon", Text: d.say.DoctorUnknownApp(), Hints: hints(d.say.DoctorRestart())})

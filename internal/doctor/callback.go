@@ -8,13 +8,13 @@ import (
 	"strings"
 
 	"github.com/dingevent/dingevent/dingtest"
-	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/terminal"
 )
 
 // checkCallbacks does to the callback of an app what DingTalk's console does, with each of its keys. The URL is that
 // of the daemon that runs.
-func (d *Doctor) checkCallbacks(ctx context.Context, app daemon.App, at string) {
+func (d *Doctor) checkCallbacks(ctx context.Context, app config.App, at string) {
 	to, err := onThisMachine(at)
 	if err != nil {
 		d.add(Finding{Level: Failed, App: app.Name, Check: "callback", Text: err.Error()})
@@ -40,7 +40,7 @@ func (d *Doctor) checkCallbacks(ctx context.Context, app daemon.App, at string) 
 }
 
 // checkStoppedCallbacks says what can be said of a callback while no daemon runs.
-func (d *Doctor) checkStoppedCallbacks(app daemon.App) {
+func (d *Doctor) checkStoppedCallbacks(app config.App) {
 	d.add(Finding{Level: Warn, App: app.Name, Check: "callback", Text: d.say.DoctorKeys(len(app.HTTP.Keys)),
 		Hints: []string{d.say.DoctorStart(d.opts.Serve)}})
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/internal/terminal"
 )
@@ -19,7 +20,7 @@ type standing struct {
 }
 
 // checkDaemon looks at the daemon that runs on the config's data folder, or at the files one has left there.
-func (d *Doctor) checkDaemon(ctx context.Context, cfg daemon.Config) {
+func (d *Doctor) checkDaemon(ctx context.Context, cfg config.Config) {
 	now := standing{newest: map[string]time.Time{}}
 	err := d.opts.Ask(ctx, d.data, func(ctx context.Context, s api.Service) error { return now.look(ctx, s, cfg.Apps) })
 	unused := errors.Is(err, fs.ErrNotExist)
@@ -49,7 +50,7 @@ func (d *Doctor) checkDaemon(ctx context.Context, cfg daemon.Config) {
 	}
 }
 
-func (st *standing) look(ctx context.Context, s api.Service, apps []daemon.App) (err error) {
+func (st *standing) look(ctx context.Context, s api.Service, apps []config.App) (err error) {
 	st.Status, err = s.Status(ctx)
 	for _, app := range apps {
 		if err == nil && app.Stream != nil {

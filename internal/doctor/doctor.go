@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
-	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
@@ -47,11 +47,11 @@ func (d *Doctor) BadConfig(err error) {
 }
 
 // ExamineConfig makes all checks of a config: its apps, its sinks, and the daemon that works it.
-func (d *Doctor) ExamineConfig(ctx context.Context, cfg daemon.Config) {
+func (d *Doctor) ExamineConfig(ctx context.Context, cfg config.Config) {
 	d.data = cfg.DataFolder()
 	d.ok("", "config", d.say.DoctorConfigValid(d.opts.Config, len(cfg.Apps), len(cfg.Subscriptions)))
 	for _, sub := range cfg.Subscriptions {
-		for _, u := range daemon.UnknownTypes(sub.Types) {
+		for _, u := range config.UnknownTypes(sub.Types) {
 			d.add(Finding{Level: Warn, Check: "types", Text: d.say.CheckNoSuchType(terminal.Shown(sub.Name), u.Type, u.Nearest)})
 		}
 	}
@@ -69,7 +69,7 @@ func (d *Doctor) ExamineConfig(ctx context.Context, cfg daemon.Config) {
 }
 
 // ExamineApp checks how one app gets to DingTalk.
-func (d *Doctor) ExamineApp(ctx context.Context, app daemon.App) { d.checkRoute(ctx, app) }
+func (d *Doctor) ExamineApp(ctx context.Context, app config.App) { d.checkRoute(ctx, app) }
 
 func (d *Doctor) add(f Finding) { d.opts.Found(f) }
 
@@ -79,7 +79,7 @@ func (d *Doctor) ok(app, check, text string) {
 
 // inData is a command that looks into the config's data folder.
 func (d *Doctor) inData(command string) string {
-	if d.data == (daemon.Config{}).DataFolder() {
+	if d.data == (config.Config{}).DataFolder() {
 		return command
 	}
 	return command + " --data " + terminal.InShell(d.data)

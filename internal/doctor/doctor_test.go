@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
-	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -16,7 +16,7 @@ func TestFindings(t *testing.T) {
 	now := time.Now()
 	conns := []api.Connection{{Number: 1, Opened: now.Add(-time.Hour)}}
 	refusal := &api.OpenError{Stage: "open", Reason: "app", Error: "open x: HTTP status 400", Hint: "publish it", At: now}
-	keyed := daemon.App{Name: "hr", HTTP: &daemon.HTTP{Keys: []daemon.Key{{Token: "t", AESKey: "1234567890123456789012345678901234567890123", Owners: []string{"o"}}}}}
+	keyed := config.App{Name: "hr", HTTP: &config.HTTP{Keys: []config.Key{{Token: "t", AESKey: "1234567890123456789012345678901234567890123", Owners: []string{"o"}}}}}
 	for name, test := range map[string]struct {
 		check func(*Doctor)
 		level Level

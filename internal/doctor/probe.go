@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/stream"
@@ -19,8 +20,8 @@ var stageChecks = []struct {
 }{{stream.StageOpen, "open"}, {stream.StageConnect, "websocket"}, {stream.StagePing, "round trip"}}
 
 // probe opens a connection that takes no events.
-func (d *Doctor) probe(ctx context.Context, app daemon.App) bool {
-	client, err := app.NewClient(slog.New(slog.DiscardHandler))
+func (d *Doctor) probe(ctx context.Context, app config.App) bool {
+	client, err := daemon.NewClient(app, slog.New(slog.DiscardHandler))
 	if err != nil {
 		d.add(Finding{Level: Failed, App: app.Name, Check: "open", Text: err.Error()})
 		return false
@@ -60,8 +61,8 @@ func (d *Doctor) checkRoundTrip(app string, trip time.Duration) {
 }
 
 // openHint says what to do about a refusal. On this machine no firewall stands between.
-func (d *Doctor) openHint(app daemon.App, e *api.OpenError) string {
-	if to, err := url.Parse(app.Stream.Address()); err == nil && e.Reason == string(stream.ReasonNetwork) && isLoopback(to.Hostname()) {
+func (d *Doctor) openHint(app config.App, e *api.OpenError) string {
+	if to, err := url.Parse(daemon.StreamAddress(*app.Stream)); err == nil && e.Reason == string(stream.ReasonNetwork) && isLoopback(to.Hostname()) {
 		return d.say.DoctorLoopbackHint(to.Host)
 	}
 	return d.say.OpenHint(e.Reason, e.Hint)

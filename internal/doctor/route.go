@@ -12,8 +12,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/internal/terminal"
+	"github.com/dingevent/dingevent/internal/tlsfiles"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -30,7 +32,7 @@ type route struct {
 const stepTime = 10 * time.Second
 
 // checkRoute walks the route of one app to DingTalk, up to the first step that fails.
-func (d *Doctor) checkRoute(ctx context.Context, app daemon.App) {
+func (d *Doctor) checkRoute(ctx context.Context, app config.App) {
 	r, err := d.newRoute(app)
 	if err != nil {
 		d.add(Finding{Level: Failed, App: app.Name, Check: "config", Text: terminal.Complaint(d.say, err), Hints: []string{d.say.DoctorWayHint()}})
@@ -41,8 +43,8 @@ func (d *Doctor) checkRoute(ctx context.Context, app daemon.App) {
 	}
 }
 
-func (d *Doctor) newRoute(app daemon.App) (*route, error) {
-	to, err := url.Parse(app.Stream.Address())
+func (d *Doctor) newRoute(app config.App) (*route, error) {
+	to, err := url.Parse(daemon.StreamAddress(*app.Stream))
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +52,7 @@ func (d *Doctor) newRoute(app daemon.App) (*route, error) {
 	if err != nil {
 		return nil, words.Fail(words.Words.DoctorProxyNoURL) // which may hold a password
 	}
-	roots, err := app.Stream.RootCAs()
+	roots, err := tlsfiles.Roots(app.Stream.CAFile)
 	return &route{Doctor: d, app: app.Name, to: to, proxy: proxy, roots: roots}, err
 }
 

@@ -10,7 +10,8 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/config"
+	"github.com/dingevent/dingevent/internal/sinks"
 	"github.com/dingevent/dingevent/internal/terminal"
 )
 
@@ -18,7 +19,7 @@ import (
 const sinkTime = 10 * time.Second
 
 // checkSinks tries to reach every sink of the config, many at once, and tells of them in their order.
-func (d *Doctor) checkSinks(ctx context.Context, subs []daemon.Subscription) {
+func (d *Doctor) checkSinks(ctx context.Context, subs []config.Subscription) {
 	type result struct {
 		reached string
 		err     error
@@ -32,7 +33,7 @@ func (d *Doctor) checkSinks(ctx context.Context, subs []daemon.Subscription) {
 			defer func() { <-slots }()
 			ctx, cancel := context.WithTimeout(ctx, sinkTime)
 			defer cancel()
-			results[i].reached, results[i].err = sub.Reach(ctx)
+			results[i].reached, results[i].err = sinks.Reach(ctx, sub)
 		})
 	}
 	all.Wait()

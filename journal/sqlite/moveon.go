@@ -13,12 +13,6 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// The types of the event that a journal goes on with.
-const (
-	typeRestored  = "dingevent.journal.restored"
-	typeRecovered = "dingevent.journal.recovered"
-)
-
 // Of the sequences that are left out after a restore, because events that came after the backup may have had them.
 const (
 	fastest = 50_000        // events a second that may have come

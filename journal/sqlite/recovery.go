@@ -13,6 +13,7 @@ import (
 	"zombiezen.com/go/sqlite/sqlitex"
 
 	"github.com/dingevent/dingevent/internal/fsdir"
+	"github.com/dingevent/dingevent/internal/ownevent"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/sqlite/internal/wal"
 )
@@ -202,7 +203,7 @@ func (r *recovery) build(ctx context.Context, aside string) error {
 // settle lets the new journal go on beyond all sequences that may have been given, and verifies it.
 func (r *recovery) settle(ctx context.Context, made string, last journal.Seq) error {
 	if !r.report.Mended {
-		if _, err := moveOn(ctx, made, typeRecovered, last, r.opts.Logger); err != nil {
+		if _, err := moveOn(ctx, made, ownevent.Recovered, last, r.opts.Logger); err != nil {
 			return err
 		}
 	}

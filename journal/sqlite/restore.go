@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/internal/fsdir"
+	"github.com/dingevent/dingevent/internal/ownevent"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -80,7 +81,7 @@ func (r *RestoreReport) prepare(ctx context.Context, from, copied string, o Rest
 	if err := copyJournal(ctx, from, copied, o.OnProgress); err != nil {
 		return err
 	}
-	moved, err := moveOn(ctx, copied, typeRestored, 0, o.Logger)
+	moved, err := moveOn(ctx, copied, ownevent.Restored, 0, o.Logger)
 	if err != nil {
 		return err
 	}

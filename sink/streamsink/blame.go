@@ -12,7 +12,7 @@ import (
 
 // MinMaxFrame is the size in bytes of frames that every client takes. DingTalk's own close the connection on one above their
 // limit: that is 256 KiB in Java's, 1 MiB in Python's, and 64 KiB was the lowest so far.
-const MinMaxFrame = 64 << 10
+const MinMaxFrame = streamwire.MinMaxFrame
 
 // An ending is what the end of a connection was due to.
 type ending struct {

@@ -59,7 +59,7 @@ func New(opts *Options) (*Gateway, error) {
 		brake:     logbrake.New(time.Second),
 		leaving:   make(chan struct{}), sinks: map[string]*Sink{},
 	}
-	g.endpoint, _ = endpointOf(o.PublicURL) // was checked
+	g.endpoint, _ = streamwire.EndpointOf(o.PublicURL) // was checked
 	g.ctx, g.cut = context.WithCancelCause(context.Background())
 	g.mux.HandleFunc("POST "+streamwire.OpenPath, g.serveOpen)
 	g.mux.HandleFunc("GET "+streamwire.ConnectPath, g.serveConnect)
@@ -72,8 +72,8 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) { g.mux.Serv
 
 // NewSink lets clients in that have these credentials, and returns what delivers to them.
 func (g *Gateway) NewSink(clientID, clientSecret string, opts *SinkOptions) (*Sink, error) {
-	if err := CheckCredentials(clientID, clientSecret); err != nil {
-		return nil, err
+	if err := streamwire.CheckCredentials(clientID, clientSecret); err != nil {
+		return nil, fmt.Errorf("streamsink: %w", err)
 	}
 	var o SinkOptions
 	if opts != nil {

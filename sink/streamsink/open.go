@@ -89,15 +89,3 @@ func (s *Sink) issue(in streamwire.OpenRequest) (text string, refused *streamwir
 	}
 	return text, nil
 }
-
-// endpointOf is where clients connect by a public URL; empty if that is.
-func endpointOf(publicURL string) (string, error) {
-	if publicURL == "" {
-		return "", nil
-	}
-	u, err := parsePublicURL(publicURL)
-	if err != nil {
-		return "", err
-	}
-	return streamwire.EndpointAt(u.Scheme == "https", u.Host), nil
-}

@@ -4,8 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"time"
+
+	"github.com/dingevent/dingevent/internal/streamwire"
 )
 
 // Options are the settings of a [Gateway]. Nil and the zero value mean the defaults.
@@ -68,38 +69,8 @@ func (o *Options) check() error {
 	if o.Connections < 0 || o.MaxFrame < 0 || o.PingEvery < 0 || o.PingWait < 0 || o.WriteTimeout < 0 {
 		return errors.New("streamsink: Options cannot be negative; leave them 0 for the defaults")
 	}
-	if _, err := endpointOf(o.PublicURL); err != nil {
-		return err
+	if _, err := streamwire.EndpointOf(o.PublicURL); err != nil {
+		return fmt.Errorf("streamsink: %w", err)
 	}
 	return nil
-}
-
-// minSecret is how short a secret may be, in bytes: nothing but the secret keeps strangers out.
-const minSecret = 16
-
-// CheckCredentials says what is wrong with a pair of credentials; never what they are.
-func CheckCredentials(clientID, clientSecret string) error {
-	switch {
-	case clientID == "":
-		return errors.New("streamsink: the client ID is missing; choose one, such as the subscription's name")
-	case len(clientSecret) < minSecret:
-		return fmt.Errorf("streamsink: the client secret has %d characters; it needs at least %d, make one with: openssl rand -hex 32",
-			len(clientSecret), minSecret)
-	}
-	return nil
-}
-
-// CheckPublicURL says what is wrong with an Options.PublicURL.
-func CheckPublicURL(text string) error {
-	_, err := endpointOf(text)
-	return err
-}
-
-func parsePublicURL(text string) (*url.URL, error) {
-	u, err := url.Parse(text)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.User != nil {
-		return nil, errors.New("streamsink: the public URL must be http or https, a host and maybe a port, such as https://events.example.com; " +
-			"DingTalk's client for Java ignores a path")
-	}
-	return u, nil
 }

@@ -17,10 +17,11 @@ import (
 
 	"github.com/pb33f/libopenapi"
 	validator "github.com/pb33f/libopenapi-validator"
-	"github.com/pb33f/libopenapi-validator/config"
+	validation "github.com/pb33f/libopenapi-validator/config"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/journaltest"
@@ -45,7 +46,7 @@ func newCaller(t *testing.T, h http.Handler) *caller {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, errs := validator.NewValidator(parsed, config.WithFormatAssertions())
+	v, errs := validator.NewValidator(parsed, validation.WithFormatAssertions())
 	if errs != nil {
 		t.Fatal(errs)
 	}
@@ -185,12 +186,12 @@ func (c *caller) keeping(folder string) {
 // runDaemon returns the API of a daemon that runs until the test ends.
 func runDaemon(t *testing.T) http.Handler {
 	t.Helper()
-	d, err := daemon.New(daemon.Config{
+	d, err := daemon.New(config.Config{
 		Data: t.TempDir(), Listen: "127.0.0.1:0", API: "127.0.0.1:0",
-		Apps: []daemon.App{{Name: "hr", HTTP: &daemon.HTTP{Path: "/hr", Keys: []daemon.Key{
+		Apps: []config.App{{Name: "hr", HTTP: &config.HTTP{Path: "/hr", Keys: []config.Key{
 			{Token: "t", AESKey: "1234567890123456789012345678901234567890123", Owners: []string{"dingkey"}},
 		}}}},
-		Subscriptions: []daemon.Subscription{{Name: "fixed", Webhook: &daemon.Webhook{URL: "http://127.0.0.1:9/"}}},
+		Subscriptions: []config.Subscription{{Name: "fixed", Webhook: &config.Webhook{URL: "http://127.0.0.1:9/"}}},
 	}, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,91 @@
+package config
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/callback"
+)
+
+// An App is one application of DingTalk's, and the ways it is told.
+type App struct {
+	// Name stands in every envelope and in CloudEvents' source. Changing it makes old events new.
+	Name string `yaml:"name"`
+	// Stream receives the app's events over WebSockets that we open.
+	Stream *Stream `yaml:"stream"`
+	// HTTP receives what DingTalk pushes to an address of ours.
+	HTTP *HTTP `yaml:"http"`
+}
+
+// HTTP receives an app's HTTP and SyncHTTP pushes.
+type HTTP struct {
+	Path string `yaml:"path"` // where its pushes arrive, such as /dingtalk/hr; one of its own for each app
+	Keys []Key  `yaml:"keys"` // secrets of the callback; several while they are being rotated
+	// Window is how far the push's time may be from ours. Defaults to 1 hour.
+	Window Duration `yaml:"window" default:"1h"`
+	// AnswerWithin is how long a push may wait for the journal. Defaults to 1 s.
+	AnswerWithin Duration `yaml:"answer_within" default:"1s"`
+	// SameWithin is how long the same text is the same event, where the text has neither an ID nor a time. Defaults to
+	// 2 minutes.
+	SameWithin Duration `yaml:"same_within"`
+}
+
+// A Key is one set of an app's callback secrets.
+type Key struct {
+	Token  string   `yaml:"token"`   // of the callback
+	AESKey string   `yaml:"aes_key"` // 43 characters
+	Owners []string `yaml:"owners"`  // appKey, corpId or suiteKey: any of them opens
+}
+
+func (v *validator) app(at string, app App) {
+	v.unique(at+".name", app.Name, v.names)
+	if app.Name == dingevent.OperatorApp {
+		v.say(at+".name", "%q is reserved for events of dingevent's own; choose another", app.Name)
+	}
+	if app.Stream == nil && app.HTTP == nil {
+		v.say(at, "has no transport: add stream or http")
+	}
+	if app.Stream != nil {
+		v.stream(at+".stream", *app.Stream)
+	}
+	if app.HTTP != nil {
+		v.http(at+".http", *app.HTTP)
+	}
+}
+
+func (v *validator) http(at string, h HTTP) {
+	if !strings.HasPrefix(h.Path, "/") || path.Clean(h.Path) != h.Path || strings.ContainsAny(h.Path, "{} \t") {
+		v.say(at+".path", "%q must be a plain path such as /dingtalk/hr", h.Path)
+	} else {
+		v.unique(at+".path", h.Path, v.paths)
+	}
+	if h.SameWithin < 0 {
+		v.say(at+".same_within", "cannot be negative; 0s means 2m")
+	}
+	if len(h.Keys) == 0 {
+		v.say(at+".keys", "none: add token, aes_key and owners from the app's event subscription page")
+	}
+	for i, k := range h.Keys {
+		v.key(fmt.Sprintf("%s.keys[%d]", at, i), k)
+	}
+}
+
+func (v *validator) key(at string, k Key) {
+	before := len(v.found)
+	v.copied(at+".token", k.Token, "copy it from the app's event subscription page")
+	v.copied(at+".aes_key", k.AESKey, "copy it from the app's event subscription page")
+	if len(k.Owners) == 0 {
+		v.say(at+".owners", "missing: name the AppKey, corp ID or SuiteKey that the pushes are for")
+	}
+	for i, owner := range k.Owners {
+		v.copied(fmt.Sprintf("%s.owners[%d]", at, i), owner, "name an AppKey, corp ID or SuiteKey")
+	}
+	if len(v.found) > before {
+		return
+	}
+	if _, err := callback.NewCipher(k.Token, k.AESKey, k.Owners...); err != nil {
+		v.say(at+".aes_key", "%s", strings.TrimPrefix(err.Error(), "callback: "))
+	}
+}

@@ -1,0 +1,90 @@
+// Package config is the config of "dingevent serve": its types, how its YAML is read, and what may be wrong with it. It opens nothing.
+// What a config names is opened by packages sinks and daemon.
+package config
+
+import (
+	"cmp"
+	"slices"
+)
+
+// A Config is what the daemon runs: the apps that DingTalk tells, and the subscriptions that are told
+// by us. Its YAML form is the config file of "dingevent serve"; docs/config.md describes each key.
+type Config struct {
+	// Data is the folder of the journal and of the local API's token. Made if missing.
+	Data string `yaml:"data" default:"data" ends:"line"`
+	// Listen is the address DingTalk's HTTP pushes arrive at; needed by apps with http.
+	// Defaults to 127.0.0.1:8080: a TLS proxy belongs in front.
+	Listen string `yaml:"listen" default:"127.0.0.1:8080"`
+	// API is the address of the local API and /metrics. Defaults to 127.0.0.1:7780.
+	API string `yaml:"api" default:"127.0.0.1:7780"`
+	// APIHosts are host names that the local API and /metrics may be asked by, besides localhost, the host of API and any IP address.
+	// "*" allows every name, also that of a page that a browser was led to.
+	APIHosts []string `yaml:"api_hosts"`
+	// Limits bound the connections that come in.
+	Limits Limits `yaml:"limits"`
+	// Grace is how long the daemon may take to end after a signal, all in all. What has not ended then is cut off. Defaults to 8 s,
+	// because Docker waits 10.
+	Grace Duration `yaml:"grace" default:"8s"`
+	// DrainDelay is how long everything goes on after a signal while /readyz already answers 503, so that load balancers send
+	// nothing more. It is a part of Grace. Defaults to none.
+	DrainDelay Duration `yaml:"drain_delay" default:"0s"`
+	// DedupeWindow is how long an event's ID is remembered. Defaults to 72 hours.
+	DedupeWindow Duration `yaml:"dedupe_window" default:"72h"`
+	// Keep is how long events are kept; what a subscription is owed, and dead letters, stay.
+	// Defaults to 30 days.
+	Keep Duration `yaml:"keep" default:"720h"`
+	// KeepAttempts is how long the attempts of events that are done are kept. Defaults to Keep.
+	KeepAttempts Duration `yaml:"keep_attempts"`
+	// MaxBytes is the hard limit of the journal, in bytes: at it, pushes are refused. What the disk allows is a limit as well,
+	// and with 0 the only one.
+	MaxBytes Bytes `yaml:"max_bytes"`
+	// WhenFull says what happens at the limit. refuse refuses new events. drop refuses none: from 95 percent of the limit on
+	// the oldest events go, also those that a subscription is owed.
+	WhenFull string `yaml:"when_full" default:"refuse" oneof:"refuse drop"`
+	// Verify is how often the whole journal is read and compared with its checksums, slowly: daily, weekly, monthly or off.
+	// Defaults to weekly, so that damage is found while there are backups without it.
+	Verify string `yaml:"verify" default:"weekly" oneof:"daily weekly monthly off"`
+	// Log says what is logged to standard error, and how.
+	Log Log `yaml:"log"`
+	// Gateway is where programs attach, for subscriptions with stream.
+	Gateway Gateway `yaml:"gateway"`
+
+	// Apps are the applications of DingTalk whose events come in; one at least.
+	Apps []App `yaml:"apps"`
+	// Subscriptions feed events to sinks. The command and the API can set others while the daemon runs.
+	Subscriptions []Subscription `yaml:"subscriptions"`
+}
+
+// Log says what is logged to standard error, and how.
+type Log struct {
+	Level  string `yaml:"level" default:"info" oneof:"debug info warn error"` // the least level that is logged
+	Format string `yaml:"format" default:"text" oneof:"text json"`            // how a line is written
+}
+
+// DataFolder is Data, or its default.
+func (c Config) DataFolder() string { return cmp.Or(c.Data, "data") }
+
+// Has reports whether a subscription is in the config.
+func (c Config) Has(subscription string) bool {
+	return slices.ContainsFunc(c.Subscriptions, func(s Subscription) bool { return s.Name == subscription })
+}
+
+// WithDefaults returns a copy with the empty fields filled in.
+func (c Config) WithDefaults() Config {
+	c.Data = c.DataFolder()
+	if c.Listen == "" {
+		c.Listen = "127.0.0.1:8080"
+	}
+	if c.API == "" {
+		c.API = "127.0.0.1:7780"
+	}
+	c.Grace = cmp.Or(c.Grace, defaultGrace)
+	c.Apps = slices.Clone(c.Apps)
+	for i := range c.Apps {
+		if s := c.Apps[i].Stream; s != nil {
+			full := s.WithDefaults()
+			c.Apps[i].Stream = &full
+		}
+	}
+	return c
+}

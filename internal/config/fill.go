@@ -1,0 +1,189 @@
+package config
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/dingevent/dingevent/internal/nearest"
+)
+
+// maxNodes bounds what a document becomes once its aliases are followed.
+const maxNodes = 200_000
+
+// A filler fills Go values from a parsed document. The Go type says how a scalar is read: a text keeps the letters that
+// somebody wrote, whatever YAML takes them for, so that 0123456, 1.10 and 1e5 stay what they are.
+type filler struct {
+	doc    *document
+	lookup func(string) (string, bool)
+	left   int          // nodes
+	inside []*yaml.Node // what is being merged
+	wrong  complaints
+}
+
+// complain says what is wrong at a place, of which the text may be empty: it is the whole.
+func (f *filler) complain(at string, node *yaml.Node, format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	if at != "" {
+		text = at + ": " + text
+	}
+	f.wrong = append(f.wrong, complaint{position{node.Line, node.Column}, text})
+}
+
+// fill fills into, and returns what is written there in plain values.
+func (f *filler) fill(at string, node *yaml.Node, into reflect.Value, as field) (written any) {
+	if f.left--; f.left < 0 {
+		if f.left == -1 {
+			f.complain(at, node, "the document becomes too large; use fewer aliases")
+		}
+		return nil
+	}
+	if node.Kind == yaml.AliasNode { // the Go types end, so what holds itself does not fit
+		node = node.Alias
+	}
+	f.doc.places[at] = node
+	if tag := node.ShortTag(); strings.HasPrefix(tag, "!") && !strings.HasPrefix(tag, "!!") || tag == "!!binary" || tag == "!!set" || tag == "!!omap" {
+		f.complain(at, node, "the tag %s means nothing here; leave it out", tag)
+		return nil
+	}
+	if isNull(node) {
+		return f.fillNull(at, node, into)
+	}
+	switch into.Kind() {
+	case reflect.Pointer:
+		made := reflect.New(into.Type().Elem())
+		into.Set(made)
+		return f.fill(at, node, made.Elem(), as)
+	case reflect.Struct:
+		return f.fillStruct(at, node, into)
+	case reflect.Map:
+		return f.fillMap(at, node, into)
+	case reflect.Slice:
+		return f.fillList(at, node, into)
+	}
+	return f.fillScalar(at, node, into, as)
+}
+
+// isNull reports whether somebody wrote nothing, null or ~.
+func isNull(node *yaml.Node) bool { return node.Kind == yaml.ScalarNode && node.ShortTag() == "!!null" }
+
+// fillNull leaves into as it is: what is null is not there.
+func (f *filler) fillNull(at string, node *yaml.Node, into reflect.Value) any {
+	switch {
+	case into.Kind() == reflect.Pointer && node.Value == "":
+		f.complain(at, node, "is empty; write its keys below it, or take it out")
+	case strings.HasSuffix(at, "]") && into.Kind() != reflect.Struct:
+		f.complain(at, node, `an entry that is empty; take it out, or quote it if it is a text`)
+	}
+	return nil
+}
+
+func (f *filler) fillStruct(at string, node *yaml.Node, into reflect.Value) any {
+	written, fields := map[string]any{}, fieldsOf(into.Type())
+	for _, e := range f.entries(at, node) {
+		known, ok := fields[e.key.Value]
+		switch {
+		case ok:
+			if value := f.fill(join(at, e.key.Value), e.value, into.FieldByIndex(known.index), known); value != nil {
+				written[e.key.Value] = value
+			}
+		case at == "" && strings.HasPrefix(e.key.Value, "x-") && fields["apps"].name != "": // holds anchors
+		default:
+			f.complain(at, e.key, "there is no key %q; %s", e.key.Value, meant(e.key.Value, fields))
+		}
+	}
+	return written
+}
+
+// meant says which key may be meant in the place of one that is not there.
+func meant(key string, fields map[string]field) string {
+	names := slices.Sorted(maps.Keys(fields))
+	for _, name := range names {
+		for inner := range fieldsOf(fields[name].of) {
+			if inner == key || len(key) > 4 && nearest.Distance(inner, key) == 1 {
+				return inner + " belongs below " + name
+			}
+		}
+	}
+	if near := nearest.Within(1+len(key)/3, key, names); len(near) > 0 {
+		return "the nearest: " + strings.Join(near, ", ")
+	}
+	return "there are: " + strings.Join(names, ", ")
+}
+
+func (f *filler) fillMap(at string, node *yaml.Node, into reflect.Value) any {
+	written := map[string]any{}
+	into.Set(reflect.MakeMap(into.Type()))
+	for _, e := range f.entries(at, node) {
+		value := reflect.New(into.Type().Elem()).Elem()
+		written[e.key.Value] = f.fill(join(at, e.key.Value), e.value, value, field{})
+		if written[e.key.Value] == nil {
+			written[e.key.Value] = ""
+		}
+		into.SetMapIndex(reflect.ValueOf(e.key.Value), value)
+	}
+	return written
+}
+
+func (f *filler) fillList(at string, node *yaml.Node, into reflect.Value) any {
+	if node.Kind != yaml.SequenceNode {
+		f.complain(at, node, "a list is wanted: in [ ], or a line with - for each entry")
+		return nil
+	}
+	written := []any{}
+	into.Set(reflect.MakeSlice(into.Type(), len(node.Content), len(node.Content)))
+	for i, inner := range node.Content {
+		written = append(written, f.fill(fmt.Sprintf("%s[%d]", at, i), inner, into.Index(i), field{}))
+	}
+	return written
+}
+
+// fillScalar reads one scalar by the type of into.
+func (f *filler) fillScalar(at string, node *yaml.Node, into reflect.Value, as field) any {
+	read := readerOf(into)
+	if node.Kind != yaml.ScalarNode {
+		f.complain(at, node, "%s is wanted, not %s", read.wanted, kinds[node.Kind])
+		return nil
+	}
+	before := len(f.wrong)
+	text := f.expand(at, node)
+	if len(f.wrong) > before {
+		return nil
+	}
+	if f.lookup != nil || !strings.Contains(text, "${") {
+		if err := read.set(text); err != nil {
+			f.complain(at, node, "%v", f.sourced(at, err))
+			return nil
+		}
+	}
+	if into.Kind() == reflect.String || into.Kind() == reflect.Int64 && read.text {
+		return node.Value
+	}
+	if plain := json.Number(node.Value); json.Valid([]byte(plain)) && node.Value == strings.TrimSpace(node.Value) && !strings.HasPrefix(node.Value, `"`) {
+		return plain // also true and false
+	}
+	return node.Value
+}
+
+// sourced adds the variables that a value was made of.
+func (f *filler) sourced(at string, err error) error {
+	if names := f.doc.from[at]; len(names) > 0 {
+		return fmt.Errorf("%w (the value comes from %s)", err, strings.Join(names, ", "))
+	}
+	return err
+}
+
+var kinds = map[yaml.Kind]string{yaml.MappingNode: "an object", yaml.SequenceNode: "a list", yaml.ScalarNode: "a single value"}
+
+// join makes the place of a key.
+func join(at, key string) string {
+	if at == "" {
+		return key
+	}
+	return at + "." + key
+}

@@ -1,0 +1,73 @@
+package config
+
+import (
+	"net"
+	"slices"
+	"strings"
+
+	"github.com/dingevent/dingevent/internal/streamwire"
+)
+
+// A Gateway is where programs with DingTalk's own clients attach, for subscriptions with stream.
+type Gateway struct {
+	// Listen is its address. Defaults to 127.0.0.1:7781.
+	Listen string `yaml:"listen"`
+	// PublicURL is how clients reach it, if a proxy in front changes scheme or host.
+	PublicURL string `yaml:"public_url"`
+	// CertFile is its certificate, in PEM, read again for each connection. Without it, and SelfSigned, there is no TLS.
+	CertFile string `yaml:"cert_file" ends:"line"`
+	// KeyFile is the key of CertFile, read with it.
+	KeyFile string `yaml:"key_file" ends:"line"`
+	// SelfSigned are host names and IP addresses to make a certificate for, with a CA of its own.
+	SelfSigned []string `yaml:"self_signed"`
+}
+
+// isSet reports whether the config has anything to say of it.
+func (g Gateway) isSet() bool {
+	return g.Listen != "" || g.PublicURL != "" || g.CertFile != "" || g.KeyFile != "" || len(g.SelfSigned) > 0
+}
+
+// Credentials are what programs of one subscription sign in with.
+type Credentials struct {
+	ClientID     string `yaml:"client_id"`     // made up; what a program gives as its AppKey
+	ClientSecret string `yaml:"client_secret"` // made up, of at least 16 characters; what a program gives as its AppSecret
+	// MaxFrame is the largest frame to send to these programs, in bytes: an event that needs a larger one is a dead letter.
+	// 0 means any size.
+	MaxFrame Bytes `yaml:"max_frame"`
+}
+
+func (v *validator) gateway(at string, g Gateway) {
+	if _, err := streamwire.EndpointOf(g.PublicURL); err != nil {
+		v.say(at+".public_url", "%v", err)
+	}
+	if g.CertFile != "" && len(g.SelfSigned) > 0 {
+		v.say(at+".self_signed", "there is a cert_file; use one of them")
+	} else if (g.CertFile == "") != (g.KeyFile == "") {
+		v.say(at, "cert_file and key_file belong together; name both, or none")
+	}
+	for _, host := range g.SelfSigned {
+		if host == "" || strings.ContainsAny(host, ":/ \t") && net.ParseIP(host) == nil {
+			v.say(at+".self_signed", "%q is neither a host name nor an IP address", host)
+		}
+	}
+}
+
+func (v *validator) credentials(at string, c Credentials) {
+	if err := streamwire.CheckCredentials(c.ClientID, c.ClientSecret); err != nil {
+		child := ".client_secret"
+		if c.ClientID == "" {
+			child = ".client_id"
+		}
+		v.say(at+child, "%v", err)
+		return
+	}
+	v.unique(at+".client_id", c.ClientID, v.clients)
+	if c.MaxFrame != 0 && c.MaxFrame < streamwire.MinMaxFrame {
+		v.say(at+".max_frame", "must be at least %d bytes; 0 means any size", streamwire.MinMaxFrame)
+	}
+}
+
+// NeedsGateway reports whether the config says anything of the gateway, or a subscription needs it.
+func (c Config) NeedsGateway() bool {
+	return c.Gateway.isSet() || slices.ContainsFunc(c.Subscriptions, func(s Subscription) bool { return s.Stream != nil })
+}

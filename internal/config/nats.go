@@ -1,0 +1,25 @@
+package config
+
+// NATS publishes each event to a JetStream stream.
+type NATS struct {
+	Servers []string `yaml:"servers"`                                                           // addresses, such as nats://localhost:4222; one suffices
+	Subject string   `yaml:"subject"`                                                           // what messages are published to; may hold {app}, {corp}, {subscription}, {transport} and {type}
+	Stream  string   `yaml:"stream"`                                                            // the stream that must take the events; any if left out
+	Format  string   `yaml:"format" default:"cloudevents" oneof:"cloudevents typed binary raw"` // how a message looks
+	Name    string   `yaml:"name" default:"dingevent"`                                          // what the server calls the connection
+
+	Credentials string `yaml:"credentials" ends:"line"` // path of a .creds file; at most one of credentials, nkey, token and user
+	NKey        string `yaml:"nkey" ends:"line"`        // path of a file with a seed
+	Token       string `yaml:"token"`                   // to sign in with
+	User        string `yaml:"user"`                    // to sign in with
+	Password    string `yaml:"password" ends:"line"`    // the user's
+	TLS         *TLS   `yaml:"tls"`                     // {} wants TLS with the system's certificates
+}
+
+func (v *validator) nats(at string, sub Subscription) {
+	v.format(at, sub.NATS.Format)
+	if len(sub.NATS.Servers) == 0 {
+		v.say(at+".servers", "missing: name one at least, such as nats://localhost:4222")
+	}
+	v.needs(at+".subject", sub.NATS.Subject, "such as dingtalk.{corp}.{type}")
+}

@@ -1,0 +1,119 @@
+package config
+
+import (
+	"embed"
+	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"reflect"
+	"regexp"
+	"strings"
+
+	"github.com/invopop/jsonschema"
+)
+
+// source has the structs of the config with what is said of each key.
+//
+//go:embed app.go config.go file.go gateway.go kafka.go limits.go nats.go stream.go subscription.go tls.go webhook.go
+var source embed.FS
+
+// Schema describes the config file, or one subscription as "subscriptions set" takes it, in JSON Schema 2020-12 for editors. It
+// comes from the Go types, and its descriptions from their comments.
+func Schema(subscription bool) ([]byte, error) {
+	said, err := comments()
+	if err != nil {
+		return nil, err
+	}
+	r := jsonschema.Reflector{
+		FieldNameTag: "yaml", DoNotReference: true, RequiredFromJSONSchemaTags: true, Anonymous: true, Mapper: scalarSchema,
+		LookupComment: func(t reflect.Type, name string) string { return said[t.Name()+"."+name] },
+	}
+	t := reflect.TypeFor[Config]()
+	if subscription {
+		t = reflect.TypeFor[Subscription]()
+	}
+	s := r.ReflectFromType(t)
+	if complete(s, t); !subscription {
+		s.PatternProperties = map[string]*jsonschema.Schema{"^x-": {Description: "Ignored; a place for anchors"}}
+	}
+	text, err := json.MarshalIndent(s, "", "  ")
+	return append(text, '\n'), err
+}
+
+const reference = `\$\{[A-Za-z_][A-Za-z0-9_]*\}`
+
+// scalarSchema is the schema of a scalar. Whatever it is, ${NAME} may stand in its place, and a text may look like a number.
+func scalarSchema(t reflect.Type) *jsonschema.Schema {
+	switch {
+	case t == reflect.TypeFor[Duration]():
+		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "string", Pattern: `^([0-9]*\.?[0-9]+(ns|us|µs|ms|s|m|h))+$|^0$|` + reference}, {Const: 0}}}
+	case t == reflect.TypeFor[Bytes]():
+		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "integer", Minimum: "0"}, {Type: "string", Pattern: `^[0-9][0-9_,.]* ?([kKmMgGtTpP]i?)?[bB]?$|` + reference}}}
+	case t.Kind() == reflect.String:
+		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "string"}, {Type: "number"}, {Type: "boolean"}}}
+	case t.Kind() == reflect.Bool:
+		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "boolean"}, {Type: "string", Pattern: reference}}}
+	case t.Kind() == reflect.Int:
+		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "integer"}, {Type: "string", Pattern: reference}}}
+	}
+	return nil
+}
+
+// complete adds what the tags of a struct say: defaults, and the words that a key may have.
+func complete(s *jsonschema.Schema, t reflect.Type) {
+	if s == nil || t.Kind() != reflect.Struct || s.Properties == nil {
+		return
+	}
+	for _, f := range orderedFields(t) {
+		p, ok := s.Properties.Get(f.name)
+		if !ok {
+			continue
+		}
+		if p.Default = nil; f.def != "" {
+			p.Default = f.def
+		}
+		if f.oneOf != nil {
+			p.AnyOf = []*jsonschema.Schema{{Enum: f.oneOf}, {Type: "string", Pattern: reference}}
+		}
+		for inner := p; inner != nil; inner = inner.Items {
+			complete(inner, f.of)
+		}
+	}
+}
+
+var goName = regexp.MustCompile(`\s+`)
+
+// comments returns what is said of each field, by struct and field.
+func comments() (map[string]string, error) {
+	said := map[string]string{}
+	files, err := source.ReadDir(".")
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range files {
+		text, err := source.ReadFile(file.Name())
+		if err != nil {
+			return nil, err
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file.Name(), text, parser.ParseComments)
+		if err != nil {
+			return nil, err
+		}
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			spec, ok := n.(*ast.TypeSpec)
+			if !ok {
+				return true
+			}
+			if fields, ok := spec.Type.(*ast.StructType); ok {
+				for _, f := range fields.Fields.List {
+					for _, name := range f.Names {
+						said[spec.Name.Name+"."+name.Name] = strings.TrimSpace(goName.ReplaceAllString(f.Doc.Text()+" "+f.Comment.Text(), " "))
+					}
+				}
+			}
+			return false
+		})
+	}
+	return said, nil
+}

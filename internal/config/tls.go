@@ -1,0 +1,12 @@
+package config
+
+// TLS of a connection that we make. Without a key it is TLS with the system's certificates.
+type TLS struct {
+	// CAFile is a file of certificates in PEM that are trusted instead of the system's.
+	CAFile string `yaml:"ca_file" ends:"line"`
+	// CertFile is our own certificate with its chain, in PEM, for servers that ask. It is read again for each connection,
+	// so that it can be renewed.
+	CertFile string `yaml:"cert_file" ends:"line"`
+	// KeyFile is the key of CertFile, read with it.
+	KeyFile string `yaml:"key_file" ends:"line"`
+}

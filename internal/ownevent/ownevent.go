@@ -1,0 +1,19 @@
+// Package ownevent names the types of events that dingevent itself makes. docs/config.md describes their data.
+package ownevent
+
+// The types, each after what has happened.
+const (
+	Paused    = "dingevent.subscription.paused"
+	Filling   = "dingevent.journal.filling"
+	Dropped   = "dingevent.journal.dropped"
+	Unsound   = "dingevent.journal.unsound"
+	Damaged   = "dingevent.journal.damaged"
+	Restored  = "dingevent.journal.restored"
+	Recovered = "dingevent.journal.recovered"
+	Clock     = "dingevent.clock.set"
+)
+
+// All returns every type.
+func All() []string {
+	return []string{Paused, Filling, Dropped, Unsound, Damaged, Restored, Recovered, Clock}
+}

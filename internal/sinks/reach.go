@@ -1,0 +1,32 @@
+package sinks
+
+import (
+	"context"
+	"io"
+	"log/slog"
+
+	"github.com/dingevent/dingevent/internal/config"
+)
+
+// Reach connects to where the subscription delivers to, as an attempt would, and sends no event. It returns what it reached,
+// for a person; nothing for a file, for attached programs and for a sink of the caller's.
+func Reach(ctx context.Context, s config.Subscription) (reached string, err error) {
+	if s.Webhook == nil && s.NATS == nil && s.Kafka == nil {
+		return "", nil
+	}
+	sink, err := Open(s, slog.New(slog.DiscardHandler), nil)
+	if err != nil {
+		return "", err
+	}
+	defer sink.Close()
+	return reach(ctx, sink)
+}
+
+func reach(ctx context.Context, sink io.Closer) (string, error) {
+	if there, ok := sink.(interface {
+		Reach(context.Context) (string, error)
+	}); ok {
+		return there.Reach(ctx)
+	}
+	return "", nil
+}

@@ -1,0 +1,26 @@
+package sinks
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/dingevent/dingevent/internal/config"
+	"github.com/dingevent/dingevent/sink/httpsink"
+)
+
+// openWebhook returns the webhook's sink; it reads the files of certificates, and connects to nobody yet.
+func openWebhook(w config.Webhook, timeout time.Duration) (*httpsink.Sink, error) {
+	opts := &httpsink.Options{
+		Format: formats[w.Format], Secrets: w.Secrets, Header: http.Header{},
+		Timeout: timeout, RefusePrivate: w.RefusePrivate,
+	}
+	for name, value := range w.Headers {
+		opts.Header.Set(name, value)
+	}
+	secure, err := clientTLS(&w.TLS)
+	if err != nil {
+		return nil, err
+	}
+	opts.RootCAs, opts.ClientCertificate = secure.RootCAs, secure.GetClientCertificate
+	return httpsink.New(w.URL, opts)
+}
