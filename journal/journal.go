@@ -72,7 +72,7 @@ type Stats struct {
 	Conflicts  uint64 // envelopes kept though their key was there, because their bytes differ
 	Commits    uint64 // synced commits that appended envelopes; one serves many callers
 	Failures   uint64 // commits that failed
-	Dropped    uint64 // entries that went at the hard limit though they were owed, where that was asked for
+	Evicted    uint64 // entries that went at the hard limit though they were owed, where that was asked for
 	Damaged    uint64 // entries that were found damaged, each counted once
 	ClockSteps uint64 // times that the wall clock was found to be set, see [ClockStep]
 	Suspended  bool   // true from a failure until the journal has checked itself

@@ -96,7 +96,7 @@ func (s *changeScript) change(ctx context.Context, c *api.Client, name string) (
 	case dice < 85 && len(s.replays) < 80: // of those that are done, a hundred are kept
 		return "replay", s.replay(ctx, c, name)
 	case dice < 87 && len(s.replays) > 0:
-		return "drop replay", s.dropReplay(ctx, c)
+		return "forget replay", s.forgetReplay(ctx, c)
 	default:
 		return "retry", s.retry(ctx, c)
 	}
@@ -175,9 +175,9 @@ func (s *changeScript) replay(ctx context.Context, c *api.Client, name string) e
 	return err
 }
 
-func (s *changeScript) dropReplay(ctx context.Context, c *api.Client) error {
+func (s *changeScript) forgetReplay(ctx context.Context, c *api.Client) error {
 	id := fmt.Sprint("r", rand.N(len(s.replays)))
-	err := c.DropReplay(ctx, id)
+	err := c.ForgetReplay(ctx, id)
 	switch r := s.replays[id]; {
 	case err == nil, errors.Is(err, journal.ErrNotFound) && r.mayNotBe:
 		*r = changedReplay{mayNotBe: true}
@@ -228,7 +228,7 @@ func (s *changeScript) verify(ctx context.Context, c *api.Client) error {
 		case err != nil:
 			return err
 		case !r.mayBe:
-			s.t.Errorf("replay %q was dropped, and is there: %+v", id, got)
+			s.t.Errorf("replay %q was forgotten, and is there: %+v", id, got)
 		case got.Fault != "":
 			s.t.Errorf("replay %q: %s", id, got.Fault)
 		}

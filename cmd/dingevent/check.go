@@ -38,6 +38,9 @@ func checkConfig(say words.Words, path string, out, notes io.Writer) error {
 	if err != nil {
 		return err
 	}
+	for _, f := range cfg.Former {
+		fmt.Fprintln(notes, say.CheckWarning(say.CheckFormer(f.At, f.Name, f.Now)))
+	}
 	for _, sub := range cfg.Subscriptions {
 		warnUnknownTypes(say, notes, terminal.Shown(sub.Name), sub.Types)
 	}

@@ -62,7 +62,7 @@ func TestFullDisk(t *testing.T) {
 		gateway.Process.Kill()
 		gateway.Wait()
 		k.commands()
-		k.command("subscriptions", "drop", "spare")
+		k.command("subscriptions", "forget", "spare")
 		gateway = k.start()
 		k.waitReady(gateway)
 		k.commands()

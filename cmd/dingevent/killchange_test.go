@@ -9,9 +9,9 @@ import (
 )
 
 // TestKillChanged kills the gateway with SIGKILL at random moments, while events come and a script changes, seeks back, pauses and
-// resumes two subscriptions, begins and drops replays, and tries dead letters again. Afterwards:
+// resumes two subscriptions, begins and forgets replays, and tries dead letters again. Afterwards:
 //
-//   - Every change that was answered with success is there in the next gateway, and what was dropped is not. Of one whose answer
+//   - Every change that was answered with success is there in the next gateway, and what was forgotten is not. Of one whose answer
 //     was lost, either is right.
 //   - Both subscriptions have delivered every event that was answered with success, whatever was changed meanwhile.
 //   - In the ordered one the events of a corp came first in the order of the journal, none left out, and no gateway went back

@@ -44,7 +44,7 @@ func newReplay(say words.Words) *cobra.Command {
 	f.register(cmd, say)
 	data.completeSubscriptionFlag(cmd)
 	completeBy(cmd, "type", completeEventTypes(say))
-	cmd.AddCommand(newReplayList(say), newReplayShow(say), newReplayDrop(say))
+	cmd.AddCommand(newReplayList(say), newReplayShow(say), newReplayForget(say), formerly("drop", newReplayForget(say), say))
 	return cmd
 }
 

@@ -34,6 +34,9 @@ func newServe(say words.Words) *cobra.Command {
 			}
 			lines := &logOutput{w: cmd.ErrOrStderr()}
 			log := newLogger(cfg.Log, lines)
+			for _, f := range cfg.Former {
+				log.Warn("the config uses a former name, which still works; write the new one", "at", f.At, "former", f.Name, "now", f.Now)
+			}
 			d, err := daemon.New(cfg, &daemon.Options{
 				Logger: log, Version: version(), Hurry: hurried(cmd.Context()), Stdout: forSink(cmd.OutOrStdout()), LostLines: lines.lost.Load,
 			})

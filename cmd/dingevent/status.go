@@ -50,8 +50,8 @@ func printStatus(w io.Writer, say words.Words, status api.Status, now time.Time)
 	if j.Full {
 		fmt.Fprintln(w, say.StatusFull())
 	}
-	if j.Dropped > 0 {
-		fmt.Fprintln(w, say.StatusDropped(j.Dropped))
+	if j.Evicted > 0 {
+		fmt.Fprintln(w, say.StatusEvicted(j.Evicted))
 	}
 	if v := j.Verified; v != nil {
 		fmt.Fprintln(w, say.StatusVerified(statustext.SometimeAgo(say, v.At, now), v.Events, v.Damaged, v.Problems))

@@ -33,13 +33,14 @@ func newSubscriptions(say words.Words) *cobra.Command {
 	}
 	data.register(cmd, say)
 	cmd.Flags().BoolVar(&asJSON, "json", false, say.FlagJSONLines())
-	cmd.AddCommand(newSubscriptionsSet(say), newSubscriptionsShow(say), newSubscriptionsPause(say), newSubscriptionsDrain(say), newSubscriptionsResume(say), newSubscriptionsSeek(say), newSubscriptionsDrop(say))
+	cmd.AddCommand(newSubscriptionsSet(say), newSubscriptionsShow(say), newSubscriptionsPause(say), newSubscriptionsDrain(say), newSubscriptionsResume(say), newSubscriptionsSeek(say), newSubscriptionsForget(say),
+		formerly("drop", newSubscriptionsForget(say), say))
 	return cmd
 }
 
-func newSubscriptionsDrop(say words.Words) *cobra.Command {
+func newSubscriptionsForget(say words.Words) *cobra.Command {
 	return nameCommand{
-		name: "drop", short: say.SubsDropShort(), long: say.SubsDropLong(), done: say.SubsDropDone,
-		do: func(ctx context.Context, s api.Service, name string) error { return s.Drop(ctx, name) },
+		name: "forget", short: say.SubsForgetShort(), long: say.SubsForgetLong(), done: say.SubsForgetDone,
+		do: func(ctx context.Context, s api.Service, name string) error { return s.Forget(ctx, name) },
 	}.command(say)
 }

@@ -167,10 +167,10 @@ func (l *Local) PutReplay(ctx context.Context, id string, spec ReplaySpec) (Repl
 	return l.Replay(ctx, id)
 }
 
-// DropReplay is part of [Service].
-func (l *Local) DropReplay(ctx context.Context, id string) error {
+// ForgetReplay is part of [Service].
+func (l *Local) ForgetReplay(ctx context.Context, id string) error {
 	if _, err := l.Replay(ctx, id); err != nil {
 		return err
 	}
-	return l.Drop(ctx, ReplayName(id))
+	return l.Forget(ctx, ReplayName(id))
 }

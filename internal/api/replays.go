@@ -38,10 +38,10 @@ func (o *operations) replays() {
 		Summary: "Where a replay stands", Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, in Replayed) (Replay, error) { return o.service.Replay(ctx, in.ID) })
 	add(o, huma.Operation{
-		OperationID: "drop-replay", Method: http.MethodDelete, Path: "/replays/{id}", Tags: tags,
+		OperationID: "forget-replay", Method: http.MethodDelete, Path: "/replays/{id}", Tags: tags,
 		Summary: "End a replay, and forget it with its dead letters", Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, in Replayed) (Nothing, error) {
-		return Nothing{}, o.service.DropReplay(ctx, in.ID)
+		return Nothing{}, o.service.ForgetReplay(ctx, in.ID)
 	})
 	add(o, huma.Operation{
 		OperationID: "count-replay", Method: http.MethodPost, Path: "/replays/count", Tags: tags,

@@ -41,9 +41,9 @@ type Service interface {
 	Subscription(ctx context.Context, name string) (SubscriptionDetail, error)
 	// Put makes a subscription, or changes it, of a running daemon. Its cursor stays. Doing it again changes nothing.
 	Put(ctx context.Context, name string, spec Spec) error
-	// Drop forgets a subscription that is not in the config, with its dead letters, so that the
+	// Forget ends a subscription that is not in the config, with its dead letters, so that the
 	// journal no longer keeps events for it.
-	Drop(ctx context.Context, subscription string) error
+	Forget(ctx context.Context, subscription string) error
 	// Pause makes a subscription attempt nothing until it is resumed, also after a restart.
 	Pause(ctx context.Context, subscription string, q PauseQuery) error
 	// Resume ends a pause, if there is one.
@@ -56,8 +56,8 @@ type Service interface {
 	Replay(ctx context.Context, id string) (Replay, error)
 	// PutReplay makes a running daemon deliver stored events again. Doing it again with the same spec changes nothing.
 	PutReplay(ctx context.Context, id string, spec ReplaySpec) (Replay, error)
-	// DropReplay ends a replay, and forgets it with its dead letters.
-	DropReplay(ctx context.Context, id string) error
+	// ForgetReplay ends a replay, and forgets it with its dead letters.
+	ForgetReplay(ctx context.Context, id string) error
 	// CountReplay counts a piece of what a replay would deliver. Through a subscription only a running daemon can.
 	CountReplay(ctx context.Context, q CountQuery) (Count, error)
 	// StartBackup begins to copy the journal; Backup tells how far that is. Only one runs at a time.
@@ -180,7 +180,7 @@ type JournalStatus struct {
 	Duplicates uint64      `json:"duplicates" doc:"Events not kept, because they were there"`
 	Conflicts  uint64      `json:"conflicts" doc:"Events kept though their key was there, because their bytes differ"`
 	Failures   uint64      `json:"failures" doc:"Commits that failed"`
-	Dropped    uint64      `json:"dropped,omitempty" doc:"Events dropped at the limit though they were owed, with when_full: drop"`
+	Evicted    uint64      `json:"evicted,omitempty" doc:"Events evicted at the limit though they were owed, with when_full: evict"`
 	Suspended  bool        `json:"suspended" doc:"True from a failure until the journal has checked itself"`
 	Cause      string      `json:"cause,omitempty" doc:"Why it is suspended, and what to do if a person has to"`
 	UsedBytes  int64       `json:"used_bytes" doc:"Bytes of the file that hold something"`

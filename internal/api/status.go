@@ -92,7 +92,7 @@ func (l *Local) journalStatus(next journal.Seq) JournalStatus {
 	stats := l.Journal.Stats()
 	out := JournalStatus{
 		Next: next, Appended: stats.Appended, Duplicates: stats.Duplicates,
-		Conflicts: stats.Conflicts, Failures: stats.Failures, Dropped: stats.Dropped, Suspended: stats.Suspended, Cause: stats.Cause,
+		Conflicts: stats.Conflicts, Failures: stats.Failures, Evicted: stats.Evicted, Suspended: stats.Suspended, Cause: stats.Cause,
 		UsedBytes: stats.Used, LimitBytes: stats.Limit, Level: stats.Level, Disk: stats.Disk, Full: stats.Full,
 	}
 	if l.Keeper != nil {

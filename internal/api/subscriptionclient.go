@@ -19,8 +19,8 @@ func (c *Client) Put(ctx context.Context, name string, spec Spec) error {
 	return c.send(ctx, http.MethodPut, subscriptionPath(name, ""), spec, new(Nothing))
 }
 
-// Drop is part of [Service].
-func (c *Client) Drop(ctx context.Context, subscription string) error {
+// Forget is part of [Service].
+func (c *Client) Forget(ctx context.Context, subscription string) error {
 	return c.delete(ctx, subscriptionPath(subscription, ""))
 }
 
@@ -59,8 +59,8 @@ func (c *Client) PutReplay(ctx context.Context, id string, spec ReplaySpec) (r R
 	return r, err
 }
 
-// DropReplay is part of [Service].
-func (c *Client) DropReplay(ctx context.Context, id string) error {
+// ForgetReplay is part of [Service].
+func (c *Client) ForgetReplay(ctx context.Context, id string) error {
 	return c.delete(ctx, "replays/"+url.PathEscape(id))
 }
 

@@ -42,12 +42,12 @@ func (o *operations) subscriptions() {
 		return Nothing{}, o.service.Put(ctx, in.Name, in.Body)
 	})
 	add(o, huma.Operation{
-		OperationID: "drop-subscription", Method: http.MethodDelete, Path: "/subscriptions/{name}", Tags: tags,
+		OperationID: "forget-subscription", Method: http.MethodDelete, Path: "/subscriptions/{name}", Tags: tags,
 		Summary:     "End a subscription that is not in the config, and forget it",
 		Description: "Its dead letters go with it, and the journal no longer keeps events for it. It is a 409 for one that is in the config.",
 		Errors:      []int{http.StatusNotFound, http.StatusConflict},
 	}, func(ctx context.Context, in Named) (Nothing, error) {
-		return Nothing{}, o.service.Drop(ctx, in.Name)
+		return Nothing{}, o.service.Forget(ctx, in.Name)
 	})
 }
 
@@ -94,13 +94,13 @@ func (l *Local) Put(ctx context.Context, name string, spec Spec) error {
 	return l.Supervisor.Put(ctx, name, spec)
 }
 
-// Drop is part of [Service].
-func (l *Local) Drop(ctx context.Context, name string) error {
+// Forget is part of [Service].
+func (l *Local) Forget(ctx context.Context, name string) error {
 	if _, err := l.find(ctx, name); err != nil {
 		return err
 	}
 	if l.Supervisor != nil {
-		return l.Supervisor.Drop(ctx, name)
+		return l.Supervisor.Forget(ctx, name)
 	}
 	return l.Journal.Unsubscribe(ctx, name)
 }

@@ -17,8 +17,8 @@ type Supervisor interface {
 	Change(ctx context.Context, subscription string, f func(*delivery.Dispatcher) error) error
 	// Put makes a subscription, or changes it. Doing it again changes nothing.
 	Put(ctx context.Context, subscription string, spec Spec) error
-	// Drop ends a subscription and forgets it.
-	Drop(ctx context.Context, subscription string) error
+	// Forget ends a subscription and forgets it.
+	Forget(ctx context.Context, subscription string) error
 	// Replay begins a replay. Doing it again changes nothing.
 	Replay(ctx context.Context, id string, spec ReplaySpec) error
 	// Seek moves the cursor of a subscription.

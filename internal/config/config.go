@@ -38,9 +38,9 @@ type Config struct {
 	// MaxBytes is the hard limit of the journal, in bytes: at it, pushes are refused. What the disk allows is a limit as well,
 	// and with 0 the only one.
 	MaxBytes Bytes `yaml:"max_bytes"`
-	// WhenFull says what happens at the limit. refuse refuses new events. drop refuses none: from 95 percent of the limit on
+	// WhenFull says what happens at the limit. refuse refuses new events. evict refuses none: from 95 percent of the limit on
 	// the oldest events go, also those that a subscription is owed.
-	WhenFull string `yaml:"when_full" default:"refuse" oneof:"refuse drop"`
+	WhenFull string `yaml:"when_full" default:"refuse" oneof:"refuse evict" words:"drop=evict"`
 	// Verify is how often the whole journal is read and compared with its checksums, slowly: daily, weekly, monthly or off.
 	// Defaults to weekly, so that damage is found while there are backups without it.
 	Verify string `yaml:"verify" default:"weekly" oneof:"daily weekly monthly off"`
@@ -53,6 +53,9 @@ type Config struct {
 	Apps []App `yaml:"apps"`
 	// Subscriptions feed events to sinks. The command and the API can set others while the daemon runs.
 	Subscriptions []Subscription `yaml:"subscriptions"`
+
+	// Former are the former names that the config file uses.
+	Former []Former `yaml:"-"`
 }
 
 // Log says what is logged to standard error, and how.

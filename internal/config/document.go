@@ -32,6 +32,7 @@ func Parse(text []byte, lookup func(string) (string, bool), problems func(Config
 	if wrong != nil {
 		return Config{}, wrong.err()
 	}
+	cfg.Former = doc.former
 	keys, _ := written.(map[string]any)
 	for i, sub := range list(keys["subscriptions"]) {
 		cfg.Subscriptions[i].Written = api.NewSpec(sub)
@@ -49,6 +50,7 @@ type document struct {
 	body   *yaml.Node            // nil in a text with nothing but comments
 	places map[string]*yaml.Node // by places such as apps[0].http.path; made by fill
 	from   map[string][]string   // the variables that a place's value was made of
+	former []Former              // what has another name now; found by fill
 }
 
 func parseDocument(text []byte) (*document, complaints) {

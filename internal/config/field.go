@@ -9,6 +9,8 @@ import (
 // A field is one key of an object in the config, as the tags of a struct describe it.
 type field struct {
 	name  string
+	was   string            // its former name, which still works; mostly empty
+	words map[string]string // former words that it may be, which still work, and what they are now
 	index []int
 	of    reflect.Type // what it holds, or what the entries of its list are
 	oneOf []any        // the words that it may be; nil if it may be others
@@ -45,9 +47,13 @@ func orderedFields(t reflect.Type) (all []field) {
 		for of.Kind() == reflect.Pointer || of.Kind() == reflect.Slice {
 			of = of.Elem()
 		}
-		one := field{name: name, index: f.Index, of: of, def: f.Tag.Get("default"), ends: f.Tag.Get("ends")}
+		one := field{name: name, was: f.Tag.Get("was"), words: map[string]string{}, index: f.Index, of: of, def: f.Tag.Get("default"), ends: f.Tag.Get("ends")}
 		for word := range strings.FieldsSeq(f.Tag.Get("oneof")) {
 			one.oneOf = append(one.oneOf, word)
+		}
+		for pair := range strings.FieldsSeq(f.Tag.Get("words")) {
+			before, now, _ := strings.Cut(pair, "=")
+			one.words[before] = now
 		}
 		all = append(all, one)
 	}

@@ -85,12 +85,13 @@ func (f *filler) fillNull(at string, node *yaml.Node, into reflect.Value) any {
 
 func (f *filler) fillStruct(at string, node *yaml.Node, into reflect.Value) any {
 	written, fields := map[string]any{}, fieldsOf(into.Type())
-	for _, e := range f.entries(at, node) {
-		known, ok := fields[e.key.Value]
+	entries := f.entries(at, node)
+	for _, e := range entries {
+		known, ok := fields[f.nameNow(at, e.key, entries, fields)]
 		switch {
 		case ok:
-			if value := f.fill(join(at, e.key.Value), e.value, into.FieldByIndex(known.index), known); value != nil {
-				written[e.key.Value] = value
+			if value := f.fill(join(at, known.name), e.value, into.FieldByIndex(known.index), known); value != nil {
+				written[known.name] = value
 			}
 		case at == "" && strings.HasPrefix(e.key.Value, "x-") && fields["apps"].name != "": // holds anchors
 		default:
@@ -155,6 +156,7 @@ func (f *filler) fillScalar(at string, node *yaml.Node, into reflect.Value, as f
 	if len(f.wrong) > before {
 		return nil
 	}
+	text = f.wordNow(at, text, as)
 	if f.lookup != nil || !strings.Contains(text, "${") {
 		if err := read.set(text); err != nil {
 			f.complain(at, node, "%v", f.sourced(at, err))

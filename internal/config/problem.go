@@ -40,7 +40,7 @@ func (c Config) Problems() []Problem {
 	if c.MaxBytes < 0 || c.MaxBytes > 0 && c.MaxBytes < 1<<20 {
 		v.say("max_bytes", "must be at least 1048576; 0 means what the disk allows")
 	}
-	v.oneOf("when_full", c.WhenFull, "", "refuse", "drop")
+	v.oneOf("when_full", c.WhenFull, "", "refuse", "evict")
 	v.gateway("gateway", c.Gateway)
 	v.limits("limits", c.Limits)
 	v.ending(c)

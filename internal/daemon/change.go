@@ -117,8 +117,8 @@ func (s *supervisor) reopen(old *worker) *worker {
 	return w
 }
 
-// Drop is part of [api.Supervisor].
-func (s *supervisor) Drop(ctx context.Context, name string) error {
+// Forget is part of [api.Supervisor].
+func (s *supervisor) Forget(ctx context.Context, name string) error {
 	if err := s.lock(ctx); err != nil {
 		return err
 	}
@@ -128,7 +128,7 @@ func (s *supervisor) Drop(ctx context.Context, name string) error {
 		return inConfig(name)
 	}
 	if through := s.through(name); len(through) > 0 {
-		return api.Refuse(http.StatusConflict, "%s goes through subscription %q; drop it first, or let it finish", through[0].sub.Name, name)
+		return api.Refuse(http.StatusConflict, "%s goes through subscription %q; forget it first, or let it finish", through[0].sub.Name, name)
 	}
 	if old != nil {
 		defer s.halt(old)()
@@ -138,17 +138,17 @@ func (s *supervisor) Drop(ctx context.Context, name string) error {
 	defer cancel()
 	if err := s.journal.Unsubscribe(ctx, name); err != nil {
 		s.keepAfterAll(old)
-		return fmt.Errorf("subscription %q was perhaps not dropped; drop it again: %w", name, err)
+		return fmt.Errorf("subscription %q was perhaps not forgotten; forget it again: %w", name, err)
 	}
 	if old != nil {
 		s.set(name, nil)
 		s.metrics.forget(name)
 	}
-	s.log.Info("a subscription was dropped", "subscription", name)
+	s.log.Info("a subscription was forgotten", "subscription", name)
 	return nil
 }
 
-// keepAfterAll goes on with what was halted and closed, and could not be dropped.
+// keepAfterAll goes on with what was halted and closed, and could not be forgotten.
 func (s *supervisor) keepAfterAll(old *worker) {
 	if old != nil && old.replay != nil {
 		s.set(old.sub.Name, nil) // its file is not taken

@@ -143,7 +143,7 @@ func (d *Daemon) openJournal() (*sqlite.Journal, error) {
 		j, err := sqlite.Open(JournalPath(d.cfg.Data), &sqlite.Options{
 			Window: time.Duration(d.cfg.DedupeWindow), Keep: time.Duration(d.cfg.Keep), KeepAttempts: time.Duration(d.cfg.KeepAttempts),
 			MaxBytes: int64(d.cfg.MaxBytes), OnFill: d.operator.filling,
-			DropOwed: d.cfg.WhenFull == "drop", OnDrop: d.operator.dropped, OnDamage: d.operator.damaged, OnClock: d.operator.clockSet, Logger: d.log,
+			EvictOwed: d.cfg.WhenFull == "evict", OnEvict: d.operator.evicted, OnDamage: d.operator.damaged, OnClock: d.operator.clockSet, Logger: d.log,
 		})
 		if err == nil || !errors.Is(err, journal.ErrLocked) || time.Now().After(deadline) {
 			return j, err

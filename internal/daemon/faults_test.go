@@ -184,14 +184,14 @@ func (b *bench) wantWorked(t *testing.T, name string) *worker {
 
 func hang(ctx context.Context, _ dingevent.Delivery) error { <-ctx.Done(); return ctx.Err() }
 
-// TestChangeOfHanging: a subscription whose sink hangs can be changed, sought and dropped; the attempts have their grace.
+// TestChangeOfHanging: a subscription whose sink hangs can be changed, sought and forgotten; the attempts have their grace.
 func TestChangeOfHanging(t *testing.T) {
 	benched(t, func(t *testing.T, b *bench) {
 		b.push(t, 20)
 		for _, change := range []func() error{
 			func() error { return b.Seek(t.Context(), "s", 5) },
 			func() error { return b.Put(t.Context(), "s", b.file("a", "")) },
-			func() error { return b.Drop(t.Context(), "s") },
+			func() error { return b.Forget(t.Context(), "s") },
 		} {
 			b.run(t, "s", hang)
 			synctest.Wait()
@@ -199,7 +199,7 @@ func TestChangeOfHanging(t *testing.T) {
 				t.Error(err)
 			}
 			if w := b.find("s"); w != nil && w.sub.Sink == nil {
-				if err := b.Drop(t.Context(), "s"); err != nil {
+				if err := b.Forget(t.Context(), "s"); err != nil {
 					t.Error(err)
 				}
 			} else if w != nil {
@@ -321,8 +321,8 @@ func TestPutNotSaved(t *testing.T) {
 	}
 }
 
-// TestDropNotSaved: what could not be dropped goes on, a replay as a replay.
-func TestDropNotSaved(t *testing.T) {
+// TestForgetNotSaved: what could not be forgotten goes on, a replay as a replay.
+func TestForgetNotSaved(t *testing.T) {
 	for _, failure := range []error{journal.ErrSuspended, errLate} {
 		benched(t, func(t *testing.T, b *bench) {
 			b.push(t, 3)
@@ -341,7 +341,7 @@ func TestDropNotSaved(t *testing.T) {
 				return nil
 			})
 			for _, name := range []string{"replay/r", "s"} {
-				if err := b.Drop(t.Context(), name); !errors.Is(err, failure) {
+				if err := b.Forget(t.Context(), name); !errors.Is(err, failure) {
 					t.Errorf("%v", err)
 				}
 				b.wantWorked(t, name)
@@ -374,7 +374,7 @@ func TestBrokenStays(t *testing.T) {
 		b.set("s", broken(config.Subscription{Name: "s"}, errors.New("the environment has no X")))
 		wantProblem(t, b.Put(t.Context(), "s", b.file("no/such/folder", "")), 400, "no such file")
 		b.journal.failWhen(func(string, string, journal.Progress) error { return journal.ErrSuspended })
-		if err := b.Drop(t.Context(), "s"); !errors.Is(err, journal.ErrSuspended) {
+		if err := b.Forget(t.Context(), "s"); !errors.Is(err, journal.ErrSuspended) {
 			t.Error(err)
 		}
 		if w := b.find("s"); w == nil || w.fault == nil {

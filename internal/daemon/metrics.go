@@ -79,7 +79,7 @@ func (m *metrics) watchJournal(j journal.Journal) {
 	m.counter("dingevent_journal_duplicates_total", "Events not stored again.", nil, func() uint64 { return j.Stats().Duplicates })
 	m.counter("dingevent_journal_conflicts_total", "Events stored though their ID was there, because their bytes differ.", nil,
 		func() uint64 { return j.Stats().Conflicts })
-	m.counter("dingevent_journal_dropped_total", "Events dropped at the limit though they were owed; see when_full.", nil, func() uint64 { return j.Stats().Dropped })
+	m.counter("dingevent_journal_evicted_total", "Events evicted at the limit though they were owed; see when_full.", nil, func() uint64 { return j.Stats().Evicted })
 	m.counter("dingevent_journal_damaged_total", "Stored events that were found damaged, each counted once.", nil, func() uint64 { return j.Stats().Damaged })
 	m.counter("dingevent_journal_commits_total", "Synced commits; one serves many events.", nil, func() uint64 { return j.Stats().Commits })
 	m.counter("dingevent_journal_failures_total", "Commits that failed.", nil, func() uint64 { return j.Stats().Failures })

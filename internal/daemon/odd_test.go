@@ -34,7 +34,7 @@ func (r *running) call(t *testing.T, method, path, body string) int {
 	return resp.StatusCode
 }
 
-// TestOddNames: a name is refused, or can be worked, shown, measured and dropped.
+// TestOddNames: a name is refused, or can be worked, shown, measured and forgotten.
 func TestOddNames(t *testing.T) {
 	h := newHook(t)
 	r := startDaemon(t, t.TempDir())
@@ -64,7 +64,7 @@ func TestOddNames(t *testing.T) {
 		if _, err := r.Seek(t.Context(), name, "now"); err != nil {
 			t.Errorf("seek %q: %v", name, err)
 		}
-		if err := errors.Join(r.Pause(t.Context(), name, api.PauseQuery{}), r.Resume(t.Context(), name), r.Drop(t.Context(), name)); err != nil {
+		if err := errors.Join(r.Pause(t.Context(), name, api.PauseQuery{}), r.Resume(t.Context(), name), r.Forget(t.Context(), name)); err != nil {
 			t.Errorf("%q: %v", name, err)
 		}
 	}

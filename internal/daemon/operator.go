@@ -57,9 +57,9 @@ func (o *operator) filling(c journal.FillChange) {
 	}{c.Level, c.Before, c.Rising(), c.Used, c.Limit, c.Disk, c.Reason})
 }
 
-// dropped is called when the journal has dropped events that were owed.
-func (o *operator) dropped(d journal.Drop) {
-	o.tell(ownevent.Dropped, struct {
+// evicted is called when the journal has evicted events that were owed.
+func (o *operator) evicted(d journal.Eviction) {
+	o.tell(ownevent.Evicted, struct {
 		Events        int         `json:"events"`
 		First         journal.Seq `json:"first"`
 		Last          journal.Seq `json:"last"`

@@ -106,7 +106,7 @@ func TestPausedSubscriptionIsTold(t *testing.T) {
 	}
 }
 
-// TestFillingJournalIsTold fills a small journal for a subscription that nobody works, and drops that.
+// TestFillingJournalIsTold fills a small journal for a subscription that nobody works, and forgets that.
 func TestFillingJournalIsTold(t *testing.T) {
 	a := newAlarm(t)
 	g := newGateway(t, t.TempDir(), func(c *config.Config) {
@@ -148,13 +148,13 @@ func TestFillingJournalIsTold(t *testing.T) {
 	}
 }
 
-// TestDroppedEventsAreTold: with when_full: drop the journal takes on, and who was owed what went is told.
-func TestDroppedEventsAreTold(t *testing.T) {
+// TestEvictedEventsAreTold: with when_full: evict the journal takes on, and who was owed what went is told.
+func TestEvictedEventsAreTold(t *testing.T) {
 	a := newAlarm(t)
 	g := newGateway(t, t.TempDir(), func(c *config.Config) {
-		c.MaxBytes, c.WhenFull = 1<<20, "drop"
+		c.MaxBytes, c.WhenFull = 1<<20, "evict"
 		sub := a.subscription()
-		sub.Types = []string{"dingevent.journal.dropped"}
+		sub.Types = []string{"dingevent.journal.evicted"}
 		c.Subscriptions = []config.Subscription{sub}
 	})
 	if _, err := g.daemon.Journal().Subscribe(t.Context(), "abandoned", 1); err != nil {
@@ -166,10 +166,10 @@ func TestDroppedEventsAreTold(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if e := a.next(t); e.Type != "dingevent.journal.dropped" || e.Data.Events == 0 || e.Data.First != 1 || !slices.Contains(e.Data.Subscriptions, "abandoned") {
+	if e := a.next(t); e.Type != "dingevent.journal.evicted" || e.Data.Events == 0 || e.Data.First != 1 || !slices.Contains(e.Data.Subscriptions, "abandoned") {
 		t.Errorf("%+v", e)
 	}
-	if text := metricsOf(t, g); strings.Contains(text, "dingevent_journal_dropped_total 0\n") {
+	if text := metricsOf(t, g); strings.Contains(text, "dingevent_journal_evicted_total 0\n") {
 		t.Errorf("metrics:\n%s", text)
 	}
 }

@@ -103,7 +103,7 @@ func (s *supervisor) Replay(ctx context.Context, id string, spec api.ReplaySpec)
 	case there != nil:
 		return s.againReplay(id, *there, spec)
 	case note.End == 0:
-		return api.Refuse(http.StatusConflict, "the replay %q was dropped just now; put it again", id)
+		return api.Refuse(http.StatusConflict, "the replay %q was forgotten just now; put it again", id)
 	}
 	return s.beginReplay(ctx, id, note)
 }
@@ -135,7 +135,7 @@ func (s *supervisor) beginReplay(ctx context.Context, id string, note api.Replay
 	if err := s.keepReplay(ctx, w); err != nil {
 		s.closeSink(w)
 		if s.journal.Unsubscribe(ctx, w.sub.Name) != nil { // else the journal keeps events for it, and nobody sees why
-			s.log.Warn("a replay was perhaps not saved; put it again, or drop it", "replay", id)
+			s.log.Warn("a replay was perhaps not saved; put it again, or forget it", "replay", id)
 		}
 		return fmt.Errorf("the replay %q was perhaps not saved; put it again: %w", id, err)
 	}
@@ -169,7 +169,7 @@ func (s *supervisor) noted(ctx context.Context, id string) (*api.ReplayNote, err
 	}
 	note, err := api.ReadReplayNote(subs[0].Note)
 	if err != nil {
-		return nil, api.Refuse(http.StatusConflict, "the replay %q cannot be worked: %v; drop it with: dingevent replay drop %s", id, err, id)
+		return nil, api.Refuse(http.StatusConflict, "the replay %q cannot be worked: %v; forget it with: dingevent replay forget %s", id, err, id)
 	}
 	return &note, nil
 }
@@ -228,8 +228,8 @@ func (s *supervisor) openReplays(ctx context.Context) error {
 	return nil
 }
 
-// setUnreadable keeps a replay that this version cannot read, with its dead letters, until a person drops it.
+// setUnreadable keeps a replay that this version cannot read, with its dead letters, until a person forgets it.
 func (s *supervisor) setUnreadable(id, name string, err error) {
-	s.log.Error("a replay cannot be worked, and is kept with its dead letters; run the version that made it, or drop it with: dingevent replay drop", "replay", id, "error", err)
+	s.log.Error("a replay cannot be worked, and is kept with its dead letters; run the version that made it, or forget it with: dingevent replay forget", "replay", id, "error", err)
 	s.set(name, broken(config.Subscription{Name: name}, err))
 }

@@ -118,7 +118,7 @@ func TestReplayRestart(t *testing.T) {
 	if got := r.replayed(t, "r1", api.ReplayFinished); got.Dead != 2 {
 		t.Errorf("%+v", got)
 	}
-	if err := r.DropReplay(t.Context(), "r1"); err != nil {
+	if err := r.ForgetReplay(t.Context(), "r1"); err != nil {
 		t.Error(err)
 	}
 	if _, err := r.Replay(t.Context(), "r1"); !errors.Is(err, journal.ErrNotFound) {
@@ -126,7 +126,7 @@ func TestReplayRestart(t *testing.T) {
 	}
 }
 
-// TestReplayFollowsSubscription: what it goes through is changed under it, and cannot be dropped.
+// TestReplayFollowsSubscription: what it goes through is changed under it, and cannot be forgotten.
 func TestReplayFollowsSubscription(t *testing.T) {
 	data, a, b := t.TempDir(), newHook(t), newHook(t)
 	r := startDaemon(t, data)
@@ -138,13 +138,13 @@ func TestReplayFollowsSubscription(t *testing.T) {
 	a.wants(t, "e1")
 	a.answer(http.StatusServiceUnavailable)
 	r.putReplay(t, "r1", api.ReplaySpec{Subscription: "s"})
-	wantProblem(t, r.Drop(t.Context(), "s"), http.StatusConflict, "replay/r1 goes through")
+	wantProblem(t, r.Forget(t.Context(), "s"), http.StatusConflict, "replay/r1 goes through")
 	if err := r.Put(t.Context(), "s", webhookSpec(b.URL, retry)); err != nil {
 		t.Fatal(err)
 	}
 	b.wants(t, "e1")
 	r.replayed(t, "r1", api.ReplayFinished)
-	if err := r.Drop(t.Context(), "s"); err != nil {
+	if err := r.Forget(t.Context(), "s"); err != nil {
 		t.Error(err)
 	}
 }

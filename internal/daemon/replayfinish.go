@@ -36,7 +36,7 @@ func (s *supervisor) finish(w *worker) {
 // finishNow works it again if a dead letter was retried at the last moment; the caller has locked.
 func (s *supervisor) finishNow(w *worker) error {
 	if s.find(w.sub.Name) != w {
-		return nil // dropped, or opened anew
+		return nil // forgotten, or opened anew
 	}
 	defer s.halt(w)() // it has ended, but somebody may be retrying a dead letter
 	subs, err := s.journal.Subscriptions(s.ctx)
@@ -58,7 +58,7 @@ func (s *supervisor) finishNow(w *worker) error {
 	return s.forgetFinished(subs)
 }
 
-// forgetFinished drops the oldest finished replays but the last, and none that has dead letters.
+// forgetFinished forgets the oldest finished replays but the last, and none that has dead letters.
 func (s *supervisor) forgetFinished(subs []journal.Subscription) error {
 	type ended struct {
 		name string

@@ -44,7 +44,7 @@ func (d *Daemon) subscribe(ctx context.Context) error {
 	for _, sub := range subs {
 		if d.supervisor.find(sub.Name) == nil && !api.IsReplay(sub.Name) {
 			d.log.Warn("a subscription is not in the config: the journal keeps all events from its cursor on; "+
-				"put it back, set it anew, or drop it with: dingevent subscriptions drop", "subscription", sub.Name, "cursor", sub.Cursor)
+				"put it back, set it anew, or forget it with: dingevent subscriptions forget", "subscription", sub.Name, "cursor", sub.Cursor)
 		}
 	}
 	return nil

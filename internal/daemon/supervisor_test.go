@@ -170,15 +170,15 @@ func TestPutSubscription(t *testing.T) {
 	if want := fmt.Sprintf(`{"types":["org_*"],"webhook":{"secrets":["${HOOK_SECRET}"],"url":%q}}`, b.URL); err != nil || string(got.Spec) != want || got.Source != api.FromAPI || !got.Worked {
 		t.Errorf("%+v %s, %v", got, got.Spec, err)
 	}
-	if err := r.Drop(t.Context(), "billing"); err != nil {
+	if err := r.Forget(t.Context(), "billing"); err != nil {
 		t.Fatal(err)
 	}
 	r.push(t, "org_remove", "dropped")
 	if _, err := r.Subscription(t.Context(), "billing"); !errors.Is(err, journal.ErrNotFound) {
-		t.Errorf("after drop: %v", err)
+		t.Errorf("after it was forgotten: %v", err)
 	}
 	if text := scrape(t, r.Daemon); strings.Contains(text, "billing") {
-		t.Error("metrics still name what was dropped")
+		t.Error("metrics still name what was forgotten")
 	}
 	b.wants(t)
 }
@@ -211,7 +211,7 @@ func TestPutRefused(t *testing.T) {
 	} {
 		wantProblem(t, r.Put(t.Context(), test.name, api.Spec(test.spec)), test.status, test.want)
 	}
-	wantProblem(t, r.Drop(t.Context(), "fixed"), 409, "is in the config")
+	wantProblem(t, r.Forget(t.Context(), "fixed"), 409, "is in the config")
 	r.push(t, "org_remove", "e1")
 	h.wants(t, "e1", "e1") // one by each
 }
@@ -311,7 +311,7 @@ func TestSeekWhileRunning(t *testing.T) {
 	}
 }
 
-// TestStoredFault: what cannot be opened any more is told, holds up nobody else, and can be put right or dropped.
+// TestStoredFault: what cannot be opened any more is told, holds up nobody else, and can be put right or forgotten.
 func TestStoredFault(t *testing.T) {
 	data, h := t.TempDir(), newHook(t)
 	r := startDaemon(t, data)
@@ -384,7 +384,7 @@ func TestConfigWins(t *testing.T) {
 	if got, err := r.Subscription(t.Context(), "s"); err != nil || got.Source != api.FromNobody || got.Worked {
 		t.Errorf("%+v, %v", got, err)
 	}
-	if err := r.Drop(t.Context(), "s"); err != nil {
+	if err := r.Forget(t.Context(), "s"); err != nil {
 		t.Error(err)
 	}
 	ours.wants(t)

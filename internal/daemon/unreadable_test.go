@@ -11,7 +11,7 @@ import (
 )
 
 // TestNothingUnknownIsDeleted: what a later version, or a fault, has left in the journal is kept at start with its dead letters,
-// shown as broken, and dropped by hand alone.
+// shown as broken, and forgotten by hand alone.
 func TestNothingUnknownIsDeleted(t *testing.T) {
 	notes := map[string]string{
 		"replay/garbled":  "{garbled",
@@ -75,20 +75,20 @@ func TestNothingUnknownIsDeleted(t *testing.T) {
 			}
 		}
 		_, err = r.PutReplay(t.Context(), "garbled", api.ReplaySpec{To: webhookSpec("http://127.0.0.1:1", "")})
-		wantProblem(t, err, 409, "drop it with: dingevent replay drop garbled")
+		wantProblem(t, err, 409, "forget it with: dingevent replay forget garbled")
 		r.stop()
 	}
 	r := startDaemon(t, data)
-	if err := r.DropReplay(t.Context(), "garbled"); err != nil {
+	if err := r.ForgetReplay(t.Context(), "garbled"); err != nil {
 		t.Error(err)
 	}
-	if err := r.DropReplay(t.Context(), "begun"); err != nil {
+	if err := r.ForgetReplay(t.Context(), "begun"); err != nil {
 		t.Error(err)
 	}
-	if err := r.Drop(t.Context(), "later"); err != nil {
+	if err := r.Forget(t.Context(), "later"); err != nil {
 		t.Error(err)
 	}
 	if page, err := r.DeadLetters(t.Context(), api.DeadQuery{}); err != nil || len(page.Items) != len(notes)-2 {
-		t.Errorf("%d dead letters after two were dropped, %v", len(page.Items), err)
+		t.Errorf("%d dead letters after two were forgotten, %v", len(page.Items), err)
 	}
 }

@@ -29,14 +29,14 @@ func TestFindings(t *testing.T) {
 		"filling": {func(d *Doctor) {
 			d.checkJournal(api.JournalStatus{Failures: 1, UsedBytes: 15 << 20, LimitBytes: 20 << 20, Level: 70})
 		}, Warn, "15 MiB used, 75 percent of max_bytes, 20 MiB"},
-		"dropped": {func(d *Doctor) { d.checkJournal(api.JournalStatus{Dropped: 3}) }, Failed, "3 events that were owed"},
+		"evicted": {func(d *Doctor) { d.checkJournal(api.JournalStatus{Evicted: 3}) }, Failed, "3 events that were owed"},
 		"commits": {func(d *Doctor) { d.checkJournal(api.JournalStatus{Failures: 3}) }, Warn, "3 commits"},
 		"stalled": {func(d *Doctor) {
 			d.checkSubscription(api.Subscription{Name: "s", Worked: true, Stalled: true, Dead: 1}, true)
 		}, Failed, "no new one is taken"},
 		"failing": {func(d *Doctor) { d.checkSubscription(api.Subscription{Name: "s", Worked: true, Failing: true}, true) }, Failed, "cannot be saved"},
 		"dead":    {func(d *Doctor) { d.checkSubscription(api.Subscription{Name: "s", Worked: true, Dead: 1}, true) }, Warn, "dead list --subscription s"},
-		"orphan":  {func(d *Doctor) { d.checkSubscription(api.Subscription{Name: "s"}, true) }, Warn, "subscriptions drop s"},
+		"orphan":  {func(d *Doctor) { d.checkSubscription(api.Subscription{Name: "s"}, true) }, Warn, "subscriptions forget s"},
 		"fault": {func(d *Doctor) {
 			d.checkSubscription(api.Subscription{Name: "s", Fault: "the environment has no X"}, true)
 		}, Failed, "no X; put that right"},

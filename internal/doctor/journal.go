@@ -15,8 +15,8 @@ func (d *Doctor) checkJournal(j api.JournalStatus) {
 		f.Text, f.Hints = say.DoctorSuspended(terminal.Printable(statustext.Suspension(say, j))), hints(say.DoctorSuspendedHint())
 	case j.Refusal != nil:
 		f.Text, f.Hints = say.DoctorRefusal(statustext.SometimeAgo(say, j.Refusal.At, time.Now()), terminal.Plain(j.Refusal.Error)), hints(say.DoctorRefusalHint())
-	case j.Dropped > 0:
-		f.Text, f.Hints = say.DoctorDropped(j.Dropped), hints(say.DoctorDroppedHint())
+	case j.Evicted > 0:
+		f.Text, f.Hints = say.DoctorEvicted(j.Evicted), hints(say.DoctorEvictedHint())
 	case j.Failures > 0:
 		f.Level, f.Text, f.Hints = Warn, say.DoctorFailures(j.Failures), hints(say.DoctorFailuresHint())
 	default:

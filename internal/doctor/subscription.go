@@ -33,7 +33,7 @@ func (d *Doctor) checkSubscription(s api.Subscription, running bool) {
 	case s.Fault != "":
 		say(Failed, d.say.DoctorNotWorked(terminal.Printable(terminal.Plain(s.Fault)), d.inData("dingevent subscriptions set "+terminal.Shown(s.Name))))
 	case running && !s.Worked:
-		say(Warn, d.say.DoctorNotInConfig(d.inData("dingevent subscriptions drop "+terminal.Shown(s.Name))))
+		say(Warn, d.say.DoctorNotInConfig(d.inData("dingevent subscriptions forget "+terminal.Shown(s.Name))))
 	}
 	d.add(f)
 }

@@ -5,7 +5,7 @@ package ownevent
 const (
 	Paused    = "dingevent.subscription.paused"
 	Filling   = "dingevent.journal.filling"
-	Dropped   = "dingevent.journal.dropped"
+	Evicted   = "dingevent.journal.evicted"
 	Unsound   = "dingevent.journal.unsound"
 	Damaged   = "dingevent.journal.damaged"
 	Restored  = "dingevent.journal.restored"
@@ -15,5 +15,5 @@ const (
 
 // All returns every type.
 func All() []string {
-	return []string{Paused, Filling, Dropped, Unsound, Damaged, Restored, Recovered, Clock}
+	return []string{Paused, Filling, Evicted, Unsound, Damaged, Restored, Recovered, Clock}
 }

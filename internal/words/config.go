@@ -12,6 +12,8 @@ type Config interface {
 	CheckFlag() string
 	CheckValid(path string) string
 	CheckWarning(text string) string
+	CheckFormer(at, name, now string) string
+	CommandFormer(name, now string) string
 	CheckNoSuchType(at, eventType string, nearest []string) string
 	InitShort() string
 	InitLong() string
@@ -41,6 +43,14 @@ func (English) CheckNoSuchType(at, eventType string, nearest []string) string {
 		return fmt.Sprintf("%s: no event is named %q in the catalogue; there are: dingevent catalog", at, eventType)
 	}
 	return fmt.Sprintf("%s: no event is named %q in the catalogue; the nearest: %s", at, eventType, strings.Join(nearest, ", "))
+}
+
+func (English) CheckFormer(at, name, now string) string {
+	return fmt.Sprintf("%s: %q is the former name of %q; write the new one", at, name, now)
+}
+
+func (English) CommandFormer(name, now string) string {
+	return fmt.Sprintf("%q is the former name of this command; it is called %q now", name, now)
 }
 
 func (English) InitShort() string { return "Write a config to begin with" }

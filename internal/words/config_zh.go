@@ -26,6 +26,14 @@ func (Chinese) CheckNoSuchType(at, eventType string, nearest []string) string {
 	return fmt.Sprintf("%s：事件目录里没有 %q；最接近的是：%s", at, eventType, strings.Join(nearest, "、"))
 }
 
+func (Chinese) CheckFormer(at, name, now string) string {
+	return fmt.Sprintf("%s：%q 是 %q 的旧名，请改用新名", at, name, now)
+}
+
+func (Chinese) CommandFormer(name, now string) string {
+	return fmt.Sprintf("%q 是这个命令的旧名，现在叫 %q", name, now)
+}
+
 func (Chinese) InitShort() string { return "写一份起步用的配置" }
 
 func (Chinese) InitLong() string {

@@ -27,8 +27,8 @@ type Doctor interface {
 	DoctorSuspendedHint() string
 	DoctorRefusal(ago, why string) string
 	DoctorRefusalHint() string
-	DoctorDropped(count uint64) string
-	DoctorDroppedHint() string
+	DoctorEvicted(count uint64) string
+	DoctorEvictedHint() string
 	DoctorFailures(count uint64) string
 	DoctorFailuresHint() string
 	DoctorJournal(next uint64, fill string) string
@@ -158,10 +158,10 @@ func (English) DoctorRefusal(ago, why string) string {
 func (English) DoctorRefusalHint() string {
 	return "DingTalk was told to push it again; once full, let subscriptions catch up, free space on the disk, or raise max_bytes"
 }
-func (English) DoctorDropped(count uint64) string {
-	return fmt.Sprintf("%d events that were owed were dropped since it was opened, for it was full", count)
+func (English) DoctorEvicted(count uint64) string {
+	return fmt.Sprintf("%d events that were owed were evicted after it was opened, because it was full", count)
 }
-func (English) DoctorDroppedHint() string {
+func (English) DoctorEvictedHint() string {
 	return "the daemon's log says whose; put that subscription's sink right, free space on the disk, or raise max_bytes"
 }
 func (English) DoctorFailures(count uint64) string {

@@ -59,10 +59,10 @@ func (Chinese) DoctorRefusal(ago, why string) string {
 func (Chinese) DoctorRefusalHint() string {
 	return "已让钉钉再推一次；如果是满了，请让订阅赶上、腾出磁盘空间，或调大 max_bytes"
 }
-func (Chinese) DoctorDropped(count uint64) string {
-	return fmt.Sprintf("打开以来，因空间已满丢弃了 %d 个尚未投递的事件", count)
+func (Chinese) DoctorEvicted(count uint64) string {
+	return fmt.Sprintf("打开以来，因空间已满清除了 %d 个还没投递的事件", count)
 }
-func (Chinese) DoctorDroppedHint() string {
+func (Chinese) DoctorEvictedHint() string {
 	return "运行日志写明属于哪个订阅；请修好它的 sink、腾出磁盘空间，或调大 max_bytes"
 }
 func (Chinese) DoctorFailures(count uint64) string {

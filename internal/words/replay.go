@@ -44,8 +44,8 @@ type Replay interface {
 	ReplayOwnSink() string
 	ReplayState(state string) string
 	ReplayShowShort() string
-	ReplayDropShort() string
-	ReplayDropLong() string
+	ReplayForgetShort() string
+	ReplayForgetLong() string
 }
 
 func (English) ReplayShort() string { return "Deliver stored events again" }
@@ -139,7 +139,7 @@ func (English) ReplayNone() string              { return "no replays" }
 func (English) ReplayOwnSink() string           { return "a sink of its own" }
 func (English) ReplayState(state string) string { return state }
 func (English) ReplayShowShort() string         { return "Show where a replay stands, as JSON" }
-func (English) ReplayDropShort() string         { return "End a replay, and forget it with its dead letters" }
-func (English) ReplayDropLong() string {
+func (English) ReplayForgetShort() string       { return "End a replay, and forget it with its dead letters" }
+func (English) ReplayForgetLong() string {
 	return "End a replay, and forget it with its dead letters. What it has delivered stays delivered."
 }

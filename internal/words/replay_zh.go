@@ -98,8 +98,8 @@ func (Chinese) ReplayState(state string) string {
 	}
 	return "状态 " + state
 }
-func (Chinese) ReplayShowShort() string { return "以 JSON 显示回放的状况" }
-func (Chinese) ReplayDropShort() string { return "结束回放，连同死信一起忘记" }
-func (Chinese) ReplayDropLong() string {
+func (Chinese) ReplayShowShort() string   { return "以 JSON 显示回放的状况" }
+func (Chinese) ReplayForgetShort() string { return "结束回放，连同死信一起忘记" }
+func (Chinese) ReplayForgetLong() string {
 	return "结束回放，连同死信一起忘记。已投递的不受影响。"
 }

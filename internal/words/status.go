@@ -11,7 +11,7 @@ type Status interface {
 	StatusUsed(used string) string
 	StatusUsedOf(used string, percent int64, limit string, disk bool) string
 	StatusFull() string
-	StatusDropped(count uint64) string
+	StatusEvicted(count uint64) string
 	StatusLostLog(count uint64) string
 	StatusVerified(ago string, events, damaged int64, problems int) string
 	StatusSuspended(cause string) string
@@ -61,8 +61,8 @@ func (English) StatusLostLog(count uint64) string {
 	return fmt.Sprintf("log: %d lines could not be written, because nobody reads standard error or its disk is full", count)
 }
 
-func (English) StatusDropped(count uint64) string {
-	return fmt.Sprintf("journal: DROPPED %d events that were owed, since it was full and when_full is drop; the log says whose", count)
+func (English) StatusEvicted(count uint64) string {
+	return fmt.Sprintf("journal: EVICTED %d events that were owed, because it was full and when_full is evict; the log says whose", count)
 }
 
 func (English) StatusSuspended(cause string) string {

@@ -35,8 +35,8 @@ func (Chinese) StatusLostLog(count uint64) string {
 	return fmt.Sprintf("运行日志：有 %d 行没能写出，因为没有程序在读标准错误，或者它所在的磁盘已满", count)
 }
 
-func (Chinese) StatusDropped(count uint64) string {
-	return fmt.Sprintf("事件日志：已丢弃 %d 个尚未投递的事件，因为空间已满且 when_full 为 drop；运行日志写明属于哪个订阅", count)
+func (Chinese) StatusEvicted(count uint64) string {
+	return fmt.Sprintf("事件日志：已清除 %d 个还没投递的事件，因为空间已满且 when_full 为 evict；运行日志写明属于哪个订阅", count)
 }
 
 func (Chinese) StatusSuspended(cause string) string {

@@ -29,9 +29,9 @@ type Subscriptions interface {
 	SubsResumeShort() string
 	SubsResumeLong() string
 	SubsResumeDone(name string) string
-	SubsDropShort() string
-	SubsDropLong() string
-	SubsDropDone(name string) string
+	SubsForgetShort() string
+	SubsForgetLong() string
+	SubsForgetDone(name string) string
 	SubsSeekShort() string
 	SubsSeekLong() string
 	SubsSeekExample() string
@@ -56,7 +56,7 @@ func (English) SubsNone() string {
 }
 func (English) SubsNotWorked(why string) string { return "not worked: " + why }
 func (English) SubsNotInConfig() string {
-	return "not in the config; put it back, set it anew, or drop it"
+	return "not in the config; put it back, set it anew, or forget it"
 }
 func (English) SubsAttached(connections int) string {
 	return fmt.Sprintf("attached connections: %d", connections)
@@ -120,15 +120,15 @@ func (English) SubsResumeLong() string {
 	return "End a pause or a drain. It changes nothing where there is none."
 }
 func (English) SubsResumeDone(name string) string { return "resumed " + name }
-func (English) SubsDropShort() string {
+func (English) SubsForgetShort() string {
 	return "End a subscription that is not in the config, and forget it"
 }
-func (English) SubsDropLong() string {
+func (English) SubsForgetLong() string {
 	return `End a subscription that is not in the config, and forget it with its dead letters. Until then the
 journal keeps all events from its cursor on.`
 }
-func (English) SubsDropDone(name string) string { return "dropped " + name }
-func (English) SubsSeekShort() string           { return "Move the cursor of a subscription" }
+func (English) SubsForgetDone(name string) string { return "forgot " + name }
+func (English) SubsSeekShort() string             { return "Move the cursor of a subscription" }
 func (English) SubsSeekLong() string {
 	return `Move the cursor of a subscription, forward or back. Events that are passed over are not delivered.
 Those that come again are delivered again, except those that wait for another attempt or are dead

@@ -7,7 +7,7 @@ func (Chinese) SubsColumns() string             { return "名称\t游标\t落后
 func (Chinese) SubsNone() string                { return "没有订阅：事件会存入，但不投递给任何人" }
 func (Chinese) SubsNotWorked(why string) string { return "没有在运行：" + why }
 func (Chinese) SubsNotInConfig() string {
-	return "不在配置里；请加回配置，重新设置，或用 drop 移除"
+	return "不在配置里；请加回配置，重新设置，或用 forget 移除"
 }
 func (Chinese) SubsAttached(connections int) string {
 	return fmt.Sprintf("已接入的连接：%d", connections)
@@ -63,12 +63,12 @@ func (Chinese) SubsResumeLong() string {
 	return "结束暂停或排空。没有暂停时不做改动。"
 }
 func (Chinese) SubsResumeDone(name string) string { return "已恢复 " + name }
-func (Chinese) SubsDropShort() string             { return "移除不在配置里的订阅" }
-func (Chinese) SubsDropLong() string {
+func (Chinese) SubsForgetShort() string           { return "移除不在配置里的订阅" }
+func (Chinese) SubsForgetLong() string {
 	return `移除不在配置里的订阅，连同它的死信。移除之前，事件日志会保留从它的游标起的所有事件。`
 }
-func (Chinese) SubsDropDone(name string) string { return "已移除 " + name }
-func (Chinese) SubsSeekShort() string           { return "移动订阅的游标" }
+func (Chinese) SubsForgetDone(name string) string { return "已移除 " + name }
+func (Chinese) SubsSeekShort() string             { return "移动订阅的游标" }
 func (Chinese) SubsSeekLong() string {
 	return `移动订阅的游标，向前或向后。跳过的事件不投递。回退经过的事件会再次投递，但正在等待重试的
 和已是死信的除外。正在运行的订阅会先停住，直到它的尝试结束。`

@@ -42,7 +42,7 @@ func (w *writer) age(now time.Time) error {
 		a.blind = gap{}
 		return w.passOver(blind)
 	}
-	if cleared, err := w.clearDropped(); err != nil || cleared {
+	if cleared, err := w.clearForgotten(); err != nil || cleared {
 		return err
 	}
 	end, err := w.oldEnd(now)
@@ -58,8 +58,8 @@ func (w *writer) age(now time.Time) error {
 	if a.walking = !a.sweep.ended; a.walking {
 		return nil
 	}
-	if w.mustDrop() {
-		if a.walking, err = w.dropOwed(); err != nil || a.walking {
+	if w.mustEvict() {
+		if a.walking, err = w.evictOwed(); err != nil || a.walking {
 			return err
 		}
 	}
@@ -70,9 +70,9 @@ func (w *writer) age(now time.Time) error {
 	return w.ageRest(now)
 }
 
-// clearDropped deletes the next chunk of the rows of a subscription that is no more, and reports whether
+// clearForgotten deletes the next chunk of the rows of a subscription that is no more, and reports whether
 // there was one. Its dead letters keep entries of the log until then.
-func (w *writer) clearDropped() (bool, error) {
+func (w *writer) clearForgotten() (bool, error) {
 	id, err := number(w.conn, "SELECT min(id) FROM dropped")
 	if err != nil || id == 0 {
 		return false, err

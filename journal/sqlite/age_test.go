@@ -252,7 +252,7 @@ func TestOwedEntriesStay(t *testing.T) {
 	})
 }
 
-// TestUnsubscribedEntriesAge drops a subscription that holds the whole log, with more rows than a chunk.
+// TestUnsubscribedEntriesAge forgets a subscription that holds the whole log, with more rows than a chunk.
 func TestUnsubscribedEntriesAge(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx := t.Context()
@@ -290,7 +290,7 @@ func TestUnsubscribedEntriesAge(t *testing.T) {
 		j = openAt(t, path, opts)
 		time.Sleep(time.Hour)
 		if diff := cmp.Diff([]journal.Seq{total}, seqs(t, j)); diff != "" {
-			t.Errorf("after the subscription was dropped (-want +got):\n%s", diff)
+			t.Errorf("after the subscription was forgotten (-want +got):\n%s", diff)
 		}
 		for _, table := range []string{"exception", "attempt", "delivered", "dropped"} {
 			if n := count(t, j, table); n != 0 {

@@ -67,7 +67,7 @@ func (w *writer) judge() (err error) {
 			w.ageing.begin()
 		}
 	}
-	if w.mustDrop() {
+	if w.mustEvict() {
 		w.ageing.begin()
 	}
 	f.full, err = w.whetherFull()
@@ -144,8 +144,8 @@ func (w *writer) log(change journal.FillChange) {
 		log.Info(fmt.Sprintf("journal: less than %d percent of %s are used again", lowestLeft(change), of))
 	case change.Level == highestLevel:
 		next := "at the limit new events are refused"
-		if w.j.opts.DropOwed {
-			next = fmt.Sprintf("from %d percent on the oldest events go, also those that are owed", dropFrom)
+		if w.j.opts.EvictOwed {
+			next = fmt.Sprintf("from %d percent on the oldest events go, also those that are owed", evictFrom)
 		}
 		log.Error(fmt.Sprintf("journal: %s; %s", used(change, of), next), "reason", change.Reason)
 	default:

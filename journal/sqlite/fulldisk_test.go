@@ -254,13 +254,13 @@ func TestDiskIsCrowded(t *testing.T) {
 	}
 }
 
-// TestDiskDropsOwed: with DropOwed the disk's own limit lets go what is owed.
-func TestDiskDropsOwed(t *testing.T) {
+// TestDiskEvictsOwed: with EvictOwed the disk's own limit lets go what is owed.
+func TestDiskEvictsOwed(t *testing.T) {
 	dir := smalldisk.Tmpfs(t, "size=16m")
-	j := openAt(t, filepath.Join(dir, "journal.db"), &Options{Logger: quiet, DropOwed: true})
+	j := openAt(t, filepath.Join(dir, "journal.db"), &Options{Logger: quiet, EvictOwed: true})
 	subscribe(t, j, "slow")
 	takeMore(t, j)
-	if s := j.Stats(); s.Failures != 0 || s.Dropped == 0 {
+	if s := j.Stats(); s.Failures != 0 || s.Evicted == 0 {
 		t.Errorf("%+v, want that owed events were dropped", s)
 	}
 }

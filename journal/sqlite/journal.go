@@ -41,14 +41,14 @@ type Options struct {
 	// piece when it is needed. Receive returns errors wrapping [journal.ErrFull] before, and state is saved on; once the disk
 	// has room again, the reserve is made again, and events are taken. Defaults to 16 MiB, and an eighth of a small disk.
 	Reserve int64
-	// DropOwed drops the oldest entries from 95 percent of MaxBytes on, also those that a subscription is still owed and
+	// EvictOwed evicts the oldest entries from 95 percent of MaxBytes on, also those that a subscription is still owed and
 	// those of dead letters. Without it, new events are refused at the limit. It is for installations to which new events are
-	// worth more than old ones. A drop is logged, and OnDrop is called. A subscription goes on with the next entry there is,
+	// worth more than old ones. An eviction is logged, and OnEvict is called. A subscription goes on with the next entry there is,
 	// and an event that waits becomes a dead letter.
-	DropOwed bool
-	// OnDrop is called after entries were dropped by DropOwed, at most once a minute while that goes on, and under the
+	EvictOwed bool
+	// OnEvict is called after entries were evicted by EvictOwed, at most once a minute while that goes on, and under the
 	// conditions of OnFill.
-	OnDrop func(journal.Drop)
+	OnEvict func(journal.Eviction)
 	// KeepAll means that nothing is forgotten or aged, whatever Window and Keep say: for a tool that opens
 	// the journal of a program that has stopped, whose settings it does not know, to look or to move
 	// dead letters. Everything else works as ever.
@@ -306,7 +306,7 @@ func (j *Journal) usable(ctx context.Context) error {
 
 // counters are journal.Stats while they count.
 type counters struct {
-	appended, duplicates, conflicts, commits, failures, dropped, damaged, clockSteps atomic.Uint64
+	appended, duplicates, conflicts, commits, failures, evicted, damaged, clockSteps atomic.Uint64
 }
 
 // Stats counts since Open.
@@ -329,7 +329,7 @@ func (j *Journal) Stats() journal.Stats {
 		Conflicts:  j.counters.conflicts.Load(),
 		Commits:    j.counters.commits.Load(),
 		Failures:   j.counters.failures.Load(),
-		Dropped:    j.counters.dropped.Load(),
+		Evicted:    j.counters.evicted.Load(),
 		Damaged:    j.counters.damaged.Load(),
 		ClockSteps: j.counters.clockSteps.Load(),
 		Suspended:  cause != "",

@@ -29,7 +29,7 @@ func (w *writer) upkeep(now time.Time) error {
 	w.forgetting.done(w.seen)
 	m := w.mark
 	w.j.mark.Store(&m)
-	w.tellDrops(now)
+	w.tellEvictions(now)
 	w.tellDamage(now)
 	return nil
 }

@@ -72,7 +72,7 @@ func (w *writer) owedBefore(end journal.Seq) (why string, err error) {
 	err = sqlitex.Execute(w.conn, "SELECT name, cursor FROM subscription WHERE cursor <= ? ORDER BY cursor, name LIMIT 1", &sqlitex.ExecOptions{
 		Args: []any{int64(end)},
 		ResultFunc: func(row *sqlite.Stmt) error {
-			why = fmt.Sprintf("subscription %q is owed everything from %d on; let it catch up, drop it, or %s",
+			why = fmt.Sprintf("subscription %q is owed everything from %d on; let it catch up, forget it, or %s",
 				row.ColumnText(0), row.ColumnInt64(1), w.remedy())
 			return nil
 		},
@@ -87,7 +87,7 @@ func (w *writer) keptBefore(end journal.Seq) (why string, err error) {
 		Args: []any{int64(end)},
 		ResultFunc: func(row *sqlite.Stmt) error {
 			if row.ColumnIsNull(1) { // its rows go a chunk at a time
-				why = "the rows of a subscription that was dropped are being removed; wait, or " + w.remedy()
+				why = "the rows of a subscription that was forgotten are being removed; wait, or " + w.remedy()
 				return nil
 			}
 			why = fmt.Sprintf("subscription %q is not done with event %d and maybe later ones; put its sink right, resume it, "+

@@ -25,32 +25,32 @@ type writer struct {
 	pending memory  // of the entries of the running commit
 	segment segment // the one that is not yet in the file
 
-	ageing     ageing
-	filling    filling
-	space      space
-	idle       *time.Timer // until the disk is looked at, while no call comes
-	dropped    dropped     // not reported yet
-	toldDrops  time.Time   // when that was
-	forgetting forgetting
-	cautious   bool        // see upkeep
-	begin      journal.Seq // the oldest entry, while cautious
-	mark       mark
-	epoch      uint64 // the highest of a claim that the file has
-	summing    summing
-	damaged    journal.DamageReport // not reported yet
-	toldDamage time.Time            // when that was
-	brake      *logbrake.Brake
-	written    int // bytes, about, since the checkpointer was last told
-	clock      clock
-	tally      tally
-	looked     time.Time // when the files were last where they were opened
-	rescue     *rescue   // what was done since they are not; nil while they are
+	ageing        ageing
+	filling       filling
+	space         space
+	idle          *time.Timer // until the disk is looked at, while no call comes
+	evicted       evicted     // not reported yet
+	toldEvictions time.Time   // when that was
+	forgetting    forgetting
+	cautious      bool        // see upkeep
+	begin         journal.Seq // the oldest entry, while cautious
+	mark          mark
+	epoch         uint64 // the highest of a claim that the file has
+	summing       summing
+	damaged       journal.DamageReport // not reported yet
+	toldDamage    time.Time            // when that was
+	brake         *logbrake.Brake
+	written       int // bytes, about, since the checkpointer was last told
+	clock         clock
+	tally         tally
+	looked        time.Time // when the files were last where they were opened
+	rescue        *rescue   // what was done since they are not; nil while they are
 }
 
 // tally is what the running commit adds to the counters.
 type tally struct {
 	appended, duplicates, conflicts uint64
-	dropped                         dropped
+	evicted                         evicted
 	damaged                         []damage
 }
 
@@ -60,7 +60,7 @@ func (w *writer) run() {
 	defer ticker.Stop()
 	w.idle = time.NewTimer(0)
 	defer w.idle.Stop()
-	defer w.tellDropped()
+	defer w.tellEvicted()
 	defer w.tellDamaged()
 	if w.j.failure.Load() != nil && !w.recover() { // opened without room
 		return
@@ -76,7 +76,7 @@ func (w *writer) run() {
 		if err == nil {
 			w.afterCommit()
 			w.tellFill()
-			w.tellDrops(w.j.opts.now())
+			w.tellEvictions(w.j.opts.now())
 			w.tellDamage(w.j.opts.now())
 			w.planSums()
 			w.tellClock()

@@ -11,17 +11,17 @@ import (
 	"github.com/dingevent/dingevent/journal/journaltest"
 )
 
-// TestDropOwed: with DropOwed nothing new is refused, the oldest go, and it is told whom they were owed.
-func TestDropOwed(t *testing.T) {
+// TestEvictOwed: with EvictOwed nothing new is refused, the oldest go, and it is told whom they were owed.
+func TestEvictOwed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var g gauge
-		var mu sync.Mutex // protects drops, which the journal's writer adds to
-		var drops []journal.Drop
-		opts := g.options(Options{MaxBytes: 1 << 20, DropOwed: true})
-		opts.OnDrop = func(d journal.Drop) {
+		var mu sync.Mutex // protects evictions, which the journal's writer adds to
+		var evictions []journal.Eviction
+		opts := g.options(Options{MaxBytes: 1 << 20, EvictOwed: true})
+		opts.OnEvict = func(d journal.Eviction) {
 			mu.Lock()
 			defer mu.Unlock()
-			drops = append(drops, d)
+			evictions = append(evictions, d)
 		}
 		j := openNew(t, opts)
 		for _, name := range []string{"slow", "letters"} {
@@ -45,8 +45,8 @@ func TestDropOwed(t *testing.T) {
 			t.Fatalf("%d entries are left, %v", len(entries), err)
 		}
 		s := j.Stats()
-		if gone := int(entries[0].Seq) - 1; s.Dropped != uint64(gone) || s.Used >= s.Limit || len(entries) != 1000-gone {
-			t.Errorf("%d dropped, %d entries from %d on, %+v", s.Dropped, len(entries), entries[0].Seq, s.Fill)
+		if gone := int(entries[0].Seq) - 1; s.Evicted != uint64(gone) || s.Used >= s.Limit || len(entries) != 1000-gone {
+			t.Errorf("%d evicted, %d entries from %d on, %+v", s.Evicted, len(entries), entries[0].Seq, s.Fill)
 		}
 		if rows, err := j.Exceptions(t.Context(), "letters", journal.ExceptionQuery{}); err != nil || len(rows) != 1 || rows[0].Error != "refused" {
 			t.Errorf("the dead letter: %+v, %v", rows, err)
@@ -55,25 +55,25 @@ func TestDropOwed(t *testing.T) {
 		mu.Lock()
 		defer mu.Unlock()
 		told := 0
-		for i, d := range drops {
+		for i, d := range evictions {
 			told += d.Entries
-			if i > 0 && d.First != drops[i-1].Last+1 {
-				t.Errorf("told of %d to %d after %+v", d.First, d.Last, drops[i-1])
+			if i > 0 && d.First != evictions[i-1].Last+1 {
+				t.Errorf("told of %d to %d after %+v", d.First, d.Last, evictions[i-1])
 			}
 		}
-		if len(drops) < 2 || len(drops) > 12 || told != int(s.Dropped) || fmt.Sprint(drops[0].Subscriptions) != "[letters slow]" || fmt.Sprint(drops[1].Subscriptions) != "[slow]" {
-			t.Errorf("told %+v, of %d in all", drops, s.Dropped)
+		if len(evictions) < 2 || len(evictions) > 12 || told != int(s.Evicted) || fmt.Sprint(evictions[0].Subscriptions) != "[letters slow]" || fmt.Sprint(evictions[1].Subscriptions) != "[slow]" {
+			t.Errorf("told %+v, of %d in all", evictions, s.Evicted)
 		}
 	})
 }
 
 // TestDropNobodyOwed: what nobody is owed goes before that, and is not told.
 func TestDropNobodyOwed(t *testing.T) {
-	j := openNew(t, &Options{MaxBytes: 1 << 20, DropOwed: true, OnDrop: func(d journal.Drop) { t.Errorf("told of %+v", d) }})
+	j := openNew(t, &Options{MaxBytes: 1 << 20, EvictOwed: true, OnEvict: func(d journal.Eviction) { t.Errorf("told of %+v", d) }})
 	if err := takeLarge(t, j, "a", 300); err != nil {
 		t.Fatal(err)
 	}
-	if s := j.Stats(); s.Dropped != 0 {
-		t.Errorf("%d dropped", s.Dropped)
+	if s := j.Stats(); s.Evicted != 0 {
+		t.Errorf("%d evicted", s.Evicted)
 	}
 }
