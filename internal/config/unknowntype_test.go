@@ -8,7 +8,7 @@ import (
 )
 
 func TestUnknownTypes(t *testing.T) {
-	if got := UnknownTypes([]string{"bpms_instance_change", "bpms_*", "*", "*_change", "/v1.0/im/bot/messages/get", "/v1.0/*", "dingevent.*", "dingevent.journal.filling"}); got != nil {
+	if got := UnknownTypes([]string{"bpms_instance_change", "bpms_*", "*", "*_change", "/v1.0/im/bot/messages/get", "/v1.0/*", "dingevent.*", "dingevent.journal.filling", "dingevent.journal.restored", "dingevent.journal.recovered"}); got != nil {
 		t.Errorf("known types are doubted: %v", got)
 	}
 	for name, want := range map[string]string{
