@@ -25,7 +25,7 @@ var circled = map[string]int{
 	"event/catalog/schema":            2,
 	"filter":                          5,
 	"internal/api":                    18,
-	"internal/config":                 15,
+	"internal/config":                 17,
 	"internal/daemon":                 15,
 	"internal/diskroom":               2,
 	"internal/jsonscan":               3,
@@ -43,7 +43,7 @@ var circled = map[string]int{
 	"sink/kafkasink":                  4,
 	"sink/natssink":                   3,
 	"sink/sinktest":                   2,
-	"sink/streamsink":                 10,
+	"sink/streamsink":                 9,
 	"stream":                          18,
 }
 
