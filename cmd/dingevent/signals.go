@@ -26,6 +26,9 @@ type signals struct {
 func listenSignals(end context.CancelFunc) *signals {
 	s := &signals{come: make(chan os.Signal, 2), second: make(chan syscall.Signal, 1), hurry: make(chan struct{})}
 	signal.Notify(s.come, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // nohup ignores it, so that the command outlives its terminal
+		signal.Notify(s.come, syscall.SIGHUP)
+	}
 	go func() {
 		<-s.come
 		end()

@@ -80,10 +80,11 @@ func newServed(t *testing.T, grace string) *served {
 	return s
 }
 
-// start starts the process, which writes events to stdout.
-func (s *served) start(stdout io.Writer) {
+// start starts the process, which writes events to stdout, through the commands in through.
+func (s *served) start(stdout io.Writer, through ...string) {
 	s.t.Helper()
-	s.process = exec.Command("dingevent", "serve")
+	command := append(through, "dingevent", "serve")
+	s.process = exec.Command(command[0], command[1:]...)
 	s.process.Dir, s.process.Stderr, s.process.Stdout = s.dir, &s.stderr, stdout
 	if err := s.process.Start(); err != nil {
 		s.t.Fatal(err)
@@ -213,10 +214,30 @@ func TestOneSignal(t *testing.T) {
 	s.again(3)
 }
 
+// TestHangup: a closed terminal ends it in good order, unless nohup started it.
+func TestHangup(t *testing.T) {
+	t.Parallel()
+	s := newServed(t, "2s")
+	s.start(io.Discard)
+	s.push(1, 10)
+	<-s.asked
+	s.signal(syscall.SIGHUP)
+	if code := s.code(); code != 0 {
+		t.Errorf("code %d\n%s", code, s.stderr.String())
+	}
+	s.wantLog("has ended")
+	s.again(1)
+
+	kept := newServed(t, "2s")
+	kept.start(io.Discard, "nohup")
+	kept.signal(syscall.SIGHUP)
+	kept.push(1, 10)
+}
+
 // TestSecondSignal: it ends the process at once, whichever it is, with the code that shells expect, and the journal is whole.
 func TestSecondSignal(t *testing.T) {
 	t.Parallel()
-	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
+	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP} {
 		t.Run(sig.String(), func(t *testing.T) {
 			t.Parallel()
 			s := newServed(t, "10m")
