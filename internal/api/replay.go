@@ -120,8 +120,21 @@ func (l *Local) Replay(ctx context.Context, id string) (Replay, error) {
 	return l.replay(ctx, id, s), nil
 }
 
-// replay is where one stands, as the journal and the supervisor know it. One whose note cannot be read is broken.
+// replay is where one stands, as the journal and the supervisor know it. The journal is asked again if a replay runs no more
+// in a running daemon, because it may have been finished since s was read.
 func (l *Local) replay(ctx context.Context, id string, s journal.Subscription) Replay {
+	r := l.replayAt(ctx, id, s)
+	if r.State != ReplayStopped || l.Supervisor == nil {
+		return r
+	}
+	if s, err := l.find(ctx, s.Name); err == nil {
+		return l.replayAt(ctx, id, s)
+	}
+	return r
+}
+
+// replayAt is where a replay stood when the journal had s. One whose note cannot be read is broken.
+func (l *Local) replayAt(ctx context.Context, id string, s journal.Subscription) Replay {
 	sub := l.subscription(ctx, s, 0)
 	n, err := ReadReplayNote(s.Note)
 	if err != nil {
