@@ -35,10 +35,12 @@ func newRecover(say words.Words) *cobra.Command {
 				return merge(cmd.Context(), say, out, asJSON, from, path)
 			}
 			report, err := sqlite.Recover(cmd.Context(), path, &opts)
-			if err != nil {
+			switch {
+			case errors.Is(err, journal.ErrLocked):
+				return words.Wrap(err, words.Words.RecoverHeld)
+			case err != nil:
 				return data.unopened(err)
-			}
-			if asJSON {
+			case asJSON:
 				return newJSON(out).Encode(shownRecovery(report))
 			}
 			return tellRecovery(say, out, report)
@@ -60,6 +62,8 @@ func merge(ctx context.Context, say words.Words, out io.Writer, asJSON bool, fro
 		return words.Wrap(err, func(say words.Words, why string) string { return say.RecoverNothingThere(from, why) })
 	case errors.Is(err, fs.ErrExist):
 		return words.Wrap(err, func(say words.Words, why string) string { return say.RecoverMergedBefore(from, why) })
+	case errors.Is(err, journal.ErrLocked):
+		return words.Wrap(err, words.Words.RecoverHeld)
 	case err != nil:
 		return tellDamage(err, filepath.Dir(path))
 	}

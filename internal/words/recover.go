@@ -18,6 +18,7 @@ type Recover interface {
 	RecoverRebuilt(entries int64, unread int) string
 	RecoverMissing(first, last uint64) string
 	RecoverStand(name string, cursor uint64, waiting, dead int) string
+	RecoverHeld(cause string) string
 	RecoverNext() string
 	RecoverNothingThere(folder, cause string) string
 	RecoverMergedBefore(folder, cause string) string
@@ -90,6 +91,9 @@ func (English) RecoverStand(name string, cursor uint64, waiting, dead int) strin
 	return fmt.Sprintf("Subscription %s goes on at %d; waiting: %d, dead letters: %d", name, cursor, waiting, dead)
 }
 
+func (English) RecoverHeld(cause string) string {
+	return "the daemon must have ended before its journal is recovered: " + cause
+}
 func (English) RecoverNext() string { return "Now start it: dingevent serve" }
 
 func (English) RecoverNothingThere(folder, cause string) string {

@@ -58,6 +58,9 @@ func (Chinese) RecoverStand(name string, cursor uint64, waiting, dead int) strin
 	return fmt.Sprintf("订阅 %s 从 %d 继续；等待：%d，死信：%d", name, cursor, waiting, dead)
 }
 
+func (Chinese) RecoverHeld(cause string) string {
+	return "恢复事件日志之前，请先停止守护进程：" + cause
+}
 func (Chinese) RecoverNext() string { return "现在可以启动：dingevent serve" }
 
 func (Chinese) RecoverNothingThere(folder, cause string) string {
