@@ -52,9 +52,17 @@ func (s *saver) giveBack(claim journal.Claim) {
 	claim.Release()
 }
 
-// withClaim calls f with a claim of a subscription that nobody works. It waits while somebody does.
+// withClaim calls f with a claim of a subscription that nothing works. It waits while something does.
 func withClaim(ctx context.Context, j journal.Claims, subscription string, f func(journal.Claim) error) error {
+	return withClaimOr(ctx, j, subscription, func() journal.Claim { return nil }, f)
+}
+
+// withClaimOr is withClaim that takes the claim that held returns, if it returns one. held is asked again with each look.
+func withClaimOr(ctx context.Context, j journal.Claims, subscription string, held func() journal.Claim, f func(journal.Claim) error) error {
 	for {
+		if claim := held(); claim != nil {
+			return f(claim)
+		}
 		claim, err := j.Claim(ctx, journal.WorkOf(subscription), thisOwner())
 		switch {
 		case err == nil:
@@ -71,13 +79,18 @@ func withClaim(ctx context.Context, j journal.Claims, subscription string, f fun
 	}
 }
 
-// claimed calls f with the claim of Run if that loads the subscription, else with one for the while that f takes.
+// claimed calls f with the claim of Run if that loads the subscription, else with one for the while that f takes. The caller
+// holds saver.writing, so Run cannot get past loading, and the claim that Run took meanwhile is the only one there will be.
 func (d *Dispatcher) claimed(ctx context.Context, f func(journal.Claim) error) error {
-	d.mu.Lock()
-	claim := d.saver.claim
-	d.mu.Unlock()
-	if claim != nil && claim.Context().Err() == nil {
-		return f(claim)
+	return withClaimOr(ctx, d.store, d.sub.Name, d.saver.held, f)
+}
+
+// held is the claim of Run while that has one.
+func (s *saver) held() journal.Claim {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.claim == nil || s.claim.Context().Err() != nil {
+		return nil
 	}
-	return withClaim(ctx, d.store, d.sub.Name, f)
+	return s.claim
 }

@@ -208,3 +208,42 @@ func TestTwoOpeners(t *testing.T) {
 		}
 	})
 }
+
+// slowClaims answers a claim a second after it was granted.
+type slowClaims struct{ journal.Journal }
+
+func (s slowClaims) Claim(ctx context.Context, work, owner string) (journal.Claim, error) {
+	claim, err := s.Journal.Claim(ctx, work, owner)
+	if err == nil {
+		time.Sleep(time.Second)
+	}
+	return claim, err
+}
+
+// TestPauseWhileRunClaims: a change between the claim of Run and its loading goes by that claim, because Run waits for the change.
+func TestPauseWhileRunClaims(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j := memjournal.New()
+		d, err := delivery.New(slowClaims{j}, delivery.Subscription{Name: name, Sink: &sink{}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- d.Run(ctx) }()
+		time.Sleep(500 * time.Millisecond)
+		within, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		if err := d.Pause(within, "work", false); err != nil {
+			t.Error(err)
+		}
+		synctest.Wait()
+		if s := d.Status(); s.Pause.Reason != "work" {
+			t.Errorf("pause %+v", s.Pause)
+		}
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+}
