@@ -210,7 +210,7 @@ func TestOpenRefuses(t *testing.T) {
 		make func(t *testing.T, path string)
 		want string
 	}{
-		{"a newer schema", ours("PRAGMA user_version = 99"), "schema version 99, this program reads 3"},
+		{"a newer schema", ours("PRAGMA user_version = 99"), fmt.Sprint("schema version 99, this program reads ", schemaVersion)},
 		{"another program's database", func(t *testing.T, path string) {
 			edit(t, path, "CREATE TABLE entry (x)")
 		}, "another program's"},

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
+	"strings"
 	"sync"
 	"syscall"
 
@@ -211,13 +212,20 @@ func (p *place) whole() (path string, reachable bool) {
 	return path, err == nil && leadsTo(path, info)
 }
 
+// gone ends what Linux tells of an open file whose name is its own no more.
+const gone = " (deleted)"
+
 // whereIs is the path by which the system knows an open file; empty if it has none, or if the system does not tell.
 func whereIs(file *os.File) string {
 	path, err := os.Readlink(fmt.Sprint("/proc/self/fd/", file.Fd()))
 	if err != nil {
 		return ""
 	}
-	if info, err := file.Stat(); err != nil || !linked(info) {
+	info, err := file.Stat()
+	if err != nil || !linked(info) {
+		return ""
+	}
+	if strings.HasSuffix(path, gone) && !leadsTo(path, info) { // the file has another name, which the system does not tell
 		return ""
 	}
 	return path
