@@ -1,4 +1,4 @@
-// Package dingtest is a fake DingTalk that speaks the real wire. Its Stream gateway and its sender of
+// Package dingtest is a fake DingTalk that speaks the real wire. Its Stream endpoint and its sender of
 // encrypted HTTP and SyncHTTP pushes keep DingTalk's deadlines and push again as DingTalk does: an
 // event that is not answered comes again after 10 s and after 30 s, then it lies in the failed list.
 //

@@ -2,7 +2,7 @@ package dingtest
 
 import "cmp"
 
-// platform is what DingTalk has around its gateway: access tokens, registered callbacks, the list of
+// platform is what DingTalk has around its pushes: access tokens, registered callbacks, the list of
 // failed pushes, subscriptions, and third-party apps with their tickets.
 type platform struct {
 	tokens     *tokens

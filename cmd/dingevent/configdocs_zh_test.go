@@ -22,12 +22,12 @@ var chineseKeys = map[string]string{
 	"log.level":          "写出的最低级别",
 	"log.format":         "每行的格式",
 
-	"gateway":             "供 `stream` 订阅的程序接入的地方",
-	"gateway.listen":      "它的地址，默认 127.0.0.1:7781",
-	"gateway.public_url":  "客户端怎样访问它；前面的代理改变协议或主机名时要写",
-	"gateway.cert_file":   "它的证书，PEM 格式，每次新建连接都重新读取。既没有它也没有 `self_signed` 时，不使用 TLS",
-	"gateway.key_file":    "`cert_file` 的私钥，一同读取",
-	"gateway.self_signed": "为这些主机名和 IP 地址生成证书，用自己的 CA 签发",
+	"attach":             "接入点：`stream` 订阅的程序从这里接入",
+	"attach.listen":      "它的地址，默认 127.0.0.1:7781",
+	"attach.public_url":  "客户端怎样访问它；前面的代理改变协议或主机名时要写",
+	"attach.cert_file":   "它的证书，PEM 格式，每次新建连接都重新读取。既没有它也没有 `self_signed` 时，不使用 TLS",
+	"attach.key_file":    "`cert_file` 的私钥，一同读取",
+	"attach.self_signed": "为这些主机名和 IP 地址生成证书，用自己的 CA 签发",
 
 	"apps":               "接收哪些钉钉应用的事件；至少一个",
 	"apps.name":          "写进每个事件和 CloudEvents 的 `source`；改名后，旧事件会被当成新事件",

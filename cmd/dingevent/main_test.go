@@ -44,7 +44,7 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			env.Setenv("DEPLOY", deploy)
-			for _, name := range []string{"SIM", "LISTEN", "API", "GATEWAY"} {
+			for _, name := range []string{"SIM", "LISTEN", "API", "ATTACH", "SPARE"} {
 				addr, err := freeAddr()
 				if err != nil {
 					return err
@@ -131,7 +131,7 @@ func asideCommand(ts *testscript.TestScript, _ bool, args []string) {
 func expandCommand(ts *testscript.TestScript, _ bool, args []string) {
 	path := ts.MkAbs(args[0])
 	text := ts.ReadFile(path)
-	for _, name := range []string{"SIM", "LISTEN", "API", "GATEWAY", "HOOK", "WORK"} {
+	for _, name := range []string{"SIM", "LISTEN", "API", "ATTACH", "SPARE", "HOOK", "WORK"} {
 		text = strings.ReplaceAll(text, "@"+name+"@", ts.Getenv(name))
 	}
 	ts.Check(os.WriteFile(path, []byte(text), 0o600))

@@ -18,7 +18,7 @@ type sdkTest struct {
 	*testing.T
 	fake    *dingtest.Server
 	dir     string
-	gateway string // its address
+	attach  string // the address of its attach point
 	daemon  *exec.Cmd
 	program *sdkProgram
 }
@@ -26,7 +26,7 @@ type sdkTest struct {
 const sdkConfig = `
 data: data
 api: 127.0.0.1:0
-gateway: {listen: %[1]s%[2]s}
+attach: {listen: %[1]s%[2]s}
 apps:
   - name: hr
     stream: {client_id: dingkey, client_secret: s3cret, base_url: "%[3]s", robot: true}
@@ -44,14 +44,14 @@ func newSDKTest(t *testing.T, secure bool) *sdkTest {
 	server := httptest.NewServer(s.fake)
 	t.Cleanup(server.Close)
 	var err error
-	if s.gateway, err = freeAddr(); err != nil {
+	if s.attach, err = freeAddr(); err != nil {
 		t.Fatal(err)
 	}
 	tls := ""
 	if secure {
 		tls = ", self_signed: [api.dingtalk.com]"
 	}
-	config := fmt.Sprintf(sdkConfig, s.gateway, tls, server.URL)
+	config := fmt.Sprintf(sdkConfig, s.attach, tls, server.URL)
 	if err := os.WriteFile(filepath.Join(s.dir, "dingevent.yaml"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}

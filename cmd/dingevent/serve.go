@@ -44,7 +44,7 @@ func newServe(say words.Words) *cobra.Command {
 				return tellDamage(err, cfg.Data)
 			}
 			log.Info("dingevent serves", "version", version(), "apps", len(cfg.Apps), "subscriptions", len(cfg.Subscriptions),
-				"callbacks", d.CallbackURL(), "gateway", d.GatewayURL(), "api", d.Address().URL)
+				"callbacks", d.CallbackURL(), "attach", d.AttachURL(), "api", d.Address().URL)
 			err = d.Run(cmd.Context())
 			if _, cut := errors.AsType[*daemon.CutOff](err); cut {
 				return errSilent // the log has it

@@ -32,7 +32,7 @@ func registerBehavior(o *simulator.Behavior, cmd *cobra.Command, say words.Words
 	flags.DurationVar(&o.Feed, "feed", 0, say.SimFlagFeed())
 }
 
-// registerPlatform adds the flags of what the fake DingTalk has around its gateway.
+// registerPlatform adds the flags of what the fake DingTalk has around its pushes.
 func registerPlatform(o *simulator.Platform, cmd *cobra.Command, say words.Words) {
 	flags := cmd.Flags()
 	flags.StringVar(&o.Corp, "corp", catalog.SampleCorp, say.SimFlagCorp())

@@ -46,8 +46,8 @@ type Config struct {
 	Verify string `yaml:"verify" default:"weekly" oneof:"daily weekly monthly off"`
 	// Log says what is logged to standard error, and how.
 	Log Log `yaml:"log"`
-	// Gateway is where programs attach, for subscriptions with stream.
-	Gateway Gateway `yaml:"gateway"`
+	// Attach is the attach point, where programs of subscriptions with stream attach.
+	Attach AttachPoint `yaml:"attach" was:"gateway"`
 
 	// Apps are the applications of DingTalk whose events come in; one at least.
 	Apps []App `yaml:"apps"`

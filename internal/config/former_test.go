@@ -23,3 +23,24 @@ func TestFormerNames(t *testing.T) {
 		t.Errorf("%s, %v", text, err)
 	}
 }
+
+// TestFormerKey: a key works by its former name, is told at its present place, and may not be there by both names.
+func TestFormerKey(t *testing.T) {
+	const apps = "apps: [{name: hr, stream: {client_id: i, client_secret: s}}]\n"
+	cfg, err := Parse([]byte(apps+"gateway: {listen: \"127.0.0.1:1\"}\n"), nil, Config.Problems)
+	if err != nil || cfg.Attach.Listen != "127.0.0.1:1" {
+		t.Errorf("attach is %+v, %v", cfg.Attach, err)
+	}
+	if want := []Former{{"attach", "gateway", "attach"}}; !reflect.DeepEqual(cfg.Former, want) {
+		t.Errorf("former names %+v, want %+v", cfg.Former, want)
+	}
+	_, err = Parse([]byte(apps+"gateway: {listen: nowhere}\n"), nil, Config.Problems)
+	if err == nil || !strings.Contains(err.Error(), "2:19: attach.listen: ") {
+		t.Errorf("a fault below a former key is told as %v", err)
+	}
+	for _, both := range []string{"attach: {}\ngateway: {}\n", "gateway: {}\nattach: {}\n"} {
+		if _, err := Parse([]byte(apps+both), nil, Config.Problems); err == nil || !strings.Contains(err.Error(), "keep the new one alone") {
+			t.Errorf("%q: %v", both, err)
+		}
+	}
+}

@@ -5,7 +5,7 @@ import (
 	"net/netip"
 )
 
-// Limits bound the connections that come in, at each of listen, api and gateway.listen.
+// Limits bound the connections that come in, at each of listen, api and attach.listen.
 type Limits struct {
 	// Connections is how many may be open at once; attached programs do not count. Defaults to 4096, or to a quarter of the files
 	// that the process may open if that is less. At the bound one that waits for a request goes.

@@ -41,7 +41,7 @@ func (c Config) Problems() []Problem {
 		v.say("max_bytes", "must be at least 1048576; 0 means what the disk allows")
 	}
 	v.oneOf("when_full", c.WhenFull, "", "refuse", "evict")
-	v.gateway("gateway", c.Gateway)
+	v.attach("attach", c.Attach)
 	v.limits("limits", c.Limits)
 	v.ending(c)
 	for i, host := range c.APIHosts {
@@ -49,7 +49,7 @@ func (c Config) Problems() []Problem {
 			v.say(fmt.Sprintf("api_hosts[%d]", i), "%v", err)
 		}
 	}
-	for at, addr := range map[string]string{"listen": c.Listen, "api": c.API, "gateway.listen": c.Gateway.Listen} {
+	for at, addr := range map[string]string{"listen": c.Listen, "api": c.API, "attach.listen": c.Attach.Listen} {
 		if _, _, err := net.SplitHostPort(addr); addr != "" && err != nil {
 			v.say(at, "must be a host and a port, such as 127.0.0.1:8080")
 		}

@@ -48,7 +48,7 @@ var yamlBlock = regexp.MustCompile("(?s)```yaml\\n(.*?)```")
 func TestSchemaTakesTheDocs(t *testing.T) {
 	config, subscription := compileSchema(t, false), compileSchema(t, true)
 	tried := 0
-	for _, page := range []string{"config.md", "config.zh-CN.md", "gateway.md", "gateway.zh-CN.md"} {
+	for _, page := range []string{"config.md", "config.zh-CN.md", "attach.md", "attach.zh-CN.md"} {
 		text, err := os.ReadFile("../../docs/" + page)
 		if err != nil {
 			t.Fatal(err)

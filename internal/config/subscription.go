@@ -42,7 +42,7 @@ type Subscription struct {
 	NATS *NATS `yaml:"nats"`
 	// Kafka writes each event to a topic.
 	Kafka *Kafka `yaml:"kafka"`
-	// Stream lets programs with these credentials attach to the gateway.
+	// Stream lets programs with these credentials attach.
 	Stream *Credentials `yaml:"stream"`
 	// Sink is for programs that run a daemon of their own; a config file cannot set it.
 	Sink dingevent.Sink `yaml:"-"`

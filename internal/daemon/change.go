@@ -33,8 +33,8 @@ func (s *supervisor) Put(ctx context.Context, name string, spec api.Spec) error 
 		return api.Refuse(http.StatusBadRequest, "subscription %q: %v", name, err)
 	case old != nil && old.fault == nil && !old.unsure && string(old.sub.Written) == string(sub.Written):
 		return nil
-	case sub.Stream != nil && s.gateway == nil:
-		return api.Refuse(http.StatusConflict, "%v", errNoGateway)
+	case sub.Stream != nil && s.attach == nil:
+		return api.Refuse(http.StatusConflict, "%v", errNoAttachPoint)
 	}
 	return s.replace(ctx, old, sub)
 }

@@ -33,9 +33,9 @@ type Daemon struct {
 	operator   *operator
 	supervisor *supervisor
 	clients    []*streamApp
-	port       *pushPort      // nil if no app has HTTP
-	sameWithin time.Duration  // the longest of its apps
-	gateway    *gatewayServer // nil if no program can attach
+	port       *pushPort     // nil if no app has HTTP
+	sameWithin time.Duration // the longest of its apps
+	attach     *attachPoint  // nil if no program can attach
 
 	callback, local *httpServer // callback is nil if no app has HTTP; local is that of the API
 	address         api.Address
@@ -207,8 +207,8 @@ func (d *Daemon) Close() error {
 	if d.supervisor != nil {
 		errs = append(errs, d.supervisor.close())
 	}
-	if d.gateway != nil {
-		errs = append(errs, d.gateway.close())
+	if d.attach != nil {
+		errs = append(errs, d.attach.close())
 	}
 	if d.address.URL != "" { // while we hold the journal: a successor writes its own
 		errs = append(errs, d.address.Remove(d.cfg.Data))

@@ -78,7 +78,7 @@ func runDaemon(t *testing.T, d *Daemon) {
 // TestProbes of both ports say what a push would meet.
 func TestProbes(t *testing.T) {
 	cfg := httpConfig(t.TempDir())
-	cfg.Gateway.Listen = "127.0.0.1:0"
+	cfg.Attach.Listen = "127.0.0.1:0"
 	d, err := New(cfg, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -96,7 +96,7 @@ func TestProbes(t *testing.T) {
 		{&journal.Stats{Fill: journal.Fill{Used: 99, Limit: 100, Level: 90}}, ""},
 	} {
 		stated.stats.Store(c.stats)
-		for _, port := range []string{d.Address().URL, d.CallbackURL(), d.GatewayURL()} {
+		for _, port := range []string{d.Address().URL, d.CallbackURL(), d.AttachURL()} {
 			for _, path := range []string{"/livez", "/readyz", "/healthz"} {
 				want, word := http.StatusOK, "ok"
 				if c.want != "" && path != "/livez" {

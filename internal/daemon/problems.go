@@ -34,9 +34,9 @@ func Problems(c config.Config) []config.Problem {
 			}
 		}
 	}
-	if g := c.Gateway; g.CertFile != "" && g.KeyFile != "" && len(g.SelfSigned) == 0 {
-		if _, err := tlsfiles.Pair(g.CertFile, g.KeyFile); err != nil {
-			found = append(found, config.Problem{At: "gateway", Text: err.Error()})
+	if a := c.Attach; a.CertFile != "" && a.KeyFile != "" && len(a.SelfSigned) == 0 {
+		if _, err := tlsfiles.Pair(a.CertFile, a.KeyFile); err != nil {
+			found = append(found, config.Problem{At: "attach", Text: err.Error()})
 		}
 	}
 	for i, sub := range c.Subscriptions {

@@ -70,7 +70,7 @@ func (d *Daemon) drain(outgoing context.Context) {
 // runOutgoing starts what delivers, until ctx ends; attempts in flight may take until attempts ends.
 func (d *Daemon) runOutgoing(out *errgroup.Group, ctx, attempts context.Context) {
 	d.supervisor.begin(out, ctx, attempts)
-	d.runGateway(out, ctx, attempts)
+	d.runAttachPoint(out, ctx, attempts)
 	out.Go(func() error { return d.keeper.run(ctx) })
 	if every := verifyEvery(d.cfg); every > 0 {
 		out.Go(func() error { d.keeper.plan(ctx, every); return nil })

@@ -55,15 +55,15 @@ func secondsSince(at time.Time) float64 {
 	return max(0, time.Since(at).Seconds())
 }
 
-var gatewayMeasures = []measure[streamsink.Status]{
-	gaugeOf("dingevent_gateway_connections", "Connections of attached programs.", func(s streamsink.Status) float64 { return float64(len(s.Connections)) }),
-	counterOf("dingevent_gateway_opened_total", "Connections of programs so far.", func(s streamsink.Status) uint64 { return s.Opened }),
-	counterOf("dingevent_gateway_refused_total", "Programs with the right credentials that were refused: too many, or too often.",
+var attachMeasures = []measure[streamsink.Status]{
+	gaugeOf("dingevent_attach_connections", "Connections of attached programs.", func(s streamsink.Status) float64 { return float64(len(s.Connections)) }),
+	counterOf("dingevent_attach_opened_total", "Connections of programs so far.", func(s streamsink.Status) uint64 { return s.Opened }),
+	counterOf("dingevent_attach_refused_total", "Programs with the right credentials that were refused: too many, or too often.",
 		func(s streamsink.Status) uint64 { return s.Refused }),
-	counterOf("dingevent_gateway_late_total", "Answers that came too late or to nothing.", func(s streamsink.Status) uint64 { return s.Late }),
-	counterOf("dingevent_gateway_blamed_total", "Connections that ended before the program had read a large frame.",
+	counterOf("dingevent_attach_late_total", "Answers that came too late or to nothing.", func(s streamsink.Status) uint64 { return s.Late }),
+	counterOf("dingevent_attach_blamed_total", "Connections that ended before the program had read a large frame.",
 		func(s streamsink.Status) uint64 { return s.Blamed }),
-	counterOf("dingevent_gateway_unreadable_total", "Frames from programs that were no answers.", func(s streamsink.Status) uint64 { return s.Unreadable }),
+	counterOf("dingevent_attach_unreadable_total", "Frames from programs that were no answers.", func(s streamsink.Status) uint64 { return s.Unreadable }),
 }
 
 var faultMeasure = gaugeOf("dingevent_delivery_fault", "1 for a subscription that cannot be worked, so that its events wait.", truth)
@@ -74,7 +74,7 @@ func (m subscriptionMetrics) Describe(out chan<- *prometheus.Desc) {
 	for _, one := range deliveryMeasures {
 		out <- one.desc
 	}
-	for _, one := range gatewayMeasures {
+	for _, one := range attachMeasures {
 		out <- one.desc
 	}
 }
@@ -87,7 +87,7 @@ func (m subscriptionMetrics) Collect(out chan<- prometheus.Metric) {
 			export(out, w.sub.Name, w.dispatcher.Status(), deliveryMeasures...)
 		}
 		if sink := w.programs(); sink != nil {
-			export(out, w.sub.Name, sink.Status(), gatewayMeasures...)
+			export(out, w.sub.Name, sink.Status(), attachMeasures...)
 		}
 	}
 }

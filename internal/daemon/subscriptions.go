@@ -12,11 +12,11 @@ func (d *Daemon) openSubscriptions(lookup func(string) (string, bool)) error {
 	s := newSupervisor(&supervisor{journal: d.journal, log: d.log, metrics: d.metrics, operator: d.operator, pool: d.intake.pool, cfg: d.cfg, lookup: lookup, stdout: d.stdout})
 	d.supervisor = s
 	d.metrics.watchSubscriptions(s)
-	if d.cfg.NeedsGateway() {
-		if err := d.openGateway(); err != nil {
-			return fmt.Errorf("gateway: %w", err)
+	if d.cfg.NeedsAttachPoint() {
+		if err := d.openAttachPoint(); err != nil {
+			return fmt.Errorf("attach: %w", err)
 		}
-		s.gateway = d.gateway
+		s.attach = d.attach
 	}
 	for _, sub := range d.cfg.Subscriptions {
 		w, err := s.open(sub, api.FromConfig)

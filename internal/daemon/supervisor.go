@@ -26,7 +26,7 @@ type supervisor struct {
 	journal  journal.Journal
 	log      *slog.Logger
 	metrics  *metrics
-	gateway  *gatewayServer // nil if there is none
+	attach   *attachPoint // nil if there is none
 	operator *operator
 	pool     *delivery.Pool // of all dispatchers and the intake
 	cfg      config.Config

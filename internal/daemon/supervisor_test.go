@@ -206,7 +206,7 @@ func TestPutRefused(t *testing.T) {
 		{"ours", `{"file":{"path":"/nosuch/folder/x.ndjson"}}`, 400, "no such file"},
 		{"ours", `[]`, 400, "object"},
 		{"ours", `{"apps":["other"],"webhook":{"url":"http://x"}}`, 400, `apps[0]: no app is named "other"`},
-		{"ours", `{"stream":{"client_id":"dingx","client_secret":"0123456789abcdef"}}`, 409, "gateway.listen"},
+		{"ours", `{"stream":{"client_id":"dingx","client_secret":"0123456789abcdef"}}`, 409, "attach.listen"},
 		{"replay/x", `{"webhook":{"url":"http://x"}}`, 400, "is the name of a replay"},
 	} {
 		wantProblem(t, r.Put(t.Context(), test.name, api.Spec(test.spec)), test.status, test.want)
@@ -349,8 +349,8 @@ func TestStoredFault(t *testing.T) {
 	h.wants(t, "e1") // it waited
 }
 
-// TestStoredStreamWithoutGateway: a config that has no gateway any more opens no port for it.
-func TestStoredStreamWithoutGateway(t *testing.T) {
+// TestStoredStreamWithoutAttachPoint: a config that has no attach point any more opens no port for it.
+func TestStoredStreamWithoutAttachPoint(t *testing.T) {
 	data := t.TempDir()
 	r := startDaemon(t, data)
 	if _, err := r.Journal().Subscribe(t.Context(), "programs", 1); err != nil {
@@ -362,8 +362,8 @@ func TestStoredStreamWithoutGateway(t *testing.T) {
 	}
 	r.stop()
 	r = startDaemon(t, data)
-	if got, err := r.Subscription(t.Context(), "programs"); err != nil || !strings.Contains(got.Fault, "give the config gateway.listen") || r.GatewayURL() != "" {
-		t.Errorf("%+v at %q, %v", got, r.GatewayURL(), err)
+	if got, err := r.Subscription(t.Context(), "programs"); err != nil || !strings.Contains(got.Fault, "give the config attach.listen") || r.AttachURL() != "" {
+		t.Errorf("%+v at %q, %v", got, r.AttachURL(), err)
 	}
 }
 
@@ -414,11 +414,11 @@ func TestChangesAtOnce(t *testing.T) {
 	h.wants(t, "e1")
 }
 
-// TestPutStream: programs attach to a subscription that was set, where the config has a gateway.
+// TestPutStream: programs attach to a subscription that was set, where the config has an attach point.
 func TestPutStream(t *testing.T) {
 	data := t.TempDir()
 	cfg := config.Config{
-		Data: data, Listen: "127.0.0.1:0", API: "127.0.0.1:0", Gateway: config.Gateway{Listen: "127.0.0.1:0"},
+		Data: data, Listen: "127.0.0.1:0", API: "127.0.0.1:0", Attach: config.AttachPoint{Listen: "127.0.0.1:0"},
 		Apps: []config.App{{Name: "hr", HTTP: &config.HTTP{Path: "/hr", Keys: []config.Key{{Token: callbackToken, AESKey: aesKey, Owners: []string{owner}}}}}},
 	}
 	d, err := New(cfg, nil)

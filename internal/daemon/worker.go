@@ -131,10 +131,10 @@ func (s *supervisor) openSink(w *worker) error {
 	case w.sub.Sink != nil:
 		w.sink = w.sub.Sink
 		return nil
-	case w.sub.Stream != nil && s.gateway == nil:
-		return errNoGateway
+	case w.sub.Stream != nil && s.attach == nil:
+		return errNoAttachPoint
 	case w.sub.Stream != nil:
-		sink, err := s.gateway.open(w.sub, s.log)
+		sink, err := s.attach.open(w.sub, s.log)
 		if err != nil {
 			return err
 		}

@@ -25,8 +25,8 @@ func (s *set) page(l language) []byte {
 		"共 %d 种事件与 Stream 回调，其中 %d 种为当前有效。命令行查看：`dingevent catalog`；JSON Schema、AsyncAPI、TypeScript、Go 类型：`dingevent schema`。\n"),
 		len(s.events), current)
 	p.line("%s\n", l.of(
-		"A field that real payloads have and no page of DingTalk documents is marked as seen, not documented. Personal events (`user_im_*`, `user_oa_*`) are not here: DingTalk pushes them from another gateway to its own command line tool, not to apps. `dingevent decode` shows one as `Unknown`, with its payload.",
-		"真实数据中有、而钉钉文档未说明的字段均已注明。个人事件（`user_im_*`、`user_oa_*`）不在此列：它们由钉钉的另一个网关推送给钉钉自己的命令行工具，不推送给应用。`dingevent decode` 将其显示为 `Unknown`，并保留原始数据。"))
+		"A field that real payloads have and no page of DingTalk documents is marked as seen, not documented. Personal events (`user_im_*`, `user_oa_*`) are not here: DingTalk pushes them from another service to its own command line tool, not to apps. `dingevent decode` shows one as `Unknown`, with its payload.",
+		"真实数据中有、而钉钉文档未说明的字段均已注明。个人事件（`user_im_*`、`user_oa_*`）不在此列：它们由钉钉的另一个服务推送给钉钉自己的命令行工具，不推送给应用。`dingevent decode` 将其显示为 `Unknown`，并保留原始数据。"))
 	for _, f := range s.families {
 		p.line("- [%s](#%s) %s", l.of(f.Title, f.TitleZH), f.Name, strings.Join(f.types(), " · "))
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/dingevent/dingevent/internal/words"
 )
 
-// Platform are the settings of what the fake DingTalk has around its gateway.
+// Platform are the settings of what the fake DingTalk has around its pushes.
 type Platform struct {
 	Corp        string
 	Subscribe   []string

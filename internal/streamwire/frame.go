@@ -1,6 +1,6 @@
 // Package streamwire is DingTalk's side of Stream mode on the wire: what a client asks for to open a
 // connection, the ticket it gets, the frames that go down, and the answers that come up. The fake DingTalk
-// and the gateway for clients speak it; package stream is the other side.
+// and the attach point speak it; package stream is the other side.
 package streamwire
 
 import (

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// The paths of DingTalk's gateway. Its client for Java connects to this one, whatever it is told.
+// DingTalk's paths. Its client for Java connects to this one, whatever it is told.
 const (
 	OpenPath    = "/v1.0/gateway/connections/open"
 	ConnectPath = "/connect"

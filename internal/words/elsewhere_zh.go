@@ -93,7 +93,7 @@ var chineseElsewhere = []elsewhere{
 	{"%q is no name that a URL can hold; use letters, digits and dashes", "$1 不能放进 URL；请用字母、数字和连字符"},
 	{"needs exactly one of webhook, file, nats, kafka and stream, has %d", "webhook、file、nats、kafka、stream 必须恰好一个，现有 $1 个"},
 	{"client_id and client_secret are needed; find them under the app's credentials", "需要 client_id 和 client_secret；在应用的凭证页面可以看到"},
-	{"the gateway does not run: give the config gateway.listen, and restart", "网关没有运行：请在配置里写 gateway.listen 并重启"},
+	{"there is no attach point: give the config attach.listen, and restart", "没有接入点：请在配置里写 attach.listen 并重启"},
 	{"cert_file and key_file belong together; name both, or none", "cert_file 和 key_file 要一起写；都写，或都不写"},
 	{"a time wants its unit, such as 1500ms, 30s, 15m or 72h", "时长要带单位，例如 1500ms、30s、15m 或 72h"},
 	{"a time is wanted, such as 1500ms, 30s, 15m or 72h; a day is 24h", "应为时长，例如 1500ms、30s、15m 或 72h；一天是 24h"},

@@ -53,7 +53,7 @@ type Simulate interface {
 }
 
 func (English) SimShort() string {
-	return "Run a fake DingTalk: the Stream gateway, and HTTP pushes to your callback URL"
+	return "Run a fake DingTalk: Stream, and HTTP pushes to your callback URL"
 }
 func (English) SimLong() string {
 	return `Run a fake DingTalk until it is interrupted. Programs connect to it by Stream as to the real

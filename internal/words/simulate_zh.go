@@ -3,7 +3,7 @@ package words
 import "fmt"
 
 func (Chinese) SimShort() string {
-	return "运行模拟钉钉：Stream 网关，以及向你的回调地址做 HTTP 推送"
+	return "运行模拟钉钉：Stream，以及向你的回调地址做 HTTP 推送"
 }
 func (Chinese) SimLong() string {
 	return `运行模拟钉钉，直到被中断。程序像连接真实钉钉那样用 Stream 连接它；没有设置 --client-id 和

@@ -11,13 +11,13 @@ import (
 	"github.com/dingevent/dingevent/internal/streamwire"
 )
 
-// reasonLeaving is what clients are told when the gateway shuts down.
+// reasonLeaving is what clients are told when the Server shuts down.
 const reasonLeaving = "connection is expired" // one of DingTalk's own
 
 // keepAlive pings until the connection ends, and ends it when no pong comes. DingTalk's own ping, a frame, goes with
 // it, because clients may count on that; no client has to answer it.
 func (c *conn) keepAlive() {
-	opts := &c.sink.gateway.opts
+	opts := &c.sink.server.opts
 	tick := time.NewTicker(opts.PingEvery)
 	defer tick.Stop()
 	for {
@@ -61,7 +61,7 @@ func (c *conn) ping() error {
 
 // pong waits for the client to return a ping of WebSocket's own. It has read then what went out before.
 func (c *conn) pong() error {
-	wait, sent := c.sink.gateway.opts.PingWait, c.unconfirmed()
+	wait, sent := c.sink.server.opts.PingWait, c.unconfirmed()
 	start := time.Now()
 	ctx, cancel := context.WithTimeout(c.ctx, wait)
 	defer cancel()
@@ -83,11 +83,11 @@ func (c *conn) systemFrame(topic string, data []byte) ([]byte, error) {
 	return f.Encode()
 }
 
-// leave waits for the gateway to leave. When the answers are there, it tells the client to disconnect, and closes the
+// leave waits for the Server to leave. When the answers are there, it tells the client to disconnect, and closes the
 // connection. Not before: DingTalk's client for Go closes at once, and drops the answers it still owes.
 func (c *conn) leave() {
 	select {
-	case <-c.sink.gateway.leaving:
+	case <-c.sink.server.leaving:
 	case <-c.ctx.Done():
 		return
 	}

@@ -140,7 +140,7 @@ func TestMaxFrame(t *testing.T) {
 	if err := w.sink.Deliver(t.Context(), large("fits", 1_000_000)); err != nil {
 		t.Error(err)
 	}
-	if _, err := w.gateway.NewSink("other", secret, &streamsink.SinkOptions{MaxFrame: 1000}); err == nil || !strings.Contains(err.Error(), "at least 65536") {
+	if _, err := w.server.NewSink("other", secret, &streamsink.SinkOptions{MaxFrame: 1000}); err == nil || !strings.Contains(err.Error(), "at least 65536") {
 		t.Errorf("a limit of 1000: %v", err)
 	}
 }

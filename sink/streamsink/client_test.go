@@ -30,13 +30,13 @@ const (
 	success  = `{"status":"SUCCESS","message":"success"}`
 )
 
-// A world is a gateway with one sink, served over TCP.
+// A world is a Server with one sink, served over TCP.
 type world struct {
-	t       testing.TB
-	gateway *streamsink.Gateway
-	sink    *streamsink.Sink
-	server  *httptest.Server
-	limit   int64 // of the frames that clients take
+	t      testing.TB
+	server *streamsink.Server
+	sink   *streamsink.Sink
+	web    *httptest.Server
+	limit  int64 // of the frames that clients take
 }
 
 func newWorld(t testing.TB, opts *streamsink.Options, sinkOpts *streamsink.SinkOptions) *world {
@@ -47,20 +47,20 @@ func newWorld(t testing.TB, opts *streamsink.Options, sinkOpts *streamsink.SinkO
 	if opts.Logger == nil {
 		opts.Logger = slog.New(slog.DiscardHandler)
 	}
-	gateway, err := streamsink.New(opts)
+	server, err := streamsink.New(opts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	sink, err := gateway.NewSink(clientID, secret, sinkOpts)
+	sink, err := server.NewSink(clientID, secret, sinkOpts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, gateway: gateway, sink: sink, server: httptest.NewServer(gateway)}
+	w := &world{t: t, server: server, sink: sink, web: httptest.NewServer(server)}
 	t.Cleanup(func() {
-		w.server.Close()
+		w.web.Close()
 		ended, cancel := context.WithCancel(context.Background())
 		cancel()
-		gateway.Shutdown(ended)
+		server.Shutdown(ended)
 	})
 	return w
 }
@@ -72,7 +72,7 @@ func (w *world) ask(body any) (status int, reply struct{ Endpoint, Ticket, Code,
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	resp, err := http.Post(w.server.URL+streamwire.OpenPath, "application/json", bytes.NewReader(text))
+	resp, err := http.Post(w.web.URL+streamwire.OpenPath, "application/json", bytes.NewReader(text))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -103,7 +103,7 @@ type client struct {
 	system []streamwire.Frame
 }
 
-// attach connects a client and waits until the gateway has taken it.
+// attach connects a client and waits until the Server has taken it.
 func (w *world) attach(subscriptions []member, answer func(streamwire.Frame) string) *client {
 	w.t.Helper()
 	before := len(w.sink.Status().Connections)

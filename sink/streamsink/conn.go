@@ -59,14 +59,14 @@ type outgoing struct {
 	asked *asked // nil if no delivery waits for an answer
 }
 
-func (g *Gateway) newConn(used ticket, ws *websocket.Conn, remote string) *conn {
+func (srv *Server) newConn(used ticket, ws *websocket.Conn, remote string) *conn {
 	c := &conn{
 		id: streamwire.NewID(), sink: used.sink, wants: used.wants, ua: used.ua, remote: remote, since: time.Now(), ws: ws, most: atOnce(used.ua),
 		queue: make(chan outgoing), waiting: map[string]*asked{}, idle: make(chan struct{}, 1), wentOut: make(chan struct{}, 1),
 	}
 	c.log = used.sink.log.With("connection_id", c.id)
-	c.ctx, c.end = context.WithCancelCause(g.ctx)
-	ws.SetReadLimit(g.opts.MaxFrame)
+	c.ctx, c.end = context.WithCancelCause(srv.ctx)
+	ws.SetReadLimit(srv.opts.MaxFrame)
 	return c
 }
 
@@ -93,13 +93,13 @@ func (c *conn) read() {
 		if err != nil {
 			c.sink.unreadable.Add(1)
 			c.unread.Note(err)
-			c.log.Debug("gateway: a frame is no answer", "error", err)
+			c.log.Debug("attach: a frame is no answer", "error", err)
 			continue
 		}
 		c.lastAnswer.Store(time.Now().UnixMilli())
 		if !c.hand(a) {
 			c.sink.late.Add(1)
-			c.log.Debug("gateway: an answer is late, double or to nothing", "message_id", streamwire.Clip(a.MessageID), "code", a.Code)
+			c.log.Debug("attach: an answer is late, double or to nothing", "message_id", streamwire.Clip(a.MessageID), "code", a.Code)
 		}
 	}
 }
@@ -121,7 +121,7 @@ func (c *conn) write() {
 }
 
 func (c *conn) send(text []byte) error {
-	limit := c.sink.gateway.opts.WriteTimeout
+	limit := c.sink.server.opts.WriteTimeout
 	late := time.AfterFunc(limit, func() { c.end(fmt.Errorf("the client did not read for %v", limit)) }) // before the read fails, too
 	defer late.Stop()
 	return c.ws.Write(c.ctx, websocket.MessageText, text)

@@ -9,20 +9,20 @@ import (
 )
 
 // serveConnect makes a WebSocket of a request with a ticket, and serves it until it ends.
-func (g *Gateway) serveConnect(w http.ResponseWriter, r *http.Request) {
-	used, err := g.tickets.Use(r.URL.Query().Get("ticket"))
+func (srv *Server) serveConnect(w http.ResponseWriter, r *http.Request) {
+	used, err := srv.tickets.Use(r.URL.Query().Get("ticket"))
 	if err != nil {
-		g.brake.Warn(g.opts.Logger, "ticket", "gateway: a connection was refused", "remote", r.RemoteAddr, "reason", err)
+		srv.brake.Warn(srv.opts.Logger, "ticket", "attach: a connection was refused", "remote", r.RemoteAddr, "reason", err)
 		streamwire.Refuse(http.StatusUnauthorized, "authFailed", err.Error()).Reply(w)
 		return
 	}
-	started := g.start(func() {
+	started := srv.start(func() {
 		ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true}) // no browser: Origin says nothing
 		if err != nil {
-			g.brake.Warn(used.sink.log, "handshake "+used.sink.clientID, "gateway: a connection was refused", "remote", r.RemoteAddr, "reason", err)
+			srv.brake.Warn(used.sink.log, "handshake "+used.sink.clientID, "attach: a connection was refused", "remote", r.RemoteAddr, "reason", err)
 			return
 		}
-		g.serve(used, ws, r.RemoteAddr)
+		srv.serve(used, ws, r.RemoteAddr)
 	})
 	if !started {
 		streamwire.Refuse(http.StatusServiceUnavailable, "ServiceUnavailable", ErrClosed.Error()).Reply(w)
@@ -30,20 +30,20 @@ func (g *Gateway) serveConnect(w http.ResponseWriter, r *http.Request) {
 }
 
 // serve lets a connection take deliveries until it ends.
-func (g *Gateway) serve(used ticket, ws *websocket.Conn, remote string) {
+func (srv *Server) serve(used ticket, ws *websocket.Conn, remote string) {
 	s := used.sink
-	c := g.newConn(used, ws, remote)
+	c := srv.newConn(used, ws, remote)
 	defer c.end(nil)
 	if err := s.members.add(c); err != nil {
 		s.refused.Add(1)
-		s.warnOften("gateway: a connection was refused", "remote", remote, "reason", err)
+		s.warnOften("attach: a connection was refused", "remote", remote, "reason", err)
 		_ = ws.Close(websocket.StatusTryAgainLater, err.Error())
 		return
 	}
 	s.opened.Add(1)
-	s.informOften(c.log, "gateway: a client is attached", "remote", remote, "ua", used.ua, "events", c.wants.Events, "callbacks", len(c.wants.Callbacks),
+	s.informOften(c.log, "attach: a client is attached", "remote", remote, "ua", used.ua, "events", c.wants.Events, "callbacks", len(c.wants.Callbacks),
 		"attached", s.members.count())
 	err := c.run()
 	s.members.remove(c)
-	s.informOften(c.log, "gateway: a client has left", "cause", err, "attached", s.members.count())
+	s.informOften(c.log, "attach: a client has left", "cause", err, "attached", s.members.count())
 }

@@ -1,6 +1,6 @@
-// Package streamsink delivers events to programs that were written for DingTalk's Stream mode. A [Gateway]
-// stands in the place of DingTalk's: programs with DingTalk's clients for Go, Node, Java and Python attach
-// to it as they are. Each pair of credentials is a [Sink], which is one subscription's: its clients share
+// Package streamsink delivers events to programs that were written for DingTalk's Stream mode. A [Server]
+// is the attach point, in the place of DingTalk's own: programs with DingTalk's clients for Go, Node, Java and
+// Python attach to it as they are. Each pair of credentials is a [Sink], which is one subscription's: its clients share
 // that subscription's events and no others, and what none of them has answered comes again.
 //
 // What differs from DingTalk is that an event waits until it is handled, for as long as the subscription

@@ -13,20 +13,20 @@ import (
 
 func Example() {
 	quiet := slog.New(slog.DiscardHandler)
-	gateway, err := streamsink.New(&streamsink.Options{Logger: quiet})
+	server, err := streamsink.New(&streamsink.Options{Logger: quiet})
 	if err != nil {
 		panic(err)
 	}
-	sink, err := gateway.NewSink("billing", "a-secret-of-some-length", nil)
+	sink, err := server.NewSink("billing", "a-secret-of-some-length", nil)
 	if err != nil {
 		panic(err)
 	}
-	server := httptest.NewServer(gateway) // or an http.Server of yours
-	defer server.Close()
+	web := httptest.NewServer(server) // or an http.Server of yours
+	defer web.Close()
 
 	// Any program for DingTalk's Stream mode may attach; here it is one with our own client.
 	ctx, stop := context.WithCancel(context.Background())
-	client, err := stream.New("billing", "a-secret-of-some-length", &stream.Options{BaseURL: server.URL, Logger: quiet})
+	client, err := stream.New("billing", "a-secret-of-some-length", &stream.Options{BaseURL: web.URL, Logger: quiet})
 	if err != nil {
 		panic(err)
 	}
@@ -48,7 +48,7 @@ func Example() {
 	fmt.Println(err)
 	stop()
 	<-ended
-	gateway.Shutdown(context.Background())
+	server.Shutdown(context.Background())
 	// Output:
 	// user_add_org in ding1: {"userId":["manager164"]}
 	// <nil>

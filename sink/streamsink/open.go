@@ -15,13 +15,13 @@ type ticket struct {
 	ua    string
 }
 
-func (g *Gateway) serveOpen(w http.ResponseWriter, r *http.Request) {
-	text, refused := g.open(w, r)
+func (srv *Server) serveOpen(w http.ResponseWriter, r *http.Request) {
+	text, refused := srv.open(w, r)
 	if refused != nil {
 		refused.Reply(w)
 		return
 	}
-	endpoint := g.endpoint
+	endpoint := srv.endpoint
 	if endpoint == "" {
 		endpoint = streamwire.Endpoint(r)
 	}
@@ -29,17 +29,17 @@ func (g *Gateway) serveOpen(w http.ResponseWriter, r *http.Request) {
 }
 
 // open returns a ticket for a client that may have one.
-func (g *Gateway) open(w http.ResponseWriter, r *http.Request) (text string, refused *streamwire.Refusal) {
-	if g.isLeaving() {
+func (srv *Server) open(w http.ResponseWriter, r *http.Request) (text string, refused *streamwire.Refusal) {
+	if srv.isLeaving() {
 		return "", streamwire.Refuse(http.StatusServiceUnavailable, "ServiceUnavailable", ErrClosed.Error())
 	}
 	in, err := streamwire.ReadOpen(w, r)
 	var s *Sink
 	if err == nil {
-		s = g.signIn(in)
+		s = srv.signIn(in)
 	}
 	switch {
-	case s == nil && !g.strangers.Allow():
+	case s == nil && !srv.strangers.Allow():
 		return "", streamwire.Refuse(http.StatusTooManyRequests, "Throttling", "too many requests are refused; try again later")
 	case err != nil:
 		refused = streamwire.Refuse(http.StatusBadRequest, "invalidParameter", err.Error())
@@ -47,7 +47,7 @@ func (g *Gateway) open(w http.ResponseWriter, r *http.Request) (text string, ref
 		refused = streamwire.Refuse(http.StatusUnauthorized, "authFailed", "no subscription has this client ID and secret")
 	}
 	if refused != nil {
-		g.brake.Warn(g.opts.Logger, "stranger", "gateway: a client was refused", "client_id", streamwire.Clip(in.ClientID), "remote", r.RemoteAddr, "reason", refused.Message)
+		srv.brake.Warn(srv.opts.Logger, "stranger", "attach: a client was refused", "client_id", streamwire.Clip(in.ClientID), "remote", r.RemoteAddr, "reason", refused.Message)
 		return "", refused
 	}
 	return s.issue(in)
@@ -55,8 +55,8 @@ func (g *Gateway) open(w http.ResponseWriter, r *http.Request) (text string, ref
 
 // signIn returns the sink with these credentials; nil if there is none. It takes as long for a client ID that
 // is not known.
-func (g *Gateway) signIn(in streamwire.OpenRequest) *Sink {
-	s := g.sink(in.ClientID)
+func (srv *Server) signIn(in streamwire.OpenRequest) *Sink {
+	s := srv.sink(in.ClientID)
 	var want [sha256.Size]byte
 	if s != nil {
 		want = s.secret
@@ -77,14 +77,14 @@ func (s *Sink) issue(in streamwire.OpenRequest) (text string, refused *streamwir
 	case s.members.full():
 		refused = streamwire.Refuse(http.StatusServiceUnavailable, "ServiceUnavailable", errFull.Error())
 	default:
-		text, err = s.gateway.tickets.Issue(ticket{s, in.Wants(), streamwire.Clip(in.UA)})
+		text, err = s.server.tickets.Issue(ticket{s, in.Wants(), streamwire.Clip(in.UA)})
 	}
 	if err != nil {
 		refused = streamwire.Refuse(http.StatusServiceUnavailable, "ServiceUnavailable", err.Error())
 	}
 	if refused != nil {
 		s.refused.Add(1)
-		s.warnOften("gateway: a client was refused", "reason", refused.Message)
+		s.warnOften("attach: a client was refused", "reason", refused.Message)
 		return "", refused
 	}
 	return text, nil

@@ -9,9 +9,9 @@ import (
 	"github.com/dingevent/dingevent/internal/streamwire"
 )
 
-// Options are the settings of a [Gateway]. Nil and the zero value mean the defaults.
+// Options are the settings of a [Server]. Nil and the zero value mean the defaults.
 type Options struct {
-	// PublicURL is the http or https URL by which clients reach the gateway, without a path. They are told to
+	// PublicURL is the http or https URL by which clients reach the Server, without a path. They are told to
 	// connect to its host, by ws or wss. Defaults to the host that each asked for: right, unless a proxy stands
 	// in front that takes TLS off or changes the host.
 	PublicURL string
@@ -38,7 +38,7 @@ type SinkOptions struct {
 	// MaxFrame is the largest frame to send to a client, in bytes; an event that needs a larger one is rejected. At
 	// least 64 KiB. Defaults to any size.
 	MaxFrame int
-	// Logger replaces the gateway's for this sink.
+	// Logger replaces the Server's for this sink.
 	Logger *slog.Logger
 }
 

@@ -33,7 +33,7 @@ import (
 //
 // Safe for concurrent use.
 type Sink struct {
-	gateway  *Gateway
+	server   *Server
 	clientID string
 	secret   [sha256.Size]byte // hash of it
 	timeout  time.Duration
@@ -116,7 +116,7 @@ func (s *Sink) pick(ctx context.Context, d dingevent.Delivery, f *streamwire.Fra
 	for {
 		found := s.members.pick(f, alone)
 		switch {
-		case s.gateway.isLeaving() || s.members.isClosed():
+		case s.server.isLeaving() || s.members.isClosed():
 			if found.conn != nil {
 				s.members.letGo(found.conn, f)
 			}
@@ -135,7 +135,7 @@ func (s *Sink) pick(ctx context.Context, d dingevent.Delivery, f *streamwire.Fra
 		}
 		select {
 		case <-found.changed:
-		case <-s.gateway.leaving:
+		case <-s.server.leaving:
 		case <-worry:
 			if s.members.count() == 0 {
 				s.warn()
@@ -159,7 +159,7 @@ func (s *Sink) nobody(ctx context.Context) error {
 func (s *Sink) warn() {
 	last, now := s.warned.Load(), time.Now()
 	if (last == nil || now.Sub(*last) >= patienceAgain) && s.warned.CompareAndSwap(last, &now) {
-		s.log.Warn("gateway: events wait, but no client is attached; start a program with this client ID")
+		s.log.Warn("attach: events wait, but no client is attached; start a program with this client ID")
 	}
 }
 
@@ -181,11 +181,11 @@ func what(f *streamwire.Frame) string {
 
 // Close lets its clients in no more and cuts their connections. Deliveries that wait end.
 func (s *Sink) Close() error {
-	s.gateway.mu.Lock()
-	if s.gateway.sinks[s.clientID] == s {
-		delete(s.gateway.sinks, s.clientID)
+	s.server.mu.Lock()
+	if s.server.sinks[s.clientID] == s {
+		delete(s.server.sinks, s.clientID)
 	}
-	s.gateway.mu.Unlock()
+	s.server.mu.Unlock()
 	s.members.close()
 	for _, c := range s.members.all() {
 		c.end(errGone)

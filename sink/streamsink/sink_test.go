@@ -177,7 +177,7 @@ func TestClosedSink(t *testing.T) {
 	if _, ok := dingevent.Postponed(w.sink.Deliver(t.Context(), delivery("e1"))); !ok {
 		t.Error("a delivery by a closed sink is not postponed")
 	}
-	if _, err := w.gateway.NewSink(clientID, secret, nil); err != nil {
+	if _, err := w.server.NewSink(clientID, secret, nil); err != nil {
 		t.Errorf("the credentials are not free again: %v", err)
 	}
 }

@@ -2,7 +2,7 @@ package streamsink
 
 import "time"
 
-// A Status is how a sink and its clients stand. Counters count since [Gateway.NewSink].
+// A Status is how a sink and its clients stand. Counters count since [Server.NewSink].
 type Status struct {
 	Connections []Connection // the oldest first
 	Opened      uint64       // connections

@@ -57,7 +57,7 @@ func suspect(f *streamwire.Frame) string { return f.Headers["eventId"] + " " + f
 func (s *Sink) blame(c *conn, f *streamwire.Frame, why *harmful) error {
 	ends := s.suspects.add(f)
 	s.blamed.Add(1)
-	s.warnOften("gateway: a connection ended before the client had read a large frame", "event", streamwire.Clip(f.Headers["eventId"]),
+	s.warnOften("attach: a connection ended before the client had read a large frame", "event", streamwire.Clip(f.Headers["eventId"]),
 		"connection_id", c.id, "bytes", why.size, "cause", why.cause, "ua", c.ua, "ends", ends)
 	if ends < fewEnds {
 		return fmt.Errorf("streamsink: client at %s: %w; next time it goes alone", c.remote, why)

@@ -18,7 +18,7 @@ import (
 func main() {
 	cli := client.NewStreamClient(
 		client.WithAppCredential(client.NewAppCredentialConfig(os.Getenv("CLIENT_ID"), os.Getenv("CLIENT_SECRET"))),
-		client.WithOpenApiHost(os.Getenv("GATEWAY")),
+		client.WithOpenApiHost(os.Getenv("ATTACH")),
 	)
 	cli.RegisterAllEventRouter(event.NewDefaultEventFrameHandler(onEvent).OnEventReceived)
 	cli.RegisterChatBotCallbackRouter(onRobot)

@@ -15,8 +15,8 @@ import (
 	"github.com/dingevent/dingevent/internal/streamwire"
 )
 
-// ErrClosed is what a delivery ends with that waits for a client while the gateway shuts down.
-var ErrClosed = errors.New("the gateway shuts down")
+// ErrClosed is what a delivery ends with that waits for a client while the attach point shuts down.
+var ErrClosed = errors.New("the attach point shuts down")
 
 // Open requests are bounded for each sink, so that a client that connects and drops in a loop harms itself alone.
 // The burst lets a whole fleet come back at once.
@@ -25,9 +25,9 @@ const (
 	openBurst = 100
 )
 
-// A Gateway is where clients attach. It is an [http.Handler] with DingTalk's two paths; TLS is its server's
-// matter. Safe for concurrent use.
-type Gateway struct {
+// A Server is an attach point: the place where clients attach. It is an [http.Handler] with DingTalk's two paths. TLS is
+// the matter of the [http.Server] around it. Safe for concurrent use.
+type Server struct {
 	opts      Options
 	endpoint  string // empty: of the host that a client asks for
 	mux       *http.ServeMux
@@ -45,33 +45,33 @@ type Gateway struct {
 	running sync.WaitGroup   // connections
 }
 
-var _ http.Handler = (*Gateway)(nil)
+var _ http.Handler = (*Server)(nil)
 
-// New returns a gateway that lets nobody in before [Gateway.NewSink] says whom. End it with Shutdown.
-func New(opts *Options) (*Gateway, error) {
+// New returns a Server that lets nobody in before [Server.NewSink] says whom. End it with Shutdown.
+func New(opts *Options) (*Server, error) {
 	o, err := opts.withDefaults()
 	if err != nil {
 		return nil, err
 	}
-	g := &Gateway{
+	srv := &Server{
 		opts: o, mux: http.NewServeMux(), tickets: streamwire.NewTickets[ticket](true),
 		strangers: rate.NewLimiter(openRate, openBurst),
 		brake:     logbrake.New(time.Second),
 		leaving:   make(chan struct{}), sinks: map[string]*Sink{},
 	}
-	g.endpoint, _ = streamwire.EndpointOf(o.PublicURL) // was checked
-	g.ctx, g.cut = context.WithCancelCause(context.Background())
-	g.mux.HandleFunc("POST "+streamwire.OpenPath, g.serveOpen)
-	g.mux.HandleFunc("GET "+streamwire.ConnectPath, g.serveConnect)
-	return g, nil
+	srv.endpoint, _ = streamwire.EndpointOf(o.PublicURL) // was checked
+	srv.ctx, srv.cut = context.WithCancelCause(context.Background())
+	srv.mux.HandleFunc("POST "+streamwire.OpenPath, srv.serveOpen)
+	srv.mux.HandleFunc("GET "+streamwire.ConnectPath, srv.serveConnect)
+	return srv, nil
 }
 
 // ServeHTTP serves open requests and the WebSockets that follow, which outlive [http.Server.Shutdown]: it is the
-// gateway's Shutdown that ends them.
-func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) { g.mux.ServeHTTP(w, r) }
+// Server's Shutdown that ends them.
+func (srv *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { srv.mux.ServeHTTP(w, r) }
 
 // NewSink lets clients in that have these credentials, and returns what delivers to them.
-func (g *Gateway) NewSink(clientID, clientSecret string, opts *SinkOptions) (*Sink, error) {
+func (srv *Server) NewSink(clientID, clientSecret string, opts *SinkOptions) (*Sink, error) {
 	if err := streamwire.CheckCredentials(clientID, clientSecret); err != nil {
 		return nil, fmt.Errorf("streamsink: %w", err)
 	}
@@ -87,46 +87,46 @@ func (g *Gateway) NewSink(clientID, clientSecret string, opts *SinkOptions) (*Si
 	}
 	setDefault(&o.Timeout, 30*time.Second)
 	if o.Logger == nil {
-		o.Logger = g.opts.Logger
+		o.Logger = srv.opts.Logger
 	}
 	s := &Sink{
-		gateway: g, clientID: clientID, secret: sha256.Sum256([]byte(clientSecret)), timeout: o.Timeout, maxFrame: o.MaxFrame,
+		server: srv, clientID: clientID, secret: sha256.Sum256([]byte(clientSecret)), timeout: o.Timeout, maxFrame: o.MaxFrame,
 		log: o.Logger.With("client_id", clientID), opens: rate.NewLimiter(openRate, openBurst),
-		members: members{most: g.opts.Connections, changed: make(chan struct{})},
+		members: members{most: srv.opts.Connections, changed: make(chan struct{})},
 	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.sinks[clientID] != nil {
+	srv.mu.Lock()
+	defer srv.mu.Unlock()
+	if srv.sinks[clientID] != nil {
 		return nil, fmt.Errorf("streamsink: the client ID %q is in use; give each subscription its own", clientID)
 	}
-	g.sinks[clientID] = s
+	srv.sinks[clientID] = s
 	return s, nil
 }
 
-func (g *Gateway) sink(clientID string) *Sink {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.sinks[clientID]
+func (srv *Server) sink(clientID string) *Sink {
+	srv.mu.Lock()
+	defer srv.mu.Unlock()
+	return srv.sinks[clientID]
 }
 
 // Shutdown lets nobody in any more and ends deliveries that wait for a client. When the last answer of a client has
 // come, it is told to disconnect, and its connection closed; when ctx ends, those that are left are cut. It returns
 // after the last connection has ended. Later calls only wait.
-func (g *Gateway) Shutdown(ctx context.Context) {
-	g.mu.Lock()
-	if !g.left {
-		g.left = true
-		close(g.leaving)
+func (srv *Server) Shutdown(ctx context.Context) {
+	srv.mu.Lock()
+	if !srv.left {
+		srv.left = true
+		close(srv.leaving)
 	}
-	g.mu.Unlock()
-	defer context.AfterFunc(ctx, func() { g.cut(ErrClosed) })()
-	g.running.Wait()
-	g.cut(ErrClosed)
+	srv.mu.Unlock()
+	defer context.AfterFunc(ctx, func() { srv.cut(ErrClosed) })()
+	srv.running.Wait()
+	srv.cut(ErrClosed)
 }
 
-func (g *Gateway) isLeaving() bool {
+func (srv *Server) isLeaving() bool {
 	select {
-	case <-g.leaving:
+	case <-srv.leaving:
 		return true
 	default:
 		return false
@@ -134,16 +134,16 @@ func (g *Gateway) isLeaving() bool {
 }
 
 // start runs f, which Shutdown waits for, and returns after it. It reports false, and does nothing, once the
-// gateway leaves.
-func (g *Gateway) start(f func()) bool {
-	g.mu.Lock()
-	if g.left {
-		g.mu.Unlock()
+// Server leaves.
+func (srv *Server) start(f func()) bool {
+	srv.mu.Lock()
+	if srv.left {
+		srv.mu.Unlock()
 		return false
 	}
-	g.running.Add(1)
-	g.mu.Unlock()
-	defer g.running.Done()
+	srv.running.Add(1)
+	srv.mu.Unlock()
+	defer srv.running.Done()
 	f()
 	return true
 }

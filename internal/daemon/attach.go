@@ -15,22 +15,22 @@ import (
 	"github.com/dingevent/dingevent/sink/streamsink"
 )
 
-// errNoGateway is the error of a subscription with stream where the config has no gateway.
-var errNoGateway = errors.New("the gateway does not run: give the config gateway.listen, and restart")
+// errNoAttachPoint is the error of a subscription with stream where the config has no attach point.
+var errNoAttachPoint = errors.New("there is no attach point: give the config attach.listen, and restart")
 
-// A gatewayServer is what programs attach to.
-type gatewayServer struct {
-	*streamsink.Gateway
-	server *httpServer
+// An attachPoint is where programs attach.
+type attachPoint struct {
+	*streamsink.Server
+	http *httpServer
 }
 
-func (d *Daemon) openGateway() error {
-	cfg := d.cfg.Gateway
+func (d *Daemon) openAttachPoint() error {
+	cfg := d.cfg.Attach
 	handler, err := streamsink.New(&streamsink.Options{PublicURL: cfg.PublicURL, Logger: d.log})
 	if err != nil {
 		return err
 	}
-	certificate, err := d.gatewayCertificate()
+	certificate, err := d.attachCertificate()
 	if err != nil {
 		return err
 	}
@@ -41,46 +41,46 @@ func (d *Daemon) openGateway() error {
 			NextProtos: []string{"http/1.1"}, // a WebSocket begins with it
 		}
 	}
-	server, err := d.openServer("gateway", cmp.Or(cfg.Listen, "127.0.0.1:7781"), probes{d.unready}.before(handler), conf)
+	server, err := d.openServer("attach", cmp.Or(cfg.Listen, "127.0.0.1:7781"), probes{d.unready}.before(handler), conf)
 	if err != nil {
 		return err
 	}
-	d.gateway = &gatewayServer{handler, server}
+	d.attach = &attachPoint{handler, server}
 	return nil
 }
 
 // close ends what still runs, which after Run is nothing.
-func (g *gatewayServer) close() error {
+func (a *attachPoint) close() error {
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()
-	g.Shutdown(ended)
-	return g.server.close()
+	a.Shutdown(ended)
+	return a.http.close()
 }
 
-// GatewayURL is where programs attach; empty if no subscription has stream.
-func (d *Daemon) GatewayURL() string {
-	if d.gateway == nil {
+// AttachURL is where programs attach; empty if no subscription has stream.
+func (d *Daemon) AttachURL() string {
+	if d.attach == nil {
 		return ""
 	}
-	return d.gateway.server.url()
+	return d.attach.http.url()
 }
 
 // open returns the sink of a subscription's programs.
-func (g *gatewayServer) open(sub config.Subscription, log *slog.Logger) (*streamsink.Sink, error) {
-	return g.NewSink(sub.Stream.ClientID, sub.Stream.ClientSecret, &streamsink.SinkOptions{
+func (a *attachPoint) open(sub config.Subscription, log *slog.Logger) (*streamsink.Sink, error) {
+	return a.NewSink(sub.Stream.ClientID, sub.Stream.ClientSecret, &streamsink.SinkOptions{
 		Timeout: time.Duration(sub.Timeout), MaxFrame: int(sub.Stream.MaxFrame), Logger: log.With("subscription", sub.Name),
 	})
 }
 
-// runGateway serves programs until ctx ends, and until their last answers have come or attempts ends.
-func (d *Daemon) runGateway(out *errgroup.Group, ctx, attempts context.Context) {
-	if d.gateway == nil {
+// runAttachPoint serves programs until ctx ends, and until their last answers have come or attempts ends.
+func (d *Daemon) runAttachPoint(out *errgroup.Group, ctx, attempts context.Context) {
+	if d.attach == nil {
 		return
 	}
-	out.Go(func() error { return d.gateway.server.Serve(ctx, spansOf(d.cfg).answers) })
+	out.Go(func() error { return d.attach.http.Serve(ctx, spansOf(d.cfg).answers) })
 	out.Go(func() error {
 		<-ctx.Done()
-		d.gateway.Shutdown(attempts)
+		d.attach.Shutdown(attempts)
 		return nil
 	})
 }

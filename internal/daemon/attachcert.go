@@ -18,14 +18,14 @@ import (
 )
 
 const (
-	gatewayLife  = 5 * 365 * 24 * time.Hour // of a certificate made here: whoever trusts it has to be told of the next
-	gatewayRenew = 30 * 24 * time.Hour      // before its end it is made anew
-	gatewayLook  = time.Minute              // how often it is looked at, while clients connect
+	attachCertLife  = 5 * 365 * 24 * time.Hour // of a certificate made here: whoever trusts it has to be told of the next
+	attachCertRenew = 30 * 24 * time.Hour      // before its end it is made anew
+	attachCertLook  = time.Minute              // how often it is looked at, while clients connect
 )
 
-// gatewayCertificate is that of the config, or one made here; nil if there is to be no TLS.
-func (d *Daemon) gatewayCertificate() (func(*tls.ClientHelloInfo) (*tls.Certificate, error), error) {
-	cfg := d.cfg.Gateway
+// attachCertificate is that of the config, or one made here; nil if there is to be no TLS.
+func (d *Daemon) attachCertificate() (func(*tls.ClientHelloInfo) (*tls.Certificate, error), error) {
+	cfg := d.cfg.Attach
 	if len(cfg.SelfSigned) > 0 {
 		return openOwnCertificate(d.cfg.Data, cfg.SelfSigned, d.log)
 	}
@@ -70,9 +70,9 @@ func openOwnCertificate(folder string, hosts []string, log *slog.Logger) (func(*
 func (c *ownCertificate) serve(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if now := time.Now(); now.Sub(c.looked) >= gatewayLook || !c.isValid(now) {
+	if now := time.Now(); now.Sub(c.looked) >= attachCertLook || !c.isValid(now) {
 		if err := c.look(now); err != nil {
-			c.log.Error("gateway: the certificate cannot be made anew", "error", err)
+			c.log.Error("attach: the certificate cannot be made anew", "error", err)
 		}
 	}
 	return c.pair.GetCertificate(hello)
@@ -95,7 +95,7 @@ func (c *ownCertificate) look(now time.Time) error {
 	if _, unreadable := errors.AsType[*fs.PathError](err); unreadable && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	} else if err != nil && !unreadable {
-		c.log.Warn("gateway: the certificate is damaged and is made anew", "file", c.file, "error", err)
+		c.log.Warn("attach: the certificate is damaged and is made anew", "file", c.file, "error", err)
 	}
 	var last []byte
 	if err == nil {
@@ -104,14 +104,14 @@ func (c *ownCertificate) look(now time.Time) error {
 		}
 	}
 	if before, err := tls.LoadX509KeyPair(c.before, c.before); err == nil && goodFor(before, c.hosts, now) {
-		c.log.Warn("gateway: the clock was set, and the certificate before is valid again; it takes its place", "not_before", before.Leaf.NotBefore, "not_after", before.Leaf.NotAfter)
+		c.log.Warn("attach: the clock was set, and the certificate before is valid again; it takes its place", "not_before", before.Leaf.NotBefore, "not_after", before.Leaf.NotAfter)
 		return c.write(before, last)
 	}
-	cert, _, err = selfsigned.New("dingevent gateway CA", gatewayLife, c.hosts...)
+	cert, _, err = selfsigned.New("dingevent attach point CA", attachCertLife, c.hosts...)
 	if err != nil {
 		return err
 	}
-	c.log.Info("gateway: a certificate was made; clients have to trust its CA", "hosts", c.hosts, "ca_file", c.ca)
+	c.log.Info("attach: a certificate was made; clients have to trust its CA", "hosts", c.hosts, "ca_file", c.ca)
 	return c.write(cert, last)
 }
 
@@ -157,5 +157,5 @@ func goodFor(cert tls.Certificate, hosts []string, now time.Time) bool {
 			return false
 		}
 	}
-	return !now.Before(cert.Leaf.NotBefore) && cert.Leaf.NotAfter.Sub(now) > gatewayRenew
+	return !now.Before(cert.Leaf.NotBefore) && cert.Leaf.NotAfter.Sub(now) > attachCertRenew
 }

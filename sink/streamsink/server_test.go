@@ -24,19 +24,19 @@ func TestNewRefuses(t *testing.T) {
 	if _, err := streamsink.New(&streamsink.Options{Connections: -1}); err == nil {
 		t.Error("a negative number is taken")
 	}
-	g, err := streamsink.New(nil)
+	server, err := streamsink.New(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, pair := range [][2]string{{"", secret}, {"id", ""}, {"id", "hush"}} {
-		if _, err := g.NewSink(pair[0], pair[1], nil); err == nil || strings.Contains(err.Error(), "hush") {
+		if _, err := server.NewSink(pair[0], pair[1], nil); err == nil || strings.Contains(err.Error(), "hush") {
 			t.Errorf("%q: error %v", pair, err)
 		}
 	}
-	if _, err := g.NewSink("id", secret, nil); err != nil {
+	if _, err := server.NewSink("id", secret, nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := g.NewSink("id", secret+"2", nil); err == nil || !strings.Contains(err.Error(), "in use") {
+	if _, err := server.NewSink("id", secret+"2", nil); err == nil || !strings.Contains(err.Error(), "in use") {
 		t.Errorf("the same ID twice: %v", err)
 	}
 }
@@ -73,7 +73,7 @@ func TestEndpoint(t *testing.T) {
 	}
 	w := newWorld(t, nil, nil)
 	_, reply := w.ask(openBody(clientID, secret, everything))
-	if want := strings.Replace(w.server.URL, "http", "ws", 1) + "/connect"; reply.Endpoint != want || url.QueryEscape(reply.Ticket) != reply.Ticket {
+	if want := strings.Replace(w.web.URL, "http", "ws", 1) + "/connect"; reply.Endpoint != want || url.QueryEscape(reply.Ticket) != reply.Ticket {
 		t.Errorf("endpoint %q, want %q; ticket %q", reply.Endpoint, want, reply.Ticket)
 	}
 }
@@ -113,7 +113,7 @@ func TestConnectionsAreBounded(t *testing.T) {
 // TestOpensAreBounded wants a client that opens in a loop to be slowed down, and no other with it.
 func TestOpensAreBounded(t *testing.T) {
 	w := newWorld(t, nil, nil)
-	if _, err := w.gateway.NewSink("other", secret, nil); err != nil {
+	if _, err := w.server.NewSink("other", secret, nil); err != nil {
 		t.Fatal(err)
 	}
 	throttled := func(id, secret string) bool {
@@ -213,7 +213,7 @@ func TestPingsAnswered(t *testing.T) {
 // let go.
 func TestShutdown(t *testing.T) {
 	w := newWorld(t, nil, &streamsink.SinkOptions{Timeout: time.Hour})
-	other, err := w.gateway.NewSink("other", secret, nil)
+	other, err := w.server.NewSink("other", secret, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -226,7 +226,7 @@ func TestShutdown(t *testing.T) {
 	<-reached
 
 	ended := make(chan struct{})
-	go func() { defer close(ended); w.gateway.Shutdown(t.Context()) }()
+	go func() { defer close(ended); w.server.Shutdown(t.Context()) }()
 	if err := <-waiting; err == nil {
 		t.Error("a delivery to nobody succeeded")
 	} else if _, ok := dingevent.Postponed(err); !ok {
@@ -257,7 +257,7 @@ func TestShutdownCuts(t *testing.T) {
 	<-reached
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
-	w.gateway.Shutdown(ctx)
+	w.server.Shutdown(ctx)
 	if err := <-delivered; err == nil {
 		t.Error("a delivery that was cut succeeded")
 	}

@@ -19,7 +19,7 @@ const (
 	robotTalk = "/v1.0/im/bot/messages/get"
 )
 
-// TestSDKsAttach attaches programs with DingTalk's own clients, unedited, to a daemon, each as docs/gateway.md says. Nothing
+// TestSDKsAttach attaches programs with DingTalk's own clients, unedited, to a daemon, each as docs/attach.md says. Nothing
 // happens without the flags, which make sdk and make pythonsdk pass.
 func TestSDKsAttach(t *testing.T) {
 	for name, test := range map[string]struct {
@@ -71,7 +71,7 @@ func TestSDKsAttach(t *testing.T) {
 
 func startNodeSDK(s *sdkTest) *sdkProgram {
 	program := exec.Command("node", "--require", filepath.Join(*nodeSDK, "to-simulate.cjs"), filepath.Join(*nodeSDK, "program.mjs"))
-	return startSDK(s.T, program, "SIMULATE="+s.gateway, "NODE_EXTRA_CA_CERTS="+filepath.Join(s.dir, "data", "gateway-ca.pem"))
+	return startSDK(s.T, program, "SIMULATE="+s.attach, "NODE_EXTRA_CA_CERTS="+filepath.Join(s.dir, "data", "gateway-ca.pem"))
 }
 
 // startGoSDK builds the program with the client's version in this file.
@@ -83,13 +83,13 @@ func startGoSDK(modfile string) func(*sdkTest) *sdkProgram {
 		if out, err := build.CombinedOutput(); err != nil {
 			s.Fatalf("%v\n%s", err, out)
 		}
-		return startSDK(s.T, exec.Command(program), "GATEWAY=http://"+s.gateway)
+		return startSDK(s.T, exec.Command(program), "ATTACH=http://"+s.attach)
 	}
 }
 
 func startPythonSDK(s *sdkTest) *sdkProgram {
 	program := exec.Command(filepath.Join(*pythonSDK, ".venv", "bin", "python"), filepath.Join(*pythonSDK, "program.py"))
-	return startSDK(s.T, program, "DINGTALK_OPENAPI_ENDPOINT=http://"+s.gateway)
+	return startSDK(s.T, program, "DINGTALK_OPENAPI_ENDPOINT=http://"+s.attach)
 }
 
 // restart ends the daemon while the program handles slow events, and starts it anew. None is lost; those that the

@@ -37,7 +37,7 @@ func TestOwnCertificateIsRenewed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		serial := open(t)
 		first = serial()
-		time.Sleep(gatewayLife - 2*gatewayRenew)
+		time.Sleep(attachCertLife - 2*attachCertRenew)
 		if serial() != first {
 			t.Error("made anew long before its end")
 		}
@@ -73,7 +73,7 @@ func TestSelfSignedAfterPowerCut(t *testing.T) {
 	file, ca := filepath.Join(dir, "gateway.pem"), filepath.Join(dir, "gateway-ca.pem")
 	start := func() (certPEM, caPEM []byte) {
 		t.Helper()
-		if _, err := openOwnCertificate(dir, []string{"gateway.test"}, slog.New(slog.DiscardHandler)); err != nil {
+		if _, err := openOwnCertificate(dir, []string{"attach.test"}, slog.New(slog.DiscardHandler)); err != nil {
 			t.Fatal(err)
 		}
 		return readFile(t, file), readFile(t, ca)

@@ -27,7 +27,7 @@ const attachSecret = "a-secret-of-some-length"
 // withStream adds subscriptions that programs attach to, at a fixed address.
 func withStream(addr string, names ...string) func(*config.Config) {
 	return func(c *config.Config) {
-		c.Gateway.Listen = addr
+		c.Attach.Listen = addr
 		for _, name := range names {
 			c.Subscriptions = append(c.Subscriptions, config.Subscription{
 				Name: name, Start: "beginning", Stream: &config.Credentials{ClientID: name, ClientSecret: attachSecret},
@@ -112,12 +112,12 @@ func wantAnswered(t *testing.T, push *dingtest.Push) {
 	}
 }
 
-// TestGateway wants every subscription's program to get every event, by whichever transport it came, and a robot's message,
+// TestAttach wants every subscription's program to get every event, by whichever transport it came, and a robot's message,
 // and one that fails to be tried again.
-func TestGateway(t *testing.T) {
+func TestAttach(t *testing.T) {
 	g := newGateway(t, t.TempDir(), withStream("127.0.0.1:0", "billing", "audit"))
-	billing := attach(t, g.daemon.GatewayURL(), "billing", nil)
-	audit := attach(t, g.daemon.GatewayURL(), "audit", nil)
+	billing := attach(t, g.daemon.AttachURL(), "billing", nil)
+	audit := attach(t, g.daemon.AttachURL(), "audit", nil)
 	billing.mu.Lock()
 	billing.fail = 1
 	billing.mu.Unlock()
@@ -149,8 +149,8 @@ func TestGateway(t *testing.T) {
 	waitFor(t, func() bool { return len(g.daemon.supervisor.Work("billing").Connections) == 0 }, func() string { return "the program is still attached" })
 }
 
-// TestGatewayRestarts wants a program to lose nothing over a restart of the daemon, and what came while nobody was attached.
-func TestGatewayRestarts(t *testing.T) {
+// TestAttachRestarts wants a program to lose nothing over a restart of the daemon, and what came while nobody was attached.
+func TestAttachRestarts(t *testing.T) {
 	data, events := t.TempDir(), []string{}
 	push := func(g *gateway, n int) {
 		id := fmt.Sprintf("e%d", n)
@@ -161,7 +161,7 @@ func TestGatewayRestarts(t *testing.T) {
 		t.Run(fmt.Sprint(round), func(t *testing.T) {
 			g := newGateway(t, data, withStream("127.0.0.1:0", "billing"))
 			push(g, 2*round) // nobody is attached
-			p := attach(t, g.daemon.GatewayURL(), "billing", nil)
+			p := attach(t, g.daemon.AttachURL(), "billing", nil)
 			p.wants(t, events[len(events)-1])
 			push(g, 2*round+1)
 			p.wants(t, events[max(0, len(events)-2):]...)
@@ -176,13 +176,13 @@ func TestGatewayRestarts(t *testing.T) {
 	}
 }
 
-func TestGatewayCertificate(t *testing.T) {
+func TestAttachCertificate(t *testing.T) {
 	data := t.TempDir()
 	var ca []byte
 	for range 2 { // the second finds that of the first
 		t.Run("", func(t *testing.T) {
 			g := newGateway(t, data, withStream("127.0.0.1:0", "billing"), func(c *config.Config) {
-				c.Gateway.SelfSigned = []string{"127.0.0.1", "api.dingtalk.com"}
+				c.Attach.SelfSigned = []string{"127.0.0.1", "api.dingtalk.com"}
 			})
 			text, err := os.ReadFile(filepath.Join(data, "gateway-ca.pem"))
 			if err != nil || ca != nil && string(ca) != string(text) {
@@ -193,23 +193,23 @@ func TestGatewayCertificate(t *testing.T) {
 			roots.AppendCertsFromPEM(ca)
 			transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}
 			t.Cleanup(transport.CloseIdleConnections)
-			attach(t, g.daemon.GatewayURL(), "billing", &http.Client{Transport: transport})
+			attach(t, g.daemon.AttachURL(), "billing", &http.Client{Transport: transport})
 			waitFor(t, func() bool { return len(g.daemon.supervisor.Work("billing").Connections) > 0 }, func() string { return "nobody is attached" })
 		})
 	}
 }
 
-// TestGatewayRenewal wants a connection that is made after the files were replaced to see the new certificate.
-func TestGatewayRenewal(t *testing.T) {
+// TestAttachRenewal wants a connection that is made after the files were replaced to see the new certificate.
+func TestAttachRenewal(t *testing.T) {
 	old, renewed := certtest.New(t, "old"), certtest.New(t, "renewed")
 	folder := t.TempDir()
 	write := func(p *certtest.Pair) (certFile, keyFile string) {
 		return certtest.File(t, folder, "gateway.pem", p.Cert), certtest.File(t, folder, "gateway.key", p.Key)
 	}
 	g := newGateway(t, t.TempDir(), withStream("127.0.0.1:0", "billing"), func(c *config.Config) {
-		c.Gateway.CertFile, c.Gateway.KeyFile = write(old)
+		c.Attach.CertFile, c.Attach.KeyFile = write(old)
 	})
-	host := strings.TrimPrefix(g.daemon.GatewayURL(), "https://")
+	host := strings.TrimPrefix(g.daemon.AttachURL(), "https://")
 	for _, now := range []*certtest.Pair{old, renewed} {
 		write(now)
 		conn, err := tls.Dial("tcp", host, &tls.Config{RootCAs: now.Roots})
@@ -220,7 +220,7 @@ func TestGatewayRenewal(t *testing.T) {
 	}
 }
 
-func TestGatewayConfig(t *testing.T) {
+func TestAttachConfig(t *testing.T) {
 	credentials := func(id, secret string) config.Subscription {
 		return config.Subscription{Name: id + secret, Stream: &config.Credentials{ClientID: id, ClientSecret: secret}}
 	}
@@ -237,14 +237,14 @@ func TestGatewayConfig(t *testing.T) {
 		"small frames": {func(c *config.Config) {
 			c.Subscriptions = []config.Subscription{{Name: "a", Stream: &config.Credentials{ClientID: "a", ClientSecret: attachSecret, MaxFrame: 1000}}}
 		}, "stream.max_frame: must be at least 65536 bytes"},
-		"public URL":   {func(c *config.Config) { c.Gateway.PublicURL = "events.example.com" }, "gateway.public_url: the public URL must be"},
-		"no key":       {func(c *config.Config) { c.Gateway.CertFile = "cert.pem" }, "gateway: cert_file and key_file belong together"},
-		"no such file": {func(c *config.Config) { c.Gateway.CertFile, c.Gateway.KeyFile = "none.pem", "none.pem" }, "gateway: certificate in none.pem, key in none.pem: open none.pem"},
+		"public URL":   {func(c *config.Config) { c.Attach.PublicURL = "events.example.com" }, "attach.public_url: the public URL must be"},
+		"no key":       {func(c *config.Config) { c.Attach.CertFile = "cert.pem" }, "attach: cert_file and key_file belong together"},
+		"no such file": {func(c *config.Config) { c.Attach.CertFile, c.Attach.KeyFile = "none.pem", "none.pem" }, "attach: certificate in none.pem, key in none.pem: open none.pem"},
 		"two ways of TLS": {func(c *config.Config) {
-			c.Gateway.CertFile, c.Gateway.KeyFile, c.Gateway.SelfSigned = "a", "b", []string{"c"}
-		}, "gateway.self_signed: there is a cert_file"},
-		"no host": {func(c *config.Config) { c.Gateway.SelfSigned = []string{"https://a"} }, "neither a host name nor an IP address"},
-		"listen":  {func(c *config.Config) { c.Gateway.Listen = "7781" }, "gateway.listen: must be a host and a port"},
+			c.Attach.CertFile, c.Attach.KeyFile, c.Attach.SelfSigned = "a", "b", []string{"c"}
+		}, "attach.self_signed: there is a cert_file"},
+		"no host": {func(c *config.Config) { c.Attach.SelfSigned = []string{"https://a"} }, "neither a host name nor an IP address"},
+		"listen":  {func(c *config.Config) { c.Attach.Listen = "7781" }, "attach.listen: must be a host and a port"},
 	} {
 		c := config.Config{Apps: []config.App{{Name: "hr", Stream: &config.Stream{ClientID: "a", ClientSecret: "b"}}}}
 		test.change(&c)

@@ -29,7 +29,7 @@ func TestLargeEventAmongSmall(t *testing.T) {
 		wantAnswered(t, g.ding.PushStream(owner, dingtest.Event{ID: id, Type: "t", CorpID: "c", Data: []byte(`{}`)}))
 		want[i] = "t " + id + " {}"
 	}
-	p := attach(t, g.daemon.GatewayURL(), "billing", nil)
+	p := attach(t, g.daemon.AttachURL(), "billing", nil)
 	began := time.Now()
 	p.wants(t, want...)
 	t.Logf("%d events in %v", small, time.Since(began))

@@ -8,8 +8,8 @@ import (
 	"github.com/dingevent/dingevent/internal/streamwire"
 )
 
-// A Gateway is where programs with DingTalk's own clients attach, for subscriptions with stream.
-type Gateway struct {
+// An AttachPoint is where programs with DingTalk's own clients attach, for subscriptions with stream.
+type AttachPoint struct {
 	// Listen is its address. Defaults to 127.0.0.1:7781.
 	Listen string `yaml:"listen"`
 	// PublicURL is how clients reach it, if a proxy in front changes scheme or host.
@@ -23,8 +23,8 @@ type Gateway struct {
 }
 
 // isSet reports whether the config has anything to say of it.
-func (g Gateway) isSet() bool {
-	return g.Listen != "" || g.PublicURL != "" || g.CertFile != "" || g.KeyFile != "" || len(g.SelfSigned) > 0
+func (a AttachPoint) isSet() bool {
+	return a.Listen != "" || a.PublicURL != "" || a.CertFile != "" || a.KeyFile != "" || len(a.SelfSigned) > 0
 }
 
 // Credentials are what programs of one subscription sign in with.
@@ -36,16 +36,16 @@ type Credentials struct {
 	MaxFrame Bytes `yaml:"max_frame"`
 }
 
-func (v *validator) gateway(at string, g Gateway) {
-	if _, err := streamwire.EndpointOf(g.PublicURL); err != nil {
+func (v *validator) attach(at string, a AttachPoint) {
+	if _, err := streamwire.EndpointOf(a.PublicURL); err != nil {
 		v.say(at+".public_url", "%v", err)
 	}
-	if g.CertFile != "" && len(g.SelfSigned) > 0 {
+	if a.CertFile != "" && len(a.SelfSigned) > 0 {
 		v.say(at+".self_signed", "there is a cert_file; use one of them")
-	} else if (g.CertFile == "") != (g.KeyFile == "") {
+	} else if (a.CertFile == "") != (a.KeyFile == "") {
 		v.say(at, "cert_file and key_file belong together; name both, or none")
 	}
-	for _, host := range g.SelfSigned {
+	for _, host := range a.SelfSigned {
 		if host == "" || strings.ContainsAny(host, ":/ \t") && net.ParseIP(host) == nil {
 			v.say(at+".self_signed", "%q is neither a host name nor an IP address", host)
 		}
@@ -67,7 +67,7 @@ func (v *validator) credentials(at string, c Credentials) {
 	}
 }
 
-// NeedsGateway reports whether the config says anything of the gateway, or a subscription needs it.
-func (c Config) NeedsGateway() bool {
-	return c.Gateway.isSet() || slices.ContainsFunc(c.Subscriptions, func(s Subscription) bool { return s.Stream != nil })
+// NeedsAttachPoint reports whether the config says anything of the attach point, or a subscription needs it.
+func (c Config) NeedsAttachPoint() bool {
+	return c.Attach.isSet() || slices.ContainsFunc(c.Subscriptions, func(s Subscription) bool { return s.Stream != nil })
 }
