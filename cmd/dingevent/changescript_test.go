@@ -73,10 +73,10 @@ func (s *changeScript) step(ctx context.Context) {
 	}
 	name := []string{orderedName, looseName}[rand.N(2)]
 	kind, err := s.change(ctx, c, name)
-	switch problem := new(api.Problem); {
+	switch refused := new(api.Error); {
 	case err == nil:
 		s.done[kind]++
-	case errors.As(err, &problem) && problem.Status != 503: // as of a gateway that is ending
+	case errors.As(err, &refused) && refused.Code != api.CodeUnavailable: // as of a gateway that is ending
 		s.t.Errorf("%s: %v", kind, err)
 	default:
 		s.lost++

@@ -46,7 +46,7 @@ const (
 	JobFailed  JobState = "failed"
 )
 
-// A Keeper copies and verifies the journal. What it refuses is a [Problem].
+// A Keeper copies and verifies the journal. What it refuses is an [Error].
 type Keeper interface {
 	// StartBackup begins a backup, of which one runs at a time.
 	StartBackup(BackupSpec) (Backup, error)

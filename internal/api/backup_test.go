@@ -77,7 +77,7 @@ func TestKeeping(t *testing.T) {
 			if diff := cmp.Diff(want, k.asked, cmp.AllowUnexported(BackupSpec{}, VerifySpec{})); diff != "" {
 				t.Error(diff)
 			}
-			k.refuse = Refuse(http.StatusConflict, "one runs already")
+			k.refuse = Refuse(CodeConflict, "one runs already")
 			if _, err := s.StartBackup(t.Context(), BackupSpec{To: "/x"}); err == nil || err.Error() != "one runs already" {
 				t.Error(err)
 			}
@@ -85,7 +85,7 @@ func TestKeeping(t *testing.T) {
 	}
 	for what, body := range map[string]string{"backup": `{"to":""}`, "verification": `{"rate":-1}`} {
 		client := &Client{URL: server.URL, Token: "t0ken"}
-		if _, err := client.do(t.Context(), http.MethodPost, what, nil, []byte(body)); err == nil || problemOf(err).Status != http.StatusBadRequest {
+		if _, err := client.do(t.Context(), http.MethodPost, what, nil, []byte(body)); err == nil || CodeOf(err) != CodeInvalid {
 			t.Errorf("%s of %s: %v", what, body, err)
 		}
 	}

@@ -3,7 +3,6 @@ package api
 import (
 	"encoding/base64"
 	"encoding/json"
-	"net/http"
 )
 
 // writeCursor makes an opaque cursor of the place where the next page begins, a struct of plain fields.
@@ -16,7 +15,7 @@ func writeCursor[T comparable](place T) string {
 }
 
 // readCursor is the reverse; an empty cursor is the zero place, where a list begins. What writeCursor would
-// not have written, in this form to the byte, is a [Problem].
+// not have written, in this form to the byte, is [CodeInvalid].
 func readCursor[T comparable](cursor string) (place T, err error) {
 	if cursor == "" {
 		return place, nil
@@ -27,7 +26,7 @@ func readCursor[T comparable](cursor string) (place T, err error) {
 	}
 	var begin T
 	if err != nil || place == begin || writeCursor(place) != cursor {
-		return begin, problem(http.StatusBadRequest, "this list never gave that cursor; pass the member next of a page as it is, or begin without a cursor")
+		return begin, Refuse(CodeInvalid, "this list never gave that cursor; pass the member next of a page as it is, or begin without a cursor")
 	}
 	return place, nil
 }

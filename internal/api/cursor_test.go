@@ -2,7 +2,6 @@ package api
 
 import (
 	"errors"
-	"net/http"
 	"testing"
 )
 
@@ -23,7 +22,7 @@ func TestCursor(t *testing.T) {
 	}
 }
 
-// FuzzCursor: what is read is what would be written, or a problem that is the client's.
+// FuzzCursor: what is read is what would be written, or an error that is the client's.
 func FuzzCursor(f *testing.F) {
 	f.Add(writeCursor(DeadRef{"s", 1}))
 	f.Add(writeCursor(beforeSeq{7}))
@@ -39,8 +38,8 @@ func FuzzCursor(f *testing.F) {
 
 func checkCursor[T comparable](t *testing.T, cursor string) {
 	place, err := readCursor[T](cursor)
-	if p, ok := errors.AsType[*Problem](err); ok {
-		if p.Status != http.StatusBadRequest {
+	if p, ok := errors.AsType[*Error](err); ok {
+		if p.Code != CodeInvalid {
 			t.Errorf("%q: %v", cursor, p)
 		}
 		return

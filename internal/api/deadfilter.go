@@ -2,7 +2,6 @@ package api
 
 import (
 	"errors"
-	"net/http"
 	"strings"
 
 	"github.com/dingevent/dingevent/delivery"
@@ -16,10 +15,10 @@ type deadFilter struct {
 	events *filter.Matcher // by Type and Where
 }
 
-// filter checks q. What is wrong with it is a [Problem].
+// filter checks q. What is wrong with it is [CodeInvalid].
 func (q DeadQuery) filter() (deadFilter, error) {
 	if !q.Until.IsZero() && !q.Until.After(q.Since) {
-		return deadFilter{}, problem(http.StatusBadRequest, "until must be later than since, or nothing is between them")
+		return deadFilter{}, Refuse(CodeInvalid, "until must be later than since, or nothing is between them")
 	}
 	f := filter.Filter{Where: q.Where}
 	if q.Type != "" {
@@ -27,7 +26,7 @@ func (q DeadQuery) filter() (deadFilter, error) {
 	}
 	events, err := f.Compile()
 	if err != nil {
-		return deadFilter{}, problem(http.StatusBadRequest, "%v", err)
+		return deadFilter{}, Refuse(CodeInvalid, "%v", err)
 	}
 	return deadFilter{q, events}, nil
 }

@@ -139,7 +139,7 @@ func (l *Local) Event(ctx context.Context, seq journal.Seq) (journal.Entry, erro
 		return journal.Entry{}, err
 	}
 	if len(entries) == 0 || entries[0].Seq != seq {
-		return journal.Entry{}, missing("no event %d", seq)
+		return journal.Entry{}, Refuse(CodeNotFound, "no event %d", seq)
 	}
 	return entries[0], nil
 }

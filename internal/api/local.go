@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -46,7 +45,7 @@ func (l *Local) change(ctx context.Context, subscription string, f func(*deliver
 }
 
 // errStopped is the error of what only a daemon that runs can do.
-var errStopped = problem(http.StatusConflict, "the daemon does not run; start it first")
+var errStopped = Refuse(CodeConflict, "the daemon does not run; start it first")
 
 // unknown is the error of a subscription, or a replay, that is not there. It names those that are.
 func (l *Local) unknown(ctx context.Context, subscription string) error {
@@ -68,9 +67,9 @@ func (l *Local) unknown(ctx context.Context, subscription string) error {
 	const most = 20
 	switch slices.Sort(names); {
 	case len(names) == 0:
-		return missing("no %s %q; there is none", kind, wanted)
+		return Refuse(CodeNotFound, "no %s %q; there is none", kind, wanted)
 	case len(names) > most:
-		return missing("no %s %q; there are: %s and %d more", kind, wanted, strings.Join(names[:most], ", "), len(names)-most)
+		return Refuse(CodeNotFound, "no %s %q; there are: %s and %d more", kind, wanted, strings.Join(names[:most], ", "), len(names)-most)
 	}
-	return missing("no %s %q; there are: %s", kind, wanted, strings.Join(names, ", "))
+	return Refuse(CodeNotFound, "no %s %q; there are: %s", kind, wanted, strings.Join(names, ", "))
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/journal"
@@ -58,7 +57,7 @@ func (l *Local) move(ctx context.Context, to MoveOutcome, name string, seqs []jo
 		}
 		return nil
 	}
-	return problem(http.StatusConflict, "others are moving these dead letters; ask again")
+	return Refuse(CodeConflict, "others are moving these dead letters; ask again")
 }
 
 // settle moves all of the sequences, or none and returns journal.ErrNotFound if one is no dead letter.

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"testing"
 	"time"
 
@@ -69,7 +68,7 @@ func TestMoveGivesUp(t *testing.T) {
 		}
 	}
 	_, err := (&Local{Journal: m}).Retry(t.Context(), DeadRef{"s", 1})
-	if err == nil || problemOf(err).Status != http.StatusConflict {
+	if err == nil || CodeOf(err) != CodeConflict {
 		t.Errorf("error = %v, want a conflict", err)
 	}
 }

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -32,42 +31,45 @@ func (p *Problem) Error() string {
 	return p.Title
 }
 
-// Unwrap lets a client find ErrNotFound where the daemon's Service returned it.
-func (p *Problem) Unwrap() error {
-	if p.Status == http.StatusNotFound {
-		return journal.ErrNotFound
-	}
-	return nil
-}
-
 // GetStatus and ContentType tell huma how to write it.
 func (p *Problem) GetStatus() int            { return p.Status }
 func (p *Problem) ContentType(string) string { return problemType }
-
-// Refuse returns the error of what cannot be done, with the status that tells a client what to do about it.
-func Refuse(status int, format string, args ...any) error { return problem(status, format, args...) }
-
-// missing is the error of what is not there; it wraps [journal.ErrNotFound].
-func missing(format string, args ...any) error { return problem(http.StatusNotFound, format, args...) }
 
 func problem(status int, format string, args ...any) *Problem {
 	return &Problem{Title: http.StatusText(status), Status: status, Detail: fmt.Sprintf(format, args...)}
 }
 
-// problemOf finds the status that tells a client what to do about err.
+// statuses has the status of each code.
+var statuses = map[Code]int{
+	CodeInvalid:     http.StatusBadRequest,
+	CodeDenied:      http.StatusForbidden,
+	CodeNotFound:    http.StatusNotFound,
+	CodeConflict:    http.StatusConflict,
+	CodeUnavailable: http.StatusServiceUnavailable,
+	CodeInternal:    http.StatusInternalServerError,
+}
+
+// codeOf returns the code that says the same as a status.
+func codeOf(status int) Code {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusMisdirectedRequest:
+		return CodeDenied
+	case http.StatusNotFound:
+		return CodeNotFound
+	case http.StatusConflict:
+		return CodeConflict
+	case http.StatusServiceUnavailable:
+		return CodeUnavailable
+	}
+	if status >= 400 && status < 500 {
+		return CodeInvalid
+	}
+	return CodeInternal
+}
+
+// problemOf returns the problem that stands for an error of a [Service].
 func problemOf(err error) *Problem {
-	if p, ok := errors.AsType[*Problem](err); ok {
-		return problem(p.Status, "%v", err)
-	}
-	status := http.StatusInternalServerError
-	switch {
-	case errors.Is(err, journal.ErrNotFound):
-		status = http.StatusNotFound
-	case errors.Is(err, journal.ErrClosed), errors.Is(err, journal.ErrFull), errors.Is(err, journal.ErrSuspended),
-		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		status = http.StatusServiceUnavailable
-	}
-	return problem(status, "%s", strings.TrimSuffix(err.Error(), ": "+journal.ErrNotFound.Error()))
+	return problem(statuses[CodeOf(err)], "%s", strings.TrimSuffix(err.Error(), ": "+journal.ErrNotFound.Error()))
 }
 
 // huma makes its errors with this function, for the whole program; nothing else in it uses huma.
@@ -99,10 +101,11 @@ func writeProblem(w http.ResponseWriter, p *Problem) {
 	json.NewEncoder(w).Encode(p)
 }
 
+// readProblem returns the error that a problem stands for.
 func readProblem(resp *http.Response) error {
 	p := &Problem{Title: resp.Status, Status: resp.StatusCode}
 	if err := json.NewDecoder(io.LimitReader(resp.Body, 64<<10)).Decode(p); err != nil {
 		return fmt.Errorf("the daemon answered %s", resp.Status)
 	}
-	return p
+	return &Error{Code: codeOf(p.Status), Text: p.Error()}
 }

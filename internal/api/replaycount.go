@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"github.com/dingevent/dingevent"
@@ -99,7 +98,7 @@ func (l *Local) selector(ctx context.Context, spec ReplaySpec) (func(*dingevent.
 	selects, err := spec.Compile()
 	switch {
 	case err != nil:
-		return nil, problem(http.StatusBadRequest, "%v", err)
+		return nil, Refuse(CodeInvalid, "%v", err)
 	case spec.Subscription == "":
 		return selects, nil
 	}
@@ -111,7 +110,7 @@ func (l *Local) selector(ctx context.Context, spec ReplaySpec) (func(*dingevent.
 	}
 	work := l.work(spec.Subscription)
 	if work.Dispatcher == nil {
-		return nil, problem(http.StatusConflict, "subscription %q is not worked, so its filter is not known; the reason: dingevent subscriptions", spec.Subscription)
+		return nil, Refuse(CodeConflict, "subscription %q is not worked, so its filter is not known; the reason: dingevent subscriptions", spec.Subscription)
 	}
 	matcher, err := work.Filter.Compile()
 	if err != nil {

@@ -44,7 +44,7 @@ func (l *Local) Seek(ctx context.Context, name, to string) (journal.Seq, error) 
 	}
 	position, err := ParsePosition(to)
 	if err != nil {
-		return 0, problem(http.StatusBadRequest, "%v", err)
+		return 0, Refuse(CodeInvalid, "%v", err)
 	}
 	seq, err := position.In(ctx, l.Journal)
 	if err != nil {

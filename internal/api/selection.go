@@ -102,7 +102,7 @@ func (s Selection) around(ctx context.Context, log journal.Log) (first, last jou
 			return 0, 0, err
 		}
 		if len(entries) == 0 {
-			return 0, 0, missing("no event %q", id)
+			return 0, 0, Refuse(CodeNotFound, "no event %q", id)
 		}
 		for ; len(entries) > 0; entries, err = log.Search(ctx, q) {
 			for _, e := range entries {

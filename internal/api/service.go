@@ -16,7 +16,7 @@ import (
 )
 
 // A Service answers questions about a journal and its deliveries, and moves dead letters.
-// What is not there is an error wrapping [journal.ErrNotFound]; a cursor that it never gave is a [Problem].
+// [CodeOf] says what to do about an error: what is not there is [CodeNotFound], a cursor that it never gave [CodeInvalid].
 type Service interface {
 	// Events returns entries that match q, newest first.
 	Events(ctx context.Context, q EventQuery) (Page[journal.Entry], error)
@@ -25,7 +25,7 @@ type Service interface {
 	// Follow calls f for every entry from the sequence on, 0 meaning new ones only, until f or
 	// ctx ends it.
 	Follow(ctx context.Context, from journal.Seq, f func(journal.Entry) error) error
-	// DeadLetters returns dead letters that match q, by subscription and sequence. What is wrong with q is a [Problem].
+	// DeadLetters returns dead letters that match q, by subscription and sequence. What is wrong with q is [CodeInvalid].
 	// A page costs bounded time and memory however few match, so it may be empty and not be the last.
 	DeadLetters(ctx context.Context, q DeadQuery) (DeadPage, error)
 	// Attempts returns the recorded attempts of one delivery, oldest first.

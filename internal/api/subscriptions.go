@@ -57,7 +57,7 @@ type Nothing struct{}
 // Subscription is part of [Service].
 func (l *Local) Subscription(ctx context.Context, name string) (SubscriptionDetail, error) {
 	if id, ok := strings.CutPrefix(name, replayPrefix); ok {
-		return SubscriptionDetail{}, problem(http.StatusNotFound, "%q is a replay; see: dingevent replay show %s", name, id)
+		return SubscriptionDetail{}, Refuse(CodeNotFound, "%q is a replay; see: dingevent replay show %s", name, id)
 	}
 	next, err := l.Journal.Next(ctx)
 	if err != nil {

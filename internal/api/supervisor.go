@@ -9,7 +9,7 @@ import (
 )
 
 // A Supervisor runs subscriptions and replays in this process, and changes what runs.
-// What it refuses is a [Problem], and what is not there an error wrapping [journal.ErrNotFound].
+// What it refuses is an [Error], and what is not there an error wrapping [journal.ErrNotFound].
 type Supervisor interface {
 	// Work tells what is known of a subscription here; the zero Work if nothing is.
 	Work(subscription string) Work

@@ -32,7 +32,7 @@ var (
 // backupFile is the file that a backup makes, and the folder it is in if that has others.
 func backupFile(spec api.BackupSpec, now time.Time) (file, folder string, err error) {
 	if !filepath.IsAbs(spec.To) {
-		return "", "", api.Refuse(400, "to: %q must be an absolute path", spec.To)
+		return "", "", api.Refuse(api.CodeInvalid, "to: %q must be an absolute path", spec.To)
 	}
 	info, err := os.Stat(spec.To)
 	there := err == nil && info.IsDir()

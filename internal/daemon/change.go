@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -25,16 +24,16 @@ func (s *supervisor) Put(ctx context.Context, name string, spec api.Spec) error 
 		return inConfig(name)
 	}
 	if old == nil && strings.TrimSpace(name) != name {
-		return api.Refuse(http.StatusBadRequest, "subscription %q: the name begins or ends with white space; take it off", name)
+		return api.Refuse(api.CodeInvalid, "subscription %q: the name begins or ends with white space; take it off", name)
 	}
 	sub, err := s.parse(name, spec)
 	switch {
 	case err != nil:
-		return api.Refuse(http.StatusBadRequest, "subscription %q: %v", name, err)
+		return api.Refuse(api.CodeInvalid, "subscription %q: %v", name, err)
 	case old != nil && old.fault == nil && !old.unsure && string(old.sub.Written) == string(sub.Written):
 		return nil
 	case sub.Stream != nil && s.attach == nil:
-		return api.Refuse(http.StatusConflict, "%v", errNoAttachPoint)
+		return api.Refuse(api.CodeConflict, "%v", errNoAttachPoint)
 	}
 	return s.replace(ctx, old, sub)
 }
@@ -56,7 +55,7 @@ func (s *supervisor) replace(ctx context.Context, old *worker, sub config.Subscr
 	w, err := s.open(sub, api.FromAPI)
 	if err != nil {
 		s.reopen(old)
-		return api.Refuse(http.StatusBadRequest, "subscription %q: %v", sub.Name, err)
+		return api.Refuse(api.CodeInvalid, "subscription %q: %v", sub.Name, err)
 	}
 	if err := s.keep(ctx, w); err != nil {
 		s.closeSink(w)
@@ -128,7 +127,7 @@ func (s *supervisor) Forget(ctx context.Context, name string) error {
 		return inConfig(name)
 	}
 	if through := s.through(name); len(through) > 0 {
-		return api.Refuse(http.StatusConflict, "%s goes through subscription %q; forget it first, or let it finish", through[0].sub.Name, name)
+		return api.Refuse(api.CodeConflict, "%s goes through subscription %q; forget it first, or let it finish", through[0].sub.Name, name)
 	}
 	if old != nil {
 		defer s.halt(old)()
@@ -167,7 +166,7 @@ func (s *supervisor) Seek(ctx context.Context, name string, to journal.Seq) erro
 	w := s.find(name)
 	switch {
 	case api.IsReplay(name):
-		return api.Refuse(http.StatusConflict, "%q is a replay, which has its range; make another one", name)
+		return api.Refuse(api.CodeConflict, "%q is a replay, which has its range; make another one", name)
 	case w == nil || w.fault != nil:
 		return s.move(ctx, name, to)
 	}

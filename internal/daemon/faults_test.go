@@ -372,7 +372,7 @@ func TestBrokenStays(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.set("s", broken(config.Subscription{Name: "s"}, errors.New("the environment has no X")))
-		wantProblem(t, b.Put(t.Context(), "s", b.file("no/such/folder", "")), 400, "no such file")
+		wantCode(t, b.Put(t.Context(), "s", b.file("no/such/folder", "")), api.CodeInvalid, "no such file")
 		b.journal.failWhen(func(string, string, journal.Progress) error { return journal.ErrSuspended })
 		if err := b.Forget(t.Context(), "s"); !errors.Is(err, journal.ErrSuspended) {
 			t.Error(err)
@@ -416,7 +416,7 @@ func TestReplayNotSaved(t *testing.T) {
 			b.journal.failWhen(nil)
 			want := 1
 			if err := b.Replay(t.Context(), "r", last); failure == errLate {
-				wantProblem(t, err, 409, "not the same") // it was saved after all
+				wantCode(t, err, api.CodeConflict, "not the same") // it was saved after all
 				want, err = 5, b.Replay(t.Context(), "r", all)
 				if err != nil {
 					t.Error(err)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net/http"
 	"os"
 	"sync/atomic"
 	"syscall"
@@ -108,9 +107,9 @@ func (k *keeper) StartBackup(spec api.BackupSpec) (api.Backup, error) {
 	})
 	if !started {
 		if k.ctx.Err() != nil {
-			return api.Backup{}, api.Refuse(http.StatusServiceUnavailable, "the daemon ends")
+			return api.Backup{}, api.Refuse(api.CodeUnavailable, "the daemon ends")
 		}
-		return api.Backup{}, api.Refuse(http.StatusConflict, "a backup to %s runs already; wait for it", k.Backup().To)
+		return api.Backup{}, api.Refuse(api.CodeConflict, "a backup to %s runs already; wait for it", k.Backup().To)
 	}
 	return first, nil
 }
@@ -118,7 +117,7 @@ func (k *keeper) StartBackup(spec api.BackupSpec) (api.Backup, error) {
 // refuseFile tells of a path that the daemon cannot use, which is no fault of its own.
 func refuseFile(err error) error {
 	if pathErr, ok := errors.AsType[*os.PathError](err); ok {
-		return api.Refuse(http.StatusConflict, "the daemon cannot use this path: %v", pathErr)
+		return api.Refuse(api.CodeConflict, "the daemon cannot use this path: %v", pathErr)
 	}
 	return err
 }

@@ -122,8 +122,8 @@ func TestReplayThroughFile(t *testing.T) {
 		t.Error(err)
 	}
 	_, err := r.PutReplay(t.Context(), "r3", api.ReplaySpec{To: api.Spec(fmt.Sprintf(spec, ""))})
-	wantProblem(t, err, 400, "is used twice")
-	wantProblem(t, r.Put(t.Context(), "t", api.Spec(fmt.Sprintf(spec, ""))), 400, "is used twice")
+	wantCode(t, err, api.CodeInvalid, "is used twice")
+	wantCode(t, r.Put(t.Context(), "t", api.Spec(fmt.Sprintf(spec, ""))), api.CodeInvalid, "is used twice")
 }
 
 // TestReplayHealsWithSubscription: what was broken for want of its subscription goes on once somebody puts that.
@@ -140,7 +140,7 @@ func TestReplayHealsWithSubscription(t *testing.T) {
 	r = startDaemon(t, data)
 	r.replayed(t, "r1", api.ReplayBroken)
 	_, err := r.PutReplay(t.Context(), "r1", api.ReplaySpec{Subscription: "s"})
-	wantProblem(t, err, 409, `"s" is not worked`)
+	wantCode(t, err, api.CodeConflict, `"s" is not worked`)
 	if err := r.Put(t.Context(), "s", webhookSpec(h.URL, "")); err != nil {
 		t.Fatal(err)
 	}
@@ -223,7 +223,7 @@ func TestReplayBounds(t *testing.T) {
 		"at most 131072 are kept":   {Corps: []string{strings.Repeat("x", 200<<10)}},
 	} {
 		_, err := r.PutReplay(t.Context(), "r", api.ReplaySpec{To: to, Selection: s})
-		wantProblem(t, err, 400, want)
+		wantCode(t, err, api.CodeInvalid, want)
 	}
 	for i, s := range []api.Selection{{From: 1 << 63}, {From: 1<<64 - 1}, {Before: 1}, {From: 2, Before: 1}, {Until: time.Unix(0, 0)}, {Since: time.Now().Add(time.Hour)}} {
 		id := fmt.Sprint("empty", i)

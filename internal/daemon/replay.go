@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 
@@ -74,16 +73,16 @@ func (s *supervisor) parseTo(id string, spec api.ReplaySpec) (config.Subscriptio
 // Replay is part of [api.Supervisor].
 func (s *supervisor) Replay(ctx context.Context, id string, spec api.ReplaySpec) error {
 	if err := errors.Join(api.CheckReplayID(id), checkWay(spec)); err != nil {
-		return api.Refuse(http.StatusBadRequest, "%v", err)
+		return api.Refuse(api.CodeInvalid, "%v", err)
 	}
 	if spec.To != nil {
 		var err error
 		if spec.To, err = spec.To.Canonical(); err != nil {
-			return api.Refuse(http.StatusBadRequest, "to: %v", err)
+			return api.Refuse(api.CodeInvalid, "to: %v", err)
 		}
 	}
 	if err := spec.Check(); err != nil {
-		return api.Refuse(http.StatusBadRequest, "%v", err)
+		return api.Refuse(api.CodeInvalid, "%v", err)
 	}
 	note := api.ReplayNote{Spec: spec, Started: time.Now().UTC().Truncate(time.Millisecond)}
 	if there, err := s.noted(ctx, id); err != nil {
@@ -103,7 +102,7 @@ func (s *supervisor) Replay(ctx context.Context, id string, spec api.ReplaySpec)
 	case there != nil:
 		return s.againReplay(id, *there, spec)
 	case note.End == 0:
-		return api.Refuse(http.StatusConflict, "the replay %q was forgotten just now; put it again", id)
+		return api.Refuse(api.CodeConflict, "the replay %q was forgotten just now; put it again", id)
 	}
 	return s.beginReplay(ctx, id, note)
 }
@@ -112,14 +111,14 @@ func (s *supervisor) Replay(ctx context.Context, id string, spec api.ReplaySpec)
 // tried once more.
 func (s *supervisor) againReplay(id string, there api.ReplayNote, spec api.ReplaySpec) error {
 	if string(api.Note{Replay: &api.ReplayNote{Spec: there.Spec}}.Text()) != string(api.Note{Replay: &api.ReplayNote{Spec: spec}}.Text()) {
-		return api.Refuse(http.StatusConflict, "there is a replay %q that is not the same; give this one another ID", id)
+		return api.Refuse(api.CodeConflict, "there is a replay %q that is not the same; give this one another ID", id)
 	}
 	w := s.find(api.ReplayName(id))
 	if w == nil && there.Finished.IsZero() || w != nil && w.fault != nil {
 		w = s.reopenReplay(id, there)
 	}
 	if w != nil && w.fault != nil {
-		return api.Refuse(http.StatusConflict, "the replay %q cannot be worked: %v", id, w.fault)
+		return api.Refuse(api.CodeConflict, "the replay %q cannot be worked: %v", id, w.fault)
 	}
 	return nil
 }
@@ -128,7 +127,7 @@ func (s *supervisor) againReplay(id string, there api.ReplayNote, spec api.Repla
 func (s *supervisor) beginReplay(ctx context.Context, id string, note api.ReplayNote) error {
 	w, err := s.openReplay(id, note)
 	if err != nil {
-		return api.Refuse(http.StatusBadRequest, "%v", err)
+		return api.Refuse(api.CodeInvalid, "%v", err)
 	}
 	ctx, cancel := s.writing(ctx)
 	defer cancel()
@@ -169,7 +168,7 @@ func (s *supervisor) noted(ctx context.Context, id string) (*api.ReplayNote, err
 	}
 	note, err := api.ReadReplayNote(subs[0].Note)
 	if err != nil {
-		return nil, api.Refuse(http.StatusConflict, "the replay %q cannot be worked: %v; forget it with: dingevent replay forget %s", id, err, id)
+		return nil, api.Refuse(api.CodeConflict, "the replay %q cannot be worked: %v; forget it with: dingevent replay forget %s", id, err, id)
 	}
 	return &note, nil
 }

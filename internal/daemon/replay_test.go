@@ -62,7 +62,7 @@ func TestReplayThrough(t *testing.T) {
 		t.Errorf("the cursor moved from %d to %d, %v", before.Cursor, after.Cursor, err)
 	}
 	_, err = r.PutReplay(t.Context(), "r1", api.ReplaySpec{Subscription: "s"})
-	wantProblem(t, err, http.StatusConflict, "not the same")
+	wantCode(t, err, api.CodeConflict, "not the same")
 	if status, err := r.Status(t.Context()); err != nil || len(status.Subscriptions) != 1 {
 		t.Errorf("replays are among the subscriptions: %+v, %v", status.Subscriptions, err)
 	}
@@ -138,7 +138,7 @@ func TestReplayFollowsSubscription(t *testing.T) {
 	a.wants(t, "e1")
 	a.answer(http.StatusServiceUnavailable)
 	r.putReplay(t, "r1", api.ReplaySpec{Subscription: "s"})
-	wantProblem(t, r.Forget(t.Context(), "s"), http.StatusConflict, "replay/r1 goes through")
+	wantCode(t, r.Forget(t.Context(), "s"), api.CodeConflict, "replay/r1 goes through")
 	if err := r.Put(t.Context(), "s", webhookSpec(b.URL, retry)); err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +166,7 @@ func TestReplayBorrowsFile(t *testing.T) {
 	if err := r.Put(t.Context(), "s", spec("org_*")); err != nil {
 		t.Error(err)
 	}
-	wantProblem(t, r.Put(t.Context(), "other", spec("org_*")), http.StatusBadRequest, "is used twice")
+	wantCode(t, r.Put(t.Context(), "other", spec("org_*")), api.CodeInvalid, "is used twice")
 	if err := r.Resume(t.Context(), "replay/r1"); err != nil {
 		t.Fatal(err)
 	}
@@ -200,30 +200,30 @@ func TestReplayRefused(t *testing.T) {
 	h := newHook(t)
 	r := startDaemon(t, t.TempDir(), config.Subscription{Name: "s", Webhook: &config.Webhook{URL: h.URL}})
 	for _, test := range []struct {
-		id     string
-		spec   api.ReplaySpec
-		status int
-		want   string
+		id   string
+		spec api.ReplaySpec
+		code api.Code
+		want string
 	}{
-		{"r", api.ReplaySpec{}, 400, "either a subscription, or to"},
-		{"r", api.ReplaySpec{Subscription: "s", To: webhookSpec(h.URL, "")}, 400, "either a subscription, or to"},
-		{"r", api.ReplaySpec{Subscription: "nosuch"}, 404, `no subscription "nosuch"; there are: s`},
-		{"r", api.ReplaySpec{Subscription: "replay/x"}, 400, "is itself a replay"},
-		{"a b", api.ReplaySpec{Subscription: "s"}, 400, "letters, digits"},
-		{"r", api.ReplaySpec{Subscription: "s", Selection: api.Selection{Where: "event."}}, 400, "where: 1:7"},
-		{"r", api.ReplaySpec{Subscription: "s", Selection: api.Selection{IDs: []string{"none"}}}, 404, `no event "none"`},
-		{"r", api.ReplaySpec{To: webhookSpec(h.URL, `,"types":["a"]`)}, 400, "what is selected stands beside it"},
-		{"r", api.ReplaySpec{To: api.Spec(`{"webhook":{"url":"x"}}`)}, 400, "to: webhook.url: must be"},
-		{"r", api.ReplaySpec{Subscription: "s", Selection: api.Selection{Since: time.Now(), Until: time.Now().Add(-time.Minute)}}, 400, "is not after since"},
+		{"r", api.ReplaySpec{}, api.CodeInvalid, "either a subscription, or to"},
+		{"r", api.ReplaySpec{Subscription: "s", To: webhookSpec(h.URL, "")}, api.CodeInvalid, "either a subscription, or to"},
+		{"r", api.ReplaySpec{Subscription: "nosuch"}, api.CodeNotFound, `no subscription "nosuch"; there are: s`},
+		{"r", api.ReplaySpec{Subscription: "replay/x"}, api.CodeInvalid, "is itself a replay"},
+		{"a b", api.ReplaySpec{Subscription: "s"}, api.CodeInvalid, "letters, digits"},
+		{"r", api.ReplaySpec{Subscription: "s", Selection: api.Selection{Where: "event."}}, api.CodeInvalid, "where: 1:7"},
+		{"r", api.ReplaySpec{Subscription: "s", Selection: api.Selection{IDs: []string{"none"}}}, api.CodeNotFound, `no event "none"`},
+		{"r", api.ReplaySpec{To: webhookSpec(h.URL, `,"types":["a"]`)}, api.CodeInvalid, "what is selected stands beside it"},
+		{"r", api.ReplaySpec{To: api.Spec(`{"webhook":{"url":"x"}}`)}, api.CodeInvalid, "to: webhook.url: must be"},
+		{"r", api.ReplaySpec{Subscription: "s", Selection: api.Selection{Since: time.Now(), Until: time.Now().Add(-time.Minute)}}, api.CodeInvalid, "is not after since"},
 	} {
 		_, err := r.PutReplay(t.Context(), test.id, test.spec)
-		wantProblem(t, err, test.status, test.want)
+		wantCode(t, err, test.code, test.want)
 	}
 	if page, err := r.Replays(t.Context(), api.Paging{}); err != nil || len(page.Items) != 0 {
 		t.Errorf("%+v, %v", page, err)
 	}
 	_, err := r.Seek(t.Context(), "replay/x", "now")
-	wantProblem(t, err, 404, `no replay "x"; there is none`)
+	wantCode(t, err, api.CodeNotFound, `no replay "x"; there is none`)
 }
 
 // TestReplayBroken: a replay whose subscription is gone from the config says so, and goes on once that is back.

@@ -7,7 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"maps"
-	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -272,5 +271,5 @@ func (s *supervisor) close() error {
 
 // inConfig is the error of a change that only the config can make.
 func inConfig(name string) error {
-	return api.Refuse(http.StatusConflict, "subscription %q is in the config; change it there, and restart", name)
+	return api.Refuse(api.CodeConflict, "subscription %q is in the config; change it there, and restart", name)
 }

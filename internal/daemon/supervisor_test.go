@@ -135,11 +135,11 @@ func webhookSpec(url string, more string) api.Spec {
 	return api.Spec(fmt.Sprintf(`{"webhook":{"url":%q,"secrets":["${HOOK_SECRET}"]}%s}`, url, more))
 }
 
-func wantProblem(t *testing.T, err error, status int, text string) {
+func wantCode(t *testing.T, err error, code api.Code, text string) {
 	t.Helper()
-	p, ok := errors.AsType[*api.Problem](err)
-	if !ok || p.Status != status || !strings.Contains(p.Detail, text) {
-		t.Errorf("error %v, want %d with %q", err, status, text)
+	e, ok := errors.AsType[*api.Error](err)
+	if !ok || e.Code != code || !strings.Contains(e.Text, text) {
+		t.Errorf("error %v, want %s with %q", err, code, text)
 	}
 }
 
@@ -192,26 +192,26 @@ func TestPutRefused(t *testing.T) {
 	}
 	for _, test := range []struct {
 		name, spec string
-		status     int
+		code       api.Code
 		want       string
 	}{
-		{"fixed", `{}`, 409, `"fixed" is in the config`},
-		{"ours", `{"webhook":{"url":"ftp://x"}}`, 400, "webhook.url: must be an http or https URL"},
-		{"ours", `{"webhook":{"url":"http://x"},"where":"event."}`, 400, "where: 1:7: Syntax error"},
-		{"ours", `{"webhook":{"url":"http://x"},"typo":1}`, 400, `there is no key "typo"`},
-		{"ours", `{"name":"theirs","webhook":{"url":"http://x"}}`, 400, `name: is "theirs", but it is set as "ours"; leave it out`},
-		{"ours", `{"webhook":{"url":"http://x","secrets":["${NOWHERE}"]}}`, 400, "the environment has no NOWHERE"},
-		{"ours", `{"webhook":{"url":"http://x","secrets":["(secret)"]}}`, 400, "(secret) stands in the place of a secret"},
-		{"ours", `{}`, 400, "needs exactly one of webhook, file"},
-		{"ours", `{"file":{"path":"/nosuch/folder/x.ndjson"}}`, 400, "no such file"},
-		{"ours", `[]`, 400, "object"},
-		{"ours", `{"apps":["other"],"webhook":{"url":"http://x"}}`, 400, `apps[0]: no app is named "other"`},
-		{"ours", `{"stream":{"client_id":"dingx","client_secret":"0123456789abcdef"}}`, 409, "attach.listen"},
-		{"replay/x", `{"webhook":{"url":"http://x"}}`, 400, "is the name of a replay"},
+		{"fixed", `{}`, api.CodeConflict, `"fixed" is in the config`},
+		{"ours", `{"webhook":{"url":"ftp://x"}}`, api.CodeInvalid, "webhook.url: must be an http or https URL"},
+		{"ours", `{"webhook":{"url":"http://x"},"where":"event."}`, api.CodeInvalid, "where: 1:7: Syntax error"},
+		{"ours", `{"webhook":{"url":"http://x"},"typo":1}`, api.CodeInvalid, `there is no key "typo"`},
+		{"ours", `{"name":"theirs","webhook":{"url":"http://x"}}`, api.CodeInvalid, `name: is "theirs", but it is set as "ours"; leave it out`},
+		{"ours", `{"webhook":{"url":"http://x","secrets":["${NOWHERE}"]}}`, api.CodeInvalid, "the environment has no NOWHERE"},
+		{"ours", `{"webhook":{"url":"http://x","secrets":["(secret)"]}}`, api.CodeInvalid, "(secret) stands in the place of a secret"},
+		{"ours", `{}`, api.CodeInvalid, "needs exactly one of webhook, file"},
+		{"ours", `{"file":{"path":"/nosuch/folder/x.ndjson"}}`, api.CodeInvalid, "no such file"},
+		{"ours", `[]`, api.CodeInvalid, "object"},
+		{"ours", `{"apps":["other"],"webhook":{"url":"http://x"}}`, api.CodeInvalid, `apps[0]: no app is named "other"`},
+		{"ours", `{"stream":{"client_id":"dingx","client_secret":"0123456789abcdef"}}`, api.CodeConflict, "attach.listen"},
+		{"replay/x", `{"webhook":{"url":"http://x"}}`, api.CodeInvalid, "is the name of a replay"},
 	} {
-		wantProblem(t, r.Put(t.Context(), test.name, api.Spec(test.spec)), test.status, test.want)
+		wantCode(t, r.Put(t.Context(), test.name, api.Spec(test.spec)), test.code, test.want)
 	}
-	wantProblem(t, r.Forget(t.Context(), "fixed"), 409, "is in the config")
+	wantCode(t, r.Forget(t.Context(), "fixed"), api.CodeConflict, "is in the config")
 	r.push(t, "org_remove", "e1")
 	h.wants(t, "e1", "e1") // one by each
 }

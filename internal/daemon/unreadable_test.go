@@ -75,7 +75,7 @@ func TestNothingUnknownIsDeleted(t *testing.T) {
 			}
 		}
 		_, err = r.PutReplay(t.Context(), "garbled", api.ReplaySpec{To: webhookSpec("http://127.0.0.1:1", "")})
-		wantProblem(t, err, 409, "forget it with: dingevent replay forget garbled")
+		wantCode(t, err, api.CodeConflict, "forget it with: dingevent replay forget garbled")
 		r.stop()
 	}
 	r := startDaemon(t, data)

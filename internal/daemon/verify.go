@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
-	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -24,9 +23,9 @@ func (k *keeper) StartVerification(spec api.VerifySpec) (api.Verification, error
 	})
 	if !started {
 		if k.ctx.Err() != nil {
-			return api.Verification{}, api.Refuse(http.StatusServiceUnavailable, "the daemon ends")
+			return api.Verification{}, api.Refuse(api.CodeUnavailable, "the daemon ends")
 		}
-		return api.Verification{}, api.Refuse(http.StatusConflict, "a verification runs already; wait for it")
+		return api.Verification{}, api.Refuse(api.CodeConflict, "a verification runs already; wait for it")
 	}
 	return first, nil
 }
