@@ -8,6 +8,9 @@ FULLS ?= 20
 FLIPS ?= 1000
 BIN   := bin/dingevent
 
+# A module of its own, for the tests that need large modules of others.
+THIRD := internal/thirdparty
+
 .DEFAULT_GOAL := help
 .PHONY: help run build test race fuzz bench kill rot power full fanout clock lint generate types sdk pythonsdk webhooks e2e clean
 
@@ -22,9 +25,11 @@ build: ## Build bin/dingevent
 
 test: ## Run the tests
 	$(GO) test ./...
+	cd $(THIRD) && $(GO) test ./...
 
 race: ## Run the tests under the race detector
 	$(GO) test -race -timeout 40m ./...
+	cd $(THIRD) && $(GO) test -race -timeout 40m ./...
 
 fuzz: ## Run every fuzz target for FUZZ (30s) each, and 1,000 seeds of a damaged journal
 	@sh scripts/fuzz.sh $(FUZZ)
@@ -59,6 +64,7 @@ lint: tools/bin/staticcheck ## gofmt, vet (amd64 and 386), build for arm64, stat
 	GOARCH=arm64 $(GO) build ./...
 	tools/bin/staticcheck ./...
 	$(GO) mod tidy -diff
+	cd $(THIRD) && $(GO) vet ./... && $(CURDIR)/tools/bin/staticcheck ./... && $(GO) mod tidy -diff
 	cd tools/power && $(GO) vet -mod=mod ./...
 
 generate: ## Write the generated files again, from internal/eventgen/definitions
@@ -67,7 +73,7 @@ generate: ## Write the generated files again, from internal/eventgen/definitions
 types: tools/typescript/node_modules ## The TypeScript of every event compiles
 	@mkdir -p bin/types
 	$(GO) run ./cmd/dingevent schema --all --format typescript > bin/types/events.ts
-	$(GO) test ./event/catalog/schema -run '^TestTypeScript$$' -count=1 -samples $(CURDIR)/bin/types/samples.ts
+	$(GO) test ./internal/eventschema -run '^TestTypeScript$$' -count=1 -samples $(CURDIR)/bin/types/samples.ts
 	tools/typescript/node_modules/.bin/tsc --strict --exactOptionalPropertyTypes --noEmit bin/types/samples.ts
 
 sdk: tools/node-sdk/node_modules ## DingTalk's own clients for Node and Go, unedited, against the gateway; Node's against the fake DingTalk, too
@@ -78,7 +84,7 @@ pythonsdk: tools/python-sdk/.venv/installed ## The one for Python against the ga
 
 webhooks: tools/standardwebhooks/node_modules ## Standard Webhooks' own library for Node verifies what we sign; the docs' receivers run
 	$(GO) test ./sink/httpsink -run '^TestNodeVerifies$$|^TestDocs' -count=1 -standardwebhooks $(CURDIR)/tools/standardwebhooks
-	$(GO) test ./sink/kafkasink -run '^TestDocs' -count=1 -kafkajs $(CURDIR)/tools/standardwebhooks
+	cd $(THIRD) && $(GO) test ./kafkasink -run '^TestDocs' -count=1 -kafkajs $(CURDIR)/tools/standardwebhooks
 
 e2e: sdk webhooks ## The command as a person types it, and the whole way from DingTalk to a webhook
 	$(GO) test ./cmd/dingevent ./examples/... -count=1

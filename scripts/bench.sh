@@ -6,15 +6,16 @@ rounds=${ROUNDS:-5}
 out=$(mktemp)
 trap 'rm -f "$out"' EXIT
 
-for pkg in event internal/wire callback stream filter journal/sqlite delivery; do
-	go test -c -o "bin/bench/$(basename "$pkg").test" "./$pkg"
+packages='event internal/wire callback stream internal/thirdparty/stream filter journal/sqlite delivery'
+for pkg in $packages; do
+	(cd "$pkg" && go test -c -o "$OLDPWD/bin/bench/$(echo "$pkg" | tr / -).test" .)
 done
 for round in $(seq "$rounds"); do
 	echo "round $round of $rounds" >&2
-	for pkg in event internal/wire callback stream filter journal/sqlite delivery; do
+	for pkg in $packages; do
 		time=300ms
-		[ "$pkg" != stream ] || time=1s # its memory of events has to fill first
-		(cd "$pkg" && "$OLDPWD/bin/bench/$(basename "$pkg").test" -test.run '^$' -test.bench . -test.benchmem -test.benchtime "${BENCHTIME:-$time}") >>"$out"
+		[ "$pkg" != internal/thirdparty/stream ] || time=1s # its memory of events has to fill first
+		(cd "$pkg" && "$OLDPWD/bin/bench/$(echo "$pkg" | tr / -).test" -test.run '^$' -test.bench . -test.benchmem -test.benchtime "${BENCHTIME:-$time}") >>"$out"
 	done
 done
 

@@ -4,7 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/event/catalog"
-	"github.com/dingevent/dingevent/event/catalog/schema"
+	"github.com/dingevent/dingevent/internal/eventschema"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -52,15 +52,15 @@ func schemaOf(entries []catalog.Entry, format string, all bool) ([]byte, error) 
 	switch format {
 	case "jsonschema":
 		if !all {
-			return schema.JSONSchema(entries[0])
+			return eventschema.JSONSchema(entries[0])
 		}
-		return schema.JSONSchemas(entries)
+		return eventschema.JSONSchemas(entries)
 	case "asyncapi":
-		return schema.AsyncAPI(entries, version())
+		return eventschema.AsyncAPI(entries, version())
 	case "typescript":
-		return schema.TypeScript(entries)
+		return eventschema.TypeScript(entries)
 	case "go":
-		return schema.Go(entries)
+		return eventschema.Go(entries)
 	}
 	return nil, words.Fail(func(say words.Words) string { return say.SchemaNoFormat(format) })
 }

@@ -10,10 +10,10 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent"
-	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/event"
 	"github.com/dingevent/dingevent/event/catalog"
 	"github.com/dingevent/dingevent/internal/config"
+	"github.com/dingevent/dingevent/internal/samples"
 	"github.com/dingevent/dingevent/router"
 )
 
@@ -51,8 +51,9 @@ func TestWholeCatalogue(t *testing.T) {
 		c.Subscriptions = append(c.Subscriptions, config.Subscription{Name: "catalogue", Start: "beginning", Sink: got.router()})
 	})
 	want := map[string]string{}
+	pushed := samples.Gateway{Ding: g.ding, ClientID: owner, Callback: g.callback}
 	for _, entry := range catalog.All() {
-		for transport, push := range g.pushesOf(entry) {
+		for transport, push := range pushed.Pushes(entry) {
 			want[string(transport)+" "+entry.Type] = entry.Go
 			answered(t, push())
 		}
@@ -77,38 +78,4 @@ func TestWholeCatalogue(t *testing.T) {
 	if len(got.problems) > 0 {
 		t.Errorf("left over:\n%s", strings.Join(got.problems, "\n"))
 	}
-}
-
-// pushesOf are the ways in which DingTalk pushes an event. What is about the way itself never gets as far
-// as a journal, and neither do callbacks that want an answer of their own.
-func (g *gateway) pushesOf(entry catalog.Entry) map[dingevent.Transport]func() *dingtest.Push {
-	head := catalog.Head{CorpID: "ding1", ID: "sample", Born: time.UnixMilli(1784260000123)}
-	ways := map[dingevent.Transport]func() *dingtest.Push{}
-	switch {
-	case entry.Control():
-	case strings.HasPrefix(entry.Type, "/v1.0/im/bot/"):
-		ways[dingevent.TransportStream] = func() *dingtest.Push {
-			return g.ding.PushCallback(owner, entry.Type, entry.Payload(dingevent.TransportStream, head))
-		}
-	case entry.Callback:
-	default:
-		for _, transport := range []dingevent.Transport{dingevent.TransportStream, dingevent.TransportHTTP, dingevent.TransportSyncHTTP} {
-			if entry.Comes(transport) {
-				ways[transport] = func() *dingtest.Push { return g.pushSample(entry, transport, entry.Payload(transport, head)) }
-			}
-		}
-	}
-	return ways
-}
-
-func (g *gateway) pushSample(entry catalog.Entry, transport dingevent.Transport, data []byte) *dingtest.Push {
-	switch transport {
-	case dingevent.TransportStream:
-		return g.ding.PushStream(owner, dingtest.Event{Type: entry.Type, CorpID: "ding1", Data: data})
-	case dingevent.TransportHTTP:
-		return g.ding.PushHTTP(g.callback, dingtest.Event{Data: data})
-	}
-	return g.ding.PushSyncHTTP(g.callback, dingtest.Row{
-		SubscribeID: "1_0", CorpID: "ding1", BizID: entry.Type, BizType: entry.BizType(), BizData: string(data),
-	})
 }

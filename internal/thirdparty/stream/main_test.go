@@ -1,0 +1,16 @@
+package stream_test
+
+import (
+	"os"
+	"testing"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) {
+	if os.Getenv(gatewayVariable) != "" {
+		gatewayProcess()
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
