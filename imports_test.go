@@ -57,7 +57,9 @@ var imports = map[string][]string{
 	"sink/filesink":                   {"", "internal/ctxmutex", "internal/fsdir", "internal/diskroom", "sink/internal/cloudevents"},
 	"sink/sinktest":                   {"", "github.com/google/go-cmp"},
 	"dingtest":                        {"", "event/catalog", "callback", "github.com/coder/websocket", "internal/eventglob", "internal/streamwire", "internal/selfsigned"},
-	"internal/api":                    {"", "delivery", "journal", "internal/fsdir", "event", "filter", "event/catalog", "github.com/danielgtaylor/huma/v2"},
+	"internal/api":                    {"", "event", "filter", "journal"},
+	"internal/api/local":              {"", "delivery", "filter", "internal/api", "journal"},
+	"internal/api/wire":               {"internal/api", "internal/fsdir", "journal", "github.com/danielgtaylor/huma/v2"},
 	"sink/internal/cloudevents":       {"", "event"}, // how an event looks outside, for every sink; typed needs what event decodes
 	"sink/internal/naming":            {""},          // names of subjects and topics
 	"sink/natssink":                   {"", "sink/internal/cloudevents", "sink/internal/naming", "github.com/nats-io/nats.go"},
@@ -76,14 +78,14 @@ var imports = map[string][]string{
 	"internal/sinks":    {"", "filter", "internal/config", "internal/tlsfiles", "sink/filesink", "sink/httpsink", "sink/kafkasink", "sink/natssink"},
 	"internal/daemon": {
 		"", "callback", "delivery", "filter", "journal", "journal/sqlite", "sink/certfile", "sink/streamsink", "stream",
-		"internal/api", "internal/config", "internal/ctxmutex", "internal/diskroom", "internal/fsdir", "internal/httpserver", "internal/ownevent",
+		"internal/api", "internal/api/local", "internal/api/wire", "internal/config", "internal/ctxmutex", "internal/diskroom", "internal/fsdir", "internal/httpserver", "internal/ownevent",
 		"internal/selfsigned", "internal/sinks", "internal/tlsfiles",
 		"github.com/agnivade/levenshtein", "github.com/prometheus/client_golang/prometheus",
 	},
 	// The command prints what these find out. It knows cobra, colors and the terminal, and they do not.
 	"cmd/dingevent": {
 		"", "callback", "dingtest", "event", "event/catalog", "filter", "journal", "journal/sqlite", "sink/httpsink",
-		"internal/api", "internal/config", "internal/daemon", "internal/doctor", "internal/eventschema", "internal/fsdir", "internal/httpserver", "internal/nearest", "internal/nearest/eventtypes",
+		"internal/api", "internal/api/local", "internal/api/wire", "internal/config", "internal/daemon", "internal/doctor", "internal/eventschema", "internal/fsdir", "internal/httpserver", "internal/nearest", "internal/nearest/eventtypes",
 		"internal/simulator", "internal/statustext", "internal/terminal", "internal/words",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/fatih/color", "github.com/charmbracelet/x/ansi", "github.com/dustin/go-humanize",
 		"github.com/schollz/progressbar/v3", "github.com/standard-webhooks/standard-webhooks/libraries/go", "golang.org/x/term",

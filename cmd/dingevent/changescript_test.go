@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/api/wire"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -60,11 +61,11 @@ func (s *changeScript) run(ctx context.Context) {
 
 // step makes one change, or verifies a gateway that is new.
 func (s *changeScript) step(ctx context.Context) {
-	address, err := api.ReadAddress(s.data)
+	address, err := wire.ReadAddress(s.data)
 	if err != nil {
 		return
 	}
-	c := &api.Client{URL: address.URL, Token: address.Token}
+	c := &wire.Client{URL: address.URL, Token: address.Token}
 	if s.gateway != address.Token {
 		if s.verify(ctx, c) == nil {
 			s.gateway = address.Token
@@ -83,7 +84,7 @@ func (s *changeScript) step(ctx context.Context) {
 	}
 }
 
-func (s *changeScript) change(ctx context.Context, c *api.Client, name string) (kind string, err error) {
+func (s *changeScript) change(ctx context.Context, c *wire.Client, name string) (kind string, err error) {
 	switch dice := rand.N(100); {
 	case s.subs[name].specs[0] == "" || dice < 30:
 		return "put", s.put(ctx, c, name)
@@ -103,7 +104,7 @@ func (s *changeScript) change(ctx context.Context, c *api.Client, name string) (
 }
 
 // put changes a subscription, but never which events it gets.
-func (s *changeScript) put(ctx context.Context, c *api.Client, name string) error {
+func (s *changeScript) put(ctx context.Context, c *wire.Client, name string) error {
 	order := ""
 	if name == orderedName {
 		order = `,"order":"corp"`
@@ -125,7 +126,7 @@ func (s *changeScript) put(ctx context.Context, c *api.Client, name string) erro
 }
 
 // seek moves the cursor back a little.
-func (s *changeScript) seek(ctx context.Context, c *api.Client, name string) error {
+func (s *changeScript) seek(ctx context.Context, c *wire.Client, name string) error {
 	sub := s.subs[name]
 	now, err := c.Subscription(ctx, name)
 	if err != nil {
@@ -143,7 +144,7 @@ func (s *changeScript) seek(ctx context.Context, c *api.Client, name string) err
 	return err
 }
 
-func (s *changeScript) pause(ctx context.Context, c *api.Client, name string, paused bool) (err error) {
+func (s *changeScript) pause(ctx context.Context, c *wire.Client, name string, paused bool) (err error) {
 	sub := s.subs[name]
 	if !paused {
 		sub.cursor = 0
@@ -160,7 +161,7 @@ func (s *changeScript) pause(ctx context.Context, c *api.Client, name string, pa
 }
 
 // replay begins one of a range, through a subscription or to a sink of its own.
-func (s *changeScript) replay(ctx context.Context, c *api.Client, name string) error {
+func (s *changeScript) replay(ctx context.Context, c *wire.Client, name string) error {
 	sub, err := c.Subscription(ctx, name)
 	if err != nil {
 		return err
@@ -175,7 +176,7 @@ func (s *changeScript) replay(ctx context.Context, c *api.Client, name string) e
 	return err
 }
 
-func (s *changeScript) forgetReplay(ctx context.Context, c *api.Client) error {
+func (s *changeScript) forgetReplay(ctx context.Context, c *wire.Client) error {
 	id := fmt.Sprint("r", rand.N(len(s.replays)))
 	err := c.ForgetReplay(ctx, id)
 	switch r := s.replays[id]; {
@@ -189,7 +190,7 @@ func (s *changeScript) forgetReplay(ctx context.Context, c *api.Client) error {
 }
 
 // retry tries all dead letters again.
-func (s *changeScript) retry(ctx context.Context, c *api.Client) error {
+func (s *changeScript) retry(ctx context.Context, c *wire.Client) error {
 	page, err := c.DeadLetters(ctx, api.DeadQuery{Paging: api.Paging{Limit: 1000}})
 	if err != nil || len(page.Items) == 0 {
 		return err
@@ -203,7 +204,7 @@ func (s *changeScript) retry(ctx context.Context, c *api.Client) error {
 }
 
 // verify wants all that was answered with success to be there. It returns an error where the gateway does not answer.
-func (s *changeScript) verify(ctx context.Context, c *api.Client) error {
+func (s *changeScript) verify(ctx context.Context, c *wire.Client) error {
 	for name, sub := range s.subs {
 		got, err := c.Subscription(ctx, name)
 		switch {
@@ -272,11 +273,11 @@ func (s *changeScript) settle(ctx context.Context) (map[string]api.Replay, error
 }
 
 func (s *changeScript) settled(ctx context.Context) (ended map[string]api.Replay, open string, err error) {
-	address, err := api.ReadAddress(s.data)
+	address, err := wire.ReadAddress(s.data)
 	if err != nil {
 		return nil, "", err
 	}
-	c := &api.Client{URL: address.URL, Token: address.Token}
+	c := &wire.Client{URL: address.URL, Token: address.Token}
 	if s.gateway != address.Token {
 		if err := s.verify(ctx, c); err != nil {
 			return nil, "", err

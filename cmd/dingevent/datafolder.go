@@ -11,6 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/api/local"
+	"github.com/dingevent/dingevent/internal/api/wire"
 	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal"
@@ -38,7 +40,7 @@ func (d *dataFlag) use(ctx context.Context, ask func(context.Context, api.Servic
 		return d.unopened(err)
 	}
 	defer j.Close()
-	return ask(ctx, &api.Local{Journal: j, Version: version()})
+	return ask(ctx, &local.Service{Journal: j, Version: version()})
 }
 
 // noJournal is the error of a data folder that no daemon has used.
@@ -53,16 +55,16 @@ func (d *dataFlag) held(err error) error {
 	if !errors.Is(err, journal.ErrLocked) {
 		return err
 	}
-	if _, unread := api.ReadAddress(d.dir); errors.Is(unread, api.ErrNoAddress) {
+	if _, unread := wire.ReadAddress(d.dir); errors.Is(unread, wire.ErrNoAddress) {
 		return words.Wrap(err, func(say words.Words, why string) string { return say.FolderNoAddress(d.dir, why) })
 	}
 	return words.Wrap(err, func(say words.Words, why string) string { return say.FolderHeld(d.dir, why) })
 }
 
 // running returns a client of the daemon that runs on the folder; nil if none does.
-func (d *dataFlag) running(ctx context.Context) (*api.Client, error) {
-	addr, err := api.ReadAddress(d.dir)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, api.ErrNoAddress) {
+func (d *dataFlag) running(ctx context.Context) (*wire.Client, error) {
+	addr, err := wire.ReadAddress(d.dir)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, wire.ErrNoAddress) {
 		return nil, nil
 	}
 	if err != nil {
@@ -71,7 +73,7 @@ func (d *dataFlag) running(ctx context.Context) (*api.Client, error) {
 		}
 		return nil, err
 	}
-	client := &api.Client{URL: addr.URL, Token: addr.Token}
+	client := &wire.Client{URL: addr.URL, Token: addr.Token}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	if _, err := client.Status(ctx); err != nil {
@@ -108,7 +110,7 @@ func (d *dataFlag) keep(ctx context.Context, ask func(context.Context, api.Servi
 	}
 	keeper, stop := daemon.KeepFiles(d.dir)
 	defer stop()
-	return ask(ctx, &api.Local{Keeper: keeper, Version: version()})
+	return ask(ctx, &local.Service{Keeper: keeper, Version: version()})
 }
 
 // tellDamage adds the next move to an error of a journal that is damaged.

@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/api/wire"
 	"github.com/dingevent/dingevent/internal/simulator"
 )
 
@@ -43,7 +43,7 @@ func TestLogReaderLeaves(t *testing.T) {
 	if n := k.answered.Load(); n != 20 {
 		t.Errorf("%d of 20 pushes are answered with success", n)
 	}
-	address, err := api.ReadAddress(filepath.Join(k.dir, "data"))
+	address, err := wire.ReadAddress(filepath.Join(k.dir, "data"))
 	if err != nil {
 		t.Fatal(err)
 	}

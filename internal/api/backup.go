@@ -1,11 +1,7 @@
 package api
 
 import (
-	"context"
-	"net/http"
 	"time"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/dingevent/dingevent/journal"
 )
@@ -34,91 +30,3 @@ type Backup struct {
 	Removed  []string    `json:"removed,omitempty" doc:"Older backups that were removed, because of keep"`
 	Error    string      `json:"error,omitempty" doc:"Why it failed"`
 }
-
-// A JobState says in a word where a job of the journal's keeper stands.
-type JobState string
-
-// The states of a job.
-const (
-	JobNone    JobState = "none"
-	JobRunning JobState = "running"
-	JobDone    JobState = "done"
-	JobFailed  JobState = "failed"
-)
-
-// A Keeper copies and verifies the journal. What it refuses is an [Error].
-type Keeper interface {
-	// StartBackup begins a backup, of which one runs at a time.
-	StartBackup(BackupSpec) (Backup, error)
-	// Backup tells of the one that runs, or ran last.
-	Backup() Backup
-	// StopBackup ends the one that runs, if there is one, and waits until nothing is left of it.
-	StopBackup()
-	// StartVerification, Verification and StopVerification are the same of a verification.
-	StartVerification(VerifySpec) (Verification, error)
-	Verification() Verification
-	StopVerification()
-	// Verified tells of the last complete verification, also before a restart; nil if there was none.
-	Verified() *Verified
-}
-
-func (o *operations) backup() {
-	tags := []string{"keeping"}
-	add(o, huma.Operation{
-		OperationID: "start-backup", Method: http.MethodPost, Path: "/backup", Tags: tags,
-		Summary: "Back the journal up while it is used",
-		Description: "The daemon copies its journal in small steps, syncs the copy, reads it again to verify it, and gives it its name only then. " +
-			"The answer comes at once; get-backup tells how far it is. While one runs, another is a 409.",
-		Errors: append(refusedBody, http.StatusConflict),
-	}, func(ctx context.Context, in struct{ Body BackupSpec }) (Backup, error) {
-		return o.service.StartBackup(ctx, in.Body)
-	})
-	add(o, huma.Operation{
-		OperationID: "get-backup", Method: http.MethodGet, Path: "/backup", Tags: tags,
-		Summary: "How far the backup is that runs, or what became of the last one",
-	}, func(ctx context.Context, _ struct{}) (Backup, error) { return o.service.Backup(ctx) })
-	add(o, huma.Operation{
-		OperationID: "stop-backup", Method: http.MethodDelete, Path: "/backup", Tags: tags,
-		Summary: "End the backup that runs, and remove what there is of it",
-	}, func(ctx context.Context, _ struct{}) (Nothing, error) { return Nothing{}, o.service.StopBackup(ctx) })
-}
-
-// StartBackup is part of [Service].
-func (l *Local) StartBackup(_ context.Context, spec BackupSpec) (Backup, error) {
-	if l.Keeper == nil {
-		return Backup{}, errStopped
-	}
-	return l.Keeper.StartBackup(spec)
-}
-
-// Backup is part of [Service].
-func (l *Local) Backup(context.Context) (Backup, error) {
-	if l.Keeper == nil {
-		return Backup{}, errStopped
-	}
-	return l.Keeper.Backup(), nil
-}
-
-// StopBackup is part of [Service].
-func (l *Local) StopBackup(context.Context) error {
-	if l.Keeper == nil {
-		return errStopped
-	}
-	l.Keeper.StopBackup()
-	return nil
-}
-
-// StartBackup is part of [Service].
-func (c *Client) StartBackup(ctx context.Context, spec BackupSpec) (b Backup, err error) {
-	err = c.post(ctx, "backup", spec, &b)
-	return b, err
-}
-
-// Backup is part of [Service].
-func (c *Client) Backup(ctx context.Context) (b Backup, err error) {
-	err = c.get(ctx, "backup", nil, &b)
-	return b, err
-}
-
-// StopBackup is part of [Service].
-func (c *Client) StopBackup(ctx context.Context) error { return c.delete(ctx, "backup") }

@@ -1,12 +1,9 @@
 package api
 
 import (
-	"cmp"
-	"context"
 	"encoding/json"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -66,6 +63,11 @@ func ReplayName(id string) string { return replayPrefix + id }
 // IsReplay reports whether a subscription is a replay.
 func IsReplay(subscription string) bool { return strings.HasPrefix(subscription, replayPrefix) }
 
+// ReplayID is the reverse of [ReplayName]. A subscription that is no replay comes back with false.
+func ReplayID(subscription string) (id string, ok bool) {
+	return strings.CutPrefix(subscription, replayPrefix)
+}
+
 // maxReplay bounds the spec of a replay, in bytes of JSON: the journal keeps it, and whoever lists replays gets it.
 const maxReplay = 128 << 10
 
@@ -88,102 +90,4 @@ func CheckReplayID(id string) error {
 		return fmt.Errorf("the replay's ID %q must have 1 to 64 letters, digits, dots, dashes and underscores, and begin with a letter or digit", id)
 	}
 	return nil
-}
-
-// Replays is part of [Service].
-func (l *Local) Replays(ctx context.Context, p Paging) (Page[Replay], error) {
-	after, err := readCursor[string](p.Cursor)
-	if err != nil {
-		return Page[Replay]{}, err
-	}
-	subs, err := l.Journal.Subscriptions(ctx)
-	if err != nil {
-		return Page[Replay]{}, err
-	}
-	var found []Replay
-	for _, s := range subs {
-		id, ok := strings.CutPrefix(s.Name, replayPrefix)
-		if ok && id > after {
-			found = append(found, l.replay(ctx, id, s))
-		}
-	}
-	slices.SortFunc(found, func(a, b Replay) int { return strings.Compare(a.ID, b.ID) })
-	return pageOf(found[:min(len(found), p.size()+1)], p.size(), func(last Replay) string { return writeCursor(last.ID) }), nil
-}
-
-// Replay is part of [Service].
-func (l *Local) Replay(ctx context.Context, id string) (Replay, error) {
-	s, err := l.find(ctx, ReplayName(id))
-	if err != nil {
-		return Replay{}, err
-	}
-	return l.replay(ctx, id, s), nil
-}
-
-// replay is where one stands, as the journal and the supervisor know it. The journal is asked again if a replay runs no more
-// in a running daemon, because it may have been finished since s was read.
-func (l *Local) replay(ctx context.Context, id string, s journal.Subscription) Replay {
-	r := l.replayAt(ctx, id, s)
-	if r.State != ReplayStopped || l.Supervisor == nil {
-		return r
-	}
-	if s, err := l.find(ctx, s.Name); err == nil {
-		return l.replayAt(ctx, id, s)
-	}
-	return r
-}
-
-// replayAt is where a replay stood when the journal had s. One whose note cannot be read is broken.
-func (l *Local) replayAt(ctx context.Context, id string, s journal.Subscription) Replay {
-	sub := l.subscription(ctx, s, 0)
-	n, err := ReadReplayNote(s.Note)
-	if err != nil {
-		return Replay{
-			ID: id, State: ReplayBroken, Cursor: s.Cursor, Waiting: sub.Waiting, Parked: sub.Parked, Dead: sub.Dead, Pause: sub.Pause,
-			Fault: cmp.Or(sub.Fault, err.Error()),
-		}
-	}
-	r := Replay{
-		ID: id, Spec: n.Spec, From: n.From, End: n.End, Cursor: min(s.Cursor, n.End), Waiting: sub.Waiting, Parked: sub.Parked, Dead: sub.Dead,
-		Started: n.Started, Finished: n.Finished, Pause: sub.Pause, Fault: sub.Fault, BrokenSince: sub.BrokenSince,
-		FailsSince: sub.FailsSince, LastError: sub.LastError,
-	}
-	r.Spec.To = r.Spec.To.Shown()
-	switch {
-	case r.Fault != "":
-		r.State = ReplayBroken
-	case !sub.Worked && !n.Finished.IsZero() && sub.Waiting+sub.Parked == 0:
-		r.State = ReplayFinished
-	case sub.Pause != nil:
-		r.State = ReplayPaused
-	case sub.Worked:
-		r.State = ReplayRunning
-	default:
-		r.State = ReplayStopped
-	}
-	return r
-}
-
-// PutReplay is part of [Service].
-func (l *Local) PutReplay(ctx context.Context, id string, spec ReplaySpec) (Replay, error) {
-	if l.Supervisor == nil {
-		return Replay{}, errStopped
-	}
-	if spec.Subscription != "" && !IsReplay(spec.Subscription) {
-		if _, err := l.find(ctx, spec.Subscription); err != nil {
-			return Replay{}, err
-		}
-	}
-	if err := l.Supervisor.Replay(ctx, id, spec); err != nil {
-		return Replay{}, err
-	}
-	return l.Replay(ctx, id)
-}
-
-// ForgetReplay is part of [Service].
-func (l *Local) ForgetReplay(ctx context.Context, id string) error {
-	if _, err := l.Replay(ctx, id); err != nil {
-		return err
-	}
-	return l.Forget(ctx, ReplayName(id))
 }

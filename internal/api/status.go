@@ -1,105 +1,43 @@
 package api
 
 import (
-	"context"
-	"net/http"
-
-	"github.com/danielgtaylor/huma/v2"
+	"time"
 
 	"github.com/dingevent/dingevent/journal"
 )
 
-func (o *operations) status() {
-	add(o, huma.Operation{
-		OperationID: "get-status", Method: http.MethodGet, Path: "/status", Tags: []string{"status"},
-		Summary: "How apps, journal and subscriptions stand",
-	}, func(ctx context.Context, _ struct{}) (Status, error) { return o.service.Status(ctx) })
+// Status is how apps, journal and subscriptions stand.
+type Status struct {
+	Version       string         `json:"version" doc:"Of the program"`
+	Running       bool           `json:"running" doc:"False: read from the files of a stopped daemon"`
+	Journal       JournalStatus  `json:"journal"`
+	Apps          []App          `json:"apps" nullable:"false" doc:"The apps of a running daemon"`
+	Strays        *Strays        `json:"strays,omitempty" doc:"HTTP requests to paths that no app has"`
+	LostLogLines  uint64         `json:"lost_log_lines,omitempty" doc:"Lines of the daemon's log that could not be written, because nobody reads it or its disk is full"`
+	Subscriptions []Subscription `json:"subscriptions" nullable:"false"`
 }
 
-// Status is part of [Service].
-func (l *Local) Status(ctx context.Context) (Status, error) {
-	next, err := l.Journal.Next(ctx)
-	if err != nil {
-		return Status{}, err
-	}
-	subs, err := l.Journal.Subscriptions(ctx)
-	if err != nil {
-		return Status{}, err
-	}
-	out := Status{Version: l.Version, Running: l.Supervisor != nil, Journal: l.journalStatus(next), Apps: []App{}, Subscriptions: []Subscription{}}
-	if l.Apps != nil {
-		out.Apps = l.Apps()
-	}
-	if l.LostLines != nil {
-		out.LostLogLines = l.LostLines()
-	}
-	if l.Strays != nil {
-		out.Strays = l.Strays()
-	}
-	for _, s := range subs {
-		if IsReplay(s.Name) {
-			continue // has a list of its own
-		}
-		out.Subscriptions = append(out.Subscriptions, l.subscription(ctx, s, next))
-	}
-	return out, nil
+// JournalStatus counts since the journal was opened, and tells how full it is.
+type JournalStatus struct {
+	Next       journal.Seq `json:"next" doc:"The sequence the next event gets, or a later one"`
+	Appended   uint64      `json:"appended" doc:"Events kept since the journal was opened"`
+	Duplicates uint64      `json:"duplicates" doc:"Events not kept, because they were there"`
+	Conflicts  uint64      `json:"conflicts" doc:"Events kept though their key was there, because their bytes differ"`
+	Failures   uint64      `json:"failures" doc:"Commits that failed"`
+	Evicted    uint64      `json:"evicted,omitempty" doc:"Events evicted at the limit though they were owed, with when_full: evict"`
+	Suspended  bool        `json:"suspended" doc:"True from a failure until the journal has checked itself"`
+	Cause      string      `json:"cause,omitempty" doc:"Why it is suspended, and what to do if a person has to"`
+	UsedBytes  int64       `json:"used_bytes" doc:"Bytes of the file that hold something"`
+	LimitBytes int64       `json:"limit_bytes" doc:"The bytes at which pushes are refused: max_bytes, or what the disk allows if that is less; max_bytes is not known where the files of a stopped daemon are read"`
+	Disk       bool        `json:"disk" doc:"The disk sets limit_bytes, which rises and falls with what other files take"`
+	Full       bool        `json:"full" doc:"Pushes are refused for want of room"`
+	Level      int         `json:"level" doc:"The highest of 50, 70 and 90 percent of limit_bytes that used_bytes has reached, and not left by 5 percent; else 0"`
+	Verified   *Verified   `json:"verified,omitempty" doc:"What the last complete verification found; left out if there was none, or the daemon is stopped"`
+	Refusal    *Refusal    `json:"refusal,omitempty" doc:"Left out if the last push was stored"`
 }
 
-// subscription is how one stands, as the journal and the supervisor know it.
-func (l *Local) subscription(ctx context.Context, s journal.Subscription, next journal.Seq) Subscription {
-	work := l.work(s.Name)
-	sub := Subscription{
-		Name: s.Name, Cursor: s.Cursor, Behind: l.behind(s.Cursor, next), Waiting: s.Waiting + s.Attempting,
-		Parked: s.Parked, Dead: s.Dead, Pause: pauseOf(s.Pause),
-		Source: work.Source, Fault: work.Fault, Connections: work.Connections,
-	}
-	if work.Dispatcher != nil {
-		now := work.Dispatcher.Status()
-		sub.Worked, sub.Stalled, sub.Failing, sub.BrokenSince = true, now.Stalled, now.Failing, now.BrokenSince
-		sub.FailsSince, sub.LastError = now.FailsSince, now.LastError
-	}
-	if sub.LastError == "" && sub.Waiting > 0 {
-		sub.LastError = l.waitsFor(ctx, s.Name)
-	}
-	return sub
-}
-
-// behind counts the sequences from cursor on and before next, less those that a restore or a recovery has left out: no
-// event ever comes under these.
-func (l *Local) behind(cursor, next journal.Seq) journal.Seq {
-	count := next - min(next, cursor)
-	if skips, ok := l.Journal.(interface {
-		LeftOut(from, end journal.Seq) journal.Seq
-	}); ok {
-		count -= skips.LeftOut(cursor, next)
-	}
-	return count
-}
-
-// waitsFor is why the last attempt of the event failed that waits longest. A daemon that does not run tells no more, and one
-// that has just begun has tried nothing yet.
-func (l *Local) waitsFor(ctx context.Context, subscription string) string {
-	rows, err := l.Journal.Exceptions(ctx, subscription, journal.ExceptionQuery{
-		States: []journal.DeliveryState{journal.Waiting, journal.Attempting}, Limit: 1,
-	})
-	if err != nil || len(rows) == 0 {
-		return ""
-	}
-	return rows[0].Error
-}
-
-func (l *Local) journalStatus(next journal.Seq) JournalStatus {
-	stats := l.Journal.Stats()
-	out := JournalStatus{
-		Next: next, Appended: stats.Appended, Duplicates: stats.Duplicates,
-		Conflicts: stats.Conflicts, Failures: stats.Failures, Evicted: stats.Evicted, Suspended: stats.Suspended, Cause: stats.Cause,
-		UsedBytes: stats.Used, LimitBytes: stats.Limit, Level: stats.Level, Disk: stats.Disk, Full: stats.Full,
-	}
-	if l.Keeper != nil {
-		out.Verified = l.Keeper.Verified()
-	}
-	if l.Refusal != nil {
-		out.Refusal = l.Refusal()
-	}
-	return out
+// A Refusal says why the journal did not store the last push that came.
+type Refusal struct {
+	Error string    `json:"error"`
+	At    time.Time `json:"at"`
 }

@@ -16,7 +16,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
-	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/api/wire"
 	"github.com/dingevent/dingevent/internal/certtest"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/stream"
@@ -131,7 +131,7 @@ func TestAttach(t *testing.T) {
 		p.wants(t, `/v1.0/im/bot/messages/get m1 {"msgId":"m1"}`)
 	}
 
-	client := api.Client{URL: g.daemon.Address().URL, Token: g.daemon.Address().Token}
+	client := wire.Client{URL: g.daemon.Address().URL, Token: g.daemon.Address().Token}
 	status, err := client.Status(t.Context())
 	if err != nil {
 		t.Fatal(err)

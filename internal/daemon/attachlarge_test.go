@@ -8,6 +8,7 @@ import (
 
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/api/wire"
 	"github.com/dingevent/dingevent/internal/config"
 )
 
@@ -33,7 +34,7 @@ func TestLargeEventAmongSmall(t *testing.T) {
 	began := time.Now()
 	p.wants(t, want...)
 	t.Logf("%d events in %v", small, time.Since(began))
-	client := api.Client{URL: g.daemon.Address().URL, Token: g.daemon.Address().Token}
+	client := wire.Client{URL: g.daemon.Address().URL, Token: g.daemon.Address().Token}
 	var dead api.DeadPage
 	waitFor(t, func() bool {
 		var err error

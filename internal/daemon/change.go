@@ -13,7 +13,7 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// Put is part of [api.Supervisor].
+// Put is part of [local.Supervisor].
 func (s *supervisor) Put(ctx context.Context, name string, spec api.Spec) error {
 	if err := s.lock(ctx); err != nil {
 		return err
@@ -116,7 +116,7 @@ func (s *supervisor) reopen(old *worker) *worker {
 	return w
 }
 
-// Forget is part of [api.Supervisor].
+// Forget is part of [local.Supervisor].
 func (s *supervisor) Forget(ctx context.Context, name string) error {
 	if err := s.lock(ctx); err != nil {
 		return err
@@ -157,7 +157,7 @@ func (s *supervisor) keepAfterAll(old *worker) {
 	}
 }
 
-// Seek is part of [api.Supervisor].
+// Seek is part of [local.Supervisor].
 func (s *supervisor) Seek(ctx context.Context, name string, to journal.Seq) error {
 	if err := s.lock(ctx); err != nil {
 		return err

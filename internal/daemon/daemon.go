@@ -14,6 +14,7 @@ import (
 
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/api/wire"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/sqlite"
@@ -38,7 +39,7 @@ type Daemon struct {
 	attach     *attachPoint  // nil if no program can attach
 
 	callback, local *httpServer // callback is nil if no app has HTTP; local is that of the API
-	address         api.Address
+	address         wire.Address
 	unleft          string // why the address could not be left in the data folder
 
 	stdout    io.Writer
@@ -119,7 +120,7 @@ func (d *Daemon) open(lookup func(string) (string, bool)) error {
 			return fmt.Errorf("listen: %w", err)
 		}
 	}
-	address := api.NewAddress("")
+	address := wire.NewAddress("")
 	if d.local, err = d.openServer("api", d.cfg.API, d.apiHandler(address.Token), nil); err != nil {
 		return fmt.Errorf("api: %w", err)
 	}
@@ -183,7 +184,7 @@ func (d *Daemon) CallbackURL() string {
 }
 
 // Address is that of the local API.
-func (d *Daemon) Address() api.Address { return d.address }
+func (d *Daemon) Address() wire.Address { return d.address }
 
 // Journal is the daemon's journal.
 func (d *Daemon) Journal() journal.Journal { return d.journal }
@@ -212,7 +213,7 @@ func (d *Daemon) Close() error {
 	}
 	if d.address.URL != "" { // while we hold the journal: a successor writes its own
 		errs = append(errs, d.address.Remove(d.cfg.Data))
-		d.address = api.Address{}
+		d.address = wire.Address{}
 	}
 	if d.journal != nil {
 		d.stage.Store("closing the journal")

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/api/local"
 	"github.com/dingevent/dingevent/journal/sqlite"
 )
 
@@ -33,7 +34,7 @@ type keeper struct {
 	backedUp     atomic.Int64                 // Unix seconds of the last backup since the start; 0 before
 }
 
-var _ api.Keeper = (*keeper)(nil)
+var _ local.Keeper = (*keeper)(nil)
 
 func newKeeper(data string, log *slog.Logger) *keeper {
 	ctx, stop := context.WithCancel(context.Background())
@@ -64,7 +65,7 @@ func keepJournal(j *sqlite.Journal, data string, log *slog.Logger, o *operator) 
 
 // KeepFiles keeps the journal of a daemon that does not run, until close is called. Its errors wrap fs.ErrNotExist if
 // there is none, and journal.ErrLocked if somebody has it open.
-func KeepFiles(data string) (_ api.Keeper, close func()) {
+func KeepFiles(data string) (_ local.Keeper, close func()) {
 	k := newKeeper(data, slog.New(slog.DiscardHandler))
 	k.copy = func(ctx context.Context, to string, opts *sqlite.BackupOptions) (sqlite.BackupReport, error) {
 		return sqlite.Backup(ctx, JournalPath(data), to, opts)
@@ -94,7 +95,7 @@ func (k *keeper) close() {
 	k.verification.end()
 }
 
-// StartBackup is part of [api.Keeper].
+// StartBackup is part of [local.Keeper].
 func (k *keeper) StartBackup(spec api.BackupSpec) (api.Backup, error) {
 	now := time.Now().UTC().Truncate(time.Millisecond)
 	file, folder, err := backupFile(spec, now)
@@ -122,10 +123,10 @@ func refuseFile(err error) error {
 	return err
 }
 
-// Backup is part of [api.Keeper].
+// Backup is part of [local.Keeper].
 func (k *keeper) Backup() api.Backup { return k.backup.standing() }
 
-// StopBackup is part of [api.Keeper].
+// StopBackup is part of [local.Keeper].
 func (k *keeper) StopBackup() { k.backup.end() }
 
 func (k *keeper) runBackup(ctx context.Context, file, folder string, keep int) (done func(*api.Backup)) {

@@ -19,6 +19,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/api/wire"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -177,7 +178,7 @@ func TestEvictedEventsAreTold(t *testing.T) {
 // caughtUp waits until all that are worked have been delivered everything, and that is saved.
 func caughtUp(t *testing.T, g *gateway) api.Status {
 	t.Helper()
-	client := api.Client{URL: g.daemon.Address().URL, Token: g.daemon.Address().Token}
+	client := wire.Client{URL: g.daemon.Address().URL, Token: g.daemon.Address().Token}
 	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		status, err := client.Status(t.Context())
 		if err != nil {

@@ -70,7 +70,7 @@ func (s *supervisor) parseTo(id string, spec api.ReplaySpec) (config.Subscriptio
 	return sub, nil
 }
 
-// Replay is part of [api.Supervisor].
+// Replay is part of [local.Supervisor].
 func (s *supervisor) Replay(ctx context.Context, id string, spec api.ReplaySpec) error {
 	if err := errors.Join(api.CheckReplayID(id), checkWay(spec)); err != nil {
 		return api.Refuse(api.CodeInvalid, "%v", err)

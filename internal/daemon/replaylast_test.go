@@ -11,6 +11,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/api/local"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -27,7 +28,7 @@ func TestRetriedAtLast(t *testing.T) {
 			}
 			return nil
 		})
-		local := &api.Local{Journal: b.journal, Supervisor: b.supervisor}
+		local := &local.Service{Journal: b.journal, Supervisor: b.supervisor}
 		for i := range 60 {
 			works.Store(false)
 			id := fmt.Sprint("r", i)
@@ -78,7 +79,7 @@ func TestReplayStopsAtDead(t *testing.T) {
 		}
 		b.set("s", w)
 		b.start(w)
-		local := &api.Local{Journal: b.journal, Supervisor: b.supervisor}
+		local := &local.Service{Journal: b.journal, Supervisor: b.supervisor}
 		for i, settle := range []func(context.Context, ...api.DeadRef) ([]api.Moved, error){local.Retry, local.Discard} {
 			works.Store(false)
 			id := fmt.Sprint("r", i)

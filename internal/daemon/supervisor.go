@@ -15,6 +15,7 @@ import (
 
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/api/local"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/ctxmutex"
 	"github.com/dingevent/dingevent/journal"
@@ -47,7 +48,7 @@ type supervisor struct {
 	workers map[string]*worker
 }
 
-var _ api.Supervisor = (*supervisor)(nil)
+var _ local.Supervisor = (*supervisor)(nil)
 
 // newSupervisor makes s one that runs nothing yet, and lets nobody change anything before begin.
 func newSupervisor(s *supervisor) *supervisor {
@@ -190,13 +191,13 @@ func (s *supervisor) set(name string, w *worker) {
 	s.workers[name] = w
 }
 
-// Work is part of [api.Supervisor].
-func (s *supervisor) Work(name string) api.Work {
+// Work is part of [local.Supervisor].
+func (s *supervisor) Work(name string) local.Work {
 	w := s.find(name)
 	if w == nil {
-		return api.Work{Source: api.FromNobody}
+		return local.Work{Source: api.FromNobody}
 	}
-	work := api.Work{Dispatcher: w.dispatcher, Source: w.source, Filter: w.sub.Filter(), Spec: w.sub.Written}
+	work := local.Work{Dispatcher: w.dispatcher, Source: w.source, Filter: w.sub.Filter(), Spec: w.sub.Written}
 	if w.fault != nil {
 		work.Fault = w.fault.Error()
 	}
@@ -206,7 +207,7 @@ func (s *supervisor) Work(name string) api.Work {
 	return work
 }
 
-// Change is part of [api.Supervisor]. It waits for nothing but changes of the same subscription.
+// Change is part of [local.Supervisor]. It waits for nothing but changes of the same subscription.
 func (s *supervisor) Change(ctx context.Context, name string, f func(*delivery.Dispatcher) error) error {
 	for {
 		w := s.find(name)

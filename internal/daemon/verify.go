@@ -14,7 +14,7 @@ import (
 	"github.com/dingevent/dingevent/journal/sqlite"
 )
 
-// StartVerification is part of [api.Keeper].
+// StartVerification is part of [local.Keeper].
 func (k *keeper) StartVerification(spec api.VerifySpec) (api.Verification, error) {
 	first := api.Verification{State: api.JobRunning, Started: time.Now().UTC().Truncate(time.Millisecond)}
 	opts := sqlite.VerifyOptions{Rate: spec.Rate, Gentle: k.gentle && spec.Rate == 0}
@@ -30,13 +30,13 @@ func (k *keeper) StartVerification(spec api.VerifySpec) (api.Verification, error
 	return first, nil
 }
 
-// Verification is part of [api.Keeper].
+// Verification is part of [local.Keeper].
 func (k *keeper) Verification() api.Verification { return k.verification.standing() }
 
-// StopVerification is part of [api.Keeper].
+// StopVerification is part of [local.Keeper].
 func (k *keeper) StopVerification() { k.verification.end() }
 
-// Verified is part of [api.Keeper].
+// Verified is part of [local.Keeper].
 func (k *keeper) Verified() *api.Verified { return k.verified.Load() }
 
 func (k *keeper) runVerification(ctx context.Context, opts sqlite.VerifyOptions) (done func(*api.Verification)) {

@@ -20,6 +20,8 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/api/local"
+	"github.com/dingevent/dingevent/internal/api/wire"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/journal"
@@ -92,8 +94,8 @@ func TestEveryOperation(t *testing.T) {
 	j := memjournal.New()
 	defer j.Close()
 	fill(t, j)
-	local := &api.Local{Journal: j, Version: "v1", Apps: exampleApps, Refusal: func() *api.Refusal { return &api.Refusal{Error: "full", At: time.Now().UTC()} }}
-	c := newCaller(t, api.NewHandler(local, "t0ken"))
+	local := &local.Service{Journal: j, Version: "v1", Apps: exampleApps, Refusal: func() *api.Refusal { return &api.Refusal{Error: "full", At: time.Now().UTC()} }}
+	c := newCaller(t, wire.NewHandler(local, "t0ken"))
 
 	c.call("GET", "/status", "/status", "", 200)
 	c.call("GET", "/events", "/events?type=user_%2A&corp=corp&app=hr&since=2020-01-01T00:00:00Z&limit=2", "", 200)

@@ -1,0 +1,60 @@
+package local
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/dingevent/dingevent/delivery"
+	"github.com/dingevent/dingevent/filter"
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// A deadFilter says which dead letters a query selects.
+type deadFilter struct {
+	api.DeadQuery
+	events *filter.Matcher // by Type and Where
+}
+
+// newDeadFilter checks q. What is wrong with it is [api.CodeInvalid].
+func newDeadFilter(q api.DeadQuery) (deadFilter, error) {
+	if !q.Until.IsZero() && !q.Until.After(q.Since) {
+		return deadFilter{}, api.Refuse(api.CodeInvalid, "until must be later than since, or nothing is between them")
+	}
+	f := filter.Filter{Where: q.Where}
+	if q.Type != "" {
+		f.Types = []string{q.Type}
+	}
+	events, err := f.Compile()
+	if err != nil {
+		return deadFilter{}, api.Refuse(api.CodeInvalid, "%v", err)
+	}
+	return deadFilter{q, events}, nil
+}
+
+// row reports whether a dead letter may be selected, by what is known without its event.
+func (f deadFilter) row(row journal.Exception) bool {
+	return (!f.Damaged || delivery.Damaged(row)) && !row.Changed.Before(f.Since) && (f.Until.IsZero() || row.Changed.Before(f.Until)) &&
+		strings.Contains(strings.ToLower(row.Error), strings.ToLower(f.Error))
+}
+
+var (
+	errAgedOut = errors.New("its event has aged out")
+	errDamaged = errors.New("its event is damaged")
+)
+
+// event reports whether the event is selected; without an envelope it has aged out. An error means that nobody can tell.
+func (f deadFilter) event(entry journal.Entry) (bool, error) {
+	env, byEvent := entry.Envelope, f.EventID != "" || f.Type != "" || f.CorpID != "" || f.App != "" || f.Where != ""
+	switch {
+	case byEvent && env == nil:
+		return false, errAgedOut
+	case byEvent && entry.Damage != "":
+		return false, errDamaged
+	case env == nil, entry.Damage != "":
+		return true, nil
+	case f.EventID != "" && f.EventID != env.ID, f.CorpID != "" && f.CorpID != env.CorpID, f.App != "" && f.App != env.App:
+		return false, nil
+	}
+	return f.events.Match(env)
+}

@@ -1,0 +1,43 @@
+package local
+
+import (
+	"context"
+
+	"github.com/dingevent/dingevent/delivery"
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// Pause is part of [api.Service].
+func (l *Service) Pause(ctx context.Context, subscription string, q api.PauseQuery) error {
+	if _, err := l.find(ctx, subscription); err != nil {
+		return err
+	}
+	return l.change(ctx, subscription, func(d *delivery.Dispatcher) error {
+		if d != nil {
+			return d.Pause(ctx, q.Reason, q.Drain)
+		}
+		return delivery.Pause(ctx, l.Journal, subscription, q.Reason, q.Drain)
+	})
+}
+
+// Resume is part of [api.Service].
+func (l *Service) Resume(ctx context.Context, subscription string) error {
+	if _, err := l.find(ctx, subscription); err != nil {
+		return err
+	}
+	return l.change(ctx, subscription, func(d *delivery.Dispatcher) error {
+		if d != nil {
+			return d.Resume(ctx)
+		}
+		return delivery.Resume(ctx, l.Journal, subscription)
+	})
+}
+
+// pauseOf is nil if there is none.
+func pauseOf(p journal.Pause) *api.Pause {
+	if p.IsZero() {
+		return nil
+	}
+	return &api.Pause{Since: p.Since.UTC(), Reason: p.Reason, Drain: p.Drain}
+}

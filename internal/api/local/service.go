@@ -1,0 +1,78 @@
+// Package local answers the questions of [api.Service] from a journal in this process: in the daemon, with what its
+// supervisor and its keeper know besides, and in a command, from the files of a daemon that does not run.
+package local
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/dingevent/dingevent/delivery"
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// A Service answers from a journal.
+type Service struct {
+	Journal journal.Journal
+	Version string
+	// Supervisor runs the subscriptions here; nil if nobody does, as with a stopped daemon's files. Dead letters
+	// and pauses are then changed in the journal alone.
+	Supervisor Supervisor
+	// Keeper copies and verifies the journal; nil if nobody does.
+	Keeper Keeper
+	// Apps tells how the apps stand, Strays what came to no app, and Refusal why the last push was not stored; nil means none.
+	Apps    func() []api.App
+	Strays  func() *api.Strays
+	Refusal func() *api.Refusal
+	// LostLines counts the lines of the log that could not be written; nil means none.
+	LostLines func() uint64
+}
+
+var _ api.Service = (*Service)(nil)
+
+// work is what the supervisor knows of a subscription, if there is one.
+func (l *Service) work(subscription string) Work {
+	if l.Supervisor == nil {
+		return Work{}
+	}
+	return l.Supervisor.Work(subscription)
+}
+
+// change calls f with what works a subscription here, nil if nobody does, while that does not change.
+func (l *Service) change(ctx context.Context, subscription string, f func(*delivery.Dispatcher) error) error {
+	if l.Supervisor == nil {
+		return f(nil)
+	}
+	return l.Supervisor.Change(ctx, subscription, f)
+}
+
+// errStopped is the error of what only a daemon that runs can do.
+var errStopped = api.Refuse(api.CodeConflict, "the daemon does not run; start it first")
+
+// unknown is the error of a subscription, or a replay, that is not there. It names those that are.
+func (l *Service) unknown(ctx context.Context, subscription string) error {
+	subs, err := l.Journal.Subscriptions(ctx)
+	if err != nil {
+		return err
+	}
+	kind, wanted := "subscription", subscription
+	id, isReplay := api.ReplayID(subscription)
+	if isReplay {
+		kind, wanted = "replay", id
+	}
+	var names []string
+	for _, s := range subs {
+		if id, ok := api.ReplayID(s.Name); ok == isReplay {
+			names = append(names, id)
+		}
+	}
+	const most = 20
+	switch slices.Sort(names); {
+	case len(names) == 0:
+		return api.Refuse(api.CodeNotFound, "no %s %q; there is none", kind, wanted)
+	case len(names) > most:
+		return api.Refuse(api.CodeNotFound, "no %s %q; there are: %s and %d more", kind, wanted, strings.Join(names[:most], ", "), len(names)-most)
+	}
+	return api.Refuse(api.CodeNotFound, "no %s %q; there are: %s", kind, wanted, strings.Join(names, ", "))
+}

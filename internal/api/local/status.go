@@ -1,0 +1,96 @@
+package local
+
+import (
+	"context"
+
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// Status is part of [api.Service].
+func (l *Service) Status(ctx context.Context) (api.Status, error) {
+	next, err := l.Journal.Next(ctx)
+	if err != nil {
+		return api.Status{}, err
+	}
+	subs, err := l.Journal.Subscriptions(ctx)
+	if err != nil {
+		return api.Status{}, err
+	}
+	out := api.Status{Version: l.Version, Running: l.Supervisor != nil, Journal: l.journalStatus(next), Apps: []api.App{}, Subscriptions: []api.Subscription{}}
+	if l.Apps != nil {
+		out.Apps = l.Apps()
+	}
+	if l.LostLines != nil {
+		out.LostLogLines = l.LostLines()
+	}
+	if l.Strays != nil {
+		out.Strays = l.Strays()
+	}
+	for _, s := range subs {
+		if api.IsReplay(s.Name) {
+			continue // has a list of its own
+		}
+		out.Subscriptions = append(out.Subscriptions, l.subscription(ctx, s, next))
+	}
+	return out, nil
+}
+
+// subscription is how one stands, as the journal and the supervisor know it.
+func (l *Service) subscription(ctx context.Context, s journal.Subscription, next journal.Seq) api.Subscription {
+	work := l.work(s.Name)
+	sub := api.Subscription{
+		Name: s.Name, Cursor: s.Cursor, Behind: l.behind(s.Cursor, next), Waiting: s.Waiting + s.Attempting,
+		Parked: s.Parked, Dead: s.Dead, Pause: pauseOf(s.Pause),
+		Source: work.Source, Fault: work.Fault, Connections: work.Connections,
+	}
+	if work.Dispatcher != nil {
+		now := work.Dispatcher.Status()
+		sub.Worked, sub.Stalled, sub.Failing, sub.BrokenSince = true, now.Stalled, now.Failing, now.BrokenSince
+		sub.FailsSince, sub.LastError = now.FailsSince, now.LastError
+	}
+	if sub.LastError == "" && sub.Waiting > 0 {
+		sub.LastError = l.waitsFor(ctx, s.Name)
+	}
+	return sub
+}
+
+// behind counts the sequences from cursor on and before next, less those that a restore or a recovery has left out: no
+// event ever comes under these.
+func (l *Service) behind(cursor, next journal.Seq) journal.Seq {
+	count := next - min(next, cursor)
+	if skips, ok := l.Journal.(interface {
+		LeftOut(from, end journal.Seq) journal.Seq
+	}); ok {
+		count -= skips.LeftOut(cursor, next)
+	}
+	return count
+}
+
+// waitsFor is why the last attempt of the event failed that waits longest. A daemon that does not run tells no more, and one
+// that has just begun has tried nothing yet.
+func (l *Service) waitsFor(ctx context.Context, subscription string) string {
+	rows, err := l.Journal.Exceptions(ctx, subscription, journal.ExceptionQuery{
+		States: []journal.DeliveryState{journal.Waiting, journal.Attempting}, Limit: 1,
+	})
+	if err != nil || len(rows) == 0 {
+		return ""
+	}
+	return rows[0].Error
+}
+
+func (l *Service) journalStatus(next journal.Seq) api.JournalStatus {
+	stats := l.Journal.Stats()
+	out := api.JournalStatus{
+		Next: next, Appended: stats.Appended, Duplicates: stats.Duplicates,
+		Conflicts: stats.Conflicts, Failures: stats.Failures, Evicted: stats.Evicted, Suspended: stats.Suspended, Cause: stats.Cause,
+		UsedBytes: stats.Used, LimitBytes: stats.Limit, Level: stats.Level, Disk: stats.Disk, Full: stats.Full,
+	}
+	if l.Keeper != nil {
+		out.Verified = l.Keeper.Verified()
+	}
+	if l.Refusal != nil {
+		out.Refusal = l.Refusal()
+	}
+	return out
+}

@@ -1,0 +1,61 @@
+package wire
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/journal"
+)
+
+func (o *operations) events() {
+	tags := []string{"events"}
+	add(o, huma.Operation{
+		OperationID: "list-events", Method: http.MethodGet, Path: "/events", Tags: tags,
+		Summary: "Stored events, newest first", Errors: []int{http.StatusBadRequest},
+	}, o.service.Events)
+
+	add(o, huma.Operation{
+		OperationID: "get-event", Method: http.MethodGet, Path: "/events/{seq}", Tags: tags,
+		Summary: "One stored event", Errors: []int{http.StatusBadRequest, http.StatusNotFound},
+	}, func(ctx context.Context, in struct {
+		Seq journal.Seq `path:"seq" doc:"The event's place in the journal"`
+	}) (journal.Entry, error) {
+		return o.service.Event(ctx, in.Seq)
+	})
+
+	huma.Register(o.api, o.complete(huma.Operation{
+		OperationID: "follow-events", Method: http.MethodGet, Path: "/events/follow", Tags: tags,
+		Summary:     "Events as they are stored, oldest first",
+		Description: "One line of JSON for each event, until the client hangs up or the daemon ends.",
+		Errors:      []int{http.StatusBadRequest},
+		Responses: map[string]*huma.Response{"200": {Content: map[string]*huma.MediaType{
+			"application/x-ndjson": {Schema: o.schema(reflect.TypeFor[Event]())},
+		}}},
+	}), o.follow)
+}
+
+// Events is part of [api.Service].
+func (c *Client) Events(ctx context.Context, q api.EventQuery) (page api.Page[journal.Entry], err error) {
+	params := pagingParams(q.Paging)
+	set(params, "id", q.ID)
+	for _, one := range q.Types {
+		params.Add("type", one)
+	}
+	set(params, "corp", q.CorpID)
+	set(params, "app", q.App)
+	setTime(params, "since", q.Since)
+	setTrue(params, "damaged", q.Damaged)
+	err = c.get(ctx, "events", params, &page)
+	return page, err
+}
+
+// Event is part of [api.Service].
+func (c *Client) Event(ctx context.Context, seq journal.Seq) (entry journal.Entry, err error) {
+	err = c.get(ctx, fmt.Sprintf("events/%d", seq), nil, &entry)
+	return entry, err
+}

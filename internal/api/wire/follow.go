@@ -1,0 +1,66 @@
+package wire
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+type followed struct {
+	From journal.Seq `query:"from" doc:"Begin with the event in this place; without it, or with 0, only new events come"`
+}
+
+// follow writes one line of JSON for each entry until the client hangs up.
+func (o *operations) follow(_ context.Context, in *followed) (*huma.StreamResponse, error) {
+	return &huma.StreamResponse{Body: func(c huma.Context) {
+		r, w := humago.Unwrap(c)
+		w.Header().Set("Content-Type", "application/x-ndjson")
+		out, lines := http.NewResponseController(w), json.NewEncoder(w)
+		out.SetWriteDeadline(time.Time{}) // a reader may look at a page for as long as it likes
+		if out.Flush() != nil {
+			return
+		}
+		o.service.Follow(r.Context(), in.From, func(e journal.Entry) error {
+			if err := lines.Encode(e); err != nil {
+				return err
+			}
+			return out.Flush()
+		})
+	}}, nil
+}
+
+// Follow is part of [api.Service].
+func (c *Client) Follow(ctx context.Context, from journal.Seq, f func(journal.Entry) error) error {
+	params := url.Values{}
+	setNumber(params, "from", uint64(from))
+	resp, err := c.do(ctx, http.MethodGet, "events/follow", params, nil)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	lines := bufio.NewScanner(resp.Body)
+	lines.Buffer(nil, maxLine)
+	for lines.Scan() {
+		var entry journal.Entry
+		if err := json.Unmarshal(lines.Bytes(), &entry); err != nil {
+			return fmt.Errorf("the daemon sent a line that is no event: %w", err)
+		}
+		if err := f(entry); err != nil {
+			return err
+		}
+	}
+	if err := errors.Join(ctx.Err(), lines.Err()); err != nil {
+		return err
+	}
+	return errors.New("the daemon ended")
+}
