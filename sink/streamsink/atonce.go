@@ -20,14 +20,14 @@ func (c *conn) rest() {
 // atOnce is how many events may be under way at once over a connection of a client that calls itself so; 0 means any
 // number. DingTalk's for Go are known to break. Before 0.9.2 its handlers write their answers at the same time without a
 // lock, which loses answers, or mixes their frames so that the connection ends. From 0.9.2 on it drops what comes while it
-// handles 100.
+// handles 100. One that does not say its version counts as the oldest.
 func atOnce(ua string) int {
-	version, ok := strings.CutPrefix(ua, "dingtalk-sdk-go/v")
+	version, ok := strings.CutPrefix(ua, "dingtalk-sdk-go/")
 	if !ok {
 		return 0
 	}
 	var v [3]int
-	if n, _ := fmt.Sscanf(version, "%d.%d.%d", &v[0], &v[1], &v[2]); n == 3 && (v[0] > 0 || v[1] > 9 || v[1] == 9 && v[2] >= 2) {
+	if n, _ := fmt.Sscanf(version, "v%d.%d.%d", &v[0], &v[1], &v[2]); n == 3 && (v[0] > 0 || v[1] > 9 || v[1] == 9 && v[2] >= 2) {
 		return 100
 	}
 	return 1

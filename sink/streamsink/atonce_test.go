@@ -4,6 +4,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/dingevent/dingevent/internal/streamwire"
 )
@@ -19,12 +20,14 @@ func TestAtOnce(t *testing.T) {
 		var now, peak atomic.Int64
 		all := make(chan struct{})
 		reached := sync.OnceFunc(func() { close(all) })
+		var held sync.Once
 		w.attachBy(member{"ua": ua, "subscriptions": everything}, func(f streamwire.Frame) string {
 			if n := now.Add(1); n >= most {
 				peak.Store(max(peak.Load(), n))
 				reached()
 			}
-			<-all // so many come at once
+			<-all                                                  // so many come at once
+			held.Do(func() { time.Sleep(100 * time.Millisecond) }) // one too many would come now
 			now.Add(-1)
 			return yes(f)
 		})
