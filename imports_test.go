@@ -25,6 +25,7 @@ var imports = map[string][]string{
 	"internal/fsdir":                  {},
 	"internal/diskroom":               {"golang.org/x/sys", "internal/fsdir"},
 	"internal/needroot":               {},                    // for tests
+	"internal/freeaddr":               {},                    // for tests
 	"internal/smalldisk":              {"internal/needroot"}, // for tests
 	"internal/nearest":                {"github.com/agnivade/levenshtein"},
 	"internal/nearest/eventtypes":     {"internal/nearest", "event/catalog"},

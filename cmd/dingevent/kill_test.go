@@ -18,6 +18,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/freeaddr"
 	"github.com/dingevent/dingevent/internal/simulator"
 )
 
@@ -102,13 +103,7 @@ const killSubscription = `    retry: {max: 1s}
 // newKillTest prepares all but the webhook. subscription is the rest of the config.
 func newKillTest(t *testing.T, subscription string) *killTest {
 	k := &killTest{t: t, dir: t.TempDir(), corps: 1, pushes: map[string]*dingtest.Push{}}
-	addrs := make([]string, 3)
-	for i := range addrs {
-		var err error
-		if addrs[i], err = freeAddr(); err != nil {
-			t.Fatal(err)
-		}
-	}
+	addrs := [3]string{freeaddr.New(t), freeaddr.New(t), freeaddr.New(t)}
 	k.listen, k.webhook = addrs[0], addrs[2]
 	fake := dingtest.New(&dingtest.Options{PlainTickets: true})
 	t.Cleanup(fake.Close)

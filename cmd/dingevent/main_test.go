@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -18,6 +17,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/dingevent/dingevent/internal/freeaddr"
 )
 
 func TestMain(m *testing.M) {
@@ -45,11 +46,7 @@ func TestScripts(t *testing.T) {
 			}
 			env.Setenv("DEPLOY", deploy)
 			for _, name := range []string{"SIM", "LISTEN", "API", "ATTACH", "SPARE"} {
-				addr, err := freeAddr()
-				if err != nil {
-					return err
-				}
-				env.Setenv(name, addr)
+				env.Setenv(name, freeaddr.New(t))
 			}
 			proxy.to = env.Getenv("SIM")
 			return nil
@@ -70,15 +67,6 @@ func TestScripts(t *testing.T) {
 			"waitfile": waitfileCommand,
 		},
 	})
-}
-
-func freeAddr() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer l.Close()
-	return l.Addr().String(), nil
 }
 
 // A scriptHook is a webhook that answers with one status.

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/freeaddr"
 )
 
 // An sdkTest is a fake DingTalk, a daemon between it and a program, and the program.
@@ -43,10 +44,7 @@ func newSDKTest(t *testing.T, secure bool) *sdkTest {
 	t.Cleanup(s.fake.Close)
 	server := httptest.NewServer(s.fake)
 	t.Cleanup(server.Close)
-	var err error
-	if s.attach, err = freeAddr(); err != nil {
-		t.Fatal(err)
-	}
+	s.attach = freeaddr.New(t)
 	tls := ""
 	if secure {
 		tls = ", self_signed: [api.dingtalk.com]"

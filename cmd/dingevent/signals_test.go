@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/freeaddr"
 )
 
 // A served is a "dingevent serve" of its own process, whose end has everything in its way that can be: a webhook that does not
@@ -65,13 +66,8 @@ func newServed(t *testing.T, grace string) *served {
 		}
 	}))
 	t.Cleanup(func() { s.hook.CloseClientConnections(); s.hook.Close() })
-	listen, err := freeAddr()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if s.api, err = freeAddr(); err != nil {
-		t.Fatal(err)
-	}
+	listen := freeaddr.New(t)
+	s.api = freeaddr.New(t)
 	s.callback = dingtest.Callback{URL: "http://" + listen + "/cb", Token: "token", AESKey: "1234567890123456789012345678901234567890123", Owner: "dingkey"}
 	config := fmt.Sprintf(servedConfig, listen, s.api, grace, s.hook.URL)
 	if err := os.WriteFile(filepath.Join(s.dir, "dingevent.yaml"), []byte(config), 0o600); err != nil {
@@ -303,10 +299,7 @@ func (b *lockedBuffer) String() string {
 // TestEndAtDesk: the commands of a developer end with one signal, and one that is in the middle of something ends at once with a second.
 func TestEndAtDesk(t *testing.T) {
 	t.Parallel()
-	addr, err := freeAddr()
-	if err != nil {
-		t.Fatal(err)
-	}
+	addr := freeaddr.New(t)
 	hang := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		io.Copy(io.Discard, r.Body)
 		<-r.Context().Done()

@@ -62,6 +62,12 @@ type counted struct {
 }
 
 func newCounted(t *testing.T, proto string, secure bool) *counted {
+	t.Helper()
+	return countedAt(t, "127.0.0.1:0", proto, secure)
+}
+
+func countedAt(t *testing.T, address, proto string, secure bool) *counted {
+	t.Helper()
 	c := &counted{}
 	c.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		if req.Proto != proto {
@@ -77,6 +83,12 @@ func newCounted(t *testing.T, proto string, secure bool) *counted {
 			c.connections.Add(1)
 		}
 	}
+	c.Listener.Close()
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Listener = listener
 	if c.EnableHTTP2 = secure; secure {
 		c.StartTLS()
 	} else {

@@ -19,6 +19,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/event/catalog"
+	"github.com/dingevent/dingevent/internal/freeaddr"
 	"github.com/dingevent/dingevent/sink/httpsink"
 )
 
@@ -107,7 +108,11 @@ func TestDocsNode(t *testing.T) {
 // receives starts the page's program on a port of ours, and wants it to take what is signed and to refuse what is not.
 func receives(t *testing.T, page, language, folder, file, command string) {
 	code := block(t, page, language)
-	port := freePort(t)
+	listen := freeaddr.New(t)
+	_, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if strings.Count(code, "3000") != 1 {
 		t.Fatalf("the program must name its port, 3000, once:\n%s", code)
 	}
@@ -120,8 +125,8 @@ func receives(t *testing.T, page, language, folder, file, command string) {
 	}
 	t.Cleanup(func() { os.Remove(path) })
 	out := start(t, command, path)
-	address := "http://127.0.0.1:" + port + "/dingtalk"
-	waitFor(t, "127.0.0.1:"+port)
+	address := "http://" + listen + "/dingtalk"
+	waitFor(t, listen)
 
 	large := documented()
 	large.Envelope.Data = fmt.Appendf(nil, `{"userId":["u1"],"optStaffId":%q}`, strings.Repeat("权", 1<<19))
@@ -165,17 +170,6 @@ func start(t *testing.T, command, path string) *bufio.Reader {
 	}
 	t.Cleanup(func() { _ = program.Process.Kill(); _ = program.Wait() })
 	return bufio.NewReader(out)
-}
-
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	_, port, _ := net.SplitHostPort(l.Addr().String())
-	return port
 }
 
 func waitFor(t *testing.T, addr string) {

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dingevent/dingevent/internal/freeaddr"
 	"github.com/dingevent/dingevent/sink/httpsink"
 )
 
@@ -129,30 +130,19 @@ func TestLargeBodyHarmsNoNeighbourTwice(t *testing.T) {
 func TestServerMadeAnew(t *testing.T) {
 	for proto, secure := range map[string]bool{"HTTP/1.1": false, "HTTP/2.0": true} {
 		t.Run(proto, func(t *testing.T) {
-			old := newCounted(t, proto, secure)
+			address := freeaddr.New(t)
+			old := countedAt(t, address, proto, secure)
 			sink := newSink(t, old.URL, &httpsink.Options{RootCAs: old.roots(), Timeout: 3 * time.Second})
 			if err := sink.Deliver(t.Context(), delivery()); err != nil {
 				t.Fatal(err)
 			}
-			address := old.Listener.Addr().String()
 			old.CloseClientConnections()
 			old.Close()
 			if err := sink.Deliver(t.Context(), delivery()); err == nil {
 				t.Error("delivered to nobody")
 			}
-			listener, err := net.Listen("tcp", address)
-			if err != nil {
-				t.Skip(err) // somebody else has the port
-			}
-			server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
-			server.Listener.Close()
-			server.Listener = listener
-			if server.EnableHTTP2 = secure; secure {
-				server.StartTLS()
-			} else {
-				server.Start()
-			}
-			defer server.Close()
+			countedAt(t, address, proto, secure)
+			var err error
 			for attempt := range 2 { // the first may find a connection that is dead
 				err = sink.Deliver(t.Context(), delivery())
 				if err == nil {

@@ -3,13 +3,13 @@ package httpsink_test
 import (
 	"io"
 	"log"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/dingevent/dingevent/internal/certtest"
+	"github.com/dingevent/dingevent/internal/freeaddr"
 	"github.com/dingevent/dingevent/sink/httpsink"
 )
 
@@ -23,11 +23,7 @@ func TestReach(t *testing.T) {
 	roots := (&counted{Server: secure}).roots()
 	known := certtest.New(t, "known")
 	strict := newStrict(t, known)
-	nobody, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	nobody.Close()
+	nobody := freeaddr.New(t)
 	for name, test := range map[string]struct {
 		url  string
 		opts httpsink.Options
@@ -40,7 +36,7 @@ func TestReach(t *testing.T) {
 		"with a client of its own":  {"http://127.0.0.1:1", httpsink.Options{Client: &http.Client{}}, "", true},
 		"another CA":                {secure.URL, httpsink.Options{}, "name it in RootCAs", false},
 		"no certificate of ours":    {strict.URL, httpsink.Options{RootCAs: strict.roots()}, "remote error: tls: ", false},
-		"nobody there":              {"http://" + nobody.Addr().String() + "/hook?key=s3cret", httpsink.Options{}, "connection refused", false},
+		"nobody there":              {"http://" + nobody + "/hook?key=s3cret", httpsink.Options{}, "connection refused", false},
 		"no TLS there":              {"https://" + plain.Listener.Addr().String(), httpsink.Options{}, "does not look like a TLS handshake", false},
 		"no such name":              {"http://no-such-host.invalid", httpsink.Options{}, "no-such-host.invalid", false},
 		"an address of our network": {"http://localhost:1", httpsink.Options{RefusePrivate: true}, "not an address of the public internet", false},

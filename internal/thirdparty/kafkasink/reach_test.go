@@ -2,7 +2,7 @@ package kafkasink_test
 
 import (
 	"context"
-	"net"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +10,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kfake"
 	"github.com/twmb/franz-go/pkg/kmsg"
 
+	"github.com/dingevent/dingevent/internal/freeaddr"
 	"github.com/dingevent/dingevent/sink/kafkasink"
 )
 
@@ -18,17 +19,13 @@ func TestReach(t *testing.T) {
 	t.Parallel()
 	cluster := newCluster(t)
 	guarded := newCluster(t, kfake.EnableSASL(), kfake.Superuser("PLAIN", "u", "s3cret"))
-	nobody, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	nobody.Close()
+	nobody := netip.MustParseAddrPort(freeaddr.New(t))
 	lost := newCluster(t)
 	lost.ControlKey(int16(kmsg.Metadata), func(req kmsg.Request) (kmsg.Response, error, bool) {
 		lost.KeepControl()
 		resp := req.ResponseKind().(*kmsg.MetadataResponse)
 		broker := kmsg.NewMetadataResponseBroker()
-		broker.Host, broker.Port = "127.0.0.1", int32(nobody.Addr().(*net.TCPAddr).Port)
+		broker.Host, broker.Port = nobody.Addr().String(), int32(nobody.Port())
 		resp.Brokers = append(resp.Brokers, broker)
 		return resp, nil, true
 	})
@@ -41,7 +38,7 @@ func TestReach(t *testing.T) {
 		"there":                     {cluster.ListenAddrs(), kafkasink.Options{}, "the broker " + cluster.ListenAddrs()[0], true},
 		"signed in":                 {guarded.ListenAddrs(), kafkasink.Options{SASL: "plain", User: "u", Password: "s3cret"}, "the broker ", true},
 		"wrong password":            {guarded.ListenAddrs(), kafkasink.Options{SASL: "plain", User: "u", Password: "wr0ng"}, "check login and TLS", false},
-		"nobody there":              {[]string{nobody.Addr().String()}, kafkasink.Options{}, "connection refused", false},
+		"nobody there":              {[]string{nobody.String()}, kafkasink.Options{}, "connection refused", false},
 		"brokers under other names": {lost.ListenAddrs(), kafkasink.Options{}, "put advertised.listeners of the brokers right", false},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,12 +1,12 @@
 package natssink_test
 
 import (
-	"net"
 	"strings"
 	"testing"
 
 	"github.com/nats-io/nats.go"
 
+	"github.com/dingevent/dingevent/internal/freeaddr"
 	"github.com/dingevent/dingevent/sink/natssink"
 )
 
@@ -17,11 +17,7 @@ func TestReach(t *testing.T) {
 		b.opts.Username, b.opts.Password = "u", "s3cret"
 		b.login = append(b.login, nats.UserInfo("u", "s3cret"))
 	})
-	nobody, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	nobody.Close()
+	nobody := freeaddr.New(t)
 	for name, test := range map[string]struct {
 		url  string
 		opts natssink.Options
@@ -31,7 +27,7 @@ func TestReach(t *testing.T) {
 		"there":          {b.url(), natssink.Options{}, "which runs NATS 2.", true},
 		"signed in":      {guarded.url(), natssink.Options{User: "u", Password: "s3cret"}, "which runs NATS 2.", true},
 		"wrong password": {guarded.url(), natssink.Options{User: "u", Password: "wr0ng"}, "the server refuses our login", false},
-		"nobody there":   {"nats://" + nobody.Addr().String(), natssink.Options{}, "connection refused", false},
+		"nobody there":   {"nats://" + nobody, natssink.Options{}, "connection refused", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			reached, err := newSink(t, test.url, "x.y", &test.opts).Reach(t.Context())
