@@ -76,10 +76,10 @@ types: tools/typescript/node_modules ## The TypeScript of every event compiles
 	$(GO) test ./internal/eventschema -run '^TestTypeScript$$' -count=1 -samples $(CURDIR)/bin/types/samples.ts
 	tools/typescript/node_modules/.bin/tsc --strict --exactOptionalPropertyTypes --noEmit bin/types/samples.ts
 
-sdk: tools/node-sdk/node_modules ## DingTalk's own clients for Node and Go, unedited, against the gateway; Node's against the fake DingTalk, too
+sdk: tools/node-sdk/node_modules ## DingTalk's own clients for Node and Go, unedited, at the attach point; Node's against the fake DingTalk, too
 	$(GO) test ./cmd/dingevent -run 'SDK' -count=1 -node-sdk $(CURDIR)/tools/node-sdk -go-sdk $(CURDIR)/tools/go-sdk
 
-pythonsdk: tools/python-sdk/.venv/installed ## The one for Python against the gateway; needs PyPI
+pythonsdk: tools/python-sdk/.venv/installed ## The one for Python at the attach point; needs PyPI
 	$(GO) test ./cmd/dingevent -run 'SDK' -count=1 -python-sdk $(CURDIR)/tools/python-sdk
 
 webhooks: tools/standardwebhooks/node_modules ## Standard Webhooks' own library for Node verifies what we sign; the docs' receivers run

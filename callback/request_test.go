@@ -16,7 +16,7 @@ import (
 	"github.com/dingevent/dingevent"
 )
 
-// TestOtherSpellingsOfAPush: what proxies, gateways and DingTalk's sample code make of a push is the same push.
+// TestOtherSpellingsOfAPush: what proxies, load balancers and DingTalk's sample code make of a push is the same push.
 func TestOtherSpellingsOfAPush(t *testing.T) {
 	c := testCipher(t)
 	for name, spell := range map[string]func(s Sealed) (query url.Values, body string){

@@ -11,7 +11,7 @@ import (
 	"github.com/dingevent/dingevent/internal/words"
 )
 
-// printAttached shows the connections of programs attached to the gateway; nothing if there are none.
+// printAttached shows the connections of attached programs; nothing if there are none.
 func printAttached(w io.Writer, say words.Words, subs []api.Subscription, now time.Time) error {
 	table := newTable(w, "")
 	some := false

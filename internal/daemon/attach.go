@@ -57,7 +57,7 @@ func (a *attachPoint) close() error {
 	return a.http.close()
 }
 
-// AttachURL is where programs attach; empty if no subscription has stream.
+// AttachURL is the URL of the attach point; empty if there is none.
 func (d *Daemon) AttachURL() string {
 	if d.attach == nil {
 		return ""
