@@ -90,20 +90,20 @@ func TestEndpointOverTCP(t *testing.T) {
 	s := dingtest.NewServer(t, nil)
 	for name, start := range map[string]func(http.Handler) *httptest.Server{"ws": httptest.NewServer, "wss": httptest.NewTLSServer} {
 		t.Run(name, func(t *testing.T) {
-			real := start(s)
-			defer real.Close()
-			req, err := http.NewRequest("POST", real.URL+"/v1.0/gateway/connections/open", strings.NewReader(openBody(name, "s", everything)))
+			server := start(s)
+			defer server.Close()
+			req, err := http.NewRequest("POST", server.URL+"/v1.0/gateway/connections/open", strings.NewReader(openBody(name, "s", everything)))
 			if err != nil {
 				t.Fatal(err)
 			}
 			req.Header.Set("Content-Type", "application/json")
 			req.Header.Set("Accept", "application/json")
-			o := decodeOpened(t, real.Client(), req)
-			host := strings.TrimPrefix(strings.TrimPrefix(real.URL, "http://"), "https://")
+			o := decodeOpened(t, server.Client(), req)
+			host := strings.TrimPrefix(strings.TrimPrefix(server.URL, "http://"), "https://")
 			if want := name + "://" + host + "/connect"; o.Endpoint != want {
 				t.Fatalf("endpoint %q, want %q", o.Endpoint, want)
 			}
-			conn, _, err := websocket.Dial(t.Context(), o.Endpoint+"?ticket="+url.QueryEscape(o.Ticket), &websocket.DialOptions{HTTPClient: real.Client()})
+			conn, _, err := websocket.Dial(t.Context(), o.Endpoint+"?ticket="+url.QueryEscape(o.Ticket), &websocket.DialOptions{HTTPClient: server.Client()})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -64,16 +64,16 @@ func (s *nameSet) build() {
 }
 
 // insert keeps the slot that a name has already.
-func (s *nameSet) insert(new slot) {
+func (s *nameSet) insert(added slot) {
 	mask := len(s.slots) - 1
-	i := int(hash(new.name)) & mask
+	i := int(hash(added.name)) & mask
 	for s.slots[i].field != empty {
-		if s.slots[i].name == new.name {
+		if s.slots[i].name == added.name {
 			return
 		}
 		i = (i + 1) & mask
 	}
-	s.slots[i] = new
+	s.slots[i] = added
 }
 
 // find returns the field of a name, the n-th of its object: first by the name as it is, then without

@@ -73,7 +73,7 @@ func (a *attachPoint) open(sub config.Subscription, log *slog.Logger) (*streamsi
 }
 
 // runAttachPoint serves programs until ctx ends, and until their last answers have come or attempts ends.
-func (d *Daemon) runAttachPoint(out *errgroup.Group, ctx, attempts context.Context) {
+func (d *Daemon) runAttachPoint(ctx, attempts context.Context, out *errgroup.Group) {
 	if d.attach == nil {
 		return
 	}

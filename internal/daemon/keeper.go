@@ -63,9 +63,9 @@ func keepJournal(j *sqlite.Journal, data string, log *slog.Logger, o *operator) 
 	return k
 }
 
-// KeepFiles keeps the journal of a daemon that does not run, until close is called. Its errors wrap fs.ErrNotExist if
+// KeepFiles keeps the journal of a daemon that does not run, until stop is called. Its errors wrap fs.ErrNotExist if
 // there is none, and journal.ErrLocked if somebody has it open.
-func KeepFiles(data string) (_ local.Keeper, close func()) {
+func KeepFiles(data string) (_ local.Keeper, stop func()) {
 	k := newKeeper(data, slog.New(slog.DiscardHandler))
 	k.copy = func(ctx context.Context, to string, opts *sqlite.BackupOptions) (sqlite.BackupReport, error) {
 		return sqlite.Backup(ctx, JournalPath(data), to, opts)

@@ -44,7 +44,7 @@ func (d *Daemon) run(ctx context.Context, stop context.CancelFunc) error {
 	telling.Go(func() { d.operator.run(operating, d.journal) })
 
 	out, outgoing := errgroup.WithContext(outgoing)
-	d.runOutgoing(out, outgoing, attempts)
+	d.runOutgoing(outgoing, attempts, out)
 	context.AfterFunc(ctx, func() { d.drain(outgoing) })
 	context.AfterFunc(outgoing, func() { stop(); stopIncoming() })
 
@@ -68,9 +68,9 @@ func (d *Daemon) drain(outgoing context.Context) {
 }
 
 // runOutgoing starts what delivers, until ctx ends; attempts in flight may take until attempts ends.
-func (d *Daemon) runOutgoing(out *errgroup.Group, ctx, attempts context.Context) {
+func (d *Daemon) runOutgoing(ctx, attempts context.Context, out *errgroup.Group) {
 	d.supervisor.begin(out, ctx, attempts)
-	d.runAttachPoint(out, ctx, attempts)
+	d.runAttachPoint(ctx, attempts, out)
 	out.Go(func() error { return d.keeper.run(ctx) })
 	if every := verifyEvery(d.cfg); every > 0 {
 		out.Go(func() error { d.keeper.plan(ctx, every); return nil })

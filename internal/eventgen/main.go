@@ -56,12 +56,12 @@ func (s *set) files() (map[string][]byte, error) {
 		}
 		files["event/"+f.file+".gen.go"] = text
 	}
-	for name, make := range map[string]func() ([]byte, error){
+	for name, write := range map[string]func() ([]byte, error){
 		"event/table.gen.go":         s.goTable,
 		"event/catalog/catalog.json": s.catalogText,
 		"internal/wire/table.gen.go": s.wireTable,
 	} {
-		text, err := make()
+		text, err := write()
 		if err != nil {
 			return nil, err
 		}

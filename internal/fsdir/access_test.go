@@ -39,7 +39,7 @@ func TestExplain(t *testing.T) {
 	if err := os.WriteFile(binary, text, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	make := func(name string, mode os.FileMode, owner int) string {
+	folder := func(name string, mode os.FileMode, owner int) string {
 		path := filepath.Join(base, name)
 		if err := os.Mkdir(path, 0o700); err != nil {
 			t.Fatal(err)
@@ -48,9 +48,9 @@ func TestExplain(t *testing.T) {
 		os.Chown(path, owner, owner)
 		return path
 	}
-	mine := make("mine", 0o700, 65534)
-	roots := make("roots", 0o700, 0)
-	sudo := make("sudo", 0o700, 65534)
+	mine := folder("mine", 0o700, 65534)
+	roots := folder("roots", 0o700, 0)
+	sudo := folder("sudo", 0o700, 65534)
 	file := filepath.Join(base, "file")
 	for _, path := range []string{filepath.Join(sudo, "journal.db"), file} {
 		if err := os.WriteFile(path, nil, 0o600); err != nil {

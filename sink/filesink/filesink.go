@@ -117,8 +117,8 @@ func (s *Sink) begin() error {
 	if !s.synced {
 		return errors.Join(fmt.Errorf("%s is no regular file and cannot be rotated; leave Rotation out", s.name), s.out.(io.Closer).Close())
 	}
-	if real, err := filepath.EvalSymlinks(s.name); err == nil {
-		s.name = real // a rename should not move the link
+	if target, err := filepath.EvalSymlinks(s.name); err == nil {
+		s.name = target // a rename should not move the link
 	}
 	files := filesOf(s.name)
 	old, err := files.list()

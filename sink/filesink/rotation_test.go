@@ -286,16 +286,16 @@ func TestRotationRefuses(t *testing.T) {
 
 // TestRotationBehindLink wants the file to be set aside, not the link to it.
 func TestRotationBehindLink(t *testing.T) {
-	real, links := t.TempDir(), t.TempDir()
-	if err := os.WriteFile(filepath.Join(real, "events.ndjson"), []byte(lines("a")), 0o600); err != nil {
+	files, links := t.TempDir(), t.TempDir()
+	if err := os.WriteFile(filepath.Join(files, "events.ndjson"), []byte(lines("a")), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(filepath.Join(real, "events.ndjson"), filepath.Join(links, "events.ndjson")); err != nil {
+	if err := os.Symlink(filepath.Join(files, "events.ndjson"), filepath.Join(links, "events.ndjson")); err != nil {
 		t.Skip(err)
 	}
 	deliver(t, openIn(t, links, Rotation{MaxBytes: 1}), "b")
 	wantFile(t, filepath.Join(links, "events.ndjson"), lines("b"))
-	if all, err := filesOf(filepath.Join(real, "events.ndjson")).list(); err != nil || len(all) != 1 {
+	if all, err := filesOf(filepath.Join(files, "events.ndjson")).list(); err != nil || len(all) != 1 {
 		t.Errorf("%v, %v were set aside, want one", all, err)
 	}
 }
