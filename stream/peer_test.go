@@ -15,7 +15,7 @@ import (
 	"github.com/dingevent/dingevent/stream"
 )
 
-// A peer is a gateway that does what the test says, where the fake would not.
+// A peer is a DingTalk that does what the test says, where the fake would not.
 type peer struct {
 	*world
 	conns chan *websocket.Conn

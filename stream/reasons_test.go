@@ -61,19 +61,19 @@ func TestReasons(t *testing.T) {
 		stage  stream.Stage
 		reason stream.Reason
 	}{
-		"nobody listens":                      {"http://" + closed.Addr().String(), stream.StageOpen, stream.ReasonNetwork},
-		"no such host":                        {"http://dingtalk.invalid", stream.StageOpen, stream.ReasonNetwork},
-		"it hangs":                            {hung.URL, stream.StageOpen, stream.ReasonNetwork},
-		"unknown CA":                          {unknownCA.URL, stream.StageOpen, stream.ReasonCertificate},
-		"no TLS there":                        {strings.Replace(plain.URL, "http", "https", 1), stream.StageOpen, stream.ReasonStrange},
-		"another server":                      {plain.URL, stream.StageOpen, stream.ReasonStrange},
-		"nobody listens for the WebSocket":    {sendsTo("ws://" + closed.Addr().String()), stream.StageConnect, stream.ReasonNetwork},
-		"WebSocket hangs":                     {sendsTo(strings.Replace(hung.URL, "http", "ws", 1)), stream.StageConnect, stream.ReasonNetwork},
-		"a proxy without WebSocket":           {sendsTo(answers(400, "<html>Bad Request</html>")), stream.StageConnect, stream.ReasonProxy},
-		"a proxy that wants to know who":      {sendsTo(answers(407, "")), stream.StageConnect, stream.ReasonProxy},
-		"an old ticket":                       {sendsTo(answers(401, `{"code":"authFailed"}`)), stream.StageConnect, stream.ReasonTicket},
-		"the gateway is away":                 {sendsTo(answers(503, "")), stream.StageConnect, stream.ReasonUnavailable},
-		"a gateway that is none, answers 200": {sendsTo(answers(200, "")), stream.StageConnect, stream.ReasonProxy},
+		"nobody listens":                   {"http://" + closed.Addr().String(), stream.StageOpen, stream.ReasonNetwork},
+		"no such host":                     {"http://dingtalk.invalid", stream.StageOpen, stream.ReasonNetwork},
+		"it hangs":                         {hung.URL, stream.StageOpen, stream.ReasonNetwork},
+		"unknown CA":                       {unknownCA.URL, stream.StageOpen, stream.ReasonCertificate},
+		"no TLS there":                     {strings.Replace(plain.URL, "http", "https", 1), stream.StageOpen, stream.ReasonStrange},
+		"another server":                   {plain.URL, stream.StageOpen, stream.ReasonStrange},
+		"nobody listens for the WebSocket": {sendsTo("ws://" + closed.Addr().String()), stream.StageConnect, stream.ReasonNetwork},
+		"WebSocket hangs":                  {sendsTo(strings.Replace(hung.URL, "http", "ws", 1)), stream.StageConnect, stream.ReasonNetwork},
+		"a proxy without WebSocket":        {sendsTo(answers(400, "<html>Bad Request</html>")), stream.StageConnect, stream.ReasonProxy},
+		"a proxy that wants to know who":   {sendsTo(answers(407, "")), stream.StageConnect, stream.ReasonProxy},
+		"an old ticket":                    {sendsTo(answers(401, `{"code":"authFailed"}`)), stream.StageConnect, stream.ReasonTicket},
+		"DingTalk is away":                 {sendsTo(answers(503, "")), stream.StageConnect, stream.ReasonUnavailable},
+		"a proxy that answers 200":         {sendsTo(answers(200, "")), stream.StageConnect, stream.ReasonProxy},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

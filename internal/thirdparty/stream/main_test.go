@@ -8,8 +8,8 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if os.Getenv(gatewayVariable) != "" {
-		gatewayProcess()
+	if os.Getenv(pusherVariable) != "" {
+		pusherProcess()
 		return
 	}
 	goleak.VerifyTestMain(m)

@@ -13,7 +13,7 @@ import (
 	"github.com/dingevent/dingevent/stream"
 )
 
-// contestants are clients of a gateway with one connection, whose receiver does nothing.
+// contestants are clients of a pusher with one connection, whose receiver does nothing.
 var contestants = []struct {
 	name string
 	run  func(ctx context.Context, url string) error
@@ -30,21 +30,21 @@ var contestants = []struct {
 	}},
 }
 
-// BenchmarkStream measures an event on its whole way through a client, from socket to socket. The gateway is
+// BenchmarkStream measures an event on its whole way through a client, from socket to socket. The pusher is
 // a process of its own and holds a window of events unanswered. What counts is the CPU time that the
 // client's process takes, in user and system. It has one core, since speed is compared by the core: with more
 // of them, what it costs to wake threads depends on the machine.
 func BenchmarkStream(b *testing.B) {
-	g := startGateway(b)
+	p := startPusher(b)
 	for _, c := range contestants {
 		for _, window := range []int{16, 64} {
 			b.Run(fmt.Sprintf("%s/window=%d", c.name, window), func(b *testing.B) {
 				b.ReportAllocs()
 				defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-				withClient(b, g, c.run, func() {
+				withClient(b, p, c.run, func() {
 					b.ResetTimer()
 					before := cpuTime(b)
-					if err := g.run(b.N, window); err != nil {
+					if err := p.run(b.N, window); err != nil {
 						b.Fatal(err)
 					}
 					b.ReportMetric(float64(cpuTime(b)-before)/float64(b.N), "cpu-ns/op")
@@ -57,10 +57,10 @@ func BenchmarkStream(b *testing.B) {
 
 // Whoever is measured answers every event, once, with success.
 func TestContestants(t *testing.T) {
-	g := startGateway(t)
+	p := startPusher(t)
 	for _, c := range contestants {
-		withClient(t, g, c.run, func() {
-			if err := g.run(2000, 16); err != nil {
+		withClient(t, p, c.run, func() {
+			if err := p.run(2000, 16); err != nil {
 				t.Errorf("%s: %v", c.name, err)
 			}
 		})
@@ -68,13 +68,13 @@ func TestContestants(t *testing.T) {
 }
 
 // withClient calls f while a client runs that is connected and warm.
-func withClient(tb testing.TB, g *gateway, run func(context.Context, string) error, f func()) {
+func withClient(tb testing.TB, p *pusher, run func(context.Context, string) error, f func()) {
 	tb.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- run(ctx, g.url) }()
+	go func() { ended <- run(ctx, p.url) }()
 	defer func() {
-		if err := g.end(); err != nil {
+		if err := p.end(); err != nil {
 			tb.Error(err)
 		}
 		stop()
@@ -82,7 +82,7 @@ func withClient(tb testing.TB, g *gateway, run func(context.Context, string) err
 			tb.Error(err)
 		}
 	}()
-	if err := g.run(500, 16); err != nil {
+	if err := p.run(500, 16); err != nil {
 		tb.Fatal(err)
 	}
 	f()

@@ -14,7 +14,7 @@ import (
 	"github.com/dingevent/dingevent/internal/jsonscan"
 )
 
-// A load is what the fast gateway does on one connection: it pushes events of about 1.1 KB, of which a
+// A load is what the pusher does on one connection: it pushes events of about 1.1 KB, of which a
 // window is unanswered at any time, until as many as are wanted are answered. It knows just enough
 // WebSocket for that, so that what is measured is the client.
 type load struct {

@@ -15,11 +15,11 @@ import (
 	"testing"
 )
 
-// gatewayVariable makes the test binary be a fast gateway, so that its work does not count as the client's.
-const gatewayVariable = "DINGEVENT_TEST_GATEWAY"
+// pusherVariable makes the test binary be a pusher, so that its work does not count as the client's.
+const pusherVariable = "DINGEVENT_TEST_PUSHER"
 
-// gatewayProcess serves until standard input ends, which it does when the parent ends, however it ends.
-func gatewayProcess() {
+// pusherProcess serves until standard input ends, which it does when the parent ends, however it ends.
+func pusherProcess() {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		panic(err)
@@ -73,21 +73,21 @@ func number(r *http.Request, name string) int {
 	return n
 }
 
-// A gateway is the process as its parent sees it.
-type gateway struct {
+// A pusher is a fast DingTalk in a process of its own, as its parent sees it.
+type pusher struct {
 	url  string
 	http *http.Client
 }
 
-// startGateway starts the process, which ends with tb.
-func startGateway(tb testing.TB) *gateway {
+// startPusher starts the process, which ends with tb.
+func startPusher(tb testing.TB) *pusher {
 	tb.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		tb.Fatal(err)
 	}
 	cmd := exec.Command(self)
-	cmd.Env, cmd.Stderr = append(os.Environ(), gatewayVariable+"=1"), os.Stderr
+	cmd.Env, cmd.Stderr = append(os.Environ(), pusherVariable+"=1"), os.Stderr
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
 		tb.Fatal(err)
@@ -109,28 +109,28 @@ func startGateway(tb testing.TB) *gateway {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return &gateway{
+	return &pusher{
 		url:  "http://" + strings.TrimSpace(addr),
 		http: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}},
 	}
 }
 
 // run returns when so many events were answered on the connection, for which it waits.
-func (g *gateway) run(events, window int) error {
-	return g.post(fmt.Sprintf("/run?events=%d&window=%d", events, window))
+func (p *pusher) run(events, window int) error {
+	return p.post(fmt.Sprintf("/run?events=%d&window=%d", events, window))
 }
 
 // end lets the client close the connection.
-func (g *gateway) end() error { return g.post("/end") }
+func (p *pusher) end() error { return p.post("/end") }
 
-func (g *gateway) post(path string) error {
-	resp, err := g.http.Post(g.url+path, "", nil)
+func (p *pusher) post(path string) error {
+	resp, err := p.http.Post(p.url+path, "", nil)
 	if err != nil {
 		return err
 	}
 	defer resp.Body.Close()
 	if text, err := io.ReadAll(resp.Body); err != nil || resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("the gateway: %s %v", text, err)
+		return fmt.Errorf("the pusher: %s %v", text, err)
 	}
 	return nil
 }
