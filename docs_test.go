@@ -131,6 +131,8 @@ func TestDocsInTwoLanguages(t *testing.T) {
 		other, ok := pages[strings.TrimSuffix(path, ".md")+".zh-CN.md"]
 		if !ok {
 			t.Errorf("%s has no Chinese page", path)
+		} else if !page.linksTo(other) || !other.linksTo(page) {
+			t.Errorf("%s and its Chinese page do not link to each other", path)
 		} else if en, zh := page.shape(), other.shape(); !slices.Equal(en, zh) {
 			i := 0
 			for i < min(len(en), len(zh)) && en[i] == zh[i] {
@@ -139,6 +141,33 @@ func TestDocsInTwoLanguages(t *testing.T) {
 			t.Errorf("%s and its Chinese page differ after %q, at their part %d: %q and %q", path, page.headings()[:1], i, rest(en, i), rest(zh, i))
 		}
 	}
+}
+
+// TestReadmesLinkEachPage: a page of docs can be reached from the README of its language.
+func TestReadmesLinkEachPage(t *testing.T) {
+	pages := docPages(t)
+	for _, page := range pages {
+		if filepath.Dir(page.path) != "docs" {
+			continue
+		}
+		readme := "README.md"
+		if page.chinese() {
+			readme = "README.zh-CN.md"
+		}
+		for _, from := range pages {
+			if from.path == readme && !from.linksTo(page) {
+				t.Errorf("%s has no link to %s", readme, page.path)
+			}
+		}
+	}
+}
+
+// linksTo reports whether a page has a link to another.
+func (p docPage) linksTo(other docPage) bool {
+	return slices.ContainsFunc(docLink.FindAllStringSubmatch(strings.Join(p.lines, "\n"), -1), func(match []string) bool {
+		target, _, _ := strings.Cut(match[1], "#")
+		return filepath.ToSlash(filepath.Join(filepath.Dir(p.path), target)) == other.path
+	})
 }
 
 func rest(parts []string, i int) []string { return parts[i:min(i+3, len(parts))] }
@@ -155,18 +184,15 @@ func (p docPage) shape() (parts []string) {
 	return parts
 }
 
-// wrapped are the pages whose English lines have at most 120 columns, so that a change of one can be read.
-var wrapped = []string{"docs/design/", "docs/performance.md", "docs/config.md", "findings/", "CONTRIBUTING.md"}
-
 // TestDocsSentences: an English sentence of the docs has at most 40 words, because many readers have another language.
+// A line has at most 120 columns, so that a change of it can be read; links and tables may be longer.
 func TestDocsSentences(t *testing.T) {
 	for _, page := range docPages(t) {
 		if page.chinese() || slices.Contains(generated, page.path) {
 			continue
 		}
-		narrow := slices.ContainsFunc(wrapped, func(prefix string) bool { return strings.HasPrefix(page.path, prefix) })
 		for i, line := range page.lines {
-			if narrow && len([]rune(line)) > 120 && !strings.HasPrefix(line, "|") && !strings.HasPrefix(line, "![") && !strings.Contains(line, "](") {
+			if len([]rune(line)) > 120 && !strings.HasPrefix(line, "|") && !strings.HasPrefix(line, "![") && !strings.Contains(line, "](") {
 				t.Errorf("%s:%d: %d columns", page.path, i+1, len([]rune(line)))
 			}
 		}
