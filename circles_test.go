@@ -24,7 +24,6 @@ var circled = map[string]int{
 	"event":                           7,
 	"event/catalog":                   3,
 	"filter":                          5,
-	"internal/config":                 17,
 	"internal/daemon":                 15,
 	"internal/diskroom":               2,
 	"internal/eventschema":            2,

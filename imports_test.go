@@ -22,6 +22,7 @@ var imports = map[string][]string{
 	"internal/ctxmutex":               {},
 	"internal/httpserver":             {},
 	"internal/bom":                    {},
+	"internal/envref":                 {},
 	"internal/fsdir":                  {},
 	"internal/diskroom":               {"golang.org/x/sys", "internal/fsdir"},
 	"internal/needroot":               {},                    // for tests
@@ -58,7 +59,7 @@ var imports = map[string][]string{
 	"sink/filesink":                   {"", "internal/ctxmutex", "internal/fsdir", "internal/diskroom", "sink/internal/cloudevents"},
 	"sink/sinktest":                   {"", "github.com/google/go-cmp"},
 	"dingtest":                        {"", "event/catalog", "callback", "github.com/coder/websocket", "internal/eventglob", "internal/streamwire", "internal/selfsigned"},
-	"internal/api":                    {"", "event", "filter", "journal"},
+	"internal/api":                    {"", "event", "filter", "internal/envref", "journal"},
 	"internal/api/local":              {"", "delivery", "filter", "internal/api", "journal"},
 	"internal/api/wire":               {"internal/api", "internal/fsdir", "journal", "github.com/danielgtaylor/huma/v2"},
 	"sink/internal/cloudevents":       {"", "event"}, // how an event looks outside, for every sink; typed needs what event decodes
@@ -72,11 +73,12 @@ var imports = map[string][]string{
 	"internal/ownevent":               {},
 	// What a config says, and what may be wrong with it. Nothing that opens a file or a connection may be here.
 	"internal/config": {
-		"", "callback", "event/catalog", "filter", "internal/api", "internal/nearest", "internal/ownevent", "internal/streamwire",
+		"", "callback", "event/catalog", "filter", "internal/api", "internal/config/document", "internal/envref", "internal/nearest", "internal/ownevent", "internal/streamwire",
 		"github.com/dustin/go-humanize", "github.com/invopop/jsonschema", "go.yaml.in/yaml/v4",
 	},
-	"internal/tlsfiles": {"sink/certfile"},
-	"internal/sinks":    {"", "filter", "internal/config", "internal/tlsfiles", "sink/filesink", "sink/httpsink", "sink/kafkasink", "sink/natssink"},
+	"internal/config/document": {"internal/envref", "internal/nearest", "go.yaml.in/yaml/v4"},
+	"internal/tlsfiles":        {"sink/certfile"},
+	"internal/sinks":           {"", "filter", "internal/config", "internal/tlsfiles", "sink/filesink", "sink/httpsink", "sink/kafkasink", "sink/natssink"},
 	"internal/daemon": {
 		"", "callback", "delivery", "filter", "journal", "journal/sqlite", "sink/certfile", "sink/streamsink", "stream",
 		"internal/api", "internal/api/local", "internal/api/wire", "internal/config", "internal/ctxmutex", "internal/diskroom", "internal/fsdir", "internal/httpserver", "internal/ownevent",

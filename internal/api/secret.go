@@ -1,15 +1,13 @@
 package api
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/dingevent/dingevent/internal/envref"
 )
 
 // Secret stands in the place of one in a spec that is shown.
 const Secret = "(secret)"
-
-// Reference finds ${NAME} in a spec, and $${, which stands for a plain ${.
-var Reference = regexp.MustCompile(`\$?\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
 
 // Conceal returns the text of a key in the config without its secret.
 func Conceal(key, text string) string {
@@ -52,7 +50,7 @@ var secret = map[string]bool{"secrets": true, "client_secret": true, "password":
 
 // concealText shows a reference, also with the name of a scheme before it, and nothing else.
 func concealText(text string) string {
-	switch rest := Reference.ReplaceAllString(text, ""); rest {
+	switch rest := envref.Reference.ReplaceAllString(text, ""); rest {
 	case "", "Bearer ", "Basic ":
 		return text
 	}

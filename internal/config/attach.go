@@ -2,7 +2,6 @@ package config
 
 import (
 	"net"
-	"slices"
 	"strings"
 
 	"github.com/dingevent/dingevent/internal/streamwire"
@@ -65,9 +64,4 @@ func (v *validator) credentials(at string, c Credentials) {
 	if c.MaxFrame != 0 && c.MaxFrame < streamwire.MinMaxFrame {
 		v.say(at+".max_frame", "must be at least %d bytes; 0 means any size", streamwire.MinMaxFrame)
 	}
-}
-
-// NeedsAttachPoint reports whether the config says anything of the attach point, or a subscription needs it.
-func (c Config) NeedsAttachPoint() bool {
-	return c.Attach.isSet() || slices.ContainsFunc(c.Subscriptions, func(s Subscription) bool { return s.Stream != nil })
 }

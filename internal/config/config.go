@@ -5,6 +5,9 @@ package config
 import (
 	"cmp"
 	"slices"
+	"time"
+
+	"github.com/dingevent/dingevent/internal/config/document"
 )
 
 // A Config is what the daemon runs: the apps that DingTalk tells, and the subscriptions that are told
@@ -55,7 +58,7 @@ type Config struct {
 	Subscriptions []Subscription `yaml:"subscriptions"`
 
 	// Former are the former names that the config file uses.
-	Former []Former `yaml:"-"`
+	Former []document.Former `yaml:"-"`
 }
 
 // Log says what is logged to standard error, and how.
@@ -70,6 +73,22 @@ func (c Config) DataFolder() string { return cmp.Or(c.Data, "data") }
 // Has reports whether a subscription is in the config.
 func (c Config) Has(subscription string) bool {
 	return slices.ContainsFunc(c.Subscriptions, func(s Subscription) bool { return s.Name == subscription })
+}
+
+// NeedsAttachPoint reports whether the config says anything of the attach point, or a subscription needs it.
+func (c Config) NeedsAttachPoint() bool {
+	return c.Attach.isSet() || slices.ContainsFunc(c.Subscriptions, func(s Subscription) bool { return s.Stream != nil })
+}
+
+// EndWithin is Grace, or its default.
+func (c Config) EndWithin() time.Duration { return time.Duration(cmp.Or(c.Grace, defaultGrace)) }
+
+// appNames are the names of all apps.
+func (c Config) appNames() (names []string) {
+	for _, app := range c.Apps {
+		names = append(names, app.Name)
+	}
+	return names
 }
 
 // WithDefaults returns a copy with the empty fields filled in.

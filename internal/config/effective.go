@@ -7,6 +7,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/config/document"
 )
 
 // Effective writes what a config comes to in YAML: with its variables and its defaults filled in, and without its secrets.
@@ -49,17 +50,17 @@ func text(value string) *yaml.Node {
 // effectiveStruct writes the keys in the order of the struct. What is zero has its default, or is left out.
 func effectiveStruct(value reflect.Value) *yaml.Node {
 	node := &yaml.Node{Kind: yaml.MappingNode}
-	for _, f := range orderedFields(value.Type()) {
-		held := value.FieldByIndex(f.index)
+	for _, f := range document.OrderedFields(value.Type()) {
+		held := value.FieldByIndex(f.Index)
 		var inner *yaml.Node
 		switch {
 		case !held.IsZero() || held.Kind() == reflect.Struct:
-			inner = effective(f.name, held)
-		case f.def != "":
-			inner = &yaml.Node{Kind: yaml.ScalarNode, Value: f.def}
+			inner = effective(f.Name, held)
+		case f.Default != "":
+			inner = &yaml.Node{Kind: yaml.ScalarNode, Value: f.Default}
 		}
 		if inner != nil && (inner.Kind == yaml.ScalarNode || len(inner.Content) > 0 || held.Kind() == reflect.Pointer) {
-			node.Content = append(node.Content, text(f.name), inner)
+			node.Content = append(node.Content, text(f.Name), inner)
 		}
 	}
 	return node

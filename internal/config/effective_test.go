@@ -12,7 +12,7 @@ func TestEffective(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg, err := Parse(text, lookupSame, Config.Problems)
+	cfg, err := Parse(text, func(name string) (string, bool) { return name, true }, Config.Problems)
 	if err != nil {
 		t.Fatal(err)
 	}

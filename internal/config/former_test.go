@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/dingevent/dingevent/internal/config/document"
 )
 
 // TestFormerNames: what a config calls by a former name works, and is told.
@@ -13,7 +15,7 @@ func TestFormerNames(t *testing.T) {
 	if err != nil || cfg.WhenFull != "evict" {
 		t.Errorf("when_full is %q, %v", cfg.WhenFull, err)
 	}
-	if want := []Former{{"when_full", "drop", "evict"}}; !reflect.DeepEqual(cfg.Former, want) {
+	if want := []document.Former{{At: "when_full", Name: "drop", Now: "evict"}}; !reflect.DeepEqual(cfg.Former, want) {
 		t.Errorf("former names %+v, want %+v", cfg.Former, want)
 	}
 	if cfg, err := Parse([]byte(apps+"when_full: evict\n"), nil, Config.Problems); err != nil || cfg.Former != nil {
@@ -31,7 +33,7 @@ func TestFormerKey(t *testing.T) {
 	if err != nil || cfg.Attach.Listen != "127.0.0.1:1" {
 		t.Errorf("attach is %+v, %v", cfg.Attach, err)
 	}
-	if want := []Former{{"attach", "gateway", "attach"}}; !reflect.DeepEqual(cfg.Former, want) {
+	if want := []document.Former{{At: "attach", Name: "gateway", Now: "attach"}}; !reflect.DeepEqual(cfg.Former, want) {
 		t.Errorf("former names %+v, want %+v", cfg.Former, want)
 	}
 	_, err = Parse([]byte(apps+"gateway: {listen: nowhere}\n"), nil, Config.Problems)

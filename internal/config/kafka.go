@@ -26,14 +26,13 @@ type SASL struct {
 	Password  string `yaml:"password" ends:"line"`                                // the user's
 }
 
-func (v *validator) kafka(at string, sub Subscription) {
-	k := sub.Kafka
+func (v *validator) kafka(at string, k Kafka, types []string) {
 	v.format(at, k.Format)
 	if k.MaxBytes > math.MaxInt32 {
 		v.say(at+".max_bytes", "must be at most %d", math.MaxInt32)
 	}
 	if k.Key != "" && k.Key != "corp" && k.Key != "none" {
-		if _, err := filter.CompileKey(k.Key, sub.Types...); err != nil {
+		if _, err := filter.CompileKey(k.Key, types...); err != nil {
 			v.filterError(at, err)
 			return
 		}

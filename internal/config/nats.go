@@ -16,10 +16,10 @@ type NATS struct {
 	TLS         *TLS   `yaml:"tls"`                     // {} wants TLS with the system's certificates
 }
 
-func (v *validator) nats(at string, sub Subscription) {
-	v.format(at, sub.NATS.Format)
-	if len(sub.NATS.Servers) == 0 {
+func (v *validator) nats(at string, n NATS) {
+	v.format(at, n.Format)
+	if len(n.Servers) == 0 {
 		v.say(at+".servers", "missing: name one at least, such as nats://localhost:4222")
 	}
-	v.needs(at+".subject", sub.NATS.Subject, "such as dingtalk.{corp}.{type}")
+	v.needs(at+".subject", n.Subject, "such as dingtalk.{corp}.{type}")
 }

@@ -11,6 +11,9 @@ import (
 	"strings"
 
 	"github.com/invopop/jsonschema"
+
+	"github.com/dingevent/dingevent/internal/config/document"
+	"github.com/dingevent/dingevent/internal/envref"
 )
 
 // source has the structs of the config with what is said of each key.
@@ -41,21 +44,19 @@ func Schema(subscription bool) ([]byte, error) {
 	return append(text, '\n'), err
 }
 
-const reference = `\$\{[A-Za-z_][A-Za-z0-9_]*\}`
-
 // scalarSchema is the schema of a scalar. Whatever it is, ${NAME} may stand in its place, and a text may look like a number.
 func scalarSchema(t reflect.Type) *jsonschema.Schema {
 	switch {
 	case t == reflect.TypeFor[Duration]():
-		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "string", Pattern: `^([0-9]*\.?[0-9]+(ns|us|µs|ms|s|m|h))+$|^0$|` + reference}, {Const: 0}}}
+		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "string", Pattern: `^([0-9]*\.?[0-9]+(ns|us|µs|ms|s|m|h))+$|^0$|` + envref.Pattern}, {Const: 0}}}
 	case t == reflect.TypeFor[Bytes]():
-		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "integer", Minimum: "0"}, {Type: "string", Pattern: `^[0-9][0-9_,.]* ?([kKmMgGtTpP]i?)?[bB]?$|` + reference}}}
+		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "integer", Minimum: "0"}, {Type: "string", Pattern: `^[0-9][0-9_,.]* ?([kKmMgGtTpP]i?)?[bB]?$|` + envref.Pattern}}}
 	case t.Kind() == reflect.String:
 		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "string"}, {Type: "number"}, {Type: "boolean"}}}
 	case t.Kind() == reflect.Bool:
-		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "boolean"}, {Type: "string", Pattern: reference}}}
+		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "boolean"}, {Type: "string", Pattern: envref.Pattern}}}
 	case t.Kind() == reflect.Int:
-		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "integer"}, {Type: "string", Pattern: reference}}}
+		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "integer"}, {Type: "string", Pattern: envref.Pattern}}}
 	}
 	return nil
 }
@@ -65,19 +66,19 @@ func complete(s *jsonschema.Schema, t reflect.Type) {
 	if s == nil || t.Kind() != reflect.Struct || s.Properties == nil {
 		return
 	}
-	for _, f := range orderedFields(t) {
-		p, ok := s.Properties.Get(f.name)
+	for _, f := range document.OrderedFields(t) {
+		p, ok := s.Properties.Get(f.Name)
 		if !ok {
 			continue
 		}
-		if p.Default = nil; f.def != "" {
-			p.Default = f.def
+		if p.Default = nil; f.Default != "" {
+			p.Default = f.Default
 		}
-		if f.oneOf != nil {
-			p.AnyOf = []*jsonschema.Schema{{Enum: f.oneOf}, {Type: "string", Pattern: reference}}
+		if f.OneOf != nil {
+			p.AnyOf = []*jsonschema.Schema{{Enum: f.OneOf}, {Type: "string", Pattern: envref.Pattern}}
 		}
 		for inner := p; inner != nil; inner = inner.Items {
-			complete(inner, f.of)
+			complete(inner, f.Of)
 		}
 	}
 }

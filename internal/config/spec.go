@@ -10,20 +10,21 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/config/document"
 )
 
 // ParseSpec reads a spec that somebody wrote in YAML or JSON, and leaves ${NAME} as it is. The daemon checks the rest.
 func ParseSpec(text []byte) (api.Spec, error) {
-	doc, wrong := parseDocument(text)
+	doc, wrong := document.Parse(text)
 	if wrong != nil {
-		return nil, wrong.err()
+		return nil, wrong.Err()
 	}
 	var sub Subscription
-	written, wrong := doc.fill(&sub, nil)
+	written, wrong := doc.Fill(&sub, document.Options{})
 	if keys, ok := written.(map[string]any); wrong == nil && (!ok || keys == nil) {
 		return nil, errors.New(" must hold the keys of one subscription, as an entry of subscriptions in the config")
 	}
-	return api.NewSpec(written), wrong.err()
+	return api.NewSpec(written), wrong.Err()
 }
 
 // ReadSpec makes the subscription of that name of a spec: it expands ${NAME} by lookup, and checks the subscription with problems,
@@ -34,13 +35,13 @@ func ReadSpec(name string, spec api.Spec, lookup func(string) (string, bool), pr
 		return Subscription{}, err
 	}
 	var sub Subscription
-	doc, wrong := parseDocument(canonical)
+	doc, wrong := document.Parse(canonical)
 	var written any
 	if wrong == nil {
-		written, wrong = doc.fill(&sub, lookup)
+		written, wrong = doc.Fill(&sub, document.Options{Lookup: lookup})
 	}
 	if wrong != nil {
-		return Subscription{}, errors.New(wrong.texts())
+		return Subscription{}, errors.New(wrong.Texts())
 	}
 	if sub.Name != "" && sub.Name != name {
 		return Subscription{}, fmt.Errorf("name: is %q, but it is set as %q; leave it out", sub.Name, name)
@@ -50,14 +51,14 @@ func ReadSpec(name string, spec api.Spec, lookup func(string) (string, bool), pr
 		found = problems(sub)
 	}
 	if found != nil {
-		return Subscription{}, errors.New(doc.place(found).texts())
+		return Subscription{}, errors.New(complaints(doc, found).Texts())
 	}
 	return sub, nil
 }
 
 // untrimmed finds texts of a subscription that begin or end with white space.
 func untrimmed(sub Subscription) []Problem {
-	v := newValidator(Config{})
+	v := newValidator(nil)
 	v.ends("", reflect.ValueOf(sub), "")
 	return v.found
 }

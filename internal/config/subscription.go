@@ -68,12 +68,8 @@ func (v *validator) subscription(at string, sub Subscription) {
 		v.say(at+".concurrency", "must be 1 to 10000; 0 means 16")
 	}
 	for i, name := range sub.Apps {
-		known := slices.ContainsFunc(v.cfg.Apps, func(app App) bool { return app.Name == name })
-		if !known && !strings.Contains(name, "*") && name != dingevent.OperatorApp {
-			names := []string{dingevent.OperatorApp}
-			for _, app := range v.cfg.Apps {
-				names = append(names, app.Name)
-			}
+		if !slices.Contains(v.apps, name) && !strings.Contains(name, "*") && name != dingevent.OperatorApp {
+			names := append([]string{dingevent.OperatorApp}, v.apps...)
 			v.say(fmt.Sprintf("%s.apps[%d]", at, i), "no app is named %q; there are: %s", name, strings.Join(names, ", "))
 		}
 	}
@@ -118,10 +114,10 @@ func (v *validator) sink(at string, sub Subscription) {
 		v.webhook(at+".webhook", *w)
 	}
 	if sub.NATS != nil {
-		v.nats(at+".nats", sub)
+		v.nats(at+".nats", *sub.NATS)
 	}
 	if sub.Kafka != nil {
-		v.kafka(at+".kafka", sub)
+		v.kafka(at+".kafka", *sub.Kafka, sub.Types)
 	}
 	if f := sub.File; f != nil {
 		v.file(at+".file", *f)

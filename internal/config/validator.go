@@ -7,15 +7,16 @@ import (
 	"strings"
 )
 
+// A validator collects what is wrong with a config. Each type has a method of it that checks its values.
 type validator struct {
-	cfg   Config
+	apps  []string // the names of all
 	found []Problem
 
 	names, paths, files, clients map[string]bool // used so far
 }
 
-func newValidator(c Config) *validator {
-	return &validator{cfg: c, names: map[string]bool{}, paths: map[string]bool{}, files: map[string]bool{}, clients: map[string]bool{}}
+func newValidator(apps []string) *validator {
+	return &validator{apps: apps, names: map[string]bool{}, paths: map[string]bool{}, files: map[string]bool{}, clients: map[string]bool{}}
 }
 
 func (v *validator) say(at, format string, args ...any) {

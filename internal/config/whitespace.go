@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/dingevent/dingevent/internal/config/document"
 )
 
 // ends wants no white space at the ends of the texts in value, which secrets from files and environments often have. The tag
@@ -17,9 +19,9 @@ func (v *validator) ends(at string, value reflect.Value, allowed string) {
 			v.ends(at, value.Elem(), allowed)
 		}
 	case reflect.Struct:
-		fields := fieldsOf(value.Type())
+		fields := document.Fields(value.Type())
 		for _, name := range slices.Sorted(maps.Keys(fields)) {
-			v.ends(join(at, name), value.FieldByIndex(fields[name].index), fields[name].ends)
+			v.ends(document.Join(at, name), value.FieldByIndex(fields[name].Index), fields[name].Ends)
 		}
 	case reflect.Slice:
 		for i := range value.Len() {
@@ -27,8 +29,8 @@ func (v *validator) ends(at string, value reflect.Value, allowed string) {
 		}
 	case reflect.Map:
 		for name, inner := range value.Seq2() {
-			v.ends(join(at, name.String()), name, allowed)
-			v.ends(join(at, name.String()), inner, allowed)
+			v.ends(document.Join(at, name.String()), name, allowed)
+			v.ends(document.Join(at, name.String()), inner, allowed)
 		}
 	case reflect.String:
 		v.end(at, value.String(), allowed)

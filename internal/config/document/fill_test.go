@@ -1,4 +1,4 @@
-package config
+package document_test
 
 import (
 	"fmt"
@@ -11,6 +11,8 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/config"
+	"github.com/dingevent/dingevent/internal/config/document"
 )
 
 // forms are scalars that YAML, or one of its libraries, takes for something else than their letters.
@@ -22,9 +24,9 @@ var forms = []string{
 
 // settings are the places of all texts below a struct of the config, with an index of 0 for each list.
 func settings(at string, t reflect.Type) (all []string) {
-	for name, f := range fieldsOf(t) {
-		v := reflect.New(t).Elem().FieldByIndex(f.index)
-		place, of := join(at, name), v.Type()
+	for name, f := range document.Fields(t) {
+		v := reflect.New(t).Elem().FieldByIndex(f.Index)
+		place, of := document.Join(at, name), v.Type()
 		for of.Kind() == reflect.Pointer || of.Kind() == reflect.Slice {
 			if of.Kind() == reflect.Slice {
 				place += "[0]"
@@ -68,7 +70,7 @@ func at(t *testing.T, v reflect.Value, place string) string {
 		if v.Kind() == reflect.Map {
 			return v.MapIndex(reflect.ValueOf(key)).String()
 		}
-		v = v.FieldByIndex(fieldsOf(v.Type())[key].index)
+		v = v.FieldByIndex(document.Fields(v.Type())[key].Index)
 		if list {
 			if v.Len() != 1 {
 				t.Fatalf("%s: %d entries", place, v.Len())
@@ -84,7 +86,7 @@ func lookupSame(name string) (string, bool) { return name, true }
 
 // TestTextsStayAsWritten: every text setting keeps the letters of every kind of scalar, by every way in.
 func TestTextsStayAsWritten(t *testing.T) {
-	places := settings("", reflect.TypeFor[Config]())
+	places := settings("", reflect.TypeFor[config.Config]())
 	if len(places) < 50 {
 		t.Fatalf("only %d settings: %q", len(places), places)
 	}
@@ -106,13 +108,13 @@ func TestTextsStayAsWritten(t *testing.T) {
 
 func readsAs(t *testing.T, place, text, want string) {
 	t.Helper()
-	doc, wrong := parseDocument([]byte(text))
+	doc, wrong := document.Parse([]byte(text))
 	if wrong != nil {
-		t.Fatalf("%s: %v", text, wrong.err())
+		t.Fatalf("%s: %v", text, wrong.Err())
 	}
-	var cfg Config
-	if _, wrong := doc.fill(&cfg, lookupSame); wrong != nil {
-		t.Fatalf("%s: %v", text, wrong.err())
+	var cfg config.Config
+	if _, wrong := doc.Fill(&cfg, document.Options{Lookup: lookupSame, Anchors: true}); wrong != nil {
+		t.Fatalf("%s: %v", text, wrong.Err())
 	}
 	if got := at(t, reflect.ValueOf(cfg), place); got != want {
 		t.Errorf("%s: %q, want %q", text, got, want)
@@ -122,26 +124,26 @@ func readsAs(t *testing.T, place, text, want string) {
 		return
 	}
 	text = strings.TrimSuffix(strings.TrimPrefix(text, "{subscriptions: ["), "]}")
-	spec, err := ParseSpec([]byte(text)) // as "set -f" and --sink do
+	spec, err := config.ParseSpec([]byte(text)) // as "set -f" and --sink do
 	if err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
 	for range 2 { // the daemon reads what the command has sent, and later what the journal keeps of that
-		var sub Subscription
-		doc, wrong := parseDocument(spec)
+		var sub config.Subscription
+		doc, wrong := document.Parse(spec)
 		if wrong != nil {
-			t.Fatalf("%s: %v", spec, wrong.err())
+			t.Fatalf("%s: %v", spec, wrong.Err())
 		}
-		written, wrong := doc.fill(&sub, lookupSame)
+		written, wrong := doc.Fill(&sub, document.Options{Lookup: lookupSame})
 		if wrong != nil {
-			t.Fatalf("%s: %v", spec, wrong.err())
+			t.Fatalf("%s: %v", spec, wrong.Err())
 		}
 		if got := at(t, reflect.ValueOf(sub), inner); got != want {
 			t.Errorf("%s came to the daemon as %s: %q, want %q", text, spec, got, want)
 		}
-		if shown, err := SpecYAML(spec); err != nil {
+		if shown, err := config.SpecYAML(spec); err != nil {
 			t.Error(err)
-		} else if again, err := ParseSpec(shown); err != nil || string(again) != string(spec) {
+		} else if again, err := config.ParseSpec(shown); err != nil || string(again) != string(spec) {
 			t.Errorf("%s is shown as %s, which reads as %s, %v", spec, shown, again, err)
 		}
 		if again := api.NewSpec(written); string(again) != string(spec) {
@@ -168,17 +170,17 @@ func FuzzTexts(f *testing.F) {
 		if err != nil {
 			return // YAML cannot hold it
 		}
-		spec, err := ParseSpec(written)
+		spec, err := config.ParseSpec(written)
 		if err != nil {
 			return
 		}
-		var sub Subscription
-		doc, wrong := parseDocument(spec)
+		var sub config.Subscription
+		doc, wrong := document.Parse(spec)
 		if wrong == nil {
-			_, wrong = doc.fill(&sub, lookupSame)
+			_, wrong = doc.Fill(&sub, document.Options{Lookup: lookupSame})
 		}
 		if wrong != nil {
-			t.Fatalf("%s: %v", spec, wrong.err())
+			t.Fatalf("%s: %v", spec, wrong.Err())
 		}
 		if sub.Where != text {
 			t.Errorf("%q was written as %q and read as %q", text, written, sub.Where)
@@ -202,13 +204,13 @@ func TestFill(t *testing.T) {
 		"null is not there": {"subscriptions: [{nats: {token: 0123, name: null, user: ~, password: }, webhook: null}]", "0123"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			doc, wrong := parseDocument([]byte(test.text))
+			doc, wrong := document.Parse([]byte(test.text))
 			if wrong != nil {
-				t.Fatal(wrong.err())
+				t.Fatal(wrong.Err())
 			}
-			var cfg Config
-			if _, wrong := doc.fill(&cfg, lookupSame); wrong != nil {
-				t.Fatal(wrong.err())
+			var cfg config.Config
+			if _, wrong := doc.Fill(&cfg, document.Options{Lookup: lookupSame, Anchors: true}); wrong != nil {
+				t.Fatal(wrong.Err())
 			}
 			if got := cfg.Subscriptions[0].NATS.Token; got != test.want {
 				t.Errorf("token = %q, want %q", got, test.want)
@@ -270,33 +272,12 @@ func TestFillRefuses(t *testing.T) {
 		"apps: [{http: {keys: [{token: !!str ${NOPE2}\n    }]}}]": "",
 	} {
 		lookup := func(name string) (string, bool) { return "x", !strings.HasPrefix(name, "NOPE") }
-		doc, wrong := parseDocument([]byte(text))
+		doc, wrong := document.Parse([]byte(text))
 		if wrong == nil {
-			_, wrong = doc.fill(new(Config), lookup)
+			_, wrong = doc.Fill(new(config.Config), document.Options{Lookup: lookup, Anchors: true})
 		}
-		if err := wrong.err(); err == nil || !strings.Contains(err.Error(), want) {
+		if err := wrong.Err(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.200q: error = %v\nwant %q", text, err, want)
-		}
-	}
-}
-
-func TestScalars(t *testing.T) {
-	for text, want := range map[string]Bytes{
-		"0": 0, "10": 10, "10GB": 1e10, "10 GB": 1e10, "10gb": 1e10, "10G": 1e10, "10GiB": 10 << 30, "1.5KB": 1500, "1_000": 1000, "1e6": 1e6, "5.0": 5,
-		"9007199254740993": 9007199254740993, "9223372036854775807": 9223372036854775807,
-	} {
-		if got, err := parseBytes(text); err != nil || got != want {
-			t.Errorf("%q: %d, %v", text, got, err)
-		}
-	}
-	for _, text := range []string{"", "GB", "0.1B", "20EB", "1e30", "x", "1 2", "NaN", "inf", "0x10", "9223372036854775808", "010"} {
-		if got, err := parseBytes(text); err == nil {
-			t.Errorf("%q: %d", text, got)
-		}
-	}
-	for text, want := range map[Duration]string{0: "0s", 72 * 3600e9: "72h", 90e9: "1m30s", 3600e9: "1h", 60e9: "1m", 1500e6: "1.5s", 3660e9: "1h1m", 1e6: "1ms", 36610e9: "10h10m10s"} {
-		if got := text.String(); got != want {
-			t.Errorf("%s, want %s", got, want)
 		}
 	}
 }

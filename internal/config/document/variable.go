@@ -1,30 +1,30 @@
-package config
+package document
 
 import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
 
-	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/envref"
 )
 
 // expand replaces ${NAME} in what a scalar says. It works on the parsed text, so a value cannot change its structure.
 func (f *filler) expand(at string, node *yaml.Node) string {
-	refs := api.Reference.FindAllString(node.Value, -1)
-	plain := api.Reference.ReplaceAllString(node.Value, "")
+	refs := envref.Reference.FindAllString(node.Value, -1)
+	plain := envref.Reference.ReplaceAllString(node.Value, "")
 	if strings.Contains(plain, "${") {
 		f.complain(at, node, "a ${ that is no ${NAME}; write $${ for a plain ${")
 	}
-	if f.lookup == nil || len(refs) == 0 {
+	if f.Lookup == nil || len(refs) == 0 {
 		return node.Value
 	}
-	return api.Reference.ReplaceAllStringFunc(node.Value, func(ref string) string {
+	return envref.Reference.ReplaceAllStringFunc(node.Value, func(ref string) string {
 		if strings.HasPrefix(ref, "$$") {
 			return ref[1:]
 		}
-		f.doc.from[at] = append(f.doc.from[at], ref)
+		f.from[at] = append(f.from[at], ref)
 		name := ref[2 : len(ref)-1]
-		value, ok := f.lookup(name)
+		value, ok := f.Lookup(name)
 		if !ok {
 			f.complain(at, node, "the environment has no %s", name)
 		}

@@ -1,4 +1,4 @@
-package config
+package document
 
 import (
 	"encoding/json"
@@ -17,13 +17,22 @@ import (
 const maxNodes = 200_000
 
 // A filler fills Go values from a parsed document. The Go type says how a scalar is read: a text keeps the letters that
-// somebody wrote, whatever YAML takes them for, so that 0123456, 1.10 and 1e5 stay what they are.
+// are written, whatever YAML takes them for, so that 0123456, 1.10 and 1e5 stay what they are.
 type filler struct {
-	doc    *document
-	lookup func(string) (string, bool)
+	Options
 	left   int          // nodes
 	inside []*yaml.Node // what is being merged
-	wrong  complaints
+
+	places map[string]*yaml.Node // by places such as apps[0].http.path
+	from   map[string][]string   // the variables that a place's value was made of
+	former []Former              // what has another name now
+	wrong  Complaints
+}
+
+// Options say how a document fills a Go value.
+type Options struct {
+	Lookup  func(string) (string, bool) // of variables; nil leaves ${NAME} as it is
+	Anchors bool                        // keys at the top that begin with x- are passed over, because they hold anchors
 }
 
 // complain says what is wrong at a place, of which the text may be empty: it is the whole.
@@ -32,11 +41,11 @@ func (f *filler) complain(at string, node *yaml.Node, format string, args ...any
 	if at != "" {
 		text = at + ": " + text
 	}
-	f.wrong = append(f.wrong, complaint{position{node.Line, node.Column}, text})
+	f.wrong = append(f.wrong, Complaint{Position{node.Line, node.Column}, text})
 }
 
 // fill fills into, and returns what is written there in plain values.
-func (f *filler) fill(at string, node *yaml.Node, into reflect.Value, as field) (written any) {
+func (f *filler) fill(at string, node *yaml.Node, into reflect.Value, as Field) (written any) {
 	if f.left--; f.left < 0 {
 		if f.left == -1 {
 			f.complain(at, node, "the document becomes too large; use fewer aliases")
@@ -46,7 +55,7 @@ func (f *filler) fill(at string, node *yaml.Node, into reflect.Value, as field) 
 	if node.Kind == yaml.AliasNode { // the Go types end, so what holds itself does not fit
 		node = node.Alias
 	}
-	f.doc.places[at] = node
+	f.places[at] = node
 	if tag := node.ShortTag(); strings.HasPrefix(tag, "!") && !strings.HasPrefix(tag, "!!") || tag == "!!binary" || tag == "!!set" || tag == "!!omap" {
 		f.complain(at, node, "the tag %s means nothing here; leave it out", tag)
 		return nil
@@ -69,7 +78,7 @@ func (f *filler) fill(at string, node *yaml.Node, into reflect.Value, as field) 
 	return f.fillScalar(at, node, into, as)
 }
 
-// isNull reports whether somebody wrote nothing, null or ~.
+// isNull reports whether nothing is written, or null or ~.
 func isNull(node *yaml.Node) bool { return node.Kind == yaml.ScalarNode && node.ShortTag() == "!!null" }
 
 // fillNull leaves into as it is: what is null is not there.
@@ -84,16 +93,16 @@ func (f *filler) fillNull(at string, node *yaml.Node, into reflect.Value) any {
 }
 
 func (f *filler) fillStruct(at string, node *yaml.Node, into reflect.Value) any {
-	written, fields := map[string]any{}, fieldsOf(into.Type())
+	written, fields := map[string]any{}, Fields(into.Type())
 	entries := f.entries(at, node)
 	for _, e := range entries {
 		known, ok := fields[f.nameNow(at, e.key, entries, fields)]
 		switch {
 		case ok:
-			if value := f.fill(join(at, known.name), e.value, into.FieldByIndex(known.index), known); value != nil {
-				written[known.name] = value
+			if value := f.fill(Join(at, known.Name), e.value, into.FieldByIndex(known.Index), known); value != nil {
+				written[known.Name] = value
 			}
-		case at == "" && strings.HasPrefix(e.key.Value, "x-") && fields["apps"].name != "": // holds anchors
+		case f.Anchors && at == "" && strings.HasPrefix(e.key.Value, "x-"):
 		default:
 			f.complain(at, e.key, "there is no key %q; %s", e.key.Value, meant(e.key.Value, fields))
 		}
@@ -102,10 +111,10 @@ func (f *filler) fillStruct(at string, node *yaml.Node, into reflect.Value) any 
 }
 
 // meant says which key may be meant in the place of one that is not there.
-func meant(key string, fields map[string]field) string {
+func meant(key string, fields map[string]Field) string {
 	names := slices.Sorted(maps.Keys(fields))
 	for _, name := range names {
-		for inner := range fieldsOf(fields[name].of) {
+		for inner := range Fields(fields[name].Of) {
 			if inner == key || len(key) > 4 && nearest.Distance(inner, key) == 1 {
 				return inner + " belongs below " + name
 			}
@@ -122,7 +131,7 @@ func (f *filler) fillMap(at string, node *yaml.Node, into reflect.Value) any {
 	into.Set(reflect.MakeMap(into.Type()))
 	for _, e := range f.entries(at, node) {
 		value := reflect.New(into.Type().Elem()).Elem()
-		written[e.key.Value] = f.fill(join(at, e.key.Value), e.value, value, field{})
+		written[e.key.Value] = f.fill(Join(at, e.key.Value), e.value, value, Field{})
 		if written[e.key.Value] == nil {
 			written[e.key.Value] = ""
 		}
@@ -139,13 +148,13 @@ func (f *filler) fillList(at string, node *yaml.Node, into reflect.Value) any {
 	written := []any{}
 	into.Set(reflect.MakeSlice(into.Type(), len(node.Content), len(node.Content)))
 	for i, inner := range node.Content {
-		written = append(written, f.fill(fmt.Sprintf("%s[%d]", at, i), inner, into.Index(i), field{}))
+		written = append(written, f.fill(fmt.Sprintf("%s[%d]", at, i), inner, into.Index(i), Field{}))
 	}
 	return written
 }
 
 // fillScalar reads one scalar by the type of into.
-func (f *filler) fillScalar(at string, node *yaml.Node, into reflect.Value, as field) any {
+func (f *filler) fillScalar(at string, node *yaml.Node, into reflect.Value, as Field) any {
 	read := readerOf(into)
 	if node.Kind != yaml.ScalarNode {
 		f.complain(at, node, "%s is wanted, not %s", read.wanted, kinds[node.Kind])
@@ -157,13 +166,13 @@ func (f *filler) fillScalar(at string, node *yaml.Node, into reflect.Value, as f
 		return nil
 	}
 	text = f.wordNow(at, text, as)
-	if f.lookup != nil || !strings.Contains(text, "${") {
+	if f.Lookup != nil || !strings.Contains(text, "${") {
 		if err := read.set(text); err != nil {
 			f.complain(at, node, "%v", f.sourced(at, err))
 			return nil
 		}
 	}
-	if into.Kind() == reflect.String || into.Kind() == reflect.Int64 && read.text {
+	if read.text {
 		return node.Value
 	}
 	if plain := json.Number(node.Value); json.Valid([]byte(plain)) && node.Value == strings.TrimSpace(node.Value) && !strings.HasPrefix(node.Value, `"`) {
@@ -174,18 +183,10 @@ func (f *filler) fillScalar(at string, node *yaml.Node, into reflect.Value, as f
 
 // sourced adds the variables that a value was made of.
 func (f *filler) sourced(at string, err error) error {
-	if names := f.doc.from[at]; len(names) > 0 {
+	if names := f.from[at]; len(names) > 0 {
 		return fmt.Errorf("%w (the value comes from %s)", err, strings.Join(names, ", "))
 	}
 	return err
 }
 
 var kinds = map[yaml.Kind]string{yaml.MappingNode: "an object", yaml.SequenceNode: "a list", yaml.ScalarNode: "a single value"}
-
-// join makes the place of a key.
-func join(at, key string) string {
-	if at == "" {
-		return key
-	}
-	return at + "." + key
-}

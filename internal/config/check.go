@@ -1,0 +1,59 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"reflect"
+	"strings"
+	"time"
+)
+
+// Problems finds what is wrong with c without opening anything. Whether its certificates and sinks can be opened it does not say.
+func (c Config) Problems() []Problem {
+	v := newValidator(c.appNames())
+	v.ends("", reflect.ValueOf(c), "")
+	if len(c.Apps) == 0 {
+		v.say("apps", "none: name at least one app with stream or http")
+	}
+	for i, app := range c.Apps {
+		v.app(fmt.Sprintf("apps[%d]", i), app)
+	}
+	clear(v.names)
+	for i, sub := range c.Subscriptions {
+		v.subscription(fmt.Sprintf("subscriptions[%d]", i), sub)
+	}
+	v.oneOf("verify", c.Verify, "", "daily", "weekly", "monthly", "off")
+	v.oneOf("log.level", c.Log.Level, "", "debug", "info", "warn", "error")
+	v.oneOf("log.format", c.Log.Format, "", "text", "json")
+	if c.MaxBytes < 0 || c.MaxBytes > 0 && c.MaxBytes < 1<<20 {
+		v.say("max_bytes", "must be at least 1048576; 0 means what the disk allows")
+	}
+	v.oneOf("when_full", c.WhenFull, "", "refuse", "evict")
+	v.attach("attach", c.Attach)
+	v.limits("limits", c.Limits)
+	v.ending(c.EndWithin(), time.Duration(c.DrainDelay))
+	for i, host := range c.APIHosts {
+		if err := checkHost(host); err != nil {
+			v.say(fmt.Sprintf("api_hosts[%d]", i), "%v", err)
+		}
+	}
+	for at, addr := range map[string]string{"listen": c.Listen, "api": c.API, "attach.listen": c.Attach.Listen} {
+		if _, _, err := net.SplitHostPort(addr); addr != "" && err != nil {
+			v.say(at, "must be a host and a port, such as 127.0.0.1:8080")
+		}
+	}
+	return v.found
+}
+
+// ProblemsOf finds what is wrong with a subscription beside others, which are known to be right. The places are its keys.
+func (c Config) ProblemsOf(sub Subscription, others []Subscription) []Problem {
+	v := newValidator(c.appNames())
+	for _, other := range others {
+		v.take(other)
+	}
+	v.subscription("", sub)
+	for i := range v.found {
+		v.found[i].At = strings.TrimPrefix(v.found[i].At, ".")
+	}
+	return v.found
+}
