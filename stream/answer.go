@@ -8,14 +8,14 @@ import (
 	"github.com/dingevent/dingevent/internal/jsonscan"
 )
 
-// An answer is what DingTalk is told about a push. Only code 200 with the status SUCCESS, or for a
-// callback code 200 with a response, means that we have it.
+// An answer is our answer to a push. Only code 200 with the status SUCCESS, or for a callback code 200 with
+// a response, means that we have the push.
 type answer struct {
-	code    int // 0: none is sent
+	code    int // 0: no answer is sent
 	message string
 	data    string // JSON text
 	ok      bool   // it says that we have the push
-	ready   string // what appendTo appends behind the message ID, if that was made before
+	ready   string // the text behind the message ID, if prepared has made it
 }
 
 const (
@@ -26,11 +26,11 @@ const (
 
 func success() answer { return theSuccess }
 
-// theSuccess is by far the answer that is given most.
+// theSuccess is by far the most frequent answer.
 var theSuccess = answer{code: codeOK, message: "OK", data: `{"status":"SUCCESS","message":"success"}`, ok: true}.prepared()
 
-// later asks for the event again. DingTalk's protocol page gives LATER under code 200; with 500, as
-// one of its clients answers, it means the same. The reason is one of our own words, for DingTalk's log.
+// later asks for the event again. DingTalk's protocol page gives LATER under code 200. One of DingTalk's
+// clients answers LATER under 500, with the same effect. The reason is a word of ours, for DingTalk's log.
 func later(reason string) answer {
 	return answer{code: codeOK, message: "OK", data: `{"status":"LATER","message":"` + reason + `"}`}
 }
@@ -41,16 +41,16 @@ func failed(reason string) answer {
 
 const noResponse = `{"response":null}`
 
-// silent leaves a robot message that we do not have without an answer: only then does DingTalk push it
-// again, once, after a minute.
+// silent gives no answer to a robot message that we do not have, because only then DingTalk pushes it again,
+// once, after a minute.
 func silent(reason string) answer { return answer{message: reason} }
 
 func notFound() answer { return answer{code: codeNotFound, message: "not found", data: noResponse} }
 
-// received answers a robot message, of which DingTalk reads no response.
+// received answers a robot message. DingTalk reads no response to it.
 func received() answer { return answer{code: codeOK, message: "OK", data: noResponse, ok: true} }
 
-// respond answers a callback with what its handler returned.
+// respond answers a callback with its handler's response.
 func respond(response any) (answer, error) {
 	text, err := json.Marshal(response)
 	if err != nil {

@@ -6,16 +6,16 @@ import (
 	"time"
 )
 
-// A backoff spaces the attempts to open one connection: each wait is random, up to a limit that
-// doubles, so that many clients cut off at once do not come back at once. Most outages are over
-// within a minute; until then no wait is longer than 4 s. Where a connection of the client has carried a ping and its
-// pong, no later wait is either: way and credentials are right, so the outage is DingTalk's or the network's, and what
-// happens in it is lost after three pushes.
+// A backoff spaces the attempts to open one connection. Each wait is random, up to a limit that doubles, so
+// that many clients that were cut off at once do not come back at once. In the first minute no wait is longer
+// than 4 s, because most outages are over by then. Once a connection of the client has carried a ping and its
+// pong, no wait is longer than 4 s at all: route and credentials are right, and DingTalk gives up each event
+// of the outage after three pushes.
 type backoff struct {
 	proved   bool // a connection of the client has carried a ping and its pong
 	attempts int
 	began    time.Time // the first attempt since the connection was last healthy
-	slow     bool      // DingTalk has told us that we ask too often
+	slow     bool      // DingTalk has answered that we ask too often
 }
 
 const (
@@ -27,7 +27,7 @@ const (
 	healthy = time.Minute
 )
 
-// wait returns after the next wait, at once when the machine has woken, or with ctx's error.
+// wait returns after the next wait, at once when the machine wakes, or with ctx's error.
 func (b *backoff) wait(ctx context.Context, woken *signal) error {
 	up := woken.next()
 	timer := time.NewTimer(rand.N(b.limit(time.Now())))
@@ -58,7 +58,7 @@ func (b *backoff) limit(now time.Time) time.Duration {
 	return min(limit, longestWait)
 }
 
-// refused notes why the last attempt failed.
+// refused notes the reason of the last failed attempt: only throttling counts.
 func (b *backoff) refused(reason Reason) { b.slow = reason == ReasonThrottled }
 
 // lived notes how long a connection stayed open.

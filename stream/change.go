@@ -3,12 +3,12 @@ package stream
 // A Change is something that happened to a client's connections.
 type Change struct {
 	Kind       ChangeKind
-	Connection Connection // as it is now; its Leaving says why it is replaced. Zero for ChangeRefused
-	Detail     string     // for ChangeLeaving: what DingTalk or the socket said; may be empty
-	Err        error      // for ChangeRefused: why, an *OpenError
+	Connection Connection // as it is now; Leaving is the cause of its replacement. Zero for ChangeRefused
+	Detail     string     // for ChangeLeaving: DingTalk's reason or the socket's error; may be empty
+	Err        error      // for ChangeRefused: an *OpenError
 }
 
-// A ChangeKind is what happened.
+// A ChangeKind is the kind of a [Change].
 type ChangeKind string
 
 // The kinds.
@@ -33,9 +33,9 @@ const (
 	CauseStopped    Cause = "stopped"    // Run stops
 )
 
-// told passes a change on.
-func (c *Client) told(change Change) {
-	c.telling.Lock()
-	defer c.telling.Unlock()
+// notify calls OnChange.
+func (c *Client) notify(change Change) {
+	c.notifying.Lock()
+	defer c.notifying.Unlock()
 	c.opts.OnChange(change)
 }

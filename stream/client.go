@@ -23,20 +23,20 @@ type Client struct {
 	clientSecret string
 	opts         Options
 	log          *slog.Logger
-	brake        *logbrake.Brake // for lines that the outside can cause
-	outage       *logbrake.Brake // for those of an outage, which may last for hours
+	brake        *logbrake.Brake // for log lines that the outside can cause
+	outage       *logbrake.Brake // for log lines of an outage, which may last for hours
 	http         *http.Client
 	handlers     map[string]Handler
 	wallClock    func() time.Time
 	clockTick    time.Duration // between two looks at the wall clock
 
-	counts  counts
-	started atomic.Bool
-	proved  atomic.Bool // a connection has carried a ping and its pong
-	open    connections
-	alive   tally      // connections open or being opened
-	woken   signal     // the machine slept
-	telling sync.Mutex // held while OnChange is called
+	counts    counts
+	started   atomic.Bool
+	proved    atomic.Bool // a connection has carried a ping and its pong
+	open      connections
+	alive     tally      // connections open or being opened
+	woken     signal     // sent when the machine has slept
+	notifying sync.Mutex // held while OnChange is called
 
 	memory *memory
 	events *pool
@@ -45,7 +45,7 @@ type Client struct {
 	// Set by Run before it starts a goroutine.
 	receiver dingevent.Receiver
 	stopping context.Context // ends when no new push may begin
-	work     context.Context // ends when what is in flight must
+	work     context.Context // ends when running calls must end
 }
 
 // New returns a client for the app with these credentials, once called AppKey and AppSecret, or
@@ -79,8 +79,8 @@ func New(clientID, clientSecret string, opts *Options) (*Client, error) {
 	return c, nil
 }
 
-// topics are what the client subscribes to: all events, which the developer console chooses, and
-// the callbacks that are handled.
+// topics are the topics that the client subscribes to: all events that the developer console chooses, and the
+// callbacks that have a handler.
 func (c *Client) topics() []topic {
 	topics := []topic{{typeEvent, "*"}}
 	if c.opts.Robot {
@@ -92,16 +92,16 @@ func (c *Client) topics() []topic {
 	return topics
 }
 
-// Run keeps the connections open and gives every event to receiver until ctx ends. Then it takes no
-// more, lets what is in flight end, for at most Options.Grace, answers it, and returns nil.
+// Run keeps the connections open and gives every event to receiver until ctx ends. Then it takes no more
+// pushes, gives running calls at most Options.Grace, answers their pushes, and returns nil.
 //
-// Receive is not called twice at once for an event, and not again for one that it has taken within the
-// last 10 minutes, the last 100,000 at most: DingTalk, which pushes an event again that is not
-// answered in time, is then answered by the outcome of the first call.
+// Receive is not called twice at once for an event. It is not called again for an event that it has taken
+// within the last 10 minutes, of the last 100,000. DingTalk pushes an event again if its answer was late.
+// Such a push is answered with the outcome of the first call.
 //
 // Run tries again for as long as DingTalk cannot be reached. When DingTalk refuses the credentials or
-// the app, it goes on with the connections that are still open, asks again every 30 s to 60 s, and
-// returns the [OpenError] once none is left. It owns every goroutine it starts, and waits for them.
+// the app, Run goes on with the open connections and asks again every 30 s to 60 s. It returns the
+// [OpenError] once no connection is left. It owns every goroutine it starts, and waits for them.
 // Call it once.
 func (c *Client) Run(ctx context.Context, receiver dingevent.Receiver) error {
 	if receiver == nil {
@@ -136,8 +136,8 @@ func (c *Client) Run(ctx context.Context, receiver dingevent.Receiver) error {
 	return err
 }
 
-// drain waits for what still runs when every push is answered: until ctx ends, then a little longer after
-// the contexts of Receiver and handlers have ended.
+// drain waits for running calls when every push is answered: until ctx ends, and then for one second after the
+// contexts of Receiver and handlers have ended.
 func (c *Client) drain(ctx context.Context, stopWork context.CancelFunc) error {
 	pools := []*pool{c.events, c.calls}
 	for _, q := range pools {

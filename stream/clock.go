@@ -8,13 +8,13 @@ import (
 
 const (
 	clockTick = time.Second
-	// clockJump is how much more than a tick the wall clock must advance between two ticks. A busy
-	// machine is late by less.
+	// clockJump is a jump ahead: the wall clock has advanced by so much more than a tick. A busy machine is
+	// late by less.
 	clockJump = 10 * time.Second
 )
 
-// watchClock replaces every connection when the wall clock has jumped ahead: the machine slept, and DingTalk
-// has given up on connections that still look open here. A clock that was only set costs a replacement.
+// watchClock replaces every connection when the wall clock has jumped ahead, because the machine may have slept.
+// DingTalk has then given up connections that still look open here. A clock that was only set costs a replacement.
 func (c *Client) watchClock(ctx context.Context) {
 	tick := time.NewTicker(c.clockTick)
 	defer tick.Stop()

@@ -12,8 +12,8 @@ import (
 	"github.com/coder/websocket"
 )
 
-// A conn is one open WebSocket. Its serve method owns its goroutines: a reader, which waits for
-// nothing but the socket, a writer of answers, and a watcher.
+// A conn is one open WebSocket. Its serve method owns its goroutines: a reader that waits only for the socket, a
+// writer of answers, and a watcher.
 type conn struct {
 	client *Client
 	ws     *websocket.Conn
@@ -21,20 +21,20 @@ type conn struct {
 	log    *slog.Logger
 	number uint64
 	opened time.Time
-	idle   time.Duration // how long no frame may come
-	age    time.Duration // how old it may become
+	idle   time.Duration // the longest time without a frame; not positive: no limit
+	age    time.Duration // the longest age; 0: no limit
 
 	out     *outbox
 	pending tally // pushes that are not answered yet
 
-	cause    atomic.Pointer[Cause] // why it asks to be replaced
-	detail   string                // what goes with it; readable after leaving is closed
+	cause    atomic.Pointer[Cause] // of its replacement; nil while none is wanted
+	detail   string                // beside cause; readable after leaving is closed
 	leaving  chan struct{}         // closed by leave
 	released chan struct{}         // closed by release: its replacement is open, or Run stops
 	release  func()
-	closing  atomic.Bool // we close it ourselves, so errors mean nothing
+	closing  atomic.Bool // set once its end is known, so later errors mean nothing
 
-	id                   atomic.Pointer[string] // DingTalk's
+	id                   atomic.Pointer[string] // DingTalk's connectionId
 	lastFrame, lastEvent moment
 	roundTrip            atomic.Int64 // nanoseconds; 0 for never
 	redelivered          atomic.Uint64
@@ -62,13 +62,13 @@ func (c *Client) newConn(ws *websocket.Conn, socket *socket) *conn {
 		released: make(chan struct{}),
 	}
 	if most := c.opts.MaxAge; most > 0 {
-		n.age = most - rand.N(most/4+1) // not all of them at once
+		n.age = most - rand.N(most/4+1) // connections of one age must not all be replaced at once
 	}
 	n.release = sync.OnceFunc(func() { close(n.released) })
 	return n
 }
 
-// leave asks for a replacement. It reports false if that was asked for already.
+// leave asks for a replacement. It reports false if it was called before.
 func (n *conn) leave(cause Cause, detail string) bool {
 	if !n.cause.CompareAndSwap(nil, &cause) {
 		return false
@@ -78,13 +78,13 @@ func (n *conn) leave(cause Cause, detail string) bool {
 	return true
 }
 
-// serve works until the connection breaks, or is released and has answered what came by it.
+// serve works until the connection breaks, or is released and has answered its pushes.
 func (n *conn) serve() {
 	defer n.leave(CauseStopped, "")
 	open, end := context.WithCancel(context.Background())
 	cut := sync.OnceFunc(func() { end(); n.socket.Close() })
 	defer cut()
-	last := make(chan struct{}) // closed when the writer should end after what the outbox holds
+	last := make(chan struct{}) // closed when the writer should empty the outbox and end
 	var workers, writer sync.WaitGroup
 	guard := func(work func() error) func() {
 		return func() {
@@ -117,9 +117,9 @@ func (n *conn) stay(open context.Context) {
 	limit := n.client.opts.Grace
 	select {
 	case <-n.released:
-	case <-n.leaving: // also when it broke
+	case <-n.leaving: // also after a break
 		limit = drainWait
-		n.client.told(Change{Kind: ChangeLeaving, Connection: n.status(), Detail: n.detail})
+		n.client.notify(Change{Kind: ChangeLeaving, Connection: n.status(), Detail: n.detail})
 		if n.lasts() {
 			select {
 			case <-open.Done():
@@ -139,8 +139,8 @@ func (n *conn) stay(open context.Context) {
 	}
 }
 
-// lasts reports whether a connection that should be replaced is worth keeping until it is: it was our
-// own idea to leave it.
+// lasts reports whether the connection stays until its replacement is open. It does if we left it for a reason of
+// ours, because it still works then.
 func (n *conn) lasts() bool {
 	switch *n.cause.Load() {
 	case CauseIdle, CauseAge, CauseClock:
@@ -149,7 +149,7 @@ func (n *conn) lasts() bool {
 	return false
 }
 
-// broke notes why the connection ends, once.
+// broke notes the error that ends the connection. Later calls do nothing.
 func (n *conn) broke(err error) {
 	if n.closing.Swap(true) {
 		return
@@ -158,10 +158,11 @@ func (n *conn) broke(err error) {
 		n.log.Warn("connection broke; opening another", "err", err, "unanswered", n.pending.count())
 		return
 	}
-	n.log.Info("connection closed", "err", err) // DingTalk said that it would close it, or we wanted to
+	n.log.Info("connection closed", "err", err) // its end was expected: leave was called before
 }
 
-// watch finds a peer that is silent or does not read, and a connection that has become old.
+// watch pings the peer until open ends. It leaves a connection whose peer is silent or does not read, that is old, or
+// that brings no frames.
 func (n *conn) watch(open context.Context) error {
 	every := time.NewTicker(n.client.opts.PingEvery)
 	defer every.Stop()
@@ -195,7 +196,7 @@ func (n *conn) ping(open context.Context) error {
 	return nil
 }
 
-// checkAge leaves a connection that is too old, or that has brought no frame for too long.
+// checkAge leaves a connection that is older than age, or that has brought no frame for idle.
 func (n *conn) checkAge(now time.Time) {
 	quiet := now.Sub(n.opened)
 	if at, ok := n.lastFrame.since(n.opened); ok {

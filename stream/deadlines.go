@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// deadlines are the pushes that wait for their answer, all for the same time at most: so they stand in the
-// order in which they are due, and one timer serves them all.
+// deadlines are the pushes that wait for their answer. All may wait equally long, so they stand in the order in
+// which they are due, and one timer serves them all.
 type deadlines struct {
 	within time.Duration
 
-	mu          sync.Mutex // protects what follows, and the links of pushes
+	mu          sync.Mutex // protects the fields below, and the links of pushes
 	first, last *push
 	timer       *time.Timer
 	running     bool // the timer
@@ -69,7 +69,7 @@ func (d *deadlines) expire() {
 	}
 }
 
-// nextDue takes out a push that is due. At nil there is none, and the timer runs for the next.
+// nextDue takes out a push that is due. It returns nil if none is due; the timer then runs for the next push, if there is one.
 func (d *deadlines) nextDue() *push {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -16,7 +16,7 @@ import (
 )
 
 // newHTTPClient returns a client with the environment's proxy. It shares no connections with the rest
-// of the program, and as no request keeps one, nothing needs closing.
+// of the program. No request keeps a connection, so nothing needs closing.
 func newHTTPClient(roots *x509.CertPool) *http.Client {
 	transport, ok := http.DefaultTransport.(*http.Transport)
 	if !ok {
@@ -35,7 +35,7 @@ func newHTTPClient(roots *x509.CertPool) *http.Client {
 	return &http.Client{Transport: transport}
 }
 
-// withoutRedirects returns a copy of h that carries secret and ticket to no other host.
+// withoutRedirects returns a copy of h that follows no redirect, because secret and ticket are for no other host.
 func withoutRedirects(h *http.Client) *http.Client {
 	client := *h
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
@@ -74,8 +74,8 @@ func (c *Client) handshake(ctx context.Context, endpoint *url.URL) (*websocket.C
 	return nil, nil, unanswered(StageConnect, endpoint.Host, inTime(ctx, err, c.opts.HandshakeTimeout))
 }
 
-// A tap puts our socket under a WebSocket, and keeps hold of it: the library lets no other goroutine close it while it
-// waits up to 5 s for the closing handshake.
+// A tap puts our socket under a WebSocket and keeps a reference to it. The library lets no other goroutine close the
+// connection while it waits up to 5 s for the closing handshake.
 type tap struct {
 	via    http.RoundTripper
 	socket *socket
@@ -93,7 +93,7 @@ func (t *tap) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// inTime says so when it was our own limit that ended something.
+// inTime replaces err with one that names our own limit, if that has ended.
 func inTime(ctx context.Context, err error, limit time.Duration) error {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return fmt.Errorf("no answer within %v: %w", limit, err)

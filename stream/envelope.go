@@ -36,8 +36,8 @@ func eventEnvelope(f frame, app string, now time.Time) *dingevent.Envelope {
 	}
 }
 
-// robotEnvelope makes an envelope of a callback with a robot's message. What identifies the message
-// stands in the data only; data that does not say is taken without.
+// robotEnvelope makes an envelope of a callback with a robot's message. ID, corp and time of the message stand in
+// its data. They are empty if the data has none.
 func robotEnvelope(f frame, app string, now time.Time) *dingevent.Envelope {
 	said := wire.ReadCallback(f.data)
 	return &dingevent.Envelope{

@@ -11,20 +11,20 @@ const (
 	typeCallback = "CALLBACK"
 )
 
-// A frame is what DingTalk sends: {"specVersion":"1.0","type":…,"headers":{…},"data":"JSON text"}.
+// A frame is one message of DingTalk's: {"specVersion":"1.0","type":…,"headers":{…},"data":"JSON text"}.
 // It shares no memory with the text it was read from.
 type frame struct {
 	kind    string            // the member "type"
-	event   eventHeaders      // the headers that events alone have
-	headers map[string]string // the others; a value that is no string stands as its JSON text
-	data    []byte            // the text of the string; of anything else the JSON text
+	event   eventHeaders      // the headers that only events have
+	headers map[string]string // all other headers; a value that is no string stands as its JSON text
+	data    []byte            // the text, if data is a string; else the JSON text
 	size    int               // bytes of the text it was read from
 }
 
 type eventHeaders struct{ id, kind, corp, born string }
 
-// parseFrame reads a frame in one pass. Members that are missing or of another kind than they
-// should be stay empty: only text that is no JSON object is an error.
+// parseFrame reads a frame in one pass. A member that is missing or of a wrong kind stays empty. Only text that is
+// no JSON object is an error.
 func parseFrame(text []byte) (frame, error) {
 	f := frame{size: len(text)}
 	s := jsonscan.New(text)
@@ -47,15 +47,15 @@ func parseFrame(text []byte) (frame, error) {
 	return f, nil
 }
 
-// A header is one as it stands in the text, or decoded.
+// A header is a header of a frame, with its value in the text or decoded.
 type header struct {
 	name       string
-	start, end int // where its value stands; 0 if that had to be decoded
-	value      string
+	start, end int    // the place of its value in the text; 0 if the value had to be decoded
+	value      string // decoded
 }
 
-// parseHeaders copies the values that are plain strings, as all of DingTalk's are, at once: each is a part
-// of one string.
+// parseHeaders copies the values that are plain strings at once: each is a part of one string. DingTalk sends only
+// plain strings.
 func (f *frame) parseHeaders(s *jsonscan.Scanner, text []byte) {
 	f.event, f.headers = eventHeaders{}, nil
 	if s.Kind() != jsonscan.ObjectBegins {
@@ -117,7 +117,7 @@ func headerName(key []byte) string {
 	return string(key)
 }
 
-// parseData uses the room of data, if there is any.
+// parseData returns the data of a frame. It uses the room of data.
 func parseData(s *jsonscan.Scanner, data []byte) []byte {
 	if s.Kind() == jsonscan.String {
 		data, _ = s.TextTo(data)

@@ -13,7 +13,7 @@ import (
 // callbackWithin is DingTalk's budget for the answer to a callback.
 const callbackWithin = 2 * time.Second
 
-// A Callback is a push that wants an answer of its own, such as the press of a card's button.
+// A Callback is a push that needs a response, such as the press of a card's button.
 type Callback struct {
 	Topic    string
 	Headers  map[string]string // of the frame; messageId among them
@@ -21,16 +21,16 @@ type Callback struct {
 	Received time.Time         // when we took it, in UTC
 }
 
-// A Handler answers callbacks of one topic. The response is what encoding/json makes of it. An error
-// is answered with code 500 and logged, but not shown to DingTalk. It is called concurrently.
+// A Handler answers callbacks of one topic. encoding/json writes the response. An error is answered with code 500 and
+// logged, but not shown to DingTalk. A Handler is called concurrently.
 //
-// DingTalk waits 2 s for the response; ctx ends then. A robot's message wants no response: there ctx
-// ends after Options.HandleWithin, DingTalk is told when the handler has ended, and pushes again after
-// a minute if that took too long; the message is not handled twice for that.
+// DingTalk waits 2 s for the response; ctx ends then. A robot's message needs no response, so its ctx ends after
+// Options.HandleWithin, and the answer is sent when the handler has ended. DingTalk pushes the message again after a
+// minute if that took too long. The message is not handled twice for that.
 type Handler func(ctx context.Context, cb *Callback) (response any, err error)
 
-// Handle makes f answer the callbacks of a topic, such as [TopicCard]; see [On] for typed ones. They are
-// not given to the Receiver. Call it before Run. It panics if the topic is empty or taken, or f is nil.
+// Handle makes f answer the callbacks of a topic, such as [TopicCard]; see [On] for typed ones. The Receiver does not
+// get them. Call Handle before Run. It panics if the topic is empty or taken, or f is nil.
 func (c *Client) Handle(topic string, f Handler) {
 	_, taken := c.handlers[topic]
 	switch {
@@ -44,9 +44,9 @@ func (c *Client) Handle(topic string, f Handler) {
 	c.handlers[topic] = f
 }
 
-// On makes f answer the callbacks whose struct in package event is E, such as [event.CardCallback]. What
-// [Client.Handle] and [Handler] say holds here, too. A payload that is no JSON object is answered with
-// code 500. On panics if E is not the struct of a callback, or f is nil.
+// On makes f answer the callbacks whose struct in package event is E, such as [event.CardCallback]. It follows
+// [Client.Handle] and [Handler]. A payload that is no JSON object is answered with code 500. On panics if E is not the
+// struct of a callback, or f is nil.
 func On[E any](c *Client, f func(ctx context.Context, e *E, cb *Callback) (response any, err error)) {
 	topic, ok := event.TypeOf[E]()
 	if f == nil {

@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// longestIdle is how long a connection may bring no frame where none ever comes.
+// longestIdle bounds the time without a frame of a connection whose predecessors never brought one.
 const longestIdle = time.Hour
 
-// hold keeps one connection open until ctx ends. When that one is to be left, it opens another
-// before it lets go of it. It returns after all of them are closed: nil, or why DingTalk refuses
-// when no connection of the client is open any more.
+// hold keeps one connection open until ctx ends. When the connection asks for a replacement, hold opens another
+// before it releases the first. It returns after all of them are closed. An error is DingTalk's refusal, and no
+// connection of the client is open any more.
 func (c *Client) hold(ctx context.Context) error {
 	var conns sync.WaitGroup
 	defer conns.Wait()
@@ -36,7 +36,7 @@ func (c *Client) hold(ctx context.Context) error {
 		case <-n.leaving:
 			b.lived(time.Since(n.opened))
 			if *n.cause.Load() == CauseClock {
-				b = backoff{} // what failed before the machine slept says nothing now
+				b = backoff{} // failures from before the machine slept do not count
 			}
 			idle = c.nextIdle(n)
 		case <-ctx.Done():
@@ -49,14 +49,14 @@ func (c *Client) hold(ctx context.Context) error {
 func (c *Client) keep(n *conn) {
 	defer c.alive.done()
 	c.open.add(n)
-	c.told(Change{Kind: ChangeOpened, Connection: n.status()})
+	c.notify(Change{Kind: ChangeOpened, Connection: n.status()})
 	n.serve()
 	c.open.remove(n)
-	c.told(Change{Kind: ChangeClosed, Connection: n.status()})
+	c.notify(Change{Kind: ChangeClosed, Connection: n.status()})
 }
 
-// nextIdle is how long the successor of n may bring no frame. DingTalk does not say how often it pings:
-// where nothing comes at all, replacing again and again would find nothing.
+// nextIdle is the idle of n's successor. It doubles after a connection that never brought a frame. DingTalk does not
+// say how often it pings, and if it never does, one replacement after the other would find nothing.
 func (c *Client) nextIdle(n *conn) time.Duration {
 	if *n.cause.Load() == CauseIdle && n.isMute() {
 		return max(n.idle, min(2*n.idle, longestIdle))
@@ -64,8 +64,8 @@ func (c *Client) nextIdle(n *conn) time.Duration {
 	return c.opts.Idle
 }
 
-// connect tries until it has a connection, which counts as alive. It returns nil when ctx has ended, and
-// an error only if trying again cannot help and nothing else is alive.
+// connect tries until it has a connection, which counts as alive. It returns nil when ctx has ended. It returns an
+// error only if another try cannot help and no other connection is alive.
 func (c *Client) connect(ctx context.Context, b *backoff) (*conn, error) {
 	for {
 		b.proved = c.proved.Load()
@@ -83,7 +83,7 @@ func (c *Client) connect(ctx context.Context, b *backoff) (*conn, error) {
 			return nil, nil
 		}
 		c.counts.notOpened(err)
-		c.told(Change{Kind: ChangeRefused, Err: err})
+		c.notify(Change{Kind: ChangeRefused, Err: err})
 		if !err.Permanent() {
 			c.outage.Warn(c.log, string(err.Stage)+string(err.Reason), "no connection; trying again", "err", err, "attempt", b.attempts)
 			b.refused(err.Reason)
@@ -96,12 +96,12 @@ func (c *Client) connect(ctx context.Context, b *backoff) (*conn, error) {
 	}
 }
 
-// refusedWait is the least time between two attempts that DingTalk refuses for good. It is random, up
-// to twice as long.
+// refusedWait is the least time between two attempts that DingTalk refuses for good. A random part makes it up to
+// twice as long.
 const refusedWait = 30 * time.Second
 
-// pause waits while others are alive, until it is time to ask again after a refusal. When the last of
-// them dies it returns at once: the next answer decides.
+// pause waits until it is time to ask again after a refusal. It returns at once when the last other connection
+// dies, because the next answer then decides whether Run ends.
 func (c *Client) pause(ctx context.Context, refused error) {
 	wait := refusedWait + rand.N(refusedWait)
 	c.log.Warn("connection refused; the other connections stay, and we ask again", "err", refused, "retry_in", wait)

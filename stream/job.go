@@ -9,7 +9,7 @@ import (
 
 // receiving gives an envelope to the Receiver.
 type receiving struct {
-	conn    *conn // by which it came first
+	conn    *conn // of the first push
 	env     *dingevent.Envelope
 	taken   func() answer              // once Receive has returned nil
 	refused func(reason string) answer // otherwise

@@ -9,27 +9,26 @@ import (
 )
 
 const (
-	// rememberFor is how long we know an event that was handled. DingTalk pushes it for the last time
-	// within a minute.
+	// rememberFor is how long a handled event is remembered. DingTalk pushes it for the last time within a minute.
 	rememberFor = 10 * time.Minute
-	// rememberMost is how many we know at most.
+	// rememberMost is how many handled events are remembered at most.
 	rememberMost = 100_000
 )
 
-// A memory knows the events that are being handled, and those that were lately. So an event that is
-// pushed again is not handled twice. What tells events apart is type, corp, ID and every byte of the data.
+// A memory knows the events that are being handled, and events that were handled lately. So an event that is pushed
+// again is not handled twice. Events are the same if type, corp, ID and every byte of the data are.
 type memory struct {
 	seed  maphash.Seed
 	began time.Time
 
-	mu      sync.Mutex        // protects what follows, and the pushes of tasks
+	mu      sync.Mutex        // protects the fields below, and the pushes of tasks
 	running map[uint64]*task  // by key.event
 	handled map[uint64]uint64 // key.data by key.event
-	order   []pastEvent       // of those handled, oldest first, after those that are forgotten
-	gone    int               // so many in order are forgotten
+	order   []pastEvent       // handled events, oldest first
+	gone    int               // so many at the begin of order are forgotten
 }
 
-// A key tells an event apart by hashes. The zero key is no event's.
+// A key has the hashes that tell an event apart. An event without an ID has the zero key.
 type key struct {
 	event uint64 // of type, corp and ID
 	data  uint64
@@ -58,7 +57,7 @@ func (m *memory) key(env *dingevent.Envelope) key {
 	return key{h.Sum64() | 1, maphash.Bytes(m.seed, env.Data)} // never the zero key
 }
 
-// An encounter is what a push finds.
+// An encounter is the state of an event when a push of it comes.
 type encounter int
 
 const (
@@ -67,7 +66,7 @@ const (
 	handled                  // it was handled
 )
 
-// join enters t with its first push, or has p wait for the task that is there already.
+// join enters t with its first push, or adds p to the pushes of the task that runs for its event.
 func (m *memory) join(t *task, p *push, now time.Time) encounter {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -84,7 +83,7 @@ func (m *memory) join(t *task, p *push, now time.Time) encounter {
 		return handled
 	}
 	t.pushes = append(t.room[:0], p)
-	m.running[t.key.event] = t // with other data it takes the other's place
+	m.running[t.key.event] = t // a task with other data under the same ID is replaced here, and goes on
 	return fresh
 }
 
@@ -106,7 +105,7 @@ func (m *memory) end(t *task, wasHandled bool) []*push {
 	return pushes
 }
 
-// forget drops events that are old or too many.
+// forget removes events that are too old or too many.
 func (m *memory) forget(now time.Duration) {
 	for ; m.gone < len(m.order); m.gone++ {
 		past := m.order[m.gone]

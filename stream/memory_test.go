@@ -50,7 +50,7 @@ func TestMemoryKnowsNothingWithoutID(t *testing.T) {
 	}
 }
 
-// What was not handled is not remembered, and every push that waited is told.
+// An event that was not handled is not remembered, and every push that waited is answered.
 func TestMemoryForgetsFailures(t *testing.T) {
 	m := newMemory()
 	first := &task{key: m.key(&dingevent.Envelope{ID: "a"})}
@@ -58,7 +58,7 @@ func TestMemoryForgetsFailures(t *testing.T) {
 		t.Error("want fresh, then joined")
 	}
 	if pushes := m.end(first, false); len(pushes) != 2 {
-		t.Errorf("%d pushes told, want 2", len(pushes))
+		t.Errorf("%d pushes answered, want 2", len(pushes))
 	}
 	if m.enter("a") != fresh {
 		t.Error("a failed event is remembered")

@@ -5,22 +5,22 @@ import (
 	"time"
 )
 
-// A moment is when something last happened on a connection. It is kept as the time since the connection was opened, by
-// the monotonic clock, because the wall clock may be set. The zero value is never.
+// A moment is the time of the last event of a kind on a connection. It counts from the opening of the connection, by the
+// monotonic clock, because the wall clock may be set. The zero value is never.
 type moment struct {
 	after atomic.Int64 // nanoseconds; 0 for never
 }
 
-// set notes that it happens now.
+// set sets the moment to now.
 func (m *moment) set(opened, now time.Time) { m.after.Store(max(1, int64(now.Sub(opened)))) }
 
-// since is how long after opened it was, and whether it was at all.
+// since is the moment as the time after opened; false for never.
 func (m *moment) since(opened time.Time) (time.Duration, bool) {
 	after := m.after.Load()
 	return time.Duration(after), after != 0
 }
 
-// at is when it was, by the wall clock of now; zero for never.
+// at is the moment by the wall clock of now; zero for never.
 func (m *moment) at(opened, now time.Time) time.Time {
 	after, ok := m.since(opened)
 	if !ok {
@@ -35,7 +35,7 @@ func onClock(t, now time.Time) time.Time {
 	return t.Round(0).Add(set.Round(time.Second)).UTC()
 }
 
-// isMute reports whether no frame has come by n.
+// isMute reports whether n has never brought a frame.
 func (n *conn) isMute() bool {
 	_, ok := n.lastFrame.since(n.opened)
 	return !ok

@@ -26,7 +26,7 @@ type topic struct {
 	Topic string `json:"topic"`
 }
 
-// ticket returns the address to connect to, the ticket in it.
+// ticket returns the address to connect to, with the ticket in it.
 func (c *Client) ticket(ctx context.Context, topics []topic) (*url.URL, *OpenError) {
 	ctx, cancel := context.WithTimeout(ctx, c.opts.RequestTimeout)
 	defer cancel()
@@ -60,7 +60,7 @@ func (c *Client) openRequest(ctx context.Context, topics []topic) *http.Request 
 	if err != nil {
 		panic(err) // New has parsed the URL
 	}
-	req.Close = true                             // a connection kept for the next time, hours later, may be dead by then
+	req.Close = true                             // the next request comes hours later, when a kept connection may be dead
 	req.Header.Set("Accept", "application/json") // otherwise the answer may be XML
 	req.Header.Set("Content-Type", "application/json")
 	return req
@@ -100,7 +100,7 @@ func userAgent() string {
 	return "dingevent-sdk-go/" + version
 }
 
-// localIP returns an address of this machine, by which DingTalk's support can tell instances apart.
+// localIP returns an address of this machine, so that DingTalk's support can tell instances apart; empty without one.
 func localIP() string {
 	addrs, err := net.InterfaceAddrs()
 	if err != nil {

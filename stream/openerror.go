@@ -34,22 +34,22 @@ const (
 	ReasonNetwork     Reason = "network"     // no such host, no connection, or no answer in time
 	ReasonCertificate Reason = "certificate" // the certificate is not trusted
 	ReasonProxy       Reason = "proxy"       // the proxy does not let us through
-	ReasonStrange     Reason = "strange"     // what answers is not DingTalk
+	ReasonStrange     Reason = "strange"     // the answer is not DingTalk's
 )
 
 // An OpenError says why no connection was opened. Find it with errors.AsType.
 type OpenError struct {
 	Stage     Stage
 	Reason    Reason
-	Host      string // that was asked
+	Host      string // of the request
 	Status    int    // of HTTP; 0 without an answer
 	Code      string // DingTalk's, such as "authFailed"; empty if the answer was not DingTalk's
 	Message   string // DingTalk's
 	RequestID string // for DingTalk's support
-	Err       error  // without an answer: why there is none
+	Err       error  // of a request without an answer; nil with one
 }
 
-// refused reads DingTalk's answer, and takes the secret out should it be quoted there.
+// refused makes an OpenError of DingTalk's answer. It masks the secret if the answer quotes it.
 func refused(stage Stage, host string, status int, body []byte, secret string) *OpenError {
 	var reply struct{ Code, Message, RequestID string }
 	if json.Unmarshal(body, &reply) != nil {
@@ -67,7 +67,7 @@ func refused(stage Stage, host string, status int, body []byte, secret string) *
 	return e
 }
 
-// reason makes out of an answer what it means.
+// reason is the reason of an answer.
 func (e *OpenError) reason() Reason {
 	switch {
 	case e.Status == http.StatusTooManyRequests || strings.Contains(e.Code, "QpsLimit") || strings.Contains(e.Code, "Throttl"):
@@ -110,9 +110,9 @@ type proxyError struct{ status string }
 
 func (e *proxyError) Error() string { return "the proxy answered " + e.status }
 
-// Permanent reports whether trying again cannot help before a person has changed something:
-// DingTalk itself refused the credentials or the app. Answers of proxies, which carry no code of
-// DingTalk's, throttling and outages are not permanent.
+// Permanent reports whether another try cannot help before a person has changed something, because DingTalk refused
+// the credentials or the app. Throttling and outages are not permanent, and neither are answers of proxies, which
+// carry no code of DingTalk's.
 func (e *OpenError) Permanent() bool {
 	if e.Stage != StageOpen || e.Code == "" || e.Reason == ReasonThrottled {
 		return false
@@ -124,7 +124,7 @@ func (e *OpenError) Permanent() bool {
 	return false
 }
 
-// Hint tells a person what to do next.
+// Hint is the next step, for a person.
 func (e *OpenError) Hint() string {
 	if hint, ok := hints[e.Reason]; ok {
 		return hint

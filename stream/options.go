@@ -22,56 +22,57 @@ const (
 type Options struct {
 	// App is the app's name in envelopes. Defaults to the client ID.
 	App string
-	// BaseURL is where the open request goes: [China], which is the default, [Overseas], or another
-	// address, such as that of a fake DingTalk.
+	// BaseURL is the address of the open request: [China], [Overseas] or another address, such as that of a
+	// fake DingTalk. Defaults to China.
 	BaseURL string
 	// HTTPClient makes the open request and the WebSocket handshake; redirects are not followed.
 	// The default takes its proxy from the environment, for both.
 	HTTPClient *http.Client
-	// RootCAs are trusted instead of the system's, for a proxy that opens TLS. It is for the default
-	// HTTPClient; another one brings its own.
+	// RootCAs are trusted instead of the system's, for a proxy that opens TLS. They work only with the default
+	// HTTPClient.
 	RootCAs *x509.CertPool
 	// Connections is how many connections are kept open. DingTalk pushes each event over one of
 	// them at random. Defaults to 2; at most 32.
 	Connections int
-	// Robot also takes the messages people send to the app's robot. They are received like
-	// events, with the topic as their type and msgId as their ID.
+	// Robot also receives messages to the app's robot. They are envelopes like events, with the topic as their
+	// type and msgId as their ID.
 	Robot bool
-	// AnswerWithin is how long after a push we answer LATER if Receive has not returned, which
-	// goes on. Defaults to 2.5 s; at most 3 s, after which DingTalk no longer listens.
+	// AnswerWithin is the time after a push at which we answer LATER if Receive has not returned. Receive goes
+	// on. Defaults to 2.5 s; at most 3 s, because DingTalk waits no longer.
 	AnswerWithin time.Duration
-	// HandleWithin is how long after it began Receive's context ends. Defaults to 40 s: then DingTalk
-	// is about to push the event for the last time, and one that hung has another chance.
+	// HandleWithin is the time after its begin at which Receive's context ends. Defaults to 40 s. About then
+	// DingTalk pushes the event for the last time, so an event whose call hung has another chance.
 	HandleWithin time.Duration
-	// Concurrency is how many calls of Receive run at once, and how many callbacks. Defaults to 256.
+	// Concurrency is how many calls of Receive run at once. As many handlers of callbacks may run beside them.
+	// Defaults to 256.
 	Concurrency int
-	// QueueEvents and QueueBytes are how many events, and how many bytes of them, we hold at most,
-	// waiting and running; callbacks have as much again. Beyond it we answer LATER at once, but one
-	// push always fits. Defaults to 20,000 and 64 MiB.
+	// QueueEvents and QueueBytes bound the waiting and running events, by number and by bytes. Callbacks have
+	// bounds of the same size. Beyond a bound we answer LATER at once, but one push always fits. Defaults to
+	// 20,000 and 64 MiB.
 	QueueEvents int
 	QueueBytes  int64
 	// MaxFrame is the largest frame we read, in bytes. A larger one ends its connection.
 	// Defaults to 1 MiB.
 	MaxFrame int64
-	// PingEvery is the time between WebSocket pings, and PingWait how long each may wait for its
-	// pong before the connection is replaced. Both default to 10 s.
+	// PingEvery is the time between WebSocket pings. PingWait is the time for a pong; without it the connection
+	// is replaced. Both default to 10 s.
 	PingEvery, PingWait time.Duration
-	// Idle is how long no frame may come, DingTalk's own pings included, before a connection is
-	// replaced, to the next ping of ours. Where none ever comes on one, its successor may be silent
-	// twice as long, up to 1 hour. Defaults to 2 minutes; negative means forever.
+	// Idle is the longest time without a frame. DingTalk's own pings are frames, too. After it the next ping of
+	// ours replaces the connection. If a connection never brought a frame, its successor may be silent twice as
+	// long, up to 1 hour. Defaults to 2 minutes; negative means forever.
 	Idle time.Duration
-	// MaxAge is how old a connection may become before it is replaced, less a random part of up to
-	// a quarter. Defaults to 6 hours; negative means no limit.
+	// MaxAge is the age at which a connection is replaced, less a random part of up to a quarter. Defaults to
+	// 6 hours; negative means no limit.
 	MaxAge time.Duration
 	// RequestTimeout bounds the open request, and HandshakeTimeout the WebSocket handshake that
 	// follows. Both default to 10 s.
 	RequestTimeout, HandshakeTimeout time.Duration
-	// Grace is how long pushes in flight may take after Run's context has ended. Defaults to 5 s.
+	// Grace is the time for running calls after Run's context has ended. Defaults to 5 s.
 	Grace time.Duration
-	// OnChange is called when connections open and end, with the reason. It is called one at a time, and
-	// holds up the connection it tells of.
+	// OnChange is called for each change of a connection. There is one call at a time, and the connection of the
+	// change waits for it.
 	OnChange func(Change)
-	// Logger logs what happens; never a secret, a ticket or a payload. Defaults to slog.Default().
+	// Logger logs connections and failures, and never a secret, a ticket or a payload. Defaults to slog.Default().
 	Logger *slog.Logger
 }
 

@@ -7,7 +7,7 @@ import "sync"
 type outbox struct {
 	more chan struct{} // holds a token while there may be answers to take
 
-	mu      sync.Mutex // protects what follows
+	mu      sync.Mutex // protects the fields below
 	letters []letter
 	size    int // bytes
 	closed  bool
@@ -19,8 +19,8 @@ type letter struct {
 	messageID string
 }
 
-// maxOutbox is how many bytes of answers wait at most. So much waits only while the peer does not
-// read, and then DingTalk pushes again what was not answered.
+// maxOutbox bounds the bytes of waiting answers. So many wait only while the peer does not read. DingTalk then
+// pushes the unanswered events again.
 const maxOutbox = 8 << 20
 
 func newOutbox() *outbox { return &outbox{more: make(chan struct{}, 1)} }
@@ -42,7 +42,7 @@ func (o *outbox) put(l letter) bool {
 	return true
 }
 
-// take returns all letters, and uses the room of those it returned before.
+// take returns all letters. It reuses before, which it returned the last time.
 func (o *outbox) take(before []letter) []letter {
 	clear(before)
 	o.mu.Lock()

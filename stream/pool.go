@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// A pool runs tasks, some at once and the others waiting in the order they came. Workers start when there
-// is work; when there is none, a few stay and the others end.
+// A pool runs tasks in the order they came, up to workers of them at once. Workers start when there is work.
+// Without work a few stay and the others end.
 type pool struct {
 	client    *Client
 	workers   int   // at most so many tasks run at once
@@ -15,9 +15,9 @@ type pool struct {
 	room      int64 // at most so many bytes are held, or one task
 	deadlines deadlines
 
-	mu      sync.Mutex // protects what follows
-	more    sync.Cond  // there is work for a worker that stays, or none ever
-	idle    int        // workers that stay
+	mu      sync.Mutex // protects the fields below
+	more    sync.Cond  // wakes idle workers: there is work, or the pool is closed
+	idle    int        // workers that stay without work
 	waiting []*task
 	count   int   // tasks waiting and running
 	held    int64 // their bytes
@@ -63,8 +63,8 @@ func (q *pool) work() {
 	}
 }
 
-// next returns the task that waits longest, after giving back the room of the last one. At nil the
-// worker must end: it no longer counts as running.
+// next returns the task that waits longest, after giving back the room of the last one. It returns nil if the worker
+// must end; the worker then no longer counts as running.
 func (q *pool) next(last *task) *task {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -88,7 +88,7 @@ func (q *pool) next(last *task) *task {
 	return t
 }
 
-// close drops what waits: every push was answered by now, or has lost its connection.
+// close ends the pool and drops the waiting tasks. All their pushes were answered by now, or have lost their connection.
 func (q *pool) close() {
 	q.mu.Lock()
 	q.closed = true
@@ -106,7 +106,7 @@ func (q *pool) close() {
 	q.deadlines.stop()
 }
 
-// wait returns how many tasks run when none does or ctx ends.
+// wait waits until no worker runs or ctx ends. It returns how many still run.
 func (q *pool) wait(ctx context.Context) int {
 	select {
 	case <-q.running.empty():

@@ -9,18 +9,17 @@ import (
 	"github.com/coder/websocket"
 )
 
-// A Probe is what [Client.Probe] found, stage by stage. What was not reached is zero.
+// A Probe is the result of [Client.Probe], stage by stage. A stage that was not reached is zero.
 type Probe struct {
-	Open      time.Duration // the open request took, DNS, TCP and TLS included
-	Endpoint  string        // host and port DingTalk sent us to for the WebSocket
-	Connect   time.Duration // the handshake there took
+	Open      time.Duration // time of the open request, with DNS, TCP and TLS
+	Endpoint  string        // host and port of the WebSocket, from DingTalk's answer
+	Connect   time.Duration // time of the handshake there
 	RoundTrip time.Duration // of a ping over the WebSocket
 }
 
-// Probe opens one connection, pings once over it, and closes it. An error is an [OpenError] that says which stage
-// failed and why; one after the handshake says that the connection does not carry. It may be called
-// before, during or without Run. The connection subscribes to DingTalk's messages about the connection
-// alone, so that no event goes astray on it.
+// Probe opens one connection, pings once over it, and closes it. An error is an [OpenError] with the failed stage and
+// the reason. With [StagePing] the connection was opened but carries no ping. Probe may be called before, during or
+// without Run. Its connection subscribes only to DingTalk's messages about the connection, so no event goes astray.
 func (c *Client) Probe(ctx context.Context) (Probe, error) {
 	var p Probe
 	began := time.Now()
@@ -42,7 +41,7 @@ func (c *Client) Probe(ctx context.Context) (Probe, error) {
 	return p, nil
 }
 
-// probePing measures a ping, while what DingTalk sends is read and not answered, and closes in good order.
+// probePing measures a ping and closes the connection with a handshake. Meanwhile it reads DingTalk's frames and answers none.
 func (c *Client) probePing(ctx context.Context, ws *websocket.Conn, socket *socket, endpoint *url.URL, p *Probe) *OpenError {
 	ctx, cancel := context.WithTimeout(ctx, c.opts.PingWait)
 	var reader sync.WaitGroup

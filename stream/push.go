@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// A push is one frame that wants an answer, by the connection it came by. It is answered once: with
-// the outcome of its task, or, when the answer is due and there is none, without.
+// A push is one frame that wants an answer by its connection. It is answered once: with the outcome of its task, or
+// with a refusal when the answer is due before there is an outcome.
 type push struct {
 	conn      *conn
 	messageID string
@@ -15,11 +15,11 @@ type push struct {
 
 	// Protected by deadlines.mu.
 	due        time.Time
-	line       *deadlines // it stands there; nil if it does not
+	line       *deadlines // that it stands in; nil if it does not
 	prev, next *push
 }
 
-// submit gives a task to its pool, with the push that brought it in a frame. It does not block.
+// submit gives a task to its pool, with the push of the frame f. It does not block.
 func (n *conn) submit(t *task, f frame, now time.Time) {
 	c := n.client
 	p := &t.first
@@ -50,14 +50,14 @@ func (n *conn) again() {
 	n.client.counts.redelivered.Add(1)
 }
 
-// late answers without an outcome.
+// late answers a push that is due and has no outcome.
 func (p *push) late() {
 	if p.answer(p.task.job.refusal("no answer in time")) {
 		p.conn.client.counts.late.Add(1)
 	}
 }
 
-// answer sends a unless the push was answered before, which it reports. It never blocks.
+// answer sends a. It reports false if the push was answered before, and sends nothing. It never blocks.
 func (p *push) answer(a answer) bool {
 	if p.answered.Swap(true) {
 		return false

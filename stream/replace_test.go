@@ -15,7 +15,7 @@ import (
 	"github.com/dingevent/dingevent/stream"
 )
 
-// changes collects what Options.OnChange is told.
+// changes collects the calls of Options.OnChange.
 type changes struct {
 	mu  sync.Mutex
 	all []stream.Change

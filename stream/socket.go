@@ -7,9 +7,9 @@ import (
 	"sync"
 )
 
-// A socket is what lies under a WebSocket. It reads ahead, and what is written between cork and uncork it
-// sends in one system call, which otherwise is the dearest part of an answer. The library's own frames go
-// the same way: at once, or with the batch in which they fall.
+// A socket is the connection under a WebSocket. It reads ahead, and sends all writes between cork and uncork in one
+// system call, because system calls are the dearest part of an answer. The library's own frames go the same way: at
+// once, or with the batch in which they fall.
 //
 // One goroutine may read, and any number may write. Close interrupts them.
 type socket struct {
@@ -18,15 +18,15 @@ type socket struct {
 	closed    chan struct{}
 	closeOnce func() error
 
-	turn   chan struct{} // holds a token while a goroutine uses what follows
+	turn   chan struct{} // holds a token while a goroutine uses the fields below
 	corked bool
 	held   []byte // not sent yet; empty unless corked
-	err    error  // why nothing can be written any more
+	err    error  // of the first failed write; nothing is written after it
 }
 
 const (
 	readAhead = 32 << 10
-	// maxHeld is how many bytes are held back at most, besides the last write.
+	// maxHeld bounds the bytes that are held back, besides the last write.
 	maxHeld = 64 << 10
 )
 
@@ -43,7 +43,7 @@ func newSocket(under io.ReadWriteCloser) *socket {
 
 func (s *socket) Read(p []byte) (int, error) { return s.ahead.Read(p) }
 
-// Write sends p, or holds it back until uncork, or until much is held.
+// Write sends p, or holds it back until uncork or until maxHeld bytes are held.
 func (s *socket) Write(p []byte) (int, error) {
 	if !s.begin() {
 		return 0, net.ErrClosed
@@ -72,7 +72,7 @@ func (s *socket) cork() {
 	}
 }
 
-// uncork ends the batch and sends what is held.
+// uncork ends the batch and sends the held bytes.
 func (s *socket) uncork() error {
 	if !s.begin() {
 		return net.ErrClosed
@@ -83,7 +83,7 @@ func (s *socket) uncork() error {
 	return s.err
 }
 
-// flush needs the turn.
+// flush sends the held bytes. The caller holds the turn.
 func (s *socket) flush() {
 	if len(s.held) > 0 && s.err == nil {
 		_, s.err = s.under.Write(s.held)
@@ -91,7 +91,7 @@ func (s *socket) flush() {
 	s.held = s.held[:0]
 }
 
-// Close closes the connection, without what is held.
+// Close closes the connection and drops the held bytes.
 func (s *socket) Close() error { return s.closeOnce() }
 
 // begin waits for the turn. It reports false when the socket is closed.

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// A Status says how a client is. Counters count since it was made.
+// A Status is the state of a client. Counters count since it was made.
 type Status struct {
 	Connections []Connection // the open ones, the oldest first
 	Waiting     int          // events and callbacks that wait to be handled
@@ -15,13 +15,13 @@ type Status struct {
 	Held        int64        // bytes of both
 
 	Opened      uint64    // connections opened
-	OpenErrors  uint64    // attempts to open one that failed
-	OpenError   error     // why the last of them failed, an *OpenError; nil for none
-	OpenErrorAt time.Time // when
+	OpenErrors  uint64    // failed attempts to open one
+	OpenError   error     // of the last failed attempt, an *OpenError; nil for none
+	OpenErrorAt time.Time // its time
 
 	Events      uint64 // pushes for the Receiver
 	Callbacks   uint64 // pushes for a handler
-	Redelivered uint64 // of both: pushed again while it ran or after it was handled, and so not handled again
+	Redelivered uint64 // of both: pushes that were not handled again, because their event runs or was handled
 	Success     uint64 // pushes answered with success
 	Later       uint64 // events answered LATER
 	Failed      uint64 // pushes answered with another code than 200, or not at all
@@ -32,20 +32,20 @@ type Status struct {
 	Unreadable  uint64 // frames that are too large or no JSON
 	Unhandled   uint64 // pushes in Failed because nothing handles their topic
 
-	UnhandledTopic string // of the last of those; a robot message without Options.Robot is one
+	UnhandledTopic string // of the last unhandled push; a robot message without Options.Robot is one
 }
 
-// A Connection is one of a client's.
+// A Connection is the state of one connection of a client.
 type Connection struct {
 	Number      uint64 // 1 for the first that the client opened
-	ID          string // DingTalk's connectionId; empty until a frame has told it
+	ID          string // DingTalk's connectionId; empty until a frame has it
 	Opened      time.Time
 	LastFrame   time.Time     // zero if none came
 	LastEvent   time.Time     // the last event or callback; zero if none came
 	RoundTrip   time.Duration // of the last ping; 0 before the first
 	Unanswered  int           // pushes
-	Redelivered uint64        // pushes that were pushed before
-	Leaving     Cause         // why it is about to be replaced; empty if it is not
+	Redelivered uint64        // pushes that were not handled again
+	Leaving     Cause         // of its replacement; empty if it stays
 }
 
 // Status returns a snapshot. It may be called at any time.
@@ -116,7 +116,7 @@ func (c *counts) answered(a answer) {
 	}
 }
 
-// connections are the open ones, in the order they were opened.
+// connections are the open connections, in the order they were opened.
 type connections struct {
 	mu    sync.Mutex
 	conns []*conn

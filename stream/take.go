@@ -31,8 +31,8 @@ func (n *conn) take(text []byte, now time.Time) {
 	}
 }
 
-// system answers what DingTalk says about the connection. Only ping and disconnect are documented;
-// CONNECTED, REGISTERED and KEEPALIVE may or may not come, and nothing here depends on them.
+// system answers a frame about the connection. Only ping and disconnect are documented. CONNECTED, REGISTERED and
+// KEEPALIVE may come, and nothing here depends on them.
 func (n *conn) system(f frame) {
 	switch f.headers["topic"] {
 	case "disconnect": // wants no answer
@@ -70,7 +70,7 @@ func (n *conn) callback(f frame, now time.Time) {
 	}
 }
 
-// robot takes a robot's message, which may come again: for its handler, or for the Receiver if that is nil.
+// robot takes a robot's message, which may come again. It goes to its handler, or to the Receiver if that is nil.
 func (n *conn) robot(f frame, handle Handler, now time.Time) {
 	c := n.client
 	n.lastEvent.set(n.opened, now)
@@ -88,7 +88,7 @@ func newCallback(f frame, now time.Time) *Callback {
 	return &Callback{Topic: f.headers["topic"], Headers: f.headers, Data: f.data, Received: now.UTC()}
 }
 
-// unknown refuses what we did not subscribe to.
+// unknown refuses a push of a topic that nothing handles.
 func (n *conn) unknown(f frame) {
 	topic := f.headers["topic"]
 	n.client.counts.refused(topic)
@@ -100,7 +100,7 @@ func (n *conn) unknown(f frame) {
 	n.send(notFound(), f.headers["messageId"])
 }
 
-// reasonOf reads why DingTalk asks to leave.
+// reasonOf reads DingTalk's reason from the data of a disconnect.
 func reasonOf(data []byte) string {
 	reason := ""
 	_ = jsonscan.Object(data, func(key string, value []byte) {
@@ -111,7 +111,7 @@ func reasonOf(data []byte) string {
 	return short(reason)
 }
 
-// short is as much of a text from outside as a line or a page should repeat.
+// short is the begin of a text from outside, as much as a log line or a page should repeat.
 func short(text string) string {
 	const most = 200
 	return strings.ToValidUTF8(text[:min(len(text), most)], "")

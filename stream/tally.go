@@ -2,11 +2,11 @@ package stream
 
 import "sync"
 
-// A tally counts what is not done yet.
+// A tally counts things that are not done yet.
 type tally struct {
 	mu   sync.Mutex
 	n    int
-	zero chan struct{} // closed when n becomes 0; nil if it was not asked for
+	zero chan struct{} // closed when n becomes 0; nil if no caller waits
 }
 
 func (t *tally) add() {

@@ -15,22 +15,22 @@ type task struct {
 	key  key
 	size int64 // bytes it holds
 
-	first  push    // the one that brought it, if no other task was there
+	first  push    // the push that made the task
 	pushes []*push // protected by memory.mu
 	room   [1]*push
 }
 
-// A job is what a task does.
+// A job is the work of a task.
 type job interface {
-	// until is when the context of a do that begins at start ends.
+	// until is the end of the context of a do that begins at start.
 	until(start time.Time) time.Time
 	do(ctx context.Context) answer
-	refusal(reason string) answer // what is answered without an outcome
-	known() answer                // what is answered when it was done before
+	refusal(reason string) answer // the answer without an outcome
+	known() answer                // the answer if it was done before
 	failed(text string, args ...any)
 }
 
-// overhead is about what a task holds besides its frame, in bytes.
+// overhead is about the bytes that a task holds besides its frame.
 const overhead = 1 << 10
 
 func newTask(q *pool, f frame, k key, j job) *task {

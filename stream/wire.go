@@ -50,7 +50,7 @@ func appendAll(buf []byte, r io.Reader) ([]byte, error) {
 	}
 }
 
-// write sends answers until the socket fails; after last is closed, until the outbox is empty.
+// write sends answers until the socket fails or open ends. After last is closed it empties the outbox and returns.
 func (n *conn) write(open context.Context, last <-chan struct{}) error {
 	var letters []letter
 	var buf []byte
