@@ -1,5 +1,7 @@
 module github.com/dingevent/dingevent
 
+// The lowest version that golang.org/x, modernc.org/sqlite, nats.go, franz-go and client_golang allow: each asks for it in its
+// own go.mod.
 go 1.26.0
 
 require (
