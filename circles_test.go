@@ -21,7 +21,7 @@ var circled = map[string]int{
 	"callback":                        3,
 	"delivery":                        2,
 	"dingtest":                        20,
-	"event":                           7,
+	"event":                           2,
 	"event/catalog":                   3,
 	"filter":                          5,
 	"internal/daemon":                 15,

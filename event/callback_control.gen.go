@@ -5,11 +5,10 @@ package event
 import "encoding/json"
 
 // SyncHttpPushHigh: high-priority push of rows (SyncHTTP高优先级推送). Rows for a third-party app
-// changed, of the kinds that DingTalk pushes with high priority. The rows are events of their own;
-// FromWire and the callback handler take them apart.
+// changed, of the kinds that DingTalk pushes with high priority. The rows are events of their own; the
+// callback handler takes them apart.
 //
-// 第三方应用订阅的数据有变更时推送，属于高优先级的业务类型。每一行都是一个独立事件，由 FromWire 与回调
-// 处理器拆分。
+// 第三方应用订阅的数据有变更时推送，属于高优先级的业务类型。每一行都是一个独立事件，由回调处理器拆分。
 //
 // https://open.dingtalk.com/document/development/configure-synchttp-push
 type SyncHttpPushHigh struct {
@@ -48,10 +47,10 @@ func readSyncHttpPushHigh(r *reader, e *SyncHttpPushHigh) {
 
 // SyncHttpPushMedium: medium-priority push of rows (SyncHTTP普通优先级推送). Rows for a third-party
 // app changed, of the kinds that DingTalk pushes with medium priority. The rows are events of their
-// own; FromWire and the callback handler take them apart.
+// own; the callback handler takes them apart.
 //
-// 第三方应用订阅的数据有变更时推送，属于普通优先级的业务类型。每一行都是一个独立事件，由 FromWire 与回
-// 调处理器拆分。
+// 第三方应用订阅的数据有变更时推送，属于普通优先级的业务类型。每一行都是一个独立事件，由回调处理器拆
+// 分。
 //
 // https://open.dingtalk.com/document/development/configure-synchttp-push
 type SyncHttpPushMedium struct {
@@ -220,8 +219,8 @@ type SyncRow struct {
 	// The number of the kind of data. 业务类型编号。
 	BizType int64 `json:"biz_type"`
 
-	// The payload of the event: JSON, sent inside a string. FromWire decodes it. Sent as JSON inside a
-	// string. 事件数据体，以字符串形式传输的 JSON，由 FromWire 解析。
+	// The payload of the event: JSON, sent inside a string. Decode decodes it. Sent as JSON inside a
+	// string. 事件数据体，以字符串形式传输的 JSON，可用 Decode 解析。
 	BizData json.RawMessage `json:"biz_data"`
 
 	// Where the row stands in DingTalk's own order. 钉钉侧的游标。

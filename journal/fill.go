@@ -1,14 +1,11 @@
 package journal
 
-// FillLevels are the levels of [Fill], in percent of the limit.
-var FillLevels = [...]int{50, 70, 90}
-
 // A Fill says how much of a journal's room is used.
 type Fill struct {
 	Used  int64 // bytes; 0 where the journal cannot tell
 	Limit int64 // bytes, at which nothing more is taken; 0 where the journal cannot tell
 	Disk  bool  // the disk sets Limit, which rises and falls with what other files take, and not a setting
-	// Level is the highest of [FillLevels] that Used has reached; 0 below all of them, and without a limit. A level
+	// Level is 50, 70 or 90, the highest percentage of the limit that Used has reached; 0 below 50, and without a limit. A level
 	// is left only at 5 percent of the limit below it, so that it does not come and go. A disk with little room has
 	// the highest, whatever share of it is the journal's.
 	Level int

@@ -25,10 +25,10 @@ type Entry struct {
 // All methods are safe for concurrent use. After Close they return an error wrapping [ErrClosed].
 //
 // Receive takes all of its envelopes or none, in one commit and in their order. Nil means that
-// they are synced to disk. A duplicate (see [KeyOf]) of what was taken within the window is not
-// kept again. It is answered nil only once the first one is synced, too. An event with a known key and transport but
-// new bytes is a conflict: it is kept, and counted in [Stats].Conflicts. Receive compares it with at least the 16
-// newest copies. Data is not kept by reference.
+// they are synced to disk. A duplicate is not kept again: its App, CorpID, Type and ID, the key, are those of an event that was
+// taken within the window. An event without an ID is never a duplicate. A duplicate is answered nil only once the first one
+// is synced, too. An event with a known key and transport but new bytes is a conflict: it is kept, and counted in
+// [Stats].Conflicts. Receive compares it with at least the 16 newest copies. Data is not kept by reference.
 //
 // An error means unknown: push again. A caller whose ctx ends gets an error at once; the
 // append it began still finishes, so that the next push is a duplicate. After a failed write or sync Receive

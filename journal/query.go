@@ -17,7 +17,7 @@ type Query struct {
 }
 
 // PageSize is Limit as it counts, with its default and its bound.
-func (q Query) PageSize() int { return PageSize(q.Limit) }
+func (q Query) PageSize() int { return pageSize(q.Limit) }
 
 // An ExceptionQuery selects exceptions; its zero value selects the first 100.
 type ExceptionQuery struct {
@@ -28,7 +28,7 @@ type ExceptionQuery struct {
 }
 
 // PageSize is Limit as it counts, with its default and its bound.
-func (q ExceptionQuery) PageSize() int { return PageSize(q.Limit) }
+func (q ExceptionQuery) PageSize() int { return pageSize(q.Limit) }
 
 // An AttemptQuery selects recorded attempts; its zero value selects the 100 that began last, the last one first.
 // Attempts that began at the same time are in the order of their events, those of one event in the order of their numbers.
@@ -40,10 +40,10 @@ type AttemptQuery struct {
 }
 
 // PageSize is Limit as it counts, with its default and its bound.
-func (q AttemptQuery) PageSize() int { return PageSize(q.Limit) }
+func (q AttemptQuery) PageSize() int { return pageSize(q.Limit) }
 
-// PageSize is a limit as it counts: 100 if it is none, and at most 10,000.
-func PageSize(limit int) int {
+// pageSize is a limit as it counts: 100 if it is none, and at most 10,000.
+func pageSize(limit int) int {
 	if limit <= 0 {
 		return 100
 	}

@@ -3,7 +3,6 @@ package stream_test
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"io"
 	"log"
@@ -15,6 +14,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/certtest"
 	"github.com/dingevent/dingevent/stream"
 )
 
@@ -101,15 +101,12 @@ func TestReasons(t *testing.T) {
 
 // The CA of a proxy that opens TLS can be given.
 func TestOwnCA(t *testing.T) {
-	cert, caPEM, err := dingtest.SelfSigned("127.0.0.1")
-	if err != nil {
-		t.Fatal(err)
-	}
+	pair := certtest.New(t, "proxy")
 	server := httptest.NewUnstartedServer(dingtest.NewServer(t, nil))
-	server.TLS = tlsWith(cert)
+	server.TLS = tlsWith(pair.Certificate)
 	server.StartTLS()
 	t.Cleanup(server.Close)
-	client, err := stream.New(app, secret, &stream.Options{BaseURL: server.URL, RootCAs: poolOf(t, caPEM)})
+	client, err := stream.New(app, secret, &stream.Options{BaseURL: server.URL, RootCAs: pair.Roots})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,13 +118,4 @@ func TestOwnCA(t *testing.T) {
 
 func tlsWith(cert tls.Certificate) *tls.Config {
 	return &tls.Config{Certificates: []tls.Certificate{cert}}
-}
-
-func poolOf(t *testing.T, pem []byte) *x509.CertPool {
-	t.Helper()
-	pool := x509.NewCertPool()
-	if !pool.AppendCertsFromPEM(pem) {
-		t.Fatal("no certificate")
-	}
-	return pool
 }

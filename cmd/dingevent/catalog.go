@@ -99,7 +99,7 @@ func newCatalogShow(say words.Words) *cobra.Command {
 
 // findEntry finds an event by its type, its Go name or its topic.
 func findEntry(name string) (catalog.Entry, error) {
-	entry, near, ok := catalog.Find(name)
+	entry, near, ok := eventtypes.Find(name)
 	if ok {
 		return entry, nil
 	}

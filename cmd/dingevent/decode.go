@@ -7,14 +7,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent"
-	"github.com/dingevent/dingevent/event"
+	"github.com/dingevent/dingevent/internal/fromwire"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
 func newDecode(say words.Words) *cobra.Command {
 	var (
 		transport string
-		opts      event.WireOptions
+		opts      fromwire.Options
 	)
 	cmd := &cobra.Command{
 		Use:     "decode",
@@ -26,7 +26,7 @@ func newDecode(say words.Words) *cobra.Command {
 			if len(args) > 0 {
 				return words.Fail(func(say words.Words) string { return say.DecodeInput(args[0]) })
 			}
-			return decodeAll(cmd.InOrStdin(), cmd.OutOrStdout(), transport, &opts)
+			return decodeAll(cmd.InOrStdin(), cmd.OutOrStdout(), dingevent.Transport(transport), &opts)
 		},
 	}
 	flags := cmd.Flags()
@@ -40,11 +40,11 @@ func newDecode(say words.Words) *cobra.Command {
 
 // decoded is one line of the output.
 type decoded struct {
-	Events []event.Arrival `json:"events"`
-	Error  string          `json:"error,omitempty"`
+	Events []fromwire.Arrival `json:"events"`
+	Error  string             `json:"error,omitempty"`
 }
 
-func decodeAll(in io.Reader, out io.Writer, transport string, opts *event.WireOptions) error {
+func decodeAll(in io.Reader, out io.Writer, transport dingevent.Transport, opts *fromwire.Options) error {
 	enc := newJSON(out)
 	payloads := newPayloadReader(in)
 	failed, count := false, 0
@@ -53,10 +53,10 @@ func decodeAll(in io.Reader, out io.Writer, transport string, opts *event.WireOp
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		line := decoded{Events: []event.Arrival{}}
+		line := decoded{Events: []fromwire.Arrival{}}
 		if err == nil {
-			var events []event.Arrival
-			if events, err = event.FromWire(transport, payload, opts); events != nil {
+			var events []fromwire.Arrival
+			if events, err = fromwire.Decode(transport, payload, opts); events != nil {
 				line.Events = events
 			}
 		}
@@ -79,7 +79,7 @@ func decodeAll(in io.Reader, out io.Writer, transport string, opts *event.WireOp
 
 // advise adds what helps here.
 func advise(err error) string {
-	if errors.Is(err, event.ErrNoType) {
+	if errors.Is(err, fromwire.ErrNoType) {
 		return err.Error() + "; name it with --type, or a row's number with --biz-type"
 	}
 	return err.Error()

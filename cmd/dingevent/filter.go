@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent"
-	"github.com/dingevent/dingevent/event"
 	"github.com/dingevent/dingevent/filter"
+	"github.com/dingevent/dingevent/internal/fromwire"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -114,7 +114,7 @@ func envelopes(payload []byte) ([]*dingevent.Envelope, error) {
 	if err := recorded.UnmarshalJSON(payload); err == nil && recorded.App != "" && recorded.Transport != "" {
 		return []*dingevent.Envelope{recorded}, nil
 	}
-	arrivals, err := event.FromWire("", payload, nil)
+	arrivals, err := fromwire.Decode("", payload, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/dingevent/dingevent/event/catalog"
 	"github.com/dingevent/dingevent/internal/nearest"
+	"github.com/dingevent/dingevent/internal/nearest/eventtypes"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -63,7 +63,7 @@ func nearestCommands(parent *cobra.Command, name string) (near []string) {
 	if near = nearestBelow(parent, name); len(near) > 0 {
 		return near
 	}
-	if _, _, isType := catalog.Find(name); isType && parent.Name() == "catalog" {
+	if _, _, isType := eventtypes.Find(name); isType && parent.Name() == "catalog" {
 		return []string{parent.CommandPath() + " show " + name}
 	}
 	each(parent.Root(), func(cmd *cobra.Command) {

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/certtest"
 	"github.com/dingevent/dingevent/internal/simulator"
 )
 
@@ -128,16 +129,10 @@ func (n *nodeProgram) run(platform http.Handler, secret string) {
 // serveTLS serves platform as api.dingtalk.com, and returns the file with the CA to trust.
 func serveTLS(t *testing.T, platform http.Handler) (server *httptest.Server, caFile string) {
 	t.Helper()
-	cert, ca, err := dingtest.SelfSigned("api.dingtalk.com")
-	if err != nil {
-		t.Fatal(err)
-	}
-	caFile = filepath.Join(t.TempDir(), "ca.pem")
-	if err := os.WriteFile(caFile, ca, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	pair := certtest.New(t, "api.dingtalk.com")
+	caFile = certtest.File(t, t.TempDir(), "ca.pem", pair.CA)
 	server = httptest.NewUnstartedServer(platform)
-	server.TLS = &tls.Config{Certificates: []tls.Certificate{cert}}
+	server.TLS = &tls.Config{Certificates: []tls.Certificate{pair.Certificate}}
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	return server, caFile

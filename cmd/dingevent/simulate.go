@@ -16,6 +16,7 @@ import (
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/internal/fsdir"
 	"github.com/dingevent/dingevent/internal/httpserver"
+	"github.com/dingevent/dingevent/internal/selfsigned"
 	"github.com/dingevent/dingevent/internal/simulator"
 	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
@@ -109,7 +110,8 @@ func (o simulateOptions) listen() (l net.Listener, conf *tls.Config, err error) 
 	if len(o.tls) == 0 {
 		return l, nil, nil
 	}
-	cert, ca, err := dingtest.SelfSigned(o.tls...)
+	const life = 365 * 24 * time.Hour // clients may refuse certificates of more than 398 days
+	cert, ca, err := selfsigned.New("dingtest CA", life, o.tls...)
 	if err == nil {
 		err = fsdir.Write(o.caFile, ca, 0o644)
 	}

@@ -1,6 +1,10 @@
 package catalog
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/dingevent/dingevent/internal/eventshape"
+)
 
 // A text says one thing in English and in Chinese.
 type text struct{ en, zh string }
@@ -16,17 +20,6 @@ var units = map[string]text{
 
 // Form says in a sentence what Unit means, in English and Chinese; nothing if there is no Unit.
 func (f Field) Form() (en, zh string) { return units[f.Unit].en, units[f.Unit].zh }
-
-var shapes = map[string]text{
-	Internal: {"internal apps", "企业内部应用"},
-	ISV:      {"third-party apps", "第三方企业应用"},
-	"stream": {"Stream", "Stream"},
-	"http":   {"HTTP", "HTTP"},
-	"sync":   {"SyncHTTP and RDS", "SyncHTTP 和 RDS"},
-}
-
-// ShapeName is what people call a kind of app, such as "isv", or the shape of a transport, such as "sync".
-func ShapeName(shape string) (en, zh string) { return shapes[shape].en, shapes[shape].zh }
 
 // Source says in a sentence how the field is known if no page of DingTalk documents it, in English and Chinese;
 // else nothing.
@@ -48,11 +41,12 @@ func (f Field) Only() (en, zh string) {
 	var allEN, allZH []string
 	for _, shape := range f.In {
 		app, transport, both := strings.Cut(shape, "/")
-		t := shapes[app]
+		en, zh := eventshape.Name(app)
 		if both {
-			t = text{t.en + " by " + shapes[transport].en, t.zh + "的 " + shapes[transport].zh}
+			byEN, byZH := eventshape.Name(transport)
+			en, zh = en+" by "+byEN, zh+"的 "+byZH
 		}
-		allEN, allZH = append(allEN, t.en), append(allZH, t.zh)
+		allEN, allZH = append(allEN, en), append(allZH, zh)
 	}
 	return "Only for " + strings.Join(allEN, "; ") + ".", "仅限" + strings.Join(allZH, "、") + "。"
 }

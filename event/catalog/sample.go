@@ -5,9 +5,9 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/eventshape"
 	"github.com/dingevent/dingevent/internal/jsonscan"
 )
 
@@ -68,7 +68,7 @@ func identified(sample []byte, head Head) []byte {
 
 // sample finds the best sample for a transport: an internal app's before an ISV's.
 func (e Entry) sample(transport dingevent.Transport) Sample {
-	for _, shape := range []string{Internal + "/" + ShapeOf(transport), ISV + "/" + ShapeOf(transport)} {
+	for _, shape := range []string{Internal + "/" + eventshape.Of(transport), ISV + "/" + eventshape.Of(transport)} {
 		for _, s := range e.Samples {
 			if slices.Contains(s.For, shape) {
 				return s
@@ -76,25 +76,4 @@ func (e Entry) sample(transport dingevent.Transport) Sample {
 		}
 	}
 	return e.Samples[0]
-}
-
-// ShapeOf is the shape that payloads have by a transport: SyncHTTP and RDS share one, "sync", as do HTTP and
-// the failed list.
-func ShapeOf(transport dingevent.Transport) string {
-	switch transport {
-	case dingevent.TransportSyncHTTP, dingevent.TransportRDS:
-		return "sync"
-	case dingevent.TransportFailedList:
-		return string(dingevent.TransportHTTP)
-	}
-	return string(transport)
-}
-
-// TransportOf is the transport of one of the shapes that a [Sample] is for: "sync" is SyncHTTP.
-func TransportOf(shape string) dingevent.Transport {
-	_, transport, _ := strings.Cut(shape, "/")
-	if transport == "sync" {
-		return dingevent.TransportSyncHTTP
-	}
-	return dingevent.Transport(transport)
 }

@@ -68,15 +68,3 @@ func worth(texts []string, word string) int {
 	}
 	return 0
 }
-
-// Find is [Lookup] for a name as a person types it: an event type, the name of its Go struct, or the
-// topic of a callback, in any case. near are entries that may have been meant, at most three.
-func Find(name string) (entry Entry, near []Entry, ok bool) {
-	for _, e := range load().Entries {
-		if strings.EqualFold(name, e.Type) || strings.EqualFold(name, e.Go) {
-			return e, nil, true
-		}
-	}
-	near = Search(strings.NewReplacer("_", " ", "/", " ", ".", " ").Replace(name))
-	return Entry{}, near[:min(3, len(near))], false
-}

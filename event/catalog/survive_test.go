@@ -13,12 +13,14 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/event"
 	"github.com/dingevent/dingevent/event/catalog"
+	"github.com/dingevent/dingevent/internal/eventshape"
+	"github.com/dingevent/dingevent/internal/fromwire"
 )
 
 // arrive wraps a sample as the transport of the shape does and takes it out again.
-func arrive(t *testing.T, entry catalog.Entry, s catalog.Sample, shape string) event.Arrival {
+func arrive(t *testing.T, entry catalog.Entry, s catalog.Sample, shape string) fromwire.Arrival {
 	t.Helper()
-	transport := catalog.TransportOf(shape)
+	transport := eventshape.Transport(shape)
 	if entry.Control() {
 		transport = dingevent.TransportHTTP // as Payload does
 	}
@@ -36,11 +38,11 @@ func arrive(t *testing.T, entry catalog.Entry, s catalog.Sample, shape string) e
 		body = fmt.Appendf(nil, `{"corp_id":"ding7a31c05e8f2b46d0","biz_id":"b1","biz_type":%d,"biz_data":%q}`, entry.BizType(), body)
 	}
 	if strings.HasPrefix(entry.Type, "SYNC_HTTP_PUSH_") { // of no use but to be taken apart
-		a := event.Arrival{Type: entry.Type}
+		a := fromwire.Arrival{Type: entry.Type}
 		a.Event = event.Decode(entry.Type, body)
 		return a
 	}
-	arrivals, err := event.FromWire(string(transport), body, nil)
+	arrivals, err := fromwire.Decode(transport, body, nil)
 	if err != nil || len(arrivals) != 1 {
 		t.Fatalf("%s %s: %d events, %v", entry.Type, shape, len(arrivals), err)
 	}

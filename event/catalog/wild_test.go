@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/dingevent/dingevent/event"
 	"github.com/dingevent/dingevent/event/catalog"
+	"github.com/dingevent/dingevent/internal/fromwire"
 )
 
 // A wild payload has the members and the shape of payloads that people met, with invented values.
@@ -53,7 +53,7 @@ func wildPayloads(t *testing.T) (all []wild) {
 func TestWildPayloads(t *testing.T) {
 	var sum tally
 	for _, w := range wildPayloads(t) {
-		arrivals, err := event.FromWire("", w.Payload, nil)
+		arrivals, err := fromwire.Decode("", w.Payload, nil)
 		if err != nil {
 			t.Errorf("%s: %v", w.About, err)
 			continue
@@ -84,7 +84,7 @@ type tally struct {
 
 // arrival counts the values of an event's payload, each of which must be in its JSON under the name of its field, or
 // with the arrival.
-func (c *tally) arrival(t *testing.T, about string, a event.Arrival) {
+func (c *tally) arrival(t *testing.T, about string, a fromwire.Arrival) {
 	t.Helper()
 	entry, ok := catalog.Lookup(a.Type)
 	if !ok {

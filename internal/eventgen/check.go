@@ -10,6 +10,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/event/catalog"
+	"github.com/dingevent/dingevent/internal/eventshape"
 )
 
 var (
@@ -122,7 +123,7 @@ func (c *checker) samples(e *event) {
 			c.say("%q is no kind of app", app)
 		}
 		for _, transport := range transports {
-			if shape := app + "/" + catalog.ShapeOf(dingevent.Transport(transport)); !slices.Contains(have, shape) {
+			if shape := app + "/" + eventshape.Of(dingevent.Transport(transport)); !slices.Contains(have, shape) {
 				c.say("no sample is for %s", shape)
 			}
 		}

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dingevent/dingevent/event/catalog"
+	"github.com/dingevent/dingevent/internal/eventshape"
 )
 
 // page is the catalogue as a page to read, in one language.
@@ -89,7 +89,7 @@ func told(l language, e *event) (all []string) {
 		apps = e.Historical
 	}
 	for _, app := range sortedKeys(apps) {
-		all = append(all, l.of(catalog.ShapeName(app))+l.of(": ", "：")+strings.Join(apps[app], ", "))
+		all = append(all, l.of(eventshape.Name(app))+l.of(": ", "：")+strings.Join(apps[app], ", "))
 	}
 	return all
 }

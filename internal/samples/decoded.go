@@ -9,6 +9,7 @@ import (
 
 	"github.com/dingevent/dingevent/event"
 	"github.com/dingevent/dingevent/event/catalog"
+	"github.com/dingevent/dingevent/internal/eventshape"
 )
 
 // born is when the event of every sample happened.
@@ -22,7 +23,7 @@ func EachDecoded(t *testing.T, do func(entry catalog.Entry, text []byte)) {
 		for _, s := range entry.Samples {
 			for _, shape := range s.For {
 				head := catalog.Head{Type: entry.Type, CorpID: catalog.SampleCorp, ID: "id1", Born: born}
-				payload, err := catalog.Shape(catalog.TransportOf(shape), s.Data, head)
+				payload, err := catalog.Shape(eventshape.Transport(shape), s.Data, head)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -17,6 +17,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/internal/claimtable"
+	"github.com/dingevent/dingevent/journal/internal/eventkey"
 	"github.com/dingevent/dingevent/journal/internal/tail"
 )
 
@@ -37,8 +38,8 @@ type store struct {
 
 	mu      sync.Mutex // protects all that follows
 	entries []journal.Entry
-	taken   map[journal.Key][]journal.Seq // the copies of each key within the window, oldest first
-	order   []aging                       // of taken, oldest first
+	taken   map[eventkey.Key][]journal.Seq // the copies of each key within the window, oldest first
+	order   []aging                        // of taken, oldest first
 	subs    map[string]*subscription
 	tails   []*tail.Tail // of the journals that are open
 	claims  *claimtable.Table
@@ -48,7 +49,7 @@ var _ journal.Journal = (*Journal)(nil)
 
 // aging is a key, once for each copy of it.
 type aging struct {
-	key journal.Key
+	key eventkey.Key
 	at  time.Time
 }
 
@@ -59,7 +60,7 @@ func New() *Journal { return NewAt(time.Now) }
 func NewAt(now func() time.Time) *Journal {
 	s := &store{
 		now:   now,
-		taken: make(map[journal.Key][]journal.Seq),
+		taken: make(map[eventkey.Key][]journal.Seq),
 		subs:  make(map[string]*subscription),
 
 		claims: claimtable.New(0),
@@ -133,7 +134,7 @@ func (s *store) forget(now time.Time) {
 
 // keep appends a copy of env, unless it is a duplicate.
 func (j *Journal) keep(env *dingevent.Envelope, now time.Time) {
-	key, ok := journal.KeyOf(env)
+	key, ok := eventkey.Of(env)
 	if ok && len(j.taken[key]) > 0 {
 		conflicts := false
 		for _, seq := range j.taken[key] {

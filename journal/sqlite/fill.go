@@ -9,8 +9,10 @@ import (
 // slack is how far below a level the file has to fall until the level is left, in percent of the limit.
 const slack = 5
 
-// highestLevel is the last of journal.FillLevels.
-var highestLevel = journal.FillLevels[len(journal.FillLevels)-1]
+// fillLevels are the levels of a [journal.Fill], in percent of the limit, and highestLevel is the last of them.
+var fillLevels = [...]int{50, 70, highestLevel}
+
+const highestLevel = 90
 
 // filling is how full the file is.
 type filling struct {
@@ -18,7 +20,7 @@ type filling struct {
 	used        int64 // bytes of the pages that hold something
 	limit       int64 // bytes; see writer.limit
 	disk        bool  // the disk sets it
-	level       int   // of journal.FillLevels, in percent
+	level       int   // of fillLevels, in percent
 	told        int   // the level that the log and Options.OnFill were last told
 	full        error // what callers get while no event is taken; nil if they are
 }
@@ -28,7 +30,7 @@ func levelOf(used, limit int64, before int) (level int) {
 	if limit == 0 {
 		return 0
 	}
-	for _, l := range journal.FillLevels {
+	for _, l := range fillLevels {
 		bound := l
 		if l <= before {
 			bound -= slack
@@ -163,7 +165,7 @@ func used(change journal.FillChange, of string) string {
 
 // lowestLeft is the lowest of the levels that the file has fallen below.
 func lowestLeft(change journal.FillChange) int {
-	for _, l := range journal.FillLevels {
+	for _, l := range fillLevels {
 		if l > change.Level {
 			return l
 		}

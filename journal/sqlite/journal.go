@@ -53,7 +53,7 @@ type Options struct {
 	// the journal of a program that has stopped, whose settings it does not know, to look or to move
 	// dead letters. Everything else works as ever.
 	KeepAll bool
-	// OnFill is called after the commit by which the file has reached or left one of [journal.FillLevels], and by Open
+	// OnFill is called after the commit by which the file has reached or left a level of [journal.Fill], and by Open
 	// with the present one, unless that is 0. The writer calls it and waits: it must return at once, and must not use
 	// the journal, which would wait for the writer.
 	OnFill func(journal.FillChange)

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent"
-	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/internal/eventkey"
 )
 
 // maxEnvelope is the largest envelope kept, in bytes. DingTalk's pushes are below 4 MiB.
@@ -23,7 +23,7 @@ type record struct {
 	meta   string             // as JSON; empty if there is none
 	sum    uint64             // of the content
 	keyed  bool               // whether there is a key, that is, an ID
-	key    journal.Key
+	key    eventkey.Key
 	digest int64  // of the transport's bytes
 	hash   uint32 // of the ID, 0 if that is empty
 }
@@ -72,7 +72,7 @@ func (r *record) fill(env *dingevent.Envelope, now time.Time) error {
 	}
 	r.env.Data = bytes.Clone(env.Data)
 	r.sum = contentSum(&r.env, r.meta)
-	r.key, r.keyed = journal.KeyOf(env)
+	r.key, r.keyed = eventkey.Of(env)
 	r.digest = digestOf(r.env.Data)
 	r.hash = hashOf(env.ID)
 	return nil

@@ -8,13 +8,14 @@ import (
 	"zombiezen.com/go/sqlite/sqlitex"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/internal/eventkey"
 )
 
 // memory is what dedupe looks up: for the first 64 bits of a key, where it was last kept. Two keys
 // that share them, one pair in a billion at 200,000 events, cost the dedupe of the older event, no more.
 type memory map[uint64]journal.Seq
 
-func prefixOf(key journal.Key) uint64 { return binary.BigEndian.Uint64(key[:8]) }
+func prefixOf(key eventkey.Key) uint64 { return binary.BigEndian.Uint64(key[:8]) }
 
 func (m memory) merge(newer memory) { maps.Copy(m, newer) }
 
@@ -53,7 +54,7 @@ func (m memory) loadEpoch(conn *sqlite.Conn, seq, end journal.Seq, oldest int64)
 	return whole, nil
 }
 
-func keyAt(row *sqlite.Stmt, col int) (key journal.Key) {
+func keyAt(row *sqlite.Stmt, col int) (key eventkey.Key) {
 	row.ColumnBytes(col, key[:])
 	return key
 }

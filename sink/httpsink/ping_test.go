@@ -3,7 +3,6 @@ package httpsink
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"net"
 	"net/http"
 	"sync/atomic"
@@ -12,25 +11,20 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent"
-	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/certtest"
 )
 
 // TestDeadConnection lets an HTTP/2 connection go silent without a word, as behind a firewall that forgot it, and
 // wants it to be given up within 30 s, before anybody delivers again.
 func TestDeadConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		cert, ca, err := dingtest.SelfSigned("example.com")
-		if err != nil {
-			t.Fatal(err)
-		}
-		roots := x509.NewCertPool()
-		roots.AppendCertsFromPEM(ca)
+		pair := certtest.New(t, "example.com")
 		line := newLine()
 		server := &http.Server{Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}),
-			TLSConfig: &tls.Config{Certificates: []tls.Certificate{cert}}}
+			TLSConfig: &tls.Config{Certificates: []tls.Certificate{pair.Certificate}}}
 		go server.ServeTLS(line, "", "")
 		defer server.Close()
-		sink, err := New("https://example.com/hook", &Options{RootCAs: roots})
+		sink, err := New("https://example.com/hook", &Options{RootCAs: pair.Roots})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -17,6 +17,7 @@ import (
 	typed "github.com/dingevent/dingevent/event"
 	"github.com/dingevent/dingevent/event/catalog"
 	"github.com/dingevent/dingevent/internal/eventschema"
+	"github.com/dingevent/dingevent/internal/eventshape"
 	"github.com/dingevent/dingevent/internal/thirdparty/schematest"
 	"github.com/dingevent/dingevent/sink/httpsink"
 )
@@ -38,7 +39,7 @@ func TestTypedFitsSchema(t *testing.T) {
 		its := compile(t, entry)
 		for _, sample := range entry.Samples {
 			for _, shape := range sample.For {
-				d := sampled(t, entry, sample, catalog.TransportOf(shape))
+				d := sampled(t, entry, sample, eventshape.Transport(shape))
 				if err := sink.Deliver(t.Context(), d); err != nil {
 					t.Fatal(err)
 				}

@@ -1,4 +1,4 @@
-package dingtest_test
+package selfsigned_test
 
 import (
 	"crypto/tls"
@@ -9,12 +9,13 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
-	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/selfsigned"
 )
 
-func TestSelfSigned(t *testing.T) {
-	cert, caPEM, err := dingtest.SelfSigned("127.0.0.1", "api.dingtalk.com")
+func TestNew(t *testing.T) {
+	cert, caPEM, err := selfsigned.New("test CA", time.Hour, "127.0.0.1", "api.dingtalk.com")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +42,7 @@ func TestSelfSigned(t *testing.T) {
 		}
 	}
 	for _, hosts := range [][]string{nil, {"a", ""}} {
-		if _, _, err := dingtest.SelfSigned(hosts...); err == nil || !strings.Contains(err.Error(), "host") {
+		if _, _, err := selfsigned.New("test CA", time.Hour, hosts...); err == nil || !strings.Contains(err.Error(), "host") {
 			t.Errorf("hosts %q: %v", hosts, err)
 		}
 	}

@@ -1,14 +1,13 @@
-package event
+package fromwire
 
 import (
-	"encoding/json"
 	"reflect"
 	"time"
 
-	"github.com/dingevent/dingevent/internal/jsonscan"
+	"github.com/dingevent/dingevent/event"
 )
 
-// An Arrival is one event out of what a transport carried, see [FromWire].
+// An Arrival is one event out of what a transport carried, see [Decode].
 type Arrival struct {
 	// Type is the event type, or the topic of a Stream callback. It is empty if nothing tells.
 	Type string `json:"type"`
@@ -26,37 +25,23 @@ type Arrival struct {
 	BizID   string `json:"biz_id,omitempty"`
 	// SyncSeq orders the rows of SyncHTTP and RDS: hexadecimal text, which rises. Many rows have none.
 	SyncSeq string `json:"sync_seq,omitempty"`
-	// Event is what [Decoder.Decode] makes of Data.
+	// Event is what [event.Decoder.Decode] makes of Data.
 	Event any `json:"event"`
 	// Data is the payload: of a Stream frame its data, of a row its biz_data, of a failed push what stands under its
 	// type, of JSON that dingevent wrote its data, else all that came.
 	Data []byte `json:"-"`
 	// Problems are what Event has no place for, never nil.
-	Problems []Problem `json:"problems"`
+	Problems []event.Problem `json:"problems"`
 }
 
 // decode fills in Event, Go and Problems.
 func (a *Arrival) decode() {
-	a.Problems = []Problem{}
-	d := Decoder{CorpID: a.CorpID, OnProblem: func(p Problem) { a.Problems = append(a.Problems, p) }}
+	a.Problems = []event.Problem{}
+	d := event.Decoder{CorpID: a.CorpID, OnProblem: func(p event.Problem) { a.Problems = append(a.Problems, p) }}
 	a.Event = d.Decode(a.Type, a.Data)
 	e := reflect.ValueOf(a.Event).Elem()
 	a.Go = e.Type().Name()
 	if corp := e.FieldByName("CorpId"); a.CorpID == "" && corp.Kind() == reflect.String {
 		a.CorpID = corp.String()
 	}
-}
-
-// MarshalJSON writes Type and Raw; what is not JSON that every reader takes stands in base64 as Raw64 instead.
-func (u *Unknown) MarshalJSON() ([]byte, error) {
-	if jsonscan.Strict(u.Raw) {
-		return json.Marshal(struct {
-			Type string
-			Raw  json.RawMessage
-		}{u.Type, u.Raw})
-	}
-	return json.Marshal(struct {
-		Type  string
-		Raw64 []byte
-	}{u.Type, u.Raw})
 }

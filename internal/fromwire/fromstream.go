@@ -1,4 +1,4 @@
-package event
+package fromwire
 
 import (
 	"cmp"
@@ -11,7 +11,7 @@ import (
 
 // fromStream takes a frame apart. Its headers stand under headers, or, as DingTalk's pages print them,
 // beside data.
-func fromStream(data []byte, l looks, o WireOptions) ([]Arrival, error) {
+func fromStream(data []byte, l looks, o Options) ([]Arrival, error) {
 	headers := data
 	if l.headers != nil {
 		headers = l.headers

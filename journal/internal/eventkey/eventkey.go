@@ -1,4 +1,5 @@
-package journal
+// Package eventkey has the key by which stores tell an event that was taken before.
+package eventkey
 
 import (
 	"crypto/sha256"
@@ -10,8 +11,8 @@ import (
 // A Key is what dedupe compares: a hash of app, corp, type and ID.
 type Key [16]byte
 
-// KeyOf returns the key of env, and false if its ID is empty: such an event is never a duplicate.
-func KeyOf(env *dingevent.Envelope) (key Key, ok bool) {
+// Of returns the key of env, and false if its ID is empty: such an event is never a duplicate.
+func Of(env *dingevent.Envelope) (key Key, ok bool) {
 	if env.ID == "" {
 		return Key{}, false
 	}

@@ -1,4 +1,4 @@
-package event
+package fromwire
 
 import (
 	"strings"
@@ -6,6 +6,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/event"
 )
 
 // flat is what a test wants to know of an Arrival.
@@ -58,8 +61,8 @@ func TestFailedList(t *testing.T) {
 			"in the old answer": `{"errcode":0,"errmsg":"ok","failed_list":[` + test.row + `],"has_more":false}`,
 			"in the new answer": `{"failedList":[` + test.row + `],"hasMore":true}`,
 		} {
-			for _, transport := range []string{"", "failedlist"} {
-				got, err := FromWire(transport, []byte(data), nil)
+			for _, transport := range []dingevent.Transport{"", dingevent.TransportFailedList} {
+				got, err := Decode(transport, []byte(data), nil)
 				if err != nil {
 					t.Errorf("%s, %s %s: %v", test.name, around, transport, err)
 					continue
@@ -79,7 +82,7 @@ func TestFailedList(t *testing.T) {
 
 // What cannot be made sense of in a failed list is kept, and a list without events is none's fault.
 func TestFailedListKeepsAll(t *testing.T) {
-	got, err := FromWire("", []byte(`{"failed_list":[7,{},{"call_back_tag":"of_tomorrow","of_tomorrow":[1]},{"callBackTag":"user_add_org","callBackData":"gone"},{"EventType":"org_change","CorpId":"c"}],"has_more":true}`), nil)
+	got, err := Decode("", []byte(`{"failed_list":[7,{},{"call_back_tag":"of_tomorrow","of_tomorrow":[1]},{"callBackTag":"user_add_org","callBackData":"gone"},{"EventType":"org_change","CorpId":"c"}],"has_more":true}`), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +99,7 @@ func TestFailedListKeepsAll(t *testing.T) {
 		t.Error("a payload that is lost is no problem")
 	}
 	for _, empty := range []string{`{"errcode":0,"failed_list":[],"has_more":false}`, `{"failed_list":null}`, `[]`, `{"items":[]}`} {
-		if got, err := FromWire("", []byte(empty), nil); err != nil || got == nil || len(got) != 0 {
+		if got, err := Decode("", []byte(empty), nil); err != nil || got == nil || len(got) != 0 {
 			t.Errorf("%s: %v, %v", empty, got, err)
 		}
 	}
@@ -122,7 +125,7 @@ func TestFromOurs(t *testing.T) {
 		{"without a payload", `{"id":"e1","type":"org_change","corp":"","app":"hr","transport":"stream"}`, []flat{{Type: "org_change", Go: "Unknown", ID: "e1"}}},
 	} {
 		for _, mark := range []string{"", "\xef\xbb\xbf"} {
-			got, err := FromWire("", []byte(mark+test.data), nil)
+			got, err := Decode("", []byte(mark+test.data), nil)
 			if err != nil {
 				t.Errorf("%s: %v", test.name, err)
 			} else if diff := cmp.Diff(test.want, flatten(got), cmpopts.EquateEmpty()); diff != "" {
@@ -145,11 +148,11 @@ func TestBodiesWithoutAFrame(t *testing.T) {
 		{`{"type":"CALLBACK","headers":{"topic":"bot_got_msg"},"data":"{\"msgId\":\"m1\",\"senderCorpId\":\"ding1\"}"}`, "bot_got_msg", "BotGotMsg", "m1", "ding1"},
 		{`{"type":"CALLBACK","headers":{"topic":"of_tomorrow"},"data":"{}"}`, "of_tomorrow", "Unknown", "", ""},
 	} {
-		for _, transport := range []string{"", "http", "stream"} {
-			if transport == "http" && strings.Contains(test.data, "CALLBACK") {
+		for _, transport := range []dingevent.Transport{"", dingevent.TransportHTTP, dingevent.TransportStream} {
+			if transport == dingevent.TransportHTTP && strings.Contains(test.data, "CALLBACK") {
 				continue
 			}
-			got, err := FromWire(transport, []byte(test.data), nil)
+			got, err := Decode(transport, []byte(test.data), nil)
 			if err != nil {
 				t.Errorf("%s %s: %v", transport, test.data, err)
 				continue
@@ -163,18 +166,18 @@ func TestBodiesWithoutAFrame(t *testing.T) {
 }
 
 func TestJSONInAString(t *testing.T) {
-	got, err := FromWire("", []byte(` "{\"EventType\":\"org_change\"}"`+"\n"), nil)
+	got, err := Decode("", []byte(` "{\"EventType\":\"org_change\"}"`+"\n"), nil)
 	if err != nil || got[0].Type != "org_change" {
 		t.Errorf("%+v, %v", got, err)
 	}
-	got, err = FromWire("", []byte(`{"failed_list":{"call_back_tag":"org_change"}}`), nil)
+	got, err = Decode("", []byte(`{"failed_list":{"call_back_tag":"org_change"}}`), nil)
 	if err != nil || len(got) != 1 || got[0].Type != "org_change" {
 		t.Errorf("one row in place of the list: %+v, %v", got, err)
 	}
 }
 
 func TestListsOfAnything(t *testing.T) {
-	got, err := FromWire("", []byte(`[{"EventType":"org_change"},{"biz_type":2,"biz_data":{"suiteTicket":"t"}},{"biz_type":4,"biz_data":{"syncAction":"suite_ticket","suiteTicket":"t"}}]`), nil)
+	got, err := Decode("", []byte(`[{"EventType":"org_change"},{"biz_type":2,"biz_data":{"suiteTicket":"t"}},{"biz_type":4,"biz_data":{"syncAction":"suite_ticket","suiteTicket":"t"}}]`), nil)
 	if err != nil || len(got) != 3 || got[0].Type != "org_change" || got[1].Type != "suite_ticket" || got[2].Type != "suite_ticket" {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -186,7 +189,7 @@ func TestListsOfAnything(t *testing.T) {
 		`{"errcode":0,"errmsg":"ok"}`:                  "the payload names no event type",
 		"\xff\xfe{\x00}\x00":                           "UTF-16",
 	} {
-		if got, err := FromWire("", []byte(data), nil); err == nil || got != nil || !strings.Contains(err.Error(), want) {
+		if got, err := Decode("", []byte(data), nil); err == nil || got != nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, %v, want %q", data, got, err, want)
 		}
 	}
@@ -194,40 +197,12 @@ func TestListsOfAnything(t *testing.T) {
 
 // An event whose own object names no organization has the one of its records.
 func TestCorpOfElements(t *testing.T) {
-	got, err := FromWire("http", []byte(`{"EventType":"attendance_check_record","EventTime":1784260000123,"DataList":[{"corpId":""},{"corpId":"ding1","deviceName":"d","baseMacAddr":"02:00:5e:10:00:01"}]}`), nil)
-	if err != nil || got[0].CorpID != "ding1" || got[0].Event.(*AttendanceCheckRecord).CorpId != "ding1" || len(got[0].Problems) > 0 {
+	got, err := Decode("http", []byte(`{"EventType":"attendance_check_record","EventTime":1784260000123,"DataList":[{"corpId":""},{"corpId":"ding1","deviceName":"d","baseMacAddr":"02:00:5e:10:00:01"}]}`), nil)
+	if err != nil || got[0].CorpID != "ding1" || got[0].Event.(*event.AttendanceCheckRecord).CorpId != "ding1" || len(got[0].Problems) > 0 {
 		t.Errorf("%+v, %v", got, err)
 	}
-	got, err = FromWire("http", []byte(`{"EventType":"bpms_instance_change","corpId":"","processInstanceId":"p1","createTime":1784260000123}`), nil)
+	got, err = Decode("http", []byte(`{"EventType":"bpms_instance_change","corpId":"","processInstanceId":"p1","createTime":1784260000123}`), nil)
 	if err != nil || got[0].CorpID != "" || len(got[0].Problems) > 0 {
 		t.Errorf("an empty corpId: %+v, %v", got, err)
-	}
-}
-
-// The content of a robot's message may be a list, or text.
-func TestRobotContent(t *testing.T) {
-	const topic = "/v1.0/im/bot/messages/get"
-	for _, test := range []struct {
-		data string
-		want RobotMessageContent
-	}{
-		{`{"content":[{"text":"a"},{"type":"picture","downloadCode":"d"}]}`, RobotMessageContent{RichText: []RobotMessageRichText{{Text: "a"}, {Type: "picture", DownloadCode: "d"}}}},
-		{`{"content":[]}`, RobotMessageContent{RichText: []RobotMessageRichText{}}},
-		{`{"content":"a"}`, RobotMessageContent{Text: "a"}},
-		{`{"content":"{\"text\":\"a\"}"}`, RobotMessageContent{Text: "a"}},
-		{`{"content":{"repliedMsg":{"content":{"repliedMsg":{"content":"deep"}}}}}`, RobotMessageContent{RepliedMsg: &RobotMessageReplied{Content: &RobotMessageContent{
-			RepliedMsg: &RobotMessageReplied{Content: &RobotMessageContent{Text: "deep"}}}}}},
-	} {
-		got, problems := decode(t, Decoder{}, topic, test.data)
-		if diff := cmp.Diff(&test.want, got.(*RobotMessage).Content); diff != "" || problems != "" {
-			t.Errorf("%s: %s (-want +got):\n%s", test.data, problems, diff)
-		}
-	}
-	if _, problems := decode(t, Decoder{}, topic, `{"content":[{"text":"a","new":1},7]}`); problems != "content[0].new is not known\ncontent[1] should be an object but is another number" {
-		t.Error(problems)
-	}
-	got, problems := decode(t, Decoder{}, topic, `{"text":"a","quoteMessage":{"text":"b"},"isForwardMsg":true}`)
-	if e := got.(*RobotMessage); problems != "" || e.Text.Content != "a" || e.QuoteMessage.Text.Content != "b" || !e.IsForwardMsg {
-		t.Errorf("%+v %s", e, problems)
 	}
 }

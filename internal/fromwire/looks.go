@@ -1,9 +1,10 @@
-package event
+package fromwire
 
 import (
 	"fmt"
 	"slices"
 
+	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/jsonscan"
 	"github.com/dingevent/dingevent/internal/wire"
 )
@@ -37,21 +38,21 @@ func look(data []byte) (l looks, err error) {
 }
 
 // ours stands in the place of a transport for what dingevent writes.
-const ours = "dingevent"
+const ours dingevent.Transport = "dingevent"
 
 // transport is the one that the looks tell of.
-func (l looks) transport() string {
+func (l looks) transport() dingevent.Transport {
 	switch {
 	case l.isOurs():
 		return ours
 	case l.data != nil && (l.headers != nil || l.eventType != nil):
-		return "stream"
+		return dingevent.TransportStream
 	case l.tag != nil:
-		return "failedlist"
+		return dingevent.TransportFailedList
 	case l.rowData != nil || l.syncAction != nil:
-		return "synchttp"
+		return dingevent.TransportSyncHTTP
 	}
-	return "http"
+	return dingevent.TransportHTTP
 }
 
 // isOurs reports whether dingevent wrote the object: an event with its app, a CloudEvent, or a dead letter, whose

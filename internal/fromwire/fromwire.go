@@ -1,28 +1,18 @@
-package event
+// Package fromwire takes apart what a transport carried, or what dingevent wrote, and decodes the events in it.
+package fromwire
 
 import (
 	"bytes"
 	"cmp"
-	"errors"
 	"fmt"
 
+	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/bom"
 	"github.com/dingevent/dingevent/internal/jsonscan"
 )
 
-// WireOptions help [FromWire] where what came does not say what it is.
-type WireOptions struct {
-	// Type is the event type of a payload that names none.
-	Type string
-	// BizType is the number of the row that a bare biz_data was taken from.
-	BizType int64
-}
-
-// ErrNoType says that a payload names no event type, so that WireOptions must.
-var ErrNoType = errors.New("the payload names no event type")
-
-// FromWire takes apart what a transport carried and decodes the events in it. transport is a
-// dingevent.Transport as a string, or empty to go by the looks of data, which may be
+// Decode takes apart what a transport carried and decodes the events in it. An empty transport goes by the looks of data,
+// which may be
 //
 //   - stream: a frame, or what DingTalk's pages print for one: eventType and the like beside data
 //   - http: a decrypted body, or what a robot or a card in HTTP mode posts
@@ -35,11 +25,11 @@ var ErrNoType = errors.New("the payload names no event type")
 // have it, a dead letter, a CloudEvent, a page of the API; and a list of anything. All of it may stand as JSON inside a
 // string.
 //
-// nil options are none. FromWire returns an event for whatever DingTalk may have sent, *Unknown at
+// nil options are none. Decode returns an event for whatever DingTalk may have sent, *Unknown at
 // worst, and none for a list without any; the error is for what holds no event: no JSON object, a body that is
 // still encrypted, a frame about the connection, and, wrapping [ErrNoType], a payload that does not say what it is.
-func FromWire(transport string, data []byte, opts *WireOptions) ([]Arrival, error) {
-	var o WireOptions
+func Decode(transport dingevent.Transport, data []byte, opts *Options) ([]Arrival, error) {
+	var o Options
 	if opts != nil {
 		o = *opts
 	}
@@ -50,7 +40,7 @@ func FromWire(transport string, data []byte, opts *WireOptions) ([]Arrival, erro
 	if text, ok := jsonscan.Text(bytes.TrimSpace(data)); ok {
 		data = []byte(text)
 	}
-	arrivals, err := fromWire(transport, data, o)
+	arrivals, err := decode(transport, data, o)
 	if err != nil {
 		return nil, err
 	}
@@ -60,14 +50,14 @@ func FromWire(transport string, data []byte, opts *WireOptions) ([]Arrival, erro
 	return arrivals, nil
 }
 
-// fromWire takes apart one object, or a list of them.
-func fromWire(transport string, data []byte, o WireOptions) ([]Arrival, error) {
+// decode takes apart one object, or a list of them.
+func decode(transport dingevent.Transport, data []byte, o Options) ([]Arrival, error) {
 	s := jsonscan.New(data)
 	isList := s.Kind() == jsonscan.ArrayBegins
 	switch {
-	case isList && (transport == "synchttp" || transport == "rds"):
+	case isList && (transport == dingevent.TransportSyncHTTP || transport == dingevent.TransportRDS):
 		return rowsOf(data, Arrival{})
-	case isList && transport == "failedlist":
+	case isList && transport == dingevent.TransportFailedList:
 		return failedRowsOf(data)
 	case isList && transport == "":
 		return elementsOf(data, o)
@@ -79,14 +69,14 @@ func fromWire(transport string, data []byte, o WireOptions) ([]Arrival, error) {
 	switch known := transport == ""; {
 	case known && looks.items != nil:
 		return elementsOf(looks.items, o)
-	case looks.failedList != nil && (known || transport == "failedlist"):
+	case looks.failedList != nil && (known || transport == dingevent.TransportFailedList):
 		return failedRowsOf(looks.failedList)
 	}
 	return fromObject(transport, data, looks, o)
 }
 
 // elementsOf takes a list apart, each of whose elements goes by its own looks.
-func elementsOf(list []byte, o WireOptions) (all []Arrival, err error) {
+func elementsOf(list []byte, o Options) (all []Arrival, err error) {
 	all = []Arrival{}
 	n := 0
 	broken := jsonscan.Array(list, func(element []byte) {
@@ -108,18 +98,18 @@ func elementsOf(list []byte, o WireOptions) (all []Arrival, err error) {
 }
 
 // fromObject takes apart what is one event, or a push of rows.
-func fromObject(transport string, data []byte, l looks, o WireOptions) ([]Arrival, error) {
+func fromObject(transport dingevent.Transport, data []byte, l looks, o Options) ([]Arrival, error) {
 	switch cmp.Or(transport, l.transport()) {
-	case "stream":
+	case dingevent.TransportStream:
 		return fromStream(data, l, o)
-	case "http":
+	case dingevent.TransportHTTP:
 		return fromHTTP(data, l, o)
-	case "failedlist":
+	case dingevent.TransportFailedList:
 		if l.tag != nil {
 			return []Arrival{failedOf(data)}, nil
 		}
 		return fromHTTP(data, l, o)
-	case "synchttp", "rds":
+	case dingevent.TransportSyncHTTP, dingevent.TransportRDS:
 		return fromRows(data, l, o)
 	case ours:
 		return fromOurs(data)
