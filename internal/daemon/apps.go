@@ -1,9 +1,11 @@
 package daemon
 
 import (
+	"slices"
 	"time"
 
 	"github.com/dingevent/dingevent/callback"
+	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/config"
 )
 
@@ -60,4 +62,35 @@ func callbackKeys(h config.HTTP) []callback.Key {
 		keys[i] = callback.Key(k)
 	}
 	return keys
+}
+
+// appStatus tells how every app stands, in the order of the config.
+func (d *Daemon) appStatus() []api.App {
+	apps := make([]api.App, len(d.cfg.Apps))
+	for i, app := range d.cfg.Apps {
+		apps[i].Name = app.Name
+	}
+	if d.port != nil {
+		for _, app := range d.port.apps {
+			i := slices.IndexFunc(apps, func(a api.App) bool { return a.Name == app.name })
+			apps[i].HTTP = app.status(d.CallbackURL())
+		}
+	}
+	for _, client := range d.clients {
+		for i := range apps {
+			if apps[i].Name == client.name {
+				now := client.status()
+				apps[i].Stream = &now
+			}
+		}
+	}
+	return apps
+}
+
+// strays tells of requests to paths that no app has; nil if there were none.
+func (d *Daemon) strays() *api.Strays {
+	if d.port == nil {
+		return nil
+	}
+	return d.port.status()
 }

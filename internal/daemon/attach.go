@@ -5,24 +5,15 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"log/slog"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/dingevent/dingevent/internal/api"
-	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/sink/streamsink"
 )
 
 // errNoAttachPoint is the error of a subscription with stream where the config has no attach point.
 var errNoAttachPoint = errors.New("there is no attach point: give the config attach.listen, and restart")
-
-// An attachPoint is where programs attach.
-type attachPoint struct {
-	*streamsink.Server
-	http *httpServer
-}
 
 func (d *Daemon) openAttachPoint() error {
 	cfg := d.cfg.Attach
@@ -49,27 +40,12 @@ func (d *Daemon) openAttachPoint() error {
 	return nil
 }
 
-// close ends what still runs, which after Run is nothing.
-func (a *attachPoint) close() error {
-	ended, cancel := context.WithCancel(context.Background())
-	cancel()
-	a.Shutdown(ended)
-	return a.http.close()
-}
-
 // AttachURL is the URL of the attach point; empty if there is none.
 func (d *Daemon) AttachURL() string {
 	if d.attach == nil {
 		return ""
 	}
 	return d.attach.http.url()
-}
-
-// open returns the sink of a subscription's programs.
-func (a *attachPoint) open(sub config.Subscription, log *slog.Logger) (*streamsink.Sink, error) {
-	return a.NewSink(sub.Stream.ClientID, sub.Stream.ClientSecret, &streamsink.SinkOptions{
-		Timeout: time.Duration(sub.Timeout), MaxFrame: int(sub.Stream.MaxFrame), Logger: log.With("subscription", sub.Name),
-	})
 }
 
 // runAttachPoint serves programs until ctx ends, and until their last answers have come or attempts ends.

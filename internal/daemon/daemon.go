@@ -3,19 +3,21 @@
 package daemon
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
+	"net/http"
 	"os"
-	"path/filepath"
 	"sync/atomic"
 	"time"
 
 	"github.com/dingevent/dingevent/delivery"
-	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/api/wire"
 	"github.com/dingevent/dingevent/internal/config"
+	"github.com/dingevent/dingevent/internal/httpserver"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/sqlite"
 )
@@ -134,68 +136,13 @@ func (d *Daemon) open(lookup func(string) (string, bool)) error {
 	return nil
 }
 
-// lockWithin is how long the journal may be locked by another process at start.
-const lockWithin = 5 * time.Second
-
-// openJournal waits a little for a lock: a command that looks into the files holds it only briefly.
-func (d *Daemon) openJournal() (*sqlite.Journal, error) {
-	told := false
-	for deadline := time.Now().Add(lockWithin); ; {
-		j, err := sqlite.Open(JournalPath(d.cfg.Data), &sqlite.Options{
-			Window: time.Duration(d.cfg.DedupeWindow), Keep: time.Duration(d.cfg.Keep), KeepAttempts: time.Duration(d.cfg.KeepAttempts),
-			MaxBytes: int64(d.cfg.MaxBytes), OnFill: d.operator.filling,
-			EvictOwed: d.cfg.WhenFull == "evict", OnEvict: d.operator.evicted, OnDamage: d.operator.damaged, OnClock: d.operator.clockSet, Logger: d.log,
-		})
-		if err == nil || !errors.Is(err, journal.ErrLocked) || time.Now().After(deadline) {
-			return j, err
-		}
-		if !told {
-			told = true
-			d.log.Warn("another process has the journal open; waiting for it to end", "data", d.cfg.Data, "at_most", lockWithin)
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-}
-
-// JournalPath is where the journal lies in the data folder.
-func JournalPath(data string) string { return filepath.Join(data, "journal.db") }
-
-// OpenJournal opens the journal of a daemon that does not run. It is an error wrapping fs.ErrNotExist
-// if there is none, and journal.ErrLocked if the daemon runs.
-func OpenJournal(data string) (journal.Journal, error) {
-	j, err := openFiles(data, nil)
-	if err != nil {
-		return nil, err
-	}
-	return j, nil
-}
-
-// openFiles is OpenJournal with a logger, slog.Default() if that is nil.
-func openFiles(data string, log *slog.Logger) (*sqlite.Journal, error) {
-	if err := sqlite.Exists(JournalPath(data)); err != nil {
-		return nil, err
-	}
-	return sqlite.Open(JournalPath(data), &sqlite.Options{KeepAll: true, Logger: log}) // its settings are not known here
-}
-
 // CallbackURL is where DingTalk's pushes arrive, without an app's path; empty if no app has HTTP.
 func (d *Daemon) CallbackURL() string {
 	return d.callback.url()
 }
 
-// Address is that of the local API.
-func (d *Daemon) Address() wire.Address { return d.address }
-
 // Journal is the daemon's journal.
 func (d *Daemon) Journal() journal.Journal { return d.journal }
-
-// strays tells of requests to paths that no app has; nil if there were none.
-func (d *Daemon) strays() *api.Strays {
-	if d.port == nil {
-		return nil
-	}
-	return d.port.status()
-}
 
 // Close closes what New opened. It is for a Daemon that never ran; Run closes by itself.
 func (d *Daemon) Close() error {
@@ -220,4 +167,42 @@ func (d *Daemon) Close() error {
 		errs = append(errs, d.journal.Close())
 	}
 	return errors.Join(errs...)
+}
+
+// lockWithin is how long the journal may be locked by another process at start.
+const lockWithin = 5 * time.Second
+
+// openJournal waits a little for a lock: a command that looks into the files holds it only briefly.
+func (d *Daemon) openJournal() (*sqlite.Journal, error) {
+	told := false
+	for deadline := time.Now().Add(lockWithin); ; {
+		j, err := sqlite.Open(JournalPath(d.cfg.Data), &sqlite.Options{
+			Window: time.Duration(d.cfg.DedupeWindow), Keep: time.Duration(d.cfg.Keep), KeepAttempts: time.Duration(d.cfg.KeepAttempts),
+			MaxBytes: int64(d.cfg.MaxBytes), OnFill: d.operator.filling,
+			EvictOwed: d.cfg.WhenFull == "evict", OnEvict: d.operator.evicted, OnDamage: d.operator.damaged, OnClock: d.operator.clockSet, Logger: d.log,
+		})
+		if err == nil || !errors.Is(err, journal.ErrLocked) || time.Now().After(deadline) {
+			return j, err
+		}
+		if !told {
+			told = true
+			d.log.Warn("another process has the journal open; waiting for it to end", "data", d.cfg.Data, "at_most", lockWithin)
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+}
+
+// openServer listens at addr; name is the config's key of that. conf is nil if there is to be no TLS.
+func (d *Daemon) openServer(name, addr string, h http.Handler, conf *tls.Config) (*httpServer, error) {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	s := &httpServer{listener: l, scheme: "http://"}
+	if conf != nil {
+		s.scheme = "https://"
+	}
+	s.Server = httpserver.New(l, h, &httpserver.Options{Name: name, Limits: bounds(d.cfg.Limits), TLS: conf, Logger: d.log})
+	d.metrics.watchServer(name, s.Server)
+	return s, nil
 }

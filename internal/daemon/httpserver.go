@@ -1,11 +1,9 @@
 package daemon
 
 import (
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"net/netip"
 
 	"github.com/dingevent/dingevent/internal/config"
@@ -17,21 +15,6 @@ type httpServer struct {
 	*httpserver.Server
 	listener net.Listener
 	scheme   string
-}
-
-// openServer listens at addr; name is the config's key of that. conf is nil if there is to be no TLS.
-func (d *Daemon) openServer(name, addr string, h http.Handler, conf *tls.Config) (*httpServer, error) {
-	l, err := net.Listen("tcp", addr)
-	if err != nil {
-		return nil, err
-	}
-	s := &httpServer{listener: l, scheme: "http://"}
-	if conf != nil {
-		s.scheme = "https://"
-	}
-	s.Server = httpserver.New(l, h, &httpserver.Options{Name: name, Limits: bounds(d.cfg.Limits), TLS: conf, Logger: d.log})
-	d.metrics.watchServer(name, s.Server)
-	return s, nil
 }
 
 // url is where it is; empty for nil.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -226,42 +227,58 @@ func TestReplayRefused(t *testing.T) {
 	wantCode(t, err, api.CodeNotFound, `no replay "x"; there is none`)
 }
 
-// TestReplayBroken: a replay whose subscription is gone from the config says so, and goes on once that is back.
-func TestReplayBroken(t *testing.T) {
-	data, h := t.TempDir(), newHook(t)
-	sub := config.Subscription{Name: "s", Webhook: &config.Webhook{URL: h.URL}, Retry: config.Retry{First: config.Duration(10 * time.Millisecond)}}
-	r := startDaemon(t, data, sub)
-	r.push(t, "user_add_org", "e1")
-	h.wants(t, "e1")
-	h.answer(http.StatusServiceUnavailable)
-	r.putReplay(t, "r1", api.ReplaySpec{Subscription: "s"})
-	r.stop()
-	r = startDaemon(t, data)
-	if got := r.replayed(t, "r1", api.ReplayBroken); !strings.Contains(got.Fault, `"s" is not worked`) {
-		t.Errorf("%+v", got)
-	}
-	r.stop()
-	h.answer(http.StatusOK)
-	r = startDaemon(t, data, sub)
-	h.wants(t, "e1")
-	r.replayed(t, "r1", api.ReplayFinished)
-}
-
-// TestReplayBrokenThenSet: it also goes on, without a restart, once somebody sets the subscription that it goes through.
-func TestReplayBrokenThenSet(t *testing.T) {
-	data, h := t.TempDir(), newHook(t)
-	r := startDaemon(t, data, config.Subscription{Name: "s", Webhook: &config.Webhook{URL: h.URL}})
-	r.push(t, "user_add_org", "e1")
-	h.wants(t, "e1")
-	h.answer(http.StatusServiceUnavailable)
-	r.putReplay(t, "r1", api.ReplaySpec{Subscription: "s"})
-	r.stop()
-	r = startDaemon(t, data)
-	r.replayed(t, "r1", api.ReplayBroken)
-	h.answer(http.StatusOK)
-	if err := r.Put(t.Context(), "s", webhookSpec(h.URL, `,"retry":{"first":"10ms"}`)); err != nil {
+// TestReplayThroughFile: a file, or a client ID, of a subscription that a replay goes through is not taken, and the subscription can be changed.
+func TestReplayThroughFile(t *testing.T) {
+	r := startDaemon(t, t.TempDir())
+	path := filepath.Join(t.TempDir(), "events")
+	spec := fmt.Sprintf(`{"file":{"path":%q}%%s}`, path)
+	if err := r.Put(t.Context(), "s", api.Spec(fmt.Sprintf(spec, ""))); err != nil {
 		t.Fatal(err)
 	}
-	h.wants(t, "e1")
+	r.push(t, "x", "e1")
+	r.putReplay(t, "r1", api.ReplaySpec{Subscription: "s"})
 	r.replayed(t, "r1", api.ReplayFinished)
+	r.putReplay(t, "r2", api.ReplaySpec{Subscription: "s"})
+	if err := r.Pause(t.Context(), "replay/r2", api.PauseQuery{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Put(t.Context(), "s", api.Spec(fmt.Sprintf(spec, `,"concurrency":3`))); err != nil {
+		t.Error(err)
+	}
+	_, err := r.PutReplay(t.Context(), "r3", api.ReplaySpec{To: api.Spec(fmt.Sprintf(spec, ""))})
+	wantCode(t, err, api.CodeInvalid, "is used twice")
+	wantCode(t, r.Put(t.Context(), "t", api.Spec(fmt.Sprintf(spec, ""))), api.CodeInvalid, "is used twice")
+}
+
+// TestPauseOfFinished: a pause of a replay that is done does not make it undone.
+func TestPauseOfFinished(t *testing.T) {
+	r, h := startDaemon(t, t.TempDir()), newHook(t)
+	r.push(t, "x", "e1")
+	r.putReplay(t, "r1", api.ReplaySpec{To: webhookSpec(h.URL, "")})
+	r.replayed(t, "r1", api.ReplayFinished)
+	if err := r.Pause(t.Context(), "replay/r1", api.PauseQuery{}); err != nil {
+		t.Fatal(err)
+	}
+	r.replayed(t, "r1", api.ReplayFinished)
+	h.wants(t, "e1")
+}
+
+// TestReplayBounds: a selection cannot ask for more than is worth an answer.
+func TestReplayBounds(t *testing.T) {
+	r, h := startDaemon(t, t.TempDir()), newHook(t)
+	r.push(t, "x", "e1")
+	to := webhookSpec(h.URL, "")
+	for want, s := range map[string]api.Selection{
+		"ids: one of them is empty": {IDs: []string{"e1", ""}},
+		"at most 131072 are kept":   {Corps: []string{strings.Repeat("x", 200<<10)}},
+	} {
+		_, err := r.PutReplay(t.Context(), "r", api.ReplaySpec{To: to, Selection: s})
+		wantCode(t, err, api.CodeInvalid, want)
+	}
+	for i, s := range []api.Selection{{From: 1 << 63}, {From: 1<<64 - 1}, {Before: 1}, {From: 2, Before: 1}, {Until: time.Unix(0, 0)}, {Since: time.Now().Add(time.Hour)}} {
+		id := fmt.Sprint("empty", i)
+		r.putReplay(t, id, api.ReplaySpec{To: to, Selection: s})
+		r.replayed(t, id, api.ReplayFinished)
+	}
+	h.wants(t)
 }

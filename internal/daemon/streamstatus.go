@@ -2,7 +2,6 @@ package daemon
 
 import (
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -71,27 +70,4 @@ func OpenErrorOf(err error, at time.Time) *api.OpenError {
 		Stage: string(e.Stage), Reason: string(e.Reason), Host: e.Host, Status: e.Status, Code: e.Code, RequestID: e.RequestID,
 		Error: strings.TrimSuffix(text, "; "+e.Hint()), Hint: e.Hint(), At: at,
 	}
-}
-
-// appStatus tells how every app stands, in the order of the config.
-func (d *Daemon) appStatus() []api.App {
-	apps := make([]api.App, len(d.cfg.Apps))
-	for i, app := range d.cfg.Apps {
-		apps[i].Name = app.Name
-	}
-	if d.port != nil {
-		for _, app := range d.port.apps {
-			i := slices.IndexFunc(apps, func(a api.App) bool { return a.Name == app.name })
-			apps[i].HTTP = app.status(d.CallbackURL())
-		}
-	}
-	for _, client := range d.clients {
-		for i := range apps {
-			if apps[i].Name == client.name {
-				now := client.status()
-				apps[i].Stream = &now
-			}
-		}
-	}
-	return apps
 }

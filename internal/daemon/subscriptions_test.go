@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent"
-	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/internal/config"
 )
@@ -36,23 +35,5 @@ func TestFilteredSubscription(t *testing.T) {
 		}
 	case <-time.After(10 * time.Second):
 		t.Error("nothing came")
-	}
-}
-
-func TestStart(t *testing.T) {
-	for text, want := range map[string]string{
-		"2026-01-02T03:04:05Z":      "2026-01-02T03:04:05Z",
-		"2026-01-02T03:04:05+08:00": "2026-01-01T19:04:05Z",
-		"2026-01-02":                "2026-01-01T16:00:00Z",
-	} {
-		from, since, err := startOf(config.Subscription{Start: text})
-		if got := since.UTC().Format(time.RFC3339); err != nil || from != delivery.FromNow || got != want {
-			t.Errorf("%s: %v, %s, %v; want %s", text, from, got, err, want)
-		}
-	}
-	for text, want := range map[string]delivery.Start{"": delivery.FromNow, "now": delivery.FromNow, "beginning": delivery.FromBeginning} {
-		if from, since, err := startOf(config.Subscription{Start: text}); from != want || !since.IsZero() || err != nil {
-			t.Errorf("%q: %v, %v, %v", text, from, since, err)
-		}
 	}
 }
