@@ -36,25 +36,18 @@ const (
 // before it verifies the signature: a payload that is not goes out as Structured has it.
 func write(header http.Header, format Format, d dingevent.Delivery) []byte {
 	isText := utf8.Valid(d.Envelope.Data)
-	switch {
-	case format == Binary && isText:
-		set(header, "Ce-", cloudevents.Attributes(d))
-	case format == Raw:
-		set(header, "Dingevent-", cloudevents.Raw(d))
+	if format == Binary && !isText {
+		format = Structured
 	}
-	if format != Binary && format != Raw || !isText {
-		header.Set("Content-Type", cloudevents.ContentType)
-		return format.Whole(d)
+	parts := format.Parts(d)
+	if format == Raw && !isText {
+		parts.Body, parts.ContentType = format.Whole(d), cloudevents.ContentType
 	}
-	if kind := cloudevents.DataContentType(d.Envelope.Data); kind != "" {
-		header.Set("Content-Type", kind)
+	for _, a := range parts.Headers { // percent-encoded as CloudEvents' HTTP binding says
+		header.Set(parts.Prefix+"-"+a.Name, cloudevents.Percent(a.Value, ""))
 	}
-	return d.Envelope.Data
-}
-
-// set writes attributes into headers, percent-encoded as CloudEvents' HTTP binding says.
-func set(header http.Header, prefix string, attributes []cloudevents.Attribute) {
-	for _, a := range attributes {
-		header.Set(prefix+a.Name, cloudevents.Percent(a.Value, ""))
+	if parts.ContentType != "" {
+		header.Set("Content-Type", parts.ContentType)
 	}
+	return parts.Body
 }

@@ -30,32 +30,19 @@ const (
 
 // newRecord returns d as a record that lacks its topic and key.
 func newRecord(format Format, d dingevent.Delivery) *kgo.Record {
-	r := &kgo.Record{Value: d.Envelope.Data}
-	kind := cloudevents.DataContentType(d.Envelope.Data)
-	switch format {
-	case Binary:
-		r.Headers = headers("ce_", cloudevents.Attributes(d))
-		if len(r.Value) == 0 {
-			r.Value = nil
-		}
-	case Raw:
-		r.Headers = headers("dingevent_", cloudevents.Raw(d))
-		if r.Value == nil {
-			r.Value = []byte{}
-		}
-	default:
-		r.Value, kind = format.Whole(d), cloudevents.ContentType
+	parts := format.Parts(d)
+	r := &kgo.Record{Value: parts.Body}
+	for _, a := range parts.Headers {
+		r.Headers = append(r.Headers, kgo.RecordHeader{Key: parts.Prefix + "_" + a.Name, Value: []byte(a.Value)})
 	}
-	if kind != "" {
-		r.Headers = append(r.Headers, kgo.RecordHeader{Key: "content-type", Value: []byte(kind)})
+	if parts.ContentType != "" {
+		r.Headers = append(r.Headers, kgo.RecordHeader{Key: "content-type", Value: []byte(parts.ContentType)})
+	}
+	switch { // a record whose value is nil deletes its key in a compacted topic
+	case len(r.Value) == 0 && format == Binary:
+		r.Value = nil
+	case r.Value == nil:
+		r.Value = []byte{}
 	}
 	return r
-}
-
-func headers(prefix string, all []cloudevents.Attribute) []kgo.RecordHeader {
-	out := make([]kgo.RecordHeader, 0, len(all)+1)
-	for _, a := range all {
-		out = append(out, kgo.RecordHeader{Key: prefix + a.Name, Value: []byte(a.Value)})
-	}
-	return out
 }

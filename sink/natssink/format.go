@@ -30,30 +30,17 @@ const (
 
 // newMessage returns d as a message that lacks its subject.
 func newMessage(format Format, d dingevent.Delivery) *nats.Msg {
-	msg := &nats.Msg{Header: nats.Header{}, Data: d.Envelope.Data}
-	kind := cloudevents.DataContentType(d.Envelope.Data)
-	switch format {
-	case Binary: // here Content-Type would say that the message is structured
-		setAll(msg.Header, "ce-", cloudevents.Attributes(d))
-		set(msg.Header, "ce-datacontenttype", kind)
-	case Raw:
-		setAll(msg.Header, "dingevent-", cloudevents.Raw(d))
-		set(msg.Header, "Content-Type", kind)
-	default:
-		msg.Data = format.Whole(d)
-		set(msg.Header, "Content-Type", cloudevents.ContentType)
+	parts := format.Parts(d)
+	msg := &nats.Msg{Header: nats.Header{}, Data: parts.Body}
+	for _, a := range parts.Headers {
+		msg.Header.Set(parts.Prefix+"-"+a.Name, cloudevents.Percent(a.Value, ""))
+	}
+	kind := "Content-Type"
+	if format == Binary { // there Content-Type would say that the message is structured
+		kind = "ce-datacontenttype"
+	}
+	if parts.ContentType != "" {
+		msg.Header.Set(kind, parts.ContentType)
 	}
 	return msg
-}
-
-func setAll(header nats.Header, prefix string, all []cloudevents.Attribute) {
-	for _, a := range all {
-		set(header, prefix+a.Name, cloudevents.Percent(a.Value, ""))
-	}
-}
-
-func set(header nats.Header, name, value string) {
-	if value != "" {
-		header.Set(name, value)
-	}
 }
