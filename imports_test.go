@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -84,9 +85,9 @@ var imports = map[string][]string{
 	"internal/sinks":           {"", "filter", "internal/config", "internal/tlsfiles", "sink/filesink", "sink/httpsink", "sink/kafkasink", "sink/natssink"},
 	"internal/daemon": {
 		"", "callback", "delivery", "filter", "journal", "journal/sqlite", "sink/certfile", "sink/streamsink", "stream",
-		"internal/api", "internal/api/local", "internal/api/wire", "internal/config", "internal/ctxmutex", "internal/diskroom", "internal/fsdir", "internal/httpserver", "internal/ownevent",
+		"internal/api", "internal/api/local", "internal/api/wire", "internal/config", "internal/ctxmutex", "internal/diskroom", "internal/fsdir", "internal/httpserver", "internal/nearest", "internal/ownevent",
 		"internal/selfsigned", "internal/sinks", "internal/tlsfiles",
-		"github.com/agnivade/levenshtein", "github.com/prometheus/client_golang/prometheus",
+		"github.com/prometheus/client_golang/prometheus",
 	},
 	// The command prints what these find out. It knows cobra, colors and the terminal, and they do not.
 	"cmd/dingevent": {
@@ -124,6 +125,37 @@ func TestImportsPointDown(t *testing.T) {
 			if !permitted(path, allowed) {
 				t.Errorf("package %q imports %s", name, path)
 			}
+		}
+	}
+}
+
+// homes are the libraries that several packages may import, with how many, because a second one needs a reason.
+var homes = map[string]struct {
+	count int
+	why   string
+}{
+	"github.com/coder/websocket":                                  {3, "clients, the attach point and the fake DingTalk each speak it in their own way"},
+	"github.com/dustin/go-humanize":                               {3, "sizes are read from the config, and shown in the status and by backup"},
+	"github.com/charmbracelet/x/ansi":                             {2, "texts have a width on the terminal, and tables are cut to it"},
+	"github.com/google/go-cmp":                                    {2, "journaltest and sinktest each show differences"},
+	"github.com/standard-webhooks/standard-webhooks/libraries/go": {2, "httpsink signs, and the webhook of dev verifies"},
+	"go.yaml.in/yaml/v4":                                          {2, "a config is read as a document, and shown with its defaults"},
+}
+
+// TestOneHome: a library has one package that may import it, unless homes says why it has more.
+func TestOneHome(t *testing.T) {
+	in := map[string][]string{}
+	for name, allowed := range imports {
+		for _, path := range allowed {
+			if first, _, _ := strings.Cut(path, "/"); strings.Contains(first, ".") {
+				in[path] = append(in[path], name)
+			}
+		}
+	}
+	for path, packages := range in {
+		if want := max(homes[path].count, 1); len(packages) != want {
+			slices.Sort(packages)
+			t.Errorf("%s may be imported by %d packages, want %d: %v", path, len(packages), want, packages)
 		}
 	}
 }

@@ -9,10 +9,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/agnivade/levenshtein"
-
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/logbrake"
+	"github.com/dingevent/dingevent/internal/nearest"
 )
 
 // A pushPort is where HTTP pushes arrive: it finds the app of a path. It never redirects, because DingTalk takes a
@@ -69,9 +68,7 @@ func (p *pushPort) stray(r *http.Request) {
 
 // nearest is the path of an app that is most like one that no app has.
 func (p *pushPort) nearest(asked string) string {
-	distance := func(app *httpApp) int {
-		return levenshtein.ComputeDistance(strings.ToLower(app.path), strings.ToLower(asked))
-	}
+	distance := func(app *httpApp) int { return nearest.Distance(app.path, asked) }
 	return slices.MinFunc(p.apps, func(a, b *httpApp) int { return distance(a) - distance(b) }).path
 }
 
