@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// succeed tells DingTalk that its push is kept.
+// succeed answers DingTalk that its push is stored.
 func (h *Handler) succeed(w http.ResponseWriter, p *push) {
 	s, err := p.cipher.seal([]byte("success"), p.owner)
 	if err != nil {

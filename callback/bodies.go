@@ -64,7 +64,7 @@ func (b *body) read(w http.ResponseWriter, r io.ReadCloser) error {
 	}
 }
 
-// grow doubles the buffer: it goes by what has come, as a Content-Length costs its sender nothing.
+// grow doubles the buffer. It goes by the bytes that have come, because a large Content-Length costs its sender nothing.
 func (b *body) grow() error {
 	const first = 4 << 10
 	size := max(2*cap(b.bytes), first)
@@ -81,7 +81,7 @@ func (b *body) grow() error {
 	return nil
 }
 
-// drop lets go of a large buffer. What it took stays taken, because what was made of it is as large.
+// drop releases a large buffer. Its share of the memory stays taken, because the opened text is as large.
 func (b *body) drop() {
 	if cap(b.bytes) > freeBody {
 		b.bytes = nil

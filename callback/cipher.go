@@ -19,8 +19,8 @@ const CreationOwner = "suite4xxxxxxxxxxxxxxx"
 // aesKeyLen is the length of an aes key as the console shows it: base64 of 32 bytes without its "=".
 const aesKeyLen = 43
 
-// A Cipher opens what DingTalk sealed and seals what we answer, for one pair of token and aes key.
-// It checks no timestamp; that is the [Handler]'s. It is safe for concurrent use.
+// A Cipher opens DingTalk's sealed texts and seals our answers, with one pair of token and aes key.
+// It does not check that a timestamp is recent; the [Handler] does. It is safe for concurrent use.
 type Cipher struct {
 	token  string
 	owners []string

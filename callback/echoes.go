@@ -10,15 +10,15 @@ import (
 	"github.com/dingevent/dingevent/internal/wire"
 )
 
-// What Meta says of an event whose text tells it apart from no other, so that [Handler.Remember] knows it again.
+// The members of Meta of an event whose text may be another event's, too. [Handler.Remember] reads them.
 const (
 	metaOwner = "owner" // the key that its push came for
 	metaIndex = "index" // its place in a push of rows
 )
 
-// echoes know the texts that tell their event apart from no other. DingTalk seals each try anew, so the same text within
-// the span of its tries is the same event, and has the ID that the first try got. Memory of it is as that of answered pushes: two
-// generations, of which the older goes when the younger is full or has lasted long enough.
+// echoes remember texts that may belong to more than one event, because they have neither ID nor time. DingTalk seals
+// each try anew. So the same text within the span of the tries is the same event, and gets the ID of the first try. The
+// memory has two generations, as that of answered pushes: the older one goes when the younger is full or old enough.
 type echoes struct {
 	lasts time.Duration
 	full  int
@@ -28,10 +28,10 @@ type echoes struct {
 	began      time.Time // when young did
 }
 
-// An echoKey is a hash of what came.
+// An echoKey is a hash of the owner, the place and the text of an event.
 type echoKey [16]byte
 
-// An echo is what the first try of an event has left.
+// An echo is the memory of an event's first try.
 type echo struct {
 	id string
 	at time.Time
@@ -68,7 +68,7 @@ func keyOf(owner, index string, text []byte) echoKey {
 	return echoKey(h.Sum(nil)[:len(echoKey{})])
 }
 
-// echoID sets the ID of an event whose text tells none. index is its place in a push of rows, or -1.
+// echoID sets the ID of an event whose text has neither ID nor time. index is its place in a push of rows, or -1.
 func (p *push) echoID(e *dingevent.Envelope, index int) {
 	place, parts := "", [][]byte{[]byte(p.Encrypt)}
 	e.Meta[metaOwner] = p.owner
@@ -80,14 +80,14 @@ func (p *push) echoID(e *dingevent.Envelope, index int) {
 	e.ID = p.echoes.id(keyOf(p.owner, place, e.Data), wire.Hash(parts...), p.received)
 }
 
-// Remember tells the handler of events of its app that were stored before it began. An event whose text tells it apart
-// from no other, see Options.SameWithin, then keeps its ID when DingTalk pushes it again after a restart. Events that are
-// older, of another app or of another transport have no effect. Call it before the handler serves.
+// Remember gives the handler events of its app that were stored before it began. An event whose text has neither ID nor
+// time, see Options.SameWithin, then keeps its ID when DingTalk pushes it again after a restart. Events that are older,
+// of another app or of another transport have no effect. Call it before the handler serves.
 func (h *Handler) Remember(envs ...*dingevent.Envelope) {
 	now := time.Now()
 	for _, e := range envs {
 		owner, ok := e.Meta[metaOwner]
-		at := now.Add(-max(now.Sub(e.Received), 0)) // a time to come is that of a clock that was set back since
+		at := now.Add(-max(now.Sub(e.Received), 0)) // a time in the future is from before the clock was set back
 		if ok && e.App == h.app && (e.Transport == dingevent.TransportHTTP || e.Transport == dingevent.TransportSyncHTTP) && now.Sub(at) < h.opts.SameWithin {
 			h.echoes.id(keyOf(owner, e.Meta[metaIndex], e.Data), e.ID, at)
 		}

@@ -22,18 +22,18 @@ type Key struct {
 
 // A Handler receives the pushes of one app. Mount several on a mux for several apps.
 //
-// It answers 200 and a sealed "success" once the [dingevent.Receiver] has returned nil, or at once for
-// a control event (check_url, check_create_suite_url, check_update_suite_url), which never gets
-// there, and for a push that was answered before. A push that is not authentic is answered 403, with
-// one body whatever the reason. What is no push at all is answered 405, 400, 408 or 413. If the
-// Receiver fails, or ends after Options.AnswerWithin, or if there is no memory left for the body (see
-// Options.MaxBodies), the answer is 503, and DingTalk pushes again.
+// It answers 200 and a sealed "success" once the [dingevent.Receiver] has returned nil. A push that was answered before
+// gets success at once, and so does a control event (check_url, check_create_suite_url, check_update_suite_url). The
+// Receiver gets neither of them. A push that is not authentic is answered 403, with the same body for every reason. A
+// request that is no push at all is answered 405, 400, 408 or 413. The answer is 503, and DingTalk pushes again, if the
+// Receiver fails, if it has not returned within Options.AnswerWithin, or if there is no memory for the body (see
+// Options.MaxBodies).
 //
-// What is authentic is kept, however strange: a text that is not JSON, or of an unknown type, becomes
-// an envelope with as much in it as is known.
+// An authentic push is always stored. A text that is not JSON, or of an unknown type, becomes an envelope with its
+// known parts.
 //
-// A ResponseWriter that wraps another must have the method Unwrap (see http.ResponseController), or a
-// slow body is bounded by the server's ReadTimeout alone.
+// A ResponseWriter that wraps another must have the method Unwrap (see http.ResponseController). Without it only the
+// server's ReadTimeout bounds a slow body.
 type Handler struct {
 	app      string
 	ciphers  []*Cipher

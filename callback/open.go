@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// The plain text, before it is padded to whole blocks, is 16 random bytes, the length of the message
-// in 4 bytes, the message and the owner.
+// The plain text is 16 random bytes, the length of the message in 4 bytes, the message and the owner. It is padded to
+// whole blocks.
 const (
 	prefixLen  = 16
 	headLen    = prefixLen + 4
@@ -22,15 +22,15 @@ const (
 	signedSize = 2 * sha1.Size
 )
 
-// Open checks the form of timestamp and nonce, then the signature in constant time, then decrypts, then
-// checks the owner, and returns the message, which is the caller's. Errors wrap [ReasonTimestamp],
-// [ReasonNonce], [ReasonSignature], [ReasonCiphertext] or [ReasonOwner]; do not tell the sender which.
+// Open checks the form of timestamp and nonce, then the signature in constant time. Then it decrypts, checks the owner,
+// and returns the message, which is the caller's. Errors wrap [ReasonTimestamp], [ReasonNonce], [ReasonSignature],
+// [ReasonCiphertext] or [ReasonOwner]; do not show the sender which.
 func (c *Cipher) Open(s Sealed) ([]byte, error) {
 	message, _, err := c.open(s)
 	return message, err
 }
 
-// open also tells for which of our owners s was sealed.
+// open also returns the owner that s was sealed for.
 func (c *Cipher) open(s Sealed) (message []byte, owner string, err error) {
 	if err := s.check(); err != nil {
 		return nil, "", err
@@ -102,8 +102,8 @@ func split(plain []byte) (message, owner []byte, err error) {
 	return rest[:length], rest[length:], nil
 }
 
-// strangeOwner names the owner, which is no secret and what the user has to look up. Where the length
-// field lies, a part of the message stands in its place; that is not repeated.
+// strangeOwner is an error with the owner, which is no secret and helps the user. After a wrong length field a part of
+// the message stands in the owner's place, and the error does not quote it.
 func strangeOwner(owner []byte) error {
 	name := string(owner[:min(len(owner), maxOwner+1)])
 	if len(name) > maxOwner || strings.ContainsFunc(name, notInOwner) {

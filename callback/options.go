@@ -19,28 +19,26 @@ type Options struct {
 	Window time.Duration
 	// MaxBody is the largest body we read, in bytes. Defaults to 4 MiB.
 	MaxBody int64
-	// MaxBodies is how many bytes of bodies we hold at once; the first 64 KiB of each take nothing of
-	// it. A push that does not fit is answered 503, and DingTalk pushes it again. To open a push takes
-	// up to three times its size besides, for a moment. At least MaxBody. Defaults to 64 MiB, or MaxBody
-	// if that is more.
+	// MaxBodies bounds the bytes of all bodies together; the first 64 KiB of each do not count. A push that
+	// does not fit is answered 503, and DingTalk pushes it again. Opening a push takes up to three times its
+	// size besides, for a moment. At least MaxBody. Defaults to 64 MiB, or MaxBody if that is more.
 	MaxBodies int64
-	// SameWithin is how long the same text is the same event, where the text has neither an ID, nor a time at which
-	// something happened, nor anything else that could tell two events apart. It counts from the first push. Defaults
-	// to 2 minutes: DingTalk pushes an event that is not answered for the last time within a minute.
+	// SameWithin is how long the same text is the same event, if the text has neither an ID nor a time of the event.
+	// It counts from the first push. Defaults to 2 minutes, because DingTalk pushes an unanswered event for the last
+	// time within a minute.
 	SameWithin time.Duration
-	// Answered is how many answered pushes we remember, to answer them again without storing them
-	// again, and how many texts for SameWithin. Each takes about 100 bytes. Beyond it the oldest half is forgotten, and the Receiver
-	// has to find the duplicate. Defaults to 100,000.
+	// Answered is how many answered pushes we remember, to answer them again without storing them again. As many
+	// texts are remembered for SameWithin. Each takes about 100 bytes. Beyond it the oldest half is forgotten, and
+	// the Receiver has to find the duplicate. Defaults to 100,000.
 	Answered int
 	// Logger logs why we refuse, once a second for each reason, without secrets or payload.
 	// Defaults to slog.Default().
 	Logger *slog.Logger
 	// OnRefused is called for every push refused, before it is answered. It must be safe for concurrent use, and quick.
 	OnRefused func(Refusal)
-	// OnReceived is called for every authentic push, before it is answered: with the number of
-	// envelopes the Receiver was given, 0 for a control event or a push answered before; with the time since the
-	// first byte; and with the error for which we answer 503, if any. It must be safe for
-	// concurrent use, and quick.
+	// OnReceived is called for every authentic push, before its answer. envelopes is the number that the Receiver
+	// got, 0 for a control event or a push that was answered before. took is the time from the first byte. err is
+	// the cause of a 503, else nil. It must be safe for concurrent use, and quick.
 	OnReceived func(envelopes int, took time.Duration, err error)
 }
 

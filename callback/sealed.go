@@ -48,11 +48,11 @@ func (d *desk) signature(dst []byte, token, timestamp, nonce, encrypt string) []
 // maxNonce is less than the 64 characters of base64 that make whole AES blocks, 48 bytes.
 const maxNonce = 63
 
-// check refuses what no push has. An attacker with a captured push can cut its signed text elsewhere, and the
-// signature holds. This leaves few ways: the timestamp can grow or shrink by 3 digits, and the nonce
-// can take a part of the text, but where it came with 3 characters or more never whole blocks. A text
-// that lost anything else decrypts to noise. One that lost whole blocks would have its length read
-// from the middle of the message, which must have a NUL byte there, and JSON has none.
+// check refuses a timestamp or a nonce that no push has. An attacker with a captured push can cut its signed text
+// elsewhere, and the signature holds. The check leaves few ways. The timestamp can grow or shrink by 3 digits. The nonce
+// can take a part of the text, but never whole blocks if it had 3 characters or more. A text that lost a part of a block
+// decrypts to noise. A text that lost whole blocks has its length in the middle of the message. There must be a NUL byte
+// then, and JSON has none.
 func (s *Sealed) check() error {
 	if len(s.Timestamp) != 10 && len(s.Timestamp) != 13 || strings.ContainsFunc(s.Timestamp, notDigit) {
 		return ReasonTimestamp

@@ -19,37 +19,34 @@ func Decode(eventType string, data []byte) any {
 // A Decoder decodes payloads. The zero value is ready for use. It is safe for concurrent use if
 // OnProblem is.
 type Decoder struct {
-	// CorpID becomes the CorpId of an event whose payload names none: over Stream, the
-	// organization stands beside the payload.
+	// CorpID becomes the CorpId of an event if its payload names none, because over Stream the organization
+	// stands beside the payload.
 	CorpID string
-	// OnProblem, if not nil, is called before Decode returns with what did not fit, at most 20
-	// times for one event.
+	// OnProblem, if not nil, is called before Decode returns with each Problem, at most 20 times for one event.
 	OnProblem func(Problem)
-	// OnMisfit, if not nil, is called before Decode returns with every Problem that is a value which did not
-	// fit, so not with names and event types that are not known. An empty Field means that any field may be
-	// one: of the whole payload, or after the 1000th of one event if there are more.
+	// OnMisfit, if not nil, is called before Decode returns with every Problem of a value that did not fit. Unknown
+	// names and event types are no such Problems. An empty Field means that any field may have one: the whole payload
+	// does not fit, or the event has more than 1000.
 	OnMisfit func(Problem)
 }
 
-// Decode decodes the payload of one event, by whichever transport it came: Envelope.Data, and the
-// payload alone. Decode never fails: it returns a pointer to the struct of eventType, or [*Unknown] if
-// there is none or data is not one JSON object.
+// Decode decodes the payload of one event of any transport. data is Envelope.Data, or the payload alone. Decode never
+// fails: it returns a pointer to the struct of eventType, or [*Unknown] if there is none or data is not one JSON object.
 //
-// A field of a wrong type stays zero and is a [Problem], as is an integer that does not fit an int, a
-// member that no field is for, and an event type without a struct. Null counts as missing, and the last
-// of several members with one name counts. A name matches in any ASCII case, but an exact match counts
-// before others, wherever it stands. Numbers and booleans may come as text, numbers where text is
-// wanted, one value where a list is wanted, objects and lists as JSON inside a string, also escaped
-// once too often. Invalid UTF-8 becomes U+FFFD.
+// A field of a wrong type stays zero and is a [Problem]. An integer that does not fit an int is a Problem, too, and so
+// are a member without a field and an event type without a struct. Null counts as missing, and the last of several
+// members with one name counts. A name matches in any ASCII case, but an exact match counts before others, at any
+// place. Numbers and booleans may come as text, numbers in place of text, and one value in place of a list. Objects and
+// lists may come as JSON inside a string, also escaped once too often. Invalid UTF-8 becomes U+FFFD.
 //
-// An object may come as a list of one. Of a list of several the first is kept, and the list is a Problem, but not
-// where another field takes all of them, as [OrgUserModify.DiffInfos] does. An empty list is no object.
+// An object may come as a list of one. Of a longer list the first object is kept, and the list is a Problem, unless
+// another field takes all of them, as [OrgUserModify.DiffInfos] does. An empty list is no object.
 //
-// A row of a SyncHTTP push or of a push table, which holds the payload in biz_data beside biz_type,
-// is decoded as that payload, with the row's corp_id in place of CorpID.
+// A row of a SyncHTTP push or of a push table holds the payload in biz_data beside biz_type. It is decoded as that
+// payload, with the row's corp_id in place of CorpID.
 //
-// EventType is what the payload says, else eventType. CorpId is what the payload says, else CorpID of the Decoder, else
-// that of the elements of a list. Decode keeps data only in Unknown.
+// EventType is the payload's, else eventType. CorpId is the payload's, else CorpID of the Decoder, else that of the
+// elements of a list. Decode keeps data only in Unknown.
 func (d *Decoder) Decode(eventType string, data []byte) any {
 	known := lookup(eventType)
 	if known == nil {

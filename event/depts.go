@@ -27,7 +27,7 @@ func (o *object) deptOrders(dst *DeptOrders) {
 	depts(o, dst, "departments with numbers", jsonscan.Int64)
 }
 
-// depts reads DingTalk's text, or an object. A department whose value does not fit is left out.
+// depts reads DingTalk's text, or an object. A department with a value that does not fit is left out.
 func depts[M ~map[string]V, V any](o *object, dst *M, want string, read func(value []byte) (V, bool)) {
 	*dst = nil
 	value := o.sole(o.scan.Value(), want)
@@ -57,8 +57,8 @@ func depts[M ~map[string]V, V any](o *object, dst *M, want string, read func(val
 	}
 }
 
-// sole is the first value of a list, also one as JSON in a string, and tells if there are more. Any other value it
-// returns as it is, and an empty list as [].
+// sole is the first value of a list, also of a list as JSON in a string. A second value is a Problem. sole returns any
+// other value as it is, and an empty list as [].
 func (o *object) sole(value []byte, want string) []byte {
 	list := value
 	if text, ok := jsonscan.Text(value); ok {
@@ -91,7 +91,7 @@ func isNone(value []byte) bool {
 	return value == nil || string(value) == "null" || string(value) == `""`
 }
 
-// quoteKeys makes JSON of {1234:true, 5678:false}. What is JSON already stays so.
+// quoteKeys makes JSON of {1234:true, 5678:false}. JSON stays as it is.
 func quoteKeys(text string) string {
 	inner, found := strings.CutPrefix(strings.TrimSpace(text), "{")
 	inner, closed := strings.CutSuffix(inner, "}")

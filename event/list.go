@@ -31,7 +31,7 @@ func list[T any](o *object, dst *[]T, want string, read func(*reader) (T, []byte
 	var one T
 	var bad []byte
 	if !o.within(value, func() { one, bad = read(o.reader) }) || string(value) == "null" {
-		return // a syntax error, which the scanner tells
+		return // a syntax error, which the scanner returns at its end
 	}
 	if bad != nil {
 		o.wrong("a list", bad)

@@ -13,7 +13,7 @@ type object struct {
 	names *nameSet
 	count int       // of the members so far
 	exact [2]uint64 // bit i: field i came by its first name, and not as null
-	name  string    // of the field whose value comes next; one of names.fields
+	name  string    // of the field that comes next; one of names.fields
 	told  int       // problems before the object
 }
 
@@ -57,7 +57,7 @@ func (o *object) take(i int, exact bool) bool {
 	return true
 }
 
-// forget takes back what was told of a field whose value comes once more.
+// forget removes the problems of a field that comes once more.
 func (o *object) forget(name string) {
 	o.problems = append(o.problems[:o.told], slices.DeleteFunc(o.problems[o.told:], func(p Problem) bool {
 		rest, ok := strings.CutPrefix(p.Field, name)
@@ -65,7 +65,7 @@ func (o *object) forget(name string) {
 	})...)
 }
 
-// unknown tells of a member that has no field.
+// unknown adds a problem for a member without a field.
 func (o *object) unknown(key []byte) {
 	if o.names.outer && string(key) == "biz_data" {
 		o.row = true // not an event, but a row that holds one

@@ -20,7 +20,7 @@ func (o *object) oneOrMore(at func(n int, r *reader)) bool {
 	return !o.scan.TakeText("") && o.several("an object", o.name, at)
 }
 
-// several is objects; want is told of what is neither, and path is that of one object alone.
+// several is objects. want names the expected kind in problems, and path is the place of a sole object.
 func (o *object) several(want, path string, at func(n int, r *reader)) bool {
 	switch o.scan.Kind() {
 	case jsonscan.ArrayBegins:
@@ -45,7 +45,7 @@ func (o *object) several(want, path string, at func(n int, r *reader)) bool {
 	return false
 }
 
-// element reads the element that comes next, number n, whose problems are told at path.
+// element reads the next element, number n. Its problems have their place at path.
 func (o *object) element(n int, path string, at func(n int, r *reader)) {
 	told, made := len(o.problems), false
 	switch {
@@ -97,7 +97,7 @@ func (o *object) bare(read func(r *reader), text func(string)) bool {
 	return false
 }
 
-// first reads the first object of a list, and tells of a list that has more.
+// first reads the first object of a list. More objects are a problem.
 func (o *object) first(read func(r *reader), text func(string)) (made bool) {
 	n := 0
 	for o.scan.OpenArray(); o.scan.Element(); n++ {
@@ -143,7 +143,7 @@ func (o *object) written(read func(r *reader), text func(string)) (made bool) {
 	return true
 }
 
-// nested puts the problems from number told on at their place within the field at path.
+// nested moves the problems from number told on to their place within the field at path.
 func (o *object) nested(told int, path string) {
 	for j := range o.problems[told:] {
 		p := &o.problems[told+j]

@@ -2,10 +2,10 @@ package event
 
 import "fmt"
 
-// maxProblems bounds what one event can tell, so that a long list of nonsense stays cheap.
+// The bounds of one event's problems and misfits, so that a long list of nonsense stays cheap.
 const (
 	maxProblems = 20
-	maxMisfits  = 1000 // that a caller who wants each gets
+	maxMisfits  = 1000
 )
 
 // A Problem is something in an authentic payload that its struct has no place for: a value of another

@@ -2,8 +2,8 @@ package event
 
 import "github.com/dingevent/dingevent/internal/jsonscan"
 
-// A reader is the state of decoding one payload. After the first syntax error it yields nothing
-// more, and scan.End tells.
+// A reader is the state of decoding one payload. After the first syntax error it yields nothing more, and scan.End
+// returns the error.
 type reader struct {
 	scan      jsonscan.Scanner
 	eventType string // as the transport says
@@ -43,7 +43,7 @@ func (r *reader) inside(text string, read func()) bool {
 	return ok && r.within([]byte(once), read)
 }
 
-// within is inside, for a text as it is.
+// within is inside for a plain text.
 func (r *reader) within(text []byte, read func()) bool {
 	outer, told, more := r.scan, len(r.problems), r.more
 	r.scan = jsonscan.New(text)

@@ -2,8 +2,8 @@ package event
 
 import "time"
 
-// Millis is the time of a field in milliseconds since 1970, in UTC; the zero time for 0, which is what a
-// field holds that did not come.
+// Millis is the time of a field in milliseconds since 1970, in UTC. It is the zero time for 0, the value of a missing
+// field.
 func Millis[N ~int | ~int64](ms N) time.Time {
 	if ms == 0 {
 		return time.Time{}
@@ -28,7 +28,7 @@ var textTimes = []string{
 }
 
 // ParseTime reads a time that DingTalk writes as text: "2026-07-17 11:46:40", the same without
-// seconds or time of day, or ISO 8601. What names no zone is in [Beijing]. It is false for anything
+// seconds or time of day, or ISO 8601. A text without a zone is in [Beijing]. It is false for anything
 // else.
 func ParseTime(text string) (at time.Time, ok bool) {
 	for _, layout := range textTimes {

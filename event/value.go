@@ -7,8 +7,8 @@ import (
 	"github.com/dingevent/dingevent/internal/jsonscan"
 )
 
-// The functions below that read a value return as bad the text of a value that does not fit, and
-// then the zero value beside it. After a syntax error both are zero.
+// A function below that reads a value returns the zero value and, as bad, the text of a value that does not fit. After a
+// syntax error both are zero.
 
 func (r *reader) readText() (text string, bad []byte) {
 	switch r.scan.Kind() {
@@ -38,7 +38,7 @@ func (r *reader) readLong() (n int64, bad []byte) {
 	return 0, notNull(value)
 }
 
-// readRaw copies a value, for it outlives the payload. Its text is Unicode, as that of all other fields.
+// readRaw copies a value, because it outlives the payload. Invalid Unicode in it is repaired, as in all other fields.
 func (r *reader) readRaw() (raw json.RawMessage, bad []byte) {
 	return bytes.Clone(jsonscan.Repaired(r.scan.Value())), nil
 }

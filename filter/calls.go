@@ -17,8 +17,8 @@ import (
 	"github.com/dingevent/dingevent/event"
 )
 
-// ours are the functions of CEL that do something else here: they round no whole number, calculate with an int and a
-// double, and give the error of what is one within a list.
+// ours are the functions of CEL that work in another way here. They round no whole number and calculate with an int and
+// a double. An element of a list that is an error is their result.
 var ours = map[string]functions.FunctionOp{
 	operators.Equals:        two(equal),
 	operators.NotEquals:     two(func(a, b ref.Val) ref.Val { return not(equal(a, b)) }),
@@ -133,8 +133,8 @@ func toText(v ref.Val) ref.Val {
 	return v.ConvertToType(types.StringType)
 }
 
-// toTimestamp also reads a time as DingTalk writes it, such as "2026-07-17 11:46:40", and tells a caller that takes milliseconds for
-// seconds what to use.
+// toTimestamp also reads a time in DingTalk's spelling, such as "2026-07-17 11:46:40". Its error for milliseconds in place
+// of seconds names ms().
 func toTimestamp(v ref.Val) ref.Val {
 	at := v.ConvertToType(types.TimestampType)
 	if !types.IsError(at) {
@@ -142,8 +142,8 @@ func toTimestamp(v ref.Val) ref.Val {
 	}
 	switch v := v.(type) {
 	case types.String:
-		if told, ok := event.ParseTime(string(v)); ok {
-			return types.Timestamp{Time: told.UTC()}
+		if t, ok := event.ParseTime(string(v)); ok {
+			return types.Timestamp{Time: t.UTC()}
 		}
 	case types.Int:
 		return types.NewErr("timestamp() of a number wants seconds; for milliseconds there is ms()")
@@ -153,7 +153,7 @@ func toTimestamp(v ref.Val) ref.Val {
 
 const noOverload = "no such overload"
 
-// exactly makes calls of ours do what ours do, and every call tell its place with an error of its own.
+// exactly replaces the functions that ours has, and adds its place to the error of every call.
 func exactly(checked *cel.Ast) cel.ProgramOption {
 	places := placesOf(checked.NativeRep())
 	return cel.CustomDecoratorV2(func(i interpreter.InterpretableV2) (interpreter.InterpretableV2, error) {
@@ -168,7 +168,7 @@ func exactly(checked *cel.Ast) cel.ProgramOption {
 	})
 }
 
-// A placed call tells its place with an error of its own.
+// A placed call adds its place to an error of its own.
 type placed struct {
 	interpreter.InterpretableCall
 	places places

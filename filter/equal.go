@@ -6,7 +6,7 @@ import (
 	"cel.dev/cel-go/common/types/traits"
 )
 
-// equal is CEL's ==, but rounds no number and gives the error of what is one within a list or a map.
+// equal is CEL's == without rounding. An element of a list or a map that is an error is its result.
 func equal(a, b ref.Val) ref.Val {
 	switch {
 	case types.IsError(a):
@@ -89,7 +89,7 @@ func joined(a, b ref.Val) ref.Val {
 	return &mixedList{types.NewRefValList(adapt, all)}
 }
 
-// What cel-go's functions for sets do, by equal.
+// The functions below are cel-go's functions for sets, by equal.
 
 func setContains(list, sublist ref.Val) ref.Val {
 	for it := sublist.(traits.Lister).Iterator(); it.HasNext() == types.True; {

@@ -22,13 +22,13 @@ const (
 	maxExpression = 8 << 10 // bytes of an expression
 	maxCost       = 200_000 // of one evaluation, in units of CEL: some tens of milliseconds
 	maxPattern    = 500     // instructions of a regular expression
-	maxErrors     = 3       // that are told of one expression
+	maxErrors     = 3       // that are shown of one expression
 )
 
 // An expression was checked. It is safe for concurrent use.
 type expression struct{ program cel.Program }
 
-// What an expression may give. What is only known when it is evaluated is checked then.
+// The results that an expression may have. A type that is unknown to the checker is checked at each evaluation.
 var (
 	boolean = result{"a bool", []types.Kind{types.BoolKind}}
 	scalar  = result{"a text, a number or a bool", []types.Kind{
@@ -40,8 +40,8 @@ type result struct {
 	kinds []types.Kind
 }
 
-// base is the language without the variables. It lacks the functions whose result can be as large as the product of
-// what they are given: the cost of a call is counted after it, and a payload can make it gigabytes.
+// base is the language without the variables. It lacks functions whose result can be as large as the product of their
+// arguments, because the cost of a call is counted after it, and a payload can make the result gigabytes.
 var base = sync.OnceValues(func() (*cel.Env, error) {
 	return cel.NewEnv(
 		ext.Strings(), ext.Sets(),
@@ -60,7 +60,7 @@ var base = sync.OnceValues(func() (*cel.Env, error) {
 	)
 })
 
-// without takes a function that gives a text out of the language; the overload is any of its.
+// without takes a function with a text as result out of the language. The overload is any of the function's.
 func without(function, overload string, args ...*cel.Type) cel.EnvOption {
 	return cel.Function(function, cel.DisableDeclaration(true), cel.MemberOverload(overload, args, cel.StringType))
 }
@@ -84,7 +84,7 @@ func compile(text string, eventTypes []string, want result) (*expression, error)
 	source := common.NewStringSource(text, "")
 	ast, issues := env.CompileSource(source)
 	if issues.Err() != nil {
-		return nil, told(issues.Errors(), source, schema)
+		return nil, joinErrors(issues.Errors(), source, schema)
 	}
 	if kind := ast.OutputType().Kind(); kind != types.DynKind && !slices.Contains(want.kinds, kind) {
 		return nil, fmt.Errorf("the expression gives %v, and must give %s", ast.OutputType(), want.name)
@@ -120,8 +120,8 @@ func environment(eventTypes []string) (*cel.Env, *schema, error) {
 	return env, schema, err
 }
 
-// told is the errors as one, each with line, column and the line itself.
-func told(errs []*common.Error, source common.Source, schema *schema) error {
+// joinErrors makes one error of errs, each with line, column and the line itself.
+func joinErrors(errs []*common.Error, source common.Source, schema *schema) error {
 	var lines []string
 	for _, e := range errs[:min(len(errs), maxErrors)] {
 		e := *e

@@ -11,11 +11,11 @@ import (
 	"github.com/dingevent/dingevent/internal/eventglob"
 )
 
-// A Filter selects events. An event must match one pattern of every list of patterns that is not empty, the
-// rules and the expression, so the zero Filter selects all events of DingTalk's.
+// A Filter selects events. An event must match one pattern of every list of patterns that is not empty, the rules, and
+// the expression. So the zero Filter selects all of DingTalk's events.
 //
-// Events of dingevent's own, whose App is [dingevent.OperatorApp], are selected only if Apps has that name itself, not
-// a pattern that matches it; all else has to match as for other events.
+// Events of dingevent's own have [dingevent.OperatorApp] as their App. They are selected only if Apps has that name
+// itself; a pattern does not match it. All other parts must match as for other events.
 //
 // A pattern is an exact name, or holds * for any run of characters, also none, also with slashes:
 // "bpms_*" selects the events of approvals, "/v1.0/im/*" a family of Stream topics. Case matters.
@@ -24,13 +24,13 @@ type Filter struct {
 	Corps []string // of CorpID
 	Apps  []string // of App
 
-	// Rules are those that DingTalk's console takes for the subscription of an app, such as
+	// Rules are the rules of DingTalk's console for the subscription of an app, such as
 	//
 	//	/v1.0/event/bpms_instance_change/processCode/PROC-1/type/{start,finish}
 	//
-	// As there, they narrow the types they are for: one of a type's rules must match, and events of a type
-	// without a rule are not concerned. "*" is any text without a slash, "**" any text, "{a,b}" a or b. DingTalk
-	// has rules for bpms_instance_change and bpms_task_change.
+	// They narrow the types they are for, as there: one of a type's rules must match, and events of a type without a
+	// rule pass. "*" is any text without a slash, "**" any text, "{a,b}" a or b. DingTalk has rules for
+	// bpms_instance_change and bpms_task_change.
 	Rules []string
 
 	// Where is an expression in CEL that gives a bool, such as
@@ -38,15 +38,14 @@ type Filter struct {
 	//	event.type == "finish" && event.result == "agree"
 	//
 	// event is the payload as package event decodes it, by its JSON names, so numbers that DingTalk sends as text
-	// are numbers. A field that did not come is zero or empty, and has(event.field) is false then. One that came and
-	// that its field could not take is an error of Match, of has() too. Of an event type that package event does not
-	// know it is the plain JSON, where a missing field is an error of Match and has() says whether it is there. No
-	// whole number is rounded, an int and a double can be calculated with, and ms(event.field) makes a timestamp of
-	// milliseconds. envelope has the members id, type, corp, app, transport, born and received,
-	// which are timestamps, and meta.
+	// are numbers. A missing field is zero or empty, and has(event.field) is false then. A value that its field could
+	// not take is an error of Match, also in has(). For an event type that package event does not know, event is the
+	// plain JSON. There a missing field is an error of Match, and has() reports whether it is there. No whole number
+	// is rounded, an int and a double can be calculated with, and ms(event.field) makes a timestamp of milliseconds.
+	// envelope has the members id, type, corp, app, transport, the timestamps born and received, and meta.
 	//
-	// Where Types is one type that package event knows, Compile checks the fields of the expression and their types.
-	// It may have 8 KiB; what costs too much ends as an error of Match.
+	// If Types is one type that package event knows, Compile checks the fields of the expression and their types.
+	// Where may have 8 KiB. An evaluation that costs too much is an error of Match.
 	Where string
 }
 

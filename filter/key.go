@@ -12,8 +12,8 @@ type Key struct {
 	expression *expression
 }
 
-// CompileKey compiles an expression in CEL, such as event.processInstanceId; [Filter].Where says what it may name.
-// Where types is one type that package event knows, its fields are checked. Errors are of type [*Error].
+// CompileKey compiles an expression in CEL, such as event.processInstanceId; [Filter].Where describes its variables. If
+// types is one type that package event knows, its fields are checked. Errors are of type [*Error].
 func CompileKey(text string, types ...string) (*Key, error) {
 	if text == "" {
 		return nil, &Error{"key", errors.New("no expression: write one such as event.processInstanceId")}

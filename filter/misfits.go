@@ -123,7 +123,7 @@ func (m *misfits) list(v reflect.Value) ref.Val {
 	return &mixedList{types.NewRefValList(adapt, elements)}
 }
 
-// Equal, Contains and Add are for CEL, whose own lists take no element that is an error for equal, and none for another.
+// Equal, Contains and Add are for CEL. CEL's own lists mishandle elements that are errors.
 func (l *mixedList) Equal(other ref.Val) ref.Val      { return equal(l, other) }
 func (l *mixedList) Contains(element ref.Val) ref.Val { return contains(l, element) }
 func (l *mixedList) Add(other ref.Val) ref.Val        { return joined(l, other) }

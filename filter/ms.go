@@ -9,9 +9,9 @@ import (
 	"github.com/dingevent/dingevent/internal/jsonscan"
 )
 
-// milliseconds is the function ms, which makes a timestamp of milliseconds since 1970: DingTalk's times are such numbers,
-// or texts of them, and CEL's own timestamp() takes seconds. Of 0, which a field holds that did not come, it makes what
-// envelope.born is if untold.
+// milliseconds is the function ms, which makes a timestamp of milliseconds since 1970. DingTalk's times are such numbers,
+// or texts of them, and CEL's own timestamp() takes seconds. A missing field is 0, and ms(0) is the zero time, as
+// envelope.born is if the push has no time.
 func milliseconds() cel.EnvOption {
 	overload := func(name string, of *cel.Type) cel.FunctionOpt {
 		return cel.Overload(name, []*cel.Type{of}, cel.TimestampType, cel.UnaryBinding(ms))

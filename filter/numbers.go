@@ -13,12 +13,12 @@ import (
 	"github.com/dingevent/dingevent/internal/jsonscan"
 )
 
-// maxExact is the first whole number that a double cannot tell from the next.
+// maxExact is the first whole number that is equal to the next one as a double.
 const maxExact = 1 << 53
 
-// number is what a number of plain JSON is in CEL: an int or a uint where it is written without fraction and exponent,
-// else a double. A whole number is never rounded: from maxExact on it is an int however it is written, if it has room
-// there, and an error if it is written as digits and has none in a uint either.
+// number makes a value of CEL of a number in plain JSON. Without fraction and exponent it is an int or a uint, else a
+// double. A whole number is never rounded. From maxExact on it is an int in every spelling, if it fits. Digits that do
+// not even fit a uint are an error.
 func number(text json.Number) ref.Val {
 	if n, err := strconv.ParseInt(string(text), 10, 64); err == nil {
 		return types.Int(n)

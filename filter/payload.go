@@ -81,7 +81,7 @@ func eventOf(env *dingevent.Envelope) ref.Val {
 	return types.WrapErr(errPayload)
 }
 
-// payload is the event's own part of Data: of a row, what it tells.
+// payload is the event's own part of Data: the payload of a row, else all.
 func payload(env *dingevent.Envelope) []byte {
 	if env.Transport == dingevent.TransportSyncHTTP || env.Transport == dingevent.TransportRDS {
 		if row, ok := wire.ReadRow(env.Data); ok && row.BizData != nil {

@@ -12,12 +12,12 @@ import (
 	"cel.dev/cel-go/common/types"
 )
 
-// A schema tells CEL's checker the fields of the structs that an expression can reach, and remembers what it
-// asked for in vain. It is for one compilation.
+// A schema gives CEL's checker the fields of the structs that an expression can reach. It remembers fields that the
+// checker asked for in vain. It is for one compilation.
 type schema struct {
 	types.Provider // of CEL's own types
 	structs        map[string]reflect.Type
-	missed         map[string]reflect.Type // fields that are not there, and where
+	missed         map[string]reflect.Type // the struct that lacks a field, by the field's name
 }
 
 func newSchema(provider types.Provider) *schema {
@@ -85,7 +85,7 @@ func (s *schema) typeOf(t reflect.Type) *types.Type {
 // isObject reports whether typeOf makes an object of the struct.
 func isObject(t reflect.Type) bool { return t != reflect.TypeFor[time.Time]() }
 
-// hint is what to write instead of a field that is not there; empty if message tells of none.
+// hint names the alternatives to a missing field; empty if message is about no such field.
 func (s *schema) hint(message string) string {
 	for field, t := range s.missed {
 		if message == "undefined field '"+field+"'" {

@@ -10,16 +10,15 @@ import (
 
 type misfitsKey struct{}
 
-// Misfits returns the values of the event being handled that its struct could not take, as
-// [event.Decoder].OnMisfit tells them; ctx is that of the handler. A field that is one is zero, as is a field that did
-// not come, and only Misfits tells them apart.
+// Misfits returns the values of the current event that its struct could not take, as [event.Decoder].OnMisfit gets them.
+// ctx is the handler's. A field with such a value is zero, and so is a missing field. Only Misfits distinguishes them.
 func Misfits(ctx context.Context) []event.Problem {
 	misfits, _ := ctx.Value(misfitsKey{}).([]event.Problem)
 	return misfits
 }
 
 // RejectMisfits is a [Middleware] that rejects an event with a value that its struct could not take, see
-// [dingevent.Reject]: it lies in the dead letters with the reason. An *event.Unknown it lets pass.
+// [dingevent.Reject]. The event becomes a dead letter with the reason. An *event.Unknown passes.
 func RejectMisfits(next Handler) Handler {
 	return func(ctx context.Context, e any, env *dingevent.Envelope) error {
 		misfits := Misfits(ctx)

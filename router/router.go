@@ -1,8 +1,7 @@
 // Package router calls a Go function for each kind of event, with the event decoded into its struct.
 //
-// A [Router] is a [dingevent.Sink]: behind a journal, an event whose handler fails comes again until
-// it is handled. It is a [dingevent.Receiver] too, for use without a journal; see [Router.Receive] for
-// what that costs.
+// A [Router] is a [dingevent.Sink]: behind a journal, a failed event comes again until it is handled. It is a
+// [dingevent.Receiver], too, for use without a journal; see [Router.Receive] for the costs.
 package router
 
 import (
@@ -57,7 +56,7 @@ func New(middleware ...Middleware) *Router {
 // the order they were added, until one fails; when the event comes again, the first begins again.
 //
 // On panics if package event does not register E, because no event would ever reach h. Use [Router.OnType] for an
-// event type that has no struct.
+// event type without a struct.
 func On[E any](r *Router, h func(ctx context.Context, e *E, env *dingevent.Envelope) error) {
 	eventType, ok := event.TypeOf[E]()
 	if !ok {
@@ -69,19 +68,19 @@ func On[E any](r *Router, h func(ctx context.Context, e *E, env *dingevent.Envel
 	}})
 }
 
-// OnType lets h handle the events of eventType, such as the topic "/v1.0/im/bot/messages/get". Where
-// the type has a struct, h gets that, or *event.Unknown if the payload is not one JSON object.
+// OnType lets h handle the events of eventType, such as the topic "/v1.0/im/bot/messages/get". h gets the struct of
+// the type. It gets *event.Unknown if there is none, or if the payload is not one JSON object.
 func (r *Router) OnType(eventType string, h Handler) { r.add(eventType, route{handle: h}) }
 
-// Default lets h handle what no other handler takes: events of a type without one, and events whose
-// payload is not one JSON object, as *event.Unknown, where [On] wants a struct. The last h set counts.
+// Default lets h handle events of a type without a handler. It also gets events that are not one JSON object, as
+// *event.Unknown, if all handlers of their type are from [On]. The last h set counts.
 //
-// Without a Default, the former are handled by doing nothing, not even calling middleware. The
-// latter are rejected, see [dingevent.Reject], so that they lie in the dead letters.
+// Without a Default, an event of a type without a handler succeeds, and not even middleware is called. An event that is
+// not one JSON object is rejected, see [dingevent.Reject], and becomes a dead letter.
 func (r *Router) Default(h Handler) { r.fallback = h }
 
-// OnProblem lets f know of each thing in a payload that does not fit its struct, before the event's
-// handlers run. The last f set counts. f is called concurrently. See [Misfits] for what a handler can know.
+// OnProblem calls f with each part of a payload that does not fit its struct, before the event's handlers run. The last
+// f set counts. f is called concurrently. A handler sees such values by [Misfits].
 func (r *Router) OnProblem(f func(env *dingevent.Envelope, p event.Problem)) { r.onProblem = f }
 
 func (r *Router) add(eventType string, to route) {
@@ -96,11 +95,11 @@ func (r *Router) Deliver(ctx context.Context, d dingevent.Delivery) error {
 // Receive calls the handlers of each of envs in order; the first error stops.
 //
 // A Router that receives without a journal keeps nothing. DingTalk gets its answer after the handlers
-// are done. By HTTP, ctx ends when the time for that is up; a handler that fails or takes longer runs again
-// when DingTalk pushes again, in vain if it always takes longer. By Stream it goes on, and is not called again
-// meanwhile, nor for a while after it was done. After the third push an event that is not answered with success stands
-// only in DingTalk's list of failed pushes. When one of several envs fails, all come again. Receive
-// returns when the handlers do, so they should heed ctx.
+// are done. By HTTP, ctx ends with the time for the answer. A handler that fails or takes longer runs again
+// when DingTalk pushes again. By Stream a handler goes on, and does not run again meanwhile, nor for a while
+// after its end. After the third push without success an event stands only in DingTalk's list of failed
+// pushes. When one of several envs fails, all come again. Handlers should heed ctx, because Receive returns
+// only when they do.
 func (r *Router) Receive(ctx context.Context, envs ...*dingevent.Envelope) error {
 	for _, env := range envs {
 		if err := ctx.Err(); err != nil {

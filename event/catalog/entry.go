@@ -24,14 +24,14 @@ type Entry struct {
 	Seen bool `json:"seen,omitempty"`
 	// Bare says that its struct has no CorpId, but EventType alone beside Fields.
 	Bare bool `json:"bare,omitempty"`
-	// Apps are the kinds of app that are told, Internal and ISV, each with its transports. It is empty
+	// Apps are the kinds of app that get the event, Internal and ISV, each with its transports. It is empty
 	// if only old pages of DingTalk know the event.
 	Apps map[string][]dingevent.Transport `json:"apps,omitempty"`
 	// Historical is the same after DingTalk's old pages.
 	Historical map[string][]dingevent.Transport `json:"historical,omitempty"`
 	// BizTypes are the numbers of its rows in a SyncHTTP push or a push table.
 	BizTypes []int64 `json:"biz_types,omitempty"`
-	// Discriminator tells the kinds of this event apart; nil if there is but one.
+	// Discriminator distinguishes the kinds of this event; nil if there is one kind only.
 	Discriminator *Discriminator `json:"discriminator,omitempty"`
 	// Filters are the patterns of DingTalk's rules that a topic can be narrowed with.
 	Filters []string `json:"filters,omitempty"`

@@ -28,7 +28,7 @@ type Field struct {
 	// In lists the shapes that have the field, if not all: kinds of app ("isv"), transports ("http",
 	// "sync"), or both ("isv/sync").
 	In []string `json:"in,omitempty"`
-	// Optional says that our JSON leaves the field out where the record it belongs to did not come.
+	// Optional is set if our JSON leaves the field out when its record did not come.
 	Optional bool `json:"optional,omitempty"`
 	// Historical says that only old pages of DingTalk have the field.
 	Historical bool `json:"historical,omitempty"`

@@ -22,10 +22,9 @@ type Sample struct {
 // SampleCorp is the organization that samples name where the payload itself names one.
 const SampleCorp = "ding7a31c05e8f2b46d0"
 
-// Payload returns a sample payload as the transport carries it, see [Shape], about head.CorpID where
-// that is not empty; the payload of a Stream callback carries head.ID and head.Born where it has such.
-// head.Type has no effect. Where DingTalk does not document the event for this transport, the sample of
-// another serves.
+// Payload returns a sample payload as the transport carries it, see [Shape]. Its organization is head.CorpID if that is
+// not empty. The payload of a Stream callback has head.ID and head.Born in its members for these. head.Type has no
+// effect. If DingTalk does not document the event for this transport, the sample of another one serves.
 func (e Entry) Payload(transport dingevent.Transport, head Head) []byte {
 	if len(e.Samples) == 0 {
 		return nil // an Entry that is not of this catalog

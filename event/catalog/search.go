@@ -6,10 +6,9 @@ import (
 	"strings"
 )
 
-// Search returns the entries that have every word of query, in English or Chinese, the best first. A word
-// is looked for in any case, in the type, the Go name, the family, the titles, when the event is
-// pushed, and the names and meanings of its fields; what is found in the first of these is worth most.
-// An empty query finds everything.
+// Search returns the entries that have every word of query, in English or Chinese, the best first. A word matches in
+// any case. It may stand in the type, the Go name, the family, the titles, the moment of the push, or the names and
+// meanings of the fields. The first of these are worth most. An empty query finds everything.
 func Search(query string) (found []Entry) {
 	words := strings.Fields(strings.ToLower(query))
 	scores := map[string]int{}
@@ -30,7 +29,7 @@ func Search(query string) (found []Entry) {
 	return found
 }
 
-// texts are where words are looked for, the most telling first.
+// texts are the texts that Search looks into, the most important first.
 func (e Entry) texts() []string {
 	family := ""
 	for _, f := range load().Families {

@@ -9,8 +9,8 @@ import (
 	"github.com/dingevent/dingevent/internal/jsonscan"
 )
 
-// A Head is what DingTalk tells of an event beside its payload. Where the payload and a transport's
-// additions share one object, empty parts are left out.
+// A Head has DingTalk's data of an event beside its payload. If the payload and a transport's additions share one
+// object, empty parts are left out.
 type Head struct {
 	Type   string
 	CorpID string
@@ -18,15 +18,15 @@ type Head struct {
 	Born   time.Time
 }
 
-// Shape turns the payload of an event, a JSON object as Stream carries it, into what another
-// transport carries:
+// Shape turns the payload of an event, a JSON object as Stream carries it, into the form of another
+// transport:
 //
 //   - Stream: the payload itself
 //   - HTTP and the failed list: EventType, EventTime, CorpId and eventId beside its members
 //   - SyncHTTP and RDS: the text of biz_data, with syncAction and eventId beside its members
 //
-// What the payload has under the same name stays. The names within the payload stay too, though
-// DingTalk spells some events differently by transport.
+// A member of the payload with the same name stays. The names within the payload stay, too, though DingTalk spells some
+// of them in another way by transport.
 func Shape(transport dingevent.Transport, payload []byte, head Head) ([]byte, error) {
 	names := map[string]bool{}
 	err := jsonscan.Object(payload, func(key string, _ []byte) { names[key] = true })

@@ -66,7 +66,7 @@ func join(parts []text) text {
 	return text{strings.Join(en, " "), strings.Join(zh, "")}
 }
 
-// values lists those that DingTalk documents.
+// values lists the values that DingTalk documents.
 func values(f catalog.Field) text {
 	if len(f.Enum) == 0 {
 		return text{}

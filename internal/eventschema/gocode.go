@@ -12,8 +12,8 @@ import (
 // Go writes the structs of events, and of the objects within them, as Go declarations for reading and
 // for pasting, without a package clause. It needs encoding/json if it mentions json.RawMessage.
 //
-// They are those of package event, made flat: what is embedded there stands in place, and fields whose
-// values DingTalk documents are plain text. The error says that an entry has names that Go does not allow.
+// The structs are those of package event, made flat: embedded fields stand in place, and enumerations are plain text.
+// An error means that an entry has names that Go does not allow.
 func Go(entries []catalog.Entry) ([]byte, error) {
 	var p printer
 	p.wrapped("// ", ofWhatEN)

@@ -48,7 +48,7 @@ func (p place) definitions(entries []catalog.Entry) (defs object) {
 	return defs
 }
 
-// event describes an event. Its EventType is what tells it from others, so that has a fixed value.
+// event describes an event. EventType has a fixed value, because it distinguishes the event from others.
 func (p place) event(e catalog.Entry) *node {
 	n := p.record(members(e))
 	n.Title = title(e)

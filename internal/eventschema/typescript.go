@@ -9,9 +9,8 @@ import (
 	"github.com/dingevent/dingevent/event/catalog"
 )
 
-// TypeScript writes a module with an interface for each event and for the objects within them, by the
-// names of their Go structs; EventByType, which maps event types to these interfaces; and DingTalkEvent,
-// any of them, which EventType tells apart.
+// TypeScript writes a module with an interface for each event and for the objects within them, by the names of their Go
+// structs. EventByType maps event types to these interfaces. DingTalkEvent is any of them, discriminated by EventType.
 func TypeScript(entries []catalog.Entry) ([]byte, error) {
 	var p printer
 	p.WriteString(typeScriptHead)

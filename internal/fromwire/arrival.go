@@ -7,18 +7,18 @@ import (
 	"github.com/dingevent/dingevent/event"
 )
 
-// An Arrival is one event out of what a transport carried, see [Decode].
+// An Arrival is one event in the data of a transport, see [Decode].
 type Arrival struct {
-	// Type is the event type, or the topic of a Stream callback. It is empty if nothing tells.
+	// Type is the event type, or the topic of a Stream callback. It is empty if neither payload nor wrapping has one.
 	Type string `json:"type"`
 	// Go is the name of the struct that Event points to, such as "OrgUserAdd", or "Unknown".
 	Go string `json:"go"`
-	// CorpID is the organization the event happened in, as the transport says, or else the payload, if only in
-	// the elements of a list.
+	// CorpID is the organization the event happened in, from the wrapping, or else from the payload, or else from
+	// the elements of a list in it.
 	CorpID string `json:"corp"`
-	// ID identifies the event, not the push. It is empty where what came does not suffice for one.
+	// ID identifies the event, not the push. It is empty if the data does not suffice for one.
 	ID string `json:"id"`
-	// Born is when it happened, in UTC; zero if untold.
+	// Born is when it happened, in UTC; zero if the data has no time.
 	Born time.Time `json:"born,omitzero"`
 	// BizType and BizID are the kind and the subject of a row, and of an HTTP push its BizId.
 	BizType string `json:"biz_type,omitempty"`
@@ -27,10 +27,10 @@ type Arrival struct {
 	SyncSeq string `json:"sync_seq,omitempty"`
 	// Event is what [event.Decoder.Decode] makes of Data.
 	Event any `json:"event"`
-	// Data is the payload: of a Stream frame its data, of a row its biz_data, of a failed push what stands under its
-	// type, of JSON that dingevent wrote its data, else all that came.
+	// Data is the payload: the data of a Stream frame, the biz_data of a row, the member of a failed push that its
+	// type names, the data of JSON that dingevent wrote, or else the whole data.
 	Data []byte `json:"-"`
-	// Problems are what Event has no place for, never nil.
+	// Problems are the parts of Data that Event has no place for, never nil.
 	Problems []event.Problem `json:"problems"`
 }
 

@@ -7,7 +7,7 @@ import (
 	"github.com/dingevent/dingevent/internal/wire"
 )
 
-// failedRowsOf takes a list of failed pushes apart. What does not say its type is kept without one.
+// failedRowsOf takes a list of failed pushes apart. A row without a type is kept without one.
 func failedRowsOf(list []byte) ([]Arrival, error) {
 	rows := []Arrival{}
 	switch s := jsonscan.New(list); s.Kind() {

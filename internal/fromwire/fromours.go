@@ -10,8 +10,8 @@ import (
 	"github.com/dingevent/dingevent/internal/wire"
 )
 
-// fromOurs takes apart what dingevent wrote of an event, with its payload as the transport had it. Who and what the
-// event is, that JSON says itself.
+// fromOurs takes apart dingevent's JSON of an event, with its payload as the transport had it. Type, ID, corp and time
+// stand in that JSON.
 func fromOurs(data []byte) ([]Arrival, error) {
 	said := map[string][]byte{}
 	err := jsonscan.Object(data, func(key string, value []byte) { said[key] = value })

@@ -42,7 +42,7 @@ func fromStream(data []byte, l looks, o Options) ([]Arrival, error) {
 	return []Arrival{{Type: eventType, Data: data}}, nil
 }
 
-// callbackOf is the callback of a topic with its payload, which alone says whose it is and when it came.
+// callbackOf is the callback of a topic. ID, corp and time stand in its payload alone.
 func callbackOf(topic string, payload []byte) Arrival {
 	said := wire.ReadCallback(payload)
 	return Arrival{Type: topic, ID: said.ID, CorpID: said.CorpID, Born: said.Born, Data: payload}

@@ -1,4 +1,4 @@
-// Package fromwire takes apart what a transport carried, or what dingevent wrote, and decodes the events in it.
+// Package fromwire takes apart the data of a transport, or JSON of dingevent, and decodes the events in it.
 package fromwire
 
 import (
@@ -11,23 +11,23 @@ import (
 	"github.com/dingevent/dingevent/internal/jsonscan"
 )
 
-// Decode takes apart what a transport carried and decodes the events in it. An empty transport goes by the looks of data,
-// which may be
+// Decode takes apart the data of a transport and decodes the events in it. With an empty transport it goes by the members
+// of data. data may be
 //
-//   - stream: a frame, or what DingTalk's pages print for one: eventType and the like beside data
-//   - http: a decrypted body, or what a robot or a card in HTTP mode posts
-//   - failedlist: what the failed list's API answers, old or new, one row of it or a list of them, or a
+//   - stream: a frame, or the form of one on DingTalk's pages: eventType and the like beside data
+//   - http: a decrypted body, or the post of a robot or a card in HTTP mode
+//   - failedlist: the answer of the failed list's API, old or new, one row of it or a list of them, or a
 //     decrypted body
 //   - synchttp, rds: a decrypted push of rows, one row or a list of them with biz_data as an object or a
 //     string, or a biz_data alone
 //
-// Without a transport, data may also be JSON that dingevent writes: an event as the command, the API and a file
-// have it, a dead letter, a CloudEvent, a page of the API; and a list of anything. All of it may stand as JSON inside a
+// Without a transport, data may also be JSON that dingevent writes: an event of the command, the API or a file, a dead
+// letter, a CloudEvent, or a page of the API. It may be a list of all of these. All of it may stand as JSON inside a
 // string.
 //
-// nil options are none. Decode returns an event for whatever DingTalk may have sent, *Unknown at
-// worst, and none for a list without any; the error is for what holds no event: no JSON object, a body that is
-// still encrypted, a frame about the connection, and, wrapping [ErrNoType], a payload that does not say what it is.
+// nil options are none. Decode returns an event for everything that DingTalk may send, at worst an *Unknown, and none for
+// an empty list. An error means that data holds no event: it is no JSON object, a body that is still encrypted, or a
+// frame about the connection. The error wraps [ErrNoType] for a payload without a type.
 func Decode(transport dingevent.Transport, data []byte, opts *Options) ([]Arrival, error) {
 	var o Options
 	if opts != nil {

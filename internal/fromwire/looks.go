@@ -9,7 +9,7 @@ import (
 	"github.com/dingevent/dingevent/internal/wire"
 )
 
-// looks are the members of an object that tell how it came; their values are raw.
+// looks are the members of an object that show its transport; their values are raw.
 type looks struct {
 	headers, data, eventType, frameType            []byte // of a frame
 	encrypt, bizData                               []byte // of a body
@@ -37,10 +37,10 @@ func look(data []byte) (l looks, err error) {
 	return l, nil
 }
 
-// ours stands in the place of a transport for what dingevent writes.
+// ours stands in the place of a transport for JSON that dingevent writes.
 const ours dingevent.Transport = "dingevent"
 
-// transport is the one that the looks tell of.
+// transport is the transport that the members show. An object without such members counts as a body by HTTP.
 func (l looks) transport() dingevent.Transport {
 	switch {
 	case l.isOurs():
@@ -55,8 +55,8 @@ func (l looks) transport() dingevent.Transport {
 	return dingevent.TransportHTTP
 }
 
-// isOurs reports whether dingevent wrote the object: an event with its app, a CloudEvent, or a dead letter, whose
-// event has the looks of the first.
+// isOurs reports whether dingevent wrote the object: an event with its app, a CloudEvent, or a dead letter, which
+// contains such an event.
 func (l looks) isOurs() bool {
 	said := slices.Contains([]string{"stream", "http", "synchttp", "rds", "failedlist", "internal"}, wire.Text(l.transportSaid))
 	if said && l.id != nil && l.frameType != nil && (l.app != nil || l.specVersion != nil) {

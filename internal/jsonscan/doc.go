@@ -1,5 +1,4 @@
-// Package jsonscan reads JSON text from front to back, as strictly as encoding/json and without
-// reflection. A typed decoder walks with a [Scanner]; [Object] and [Array] serve those who want to
-// look at a text once. It exists because encoding/json cannot say which of two names that differ in
-// case came, keeps no raw text of a member without a second pass, and is slow for what events need.
+// Package jsonscan reads JSON text from front to back, as strictly as encoding/json and without reflection. A typed
+// decoder walks with a [Scanner]. [Object] and [Array] look at a text once. The package exists because encoding/json
+// cannot distinguish two names that differ in case, needs a second pass for the raw text of a member, and is slow.
 package jsonscan

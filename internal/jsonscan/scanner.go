@@ -7,9 +7,9 @@ const MaxDepth = 10_000
 
 // A Scanner is a cursor over one JSON text. It visits a container's members or elements in turn:
 // after Member or Element returned true, the caller takes the value with exactly one of Value,
-// Text, OpenObject or OpenArray. The first error sticks: from there on, every method reports
-// false, and [Scanner.End] tells. What was read before it must be thrown away, because only End
-// has seen the whole text.
+// Text, OpenObject or OpenArray. The first error sticks: from there on every method reports false, and
+// [Scanner.End] returns it. The caller must then throw away all earlier values, because only End has seen the
+// whole text.
 type Scanner struct {
 	data  []byte
 	pos   int
@@ -77,8 +77,8 @@ const (
 	ObjectBegins Kind = '{'
 )
 
-// Kind tells the kind of the value that comes next and does not take it. It judges by the first
-// byte; the value may still turn out to be an error.
+// Kind returns the kind of the next value and does not take it. It goes by the first byte, so the value may still be
+// an error.
 func (s *Scanner) Kind() Kind { return kindOf(s.peek()) }
 
 func kindOf(c byte) Kind {
@@ -213,8 +213,8 @@ func (s *Scanner) Text() (text string, ok bool) {
 	return unquote(s.data[start+1 : s.pos-1]), true
 }
 
-// TextTo is Text for who wants bytes: it appends the text to dst, in one pass. A nil dst gets room for all that is left
-// of data. After an error, dst has a part of the text.
+// TextTo is Text as bytes: it appends the text to dst, in one pass. A nil dst gets room for the rest of data. After an
+// error, dst has a part of the text.
 func (s *Scanner) TextTo(dst []byte) (text []byte, ok bool) {
 	if s.peek() != '"' {
 		s.skipValue()
@@ -251,8 +251,8 @@ func (s *Scanner) TextTo(dst []byte) (text []byte, ok bool) {
 	}
 }
 
-// TakePlain takes the next value if it is a string that is all ASCII and written without escapes, and returns
-// its text as a part of data. Otherwise it takes nothing and returns false.
+// TakePlain takes the next value if it is a string of ASCII without escapes. It returns the text as a part of data.
+// Otherwise it takes nothing and returns false.
 func (s *Scanner) TakePlain() (text []byte, ok bool) {
 	if s.peek() != '"' {
 		return nil, false

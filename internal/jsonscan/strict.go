@@ -95,7 +95,7 @@ func withinFloat64(number []byte) bool {
 	return err == nil
 }
 
-// hasLoneSurrogate looks at the escapes of a text. A backslash outside of strings is told by others.
+// hasLoneSurrogate looks at the escapes of a text. Other checks find a backslash outside of strings.
 func hasLoneSurrogate(data []byte) bool {
 	for {
 		i := bytes.IndexByte(data, '\\')

@@ -2,7 +2,7 @@ package jsonscan
 
 // Object walks the members of the one JSON object that data holds, in order, and checks the whole
 // text. key is decoded; value is the raw text, a part of data. Invalid UTF-8 inside strings is
-// accepted. Members are told as they come: after an error, forget what was told.
+// accepted. member is called before the whole text was seen: after an error, forget all members.
 func Object(data []byte, member func(key string, value []byte)) error {
 	s := New(data)
 	s.OpenObject()

@@ -13,7 +13,7 @@ type Callback struct {
 	Born   time.Time
 }
 
-// ReadCallback reads the payload of a Stream callback. What a broken text says counts for nothing.
+// ReadCallback reads the payload of a Stream callback. The members of a broken text count for nothing.
 func ReadCallback(data []byte) (c Callback) {
 	var robotCorp, senderCorp, corp string
 	err := jsonscan.Object(data, func(key string, value []byte) {

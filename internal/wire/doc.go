@@ -1,4 +1,4 @@
-// Package wire reads what the transports wrap around an event: the outer members of an HTTP body, and the
-// rows of a SyncHTTP push or of a push table. It tells which event a wrapping holds and by what it is
-// known. Package callback makes envelopes of it, package event typed events, and both must agree.
+// Package wire reads the wrappings of the transports: the outer members of an HTTP body, and the rows of a SyncHTTP push
+// or of a push table. It finds the type and the ID of the event within. Package callback makes envelopes of them, and
+// package event typed events. Both must agree.
 package wire

@@ -109,7 +109,7 @@ func objectOf(members []member) []byte {
 	return append(text, '}')
 }
 
-// Born is when the event happened, as its payload says, or else the row; zero if neither tells.
+// Born is when the event happened, by its payload, or else by the row; zero if neither has a time.
 func (r FailedRow) Born() time.Time {
 	if at := ReadHead(r.Data).Born(); !at.IsZero() {
 		return at

@@ -6,7 +6,7 @@ import (
 	"encoding/hex"
 )
 
-// Hash makes an ID of what came, marked by its first letter.
+// Hash makes an ID of parts of a push. Its first letters "h-" mark it.
 func Hash(parts ...[]byte) string {
 	var text []byte
 	for _, part := range parts {

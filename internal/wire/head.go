@@ -12,7 +12,7 @@ const SyncPrefix = "SYNC_HTTP_PUSH_"
 
 // A Head is what the outer members of an HTTP body say.
 type Head struct {
-	Whole     bool // the text is one JSON object to its end; if not, the others are what came before
+	Whole     bool // the text is one JSON object to its end; else the other fields are from before the error
 	EventType string
 	CorpID    string
 	EventID   string
@@ -84,19 +84,18 @@ func nextText(scan *jsonscan.Scanner) string {
 	return Text(scan.Value())
 }
 
-// Born is when the event happened; zero if the body does not tell.
+// Born is when the event happened; zero if the body has no time.
 func (h Head) Born() time.Time { return born(h.eventTime, h.timeStamp) }
 
-// ID is the event's own where the text has it. A text that tells its event apart from a later one stands for itself: it
-// says when something happened, or names the happening. Of any other text there is none: it may come again and mean
-// something else.
+// ID is the event's own ID if the text has one. A text with a time of the event, or with the ID of the happening, gets its
+// hash as ID. Any other text has none, because it may come again and mean another event.
 func (h Head) ID(plain []byte) (id string, ok bool) {
 	switch {
 	case !h.Whole:
 		return "", false
 	case h.EventID != "" && !ownsEventID[h.EventType]:
 		return h.EventID, true
-	case !h.Born().IsZero() || tells(h.EventType, plain):
+	case !h.Born().IsZero() || isUnique(h.EventType, plain):
 		return Hash(plain), true
 	}
 	return "", false

@@ -36,8 +36,8 @@ func ReadRow(data []byte) (r Row, ok bool) {
 	return r, err == nil
 }
 
-// Payload is what the row tells: the object in biz_data, or the JSON inside its string, also if that was
-// escaped once too often.
+// Payload is the payload of the row: the object in biz_data, or the JSON inside its string, also if that was escaped once
+// too often.
 func (r Row) Payload() []byte {
 	text := Text(r.BizData)
 	if once, ok := jsonscan.Unescaped(text); ok && jsonscan.Object([]byte(text), ignore) != nil {
@@ -48,13 +48,13 @@ func (r Row) Payload() []byte {
 
 func ignore(string, []byte) {}
 
-// Born is when the row was changed, or made; zero if it does not tell.
+// Born is when the row was changed, or made; zero if the row has no time.
 func (r Row) Born() time.Time { return born(r.GmtModified, r.GmtCreate) }
 
-// ID names the state that a row tells of. Rows repeat: state A, then B, then A again are three events,
-// told apart by when the row was changed, or by what its payload says of that. There is none for a row that does not say.
+// ID is the ID of the row's state. Rows repeat: state A, then B, then A again are three events. The time of the row's
+// change distinguishes them, or the payload. A row without either has no ID.
 func (r Row) ID() (id string, ok bool) {
-	if payload := r.Payload(); Text(r.GmtModified) == "" && !tells(RowType(Text(r.BizType), payload), payload) {
+	if payload := r.Payload(); Text(r.GmtModified) == "" && !isUnique(RowType(Text(r.BizType), payload), payload) {
 		return "", false
 	}
 	var parts [][]byte
@@ -66,7 +66,7 @@ func (r Row) ID() (id string, ok bool) {
 	return Hash(parts...), true
 }
 
-// SyncSeq is what orders the row whose biz_data is data; empty if it does not say.
+// SyncSeq is the sequence that orders a row, read from its biz_data; empty if there is none.
 func SyncSeq(data []byte) (seq string) {
 	err := jsonscan.Object(data, func(key string, value []byte) {
 		if key == "syncSeq" {
@@ -74,7 +74,7 @@ func SyncSeq(data []byte) (seq string) {
 		}
 	})
 	if err != nil {
-		return "" // what a broken text says counts for nothing
+		return "" // the members of a broken text count for nothing
 	}
 	return seq
 }

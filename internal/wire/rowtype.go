@@ -6,11 +6,11 @@ import (
 	"github.com/dingevent/dingevent/internal/jsonscan"
 )
 
-// RowType is the event type of the row whose biz_data is data, an object, and whose biz_type is number,
-// both of which may be missing. Most rows name their type as syncAction, some by another name or in
-// another place, and some not at all, which their number makes up for where it is one event's alone.
+// RowType is the event type of a row. data is its biz_data, an object, and number its biz_type. Both may be missing.
+// Most rows have their type in syncAction, and some in another member or another place. For a row without a type the
+// number decides, if only one event has that number.
 //
-// A row that does not tell is "biz_type_" and its number, and empty if it has none.
+// The type of any other row is "biz_type_" and its number, or empty without a number.
 func RowType(number string, data []byte) string {
 	said := readNames(data)
 	switch {
@@ -37,7 +37,7 @@ type names struct {
 	other  string // EventType or eventType
 }
 
-// readNames reads them. What a broken text says counts for nothing.
+// readNames reads the names. The members of a broken text count for nothing.
 func readNames(data []byte) (said names) {
 	err := jsonscan.Object(data, func(key string, value []byte) {
 		switch key {

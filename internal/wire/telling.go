@@ -8,8 +8,8 @@ import (
 	"github.com/dingevent/dingevent/internal/jsonscan"
 )
 
-// HappeningIDs are the members that name what happened and not the thing it happened to, as the catalogue says of them.
-// Over HTTP DingTalk may push the same text for two happenings of one thing, so the ID of a thing tells nothing.
+// HappeningIDs are, by event type, the members that the catalogue describes as the ID of the happening. The ID of a thing
+// does not count, because DingTalk may push the same text for two happenings of one thing.
 var HappeningIDs = map[string]string{
 	"ai_assistant_install":                     "eventId",
 	"attendance_check_record":                  "bizId",
@@ -26,21 +26,21 @@ var HappeningIDs = map[string]string{
 	"shop_rights_event":                        "bizId",
 }
 
-// tells reports whether a JSON text tells its event apart from a later one: it has a time at which something happened, at
-// any depth and in any spelling, or the member that names a happening of that type.
-func tells(eventType string, text []byte) bool {
+// isUnique reports whether a JSON text belongs to one event only. It does if it has a time at which something happened, at
+// any depth and in any spelling, or the ID of a happening.
+func isUnique(eventType string, text []byte) bool {
 	t := teller{id: HappeningIDs[eventType]}
 	t.look("", text, 0)
 	return t.found
 }
 
-// A teller looks for what tells two happenings apart.
+// A teller looks for a member that distinguishes two happenings.
 type teller struct {
 	id    string // the member that names a happening; empty if there is none
 	found bool
 }
 
-// look looks at the value of a member, and into it. What is nested deeper than any event of DingTalk's is left alone.
+// look looks at the value of a member, and into it. It stops at a depth that no event of DingTalk's has.
 func (t *teller) look(name string, value []byte, depth int) {
 	const deepest = 12
 	if t.found || depth > deepest {
@@ -63,7 +63,7 @@ func (t *teller) look(name string, value []byte, depth int) {
 }
 
 // namesHappening reports whether a member of that name is a time at which something happened. The time of a plan, such as
-// startTime or expireTime, is the same however often the plan is told of.
+// startTime or expireTime, is the same in all pushes about the plan.
 func namesHappening(name string) bool {
 	words := wordsOf(name)
 	isTime := false

@@ -2,7 +2,7 @@ package wire
 
 import "github.com/dingevent/dingevent/internal/jsonscan"
 
-// The topics of the callbacks whose bodies can be told by their looks.
+// The topics of the callbacks that can be recognized by their bodies.
 const (
 	topicRobot       = "/v1.0/im/bot/messages/get"
 	topicDelegate    = "/v1.0/im/bot/messages/delegate"
