@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/datafolder"
 	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
@@ -44,7 +44,7 @@ func checkConfig(say words.Words, path string, out, notes io.Writer) error {
 	for _, sub := range cfg.Subscriptions {
 		warnUnknownTypes(say, notes, terminal.Shown(sub.Name), sub.Types)
 	}
-	if path := daemon.ExposedData(cfg.DataFolder()); path != "" {
+	if path := datafolder.Exposed(cfg.DataFolder()); path != "" {
 		fmt.Fprintln(notes, say.CheckWarning(say.FolderExposed(path)))
 	}
 	_, err = fmt.Fprintf(out, "# %s\n%s", say.CheckValid(path), text)

@@ -13,7 +13,8 @@ import (
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/api/local"
 	"github.com/dingevent/dingevent/internal/api/wire"
-	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/datafolder"
+	"github.com/dingevent/dingevent/internal/keeper"
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/sqlite"
@@ -35,7 +36,7 @@ func (d *dataFlag) use(ctx context.Context, ask func(context.Context, api.Servic
 	if client != nil {
 		return ask(ctx, client)
 	}
-	j, err := daemon.OpenJournal(d.dir)
+	j, err := datafolder.OpenJournal(d.dir, nil)
 	if err != nil {
 		return d.unopened(err)
 	}
@@ -68,7 +69,7 @@ func (d *dataFlag) running(ctx context.Context) (*wire.Client, error) {
 		return nil, nil
 	}
 	if err != nil {
-		if why := daemon.ExplainData(d.dir); why != nil {
+		if why := datafolder.Explain(d.dir); why != nil {
 			return nil, why
 		}
 		return nil, err
@@ -90,7 +91,7 @@ func (d *dataFlag) unopened(err error) error {
 	case errors.Is(err, journal.ErrLocked):
 		return d.held(err)
 	}
-	if why := daemon.ExplainData(d.dir); why != nil {
+	if why := datafolder.Explain(d.dir); why != nil {
 		return why
 	}
 	return tellDamage(err, d.dir)
@@ -105,12 +106,12 @@ func (d *dataFlag) keep(ctx context.Context, ask func(context.Context, api.Servi
 	if client != nil {
 		return ask(ctx, client)
 	}
-	if err := sqlite.Exists(daemon.JournalPath(d.dir)); errors.Is(err, fs.ErrNotExist) {
+	if err := sqlite.Exists(datafolder.JournalPath(d.dir)); errors.Is(err, fs.ErrNotExist) {
 		return noJournal{d.dir}
 	}
-	keeper, stop := daemon.KeepFiles(d.dir)
-	defer stop()
-	return ask(ctx, &local.Service{Keeper: keeper, Version: version()})
+	k := keeper.OfFiles(d.dir)
+	defer k.Close()
+	return ask(ctx, &local.Service{Keeper: k, Version: version()})
 }
 
 // tellDamage adds the next move to an error of a journal that is damaged.

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/datafolder"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -44,7 +44,7 @@ func TestKillOrdered(t *testing.T) {
 // eventsByCorp reads the sequences of each corp's events from the journal of a stopped gateway.
 func eventsByCorp(t *testing.T, data string) map[string][]journal.Seq {
 	t.Helper()
-	j, err := daemon.OpenJournal(data)
+	j, err := datafolder.OpenJournal(data, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

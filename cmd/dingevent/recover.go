@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/datafolder"
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/sqlite"
@@ -30,7 +30,7 @@ func newRecover(say words.Words) *cobra.Command {
 		Example: say.RecoverExample(),
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			path, out := daemon.JournalPath(data.dir), cmd.OutOrStdout()
+			path, out := datafolder.JournalPath(data.dir), cmd.OutOrStdout()
 			if from != "" {
 				return merge(cmd.Context(), say, out, asJSON, from, path)
 			}

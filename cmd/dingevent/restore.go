@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/keeper"
 	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal"
@@ -37,13 +37,13 @@ func newRestore(say words.Words) *cobra.Command {
 		Example: say.RestoreExample(),
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			from, err := daemon.NewestBackup(args[0])
+			from, err := keeper.NewestBackup(args[0])
 			if err != nil {
 				return err
 			}
 			var bar bar
 			defer bar.done()
-			report, err := daemon.Restore(cmd.Context(), from, data.dir, &sqlite.RestoreOptions{Replace: replace, OnProgress: func(p sqlite.BackupProgress) {
+			report, err := keeper.Restore(cmd.Context(), from, data.dir, &sqlite.RestoreOptions{Replace: replace, OnProgress: func(p sqlite.BackupProgress) {
 				bar.show(cmd.ErrOrStderr(), say.RestoreProgress(p.Verifying), 0, journal.Seq(p.Done), journal.Seq(p.Total))
 			}})
 			bar.done()

@@ -83,6 +83,12 @@ func (c Config) NeedsAttachPoint() bool {
 // EndWithin is Grace, or its default.
 func (c Config) EndWithin() time.Duration { return time.Duration(cmp.Or(c.Grace, defaultGrace)) }
 
+// VerifyEvery is how often the journal is verified; 0 for never.
+func (c Config) VerifyEvery() time.Duration {
+	const day = 24 * time.Hour
+	return map[string]time.Duration{"daily": day, "": 7 * day, "weekly": 7 * day, "monthly": 30 * day}[c.Verify]
+}
+
 // appNames are the names of all apps.
 func (c Config) appNames() (names []string) {
 	for _, app := range c.Apps {

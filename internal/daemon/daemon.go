@@ -17,7 +17,9 @@ import (
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api/wire"
 	"github.com/dingevent/dingevent/internal/config"
+	"github.com/dingevent/dingevent/internal/datafolder"
 	"github.com/dingevent/dingevent/internal/httpserver"
+	"github.com/dingevent/dingevent/internal/keeper"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/sqlite"
 )
@@ -31,7 +33,7 @@ type Daemon struct {
 
 	journal    journal.Journal
 	makeRoom   func() bool // on a full disk
-	keeper     *keeper
+	keeper     *keeper.Keeper
 	intake     *intake // the journal, for what receives
 	operator   *operator
 	supervisor *supervisor
@@ -93,18 +95,18 @@ func New(cfg config.Config, opts *Options) (*Daemon, error) {
 
 func (d *Daemon) open(lookup func(string) (string, bool)) error {
 	if err := os.MkdirAll(d.cfg.Data, 0o700); err != nil {
-		return errors.Join(fmt.Errorf("data folder: %w", err), ExplainData(d.cfg.Data))
+		return errors.Join(fmt.Errorf("data folder: %w", err), datafolder.Explain(d.cfg.Data))
 	}
 	j, err := d.openJournal()
 	if err != nil {
-		return errors.Join(err, ExplainData(d.cfg.Data))
+		return errors.Join(err, datafolder.Explain(d.cfg.Data))
 	}
-	if exposed := ExposedData(d.cfg.Data); exposed != "" {
+	if exposed := datafolder.Exposed(d.cfg.Data); exposed != "" {
 		d.log.Warn("other users of this machine can change or read what the data folder has; take the permission away with chmod go-w, and chmod 600 for files", "path", exposed)
 	}
 	d.journal, d.makeRoom, d.intake = j, j.MakeRoom, &intake{journal: j, pool: delivery.NewPool()}
 	d.metrics = newMetrics(j)
-	d.keeper = keepJournal(j, d.cfg.Data, d.log, d.operator)
+	d.keeper = keeper.New(j, d.cfg.Data, d.log, d.operator.unsound)
 	d.metrics.watchKeeper(d.keeper)
 	for _, app := range d.cfg.Apps {
 		if err := d.addApp(app); err != nil {
@@ -150,7 +152,7 @@ func (d *Daemon) Close() error {
 	d.stage.Store("closing the sinks")
 	errs = append(errs, d.callback.close(), d.local.close())
 	if d.keeper != nil {
-		d.keeper.close()
+		d.keeper.Close()
 	}
 	if d.supervisor != nil {
 		errs = append(errs, d.supervisor.close())
@@ -176,7 +178,7 @@ const lockWithin = 5 * time.Second
 func (d *Daemon) openJournal() (*sqlite.Journal, error) {
 	told := false
 	for deadline := time.Now().Add(lockWithin); ; {
-		j, err := sqlite.Open(JournalPath(d.cfg.Data), &sqlite.Options{
+		j, err := sqlite.Open(datafolder.JournalPath(d.cfg.Data), &sqlite.Options{
 			Window: time.Duration(d.cfg.DedupeWindow), Keep: time.Duration(d.cfg.Keep), KeepAttempts: time.Duration(d.cfg.KeepAttempts),
 			MaxBytes: int64(d.cfg.MaxBytes), OnFill: d.operator.filling,
 			EvictOwed: d.cfg.WhenFull == "evict", OnEvict: d.operator.evicted, OnDamage: d.operator.damaged, OnClock: d.operator.clockSet, Logger: d.log,

@@ -12,6 +12,7 @@ import (
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/httpserver"
+	"github.com/dingevent/dingevent/internal/keeper"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -94,9 +95,9 @@ func (m *metrics) watchJournal(j journal.Journal) {
 }
 
 // watchKeeper exports when the journal was backed up and verified last.
-func (m *metrics) watchKeeper(k *keeper) {
+func (m *metrics) watchKeeper(k *keeper.Keeper) {
 	m.gauge("dingevent_backup_timestamp_seconds", "When the last backup since the start was complete, in Unix time; 0 before.", nil,
-		func() float64 { return float64(k.backedUp.Load()) })
+		func() float64 { return float64(k.BackedUp()) })
 	verified := func(of func(*api.Verified) int64) func() float64 {
 		return func() float64 {
 			if v := k.Verified(); v != nil {

@@ -71,9 +71,9 @@ func (d *Daemon) drain(outgoing context.Context) {
 func (d *Daemon) runOutgoing(ctx, attempts context.Context, out *errgroup.Group) {
 	d.supervisor.begin(out, ctx, attempts)
 	d.runAttachPoint(ctx, attempts, out)
-	out.Go(func() error { return d.keeper.run(ctx) })
-	if every := verifyEvery(d.cfg); every > 0 {
-		out.Go(func() error { d.keeper.plan(ctx, every); return nil })
+	out.Go(func() error { return d.keeper.Run(ctx) })
+	if every := d.cfg.VerifyEvery(); every > 0 {
+		out.Go(func() error { d.keeper.Plan(ctx, every); return nil })
 	}
 	out.Go(func() error { return d.watch(ctx) })
 	out.Go(func() error { return d.local.Serve(ctx, spansOf(d.cfg).answers) })

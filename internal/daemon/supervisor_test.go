@@ -18,6 +18,7 @@ import (
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/api/wire"
 	"github.com/dingevent/dingevent/internal/config"
+	"github.com/dingevent/dingevent/internal/datafolder"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/journaltest"
 )
@@ -323,7 +324,7 @@ func TestStoredFault(t *testing.T) {
 	}
 	bad := []byte(`{"spec":{"webhook":{"url":"http://x","secrets":["${GONE}"]}}}`)
 	r.stop() // it works the subscription
-	j, err := OpenJournal(data)
+	j, err := datafolder.OpenJournal(data, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

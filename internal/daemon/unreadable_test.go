@@ -5,6 +5,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/datafolder"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/journaltest"
 	"github.com/dingevent/dingevent/journal/sqlite"
@@ -25,7 +26,7 @@ func TestNothingUnknownIsDeleted(t *testing.T) {
 		"replayed-by-end": `{"replay":{"spec":{"subscription":"s"},"from":1,"end":2,"started":"2026-11-26T08:00:00Z"}}`,
 	}
 	data := t.TempDir()
-	j, err := sqlite.Open(JournalPath(data), nil)
+	j, err := sqlite.Open(datafolder.JournalPath(data), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/config"
-	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/datafolder"
 	"github.com/dingevent/dingevent/internal/terminal"
 )
 
@@ -35,7 +35,7 @@ func (d *Doctor) checkDaemon(ctx context.Context, cfg config.Config) {
 	default:
 		d.ok("", "daemon", d.say.DoctorRuns(now.Version, d.data))
 	}
-	if path := daemon.ExposedData(d.data); path != "" {
+	if path := datafolder.Exposed(d.data); path != "" {
 		d.add(Finding{Level: Warn, Check: "data", Text: d.say.FolderExposed(path)})
 	}
 	if !unused {

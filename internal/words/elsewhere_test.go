@@ -47,7 +47,7 @@ func TestElsewhere(t *testing.T) {
 func TestDaemonAndAPIAreKnown(t *testing.T) {
 	said := map[string]int{"say": 1, "problem": 1, "Refuse": 1} // by function: which argument is the format
 	count := 0
-	for _, dir := range []string{"../config", "../daemon", "../api", "../api/local", "../api/wire"} {
+	for _, dir := range []string{"../config", "../daemon", "../api", "../api/local", "../api/wire", "../keeper"} {
 		files, err := filepath.Glob(dir + "/*.go")
 		if err != nil || len(files) == 0 {
 			t.Fatal("no files", err)

@@ -1,4 +1,4 @@
-package daemon
+package keeper
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/datafolder"
 	"github.com/dingevent/dingevent/journal/sqlite"
 )
 
@@ -131,5 +132,5 @@ func Restore(ctx context.Context, from, data string, opts *sqlite.RestoreOptions
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return sqlite.RestoreReport{}, fmt.Errorf("data folder: %w", err)
 	}
-	return sqlite.Restore(ctx, from, JournalPath(data), opts)
+	return sqlite.Restore(ctx, from, datafolder.JournalPath(data), opts)
 }

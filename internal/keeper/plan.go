@@ -1,4 +1,4 @@
-package daemon
+package keeper
 
 import (
 	"context"
@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
-	"github.com/dingevent/dingevent/internal/config"
 )
 
 // Of verifications that begin by themselves.
@@ -15,15 +14,9 @@ const (
 	settle      = 10 * time.Minute // after the start, so that it is not held up
 )
 
-// verifyEvery is how often the journal is verified; 0 for never.
-func verifyEvery(c config.Config) time.Duration {
-	const day = 24 * time.Hour
-	return map[string]time.Duration{"daily": day, "": 7 * day, "weekly": 7 * day, "monthly": 30 * day}[c.Verify]
-}
-
-// plan verifies the journal from time to time until ctx ends. Each time comes up to a tenth early, so that many daemons
+// Plan verifies the journal from time to time until ctx ends. Each time comes up to a tenth early, so that many daemons
 // on one disk do not begin at once.
-func (k *keeper) plan(ctx context.Context, every time.Duration) {
+func (k *Keeper) Plan(ctx context.Context, every time.Duration) {
 	for {
 		early := rand.N(every / 10)
 		wait := max(untilDue(k.lastVerified(ctx), time.Now(), every)-early, settle+rand.N(settle))
@@ -44,7 +37,7 @@ func (k *keeper) plan(ctx context.Context, every time.Duration) {
 }
 
 // lastVerified is when the journal was verified last. One that never was counts from its first event.
-func (k *keeper) lastVerified(ctx context.Context) time.Time {
+func (k *Keeper) lastVerified(ctx context.Context) time.Time {
 	if v := k.Verified(); v != nil {
 		return v.At
 	}

@@ -1,4 +1,4 @@
-package daemon
+package keeper
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 )
 
 // StartVerification is part of [local.Keeper].
-func (k *keeper) StartVerification(spec api.VerifySpec) (api.Verification, error) {
+func (k *Keeper) StartVerification(spec api.VerifySpec) (api.Verification, error) {
 	first := api.Verification{State: api.JobRunning, Started: time.Now().UTC().Truncate(time.Millisecond)}
 	opts := sqlite.VerifyOptions{Rate: spec.Rate, Gentle: k.gentle && spec.Rate == 0}
 	started := k.verification.start(k.ctx, first, func(ctx context.Context) func(*api.Verification) {
@@ -31,15 +31,15 @@ func (k *keeper) StartVerification(spec api.VerifySpec) (api.Verification, error
 }
 
 // Verification is part of [local.Keeper].
-func (k *keeper) Verification() api.Verification { return k.verification.standing() }
+func (k *Keeper) Verification() api.Verification { return k.verification.standing() }
 
 // StopVerification is part of [local.Keeper].
-func (k *keeper) StopVerification() { k.verification.end() }
+func (k *Keeper) StopVerification() { k.verification.end() }
 
 // Verified is part of [local.Keeper].
-func (k *keeper) Verified() *api.Verified { return k.verified.Load() }
+func (k *Keeper) Verified() *api.Verified { return k.verified.Load() }
 
-func (k *keeper) runVerification(ctx context.Context, opts sqlite.VerifyOptions) (done func(*api.Verification)) {
+func (k *Keeper) runVerification(ctx context.Context, opts sqlite.VerifyOptions) (done func(*api.Verification)) {
 	k.log.Info("the journal is being verified", "rate", opts.Rate)
 	opts.OnProgress = func(p sqlite.VerifyProgress) {
 		k.verification.change(func(v *api.Verification) { v.Done, v.Total, v.Damaged = p.Done, p.Total, p.Damaged })
@@ -77,7 +77,7 @@ func (k *keeper) runVerification(ctx context.Context, opts sqlite.VerifyOptions)
 const verifiedFile = "verified.json"
 
 // loadVerified reads what the last verification found, if the file can be read.
-func (k *keeper) loadVerified() {
+func (k *Keeper) loadVerified() {
 	text, err := os.ReadFile(filepath.Join(k.data, verifiedFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return
@@ -93,7 +93,7 @@ func (k *keeper) loadVerified() {
 	k.verified.Store(&last)
 }
 
-func (k *keeper) saveVerified(last api.Verified) {
+func (k *Keeper) saveVerified(last api.Verified) {
 	k.verified.Store(&last)
 	text, err := json.Marshal(last)
 	if err == nil {

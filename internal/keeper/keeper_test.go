@@ -1,4 +1,4 @@
-package daemon
+package keeper
 
 import (
 	"context"
@@ -99,7 +99,7 @@ func TestBackupFile(t *testing.T) {
 }
 
 // fakeKeeper verifies in ten minutes, and counts.
-func fakeKeeper(dir string, report *sqlite.VerifyReport) (k *keeper, began func() int) {
+func fakeKeeper(dir string, report *sqlite.VerifyReport) (k *Keeper, began func() int) {
 	k = newKeeper(dir, slog.New(slog.DiscardHandler))
 	var n atomic.Int64
 	opened := time.Now()
@@ -124,7 +124,7 @@ func TestVerifyPlan(t *testing.T) {
 		dir, report := t.TempDir(), &sqlite.VerifyReport{Entries: 7}
 		k, began := fakeKeeper(dir, report)
 		ctx, stop := context.WithCancel(t.Context())
-		go k.plan(ctx, week)
+		go k.Plan(ctx, week)
 		time.Sleep(week * 8 / 10)
 		if began() != 0 {
 			t.Error("verified too early")
@@ -137,7 +137,7 @@ func TestVerifyPlan(t *testing.T) {
 			t.Errorf("%+v", v)
 		}
 		stop()
-		k.close()
+		k.Close()
 		synctest.Wait()
 
 		// A new process each night, whose memory is the file.
@@ -149,11 +149,11 @@ func TestVerifyPlan(t *testing.T) {
 				t.Fatalf("%+v", k.Verified())
 			}
 			ctx, stop := context.WithCancel(t.Context())
-			go k.plan(ctx, week)
+			go k.Plan(ctx, week)
 			time.Sleep(24 * time.Hour)
 			total += began()
 			stop()
-			k.close()
+			k.Close()
 			synctest.Wait()
 		}
 		if total < 3 || total > 5 {
@@ -163,13 +163,13 @@ func TestVerifyPlan(t *testing.T) {
 		k, began = fakeKeeper(dir, report)
 		k.saveVerified(api.Verified{At: time.Now().AddDate(10, 0, 0)})
 		ctx, stop = context.WithCancel(t.Context())
-		go k.plan(ctx, week)
+		go k.Plan(ctx, week)
 		time.Sleep(time.Hour)
 		if began() != 1 {
 			t.Error("a time ten years ahead keeps the journal from being verified")
 		}
 		stop()
-		k.close()
+		k.Close()
 		synctest.Wait()
 	})
 }
@@ -199,7 +199,7 @@ func TestVerifyTells(t *testing.T) {
 		if v := k.Verified(); len(told) != 1 || told[0].Damaged != 1 || v == nil || v.Damaged != 1 || v.Problems != 1 || k.Verification().Sound() {
 			t.Errorf("told %+v, verified %+v", told, v)
 		}
-		k.close()
+		k.Close()
 		if _, err := k.StartVerification(api.VerifySpec{}); err == nil {
 			t.Error("began at the end")
 		}
@@ -221,6 +221,6 @@ func TestBackupSaysWhoWrites(t *testing.T) {
 		if b := k.Backup(); b.State != api.JobFailed || !strings.Contains(b.Error, "its user must be able to write there") {
 			t.Errorf("%+v", b)
 		}
-		k.close()
+		k.Close()
 	})
 }

@@ -1,4 +1,5 @@
-package daemon
+// Package keeper backs the journal up and verifies it: while a daemon uses it, or the files of one that does not run.
+package keeper
 
 import (
 	"context"
@@ -13,15 +14,16 @@ import (
 
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/api/local"
+	"github.com/dingevent/dingevent/internal/datafolder"
 	"github.com/dingevent/dingevent/journal/sqlite"
 )
 
-// A keeper copies and verifies the journal, in goroutines that end with its context.
-type keeper struct {
+// A Keeper copies and verifies the journal, in goroutines that end with its context.
+type Keeper struct {
 	ctx    context.Context
 	stop   context.CancelFunc
 	log    *slog.Logger
-	tell   func(api.Verification) // is told of what a verification has found that is not sound
+	tell   func(api.Verification) // called with what is not sound
 	data   string                 // the folder
 	gentle bool                   // others use the journal
 	copy   func(ctx context.Context, to string, opts *sqlite.BackupOptions) (sqlite.BackupReport, error)
@@ -34,21 +36,21 @@ type keeper struct {
 	backedUp     atomic.Int64                 // Unix seconds of the last backup since the start; 0 before
 }
 
-var _ local.Keeper = (*keeper)(nil)
+var _ local.Keeper = (*Keeper)(nil)
 
-func newKeeper(data string, log *slog.Logger) *keeper {
+func newKeeper(data string, log *slog.Logger) *Keeper {
 	ctx, stop := context.WithCancel(context.Background())
-	return &keeper{
+	return &Keeper{
 		ctx: ctx, stop: stop, log: log, data: data, tell: func(api.Verification) {},
 		backup:       job[api.Backup]{at: api.Backup{State: api.JobNone}},
 		verification: job[api.Verification]{at: api.Verification{State: api.JobNone}},
 	}
 }
 
-// keepJournal keeps a journal that is open here, until the keeper is closed.
-func keepJournal(j *sqlite.Journal, data string, log *slog.Logger, o *operator) *keeper {
+// New keeps a journal of a data folder that is open here. It calls tell with what a verification finds that is not sound.
+func New(j *sqlite.Journal, data string, log *slog.Logger, tell func(api.Verification)) *Keeper {
 	k := newKeeper(data, log)
-	k.gentle, k.copy, k.verify, k.tell = true, j.Backup, j.Verify, o.unsound
+	k.gentle, k.copy, k.verify, k.tell = true, j.Backup, j.Verify, tell
 	k.first = func(ctx context.Context) time.Time {
 		page, err := j.Read(ctx, 0, 1)
 		switch {
@@ -63,40 +65,43 @@ func keepJournal(j *sqlite.Journal, data string, log *slog.Logger, o *operator) 
 	return k
 }
 
-// KeepFiles keeps the journal of a daemon that does not run, until stop is called. Its errors wrap fs.ErrNotExist if
-// there is none, and journal.ErrLocked if somebody has it open.
-func KeepFiles(data string) (_ local.Keeper, stop func()) {
+// OfFiles keeps the journal of a daemon that does not run. Its errors wrap fs.ErrNotExist if there is none, and
+// journal.ErrLocked if a process has it open.
+func OfFiles(data string) *Keeper {
 	k := newKeeper(data, slog.New(slog.DiscardHandler))
 	k.copy = func(ctx context.Context, to string, opts *sqlite.BackupOptions) (sqlite.BackupReport, error) {
-		return sqlite.Backup(ctx, JournalPath(data), to, opts)
+		return sqlite.Backup(ctx, datafolder.JournalPath(data), to, opts)
 	}
 	k.verify = func(ctx context.Context, opts *sqlite.VerifyOptions) (report sqlite.VerifyReport, err error) {
-		j, err := openFiles(data, k.log)
+		j, err := datafolder.OpenJournal(data, k.log)
 		if err != nil {
 			return report, err
 		}
 		report, err = j.Verify(ctx, opts)
 		return report, errors.Join(err, j.Close()) // Close notes what was found
 	}
-	return k, k.close
+	return k
 }
 
-// run waits for the end of ctx, and then of all jobs.
-func (k *keeper) run(ctx context.Context) error {
+// Run waits for the end of ctx, and then of all jobs.
+func (k *Keeper) Run(ctx context.Context) error {
 	<-ctx.Done()
-	k.close()
+	k.Close()
 	return nil
 }
 
-// close ends all jobs and waits for them.
-func (k *keeper) close() {
+// Close ends all jobs and waits for them.
+func (k *Keeper) Close() {
 	k.stop()
 	k.backup.end()
 	k.verification.end()
 }
 
+// BackedUp is when the last backup since the start was complete, in Unix time; 0 before.
+func (k *Keeper) BackedUp() int64 { return k.backedUp.Load() }
+
 // StartBackup is part of [local.Keeper].
-func (k *keeper) StartBackup(spec api.BackupSpec) (api.Backup, error) {
+func (k *Keeper) StartBackup(spec api.BackupSpec) (api.Backup, error) {
 	now := time.Now().UTC().Truncate(time.Millisecond)
 	file, folder, err := backupFile(spec, now)
 	if err != nil {
@@ -124,12 +129,12 @@ func refuseFile(err error) error {
 }
 
 // Backup is part of [local.Keeper].
-func (k *keeper) Backup() api.Backup { return k.backup.standing() }
+func (k *Keeper) Backup() api.Backup { return k.backup.standing() }
 
 // StopBackup is part of [local.Keeper].
-func (k *keeper) StopBackup() { k.backup.end() }
+func (k *Keeper) StopBackup() { k.backup.end() }
 
-func (k *keeper) runBackup(ctx context.Context, file, folder string, keep int) (done func(*api.Backup)) {
+func (k *Keeper) runBackup(ctx context.Context, file, folder string, keep int) (done func(*api.Backup)) {
 	began := time.Now()
 	k.log.Info("the journal is being backed up", "to", file)
 	report, err := k.copy(ctx, file, &sqlite.BackupOptions{OnProgress: k.progress})
@@ -160,7 +165,7 @@ func (k *keeper) runBackup(ctx context.Context, file, folder string, keep int) (
 	}
 }
 
-func (k *keeper) progress(p sqlite.BackupProgress) {
+func (k *Keeper) progress(p sqlite.BackupProgress) {
 	k.backup.change(func(b *api.Backup) {
 		b.Done, b.Total, b.LogBytes = p.Done, p.Total, p.Pinned
 		if p.Verifying {
