@@ -2,7 +2,7 @@ package fromwire
 
 import "errors"
 
-// Options help [Decode] where what came does not say what it is.
+// Options help [Decode] with data that does not name its type.
 type Options struct {
 	// Type is the event type of a payload that names none.
 	Type string
@@ -10,5 +10,5 @@ type Options struct {
 	BizType int64
 }
 
-// ErrNoType says that a payload names no event type, so that Options must.
+// ErrNoType means that a payload names no event type, so Options must.
 var ErrNoType = errors.New("the payload names no event type")

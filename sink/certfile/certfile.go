@@ -1,5 +1,5 @@
-// Package certfile shows a certificate that lies in files and is renewed there without a restart: to
-// servers that ask who we are, or to our own clients.
+// Package certfile serves a certificate from files, which may be renewed without a restart. It serves our clients, and
+// servers that ask for a client certificate.
 package certfile
 
 import (
@@ -35,7 +35,7 @@ func Open(certFile, keyFile string) (*Pair, error) {
 // GetCertificate is for a server's [tls.Config].
 func (p *Pair) GetCertificate(*tls.ClientHelloInfo) (*tls.Certificate, error) { return p.current() }
 
-// GetClientCertificate is for a client's [tls.Config], where a server asks who we are (mTLS).
+// GetClientCertificate is for a client's [tls.Config], for a server that asks for a certificate (mTLS).
 func (p *Pair) GetClientCertificate(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
 	return p.current()
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/dingevent/dingevent/internal/fsdir"
 )
 
-// compress replaces the file at path by path.gz, which has that name only when it is whole and synced. What
-// is there when ctx ends or something fails is the file as it was.
+// compress replaces the file at path by path.gz, which has that name only when it is whole and synced. After an error or
+// the end of ctx the file is as it was.
 func compress(ctx context.Context, path string, mode fs.FileMode) error {
 	half := path + ".gz.tmp"
 	out, err := os.OpenFile(half, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode)

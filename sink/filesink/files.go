@@ -24,10 +24,10 @@ func (f files) plain(at time.Time) string {
 	return filepath.Join(f.folder, f.stem+"-"+at.UTC().Format(timeInName)+f.ext)
 }
 
-// A setAside is one file, in whatever forms it is there.
+// A setAside is one file that was set aside, with the forms it has on the disk.
 type setAside struct {
 	at                   time.Time
-	plain, zipped, begun bool // as it was written, compressed, compressed in part
+	plain, zipped, begun bool // plain, compressed, compressed in part
 }
 
 // list returns the files, oldest first. A name that only looks similar is left alone.

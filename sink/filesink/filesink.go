@@ -21,15 +21,14 @@ import (
 //
 //	{"seq":7,"id":"66d1a2b0","type":"user_add_org", ...}
 //
-// or a CloudEvent, see [Options]. White space in the payload is not kept, so that a line is one event. A line of a replay names it
-// behind seq, as in "replay":"march". A delivery repeated is a line repeated: id, or seq where id is
-// empty, tells. On a regular file a delivery has succeeded once its line is synced to disk; deliveries
-// that meet share one sync. A line that is empty or no JSON is the trace of a crash or a failing disk:
-// pass over it, its event comes again.
+// or a CloudEvent, see [Options]. White space in the payload is not kept, so that a line is one event. A line of a replay
+// names it behind seq, as in "replay":"march". A repeated delivery is a repeated line: compare id, or seq if id is empty.
+// On a regular file a delivery has succeeded once its line is synced to disk. Deliveries that meet share one sync. A
+// reader must skip a line that is empty or no JSON. It comes from a crash or a failing disk, and its event comes again.
 //
-// Safe for concurrent use, but no other program may write to the file. It can be truncated at any time, and
-// renamed or removed, as logrotate does: the next line goes to a new file at its path. Or the sink sets full
-// files aside by itself, see [Rotation].
+// Safe for concurrent use, but no other program may write to the file. Another program may truncate, rename or remove
+// it at any time, as logrotate does: the next line goes to a new file at its path. The sink can also set full files
+// aside by itself, see [Rotation].
 type Sink struct {
 	name   string // what errors call the destination; its path if we opened it
 	opts   Options
@@ -60,10 +59,9 @@ type disk interface {
 	Truncate(size int64) error
 }
 
-// Open returns a sink to the file at path, made if it is not there; "-" is the standard output. A
-// last line that a crash left unfinished is ended before the first new one. Where a full disk has no room for a new file,
-// the first delivery tries again. Where Rotation keeps few or
-// compresses, one goroutine does that until Close.
+// Open returns a sink to the file at path, made if it is not there; "-" is the standard output. It ends a last line that
+// a crash left unfinished. If a full disk has no room for a new file, the first delivery tries again. If Rotation
+// removes or compresses files, one goroutine does so until Close.
 func Open(path string, opts *Options) (*Sink, error) {
 	var o Options
 	if opts != nil {

@@ -18,11 +18,11 @@ type Format = cloudevents.Format
 const (
 	// Envelope is the JSON form of [dingevent.Envelope], see [Sink].
 	Envelope Format = ""
-	// Structured is a CloudEvent in JSON, whose data is the payload; data_base64 if not every reader of JSON takes it.
+	// Structured is a CloudEvent in JSON. Its data is the payload, or data_base64 if not every reader of JSON takes that.
 	Structured Format = cloudevents.FormatStructured
-	// Typed is Structured whose data is the event as package event decodes it, the same by whichever transport it came: what
-	// "dingevent schema" describes. The attribute dataschema names that schema. An event without a struct has no
-	// dataschema, and its payload goes out as in Structured. What data cannot take is named by the attribute problems.
+	// Typed is Structured with the event as package event decodes it in data, the same for every transport.
+	// "dingevent schema" describes it, and the attribute dataschema names that schema. An event without a struct has no
+	// dataschema, and its payload goes out as in Structured. The attribute problems names the parts that data cannot take.
 	Typed Format = cloudevents.FormatTyped
 )
 

@@ -5,8 +5,7 @@ import (
 	"os"
 )
 
-// write appends line in one call, and returns the round whose sync will cover it; nil where nothing is
-// synced.
+// write appends line in one call, and returns the round with the sync that will cover it; nil if the file is not synced.
 func (s *Sink) write(ctx context.Context, line []byte) (*round, error) {
 	if err := s.writing.LockContext(ctx); err != nil {
 		return nil, err

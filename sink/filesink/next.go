@@ -12,7 +12,7 @@ import (
 // errNext is returned by write where a line has to go to the next file.
 var errNext = errors.New("the next file has to be opened")
 
-// standing tells whether the file takes a line of n bytes. moved: it is no longer at its path, because a program
+// standing reports why the file cannot take a line of n bytes. moved: it is no longer at its path, because a program
 // renamed or removed it, or an earlier next failed half way. full: it is to be set aside. The caller holds writing.
 func (s *Sink) standing(n int) (moved, full bool) {
 	if !s.own || !s.synced {
@@ -32,8 +32,8 @@ func (s *Sink) standing(n int) (moved, full bool) {
 	return s.out == nil, full
 }
 
-// next begins another file for a line of n bytes, unless another delivery just has. Whatever it is that fails,
-// the next call goes on from there.
+// next begins another file for a line of n bytes, unless another delivery just has. After an error the next call goes on
+// from the failed step.
 func (s *Sink) next(ctx context.Context, n int) error {
 	if err := s.syncing.LockContext(ctx); err != nil {
 		return err
@@ -61,8 +61,8 @@ func (s *Sink) next(ctx context.Context, n int) error {
 	return s.openFile()
 }
 
-// retire ends the file: its last line, the round of its lines, whose error they get, and our hold on it,
-// without which Windows would not let it be renamed.
+// retire ends the file. It ends the last line and the round of its lines, which get the error of the sync. It closes the
+// file, because Windows renames no open file.
 func (s *Sink) retire() {
 	r := s.open
 	s.open = newRound()

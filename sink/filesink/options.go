@@ -13,9 +13,9 @@ type Options struct {
 	// Format is how an event becomes a line. Defaults to Envelope.
 	Format Format
 	// Mode is the permission bits of a file that the sink creates. Defaults to 0600, because events
-	// tell of people.
+	// have personal data.
 	Mode fs.FileMode
-	// Rotation says when a file is full, and what becomes of it. Defaults to one file without end.
+	// Rotation sets when a file is full, and which old files stay. Defaults to one file without end.
 	Rotation Rotation
 	// Logger logs rotated files that could not be compressed or removed. Defaults to slog.Default.
 	Logger *slog.Logger

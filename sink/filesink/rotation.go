@@ -12,10 +12,10 @@ import (
 type Rotation struct {
 	// MaxBytes is how large a file may become. A longer line has a file of its own. 0 means no limit.
 	MaxBytes int64
-	// Every begins a file for each such time, counted from midnight by the machine's clock: with 24 hours one a
-	// day. A file is set aside when the first line after its time comes. 0 means whatever the time.
+	// Every begins a file for each such span, counted from midnight by the machine's clock: with 24 hours one a day.
+	// The first line after its span sets a file aside. 0 means that the time sets no file aside.
 	Every time.Duration
-	// Keep is how many files that were set aside stay; the oldest beyond them are removed. 0 means all.
+	// Keep is how many files that were set aside stay; the oldest ones beyond that are removed. 0 means all stay.
 	Keep int
 	// Gzip compresses the files that were set aside, one at a time, in the background.
 	Gzip bool

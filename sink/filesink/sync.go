@@ -2,7 +2,7 @@ package filesink
 
 import "context"
 
-// A round is the lines that one sync covers. done is closed when it is over; err is how it went.
+// A round is the lines of one sync. done is closed when the sync is over; err is its result.
 type round struct {
 	done chan struct{}
 	err  error
@@ -44,8 +44,8 @@ func (s *Sink) sync() error {
 	s.open = newRound()
 	s.writing.Unlock()
 	if r.err = s.disk.Sync(); r.err != nil {
-		// What the disk now holds of these lines is unknown, and a later sync will not
-		// say it either. They fail, and the next line starts on one of its own.
+		// The disk may have any part of these lines, and a later sync will not report it. They fail, and the next
+		// line begins on a line of its own.
 		s.writing.Lock()
 		s.torn = true
 		s.writing.Unlock()

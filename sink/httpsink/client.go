@@ -26,8 +26,8 @@ func newClient(o Options) *http.Client {
 const largeBody = 16 << 10
 
 // newLone returns a client that opens a connection for each request, and closes it after that. A large event that failed
-// goes alone: over HTTP/2 all deliveries share a connection, and a proxy that resets it because of a large body would fail
-// its neighbours with it, at every attempt. A client of the caller's has its own connections.
+// goes alone. Over HTTP/2 all deliveries share a connection, and a proxy may reset it because of a large body. Each attempt
+// would then fail the neighbours, too. A client of the caller's has its own connections.
 func newLone(o Options, shared *http.Client) *http.Client {
 	transport, ok := shared.Transport.(*http.Transport)
 	if o.Client != nil || !ok {
@@ -40,8 +40,8 @@ func newLone(o Options, shared *http.Client) *http.Client {
 	return &lone
 }
 
-// idle is how long a connection may wait for the next event. It is below the 5 s after which Node and uvicorn close theirs: net/http
-// ignores Keep-Alive: timeout=5, and an event that is written as the other end closes is a failed attempt.
+// idle is how long a connection may wait for the next event. Node and uvicorn close a connection after 5 s. net/http
+// ignores Keep-Alive: timeout=5, and an event that is written while the other end closes is a failed attempt.
 const idle = 4 * time.Second
 
 func newTransport(o Options) *http.Transport {
@@ -56,8 +56,7 @@ func newTransport(o Options) *http.Transport {
 		},
 		TLSHandshakeTimeout: 5 * time.Second,
 		ForceAttemptHTTP2:   true,
-		// A connection whose other end is gone without a word is found out within 30 s and closed,
-		// before the kernel would after a quarter of an hour.
+		// A connection with a dead other end is closed within 30 s; the kernel would take a quarter of an hour.
 		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second},
 		MaxIdleConnsPerHost:    64, // as many deliveries at once reuse their connections
 		IdleConnTimeout:        idle,

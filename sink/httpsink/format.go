@@ -8,8 +8,8 @@ import (
 	"github.com/dingevent/dingevent/sink/internal/cloudevents"
 )
 
-// A Format is how an event becomes an HTTP request. In each, the header webhook-id holds the event's
-// ID: the same for every attempt, so that a receiver can tell a repeated event.
+// A Format is how an event becomes an HTTP request. In each format the header webhook-id has the event's ID. It is the
+// same for every attempt, so that a receiver recognizes a repeated event.
 type Format = cloudevents.Format
 
 // The formats.
@@ -17,18 +17,18 @@ const (
 	// Structured is a CloudEvent in JSON, metadata and payload in the body, so that a signature
 	// covers both. The payload is the member data, byte for byte; data_base64 if not every reader of JSON takes it.
 	Structured Format = cloudevents.FormatStructured
-	// Typed is Structured whose data is the event as package event decodes it, the same by whichever transport it came: what
-	// "dingevent schema" describes. The attribute dataschema names that schema. An event without a struct has no
-	// dataschema, and its payload goes out as in Structured. What data cannot take is named by the attribute problems.
+	// Typed is Structured with the event as package event decodes it in data, the same for every transport.
+	// "dingevent schema" describes it, and the attribute dataschema names that schema. An event without a struct has no
+	// dataschema, and its payload goes out as in Structured. The attribute problems names the parts that data cannot take.
 	Typed Format = cloudevents.FormatTyped
-	// Binary is a CloudEvent whose body is the payload as DingTalk sent it, and whose metadata are
-	// headers, ce-id and so on. A signature does not cover them, except for the ID. A payload that is not UTF-8 goes out
-	// as Structured has it.
+	// Binary is a CloudEvent with the payload as DingTalk sent it in the body, and its metadata in headers, ce-id and
+	// so on. A signature does not cover the headers, except for the ID. A payload that is not UTF-8 goes out as in
+	// Structured.
 	Binary Format = cloudevents.FormatBinary
-	// Raw is the payload as DingTalk sent it. The headers Dingevent-Id, -Type, -Corp, -App,
-	// -Transport, -Subscription, -Time, -Seq, -Attempt and -Replay say the rest, percent-encoded; those
-	// without a value are left out. A signature does not cover them, except for the ID. A payload that is not UTF-8
-	// becomes the body of Structured, as the Content-Type says.
+	// Raw is the payload as DingTalk sent it. The metadata stand in the headers Dingevent-Id, -Type, -Corp, -App,
+	// -Transport, -Subscription, -Time, -Seq, -Attempt and -Replay, percent-encoded; a header without a value is left
+	// out. A signature does not cover the headers, except for the ID. A payload that is not UTF-8 becomes the body of
+	// Structured, and the Content-Type shows it.
 	Raw Format = cloudevents.FormatRaw
 )
 

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// canonical copies given, so that a name counts in any case, and says who is calling.
+// canonical copies given with names in their canonical case, and adds the User-Agent.
 func canonical(given http.Header) http.Header {
 	header := http.Header{}
 	for name, values := range given {

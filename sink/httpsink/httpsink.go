@@ -59,9 +59,8 @@ type Options struct {
 	MaxAnswer int64
 	// RootCAs are the certificates that the other side's must descend from. Defaults to the system's.
 	RootCAs *x509.CertPool
-	// ClientCertificate returns what we show to a server that asks who we are (mTLS), once for each
-	// new connection. Package [github.com/dingevent/dingevent/sink/certfile] has one for files. Defaults
-	// to none.
+	// ClientCertificate returns our certificate for a server that asks for one (mTLS). It is called for each new
+	// connection. Package [github.com/dingevent/dingevent/sink/certfile] has one for files. Defaults to none.
 	ClientCertificate func(*tls.CertificateRequestInfo) (*tls.Certificate, error)
 	// RefusePrivate refuses to connect to any address that is not on the public internet: private,
 	// loopback, link-local, shared (CGNAT), multicast, NAT64, mapped and all others that IANA sets aside. It

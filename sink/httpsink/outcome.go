@@ -62,7 +62,7 @@ func quote(answer []byte) string {
 	return ": " + line
 }
 
-// redirectTarget shows no more of the place than its host, for the rest may repeat a secret of our URL.
+// redirectTarget shows only the host of the target, because the rest may repeat a secret of our URL.
 func redirectTarget(resp *http.Response) string {
 	target, err := resp.Location()
 	if err != nil || target.Host == "" {
@@ -71,8 +71,8 @@ func redirectTarget(resp *http.Response) string {
 	return (&url.URL{Scheme: target.Scheme, Host: target.Host}).String()
 }
 
-// serverTime is now by the server's clock, or by ours if the server does not tell. A date of the server means nothing by
-// a clock that is wrong.
+// serverTime is now by the server's Date, or by our clock without one. The server's dates belong to its clock, which may
+// differ from ours.
 func serverTime(h http.Header) time.Time {
 	if date, err := http.ParseTime(h.Get("Date")); err == nil {
 		return date

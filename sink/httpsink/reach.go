@@ -12,8 +12,8 @@ import (
 )
 
 // Reach connects to the URL's host as an attempt does, and speaks TLS if the URL is https, but sends no request. It returns
-// what it reached, for a person. Through a proxy, which connects for us, it reaches the proxy alone. With Options.Client
-// it connects to nothing.
+// a description of the other side, for a person. Behind a proxy it reaches only the proxy. With Options.Client it connects
+// to nothing.
 func (s *Sink) Reach(ctx context.Context) (reached string, err error) {
 	transport, ok := s.client.Transport.(*http.Transport)
 	target, err := url.Parse(s.url)
@@ -56,8 +56,8 @@ func (s *Sink) unreached(err error) error {
 	return fmt.Errorf("httpsink: connect to %s: %w", s.host, s.hinted(err))
 }
 
-// handshake speaks TLS. It listens for a moment after that, because in TLS 1.3 a server refuses our certificate, or that we
-// have none, when we take the handshake for done.
+// handshake speaks TLS. It listens for a moment after that, because in TLS 1.3 a server refuses a missing or wrong client
+// certificate only after our side of the handshake.
 func handshake(ctx context.Context, conn *tls.Conn) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()

@@ -27,15 +27,15 @@ func (s *Sink) write(ctx context.Context, record *kgo.Record) error {
 	return err
 }
 
-// topics are those that the client was made to forget. The library remembers a topic by its ID, and fails every
-// record for one that was deleted and made again, until it is told to forget the topic.
+// topics are the topics that the client was made to forget. The library remembers a topic by its ID. After a topic was
+// deleted and made again it fails every record, until we make it forget the topic.
 type topics struct {
 	mu        sync.Mutex // protects forgotten
 	forgotten map[string]time.Time
 }
 
-// forget makes the client ask for the topic anew, unless it was made to since a delivery began: forgetting fails what
-// is on its way to the topic.
+// forget makes the client ask for the topic anew. It does nothing if the topic was forgotten after the delivery began,
+// because forgetting fails the records on their way to the topic.
 func (t *topics) forget(client *kgo.Client, topic string, began time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -95,7 +95,7 @@ func (l *lone) close() {
 	}
 }
 
-// limit is the max.message.bytes of a topic; false if the brokers do not tell.
+// limit is the max.message.bytes of a topic; false if the brokers do not give it.
 func (s *Sink) limit(topic string) (bytes int, ok bool) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()

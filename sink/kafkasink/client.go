@@ -111,7 +111,7 @@ func (d *dials) OnBrokerConnect(_ kgo.BrokerMetadata, _ time.Duration, _ net.Con
 	d.err, d.when = err, time.Now()
 }
 
-// since is why the last connection was not made, if that was after at; nil if it was made.
+// since is the error of the last connection, if it failed after at; nil if it was made.
 func (d *dials) since(at time.Time) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -17,14 +17,13 @@ import (
 )
 
 // A Sink produces each delivery as one record and waits until all in-sync replicas have it. The
-// producer is idempotent: what it sends again by itself, after a broker's answer got lost, is in the
-// topic once. Another attempt is another record: the CloudEvent's id tells. Deliveries that meet
-// share a batch. A batch that the topic refuses as too large is sent again record by record, so that a
-// large event is rejected alone, see [dingevent.Reject], and harms none of its neighbours. A topic that was deleted and
-// made again is found again.
+// producer is idempotent: after a lost answer of a broker it sends a record again, and the topic has it once. Another
+// attempt is another record: compare the CloudEvent's id. Deliveries that meet share a batch. If the topic refuses a
+// batch as too large, the sink sends it again record by record. So a large event is rejected alone, see
+// [dingevent.Reject]. A topic that was deleted and made again is found again.
 //
-// Records with one key are in the topic in the order in which their deliveries were begun, if each is
-// begun after the one before has returned without an error.
+// Records with one key are in the topic in the order of their deliveries, if each delivery begins after the one before
+// has returned without an error.
 //
 // Safe for concurrent use. No error shows credentials.
 type Sink struct {
@@ -50,10 +49,9 @@ type Options struct {
 	// without a codec that has to be added.
 	Compression string
 	// MaxBytes is how large a batch, and thus a record, may be before it is compressed. The topic's
-	// max.message.bytes must be as large. Defaults to 1,000,012, which every broker takes that is
-	// not told otherwise.
+	// max.message.bytes must be as large. Defaults to 1,000,012, the default of the brokers.
 	MaxBytes int32
-	// ClientID is what brokers call us. Defaults to "dingevent".
+	// ClientID is our name for the brokers. Defaults to "dingevent".
 	ClientID string
 	// Timeout is how long one attempt may take in all, if its context does not end sooner.
 	// Defaults to 30 seconds.
@@ -151,7 +149,7 @@ func produce(ctx context.Context, client *kgo.Client, record *kgo.Record, done f
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
 		case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-			return errors.New("given up together with an earlier event of its batch") // whose context has ended
+			return errors.New("given up together with an earlier event of its batch") // the earlier one's context has ended
 		}
 		return err
 	case <-ctx.Done():

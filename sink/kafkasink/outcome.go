@@ -40,7 +40,7 @@ func (s *Sink) failure(err error, record *kgo.Record, began time.Time) error {
 	return told("%w", err)
 }
 
-// tooLarge says whose limit a record that went alone was beyond.
+// tooLarge names the limit that a record that went alone was beyond: ours or the topic's.
 func (s *Sink) tooLarge(record *kgo.Record) string {
 	size := sizeOf(record)
 	if size > int(s.opts.MaxBytes) {

@@ -14,8 +14,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-// Reach connects to a broker as an attempt does, signs in, and asks for nothing that changes anything. It returns what it
-// reached, for a person.
+// Reach connects to a broker as an attempt does, signs in, and changes nothing. It returns a description of the brokers,
+// for a person.
 func (s *Sink) Reach(ctx context.Context) (reached string, err error) {
 	began := time.Now()
 	if err := s.client.Ping(ctx); err != nil {

@@ -11,7 +11,7 @@ import (
 // longestTopic is Kafka's limit, in bytes.
 const longestTopic = 249
 
-// parseTopic wants a topic that Kafka allows, whatever the values are.
+// parseTopic wants a topic that Kafka allows for all values.
 func parseTopic(text string) (*naming.Pattern, error) {
 	p, err := naming.Parse(text, legal)
 	if err != nil {

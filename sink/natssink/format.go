@@ -15,16 +15,15 @@ const (
 	// Structured is a CloudEvent in JSON. The payload is the member data, byte for byte; data_base64 if
 	// not every reader of JSON takes it. The header Content-Type is application/cloudevents+json.
 	Structured Format = cloudevents.FormatStructured
-	// Typed is Structured whose data is the event as package event decodes it, the same by whichever transport it came: what
-	// "dingevent schema" describes. The attribute dataschema names that schema. An event without a struct has no
-	// dataschema, and its payload goes out as in Structured. What data cannot take is named by the attribute problems.
+	// Typed is Structured with the event as package event decodes it in data, the same for every transport.
+	// "dingevent schema" describes it, and the attribute dataschema names that schema. An event without a struct has no
+	// dataschema, and its payload goes out as in Structured. The attribute problems names the parts that data cannot take.
 	Typed Format = cloudevents.FormatTyped
-	// Binary is a CloudEvent whose body is the payload as DingTalk sent it, and whose attributes are
+	// Binary is a CloudEvent with the payload as DingTalk sent it in its body, and its attributes in
 	// headers, ce-id and so on, percent-encoded.
 	Binary Format = cloudevents.FormatBinary
-	// Raw is the payload as DingTalk sent it. The headers dingevent-id, -type, -corp, -app, -transport,
-	// -subscription, -time, -seq, -attempt and -replay say the rest, percent-encoded; those without a
-	// value are left out.
+	// Raw is the payload as DingTalk sent it. The metadata stand in the headers dingevent-id, -type, -corp, -app,
+	// -transport, -subscription, -time, -seq, -attempt and -replay, percent-encoded. A header without a value is left out.
 	Raw Format = cloudevents.FormatRaw
 )
 

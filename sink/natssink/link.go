@@ -186,8 +186,8 @@ func (l *link) complained(err error) {
 	l.complaint, l.told = err, time.Now()
 }
 
-// since is what a server said unasked since at; nil if nothing. A permission that lacks is told
-// that way only.
+// since is the server's last unasked error after at; nil if there is none. A server reports a missing permission only in
+// that way.
 func (l *link) since(at time.Time) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -24,8 +24,7 @@ func (o *Options) checkLogin() error {
 	return nil
 }
 
-// login returns the options by which a server knows us. It reads the files once, to tell early that
-// one is not there.
+// login returns the options that sign us in. It reads the files once, so that a missing file is an early error.
 func (o *Options) login() (opts []nats.Option, err error) {
 	switch {
 	case o.Credentials != "":

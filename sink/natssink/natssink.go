@@ -18,14 +18,13 @@ import (
 	"github.com/dingevent/dingevent/sink/internal/naming"
 )
 
-// A Sink publishes each delivery as one message and waits for the stream's acknowledgment. The
-// header Nats-Msg-Id is the same for every attempt of one event through one subscription, so that a
-// stream drops what comes again within its duplicate window (two minutes, unless the stream says
-// otherwise), also if it holds the message no longer. Beyond it a message may come twice: the CloudEvent's id tells. Another subscription
-// and a replay have IDs of their own; neither is taken for a duplicate.
+// A Sink publishes each delivery as one message and waits for the stream's acknowledgment. The header Nats-Msg-Id is the
+// same for every attempt of one event through one subscription. So a stream drops a repeated attempt within its duplicate
+// window, also if it holds the message no longer. The window is two minutes by default. After it a message may come twice:
+// compare the CloudEvent's id. Another subscription and a replay have IDs of their own, so they are no duplicates.
 //
-// A message larger than the server or the stream takes is rejected, see [dingevent.Reject]; all else
-// is an ordinary error. No error shows credentials. Safe for concurrent use.
+// A message larger than the server or the stream takes is rejected, see [dingevent.Reject]. Any other failure is an
+// ordinary error. No error shows credentials. Safe for concurrent use.
 type Sink struct {
 	opts    Options
 	subject *naming.Pattern
@@ -137,7 +136,7 @@ func (s *Sink) publish(ctx context.Context, msg *nats.Msg, id string) (*jetstrea
 	return ack, err
 }
 
-// answer is what the stream said, for a person.
+// answer is the stream's acknowledgment, for a person.
 func (s *Sink) answer(ctx context.Context, ack *jetstream.PubAck) []byte {
 	text := fmt.Appendf(nil, "stream %s, sequence %d", ack.Stream, ack.Sequence)
 	switch {

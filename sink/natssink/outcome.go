@@ -12,7 +12,7 @@ import (
 	"github.com/dingevent/dingevent"
 )
 
-// What a stream answers, by the number of JetStream's API.
+// The errors of a stream, by their numbers in JetStream's API.
 const (
 	messageTooLarge = jetstream.JSErrCodeStreamMessageExceedsMaximum
 	anotherStream   = 10060

@@ -13,7 +13,7 @@ import (
 	"github.com/dingevent/dingevent/sink/internal/naming"
 )
 
-// parseSubject wants a subject that can be published to, whatever the values are.
+// parseSubject wants a subject that can be published to for all values.
 func parseSubject(text string) (*naming.Pattern, error) {
 	const longest = 1024 // a server takes 4096 bytes, values included
 	if text == "" || len(text) > longest {
@@ -64,9 +64,9 @@ func token(value string) string {
 	return out.String()[:longest-33] + "~" + hex.EncodeToString(hash[:16])
 }
 
-// messageID is what the stream tells duplicates by: a hash of what makes this event one of its own to
-// this subscription. It counts the place in the journal, because two entries may share an ID. It counts the replay and when that
-// was made, because each replay is wanted although the stream has the event.
+// messageID is the ID by which the stream finds duplicates: a hash of the event's key and the subscription. The place in
+// the journal counts, because two entries may share an ID. The replay and its time count, because a replay is wanted
+// although the stream has the event.
 func messageID(d dingevent.Delivery) string {
 	env := d.Envelope
 	hash := sha256.New()

@@ -47,8 +47,8 @@ func testConcurrent(t *testing.T, h Harness) {
 	}
 }
 
-// testSharedEnvelope lets several subscriptions deliver one envelope at once; the race detector
-// tells if one of them writes to it.
+// testSharedEnvelope lets several subscriptions deliver one envelope at once. The race detector finds a sink that writes
+// to it.
 func testSharedEnvelope(t *testing.T, h Harness) {
 	const callers = 8
 	shared := delivery("shared", 1, `{"a": 1}`)

@@ -1,5 +1,5 @@
-// Package sinktest is the suite that every sink passes: what arrives is what was sent, byte for byte,
-// under an identity that a repeated delivery keeps, and a failure is an error and nothing worse.
+// Package sinktest is the suite that every sink passes. A payload arrives byte for byte, under an ID that a repeated
+// delivery keeps. A failure is an error, and neither a panic nor a hang.
 package sinktest
 
 import (
@@ -28,17 +28,17 @@ type Harness struct {
 	// Fail makes the destination refuse the next n deliveries, for a reason that may pass.
 	Fail func(n int)
 	// Stall makes the destination hold deliveries until release is called. reached is closed once
-	// it holds one. Nil for a destination where that cannot happen.
+	// it holds one. Nil for a destination that cannot hold deliveries.
 	Stall func() (reached <-chan struct{}, release func())
-	// Dedupes tells that the destination keeps what comes again once.
+	// Dedupes is set if the destination keeps a repeated delivery once.
 	Dedupes bool
-	// Compact tells that white space around or between the tokens of a JSON payload may be lost.
+	// Compact is set if white space around or between the tokens of a JSON payload may be lost.
 	Compact bool
 }
 
 // An Arrival is one delivery as the destination sees it.
 type Arrival struct {
-	ID   string // what tells a repeated event from a new one there
+	ID   string // by which the destination recognizes a repeated event
 	Data []byte // the payload
 }
 

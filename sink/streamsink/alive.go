@@ -11,11 +11,11 @@ import (
 	"github.com/dingevent/dingevent/internal/streamwire"
 )
 
-// reasonLeaving is what clients are told when the Server shuts down.
+// reasonLeaving is the reason that clients get when the Server shuts down.
 const reasonLeaving = "connection is expired" // one of DingTalk's own
 
-// keepAlive pings until the connection ends, and ends it when no pong comes. DingTalk's own ping, a frame, goes with
-// it, because clients may count on that; no client has to answer it.
+// keepAlive pings until the connection ends, and ends the connection when no pong comes. Beside it goes DingTalk's own
+// ping, a frame, because clients may count on that. No client has to answer it.
 func (c *conn) keepAlive() {
 	opts := &c.sink.server.opts
 	tick := time.NewTicker(opts.PingEvery)
@@ -73,7 +73,7 @@ func (c *conn) pong() error {
 	return nil
 }
 
-// systemFrame is a frame whose answer is not waited for.
+// systemFrame is a frame without a wait for its answer.
 func (c *conn) systemFrame(topic string, data []byte) ([]byte, error) {
 	f := streamwire.NewFrame(streamwire.System, topic, data)
 	f.Headers["connectionId"] = c.id
@@ -83,8 +83,8 @@ func (c *conn) systemFrame(topic string, data []byte) ([]byte, error) {
 	return f.Encode()
 }
 
-// leave waits for the Server to leave. When the answers are there, it tells the client to disconnect, and closes the
-// connection. Not before: DingTalk's client for Go closes at once, and drops the answers it still owes.
+// leave waits for the Server to leave. After the last answer it asks the client to disconnect, and closes the connection.
+// It does not ask before, because DingTalk's client for Go closes at once and drops its unsent answers.
 func (c *conn) leave() {
 	select {
 	case <-c.sink.server.leaving:

@@ -42,7 +42,7 @@ func (c *conn) forget(q *asked) {
 	c.remove(q.frame.MessageID())
 }
 
-// remove takes a message out of those that wait. The caller holds mu.
+// remove takes a message out of waiting. The caller holds mu.
 func (c *conn) remove(messageID string) {
 	delete(c.waiting, messageID)
 	if len(c.waiting) == 0 {

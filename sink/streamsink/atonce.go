@@ -17,10 +17,10 @@ func (c *conn) rest() {
 	}
 }
 
-// atOnce is how many events may be under way at once over a connection of a client that calls itself so; 0 means any
-// number. DingTalk's for Go are known to break. Before 0.9.2 its handlers write their answers at the same time without a
-// lock, which loses answers, or mixes their frames so that the connection ends. From 0.9.2 on it drops what comes while it
-// handles 100. One that does not say its version counts as the oldest.
+// atOnce is how many events may be under way at once over a connection of a client with that user agent; 0 means any
+// number. DingTalk's clients for Go break beyond it. Before 0.9.2 their handlers write answers at the same time without a
+// lock. That loses answers, or mixes their frames so that the connection ends. From 0.9.2 on the client drops events
+// while it handles 100. A client without a version counts as the oldest.
 func atOnce(ua string) int {
 	version, ok := strings.CutPrefix(ua, "dingtalk-sdk-go/")
 	if !ok {

@@ -20,13 +20,13 @@ type ending struct {
 	harmful []*asked // large frames that the client had not read, the largest first; they may have ended it
 }
 
-// A harmful is the error of an attempt whose frame may have ended its connection.
+// A harmful is the error of an attempt with a frame that may have ended its connection.
 type harmful struct {
 	size  int
 	cause error
 }
 
-// A harmed is the error of an attempt over a connection that another's frame has ended, as it seems.
+// A harmed is the error of an attempt over a connection that another's frame seems to have ended.
 type harmed struct{ by *asked }
 
 func (e *harmful) Error() string {
@@ -69,7 +69,7 @@ func (c *conn) unconfirmed() []*asked {
 	return slices.Clone(c.large)
 }
 
-// confirm notes that the client has read these: whatever ends the connection later is not their size.
+// confirm notes that the client has read these frames, so their size does not end the connection later.
 func (c *conn) confirm(read []*asked) {
 	c.mu.Lock()
 	c.large = c.large[len(read):]

@@ -1,9 +1,9 @@
 // Package streamsink delivers events to programs that were written for DingTalk's Stream mode. A [Server]
 // is the attach point, in the place of DingTalk's own: programs with DingTalk's clients for Go, Node, Java and
-// Python attach to it as they are. Each pair of credentials is a [Sink], which is one subscription's: its clients share
-// that subscription's events and no others, and what none of them has answered comes again.
+// Python attach to it as they are. Each pair of credentials is a [Sink], which is one subscription's. Its clients share
+// that subscription's events and no others. An event without an answer comes again.
 //
-// What differs from DingTalk is that an event waits until it is handled, for as long as the subscription
-// retries; that a client is given Options.Timeout to answer, not 3 s; that events come in the subscription's
-// order; and that the least busy connection gets the next one, not one at random.
+// It differs from DingTalk in four ways. An event waits until it is handled, for as long as the subscription retries. A
+// client has Options.Timeout to answer, not 3 s. Events come in the subscription's order. The least busy connection gets
+// the next event, not a random one.
 package streamsink

@@ -14,18 +14,18 @@ import (
 	"github.com/dingevent/dingevent/internal/wire"
 )
 
-// Headers of ours, beside DingTalk's. Those without a value are left out.
+// Headers of ours, beside DingTalk's. A header without a value is left out.
 const (
 	headerAttempt   = "dingeventAttempt"   // from 1
 	headerReplay    = "dingeventReplay"    // the name of the replay
 	headerSeq       = "dingeventSeq"       // the event's place in the journal
-	headerApp       = "dingeventApp"       // the app that was told, by its name in our config
-	headerTransport = "dingeventTransport" // how DingTalk told us
+	headerApp       = "dingeventApp"       // the app that DingTalk pushed to, by its name in our config
+	headerTransport = "dingeventTransport" // the transport of DingTalk's push
 	headerData      = "dingeventData"      // "base64" where the payload is no JSON
 )
 
-// newFrame makes of a delivery what DingTalk would send. What identifies the event is the header eventId, on
-// callbacks too, where DingTalk has none.
+// newFrame makes a frame of a delivery, as DingTalk would send it. The header eventId identifies the event. Callbacks
+// have it, too, though DingTalk's have not.
 func newFrame(d dingevent.Delivery) *streamwire.Frame {
 	env := d.Envelope
 	data, encoded := payload(env)
@@ -59,8 +59,8 @@ func newFrame(d dingevent.Delivery) *streamwire.Frame {
 // isCallback reports whether env came as a callback: its type is a topic.
 func isCallback(env *dingevent.Envelope) bool { return strings.HasPrefix(env.Type, "/") }
 
-// payload is the data of the frame: what DingTalk sent by Stream or HTTP as it came, of a row what it tells. What is
-// no JSON stands in it as base64, because a frame's data is JSON in UTF-8.
+// payload is the data of the frame: the payload of a push by Stream or HTTP as it came, and the biz_data of a row. A
+// payload that is no JSON stands in it as base64, because a frame's data is JSON in UTF-8.
 func payload(env *dingevent.Envelope) (data []byte, encoded string) {
 	data = env.Data
 	if env.Transport == dingevent.TransportSyncHTTP || env.Transport == dingevent.TransportRDS {
@@ -84,8 +84,7 @@ func fromRow(data []byte) []byte {
 	return data
 }
 
-// born is when the event happened; where DingTalk did not tell, when we took it, because its client for Java cannot do
-// without.
+// born is when the event happened, or when we took it if DingTalk sent no time. DingTalk's client for Java needs a time.
 func born(env *dingevent.Envelope) string {
 	if env.Born.IsZero() {
 		if said := env.Meta["eventBornTime"]; said != "" {

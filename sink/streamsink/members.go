@@ -35,7 +35,7 @@ func (m *members) add(c *conn) error {
 		return errFull
 	}
 	m.open = append(m.open, c)
-	m.tell()
+	m.wake()
 	return nil
 }
 
@@ -43,7 +43,7 @@ func (m *members) remove(c *conn) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.open = slices.DeleteFunc(m.open, func(other *conn) bool { return other == c })
-	m.tell()
+	m.wake()
 }
 
 // A picked is what pick found.
@@ -53,8 +53,9 @@ type picked struct {
 	changed <-chan struct{} // is closed when that changes
 }
 
-// pick returns the least busy of those that take f, of equals the one that had none for the longest, and counts it as busy
-// until it is let go. If it is to be alone, the connection takes nothing else from then on, until it is let go or released.
+// pick returns the least busy connection that takes f. Of equally busy ones it takes the one that had no event for the
+// longest. The connection counts as busy until it is let go. With alone the connection takes nothing else until it is let
+// go or released.
 func (m *members) pick(f *streamwire.Frame, alone bool) picked {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -95,7 +96,7 @@ func (m *members) letGo(c *conn, f *streamwire.Frame) {
 		c.holder = nil
 	}
 	if news {
-		m.tell()
+		m.wake()
 	}
 }
 
@@ -108,7 +109,7 @@ func (m *members) release(c *conn, f *streamwire.Frame) {
 	defer m.mu.Unlock()
 	if c.holder == f {
 		c.holder = nil
-		m.tell()
+		m.wake()
 	}
 }
 
@@ -150,7 +151,7 @@ func (m *members) close() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.closed = true
-	m.tell()
+	m.wake()
 }
 
 func (m *members) isClosed() bool {
@@ -159,8 +160,8 @@ func (m *members) isClosed() bool {
 	return m.closed
 }
 
-// tell wakes the deliveries that wait for a change. The caller holds mu.
-func (m *members) tell() {
+// wake wakes the deliveries that wait for a change. The caller holds mu.
+func (m *members) wake() {
 	close(m.changed)
 	m.changed = make(chan struct{})
 }

@@ -11,18 +11,18 @@ import (
 
 // Options are the settings of a [Server]. Nil and the zero value mean the defaults.
 type Options struct {
-	// PublicURL is the http or https URL by which clients reach the Server, without a path. They are told to
-	// connect to its host, by ws or wss. Defaults to the host that each asked for: right, unless a proxy stands
-	// in front that takes TLS off or changes the host.
+	// PublicURL is the http or https URL by which clients reach the Server, without a path. Clients get its host to
+	// connect to, by ws or wss. Defaults to the host that each client asked for. Set it behind a proxy that takes TLS
+	// off or changes the host.
 	PublicURL string
 	// Connections is how many connections each sink's clients may have at once. Defaults to 32.
 	Connections int
 	// MaxFrame is the largest frame a client may send, in bytes; a larger one ends its connection. Defaults to
 	// 16 MiB: DingTalk's client for Python answers an event with the event, escaped twice.
 	MaxFrame int64
-	// PingEvery is the time between pings of each connection, and PingWait how long each waits for its pong
-	// before the connection is cut. Both default to 30 s: a client whose handlers hold up its reading, as with
-	// Python, is alive all the same.
+	// PingEvery is the time between pings of each connection. PingWait is the time for a pong; without it the
+	// connection is cut. Both default to 30 s, because a busy handler holds up the reading of DingTalk's client for
+	// Python.
 	PingEvery, PingWait time.Duration
 	// WriteTimeout is how long a client may take to read a frame, or its connection is cut. Defaults to 10 s.
 	WriteTimeout time.Duration

@@ -47,7 +47,7 @@ type Server struct {
 
 var _ http.Handler = (*Server)(nil)
 
-// New returns a Server that lets nobody in before [Server.NewSink] says whom. End it with Shutdown.
+// New returns a Server that refuses every client until [Server.NewSink] adds credentials. End it with Shutdown.
 func New(opts *Options) (*Server, error) {
 	o, err := opts.withDefaults()
 	if err != nil {
@@ -109,9 +109,9 @@ func (srv *Server) sink(clientID string) *Sink {
 	return srv.sinks[clientID]
 }
 
-// Shutdown lets nobody in any more and ends deliveries that wait for a client. When the last answer of a client has
-// come, it is told to disconnect, and its connection closed; when ctx ends, those that are left are cut. It returns
-// after the last connection has ended. Later calls only wait.
+// Shutdown refuses new clients and ends deliveries that wait for a client. After its last answer a client is asked to
+// disconnect, and its connection is closed. When ctx ends, the remaining connections are cut. Shutdown returns after the
+// last connection has ended. Later calls only wait.
 func (srv *Server) Shutdown(ctx context.Context) {
 	srv.mu.Lock()
 	if !srv.left {

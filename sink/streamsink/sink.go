@@ -142,13 +142,13 @@ func (s *Sink) pick(ctx context.Context, d dingevent.Delivery, f *streamwire.Fra
 			}
 			worry = make(chan time.Time) // once is enough for this event
 		case <-ctx.Done():
-			return nil, s.nobody(ctx)
+			return nil, s.unattached(ctx)
 		}
 	}
 }
 
-// nobody is the error of a delivery that waited for a client in vain.
-func (s *Sink) nobody(ctx context.Context) error {
+// unattached is the error of a delivery that waited for a client in vain.
+func (s *Sink) unattached(ctx context.Context) error {
 	err := fmt.Errorf("streamsink: no client with the ID %q is attached: %w", s.clientID, ctx.Err())
 	if errors.Is(err, context.DeadlineExceeded) {
 		return dingevent.RetryAfter(time.Second, err)

@@ -2,7 +2,7 @@ package streamsink
 
 import "time"
 
-// A Status is how a sink and its clients stand. Counters count since [Server.NewSink].
+// A Status is the state of a sink and its clients. Counters count since [Server.NewSink].
 type Status struct {
 	Connections []Connection // the oldest first
 	Opened      uint64       // connections
@@ -25,7 +25,7 @@ type Connection struct {
 	Unanswered int           // events that were sent over it
 }
 
-// Status tells how the sink stands. It asks no client and is cheap.
+// Status returns the state of the sink. It asks no client and is cheap.
 func (s *Sink) Status() Status {
 	out := Status{Opened: s.opened.Load(), Refused: s.refused.Load(), Late: s.late.Load(), Unreadable: s.unreadable.Load(), Blamed: s.blamed.Load()}
 	for _, c := range s.members.all() {

@@ -1,6 +1,6 @@
-// Package cloudevents says how an event looks outside, for all sinks alike: as a CloudEvent 1.0
-// (https://cloudevents.io), or as its payload with names beside it. Where names and values go in a
-// message is each sink's own binding.
+// Package cloudevents makes the outer form of an event, the same for all sinks: a CloudEvent 1.0
+// (https://cloudevents.io), or the payload with names beside it. Each sink has its own binding of names and values
+// to its messages.
 package cloudevents
 
 import (
@@ -21,8 +21,8 @@ type Attribute struct {
 
 // Attributes returns the CloudEvent's attributes of d, the required ones first, but not
 // datacontenttype, see [DataContentType]. After time come extensions: the exact eventType, corp, app,
-// transport, subscription, seq (a string, for it may exceed the 31 bits of a CloudEvents integer),
-// attempt and replay. One without a value is left out, as an empty one is not allowed.
+// transport, subscription, seq, attempt and replay. seq is a string, because it may exceed the 31 bits of a
+// CloudEvents integer. An attribute without a value is left out, because CloudEvents allows no empty one.
 func Attributes(d dingevent.Delivery) []Attribute {
 	env := d.Envelope
 	return withValue([]Attribute{

@@ -13,7 +13,7 @@ import (
 // byte; data_base64 where not every reader takes that, see [dingevent.DataIsJSON]; neither if it is empty.
 func Structured(d dingevent.Delivery) []byte { return object(Attributes(d), d.Envelope.Data) }
 
-// object is a CloudEvent in JSON. It is UTF-8 whatever data is.
+// object is a CloudEvent in JSON. It is always UTF-8.
 func object(attributes []Attribute, data []byte) []byte {
 	body := make([]byte, 0, 640+len(data))
 	for i, a := range attributes {

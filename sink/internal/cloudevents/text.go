@@ -11,10 +11,10 @@ import (
 	"github.com/dingevent/dingevent"
 )
 
-// ID returns what every format calls the event, the same for each attempt. That is its own ID,
-// in which anything but visible ASCII, and the full stop that separates the parts of what is signed, is
-// percent-encoded; DingTalk's own IDs have no such character. An event without ID goes by its place
-// in the journal, seq-<n>, or without a journal by a hash of its payload and of when it came.
+// ID returns the event's ID outside, the same in every format and for each attempt. It is the event's own ID. In it all
+// but visible ASCII is percent-encoded, and so is the full stop, because that separates the parts of a signed text.
+// DingTalk's own IDs have no such character. An event without an ID gets its place in the journal, seq-<n>. Without a
+// journal it gets a hash of its payload and of the time it came.
 func ID(d dingevent.Delivery) string {
 	switch env := d.Envelope; {
 	case env.ID != "":

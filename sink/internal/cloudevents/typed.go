@@ -14,12 +14,12 @@ import (
 // schemas is what the names of the schemas begin with that "dingevent schema" writes.
 const schemas = "urn:dingevent:event:"
 
-// Typed returns the whole event as one JSON object whose data is the event as package event decodes it: the same fields,
-// under the same names, by whichever transport it came. The attribute dataschema names the schema that data fits. What data
-// could not take is told by the attribute problems, without values.
+// Typed returns the whole event as one JSON object. data is the event as package event decodes it, with the same fields
+// and names for every transport. The attribute dataschema names the schema that data fits. The attribute problems lists
+// the parts that data could not take, without values.
 //
-// An event without a struct, and a payload that is not one JSON object, have no dataschema and go out as [Structured] has
-// them. So do events of our own, which have no problems either.
+// An event without a struct, or with a payload that is not one JSON object, has no dataschema and goes out as in
+// [Structured]. So do events of our own, which have no problems either.
 func Typed(d dingevent.Delivery) []byte {
 	attributes, env := Attributes(d), d.Envelope
 	if env.Transport == dingevent.TransportInternal {
