@@ -68,7 +68,7 @@ func ReplayID(subscription string) (id string, ok bool) {
 	return strings.CutPrefix(subscription, replayPrefix)
 }
 
-// maxReplay bounds the spec of a replay, in bytes of JSON: the journal keeps it, and whoever lists replays gets it.
+// maxReplay bounds the spec of a replay, in bytes of JSON, because the journal keeps it and each list of replays has it.
 const maxReplay = 128 << 10
 
 // Check says what is wrong with a spec, as far as one can tell without the daemon's subscriptions.

@@ -45,7 +45,7 @@ func conceal(key string, value any) any {
 	return value
 }
 
-// secret are the keys whose values nobody is shown.
+// secret are the keys whose values are never shown.
 var secret = map[string]bool{"secrets": true, "client_secret": true, "password": true, "token": true, "headers": true, "aes_key": true}
 
 // concealText shows a reference, also with the name of a scheme before it, and nothing else.

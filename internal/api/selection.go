@@ -31,7 +31,8 @@ func (s Selection) Filter() filter.Filter {
 	return filter.Filter{Types: s.Types, Corps: s.Corps, Apps: s.Apps, Rules: s.Rules, Where: s.Where}
 }
 
-// Compile returns what tells whether an event of the range is selected. An error while telling means that nobody can.
+// Compile returns a function that reports whether an event of the range is selected. Its error means that the event cannot be
+// judged.
 func (s Selection) Compile() (func(*dingevent.Envelope) (bool, error), error) {
 	matcher, err := s.Filter().Compile()
 	if err != nil {

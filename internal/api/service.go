@@ -58,18 +58,18 @@ type Service interface {
 	ForgetReplay(ctx context.Context, id string) error
 	// CountReplay counts a piece of what a replay would deliver. Through a subscription only a running daemon can.
 	CountReplay(ctx context.Context, q CountQuery) (Count, error)
-	// StartBackup begins to copy the journal; Backup tells how far that is. Only one runs at a time.
+	// StartBackup begins to copy the journal. Backup returns how far that is. One runs at a time.
 	StartBackup(ctx context.Context, spec BackupSpec) (Backup, error)
-	// Backup tells of the backup that runs, or ran last.
+	// Backup returns the backup that runs, or ran last.
 	Backup(ctx context.Context) (Backup, error)
 	// StopBackup ends the one that runs, and removes what there is of it.
 	StopBackup(ctx context.Context) error
 	// StartVerification begins to read the whole journal and compare it with its checksums. Only one runs at a time.
 	StartVerification(ctx context.Context, spec VerifySpec) (Verification, error)
-	// Verification tells of the one that runs, or ran last.
+	// Verification returns the one that runs, or ran last.
 	Verification(ctx context.Context) (Verification, error)
 	// StopVerification ends the one that runs.
 	StopVerification(ctx context.Context) error
-	// Status tells how apps, journal and subscriptions stand.
+	// Status returns how apps, journal and subscriptions stand.
 	Status(ctx context.Context) (Status, error)
 }

@@ -17,7 +17,7 @@ type Status struct {
 	Subscriptions []Subscription `json:"subscriptions" nullable:"false"`
 }
 
-// JournalStatus counts since the journal was opened, and tells how full it is.
+// JournalStatus has counters that begin when the journal is opened, and how full the journal is.
 type JournalStatus struct {
 	Next       journal.Seq `json:"next" doc:"The sequence the next event gets, or a later one"`
 	Appended   uint64      `json:"appended" doc:"Events kept since the journal was opened"`

@@ -43,7 +43,7 @@ func (v *validator) selection(at string, sub Subscription) {
 	}
 }
 
-// filterError tells an error of package filter at the place it is about.
+// filterError notes an error of package filter at the place it is about.
 func (v *validator) filterError(at string, err error) {
 	if wrong := new(filter.Error); errors.As(err, &wrong) {
 		at, err = at+"."+wrong.At, wrong.Err

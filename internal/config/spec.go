@@ -13,7 +13,7 @@ import (
 	"github.com/dingevent/dingevent/internal/config/document"
 )
 
-// ParseSpec reads a spec that somebody wrote in YAML or JSON, and leaves ${NAME} as it is. The daemon checks the rest.
+// ParseSpec reads a spec in YAML or JSON, and leaves ${NAME} as it is. The daemon checks the rest.
 func ParseSpec(text []byte) (api.Spec, error) {
 	doc, wrong := document.Parse(text)
 	if wrong != nil {

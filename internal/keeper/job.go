@@ -14,7 +14,7 @@ type job[T any] struct {
 }
 
 // start runs work in a goroutine of its own, unless one runs or ctx has ended: then it returns false. What work returns
-// changes the job when it is done, so that whoever sees that can start the next one.
+// changes the job when it is done, so that a caller that sees it done can start the next one.
 func (j *job[T]) start(ctx context.Context, first T, work func(ctx context.Context) (done func(*T))) bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()

@@ -120,7 +120,7 @@ func (k *Keeper) StartBackup(spec api.BackupSpec) (api.Backup, error) {
 	return first, nil
 }
 
-// refuseFile tells of a path that the daemon cannot use, which is no fault of its own.
+// refuseFile makes a conflict of a path that the daemon cannot use, because that is no fault of the daemon.
 func refuseFile(err error) error {
 	if pathErr, ok := errors.AsType[*os.PathError](err); ok {
 		return api.Refuse(api.CodeConflict, "the daemon cannot use this path: %v", pathErr)

@@ -26,7 +26,7 @@ func (k *Keeper) Plan(ctx context.Context, every time.Duration) {
 			return
 		}
 		if untilDue(k.lastVerified(ctx), time.Now(), every) > early {
-			continue // somebody has asked for one meanwhile
+			continue // another was started meanwhile
 		}
 		// One that runs already is as good.
 		if _, err := k.StartVerification(api.VerifySpec{Rate: plannedRate}); err == nil {

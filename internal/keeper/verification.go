@@ -73,7 +73,8 @@ func (k *Keeper) runVerification(ctx context.Context, opts sqlite.VerifyOptions)
 	return done
 }
 
-// verifiedFile tells of the last verification, so that a restart does not forget it. Who loses it verifies once more.
+// verifiedFile has the last verification, so that a restart does not forget it. Without the file the journal is verified once
+// more.
 const verifiedFile = "verified.json"
 
 // loadVerified reads what the last verification found, if the file can be read.

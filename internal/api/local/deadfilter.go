@@ -43,7 +43,7 @@ var (
 	errDamaged = errors.New("its event is damaged")
 )
 
-// event reports whether the event is selected; without an envelope it has aged out. An error means that nobody can tell.
+// event reports whether the event is selected; without an envelope it has aged out. An error means that it cannot be judged.
 func (f deadFilter) event(entry journal.Entry) (bool, error) {
 	env, byEvent := entry.Envelope, f.EventID != "" || f.Type != "" || f.CorpID != "" || f.App != "" || f.Where != ""
 	switch {

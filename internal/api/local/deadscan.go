@@ -86,7 +86,7 @@ func (s *deadScan) spent() bool {
 }
 
 // judge reports whether a dead letter is selected, and returns its event, with Seq alone if that has aged out. One
-// that nobody can judge is counted, and is not selected.
+// that cannot be judged is counted, and is not selected.
 func (s *deadScan) judge(ctx context.Context, ref api.DeadRef, row journal.Exception) (journal.Entry, bool, error) {
 	if !s.wanted.row(row) {
 		return journal.Entry{}, false, nil

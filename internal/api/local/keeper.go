@@ -8,7 +8,7 @@ import (
 type Keeper interface {
 	// StartBackup begins a backup, of which one runs at a time.
 	StartBackup(api.BackupSpec) (api.Backup, error)
-	// Backup tells of the one that runs, or ran last.
+	// Backup returns the one that runs, or ran last.
 	Backup() api.Backup
 	// StopBackup ends the one that runs, if there is one, and waits until nothing is left of it.
 	StopBackup()
@@ -16,6 +16,6 @@ type Keeper interface {
 	StartVerification(api.VerifySpec) (api.Verification, error)
 	Verification() api.Verification
 	StopVerification()
-	// Verified tells of the last complete verification, also before a restart; nil if there was none.
+	// Verified returns the last complete verification, also of before a restart; nil if there was none.
 	Verified() *api.Verified
 }

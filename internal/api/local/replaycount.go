@@ -77,7 +77,8 @@ func (l *Service) countPage(ctx context.Context, at countPlace, selects func(*di
 	return entries[len(entries)-1].Seq + 1, nil
 }
 
-// selector tells which events a replay would deliver, also by the filter of the subscription that it goes through.
+// selector returns a function that reports whether a replay would deliver an event. It applies the filter of the subscription
+// that the replay goes through, too.
 func (l *Service) selector(ctx context.Context, spec api.ReplaySpec) (func(*dingevent.Envelope) (bool, error), error) {
 	selects, err := spec.Compile()
 	switch {

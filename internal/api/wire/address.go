@@ -21,7 +21,7 @@ type Address struct {
 
 const addressFile = "api.json"
 
-// NewAddress returns an address with a token nobody can guess.
+// NewAddress returns an address with a token that cannot be guessed.
 func NewAddress(url string) Address { return Address{URL: url, Token: rand.Text()} }
 
 // Write leaves the address in the data folder.
@@ -36,7 +36,7 @@ func (a Address) Write(dir string) error {
 	return nil
 }
 
-// Keep writes the address again if there is none in the data folder: somebody deleted or damaged it, or the disk was full.
+// Keep writes the address again if the data folder has none: it was deleted or damaged, or the disk was full.
 // Another daemon's stays.
 func (a Address) Keep(dir string) error {
 	if _, err := ReadAddress(dir); err == nil {
@@ -63,7 +63,7 @@ var ErrNoAddress = errors.New("holds no address")
 
 // ReadAddress returns the address a daemon left in its data folder. It is an error wrapping
 // fs.ErrNotExist if none runs, and one wrapping [ErrNoAddress] if the file is empty or damaged; a daemon that was
-// killed leaves an address that nobody answers.
+// killed leaves an address that does not answer.
 func ReadAddress(dir string) (a Address, err error) {
 	path := filepath.Join(dir, addressFile)
 	text, err := os.ReadFile(path)

@@ -22,7 +22,7 @@ func (o *operations) document(mux *http.ServeMux) {
 	o.format(mux, documentOld, "application/openapi+json", document.Downgrade)
 }
 
-// format serves the document in one form, which is written when somebody first asks.
+// format serves the document in one form. It is written at the first request.
 func (o *operations) format(mux *http.ServeMux, path, contentType string, write func() ([]byte, error)) {
 	o.api.OpenAPI().AddOperation(&huma.Operation{
 		OperationID: path[len(prefix+"/"):], Method: http.MethodGet, Path: path, Tags: []string{"document"},

@@ -12,7 +12,7 @@ import (
 	"github.com/dingevent/dingevent/internal/logbrake"
 )
 
-// Guard keeps a browser from asking next for a page of somebody else's. A page can reach this machine by a name of its own that
+// Guard keeps a browser from asking next on behalf of a page of another site. A page can reach this machine by a name of its own that
 // is made to mean another address (DNS rebinding), so a request must name an IP address, localhost, the host of listen, or
 // one of hosts; "*" is any. What changes something is refused where a browser says that a page of another origin asks.
 func Guard(next http.Handler, listen string, hosts []string, log *slog.Logger) http.Handler {
@@ -52,7 +52,7 @@ func plainHost(name string) string {
 	return strings.ToLower(strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(name, "["), "]"), "."))
 }
 
-// isOwn reports whether nobody else can make a name mean this machine. A browser always sends one.
+// isOwn reports whether a host name cannot be made to mean this machine by a stranger. A browser always sends a name.
 func isOwn(host string, allowed []string) bool {
 	if host == "" || host == "localhost" || strings.HasSuffix(host, ".localhost") || slices.Contains(allowed, host) || slices.Contains(allowed, "*") {
 		return true

@@ -11,10 +11,10 @@ import (
 // finishWithin is how long an operation may go on after its client has closed its direction of the connection.
 const finishWithin = 10 * time.Second
 
-// finishing lets an operation end that has begun, because net/http cancels a request's context as soon as the client
-// has closed its own direction of the connection, which many a client does that still waits for the answer. Who
-// follows events has to stay: there the cancellation is the only sign that nobody reads. A server that closes cuts at once,
-// and says so by the cause [http.ErrServerClosed] of its requests' context.
+// finishing lets an operation end that has begun. net/http cancels a request's context as soon as the client has closed
+// its own direction of the connection, and some clients do that while they wait for the answer. A request that follows events
+// is canceled as before, because that is the only sign that its client reads no more. A server that closes cancels at once: the
+// cause of its requests' contexts is [http.ErrServerClosed].
 func finishing(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/follow") {

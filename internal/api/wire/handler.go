@@ -11,8 +11,8 @@ import (
 	"github.com/dingevent/dingevent/internal/api"
 )
 
-// NewHandler serves s under /api/v1 to whoever sends "Authorization: Bearer <token>", and to anybody
-// the document that describes it.
+// NewHandler serves s under /api/v1 to requests with "Authorization: Bearer <token>". The document that describes it needs no
+// token.
 func NewHandler(s api.Service, token string) http.Handler {
 	mux := http.NewServeMux()
 	newOperations(mux, s)

@@ -62,7 +62,7 @@ func (d *Document) Fill(into any, opts Options) (written any, wrong Complaints) 
 	return written, f.wrong
 }
 
-// Complain finds the position of a place that Fill came by. What is missing is told at the position of what it is missing in.
+// Complain finds the position of a place that Fill came by. The position of a missing key is that of its object.
 func (d *Document) Complain(at, text string) Complaint {
 	if names := d.from[at]; len(names) > 0 {
 		text += " (the value comes from " + strings.Join(names, ", ") + ")"

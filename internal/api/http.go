@@ -12,7 +12,7 @@ type HTTP struct {
 	Refused  []HTTPRefusal `json:"refused,omitempty" doc:"Pushes that were refused since the daemon began: an element for each reason, the newest first"`
 }
 
-// An HTTPRefusal tells of the pushes that were refused for one reason, and of the last of them.
+// An HTTPRefusal counts the pushes that were refused for one reason, and describes the last of them.
 type HTTPRefusal struct {
 	Reason       string    `json:"reason" doc:"Such as signature, ciphertext or owner"`
 	Count        uint64    `json:"count"`
