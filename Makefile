@@ -12,7 +12,7 @@ BIN   := bin/dingevent
 THIRD := internal/thirdparty
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test race fuzz bench kill rot power full fanout clock lint generate types sdk pythonsdk webhooks e2e clean
+.PHONY: help run build test race fuzz bench kill rot power full fanout clock lint tidy generate types sdk pythonsdk webhooks e2e clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
@@ -57,7 +57,7 @@ rot: ## Turn over FLIPS (1000) single bits of the journal that a crash left, eac
 clock: ## Jumps of the clock by seconds to ten years, running and across restarts; nothing stalls, doubles, is lost or aged
 	@sh scripts/clock.sh
 
-lint: tools/bin/staticcheck ## gofmt, vet (amd64 and 386), build for arm64, staticcheck, tidy go.mod
+lint: tools/bin/staticcheck ## gofmt, vet (amd64 and 386), build for arm64, staticcheck, go.mod of both modules tidy
 	@test -z "$$(gofmt -l .)" || { echo "gofmt these files:"; gofmt -l .; exit 1; }
 	$(GO) vet ./...
 	GOARCH=386 $(GO) vet ./event/... ./internal/jsonscan/... ./internal/wire/... ./callback/... ./stream/... ./router/...
@@ -66,6 +66,10 @@ lint: tools/bin/staticcheck ## gofmt, vet (amd64 and 386), build for arm64, stat
 	$(GO) mod tidy -diff
 	cd $(THIRD) && $(GO) vet ./... && $(CURDIR)/tools/bin/staticcheck ./... && $(GO) mod tidy -diff
 	cd tools/power && $(GO) vet -mod=mod ./...
+
+tidy: ## go mod tidy in both modules, after a change of dependencies
+	$(GO) mod tidy
+	cd $(THIRD) && $(GO) mod tidy
 
 generate: ## Write the generated files again, from internal/eventgen/definitions
 	$(GO) generate ./...

@@ -16,7 +16,11 @@ import (
 	"github.com/dingevent/dingevent/sink/kafkasink"
 )
 
+// patience is how long a broker may take to refuse: a handshake takes more than half a second under the race detector.
+const patience = 1500 * time.Millisecond
+
 func TestSASL(t *testing.T) {
+	t.Parallel()
 	for mechanism, name := range map[string]string{"plain": "PLAIN", "scram-sha-256": "SCRAM-SHA-256", "scram-sha-512": "SCRAM-SHA-512"} {
 		t.Run(mechanism, func(t *testing.T) {
 			t.Parallel()
@@ -25,7 +29,7 @@ func TestSASL(t *testing.T) {
 			if err := newSink(t, cluster.ListenAddrs(), "events", right).Deliver(t.Context(), delivertest.Delivery()); err != nil {
 				t.Error(err)
 			}
-			wrong := &kafkasink.Options{SASL: mechanism, User: "ding", Password: "hushhush", Timeout: 300 * time.Millisecond}
+			wrong := &kafkasink.Options{SASL: mechanism, User: "ding", Password: "hushhush", Timeout: patience}
 			wantLoginRefused(t, cluster, wrong, "ends the connection at once; check login and TLS")
 		})
 	}
@@ -41,7 +45,7 @@ func TestSASLRefusal(t *testing.T) {
 		resp.ErrorCode = kerr.SaslAuthenticationFailed.Code
 		return resp, nil, true
 	})
-	wrong := &kafkasink.Options{SASL: "plain", User: "ding", Password: "hushhush", Timeout: time.Second}
+	wrong := &kafkasink.Options{SASL: "plain", User: "ding", Password: "hushhush", Timeout: patience}
 	wantLoginRefused(t, cluster, wrong, "the brokers refuse our login; check mechanism, user and password")
 }
 
@@ -55,6 +59,7 @@ func wantLoginRefused(t *testing.T, cluster *kfake.Cluster, opts *kafkasink.Opti
 
 // TestTLS wants brokers that ask for our certificate, and whose own is signed by a CA of its own.
 func TestTLS(t *testing.T) {
+	t.Parallel()
 	pair := certtest.New(t, "both sides")
 	ours := &tls.Config{RootCAs: pair.Roots, Certificates: []tls.Certificate{pair.Certificate}}
 	cluster := newCluster(t, kfake.TLS(&tls.Config{Certificates: ours.Certificates, ClientAuth: tls.RequireAnyClientCert}))
@@ -69,7 +74,7 @@ func TestTLS(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			opts := &kafkasink.Options{TLS: test.config, Timeout: 500 * time.Millisecond}
+			opts := &kafkasink.Options{TLS: test.config, Timeout: patience}
 			if test.want == "" {
 				opts.Timeout = 0
 			}
