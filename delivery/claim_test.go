@@ -220,30 +220,24 @@ func (s slowClaims) Claim(ctx context.Context, work, owner string) (journal.Clai
 	return claim, err
 }
 
-// TestPauseWhileRunClaims: a change between the claim of Run and its loading goes by that claim, because Run waits for the change.
+// TestPauseWhileRunClaims: what is asked between the claim of Run and its loading is there when it has loaded.
 func TestPauseWhileRunClaims(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		j := memjournal.New()
-		d, err := delivery.New(slowClaims{j}, delivery.Subscription{Name: name, Sink: &sink{}}, nil)
-		if err != nil {
+		if _, err := j.Subscribe(t.Context(), name, 1); err != nil {
 			t.Fatal(err)
 		}
-		ctx, stop := context.WithCancel(t.Context())
-		ended := make(chan error)
-		go func() { ended <- d.Run(ctx) }()
+		r := run(t, slowClaims{j}, &sink{}, nil)
 		time.Sleep(500 * time.Millisecond)
 		within, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		defer cancel()
-		if err := d.Pause(within, "work", false); err != nil {
+		if err := delivery.Pause(within, j, name, "work", false); err != nil {
 			t.Error(err)
 		}
 		synctest.Wait()
-		if s := d.Status(); s.Pause.Reason != "work" {
+		if s := r.Status(); s.Pause.Reason != "work" {
 			t.Errorf("pause %+v", s.Pause)
 		}
-		stop()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
+		r.end(t)
 	})
 }

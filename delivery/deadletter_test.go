@@ -125,8 +125,12 @@ func TestRetryTellsOfAFailingJournal(t *testing.T) {
 		send(t, j, 1, 1)
 		time.Sleep(time.Second)
 		j.fail(io.ErrShortWrite, nil)
-		if err := r.Retry(t.Context(), 1); !errors.Is(err, io.ErrShortWrite) {
-			t.Errorf("got %v, want the journal's error", err)
+		asked := time.Now()
+		if err := r.Retry(t.Context(), 1); !errors.Is(err, delivery.ErrTaken) || time.Since(asked) != 15*time.Second {
+			t.Errorf("got %v after %v, want ErrTaken after 15 s", err, time.Since(asked))
+		}
+		if len(s.of(1)) != 1 {
+			t.Error("attempted before that was saved")
 		}
 		j.fail(nil, nil)
 		time.Sleep(time.Minute) // Run goes on trying

@@ -8,10 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/dingevent/dingevent"
-	"github.com/dingevent/dingevent/internal/ctxmutex"
 	"github.com/dingevent/dingevent/internal/logbrake"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -31,7 +28,7 @@ type Dispatcher struct {
 	member *member // of the pool; set by Run
 
 	// mu guards the fields below, and those of the three parts. While job.running is true, the job's other fields belong to
-	// its worker and need no lock. The order of the locks: saver.writing, then mu, then that of the Pool.
+	// its worker and need no lock. The order of the locks: mu, then that of the Pool.
 	mu       sync.Mutex
 	ready    *sync.Cond  // signaled when a worker may find a job; it then wakes the next
 	alarm    *time.Timer // calls wake when the next row is due
@@ -70,7 +67,7 @@ func New(j journal.Journal, sub Subscription, opts *Options) (*Dispatcher, error
 func (d *Dispatcher) makeParts() {
 	d.saver = saver{
 		store: d.store, replay: d.sub.Replay, onPause: d.opts.OnPause,
-		dirty: make(chan struct{}, 1), writing: ctxmutex.New(),
+		dirty: make(chan struct{}, 1), asked: make(chan []journal.Request), apply: d.applyLoaded,
 		mu: &d.mu, ready: d.ready, ledger: &d.ledger,
 	}
 	d.health = health{
@@ -97,78 +94,25 @@ func (d *Dispatcher) Subscribe(ctx context.Context) error {
 // Run delivers until ctx ends, or a replay is done. Then it gives the attempts in flight Options.Grace more, then cancels them,
 // and saves where it stands. It returns after its last goroutine has: nil if ctx ended it, else an
 // error wrapping [journal.ErrClosed], [journal.ErrNotFound] or [journal.ErrLost]; while the journal has other troubles it
-// waits. Run holds the claim of the subscription, and waits until it has that. If the claim is lost, Run cancels the attempts
+// waits. Run holds the claim of the subscription, and waits until it has that. It applies what is asked of the subscription, such as by
+// [Pause]. If the claim is lost, Run cancels the attempts
 // at once and saves nothing more. When the last save fails for 5 seconds, Run says so, and the next one repeats some
 // deliveries. Call it once.
 func (d *Dispatcher) Run(ctx context.Context) error {
 	if d.ran.Swap(true) {
 		return fmt.Errorf("delivery: subscription %q: Run was called before; make a new Dispatcher", d.sub.Name)
 	}
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
 	d.member = d.opts.Pool.join(d.opts.Concurrency, d.wake)
 	defer d.member.leave()
 	claim, err := d.claimWork(ctx)
 	if err != nil {
 		return unlessEnded(ctx, err)
 	}
-	defer d.saver.giveBack(claim)
-	var ahead rows
-	err = d.store.insist(ctx, "load the subscription", func() (err error) {
-		ahead, err = d.load(ctx)
-		return err
-	})
-	if err != nil {
-		return unlessEnded(ctx, err)
+	defer claim.Release()
+	for again := true; again && err == nil; {
+		again, err = d.session(ctx, claim)
 	}
-	d.alarm = d.silentAlarm()
-	defer d.alarm.Stop()
-	defer context.AfterFunc(claim.Context(), stop)()
-	running, wait := d.launch(ctx, claim, ahead)
-	saveErr := d.saver.keepSaving(running, d.member, stop)
-	if saveErr == nil {
-		saveErr = d.closeBooks(running)
-	}
-	stop()
-	if err := wait(); err != nil {
-		return err
-	}
-	return saveErr
-}
-
-// launch runs the reader and the workers. running ends after the last of them has; wait waits for
-// that, and returns the error of the first that failed, if any.
-func (d *Dispatcher) launch(ctx context.Context, claim journal.Claim, ahead rows) (running context.Context, wait func() error) {
-	running, end := context.WithCancel(context.WithoutCancel(ctx))
-	attempts, cut := context.WithCancel(running)
-	kept := context.AfterFunc(claim.Context(), cut) // without Grace, because another may begin them now
-	group, taking := errgroup.WithContext(ctx)
-	var grace, until func() bool // stop what cuts the attempts off; made once taking ends, and ready when stopped is closed
-	stopped := make(chan struct{})
-	context.AfterFunc(taking, func() {
-		defer close(stopped)
-		cutOff := func() { d.logCut(); cut() }
-		grace = time.AfterFunc(d.opts.Grace, cutOff).Stop
-		until = context.AfterFunc(d.opts.Until, cutOff)
-		d.stopTaking()
-	})
-	r := reader{store: d.store, sub: &d.sub, match: d.match, member: d.member, pages: d.feed.pages, wake: d.wake, ahead: ahead}
-	from := d.ledger.next
-	group.Go(func() error { return unlessEnded(taking, r.read(taking, from)) })
-	for _, j := range d.ledger.jobs {
-		group.Go(func() error { return unlessEnded(taking, d.work(taking, attempts, j)) })
-	}
-	result := make(chan error, 1)
-	go func() {
-		err := group.Wait()
-		<-stopped
-		grace()
-		until()
-		kept()
-		end()
-		result <- err
-	}()
-	return running, func() error { return <-result }
+	return err
 }
 
 // logCut logs that attempts are cut off.

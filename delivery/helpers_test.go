@@ -93,9 +93,10 @@ func (s *sink) count() int { return len(s.all()) }
 // runner is a dispatcher that runs.
 type runner struct {
 	*delivery.Dispatcher
-	stop context.CancelFunc
-	done chan struct{}
-	err  error // of Run, once done
+	journal journal.Journal
+	stop    context.CancelFunc
+	done    chan struct{}
+	err     error // of Run, once done
 }
 
 // run starts a subscription from the beginning. Unless the test stops it before, it is stopped at the end.
@@ -118,13 +119,27 @@ func runSub(t testing.TB, j journal.Journal, sub delivery.Subscription, opts *de
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	r := &runner{Dispatcher: d, stop: stop, done: make(chan struct{})}
+	r := &runner{Dispatcher: d, journal: j, stop: stop, done: make(chan struct{})}
 	go func() {
 		defer close(r.done)
 		r.err = d.Run(ctx)
 	}()
 	t.Cleanup(func() { r.ends() })
 	return r
+}
+
+func (r *runner) Pause(ctx context.Context, reason string, drain bool) error {
+	return delivery.Pause(ctx, r.journal, name, reason, drain)
+}
+
+func (r *runner) Resume(ctx context.Context) error { return delivery.Resume(ctx, r.journal, name) }
+
+func (r *runner) Retry(ctx context.Context, seqs ...journal.Seq) error {
+	return delivery.Retry(ctx, r.journal, name, seqs...)
+}
+
+func (r *runner) Discard(ctx context.Context, seqs ...journal.Seq) error {
+	return delivery.Discard(ctx, r.journal, name, seqs...)
 }
 
 // ends stops the runner and returns Run's error.

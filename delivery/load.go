@@ -7,23 +7,21 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// load fills the ledger from the journal. It returns the rows that the reader needs.
-func (d *Dispatcher) load(ctx context.Context) (ahead rows, err error) {
-	if err := d.saver.writing.LockContext(ctx); err != nil {
+// load applies the open requests, and fills the ledger from the journal. It returns the rows that the reader needs.
+func (d *Dispatcher) load(ctx context.Context, claim journal.Claim) (ahead rows, err error) {
+	if _, err := d.store.subscribe(ctx, &d.sub); err != nil {
 		return nil, err
 	}
-	defer d.saver.writing.Unlock()
-	cursor, err := d.store.subscribe(ctx, &d.sub)
-	if err != nil {
+	if err := (applier{d.store.Journal, claim, d.sub.Name}).applyAll(ctx); err != nil {
 		return nil, err
 	}
-	l := newLedger(d.sub.Order, &d.opts)
-	l.next, l.saved = cursor, cursor
 	known, err := d.store.known(ctx)
 	if err != nil {
 		return nil, err
 	}
-	l.dead = known.Dead
+	cursor := known.Cursor
+	l := newLedger(d.sub.Order, &d.opts)
+	l.next, l.saved, l.dead = cursor, cursor, known.Dead
 	ahead = rows{}
 	err = eachRow(ctx, d.store, d.sub.Name, journal.ExceptionQuery{From: cursor}, func(row journal.Exception) { ahead[row.Seq] = nil })
 	if err != nil {
@@ -40,7 +38,8 @@ func (d *Dispatcher) load(ctx context.Context) (ahead rows, err error) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.ledger, d.saver.loaded = l, true
+	l.counts, l.succeeded = d.ledger.counts, d.ledger.succeeded // of the sessions before
+	d.ledger = l
 	d.health.pause, d.health.standing = known.Pause, now
 	d.saver.saveSoon()
 	return ahead, nil

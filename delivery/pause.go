@@ -8,87 +8,27 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// Pause makes the subscription attempt nothing until it is resumed, also after a restart. Attempts under way end by
+// Pause makes a subscription attempt nothing until it is resumed, also after a restart. Attempts under way end by
 // themselves. New events wait in the log, and the time of retries stands still. With drain, events that were taken from the log are
-// still attempted until they are done, and only new events wait.
+// still attempted until they are done, and only new events wait. Pausing what is paused changes the reason.
 //
-// Pausing what is paused changes the reason. After an error Run goes on trying to save; a restart before that
-// forgets the pause. Use it while Run runs or before it; for a subscription that nobody runs there is the function [Pause].
-func (d *Dispatcher) Pause(ctx context.Context, reason string, drain bool) error {
-	return d.setPause(ctx, journal.Pause{Since: time.Now(), Reason: reason, Drain: drain})
-}
-
-// Resume ends a pause. What is not paused stays as it is. Errors are like those of Pause.
-func (d *Dispatcher) Resume(ctx context.Context) error { return d.setPause(ctx, journal.Pause{}) }
-
-// Pause is like [Dispatcher.Pause] for a subscription that nobody runs. The error wraps [journal.ErrNotFound] if there is none.
+// It is a request in the journal: whatever Run works the subscription applies it, in this process or in another. If none does, Pause
+// applies it itself. The error wraps [ErrTaken] if that takes longer than 15 seconds, and [journal.ErrNotFound] if there is no such
+// subscription. After any other error, the end of ctx included, the request may still be applied.
 func Pause(ctx context.Context, j journal.Journal, subscription, reason string, drain bool) error {
-	return withClaim(ctx, j, subscription, func(claim journal.Claim) error {
-		return setPause(ctx, j, claim, subscription, journal.Pause{Since: time.Now(), Reason: reason, Drain: drain})
-	})
+	return ask(ctx, j, subscription, pauseKind, wish{Reason: reason, Drain: drain})
 }
 
-// Resume is like [Dispatcher.Resume] for a subscription that nobody runs.
+// Resume ends a pause. What is not paused stays as it is. Otherwise it is like [Pause].
 func Resume(ctx context.Context, j journal.Journal, subscription string) error {
-	return withClaim(ctx, j, subscription, func(claim journal.Claim) error {
-		return setPause(ctx, j, claim, subscription, journal.Pause{})
-	})
+	return ask(ctx, j, subscription, resumeKind, wish{})
 }
 
-// Seek moves the cursor of a subscription to a sequence, forward or back, for the next Run. It must not be used while
-// the subscription runs. It skips or repeats events. A repeated event is delivered again, unless it has a row: then it still waits, or
-// is a dead letter, and that row decides.
+// Seek moves the cursor of a subscription to a sequence, forward or back. It skips or repeats events. A repeated event is delivered
+// again, unless it has a row: then it still waits, or is a dead letter, and that row decides. A Run that works the subscription
+// stands still meanwhile: it gives the attempts in flight [Options].Grace, 10 seconds at most. Otherwise Seek is like [Pause].
 func Seek(ctx context.Context, j journal.Journal, subscription string, to journal.Seq) error {
-	err := withClaim(ctx, j, subscription, func(claim journal.Claim) error {
-		return claim.Save(ctx, journal.Progress{Cursor: max(to, 1), Seek: true})
-	})
-	if err != nil {
-		return fmt.Errorf("delivery: subscription %q: seek: %w", subscription, err)
-	}
-	return nil
-}
-
-func (d *Dispatcher) setPause(ctx context.Context, p journal.Pause) error {
-	if err := d.saver.writing.LockContext(ctx); err != nil {
-		return d.store.wrap("wait for a save", err)
-	}
-	defer d.saver.writing.Unlock()
-	if !d.saver.isLoaded() {
-		if _, err := d.store.subscribe(ctx, &d.sub); err != nil {
-			return d.store.wrap("subscribe", err)
-		}
-		return d.claimed(ctx, func(claim journal.Claim) error { return setPause(ctx, d.store, claim, d.sub.Name, p) })
-	}
-	d.mu.Lock()
-	d.health.changePause(p, time.Now())
-	d.mu.Unlock()
-	if err := d.saver.flush(ctx); err != nil {
-		return d.store.wrap("save the pause", err)
-	}
-	return nil
-}
-
-func setPause(ctx context.Context, state journal.State, claim journal.Claim, name string, p journal.Pause) error {
-	subs, err := state.Subscriptions(ctx, name)
-	if err != nil {
-		return fmt.Errorf("delivery: subscription %q: look for its pause: %w", name, err)
-	}
-	if len(subs) == 0 {
-		return fmt.Errorf("delivery: no subscription %q: %w", name, journal.ErrNotFound)
-	}
-	old, change := subs[0].Pause, journal.Progress{Pause: &p}
-	if sameKind(old, p) {
-		p.Since = old.Since
-	}
-	if stands(old) && !stands(p) {
-		if change.Exceptions, err = postponed(ctx, state, name, old.Since, time.Now()); err != nil {
-			return err
-		}
-	}
-	if err := claim.Save(ctx, change); err != nil {
-		return fmt.Errorf("delivery: subscription %q: save the pause: %w", name, err)
-	}
-	return nil
+	return ask(ctx, j, subscription, seekKind, wish{Cursor: max(to, 1)})
 }
 
 // postponed returns the rows that wait, with the time between two moments taken from the time of their retries.
@@ -102,7 +42,7 @@ func postponed(ctx context.Context, state journal.State, name string, from, to t
 		moved = append(moved, row)
 	})
 	if err != nil {
-		return nil, fmt.Errorf("delivery: subscription %q: read what waits: %w", name, err)
+		return nil, fmt.Errorf("read what waits: %w", err)
 	}
 	return moved, nil
 }

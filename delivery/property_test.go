@@ -234,7 +234,7 @@ func (w *world) step(what string) {
 			act = w.run.Discard
 		}
 		err := act(w.t.Context(), dead[0].Seq, dead[len(dead)-1].Seq)
-		if err != nil && !errors.Is(err, io.ErrShortWrite) && !errors.Is(err, journal.ErrNotFound) {
+		if err != nil && !errors.Is(err, delivery.ErrTaken) && !errors.Is(err, journal.ErrNotFound) {
 			w.fault("%s: %v", what, err)
 		}
 	}
@@ -242,7 +242,7 @@ func (w *world) step(what string) {
 
 // may notes an error that no failing journal explains.
 func (w *world) may(err error) {
-	if err != nil && !errors.Is(err, io.ErrShortWrite) {
+	if err != nil && !errors.Is(err, delivery.ErrTaken) {
 		w.fault("%v", err)
 	}
 }

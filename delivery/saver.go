@@ -5,7 +5,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/dingevent/dingevent/internal/ctxmutex"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -14,20 +13,21 @@ const (
 	lastSave   = 5 * time.Second // how long the save at the end is tried
 )
 
-// A saver owns the way from the ledger to the journal: when it is saved, and how the last Save went. The dispatcher's mutex guards
-// the fields below mu.
+// A saver owns the way from the ledger to the journal: when it is saved, and how the last Save went. One goroutine saves, so what
+// is asked of the subscription comes to it, too. The dispatcher's mutex guards the fields below mu.
 type saver struct {
 	store   store
 	replay  *Replay
-	onPause func(journal.Pause) // see Options; may be nil
-	dirty   chan struct{}       // holds an element when there is something to save, or soon will be
-	writing ctxmutex.Mutex      // held to write the subscription's state; taken before mu
+	onPause func(journal.Pause)                                              // see Options; may be nil
+	dirty   chan struct{}                                                    // holds an element when there is something to save, or soon will be
+	asked   chan []journal.Request                                           // what the journal has got open
+	apply   func(context.Context, []journal.Request) (seeks bool, err error) // the dispatcher's
 
 	mu      *sync.Mutex // the dispatcher's
 	ready   *sync.Cond  // the dispatcher's
 	ledger  *ledger
 	claim   journal.Claim   // the right to save; nil before Run
-	loaded  bool            // the ledger knows what the journal does
+	seeks   bool            // the session ends, because a request wants another cursor
 	began   time.Time       // when the Save that runs began; zero if none does
 	savedAt time.Time       // when the last Save ended well
 	failing bool            // the last Save failed
@@ -49,26 +49,22 @@ func (s *saver) keepsUp(now time.Time) bool {
 	return !s.failing && !stuck && s.ledger.unsaved.size() < maxUnsaved
 }
 
-// keepSaving saves soon after something has changed, until running ends. It calls stop when
+// keepSaving saves soon after something has changed, and applies what is asked, until running ends. It calls stop when
 // there is nothing more to do, as at the end of a replay.
 func (s *saver) keepSaving(running context.Context, m *member, stop func()) error {
 	for running.Err() == nil {
-		select {
-		case <-s.dirty:
-		case <-running.Done():
+		due, err := s.awaitSave(running, m, stop)
+		if unlessEnded(running, err) != nil {
+			return err
 		}
-		select {
-		case <-time.After(m.saveEvery()):
-		case <-running.Done():
+		if !due {
 			continue
 		}
 		if s.maySaveLater(time.Now(), m.moveEvery()) {
 			s.saveSoon()
 			continue
 		}
-		err := s.store.insist(running, "save progress", func() error { return s.save(running) })
-		s.announcePauses(err == nil)
-		if unlessEnded(running, err) != nil {
+		if err := s.saveAll(running); unlessEnded(running, err) != nil {
 			return err
 		}
 		if s.isDone() {
@@ -78,11 +74,50 @@ func (s *saver) keepSaving(running context.Context, m *member, stop func()) erro
 	return nil
 }
 
+// awaitSave waits until there is something to save and a moment has passed in which more may come. If something is asked
+// meanwhile, awaitSave applies it, and returns false.
+func (s *saver) awaitSave(running context.Context, m *member, stop func()) (due bool, err error) {
+	var moment <-chan time.Time
+	for dirty := s.dirty; ; {
+		select {
+		case <-dirty:
+			dirty, moment = nil, time.After(m.saveEvery())
+		case <-moment:
+			return true, nil
+		case open := <-s.asked:
+			s.saveSoon() // what has waited for its moment waits anew
+			return false, s.applyAsked(running, open, stop)
+		case <-running.Done():
+			return false, nil
+		}
+	}
+}
+
+// applyAsked applies requests. It calls stop if one of them wants another cursor.
+func (s *saver) applyAsked(ctx context.Context, open []journal.Request, stop func()) error {
+	seeks, err := s.apply(ctx, open)
+	if !seeks || err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.seeks = true
+	s.mu.Unlock()
+	stop()
+	return nil
+}
+
+// saveAll brings the journal up to date, however often it fails.
+func (s *saver) saveAll(ctx context.Context) error {
+	err := s.store.insist(ctx, "save progress", func() error { return s.flush(ctx) })
+	s.announcePauses(err == nil)
+	return err
+}
+
 // saveLast saves once more, after ctx has ended.
 func (s *saver) saveLast(ctx context.Context) error {
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastSave)
 	defer cancel()
-	err := s.store.insist(last, "save progress at the end (else some events are delivered again)", func() error { return s.save(last) })
+	err := s.store.insist(last, "save progress at the end (else some events are delivered again)", func() error { return s.flush(last) })
 	s.announcePauses(err == nil)
 	return err
 }
@@ -99,16 +134,7 @@ func (s *saver) maySaveLater(now time.Time, moveEvery time.Duration) bool {
 	return now.Sub(s.savedAt) < moveEvery
 }
 
-// save brings the journal up to date.
-func (s *saver) save(ctx context.Context) error {
-	if err := s.writing.LockContext(ctx); err != nil {
-		return err
-	}
-	defer s.writing.Unlock()
-	return s.flush(ctx)
-}
-
-// flush saves what the journal does not know. The caller holds s.writing.
+// flush saves what the journal does not know. One goroutine at a time calls it.
 func (s *saver) flush(ctx context.Context) error {
 	s.mu.Lock()
 	if s.ledger.showSlow(time.Now()) {
@@ -165,8 +191,34 @@ func (s *saver) isDone() bool {
 	return s.replay != nil && s.ledger.next >= s.replay.End && s.ledger.idle()
 }
 
-func (s *saver) isLoaded() bool {
+// wantsSession reports whether the session ends for another one.
+func (s *saver) wantsSession() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.loaded
+	return s.seeks
+}
+
+// awaitRequests hands what is asked to keepSaving, until ctx ends.
+func (s *saver) awaitRequests(ctx context.Context) error {
+	for after := journal.Revision(0); ; {
+		var open []journal.Request
+		err := s.store.insist(ctx, "wait for requests", func() (err error) {
+			if err = s.store.WaitRequest(ctx, s.store.name, after); err == nil {
+				open, err = s.store.Requests(ctx, s.store.name, after)
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if len(open) == 0 {
+			continue
+		}
+		after = open[len(open)-1].Revision
+		select {
+		case s.asked <- open:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }

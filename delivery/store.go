@@ -32,10 +32,13 @@ func (s store) subscribe(ctx context.Context, sub *Subscription) (cursor journal
 	return s.Subscribe(ctx, s.name, start)
 }
 
-// known returns what the journal knows of the subscription.
+// known returns what the journal knows of the subscription. The error wraps journal.ErrNotFound if that is nothing.
 func (s store) known(ctx context.Context) (journal.Subscription, error) {
 	subs, err := s.Subscriptions(ctx, s.name)
-	if err != nil || len(subs) == 0 {
+	if err == nil && len(subs) == 0 {
+		err = journal.ErrNotFound
+	}
+	if err != nil {
 		return journal.Subscription{}, err
 	}
 	return subs[0], nil

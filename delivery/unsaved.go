@@ -13,7 +13,8 @@ type unsaved struct {
 	parked    map[journal.Seq]journal.Exception // rows of events that were parked, and may have gone on meanwhile
 	attempts  []journal.Attempt
 	delivered int
-	pause     *journal.Pause // nil if it did not change
+	pause     *journal.Pause   // nil if it did not change
+	answers   []journal.Answer // of requests that were applied
 }
 
 func newUnsaved() unsaved {
@@ -25,7 +26,7 @@ func (u *unsaved) size() int { return len(u.rows) + len(u.attempts) }
 
 // isEmpty reports whether there is nothing to save but the cursor.
 func (u *unsaved) isEmpty() bool {
-	return u.size() == 0 && len(u.parked) == 0 && u.delivered == 0 && u.pause == nil
+	return u.size() == 0 && len(u.parked) == 0 && u.delivered == 0 && u.pause == nil && len(u.answers) == 0
 }
 
 // progress is what saves u, but for the cursor.
@@ -36,7 +37,7 @@ func (u *unsaved) progress() journal.Progress {
 	for _, seq := range slices.Sorted(maps.Keys(all)) {
 		rows = append(rows, all[seq])
 	}
-	return journal.Progress{Exceptions: rows, Attempts: u.attempts, Delivered: u.delivered, Pause: u.pause}
+	return journal.Progress{Exceptions: rows, Attempts: u.attempts, Delivered: u.delivered, Pause: u.pause, Answers: u.answers}
 }
 
 // restore puts back what could not be saved. Rows that changed meanwhile stay as they are.
@@ -46,6 +47,7 @@ func (u *unsaved) restore(old unsaved) {
 	maps.Copy(u.parked, old.parked)
 	u.attempts = append(old.attempts, u.attempts...)
 	u.delivered += old.delivered
+	u.answers = append(old.answers, u.answers...)
 	if u.pause == nil {
 		u.pause = old.pause
 	}

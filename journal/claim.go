@@ -22,7 +22,7 @@ type Claim interface {
 	// Epoch rises each time that the work changes hands.
 	Epoch() uint64
 	// Save commits p for the subscription of the work, all or nothing and synced. The error wraps [ErrNotFound] if
-	// there is no such subscription.
+	// there is no such subscription, unless p holds nothing but answers.
 	//
 	// An error wrapping [ErrLost] means that the claim is over and that nothing was changed. Its holder stops at once.
 	Save(ctx context.Context, p Progress) error

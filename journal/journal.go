@@ -39,6 +39,7 @@ type Journal interface {
 	Log
 	State
 	Claims
+	Requests
 	Stats() Stats
 	io.Closer
 }

@@ -11,7 +11,7 @@ type State interface {
 	// Subscribe returns the subscription's cursor: the sequence it takes next. A name it does not
 	// know starts at start, durably.
 	Subscribe(ctx context.Context, name string, start Seq) (Seq, error)
-	// Unsubscribe forgets the subscription with all its rows and its history, so that the log no longer
+	// Unsubscribe forgets the subscription with all its rows, its history and its requests, so that the log no longer
 	// keeps events for it. Doing it again changes nothing.
 	Unsubscribe(ctx context.Context, name string) error
 	// Subscriptions lists all, or those of the names that there are, by name.
@@ -67,6 +67,9 @@ type Progress struct {
 	// Delivered are the first-time successes since the last Save. They are kept as ranges, not
 	// one by one.
 	Delivered int
+	// Answers end requests of the subscription, so that a request and its effect are there together or not at all. A request that
+	// has an answer keeps it.
+	Answers []Answer
 }
 
 // An Exception is the delivery of one event that did not succeed at its first attempt within a second.

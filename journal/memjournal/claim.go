@@ -52,10 +52,13 @@ func (c *claim) Save(ctx context.Context, p journal.Progress) error {
 	if sub == nil && p.Begin && name != "" {
 		sub = c.journal.begin(name, p.Cursor)
 	}
-	if sub == nil {
+	switch {
+	case sub != nil:
+		sub.save(p)
+	case name == "" || !p.OnlyAnswers():
 		return journal.ErrNotFound
 	}
-	sub.save(p)
+	c.journal.answer(name, p.Answers)
 	return nil
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/internal/bell"
 	"github.com/dingevent/dingevent/journal/internal/claimtable"
 	"github.com/dingevent/dingevent/journal/internal/eventkey"
 	"github.com/dingevent/dingevent/journal/internal/tail"
@@ -43,6 +44,10 @@ type store struct {
 	subs    map[string]*subscription
 	tails   []*tail.Tail // of the journals that are open
 	claims  *claimtable.Table
+
+	requests []*request // by revision
+	revision journal.Revision
+	bells    bell.Bells // rung by subscription when its requests change; "" stands for all that are asked
 }
 
 var _ journal.Journal = (*Journal)(nil)
@@ -65,11 +70,11 @@ func NewAt(now func() time.Time) *Journal {
 
 		claims: claimtable.New(0),
 	}
-	return s.open()
+	return s.connect()
 }
 
-// open returns one more journal on s.
-func (s *store) open() *Journal {
+// connect returns one more journal on s.
+func (s *store) connect() *Journal {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	j := &Journal{store: s, tail: tail.New()}
@@ -80,7 +85,7 @@ func (s *store) open() *Journal {
 
 // Peer returns another journal with the same entries and the same state, as another gateway has one. Each is closed by
 // itself, and what it counts is its own. A journal that is closed can have peers, too: nothing goes with Close.
-func (j *Journal) Peer() *Journal { return j.store.open() }
+func (j *Journal) Peer() *Journal { return j.store.connect() }
 
 // Receive keeps copies of envs, all or none. An event that was kept within 72 hours is not kept again.
 func (j *Journal) Receive(ctx context.Context, envs ...*dingevent.Envelope) error {
@@ -208,6 +213,7 @@ func (j *Journal) Close() error {
 	defer j.mu.Unlock()
 	j.closed = true
 	j.tail.Close()
+	j.bells.RingAll()
 	j.tails = slices.DeleteFunc(j.tails, func(t *tail.Tail) bool { return t == j.tail })
 	return nil
 }

@@ -41,13 +41,15 @@ func (j *Journal) begin(name string, start journal.Seq) *subscription {
 	return j.subs[name]
 }
 
-// Unsubscribe forgets name, with all its rows and its history.
+// Unsubscribe forgets name, with all its rows, its history and its requests.
 func (j *Journal) Unsubscribe(ctx context.Context, name string) error {
 	if err := j.lock(ctx); err != nil {
 		return err
 	}
 	defer j.mu.Unlock()
 	delete(j.subs, name)
+	j.requests = slices.DeleteFunc(j.requests, func(r *request) bool { return r.Subscription == name })
+	j.bells.Ring(name)
 	return nil
 }
 

@@ -45,38 +45,51 @@ func (c *claim) Save(ctx context.Context, p journal.Progress) error {
 	p.Exceptions = slices.Clone(p.Exceptions) // the caller may be gone before the commit
 	p.Attempts = slices.Clone(p.Attempts)
 	p.Note = slices.Clone(p.Note)
+	p.Answers = slices.Clone(p.Answers)
 	const row = 256 // bytes, about
-	size := row*(len(p.Exceptions)+len(p.Attempts)) + len(p.Note)
+	size := row*(len(p.Exceptions)+len(p.Attempts)+len(p.Answers)) + len(p.Note)
 	for _, a := range p.Attempts {
 		size += len(a.Answer)
 	}
-	j := c.journal
-	err := j.commit(ctx, &call{size: size, change: func(conn *sqlite.Conn) error {
-		if err := c.Present(); err != nil {
-			return fmt.Errorf("sqlite: %w", err)
-		}
-		name := journal.SubscriptionOf(c.Work())
-		if p.Begin && name != "" {
-			if err := insertSubscription(conn, name, p.Cursor); err != nil {
-				return err
-			}
-		}
-		id, cursor, err := findSubscription(conn, name)
-		if err != nil {
-			return err
-		}
-		s := saving{conn: conn, id: id, cursor: cursor, brief: j.writer.starving(), at: j.opts.now()}
-		return s.save(&p)
-	}})
+	saved := &call{size: size, change: func(conn *sqlite.Conn) error { return c.write(conn, &p) }}
+	if len(p.Answers) > 0 {
+		saved.after = func() { c.journal.bells.Ring(journal.SubscriptionOf(c.Work())) }
+	}
+	err := c.journal.commit(ctx, saved)
 	if err != nil && ctx.Err() != nil {
 		c.Unsure()
 	}
 	return err
 }
 
+// write does Save within the transaction.
+func (c *claim) write(conn *sqlite.Conn, p *journal.Progress) error {
+	if err := c.Present(); err != nil {
+		return fmt.Errorf("sqlite: %w", err)
+	}
+	name := journal.SubscriptionOf(c.Work())
+	if name != "" && p.OnlyAnswers() {
+		return answer(conn, name, p.Answers)
+	}
+	if p.Begin && name != "" {
+		if err := insertSubscription(conn, name, p.Cursor); err != nil {
+			return err
+		}
+	}
+	id, cursor, err := findSubscription(conn, name)
+	if err != nil {
+		return err
+	}
+	if err := answer(conn, name, p.Answers); err != nil {
+		return err
+	}
+	s := saving{conn: conn, id: id, cursor: cursor, brief: c.journal.writer.starving(), at: c.journal.opts.now()}
+	return s.save(p)
+}
+
 // isCallers reports whether the error of a change is its caller's mistake, and wrote nothing.
 func isCallers(err error) bool {
-	return errors.Is(err, journal.ErrNotFound) || errors.Is(err, journal.ErrLost)
+	return errors.Is(err, journal.ErrNotFound) || errors.Is(err, journal.ErrLost) || errors.Is(err, journal.ErrCrowded)
 }
 
 // noteEpoch writes within the transaction which epochs were given out, so that those of the next Open are higher. An epoch

@@ -13,6 +13,7 @@ import (
 
 	"github.com/dingevent/dingevent/internal/logbrake"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/internal/bell"
 	"github.com/dingevent/dingevent/journal/internal/claimtable"
 	"github.com/dingevent/dingevent/journal/internal/tail"
 )
@@ -127,6 +128,7 @@ type Journal struct {
 	writer   *writer // its goroutine's alone until that has ended
 	tail     *tail.Tail
 	claims   *claimtable.Table // made by Open
+	bells    bell.Bells        // rung by subscription when its requests change; "" stands for all that are asked
 	counters counters
 	reserve  *reserve
 	logPages atomic.Int64 // of the write-ahead log, from which on it should start over
@@ -258,6 +260,7 @@ func (j *Journal) Close() error {
 	j.close.Do(func() {
 		close(j.closing)
 		j.tail.Close()
+		j.bells.RingAll()
 		j.guests.leave()
 		j.running.Wait()
 		j.closed = j.writer.partingWords()

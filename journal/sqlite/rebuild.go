@@ -170,6 +170,10 @@ func (b *rebuilding) take(s *shape, row rawfile.Row) error {
 		if b.empty {
 			return nil
 		}
+		if s.table == "request" && !mendRow(s, &row) {
+			b.unread++
+			return nil // rather not at all than something else
+		}
 		if s.table == "exception" && !mendRow(s, &row) {
 			b.unread++
 			row.Columns[3] = rawfile.Column{Kind: rawfile.Text, Bytes: []byte(journal.Waiting)} // rather twice than not at all

@@ -43,6 +43,7 @@ func sumState(conn *sqlite.Conn) error {
 	}
 	for _, statement := range [...]string{
 		"UPDATE subscription SET sum = " + subscriptionSum,
+		"UPDATE request SET sum = " + requestSum,
 		"UPDATE exception SET sum = " + exceptionSum,
 	} {
 		if err := sqlitex.ExecuteTransient(conn, statement, nil); err != nil {

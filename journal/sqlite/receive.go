@@ -16,9 +16,9 @@ type call struct {
 	envs    []*dingevent.Envelope // the caller's, until they are copied
 	records []record              // their copies
 	size    int                   // of what is written, in bytes, about
-	// change writes state. An error wrapping journal.ErrNotFound or journal.ErrLost is the caller's, and wrote
-	// nothing; any other fails the commit.
+	// change writes state. An error that isCallers knows is the caller's, and wrote nothing; any other fails the commit.
 	change func(*sqlite.Conn) error
+	after  func()     // called once it is committed, also if the caller has gone; nil: nothing
 	err    error      // of change, if it is the caller's
 	queue  *queue     // where it waits, or has waited
 	done   chan error // has room for the answer, so that the writer never waits for a caller

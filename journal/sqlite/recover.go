@@ -156,6 +156,7 @@ func (w *writer) recover() bool {
 		err := w.open()
 		if err == nil {
 			w.j.failure.Store(nil)
+			w.j.bells.RingAll() // the commit that failed may be there
 			w.j.opts.Logger.Info("journal: writing works again", "path", w.j.path, "after", time.Since(began))
 			return true
 		}

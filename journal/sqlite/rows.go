@@ -26,6 +26,7 @@ var shapes = []shape{
 	newShape("entry", "seq received born id type corp app transport meta data sum", "-iItttttTbI", 10),
 	newShape("seen", "seq taken key digest transport prior", "-ibitI", 6),
 	newShape("subscription", "id name cursor paused reason drain note sum", "-tiitiBI", 7),
+	newShape("request", "revision subscription at kind body refusal sum", "-titBTI", 7),
 	newShape("exception", "subscription seq key state attempts failures first due changed error sum", "iittiiiiitI", 10),
 	newShape("attempt", "subscription seq start number took error outcome status answer", "iiiiittiB", 9),
 	newShape("delivered", "subscription hour first last count", "iiiii", 5),

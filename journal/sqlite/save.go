@@ -49,13 +49,15 @@ func insertSubscription(conn *sqlite.Conn, name string, start journal.Seq) error
 
 // Unsubscribe forgets name. Its rows are gone at once for every reader, and from the file little by little.
 func (j *Journal) Unsubscribe(ctx context.Context, name string) error {
-	return j.commit(ctx, &call{change: func(conn *sqlite.Conn) error {
+	return j.commit(ctx, &call{after: func() { j.bells.Ring(name) }, change: func(conn *sqlite.Conn) error {
 		args := &sqlitex.ExecOptions{Args: []any{name}}
 		if err := sqlitex.Execute(conn, "INSERT INTO dropped SELECT id FROM subscription WHERE name = ?", args); err != nil {
 			return err
 		}
-		if err := sqlitex.Execute(conn, "DELETE FROM subscription WHERE name = ?", args); err != nil {
-			return err
+		for _, query := range [...]string{"DELETE FROM subscription WHERE name = ?", "DELETE FROM request WHERE subscription = ?"} {
+			if err := sqlitex.Execute(conn, query, args); err != nil {
+				return err
+			}
 		}
 		j.writer.ageing.begin() // the log need not keep events for it any more
 		return nil

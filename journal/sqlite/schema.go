@@ -11,11 +11,11 @@ import (
 
 const (
 	application   = 0x44696e67 // "Ding", SQLite's application_id of our files
-	schemaVersion = 4          // SQLite's user_version
+	schemaVersion = 5          // SQLite's user_version
 	oldestSQLite  = 3_051_003  // before it, resetting the write-ahead log could corrupt the file
 )
 
-// schema is version 4. Times are Unix time: of envelopes in ms, of state in ns; null or 0 for the zero time.
+// schema is version 5. Times are Unix time: of envelopes in ms, of state in ns; null or 0 for the zero time.
 const schema = `
 -- The log. The columns before data are what a search compares. sum is over all others, and null where mark allows that.
 CREATE TABLE entry (
@@ -64,6 +64,14 @@ CREATE TABLE subscription (
 	paused INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '', drain INTEGER NOT NULL DEFAULT 0, note BLOB,
 	sum INTEGER -- over all others, and null until an older release's row is saved
 ) STRICT;
+
+-- What is asked of whatever works a subscription, by its name, which need not be there. refusal is null while the request
+-- is open, and then empty if it was applied. sum is over all others.
+CREATE TABLE request (
+	revision INTEGER PRIMARY KEY AUTOINCREMENT, subscription TEXT NOT NULL, at INTEGER NOT NULL,
+	kind TEXT NOT NULL, body BLOB, refusal TEXT, sum INTEGER
+) STRICT;
+CREATE INDEX request_subscription ON request (subscription, revision);
 
 -- Subscriptions that are no more, and whose rows go a chunk at a time.
 CREATE TABLE dropped (id INTEGER PRIMARY KEY) STRICT;
@@ -121,6 +129,12 @@ CREATE TABLE damaged (
 CREATE TABLE IF NOT EXISTS jump (seq INTEGER PRIMARY KEY, by INTEGER NOT NULL, rest INTEGER NOT NULL) STRICT;
 `, `
 ALTER TABLE mark ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;
+`, `
+CREATE TABLE request (
+	revision INTEGER PRIMARY KEY AUTOINCREMENT, subscription TEXT NOT NULL, at INTEGER NOT NULL,
+	kind TEXT NOT NULL, body BLOB, refusal TEXT, sum INTEGER
+) STRICT;
+CREATE INDEX request_subscription ON request (subscription, revision);
 `}
 
 // migrate makes the tables in an empty file, brings those of an older release up to date, and refuses a file that is

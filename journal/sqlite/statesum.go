@@ -15,6 +15,7 @@ import (
 // of older releases have none until they are saved.
 const (
 	subscriptionSum = "rowsum(id, name, cursor, paused, reason, drain, note)"
+	requestSum      = "rowsum(revision, subscription, at, kind, body, refusal)"
 	exceptionSum    = "rowsum(subscription, seq, key, state, attempts, failures, first, due, changed, error)"
 )
 
@@ -64,7 +65,7 @@ func alteredState(conn *sqlite.Conn) (wrong []string, err error) {
 	if err := addRowSum(conn); err != nil {
 		return nil, err
 	}
-	for table, sum := range map[string]string{"subscription": subscriptionSum, "exception": exceptionSum} {
+	for table, sum := range map[string]string{"subscription": subscriptionSum, "request": requestSum, "exception": exceptionSum} {
 		n, err := number(conn, fmt.Sprintf("SELECT count(*) FROM %s WHERE sum <> %s", table, sum))
 		if err != nil {
 			return wrong, err

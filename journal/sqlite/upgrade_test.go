@@ -13,9 +13,12 @@ import (
 // unsummed makes the entries those of an older release.
 const unsummed = "UPDATE entry SET sum = NULL; UPDATE mark SET since = (SELECT max(seq) FROM entry) + 1;"
 
-// version3 is what the third schema had and this one has not, and so on down.
+// version4 is what the fourth schema had and this one has not, and so on down.
 const (
-	version3 = `
+	version4 = `
+DROP TABLE request;
+PRAGMA user_version = 4;`
+	version3 = version4 + `
 ALTER TABLE mark DROP COLUMN epoch;
 PRAGMA user_version = 3;`
 	version2 = version3 + `

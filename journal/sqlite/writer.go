@@ -242,6 +242,9 @@ func (w *writer) answerAll(group *group, err error) {
 // answer tells the caller of c, and lets go of the bytes that c holds.
 func (w *writer) answer(c *call, err error) {
 	c.queue.bytes.Add(-int64(c.size))
+	if err == nil && c.after != nil {
+		c.after()
+	}
 	c.done <- err
 }
 

@@ -1,0 +1,163 @@
+package delivery
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// An applier applies requests to a subscription in the journal, while no ledger has it. It holds the claim of the subscription.
+type applier struct {
+	journal journal.Journal
+	claim   journal.Claim
+	name    string // the subscription's
+}
+
+// A refusal is why a request changes nothing.
+type refusal string
+
+func (r refusal) Error() string { return string(r) }
+
+// applyAll applies the open requests in their order, each with its answer in one Save.
+func (a applier) applyAll(ctx context.Context) error {
+	open, err := a.journal.Requests(ctx, a.name, 0)
+	if err != nil {
+		return err
+	}
+	for _, r := range open {
+		change, err := a.change(ctx, r)
+		switch why, refused := errors.AsType[refusal](err); {
+		case errors.Is(err, errNotOurs):
+			continue
+		case refused:
+			change = journal.Progress{Answers: []journal.Answer{{Revision: r.Revision, Refusal: string(why)}}}
+		case err != nil:
+			return err
+		default:
+			change.Answers = []journal.Answer{{Revision: r.Revision}}
+		}
+		if err := a.claim.Save(ctx, change); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// errNotOurs: the request is of a kind that dispatchers do not apply.
+var errNotOurs = errors.New("the request is not for a dispatcher")
+
+// change is what a request does.
+func (a applier) change(ctx context.Context, r journal.Request) (p journal.Progress, err error) {
+	w, err := wishOf(r)
+	if err != nil {
+		return p, err
+	}
+	switch r.Kind {
+	case pauseKind:
+		return a.pause(ctx, journal.Pause{Since: time.Now(), Reason: w.Reason, Drain: w.Drain})
+	case resumeKind:
+		return a.pause(ctx, journal.Pause{})
+	case seekKind:
+		return journal.Progress{Cursor: max(w.Cursor, 1), Seek: true}, nil
+	case retryKind, discardKind:
+		p.Exceptions, err = settled(ctx, a.journal, a.name, outcomeOf(r.Kind), w.Seqs)
+	}
+	return p, err
+}
+
+// wishOf reads a request. The error is errNotOurs if it is of another kind.
+func wishOf(r journal.Request) (w wish, err error) {
+	switch r.Kind {
+	case pauseKind, resumeKind, retryKind, discardKind, seekKind:
+	default:
+		return w, errNotOurs
+	}
+	if err := json.Unmarshal(r.Body, &w); err != nil {
+		return w, refusal(fmt.Sprintf("the request cannot be read: %v", err))
+	}
+	return w, nil
+}
+
+// outcomeOf is what a kind does to dead letters.
+func outcomeOf(kind string) Outcome {
+	if kind == retryKind {
+		return retried
+	}
+	return discarded
+}
+
+// pause is what begins or ends a pause.
+func (a applier) pause(ctx context.Context, p journal.Pause) (journal.Progress, error) {
+	known, err := store{Journal: a.journal, name: a.name}.known(ctx)
+	if err != nil {
+		return journal.Progress{}, err
+	}
+	old, change := known.Pause, journal.Progress{Pause: &p}
+	if sameKind(old, p) {
+		p.Since = old.Since
+	}
+	if stands(old) && !stands(p) {
+		change.Exceptions, err = postponed(ctx, a.journal, a.name, old.Since, time.Now())
+	}
+	return change, err
+}
+
+// applyLoaded applies requests while the ledger has the subscription. It reports whether one of them wants another cursor: that one
+// and all later ones are applied before the next load.
+func (d *Dispatcher) applyLoaded(ctx context.Context, open []journal.Request) (seeks bool, err error) {
+	for _, r := range open {
+		w, err := wishOf(r)
+		why, refused := errors.AsType[refusal](err)
+		switch {
+		case errors.Is(err, errNotOurs):
+			continue
+		case refused:
+		case r.Kind == seekKind:
+			return true, d.saver.saveAll(ctx)
+		case r.Kind == retryKind, r.Kind == discardKind:
+			if why, err = d.settle(ctx, outcomeOf(r.Kind), w.Seqs); err != nil {
+				return false, err
+			}
+		case r.Kind == pauseKind:
+			d.setPause(journal.Pause{Since: time.Now(), Reason: w.Reason, Drain: w.Drain})
+		case r.Kind == resumeKind:
+			d.setPause(journal.Pause{})
+		}
+		d.mu.Lock()
+		d.ledger.unsaved.answers = append(d.ledger.unsaved.answers, journal.Answer{Revision: r.Revision, Refusal: string(why)})
+		d.mu.Unlock()
+	}
+	return false, d.saver.saveAll(ctx)
+}
+
+func (d *Dispatcher) setPause(p journal.Pause) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.health.changePause(p, time.Now())
+}
+
+// settle moves dead letters in the ledger. It saves first, because a letter may have died just now.
+func (d *Dispatcher) settle(ctx context.Context, o Outcome, seqs []journal.Seq) (why refusal, err error) {
+	if err := d.saver.saveAll(ctx); err != nil {
+		return "", err
+	}
+	var rows []journal.Exception
+	err = d.store.insist(ctx, "read dead letters", func() (err error) {
+		rows, err = settled(ctx, d.store, d.sub.Name, o, seqs)
+		if r, refused := errors.AsType[refusal](err); refused {
+			why, err = r, nil
+		}
+		return err
+	})
+	if err != nil || why != "" {
+		return why, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.ledger.settle(rows)
+	return "", nil
+}

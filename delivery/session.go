@@ -1,0 +1,94 @@
+package delivery
+
+import (
+	"context"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// seekGrace is how long attempts in flight may take, at most, when a session ends for another cursor.
+const seekGrace = 10 * time.Second
+
+// session works the subscription from loading it to the last save. again says that a request wants another cursor, so
+// another session has to load the subscription anew.
+func (d *Dispatcher) session(ctx context.Context, claim journal.Claim) (again bool, err error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	d.beginSession()
+	var ahead rows
+	err = d.store.insist(ctx, "load the subscription", func() (err error) {
+		ahead, err = d.load(ctx, claim)
+		return err
+	})
+	if err != nil {
+		return false, unlessEnded(ctx, err)
+	}
+	d.alarm = d.silentAlarm()
+	defer d.alarm.Stop()
+	defer context.AfterFunc(claim.Context(), stop)()
+	running, wait := d.launch(ctx, claim, ahead)
+	saveErr := d.saver.keepSaving(running, d.member, stop)
+	if saveErr == nil {
+		saveErr = d.closeBooks(running)
+	}
+	stop()
+	if err := wait(); err != nil {
+		return false, err
+	}
+	return d.saver.wantsSession(), saveErr
+}
+
+// beginSession forgets what the session before has read.
+func (d *Dispatcher) beginSession() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.stopping, d.saver.seeks = false, false
+	d.feed.pages, d.feed.page, d.feed.stalled = make(chan page, 1), page{}, false
+}
+
+// launch runs the reader, the workers and what waits for requests. running ends after the last of them has; wait waits for
+// that, and returns the error of the first that failed, if any.
+func (d *Dispatcher) launch(ctx context.Context, claim journal.Claim, ahead rows) (running context.Context, wait func() error) {
+	running, end := context.WithCancel(context.WithoutCancel(ctx))
+	attempts, cut := context.WithCancel(running)
+	kept := context.AfterFunc(claim.Context(), cut) // without Grace, because another may begin them now
+	group, taking := errgroup.WithContext(ctx)
+	var grace, until func() bool // stop what cuts the attempts off; made once taking ends, and ready when stopped is closed
+	stopped := make(chan struct{})
+	context.AfterFunc(taking, func() {
+		defer close(stopped)
+		cutOff := func() { d.logCut(); cut() }
+		grace = time.AfterFunc(d.grace(), cutOff).Stop
+		until = context.AfterFunc(d.opts.Until, cutOff)
+		d.stopTaking()
+	})
+	r := reader{store: d.store, sub: &d.sub, match: d.match, member: d.member, pages: d.feed.pages, wake: d.wake, ahead: ahead}
+	from := d.ledger.next
+	group.Go(func() error { return unlessEnded(taking, r.read(taking, from)) })
+	group.Go(func() error { return unlessEnded(taking, d.saver.awaitRequests(taking)) })
+	for _, j := range d.ledger.jobs {
+		group.Go(func() error { return unlessEnded(taking, d.work(taking, attempts, j)) })
+	}
+	result := make(chan error, 1)
+	go func() {
+		err := group.Wait()
+		<-stopped
+		grace()
+		until()
+		kept()
+		end()
+		result <- err
+	}()
+	return running, func() error { return <-result }
+}
+
+// grace is how long attempts in flight may take now that the session ends.
+func (d *Dispatcher) grace() time.Duration {
+	if d.saver.wantsSession() {
+		return min(d.opts.Grace, seekGrace)
+	}
+	return d.opts.Grace
+}
