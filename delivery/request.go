@@ -62,7 +62,7 @@ func awaitAnswer(ctx context.Context, j journal.Journal, subscription string, re
 	within, cancel := context.WithTimeoutCause(ctx, askWithin, ErrTaken)
 	defer cancel()
 	for look := firstLook; ; look = min(2*look, lastLook) {
-		if err := applyIfFree(within, j, subscription); err != nil {
+		if err := ApplyOpen(within, j, subscription); err != nil {
 			return journal.Answer{}, whyEnded(within, err)
 		}
 		moment, end := context.WithTimeout(within, look)
@@ -83,8 +83,9 @@ func whyEnded(ctx context.Context, err error) error {
 	return err
 }
 
-// applyIfFree applies the open requests of a subscription under a claim of its own, unless another holds that.
-func applyIfFree(ctx context.Context, j journal.Journal, subscription string) error {
+// ApplyOpen applies the open requests of a subscription that nothing works. Otherwise it changes nothing: Run applies them. It
+// is for requests that have outlived the process that asked.
+func ApplyOpen(ctx context.Context, j journal.Journal, subscription string) error {
 	claim, err := j.Claim(ctx, journal.WorkOf(subscription), thisOwner())
 	if errors.Is(err, journal.ErrClaimed) {
 		return nil

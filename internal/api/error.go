@@ -17,6 +17,7 @@ const (
 	CodeDenied      Code = "denied"      // ask with the daemon's token, and by a name that it knows
 	CodeNotFound    Code = "not found"   // ask for something else; the error wraps [journal.ErrNotFound]
 	CodeConflict    Code = "conflict"    // first change what stands in the way
+	CodeTaken       Code = "taken"       // wait: it is written down, and will be done
 	CodeUnavailable Code = "unavailable" // ask again later
 	CodeInternal    Code = "internal"    // look into the daemon's log
 )

@@ -4,10 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
+	"time"
 
-	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/journal"
@@ -41,15 +40,18 @@ func (s *supervisor) Put(ctx context.Context, name string, spec api.Spec) error 
 // replace works sub in the place of old, or goes on with old if that fails; the caller has locked.
 func (s *supervisor) replace(ctx context.Context, old *worker, sub config.Subscription) error {
 	through := s.through(sub.Name)
-	halted := through
+	s.halt(through...)
 	if old != nil {
-		halted = append(slices.Clone(through), old)
-	}
-	defer s.halt(halted...)()
-	defer s.reopenReplays(through) // also those that were broken for want of it
-	if old != nil {
+		s.halt(old)
 		s.closeSink(old)
 	}
+	err := s.put(ctx, old, sub)
+	s.reopenReplays(through) // also those that were broken for want of it
+	return err
+}
+
+// put opens sub and keeps it, where nothing of old runs any more.
+func (s *supervisor) put(ctx context.Context, old *worker, sub config.Subscription) error {
 	ctx, cancel := s.writing(ctx)
 	defer cancel()
 	w, err := s.open(sub, api.FromAPI)
@@ -83,14 +85,20 @@ func (s *supervisor) save(ctx context.Context, name string, p journal.Progress) 
 	return s.claimed(ctx, name, func(claim journal.Claim) error { return claim.Save(ctx, p) })
 }
 
-// claimed calls f with the claim of a subscription that does not run. It fails if another works that.
+// claimed calls f with the claim of a subscription that does not run. A request may hold that for a moment. If
+// another works the subscription, claimed fails.
 func (s *supervisor) claimed(ctx context.Context, name string, f func(journal.Claim) error) error {
-	claim, err := s.journal.Claim(ctx, journal.WorkOf(name), "a change")
-	if err != nil {
-		return err
+	const within, pause = 2 * time.Second, 10 * time.Millisecond
+	for began := time.Now(); ; time.Sleep(pause) {
+		claim, err := s.journal.Claim(ctx, journal.WorkOf(name), "a change")
+		switch {
+		case err == nil:
+			defer claim.Release()
+			return f(claim)
+		case !errors.Is(err, journal.ErrClaimed) || time.Since(began) > within:
+			return err
+		}
 	}
-	defer claim.Release()
-	return f(claim)
 }
 
 // closeSink closes the sink of a worker that does not run.
@@ -130,7 +138,7 @@ func (s *supervisor) Forget(ctx context.Context, name string) error {
 		return api.Refuse(api.CodeConflict, "%s goes through subscription %q; forget it first, or let it finish", through[0].sub.Name, name)
 	}
 	if old != nil {
-		defer s.halt(old)()
+		s.halt(old)
 		s.closeSink(old)
 	}
 	ctx, cancel := s.writing(ctx)
@@ -155,35 +163,6 @@ func (s *supervisor) keepAfterAll(old *worker) {
 	} else if w := s.reopen(old); w != nil {
 		w.unsure = true
 	}
-}
-
-// Seek is part of [local.Supervisor].
-func (s *supervisor) Seek(ctx context.Context, name string, to journal.Seq) error {
-	if err := s.lock(ctx); err != nil {
-		return err
-	}
-	defer s.unlock()
-	w := s.find(name)
-	switch {
-	case api.IsReplay(name):
-		return api.Refuse(api.CodeConflict, "%q is a replay, which has its range; make another one", name)
-	case w == nil || w.fault != nil:
-		return s.move(ctx, name, to)
-	}
-	defer s.halt(w)()
-	ctx, cancel := s.writing(ctx)
-	defer cancel()
-	err := s.move(ctx, name, to)
-	return errors.Join(err, s.restart(w))
-}
-
-// move moves the cursor of a subscription that does not run.
-func (s *supervisor) move(ctx context.Context, name string, to journal.Seq) error {
-	if err := delivery.Seek(ctx, s.journal, name, to); err != nil {
-		return err
-	}
-	s.log.Info("a subscription was moved", "subscription", name, "cursor", to)
-	return nil
 }
 
 // restart runs a worker that has ended once more, over the sink that it has.

@@ -189,7 +189,7 @@ func TestChangeOfHanging(t *testing.T) {
 	benched(t, func(t *testing.T, b *bench) {
 		b.push(t, 20)
 		for _, change := range []func() error{
-			func() error { return b.Seek(t.Context(), "s", 5) },
+			func() error { return delivery.Seek(t.Context(), b.journal, "s", 5) },
 			func() error { return b.Put(t.Context(), "s", b.file("a", "")) },
 			func() error { return b.Forget(t.Context(), "s") },
 		} {

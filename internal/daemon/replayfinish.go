@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
-	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -38,28 +36,41 @@ func (s *supervisor) finishNow(w *worker) error {
 	if s.find(w.sub.Name) != w {
 		return nil // forgotten, or opened anew
 	}
-	defer s.halt(w)() // it has ended, but somebody may be retrying a dead letter
-	subs, err := s.journal.Subscriptions(s.ctx)
-	if err != nil {
+	done := false
+	err := s.claimed(s.ctx, w.sub.Name, func(claim journal.Claim) (err error) {
+		done, err = s.saveFinished(claim, w)
 		return err
-	}
-	if slices.ContainsFunc(subs, func(sub journal.Subscription) bool { return sub.Name == w.sub.Name && owes(sub) }) {
+	})
+	switch {
+	case err != nil:
+		return err
+	case !done:
 		return s.restart(w)
-	}
-	note := w.replay.note
-	note.Finished = time.Now().UTC().Truncate(time.Millisecond)
-	if err := s.save(s.ctx, w.sub.Name, journal.Progress{Cursor: pastEnd, Note: api.Note{Replay: &note}.Text()}); err != nil {
-		return err
 	}
 	s.set(w.sub.Name, nil)
 	s.metrics.forget(w.sub.Name)
 	s.log.Info("a replay is done", "replay", w.replay.id)
 	s.closeSink(w)
-	return s.forgetFinished(subs)
+	return s.forgetFinished()
+}
+
+// saveFinished notes that a replay is finished, unless it owes events again. The claim keeps requests away meanwhile.
+func (s *supervisor) saveFinished(claim journal.Claim, w *worker) (done bool, err error) {
+	subs, err := s.journal.Subscriptions(s.ctx, w.sub.Name)
+	if err != nil || len(subs) > 0 && owes(subs[0]) {
+		return false, err
+	}
+	note := w.replay.note
+	note.Finished = time.Now().UTC().Truncate(time.Millisecond)
+	return true, claim.Save(s.ctx, journal.Progress{Cursor: pastEnd, Note: api.Note{Replay: &note}.Text()})
 }
 
 // forgetFinished forgets the oldest finished replays but the last, and none that has dead letters.
-func (s *supervisor) forgetFinished(subs []journal.Subscription) error {
+func (s *supervisor) forgetFinished() error {
+	subs, err := s.journal.Subscriptions(s.ctx)
+	if err != nil {
+		return err
+	}
 	type ended struct {
 		name string
 		at   time.Time
@@ -72,7 +83,7 @@ func (s *supervisor) forgetFinished(subs []journal.Subscription) error {
 		}
 	}
 	slices.SortFunc(list, func(a, b ended) int { return a.at.Compare(b.at) })
-	for _, old := range list[:max(0, len(list)-keepFinished+1)] { // the one just finished is not among them
+	for _, old := range list[:max(0, len(list)-keepFinished)] {
 		err := s.claimed(s.ctx, old.name, func(journal.Claim) error { return s.journal.Unsubscribe(s.ctx, old.name) })
 		if err != nil && !errors.Is(err, journal.ErrClaimed) { // what another works again stays
 			return err
@@ -84,23 +95,51 @@ func (s *supervisor) forgetFinished(subs []journal.Subscription) error {
 // owes reports whether there are events that were taken and are not done.
 func owes(sub journal.Subscription) bool { return sub.Waiting+sub.Attempting+sub.Parked > 0 }
 
-// changeFinished calls f with a dispatcher of a replay that is finished, and works it again if f made that needed. The
-// caller has locked.
-func (s *supervisor) changeFinished(ctx context.Context, name string, f func(*delivery.Dispatcher) error) error {
-	id := strings.TrimPrefix(name, api.ReplayName(""))
+// Tries is part of [local.Supervisor].
+func (s *supervisor) Tries(ctx context.Context, name string) bool {
+	if w := s.find(name); w != nil {
+		return w.fault == nil
+	}
+	id, ok := api.ReplayID(name)
+	if !ok || s.lock(ctx) != nil {
+		return false
+	}
+	defer s.unlock()
+	if w := s.find(name); w != nil { // it has come meanwhile
+		return w.fault == nil
+	}
 	note, err := s.noted(ctx, id)
-	if err != nil {
-		return err
-	} else if note == nil {
-		return f(nil)
+	if err != nil || note == nil {
+		return false
 	}
 	w, err := s.openReplay(id, *note)
 	if err != nil {
 		s.log.Warn("a replay cannot be worked", "replay", id, "error", err)
-		return f(nil)
+		return false
 	}
-	err = f(w.dispatcher)
-	s.set(name, w)
-	s.start(w) // it ends at once if there is nothing to do
-	return err
+	w.cut()
+	s.closeSink(w)
+	return true
+}
+
+// Reopen is part of [local.Supervisor].
+func (s *supervisor) Reopen(ctx context.Context, name string) error {
+	if err := s.lock(ctx); err != nil {
+		return err
+	}
+	defer s.unlock()
+	id, ok := api.ReplayID(name)
+	if !ok || s.find(name) != nil {
+		return nil
+	}
+	subs, err := s.journal.Subscriptions(ctx, name)
+	if err != nil || len(subs) == 0 || !owes(subs[0]) {
+		return err
+	}
+	note, err := api.ReadReplayNote(subs[0].Note)
+	if err != nil {
+		return err
+	}
+	s.reopenReplay(id, note)
+	return nil
 }

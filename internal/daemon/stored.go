@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/sinks"
@@ -14,6 +15,9 @@ import (
 // openStored opens the subscriptions that the journal keeps; those of the config count in place of them. One that fails stops
 // nobody else: somebody can put it right while the daemon runs.
 func (s *supervisor) openStored(ctx context.Context) error {
+	if err := s.applyOpen(ctx); err != nil {
+		return err
+	}
 	subs, err := s.journal.Subscriptions(ctx)
 	if err != nil {
 		return err
@@ -32,6 +36,20 @@ func (s *supervisor) openStored(ctx context.Context) error {
 			s.setStored(broken(config.Subscription{Name: sub.Name}, errors.New("what the journal keeps of it is that of a replay; set it again")))
 		default:
 			s.setStored(s.openSpec(sub.Name, n.Spec))
+		}
+	}
+	return nil
+}
+
+// applyOpen applies requests that were open when the last daemon ended, also those of what nothing works any more.
+func (s *supervisor) applyOpen(ctx context.Context) error {
+	open, err := s.journal.Requests(ctx, "", 0)
+	if err != nil {
+		return err
+	}
+	for _, r := range open {
+		if err := delivery.ApplyOpen(ctx, s.journal, r.Subscription); err != nil && ctx.Err() == nil {
+			s.log.Warn("a request is not applied yet; what works the subscription applies it", "subscription", r.Subscription, "error", err)
 		}
 	}
 	return nil

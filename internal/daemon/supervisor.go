@@ -41,7 +41,7 @@ type supervisor struct {
 
 	writeWithin time.Duration // bounds what a change writes: its caller may be gone
 
-	// The order of the locks: changing, then the using of a worker, then mu.
+	// The order of the locks: changing, then mu.
 	changing ctxmutex.Mutex // held during a change of what runs; begin's goroutine takes it for good when the daemon ends
 
 	mu      sync.Mutex // guards the map; the fields of a worker in it change under changing alone
@@ -118,11 +118,9 @@ func (s *supervisor) start(w *worker) {
 // Config.Grace decides.
 const haltGrace = 10 * time.Second
 
-// halt ends workers, all at once, and waits for them. Attempts in flight get haltGrace. The caller has locked. A change of
-// one of them waits until release, and then finds what is in its place.
-func (s *supervisor) halt(workers ...*worker) (release func()) {
+// halt ends workers, all at once, and waits for them. Attempts in flight get haltGrace. The caller has locked.
+func (s *supervisor) halt(workers ...*worker) {
 	for _, w := range workers {
-		w.using.Lock()
 		if w.stop != nil {
 			w.stop()
 		}
@@ -139,11 +137,6 @@ func (s *supervisor) halt(workers ...*worker) (release func()) {
 		if w.stop != nil {
 			<-w.ended
 			w.stop = nil
-		}
-	}
-	return func() {
-		for _, w := range workers {
-			w.using.Unlock()
 		}
 	}
 }
@@ -187,7 +180,6 @@ func (s *supervisor) set(name string, w *worker) {
 		delete(s.workers, name)
 		return
 	}
-	w.using = ctxmutex.New()
 	s.workers[name] = w
 }
 
@@ -205,39 +197,6 @@ func (s *supervisor) Work(name string) local.Work {
 		work.Connections = attachedTo(sink)
 	}
 	return work
-}
-
-// Change is part of [local.Supervisor]. It waits for nothing but changes of the same subscription.
-func (s *supervisor) Change(ctx context.Context, name string, f func(*delivery.Dispatcher) error) error {
-	for {
-		w := s.find(name)
-		if w == nil {
-			return s.changeAbsent(ctx, name, f)
-		}
-		if err := w.using.LockContext(ctx); err != nil {
-			return err
-		}
-		if s.find(name) == w {
-			defer w.using.Unlock()
-			return f(w.dispatcher)
-		}
-		w.using.Unlock() // another is in its place
-	}
-}
-
-// changeAbsent is Change of what nobody works, or has finished.
-func (s *supervisor) changeAbsent(ctx context.Context, name string, f func(*delivery.Dispatcher) error) error {
-	if err := s.lock(ctx); err != nil {
-		return err
-	}
-	defer s.unlock()
-	switch w := s.find(name); {
-	case w != nil: // it has come meanwhile, and cannot go
-		return f(w.dispatcher)
-	case api.IsReplay(name):
-		return s.changeFinished(ctx, name, f)
-	}
-	return f(nil)
 }
 
 // close closes what the supervisor opened, all at once; nothing runs any more. A sink that takes too long is left: its deliveries

@@ -10,7 +10,6 @@ import (
 	"github.com/dingevent/dingevent/filter"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/config"
-	"github.com/dingevent/dingevent/internal/ctxmutex"
 	"github.com/dingevent/dingevent/internal/sinks"
 	"github.com/dingevent/dingevent/sink/streamsink"
 )
@@ -26,7 +25,6 @@ type worker struct {
 	replay     *replay              // nil for an ordinary subscription
 	unsure     bool                 // the journal may have another spec of it, since a change failed halfway
 
-	using ctxmutex.Mutex     // held to use the dispatcher, and to end it; made by set
 	stop  context.CancelFunc // nil while it does not run
 	cut   context.CancelFunc // ends its attempts in flight after stop; nil if there is no dispatcher
 	ended chan struct{}      // closed after it has run

@@ -61,24 +61,20 @@ func (l *Service) move(ctx context.Context, to api.MoveOutcome, name string, seq
 	return api.Refuse(api.CodeConflict, "others are moving these dead letters; ask again")
 }
 
-// settle moves all of the sequences, or none and returns journal.ErrNotFound if one is no dead letter.
-func (l *Service) settle(ctx context.Context, to api.MoveOutcome, name string, seqs []journal.Seq) (outcome api.MoveOutcome, err error) {
-	outcome = to
-	err = l.change(ctx, name, func(d *delivery.Dispatcher) error {
-		switch {
-		case d != nil && to == api.Retried:
-			return d.Retry(ctx, seqs...)
-		case d != nil:
-			return d.Discard(ctx, seqs...)
-		case to == api.Discarded:
-			return delivery.Discard(ctx, l.Journal, name, seqs...)
-		case l.Supervisor != nil: // it would wait for nobody
-			outcome = api.NotWorked
-			return nil
-		}
-		return delivery.Retry(ctx, l.Journal, name, seqs...)
-	})
-	return outcome, err
+// settle moves all of the sequences, or none and returns journal.ErrNotFound if one is no dead letter. It retries nothing
+// that would wait for ever.
+func (l *Service) settle(ctx context.Context, to api.MoveOutcome, name string, seqs []journal.Seq) (api.MoveOutcome, error) {
+	if to == api.Discarded {
+		return to, taken(delivery.Discard(ctx, l.Journal, name, seqs...))
+	}
+	if l.Supervisor != nil && !l.Supervisor.Tries(ctx, name) {
+		return api.NotWorked, nil
+	}
+	err := delivery.Retry(ctx, l.Journal, name, seqs...)
+	if err == nil && l.Supervisor != nil {
+		err = l.Supervisor.Reopen(ctx, name)
+	}
+	return to, taken(err)
 }
 
 // dead returns which of the sequences are dead letters, and notes the outcome of the others.

@@ -2,6 +2,7 @@ package local
 
 import (
 	"context"
+	"errors"
 
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
@@ -13,12 +14,7 @@ func (l *Service) Pause(ctx context.Context, subscription string, q api.PauseQue
 	if _, err := l.find(ctx, subscription); err != nil {
 		return err
 	}
-	return l.change(ctx, subscription, func(d *delivery.Dispatcher) error {
-		if d != nil {
-			return d.Pause(ctx, q.Reason, q.Drain)
-		}
-		return delivery.Pause(ctx, l.Journal, subscription, q.Reason, q.Drain)
-	})
+	return taken(delivery.Pause(ctx, l.Journal, subscription, q.Reason, q.Drain))
 }
 
 // Resume is part of [api.Service].
@@ -26,12 +22,15 @@ func (l *Service) Resume(ctx context.Context, subscription string) error {
 	if _, err := l.find(ctx, subscription); err != nil {
 		return err
 	}
-	return l.change(ctx, subscription, func(d *delivery.Dispatcher) error {
-		if d != nil {
-			return d.Resume(ctx)
-		}
-		return delivery.Resume(ctx, l.Journal, subscription)
-	})
+	return taken(delivery.Resume(ctx, l.Journal, subscription))
+}
+
+// taken is err with its code, if that is delivery.ErrTaken.
+func taken(err error) error {
+	if errors.Is(err, delivery.ErrTaken) {
+		return api.Refuse(api.CodeTaken, "%v", err)
+	}
+	return err
 }
 
 // pauseOf is nil if there is none.

@@ -13,6 +13,9 @@ func (l *Service) Seek(ctx context.Context, name, to string) (journal.Seq, error
 	if _, err := l.find(ctx, name); err != nil {
 		return 0, err
 	}
+	if api.IsReplay(name) {
+		return 0, api.Refuse(api.CodeConflict, "%q is a replay, which has its range; make another one", name)
+	}
 	position, err := api.ParsePosition(to)
 	if err != nil {
 		return 0, api.Refuse(api.CodeInvalid, "%v", err)
@@ -21,8 +24,5 @@ func (l *Service) Seek(ctx context.Context, name, to string) (journal.Seq, error
 	if err != nil {
 		return 0, err
 	}
-	if l.Supervisor != nil {
-		return seq, l.Supervisor.Seek(ctx, name, seq)
-	}
-	return seq, delivery.Seek(ctx, l.Journal, name, seq)
+	return seq, taken(delivery.Seek(ctx, l.Journal, name, seq))
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -16,8 +15,7 @@ import (
 type Service struct {
 	Journal journal.Journal
 	Version string
-	// Supervisor runs the subscriptions here; nil if nobody does, as with a stopped daemon's files. Dead letters
-	// and pauses are then changed in the journal alone.
+	// Supervisor runs the subscriptions here; nil if nobody does, as with a stopped daemon's files.
 	Supervisor Supervisor
 	// Keeper copies and verifies the journal; nil if nobody does.
 	Keeper Keeper
@@ -37,14 +35,6 @@ func (l *Service) work(subscription string) Work {
 		return Work{}
 	}
 	return l.Supervisor.Work(subscription)
-}
-
-// change calls f with what works a subscription here, nil if nobody does, while that does not change.
-func (l *Service) change(ctx context.Context, subscription string, f func(*delivery.Dispatcher) error) error {
-	if l.Supervisor == nil {
-		return f(nil)
-	}
-	return l.Supervisor.Change(ctx, subscription, f)
 }
 
 // errStopped is the error of what only a daemon that runs can do.

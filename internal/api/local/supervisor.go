@@ -6,7 +6,6 @@ import (
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/filter"
 	"github.com/dingevent/dingevent/internal/api"
-	"github.com/dingevent/dingevent/journal"
 )
 
 // A Supervisor runs subscriptions and replays in this process, and changes what runs.
@@ -14,16 +13,16 @@ import (
 type Supervisor interface {
 	// Work tells what is known of a subscription here; the zero Work if nothing is.
 	Work(subscription string) Work
-	// Change calls f with what works a subscription, nil if nobody does, while nothing else changes there.
-	Change(ctx context.Context, subscription string, f func(*delivery.Dispatcher) error) error
+	// Tries reports whether a dead letter of the subscription would be attempted once it is retried.
+	Tries(ctx context.Context, subscription string) bool
+	// Reopen works a replay again that was finished and owes events. It changes nothing else.
+	Reopen(ctx context.Context, subscription string) error
 	// Put makes a subscription, or changes it. Doing it again changes nothing.
 	Put(ctx context.Context, subscription string, spec api.Spec) error
 	// Forget ends a subscription and forgets it.
 	Forget(ctx context.Context, subscription string) error
 	// Replay begins a replay. Doing it again changes nothing.
 	Replay(ctx context.Context, id string, spec api.ReplaySpec) error
-	// Seek moves the cursor of a subscription.
-	Seek(ctx context.Context, subscription string, to journal.Seq) error
 }
 
 // Work is what a [Supervisor] knows of one subscription.

@@ -23,11 +23,11 @@ func (o *operations) dead() {
 		"what was moved before is not_dead. After a problem some may have been moved; ask again."
 	add(o, huma.Operation{
 		OperationID: "retry-dead-letters", Method: http.MethodPost, Path: "/dead/retry", Tags: tags,
-		Summary: "Try dead letters again, now", Description: again, Errors: refusedBody,
+		Summary: "Try dead letters again, now", Description: again, Errors: append(refusedBody, http.StatusAccepted),
 	}, moving(o.service.Retry))
 	add(o, huma.Operation{
 		OperationID: "discard-dead-letters", Method: http.MethodPost, Path: "/dead/discard", Tags: tags,
-		Summary: "Throw dead letters away", Description: again, Errors: refusedBody,
+		Summary: "Throw dead letters away", Description: again, Errors: append(refusedBody, http.StatusAccepted),
 	}, moving(o.service.Discard))
 }
 

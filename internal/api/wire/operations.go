@@ -109,7 +109,11 @@ func (o *operations) complete(op huma.Operation) huma.Operation {
 	}
 	content := map[string]*huma.MediaType{problemType: {Schema: o.schema(reflect.TypeFor[Problem]())}}
 	for _, status := range slices.Concat(op.Errors, []int{http.StatusUnauthorized}) {
-		op.Responses[strconv.Itoa(status)] = &huma.Response{Description: http.StatusText(status), Content: content}
+		description := http.StatusText(status)
+		if status == http.StatusAccepted {
+			description = "Taken: it is written down, and is done as soon as what works the subscription can"
+		}
+		op.Responses[strconv.Itoa(status)] = &huma.Response{Description: description, Content: content}
 	}
 	op.Responses["default"] = &huma.Response{Description: "Any other problem, such as 503 while the journal is suspended", Content: content}
 	op.Errors = nil // huma would add a 422

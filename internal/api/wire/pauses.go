@@ -15,7 +15,7 @@ type pauseInput struct {
 }
 
 func (o *operations) pauses() {
-	errs := []int{http.StatusBadRequest, http.StatusNotFound}
+	errs := []int{http.StatusAccepted, http.StatusBadRequest, http.StatusNotFound}
 	add(o, huma.Operation{
 		OperationID: "pause-subscription", Method: http.MethodPut, Path: "/subscriptions/{name}/pause", Tags: []string{"subscriptions"},
 		Summary: "Attempt nothing until the subscription is resumed, also after a restart",

@@ -46,6 +46,7 @@ var statuses = map[api.Code]int{
 	api.CodeDenied:      http.StatusForbidden,
 	api.CodeNotFound:    http.StatusNotFound,
 	api.CodeConflict:    http.StatusConflict,
+	api.CodeTaken:       http.StatusAccepted,
 	api.CodeUnavailable: http.StatusServiceUnavailable,
 	api.CodeInternal:    http.StatusInternalServerError,
 }
@@ -59,6 +60,8 @@ func codeOf(status int) api.Code {
 		return api.CodeNotFound
 	case http.StatusConflict:
 		return api.CodeConflict
+	case http.StatusAccepted:
+		return api.CodeTaken
 	case http.StatusServiceUnavailable:
 		return api.CodeUnavailable
 	}

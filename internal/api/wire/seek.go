@@ -26,7 +26,7 @@ func (o *operations) seek() {
 		Summary: "Move the cursor of a subscription, forward or back",
 		Description: "Events that are passed over are not delivered; those that come again are delivered again, except those that wait or are dead letters. " +
 			"A subscription that is worked stands still meanwhile, up to 15 seconds while attempts end.",
-		Errors: append(refusedBody, http.StatusNotFound),
+		Errors: append(refusedBody, http.StatusAccepted, http.StatusNotFound),
 	}, func(ctx context.Context, in struct {
 		Named
 		Body SeekQuery
