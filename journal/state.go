@@ -68,7 +68,7 @@ type Progress struct {
 	// one by one.
 	Delivered int
 	// Answers end requests of the subscription, so that a request and its effect are there together or not at all. A request that
-	// has an answer keeps it.
+	// has an answer keeps it, and loses its body.
 	Answers []Answer
 }
 

@@ -34,32 +34,37 @@ func (s *supervisor) Put(ctx context.Context, name string, spec api.Spec) error 
 	case sub.Stream != nil && s.attach == nil:
 		return api.Refuse(api.CodeConflict, "%v", errNoAttachPoint)
 	}
-	return s.replace(ctx, old, sub)
+	revision, err := s.ask(ctx, name, setKind, sub.Written)
+	if err != nil {
+		return fmt.Errorf("subscription %q was perhaps not saved; set it again: %w", name, err)
+	}
+	return s.replace(ctx, old, sub, revision)
 }
 
 // replace works sub in the place of old, or goes on with old if that fails; the caller has locked.
-func (s *supervisor) replace(ctx context.Context, old *worker, sub config.Subscription) error {
+func (s *supervisor) replace(ctx context.Context, old *worker, sub config.Subscription, revision journal.Revision) error {
 	through := s.through(sub.Name)
 	s.halt(through...)
 	if old != nil {
 		s.halt(old)
 		s.closeSink(old)
 	}
-	err := s.put(ctx, old, sub)
+	err := s.put(ctx, old, sub, revision)
 	s.reopenReplays(through) // also those that were broken for want of it
 	return err
 }
 
 // put opens sub and keeps it, where nothing of old runs any more.
-func (s *supervisor) put(ctx context.Context, old *worker, sub config.Subscription) error {
+func (s *supervisor) put(ctx context.Context, old *worker, sub config.Subscription, revision journal.Revision) error {
 	ctx, cancel := s.writing(ctx)
 	defer cancel()
 	w, err := s.open(sub, api.FromAPI)
 	if err != nil {
+		s.refuse(ctx, sub.Name, revision, err)
 		s.reopen(old)
 		return api.Refuse(api.CodeInvalid, "subscription %q: %v", sub.Name, err)
 	}
-	if err := s.keep(ctx, w); err != nil {
+	if err := s.keep(ctx, w, revision); err != nil {
 		s.closeSink(w)
 		if w := s.reopen(old); w != nil {
 			w.unsure = true
@@ -72,12 +77,16 @@ func (s *supervisor) put(ctx context.Context, old *worker, sub config.Subscripti
 	return nil
 }
 
-// keep makes the journal know a subscription, at its start if it is new, and what it is made of.
-func (s *supervisor) keep(ctx context.Context, w *worker) error {
+// keep makes the journal know a subscription, at its start if it is new, and what it is made of, as a request has asked.
+func (s *supervisor) keep(ctx context.Context, w *worker, revision journal.Revision) error {
 	if err := w.dispatcher.Subscribe(ctx); err != nil {
 		return err
 	}
-	return s.save(ctx, w.sub.Name, journal.Progress{Note: api.Note{Spec: w.sub.Written}.Text()})
+	answers, err := s.answers(ctx, w.sub.Name, revision, "")
+	if err != nil {
+		return err
+	}
+	return s.save(ctx, w.sub.Name, journal.Progress{Note: api.Note{Spec: w.sub.Written}.Text(), Answers: answers})
 }
 
 // save saves p for a subscription that does not run.
@@ -136,6 +145,9 @@ func (s *supervisor) Forget(ctx context.Context, name string) error {
 	}
 	if through := s.through(name); len(through) > 0 {
 		return api.Refuse(api.CodeConflict, "%s goes through subscription %q; forget it first, or let it finish", through[0].sub.Name, name)
+	}
+	if _, err := s.ask(ctx, name, forgetKind, nil); err != nil {
+		return fmt.Errorf("subscription %q was perhaps not forgotten; forget it again: %w", name, err)
 	}
 	if old != nil {
 		s.halt(old)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/sinks"
@@ -26,6 +25,7 @@ func (s *supervisor) openStored(ctx context.Context) error {
 		n, err := api.ReadNote(sub.Note)
 		switch {
 		case len(sub.Note) == 0, api.IsReplay(sub.Name): // openReplays looks after these
+		case s.find(sub.Name) != nil && !s.cfg.Has(sub.Name): // applyOpen has opened it
 		case s.cfg.Has(sub.Name):
 			if err := s.preferConfig(ctx, sub.Name); err != nil {
 				return err
@@ -36,20 +36,6 @@ func (s *supervisor) openStored(ctx context.Context) error {
 			s.setStored(broken(config.Subscription{Name: sub.Name}, errors.New("what the journal keeps of it is that of a replay; set it again")))
 		default:
 			s.setStored(s.openSpec(sub.Name, n.Spec))
-		}
-	}
-	return nil
-}
-
-// applyOpen applies requests that were open when the last daemon ended, also those of what nothing works any more.
-func (s *supervisor) applyOpen(ctx context.Context) error {
-	open, err := s.journal.Requests(ctx, "", 0)
-	if err != nil {
-		return err
-	}
-	for _, r := range open {
-		if err := delivery.ApplyOpen(ctx, s.journal, r.Subscription); err != nil && ctx.Err() == nil {
-			s.log.Warn("a request is not applied yet; what works the subscription applies it", "subscription", r.Subscription, "error", err)
 		}
 	}
 	return nil

@@ -54,7 +54,7 @@ func (s *store) answer(subscription string, answers []journal.Answer) {
 	for _, a := range answers {
 		for _, r := range s.requests {
 			if r.Revision == a.Revision && r.Subscription == subscription && r.answer == nil {
-				r.answer = &a
+				r.answer, r.Body = &a, nil
 			}
 		}
 	}
