@@ -72,6 +72,11 @@ func (j *failingJournal) Unsubscribe(ctx context.Context, name string) error {
 	return j.write("unsubscribe", name, journal.Progress{}, func() error { return j.Journal.Unsubscribe(ctx, name) })
 }
 
+func (j *failingJournal) Ask(ctx context.Context, name string, r journal.Request) (revision journal.Revision, err error) {
+	err = j.write("ask", name, journal.Progress{}, func() (err error) { revision, err = j.Journal.Ask(ctx, name, r); return err })
+	return revision, err
+}
+
 // ofNote fails writes of a subscription's note.
 func ofNote(failure error) func(string, string, journal.Progress) error {
 	return func(_, _ string, p journal.Progress) error {
