@@ -32,7 +32,6 @@ var circled = map[string]int{
 	"internal/words":                  24,
 	"journal":                         4,
 	"journal/journaltest":             14,
-	"journal/memjournal":              2,
 	"journal/sqlite":                  43,
 	"journal/sqlite/internal/rawfile": 2,
 	"journal/sqlite/internal/wal":     2,

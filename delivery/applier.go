@@ -2,9 +2,7 @@ package delivery
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/dingevent/dingevent/journal"
@@ -16,11 +14,6 @@ type applier struct {
 	claim   journal.Claim
 	name    string // the subscription's
 }
-
-// A refusal is why a request changes nothing.
-type refusal string
-
-func (r refusal) Error() string { return string(r) }
 
 // applyAll applies the open requests in their order, each with its answer in one Save.
 func (a applier) applyAll(ctx context.Context) error {
@@ -47,9 +40,6 @@ func (a applier) applyAll(ctx context.Context) error {
 	return nil
 }
 
-// errNotOurs: the request is of a kind that dispatchers do not apply.
-var errNotOurs = errors.New("the request is not for a dispatcher")
-
 // change is what a request does.
 func (a applier) change(ctx context.Context, r journal.Request) (p journal.Progress, err error) {
 	w, err := wishOf(r)
@@ -67,27 +57,6 @@ func (a applier) change(ctx context.Context, r journal.Request) (p journal.Progr
 		p.Exceptions, err = settled(ctx, a.journal, a.name, outcomeOf(r.Kind), w.Seqs)
 	}
 	return p, err
-}
-
-// wishOf reads a request. The error is errNotOurs if it is of another kind.
-func wishOf(r journal.Request) (w wish, err error) {
-	switch r.Kind {
-	case pauseKind, resumeKind, retryKind, discardKind, seekKind:
-	default:
-		return w, errNotOurs
-	}
-	if err := json.Unmarshal(r.Body, &w); err != nil {
-		return w, refusal(fmt.Sprintf("the request cannot be read: %v", err))
-	}
-	return w, nil
-}
-
-// outcomeOf is what a kind does to dead letters.
-func outcomeOf(kind string) Outcome {
-	if kind == retryKind {
-		return retried
-	}
-	return discarded
 }
 
 // pause is what begins or ends a pause.

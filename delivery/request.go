@@ -5,27 +5,52 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/dingevent/dingevent/journal"
 )
 
-// The kinds of requests that a dispatcher applies. It leaves requests of other kinds open, because they are for others, or a
-// newer release has asked them.
-const (
-	pauseKind   = "pause"
-	resumeKind  = "resume"
-	retryKind   = "retry"
-	discardKind = "discard"
-	seekKind    = "seek"
-)
+// Pause makes a subscription attempt nothing until it is resumed, also after a restart. Attempts under way end by
+// themselves. New events wait in the log, and the time of retries stands still. With drain, events that were taken from the log are
+// still attempted until they are done, and only new events wait. Pausing what is paused changes the reason.
+//
+// It is a request in the journal: whatever Run works the subscription applies it, in this process or in another. If none does, Pause
+// applies it itself. The error wraps [ErrTaken] if that takes longer than 15 seconds, and [journal.ErrNotFound] if there is no such
+// subscription. After any other error, the end of ctx included, the request may still be applied.
+func Pause(ctx context.Context, j journal.Journal, subscription, reason string, drain bool) error {
+	return ask(ctx, j, subscription, pauseKind, wish{Reason: reason, Drain: drain})
+}
 
-// A wish is the body of a request. Each kind uses some of its fields.
-type wish struct {
-	Reason string        `json:"reason,omitempty"` // of a pause
-	Drain  bool          `json:"drain,omitempty"`  // of a pause
-	Seqs   []journal.Seq `json:"seqs,omitempty"`   // dead letters
-	Cursor journal.Seq   `json:"cursor,omitempty"` // where to seek
+// Resume ends a pause. What is not paused stays as it is. Otherwise it is like [Pause].
+func Resume(ctx context.Context, j journal.Journal, subscription string) error {
+	return ask(ctx, j, subscription, resumeKind, wish{})
+}
+
+// Seek moves the cursor of a subscription to a sequence, forward or back. It skips or repeats events. A repeated event is delivered
+// again, unless it has a row: then it still waits, or is a dead letter, and that row decides. A Run that works the subscription
+// stands still meanwhile: it gives the attempts in flight [Options].Grace, 10 seconds at most. Otherwise Seek is like [Pause].
+func Seek(ctx context.Context, j journal.Journal, subscription string, to journal.Seq) error {
+	return ask(ctx, j, subscription, seekKind, wish{Cursor: max(to, 1)})
+}
+
+// Retry makes dead letters of the subscription wait for another attempt, due now: all of seqs or none.
+// Their time and count of failures start afresh, and the numbers of their attempts go on. If a sequence is no dead letter, the
+// error wraps [journal.ErrNotFound]. For the rest Retry is like [Pause].
+func Retry(ctx context.Context, j journal.Journal, subscription string, seqs ...journal.Seq) error {
+	return askToSettle(ctx, j, subscription, retryKind, seqs)
+}
+
+// Discard throws dead letters away, all of seqs or none. Otherwise it is like [Retry].
+func Discard(ctx context.Context, j journal.Journal, subscription string, seqs ...journal.Seq) error {
+	return askToSettle(ctx, j, subscription, discardKind, seqs)
+}
+
+func askToSettle(ctx context.Context, j journal.Journal, subscription, kind string, seqs []journal.Seq) error {
+	if len(seqs) == 0 {
+		return nil
+	}
+	return ask(ctx, j, subscription, kind, wish{Seqs: slices.Compact(slices.Sorted(slices.Values(seqs)))})
 }
 
 // askWithin is how long a request may take until its caller gets ErrTaken.

@@ -63,9 +63,3 @@ func (r Request) Check() error {
 	}
 	return nil
 }
-
-// OnlyAnswers reports whether p holds answers and nothing else.
-func (p Progress) OnlyAnswers() bool {
-	return len(p.Answers) > 0 && !p.Begin && !p.Seek && p.Cursor == 0 && p.Pause == nil && p.Note == nil &&
-		len(p.Exceptions)+len(p.Attempts)+p.Delivered == 0
-}

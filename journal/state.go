@@ -72,6 +72,12 @@ type Progress struct {
 	Answers []Answer
 }
 
+// OnlyAnswers reports whether p holds answers and nothing else.
+func (p Progress) OnlyAnswers() bool {
+	return len(p.Answers) > 0 && !p.Begin && !p.Seek && p.Cursor == 0 && p.Pause == nil && p.Note == nil &&
+		len(p.Exceptions)+len(p.Attempts)+p.Delivered == 0
+}
+
 // An Exception is the delivery of one event that did not succeed at its first attempt within a second.
 type Exception struct {
 	Seq      Seq

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,9 +45,10 @@ func (s *supervisor) Put(ctx context.Context, name string, spec api.Spec) error 
 // replace works sub in the place of old, or goes on with old if that fails; the caller has locked.
 func (s *supervisor) replace(ctx context.Context, old *worker, sub config.Subscription, revision journal.Revision) error {
 	through := s.through(sub.Name)
-	s.halt(through...)
-	if old != nil {
-		s.halt(old)
+	if old == nil {
+		s.halt(through...)
+	} else {
+		s.halt(append(slices.Clone(through), old)...)
 		s.closeSink(old)
 	}
 	err := s.put(ctx, old, sub, revision)

@@ -266,14 +266,11 @@ func TestPauseWaitsForNoOther(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	eventually(t, func() error { // the change is under way
-		select {
-		case r.supervisor.changing <- struct{}{}:
-			<-r.supervisor.changing
-			return errors.New("nobody changes anything")
-		default:
-			return nil
+	eventually(t, func() error { // the seek is under way
+		if open, err := r.journal.Requests(t.Context(), "s", 0); err != nil || len(open) == 0 {
+			return fmt.Errorf("no request: %w", err)
 		}
+		return nil
 	})
 	all.Go(func() {
 		if err := r.Pause(t.Context(), "s", api.PauseQuery{Reason: "lunch"}); err != nil {

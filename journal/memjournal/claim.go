@@ -3,8 +3,6 @@ package memjournal
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/internal/claimtable"
@@ -60,27 +58,4 @@ func (c *claim) Save(ctx context.Context, p journal.Progress) error {
 	}
 	c.journal.answer(name, p.Answers)
 	return nil
-}
-
-// save applies p.
-func (s *subscription) save(p journal.Progress) {
-	if s.cursor = max(s.cursor, p.Cursor); p.Seek {
-		s.cursor = p.Cursor
-	}
-	for _, e := range p.Exceptions {
-		s.exceptions[e.Seq] = e
-	}
-	maps.DeleteFunc(s.exceptions, func(seq journal.Seq, e journal.Exception) bool {
-		return (p.Seek || seq < s.cursor) && (e.State == journal.Delivered || e.State == journal.Discarded)
-	})
-	if p.Pause != nil {
-		s.pause = *p.Pause
-	}
-	if p.Note != nil {
-		s.note = append([]byte(nil), p.Note...) // nil if it is empty
-	}
-	for _, a := range p.Attempts {
-		a.Answer = slices.Clone(a.Answer)
-		s.record(a)
-	}
 }

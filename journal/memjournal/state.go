@@ -9,15 +9,6 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// subscription is the state of one. Protected by Journal.mu.
-type subscription struct {
-	cursor     journal.Seq
-	pause      journal.Pause
-	note       []byte
-	exceptions map[journal.Seq]journal.Exception
-	attempts   map[journal.Seq][]journal.Attempt
-}
-
 // Subscribe returns the cursor of name, which starts at start if it is new.
 func (j *Journal) Subscribe(ctx context.Context, name string, start journal.Seq) (journal.Seq, error) {
 	if err := j.lock(ctx); err != nil {
@@ -94,19 +85,6 @@ func (j *Journal) find(ctx context.Context, name string) (*subscription, error) 
 		return nil, journal.ErrNotFound
 	}
 	return sub, nil
-}
-
-// record adds a to the history of its event, oldest first.
-func (s *subscription) record(a journal.Attempt) {
-	history := s.attempts[a.Seq]
-	at, found := slices.BinarySearchFunc(history, a, func(x, y journal.Attempt) int {
-		return cmp.Or(x.Start.Compare(y.Start), cmp.Compare(x.Number, y.Number))
-	})
-	if found {
-		history[at] = a
-		return
-	}
-	s.attempts[a.Seq] = slices.Insert(history, at, a)
 }
 
 // Exceptions returns the rows that match q, by sequence.

@@ -61,18 +61,6 @@ func ask(conn *sqlite.Conn, subscription string, r journal.Request, now time.Tim
 	return journal.Revision(revision), exec("UPDATE request SET sum = "+requestSum+" WHERE revision = ?", revision)
 }
 
-// answer ends requests of a subscription within the transaction. Their bodies go, because there may be secrets in them.
-func answer(conn *sqlite.Conn, subscription string, answers []journal.Answer) error {
-	for _, a := range answers {
-		err := sqlitex.Execute(conn, `UPDATE request SET body = NULL, refusal = ?1, sum = rowsum(revision, subscription, at, kind, NULL, ?1)
-			WHERE revision = ?2 AND subscription = ?3 AND refusal IS NULL`, &sqlitex.ExecOptions{Args: []any{a.Refusal, int64(a.Revision), subscription}})
-		if err != nil {
-			return fmt.Errorf("save an answer: %w", err)
-		}
-	}
-	return nil
-}
-
 // Requests returns the open requests of a subscription, or of all.
 func (j *Journal) Requests(ctx context.Context, subscription string, after journal.Revision) (found []journal.Request, err error) {
 	err = j.read(ctx, func(conn *sqlite.Conn) error {

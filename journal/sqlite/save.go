@@ -181,6 +181,18 @@ func (s *saving) move(next int64) error {
 		s.id, string(journal.Delivered), string(journal.Discarded), next)
 }
 
+// answer ends requests of a subscription within the transaction. Their bodies go, because there may be secrets in them.
+func answer(conn *sqlite.Conn, subscription string, answers []journal.Answer) error {
+	for _, a := range answers {
+		err := sqlitex.Execute(conn, `UPDATE request SET body = NULL, refusal = ?1, sum = rowsum(revision, subscription, at, kind, NULL, ?1)
+			WHERE revision = ?2 AND subscription = ?3 AND refusal IS NULL`, &sqlitex.ExecOptions{Args: []any{a.Refusal, int64(a.Revision), subscription}})
+		if err != nil {
+			return fmt.Errorf("save an answer: %w", err)
+		}
+	}
+	return nil
+}
+
 // blob is data as a parameter: null if there is none.
 func blob(data []byte) any {
 	if len(data) == 0 {
