@@ -1,4 +1,7 @@
-//go:build linux
+//go:build linux && !race
+
+// The race detector has no use for these tests: the daemon on a full disk is another process, which is mostly killed.
+// TestFullDisk of internal/daemon has one in its own process.
 
 package main
 

@@ -40,6 +40,7 @@ func TestScripts(t *testing.T) {
 			env.Values["proxy"] = proxy
 			env.Setenv("PROXY", proxy.server.URL)
 			env.Setenv("NO_COLOR", "1")
+			env.Setenv("GORACE", os.Getenv("GORACE")) // how make race sets up the race detector
 			deploy, err := filepath.Abs("../../deploy")
 			if err != nil {
 				return err
