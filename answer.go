@@ -8,7 +8,7 @@ import (
 // MaxAnswerBody is how much of an answer's body is kept, in bytes.
 const MaxAnswerBody = 2048
 
-// An Answer is what the other side of a sink said to one attempt, for the person who looks at it later.
+// An Answer is the answer of a sink's other side to one attempt, for a person who looks at it later.
 type Answer struct {
 	Status int    // of HTTP, such as 503; 0 where there is no such number
 	Body   []byte // the first MaxAnswerBody bytes; may be anything
@@ -25,9 +25,9 @@ func (d Delivery) Answered(status int, body []byte) {
 	}
 }
 
-// Waits notes that no receiver is there to take the event, until done is called. A sink that waits for one says so, because
-// such time counts for nothing: an event whose receiver is away for a week has all of its retries before it. It must not
-// be called after Deliver has returned, nor before the done of an earlier call.
+// Waits notes that no receiver is there to take the event, until done is called. A sink that waits for a receiver calls
+// it, because such time does not count: after a week without a receiver an event still has all of its retries. Waits must
+// not be called after Deliver has returned, nor before the done of an earlier call.
 func (d Delivery) Waits() (done func()) {
 	began := time.Now()
 	return func() {

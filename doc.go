@@ -1,6 +1,6 @@
-// Package dingevent is the language of everything that receives DingTalk (钉钉) events: the [Envelope]
-// that holds one event as DingTalk sent it, the [Receiver] that takes envelopes in and thereby lets us
-// answer DingTalk, and the [Sink] that hands them to the user's code until they are handled.
+// Package dingevent has the shared nouns of all packages that receive DingTalk (钉钉) events. An [Envelope] holds one
+// event as DingTalk sent it. A [Receiver] takes envelopes in and thereby lets us answer DingTalk. A [Sink] hands them to
+// the user's code until they are handled.
 //
 // The package has no dependencies. The parts stand in packages of their own:
 //

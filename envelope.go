@@ -14,15 +14,15 @@ type Envelope struct {
 	Type string
 	// CorpID is the organization the event happened in. Empty if the push did not say.
 	CorpID string
-	// App is the application that was told, by its name in our config. Never empty.
+	// App is the application that DingTalk pushed to, by its name in our config. Never empty.
 	App string
-	// Born is when it happened, in UTC, to the millisecond; zero if untold.
+	// Born is when it happened, in UTC, to the millisecond; zero if the push has no time.
 	Born time.Time
 	// Received is when we took it, in UTC.
 	Received time.Time
 	// Transport is the way it came.
 	Transport Transport
-	// Meta is what else the transport said, such as a frame's headers beyond those above. May be nil.
+	// Meta is other data of the transport, such as a frame's headers beyond those above. May be nil.
 	Meta map[string]string
 	// Data is the payload as DingTalk sent it, valid JSON or not: of a Stream frame the text
 	// of data, of an HTTP push the whole plain text, of a SyncHTTP push the whole row.

@@ -23,9 +23,8 @@ type envelopeJSON struct {
 	DataBase64 []byte            `json:"data_base64,omitempty"`
 }
 
-// MarshalJSON writes the envelope as one object with the members id, type, corp, app, transport,
-// born, received, meta, and data, or data_base64 where [DataIsJSON] refuses Data.
-// White space inside Data is not kept.
+// MarshalJSON writes the envelope as one object with the members id, type, corp, app, transport, born, received, meta
+// and data. If [DataIsJSON] refuses Data, data_base64 takes the place of data. White space inside Data is not kept.
 func (e *Envelope) MarshalJSON() ([]byte, error) {
 	out := envelopeJSON{
 		ID: e.ID, Type: e.Type, Corp: e.CorpID, App: e.App, Transport: e.Transport,
@@ -69,7 +68,7 @@ func writable(at time.Time) time.Time {
 	return at
 }
 
-// DataIsJSON reports whether data can stand inside a JSON text as it is: one JSON value that every reader takes, and takes
-// alike. Beside JSON's grammar that means valid UTF-8, no lone surrogate in an escape, no name twice in one object, no number
-// beyond a float64, and at most 50 levels.
+// DataIsJSON reports whether data can stand inside a JSON text as it is: one JSON value that every reader reads alike.
+// Beside JSON's grammar it must be valid UTF-8, with no lone surrogate in an escape and no name twice in one object. It
+// must have no number beyond a float64, and at most 50 levels.
 func DataIsJSON(data []byte) bool { return jsonscan.Strict(data) }

@@ -18,7 +18,7 @@ import (
 // bodyLimit is how much of an HTTP answer is read, in bytes.
 const bodyLimit = 64 << 10
 
-// A Callback is where an app takes HTTP pushes, as it is entered in DingTalk's console.
+// A Callback is the target of an app's HTTP pushes, as entered in DingTalk's console.
 type Callback struct {
 	URL    string // http or https; may have a query
 	Token  string
@@ -60,8 +60,7 @@ func (s *Server) newSender(to Callback) (*sender, error) {
 // name is the URL without a password.
 func (d *sender) name() string { return d.to.Redacted() }
 
-// post sends plain, sealed anew, and returns what came back. The error is nil only if that is a
-// sealed success within limit.
+// post sends plain, sealed anew, and returns the answer. The error is nil only after a sealed success within limit.
 func (d *sender) post(ctx context.Context, plain []byte, limit time.Duration) (status int, body []byte, err error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -124,7 +123,7 @@ func (d *sender) spoil(s callback.Sealed) callback.Sealed {
 	return s
 }
 
-// noAnswer tells a deadline from other failures, and leaves the signed URL out.
+// noAnswer names the limit if the deadline ended the request. It leaves the signed URL out of all errors.
 func noAnswer(ctx context.Context, err error, limit time.Duration) error {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return fmt.Errorf("%w, %s", errNoAnswer, limit)

@@ -11,7 +11,7 @@ import (
 // maxFailed bounds the failed list; the oldest entries go first.
 const maxFailed = 10_000
 
-// A FailedPush is an event whose last attempt failed.
+// A FailedPush is an event after its last failed attempt.
 type FailedPush struct {
 	Transport dingevent.Transport
 	To        string // the client ID, or the URL
@@ -34,7 +34,7 @@ func (l *failedList) add(p *Push, err error) {
 	l.list = append(l.list, FailedPush{p.about.Transport, p.about.To, p.event, time.Now(), err})
 }
 
-// Failed returns the events whose last attempt failed, oldest first, at most the last 10,000. Unlike
+// Failed returns the events that failed at their last attempt, oldest first, at most the last 10,000. Unlike
 // DingTalk's own list, reading this one erases nothing.
 func (s *Server) Failed() []FailedPush {
 	s.failed.mu.Lock()

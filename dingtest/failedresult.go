@@ -30,8 +30,8 @@ type newFailed struct {
 	EventTime    int64  `json:"eventTime"`
 }
 
-// failedResults is GET /v1.0/event/callbacks/failedResults, which clears nothing. No page of DingTalk tells
-// of it; its SDKs have its shape.
+// failedResults is GET /v1.0/event/callbacks/failedResults, which clears nothing. No page of DingTalk documents
+// it; DingTalk's SDKs have its shape.
 func (s *Server) failedResults(r *http.Request) (any, *refusal) {
 	g, refused := s.newGrant(r)
 	if refused != nil {

@@ -29,7 +29,7 @@ func newFailedRows(seed uint64, after time.Duration) *failedRows {
 	return &failedRows{after: after, random: rand.New(rand.NewPCG(seed, 1))}
 }
 
-// add takes the event in whose last push failed now. Rows of SyncHTTP are not kept: they come again with
+// add keeps an event after its last failed push. Rows of SyncHTTP are not kept, because they come again with
 // the next change.
 func (f *failedRows) add(app string, transport dingevent.Transport, e Event) {
 	if transport == dingevent.TransportSyncHTTP {
@@ -55,8 +55,8 @@ func (f *failedRows) delay() time.Duration {
 	return 3*time.Minute + time.Duration(f.random.Int64N(int64(2*time.Minute)))
 }
 
-// fetch returns the rows that are ready for who holds the grant, at most failedPage, and whether there are
-// more. It clears those that the call before returned.
+// fetch returns the rows that are ready for the app of the grant, at most failedPage, and whether there are
+// more. It clears the rows that the call before returned.
 func (f *failedRows) fetch(g grant) (page []*failedRow, more bool) {
 	now := time.Now()
 	f.mu.Lock()

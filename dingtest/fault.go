@@ -2,13 +2,13 @@ package dingtest
 
 import "time"
 
-// A Fault is one way in which DingTalk, or the network to it, goes wrong; [Server.Inject] makes it
-// happen. It is one of [Cut], [HalfOpen], [Slow], [Duplicate], [Reorder], [BadSignature], [Outage],
-// [Refuse] and [Skew], and the zero value of each works.
+// A Fault is one failure of DingTalk, or of the network to it; [Server.Inject] begins it. It is one of [Cut],
+// [HalfOpen], [Slow], [Duplicate], [Reorder], [BadSignature], [Outage], [Refuse] and [Skew], and the zero value
+// of each works.
 //
-// What they have in common: an empty ClientID or ConnectionID means every one. Of an HTTP push the
-// client ID is the callback's Owner. Rate is how likely a fault strikes when it could, from 0 to 1;
-// zero means always. Count is after how many times it ends by itself; zero means never.
+// An empty ClientID or ConnectionID means every one. For an HTTP push the client ID is the callback's Owner.
+// Rate is the probability that a fault strikes, from 0 to 1; zero means always. A fault ends by itself after
+// Count times; zero means never.
 type Fault interface {
 	chance() (rate float64, count int)
 }
@@ -56,8 +56,8 @@ type Duplicate struct {
 	Count    int
 }
 
-// Reorder holds pushes back until there are Size of them, or for Within, and lets them go in another
-// order than they came in, 1 ms apart. Later pushes that it does not strike overtake them.
+// Reorder holds pushes back until there are Size of them, or for Within. Then it sends them in another order,
+// 1 ms apart. Later pushes that it does not strike overtake them.
 type Reorder struct {
 	ClientID string
 	Size     int           // defaults to 2
@@ -89,7 +89,7 @@ type Outage struct {
 	Count      int
 }
 
-// Refuse lets open refuse an app, as DingTalk does until somebody has changed something.
+// Refuse lets open refuse an app, as DingTalk does until a person has mended the app.
 type Refuse struct {
 	ClientID string
 	Message  string // defaults to BadUA
@@ -99,8 +99,8 @@ type Refuse struct {
 	Count    int
 }
 
-// What DingTalk's 400 from open is about. The first text is DingTalk's; those of the others are ours,
-// since the cases are known but no wording is.
+// The reasons of a 400 from open. The first text is DingTalk's. The others are ours, because DingTalk's wording
+// of these cases is not known.
 const (
 	BadUA        = "ua invalid"
 	NotPublished = "app is not published"

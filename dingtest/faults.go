@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// faults are those that are active.
+// faults are the active faults.
 type faults struct {
 	seed   uint64
 	closed <-chan struct{} // with the Server
@@ -53,7 +53,7 @@ func (s *Server) Inject(f Fault) *Injected {
 	return i
 }
 
-// Faults returns those that are active, oldest first.
+// Faults returns the active faults, oldest first.
 func (s *Server) Faults() []*Injected {
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()

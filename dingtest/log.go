@@ -5,14 +5,14 @@ import (
 	"log/slog"
 )
 
-// warn logs what a client can cause as often as it likes: a line a second for each message and who.
-func (s *Server) warn(who, message string, args ...any) {
-	s.brake.Warn(s.opts.Logger, message+" "+who, message, args...)
+// warn logs a line that a client can cause at will: one a second for each message and client.
+func (s *Server) warn(client, message string, args ...any) {
+	s.brake.Warn(s.opts.Logger, message+" "+client, message, args...)
 }
 
 // inform is warn for what is no trouble.
-func (s *Server) inform(who, message string, args ...any) {
-	s.brake.Log(context.Background(), s.opts.Logger, slog.LevelInfo, message+" "+who, message, args...)
+func (s *Server) inform(client, message string, args ...any) {
+	s.brake.Log(context.Background(), s.opts.Logger, slog.LevelInfo, message+" "+client, message, args...)
 }
 
 // inform logs what happens to connections of the client.

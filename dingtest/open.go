@@ -57,7 +57,7 @@ func (s *Server) checkApp(in streamwire.OpenRequest) *refusal {
 	return s.faults.refusal(in.ClientID)
 }
 
-// reply writes JSON to who accepts it by name, and XML to everybody else, as DingTalk does.
+// reply writes JSON to a client that accepts it by name, and XML to all others, as DingTalk does.
 func reply(w http.ResponseWriter, r *http.Request, status int, body any) {
 	if strings.Contains(r.Header.Get("Accept"), "application/json") {
 		streamwire.Reply(w, status, body)

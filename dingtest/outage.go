@@ -38,8 +38,8 @@ func (s *Server) away(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// hang returns when somebody ends the fault, or with ctx. That it is used up changes nothing for what it
-// has struck.
+// hang returns when the fault is ended, or with ctx. A request that the fault has struck hangs on after the fault
+// is used up.
 func (i *Injected) hang(ctx context.Context) {
 	select {
 	case <-i.ctx.Done():

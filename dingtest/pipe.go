@@ -135,7 +135,7 @@ func (f *flow) setDeadline(d *deadline, at time.Time) {
 	f.changed.Broadcast()
 }
 
-// memoryAddr looks like an address from the Internet's block for examples, since handlers take
+// memoryAddr looks like an address from the Internet's block for examples, because handlers take
 // addresses apart.
 type memoryAddr struct{}
 

@@ -43,7 +43,7 @@ const (
 	Unsubscribed Outcome = "unsubscribed"
 )
 
-// An Attempt is one try to push an event or a callback, and what came of it.
+// An Attempt is one try to push an event or a callback, with its result.
 type Attempt struct {
 	Transport    dingevent.Transport
 	To           string        // the client ID, or the URL
@@ -112,8 +112,8 @@ func (p *Push) Response() json.RawMessage {
 
 // plan is how a push is attempted.
 type plan struct {
-	app     string                          // whose push it is: a client ID, or an organization
-	attempt func(context.Context, *Attempt) // fills in what came of it
+	app     string                          // a client ID, or the organization of a row
+	attempt func(context.Context, *Attempt) // fills in the result
 	again   []time.Duration                 // waits before the further attempts
 	stop    func(Attempt) bool              // ends the push before they are used up; may be nil
 	list    bool                            // goes to the failed list in the end

@@ -26,15 +26,14 @@ type quotas struct {
 	used  map[string]*Usage
 }
 
-// SetQuota says how many pushes an app may get in a month, counted from its beginning; zero stops them
-// at once, and a negative number means any number. It takes the place of Options.Quota for this app.
+// SetQuota sets how many pushes an app may get in a month, counted from its beginning. Zero stops them at once, and a
+// negative number means any number. It takes the place of Options.Quota for this app.
 //
-// An event by Stream or HTTP counts once however often it is pushed, and so does a robot message. Free
-// are the events about contacts, roles, administrators and medical contacts that DingTalk lists. Over
-// quota, events end as [OverQuota], and robot messages come with errorCode 20001 and without text and
-// content. What DingTalk does with cards and AI plugins then is not known: they are neither counted nor
-// stopped. SyncHTTP is for third-party apps, which the quota is not about. Of an HTTP push the app is
-// the callback's Owner.
+// An event by Stream or HTTP counts once for all its pushes, and so does a robot message. The events about contacts,
+// roles, administrators and medical contacts that DingTalk lists are free. Over quota, events end as [OverQuota], and
+// robot messages come with errorCode 20001 and without text and content. DingTalk does not document the quota for cards
+// and AI plugins, so they are neither counted nor stopped. SyncHTTP is for third-party apps, which have no quota. The
+// app of an HTTP push is the callback's Owner.
 func (s *Server) SetQuota(clientID string, n int) {
 	s.quotas.mu.Lock()
 	defer s.quotas.mu.Unlock()
@@ -118,7 +117,7 @@ func (q *quotas) of(clientID string) *Usage {
 
 var china = time.FixedZone("CST", 8*60*60)
 
-// withoutText is a robot message as it comes over quota. What is no object stays as it is.
+// withoutText is a robot message as it comes over quota. Data that is no object stays as it is.
 func withoutText(data []byte) []byte {
 	var members map[string]json.RawMessage
 	if json.Unmarshal(data, &members) != nil || members == nil {

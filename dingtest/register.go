@@ -17,7 +17,7 @@ type registerRequest struct {
 func errNotRegistered() *oldError { return oldRefusal(71007, "回调地址已不存在") }
 func errRegistered() *oldError    { return oldRefusal(71006, "回调地址已经存在") }
 
-// readRegister reads whose registration is meant, and the body.
+// readRegister reads the app and the organization of a registration, and the body.
 func (s *Server) readRegister(r *http.Request) (m member, in registerRequest, refused *oldError) {
 	g, refused := s.oldGrant(r)
 	if refused != nil {
@@ -54,7 +54,7 @@ func (s *Server) registerCallback(r *http.Request) (members, *oldError) {
 	return nil, nil
 }
 
-// updateCallback is POST /call_back/update_call_back. What the body leaves out stays as it is.
+// updateCallback is POST /call_back/update_call_back. Members that the body leaves out stay as they are.
 func (s *Server) updateCallback(r *http.Request) (members, *oldError) {
 	m, in, refused := s.readRegister(r)
 	if refused != nil {

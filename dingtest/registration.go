@@ -32,8 +32,8 @@ type registration struct {
 }
 
 // RegisteredClient sets the client that makes the requests to callbacks registered by API; it follows no
-// redirect. In virtual time use one from [Server.ClientFor]. Nil, as it is at first, means an ordinary
-// client, which uses the environment's proxy.
+// redirect. In virtual time use one from [Server.ClientFor]. Defaults to nil: an ordinary client, which uses the
+// environment's proxy.
 func (s *Server) RegisteredClient(client *http.Client) {
 	s.platform.registered.mu.Lock()
 	defer s.platform.registered.mu.Unlock()
@@ -117,10 +117,10 @@ func (r registration) check() *oldError {
 	return nil
 }
 
-// PushCorp pushes an event to the callbacks that apps registered by API for the organization, sealed with
-// its ID as the owner, and returns one push for each, sorted by client ID. Those whose call_back_tag
-// lacks the event's type, and apps not subscribed to it, get none: their push ends as [Unsubscribed].
-// e.Data is the whole plain text, as for [Server.PushHTTP].
+// PushCorp pushes an event to the callbacks that apps registered by API for the organization. It is sealed with the
+// organization's ID as the owner. PushCorp returns one push for each callback, sorted by client ID. A push ends as
+// [Unsubscribed] if the callback's call_back_tag lacks the event's type, or if the app is not subscribed to it. e.Data
+// is the whole plain text, as for [Server.PushHTTP].
 func (s *Server) PushCorp(corpID string, e Event) []*Push {
 	e.CorpID = corpID
 	e = s.complete(e)

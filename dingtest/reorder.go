@@ -9,7 +9,7 @@ import (
 
 // held are the pushes that a Reorder keeps back at present. The mutex of faults protects it.
 type held struct {
-	gates []chan<- time.Duration // each is told how long its push has to wait yet
+	gates []chan<- time.Duration // each gets the time that its push must wait yet
 	timer *time.Timer
 }
 

@@ -31,14 +31,14 @@ type Options struct {
 	// PingEvery is how often each connection gets an application ping. A connection that does
 	// not return it within 3 s is closed. Defaults to 1 minute; negative means never.
 	PingEvery time.Duration
-	// KeepaliveEvery is how often each connection gets a SYSTEM frame KEEPALIVE, which nobody answers.
+	// KeepaliveEvery is how often each connection gets a SYSTEM frame KEEPALIVE, which needs no answer.
 	// Defaults to never: DingTalk does not document it. One project saw it every 20 to 30 s.
 	KeepaliveEvery time.Duration
 	// Greetings makes each connection begin with the SYSTEM frames CONNECTED and REGISTERED, which
 	// DingTalk does not document either and often does not send.
 	Greetings bool
-	// DisconnectEvery is after how long at most DingTalk tells each connection to leave: it chooses
-	// from a third of it to all of it. With 3 hours that is what is seen of DingTalk. Defaults to never.
+	// DisconnectEvery is the longest time until DingTalk asks a connection to leave. It chooses a time from a third
+	// of it to all of it. DingTalk was seen with 3 hours. Defaults to never.
 	DisconnectEvery time.Duration
 	// EventTopic is the topic of event frames. Defaults to "*"; DingTalk's pages show "dingTalk", too.
 	EventTopic string
@@ -54,11 +54,10 @@ type Options struct {
 	// FailedAfter is how long after its last attempt an event can be fetched from the failed list. Defaults
 	// to 3 to 5 minutes, fixed by Seed; negative means at once.
 	FailedAfter time.Duration
-	// OnAttempt is called after every attempt to push. It may be called concurrently, and holds
-	// up the push it tells of.
+	// OnAttempt is called after every attempt to push. It may be called concurrently, and holds up its push.
 	OnAttempt func(Attempt)
-	// Logger is told what happens to connections: who opened one or was refused, and why it
-	// ended; of each kind and client ID a line a second. Never a secret or a ticket. Defaults to silence.
+	// Logger logs when a client opens a connection or is refused, and why a connection ends: a line a second of each
+	// kind and client ID. It never logs a secret or a ticket. Defaults to silence.
 	Logger *slog.Logger
 }
 
@@ -138,8 +137,8 @@ func NewServer(t testing.TB, opts *Options) *Server {
 	return s
 }
 
-// Close cuts all connections, ends the pushes under way with [ErrClosed], and returns after the
-// Server's last goroutine and the last call of a handler given to ClientFor have.
+// Close cuts all connections and ends the pushes under way with [ErrClosed]. It returns after the Server's last
+// goroutine has ended, and after the last call of a handler given to ClientFor.
 func (s *Server) Close() {
 	s.mu.Lock()
 	s.closed = true
@@ -173,12 +172,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.Serve
 // URL is the base URL to use with Client.
 func (s *Server) URL() string { return "http://api.dingtalk.test" }
 
-// Client returns a client that reaches this Server over memory whatever host and scheme a URL
-// names, so a program may keep its https://api.dingtalk.com. It works until Close.
+// Client returns a client that reaches this Server over memory for any host and scheme of a URL, so a program
+// may keep its https://api.dingtalk.com. It works until Close.
 func (s *Server) Client() *http.Client { return s.memory.client() }
 
-// ClientFor returns a client that reaches h over memory whatever host and scheme a URL names, until
-// Close. It is for a [Callback] whose handler is tested in virtual time.
+// ClientFor returns a client that reaches h over memory for any host and scheme of a URL, until Close. It is for
+// the handler of a [Callback] that is tested in virtual time.
 func (s *Server) ClientFor(h http.Handler) *http.Client {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -40,7 +40,7 @@ type socket struct {
 	brake    *logbrake.Brake
 	log      *slog.Logger
 	queue    chan outgoing
-	leaving  atomic.Bool  // was told to disconnect
+	leaving  atomic.Bool  // was asked to disconnect
 	patience atomic.Int64 // pings that may still stay without return
 	unread   streamwire.Unread
 
@@ -54,7 +54,7 @@ type socket struct {
 type outgoing struct {
 	text []byte
 	due  time.Time // not before; zero means at once
-	last bool      // tells to disconnect: nothing goes out after it
+	last bool      // asks to disconnect: nothing goes out after it
 }
 
 func (s *Server) serveConnect(w http.ResponseWriter, r *http.Request) {

@@ -40,7 +40,7 @@ func (s *sockets) add(k *socket) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.open[k.clientID] = append(s.open[k.clientID], k)
-	s.tell()
+	s.wake()
 }
 
 // remove takes k out, if it is still there.
@@ -52,7 +52,7 @@ func (s *sockets) remove(k *socket) {
 	if len(left) == 0 {
 		delete(s.open, k.clientID)
 	}
-	s.tell()
+	s.wake()
 }
 
 // all returns the connections that are meant, the apps sorted, the oldest first.
@@ -87,11 +87,11 @@ func (s *sockets) takeAll(clientID string) []*socket {
 	defer s.mu.Unlock()
 	all := s.open[clientID]
 	delete(s.open, clientID)
-	s.tell()
+	s.wake()
 	return all
 }
 
-// pick returns one at random of those that take the push, or nil.
+// pick returns a random connection that takes the push, or nil.
 func (s *sockets) pick(clientID string, takes func(streamwire.Wants) bool) *socket {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -113,13 +113,13 @@ func (s *sockets) count(clientID string) (n int, changed <-chan struct{}) {
 	return len(s.open[clientID]), s.changed
 }
 
-// tell wakes who waits for a change. The caller holds mu.
-func (s *sockets) tell() {
+// wake wakes the goroutines that wait for a change. The caller holds mu.
+func (s *sockets) wake() {
 	close(s.changed)
 	s.changed = make(chan struct{})
 }
 
-// Connections counts the app's connections that take pushes. One that was told to disconnect does not.
+// Connections counts the app's connections that take pushes. One that was asked to disconnect takes none.
 func (s *Server) Connections(clientID string) int {
 	n, _ := s.sockets.count(clientID)
 	return n
@@ -148,9 +148,9 @@ const (
 	ReasonExpired = "connection is expired"            // the documented one
 )
 
-// Disconnect tells the app to leave all its connections, as DingTalk does every few hours. No push
-// follows on them; answers to earlier ones count for 10 s, then the connections are cut. DingTalk's
-// usual reason is [ReasonTimeout].
+// Disconnect asks the app to leave all its connections, as DingTalk does every few hours. No push follows on
+// them. Answers to earlier pushes count for 10 s, then the connections are cut. DingTalk's usual reason is
+// [ReasonTimeout].
 func (s *Server) Disconnect(clientID, reason string) {
 	for _, k := range s.sockets.takeAll(clientID) {
 		k.disconnect(reason)

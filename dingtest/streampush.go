@@ -50,10 +50,10 @@ func (s *Server) pushStream(clientID string, e Event, pl plan) *Push {
 	return s.push(p, pl)
 }
 
-// PushCallback pushes a callback, such as a robot message or a pressed button on a card, to one of
-// the app's connections that subscribed to its topic. It must be answered within 3 s, a card's
-// within 2 s. A robot message that nobody answers comes once more after 60 s; other callbacks do
-// not, and none goes to the failed list.
+// PushCallback pushes a callback, such as a robot message or a pressed button on a card. It goes to one of the
+// app's connections that subscribed to its topic. It must be answered within 3 s, a card's within 2 s. An
+// unanswered robot message comes once more after 60 s. Other callbacks do not come again, and none goes to the
+// failed list.
 func (s *Server) PushCallback(clientID, topic string, data []byte) *Push {
 	data = slices.Clone(s.metered(clientID, topic, data))
 	pl := plan{app: clientID, stop: func(a Attempt) bool { return a.Code != 0 }}
@@ -79,7 +79,7 @@ func (s *Server) PushCallback(clientID, topic string, data []byte) *Push {
 	return s.push(&Push{about: Attempt{Transport: dingevent.TransportStream, To: clientID, Type: topic}}, pl)
 }
 
-// attempt asks over k and notes in a what came of it.
+// attempt asks over k and notes the result in a.
 func (k *socket) attempt(ctx context.Context, a *Attempt, f *streamwire.Frame, limit time.Duration) (got streamwire.Answer) {
 	a.MessageID, a.ConnectionID = f.MessageID(), k.id
 	got, a.Err = k.ask(ctx, f, limit)

@@ -33,9 +33,9 @@ type rowJSON struct {
 	Status      int    `json:"status"`
 }
 
-// PushSyncHTTP pushes rows to an HTTP callback, all in one push but those whose event type the app is not
-// subscribed to. Deadline and retries are those of [Server.PushHTTP]. In the end it is in [Server.Failed],
-// but not in the list that apps fetch.
+// PushSyncHTTP pushes rows to an HTTP callback, all in one push. It leaves out rows with an event type that the app is
+// not subscribed to. Deadline and retries are those of [Server.PushHTTP]. A failed push is in [Server.Failed] in the
+// end, but not in the list that apps fetch.
 func (s *Server) PushSyncHTTP(to Callback, rows ...Row) *Push {
 	var wanted []Row
 	for _, row := range rows {

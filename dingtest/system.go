@@ -14,8 +14,8 @@ import (
 // keep starts what goes down a connection besides pushes, each as a helper that ends with it.
 func (s *Server) keep(k *socket, helpers *sync.WaitGroup) {
 	if s.opts.Greetings {
-		k.tell("CONNECTED")
-		k.tell("REGISTERED")
+		k.sendSystem("CONNECTED")
+		k.sendSystem("REGISTERED")
 	}
 	if s.opts.PingEvery > 0 {
 		helpers.Go(func() { k.pingEvery(s.opts.PingEvery) })
@@ -35,8 +35,8 @@ func (s *Server) keep(k *socket, helpers *sync.WaitGroup) {
 	}
 }
 
-// tell sends a SYSTEM frame that nobody answers, unless the client does not read.
-func (k *socket) tell(topic string) {
+// sendSystem sends a SYSTEM frame that needs no answer, unless the client does not read.
+func (k *socket) sendSystem(topic string) {
 	out, err := k.outgoing(streamwire.NewFrame(streamwire.System, topic, []byte("{}")))
 	if err != nil {
 		k.end(err)
@@ -50,7 +50,7 @@ func (k *socket) tell(topic string) {
 
 func (k *socket) tellEvery(every time.Duration, topic string) {
 	for range ticks(k.ctx, every) {
-		k.tell(topic)
+		k.sendSystem(topic)
 	}
 }
 
@@ -83,7 +83,7 @@ func (k *socket) ping() error {
 	return nil
 }
 
-// disconnect tells the client to leave, and cuts the connection later.
+// disconnect asks the client to leave, and cuts the connection later.
 func (k *socket) disconnect(reason string) {
 	k.leaving.Store(true)
 	data, err := json.Marshal(map[string]string{"reason": reason})
@@ -104,7 +104,7 @@ func (k *socket) disconnect(reason string) {
 	}
 }
 
-// cut ends the connection without a word, for the client too.
+// cut ends the connection without a close frame.
 func (k *socket) cut() {
 	k.line.cut()
 	k.end(errors.New("cut by a fault"))

@@ -20,11 +20,11 @@ func newTopics() *topics {
 	return &topics{types: make(map[string][]*regexp.Regexp), rules: make(map[string]*eventglob.Rules)}
 }
 
-// Subscribe chooses the event types that an app is subscribed to, as the console does: these and no
-// others, where "*" stands for any text, as in "bpms_*". An app that nothing was chosen for is
-// subscribed to every type; clientID "" chooses for all such apps. What an app is not subscribed to is
-// not pushed to it: the push ends as [Unsubscribed]. It counts for Stream by the client ID and for HTTP
-// and SyncHTTP by the callback's Owner, not for callbacks of Stream and not for suite tickets.
+// Subscribe chooses the event types that an app is subscribed to, as the console does: these and no others. In a type
+// "*" stands for any text, as in "bpms_*". Without a choice an app is subscribed to every type; clientID "" chooses for
+// all such apps. Events of other types are not pushed to the app: the push ends as [Unsubscribed]. The choice counts
+// for Stream by the client ID, and for HTTP and SyncHTTP by the callback's Owner. It does not count for callbacks of
+// Stream and for suite tickets.
 func (s *Server) Subscribe(clientID string, types ...string) error {
 	chosen := make([]*regexp.Regexp, len(types))
 	for i, pattern := range types {
@@ -43,12 +43,12 @@ func (s *Server) Subscribe(clientID string, types ...string) error {
 //
 //	/v1.0/event/bpms_instance_change/processCode/PROC-1/type/{start,finish}
 //
-// Where there are rules for an event's type, one of them must match; a type without a rule is pushed
-// in full. DingTalk has rules for types whose catalog entry has Filters: bpms_instance_change and
-// bpms_task_change. A rule is matched with the paths these make of the payload, one without
-// bizCategoryId and one with it if it is there, and with the payload's own "resource". In a rule "*" is
-// any text without a slash, "**" any text, "{a,b}" a or b, and "{a}" a. A clientID of "" sets the rules
-// of all apps that have none of their own. They do not count for SyncHTTP, which has no such events.
+// If an event's type has rules, one of them must match; a type without a rule is pushed in full. DingTalk has rules for
+// bpms_instance_change and bpms_task_change, the types with Filters in their catalog entry. A rule is matched with the
+// paths that Filters make of the payload. One path is without bizCategoryId, and one is with it if it is there. The
+// payload's own "resource" is a path, too. In a rule "*" is any text without a slash, "**" any text, "{a,b}" a or b, and
+// "{a}" a. A clientID of "" sets the rules of all apps that have none of their own. Rules do not count for SyncHTTP,
+// which has no such events.
 func (s *Server) Filter(clientID string, rules ...string) error {
 	set := new(eventglob.Rules)
 	for _, rule := range rules {
@@ -73,7 +73,7 @@ func (t *topics) wants(clientID, eventType string) bool {
 	return !ok || anyMatches(chosen, eventType)
 }
 
-// wantsEvent is wants for an event, whose payload the rules are matched with.
+// wantsEvent is wants for an event. It also matches the payload with the rules.
 func (t *topics) wantsEvent(clientID, eventType string, payload []byte) bool {
 	return t.wants(clientID, eventType) && t.passes(clientID, eventType, payload)
 }

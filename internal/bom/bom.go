@@ -1,5 +1,5 @@
-// Package bom takes the byte order mark off a text from outside, and tells of text that is not UTF-8. Editors and
-// shells of Windows write both.
+// Package bom takes the byte order mark off a text from outside, and refuses text in UTF-16. Editors and shells of
+// Windows write both.
 package bom
 
 import (
@@ -15,7 +15,7 @@ var ErrUTF16 = errors.New("it is in UTF-16; save it as UTF-8 (in PowerShell: Out
 const Mark = "\xef\xbb\xbf"
 
 // Trim returns text without the byte order mark of UTF-8 at its start. The error is [ErrUTF16] for a text that begins
-// with the mark of UTF-16 or UTF-32, or with an ASCII character in UTF-16, and then text comes back as it is.
+// with the mark of UTF-16 or UTF-32, or with an ASCII character in UTF-16. Trim then returns text as it is.
 func Trim(text []byte) ([]byte, error) {
 	if isUTF16(text) {
 		return text, ErrUTF16
@@ -59,7 +59,7 @@ func (r *reader) start() {
 	for len(head) < len(Mark) && (bytes.HasPrefix([]byte(Mark), head) || len(head) < 2) {
 		var next [1]byte
 		if _, err := io.ReadFull(r.in, next[:]); err != nil {
-			break // the next Read tells
+			break // the next Read returns the error
 		}
 		head = append(head, next[0])
 	}

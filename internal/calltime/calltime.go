@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// A Context is the context of one call. It is context.WithDeadlineCause, made when somebody first asks it: most calls end
-// before, and its timer is a good part of what an event costs.
+// A Context is the context of one call. It makes its context.WithDeadlineCause at its first use. Most calls end before,
+// and the timer is a good part of the costs of an event.
 type Context struct {
 	parent context.Context
 	until  time.Time
 	cause  error
-	inner  atomic.Pointer[inner] // nil until somebody asks
+	inner  atomic.Pointer[inner] // nil before the first use
 }
 
 type inner struct {
@@ -21,13 +21,13 @@ type inner struct {
 	cancel context.CancelFunc
 }
 
-// over stands for the context of a call that ended before somebody asked.
+// over stands for the context of a call that ended before its first use.
 var over = &inner{cancel: func() {}}
 
 var _ context.Context = (*Context)(nil)
 
-// New returns the context of a call that may last until then; after that its cause is as given, or DeadlineExceeded if that
-// is nil. Who makes it calls End.
+// New returns the context of a call that may last until then. After that its cause is as given, or DeadlineExceeded if
+// that is nil. The caller must call End.
 func New(parent context.Context, until time.Time, cause error) *Context {
 	return &Context{parent: parent, until: until, cause: cause}
 }
@@ -51,7 +51,7 @@ func (c *Context) made() *inner {
 		if made := (&inner{ctx, cancel}); c.inner.CompareAndSwap(old, made) {
 			return made
 		}
-		cancel() // somebody else was quicker
+		cancel() // another goroutine was quicker
 	}
 }
 

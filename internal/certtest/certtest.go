@@ -20,7 +20,7 @@ type Pair struct {
 	Cert, Key   []byte         // in PEM
 }
 
-// New makes a Pair whose common name is name.
+// New makes a Pair with the common name name.
 func New(t testing.TB, name string) *Pair {
 	t.Helper()
 	p := &Pair{Roots: x509.NewCertPool()}

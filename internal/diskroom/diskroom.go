@@ -1,4 +1,4 @@
-// Package diskroom tells how much a file system still takes, and keeps room on it.
+// Package diskroom measures the free room of a file system, and reserves room on it.
 package diskroom
 
 import (
@@ -10,23 +10,23 @@ import (
 	"github.com/dingevent/dingevent/internal/fsdir"
 )
 
-// A Room is what a file system has for this process. A quota is in it only on file systems that tell, which few do.
+// A Room is the room on a file system for this process. Few file systems report a quota, so it mostly does not count.
 type Room struct {
 	Free  int64 // bytes that this process may still write
 	Total int64 // bytes of the whole file system
-	// NoInode means that no file can be made, whatever is free. It is false where the system does not tell.
+	// NoInode means that no file can be made, also with bytes free. It is false on a system that does not report it.
 	NoInode bool
 }
 
 // Of returns the room of the file system that the folder lies on. The error wraps [errors.ErrUnsupported] on a system that
-// does not tell.
+// does not report it.
 func Of(folder string) (Room, error) { return of(folder) }
 
 // Full reports whether err says that the disk, a quota or the inode table is used up.
 func Full(err error) bool { return isFull(err) }
 
-// Taken is how many bytes of the disk a file takes: more than its size where it has room behind its end, less where it
-// has holes. Where the system does not tell, it is the size.
+// Taken is how many bytes of the disk a file takes: more than its size with room behind its end, less with holes. On a
+// system that does not report it, it is the size.
 func Taken(info fs.FileInfo) int64 { return taken(info) }
 
 // Make makes a file of that size, of which every byte is really allocated, or no file. Its owner alone may read it.
@@ -50,8 +50,8 @@ func Make(path string, size int64) (err error) {
 	return errors.Join(fsdir.Adopt(file), file.Sync())
 }
 
-// Extend allocates the file up to that size and leaves its length as it is, so that what is written there later needs no
-// more of the disk. It does nothing on a system that cannot.
+// Extend allocates the file up to that size and leaves its length as it is, so that later writes there need no more of
+// the disk. It does nothing on a system that cannot.
 func Extend(file *os.File, size int64) error {
 	if err := extend(file, size); !errors.Is(err, errors.ErrUnsupported) {
 		return err

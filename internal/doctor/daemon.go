@@ -13,7 +13,7 @@ import (
 	"github.com/dingevent/dingevent/internal/terminal"
 )
 
-// A standing is what the daemon, or the files it has left, tell.
+// A standing is the state of the daemon, or of the files it has left.
 type standing struct {
 	api.Status
 	newest map[string]time.Time // by app: when its last event came by Stream
@@ -60,7 +60,7 @@ func (st *standing) look(ctx context.Context, s api.Service, apps []config.App) 
 	return err
 }
 
-// newestByStream is when the last of an app's events came by Stream, as far as a look at the newest tells; zero for never.
+// newestByStream is when the last of an app's events came by Stream. It looks at the newest events only; zero for none.
 func newestByStream(ctx context.Context, s api.Service, app string) (time.Time, error) {
 	page, err := s.Events(ctx, api.EventQuery{App: app})
 	for _, e := range page.Items {

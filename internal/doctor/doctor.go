@@ -24,8 +24,8 @@ type Options struct {
 	QuietFor time.Duration
 	// Found is called for each finding, as soon as it is made, by one goroutine.
 	Found func(Finding)
-	// Ask asks the daemon that runs on a data folder, or opens the files that one has left there. Its error
-	// wraps [fs.ErrNotExist] if no daemon has used the folder.
+	// Ask asks the daemon that runs on a data folder, or opens the files of a stopped one. Its error wraps
+	// [fs.ErrNotExist] if no daemon has used the folder.
 	Ask func(ctx context.Context, folder string, ask func(context.Context, api.Service) error) error
 }
 
@@ -36,10 +36,10 @@ type Doctor struct {
 	data string // the config's data folder
 }
 
-// New returns a doctor that tells opts.Found what it finds.
+// New returns a doctor that calls opts.Found with each finding.
 func New(opts Options) *Doctor { return &Doctor{say: opts.Words, opts: opts} }
 
-// BadConfig tells what is wrong with a config that cannot be used, each line of the error by itself.
+// BadConfig adds a finding for each line of the error of a config that cannot be used.
 func (d *Doctor) BadConfig(err error) {
 	for line := range strings.Lines(terminal.Complaint(d.say, err)) {
 		d.add(Finding{Level: Failed, Check: "config", Text: strings.TrimSpace(line), Hints: []string{d.say.DoctorConfigHint()}})

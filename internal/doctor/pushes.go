@@ -9,7 +9,7 @@ import (
 	"github.com/dingevent/dingevent/internal/statustext"
 )
 
-// checkPushes looks at an app's HTTP pushes, and at those that were refused.
+// checkPushes looks at an app's HTTP pushes, and at the refused ones.
 func (d *Doctor) checkPushes(app string, h api.HTTP) {
 	now := time.Now()
 	d.ok(app, "pushes", d.say.IntakePushes(h.Pushes, h.Failures, statustext.SometimeAgo(d.say, h.LastPush, now)))

@@ -18,7 +18,7 @@ import (
 // sinkTime bounds the way to one sink.
 const sinkTime = 10 * time.Second
 
-// checkSinks tries to reach every sink of the config, many at once, and tells of them in their order.
+// checkSinks tries to reach every sink of the config, many at once, and adds its findings in their order.
 func (d *Doctor) checkSinks(ctx context.Context, subs []config.Subscription) {
 	type result struct {
 		reached string

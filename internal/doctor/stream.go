@@ -38,7 +38,7 @@ func (d *Doctor) checkConnections(app string, s api.Stream) {
 	d.add(f)
 }
 
-// checkAnswers looks at what became of pushes since the daemon began.
+// checkAnswers looks at the answers to pushes since the daemon began.
 func (d *Doctor) checkAnswers(app string, s api.Stream) {
 	f := Finding{Level: Fine, App: app, Check: "answers", Text: d.say.DoctorAnswers(
 		s.Events+s.Callbacks, s.Redelivered, s.Success, s.Later, s.Failed, s.Lost)}

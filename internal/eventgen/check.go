@@ -83,8 +83,8 @@ func (c *checker) event(s *set, e *event) {
 	c.samples(e)
 }
 
-// kinds wants the values that tell the kinds of an event apart to be those of the field, if it is one of the
-// event's own that lists some.
+// kinds wants the values of an event's discriminator to be those of the field, if the field is one of the event's own and
+// lists values.
 func (c *checker) kinds(s *set, e *event) {
 	if e.Discriminator == nil {
 		return

@@ -2,7 +2,7 @@ package main
 
 import "github.com/dingevent/dingevent/event/catalog"
 
-// What a file of definitions holds; docs/definitions.md explains every key.
+// A family is a file of definitions; docs/definitions.md explains every key.
 type family struct {
 	Name    string    `yaml:"family"`
 	Title   string    `yaml:"title"`
@@ -60,7 +60,7 @@ type field struct {
 	Quoted     bool             `yaml:"quoted"`  // the tag says ,string
 	Encoded    bool             `yaml:"encoded"` // comes as JSON inside a string
 	Unit       string           `yaml:"unit"`
-	From       string           `yaml:"from"` // of a list: the member it is read from, whose own field holds the first
+	From       string           `yaml:"from"` // of a list: the member it is read from; the field of that member has the first element
 	Text       string           `yaml:"text"` // the field that holds an object's text where text comes instead
 	List       string           `yaml:"list"` // the field that holds an object's list where a list comes instead
 	Wire       map[string]names `yaml:"wire"`

@@ -119,8 +119,8 @@ func (f *field) within(structs []string) catalog.Field {
 	return c
 }
 
-// wireTable is what internal/wire must know: whose rows have a number alone, which rows say what
-// happened in place of their event's name, and whose payload has an eventId of its own.
+// wireTable is the data of internal/wire: the events with rows that only have a number, the rows with an action in place
+// of their event's name, and the events with an eventId of their own in the payload.
 func (s *set) wireTable() ([]byte, error) {
 	owners := map[int64][]string{}
 	actions := map[string]string{}

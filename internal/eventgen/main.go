@@ -1,6 +1,5 @@
-// Command eventgen turns the definitions of DingTalk's events, which are data that a person can read and
-// change, into package event, the data of event/catalog, and the pages of the catalogue. make generate
-// runs it.
+// Command eventgen reads the definitions of DingTalk's events, which are data that a person can read and change. It writes
+// package event, the data of event/catalog, and the pages of the catalogue. make generate runs it.
 package main
 
 import (

@@ -82,7 +82,7 @@ func (s *set) pageOf(p *printer, l language, e *event) {
 	pageRows(p, l, "", fields, nil)
 }
 
-// told says who is told, and how.
+// told lists the kinds of app that get the event, each with its transports.
 func told(l language, e *event) (all []string) {
 	apps := e.Apps
 	if len(apps) == 0 {

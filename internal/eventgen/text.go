@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// A language is one of those that every text is written in.
+// A language is English or Chinese; every text is written in both.
 type language int
 
 const (

@@ -14,8 +14,8 @@ import (
 
 const prefix = "/v1.0/event/"
 
-// templates are what DingTalk makes the path of an event of, for the types it has rules for. They are the
-// filters of the type's catalog entry; a test of dingtest compares them.
+// templates are DingTalk's patterns for the path of an event, for the types with rules. They are the filters of the type's
+// catalog entry; a test of dingtest compares them.
 var templates = map[string][]string{
 	"bpms_instance_change": templatesOf("bpms_instance_change"),
 	"bpms_task_change":     templatesOf("bpms_task_change"),
@@ -60,9 +60,9 @@ func (r *Rules) Add(rule string) (eventType string, err error) {
 // Narrow reports whether there are rules for the type.
 func (r *Rules) Narrow(eventType string) bool { return len(r.byType[eventType]) > 0 }
 
-// Match reports whether a rule matches a path of the event, or there are none for its type. The paths are
-// those that the templates make of the payload, and the payload's own resource. The error is [ErrNoPath], or says
-// which part of a path that no rule matches is there and is no text.
+// Match reports whether a rule matches a path of the event, or there are none for its type. The templates make the paths of
+// the payload; the payload's own resource is a path, too. The error is [ErrNoPath], or names a part of an unmatched path
+// that is no text.
 func (r *Rules) Match(eventType string, payload []byte) (bool, error) {
 	if !r.Narrow(eventType) {
 		return true, nil

@@ -13,15 +13,15 @@ import (
 	"syscall"
 )
 
-// What a process has to be allowed.
+// The permissions that a process needs.
 const (
 	read   = 4
 	change = 2
 	search = 1
 )
 
-// Explain returns why this process cannot use the folder and these files in it, with who owns what and what to do; nil if it can,
-// or if it is for another reason. Files that are not there count as fine.
+// Explain returns an error if this process cannot use the folder or these files in it, with the owner, the user and the next
+// step. It returns nil if it can, or if it finds no reason. Missing files count as fine.
 func Explain(folder string, files ...string) error {
 	folder, err := filepath.Abs(folder)
 	if err != nil {

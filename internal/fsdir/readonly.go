@@ -6,8 +6,8 @@ import (
 	"syscall"
 )
 
-// ReadOnly reports whether the folder's file system refuses to be written, as one does after the kernel met an error of its
-// disk. Linux since 6.15 tells that of ext4 by no flag, so it is tried.
+// ReadOnly reports whether the folder's file system is read-only, as after an error of its disk. It tries to write, because
+// Linux from 6.15 on shows that of ext4 by no flag.
 func ReadOnly(folder string) bool {
 	file, err := os.CreateTemp(folder, ".readonly*")
 	if err != nil {

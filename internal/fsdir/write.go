@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 )
 
-// Write gives the file at path this content and mode, whatever was there. After a crash or a power cut the file has its
+// Write gives the file at path this content and mode, and replaces a former file. After a crash or a power cut the file has its
 // old content or the new one, all of it: the new one is synced before it gets the name, and the name before Write
 // returns. After an error the old one stays.
 //
@@ -32,7 +32,7 @@ func Claim(from, to string) error {
 	if errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	// Some file systems know no links. Nobody else makes a file of that name in this moment, as far as one can tell.
+	// Some file systems have no links. Lstat and Rename are two steps, so a file made in between would be replaced.
 	if _, err := os.Lstat(to); err == nil {
 		return &os.LinkError{Op: "rename", Old: from, New: to, Err: fs.ErrExist}
 	}

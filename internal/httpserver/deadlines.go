@@ -30,7 +30,7 @@ func (l *listener) withDeadlines(next http.Handler) http.Handler {
 	})
 }
 
-// A body tells when it has come. Then net/http ends its deadline.
+// A body calls come when it has been read to its end. Then net/http ends its deadline.
 type body struct {
 	io.ReadCloser
 	come func()

@@ -1,6 +1,6 @@
-// Package httpserver serves HTTP as every port of dingevent does: with a bound on connections, in total and for each
-// remote address, with deadlines for what comes in and goes out, and with an end in bounded time.
+// Package httpserver serves HTTP on every port of dingevent. It bounds connections, in total and for each remote address.
+// It has deadlines for requests and answers, and it ends in bounded time.
 //
-// Whoever holds connections and asks nothing, or never to the end, holds up nobody: at a bound a connection that waits for a
-// request, or for its body, goes, and the new one is taken.
+// A client that holds connections without a whole request holds up no other client. At a bound a connection that waits for
+// a request, or for its body, is closed, and the new one is taken.
 package httpserver

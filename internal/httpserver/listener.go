@@ -23,7 +23,7 @@ const (
 type listener struct {
 	net.Listener
 	limits Limits
-	onFull func(cut []*conn) // told outside of mu; none if the new one was refused
+	onFull func(cut []*conn) // called without mu; none if the new one was refused
 
 	mu      sync.Mutex // protects what follows, and what is in a conn
 	open    int
@@ -129,7 +129,7 @@ func (l *listener) admit(c *conn) (cut []*conn, taken bool) {
 	return cut, true
 }
 
-// late is who goes first: the oldest that is late. It is nil if there is none.
+// late is the connection to close first: the oldest late one, or nil.
 func (l *listener) late(among func(*conn) bool) *conn {
 	for _, kind := range []struct {
 		in   *list.List
@@ -142,7 +142,7 @@ func (l *listener) late(among func(*conn) bool) *conn {
 	return nil
 }
 
-// young is who goes when nobody is late. Each may be a push, the last most likely.
+// young is the connection to close if none is late. Each may be a push; a fresh one is most likely, so it comes last.
 func (l *listener) young(among func(*conn) bool) *conn {
 	return cmp.Or(oldest(&l.partial, among), oldest(&l.idle, among), oldest(&l.fresh, among))
 }
@@ -284,7 +284,7 @@ func (l *listener) cutFresh() {
 // Connections says how the connections of a [Server] stand.
 type Connections struct {
 	Open    int    // that count
-	Cut     uint64 // at a limit, for the sake of newer ones; they waited for a request or the rest of one
+	Cut     uint64 // at a limit, for newer ones; they waited for a request or the rest of one
 	Refused uint64 // at a limit, because all others were being served
 }
 

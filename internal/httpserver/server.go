@@ -20,7 +20,7 @@ type Options struct {
 	Limits Limits
 	// TLS is what TLS is spoken with; nil: none is.
 	TLS *tls.Config
-	// Logger is told once a minute of a bound that is reached, and at the end of requests that were cut off. Discards if nil.
+	// Logger logs once a minute that a bound is reached, and at the end the requests that were cut off. Discards if nil.
 	Logger *slog.Logger
 }
 
@@ -74,8 +74,8 @@ func (s *Server) Running() int { return int(s.running.Load()) }
 // Connections says how they stand.
 func (s *Server) Connections() Connections { return s.listener.status() }
 
-// Serve serves until ctx ends, then lets running requests end within a time, and cuts off those that do not. What never ends by
-// itself has its context ended after a fifth of that time.
+// Serve serves until ctx ends. Then running requests have the time most, and longer ones are cut off. After a fifth of that
+// time their contexts end, because some requests never end by themselves.
 func (s *Server) Serve(ctx context.Context, most time.Duration) error {
 	requests, end := context.WithCancelCause(context.WithoutCancel(ctx))
 	stop := func() { end(http.ErrServerClosed) }

@@ -1,4 +1,4 @@
-// Package nearest finds the names that somebody may have meant who wrote another.
+// Package nearest finds the names that are most like a wrong one.
 package nearest
 
 import (
@@ -9,7 +9,7 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// Distance is how many letters differ, whatever their case.
+// Distance is how many letters differ, without regard to case.
 func Distance(a, b string) int {
 	return levenshtein.ComputeDistance(strings.ToLower(a), strings.ToLower(b))
 }

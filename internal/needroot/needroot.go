@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Check leaves out a test of somebody who is not root.
+// Check skips a test that does not run as root.
 func Check(t testing.TB) {
 	t.Helper()
 	if os.Geteuid() != 0 {

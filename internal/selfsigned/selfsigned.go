@@ -1,4 +1,4 @@
-// Package selfsigned makes certificates with a CA of their own, for clients that can be told to trust it.
+// Package selfsigned makes certificates with a CA of their own, for clients that can be made to trust it.
 package selfsigned
 
 import (
@@ -16,9 +16,9 @@ import (
 	"time"
 )
 
-// New makes a certificate for hosts, which are names or IP addresses, and returns it with its own CA,
-// called caName, in PEM, for clients to trust. The CA's key is forgotten, so it can sign nothing else. Both
-// are valid for life, from an hour ago on.
+// New makes a certificate for hosts, which are names or IP addresses. It returns the certificate and its own CA, called
+// caName, in PEM, for clients to trust. The CA's key is forgotten, so it can sign nothing else. Both are valid for life,
+// from an hour ago on.
 func New(caName string, life time.Duration, hosts ...string) (cert tls.Certificate, caPEM []byte, err error) {
 	if len(hosts) == 0 || slices.Contains(hosts, "") {
 		return tls.Certificate{}, nil, errors.New("a certificate needs at least one host, and no empty one")

@@ -40,7 +40,7 @@ func (o *Behavior) Set(opts *dingtest.Options) error {
 	return nil
 }
 
-// faults are those that the flags ask for.
+// faults are the faults that the flags ask for.
 func (o *Behavior) faults() (all []Fault, err error) {
 	add := func(wanted bool, s Fault) {
 		if wanted {
@@ -77,7 +77,7 @@ func parseOutage(text string) (Fault, error) {
 	return spec, nil
 }
 
-// Inject lets the faults happen, and tells of each.
+// Inject begins the faults, and calls tell with a line for each.
 func (o *Behavior) Inject(say words.Words, sim *Server, tell func(string)) error {
 	all, err := o.faults()
 	if err != nil {

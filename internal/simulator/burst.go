@@ -70,7 +70,7 @@ func (req *PushRequest) ShapeNth(n int) error {
 	return req.Shape(req.Data)
 }
 
-// reportBurst waits for all to end, or for ctx, and tells how they stand.
+// reportBurst waits for all to end, or for ctx, and returns their counts.
 func reportBurst(ctx context.Context, all []*dingtest.Push) (r BurstReport) {
 	r.Pushed = len(all)
 	for _, push := range all {

@@ -31,7 +31,7 @@ func (c Client) Burst(ctx context.Context, req BurstRequest) (got BurstReport, e
 	return got, err
 }
 
-// Faults are those that are active.
+// Faults are the active faults.
 func (c Client) Faults(ctx context.Context) (got []Fault, err error) {
 	err = c.call(ctx, http.MethodGet, faultsPath, nil, &got)
 	return got, err
@@ -50,13 +50,13 @@ func (c Client) EndFaults(ctx context.Context, id ...string) (ended []Fault, err
 	return ended, err
 }
 
-// Connections are those that take pushes.
+// Connections are the connections that take pushes.
 func (c Client) Connections(ctx context.Context) (got []Connection, err error) {
 	err = c.call(ctx, http.MethodGet, connectionsPath, nil, &got)
 	return got, err
 }
 
-// Disconnect tells connections to leave.
+// Disconnect asks connections to leave, and returns them.
 func (c Client) Disconnect(ctx context.Context, req DisconnectRequest) (told []Connection, err error) {
 	err = c.call(ctx, http.MethodPost, disconnectPath, req, &told)
 	return told, err

@@ -16,7 +16,7 @@ import (
 	"github.com/dingevent/dingevent/internal/words"
 )
 
-// What the simulator takes besides what DingTalk does.
+// The paths of the control endpoint, beside DingTalk's.
 const (
 	controlPath     = "/simulate/v1/"
 	pushPath        = controlPath + "push"
@@ -60,7 +60,7 @@ func ask(w http.ResponseWriter, r *http.Request, in any) bool {
 	return true
 }
 
-// refuse answers why a request cannot be done, in the language of who asks.
+// refuse answers an error in the language of the request.
 func refuse(w http.ResponseWriter, r *http.Request, err error, status int) {
 	say, unknown := words.Named(r.Header.Get("Accept-Language"))
 	if unknown != nil {
@@ -95,7 +95,7 @@ func (s *Server) serveInject(w http.ResponseWriter, r *http.Request) {
 	tell(w, shownFault(i))
 }
 
-// serveEnd ends one fault or all, and tells which.
+// serveEnd ends one fault or all, and answers the ended ones.
 func (s *Server) serveEnd(w http.ResponseWriter, r *http.Request) {
 	list := []Fault{}
 	for _, i := range s.Fake.Faults() {
@@ -129,7 +129,7 @@ func (s *Server) serveConnections(w http.ResponseWriter, r *http.Request) {
 	tell(w, list)
 }
 
-// A DisconnectRequest tells connections to leave: one, those of an app, or all.
+// A DisconnectRequest asks connections to leave: one, those of an app, or all.
 type DisconnectRequest struct {
 	ClientID     string `json:"client_id,omitempty"`
 	ConnectionID string `json:"connection_id,omitempty"`

@@ -33,7 +33,7 @@ func (s *Server) Play(ctx context.Context, every time.Duration, ways []dingevent
 	}
 }
 
-// playOne pushes a sample. It fails while nobody is connected; the next will do.
+// playOne pushes a sample. A push without a connected client fails, and the next sample is another try.
 func (s *Server) playOne(way dingevent.Transport, sample string) {
 	if way != dingevent.TransportStream {
 		_, _ = s.sample(sample, way, catalog.SampleCorp, "")

@@ -16,13 +16,13 @@ type PushRequest struct {
 	Type      string              `json:"type"`
 	Transport dingevent.Transport `json:"transport"`
 	Corp      string              `json:"corp"`
-	ClientID  string              `json:"client_id,omitempty"` // Stream: whose connection; the only app's if empty
+	ClientID  string              `json:"client_id,omitempty"` // Stream: the app to push to; the only connected one if empty
 	ID        string              `json:"id,omitempty"`
 	Data      []byte              `json:"data"` // the payload, byte for byte
 	WaitMS    int64               `json:"wait_ms"`
 }
 
-// A PushReport is what came of it so far.
+// A PushReport is the result of a push so far.
 type PushReport struct {
 	Outcome  dingtest.Outcome `json:"outcome"` // empty: still trying
 	Error    string           `json:"error,omitempty"`
@@ -37,7 +37,7 @@ type AttemptReport struct {
 	Error  string `json:"error,omitempty"`
 }
 
-// report waits for the push to end, or for ctx, and tells how it stands.
+// report waits for the push to end, or for ctx, and returns its result so far.
 func report(ctx context.Context, push *dingtest.Push) PushReport {
 	outcome, err := push.Wait(ctx)
 	out := PushReport{Outcome: outcome, Attempts: []AttemptReport{}}

@@ -17,12 +17,12 @@ const DefaultAddr = "127.0.0.1:7788"
 type Server struct {
 	Fake     *dingtest.Server
 	Callback *dingtest.Callback   // where HTTP pushes go; nil: nowhere
-	OnPush   func(*dingtest.Push) // told of every push; may be nil
-	// OnTrigger is told of every push that somebody asks for, before it is made; may be nil.
+	OnPush   func(*dingtest.Push) // called with every push; may be nil
+	// OnTrigger is called with every request for a push, before the push is made; may be nil.
 	OnTrigger func(PushRequest)
 }
 
-// triggered makes DingTalk push what somebody asks for.
+// triggered makes the push of a request.
 func (s *Server) triggered(req PushRequest) (*dingtest.Push, error) {
 	if s.OnTrigger != nil {
 		s.OnTrigger(req)

@@ -8,8 +8,8 @@ import (
 	"github.com/dingevent/dingevent/internal/config"
 )
 
-// Reach connects to where the subscription delivers to, as an attempt would, and sends no event. It returns what it reached,
-// for a person; nothing for a file, for attached programs and for a sink of the caller's.
+// Reach connects to the destination of the subscription, as an attempt would, and sends no event. It returns a description
+// of the other side, for a person. It is empty for a file, for attached programs and for a sink of the caller's.
 func Reach(ctx context.Context, s config.Subscription) (reached string, err error) {
 	if s.Webhook == nil && s.NATS == nil && s.Kafka == nil {
 		return "", nil

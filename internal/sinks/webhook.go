@@ -8,7 +8,7 @@ import (
 	"github.com/dingevent/dingevent/sink/httpsink"
 )
 
-// openWebhook returns the webhook's sink; it reads the files of certificates, and connects to nobody yet.
+// openWebhook returns the webhook's sink. It reads the files of certificates, and does not connect yet.
 func openWebhook(w config.Webhook, timeout time.Duration) (*httpsink.Sink, error) {
 	opts := &httpsink.Options{
 		Format: formats[w.Format], Secrets: w.Secrets, Header: http.Header{},

@@ -16,8 +16,8 @@ import (
 	"github.com/dingevent/dingevent/internal/needroot"
 )
 
-// Tmpfs mounts a file system in memory with these options, such as "size=8m", until the test ends. It skips the test where
-// nobody lets us mount one, as without root.
+// Tmpfs mounts a file system in memory with these options, such as "size=8m", until the test ends. It skips the test if
+// mounting is not allowed, as without root.
 func Tmpfs(t testing.TB, options string) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -60,8 +60,8 @@ func unmountAtEnd(t testing.TB, dir string) {
 	})
 }
 
-// Fill writes to the end of the file at path until the file system is full to the last page, and returns how many bytes
-// it wrote.
+// Fill writes to the end of the file at path until the file system is full to the last page. It returns how many bytes it
+// wrote.
 func Fill(t testing.TB, path string) (bytes int64) {
 	t.Helper()
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)

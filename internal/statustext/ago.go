@@ -1,4 +1,4 @@
-// Package statustext says in one line how the parts of a gateway stand, for the commands and for the doctor.
+// Package statustext writes the state of each part of a gateway in one line, for the commands and for the doctor.
 package statustext
 
 import (

@@ -18,7 +18,7 @@ func UnhandledHint(say words.Words, s api.Stream) string {
 	return say.IntakeUnhandled(s.Unhandled, s.UnhandledTopic, robot)
 }
 
-// Refusal tells of the pushes that were refused for one reason.
+// Refusal is a line on the pushes that were refused for one reason.
 func Refusal(say words.Words, r api.HTTPRefusal, now time.Time) string {
 	from := r.Remote
 	if r.ForwardedFor != "" {
@@ -27,7 +27,7 @@ func Refusal(say words.Words, r api.HTTPRefusal, now time.Time) string {
 	return terminal.Printable(say.IntakeRefused(r.Reason, r.Count, SometimeAgo(say, r.At, now), from, words.Elsewhere(say, terminal.Plain(r.Error)), r.Past))
 }
 
-// Strays tells of requests to paths that no app has.
+// Strays is a line on requests to paths that no app has.
 func Strays(say words.Words, s api.Strays, now time.Time) string {
 	return terminal.Printable(say.IntakeStrays(s.Count, s.Last.Method, s.Last.Path, s.Last.Nearest, s.Last.Remote, SometimeAgo(say, s.Last.At, now)))
 }

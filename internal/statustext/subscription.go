@@ -24,7 +24,7 @@ func Failing(say words.Words, begun time.Time, lastError string, now time.Time) 
 	return say.SinkFails(since.Format(layout), why)
 }
 
-// Paused says since when a subscription is paused, and why.
+// Paused is a line on the begin and the reason of a pause.
 func Paused(say words.Words, p api.Pause) string {
 	note := say.SubsPaused(p.Drain, p.Since.Local().Format(time.DateTime))
 	if p.Reason != "" {

@@ -15,8 +15,7 @@ import (
 // event, escaped twice.
 const AnswerLimit = 16 << 20
 
-// An Answer is what comes up from a client. Clients are handlers of many hands, so each member is read in whatever
-// JSON type it has.
+// An Answer is a frame from a client. Clients are written by many people, so each member is read in any JSON type.
 type Answer struct {
 	MessageID string
 	Code      int             // 0 if CodeFault is not nil
@@ -25,7 +24,7 @@ type Answer struct {
 	Data      json.RawMessage // JSON text, also if it came inside a string as it should
 }
 
-// DecodeAnswer reads an answer. An error means that it cannot be told which message it answers.
+// DecodeAnswer reads an answer. An error means that the answer does not name its message.
 func DecodeAnswer(text []byte) (a Answer, err error) {
 	var in struct {
 		Code    json.RawMessage `json:"code"`
@@ -111,7 +110,7 @@ func statusOf(data []byte) string {
 	return object.Status
 }
 
-// said is the client's message, quoted, behind a space; that in the data tells more.
+// said is the client's message, quoted, behind a space. The message in the data comes first, because it has more detail.
 func (a Answer) said() string {
 	var data struct {
 		Message string `json:"message"`

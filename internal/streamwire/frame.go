@@ -45,7 +45,7 @@ func NewFrame(kind, topic string, data []byte) *Frame {
 // MessageID is what the answer repeats.
 func (f *Frame) MessageID() string { return f.Headers["messageId"] }
 
-// Encode is the frame as text. What is no UTF-8 in Data becomes U+FFFD: a text frame cannot hold it.
+// Encode is the frame as text. Invalid UTF-8 in Data becomes U+FFFD, because a text frame cannot hold it.
 func (f *Frame) Encode() ([]byte, error) { return EncodeJSON(f) }
 
 // EncodeJSON leaves <, > and & as they are, as DingTalk does.
