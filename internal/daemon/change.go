@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/api/local"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -88,7 +89,7 @@ func (s *supervisor) keep(ctx context.Context, w *worker, revision journal.Revis
 	if err != nil {
 		return err
 	}
-	return s.save(ctx, w.sub.Name, journal.Progress{Note: api.Note{Spec: w.sub.Written}.Text(), Answers: answers})
+	return s.save(ctx, w.sub.Name, journal.Progress{Note: local.Note{Spec: w.sub.Written}.Text(), Answers: answers})
 }
 
 // save saves p for a subscription that does not run.

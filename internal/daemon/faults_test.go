@@ -17,6 +17,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/api/local"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/journaltest"
@@ -160,7 +161,7 @@ func (b *bench) push(t *testing.T, n int) {
 }
 
 // note is what the journal keeps of a subscription; nil if it does not know it.
-func (b *bench) note(t *testing.T, name string) *api.Note {
+func (b *bench) note(t *testing.T, name string) *local.Note {
 	t.Helper()
 	subs, err := b.journal.Subscriptions(t.Context())
 	if err != nil {
@@ -168,7 +169,7 @@ func (b *bench) note(t *testing.T, name string) *api.Note {
 	}
 	for _, sub := range subs {
 		if sub.Name == name {
-			note, err := api.ReadNote(sub.Note)
+			note, err := local.ReadNote(sub.Note)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -10,6 +10,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/api/local"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -17,7 +18,7 @@ import (
 // A replay is what makes a worker's subscription one.
 type replay struct {
 	id      string
-	note    api.ReplayNote
+	note    local.ReplayNote
 	selects func(*dingevent.Envelope) (bool, error)
 }
 
@@ -28,7 +29,7 @@ func (r *replay) narrow(sub *delivery.Subscription) {
 }
 
 // openReplay makes a replay's worker: over the sink of the subscription it goes through, or one of its own.
-func (s *supervisor) openReplay(id string, note api.ReplayNote) (*worker, error) {
+func (s *supervisor) openReplay(id string, note local.ReplayNote) (*worker, error) {
 	selects, err := note.Spec.Compile()
 	if err != nil {
 		return nil, err
@@ -84,7 +85,7 @@ func (s *supervisor) Replay(ctx context.Context, id string, spec api.ReplaySpec)
 	if err := spec.Check(); err != nil {
 		return api.Refuse(api.CodeInvalid, "%v", err)
 	}
-	note := api.ReplayNote{Spec: spec, Started: time.Now().UTC().Truncate(time.Millisecond)}
+	note := local.ReplayNote{Spec: spec, Started: time.Now().UTC().Truncate(time.Millisecond)}
 	if there, err := s.noted(ctx, id); err != nil {
 		return err
 	} else if there == nil { // before it locks, since to look for IDs may take long
@@ -109,8 +110,8 @@ func (s *supervisor) Replay(ctx context.Context, id string, spec api.ReplaySpec)
 
 // againReplay is what a replay that there is comes to when it is put again: if it is not worked though it should be, that is
 // tried once more.
-func (s *supervisor) againReplay(id string, there api.ReplayNote, spec api.ReplaySpec) error {
-	if string(api.Note{Replay: &api.ReplayNote{Spec: there.Spec}}.Text()) != string(api.Note{Replay: &api.ReplayNote{Spec: spec}}.Text()) {
+func (s *supervisor) againReplay(id string, there local.ReplayNote, spec api.ReplaySpec) error {
+	if string(local.Note{Replay: &local.ReplayNote{Spec: there.Spec}}.Text()) != string(local.Note{Replay: &local.ReplayNote{Spec: spec}}.Text()) {
 		return api.Refuse(api.CodeConflict, "there is a replay %q that is not the same; give this one another ID", id)
 	}
 	w := s.find(api.ReplayName(id))
@@ -124,7 +125,7 @@ func (s *supervisor) againReplay(id string, there api.ReplayNote, spec api.Repla
 }
 
 // beginReplay makes a replay; the caller has locked.
-func (s *supervisor) beginReplay(ctx context.Context, id string, note api.ReplayNote) error {
+func (s *supervisor) beginReplay(ctx context.Context, id string, note local.ReplayNote) error {
 	w, err := s.openReplay(id, note)
 	if err != nil {
 		return api.Refuse(api.CodeInvalid, "%v", err)
@@ -146,7 +147,7 @@ func (s *supervisor) beginReplay(ctx context.Context, id string, note api.Replay
 
 // keepReplay makes the journal know a replay, at its first event, also if an attempt to make it has left something there.
 func (s *supervisor) keepReplay(ctx context.Context, w *worker) error {
-	return s.save(ctx, w.sub.Name, journal.Progress{Begin: true, Cursor: w.replay.note.From, Seek: true, Note: api.Note{Replay: &w.replay.note}.Text()})
+	return s.save(ctx, w.sub.Name, journal.Progress{Begin: true, Cursor: w.replay.note.From, Seek: true, Note: local.Note{Replay: &w.replay.note}.Text()})
 }
 
 // checkWay wants one place to deliver to.
@@ -161,12 +162,12 @@ func checkWay(spec api.ReplaySpec) error {
 }
 
 // noted returns what the journal has of a replay, or nil.
-func (s *supervisor) noted(ctx context.Context, id string) (*api.ReplayNote, error) {
+func (s *supervisor) noted(ctx context.Context, id string) (*local.ReplayNote, error) {
 	subs, err := s.journal.Subscriptions(ctx, api.ReplayName(id))
 	if err != nil || len(subs) == 0 || len(subs[0].Note) == 0 {
 		return nil, err
 	}
-	note, err := api.ReadReplayNote(subs[0].Note)
+	note, err := local.ReadReplayNote(subs[0].Note)
 	if err != nil {
 		return nil, api.Refuse(api.CodeConflict, "the replay %q cannot be worked: %v; forget it with: dingevent replay forget %s", id, err, id)
 	}
@@ -191,7 +192,7 @@ func (s *supervisor) reopenReplays(list []*worker) {
 }
 
 // reopenReplay works a replay that the journal knows, or notes why it cannot be worked.
-func (s *supervisor) reopenReplay(id string, note api.ReplayNote) *worker {
+func (s *supervisor) reopenReplay(id string, note local.ReplayNote) *worker {
 	w, err := s.openReplay(id, note)
 	if err != nil {
 		w = broken(config.Subscription{Name: api.ReplayName(id)}, err)
@@ -216,7 +217,7 @@ func (s *supervisor) openReplays(ctx context.Context) error {
 		if !ok {
 			continue
 		}
-		note, err := api.ReadReplayNote(sub.Note)
+		note, err := local.ReadReplayNote(sub.Note)
 		switch {
 		case err != nil:
 			s.setUnreadable(id, sub.Name, err)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/api/local"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/journaltest"
@@ -50,7 +51,7 @@ func TestReplayHealsAgain(t *testing.T) {
 	if _, err := r.Journal().Subscribe(t.Context(), "replay/r1", 1); err != nil {
 		t.Fatal(err)
 	}
-	note := api.Note{Replay: &api.ReplayNote{Spec: spec, From: 1, End: 2, Started: time.Now()}}
+	note := local.Note{Replay: &local.ReplayNote{Spec: spec, From: 1, End: 2, Started: time.Now()}}
 	if err := journaltest.Save(t.Context(), r.Journal(), "replay/r1", journal.Progress{Note: note.Text()}); err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/api/local"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -62,7 +63,7 @@ func (s *supervisor) saveFinished(claim journal.Claim, w *worker) (done bool, er
 	}
 	note := w.replay.note
 	note.Finished = time.Now().UTC().Truncate(time.Millisecond)
-	return true, claim.Save(s.ctx, journal.Progress{Cursor: pastEnd, Note: api.Note{Replay: &note}.Text()})
+	return true, claim.Save(s.ctx, journal.Progress{Cursor: pastEnd, Note: local.Note{Replay: &note}.Text()})
 }
 
 // forgetFinished forgets the oldest finished replays but the last, and none that has dead letters.
@@ -77,7 +78,7 @@ func (s *supervisor) forgetFinished() error {
 	}
 	var list []ended
 	for _, sub := range subs {
-		note, err := api.ReadNote(sub.Note)
+		note, err := local.ReadNote(sub.Note)
 		if err == nil && note.Replay != nil && !note.Replay.Finished.IsZero() && sub.Dead == 0 && !owes(sub) {
 			list = append(list, ended{sub.Name, note.Replay.Finished})
 		}
@@ -136,7 +137,7 @@ func (s *supervisor) Reopen(ctx context.Context, name string) error {
 	if err != nil || len(subs) == 0 || !owes(subs[0]) {
 		return err
 	}
-	note, err := api.ReadReplayNote(subs[0].Note)
+	note, err := local.ReadReplayNote(subs[0].Note)
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func TestRetriedAtLast(t *testing.T) {
 			}
 			return nil
 		})
-		local := &local.Service{Journal: b.journal, Supervisor: b.supervisor}
+		service := &local.Service{Journal: b.journal, Supervisor: b.supervisor}
 		for i := range 60 {
 			works.Store(false)
 			id := fmt.Sprint("r", i)
@@ -39,9 +39,9 @@ func TestRetriedAtLast(t *testing.T) {
 			synctest.Wait()
 			works.Store(true)
 			for seq := range 3 {
-				ref, move := api.DeadRef{Subscription: api.ReplayName(id), Seq: journal.Seq(seq + 1)}, local.Retry
+				ref, move := api.DeadRef{Subscription: api.ReplayName(id), Seq: journal.Seq(seq + 1)}, service.Retry
 				if seq == 1 {
-					move = local.Discard
+					move = service.Discard
 				}
 				for {
 					moved, err := move(t.Context(), ref)
@@ -56,7 +56,7 @@ func TestRetriedAtLast(t *testing.T) {
 			}
 			time.Sleep(2 * time.Second)
 			synctest.Wait()
-			if got, err := local.Replay(t.Context(), id); err != nil || got.State != api.ReplayFinished || got.Dead+got.Waiting != 0 {
+			if got, err := service.Replay(t.Context(), id); err != nil || got.State != api.ReplayFinished || got.Dead+got.Waiting != 0 {
 				t.Fatalf("after %d ms: %+v, %v", i*10, got, err)
 			}
 		}
@@ -79,15 +79,15 @@ func TestReplayStopsAtDead(t *testing.T) {
 		}
 		b.set("s", w)
 		b.start(w)
-		local := &local.Service{Journal: b.journal, Supervisor: b.supervisor}
-		for i, settle := range []func(context.Context, ...api.DeadRef) ([]api.Moved, error){local.Retry, local.Discard} {
+		service := &local.Service{Journal: b.journal, Supervisor: b.supervisor}
+		for i, settle := range []func(context.Context, ...api.DeadRef) ([]api.Moved, error){service.Retry, service.Discard} {
 			works.Store(false)
 			id := fmt.Sprint("r", i)
 			if err := b.Replay(t.Context(), id, api.ReplaySpec{Subscription: "s"}); err != nil {
 				t.Fatal(err)
 			}
 			time.Sleep(time.Minute)
-			if got, err := local.Replay(t.Context(), id); err != nil || got.State != api.ReplayRunning || got.Dead != 1 || got.Parked != 2 {
+			if got, err := service.Replay(t.Context(), id); err != nil || got.State != api.ReplayRunning || got.Dead != 1 || got.Parked != 2 {
 				t.Fatalf("%+v, %v", got, err)
 			}
 			works.Store(true)
@@ -96,7 +96,7 @@ func TestReplayStopsAtDead(t *testing.T) {
 			}
 			time.Sleep(2 * time.Second)
 			synctest.Wait()
-			if got, err := local.Replay(t.Context(), id); err != nil || got.State != api.ReplayFinished || got.Dead+got.Parked != 0 {
+			if got, err := service.Replay(t.Context(), id); err != nil || got.State != api.ReplayFinished || got.Dead+got.Parked != 0 {
 				t.Fatalf("%+v, %v", got, err)
 			}
 		}

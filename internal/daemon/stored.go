@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/api/local"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/sinks"
 	"github.com/dingevent/dingevent/journal"
@@ -22,7 +23,7 @@ func (s *supervisor) openStored(ctx context.Context) error {
 		return err
 	}
 	for _, sub := range subs {
-		n, err := api.ReadNote(sub.Note)
+		n, err := local.ReadNote(sub.Note)
 		switch {
 		case len(sub.Note) == 0, api.IsReplay(sub.Name): // openReplays looks after these
 		case s.find(sub.Name) != nil && !s.cfg.Has(sub.Name): // applyOpen has opened it

@@ -56,7 +56,7 @@ func (l *Service) replay(ctx context.Context, id string, s journal.Subscription)
 // replayAt is where a replay stood when the journal had s. One whose note cannot be read is broken.
 func (l *Service) replayAt(ctx context.Context, id string, s journal.Subscription) api.Replay {
 	sub := l.subscription(ctx, s, 0)
-	n, err := api.ReadReplayNote(s.Note)
+	n, err := ReadReplayNote(s.Note)
 	if err != nil {
 		return api.Replay{
 			ID: id, State: api.ReplayBroken, Cursor: s.Cursor, Waiting: sub.Waiting, Parked: sub.Parked, Dead: sub.Dead, Pause: sub.Pause,

@@ -25,10 +25,10 @@ func (f *finishingSupervisor) Work(string) Work {
 func TestReplayFinishesMeanwhile(t *testing.T) {
 	j := memjournal.New()
 	defer j.Close()
-	note := api.ReplayNote{From: 1, End: 2, Started: time.Now()}
+	note := ReplayNote{From: 1, End: 2, Started: time.Now()}
 	save := func() {
 		t.Helper()
-		if err := journaltest.Save(t.Context(), j, api.ReplayName("again"), journal.Progress{Note: api.Note{Replay: &note}.Text()}); err != nil {
+		if err := journaltest.Save(t.Context(), j, api.ReplayName("again"), journal.Progress{Note: Note{Replay: &note}.Text()}); err != nil {
 			t.Error(err)
 		}
 	}

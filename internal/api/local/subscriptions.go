@@ -21,7 +21,7 @@ func (l *Service) Subscription(ctx context.Context, name string) (api.Subscripti
 		return api.SubscriptionDetail{}, err
 	}
 	spec := l.work(name).Spec
-	if note, err := api.ReadNote(s.Note); spec == nil && err == nil {
+	if note, err := ReadNote(s.Note); spec == nil && err == nil {
 		spec = note.Spec
 	}
 	return api.SubscriptionDetail{Subscription: l.subscription(ctx, s, next), Spec: spec.Shown()}, nil

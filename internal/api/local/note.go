@@ -1,4 +1,4 @@
-package api
+package local
 
 import (
 	"bytes"
@@ -7,22 +7,23 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/journal"
 )
 
 // A Note is what the journal keeps with a subscription that is not from the config: one that was put, or a replay.
 type Note struct {
-	Spec   Spec        `json:"spec,omitempty"`
+	Spec   api.Spec    `json:"spec,omitempty"`
 	Replay *ReplayNote `json:"replay,omitempty"`
 }
 
 // A ReplayNote is what the journal keeps of a replay.
 type ReplayNote struct {
-	Spec     ReplaySpec  `json:"spec"`
-	From     journal.Seq `json:"from"` // the first sequence
-	End      journal.Seq `json:"end"`  // the one after the last
-	Started  time.Time   `json:"started"`
-	Finished time.Time   `json:"finished,omitzero"`
+	Spec     api.ReplaySpec `json:"spec"`
+	From     journal.Seq    `json:"from"` // the first sequence
+	End      journal.Seq    `json:"end"`  // the one after the last
+	Started  time.Time      `json:"started"`
+	Finished time.Time      `json:"finished,omitzero"`
 }
 
 // ReadNote reads what Text wrote; the zero Note if there is none. It is an error if the note holds anything that this version
