@@ -61,7 +61,7 @@ type aging struct {
 // New returns an empty journal.
 func New() *Journal { return NewAt(time.Now) }
 
-// NewAt returns an empty journal that tells the time by now.
+// NewAt returns an empty journal with now as its clock.
 func NewAt(now func() time.Time) *Journal {
 	s := &store{
 		now:   now,
@@ -170,7 +170,7 @@ func (j *Journal) keep(env *dingevent.Envelope, now time.Time) {
 	}
 }
 
-// Damage alters what is kept of an entry, as a disk may, for tests. It panics if there is no such entry.
+// Damage alters a stored entry as a failing disk may, for tests. It panics if there is no such entry.
 func (j *Journal) Damage(seq journal.Seq) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -207,7 +207,7 @@ func (j *Journal) Stats() journal.Stats {
 	return j.stats
 }
 
-// Close wakes everybody in Wait. A second Close does nothing.
+// Close wakes all callers in Wait. A second Close does nothing.
 func (j *Journal) Close() error {
 	j.mu.Lock()
 	defer j.mu.Unlock()

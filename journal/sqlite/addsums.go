@@ -9,7 +9,7 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// What one commit does for entries that an older release has written, and how long the next one waits.
+// The bound of one commit for entries of an older release, and the wait until the next.
 const (
 	sumBytes = 1 << 20 // of Data; at most chunk entries
 	sumPause = 100 * time.Millisecond
@@ -17,11 +17,11 @@ const (
 
 // summing is the walk through the entries that have no checksum yet. It goes on where it stopped, also after a restart.
 type summing struct {
-	timer *time.Timer // nil while all entries have theirs
+	timer *time.Timer // nil while all entries have checksums
 	due   bool
 }
 
-// alarm returns the channel that tells when the next chunk may come; nil if there is none.
+// alarm returns a channel that gets a value when the next chunk may come; nil if there is none.
 func (s *summing) alarm() <-chan time.Time {
 	if s.timer == nil {
 		return nil
@@ -64,8 +64,8 @@ func (w *writer) addSums() error {
 	return sqlitex.Execute(w.conn, "UPDATE mark SET summed = ?", &sqlitex.ExecOptions{Args: []any{integer(next)}})
 }
 
-// unsummed returns the checksums of the next chunk of entries, and where the one after it begins. One whose bytes are not
-// those that dedupe remembers gets none.
+// unsummed returns the checksums of the next chunk of entries, and where the one after it begins. An entry gets none if its
+// bytes differ from the digest that dedupe has.
 func (w *writer) unsummed() (next journal.Seq, sums map[journal.Seq]int64, err error) {
 	stmt, err := w.conn.Prepare("SELECT " + columns + ", (SELECT digest FROM seen WHERE seen.seq = entry.seq) FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?")
 	if err != nil {

@@ -159,7 +159,7 @@ func (w *writer) lookForOldest() (journal.Seq, error) {
 	return journal.Seq(seq), err
 }
 
-// ageAttempts deletes the next chunk of attempts that are old and whose event is done, and reports whether there was one.
+// ageAttempts deletes the next chunk of old attempts of events that are done, and reports whether there was one.
 func (w *writer) ageAttempts(now time.Time) (bool, error) {
 	oldest := now.Add(-w.j.opts.KeepAttempts)
 	old, args := "a.start < ?", []any{oldest.UnixNano()}

@@ -36,7 +36,7 @@ type BackupReport struct {
 	Entries int64       // how many
 	Last    journal.Seq // the last of them; 0 without any
 	Bytes   int64       // of the file
-	// Damaged is how many of the entries are damaged, as they are in the journal, too. Seqs are up to 100 of them.
+	// Damaged is how many of the entries are damaged, in the journal and so in the copy. Seqs are up to 100 of them.
 	Damaged int64
 	Seqs    []journal.Seq
 }
@@ -46,11 +46,11 @@ type BackupReport struct {
 const PartialSuffix = ".partial"
 
 // Backup copies the journal as it is now to the file at path, while everything else goes on. The copy is made in small
-// steps with pauses between, then synced, read again and verified, and gets its name only then. Only its owner may
-// read it. It is a whole journal: Open takes it, and so does [Restore].
+// steps with pauses between, then synced, read again and verified. Only then it gets its name. Only its owner may read
+// it. It is a whole journal: Open takes it, and so does [Restore].
 //
-// What is at path is replaced if it is a journal's copy, and refused if it is anything else. After an error, also that
-// of ctx, it is as it was. While the copy is made, the write-ahead log cannot start over, and grows with what comes.
+// A journal's copy at path is replaced. Any other file there is an error. After an error, also that of ctx, the file is as
+// it was. While the copy is made, the write-ahead log cannot start over, and grows with new events.
 func (j *Journal) Backup(ctx context.Context, path string, opts *BackupOptions) (report BackupReport, err error) {
 	err = j.visit(ctx, func(ctx context.Context) error {
 		source, err := j.connectReader()

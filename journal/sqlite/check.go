@@ -62,8 +62,8 @@ func hasLayout(conn *sqlite.Conn) (bool, error) {
 	return err == nil, err
 }
 
-// checkTables finds out whether the tables that are about to be written into hold together. What grows with the log is left to
-// its checksums.
+// checkTables checks the tables that are about to be written into. It leaves out tables that grow with the log, because
+// their rows have checksums.
 func checkTables(conn *sqlite.Conn) error {
 	if ok, err := hasLayout(conn); err != nil {
 		return err

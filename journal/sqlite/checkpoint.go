@@ -44,8 +44,8 @@ func (j *Journal) checkpoint(conn *sqlite.Conn) {
 	}
 }
 
-// afterCommit does what the checkpointer needs of the writer: it tells when an eighth of a large log has
-// been written, and finishes a checkpoint when asked to.
+// afterCommit is the writer's part of a checkpoint. It wakes the checkpointer when an eighth of a large log has been
+// written, and finishes a checkpoint when asked to.
 func (w *writer) afterCommit() {
 	if !w.space.tight && w.written >= w.space.logPages*pageSize/8 {
 		w.written = 0
@@ -58,7 +58,7 @@ func (w *writer) afterCommit() {
 	}
 }
 
-// tellCheckpointer tells that there is something to move.
+// tellCheckpointer wakes the checkpointer.
 func (w *writer) tellCheckpointer() {
 	select {
 	case w.j.full <- struct{}{}:
@@ -66,16 +66,15 @@ func (w *writer) tellCheckpointer() {
 	}
 }
 
-// passive moves what it can without waiting for a reader, and returns how many pages the log has and
-// how many of them have been moved.
+// passive moves all pages that it can without waiting for a reader. It returns how many pages the log has and how many of
+// them have been moved.
 func passive(conn *sqlite.Conn) (pages, moved int, err error) {
 	return move(conn, "PRAGMA wal_checkpoint(PASSIVE)")
 }
 
-// moveAll moves everything into the file and syncs that. What Open finds in the write-ahead log may never
-// have been synced: a process that is killed after a failed sync leaves it so, and it looks like all
-// the rest. A full disk or a reader of an older state may prevent it; then the log goes on
-// serving, as it did before.
+// moveAll moves everything into the file and syncs that. A part of the write-ahead log that Open finds may never have been
+// synced: a process that is killed after a failed sync leaves it, and it looks like the rest. A full disk or a reader of
+// an older state may prevent the move; then the log goes on serving.
 func (w *writer) moveAll(conn *sqlite.Conn) {
 	pages, moved, err := passive(conn)
 	if err == nil && moved != pages {

@@ -29,25 +29,25 @@ const (
 	mostJumps = 200
 )
 
-// A clock tells how old rows are whose times were taken before the wall clock was set. The writer's goroutine uses it.
+// A clock measures the age of rows, also of rows from before the wall clock was set. The writer's goroutine uses it.
 //
-// Rows keep the times that the wall clock said. Where it was set, the table jump says which rows came before, and by how
-// much their times have to move to be by the clock of now. So nothing that is new goes because the clock was ahead, and
-// nothing that came while it was ahead stays for that reason.
+// Rows keep the times of the wall clock. When that is set, the table jump gets the sequence of the first row after it, and
+// the correction of the times before. So a new row is not removed early because the clock was ahead, and a row from that
+// time does not stay longer.
 type clock struct {
 	unsure time.Duration     // unsureMost, or half of the shortest time that anything is kept
 	jumps  []jump            // in the order of the log
 	last   time.Time         // of the last commit, with the monotonic clock
 	noted  time.Time         // when the file learned the time
 	turn   time.Duration     // how far the clock was set since the commit before the running one
-	step   journal.ClockStep // what the caller has to hear; zero if nothing
+	step   journal.ClockStep // for OnClock; zero if there is none
 	told   time.Time         // when Options.OnClock was last called
 }
 
 // A jump is where the clock was set.
 //
-// A step ahead may be time that has passed, on a machine that slept or was off, so unsure of it counts. Where a later step
-// goes the other way, the two were a clock that was wrong for a while: what they have in common counts for nothing.
+// A step ahead may be time that has passed, on a machine that slept or was off. So unsure of it counts. After a later step
+// the other way the clock was wrong for a while: the common part of the two steps does not count.
 type jump struct {
 	seq  journal.Seq // rows before it have times by the clock before
 	by   int64       // ms; what is added to those
@@ -102,7 +102,7 @@ func (c *clock) open(conn *sqlite.Conn, last journal.Seq, now time.Time) error {
 	return c.save(conn)
 }
 
-// reopen reads what conn says of the clock after a commit that failed, or whose answer was lost.
+// reopen reads the clock's rows after a commit that failed or got no answer.
 func (c *clock) reopen(conn *sqlite.Conn) error {
 	noted, err := number(conn, "SELECT at FROM probe WHERE id = 1")
 	if err != nil {
@@ -266,7 +266,7 @@ func (w *writer) noteEnd() {
 	})
 }
 
-// tellClock tells that the clock was set.
+// tellClock logs that the clock was set, and calls OnClock.
 func (w *writer) tellClock() {
 	s := w.clock.step
 	if s == (journal.ClockStep{}) {

@@ -42,7 +42,7 @@ const spareRoom = 64 << 20
 func checkRoom(folder string, bytes int64) error {
 	room, err := diskroom.Of(folder)
 	if err != nil {
-		return nil // the system does not tell; then a write will
+		return nil // the system does not report its room; a write will fail if there is none
 	}
 	spare := min(spareRoom, room.Total/reserveShare)
 	if room.Free < bytes+spare {

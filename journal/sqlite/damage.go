@@ -13,7 +13,7 @@ import (
 	"github.com/dingevent/dingevent/journal/sqlite/internal/wal"
 )
 
-// refused is an error that wraps [journal.ErrDamaged] and tells the next move, which is [Recover].
+// refused is an error that wraps [journal.ErrDamaged] and names the next step, which is [Recover].
 func refused(format string, args ...any) error {
 	return fmt.Errorf("%w: %s; nothing was changed; recover it",
 		journal.ErrDamaged, fmt.Sprintf(format, args...))

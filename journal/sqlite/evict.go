@@ -60,8 +60,8 @@ func (w *writer) evictOwed() (more bool, err error) {
 	return true, nil
 }
 
-// evictOldest removes the oldest entries, also those that a subscription is owed, and reports whether there were any. Their rows
-// stay, so that each that waits becomes a dead letter.
+// evictOldest removes the oldest entries, also undelivered ones, and reports whether there were any. Their rows of
+// subscriptions stay, so that each waiting event becomes a dead letter.
 func (w *writer) evictOldest() (bool, error) {
 	first, end, err := w.oldestChunk()
 	if err != nil || end == 0 {
@@ -79,7 +79,7 @@ func (w *writer) evictOldest() (bool, error) {
 	return true, nil
 }
 
-// oldestChunk returns where the oldest entries begin and end that may be evicted in one step; end is 0 if there are none. Where
+// oldestChunk returns begin and end of the oldest entries that may be evicted in one step; end is 0 if there are none. If
 // they cannot be read, it goes by sequences.
 func (w *writer) oldestChunk() (first, end journal.Seq, err error) {
 	newest := w.j.tail.Last()
@@ -126,7 +126,7 @@ func (d *evicted) add(more evicted) {
 	maps.Copy(d.owed, more.owed)
 }
 
-// tellEvictions tells what was evicted: the first time at once, and from time to time while that goes on.
+// tellEvictions reports evicted entries: the first time at once, and from time to time while evictions go on.
 func (w *writer) tellEvictions(now time.Time) {
 	if w.tally.evicted.entries > 0 {
 		w.evicted.add(w.tally.evicted)
@@ -139,7 +139,7 @@ func (w *writer) tellEvictions(now time.Time) {
 	}
 }
 
-// tellEvicted tells what was evicted since the last time.
+// tellEvicted logs the entries evicted after the last report, and calls OnEvict.
 func (w *writer) tellEvicted() {
 	d := w.evicted
 	if d.entries == 0 {

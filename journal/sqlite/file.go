@@ -46,7 +46,7 @@ func acquire(path string) (*flock.Flock, error) {
 	}
 }
 
-// ownerOf says which process has the lock in this file, as far as it tells.
+// ownerOf names the process that has the lock in this file; "another process" if the file does not name it.
 func ownerOf(name string) string {
 	if text, err := os.ReadFile(name); err == nil && len(text) > 0 && len(text) < 20 {
 		return "process " + strings.TrimSpace(string(text))
@@ -120,7 +120,7 @@ func connect(path string, opts Options, mode sqlite.OpenFlags) (*sqlite.Conn, er
 	}
 	conn.SetBusyTimeout(busyTimeout)
 	for _, pragma := range [...]string{
-		"synchronous = FULL", "fullfsync = 1", "checkpoint_fullfsync = 1", // the latter two tell on macOS
+		"synchronous = FULL", "fullfsync = 1", "checkpoint_fullfsync = 1", // the latter two have an effect on macOS
 		"wal_autocheckpoint = 0", fmt.Sprint("journal_size_limit = ", 2*opts.logPages*4096), "trusted_schema = 0",
 	} {
 		if err := sqlitex.ExecuteTransient(conn, "PRAGMA "+pragma, nil); err != nil {
@@ -134,7 +134,7 @@ func connect(path string, opts Options, mode sqlite.OpenFlags) (*sqlite.Conn, er
 	return conn, nil
 }
 
-// uriOf is how SQLite is told to open the file at path, with what stands behind the question mark.
+// uriOf is SQLite's URI of the file at path, with query behind the question mark.
 func uriOf(path, query string) (string, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {

@@ -21,8 +21,8 @@ type filling struct {
 	limit       int64 // bytes; see writer.limit
 	disk        bool  // the disk sets it
 	level       int   // of fillLevels, in percent
-	told        int   // the level that the log and Options.OnFill were last told
-	full        error // what callers get while no event is taken; nil if they are
+	told        int   // the last level that was logged and given to Options.OnFill
+	full        error // for callers while no event is taken; nil if events are taken
 }
 
 // levelOf is the level at used bytes of limit, if it was before until now.
@@ -42,7 +42,7 @@ func levelOf(used, limit int64, before int) (level int) {
 	return level
 }
 
-// measure counts the pages, also those that the running transaction has written, and judges.
+// measure counts the pages, also those that the running transaction has written, and calls judge.
 func (w *writer) measure() (err error) {
 	f := &w.filling
 	if f.pages, err = number(w.conn, "PRAGMA page_count"); err != nil {
@@ -76,7 +76,7 @@ func (w *writer) judge() (err error) {
 	return err
 }
 
-// nearlyFull reports whether the disk has little room left, whatever share of it the journal has.
+// nearlyFull reports whether the disk has little room left, for any share of it that the journal has.
 func (w *writer) nearlyFull() bool {
 	little := min(nearlyFull, w.space.total/nearlyFullShare)
 	if w.filling.told == highestLevel {
@@ -94,7 +94,7 @@ func (w *writer) isCrowded() bool {
 	return f.disk && w.left() < min(f.limit/10, crowdedRoom)
 }
 
-// whetherFull is what callers get whose events are refused; nil if they are taken.
+// whetherFull is the error for callers while events are refused; nil if they are taken.
 func (w *writer) whetherFull() (error, error) {
 	var full error
 	switch most := w.j.opts.MaxBytes; {
@@ -111,8 +111,8 @@ func (w *writer) whetherFull() (error, error) {
 	return fmt.Errorf("%w; %s", full, why), err
 }
 
-// tellFill publishes how full the file is, and tells of a level that it has reached or left. It is called between
-// two commits, and before the first.
+// tellFill publishes how full the file is. It logs a level that was reached or left, and calls OnFill. It is called
+// between two commits, and before the first.
 func (w *writer) tellFill() {
 	f, out := &w.filling, &w.j.fill
 	out.used.Store(f.used)

@@ -17,7 +17,7 @@ type forgetting struct {
 	keys  []forgotten
 }
 
-// forgotten is a key whose row the running commit deletes.
+// forgotten is a key that the running commit deletes.
 type forgotten struct {
 	prefix uint64
 	seq    journal.Seq
@@ -53,7 +53,7 @@ func (w *writer) forget(now time.Time) error {
 	return nil
 }
 
-// deleteSeen deletes the next chunk of those that have to go, and remembers their keys. What cannot be read stays.
+// deleteSeen deletes the next chunk of rows that are old, and remembers their keys. A row that cannot be read stays.
 func (w *writer) deleteSeen() error {
 	f, s := &w.forgetting, &w.forgetting.sweep
 	if s.from >= s.cut {

@@ -29,37 +29,35 @@ type Options struct {
 	// KeepAttempts is how long recorded attempts of events that are done are kept; at most as long as the event.
 	// Defaults to Keep.
 	KeepAttempts time.Duration
-	// MaxBytes is the hard limit of the file's used pages, in bytes. What the disk allows less the Reserve is a limit as
-	// well, looked at all the time, because other programs write there too; with 0, the default, it is the only one.
-	// Logger and OnFill hear of it when 50, 70 and 90 percent of the lower limit are reached, and when they are left
-	// again; less than 64 MiB left on the disk count as 90 percent. The oldest entries go before their time, as far as
-	// no subscription needs them, from nine tenths of MaxBytes on, or when less is left on the disk than a tenth of what
-	// it allows and less than 1 GiB. At the limit Receive returns errors wrapping [journal.ErrFull], while the state is
-	// saved on. At least 1 MiB, or 0.
+	// MaxBytes is the hard limit of the file's used pages, in bytes. The room on the disk, less the Reserve, is a limit as
+	// well. The journal looks at it all the time, because other programs write there, too. With 0, the default, it is the
+	// only limit. Logger logs, and OnFill is called, when 50, 70 and 90 percent of the lower limit are reached or left;
+	// less than 64 MiB left on the disk count as 90 percent. Old entries that no subscription needs are removed early
+	// from nine tenths of MaxBytes on. On the disk's limit this begins when a tenth of it and 1 GiB are no longer left. At
+	// the limit Receive returns errors wrapping [journal.ErrFull], and the state is still saved. At least 1 MiB, or 0.
 	MaxBytes int64
 	// Reserve is how many bytes of the disk are kept for what has to be written when the disk is full: the state, and the
 	// files that Open makes. It lies in six files beside the journal, made by the first commit, and is given back piece by
 	// piece when it is needed. Receive returns errors wrapping [journal.ErrFull] before, and state is saved on; once the disk
 	// has room again, the reserve is made again, and events are taken. Defaults to 16 MiB, and an eighth of a small disk.
 	Reserve int64
-	// EvictOwed evicts the oldest entries from 95 percent of MaxBytes on, also those that a subscription is still owed and
-	// those of dead letters. Without it, new events are refused at the limit. It is for installations to which new events are
-	// worth more than old ones. An eviction is logged, and OnEvict is called. A subscription goes on with the next entry there is,
-	// and an event that waits becomes a dead letter.
+	// EvictOwed evicts the oldest entries from 95 percent of MaxBytes on, also undelivered ones and those of dead letters.
+	// Without it, new events are refused at the limit. Set it if new events are worth more than old ones. An eviction is
+	// logged, and OnEvict is called. A subscription goes on with the next entry, and a waiting event becomes a dead letter.
 	EvictOwed bool
 	// OnEvict is called after entries were evicted by EvictOwed, at most once a minute while that goes on, and under the
 	// conditions of OnFill.
 	OnEvict func(journal.Eviction)
-	// KeepAll means that nothing is forgotten or aged, whatever Window and Keep say: for a tool that opens
-	// the journal of a program that has stopped, whose settings it does not know, to look or to move
-	// dead letters. Everything else works as ever.
+	// KeepAll means that nothing is forgotten or aged, in spite of Window and Keep. It is for a tool that looks into the
+	// journal of a stopped program, or moves dead letters, and does not know the program's settings. Everything else works
+	// as ever.
 	KeepAll bool
-	// OnFill is called after the commit by which the file has reached or left a level of [journal.Fill], and by Open
-	// with the present one, unless that is 0. The writer calls it and waits: it must return at once, and must not use
-	// the journal, which would wait for the writer.
+	// OnFill is called after a commit by which the file has reached or left a level of [journal.Fill]. Open calls it with
+	// the present level, unless that is 0. The writer waits for OnFill: it must return at once, and must not use the
+	// journal, because the journal would wait for the writer.
 	OnFill func(journal.FillChange)
-	// OnDamage is called after damaged entries were noted, each of them once, at most once a minute while there are more,
-	// and under the conditions of OnFill.
+	// OnDamage is called after damaged entries were noted, once for each entry. It is called at most once a minute while
+	// there are more, and under the conditions of OnFill.
 	OnDamage func(journal.DamageReport)
 	// OnClock is called when the wall clock was set, and by Open if the journal was closed for long, or meanwhile the clock was
 	// set. It is called at most once a minute, and under the conditions of OnFill.
@@ -67,9 +65,9 @@ type Options struct {
 	// Logger gets failures, recoveries, steps of the clock and the warnings before MaxBytes. Defaults to slog.Default().
 	Logger *slog.Logger
 
-	// For tests: the name of a registered SQLite VFS, the pages of 4 KiB from which on the
-	// write-ahead log should start over, 32 MiB by default, and how many bytes may wait for
-	// commits in each queue, so that a sync that hangs fills no memory, 64 MiB by default.
+	// For tests: the name of a registered SQLite VFS. Then the pages of 4 KiB from which on the write-ahead log should
+	// start over, 32 MiB by default. Then how many bytes may wait for commits in each queue, 64 MiB by default. The last
+	// bounds the memory while a sync hangs.
 	vfs       string
 	logPages  int
 	maxQueued int64
@@ -141,11 +139,11 @@ type Journal struct {
 	findings *findings
 
 	readers chan *sqlite.Conn // those not in use
-	full    chan struct{}     // tells the checkpointer that the write-ahead log has grown
-	rewind  atomic.Bool       // tells the writer to finish a checkpoint between two commits
+	full    chan struct{}     // wakes the checkpointer: the write-ahead log has grown
+	rewind  atomic.Bool       // asks the writer to finish a checkpoint between two commits
 
-	asked     chan struct{} // tells watch that Stats was asked for
-	lost      chan struct{} // tells the writer that watch has found a loss
+	asked     chan struct{} // wakes watch: Stats was called
+	lost      chan struct{} // wakes the writer: watch has found a loss
 	displaced atomic.Bool   // the database is not where it was opened
 
 	guests guests // calls with a connection of their own
@@ -159,16 +157,16 @@ type Journal struct {
 
 var _ journal.Journal = (*Journal)(nil)
 
-// failure is why a commit failed, as the callers get it.
+// failure is the error of a failed commit, for the callers.
 type failure struct{ err error }
 
 // readers is how many reads run at once; more wait for their turn.
 const readers = 4
 
-// Open opens the journal at path, or makes a new one there that only its owner may read. A nil opts means
-// defaults. The error wraps [journal.ErrLocked] while another Journal has it open, be it in this process, and
-// [journal.ErrDamaged] if [Recover] has to come first. On a full disk it opens all the same, and if even the reserve
-// is used up, it can only be read until there is room.
+// Open opens the journal at path, or makes a new one there that only its owner may read. A nil opts means defaults. The
+// error wraps [journal.ErrLocked] while another Journal has it open, in this process or another. It wraps
+// [journal.ErrDamaged] if [Recover] has to come first. Open works on a full disk, too. If even the reserve is used up, the
+// journal can only be read until there is room.
 func Open(path string, opts *Options) (*Journal, error) {
 	o, err := opts.withDefaults()
 	if err != nil {

@@ -15,8 +15,8 @@ const (
 	maxGap  = 1024 // sequences in a row that dedupe may not remember, because their events had no ID
 )
 
-// findLast returns the sequence of the last entry there was. It reads the last entries, and notes those that are damaged.
-// Behind the last intact one it believes what dedupe and the segments know, so that no sequence is given twice.
+// findLast returns the sequence of the last entry there was. It reads the last entries, and notes damaged ones. Behind the
+// last intact one it goes by dedupe and the segments, so that no sequence is given twice.
 func (w *writer) findLast(conn *sqlite.Conn) (journal.Seq, error) {
 	last, damaged, err := w.lastIntact(conn, math.MaxInt64)
 	for skip := journal.Seq(1); isUnreadable(err) && last == 0; skip *= 2 {

@@ -9,7 +9,7 @@ import (
 type loss struct {
 	file  string // its path
 	how   fate
-	where string // its path now; empty if it has none or if the system does not tell
+	where string // its path now; empty if it has none or if the system does not show it
 }
 
 type fate int

@@ -39,7 +39,7 @@ func (m *mark) load(conn *sqlite.Conn) error {
 	})
 }
 
-// expects returns the first sequence from seq on whose entry should be there, if the log reaches so far.
+// expects returns the first sequence from seq on that should have an entry, if the log reaches so far.
 func (m mark) expects(seq journal.Seq) journal.Seq {
 	seq = max(seq, m.aged)
 	if g, ok := m.gapAt(seq); ok {
@@ -48,7 +48,7 @@ func (m mark) expects(seq journal.Seq) journal.Seq {
 	return seq
 }
 
-// doubt says what is wrong with the present row, whose sum is not that of what was read; nothing if it needs none.
+// doubt is the damage of the present row, which does not match its sum; empty if the row needs no sum.
 func (m mark) doubt(row *sqlite.Stmt, seq journal.Seq) string {
 	switch {
 	case !row.ColumnIsNull(10):
@@ -87,8 +87,8 @@ func (m mark) gapAt(seq journal.Seq) (g gap, ok bool) {
 	return gap{}, false
 }
 
-// LeftOut counts the sequences from one on and before end that no entry has or gets, because a restore or a recovery has left
-// them out.
+// LeftOut counts the sequences from one on and before end that a restore or a recovery has left out. No entry has or gets
+// them.
 func (j *Journal) LeftOut(from, end journal.Seq) (count journal.Seq) {
 	m := j.mark.Load()
 	if m == nil {

@@ -18,10 +18,10 @@ type MergeReport struct {
 	Unread  int // pages and rows that could not be read
 }
 
-// Merge brings what was put aside in the folder from into the journal at path, which no process has open: for one that was begun with
-// [RecoverOptions].Empty. All of it comes or nothing. A subscription goes back to where it stood, and what it was given
-// since is not delivered again, unless that is more than 100,000 events. The error wraps fs.ErrExist if the
-// journal has such sequences already.
+// Merge brings the journal that was put aside in the folder from into the journal at path, which no process has open. It is
+// for a journal that was begun with [RecoverOptions].Empty. All of it comes or nothing. A subscription goes back to its
+// former place. Events that it was given after that are not delivered again, unless they are more than 100,000. The error
+// wraps fs.ErrExist if the journal has such sequences already.
 func Merge(ctx context.Context, from, path string, opts *RecoverOptions) (report MergeReport, err error) {
 	var o RecoverOptions
 	if opts != nil {
@@ -119,7 +119,7 @@ func mergeRows(conn *sqlite.Conn) (entries int64, err error) {
 		"UPDATE mark SET aged = o.aged, summed = o.summed, since = o.since, epoch = max(mark.epoch, o.epoch) FROM old.mark AS o",
 		"INSERT OR IGNORE INTO gap SELECT * FROM old.gap",
 		"INSERT OR IGNORE INTO damaged SELECT * FROM old.damaged",
-		// What was given since, in rows, so that the cursor can go back.
+		// The events that were given after that, in rows, so that the cursor can go back.
 		`INSERT OR IGNORE INTO exception (subscription, seq, key, state, attempts, failures, first, due, changed, error)
 			SELECT s.id, e.seq, '', 'delivered', 1, 0, 0, 0, 0, '' FROM subscription AS s JOIN old.subscription AS o USING (name)
 			JOIN entry AS e ON e.seq < s.cursor AND e.seq > (SELECT max(seq) FROM old.entry)

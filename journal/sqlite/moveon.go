@@ -16,7 +16,7 @@ import (
 // Of the sequences that are left out after a restore, because events that came after the backup may have had them.
 const (
 	fastest = 50_000        // events a second that may have come
-	spare   = 100_000_000   // at least so many, whatever the clock says
+	spare   = 100_000_000   // at least so many, because the clock may be wrong
 	era     = 1_000_000_000 // the next event gets a multiple of it, so that people see it
 )
 
@@ -29,7 +29,7 @@ func afterRestore(last journal.Seq, newest, now time.Time) journal.Seq {
 	return ((last+missed)/era + 1) * era
 }
 
-// beyond says where a journal goes on whose last sequence is unknown.
+// beyond is where a journal without a known last sequence goes on.
 type beyond struct {
 	Last   journal.Seq `json:"last"`            // that is known
 	Newest time.Time   `json:"newest,omitzero"` // when the newest entry was received
@@ -75,7 +75,7 @@ func moveOn(ctx context.Context, path, typ string, last journal.Seq, log *slog.L
 	})
 }
 
-// skipTo lets the next entry have the sequence. What is not yet in a segment gets one, because a segment spans no gap.
+// skipTo lets the next entry have the sequence. It ends the present segment, because a segment spans no gap.
 func (w *writer) skipTo(seq journal.Seq) error {
 	if w.segment.first != 0 {
 		if err := w.segment.write(w.conn); err != nil {

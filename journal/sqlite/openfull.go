@@ -7,12 +7,12 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// indexInMemory is the VFS of SQLite that keeps the index of the write-ahead log in the memory of one process, so that opening
+// indexInMemory is the VFS of SQLite that keeps the index of the write-ahead log in the memory of one process. Opening then
 // needs no room for it. Other programs cannot read the file meanwhile.
 const indexInMemory = "unix-excl"
 
-// MakeRoom gives back a piece of [Options].Reserve, for a small file of the program's own that a full disk refuses, and reports
-// whether there was one. Safe for concurrent use.
+// MakeRoom gives back a piece of [Options].Reserve, for a small file of the program's own that a full disk refuses. It
+// reports whether there was a piece. Safe for concurrent use.
 func (j *Journal) MakeRoom() bool { return j.giveBack() }
 
 // begin starts the journal: on a full disk with the room that the reserve gives back, and if that has none left, without any.

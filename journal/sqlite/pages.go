@@ -9,14 +9,14 @@ import (
 	"zombiezen.com/go/sqlite/sqlitex"
 )
 
-// maxComplaints is how much is said about a database whose pages are damaged.
+// maxComplaints bounds the problems that are reported of damaged pages.
 const maxComplaints = 20
 
 // checkPages returns what is wrong with the pages of the database; nothing if all is well.
 //
-// SQLite's integrity_check reads all of it in one step without a pause. So at a pace it is asked about the small tables
-// alone, and about those that grow with the log another way: each page has to be of one table, and that of a kind that it
-// may be. The verification of entries reads their rows.
+// SQLite's integrity_check reads all of the database in one step without a pause. So at a pace it checks only the small
+// tables. For tables that grow with the log, each page must be of one table, and of a kind that it may be. The
+// verification of entries reads their rows.
 func checkPages(ctx context.Context, conn *sqlite.Conn, p pace) (wrong []string, err error) {
 	conn.SetInterrupt(ctx.Done())
 	defer conn.SetInterrupt(nil)
@@ -59,7 +59,7 @@ func complaintsOf(conn *sqlite.Conn, check string) (wrong []string, err error) {
 	return wrong, err
 }
 
-// smallTables are all but those that grow with the log. The first one stands for the list of free pages, too.
+// smallTables are the tables that do not grow with the log. The first one stands for the list of free pages, too.
 func smallTables(conn *sqlite.Conn) ([]string, error) {
 	tables := []string{"sqlite_schema"}
 	err := sqlitex.ExecuteTransient(conn, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('entry', 'seen')", &sqlitex.ExecOptions{

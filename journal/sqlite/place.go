@@ -15,9 +15,9 @@ import (
 	"github.com/dingevent/dingevent/internal/diskroom"
 )
 
-// A place is where the files of an open journal lie. It holds each file open itself and compares what was opened with
-// what its name leads to, because another program can delete, move or replace a file while SQLite goes on writing it.
-// Windows lets no program do that to an open file, so nothing is held or compared there.
+// A place is where the files of an open journal lie. Another program can delete, move or replace a file while SQLite goes
+// on writing it. So a place holds each file open itself, and compares it with the file that its name leads to. Windows
+// lets no program do that to an open file, so nothing is held or compared there.
 type place struct {
 	path string
 	held []*os.File // the database, the write-ahead log and its index; set before any goroutine looks
@@ -56,8 +56,8 @@ func (p *place) hold() error {
 	return nil
 }
 
-// extend allocates the disk for the database up to that size, by the handle that is held, because closing another would
-// let go of SQLite's locks.
+// extend allocates the disk for the database up to that size. It uses the handle that is held, because closing another
+// handle would release SQLite's locks.
 func (p *place) extend(size int64) error {
 	if len(p.held) == 0 {
 		return nil
@@ -103,7 +103,7 @@ func (p *place) letGo() {
 	p.held = nil
 }
 
-// relock takes the lock again whose file is gone. It fails while another process has it.
+// relock takes the lock again after its file has gone. It fails while another process has it.
 func (p *place) relock() error {
 	lock, err := acquire(p.path)
 	if err != nil {
@@ -157,7 +157,7 @@ func lost(file *os.File) *loss {
 	return l
 }
 
-// leadsTo reports whether a name leads to the file of info. What cannot be looked at says nothing against it.
+// leadsTo reports whether a name leads to the file of info. It is true if the name cannot be looked at.
 func leadsTo(name string, info fs.FileInfo) bool {
 	there, err := os.Stat(name)
 	if err != nil {
@@ -166,8 +166,8 @@ func leadsTo(name string, info fs.FileInfo) bool {
 	return os.SameFile(there, info)
 }
 
-// overwritten reports whether a program has emptied the file, or has written something else into it. An other file of
-// ours that is at least as long is not told from it.
+// overwritten reports whether a program has emptied the file, or has written something else into it. It does not notice
+// another file of ours that is at least as long.
 func (p *place) overwritten(version int64) bool {
 	now, err := stateOf(p.held[0])
 	if p.spoilt || err != nil {
@@ -212,10 +212,10 @@ func (p *place) whole() (path string, reachable bool) {
 	return path, err == nil && leadsTo(path, info)
 }
 
-// gone ends what Linux tells of an open file whose name is its own no more.
+// gone is the end of Linux's path of an open file that has lost its name.
 const gone = " (deleted)"
 
-// whereIs is the path by which the system knows an open file; empty if it has none, or if the system does not tell.
+// whereIs is the path by which the system knows an open file; empty if it has none, or if the system does not show it.
 func whereIs(file *os.File) string {
 	path, err := os.Readlink(fmt.Sprint("/proc/self/fd/", file.Fd()))
 	if err != nil {
@@ -225,7 +225,7 @@ func whereIs(file *os.File) string {
 	if err != nil || !linked(info) {
 		return ""
 	}
-	if strings.HasSuffix(path, gone) && !leadsTo(path, info) { // the file has another name, which the system does not tell
+	if strings.HasSuffix(path, gone) && !leadsTo(path, info) { // the file has another name, which the system does not show
 		return ""
 	}
 	return path

@@ -33,8 +33,8 @@ type findings struct {
 
 	mu    sync.Mutex           // protects what follows
 	found []damage             // what the writer has not noted yet
-	known map[journal.Seq]bool // those, and those that are in the file
-	gone  map[journal.Seq]bool // those in the file that have aged
+	known map[journal.Seq]bool // the damages found, and those that are in the file
+	gone  map[journal.Seq]bool // damages in the file that have aged
 }
 
 func newFindings() *findings {
@@ -119,7 +119,7 @@ func (f *findings) load(conn *sqlite.Conn, watched bool) error {
 	})
 }
 
-// noteDamage writes within the transaction what was found. What the table has already is not reported again.
+// noteDamage writes the found damages within the transaction. A damage that the table has is not reported again.
 func (w *writer) noteDamage(now time.Time) error {
 	for _, d := range w.j.findings.take() {
 		if err := w.note(d, now); err != nil {
@@ -153,7 +153,7 @@ func (w *writer) note(d damage, now time.Time) error {
 	return nil
 }
 
-// tellDamage tells what was noted: the first time at once, and from time to time while there is more.
+// tellDamage reports noted damages: the first time at once, and from time to time while there are more.
 func (w *writer) tellDamage(now time.Time) {
 	for _, d := range w.tally.damaged {
 		w.j.counters.damaged.Add(1)
@@ -174,7 +174,7 @@ func (w *writer) tellDamage(now time.Time) {
 	}
 }
 
-// tellDamaged tells what was noted since the last time.
+// tellDamaged logs the damages noted after the last report, and calls OnDamage.
 func (w *writer) tellDamaged() {
 	r := w.damaged
 	if r.Entries == 0 {

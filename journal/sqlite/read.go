@@ -18,11 +18,11 @@ import (
 // maxRead is where a page of entries ends before its limit, in bytes of Data.
 const maxRead = 8 << 20
 
-// columns are those that entryAt reads.
+// columns are the columns that entryAt reads.
 const columns = "seq, received, born, id, type, corp, app, transport, meta, data, sum"
 
-// readerCache is how many KiB of pages a reader keeps. Each commit makes all readers give up theirs, and what is given
-// up beyond 4 MiB at once goes back to the system page by page, which costs more than to read it again.
+// readerCache is how many KiB of pages a reader keeps. Each commit makes all readers give up their pages. Pages beyond 4
+// MiB at once go back to the system one by one, which costs more than to read them again.
 const readerCache = 512
 
 // connectReader opens a connection for reads.
@@ -164,8 +164,8 @@ func (r *reading) keep(entry journal.Entry) {
 	r.room -= len(entry.Envelope.Data)
 }
 
-// selectEntries returns the entries that match where, whose parameters are args: int64 or string. The last is the
-// one whose Data reaches this many bytes. With an error come those before it.
+// selectEntries returns the entries that match where. args are its parameters: int64 or string. It ends with the entry at
+// which Data reaches this many bytes in all. With an error it also returns the entries before it.
 func selectEntries(conn *sqlite.Conn, m mark, bytes int, where string, args ...any) (entries []journal.Entry, err error) {
 	if bytes <= 0 {
 		return nil, nil

@@ -26,8 +26,8 @@ type rebuilding struct {
 	unread    int              // pages and rows
 	broken    map[string]bool  // tables of which something is unread
 	last      journal.Seq      // the highest sequence that was seen
-	doubted   []rawfile.Row    // entries whose checksum does not match
-	uncertain []int64          // IDs of subscriptions whose row does not match its checksum
+	doubted   []rawfile.Row    // entries that do not match their checksum
+	uncertain []int64          // IDs of subscriptions with a row that does not match its checksum
 	marked    []rawfile.Column // the row of mark; nil if it cannot be read
 }
 
@@ -193,7 +193,7 @@ func (b *rebuilding) isPlausible(row rawfile.Row) bool {
 // maxDoubted bounds the memory that damaged entries take; what is beyond is missing.
 const maxDoubted = 10_000
 
-// takeEntry takes an entry whose checksum matches.
+// takeEntry takes an entry that matches its checksum.
 func (b *rebuilding) takeEntry(s *shape, row rawfile.Row) error {
 	switch sound := soundEntry(row); {
 	case row.ID <= 0:

@@ -118,8 +118,8 @@ func (b *rebuilding) cursors() error {
 		&sqlitex.ExecOptions{Args: []any{int64(b.last), string(ids)}})
 }
 
-// waiting makes rows for the events whose last attempt did not succeed and whose row cannot be read. They are attempted again,
-// because what was decided is unknown.
+// waiting makes rows for events without success at their last attempt, if their own row cannot be read. They are attempted
+// again, because their state is unknown.
 func (b *rebuilding) waiting() error {
 	return sqlitex.Execute(b.conn, `INSERT OR IGNORE INTO exception
 		(subscription, seq, key, state, attempts, failures, first, due, changed, error)
@@ -141,7 +141,7 @@ func segmentAll(conn *sqlite.Conn) error {
 	})
 }
 
-// soundPage tells whether a page may be as it was committed: all of its rows can be read, and what has a checksum matches.
+// soundPage reports whether a page may be as it was committed: all of its rows can be read, and all checksums match.
 func soundPage(pageSize int) func(page []byte, n uint32) bool {
 	return func(page []byte, n uint32) bool { return rawfile.Sound(page, pageSize, n, soundRow) }
 }

@@ -16,8 +16,8 @@ import (
 // maxEnvelope is the largest envelope kept, in bytes. DingTalk's pushes are below 4 MiB.
 const maxEnvelope = 64 << 20
 
-// A record is an envelope made ready, by the caller's goroutine, for the writer. It shares nothing that
-// the caller may change.
+// A record is an envelope that the caller's goroutine has prepared for the writer. It shares nothing that the caller may
+// change.
 type record struct {
 	env    dingevent.Envelope // without Meta
 	meta   string             // as JSON; empty if there is none
@@ -78,7 +78,7 @@ func (r *record) fill(env *dingevent.Envelope, now time.Time) error {
 	return nil
 }
 
-// digestOf tells two payloads apart.
+// digestOf is a digest that distinguishes payloads.
 func digestOf(data []byte) int64 {
 	sum := sha256.Sum256(data)
 	return int64(binary.LittleEndian.Uint64(sum[:]))

@@ -79,7 +79,7 @@ func (w *writer) check(conn *sqlite.Conn) error {
 	if w.next == 0 { // Open; a writer that recovers knows what was synced
 		w.moveAll(conn)
 	} else if w.lacksRoom() {
-		_, _, _ = passive(conn) // whoever read the log may have left, and it can start over only then
+		_, _, _ = passive(conn) // the log can start over only after its readers have left, which may be now
 	}
 	now := w.j.opts.now()
 	if err := w.checkClock(conn, last, now); err != nil && (w.next != 0 || !w.j.readOnly(err)) {
@@ -152,7 +152,7 @@ func (w *writer) recover() bool {
 		if w.lacksRoom() {
 			w.tryRestartLog()
 		}
-		w.close() // what a broken connection says at its end tells nothing
+		w.close() // the error of a broken connection at its end means nothing
 		err := w.open()
 		if err == nil {
 			w.j.failure.Store(nil)

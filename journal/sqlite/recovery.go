@@ -44,11 +44,11 @@ type RecoverReport struct {
 // A Gap is a run of sequences.
 type Gap struct{ First, Last journal.Seq }
 
-// Recover makes a journal whose files are damaged usable again. No process may have it open. The files are put aside, whole, into
-// a folder beside the journal, and never removed. What can be mended is: a flipped bit in the write-ahead log costs nothing.
-// Else all entries that can be read go into a new journal, with their sequences, and all state. A cursor that is in doubt
-// stands too low rather than too high, so an event may be delivered twice. If the last sequence is not known, new events get
-// one far beyond.
+// Recover makes a journal with damaged files usable again. No process may have it open. The files are put aside, whole, into
+// a folder beside the journal, and never removed. A flipped bit in the write-ahead log is mended without loss. After other
+// damage all readable entries go into a new journal, with their sequences, and all state. A cursor that is in doubt stands
+// too low rather than too high, so an event may be delivered twice. If the last sequence is not known, new events get one
+// far beyond.
 //
 // A recovery that is cut off leaves a journal that Open refuses until Recover has run again. The error wraps
 // [journal.ErrLocked] while a process has the journal open, and fs.ErrNotExist if there is none.

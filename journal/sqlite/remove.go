@@ -10,8 +10,8 @@ import (
 )
 
 // removeEntries deletes the entries from first on and before end that have no exception; if all is set, the others, too. A
-// damaged one stays in the file and counts as gone, because a page that it names may be that of another entry. What
-// stands behind an entry that cannot be read stays, too: at most a chunk.
+// damaged entry stays in the file and counts as gone, because a page that it names may be another entry's. The entries
+// behind an unreadable one stay, too: at most a chunk.
 func (w *writer) removeEntries(first, end journal.Seq, all bool) (removed int, err error) {
 	verified, err := w.verify(first, end)
 	if err != nil {
@@ -44,7 +44,7 @@ func (w *writer) markGone(span gap, all bool) error {
 		})
 }
 
-// passOver lets a part of the log age that cannot be removed. What of it can be read stays in the file.
+// passOver lets a part of the log age that cannot be removed. Its rows stay in the file.
 func (w *writer) passOver(span gap) error {
 	if err := w.moveAged(span.end); err != nil {
 		return err
@@ -77,8 +77,8 @@ func (w *writer) verify(first, end journal.Seq) (verified journal.Seq, err error
 	return verified, nil
 }
 
-// spare runs write within the transaction. If that meets damage nothing of it is done, the rest of the transaction goes on,
-// and the log tells.
+// spare runs write within the transaction. If write meets damage, it is undone and logged, and the rest of the transaction
+// goes on.
 func (w *writer) spare(write func() error) error {
 	if err := step(w.conn, "SAVEPOINT spare"); err != nil {
 		return err

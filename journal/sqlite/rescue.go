@@ -92,8 +92,8 @@ func (w *writer) bringToSafety(l *loss) *rescue {
 	return r
 }
 
-// emptyLog moves all of a write-ahead log into the database, because its name leads to it no more. A log of somebody
-// else that has that name is set aside: SQLite would take it for ours.
+// emptyLog moves all of a write-ahead log into the database, because its name leads to it no more. Another program's file
+// with that name is set aside, because SQLite would take it for our log.
 func (w *writer) emptyLog() error {
 	if err := w.j.place.setAside(w.j.path + logSuffix); err != nil {
 		return err
@@ -108,8 +108,8 @@ func (w *writer) emptyLog() error {
 	return err
 }
 
-// copyOut writes all that the open files hold into a new file, beside the place where the journal was or in the
-// folder above, and returns its path once it is checked and synced.
+// copyOut copies the open files into a new file, beside the former place of the journal or in the folder above. It returns
+// the path once the file is checked and synced.
 func (j *Journal) copyOut() (path string, err error) {
 	folder := filepath.Dir(j.path)
 	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {

@@ -77,8 +77,8 @@ func (r *reserve) giveBack() bool {
 	return false
 }
 
-// gather makes the pieces that are missing and fit into so many bytes. An error tells that the disk does not have them,
-// whatever it says.
+// gather makes the missing pieces that fit into so many bytes. An error means that the disk does not have the bytes, even if
+// it reports them as free.
 func (r *reserve) gather(bytes int64) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -42,9 +42,9 @@ const restoring = ".restoring"
 // date, and verified before anything that is there is touched; it stays as it is. The error wraps [journal.ErrLocked]
 // while a process has either open, and [journal.ErrDamaged] if the backup cannot be trusted.
 //
-// All is as it was when the backup was made: cursors, so that what was delivered since is delivered again, and what
-// dedupe remembers. What came since is gone. Its sequences are not given again: the next event gets one far beyond,
-// after an event of type dingevent.journal.restored.
+// All is as it was when the backup was made. So are the cursors, and later deliveries are repeated. So is the memory of
+// dedupe. Later events are gone. Their sequences are not given again: the next event gets one far beyond, after an event of
+// type dingevent.journal.restored.
 //
 // A restore that is cut off leaves the journal as it was, or one that Open refuses until it is restored again.
 func Restore(ctx context.Context, from, path string, opts *RestoreOptions) (report RestoreReport, err error) {
@@ -90,7 +90,7 @@ func (r *RestoreReport) prepare(ctx context.Context, from, copied string, o Rest
 		return errors.New("the write-ahead log of the copy could not be moved into the file")
 	}
 	r.BackupReport, err = verifyCopy(ctx, copied, pace{}, o.OnProgress)
-	r.Entries-- // the one that tells of the restore
+	r.Entries-- // the event of the restore does not count
 	return err
 }
 

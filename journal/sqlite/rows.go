@@ -21,7 +21,7 @@ func newShape(table, columns, kinds string, least int) shape {
 	return shape{table, strings.Split(columns, " "), kinds, least}
 }
 
-// shapes are the tables whose rows a recovery takes. Segments are made anew.
+// shapes are the tables that a recovery takes rows from. Segments are made anew.
 var shapes = []shape{
 	newShape("entry", "seq received born id type corp app transport meta data sum", "-iItttttTbI", 10),
 	newShape("seen", "seq taken key digest transport prior", "-ibitI", 6),
@@ -46,10 +46,10 @@ func shapeOf(table string) *shape {
 	return &shapes[at]
 }
 
-// distinct is how many columns tell a row's table, wherever the row stands.
+// distinct is how many columns suffice to recognize a row's table on any page.
 const distinct = 5
 
-// shapeLike is the shape that a row has, whatever page it stands in; nil if that is unknown.
+// shapeLike is the shape of a row on any page; nil if that is unknown.
 func shapeLike(hasID bool, row rawfile.Row) *shape {
 	for i := range shapes {
 		if s := &shapes[i]; (s.kinds[0] == '-') == hasID && s.least >= distinct && s.fits(row) {

@@ -39,7 +39,7 @@ type salvage struct {
 	conn *sqlite.Conn
 	mark mark
 	room int // bytes of Data that may still be read
-	// What was looked for: entries that were found, and why others were not.
+	// The results: entries that were found, and the errors of others.
 	found map[journal.Seq]journal.Entry
 	lost  map[journal.Seq]error
 }
@@ -111,8 +111,8 @@ func (s *salvage) find(entry journal.Entry) {
 	delete(s.lost, entry.Seq)
 }
 
-// around looks for what was lost, by reading in order from before first and from behind last. Where the order of the table
-// is damaged, an entry is not found by its sequence, and still is there.
+// around looks for lost entries, by reading in order from before first and from behind last. If the order of the table is
+// damaged, an entry may be there and not be found by its sequence.
 func (s *salvage) around(first, last journal.Seq) error {
 	rows := int64(last - first + 1 + 2*salvageAround)
 	before, behind := integer(first-min(first, salvageAround)), integer(last+salvageAround)
@@ -169,7 +169,7 @@ func whyUnreadable(err error) string { return "it cannot be read: " + err.Error(
 // lostEntry is the entry in the place of one that was lost, with what dedupe still knows of it.
 func lostEntry(conn *sqlite.Conn, seq journal.Seq, why string) journal.Entry {
 	env := new(dingevent.Envelope)
-	// Whether that can be read or not, the entry is damaged.
+	// The entry is damaged even if this row can be read.
 	_ = sqlitex.Execute(conn, "SELECT taken, transport FROM seen WHERE seq = ?", &sqlitex.ExecOptions{
 		Args: []any{integer(seq)},
 		ResultFunc: func(row *sqlite.Stmt) error {

@@ -12,8 +12,8 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// brief is how long a search reads before it lets go of its connection and takes it again, so that
-// the write-ahead log can start over.
+// brief is how long a search reads before it releases its connection and takes it again. In between the write-ahead log can
+// start over.
 const brief = 10 * time.Millisecond
 
 // Search returns entries that match q, newest first. With an ID it reads four bytes for each entry of the
@@ -173,7 +173,7 @@ func (s *search) segment(conn *sqlite.Conn, row *sqlite.Stmt) error {
 			continue
 		}
 		err := s.add(conn, "seq = ?"+s.where, slices.Concat([]any{int64(seq)}, s.args)...)
-		if err != nil && !isUnreadable(err) { // whether that one has the ID is unknown
+		if err != nil && !isUnreadable(err) { // an unreadable entry may have the ID or not
 			return err
 		}
 	}

@@ -57,7 +57,7 @@ func (s *search) addLost(conn *sqlite.Conn, at int, first int64) error {
 	return err
 }
 
-// damaged reads back what is known to be damaged, and is so still, for a brief time.
+// damaged reads back the entries that are known to be damaged, and are so still, for a brief time.
 func (s *search) damaged(conn *sqlite.Conn) error {
 	for start := time.Now(); !s.full() && time.Since(start) < brief; {
 		seq, err := number(conn, "SELECT max(seq) FROM damaged WHERE seq < ? AND NOT gone", s.before)

@@ -32,7 +32,7 @@ func (m memory) load(conn *sqlite.Conn, seq, end journal.Seq, oldest int64, c *c
 	return whole, err
 }
 
-// loadEpoch is load for rows whose times are by one clock.
+// loadEpoch is load for rows with times by one clock.
 func (m memory) loadEpoch(conn *sqlite.Conn, seq, end journal.Seq, oldest int64) (whole bool, err error) {
 	whole = true
 	for skip := journal.Seq(1); seq+1 < end; {

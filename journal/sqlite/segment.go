@@ -13,7 +13,7 @@ import (
 // segmentSize is how many sequences a segment spans.
 const segmentSize = 4096
 
-// A segment tells a search whether a run of entries is worth reading, see the table of that name.
+// A segment lets a search skip a run of entries, see the table of that name.
 type segment struct {
 	first  journal.Seq // 0 in an empty segment
 	newest int64       // ms
@@ -33,7 +33,7 @@ func (w *writer) index(seq journal.Seq, hash uint32, received int64) error {
 	return nil
 }
 
-// add adds an entry. One whose order is damaged has no place in it.
+// add adds an entry. An entry out of order is left out, because its place is damaged.
 func (s *segment) add(seq journal.Seq, hash uint32, received int64) {
 	if s.first != 0 && seq < s.first+journal.Seq(len(s.hashes)/4) {
 		return
@@ -54,7 +54,7 @@ func (s *segment) write(conn *sqlite.Conn) error {
 		&sqlitex.ExecOptions{Args: []any{int64(s.first), int64(last), s.newest, s.hashes}})
 }
 
-// find returns the sequences, newest first, whose ID has this hash.
+// find returns the sequences of IDs with this hash, newest first.
 func find(hashes []byte, first journal.Seq, hash uint32) (found []journal.Seq) {
 	for at := len(hashes)/4 - 1; at >= 0; at-- {
 		if binary.LittleEndian.Uint32(hashes[4*at:]) == hash {

@@ -38,9 +38,9 @@ const (
 	longRefusal  = 30 * time.Second
 )
 
-// A space is what the disk has for new events, as the writer last saw it.
+// A space is the room on the disk for new events, as the writer last saw it.
 type space struct {
-	known      bool // the system tells what a disk has
+	known      bool // the system reports the room of a disk
 	looked     time.Time
 	wrote      int64 // bytes, about, since then
 	total      int64 // bytes of the disk
@@ -88,7 +88,7 @@ func (w *writer) survey(now time.Time) bool {
 	s.looked, s.wrote = now, 0
 	disk, err := diskroom.Of(filepath.Dir(w.j.path))
 	if s.known = err == nil; !s.known {
-		return true // such as a system that does not tell
+		return true // such as a system that does not report it
 	}
 	s.total, s.pages = disk.Total, w.filling.pages
 	log := bytesOf(w.j.path + "-wal")
@@ -207,7 +207,7 @@ func (w *writer) squeeze(g *group, err error) error {
 	for {
 		w.j.counters.failures.Add(1)
 		w.tryRestartLog()
-		w.close() // what a broken connection says at its end tells nothing
+		w.close() // the error of a broken connection at its end means nothing
 		if err = w.open(); err == nil {
 			err = w.commit(g)
 		}
@@ -229,7 +229,7 @@ func (w *writer) starving() bool {
 	return w.j.reserve.scarce() && w.left() < 0 && w.filling.free*pageSize < leastRoom
 }
 
-// giveBack gives back a piece of the reserve, and tells so.
+// giveBack gives back a piece of the reserve, and logs it.
 func (j *Journal) giveBack() bool {
 	if !j.reserve.giveBack() {
 		return false
@@ -264,7 +264,7 @@ func (w *writer) refuseEvents(g *group) {
 	*g = others
 }
 
-// fullError is what callers get whose events the disk did not take.
+// fullError is the error for callers with events that the disk did not take.
 func (w *writer) fullError() error {
 	return fmt.Errorf("%w: the disk is full (%w); free space on the disk", journal.ErrFull, w.space.shut)
 }

@@ -2,9 +2,9 @@ package sqlite
 
 import "time"
 
-// upkeep forgets and ages in a transaction of its own while the writer is cautious. It is so once a page could not be
-// read, because SQLite refuses to commit a transaction in which any statement has met some, be it by reading. What
-// upkeep cannot do for that reason is left out. Checksums of older entries are not added until the next Open.
+// upkeep forgets and ages in a transaction of its own while the writer is cautious. The writer is cautious once a page could
+// not be read, because SQLite refuses to commit a transaction in which any statement has met such a page. upkeep skips rows
+// that it cannot delete for that reason. Checksums of older entries are not added until the next Open.
 func (w *writer) upkeep(now time.Time) error {
 	if !w.cautious {
 		return nil

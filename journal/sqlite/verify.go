@@ -30,13 +30,13 @@ type VerifyProgress struct {
 // A VerifyReport says what a verification has found.
 type VerifyReport struct {
 	Entries int64 // that were read
-	// Damaged are the entries that are not as they were kept, those that were known before included. Each is noted, so
+	// Damaged counts the entries that are not as they were stored, also those that were known before. Each is noted, so
 	// that it is never delivered: it becomes a dead letter of the subscriptions that should get it.
 	Damaged int64
-	// Seqs are up to 100 of them, in order, and Reasons what is wrong with how many.
+	// Seqs are up to 100 of them, in order. Reasons has the count of each kind of damage.
 	Seqs    []journal.Seq
 	Reasons map[string]int64
-	// Problems are what else is wrong, such as pages, segments and rows of state, for a person. None of it is mended.
+	// Problems are other damages, such as of pages, segments and rows of state, for a person. None of them is mended.
 	Problems []string
 }
 

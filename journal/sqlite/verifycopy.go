@@ -48,7 +48,7 @@ func verifyCopy(ctx context.Context, path string, p pace, tell func(BackupProgre
 	if err != nil {
 		return report, damaged(err)
 	}
-	if version != schemaVersion { // of an older release, whose columns are others
+	if version != schemaVersion { // of an older release, with other columns
 		return report, damaged(countEntries(conn, &report))
 	}
 	if err := checkState(conn); err != nil {

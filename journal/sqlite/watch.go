@@ -13,8 +13,8 @@ const (
 	lookIdle = 200 * time.Millisecond // for callers of Stats
 )
 
-// watch looks where the files lie when Stats is asked for, and tells the writer. It is no part of
-// Stats, because a look at a disk that hangs would hang with it.
+// watch looks where the files lie after each call of Stats, and wakes the writer after a loss. It is no part of Stats,
+// because Stats would hang with a disk that hangs.
 func (j *Journal) watch() {
 	for {
 		select {
@@ -33,7 +33,7 @@ func (j *Journal) watch() {
 	}
 }
 
-// tellLoss tells the writer to look itself.
+// tellLoss wakes the writer to look itself.
 func (j *Journal) tellLoss() {
 	select {
 	case j.lost <- struct{}{}:

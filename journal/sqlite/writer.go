@@ -40,11 +40,11 @@ type writer struct {
 	damaged       journal.DamageReport // not reported yet
 	toldDamage    time.Time            // when that was
 	brake         *logbrake.Brake
-	written       int // bytes, about, since the checkpointer was last told
+	written       int // bytes, about, since the checkpointer was last woken
 	clock         clock
 	tally         tally
 	looked        time.Time // when the files were last where they were opened
-	rescue        *rescue   // what was done since they are not; nil while they are
+	rescue        *rescue   // of files that are not where they were opened; nil while they are
 }
 
 // tally is what the running commit adds to the counters.
@@ -232,14 +232,14 @@ func (w *writer) publish() {
 	w.j.tail.Move(w.next - 1)
 }
 
-// answerAll tells each caller of group its own error or, if it has none, err.
+// answerAll gives each caller of group its own error or, if it has none, err.
 func (w *writer) answerAll(group *group, err error) {
 	for _, c := range group.calls {
 		w.answer(c, cmp.Or(c.err, err))
 	}
 }
 
-// answer tells the caller of c, and lets go of the bytes that c holds.
+// answer gives err to the caller of c, and releases the bytes that c holds.
 func (w *writer) answer(c *call, err error) {
 	c.queue.bytes.Add(-int64(c.size))
 	if err == nil && c.after != nil {

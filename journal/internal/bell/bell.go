@@ -1,4 +1,4 @@
-// Package bell wakes those that wait for something to change under a name.
+// Package bell wakes goroutines that wait for a change under a name.
 package bell
 
 import "sync"

@@ -1,4 +1,4 @@
-// Package claimtable knows which claim holds which work, for a journal that one process has.
+// Package claimtable knows which claim holds which work, in a journal that only one process has.
 package claimtable
 
 import (
@@ -21,10 +21,10 @@ type Table struct {
 type work struct {
 	epoch  uint64
 	holder *Grant // nil while it is free
-	unsure bool   // a Save may still be under way whose claim is over
+	unsure bool   // a Save of a claim that is over may still be under way
 }
 
-// New returns a table whose epochs are higher than base.
+// New returns a table with epochs higher than base.
 func New(base uint64) *Table {
 	return &Table{works: map[string]*work{}, base: base, last: base}
 }
@@ -65,7 +65,7 @@ func (t *Table) Last() uint64 {
 	return t.last
 }
 
-// Expire ends the claim that holds a work. Its holder is not told.
+// Expire ends the claim that holds a work, without a word to its holder.
 func (t *Table) Expire(name string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

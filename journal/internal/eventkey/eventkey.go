@@ -1,4 +1,4 @@
-// Package eventkey has the key by which stores tell an event that was taken before.
+// Package eventkey has the key by which stores recognize an event that was taken before.
 package eventkey
 
 import (

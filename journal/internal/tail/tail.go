@@ -26,7 +26,7 @@ func (t *Tail) Last() journal.Seq {
 	return t.last
 }
 
-// Move tells that the log now ends at last. It never moves back.
+// Move moves the end of the log to last. It never moves back.
 func (t *Tail) Move(last journal.Seq) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

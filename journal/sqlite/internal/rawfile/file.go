@@ -17,7 +17,8 @@ type File struct {
 	reserved int // bytes at the end of each page
 }
 
-// NewFile reads the header of a database of size bytes. What the header does not say in a way that can be is what ours have.
+// NewFile reads the header of a database of size bytes. An impossible value in the header is replaced by the value of our
+// databases.
 func NewFile(file io.ReaderAt, size int64) (*File, error) {
 	header := make([]byte, 100)
 	if _, err := file.ReadAt(header, 0); err != nil && err != io.EOF {
@@ -48,8 +49,8 @@ func (f *File) page(n uint32) ([]byte, error) {
 	return page, err
 }
 
-// Walk calls row with each row of the tree at root that can be reached, and returns how many pages and cells could not
-// be read.
+// Walk calls row with each row of the tree at root that can be reached. It returns how many pages and cells could not be
+// read.
 func (f *File) Walk(root uint32, row func(Row) error) (bad int, err error) {
 	w := walk{f: f, seen: make(map[uint32]bool), row: row}
 	err = w.page(root, 0)
@@ -106,8 +107,8 @@ func (f *File) Scan(row func(table bool, row Row) error) error {
 	return nil
 }
 
-// ScanPage calls row with each row of a page, and with whether it has a row ID. A page that does not say that it is a leaf
-// may still be one, whose first byte is damaged: what it would then hold is for the caller to judge.
+// ScanPage calls row with each row of a page, and with whether it has a row ID. A page that is no leaf by its first byte may
+// still be one if that byte is damaged. The caller checks the rows that it would then hold.
 func (f *File) ScanPage(page []byte, n uint32, row func(table bool, row Row) error) error {
 	kind := &page[0]
 	if n == 1 {

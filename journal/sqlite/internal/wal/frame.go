@@ -16,7 +16,7 @@ const (
 // A sum is SQLite's running checksum.
 type sum struct{ a, b uint32 }
 
-// over returns the sum that goes on over data, whose length is a multiple of 8.
+// over returns the sum that goes on over data. The length of data is a multiple of 8.
 func (s sum) over(order binary.ByteOrder, data []byte) sum {
 	a, b := s.a, s.b
 	if order == binary.LittleEndian { // the common one, without the calls
@@ -116,8 +116,8 @@ const storedBits = 16 * 8
 // flipped turns the number of a bit from the front of big-endian words into that of [Log.Flips].
 func flipped(fromFront int) int { return fromFront/8*8 + 7 - fromFront%8 }
 
-// mendSummed looks for such bits among those that are summed. The sum is linear: a word that is larger by d makes the end
-// larger by d times what stands below in effect, whatever the other words are.
+// mendSummed looks for such bits in the summed part. The sum is linear: a word that is larger by d makes the end larger by
+// d times its effect, see below, for any other words.
 func (f frame) mendSummed(order binary.ByteOrder, wanted sum) (found []int) {
 	effects := [...]sum{{1, 1}, {0, 1}} // of the last two words
 	for at := len(f) - 8; at >= 0; at -= 8 {

@@ -7,18 +7,18 @@ import (
 	"os"
 )
 
-// A Log is what stands in a write-ahead log, and what SQLite would make of it.
+// A Log is the content of a write-ahead log, and the part of it that SQLite would read.
 //
-// Each commit is synced before the next begins to be written (synchronous=FULL). So a power cut can leave one transaction
-// unfinished, at the end, of which any frames may be missing. A write that failed can leave frames of the log's own salt
-// behind the end, and these chain among themselves; none chains across a commit, because the next transaction
-// is written over them. These prove that a commit was synced:
+// Each commit is synced before the next begins to be written (synchronous=FULL). So a power cut can leave one unfinished
+// transaction at the end, and any of its frames may be missing. A failed write can leave frames of the log's own salt
+// behind the end. These chain among themselves, but not across a commit, because the next transaction is written over
+// them. Three things prove that a commit was synced:
 //
 //   - A frame chains from a frame that ends a commit.
 //   - The whole transaction verifies once a single bit is turned over.
 //   - The index in memory, path-shm, has the commit. SQLite enters it after the sync.
 //
-// What was synced and does not verify was damaged.
+// A synced frame that does not verify was damaged.
 type Log struct {
 	// Frames is how many whole frames of the log's own salt the file has.
 	Frames int
@@ -53,7 +53,7 @@ type Flip struct {
 // Damaged reports whether SQLite would drop commits that were synced.
 func (l *Log) Damaged() bool { return l.End > l.Valid || l.BadHeader || l.Missing > 0 }
 
-// String tells of the damage.
+// String describes the damage.
 func (l *Log) String() string {
 	what := "it ends too early"
 	switch {

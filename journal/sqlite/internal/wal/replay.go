@@ -23,9 +23,9 @@ type Doubt struct {
 // maxVersions bounds the memory that doubts take.
 const maxVersions = 1024
 
-// Replay writes the pages of all commits up to End into the database, mended where that can be, and returns those that are in
-// doubt. Of several bits that may have been flipped the one counts that makes the page like the one before, or else the one
-// whose page is sound.
+// Replay writes the pages of all commits up to End into the database, and mends them if possible. It returns the pages in
+// doubt. If several bits may have been flipped, the one counts that makes the page like the one before, or else the one
+// that makes the page sound.
 func (l *Log) Replay(log io.ReaderAt, db Database, sound func(page []byte, n uint32) bool) ([]Doubt, error) {
 	r := replay{log: l, db: db, sound: sound, doubts: make(map[uint32][][]byte)}
 	size := int64(frameHeaderSize + l.PageSize)
@@ -138,7 +138,7 @@ func (r *replay) write(f frame) error {
 	return err
 }
 
-// doubt notes that the frame's page is not known. Where its number is not known either, that is harmless to note.
+// doubt notes that the frame's page is not known. A wrong page number, if that is not known either, does no harm.
 func (r *replay) doubt(versions ...frame) {
 	for _, v := range versions {
 		r.doubts[v.page()] = nil

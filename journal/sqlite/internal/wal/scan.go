@@ -182,8 +182,7 @@ func (s *scan) link(f frame) (own bool) {
 	return true
 }
 
-// decide reports whether f verifies, and by that finds out which bit of the frame before it was flipped if that could be one
-// of its stored sum.
+// decide reports whether f verifies. If the flipped bit of the frame before may be one of its stored sum, decide finds out.
 func (s *scan) decide(f frame, computed sum) bool {
 	if s.other == (sum{}) {
 		return computed == f.stored()
