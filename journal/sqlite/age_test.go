@@ -59,7 +59,7 @@ func TestAgesOut(t *testing.T) {
 		if diff := cmp.Diff([]journal.Seq{3*chunk + 1, 3*chunk + 2}, seqs(t, j)); diff != "" {
 			t.Errorf("after %v (-want +got):\n%s", opts.Keep, diff)
 		}
-		time.Sleep(10 * day)
+		time.Sleep(4 * day)
 		if diff := cmp.Diff([]journal.Seq{3*chunk + 2}, seqs(t, j)); diff != "" {
 			t.Errorf("the newest stays (-want +got):\n%s", diff)
 		}
@@ -75,7 +75,7 @@ func TestAgesOut(t *testing.T) {
 		}
 		j = openAt(t, path, opts)
 		take(t, j, 1, 1)
-		time.Sleep(10 * day)
+		time.Sleep(4 * day)
 		take(t, j, 2, 1)
 		if got := seqs(t, j); got[len(got)-1] != 3*chunk+5 {
 			t.Errorf("the sequences after all had aged: %v, want 3*256+5 as the last: none is given twice", got)

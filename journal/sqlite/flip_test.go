@@ -157,7 +157,7 @@ func TestUnreadablePages(t *testing.T) {
 				take(t, j, 9000, 1)
 				time.Sleep(2 * day)
 				take(t, j, 9001, 1)
-				time.Sleep(10 * day)
+				time.Sleep(5 * day)
 				take(t, j, 9002, 1)
 				time.Sleep(time.Hour)
 				if s := j.Stats(); s.Failures > 1 || s.Suspended || s.Damaged != uint64(len(lost)) {

@@ -36,6 +36,21 @@ func pushUntilFull(t *testing.T, j *Journal, name string) (kept int) {
 	return 0
 }
 
+// pushSmallUntilFull keeps small events, for which there may be room after a large one was refused, until none is taken.
+func pushSmallUntilFull(t *testing.T, j *Journal) {
+	t.Helper()
+	for n := range 10_000 {
+		err := j.Receive(t.Context(), event(fmt.Sprint("small", n)))
+		if errors.Is(err, journal.ErrFull) {
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Fatal("small events are always taken")
+}
+
 // pushUntilTaken pushes until an event is kept.
 func pushUntilTaken(t *testing.T, j *Journal, name string) {
 	t.Helper()
@@ -93,6 +108,7 @@ func TestFilledByItself(t *testing.T) {
 		j := openAt(t, path, &Options{Logger: quiet})
 		subscribe(t, j, "slow")
 		kept := pushUntilFull(t, j, "a")
+		pushSmallUntilFull(t, j)
 		s := j.Stats()
 		if s.Failures != 0 || !s.Full || !s.Disk || s.Level != 90 || j.reserve.missing() != 0 {
 			t.Errorf("%+v, %d bytes of the reserve missing; want the intake to stop before", s, j.reserve.missing())
