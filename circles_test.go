@@ -24,7 +24,7 @@ var circled = map[string]int{
 	"event":                           2,
 	"event/catalog":                   3,
 	"filter":                          5,
-	"internal/daemon":                 9,
+	"internal/daemon":                 2,
 	"internal/diskroom":               2,
 	"internal/eventschema":            2,
 	"internal/jsonscan":               3,

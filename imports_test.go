@@ -86,10 +86,13 @@ var imports = map[string][]string{
 	"internal/sinks":           {"", "filter", "internal/config", "internal/tlsfiles", "sink/filesink", "sink/httpsink", "sink/kafkasink", "sink/natssink"},
 	"internal/datafolder":      {"internal/fsdir", "journal/sqlite"},
 	"internal/keeper":          {"internal/api", "internal/api/local", "internal/datafolder", "internal/fsdir", "journal/sqlite"},
+	"internal/supervise": {
+		"", "delivery", "filter", "internal/api", "internal/api/local", "internal/config", "internal/ctxmutex", "internal/sinks", "journal", "sink/streamsink",
+	},
 	"internal/daemon": {
-		"", "callback", "delivery", "filter", "journal", "journal/sqlite", "sink/certfile", "sink/streamsink", "stream",
-		"internal/api", "internal/api/local", "internal/api/wire", "internal/config", "internal/ctxmutex", "internal/datafolder", "internal/diskroom", "internal/fsdir", "internal/httpserver", "internal/keeper", "internal/nearest", "internal/ownevent",
-		"internal/selfsigned", "internal/sinks", "internal/tlsfiles",
+		"", "callback", "delivery", "journal", "journal/sqlite", "sink/certfile", "sink/streamsink", "stream",
+		"internal/api", "internal/api/local", "internal/api/wire", "internal/config", "internal/datafolder", "internal/diskroom", "internal/fsdir", "internal/httpserver", "internal/keeper", "internal/nearest", "internal/ownevent",
+		"internal/selfsigned", "internal/sinks", "internal/supervise", "internal/tlsfiles",
 		"github.com/prometheus/client_golang/prometheus",
 	},
 	// The command prints what these find out. It knows cobra, colors and the terminal, and they do not.

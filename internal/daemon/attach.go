@@ -4,16 +4,11 @@ import (
 	"cmp"
 	"context"
 	"crypto/tls"
-	"errors"
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/sink/streamsink"
 )
-
-// errNoAttachPoint is the error of a subscription with stream where the config has no attach point.
-var errNoAttachPoint = errors.New("there is no attach point: give the config attach.listen, and restart")
 
 func (d *Daemon) openAttachPoint() error {
 	cfg := d.cfg.Attach
@@ -59,16 +54,4 @@ func (d *Daemon) runAttachPoint(ctx, attempts context.Context, out *errgroup.Gro
 		d.attach.Shutdown(attempts)
 		return nil
 	})
-}
-
-// attachedTo are the connections of a subscription's programs.
-func attachedTo(sink *streamsink.Sink) []api.Attached {
-	out := []api.Attached{}
-	for _, c := range sink.Status().Connections {
-		out = append(out, api.Attached{
-			ID: c.ID, Remote: c.Remote, UA: c.UA, Events: c.Events, Callbacks: c.Callbacks, Opened: c.Opened,
-			LastAnswer: c.LastAnswer, RoundTripMS: float64(c.RoundTrip.Microseconds()) / 1000, Unanswered: c.Unanswered,
-		})
-	}
-	return out
 }

@@ -2,10 +2,7 @@ package daemon
 
 import (
 	"context"
-	"log/slog"
-	"time"
 
-	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/sink/streamsink"
 )
 
@@ -21,11 +18,4 @@ func (a *attachPoint) close() error {
 	cancel()
 	a.Shutdown(ended)
 	return a.http.close()
-}
-
-// open returns the sink of a subscription's programs.
-func (a *attachPoint) open(sub config.Subscription, log *slog.Logger) (*streamsink.Sink, error) {
-	return a.NewSink(sub.Stream.ClientID, sub.Stream.ClientSecret, &streamsink.SinkOptions{
-		Timeout: time.Duration(sub.Timeout), MaxFrame: int(sub.Stream.MaxFrame), Logger: log.With("subscription", sub.Name),
-	})
 }

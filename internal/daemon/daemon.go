@@ -20,6 +20,7 @@ import (
 	"github.com/dingevent/dingevent/internal/datafolder"
 	"github.com/dingevent/dingevent/internal/httpserver"
 	"github.com/dingevent/dingevent/internal/keeper"
+	"github.com/dingevent/dingevent/internal/supervise"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/sqlite"
 )
@@ -36,7 +37,7 @@ type Daemon struct {
 	keeper     *keeper.Keeper
 	intake     *intake // the journal, for what receives
 	operator   *operator
-	supervisor *supervisor
+	supervisor *supervise.Supervisor
 	clients    []*streamApp
 	port       *pushPort     // nil if no app has HTTP
 	sameWithin time.Duration // the longest of its apps
@@ -155,7 +156,7 @@ func (d *Daemon) Close() error {
 		d.keeper.Close()
 	}
 	if d.supervisor != nil {
-		errs = append(errs, d.supervisor.close())
+		errs = append(errs, d.supervisor.Close())
 	}
 	if d.attach != nil {
 		errs = append(errs, d.attach.close())

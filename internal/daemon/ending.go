@@ -30,12 +30,12 @@ func (d *Daemon) waitEnd(alive context.Context, ended <-chan error) error {
 func (d *Daemon) cutOff(hurried bool) error {
 	stage, _ := d.stage.Load().(string)
 	cut := &CutOff{Hurried: hurried, Within: time.Duration(d.cfg.Grace), Stage: stage, Attempts: map[string]int{}, Pushes: d.unanswered()}
-	for _, w := range d.supervisor.all() {
-		if w.dispatcher == nil {
+	for _, sub := range d.supervisor.Standings() {
+		if sub.Dispatcher == nil {
 			continue
 		}
-		if n := w.dispatcher.Status().InFlight; n > 0 {
-			cut.Attempts[w.sub.Name] = n
+		if n := sub.Dispatcher.Status().InFlight; n > 0 {
+			cut.Attempts[sub.Name] = n
 		}
 	}
 	why := "the end takes longer than grace: what is under way is cut off"

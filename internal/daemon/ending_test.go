@@ -1,11 +1,8 @@
 package daemon
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"log/slog"
-	"strings"
 	"testing"
 	"time"
 
@@ -59,39 +56,4 @@ func TestASinkThatNeverEnds(t *testing.T) {
 			again.Close()
 		})
 	}
-}
-
-type closerFunc func() error
-
-func (f closerFunc) Close() error { return f() }
-
-// TestASinkThatDoesNotClose holds up neither the others nor the journal.
-func TestASinkThatDoesNotClose(t *testing.T) {
-	var logs bytes.Buffer
-	cfg := httpConfig(t.TempDir())
-	cfg.Grace = config.Duration(4 * time.Second)
-	d, err := New(cfg, &Options{Logger: slog.New(slog.NewTextHandler(&logs, nil))})
-	if err != nil {
-		t.Fatal(err)
-	}
-	release, others := make(chan struct{}), make(chan struct{}, 2)
-	defer close(release)
-	for name, end := range map[string]func(){"a": func() { others <- struct{}{} }, "b": func() { <-release }, "c": func() { others <- struct{}{} }} {
-		d.supervisor.set(name, &worker{sub: config.Subscription{Name: name}, fault: errors.New("only closed"), closer: closerFunc(func() error { end(); return nil })})
-	}
-	ctx, stop := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- d.Run(ctx) }()
-	stop()
-	if err := <-ended; err != nil {
-		t.Error(err)
-	}
-	if len(others) != 2 || !strings.Contains(logs.String(), "subscriptions=[b]") {
-		t.Errorf("%d others were closed; the log:\n%s", len(others), logs.String())
-	}
-	again, err := New(cfg, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	again.Close()
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/httpserver"
 	"github.com/dingevent/dingevent/internal/keeper"
+	"github.com/dingevent/dingevent/internal/supervise"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -166,8 +167,8 @@ func (m *metrics) forget(subscription string) {
 }
 
 // watchSubscriptions exports how those stand that there are when somebody asks.
-func (m *metrics) watchSubscriptions(s *supervisor) {
-	m.registry.MustRegister(subscriptionMetrics{s.all})
+func (m *metrics) watchSubscriptions(s *supervise.Supervisor) {
+	m.registry.MustRegister(subscriptionMetrics{s.Standings})
 }
 
 func truth(b bool) float64 {

@@ -69,7 +69,7 @@ func (d *Daemon) drain(outgoing context.Context) {
 
 // runOutgoing starts what delivers, until ctx ends; attempts in flight may take until attempts ends.
 func (d *Daemon) runOutgoing(ctx, attempts context.Context, out *errgroup.Group) {
-	d.supervisor.begin(out, ctx, attempts)
+	d.supervisor.Begin(ctx, attempts, out)
 	d.runAttachPoint(ctx, attempts, out)
 	out.Go(func() error { return d.keeper.Run(ctx) })
 	if every := d.cfg.VerifyEvery(); every > 0 {

@@ -7,11 +7,12 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/dingevent/dingevent/delivery"
+	"github.com/dingevent/dingevent/internal/supervise"
 	"github.com/dingevent/dingevent/sink/streamsink"
 )
 
 // subscriptionMetrics collects how the subscriptions stand, which come and go.
-type subscriptionMetrics struct{ workers func() []*worker }
+type subscriptionMetrics struct{ standings func() []supervise.Standing }
 
 var _ prometheus.Collector = subscriptionMetrics{}
 
@@ -81,13 +82,13 @@ func (m subscriptionMetrics) Describe(out chan<- *prometheus.Desc) {
 
 // Collect is part of [prometheus.Collector].
 func (m subscriptionMetrics) Collect(out chan<- prometheus.Metric) {
-	for _, w := range m.workers() {
-		export(out, w.sub.Name, w.fault != nil, faultMeasure)
-		if w.dispatcher != nil {
-			export(out, w.sub.Name, w.dispatcher.Status(), deliveryMeasures...)
+	for _, sub := range m.standings() {
+		export(out, sub.Name, sub.Broken, faultMeasure)
+		if sub.Dispatcher != nil {
+			export(out, sub.Name, sub.Dispatcher.Status(), deliveryMeasures...)
 		}
-		if sink := w.programs(); sink != nil {
-			export(out, w.sub.Name, sink.Status(), attachMeasures...)
+		if sub.Programs != nil {
+			export(out, sub.Name, sub.Programs.Status(), attachMeasures...)
 		}
 	}
 }

@@ -218,36 +218,6 @@ func TestPutRefused(t *testing.T) {
 	h.wants(t, "e1", "e1") // one by each
 }
 
-// TestChangeWaits: attempts that take longer to end than a change may write do not make it fail.
-func TestChangeWaits(t *testing.T) {
-	const within = 500 * time.Millisecond
-	r, h, reached := startDaemon(t, t.TempDir()), newHook(t), make(chan bool, 10)
-	slow := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
-		reached <- true
-		time.Sleep(2 * within)
-	}))
-	t.Cleanup(slow.Close)
-	if err := r.supervisor.lock(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	r.supervisor.writeWithin = within
-	r.supervisor.unlock()
-	if err := r.Put(t.Context(), "s", webhookSpec(slow.URL, "")); err != nil {
-		t.Fatal(err)
-	}
-	r.push(t, "org_remove", "e1")
-	<-reached
-	if _, err := r.Seek(t.Context(), "s", "beginning"); err != nil {
-		t.Error(err)
-	}
-	<-reached // again
-	if err := r.Put(t.Context(), "s", webhookSpec(h.URL, "")); err != nil {
-		t.Error(err)
-	}
-	r.push(t, "org_remove", "e2")
-	h.wants(t, "e2")
-}
-
 // TestPauseWaitsForNoOther: while one is changed, whose attempts take long to end, another can be paused; a pause of
 // itself waits, and holds for what comes after the change.
 func TestPauseWaitsForNoOther(t *testing.T) {
@@ -283,7 +253,7 @@ func TestPauseWaitsForNoOther(t *testing.T) {
 	close(release)
 	all.Wait()
 	eventually(t, func() error {
-		if status := r.supervisor.find("s").dispatcher.Status(); status.Pause.Reason != "lunch" {
+		if status := r.supervisor.Work("s").Dispatcher.Status(); status.Pause.Reason != "lunch" {
 			return fmt.Errorf("%+v", status)
 		}
 		return nil

@@ -1,11 +1,9 @@
-package daemon
+package supervise
 
 import (
 	"context"
-	"io"
 	"time"
 
-	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/filter"
 	"github.com/dingevent/dingevent/internal/api"
@@ -14,24 +12,8 @@ import (
 	"github.com/dingevent/dingevent/sink/streamsink"
 )
 
-// A worker is one subscription as it is worked: its sink and its dispatcher.
-type worker struct {
-	sub        config.Subscription
-	source     api.Source
-	sink       dingevent.Sink
-	closer     io.Closer            // of the sink; nil if it is not ours
-	dispatcher *delivery.Dispatcher // nil if there is a fault
-	fault      error                // why it cannot be worked
-	replay     *replay              // nil for an ordinary subscription
-	unsure     bool                 // the journal may have another spec of it, since a change failed halfway
-
-	stop  context.CancelFunc // nil while it does not run
-	cut   context.CancelFunc // ends its attempts in flight after stop; nil if there is no dispatcher
-	ended chan struct{}      // closed after it has run
-}
-
 // open opens the subscription's sink and makes its dispatcher. Close must follow.
-func (s *supervisor) open(sub config.Subscription, source api.Source) (*worker, error) {
+func (s *Supervisor) open(sub config.Subscription, source api.Source) (*worker, error) {
 	if names := sub.EncodedNames(s.cfg.Apps); names != nil {
 		s.log.Warn("format: binary percent-encodes these names in headers, and CloudEvents' SDKs do not decode them; give them names in ASCII, or use another format",
 			"subscription", sub.Name, "names", names)
@@ -51,7 +33,7 @@ func (s *supervisor) open(sub config.Subscription, source api.Source) (*worker, 
 }
 
 // renew gives w a new dispatcher over the sink it has: each runs once.
-func (s *supervisor) renew(w *worker) error {
+func (s *Supervisor) renew(w *worker) error {
 	start, since, err := startOf(w.sub)
 	if err != nil {
 		return err
@@ -95,8 +77,8 @@ func startOf(s config.Subscription) (from delivery.Start, since time.Time, err e
 }
 
 // options are those of a subscription's dispatcher.
-func (s *supervisor) options(sub config.Subscription) *delivery.Options {
-	return &delivery.Options{
+func (s *Supervisor) options(sub config.Subscription) *delivery.Options {
+	o := &delivery.Options{
 		Concurrency: sub.Concurrency,
 		Timeout:     attemptTimeout(sub),
 		Grace:       365 * 24 * time.Hour, // Until decides
@@ -105,11 +87,16 @@ func (s *supervisor) options(sub config.Subscription) *delivery.Options {
 		},
 		RecordAll:  sub.Record == "all",
 		PauseAfter: time.Duration(sub.PauseAfter),
-		OnPause:    s.operator.pausedFunc(sub.Name),
-		Pool:       s.pool,
+		Pool:       s.opts.Pool,
 		Logger:     s.log,
-		OnAttempt:  s.metrics.attempted(sub.Name),
 	}
+	if s.opts.OnPause != nil {
+		o.OnPause = s.opts.OnPause(sub.Name)
+	}
+	if s.opts.OnAttempt != nil {
+		o.OnAttempt = s.opts.OnAttempt(sub.Name)
+	}
+	return o
 }
 
 // attachWithin is how long an attempt waits for a program to attach. Nobody being there is no failure, so that it is
@@ -124,41 +111,27 @@ func attemptTimeout(s config.Subscription) time.Duration {
 	return time.Duration(s.Timeout)
 }
 
-func (s *supervisor) openSink(w *worker) error {
+func (s *Supervisor) openSink(w *worker) error {
 	switch {
 	case w.sub.Sink != nil:
 		w.sink = w.sub.Sink
 		return nil
-	case w.sub.Stream != nil && s.attach == nil:
+	case w.sub.Stream != nil && s.opts.Attach == nil:
 		return errNoAttachPoint
 	case w.sub.Stream != nil:
-		sink, err := s.attach.open(w.sub, s.log)
+		sink, err := s.opts.Attach.NewSink(w.sub.Stream.ClientID, w.sub.Stream.ClientSecret, &streamsink.SinkOptions{
+			Timeout: time.Duration(w.sub.Timeout), MaxFrame: int(w.sub.Stream.MaxFrame), Logger: s.log.With("subscription", w.sub.Name),
+		})
 		if err != nil {
 			return err
 		}
 		w.sink, w.closer = sink, sink
 		return nil
 	}
-	sink, err := sinks.Open(w.sub, s.log, s.stdout)
+	sink, err := sinks.Open(w.sub, s.log, s.opts.Stdout)
 	if err != nil {
 		return err
 	}
 	w.sink, w.closer = sink, sink
 	return nil
-}
-
-func (w *worker) close() error {
-	if w.closer == nil {
-		return nil
-	}
-	return w.closer.Close()
-}
-
-// borrows reports whether the sink is another subscription's, with whatever it has to itself.
-func (w *worker) borrows() bool { return w.replay != nil && w.replay.note.Spec.Subscription != "" }
-
-// programs returns the sink if it is one that programs attach to, or nil.
-func (w *worker) programs() *streamsink.Sink {
-	sink, _ := w.sink.(*streamsink.Sink)
-	return sink
 }

@@ -1,4 +1,4 @@
-package daemon
+package supervise
 
 import (
 	"log/slog"
@@ -14,7 +14,7 @@ import (
 // TestEncodedNamesAreTold: the log says it once the subscription is opened.
 func TestEncodedNamesAreTold(t *testing.T) {
 	var out strings.Builder
-	s := &supervisor{log: slog.New(slog.NewTextHandler(&out, nil)), cfg: config.Config{Apps: []config.App{{Name: "人事"}}}}
+	s := newSupervisor(Options{Log: slog.New(slog.NewTextHandler(&out, nil)), Config: config.Config{Apps: []config.App{{Name: "人事"}}}})
 	w, err := s.open(config.Subscription{Name: "a", Webhook: &config.Webhook{URL: "not a URL", Format: "binary"}}, api.FromConfig)
 	if err == nil {
 		w.close()

@@ -1,16 +1,13 @@
-package daemon
+package supervise
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/journal"
@@ -57,7 +54,7 @@ func TestKilledAroundAChange(t *testing.T) {
 func (c change) killed(t *testing.T, write int, late bool) (killed bool) {
 	folder, j := t.TempDir(), memjournal.New()
 	in := func(spec string) api.Spec { return api.Spec(strings.Replace(spec, "%s", folder, 1)) }
-	first := openBench(t, j.Peer())
+	first := openBench(t, j.Peer(), time.Second)
 	if c.was != "" {
 		if err := first.Put(t.Context(), "s", in(c.was)); err != nil {
 			t.Fatal(err)
@@ -79,12 +76,12 @@ func (c change) killed(t *testing.T, write int, late bool) (killed bool) {
 	if err := c.make(first, t.Context(), in(c.want)); killed == (err == nil) {
 		t.Errorf("%v, killed %v", err, killed)
 	}
-	first.end()
+	first.die()
 	want := c.was
 	if asked {
 		want = c.want
 	}
-	second := openBench(t, j.Peer())
+	second := openBench(t, j.Peer(), time.Second)
 	defer second.end()
 	got := ""
 	if note := second.note(t, "s"); note != nil {
@@ -102,28 +99,10 @@ func (c change) killed(t *testing.T, write int, late bool) (killed bool) {
 	return killed
 }
 
-// openBench opens a supervisor over a journal that may have been another's, as a daemon does at its start.
-func openBench(t *testing.T, j journal.Journal) *bench {
-	t.Helper()
-	b := &bench{journal: &failingJournal{Journal: j}, log: &strings.Builder{}}
-	b.supervisor = newSupervisor(&supervisor{
-		journal: b.journal, log: slog.New(slog.NewTextHandler(b.log, nil)), metrics: newMetrics(b.journal),
-		lookup: func(string) (string, bool) { return "", false },
-	})
-	if err := b.openStored(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	out, ctx := errgroup.WithContext(ctx)
-	attempts, _ := endsLater(ctx, time.Second)
-	b.begin(out, ctx, attempts)
-	b.end = func() {
-		b.journal.failWhen(func(string, string, journal.Progress) error { return journal.ErrClosed })
-		cancel()
-		_ = out.Wait()
-		if err := b.close(); err != nil {
-			t.Error(err)
-		}
-	}
-	return b
+// die ends a bench that writes nothing more.
+func (b *bench) die() {
+	b.journal.failWhen(func(string, string, journal.Progress) error { return journal.ErrClosed })
+	b.cancel()
+	_ = b.out.Wait()
+	_ = b.Close()
 }

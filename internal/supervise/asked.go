@@ -1,4 +1,4 @@
-package daemon
+package supervise
 
 import (
 	"context"
@@ -16,14 +16,14 @@ const (
 )
 
 // ask writes down a change before it is made. If the daemon dies on the way, the next one makes it.
-func (s *supervisor) ask(ctx context.Context, name, kind string, body []byte) (journal.Revision, error) {
+func (s *Supervisor) ask(ctx context.Context, name, kind string, body []byte) (journal.Revision, error) {
 	ctx, cancel := s.writing(ctx)
 	defer cancel()
 	return s.journal.Ask(ctx, name, journal.Request{Kind: kind, Body: body, Begin: true})
 }
 
 // changes returns the open requests of a subscription that the supervisor applies, oldest first.
-func (s *supervisor) changes(ctx context.Context, name string) (list []journal.Request, err error) {
+func (s *Supervisor) changes(ctx context.Context, name string) (list []journal.Request, err error) {
 	open, err := s.journal.Requests(ctx, name, 0)
 	for _, r := range open {
 		if r.Kind == setKind || r.Kind == forgetKind {
@@ -35,7 +35,7 @@ func (s *supervisor) changes(ctx context.Context, name string) (list []journal.R
 
 // answers ends the open changes of a subscription up to a revision: that one with a refusal, or none, and those before it because
 // it counts in place of them.
-func (s *supervisor) answers(ctx context.Context, name string, revision journal.Revision, refusal string) (list []journal.Answer, err error) {
+func (s *Supervisor) answers(ctx context.Context, name string, revision journal.Revision, refusal string) (list []journal.Answer, err error) {
 	open, err := s.changes(ctx, name)
 	for _, r := range open {
 		switch {
@@ -49,7 +49,7 @@ func (s *supervisor) answers(ctx context.Context, name string, revision journal.
 }
 
 // refuse ends a change that cannot be made. If that cannot be saved, the next daemon refuses it again.
-func (s *supervisor) refuse(ctx context.Context, name string, revision journal.Revision, why error) {
+func (s *Supervisor) refuse(ctx context.Context, name string, revision journal.Revision, why error) {
 	ctx, cancel := s.writing(ctx)
 	defer cancel()
 	answers, err := s.answers(ctx, name, revision, why.Error())
@@ -63,7 +63,7 @@ func (s *supervisor) refuse(ctx context.Context, name string, revision journal.R
 
 // applyOpen applies what was open when the last daemon ended, also for what nothing works any more. What fails stays open, and
 // stops nothing else.
-func (s *supervisor) applyOpen(ctx context.Context) error {
+func (s *Supervisor) applyOpen(ctx context.Context) error {
 	open, err := s.journal.Requests(ctx, "", 0)
 	if err != nil {
 		return err
@@ -83,7 +83,7 @@ func (s *supervisor) applyOpen(ctx context.Context) error {
 }
 
 // applyChanges applies the last open change of a subscription that nothing works.
-func (s *supervisor) applyChanges(ctx context.Context, name string) error {
+func (s *Supervisor) applyChanges(ctx context.Context, name string) error {
 	open, err := s.changes(ctx, name)
 	if err != nil || len(open) == 0 {
 		return err

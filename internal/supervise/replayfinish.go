@@ -1,4 +1,4 @@
-package daemon
+package supervise
 
 import (
 	"context"
@@ -17,7 +17,7 @@ const (
 )
 
 // finish notes that a replay has delivered everything. It is tried until it is saved.
-func (s *supervisor) finish(w *worker) {
+func (s *Supervisor) finish(w *worker) {
 	for s.lock(s.ctx) == nil {
 		err := s.finishNow(w)
 		s.unlock()
@@ -33,7 +33,7 @@ func (s *supervisor) finish(w *worker) {
 }
 
 // finishNow works it again if a dead letter was retried at the last moment; the caller has locked.
-func (s *supervisor) finishNow(w *worker) error {
+func (s *Supervisor) finishNow(w *worker) error {
 	if s.find(w.sub.Name) != w {
 		return nil // forgotten, or opened anew
 	}
@@ -49,14 +49,14 @@ func (s *supervisor) finishNow(w *worker) error {
 		return s.restart(w)
 	}
 	s.set(w.sub.Name, nil)
-	s.metrics.forget(w.sub.Name)
+	s.forgotten(w.sub.Name)
 	s.log.Info("a replay is done", "replay", w.replay.id)
 	s.closeSink(w)
 	return s.forgetFinished()
 }
 
 // saveFinished notes that a replay is finished, unless it owes events again. The claim keeps requests away meanwhile.
-func (s *supervisor) saveFinished(claim journal.Claim, w *worker) (done bool, err error) {
+func (s *Supervisor) saveFinished(claim journal.Claim, w *worker) (done bool, err error) {
 	subs, err := s.journal.Subscriptions(s.ctx, w.sub.Name)
 	if err != nil || len(subs) > 0 && owes(subs[0]) {
 		return false, err
@@ -67,7 +67,7 @@ func (s *supervisor) saveFinished(claim journal.Claim, w *worker) (done bool, er
 }
 
 // forgetFinished forgets the oldest finished replays but the last, and none that has dead letters.
-func (s *supervisor) forgetFinished() error {
+func (s *Supervisor) forgetFinished() error {
 	subs, err := s.journal.Subscriptions(s.ctx)
 	if err != nil {
 		return err
@@ -93,11 +93,8 @@ func (s *supervisor) forgetFinished() error {
 	return nil
 }
 
-// owes reports whether there are events that were taken and are not done.
-func owes(sub journal.Subscription) bool { return sub.Waiting+sub.Attempting+sub.Parked > 0 }
-
 // Tries is part of [local.Supervisor].
-func (s *supervisor) Tries(ctx context.Context, name string) bool {
+func (s *Supervisor) Tries(ctx context.Context, name string) bool {
 	if w := s.find(name); w != nil {
 		return w.fault == nil
 	}
@@ -124,7 +121,7 @@ func (s *supervisor) Tries(ctx context.Context, name string) bool {
 }
 
 // Reopen is part of [local.Supervisor].
-func (s *supervisor) Reopen(ctx context.Context, name string) error {
+func (s *Supervisor) Reopen(ctx context.Context, name string) error {
 	if err := s.lock(ctx); err != nil {
 		return err
 	}

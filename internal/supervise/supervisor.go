@@ -1,4 +1,4 @@
-package daemon
+package supervise
 
 import (
 	"context"
@@ -19,21 +19,39 @@ import (
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/ctxmutex"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/sink/streamsink"
 )
 
-// A supervisor runs the subscriptions, of which each can come, change and go while the others run.
-type supervisor struct {
-	journal  journal.Journal
-	log      *slog.Logger
-	metrics  *metrics
-	attach   *attachPoint // nil if there is none
-	operator *operator
-	pool     *delivery.Pool // of all dispatchers and the intake
-	cfg      config.Config
-	lookup   func(string) (string, bool) // the environment of stored specs
-	stdout   io.Writer                   // what a file sink to - writes to; nil: os.Stdout
+// Options are what a [Supervisor] works with. Journal, Log and Closing are required.
+type Options struct {
+	Journal journal.Journal
+	Log     *slog.Logger
+	Config  config.Config
+	Pool    *delivery.Pool                   // of all dispatchers
+	Lookup  func(name string) (string, bool) // the environment of specs that are not the config's
+	Stdout  io.Writer                        // what a file sink to - writes to; nil: os.Stdout
+	Attach  *streamsink.Server               // where programs attach; nil if there is no such place
+	Closing time.Duration                    // how long sinks may take to close at the end
 
-	out *errgroup.Group // that the dispatchers run in, from run on
+	// OnPause, OnAttempt and OnForget are called with the name of a subscription: what pauses itself and what an attempt led to go to
+	// the hooks that the first two return, see [delivery.Options]. Each may be nil.
+	OnPause   func(subscription string) func(journal.Pause)
+	OnAttempt func(subscription string) func(delivery.Outcome, time.Duration)
+	OnForget  func(subscription string) // after a subscription is forgotten, or a replay is finished
+}
+
+// errNoAttachPoint is the error of a subscription with stream where the config has no attach point.
+var errNoAttachPoint = errors.New("there is no attach point: give the config attach.listen, and restart")
+
+// A Supervisor runs the subscriptions, of which each can come, change and go while the others run. Its methods are safe for
+// concurrent use after Begin.
+type Supervisor struct {
+	opts    Options
+	journal journal.Journal
+	log     *slog.Logger
+	cfg     config.Config
+
+	out *errgroup.Group // that the dispatchers run in, from Begin on
 	ctx context.Context // what ends them
 
 	attempts    context.Context // ends those in flight at the end of the daemon
@@ -42,26 +60,45 @@ type supervisor struct {
 	writeWithin time.Duration // bounds what a change writes: its caller may be gone
 
 	// The order of the locks: changing, then mu.
-	changing ctxmutex.Mutex // held during a change of what runs; begin's goroutine takes it for good when the daemon ends
+	changing ctxmutex.Mutex // held during a change of what runs; Begin's goroutine takes it for good when the daemon ends
 
 	mu      sync.Mutex // guards the map; the fields of a worker in it change under changing alone
 	workers map[string]*worker
 }
 
-var _ local.Supervisor = (*supervisor)(nil)
+var _ local.Supervisor = (*Supervisor)(nil)
 
-// newSupervisor makes s one that runs nothing yet, and lets nobody change anything before begin.
-func newSupervisor(s *supervisor) *supervisor {
-	s.writeWithin = 10 * time.Second
+// New returns a supervisor that has opened the subscriptions of the config, and those and the replays that the journal keeps. It runs
+// none yet, and nothing can change them before Begin. Close must follow. Subscriptions of the config that cannot be opened are an
+// error.
+func New(o Options) (*Supervisor, error) {
+	s := newSupervisor(o)
+	for _, sub := range s.cfg.Subscriptions {
+		w, err := s.open(sub, api.FromConfig)
+		if err != nil {
+			return s, fmt.Errorf("subscription %q: %w", sub.Name, err)
+		}
+		s.set(sub.Name, w)
+	}
+	if err := s.openStored(context.Background()); err != nil {
+		return s, err
+	}
+	return s, s.openReplays(context.Background())
+}
+
+// newSupervisor returns one that has opened nothing.
+func newSupervisor(o Options) *Supervisor {
+	s := &Supervisor{
+		opts: o, journal: o.Journal, log: o.Log, cfg: o.Config,
+		writeWithin: 10 * time.Second, changing: ctxmutex.New(), workers: map[string]*worker{},
+	}
 	s.attempts, s.cutAttempts = context.WithCancel(context.Background())
-	s.changing = ctxmutex.New()
 	s.changing.Lock()
-	s.workers = map[string]*worker{}
 	return s
 }
 
-// begin starts everything. Its errors come from out, and ctx ends what runs there; attempts in flight may take until attempts ends.
-func (s *supervisor) begin(out *errgroup.Group, ctx, attempts context.Context) {
+// Begin starts everything. Its errors come from out, and ctx ends what runs there; attempts in flight may take until attempts ends.
+func (s *Supervisor) Begin(ctx, attempts context.Context, out *errgroup.Group) {
 	s.out, s.ctx = out, ctx
 	context.AfterFunc(attempts, s.cutAttempts)
 	for _, w := range s.all() {
@@ -76,19 +113,19 @@ func (s *supervisor) begin(out *errgroup.Group, ctx, attempts context.Context) {
 }
 
 // lock waits until nobody else changes what runs. It fails when ctx ends, or the daemon.
-func (s *supervisor) lock(ctx context.Context) error {
+func (s *Supervisor) lock(ctx context.Context) error {
 	return s.changing.LockContext(ctx)
 }
 
-func (s *supervisor) unlock() { s.changing.Unlock() }
+func (s *Supervisor) unlock() { s.changing.Unlock() }
 
 // writing is the context of what a change writes: it begins once nothing has to be waited for any more.
-func (s *supervisor) writing(ctx context.Context) (context.Context, context.CancelFunc) {
+func (s *Supervisor) writing(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), s.writeWithin)
 }
 
 // start runs w; the caller has locked.
-func (s *supervisor) start(w *worker) {
+func (s *Supervisor) start(w *worker) {
 	if w.fault != nil {
 		return
 	}
@@ -119,7 +156,7 @@ func (s *supervisor) start(w *worker) {
 const haltGrace = 10 * time.Second
 
 // halt ends workers, all at once, and waits for them. Attempts in flight get haltGrace. The caller has locked.
-func (s *supervisor) halt(workers ...*worker) {
+func (s *Supervisor) halt(workers ...*worker) {
 	for _, w := range workers {
 		if w.stop != nil {
 			w.stop()
@@ -141,8 +178,8 @@ func (s *supervisor) halt(workers ...*worker) {
 	}
 }
 
-// subscribe makes every subscription known to the journal, at its start.
-func (s *supervisor) subscribe(ctx context.Context) error {
+// Subscribe makes every subscription known to the journal, at its start.
+func (s *Supervisor) Subscribe(ctx context.Context) error {
 	for _, w := range s.all() {
 		if w.fault != nil {
 			continue
@@ -155,14 +192,14 @@ func (s *supervisor) subscribe(ctx context.Context) error {
 }
 
 // find returns a subscription's worker, or nil.
-func (s *supervisor) find(name string) *worker {
+func (s *Supervisor) find(name string) *worker {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.workers[name]
 }
 
 // all returns the workers by name.
-func (s *supervisor) all() []*worker {
+func (s *Supervisor) all() []*worker {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var all []*worker
@@ -173,7 +210,7 @@ func (s *supervisor) all() []*worker {
 }
 
 // set puts a worker in the place of the one with that name; nil takes that away.
-func (s *supervisor) set(name string, w *worker) {
+func (s *Supervisor) set(name string, w *worker) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if w == nil {
@@ -183,8 +220,31 @@ func (s *supervisor) set(name string, w *worker) {
 	s.workers[name] = w
 }
 
+// A Standing is how one subscription stands.
+type Standing struct {
+	Name       string
+	Broken     bool                 // it cannot be worked
+	Dispatcher *delivery.Dispatcher // nil if it is broken
+	Programs   *streamsink.Sink     // nil where no programs can attach
+}
+
+// Standings returns how all subscriptions and replays stand that there are here, by name.
+func (s *Supervisor) Standings() (list []Standing) {
+	for _, w := range s.all() {
+		list = append(list, Standing{w.sub.Name, w.fault != nil, w.dispatcher, w.programs()})
+	}
+	return list
+}
+
+// forgotten says that a subscription is no more.
+func (s *Supervisor) forgotten(name string) {
+	if s.opts.OnForget != nil {
+		s.opts.OnForget(name)
+	}
+}
+
 // Work is part of [local.Supervisor].
-func (s *supervisor) Work(name string) local.Work {
+func (s *Supervisor) Work(name string) local.Work {
 	w := s.find(name)
 	if w == nil {
 		return local.Work{Source: api.FromNobody}
@@ -199,9 +259,9 @@ func (s *supervisor) Work(name string) local.Work {
 	return work
 }
 
-// close closes what the supervisor opened, all at once; nothing runs any more. A sink that takes too long is left: its deliveries
+// Close closes what the supervisor opened, all at once; nothing runs any more. A sink that takes too long is left: its deliveries
 // have ended, so nobody waits for it.
-func (s *supervisor) close() error {
+func (s *Supervisor) Close() error {
 	s.cutAttempts()
 	type closed struct {
 		name string
@@ -213,7 +273,7 @@ func (s *supervisor) close() error {
 		open[w.sub.Name] = true
 		go func() { ended <- closed{w.sub.Name, w.close()} }()
 	}
-	over := time.NewTimer(spansOf(s.cfg).closing)
+	over := time.NewTimer(s.opts.Closing)
 	defer over.Stop()
 	var errs []error
 	for len(open) > 0 {

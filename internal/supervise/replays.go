@@ -1,4 +1,4 @@
-package daemon
+package supervise
 
 import (
 	"context"
@@ -7,29 +7,14 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dingevent/dingevent"
-	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/api/local"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/journal"
 )
 
-// A replay is what makes a worker's subscription one.
-type replay struct {
-	id      string
-	note    local.ReplayNote
-	selects func(*dingevent.Envelope) (bool, error)
-}
-
-// narrow makes sub the replay.
-func (r *replay) narrow(sub *delivery.Subscription) {
-	sub.Start = delivery.Start(r.note.From)
-	sub.Replay = &delivery.Replay{ID: r.id, Began: r.note.Started, Of: r.note.Spec.Subscription, End: r.note.End, Select: r.selects}
-}
-
 // openReplay makes a replay's worker: over the sink of the subscription it goes through, or one of its own.
-func (s *supervisor) openReplay(id string, note local.ReplayNote) (*worker, error) {
+func (s *Supervisor) openReplay(id string, note local.ReplayNote) (*worker, error) {
 	selects, err := note.Spec.Compile()
 	if err != nil {
 		return nil, err
@@ -58,7 +43,7 @@ func (s *supervisor) openReplay(id string, note local.ReplayNote) (*worker, erro
 }
 
 // parseTo reads the sink of a replay that has one of its own.
-func (s *supervisor) parseTo(id string, spec api.ReplaySpec) (config.Subscription, error) {
+func (s *Supervisor) parseTo(id string, spec api.ReplaySpec) (config.Subscription, error) {
 	sub, err := s.parse("of replay "+id, spec.To)
 	if err != nil {
 		return config.Subscription{}, fmt.Errorf("to: %w", err)
@@ -72,7 +57,7 @@ func (s *supervisor) parseTo(id string, spec api.ReplaySpec) (config.Subscriptio
 }
 
 // Replay is part of [local.Supervisor].
-func (s *supervisor) Replay(ctx context.Context, id string, spec api.ReplaySpec) error {
+func (s *Supervisor) Replay(ctx context.Context, id string, spec api.ReplaySpec) error {
 	if err := errors.Join(api.CheckReplayID(id), checkWay(spec)); err != nil {
 		return api.Refuse(api.CodeInvalid, "%v", err)
 	}
@@ -110,7 +95,7 @@ func (s *supervisor) Replay(ctx context.Context, id string, spec api.ReplaySpec)
 
 // againReplay is what a replay that there is comes to when it is put again: if it is not worked though it should be, that is
 // tried once more.
-func (s *supervisor) againReplay(id string, there local.ReplayNote, spec api.ReplaySpec) error {
+func (s *Supervisor) againReplay(id string, there local.ReplayNote, spec api.ReplaySpec) error {
 	if string(local.Note{Replay: &local.ReplayNote{Spec: there.Spec}}.Text()) != string(local.Note{Replay: &local.ReplayNote{Spec: spec}}.Text()) {
 		return api.Refuse(api.CodeConflict, "there is a replay %q that is not the same; give this one another ID", id)
 	}
@@ -125,7 +110,7 @@ func (s *supervisor) againReplay(id string, there local.ReplayNote, spec api.Rep
 }
 
 // beginReplay makes a replay; the caller has locked.
-func (s *supervisor) beginReplay(ctx context.Context, id string, note local.ReplayNote) error {
+func (s *Supervisor) beginReplay(ctx context.Context, id string, note local.ReplayNote) error {
 	w, err := s.openReplay(id, note)
 	if err != nil {
 		return api.Refuse(api.CodeInvalid, "%v", err)
@@ -146,7 +131,7 @@ func (s *supervisor) beginReplay(ctx context.Context, id string, note local.Repl
 }
 
 // keepReplay makes the journal know a replay, at its first event, also if an attempt to make it has left something there.
-func (s *supervisor) keepReplay(ctx context.Context, w *worker) error {
+func (s *Supervisor) keepReplay(ctx context.Context, w *worker) error {
 	return s.save(ctx, w.sub.Name, journal.Progress{Begin: true, Cursor: w.replay.note.From, Seek: true, Note: local.Note{Replay: &w.replay.note}.Text()})
 }
 
@@ -162,7 +147,7 @@ func checkWay(spec api.ReplaySpec) error {
 }
 
 // noted returns what the journal has of a replay, or nil.
-func (s *supervisor) noted(ctx context.Context, id string) (*local.ReplayNote, error) {
+func (s *Supervisor) noted(ctx context.Context, id string) (*local.ReplayNote, error) {
 	subs, err := s.journal.Subscriptions(ctx, api.ReplayName(id))
 	if err != nil || len(subs) == 0 || len(subs[0].Note) == 0 {
 		return nil, err
@@ -175,7 +160,7 @@ func (s *supervisor) noted(ctx context.Context, id string) (*local.ReplayNote, e
 }
 
 // through returns the replays that go through a subscription and are not done.
-func (s *supervisor) through(name string) (list []*worker) {
+func (s *Supervisor) through(name string) (list []*worker) {
 	for _, w := range s.all() {
 		if w.replay != nil && w.replay.note.Spec.Subscription == name {
 			list = append(list, w)
@@ -185,14 +170,14 @@ func (s *supervisor) through(name string) (list []*worker) {
 }
 
 // reopenReplays works replays again that were halted, over the sinks that there are now.
-func (s *supervisor) reopenReplays(list []*worker) {
+func (s *Supervisor) reopenReplays(list []*worker) {
 	for _, w := range list {
 		s.reopenReplay(w.replay.id, w.replay.note)
 	}
 }
 
 // reopenReplay works a replay that the journal knows, or notes why it cannot be worked.
-func (s *supervisor) reopenReplay(id string, note local.ReplayNote) *worker {
+func (s *Supervisor) reopenReplay(id string, note local.ReplayNote) *worker {
 	w, err := s.openReplay(id, note)
 	if err != nil {
 		w = broken(config.Subscription{Name: api.ReplayName(id)}, err)
@@ -207,7 +192,7 @@ func (s *supervisor) reopenReplay(id string, note local.ReplayNote) *worker {
 }
 
 // openReplays opens those that were not done when the daemon ended.
-func (s *supervisor) openReplays(ctx context.Context) error {
+func (s *Supervisor) openReplays(ctx context.Context) error {
 	subs, err := s.journal.Subscriptions(ctx)
 	if err != nil {
 		return err
@@ -229,7 +214,7 @@ func (s *supervisor) openReplays(ctx context.Context) error {
 }
 
 // setUnreadable keeps a replay that this version cannot read, with its dead letters, until a person forgets it.
-func (s *supervisor) setUnreadable(id, name string, err error) {
+func (s *Supervisor) setUnreadable(id, name string, err error) {
 	s.log.Error("a replay cannot be worked, and is kept with its dead letters; run the version that made it, or forget it with: dingevent replay forget", "replay", id, "error", err)
 	s.set(name, broken(config.Subscription{Name: name}, err))
 }

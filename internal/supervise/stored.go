@@ -1,4 +1,4 @@
-package daemon
+package supervise
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 
 // openStored opens the subscriptions that the journal keeps; those of the config count in place of them. One that fails stops
 // nobody else: somebody can put it right while the daemon runs.
-func (s *supervisor) openStored(ctx context.Context) error {
+func (s *Supervisor) openStored(ctx context.Context) error {
 	if err := s.applyOpen(ctx); err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (s *supervisor) openStored(ctx context.Context) error {
 }
 
 // preferConfig forgets what was set of a subscription that is in the config now, unless another works it.
-func (s *supervisor) preferConfig(ctx context.Context, name string) error {
+func (s *Supervisor) preferConfig(ctx context.Context, name string) error {
 	err := s.save(ctx, name, journal.Progress{Note: []byte{}})
 	if errors.Is(err, journal.ErrClaimed) {
 		s.log.Error("a subscription is in the config now, but another works what was set before, which is kept", "subscription", name, "error", err)
@@ -56,7 +56,7 @@ func (s *supervisor) preferConfig(ctx context.Context, name string) error {
 }
 
 // openSpec opens a subscription by its spec; it is broken if it cannot be, or goes no more with what is in the config now.
-func (s *supervisor) openSpec(name string, spec api.Spec) *worker {
+func (s *Supervisor) openSpec(name string, spec api.Spec) *worker {
 	sub, err := s.parse(name, spec)
 	if err != nil {
 		return broken(config.Subscription{Name: name, Written: spec}, err)
@@ -68,27 +68,22 @@ func (s *supervisor) openSpec(name string, spec api.Spec) *worker {
 	return w
 }
 
-func (s *supervisor) setStored(w *worker) {
+func (s *Supervisor) setStored(w *worker) {
 	if w.fault != nil {
 		s.log.Error("a subscription cannot be worked; its events wait in the journal: put right what is wrong and restart, or set it again", "subscription", w.sub.Name, "error", w.fault)
 	}
 	s.set(w.sub.Name, w)
 }
 
-// broken is a subscription that cannot be worked until it is put again.
-func broken(sub config.Subscription, fault error) *worker {
-	return &worker{sub: sub, source: api.FromAPI, fault: fault}
-}
-
 // parse reads a spec and checks it beside all the others.
-func (s *supervisor) parse(name string, spec api.Spec) (config.Subscription, error) {
+func (s *Supervisor) parse(name string, spec api.Spec) (config.Subscription, error) {
 	var others []config.Subscription
 	for _, w := range s.all() {
 		if w.sub.Name != name && w.fault == nil && !w.borrows() {
 			others = append(others, w.sub)
 		}
 	}
-	return config.ReadSpec(name, spec, s.lookup, func(sub config.Subscription) []config.Problem {
+	return config.ReadSpec(name, spec, s.opts.Lookup, func(sub config.Subscription) []config.Problem {
 		return sinks.Try(s.cfg.ProblemsOf(sub, others), "", sub)
 	})
 }

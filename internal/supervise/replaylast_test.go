@@ -1,4 +1,4 @@
-package daemon
+package supervise
 
 import (
 	"context"
@@ -28,7 +28,7 @@ func TestRetriedAtLast(t *testing.T) {
 			}
 			return nil
 		})
-		service := &local.Service{Journal: b.journal, Supervisor: b.supervisor}
+		service := &local.Service{Journal: b.journal, Supervisor: b.Supervisor}
 		for i := range 60 {
 			works.Store(false)
 			id := fmt.Sprint("r", i)
@@ -79,7 +79,7 @@ func TestReplayStopsAtDead(t *testing.T) {
 		}
 		b.set("s", w)
 		b.start(w)
-		service := &local.Service{Journal: b.journal, Supervisor: b.supervisor}
+		service := &local.Service{Journal: b.journal, Supervisor: b.Supervisor}
 		for i, settle := range []func(context.Context, ...api.DeadRef) ([]api.Moved, error){service.Retry, service.Discard} {
 			works.Store(false)
 			id := fmt.Sprint("r", i)

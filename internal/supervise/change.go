@@ -1,4 +1,4 @@
-package daemon
+package supervise
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 )
 
 // Put is part of [local.Supervisor].
-func (s *supervisor) Put(ctx context.Context, name string, spec api.Spec) error {
+func (s *Supervisor) Put(ctx context.Context, name string, spec api.Spec) error {
 	if err := s.lock(ctx); err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func (s *supervisor) Put(ctx context.Context, name string, spec api.Spec) error 
 		return api.Refuse(api.CodeInvalid, "subscription %q: %v", name, err)
 	case old != nil && old.fault == nil && !old.unsure && string(old.sub.Written) == string(sub.Written):
 		return nil
-	case sub.Stream != nil && s.attach == nil:
+	case sub.Stream != nil && s.opts.Attach == nil:
 		return api.Refuse(api.CodeConflict, "%v", errNoAttachPoint)
 	}
 	revision, err := s.ask(ctx, name, setKind, sub.Written)
@@ -44,7 +44,7 @@ func (s *supervisor) Put(ctx context.Context, name string, spec api.Spec) error 
 }
 
 // replace works sub in the place of old, or goes on with old if that fails; the caller has locked.
-func (s *supervisor) replace(ctx context.Context, old *worker, sub config.Subscription, revision journal.Revision) error {
+func (s *Supervisor) replace(ctx context.Context, old *worker, sub config.Subscription, revision journal.Revision) error {
 	through := s.through(sub.Name)
 	if old == nil {
 		s.halt(through...)
@@ -58,7 +58,7 @@ func (s *supervisor) replace(ctx context.Context, old *worker, sub config.Subscr
 }
 
 // put opens sub and keeps it, where nothing of old runs any more.
-func (s *supervisor) put(ctx context.Context, old *worker, sub config.Subscription, revision journal.Revision) error {
+func (s *Supervisor) put(ctx context.Context, old *worker, sub config.Subscription, revision journal.Revision) error {
 	ctx, cancel := s.writing(ctx)
 	defer cancel()
 	w, err := s.open(sub, api.FromAPI)
@@ -81,7 +81,7 @@ func (s *supervisor) put(ctx context.Context, old *worker, sub config.Subscripti
 }
 
 // keep makes the journal know a subscription, at its start if it is new, and what it is made of, as a request has asked.
-func (s *supervisor) keep(ctx context.Context, w *worker, revision journal.Revision) error {
+func (s *Supervisor) keep(ctx context.Context, w *worker, revision journal.Revision) error {
 	if err := w.dispatcher.Subscribe(ctx); err != nil {
 		return err
 	}
@@ -93,13 +93,13 @@ func (s *supervisor) keep(ctx context.Context, w *worker, revision journal.Revis
 }
 
 // save saves p for a subscription that does not run.
-func (s *supervisor) save(ctx context.Context, name string, p journal.Progress) error {
+func (s *Supervisor) save(ctx context.Context, name string, p journal.Progress) error {
 	return s.claimed(ctx, name, func(claim journal.Claim) error { return claim.Save(ctx, p) })
 }
 
 // claimed calls f with the claim of a subscription that does not run. A request may hold that for a moment. If
 // another works the subscription, claimed fails.
-func (s *supervisor) claimed(ctx context.Context, name string, f func(journal.Claim) error) error {
+func (s *Supervisor) claimed(ctx context.Context, name string, f func(journal.Claim) error) error {
 	const within, pause = 2 * time.Second, 10 * time.Millisecond
 	for began := time.Now(); ; time.Sleep(pause) {
 		claim, err := s.journal.Claim(ctx, journal.WorkOf(name), "a change")
@@ -114,7 +114,7 @@ func (s *supervisor) claimed(ctx context.Context, name string, f func(journal.Cl
 }
 
 // closeSink closes the sink of a worker that does not run.
-func (s *supervisor) closeSink(w *worker) {
+func (s *Supervisor) closeSink(w *worker) {
 	if err := w.close(); err != nil {
 		s.log.Warn("a sink could not be closed well", "subscription", w.sub.Name, "error", err)
 	}
@@ -122,7 +122,7 @@ func (s *supervisor) closeSink(w *worker) {
 
 // reopen goes on with a subscription that was halted and closed, and returns its new worker. Nil, and what was broken
 // before, it returns as it is.
-func (s *supervisor) reopen(old *worker) *worker {
+func (s *Supervisor) reopen(old *worker) *worker {
 	if old == nil || old.fault != nil {
 		return old
 	}
@@ -137,7 +137,7 @@ func (s *supervisor) reopen(old *worker) *worker {
 }
 
 // Forget is part of [local.Supervisor].
-func (s *supervisor) Forget(ctx context.Context, name string) error {
+func (s *Supervisor) Forget(ctx context.Context, name string) error {
 	if err := s.lock(ctx); err != nil {
 		return err
 	}
@@ -164,14 +164,14 @@ func (s *supervisor) Forget(ctx context.Context, name string) error {
 	}
 	if old != nil {
 		s.set(name, nil)
-		s.metrics.forget(name)
+		s.forgotten(name)
 	}
 	s.log.Info("a subscription was forgotten", "subscription", name)
 	return nil
 }
 
 // keepAfterAll goes on with what was halted and closed, and could not be forgotten.
-func (s *supervisor) keepAfterAll(old *worker) {
+func (s *Supervisor) keepAfterAll(old *worker) {
 	if old != nil && old.replay != nil {
 		s.set(old.sub.Name, nil) // its file is not taken
 		s.reopenReplays([]*worker{old})
@@ -181,7 +181,7 @@ func (s *supervisor) keepAfterAll(old *worker) {
 }
 
 // restart runs a worker that has ended once more, over the sink that it has.
-func (s *supervisor) restart(w *worker) error {
+func (s *Supervisor) restart(w *worker) error {
 	again := *w
 	err := s.renew(&again)
 	if err != nil { // though one was made of the same before
