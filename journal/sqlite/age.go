@@ -73,7 +73,7 @@ func (w *writer) age(now time.Time) error {
 // clearForgotten deletes the next chunk of the rows of a subscription that is no more, and reports whether
 // there was one. Its dead letters keep entries of the log until then.
 func (w *writer) clearForgotten() (bool, error) {
-	id, err := number(w.conn, "SELECT min(id) FROM dropped")
+	id, err := number(w.conn, "SELECT min(id) FROM forgotten")
 	if err != nil || id == 0 {
 		return false, err
 	}
@@ -95,7 +95,7 @@ func (w *writer) clearForgotten() (bool, error) {
 		return true, nil
 	}
 	w.ageing.sweep = sweep{} // also over what its dead letters have kept
-	return true, sqlitex.Execute(w.conn, "DELETE FROM dropped WHERE id = ?", &sqlitex.ExecOptions{Args: []any{id}})
+	return true, sqlitex.Execute(w.conn, "DELETE FROM forgotten WHERE id = ?", &sqlitex.ExecOptions{Args: []any{id}})
 }
 
 // oldEnd returns where the next chunk of entries ends that are old and owed to no cursor.

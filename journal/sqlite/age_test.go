@@ -292,7 +292,7 @@ func TestUnsubscribedEntriesAge(t *testing.T) {
 		if diff := cmp.Diff([]journal.Seq{total}, seqs(t, j)); diff != "" {
 			t.Errorf("after the subscription was forgotten (-want +got):\n%s", diff)
 		}
-		for _, table := range []string{"exception", "attempt", "delivered", "dropped"} {
+		for _, table := range []string{"exception", "attempt", "delivered", "forgotten"} {
 			if n := count(t, j, table); n != 0 {
 				t.Errorf("%d rows of %s are left", n, table)
 			}

@@ -277,7 +277,7 @@ func TestDiskEvictsOwed(t *testing.T) {
 	subscribe(t, j, "slow")
 	takeMore(t, j)
 	if s := j.Stats(); s.Failures != 0 || s.Evicted == 0 {
-		t.Errorf("%+v, want that owed events were dropped", s)
+		t.Errorf("%+v, want that owed events were evicted", s)
 	}
 }
 

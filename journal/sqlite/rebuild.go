@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -96,12 +97,13 @@ func (b *rebuilding) run() error {
 	return sqlitex.ExecuteTransient(b.conn, "PRAGMA journal_mode = WAL", nil)
 }
 
-// roots returns the first page of each table, as the schema has it.
+// roots returns the first page of each table, by its present name, as the schema has it.
 func (b *rebuilding) roots() (map[string]uint32, error) {
 	roots := make(map[string]uint32)
 	_, err := b.file.Walk(1, func(row rawfile.Row) error {
 		if c := row.Columns; len(c) == 5 && string(c[0].Bytes) == "table" {
-			roots[string(c[1].Bytes)] = uint32(c[3].Int)
+			name := string(c[1].Bytes)
+			roots[cmp.Or(formerTables[name], name)] = uint32(c[3].Int)
 		}
 		return nil
 	})

@@ -30,12 +30,15 @@ var shapes = []shape{
 	newShape("exception", "subscription seq key state attempts failures first due changed error sum", "iittiiiiitI", 10),
 	newShape("attempt", "subscription seq start number took error outcome status answer", "iiiiittiB", 9),
 	newShape("delivered", "subscription hour first last count", "iiiii", 5),
-	newShape("dropped", "id", "-", 1),
+	newShape("forgotten", "id", "-", 1),
 	newShape("damaged", "seq found why gone", "-iti", 4),
 	newShape("jump", "seq by rest", "-ii", 3),
 	newShape("gap", "first end", "-i", 2),
 	newShape("mark", "id aged summed since epoch", "-iiii", 4),
 }
+
+// formerTables has the present name of each table that had another one in older releases.
+var formerTables = map[string]string{"dropped": "forgotten"}
 
 // shapeOf is the shape of a table; nil if its rows are not taken.
 func shapeOf(table string) *shape {

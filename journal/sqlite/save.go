@@ -51,7 +51,7 @@ func insertSubscription(conn *sqlite.Conn, name string, start journal.Seq) error
 func (j *Journal) Unsubscribe(ctx context.Context, name string) error {
 	return j.commit(ctx, &call{after: func() { j.bells.Ring(name) }, change: func(conn *sqlite.Conn) error {
 		args := &sqlitex.ExecOptions{Args: []any{name}}
-		if err := sqlitex.Execute(conn, "INSERT INTO dropped SELECT id FROM subscription WHERE name = ?", args); err != nil {
+		if err := sqlitex.Execute(conn, "INSERT INTO forgotten SELECT id FROM subscription WHERE name = ?", args); err != nil {
 			return err
 		}
 		for _, query := range [...]string{"DELETE FROM subscription WHERE name = ?", "DELETE FROM request WHERE subscription = ?"} {

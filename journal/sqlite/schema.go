@@ -11,11 +11,11 @@ import (
 
 const (
 	application   = 0x44696e67 // "Ding", SQLite's application_id of our files
-	schemaVersion = 5          // SQLite's user_version
+	schemaVersion = 6          // SQLite's user_version
 	oldestSQLite  = 3_051_003  // before it, resetting the write-ahead log could corrupt the file
 )
 
-// schema is version 5. Times are Unix time: of envelopes in ms, of state in ns; null or 0 for the zero time.
+// schema is version 6. Times are Unix time: of envelopes in ms, of state in ns; null or 0 for the zero time.
 const schema = `
 -- The log. The columns before data are what a search compares. sum is over all others, and null where mark allows that.
 CREATE TABLE entry (
@@ -74,7 +74,7 @@ CREATE TABLE request (
 CREATE INDEX request_subscription ON request (subscription, revision);
 
 -- Subscriptions that are no more, and whose rows go a chunk at a time.
-CREATE TABLE dropped (id INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE forgotten (id INTEGER PRIMARY KEY) STRICT;
 
 CREATE TABLE exception (
 	subscription INTEGER NOT NULL, seq INTEGER NOT NULL, key TEXT NOT NULL, state TEXT NOT NULL,
@@ -135,6 +135,8 @@ CREATE TABLE request (
 	kind TEXT NOT NULL, body BLOB, refusal TEXT, sum INTEGER
 ) STRICT;
 CREATE INDEX request_subscription ON request (subscription, revision);
+`, `
+ALTER TABLE dropped RENAME TO forgotten;
 `}
 
 // migrate makes the tables in an empty file, brings those of an older release up to date, and refuses a file that is

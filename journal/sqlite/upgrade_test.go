@@ -13,9 +13,12 @@ import (
 // unsummed makes the entries those of an older release.
 const unsummed = "UPDATE entry SET sum = NULL; UPDATE mark SET since = (SELECT max(seq) FROM entry) + 1;"
 
-// version4 is what the fourth schema had and this one has not, and so on down.
+// version5 is what the fifth schema had and this one has not, and so on down.
 const (
-	version4 = `
+	version5 = `
+ALTER TABLE forgotten RENAME TO dropped;
+PRAGMA user_version = 5;`
+	version4 = version5 + `
 DROP TABLE request;
 PRAGMA user_version = 4;`
 	version3 = version4 + `
@@ -59,6 +62,54 @@ func TestUpgradesAnOlderFile(t *testing.T) {
 	if err != nil || len(list) != 1 || list[0].Error != old.Error || list[0].Status != 0 {
 		t.Errorf("attempts %+v, %v", list, err)
 	}
+}
+
+// TestFormerTableOfForgotten: a file of the fifth schema has subscriptions that were forgotten, and whose rows are not all
+// gone. An upgrade and a recovery take them, and their rows go.
+func TestFormerTableOfForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "journal.db")
+		j := openAt(t, path, nil)
+		take(t, j, 0, 3*chunk)
+		if _, err := j.Subscribe(t.Context(), "gone", 1); err != nil {
+			t.Fatal(err)
+		}
+		var p journal.Progress
+		for seq := range journal.Seq(3 * chunk) {
+			p.Exceptions = append(p.Exceptions, journal.Exception{Seq: seq + 1, State: journal.Dead})
+		}
+		save(t, j, "gone", p)
+		if err := j.Unsubscribe(t.Context(), "gone"); err != nil {
+			t.Fatal(err)
+		}
+		if err := j.Close(); err != nil { // before all of its rows are gone
+			t.Fatal(err)
+		}
+		edit(t, path, version5)
+		upgraded := crash{db: readFile(t, path)}.write(t)
+		spoilPage(t, path, event("200").ID)
+		if _, err := Recover(t.Context(), path, nil); err != nil {
+			t.Fatal(err)
+		}
+		for how, path := range map[string]string{"upgraded": upgraded, "recovered": path} {
+			j := openAt(t, path, nil)
+			if n := count(t, j, "forgotten"); n != 1 {
+				t.Errorf("%s: %d subscriptions are forgotten, want 1", how, n)
+			}
+			if n := count(t, j, "sqlite_schema WHERE name = 'dropped'"); n != 0 {
+				t.Errorf("%s: the table has its former name, too", how)
+			}
+			if report, err := j.Verify(t.Context(), nil); err != nil || len(report.Problems) > 0 {
+				t.Errorf("%s: %+v, %v", how, report, err)
+			}
+			time.Sleep(time.Hour)
+			for _, table := range []string{"exception", "forgotten"} {
+				if n := count(t, j, table); n != 0 {
+					t.Errorf("%s: %d rows of %s are left", how, n, table)
+				}
+			}
+		}
+	})
 }
 
 func save(t *testing.T, j *Journal, name string, p journal.Progress) {

@@ -218,7 +218,7 @@ func (v *verification) state() error {
 			return err
 		}
 		var orphans int64
-		orphans, err = number(v.conn, "SELECT count(*) FROM "+table+" WHERE subscription NOT IN (SELECT id FROM subscription UNION ALL SELECT id FROM dropped)")
+		orphans, err = number(v.conn, "SELECT count(*) FROM "+table+" WHERE subscription NOT IN (SELECT id FROM subscription UNION ALL SELECT id FROM forgotten)")
 		if orphans > 0 {
 			v.problem("%d rows of table %s are of no subscription", orphans, table)
 		}
