@@ -65,7 +65,7 @@ func (s *changeScript) step(ctx context.Context) {
 	if err != nil {
 		return
 	}
-	c := &wire.Client{URL: address.URL, Token: address.Token}
+	c := address.Client()
 	if s.gateway != address.Token {
 		if s.verify(ctx, c) == nil {
 			s.gateway = address.Token
@@ -277,7 +277,7 @@ func (s *changeScript) settled(ctx context.Context) (ended map[string]api.Replay
 	if err != nil {
 		return nil, "", err
 	}
-	c := &wire.Client{URL: address.URL, Token: address.Token}
+	c := address.Client()
 	if s.gateway != address.Token {
 		if err := s.verify(ctx, c); err != nil {
 			return nil, "", err

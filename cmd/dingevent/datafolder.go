@@ -74,7 +74,7 @@ func (d *dataFlag) running(ctx context.Context) (*wire.Client, error) {
 		}
 		return nil, err
 	}
-	client := &wire.Client{URL: addr.URL, Token: addr.Token}
+	client := addr.Client()
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	if _, err := client.Status(ctx); err != nil {

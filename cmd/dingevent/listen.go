@@ -17,7 +17,6 @@ import (
 
 	"github.com/dingevent/dingevent/filter"
 	"github.com/dingevent/dingevent/internal/api"
-	"github.com/dingevent/dingevent/internal/api/wire"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/internal/terminal"
@@ -120,7 +119,7 @@ func (o listenOptions) run(ctx context.Context, desk *desk, stderr io.Writer) er
 	defer stop()
 	parts, running := errgroup.WithContext(running)
 	parts.Go(func() error { return d.Run(running) })
-	l := listening{desk: desk, service: &wire.Client{URL: d.Address().URL, Token: d.Address().Token}}
+	l := listening{desk: desk, service: d.Address().Client()}
 	o.banner(running, l, secret)
 	l.showConnections(ctx, running)
 	l.summary(running)

@@ -16,7 +16,6 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
-	"github.com/dingevent/dingevent/internal/api/wire"
 	"github.com/dingevent/dingevent/internal/certtest"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/stream"
@@ -131,7 +130,7 @@ func TestAttach(t *testing.T) {
 		p.wants(t, `/v1.0/im/bot/messages/get m1 {"msgId":"m1"}`)
 	}
 
-	client := wire.Client{URL: g.daemon.Address().URL, Token: g.daemon.Address().Token}
+	client := g.daemon.Address().Client()
 	status, err := client.Status(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -8,7 +8,6 @@ import (
 
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/internal/api"
-	"github.com/dingevent/dingevent/internal/api/wire"
 	"github.com/dingevent/dingevent/internal/config"
 )
 
@@ -34,7 +33,7 @@ func TestLargeEventAmongSmall(t *testing.T) {
 	began := time.Now()
 	p.wants(t, want...)
 	t.Logf("%d events in %v", small, time.Since(began))
-	client := wire.Client{URL: g.daemon.Address().URL, Token: g.daemon.Address().Token}
+	client := g.daemon.Address().Client()
 	var dead api.DeadPage
 	waitFor(t, func() bool {
 		var err error

@@ -19,7 +19,6 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/internal/api"
-	"github.com/dingevent/dingevent/internal/api/wire"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -178,7 +177,7 @@ func TestEvictedEventsAreTold(t *testing.T) {
 // caughtUp waits until all that are worked have been delivered everything, and that is saved.
 func caughtUp(t *testing.T, g *gateway) api.Status {
 	t.Helper()
-	client := wire.Client{URL: g.daemon.Address().URL, Token: g.daemon.Address().Token}
+	client := g.daemon.Address().Client()
 	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		status, err := client.Status(t.Context())
 		if err != nil {

@@ -16,7 +16,6 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/api"
-	"github.com/dingevent/dingevent/internal/api/wire"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/datafolder"
 	"github.com/dingevent/dingevent/journal"
@@ -109,7 +108,7 @@ func startDaemon(t *testing.T, data string, subs ...config.Subscription) *runnin
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- d.Run(ctx) }()
-	r := &running{d, &wire.Client{URL: d.Address().URL, Token: d.Address().Token}, sync.OnceFunc(func() {
+	r := &running{d, d.Address().Client(), sync.OnceFunc(func() {
 		cancel()
 		if err := <-ended; err != nil {
 			t.Errorf("Run: %v", err)
@@ -395,7 +394,7 @@ func TestPutStream(t *testing.T) {
 		t.Fatal(err)
 	}
 	(&gateway{daemon: d}).run(t)
-	s := &wire.Client{URL: d.Address().URL, Token: d.Address().Token}
+	s := d.Address().Client()
 	spec := api.Spec(`{"stream":{"client_id":"dingx","client_secret":"0123456789abcdef"}}`)
 	if err := s.Put(t.Context(), "programs", spec); err != nil {
 		t.Fatal(err)

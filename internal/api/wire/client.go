@@ -27,6 +27,9 @@ type Client struct {
 
 var _ api.Service = (*Client)(nil)
 
+// Client returns a client of the daemon that has the address.
+func (a Address) Client() *Client { return &Client{URL: a.URL, Token: a.Token} }
+
 func (c *Client) get(ctx context.Context, path string, params url.Values, into any) error {
 	resp, err := c.do(ctx, http.MethodGet, path, params, nil)
 	if err != nil {
