@@ -20,7 +20,6 @@ var circled = map[string]int{
 	"":                                2,
 	"callback":                        3,
 	"delivery":                        2,
-	"dingtest":                        20,
 	"event":                           2,
 	"event/catalog":                   3,
 	"filter":                          5,

@@ -40,23 +40,6 @@ type sender struct {
 	client http.Client
 }
 
-func (s *Server) newSender(to Callback) (*sender, error) {
-	u, err := url.Parse(to.URL)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, errors.New("dingtest: the callback's URL must be absolute, with http or https")
-	}
-	cipher, err := callback.NewCipher(to.Token, to.AESKey, to.Owner)
-	if err != nil {
-		return nil, fmt.Errorf("dingtest: %w", err)
-	}
-	out := &sender{owner: to.Owner, faults: &s.faults, to: u, cipher: cipher, client: http.Client{Transport: s.direct}}
-	if to.Client != nil {
-		out.client = *to.Client
-	}
-	out.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return out, nil
-}
-
 // name is the URL without a password.
 func (d *sender) name() string { return d.to.Redacted() }
 

@@ -33,11 +33,3 @@ func (l *failedList) add(p *Push, err error) {
 	}
 	l.list = append(l.list, FailedPush{p.about.Transport, p.about.To, p.event, time.Now(), err})
 }
-
-// Failed returns the events that failed at their last attempt, oldest first, at most the last 10,000. Unlike
-// DingTalk's own list, reading this one erases nothing.
-func (s *Server) Failed() []FailedPush {
-	s.failed.mu.Lock()
-	defer s.failed.mu.Unlock()
-	return slices.Clone(s.failed.list)
-}

@@ -3,9 +3,15 @@ package dingtest
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
 	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/callback"
 	"github.com/dingevent/dingevent/internal/wire"
 )
 
@@ -53,4 +59,44 @@ func (s *Server) CheckURL(ctx context.Context, to Callback) error {
 	}
 	_, _, err = out.post(ctx, []byte(checkURL), checkTime)
 	return err
+}
+
+func (s *Server) newSender(to Callback) (*sender, error) {
+	u, err := url.Parse(to.URL)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, errors.New("dingtest: the callback's URL must be absolute, with http or https")
+	}
+	cipher, err := callback.NewCipher(to.Token, to.AESKey, to.Owner)
+	if err != nil {
+		return nil, fmt.Errorf("dingtest: %w", err)
+	}
+	out := &sender{owner: to.Owner, faults: &s.faults, to: u, cipher: cipher, client: http.Client{Transport: s.direct}}
+	if to.Client != nil {
+		out.client = *to.Client
+	}
+	out.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return out, nil
+}
+
+// PushCorp pushes an event to the callbacks that apps registered by API for the organization. It is sealed with the
+// organization's ID as the owner. PushCorp returns one push for each callback, sorted by client ID. A push ends as
+// [Unsubscribed] if the callback's call_back_tag lacks the event's type, or if the app is not subscribed to it. e.Data
+// is the whole plain text, as for [Server.PushHTTP].
+func (s *Server) PushCorp(corpID string, e Event) []*Push {
+	e.CorpID = corpID
+	e = s.complete(e)
+	var pushes []*Push
+	for _, one := range s.platform.registered.inCorp(corpID) {
+		if !slices.Contains(one.tags, e.Type) || !s.platform.topics.wantsEvent(one.clientID, e.Type, e.Data) {
+			pushes = append(pushes, unmade(Unsubscribed, nil))
+			continue
+		}
+		if !s.takes(one.clientID, e.Type) {
+			pushes = append(pushes, unmade(OverQuota, nil))
+			continue
+		}
+		pl := plan{again: s.opts.Again, list: true, app: one.clientID}
+		pushes = append(pushes, s.pushHTTP(dingevent.TransportHTTP, one.to, e, pl))
+	}
+	return pushes
 }

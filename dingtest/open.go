@@ -36,12 +36,6 @@ func (s *Server) serveOpen(w http.ResponseWriter, r *http.Request) {
 	reply(w, r, http.StatusOK, &streamwire.Opened{Endpoint: streamwire.Endpoint(r), Ticket: text})
 }
 
-// A ticket lets an app's connection in.
-type ticket struct {
-	clientID string
-	wants    streamwire.Wants
-}
-
 func (s *Server) newTicket(clientID string, w streamwire.Wants) (string, *refusal) {
 	text, err := s.tickets.Issue(ticket{clientID, w})
 	if err != nil {

@@ -125,3 +125,12 @@ func (s *Server) deleteCallback(r *http.Request) (members, *oldError) {
 	}
 	return nil, nil
 }
+
+// RegisteredClient sets the client that makes the requests to callbacks registered by API; it follows no
+// redirect. In virtual time use one from [Server.ClientFor]. Defaults to nil: an ordinary client, which uses the
+// environment's proxy.
+func (s *Server) RegisteredClient(client *http.Client) {
+	s.platform.registered.mu.Lock()
+	defer s.platform.registered.mu.Unlock()
+	s.platform.registered.client = client
+}

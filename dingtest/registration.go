@@ -31,15 +31,6 @@ type registration struct {
 	to   Callback // its Owner is the organization
 }
 
-// RegisteredClient sets the client that makes the requests to callbacks registered by API; it follows no
-// redirect. In virtual time use one from [Server.ClientFor]. Defaults to nil: an ordinary client, which uses the
-// environment's proxy.
-func (s *Server) RegisteredClient(client *http.Client) {
-	s.platform.registered.mu.Lock()
-	defer s.platform.registered.mu.Unlock()
-	s.platform.registered.client = client
-}
-
 func (all *registrations) find(m member) (registration, bool) {
 	all.mu.Lock()
 	defer all.mu.Unlock()
@@ -115,27 +106,4 @@ func (r registration) check() *oldError {
 		}
 	}
 	return nil
-}
-
-// PushCorp pushes an event to the callbacks that apps registered by API for the organization. It is sealed with the
-// organization's ID as the owner. PushCorp returns one push for each callback, sorted by client ID. A push ends as
-// [Unsubscribed] if the callback's call_back_tag lacks the event's type, or if the app is not subscribed to it. e.Data
-// is the whole plain text, as for [Server.PushHTTP].
-func (s *Server) PushCorp(corpID string, e Event) []*Push {
-	e.CorpID = corpID
-	e = s.complete(e)
-	var pushes []*Push
-	for _, one := range s.platform.registered.inCorp(corpID) {
-		if !slices.Contains(one.tags, e.Type) || !s.platform.topics.wantsEvent(one.clientID, e.Type, e.Data) {
-			pushes = append(pushes, unmade(Unsubscribed, nil))
-			continue
-		}
-		if !s.takes(one.clientID, e.Type) {
-			pushes = append(pushes, unmade(OverQuota, nil))
-			continue
-		}
-		pl := plan{again: s.opts.Again, list: true, app: one.clientID}
-		pushes = append(pushes, s.pushHTTP(dingevent.TransportHTTP, one.to, e, pl))
-	}
-	return pushes
 }

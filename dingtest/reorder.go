@@ -7,12 +7,6 @@ import (
 	"time"
 )
 
-// held are the pushes that a Reorder keeps back at present. The mutex of faults protects it.
-type held struct {
-	gates []chan<- time.Duration // each gets the time that its push must wait yet
-	timer *time.Timer
-}
-
 // hold returns when a push to an app may begin.
 func (fs *faults) hold(ctx context.Context, clientID string) {
 	wait, ok := fs.gate(clientID)

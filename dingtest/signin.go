@@ -1,6 +1,7 @@
 package dingtest
 
 import (
+	"cmp"
 	"crypto/subtle"
 	"net/http"
 )
@@ -111,4 +112,9 @@ func (s *Server) corpToken(r *http.Request) (any, *refusal) {
 		AccessToken string `json:"access_token"`
 		ExpiresIn   int    `json:"expires_in"`
 	}{token, expiresIn}, nil
+}
+
+// corpOf is the organization that an app of one organization belongs to.
+func (s *Server) corpOf(clientID string) string {
+	return cmp.Or(s.opts.Corps[clientID], s.opts.Corps[""], defaultCorp)
 }

@@ -1,7 +1,10 @@
 package dingtest
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -11,8 +14,50 @@ import (
 const (
 	ticketType    = "suite_ticket"
 	ticketBizType = 2
+	ticketEvery   = 5 * time.Hour
 	oldTickets    = 100 // how often the old way pushes a ticket again
 )
+
+// AddSuite makes a third-party app known. Its first ticket is made at once and pushed at once, by Stream
+// as soon as it is connected. A ticket that is not answered is pushed again like any event, by the old
+// way up to 100 times, every 10 s; it never goes to the failed list.
+func (s *Server) AddSuite(add Suite) error {
+	add.ID, add.CorpID = cmp.Or(add.ID, "10001"), cmp.Or(add.CorpID, defaultCorp)
+	add.Transport, add.Every = cmp.Or(add.Transport, dingevent.TransportStream), cmp.Or(add.Every, ticketEvery)
+	add.Callback.Owner = cmp.Or(add.Callback.Owner, add.Key)
+	add.Corps = slices.Clone(add.Corps)
+	switch {
+	case add.Key == "" || add.Secret == "":
+		return errors.New("dingtest: a suite needs a key and a secret")
+	case add.Every < 0:
+		return errors.New("dingtest: a suite's Every must not be below zero")
+	case add.Transport != dingevent.TransportStream && add.Transport != dingevent.TransportSyncHTTP && add.Transport != dingevent.TransportHTTP:
+		return fmt.Errorf("dingtest: a suite gets its tickets by stream, synchttp or http, not %q", add.Transport)
+	}
+	if add.Transport != dingevent.TransportStream {
+		if _, err := s.newSender(add.Callback); err != nil {
+			return err
+		}
+	}
+	one := &suite{Suite: add}
+	one.renew()
+	if !s.platform.suites.add(one) {
+		return fmt.Errorf("dingtest: suite %q is there already", add.Key)
+	}
+	if !s.start(func() { s.pushTickets(one) }) {
+		return ErrClosed
+	}
+	return nil
+}
+
+// SuiteTicket returns the newest ticket of a third-party app, the only one that is good; empty if no
+// app has the key.
+func (s *Server) SuiteTicket(key string) string {
+	if one := s.platform.suites.find(key); one != nil {
+		return one.current()
+	}
+	return ""
+}
 
 // pushTickets pushes each ticket and makes the next when it is time, until the Server closes.
 func (s *Server) pushTickets(one *suite) {
