@@ -13,7 +13,7 @@ import (
 )
 
 // FuzzCipher signs what it is given, so that the input gets past the signature: as the text itself,
-// as the encrypted bytes, as the plain text with its padding, or as the message. All must be judged
+// as the encrypted bytes, as the plain text with its padding, or as the message. All must be checked
 // as the textbook does.
 func FuzzCipher(f *testing.F) {
 	const asText, asBytes, asPlain, asMessage = 0, 1, 2, 3

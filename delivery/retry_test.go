@@ -41,7 +41,7 @@ func TestBackoffStaysBelowItsLimit(t *testing.T) {
 	}
 }
 
-func TestJudge(t *testing.T) {
+func TestRetryPolicyOutcome(t *testing.T) {
 	policy := RetryPolicy{First: time.Second, Max: time.Minute, For: time.Hour}
 	first := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	fails := errors.New("down")

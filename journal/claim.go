@@ -26,7 +26,7 @@ type Claim interface {
 	//
 	// An error wrapping [ErrLost] means that the claim is over and that nothing was changed. Its holder stops at once.
 	Save(ctx context.Context, p Progress) error
-	// Context ends once the claim is over: it was released, or is known to be lost. What its holder does ends with it.
+	// Context ends once the claim is over: it was released, or is known to be lost. The holder's work must end with it.
 	Context() context.Context
 	// Release gives the work back. The next claim of it finds all that was saved. Doing it again changes nothing.
 	Release()
@@ -46,8 +46,8 @@ const (
 	replayWork       = "replay/"
 )
 
-// WorkOf is the work of a subscription: subscription/x for the one named x. A replay is a subscription whose name begins
-// with replay/, and its work is its name.
+// WorkOf is the work of a subscription: subscription/x for the one named x. A replay is a subscription with a name that
+// begins with replay/, and its work is its name.
 func WorkOf(subscription string) string {
 	if strings.HasPrefix(subscription, replayWork) {
 		return subscription

@@ -2,12 +2,12 @@ package journal
 
 import "time"
 
-// A ClockStep tells that the wall clock was set, or that the machine slept.
+// A ClockStep is a step of the wall clock: it was set, or the machine slept.
 type ClockStep struct {
-	// From is what the clock would have said, and To what it said.
+	// From is the expected time, and To the time of the clock.
 	From, To time.Time
-	// Closed means that it was found when the journal was opened. From is then the last time that the journal knew. Whether
-	// the clock was set ahead, or the journal was closed for so long, cannot be said.
+	// Closed means that it was found when the journal was opened. From is then the last time that the journal knew. The
+	// clock may have been set ahead, or the journal may have been closed for so long.
 	Closed bool
 }
 

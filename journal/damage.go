@@ -1,6 +1,6 @@
 package journal
 
-// A DamageReport tells of entries that were found damaged, see [Entry].
+// A DamageReport lists entries that were found damaged, see [Entry].
 type DamageReport struct {
 	Entries     int    // how many
 	First, Last Seq    // the lowest and the highest of them

@@ -1,9 +1,9 @@
 package journal
 
-// An Eviction tells of entries that went at the hard limit although a subscription was owed them, because Options ask for that.
+// An Eviction lists undelivered entries that were evicted at the hard limit, because the journal's options ask for that.
 type Eviction struct {
 	Entries     int // how many
 	First, Last Seq // the first and the last of them
-	// Subscriptions are those that were owed some of them, by name.
+	// Subscriptions are the names of subscriptions that had not delivered some of them.
 	Subscriptions []string
 }

@@ -25,15 +25,15 @@ type Entry struct {
 // All methods are safe for concurrent use. After Close they return an error wrapping [ErrClosed].
 //
 // Receive takes all of its envelopes or none, in one commit and in their order. Nil means that
-// they are synced to disk. A duplicate is not kept again: its App, CorpID, Type and ID, the key, are those of an event that was
-// taken within the window. An event without an ID is never a duplicate. A duplicate is answered nil only once the first one
-// is synced, too. An event with a known key and transport but new bytes is a conflict: it is kept, and counted in
+// they are synced to disk. A duplicate is not kept again. Its key, which is App, CorpID, Type and ID, is the key of an event
+// that was taken within the window. An event without an ID is never a duplicate. A duplicate is answered nil only once the
+// first one is synced, too. An event with a known key and transport but new bytes is a conflict: it is kept, and counted in
 // [Stats].Conflicts. Receive compares it with at least the 16 newest copies. Data is not kept by reference.
 //
 // An error means unknown: push again. A caller whose ctx ends gets an error at once; the
 // append it began still finishes, so that the next push is a duplicate. After a failed write or sync Receive
-// returns errors wrapping [ErrFull] or [ErrSuspended] until the journal has reopened and checked itself,
-// which it does on its own. While a sync hangs, it may refuse with [ErrSuspended] rather than hold ever more.
+// returns errors wrapping [ErrFull] or [ErrSuspended] until the journal has reopened and checked itself. The journal does
+// so on its own. While a sync hangs, it may refuse with [ErrSuspended] to bound its memory.
 type Journal interface {
 	dingevent.Receiver
 	Log
@@ -45,11 +45,11 @@ type Journal interface {
 }
 
 // Log is the reading side. A reader never sees an entry while one before it may still appear.
-// Where several processes share a journal, an entry may be seen a little after Receive has returned.
+// If several processes share a journal, an entry may be seen a little after Receive has returned.
 type Log interface {
-	// Read returns up to limit entries whose Seq is from or later, in order; none if there
-	// are none yet. An entry that is damaged, or cannot be read, is among them with its [Entry].Damage. Only a
-	// journal that can read nothing returns an error instead. It holds no lock on the log between two calls.
+	// Read returns up to limit entries with the Seq from or a later one, in order; none if there are none yet. An entry
+	// that is damaged, or cannot be read, is among them with its [Entry].Damage. Only a journal that can read nothing
+	// returns an error instead. It holds no lock on the log between two calls.
 	Read(ctx context.Context, from Seq, limit int) ([]Entry, error)
 	// Wait returns nil as soon as Read(from) would find an entry.
 	Wait(ctx context.Context, from Seq) error
@@ -65,7 +65,7 @@ type Log interface {
 	Search(ctx context.Context, q Query) ([]Entry, error)
 }
 
-// Stats counts since the journal was opened, and tells how full it is.
+// Stats are the counts since the journal was opened, and how full it is.
 type Stats struct {
 	Fill
 	Appended   uint64 // envelopes kept

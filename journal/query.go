@@ -10,8 +10,8 @@ type Query struct {
 	App    string    // exactly, if not empty
 	Since  time.Time // received then or later, if not zero
 	Before Seq       // for paging: entries before this one, if not zero
-	// Damaged selects entries that were found damaged a moment ago or earlier, by a read or a check, and are so still. What else the query says
-	// is compared with what can be read of them.
+	// Damaged selects entries that were found damaged a moment ago or earlier, by a read or a check, and are so still. The
+	// other fields of the query are compared with the readable parts of an entry.
 	Damaged bool
 	Limit   int // at most so many; defaults to 100, at most 10,000
 }

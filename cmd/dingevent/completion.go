@@ -8,7 +8,7 @@ import (
 	"github.com/dingevent/dingevent/internal/words"
 )
 
-// shells are those that a script is made for.
+// shells are the shells with a completion script.
 var shells = map[string]func(*cobra.Command, io.Writer) error{
 	"bash":       func(root *cobra.Command, w io.Writer) error { return root.GenBashCompletionV2(w, true) },
 	"zsh":        func(root *cobra.Command, w io.Writer) error { return root.GenZshCompletion(w) },

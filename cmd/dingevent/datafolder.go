@@ -51,7 +51,7 @@ func (e noJournal) Error() string             { return e.In(words.English{}) }
 func (e noJournal) Unwrap() error             { return fs.ErrNotExist }
 func (e noJournal) In(say words.Words) string { return say.FolderNoJournal(e.dir) }
 
-// held tells of a journal that a process holds whose API does not answer.
+// held is the error of a journal that a process holds while its API does not answer.
 func (d *dataFlag) held(err error) error {
 	if !errors.Is(err, journal.ErrLocked) {
 		return err
@@ -83,7 +83,7 @@ func (d *dataFlag) running(ctx context.Context) (*wire.Client, error) {
 	return client, nil
 }
 
-// unopened tells why the journal in the folder could not be opened, and what to do.
+// unopened explains an error of opening the journal in the folder, with the next step.
 func (d *dataFlag) unopened(err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

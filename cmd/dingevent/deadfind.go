@@ -9,8 +9,8 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// deadLetters returns as many dead letters as q allows, from as many pages as that takes, and those of the pages that
-// could not be judged.
+// deadLetters returns as many dead letters as q allows, from as many pages as that takes. It also returns the count of dead
+// letters that the filter could not evaluate.
 func deadLetters(ctx context.Context, s api.Service, q api.DeadQuery) (letters []api.DeadLetter, unjudged api.Unjudged, err error) {
 	letters, err = api.Collect(q.Limit, func(p api.Paging) (api.Page[api.DeadLetter], error) {
 		q.Paging = p

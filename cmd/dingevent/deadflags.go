@@ -23,8 +23,8 @@ func registerDeadFilter(cmd *cobra.Command, say words.Words, q *api.DeadQuery) {
 // isFiltered reports whether q selects by more than the subscription.
 func isFiltered(q api.DeadQuery) bool { return q != api.DeadQuery{Subscription: q.Subscription} }
 
-// emptyFlag returns an error if one of these flags was given with nothing in it, as an unset variable of a script
-// does it: it would select more than was meant.
+// emptyFlag returns an error if one of these flags was given an empty value. An unset variable of a script does that, and
+// an empty value would select more than was meant.
 func emptyFlag(cmd *cobra.Command, names ...string) error {
 	for _, name := range names {
 		if f := cmd.Flags().Lookup(name); f.Changed && (f.Value.String() == "" || f.Value.String() == "[]") {
@@ -34,7 +34,7 @@ func emptyFlag(cmd *cobra.Command, names ...string) error {
 	return nil
 }
 
-// unjudgedNote says, if there are any, how many dead letters are left out since nobody can tell whether they are selected.
+// unjudgedNote counts the dead letters that are left out because the filter could not evaluate them; empty if there are none.
 func unjudgedNote(say words.Words, u api.Unjudged) string {
 	if u.Count == 0 {
 		return ""

@@ -25,8 +25,8 @@ type deadMove struct {
 	unjudged api.Unjudged
 }
 
-// one moves the dead letters of one event. Where there are none any more, that is said and is no error, so that a
-// script may do it again; an event that was never known is one.
+// one moves the dead letters of one event. It is no error if there are none any more, so that a script may do it again. An
+// unknown event is an error.
 func (m *deadMove) one(ctx context.Context, s api.Service, sub, id string) error {
 	letters, err := findDead(ctx, s, sub, id)
 	if err == nil {
@@ -104,7 +104,7 @@ func (m *deadMove) words(o api.MoveOutcome) string {
 	return string(o)
 }
 
-// end tells how many were moved.
+// end prints how many were moved.
 func (m *deadMove) end(err error) error {
 	if (err == nil || m.moved > 0) && !m.json {
 		fmt.Fprintln(m.out, m.say.DeadMoved(m.moved, m.done))
@@ -121,7 +121,7 @@ func (m *deadMove) end(err error) error {
 	return err
 }
 
-// newDeadMove makes the command that moves dead letters: those of one event, those that are selected, or all.
+// newDeadMove makes the command that moves dead letters: of one event, selected ones, or all.
 func newDeadMove(say words.Words, verb deadVerb) *cobra.Command {
 	var (
 		data   dataFlag
@@ -189,7 +189,7 @@ func (v deadVerb) pretend(ctx context.Context, say words.Words, s api.Service) (
 	if err != nil {
 		return nil, err
 	}
-	unworked := map[string]bool{} // subscriptions for which nobody would try
+	unworked := map[string]bool{} // subscriptions that the daemon does not work
 	for _, sub := range status.Subscriptions {
 		unworked[sub.Name] = v.outcome == api.Retried && status.Running && !sub.Worked
 	}

@@ -16,8 +16,8 @@ func decode(env *dingevent.Envelope) any {
 	return decoder.Decode(env.Type, env.Data)
 }
 
-// goText is the event as its Go struct: the type's name and the fields in JSON. What has no struct is
-// shown as it came.
+// goText is the event as its Go struct: the type's name and the fields in JSON. An event without a struct is shown as it
+// came.
 func goText(env *dingevent.Envelope) (string, error) {
 	typed := decode(env)
 	if unknown, ok := typed.(*event.Unknown); ok {

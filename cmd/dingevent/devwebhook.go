@@ -16,7 +16,7 @@ import (
 // A printer shows one delivered event.
 type printer func(*dingevent.Envelope) error
 
-// deliveredJSON is what dev --json prints for an event: who, what, the Go struct and the payload.
+// deliveredJSON is the line of dev --json for an event: its envelope, the Go struct and the payload.
 func deliveredJSON(env *dingevent.Envelope) ([]byte, error) {
 	out := struct {
 		ID         string              `json:"id"`

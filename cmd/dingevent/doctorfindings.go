@@ -15,7 +15,7 @@ import (
 // levelColor makes what needs a look seen.
 var levelColor = map[doctor.Level]*color.Color{doctor.Warn: color.New(color.FgYellow), doctor.Failed: color.New(color.FgRed, color.Bold)}
 
-// findings tells of each finding as it comes, and counts them.
+// findings prints each finding as it comes, and counts them.
 type findings struct {
 	w      io.Writer
 	asJSON bool
@@ -31,7 +31,7 @@ func newFindings(w io.Writer, say words.Words, asJSON bool) *findings {
 	return &findings{w: w, asJSON: asJSON, say: say, counts: map[doctor.Level]int{}}
 }
 
-// add tells of a finding; nothing in it is trusted.
+// add prints a finding. It trusts no text in it.
 func (r *findings) add(f doctor.Finding) {
 	r.counts[f.Level]++
 	var err error

@@ -21,13 +21,13 @@ type feed struct {
 	out   io.Writer
 	say   words.Words
 	whole bool       // all of the Go struct, however long
-	yours *ownPushes // what was triggered by hand; nil where nobody can
+	yours *ownPushes // pushes that were triggered by hand; nil in a command without trigger
 
 	mu   sync.Mutex // protects corp and the order of lines
 	corp string     // of the last line
 }
 
-// wayColor tells the transports apart at a glance.
+// wayColor has a color for each transport.
 var wayColor = map[dingevent.Transport]*color.Color{
 	dingevent.TransportStream:   color.New(color.FgCyan),
 	dingevent.TransportHTTP:     color.New(color.FgGreen),
@@ -68,7 +68,7 @@ func (f *feed) printAt(seq string, env *dingevent.Envelope) error {
 // note prints a line that is no event, as far as the terminal has room.
 func (f *feed) note(text string) { f.tell(f.fit(text, len(clock)+2)) }
 
-// tell prints what is no event, whole.
+// tell prints a line that is no event, whole.
 func (f *feed) tell(text string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -90,7 +90,7 @@ func (f *feed) fit(line string, before int) string {
 	return cut(line, max(1, width-before))
 }
 
-// payload is the typed event: what came of it, or all of its Go struct.
+// payload is the typed event: the fields that came, or all of its Go struct.
 func (f *feed) payload(env *dingevent.Envelope) (string, error) {
 	if f.whole {
 		return goText(env)

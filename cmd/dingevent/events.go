@@ -113,7 +113,7 @@ func tabulateEvents(say words.Words) func(io.Writer, []journal.Entry) error {
 				id += "  " + say.EventsDamaged()
 			}
 			received := env.Received.Local().Format(time.DateTime)
-			if env.Received.IsZero() { // nobody can tell
+			if env.Received.IsZero() { // of a damaged entry
 				received = "-"
 			}
 			fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Seq,

@@ -67,7 +67,7 @@ func newFaultDisconnect(say words.Words, fake *simulator.Client, asJSON *bool) *
 	return cmd
 }
 
-// A faultList is what fault --json tells.
+// A faultList is the output of fault --json.
 type faultList struct {
 	Connections []simulator.Connection `json:"connections"`
 	Faults      []simulator.Fault      `json:"faults"`

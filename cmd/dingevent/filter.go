@@ -49,7 +49,7 @@ func newFilter(say words.Words) *cobra.Command {
 	return cmd
 }
 
-// A trial tells of every event what a filter says.
+// A trial evaluates a filter for each event.
 type trial struct {
 	matcher *filter.Matcher
 	key     *filter.Key // nil: none
@@ -71,7 +71,7 @@ func (t *trial) run(in io.Reader, out io.Writer) error {
 			fmt.Fprintf(out, "error\t\t\t%v\n", err)
 		}
 		for _, env := range envs {
-			verdict, err := t.judge(env)
+			verdict, err := t.evaluate(env)
 			failed = failed || err != nil
 			fmt.Fprintf(out, "%s\t%s\t%s\n", verdict, env.Type, env.ID+note(err))
 		}
@@ -89,8 +89,8 @@ func note(err error) string {
 	return "\t" + err.Error()
 }
 
-// judge returns yes, no or error, and with yes the key.
-func (t *trial) judge(env *dingevent.Envelope) (verdict string, err error) {
+// evaluate returns yes, no or error, and with yes the key.
+func (t *trial) evaluate(env *dingevent.Envelope) (verdict string, err error) {
 	ok, err := t.matcher.Match(env)
 	if err != nil {
 		return "error", err

@@ -99,8 +99,8 @@ func (o forwardFlags) open(secret string, feed *feed) (*forwarder, error) {
 	return &forwarder{to: o.shown(), sink: sink, feed: feed}, nil
 }
 
-// A forwarder delivers to a program that somebody works on, and shows how each delivery went. A program that is
-// away for a while is nothing to give up for: it is asked again soon.
+// A forwarder delivers to a program under development, and shows the result of each delivery. It does not give up while the
+// program is away for a while, and tries again soon.
 type forwarder struct {
 	to   string // for a person
 	sink *httpsink.Sink
@@ -138,7 +138,7 @@ func (f *forwarder) Deliver(ctx context.Context, d dingevent.Delivery) error {
 	return dingevent.RetryAfter(askAgain, err)
 }
 
-// reason is why nobody answered, without the address, which is told beside it.
+// reason is why there was no answer, without the address, which is printed beside it.
 func reason(err error) error {
 	if errno, ok := errors.AsType[syscall.Errno](err); ok {
 		return errno

@@ -88,7 +88,7 @@ func (u usage) commands(out io.Writer, cmd *cobra.Command) {
 	}
 }
 
-// pflagDefault is how package pflag tells a flag's default.
+// pflagDefault matches a flag's default in the help of package pflag.
 var pflagDefault = regexp.MustCompile(`(?m)\(default (.*)\)$`)
 
 func (u usage) flags(out io.Writer, title string, sets ...*pflag.FlagSet) {

@@ -145,7 +145,7 @@ type listening struct {
 	service api.Service
 }
 
-// showConnections tells how the connections stand whenever that changes, until one of both contexts ends.
+// showConnections prints the state of the connections after each change, until one of both contexts ends.
 func (l listening) showConnections(ctx, running context.Context) {
 	tick := time.NewTicker(250 * time.Millisecond)
 	defer tick.Stop()

@@ -24,7 +24,7 @@ func main() {
 	signals.exit(ended)
 }
 
-// code is what the process ends with, once it has told of err.
+// code is the exit code of the process for err.
 func code(err error, out *output) int {
 	switch {
 	case out.closed():

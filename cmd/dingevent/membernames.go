@@ -44,7 +44,7 @@ func (n memberNames) take(raw []byte) {
 // copied marks a field that holds what another one does, unless it has several elements.
 const copied = "="
 
-// alias adds the fields that came by another name, and marks those that are made of another.
+// alias adds the fields that came by another name, and marks fields that are made of another one.
 func (n memberNames) alias(fields []catalog.Field) {
 	for _, f := range fields {
 		if f.From != "" {
@@ -62,7 +62,7 @@ func (n memberNames) alias(fields []catalog.Field) {
 // inLine are members that the line of an event shows by itself.
 var inLine = map[string]bool{"EventType": true, "eventType": true, "CorpId": true, "corpId": true, "eventId": true}
 
-// of keeps of a typed event what came: fields that are empty and have no name here are dropped.
+// of keeps the fields of a typed event that came. It drops fields that are empty and have no name here.
 func (n memberNames) of(typed []byte) []byte {
 	typed = bytes.TrimSpace(typed)
 	dec := json.NewDecoder(bytes.NewReader(typed))

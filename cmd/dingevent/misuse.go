@@ -16,8 +16,8 @@ import (
 	"github.com/dingevent/dingevent/internal/words"
 )
 
-// onlyCommands is the check of arguments of a command that has others below it. What it does not take itself, or
-// differs by a few letters from one of these, was meant to be one.
+// onlyCommands is the check of arguments of a command that has others below it. An argument that the command does not take,
+// or that is like the name of one below it, was meant as such a name.
 func onlyCommands(args cobra.PositionalArgs) cobra.PositionalArgs {
 	if args == nil {
 		args = cobra.NoArgs
@@ -33,7 +33,7 @@ func onlyCommands(args cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 }
 
-// argsOf tells what the check of a command without others says, in words of ours.
+// argsOf gives the check of a command without others our own errors.
 func argsOf(args cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, given []string) error {
 		err := args(cmd, given)
@@ -58,7 +58,7 @@ func unknownCommand(parent *cobra.Command, name string) error {
 	return words.Fail(func(say words.Words) string { return say.MisuseUnknownCommand(name, parent.CommandPath(), near) })
 }
 
-// nearestCommands are those that may be meant, as a person types them: below parent, or anywhere else by that name.
+// nearestCommands are the commands that may be meant, as a person types them: below parent, or anywhere else by that name.
 func nearestCommands(parent *cobra.Command, name string) (near []string) {
 	if near = nearestBelow(parent, name); len(near) > 0 {
 		return near
@@ -96,7 +96,7 @@ var otherNames = map[string]string{
 	"app-key": "client-id", "appkey": "client-id", "app-secret": "client-secret", "appsecret": "client-secret",
 }
 
-// flagError tells what is wrong with a flag. A command that is unknown is told first.
+// flagError is the error of a wrong flag. The error of an unknown command comes before it.
 func flagError(cmd *cobra.Command, err error) error {
 	if given := cmd.Flags().Args(); len(given) > 0 && cmd.HasSubCommands() && cmd.ValidateArgs(given) != nil {
 		return unknownCommand(cmd, given[0])
@@ -159,7 +159,7 @@ func nearestFlags(cmd *cobra.Command, name string) (near []string) {
 	return near[:min(len(near), 3)]
 }
 
-// checkFlags makes cobra's checks of which flags stand together, and tells them in words of ours.
+// checkFlags makes cobra's checks of flags that stand together, with our own errors.
 func checkFlags(cmd *cobra.Command) error {
 	var missing []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
@@ -173,7 +173,7 @@ func checkFlags(cmd *cobra.Command) error {
 	return groupError(cmd.ValidateFlagGroups())
 }
 
-// How cobra tells of flags that stand together, or alone.
+// Cobra's errors on flags that stand together, or alone.
 var (
 	togetherText  = regexp.MustCompile(`^if any flags in the group \[(.*)\] are set they must all be set; missing \[(.*)\]$`)
 	exclusiveText = regexp.MustCompile(`^if any flags in the group \[(.*)\] are set none of the others can be; \[(.*)\] were all set$`)

@@ -52,7 +52,7 @@ func writeList[T any](w io.Writer, asJSON bool, items []T, none string, tabulate
 	return tabulate(w, items)
 }
 
-// tellOne writes what came of something, as JSON or in words.
+// tellOne writes one result, as JSON or in words.
 func tellOne(w io.Writer, asJSON bool, value any, text string) error {
 	if asJSON {
 		return newJSON(w).Encode(value)

@@ -8,7 +8,7 @@ import (
 	"github.com/dingevent/dingevent/internal/simulator"
 )
 
-// ownPushes remembers the last pushes that somebody asked for by hand, so that the feed can mark their events.
+// ownPushes remembers the last pushes that were triggered by hand, so that the feed can mark their events.
 type ownPushes struct {
 	mu   sync.Mutex // protects last
 	last []simulator.PushRequest

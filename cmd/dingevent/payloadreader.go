@@ -110,7 +110,7 @@ func (u *unread) skipLine() (marked bool) {
 	for err == nil && c != '\n' {
 		c, err = u.readByte()
 	}
-	return false // an error that lasts, the next Read tells
+	return false // the next Read returns an error that lasts
 }
 
 func (u *unread) readByte() (byte, error) {

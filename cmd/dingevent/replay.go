@@ -48,7 +48,7 @@ func newReplay(say words.Words) *cobra.Command {
 	return cmd
 }
 
-// A replayRun is a replay that somebody asked for here.
+// A replayRun is a replay of this command.
 type replayRun struct {
 	say           words.Words
 	service       api.Service
@@ -58,13 +58,13 @@ type replayRun struct {
 	out, progress io.Writer
 }
 
-// A replayCount is what a dry run tells.
+// A replayCount is the output of a dry run.
 type replayCount struct {
 	Selected int `json:"selected"`
 	Unjudged int `json:"unjudged"`
 }
 
-// pretend tells how many events the replay would deliver.
+// pretend prints how many events the replay would deliver.
 func (r replayRun) pretend(ctx context.Context) error {
 	c, err := r.count(ctx, r.spec)
 	switch {
@@ -126,7 +126,8 @@ func (r replayRun) begin(ctx context.Context, detach bool) error {
 	return words.Fail(words.Words.ReplayDaemonEnded)
 }
 
-// end tells what came of a replay that is done. What it has delivered is counted after it, because the log has it all still.
+// end prints the result of a finished replay. It counts the delivered events after the replay, because the log still has
+// them.
 func (r replayRun) end(ctx context.Context, at api.Replay) error {
 	spec := r.spec
 	spec.From, spec.Before = at.From, at.End
@@ -145,7 +146,7 @@ func (r replayRun) end(ctx context.Context, at api.Replay) error {
 	return nil
 }
 
-// tell writes where the replay stands, in words or as JSON.
+// tell writes the state of the replay, in words or as JSON.
 func (r replayRun) tell(at api.Replay, text string) error {
 	if r.json {
 		return writeLines(r.out, []api.Replay{at})

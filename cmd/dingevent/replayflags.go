@@ -44,7 +44,7 @@ func (f *replayFlags) register(cmd *cobra.Command, say words.Words) {
 	cmd.MarkFlagsMutuallyExclusive("dry-run", "detach")
 }
 
-// selecting are the flags of which one must be given, or all: nobody is to replay everything by mistake.
+// selecting are the flags that select. One of them or --all must be given, because everything must not be replayed by mistake.
 var selecting = []string{"id", "type", "corp", "app", "rule", "where", "since", "until", "from", "before"}
 
 // spec is what the flags ask for.

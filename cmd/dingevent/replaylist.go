@@ -47,7 +47,7 @@ func tabulateReplays(say words.Words) func(io.Writer, []api.Replay) error {
 			if to == "" {
 				to = say.ReplayOwnSink()
 			}
-			if r.Started.IsZero() { // nobody knows: what the journal keeps of it cannot be read
+			if r.Started.IsZero() { // its note in the journal cannot be read
 				taken, began, to = "-", "-", "-"
 			}
 			fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\t%s\t%s\n", terminal.Shown(r.ID), say.ReplayState(string(r.State)), taken, r.Waiting+r.Parked, dead(r.Dead),

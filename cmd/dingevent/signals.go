@@ -49,7 +49,7 @@ func (s *signals) exit(ended <-chan int) {
 		case <-ended:
 		case <-time.After(lastWords):
 		}
-		os.Exit(128 + int(second)) // as a shell tells it
+		os.Exit(128 + int(second)) // a shell's code for a signal
 	}
 }
 
@@ -66,7 +66,7 @@ func hurried(ctx context.Context) <-chan struct{} {
 	return hurry
 }
 
-// cutOff tells what the end of a daemon has cut off in the reader's language; other errors stay.
+// cutOff translates a daemon's error on work that was cut off; other errors stay.
 func cutOff(err error) error {
 	cut, ok := errors.AsType[*daemon.CutOff](err)
 	if !ok {

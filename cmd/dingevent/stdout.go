@@ -9,11 +9,11 @@ import (
 	"syscall"
 )
 
-// readerLeft is the code of a command whose output nobody reads any more, as a shell gives it.
+// readerLeft is the code of a command after its reader has left, as a shell gives it.
 const readerLeft = 128 + int(syscall.SIGPIPE)
 
-// An output is standard output. When its reader leaves, as head does, the command is told to end in good order, and
-// what it still writes goes nowhere.
+// An output is standard output. When its reader leaves, as head does, it asks the command to end in good order, and drops
+// all later output.
 type output struct {
 	*os.File
 	left   atomic.Bool
@@ -66,8 +66,8 @@ func (o *sinkOutput) Write(p []byte) (int, error) {
 // WriteString is Write.
 func (o *sinkOutput) WriteString(s string) (int, error) { return o.Write([]byte(s)) }
 
-// A logOutput is standard error for the log of a daemon. A line that cannot be written is lost and counted, because a log
-// that nobody reads, or whose disk is full, is no reason to end. Each line is tried anew.
+// A logOutput is standard error for the log of a daemon. A line that cannot be written is lost and counted. A log without a
+// reader, or on a full disk, is no reason to end. Each line is tried anew.
 type logOutput struct {
 	w    io.Writer
 	lost atomic.Uint64

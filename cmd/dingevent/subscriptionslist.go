@@ -29,7 +29,7 @@ func tabulateSubscriptions(w io.Writer, say words.Words, status api.Status) erro
 			note = color.YellowString("%s", say.SubsNotInConfig())
 		case s.Pause != nil:
 			note = color.YellowString("%s", statustext.Paused(say, *s.Pause))
-		case s.FailsSince.IsZero() && s.Connections != nil && len(s.Connections) == 0: // they wait for a program, whatever was before
+		case s.FailsSince.IsZero() && s.Connections != nil && len(s.Connections) == 0: // the events wait for a program; earlier failures do not matter
 		default:
 			note = color.RedString("%s", statustext.Failing(say, s.FailsSince, s.LastError, time.Now()))
 		}

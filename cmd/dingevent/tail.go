@@ -62,12 +62,12 @@ func newTail(say words.Words) *cobra.Command {
 	return cmd
 }
 
-// A tail shows the entries of a journal that are wanted, as they come.
+// A tail shows the selected entries of a journal as they come.
 type tail struct {
 	wanted *filter.Matcher
 	out    io.Writer
 	feed   *feed
-	notes  io.Writer // gets what cannot be judged
+	notes  io.Writer // gets a line for each entry that the filter cannot evaluate
 	json   bool
 }
 

@@ -87,7 +87,7 @@ func (t *trigger) run(ctx context.Context, data []byte, w io.Writer) error {
 	return t.series(ctx, data, w)
 }
 
-// one pushes one event and tells how that went.
+// one pushes one event and prints the result.
 func (t *trigger) one(ctx context.Context, req simulator.PushRequest, w io.Writer) error {
 	got, err := t.fake.Push(ctx, req)
 	if err != nil {
@@ -96,7 +96,7 @@ func (t *trigger) one(ctx context.Context, req simulator.PushRequest, w io.Write
 	return printPush(w, t.say, t.json, req, got)
 }
 
-// burst pushes many events at once and tells how that went.
+// burst pushes many events at once and prints the result.
 func (t *trigger) burst(ctx context.Context, w io.Writer) error {
 	got, err := t.fake.Burst(ctx, simulator.BurstRequest{PushRequest: t.req, Count: t.count})
 	switch {
@@ -113,7 +113,7 @@ func (t *trigger) burst(ctx context.Context, w io.Writer) error {
 	return err
 }
 
-// series pushes one event after the other. What is not answered does not end it.
+// series pushes one event after the other. An unanswered push does not end it.
 func (t *trigger) series(ctx context.Context, data []byte, w io.Writer) error {
 	tick := time.NewTicker(t.every)
 	defer tick.Stop()
@@ -158,7 +158,7 @@ func readPayload(arg string, stdin io.Reader) ([]byte, error) {
 	return []byte(arg), nil
 }
 
-// A triggered is what trigger --json tells of a push.
+// A triggered is the line of trigger --json for a push.
 type triggered struct {
 	Type      string              `json:"type"`
 	Transport dingevent.Transport `json:"transport"`
@@ -166,7 +166,7 @@ type triggered struct {
 	simulator.PushReport
 }
 
-// printPush tells how a push went; it is an error unless it was answered with success.
+// printPush prints the result of a push. It returns an error unless the push was answered with success.
 func printPush(w io.Writer, say words.Words, asJSON bool, req simulator.PushRequest, r simulator.PushReport) error {
 	if asJSON {
 		if err := writeLines(w, []triggered{{req.Type, req.Transport, req.ID, r}}); err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/dingevent/dingevent/internal/words"
 )
 
-// warnUnknownTypes warns of types that no event has, as far as anybody knows.
+// warnUnknownTypes warns of types that no event of the catalogue has.
 func warnUnknownTypes(say words.Words, notes io.Writer, at string, types []string) {
 	for _, u := range config.UnknownTypes(types) {
 		fmt.Fprintln(notes, say.CheckWarning(say.CheckNoSuchType(at, u.Type, u.Nearest)))

@@ -28,7 +28,7 @@ func newVersion(say words.Words) *cobra.Command {
 	return cmd
 }
 
-// A build is what version tells.
+// A build is the output of version.
 type build struct {
 	Version string `json:"version"`
 	Go      string `json:"go"`

@@ -9,7 +9,7 @@ import (
 	"github.com/dingevent/dingevent/callback"
 )
 
-// An App is one application of DingTalk's, and the ways it is told.
+// An App is one application of DingTalk's, with its transports.
 type App struct {
 	// Name stands in every envelope and in CloudEvents' source. Changing it makes old events new.
 	Name string `yaml:"name"`

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Problems finds what is wrong with c without opening anything. Whether its certificates and sinks can be opened it does not say.
+// Problems finds the problems of c without opening anything. It does not check that certificates and sinks can be opened.
 func (c Config) Problems() []Problem {
 	v := newValidator(c.appNames())
 	v.ends("", reflect.ValueOf(c), "")

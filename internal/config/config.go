@@ -1,5 +1,5 @@
 // Package config is the config of "dingevent serve": its types, how its YAML is read, and what may be wrong with it. It opens nothing.
-// What a config names is opened by packages sinks and daemon.
+// Packages sinks and daemon open the files and connections that a config names.
 package config
 
 import (
@@ -10,8 +10,8 @@ import (
 	"github.com/dingevent/dingevent/internal/config/document"
 )
 
-// A Config is what the daemon runs: the apps that DingTalk tells, and the subscriptions that are told
-// by us. Its YAML form is the config file of "dingevent serve"; docs/config.md describes each key.
+// A Config has the apps that DingTalk pushes to, and the subscriptions that deliver to sinks. Its YAML form is the config file
+// of "dingevent serve"; docs/config.md describes each key.
 type Config struct {
 	// Data is the folder of the journal and of the local API's token. Made if missing.
 	Data string `yaml:"data" default:"data" ends:"line"`
@@ -25,8 +25,8 @@ type Config struct {
 	APIHosts []string `yaml:"api_hosts"`
 	// Limits bound the connections that come in.
 	Limits Limits `yaml:"limits"`
-	// Grace is how long the daemon may take to end after a signal, all in all. What has not ended then is cut off. Defaults to 8 s,
-	// because Docker waits 10.
+	// Grace is how long the daemon may take to end after a signal, all in all. Work that has not ended then is cut off. Defaults to
+	// 8 s, because Docker waits 10.
 	Grace Duration `yaml:"grace" default:"8s"`
 	// DrainDelay is how long everything goes on after a signal while /readyz already answers 503, so that load balancers send
 	// nothing more. It is a part of Grace. Defaults to none.
@@ -38,11 +38,11 @@ type Config struct {
 	Keep Duration `yaml:"keep" default:"720h"`
 	// KeepAttempts is how long the attempts of events that are done are kept. Defaults to Keep.
 	KeepAttempts Duration `yaml:"keep_attempts"`
-	// MaxBytes is the hard limit of the journal, in bytes: at it, pushes are refused. What the disk allows is a limit as well,
+	// MaxBytes is the hard limit of the journal, in bytes: at it, pushes are refused. The room on the disk is a limit as well,
 	// and with 0 the only one.
 	MaxBytes Bytes `yaml:"max_bytes"`
-	// WhenFull says what happens at the limit. refuse refuses new events. evict refuses none: from 95 percent of the limit on
-	// the oldest events go, also those that a subscription is owed.
+	// WhenFull sets the effect of the limit. refuse refuses new events. evict refuses none: from 95 percent of the limit on
+	// the oldest events are evicted, also undelivered ones.
 	WhenFull string `yaml:"when_full" default:"refuse" oneof:"refuse evict" words:"drop=evict"`
 	// Verify is how often the whole journal is read and compared with its checksums, slowly: daily, weekly, monthly or off.
 	// Defaults to weekly, so that damage is found while there are backups without it.
@@ -52,7 +52,7 @@ type Config struct {
 	// Attach is the attach point, where programs of subscriptions with stream attach.
 	Attach AttachPoint `yaml:"attach" was:"gateway"`
 
-	// Apps are the applications of DingTalk whose events come in; one at least.
+	// Apps are the applications of DingTalk that events come from; one at least.
 	Apps []App `yaml:"apps"`
 	// Subscriptions feed events to sinks. The command and the API can set others while the daemon runs.
 	Subscriptions []Subscription `yaml:"subscriptions"`

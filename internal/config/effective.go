@@ -47,7 +47,7 @@ func text(value string) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value}
 }
 
-// effectiveStruct writes the keys in the order of the struct. What is zero has its default, or is left out.
+// effectiveStruct writes the keys in the order of the struct. A key that is zero has its default, or is left out.
 func effectiveStruct(value reflect.Value) *yaml.Node {
 	node := &yaml.Node{Kind: yaml.MappingNode}
 	for _, f := range document.OrderedFields(value.Type()) {

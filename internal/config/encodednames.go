@@ -8,8 +8,8 @@ import (
 	"github.com/dingevent/dingevent/filter"
 )
 
-// EncodedNames are those that the subscription's sink percent-encodes in headers, which CloudEvents' own SDKs do not undo: its
-// name and those of its apps that are not ASCII.
+// EncodedNames are the names that the subscription's sink percent-encodes in headers: its own and its apps', if they are not
+// ASCII. CloudEvents' own SDKs do not decode them.
 func (s Subscription) EncodedNames(apps []App) (names []string) {
 	if (s.Webhook == nil || s.Webhook.Format != "binary") && (s.NATS == nil || s.NATS.Format != "binary") {
 		return nil

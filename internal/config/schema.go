@@ -44,7 +44,7 @@ func Schema(subscription bool) ([]byte, error) {
 	return append(text, '\n'), err
 }
 
-// scalarSchema is the schema of a scalar. Whatever it is, ${NAME} may stand in its place, and a text may look like a number.
+// scalarSchema is the schema of a scalar. ${NAME} may stand in the place of any scalar, and a text may look like a number.
 func scalarSchema(t reflect.Type) *jsonschema.Schema {
 	switch {
 	case t == reflect.TypeFor[Duration]():

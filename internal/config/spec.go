@@ -27,8 +27,8 @@ func ParseSpec(text []byte) (api.Spec, error) {
 	return api.NewSpec(written), wrong.Err()
 }
 
-// ReadSpec makes the subscription of that name of a spec: it expands ${NAME} by lookup, and checks the subscription with problems,
-// whose places are its keys.
+// ReadSpec makes the subscription of that name of a spec. It expands ${NAME} by lookup, and checks the subscription with
+// problems. The places of the problems are the subscription's keys.
 func ReadSpec(name string, spec api.Spec, lookup func(string) (string, bool), problems func(Subscription) []Problem) (Subscription, error) {
 	canonical, err := spec.Canonical()
 	if err != nil {

@@ -18,7 +18,7 @@ type Stream struct {
 	Connections int    `yaml:"connections" default:"2"`     // how many are open at once, 1 to 32; DingTalk pushes each event over one of them
 	Robot       bool   `yaml:"robot" default:"false"`       // take robot messages, too
 	MaxFrame    Bytes  `yaml:"max_frame" default:"4MiB"`    // the largest push
-	QueueBytes  Bytes  `yaml:"queue_bytes" default:"64MiB"` // how many bytes of pushes may wait for the journal; beyond it DingTalk is told LATER
+	QueueBytes  Bytes  `yaml:"queue_bytes" default:"64MiB"` // how many bytes of pushes may wait for the journal; beyond it the answer to DingTalk is LATER
 
 	// PingEvery is the time between our pings; shorter where a firewall forgets silent connections sooner.
 	PingEvery Duration `yaml:"ping_every" default:"10s"`

@@ -38,8 +38,8 @@ func matches(pattern, name string) bool {
 	return ok && err == nil
 }
 
-// nearestTypes names those that may be meant; of a pattern such as bmps_* the pattern itself, with other letters, and that,
-// too, of a type such as bmps_x that is like no other. There may be none.
+// nearestTypes names the types that may be meant. For a pattern such as bmps_* it names a pattern with other letters. So it
+// does for a type such as bmps_x that is like no other type. There may be none.
 func nearestTypes(name string, names []string) []string {
 	most := 1 + len(name)/4
 	stem, pattern := strings.CutSuffix(name, "*")

@@ -52,8 +52,8 @@ func (v *validator) needs(at, value, hint string) {
 	}
 }
 
-// copied wants a value that DingTalk's console shows. None begins with $, but a variable without braces does. What begins
-// with ${ was written as $${, on purpose.
+// copied wants a value that DingTalk's console shows. No such value begins with $, but a variable without braces does. A value
+// that begins with ${ was written as $${, on purpose.
 func (v *validator) copied(at, value, hint string) {
 	v.needs(at, value, hint)
 	if strings.HasPrefix(value, "$") && !strings.HasPrefix(value, "${") {

@@ -6,7 +6,7 @@ type Webhook struct {
 	Format  string            `yaml:"format" default:"cloudevents" oneof:"cloudevents typed binary raw"` // how a request looks
 	Secrets []string          `yaml:"secrets"`                                                           // keys that sign each request, whsec_…; several while you rotate, the newest first
 	Headers map[string]string `yaml:"headers"`                                                           // added to every request
-	// TLS says which certificates the webhook may have, and what it is shown if it asks who we are.
+	// TLS sets the certificates that the webhook may have, and our certificate if it asks for one.
 	TLS `yaml:",inline"`
 	// RefusePrivate connects to no address but those of the public internet.
 	RefusePrivate bool `yaml:"refuse_private"`

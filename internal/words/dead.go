@@ -58,7 +58,7 @@ func (English) DeadExample() string {
 func (English) DeadListShort() string { return "List dead letters" }
 func (English) DeadListLong() string {
 	return `List dead letters, or those that the flags select, which have to be true together. Those that an
-expression cannot judge are left out, and counted on standard error.`
+expression cannot evaluate are left out, and counted on standard error.`
 }
 func (English) DeadListExample() string {
 	return `  dingevent dead list --type 'bpms_*' --since 24h
@@ -93,7 +93,7 @@ func (English) DeadRetryShort() string   { return "Try dead letters again, now" 
 func (English) DeadDiscardShort() string { return "Throw dead letters away" }
 func (English) DeadMoveLong(short string) string {
 	return short + `: those of one event, those that the flags select (which have to be true together), or
-all. Those that an expression cannot judge are left alone, and the code is 1.`
+all. Those that an expression cannot evaluate are left alone, and the code is 1.`
 }
 func (English) DeadMoveExample(verb string) string {
 	return "  dingevent dead " + verb + ` 4b6f… --subscription billing
@@ -120,6 +120,6 @@ func (English) DeadSomeNotWorked() string {
 	return "some dead letters were left alone: nobody works their subscription, so nobody would try; see why with: dingevent subscriptions"
 }
 func (English) DeadUnjudged(count int, subscription string, seq uint64, why string) string {
-	return fmt.Sprintf("%d could not be judged and were left out, such as %s %d: %s; narrow --type, ask has() first, or name them one by one",
+	return fmt.Sprintf("%d could not be evaluated and were left out, such as %s %d: %s; narrow --type, ask has() first, or name them one by one",
 		count, subscription, seq, why)
 }

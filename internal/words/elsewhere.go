@@ -6,11 +6,11 @@ import (
 	"sync"
 )
 
-// An elsewhere is a text that another package says in English, since it goes through the API or into a library's
-// error, and how Chinese says it. The English one is a format of package fmt; each verb is a $1, $2, … of the other.
+// An elsewhere is an English text of another package, and the Chinese one. The text is English there because it goes through
+// the API or into a library's error. It is a format of package fmt; each verb is a $1, $2, … of the Chinese text.
 type elsewhere struct{ english, chinese string }
 
-// Elsewhere tells a text of the daemon, of the API or of a library in a language. Lines that are not known stay.
+// Elsewhere translates a text of the daemon, of the API or of a library. Unknown lines stay.
 func Elsewhere(w Words, text string) string {
 	if w.Tag() != (Chinese{}).Tag() {
 		return text
@@ -31,13 +31,13 @@ func Elsewhere(w Words, text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// severalAt parts what is told of several keys in one line, each with its place.
+// severalAt splits a line about several keys, each with its place.
 var severalAt = regexp.MustCompile(`; ((?:[a-z_]+(?:\[\d+\])?(?:\.[a-z_]+(?:\[\d+\])?)*: )|needs exactly one of )`)
 
-// madeOf ends what the daemon says of a value that the environment gave.
+// madeOf matches the end of a line about a value from the environment.
 var madeOf = regexp.MustCompile(`^(.*) \(the value comes from (\$\{[^()]*\})\)$`)
 
-// cutSource takes the variables of a value, told in Chinese, from the end of a line.
+// cutSource cuts the variables of a value off the end of a line, and returns them in Chinese.
 func cutSource(line string) (rest, source string) {
 	if found := madeOf.FindStringSubmatch(line); found != nil {
 		return found[1], "（值来自 " + found[2] + "）"

@@ -1,6 +1,6 @@
 package words
 
-// chineseElsewhere has the longer texts before those that they could be taken for.
+// chineseElsewhere has a longer text before each text that would match it, too.
 var chineseElsewhere = []elsewhere{
 	// the config, and what is set while the daemon runs
 	{"begins with white space, which belongs to no such value; take it off", "开头有空白字符，这个值不该有；请去掉"},
@@ -157,7 +157,7 @@ var chineseElsewhere = []elsewhere{
 	{"missing: %s", "缺少：$1"},
 	{"missing", "缺少"},
 
-	// what the daemon tells of sinks that fail
+	// errors of sinks that fail
 	{"the sink has failed on everything since %s: %s", "从 $1 起，对 sink 的投递全部失败：$2"},
 	{"dial tcp %s: connect: connection refused", "连不上 $1：连接被拒绝，那里没有程序监听"},
 	{"dial tcp: lookup %s on %s: no such host", "DNS（$2）里没有域名 $1"},

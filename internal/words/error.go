@@ -5,7 +5,7 @@ import (
 	"syscall"
 )
 
-// A failure is an error that is told in the reader's language. Error is English, for logs and the API.
+// A failure is an error with a text in each language. Error is English, for logs and the API.
 type failure struct {
 	text  func(w Words, cause string) string
 	cause error // nil: none
@@ -16,7 +16,7 @@ func Fail(text func(Words) string) error {
 	return &failure{text: func(w Words, _ string) string { return text(w) }}
 }
 
-// Wrap is an error that says text around its cause, which is told in the same language.
+// Wrap is an error with text around its cause. Both are in the same language.
 func Wrap(cause error, text func(w Words, cause string) string) error {
 	return &failure{text: text, cause: cause}
 }
@@ -31,13 +31,13 @@ func (f *failure) in(w Words) string {
 	return f.text(w, In(w, f.cause))
 }
 
-// A Teller is an error that tells itself in any language.
+// A Teller is an error with a text in any language.
 type Teller interface {
 	error
 	In(Words) string
 }
 
-// In tells an error in a language. What other code has wrapped around one of ours stays as it is.
+// In is an error's text in a language. Text that other code has wrapped around one of our errors stays as it is.
 func In(w Words, err error) string {
 	switch e := err.(type) {
 	case *failure:
@@ -54,7 +54,7 @@ func In(w Words, err error) string {
 	return err.Error()
 }
 
-// retold is the text of an error with its causes told in another language.
+// retold is the text of an error with its causes in another language.
 func retold(w Words, text string, causes ...error) string {
 	for _, cause := range causes {
 		if cause != nil {

@@ -59,7 +59,7 @@ func (English) FlagApp() string  { return "only this app, by its name in the con
 func (English) TailShort() string { return "Follow events as a running daemon stores them" }
 func (English) TailLong() string {
 	return `Follow events as a running daemon stores them, one a line, with the sequence of each. Those that --where
-cannot judge are told of on standard error.`
+cannot evaluate are reported on standard error.`
 }
 func (English) TailExample() string {
 	return `  dingevent tail --type 'bpms_*'
@@ -74,5 +74,5 @@ func (English) TailDamaged(seq uint64, why string) string {
 	return fmt.Sprintf("%d is damaged: %s", seq, why)
 }
 func (English) TailUnjudged(seq uint64, eventType, why string) string {
-	return fmt.Sprintf("%d %s cannot be judged: %s", seq, eventType, why)
+	return fmt.Sprintf("%d %s cannot be evaluated: %s", seq, eventType, why)
 }

@@ -2,7 +2,7 @@ package words
 
 import "fmt"
 
-// Intake is what status and doctor say of what came in, and of what was refused.
+// Intake has the texts of status and doctor on pushes that came in, and on refused ones.
 type Intake interface {
 	IntakePushes(pushes, failures uint64, last string) string
 	IntakeRefused(reason string, count uint64, ago, from, why string, past bool) string

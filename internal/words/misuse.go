@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Misuse is what a command that was typed wrong is told.
+// Misuse has the errors of commands that were typed wrong.
 type Misuse interface {
 	MisuseUnknownCommand(name, parent string, near []string) string
 	MisuseNoCommand(parent string) string

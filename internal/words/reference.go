@@ -207,7 +207,7 @@ and ID, and with --key what orders it. The flags mean what the keys of a subscri
 config mean, see docs/config.md.
 
 Accepted are the lines of "dingevent events --json" and of a file sink, and whatever
-"dingevent decode" accepts. The code is 1 if an event could not be judged: in a
+"dingevent decode" accepts. The code is 1 if an event could not be evaluated: in a
 subscription it would become a dead letter.`
 }
 func (English) FilterExample() string {

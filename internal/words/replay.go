@@ -104,7 +104,7 @@ func (English) ReplayWould(count int) string {
 	return fmt.Sprintf("%d would be delivered again", count)
 }
 func (English) ReplayUnjudged(count int) string {
-	return fmt.Sprintf("%d cannot be judged, as --where fails on them, and would become dead letters; narrow --type, or ask has() first", count)
+	return fmt.Sprintf("%d cannot be evaluated, because --where fails on them, and would become dead letters; narrow --type, or ask has() first", count)
 }
 func (English) ReplayBegun(id string) string {
 	return fmt.Sprintf("replay %s has begun; watch it: dingevent replay show %s", id, id)

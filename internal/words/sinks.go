@@ -2,9 +2,9 @@ package words
 
 // Sinks is what is said of where subscriptions deliver to.
 type Sinks interface {
-	// SinkFails is a subscription whose attempts fail since a time of the day, or a date and a time.
+	// SinkFails is on a subscription with failing attempts. since is a time of the day, or a date and a time.
 	SinkFails(since, why string) string
-	// SinkWaits is why the event failed that waits longest.
+	// SinkWaits is on the last failure of the event that waits longest.
 	SinkWaits(why string) string
 	SinkReached(subscription, reached string) string
 	SinkHintName() string

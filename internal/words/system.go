@@ -5,11 +5,11 @@ import (
 	"syscall"
 )
 
-// System is how the operating system's errors are told, and an end that it asked for.
+// System has the texts of the operating system's errors, and of an end by a signal.
 type System interface {
 	SystemError(errno syscall.Errno) string
-	// CutOff tells what had not ended: attempts, with their subscriptions in each, and pushes. within is the time that there was;
-	// empty if somebody was in a hurry.
+	// CutOff lists unfinished work: attempts, with their subscriptions in each, and pushes. within is the time that there was;
+	// empty after a second signal.
 	CutOff(within string, attempts int, each string, pushes int) string
 }
 

@@ -5,13 +5,13 @@
 // missing in one language does not compile.
 //
 // To add a text: add a method to the area's interface, beside it the English method, and the Chinese one
-// in the file that ends with _zh. Then call it: say.StatusNever(). What differs is a parameter, so each
+// in the file that ends with _zh. Then call it: say.StatusNever(). A value is a parameter, so each
 // language has its own order of words. A text for an error goes into [Fail] or [Wrap].
 //
-// What the daemon, the API and libraries say is English where they say it; [Elsewhere] has the Chinese of it.
+// Texts of the daemon, the API and libraries are English there; [Elsewhere] has the Chinese ones.
 //
 // Names of commands, flags, keys, events and files are the same in both languages. JSON, the program's
-// log and metrics are English always: who writes them asks [English].
+// log and metrics are always English: their code uses [English].
 package words
 
 import (
@@ -65,7 +65,7 @@ func (Chinese) Tag() string { return "zh" }
 func (English) OfTwo(english, _ string) string { return english }
 func (Chinese) OfTwo(_, chinese string) string { return chinese }
 
-// all is every language; the first is what nobody has to ask for.
+// all is every language; the first is the default.
 var all = []Words{English{}, Chinese{}}
 
 // Tags are the languages there are, by their tags.

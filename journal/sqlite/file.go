@@ -46,7 +46,7 @@ func acquire(path string) (*flock.Flock, error) {
 	}
 }
 
-// ownerOf names the process that has the lock in this file; "another process" if the file does not name it.
+// ownerOf names the process that has the lock in this file; "it" if the file does not name it.
 func ownerOf(name string) string {
 	if text, err := os.ReadFile(name); err == nil && len(text) > 0 && len(text) < 20 {
 		return "process " + strings.TrimSpace(string(text))

@@ -157,7 +157,7 @@ func lost(file *os.File) *loss {
 	return l
 }
 
-// leadsTo reports whether a name leads to the file of info. It is true if the name cannot be looked at.
+// leadsTo reports whether a name leads to the file of info. It is true, too, if the name cannot be looked at.
 func leadsTo(name string, info fs.FileInfo) bool {
 	there, err := os.Stat(name)
 	if err != nil {

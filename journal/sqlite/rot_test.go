@@ -341,7 +341,7 @@ func (l *life) run(ctx context.Context) error {
 	if l.wild {
 		return l.check(took)
 	}
-	return l.judge(context.Background(), taken)
+	return l.checkTaken(context.Background(), taken)
 }
 
 // check looks for altered deliveries alone, and for events that were taken and cannot be read.
@@ -389,8 +389,8 @@ func same(a, b *dingevent.Envelope) bool {
 		a.Born.Equal(b.Born) && a.Received.Equal(b.Received) && maps.Equal(a.Meta, b.Meta) && bytes.Equal(a.Data, b.Data)
 }
 
-// judge looks for what is owed and was neither delivered nor told of.
-func (l *life) judge(ctx context.Context, taken []string) error {
+// checkTaken looks for events that are owed and were neither delivered nor reported.
+func (l *life) checkTaken(ctx context.Context, taken []string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.altered) > 0 {

@@ -16,7 +16,7 @@ const MinMaxFrame = streamwire.MinMaxFrame
 
 // An ending is what the end of a connection was due to.
 type ending struct {
-	judged  bool
+	decided bool
 	harmful []*asked // large frames that the client had not read, the largest first; they may have ended it
 }
 
@@ -88,8 +88,8 @@ func (c *conn) blame(q *asked) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	cause := context.Cause(c.ctx)
-	if !c.ended.judged { // by the first that comes: all that waited still do
-		c.ended.judged = true
+	if !c.ended.decided { // by the first that comes: all that waited still do
+		c.ended.decided = true
 		if !errors.Is(cause, ErrClosed) && !errors.Is(cause, errGone) {
 			c.ended.harmful = slices.DeleteFunc(slices.Collect(maps.Values(c.waiting)), func(q *asked) bool { return !q.out || q.read })
 			slices.SortFunc(c.ended.harmful, func(a, b *asked) int { return b.size - a.size })
