@@ -60,7 +60,7 @@ func TestTyped(t *testing.T) {
 			answered(t, push())
 		}
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	schemas := compileSchemas(t)
 	var posted []ce.Event
