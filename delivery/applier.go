@@ -75,8 +75,8 @@ func (a applier) pause(ctx context.Context, p journal.Pause) (journal.Progress, 
 	return change, err
 }
 
-// applyLoaded applies requests while the ledger has the subscription. It reports whether one of them wants another cursor: that one
-// and all later ones are applied before the next load.
+// applyLoaded applies requests while the ledger has the subscription. It reports whether one of them wants another cursor. That
+// request and all later ones are applied before the next load.
 func (d *Dispatcher) applyLoaded(ctx context.Context, open []journal.Request) (seeks bool, err error) {
 	for _, r := range open {
 		w, err := wishOf(r)

@@ -13,7 +13,7 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// errGone is why an event whose row waits, but that the log no longer has, becomes a dead letter.
+// errGone is the reason of a dead letter: the row of the event waits, but the log no longer has the event.
 var errGone = errors.New("the event is no longer in the journal's log")
 
 // work attempts one job after another, until taking ends. attempts is the context of the sink.
@@ -113,7 +113,8 @@ func (d *Dispatcher) fetch(ctx context.Context, j *job) error {
 	})
 }
 
-// A tooLong is the cause of a context whose attempt took its whole Timeout. As an error it is context.DeadlineExceeded.
+// A tooLong is the cause of the context of an attempt that took its whole Timeout. As an error it is
+// context.DeadlineExceeded.
 type tooLong time.Duration
 
 func (t tooLong) Error() string        { return "no answer within " + time.Duration(t).String() }

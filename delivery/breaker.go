@@ -9,7 +9,7 @@ import (
 
 // A BreakerPolicy says when a sink that fails on everything is left alone.
 type BreakerPolicy struct {
-	// Events is how many different events must fail, with no success between, for the breaker to open.
+	// Events is how many different events must fail, with no success between, until the breaker opens.
 	// Defaults to 10; negative means never.
 	Events int
 	// First and Max are the times between probes while it is open: the first is that long after it opened,

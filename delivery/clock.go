@@ -7,8 +7,8 @@ import (
 )
 
 // Times that this process took carry the monotonic clock, so they compare rightly while the wall clock is set.
-// Times that the journal kept have the wall clock alone. All times of a row are saved by one clock, so the spans
-// between them are true, whatever the clock says when the row is loaded.
+// Times that the journal kept have the wall clock alone. All times of a row are saved by one clock. So the spans
+// between them are true even if the clock is wrong when the row is loaded.
 
 // onClock is t as the wall clock of now has it, so the span between the two stays the same. A zero time stays zero.
 func onClock(t, now time.Time) time.Time {

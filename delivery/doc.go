@@ -18,8 +18,8 @@
 //	                └─────────────────────┘    discarded
 //	                      retried
 //
-// An event that is damaged in the journal is rejected without a call of the filter or the sink, because what can be read of it
-// may be altered. So every subscription that comes to it has a dead letter. Retried, it is read again, and goes through the filter.
+// An event that is damaged in the journal is rejected without a call of the filter or the sink, because its readable parts may
+// be altered. So every subscription that comes to it has a dead letter. Retried, it is read again, and goes through the filter.
 //
 // A dead letter that the filter could not evaluate goes through the filter again when it is retried. If the filter was mended
 // and does not select the event, it is Discarded.
@@ -43,5 +43,5 @@
 // A dispatcher holds up to three pages of the log, at most [Options].Concurrency attempts, and one
 // row for each event that waits for another attempt or for its key. A row has a few hundred bytes and the text of its last
 // error. Parked events have up to 16 MiB of payload together. When [Options].MaxWaiting wait, no new event is taken until some are
-// done. What is not saved yet is bounded, too, because nothing is attempted while the journal cannot save.
+// done. The unsaved state is bounded, too, because nothing is attempted while the journal cannot save.
 package delivery

@@ -20,8 +20,8 @@ type ledger struct {
 	recordAll bool               // see Options
 	owed      int                // rows that are Waiting, Attempting or Parked
 	dead      int                // rows that are Dead
-	counts    map[Outcome]uint64 // attempts by outcome, but for those that succeeded
-	succeeded uint64             // attempts that did; apart, because nearly all do
+	counts    map[Outcome]uint64 // attempts by outcome, without successes
+	succeeded uint64             // attempts that succeeded; apart, because nearly all do
 	unsaved   unsaved
 	saved     journal.Seq // the cursor that the journal has
 	jobs      []*job      // one for each worker

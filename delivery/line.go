@@ -10,7 +10,7 @@ import (
 // waits for another attempt, or is dead and in the way. The others are parked behind it.
 type line struct {
 	head   journal.Seq
-	stored bool // the head has a row; those behind it need theirs, or the cursor could not pass
+	stored bool // the head has a row; the events behind it need rows, too, or the cursor could not pass
 	behind []pending
 	loose  int // how many behind have no row
 }

@@ -26,7 +26,7 @@ type Options struct {
 	// log until a tenth of them is done. Events in an attempt at that moment, and retried dead letters,
 	// come on top. Defaults to 10,000.
 	MaxWaiting int
-	// RecordAll adds every attempt to the history, also those that succeed at once. That costs a row in the journal for each
+	// RecordAll adds every attempt to the history, also a success at once. That costs a row in the journal for each
 	// event. Defaults to every failed attempt and all later ones of that event.
 	RecordAll bool
 	// Grace is how long attempts in flight may take when Run's context ends. An attempt that is cut off then

@@ -10,18 +10,18 @@ const (
 	warnNew   = time.Minute      // a new outage that lasts so long is logged sooner
 )
 
-// An outage is a sink that fails, as the log has it.
+// An outage logs the failures of a sink.
 type outage struct {
 	log    *slog.Logger
 	since  time.Time // the first failure after the last success; zero if there is none
 	failed int       // failed or postponed attempts since the last warning
-	warned time.Time // when that was; zero if never
+	warned time.Time // the last warning; zero if there was none
 	open   bool      // the last line was a warning
 	err    string    // of the last failed or postponed attempt
 }
 
 // note logs when the sink begins to fail, from time to time while it goes on, and when it
-// delivers again. Where some attempts succeed and some fail, it logs seldom. The dispatcher's mutex is held, so
+// delivers again. If some attempts succeed and some fail, it logs seldom. The dispatcher's mutex is held, so
 // the lines come in order.
 func (o *outage) note(j *job, r *result, waiting int, breakerOpen bool) {
 	switch r.outcome {

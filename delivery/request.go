@@ -13,16 +13,16 @@ import (
 
 // Pause makes a subscription attempt nothing until it is resumed, also after a restart. Attempts under way end by
 // themselves. New events wait in the log, and the time of retries stands still. With drain, events that were taken from the log are
-// still attempted until they are done, and only new events wait. Pausing what is paused changes the reason.
+// still attempted until they are done, and only new events wait. A second Pause changes the reason.
 //
-// It is a request in the journal: whatever Run works the subscription applies it, in this process or in another. If none does, Pause
-// applies it itself. The error wraps [ErrTaken] if that takes longer than 15 seconds, and [journal.ErrNotFound] if there is no such
-// subscription. After any other error, the end of ctx included, the request may still be applied.
+// It is a request in the journal. The Run that works the subscription applies it, in this process or in another. Without such a
+// Run, Pause applies it itself. The error wraps [ErrTaken] if that takes longer than 15 seconds, and [journal.ErrNotFound] if
+// there is no such subscription. After any other error, also of ctx, the request may still be applied.
 func Pause(ctx context.Context, j journal.Journal, subscription, reason string, drain bool) error {
 	return ask(ctx, j, subscription, pauseKind, wish{Reason: reason, Drain: drain})
 }
 
-// Resume ends a pause. What is not paused stays as it is. Otherwise it is like [Pause].
+// Resume ends a pause. Without a pause it changes nothing. Otherwise it is like [Pause].
 func Resume(ctx context.Context, j journal.Journal, subscription string) error {
 	return ask(ctx, j, subscription, resumeKind, wish{})
 }

@@ -34,7 +34,7 @@ type result struct {
 	due      time.Time // of the next attempt, if there is one
 }
 
-// resultOf is the result of an attempt whose sink returned err for row; ctx is the context that cuts attempts off.
+// resultOf is the result of an attempt after the sink returned err for row; ctx is the context that cuts attempts off.
 func (p RetryPolicy) resultOf(ctx context.Context, row *journal.Exception, err error, end time.Time) result {
 	if err == nil {
 		return result{outcome: Succeeded, end: end}

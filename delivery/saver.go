@@ -42,8 +42,8 @@ func (s *saver) saveSoon() {
 	}
 }
 
-// keepsUp reports whether the journal keeps up. While it does not, nothing is attempted, because a
-// crash would have all of that attempted again. Whatever ends that state wakes a worker.
+// keepsUp reports whether the journal keeps up. While it does not, nothing is attempted, because a crash would repeat all of
+// those attempts. The code that ends that state wakes a worker.
 func (s *saver) keepsUp(now time.Time) bool {
 	stuck := !s.began.IsZero() && now.Sub(s.began) > slow
 	return !s.failing && !stuck && s.ledger.unsaved.size() < maxUnsaved

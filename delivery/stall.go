@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// A stall is too many events that wait, as the log has it.
+// A stall logs that too many events wait.
 type stall struct {
 	log    *slog.Logger
 	looked time.Time // when it was last looked whether anything has failed

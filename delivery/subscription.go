@@ -34,7 +34,7 @@ type Subscription struct {
 // A Start is where a new subscription begins: any sequence of the journal, or one of the constants.
 type Start journal.Seq
 
-// Where to start.
+// The special starts.
 const (
 	FromNow       Start = 0 // with the first event after it was subscribed
 	FromBeginning Start = 1 // with the oldest event in the journal

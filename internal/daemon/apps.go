@@ -64,7 +64,7 @@ func callbackKeys(h config.HTTP) []callback.Key {
 	return keys
 }
 
-// appStatus tells how every app stands, in the order of the config.
+// appStatus is the state of every app, in the order of the config.
 func (d *Daemon) appStatus() []api.App {
 	apps := make([]api.App, len(d.cfg.Apps))
 	for i, app := range d.cfg.Apps {
@@ -87,7 +87,7 @@ func (d *Daemon) appStatus() []api.App {
 	return apps
 }
 
-// strays tells of requests to paths that no app has; nil if there were none.
+// strays are the requests to paths that no app has; nil if there were none.
 func (d *Daemon) strays() *api.Strays {
 	if d.port == nil {
 		return nil

@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	attachCertLife  = 5 * 365 * 24 * time.Hour // of a certificate made here: whoever trusts it has to be told of the next
+	attachCertLife  = 5 * 365 * 24 * time.Hour // of a certificate made here; clients must be made to trust the next one
 	attachCertRenew = 30 * 24 * time.Hour      // before its end it is made anew
 	attachCertLook  = time.Minute              // how often it is looked at, while clients connect
 )
@@ -38,8 +38,8 @@ func (d *Daemon) attachCertificate() (func(*tls.ClientHelloInfo) (*tls.Certifica
 
 // An ownCertificate is made here, and made anew before it ends, also while the daemon runs.
 //
-// The one before is kept. A clock that was ahead makes a certificate that is not valid yet once the clock is right, and the
-// one before is valid again then. So clients need not be told of another CA because of the clock.
+// The one before is kept. A clock that was ahead makes a certificate that is not valid yet once the clock is right. The one
+// before is valid again then, so clients need to trust no other CA because of the clock.
 type ownCertificate struct {
 	file, ca, before string
 	hosts            []string

@@ -35,7 +35,7 @@ type Daemon struct {
 	journal    journal.Journal
 	makeRoom   func() bool // on a full disk
 	keeper     *keeper.Keeper
-	intake     *intake // the journal, for what receives
+	intake     *intake // the journal, for the receiving parts
 	operator   *operator
 	supervisor *supervise.Supervisor
 	clients    []*streamApp
@@ -65,7 +65,7 @@ type Options struct {
 	Stdout io.Writer
 	// LostLines counts the lines of the log that could not be written. May be nil.
 	LostLines func() uint64
-	// Hurry, once closed, makes Run return at once, whatever has not ended, with a [CutOff]. May be nil.
+	// Hurry, once closed, makes Run return at once, with a [CutOff] if a part has not ended. May be nil.
 	Hurry <-chan struct{}
 }
 

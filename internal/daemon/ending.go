@@ -26,7 +26,7 @@ func (d *Daemon) waitEnd(alive context.Context, ended <-chan error) error {
 	}
 }
 
-// cutOff tells what is still under way.
+// cutOff is an error with the work that is still under way.
 func (d *Daemon) cutOff(hurried bool) error {
 	stage, _ := d.stage.Load().(string)
 	cut := &CutOff{Hurried: hurried, Within: time.Duration(d.cfg.Grace), Stage: stage, Attempts: map[string]int{}, Pushes: d.unanswered()}

@@ -48,7 +48,7 @@ func (a *httpApp) refuse(r callback.Refusal) {
 	}
 }
 
-// status tells how the app stands with HTTP, as the local API shows it. base is the URL of the port.
+// status is the state of the app's HTTP, as the local API shows it. base is the URL of the port.
 func (a *httpApp) status(base string) *api.HTTP {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -10,11 +10,10 @@ import (
 	"github.com/dingevent/dingevent/internal/api"
 )
 
-// An intake is the journal as what receives sees it. It remembers why the last push was not stored, for
-// whoever asks why nothing arrives.
+// An intake is the journal for the receiving parts. It remembers why the last push was not stored, for status and doctor.
 type intake struct {
 	journal dingevent.Receiver
-	pool    *delivery.Pool              // told how long that takes
+	pool    *delivery.Pool              // gets the time that each Receive takes
 	refusal atomic.Pointer[api.Refusal] // nil if the last push was stored
 }
 
@@ -28,7 +27,7 @@ func (in *intake) Receive(ctx context.Context, envs ...*dingevent.Envelope) erro
 	switch {
 	case err != nil:
 		in.refusal.Store(&api.Refusal{Error: err.Error(), At: time.Now().UTC()})
-	case in.refusal.Load() != nil: // it is written to by all who receive, so mostly read
+	case in.refusal.Load() != nil: // all receiving parts share it, so a write only when it changes
 		in.refusal.Store(nil)
 	}
 	return err

@@ -17,7 +17,7 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// metrics exports what the parts tell, under the names of docs/metrics.md.
+// metrics exports the counters and states of the parts, under the names of docs/metrics.md.
 type metrics struct {
 	registry *prometheus.Registry
 	refusals *prometheus.CounterVec
@@ -133,7 +133,7 @@ func (m *metrics) watchCallback(a *httpApp, o *callback.Options) {
 	}
 }
 
-// watchPort exports what came to no app.
+// watchPort exports the requests that came to no app.
 func (m *metrics) watchPort(p *pushPort) {
 	m.counter("dingevent_callback_strays_total", "HTTP requests to paths that no app has.", nil, func() uint64 {
 		if strays := p.status(); strays != nil {
@@ -166,7 +166,7 @@ func (m *metrics) forget(subscription string) {
 	m.attempts.DeletePartialMatch(prometheus.Labels{"subscription": subscription})
 }
 
-// watchSubscriptions exports how those stand that there are when somebody asks.
+// watchSubscriptions exports the state of the subscriptions that exist at the time of a scrape.
 func (m *metrics) watchSubscriptions(s *supervise.Supervisor) {
 	m.registry.MustRegister(subscriptionMetrics{s.Standings})
 }

@@ -20,8 +20,8 @@ const (
 	lastStore     = 2 * time.Second // how long those are tried that are left at the end
 )
 
-// An operator stores events that dingevent itself makes, for whoever operates it. Its hooks are called by the journal's
-// writer and by dispatchers, and never wait: what they tell stands in a queue until run has stored it.
+// An operator stores events that dingevent itself makes, for the person who operates it. The journal's writer and
+// dispatchers call its hooks, which never wait: an event stands in a queue until run has stored it.
 type operator struct {
 	log  *slog.Logger
 	more chan struct{} // holds an element when something may wait
@@ -131,7 +131,7 @@ func (o *operator) lost(env *dingevent.Envelope, why string) {
 	o.log.Error("an event of dingevent's own is lost: "+why, "type", env.Type, "data", string(env.Data))
 }
 
-// run stores what it is told of until ctx ends, and then what is left.
+// run stores queued events until ctx ends, and then the rest of the queue.
 func (o *operator) run(ctx context.Context, to dingevent.Receiver) {
 	for ctx.Err() == nil {
 		select {

@@ -23,8 +23,8 @@ func Validate(c config.Config) error {
 	return errors.Join(errs...)
 }
 
-// Problems finds everything that is wrong with c: besides what [Config.Problems] finds, which certificates and sinks
-// cannot be opened. It opens them for a moment and connects to nobody.
+// Problems finds all problems of c: the ones of [config.Config.Problems], and certificates and sinks that cannot be opened. It
+// opens them for a moment and makes no connection.
 func Problems(c config.Config) []config.Problem {
 	found := c.Problems()
 	for i, app := range c.Apps {

@@ -35,7 +35,7 @@ func (p *pushPort) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	at := path.Clean("/" + r.URL.Path)                             // a slash too many changes nothing
 	if r.Method == http.MethodGet || r.Method == http.MethodHead { // a push comes by POST
 		if at == "/" {
-			at = "/readyz" // what load balancers ask for if nobody tells them
+			at = "/readyz" // load balancers ask for / by default
 		}
 		if probe := p.probes.handler(at); probe != nil {
 			probe(w, r)
@@ -51,7 +51,7 @@ func (p *pushPort) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.stray(r)
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusNotFound)
-	w.Write([]byte(`{"error":"no app has this path"}`)) // whoever does not get it knows no less
+	w.Write([]byte(`{"error":"no app has this path"}`)) // a client that does not get it has the status
 }
 
 // stray notes a request to a path that no app has.
@@ -72,7 +72,7 @@ func (p *pushPort) nearest(asked string) string {
 	return slices.MinFunc(p.apps, func(a, b *httpApp) int { return distance(a) - distance(b) }).path
 }
 
-// status tells of requests that no app was meant by; nil if there were none.
+// status is the count and the last of the requests to no app; nil if there were none.
 func (p *pushPort) status() *api.Strays {
 	p.mu.Lock()
 	defer p.mu.Unlock()

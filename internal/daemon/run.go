@@ -9,10 +9,10 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Run receives and delivers until ctx ends. Then it ends in the order that loses nothing and repeats
-// little: first what comes in, then what goes out with the API, then what dingevent itself tells, then the journal.
+// Run receives and delivers until ctx ends. Then it ends in the order that loses nothing and repeats little: first the
+// intake, then deliveries and the API, then dingevent's own events, then the journal.
 //
-// It returns within Config.Grace after that, and at once when Options.Hurry is closed. If something has not ended by then the error
+// It returns within Config.Grace after that, and at once when Options.Hurry is closed. If a part has not ended by then the error
 // is a [CutOff]: goroutines go on and the journal is open, so the process must end. Nothing is lost by that.
 func (d *Daemon) Run(ctx context.Context) error {
 	alive, stop := context.WithCancel(ctx)

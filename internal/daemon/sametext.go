@@ -12,8 +12,8 @@ import (
 // rememberWithin bounds how long the look at the last minutes may delay the start.
 const rememberWithin = 5 * time.Second
 
-// remember shows the handlers what was stored in the last minutes, so that an event whose text tells it apart from no
-// other is one event over a restart, too.
+// remember gives the handlers the events of the last minutes. So an event whose text has neither ID nor time is one event
+// over a restart, too.
 func (d *Daemon) remember() error {
 	if d.port == nil {
 		return nil
@@ -47,8 +47,8 @@ func (d *Daemon) remember() error {
 // rememberMost bounds how many events are looked at, where a clock was ahead and times say nothing.
 const rememberMost = 100_000
 
-// lastMinutes is where those events begin in the journal that a push may repeat. If the clock was set back since, they are
-// those of the minutes before the newest.
+// lastMinutes is the first sequence of the events that a push may repeat. If the clock was set back after the newest event,
+// they are the events of the minutes before that.
 func (d *Daemon) lastMinutes(ctx context.Context) (journal.Seq, error) {
 	end := time.Now()
 	newest, err := d.journal.Search(ctx, journal.Query{Limit: 1})

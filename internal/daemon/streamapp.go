@@ -29,8 +29,8 @@ type streamApp struct {
 	retryAt              time.Time      // when an app that is refused gets its next client; else zero
 }
 
-// retryEvery is how often an app is tried again that DingTalk refuses: somebody may be changing its
-// secret, or publishing it, right now.
+// retryEvery is how often a refused app is tried again, because a person may be changing its secret, or publishing it, right
+// now.
 const retryEvery = time.Minute
 
 // run keeps the app connected until ctx ends, also when DingTalk refuses it for good.
@@ -52,7 +52,7 @@ func (a *streamApp) run(ctx context.Context, r dingevent.Receiver) error {
 	}
 }
 
-// refused tells that the app is not connected, and why.
+// refused logs that the app is not connected, with the reason.
 func (a *streamApp) refused(err error) {
 	attrs := []any{"app", a.name, "retry_in", retryEvery}
 	if e, ok := errors.AsType[*stream.OpenError](err); ok {
@@ -64,7 +64,7 @@ func (a *streamApp) refused(err error) {
 	a.retryAt = time.Now().Add(retryEvery).UTC()
 }
 
-// renew makes a new client: each runs once. What the one before has counted is kept.
+// renew makes a new client, because each runs once. It keeps the counts of the one before.
 func (a *streamApp) renew() error {
 	client, err := a.connect(a.changed)
 	if err != nil {
@@ -85,7 +85,7 @@ func (a *streamApp) current() *stream.Client {
 	return a.client
 }
 
-// changed is told by every client.
+// changed is OnChange of every client.
 func (a *streamApp) changed(c stream.Change) {
 	a.note(c)
 	if a.told != nil {

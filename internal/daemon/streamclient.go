@@ -37,8 +37,8 @@ func NewClient(a config.App, log *slog.Logger) (*stream.Client, error) {
 	return connect(nil)
 }
 
-// connector returns what makes clients of an app that has Stream; each tells onChange of its connections, and ends within grace, 0 being
-// the default of stream.
+// connector returns a function that makes clients of an app that has Stream. Each client calls onChange, and ends within grace;
+// 0 means the default of stream.
 func connector(a config.App, grace time.Duration, log *slog.Logger) (func(onChange func(stream.Change)) (*stream.Client, error), error) {
 	s := a.Stream.WithDefaults()
 	roots, err := tlsfiles.Roots(s.CAFile)

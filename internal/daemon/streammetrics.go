@@ -117,7 +117,7 @@ func (c *streamCollector) Collect(to chan<- prometheus.Metric) {
 	}
 }
 
-// watchStream exports an app, and returns what is to be told of its connections.
+// watchStream exports an app. The caller must call told with each change of its connections.
 func (m *metrics) watchStream(app string, status func() api.Stream) (told func(stream.Change)) {
 	m.registry.MustRegister(newStreamCollector(app, status))
 	return func(c stream.Change) {

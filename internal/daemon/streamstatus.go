@@ -9,7 +9,7 @@ import (
 	"github.com/dingevent/dingevent/stream"
 )
 
-// status tells how the app stands, as the local API shows it.
+// status is the state of the app, as the local API shows it.
 func (a *streamApp) status() api.Stream {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -8,7 +8,7 @@ import (
 	"github.com/dingevent/dingevent/internal/supervise"
 )
 
-// openSubscriptions opens the attach point, the sinks of the config's subscriptions, and those that the journal keeps.
+// openSubscriptions opens the attach point, and the sinks of the subscriptions of the config and of the journal.
 func (d *Daemon) openSubscriptions(lookup func(string) (string, bool)) (err error) {
 	opts := supervise.Options{
 		Journal: d.journal, Log: d.log, Config: d.cfg, Pool: d.intake.pool, Lookup: lookup, Stdout: d.stdout, Closing: spansOf(d.cfg).closing,
@@ -25,8 +25,8 @@ func (d *Daemon) openSubscriptions(lookup func(string) (string, bool)) (err erro
 	return err
 }
 
-// subscribe makes every subscription known before anything comes in, so that a new one misses nothing,
-// and tells of those that nobody works any more.
+// subscribe makes every subscription known before an event comes in, so that a new one misses nothing. It logs subscriptions
+// of the journal that the daemon does not know.
 func (d *Daemon) subscribe(ctx context.Context) error {
 	if err := d.supervisor.Subscribe(ctx); err != nil {
 		return err
