@@ -17,12 +17,9 @@ import (
 // declares at the top; methods and fields do not count. A number may only shrink. A package that is not here has no circle, so
 // its files can be read one after the other, each with nothing but the names of those before it.
 var circled = map[string]int{
-	"":                                2,
-	"callback":                        3,
 	"delivery":                        2,
 	"event":                           2,
 	"event/catalog":                   3,
-	"filter":                          5,
 	"internal/daemon":                 2,
 	"internal/diskroom":               2,
 	"internal/eventschema":            2,
@@ -34,12 +31,9 @@ var circled = map[string]int{
 	"journal/sqlite":                  43,
 	"journal/sqlite/internal/rawfile": 2,
 	"journal/sqlite/internal/wal":     2,
-	"router":                          2,
 	"sink/filesink":                   3,
-	"sink/httpsink":                   3,
 	"sink/kafkasink":                  4,
 	"sink/natssink":                   3,
-	"sink/sinktest":                   2,
 	"sink/streamsink":                 9,
 	"stream":                          18,
 }

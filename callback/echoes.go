@@ -2,12 +2,8 @@ package callback
 
 import (
 	"crypto/sha256"
-	"strconv"
 	"sync"
 	"time"
-
-	"github.com/dingevent/dingevent"
-	"github.com/dingevent/dingevent/internal/wire"
 )
 
 // The members of Meta of an event whose text may be another event's, too. [Handler.Remember] reads them.
@@ -66,30 +62,4 @@ func keyOf(owner, index string, text []byte) echoKey {
 	}
 	h.Write(text)
 	return echoKey(h.Sum(nil)[:len(echoKey{})])
-}
-
-// echoID sets the ID of an event whose text has neither ID nor time. index is its place in a push of rows, or -1.
-func (p *push) echoID(e *dingevent.Envelope, index int) {
-	place, parts := "", [][]byte{[]byte(p.Encrypt)}
-	e.Meta[metaOwner] = p.owner
-	if index >= 0 {
-		place = strconv.Itoa(index)
-		e.Meta[metaIndex] = place
-		parts = append(parts, []byte(place))
-	}
-	e.ID = p.echoes.id(keyOf(p.owner, place, e.Data), wire.Hash(parts...), p.received)
-}
-
-// Remember gives the handler events of its app that were stored before it began. An event whose text has neither ID nor
-// time, see Options.SameWithin, then keeps its ID when DingTalk pushes it again after a restart. Events that are older,
-// of another app or of another transport have no effect. Call it before the handler serves.
-func (h *Handler) Remember(envs ...*dingevent.Envelope) {
-	now := time.Now()
-	for _, e := range envs {
-		owner, ok := e.Meta[metaOwner]
-		at := now.Add(-max(now.Sub(e.Received), 0)) // a time in the future is from before the clock was set back
-		if ok && e.App == h.app && (e.Transport == dingevent.TransportHTTP || e.Transport == dingevent.TransportSyncHTTP) && now.Sub(at) < h.opts.SameWithin {
-			h.echoes.id(keyOf(owner, e.Meta[metaIndex], e.Data), e.ID, at)
-		}
-	}
 }

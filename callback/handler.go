@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/dingevent/dingevent"
@@ -149,7 +148,16 @@ func (h *Handler) receive(ctx context.Context, p *push) (n int, err error) {
 	return len(envs), nil
 }
 
-// isControl reports whether an event only asks whether we are there.
-func isControl(eventType string) bool {
-	return slices.Contains([]string{"check_url", "check_create_suite_url", "check_update_suite_url"}, eventType)
+// Remember gives the handler events of its app that were stored before it began. An event whose text has neither ID nor
+// time, see Options.SameWithin, then keeps its ID when DingTalk pushes it again after a restart. Events that are older,
+// of another app or of another transport have no effect. Call it before the handler serves.
+func (h *Handler) Remember(envs ...*dingevent.Envelope) {
+	now := time.Now()
+	for _, e := range envs {
+		owner, ok := e.Meta[metaOwner]
+		at := now.Add(-max(now.Sub(e.Received), 0)) // a time in the future is from before the clock was set back
+		if ok && e.App == h.app && (e.Transport == dingevent.TransportHTTP || e.Transport == dingevent.TransportSyncHTTP) && now.Sub(at) < h.opts.SameWithin {
+			h.echoes.id(keyOf(owner, e.Meta[metaIndex], e.Data), e.ID, at)
+		}
+	}
 }

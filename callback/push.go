@@ -1,6 +1,8 @@
 package callback
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -41,4 +43,21 @@ func (p *push) envelopes(app string) []*dingevent.Envelope {
 		p.echoID(e, -1)
 	}
 	return []*dingevent.Envelope{e}
+}
+
+// echoID sets the ID of an event whose text has neither ID nor time. index is its place in a push of rows, or -1.
+func (p *push) echoID(e *dingevent.Envelope, index int) {
+	place, parts := "", [][]byte{[]byte(p.Encrypt)}
+	e.Meta[metaOwner] = p.owner
+	if index >= 0 {
+		place = strconv.Itoa(index)
+		e.Meta[metaIndex] = place
+		parts = append(parts, []byte(place))
+	}
+	e.ID = p.echoes.id(keyOf(p.owner, place, e.Data), wire.Hash(parts...), p.received)
+}
+
+// isControl reports whether an event only asks whether we are there.
+func isControl(eventType string) bool {
+	return slices.Contains([]string{"check_url", "check_create_suite_url", "check_update_suite_url"}, eventType)
 }

@@ -74,21 +74,6 @@ func contains(list traits.Lister, element ref.Val) ref.Val {
 	return found
 }
 
-// joined is CEL's + for lists.
-func joined(a, b ref.Val) ref.Val {
-	var all []ref.Val
-	for _, list := range []ref.Val{a, b} {
-		l, ok := list.(traits.Lister)
-		if !ok {
-			return types.MaybeNoSuchOverloadErr(list)
-		}
-		for it := l.Iterator(); it.HasNext() == types.True; {
-			all = append(all, it.Next())
-		}
-	}
-	return &mixedList{types.NewRefValList(adapt, all)}
-}
-
 // The functions below are cel-go's functions for sets, by equal.
 
 func setContains(list, sublist ref.Val) ref.Val {

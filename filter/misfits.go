@@ -7,7 +7,6 @@ import (
 
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
-	"cel.dev/cel-go/common/types/traits"
 
 	"github.com/dingevent/dingevent/event"
 )
@@ -93,37 +92,3 @@ func (m *misfits) any() *misfits {
 func (m *misfits) fault() ref.Val {
 	return types.NewErr("a value does not fit: %s", strings.TrimPrefix(m.here.String(), m.here.EventType+": "))
 }
-
-// value is what a part of an event is in CEL. One that has misfits in it knows them.
-func (m *misfits) value(v reflect.Value) ref.Val {
-	switch {
-	case m == nil:
-		return adapt.NativeToValue(v.Interface())
-	case m.here != nil:
-		return m.fault()
-	case v.Kind() == reflect.Slice:
-		return m.list(v)
-	}
-	value := adapt.NativeToValue(v.Interface())
-	if o, ok := value.(object); ok {
-		o.misfits = m
-		return o
-	}
-	return value
-}
-
-// A mixedList is a list with misfits in it, which are errors.
-type mixedList struct{ traits.Lister }
-
-func (m *misfits) list(v reflect.Value) ref.Val {
-	elements := make([]ref.Val, v.Len())
-	for i := range elements {
-		elements[i] = m.element(i).value(v.Index(i))
-	}
-	return &mixedList{types.NewRefValList(adapt, elements)}
-}
-
-// Equal, Contains and Add are for CEL. CEL's own lists mishandle elements that are errors.
-func (l *mixedList) Equal(other ref.Val) ref.Val      { return equal(l, other) }
-func (l *mixedList) Contains(element ref.Val) ref.Val { return contains(l, element) }
-func (l *mixedList) Add(other ref.Val) ref.Val        { return joined(l, other) }

@@ -1,18 +1,12 @@
 package filter
 
 import (
-	"encoding/json"
 	"fmt"
-	"maps"
 	"reflect"
-	"slices"
-	"strings"
-	"sync"
 
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/common/types/traits"
-	"github.com/dingevent/dingevent/internal/nearest"
 )
 
 // An object is a struct as expressions see it, whether its fields were checked beforehand or not. Its fields have
@@ -93,84 +87,4 @@ func (o object) ConvertToType(to ref.Type) ref.Val {
 		return o.Type().(ref.Val)
 	}
 	return types.NewErr("%v is no %v", o.Type(), to)
-}
-
-// structName is what a struct is called in what an expression's author reads.
-func structName(t reflect.Type) string { return "object " + strings.TrimPrefix(t.String(), "event.") }
-
-// fields are the places of a struct's fields, by their JSON names, as in encoding/json.
-type fields map[string][]int
-
-var knownFields sync.Map // of reflect.Type: fields
-
-func fieldsOf(t reflect.Type) fields {
-	if known, ok := knownFields.Load(t); ok {
-		return known.(fields)
-	}
-	all := make(fields)
-	for _, f := range reflect.VisibleFields(t) {
-		name := jsonName(f)
-		if name == "" || name == "-" || !f.IsExported() {
-			continue
-		}
-		if there, ok := all[name]; !ok || len(f.Index) < len(there) {
-			all[name] = f.Index
-		}
-	}
-	knownFields.Store(t, all)
-	return all
-}
-
-func jsonName(f reflect.StructField) string {
-	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-	return name
-}
-
-// nearest names up to three fields that are most like one that is not there.
-func (f fields) nearest(name string) string {
-	return "the nearest are " + strings.Join(nearest.To(name, slices.Collect(maps.Keys(f))), ", ")
-}
-
-// An adapter makes values of what structs and plain JSON hold.
-type adapter struct{}
-
-var adapt adapter
-
-func (a adapter) NativeToValue(value any) ref.Val {
-	switch value := value.(type) {
-	case json.Number:
-		return number(value)
-	case json.RawMessage:
-		return raw(value)
-	case map[string]any:
-		return types.NewStringInterfaceMap(a, value)
-	case []string, []int, []int64:
-		return types.NewDynamicList(a, value)
-	case nil, ref.Val, string, bool, int, int64, float64:
-		return types.DefaultTypeAdapter.NativeToValue(value)
-	}
-	switch v := reflect.ValueOf(value); {
-	case v.Kind() == reflect.Slice:
-		return types.NewDynamicList(a, value)
-	case v.Kind() == reflect.Pointer && v.Type().Elem().Kind() == reflect.Struct && isObject(v.Type().Elem()):
-		if v.IsNil() {
-			v = reflect.New(v.Type().Elem())
-		}
-		return object{v: v.Elem()}
-	case v.Kind() == reflect.Struct && isObject(v.Type()):
-		return object{v: v}
-	}
-	return types.DefaultTypeAdapter.NativeToValue(value)
-}
-
-// raw is JSON that a struct keeps as it came.
-func raw(text json.RawMessage) ref.Val {
-	if len(text) == 0 {
-		return types.NullValue
-	}
-	value, err := parse(text)
-	if err != nil {
-		return types.WrapErr(err)
-	}
-	return adapt.NativeToValue(value)
 }

@@ -1,10 +1,6 @@
 package filter
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"io"
 	"reflect"
 	"strings"
 	"time"
@@ -59,8 +55,6 @@ func newMetadata(env *dingevent.Envelope) *metadata {
 	return &metadata{env.ID, env.Type, env.CorpID, env.App, string(env.Transport), env.Born, env.Received, env.Meta}
 }
 
-var errPayload = errors.New("the payload is not one JSON object")
-
 // eventOf decodes the payload: into its struct, or else into plain JSON.
 func eventOf(env *dingevent.Envelope) ref.Val {
 	var all *misfits
@@ -89,19 +83,6 @@ func payload(env *dingevent.Envelope) []byte {
 		}
 	}
 	return env.Data
-}
-
-// parse reads one JSON value, with its numbers as they are written.
-func parse(text []byte) (value any, err error) {
-	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.UseNumber()
-	if err := dec.Decode(&value); err != nil {
-		return nil, errPayload
-	}
-	if _, err := dec.Token(); err != io.EOF {
-		return nil, errPayload
-	}
-	return value, nil
 }
 
 // structOf is the struct of events of one known type, if types is that type; nil if it is not.

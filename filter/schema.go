@@ -82,9 +82,6 @@ func (s *schema) typeOf(t reflect.Type) *types.Type {
 	return cel.DynType
 }
 
-// isObject reports whether typeOf makes an object of the struct.
-func isObject(t reflect.Type) bool { return t != reflect.TypeFor[time.Time]() }
-
 // hint names the alternatives to a missing field; empty if message is about no such field.
 func (s *schema) hint(message string) string {
 	for field, t := range s.missed {

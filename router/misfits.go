@@ -8,8 +8,6 @@ import (
 	"github.com/dingevent/dingevent/event"
 )
 
-type misfitsKey struct{}
-
 // Misfits returns the values of the current event that its struct could not take, as [event.Decoder].OnMisfit gets them.
 // ctx is the handler's. A field with such a value is zero, and so is a missing field. Only Misfits distinguishes them.
 func Misfits(ctx context.Context) []event.Problem {

@@ -150,3 +150,5 @@ func (r *Router) dispatch(ctx context.Context, e any, env *dingevent.Envelope) e
 			"router: the payload of this %s is not one JSON object; set Router.Default to handle such events", env.Type))
 	}
 }
+
+type misfitsKey struct{}

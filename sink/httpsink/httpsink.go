@@ -6,15 +6,12 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"time"
-
-	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/sink/internal/cloudevents"
@@ -33,46 +30,12 @@ type Sink struct {
 	url     string
 	host    string // what errors call the destination
 	opts    Options
-	signers []*standardwebhooks.Webhook // of Options.Secrets, in their order
+	signers signers
 	client  *http.Client
 	lone    *http.Client // for a large event that failed
 }
 
 var _ dingevent.Sink = (*Sink)(nil)
-
-// Options of a Sink. The zero value is right for most.
-type Options struct {
-	// Format is how an event becomes a request. Defaults to Structured.
-	Format Format
-	// Secrets sign each request, one signature each in one header, so that a receiver knowing any
-	// of them can verify. While a secret is replaced, list the new one first and the old one after
-	// it. Each is base64 of 24 to 64 random bytes behind "whsec_". Defaults to none: unsigned.
-	Secrets []string
-	// Header is added to each request, such as Authorization. Headers that the sink writes
-	// itself are refused.
-	Header http.Header
-	// Timeout is how long one attempt may take in all, if its context does not end sooner.
-	// Defaults to 30 seconds.
-	Timeout time.Duration
-	// MaxAnswer is how many bytes of an answer are read; a longer one costs its connection.
-	// Defaults to 64 KiB. At most 256 bytes of an answer other than 2xx come into the error.
-	MaxAnswer int64
-	// RootCAs are the certificates that the other side's must descend from. Defaults to the system's.
-	RootCAs *x509.CertPool
-	// ClientCertificate returns our certificate for a server that asks for one (mTLS). It is called for each new
-	// connection. Package [github.com/dingevent/dingevent/sink/certfile] has one for files. Defaults to none.
-	ClientCertificate func(*tls.CertificateRequestInfo) (*tls.Certificate, error)
-	// RefusePrivate refuses to connect to any address that is not on the public internet: private,
-	// loopback, link-local, shared (CGNAT), multicast, NAT64, mapped and all others that IANA sets aside. It
-	// looks at the address that the name resolved to for this very connection; the error wraps
-	// [ErrPrivateAddress]. For URLs that come from people we do not trust. Not with a proxy.
-	// Defaults to false.
-	RefusePrivate bool
-	// Client sends the requests; its CheckRedirect is not used. Defaults to one of the sink's
-	// own, with keep-alive, HTTP/2 where https allows it, TLS 1.2 at least, and the proxy of the
-	// environment.
-	Client *http.Client
-}
 
 // New returns a sink that posts to address, an http or https URL. User and password in it become
 // basic authentication.
@@ -99,16 +62,6 @@ func New(address string, opts *Options) (*Sink, error) {
 	s.client = newClient(s.opts)
 	s.lone = newLone(s.opts, s.client)
 	return s, nil
-}
-
-func (o *Options) check() error {
-	if err := o.Format.Check(); err != nil {
-		return fmt.Errorf("httpsink: %w", err)
-	}
-	if o.Timeout < 0 || o.MaxAnswer < 0 {
-		return errors.New("httpsink: Timeout and MaxAnswer cannot be negative; leave them 0 for the defaults")
-	}
-	return checkHeader(o.Header)
 }
 
 // Deliver posts d once, reads the answer and notes it, see [dingevent.Delivery.Answered].
@@ -152,7 +105,7 @@ func (s *Sink) hinted(err error) error {
 func (s *Sink) request(ctx context.Context, d dingevent.Delivery) (*http.Request, error) {
 	header := s.opts.Header.Clone()
 	body := write(header, s.opts.Format, d)
-	if err := s.sign(header, cloudevents.ID(d), body); err != nil {
+	if err := s.signers.sign(header, cloudevents.ID(d), body); err != nil {
 		return nil, err
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, bytes.NewReader(body))
