@@ -39,13 +39,13 @@ type DeadLetter struct {
 	Event      journal.Entry `json:"event" doc:"The event; seq alone once it has aged out"`
 }
 
-// A DeadPage is a part of the list of dead letters, and what could not be judged while it was made.
+// A DeadPage is a part of the list of dead letters, and the count of dead letters that the filter could not evaluate.
 type DeadPage struct {
 	Page[DeadLetter]
 	Unjudged Unjudged `json:"unjudged,omitzero" doc:"Dead letters of this part of the list that cannot be judged, so they are not in it: the expression fails on the event, or the event has aged out or is damaged. Left out if there are none"`
 }
 
-// Unjudged counts dead letters that cannot be judged; the zero value says that there are none.
+// Unjudged counts dead letters that the filter cannot evaluate; the zero value means none.
 type Unjudged struct {
 	Count int     `json:"count" minimum:"1"`
 	First DeadRef `json:"first" doc:"One of them"`

@@ -25,7 +25,7 @@ const (
 // An Error is why a [Service] does not do what it is asked.
 type Error struct {
 	Code Code
-	Text string // what is wrong, for a person
+	Text string // the problem, for a person
 }
 
 func (e *Error) Error() string { return e.Text }

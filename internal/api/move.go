@@ -15,5 +15,5 @@ const (
 	Discarded MoveOutcome = "discarded"
 	NotDead   MoveOutcome = "not_dead"   // moved before, delivered, or never dead
 	NotFound  MoveOutcome = "not_found"  // no such subscription or event
-	NotWorked MoveOutcome = "not_worked" // nobody works the subscription, so nobody would try
+	NotWorked MoveOutcome = "not_worked" // the daemon does not work the subscription, so there would be no attempt
 )

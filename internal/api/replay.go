@@ -71,7 +71,7 @@ func ReplayID(subscription string) (id string, ok bool) {
 // maxReplay bounds the spec of a replay, in bytes of JSON, because the journal keeps it and each list of replays has it.
 const maxReplay = 128 << 10
 
-// Check says what is wrong with a spec, as far as one can tell without the daemon's subscriptions.
+// Check returns the problem of a spec. It does not know the daemon's subscriptions.
 func (s ReplaySpec) Check() error {
 	text, err := json.Marshal(s)
 	if err != nil {

@@ -21,7 +21,7 @@ func conceal(key string, value any) any {
 	case map[string]any:
 		for name, inner := range v {
 			kind := name
-			if secret[key] { // whatever they are called
+			if secret[key] { // its members are secret under any name
 				kind = key
 			}
 			v[name] = conceal(kind, inner)
@@ -45,7 +45,7 @@ func conceal(key string, value any) any {
 	return value
 }
 
-// secret are the keys whose values are never shown.
+// secret are the keys with values that are never shown.
 var secret = map[string]bool{"secrets": true, "client_secret": true, "password": true, "token": true, "headers": true, "aes_key": true}
 
 // concealText shows a reference, also with the name of a scheme before it, and nothing else.

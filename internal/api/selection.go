@@ -12,7 +12,7 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// A Selection says which stored events are meant: those that all of its members select. The zero value is all.
+// A Selection selects stored events. An event must pass all of its members. The zero value selects all.
 type Selection struct {
 	IDs    []string    `json:"ids,omitempty" maxItems:"1000" doc:"Only events with one of these IDs"`
 	Types  []string    `json:"types,omitempty" doc:"Only of these event types; * stands for any run of characters"`
@@ -31,8 +31,8 @@ func (s Selection) Filter() filter.Filter {
 	return filter.Filter{Types: s.Types, Corps: s.Corps, Apps: s.Apps, Rules: s.Rules, Where: s.Where}
 }
 
-// Compile returns a function that reports whether an event of the range is selected. Its error means that the event cannot be
-// judged.
+// Compile returns a function that reports whether an event of the range is selected. Its error means that the filter cannot
+// evaluate the event.
 func (s Selection) Compile() (func(*dingevent.Envelope) (bool, error), error) {
 	matcher, err := s.Filter().Compile()
 	if err != nil {
@@ -60,8 +60,8 @@ func (s Selection) Compile() (func(*dingevent.Envelope) (bool, error), error) {
 // disorder is how much later an event may stand in the log than one that was received after it.
 const disorder = time.Minute
 
-// Range returns the sequences between which all that is selected lies, as the log is now: from the first, to the one
-// after the last. An ID that the log does not have is an error wrapping [journal.ErrNotFound].
+// Range returns the range of the log that has all selected events: the first sequence, and the one after the last. An ID
+// that the log does not have is an error wrapping [journal.ErrNotFound].
 func (s Selection) Range(ctx context.Context, log journal.Log) (from, end journal.Seq, err error) {
 	from = max(1, s.From)
 	if end, err = log.Next(ctx); err != nil {

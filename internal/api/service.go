@@ -23,8 +23,8 @@ type Service interface {
 	// Follow calls f for every entry from the sequence on, 0 meaning new ones only, until f or
 	// ctx ends it.
 	Follow(ctx context.Context, from journal.Seq, f func(journal.Entry) error) error
-	// DeadLetters returns dead letters that match q, by subscription and sequence. What is wrong with q is [CodeInvalid].
-	// A page costs bounded time and memory however few match, so it may be empty and not be the last.
+	// DeadLetters returns dead letters that match q, by subscription and sequence. A wrong q is [CodeInvalid]. A page
+	// costs bounded time and memory also if few match, so it may be empty and not be the last.
 	DeadLetters(ctx context.Context, q DeadQuery) (DeadPage, error)
 	// Attempts returns the recorded attempts of one delivery, oldest first.
 	Attempts(ctx context.Context, q AttemptQuery) (Page[Attempt], error)
@@ -48,7 +48,7 @@ type Service interface {
 	Resume(ctx context.Context, subscription string) error
 	// Seek moves the cursor of a subscription, and returns it. To is what [ParsePosition] takes.
 	Seek(ctx context.Context, subscription, to string) (journal.Seq, error)
-	// Replays returns replays by ID, also those that are finished.
+	// Replays returns replays by ID, also finished ones.
 	Replays(ctx context.Context, p Paging) (Page[Replay], error)
 	// Replay returns one.
 	Replay(ctx context.Context, id string) (Replay, error)

@@ -7,8 +7,8 @@ import (
 	"fmt"
 )
 
-// A Spec is what a subscription is made of: a JSON object with the keys that an entry of subscriptions has in the
-// config file, whose ${NAME} the daemon fills in from its environment.
+// A Spec has the keys of a subscription: a JSON object like an entry of subscriptions in the config file. The daemon
+// expands ${NAME} in it from its environment.
 type Spec json.RawMessage
 
 // MarshalJSON and UnmarshalJSON keep it as it is.

@@ -16,7 +16,7 @@ const (
 // States are all of them.
 var States = []State{Connected, Degraded, Refused, Connecting}
 
-// A Stream is how an app stands with Stream. Counters count since the daemon began.
+// A Stream is the state of an app's Stream. Counters count since the daemon began.
 type Stream struct {
 	State       State        `json:"state" enum:"connected,degraded,refused,connecting" doc:"connected: as many connections as wanted. degraded: fewer. refused: none, DingTalk refuses the app. connecting: none, being opened or tried again"`
 	Wanted      int          `json:"wanted" doc:"How many connections are wanted"`

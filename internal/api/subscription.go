@@ -32,7 +32,7 @@ type SubscriptionDetail struct {
 	Spec Spec `json:"spec,omitempty" doc:"What it is made of, as it was written, with (secret) in the place of each secret that is not a ${NAME}; left out where that is not known"`
 }
 
-// A Source says where a subscription is from, and so who may change it.
+// A Source is the owner of a subscription; only its owner may change it.
 type Source string
 
 // The sources.

@@ -20,7 +20,7 @@ import (
 // Of the files that backups make in a folder. Their names are in the order of time.
 const (
 	backupTime   = "20060102T150405.000Z"
-	staleBackup  = 24 * time.Hour // since the last write to what a killed process has left
+	staleBackup  = 24 * time.Hour // after the last write to a killed process's file
 	backupPrefix = "journal-"
 	backupSuffix = ".db"
 )
@@ -50,8 +50,8 @@ func backupFile(spec api.BackupSpec, now time.Time) (file, folder string, err er
 	return filepath.Join(folder, name), folder, err
 }
 
-// nextBackup is a name behind those of all backups in a folder, also when the clock was set back: the last by name is the
-// one that a restore takes, and the first ones are those that go.
+// nextBackup is a name that sorts behind all backups in a folder, also when the clock was set back. A restore takes the last
+// name, and the first ones are removed.
 func nextBackup(folder string, now time.Time) (string, error) {
 	names, err := backupsIn(folder)
 	if err != nil {

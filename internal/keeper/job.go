@@ -13,8 +13,8 @@ type job[T any] struct {
 	ended chan struct{}      // closed when that has ended
 }
 
-// start runs work in a goroutine of its own, unless one runs or ctx has ended: then it returns false. What work returns
-// changes the job when it is done, so that a caller that sees it done can start the next one.
+// start runs work in a goroutine of its own. It returns false if one runs or ctx has ended. The function that work returns
+// changes the job at its end, so that a caller that sees the job done can start the next one.
 func (j *job[T]) start(ctx context.Context, first T, work func(ctx context.Context) (done func(*T))) bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()

@@ -47,7 +47,7 @@ func newKeeper(data string, log *slog.Logger) *Keeper {
 	}
 }
 
-// New keeps a journal of a data folder that is open here. It calls tell with what a verification finds that is not sound.
+// New keeps a journal of a data folder that is open here. It calls tell with each verification that has found damage.
 func New(j *sqlite.Journal, data string, log *slog.Logger, tell func(api.Verification)) *Keeper {
 	k := newKeeper(data, log)
 	k.gentle, k.copy, k.verify, k.tell = true, j.Backup, j.Verify, tell

@@ -33,8 +33,8 @@ func (s *Supervisor) changes(ctx context.Context, name string) (list []journal.R
 	return list, err
 }
 
-// answers ends the open changes of a subscription up to a revision: that one with a refusal, or none, and those before it because
-// it counts in place of them.
+// answers ends the open changes of a subscription up to a revision. The change of that revision gets the refusal, or none. The
+// earlier ones end because the later one counts in their place.
 func (s *Supervisor) answers(ctx context.Context, name string, revision journal.Revision, refusal string) (list []journal.Answer, err error) {
 	open, err := s.changes(ctx, name)
 	for _, r := range open {
@@ -61,8 +61,8 @@ func (s *Supervisor) refuse(ctx context.Context, name string, revision journal.R
 	}
 }
 
-// applyOpen applies what was open when the last daemon ended, also for what nothing works any more. What fails stays open, and
-// stops nothing else.
+// applyOpen applies the requests that were open when the last daemon ended, also of subscriptions that are not worked any
+// more. A request that fails stays open, and does not stop the others.
 func (s *Supervisor) applyOpen(ctx context.Context) error {
 	open, err := s.journal.Requests(ctx, "", 0)
 	if err != nil {

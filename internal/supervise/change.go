@@ -53,7 +53,7 @@ func (s *Supervisor) replace(ctx context.Context, old *worker, sub config.Subscr
 		s.closeSink(old)
 	}
 	err := s.put(ctx, old, sub, revision)
-	s.reopenReplays(through) // also those that were broken for want of it
+	s.reopenReplays(through) // also replays that were broken without it
 	return err
 }
 
@@ -80,7 +80,7 @@ func (s *Supervisor) put(ctx context.Context, old *worker, sub config.Subscripti
 	return nil
 }
 
-// keep makes the journal know a subscription, at its start if it is new, and what it is made of, as a request has asked.
+// keep makes the journal know a subscription, at its start if it is new, and its spec, as a request has asked.
 func (s *Supervisor) keep(ctx context.Context, w *worker, revision journal.Revision) error {
 	if err := w.dispatcher.Subscribe(ctx); err != nil {
 		return err

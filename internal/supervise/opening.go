@@ -99,11 +99,12 @@ func (s *Supervisor) options(sub config.Subscription) *delivery.Options {
 	return o
 }
 
-// attachWithin is how long an attempt waits for a program to attach. Nobody being there is no failure, so that it is
-// longer than anybody is away.
+// attachWithin is how long an attempt waits for a program to attach. A wait is no failure, so it is longer than programs are
+// away.
 const attachWithin = 30 * 24 * time.Hour
 
-// attemptTimeout bounds an attempt. That of a program's answer is the sink's, since it begins once there is one.
+// attemptTimeout bounds an attempt. For attached programs the sink bounds the answer, because its time begins once a program
+// is there.
 func attemptTimeout(s config.Subscription) time.Duration {
 	if s.Stream != nil {
 		return attachWithin

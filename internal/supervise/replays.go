@@ -73,7 +73,7 @@ func (s *Supervisor) Replay(ctx context.Context, id string, spec api.ReplaySpec)
 	note := local.ReplayNote{Spec: spec, Started: time.Now().UTC().Truncate(time.Millisecond)}
 	if there, err := s.noted(ctx, id); err != nil {
 		return err
-	} else if there == nil { // before it locks, since to look for IDs may take long
+	} else if there == nil { // without the lock, because a search for IDs may take long
 		if note.From, note.End, err = spec.Range(ctx, s.journal); err != nil {
 			return err
 		}
@@ -119,7 +119,7 @@ func (s *Supervisor) beginReplay(ctx context.Context, id string, note local.Repl
 	defer cancel()
 	if err := s.keepReplay(ctx, w); err != nil {
 		s.closeSink(w)
-		if s.journal.Unsubscribe(ctx, w.sub.Name) != nil { // else the journal keeps events for it, and nobody sees why
+		if s.journal.Unsubscribe(ctx, w.sub.Name) != nil { // else the journal keeps events for it without a visible reason
 			s.log.Warn("a replay was perhaps not saved; put it again, or forget it", "replay", id)
 		}
 		return fmt.Errorf("the replay %q was perhaps not saved; put it again: %w", id, err)
@@ -191,7 +191,7 @@ func (s *Supervisor) reopenReplay(id string, note local.ReplayNote) *worker {
 	return w
 }
 
-// openReplays opens those that were not done when the daemon ended.
+// openReplays opens the replays that were not done when the daemon ended.
 func (s *Supervisor) openReplays(ctx context.Context) error {
 	subs, err := s.journal.Subscriptions(ctx)
 	if err != nil {

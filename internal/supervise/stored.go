@@ -12,8 +12,8 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// openStored opens the subscriptions that the journal keeps; those of the config count in place of them. One that fails stops
-// nobody else: somebody can put it right while the daemon runs.
+// openStored opens the subscriptions that the journal keeps; a subscription of the config counts in place of one with its
+// name. One that fails does not stop the others, because a person can mend it while the daemon runs.
 func (s *Supervisor) openStored(ctx context.Context) error {
 	if err := s.applyOpen(ctx); err != nil {
 		return err

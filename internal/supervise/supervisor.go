@@ -112,7 +112,7 @@ func (s *Supervisor) Begin(ctx, attempts context.Context, out *errgroup.Group) {
 	})
 }
 
-// lock waits until nobody else changes what runs. It fails when ctx ends, or the daemon.
+// lock waits until no other caller changes the workers. It fails when ctx ends, or the daemon.
 func (s *Supervisor) lock(ctx context.Context) error {
 	return s.changing.LockContext(ctx)
 }
@@ -259,8 +259,8 @@ func (s *Supervisor) Work(name string) local.Work {
 	return work
 }
 
-// Close closes what the supervisor opened, all at once; nothing runs any more. A sink that takes too long is left: its deliveries
-// have ended, so nobody waits for it.
+// Close closes the sinks that the supervisor opened, all at once, after the workers have ended. It does not wait for a sink
+// that takes too long, because the sink's deliveries have ended.
 func (s *Supervisor) Close() error {
 	s.cutAttempts()
 	type closed struct {

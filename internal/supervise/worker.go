@@ -20,7 +20,7 @@ type worker struct {
 	dispatcher *delivery.Dispatcher // nil if there is a fault
 	fault      error                // why it cannot be worked
 	replay     *replay              // nil for an ordinary subscription
-	unsure     bool                 // the journal may have another spec of it, since a change failed halfway
+	unsure     bool                 // the journal may have another spec of it, because a change failed halfway
 
 	stop  context.CancelFunc // nil while it does not run
 	cut   context.CancelFunc // ends its attempts in flight after stop; nil if there is no dispatcher
@@ -39,7 +39,7 @@ func (w *worker) close() error {
 	return w.closer.Close()
 }
 
-// borrows reports whether the sink is another subscription's, with whatever it has to itself.
+// borrows reports whether the sink is another subscription's, with all that belongs to the sink.
 func (w *worker) borrows() bool { return w.replay != nil && w.replay.note.Spec.Subscription != "" }
 
 // programs returns the sink if it is one that programs attach to, or nil.

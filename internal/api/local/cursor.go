@@ -16,8 +16,8 @@ func writeCursor[T comparable](place T) string {
 	return base64.RawURLEncoding.EncodeToString(text)
 }
 
-// readCursor is the reverse; an empty cursor is the zero place, where a list begins. What writeCursor would
-// not have written, in this form to the byte, is [api.CodeInvalid].
+// readCursor is the reverse; an empty cursor is the zero place, where a list begins. A cursor that differs in any byte from
+// the text of writeCursor is [api.CodeInvalid].
 func readCursor[T comparable](cursor string) (place T, err error) {
 	if cursor == "" {
 		return place, nil

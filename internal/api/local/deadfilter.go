@@ -16,7 +16,7 @@ type deadFilter struct {
 	events *filter.Matcher // by Type and Where
 }
 
-// newDeadFilter checks q. What is wrong with it is [api.CodeInvalid].
+// newDeadFilter checks q. An error is [api.CodeInvalid].
 func newDeadFilter(q api.DeadQuery) (deadFilter, error) {
 	if !q.Until.IsZero() && !q.Until.After(q.Since) {
 		return deadFilter{}, api.Refuse(api.CodeInvalid, "until must be later than since, or nothing is between them")
@@ -43,7 +43,7 @@ var (
 	errDamaged = errors.New("its event is damaged")
 )
 
-// event reports whether the event is selected; without an envelope it has aged out. An error means that it cannot be judged.
+// event reports whether the event is selected; without an envelope it has aged out. An error means that the filter cannot evaluate it.
 func (f deadFilter) event(entry journal.Entry) (bool, error) {
 	env, byEvent := entry.Envelope, f.EventID != "" || f.Type != "" || f.CorpID != "" || f.App != "" || f.Where != ""
 	switch {

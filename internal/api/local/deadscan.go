@@ -9,7 +9,7 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// What one page of dead letters may cost. Where it ends early, the next page goes on.
+// The costs of one page of dead letters. If it ends early, the next page goes on.
 const (
 	scanRows  = 5000            // that are looked at
 	scanBatch = 100             // that are read at once
@@ -17,7 +17,7 @@ const (
 	scanTime  = 2 * time.Second // after it no other one is looked at; an expression takes tens of milliseconds at worst
 )
 
-// A deadScan looks at dead letters, one after another, for those that belong in a page.
+// A deadScan looks at one dead letter after another, and adds the selected ones to a page.
 type deadScan struct {
 	local    *Service
 	wanted   deadFilter
@@ -62,7 +62,7 @@ func (s *deadScan) look(ctx context.Context, ref api.DeadRef, row journal.Except
 		s.page.Next = writeCursor(s.last)
 		return nil
 	}
-	entry, ok, err := s.judge(ctx, ref, row)
+	entry, ok, err := s.evaluate(ctx, ref, row)
 	if err != nil {
 		return err
 	}
@@ -85,9 +85,9 @@ func (s *deadScan) spent() bool {
 	return s.looked > 0 && (s.looked >= scanRows || s.bytes >= scanBytes || !time.Now().Before(s.deadline))
 }
 
-// judge reports whether a dead letter is selected, and returns its event, with Seq alone if that has aged out. One
-// that cannot be judged is counted, and is not selected.
-func (s *deadScan) judge(ctx context.Context, ref api.DeadRef, row journal.Exception) (journal.Entry, bool, error) {
+// evaluate reports whether a dead letter is selected, and returns its event, with Seq alone if that has aged out. A dead
+// letter that the filter cannot evaluate is counted, and is not selected.
+func (s *deadScan) evaluate(ctx context.Context, ref api.DeadRef, row journal.Exception) (journal.Entry, bool, error) {
 	if !s.wanted.row(row) {
 		return journal.Entry{}, false, nil
 	}

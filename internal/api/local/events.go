@@ -26,7 +26,7 @@ func (l *Service) Events(ctx context.Context, q api.EventQuery) (api.Page[journa
 		return api.Page[journal.Entry]{Items: []journal.Entry{}}, err
 	}
 	page := api.Page[journal.Entry]{Items: found}
-	// A page of large events is short, so only a look behind it tells whether it is the last.
+	// A page of large events is short, so only a look behind it shows whether it is the last.
 	search.Before, search.Limit = found[len(found)-1].Seq, 1
 	rest, err := l.search(ctx, search, q.Types)
 	if len(rest) > 0 {

@@ -49,7 +49,7 @@ func (l *Service) move(ctx context.Context, to api.MoveOutcome, name string, seq
 		}
 		outcome, err := l.settle(ctx, to, name, dead)
 		if errors.Is(err, journal.ErrNotFound) {
-			continue // somebody else moved one of them meanwhile, so that none was moved: look again
+			continue // another caller moved one of them meanwhile, so that none was moved: look again
 		} else if err != nil {
 			return err
 		}

@@ -26,8 +26,8 @@ type ReplayNote struct {
 	Finished time.Time      `json:"finished,omitzero"`
 }
 
-// ReadNote reads what Text wrote; the zero Note if there is none. It is an error if the note holds anything that this version
-// does not know, because to go by the rest would be to do something else.
+// ReadNote reads the text of Text; the zero Note if there is none. A member that this version does not know is an error,
+// because the note means something else without it.
 func ReadNote(text []byte) (n Note, err error) {
 	if len(text) == 0 {
 		return n, nil

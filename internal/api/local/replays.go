@@ -40,8 +40,8 @@ func (l *Service) Replay(ctx context.Context, id string) (api.Replay, error) {
 	return l.replay(ctx, id, s), nil
 }
 
-// replay is where one stands, as the journal and the supervisor know it. The journal is asked again if a replay runs no more
-// in a running daemon, because it may have been finished since s was read.
+// replay is the state of a replay, by the journal and the supervisor. The journal is asked again if the replay runs no more
+// in a running daemon, because it may have been finished after s was read.
 func (l *Service) replay(ctx context.Context, id string, s journal.Subscription) api.Replay {
 	r := l.replayAt(ctx, id, s)
 	if r.State != api.ReplayStopped || l.Supervisor == nil {
@@ -53,7 +53,7 @@ func (l *Service) replay(ctx context.Context, id string, s journal.Subscription)
 	return r
 }
 
-// replayAt is where a replay stood when the journal had s. One whose note cannot be read is broken.
+// replayAt is the state of a replay when the journal had s. A replay with an unreadable note is broken.
 func (l *Service) replayAt(ctx context.Context, id string, s journal.Subscription) api.Replay {
 	sub := l.subscription(ctx, s, 0)
 	n, err := ReadReplayNote(s.Note)

@@ -1,5 +1,5 @@
-// Package local answers the questions of [api.Service] from a journal in this process: in the daemon, with what its
-// supervisor and its keeper know besides, and in a command, from the files of a daemon that does not run.
+// Package local answers the questions of [api.Service] from a journal in this process. In the daemon it also asks the
+// supervisor and the keeper. In a command it reads the files of a daemon that does not run.
 package local
 
 import (
@@ -15,11 +15,11 @@ import (
 type Service struct {
 	Journal journal.Journal
 	Version string
-	// Supervisor runs the subscriptions here; nil if nobody does, as with a stopped daemon's files.
+	// Supervisor runs the subscriptions here; nil for a stopped daemon's files.
 	Supervisor Supervisor
-	// Keeper copies and verifies the journal; nil if nobody does.
+	// Keeper copies and verifies the journal; nil for a stopped daemon's files.
 	Keeper Keeper
-	// Apps tells how the apps stand, Strays what came to no app, and Refusal why the last push was not stored; nil means none.
+	// Apps is the state of the apps, Strays the requests to no app, and Refusal why the last push was not stored. Each may be nil.
 	Apps    func() []api.App
 	Strays  func() *api.Strays
 	Refusal func() *api.Refusal
@@ -40,7 +40,7 @@ func (l *Service) work(subscription string) Work {
 // errStopped is the error of what only a daemon that runs can do.
 var errStopped = api.Refuse(api.CodeConflict, "the daemon does not run; start it first")
 
-// unknown is the error of a subscription, or a replay, that is not there. It names those that are.
+// unknown is the error of a missing subscription or replay. It names the ones that exist.
 func (l *Service) unknown(ctx context.Context, subscription string) error {
 	subs, err := l.Journal.Subscriptions(ctx)
 	if err != nil {

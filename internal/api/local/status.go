@@ -36,7 +36,7 @@ func (l *Service) Status(ctx context.Context) (api.Status, error) {
 	return out, nil
 }
 
-// subscription is how one stands, as the journal and the supervisor know it.
+// subscription is the state of a subscription, by the journal and the supervisor.
 func (l *Service) subscription(ctx context.Context, s journal.Subscription, next journal.Seq) api.Subscription {
 	work := l.work(s.Name)
 	sub := api.Subscription{
@@ -55,8 +55,8 @@ func (l *Service) subscription(ctx context.Context, s journal.Subscription, next
 	return sub
 }
 
-// behind counts the sequences from cursor on and before next, less those that a restore or a recovery has left out: no
-// event ever comes under these.
+// behind counts the sequences from cursor on and before next. Sequences that a restore or a recovery has left out do not
+// count, because no event ever gets them.
 func (l *Service) behind(cursor, next journal.Seq) journal.Seq {
 	count := next - min(next, cursor)
 	if skips, ok := l.Journal.(interface {
@@ -67,8 +67,8 @@ func (l *Service) behind(cursor, next journal.Seq) journal.Seq {
 	return count
 }
 
-// waitsFor is why the last attempt of the event failed that waits longest. A daemon that does not run tells no more, and one
-// that has just begun has tried nothing yet.
+// waitsFor is the error of the last attempt of the event that waits longest. It serves for a daemon that does not run, and for
+// one that has just begun and has tried nothing yet.
 func (l *Service) waitsFor(ctx context.Context, subscription string) string {
 	rows, err := l.Journal.Exceptions(ctx, subscription, journal.ExceptionQuery{
 		States: []journal.DeliveryState{journal.Waiting, journal.Attempting}, Limit: 1,

@@ -11,7 +11,7 @@ import (
 // A Supervisor runs subscriptions and replays in this process, and changes what runs.
 // [api.CodeOf] says what to do about its errors.
 type Supervisor interface {
-	// Work tells what is known of a subscription here; the zero Work if nothing is.
+	// Work is the state of a subscription here; the zero Work if it is unknown.
 	Work(subscription string) Work
 	// Tries reports whether a dead letter of the subscription would be attempted once it is retried.
 	Tries(ctx context.Context, subscription string) bool
@@ -30,7 +30,7 @@ type Work struct {
 	Dispatcher  *delivery.Dispatcher // nil if it does not run
 	Source      api.Source
 	Filter      filter.Filter
-	Spec        api.Spec       // with its secrets; nil if nobody wrote one
+	Spec        api.Spec       // with its secrets; nil if there is none
 	Fault       string         // why it does not run, though it should
 	Connections []api.Attached // nil where no programs can attach
 }

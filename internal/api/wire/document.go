@@ -7,7 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// Where the OpenAPI document is. It needs no token.
+// The paths of the OpenAPI document. It needs no token.
 const (
 	documentJSON = prefix + "/openapi.json"
 	documentYAML = prefix + "/openapi.yaml"

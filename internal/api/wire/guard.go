@@ -12,9 +12,9 @@ import (
 	"github.com/dingevent/dingevent/internal/logbrake"
 )
 
-// Guard keeps a browser from asking next on behalf of a page of another site. A page can reach this machine by a name of its own that
-// is made to mean another address (DNS rebinding), so a request must name an IP address, localhost, the host of listen, or
-// one of hosts; "*" is any. What changes something is refused where a browser says that a page of another origin asks.
+// Guard keeps a browser from asking next on behalf of a page of another site. A page can make its own name mean this machine
+// (DNS rebinding). So a request must name an IP address, localhost, the host of listen, or one of hosts; "*" is any. A
+// changing request is refused if the browser names another origin.
 func Guard(next http.Handler, listen string, hosts []string, log *slog.Logger) http.Handler {
 	own, _, _ := net.SplitHostPort(listen)
 	allowed := []string{plainHost(own)}

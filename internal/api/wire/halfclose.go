@@ -11,9 +11,9 @@ import (
 // finishWithin is how long an operation may go on after its client has closed its direction of the connection.
 const finishWithin = 10 * time.Second
 
-// finishing lets an operation end that has begun. net/http cancels a request's context as soon as the client has closed
-// its own direction of the connection, and some clients do that while they wait for the answer. A request that follows events
-// is canceled as before, because that is the only sign that its client reads no more. A server that closes cancels at once: the
+// finishing lets a begun operation end. net/http cancels a request's context as soon as the client has closed its own
+// direction of the connection, but some clients do that while they wait for the answer. A request that follows events is
+// still canceled, because there is no other sign that its client reads no more. A server that closes cancels at once: the
 // cause of its requests' contexts is [http.ErrServerClosed].
 func finishing(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

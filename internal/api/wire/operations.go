@@ -88,8 +88,8 @@ var refusedBody = []int{http.StatusBadRequest, http.StatusRequestEntityTooLarge,
 // body is what an operation answers.
 type body[T any] struct{ Body T }
 
-// add makes an operation of answer. Path stands without the prefix; Errors are the statuses that a client of
-// this operation should expect, besides those that every operation has.
+// add makes an operation of answer. Path stands without the prefix. Errors are the statuses that a client of this operation
+// should expect, besides the statuses of every operation.
 func add[In, Out any](o *operations, op huma.Operation, answer func(context.Context, In) (Out, error)) {
 	huma.Register(o.api, o.complete(op), func(ctx context.Context, in *In) (*body[Out], error) {
 		out, err := answer(ctx, *in)

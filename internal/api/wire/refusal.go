@@ -8,9 +8,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// huma refuses a request by itself if a parameter or the body is wrong. It makes that error with a variable of its package,
-// for the whole program. So this file changes the error where an API of its own writes it: one part changes the body,
-// the other the status.
+// huma refuses a request by itself if a parameter or the body is wrong. A variable of its package makes that error, for the
+// whole program. So this file changes the error when our API writes it: one part changes the body, the other the status.
 
 // refusal makes a [Problem] of huma's own error. It does not repeat the value that is wrong.
 func refusal(_ huma.Context, _ string, answer any) (any, error) {
