@@ -27,13 +27,9 @@ var circled = map[string]int{
 	"internal/wire":                   2,
 	"internal/words":                  24,
 	"journal":                         4,
-	"journal/journaltest":             14,
 	"journal/sqlite":                  43,
 	"journal/sqlite/internal/rawfile": 2,
 	"journal/sqlite/internal/wal":     2,
-	"sink/filesink":                   3,
-	"sink/kafkasink":                  4,
-	"sink/natssink":                   3,
 	"sink/streamsink":                 9,
 	"stream":                          18,
 }

@@ -11,6 +11,12 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
+// A test is one of the suite.
+type test struct {
+	name string
+	run  func(*journalTest)
+}
+
 // A journalTest is one test under way, with the journal it opened last.
 type journalTest struct {
 	*testing.T

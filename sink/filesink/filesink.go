@@ -143,6 +143,9 @@ func (s *Sink) use(w io.Writer) {
 	}
 }
 
+// errNext is returned by write where a line has to go to the next file.
+var errNext = errors.New("the next file has to be opened")
+
 // Deliver appends d's line. When ctx ends before the line is synced, it may be in the file all the
 // same; ctx does not cut off a write that the system holds up, as into a pipe that is not read.
 func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {

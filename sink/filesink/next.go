@@ -9,9 +9,6 @@ import (
 	"time"
 )
 
-// errNext is returned by write where a line has to go to the next file.
-var errNext = errors.New("the next file has to be opened")
-
 // standing reports why the file cannot take a line of n bytes. moved: it is no longer at its path, because a program
 // renamed or removed it, or an earlier next failed half way. full: it is to be set aside. The caller holds writing.
 func (s *Sink) standing(n int) (moved, full bool) {

@@ -2,14 +2,6 @@ package filesink
 
 import "context"
 
-// A round is the lines of one sync. done is closed when the sync is over; err is its result.
-type round struct {
-	done chan struct{}
-	err  error
-}
-
-func newRound() *round { return &round{done: make(chan struct{})} }
-
 // wait waits until r is over. A line that finds no sync running starts one, for itself and
 // all that were written until then; the sync goes on when the caller's ctx ends.
 func (s *Sink) wait(ctx context.Context, r *round) error {

@@ -5,8 +5,6 @@ package kafkasink
 import (
 	"cmp"
 	"context"
-	"crypto/tls"
-	"errors"
 	"fmt"
 	"time"
 
@@ -37,35 +35,6 @@ type Sink struct {
 }
 
 var _ dingevent.Sink = (*Sink)(nil)
-
-// Options of a Sink. The zero value is right for brokers without authentication.
-type Options struct {
-	// Format is how an event becomes a record. Defaults to Structured.
-	Format Format
-	// Key returns the record's key, by which Kafka chooses the partition; an empty one is none:
-	// such records are spread over the partitions. An error rejects the event. Defaults to ByCorp.
-	Key func(*dingevent.Envelope) (string, error)
-	// Compression of batches: none, gzip, snappy, lz4 or zstd. Defaults to gzip, which clients read
-	// without a codec that has to be added.
-	Compression string
-	// MaxBytes is how large a batch, and thus a record, may be before it is compressed. The topic's
-	// max.message.bytes must be as large. Defaults to 1,000,012, the default of the brokers.
-	MaxBytes int32
-	// ClientID is our name for the brokers. Defaults to "dingevent".
-	ClientID string
-	// Timeout is how long one attempt may take in all, if its context does not end sooner.
-	// Defaults to 30 seconds.
-	Timeout time.Duration
-
-	// SASL is how we sign in, with User and Password: plain, scram-sha-256 or scram-sha-512.
-	// Defaults to not at all.
-	SASL     string
-	User     string
-	Password string
-
-	// TLS of the connections to brokers. Defaults to none.
-	TLS *tls.Config
-}
 
 // New returns a sink to topic, on the cluster that one of the brokers, such as kafka-1:9092, belongs to.
 // The topic may have variables, {app}, {corp}, {subscription}, {transport} and {type}, as in
@@ -98,12 +67,6 @@ func New(brokers []string, topic string, opts *Options) (*Sink, error) {
 	return s, err
 }
 
-// ByCorp is the key of an event's organization.
-func ByCorp(env *dingevent.Envelope) (string, error) { return env.CorpID, nil }
-
-// NoKey spreads the events over all partitions.
-func NoKey(*dingevent.Envelope) (string, error) { return "", nil }
-
 // Deliver produces d and waits for the brokers' answer. When ctx ends before that, the record may be in
 // the topic all the same, or come to it later; so it may when a broker's connection was lost.
 func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
@@ -125,36 +88,6 @@ func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
 	}
 	d.Answered(0, fmt.Appendf(nil, "topic %s, partition %d, offset %d", record.Topic, record.Partition, record.Offset))
 	return nil
-}
-
-// produce waits for record to be written, but not longer than ctx: the library cannot give up a record
-// that is on its way. It calls done, if there is one, when the library has let go of the record.
-func produce(ctx context.Context, client *kgo.Client, record *kgo.Record, done func()) error {
-	if done == nil {
-		done = func() {}
-	}
-	if ctx.Err() != nil {
-		done()
-		return context.Cause(ctx)
-	}
-	written := make(chan error, 1)
-	client.Produce(ctx, record, func(_ *kgo.Record, err error) {
-		done()
-		written <- err
-	})
-	select {
-	case err := <-written:
-		switch {
-		case err == nil:
-		case ctx.Err() != nil:
-			return context.Cause(ctx)
-		case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-			return errors.New("given up together with an earlier event of its batch") // the earlier one's context has ended
-		}
-		return err
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
 }
 
 // Close ends the connections. Deliveries that run fail, and so do later ones.

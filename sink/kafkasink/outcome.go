@@ -1,13 +1,16 @@
 package kafkasink
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"github.com/dingevent/dingevent"
 )
@@ -59,4 +62,28 @@ func sizeOf(record *kgo.Record) int {
 		size += 8 + len(h.Key) + len(h.Value)
 	}
 	return size
+}
+
+// limit is the max.message.bytes of a topic; false if the brokers do not give it.
+func (s *Sink) limit(topic string) (bytes int, ok bool) {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	resource := kmsg.NewDescribeConfigsRequestResource()
+	resource.ResourceType, resource.ResourceName = kmsg.ConfigResourceTypeTopic, topic
+	resource.ConfigNames = []string{"max.message.bytes"}
+	req := kmsg.NewPtrDescribeConfigsRequest()
+	req.Resources = append(req.Resources, resource)
+	resp, err := req.RequestWith(ctx, s.client)
+	if err != nil {
+		return 0, false
+	}
+	for _, r := range resp.Resources {
+		for _, c := range r.Configs {
+			if c.Name == "max.message.bytes" && c.Value != nil {
+				bytes, err = strconv.Atoi(*c.Value)
+				return bytes, err == nil
+			}
+		}
+	}
+	return 0, false
 }

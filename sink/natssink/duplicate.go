@@ -3,21 +3,10 @@ package natssink
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 )
-
-// lookEvery is how often it is looked at most whether the stream holds what it calls a duplicate.
-const lookEvery = time.Minute
-
-// A doubt is what is known of duplicates that the stream holds no longer.
-type doubt struct {
-	mu     sync.Mutex // protects what follows
-	looked time.Time  // when it was last looked
-	told   bool       // it was logged
-}
 
 // doubts reports whether the stream holds no longer what it called a duplicate. Consumers may have had the message or
 // not: the stream does not say. It logs that once. It looks once a minute at most, and not at all once it has logged.
@@ -33,17 +22,6 @@ func (s *Sink) doubts(ctx context.Context, ack *jetstream.PubAck) bool {
 			"if no consumer had it, replay it, and see docs/config.md on the stream's retention and duplicate window",
 			"stream", ack.Stream, "sequence", ack.Sequence)
 	}
-	return true
-}
-
-// due reports whether it is time to look.
-func (d *doubt) due(now time.Time) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.told || now.Sub(d.looked) < lookEvery {
-		return false
-	}
-	d.looked = now
 	return true
 }
 

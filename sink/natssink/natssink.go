@@ -5,8 +5,6 @@ package natssink
 import (
 	"cmp"
 	"context"
-	"crypto/tls"
-	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -34,35 +32,6 @@ type Sink struct {
 
 var _ dingevent.Sink = (*Sink)(nil)
 
-// Options of a Sink. The zero value is right for a server without authentication.
-type Options struct {
-	// Format is how an event becomes a message. Defaults to Structured.
-	Format Format
-	// Stream is the name of the stream that must take the messages; another one that has the
-	// subject refuses them. Defaults to any.
-	Stream string
-	// Name is what the server calls the connection. Defaults to "dingevent".
-	Name string
-	// Timeout is how long one attempt may take in all, if its context does not end sooner.
-	// Defaults to 10 seconds.
-	Timeout time.Duration
-
-	// Logger logs once that the stream calls a message a duplicate that it holds no longer. Defaults to slog.Default().
-	Logger *slog.Logger
-
-	// At most one of the following, beside what an address says itself. Files are read again
-	// each time a connection is made.
-	Credentials string // path of a .creds file, with JWT and seed
-	NKey        string // path of a file with an NKey seed
-	Token       string
-	User        string // with Password
-	Password    string
-
-	// TLS makes TLS a must, also for addresses that begin with nats://. Defaults to TLS where the
-	// server asks for it, with the system's certificates.
-	TLS *tls.Config
-}
-
 // New returns a sink that publishes to subject, by way of one of the servers: addresses such as
 // nats://nats-1:4222, tls://…, ws://… or wss://…. The others of a cluster are found by themselves. The
 // subject may have variables, {app}, {corp}, {subscription}, {transport} and {type}, as in
@@ -88,16 +57,6 @@ func New(servers []string, subject string, opts *Options) (*Sink, error) {
 	}
 	s.link, err = newLink(servers, &s.opts)
 	return s, err
-}
-
-func (o *Options) check() error {
-	if err := o.Format.Check(); err != nil {
-		return fmt.Errorf("natssink: %w", err)
-	}
-	if o.Timeout < 0 {
-		return errors.New("natssink: Timeout cannot be negative; leave it 0 for the default")
-	}
-	return o.checkLogin()
 }
 
 // Deliver publishes d and waits for the acknowledgment. When ctx ends or the connection is lost before
