@@ -2,16 +2,6 @@ package event
 
 import "reflect"
 
-// An entry binds an event type to its struct.
-type entry struct {
-	eventType string
-	typed     any               // a nil pointer to the struct
-	read      func(*reader) any // returns a pointer to a new struct
-}
-
-// goType is the struct.
-func (e *entry) goType() reflect.Type { return reflect.TypeOf(e.typed).Elem() }
-
 // lookup finds an entry by its event type; nil if there is none.
 func lookup(eventType string) *entry {
 	for i := hash(eventType); ; i++ {

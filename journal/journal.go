@@ -9,9 +9,6 @@ import (
 	"github.com/dingevent/dingevent"
 )
 
-// A Seq is an entry's place in the journal, counted from 1. Numbers rise, and may leave gaps.
-type Seq uint64
-
 // An Entry is one envelope in its place.
 type Entry struct {
 	Seq      Seq

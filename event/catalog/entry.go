@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"encoding/json"
 	"slices"
 
 	"github.com/dingevent/dingevent"
@@ -61,22 +62,6 @@ type Family struct {
 	TitleZH string `json:"title_zh"` // in Chinese
 }
 
-// All returns every entry, sorted by type.
-func All() []Entry { return slices.Clone(load().Entries) }
-
-// Lookup returns the entry of an event type, or of the topic of a Stream callback.
-func Lookup(eventType string) (entry Entry, ok bool) {
-	entries := load().Entries
-	i, ok := slices.BinarySearchFunc(entries, eventType, compareType)
-	if !ok {
-		return Entry{}, false
-	}
-	return entries[i], true
-}
-
-// Families returns every family, sorted by name.
-func Families() []Family { return slices.Clone(load().Families) }
-
 // Control reports whether it is about the way itself, such as check_url, and no event of an organization.
 func (e Entry) Control() bool { return e.Family == "callback-control" }
 
@@ -99,4 +84,12 @@ func (e Entry) Comes(transport dingevent.Transport) bool {
 		}
 	}
 	return false
+}
+
+// A Sample is a payload with invented values.
+type Sample struct {
+	// For are the shapes it stands for, each a kind of app and a transport, such as "isv/sync".
+	For []string `json:"for"`
+	// Data is the payload as Stream carries it in data: without what transports add, see [Shape].
+	Data json.RawMessage `json:"data"`
 }

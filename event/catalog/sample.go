@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"bytes"
-	"encoding/json"
 	"slices"
 	"strconv"
 
@@ -10,14 +9,6 @@ import (
 	"github.com/dingevent/dingevent/internal/eventshape"
 	"github.com/dingevent/dingevent/internal/jsonscan"
 )
-
-// A Sample is a payload with invented values.
-type Sample struct {
-	// For are the shapes it stands for, each a kind of app and a transport, such as "isv/sync".
-	For []string `json:"for"`
-	// Data is the payload as Stream carries it in data: without what transports add, see [Shape].
-	Data json.RawMessage `json:"data"`
-}
 
 // SampleCorp is the organization that samples name where the payload itself names one.
 const SampleCorp = "ding7a31c05e8f2b46d0"

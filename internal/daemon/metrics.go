@@ -13,7 +13,6 @@ import (
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/httpserver"
 	"github.com/dingevent/dingevent/internal/keeper"
-	"github.com/dingevent/dingevent/internal/supervise"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -164,11 +163,6 @@ func (m *metrics) attempted(subscription string) func(delivery.Outcome, time.Dur
 // forget drops what was counted of a subscription that is no more.
 func (m *metrics) forget(subscription string) {
 	m.attempts.DeletePartialMatch(prometheus.Labels{"subscription": subscription})
-}
-
-// watchSubscriptions exports the state of the subscriptions that exist at the time of a scrape.
-func (m *metrics) watchSubscriptions(s *supervise.Supervisor) {
-	m.registry.MustRegister(subscriptionMetrics{s.Standings})
 }
 
 func truth(b bool) float64 {

@@ -98,3 +98,8 @@ func export[Status any](out chan<- prometheus.Metric, subscription string, now S
 		out <- prometheus.MustNewConstMetric(one.desc, one.kind, one.of(now), strings.ToValidUTF8(subscription, "\uFFFD"))
 	}
 }
+
+// watchSubscriptions exports the state of the subscriptions that exist at the time of a scrape.
+func (m *metrics) watchSubscriptions(s *supervise.Supervisor) {
+	m.registry.MustRegister(subscriptionMetrics{s.Standings})
+}

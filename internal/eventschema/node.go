@@ -1,7 +1,6 @@
 package eventschema
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/dingevent/dingevent/event/catalog"
@@ -113,11 +112,3 @@ func plain(fieldType string) *node {
 }
 
 func orNull(name string) []string { return []string{name, "null"} }
-
-// literal is a documented value as JSON has it.
-func literal(f catalog.Field, v catalog.Value) any {
-	if n, err := strconv.ParseInt(v.Value, 10, 64); err == nil && strings.Contains(f.Type, "int") {
-		return n
-	}
-	return v.Value
-}

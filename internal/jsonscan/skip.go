@@ -1,10 +1,5 @@
 package jsonscan
 
-import (
-	"encoding/binary"
-	"math/bits"
-)
-
 // skipValue moves behind the next value, checking it. It goes down without recursion.
 func (s *Scanner) skipValue() {
 	switch kindOf(s.peek()) {
@@ -131,44 +126,6 @@ func (s *Scanner) skipWord(word string) {
 	s.pos += len(word)
 }
 
-// numberEnd returns where the number that begins at i ends, or -1 if it is none.
-func numberEnd(data []byte, i int) int {
-	if i < len(data) && data[i] == '-' {
-		i++
-	}
-	whole := digitsEnd(data, i)
-	if whole == i || data[i] == '0' && whole > i+1 {
-		return -1
-	}
-	i = whole
-	if i < len(data) && data[i] == '.' {
-		fraction := digitsEnd(data, i+1)
-		if fraction == i+1 {
-			return -1
-		}
-		i = fraction
-	}
-	if i < len(data) && (data[i] == 'e' || data[i] == 'E') {
-		i++
-		if i < len(data) && (data[i] == '+' || data[i] == '-') {
-			i++
-		}
-		exponent := digitsEnd(data, i)
-		if exponent == i {
-			return -1
-		}
-		i = exponent
-	}
-	return i
-}
-
-func digitsEnd(data []byte, i int) int {
-	for i < len(data) && '0' <= data[i] && data[i] <= '9' {
-		i++
-	}
-	return i
-}
-
 // skipString moves behind the string that comes next, and reports whether its bytes are its text:
 // ASCII without escapes.
 func (s *Scanner) skipString() (plain bool) {
@@ -199,62 +156,4 @@ func (s *Scanner) skipString() (plain bool) {
 	s.pos = len(s.data)
 	s.fail("the end of a string")
 	return false
-}
-
-// special marks the bytes of x that are more than themselves within a string: quotes, backslashes, control
-// characters, and those beyond ASCII. It sets their high bits, exactly up to the first of them.
-func special(x uint64) uint64 {
-	const (
-		ones  = 0x0101010101010101
-		highs = 0x80 * ones
-	)
-	quote, slash := x^'"'*ones, x^'\\'*ones
-	return ((x - ' '*ones) | (quote - ones) | (slash - ones) | x) & highs
-}
-
-// plainEnd returns where the ASCII text that begins at i meets a byte that is more than itself within a
-// string. It goes by eight bytes.
-func plainEnd(data []byte, i int) int {
-	for ; i+8 <= len(data); i += 8 {
-		if found := special(binary.LittleEndian.Uint64(data[i:])); found != 0 {
-			return i + bits.TrailingZeros64(found)/8
-		}
-	}
-	for i < len(data) && ' ' <= data[i] && data[i] < 0x80 && data[i] != '"' && data[i] != '\\' {
-		i++
-	}
-	return i
-}
-
-// appendPlain appends what stands before plainEnd, which it returns. It is quick where that is near.
-func appendPlain(dst, data []byte, i int) ([]byte, int) {
-	for i+8 <= len(data) && len(dst)+8 <= cap(dst) {
-		x := binary.LittleEndian.Uint64(data[i:])
-		n := len(dst)
-		dst = dst[:n+8]
-		binary.LittleEndian.PutUint64(dst[n:], x)
-		if found := special(x); found != 0 {
-			plain := bits.TrailingZeros64(found) / 8
-			return dst[:n+plain], i + plain
-		}
-		i += 8
-	}
-	end := plainEnd(data, i)
-	return append(dst, data[i:end]...), end
-}
-
-// escapeLen returns how long the escape is with which text begins, or 0 if it is none.
-func escapeLen(text []byte) int {
-	if len(text) < 2 {
-		return 0
-	}
-	switch text[1] {
-	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
-		return 2
-	case 'u':
-		if _, ok := hex4(text[2:]); ok {
-			return 6
-		}
-	}
-	return 0
 }

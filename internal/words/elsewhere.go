@@ -6,10 +6,6 @@ import (
 	"sync"
 )
 
-// An elsewhere is an English text of another package, and the Chinese one. The text is English there because it goes through
-// the API or into a library's error. It is a format of package fmt; each verb is a $1, $2, … of the Chinese text.
-type elsewhere struct{ english, chinese string }
-
 // Elsewhere translates a text of the daemon, of the API or of a library. Unknown lines stay.
 func Elsewhere(w Words, text string) string {
 	if w.Tag() != (Chinese{}).Tag() {

@@ -48,12 +48,6 @@ type Words interface {
 	OfTwo(english, chinese string) string
 }
 
-// English and Chinese are the languages there are.
-type (
-	English struct{}
-	Chinese struct{}
-)
-
 var (
 	_ Words = English{}
 	_ Words = Chinese{}
