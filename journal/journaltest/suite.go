@@ -36,7 +36,7 @@ func RunVirtual(t *testing.T, newHarness func(t *testing.T) Harness) {
 }
 
 func each(t *testing.T, run func(*testing.T, test)) {
-	for _, group := range [][]test{logTests, dedupeTests, stateTests, claimTests, peerTests, crashTests, faultTests, damageTests} {
+	for _, group := range [][]test{logTests, dedupeTests, stateTests, claimTests, requestTests, peerTests, crashTests, faultTests, damageTests} {
 		for _, test := range group {
 			t.Run(test.name, func(t *testing.T) { run(t, test) })
 		}
