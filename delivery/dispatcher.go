@@ -109,10 +109,13 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 		return unlessEnded(ctx, err)
 	}
 	defer claim.Release()
-	for again := true; again && err == nil; {
-		again, err = d.session(ctx, claim)
+	for {
+		again, err := d.session(ctx, claim)
+		if !again || err != nil {
+			return err
+		}
+		d.log.Info("a request moves the cursor; the subscription is loaded anew")
 	}
-	return err
 }
 
 // logCut logs that attempts are cut off.

@@ -7,6 +7,12 @@
 // [Retry] or [Discard]. Every event is delivered at least once. After a crash, first attempts
 // of about the last second are made again if their end was not saved.
 //
+// # Changes
+//
+// [Pause], [Resume], [Retry], [Discard] and [Seek] change a subscription. Each is a request in the journal, so it reaches the
+// subscription wherever that runs: the Run that holds the claim applies it. If no process works the subscription, the caller applies
+// it itself. A request is applied once or not at all, also if a process dies on the way.
+//
 // # The life of a delivery
 //
 //	                   taken                  Succeeded

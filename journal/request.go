@@ -18,7 +18,8 @@ type Requests interface {
 	Requests(ctx context.Context, subscription string, after Revision) ([]Request, error)
 	// WaitRequest returns nil as soon as Requests would find one.
 	WaitRequest(ctx context.Context, subscription string, after Revision) error
-	// WaitAnswer returns what a request led to, as soon as a Save has answered it. Answers are kept for [KeepAnswers]. The
+	// WaitAnswer returns what a request led to, as soon as a Save has answered it. An answer is kept until [KeepAnswers] after the
+	// request. The
 	// error wraps [ErrNotFound] if there is no such request, also because the subscription was forgotten.
 	WaitAnswer(ctx context.Context, subscription string, revision Revision) (Answer, error)
 }

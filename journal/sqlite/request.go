@@ -12,7 +12,7 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// Ask commits r. Answers that are older than [journal.KeepAnswers] go with it.
+// Ask commits r. Some answers to requests that are older than [journal.KeepAnswers] go with it.
 func (j *Journal) Ask(ctx context.Context, subscription string, r journal.Request) (revision journal.Revision, err error) {
 	if err := r.Check(); err != nil {
 		return 0, err
@@ -32,6 +32,12 @@ func (j *Journal) Ask(ctx context.Context, subscription string, r journal.Reques
 	return revision, nil
 }
 
+// The parts of queries that must not read answers one by one: a script can leave many.
+const (
+	openRequests = " FROM request WHERE refusal IS NULL AND subscription = ? AND revision > ?"
+	oldAnswers   = "DELETE FROM request WHERE revision IN (SELECT revision FROM request WHERE refusal IS NOT NULL AND at < ? LIMIT ?)"
+)
+
 // ask writes a request within the transaction.
 func ask(conn *sqlite.Conn, subscription string, r journal.Request, now time.Time) (journal.Revision, error) {
 	if !r.Begin {
@@ -39,7 +45,7 @@ func ask(conn *sqlite.Conn, subscription string, r journal.Request, now time.Tim
 			return 0, err
 		}
 	}
-	open, err := number(conn, "SELECT count(*) FROM request WHERE subscription = ? AND refusal IS NULL", subscription)
+	open, err := number(conn, "SELECT count(*)"+openRequests, subscription, 0)
 	if err != nil {
 		return 0, err
 	}
@@ -49,8 +55,7 @@ func ask(conn *sqlite.Conn, subscription string, r journal.Request, now time.Tim
 	exec := func(query string, args ...any) error {
 		return sqlitex.Execute(conn, query, &sqlitex.ExecOptions{Args: args})
 	}
-	err = exec("DELETE FROM request WHERE subscription = ? AND refusal IS NOT NULL AND at < ?", subscription, nano(now.Add(-journal.KeepAnswers)))
-	if err != nil {
+	if err := exec(oldAnswers, nano(now.Add(-journal.KeepAnswers)), chunk); err != nil {
 		return 0, err
 	}
 	err = exec("INSERT INTO request (subscription, at, kind, body) VALUES (?,?,?,?)", subscription, nano(now), r.Kind, blob(r.Body))
@@ -63,11 +68,14 @@ func ask(conn *sqlite.Conn, subscription string, r journal.Request, now time.Tim
 
 // Requests returns the open requests of a subscription, or of all.
 func (j *Journal) Requests(ctx context.Context, subscription string, after journal.Revision) (found []journal.Request, err error) {
+	from, args := openRequests, []any{subscription, int64(after)}
+	if subscription == "" {
+		from, args = " FROM request WHERE refusal IS NULL AND revision > ?", args[1:]
+	}
 	err = j.read(ctx, func(conn *sqlite.Conn) error {
 		found = nil
-		return sqlitex.Execute(conn, `SELECT revision, subscription, at, kind, body FROM request
-			WHERE refusal IS NULL AND (subscription = ?1 OR ?1 = '') AND revision > ?2 ORDER BY revision`, &sqlitex.ExecOptions{
-			Args: []any{subscription, int64(after)},
+		return sqlitex.Execute(conn, "SELECT revision, subscription, at, kind, body"+from+" ORDER BY revision", &sqlitex.ExecOptions{
+			Args: args,
 			ResultFunc: func(row *sqlite.Stmt) error {
 				found = append(found, journal.Request{
 					Revision: journal.Revision(row.ColumnInt64(0)), Subscription: row.ColumnText(1), At: nanoAt(row, 2),

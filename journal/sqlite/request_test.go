@@ -2,7 +2,11 @@ package sqlite
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
+
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
 
 	"github.com/dingevent/dingevent/journal"
 )
@@ -25,6 +29,27 @@ func TestAnswerTakesTheBody(t *testing.T) {
 		j.readers <- conn
 		if err != nil || n != want {
 			t.Errorf("%s: %d, %v; want %d", query, n, err, want)
+		}
+	}
+}
+
+// TestRequestsAreIndexed: however many answers there are, a request reads none of them but those that it removes.
+func TestRequestsAreIndexed(t *testing.T) {
+	j := openAt(t, filepath.Join(t.TempDir(), "journal.db"), nil)
+	conn := <-j.readers
+	defer func() { j.readers <- conn }()
+	for query, index := range map[string]string{
+		"SELECT count(*)" + openRequests:                    "request_open",
+		"SELECT body" + openRequests + " ORDER BY revision": "request_open",
+		oldAnswers: "request_answered",
+	} {
+		plan := ""
+		err := sqlitex.Execute(conn, "EXPLAIN QUERY PLAN "+query, &sqlitex.ExecOptions{
+			Args:       []any{1, 2},
+			ResultFunc: func(row *sqlite.Stmt) error { plan += row.ColumnText(3) + "\n"; return nil },
+		})
+		if err != nil || !strings.Contains(plan, index) || strings.Contains(plan, "SCAN request") || strings.Contains(plan, "TEMP B-TREE") {
+			t.Errorf("%s: %v\n%s", query, err, plan)
 		}
 	}
 }

@@ -71,7 +71,8 @@ CREATE TABLE request (
 	revision INTEGER PRIMARY KEY AUTOINCREMENT, subscription TEXT NOT NULL, at INTEGER NOT NULL,
 	kind TEXT NOT NULL, body BLOB, refusal TEXT, sum INTEGER
 ) STRICT;
-CREATE INDEX request_subscription ON request (subscription, revision);
+CREATE INDEX request_open ON request (subscription, revision) WHERE refusal IS NULL;
+CREATE INDEX request_answered ON request (at) WHERE refusal IS NOT NULL;
 
 -- Subscriptions that are no more, and whose rows go a chunk at a time.
 CREATE TABLE forgotten (id INTEGER PRIMARY KEY) STRICT;
@@ -134,7 +135,8 @@ CREATE TABLE request (
 	revision INTEGER PRIMARY KEY AUTOINCREMENT, subscription TEXT NOT NULL, at INTEGER NOT NULL,
 	kind TEXT NOT NULL, body BLOB, refusal TEXT, sum INTEGER
 ) STRICT;
-CREATE INDEX request_subscription ON request (subscription, revision);
+CREATE INDEX request_open ON request (subscription, revision) WHERE refusal IS NULL;
+CREATE INDEX request_answered ON request (at) WHERE refusal IS NOT NULL;
 `, `
 ALTER TABLE dropped RENAME TO forgotten;
 `}
