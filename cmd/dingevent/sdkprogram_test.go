@@ -32,7 +32,7 @@ type told struct {
 	Data       struct{ Title string }
 }
 
-// startSDK starts a program that is led to the gateway by these variables of its environment.
+// startSDK starts a program that is led to the attach point or the fake DingTalk by these variables of its environment.
 func startSDK(t *testing.T, cmd *exec.Cmd, env ...string) *sdkProgram {
 	t.Helper()
 	p := &sdkProgram{cmd: cmd, events: map[string][]told{}}
