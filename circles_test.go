@@ -19,7 +19,7 @@ import (
 var circled = map[string]int{
 	"journal/sqlite":  43,
 	"sink/streamsink": 9,
-	"stream":          18,
+	"stream":          8,
 }
 
 func TestFilesPointDown(t *testing.T) {

@@ -158,3 +158,15 @@ func (c *Client) drain(ctx context.Context, stopWork context.CancelFunc) error {
 	}
 	return nil
 }
+
+// notify calls OnChange.
+func (c *Client) notify(change Change) {
+	c.notifying.Lock()
+	defer c.notifying.Unlock()
+	c.opts.OnChange(change)
+}
+
+type topic struct {
+	Type  string `json:"type"`
+	Topic string `json:"topic"`
+}

@@ -213,3 +213,9 @@ func (n *conn) checkAge(now time.Time) {
 		}
 	}
 }
+
+// isMute reports whether n has never brought a frame.
+func (n *conn) isMute() bool {
+	_, ok := n.lastFrame.since(n.opened)
+	return !ok
+}

@@ -3,8 +3,6 @@ package stream
 import (
 	"cmp"
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -14,33 +12,6 @@ import (
 
 	"github.com/coder/websocket"
 )
-
-// newHTTPClient returns a client with the environment's proxy. It shares no connections with the rest
-// of the program. No request keeps a connection, so nothing needs closing.
-func newHTTPClient(roots *x509.CertPool) *http.Client {
-	transport, ok := http.DefaultTransport.(*http.Transport)
-	if !ok {
-		return http.DefaultClient // the program replaced it
-	}
-	transport = transport.Clone()
-	if roots != nil {
-		transport.TLSClientConfig = &tls.Config{RootCAs: roots}
-	}
-	transport.OnProxyConnectResponse = func(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
-		if resp.StatusCode != http.StatusOK {
-			return &proxyError{resp.Status}
-		}
-		return nil
-	}
-	return &http.Client{Transport: transport}
-}
-
-// withoutRedirects returns a copy of h that follows no redirect, because secret and ticket are for no other host.
-func withoutRedirects(h *http.Client) *http.Client {
-	client := *h
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &client
-}
 
 // dial asks DingTalk for a ticket and connects with it at once: it serves one connection, within 90 s.
 func (c *Client) dial(ctx context.Context, topics []topic) (*conn, *OpenError) {
@@ -97,14 +68,6 @@ func (t *tap) RoundTrip(r *http.Request) (*http.Response, error) {
 func inTime(ctx context.Context, err error, limit time.Duration) error {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return fmt.Errorf("no answer within %v: %w", limit, err)
-	}
-	return err
-}
-
-// withoutURL takes the URL out of an error, because the ticket stands there.
-func withoutURL(err error) error {
-	if e, ok := errors.AsType[*url.Error](err); ok {
-		return e.Err
 	}
 	return err
 }

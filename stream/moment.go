@@ -34,9 +34,3 @@ func onClock(t, now time.Time) time.Time {
 	set := now.Round(0).Sub(t.Round(0)) - now.Sub(t)
 	return t.Round(0).Add(set.Round(time.Second)).UTC()
 }
-
-// isMute reports whether n has never brought a frame.
-func (n *conn) isMute() bool {
-	_, ok := n.lastFrame.since(n.opened)
-	return !ok
-}

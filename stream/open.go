@@ -21,11 +21,6 @@ type openRequest struct {
 	LocalIP       string  `json:"localIp,omitempty"`
 }
 
-type topic struct {
-	Type  string `json:"type"`
-	Topic string `json:"topic"`
-}
-
 // ticket returns the address to connect to, with the ticket in it.
 func (c *Client) ticket(ctx context.Context, topics []topic) (*url.URL, *OpenError) {
 	ctx, cancel := context.WithTimeout(ctx, c.opts.RequestTimeout)

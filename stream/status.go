@@ -1,9 +1,6 @@
 package stream
 
 import (
-	"slices"
-	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -33,19 +30,6 @@ type Status struct {
 	Unhandled   uint64 // pushes in Failed because nothing handles their topic
 
 	UnhandledTopic string // of the last unhandled push; a robot message without Options.Robot is one
-}
-
-// A Connection is the state of one connection of a client.
-type Connection struct {
-	Number      uint64 // 1 for the first that the client opened
-	ID          string // DingTalk's connectionId; empty until a frame has it
-	Opened      time.Time
-	LastFrame   time.Time     // zero if none came
-	LastEvent   time.Time     // the last event or callback; zero if none came
-	RoundTrip   time.Duration // of the last ping; 0 before the first
-	Unanswered  int           // pushes
-	Redelivered uint64        // pushes that were not handled again
-	Leaving     Cause         // of its replacement; empty if it stays
 }
 
 // Status returns a snapshot. It may be called at any time.
@@ -78,75 +62,6 @@ func (c *Client) Status() Status {
 		s.UnhandledTopic = *topic
 	}
 	return s
-}
-
-type counts struct {
-	opened, openErrors, events, callbacks, redelivered, success, later, failed, late, busy, panics, lost, unreadable, unhandled atomic.Uint64
-
-	openError      atomic.Pointer[openFailure]
-	unhandledTopic atomic.Pointer[string]
-}
-
-type openFailure struct {
-	err error
-	at  time.Time
-}
-
-func (c *counts) notOpened(err error) {
-	c.openErrors.Add(1)
-	c.openError.Store(&openFailure{err, time.Now().UTC()})
-}
-
-// refused counts a push of a topic that nothing handles.
-func (c *counts) refused(topic string) {
-	c.failed.Add(1)
-	c.unhandled.Add(1)
-	topic = short(topic)
-	c.unhandledTopic.Store(&topic)
-}
-
-func (c *counts) answered(a answer) {
-	switch {
-	case a.ok:
-		c.success.Add(1)
-	case a.code == codeOK:
-		c.later.Add(1)
-	default:
-		c.failed.Add(1)
-	}
-}
-
-// connections are the open connections, in the order they were opened.
-type connections struct {
-	mu    sync.Mutex
-	conns []*conn
-}
-
-func (cs *connections) add(n *conn) {
-	cs.mu.Lock()
-	defer cs.mu.Unlock()
-	cs.conns = append(cs.conns, n)
-}
-
-func (cs *connections) remove(n *conn) {
-	cs.mu.Lock()
-	defer cs.mu.Unlock()
-	cs.conns = slices.DeleteFunc(cs.conns, func(other *conn) bool { return other == n })
-}
-
-func (cs *connections) all() []*conn {
-	cs.mu.Lock()
-	defer cs.mu.Unlock()
-	return slices.Clone(cs.conns)
-}
-
-func (cs *connections) status() []Connection {
-	conns := cs.all()
-	all := make([]Connection, len(conns))
-	for i, n := range conns {
-		all[i] = n.status()
-	}
-	return all
 }
 
 func (n *conn) status() Connection {

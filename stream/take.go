@@ -1,7 +1,6 @@
 package stream
 
 import (
-	"strings"
 	"time"
 
 	"github.com/dingevent/dingevent/internal/jsonscan"
@@ -109,12 +108,6 @@ func reasonOf(data []byte) string {
 		}
 	})
 	return short(reason)
-}
-
-// short is the begin of a text from outside, as much as a log line or a page should repeat.
-func short(text string) string {
-	const most = 200
-	return strings.ToValidUTF8(text[:min(len(text), most)], "")
 }
 
 // warn logs a line that the outside can cause, at most once a second.
