@@ -14,16 +14,17 @@ import (
 // A flaw is how a database breaks the contract. The zero flaw is none.
 type flaw struct {
 	receive     func(g *gateway, ctx context.Context, envs []*dingevent.Envelope) error
-	read        func(*dingevent.Envelope)    // undoes what receive did, so that only the flaw shows
-	lag         func(n int) time.Duration    // from the answer until the nth entry is seen
-	unordered   bool                         // an entry is seen while one before it may still appear
-	ahead       journal.Seq                  // by how much Next says too much
-	skips       journal.Seq                  // how many entries Since passes over
-	slips       journal.Seq                  // by how much each gateway has lower numbers than the one before
-	wakes       bool                         // Wait always returns
-	sleeps      bool                         // Wait never returns
-	oldestFirst bool                         // in Search
-	closesAll   bool                         // closing one gateway closes them all
+	read        func(*dingevent.Envelope) // undoes what receive did, so that only the flaw shows
+	lag         func(n int) time.Duration // from the answer until the nth entry is seen
+	unordered   bool                      // an entry is seen while one before it may still appear
+	ahead       journal.Seq               // by how much Next says too much
+	skips       journal.Seq               // how many entries Since passes over
+	slips       journal.Seq               // by how much each gateway has lower numbers than the one before
+	wakes       bool                      // Wait always returns
+	sleeps      bool                      // Wait never returns
+	oldestFirst bool                      // in Search
+	closesAll   bool                      // closing one gateway closes them all
+	request     requestFlaw
 	harness     func(h *journaltest.Harness) // where the flaw is not in the journal
 }
 
@@ -49,6 +50,13 @@ var mutants = []struct {
 	{"wakes readers for nothing", flaw{wakes: true}, []string{"Wait", "PeerWakes"}},
 	{"wakes no reader", flaw{sleeps: true}, []string{"Wait", "PeerWakes", "Concurrent"}},
 	{"finds the oldest first", flaw{oldestFirst: true}, []string{"Search", "SearchPages"}},
+	{"lists the newest request first", flaw{request: requestFlaw{newestFirst: true}}, []string{"RequestsInOrder"}},
+	{"takes a request of no subscription", flaw{request: requestFlaw{begins: true}}, []string{"RequestOfNoSubscription"}},
+	{"takes any number of requests", flaw{request: requestFlaw{unlimited: true}}, []string{"RequestIsBounded"}},
+	{"applies a request and leaves it open", flaw{request: requestFlaw{unanswered: true}}, []string{"AnswerComesWithItsEffect", "AnswerStands", "RequestSurvives", "PeerRequest"}},
+	{"keeps requests of what was forgotten", flaw{request: requestFlaw{outlives: true}}, []string{"ForgottenRequests"}},
+	{"wakes nothing for a request", flaw{request: requestFlaw{deaf: true}}, []string{"RequestWakes", "PeerRequest"}},
+	{"wakes for no request", flaw{request: requestFlaw{eager: true}}, []string{"RequestWakes"}},
 	{"answers whatever the disk says", flaw{harness: unbreakable}, []string{"Held", "HeldAtClose", "FailSync", "FullDisk", "FailedBatch", "FailsAgain", "StuckWhileSuspended"}},
 	{"does not notice damage", flaw{harness: func(h *journaltest.Harness) { h.Damage = func(journal.Seq) {} }}, []string{"damage"}},
 }
