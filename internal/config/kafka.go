@@ -14,7 +14,7 @@ type Kafka struct {
 	Key         string   `yaml:"key" default:"corp" ends:"any"`                                     // a record's key: corp, none, or an expression in CEL
 	Compression string   `yaml:"compression" default:"gzip" oneof:"none gzip snappy lz4 zstd"`      // how batches are compressed; kafkajs reads none and gzip, unless a codec is added to it
 	MaxBytes    Bytes    `yaml:"max_bytes" default:"1000012"`                                       // how large a batch may be, and thus an event
-	ClientID    string   `yaml:"client_id" default:"dingevent"`                                     // what the brokers call us
+	ClientID    string   `yaml:"client_id" default:"dingevent"`                                     // our name for the brokers
 	SASL        *SASL    `yaml:"sasl"`                                                              // how to sign in at the brokers
 	TLS         *TLS     `yaml:"tls"`                                                               // {} wants TLS with the system's certificates
 }

@@ -3,10 +3,10 @@ package config
 // NATS publishes each event to a JetStream stream.
 type NATS struct {
 	Servers []string `yaml:"servers"`                                                           // addresses, such as nats://localhost:4222; one suffices
-	Subject string   `yaml:"subject"`                                                           // what messages are published to; may hold {app}, {corp}, {subscription}, {transport} and {type}
+	Subject string   `yaml:"subject"`                                                           // the subject of the messages; may hold {app}, {corp}, {subscription}, {transport} and {type}
 	Stream  string   `yaml:"stream"`                                                            // the stream that must take the events; any if left out
 	Format  string   `yaml:"format" default:"cloudevents" oneof:"cloudevents typed binary raw"` // how a message looks
-	Name    string   `yaml:"name" default:"dingevent"`                                          // what the server calls the connection
+	Name    string   `yaml:"name" default:"dingevent"`                                          // the name of the connection for the server
 
 	Credentials string `yaml:"credentials" ends:"line"` // path of a .creds file; at most one of credentials, nkey, token and user
 	NKey        string `yaml:"nkey" ends:"line"`        // path of a file with a seed

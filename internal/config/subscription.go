@@ -14,7 +14,7 @@ import (
 
 // A Subscription feeds the events it wants to one sink: a webhook, a file, NATS, Kafka or attached programs.
 type Subscription struct {
-	Name        string   `yaml:"name"`                     // what the journal knows it by, up to 200 bytes without control characters
+	Name        string   `yaml:"name"`                     // its key in the journal, up to 200 bytes without control characters
 	Types       []string `yaml:"types"`                    // event types, exact or with * for any characters; all if empty
 	Corps       []string `yaml:"corps"`                    // organizations; all if empty
 	Apps        []string `yaml:"apps"`                     // names of apps; all if empty. "dingevent" stands for dingevent's own events
@@ -30,7 +30,7 @@ type Subscription struct {
 	Order string `yaml:"order" default:"none" oneof:"none corp key"`
 	// Key is an expression in CEL, for an order by key.
 	Key        string   `yaml:"key" ends:"any"`
-	OnDead     string   `yaml:"on_dead" default:"release" oneof:"release stop"` // what a dead letter does to the events of its key behind it
+	OnDead     string   `yaml:"on_dead" default:"release" oneof:"release stop"` // the effect of a dead letter on later events of its key
 	Record     string   `yaml:"record" default:"failed" oneof:"failed all"`     // which attempts are kept: failed ones with all later ones of that event, or all
 	PauseAfter Duration `yaml:"pause_after"`                                    // after how long of failing on everything it pauses itself; 0s: never
 
