@@ -3,9 +3,12 @@ package supervise
 import (
 	"context"
 	"errors"
+	"slices"
+	"time"
 
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/logbrake"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -64,22 +67,56 @@ func (s *Supervisor) refuse(ctx context.Context, name string, revision journal.R
 // applyOpen applies the requests that were open when the last daemon ended, also of subscriptions that are not worked any
 // more. A request that fails stays open, and does not stop the others.
 func (s *Supervisor) applyOpen(ctx context.Context) error {
-	open, err := s.journal.Requests(ctx, "", 0)
-	if err != nil {
-		return err
-	}
-	done := map[string]bool{}
-	for _, r := range open {
-		if done[r.Subscription] {
-			continue
-		}
-		done[r.Subscription] = true
-		err := errors.Join(delivery.ApplyOpen(ctx, s.journal, r.Subscription), s.applyChanges(ctx, r.Subscription))
+	names, err := s.askedOf(ctx)
+	for _, name := range names {
+		err := errors.Join(delivery.ApplyOpen(ctx, s.journal, name), s.applyChanges(ctx, name))
 		if err != nil {
-			s.log.Warn("a request is not applied yet, and stays open", "subscription", r.Subscription, "error", err)
+			s.log.Warn("a request is not applied yet, and stays open", "subscription", name, "error", err)
+		}
+	}
+	return err
+}
+
+// askedOf returns the subscriptions that have open requests.
+func (s *Supervisor) askedOf(ctx context.Context) (names []string, err error) {
+	open, err := s.journal.Requests(ctx, "", 0)
+	for _, r := range open {
+		if !slices.Contains(names, r.Subscription) {
+			names = append(names, r.Subscription)
+		}
+	}
+	return names, err
+}
+
+// keepApplying applies requests whose caller could not apply them, and that nothing else applies, such as those of a finished
+// replay. It gives the others a moment for that, and goes on until the daemon ends.
+func (s *Supervisor) keepApplying() error {
+	const moment = time.Second
+	brake := logbrake.New(time.Minute)
+	for s.ctx.Err() == nil {
+		err := s.journal.WaitRequest(s.ctx, "", 0)
+		select {
+		case <-time.After(moment):
+		case <-s.ctx.Done():
+			return nil
+		}
+		if err == nil {
+			err = s.applyLate()
+		}
+		if err != nil && s.ctx.Err() == nil {
+			brake.Warn(s.log, "open", "a request is not applied yet; trying again", "error", err)
 		}
 	}
 	return nil
+}
+
+// applyLate applies what is open and belongs to no worker. A replay that owes events then is worked again.
+func (s *Supervisor) applyLate() error {
+	names, err := s.askedOf(s.ctx)
+	for _, name := range names {
+		err = errors.Join(err, delivery.ApplyOpen(s.ctx, s.journal, name), s.Reopen(name))
+	}
+	return err
 }
 
 // applyChanges applies the last open change of a subscription that nothing works.

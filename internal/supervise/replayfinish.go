@@ -121,16 +121,19 @@ func (s *Supervisor) Tries(ctx context.Context, name string) bool {
 }
 
 // Reopen is part of [local.Supervisor].
-func (s *Supervisor) Reopen(ctx context.Context, name string) error {
-	if err := s.lock(ctx); err != nil {
+func (s *Supervisor) Reopen(name string) error {
+	id, ok := api.ReplayID(name)
+	if !ok {
+		return nil
+	}
+	if err := s.lock(s.ctx); err != nil {
 		return err
 	}
 	defer s.unlock()
-	id, ok := api.ReplayID(name)
-	if !ok || s.find(name) != nil {
+	if s.find(name) != nil {
 		return nil
 	}
-	subs, err := s.journal.Subscriptions(ctx, name)
+	subs, err := s.journal.Subscriptions(s.ctx, name)
 	if err != nil || len(subs) == 0 || !owes(subs[0]) {
 		return err
 	}

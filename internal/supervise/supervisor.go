@@ -105,6 +105,7 @@ func (s *Supervisor) Begin(ctx, attempts context.Context, out *errgroup.Group) {
 		s.start(w)
 	}
 	s.changing.Unlock()
+	out.Go(s.keepApplying)
 	out.Go(func() error {
 		<-ctx.Done()
 		s.changing.Lock() // for good

@@ -41,7 +41,11 @@ func (l *Service) moveAll(ctx context.Context, to api.MoveOutcome, refs []api.De
 }
 
 // move moves dead letters of one subscription and notes the outcome of each.
-func (l *Service) move(ctx context.Context, to api.MoveOutcome, name string, seqs []journal.Seq, outcomes map[api.DeadRef]api.MoveOutcome) error {
+func (l *Service) move(ctx context.Context, to api.MoveOutcome, name string, seqs []journal.Seq, outcomes map[api.DeadRef]api.MoveOutcome) (err error) {
+	if to == api.Retried && l.Supervisor != nil {
+		// Also after an error, and if there is no dead letter any more, because an earlier retry may have been made whose caller got an error.
+		defer func() { err = errors.Join(err, l.Supervisor.Reopen(name)) }()
+	}
 	for range 3 {
 		dead, err := l.dead(ctx, name, seqs, outcomes)
 		if err != nil || len(dead) == 0 {
@@ -70,11 +74,7 @@ func (l *Service) settle(ctx context.Context, to api.MoveOutcome, name string, s
 	if l.Supervisor != nil && !l.Supervisor.Tries(ctx, name) {
 		return api.NotWorked, nil
 	}
-	err := delivery.Retry(ctx, l.Journal, name, seqs...)
-	if err == nil && l.Supervisor != nil {
-		err = l.Supervisor.Reopen(ctx, name)
-	}
-	return to, taken(err)
+	return to, taken(delivery.Retry(ctx, l.Journal, name, seqs...))
 }
 
 // dead returns which of the sequences are dead letters, and notes the outcome of the others.

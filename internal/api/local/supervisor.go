@@ -15,8 +15,9 @@ type Supervisor interface {
 	Work(subscription string) Work
 	// Tries reports whether a dead letter of the subscription would be attempted once it is retried.
 	Tries(ctx context.Context, subscription string) bool
-	// Reopen works a replay again that was finished and owes events. It changes nothing else.
-	Reopen(ctx context.Context, subscription string) error
+	// Reopen works a replay again that was finished and owes events. It changes nothing else. It goes on without its caller, because
+	// nothing else would deliver these events before the next start.
+	Reopen(subscription string) error
 	// Put makes a subscription, or changes it. Doing it again changes nothing.
 	Put(ctx context.Context, subscription string, spec api.Spec) error
 	// Forget ends a subscription and forgets it.
