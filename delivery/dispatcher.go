@@ -121,7 +121,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 // logCut logs that attempts are cut off.
 func (d *Dispatcher) logCut() {
 	if n := d.Status().InFlight; n > 0 {
-		d.log.Warn("attempts took too long to end and are cut off; they are made again with the next start", "attempts", n)
+		d.log.Warn("attempts took too long to end and are cut off; what is still owed is attempted again later", "attempts", n)
 	}
 }
 
