@@ -58,7 +58,7 @@ const askWithin = 15 * time.Second
 
 // ErrTaken: the request stands in the journal, and nothing has applied it within 15 seconds. The Run that holds the subscription
 // applies it as soon as it can, or the next one does.
-var ErrTaken = errors.New("the request was taken, and is not applied yet")
+var ErrTaken = errors.New("the request was taken, and is not applied yet; it will be, without being asked again")
 
 // ask writes a request into the journal and waits for its answer. If nothing works the subscription, ask applies it itself. The error
 // of a refusal wraps journal.ErrNotFound.

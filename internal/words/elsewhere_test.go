@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -31,7 +32,12 @@ func TestElsewhere(t *testing.T) {
 		`"abc" must be now, beginning, a sequence, a time such as 2026-11-26T08:00:00+08:00, or a date in China such as 2026-11-26`:      `"abc" 应为 now、beginning、序号、2026-11-26T08:00:00+08:00 这样的时间，或 2026-11-26 这样的日期（按中国时间）`,
 		"base_url: must be an http or https URL, or china, overseas, prerelease or prerelease-overseas":                                  "base_url: 应为 http 或 https 的 URL，或 china、overseas、prerelease、prerelease-overseas",
 		"subscription \"neu\": start: \"xx\" must be now, beginning, a sequence, a time such as 2026-11-26T08:00:00+08:00, or a date in China such as 2026-11-26; order: \"foo\" is none of none, corp, key; needs exactly one of webhook, file, nats, kafka and stream, has 0": "订阅 \"neu\"：start: \"xx\" 应为 now、beginning、序号、2026-11-26T08:00:00+08:00 这样的时间，或 2026-11-26 这样的日期（按中国时间）\norder: \"foo\" 不在可选的 none, corp, key 之中\nwebhook、file、nats、kafka、stream 必须恰好一个，现有 0 个",
-		"the write-ahead log: frame 5 has a flipped bit; 3 commits in 9 frames would be dropped": "预写日志：第 5 帧有一个比特翻转；将丢失 9 帧中的 3 次提交",
+		"the write-ahead log: frame 5 has a flipped bit; 3 commits in 9 frames would be dropped":                                    "预写日志：第 5 帧有一个比特翻转；将丢失 9 帧中的 3 次提交",
+		`subscription "a": ask for pause: full: step: database or disk is full; free space on the disk`:                             `订阅 "a"：没能请求 pause：磁盘已满；请腾出空间`,
+		`subscription "a" was perhaps not saved; set it again: full: step: database or disk is full; free space on the disk`:        `订阅 "a" 可能没有保存；请再设置一次：磁盘已满；请腾出空间`,
+		`subscription "a" was perhaps not forgotten; forget it again: full: step: database or disk is full; free space on the disk`: `订阅 "a" 可能没有移除；请再移除一次：磁盘已满；请腾出空间`,
+		`the replay "r" was perhaps not saved; put it again: full: step: database or disk is full; free space on the disk`:          `回放 "r" 可能没有保存；请重新发起：磁盘已满；请腾出空间`,
+		`subscription "a": pause: ` + delivery.ErrTaken.Error():                                                                     `订阅 "a"：pause: 请求已收下，还没有执行；之后会执行，不必再次请求`,
 		"something else: is said": "something else: is said",
 	} {
 		if got := words.Elsewhere(words.Chinese{}, text); got != want {
@@ -47,7 +53,7 @@ func TestElsewhere(t *testing.T) {
 func TestDaemonAndAPIAreKnown(t *testing.T) {
 	said := map[string]int{"say": 1, "problem": 1, "Refuse": 1} // by function: which argument is the format
 	count := 0
-	for _, dir := range []string{"../config", "../daemon", "../api", "../api/local", "../api/wire", "../keeper"} {
+	for _, dir := range []string{"../config", "../daemon", "../supervise", "../api", "../api/local", "../api/wire", "../keeper"} {
 		files, err := filepath.Glob(dir + "/*.go")
 		if err != nil || len(files) == 0 {
 			t.Fatal("no files", err)

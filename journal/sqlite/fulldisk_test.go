@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -239,6 +240,28 @@ func TestNothingLeft(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// TestNothingLeftMeanwhile: another program takes the disk and the reserve while the journal is open. The error of a commit then
+// says what to do.
+func TestNothingLeftMeanwhile(t *testing.T) {
+	j := openAt(t, filepath.Join(smalldisk.Tmpfs(t, "size=8m"), "journal.db"), &Options{Logger: quiet})
+	subscribe(t, j, "web")
+	taken := j.path + ".ballast"
+	for n := range 10_000 {
+		for j.reserve.giveBack() {
+		}
+		smalldisk.Fill(t, fmt.Sprint(taken, n))
+		_, err := j.Ask(t.Context(), "web", journal.Request{Kind: "pause", Body: make([]byte, 64<<10)})
+		if err == nil {
+			continue
+		}
+		if !errors.Is(err, journal.ErrFull) || !strings.Contains(err.Error(), "free space on the disk") {
+			t.Error(err)
+		}
+		return
+	}
+	t.Error("no commit failed")
 }
 
 // TestNoRoom: SQLite calls a used-up quota an error of writing, as it does a disk that breaks. The disk is asked which it is.

@@ -124,6 +124,7 @@ func (w *writer) suspend(err error) *failure {
 	why := journal.ErrSuspended
 	if w.j.noRoom(err) {
 		why = journal.ErrFull
+		err = fmt.Errorf("%w; free space on the disk", err)
 	}
 	if fsdir.ReadOnly(filepath.Dir(w.j.path)) {
 		err = fmt.Errorf("%w; the file system is read-only: look into the kernel's log (dmesg), check the disk, and mount it for writing; this process then goes on by itself", err)
