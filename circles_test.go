@@ -17,7 +17,6 @@ import (
 // declares at the top; methods and fields do not count. A number may only shrink. A package that is not here has no circle, so
 // its files can be read one after the other, each with nothing but the names of those before it.
 var circled = map[string]int{
-	"journal/sqlite":  43,
 	"sink/streamsink": 9,
 	"stream":          8,
 }

@@ -1,8 +1,6 @@
 package sqlite
 
 import (
-	"time"
-
 	"zombiezen.com/go/sqlite"
 
 	"github.com/dingevent/dingevent/journal"
@@ -94,21 +92,4 @@ func (w *writer) insertSeen(seq journal.Seq, r *record, now int64, prior journal
 	}
 	_, err = stmt.Step()
 	return err
-}
-
-// bindMilli binds t in ms, or null if it is zero.
-func bindMilli(stmt *sqlite.Stmt, param int, t time.Time) {
-	if t.IsZero() {
-		stmt.BindNull(param)
-		return
-	}
-	stmt.BindInt64(param, t.UnixMilli())
-}
-
-// milliAt reads what bindMilli bound.
-func milliAt(row *sqlite.Stmt, col int) time.Time {
-	if row.ColumnIsNull(col) {
-		return time.Time{}
-	}
-	return time.UnixMilli(row.ColumnInt64(col)).UTC()
 }

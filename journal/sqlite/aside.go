@@ -82,3 +82,12 @@ func putAside(path, aside string) (finished bool, err error) {
 	}
 	return false, errors.Join(fsdir.Sync(aside), fsdir.Sync(folderOf(path)))
 }
+
+// syncFile makes what a file has durable: its writer may have been killed before the sync.
+func syncFile(name string) error {
+	file, err := os.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Sync(), file.Close())
+}

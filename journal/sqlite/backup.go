@@ -23,28 +23,6 @@ type BackupOptions struct {
 	mayPin int64 // for tests: how large the write-ahead log may become, in bytes
 }
 
-// A BackupProgress says how far a backup is.
-type BackupProgress struct {
-	Verifying   bool  // the copy is complete, and is read again
-	Done, Total int64 // pages copied, or entries read
-	// Pinned is the size of the journal's write-ahead log in bytes. It cannot start over until the copy is complete.
-	Pinned int64
-}
-
-// A BackupReport says what is in a backup.
-type BackupReport struct {
-	Entries int64       // how many
-	Last    journal.Seq // the last of them; 0 without any
-	Bytes   int64       // of the file
-	// Damaged is how many of the entries are damaged, in the journal and so in the copy. Seqs are up to 100 of them.
-	Damaged int64
-	Seqs    []journal.Seq
-}
-
-// PartialSuffix ends the name of a backup's file until it is complete and verified. One that stays behind is of a
-// process that was killed.
-const PartialSuffix = ".partial"
-
 // Backup copies the journal as it is now to the file at path, while everything else goes on. The copy is made in small
 // steps with pauses between, then synced, read again and verified. Only then it gets its name. Only its owner may read
 // it. It is a whole journal: Open takes it, and so does [Restore].
@@ -191,13 +169,4 @@ func isJournal(path string) bool {
 		return false
 	}
 	return string(head[:16]) == "SQLite format 3\x00" && binary.BigEndian.Uint32(head[at:]) == application
-}
-
-// sizeOf is the size of a file in bytes; 0 if that is unknown.
-func sizeOf(path string) int64 {
-	info, err := os.Stat(path)
-	if err != nil {
-		return 0
-	}
-	return info.Size()
 }

@@ -107,15 +107,6 @@ func checkWhole(conn *sqlite.Conn) error {
 	return errors.Join(err, checkOurs(conn))
 }
 
-// isMisnumbered reports whether a bit was flipped in one of the two numbers by which a journal is known: all tables are ours.
-func isMisnumbered(conn *sqlite.Conn, version, app int64) bool {
-	if bits.OnesCount64(uint64(version^schemaVersion))+bits.OnesCount64(uint64(app^application)) != 1 {
-		return false
-	}
-	ours, err := hasLayout(conn)
-	return err == nil && ours
-}
-
 // isOurs reports whether the file looks like a journal without SQLite being asked: by its application ID.
 func isOurs(path string) bool {
 	file, err := os.Open(path)
@@ -128,4 +119,31 @@ func isOurs(path string) bool {
 		return false
 	}
 	return binary.BigEndian.Uint32(head[68:]) == application
+}
+
+// checkOurs returns why conn has no journal that this program reads.
+func checkOurs(conn *sqlite.Conn) error {
+	app, err := number(conn, "PRAGMA application_id")
+	if err != nil {
+		return err
+	}
+	version, err := number(conn, "PRAGMA user_version")
+	switch {
+	case err != nil:
+		return err
+	case app != application:
+		return errors.New("the file is no journal")
+	case version < 1 || version > schemaVersion:
+		return fmt.Errorf("the file has schema version %d, this program reads %d; use the release that wrote it, or a newer one", version, schemaVersion)
+	}
+	return nil
+}
+
+// isMisnumbered reports whether a bit was flipped in one of the two numbers by which a journal is known: all tables are ours.
+func isMisnumbered(conn *sqlite.Conn, version, app int64) bool {
+	if bits.OnesCount64(uint64(version^schemaVersion))+bits.OnesCount64(uint64(app^application)) != 1 {
+		return false
+	}
+	ours, err := hasLayout(conn)
+	return err == nil && ours
 }

@@ -8,16 +8,9 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/sqlite/internal/rawfile"
 	"github.com/dingevent/dingevent/journal/sqlite/internal/wal"
 )
-
-// refused is an error that wraps [journal.ErrDamaged] and names the next step, which is [Recover].
-func refused(format string, args ...any) error {
-	return fmt.Errorf("%w: %s; nothing was changed; recover it",
-		journal.ErrDamaged, fmt.Sprintf(format, args...))
-}
 
 // inspect looks at the files before SQLite does. SQLite drops what stands in the write-ahead log behind a frame that does
 // not verify, and writes over it.
@@ -81,13 +74,4 @@ func inspectPages(path string, log *wal.Log) error {
 		return refused("%s", wrong)
 	}
 	return err
-}
-
-// syncFile makes what a file has durable: its writer may have been killed before the sync.
-func syncFile(name string) error {
-	file, err := os.OpenFile(name, os.O_RDWR, 0)
-	if err != nil {
-		return err
-	}
-	return errors.Join(file.Sync(), file.Close())
 }

@@ -24,13 +24,6 @@ const (
 // tellEvictionsEvery is how often that is reported while it goes on.
 const tellEvictionsEvery = time.Minute
 
-// evicted is what was evicted, by one commit or after the last report.
-type evicted struct {
-	entries     int
-	first, last journal.Seq
-	owed        map[string]bool // names of subscriptions
-}
-
 // mustEvict reports whether entries have to go that a subscription is owed.
 func (w *writer) mustEvict() bool {
 	if !w.j.opts.EvictOwed {
@@ -110,20 +103,6 @@ func (w *writer) whoIsOwed(end int64) (map[string]bool, error) {
 			ResultFunc: func(row *sqlite.Stmt) error { names[row.ColumnText(0)] = true; return nil },
 		})
 	return names, err
-}
-
-// add adds what a later commit has evicted.
-func (d *evicted) add(more evicted) {
-	if more.entries == 0 {
-		return
-	}
-	if d.entries == 0 {
-		*d = more
-		return
-	}
-	d.entries += more.entries
-	d.last = more.last
-	maps.Copy(d.owed, more.owed)
 }
 
 // tellEvictions reports evicted entries: the first time at once, and from time to time while evictions go on.

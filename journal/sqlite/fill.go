@@ -14,17 +14,6 @@ var fillLevels = [...]int{50, 70, highestLevel}
 
 const highestLevel = 90
 
-// filling is how full the file is.
-type filling struct {
-	pages, free int64 // of the file, as the last commit left it; free ones hold nothing
-	used        int64 // bytes of the pages that hold something
-	limit       int64 // bytes; see writer.limit
-	disk        bool  // the disk sets it
-	level       int   // of fillLevels, in percent
-	told        int   // the last level that was logged and given to Options.OnFill
-	full        error // for callers while no event is taken; nil if events are taken
-}
-
 // levelOf is the level at used bytes of limit, if it was before until now.
 func levelOf(used, limit int64, before int) (level int) {
 	if limit == 0 {
@@ -42,7 +31,7 @@ func levelOf(used, limit int64, before int) (level int) {
 	return level
 }
 
-// measure counts the pages, also those that the running transaction has written, and calls judge.
+// measure counts the pages, also those that the running transaction has written, and calls updateLevel.
 func (w *writer) measure() (err error) {
 	f := &w.filling
 	if f.pages, err = number(w.conn, "PRAGMA page_count"); err != nil {
@@ -52,11 +41,11 @@ func (w *writer) measure() (err error) {
 		return err
 	}
 	f.used = (f.pages - f.free) * pageSize
-	return w.judge()
+	return w.updateLevel()
 }
 
-// judge compares the used pages with the limit, and finds out whether entries have to go or events have to be refused.
-func (w *writer) judge() (err error) {
+// updateLevel compares the used pages with the limit, and finds out whether entries have to go or events have to be refused.
+func (w *writer) updateLevel() (err error) {
 	f := &w.filling
 	f.limit, f.disk = w.limit()
 	f.level = levelOf(f.used, f.limit, f.told)

@@ -9,20 +9,6 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// forgetting removes from seen, and from the memory, what is out of the window, a chunk in each commit.
-type forgetting struct {
-	due   int64 // ms; no row of seen expires before
-	more  bool  // a sweep is under way
-	sweep sweep
-	keys  []forgotten
-}
-
-// forgotten is a key that the running commit deletes.
-type forgotten struct {
-	prefix uint64
-	seq    journal.Seq
-}
-
 // forget deletes the next chunk of rows within the transaction.
 func (w *writer) forget(now time.Time) error {
 	f, s := &w.forgetting, &w.forgetting.sweep
@@ -76,14 +62,4 @@ func (w *writer) deleteSeen() error {
 	return w.spare(func() error {
 		return sqlitex.Execute(w.conn, "DELETE FROM seen WHERE seq >= ? AND seq < ?", &sqlitex.ExecOptions{Args: []any{int64(first), int64(s.from)}})
 	})
-}
-
-// done takes from m what a commit has deleted.
-func (f *forgetting) done(m memory) {
-	for _, key := range f.keys {
-		if m[key.prefix] == key.seq { // and not one that was kept again meanwhile
-			delete(m, key.prefix)
-		}
-	}
-	f.keys = f.keys[:0]
 }

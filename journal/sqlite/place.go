@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-	"syscall"
 
 	"github.com/gofrs/flock"
 
@@ -34,13 +33,6 @@ type state struct {
 	ours    bool  // it has the ID of our files
 	version int64 // SQLite's data_version when the size last changed: what compacts moves into the file only later
 }
-
-// The files beside the database, by what stands behind its name.
-const (
-	logSuffix   = "-wal"
-	indexSuffix = "-shm"
-	lockSuffix  = ".lock"
-)
 
 // hold opens the database. It must come before SQLite opens its own handles, and release after the last is closed:
 // to close any handle of a file lets go of all locks that the process has on the file.
@@ -155,15 +147,6 @@ func lost(file *os.File) *loss {
 		l.how = deleted
 	}
 	return l
-}
-
-// leadsTo reports whether a name leads to the file of info. It is true, too, if the name cannot be looked at.
-func leadsTo(name string, info fs.FileInfo) bool {
-	there, err := os.Stat(name)
-	if err != nil {
-		return !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR)
-	}
-	return os.SameFile(there, info)
 }
 
 // overwritten reports whether a program has emptied the file, or has written something else into it. It does not notice

@@ -3,51 +3,12 @@ package sqlite
 import (
 	"runtime"
 	"slices"
-	"sync/atomic"
 	"time"
-)
-
-// The bounds of one commit: no call is added to a group that has reached either.
-const (
-	maxCalls = 1024
-	maxBytes = 8 << 20
 )
 
 // patience is how long a commit applies state while events wait for it or for the next one. Each commit applies at
 // least one change, so neither queue starves the other.
 const patience = 10 * time.Millisecond
-
-// A queue holds the calls that wait for the writer.
-type queue struct {
-	calls chan *call
-	bytes atomic.Int64 // of the calls that wait, and of those in the running commit
-}
-
-func newQueue() *queue { return &queue{calls: make(chan *call, maxCalls)} }
-
-// next returns a waiting call, or nil. The caller may have gone: what is kept need not be pushed again.
-func (q *queue) next() *call {
-	select {
-	case c := <-q.calls:
-		return c
-	default:
-		return nil
-	}
-}
-
-// A group is the calls of one commit.
-type group struct {
-	calls []*call
-	size  int // of what they write, in bytes, about
-}
-
-func (g *group) add(c *call) {
-	g.calls = append(g.calls, c)
-	g.size += c.size
-}
-
-// hasRoom reports whether one more call may join.
-func (g *group) hasRoom() bool { return len(g.calls) < maxCalls && g.size < maxBytes }
 
 // take waits for a call and takes all events that wait. State joins within the transaction, see applyState. The group
 // is empty when there is something to age and no call waits. It returns false when the journal is closing.

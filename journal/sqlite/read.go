@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"math"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -17,9 +16,6 @@ import (
 
 // maxRead is where a page of entries ends before its limit, in bytes of Data.
 const maxRead = 8 << 20
-
-// columns are the columns that entryAt reads.
-const columns = "seq, received, born, id, type, corp, app, transport, meta, data, sum"
 
 // readerCache is how many KiB of pages a reader keeps. Each commit makes all readers give up their pages. Pages beyond 4
 // MiB at once go back to the system one by one, which costs more than to read them again.
@@ -229,22 +225,3 @@ func entryAt(row *sqlite.Stmt, m mark, known *texts) journal.Entry {
 	}
 	return entry
 }
-
-// texts are those of the row before, by column: most rows have the same ones, which then need no memory of their own.
-type texts [8]string
-
-// at returns the text of a column.
-func (t *texts) at(row *sqlite.Stmt, col int) string {
-	var buf [64]byte
-	n := row.ColumnBytes(col, buf[:])
-	switch {
-	case n == len(buf): // and maybe more
-		return row.ColumnText(col)
-	case string(buf[:n]) != t[col]:
-		t[col] = string(buf[:n])
-	}
-	return t[col]
-}
-
-// integer is seq as SQLite has it; no entry is above.
-func integer(seq journal.Seq) int64 { return int64(min(seq, math.MaxInt64)) }

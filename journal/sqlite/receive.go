@@ -4,25 +4,9 @@ import (
 	"context"
 	"fmt"
 
-	"zombiezen.com/go/sqlite"
-
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
 )
-
-// A call is what one caller wants from the next commit: envelopes kept, or change made. It is done
-// when that commit is synced or has failed.
-type call struct {
-	envs    []*dingevent.Envelope // the caller's, until they are copied
-	records []record              // their copies
-	size    int                   // of what is written, in bytes, about
-	// change writes state. An error that isCallers knows is the caller's, and wrote nothing; any other fails the commit.
-	change func(*sqlite.Conn) error
-	after  func()     // called once it is committed, also if the caller has gone; nil: nothing
-	err    error      // of change, if it is the caller's
-	queue  *queue     // where it waits, or has waited
-	done   chan error // has room for the answer, so that the writer never waits for a caller
-}
 
 // Receive keeps envs, all or none, in one synced commit that other callers may share. Safe for concurrent
 // use, and faster that way. An envelope of more than 64 MiB is refused; so is a call while a sync hangs and

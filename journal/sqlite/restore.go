@@ -35,9 +35,6 @@ type RestoreReport struct {
 	Aside  string      // the folder with the journal that was there; empty if there was none
 }
 
-// restoring ends the name of a journal that is not yet in its place.
-const restoring = ".restoring"
-
 // Restore puts a backup in the place of the journal at path, which no process has open. The backup is copied, brought up to
 // date, and verified before anything that is there is touched; it stays as it is. The error wraps [journal.ErrLocked]
 // while a process has either open, and [journal.ErrDamaged] if the backup cannot be trusted.
@@ -190,9 +187,6 @@ func ignoreMissing(err error) error {
 	return err
 }
 
-// files are what a journal consists of: the first holds the data, and the log what is not yet in there.
-var files = [...]string{"", "-wal", "-shm"}
-
 // putInPlace moves what is at path aside, and then copied to path. Until the last step there is no file at path, so that
 // a crash leaves nothing that looks whole and is not.
 func putInPlace(copied, path string) (aside string, err error) {
@@ -218,15 +212,4 @@ func putInPlace(copied, path string) (aside string, err error) {
 	}
 	// A recovery that was cut off needs not go on: its folder stays.
 	return aside, errors.Join(ignoreMissing(os.Remove(copied+".lock")), ignoreMissing(os.Remove(marker(path))), fsdir.Sync(folderOf(path)))
-}
-
-// checkRestored returns an error if a restore was cut off when no journal was in its place.
-func checkRestored(path string) error {
-	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if _, err := os.Stat(path + restoring); err == nil {
-		return errors.New("a restore was cut off before the journal was in its place; run it again: dingevent restore BACKUP")
-	}
-	return nil
 }

@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"errors"
 	"math"
 	"time"
 
@@ -16,23 +15,6 @@ const (
 	salvageAtOnce = 256 // sequences that are looked for, one by one, where the log cannot be read in order
 	salvageAround = 64  // sequences before and behind, from which they are looked for, too
 )
-
-// errMissing is why an entry is damaged that should be there and is not.
-var errMissing = errors.New("it is missing")
-
-// isUnreadable reports whether err says that a row cannot be read, while others may be.
-func isUnreadable(err error) bool {
-	if err == nil {
-		return false
-	}
-	switch code := sqlite.ErrCode(err); code.ToPrimary() {
-	case sqlite.ResultCorrupt, sqlite.ResultTooBig:
-		return true
-	case sqlite.ResultIOErr:
-		return code == sqlite.ResultIOErrRead || code == sqlite.ResultIOErrShortRead
-	}
-	return false
-}
 
 // A salvage looks for each of a few entries by itself, where a page of the log has a damage.
 type salvage struct {

@@ -192,37 +192,3 @@ func answer(conn *sqlite.Conn, subscription string, answers []journal.Answer) er
 	}
 	return nil
 }
-
-// blob is data as a parameter: null if there is none.
-func blob(data []byte) any {
-	if len(data) == 0 {
-		return nil
-	}
-	return data
-}
-
-// blobAt reads what blob wrote.
-func blobAt(row *sqlite.Stmt, col int) []byte {
-	if row.ColumnLen(col) == 0 {
-		return nil
-	}
-	data := make([]byte, row.ColumnLen(col))
-	row.ColumnBytes(col, data)
-	return data
-}
-
-// nano is t in ns since 1970, or 0 if it is zero.
-func nano(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixNano()
-}
-
-// nanoAt reads what nano wrote.
-func nanoAt(row *sqlite.Stmt, col int) time.Time {
-	if n := row.ColumnInt64(col); n != 0 {
-		return time.Unix(0, n).UTC()
-	}
-	return time.Time{}
-}

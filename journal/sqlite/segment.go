@@ -20,19 +20,6 @@ type segment struct {
 	hashes []byte
 }
 
-// index adds an entry to the present segment, and writes that when it is complete. received is in ms.
-func (w *writer) index(seq journal.Seq, hash uint32, received int64) error {
-	s := &w.segment
-	if s.first != 0 && seq-s.first >= segmentSize {
-		if err := s.write(w.conn); err != nil {
-			return err
-		}
-		*s = segment{hashes: s.hashes[:0]}
-	}
-	s.add(seq, hash, received)
-	return nil
-}
-
 // add adds an entry. An entry out of order is left out, because its place is damaged.
 func (s *segment) add(seq journal.Seq, hash uint32, received int64) {
 	if s.first != 0 && seq < s.first+journal.Seq(len(s.hashes)/4) {

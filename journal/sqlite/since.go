@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"zombiezen.com/go/sqlite"
-	"zombiezen.com/go/sqlite/sqlitex"
 
 	"github.com/dingevent/dingevent/journal"
 )
@@ -80,15 +79,4 @@ func (s *since) each(conn *sqlite.Conn, segment []int64) error {
 		}
 	}
 	return nil
-}
-
-// first returns the integers of a query's first row; nil if it has none.
-func first(conn *sqlite.Conn, query string, args ...any) (row []int64, err error) {
-	err = sqlitex.Execute(conn, query, &sqlitex.ExecOptions{Args: args, ResultFunc: func(stmt *sqlite.Stmt) error {
-		for i := range stmt.ColumnCount() {
-			row = append(row, stmt.ColumnInt64(i))
-		}
-		return nil
-	}})
-	return row, err
 }

@@ -8,9 +8,6 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// chunk is how many old rows one commit looks at or deletes, so that no caller waits long for that.
-const chunk = 256
-
 // A sweep finds what has grown old in a table that is in the order of the log: all rows up to the last old one
 // that no young one comes before.
 //

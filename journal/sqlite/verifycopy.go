@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -85,13 +84,6 @@ func verifyCopy(ctx context.Context, path string, p pace, tell func(BackupProgre
 	}
 }
 
-// add notes a damaged entry of the copy.
-func (r *BackupReport) add(seq journal.Seq) {
-	if r.Damaged++; len(r.Seqs) < maxReported {
-		r.Seqs = append(r.Seqs, seq)
-	}
-}
-
 // countEntries fills in what is known without a look at the entries.
 func countEntries(conn *sqlite.Conn, report *BackupReport) (err error) {
 	if report.Entries, err = number(conn, "SELECT count(*) FROM entry"); err != nil {
@@ -108,22 +100,4 @@ func damaged(err error) error {
 		return fmt.Errorf("%w: %w", journal.ErrDamaged, err)
 	}
 	return err
-}
-
-// checkOurs returns why conn has no journal that this program reads.
-func checkOurs(conn *sqlite.Conn) error {
-	app, err := number(conn, "PRAGMA application_id")
-	if err != nil {
-		return err
-	}
-	version, err := number(conn, "PRAGMA user_version")
-	switch {
-	case err != nil:
-		return err
-	case app != application:
-		return errors.New("the file is no journal")
-	case version < 1 || version > schemaVersion:
-		return fmt.Errorf("the file has schema version %d, this program reads %d; use the release that wrote it, or a newer one", version, schemaVersion)
-	}
-	return nil
 }

@@ -5,54 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"time"
-
-	"zombiezen.com/go/sqlite"
-
-	"github.com/dingevent/dingevent/internal/logbrake"
-	"github.com/dingevent/dingevent/journal"
 )
 
 // tick is how often the writer looks for what has aged.
 const tick = 10 * time.Minute
-
-// The writer owns the connection that writes, and all that goes with it. Only its goroutine uses it.
-type writer struct {
-	j    *Journal
-	conn *sqlite.Conn
-	next journal.Seq // of the next entry
-
-	seen    memory  // of the entries committed
-	pending memory  // of the entries of the running commit
-	segment segment // the one that is not yet in the file
-
-	ageing        ageing
-	filling       filling
-	space         space
-	idle          *time.Timer // until the disk is looked at, while no call comes
-	evicted       evicted     // not reported yet
-	toldEvictions time.Time   // when that was
-	forgetting    forgetting
-	cautious      bool        // see upkeep
-	begin         journal.Seq // the oldest entry, while cautious
-	mark          mark
-	epoch         uint64 // the highest of a claim that the file has
-	summing       summing
-	damaged       journal.DamageReport // not reported yet
-	toldDamage    time.Time            // when that was
-	brake         *logbrake.Brake
-	written       int // bytes, about, since the checkpointer was last woken
-	clock         clock
-	tally         tally
-	looked        time.Time // when the files were last where they were opened
-	rescue        *rescue   // of files that are not where they were opened; nil while they are
-}
-
-// tally is what the running commit adds to the counters.
-type tally struct {
-	appended, duplicates, conflicts uint64
-	evicted                         evicted
-	damaged                         []damage
-}
 
 // run commits group after group until the journal is closing. It leaves the connection open.
 func (w *writer) run() {
@@ -246,14 +202,4 @@ func (w *writer) answer(c *call, err error) {
 		c.after()
 	}
 	c.done <- err
-}
-
-// step runs a statement that takes nothing and returns nothing.
-func step(conn *sqlite.Conn, query string) error {
-	stmt, err := conn.Prepare(query)
-	if err != nil {
-		return err
-	}
-	_, err = stmt.Step()
-	return errors.Join(err, stmt.Reset())
 }

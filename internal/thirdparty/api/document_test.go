@@ -106,7 +106,7 @@ func TestEveryOperation(t *testing.T) {
 	c.call("GET", "/dead", "/dead?subscription=nosuch", "", 404)
 	c.call("GET", "/dead", "/dead?type=user_*&corp=corp&app=hr&error=NO&since=2020-01-01T00:00:00Z&until=2100-01-01T00:00:00Z&where=envelope.id=='a'", "", 200)
 	if text := c.call("GET", "/dead", "/dead?where=event.nothing==1", "", 200); !bytes.Contains(text, []byte(`"unjudged":{"count":3`)) {
-		t.Errorf("what cannot be judged is not told: %s", text)
+		t.Errorf("events that cannot be evaluated are not counted: %s", text)
 	}
 	c.call("GET", "/dead", "/dead?where=event.", "", 400)
 	c.call("GET", "/attempts/{subscription}/{seq}", "/attempts/hook/1?limit=10", "", 200)

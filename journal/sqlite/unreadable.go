@@ -1,0 +1,33 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+
+	"zombiezen.com/go/sqlite"
+
+	"github.com/dingevent/dingevent/journal"
+)
+
+// errMissing is why an entry is damaged that should be there and is not.
+var errMissing = errors.New("it is missing")
+
+// isUnreadable reports whether err says that a row cannot be read, while others may be.
+func isUnreadable(err error) bool {
+	if err == nil {
+		return false
+	}
+	switch code := sqlite.ErrCode(err); code.ToPrimary() {
+	case sqlite.ResultCorrupt, sqlite.ResultTooBig:
+		return true
+	case sqlite.ResultIOErr:
+		return code == sqlite.ResultIOErrRead || code == sqlite.ResultIOErrShortRead
+	}
+	return false
+}
+
+// refused is an error that wraps [journal.ErrDamaged] and names the next step, which is [Recover].
+func refused(format string, args ...any) error {
+	return fmt.Errorf("%w: %s; nothing was changed; recover it",
+		journal.ErrDamaged, fmt.Sprintf(format, args...))
+}
