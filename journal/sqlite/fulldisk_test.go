@@ -37,19 +37,24 @@ func pushUntilFull(t *testing.T, j *Journal, name string) (kept int) {
 	return 0
 }
 
-// pushSmallUntilFull keeps small events, for which there may be room after a large one was refused, until none is taken.
+// pushSmallUntilFull keeps ever smaller events until none is taken. There may be room for them after a large one was refused, and
+// more of it once the write-ahead log has become shorter.
 func pushSmallUntilFull(t *testing.T, j *Journal) {
 	t.Helper()
-	for n := range 10_000 {
-		err := j.Receive(t.Context(), event(fmt.Sprint("small", n)))
-		if errors.Is(err, journal.ErrFull) {
-			return
+	for _, size := range []int{4000, 0} {
+		full := false
+		for n := 0; n < 10_000 && !full; n++ {
+			small := event(fmt.Sprint("small", size, n))
+			small.Data = append(small.Data, make([]byte, size)...)
+			err := j.Receive(t.Context(), small)
+			if full = errors.Is(err, journal.ErrFull); err != nil && !full {
+				t.Fatal(err)
+			}
 		}
-		if err != nil {
-			t.Fatal(err)
+		if !full {
+			t.Fatalf("events with %d bytes are always taken", size)
 		}
 	}
-	t.Fatal("small events are always taken")
 }
 
 // pushUntilTaken pushes until an event is kept.
