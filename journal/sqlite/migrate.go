@@ -41,10 +41,15 @@ CREATE TABLE request (
 	revision INTEGER PRIMARY KEY AUTOINCREMENT, subscription TEXT NOT NULL, at INTEGER NOT NULL,
 	kind TEXT NOT NULL, body BLOB, refusal TEXT, sum INTEGER
 ) STRICT;
-CREATE INDEX request_open ON request (subscription, revision) WHERE refusal IS NULL;
-CREATE INDEX request_answered ON request (at) WHERE refusal IS NOT NULL;
+CREATE INDEX request_subscription ON request (subscription, revision);
 `, `
 ALTER TABLE dropped RENAME TO forgotten;
+`, `
+DROP INDEX IF EXISTS request_subscription; -- files of version 6 have this index, or the other two
+DROP INDEX IF EXISTS request_open;
+DROP INDEX IF EXISTS request_answered;
+CREATE INDEX request_asked ON request (subscription, revision) WHERE refusal IS NULL;
+CREATE INDEX request_answered ON request (at) WHERE refusal IS NOT NULL;
 `}
 
 // migrate makes the tables in an empty file, brings those of an older release up to date, and refuses a file that is

@@ -39,8 +39,8 @@ func TestRequestsAreIndexed(t *testing.T) {
 	conn := <-j.readers
 	defer func() { j.readers <- conn }()
 	for query, index := range map[string]string{
-		"SELECT count(*)" + openRequests:                    "request_open",
-		"SELECT body" + openRequests + " ORDER BY revision": "request_open",
+		"SELECT count(*)" + openRequests:                    "request_asked",
+		"SELECT body" + openRequests + " ORDER BY revision": "request_asked",
 		oldAnswers: "request_answered",
 	} {
 		plan := ""

@@ -6,11 +6,11 @@ import (
 
 const (
 	application   = 0x44696e67 // "Ding", SQLite's application_id of our files
-	schemaVersion = 6          // SQLite's user_version
+	schemaVersion = 7          // SQLite's user_version
 	oldestSQLite  = 3_051_003  // before it, resetting the write-ahead log could corrupt the file
 )
 
-// schema is version 6. Times are Unix time: of envelopes in ms, of state in ns; null or 0 for the zero time.
+// schema is version 7. Times are Unix time: of envelopes in ms, of state in ns; null or 0 for the zero time.
 const schema = `
 -- The log. The columns before data are what a search compares. sum is over all others, and null where mark allows that.
 CREATE TABLE entry (
@@ -66,7 +66,7 @@ CREATE TABLE request (
 	revision INTEGER PRIMARY KEY AUTOINCREMENT, subscription TEXT NOT NULL, at INTEGER NOT NULL,
 	kind TEXT NOT NULL, body BLOB, refusal TEXT, sum INTEGER
 ) STRICT;
-CREATE INDEX request_open ON request (subscription, revision) WHERE refusal IS NULL;
+CREATE INDEX request_asked ON request (subscription, revision) WHERE refusal IS NULL;
 CREATE INDEX request_answered ON request (at) WHERE refusal IS NOT NULL;
 
 -- Subscriptions that are no more, and whose rows go a chunk at a time.

@@ -13,9 +13,17 @@ import (
 // unsummed makes the entries those of an older release.
 const unsummed = "UPDATE entry SET sum = NULL; UPDATE mark SET since = (SELECT max(seq) FROM entry) + 1;"
 
-// version5 is what the fifth schema had and this one has not, and so on down.
+// version6 is what the sixth schema had and this one has not, and so on down. Files of version6b have version 6, too.
 const (
-	version5 = `
+	version6 = `
+DROP INDEX request_asked; DROP INDEX request_answered;
+CREATE INDEX request_subscription ON request (subscription, revision);
+PRAGMA user_version = 6;`
+	version6b = `
+DROP INDEX request_asked;
+CREATE INDEX request_open ON request (subscription, revision) WHERE refusal IS NULL;
+PRAGMA user_version = 6;`
+	version5 = version6 + `
 ALTER TABLE forgotten RENAME TO dropped;
 PRAGMA user_version = 5;`
 	version4 = version5 + `
@@ -61,6 +69,29 @@ func TestUpgradesAnOlderFile(t *testing.T) {
 	list, err := j.Attempts(t.Context(), "web", journal.AttemptQuery{})
 	if err != nil || len(list) != 1 || list[0].Error != old.Error || list[0].Status != 0 {
 		t.Errorf("attempts %+v, %v", list, err)
+	}
+}
+
+// TestUpgradesRequests: a file of the sixth schema has an open request, which stays open.
+func TestUpgradesRequests(t *testing.T) {
+	for _, version := range []string{version6, version6b} {
+		path := filepath.Join(t.TempDir(), "journal.db")
+		j := openAt(t, path, nil)
+		subscribe(t, j, "web")
+		if _, err := j.Ask(t.Context(), "web", journal.Request{Kind: "pause"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+		edit(t, path, version)
+		j = openAt(t, path, nil)
+		if open, err := j.Requests(t.Context(), "web", 0); err != nil || len(open) != 1 {
+			t.Errorf("%+v, %v", open, err)
+		}
+		if report, err := j.Verify(t.Context(), nil); err != nil || len(report.Problems) > 0 {
+			t.Errorf("%+v, %v", report, err)
+		}
 	}
 }
 
