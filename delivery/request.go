@@ -73,6 +73,8 @@ func ask(ctx context.Context, j journal.Journal, subscription, kind string, w wi
 	}
 	answer, err := awaitAnswer(ctx, j, subscription, revision)
 	switch {
+	case errors.Is(err, journal.ErrNotFound):
+		return fmt.Errorf("delivery: subscription %q was forgotten meanwhile: %w", subscription, journal.ErrNotFound)
 	case err != nil:
 		return fmt.Errorf("delivery: subscription %q: %s: %w", subscription, kind, err)
 	case answer.Refusal != "":

@@ -277,6 +277,30 @@ func TestSeekWhileRunning(t *testing.T) {
 	})
 }
 
+// TestForgottenMeanwhile: a subscription is forgotten while a request of it waits. The error says so.
+func TestForgottenMeanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j := memjournal.New()
+		if _, err := j.Subscribe(t.Context(), "s", 1); err != nil {
+			t.Fatal(err)
+		}
+		claim, err := j.Claim(t.Context(), journal.WorkOf("s"), "another")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer claim.Release()
+		time.AfterFunc(time.Second, func() {
+			if err := j.Unsubscribe(t.Context(), "s"); err != nil {
+				t.Error(err)
+			}
+		})
+		err = delivery.Pause(t.Context(), j, "s", "why", false)
+		if want := `delivery: subscription "s" was forgotten meanwhile: journal: not found`; !errors.Is(err, journal.ErrNotFound) || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+	})
+}
+
 // TestForeignRequests: a dispatcher leaves what it does not know, and does what comes after that.
 func TestForeignRequests(t *testing.T) {
 	for _, running := range []bool{false, true} {

@@ -3,6 +3,7 @@ package local
 import (
 	"context"
 	"errors"
+	"net/http"
 
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
@@ -25,10 +26,13 @@ func (l *Service) Resume(ctx context.Context, subscription string) error {
 	return taken(delivery.Resume(ctx, l.Journal, subscription))
 }
 
-// taken is err with its code, if that is delivery.ErrTaken.
+// taken is err with its code, if a request may stand in the journal that is not applied yet.
 func taken(err error) error {
-	if errors.Is(err, delivery.ErrTaken) {
+	switch {
+	case errors.Is(err, delivery.ErrTaken):
 		return api.Refuse(api.CodeTaken, "%v", err)
+	case errors.Is(err, http.ErrServerClosed):
+		return api.Refuse(api.CodeUnavailable, "the daemon ends; the next one may still do what was asked: look then, before you ask again")
 	}
 	return err
 }
