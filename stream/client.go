@@ -5,48 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"maps"
-	"net/http"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/logbrake"
 )
-
-// A Client receives one app's events in Stream mode.
-type Client struct {
-	clientID     string
-	clientSecret string
-	opts         Options
-	log          *slog.Logger
-	brake        *logbrake.Brake // for log lines that the outside can cause
-	outage       *logbrake.Brake // for log lines of an outage, which may last for hours
-	http         *http.Client
-	handlers     map[string]Handler
-	wallClock    func() time.Time
-	clockTick    time.Duration // between two looks at the wall clock
-
-	counts    counts
-	started   atomic.Bool
-	proved    atomic.Bool // a connection has carried a ping and its pong
-	open      connections
-	alive     tally      // connections open or being opened
-	woken     signal     // sent when the machine has slept
-	notifying sync.Mutex // held while OnChange is called
-
-	memory *memory
-	events *pool
-	calls  *pool
-
-	// Set by Run before it starts a goroutine.
-	receiver dingevent.Receiver
-	stopping context.Context // ends when no new push may begin
-	work     context.Context // ends when running calls must end
-}
 
 // New returns a client for the app with these credentials, once called AppKey and AppSecret, or
 // SuiteKey and SuiteSecret. Nothing is opened before [Client.Run].

@@ -3,42 +3,12 @@ package stream
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/coder/websocket"
 )
-
-// A conn is one open WebSocket. Its serve method owns its goroutines: a reader that waits only for the socket, a
-// writer of answers, and a watcher.
-type conn struct {
-	client *Client
-	ws     *websocket.Conn
-	socket *socket // under ws
-	log    *slog.Logger
-	number uint64
-	opened time.Time
-	idle   time.Duration // the longest time without a frame; not positive: no limit
-	age    time.Duration // the longest age; 0: no limit
-
-	out     *outbox
-	pending tally // pushes that are not answered yet
-
-	cause    atomic.Pointer[Cause] // of its replacement; nil while none is wanted
-	detail   string                // beside cause; readable after leaving is closed
-	leaving  chan struct{}         // closed by leave
-	released chan struct{}         // closed by release: its replacement is open, or Run stops
-	release  func()
-	closing  atomic.Bool // set once its end is known, so later errors mean nothing
-
-	id                   atomic.Pointer[string] // DingTalk's connectionId
-	lastFrame, lastEvent moment
-	roundTrip            atomic.Int64 // nanoseconds; 0 for never
-	redelivered          atomic.Uint64
-}
 
 const (
 	// drainWait is how long DingTalk keeps a connection that it has asked us to leave.

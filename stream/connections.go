@@ -2,14 +2,7 @@ package stream
 
 import (
 	"slices"
-	"sync"
 )
-
-// connections are the open connections, in the order they were opened.
-type connections struct {
-	mu    sync.Mutex
-	conns []*conn
-}
 
 func (cs *connections) add(n *conn) {
 	cs.mu.Lock()

@@ -1,20 +1,8 @@
 package stream
 
 import (
-	"sync"
 	"time"
 )
-
-// deadlines are the pushes that wait for their answer. All may wait equally long, so they stand in the order in
-// which they are due, and one timer serves them all.
-type deadlines struct {
-	within time.Duration
-
-	mu          sync.Mutex // protects the fields below, and the links of pushes
-	first, last *push
-	timer       *time.Timer
-	running     bool // the timer
-}
 
 func (d *deadlines) add(p *push, now time.Time) {
 	d.mu.Lock()

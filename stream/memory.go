@@ -2,7 +2,6 @@ package stream
 
 import (
 	"hash/maphash"
-	"sync"
 	"time"
 
 	"github.com/dingevent/dingevent"
@@ -14,30 +13,6 @@ const (
 	// rememberMost is how many handled events are remembered at most.
 	rememberMost = 100_000
 )
-
-// A memory knows the events that are being handled, and events that were handled lately. So an event that is pushed
-// again is not handled twice. Events are the same if type, corp, ID and every byte of the data are.
-type memory struct {
-	seed  maphash.Seed
-	began time.Time
-
-	mu      sync.Mutex        // protects the fields below, and the pushes of tasks
-	running map[uint64]*task  // by key.event
-	handled map[uint64]uint64 // key.data by key.event
-	order   []pastEvent       // handled events, oldest first
-	gone    int               // so many at the begin of order are forgotten
-}
-
-// A key has the hashes that tell an event apart. An event without an ID has the zero key.
-type key struct {
-	event uint64 // of type, corp and ID
-	data  uint64
-}
-
-type pastEvent struct {
-	key key
-	at  time.Duration // since the memory began, by the monotonic clock
-}
 
 func newMemory() *memory {
 	return &memory{seed: maphash.MakeSeed(), began: time.Now(), running: map[uint64]*task{}, handled: map[uint64]uint64{}}

@@ -2,28 +2,8 @@ package stream
 
 import (
 	"context"
-	"sync"
 	"time"
 )
-
-// A pool runs tasks in the order they came, up to workers of them at once. Workers start when there is work.
-// Without work a few stay and the others end.
-type pool struct {
-	client    *Client
-	workers   int   // at most so many tasks run at once
-	most      int   // at most so many are held
-	room      int64 // at most so many bytes are held, or one task
-	deadlines deadlines
-
-	mu      sync.Mutex // protects the fields below
-	more    sync.Cond  // wakes idle workers: there is work, or the pool is closed
-	idle    int        // workers that stay without work
-	waiting []*task
-	count   int   // tasks waiting and running
-	held    int64 // their bytes
-	closed  bool
-	running tally // workers
-}
 
 // maxIdle is how many workers stay when there is no work.
 const maxIdle = 4

@@ -1,23 +1,8 @@
 package stream
 
 import (
-	"sync/atomic"
 	"time"
 )
-
-// A push is one frame that wants an answer by its connection. It is answered once: with the outcome of its task, or
-// with a refusal when the answer is due before there is an outcome.
-type push struct {
-	conn      *conn
-	messageID string
-	task      *task
-	answered  atomic.Bool
-
-	// Protected by deadlines.mu.
-	due        time.Time
-	line       *deadlines // that it stands in; nil if it does not
-	prev, next *push
-}
 
 // submit gives a task to its pool, with the push of the frame f. It does not block.
 func (n *conn) submit(t *task, f frame, now time.Time) {

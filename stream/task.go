@@ -1,34 +1,11 @@
 package stream
 
 import (
-	"context"
 	"runtime/debug"
 	"time"
 
 	"github.com/dingevent/dingevent/internal/calltime"
 )
-
-// A task is the work that the pushes of one event wait for.
-type task struct {
-	pool *pool
-	job  job
-	key  key
-	size int64 // bytes it holds
-
-	first  push    // the push that made the task
-	pushes []*push // protected by memory.mu
-	room   [1]*push
-}
-
-// A job is the work of a task.
-type job interface {
-	// until is the end of the context of a do that begins at start.
-	until(start time.Time) time.Time
-	do(ctx context.Context) answer
-	refusal(reason string) answer // the answer without an outcome
-	known() answer                // the answer if it was done before
-	failed(text string, args ...any)
-}
 
 // overhead is about the bytes that a task holds besides its frame.
 const overhead = 1 << 10

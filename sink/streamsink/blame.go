@@ -6,37 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-
-	"github.com/dingevent/dingevent/internal/streamwire"
 )
-
-// MinMaxFrame is the size in bytes of frames that every client takes. DingTalk's own close the connection on one above their
-// limit: that is 256 KiB in Java's, 1 MiB in Python's, and 64 KiB was the lowest so far.
-const MinMaxFrame = streamwire.MinMaxFrame
-
-// An ending is what the end of a connection was due to.
-type ending struct {
-	decided bool
-	harmful []*asked // large frames that the client had not read, the largest first; they may have ended it
-}
-
-// A harmful is the error of an attempt with a frame that may have ended its connection.
-type harmful struct {
-	size  int
-	cause error
-}
-
-// A harmed is the error of an attempt over a connection that another's frame seems to have ended.
-type harmed struct{ by *asked }
-
-func (e *harmful) Error() string {
-	return fmt.Sprintf("the connection ended before the client had read this frame of %d bytes: %v", e.size, e.cause)
-}
-
-func (e *harmed) Error() string {
-	return fmt.Sprintf("the connection ended before the answer, it seems because of another event, %s, with a frame of %d bytes",
-		streamwire.Clip(e.by.frame.Headers["eventId"]), e.by.size)
-}
 
 // goesOut notes that the writer has q.
 func (c *conn) goesOut(q *asked) {

@@ -2,62 +2,14 @@ package streamsink
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"log/slog"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/coder/websocket"
 
 	"github.com/dingevent/dingevent/internal/streamwire"
 )
-
-var (
-	errNotSent  = errors.New("the connection ended before the event was sent")
-	errEnded    = errors.New("the connection ended before the answer")
-	errTooLarge = errors.New("the frame is larger than the subscription's stream.max_frame")
-)
-
-// A conn is one connection of a client.
-type conn struct {
-	id     string
-	sink   *Sink
-	wants  streamwire.Wants
-	ua     string
-	remote string
-	since  time.Time
-	ws     *websocket.Conn
-	log    *slog.Logger
-	queue  chan outgoing // a sender waits here until the frame before has gone out
-	unread streamwire.Unread
-
-	roundTrip, lastAnswer atomic.Int64 // of the last ping, in nanoseconds; the time in milliseconds, 0 before the first
-
-	ctx context.Context // ends with the connection; its cause says why
-	end context.CancelCauseFunc
-
-	mu      sync.Mutex        // protects what follows, and each asked's state
-	waiting map[string]*asked // by message ID
-	system  systemIDs
-	large   []*asked // large frames that have gone out, and no pong has followed
-	ended   ending
-
-	idle    chan struct{} // gets a token when waiting has become empty
-	wentOut chan struct{} // gets one when large is no longer empty
-
-	most   int               // deliveries that it may have at once; 0 for any number
-	busy   int               // deliveries it was picked for; protected by the members
-	picked uint64            // when it was picked last; too
-	holder *streamwire.Frame // what has the connection for itself; too
-}
-
-// An outgoing is a frame on its way to the writer.
-type outgoing struct {
-	text  []byte
-	asked *asked // nil if no delivery waits for an answer
-}
 
 func (srv *Server) newConn(used ticket, ws *websocket.Conn, remote string) *conn {
 	c := &conn{

@@ -2,28 +2,10 @@ package streamsink
 
 import (
 	"context"
-	"errors"
 	"slices"
-	"sync"
 
 	"github.com/dingevent/dingevent/internal/streamwire"
 )
-
-var (
-	errFull = errors.New("the subscription has as many connections as it may")
-	errGone = errors.New("the subscription's sink is closed")
-)
-
-// members are the connections of a sink.
-type members struct {
-	most int
-
-	mu      sync.Mutex // protects what follows, and busy and picked of each conn
-	open    []*conn    // the oldest first
-	picks   uint64
-	closed  bool
-	changed chan struct{} // closed, and replaced, when open changes
-}
 
 func (m *members) add(c *conn) error {
 	m.mu.Lock()

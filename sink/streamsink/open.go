@@ -8,13 +8,6 @@ import (
 	"github.com/dingevent/dingevent/internal/streamwire"
 )
 
-// A ticket is what an open request was good for.
-type ticket struct {
-	sink  *Sink
-	wants streamwire.Wants
-	ua    string
-}
-
 func (srv *Server) serveOpen(w http.ResponseWriter, r *http.Request) {
 	text, refused := srv.open(w, r)
 	if refused != nil {

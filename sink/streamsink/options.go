@@ -74,3 +74,7 @@ func (o *Options) check() error {
 	}
 	return nil
 }
+
+// MinMaxFrame is the size in bytes of frames that every client takes. DingTalk's own close the connection on one above their
+// limit: that is 256 KiB in Java's, 1 MiB in Python's, and 64 KiB was the lowest so far.
+const MinMaxFrame = streamwire.MinMaxFrame

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -15,35 +14,12 @@ import (
 	"github.com/dingevent/dingevent/internal/streamwire"
 )
 
-// ErrClosed is what a delivery ends with that waits for a client while the attach point shuts down.
-var ErrClosed = errors.New("the attach point shuts down")
-
 // Open requests are bounded for each sink, so that a client that connects and drops in a loop harms itself alone.
 // The burst lets a whole fleet come back at once.
 const (
 	openRate  = 10 // a second
 	openBurst = 100
 )
-
-// A Server is an attach point: the place where clients attach. It is an [http.Handler] with DingTalk's two paths. TLS is
-// the matter of the [http.Server] around it. Safe for concurrent use.
-type Server struct {
-	opts      Options
-	endpoint  string // empty: of the host that a client asks for
-	mux       *http.ServeMux
-	tickets   *streamwire.Tickets[ticket]
-	strangers *rate.Limiter // open requests that are refused
-	brake     *logbrake.Brake
-
-	leaving chan struct{}   // closed once Shutdown has begun
-	ctx     context.Context // ends with the connections
-	cut     context.CancelCauseFunc
-
-	mu      sync.Mutex // protects what follows, and running against starting once it leaves
-	left    bool
-	sinks   map[string]*Sink // by client ID
-	running sync.WaitGroup   // connections
-}
 
 var _ http.Handler = (*Server)(nil)
 

@@ -2,51 +2,13 @@ package streamsink
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
-	"log/slog"
-	"sync/atomic"
 	"time"
-
-	"golang.org/x/time/rate"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/streamwire"
 )
-
-// A Sink delivers to the clients that have its credentials. The answer decides what comes next:
-//
-//	code 200                           handled, also without a status
-//	code 200 with the status LATER     failed, as with any other code
-//	code 410, 422                      rejected, see [dingevent.Reject]
-//	none within the timeout, or lost   failed
-//
-// Clients close the connection on a frame that is larger than they take. When a connection ends before
-// the client has read a large frame, the attempts of the other frames on it are lost, see [dingevent.Lose]. The attempt of the
-// large frame fails. That event goes alone from then on, and is rejected after a few such ends.
-//
-// With no client attached Deliver waits for one until its context ends: an absent client is no failure of the
-// event. If the context's deadline ends it, the error asks for another attempt in a second, which counts as none that
-// failed, see [dingevent.RetryAfter]. So give the dispatcher a Timeout that is as long as clients may be away. If
-// clients are attached, but none that subscribed to what the event is, the attempt fails at once.
-//
-// Safe for concurrent use.
-type Sink struct {
-	server   *Server
-	clientID string
-	secret   [sha256.Size]byte // hash of it
-	timeout  time.Duration
-	maxFrame int // in bytes; 0 for any size
-	log      *slog.Logger
-	opens    *rate.Limiter
-	members  members
-	suspects suspects
-
-	opened, refused, late, unreadable, blamed atomic.Uint64
-
-	warned atomic.Pointer[time.Time] // when it was last logged that no client is attached; nil before the first time
-}
 
 var _ dingevent.Sink = (*Sink)(nil)
 

@@ -2,7 +2,6 @@ package streamsink
 
 import (
 	"fmt"
-	"sync"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/streamwire"
@@ -12,13 +11,6 @@ const (
 	fewEnds     = 3    // connections that may end on one frame, before it is taken to be what ends them
 	maxSuspects = 1000 // that are remembered
 )
-
-// suspects count the connections that ended before a client had read an event's large frame. From the first on, the event
-// goes alone.
-type suspects struct {
-	mu   sync.Mutex // protects ends
-	ends map[string]int
-}
 
 // has reports whether f has to go alone.
 func (s *suspects) has(f *streamwire.Frame) bool {
