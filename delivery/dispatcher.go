@@ -111,7 +111,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	defer claim.Release()
 	for {
 		again, err := d.session(ctx, claim)
-		if !again || err != nil {
+		if !again || err != nil || ctx.Err() != nil {
 			return err
 		}
 		d.log.Info("a request moves the cursor; the subscription is loaded anew")
