@@ -77,7 +77,7 @@ func (d *Dispatcher) makeParts() {
 	}
 	d.feed = feed{
 		ledger: &d.ledger, saver: &d.saver, health: &d.health,
-		pages: make(chan page, 1), maxWaiting: d.opts.MaxWaiting, stall: stall{log: d.log},
+		maxWaiting: d.opts.MaxWaiting, stall: stall{log: d.log},
 	}
 }
 

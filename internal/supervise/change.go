@@ -113,8 +113,11 @@ func (s *Supervisor) claimed(ctx context.Context, name string, f func(journal.Cl
 	}
 }
 
-// closeSink closes the sink of a worker that does not run.
+// closeSink closes the sink of a worker that does not run, and ends the context of its attempts.
 func (s *Supervisor) closeSink(w *worker) {
+	if w.cut != nil {
+		w.cut()
+	}
 	if err := w.close(); err != nil {
 		s.log.Warn("a sink could not be closed well", "subscription", w.sub.Name, "error", err)
 	}

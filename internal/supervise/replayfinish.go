@@ -115,7 +115,6 @@ func (s *Supervisor) Tries(ctx context.Context, name string) bool {
 		s.log.Warn("a replay cannot be worked", "replay", id, "error", err)
 		return false
 	}
-	w.cut()
 	s.closeSink(w)
 	return true
 }

@@ -140,7 +140,6 @@ func (s *Supervisor) applyChanges(ctx context.Context, name string) error {
 		return nil
 	}
 	if err := s.keep(ctx, w, last.Revision); err != nil {
-		w.cut()
 		s.closeSink(w)
 		return err
 	}
