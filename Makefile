@@ -14,13 +14,14 @@ THIRD := internal/thirdparty
 # The race detector leaves out SQLite, its C library, and a table that each start of the command computes. They are five
 # times as slow under it, because they are translated from C, and they share no memory with our code but by locks that it
 # sees. No process waits a second at its end for late races, because scripts run hundreds of commands. make test vets.
-RACE := -race -vet=off -timeout 40m -gcflags=modernc.org/...=-race=false -gcflags=github.com/mattn/go-runewidth=-race=false
+# What it skips mostly waits for servers, or runs again through a pooler what ran before; make test runs all of it.
+RACE := -race -vet=off -timeout 40m -skip '^TestOrder$$|^TestPassesRight$$|^TestFailsMutants$$|^TestConformance$$/^PgBouncer$$|^TestDatabaseAway$$' -gcflags=modernc.org/...=-race=false -gcflags=github.com/mattn/go-runewidth=-race=false
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test race fuzz bench kill rot power full fanout clock lint tidy generate types sdk pythonsdk webhooks e2e clean
+.PHONY: help run build test race fuzz bench bench-postgres kill rot power full fanout clock chaos chaos-short lint tidy generate types sdk pythonsdk webhooks browser live bench-console screenshots e2e clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
 
 run: ## Start everything on this machine: fake DingTalk, gateway, webhook, feed
 	$(GO) tool dingevent dev
@@ -43,6 +44,11 @@ fuzz: ## Run every fuzz target for FUZZ (30s) each, and 1,000 seeds of a damaged
 bench: ## Measure against the named rivals, side by side in one run
 	@sh scripts/bench.sh
 
+bench-postgres: export HELD ?= 10m
+bench-postgres: ## Measure the journal in PostgreSQL against the named rivals, in one run; HELD (10m) is how long a snapshot is held
+	@BENCH='Append|Groups|Delivery' BENCHTIME=$${BENCHTIME:-50000x} sh scripts/bench.sh scripts/bench-postgres.rows $(THIRD)/postgresbench
+	@BENCH=Held ROUNDS=1 BENCHTIME=$${BENCHTIME:-50000x} sh scripts/bench.sh scripts/bench-postgres-held.rows $(THIRD)/postgresbench
+
 kill: ## SIGKILL the daemon KILLS (50) times under load; nothing answered may be lost, no order broken
 	$(GO) test ./cmd/dingevent -run '^TestKill' -count=1 -timeout 30m -v -kills $(KILLS)
 
@@ -60,15 +66,29 @@ full: ## Fill disks by the backlog, by another program, by files; SIGKILL the da
 rot: ## Turn over FLIPS (1000) single bits of the journal that a crash left, each in a copy; none may be delivered altered or be lost unseen
 	$(GO) test ./journal/sqlite -run '^TestRot$$' -count=1 -timeout 60m -v -flips $(FLIPS)
 
+chaos: SEEDS ?= 20
+chaos: SEED ?= 1
+chaos: CHAOS_TIME ?= 60s
+chaos: ## Everything fails around three gateways and a PostgreSQL with a standby, by SEEDS (20) seeds from SEED (1) on, CHAOS_TIME (60s) each; none lost
+	@sh scripts/chaos.sh -seeds $(SEEDS) -seed $(SEED) -time $(CHAOS_TIME) -failover 15s
+
+chaos-short: SEEDS ?= 2
+chaos-short: SEED ?= 7
+chaos-short: CHAOS_TIME ?= 25s
+chaos-short: ## The same in about two minutes, with right clocks
+	$(GO) test ./internal/chaostest -count=1 -timeout 30m -v -seeds $(SEEDS) -seed $(SEED) -time $(CHAOS_TIME) -failover 5s -failover-rate 200
+
 clock: ## Jumps of the clock by seconds to ten years, running and across restarts; nothing stalls, doubles, is lost or aged
 	@sh scripts/clock.sh
 
-lint: tools/bin/staticcheck ## gofmt, vet (amd64 and 386), build for arm64, staticcheck, go.mod of both modules tidy
+lint: tools/bin/staticcheck tools/bin/templ ## gofmt, vet (amd64 and 386), build for arm64, staticcheck, go.mod of both modules tidy
 	@test -z "$$(gofmt -l .)" || { echo "gofmt these files:"; gofmt -l .; exit 1; }
 	$(GO) vet ./...
 	GOARCH=386 $(GO) vet ./event/... ./internal/jsonscan/... ./internal/wire/... ./callback/... ./stream/... ./router/...
+	GOOS=windows $(GO) vet ./journal/postgres ./journal/journaltest/order ./journal/spool ./cmd/dingevent # whose tests mostly need a Unix
 	GOARCH=arm64 $(GO) build -gcflags='all=-N -l' ./... # not optimized, because none of it runs
 	tools/bin/staticcheck ./...
+	sh scripts/templ.sh
 	$(GO) mod tidy -diff
 	cd $(THIRD) && $(GO) vet ./... && $(CURDIR)/tools/bin/staticcheck ./... && $(GO) mod tidy -diff
 	cd tools/power && $(GO) vet -mod=mod ./...
@@ -77,7 +97,7 @@ tidy: ## go mod tidy in both modules, after a change of dependencies
 	$(GO) mod tidy
 	cd $(THIRD) && $(GO) mod tidy
 
-generate: ## Write the generated files again, from internal/eventgen/definitions
+generate: tools/bin/templ ## Write the generated files again, from internal/eventgen/definitions and the console's pages
 	$(GO) generate ./...
 
 types: tools/typescript/node_modules ## The TypeScript of every event compiles
@@ -96,14 +116,27 @@ webhooks: tools/standardwebhooks/node_modules ## Standard Webhooks' own library 
 	$(GO) test ./sink/httpsink -run '^TestNodeVerifies$$|^TestDocs' -count=1 -standardwebhooks $(CURDIR)/tools/standardwebhooks
 	cd $(THIRD) && $(GO) test ./kafkasink -run '^TestDocs' -count=1 -kafkajs $(CURDIR)/tools/standardwebhooks
 
+browser: tools/axe/node_modules ## The console in Debian's Chromium: each page in both languages and themes, on a desk and a phone; RUN names tests
+	cd $(THIRD) && $(GO) test ./console -count=1 -timeout 15m -run '$(RUN)' -axe $(CURDIR)/tools/axe
+
+live: tools/axe/node_modules ## The live list of events at 500 events a second for LIVE (60s): no long task, no growth; on a machine that does nothing else
+	cd $(THIRD) && $(GO) test ./console -count=1 -timeout 30m -v -run '^TestLive' -live $${LIVE:-60s} -axe $(CURDIR)/tools/axe
+
+bench-console: tools/axe/node_modules ## First byte and first paint of the console's pages with 1,000,000 events, as multiples of an empty page
+	@BENCH=Page ROUNDS=$${ROUNDS:-3} BENCHTIME=$${BENCHTIME:-20x} BENCHFLAGS='-axe $(CURDIR)/tools/axe' sh scripts/bench.sh scripts/bench-console.rows $(THIRD)/console
+
+screenshots: tools/axe/node_modules ## Write the docs' pictures of the console, with made-up data
+	@mkdir -p docs/images
+	cd $(THIRD) && $(GO) test ./console -count=1 -run '^TestPictures$$' -pictures $(CURDIR)/docs/images -axe $(CURDIR)/tools/axe
+
 e2e: sdk webhooks ## The command as a person types it, and the whole way from DingTalk to a webhook
 	$(GO) test ./cmd/dingevent ./examples/... -count=1
 
 clean: ## Remove what was built
-	rm -rf bin tools/bin tools/typescript/node_modules tools/node-sdk/node_modules tools/standardwebhooks/node_modules tools/python-sdk/.venv
+	rm -rf bin tools/bin tools/typescript/node_modules tools/node-sdk/node_modules tools/standardwebhooks/node_modules tools/axe/node_modules tools/python-sdk/.venv
 
 # Pinned in tools/, built or installed there; nothing is installed outside the project.
-tools/bin/staticcheck: tools/go.mod tools/go.sum
+tools/bin/staticcheck tools/bin/templ &: tools/go.mod tools/go.sum
 	cd tools && $(GO) build -o bin/ tool
 
 tools/typescript/node_modules: tools/typescript/package-lock.json
@@ -121,4 +154,8 @@ tools/python-sdk/.venv/installed: tools/python-sdk/requirements.txt
 
 tools/standardwebhooks/node_modules: tools/standardwebhooks/package-lock.json
 	npm ci --prefix tools/standardwebhooks
+	@touch $@
+
+tools/axe/node_modules: tools/axe/package-lock.json
+	npm ci --prefix tools/axe
 	@touch $@

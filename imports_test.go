@@ -29,14 +29,18 @@ var imports = map[string][]string{
 	"internal/needroot":               {},                    // for tests
 	"internal/freeaddr":               {},                    // for tests
 	"internal/smalldisk":              {"internal/needroot"}, // for tests
+	"internal/postgrestest":           {"internal/freeaddr"}, // for tests
+	"internal/chaostest":              {},                    // has only tests
 	"internal/nearest":                {"github.com/agnivade/levenshtein"},
 	"internal/nearest/eventtypes":     {"internal/nearest", "event/catalog"},
 	"internal/sourcetext":             {},
 	"internal/terminal":               {"internal/words", "github.com/charmbracelet/x/ansi"},
-	"internal/doctor":                 {"", "callback", "dingtest", "stream", "internal/api", "internal/config", "internal/daemon", "internal/datafolder", "internal/sinks", "internal/tlsfiles", "internal/statustext", "internal/terminal", "internal/words"},
+	"internal/doctor":                 {"", "callback", "dingtest", "stream", "journal/postgres", "internal/api", "internal/config", "internal/daemon", "internal/datafolder", "internal/sinks", "internal/tlsfiles", "internal/statustext", "internal/terminal", "internal/words"},
 	"internal/simulator":              {"", "dingtest", "event/catalog", "internal/nearest/eventtypes", "internal/terminal", "internal/words"},
-	"internal/statustext":             {"internal/api", "internal/words", "internal/terminal", "stream", "github.com/dustin/go-humanize"},
+	"internal/statustext":             {"internal/api", "internal/words", "internal/terminal", "internal/veil", "stream", "github.com/dustin/go-humanize"},
 	"internal/words":                  {},
+	"internal/veil":                   {"event/catalog"},
+	"internal/assistant":              {"", "event", "event/catalog", "internal/api", "internal/api/wire", "internal/doctor", "internal/fromwire", "internal/nearest/eventtypes", "internal/statustext", "internal/terminal", "internal/veil", "internal/words", "journal", "github.com/modelcontextprotocol/go-sdk"},
 	"internal/calltime":               {},
 	"event":                           {},
 	"event/catalog":                   {"", "event", "internal/eventshape"},
@@ -45,27 +49,36 @@ var imports = map[string][]string{
 	"internal/eventschema":            {"event/catalog", "internal/sourcetext"},
 	"internal/samples":                {"", "dingtest", "event", "event/catalog", "internal/eventshape"}, // for tests
 	"router":                          {"", "event"},
-	"callback":                        {""},
+	"callback":                        {"", "internal/calltime"},
 	"stream":                          {"", "event", "internal/calltime", "github.com/coder/websocket"},
 	"journal":                         {""},
 	"journal/internal/tail":           {"journal"},
+	"journal/internal/occupied":       {},
 	"journal/internal/bell":           {},
+	"journal/internal/filllevel":      {"journal"},
 	"journal/internal/claimtable":     {"journal"},
 	"journal/internal/eventkey":       {""},
-	"journal/sqlite":                  {"", "journal", "journal/internal/bell", "journal/internal/claimtable", "journal/internal/eventkey", "journal/internal/tail", "journal/sqlite/internal/wal", "journal/sqlite/internal/rawfile", "internal/fsdir", "internal/diskroom", "internal/ownevent", "zombiezen.com/go/sqlite", "modernc.org/sqlite", "github.com/gofrs/flock", "github.com/zeebo/xxh3"},
+	"journal/internal/contentsum":     {"", "journal", "github.com/zeebo/xxh3"},
+	"journal/internal/namepattern":    {},
+	"journal/postgres":                {"", "journal", "journal/internal/bell", "journal/internal/contentsum", "journal/internal/eventkey", "journal/internal/filllevel", "journal/internal/occupied", "journal/internal/tail", "github.com/jackc/pgx/v5"},
+	"journal/sqlite":                  {"", "journal", "journal/internal/bell", "journal/internal/claimtable", "journal/internal/contentsum", "journal/internal/eventkey", "journal/internal/filllevel", "journal/internal/occupied", "journal/internal/tail", "journal/sqlite/internal/zonemap", "journal/sqlite/internal/wal", "journal/sqlite/internal/rawfile", "internal/fsdir", "internal/diskroom", "internal/ownevent", "zombiezen.com/go/sqlite", "modernc.org/sqlite", "github.com/gofrs/flock", "github.com/FastFilter/xorfilter"},
 	"journal/sqlite/internal/wal":     {},
 	"journal/sqlite/internal/rawfile": {},
-	"journal/memjournal":              {"", "journal", "journal/internal/bell", "journal/internal/claimtable", "journal/internal/eventkey", "journal/internal/tail"},
+	"journal/sqlite/internal/zonemap": {"journal/internal/contentsum", "journal/internal/namepattern"},
+	"journal/spool":                   {"", "journal", "journal/sqlite"},
+	"journal/transfer":                {"", "journal", "journal/internal/contentsum"},
+	"journal/memjournal":              {"", "journal", "journal/internal/bell", "journal/internal/claimtable", "journal/internal/eventkey", "journal/internal/namepattern", "journal/internal/tail"},
 	"journal/journaltest":             {"", "journal", "github.com/google/go-cmp"},
+	"journal/journaltest/order":       {"github.com/jackc/pgx/v5"},
 	"filter":                          {"", "event", "internal/eventglob", "internal/nearest", "cel.dev/cel-go"},
 	"delivery":                        {"", "journal", "filter", "internal/calltime", "internal/logbrake"},
-	"sink/httpsink":                   {"", "github.com/standard-webhooks/standard-webhooks/libraries/go", "sink/internal/cloudevents", "code.dny.dev/ssrf"},
+	"sink/httpsink":                   {"", "sink/internal/cloudevents", "code.dny.dev/ssrf"},
 	"sink/certfile":                   {},
 	"sink/filesink":                   {"", "internal/ctxmutex", "internal/fsdir", "internal/diskroom", "sink/internal/cloudevents"},
 	"sink/sinktest":                   {"", "github.com/google/go-cmp"},
 	"dingtest":                        {"", "event/catalog", "callback", "github.com/coder/websocket", "internal/eventglob", "internal/streamwire", "internal/selfsigned"},
 	"internal/api":                    {"", "event", "filter", "internal/envref", "journal"},
-	"internal/api/local":              {"", "delivery", "filter", "internal/api", "journal"},
+	"internal/api/local":              {"", "delivery", "filter", "internal/api", "internal/veil", "journal"},
 	"internal/api/wire":               {"internal/api", "internal/fsdir", "journal", "github.com/danielgtaylor/huma/v2"},
 	"sink/internal/cloudevents":       {"", "event"}, // how an event looks outside, for every sink; typed needs what event decodes
 	"sink/internal/naming":            {""},          // names of subjects and topics
@@ -76,6 +89,10 @@ var imports = map[string][]string{
 	"internal/selfsigned":             {},
 	"internal/certtest":               {"internal/selfsigned"}, // for tests
 	"internal/ownevent":               {},
+	"console":                         {"", "event/catalog", "internal/fromwire", "console/oidclogin", "console/pages", "internal/api", "internal/config", "internal/terminal", "internal/words", "golang.org/x/text"},
+	"console/oidclogin":               {"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2"},
+	"console/pages":                   {"event/catalog", "internal/api", "internal/statustext", "internal/terminal", "internal/veil", "internal/words", "github.com/a-h/templ"},
+	"console/stories":                 {"", "console/pages", "event/catalog", "internal/api"}, // for tests, and to look at
 	// What a config says, and what may be wrong with it. Nothing that opens a file or a connection may be here.
 	"internal/config": {
 		"", "callback", "event/catalog", "filter", "internal/api", "internal/config/document", "internal/envref", "internal/nearest", "internal/ownevent", "internal/streamwire",
@@ -84,23 +101,24 @@ var imports = map[string][]string{
 	"internal/config/document": {"internal/envref", "internal/nearest", "go.yaml.in/yaml/v4"},
 	"internal/tlsfiles":        {"sink/certfile"},
 	"internal/sinks":           {"", "filter", "internal/config", "internal/tlsfiles", "sink/filesink", "sink/httpsink", "sink/kafkasink", "sink/natssink"},
+	"internal/yardstick":       {""},
 	"internal/datafolder":      {"internal/fsdir", "journal/sqlite"},
 	"internal/keeper":          {"internal/api", "internal/api/local", "internal/datafolder", "internal/fsdir", "journal/sqlite"},
 	"internal/supervise": {
-		"", "delivery", "filter", "internal/api", "internal/api/local", "internal/config", "internal/ctxmutex", "internal/sinks", "journal", "sink/streamsink",
+		"", "delivery", "filter", "internal/api", "internal/api/local", "internal/config", "internal/ctxmutex", "internal/sinks", "journal", "sink/httpsink", "sink/streamsink",
 	},
 	"internal/daemon": {
-		"", "callback", "delivery", "journal", "journal/sqlite", "sink/certfile", "sink/streamsink", "stream",
+		"", "callback", "console", "console/oidclogin", "delivery", "journal", "journal/postgres", "journal/spool", "journal/sqlite", "sink/certfile", "sink/streamsink", "stream",
 		"internal/api", "internal/api/local", "internal/api/wire", "internal/config", "internal/datafolder", "internal/diskroom", "internal/fsdir", "internal/httpserver", "internal/keeper", "internal/nearest", "internal/ownevent",
 		"internal/selfsigned", "internal/sinks", "internal/supervise", "internal/tlsfiles",
 		"github.com/prometheus/client_golang/prometheus",
 	},
 	// The command prints what these find out. It knows cobra, colors and the terminal, and they do not.
 	"cmd/dingevent": {
-		"", "callback", "dingtest", "event", "event/catalog", "filter", "journal", "journal/sqlite", "sink/httpsink",
-		"internal/api", "internal/api/local", "internal/api/wire", "internal/config", "internal/daemon", "internal/datafolder", "internal/doctor", "internal/eventschema", "internal/fromwire", "internal/fsdir", "internal/httpserver", "internal/keeper", "internal/nearest", "internal/nearest/eventtypes", "internal/selfsigned",
+		"", "callback", "console", "console/pages", "dingtest", "event", "event/catalog", "filter", "journal", "journal/postgres", "journal/spool", "journal/sqlite", "journal/transfer", "sink/httpsink",
+		"internal/api", "internal/api/local", "internal/api/wire", "internal/assistant", "internal/config", "internal/daemon", "internal/datafolder", "internal/doctor", "internal/eventschema", "internal/fromwire", "internal/fsdir", "internal/httpserver", "internal/keeper", "internal/nearest", "internal/nearest/eventtypes", "internal/selfsigned",
 		"internal/simulator", "internal/statustext", "internal/terminal", "internal/words",
-		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/fatih/color", "github.com/charmbracelet/x/ansi", "github.com/dustin/go-humanize",
+		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/cli/browser", "github.com/fatih/color", "github.com/charmbracelet/x/ansi", "github.com/dustin/go-humanize",
 		"github.com/schollz/progressbar/v3", "github.com/standard-webhooks/standard-webhooks/libraries/go", "golang.org/x/term",
 	},
 	"sink/streamsink": {"", "internal/streamwire", "github.com/coder/websocket", "golang.org/x/time/rate"},
@@ -140,12 +158,12 @@ var homes = map[string]struct {
 	count int
 	why   string
 }{
-	"github.com/coder/websocket":                                  {3, "clients, the attach point and the fake DingTalk each speak it in their own way"},
-	"github.com/dustin/go-humanize":                               {3, "sizes are read from the config, and shown in the status and by backup"},
-	"github.com/charmbracelet/x/ansi":                             {2, "texts have a width on the terminal, and tables are cut to it"},
-	"github.com/google/go-cmp":                                    {2, "journaltest and sinktest each show differences"},
-	"github.com/standard-webhooks/standard-webhooks/libraries/go": {2, "httpsink signs, and the webhook of dev verifies"},
-	"go.yaml.in/yaml/v4":                                          {2, "a config is read as a document, and shown with its defaults"},
+	"github.com/coder/websocket":      {3, "clients, the attach point and the fake DingTalk each speak it in their own way"},
+	"github.com/dustin/go-humanize":   {3, "sizes are read from the config, and shown in the status and by backup"},
+	"github.com/charmbracelet/x/ansi": {2, "texts have a width on the terminal, and tables are cut to it"},
+	"github.com/jackc/pgx/v5":         {2, "the journal in PostgreSQL, and the suite that makes faults on a server for it"},
+	"github.com/google/go-cmp":        {2, "journaltest and sinktest each show differences"},
+	"go.yaml.in/yaml/v4":              {2, "a config is read as a document, and shown with its defaults"},
 }
 
 // TestOneHome: a library has one package that may import it, unless homes says why it has more.

@@ -158,6 +158,7 @@ type discard struct {
 	status int
 }
 
-func (d *discard) Header() http.Header         { return d.header }
-func (d *discard) WriteHeader(status int)      { d.status = status }
-func (d *discard) Write(p []byte) (int, error) { return len(p), nil }
+func (d *discard) Header() http.Header             { return d.header }
+func (d *discard) WriteHeader(status int)          { d.status = status }
+func (d *discard) Write(p []byte) (int, error)     { return len(p), nil }
+func (d *discard) SetReadDeadline(time.Time) error { return nil } // as net/http's own has it

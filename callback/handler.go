@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/calltime"
 	"github.com/dingevent/dingevent/internal/logbrake"
 )
 
@@ -95,8 +96,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	// net/http cancels the request's context when a peer closes its own direction, which still waits for our answer.
-	ctx, cancel := context.WithDeadline(context.WithoutCancel(r.Context()), deadline)
-	defer cancel()
+	ctx := calltime.New(context.WithoutCancel(r.Context()), deadline, nil)
+	defer ctx.End()
 	n, err := h.receive(ctx, p)
 	h.opts.OnReceived(n, time.Since(start), err)
 	if err != nil {
@@ -141,8 +142,8 @@ func (h *Handler) receive(ctx context.Context, p *push) (n int, err error) {
 	if err := h.receiver.Receive(ctx, envs...); err != nil {
 		return len(envs), err
 	}
-	if err := ctx.Err(); err != nil { // kept, but too late to say so
-		return len(envs), err
+	if until, _ := ctx.Deadline(); !time.Now().Before(until) { // kept, but too late to say so
+		return len(envs), context.DeadlineExceeded
 	}
 	h.answered.add(p.Signature, time.Now())
 	return len(envs), nil
@@ -150,7 +151,7 @@ func (h *Handler) receive(ctx context.Context, p *push) (n int, err error) {
 
 // Remember gives the handler events of its app that were stored before it began. An event whose text has neither ID nor
 // time, see Options.SameWithin, then keeps its ID when DingTalk pushes it again after a restart. Events that are older,
-// of another app or of another transport have no effect. Call it before the handler serves.
+// of another app or of another transport have no effect. A text that has come before the call keeps the ID that it got then, so call it before the handler serves.
 func (h *Handler) Remember(envs ...*dingevent.Envelope) {
 	now := time.Now()
 	for _, e := range envs {

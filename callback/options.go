@@ -7,8 +7,11 @@ import (
 	"time"
 )
 
-// DefaultSameWithin is that of [Options].
-const DefaultSameWithin = 2 * time.Minute
+// Defaults of [Options].
+const (
+	DefaultWindow     = time.Hour
+	DefaultSameWithin = 2 * time.Minute
+)
 
 // Options of a [Handler]. The zero value works.
 type Options struct {
@@ -55,7 +58,7 @@ func (o *Options) withDefaults() (Options, error) {
 		opts.AnswerWithin = time.Second
 	}
 	if opts.Window == 0 {
-		opts.Window = time.Hour
+		opts.Window = DefaultWindow
 	}
 	if opts.MaxBody == 0 {
 		opts.MaxBody = 4 << 20

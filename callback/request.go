@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -23,11 +24,11 @@ func (h *Handler) read(w http.ResponseWriter, r *http.Request, b *body, deadline
 	if err != nil {
 		return Sealed{}, err
 	}
-	query := r.URL.Query()
+	query := readQuery(r.URL.RawQuery)
 	s := Sealed{
-		Signature: cmp.Or(query.Get("signature"), query.Get("msg_signature")),
-		Timestamp: cmp.Or(query.Get("timestamp"), query.Get("timeStamp")), // the latter in DingTalk's sample code
-		Nonce:     restorePlus(query.Get("nonce")),
+		Signature: cmp.Or(query.signature, query.msgSignature),
+		Timestamp: cmp.Or(query.timestamp, query.timeStamp),
+		Nonce:     restorePlus(query.nonce),
 		Encrypt:   restorePlus(encrypt),
 	}
 	for _, part := range []struct{ text, name string }{
@@ -38,6 +39,39 @@ func (h *Handler) read(w http.ResponseWriter, r *http.Request, b *body, deadline
 		}
 	}
 	return s, nil
+}
+
+// A query is the part of a URL's query that a push has.
+type query struct {
+	signature, msgSignature, nonce string
+	timestamp, timeStamp           string // the latter in DingTalk's sample code
+}
+
+// readQuery reads a query as package url does, with its first value of each name, and makes no map of it.
+func readQuery(raw string) (q query) {
+	for pair := range strings.SplitSeq(raw, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		var to *string
+		switch name {
+		case "signature":
+			to = &q.signature
+		case "msg_signature":
+			to = &q.msgSignature
+		case "timestamp":
+			to = &q.timestamp
+		case "timeStamp":
+			to = &q.timeStamp
+		case "nonce":
+			to = &q.nonce
+		}
+		if to == nil || *to != "" || strings.Contains(value, ";") {
+			continue
+		}
+		if text, err := url.QueryUnescape(value); err == nil {
+			*to = text
+		}
+	}
+	return q
 }
 
 // restorePlus puts back each + that became a space where a server or proxy on the way decoded text as
@@ -55,19 +89,26 @@ func (h *Handler) encrypted(w http.ResponseWriter, r *http.Request, b *body) (st
 		return "", fmt.Errorf("%w (the body is in UTF-16, want UTF-8)", ReasonBody)
 	}
 	var encrypt string
-	robot := map[string]bool{}
-	err = jsonscan.Object(text, func(key string, value []byte) {
-		switch key {
+	var hasType, hasConversation bool // as a robot's message has
+	scan := jsonscan.New(text)
+	scan.OpenObject()
+	for key, ok := scan.Member(); ok; key, ok = scan.Member() {
+		switch string(key) {
 		case "encrypt":
-			encrypt, _ = jsonscan.Text(value)
-		case "msgtype", "conversationId":
-			robot[key] = true
+			encrypt, _ = scan.Text()
+			continue
+		case "msgtype":
+			hasType = true
+		case "conversationId":
+			hasConversation = true
 		}
-	})
+		scan.Value()
+	}
+	err = scan.End()
 	switch {
 	case err != nil:
 		return "", fmt.Errorf("%w (%w)", ReasonBody, err)
-	case encrypt == "" && len(robot) == 2:
+	case encrypt == "" && hasType && hasConversation:
 		return "", ReasonRobot
 	}
 	return encrypt, nil

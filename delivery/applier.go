@@ -54,7 +54,7 @@ func (a applier) change(ctx context.Context, r journal.Request) (p journal.Progr
 	case seekKind:
 		return journal.Progress{Cursor: max(w.Cursor, 1), Seek: true}, nil
 	case retryKind, discardKind:
-		p.Exceptions, err = settled(ctx, a.journal, a.name, outcomeOf(r.Kind), w.Seqs)
+		p.Exceptions, err = settled(ctx, a.journal, a.name, outcomeOf(r.Kind), w)
 	}
 	return p, err
 }
@@ -88,7 +88,7 @@ func (d *Dispatcher) applyLoaded(ctx context.Context, open []journal.Request) (s
 		case r.Kind == seekKind:
 			return true, d.saver.saveAll(ctx)
 		case r.Kind == retryKind, r.Kind == discardKind:
-			if why, err = d.settle(ctx, outcomeOf(r.Kind), w.Seqs); err != nil {
+			if why, err = d.settle(ctx, outcomeOf(r.Kind), w); err != nil {
 				return false, err
 			}
 		case r.Kind == pauseKind:
@@ -110,13 +110,13 @@ func (d *Dispatcher) setPause(p journal.Pause) {
 }
 
 // settle moves dead letters in the ledger. It saves first, because a letter may have died just now.
-func (d *Dispatcher) settle(ctx context.Context, o Outcome, seqs []journal.Seq) (why refusal, err error) {
+func (d *Dispatcher) settle(ctx context.Context, o Outcome, w wish) (why refusal, err error) {
 	if err := d.saver.saveAll(ctx); err != nil {
 		return "", err
 	}
 	var rows []journal.Exception
 	err = d.store.insist(ctx, "read dead letters", func() (err error) {
-		rows, err = settled(ctx, d.store, d.sub.Name, o, seqs)
+		rows, err = settled(ctx, d.store, d.sub.Name, o, w)
 		if r, refused := errors.AsType[refusal](err); refused {
 			why, err = r, nil
 		}

@@ -22,7 +22,7 @@ func (d *Dispatcher) claimWork(ctx context.Context) (claim journal.Claim, err er
 		}
 		if !told && time.Since(began) > tellAfter {
 			told = true
-			d.log.Warn("the subscription waits, because another works it", "error", err)
+			d.log.Info("the subscription waits, because another works it", "error", err)
 		}
 		select {
 		case <-time.After(pause):

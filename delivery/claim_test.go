@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -239,5 +240,152 @@ func TestPauseWhileRunClaims(t *testing.T) {
 			t.Errorf("pause %+v", s.Pause)
 		}
 		r.end(t)
+	})
+}
+
+// endable is a journal whose claims end when the test says so.
+type endable struct {
+	*memjournal.Journal
+	end context.CancelFunc // of the last claim
+}
+
+// An endableClaim ends with ctx.
+type endableClaim struct {
+	journal.Claim
+	ctx context.Context
+}
+
+func (c endableClaim) Context() context.Context { return c.ctx }
+
+func (j *endable) Claim(ctx context.Context, work, owner string) (journal.Claim, error) {
+	c, err := j.Journal.Claim(ctx, work, owner)
+	if err != nil {
+		return nil, err
+	}
+	ended, end := context.WithCancel(c.Context())
+	j.end = end
+	return endableClaim{c, ended}, nil
+}
+
+// TestLostClaimOfAnIdleOne: a dispatcher that has nothing to save hears of the end of its claim, too, and does not end as one that is done.
+func TestLostClaimOfAnIdleOne(t *testing.T) {
+	for _, replay := range []*delivery.Replay{nil, {ID: "r", End: 2}} {
+		synctest.Test(t, func(t *testing.T) {
+			j := &endable{Journal: memjournal.New()}
+			send(t, j, 1, 1)
+			sub := delivery.Subscription{Name: name, Start: delivery.FromBeginning, Sink: &sink{}, Replay: replay}
+			d, err := delivery.New(j, sub, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := errors.Join(d.Subscribe(t.Context()), delivery.Pause(t.Context(), j, name, "so that it is idle", false)); err != nil {
+				t.Fatal(err)
+			}
+			done := make(chan error, 1)
+			go func() { done <- d.Run(t.Context()) }()
+			time.Sleep(10 * time.Second)
+			synctest.Wait()
+			j.end()
+			if err := <-done; !errors.Is(err, journal.ErrLost) {
+				t.Errorf("replay %v: Run returned %v", replay, err)
+			}
+		})
+	}
+}
+
+// unsure is a journal whose claims may be unsure.
+type unsure struct {
+	*memjournal.Journal
+	now atomic.Bool
+}
+
+func (j *unsure) Claim(ctx context.Context, work, owner string) (journal.Claim, error) {
+	c, err := j.Journal.Claim(ctx, work, owner)
+	if err != nil {
+		return nil, err
+	}
+	return unsureClaim{c, &j.now}, nil
+}
+
+type unsureClaim struct {
+	journal.Claim
+	unsure *atomic.Bool
+}
+
+func (c unsureClaim) MayBegin() bool { return !c.unsure.Load() && c.Claim.MayBegin() }
+
+// TestUnsureClaim: while it is unsure that the claim holds, no attempt begins, neither a retry that is due nor one of a new event; those
+// under way go on. Both begin soon after the claim is sure again.
+func TestUnsureClaim(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j := &unsure{Journal: memjournal.New()}
+		s := &sink{answer: func(ctx context.Context, d dingevent.Delivery) error {
+			if d.Seq == 2 {
+				time.Sleep(time.Hour)
+				return ctx.Err()
+			}
+			return failing(1, dingevent.RetryAfter(time.Minute, errDown))(ctx, d)
+		}}
+		r := run(t, j, s, &delivery.Options{Timeout: 2 * time.Hour})
+		send(t, j.Journal, 1, 2)
+		time.Sleep(30 * time.Second)
+		j.now.Store(true)
+		time.Sleep(10 * time.Minute)
+		send(t, j.Journal, 3, 1)
+		time.Sleep(10 * time.Minute)
+		if n := s.count(); n != 2 || r.Status().InFlight != 1 {
+			t.Errorf("%d calls, %d in flight; want 2 from before, one of them in flight", n, r.Status().InFlight)
+		}
+		j.now.Store(false)
+		time.Sleep(time.Second)
+		if s.count() != 4 || len(s.of(1)) != 2 || len(s.of(3)) != 1 {
+			t.Errorf("%d calls once the claim is sure again, want the retry and the new event", s.count()-2)
+		}
+		time.Sleep(time.Hour)
+		if got := cursor(t, j); got != 4 || len(s.of(2)) != 1 {
+			t.Errorf("cursor %d, and %d attempts of what was under way; want 4 and 1", got, len(s.of(2)))
+		}
+	})
+}
+
+// hangingClaim is a claim whose saves hang.
+type hangingClaim struct{ endableClaim }
+
+func (hangingClaim) Save(ctx context.Context, _ journal.Progress) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+type hanging struct{ endable }
+
+func (j *hanging) Claim(ctx context.Context, work, owner string) (journal.Claim, error) {
+	c, err := j.endable.Claim(ctx, work, owner)
+	if err != nil {
+		return nil, err
+	}
+	return hangingClaim{c.(endableClaim)}, nil
+}
+
+// TestLostClaimWhileTheJournalHangs: a claim is mostly lost because the journal does not answer, so the last save hangs, too.
+// That ends as a lost claim, or else the gateway would end.
+func TestLostClaimWhileTheJournalHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j := &hanging{endable{Journal: memjournal.New()}}
+		send(t, j.Journal, 1, 1)
+		d, err := delivery.New(j, delivery.Subscription{Name: name, Start: delivery.FromBeginning, Sink: &sink{}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Subscribe(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan error, 1)
+		go func() { done <- d.Run(t.Context()) }()
+		time.Sleep(time.Second)
+		synctest.Wait()
+		j.end()
+		if err := <-done; !errors.Is(err, journal.ErrLost) {
+			t.Errorf("Run returned %v", err)
+		}
 	})
 }

@@ -117,6 +117,44 @@ func TestRetryOfAStoppedSubscription(t *testing.T) {
 	})
 }
 
+// TestDeadAgain: what was listed as dead, and was retried by another and died again, is not moved by those who saw the list. It does not
+// matter whether a Run applies that.
+func TestDeadAgain(t *testing.T) {
+	for _, running := range []bool{true, false} {
+		for verb, move := range map[string]func(context.Context, journal.Journal, string, time.Time, ...journal.Seq) error{
+			"retry": delivery.RetryBefore, "discard": delivery.DiscardBefore,
+		} {
+			synctest.Test(t, func(t *testing.T) {
+				j := memjournal.New()
+				r := run(t, j, &sink{answer: new(picky).answer}, nil)
+				send(t, j, 1, 2)
+				time.Sleep(time.Minute)
+				listed := time.Now()
+				if err := r.Retry(t.Context(), 2); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Minute)
+				if !running {
+					r.end(t)
+				}
+				before := rows(t, j)
+				if err := move(t.Context(), j, name, listed, 1, 2); !errors.Is(err, journal.ErrNotFound) {
+					t.Errorf("%s, running %v: %v, want ErrNotFound", verb, running, err)
+				}
+				if diff := cmp.Diff(before, rows(t, j)); diff != "" {
+					t.Errorf("%s, running %v: it changed (-want +got):\n%s", verb, running, diff)
+				}
+				for _, died := range []time.Time{before[0].Changed, {}} {
+					err := move(t.Context(), j, name, died, 1)
+					if refused := errors.Is(err, journal.ErrNotFound); refused == died.IsZero() {
+						t.Errorf("%s, running %v, of what died at %v, before %v: %v", verb, running, before[0].Changed, died, err)
+					}
+				}
+			})
+		}
+	}
+}
+
 func TestRetryTellsOfAFailingJournal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		j := &counting{Journal: memjournal.New()}

@@ -4,11 +4,12 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"math"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/filter"
 	"github.com/dingevent/dingevent/internal/logbrake"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -18,19 +19,21 @@ import (
 // It has three parts: the feed takes events from the log, the saver brings the journal up to date, and the health
 // knows whether the sink works. All of them use one mutex and one ledger.
 type Dispatcher struct {
-	store  store
-	sub    Subscription
-	match  func(*dingevent.Envelope) (bool, error) // the filter
-	opts   Options
-	log    *slog.Logger
-	brake  *logbrake.Brake // for lines that a single event can cause
-	ran    atomic.Bool
-	member *member // of the pool; set by Run
+	store   store
+	sub     Subscription
+	matcher *filter.Matcher // the filter
+	match   match           // the same, narrowed by a replay
+	opts    Options
+	log     *slog.Logger
+	brake   *logbrake.Brake // for lines that a single event can cause
+	ran     atomic.Bool
+	member  *member // of the pool; set by Run
 
 	// mu guards the fields below, and those of the three parts. While job.running is true, the job's other fields belong to
 	// its worker and need no lock. The order of the locks: mu, then that of the Pool.
 	mu       sync.Mutex
-	ready    *sync.Cond  // signaled when a worker may find a job; it then wakes the next
+	ready    *sync.Cond // signaled when a worker may find a job; it then wakes the next
+	crew     crew
 	alarm    *time.Timer // calls wake when the next row is due
 	ledger   ledger
 	feed     feed
@@ -55,10 +58,11 @@ func New(j journal.Journal, sub Subscription, opts *Options) (*Dispatcher, error
 	log := o.Logger.With("subscription", sub.Name)
 	d := &Dispatcher{
 		store: store{Journal: j, name: sub.Name, log: log},
-		sub:   sub, match: sub.matching(matcher), opts: o, log: log, brake: logbrake.New(time.Second),
+		sub:   sub, matcher: matcher, match: sub.matching(matcher), opts: o, log: log, brake: logbrake.New(time.Second),
 		ledger: newLedger(sub.Order, &o),
 	}
 	d.ready = sync.NewCond(&d.mu)
+	d.crew = crew{mu: &d.mu, ledger: &d.ledger, most: o.Concurrency}
 	d.makeParts()
 	return d, nil
 }
@@ -68,7 +72,7 @@ func (d *Dispatcher) makeParts() {
 	d.saver = saver{
 		store: d.store, replay: d.sub.Replay, onPause: d.opts.OnPause,
 		dirty: make(chan struct{}, 1), asked: make(chan []journal.Request), apply: d.applyLoaded,
-		mu: &d.mu, ready: d.ready, ledger: &d.ledger,
+		mu: &d.mu, ready: d.ready, ledger: &d.ledger, pass: d.feed.pass,
 	}
 	d.health = health{
 		ledger: &d.ledger, saver: &d.saver, ready: d.ready, log: d.log, order: d.sub.Order, pauseAfter: d.opts.PauseAfter,
@@ -111,8 +115,15 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	defer claim.Release()
 	for {
 		again, err := d.session(ctx, claim)
-		if !again || err != nil || ctx.Err() != nil {
+		switch {
+		case err != nil && ctx.Err() == nil && claim.Context().Err() != nil && !isFinal(err): // the last save hung as the claim's renewal did
+			return d.store.wrap("work on", fmt.Errorf("%w; %w", journal.ErrLost, err))
+		case err != nil || ctx.Err() != nil:
 			return err
+		case claim.Context().Err() != nil && !d.saver.isDone(): // though there was nothing to save
+			return d.store.wrap("work on", journal.ErrLost)
+		case !again:
+			return nil
 		}
 		d.log.Info("a request moves the cursor; the subscription is loaded anew")
 	}
@@ -131,7 +142,7 @@ func (d *Dispatcher) closeBooks(ctx context.Context) error {
 	now := time.Now()
 	d.mu.Lock()
 	d.health.closeBreaker(now)
-	d.ledger.storeWaiting(now)
+	d.ledger.storeLaggards(now, math.MaxInt, now)
 	d.mu.Unlock()
 	return d.saver.saveLast(ctx)
 }

@@ -16,11 +16,13 @@ type counting struct {
 	mu        sync.Mutex // protects what follows
 	saves     int
 	rows      int
+	byKey     map[string]int // rows, if not nil
 	delivered int
 	failSave  error         // what Save returns, if not nil
 	secretly  bool          // though it fails, Save saves
 	delay     time.Duration // of Save
 	failRead  error         // what Read returns, if not nil
+	again     int           // reads of a single event
 }
 
 func (c *counting) fail(save, read error) {
@@ -53,6 +55,11 @@ func (c *counting) save(ctx context.Context, name string, p journal.Progress, sa
 	}
 	c.saves++
 	c.rows += len(p.Exceptions)
+	for _, row := range p.Exceptions {
+		if c.byKey != nil {
+			c.byKey[row.Key]++
+		}
+	}
 	c.delivered += p.Delivered
 	if err := save(p); err != nil {
 		return err
@@ -63,6 +70,9 @@ func (c *counting) save(ctx context.Context, name string, p journal.Progress, sa
 func (c *counting) Read(ctx context.Context, from journal.Seq, limit int) ([]journal.Entry, error) {
 	c.mu.Lock()
 	err := c.failRead
+	if limit == 1 {
+		c.again++
+	}
 	c.mu.Unlock()
 	if err != nil {
 		return nil, err

@@ -24,7 +24,7 @@ func slowFor(digit byte) *sink {
 }
 
 // The events of a key that come faster than they can be delivered do not hold up the cursor: a crash repeats of the
-// others what was delivered in the last second or so, not all since the first event that waits there.
+// others what was delivered in the last ten seconds or so, not all since the first event that waits there.
 func TestCrashRepeatsLittleBesideALongLine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		j, s, order := &counting{Journal: memjournal.New()}, slowFor('7'), delivery.Order{Key: byDigit}
@@ -42,8 +42,8 @@ func TestCrashRepeatsLittleBesideALongLine(t *testing.T) {
 		before := s.count()
 		ordered(t, j, s, order, nil)
 		time.Sleep(300 * time.Millisecond)
-		if again := s.count() - before; again > 200 {
-			t.Errorf("%d deliveries were repeated, want those of about a second, 100 and the key's", again)
+		if again := s.count() - before; again > 1000 {
+			t.Errorf("%d deliveries were repeated, want those of about ten seconds, 900 and the key's", again)
 		}
 		time.Sleep(time.Hour)
 		for d := range uint64(10) {

@@ -10,34 +10,33 @@ import (
 // A ledger is what a subscription owes, and what of that the journal does not know yet. It starts no
 // goroutine and does no I/O. The dispatcher's mutex guards it.
 type ledger struct {
-	next      journal.Seq // the sequence to take next from the log
-	window    window
-	waiting   waiting
-	lines     map[string]*line // by key
-	parked    int              // events behind others of their key
-	held      int              // bytes of their payload that are kept
-	order     Order
-	recordAll bool               // see Options
-	owed      int                // rows that are Waiting, Attempting or Parked
-	dead      int                // rows that are Dead
-	counts    map[Outcome]uint64 // attempts by outcome, without successes
-	succeeded uint64             // attempts that succeeded; apart, because nearly all do
-	unsaved   unsaved
-	saved     journal.Seq // the cursor that the journal has
-	jobs      []*job      // one for each worker
+	next       journal.Seq // the sequence to take next from the log
+	window     window
+	waiting    waiting          // all have rows
+	released   []pending        // heads of lines that were never attempted, the earliest last; only those in the way of the cursor have rows
+	lines      map[string]*line // by key
+	parked     int              // events behind others of their key
+	held       int              // bytes of payload of those without a row
+	heldStored int              // and of those with one
+	failing    int              // events that have failed and are not done, and all that wait behind them
+	order      Order
+	recordAll  bool               // see Options
+	owed       int                // rows that are Waiting, Attempting or Parked
+	dead       int                // rows that are Dead
+	counts     map[Outcome]uint64 // attempts by outcome, without successes
+	succeeded  uint64             // attempts that succeeded; apart, because nearly all do
+	unsaved    unsaved
+	saved      journal.Seq // the cursor that the journal has
+	jobs       []*job      // one for each worker that there was in this session
 }
 
 func newLedger(order Order, o *Options) ledger {
-	l := ledger{
+	return ledger{
 		order: order, recordAll: o.RecordAll,
 		lines:   make(map[string]*line),
 		counts:  make(map[Outcome]uint64),
 		unsaved: newUnsaved(),
 	}
-	for range o.Concurrency {
-		l.jobs = append(l.jobs, new(job))
-	}
-	return l
 }
 
 // arrive takes an item from the log, and reports whether it may be attempted at once. If so, the attempt begins. If not,
@@ -59,6 +58,20 @@ func (l *ledger) arrive(j *job, it *item, now time.Time) bool {
 		l.queueHead(*p, now)
 		return false
 	}
+	l.begin(j, now)
+	return true
+}
+
+// release begins the first attempt of the earliest head that waited for its key and for nothing else, because the cursor waits for
+// that, too. It reports whether there is one.
+func (l *ledger) release(j *job, now time.Time) bool {
+	if len(l.released) == 0 {
+		return false
+	}
+	last := len(l.released) - 1
+	j.pending = l.released[last]
+	l.released[last] = pending{}
+	l.released = l.released[:last]
 	l.begin(j, now)
 	return true
 }
@@ -88,21 +101,6 @@ func (l *ledger) inFlight() (n int) {
 	return n
 }
 
-// hasFailed reports whether any event that is not done has failed.
-func (l *ledger) hasFailed() bool {
-	for _, j := range l.jobs {
-		if j.running && j.row.Error != "" {
-			return true
-		}
-	}
-	for i := range l.waiting {
-		if l.waiting[i].row.Error != "" {
-			return true
-		}
-	}
-	return false
-}
-
 // begin starts an attempt of what is pending in j.
 func (l *ledger) begin(j *job, now time.Time) {
 	j.running, j.shown, j.began, j.ready, j.answer = true, false, now, now, dingevent.Answer{}
@@ -117,6 +115,9 @@ func (l *ledger) begin(j *job, now time.Time) {
 
 // finish ends the attempt of j.
 func (l *ledger) finish(j *job, r *result) {
+	if j.row.Error != "" {
+		l.failing--
+	}
 	l.record(j, r)
 	j.running = false
 	j.row.State, j.row.Changed = stateAfter(j.row.State, r.outcome), r.end
@@ -124,13 +125,18 @@ func (l *ledger) finish(j *job, r *result) {
 	case journal.Waiting:
 		j.row.First, j.row.Due = onClock(j.row.First, r.end), r.due
 		l.store(j)
-		l.waiting.add(pending{row: j.row, stored: true})
+		l.await(pending{row: j.row, stored: true})
+		if j.row.Error != "" {
+			l.fail(j.row.Key, r.end)
+		}
 	case journal.Dead:
 		j.row.First = onClock(j.row.First, r.end)
 		l.store(j)
 		l.owed--
 		l.dead++
-		if !l.order.StopAtDead {
+		if l.order.StopAtDead {
+			l.fail(j.row.Key, r.end)
+		} else {
 			l.leave(j.row.Key, j.row.Seq, r.end)
 		}
 	case journal.Delivered, journal.Discarded:
@@ -138,7 +144,7 @@ func (l *ledger) finish(j *job, r *result) {
 			l.store(j)
 			l.owed--
 		} else {
-			l.window.done(j.place)
+			l.window.done(j.place, r.end)
 		}
 		l.leave(j.row.Key, j.row.Seq, r.end)
 	}

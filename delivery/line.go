@@ -8,10 +8,12 @@ import (
 // waits for another attempt, or is dead and in the way. The others are parked behind it.
 type line struct {
 	head   journal.Seq
-	stored bool // the head has a row; the events behind it need rows, too, or the cursor could not pass
+	slow   bool // the head has failed, or its attempt takes long: all behind have rows, so that other keys go on
+	failed bool // the head has failed
 	behind []pending
 	loose  int // how many behind have no row
 }
 
-// maxHeld is how many bytes of payload are kept for parked events. Others are read from the log again.
-const maxHeld = 16 << 20
+// maxHeld is how many bytes of payload are kept for parked events with a row, and as many for those without. Others are read
+// from the log again.
+const maxHeld = 8 << 20

@@ -2,17 +2,16 @@ package delivery
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/filter"
 )
 
-// filterError begins the error of an event that the filter could not evaluate.
-const filterError = "filter: "
+// A match says whether a filter selects an event.
+type match = func(*dingevent.Envelope) (bool, error)
 
 // matching is the filter m, narrowed by the replay. Its errors begin with filterError.
-func (s *Subscription) matching(m *filter.Matcher) func(*dingevent.Envelope) (bool, error) {
+func (s *Subscription) matching(m *filter.Matcher) match {
 	if s.Replay == nil || s.Replay.Select == nil {
 		return m.Match
 	}
@@ -26,9 +25,4 @@ func (s *Subscription) matching(m *filter.Matcher) func(*dingevent.Envelope) (bo
 		}
 		return ok, nil
 	}
-}
-
-// needsFilter reports whether a dead letter with this error goes through the filter when it is retried: the filter never selected it.
-func needsFilter(text string) bool {
-	return strings.HasPrefix(text, filterError) || strings.HasPrefix(text, damagedPrefix)
 }

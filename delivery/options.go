@@ -22,9 +22,9 @@ type Options struct {
 	// Breaker says when a sink that fails on everything is left alone. While it is open, new events wait in
 	// the log, and the time of retries stands still.
 	Breaker BreakerPolicy
-	// MaxWaiting is how many events may wait for another attempt. Then no new one is taken from the
-	// log until a tenth of them is done. Events in an attempt at that moment, and retried dead letters,
-	// come on top. Defaults to 10,000.
+	// MaxWaiting is how many events may wait for another attempt, or behind such an event of their key. Then no new one is
+	// taken from the log until a tenth of them is done. Events in an attempt at that moment, and retried dead letters,
+	// come on top. Events whose keys are busy, while nothing of the key has failed, do not count. Defaults to 10,000.
 	MaxWaiting int
 	// RecordAll adds every attempt to the history, also a success at once. That costs a row in the journal for each
 	// event. Defaults to every failed attempt and all later ones of that event.
@@ -35,8 +35,8 @@ type Options struct {
 	// Until cuts attempts in flight off when it ends after Run's context, even if Grace is not over. So several dispatchers
 	// can share one end. Defaults to no such end.
 	Until context.Context
-	// Pool bounds what the dispatchers of a program do at once, so that hundreds of them leave room for what comes in. With few of
-	// them it changes nothing. Defaults to none: this dispatcher does all it can.
+	// Pool bounds what the dispatchers of a program do at once, so that hundreds of them leave room for what comes in. They read the
+	// log together. With few of them it bounds nothing. Defaults to none: this dispatcher does all it can, and reads for itself.
 	Pool *Pool
 	// Owner names this process to others that want to work the subscription. Defaults to the name of the host and the
 	// number of the process.

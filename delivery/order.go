@@ -9,8 +9,9 @@ import (
 // An Order makes the events of one key come one after another, in the order of the journal. The zero value orders nothing.
 //
 // While an event of a key is attempted or waits for another attempt, later events of the key are parked
-// behind it. Events of other keys go on. After a crash, events of a key that were delivered and not saved yet are
-// delivered again, in their order, before the key goes on. Retried dead letters are outside the order.
+// behind it. Events of other keys go on, also beside a key that fails or is slow. After a crash, events of a key that were delivered
+// and not saved yet, those of the last ten seconds or so, are delivered again, in their order, before the key goes on. Retried dead letters
+// are outside the order.
 type Order struct {
 	// Key returns the key of an event. Events with an empty key are not ordered. An error makes a dead
 	// letter of the event. It is called concurrently with other methods, but not with itself.
@@ -31,7 +32,7 @@ func (o Order) keyOf(env *dingevent.Envelope) (string, error) {
 	}
 	key, err := o.Key(env)
 	if err != nil {
-		return "", fmt.Errorf("order: %w", err)
+		return "", fmt.Errorf(orderError+"%w", err)
 	}
 	return key, nil
 }

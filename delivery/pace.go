@@ -12,9 +12,7 @@ const (
 const (
 	sharedEntries = 8192 // that pages of all dispatchers hold
 	sharedBytes   = 64 << 20
-	fewReaders    = 16                     // that read each event as it comes
-	readCost      = 100 * time.Microsecond // of a page, with room for others
-	moveCost      = 10 * time.Millisecond  // the same of a save that is not urgent
+	moveCost      = 40 * time.Millisecond // of a save that is not urgent, with room for others
 )
 
 // others is how many dispatchers there are beside this one.
@@ -34,18 +32,6 @@ func (m *member) pageEntries() int { return min(pageEntries, max(16, sharedEntri
 // pageBytes is how much payload a page may hold before the next ones are shorter.
 func (m *member) pageBytes() int { return min(pageBytes, max(64<<10, sharedBytes/(1+m.others()))) }
 
-// readEvery is how long a reader that is abreast of the log leaves between two pages.
-func (m *member) readEvery() time.Duration {
-	if m.others() < fewReaders {
-		return 0
-	}
-	every := min(100*time.Millisecond, time.Duration(m.others())*readCost)
-	if m.pool.isHasty(time.Now()) {
-		every *= 2
-	}
-	return every
-}
-
 // saveEvery is how long after a change the state is saved. It stays below a second, because a crash repeats what is not saved.
 func (m *member) saveEvery() time.Duration {
 	return saveEvery + min(400, time.Duration(m.others()))*time.Millisecond
@@ -53,5 +39,12 @@ func (m *member) saveEvery() time.Duration {
 
 // moveEvery is how long the save of a cursor may wait if the cursor has moved past unwanted events alone.
 func (m *member) moveEvery() time.Duration {
-	return min(10*time.Second, time.Duration(m.others())*moveCost)
+	if m.pool == nil {
+		return 0
+	}
+	return m.pool.moveEvery()
+}
+
+func (p *Pool) moveEvery() time.Duration {
+	return min(20*time.Second, time.Duration(max(0, p.size.Load()-1))*moveCost)
 }

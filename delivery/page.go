@@ -18,6 +18,19 @@ type item struct {
 	row   *journal.Exception // the row it had when Run began, if it has a key
 }
 
+// choose makes items of what a filter selects, what it cannot evaluate, and what is damaged. They have no keys yet.
+func choose(entries []journal.Entry, selects match) []item {
+	items := make([]item, 0, len(entries))
+	for _, e := range entries {
+		if e.Damage != "" {
+			items = append(items, item{Entry: e, fault: damaged(e.Damage)})
+		} else if ok, err := selects(e.Envelope); ok || err != nil {
+			items = append(items, item{Entry: e, fault: err})
+		}
+	}
+	return items
+}
+
 // nextLimit is how many entries the next page may have. It falls while pages have more than maxBytes, and grows up to most while
 // twice as many entries fit.
 func nextLimit(limit int, entries []journal.Entry, most, maxBytes int) int {

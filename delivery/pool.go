@@ -6,9 +6,11 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/dingevent/dingevent/journal"
 )
 
-// A Pool is the dispatchers of one program, see [Options].Pool. It bounds what they do at once, so that hundreds of
+// A Pool is the dispatchers of one program, see [Options].Pool. They read a journal together. It bounds what they do at once, so that hundreds of
 // subscriptions leave room for the pushes that come in. Few subscriptions notice nothing of it. Each
 // dispatcher has its turn, and a sink that hangs keeps its turn for a moment only. NewPool makes a Pool. Safe for concurrent use.
 type Pool struct {
@@ -17,17 +19,18 @@ type Pool struct {
 	size    atomic.Int64              // len(members)
 	hasty   atomic.Pointer[time.Time] // until when the intake needs the machine; nil if it never did
 
-	mu      sync.Mutex // protects what follows
-	members map[*member]bool
-	wanted  int // attempts at once that all members together may make
-	budget  int // attempts at once that they get, about
-	active  int // members that have an attempt, or wait for their turn
-	running int // attempts
-	leases  []lease
-	queue   []*member   // wait for a lease, each once
-	short   []*member   // have their share of the budget, and want more
-	alarm   *time.Timer // takes leases back; nil until it is needed
-	armed   bool
+	mu         sync.Mutex // protects what follows
+	members    map[*member]bool
+	broadcasts map[journal.Journal]*broadcast
+	wanted     int // attempts at once that all members together may make
+	budget     int // attempts at once that they get, about
+	active     int // members that have an attempt, or wait for their turn
+	running    int // attempts
+	leases     []lease
+	queue      []*member   // wait for a lease, each once
+	short      []*member   // have their share of the budget, and want more
+	alarm      *time.Timer // takes leases back; nil until it is needed
+	armed      bool
 }
 
 const (
@@ -43,9 +46,10 @@ const (
 func NewPool() *Pool {
 	procs := runtime.GOMAXPROCS(0)
 	p := &Pool{
-		reading: make(chan struct{}, procs+2),
-		members: make(map[*member]bool),
-		leases:  make([]lease, leasesEach*procs),
+		reading:    make(chan struct{}, procs+2),
+		members:    make(map[*member]bool),
+		broadcasts: make(map[journal.Journal]*broadcast),
+		leases:     make([]lease, leasesEach*procs),
 	}
 	p.roomy.Store(true)
 	return p

@@ -343,6 +343,9 @@ func TestProperty(t *testing.T) {
 			w.start()
 			for _, s := range steps {
 				w.step(s)
+				if err := w.run.Recount(); err != nil {
+					w.fault("after %q: %v", s, err)
+				}
 			}
 			w.settle()
 			faults = w.faults

@@ -2,39 +2,38 @@ package delivery
 
 import (
 	"context"
-	"time"
 
-	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
 )
 
 // A reader reads the log ahead of the workers and leaves out what the filter does not select. One goroutine has it, so it needs no lock.
 type reader struct {
-	store  store
-	sub    *Subscription
-	match  func(*dingevent.Envelope) (bool, error) // the filter
-	member *member
-	pages  chan<- page
-	wake   func() // lets a worker look for a job
-	ahead  rows   // the reader removes those it has passed
+	store    store
+	sub      *Subscription
+	match    match // the filter
+	member   *member
+	listener *listener // nil: it reads for itself alone
+	pages    chan<- page
+	wake     func()      // lets a worker look for a job
+	ahead    rows        // the reader removes those it has passed
+	lone     journal.Seq // up to here it reads for itself, because of ahead
+	limit    int         // entries that the next page may have, if it reads for itself
 }
 
 // read sends the log as pages to r.pages, from a sequence on, until ctx ends.
 func (r *reader) read(ctx context.Context, from journal.Seq) error {
-	limit, abreast := r.member.pageEntries(), false
+	r.limit = r.member.pageEntries()
+	for seq := range r.ahead {
+		r.lone = max(r.lone, seq+1)
+	}
 	for {
-		if err := r.awaitEntries(ctx, from, abreast); err != nil {
-			return err
-		}
-		entries, p, ended, err := r.readPage(ctx, from, limit)
+		p, ended, err := r.next(ctx, from)
 		if err != nil {
 			return err
 		}
-		if len(entries) == 0 && !ended {
+		if from = max(from, p.next); p.next == 0 {
 			continue
 		}
-		abreast = len(entries) < limit
-		from, limit = p.next, nextLimit(limit, entries, r.member.pageEntries(), r.member.pageBytes())
 		select {
 		case r.pages <- p:
 			r.wake()
@@ -47,76 +46,79 @@ func (r *reader) read(ctx context.Context, from journal.Seq) error {
 	}
 }
 
-// awaitEntries waits until the log has entries from a sequence on. A replay has no need to wait. A reader that is abreast of the log waits
-// a little longer if many readers would read each event by itself.
-func (r *reader) awaitEntries(ctx context.Context, from journal.Seq, abreast bool) error {
-	if r.sub.Replay != nil {
-		return nil
+// next waits for the next page. The page is empty if it is worth looking again. ended says that it is the last.
+func (r *reader) next(ctx context.Context, from journal.Seq) (p page, ended bool, err error) {
+	lone := r.listener == nil || from < r.lone
+	if !lone {
+		items, next, reach, err := r.listener.hear(ctx, from, r.member.pageEntries(), r.member.pageBytes())
+		if err != nil || reach == within {
+			return r.keyed(page{items, next}), false, err
+		}
+		from, lone = next, reach == apart
 	}
-	err := r.store.insist(ctx, "read the log", func() error { return r.store.Wait(ctx, from) })
-	pause := r.member.readEvery()
-	if err != nil || pause == 0 || !abreast {
-		return err
+	if lone && r.sub.Replay == nil { // a replay has no need to wait
+		err = r.store.insist(ctx, "read the log", func() error { return r.store.Wait(ctx, from) })
+		if err != nil {
+			return page{}, false, err
+		}
 	}
-	select {
-	case <-time.After(pause):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return r.readPage(ctx, from)
 }
 
-// readPage waits for this dispatcher's turn, reads up to limit entries and makes a page of them. ended says that
-// there are no more.
-func (r *reader) readPage(ctx context.Context, from journal.Seq, limit int) (entries []journal.Entry, p page, ended bool, err error) {
+// keyed gives the items of a page their keys.
+func (r *reader) keyed(p page) page {
+	for i := range p.items {
+		if it := &p.items[i]; it.fault == nil {
+			it.key, it.fault = r.sub.Order.keyOf(it.Envelope)
+		}
+	}
+	return p
+}
+
+// readPage waits for this dispatcher's turn, reads up to r.limit entries and makes a page of them. The page is empty if there are
+// none yet. ended says that there will be no more.
+func (r *reader) readPage(ctx context.Context, from journal.Seq) (p page, ended bool, err error) {
 	done, err := r.member.read(ctx)
 	if err != nil {
-		return nil, page{}, false, err
+		return page{}, false, err
 	}
 	defer done()
+	var entries []journal.Entry
 	err = r.store.insist(ctx, "read the log", func() (err error) {
-		entries, err = r.store.Read(ctx, from, limit)
+		entries, err = r.store.Read(ctx, from, r.limit)
 		return err
 	})
 	if err != nil {
-		return nil, page{}, false, err
+		return page{}, false, err
 	}
 	entries, ended = r.sub.Replay.cut(entries)
+	r.limit = nextLimit(r.limit, entries, r.member.pageEntries(), r.member.pageBytes())
 	switch {
 	case ended:
 		from = r.sub.Replay.End
 	case len(entries) > 0:
 		from = entries[len(entries)-1].Seq + 1
+	default:
+		return page{}, false, nil
 	}
-	return entries, r.choose(entries, from), ended, nil
+	return r.page(entries, from), ended, nil
 }
 
-// choose makes a page of what the filter selects, what it cannot evaluate, and what is damaged.
-func (r *reader) choose(entries []journal.Entry, next journal.Seq) page {
+// page makes a page of what the filter selects, what it cannot evaluate, what is damaged, and what has a row.
+func (r *reader) page(entries []journal.Entry, next journal.Seq) page {
+	if len(r.ahead) == 0 {
+		return r.keyed(page{choose(entries, r.match), next})
+	}
 	p := page{items: make([]item, 0, len(entries)), next: next}
-	for _, e := range entries {
-		if row, ok := r.ahead[e.Seq]; ok {
+	for i, e := range entries {
+		if row, ok := r.ahead[e.Seq]; !ok {
+			p.items = append(p.items, r.keyed(page{items: choose(entries[i:i+1], r.match)}).items...)
+		} else {
 			delete(r.ahead, e.Seq)
 			if row != nil {
 				p.items = append(p.items, item{Entry: e, row: row})
 			}
-			continue
 		}
-		if e.Damage != "" {
-			p.items = append(p.items, item{Entry: e, fault: damaged(e.Damage)})
-			continue
-		}
-		ok, err := r.match(e.Envelope)
-		if !ok && err == nil {
-			continue
-		}
-		it := item{Entry: e}
-		if err != nil {
-			it.fault = err
-		} else {
-			it.key, it.fault = r.sub.Order.keyOf(e.Envelope)
-		}
-		p.items = append(p.items, it)
 	}
 	return p
 }

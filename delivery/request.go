@@ -38,19 +38,30 @@ func Seek(ctx context.Context, j journal.Journal, subscription string, to journa
 // Their time and count of failures start afresh, and the numbers of their attempts go on. If a sequence is no dead letter, the
 // error wraps [journal.ErrNotFound]. For the rest Retry is like [Pause].
 func Retry(ctx context.Context, j journal.Journal, subscription string, seqs ...journal.Seq) error {
-	return askToSettle(ctx, j, subscription, retryKind, seqs)
+	return askToSettle(ctx, j, subscription, retryKind, time.Time{}, seqs)
+}
+
+// RetryBefore is Retry of dead letters that died before then, for those that were listed some time ago. One that was retried
+// meanwhile and died again counts as no dead letter. A zero time is any time.
+func RetryBefore(ctx context.Context, j journal.Journal, subscription string, died time.Time, seqs ...journal.Seq) error {
+	return askToSettle(ctx, j, subscription, retryKind, died, seqs)
 }
 
 // Discard throws dead letters away, all of seqs or none. Otherwise it is like [Retry].
 func Discard(ctx context.Context, j journal.Journal, subscription string, seqs ...journal.Seq) error {
-	return askToSettle(ctx, j, subscription, discardKind, seqs)
+	return askToSettle(ctx, j, subscription, discardKind, time.Time{}, seqs)
 }
 
-func askToSettle(ctx context.Context, j journal.Journal, subscription, kind string, seqs []journal.Seq) error {
+// DiscardBefore throws dead letters away that died before then. Otherwise it is like [RetryBefore].
+func DiscardBefore(ctx context.Context, j journal.Journal, subscription string, died time.Time, seqs ...journal.Seq) error {
+	return askToSettle(ctx, j, subscription, discardKind, died, seqs)
+}
+
+func askToSettle(ctx context.Context, j journal.Journal, subscription, kind string, died time.Time, seqs []journal.Seq) error {
 	if len(seqs) == 0 {
 		return nil
 	}
-	return ask(ctx, j, subscription, kind, wish{Seqs: slices.Compact(slices.Sorted(slices.Values(seqs)))})
+	return ask(ctx, j, subscription, kind, wish{Seqs: slices.Compact(slices.Sorted(slices.Values(seqs))), Before: died})
 }
 
 // askWithin is how long a request may take until its caller gets ErrTaken.

@@ -48,10 +48,11 @@ func (l *ledger) owe(row journal.Exception) {
 	}
 }
 
-// show gives an attempt that takes long a row. So the cursor may pass, and a person sees the attempt.
-func (l *ledger) show(j *job) {
+// show gives an attempt that takes long a row, and all events behind it. So the cursor may pass, and a person sees the attempt.
+func (l *ledger) show(j *job, now time.Time) {
 	j.shown = true
 	l.store(j)
+	l.slowDown(j.row.Key, now)
 }
 
 // store puts the row of j into the next Save. The cursor of that Save may pass it.
@@ -60,27 +61,24 @@ func (l *ledger) store(j *job) {
 	if !j.stored {
 		j.stored = true
 		l.owed++
-		l.window.done(j.place)
+		l.window.done(j.place, time.Time{})
 	}
-	l.parkBehind(j.row.Key, j.row.Changed)
 }
 
-// showSlow gives every attempt that takes long a row. It reports whether other attempts run, which may come to take long. If the
-// window lags, every event that was taken gets a row.
-func (l *ledger) showSlow(now time.Time) (others bool) {
+// showSlow gives every attempt that takes long a row, and every event that is in the way of the cursor for long. It reports whether
+// it has to look again, because other attempts run, or because the cursor has not passed all that was delivered.
+func (l *ledger) showSlow(now time.Time) (again bool) {
 	for _, j := range l.jobs {
 		switch {
 		case !j.running || j.shown:
 		case now.Sub(j.began) >= slow:
-			l.show(j)
+			l.show(j, now)
 		default:
-			others = true
+			again = true
 		}
 	}
-	if l.order.Key != nil && l.window.lags(now) {
-		l.storeTaken(now)
-	}
-	return others
+	l.storeLaggards(now.Add(-l.window.lag()), maxParked, now)
+	return again || l.window.ahead > 0
 }
 
 // storePending puts the row of p, which had none, into the next Save. The cursor may pass it then.
@@ -90,30 +88,36 @@ func (l *ledger) storePending(p pending) pending {
 	} else {
 		l.unsaved.rows[p.row.Seq] = p.row
 	}
-	l.window.done(p.place)
+	l.window.done(p.place, time.Time{})
 	l.owed++
 	p.stored = true
 	return p
 }
 
-// storeTaken gives every event that was taken a row. So a key with many events
-// does not hold up the cursor, and a crash repeats little of what was delivered.
-func (l *ledger) storeTaken(now time.Time) {
+// storeLaggards gives rows to the events that keep the cursor from passing what was delivered by a time, up to most of them. So a key
+// with many events does not hold up the cursor, and a crash repeats little.
+func (l *ledger) storeLaggards(by time.Time, most int, now time.Time) {
+	end := l.window.overdue(by, most)
+	if end == 0 {
+		return
+	}
+	lags := func(p *pending) bool { return !p.stored && p.place < end }
 	for _, j := range l.jobs {
-		if j.running && !j.shown {
-			l.show(j)
+		if j.running && lags(&j.pending) {
+			l.store(j)
 		}
 	}
-	l.storeWaiting(now)
-}
-
-// storeWaiting gives every event that waits a row, so the cursor may pass all of them.
-func (l *ledger) storeWaiting(now time.Time) {
-	for i, p := range l.waiting {
-		if !p.stored {
-			l.waiting[i] = l.storePending(p)
+	for i := range l.released {
+		if p := &l.released[i]; lags(p) {
+			*p = l.storePending(*p)
 		}
-		l.parkBehind(p.row.Key, now)
+	}
+	for _, ln := range l.lines {
+		for i := 0; i < len(ln.behind) && (ln.behind[i].stored || lags(&ln.behind[i])); i++ {
+			if !ln.behind[i].stored {
+				l.parkOne(ln, i, now)
+			}
+		}
 	}
 }
 
@@ -128,7 +132,7 @@ func (l *ledger) settle(rows []journal.Exception) {
 		switch {
 		case row.State == journal.Waiting:
 			l.owed++
-			l.waiting.add(pending{row: row, stored: true})
+			l.await(pending{row: row, stored: true})
 		case l.order.StopAtDead:
 			l.leave(row.Key, row.Seq, row.Changed)
 		}

@@ -26,6 +26,7 @@ type saver struct {
 	mu      *sync.Mutex // the dispatcher's
 	ready   *sync.Cond  // the dispatcher's
 	ledger  *ledger
+	pass    func()          // lets the ledger follow the log past what others want
 	claim   journal.Claim   // the right to save; nil before Run
 	seeks   bool            // the session ends, because a request wants another cursor
 	began   time.Time       // when the Save that runs began; zero if none does
@@ -137,6 +138,7 @@ func (s *saver) maySaveLater(now time.Time, moveEvery time.Duration) bool {
 // flush saves what the journal does not know. One goroutine at a time calls it.
 func (s *saver) flush(ctx context.Context) error {
 	s.mu.Lock()
+	s.pass()
 	if s.ledger.showSlow(time.Now()) {
 		s.saveSoon()
 	}

@@ -26,6 +26,7 @@ func (d *Dispatcher) session(ctx context.Context, claim journal.Claim) (again bo
 	if err != nil {
 		return false, unlessEnded(ctx, err)
 	}
+	d.listen()
 	d.alarm = d.silentAlarm()
 	defer d.alarm.Stop()
 	defer context.AfterFunc(claim.Context(), stop)()
@@ -46,7 +47,19 @@ func (d *Dispatcher) beginSession() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.stopping, d.saver.seeks = false, false
-	d.feed.pages, d.feed.page, d.feed.stalled = make(chan page, 1), page{}, false
+	d.feed.pages, d.feed.page, d.feed.stalled, d.feed.full = make(chan page, 1), page{}, false, false
+	d.feed.listener = nil
+}
+
+// listen makes the dispatcher a listener of its pool's broadcast, if there can be one. A replay has a range of its own.
+func (d *Dispatcher) listen() {
+	var l *listener
+	if d.sub.Replay == nil {
+		l = d.opts.Pool.listen(store{Journal: d.store.Journal, log: d.opts.Logger}, d.matcher, d.saver.saveSoon)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.feed.listener = l
 }
 
 // launch runs the reader, the workers and what waits for requests. running ends after the last of them has; wait waits for
@@ -56,27 +69,28 @@ func (d *Dispatcher) launch(ctx context.Context, claim journal.Claim, ahead rows
 	attempts, cut := context.WithCancel(running)
 	kept := context.AfterFunc(claim.Context(), cut) // without Grace, because another may begin them now
 	group, taking := errgroup.WithContext(ctx)
-	var grace, until func() bool // stop what cuts the attempts off; made once taking ends, and ready when stopped is closed
-	stopped := make(chan struct{})
-	context.AfterFunc(taking, func() {
-		defer close(stopped)
-		cutOff := func() { d.logCut(); cut() }
-		grace = time.AfterFunc(d.grace(), cutOff).Stop
-		until = context.AfterFunc(d.opts.Until, cutOff)
-		d.stopTaking()
-	})
-	r := reader{store: d.store, sub: &d.sub, match: d.match, member: d.member, pages: d.feed.pages, wake: d.wake, ahead: ahead}
-	from := d.ledger.next
-	group.Go(func() error { return unlessEnded(taking, r.read(taking, from)) })
-	group.Go(func() error { return unlessEnded(taking, d.saver.awaitRequests(taking)) })
-	for _, j := range d.ledger.jobs {
-		group.Go(func() error { return unlessEnded(taking, d.work(taking, attempts, j)) })
+	r := reader{
+		store: d.store, sub: &d.sub, match: d.match, member: d.member, listener: d.feed.listener,
+		pages: d.feed.pages, wake: d.wake, ahead: ahead,
 	}
+	from := d.ledger.next
+	group.Go(func() error {
+		defer d.opts.Pool.unlisten(r.listener)
+		return unlessEnded(taking, r.read(taking, from))
+	})
+	group.Go(func() error { return unlessEnded(taking, d.saver.awaitRequests(taking)) })
+	d.crew.begin(func(j *job) {
+		group.Go(func() error { return unlessEnded(taking, d.work(taking, attempts, j)) })
+	})
 	result := make(chan error, 1)
 	go func() {
+		<-taking.Done()
+		cutOff := func() { d.logCut(); cut() }
+		grace := time.AfterFunc(d.grace(), cutOff)
+		until := context.AfterFunc(d.opts.Until, cutOff)
+		d.stopTaking() // before Wait, because a worker may begin another until then
 		err := group.Wait()
-		<-stopped
-		grace()
+		grace.Stop()
 		until()
 		kept()
 		end()

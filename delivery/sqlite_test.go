@@ -26,9 +26,15 @@ func openSQLite(tb testing.TB, path string) *sqlite.Journal {
 
 // TestSQLite delivers from the embedded journal in real time, over a restart of everything.
 func TestSQLite(t *testing.T) {
-	const events = 2000
 	path := filepath.Join(t.TempDir(), "journal.db")
-	j := openSQLite(t, path)
+	deliverOverRestart(t, func() journal.Journal { return openSQLite(t, path) })
+}
+
+// deliverOverRestart delivers from a journal in real time, closes it and opens it again. The sequences of a new one begin with 1.
+func deliverOverRestart(t *testing.T, open func() journal.Journal) {
+	t.Helper()
+	const events = 2000
+	j := open()
 	var mu sync.Mutex // protects done
 	done := make(map[uint64]bool)
 	all := make(chan struct{})
@@ -68,7 +74,7 @@ func TestSQLite(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	j = openSQLite(t, path)
+	j = open()
 	if err := delivery.Discard(t.Context(), j, name, 500, 1000, 1500); err != nil {
 		t.Fatal(err)
 	}

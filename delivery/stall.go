@@ -8,25 +8,20 @@ import (
 // A stall logs that too many events wait.
 type stall struct {
 	log    *slog.Logger
-	looked time.Time // when it was last looked whether anything has failed
 	warned time.Time // zero if never
 	open   bool      // the last line was the warning
 }
 
-// note logs when too many events wait, at most every 10 minutes, and when new ones are taken again. A backlog
-// of an ordered subscription waits for its keys, too. As long as nothing has failed, note logs nothing.
+// note logs when too many events wait, at most every 10 minutes, and when new ones are taken again.
 func (s *stall) note(stalled bool, l *ledger, now time.Time) {
 	switch {
 	case !stalled && s.open:
-		s.log.Info("new events are taken again", "waiting", l.owed)
+		s.log.Info("new events are taken again", "waiting", l.failing)
 		s.open = false
-	case !stalled, s.open, now.Sub(s.looked) < time.Second, now.Sub(s.warned) < warnEvery:
+	case !stalled, s.open, now.Sub(s.warned) < warnEvery:
 	default:
-		if s.looked = now; !l.hasFailed() {
-			return
-		}
 		s.warned, s.open = now, true
-		attrs := []any{"waiting", l.owed}
+		attrs := []any{"waiting", l.failing}
 		if head, behind := l.longest(); behind > 0 {
 			attrs = append(attrs, "longest_line_behind_seq", head, "parked_there", behind)
 		}

@@ -2,16 +2,25 @@ package delivery
 
 import "time"
 
-// take waits for the next job and puts it into j. It returns false when no more are to be taken. The caller holds d.mu.
+// askAgain is when the claim is asked again whether an attempt may begin.
+const askAgain = 100 * time.Millisecond
+
+// take waits for the next job and puts it into j. It returns false when no more are to be taken, or enough other workers
+// wait for one. The caller holds d.mu.
 func (d *Dispatcher) take(j *job, now time.Time) bool {
 	for ; !d.stopping; now = time.Now() {
-		if d.saver.keepsUp(now) && !stands(d.health.pause) {
+		if !d.saver.claim.MayBegin() {
+			d.alarm.Reset(askAgain)
+		} else if d.saver.keepsUp(now) && !stands(d.health.pause) {
 			if d.start(j, now) {
+				d.crew.grow()
 				return true
 			}
 			d.setAlarm()
 		}
-		d.ready.Wait()
+		if !d.crew.await(j, d.ready) {
+			return false
+		}
 	}
 	return false
 }
@@ -44,9 +53,14 @@ func (d *Dispatcher) start(j *job, now time.Time) bool {
 // hasJob reports whether pick is likely to find a job. It is cheaper than a turn in the pool.
 func (d *Dispatcher) hasJob(now time.Time) bool {
 	if !d.health.breaker.opened.IsZero() {
-		return len(d.ledger.waiting) > 0 || d.feed.isFresh()
+		return len(d.ledger.waiting) > 0 || d.hasFirst()
 	}
-	return d.ledger.isDue(now) || d.feed.isFresh()
+	return d.ledger.isDue(now) || d.hasFirst()
+}
+
+// hasFirst reports whether there is an event that was never attempted and may be.
+func (d *Dispatcher) hasFirst() bool {
+	return len(d.ledger.released) > 0 || d.feed.isFresh()
 }
 
 // pick puts the next job into j, if there is one. The breaker allows an attempt.
@@ -57,7 +71,7 @@ func (d *Dispatcher) pick(j *job, now time.Time) bool {
 	if !d.feed.pickNext(j, now) {
 		return false
 	}
-	if d.ledger.isDue(now) || d.feed.hasMore() {
+	if d.ledger.isDue(now) || len(d.ledger.released) > 0 || d.feed.hasMore() {
 		d.ready.Signal()
 	}
 	return true
@@ -67,14 +81,14 @@ func (d *Dispatcher) pick(j *job, now time.Time) bool {
 // an event that was never tried.
 func (d *Dispatcher) pickProbe(j *job, now time.Time) bool {
 	b := &d.health.breaker
-	found := b.probesFresh() && d.feed.isFresh() && d.feed.arrive(j, now)
+	found := b.probesFresh() && (d.ledger.release(j, now) || d.feed.isFresh() && d.feed.arrive(j, now))
 	if !found && len(d.ledger.waiting) > 0 {
 		d.ledger.resume(j, now)
 		found = true
 	}
 	if !found {
 		d.feed.advance(now)
-		found = d.feed.pickFresh(j, now)
+		found = d.feed.pickFirst(j, now)
 	}
 	if found {
 		b.probe = j

@@ -7,6 +7,9 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
+// maxParked is how many rows of parked events may wait for a Save, before no new event is taken.
+const maxParked = 1 << 14
+
 // unsaved is what the next Save brings to the journal, besides the cursor.
 type unsaved struct {
 	rows      map[journal.Seq]journal.Exception // newer than parked has them

@@ -6,20 +6,27 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// slow is how long an attempt may take, or an event hold up the cursor, before it gets a row.
-const slow = time.Second
+const (
+	maxWindow = 1 << 16 // sequences taken beyond the cursor
+
+	// slow is how long an attempt may take before its event gets a row.
+	slow = time.Second
+	// lagging is how long a delivered event may wait for the cursor before the events in its way get rows. It is longer than slow,
+	// because keys that are served alike drift apart by seconds in a long backlog, and nothing is wrong then.
+	lagging = 10 * time.Second
+)
 
 // A window holds the sequences that were taken and that the cursor has not passed, in order.
 type window struct {
 	slots []slot // part of room
 	room  []slot
 	first uint64 // the place of slots[0]; places count up from 0
-	ahead int    // slots that are done and wait for a slot before them
+	ahead int    // delivered events that wait for a slot before them
 }
 
 type slot struct {
 	seq  journal.Seq
-	at   time.Time // when it was taken
+	at   time.Time // when it was taken; once it is done, when it was delivered, or zero if it has a row instead
 	done bool      // the cursor may pass
 }
 
@@ -41,14 +48,20 @@ func (w *window) slide() {
 	w.slots = append(w.room, w.slots...)
 }
 
-// done lets the cursor pass the sequence in that place. Call it once for each.
-func (w *window) done(place uint64) {
-	w.slots[place-w.first].done = true
-	w.ahead++
+// done lets the cursor pass the sequence in that place, because it was delivered, or has a row if delivered is zero. Call it once
+// for each.
+func (w *window) done(place uint64, delivered time.Time) {
+	s := &w.slots[place-w.first]
+	s.at, s.done = delivered, true
+	if !delivered.IsZero() {
+		w.ahead++
+	}
 	for len(w.slots) > 0 && w.slots[0].done {
+		if !w.slots[0].at.IsZero() {
+			w.ahead--
+		}
 		w.slots = w.slots[1:]
 		w.first++
-		w.ahead--
 	}
 }
 
@@ -60,7 +73,38 @@ func (w *window) head() (seq journal.Seq, ok bool) {
 	return w.slots[0].seq, true
 }
 
-// lags reports whether the cursor is held up for a second or more while later events are done. A crash would repeat those.
-func (w *window) lags(now time.Time) bool {
-	return w.ahead > 0 && now.Sub(w.slots[0].at) >= slow
+// heldUp is how long the cursor has waited for the event that it may not pass.
+func (w *window) heldUp(now time.Time) time.Duration {
+	if len(w.slots) == 0 {
+		return 0
+	}
+	return now.Sub(w.slots[0].at)
+}
+
+// lag is how long a delivered event may wait for the cursor. It is short if many do, because they take the room of others.
+func (w *window) lag() time.Duration {
+	if w.ahead >= maxWindow/2 {
+		return slow
+	}
+	return lagging
+}
+
+// overdue returns a place. With rows for the events before it, up to most of them, the cursor passes what was delivered by a time. It
+// is zero if the cursor has passed all that.
+func (w *window) overdue(by time.Time, most int) (end uint64) {
+	if w.ahead == 0 || w.slots[0].at.After(by) {
+		return 0
+	}
+	open, limit := 0, w.first+uint64(len(w.slots))
+	for i := range w.slots {
+		switch s := &w.slots[i]; {
+		case !s.done:
+			if open++; open == most {
+				limit = w.first + uint64(i) + 1
+			}
+		case !s.at.IsZero() && !s.at.After(by):
+			end = w.first + uint64(i)
+		}
+	}
+	return min(end, limit)
 }

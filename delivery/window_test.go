@@ -24,7 +24,7 @@ func TestWindow(t *testing.T) {
 				seq := running[i]
 				running[i] = running[len(running)-1]
 				running = running[:len(running)-1]
-				w.done(places[seq])
+				w.done(places[seq], time.Unix(1, 0))
 				delete(places, seq)
 				for passed[seq] = true; len(open) > 0 && passed[open[0]]; open = open[1:] {
 					delete(passed, open[0])

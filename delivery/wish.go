@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/dingevent/dingevent/journal"
 )
@@ -23,6 +24,7 @@ type wish struct {
 	Reason string        `json:"reason,omitempty"` // of a pause
 	Drain  bool          `json:"drain,omitempty"`  // of a pause
 	Seqs   []journal.Seq `json:"seqs,omitempty"`   // dead letters
+	Before time.Time     `json:"before,omitzero"`  // they died before then; zero: whenever
 	Cursor journal.Seq   `json:"cursor,omitempty"` // where to seek
 }
 

@@ -501,6 +501,9 @@ var namesOrgUserModify = nameSet{
 		{"userId", "UserId"},
 		{"userid", "UserId"},
 	},
+	shared: [][2]string{
+		{"diffInfo", "diffInfos"},
+	},
 }
 
 func readOrgUserModify(r *reader, e *OrgUserModify) {

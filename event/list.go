@@ -3,6 +3,7 @@ package event
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dingevent/dingevent/internal/jsonscan"
@@ -45,14 +46,25 @@ func elements[T any](o *object, want string, read func(*reader) (T, []byte)) []T
 	if !o.scan.Element() {
 		return []T{}
 	}
-	all := make([]T, 0, 1) // most lists are that long
-	for {
+	var few [4]T // nearly no list is longer
+	var all []T
+	for n := 0; ; n++ {
 		value, bad := read(o.reader)
 		if bad != nil {
-			o.problem(place(o.name, len(all)), want, kindName(bad))
+			o.problem(place(o.name, n), want, kindName(bad))
 		}
-		all = append(all, value)
+		if n == len(few) {
+			all = append(make([]T, 0, 4*len(few)), few[:]...)
+		}
+		if n < len(few) {
+			few[n] = value
+		} else {
+			all = append(all, value)
+		}
 		if !o.scan.Element() {
+			if all == nil {
+				all = slices.Clone(few[:n+1])
+			}
 			return all
 		}
 	}

@@ -7,9 +7,10 @@ import (
 
 // A nameSet finds the field that a member of an object belongs to, by its name.
 type nameSet struct {
-	fields  []string // DingTalk's names of the fields: the tags; at most 128
-	aliases []alias  // other names; those that differ by case alone are found without, but slower
-	outer   bool     // of an event's own object, where transports add members
+	fields  []string    // DingTalk's names of the fields: the tags; at most 128
+	aliases []alias     // other names; those that differ by case alone are found without, but slower
+	shared  [][2]string // pairs of fields; a member of one fills the other, too
+	outer   bool        // of an event's own object, where transports add members
 
 	once  sync.Once
 	slots []slot // a hash table with open addressing; its length is a power of two
@@ -107,6 +108,31 @@ func (s *nameSet) search(key []byte, n int) (field int, exact bool) {
 		}
 	}
 	return field, false
+}
+
+// A fieldSet has a bit for each field of a nameSet.
+type fieldSet [2]uint64
+
+func (s *fieldSet) add(i int)      { s[i/64] |= 1 << (i % 64) }
+func (s *fieldSet) has(i int) bool { return s[i/64]>>(i%64)&1 != 0 }
+
+// only are the fields of these names, and those that share a member with one of them.
+func (s *nameSet) only(names []string) (set fieldSet) {
+	for _, name := range names {
+		if i, exact := s.search([]byte(name), len(s.likely)); exact && i >= 0 {
+			set.add(i)
+		}
+	}
+	for _, pair := range s.shared {
+		for i := range pair {
+			a, _ := s.search([]byte(pair[i]), len(s.likely))
+			b, _ := s.search([]byte(pair[1-i]), len(s.likely))
+			if set.has(a) {
+				set.add(b)
+			}
+		}
+	}
+	return set
 }
 
 // hash is the same for names that differ by the case of ASCII letters. It looks at the ends of a name.

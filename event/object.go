@@ -10,17 +10,23 @@ import (
 // An object reads the members of one JSON object into the fields of one struct.
 type object struct {
 	*reader
-	names *nameSet
-	count int       // of the members so far
-	exact [2]uint64 // bit i: field i came by its first name, and not as null
-	name  string    // of the field that comes next; one of names.fields
-	told  int       // problems before the object
+	names   *nameSet
+	count   int      // of the members so far
+	exact   fieldSet // the fields that came by their first names, and not as null
+	limited bool     // only wanted fields are read
+	wanted  fieldSet
+	name    string // of the field that comes next; one of names.fields
+	told    int    // problems before the object
 }
 
 // object enters the object that comes next. Anything else there is a syntax error.
 func (r *reader) object(names *nameSet) object {
 	r.scan.OpenObject()
-	return object{reader: r, names: names, told: len(r.problems)}
+	o := object{reader: r, names: names, told: len(r.problems)}
+	if names.outer && r.fields != nil {
+		o.limited, o.wanted = true, names.only(r.fields)
+	}
+	return o
 }
 
 // next moves to the next member that belongs to a field, passing by all others.
@@ -42,12 +48,14 @@ func (o *object) next() bool {
 	}
 }
 
-// take makes field i the present one, unless it came by its first name and now comes by another.
+// take makes field i the present one, unless nobody wants it, or it came by its first name and now comes by another.
 func (o *object) take(i int, exact bool) bool {
-	bit := uint64(1) << (i % 64)
+	if o.limited && !o.wanted.has(i) {
+		return false
+	}
 	if exact {
-		o.exact[i/64] |= bit
-	} else if o.exact[i/64]&bit != 0 {
+		o.exact.add(i)
+	} else if o.exact.has(i) {
 		return false
 	}
 	o.name = o.names.fields[i]
@@ -71,7 +79,7 @@ func (o *object) unknown(key []byte) {
 		o.row = true // not an event, but a row that holds one
 		return
 	}
-	if len(o.problems) < maxProblems {
+	if o.strange && len(o.problems) < maxProblems {
 		o.problem(printable(key), "", "")
 	}
 }

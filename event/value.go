@@ -11,6 +11,9 @@ import (
 // syntax error both are zero.
 
 func (r *reader) readText() (text string, bad []byte) {
+	if text, ok := r.plain(); ok {
+		return text, nil
+	}
 	switch r.scan.Kind() {
 	case jsonscan.String:
 		text, _ = r.scan.Text()

@@ -19,10 +19,10 @@ import (
 
 // ours are the functions of CEL that work in another way here. They round no whole number and calculate with an int and
 // a double. An element of a list that is an error is their result.
-var ours = map[string]functions.FunctionOp{
-	operators.Equals:        two(equal),
-	operators.NotEquals:     two(func(a, b ref.Val) ref.Val { return not(equal(a, b)) }),
-	operators.In:            two(in),
+var ours = map[string]functions.BinaryOp{
+	operators.Equals:        equal,
+	operators.NotEquals:     func(a, b ref.Val) ref.Val { return not(equal(a, b)) },
+	operators.In:            in,
 	operators.Less:          ordered(operators.Less, func(order int) bool { return order < 0 }),
 	operators.LessEquals:    ordered(operators.LessEquals, func(order int) bool { return order <= 0 }),
 	operators.Greater:       ordered(operators.Greater, func(order int) bool { return order > 0 }),
@@ -32,20 +32,47 @@ var ours = map[string]functions.FunctionOp{
 	operators.Multiply:      arithmetic(operators.Multiply, traits.MultiplierType, func(a, b ref.Val) ref.Val { return a.(traits.Multiplier).Multiply(b) }),
 	operators.Divide:        arithmetic(operators.Divide, traits.DividerType, func(a, b ref.Val) ref.Val { return a.(traits.Divider).Divide(b) }),
 	operators.Modulo:        arithmetic(operators.Modulo, traits.ModderType, func(a, b ref.Val) ref.Val { return a.(traits.Modder).Modulo(b) }),
-	"sets.contains":         two(setContains),
-	"sets.equivalent":       two(setEquivalent),
-	"sets.intersects":       two(setIntersects),
-	"double":                one(toDouble),
-	"string":                one(toText),
-	"timestamp":             one(toTimestamp),
+	"sets.contains":         setContains,
+	"sets.equivalent":       setEquivalent,
+	"sets.intersects":       setIntersects,
 }
 
-func one(f func(ref.Val) ref.Val) functions.FunctionOp {
-	return func(args ...ref.Val) ref.Val { return f(args[0]) }
+// oursOfOne are those with one argument.
+var oursOfOne = map[string]functions.UnaryOp{
+	"double":    toDouble,
+	"string":    toText,
+	"timestamp": toTimestamp,
 }
 
-func two(f func(a, b ref.Val) ref.Val) functions.FunctionOp {
-	return func(args ...ref.Val) ref.Val { return f(args[0], args[1]) }
+// A pair is a call of ours with two arguments. It makes no list of them, as cel-go's calls of a replaced function do.
+type pair struct {
+	interpreter.InterpretableCall
+	a, b interpreter.InterpretableV2
+	op   functions.BinaryOp
+}
+
+// Exec and Eval are for CEL.
+func (p pair) Exec(frame *interpreter.ExecutionFrame) ref.Val {
+	a := p.a.Exec(frame)
+	if types.IsUnknownOrError(a) {
+		return a
+	}
+	b := p.b.Exec(frame)
+	if types.IsUnknownOrError(b) {
+		return b
+	}
+	value := p.op(a, b)
+	if err, ok := value.(*types.Err); ok {
+		value = types.LabelErrNode(p.ID(), err)
+	}
+	if costs := frame.CostTracker(); costs != nil {
+		costs.EvalBinary(frame, p.ID(), p, a, b, value)
+	}
+	return value
+}
+
+func (p pair) Eval(vars interpreter.Activation) ref.Val {
+	return interpreter.EvalActivation(vars, p.Exec)
 }
 
 func not(v ref.Val) ref.Val {
@@ -66,56 +93,56 @@ func in(element, container ref.Val) ref.Val {
 }
 
 // ordered compares by the order that the operator wants.
-func ordered(operator string, want func(order int) bool) functions.FunctionOp {
-	return func(args ...ref.Val) ref.Val {
-		if order, ok := compareNumbers(args[0], args[1]); ok {
+func ordered(operator string, want func(order int) bool) functions.BinaryOp {
+	return func(a, b ref.Val) ref.Val {
+		if order, ok := compareNumbers(a, b); ok {
 			return types.Bool(want(order))
 		}
-		comparer, ok := args[0].(traits.Comparer)
+		comparer, ok := a.(traits.Comparer)
 		if !ok {
-			return refused(operator, args...)
+			return refused(operator, a, b)
 		}
-		switch order := comparer.Compare(args[1]).(type) {
+		switch order := comparer.Compare(b).(type) {
 		case types.Int:
 			return types.Bool(want(int(order)))
 		case *types.Err:
-			return explained(operator, order, args...)
+			return explained(operator, order, a, b)
 		default:
 			return order
 		}
 	}
 }
 
-func arithmetic(operator string, trait int, of func(a, b ref.Val) ref.Val) functions.FunctionOp {
-	return func(args ...ref.Val) ref.Val {
-		a, b, err := alike(args[0], args[1])
+func arithmetic(operator string, trait int, of functions.BinaryOp) functions.BinaryOp {
+	return func(a, b ref.Val) ref.Val {
+		x, y, err := alike(a, b)
 		switch {
 		case err != nil:
 			return err
-		case !a.Type().HasTrait(trait):
-			return refused(operator, args...)
+		case !x.Type().HasTrait(trait):
+			return refused(operator, a, b)
 		}
-		result := of(a, b)
+		result := of(x, y)
 		if err, ok := result.(*types.Err); ok {
-			return explained(operator, err, args...)
+			return explained(operator, err, a, b)
 		}
 		return result
 	}
 }
 
 // explained names the operator and the types in place of "no such overload".
-func explained(operator string, err *types.Err, args ...ref.Val) ref.Val {
+func explained(operator string, err *types.Err, a, b ref.Val) ref.Val {
 	if err.Error() == noOverload {
-		return refused(operator, args...)
+		return refused(operator, a, b)
 	}
 	return err
 }
 
-func refused(operator string, args ...ref.Val) ref.Val {
+func refused(operator string, a, b ref.Val) ref.Val {
 	if symbol, ok := operators.FindReverse(operator); ok && symbol != "" {
 		operator = symbol
 	}
-	return types.NewErr("no such overload: %s takes no %s and %s", operator, args[0].Type().TypeName(), args[1].Type().TypeName())
+	return types.NewErr("no such overload: %s takes no %s and %s", operator, a.Type().TypeName(), b.Type().TypeName())
 }
 
 func toDouble(v ref.Val) ref.Val {
@@ -153,16 +180,30 @@ func toTimestamp(v ref.Val) ref.Val {
 
 const noOverload = "no such overload"
 
-// exactly replaces the functions that ours has, and adds its place to the error of every call.
+// exactly replaces the functions that ours has, and adds its place to the error of every call. It goes to the fields of the
+// event directly.
 func exactly(checked *cel.Ast) cel.ProgramOption {
-	places := placesOf(checked.NativeRep())
+	places, fields := placesOf(checked.NativeRep()), directFields(checked.NativeRep())
 	return cel.CustomDecoratorV2(func(i interpreter.InterpretableV2) (interpreter.InterpretableV2, error) {
+		if attr, ok := i.(interpreter.InterpretableAttribute); ok {
+			if d, ok := attr.(*direct); ok { // more follows its name
+				attr = d.InterpretableAttribute
+			}
+			if name, ok := fields[attr.ID()]; ok {
+				return &direct{InterpretableAttribute: attr, name: name}, nil
+			}
+			return attr, nil
+		}
 		call, ok := i.(interpreter.InterpretableCall)
 		if _, already := i.(placed); !ok || already {
 			return i, nil
 		}
-		if op, ok := ours[call.Function()]; ok {
-			call = interpreter.NewCall(call.ID(), call.Function(), call.OverloadID(), call.Args(), op)
+		if op, ok := ours[call.Function()]; ok && len(call.Args()) == 2 {
+			call = pair{call, call.Args()[0], call.Args()[1], op}
+		}
+		if op, ok := oursOfOne[call.Function()]; ok {
+			one := func(args ...ref.Val) ref.Val { return op(args[0]) }
+			call = interpreter.NewCall(call.ID(), call.Function(), call.OverloadID(), call.Args(), one)
 		}
 		return placed{call, places}, nil
 	})

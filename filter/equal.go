@@ -8,6 +8,11 @@ import (
 
 // equal is CEL's == without rounding. An element of a list or a map that is an error is its result.
 func equal(a, b ref.Val) ref.Val {
+	if x, ok := a.(types.String); ok { // by far the most frequent
+		if y, ok := b.(types.String); ok {
+			return types.Bool(x == y)
+		}
+	}
 	switch {
 	case types.IsError(a):
 		return a

@@ -9,6 +9,7 @@ import (
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common"
+	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/cost"
 	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
@@ -26,7 +27,13 @@ const (
 )
 
 // An expression was checked. It is safe for concurrent use.
-type expression struct{ program cel.Program }
+type expression struct {
+	program cel.Program
+	checked ast.Expr
+	fields  []string                    // of the event that it names; nil: any
+	parts   []shownPart                 // what see looks at
+	watched func() (cel.Program, error) // the same program, with the values of its parts; made when first asked for
+}
 
 // The results that an expression may have. A type that is unknown to the checker is checked at each evaluation.
 var (
@@ -50,6 +57,7 @@ var base = sync.OnceValues(func() (*cel.Env, error) {
 		without("format", "string_format", cel.StringType, cel.ListType(cel.DynType)),
 		cel.CustomTypeAdapter(adapt),
 		cel.EnableIdentifierEscapeSyntax(),
+		cel.EnableMacroCallTracking(), // so that a part with a macro can be written as it was
 		cel.CrossTypeNumericComparisons(true),
 		mixedArithmetic(operators.Add, "add"), mixedArithmetic(operators.Subtract, "subtract"),
 		mixedArithmetic(operators.Multiply, "multiply"), mixedArithmetic(operators.Divide, "divide"),
@@ -89,16 +97,25 @@ func compile(text string, eventTypes []string, want result) (*expression, error)
 	if kind := ast.OutputType().Kind(); kind != types.DynKind && !slices.Contains(want.kinds, kind) {
 		return nil, fmt.Errorf("the expression gives %v, and must give %s", ast.OutputType(), want.name)
 	}
-	if estimate, err := env.EstimateCost(ast, unknownSizes{}); err != nil {
-		return nil, err
-	} else if estimate.Min > maxCost {
-		return nil, fmt.Errorf("the expression costs %d units or more; at most %d are allowed", estimate.Min, maxCost)
-	}
-	program, err := env.Program(ast, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(maxCost), exactly(ast))
+	estimate, err := env.EstimateCost(ast, unknownSizes{})
 	if err != nil {
 		return nil, err
 	}
-	return &expression{program}, nil
+	if estimate.Min > maxCost {
+		return nil, fmt.Errorf("the expression costs %d units or more; at most %d are allowed", estimate.Min, maxCost)
+	}
+	options := []cel.ProgramOption{exactly(ast)}
+	if estimate.Max > maxCost {
+		options = append(options, cel.CostLimit(maxCost))
+	}
+	program, err := env.Program(ast, append(options, cel.EvalOptions(cel.OptOptimize))...)
+	if err != nil {
+		return nil, err
+	}
+	native := ast.NativeRep()
+	return &expression{program, native.Expr(), fieldsNamed(native), shownParts(native), sync.OnceValues(func() (cel.Program, error) {
+		return env.Program(ast, append(options, cel.EvalOptions(cel.OptOptimize, cel.OptTrackState))...)
+	})}, nil
 }
 
 // environment is base with the variables. The type of event is known where there is one event type.
@@ -132,8 +149,8 @@ func joinErrors(errs []*common.Error, source common.Source, schema *schema) erro
 }
 
 // decide evaluates an expression that gives a bool.
-func (e *expression) decide(env *dingevent.Envelope) (bool, error) {
-	value, err := e.eval(env)
+func (e *expression) decide(v *variables) (bool, error) {
+	value, err := e.eval(v)
 	if err != nil {
 		return false, err
 	}
@@ -146,7 +163,7 @@ func (e *expression) decide(env *dingevent.Envelope) (bool, error) {
 
 // text evaluates an expression that gives a scalar, as text.
 func (e *expression) text(env *dingevent.Envelope) (string, error) {
-	value, err := e.eval(env)
+	value, err := e.eval(&variables{env: env, fields: e.fields})
 	if err != nil {
 		return "", err
 	}
@@ -165,8 +182,9 @@ func (e *expression) text(env *dingevent.Envelope) (string, error) {
 	return "", fmt.Errorf("the expression gave %v, and must give %s", value.Type(), scalar.name)
 }
 
-func (e *expression) eval(env *dingevent.Envelope) (ref.Val, error) {
-	value, _, err := e.program.Eval(&variables{env: env})
+// eval evaluates an expression. The fields of v are those that it names, or more.
+func (e *expression) eval(v *variables) (ref.Val, error) {
+	value, _, err := e.program.Eval(v)
 	return value, err
 }
 

@@ -6,6 +6,7 @@ package filter
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/eventglob"
@@ -49,16 +50,26 @@ type Filter struct {
 	Where string
 }
 
+// clone keeps what its caller may change later.
+func (f Filter) clone() Filter {
+	return Filter{
+		Types: slices.Clone(f.Types), Corps: slices.Clone(f.Corps), Apps: slices.Clone(f.Apps),
+		Rules: slices.Clone(f.Rules), Where: f.Where,
+	}
+}
+
 // A Matcher is a [Filter] that was checked. It never changes and is safe for concurrent use.
 type Matcher struct {
+	source             Filter
 	types, corps, apps patterns
 	rules              eventglob.Rules
+	ruleTypes          []string    // the event type of each rule of source
 	where              *expression // nil: all
 }
 
 // Compile checks f. Its errors are of type [*Error].
 func (f Filter) Compile() (*Matcher, error) {
-	var m Matcher
+	m := Matcher{source: f.clone()}
 	for _, list := range []struct {
 		name string
 		from []string
@@ -101,32 +112,63 @@ func (m *Matcher) addRule(rule string) error {
 	if !m.types.match(eventType) {
 		return fmt.Errorf("rule %q never counts, since types leave out %s", rule, eventType)
 	}
+	m.ruleTypes = append(m.ruleTypes, eventType)
 	return nil
 }
 
 // Match reports whether env is selected. An error, of type [*Error], means that it cannot be said; then the event
 // must not be dropped silently. Patterns alone never give one. The payload is decoded only if env matches
-// the patterns, and the rules or the expression need it.
+// the patterns, and the rules or the expression need it. [Matcher.Explain] says why.
 func (m *Matcher) Match(env *dingevent.Envelope) (bool, error) {
-	if env.App == dingevent.OperatorApp && !m.apps.exact[env.App] {
-		return false, nil
+	part, err := m.refuse(env)
+	return part == "", err
+}
+
+// refuse returns the first part that does not select env, or cannot be evaluated; empty if all parts select it.
+func (m *Matcher) refuse(env *dingevent.Envelope) (Part, error) {
+	if part := m.refuseNames(env); part != "" {
+		return part, nil
 	}
-	if !m.types.match(env.Type) || !m.corps.match(env.CorpID) || !m.apps.match(env.App) {
-		return false, nil
+	v := variables{env: env}
+	if m.where != nil {
+		v.fields = m.where.fields
 	}
+	return m.refusePayload(&v)
+}
+
+// refuseNames returns the first part that does not select the event by its type, corp and app; empty if all select it.
+func (m *Matcher) refuseNames(env *dingevent.Envelope) Part {
+	switch {
+	case env.App == dingevent.OperatorApp && !m.apps.exact[env.App]:
+		return PartOwn
+	case !m.types.match(env.Type):
+		return PartTypes
+	case !m.corps.match(env.CorpID):
+		return PartCorps
+	case !m.apps.match(env.App):
+		return PartApps
+	}
+	return ""
+}
+
+// refusePayload is refuse for the parts that look into the payload. The fields of v are those that the expression names, or more.
+func (m *Matcher) refusePayload(v *variables) (Part, error) {
+	env := v.env
 	if m.rules.Narrow(env.Type) {
 		if ok, err := m.rules.Match(env.Type, payload(env)); err != nil {
-			return false, &Error{"rules", err}
+			return PartRules, &Error{"rules", err}
 		} else if !ok {
-			return false, nil
+			return PartRules, nil
 		}
 	}
 	if m.where == nil {
-		return true, nil
+		return "", nil
 	}
-	ok, err := m.where.decide(env)
-	if err != nil {
-		return false, &Error{"where", err}
+	switch ok, err := m.where.decide(v); {
+	case err != nil:
+		return PartWhere, &Error{"where", err}
+	case !ok:
+		return PartWhere, nil
 	}
-	return ok, nil
+	return "", nil
 }

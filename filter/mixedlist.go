@@ -35,7 +35,7 @@ func joined(a, b ref.Val) ref.Val {
 func (m *misfits) value(v reflect.Value) ref.Val {
 	switch {
 	case m == nil:
-		return adapt.NativeToValue(v.Interface())
+		return plain(v)
 	case m.here != nil:
 		return m.fault()
 	case v.Kind() == reflect.Slice:
@@ -47,6 +47,19 @@ func (m *misfits) value(v reflect.Value) ref.Val {
 		return o
 	}
 	return value
+}
+
+// plain is a part of an event without misfits. It spares the usual kinds a copy on the way.
+func plain(v reflect.Value) ref.Val {
+	switch v.Kind() {
+	case reflect.String:
+		return types.String(v.String())
+	case reflect.Int, reflect.Int64:
+		return types.Int(v.Int())
+	case reflect.Bool:
+		return types.Bool(v.Bool())
+	}
+	return adapt.NativeToValue(v.Interface())
 }
 
 func (m *misfits) list(v reflect.Value) ref.Val {

@@ -17,8 +17,10 @@ import (
 
 // variables are what an expression may name, made when it first does.
 type variables struct {
-	env   *dingevent.Envelope
-	event ref.Val // nil until it is asked for
+	env     *dingevent.Envelope
+	fields  []string // of the event that the expression names; nil: any
+	event   ref.Val  // nil until it is asked for
+	misfits *misfits
 }
 
 // ResolveName and Parent are for CEL.
@@ -26,7 +28,7 @@ func (v *variables) ResolveName(name string) (any, bool) {
 	switch name {
 	case "event":
 		if v.event == nil {
-			v.event = eventOf(v.env)
+			v.event = v.decode()
 		}
 		return v.event, true
 	case "envelope":
@@ -55,24 +57,26 @@ func newMetadata(env *dingevent.Envelope) *metadata {
 	return &metadata{env.ID, env.Type, env.CorpID, env.App, string(env.Transport), env.Born, env.Received, env.Meta}
 }
 
-// eventOf decodes the payload: into its struct, or else into plain JSON.
-func eventOf(env *dingevent.Envelope) ref.Val {
-	var all *misfits
-	decoder := event.Decoder{CorpID: env.CorpID, OnMisfit: func(p event.Problem) {
-		if all == nil {
-			all = new(misfits)
-		}
-		all.add(p)
-	}}
+// decode decodes the payload: into its struct, or else into plain JSON.
+func (v *variables) decode() ref.Val {
+	env := v.env
+	decoder := event.Decoder{CorpID: env.CorpID, Fields: v.fields, OnMisfit: v.note}
 	e := decoder.Decode(env.Type, env.Data)
 	if _, unknown := e.(*event.Unknown); !unknown {
-		return all.value(reflect.ValueOf(e))
+		return v.misfits.value(reflect.ValueOf(e))
 	}
 	value, err := parse(payload(env))
 	if members, ok := value.(map[string]any); ok && err == nil {
 		return adapt.NativeToValue(members)
 	}
 	return types.WrapErr(errPayload)
+}
+
+func (v *variables) note(p event.Problem) {
+	if v.misfits == nil {
+		v.misfits = new(misfits)
+	}
+	v.misfits.add(p)
 }
 
 // payload is the event's own part of Data: the payload of a row, else all.

@@ -99,7 +99,7 @@ func FuzzWhere(f *testing.F) {
 		if dynamicErr != nil {
 			return
 		}
-		dynamic.Match(&dingevent.Envelope{Type: eventType, Transport: dingevent.TransportSyncHTTP, Data: data})
+		agree(t, dynamic, &dingevent.Envelope{Type: eventType, Transport: dingevent.TransportSyncHTTP, Data: data})
 		if err != nil {
 			return
 		}
@@ -109,6 +109,7 @@ func FuzzWhere(f *testing.F) {
 		if a != b || (aErr == nil) != (bErr == nil) {
 			t.Errorf("%q with %q: typed %v, %v; dynamic %v, %v", where, data, a, aErr, b, bErr)
 		}
+		agree(t, typed, env)
 	})
 }
 

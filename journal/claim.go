@@ -26,6 +26,9 @@ type Claim interface {
 	//
 	// An error wrapping [ErrLost] means that the claim is over and that nothing was changed. Its holder stops at once.
 	Save(ctx context.Context, p Progress) error
+	// MayBegin reports whether the holder may begin something that has effects outside. It turns false some time before
+	// Context ends, while it is unsure that the claim still holds, and true again once that is confirmed.
+	MayBegin() bool
 	// Context ends once the claim is over: it was released, or is known to be lost. The holder's work must end with it.
 	Context() context.Context
 	// Release gives the work back. The next claim of it finds all that was saved. Doing it again changes nothing.

@@ -27,7 +27,7 @@ type Entry struct {
 // first one is synced, too. An event with a known key and transport but new bytes is a conflict: it is kept, and counted in
 // [Stats].Conflicts. Receive compares it with at least the 16 newest copies. Data is not kept by reference.
 //
-// An error means unknown: push again. A caller whose ctx ends gets an error at once; the
+// An error means unknown: push again. Only one that wraps [ErrInvalid] will come again each time. A caller whose ctx ends gets an error at once; the
 // append it began still finishes, so that the next push is a duplicate. After a failed write or sync Receive
 // returns errors wrapping [ErrFull] or [ErrSuspended] until the journal has reopened and checked itself. The journal does
 // so on its own. While a sync hangs, it may refuse with [ErrSuspended] to bound its memory.
@@ -57,6 +57,10 @@ type Log interface {
 	// Entries stand in the order in which they were kept, which is not quite that of Received: some after it may
 	// have been received a little before t.
 	Since(ctx context.Context, t time.Time) (Seq, error)
+	// Narrow returns a range in the one from from on and before before, such that all wanted entries of the one are in the other. It
+	// leaves out what it knows of without reading entries one by one, which may be nothing. If the range has no wanted entry,
+	// it may be empty: then both are before.
+	Narrow(ctx context.Context, w Wanted, from, before Seq) (Seq, Seq, error)
 	// Search returns entries that match q, newest first. A page may hold fewer than q asks for, so that its
 	// bytes are bounded; only an empty one is the end. Go on with Before.
 	Search(ctx context.Context, q Query) ([]Entry, error)
@@ -86,11 +90,13 @@ var (
 	// ErrSuspended: a write or sync failed, and the journal has not yet checked itself, or it hangs and
 	// too much waits for it. It resumes by itself. Or its files were deleted, moved or replaced; the error then says what
 	// to do.
-	ErrSuspended = errors.New("journal: suspended")
+	ErrSuspended = errors.New("the journal cannot be used now")
 	// ErrLocked: another process has this journal open.
 	ErrLocked = errors.New("journal: in use by another process")
 	// ErrDamaged: the files are damaged, so that opening them would lose or alter events. Nothing was changed. Recover them.
 	ErrDamaged = errors.New("journal: damaged")
+	// ErrInvalid: an envelope is nil or too large. It can never be kept, so pushing again does not help.
+	ErrInvalid = errors.New("journal: invalid")
 	// ErrNotFound: no such subscription.
 	ErrNotFound = errors.New("journal: not found")
 )

@@ -5,10 +5,12 @@ import "time"
 // A Query selects entries; its zero value selects the newest 100.
 type Query struct {
 	ID     string    // exactly, if not empty
-	Type   string    // exactly, or with * for any run of characters; all if empty
+	Types  []string  // any of these, each exactly, or with * for any run of characters; all if empty
 	CorpID string    // exactly, if not empty
 	App    string    // exactly, if not empty
 	Since  time.Time // received then or later, if not zero
+	Until  time.Time // received before then, if not zero
+	From   Seq       // this entry and later ones; it bounds what is read if few match
 	Before Seq       // for paging: entries before this one, if not zero
 	// Damaged selects entries that were found damaged a moment ago or earlier, by a read or a check, and are so still. The
 	// other fields of the query are compared with the readable parts of an entry.
@@ -18,6 +20,13 @@ type Query struct {
 
 // PageSize is Limit as it counts, with its default and its bound.
 func (q Query) PageSize() int { return pageSize(q.Limit) }
+
+// A Wanted is what an entry must have at least to be wanted. The zero value wants all.
+type Wanted struct {
+	ID                 string    // exactly, if not empty
+	Types, Corps, Apps []string  // patterns, as [Query].Types: any of these; all if empty
+	Since, Until       time.Time // received then or later, and before, if not zero
+}
 
 // An ExceptionQuery selects exceptions; its zero value selects the first 100.
 type ExceptionQuery struct {

@@ -106,13 +106,29 @@ func (f *frame) set(name, value string) {
 
 // headerName returns key as a string, without allocating the usual ones.
 func headerName(key []byte) string {
-	for _, name := range [...]string{
-		"topic", "messageId", "contentType", "time", "appId", "connectionId",
-		"eventId", "eventType", "eventCorpId", "eventBornTime", "eventUnifiedAppId",
-	} {
-		if string(key) == name {
-			return name
-		}
+	switch string(key) {
+	case "topic":
+		return "topic"
+	case "messageId":
+		return "messageId"
+	case "contentType":
+		return "contentType"
+	case "time":
+		return "time"
+	case "appId":
+		return "appId"
+	case "connectionId":
+		return "connectionId"
+	case "eventId":
+		return "eventId"
+	case "eventType":
+		return "eventType"
+	case "eventCorpId":
+		return "eventCorpId"
+	case "eventBornTime":
+		return "eventBornTime"
+	case "eventUnifiedAppId":
+		return "eventUnifiedAppId"
 	}
 	return string(key)
 }

@@ -29,6 +29,7 @@ func (c *Client) hold(ctx context.Context) error {
 			return nil
 		}
 		n.idle = idle
+		c.welcome(n)
 		conns.Go(func() { c.keep(n) })
 		release()
 		release = n.release
@@ -45,11 +46,15 @@ func (c *Client) hold(ctx context.Context) error {
 	}
 }
 
-// keep serves a connection that counts as alive.
-func (c *Client) keep(n *conn) {
-	defer c.alive.done()
+// welcome shows and tells a connection, before its predecessor is released, whose end may be told at once.
+func (c *Client) welcome(n *conn) {
 	c.open.add(n)
 	c.notify(Change{Kind: ChangeOpened, Connection: n.status()})
+}
+
+// keep serves a connection that counts as alive and is shown.
+func (c *Client) keep(n *conn) {
+	defer c.alive.done()
 	n.serve()
 	c.open.remove(n)
 	c.notify(Change{Kind: ChangeClosed, Connection: n.status()})

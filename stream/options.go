@@ -70,7 +70,7 @@ type Options struct {
 	// Grace is the time for running calls after Run's context has ended. Defaults to 5 s.
 	Grace time.Duration
 	// OnChange is called for each change of a connection. There is one call at a time, and the connection of the
-	// change waits for it.
+	// change waits for it. A replacement is told as opened before the one that it replaces is told as closed.
 	OnChange func(Change)
 	// Logger logs connections and failures, and never a secret, a ticket or a payload. Defaults to slog.Default().
 	Logger *slog.Logger

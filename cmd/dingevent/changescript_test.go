@@ -199,7 +199,7 @@ func (s *changeScript) retry(ctx context.Context, c *wire.Client) error {
 	for _, letter := range page.Items {
 		refs = append(refs, letter.DeadRef)
 	}
-	_, err = c.Retry(ctx, refs...)
+	_, err = c.Retry(ctx, time.Time{}, refs...)
 	return err
 }
 

@@ -1,19 +1,26 @@
 package main
 
 import (
+	"context"
 	"fmt"
-	"io"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/dingevent/dingevent/internal/config"
+	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/internal/datafolder"
+	"github.com/dingevent/dingevent/internal/statustext"
 	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
+	"github.com/dingevent/dingevent/journal/postgres"
 )
 
 func newCheck(say words.Words) *cobra.Command {
-	var config string
+	var (
+		config  string
+		connect bool
+	)
 	cmd := &cobra.Command{
 		Use:     "check",
 		Short:   say.CheckShort(),
@@ -21,15 +28,18 @@ func newCheck(say words.Words) *cobra.Command {
 		Example: "  dingevent check -c dingevent.yaml",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return checkConfig(say, config, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			return checkConfig(cmd, say, config, connect)
 		},
 	}
 	cmd.Flags().StringVarP(&config, "config", "c", defaultConfig, say.FlagConfig())
+	cmd.Flags().BoolVar(&connect, "connect", false, say.DatabaseFlagConnect())
 	return cmd
 }
 
-// checkConfig says what is wrong with a config, or else writes what it comes to. It opens no connection and no journal.
-func checkConfig(say words.Words, path string, out, notes io.Writer) error {
+// checkConfig says what is wrong with a config, or else writes what it comes to. It opens no journal, and no connection unless
+// connect wants that of the database.
+func checkConfig(cmd *cobra.Command, say words.Words, path string, connect bool) error {
+	out, notes := cmd.OutOrStdout(), cmd.ErrOrStderr()
 	cfg, err := loadConfig(path, os.LookupEnv)
 	if err != nil {
 		return err
@@ -47,6 +57,30 @@ func checkConfig(say words.Words, path string, out, notes io.Writer) error {
 	if path := datafolder.Exposed(cfg.DataFolder()); path != "" {
 		fmt.Fprintln(notes, say.CheckWarning(say.FolderExposed(path)))
 	}
+	if why := cfg.ConsoleClosed(); why != "" && !cfg.Console.Off {
+		fmt.Fprintln(notes, say.CheckWarning(words.Elsewhere(say, why)))
+	}
+	if connect && cfg.Database != nil {
+		if err := reachDatabase(cmd, say, *cfg.Database); err != nil {
+			return err
+		}
+	}
 	_, err = fmt.Fprintf(out, "# %s\n%s", say.CheckValid(path), text)
 	return err
+}
+
+// reachDatabase says what is behind the URL of a config, or why no journal can be there.
+func reachDatabase(cmd *cobra.Command, say words.Words, db config.Database) error {
+	ctx, cancel := context.WithTimeout(cmd.Context(), reachWithin)
+	defer cancel()
+	found, err := postgres.Look(ctx, db.URL, &postgres.Options{Schema: db.SchemaName()})
+	if err != nil {
+		return words.Wrap(err, words.Words.DatabaseUnopened)
+	}
+	fmt.Fprintln(cmd.ErrOrStderr(), say.DatabaseReached(found.Place, found.Schema, found.Server, found.Version, found.Latest))
+	if why := found.Proof.Refusal(db.Durability == "standby"); why != "" {
+		return words.Fail(func(say words.Words) string { return say.DatabaseUnfit(words.Elsewhere(say, why)) })
+	}
+	fmt.Fprintln(cmd.ErrOrStderr(), statustext.Proof(say, *daemon.ProofOf(found.Proof)))
+	return nil
 }

@@ -146,9 +146,9 @@ func (c *clockTest) push(first, count int) {
 		c.waitFor("a connection", func() bool {
 			ctx, cancel := context.WithTimeout(c.t.Context(), time.Second)
 			defer cancel()
-			return c.sim.fake.WaitConnections(ctx, "dingkill", 1) == nil
+			return c.sim.Fake.WaitConnections(ctx, "dingkill", 1) == nil
 		})
-		push := c.sim.fake.PushStream("dingkill", dingtest.Event{
+		push := c.sim.Fake.PushStream("dingkill", dingtest.Event{
 			ID: fmt.Sprint("id", n), Type: "user_add_org", CorpID: "dingcorp", Data: fmt.Appendf(nil, `{"mark":"m%d","userId":["u"]}`, n),
 		})
 		c.waitFor("an answer", func() bool {

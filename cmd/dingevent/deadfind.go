@@ -11,7 +11,7 @@ import (
 
 // deadLetters returns as many dead letters as q allows, from as many pages as that takes. It also returns the count of dead
 // letters that the filter could not evaluate.
-func deadLetters(ctx context.Context, s api.Service, q api.DeadQuery) (letters []api.DeadLetter, unjudged api.Unjudged, err error) {
+func deadLetters(ctx context.Context, s api.Service, q api.DeadQuery) (letters []api.DeadLetter, unjudged api.Unjudged[api.DeadRef], err error) {
 	letters, err = api.Collect(q.Limit, func(p api.Paging) (api.Page[api.DeadLetter], error) {
 		q.Paging = p
 		page, err := s.DeadLetters(ctx, q)

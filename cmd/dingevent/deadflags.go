@@ -35,7 +35,7 @@ func emptyFlag(cmd *cobra.Command, names ...string) error {
 }
 
 // unjudgedNote counts the dead letters that are left out because the filter could not evaluate them; empty if there are none.
-func unjudgedNote(say words.Words, u api.Unjudged) string {
+func unjudgedNote(say words.Words, u api.Unjudged[api.DeadRef]) string {
 	if u.Count == 0 {
 		return ""
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -19,10 +20,10 @@ type deadMove struct {
 	say      words.Words
 	json     bool
 	done     string // what became of one that was moved, in words; in a dry run, what would
-	ask      func([]api.DeadRef) ([]api.Moved, error)
+	ask      func(died time.Time, refs []api.DeadRef) ([]api.Moved, error)
 	moved    int
 	notMoved int // though they are dead letters
-	unjudged api.Unjudged
+	unjudged api.Unjudged[api.DeadRef]
 }
 
 // one moves the dead letters of one event. It is no error if there are none any more, so that a script may do it again. An
@@ -30,7 +31,7 @@ type deadMove struct {
 func (m *deadMove) one(ctx context.Context, s api.Service, sub, id string) error {
 	letters, err := findDead(ctx, s, sub, id)
 	if err == nil {
-		return m.end(m.letters(letters))
+		return m.end(m.letters(letters, time.Time{}))
 	}
 	if _, none := errors.AsType[noDeadLetter](err); !none {
 		return err
@@ -45,13 +46,17 @@ func (m *deadMove) one(ctx context.Context, s api.Service, sub, id string) error
 	return m.end(nil)
 }
 
-// all moves every dead letter that q selects, page by page. A page may be empty and not be the last.
+// all moves every dead letter that q selects, page by page. A page may be empty and not be the last. What dies meanwhile is left, also
+// if it was on a page and others have retried it.
 func (m *deadMove) all(ctx context.Context, s api.Service, q api.DeadQuery) error {
+	if now := time.Now(); q.Until.IsZero() || q.Until.After(now) {
+		q.Until = now
+	}
 	for q.Limit = 1000; ; {
 		page, err := s.DeadLetters(ctx, q)
 		if err == nil {
 			m.unjudged.Add(page.Unjudged)
-			err = m.letters(page.Items)
+			err = m.letters(page.Items, q.Until)
 		}
 		if err != nil || page.Next == "" {
 			return m.end(err)
@@ -60,7 +65,7 @@ func (m *deadMove) all(ctx context.Context, s api.Service, q api.DeadQuery) erro
 	}
 }
 
-func (m *deadMove) letters(letters []api.DeadLetter) error {
+func (m *deadMove) letters(letters []api.DeadLetter, died time.Time) error {
 	if len(letters) == 0 {
 		return nil
 	}
@@ -68,7 +73,7 @@ func (m *deadMove) letters(letters []api.DeadLetter) error {
 	for i, l := range letters {
 		refs[i] = l.DeadRef
 	}
-	moved, err := m.ask(refs)
+	moved, err := m.ask(died, refs)
 	if err != nil {
 		return err
 	}
@@ -173,14 +178,16 @@ type deadVerb struct {
 	done    func(words.Words) string // of one that was moved
 	would   func(words.Words) string // of one that would be
 	outcome api.MoveOutcome
-	ask     func(api.Service, context.Context, ...api.DeadRef) ([]api.Moved, error)
+	ask     func(api.Service, context.Context, time.Time, ...api.DeadRef) ([]api.Moved, error)
 }
 
 func (v deadVerb) begin(ctx context.Context, say words.Words, s api.Service, dryRun bool) (*deadMove, error) {
 	if dryRun {
 		return v.pretend(ctx, say, s)
 	}
-	return &deadMove{done: v.done(say), ask: func(refs []api.DeadRef) ([]api.Moved, error) { return v.ask(s, ctx, refs...) }}, nil
+	return &deadMove{done: v.done(say), ask: func(died time.Time, refs []api.DeadRef) ([]api.Moved, error) {
+		return v.ask(s, ctx, died, refs...)
+	}}, nil
 }
 
 // pretend is begin of a move that moves nothing, and says what would become of each.
@@ -191,9 +198,9 @@ func (v deadVerb) pretend(ctx context.Context, say words.Words, s api.Service) (
 	}
 	unworked := map[string]bool{} // subscriptions that the daemon does not work
 	for _, sub := range status.Subscriptions {
-		unworked[sub.Name] = v.outcome == api.Retried && status.Running && !sub.Worked
+		unworked[sub.Name] = v.outcome == api.Retried && status.Running && !sub.Worked && !sub.Elsewhere
 	}
-	return &deadMove{done: v.would(say), ask: func(refs []api.DeadRef) ([]api.Moved, error) {
+	return &deadMove{done: v.would(say), ask: func(_ time.Time, refs []api.DeadRef) ([]api.Moved, error) {
 		moved := make([]api.Moved, len(refs))
 		for i, ref := range refs {
 			moved[i] = api.Moved{DeadRef: ref, Outcome: v.outcome}

@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/dingevent/dingevent/console"
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/daemon"
@@ -88,6 +89,7 @@ const (
 	devClientID = "dingdev"
 	devPath     = "/dingtalk/dev"
 	anyPort     = "127.0.0.1:0"
+	devLinkAge  = 12 * time.Hour
 )
 
 func runDev(ctx context.Context, o devOptions, stdout, stderr io.Writer) error {
@@ -151,7 +153,7 @@ func startDev(ctx context.Context, parts *errgroup.Group, o devOptions, log *slo
 	if err != nil {
 		return nil, err
 	}
-	env.daemon, err = daemon.New(config.Config{
+	cfg := config.Config{
 		Data:   o.data,
 		Listen: anyPort,
 		API:    anyPort,
@@ -161,10 +163,11 @@ func startDev(ctx context.Context, parts *errgroup.Group, o devOptions, log *slo
 			HTTP:   &config.HTTP{Path: devPath, Keys: []config.Key{{Token: secret, AESKey: aesKey, Owners: []string{devClientID}}}},
 		}},
 		Subscriptions: append(subs, config.Subscription{
-			Name: "feed", Start: "beginning",
+			Name: "feed", Start: "beginning", Record: "all", // so that each event can be explained
 			Webhook: &config.Webhook{URL: hook, Secrets: []string{env.webhook.secret}},
 		}),
-	}, &daemon.Options{Logger: log, Version: version(), Hurry: hurried(ctx)})
+	}
+	env.daemon, err = daemon.New(cfg, &daemon.Options{Logger: log, Version: version(), Hurry: hurried(ctx), Trigger: env.trigger, Doctor: devDoctor(cfg)})
 	if err != nil {
 		return nil, err
 	}
@@ -191,6 +194,7 @@ func serveLocal(ctx context.Context, parts *errgroup.Group, addr string, h http.
 func (e *devEnv) banner(w io.Writer, o devOptions, secret string) {
 	say := e.say
 	fmt.Fprintf(w, "%s: %s\n", color.New(color.Bold).Sprint("dingevent dev"), say.DevTitle())
+	fmt.Fprintf(w, "  %s\n", say.DevConsole(e.daemon.ConsoleLink(console.Admin, devLinkAge)))
 	fmt.Fprintf(w, "  %s\n  %s\n  %s\n  %s\n", say.DevFake(e.fakeURL, devClientID), say.DevCallback(e.simulator.Callback.URL),
 		say.DevAPI(e.daemon.Address().URL), say.DevJournal(o.data))
 	if o.forward.url != "" {

@@ -15,11 +15,16 @@ import (
 	"github.com/dingevent/dingevent/internal/words"
 )
 
+// usualQuiet is how long an app may get no event.
+const usualQuiet = 24 * time.Hour
+
 type doctorOptions struct {
 	config   string
 	app      config.Stream // instead of a config
 	quietFor time.Duration
 	asJSON   bool
+	zone     *time.Location // of times in findings; nil is this machine's
+	serveBy  string         // how the daemon is started; empty for "dingevent serve"
 }
 
 func newDoctor(say words.Words) *cobra.Command {
@@ -32,7 +37,7 @@ func newDoctor(say words.Words) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			shown := newFindings(cmd.OutOrStdout(), say, o.asJSON)
-			if err := o.examine(cmd.Context(), shown); err != nil {
+			if err := o.examine(cmd.Context(), shown.say, shown.add); err != nil {
 				return err
 			}
 			return shown.end()
@@ -44,7 +49,7 @@ func newDoctor(say words.Words) *cobra.Command {
 	flags.StringVar(&o.app.ClientSecret, "client-secret", "", say.DoctorFlagClientSecret())
 	flags.StringVar(&o.app.BaseURL, "base-url", "", say.DoctorFlagBaseURL())
 	flags.StringVar(&o.app.CAFile, "ca-file", "", say.DoctorFlagCAFile())
-	flags.DurationVar(&o.quietFor, "quiet-for", 24*time.Hour, say.DoctorFlagQuietFor())
+	flags.DurationVar(&o.quietFor, "quiet-for", usualQuiet, say.DoctorFlagQuietFor())
 	flags.BoolVar(&o.asJSON, "json", false, say.FlagJSONLines())
 	for _, name := range []string{"client-id", "client-secret", "base-url", "ca-file"} {
 		cmd.MarkFlagsMutuallyExclusive("config", name)
@@ -54,13 +59,8 @@ func newDoctor(say words.Words) *cobra.Command {
 }
 
 // examine makes all checks of the config, or of the app that the flags describe. An error means that they could not be made.
-func (o doctorOptions) examine(ctx context.Context, shown *findings) error {
-	d := doctor.New(doctor.Options{
-		Words: shown.say, Config: o.config, Serve: o.serve(), QuietFor: o.quietFor, Found: shown.add,
-		Ask: func(ctx context.Context, folder string, ask func(context.Context, api.Service) error) error {
-			return (&dataFlag{dir: folder}).use(ctx, ask)
-		},
-	})
+func (o doctorOptions) examine(ctx context.Context, say words.Words, found func(doctor.Finding)) error {
+	d := o.doctor(say, found)
 	if o.app != (config.Stream{}) {
 		app, err := o.namedApp()
 		if err == nil {
@@ -77,6 +77,15 @@ func (o doctorOptions) examine(ctx context.Context, shown *findings) error {
 	return nil
 }
 
+func (o doctorOptions) doctor(say words.Words, found func(doctor.Finding)) *doctor.Doctor {
+	return doctor.New(doctor.Options{
+		Words: say, Zone: o.zone, Config: o.config, Serve: o.serve(), QuietFor: o.quietFor, Found: found,
+		Ask: func(ctx context.Context, cfg config.Config, ask func(context.Context, api.Service) error) error {
+			return place{folder: cfg.DataFolder(), database: cfg.Database}.use(ctx, ask)
+		},
+	})
+}
+
 // namedApp is the app that the flags describe.
 func (o doctorOptions) namedApp() (config.App, error) {
 	s := o.app
@@ -89,7 +98,10 @@ func (o doctorOptions) namedApp() (config.App, error) {
 
 // serve is how the daemon of this config is started.
 func (o doctorOptions) serve() string {
-	if o.config == defaultConfig {
+	switch {
+	case o.serveBy != "":
+		return o.serveBy
+	case o.config == defaultConfig:
 		return "dingevent serve"
 	}
 	return "dingevent serve -c " + terminal.InShell(o.config)

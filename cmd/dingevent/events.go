@@ -25,35 +25,49 @@ func newEvents(say words.Words) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "events",
 		Short:   say.EventsShort(),
+		Long:    say.EventsLong(),
 		Example: say.EventsExample(),
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if q.Limit < 1 {
 				return words.Fail(func(say words.Words) string { return say.MisuseLimit(q.Limit) })
 			}
+			if err := emptyFlag(cmd, "text", "where"); err != nil {
+				return err
+			}
 			if eventType != "" {
 				q.Types = []string{eventType}
 			}
 			return data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
-				entries, err := newest(ctx, s, q)
-				if err != nil {
+				search := &eventSearch{say: say, service: s, notes: cmd.ErrOrStderr()}
+				entries, err := search.run(ctx, q)
+				if err != nil && len(entries) == 0 {
 					return err
 				}
 				if len(entries) == 0 {
 					warnUnknownTypes(say, cmd.ErrOrStderr(), "--type", q.Types)
 				}
+				if note := search.unjudgedNote(); note != "" {
+					fmt.Fprintln(cmd.ErrOrStderr(), note)
+				}
 				none := say.EventsNone()
 				if q.Selects() {
 					none = say.EventsNoneThose()
 				}
-				return writeList(cmd.OutOrStdout(), asJSON, entries, none, tabulateEvents(say))
+				if err := writeList(cmd.OutOrStdout(), asJSON, entries, none, tabulateEvents(say)); err != nil {
+					return err
+				}
+				return err
 			})
 		},
 	}
 	data.register(cmd, say)
 	flags := cmd.Flags()
 	registerSelection(cmd, say, &eventType, &q.CorpID, &q.App)
+	flags.StringVar(&q.Text, "text", "", say.EventsFlagText())
+	flags.StringVar(&q.Where, "where", "", say.ListenFlagWhere())
 	flags.Var((*timeFlag)(&q.Since), "since", say.EventsFlagSince())
+	flags.Var((*timeFlag)(&q.Until), "until", say.EventsFlagUntil())
 	flags.BoolVar(&q.Damaged, "damaged", false, say.EventsFlagDamaged())
 	flags.IntVar(&q.Limit, "limit", 100, say.EventsFlagLimit())
 	flags.BoolVar(&asJSON, "json", false, say.EventsFlagJSON())
@@ -85,7 +99,8 @@ func newEventsShow(say words.Words) *cobra.Command {
 func newest(ctx context.Context, s api.Service, q api.EventQuery) ([]journal.Entry, error) {
 	return api.Collect(q.Limit, func(p api.Paging) (api.Page[journal.Entry], error) {
 		q.Paging = p
-		return s.Events(ctx, q)
+		page, err := s.Events(ctx, q)
+		return page.Page, err
 	})
 }
 

@@ -135,13 +135,18 @@ func (k *killTest) ledgerPath() string { return filepath.Join(k.dir, "ledger") }
 
 func (k *killTest) start() *exec.Cmd {
 	gateway := exec.Command("dingevent", "serve")
+	k.launch(gateway)
+	return gateway
+}
+
+// launch starts a command that serves, in the test's folder.
+func (k *killTest) launch(gateway *exec.Cmd) {
 	k.lives++
 	gateway.Dir, gateway.Env = k.dir, append(os.Environ(), fmt.Sprint("LIFE=", k.lives))
 	gateway.Stderr = new(bytes.Buffer)
 	if err := gateway.Start(); err != nil {
 		k.t.Fatal(err)
 	}
-	return gateway
 }
 
 // waitReady waits until both ways in are open.

@@ -27,9 +27,12 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the command as a person types it. Each script gets free addresses, and a webhook
 // that answers what "answer CODE" told it last.
-func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+func TestScripts(t *testing.T) { testscript.Run(t, scriptsIn(t, "testdata/script")) }
+
+// scriptsIn are the scripts of a folder, with what each of them gets.
+func scriptsIn(t *testing.T, dir string) testscript.Params {
+	return testscript.Params{
+		Dir: dir,
 		Setup: func(env *testscript.Env) error {
 			hook := newScriptHook()
 			env.Defer(hook.server.Close)
@@ -67,7 +70,7 @@ func TestScripts(t *testing.T) {
 			"post":     postCommand,
 			"waitfile": waitfileCommand,
 		},
-	})
+	}
 }
 
 // A scriptHook is a webhook that answers with one status.
@@ -120,7 +123,7 @@ func asideCommand(ts *testscript.TestScript, _ bool, args []string) {
 func expandCommand(ts *testscript.TestScript, _ bool, args []string) {
 	path := ts.MkAbs(args[0])
 	text := ts.ReadFile(path)
-	for _, name := range []string{"SIM", "LISTEN", "API", "ATTACH", "SPARE", "HOOK", "WORK"} {
+	for _, name := range []string{"SIM", "LISTEN", "API", "ATTACH", "SPARE", "HOOK", "WORK", "DATABASE", "SCHEMA", "LISTEN2", "API2"} {
 		text = strings.ReplaceAll(text, "@"+name+"@", ts.Getenv(name))
 	}
 	ts.Check(os.WriteFile(path, []byte(text), 0o600))
@@ -161,9 +164,12 @@ func answerOf(resp *http.Response, err error) []byte {
 	return body
 }
 
-// get PATTERN URL: fetches the URL until the answer has the pattern.
-func getCommand(ts *testscript.TestScript, _ bool, args []string) {
-	until(ts, args[0], func() bool { return regexp.MustCompile(args[0]).Match(answerOf(http.Get(args[1]))) })
+// get PATTERN URL: fetches the URL until the answer has the pattern; with ! before, until an answer does not have it.
+func getCommand(ts *testscript.TestScript, neg bool, args []string) {
+	until(ts, args[0], func() bool {
+		answer := answerOf(http.Get(args[1]))
+		return len(answer) > 0 && regexp.MustCompile(args[0]).Match(answer) != neg
+	})
 }
 
 // post URL JSON: posts it, and wants to be answered 200; with ! before, something else.

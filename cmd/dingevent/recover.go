@@ -13,15 +13,17 @@ import (
 	"github.com/dingevent/dingevent/internal/datafolder"
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/spool"
 	"github.com/dingevent/dingevent/journal/sqlite"
 )
 
 func newRecover(say words.Words) *cobra.Command {
 	var (
-		data   dataFlag
-		opts   sqlite.RecoverOptions
-		from   string
-		asJSON bool
+		data    dataFlag
+		opts    sqlite.RecoverOptions
+		from    string
+		spooled bool
+		asJSON  bool
 	)
 	cmd := &cobra.Command{
 		Use:     "recover",
@@ -30,7 +32,11 @@ func newRecover(say words.Words) *cobra.Command {
 		Example: say.RecoverExample(),
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			path, out := datafolder.JournalPath(data.dir), cmd.OutOrStdout()
+			dir, path, err := damagedFile(data, spooled)
+			if err != nil {
+				return err
+			}
+			out := cmd.OutOrStdout()
 			if from != "" {
 				return merge(cmd.Context(), say, out, asJSON, from, path)
 			}
@@ -39,7 +45,7 @@ func newRecover(say words.Words) *cobra.Command {
 			case errors.Is(err, journal.ErrLocked):
 				return words.Wrap(err, words.Words.RecoverHeld)
 			case err != nil:
-				return data.unopened(err)
+				return folder(dir).unopened(err)
 			case asJSON:
 				return newJSON(out).Encode(shownRecovery(report))
 			}
@@ -49,10 +55,21 @@ func newRecover(say words.Words) *cobra.Command {
 	data.register(cmd, say)
 	flags := cmd.Flags()
 	flags.BoolVar(&opts.Empty, "empty", false, say.RecoverFlagEmpty())
+	flags.BoolVar(&spooled, "spool", false, say.RecoverFlagSpool())
 	flags.StringVar(&from, "from", "", say.RecoverFlagFrom())
 	flags.BoolVar(&asJSON, "json", false, say.RecoverFlagJSON())
 	cmd.MarkFlagsMutuallyExclusive("empty", "from")
 	return cmd
+}
+
+// damagedFile is the file that is to be recovered, and its folder: the journal, or the spool of a gateway with a database.
+func damagedFile(data dataFlag, spooled bool) (dir, path string, err error) {
+	if !spooled {
+		dir, err = data.files()
+		return dir, datafolder.JournalPath(dir), err
+	}
+	place, err := data.place()
+	return place.folder, filepath.Join(place.folder, spool.File), err
 }
 
 func merge(ctx context.Context, say words.Words, out io.Writer, asJSON bool, from, path string) error {

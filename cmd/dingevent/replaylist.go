@@ -63,9 +63,9 @@ func replayNote(say words.Words, r api.Replay) string {
 	case r.Fault != "":
 		return color.RedString("%s", terminal.Relayed(say, r.Fault))
 	case r.Pause != nil:
-		return color.YellowString("%s", statustext.Paused(say, *r.Pause))
+		return color.YellowString("%s", statustext.Paused(say, *r.Pause, statustext.ClockIn(time.Local)))
 	}
-	return color.RedString("%s", statustext.Failing(say, r.FailsSince, r.LastError, time.Now()))
+	return color.RedString("%s", statustext.Failing(say, r.FailsSince, r.LastError, statustext.RecentClock(time.Now())))
 }
 
 // percent is how much of its range a replay has taken.

@@ -37,13 +37,17 @@ func newRestore(say words.Words) *cobra.Command {
 		Example: say.RestoreExample(),
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			dir, err := data.files()
+			if err != nil {
+				return err
+			}
 			from, err := keeper.NewestBackup(args[0])
 			if err != nil {
 				return err
 			}
 			var bar bar
 			defer bar.done()
-			report, err := keeper.Restore(cmd.Context(), from, data.dir, &sqlite.RestoreOptions{Replace: replace, OnProgress: func(p sqlite.BackupProgress) {
+			report, err := keeper.Restore(cmd.Context(), from, dir, &sqlite.RestoreOptions{Replace: replace, OnProgress: func(p sqlite.BackupProgress) {
 				bar.show(cmd.ErrOrStderr(), say.RestoreProgress(p.Verifying), 0, journal.Seq(p.Done), journal.Seq(p.Total))
 			}})
 			bar.done()
@@ -51,7 +55,7 @@ func newRestore(say words.Words) *cobra.Command {
 			case errors.Is(err, journal.ErrLocked):
 				return words.Wrap(err, words.Words.RestoreHeld)
 			case errors.Is(err, fs.ErrExist):
-				return words.Fail(func(say words.Words) string { return say.RestoreThere(data.dir) })
+				return words.Fail(func(say words.Words) string { return say.RestoreThere(dir) })
 			case err != nil:
 				return err
 			case asJSON:

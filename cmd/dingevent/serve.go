@@ -6,13 +6,18 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/dingevent/dingevent/console"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/internal/words"
 )
+
+// serveLinkAge is how long the link is good that serve prints.
+const serveLinkAge = time.Hour
 
 func newServe(say words.Words) *cobra.Command {
 	var (
@@ -26,7 +31,7 @@ func newServe(say words.Words) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if check {
-				return checkConfig(say, config, cmd.OutOrStdout(), cmd.ErrOrStderr())
+				return checkConfig(cmd, say, config, false)
 			}
 			cfg, err := loadConfig(config, os.LookupEnv)
 			if err != nil {
@@ -38,16 +43,28 @@ func newServe(say words.Words) *cobra.Command {
 				log.Warn("the config uses a former name, which still works; write the new one", "at", f.At, "former", f.Name, "now", f.Now)
 			}
 			d, err := daemon.New(cfg, &daemon.Options{
-				Logger: log, Version: version(), Hurry: hurried(cmd.Context()), Stdout: forSink(cmd.OutOrStdout()), LostLines: lines.lost.Load,
+				Logger: log, Version: version(), Stop: cmd.Context().Done(), Hurry: hurried(cmd.Context()), Stdout: forSink(cmd.OutOrStdout()), LostLines: lines.lost.Load, Doctor: consoleDoctor(config),
 			})
-			if err != nil {
-				return tellDamage(err, cfg.Data)
+			switch {
+			case errors.Is(err, daemon.ErrStopped):
+				log.Info("dingevent has ended")
+				return nil
+			case err != nil:
+				return tellDamage(err, cfg.DataFolder())
 			}
 			log.Info("dingevent serves", "version", version(), "apps", len(cfg.Apps), "subscriptions", len(cfg.Subscriptions),
 				"callbacks", d.CallbackURL(), "attach", d.AttachURL(), "api", d.Address().URL)
+			if isTerminal(cmd.ErrOrStderr()) { // a log that others read must not have it
+				if link := d.ConsoleLink(console.Admin, serveLinkAge); link != "" {
+					fmt.Fprintln(cmd.ErrOrStderr(), say.ConsoleLinkLine(link))
+				}
+			}
 			err = d.Run(cmd.Context())
-			if _, cut := errors.AsType[*daemon.CutOff](err); cut {
-				return errSilent // the log has it
+			if cut, ok := errors.AsType[*daemon.CutOff](err); ok { // the log has it
+				if !cut.Kept {
+					return errSilent
+				}
+				err = nil
 			}
 			log.Info("dingevent has ended")
 			return err

@@ -43,10 +43,35 @@ func newStatus(say words.Words) *cobra.Command {
 }
 
 func printStatus(w io.Writer, say words.Words, status api.Status, now time.Time) error {
-	fmt.Fprintln(w, say.StatusDaemon(status.Version, status.Running))
 	j := status.Journal
-	fmt.Fprintln(w, say.StatusJournal(uint64(j.Next), j.Appended, j.Duplicates, j.Failures))
-	fmt.Fprintln(w, say.StatusFill(statustext.Fill(say, j)))
+	switch {
+	case j.Database == nil || status.Running:
+		fmt.Fprintln(w, say.StatusDaemon(status.Version, status.Running))
+	default:
+		fmt.Fprintln(w, say.DatabaseRead(status.Version))
+	}
+	if status.Unready != "" {
+		fmt.Fprintln(w, say.StatusUnready(terminal.Printable(words.Elsewhere(say, status.Unready))))
+	}
+	if db := j.Database; db != nil {
+		fmt.Fprintln(w, say.DatabaseAt(terminal.Shown(db.Place), terminal.Shown(db.Schema), db.Durability))
+		if db.Proof != nil {
+			fmt.Fprintln(w, say.StatusFill(statustext.Proof(say, *db.Proof)))
+		}
+	}
+	if j.Spool != nil {
+		printSpool(w, say, *j.Spool, status.Running, now)
+	}
+	switch {
+	case status.Away: // its numbers are those of before
+	case j.Database == nil || status.Running:
+		fmt.Fprintln(w, say.StatusJournal(uint64(j.Next), j.Appended, j.Duplicates, j.Failures))
+	default: // this process has counted nothing
+		fmt.Fprintln(w, say.DatabaseNext(uint64(j.Next)))
+	}
+	if j.UsedBytes > 0 || j.Database == nil {
+		fmt.Fprintln(w, say.StatusFill(statustext.Fill(say, j)))
+	}
 	if j.Full {
 		fmt.Fprintln(w, say.StatusFull())
 	}
@@ -56,11 +81,11 @@ func printStatus(w io.Writer, say words.Words, status api.Status, now time.Time)
 	if v := j.Verified; v != nil {
 		fmt.Fprintln(w, say.StatusVerified(statustext.SometimeAgo(say, v.At, now), v.Events, v.Damaged, v.Problems))
 	}
-	if j.Suspended {
+	if j.Suspended && (j.Spool == nil || j.Spool.Full) {
 		fmt.Fprintln(w, say.StatusSuspended(terminal.Printable(statustext.Suspension(say, j))))
 	}
 	if j.Refusal != nil {
-		fmt.Fprintln(w, say.StatusRefusal(statustext.SometimeAgo(say, j.Refusal.At, now), terminal.Printable(j.Refusal.Error)))
+		fmt.Fprintln(w, say.StatusRefusal(statustext.SometimeAgo(say, j.Refusal.At, now), terminal.Relayed(say, j.Refusal.Error)))
 	}
 	if status.LostLogLines > 0 {
 		fmt.Fprintln(w, say.StatusLostLog(status.LostLogLines))

@@ -15,6 +15,10 @@ import (
 )
 
 func tabulateSubscriptions(w io.Writer, say words.Words, status api.Status) error {
+	if status.Away {
+		_, err := fmt.Fprintln(w, say.SpoolAway())
+		return err
+	}
 	if len(status.Subscriptions) == 0 {
 		_, err := fmt.Fprintln(w, say.SubsNone())
 		return err
@@ -24,14 +28,17 @@ func tabulateSubscriptions(w io.Writer, say words.Words, status api.Status) erro
 		note := ""
 		switch {
 		case s.Fault != "":
-			note = color.RedString("%s", say.SubsNotWorked(terminal.Printable(terminal.Plain(s.Fault))))
-		case status.Running && !s.Worked:
+			note = color.RedString("%s", say.SubsNotWorked(terminal.Relayed(say, s.Fault)))
+		case status.Running && !s.Worked && !s.Elsewhere:
 			note = color.YellowString("%s", say.SubsNotInConfig())
 		case s.Pause != nil:
-			note = color.YellowString("%s", statustext.Paused(say, *s.Pause))
+			note = color.YellowString("%s", statustext.Paused(say, *s.Pause, statustext.ClockIn(time.Local)))
 		case s.FailsSince.IsZero() && s.Connections != nil && len(s.Connections) == 0: // the events wait for a program; earlier failures do not matter
 		default:
-			note = color.RedString("%s", statustext.Failing(say, s.FailsSince, s.LastError, time.Now()))
+			note = color.RedString("%s", statustext.Failing(say, s.FailsSince, s.LastError, statustext.RecentClock(time.Now())))
+		}
+		if s.Elsewhere {
+			note = strings.TrimPrefix(note+"; "+say.GatewaysWorkedBy(terminal.Shown(s.Gateway)), "; ")
 		}
 		if s.Connections != nil {
 			note = strings.TrimPrefix(note+"; "+say.SubsAttached(len(s.Connections)), "; ")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -108,7 +109,7 @@ func printSubscription(w io.Writer, say words.Words, sub api.SubscriptionDetail)
 	fmt.Fprintf(w, "# %s, %s\n# %s\n", terminal.Shown(sub.Name), say.SubsFrom(string(sub.Source)),
 		say.SubsPosition(uint64(sub.Cursor), uint64(sub.Behind), sub.Waiting, sub.Parked, sub.Dead))
 	if sub.Pause != nil {
-		fmt.Fprintf(w, "# %s\n", statustext.Paused(say, *sub.Pause))
+		fmt.Fprintf(w, "# %s\n", statustext.Paused(say, *sub.Pause, statustext.ClockIn(time.Local)))
 	}
 	if sub.Fault != "" {
 		fmt.Fprintf(w, "# %s\n", say.SubsNotWorked(terminal.Printable(terminal.Plain(sub.Fault))))

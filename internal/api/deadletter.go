@@ -19,6 +19,7 @@ type DeadQuery struct {
 	Until        time.Time   `query:"until" doc:"Only what died before then, in RFC 3339"`
 	Damaged      bool        `query:"damaged" doc:"Only those whose event was found damaged"`
 	Error        string      `query:"error" doc:"Only where the error of the last attempt has this text in it, in upper or lower case" example:"timeout"`
+	Masked       bool        `query:"masked" doc:"Judge where and error as if personal data were hidden, so that what is found does not tell it"`
 	Paging
 }
 
@@ -42,21 +43,5 @@ type DeadLetter struct {
 // A DeadPage is a part of the list of dead letters, and the count of dead letters that the filter could not evaluate.
 type DeadPage struct {
 	Page[DeadLetter]
-	Unjudged Unjudged `json:"unjudged,omitzero" doc:"Dead letters of this part of the list that cannot be judged, so they are not in it: the expression fails on the event, or the event has aged out or is damaged. Left out if there are none"`
-}
-
-// Unjudged counts dead letters that the filter cannot evaluate; the zero value means none.
-type Unjudged struct {
-	Count int     `json:"count" minimum:"1"`
-	First DeadRef `json:"first" doc:"One of them"`
-	Error string  `json:"error" doc:"Why that one cannot be judged"`
-}
-
-// Add counts those of later pages, too.
-func (u *Unjudged) Add(more Unjudged) {
-	if u.Count == 0 {
-		*u = more
-		return
-	}
-	u.Count += more.Count
+	Unjudged Unjudged[DeadRef] `json:"unjudged,omitzero" doc:"Dead letters of this part of the list that cannot be judged, so they are not in it: the expression fails on the event, or the event has aged out or is damaged. Left out if there are none"`
 }

@@ -2,12 +2,8 @@ package api
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"slices"
 	"time"
 
-	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/filter"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -31,35 +27,6 @@ func (s Selection) Filter() filter.Filter {
 	return filter.Filter{Types: s.Types, Corps: s.Corps, Apps: s.Apps, Rules: s.Rules, Where: s.Where}
 }
 
-// Compile returns a function that reports whether an event of the range is selected. Its error means that the filter cannot
-// evaluate the event.
-func (s Selection) Compile() (func(*dingevent.Envelope) (bool, error), error) {
-	matcher, err := s.Filter().Compile()
-	if err != nil {
-		return nil, err
-	}
-	if !s.Since.IsZero() && !s.Until.IsZero() && !s.Since.Before(s.Until) {
-		return nil, fmt.Errorf("until: %s is not after since", s.Until.Format(time.RFC3339))
-	}
-	if slices.Contains(s.IDs, "") {
-		return nil, errors.New("ids: one of them is empty")
-	}
-	ids := map[string]bool{}
-	for _, id := range s.IDs {
-		ids[id] = true
-	}
-	return func(env *dingevent.Envelope) (bool, error) {
-		switch {
-		case len(ids) > 0 && !ids[env.ID], !s.Since.IsZero() && env.Received.Before(s.Since), !s.Until.IsZero() && !env.Received.Before(s.Until):
-			return false, nil
-		}
-		return matcher.Match(env)
-	}, nil
-}
-
-// disorder is how much later an event may stand in the log than one that was received after it.
-const disorder = time.Minute
-
 // Range returns the range of the log that has all selected events: the first sequence, and the one after the last. An ID
 // that the log does not have is an error wrapping [journal.ErrNotFound].
 func (s Selection) Range(ctx context.Context, log journal.Log) (from, end journal.Seq, err error) {
@@ -70,19 +37,10 @@ func (s Selection) Range(ctx context.Context, log journal.Log) (from, end journa
 	if s.Before != 0 {
 		end = min(end, s.Before)
 	}
-	if !s.Since.IsZero() {
-		seq, err := log.Since(ctx, s.Since)
-		if err != nil {
+	if !s.Since.IsZero() || !s.Until.IsZero() {
+		if from, end, err = log.Narrow(ctx, journal.Wanted{Since: s.Since, Until: s.Until}, from, end); err != nil {
 			return 0, 0, err
 		}
-		from = max(from, seq)
-	}
-	if !s.Until.IsZero() {
-		seq, err := log.Since(ctx, s.Until.Add(disorder))
-		if err != nil {
-			return 0, 0, err
-		}
-		end = min(end, seq)
 	}
 	if len(s.IDs) > 0 {
 		first, last, err := s.around(ctx, log)

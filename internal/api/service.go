@@ -9,6 +9,7 @@ package api
 
 import (
 	"context"
+	"time"
 
 	"github.com/dingevent/dingevent/journal"
 )
@@ -16,10 +17,13 @@ import (
 // A Service answers questions about a journal and its deliveries, and moves dead letters.
 // [CodeOf] says what to do about an error: what is not there is [CodeNotFound], a cursor that it never gave [CodeInvalid].
 type Service interface {
-	// Events returns entries that match q, newest first.
-	Events(ctx context.Context, q EventQuery) (Page[journal.Entry], error)
+	// Events returns entries that match q, newest first. A wrong q is [CodeInvalid]. A page costs bounded time and memory
+	// also if few match, so it may be empty and not be the last.
+	Events(ctx context.Context, q EventQuery) (EventPage, error)
 	// Event returns one entry.
 	Event(ctx context.Context, seq journal.Seq) (journal.Entry, error)
+	// Why says what became of an event, in each subscription and replay or in one of them.
+	Why(ctx context.Context, q WhyQuery) (Why, error)
 	// Follow calls f for every entry from the sequence on, 0 meaning new ones only, until f or
 	// ctx ends it.
 	Follow(ctx context.Context, from journal.Seq, f func(journal.Entry) error) error
@@ -31,10 +35,11 @@ type Service interface {
 	// Recent returns the recorded attempts of all deliveries of a subscription, newest first.
 	Recent(ctx context.Context, q RecentQuery) (Page[Attempt], error)
 	// Retry makes dead letters wait for another attempt, now, and says of each what became of it, in the order
-	// of refs. Doing it again does no harm. After an error some may have been moved; do it again.
-	Retry(ctx context.Context, refs ...DeadRef) ([]Moved, error)
+	// of refs. Doing it again does no harm. After an error some may have been moved; do it again. What died at that time or
+	// later, such as one that others have retried since it was listed, is [NotDead]; a zero time is any time.
+	Retry(ctx context.Context, died time.Time, refs ...DeadRef) ([]Moved, error)
 	// Discard throws dead letters away. Else it is like Retry.
-	Discard(ctx context.Context, refs ...DeadRef) ([]Moved, error)
+	Discard(ctx context.Context, died time.Time, refs ...DeadRef) ([]Moved, error)
 	// Subscription returns one subscription, with what it is made of.
 	Subscription(ctx context.Context, name string) (SubscriptionDetail, error)
 	// Put makes a subscription, or changes it, of a running daemon. Its cursor stays. Doing it again changes nothing.
@@ -70,6 +75,12 @@ type Service interface {
 	Verification(ctx context.Context) (Verification, error)
 	// StopVerification ends the one that runs.
 	StopVerification(ctx context.Context) error
+	// ConsoleLink makes a link that lets a person into the pages of a running daemon, once.
+	ConsoleLink(ctx context.Context, spec LinkSpec) (ConsoleLink, error)
+	// Gateways lists the gateways that share the journal. It is this one alone where the journal is a file.
+	Gateways(ctx context.Context) ([]Gateway, error)
+	// Activity returns what a running daemon has taken in lately.
+	Activity(ctx context.Context) (Activity, error)
 	// Status returns how apps, journal and subscriptions stand.
 	Status(ctx context.Context) (Status, error)
 }

@@ -5,6 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dingevent/dingevent/filter"
 )
 
 // A Spec has the keys of a subscription: a JSON object like an entry of subscriptions in the config file. The daemon
@@ -46,6 +50,24 @@ func NewSpec(value any) Spec {
 		return nil // it holds something that JSON has not
 	}
 	return bytes.TrimSpace(out.Bytes())
+}
+
+// Filter is the filter that s has. It returns false if s cannot be read, or takes a part of it from the daemon's environment.
+func (s Spec) Filter() (filter.Filter, bool) {
+	var has struct {
+		Types, Corps, Apps, Rules []string
+		Where                     string
+	}
+	if json.Unmarshal(s, &has) != nil {
+		return filter.Filter{}, false
+	}
+	f := filter.Filter{Types: has.Types, Corps: has.Corps, Apps: has.Apps, Rules: has.Rules, Where: has.Where}
+	for _, text := range append(slices.Concat(f.Types, f.Corps, f.Apps, f.Rules), f.Where) {
+		if strings.Contains(text, "$") {
+			return filter.Filter{}, false
+		}
+	}
+	return f, true
 }
 
 // Shown returns s without its secrets; nil for nil.

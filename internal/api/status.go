@@ -10,6 +10,8 @@ import (
 type Status struct {
 	Version       string         `json:"version" doc:"Of the program"`
 	Running       bool           `json:"running" doc:"False: read from the files of a stopped daemon"`
+	Away          bool           `json:"away,omitempty" doc:"The database does not answer: subscriptions is empty, and next is 0, because they are not known"`
+	Unready       string         `json:"unready,omitempty" doc:"Why /readyz says 503; left out while it says 200"`
 	Journal       JournalStatus  `json:"journal"`
 	Apps          []App          `json:"apps" nullable:"false" doc:"The apps of a running daemon"`
 	Strays        *Strays        `json:"strays,omitempty" doc:"HTTP requests to paths that no app has"`
@@ -19,6 +21,8 @@ type Status struct {
 
 // JournalStatus has counters that begin when the journal is opened, and how full the journal is.
 type JournalStatus struct {
+	Database   *Database   `json:"database,omitempty" doc:"Where the journal lies; left out if it is a file in the data folder"`
+	Spool      *Spool      `json:"spool,omitempty" doc:"What this gateway keeps while the database is away; left out if the journal is a file"`
 	Next       journal.Seq `json:"next" doc:"The sequence the next event gets, or a later one"`
 	Appended   uint64      `json:"appended" doc:"Events kept since the journal was opened"`
 	Duplicates uint64      `json:"duplicates" doc:"Events not kept, because they were there"`
@@ -27,7 +31,7 @@ type JournalStatus struct {
 	Evicted    uint64      `json:"evicted,omitempty" doc:"Events evicted at the limit though they were owed, with when_full: evict"`
 	Suspended  bool        `json:"suspended" doc:"True from a failure until the journal has checked itself"`
 	Cause      string      `json:"cause,omitempty" doc:"Why it is suspended, and what to do if a person has to"`
-	UsedBytes  int64       `json:"used_bytes" doc:"Bytes of the file that hold something"`
+	UsedBytes  int64       `json:"used_bytes" doc:"Bytes of the file, or of the tables, that hold something; 0 if nobody knows"`
 	LimitBytes int64       `json:"limit_bytes" doc:"The bytes at which pushes are refused: max_bytes, or what the disk allows if that is less; max_bytes is not known where the files of a stopped daemon are read"`
 	Disk       bool        `json:"disk" doc:"The disk sets limit_bytes, which rises and falls with what other files take"`
 	Full       bool        `json:"full" doc:"Pushes are refused for want of room"`

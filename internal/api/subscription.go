@@ -15,6 +15,8 @@ type Subscription struct {
 	Parked      int         `json:"parked" doc:"Events that wait for an earlier one of their key, where order is kept"`
 	Dead        int         `json:"dead" doc:"Dead letters"`
 	Worked      bool        `json:"worked" doc:"The daemon that answers works it; false for all of a stopped one"`
+	Gateway     string      `json:"gateway,omitempty" doc:"ID of the gateway that works it, where several share the journal; left out while none does"`
+	Elsewhere   bool        `json:"elsewhere,omitempty" doc:"Another gateway works it than the one that answers"`
 	Source      Source      `json:"source,omitempty" enum:"config,api,nobody" doc:"Where it is from, and so can be changed: the config file, or this API and the command. nobody: the daemon does not know it. Left out while the daemon is stopped"`
 	Fault       string      `json:"fault,omitempty" doc:"Why it is not worked, though it should be"`
 	Stalled     bool        `json:"stalled" doc:"Too many wait, and some of them have failed: no new events are taken"`

@@ -11,7 +11,8 @@ import (
 type AttachPoint struct {
 	// Listen is its address. Defaults to 127.0.0.1:7781.
 	Listen string `yaml:"listen"`
-	// PublicURL is how clients reach it, if a proxy in front changes scheme or host.
+	// PublicURL is how clients reach it, if a proxy in front changes scheme or host. With several gateways on one database it is
+	// this one's alone, and other gateways lead programs here by it. Without it they go by Listen.
 	PublicURL string `yaml:"public_url"`
 	// CertFile is its certificate, in PEM, read again for each connection. Without it, and SelfSigned, there is no TLS.
 	CertFile string `yaml:"cert_file" ends:"line"`
@@ -41,8 +42,8 @@ func (v *validator) attach(at string, a AttachPoint) {
 	}
 	if a.CertFile != "" && len(a.SelfSigned) > 0 {
 		v.say(at+".self_signed", "there is a cert_file; use one of them")
-	} else if (a.CertFile == "") != (a.KeyFile == "") {
-		v.say(at, "cert_file and key_file belong together; name both, or none")
+	} else {
+		v.certificate(at, Certificate{a.CertFile, a.KeyFile})
 	}
 	for _, host := range a.SelfSigned {
 		if host == "" || strings.ContainsAny(host, ":/ \t") && net.ParseIP(host) == nil {

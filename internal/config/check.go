@@ -11,6 +11,7 @@ import (
 // Problems finds the problems of c without opening anything. It does not check that certificates and sinks can be opened.
 func (c Config) Problems() []Problem {
 	v := newValidator(c.appNames())
+	v.shared = c.Database != nil
 	v.ends("", reflect.ValueOf(c), "")
 	if len(c.Apps) == 0 {
 		v.say("apps", "none: name at least one app with stream or http")
@@ -29,7 +30,13 @@ func (c Config) Problems() []Problem {
 		v.say("max_bytes", "must be at least 1048576; 0 means what the disk allows")
 	}
 	v.oneOf("when_full", c.WhenFull, "", "refuse", "evict")
+	if c.Database != nil {
+		v.database("database", *c.Database)
+		v.onlyFiles(c)
+	}
 	v.attach("attach", c.Attach)
+	v.certificate("api_tls", c.APITLS)
+	v.console("console", c.Console)
 	v.limits("limits", c.Limits)
 	v.ending(c.EndWithin(), time.Duration(c.DrainDelay))
 	for i, host := range c.APIHosts {
@@ -48,6 +55,7 @@ func (c Config) Problems() []Problem {
 // ProblemsOf finds what is wrong with a subscription beside others, which are known to be right. The places are its keys.
 func (c Config) ProblemsOf(sub Subscription, others []Subscription) []Problem {
 	v := newValidator(c.appNames())
+	v.shared = c.Database != nil
 	for _, other := range others {
 		v.take(other)
 	}
@@ -56,4 +64,14 @@ func (c Config) ProblemsOf(sub Subscription, others []Subscription) []Problem {
 		v.found[i].At = strings.TrimPrefix(v.found[i].At, ".")
 	}
 	return v.found
+}
+
+// onlyFiles refuses what only files of our own can do where there is a database, because a person would rely on it.
+func (v *validator) onlyFiles(c Config) {
+	if c.WhenFull == "evict" {
+		v.say("when_full", "has no effect with a database, because its server decides what its disk holds; take it out")
+	}
+	if c.Verify != "" && c.Verify != "off" {
+		v.say("verify", "has no effect with a database: its server compares the checksums of its pages (initdb --data-checksums); take it out")
+	}
 }

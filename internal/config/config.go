@@ -13,16 +13,23 @@ import (
 // A Config has the apps that DingTalk pushes to, and the subscriptions that deliver to sinks. Its YAML form is the config file
 // of "dingevent serve"; docs/config.md describes each key.
 type Config struct {
-	// Data is the folder of the journal and of the local API's token. Made if missing.
+	// Data is the folder of the journal and of the local API's token. Made if missing. With a database, it is this gateway's alone, and
+	// holds its spool.
 	Data string `yaml:"data" default:"data" ends:"line"`
+	// Database keeps the journal in PostgreSQL, so that many gateways can share it. Without it the journal is a file in Data.
+	Database *Database `yaml:"database"`
 	// Listen is the address DingTalk's HTTP pushes arrive at; needed by apps with http.
 	// Defaults to 127.0.0.1:8080: a TLS proxy belongs in front.
 	Listen string `yaml:"listen" default:"127.0.0.1:8080"`
 	// API is the address of the local API and /metrics. Defaults to 127.0.0.1:7780.
 	API string `yaml:"api" default:"127.0.0.1:7780"`
+	// APITLS is the certificate of API, for the console, the local API and /metrics. Without it there is no TLS there.
+	APITLS Certificate `yaml:"api_tls"`
 	// APIHosts are host names that the local API and /metrics may be asked by, besides localhost, the host of API and any IP address.
 	// "*" allows every name, also that of a page that a browser was led to.
 	APIHosts []string `yaml:"api_hosts"`
+	// Console is the pages for browsers, at the address of the local API.
+	Console Console `yaml:"console"`
 	// Limits bound the connections that come in.
 	Limits Limits `yaml:"limits"`
 	// Grace is how long the daemon may take to end after a signal, all in all. Work that has not ended then is cut off. Defaults to
@@ -100,6 +107,7 @@ func (c Config) appNames() (names []string) {
 // WithDefaults returns a copy with the empty fields filled in.
 func (c Config) WithDefaults() Config {
 	c.Data = c.DataFolder()
+	c = c.ofDatabase()
 	if c.Listen == "" {
 		c.Listen = "127.0.0.1:8080"
 	}
@@ -113,6 +121,14 @@ func (c Config) WithDefaults() Config {
 			full := s.WithDefaults()
 			c.Apps[i].Stream = &full
 		}
+	}
+	return c
+}
+
+// ofDatabase puts words in the place of defaults that only files of our own have.
+func (c Config) ofDatabase() Config {
+	if c.Database != nil {
+		c.WhenFull, c.Verify = "refuse", "off"
 	}
 	return c
 }

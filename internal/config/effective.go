@@ -12,7 +12,7 @@ import (
 
 // Effective writes what a config comes to in YAML: with its variables and its defaults filled in, and without its secrets.
 func (c Config) Effective() ([]byte, error) {
-	return yaml.Dump(effective("", reflect.ValueOf(c)))
+	return yaml.Dump(effective("", reflect.ValueOf(c.ofDatabase())))
 }
 
 // effective makes a node of what a key holds; nil if it holds nothing.

@@ -10,6 +10,7 @@ type File struct {
 	Path   string `yaml:"path" ends:"line"` // where the file lies; - is standard output
 	Format string `yaml:"format"`           // how a line looks: cloudevents or typed; if left out, as of "dingevent events --json"
 	Rotate Rotate `yaml:"rotate"`           // when a file is set aside; never, if left out
+	On     string `yaml:"on"`               // the host name of the gateway that writes it; needed with a database, and there alone
 }
 
 // Rotate says when a file is set aside, and what becomes of it; never, by default.
@@ -22,6 +23,12 @@ type Rotate struct {
 
 func (v *validator) file(at string, f File) {
 	v.oneOf(at+".format", f.Format, "", "cloudevents", "typed")
+	switch {
+	case v.shared && f.On == "":
+		v.say(at+".on", "missing: with a database, name the host of the gateway that writes the file, because any of them could")
+	case !v.shared && f.On != "":
+		v.say(at+".on", "is for gateways that share a database; take it out")
+	}
 	switch {
 	case f.Path == "":
 		v.say(at+".path", "missing: name a file, or - for standard output")

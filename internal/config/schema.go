@@ -18,7 +18,7 @@ import (
 
 // source has the structs of the config with what is said of each key.
 //
-//go:embed app.go attach.go config.go file.go kafka.go limits.go nats.go stream.go subscription.go tls.go webhook.go
+//go:embed app.go attach.go config.go console.go database.go file.go kafka.go limits.go nats.go oidc.go stream.go subscription.go tls.go webhook.go
 var source embed.FS
 
 // Schema describes the config file, or one subscription as "subscriptions set" takes it, in JSON Schema 2020-12 for editors. It

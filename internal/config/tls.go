@@ -1,5 +1,20 @@
 package config
 
+// A Certificate is what an address of ours shows. Both files are read again for each connection, so that it can be renewed.
+type Certificate struct {
+	CertFile string `yaml:"cert_file" ends:"line"` // it and its chain, in PEM
+	KeyFile  string `yaml:"key_file" ends:"line"`  // its key, in PEM
+}
+
+// IsSet reports whether there is to be TLS.
+func (c Certificate) IsSet() bool { return c != Certificate{} }
+
+func (v *validator) certificate(at string, c Certificate) {
+	if (c.CertFile == "") != (c.KeyFile == "") {
+		v.say(at, "cert_file and key_file belong together; name both, or none")
+	}
+}
+
 // TLS of a connection that we make. Without a key it is TLS with the system's certificates.
 type TLS struct {
 	// CAFile is a file of certificates in PEM that are trusted instead of the system's.

@@ -9,8 +9,9 @@ import (
 
 // A validator collects what is wrong with a config. Each type has a method of it that checks its values.
 type validator struct {
-	apps  []string // the names of all
-	found []Problem
+	apps   []string // the names of all
+	shared bool     // gateways share a database
+	found  []Problem
 
 	names, paths, files, clients map[string]bool // used so far
 }

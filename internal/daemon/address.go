@@ -13,7 +13,7 @@ func (d *Daemon) leaveAddress(start bool) {
 		leave = d.address.Write
 	}
 	err := leave(d.cfg.Data)
-	for start && diskroom.Full(err) && d.makeRoom() {
+	for start && diskroom.Full(err) && d.journal.makeRoom() {
 		err = leave(d.cfg.Data)
 	}
 	before := d.unleft

@@ -2,20 +2,45 @@ package daemon
 
 import (
 	"net/http"
+	"time"
 
+	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/api/local"
 	"github.com/dingevent/dingevent/internal/api/wire"
+	"github.com/dingevent/dingevent/internal/keeper"
 )
 
-// apiHandler serves the address of the local API, which wants a token.
+// apiHandler serves the address of the local API, which wants a token, and the console.
 func (d *Daemon) apiHandler(token string) http.Handler {
+	d.token = token
+	d.answer()
+	d.console = d.newConsole()
+	read := http.NewServeMux() // apart, so that other methods are a 405 and do not come to the console
+	read.Handle("GET /metrics", d.metrics.handler())
 	mux := http.NewServeMux()
-	mux.Handle("/api/v1/", wire.NewHandler(&local.Service{
-		Journal: d.journal, Supervisor: d.supervisor, Keeper: d.keeper, Version: d.version, Apps: d.appStatus, Strays: d.strays, Refusal: d.intake.refusal.Load, LostLines: d.lostLines,
-	}, token))
-	mux.Handle("GET /metrics", d.metrics.handler())
+	mux.Handle("/", d.console)
+	mux.Handle("/metrics", read)
+	mux.HandleFunc("/api/v1/", func(w http.ResponseWriter, r *http.Request) { (*d.answers.Load()).ServeHTTP(w, r) })
 	for _, path := range []string{"/livez", "/readyz", "/healthz"} {
-		mux.Handle("GET "+path, probes{d.unready}.handler(path))
+		read.Handle("GET "+path, probes{d.unready}.handler(path))
+		mux.Handle(path, read)
 	}
-	return wire.Guard(mux, d.cfg.API, d.cfg.APIHosts, d.log)
+	return wire.Guard(mux, wire.Site{Listen: d.cfg.API, Hosts: d.cfg.APIHosts, Public: d.cfg.Console.Place(), AddTo: "api_hosts in the config"}, d.log)
+}
+
+// answer has the API answered by what is open now.
+func (d *Daemon) answer() {
+	service := &local.Service{
+		Journal: d.journal.Journal, Supervisor: unsupervised{d.journal.awaited}, Keeper: keeper.Elsewhere{}, Database: d.journal.database, Spool: d.journal.spoolStatus(), Self: d.self, Unready: d.unready, Version: d.version,
+		Apps: d.appStatus, Strays: d.strays, Refusal: d.intake.refusal.Load, Taken: func() api.Activity { return d.intake.lately.report(time.Now()) }, Console: d.consoleLink, LostLines: d.lostLines,
+	}
+	if s := d.supervisor.Load(); s != nil {
+		service.Supervisor = s
+	}
+	if k := d.journal.keeper; k != nil {
+		service.Keeper = k
+	}
+	handler := wire.NewHandler(service, d.token)
+	d.service.Store(service)
+	d.answers.Store(&handler)
 }

@@ -42,6 +42,7 @@ func (d *Daemon) addCallback(name string, h config.HTTP) error {
 		Window: time.Duration(h.Window), AnswerWithin: time.Duration(h.AnswerWithin), SameWithin: time.Duration(h.SameWithin), Logger: d.log,
 	}
 	d.metrics.watchCallback(app, opts)
+	d.clock.watch(opts)
 	handler, err := callback.NewHandler(name, callbackKeys(h), d.intake, opts)
 	if err != nil {
 		return err
@@ -68,7 +69,7 @@ func callbackKeys(h config.HTTP) []callback.Key {
 func (d *Daemon) appStatus() []api.App {
 	apps := make([]api.App, len(d.cfg.Apps))
 	for i, app := range d.cfg.Apps {
-		apps[i].Name = app.Name
+		apps[i].Name, apps[i].Secrets = app.Name, fingerprints(app)
 	}
 	if d.port != nil {
 		for _, app := range d.port.apps {

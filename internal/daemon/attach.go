@@ -3,7 +3,7 @@ package daemon
 import (
 	"cmp"
 	"context"
-	"crypto/tls"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -20,18 +20,11 @@ func (d *Daemon) openAttachPoint() error {
 	if err != nil {
 		return err
 	}
-	var conf *tls.Config
-	if certificate != nil {
-		conf = &tls.Config{
-			GetCertificate: certificate, MinVersion: tls.VersionTLS12,
-			NextProtos: []string{"http/1.1"}, // a WebSocket begins with it
-		}
-	}
-	server, err := d.openServer("attach", cmp.Or(cfg.Listen, "127.0.0.1:7781"), probes{d.unready}.before(handler), conf)
+	server, err := d.openServer("attach", cmp.Or(cfg.Listen, "127.0.0.1:7781"), probes{d.unready}.before(handler), serverTLS(certificate))
 	if err != nil {
 		return err
 	}
-	d.attach = &attachPoint{handler, server}
+	d.attach = &attachPoint{Server: handler, http: server, certificate: certificate}
 	return nil
 }
 
@@ -51,6 +44,10 @@ func (d *Daemon) runAttachPoint(ctx, attempts context.Context, out *errgroup.Gro
 	out.Go(func() error { return d.attach.http.Serve(ctx, spansOf(d.cfg).answers) })
 	out.Go(func() error {
 		<-ctx.Done()
+		select {
+		case <-d.left: // other gateways lead nobody here any more, so the programs may go
+		case <-time.After(leaveWithin):
+		}
 		d.attach.Shutdown(attempts)
 		return nil
 	})

@@ -145,7 +145,7 @@ func TestAttach(t *testing.T) {
 		}
 	}
 	billing.stop()
-	waitFor(t, func() bool { return len(g.daemon.supervisor.Work("billing").Connections) == 0 }, func() string { return "the program is still attached" })
+	waitFor(t, func() bool { return len(g.daemon.supervisor.Load().Work("billing").Connections) == 0 }, func() string { return "the program is still attached" })
 }
 
 // TestAttachRestarts wants a program to lose nothing over a restart of the daemon, and what came while nobody was attached.
@@ -193,7 +193,7 @@ func TestAttachCertificate(t *testing.T) {
 			transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}
 			t.Cleanup(transport.CloseIdleConnections)
 			attach(t, g.daemon.AttachURL(), "billing", &http.Client{Transport: transport})
-			waitFor(t, func() bool { return len(g.daemon.supervisor.Work("billing").Connections) > 0 }, func() string { return "nobody is attached" })
+			waitFor(t, func() bool { return len(g.daemon.supervisor.Load().Work("billing").Connections) > 0 }, func() string { return "nobody is attached" })
 		})
 	}
 }

@@ -2,6 +2,8 @@ package daemon
 
 import (
 	"context"
+	"crypto/tls"
+	"sync/atomic"
 
 	"github.com/dingevent/dingevent/sink/streamsink"
 )
@@ -9,7 +11,15 @@ import (
 // An attachPoint is where programs attach.
 type attachPoint struct {
 	*streamsink.Server
-	http *httpServer
+	http        *httpServer
+	certificate func(*tls.ClientHelloInfo) (*tls.Certificate, error) // nil if there is no TLS
+	own         atomic.Value                                         // a string: the URL by which programs reach this gateway and no other one; empty if that is not known
+}
+
+// ownURL is the URL by which programs reach this gateway and no other one; empty if that is not known.
+func (a *attachPoint) ownURL() string {
+	url, _ := a.own.Load().(string)
+	return url
 }
 
 // close ends what still runs, which after Run is nothing.

@@ -16,6 +16,7 @@ type CutOff struct {
 	Stage    string         // what was being waited for
 	Attempts map[string]int // under way, by subscription
 	Pushes   int            // that were not answered
+	Kept     bool           // nothing was cut off: a database was waited for, and what was answered is there or in the spool
 }
 
 func (c *CutOff) Error() string {

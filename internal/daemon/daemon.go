@@ -14,15 +14,15 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/dingevent/dingevent/console"
 	"github.com/dingevent/dingevent/delivery"
+	"github.com/dingevent/dingevent/internal/api/local"
 	"github.com/dingevent/dingevent/internal/api/wire"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/datafolder"
 	"github.com/dingevent/dingevent/internal/httpserver"
-	"github.com/dingevent/dingevent/internal/keeper"
 	"github.com/dingevent/dingevent/internal/supervise"
 	"github.com/dingevent/dingevent/journal"
-	"github.com/dingevent/dingevent/journal/sqlite"
 )
 
 // A Daemon is a gateway that has everything open and runs once.
@@ -32,27 +32,39 @@ type Daemon struct {
 	log     *slog.Logger
 	metrics *metrics
 
-	journal    journal.Journal
-	makeRoom   func() bool // on a full disk
-	keeper     *keeper.Keeper
+	id         string // of this run
+	started    time.Time
+	journal    store
 	intake     *intake // the journal, for the receiving parts
 	operator   *operator
-	supervisor *supervise.Supervisor
+	supervisor atomic.Pointer[supervise.Supervisor] // nil until the journal is open
 	clients    []*streamApp
 	port       *pushPort     // nil if no app has HTTP
 	sameWithin time.Duration // the longest of its apps
-	attach     *attachPoint  // nil if no program can attach
+	clock      wrongClock
+	attach     *attachPoint // nil if no program can attach
 
 	callback, local *httpServer // callback is nil if no app has HTTP; local is that of the API
 	address         wire.Address
 	unleft          string // why the address could not be left in the data folder
 
+	lookup  func(string) (string, bool)   // the environment of subscriptions
+	token   string                        // of the API
+	answers atomic.Pointer[http.Handler]  // the API, by what is open
+	service atomic.Pointer[local.Service] // what the API and the console ask
+	console *console.Console
+	trigger console.Trigger // nil where there is no fake DingTalk
+	doctor  console.Doctor  // nil where there is none
+
 	stdout    io.Writer
 	lostLines func() uint64 // of the log; may be nil
 
-	hurry    <-chan struct{} // closed to end at once; may be nil
-	draining atomic.Bool     // a signal has come
-	stage    atomic.Value    // a string: what an end that takes too long waits for
+	stop        <-chan struct{} // closed to give up waiting for a database; may be nil
+	hurry       <-chan struct{} // closed to end at once; may be nil
+	draining    atomic.Bool     // a signal has come
+	left        chan struct{}   // closed once the other gateways do not count on this one any more
+	waitingTold atomic.Bool     // what waits in the spool at the end
+	stage       atomic.Value    // a string: what an end that takes too long waits for
 }
 
 // Options are what a program adds to a Config. The zero value works.
@@ -63,14 +75,20 @@ type Options struct {
 	Environment func(string) (string, bool)
 	// Stdout is what a file sink with the path "-" writes to. Defaults to os.Stdout. A write that fails is a failed attempt.
 	Stdout io.Writer
+	// Trigger makes a fake DingTalk push an event, for the console. May be nil.
+	Trigger console.Trigger
+	// Doctor examines the config that the gateway runs by, for the console. May be nil.
+	Doctor console.Doctor
 	// LostLines counts the lines of the log that could not be written. May be nil.
 	LostLines func() uint64
+	// Stop, once closed, makes New return [ErrStopped] while it waits for a database. May be nil.
+	Stop <-chan struct{}
 	// Hurry, once closed, makes Run return at once, with a [CutOff] if a part has not ended. May be nil.
 	Hurry <-chan struct{}
 }
 
-// New opens the journal, the sinks and the listeners; the port 0 means any that is free. Run must
-// follow, or Close.
+// New opens the journal, the sinks and the listeners; the port 0 means any that is free. It waits while a database cannot be
+// reached that this gateway has not used before. Otherwise Run waits for it, while events go to the spool. Run must follow, or Close.
 func New(cfg config.Config, opts *Options) (*Daemon, error) {
 	if opts == nil {
 		opts = &Options{}
@@ -79,45 +97,49 @@ func New(cfg config.Config, opts *Options) (*Daemon, error) {
 	if err := Validate(cfg); err != nil {
 		return nil, err
 	}
-	d := &Daemon{cfg: cfg, version: opts.Version, log: opts.Logger, hurry: opts.Hurry, stdout: opts.Stdout, lostLines: opts.LostLines}
+	d := &Daemon{cfg: cfg, version: opts.Version, log: opts.Logger, id: newID(), started: time.Now().UTC().Truncate(time.Millisecond), stop: opts.Stop, hurry: opts.Hurry, left: make(chan struct{}), stdout: opts.Stdout, lostLines: opts.LostLines, trigger: opts.Trigger, doctor: opts.Doctor}
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)
 	}
 	d.operator = newOperator(d.log)
-	lookup := opts.Environment
-	if lookup == nil {
-		lookup = os.LookupEnv
+	if d.lookup = opts.Environment; d.lookup == nil {
+		d.lookup = os.LookupEnv
 	}
-	if err := d.open(lookup); err != nil {
+	if err := d.open(); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	return d, nil
 }
 
-func (d *Daemon) open(lookup func(string) (string, bool)) error {
+func (d *Daemon) open() error {
 	if err := os.MkdirAll(d.cfg.Data, 0o700); err != nil {
 		return errors.Join(fmt.Errorf("data folder: %w", err), datafolder.Explain(d.cfg.Data))
 	}
-	j, err := d.openJournal()
+	j, err := d.openStore()
 	if err != nil {
-		return errors.Join(err, datafolder.Explain(d.cfg.Data))
+		return err
 	}
 	if exposed := datafolder.Exposed(d.cfg.Data); exposed != "" {
 		d.log.Warn("other users of this machine can change or read what the data folder has; take the permission away with chmod go-w, and chmod 600 for files", "path", exposed)
 	}
-	d.journal, d.makeRoom, d.intake = j, j.MakeRoom, &intake{journal: j, pool: delivery.NewPool()}
+	d.journal, d.intake = j, &intake{journal: j.receiver(), other: j.other, pool: delivery.NewPool(), lately: newActivity(time.Now())}
 	d.metrics = newMetrics(j)
-	d.keeper = keeper.New(j, d.cfg.Data, d.log, d.operator.unsound)
-	d.metrics.watchKeeper(d.keeper)
 	for _, app := range d.cfg.Apps {
 		if err := d.addApp(app); err != nil {
 			return fmt.Errorf("app %q: %w", app.Name, err)
 		}
 	}
-	if err := d.openSubscriptions(lookup); err != nil {
-		return err
+	if d.cfg.NeedsAttachPoint() {
+		if err := d.openAttachPoint(); err != nil {
+			return fmt.Errorf("attach: %w", err)
+		}
 	}
-	if err := d.remember(); err != nil {
+	if j.here() {
+		if err := d.openWork(); err != nil {
+			return err
+		}
+	}
+	if err := d.rememberSpool(); err != nil {
 		return err
 	}
 	if d.port != nil {
@@ -126,7 +148,11 @@ func (d *Daemon) open(lookup func(string) (string, bool)) error {
 		}
 	}
 	address := wire.NewAddress("")
-	if d.local, err = d.openServer("api", d.cfg.API, d.apiHandler(address.Token), nil); err != nil {
+	secured, err := tlsOf(d.cfg.APITLS)
+	if err != nil {
+		return fmt.Errorf("api_tls: %w", err)
+	}
+	if d.local, err = d.openServer("api", d.cfg.API, d.apiHandler(address.Token), secured); err != nil {
 		return fmt.Errorf("api: %w", err)
 	}
 	address.URL = d.local.url()
@@ -139,24 +165,35 @@ func (d *Daemon) open(lookup func(string) (string, bool)) error {
 	return nil
 }
 
+// openWork opens what works on the journal, which is open.
+func (d *Daemon) openWork() error {
+	if err := d.openSubscriptions(); err != nil {
+		return err
+	}
+	return d.remember()
+}
+
 // CallbackURL is where DingTalk's pushes arrive, without an app's path; empty if no app has HTTP.
 func (d *Daemon) CallbackURL() string {
 	return d.callback.url()
 }
 
 // Journal is the daemon's journal.
-func (d *Daemon) Journal() journal.Journal { return d.journal }
+func (d *Daemon) Journal() journal.Journal { return d.journal.Journal }
 
 // Close closes what New opened. It is for a Daemon that never ran; Run closes by itself.
 func (d *Daemon) Close() error {
 	var errs []error
 	d.stage.Store("closing the sinks")
 	errs = append(errs, d.callback.close(), d.local.close())
-	if d.keeper != nil {
-		d.keeper.Close()
+	if d.console != nil {
+		d.console.Close()
 	}
-	if d.supervisor != nil {
-		errs = append(errs, d.supervisor.Close())
+	if d.journal.keeper != nil {
+		d.journal.keeper.Close()
+	}
+	if s := d.supervisor.Load(); s != nil {
+		errs = append(errs, s.Close())
 	}
 	if d.attach != nil {
 		errs = append(errs, d.attach.close())
@@ -165,34 +202,11 @@ func (d *Daemon) Close() error {
 		errs = append(errs, d.address.Remove(d.cfg.Data))
 		d.address = wire.Address{}
 	}
-	if d.journal != nil {
+	if d.journal.Journal != nil {
 		d.stage.Store("closing the journal")
-		errs = append(errs, d.journal.Close())
+		errs = append(errs, d.journal.close())
 	}
 	return errors.Join(errs...)
-}
-
-// lockWithin is how long the journal may be locked by another process at start.
-const lockWithin = 5 * time.Second
-
-// openJournal waits a little for a lock: a command that looks into the files holds it only briefly.
-func (d *Daemon) openJournal() (*sqlite.Journal, error) {
-	told := false
-	for deadline := time.Now().Add(lockWithin); ; {
-		j, err := sqlite.Open(datafolder.JournalPath(d.cfg.Data), &sqlite.Options{
-			Window: time.Duration(d.cfg.DedupeWindow), Keep: time.Duration(d.cfg.Keep), KeepAttempts: time.Duration(d.cfg.KeepAttempts),
-			MaxBytes: int64(d.cfg.MaxBytes), OnFill: d.operator.filling,
-			EvictOwed: d.cfg.WhenFull == "evict", OnEvict: d.operator.evicted, OnDamage: d.operator.damaged, OnClock: d.operator.clockSet, Logger: d.log,
-		})
-		if err == nil || !errors.Is(err, journal.ErrLocked) || time.Now().After(deadline) {
-			return j, err
-		}
-		if !told {
-			told = true
-			d.log.Warn("another process has the journal open; waiting for it to end", "data", d.cfg.Data, "at_most", lockWithin)
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
 }
 
 // openServer listens at addr; name is the config's key of that. conf is nil if there is to be no TLS.

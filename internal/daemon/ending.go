@@ -30,7 +30,7 @@ func (d *Daemon) waitEnd(alive context.Context, ended <-chan error) error {
 func (d *Daemon) cutOff(hurried bool) error {
 	stage, _ := d.stage.Load().(string)
 	cut := &CutOff{Hurried: hurried, Within: time.Duration(d.cfg.Grace), Stage: stage, Attempts: map[string]int{}, Pushes: d.unanswered()}
-	for _, sub := range d.supervisor.Standings() {
+	for _, sub := range d.standings() {
 		if sub.Dispatcher == nil {
 			continue
 		}
@@ -38,11 +38,16 @@ func (d *Daemon) cutOff(hurried bool) error {
 			cut.Attempts[sub.Name] = n
 		}
 	}
+	n, each := cut.Count()
+	if cut.Kept = !hurried && d.journal.spool != nil && n+cut.Pushes == 0; cut.Kept {
+		d.tellWaiting()
+		d.log.Warn("the end waits no longer, because the database does not answer; the deliveries of the last seconds may be made again", "while", cut.Stage)
+		return cut
+	}
 	why := "the end takes longer than grace: what is under way is cut off"
 	if hurried {
 		why = "a second signal has come: what is under way is cut off"
 	}
-	n, each := cut.Count()
 	d.log.Error(why+"; attempts are made again at the next start, and DingTalk pushes again what was not answered",
 		"while", cut.Stage, "attempts", n, "subscriptions", each, "unanswered_pushes", cut.Pushes)
 	return cut
@@ -60,4 +65,14 @@ func (d *Daemon) unanswered() int {
 		}
 	}
 	return n
+}
+
+// tellWaiting logs at the end, once, how many events the next start has to move.
+func (d *Daemon) tellWaiting() {
+	if d.journal.spool == nil || d.waitingTold.Swap(true) {
+		return
+	}
+	if n := d.journal.spool.Status().Backlog; n > 0 {
+		d.log.Warn("answered events wait in the spool; the next start of this gateway moves them to the database, or this does: dingevent spool drain", "events", n, "data", d.cfg.Data)
+	}
 }

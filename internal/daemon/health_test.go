@@ -83,8 +83,8 @@ func TestProbes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stated := &statedJournal{Journal: d.journal}
-	d.journal = stated
+	stated := &statedJournal{Journal: d.journal.Journal}
+	d.journal.Journal = stated
 	runDaemon(t, d)
 	for _, c := range []struct {
 		stats *journal.Stats
@@ -111,8 +111,10 @@ func TestProbes(t *testing.T) {
 				}
 			}
 		}
-		if status, _, _ := ask(t, http.MethodPost, d.Address().URL+"/readyz", ""); status != http.StatusMethodNotAllowed {
-			t.Errorf("POST is answered %d", status)
+		for _, path := range []string{"/livez", "/readyz", "/healthz", "/metrics"} {
+			if status, _, head := ask(t, http.MethodPost, d.Address().URL+path, ""); status != http.StatusMethodNotAllowed || head.Get("Allow") != "GET, HEAD" {
+				t.Errorf("POST %s is answered %d, %v", path, status, head)
+			}
 		}
 	}
 	stated.stats.Store(nil)

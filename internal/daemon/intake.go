@@ -13,7 +13,9 @@ import (
 // An intake is the journal for the receiving parts. It remembers why the last push was not stored, for status and doctor.
 type intake struct {
 	journal dingevent.Receiver
+	other   func() error                // why nothing may be taken; nil if all may be
 	pool    *delivery.Pool              // gets the time that each Receive takes
+	lately  *activity                   // gets what came, and how long each Receive takes
 	refusal atomic.Pointer[api.Refusal] // nil if the last push was stored
 }
 
@@ -22,8 +24,13 @@ var _ dingevent.Receiver = (*intake)(nil)
 // Receive is part of [dingevent.Receiver].
 func (in *intake) Receive(ctx context.Context, envs ...*dingevent.Envelope) error {
 	began := time.Now()
-	err := in.journal.Receive(ctx, envs...)
-	in.pool.Took(time.Since(began))
+	err := in.other()
+	if err == nil {
+		err = in.journal.Receive(ctx, envs...)
+	}
+	ended := time.Now()
+	in.pool.Took(ended.Sub(began))
+	in.lately.note(ended, ended.Sub(began), err == nil, envs)
 	switch {
 	case err != nil:
 		in.refusal.Store(&api.Refusal{Error: err.Error(), At: time.Now().UTC()})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
@@ -11,7 +12,11 @@ import (
 
 func TestIntakeRemembersWhyThePushWasNotStored(t *testing.T) {
 	var err error
-	in := &intake{journal: dingevent.ReceiverFunc(func(context.Context, ...*dingevent.Envelope) error { return err })}
+	in := &intake{
+		journal: dingevent.ReceiverFunc(func(context.Context, ...*dingevent.Envelope) error { return err }),
+		other:   func() error { return nil },
+		lately:  newActivity(time.Now()),
+	}
 	receive := func(result error, want string) {
 		t.Helper()
 		err = result

@@ -30,7 +30,7 @@ type metrics struct {
 // seconds are the buckets of what should take milliseconds and may take a minute.
 var seconds = []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60}
 
-func newMetrics(j journal.Journal) *metrics {
+func newMetrics(j store) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		refusals: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -55,6 +55,13 @@ func newMetrics(j journal.Journal) *metrics {
 	m.registry.MustRegister(m.refusals, m.pushes, m.answer, m.attempts, m.replaced, m.openRefused,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.watchJournal(j)
+	if j.keeper != nil {
+		m.watchFiles(j, j.keeper)
+	}
+	if j.database != nil {
+		m.watchDatabase(j)
+		m.watchSpool(j.spool)
+	}
 	return m
 }
 
@@ -80,18 +87,24 @@ func (m *metrics) watchJournal(j journal.Journal) {
 	m.counter("dingevent_journal_duplicates_total", "Events not stored again.", nil, func() uint64 { return j.Stats().Duplicates })
 	m.counter("dingevent_journal_conflicts_total", "Events stored though their ID was there, because their bytes differ.", nil,
 		func() uint64 { return j.Stats().Conflicts })
-	m.counter("dingevent_journal_evicted_total", "Events evicted at the limit though they were owed; see when_full.", nil, func() uint64 { return j.Stats().Evicted })
 	m.counter("dingevent_journal_damaged_total", "Stored events that were found damaged, each counted once.", nil, func() uint64 { return j.Stats().Damaged })
 	m.counter("dingevent_journal_commits_total", "Synced commits; one serves many events.", nil, func() uint64 { return j.Stats().Commits })
 	m.counter("dingevent_journal_failures_total", "Commits that failed.", nil, func() uint64 { return j.Stats().Failures })
-	m.counter("dingevent_clock_steps_total", "Times that the wall clock was found to be set, or the machine to have slept.", nil, func() uint64 { return j.Stats().ClockSteps })
-	m.gauge("dingevent_journal_suspended", "1 while the journal takes nothing, after a failed write or because files of it are gone.", nil, func() float64 {
+	m.gauge("dingevent_journal_suspended", "1 while the journal takes nothing, after a failed write, because files of it are gone, or because its database is away.", nil, func() float64 {
 		return truth(j.Stats().Suspended)
 	})
-	m.gauge("dingevent_journal_used_bytes", "Bytes of the journal's file that hold something.", nil, func() float64 { return float64(j.Stats().Used) })
-	m.gauge("dingevent_journal_limit_bytes", "Used bytes at which pushes are refused: max_bytes, or what the disk allows if that is less.", nil,
-		func() float64 { return float64(j.Stats().Limit) })
+	m.known("dingevent_journal_used_bytes", "Bytes of the journal's file, or of its tables, that hold something. Left out while nobody knows.", nil,
+		func() (int64, bool) { used := j.Stats().Used; return used, used > 0 })
+	m.known("dingevent_journal_limit_bytes", "Used bytes at which pushes are refused: max_bytes, or what the disk allows if that is less. Left out without a limit.", nil,
+		func() (int64, bool) { limit := j.Stats().Limit; return limit, limit > 0 })
 	m.gauge("dingevent_journal_full", "1 while pushes are refused for want of room.", nil, func() float64 { return truth(j.Stats().Full) })
+}
+
+// watchFiles exports what only a journal in files of our own has.
+func (m *metrics) watchFiles(j journal.Journal, k *keeper.Keeper) {
+	m.counter("dingevent_journal_evicted_total", "Events evicted at the limit though they were owed; see when_full.", nil, func() uint64 { return j.Stats().Evicted })
+	m.counter("dingevent_clock_steps_total", "Times that the wall clock was found to be set, or the machine to have slept.", nil, func() uint64 { return j.Stats().ClockSteps })
+	m.watchKeeper(k)
 }
 
 // watchKeeper exports when the journal was backed up and verified last.

@@ -13,6 +13,8 @@ import (
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/ownevent"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/postgres"
+	"github.com/dingevent/dingevent/journal/spool"
 )
 
 const (
@@ -76,6 +78,35 @@ func (o *operator) damaged(r journal.DamageReport) {
 		Sequences []journal.Seq `json:"sequences"` // up to 100
 		Reason    string        `json:"reason"`    // of one of them
 	}{r.Entries, r.First, r.Last, r.Seqs, r.Reason})
+}
+
+// damagedInSpool is called when events were found damaged that are to be moved to the database.
+func (o *operator) damagedInSpool(r journal.DamageReport) {
+	r.Reason = "in spool.db, so that they cannot be moved to the database: " + r.Reason
+	o.damaged(r)
+}
+
+// spoolingFunc returns what is called when the spool of a gateway has gone on or off. Each gateway has its own, and says so.
+func (o *operator) spoolingFunc(gateway string) func(spool.Change) {
+	type spooling struct {
+		Gateway string    `json:"gateway"`
+		On      bool      `json:"on"`
+		Since   time.Time `json:"since"`
+		Events  uint64    `json:"events"` // that were moved since then
+		Reason  string    `json:"reason"`
+	}
+	return func(c spool.Change) {
+		o.tell(ownevent.Spooling, spooling{gateway, c.On, c.Since.UTC(), c.Moved, c.Reason})
+	}
+}
+
+// putBack is called when events were put back that a failover of the database had taken.
+func (o *operator) putBack(p postgres.PutBack) {
+	o.tell(ownevent.PutBack, struct {
+		Events int         `json:"events"`
+		First  journal.Seq `json:"first"`
+		Last   journal.Seq `json:"last"`
+	}{p.Entries, p.First, p.Last})
 }
 
 // unsound is called when a verification has found something.

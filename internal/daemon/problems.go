@@ -39,6 +39,11 @@ func Problems(c config.Config) []config.Problem {
 			found = append(found, config.Problem{At: "attach", Text: err.Error()})
 		}
 	}
+	if a := c.APITLS; a.CertFile != "" && a.KeyFile != "" {
+		if _, err := tlsfiles.Pair(a.CertFile, a.KeyFile); err != nil {
+			found = append(found, config.Problem{At: "api_tls", Text: err.Error()})
+		}
+	}
 	for i, sub := range c.Subscriptions {
 		found = sinks.Try(found, fmt.Sprintf("subscriptions[%d].", i), sub)
 	}

@@ -111,7 +111,7 @@ func TestReplayRestart(t *testing.T) {
 		t.Fatalf("%+v", got)
 	}
 	h.answer(http.StatusOK)
-	moved, err := r.Retry(t.Context(), api.DeadRef{Subscription: "replay/r1", Seq: 2})
+	moved, err := r.Retry(t.Context(), time.Time{}, api.DeadRef{Subscription: "replay/r1", Seq: 2})
 	if err != nil || moved[0].Outcome != api.Retried {
 		t.Fatalf("%+v, %v", moved, err)
 	}

@@ -13,7 +13,8 @@ import (
 // intake, then deliveries and the API, then dingevent's own events, then the journal.
 //
 // It returns within Config.Grace after that, and at once when Options.Hurry is closed. If a part has not ended by then the error
-// is a [CutOff]: goroutines go on and the journal is open, so the process must end. Nothing is lost by that.
+// is a [CutOff]: goroutines go on and the journal is open, so the process must end. Nothing is lost by that. A database that is
+// away is no error at the end, because what was answered is in the spool.
 func (d *Daemon) Run(ctx context.Context) error {
 	alive, stop := context.WithCancel(ctx)
 	ended := make(chan error, 1)
@@ -26,12 +27,6 @@ func (d *Daemon) Run(ctx context.Context) error {
 
 // run is Run without bounds on its end. It calls stop when a part fails, which ends the rest.
 func (d *Daemon) run(ctx context.Context, stop context.CancelFunc) error {
-	if err := d.subscribe(ctx); err != nil {
-		if ctx.Err() != nil {
-			err = nil
-		}
-		return errors.Join(err, d.Close())
-	}
 	outgoing, stopOutgoing := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopOutgoing()
 	incoming, stopIncoming := endsLater(ctx, time.Duration(d.cfg.DrainDelay))
@@ -41,27 +36,52 @@ func (d *Daemon) run(ctx context.Context, stop context.CancelFunc) error {
 	operating, stopOperator := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopOperator()
 	var telling sync.WaitGroup
-	telling.Go(func() { d.operator.run(operating, d.journal) })
-
+	telling.Go(func() { d.operator.run(operating, d.journal.receiver()) })
 	out, outgoing := errgroup.WithContext(outgoing)
-	d.runOutgoing(outgoing, attempts, out)
 	context.AfterFunc(ctx, func() { d.drain(outgoing) })
 	context.AfterFunc(outgoing, func() { stop(); stopIncoming() })
 
+	in, intake := errgroup.WithContext(incoming)
+	early := !d.journal.here()
+	if early { // events go to the spool
+		d.runLocal(outgoing, out)
+		d.runIncoming(intake, in)
+		context.AfterFunc(intake, stop)
+	}
+	moving := new(errgroup.Group)
+	err := d.reach(ctx)
+	switch {
+	case ctx.Err() != nil:
+		err = nil
+	case err != nil:
+		stop()
+	default:
+		moving = d.runSpool(ctx)
+		d.beatFirst(ctx)
+		d.runOutgoing(outgoing, attempts, out)
+		if !early {
+			d.runLocal(outgoing, out)
+			d.runIncoming(intake, in)
+		}
+	}
 	d.stage.Store("answering what has come in")
-	err := d.runIncoming(incoming)
+	err = errors.Join(err, in.Wait())
 	stopOutgoing()
 	d.stage.Store("delivering")
 	err = errors.Join(err, out.Wait())
 	d.stage.Store("storing events of its own")
 	stopOperator() // a subscription may have paused itself until now
 	telling.Wait()
-	return errors.Join(err, d.Close())
+	d.tellWaiting()
+	return errors.Join(err, d.Close(), moving.Wait())
 }
 
 // drain says that the end has begun, which outgoing has not caused.
 func (d *Daemon) drain(outgoing context.Context) {
 	d.draining.Store(true)
+	if s := d.supervisor.Load(); s != nil {
+		s.EndClaims()
+	}
 	if outgoing.Err() == nil {
 		d.log.Info("the end begins; a second signal ends at once", "grace", d.cfg.Grace, "drain_delay", d.cfg.DrainDelay)
 	}
@@ -69,18 +89,25 @@ func (d *Daemon) drain(outgoing context.Context) {
 
 // runOutgoing starts what delivers, until ctx ends; attempts in flight may take until attempts ends.
 func (d *Daemon) runOutgoing(ctx, attempts context.Context, out *errgroup.Group) {
-	d.supervisor.Begin(ctx, attempts, out)
+	d.supervisor.Load().Begin(ctx, attempts, out)
 	d.runAttachPoint(ctx, attempts, out)
-	out.Go(func() error { return d.keeper.Run(ctx) })
-	if every := d.cfg.VerifyEvery(); every > 0 {
-		out.Go(func() error { d.keeper.Plan(ctx, every); return nil })
+	if k := d.journal.keeper; k != nil {
+		out.Go(func() error { return k.Run(ctx) })
+		if every := d.cfg.VerifyEvery(); every > 0 {
+			out.Go(func() error { k.Plan(ctx, every); return nil })
+		}
 	}
+	out.Go(func() error { return d.beat(ctx) })
+}
+
+// runLocal starts what answers the commands of this machine, until ctx ends.
+func (d *Daemon) runLocal(ctx context.Context, out *errgroup.Group) {
 	out.Go(func() error { return d.watch(ctx) })
 	out.Go(func() error { return d.local.Serve(ctx, spansOf(d.cfg).answers) })
 }
 
-func (d *Daemon) runIncoming(ctx context.Context) error {
-	in, ctx := errgroup.WithContext(ctx)
+// runIncoming starts what takes events, until ctx ends.
+func (d *Daemon) runIncoming(ctx context.Context, in *errgroup.Group) {
 	for _, app := range d.clients {
 		in.Go(func() error { return app.run(ctx, d.intake) })
 	}
@@ -88,7 +115,6 @@ func (d *Daemon) runIncoming(ctx context.Context) error {
 		in.Go(func() error { return d.callback.Serve(ctx, spansOf(d.cfg).answers) })
 	}
 	in.Go(func() error { <-ctx.Done(); return nil })
-	return in.Wait()
 }
 
 // endsLater returns a context that ends a while after ctx has.

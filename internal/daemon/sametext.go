@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/callback"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/journal"
@@ -28,17 +29,35 @@ func (d *Daemon) remember() error {
 			break
 		}
 		for _, e := range entries {
-			if e.Damage != "" { // pushed again, it is a new event
-				continue
-			}
-			for _, app := range d.port.apps {
-				app.handler.Remember(e.Envelope)
+			if e.Damage == "" { // pushed again, a damaged event is a new one
+				d.rememberOne(e.Envelope)
 			}
 		}
 		next = entries[len(entries)-1].Seq + 1
 	}
 	if ctx.Err() != nil {
 		d.log.Warn("the start looked at a part of the last minutes only; a push without an ID and a time that comes again may be stored twice", "within", rememberWithin)
+		return nil
+	}
+	return err
+}
+
+func (d *Daemon) rememberOne(env *dingevent.Envelope) {
+	for _, app := range d.port.apps {
+		app.handler.Remember(env)
+	}
+}
+
+// rememberSpool is remember for the events that wait in the spool. It never waits for the database.
+func (d *Daemon) rememberSpool() error {
+	if d.port == nil || d.journal.spool == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), rememberWithin)
+	defer cancel()
+	err := d.journal.spool.Recent(ctx, time.Now().Add(-d.sameWithin), d.rememberOne)
+	if ctx.Err() != nil {
+		d.log.Warn("the start looked at a part of the spool only; a push without an ID and a time that comes again may be stored twice", "within", rememberWithin)
 		return nil
 	}
 	return err

@@ -14,7 +14,7 @@ import (
 func TestStreamMetrics(t *testing.T) {
 	j := memjournal.New()
 	defer j.Close()
-	m := newMetrics(j)
+	m := newMetrics(store{Journal: j})
 	began := time.Now()
 	told := m.watchStream("hr", func() api.Stream {
 		return api.Stream{

@@ -42,7 +42,7 @@ var deliveryMeasures = []measure[delivery.Status]{
 		func(s delivery.Status) float64 { return truth(!s.BrokenSince.IsZero()) }),
 	gaugeOf("dingevent_delivery_failing_seconds", "How long attempts have failed or been postponed with no success or rejection between; 0 if they do not.",
 		func(s delivery.Status) float64 { return secondsSince(s.FailsSince) }),
-	gaugeOf("dingevent_delivery_stalled", "1 while too many events wait, some of which have failed, so that no new one is taken.",
+	gaugeOf("dingevent_delivery_stalled", "1 while too many events have failed or wait behind one that has, so that no new one is taken.",
 		func(s delivery.Status) float64 { return truth(s.Stalled) }),
 	gaugeOf("dingevent_delivery_paused", "1 while nothing, or with a drain nothing new, is attempted until somebody resumes it.",
 		func(s delivery.Status) float64 { return truth(!s.Pause.IsZero()) }),
@@ -59,6 +59,8 @@ func secondsSince(at time.Time) float64 {
 var attachMeasures = []measure[streamsink.Status]{
 	gaugeOf("dingevent_attach_connections", "Connections of attached programs.", func(s streamsink.Status) float64 { return float64(len(s.Connections)) }),
 	counterOf("dingevent_attach_opened_total", "Connections of programs so far.", func(s streamsink.Status) uint64 { return s.Opened }),
+	counterOf("dingevent_attach_led_total", "Open requests of programs that were answered with the address of the gateway that works the subscription.",
+		func(s streamsink.Status) uint64 { return s.Led }),
 	counterOf("dingevent_attach_refused_total", "Programs with the right credentials that were refused: too many, or too often.",
 		func(s streamsink.Status) uint64 { return s.Refused }),
 	counterOf("dingevent_attach_late_total", "Answers that came too late or to nothing.", func(s streamsink.Status) uint64 { return s.Late }),
@@ -84,7 +86,7 @@ func (m subscriptionMetrics) Describe(out chan<- *prometheus.Desc) {
 func (m subscriptionMetrics) Collect(out chan<- prometheus.Metric) {
 	for _, sub := range m.standings() {
 		export(out, sub.Name, sub.Broken, faultMeasure)
-		if sub.Dispatcher != nil {
+		if sub.Dispatcher != nil && !sub.Elsewhere { // else the gateway that works it knows
 			export(out, sub.Name, sub.Dispatcher.Status(), deliveryMeasures...)
 		}
 		if sub.Programs != nil {

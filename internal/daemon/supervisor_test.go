@@ -252,7 +252,7 @@ func TestPauseWaitsForNoOther(t *testing.T) {
 	close(release)
 	all.Wait()
 	eventually(t, func() error {
-		if status := r.supervisor.Work("s").Dispatcher.Status(); status.Pause.Reason != "lunch" {
+		if status := r.supervisor.Load().Work("s").Dispatcher.Status(); status.Pause.Reason != "lunch" {
 			return fmt.Errorf("%+v", status)
 		}
 		return nil

@@ -10,7 +10,7 @@ import (
 )
 
 // files are those that the daemon writes.
-var files = []string{"journal.db", "journal.db-wal", "journal.db-shm", "journal.db.lock", "api.json", "gateway.pem"}
+var files = []string{"journal.db", "journal.db-wal", "journal.db-shm", "journal.db.lock", "spool.db", "spool.db-wal", "spool.db-shm", "spool.db.lock", "api.json", "gateway.pem", KnownJournal}
 
 // Explain returns why this process cannot use a data folder, with who owns what and what to do; nil if it can, or if
 // it is for another reason.

@@ -11,6 +11,7 @@ import (
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/datafolder"
 	"github.com/dingevent/dingevent/internal/terminal"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
 // A standing is the state of the daemon, or of the files it has left.
@@ -19,14 +20,21 @@ type standing struct {
 	newest map[string]time.Time // by app: when its last event came by Stream
 }
 
-// checkDaemon looks at the daemon that runs on the config's data folder, or at the files one has left there.
-func (d *Doctor) checkDaemon(ctx context.Context, cfg config.Config) {
+// checkDaemon looks at the daemon that runs on the config's data folder, or at the files one has left there. An unreached database was
+// told before.
+func (d *Doctor) checkDaemon(ctx context.Context, cfg config.Config, unreached bool) {
 	now := standing{newest: map[string]time.Time{}}
-	err := d.opts.Ask(ctx, d.data, func(ctx context.Context, s api.Service) error { return now.look(ctx, s, cfg.Apps) })
+	err := d.opts.Ask(ctx, cfg, func(ctx context.Context, s api.Service) error { return now.look(ctx, s, cfg.Apps) })
 	unused := errors.Is(err, fs.ErrNotExist)
 	switch {
 	case unused:
-		d.add(Finding{Level: Warn, Check: "daemon", Text: d.say.DoctorNeverRan(d.data), Hints: []string{d.say.DoctorStart(d.opts.Serve)}})
+		text := d.say.DoctorNeverRan(d.data)
+		if d.away {
+			text = d.say.DatabaseUnused()
+		}
+		d.add(Finding{Level: Warn, Check: "daemon", Text: text, Hints: []string{d.say.DoctorStart(d.opts.Serve)}})
+	case err != nil && unreached:
+		return
 	case err != nil:
 		d.add(Finding{Level: Failed, Check: "daemon", Text: terminal.Complaint(d.say, err)})
 		return
@@ -35,9 +43,16 @@ func (d *Doctor) checkDaemon(ctx context.Context, cfg config.Config) {
 	default:
 		d.ok("", "daemon", d.say.DoctorRuns(now.Version, d.data))
 	}
+	if now.Unready != "" {
+		d.add(Finding{Level: Failed, Check: "ready", Text: d.say.DoctorUnready(terminal.Printable(words.Elsewhere(d.say, now.Unready)))})
+	}
 	if path := datafolder.Exposed(d.data); path != "" {
 		d.add(Finding{Level: Warn, Check: "data", Text: d.say.FolderExposed(path)})
 	}
+	if why := cfg.ConsoleClosed(); why != "" && !cfg.Console.Off {
+		d.add(Finding{Level: Warn, Check: "console", Text: words.Elsewhere(d.say, why)})
+	}
+	d.checkCertificate(cfg.APITLS)
 	if !unused {
 		d.checkJournal(now.Journal)
 	}
@@ -53,7 +68,7 @@ func (d *Doctor) checkDaemon(ctx context.Context, cfg config.Config) {
 func (st *standing) look(ctx context.Context, s api.Service, apps []config.App) (err error) {
 	st.Status, err = s.Status(ctx)
 	for _, app := range apps {
-		if err == nil && app.Stream != nil {
+		if err == nil && !st.Away && app.Stream != nil {
 			st.newest[app.Name], err = newestByStream(ctx, s, app.Name)
 		}
 	}

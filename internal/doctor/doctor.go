@@ -3,12 +3,14 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/config"
+	"github.com/dingevent/dingevent/internal/statustext"
 	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
@@ -16,7 +18,9 @@ import (
 // Options say what is examined.
 type Options struct {
 	Words words.Words // the language of findings
-	// Config is the path of the config.
+	// Zone is that of times in findings. Defaults to this machine's.
+	Zone *time.Location
+	// Config is the path of the config; empty if it is in no file.
 	Config string
 	// Serve is how a person starts the daemon of this config.
 	Serve string
@@ -24,20 +28,24 @@ type Options struct {
 	QuietFor time.Duration
 	// Found is called for each finding, as soon as it is made, by one goroutine.
 	Found func(Finding)
-	// Ask asks the daemon that runs on a data folder, or opens the files of a stopped one. Its error wraps
-	// [fs.ErrNotExist] if no daemon has used the folder.
-	Ask func(ctx context.Context, folder string, ask func(context.Context, api.Service) error) error
+	// Ask asks the daemon that runs on the config's data folder, or opens the journal of a stopped one. Its error wraps
+	// [fs.ErrNotExist] if no daemon has used it.
+	Ask func(ctx context.Context, cfg config.Config, ask func(context.Context, api.Service) error) error
 }
 
 // A Doctor examines one config, or one app. It is for one goroutine.
 type Doctor struct {
-	say  words.Words
-	opts Options
-	data string // the config's data folder
+	say   words.Words
+	clock statustext.Clock
+	opts  Options
+	data  string // the config's data folder
+	away  bool   // the journal is in a database
 }
 
 // New returns a doctor that calls opts.Found with each finding.
-func New(opts Options) *Doctor { return &Doctor{say: opts.Words, opts: opts} }
+func New(opts Options) *Doctor {
+	return &Doctor{say: opts.Words, clock: statustext.ClockIn(cmp.Or(opts.Zone, time.Local)), opts: opts}
+}
 
 // BadConfig adds a finding for each line of the error of a config that cannot be used.
 func (d *Doctor) BadConfig(err error) {
@@ -48,8 +56,8 @@ func (d *Doctor) BadConfig(err error) {
 
 // ExamineConfig makes all checks of a config: its apps, its sinks, and the daemon that works it.
 func (d *Doctor) ExamineConfig(ctx context.Context, cfg config.Config) {
-	d.data = cfg.DataFolder()
-	d.ok("", "config", d.say.DoctorConfigValid(d.opts.Config, len(cfg.Apps), len(cfg.Subscriptions)))
+	d.data, d.away = cfg.DataFolder(), cfg.Database != nil
+	d.ok("", "config", d.say.DoctorConfigValid(cmp.Or(d.opts.Config, d.say.DoctorConfigInMemory()), len(cfg.Apps), len(cfg.Subscriptions)))
 	for _, sub := range cfg.Subscriptions {
 		for _, u := range config.UnknownTypes(sub.Types) {
 			d.add(Finding{Level: Warn, Check: "types", Text: d.say.CheckNoSuchType(terminal.Shown(sub.Name), u.Type, u.Nearest)})
@@ -65,7 +73,8 @@ func (d *Doctor) ExamineConfig(ctx context.Context, cfg config.Config) {
 		}
 	}
 	d.checkSinks(ctx, cfg.Subscriptions)
-	d.checkDaemon(ctx, cfg)
+	unreached := cfg.Database != nil && !d.CheckDatabase(ctx, *cfg.Database)
+	d.checkDaemon(ctx, cfg, unreached)
 }
 
 // ExamineApp checks how one app gets to DingTalk.
@@ -77,8 +86,11 @@ func (d *Doctor) ok(app, check, text string) {
 	d.add(Finding{Level: Fine, App: app, Check: check, Text: text})
 }
 
-// inData is a command that looks into the config's data folder.
+// inData is a command that looks into the config's data folder, or into its database.
 func (d *Doctor) inData(command string) string {
+	if d.away {
+		return command + " --config " + terminal.InShell(d.opts.Config)
+	}
 	if d.data == (config.Config{}).DataFolder() {
 		return command
 	}

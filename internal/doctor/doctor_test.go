@@ -25,10 +25,16 @@ func TestFindings(t *testing.T) {
 		"suspended": {func(d *Doctor) { d.checkJournal(api.JournalStatus{Suspended: true}) }, Failed, "suspended"},
 		"full": {func(d *Doctor) {
 			d.checkJournal(api.JournalStatus{Refusal: &api.Refusal{Error: "journal: full", At: now}})
-		}, Failed, "0s ago: full"},
+		}, Failed, "ago: full"},
 		"filling": {func(d *Doctor) {
 			d.checkJournal(api.JournalStatus{Failures: 1, UsedBytes: 15 << 20, LimitBytes: 20 << 20, Level: 70})
 		}, Warn, "15 MiB used, 75 percent of max_bytes, 20 MiB"},
+		"spool": {func(d *Doctor) {
+			d.checkSpool(&api.Spool{On: true, Since: now.Add(-time.Minute), Backlog: 3, Oldest: now.Add(-time.Minute), Reason: "connection refused"})
+		}, Warn, "ON since 1m0s ago, and DingTalk is answered all the same; 3 events to be moved to the database, the oldest received 1m0s ago"},
+		"full spool": {func(d *Doctor) {
+			d.checkSpool(&api.Spool{On: true, Full: true, Left: 1})
+		}, Failed, "raise database.spool.max_bytes"},
 		"evicted": {func(d *Doctor) { d.checkJournal(api.JournalStatus{Evicted: 3}) }, Failed, "3 events that were owed"},
 		"commits": {func(d *Doctor) { d.checkJournal(api.JournalStatus{Failures: 3}) }, Warn, "3 commits"},
 		"stalled": {func(d *Doctor) {

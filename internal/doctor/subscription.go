@@ -1,8 +1,6 @@
 package doctor
 
 import (
-	"time"
-
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/statustext"
 	"github.com/dingevent/dingevent/internal/terminal"
@@ -19,7 +17,7 @@ func (d *Doctor) checkSubscription(s api.Subscription, running bool) {
 		say(Failed, d.say.DoctorUnsaved())
 	}
 	if s.Pause != nil {
-		say(Warn, statustext.Paused(d.say, *s.Pause)+"; "+d.say.DoctorResume(d.inData("dingevent subscriptions resume "+terminal.Shown(s.Name))))
+		say(Warn, statustext.Paused(d.say, *s.Pause, d.clock)+"; "+d.say.DoctorResume(d.inData("dingevent subscriptions resume "+terminal.Shown(s.Name))))
 	} else {
 		d.noteSink(s, say)
 	}
@@ -30,6 +28,9 @@ func (d *Doctor) checkSubscription(s api.Subscription, running bool) {
 		say(Warn, d.say.DoctorSeeDead(d.inData("dingevent dead list --subscription "+terminal.Shown(s.Name))))
 	}
 	switch {
+	case s.Fault != "" && s.Elsewhere:
+		say(Warn, d.say.DoctorNotWorkedHere(terminal.Printable(terminal.Plain(s.Fault))))
+	case s.Elsewhere: // as that gateway says
 	case s.Fault != "":
 		say(Failed, d.say.DoctorNotWorked(terminal.Printable(terminal.Plain(s.Fault)), d.inData("dingevent subscriptions set "+terminal.Shown(s.Name))))
 	case running && !s.Worked:
@@ -40,7 +41,7 @@ func (d *Doctor) checkSubscription(s api.Subscription, running bool) {
 
 // noteSink says why attempts of a subscription fail, and where to see them.
 func (d *Doctor) noteSink(s api.Subscription, say func(Level, string)) {
-	note := statustext.Failing(d.say, s.FailsSince, s.LastError, time.Now())
+	note := statustext.Failing(d.say, s.FailsSince, s.LastError, d.clock)
 	if note == "" {
 		return
 	}

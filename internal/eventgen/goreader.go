@@ -202,6 +202,7 @@ type nameList struct {
 	outer   bool
 	fields  []string
 	aliases [][2]string // name, field
+	shared  [][2]string // two fields that each other's member fills
 }
 
 func newNames(outer bool) *nameList { return &nameList{outer: outer} }
@@ -209,6 +210,9 @@ func newNames(outer bool) *nameList { return &nameList{outer: outer} }
 func (n *nameList) add(fields []*field) {
 	for _, f := range fields {
 		n.fields = append(n.fields, f.JSON)
+		if f.From != "" {
+			n.shared = append(n.shared, [2]string{f.From, f.JSON})
+		}
 		for _, alias := range f.entry().OtherNames() {
 			n.aliases = append(n.aliases, [2]string{alias, f.JSON})
 		}
@@ -224,14 +228,20 @@ func (n *nameList) write(p *printer, goName string) {
 	p.line("fields: []string{")
 	p.quoted(n.fields)
 	p.line("},")
-	if n.aliases != nil {
-		p.line("aliases: []alias{")
-		for _, a := range n.aliases {
-			p.line("{%q, %q},", a[0], a[1])
-		}
-		p.line("},")
-	}
+	p.pairs("aliases: []alias{", n.aliases)
+	p.pairs("shared: [][2]string{", n.shared)
 	p.line("}\n")
+}
+
+func (p *printer) pairs(begin string, all [][2]string) {
+	if all == nil {
+		return
+	}
+	p.line("%s", begin)
+	for _, pair := range all {
+		p.line("{%q, %q},", pair[0], pair[1])
+	}
+	p.line("},")
 }
 
 func (p *printer) quoted(names []string) {

@@ -60,6 +60,12 @@ func (r *Rules) Add(rule string) (eventType string, err error) {
 // Narrow reports whether there are rules for the type.
 func (r *Rules) Narrow(eventType string) bool { return len(r.byType[eventType]) > 0 }
 
+// Paths are what the rules for the type are matched with, as far as they can be made of the payload.
+func (r *Rules) Paths(eventType string, payload []byte) []string {
+	all, _ := paths(eventType, payload)
+	return all
+}
+
 // Match reports whether a rule matches a path of the event, or there are none for its type. The templates make the paths of
 // the payload; the payload's own resource is a path, too. The error is [ErrNoPath], or names a part of an unmatched path
 // that is no text.

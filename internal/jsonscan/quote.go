@@ -68,6 +68,22 @@ func appendEscaped(dst, raw []byte) ([]byte, int) {
 	}
 }
 
+// escapeLen returns how long the escape is with which text begins, or 0 if it is none.
+func escapeLen(text []byte) int {
+	if len(text) < 2 {
+		return 0
+	}
+	switch text[1] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		return 2
+	case 'u':
+		if _, ok := hex4(text[2:]); ok {
+			return 6
+		}
+	}
+	return 0
+}
+
 // hex4 reads four hexadecimal digits.
 func hex4(text []byte) (r rune, ok bool) {
 	if len(text) < 4 {
@@ -91,8 +107,18 @@ func hex4(text []byte) (r rune, ok bool) {
 // AppendText appends s as a JSON string to dst, replacing invalid UTF-8 by U+FFFD. It escapes what
 // JSON demands and nothing else: <, > and & stay.
 func AppendText(dst []byte, s string) []byte {
-	const digits = "0123456789abcdef"
 	dst = append(dst, '"')
+	start := len(dst)
+	dst = append(dst, s...)
+	if end := plainEnd(dst, start); end < len(dst) { // in place, because most texts are plain
+		dst = appendEscaping(dst[:end], s[end-start:])
+	}
+	return append(dst, '"')
+}
+
+// appendEscaping is AppendText without quotes.
+func appendEscaping(dst []byte, s string) []byte {
+	const digits = "0123456789abcdef"
 	for _, r := range s { // ranging replaces invalid bytes
 		switch {
 		case r == '"' || r == '\\':
@@ -109,5 +135,5 @@ func AppendText(dst []byte, s string) []byte {
 			dst = utf8.AppendRune(dst, r)
 		}
 	}
-	return append(dst, '"')
+	return dst
 }

@@ -11,9 +11,12 @@ const (
 	Restored  = "dingevent.journal.restored"
 	Recovered = "dingevent.journal.recovered"
 	Clock     = "dingevent.clock.set"
+	Spooling  = "dingevent.journal.spooling"
+	PutBack   = "dingevent.journal.putback"
+	Console   = "dingevent.console.action"
 )
 
 // All returns every type.
 func All() []string {
-	return []string{Paused, Filling, Evicted, Unsound, Damaged, Restored, Recovered, Clock}
+	return []string{Paused, Filling, Evicted, Unsound, Damaged, Restored, Recovered, Clock, Spooling, PutBack, Console}
 }

@@ -30,6 +30,9 @@ func New(caName string, life time.Duration, hosts ...string) (cert tls.Certifica
 	if err != nil {
 		return tls.Certificate{}, nil, err
 	}
+	if ca, err = x509.ParseCertificate(caDER); err != nil { // with its key's ID, by which clients tell CAs of one name apart
+		return tls.Certificate{}, nil, err
+	}
 	leaf := newTemplate(hosts[0], life)
 	leaf.KeyUsage = x509.KeyUsageDigitalSignature
 	leaf.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}

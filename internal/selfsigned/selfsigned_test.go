@@ -1,6 +1,7 @@
 package selfsigned_test
 
 import (
+	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"io"
@@ -45,5 +46,25 @@ func TestNew(t *testing.T) {
 		if _, _, err := selfsigned.New("test CA", time.Hour, hosts...); err == nil || !strings.Contains(err.Error(), "host") {
 			t.Errorf("hosts %q: %v", hosts, err)
 		}
+	}
+}
+
+// TestNamesItsCA: a certificate names the key of its CA. OpenSSL takes the first CA of the right name else, which may be another
+// gateway's, and then refuses the certificate.
+func TestNamesItsCA(t *testing.T) {
+	cert, _, err := selfsigned.New("test CA", time.Hour, "127.0.0.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaf, err := x509.ParseCertificate(cert.Certificate[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	ca, err := x509.ParseCertificate(cert.Certificate[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(ca.SubjectKeyId) == 0 || !bytes.Equal(leaf.AuthorityKeyId, ca.SubjectKeyId) {
+		t.Errorf("the certificate names the key %x, and its CA has %x", leaf.AuthorityKeyId, ca.SubjectKeyId)
 	}
 }

@@ -14,7 +14,7 @@ func Reach(ctx context.Context, s config.Subscription) (reached string, err erro
 	if s.Webhook == nil && s.NATS == nil && s.Kafka == nil {
 		return "", nil
 	}
-	sink, err := Open(s, slog.New(slog.DiscardHandler), nil)
+	sink, err := Open(s, slog.New(slog.DiscardHandler), nil, nil)
 	if err != nil {
 		return "", err
 	}

@@ -34,7 +34,7 @@ func trial(sub config.Subscription) (kind string, try func() (key string, err er
 			if err := tlsfiles.CheckRoots(sub.Webhook.CAFile); err != nil {
 				return ".ca_file", err
 			}
-			sink, err := openWebhook(*sub.Webhook, 0)
+			sink, err := openWebhook(*sub.Webhook, 0, nil)
 			return "", closed("httpsink", sink, err)
 		}
 	case sub.NATS != nil:

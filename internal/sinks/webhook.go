@@ -9,10 +9,10 @@ import (
 )
 
 // openWebhook returns the webhook's sink. It reads the files of certificates, and does not connect yet.
-func openWebhook(w config.Webhook, timeout time.Duration) (*httpsink.Sink, error) {
+func openWebhook(w config.Webhook, timeout time.Duration, connections *httpsink.Connections) (*httpsink.Sink, error) {
 	opts := &httpsink.Options{
 		Format: formats[w.Format], Secrets: w.Secrets, Header: http.Header{},
-		Timeout: timeout, RefusePrivate: w.RefusePrivate,
+		Timeout: timeout, RefusePrivate: w.RefusePrivate, Connections: connections,
 	}
 	for name, value := range w.Headers {
 		opts.Header.Set(name, value)

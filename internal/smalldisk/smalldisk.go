@@ -20,8 +20,9 @@ import (
 // mounting is not allowed, as without root.
 func Tmpfs(t testing.TB, options string) (dir string) {
 	t.Helper()
+	unmountLeftovers()
 	dir = t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, options); err != nil {
+	if err := syscall.Mount(fmt.Sprint(source, os.Getpid()), dir, "tmpfs", 0, options); err != nil {
 		needroot.Cannot(t, "nobody lets us mount a small file system: %v", err)
 	}
 	unmountAtEnd(t, dir)

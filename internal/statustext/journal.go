@@ -1,8 +1,6 @@
 package statustext
 
 import (
-	"strings"
-
 	"github.com/dustin/go-humanize"
 
 	"github.com/dingevent/dingevent/internal/api"
@@ -21,5 +19,5 @@ func Fill(say words.Words, j api.JournalStatus) string {
 
 // Suspension is why the journal takes nothing.
 func Suspension(say words.Words, j api.JournalStatus) string {
-	return words.Elsewhere(say, terminal.Plain(strings.TrimPrefix(j.Cause, "journal: suspended: ")))
+	return words.Elsewhere(say, terminal.Plain(j.Cause))
 }

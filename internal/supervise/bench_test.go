@@ -26,8 +26,9 @@ import (
 // A failingJournal is one whose writes of state fail when a test says so.
 type failingJournal struct {
 	journal.Journal
-	mu   sync.Mutex // protects fail
-	fail func(what, name string, p journal.Progress) error
+	shared            // nil if the journal is nobody else's
+	mu     sync.Mutex // protects fail
+	fail   func(what, name string, p journal.Progress) error
 }
 
 // failWhen makes a write fail where f returns an error; nil heals it.
@@ -102,11 +103,11 @@ type bench struct {
 // get grace.
 func openBench(t *testing.T, j journal.Journal, grace time.Duration) *bench {
 	t.Helper()
-	b := &bench{journal: &failingJournal{Journal: j}, folder: t.TempDir(), log: &strings.Builder{}}
+	b := &bench{journal: &failingJournal{Journal: j, shared: sharedBy(j)}, folder: t.TempDir(), log: &strings.Builder{}}
 	var err error
 	b.Supervisor, err = New(Options{
 		Journal: b.journal, Log: slog.New(slog.NewTextHandler(b.log, nil)), Closing: 2 * time.Second,
-		Lookup: func(string) (string, bool) { return "", false },
+		Lookup: func(string) (string, bool) { return "", false }, Gateway: gatewayOf(j),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -19,28 +19,40 @@ func (s *Supervisor) Put(ctx context.Context, name string, spec api.Spec) error 
 	if err := s.lock(ctx); err != nil {
 		return err
 	}
-	defer s.unlock()
+	revision, away, err := s.putHere(ctx, name, spec)
+	s.unlock()
+	if away {
+		return s.awaitAway(ctx, name, setKind, revision)
+	}
+	return err
+}
+
+// putHere is Put but for the wait for another gateway, which is to make the change if it works the subscription; the caller has locked.
+func (s *Supervisor) putHere(ctx context.Context, name string, spec api.Spec) (revision journal.Revision, away bool, err error) {
 	old := s.find(name)
 	if old != nil && old.source == api.FromConfig {
-		return inConfig(name)
+		return 0, false, inConfig(name)
 	}
 	if old == nil && strings.TrimSpace(name) != name {
-		return api.Refuse(api.CodeInvalid, "subscription %q: the name begins or ends with white space; take it off", name)
+		return 0, false, api.Refuse(api.CodeInvalid, "subscription %q: the name begins or ends with white space; take it off", name)
 	}
 	sub, err := s.parse(name, spec)
 	switch {
 	case err != nil:
-		return api.Refuse(api.CodeInvalid, "subscription %q: %v", name, err)
+		return 0, false, api.Refuse(api.CodeInvalid, "subscription %q: %v", name, err)
 	case old != nil && old.fault == nil && !old.unsure && string(old.sub.Written) == string(sub.Written):
-		return nil
+		return 0, false, nil
 	case sub.Stream != nil && s.opts.Attach == nil:
-		return api.Refuse(api.CodeConflict, "%v", errNoAttachPoint)
+		return 0, false, api.Refuse(api.CodeConflict, "%v", errNoAttachPoint)
 	}
-	revision, err := s.ask(ctx, name, setKind, sub.Written)
+	revision, err = s.ask(ctx, name, setKind, sub.Written)
 	if err != nil {
-		return fmt.Errorf("subscription %q was perhaps not saved; set it again: %w", name, err)
+		return 0, false, fmt.Errorf("subscription %q was perhaps not saved; set it again: %w", name, err)
 	}
-	return s.replace(ctx, old, sub, revision)
+	if s.isAway(ctx, name) {
+		return revision, true, nil
+	}
+	return revision, false, s.replace(ctx, old, sub, revision)
 }
 
 // replace works sub in the place of old, or goes on with old if that fails; the caller has locked.
@@ -144,17 +156,34 @@ func (s *Supervisor) Forget(ctx context.Context, name string) error {
 	if err := s.lock(ctx); err != nil {
 		return err
 	}
-	defer s.unlock()
+	revision, away, err := s.forgetHere(ctx, name)
+	s.unlock()
+	if away {
+		return s.awaitAway(ctx, name, forgetKind, revision)
+	}
+	return err
+}
+
+// forgetHere is Forget but for the wait for another gateway; the caller has locked.
+func (s *Supervisor) forgetHere(ctx context.Context, name string) (revision journal.Revision, away bool, err error) {
 	old := s.find(name)
 	if old != nil && old.source == api.FromConfig {
-		return inConfig(name)
+		return 0, false, inConfig(name)
 	}
 	if through := s.through(name); len(through) > 0 {
-		return api.Refuse(api.CodeConflict, "%s goes through subscription %q; forget it first, or let it finish", through[0].sub.Name, name)
+		return 0, false, api.Refuse(api.CodeConflict, "%s goes through subscription %q; forget it first, or let it finish", through[0].sub.Name, name)
 	}
-	if _, err := s.ask(ctx, name, forgetKind, nil); err != nil {
-		return fmt.Errorf("subscription %q was perhaps not forgotten; forget it again: %w", name, err)
+	if revision, err = s.ask(ctx, name, forgetKind, nil); err != nil {
+		return 0, false, fmt.Errorf("subscription %q was perhaps not forgotten; forget it again: %w", name, err)
 	}
+	if s.isAway(ctx, name) {
+		return revision, true, nil
+	}
+	return revision, false, s.forget(ctx, name, old)
+}
+
+// forget makes the journal forget a subscription, and this gateway its worker, which may be nil; the caller has locked.
+func (s *Supervisor) forget(ctx context.Context, name string, old *worker) error {
 	if old != nil {
 		s.halt(old)
 		s.closeSink(old)
@@ -194,4 +223,16 @@ func (s *Supervisor) restart(w *worker) error {
 	s.set(w.sub.Name, &again)
 	s.start(&again)
 	return err
+}
+
+// reclaim works a worker again that has ended because its claim was lost: once nobody else holds the work.
+func (s *Supervisor) reclaim(w *worker, why error) {
+	s.log.Warn("a subscription is not worked here any more; it is worked again once nobody else does", "subscription", w.sub.Name, "error", why)
+	if s.lock(s.ctx) != nil {
+		return // the daemon ends
+	}
+	defer s.unlock()
+	if s.find(w.sub.Name) == w { // else it was forgotten, or opened anew
+		_ = s.restart(w) // which tells
+	}
 }

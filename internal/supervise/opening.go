@@ -2,8 +2,11 @@ package supervise
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
+	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/filter"
 	"github.com/dingevent/dingevent/internal/api"
@@ -48,7 +51,7 @@ func (s *Supervisor) renew(w *worker) error {
 	}
 	opts := s.options(w.sub)
 	opts.Until, w.cut = context.WithCancel(s.attempts)
-	if w.dispatcher, err = delivery.New(s.journal, sub, opts); err != nil {
+	if w.dispatcher, err = delivery.New(s.worked(), sub, opts); err != nil {
 		w.cut()
 	}
 	return err
@@ -112,7 +115,28 @@ func attemptTimeout(s config.Subscription) time.Duration {
 	return time.Duration(s.Timeout)
 }
 
+// writtenElsewhere is why this gateway does not write the file of a subscription: its config names another one.
+func (s *Supervisor) writtenElsewhere(sub config.Subscription) error {
+	if sub.File == nil || sub.File.On == "" || sub.File.On == s.opts.Host {
+		return nil
+	}
+	return fmt.Errorf("the gateway on %s writes its file, and this one is on %s", sub.File.On, s.opts.Host)
+}
+
+// subscriber is a dispatcher that makes a subscription known and never runs.
+func (s *Supervisor) subscriber(sub config.Subscription) (*delivery.Dispatcher, error) {
+	start, since, err := startOf(sub)
+	if err != nil {
+		return nil, err
+	}
+	none := dingevent.SinkFunc(func(context.Context, dingevent.Delivery) error { return errors.ErrUnsupported })
+	return delivery.New(s.journal, delivery.Subscription{Name: sub.Name, Sink: none, Start: start, Since: since}, s.options(sub))
+}
+
 func (s *Supervisor) openSink(w *worker) error {
+	if err := s.writtenElsewhere(w.sub); err != nil {
+		return err
+	}
 	switch {
 	case w.sub.Sink != nil:
 		w.sink = w.sub.Sink
@@ -122,6 +146,7 @@ func (s *Supervisor) openSink(w *worker) error {
 	case w.sub.Stream != nil:
 		sink, err := s.opts.Attach.NewSink(w.sub.Stream.ClientID, w.sub.Stream.ClientSecret, &streamsink.SinkOptions{
 			Timeout: time.Duration(w.sub.Timeout), MaxFrame: int(w.sub.Stream.MaxFrame), Logger: s.log.With("subscription", w.sub.Name),
+			Name: w.sub.Name, Lead: s.leadOf(w.sub.Name),
 		})
 		if err != nil {
 			return err
@@ -129,7 +154,7 @@ func (s *Supervisor) openSink(w *worker) error {
 		w.sink, w.closer = sink, sink
 		return nil
 	}
-	sink, err := sinks.Open(w.sub, s.log, s.opts.Stdout)
+	sink, err := sinks.Open(w.sub, s.log, s.opts.Stdout, &s.connections)
 	if err != nil {
 		return err
 	}

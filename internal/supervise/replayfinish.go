@@ -95,6 +95,9 @@ func (s *Supervisor) forgetFinished() error {
 
 // Tries is part of [local.Supervisor].
 func (s *Supervisor) Tries(ctx context.Context, name string) bool {
+	if s.share != nil && s.share.takenElsewhere(journal.WorkOf(name)) {
+		return true
+	}
 	if w := s.find(name); w != nil {
 		return w.fault == nil
 	}

@@ -44,7 +44,7 @@ func TestRetriedAtLast(t *testing.T) {
 					move = service.Discard
 				}
 				for {
-					moved, err := move(t.Context(), ref)
+					moved, err := move(t.Context(), time.Time{}, ref)
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -80,7 +80,7 @@ func TestReplayStopsAtDead(t *testing.T) {
 		b.set("s", w)
 		b.start(w)
 		service := &local.Service{Journal: b.journal, Supervisor: b.Supervisor}
-		for i, settle := range []func(context.Context, ...api.DeadRef) ([]api.Moved, error){service.Retry, service.Discard} {
+		for i, settle := range []func(context.Context, time.Time, ...api.DeadRef) ([]api.Moved, error){service.Retry, service.Discard} {
 			works.Store(false)
 			id := fmt.Sprint("r", i)
 			if err := b.Replay(t.Context(), id, api.ReplaySpec{Subscription: "s"}); err != nil {
@@ -91,7 +91,7 @@ func TestReplayStopsAtDead(t *testing.T) {
 				t.Fatalf("%+v, %v", got, err)
 			}
 			works.Store(true)
-			if moved, err := settle(t.Context(), api.DeadRef{Subscription: api.ReplayName(id), Seq: 1}); err != nil || moved[0].Outcome == api.NotDead {
+			if moved, err := settle(t.Context(), time.Time{}, api.DeadRef{Subscription: api.ReplayName(id), Seq: 1}); err != nil || moved[0].Outcome == api.NotDead {
 				t.Fatalf("%+v, %v", moved, err)
 			}
 			time.Sleep(2 * time.Second)

@@ -60,11 +60,11 @@ func TestRetryOfFinishedFails(t *testing.T) {
 					return c.failure
 				})
 				ref := api.DeadRef{Subscription: "replay/r", Seq: 1}
-				if moved, err := service.Retry(ctx, ref); !failed || c.failure != nil && err == nil {
+				if moved, err := service.Retry(ctx, time.Time{}, ref); !failed || c.failure != nil && err == nil {
 					t.Fatalf("failed %v, %+v, %v", failed, moved, err)
 				}
 				if c.again {
-					if moved, err := service.Retry(t.Context(), ref); err != nil {
+					if moved, err := service.Retry(t.Context(), time.Time{}, ref); err != nil {
 						t.Fatalf("%+v, %v", moved, err)
 					}
 				}

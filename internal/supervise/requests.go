@@ -115,6 +115,9 @@ func (s *Supervisor) applyLate() error {
 	names, err := s.askedOf(s.ctx)
 	for _, name := range names {
 		err = errors.Join(err, delivery.ApplyOpen(s.ctx, s.journal, name), s.Reopen(name))
+		if s.share != nil {
+			err = errors.Join(err, s.applyForOthers(name))
+		}
 	}
 	return err
 }

@@ -69,7 +69,11 @@ func (s *Supervisor) openSpec(name string, spec api.Spec) *worker {
 }
 
 func (s *Supervisor) setStored(w *worker) {
-	if w.fault != nil {
+	switch {
+	case w.fault == nil:
+	case s.writtenElsewhere(w.sub) != nil:
+		s.log.Info("a subscription is another gateway's", "subscription", w.sub.Name, "reason", w.fault)
+	default:
 		s.log.Error("a subscription cannot be worked; its events wait in the journal: put right what is wrong and restart, or set it again", "subscription", w.sub.Name, "error", w.fault)
 	}
 	s.set(w.sub.Name, w)

@@ -19,19 +19,23 @@ import (
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/ctxmutex"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/sink/httpsink"
 	"github.com/dingevent/dingevent/sink/streamsink"
 )
 
 // Options are what a [Supervisor] works with. Journal, Log and Closing are required.
 type Options struct {
-	Journal journal.Journal
-	Log     *slog.Logger
-	Config  config.Config
-	Pool    *delivery.Pool                   // of all dispatchers
-	Lookup  func(name string) (string, bool) // the environment of specs that are not the config's
-	Stdout  io.Writer                        // what a file sink to - writes to; nil: os.Stdout
-	Attach  *streamsink.Server               // where programs attach; nil if there is no such place
-	Closing time.Duration                    // how long sinks may take to close at the end
+	Journal   journal.Journal
+	Log       *slog.Logger
+	Config    config.Config
+	Pool      *delivery.Pool                   // of all dispatchers
+	Lookup    func(name string) (string, bool) // the environment of specs that are not the config's
+	Stdout    io.Writer                        // what a file sink to - writes to; nil: os.Stdout
+	Attach    *streamsink.Server               // where programs attach; nil if there is no such place
+	Closing   time.Duration                    // how long sinks may take to close at the end
+	Host      string                           // the name of this gateway's host
+	AttachURL string                           // by which programs reach that place, and not another gateway's; empty if it is not known
+	Gateway   string                           // ID of this gateway among those that share the journal; empty if it has the journal alone
 
 	// OnPause, OnAttempt and OnForget are called with the name of a subscription: what pauses itself and what an attempt led to go to
 	// the hooks that the first two return, see [delivery.Options]. Each may be nil.
@@ -50,6 +54,10 @@ type Supervisor struct {
 	journal journal.Journal
 	log     *slog.Logger
 	cfg     config.Config
+	share   *share   // nil if this gateway has the journal alone
+	leading *leading // nil if no program is led to another gateway
+
+	connections httpsink.Connections // of all webhooks
 
 	out *errgroup.Group // that the dispatchers run in, from Begin on
 	ctx context.Context // what ends them
@@ -74,6 +82,12 @@ var _ local.Supervisor = (*Supervisor)(nil)
 func New(o Options) (*Supervisor, error) {
 	s := newSupervisor(o)
 	for _, sub := range s.cfg.Subscriptions {
+		if why := s.writtenElsewhere(sub); why != nil {
+			w := broken(sub, why)
+			w.source = api.FromConfig
+			s.set(sub.Name, w)
+			continue
+		}
 		w, err := s.open(sub, api.FromConfig)
 		if err != nil {
 			return s, fmt.Errorf("subscription %q: %w", sub.Name, err)
@@ -94,18 +108,29 @@ func newSupervisor(o Options) *Supervisor {
 	}
 	s.attempts, s.cutAttempts = context.WithCancel(context.Background())
 	s.changing.Lock()
+	s.openShare()
+	s.openLeading()
 	return s
 }
 
 // Begin starts everything. Its errors come from out, and ctx ends what runs there; attempts in flight may take until attempts ends.
 func (s *Supervisor) Begin(ctx, attempts context.Context, out *errgroup.Group) {
 	s.out, s.ctx = out, ctx
+	if s.share != nil {
+		if err := s.share.look(ctx); err != nil {
+			s.log.Warn("it is not known which other gateways there are; trying again", "error", err)
+		}
+	}
 	context.AfterFunc(attempts, s.cutAttempts)
 	for _, w := range s.all() {
 		s.start(w)
 	}
 	s.changing.Unlock()
 	out.Go(s.keepApplying)
+	if s.share != nil {
+		out.Go(s.keepSharing)
+		out.Go(s.keepReconciling)
+	}
 	out.Go(func() error {
 		<-ctx.Done()
 		s.changing.Lock() // for good
@@ -143,6 +168,15 @@ func (s *Supervisor) start(w *worker) {
 			s.finish(w)
 			return nil
 		case err == nil:
+			return nil
+		case halted && s.share != nil && s.ctx.Err() != nil && isUnreached(err):
+			s.log.Warn("what was delivered last could not be saved, because the database does not answer; it may be delivered again", "subscription", w.sub.Name, "error", err)
+			return nil
+		case errors.Is(err, journal.ErrLost) && !halted:
+			s.reclaim(w, err)
+			return nil
+		case errors.Is(err, journal.ErrNotFound) && s.share != nil && !halted: // by another gateway; reconcile closes it
+			s.log.Info("a subscription is no more", "subscription", w.sub.Name)
 			return nil
 		case halted && s.ctx.Err() == nil: // for a change
 			s.log.Warn("a subscription did not end well; some events may be delivered again", "subscription", w.sub.Name, "error", err)
@@ -182,10 +216,17 @@ func (s *Supervisor) halt(workers ...*worker) {
 // Subscribe makes every subscription known to the journal, at its start.
 func (s *Supervisor) Subscribe(ctx context.Context) error {
 	for _, w := range s.all() {
-		if w.fault != nil {
+		d := w.dispatcher
+		if s.writtenElsewhere(w.sub) != nil { // its events wait for the gateway that writes them
+			var err error
+			if d, err = s.subscriber(w.sub); err != nil {
+				return fmt.Errorf("subscription %q: %w", w.sub.Name, err)
+			}
+		}
+		if d == nil {
 			continue
 		}
-		if err := w.dispatcher.Subscribe(ctx); err != nil {
+		if err := d.Subscribe(ctx); err != nil {
 			return fmt.Errorf("subscription %q: %w", w.sub.Name, err)
 		}
 	}
@@ -225,14 +266,24 @@ func (s *Supervisor) set(name string, w *worker) {
 type Standing struct {
 	Name       string
 	Broken     bool                 // it cannot be worked
+	Fault      string               // why
+	Config     string               // hash of what the config says of it; empty if it is not in the config
+	Elsewhere  bool                 // another gateway works it, or nobody does
 	Dispatcher *delivery.Dispatcher // nil if it is broken
 	Programs   *streamsink.Sink     // nil where no programs can attach
+	Leads      bool                 // its programs are asked to leave, because another gateway works it
 }
 
 // Standings returns how all subscriptions and replays stand that there are here, by name.
 func (s *Supervisor) Standings() (list []Standing) {
 	for _, w := range s.all() {
-		list = append(list, Standing{w.sub.Name, w.fault != nil, w.dispatcher, w.programs()})
+		one := Standing{Name: w.sub.Name, Broken: w.fault != nil, Dispatcher: w.dispatcher, Programs: w.programs()}
+		one.Elsewhere = s.share != nil && !s.share.holds(journal.WorkOf(w.sub.Name))
+		one.Config, one.Leads = hashOf(w.sub, w.source), s.leads(w.sub.Name)
+		if fault := s.faultOf(w); fault != nil {
+			one.Broken, one.Fault = true, fault.Error()
+		}
+		list = append(list, one)
 	}
 	return list
 }
@@ -244,6 +295,14 @@ func (s *Supervisor) forgotten(name string) {
 	}
 }
 
+// faultOf is why a worker cannot be worked here; nil if it can.
+func (s *Supervisor) faultOf(w *worker) error {
+	if w.fault == nil && s.share != nil && s.share.isOdd(journal.WorkOf(w.sub.Name)) {
+		return errOdd
+	}
+	return w.fault
+}
+
 // Work is part of [local.Supervisor].
 func (s *Supervisor) Work(name string) local.Work {
 	w := s.find(name)
@@ -251,8 +310,8 @@ func (s *Supervisor) Work(name string) local.Work {
 		return local.Work{Source: api.FromNobody}
 	}
 	work := local.Work{Dispatcher: w.dispatcher, Source: w.source, Filter: w.sub.Filter(), Spec: w.sub.Written}
-	if w.fault != nil {
-		work.Fault = w.fault.Error()
+	if fault := s.faultOf(w); fault != nil {
+		work.Fault = fault.Error()
 	}
 	if sink := w.programs(); sink != nil {
 		work.Connections = attachedTo(sink)

@@ -93,7 +93,8 @@ func (English) DeadRetryShort() string   { return "Try dead letters again, now" 
 func (English) DeadDiscardShort() string { return "Throw dead letters away" }
 func (English) DeadMoveLong(short string) string {
 	return short + `: those of one event, those that the flags select (which have to be true together), or
-all. Those that an expression cannot evaluate are left alone, and the code is 1.`
+all. What dies after the start of the command is left alone. So are those that an expression cannot
+evaluate; then the code is 1.`
 }
 func (English) DeadMoveExample(verb string) string {
 	return "  dingevent dead " + verb + ` 4b6f… --subscription billing

@@ -43,7 +43,7 @@ func (Chinese) DeadRetryShort() string   { return "立即重试死信" }
 func (Chinese) DeadDiscardShort() string { return "丢弃死信" }
 func (Chinese) DeadMoveLong(short string) string {
 	return short + `：一个事件的、选项选中的（各选项须同时满足），或全部。
-表达式无法判断的保持不变，退出码为 1。`
+命令开始之后才成为死信的保持不变；表达式无法判断的也保持不变，退出码为 1。`
 }
 func (Chinese) DeadMoveExample(verb string) string { return English{}.DeadMoveExample(verb) }
 func (Chinese) DeadRetried() string                { return "将重试" }

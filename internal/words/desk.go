@@ -17,6 +17,8 @@ type Desk interface {
 	DevFake(url, clientID string) string
 	DevCallback(url string) string
 	DevAPI(url string) string
+	DevConsole(url string) string
+	DevUnanswered(why string) string
 	DevJournal(dir string) string
 	DevPushMore(command string) string
 	DevLookInside(command string) string
@@ -98,6 +100,8 @@ func (English) DevCallback(url string) string {
 	return "callback URL    " + url + "   (HTTP and SyncHTTP pushes arrive here)"
 }
 func (English) DevAPI(url string) string            { return "local API       " + url + "   (metrics: /metrics)" }
+func (English) DevConsole(url string) string        { return "console         " + url }
+func (English) DevUnanswered(why string) string     { return "the push was not answered: " + why }
 func (English) DevJournal(dir string) string        { return "journal         " + dir }
 func (English) DevPushMore(command string) string   { return "push one more   " + command }
 func (English) DevLookInside(command string) string { return "look inside     " + command }

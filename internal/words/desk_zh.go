@@ -42,6 +42,8 @@ func (Chinese) DevCallback(url string) string {
 func (Chinese) DevAPI(url string) string {
 	return "本地 API        " + url + "   （指标：/metrics）"
 }
+func (Chinese) DevConsole(url string) string        { return "控制台          " + url }
+func (Chinese) DevUnanswered(why string) string     { return "推送没有得到应答：" + why }
 func (Chinese) DevJournal(dir string) string        { return "事件日志        " + dir }
 func (Chinese) DevPushMore(command string) string   { return "再推一个        " + command }
 func (Chinese) DevLookInside(command string) string { return "查看内容        " + command }

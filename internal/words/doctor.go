@@ -17,6 +17,9 @@ type Doctor interface {
 	DoctorSum(failed, warnings, ok int) string
 	DoctorConfigHint() string
 	DoctorConfigValid(path string, apps, subscriptions int) string
+	DoctorConfigInMemory() string
+	DoctorAPICertificate(file, until string) string
+	DoctorRenewCertificate() string
 	DoctorNoSubscription() string
 	DoctorNoSubscriptionHint() string
 	DoctorStart(command string) string
@@ -45,6 +48,7 @@ type Doctor interface {
 	DoctorResume(command string) string
 	DoctorStalled() string
 	DoctorSeeDead(command string) string
+	DoctorNotWorkedHere(why string) string
 	DoctorNotWorked(why, command string) string
 	DoctorNotInConfig(command string) string
 	DoctorConnections(state string, open, wanted int) string
@@ -83,6 +87,7 @@ type Doctor interface {
 	DoctorEndpoint(endpoint, took string) string
 	DoctorSlowHint() string
 	DoctorRoundTrip(trip string) string
+	DoctorUnready(why string) string
 	DoctorClock() string
 	DoctorClockAhead(off string) string
 	DoctorClockBehind(off string) string
@@ -136,6 +141,13 @@ func (English) DoctorConfigHint() string { return "docs/config.md describes ever
 func (English) DoctorConfigValid(path string, apps, subscriptions int) string {
 	return fmt.Sprintf("%s is valid; apps: %d, subscriptions: %d", path, apps, subscriptions)
 }
+func (English) DoctorAPICertificate(file, until string) string {
+	return "the certificate of api in " + file + " is valid until " + until
+}
+func (English) DoctorRenewCertificate() string {
+	return "renew it and replace the files; they are read again for each connection"
+}
+func (English) DoctorConfigInMemory() string { return "the config, which is in no file," }
 func (English) DoctorNoSubscription() string {
 	return "no subscription: events are stored, and delivered to nobody"
 }
@@ -195,6 +207,9 @@ func (English) DoctorStalled() string {
 }
 func (English) DoctorSeeDead(command string) string {
 	return "see why, then retry or discard: " + command
+}
+func (English) DoctorNotWorkedHere(why string) string {
+	return "this gateway does not work it: " + why + "; another gateway works it meanwhile"
 }
 func (English) DoctorNotWorked(why, command string) string {
 	return "it is not worked: " + why + "; put that right and restart, or " + command + "; its events wait"
@@ -288,6 +303,7 @@ func (English) DoctorSlowHint() string {
 	return "an answer must reach DingTalk within 3 s of the push; is this the region of base_url, and is the line busy?"
 }
 func (English) DoctorRoundTrip(trip string) string  { return "back after " + trip }
+func (English) DoctorUnready(why string) string     { return "/readyz says 503: " + why }
 func (English) DoctorClock() string                 { return "ours and DingTalk's agree" }
 func (English) DoctorClockAhead(off string) string  { return "ours is " + off + " ahead of DingTalk's" }
 func (English) DoctorClockBehind(off string) string { return "ours is " + off + " behind DingTalk's" }

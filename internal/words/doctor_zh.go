@@ -33,6 +33,13 @@ func (Chinese) DoctorConfigHint() string { return "docs/config.zh-CN.md 说明�
 func (Chinese) DoctorConfigValid(path string, apps, subscriptions int) string {
 	return fmt.Sprintf("%s 有效；应用 %d，订阅 %d", path, apps, subscriptions)
 }
+func (Chinese) DoctorAPICertificate(file, until string) string {
+	return file + " 里 api 的证书有效至 " + until
+}
+func (Chinese) DoctorRenewCertificate() string {
+	return "请续期并替换文件，每次新建连接都会重新读取"
+}
+func (Chinese) DoctorConfigInMemory() string { return "配置（不在文件里）" }
 func (Chinese) DoctorNoSubscription() string {
 	return "没有订阅：事件会存入，但不投递给任何人"
 }
@@ -98,6 +105,9 @@ func (Chinese) DoctorStalled() string {
 }
 func (Chinese) DoctorSeeDead(command string) string {
 	return "先看原因，再重试或丢弃：" + command
+}
+func (Chinese) DoctorNotWorkedHere(why string) string {
+	return "这个网关不运行它：" + why + "；目前由别的网关运行"
 }
 func (Chinese) DoctorNotWorked(why, command string) string {
 	return "它没有在运行：" + why + "；修好后重启，或 " + command + "；它的事件在等待"
@@ -193,6 +203,7 @@ func (Chinese) DoctorSlowHint() string {
 	return "应答必须在推送后 3 秒内到达钉钉；base_url 的区域对吗？线路忙吗？"
 }
 func (Chinese) DoctorRoundTrip(trip string) string  { return "往返 " + trip }
+func (Chinese) DoctorUnready(why string) string     { return "/readyz 应答 503：" + why }
 func (Chinese) DoctorClock() string                 { return "本机与钉钉的时钟一致" }
 func (Chinese) DoctorClockAhead(off string) string  { return "本机时钟比钉钉快 " + off }
 func (Chinese) DoctorClockBehind(off string) string { return "本机时钟比钉钉慢 " + off }

@@ -5,9 +5,12 @@ import "fmt"
 // Events is what events and tail say.
 type Events interface {
 	EventsShort() string
+	EventsLong() string
 	EventsExample() string
 	EventsShowShort() string
+	EventsFlagText() string
 	EventsFlagSince() string
+	EventsFlagUntil() string
 	EventsFlagLimit() string
 	EventsFlagJSON() string
 	EventsFlagDamaged() string
@@ -16,6 +19,9 @@ type Events interface {
 	EventsNone() string
 	EventsNoneThose() string
 	EventsUnknown(id string) string
+	EventsLooking(back string) string
+	EventsStopped(looked int, back string, seq uint64) string
+	EventsUnjudged(count int, seq uint64, why string) string
 	FlagType() string
 	FlagCorp() string
 	FlagApp() string
@@ -31,12 +37,40 @@ type Events interface {
 }
 
 func (English) EventsShort() string { return "List stored events, newest first" }
+func (English) EventsLong() string {
+	return `List stored events, or those that the flags select, which have to be true together. A search goes from the
+newest event back, and shows on a terminal how far it is. Ctrl-C ends it: what was found is printed, and how far it
+came. Events that --text and --where cannot judge are left out, and counted on standard error.`
+}
 func (English) EventsExample() string {
 	return `  dingevent events --type 'bpms_*' --since 1h
+  dingevent events --text 张三 --since 24h
+  dingevent events --type bpms_instance_change --where 'event.result == "refuse"'
   dingevent events --corp dingc7c5220402493357 --json | jq .data
   dingevent events show 4b6f…`
 }
 func (English) EventsShowShort() string { return "Show an event in full, as JSON" }
+func (English) EventsFlagText() string {
+	return `only where the payload has this text in it, in upper or lower case, also if it is escaped as in \u5f20`
+}
+func (English) EventsFlagUntil() string {
+	return "only what was received before then, given like --since"
+}
+func (English) EventsLooking(back string) string {
+	if back == "" {
+		return "looking"
+	}
+	return "looking, back to " + back
+}
+func (English) EventsStopped(looked int, back string, seq uint64) string {
+	if back == "" {
+		return fmt.Sprintf("ended before the search was done, at sequence %d: older events were not looked at", seq)
+	}
+	return fmt.Sprintf("ended before the search was done, after %d events: those before %d, received at %s, were not looked at", looked, seq, back)
+}
+func (English) EventsUnjudged(count int, seq uint64, why string) string {
+	return fmt.Sprintf("%d could not be judged and were left out, such as %d: %s; narrow --type, or ask has() first", count, seq, why)
+}
 func (English) EventsFlagSince() string {
 	return "only what was received since then: 15m, 24h, or 2026-01-31T08:00:00+08:00"
 }

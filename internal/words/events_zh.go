@@ -2,9 +2,32 @@ package words
 
 import "fmt"
 
-func (Chinese) EventsShort() string     { return "列出存入的事件，最新的在前" }
+func (Chinese) EventsShort() string { return "列出存入的事件，最新的在前" }
+func (Chinese) EventsLong() string {
+	return `列出存入的事件，或同时符合所有给出选项的事件。查找从最新的事件开始，往前进行；在终端上显示查到了哪里。
+按 Ctrl-C 结束：输出已找到的，并说明查到了哪里。--text 和 --where 无法判断的事件不列出，数目写在标准错误输出。`
+}
 func (Chinese) EventsExample() string   { return English{}.EventsExample() }
 func (Chinese) EventsShowShort() string { return "以 JSON 完整显示一个事件" }
+func (Chinese) EventsFlagText() string {
+	return `只要内容里含有这段文字的事件，英文字母不分大小写，写成 \u5f20 这样的转义也能找到`
+}
+func (Chinese) EventsFlagUntil() string { return "只要在此之前收到的，写法同 --since" }
+func (Chinese) EventsLooking(back string) string {
+	if back == "" {
+		return "正在查找"
+	}
+	return "正在查找，已查到 " + back
+}
+func (Chinese) EventsStopped(looked int, back string, seq uint64) string {
+	if back == "" {
+		return fmt.Sprintf("查找没有完成就结束了，停在序号 %d：更早的事件没有查看", seq)
+	}
+	return fmt.Sprintf("查找没有完成就结束了，查看了 %d 个事件：序号 %d（收到于 %s）之前的没有查看", looked, seq, back)
+}
+func (Chinese) EventsUnjudged(count int, seq uint64, why string) string {
+	return fmt.Sprintf("%d 个事件无法判断，没有列出，例如 %d：%s；请缩小 --type，或先用 has() 判断", count, seq, why)
+}
 func (Chinese) EventsFlagSince() string {
 	return "只要此后收到的：15m、24h 或 2026-01-31T08:00:00+08:00"
 }

@@ -15,7 +15,7 @@ type Folder interface {
 func (English) FolderFlag() string { return "the daemon's data folder (env DINGEVENT_DATA)" }
 
 func (English) FolderNoJournal(dir string) string {
-	return fmt.Sprintf("no journal in %q; name the daemon's data folder with --data", dir)
+	return fmt.Sprintf("no journal in %q; name the daemon's data folder with --data, or its config with --config", dir)
 }
 
 func (English) FolderHeld(dir, cause string) string {

@@ -7,7 +7,7 @@ func (Chinese) FolderFlag() string {
 }
 
 func (Chinese) FolderNoJournal(dir string) string {
-	return fmt.Sprintf("%q 里没有事件日志；请用 --data 指明守护进程的数据目录", dir)
+	return fmt.Sprintf("%q 里没有事件日志；请用 --data 指明守护进程的数据目录，或用 --config 指明它的配置", dir)
 }
 
 func (Chinese) FolderHeld(dir, cause string) string {

@@ -14,6 +14,7 @@ type Status interface {
 	StatusEvicted(count uint64) string
 	StatusLostLog(count uint64) string
 	StatusVerified(ago string, events, damaged int64, problems int) string
+	StatusUnready(why string) string
 	StatusSuspended(cause string) string
 	StatusRefusal(ago, why string) string
 	StatusApp(name string) string
@@ -63,6 +64,10 @@ func (English) StatusLostLog(count uint64) string {
 
 func (English) StatusEvicted(count uint64) string {
 	return fmt.Sprintf("journal: EVICTED %d events that were owed, because it was full and when_full is evict; the log says whose", count)
+}
+
+func (English) StatusUnready(why string) string {
+	return "NOT READY, so that a load balancer sends it nothing: " + why
 }
 
 func (English) StatusSuspended(cause string) string {

@@ -39,6 +39,10 @@ func (Chinese) StatusEvicted(count uint64) string {
 	return fmt.Sprintf("事件日志：已清除 %d 个还没投递的事件，因为空间已满且 when_full 为 evict；运行日志写明属于哪个订阅", count)
 }
 
+func (Chinese) StatusUnready(why string) string {
+	return "未就绪，负载均衡不应再发给它：" + why
+}
+
 func (Chinese) StatusSuspended(cause string) string {
 	return "事件日志：已暂停接收：" + cause
 }

@@ -25,6 +25,9 @@ type Words interface {
 	Root
 	Misuse
 	Folder
+	Database
+	Spool
+	Journal
 	Recover
 	Status
 	Intake
@@ -32,6 +35,7 @@ type Words interface {
 	Time
 	Desk
 	Events
+	Why
 	Dead
 	Replay
 	Backup
@@ -41,6 +45,18 @@ type Words interface {
 	Doctor
 	Reference
 	System
+	Console
+	ConsoleCommand
+	ConsoleOIDC
+	MCP
+	ConsoleSubs
+	ConsoleSubscribing
+	ConsoleDeadLetters
+	ConsoleReplaying
+	ConsoleEvents
+	ConsoleCatalog
+	ConsoleOverviewTexts
+	ConsoleAppTexts
 	Config
 	// Tag is the language as flags and HTTP name it: en or zh.
 	Tag() string

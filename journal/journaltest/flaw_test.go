@@ -19,10 +19,12 @@ type flaw struct {
 	unordered   bool                      // an entry is seen while one before it may still appear
 	ahead       journal.Seq               // by how much Next says too much
 	skips       journal.Seq               // how many entries Since passes over
+	narrows     journal.Seq               // how many entries more than it may Narrow leaves out
 	slips       journal.Seq               // by how much each gateway has lower numbers than the one before
 	wakes       bool                      // Wait always returns
 	sleeps      bool                      // Wait never returns
 	oldestFirst bool                      // in Search
+	bounds      bool                      // Search does not end where it is told to
 	closesAll   bool                      // closing one gateway closes them all
 	request     requestFlaw
 	harness     func(h *journaltest.Harness) // where the flaw is not in the journal
@@ -47,9 +49,11 @@ var mutants = []struct {
 	{"says too much as the next number", flaw{ahead: 100}, []string{"Order", "PeerOrder"}},
 	{"says the last number as the next one", flaw{ahead: ^journal.Seq(0)}, []string{"Order", "PeerReads"}},
 	{"passes over an entry by time", flaw{skips: 1}, []string{"Since"}},
+	{"leaves out an entry that is wanted", flaw{narrows: 1}, []string{"Narrow"}},
 	{"wakes readers for nothing", flaw{wakes: true}, []string{"Wait", "PeerWakes"}},
 	{"wakes no reader", flaw{sleeps: true}, []string{"Wait", "PeerWakes", "Concurrent"}},
 	{"finds the oldest first", flaw{oldestFirst: true}, []string{"Search", "SearchPages"}},
+	{"finds what is not asked for", flaw{bounds: true}, []string{"Search"}},
 	{"lists the newest request first", flaw{request: requestFlaw{newestFirst: true}}, []string{"RequestsInOrder"}},
 	{"takes a request of no subscription", flaw{request: requestFlaw{begins: true}}, []string{"RequestOfNoSubscription"}},
 	{"takes any number of requests", flaw{request: requestFlaw{unlimited: true}}, []string{"RequestIsBounded"}},

@@ -183,12 +183,27 @@ func (g *gateway) Since(ctx context.Context, t time.Time) (journal.Seq, error) {
 	return outside(n), nil
 }
 
+func (g *gateway) Narrow(ctx context.Context, w journal.Wanted, from, before journal.Seq) (journal.Seq, journal.Seq, error) {
+	first, end, err := g.Journal.Narrow(ctx, w, inside(from), min(inside(before), g.db.last()+1))
+	if err != nil || first >= end {
+		return max(from, before), max(from, before), err
+	}
+	first += g.db.flaw.narrows
+	return max(from, outside(first)), min(before, outside(end-1)+1), nil
+}
+
 func (g *gateway) Search(ctx context.Context, q journal.Query) ([]journal.Entry, error) {
 	before := g.db.last() + 1
 	if q.Before != 0 {
 		before = min(before, inside(q.Before))
 	}
 	q.Before = before
+	if q.From != 0 {
+		q.From = inside(q.From)
+	}
+	if g.db.flaw.bounds {
+		q.From, q.Until = 0, time.Time{}
+	}
 	entries, err := g.Journal.Search(ctx, q)
 	if g.db.flaw.oldestFirst {
 		slices.Reverse(entries)

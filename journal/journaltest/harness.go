@@ -32,6 +32,8 @@ type Harness struct {
 	// Break makes commits fail, or hang, until Heal. Both are nil where nothing can break.
 	Break func(Fault)
 	Heal  func()
+	// Cannot are faults that Break cannot make. Their tests are skipped.
+	Cannot []Fault
 	// Damage alters what is kept of an entry, behind the back of the open journal. Nil where that cannot be.
 	Damage func(journal.Seq)
 }

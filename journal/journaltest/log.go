@@ -23,6 +23,7 @@ var logTests = []test{
 	{"Wait", testWait},
 	{"WaitEnds", testWaitEnds},
 	{"Since", testSince},
+	{"Narrow", testNarrow},
 	{"Search", testSearch},
 	{"SearchPages", testSearchPages},
 	{"SearchLargePages", testSearchLargePages},
@@ -88,8 +89,8 @@ func testNothingOrNil(t *journalTest) {
 	if err := t.Receive(t.Context()); err != nil {
 		t.Error("receive nothing:", err)
 	}
-	if err := t.Receive(t.Context(), t.an("a"), nil); err == nil {
-		t.Error("a nil envelope was taken")
+	if err := t.Receive(t.Context(), t.an("a"), nil); !errors.Is(err, journal.ErrInvalid) {
+		t.Errorf("a nil envelope: %v, want an error wrapping ErrInvalid", err)
 	}
 	t.settle()
 	t.want()

@@ -23,7 +23,8 @@ func testSearch(t *journalTest) {
 	put("", "odd[x]?", "c1", "a1")
 	put("6", "label_user_org_*", "", "a1")
 	seqs := t.seqs(6)
-	since := t.all()[4].Envelope.Received
+	all := t.all()
+	since, earlier := all[4].Envelope.Received, all[3].Envelope.Received
 	for _, c := range []struct {
 		name  string
 		query journal.Query
@@ -35,20 +36,31 @@ func testSearch(t *journalTest) {
 		{"ID and limit", journal.Query{ID: "1", Limit: 1}, []string{"1"}},
 		{"ID and before", journal.Query{ID: "1", Before: seqs[3]}, []string{"1"}},
 		{"no such ID", journal.Query{ID: "7"}, []string{}},
-		{"type", journal.Query{Type: "user_leave_org"}, []string{"2"}},
-		{"types", journal.Query{Type: "user_*"}, []string{"1", "2", "1"}},
-		{"types by both ends", journal.Query{Type: "*a*_org"}, []string{"1", "2", "1"}},
-		{"* matches a slash and nothing", journal.Query{Type: "/*/get*"}, []string{"3"}},
-		{"an end is not counted twice", journal.Query{Type: "user_add*add_org"}, []string{}},
-		{"case counts", journal.Query{Type: "USER_*"}, []string{}},
-		{"signs stand for themselves", journal.Query{Type: "odd[x]?*"}, []string{""}},
-		{"? is no wildcard", journal.Query{Type: "user?*"}, []string{}},
+		{"type", journal.Query{Types: []string{"user_leave_org"}}, []string{"2"}},
+		{"types", journal.Query{Types: []string{"user_*"}}, []string{"1", "2", "1"}},
+		{"types by both ends", journal.Query{Types: []string{"*a*_org"}}, []string{"1", "2", "1"}},
+		{"* matches a slash and nothing", journal.Query{Types: []string{"/*/get*"}}, []string{"3"}},
+		{"an end is not counted twice", journal.Query{Types: []string{"user_add*add_org"}}, []string{}},
+		{"case counts", journal.Query{Types: []string{"USER_*"}}, []string{}},
+		{"signs stand for themselves", journal.Query{Types: []string{"odd[x]?*"}}, []string{""}},
+		{"? is no wildcard", journal.Query{Types: []string{"user?*"}}, []string{}},
 		{"corp", journal.Query{CorpID: "c2"}, []string{"1", "3"}},
 		{"app", journal.Query{App: "a1"}, []string{"6", "", "3", "1"}},
 		{"corp, app and limit", journal.Query{CorpID: "c1", App: "a1", Limit: 1}, []string{""}},
 		{"since", journal.Query{Since: since}, []string{"6", ""}},
 		{"since, just after", journal.Query{Since: since.Add(1)}, []string{"6"}},
 		{"since the future", journal.Query{Since: since.Add(time.Hour)}, []string{}},
+		{"any of several types", journal.Query{Types: []string{"user_add_org", "/*/get", "none", "*[x]?", "user_add*"}}, []string{"", "1", "3", "1"}},
+		{"any of several types and limit", journal.Query{Types: []string{"user_leave_org", "user_*"}, Limit: 2}, []string{"1", "2"}},
+		{"until", journal.Query{Until: since}, []string{"1", "3", "2", "1"}},
+		{"until, just after", journal.Query{Until: since.Add(1)}, []string{"", "1", "3", "2", "1"}},
+		{"since and until", journal.Query{Since: earlier, Until: since}, []string{"1"}},
+		{"until the past", journal.Query{Until: since.Add(-time.Hour)}, []string{}},
+		{"from", journal.Query{From: seqs[4]}, []string{"6", ""}},
+		{"from and before", journal.Query{From: seqs[1], Before: seqs[3]}, []string{"3", "2"}},
+		{"from, before and ID", journal.Query{ID: "1", From: seqs[1], Before: seqs[5]}, []string{"1"}},
+		{"from after before", journal.Query{From: seqs[3], Before: seqs[1]}, []string{}},
+		{"from after the last", journal.Query{From: seqs[5] + 1}, []string{}},
 		{"before", journal.Query{Before: seqs[2]}, []string{"2", "1"}},
 		{"before the first", journal.Query{Before: seqs[0]}, []string{}},
 	} {

@@ -91,7 +91,7 @@ func (j *Journal) Peer() *Journal { return j.store.connect() }
 func (j *Journal) Receive(ctx context.Context, envs ...*dingevent.Envelope) error {
 	for i, env := range envs {
 		if env == nil {
-			return fmt.Errorf("memjournal: envelope %d is nil", i)
+			return fmt.Errorf("memjournal: %w: envelope %d is nil", journal.ErrInvalid, i)
 		}
 	}
 	if err := j.lock(ctx); err != nil {

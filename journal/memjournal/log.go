@@ -3,10 +3,10 @@ package memjournal
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/internal/namepattern"
 )
 
 // Read returns up to limit entries from from on. Their envelopes are copies.
@@ -57,6 +57,30 @@ func (j *Journal) Since(ctx context.Context, t time.Time) (journal.Seq, error) {
 	return journal.Seq(len(j.entries) + 1), nil
 }
 
+// Narrow leaves out all at both ends that is not wanted.
+func (j *Journal) Narrow(ctx context.Context, w journal.Wanted, from, before journal.Seq) (journal.Seq, journal.Seq, error) {
+	if err := j.lock(ctx); err != nil {
+		return 0, 0, err
+	}
+	defer j.mu.Unlock()
+	first, end := max(before, from), max(before, from)
+	for _, e := range j.entries {
+		if e.Seq < from || e.Seq >= before || !wants(w, e) {
+			continue
+		}
+		if first == max(before, from) {
+			first = e.Seq
+		}
+		end = e.Seq + 1
+	}
+	return first, end, nil
+}
+
+func wants(w journal.Wanted, e journal.Entry) bool {
+	return matches(e, journal.Query{ID: w.ID, Types: w.Types, Since: w.Since, Until: w.Until}) &&
+		matchesAny(w.Corps, e.Envelope.CorpID) && matchesAny(w.Apps, e.Envelope.App)
+}
+
 // Search returns entries that match q, newest first.
 func (j *Journal) Search(ctx context.Context, q journal.Query) ([]journal.Entry, error) {
 	if err := j.lock(ctx); err != nil {
@@ -69,7 +93,7 @@ func (j *Journal) Search(ctx context.Context, q journal.Query) ([]journal.Entry,
 		if len(found) == limit {
 			break
 		}
-		if (q.Before == 0 || entry.Seq < q.Before) && matches(entry, q) {
+		if entry.Seq >= q.From && (q.Before == 0 || entry.Seq < q.Before) && matches(entry, q) {
 			found = append(found, entry)
 		}
 	}
@@ -83,26 +107,11 @@ func matches(e journal.Entry, q journal.Query) bool {
 		(q.App == "" || q.App == env.App) &&
 		(!q.Damaged || damaged) &&
 		(q.Since.IsZero() || !env.Received.Before(q.Since)) &&
-		(q.Type == "" || glob(q.Type, env.Type))
+		(q.Until.IsZero() || env.Received.Before(q.Until)) &&
+		matchesAny(q.Types, env.Type)
 }
 
-// glob reports whether s matches pattern, in which * stands for any run of characters.
-func glob(pattern, s string) bool {
-	parts := strings.Split(pattern, "*")
-	if len(parts) == 1 {
-		return pattern == s
-	}
-	s, ok := strings.CutPrefix(s, parts[0])
-	if !ok {
-		return false
-	}
-	last := len(parts) - 1
-	for _, part := range parts[1:last] {
-		at := strings.Index(s, part)
-		if at < 0 {
-			return false
-		}
-		s = s[at+len(part):]
-	}
-	return strings.HasSuffix(s, parts[last])
+// matchesAny reports whether a name matches one of the patterns, or there are none.
+func matchesAny(patterns []string, name string) bool {
+	return len(patterns) == 0 || slices.ContainsFunc(patterns, func(pattern string) bool { return namepattern.Match(pattern, name) })
 }

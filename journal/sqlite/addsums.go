@@ -7,6 +7,7 @@ import (
 	"zombiezen.com/go/sqlite/sqlitex"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/internal/contentsum"
 )
 
 // The bound of one commit for entries of an older release, and the wait until the next.
@@ -83,7 +84,7 @@ func (w *writer) unsummed() (next journal.Seq, sums map[journal.Seq]int64, err e
 			w.j.findings.add(damage{entry.Seq, entry.Damage})
 			continue
 		}
-		sums[entry.Seq] = sumAt(entry.Seq, contentSum(entry.Envelope, stmt.ColumnText(8)))
+		sums[entry.Seq] = contentsum.At(entry.Seq, contentsum.Of(entry.Envelope, stmt.ColumnText(8)))
 	}
 	return next, sums, nil
 }

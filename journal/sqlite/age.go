@@ -170,9 +170,7 @@ func (w *writer) ageAttempts(now time.Time) (bool, error) {
 func (w *writer) ageRest(now time.Time) error {
 	oldest, err := w.oldest()
 	if err == nil {
-		err = w.spare(func() error {
-			return sqlitex.Execute(w.conn, "DELETE FROM segment WHERE last < ?", &sqlitex.ExecOptions{Args: []any{integer(oldest)}})
-		})
+		err = w.spare(func() error { return ageSegments(w.conn, integer(oldest)) })
 	}
 	if err != nil {
 		return fmt.Errorf("age the segments: %w", err)

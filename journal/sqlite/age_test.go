@@ -70,7 +70,7 @@ func TestAgesOut(t *testing.T) {
 		if err := j.Close(); err != nil {
 			t.Fatal(err)
 		}
-		if n := len(j.writer.seen); n != 1 {
+		if n := len(j.writer.memory.recent); n != 1 {
 			t.Errorf("dedupe remembers %d keys, want the one that is new", n)
 		}
 		j = openAt(t, path, opts)
@@ -121,7 +121,7 @@ func TestClockWasAhead(t *testing.T) {
 		if err := j.Close(); err != nil {
 			t.Fatal(err)
 		}
-		if n := len(j.writer.seen); n != 0 {
+		if n := len(j.writer.memory.recent); n != 0 {
 			t.Errorf("%d keys in memory, want none", n)
 		}
 	})
@@ -379,4 +379,25 @@ func TestHardLimit(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestWalkIsRepeated: a cursor that moves while a walk ends lets its entries go by one more walk, and not only with the next tick.
+func TestWalkIsRepeated(t *testing.T) {
+	var a ageing
+	a.begin()
+	a.end()
+	if !a.walking {
+		t.Fatal("a walk that is not over was ended")
+	}
+	a.beginAgain()
+	a.walking = false // it has just ended
+	a.end()
+	if !a.walking {
+		t.Error("no walk follows")
+	}
+	a.walking = false
+	a.end()
+	if a.walking {
+		t.Error("walks follow for ever")
+	}
 }

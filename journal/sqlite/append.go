@@ -4,6 +4,7 @@ import (
 	"zombiezen.com/go/sqlite"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/internal/contentsum"
 )
 
 // maxTaken is how many sequences in a row may be those of damaged entries.
@@ -40,7 +41,7 @@ func (w *writer) add(r *record, now int64) error {
 	seq := w.next
 	if r.keyed {
 		if err := w.insertSeen(seq, r, now, prior); isUnreadable(err) {
-			w.brake.Warn(w.j.opts.Logger, "seen", "journal: what dedupe remembers is damaged; events that are pushed again may be kept twice", "path", w.j.path, "error", err)
+			w.brake.Warn(w.j.opts.Logger, "seen", rememberedDamaged, "path", w.j.path, "error", err)
 		} else if err != nil {
 			return err
 		}
@@ -48,7 +49,7 @@ func (w *writer) add(r *record, now int64) error {
 	}
 	w.next++
 	w.tally.appended++
-	return w.index(seq, r.hash, r.env.Received.UnixMilli())
+	return w.index(seq, r.indexed())
 }
 
 func (w *writer) insertEntry(seq journal.Seq, r *record) error {
@@ -70,7 +71,7 @@ func (w *writer) insertEntry(seq journal.Seq, r *record) error {
 		stmt.BindText(9, r.meta)
 	}
 	stmt.BindBytes(10, r.env.Data)
-	stmt.BindInt64(11, sumAt(seq, r.sum))
+	stmt.BindInt64(11, contentsum.At(seq, r.sum))
 	_, err = stmt.Step()
 	return err
 }

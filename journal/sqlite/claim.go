@@ -89,7 +89,7 @@ func (c *claim) write(conn *sqlite.Conn, p *journal.Progress) error {
 
 // isCallers reports whether the error of a change is its caller's mistake, and wrote nothing.
 func isCallers(err error) bool {
-	return errors.Is(err, journal.ErrNotFound) || errors.Is(err, journal.ErrLost) || errors.Is(err, journal.ErrCrowded)
+	return errors.Is(err, journal.ErrNotFound) || errors.Is(err, journal.ErrLost) || errors.Is(err, journal.ErrCrowded) || errors.Is(err, journal.ErrInvalid)
 }
 
 // noteEpoch writes within the transaction which epochs were given out, so that those of the next Open are higher. An epoch

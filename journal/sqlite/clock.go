@@ -10,6 +10,7 @@ import (
 	"zombiezen.com/go/sqlite/sqlitex"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/internal/contentsum"
 )
 
 const (
@@ -19,6 +20,8 @@ const (
 	jumpLeast = time.Minute
 	// unsureMost is the longest time that counts if the wall clock alone says that it has passed.
 	unsureMost = 24 * time.Hour
+	// shortlyClosed is how long a journal may be closed without a word, also one that keeps things only briefly.
+	shortlyClosed = time.Hour
 	// noteEvery is how often the file learns the time. The writer looks at the clock with each commit, and each minute.
 	noteEvery = 10 * time.Minute
 	// tellStepsEvery is how often Options.OnClock is called at most.
@@ -90,7 +93,7 @@ func (c *clock) open(conn *sqlite.Conn, last journal.Seq, now time.Time) error {
 	if known.IsZero() {
 		return nil
 	}
-	if step <= -stepLeast || step > c.unsure {
+	if step <= -stepLeast || step > max(c.unsure, shortlyClosed) {
 		c.step = journal.ClockStep{From: known, To: now, Closed: true}
 	}
 	if step.Abs() < jumpLeast {
@@ -216,17 +219,6 @@ func (c *clock) reclock(r *record, now int64) {
 	at := time.UnixMilli(now)
 	if before := at.Add(-c.turn); r.env.Received.Sub(before).Abs() < r.env.Received.Sub(at).Abs() {
 		r.env.Received = r.env.Received.Round(0).Add(c.turn)
-		r.sum = contentSum(&r.env, r.meta)
+		r.sum = contentsum.Of(&r.env, r.meta)
 	}
-}
-
-// epochs calls f for the rows between each two jumps, with what their times lack: those before the sequence end, and
-// behind the end before.
-func (c *clock) epochs(f func(end journal.Seq, lacks int64) error) error {
-	for _, j := range c.jumps {
-		if err := f(j.seq, c.lacks(j.seq-1)); err != nil {
-			return err
-		}
-	}
-	return f(math.MaxInt64, 0)
 }

@@ -107,8 +107,8 @@ func TestClockIsSetWhileClosed(t *testing.T) {
 				if got := seqs(t, j); len(got) != 1 {
 					t.Errorf("entries %v after %v, want the newest", got, opts.Keep)
 				}
-				if count(t, j, "delivered") != 0 || count(t, j, "jump") != 0 || len(j.writer.seen) != 0 {
-					t.Errorf("%d ranges, %d jumps, %d keys are left", count(t, j, "delivered"), count(t, j, "jump"), len(j.writer.seen))
+				if count(t, j, "delivered") != 0 || count(t, j, "jump") != 0 || len(j.writer.memory.recent) != 0 {
+					t.Errorf("%d ranges, %d jumps, %d keys are left", count(t, j, "delivered"), count(t, j, "jump"), len(j.writer.memory.recent))
 				}
 			})
 		})

@@ -69,7 +69,7 @@ func (w *writer) tellClock() {
 		w.brake.Log(context.Background(), w.j.opts.Logger, level, "clock "+by.String(), message, attrs...) // steps to and fro are one kind each
 	}
 	switch {
-	case s.Closed && by > 0:
+	case s.Closed && s.By() > 0:
 		log(slog.LevelInfo, "journal: nobody had it open for a long time, or the clock was set ahead; ages count a part of that", "counted", w.clock.unsure)
 	case s.Closed:
 		log(slog.LevelWarn, "journal: the clock was set back since the journal was last open; ages go on from there")

@@ -48,6 +48,9 @@ func milliAt(row *sqlite.Stmt, col int) time.Time {
 	return time.UnixMilli(row.ColumnInt64(col)).UTC()
 }
 
+// ceilMilli is t as received is kept: in whole ms, since 1970.
+func ceilMilli(t time.Time) int64 { return t.Add(time.Millisecond - 1).UnixMilli() }
+
 // blob is data as a parameter: null if there is none.
 func blob(data []byte) any {
 	if len(data) == 0 {

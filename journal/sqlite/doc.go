@@ -4,12 +4,18 @@
 // takes all waiting calls and waits for no more. Reading goes on beside it, and a second goroutine moves the write-ahead
 // log into the file.
 //
-// Dedupe costs no index on disk. The journal keeps 20 to 40 bytes in memory for each event of [Options].Window, so 10
-// million events a window are up to 400 MB. Open rebuilds them from a table in the order of the log, in about half a
-// second for a million events. A hit is checked against that table.
+// Dedupe costs no index on disk. What it remembers is a table in the order of the log. The keys of the newest 65,536 events are
+// in a map. Older ones are sealed into runs: their keys lie in the file in order, 16 bytes each, and filters in memory say
+// which keys a run does not have. All in all an event of [Options].Window takes 2.4 to 3.2 bytes of memory, and 3 MiB are for
+// the map. A filter errs once in 65,536 times, which costs a look into the file. A key that is found is compared with the
+// table. A goroutine seals, and merges runs of one size, so that there are about 20 for 100 million events. Open reads the
+// newest keys only, and the filters after that. Keys of an older release's file are sealed while the journal is open, the
+// newest first: until then an older event that is pushed again may be kept twice.
 //
-// An entry is found by its ID alone through one hash of four bytes each, kept in segments of 4096
-// entries; a search by anything else reads back through the log until it has found its limit.
+// A search reads back from the newest entry. Each 4096 entries are a segment, which has a summary: the times received, and the
+// types, corps and apps that its entries have. Each 256 segments are a region, which has filters for these and for the IDs. A
+// search leaves out what cannot match, and reads the rest. A summary that is missing or does not match its checksum is as
+// none. Of a file of an older release the summaries are made while the journal is open.
 //
 // The journal at path has four files: path, path-wal and path-shm, which belong together and must be
 // copied together, and path.lock. After Close, path alone has everything.

@@ -4,32 +4,8 @@ import (
 	"fmt"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/internal/filllevel"
 )
-
-// slack is how far below a level the file has to fall until the level is left, in percent of the limit.
-const slack = 5
-
-// fillLevels are the levels of a [journal.Fill], in percent of the limit, and highestLevel is the last of them.
-var fillLevels = [...]int{50, 70, highestLevel}
-
-const highestLevel = 90
-
-// levelOf is the level at used bytes of limit, if it was before until now.
-func levelOf(used, limit int64, before int) (level int) {
-	if limit == 0 {
-		return 0
-	}
-	for _, l := range fillLevels {
-		bound := l
-		if l <= before {
-			bound -= slack
-		}
-		if used >= limit/100*int64(bound) {
-			level = l
-		}
-	}
-	return level
-}
 
 // measure counts the pages, also those that the running transaction has written, and calls updateLevel.
 func (w *writer) measure() (err error) {
@@ -48,9 +24,9 @@ func (w *writer) measure() (err error) {
 func (w *writer) updateLevel() (err error) {
 	f := &w.filling
 	f.limit, f.disk = w.limit()
-	f.level = levelOf(f.used, f.limit, f.told)
+	f.level = filllevel.Of(f.used, f.limit, f.told)
 	if f.disk && w.nearlyFull() {
-		f.level = highestLevel
+		f.level = filllevel.Highest
 	}
 	if crowded := w.isCrowded(); crowded != w.ageing.crowded {
 		w.ageing.crowded = crowded
@@ -68,7 +44,7 @@ func (w *writer) updateLevel() (err error) {
 // nearlyFull reports whether the disk has little room left, for any share of it that the journal has.
 func (w *writer) nearlyFull() bool {
 	little := min(nearlyFull, w.space.total/nearlyFullShare)
-	if w.filling.told == highestLevel {
+	if w.filling.told == filllevel.Highest {
 		little += little / 4 // so that the level does not come and go
 	}
 	return w.left() < little
@@ -125,39 +101,12 @@ func (w *writer) tellFill() {
 
 // log writes one line about change.
 func (w *writer) log(change journal.FillChange) {
-	log := w.j.opts.Logger.With("path", w.j.path, "used", change.Used, "limit", change.Limit)
-	of := "max_bytes"
+	of, next := "max_bytes", "at the limit new events are refused"
 	if change.Disk {
 		of = "what the disk allows"
 	}
-	switch {
-	case !change.Rising():
-		log.Info(fmt.Sprintf("journal: less than %d percent of %s are used again", lowestLeft(change), of))
-	case change.Level == highestLevel:
-		next := "at the limit new events are refused"
-		if w.j.opts.EvictOwed {
-			next = fmt.Sprintf("from %d percent on the oldest events go, also those that are owed", evictFrom)
-		}
-		log.Error(fmt.Sprintf("journal: %s; %s", used(change, of), next), "reason", change.Reason)
-	default:
-		log.Warn("journal: "+used(change, of), "reason", change.Reason)
+	if w.j.opts.EvictOwed {
+		next = fmt.Sprintf("from %d percent on the oldest events go, also those that are owed", evictFrom)
 	}
-}
-
-// used says how much of what is used, or how little is left.
-func used(change journal.FillChange, of string) string {
-	if change.Disk && change.Used < change.Limit/100*int64(change.Level-slack) {
-		return fmt.Sprintf("the disk has room for %d MiB more, because of other files", (change.Limit-change.Used)>>20)
-	}
-	return fmt.Sprintf("%d percent of %s are used", change.Level, of)
-}
-
-// lowestLeft is the lowest of the levels that the file has fallen below.
-func lowestLeft(change journal.FillChange) int {
-	for _, l := range fillLevels {
-		if l > change.Level {
-			return l
-		}
-	}
-	return change.Before
+	filllevel.Log(w.j.opts.Logger.With("path", w.j.path), change, of, next)
 }

@@ -17,10 +17,10 @@ type forgotten struct {
 }
 
 // done takes from m what a commit has deleted.
-func (f *forgetting) done(m memory) {
+func (f *forgetting) done(m *memory) {
 	for _, key := range f.keys {
-		if m[key.prefix] == key.seq { // and not one that was kept again meanwhile
-			delete(m, key.prefix)
+		if m.recent[key.prefix] == key.seq { // and not one that was kept again meanwhile
+			delete(m.recent, key.prefix)
 		}
 	}
 	f.keys = f.keys[:0]

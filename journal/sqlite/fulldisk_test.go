@@ -93,13 +93,6 @@ func saveRows(t *testing.T, j *Journal, name string, from, to int) error {
 	return nil
 }
 
-func subscribe(t *testing.T, j *Journal, name string) {
-	t.Helper()
-	if _, err := j.Subscribe(t.Context(), name, 1); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // smallDisks runs test on small file systems of two kinds.
 func smallDisks(t *testing.T, test func(t *testing.T, dir string)) {
 	t.Run("tmpfs", func(t *testing.T) { test(t, smalldisk.Tmpfs(t, "size=24m")) })

@@ -26,6 +26,7 @@ type Journal struct {
 
 	writer   *writer // its goroutine's alone until that has ended
 	tail     *tail.Tail
+	sealer   *sealer
 	claims   *claimtable.Table // made by Open
 	bells    bell.Bells        // rung by subscription when its requests change; "" stands for all that are asked
 	counters counters
@@ -44,6 +45,7 @@ type Journal struct {
 	rewind  atomic.Bool       // asks the writer to finish a checkpoint between two commits
 
 	asked     chan struct{} // wakes watch: Stats was called
+	segmented chan struct{} // wakes survey: the writer has ended a segment
 	lost      chan struct{} // wakes the writer: watch has found a loss
 	displaced atomic.Bool   // the database is not where it was opened
 
@@ -52,7 +54,7 @@ type Journal struct {
 	closing chan struct{}  // closed first, by Close
 	close   sync.Once      // closes closing
 	stopped chan struct{}  // closed when the writer has ended
-	running sync.WaitGroup // the writer, the checkpointer and watch
+	running sync.WaitGroup // the writer, the checkpointer, the sealer and watch
 	closed  error          // of Close; set before its sync.Once ends
 }
 
@@ -78,6 +80,7 @@ func (j *Journal) Close() error {
 		for range readers {
 			j.closed = errors.Join(j.closed, j.shut(<-j.readers))
 		}
+		j.closed = errors.Join(j.closed, j.shut(j.sealer.conn), j.shut(j.writer.memory.conn))
 		// The last one to go moves the write-ahead log into the file, which a reader cannot.
 		j.closed = errors.Join(j.closed, j.shut(j.writer.conn))
 		j.place.letGo() // a file that is deleted and held takes room
@@ -96,8 +99,15 @@ func (j *Journal) shut(conn *sqlite.Conn) error {
 	return conn.Close()
 }
 
-// closeReaders closes the connections that no reader has.
+// closeReaders closes the connections of an Open that has failed.
 func (j *Journal) closeReaders() {
+	if j.sealer != nil && j.sealer.conn != nil {
+		j.sealer.conn.Close()
+	}
+	if w := j.writer; w != nil && w.memory.conn != nil {
+		w.memory.conn.Close()
+	}
+	j.sealer, j.writer = nil, nil
 	for {
 		select {
 		case conn := <-j.readers:
@@ -157,9 +167,10 @@ type writer struct {
 	conn *sqlite.Conn
 	next journal.Seq // of the next entry
 
-	seen    memory  // of the entries committed
-	pending memory  // of the entries of the running commit
-	segment segment // the one that is not yet in the file
+	memory  memory                 // of the entries committed
+	pending map[uint64]journal.Seq // of the entries of the running commit
+	segment segment                // the one that is not yet in the file
+	sealing sealing
 
 	ageing        ageing
 	filling       filling
@@ -188,4 +199,5 @@ type tally struct {
 	appended, duplicates, conflicts uint64
 	evicted                         evicted
 	damaged                         []damage
+	segmented                       bool // a segment has ended
 }

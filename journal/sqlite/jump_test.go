@@ -107,8 +107,8 @@ func TestClockFlaps(t *testing.T) {
 		time.Sleep(3 * day)
 		takeBy(t, j, 0, 1000, 1)
 		time.Sleep(7 * day)
-		if n := len(seqs(t, j)); n != 1 || len(j.writer.seen) != 0 {
-			t.Errorf("%d entries, %d keys after all is old", n, len(j.writer.seen))
+		if n := len(seqs(t, j)); n != 1 || len(j.writer.memory.recent) != 0 {
+			t.Errorf("%d entries, %d keys after all is old", n, len(j.writer.memory.recent))
 		}
 	})
 }

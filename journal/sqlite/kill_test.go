@@ -18,6 +18,9 @@ import (
 // victimPath names the environment variable that makes the test binary a victim, with its journal there.
 const victimPath = "DINGEVENT_TEST_VICTIM"
 
+// others are what the test binary is as another process, by the environment variable that names its journal.
+var others = map[string]func(path string){victimPath: beVictim}
+
 // TestKill kills a process that appends, at a random moment, and looks for all it had acknowledged.
 func TestKill(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.db")
@@ -28,7 +31,7 @@ func TestKill(t *testing.T) {
 		if len(acked) == before {
 			t.Fatalf("round %d: the victim acknowledged nothing", round)
 		}
-		j := openAt(t, path, nil)
+		j := openAt(t, path, few(100))
 		kept := make(map[string]int)
 		for from := journal.Seq(1); ; {
 			page, err := j.Read(t.Context(), from, 1000)
@@ -49,6 +52,15 @@ func TestKill(t *testing.T) {
 			if kept[id] != 1 {
 				t.Errorf("round %d: %s was acknowledged and is there %d times", round, id, kept[id])
 			}
+		}
+		settle(t, j)
+		for id := range acked {
+			if err := j.Receive(t.Context(), event(id)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if s := j.Stats(); s.Appended != 0 {
+			t.Errorf("round %d: %d events are kept again", round, s.Appended)
 		}
 		if err := j.Close(); err != nil {
 			t.Fatal(err)
@@ -84,7 +96,7 @@ func killVictim(t *testing.T, path string, acked map[string]bool) {
 
 // beVictim appends from many goroutines at once and prints the IDs acknowledged, until it is killed.
 func beVictim(path string) {
-	j, err := Open(path, nil)
+	j, err := Open(path, few(100)) // it seals all the time
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

@@ -105,10 +105,11 @@ func (w *writer) loadSegment(conn *sqlite.Conn, last journal.Seq) error {
 	if err != nil {
 		return err
 	}
-	err = sqlitex.Execute(conn, "SELECT seq, id, received FROM entry WHERE seq > ? AND seq <= ? ORDER BY seq", &sqlitex.ExecOptions{
+	known := new(texts)
+	err = sqlitex.Execute(conn, "SELECT "+indexedColumns+" FROM entry WHERE seq > ? AND seq <= ? ORDER BY seq", &sqlitex.ExecOptions{
 		Args: []any{integer(indexed), integer(last)},
 		ResultFunc: func(row *sqlite.Stmt) error {
-			w.segment.add(journal.Seq(row.ColumnInt64(0)), hashOf(row.ColumnText(1)), row.ColumnInt64(2))
+			w.segment.add(indexedAt(row, known))
 			return nil
 		},
 	})
@@ -124,7 +125,8 @@ func (w *writer) loadSegment(conn *sqlite.Conn, last journal.Seq) error {
 			return err
 		}
 		for _, e := range page {
-			w.segment.add(e.Seq, hashOf(e.Envelope.ID), e.Envelope.Received.UnixMilli())
+			w.segment.add(e.Seq, indexedOf(e.Envelope))
+			w.segment.blind = w.segment.blind || e.Damage != ""
 		}
 	}
 }

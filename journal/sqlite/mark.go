@@ -1,6 +1,8 @@
 package sqlite
 
 import (
+	"sort"
+
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 
@@ -76,10 +78,9 @@ func typed(row *sqlite.Stmt) bool {
 
 // gapAt returns the gap that holds seq, if there is one.
 func (m mark) gapAt(seq journal.Seq) (g gap, ok bool) {
-	for _, g := range m.gaps {
-		if g.first <= seq && seq < g.end {
-			return g, true
-		}
+	after := sort.Search(len(m.gaps), func(i int) bool { return m.gaps[i].first > seq }) // a copy of a log with gaps may have many
+	if after == 0 || seq >= m.gaps[after-1].end {
+		return gap{}, false
 	}
-	return gap{}, false
+	return m.gaps[after-1], true
 }

@@ -115,7 +115,8 @@ func mergeRows(conn *sqlite.Conn) (entries int64, err error) {
 	for _, statement := range [...]string{
 		"INSERT INTO entry (" + columns + ") SELECT " + columns + " FROM old.entry",
 		"INSERT OR IGNORE INTO seen SELECT * FROM old.seen",
-		"DELETE FROM segment",
+		"DELETE FROM segment", "DELETE FROM zone", "DELETE FROM region", "DELETE FROM slice",
+		"DELETE FROM sealed", "DELETE FROM sealed_block", "DELETE FROM sealed_filter",
 		"UPDATE mark SET aged = o.aged, summed = o.summed, since = o.since, epoch = max(mark.epoch, o.epoch) FROM old.mark AS o",
 		"INSERT OR IGNORE INTO gap SELECT * FROM old.gap",
 		"INSERT OR IGNORE INTO damaged SELECT * FROM old.damaged",

@@ -50,6 +50,23 @@ DROP INDEX IF EXISTS request_open;
 DROP INDEX IF EXISTS request_answered;
 CREATE INDEX request_asked ON request (subscription, revision) WHERE refusal IS NULL;
 CREATE INDEX request_answered ON request (at) WHERE refusal IS NOT NULL;
+`, `
+CREATE TABLE zone (
+	first INTEGER PRIMARY KEY, last INTEGER NOT NULL, oldest INTEGER NOT NULL, newest INTEGER NOT NULL,
+	hashes INTEGER NOT NULL, names BLOB NOT NULL, sum INTEGER NOT NULL
+) STRICT;
+CREATE TABLE region (
+	first INTEGER PRIMARY KEY, last INTEGER NOT NULL, oldest INTEGER NOT NULL, newest INTEGER NOT NULL,
+	slices INTEGER NOT NULL, content BLOB NOT NULL, sum INTEGER NOT NULL
+) STRICT;
+CREATE TABLE slice (id INTEGER PRIMARY KEY, bits BLOB NOT NULL, sum INTEGER NOT NULL) STRICT;
+`, `
+CREATE TABLE sealed (
+	id INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, keys INTEGER NOT NULL,
+	blocks INTEGER NOT NULL, sum INTEGER NOT NULL
+) STRICT;
+CREATE TABLE sealed_block (id INTEGER PRIMARY KEY, keys BLOB NOT NULL, sum INTEGER NOT NULL) STRICT;
+CREATE TABLE sealed_filter (id INTEGER PRIMARY KEY, filter BLOB NOT NULL, sum INTEGER NOT NULL) STRICT;
 `}
 
 // migrate makes the tables in an empty file, brings those of an older release up to date, and refuses a file that is

@@ -111,10 +111,14 @@ func (m *machine) search(rt *rapid.T) {
 	q := journal.Query{
 		ID:     rapid.SampledFrom([]string{"", "a", "z"}).Draw(rt, "id"),
 		App:    rapid.SampledFrom([]string{"", "hr"}).Draw(rt, "app"),
-		Type:   rapid.SampledFrom([]string{"", "user_*", "*x*"}).Draw(rt, "type"),
+		Types:  rapid.SampledFrom([][]string{nil, {"user_*"}, {"*x*"}, {"none", "*_org"}}).Draw(rt, "types"),
+		From:   journal.Seq(rapid.IntRange(0, 12).Draw(rt, "from")),
 		Before: journal.Seq(rapid.IntRange(0, 30).Draw(rt, "before")),
 		Limit:  rapid.IntRange(0, 5).Draw(rt, "limit"),
 		Since:  time.Now().Add(-time.Duration(rapid.IntRange(0, 72).Draw(rt, "hours")) * time.Hour),
+	}
+	if rapid.Bool().Draw(rt, "until given") {
+		q.Until = time.Now().Add(-time.Duration(rapid.IntRange(-1, 72).Draw(rt, "hours to until")) * time.Hour)
 	}
 	m.both(func(j journal.Journal) (any, error) { return j.Search(m.t.Context(), q) })
 }

@@ -78,10 +78,9 @@ func moveOn(ctx context.Context, path, typ string, last journal.Seq, log *slog.L
 // skipTo lets the next entry have the sequence. It ends the present segment, because a segment spans no gap.
 func (w *writer) skipTo(seq journal.Seq) error {
 	if w.segment.first != 0 {
-		if err := w.segment.write(w.conn); err != nil {
+		if err := w.endSegment(); err != nil {
 			return err
 		}
-		w.segment = segment{}
 	}
 	err := w.addGap(w.next, seq)
 	w.next = seq

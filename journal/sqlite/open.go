@@ -8,6 +8,7 @@ import (
 	"zombiezen.com/go/sqlite"
 
 	"github.com/dingevent/dingevent/internal/logbrake"
+	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/internal/claimtable"
 	"github.com/dingevent/dingevent/journal/internal/tail"
 )
@@ -34,12 +35,13 @@ func Open(path string, opts *Options) (*Journal, error) {
 		opts: o, path: path, place: &place{path: path, lock: lock},
 		appends: newQueue(), changes: newQueue(),
 		tail: tail.New(), findings: newFindings(),
-		readers: make(chan *sqlite.Conn, readers),
-		full:    make(chan struct{}, 1),
-		asked:   make(chan struct{}, 1),
-		lost:    make(chan struct{}, 1),
-		closing: make(chan struct{}),
-		stopped: make(chan struct{}),
+		readers:   make(chan *sqlite.Conn, readers),
+		full:      make(chan struct{}, 1),
+		asked:     make(chan struct{}, 1),
+		segmented: make(chan struct{}, 1),
+		lost:      make(chan struct{}, 1),
+		closing:   make(chan struct{}),
+		stopped:   make(chan struct{}),
 	}
 	j.logPages.Store(int64(o.logPages))
 	j.reserve = newReserve(path, o.Reserve)
@@ -56,7 +58,7 @@ func Open(path string, opts *Options) (*Journal, error) {
 
 // start opens the connections and starts the goroutines.
 func (j *Journal) start() error {
-	if err := checkRestored(j.path); err != nil {
+	if err := errors.Join(checkRestored(j.path), checkCopied(j.path)); err != nil {
 		return err
 	}
 	if err := j.inspect(); err != nil {
@@ -68,7 +70,10 @@ func (j *Journal) start() error {
 	if err := j.place.hold(); err != nil {
 		return err
 	}
-	w := &writer{j: j, seen: make(memory), pending: make(memory), brake: logbrake.New(time.Minute), clock: newClock(&j.opts)}
+	w := &writer{
+		j: j, memory: memory{recent: make(map[uint64]journal.Seq)}, pending: make(map[uint64]journal.Seq),
+		brake: logbrake.New(time.Minute), clock: newClock(&j.opts),
+	}
 	j.writer = w
 	if err := w.open(); err != nil {
 		return err
@@ -83,14 +88,10 @@ func (j *Journal) start() error {
 		w.close()
 		return err
 	}
-	for range readers {
-		conn, err := j.connectReader()
-		if err != nil {
-			w.close()
-			checkpoints.Close()
-			return err
-		}
-		j.readers <- conn
+	if err := j.connectReaders(); err != nil {
+		w.close()
+		checkpoints.Close()
+		return err
 	}
 	if err := errors.Join(j.place.holdMore(), w.inPlace()); err != nil {
 		w.close()
@@ -101,6 +102,31 @@ func (j *Journal) start() error {
 	w.tellClock()
 	j.running.Go(func() { w.run(); close(j.stopped) })
 	j.running.Go(func() { j.checkpoint(checkpoints) })
+	j.running.Go(j.sealer.run)
 	j.running.Go(j.watch)
+	j.running.Go(j.survey)
+	return nil
+}
+
+// connectReaders opens all connections that read.
+func (j *Journal) connectReaders() (err error) {
+	w := j.writer
+	j.sealer = &sealer{
+		path: j.path, opts: &j.opts, closing: j.closing, tasks: make(chan *task, 1), steps: make(chan *sealStep),
+		counts: w.memory.has, ended: w.ended,
+	}
+	if j.sealer.conn, err = j.connectReader(); err != nil {
+		return err
+	}
+	if w.memory.conn, err = j.connectReader(); err != nil {
+		return err
+	}
+	for range readers {
+		conn, err := j.connectReader()
+		if err != nil {
+			return err
+		}
+		j.readers <- conn
+	}
 	return nil
 }

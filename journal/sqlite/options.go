@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/sqlite/internal/zonemap"
 )
 
 // Options are the settings of a journal. The zero value works.
@@ -57,10 +58,16 @@ type Options struct {
 
 	// For tests: the name of a registered SQLite VFS. Then the pages of 4 KiB from which on the write-ahead log should
 	// start over, 32 MiB by default. Then how many bytes may wait for commits in each queue, 64 MiB by default. The last
-	// bounds the memory while a sync hangs.
+	// bounds the memory while a sync hangs. Then how many sequences a segment spans at most, and how many segments a region has;
+	// both are as large as they may be by default. Then how many keys dedupe seals at once, 65,536 by default. stepped is called
+	// after each step of that.
 	vfs       string
 	logPages  int
 	maxQueued int64
+	segment   int
+	region    int
+	runKeys   int
+	stepped   func()
 	now       func() time.Time // what ages go by, time.Now by default
 }
 
@@ -83,6 +90,15 @@ func (o *Options) withDefaults() (Options, error) {
 	}
 	if opts.maxQueued == 0 {
 		opts.maxQueued = 64 << 20
+	}
+	if opts.segment == 0 {
+		opts.segment = segmentSize
+	}
+	if opts.region == 0 {
+		opts.region = zonemap.Zones
+	}
+	if opts.runKeys == 0 {
+		opts.runKeys = 1 << 16
 	}
 	if opts.now == nil {
 		opts.now = time.Now

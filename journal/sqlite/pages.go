@@ -62,7 +62,7 @@ func complaintsOf(conn *sqlite.Conn, check string) (wrong []string, err error) {
 // smallTables are the tables that do not grow with the log. The first one stands for the list of free pages, too.
 func smallTables(conn *sqlite.Conn) ([]string, error) {
 	tables := []string{"sqlite_schema"}
-	err := sqlitex.ExecuteTransient(conn, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('entry', 'seen')", &sqlitex.ExecOptions{
+	err := sqlitex.ExecuteTransient(conn, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('entry', 'seen', 'slice', 'sealed_block', 'sealed_filter')", &sqlitex.ExecOptions{
 		ResultFunc: func(row *sqlite.Stmt) error { tables = append(tables, row.ColumnText(0)); return nil },
 	})
 	return tables, err

@@ -54,6 +54,7 @@ func (w *writer) first(g *group, tick <-chan time.Time) (ok bool) {
 	case <-w.j.findings.more:
 	case <-w.summing.alarm():
 		w.summing.due = true
+	case w.sealing.step = <-w.j.sealer.steps:
 	case <-w.idle.C:
 		w.idleLook(w.j.opts.now())
 	case <-w.j.closing:

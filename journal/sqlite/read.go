@@ -12,6 +12,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/internal/contentsum"
 )
 
 // maxRead is where a page of entries ends before its limit, in bytes of Data.
@@ -215,7 +216,7 @@ func entryAt(row *sqlite.Stmt, m mark, known *texts) journal.Entry {
 	row.ColumnBytes(9, env.Data)
 	entry := journal.Entry{Seq: journal.Seq(row.ColumnInt64(0)), Envelope: env}
 	meta := row.ColumnText(8)
-	if row.ColumnInt64(10) != sumAt(entry.Seq, contentSum(env, meta)) {
+	if row.ColumnInt64(10) != contentsum.At(entry.Seq, contentsum.Of(env, meta)) {
 		entry.Damage = m.doubt(row, entry.Seq)
 	}
 	if meta != "" {

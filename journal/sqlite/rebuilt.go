@@ -131,10 +131,9 @@ func (b *rebuilding) waiting() error {
 
 // segmentAll makes the segments of all entries but the last.
 func segmentAll(conn *sqlite.Conn) error {
-	w := writer{conn: conn}
-	return sqlitex.Execute(conn, "SELECT seq, id, received FROM entry ORDER BY seq", &sqlitex.ExecOptions{
-		ResultFunc: func(row *sqlite.Stmt) error {
-			return w.index(journal.Seq(row.ColumnInt64(0)), hashOf(row.ColumnText(1)), row.ColumnInt64(2))
-		},
+	w := writer{conn: conn, j: &Journal{opts: Options{segment: segmentSize}}}
+	known := new(texts)
+	return sqlitex.Execute(conn, "SELECT "+indexedColumns+" FROM entry ORDER BY seq", &sqlitex.ExecOptions{
+		ResultFunc: func(row *sqlite.Stmt) error { return w.index(indexedAt(row, known)) },
 	})
 }

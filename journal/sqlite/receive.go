@@ -9,8 +9,8 @@ import (
 )
 
 // Receive keeps envs, all or none, in one synced commit that other callers may share. Safe for concurrent
-// use, and faster that way. An envelope of more than 64 MiB is refused; so is a call while a sync hangs and
-// 64 MiB wait for it, with an error wrapping [journal.ErrSuspended].
+// use, and faster that way. An envelope of more than 64 MiB is refused with an error wrapping [journal.ErrInvalid]. A call
+// is refused with [journal.ErrSuspended] while a sync hangs and 64 MiB wait for it.
 func (j *Journal) Receive(ctx context.Context, envs ...*dingevent.Envelope) error {
 	if err := j.usable(ctx); err != nil {
 		return err
@@ -68,6 +68,11 @@ func (j *Journal) enqueue(ctx context.Context, c *call) (err error) {
 	}
 	if c.records, err = newRecords(c.envs, j.opts.now()); err != nil {
 		return err
+	}
+	for i := range c.records {
+		if r := &c.records[i]; r.keyed {
+			r.lacks = j.writer.memory.absent(prefixOf(r.key))
+		}
 	}
 	c.envs = nil
 	select {

@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/internal/contentsum"
 	"github.com/dingevent/dingevent/journal/internal/eventkey"
 )
 
@@ -24,22 +25,23 @@ type record struct {
 	sum    uint64             // of the content
 	keyed  bool               // whether there is a key, that is, an ID
 	key    eventkey.Key
-	digest int64  // of the transport's bytes
-	hash   uint32 // of the ID, 0 if that is empty
+	digest int64   // of the transport's bytes
+	hash   uint32  // of the ID, 0 if that is empty
+	lacks  *[]*run // none of these may have the key; nil if that is not known
 }
 
 // measure returns the size of envs in bytes, or why they can never be kept.
 func measure(envs []*dingevent.Envelope) (total int, err error) {
 	for i, env := range envs {
 		if env == nil {
-			return 0, fmt.Errorf("sqlite: envelope %d is nil", i)
+			return 0, fmt.Errorf("sqlite: %w: envelope %d is nil", journal.ErrInvalid, i)
 		}
 		size := len(env.ID) + len(env.Type) + len(env.CorpID) + len(env.App) + len(env.Transport) + len(env.Data)
 		for key, value := range env.Meta {
 			size += len(key) + len(value)
 		}
 		if size > maxEnvelope {
-			return 0, fmt.Errorf("sqlite: envelope %d has %d bytes, more than the %d that are kept; refuse so large a push", i, size, maxEnvelope)
+			return 0, fmt.Errorf("sqlite: %w: envelope %d has %d bytes, more than the %d that are kept; refuse so large a push", journal.ErrInvalid, i, size, maxEnvelope)
 		}
 		total += size
 	}
@@ -63,15 +65,13 @@ func (r *record) fill(env *dingevent.Envelope, now time.Time) error {
 	if r.env.Received.IsZero() {
 		r.env.Received = now
 	}
-	if len(env.Meta) > 0 {
-		meta, err := json.Marshal(env.Meta)
-		if err != nil {
-			return err
-		}
-		r.meta = string(meta)
+	meta, err := contentsum.Meta(env)
+	if err != nil {
+		return err
 	}
+	r.meta = string(meta)
 	r.env.Data = bytes.Clone(env.Data)
-	r.sum = contentSum(&r.env, r.meta)
+	r.sum = contentsum.Of(&r.env, r.meta)
 	r.key, r.keyed = eventkey.Of(env)
 	r.digest = digestOf(r.env.Data)
 	r.hash = hashOf(env.ID)

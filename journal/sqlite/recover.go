@@ -87,13 +87,13 @@ func (w *writer) check(conn *sqlite.Conn) error {
 	}
 	w.forgetting = forgetting{} // what the failed commit deleted is there again
 	known := w.j.tail.Last()
-	whole, err := w.seen.load(conn, known, last+1, now.Add(-w.j.opts.Window).UnixMilli(), &w.clock)
+	whole, err := w.loadMemory(conn, last)
 	if err != nil {
 		return err
 	}
 	if !whole {
 		w.cautious = true
-		w.j.opts.Logger.Warn("journal: what dedupe remembers is damaged; events that are pushed again may be kept twice", "path", w.j.path)
+		w.j.opts.Logger.Warn(rememberedDamaged, "path", w.j.path)
 	}
 	if err := w.loadSegment(conn, last); err != nil {
 		return err

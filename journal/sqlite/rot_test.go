@@ -42,7 +42,10 @@ type stand struct {
 	waiting, dead map[journal.Seq]bool
 }
 
-const stored = 900
+const (
+	stored = 900
+	sealAt = 70 // keys of one run, so that bits of runs are turned over, too
+)
 
 // grow makes a journal with all that a life leaves in it: entries in the file and in the log, large ones, and state.
 func grow(t testing.TB) *field {
@@ -78,6 +81,7 @@ func grow(t testing.TB) *field {
 		}
 		f.progress(t, j, seq)
 	}
+	j.Settle(t) // else the files change while they are read
 	for _, suffix := range []string{"", "-wal", "-shm"} {
 		data, err := os.ReadFile(path + suffix)
 		if err != nil {
@@ -141,7 +145,7 @@ func payload(rnd *rand.Rand, seq journal.Seq) *dingevent.Envelope {
 
 func open(t testing.TB, path string) *sqlite.Journal {
 	t.Helper()
-	j, err := sqlite.Open(path, &sqlite.Options{Logger: quiet})
+	j, err := sqlite.Open(path, (&sqlite.Options{Logger: quiet}).SealAt(sealAt))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,7 +211,7 @@ func (f *field) live(t *testing.T, files map[string][]byte) (verdict string, err
 	defer os.RemoveAll(filepath.Dir(path))
 	told := map[journal.Seq]bool{}
 	verdict = "harmless"
-	j, err := sqlite.Open(path, &sqlite.Options{Logger: quiet})
+	j, err := sqlite.Open(path, (&sqlite.Options{Logger: quiet}).SealAt(sealAt))
 	if err != nil {
 		if !errors.Is(err, journal.ErrDamaged) {
 			return "refused", fmt.Errorf("open: %w, want ErrDamaged", err)
@@ -225,7 +229,7 @@ func (f *field) live(t *testing.T, files map[string][]byte) (verdict string, err
 				told[seq] = true
 			}
 		}
-		if j, err = sqlite.Open(path, &sqlite.Options{Logger: quiet}); err != nil {
+		if j, err = sqlite.Open(path, (&sqlite.Options{Logger: quiet}).SealAt(sealAt)); err != nil {
 			return verdict, fmt.Errorf("open after recovery: %w", err)
 		}
 	}
@@ -279,7 +283,9 @@ func (l *life) run(ctx context.Context) error {
 	defer cancel()
 	var dispatchers []*delivery.Dispatcher
 	for name := range l.subs {
+		l.mu.Lock() // the dispatcher of the one before runs
 		l.got[name] = map[journal.Seq]bool{}
+		l.mu.Unlock()
 		d, err := delivery.New(l.j, delivery.Subscription{Name: name, Sink: dingevent.SinkFunc(l.deliver), Start: delivery.FromBeginning},
 			&delivery.Options{Logger: quiet, Retry: delivery.RetryPolicy{First: time.Millisecond}})
 		if err != nil {

@@ -6,11 +6,11 @@ import (
 
 const (
 	application   = 0x44696e67 // "Ding", SQLite's application_id of our files
-	schemaVersion = 7          // SQLite's user_version
+	schemaVersion = 9          // SQLite's user_version
 	oldestSQLite  = 3_051_003  // before it, resetting the write-ahead log could corrupt the file
 )
 
-// schema is version 7. Times are Unix time: of envelopes in ms, of state in ns; null or 0 for the zero time.
+// schema is version 9. Times are Unix time: of envelopes in ms, of state in ns; null or 0 for the zero time.
 const schema = `
 -- The log. The columns before data are what a search compares. sum is over all others, and null where mark allows that.
 CREATE TABLE entry (
@@ -44,6 +44,20 @@ CREATE TABLE seen (
 	digest INTEGER NOT NULL, transport TEXT NOT NULL, prior INTEGER
 ) STRICT;
 
+-- Runs of what dedupe remembers, sealed: by the keys of the rows of seen from first to last a key is found without a scan. A run
+-- counts if its row is here. All three tables can be made anew from seen.
+CREATE TABLE sealed (
+	id INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, keys INTEGER NOT NULL,
+	blocks INTEGER NOT NULL, sum INTEGER NOT NULL
+) STRICT;
+
+-- The keys of a run, by their first 8 bytes, in blocks of equal spans of those. id is that of the run times 2^32, and the number of
+-- the block. keys has for each its 8 bytes, and 6 of its sequence less the run's first.
+CREATE TABLE sealed_block (id INTEGER PRIMARY KEY, keys BLOB NOT NULL, sum INTEGER NOT NULL) STRICT;
+
+-- A filter for 256 blocks each, by the id of their first: it knows the keys that they do not have.
+CREATE TABLE sealed_filter (id INTEGER PRIMARY KEY, filter BLOB NOT NULL, sum INTEGER NOT NULL) STRICT;
+
 -- Where the wall clock was set: the times of rows before seq have to move by so many ms to be by the clock after. rest is
 -- what no later step has taken back.
 CREATE TABLE IF NOT EXISTS jump (seq INTEGER PRIMARY KEY, by INTEGER NOT NULL, rest INTEGER NOT NULL) STRICT;
@@ -53,6 +67,23 @@ CREATE TABLE IF NOT EXISTS jump (seq INTEGER PRIMARY KEY, by INTEGER NOT NULL, r
 CREATE TABLE segment (
 	first INTEGER PRIMARY KEY, last INTEGER NOT NULL, newest INTEGER NOT NULL, hashes BLOB NOT NULL
 ) STRICT;
+
+-- What the entries of a segment may have, so that a search can leave it out: times received, types, corps and apps. hashes is the
+-- checksum of the segment's. sum is over all others. A segment whose zone is missing or does not match its sum is read.
+CREATE TABLE zone (
+	first INTEGER PRIMARY KEY, last INTEGER NOT NULL, oldest INTEGER NOT NULL, newest INTEGER NOT NULL,
+	hashes INTEGER NOT NULL, names BLOB NOT NULL, sum INTEGER NOT NULL
+) STRICT;
+
+-- The same of a run of segments. slices is how many rows of the table slice it has.
+CREATE TABLE region (
+	first INTEGER PRIMARY KEY, last INTEGER NOT NULL, oldest INTEGER NOT NULL, newest INTEGER NOT NULL,
+	slices INTEGER NOT NULL, content BLOB NOT NULL, sum INTEGER NOT NULL
+) STRICT;
+
+-- Filters that say which segments of a region may have an ID, type, corp or app. id is 65536 times the region's first, and the number
+-- of the row; sum is over its region's sum, the number and bits.
+CREATE TABLE slice (id INTEGER PRIMARY KEY, bits BLOB NOT NULL, sum INTEGER NOT NULL) STRICT;
 
 CREATE TABLE subscription (
 	id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, cursor INTEGER NOT NULL,

@@ -10,17 +10,13 @@ import (
 	"zombiezen.com/go/sqlite"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/sqlite/internal/zonemap"
 )
 
-// brief is how long a search reads before it releases its connection and takes it again. In between the write-ahead log can
-// start over.
-const brief = 10 * time.Millisecond
-
-// Search returns entries that match q, newest first. With an ID it reads four bytes for each entry of the
-// log, and Since ends it early; else it reads back until it has found q.Limit entries, which can be
-// the whole log. A page ends early after 8 MiB of Data.
+// Search returns entries that match q, newest first. It reads back until it has found q.Limit entries. It leaves out segments whose
+// summary says that nothing in them can match. A page ends early after 8 MiB of Data.
 func (j *Journal) Search(ctx context.Context, q journal.Query) ([]journal.Entry, error) {
-	s := search{q: q, j: j, mark: *j.mark.Load(), limit: q.PageSize(), room: maxRead, last: integer(j.tail.Last()), before: math.MaxInt64, since: math.MinInt64}
+	s := search{q: q, j: j, mark: *j.mark.Load(), limit: q.PageSize(), room: maxRead, last: integer(j.tail.Last()), from: integer(q.From), before: math.MaxInt64, since: math.MinInt64}
 	if q.Before != 0 {
 		s.before = integer(q.Before)
 	}
@@ -28,16 +24,14 @@ func (j *Journal) Search(ctx context.Context, q journal.Query) ([]journal.Entry,
 		s.since = ceilMilli(q.Since)
 	}
 	s.conditions()
-	step := s.tail
+	s.sieve.need = needOf(q)
+	step := s.segments
 	if q.Damaged {
 		step = s.damaged
 	}
-	for !s.done && !s.full() {
+	for !s.done && !s.full() && s.before > s.from {
 		if err := j.read(ctx, step); err != nil {
 			return nil, err
-		}
-		if !q.Damaged {
-			step = s.segments
 		}
 	}
 	return s.found, nil
@@ -51,12 +45,14 @@ type search struct {
 	limit  int
 	room   int    // bytes of Data that the page may still take
 	since  int64  // ms
+	from   int64  // the search ends before it
 	before int64  // all from this sequence on has been read
 	last   int64  // of the log
 	where  string // for what a row must be
 	args   []any
 	found  []journal.Entry
 	done   bool
+	sieve  sieve
 }
 
 func (s *search) full() bool { return len(s.found) >= s.limit || s.room <= 0 }
@@ -82,6 +78,25 @@ func (s *search) keep(entry journal.Entry) {
 	s.found = append(s.found, entry)
 }
 
+// needOf is what an entry needs at least to match q.
+func needOf(q journal.Query) zonemap.Need {
+	need := zonemap.Everything
+	need.ID, need.Types = hashOf(q.ID), q.Types
+	if q.CorpID != "" {
+		need.Corps = []string{q.CorpID}
+	}
+	if q.App != "" {
+		need.Apps = []string{q.App}
+	}
+	if !q.Since.IsZero() {
+		need.Since = ceilMilli(q.Since)
+	}
+	if !q.Until.IsZero() {
+		need.Until = ceilMilli(q.Until)
+	}
+	return need
+}
+
 // conditions fills in where and args.
 func (s *search) conditions() {
 	is := func(condition string, arg any) {
@@ -93,19 +108,34 @@ func (s *search) conditions() {
 			is(part.column+" = ?", part.value)
 		}
 	}
-	if strings.Contains(s.q.Type, "*") {
-		// To SQLite ? and [ are special too; in brackets they are themselves.
-		is("type GLOB ?", strings.NewReplacer("[", "[[]", "?", "[?]").Replace(s.q.Type))
-	} else if s.q.Type != "" {
-		is("type = ?", s.q.Type)
-	}
+	s.types()
 	if !s.q.Since.IsZero() {
 		is("received >= ?", s.since)
 	}
+	if !s.q.Until.IsZero() {
+		is("received < ?", ceilMilli(s.q.Until))
+	}
 }
 
-// rows reads those from first on and before s.before.
+// types adds the condition that the type is one of those that are asked for.
+func (s *search) types() {
+	var any []string
+	for _, pattern := range s.q.Types {
+		condition := "type = ?"
+		if strings.Contains(pattern, "*") {
+			// To SQLite ? and [ are special too; in brackets they are themselves.
+			condition, pattern = "type GLOB ?", strings.NewReplacer("[", "[[]", "?", "[?]").Replace(pattern)
+		}
+		any, s.args = append(any, condition), append(s.args, pattern)
+	}
+	if len(any) > 0 {
+		s.where += " AND (" + strings.Join(any, " OR ") + ")"
+	}
+}
+
+// rows reads those from first and s.from on, and before s.before.
 func (s *search) rows(conn *sqlite.Conn, first int64) error {
+	first = max(first, s.from)
 	args := slices.Concat([]any{first, s.before}, s.args, []any{int64(s.limit - len(s.found))})
 	found := len(s.found)
 	err := s.add(conn, "seq >= ? AND seq < ?"+s.where+" ORDER BY seq DESC LIMIT ?", args...)
@@ -119,57 +149,43 @@ func (s *search) rows(conn *sqlite.Conn, first int64) error {
 	return err
 }
 
-// tail reads the entries after the last segment.
-func (s *search) tail(conn *sqlite.Conn) error {
-	last, err := number(conn, "SELECT max(last) FROM segment")
-	if err != nil {
-		return err
-	}
-	return s.rows(conn, last+1)
-}
-
-// segments reads back, from one segment to the one before it, for a brief time.
+// segments reads back, from one part of the log to the one before it, for a brief time.
 func (s *search) segments(conn *sqlite.Conn) error {
-	stmt, err := conn.Prepare("SELECT first, newest, hashes FROM segment WHERE first < ? ORDER BY first DESC LIMIT 1")
-	if err != nil {
-		return err
-	}
-	defer stmt.Reset()
-	for start := time.Now(); !s.full() && time.Since(start) < brief; {
-		if err := stmt.Reset(); err != nil {
-			return err
-		}
-		stmt.BindInt64(1, s.before)
-		there, err := stmt.Step()
+	for start := time.Now(); !s.full() && s.before > s.from && time.Since(start) < brief; {
+		p, err := s.sieve.down(conn, s.before)
 		if err != nil {
 			return err
 		}
-		if !there {
-			s.done = true
-			return nil
+		s.before = p.end
+		switch {
+		case p.kind == leftOut:
+			s.before = p.first
+		case p.kind == segmented && s.q.ID != "":
+			err = s.byID(conn, p.first)
+		default:
+			err = s.rows(conn, p.first)
 		}
-		if err := s.segment(conn, stmt); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// segment reads what the present row of the table says is worth reading.
-func (s *search) segment(conn *sqlite.Conn, row *sqlite.Stmt) error {
-	first := row.ColumnInt64(0)
-	if row.ColumnInt64(1) < s.since {
-		s.before = first
-		return nil
+// byID reads the entries of a segment whose ID has the hash of the one that is looked for. It reads all of them if the hashes are
+// not those that were written.
+func (s *search) byID(conn *sqlite.Conn, first int64) error {
+	hashes, err := hashesAt(conn, first)
+	if err != nil {
+		return err
 	}
-	if s.q.ID == "" {
+	zone := s.sieve.zone
+	if len(hashes) == 0 || s.sieve.doubt || zone != nil && zone.Hashes != zonemap.HashesSum(hashes) {
 		return s.rows(conn, first)
 	}
-	hashes := make([]byte, row.ColumnLen(2))
-	row.ColumnBytes(2, hashes)
 	before := s.before
 	for _, seq := range find(hashes, journal.Seq(first), hashOf(s.q.ID)) {
-		if int64(seq) >= before || s.full() {
+		if int64(seq) >= before || int64(seq) < s.from || s.full() {
 			continue
 		}
 		err := s.add(conn, "seq = ?"+s.where, slices.Concat([]any{int64(seq)}, s.args)...)

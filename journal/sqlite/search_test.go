@@ -59,13 +59,19 @@ func TestSearchSegments(t *testing.T) {
 				search(journal.Query{ID: id, Before: seq + 1}, seq)
 				search(journal.Query{ID: id, Before: seq})
 				search(journal.Query{ID: id, App: "none"})
+				search(journal.Query{ID: id, From: seq}, seq)
+				search(journal.Query{ID: id, From: seq + 1})
+				search(journal.Query{From: seq, Before: seq + 1}, seq)
+				search(journal.Query{From: seq, Before: seq})
+				search(journal.Query{From: seq, Before: seq + 1, Types: []string{"none", "us*_org"}}, seq)
 			}
 			search(journal.Query{ID: "none"})
+			search(journal.Query{From: segmentSize, Before: segmentSize + 2}, segmentSize+1, segmentSize)
 			search(journal.Query{Before: segmentSize + 2, Limit: 3}, segmentSize+1, segmentSize, segmentSize-1)
 			// Of the first segment the last entry but one was received at half its size, in seconds.
 			search(journal.Query{Since: begun.Add(segmentSize / 2 * time.Second), Before: segmentSize + 1, Limit: 9}, segmentSize-1)
 			search(journal.Query{Since: begun.Add(segmentSize/2*time.Second + 1), Before: segmentSize + 1, Limit: 9})
-			found, err := j.Search(t.Context(), journal.Query{Type: "user_*", Limit: 10_000})
+			found, err := j.Search(t.Context(), journal.Query{Types: []string{"user_*"}, Limit: 10_000})
 			if err != nil || len(found) != total {
 				t.Errorf("the whole log: %d entries, %v; want %d", len(found), err, total)
 			}

@@ -61,7 +61,7 @@ func (s *search) addLost(conn *sqlite.Conn, at int, first int64) error {
 func (s *search) damaged(conn *sqlite.Conn) error {
 	for start := time.Now(); !s.full() && time.Since(start) < brief; {
 		seq, err := number(conn, "SELECT max(seq) FROM damaged WHERE seq < ? AND NOT gone", s.before)
-		if err != nil || seq == 0 {
+		if err != nil || seq == 0 || seq < s.from {
 			s.done = err == nil
 			return err
 		}

@@ -19,10 +19,9 @@ const (
 // look returns the verdict on r, and the newest copy of its key if they conflict. The rows of this transaction
 // count: their callers and this one are answered together.
 func (w *writer) look(r *record, now int64) (v verdict, newest journal.Seq, err error) {
-	prefix := prefixOf(r.key)
-	newest, ok := w.pending[prefix]
-	if !ok {
-		newest = w.seen[prefix]
+	newest, err = w.newest(r)
+	if err != nil {
+		return fresh, 0, err
 	}
 	seq := newest
 	for range maxCopies {
@@ -38,9 +37,23 @@ func (w *writer) look(r *record, now int64) (v verdict, newest journal.Seq, err 
 	return v, newest, nil
 }
 
-// compare returns what the copy in seen says about r, and the copy before it, 0 if there is none.
+// newest returns where the key of r was last kept; 0 if that is unknown.
+func (w *writer) newest(r *record) (journal.Seq, error) {
+	prefix := prefixOf(r.key)
+	if seq := w.pending[prefix]; seq != 0 {
+		return seq, nil
+	}
+	return w.memory.find(prefix, r.lacks, func(r *run) { w.sealing.bad = append(w.sealing.bad, r) })
+}
+
+// compare returns what the copy in seen says about r, and the copy before it, 0 if there is none. It reads what is committed
+// on another connection, because a transaction that has met damage cannot be committed.
 func (w *writer) compare(r *record, seq journal.Seq, now int64) (v verdict, prior journal.Seq, err error) {
-	stmt, err := w.conn.Prepare("SELECT key, digest, transport, taken, prior FROM seen WHERE seq = ?")
+	conn := w.memory.conn
+	if seq > w.j.tail.Last() {
+		conn = w.conn
+	}
+	stmt, err := conn.Prepare("SELECT key, digest, transport, taken, prior FROM seen WHERE seq = ?")
 	if err != nil {
 		return fresh, 0, err
 	}

@@ -2,17 +2,21 @@ package sqlite
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"zombiezen.com/go/sqlite"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/sqlite/internal/zonemap"
 )
 
-// Since returns the first sequence that was received at t or later. It reads one row for each 4096 entries up to
-// there, and then those of one segment.
+// Since returns the first sequence that was received at t or later. It reads the summaries of the log up to there, and the
+// entries of one segment.
 func (j *Journal) Since(ctx context.Context, t time.Time) (journal.Seq, error) {
 	s := since{ms: ceilMilli(t), last: j.tail.Last(), mark: *j.mark.Load()}
+	s.sieve.need = zonemap.Everything
+	s.sieve.need.Since = s.ms
 	for !s.done {
 		if err := j.read(ctx, s.step); err != nil {
 			return 0, err
@@ -24,10 +28,7 @@ func (j *Journal) Since(ctx context.Context, t time.Time) (journal.Seq, error) {
 	return j.Next(ctx)
 }
 
-// ceilMilli is t as received is kept: in whole ms, since 1970.
-func ceilMilli(t time.Time) int64 { return t.Add(time.Millisecond - 1).UnixMilli() }
-
-// A since looks for an entry received at ms or later, segment by segment.
+// A since looks for an entry received at ms or later, part by part.
 type since struct {
 	ms    int64
 	from  int64       // all before has been read
@@ -35,22 +36,32 @@ type since struct {
 	mark  mark
 	found journal.Seq
 	done  bool
+	sieve sieve
 }
 
-// step reads the next segment that is worth it, or what stands after the last one.
+// step reads the parts that are worth it, for a brief time.
 func (s *since) step(conn *sqlite.Conn) error {
-	segment, err := first(conn, "SELECT first, last FROM segment WHERE first >= ? AND newest >= ? ORDER BY first LIMIT 1", s.from, s.ms)
-	if err != nil {
-		return err
+	for start := time.Now(); !s.done && time.Since(start) < brief; {
+		p, err := s.sieve.up(conn, s.from)
+		if err != nil {
+			return err
+		}
+		if p.kind != leftOut {
+			if err := s.part(conn, p); err != nil {
+				return err
+			}
+		}
+		s.from = p.end
+		s.done = s.done || p.end == math.MaxInt64
 	}
-	entries, args := "seq > (SELECT coalesce(max(last), 0) FROM segment)", []any{s.ms}
-	if s.done = segment == nil; !s.done {
-		s.from = segment[1] + 1
-		entries, args = "seq BETWEEN ? AND ?", []any{segment[0], segment[1], s.ms}
-	}
-	entry, err := first(conn, "SELECT seq FROM entry WHERE "+entries+" AND received >= ? ORDER BY seq LIMIT 1", args...)
+	return nil
+}
+
+// part reads a part of the log.
+func (s *since) part(conn *sqlite.Conn, p part) error {
+	entry, err := first(conn, "SELECT seq FROM entry WHERE seq >= ? AND seq < ? AND received >= ? ORDER BY seq LIMIT 1", p.first, p.end, s.ms)
 	if isUnreadable(err) {
-		return s.each(conn, segment)
+		return s.each(conn, p)
 	}
 	if entry != nil {
 		s.found, s.done = journal.Seq(entry[0]), true
@@ -59,12 +70,9 @@ func (s *since) step(conn *sqlite.Conn) error {
 }
 
 // each looks at one entry after another where they cannot be read in order. One that is damaged counts as received then.
-func (s *since) each(conn *sqlite.Conn, segment []int64) error {
-	from, last := s.from, int64(s.last)
-	if segment != nil {
-		from, last = segment[0], min(last, segment[1])
-	}
-	r := newReading(journal.Seq(max(from, 0)), journal.Seq(last), chunk, s.mark)
+func (s *since) each(conn *sqlite.Conn, p part) error {
+	last := min(int64(s.last), p.end-1)
+	r := newReading(journal.Seq(max(p.first, 0)), journal.Seq(last), chunk, s.mark)
 	for r.next <= journal.Seq(last) {
 		r.room = maxRead
 		page, err := r.page(func(query func(*sqlite.Conn) error) error { return query(conn) })

@@ -5,6 +5,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/internal/contentsum"
 	"github.com/dingevent/dingevent/journal/sqlite/internal/rawfile"
 )
 
@@ -31,5 +32,5 @@ func soundEntry(row rawfile.Row) bool {
 	if c[2].Kind == rawfile.Integer {
 		env.Born = time.UnixMilli(c[2].Int)
 	}
-	return c[10].Int == sumAt(journal.Seq(row.ID), contentSum(env, string(c[8].Bytes)))
+	return c[10].Int == contentsum.At(journal.Seq(row.ID), contentsum.Of(env, string(c[8].Bytes)))
 }

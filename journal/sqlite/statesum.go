@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/zeebo/xxh3"
 	"zombiezen.com/go/sqlite"
 
+	"github.com/dingevent/dingevent/journal/internal/contentsum"
 	"github.com/dingevent/dingevent/journal/sqlite/internal/rawfile"
 )
 
@@ -38,7 +38,7 @@ func addRowSum(conn *sqlite.Conn) error {
 					b = append(b, byte(rawfile.Null))
 				}
 			}
-			return sqlite.IntegerValue(int64(xxh3.Hash(b))), nil
+			return sqlite.IntegerValue(int64(contentsum.Hash(b))), nil
 		},
 	})
 }
@@ -92,7 +92,7 @@ func rowSum(s *shape, row rawfile.Row) int64 {
 			b = append(b, byte(rawfile.Null))
 		}
 	}
-	return int64(xxh3.Hash(b))
+	return int64(contentsum.Hash(b))
 }
 
 // mendRow turns over the bit of a row of state by which it differs from its checksum. It reports false if there is none.

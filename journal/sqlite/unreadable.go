@@ -12,10 +12,16 @@ import (
 // errMissing is why an entry is damaged that should be there and is not.
 var errMissing = errors.New("it is missing")
 
+// errSealed is a damage of a run of what dedupe remembers.
+var errSealed = errors.New("what dedupe has sealed does not match its checksum")
+
 // isUnreadable reports whether err says that a row cannot be read, while others may be.
 func isUnreadable(err error) bool {
 	if err == nil {
 		return false
+	}
+	if errors.Is(err, errSealed) {
+		return true
 	}
 	switch code := sqlite.ErrCode(err); code.ToPrimary() {
 	case sqlite.ResultCorrupt, sqlite.ResultTooBig:

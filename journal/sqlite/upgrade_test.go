@@ -13,13 +13,19 @@ import (
 // unsummed makes the entries those of an older release.
 const unsummed = "UPDATE entry SET sum = NULL; UPDATE mark SET since = (SELECT max(seq) FROM entry) + 1;"
 
-// version6 is what the sixth schema had and this one has not, and so on down. Files of version6b have version 6, too.
+// version8 is what the eighth schema had and this one has not, and so on down. Files of version6b have version 6, too.
 const (
-	version6 = `
+	version8 = `
+DROP TABLE sealed; DROP TABLE sealed_block; DROP TABLE sealed_filter;
+PRAGMA user_version = 8;`
+	version7 = version8 + `
+DROP TABLE zone; DROP TABLE region; DROP TABLE slice;
+PRAGMA user_version = 7;`
+	version6 = version7 + `
 DROP INDEX request_asked; DROP INDEX request_answered;
 CREATE INDEX request_subscription ON request (subscription, revision);
 PRAGMA user_version = 6;`
-	version6b = `
+	version6b = version7 + `
 DROP INDEX request_asked;
 CREATE INDEX request_open ON request (subscription, revision) WHERE refusal IS NULL;
 PRAGMA user_version = 6;`
@@ -176,4 +182,11 @@ func TestAttemptsAgeOutOnceTheirEventIsDone(t *testing.T) {
 			t.Errorf("%d entries, want all", n)
 		}
 	})
+}
+
+func subscribe(t *testing.T, j *Journal, name string) {
+	t.Helper()
+	if _, err := j.Subscribe(t.Context(), name, 1); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -26,7 +26,7 @@ func (w *writer) upkeep(now time.Time) error {
 	if err != nil {
 		return err
 	}
-	w.forgetting.done(w.seen)
+	w.dropForgotten()
 	m := w.mark
 	w.j.mark.Store(&m)
 	w.tellEvictions(now)

@@ -9,6 +9,7 @@ import (
 	"zombiezen.com/go/sqlite/sqlitex"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/sqlite/internal/zonemap"
 )
 
 // VerifyOptions are the settings of a verification. The zero value reads as fast as it goes.
@@ -44,7 +45,7 @@ type VerifyReport struct {
 func (r VerifyReport) Sound() bool { return r.Damaged == 0 && len(r.Problems) == 0 }
 
 // Verify reads the whole journal while everything else goes on: it compares each entry with its checksum, segments and
-// state with the log, and looks at the pages of the file. Entries are read in short pieces. For the pages one state of the
+// state with the log, what dedupe has sealed with its checksums, and looks at the pages of the file. Entries are read in short pieces. For the pages one state of the
 // file is held, so the write-ahead log cannot start over meanwhile.
 func (j *Journal) Verify(ctx context.Context, opts *VerifyOptions) (report VerifyReport, err error) {
 	v := verification{j: j, report: &report}
@@ -78,8 +79,9 @@ type verification struct {
 	report *VerifyReport
 
 	total   int64
-	indexed journal.Seq // entries up to this one are in a segment of the file
-	segment *segment    // that of the entries that are being read
+	indexed journal.Seq   // entries up to this one are in a segment of the file
+	segment *segment      // that of the entries that are being read
+	zone    *zonemap.Zone // of the segment; nil if there is none
 }
 
 func (v *verification) run(ctx context.Context) error {
@@ -87,6 +89,9 @@ func (v *verification) run(ctx context.Context) error {
 		return err
 	}
 	if err := v.state(); err != nil && !isUnreadable(err) {
+		return err
+	}
+	if err := v.sealed(ctx); err != nil && !isUnreadable(err) {
 		return err
 	}
 	wrong, err := checkPages(ctx, v.conn, pace{gentle: v.Gentle || v.Rate > 0})
@@ -155,11 +160,36 @@ func (v *verification) entry(e journal.Entry) error {
 		if v.segment, err = segmentOf(v.conn, e.Seq); err != nil && !isUnreadable(err) {
 			return err
 		}
+		if err := v.loadZone(); err != nil {
+			return err
+		}
 	}
 	if v.segment == nil || !v.segment.knows(e) {
 		v.problem("no segment knows entry %d: a search may not find it", e.Seq)
 	}
+	if v.zone != nil && !v.zone.May(needOfEntry(e)) {
+		v.problem("the summary of its segment does not know entry %d: a search may not find it", e.Seq)
+	}
 	return nil
+}
+
+// loadZone reads the zone of the segment.
+func (v *verification) loadZone() (err error) {
+	if v.zone = nil; v.segment == nil {
+		return nil
+	}
+	found := false
+	v.zone, found, err = zoneAt(v.conn, int64(v.segment.first))
+	if found && v.zone == nil {
+		v.problem("the summary of the segment from entry %d on is damaged: searches read the segment", v.segment.first)
+	}
+	return err
+}
+
+// needOfEntry is a need that the entry itself fulfills.
+func needOfEntry(e journal.Entry) *zonemap.Need {
+	env, ms := e.Envelope, e.Envelope.Received.UnixMilli()
+	return &zonemap.Need{Types: []string{env.Type}, Corps: []string{env.CorpID}, Apps: []string{env.App}, Since: ms, Until: ms + 1}
 }
 
 // problem notes what is wrong, up to a number.

@@ -94,7 +94,7 @@ func (f *field) survive(t *testing.T, files map[string][]byte) {
 		}
 	}
 	defer j.Close()
-	if _, err := j.Search(t.Context(), journal.Query{Type: "user_*", Limit: 10_000}); err != nil {
+	if _, err := j.Search(t.Context(), journal.Query{Types: []string{"user_*"}, Limit: 10_000}); err != nil {
 		t.Logf("search: %v", err)
 	}
 	l := life{field: f, j: j, got: map[string]map[journal.Seq]bool{}, wild: true}

@@ -22,6 +22,7 @@ func (w *writer) run() {
 		return
 	}
 	for {
+		w.planSealing()
 		group, ok := w.take(ticker.C)
 		if !ok {
 			w.noteLast()
@@ -37,6 +38,9 @@ func (w *writer) run() {
 			w.planSums()
 			w.tellClock()
 			if err = w.upkeep(w.j.opts.now()); err == nil {
+				err = w.seal()
+			}
+			if err == nil {
 				continue
 			}
 			group.calls = nil // they have their answers
@@ -76,8 +80,8 @@ func (w *writer) commit(group *group) error {
 	}
 	w.clock.last = now
 	w.count(group)
-	w.seen.merge(w.pending)
-	w.forgetting.done(w.seen)
+	w.memory.merge(w.pending)
+	w.dropForgotten()
 	w.publish()
 	w.answerAll(group, nil)
 	return nil
@@ -114,6 +118,7 @@ func (w *writer) write(group *group, now time.Time) error {
 	if err := w.age(now); err != nil {
 		return err
 	}
+	w.ageing.end()
 	return w.noteDamage(now)
 }
 
@@ -123,6 +128,11 @@ func (w *writer) count(group *group) {
 	if w.ageing.walking || len(w.forgetting.keys) > 0 {
 		size += chunk << 10
 	}
+	w.wrote(size)
+}
+
+// wrote counts bytes of the write-ahead log.
+func (w *writer) wrote(size int) {
 	w.written += size
 	w.space.wrote += int64(size)
 }
@@ -153,7 +163,7 @@ func (w *writer) rollback() error {
 func (w *writer) apply(c *call, now time.Time) error {
 	if c.change != nil {
 		if w.ageing.crowded {
-			w.ageing.begin() // a cursor that moves lets entries go
+			w.ageing.beginAgain() // a cursor that moves lets entries go
 		}
 		err := c.change(w.conn)
 		if isCallers(err) {
@@ -180,6 +190,12 @@ func (w *writer) publish() {
 	w.j.mark.Store(&m)
 	if w.tally.appended == 0 {
 		return
+	}
+	if w.tally.segmented {
+		select {
+		case w.j.segmented <- struct{}{}:
+		default:
+		}
 	}
 	c.appended.Add(w.tally.appended)
 	c.conflicts.Add(w.tally.conflicts)

@@ -9,6 +9,33 @@ import (
 	"time"
 )
 
+// shares reports whether the sink's connections are those of Options.Connections.
+func (o *Options) shares() bool {
+	return o.Connections != nil && o.Client == nil && o.RootCAs == nil && o.ClientCertificate == nil
+}
+
+// clientsFor returns the clients of a sink.
+func clientsFor(o Options) clients {
+	if !o.shares() {
+		return newClients(o)
+	}
+	c := o.Connections
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, ok := c.clients[o.RefusePrivate]; !ok {
+		if c.clients == nil {
+			c.clients = make(map[bool]clients)
+		}
+		c.clients[o.RefusePrivate] = newClients(o)
+	}
+	return c.clients[o.RefusePrivate]
+}
+
+func newClients(o Options) clients {
+	client := newClient(o)
+	return clients{client, newLone(o, client)}
+}
+
 // newClient returns a client that follows no redirect: a POST would become a GET, or carry the
 // event to a place that is not configured.
 func newClient(o Options) *http.Client {
@@ -58,7 +85,8 @@ func newTransport(o Options) *http.Transport {
 		ForceAttemptHTTP2:   true,
 		// A connection with a dead other end is closed within 30 s; the kernel would take a quarter of an hour.
 		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second},
-		MaxIdleConnsPerHost:    64, // as many deliveries at once reuse their connections
+		MaxIdleConnsPerHost:    10_000, // as many deliveries as a dispatcher may make at once reuse their connections
+		DisableCompression:     true,   // a person reads the start of an answer, so no request offers it
 		IdleConnTimeout:        idle,
 		MaxResponseHeaderBytes: 64 << 10,
 	}

@@ -44,10 +44,10 @@ func write(header http.Header, format Format, d dingevent.Delivery) []byte {
 		parts.Body, parts.ContentType = format.Whole(d), cloudevents.ContentType
 	}
 	for _, a := range parts.Headers { // percent-encoded as CloudEvents' HTTP binding says
-		header.Set(parts.Prefix+"-"+a.Name, cloudevents.Percent(a.Value, ""))
+		header.Set(parts.Prefix+"-"+a.Name, cloudevents.Percent(a.Value, 0))
 	}
 	if parts.ContentType != "" {
-		header.Set("Content-Type", parts.ContentType)
+		set(header, "Content-Type", parts.ContentType)
 	}
 	return parts.Body
 }

@@ -6,6 +6,37 @@ import (
 	"strings"
 )
 
+// ownHeaders is how many headers the sink adds to an event in JSON.
+const ownHeaders = 4
+
+// headers are those of an http.Header as a list, because to go through a map costs more than all else of a header.
+type headers []struct {
+	name   string
+	values []string
+}
+
+func listed(from http.Header) (list headers) {
+	for name, values := range from {
+		list = append(list, struct {
+			name   string
+			values []string
+		}{name, values})
+	}
+	return list
+}
+
+// header returns them with room for the sink's own. Their values belong to all requests.
+func (list headers) header() http.Header {
+	header := make(http.Header, len(list)+ownHeaders)
+	for _, h := range list {
+		header[h.name] = h.values
+	}
+	return header
+}
+
+// set is [http.Header.Set] for a name that is canonical.
+func set(header http.Header, name, value string) { header[name] = []string{value} }
+
 // canonical copies given with names in their canonical case, and adds the User-Agent.
 func canonical(given http.Header) http.Header {
 	header := http.Header{}

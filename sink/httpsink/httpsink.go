@@ -6,9 +6,11 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"time"
@@ -27,25 +29,29 @@ import (
 //
 // No error shows the URL beyond its host, a secret or a header. Safe for concurrent use.
 type Sink struct {
-	url     string
-	host    string // what errors call the destination
+	url     *url.URL
+	host    string        // what errors call the destination
+	blank   *http.Request // what all requests have in common
+	common  headers       // those of blank
 	opts    Options
-	signers signers
-	client  *http.Client
-	lone    *http.Client // for a large event that failed
+	signers *signers
+	tooLate error // the cause of an attempt's end after Options.Timeout
+	clients
 }
 
 var _ dingevent.Sink = (*Sink)(nil)
+
+// errNotValid shows neither the address nor the parser's error, because both may hold a password.
+var errNotValid = errors.New("httpsink: the URL is not valid; it must look like https://example.com/path")
 
 // New returns a sink that posts to address, an http or https URL. User and password in it become
 // basic authentication.
 func New(address string, opts *Options) (*Sink, error) {
 	target, err := url.Parse(address)
 	if err != nil || target.Host == "" || target.Scheme != "http" && target.Scheme != "https" {
-		// Neither the address nor the parser's error is shown: both may hold a password.
-		return nil, errors.New("httpsink: the URL is not valid; it must look like https://example.com/path")
+		return nil, errNotValid
 	}
-	s := &Sink{url: address, host: target.Host}
+	s := &Sink{url: target, host: target.Host}
 	if opts != nil {
 		s.opts = *opts
 	}
@@ -55,34 +61,41 @@ func New(address string, opts *Options) (*Sink, error) {
 	if err := cmp.Or(s.opts.check(), s.opts.checkConnection(target)); err != nil {
 		return nil, err
 	}
-	s.opts.Header = canonical(s.opts.Header)
+	if s.blank, err = newBlank(address, s.opts.Header); err != nil {
+		return nil, err
+	}
+	s.common = listed(s.blank.Header)
+	s.tooLate = fmt.Errorf("no answer within %v: %w", s.opts.Timeout, context.DeadlineExceeded)
 	if s.signers, err = newSigners(s.opts.Secrets); err != nil {
 		return nil, err
 	}
-	s.client = newClient(s.opts)
-	s.lone = newLone(s.opts, s.client)
+	s.clients = clientsFor(s.opts)
 	return s, nil
 }
 
 // Deliver posts d once, reads the answer and notes it, see [dingevent.Delivery.Answered].
 func (s *Sink) Deliver(ctx context.Context, d dingevent.Delivery) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.Timeout,
-		fmt.Errorf("no answer within %v: %w", s.opts.Timeout, context.DeadlineExceeded))
+	ctx, cancel := s.limited(ctx)
 	defer cancel()
-	req, err := s.request(ctx, d)
-	if err != nil {
-		return s.failure(err)
-	}
+	req := s.request(ctx, d)
 	client := s.client
 	if d.Attempt > 1 && req.ContentLength >= largeBody {
 		client = s.lone
 	}
-	resp, err := client.Do(req)
+	resp, err := s.send(client, req)
 	if err != nil {
 		return s.failure(err)
 	}
 	defer resp.Body.Close()
 	return s.outcome(d, resp)
+}
+
+// limited ends ctx after Options.Timeout. A context that ends sooner by itself needs no second timer.
+func (s *Sink) limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	if end, ok := ctx.Deadline(); ok && time.Until(end) <= s.opts.Timeout {
+		return ctx, func() {}
+	}
+	return context.WithTimeoutCause(ctx, s.opts.Timeout, s.tooLate)
 }
 
 // failure names the destination, and drops the URL that net/http puts into its errors: it may hold
@@ -102,23 +115,52 @@ func (s *Sink) hinted(err error) error {
 	return err
 }
 
-func (s *Sink) request(ctx context.Context, d dingevent.Delivery) (*http.Request, error) {
-	header := s.opts.Header.Clone()
-	body := write(header, s.opts.Format, d)
-	if err := s.signers.sign(header, cloudevents.ID(d), body); err != nil {
-		return nil, err
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, bytes.NewReader(body))
+// newBlank returns a request with the headers of Options, and the user and password of the URL in one of them.
+func newBlank(address string, header http.Header) (*http.Request, error) {
+	blank, err := http.NewRequest(http.MethodPost, address, nil)
 	if err != nil {
-		return nil, err
+		return nil, errNotValid
 	}
-	req.GetBody = nil // without it net/http cannot send a body twice: an attempt is one request
-	req.Header = header
-	return req, nil
+	blank.Header = canonical(header)
+	if user := blank.URL.User; user != nil && blank.Header.Get("Authorization") == "" {
+		password, _ := user.Password()
+		blank.SetBasicAuth(user.Username(), password)
+	}
+	return blank, nil
 }
 
-// Close lets go of idle connections. Deliveries that run are not disturbed.
+// request makes the request of an attempt. Only its map of headers and its body are new. net/http may still write them
+// after an early answer, so they are never used again.
+func (s *Sink) request(ctx context.Context, d dingevent.Delivery) *http.Request {
+	req := s.blank.WithContext(ctx)
+	req.Header = s.common.header()
+	body := write(req.Header, s.opts.Format, d)
+	s.signers.sign(req.Header, cloudevents.ID(d), body)
+	if len(body) > 0 { // without GetBody net/http cannot send it twice: an attempt is one request
+		req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	}
+	return req
+}
+
+// send sends req once. Our own transport is asked directly, because an http.Client copies all headers for a redirect, and
+// none is followed.
+func (s *Sink) send(client *http.Client, req *http.Request) (*http.Response, error) {
+	if s.opts.Client != nil {
+		return client.Do(req)
+	}
+	resp, err := client.Transport.RoundTrip(req)
+	if record, ok := errors.AsType[tls.RecordHeaderError](err); ok && string(record.RecordHeader[:]) == "HTTP/" {
+		err = http.ErrSchemeMismatch // as an http.Client says it
+	}
+	return resp, err
+}
+
+// Close lets go of idle connections. Deliveries that run are not disturbed. Shared connections end by themselves once they
+// are idle for 4 seconds.
 func (s *Sink) Close() error {
+	if s.opts.shares() {
+		return nil
+	}
 	s.client.CloseIdleConnections()
 	s.lone.CloseIdleConnections()
 	return nil

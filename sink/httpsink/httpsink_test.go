@@ -249,3 +249,25 @@ func TestNetworkErrorKeepsSecrets(t *testing.T) {
 		t.Error("a refused connection is final")
 	}
 }
+
+// TestUserOfURL: user and password of the URL become basic authentication, unless Options.Header has another.
+func TestUserOfURL(t *testing.T) {
+	for _, given := range []string{"", "Bearer t"} {
+		var user, password, authorization string
+		address := serve(t, func(_ http.ResponseWriter, req *http.Request) {
+			authorization = req.Header.Get("Authorization")
+			user, password, _ = req.BasicAuth()
+		})
+		header := http.Header{}
+		if given != "" {
+			header.Set("Authorization", given)
+		}
+		sink := newSink(t, strings.Replace(address, "http://", "http://me:hush@", 1), &httpsink.Options{Header: header})
+		if err := sink.Deliver(t.Context(), delivery()); err != nil {
+			t.Fatal(err)
+		}
+		if given == "" && (user != "me" || password != "hush") || given != "" && authorization != given {
+			t.Errorf("given %q, came %q", given, authorization)
+		}
+	}
+}

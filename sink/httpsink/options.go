@@ -41,6 +41,10 @@ type Options struct {
 	// own, with keep-alive, HTTP/2 where https allows it, TLS 1.2 at least, and the proxy of the
 	// environment.
 	Client *http.Client
+	// Connections are shared with other sinks that have the same. A sink with RootCAs, ClientCertificate or Client has connections
+	// of its own nevertheless. Over HTTP/2 all sinks that share and post to one host use one connection. Defaults to connections
+	// of the sink's own.
+	Connections *Connections
 }
 
 func (o *Options) check() error {

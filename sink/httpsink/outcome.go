@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -15,7 +16,9 @@ import (
 
 // outcome notes the answer to d and turns it into what Deliver returns.
 func (s *Sink) outcome(d dingevent.Delivery, resp *http.Response) error {
-	answer := readAnswer(resp.Body, s.opts.MaxAnswer)
+	start := starts.Get().(*[dingevent.MaxAnswerBody]byte)
+	defer starts.Put(start)
+	answer := readAnswer(start[:], resp.Body, s.opts.MaxAnswer)
 	d.Answered(resp.StatusCode, answer)
 	if 200 <= resp.StatusCode && resp.StatusCode <= 299 {
 		return nil
@@ -37,13 +40,18 @@ func (s *Sink) outcome(d dingevent.Delivery, resp *http.Response) error {
 	return err
 }
 
+// starts are room for the start of an answer. It spares garbage for every event.
+var starts = sync.Pool{New: func() any { return new([dingevent.MaxAnswerBody]byte) }}
+
 // readAnswer reads up to limit bytes, so that the connection can be used again, and returns the
-// first of them. An answer cut short is still an answer.
-func readAnswer(body io.Reader, limit int64) []byte {
-	body = io.LimitReader(body, limit)
-	start, _ := io.ReadAll(io.LimitReader(body, dingevent.MaxAnswerBody))
-	_, _ = io.Copy(io.Discard, body)
-	return start
+// first of them, in start. An answer cut short is still an answer.
+func readAnswer(start []byte, body io.Reader, limit int64) []byte {
+	start = start[:min(int64(len(start)), limit)]
+	n, err := io.ReadFull(body, start)
+	if err == nil {
+		_, _ = io.CopyN(io.Discard, body, limit-int64(n))
+	}
+	return start[:n]
 }
 
 // quote returns the first bytes of an answer as one printable line behind a colon.

@@ -16,8 +16,8 @@ import (
 // to nothing.
 func (s *Sink) Reach(ctx context.Context) (reached string, err error) {
 	transport, ok := s.client.Transport.(*http.Transport)
-	target, err := url.Parse(s.url)
-	if err != nil || !ok || s.opts.Client != nil {
+	target := s.url
+	if !ok || s.opts.Client != nil {
 		return "", nil
 	}
 	if transport.Proxy != nil {

@@ -1,52 +1,85 @@
 package httpsink
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"hash"
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
+)
 
-	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+// The headers of Standard Webhooks, in their canonical case.
+const (
+	headerID        = "Webhook-Id"
+	headerTimestamp = "Webhook-Timestamp"
+	headerSignature = "Webhook-Signature"
 )
 
 // signers sign with one secret each, in the order of Options.Secrets.
-type signers []*standardwebhooks.Webhook
+type signers struct {
+	keys  [][]byte
+	desks sync.Pool // of *desk
+}
+
+// A desk is what one signature needs and the next one uses again.
+type desk struct {
+	hashes []hash.Hash // one for each key
+	text   []byte
+}
 
 // newSigners checks the secrets. Its errors count them and do not show them.
-func newSigners(secrets []string) (all signers, err error) {
+func newSigners(secrets []string) (*signers, error) {
+	all := &signers{}
 	for i, secret := range secrets {
 		key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, "whsec_"))
 		if err != nil || len(key) < 24 || len(key) > 64 {
 			return nil, fmt.Errorf("httpsink: secret %d of %d is not whsec_ and base64 of 24 to 64 bytes; "+
 				`make one with: echo "whsec_$(openssl rand -base64 32)"`, i+1, len(secrets))
 		}
-		signer, err := standardwebhooks.NewWebhookRaw(key)
-		if err != nil {
-			return nil, fmt.Errorf("httpsink: secret %d of %d: %w", i+1, len(secrets), err)
+		all.keys = append(all.keys, key)
+	}
+	all.desks.New = func() any {
+		d := &desk{}
+		for _, key := range all.keys {
+			d.hashes = append(d.hashes, hmac.New(sha256.New, key))
 		}
-		all = append(all, signer)
+		return d
 	}
 	return all, nil
 }
 
 // sign writes the headers of Standard Webhooks. The time is this attempt's, so that a receiver can
-// refuse an old capture.
-func (all signers) sign(header http.Header, id string, body []byte) error {
-	now := time.Now()
-	header.Set(standardwebhooks.HeaderWebhookID, id)
-	header.Set(standardwebhooks.HeaderWebhookTimestamp, strconv.FormatInt(now.Unix(), 10))
-	var signatures []string
-	for _, signer := range all {
-		signature, err := signer.Sign(id, now, body)
-		if err != nil {
-			return err
+// refuse an old capture. Signed are the ID, the time and the body, with a full stop between them.
+func (all *signers) sign(header http.Header, id string, body []byte) {
+	now := time.Now().Unix()
+	if len(all.keys) == 0 {
+		set(header, headerID, id)
+		set(header, headerTimestamp, strconv.FormatInt(now, 10))
+		return
+	}
+	d := all.desks.Get().(*desk)
+	defer all.desks.Put(d)
+	d.text = append(append(d.text[:0], id...), '.')
+	d.text = append(strconv.AppendInt(d.text, now, 10), '.')
+	signed := len(d.text)
+	for i, h := range d.hashes {
+		h.Reset()
+		h.Write(d.text[:signed])
+		h.Write(body)
+		if i > 0 {
+			d.text = append(d.text, ' ')
 		}
-		signatures = append(signatures, signature)
+		d.text = append(d.text, "v1,"...)
+		var room [sha256.Size]byte
+		d.text = base64.StdEncoding.AppendEncode(d.text, h.Sum(room[:0]))
 	}
-	if signatures != nil {
-		header.Set(standardwebhooks.HeaderWebhookSignature, strings.Join(signatures, " "))
-	}
-	return nil
+	text := string(d.text[len(id)+1:]) // the time, a full stop, the signatures
+	set(header, headerID, id)
+	set(header, headerTimestamp, text[:signed-len(id)-2])
+	set(header, headerSignature, text[signed-len(id)-1:])
 }

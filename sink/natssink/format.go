@@ -32,7 +32,7 @@ func newMessage(format Format, d dingevent.Delivery) *nats.Msg {
 	parts := format.Parts(d)
 	msg := &nats.Msg{Header: nats.Header{}, Data: parts.Body}
 	for _, a := range parts.Headers {
-		msg.Header.Set(parts.Prefix+"-"+a.Name, cloudevents.Percent(a.Value, ""))
+		msg.Header.Set(parts.Prefix+"-"+a.Name, cloudevents.Percent(a.Value, 0))
 	}
 	kind := "Content-Type"
 	if format == Binary { // there Content-Type would say that the message is structured

@@ -83,11 +83,12 @@ func (c *conn) systemFrame(topic string, data []byte) ([]byte, error) {
 	return f.Encode()
 }
 
-// leave waits for the Server to leave. After the last answer it asks the client to disconnect, and closes the connection.
+// leave waits for the Server to leave, or the client to be dismissed. After the last answer it asks the client to disconnect, and closes the connection.
 // It does not ask before, because DingTalk's client for Go closes at once and drops its unsent answers.
 func (c *conn) leave() {
 	select {
 	case <-c.sink.server.leaving:
+	case <-c.dismissed:
 	case <-c.ctx.Done():
 		return
 	}
@@ -102,7 +103,24 @@ func (c *conn) leave() {
 		_ = c.send(text) // not by the queue: it must have gone out before the connection closes
 	}
 	_ = c.ws.Close(websocket.StatusGoingAway, reasonLeaving)
-	c.end(ErrClosed)
+	c.end(c.left())
+}
+
+// left is why a client was asked to leave.
+func (c *conn) left() error {
+	if c.isDismissed() {
+		return errDismissed
+	}
+	return ErrClosed
+}
+
+func (c *conn) isDismissed() bool {
+	select {
+	case <-c.dismissed:
+		return true
+	default:
+		return false
+	}
 }
 
 // disconnect is the frame that asks the client to leave.

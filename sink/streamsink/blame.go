@@ -60,7 +60,7 @@ func (c *conn) blame(q *asked) error {
 	cause := context.Cause(c.ctx)
 	if !c.ended.decided { // by the first that comes: all that waited still do
 		c.ended.decided = true
-		if !errors.Is(cause, ErrClosed) && !errors.Is(cause, errGone) {
+		if !errors.Is(cause, ErrClosed) && !errors.Is(cause, errGone) && !errors.Is(cause, errDismissed) {
 			c.ended.harmful = slices.DeleteFunc(slices.Collect(maps.Values(c.waiting)), func(q *asked) bool { return !q.out || q.read })
 			slices.SortFunc(c.ended.harmful, func(a, b *asked) int { return b.size - a.size })
 		}

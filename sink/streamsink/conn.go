@@ -14,7 +14,7 @@ import (
 func (srv *Server) newConn(used ticket, ws *websocket.Conn, remote string) *conn {
 	c := &conn{
 		id: streamwire.NewID(), sink: used.sink, wants: used.wants, ua: used.ua, remote: remote, since: time.Now(), ws: ws, most: atOnce(used.ua),
-		queue: make(chan outgoing), waiting: map[string]*asked{}, idle: make(chan struct{}, 1), wentOut: make(chan struct{}, 1),
+		queue: make(chan outgoing), waiting: map[string]*asked{}, idle: make(chan struct{}, 1), wentOut: make(chan struct{}, 1), dismissed: make(chan struct{}),
 	}
 	c.log = used.sink.log.With("connection_id", c.id)
 	c.ctx, c.end = context.WithCancelCause(srv.ctx)

@@ -10,7 +10,12 @@ import (
 
 // serveConnect makes a WebSocket of a request with a ticket, and serves it until it ends.
 func (srv *Server) serveConnect(w http.ResponseWriter, r *http.Request) {
-	used, err := srv.tickets.Use(r.URL.Query().Get("ticket"))
+	query := r.URL.Query()
+	if query.Has(queryServer) && !query.Has("ticket") {
+		srv.serveReach(w, query.Get(queryServer))
+		return
+	}
+	used, err := srv.redeem(query.Get("ticket"))
 	if err != nil {
 		srv.brake.Warn(srv.opts.Logger, "ticket", "attach: a connection was refused", "remote", r.RemoteAddr, "reason", err)
 		streamwire.Refuse(http.StatusUnauthorized, "authFailed", err.Error()).Reply(w)

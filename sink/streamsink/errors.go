@@ -8,8 +8,9 @@ import (
 )
 
 var (
-	errFull = errors.New("the subscription has as many connections as it may")
-	errGone = errors.New("the subscription's sink is closed")
+	errFull      = errors.New("the subscription has as many connections as it may")
+	errDismissed = errors.New("it is led to another gateway")
+	errGone      = errors.New("the subscription's sink is closed")
 )
 
 var (

@@ -13,3 +13,6 @@ func (s *Sink) Confirmed() (n int) {
 	}
 	return n
 }
+
+// SignedLife is how long a ticket of another Server is good.
+const SignedLife = signedLife

@@ -45,7 +45,7 @@ func (m *members) pick(f *streamwire.Frame, alone bool) picked {
 	strangers, held := 0, 0
 	for _, c := range m.open {
 		switch {
-		case c.ctx.Err() != nil: // it is about to be removed
+		case c.ctx.Err() != nil, c.isDismissed(): // it is about to be removed
 			continue
 		case !takes(c.wants, f):
 			strangers++

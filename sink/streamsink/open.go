@@ -3,28 +3,25 @@ package streamsink
 import (
 	"crypto/sha256"
 	"crypto/subtle"
+	"errors"
 	"net/http"
 
 	"github.com/dingevent/dingevent/internal/streamwire"
 )
 
 func (srv *Server) serveOpen(w http.ResponseWriter, r *http.Request) {
-	text, refused := srv.open(w, r)
+	opened, refused := srv.open(w, r)
 	if refused != nil {
 		refused.Reply(w)
 		return
 	}
-	endpoint := srv.endpoint
-	if endpoint == "" {
-		endpoint = streamwire.Endpoint(r)
-	}
-	streamwire.Reply(w, http.StatusOK, &streamwire.Opened{Endpoint: endpoint, Ticket: text})
+	streamwire.Reply(w, http.StatusOK, opened)
 }
 
-// open returns a ticket for a client that may have one.
-func (srv *Server) open(w http.ResponseWriter, r *http.Request) (text string, refused *streamwire.Refusal) {
+// open returns a ticket for a client that may have one, and where to connect with it.
+func (srv *Server) open(w http.ResponseWriter, r *http.Request) (opened *streamwire.Opened, refused *streamwire.Refusal) {
 	if srv.isLeaving() {
-		return "", streamwire.Refuse(http.StatusServiceUnavailable, "ServiceUnavailable", ErrClosed.Error())
+		return nil, streamwire.Refuse(http.StatusServiceUnavailable, "ServiceUnavailable", ErrClosed.Error())
 	}
 	in, err := streamwire.ReadOpen(w, r)
 	var s *Sink
@@ -33,7 +30,7 @@ func (srv *Server) open(w http.ResponseWriter, r *http.Request) (text string, re
 	}
 	switch {
 	case s == nil && !srv.strangers.Allow():
-		return "", streamwire.Refuse(http.StatusTooManyRequests, "Throttling", "too many requests are refused; try again later")
+		return nil, streamwire.Refuse(http.StatusTooManyRequests, "Throttling", "too many requests are refused; try again later")
 	case err != nil:
 		refused = streamwire.Refuse(http.StatusBadRequest, "invalidParameter", err.Error())
 	case s == nil:
@@ -41,9 +38,9 @@ func (srv *Server) open(w http.ResponseWriter, r *http.Request) (text string, re
 	}
 	if refused != nil {
 		srv.brake.Warn(srv.opts.Logger, "stranger", "attach: a client was refused", "client_id", streamwire.Clip(in.ClientID), "remote", r.RemoteAddr, "reason", refused.Message)
-		return "", refused
+		return nil, refused
 	}
-	return s.issue(in)
+	return s.open(r, in)
 }
 
 // signIn returns the sink with these credentials; nil if there is none. It takes as long for a client ID that
@@ -61,24 +58,35 @@ func (srv *Server) signIn(in streamwire.OpenRequest) *Sink {
 	return s
 }
 
-// issue makes a ticket for a client that has signed in.
-func (s *Sink) issue(in streamwire.OpenRequest) (text string, refused *streamwire.Refusal) {
-	var err error
-	switch {
-	case !s.opens.Allow():
-		refused = streamwire.Refuse(http.StatusTooManyRequests, "Throttling", "too many open requests; try again later")
-	case s.members.full():
-		refused = streamwire.Refuse(http.StatusServiceUnavailable, "ServiceUnavailable", errFull.Error())
-	default:
-		text, err = s.server.tickets.Issue(ticket{s, in.Wants(), streamwire.Clip(in.UA)})
-	}
-	if err != nil {
-		refused = streamwire.Refuse(http.StatusServiceUnavailable, "ServiceUnavailable", err.Error())
-	}
+// open makes a ticket for a client that has signed in.
+func (s *Sink) open(r *http.Request, in streamwire.OpenRequest) (opened *streamwire.Opened, refused *streamwire.Refusal) {
+	opened, refused = s.admit(r, in)
 	if refused != nil {
 		s.refused.Add(1)
 		s.warnOften("attach: a client was refused", "reason", refused.Message)
-		return "", refused
 	}
-	return text, nil
+	return opened, refused
+}
+
+func (s *Sink) admit(r *http.Request, in streamwire.OpenRequest) (*streamwire.Opened, *streamwire.Refusal) {
+	if !s.opens.Allow() {
+		return nil, streamwire.Refuse(http.StatusTooManyRequests, "Throttling", "too many open requests; try again later")
+	}
+	place := s.placeOf(r)
+	elsewhere := s.server.isElsewhere(place)
+	if !elsewhere && s.members.full() {
+		return nil, streamwire.Refuse(http.StatusServiceUnavailable, "ServiceUnavailable", errFull.Error())
+	}
+	text, err := s.server.issue(ticket{s, in.Wants(), streamwire.Clip(in.UA)}, place)
+	switch {
+	case errors.Is(err, errTicketLong):
+		return nil, streamwire.Refuse(http.StatusBadRequest, "invalidParameter", err.Error())
+	case err != nil:
+		return nil, streamwire.Refuse(http.StatusServiceUnavailable, "ServiceUnavailable", err.Error())
+	}
+	if elsewhere {
+		s.led.Add(1)
+		s.informOften(s.log, "attach: a client is led to the gateway that works the subscription", "remote", r.RemoteAddr, "gateway", place.ID, "url", place.URL)
+	}
+	return &streamwire.Opened{Endpoint: s.server.endpointFor(r, place), Ticket: text}, nil
 }

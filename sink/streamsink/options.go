@@ -1,6 +1,7 @@
 package streamsink
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -38,6 +39,11 @@ type SinkOptions struct {
 	// MaxFrame is the largest frame to send to a client, in bytes; an event that needs a larger one is rejected. At
 	// least 64 KiB. Defaults to any size.
 	MaxFrame int
+	// Name is what tickets are bound to besides the client ID, if there is a Handover, such as the subscription's name.
+	Name string
+	// Lead returns the Server that a client which asks to connect is led to, if there is a Handover. Nil: it connects here, at
+	// the host that it has asked. The place may be this Server. It is asked for each client, so it must be quick.
+	Lead func(ctx context.Context) *Place
 	// Logger replaces the Server's for this sink.
 	Logger *slog.Logger
 }

@@ -24,7 +24,10 @@ type Server struct {
 	opts      Options
 	endpoint  string // empty: of the host that a client asks for
 	mux       *http.ServeMux
-	tickets   *streamwire.Tickets[ticket]
+	tickets   *streamwire.Tickets[ticket] // unless there is a handover
+	handover  *Handover                   // nil if no client is led
+	spent     spent
+	began     time.Time
 	strangers *rate.Limiter // open requests that are refused
 	brake     *logbrake.Brake
 
@@ -58,7 +61,9 @@ type Server struct {
 type Sink struct {
 	server   *Server
 	clientID string
-	secret   [sha256.Size]byte // hash of it
+	name     string
+	lead     func(context.Context) *Place // may be nil
+	secret   [sha256.Size]byte            // hash of it
 	timeout  time.Duration
 	maxFrame int // in bytes; 0 for any size
 	log      *slog.Logger
@@ -66,7 +71,7 @@ type Sink struct {
 	members  members
 	suspects suspects
 
-	opened, refused, late, unreadable, blamed atomic.Uint64
+	opened, led, refused, late, unreadable, blamed atomic.Uint64
 
 	warned atomic.Pointer[time.Time] // when it was last logged that no client is attached; nil before the first time
 }
@@ -99,6 +104,9 @@ type conn struct {
 
 	ctx context.Context // ends with the connection; its cause says why
 	end context.CancelCauseFunc
+
+	dismissed   chan struct{} // closed when the client is to leave
+	dismissOnce sync.Once
 
 	mu      sync.Mutex        // protects what follows, and each asked's state
 	waiting map[string]*asked // by message ID

@@ -30,7 +30,7 @@ func New(opts *Options) (*Server, error) {
 		return nil, err
 	}
 	srv := &Server{
-		opts: o, mux: http.NewServeMux(), tickets: streamwire.NewTickets[ticket](true),
+		opts: o, mux: http.NewServeMux(), tickets: streamwire.NewTickets[ticket](true), began: time.Now(),
 		strangers: rate.NewLimiter(openRate, openBurst),
 		brake:     logbrake.New(time.Second),
 		leaving:   make(chan struct{}), sinks: map[string]*Sink{},
@@ -66,7 +66,7 @@ func (srv *Server) NewSink(clientID, clientSecret string, opts *SinkOptions) (*S
 		o.Logger = srv.opts.Logger
 	}
 	s := &Sink{
-		server: srv, clientID: clientID, secret: sha256.Sum256([]byte(clientSecret)), timeout: o.Timeout, maxFrame: o.MaxFrame,
+		server: srv, clientID: clientID, name: o.Name, lead: o.Lead, secret: sha256.Sum256([]byte(clientSecret)), timeout: o.Timeout, maxFrame: o.MaxFrame,
 		log: o.Logger.With("client_id", clientID), opens: rate.NewLimiter(openRate, openBurst),
 		members: members{most: srv.opts.Connections, changed: make(chan struct{})},
 	}

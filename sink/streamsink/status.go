@@ -6,6 +6,7 @@ import "time"
 type Status struct {
 	Connections []Connection // the oldest first
 	Opened      uint64       // connections
+	Led         uint64       // open requests that were answered with another Server's address
 	Refused     uint64       // open requests and connections, with the right credentials
 	Late        uint64       // answers that no delivery waited for any more
 	Unreadable  uint64       // frames from clients that were no answers
@@ -27,7 +28,7 @@ type Connection struct {
 
 // Status returns the state of the sink. It asks no client and is cheap.
 func (s *Sink) Status() Status {
-	out := Status{Opened: s.opened.Load(), Refused: s.refused.Load(), Late: s.late.Load(), Unreadable: s.unreadable.Load(), Blamed: s.blamed.Load()}
+	out := Status{Opened: s.opened.Load(), Led: s.led.Load(), Refused: s.refused.Load(), Late: s.late.Load(), Unreadable: s.unreadable.Load(), Blamed: s.blamed.Load()}
 	for _, c := range s.members.all() {
 		one := Connection{
 			ID: c.id, Remote: c.remote, UA: c.ua, Events: c.wants.Events, Callbacks: len(c.wants.Callbacks),

@@ -13,7 +13,7 @@ func TestCursor(t *testing.T) {
 		if got, err := readCursor[api.DeadRef](cursor); got != place || err != nil {
 			t.Errorf("%v came back as %v, %v", place, got, err)
 		}
-		for _, broken := range []string{cursor + "A", cursor[1:], "=" + cursor, cursor + "\n", cursor + "==", writeCursor(api.DeadRef{}), writeCursor(beforeSeq{1})} {
+		for _, broken := range []string{cursor + "A", cursor[1:], "=" + cursor, cursor + "\n", cursor + "==", writeCursor(api.DeadRef{}), writeCursor(eventPlace{Before: 1})} {
 			if got, err := readCursor[api.DeadRef](broken); err == nil {
 				t.Errorf("%q is read as %v", broken, got)
 			}
@@ -27,13 +27,13 @@ func TestCursor(t *testing.T) {
 // FuzzCursor: what is read is what would be written, or an error that is the client's.
 func FuzzCursor(f *testing.F) {
 	f.Add(writeCursor(ref("s", 1)))
-	f.Add(writeCursor(beforeSeq{7}))
+	f.Add(writeCursor(eventPlace{Before: 7}))
 	f.Add(writeCursor(afterAttempt{1784260000123456789, 3}))
 	f.Add("e30")
 	f.Add("bnVsbA")
 	f.Fuzz(func(t *testing.T, cursor string) {
 		checkCursor[api.DeadRef](t, cursor)
-		checkCursor[beforeSeq](t, cursor)
+		checkCursor[eventPlace](t, cursor)
 		checkCursor[afterAttempt](t, cursor)
 	})
 }

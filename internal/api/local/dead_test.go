@@ -1,6 +1,7 @@
 package local
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -48,10 +49,15 @@ func TestDeadLetters(t *testing.T) {
 			if err != nil || len(attempts.Items) != 1 || attempts.Items[0].TookMS != 1500 || attempts.Items[0].Error != "no" {
 				t.Errorf("attempts: %+v, %v", attempts, err)
 			}
-			if moved, err := s.Retry(t.Context(), ref("s1", 1), ref("s2", 3)); outcomesOf(moved) != "s1/1:retried s2/3:retried" || err != nil {
+			for _, move := range []func(context.Context, time.Time, ...api.DeadRef) ([]api.Moved, error){s.Retry, s.Discard} {
+				if moved, err := move(t.Context(), died, ref("s1", 1)); outcomesOf(moved) != "s1/1:not_dead" || err != nil {
+					t.Errorf("of what died before it did: %s, %v", outcomesOf(moved), err)
+				}
+			}
+			if moved, err := s.Retry(t.Context(), died.Add(time.Millisecond), ref("s1", 1), ref("s2", 3)); outcomesOf(moved) != "s1/1:retried s2/3:retried" || err != nil {
 				t.Errorf("retried %s, %v", outcomesOf(moved), err)
 			}
-			if moved, err := s.Discard(t.Context(), ref("s1", 3)); outcomesOf(moved) != "s1/3:discarded" || err != nil {
+			if moved, err := s.Discard(t.Context(), time.Time{}, ref("s1", 3)); outcomesOf(moved) != "s1/3:discarded" || err != nil {
 				t.Errorf("discarded %s, %v", outcomesOf(moved), err)
 			}
 			page, _ = s.DeadLetters(t.Context(), api.DeadQuery{})
@@ -59,7 +65,7 @@ func TestDeadLetters(t *testing.T) {
 				t.Error(diff)
 			}
 			again := []api.DeadRef{ref("s2", 1), ref("s1", 3), ref("s1", 1), ref("s1", 2), ref("s1", 99), ref("s9", 1), ref("s2", 1)}
-			moved, err := s.Retry(t.Context(), again...)
+			moved, err := s.Retry(t.Context(), time.Time{}, again...)
 			if got := outcomesOf(moved); got != "s2/1:retried s1/3:not_dead s1/1:not_dead s1/2:not_dead s1/99:not_found s9/1:not_found s2/1:retried" || err != nil {
 				t.Errorf("again: %s, %v", got, err)
 			}

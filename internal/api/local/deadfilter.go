@@ -7,6 +7,7 @@ import (
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/filter"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/veil"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -18,8 +19,8 @@ type deadFilter struct {
 
 // newDeadFilter checks q. An error is [api.CodeInvalid].
 func newDeadFilter(q api.DeadQuery) (deadFilter, error) {
-	if !q.Until.IsZero() && !q.Until.After(q.Since) {
-		return deadFilter{}, api.Refuse(api.CodeInvalid, "until must be later than since, or nothing is between them")
+	if err := checkTimes(q.Since, q.Until); err != nil {
+		return deadFilter{}, err
 	}
 	f := filter.Filter{Where: q.Where}
 	if q.Type != "" {
@@ -35,7 +36,12 @@ func newDeadFilter(q api.DeadQuery) (deadFilter, error) {
 // row reports whether a dead letter may be selected, by what is known without its event.
 func (f deadFilter) row(row journal.Exception) bool {
 	return (!f.Damaged || delivery.Damaged(row)) && !row.Changed.Before(f.Since) && (f.Until.IsZero() || row.Changed.Before(f.Until)) &&
-		strings.Contains(strings.ToLower(row.Error), strings.ToLower(f.Error))
+		f.says(row.Error) && (!f.Masked || f.Error == "" || f.says(veil.Text(row.Error, mask)))
+}
+
+// says reports whether an error has the text in it.
+func (f deadFilter) says(err string) bool {
+	return strings.Contains(strings.ToLower(err), strings.ToLower(f.Error))
 }
 
 var (
@@ -55,6 +61,9 @@ func (f deadFilter) event(entry journal.Entry) (bool, error) {
 		return true, nil
 	case f.EventID != "" && f.EventID != env.ID, f.CorpID != "" && f.CorpID != env.CorpID, f.App != "" && f.App != env.App:
 		return false, nil
+	}
+	if f.Masked && f.Where != "" {
+		env = masked(env)
 	}
 	return f.events.Match(env)
 }

@@ -77,7 +77,7 @@ func TestDeadFilter(t *testing.T) {
 				t.Errorf("%s: %+v: %s", name, test.q, diff)
 			}
 			unjudged := ""
-			if u := page.Unjudged; u != (api.Unjudged{}) {
+			if u := page.Unjudged; u != (api.Unjudged[api.DeadRef]{}) {
 				unjudged = fmt.Sprintf("%d %s/%d: %s", u.Count, u.First.Subscription, u.First.Seq, u.Error)
 			}
 			if !strings.HasPrefix(unjudged, test.unjudged) || test.unjudged == "" && unjudged != "" {

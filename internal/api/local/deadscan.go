@@ -3,34 +3,23 @@ package local
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/journal"
 )
 
-// The costs of one page of dead letters. If it ends early, the next page goes on.
-const (
-	scanRows  = 5000            // that are looked at
-	scanBatch = 100             // that are read at once
-	scanBytes = 8 << 20         // of the payloads in the page; the last one may go beyond
-	scanTime  = 2 * time.Second // after it no other one is looked at; an expression takes tens of milliseconds at worst
-)
-
 // A deadScan looks at one dead letter after another, and adds the selected ones to a page.
 type deadScan struct {
-	local    *Service
-	wanted   deadFilter
-	deadline time.Time
-	looked   int
-	bytes    int
-	last     api.DeadRef // the one that was looked at last
-	page     api.DeadPage
+	scanCost
+	local  *Service
+	wanted deadFilter
+	last   api.DeadRef // the one that was looked at last
+	page   api.DeadPage
 }
 
 func (l *Service) newDeadScan(wanted deadFilter) *deadScan {
 	return &deadScan{
-		local: l, wanted: wanted, deadline: time.Now().Add(scanTime),
+		scanCost: newScanCost(), local: l, wanted: wanted,
 		page: api.DeadPage{Page: api.Page[api.DeadLetter]{Items: []api.DeadLetter{}}},
 	}
 }
@@ -80,11 +69,6 @@ func (s *deadScan) look(ctx context.Context, ref api.DeadRef, row journal.Except
 	return nil
 }
 
-// spent reports whether the page has cost what it may. One is always looked at, so that paging goes on.
-func (s *deadScan) spent() bool {
-	return s.looked > 0 && (s.looked >= scanRows || s.bytes >= scanBytes || !time.Now().Before(s.deadline))
-}
-
 // evaluate reports whether a dead letter is selected, and returns its event, with Seq alone if that has aged out. A dead
 // letter that the filter cannot evaluate is counted, and is not selected.
 func (s *deadScan) evaluate(ctx context.Context, ref api.DeadRef, row journal.Exception) (journal.Entry, bool, error) {
@@ -100,7 +84,7 @@ func (s *deadScan) evaluate(ctx context.Context, ref api.DeadRef, row journal.Ex
 	}
 	ok, err := s.wanted.event(entry)
 	if err != nil {
-		s.page.Unjudged.Add(api.Unjudged{Count: 1, First: ref, Error: err.Error()})
+		s.page.Unjudged.Add(api.Unjudged[api.DeadRef]{Count: 1, First: ref, Error: err.Error()})
 	}
 	return entry, ok, nil
 }

@@ -103,7 +103,8 @@ func TestEventsOfSeveralTypes(t *testing.T) {
 	for limit := 1; limit < 45; limit += 3 {
 		var got []journal.Seq
 		for _, e := range pages(t, limit, func(p api.Paging) (api.Page[journal.Entry], error) {
-			return l.Events(t.Context(), api.EventQuery{Types: []string{"user_*", "rare", "user_add_org"}, Paging: p})
+			page, err := l.Events(t.Context(), api.EventQuery{Types: []string{"user_*", "rare", "user_add_org"}, Paging: p})
+			return page.Page, err
 		}, func() {}) {
 			got = append(got, e.Seq)
 		}

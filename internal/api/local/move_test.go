@@ -43,7 +43,7 @@ func TestMoveMeetsAnother(t *testing.T) {
 			}
 		}
 	}
-	moved, err := (&Service{Journal: m}).Retry(t.Context(), ref("s", 1), ref("s", 2))
+	moved, err := (&Service{Journal: m}).Retry(t.Context(), time.Time{}, ref("s", 1), ref("s", 2))
 	if got := outcomesOf(moved); got != "s/1:not_dead s/2:retried" || err != nil {
 		t.Errorf("%s, %v", got, err)
 	}
@@ -68,7 +68,7 @@ func TestMoveGivesUp(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	_, err := (&Service{Journal: m}).Retry(t.Context(), ref("s", 1))
+	_, err := (&Service{Journal: m}).Retry(t.Context(), time.Time{}, ref("s", 1))
 	if err == nil || api.CodeOf(err) != api.CodeConflict {
 		t.Errorf("error = %v, want a conflict", err)
 	}

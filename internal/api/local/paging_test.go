@@ -97,7 +97,8 @@ func checkEvents(t *testing.T, j journal.Journal, s api.Service, limit int) {
 	}
 	var got, want []journal.Seq
 	for _, e := range pages(t, limit, func(p api.Paging) (api.Page[journal.Entry], error) {
-		return s.Events(t.Context(), api.EventQuery{CorpID: "corp", Paging: p})
+		page, err := s.Events(t.Context(), api.EventQuery{CorpID: "corp", Paging: p})
+		return page.Page, err
 	}, func() { store(t, j, "") }) {
 		got = append(got, e.Seq)
 	}

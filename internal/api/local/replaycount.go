@@ -2,18 +2,17 @@ package local
 
 import (
 	"context"
-	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/filter"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/journal"
 )
 
 // A count is bounded by what is read, and by time: an expression may be slow.
 const (
-	countPage   = 500
-	countPages  = 100
-	countWithin = 2 * time.Second
+	countPage = 500
+	countMost = 50_000
 )
 
 // countPlace is where a piece begins. The end stays that of the first piece.
@@ -29,7 +28,11 @@ func (l *Service) CountReplay(ctx context.Context, q api.CountQuery) (api.Count,
 	if err != nil {
 		return api.Count{}, err
 	}
-	selects, err := l.selector(ctx, q.ReplaySpec)
+	selects, err := l.selector(ctx, q)
+	if err != nil {
+		return api.Count{}, err
+	}
+	wanted, err := l.wanted(q.ReplaySpec)
 	if err != nil {
 		return api.Count{}, err
 	}
@@ -39,48 +42,94 @@ func (l *Service) CountReplay(ctx context.Context, q api.CountQuery) (api.Count,
 		}
 		place.Seq = place.From
 	}
-	c := api.Count{From: place.From, End: place.End}
-	until := time.Now().Add(countWithin)
-	for range countPages {
-		if place.Seq, err = l.countPage(ctx, place, selects, &c); err != nil {
+	c := counting{scanCost: newScanCost(), selects: selects, at: place}
+	for c.at.Seq < c.at.End && !c.spent() {
+		if err := c.leap(ctx, l.Journal, wanted); err != nil {
 			return api.Count{}, err
 		}
-		if place.Seq >= place.End || time.Now().After(until) {
-			break
+		entries, err := l.Journal.Read(ctx, c.at.Seq, countPage)
+		if err == nil {
+			err = c.page(ctx, entries)
+		}
+		if err != nil {
+			return api.Count{}, err
 		}
 	}
-	if c.Cursor = place.Seq; place.Seq < place.End {
-		c.Next = writeCursor(place)
-	}
-	return c, nil
+	return c.answer(), nil
 }
 
-// countPage counts a page, and returns where the next one begins.
-func (l *Service) countPage(ctx context.Context, at countPlace, selects func(*dingevent.Envelope) (bool, error), c *api.Count) (journal.Seq, error) {
-	entries, err := l.Journal.Read(ctx, at.Seq, countPage)
-	if err != nil || len(entries) == 0 {
-		return at.End, err
+// A counting counts one event after another.
+type counting struct {
+	scanCost
+	selects func(*dingevent.Envelope) (bool, error)
+	at      countPlace
+	count   api.Count
+}
+
+// spent reports whether the piece has cost what it may. It has one event at least.
+func (c *counting) spent() bool { return c.looked > 0 && (c.looked >= countMost || c.late()) }
+
+// leap goes on where the log has an event that may be selected, or at the end.
+func (c *counting) leap(ctx context.Context, log journal.Log, wanted []journal.Wanted) (err error) {
+	for _, w := range wanted {
+		if c.at.Seq, _, err = log.Narrow(ctx, w, c.at.Seq, c.at.End); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// page counts what was read next. Nothing means the end.
+func (c *counting) page(ctx context.Context, entries []journal.Entry) error {
 	for _, e := range entries {
-		if e.Seq >= at.End {
-			return at.End, nil
+		if e.Seq >= c.at.End {
+			c.at.Seq = c.at.End
+			return nil
 		}
-		switch ok, err := selects(e.Envelope); {
-		case e.Damage != "":
-			c.Unjudged++
-		case err != nil:
-			c.Unjudged++
-		case ok:
-			c.Selected++
+		if err := ctx.Err(); err != nil || c.spent() {
+			return err
 		}
+		c.one(e)
 	}
-	return entries[len(entries)-1].Seq + 1, nil
+	if len(entries) == 0 {
+		c.at.Seq = c.at.End
+	}
+	return nil
+}
+
+func (c *counting) one(e journal.Entry) {
+	ok, err := c.selects(e.Envelope)
+	if e.Damage != "" {
+		err = errEventDamaged
+	}
+	if err != nil {
+		if c.count.Unjudged++; c.count.Unjudged == 1 {
+			c.count.UnjudgedSeq, c.count.UnjudgedError = e.Seq, err.Error()
+		}
+	} else if ok {
+		c.count.Selected++
+	}
+	c.looked++
+	c.at.Seq = e.Seq + 1
+}
+
+func (c *counting) answer() api.Count {
+	n := c.count
+	n.Looked, n.From, n.End, n.Cursor = c.looked, c.at.From, c.at.End, c.at.Seq
+	if c.at.Seq < c.at.End {
+		n.Next = writeCursor(c.at)
+	}
+	return n
 }
 
 // selector returns a function that reports whether a replay would deliver an event. It applies the filter of the subscription
 // that the replay goes through, too.
-func (l *Service) selector(ctx context.Context, spec api.ReplaySpec) (func(*dingevent.Envelope) (bool, error), error) {
+func (l *Service) selector(ctx context.Context, q api.CountQuery) (func(*dingevent.Envelope) (bool, error), error) {
+	spec := q.ReplaySpec
 	selects, err := spec.Compile()
+	if all := selects; q.Masked && (spec.Where != "" || len(spec.Rules) > 0) {
+		selects = func(env *dingevent.Envelope) (bool, error) { return all(masked(env)) }
+	}
 	switch {
 	case err != nil:
 		return nil, api.Refuse(api.CodeInvalid, "%v", err)
@@ -107,4 +156,23 @@ func (l *Service) selector(ctx context.Context, spec api.ReplaySpec) (func(*ding
 		}
 		return selects(env)
 	}, nil
+}
+
+// wanted is what an event must have to be selected by a replay, or to be one that cannot be judged.
+func (l *Service) wanted(spec api.ReplaySpec) (list []journal.Wanted, err error) {
+	filters := []filter.Filter{spec.Filter()}
+	if spec.Subscription != "" {
+		through := l.work(spec.Subscription).Filter
+		if filters = append(filters, through); through.Where != "" || len(through.Rules) > 0 {
+			filters = filters[1:] // it is asked first, and may fail on an event that the other would leave out
+		}
+	}
+	for _, f := range filters {
+		m, err := f.Compile()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, wantedOf(m))
+	}
+	return list, nil
 }

@@ -19,10 +19,22 @@ type Service struct {
 	Supervisor Supervisor
 	// Keeper copies and verifies the journal; nil for a stopped daemon's files.
 	Keeper Keeper
+	// Database says where the journal lies if that is in a database; nil for files.
+	Database func() *api.Database
+	// Spool says how the spool in front of a database stands; nil where there is none.
+	Spool func() *api.Spool
+	// Self is this gateway; nil for a command.
+	Self func() api.Gateway
+	// Unready is why nothing should be sent to this gateway; nil for a command.
+	Unready func() string
 	// Apps is the state of the apps, Strays the requests to no app, and Refusal why the last push was not stored. Each may be nil.
 	Apps    func() []api.App
 	Strays  func() *api.Strays
 	Refusal func() *api.Refusal
+	// Taken is what has come in lately; nil for a stopped daemon's files.
+	Taken func() api.Activity
+	// Console makes a link into the console; nil for a stopped daemon's files.
+	Console func(api.LinkSpec) (api.ConsoleLink, error)
 	// LostLines counts the lines of the log that could not be written; nil means none.
 	LostLines func() uint64
 }

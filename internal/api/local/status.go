@@ -2,22 +2,27 @@ package local
 
 import (
 	"context"
+	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/journal"
 )
 
+// answersWithin is how long a gateway asks its database for the status. Without an answer it says what it knows itself, and the
+// spool above all, because that is when a person looks.
+const answersWithin = time.Second
+
 // Status is part of [api.Service].
 func (l *Service) Status(ctx context.Context) (api.Status, error) {
-	next, err := l.Journal.Next(ctx)
-	if err != nil {
+	next, subs, holders, err := l.ask(ctx)
+	away := err != nil && l.Spool != nil && ctx.Err() == nil
+	if err != nil && !away {
 		return api.Status{}, err
 	}
-	subs, err := l.Journal.Subscriptions(ctx)
-	if err != nil {
-		return api.Status{}, err
+	out := api.Status{Version: l.Version, Running: l.Supervisor != nil, Away: away, Journal: l.journalStatus(next), Apps: []api.App{}, Subscriptions: []api.Subscription{}}
+	if l.Unready != nil {
+		out.Unready = l.Unready()
 	}
-	out := api.Status{Version: l.Version, Running: l.Supervisor != nil, Journal: l.journalStatus(next), Apps: []api.App{}, Subscriptions: []api.Subscription{}}
 	if l.Apps != nil {
 		out.Apps = l.Apps()
 	}
@@ -27,13 +32,39 @@ func (l *Service) Status(ctx context.Context) (api.Status, error) {
 	if l.Strays != nil {
 		out.Strays = l.Strays()
 	}
+	self := ""
+	if len(holders) > 0 && l.Self != nil {
+		self = l.Self().ID
+	}
 	for _, s := range subs {
 		if api.IsReplay(s.Name) {
 			continue // has a list of its own
 		}
-		out.Subscriptions = append(out.Subscriptions, l.subscription(ctx, s, next))
+		sub := l.subscription(ctx, s, next)
+		sub.Gateway = holders[journal.WorkOf(s.Name)]
+		sub.Elsewhere = sub.Gateway != "" && sub.Gateway != self
+		out.Subscriptions = append(out.Subscriptions, sub)
 	}
 	return out, nil
+}
+
+// ask asks the journal for what stands only there: the next sequence, the subscriptions, and the gateways that hold works.
+func (l *Service) ask(ctx context.Context) (next journal.Seq, subs []journal.Subscription, holders map[string]string, err error) {
+	if l.Spool != nil {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, answersWithin)
+		defer cancel()
+	}
+	if next, err = l.Journal.Next(ctx); err != nil {
+		return 0, nil, nil, err
+	}
+	if subs, err = l.Journal.Subscriptions(ctx); err != nil {
+		return 0, nil, nil, err
+	}
+	if holders, err = l.holders(ctx); err != nil {
+		return 0, nil, nil, err
+	}
+	return next, subs, holders, nil
 }
 
 // subscription is the state of a subscription, by the journal and the supervisor.
@@ -85,6 +116,12 @@ func (l *Service) journalStatus(next journal.Seq) api.JournalStatus {
 		Next: next, Appended: stats.Appended, Duplicates: stats.Duplicates,
 		Conflicts: stats.Conflicts, Failures: stats.Failures, Evicted: stats.Evicted, Suspended: stats.Suspended, Cause: stats.Cause,
 		UsedBytes: stats.Used, LimitBytes: stats.Limit, Level: stats.Level, Disk: stats.Disk, Full: stats.Full,
+	}
+	if l.Database != nil {
+		out.Database = l.Database()
+	}
+	if l.Spool != nil {
+		out.Spool = l.Spool()
 	}
 	if l.Keeper != nil {
 		out.Verified = l.Keeper.Verified()

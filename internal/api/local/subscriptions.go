@@ -21,7 +21,7 @@ func (l *Service) Subscription(ctx context.Context, name string) (api.Subscripti
 		return api.SubscriptionDetail{}, err
 	}
 	spec := l.work(name).Spec
-	if note, err := ReadNote(s.Note); spec == nil && err == nil {
+	if note, err := ReadNote(s.Note); err == nil && note.Spec != nil { // another gateway may have just set it
 		spec = note.Spec
 	}
 	return api.SubscriptionDetail{Subscription: l.subscription(ctx, s, next), Spec: spec.Shown()}, nil
@@ -54,6 +54,13 @@ func (l *Service) Forget(ctx context.Context, name string) error {
 	}
 	if l.Supervisor != nil {
 		return l.Supervisor.Forget(ctx, name)
+	}
+	holders, err := l.holders(ctx)
+	if err != nil {
+		return err
+	}
+	if gateway := holders[journal.WorkOf(name)]; gateway != "" {
+		return api.Refuse(api.CodeConflict, "the gateway %s works subscription %q; have a gateway forget it, with --data or by its API", gateway, name)
 	}
 	return l.Journal.Unsubscribe(ctx, name)
 }

@@ -3,6 +3,7 @@ package wire
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -48,18 +49,19 @@ type moveInput struct {
 
 // A MoveList is what is to be moved.
 type MoveList struct {
-	_     struct{} `additionalProperties:"false"`
-	Items []Move   `json:"items" nullable:"false"`
+	_          struct{}  `additionalProperties:"false"`
+	Items      []Move    `json:"items" nullable:"false"`
+	DiedBefore time.Time `json:"died_before,omitzero" doc:"Move only what died before then, in RFC 3339: what others have retried since you listed it, and that died again, stays"`
 }
 
 // moving makes an operation of Retry or Discard.
-func moving(move func(context.Context, ...api.DeadRef) ([]api.Moved, error)) func(context.Context, moveInput) (Moves, error) {
+func moving(move func(context.Context, time.Time, ...api.DeadRef) ([]api.Moved, error)) func(context.Context, moveInput) (Moves, error) {
 	return func(ctx context.Context, in moveInput) (Moves, error) {
 		refs := make([]api.DeadRef, len(in.Body.Items))
 		for i, item := range in.Body.Items {
 			refs[i] = item.DeadRef
 		}
-		moved, err := move(ctx, refs...)
+		moved, err := move(ctx, in.Body.DiedBefore, refs...)
 		return Moves{moved}, err
 	}
 }
@@ -78,22 +80,23 @@ func (c *Client) DeadLetters(ctx context.Context, q api.DeadQuery) (page api.Dea
 	setTime(params, "until", q.Until)
 	set(params, "error", q.Error)
 	setTrue(params, "damaged", q.Damaged)
+	setTrue(params, "masked", q.Masked)
 	err = c.get(ctx, "dead", params, &page)
 	return page, err
 }
 
 // Retry is part of [api.Service].
-func (c *Client) Retry(ctx context.Context, refs ...api.DeadRef) ([]api.Moved, error) {
-	return c.move(ctx, "dead/retry", refs)
+func (c *Client) Retry(ctx context.Context, died time.Time, refs ...api.DeadRef) ([]api.Moved, error) {
+	return c.move(ctx, "dead/retry", died, refs)
 }
 
 // Discard is part of [api.Service].
-func (c *Client) Discard(ctx context.Context, refs ...api.DeadRef) ([]api.Moved, error) {
-	return c.move(ctx, "dead/discard", refs)
+func (c *Client) Discard(ctx context.Context, died time.Time, refs ...api.DeadRef) ([]api.Moved, error) {
+	return c.move(ctx, "dead/discard", died, refs)
 }
 
-func (c *Client) move(ctx context.Context, path string, refs []api.DeadRef) ([]api.Moved, error) {
-	body := MoveList{Items: make([]Move, len(refs))}
+func (c *Client) move(ctx context.Context, path string, died time.Time, refs []api.DeadRef) ([]api.Moved, error) {
+	body := MoveList{Items: make([]Move, len(refs)), DiedBefore: died}
 	for i, ref := range refs {
 		body.Items[i].DeadRef = ref
 	}

@@ -16,7 +16,10 @@ func (o *operations) events() {
 	tags := []string{"events"}
 	add(o, huma.Operation{
 		OperationID: "list-events", Method: http.MethodGet, Path: "/events", Tags: tags,
-		Summary: "Stored events, newest first", Errors: []int{http.StatusBadRequest},
+		Summary: "Stored events, newest first",
+		Description: "All parameters together select. A page looks at 5000 events at most, for two seconds at most: where few are selected, it may be " +
+			"empty and not be the last. progress says how far it has come. An event that cannot be judged is not selected, and is counted in unjudged.",
+		Errors: []int{http.StatusBadRequest},
 	}, o.service.Events)
 
 	add(o, huma.Operation{
@@ -40,7 +43,7 @@ func (o *operations) events() {
 }
 
 // Events is part of [api.Service].
-func (c *Client) Events(ctx context.Context, q api.EventQuery) (page api.Page[journal.Entry], err error) {
+func (c *Client) Events(ctx context.Context, q api.EventQuery) (page api.EventPage, err error) {
 	params := pagingParams(q.Paging)
 	set(params, "id", q.ID)
 	for _, one := range q.Types {
@@ -48,8 +51,13 @@ func (c *Client) Events(ctx context.Context, q api.EventQuery) (page api.Page[jo
 	}
 	set(params, "corp", q.CorpID)
 	set(params, "app", q.App)
+	set(params, "text", q.Text)
+	set(params, "where", q.Where)
+	setNumber(params, "after", uint64(q.After))
 	setTime(params, "since", q.Since)
+	setTime(params, "until", q.Until)
 	setTrue(params, "damaged", q.Damaged)
+	setTrue(params, "masked", q.Masked)
 	err = c.get(ctx, "events", params, &page)
 	return page, err
 }

@@ -26,7 +26,10 @@ func newOperations(mux *http.ServeMux, s api.Service) *operations {
 	o := &operations{service: s, api: humago.New(mux, describe())}
 	o.api.UseMiddleware(refusing)
 	o.status()
+	o.activity()
+	o.gateways()
 	o.events()
+	o.why()
 	o.dead()
 	o.attempts()
 	o.recent()
@@ -36,6 +39,7 @@ func newOperations(mux *http.ServeMux, s api.Service) *operations {
 	o.replays()
 	o.backup()
 	o.verify()
+	o.console()
 	o.document(mux)
 	return o
 }

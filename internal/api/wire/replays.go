@@ -48,9 +48,10 @@ func (o *operations) replays() {
 	})
 	add(o, huma.Operation{
 		OperationID: "count-replay", Method: http.MethodPost, Path: "/replays/count", Tags: tags,
-		Summary:     "How many events a replay would deliver",
-		Description: "Nothing is delivered. An answer counts a piece of the log, of a second or two: add up until there is no next.",
-		Errors:      append(refusedBody, http.StatusNotFound, http.StatusConflict),
+		Summary: "How many events a replay would deliver",
+		Description: "Nothing is delivered. An answer counts a piece of the log, of a second or two: add up until there is no next. " +
+			"Without subscription and to, it counts what a filter selects that no subscription has yet.",
+		Errors: append(refusedBody, http.StatusNotFound, http.StatusConflict),
 	}, func(ctx context.Context, in struct{ Body api.CountQuery }) (api.Count, error) {
 		return o.service.CountReplay(ctx, in.Body)
 	})

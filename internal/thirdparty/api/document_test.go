@@ -99,9 +99,20 @@ func TestEveryOperation(t *testing.T) {
 
 	c.call("GET", "/status", "/status", "", 200)
 	c.call("GET", "/events", "/events?type=user_%2A&corp=corp&app=hr&since=2020-01-01T00:00:00Z&limit=2", "", 200)
+	if text := c.call("GET", "/events", "/events?text=%22N%22&until=2100-01-01T00:00:00Z&where=envelope.id=='a'", "", 200); !bytes.Contains(text, []byte(`"progress":{"looked":3,"from":1,"seq":1,"end":4,`)) {
+		t.Errorf("the progress of a search: %s", text)
+	}
+	if text := c.call("GET", "/events", "/events?where=event.nothing==1", "", 200); !bytes.Contains(text, []byte(`"unjudged":{"count":3`)) {
+		t.Errorf("events that cannot be evaluated are not counted: %s", text)
+	}
+	c.call("GET", "/events", "/events?where=event.", "", 400)
 	c.call("GET", "/events", "/events?limit=1001", "", 400)
 	c.call("GET", "/events/{seq}", "/events/2", "", 200)
 	c.call("GET", "/events/{seq}", "/events/99", "", 404)
+	c.call("GET", "/events/{seq}/why", "/events/2/why", "", 200)
+	c.call("GET", "/events/{seq}/why", "/events/1/why?subscription=hook", "", 200)
+	c.call("GET", "/events/{seq}/why", "/events/99/why", "", 404)
+	c.call("GET", "/events/{seq}/why", "/events/1/why?subscription=nosuch", "", 404)
 	c.call("GET", "/dead", "/dead?limit=1", "", 200)
 	c.call("GET", "/dead", "/dead?subscription=nosuch", "", 404)
 	c.call("GET", "/dead", "/dead?type=user_*&corp=corp&app=hr&error=NO&since=2020-01-01T00:00:00Z&until=2100-01-01T00:00:00Z&where=envelope.id=='a'", "", 200)
@@ -115,6 +126,7 @@ func TestEveryOperation(t *testing.T) {
 	c.call("GET", "/attempts/{subscription}", "/attempts/nosuch", "", 404)
 	c.call("POST", "/dead/retry", "/dead/retry", `{"items":[{"subscription":"hook","seq":1},{"subscription":"hook","seq":99}]}`, 200)
 	c.call("POST", "/dead/retry", "/dead/retry", `{"items":[{"subscription":"hook","seq":1,"now":true}]}`, 400)
+	c.call("POST", "/dead/discard", "/dead/discard", `{"items":[{"subscription":"hook","seq":3}],"died_before":"2020-01-01T00:00:00Z"}`, 200)
 	c.call("POST", "/dead/discard", "/dead/discard", `{"items":[{"subscription":"hook","seq":3}]}`, 200)
 	c.call("POST", "/dead/discard", "/dead/discard", `{}`, 400)
 	c.call("PUT", "/subscriptions/{name}/pause", "/subscriptions/hook/pause", `{"reason":"maintenance","drain":true}`, 200)
@@ -139,6 +151,7 @@ func TestEveryOperation(t *testing.T) {
 	if !bytes.Contains(old, []byte(`"openapi":"3.0.`)) || bytes.Contains(old, []byte(`"type":[`)) || bytes.Contains(old, []byte(`"null"`)) {
 		t.Errorf("the document in OpenAPI 3.0: %.100s", old)
 	}
+	c.call("GET", "/activity", "/activity", "", 409) // the daemon does not run
 	c.follow()
 	c.handler = runDaemon(t)
 	c.running()
@@ -153,10 +166,15 @@ func (c *caller) running() {
 	c.call("PUT", "/subscriptions/{name}", "/subscriptions/fixed", `{"webhook":{"url":"http://127.0.0.1:9/"}}`, 409)
 	c.call("GET", "/subscriptions/{name}", "/subscriptions/billing", "", 200)
 	c.call("GET", "/status", "/status", "", 200)
+	c.call("GET", "/gateways", "/gateways", "", 200)
+	c.call("GET", "/activity", "/activity", "", 200)
+	c.call("POST", "/console/links", "/console/links", `{"role":"viewer"}`, 200)
+	c.call("POST", "/console/links", "/console/links", `{"role":"nobody"}`, 400)
 	c.call("POST", "/subscriptions/{name}/seek", "/subscriptions/billing/seek", `{"to":"2026-01-01"}`, 200)
 	c.call("DELETE", "/subscriptions/{name}", "/subscriptions/fixed", "", 409)
 	const replay = `{"subscription":"fixed","types":["bpms_*"],"where":"envelope.corp == \"x\"","since":"2026-01-01T00:00:00Z","from":1}`
 	c.call("POST", "/replays/count", "/replays/count", replay, 200)
+	c.call("POST", "/replays/count", "/replays/count", `{"types":["bpms_*"],"where":"event.type == \"x\"","since":"2026-01-01T00:00:00Z"}`, 200)
 	c.call("POST", "/replays/count", "/replays/count", `{"where":"event."}`, 400)
 	c.call("PUT", "/replays/{id}", "/replays/r1", replay, 200)
 	c.call("PUT", "/replays/{id}", "/replays/r1", `{"subscription":"fixed"}`, 409)

@@ -97,6 +97,9 @@ func (g *Grant) Epoch() uint64 { return g.epoch }
 // Context is part of [journal.Claim].
 func (g *Grant) Context() context.Context { return g.ctx }
 
+// MayBegin is part of [journal.Claim].
+func (g *Grant) MayBegin() bool { return g.ctx.Err() == nil }
+
 // Release is part of [journal.Claim].
 func (g *Grant) Release() {
 	defer g.end(journal.ErrLost)

@@ -18,7 +18,7 @@ import (
 func ID(d dingevent.Delivery) string {
 	switch env := d.Envelope; {
 	case env.ID != "":
-		return Percent(env.ID, ".")
+		return Percent(env.ID, '.')
 	case d.Seq != 0:
 		return "seq-" + number(d.Seq)
 	default:
@@ -49,28 +49,47 @@ func number(n uint64) string {
 	return strconv.FormatUint(n, 10)
 }
 
-// Percent encodes every byte that is not visible ASCII, the quote, the percent sign, and those in also.
-func Percent(s, also string) string {
+// Percent encodes every byte that is not visible ASCII, the quote, the percent sign, and also, which is 0 for no other.
+func Percent(s string, also byte) string {
 	const digits = "0123456789ABCDEF"
-	var out strings.Builder
+	var out []byte // nil while s stays as it is
 	for i := range len(s) {
 		c := s[i]
-		if c <= ' ' || c >= 0x7f || c == '"' || c == '%' || strings.IndexByte(also, c) >= 0 {
-			out.Write([]byte{'%', digits[c>>4], digits[c&15]})
-		} else {
-			out.WriteByte(c)
+		if isPlain := ' ' < c && c < 0x7f && c != '"' && c != '%' && c != also; !isPlain {
+			if out == nil {
+				out = append(make([]byte, 0, len(s)+16), s[:i]...)
+			}
+			out = append(out, '%', digits[c>>4], digits[c&15])
+		} else if out != nil {
+			out = append(out, c)
 		}
 	}
-	return out.String()
+	if out == nil {
+		return s
+	}
+	return string(out)
 }
 
 // clean replaces by U+FFFD what CloudEvents does not allow in a string: control characters,
 // noncharacters and what is not UTF-8.
 func clean(s string) string {
+	if isVisible(s) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || r&0xfffe == 0xfffe || 0xfdd0 <= r && r <= 0xfdef {
 			return unicode.ReplacementChar
 		}
 		return r
 	}, s)
+}
+
+// isVisible reports whether s is visible ASCII and spaces, as nearly every name is.
+func isVisible(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
 }

@@ -1,0 +1,139 @@
+package pages
+
+import (
+	"strings"
+
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/statustext"
+	"github.com/dingevent/dingevent/internal/words"
+)
+
+// A concern is something that a person should look at.
+type concern struct {
+	bad  bool   // else it is a warning
+	name string // of the app or subscription; empty for the gateway itself
+	path string // of the page about it
+	text string
+	hint string // what to do
+}
+
+// maxConcern is how much of an error a concern has, in characters; the page about it has all.
+const maxConcern = 400
+
+// concerns are those of a status: failures first, and of these the gateway's first.
+func (f Frame) concerns(s api.Status) []concern {
+	var all []concern
+	all = append(all, f.gatewayConcerns(s)...)
+	for _, app := range s.Apps {
+		all = append(all, f.appConcerns(app)...)
+	}
+	if s.Strays != nil && s.Strays.Last != nil {
+		all = append(all, concern{path: "/apps", text: statustext.Strays(f.Say, *s.Strays, f.Now), hint: f.Say.IntakeStrayHint(s.Strays.Last.Nearest)})
+	}
+	for _, sub := range s.Subscriptions {
+		all = append(all, f.subscriptionConcerns(sub, s.Running)...)
+	}
+	var bad, warn []concern
+	for _, c := range all {
+		if c.bad {
+			bad = append(bad, c)
+		} else {
+			warn = append(warn, c)
+		}
+	}
+	return append(bad, warn...)
+}
+
+// gatewayConcerns are about the gateway and its journal.
+func (f Frame) gatewayConcerns(s api.Status) (all []concern) {
+	say, j := f.Say, s.Journal
+	if s.Unready != "" {
+		all = append(all, concern{bad: true, text: say.StatusUnready(words.Elsewhere(say, s.Unready))})
+	}
+	if s.Away {
+		all = append(all, concern{bad: true, text: say.SpoolAway()})
+	}
+	if j.Suspended && (j.Spool == nil || j.Spool.Full) {
+		all = append(all, concern{bad: true, text: say.StatusSuspended(statustext.Suspension(say, j)), hint: say.DoctorSuspendedHint()})
+	}
+	if j.Full {
+		all = append(all, concern{bad: true, text: say.StatusFull(), hint: say.DoctorFillingHint()})
+	} else if j.Level > 0 {
+		all = append(all, concern{text: say.StatusFill(say.DoctorFilling(statustext.Fill(say, j))), hint: say.DoctorFillingHint()})
+	}
+	if r := j.Refusal; r != nil {
+		all = append(all, concern{bad: true, text: say.StatusRefusal(f.ago(r.At), words.Elsewhere(say, r.Error)), hint: say.DoctorRefusalHint()})
+	}
+	if j.Evicted > 0 {
+		all = append(all, concern{bad: true, text: say.StatusEvicted(j.Evicted), hint: say.DoctorEvictedHint()})
+	}
+	if s := j.Spool; s != nil && (s.On || s.Left > 0) {
+		all = append(all, concern{bad: s.On && s.Full, text: strings.Join(statustext.Spool(say, *s, true, f.Now), "; "), hint: say.SpoolHint(s.Full)})
+	}
+	if v := j.Verified; v != nil && (v.Damaged > 0 || v.Problems > 0) {
+		all = append(all, concern{bad: true, text: say.StatusVerified(f.ago(v.At), v.Events, v.Damaged, v.Problems), hint: say.VerifyNext(v.Problems > 0)})
+	}
+	if s.LostLogLines > 0 {
+		all = append(all, concern{text: say.StatusLostLog(s.LostLogLines)})
+	}
+	return all
+}
+
+// appConcerns are about the ways into an app.
+func (f Frame) appConcerns(app api.App) (all []concern) {
+	path := appPath(app.Name)
+	if s := app.Stream; s != nil && s.State != api.Connected {
+		c := concern{bad: s.State == api.Refused, name: app.Name, path: path, text: f.streamLine(*s)}
+		if e := s.OpenError; e != nil && !e.Past {
+			c.text += "; " + f.openErrorLine(*e)
+			c.hint = f.Say.OpenHint(e.Reason, e.Hint)
+		}
+		all = append(all, c)
+	}
+	if s := app.Stream; s != nil && s.Unhandled > 0 {
+		all = append(all, concern{name: app.Name, path: path, text: statustext.UnhandledHint(f.Say, *s)})
+	}
+	if app.HTTP == nil {
+		return all
+	}
+	for _, r := range app.HTTP.Refused {
+		if !r.Past {
+			all = append(all, concern{name: app.Name, path: path, text: statustext.Refusal(f.Say, r, f.Now), hint: f.refusalHint(r)})
+		}
+	}
+	return all
+}
+
+// subscriptionConcerns are about a subscription.
+func (f Frame) subscriptionConcerns(s api.Subscription, running bool) (all []concern) {
+	path := SubscriptionPath(s.Name)
+	add := func(bad bool, text string) {
+		all = append(all, concern{bad: bad, name: s.Name, path: path, text: text})
+	}
+	if s.Failing {
+		add(true, f.Say.DoctorUnsaved())
+	}
+	if s.Pause != nil {
+		add(false, strings.TrimSuffix(f.Say.SubsPaused(s.Pause.Drain, f.exact(s.Pause.Since))+": "+f.relayed(s.Pause.Reason, maxConcern), ": "))
+	} else if why := f.failing(s.FailsSince, short(s.LastError, maxConcern)); !s.BrokenSince.IsZero() {
+		add(true, strings.Trim(f.Say.DoctorFailsOnAll()+"; "+why, "; "))
+	} else if why != "" {
+		add(false, why)
+	}
+	if s.Stalled {
+		add(true, f.Say.DoctorStalled())
+	}
+	switch {
+	case s.Fault != "" && s.Elsewhere:
+		add(false, f.Say.DoctorNotWorkedHere(f.relayed(s.Fault, maxConcern)))
+	case s.Elsewhere: // as that gateway says
+	case s.Fault != "":
+		add(true, f.Say.OverviewNotWorked(f.relayed(s.Fault, maxConcern)))
+	case running && !s.Worked:
+		add(false, f.Say.OverviewUnknown())
+	}
+	if s.Dead > 0 {
+		all = append(all, concern{name: s.Name, path: string(f.With("/dead", "subscription", s.Name))[len(f.Prefix):], text: f.Say.OverviewDeadLetters(s.Dead)})
+	}
+	return all
+}

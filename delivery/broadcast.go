@@ -1,0 +1,256 @@
+package delivery
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/dingevent/dingevent/filter"
+	"github.com/dingevent/dingevent/journal"
+)
+
+// A broadcast reads a journal once for all dispatchers of a pool that stand near its head: its listeners. It decodes each event
+// once, and finds by an index who wants it. A listener that wants nothing notices nothing. It reads on when a
+// listener has had all that was read, so none waits for another. A listener that is too slow finds the ring gone on, and
+// reads for itself until it has caught up.
+type broadcast struct {
+	store store
+	every func() time.Duration // see pool.moveEvery
+	end   context.CancelFunc
+	done  chan struct{} // closed when run has returned
+	need  chan struct{} // holds an element when a listener has come to the end of the ring
+	users int           // guarded by the mutex of its pool
+	next  atomic.Uint64 // ring.next, for listeners that are parked
+
+	routing sync.Mutex   // held while filters are asked; before mu
+	index   filter.Index // guarded by routing
+
+	mu        sync.Mutex                  // protects what follows; after the mutex of a dispatcher
+	audiences map[*filter.Group]*audience // changed with routing held, too
+	joined    uint64                      // audiences so far; changed with routing held, too
+	ring      ring
+	parked    int  // listeners
+	over      bool // the journal can no longer be read
+	moving    bool // mover is set
+	mover     *time.Timer
+}
+
+// An audience is the listeners of one filter. The broadcast's mu guards it.
+type audience struct {
+	group   *filter.Group
+	match   match
+	number  uint64 // of those that have joined
+	members int
+	parked  map[*listener]bool // that have had all, and wait
+}
+
+// A listener is a dispatcher at the broadcast of its pool. Its reader alone calls hear and leave.
+type listener struct {
+	broadcast *broadcast
+	audience  *audience
+	store     store
+	moved     func()        // called when the log has gone on without anything for it, for a while; must not wait
+	call      chan struct{} // holds an element once it has to look again
+	from      journal.Seq   // where it stands, once it was parked; guarded by the broadcast's mu
+	parked    atomic.Bool   // changed with the broadcast's mu held
+	left      atomic.Uint64 // where it stood when it was told to end
+}
+
+// newBroadcast returns one that reads what the store has. every is how long a cursor may stay behind.
+func newBroadcast(s store, every func() time.Duration) *broadcast {
+	return &broadcast{
+		store: s, every: every, done: make(chan struct{}), need: make(chan struct{}, 1), audiences: make(map[*filter.Group]*audience),
+	}
+}
+
+// start begins to read.
+func (b *broadcast) start() {
+	ctx, end := context.WithCancel(context.Background())
+	b.end = end
+	b.mover = time.AfterFunc(time.Hour, b.move)
+	b.mover.Stop()
+	go func() {
+		defer close(b.done)
+		b.run(ctx)
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.over = true
+		b.mover.Stop()
+		b.wakeAll()
+	}()
+}
+
+// run reads until ctx ends, or the journal can no longer be read.
+func (b *broadcast) run(ctx context.Context) {
+	for limit := chunkEntries; ; {
+		from, err := b.awaitNeed(ctx)
+		if err != nil {
+			return
+		}
+		if err := b.store.insist(ctx, "read the log", func() error { return b.store.Wait(ctx, from) }); err != nil {
+			return
+		}
+		c, err := b.readChunk(ctx, from, limit)
+		if err != nil {
+			return
+		}
+		if c != nil {
+			limit = nextLimit(limit, c.entries, chunkEntries, chunkBytes)
+			b.publish(c)
+		}
+	}
+}
+
+// awaitNeed waits until a listener has had all that was read, and returns where the ring ends.
+func (b *broadcast) awaitNeed(ctx context.Context) (journal.Seq, error) {
+	for {
+		b.mu.Lock()
+		next, parked := b.ring.next, b.parked
+		b.mu.Unlock()
+		if parked > 0 {
+			return next, ctx.Err()
+		}
+		select {
+		case <-b.need:
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		}
+	}
+}
+
+// readChunk reads the chunk after the ring. It returns nil if the log has nothing there.
+func (b *broadcast) readChunk(ctx context.Context, from journal.Seq, limit int) (*chunk, error) {
+	var entries []journal.Entry
+	err := b.store.insist(ctx, "read the log", func() (err error) {
+		entries, err = b.store.Read(ctx, from, limit)
+		return err
+	})
+	if err != nil || len(entries) == 0 {
+		return nil, err
+	}
+	c := &chunk{from: from, next: entries[len(entries)-1].Seq + 1, entries: entries, size: entryBytes * len(entries)}
+	for _, e := range entries {
+		c.size += len(e.Envelope.Data)
+	}
+	b.route(c)
+	return c, nil
+}
+
+// route finds out which groups want which entries of a chunk.
+func (b *broadcast) route(c *chunk) {
+	b.routing.Lock()
+	defer b.routing.Unlock()
+	c.wanted, c.known = make(map[*filter.Group][]item), b.joined
+	for _, e := range c.entries {
+		if e.Damage != "" {
+			for g := range b.audiences {
+				c.wanted[g] = append(c.wanted[g], item{Entry: e, fault: damaged(e.Damage)})
+			}
+			continue
+		}
+		b.index.Each(e.Envelope, func(g *filter.Group, err error) {
+			c.wanted[g] = append(c.wanted[g], item{Entry: e, fault: err})
+		})
+	}
+}
+
+// itemsOf is what the filter selects of a chunk, cannot evaluate, or gets because it is damaged.
+func (a *audience) itemsOf(c *chunk) []item {
+	if a.number <= c.known {
+		return c.wanted[a.group]
+	}
+	return choose(c.entries, a.match) // the group came after the chunk was read
+}
+
+// publish adds a chunk to the ring, and wakes the listeners that it has something for.
+func (b *broadcast) publish(c *chunk) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.ring.next != c.from { // it was restarted
+		return
+	}
+	b.ring.add(c)
+	for g := range c.wanted {
+		if a := b.audiences[g]; a != nil {
+			b.wake(a, c.from)
+		}
+	}
+	if b.joined > c.known {
+		for _, a := range b.audiences {
+			if a.number > c.known { // it was not asked
+				b.wake(a, c.from)
+			}
+		}
+	}
+	b.next.Store(uint64(c.next)) // now that none is parked that the chunk has something for
+	b.moveLater()
+}
+
+// wake lets the parked listeners of an audience look again. They have had all before a sequence.
+func (b *broadcast) wake(a *audience, from journal.Seq) {
+	for l := range a.parked {
+		l.from = max(l.from, from)
+		b.unpark(l)
+		select {
+		case l.call <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// wakeAll lets all parked listeners look again.
+func (b *broadcast) wakeAll() {
+	for _, a := range b.audiences {
+		b.wake(a, b.ring.next)
+	}
+}
+
+// park makes a listener wait until there is something for it.
+func (b *broadcast) park(l *listener, from journal.Seq) {
+	l.from = from
+	l.audience.parked[l] = true
+	l.parked.Store(true)
+	b.parked++
+	select {
+	case b.need <- struct{}{}:
+	default:
+	}
+}
+
+// unpark ends that.
+func (b *broadcast) unpark(l *listener) {
+	l.parked.Store(false)
+	delete(l.audience.parked, l)
+	b.parked--
+}
+
+// restart begins the ring anew at a sequence that is far before it.
+func (b *broadcast) restart(at journal.Seq) {
+	if b.ring.next > 0 {
+		b.wakeAll() // to read for themselves
+	}
+	b.ring = ring{next: at}
+	b.next.Store(uint64(at))
+}
+
+// moveLater lets the cursors of parked listeners follow the log before long.
+func (b *broadcast) moveLater() {
+	if b.moving || b.parked == 0 || b.over {
+		return
+	}
+	b.moving = true
+	b.mover.Reset(b.every())
+}
+
+// move lets them.
+func (b *broadcast) move() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.moving = false
+	for _, a := range b.audiences {
+		for l := range a.parked {
+			l.moved()
+		}
+	}
+}

@@ -1,0 +1,402 @@
+package delivery_test
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/delivery"
+	"github.com/dingevent/dingevent/filter"
+	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/memjournal"
+)
+
+// reads counts the calls of Read.
+type reads struct {
+	journal.Journal
+	mu    sync.Mutex
+	count int
+}
+
+func (j *reads) Read(ctx context.Context, from journal.Seq, limit int) ([]journal.Entry, error) {
+	j.mu.Lock()
+	j.count++
+	j.mu.Unlock()
+	return j.Journal.Read(ctx, from, limit)
+}
+
+func (j *reads) total() int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.count
+}
+
+// sendTo puts one event of an organization into j.
+func sendTo(t testing.TB, j journal.Journal, corp string, n, size int) {
+	t.Helper()
+	env := &dingevent.Envelope{
+		ID: fmt.Sprint("e", n), Type: "user_add_org", CorpID: corp, App: "hr",
+		Received: time.Now(), Transport: dingevent.TransportHTTP, Data: make([]byte, size),
+	}
+	if err := j.Receive(t.Context(), env); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestOneReadingForAll counts how often the log is read where hundreds of subscriptions follow it: once for each event, whether one
+// of them wants it or all.
+func TestOneReadingForAll(t *testing.T) {
+	for what, corps := range map[string]func(n int) []string{
+		"all":             func(int) []string { return nil },
+		"an organization": func(n int) []string { return []string{fmt.Sprint("ding", n)} },
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			j, pool := &reads{Journal: memjournal.New()}, delivery.NewPool()
+			s := &together{answer: func(context.Context, dingevent.Delivery) error { return nil }, delivered: make(map[string]int)}
+			for n := range members {
+				runSub(t, j, delivery.Subscription{
+					Name: fmt.Sprint("s", n), Sink: s, Start: delivery.FromBeginning, Filter: filter.Filter{Corps: corps(n)},
+				}, &delivery.Options{Pool: pool})
+			}
+			synctest.Wait()
+			for n := range members {
+				sendTo(t, j, fmt.Sprint("ding", n), n, 100)
+				time.Sleep(time.Second)
+			}
+			if got := j.total(); got > members {
+				t.Errorf("%s: %d events were read in %d calls", what, members, got)
+			}
+			want := members
+			if corps(1) != nil {
+				want = 1
+			}
+			for n := range members {
+				if got := s.done(fmt.Sprint("s", n)); got != want {
+					t.Errorf("%s: subscription %d got %d events, want %d", what, n, got, want)
+				}
+			}
+		})
+	}
+}
+
+// TestIdleSubscriptionsHaveFewGoroutines counts them.
+func TestIdleSubscriptionsHaveFewGoroutines(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j, pool := memjournal.New(), delivery.NewPool()
+		before := runtime.NumGoroutine()
+		_, runners := runMembers(t, j, pool, func(context.Context, dingevent.Delivery) error { return nil })
+		idle := func(each int) {
+			t.Helper()
+			time.Sleep(time.Minute)
+			synctest.Wait()
+			if got := runtime.NumGoroutine() - before; got > members*each {
+				t.Errorf("%d idle subscriptions have %d goroutines, want %d each", members, got, each)
+			}
+		}
+		idle(6) // one of them is the test's
+		send(t, j, 1, 100)
+		idle(8)
+		for _, r := range runners {
+			r.end(t)
+		}
+	})
+}
+
+// TestSlowSubscriptionReadsForItself lets one sink hang while more events come than are kept for all. The others get theirs
+// meanwhile, and it gets all of its events once it works.
+func TestSlowSubscriptionReadsForItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const events, size = 400, 100 << 10
+		j, pool := &reads{Journal: memjournal.New()}, delivery.NewPool()
+		var works sync.WaitGroup
+		works.Add(1)
+		slow, fast := &sink{answer: func(context.Context, dingevent.Delivery) error { works.Wait(); return nil }}, &sink{}
+		opts := &delivery.Options{Pool: pool, Concurrency: 1, Timeout: time.Hour}
+		runSub(t, j, delivery.Subscription{Name: "slow", Sink: slow, Start: delivery.FromBeginning}, opts)
+		runSub(t, j, delivery.Subscription{Name: "fast", Sink: fast, Start: delivery.FromBeginning}, opts)
+		for n := range events {
+			sendTo(t, j, "ding1", n, size)
+			synctest.Wait()
+		}
+		if got := fast.count(); got != events || slow.count() != 1 {
+			t.Errorf("%d of %d events were delivered beside a sink that hangs, and %d to that", got, events, slow.count())
+		}
+		before := j.total()
+		works.Done()
+		time.Sleep(time.Minute)
+		wantInOrder(t, slow, events)
+		if j.total() == before {
+			t.Error("more was kept for all than there may be")
+		}
+		before = j.total()
+		for n := range 10 { // it has caught up
+			sendTo(t, j, "ding1", events+n, size)
+			time.Sleep(time.Second)
+		}
+		wantInOrder(t, slow, events+10)
+		if got := j.total() - before; got > 10 {
+			t.Errorf("10 events were read in %d calls after both had caught up", got)
+		}
+	})
+}
+
+// wantInOrder wants the first n events, once each.
+func wantInOrder(t *testing.T, s *sink, n int) {
+	t.Helper()
+	calls := s.all()
+	if len(calls) != n {
+		t.Errorf("%d deliveries, want %d", len(calls), n)
+	}
+	for i, c := range calls {
+		if c.seq != uint64(i+1) {
+			t.Fatalf("delivery %d is of event %d", i+1, c.seq)
+		}
+	}
+}
+
+// TestCursorIsExactAtTheEnd stops subscriptions that want nothing right after an event. Their cursors stand after it.
+func TestCursorIsExactAtTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j, pool := &saves{Journal: memjournal.New()}, delivery.NewPool()
+		var runners []*runner
+		for n := range members {
+			runners = append(runners, runSub(t, j, delivery.Subscription{
+				Name: fmt.Sprint("s", n), Sink: &sink{}, Start: delivery.FromBeginning, Filter: filter.Filter{Corps: []string{"other"}},
+			}, &delivery.Options{Pool: pool}))
+		}
+		time.Sleep(time.Minute)
+		before := j.count
+		send(t, j, 1, 10)
+		synctest.Wait()
+		if j.count != before {
+			t.Errorf("%d saves for events that nobody wants", j.count-before)
+		}
+		for n, r := range runners {
+			if n%2 == 0 { // nobody asks the others
+				if at := r.Look(5); r.Status().Next != 11 || at.Next != 11 || !at.Passed {
+					t.Errorf("%s takes %d next, and says %+v of event 5", r.Status().Name, r.Status().Next, at)
+				}
+			}
+			r.end(t)
+		}
+		subs, err := j.Subscriptions(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, sub := range subs {
+			if sub.Cursor != 11 {
+				t.Errorf("%s ended at %d, want 11", sub.Name, sub.Cursor)
+			}
+		}
+	})
+}
+
+// TestSubscriptionBeyondTheLog has a cursor that the log has not reached. The others do not wait for that.
+func TestSubscriptionBeyondTheLog(t *testing.T) {
+	for _, start := range []delivery.Start{50, 1_000_000} {
+		synctest.Test(t, func(t *testing.T) {
+			j, pool := memjournal.New(), delivery.NewPool()
+			far, here := &sink{}, &sink{}
+			runSub(t, j, delivery.Subscription{Name: "far", Sink: far, Start: start}, &delivery.Options{Pool: pool})
+			synctest.Wait()
+			runSub(t, j, delivery.Subscription{Name: "here", Sink: here, Start: delivery.FromBeginning}, &delivery.Options{Pool: pool})
+			for n := range 100 {
+				send(t, j, n, 1)
+				time.Sleep(time.Second)
+			}
+			if here.count() != 100 {
+				t.Errorf("%d of 100 events were delivered", here.count())
+			}
+			if want := max(0, 101-int(start)); far.count() != want {
+				t.Errorf("%d events were delivered from %d on, want %d", far.count(), start, want)
+			}
+		})
+	}
+}
+
+// A follower is a subscription of a property test, which comes and goes.
+type follower struct {
+	name  string
+	match *filter.Matcher
+	sub   delivery.Subscription
+	pause time.Duration // of its sink
+	from  journal.Seq
+	run   *runner
+
+	mu  sync.Mutex
+	got []uint64
+}
+
+func (f *follower) Deliver(_ context.Context, d dingevent.Delivery) error {
+	time.Sleep(f.pause)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.got = append(f.got, d.Seq)
+	return nil
+}
+
+// verify wants exactly what the filter selects, in order, and none twice.
+func (f *follower) verify(t *testing.T, j journal.Journal) (fault string) {
+	var want []uint64
+	for from := f.from; ; {
+		entries, err := j.Read(t.Context(), from, 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(entries) == 0 {
+			break
+		}
+		for _, e := range entries {
+			if ok, err := f.match.Match(e.Envelope); ok && err == nil {
+				want = append(want, uint64(e.Seq))
+			}
+			from = e.Seq + 1
+		}
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i := range max(len(f.got), len(want)) {
+		if i >= len(f.got) || i >= len(want) || f.got[i] != want[i] {
+			return fmt.Sprintf("%s with %+v got %d events, want %d; from the one with index %d on %v, want %v", f.name, f.sub.Filter,
+				len(f.got), len(want), i, f.got[min(i, len(f.got)):min(i+5, len(f.got))], want[min(i, len(want)):min(i+5, len(want))])
+		}
+	}
+	return ""
+}
+
+// followers draws subscriptions. Their sinks take up to so long.
+func followers(t *rapid.T, longest time.Duration) (list []*follower) {
+	corps := rapid.SampledFrom([][]string{nil, {"ding0"}, {"ding1", "ding2"}, {"ding*"}, {"none"}})
+	where := rapid.SampledFrom([]string{"", "", `envelope.corp != "ding1"`, `event.n % 3 == 0`})
+	for n := range rapid.IntRange(1, 8).Draw(t, "subscriptions") {
+		f := filter.Filter{Corps: corps.Draw(t, "corps"), Where: where.Draw(t, "where")}
+		m, err := f.Compile()
+		if err != nil {
+			t.Fatal(err)
+		}
+		one := &follower{name: fmt.Sprint("s", n), match: m, from: 1, pause: longest * time.Duration(rapid.IntRange(0, 3).Draw(t, "pause")) / 3}
+		one.sub = delivery.Subscription{Name: one.name, Filter: f, Sink: one, Start: delivery.FromBeginning}
+		if rapid.Bool().Draw(t, "ordered") {
+			one.sub.Order.Key = delivery.ByCorp
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+// A burst is events that come at once.
+type burst struct{ events, size, toggles int }
+
+func bursts(t *rapid.T) []burst {
+	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) burst {
+		return burst{
+			rapid.SampledFrom([]int{1, 1, 3, 20, 150}).Draw(t, "events"),
+			rapid.SampledFrom([]int{10, 10, 1000, 100 << 10}).Draw(t, "size"),
+			rapid.IntRange(0, 1<<8-1).Draw(t, "toggles"),
+		}
+	}), 1, 8).Draw(t, "bursts")
+}
+
+// A scenario is who follows what.
+type scenario struct {
+	list   []*follower
+	bursts []burst
+}
+
+// scenarios draws one, with sinks that take up to so long.
+func scenarios(longest time.Duration) *rapid.Generator[scenario] {
+	return rapid.Custom(func(t *rapid.T) scenario { return scenario{followers(t, longest), bursts(t)} })
+}
+
+// follow lets subscriptions come, go and come back between bursts of events. Each gets what its filter selects.
+func (s *scenario) follow(t *testing.T, j journal.Journal, wait func(done func() bool)) (fault string) {
+	pool, events, list := delivery.NewPool(), 0, s.list
+	toggle := func(f *follower) {
+		if f.run != nil {
+			f.run.end(t)
+			f.run = nil
+			return
+		}
+		f.run = runSub(t, j, f.sub, &delivery.Options{Pool: pool, Concurrency: 1, Grace: time.Hour})
+	}
+	for _, b := range s.bursts {
+		for n, f := range list {
+			if b.toggles>>n&1 == 1 {
+				toggle(f)
+			}
+		}
+		var envs []*dingevent.Envelope
+		for range b.events {
+			events++
+			envs = append(envs, &dingevent.Envelope{
+				ID: fmt.Sprint("e", events), Type: "x", CorpID: fmt.Sprint("ding", events%4), App: "hr", Transport: dingevent.TransportHTTP,
+				Received: time.Now(), Data: fmt.Appendf(nil, `{"n":%d,"pad":"%0*d"}`, events, b.size, 0),
+			})
+		}
+		if err := j.Receive(t.Context(), envs...); err != nil {
+			t.Fatal(err)
+		}
+		wait(func() bool { return true })
+	}
+	for _, f := range list {
+		if f.run == nil {
+			toggle(f)
+		}
+	}
+	wait(func() bool {
+		return !slices.ContainsFunc(list, func(f *follower) bool { return f.run.Status().Next != journal.Seq(events+1) })
+	})
+	for _, f := range list {
+		toggle(f)
+		if fault := f.verify(t, j); fault != "" {
+			return fault
+		}
+	}
+	return ""
+}
+
+// TestFollowers: whatever subscriptions share the reading, however fast they are and whenever they come and go, each gets exactly
+// what its filter selects, in order.
+func TestFollowers(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		s := scenarios(300*time.Millisecond).Draw(rt, "scenario")
+		var fault string
+		synctest.Test(t, func(t *testing.T) {
+			fault = s.follow(t, memjournal.New(), func(done func() bool) {
+				for time.Sleep(time.Second); !done(); {
+					time.Sleep(time.Second)
+				}
+			})
+		})
+		if fault != "" {
+			rt.Fatal(fault)
+		}
+	})
+}
+
+// TestFollowersOfSQLite is TestFollowers with the embedded journal, in real time.
+func TestFollowersOfSQLite(t *testing.T) {
+	for seed := range 5 {
+		s := scenarios(0).Example(seed)
+		j := openSQLite(t, filepath.Join(t.TempDir(), "journal.db"))
+		fault := s.follow(t, j, func(done func() bool) {
+			for deadline := time.Now().Add(time.Minute); !done(); time.Sleep(time.Millisecond) {
+				if time.Now().After(deadline) {
+					t.Fatal("not all was taken within a minute")
+				}
+			}
+		})
+		if fault != "" {
+			t.Error(fault)
+		}
+	}
+}

@@ -1,0 +1,21 @@
+//go:build !race
+
+package event
+
+import "testing"
+
+// The race detector makes sync.Pool forget at random, so that nothing can be counted under it.
+
+// TestDecodeAllocations: the struct, the texts together, and a list.
+func TestDecodeAllocations(t *testing.T) {
+	all := pushes(t, 1)
+	n := testing.AllocsPerRun(20, func() {
+		for _, p := range all {
+			d := Decoder{CorpID: p.corpID}
+			d.Decode(p.eventType, p.data)
+		}
+	})
+	if mean := n / float64(len(all)); mean > 3 {
+		t.Errorf("an event costs %.2f allocations in the mean, want at most 3", mean)
+	}
+}

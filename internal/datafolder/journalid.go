@@ -1,0 +1,52 @@
+package datafolder
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/dingevent/dingevent/internal/fsdir"
+)
+
+// KnownJournal is the file in a data folder that says which journal in a database the gateway used last.
+const KnownJournal = "journal.id"
+
+type known struct {
+	Database string `json:"database"` // its name, and that of the schema; another one is another journal
+	Journal  string `json:"journal"`  // its ID
+}
+
+// JournalOf returns the ID of the journal that the gateway of a data folder used last in a database; empty if it used none there.
+func JournalOf(folder, database string) (id string, err error) {
+	path := filepath.Join(folder, KnownJournal)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	var k known
+	if err == nil {
+		err = json.Unmarshal(text, &k)
+	}
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("which journal this gateway has cannot be read: %s: %w; remove the file if the database in the config is the right one", path, err)
+	case k.Database != database:
+		return "", nil
+	}
+	return k.Journal, nil
+}
+
+// KeepJournal keeps the ID for [JournalOf].
+func KeepJournal(folder, database, id string) error {
+	if last, err := JournalOf(folder, database); err == nil && last == id {
+		return nil
+	}
+	text, err := json.Marshal(known{database, id})
+	if err != nil {
+		return err
+	}
+	return fsdir.Write(filepath.Join(folder, KnownJournal), append(text, '\n'), 0o600)
+}

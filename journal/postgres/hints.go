@@ -1,0 +1,21 @@
+package postgres
+
+// hints say what to do about an error of the server, by its SQLSTATE or the class of that.
+var hints = map[string]string{
+	"3D000": "create the database, or put the right name into the URL",
+	"28P01": "put the role's password right",
+	"28000": "let the role connect: pg_hba.conf of the server decides that",
+	"42501": "the role needs rights: GRANT CREATE ON DATABASE for the first start, and the schema must be its own",
+	"42704": "the URL has a parameter that neither the driver nor the server knows: take it out, or write it right",
+	"42P01": "a table of ours is missing: was the schema changed by hand?",
+	"25006": "the server only reads: it is a standby, or was one; put all hosts into the URL, so that the primary is found",
+	"53100": "the server's disk is full: free some space there",
+	"53300": "the server has no free connection: raise max_connections, or put PgBouncer before it",
+	"57P03": "the server starts or ends",
+	"57P01": "somebody ended the connection",
+	"55P03": "another session holds the log for long: look at pg_stat_activity and at the standbys",
+	"53200": "the server is out of memory",
+	"58030": "the server's disk fails",
+	"XX001": "a page of the database is damaged",
+	"XX002": "an index of the database is damaged: REINDEX it",
+}

@@ -1,0 +1,156 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/internal/contentsum"
+)
+
+// maxRead is how many bytes of Data a page has, but for its last entry.
+const maxRead = 8 << 20
+
+// entryColumns are what scanEntry reads.
+const entryColumns = "seq, id, type, corp, app, transport, born, received, sum, meta, data"
+
+// allColumns are those of the tables event and kept.
+const allColumns = entryColumns + ", stored, id_hash"
+
+// Read returns up to limit entries from from on, in order. A page ends early after 8 MiB of Data, but is never empty for that.
+func (j *Journal) Read(ctx context.Context, from journal.Seq, limit int) ([]journal.Entry, error) {
+	if err := j.usable(ctx); err != nil {
+		return nil, err
+	}
+	if limit <= 0 || from > math.MaxInt64 {
+		return nil, nil
+	}
+	list, err := j.entries(ctx, span{"event", int64(from), math.MaxInt64}, new(conditions), false, limit)
+	if err != nil || len(list) > 0 && list[0].Seq <= max(from, 1) {
+		return list, err
+	}
+	before := int64(math.MaxInt64)
+	if len(list) > 0 {
+		before = int64(list[0].Seq)
+	}
+	kept, err := j.keptIn(ctx, int64(from), before, new(conditions), false, limit)
+	list = append(kept, list...)
+	return list[:min(len(list), limit)], err
+}
+
+// A span is where to look for entries: a table, from one sequence on and before another one.
+type span struct {
+	table        string
+	from, before int64
+}
+
+// entries returns those of a span that match, in the order of their sequences or newest first, up to maxRead bytes.
+func (j *Journal) entries(ctx context.Context, s span, c *conditions, newest bool, limit int) ([]journal.Entry, error) {
+	list, err := j.query(ctx, s, c, newest, limit)
+	if isUnreadable(err) {
+		s.before = min(s.before, int64(j.tail.Last())+1)
+		s.from = max(s.from, 1)
+		list, err = j.readAround(ctx, s, c, newest, limit)
+	}
+	return list, j.failedFor(ctx, err)
+}
+
+// query is entries, without a way around what cannot be read. Its error is the driver's.
+func (j *Journal) query(ctx context.Context, s span, c *conditions, newest bool, limit int) ([]journal.Entry, error) {
+	order := "ASC"
+	if newest {
+		order = "DESC"
+	}
+	// The sum over the page looks at lengths alone; an entry's bytes are read only if it is on the page.
+	statement := `SELECT ` + entryColumns + ` FROM (SELECT *, sum(octet_length(data)) OVER (ORDER BY seq ` + order + `) - octet_length(data) AS before
+		FROM (SELECT * FROM dingevent.` + s.table + ` WHERE seq >= $1 AND seq < $2` + c.text + ` ORDER BY seq ` + order + ` LIMIT $3) AS page) AS sized
+		WHERE before IS NULL OR before < $4 ORDER BY seq ` + order
+	rows, err := j.reads.Query(ctx, j.sql(statement), append([]any{s.from, s.before, limit, maxRead}, c.args...)...)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, j.scanEntry)
+}
+
+// readAround reads a span in halves, so that what cannot be read is found. It becomes an entry with that as its damage.
+func (j *Journal) readAround(ctx context.Context, s span, c *conditions, newest bool, limit int) ([]journal.Entry, error) {
+	if s.from >= s.before || limit <= 0 {
+		return nil, nil
+	}
+	list, err := j.query(ctx, s, c, newest, limit)
+	switch {
+	case !isUnreadable(err):
+		return list, err
+	case s.before-s.from == 1:
+		e := journal.Entry{Seq: journal.Seq(s.from), Envelope: new(dingevent.Envelope), Damage: "cannot be read: " + explain(err)}
+		j.damages.add(damage{e.Seq, e.Damage})
+		return []journal.Entry{e}, nil
+	}
+	first, second := s, s
+	first.before = s.from + (s.before-s.from)/2
+	second.from = first.before
+	if newest {
+		first, second = second, first
+	}
+	list, err = j.readAround(ctx, first, c, newest, limit)
+	if err != nil || bytesOf(list) >= maxRead {
+		return list, err
+	}
+	more, err := j.readAround(ctx, second, c, newest, limit-len(list))
+	return append(list, more...), err
+}
+
+func bytesOf(list []journal.Entry) (n int) {
+	for i := range list {
+		n += len(list[i].Envelope.Data)
+	}
+	return n
+}
+
+// scanEntry reads an entry and looks whether it is as it was kept.
+func (j *Journal) scanEntry(row pgx.CollectableRow) (journal.Entry, error) {
+	var (
+		env            dingevent.Envelope
+		seq, sum       int64
+		born, received *time.Time
+		meta           []byte
+	)
+	err := row.Scan(&seq, &env.ID, &env.Type, &env.CorpID, &env.App, (*string)(&env.Transport), &born, &received, &sum, &meta, &env.Data)
+	if err != nil {
+		return journal.Entry{}, err
+	}
+	env.ID, env.Type, env.CorpID, env.App = fromText(env.ID), fromText(env.Type), fromText(env.CorpID), fromText(env.App)
+	env.Transport = dingevent.Transport(fromText(string(env.Transport)))
+	if born != nil {
+		env.Born = born.UTC()
+	}
+	if received != nil {
+		env.Received = received.UTC()
+	}
+	e := journal.Entry{Seq: journal.Seq(seq), Envelope: &env}
+	switch {
+	case meta != nil && json.Unmarshal(meta, &env.Meta) != nil:
+		e.Damage = "its meta is no JSON"
+	case int64(contentsum.Of(&env, meta)) != sum:
+		e.Damage = "its checksum does not match"
+	}
+	if e.Damage != "" {
+		j.damages.add(damage{e.Seq, e.Damage})
+	}
+	return e, nil
+}
+
+// Next returns one after the last entry.
+func (j *Journal) Next(ctx context.Context) (journal.Seq, error) {
+	if err := j.usable(ctx); err != nil {
+		return 0, err
+	}
+	var last int64
+	err := j.reads.QueryRow(ctx, j.sql("SELECT coalesce((SELECT max(seq) FROM dingevent.event WHERE seq >= $1), 0)"), int64(j.tail.Last())).Scan(&last)
+	return max(journal.Seq(last), j.tail.Last()) + 1, j.failedFor(ctx, err)
+}
