@@ -73,7 +73,9 @@ func (d *Dispatcher) launch(ctx context.Context, claim journal.Claim, ahead rows
 		store: d.store, sub: &d.sub, match: d.match, member: d.member, listener: d.feed.listener,
 		pages: d.feed.pages, wake: d.wake, ahead: ahead,
 	}
-	from := d.ledger.next
+	d.mu.Lock()
+	from := d.ledger.next // Status moves it on
+	d.mu.Unlock()
 	group.Go(func() error {
 		defer d.opts.Pool.unlisten(r.listener)
 		return unlessEnded(taking, r.read(taking, from))
