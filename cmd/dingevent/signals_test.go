@@ -308,9 +308,11 @@ func TestEndAtDesk(t *testing.T) {
 	simulate, _ := startCommand(t, "fake DingTalk at", "simulate", "--addr", addr)
 	data := t.TempDir()
 	listen, _ := startCommand(t, "2 of 2", "listen", "--client-id", "k", "--client-secret", "s", "--base-url", "http://"+addr, "--data", data)
-	tail, _ := startCommand(t, "", "tail", "--data", data)
+	if out, err := exec.Command("dingevent", "trigger", "user_add_org", "--simulator", "http://"+addr).CombinedOutput(); err != nil {
+		t.Fatalf("trigger: %v\n%s", err, out)
+	}
+	tail, _ := startCommand(t, "user_add_org", "tail", "--from", "1", "--data", data)
 	dev, said := startCommand(t, "  http      ", "dev", "--addr", "127.0.0.1:0", "--every", "100ms", "--forward-to", hang.URL)
-	time.Sleep(300 * time.Millisecond) // tail says nothing when it is ready
 	for _, cmd := range []*exec.Cmd{tail, listen, simulate} {
 		cmd.Process.Signal(os.Interrupt)
 		if err := cmd.Wait(); err != nil {
