@@ -125,7 +125,7 @@ func (d *Dispatcher) call(ctx context.Context, j *job) (err error) {
 	if j.fault != nil {
 		return dingevent.Reject(j.fault)
 	}
-	callCtx := calltime.New(ctx, j.ready.Add(d.opts.Timeout), tooLong(d.opts.Timeout))
+	callCtx := calltime.New(ctx, j.ready.Add(d.opts.Timeout), d.late)
 	defer callCtx.End()
 	defer func() {
 		if p := recover(); p != nil {

@@ -141,24 +141,31 @@ func (b *broadcast) readChunk(ctx context.Context, from journal.Seq, limit int) 
 func (b *broadcast) route(c *chunk) {
 	b.routing.Lock()
 	defer b.routing.Unlock()
-	c.wanted, c.known = make(map[*filter.Group][]item), b.joined
+	c.wanted, c.known = make(map[*filter.Group]*batch), b.joined
+	add := func(g *filter.Group, e journal.Entry, fault error) {
+		if c.wanted[g] == nil {
+			c.wanted[g] = new(batch)
+		}
+		c.wanted[g].add(e, fault)
+	}
 	for _, e := range c.entries {
 		if e.Damage != "" {
 			for g := range b.audiences {
-				c.wanted[g] = append(c.wanted[g], item{Entry: e, fault: damaged(e.Damage)})
+				add(g, e, nil)
 			}
 			continue
 		}
-		b.index.Each(e.Envelope, func(g *filter.Group, err error) {
-			c.wanted[g] = append(c.wanted[g], item{Entry: e, fault: err})
-		})
+		b.index.Each(e.Envelope, func(g *filter.Group, err error) { add(g, e, err) })
 	}
 }
 
-// itemsOf is what the filter selects of a chunk, cannot evaluate, or gets because it is damaged.
-func (a *audience) itemsOf(c *chunk) []item {
+// batchOf is what the filter gets of a chunk.
+func (a *audience) batchOf(c *chunk) (b batch) {
 	if a.number <= c.known {
-		return c.wanted[a.group]
+		if wanted := c.wanted[a.group]; wanted != nil {
+			b = *wanted
+		}
+		return b
 	}
 	return choose(c.entries, a.match) // the group came after the chunk was read
 }

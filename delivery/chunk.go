@@ -20,7 +20,7 @@ type chunk struct {
 	from, next journal.Seq // it holds what the log has between them
 	entries    []journal.Entry
 	size       int                      // bytes, about
-	wanted     map[*filter.Group][]item // without keys; the groups that want nothing are not there
+	wanted     map[*filter.Group]*batch // the groups that want nothing are not there
 	known      uint64                   // the groups up to this number were asked
 }
 

@@ -24,6 +24,7 @@ type Dispatcher struct {
 	matcher *filter.Matcher // the filter
 	match   match           // the same, narrowed by a replay
 	opts    Options
+	late    error // the cause where an attempt takes all of Options.Timeout
 	log     *slog.Logger
 	brake   *logbrake.Brake // for lines that a single event can cause
 	ran     atomic.Bool
@@ -58,7 +59,7 @@ func New(j journal.Journal, sub Subscription, opts *Options) (*Dispatcher, error
 	log := o.Logger.With("subscription", sub.Name)
 	d := &Dispatcher{
 		store: store{Journal: j, name: sub.Name, log: log},
-		sub:   sub, matcher: matcher, match: sub.matching(matcher), opts: o, log: log, brake: logbrake.New(time.Second),
+		sub:   sub, matcher: matcher, match: sub.matching(matcher), opts: o, late: tooLong(o.Timeout), log: log, brake: logbrake.New(time.Second),
 		ledger: newLedger(sub.Order, &o),
 	}
 	d.ready = sync.NewCond(&d.mu)

@@ -33,8 +33,8 @@ func (f *feed) advance(now time.Time) {
 	if !f.room() {
 		return
 	}
-	for len(f.page.items) == 0 {
-		f.page.items = nil // what was taken may go
+	for len(f.page.entries) == 0 {
+		f.page.entries = nil // what was taken may go
 		if f.page.next > f.ledger.next {
 			f.ledger.next = f.page.next
 			f.saver.saveSoon()
@@ -51,7 +51,7 @@ func (f *feed) advance(now time.Time) {
 // pass lets the ledger follow the log past what others want, if all that was read is taken. The reader does not send that.
 func (f *feed) pass() {
 	passed := f.listener.passed() // first, because the reader may send a page before it waits again
-	if len(f.page.items) == 0 && len(f.pages) == 0 && f.health.pause.IsZero() {
+	if len(f.page.entries) == 0 && len(f.pages) == 0 && f.health.pause.IsZero() {
 		f.ledger.next = max(f.ledger.next, f.page.next, passed)
 	}
 }
@@ -90,12 +90,12 @@ func (f *feed) room() bool {
 
 // isFresh reports whether f.page has an item that may be taken. Only advance can change the answer to yes.
 func (f *feed) isFresh() bool {
-	return len(f.page.items) > 0 && f.health.pause.IsZero() && f.room()
+	return len(f.page.entries) > 0 && f.health.pause.IsZero() && f.room()
 }
 
 // hasMore reports whether the log has more that was read and may be taken.
 func (f *feed) hasMore() bool {
-	return (len(f.page.items) > 0 || len(f.pages) > 0) && f.health.pause.IsZero() && f.room()
+	return (len(f.page.entries) > 0 || len(f.pages) > 0) && f.health.pause.IsZero() && f.room()
 }
 
 // pickNext puts the next job into j, if there is one. When there are events due again and new ones,
@@ -134,9 +134,8 @@ func (f *feed) pickFresh(j *job, now time.Time) bool {
 
 // arrive takes the next item, and reports whether it may be attempted.
 func (f *feed) arrive(j *job, now time.Time) bool {
-	it := &f.page.items[0]
-	f.page.items = f.page.items[1:]
-	begun := f.ledger.arrive(j, it, now)
+	it := f.page.take()
+	begun := f.ledger.arrive(j, &it, now)
 	f.health.noteDamage(it.Seq, it.fault, now)
 	if !begun {
 		f.saver.saveSoon() // no attempt does

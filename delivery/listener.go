@@ -20,26 +20,25 @@ const (
 // maxBeyond is how far before what was read a listener may stand and wait.
 const maxBeyond = 1 << 14
 
-// hear waits until there are events for the listener from a sequence on, and returns up to most of them, without
-// keys. The reach is within, or else how the listener must read for itself: behind or apart. There is nothing for it before next.
-func (l *listener) hear(ctx context.Context, from journal.Seq, most, bytes int) (items []item, next journal.Seq, r reach, err error) {
+// hear waits until there are events for the listener from a sequence on, and returns up to most of them. The reach is within, or else how the listener must read for itself: behind or apart. There is nothing for it before next.
+func (l *listener) hear(ctx context.Context, from journal.Seq, most, bytes int) (heard batch, next journal.Seq, r reach, err error) {
 	for next = max(from, 1); ; {
 		var chunks []*chunk
 		switch chunks, r = l.look(next); r {
 		case within:
-			if items, next = l.gather(chunks, next, most, bytes); len(items) > 0 {
-				return items, next, r, nil
+			if heard, next = l.gather(chunks, next, most, bytes); len(heard.entries) > 0 {
+				return heard, next, r, nil
 			}
 		case near:
 			if next, err = l.await(ctx); err != nil {
-				return nil, next, r, err
+				return batch{}, next, r, err
 			}
 		case beyond:
 			if there, err := l.lead(ctx, next); err != nil || !there {
-				return nil, next, apart, err
+				return batch{}, next, apart, err
 			}
 		default:
-			return nil, next, r, nil
+			return batch{}, next, r, nil
 		}
 	}
 }
@@ -64,21 +63,18 @@ func (l *listener) look(from journal.Seq) ([]*chunk, reach) {
 }
 
 // gather returns what there is for the listener in chunks, from a sequence on, and where the next events begin.
-func (l *listener) gather(chunks []*chunk, from journal.Seq, most, bytes int) (items []item, next journal.Seq) {
+func (l *listener) gather(chunks []*chunk, from journal.Seq, most, bytes int) (heard batch, next journal.Seq) {
 	for _, c := range chunks {
-		for _, it := range l.audience.itemsOf(c) {
-			if it.Seq < from {
-				continue
-			}
-			if len(items) == most || bytes <= 0 {
-				return items, it.Seq
-			}
-			items = append(items, it)
-			bytes -= len(it.Envelope.Data)
+		b := l.audience.batchOf(c)
+		some, size, rest := b.part(from, most-len(heard.entries), bytes)
+		heard.join(some)
+		if rest > 0 {
+			return heard, rest
 		}
+		bytes -= size
 		next = c.next
 	}
-	return items, next
+	return heard, next
 }
 
 // await waits for the end of being parked, and returns where the listener stands then.

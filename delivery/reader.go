@@ -50,9 +50,11 @@ func (r *reader) read(ctx context.Context, from journal.Seq) error {
 func (r *reader) next(ctx context.Context, from journal.Seq) (p page, ended bool, err error) {
 	lone := r.listener == nil || from < r.lone
 	if !lone {
-		items, next, reach, err := r.listener.hear(ctx, from, r.member.pageEntries(), r.member.pageBytes())
+		heard, next, reach, err := r.listener.hear(ctx, from, r.member.pageEntries(), r.member.pageBytes())
 		if err != nil || reach == within {
-			return r.keyed(page{items, next}), false, err
+			p = page{batch: heard, next: next}
+			p.order(r.sub.Order)
+			return p, false, err
 		}
 		from, lone = next, reach == apart
 	}
@@ -63,16 +65,6 @@ func (r *reader) next(ctx context.Context, from journal.Seq) (p page, ended bool
 		}
 	}
 	return r.readPage(ctx, from)
-}
-
-// keyed gives the items of a page their keys.
-func (r *reader) keyed(p page) page {
-	for i := range p.items {
-		if it := &p.items[i]; it.fault == nil {
-			it.key, it.fault = r.sub.Order.keyOf(it.Envelope)
-		}
-	}
-	return p
 }
 
 // readPage waits for this dispatcher's turn, reads up to r.limit entries and makes a page of them. The page is empty if there are
@@ -106,19 +98,32 @@ func (r *reader) readPage(ctx context.Context, from journal.Seq) (p page, ended 
 
 // page makes a page of what the filter selects, what it cannot evaluate, what is damaged, and what has a row.
 func (r *reader) page(entries []journal.Entry, next journal.Seq) page {
+	p := page{next: next}
 	if len(r.ahead) == 0 {
-		return r.keyed(page{choose(entries, r.match), next})
-	}
-	p := page{items: make([]item, 0, len(entries)), next: next}
-	for i, e := range entries {
-		if row, ok := r.ahead[e.Seq]; !ok {
-			p.items = append(p.items, r.keyed(page{items: choose(entries[i:i+1], r.match)}).items...)
-		} else {
-			delete(r.ahead, e.Seq)
-			if row != nil {
-				p.items = append(p.items, item{Entry: e, row: row})
-			}
+		p.batch = choose(entries, r.match)
+	} else {
+		p.rows = rows{}
+		for i := range entries {
+			r.addTo(&p, entries[i:i+1])
 		}
 	}
+	p.order(r.sub.Order)
 	return p
+}
+
+// addTo adds one entry, which may have a row, to a page.
+func (r *reader) addTo(p *page, one []journal.Entry) {
+	seq := one[0].Seq
+	row, ok := r.ahead[seq]
+	delete(r.ahead, seq)
+	switch {
+	case !ok:
+		b := choose(one, r.match)
+		for _, e := range b.entries {
+			p.add(e, b.faults[seq])
+		}
+	case row != nil:
+		p.add(one[0], nil)
+		p.rows[seq] = row
+	}
 }

@@ -20,14 +20,17 @@ const (
 type window struct {
 	slots []slot // part of room
 	room  []slot
-	first uint64 // the place of slots[0]; places count up from 0
-	ahead int    // delivered events that wait for a slot before them
+	first uint64    // the place of slots[0]; places count up from 0
+	ahead int       // delivered events that wait for a slot before them
+	began time.Time // about when the first was taken
 }
 
+// A slot has no pointer, not even that of a [time.Time], because the garbage collector would look at each.
 type slot struct {
 	seq  journal.Seq
-	at   time.Time // when it was taken; once it is done, when it was delivered, or zero if it has a row instead
-	done bool      // the cursor may pass
+	at   time.Duration // since window.began; when it was taken, or once it is done, when it was delivered
+	done bool          // the cursor may pass
+	row  bool          // it is done because it has a row, and was not delivered
 }
 
 // push adds a sequence higher than all before, and returns its place.
@@ -35,7 +38,10 @@ func (w *window) push(seq journal.Seq, now time.Time) (place uint64) {
 	if len(w.slots) == cap(w.slots) {
 		w.slide()
 	}
-	w.slots = append(w.slots, slot{seq: seq, at: now})
+	if w.began.IsZero() {
+		w.began = now
+	}
+	w.slots = append(w.slots, slot{seq: seq, at: now.Sub(w.began)})
 	return w.first + uint64(len(w.slots)-1)
 }
 
@@ -52,12 +58,12 @@ func (w *window) slide() {
 // for each.
 func (w *window) done(place uint64, delivered time.Time) {
 	s := &w.slots[place-w.first]
-	s.at, s.done = delivered, true
-	if !delivered.IsZero() {
+	s.at, s.done, s.row = delivered.Sub(w.began), true, delivered.IsZero()
+	if !s.row {
 		w.ahead++
 	}
 	for len(w.slots) > 0 && w.slots[0].done {
-		if !w.slots[0].at.IsZero() {
+		if !w.slots[0].row {
 			w.ahead--
 		}
 		w.slots = w.slots[1:]
@@ -78,7 +84,7 @@ func (w *window) heldUp(now time.Time) time.Duration {
 	if len(w.slots) == 0 {
 		return 0
 	}
-	return now.Sub(w.slots[0].at)
+	return now.Sub(w.began) - w.slots[0].at
 }
 
 // lag is how long a delivered event may wait for the cursor. It is short if many do, because they take the room of others.
@@ -92,7 +98,8 @@ func (w *window) lag() time.Duration {
 // overdue returns a place. With rows for the events before it, up to most of them, the cursor passes what was delivered by a time. It
 // is zero if the cursor has passed all that.
 func (w *window) overdue(by time.Time, most int) (end uint64) {
-	if w.ahead == 0 || w.slots[0].at.After(by) {
+	until := by.Sub(w.began)
+	if w.ahead == 0 || w.slots[0].at > until {
 		return 0
 	}
 	open, limit := 0, w.first+uint64(len(w.slots))
@@ -102,7 +109,7 @@ func (w *window) overdue(by time.Time, most int) (end uint64) {
 			if open++; open == most {
 				limit = w.first + uint64(i) + 1
 			}
-		case !s.at.IsZero() && !s.at.After(by):
+		case !s.row && s.at <= until:
 			end = w.first + uint64(i)
 		}
 	}

@@ -129,11 +129,10 @@ func (m *Matcher) refuse(env *dingevent.Envelope) (Part, error) {
 	if part := m.refuseNames(env); part != "" {
 		return part, nil
 	}
-	v := variables{env: env}
-	if m.where != nil {
-		v.fields = m.where.fields
+	if m.where == nil {
+		return m.refuseRules(env)
 	}
-	return m.refusePayload(&v)
+	return m.refusePayload(&variables{env: env, fields: m.where.fields}) // on the heap, so only where it is needed
 }
 
 // refuseNames returns the first part that does not select the event by its type, corp and app; empty if all select it.
@@ -151,18 +150,25 @@ func (m *Matcher) refuseNames(env *dingevent.Envelope) Part {
 	return ""
 }
 
+// refuseRules returns whether the rules do not select the event.
+func (m *Matcher) refuseRules(env *dingevent.Envelope) (Part, error) {
+	if !m.rules.Narrow(env.Type) {
+		return "", nil
+	}
+	ok, err := m.rules.Match(env.Type, payload(env))
+	switch {
+	case err != nil:
+		return PartRules, &Error{"rules", err}
+	case !ok:
+		return PartRules, nil
+	}
+	return "", nil
+}
+
 // refusePayload is refuse for the parts that look into the payload. The fields of v are those that the expression names, or more.
 func (m *Matcher) refusePayload(v *variables) (Part, error) {
-	env := v.env
-	if m.rules.Narrow(env.Type) {
-		if ok, err := m.rules.Match(env.Type, payload(env)); err != nil {
-			return PartRules, &Error{"rules", err}
-		} else if !ok {
-			return PartRules, nil
-		}
-	}
-	if m.where == nil {
-		return "", nil
+	if part, err := m.refuseRules(v.env); part != "" || m.where == nil {
+		return part, err
 	}
 	switch ok, err := m.where.decide(v); {
 	case err != nil:

@@ -14,9 +14,10 @@ type Index struct {
 	groups     map[string]*Group // by the text of their filter
 	places     [8]map[address][]*Group
 	conditions map[condition]*judgement
-	turn       uint64   // counts the events
-	found      []*Group // for the event
-	named      []string // fields that their expressions name
+	turn       uint64    // counts the events
+	event      variables // of the event; here, because each would cost an allocation
+	found      []*Group  // for the event
+	named      []string  // fields that their expressions name
 }
 
 // A Group is all filters of an [Index] that are equal.
@@ -92,12 +93,13 @@ func (x *Index) Remove(g *Group) {
 func (x *Index) Each(env *dingevent.Envelope, f func(g *Group, err error)) {
 	x.turn++
 	x.find(env)
-	v := variables{env: env, fields: x.fields()}
+	x.event = variables{env: env, fields: x.fields()}
 	for _, g := range x.found {
-		if selected, err := g.judge(&v, x.turn); selected || err != nil {
+		if selected, err := g.judge(&x.event, x.turn); selected || err != nil {
 			f(g, err)
 		}
 	}
+	x.event = variables{}
 }
 
 // find finds the groups that select an event by its type, corp and app.

@@ -115,6 +115,30 @@ func TestIndexAsksNobodyElse(t *testing.T) {
 	}
 }
 
+// TestNamesCostNoAllocation holds for filters without rules and expressions, which most subscriptions have.
+func TestNamesCostNoAllocation(t *testing.T) {
+	f := filter.Filter{Types: []string{"bpms_*"}, Corps: []string{"ding1", "ding2"}, Apps: []string{"hr"}}
+	m, err := f.Compile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := finished(agreed)
+	env.CorpID, env.App = "ding1", "hr"
+	if n := testing.AllocsPerRun(100, func() {
+		if ok, err := m.Match(env); !ok || err != nil {
+			t.Error(ok, err)
+		}
+	}); n > 0 {
+		t.Errorf("a match costs %v allocations", n)
+	}
+	var index filter.Index
+	add(t, &index, f)
+	selected := 0
+	if n := testing.AllocsPerRun(100, func() { index.Each(env, func(*filter.Group, error) { selected++ }) }); n > 0 || selected == 0 {
+		t.Errorf("an index costs %v allocations, and %d matches were found", n, selected)
+	}
+}
+
 // TestIndexWithVeryManyNames has more combinations of names than are looked up.
 func TestIndexWithVeryManyNames(t *testing.T) {
 	many := make([]string, 5000)
