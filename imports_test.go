@@ -49,6 +49,7 @@ var imports = map[string][]string{
 	"internal/eventschema":            {"event/catalog", "internal/sourcetext"},
 	"internal/samples":                {"", "dingtest", "event", "event/catalog", "internal/eventshape"}, // for tests
 	"router":                          {"", "event"},
+	"source":                          {"", "journal"},
 	"callback":                        {"", "internal/calltime"},
 	"stream":                          {"", "event", "internal/calltime", "github.com/coder/websocket"},
 	"journal":                         {""},
@@ -95,7 +96,7 @@ var imports = map[string][]string{
 	"console/stories":                 {"", "console/pages", "event/catalog", "internal/api"}, // for tests, and to look at
 	// What a config says, and what may be wrong with it. Nothing that opens a file or a connection may be here.
 	"internal/config": {
-		"", "callback", "event/catalog", "filter", "internal/api", "internal/config/document", "internal/envref", "internal/nearest", "internal/ownevent", "internal/streamwire",
+		"", "callback", "event/catalog", "filter", "internal/api", "internal/config/document", "internal/envref", "internal/nearest", "internal/ownevent", "internal/streamwire", "journal",
 		"github.com/dustin/go-humanize", "github.com/invopop/jsonschema", "go.yaml.in/yaml/v4",
 	},
 	"internal/config/document": {"internal/envref", "internal/nearest", "go.yaml.in/yaml/v4"},

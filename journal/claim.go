@@ -47,23 +47,35 @@ var (
 const (
 	subscriptionWork = "subscription/"
 	replayWork       = "replay/"
+	sourceWork       = "source/"
 )
 
+// PastEnd is a cursor beyond every entry. The journal keeps nothing for it. The cursors of sources and of finished replays stand there.
+const PastEnd = Seq(1) << 62
+
 // WorkOf is the work of a subscription: subscription/x for the one named x. A replay is a subscription with a name that
-// begins with replay/, and its work is its name.
+// begins with replay/, and its work is its name. So it is with what is kept for a source.
 func WorkOf(subscription string) string {
-	if strings.HasPrefix(subscription, replayWork) {
+	if strings.HasPrefix(subscription, replayWork) || IsSource(subscription) {
 		return subscription
 	}
 	return subscriptionWork + subscription
 }
 
-// SubscriptionOf is the name of the subscription of a work. It is empty for a work that is none's.
+// SourceWork is the work of a source of an app, such as source/hr/failedlist. Its claim saves a [Progress] with Begin, the Cursor
+// [PastEnd] and the Note, in which the source keeps its place. [State].Sources lists what is kept so.
+func SourceWork(app, kind string) string { return sourceWork + app + "/" + kind }
+
+// IsSource reports whether a work is that of a source.
+func IsSource(work string) bool { return strings.HasPrefix(work, sourceWork) }
+
+// SubscriptionOf is the name under which the journal keeps what the claim of a work saves: of a subscription, a replay or a source. It
+// is empty for any other work.
 func SubscriptionOf(work string) string {
 	if name, ok := strings.CutPrefix(work, subscriptionWork); ok {
 		return name
 	}
-	if strings.HasPrefix(work, replayWork) {
+	if strings.HasPrefix(work, replayWork) || IsSource(work) {
 		return work
 	}
 	return ""

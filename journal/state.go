@@ -14,8 +14,10 @@ type State interface {
 	// Unsubscribe forgets the subscription with all its rows, its history and its requests, so that the log no longer
 	// keeps events for it. Doing it again changes nothing.
 	Unsubscribe(ctx context.Context, name string) error
-	// Subscriptions lists all, or those of the names that there are, by name.
+	// Subscriptions lists all but sources, or those of the names that there are, by name.
 	Subscriptions(ctx context.Context, names ...string) ([]Subscription, error)
+	// Sources lists what is kept for sources, by work, which is the Name, see [SourceWork].
+	Sources(ctx context.Context) ([]Subscription, error)
 	// Exceptions returns the rows of a subscription that match q, by sequence.
 	Exceptions(ctx context.Context, name string, q ExceptionQuery) ([]Exception, error)
 	// Attempts returns the recorded attempts of a subscription that match q, in the order that q asks for.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/journal"
 )
 
 // A Subscription feeds the events it wants to one sink: a webhook, a file, NATS, Kafka or attached programs.
@@ -93,6 +94,8 @@ func (v *validator) name(at, name string) {
 	switch {
 	case api.IsReplay(name):
 		v.say(at, "%q is the name of a replay; choose another", name)
+	case journal.IsSource(name):
+		v.say(at, "%q is the name of a source; choose another", name)
 	case len(name) > 200:
 		v.say(at, "has %d bytes; use at most 200", len(name))
 	case !utf8.ValidString(name), strings.ContainsFunc(name, unicode.IsControl), name == ".", name == "..":

@@ -135,6 +135,10 @@ func (a *awaited) Subscriptions(ctx context.Context, names ...string) ([]journal
 	return ifHere(a, func(j *postgres.Journal) ([]journal.Subscription, error) { return j.Subscriptions(ctx, names...) })
 }
 
+func (a *awaited) Sources(ctx context.Context) ([]journal.Subscription, error) {
+	return ifHere(a, func(j *postgres.Journal) ([]journal.Subscription, error) { return j.Sources(ctx) })
+}
+
 func (a *awaited) Exceptions(ctx context.Context, name string, q journal.ExceptionQuery) ([]journal.Exception, error) {
 	return ifHere(a, func(j *postgres.Journal) ([]journal.Exception, error) { return j.Exceptions(ctx, name, q) })
 }

@@ -25,7 +25,7 @@ func otherOf(g journal.Gateway, standing api.GatewayStanding) other {
 		config: map[string]string{}, started: g.Started,
 	}
 	for _, work := range g.Works {
-		if journal.SubscriptionOf(work) != "" {
+		if journal.SubscriptionOf(work) != "" && !journal.IsSource(work) {
 			o.works[work] = true
 		}
 	}

@@ -12,8 +12,7 @@ import (
 )
 
 const (
-	keepFinished = 100                  // replays that left no dead letters
-	pastEnd      = journal.Seq(1) << 62 // where the cursor of a finished replay stands, so that the journal keeps nothing for it
+	keepFinished = 100 // replays that left no dead letters
 )
 
 // finish notes that a replay has delivered everything. It is tried until it is saved.
@@ -63,7 +62,7 @@ func (s *Supervisor) saveFinished(claim journal.Claim, w *worker) (done bool, er
 	}
 	note := w.replay.note
 	note.Finished = time.Now().UTC().Truncate(time.Millisecond)
-	return true, claim.Save(s.ctx, journal.Progress{Cursor: pastEnd, Note: local.Note{Replay: &note}.Text()})
+	return true, claim.Save(s.ctx, journal.Progress{Cursor: journal.PastEnd, Note: local.Note{Replay: &note}.Text()})
 }
 
 // forgetFinished forgets the oldest finished replays but the last, and none that has dead letters.

@@ -162,6 +162,7 @@ var chineseElsewhere = []elsewhere{
 	{"first is longer than max", "first 比 max 长"},
 	{"no app is named %q; there are: %s", "没有名为 $1 的应用；现有：$2"},
 	{"%q is the name of a replay; choose another", "$1 是回放的名称；请换一个"},
+	{"%q is the name of a source; choose another", "$1 是来源的名称；请换一个"},
 	{"has %d bytes; use at most 200", "有 $1 字节；最多 200"},
 	{"%q is no name that a URL can hold; use letters, digits and dashes", "$1 不能放进 URL；请用字母、数字和连字符"},
 	{"needs exactly one of webhook, file, nats, kafka and stream, has %d", "webhook、file、nats、kafka、stream 必须恰好一个，现有 $1 个"},

@@ -44,15 +44,27 @@ func (j *Journal) Unsubscribe(ctx context.Context, name string) error {
 	return nil
 }
 
-// Subscriptions lists all, by name.
+// Subscriptions lists all but sources, or those of the names, by name.
 func (j *Journal) Subscriptions(ctx context.Context, names ...string) ([]journal.Subscription, error) {
+	return j.list(ctx, func(name string) bool {
+		return len(names) == 0 && !journal.IsSource(name) || slices.Contains(names, name)
+	})
+}
+
+// Sources lists what is kept for sources, by work.
+func (j *Journal) Sources(ctx context.Context) ([]journal.Subscription, error) {
+	return j.list(ctx, journal.IsSource)
+}
+
+// list lists the wanted subscriptions, by name.
+func (j *Journal) list(ctx context.Context, wanted func(name string) bool) ([]journal.Subscription, error) {
 	if err := j.lock(ctx); err != nil {
 		return nil, err
 	}
 	defer j.mu.Unlock()
 	var list []journal.Subscription
 	for _, name := range slices.Sorted(maps.Keys(j.subs)) {
-		if len(names) > 0 && !slices.Contains(names, name) {
+		if !wanted(name) {
 			continue
 		}
 		sub := j.subs[name]

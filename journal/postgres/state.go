@@ -19,18 +19,31 @@ const selectSubscriptions = `SELECT s.name, c.seq, s.since, s.reason, s.drain, s
 		SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting, count(*) FILTER (WHERE state = 'attempting') AS attempting,
 			count(*) FILTER (WHERE state = 'parked') AS parked, count(*) FILTER (WHERE state = 'dead') AS dead
 		FROM dingevent.exception e WHERE e.subscription = s.id
-	) AS n WHERE $1::text[] IS NULL OR s.name = ANY($1)`
+	) AS n WHERE `
 
-// Subscriptions lists all, by name.
+// Subscriptions lists all but sources, or those of the names, by name.
 func (j *Journal) Subscriptions(ctx context.Context, names ...string) ([]journal.Subscription, error) {
-	if err := j.usable(ctx); err != nil {
-		return nil, err
+	if len(names) == 0 {
+		return j.subscriptions(ctx, "s.name NOT LIKE 'source/%'")
 	}
 	var wanted []string
 	for _, name := range names {
 		wanted = append(wanted, toText(name))
 	}
-	rows, err := j.reads.Query(ctx, j.sql(selectSubscriptions), wanted)
+	return j.subscriptions(ctx, "s.name = ANY($1)", wanted)
+}
+
+// Sources lists what is kept for sources, by work.
+func (j *Journal) Sources(ctx context.Context) ([]journal.Subscription, error) {
+	return j.subscriptions(ctx, "s.name LIKE 'source/%'")
+}
+
+// subscriptions lists those for which a condition holds, by name.
+func (j *Journal) subscriptions(ctx context.Context, where string, args ...any) ([]journal.Subscription, error) {
+	if err := j.usable(ctx); err != nil {
+		return nil, err
+	}
+	rows, err := j.reads.Query(ctx, j.sql(selectSubscriptions+where), args...)
 	if err != nil {
 		return nil, j.failedFor(ctx, err)
 	}

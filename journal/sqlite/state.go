@@ -13,7 +13,7 @@ import (
 	"github.com/dingevent/dingevent/journal"
 )
 
-// Subscriptions lists all, by name.
+// Subscriptions lists all but sources, or those of the names, by name.
 func (j *Journal) Subscriptions(ctx context.Context, names ...string) (list []journal.Subscription, err error) {
 	err = j.read(ctx, func(conn *sqlite.Conn) error {
 		list, err = selectSubscriptions(conn, names...)
@@ -22,21 +22,36 @@ func (j *Journal) Subscriptions(ctx context.Context, names ...string) (list []jo
 	return list, err
 }
 
-func selectSubscriptions(conn *sqlite.Conn, names ...string) (list []journal.Subscription, err error) {
+// Sources lists what is kept for sources, by work.
+func (j *Journal) Sources(ctx context.Context) (list []journal.Subscription, err error) {
+	err = j.read(ctx, func(conn *sqlite.Conn) error {
+		list, err = selectRows(conn, "name GLOB 'source/*'")
+		return err
+	})
+	return list, err
+}
+
+// selectSubscriptions lists all but sources, or those of the names.
+func selectSubscriptions(conn *sqlite.Conn, names ...string) ([]journal.Subscription, error) {
+	if len(names) == 0 {
+		return selectRows(conn, "name NOT GLOB 'source/*'")
+	}
 	wanted, err := json.Marshal(names)
 	if err != nil {
 		return nil, err
 	}
+	return selectRows(conn, "name IN (SELECT value FROM json_each(?5))", string(wanted))
+}
+
+// selectRows lists the rows of subscription for which a condition holds. The condition's arguments are ?5 and later.
+func selectRows(conn *sqlite.Conn, where string, args ...any) (list []journal.Subscription, err error) {
 	err = sqlitex.Execute(conn, `SELECT name, cursor, paused, reason, drain, note,
-		(SELECT count(*) FROM exception WHERE subscription = id AND state = ?),
-		(SELECT count(*) FROM exception WHERE subscription = id AND state = ?),
-		(SELECT count(*) FROM exception WHERE subscription = id AND state = ?),
-		(SELECT count(*) FROM exception WHERE subscription = id AND state = ?)
-		FROM subscription WHERE ? OR name IN (SELECT value FROM json_each(?)) ORDER BY name`, &sqlitex.ExecOptions{
-		Args: []any{
-			string(journal.Waiting), string(journal.Attempting), string(journal.Parked), string(journal.Dead),
-			len(names) == 0, string(wanted),
-		},
+		(SELECT count(*) FROM exception WHERE subscription = id AND state = ?1),
+		(SELECT count(*) FROM exception WHERE subscription = id AND state = ?2),
+		(SELECT count(*) FROM exception WHERE subscription = id AND state = ?3),
+		(SELECT count(*) FROM exception WHERE subscription = id AND state = ?4)
+		FROM subscription WHERE `+where+" ORDER BY name", &sqlitex.ExecOptions{
+		Args: append([]any{string(journal.Waiting), string(journal.Attempting), string(journal.Parked), string(journal.Dead)}, args...),
 		ResultFunc: func(row *sqlite.Stmt) error {
 			list = append(list, journal.Subscription{
 				Name: row.ColumnText(0), Cursor: journal.Seq(row.ColumnInt64(1)),

@@ -60,7 +60,7 @@ func rows(ctx context.Context, in Source, end journal.Seq, count *Report) iter.S
 
 // eachRow calls add with each row, until that returns false.
 func eachRow(ctx context.Context, in Source, end journal.Seq, count *Report, add func(n *int64, text string) bool) error {
-	list, err := in.Subscriptions(ctx)
+	list, err := kept(ctx, in)
 	if err != nil {
 		return err
 	}

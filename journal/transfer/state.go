@@ -14,7 +14,7 @@ func (c *transfer) state(ctx context.Context) error {
 	if err := c.clear(ctx); err != nil {
 		return fmt.Errorf("clear the state of the copy: %w", err)
 	}
-	list, err := c.from.Subscriptions(ctx)
+	list, err := kept(ctx, c.from)
 	if err != nil {
 		return err
 	}
@@ -34,9 +34,19 @@ func (c *transfer) state(ctx context.Context) error {
 	return err
 }
 
+// kept lists the subscriptions and the sources of a journal.
+func kept(ctx context.Context, in journal.State) ([]journal.Subscription, error) {
+	list, err := in.Subscriptions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sources, err := in.Sources(ctx)
+	return append(list, sources...), err
+}
+
 // clear takes away what a copy that was cut off has left.
 func (c *transfer) clear(ctx context.Context) error {
-	list, err := c.to.Subscriptions(ctx)
+	list, err := kept(ctx, c.to)
 	if err != nil {
 		return err
 	}
@@ -63,6 +73,9 @@ func (c *transfer) subscription(ctx context.Context, s journal.Subscription) err
 	}
 	defer claim.Release()
 	begin := journal.Progress{Begin: true, Cursor: min(s.Cursor, c.next), Note: s.Note}
+	if journal.IsSource(s.Name) {
+		begin.Cursor = s.Cursor
+	}
 	if !s.Pause.IsZero() {
 		begin.Pause = &s.Pause
 	}

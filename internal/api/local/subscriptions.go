@@ -33,7 +33,7 @@ func (l *Service) find(ctx context.Context, name string) (journal.Subscription, 
 	switch {
 	case err != nil:
 		return journal.Subscription{}, err
-	case len(subs) == 0:
+	case len(subs) == 0, journal.IsSource(name):
 		return journal.Subscription{}, l.unknown(ctx, name)
 	}
 	return subs[0], nil
