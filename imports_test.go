@@ -42,6 +42,8 @@ var imports = map[string][]string{
 	"internal/veil":                   {"event/catalog"},
 	"internal/assistant":              {"", "event", "event/catalog", "internal/api", "internal/api/wire", "internal/doctor", "internal/fromwire", "internal/nearest/eventtypes", "internal/statustext", "internal/terminal", "internal/veil", "internal/words", "journal", "github.com/modelcontextprotocol/go-sdk"},
 	"internal/calltime":               {},
+	"internal/apicall":                {},
+	"openapi":                         {"internal/apicall", "golang.org/x/sync/singleflight", "golang.org/x/time/rate"},
 	"event":                           {},
 	"event/catalog":                   {"", "event", "internal/eventshape"},
 	"internal/eventshape":             {""},
@@ -51,7 +53,7 @@ var imports = map[string][]string{
 	"router":                          {"", "event"},
 	"source":                          {"", "journal"},
 	"callback":                        {"", "internal/calltime"},
-	"stream":                          {"", "event", "internal/calltime", "github.com/coder/websocket"},
+	"stream":                          {"", "event", "internal/apicall", "internal/calltime", "github.com/coder/websocket"},
 	"journal":                         {""},
 	"journal/internal/tail":           {"journal"},
 	"journal/internal/occupied":       {},
@@ -159,6 +161,7 @@ var homes = map[string]struct {
 	count int
 	why   string
 }{
+	"golang.org/x/time/rate":          {2, "the attach point brakes its clients, and we ourselves ask DingTalk no faster than it allows"},
 	"github.com/coder/websocket":      {3, "clients, the attach point and the fake DingTalk each speak it in their own way"},
 	"github.com/dustin/go-humanize":   {3, "sizes are read from the config, and shown in the status and by backup"},
 	"github.com/charmbracelet/x/ansi": {2, "texts have a width on the terminal, and tables are cut to it"},

@@ -3,7 +3,7 @@ package dingtest
 import "time"
 
 // A Fault is one failure of DingTalk, or of the network to it; [Server.Inject] begins it. It is one of [Cut],
-// [HalfOpen], [Slow], [Duplicate], [Reorder], [BadSignature], [Outage], [Refuse] and [Skew], and the zero value
+// [HalfOpen], [Slow], [Duplicate], [Reorder], [BadSignature], [Outage], [Refuse], [Deny] and [Skew], and the zero value
 // of each works.
 //
 // An empty ClientID or ConnectionID means every one. For an HTTP push the client ID is the callback's Owner.
@@ -99,6 +99,15 @@ type Refuse struct {
 	Count    int
 }
 
+// Deny lets calls of the API around the pushes fail: those for tokens, registered callbacks and the list of failed pushes.
+type Deny struct {
+	Call       string        // the path of the calls, such as /gettoken; empty means every one
+	As         Denial        // how they fail; defaults to DenyThrottled
+	RetryAfter time.Duration // told in the header of that name, in whole seconds; 0: it is missing
+	Rate       float64
+	Count      int
+}
+
 // The reasons of a 400 from open. The first text is DingTalk's. The others are ours, because DingTalk's wording
 // of these cases is not known.
 const (
@@ -122,6 +131,7 @@ func (f Reorder) chance() (float64, int)      { return f.Rate, f.Count }
 func (f BadSignature) chance() (float64, int) { return f.Rate, f.Count }
 func (f Outage) chance() (float64, int)       { return f.Rate, f.Count }
 func (f Refuse) chance() (float64, int)       { return f.Rate, f.Count }
+func (f Deny) chance() (float64, int)         { return f.Rate, f.Count }
 func (Skew) chance() (float64, int)           { return 1, 0 }
 
 // now reports whether open is away when the fault has been there for that long.

@@ -12,6 +12,11 @@ type newAnswer func(*http.Request) (reply any, refused *refusal)
 func (s *Server) serveNew(answer newAnswer) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		bound(w, r)
+		w, done, denied := s.denied(w, r, false)
+		if denied {
+			return
+		}
+		defer done()
 		out, refused := answer(r)
 		if refused != nil {
 			s.warn(refused.Code, "refused", "path", r.URL.Path, "code", refused.Code, "message", refused.Message)

@@ -14,6 +14,11 @@ type oldAnswer func(*http.Request) (members, *oldError)
 func (s *Server) serveOld(answer oldAnswer) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		bound(w, r)
+		w, done, denied := s.denied(w, r, true)
+		if denied {
+			return
+		}
+		defer done()
 		out, refused := answer(r)
 		if refused != nil {
 			s.warn(strconv.Itoa(refused.Code), "refused", "path", r.URL.Path, "errcode", refused.Code, "errmsg", refused.Message)

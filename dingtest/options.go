@@ -30,6 +30,9 @@ type Options struct {
 	DisconnectEvery time.Duration
 	// EventTopic is the topic of event frames. Defaults to "*"; DingTalk's pages show "dingTalk", too.
 	EventTopic string
+	// CallsPerSecond is how many calls of one kind an app may make within a second; those beyond it are refused. DingTalk allows 20.
+	// Zero means any number.
+	CallsPerSecond int
 	// Quota is how many pushes a month each app may get, see SetQuota. Zero means any number.
 	Quota int
 	// Seed fixes what happens by chance: which connection each push takes, how long a connection

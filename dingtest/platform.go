@@ -8,6 +8,7 @@ type platform struct {
 	failed     *failedRows
 	topics     *topics
 	suites     *suites
+	calls      *callCounts
 }
 
 func newPlatform(opts Options) platform {
@@ -17,5 +18,6 @@ func newPlatform(opts Options) platform {
 		failed:     newFailedRows(opts.Seed, opts.FailedAfter),
 		topics:     newTopics(),
 		suites:     &suites{all: make(map[string]*suite)},
+		calls:      &callCounts{most: opts.CallsPerSecond},
 	}
 }

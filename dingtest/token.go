@@ -110,3 +110,14 @@ func (t *tokens) find(text string) (grant, error) {
 	}
 	return *g, nil
 }
+
+// expire ends the tokens of an app.
+func (t *tokens) expire(clientID string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, g := range t.all {
+		if clientID == "" || clientID == g.clientID {
+			g.expires = time.Now()
+		}
+	}
+}

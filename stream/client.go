@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/apicall"
 	"github.com/dingevent/dingevent/internal/logbrake"
 )
 
@@ -34,7 +35,7 @@ func New(clientID, clientSecret string, opts *Options) (*Client, error) {
 		log:          o.Logger.With("app", o.App, "transport", dingevent.TransportStream),
 		brake:        logbrake.New(time.Second),
 		outage:       logbrake.New(30 * time.Second),
-		http:         withoutRedirects(cmp.Or(o.HTTPClient, newHTTPClient(o.RootCAs))),
+		http:         apicall.WithoutRedirects(cmp.Or(o.HTTPClient, apicall.NewHTTPClient(o.RootCAs))),
 		handlers:     map[string]Handler{},
 		wallClock:    wallClock,
 		clockTick:    clockTick,

@@ -65,7 +65,7 @@ func TestOpenErrors(t *testing.T) {
 }
 
 func TestErrorsTellNoURL(t *testing.T) {
-	err := withoutURL(&url.Error{Op: "Get", URL: "wss://h/?ticket=hidden", Err: errors.ErrUnsupported})
+	err := unanswered(StageConnect, "h", &url.Error{Op: "Get", URL: "wss://h/?ticket=hidden", Err: errors.ErrUnsupported})
 	if !errors.Is(err, errors.ErrUnsupported) || strings.Contains(err.Error(), "hidden") {
 		t.Error(err)
 	}

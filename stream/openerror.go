@@ -1,14 +1,12 @@
 package stream
 
 import (
-	"crypto/tls"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"net"
 	"net/http"
-	"net/url"
 	"strings"
+
+	"github.com/dingevent/dingevent/internal/apicall"
 )
 
 // A Stage is a step of opening a connection.
@@ -56,13 +54,9 @@ func refused(stage Stage, host string, status int, body []byte, secret string) *
 	if json.Unmarshal(body, &reply) != nil {
 		reply.Code = ""
 	}
-	clean := func(text string) string {
-		text = strings.ReplaceAll(text, secret, "***")
-		return strings.ToValidUTF8(text[:min(len(text), 300)], "")
-	}
 	e := &OpenError{
 		Stage: stage, Host: host, Status: status,
-		Code: clean(reply.Code), Message: clean(reply.Message), RequestID: clean(reply.RequestID),
+		Code: apicall.Clean(reply.Code, secret), Message: apicall.Clean(reply.Message, secret), RequestID: apicall.Clean(reply.RequestID, secret),
 	}
 	e.Reason = e.reason()
 	return e
@@ -93,23 +87,8 @@ func (e *OpenError) reason() Reason {
 
 // unanswered makes an OpenError of an error without an answer.
 func unanswered(stage Stage, host string, err error) *OpenError {
-	e := &OpenError{Stage: stage, Host: host, Reason: ReasonNetwork, Err: withoutURL(err)}
-	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "proxyconnect" {
-		e.Reason = ReasonProxy
-	} else if _, ok := errors.AsType[*proxyError](err); ok {
-		e.Reason = ReasonProxy
-	} else if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		e.Reason = ReasonCertificate
-	} else if errors.Is(err, http.ErrSchemeMismatch) {
-		e.Reason = ReasonStrange
-	}
-	return e
+	return &OpenError{Stage: stage, Host: host, Reason: Reason(apicall.FaultOf(err)), Err: apicall.WithoutURL(err)}
 }
-
-// A proxyError is a proxy's refusal to connect us.
-type proxyError struct{ status string }
-
-func (e *proxyError) Error() string { return "the proxy answered " + e.status }
 
 // Permanent reports whether another try cannot help before a person has changed something, because DingTalk refused
 // the credentials or the app. Throttling and outages are not permanent, and neither are answers of proxies, which
@@ -165,12 +144,4 @@ func (e *OpenError) Error() string {
 		fmt.Fprintf(&b, " (request id %s)", e.RequestID)
 	}
 	return b.String() + "; " + e.Hint()
-}
-
-// withoutURL takes the URL out of an error, because the ticket stands there.
-func withoutURL(err error) error {
-	if e, ok := errors.AsType[*url.Error](err); ok {
-		return e.Err
-	}
-	return err
 }

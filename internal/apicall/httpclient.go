@@ -1,4 +1,4 @@
-package stream
+package apicall
 
 import (
 	"context"
@@ -8,9 +8,10 @@ import (
 	"net/url"
 )
 
-// newHTTPClient returns a client with the environment's proxy. It shares no connections with the rest
-// of the program. No request keeps a connection, so nothing needs closing.
-func newHTTPClient(roots *x509.CertPool) *http.Client {
+// NewHTTPClient returns a client with the environment's proxy. It shares no connections with the rest
+// of the program. No request keeps a connection, so nothing needs closing. roots are trusted instead of the system's, unless they
+// are nil.
+func NewHTTPClient(roots *x509.CertPool) *http.Client {
 	transport, ok := http.DefaultTransport.(*http.Transport)
 	if !ok {
 		return http.DefaultClient // the program replaced it
@@ -28,8 +29,8 @@ func newHTTPClient(roots *x509.CertPool) *http.Client {
 	return &http.Client{Transport: transport}
 }
 
-// withoutRedirects returns a copy of h that follows no redirect, because secret and ticket are for no other host.
-func withoutRedirects(h *http.Client) *http.Client {
+// WithoutRedirects returns a copy of h that follows no redirect, because secrets are for no other host.
+func WithoutRedirects(h *http.Client) *http.Client {
 	client := *h
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &client
