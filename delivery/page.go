@@ -17,10 +17,10 @@ type batch struct {
 
 // A page is a piece of the log as the filter left it.
 type page struct {
-	batch             // what is left of it to take
-	keys  []string    // of its entries; none in a subscription without an order
-	rows  rows        // the rows that entries had when Run began, of those with a key
-	next  journal.Seq // where the next page begins
+	batch                                    // what is left of it to take
+	keys  []string                           // of its entries; none in a subscription without an order
+	rows  map[journal.Seq]*journal.Exception // the rows that entries had when Run began, of those with a key
+	next  journal.Seq                        // where the next page begins
 }
 
 // An item is an entry of the log that the subscription wants.
