@@ -65,6 +65,12 @@ func addFaultFlag(cmd *cobra.Command, say words.Words, name string) {
 		flags.String(name, "", say.FaultFlagCode())
 	case "message":
 		flags.String(name, "", say.FaultFlagMessage())
+	case "call":
+		flags.String(name, "", say.FaultFlagCall())
+	case "as":
+		flags.String(name, "", say.FaultFlagAs())
+	case "retry-after":
+		flags.Duration(name, 0, say.FaultFlagRetryAfter())
 	case "reset":
 		flags.Bool(name, false, say.FaultFlagReset())
 	case "hang":

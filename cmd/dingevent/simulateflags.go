@@ -40,6 +40,7 @@ func registerPlatform(o *simulator.Platform, cmd *cobra.Command, say words.Words
 	flags.StringArrayVar(&o.Globs, "glob", nil, say.SimFlagGlob())
 	flags.DurationSliceVar(&o.Again, "again", []time.Duration{10 * time.Second, 30 * time.Second}, say.SimFlagAgain())
 	flags.DurationVar(&o.FailedAfter, "failed-after", 0, say.SimFlagFailedAfter())
+	flags.IntVar(&o.CallsPerSecond, "calls-per-second", 20, say.SimFlagCallsPerSecond())
 	flags.StringArrayVar(&o.Suites, "suite", nil, say.SimFlagSuite())
 	flags.StringVar(&o.SuiteBy, "suite-transport", string(dingevent.TransportStream), say.SimFlagSuiteTransport())
 	flags.DurationVar(&o.SuiteEvery, "suite-every", 5*time.Hour, say.SimFlagSuiteEvery())

@@ -36,6 +36,9 @@ type Fault struct {
 	Message      string    `json:"message,omitempty"`
 	Reset        bool      `json:"reset,omitempty"`
 	Hang         bool      `json:"hang,omitempty"`
+	Call         string    `json:"call,omitempty"`
+	As           string    `json:"as,omitempty"`
+	RetryAfter   duration  `json:"retry_after,omitzero"`
 	Since        time.Time `json:"since,omitzero"` // shown only, and so are the hits
 	Hits         int       `json:"hits,omitempty"`
 }
@@ -60,7 +63,7 @@ func (s Fault) fault() (dingtest.Fault, error) {
 	if s.Rate < 0 || s.Rate > 1 {
 		return nil, words.Fail(func(say words.Words) string { return say.FaultRate(s.Rate) })
 	}
-	if min(s.Every, s.For, s.Delay, s.Jitter, s.After, s.Within) < 0 || min(s.Count, s.Size, s.Pings) < 0 {
+	if min(s.Every, s.For, s.Delay, s.Jitter, s.After, s.Within, s.RetryAfter) < 0 || min(s.Count, s.Size, s.Pings) < 0 {
 		return nil, words.Fail(words.Words.FaultNegative)
 	}
 	if s.Status != 0 && (s.Status < 200 || s.Status > 599) {
@@ -106,10 +109,20 @@ func (s Fault) read() (dingtest.Fault, error) {
 		return f, nil
 	case "refuse":
 		return dingtest.Refuse{ClientID: s.ClientID, Message: s.Message, Status: s.Status, Code: s.Code, Rate: s.Rate, Count: s.Count}, nil
+	case "deny":
+		return s.deny()
 	case "skew":
 		return dingtest.Skew{By: d(s.By)}, nil
 	}
 	return nil, fmt.Errorf("no fault %q; there are %s", s.Fault, strings.Join(kindNames(), ", "))
+}
+
+func (s Fault) deny() (dingtest.Fault, error) {
+	switch as := dingtest.Denial(s.As); as {
+	case "", dingtest.DenyThrottled, dingtest.DenyBlocked, dingtest.DenyExpired, dingtest.DenyAway, dingtest.DenyCut:
+		return dingtest.Deny{Call: s.Call, As: as, RetryAfter: time.Duration(s.RetryAfter), Rate: s.Rate, Count: s.Count}, nil
+	}
+	return nil, words.Fail(func(say words.Words) string { return say.FaultNoDenial(s.As) })
 }
 
 // specOf is the fault as it is shown.
@@ -132,6 +145,8 @@ func specOf(f dingtest.Fault) Fault {
 		return Fault{Fault: "outage", Status: f.Status, Body: f.Body, Reset: f.Reset, Hang: f.Hang, Every: d(f.Every), For: d(f.For), Rate: f.Rate, Count: f.Count}
 	case dingtest.Refuse:
 		return Fault{Fault: "refuse", ClientID: f.ClientID, Message: f.Message, Status: f.Status, Code: f.Code, Rate: f.Rate, Count: f.Count}
+	case dingtest.Deny:
+		return Fault{Fault: "deny", Call: f.Call, As: string(f.As), RetryAfter: d(f.RetryAfter), Rate: f.Rate, Count: f.Count}
 	case dingtest.Skew:
 		return Fault{Fault: "skew", By: d(f.By)}
 	}

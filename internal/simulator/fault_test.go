@@ -12,7 +12,7 @@ import (
 
 // every is a spec with all that can be given.
 const every = `{"client_id":"c","connection_id":"k","rate":0.5,"count":3,"every":"1h0m0s","for":"30s","delay":"1s","jitter":"2s",` +
-	`"after":"3s","within":"4s","by":"-5m0s","size":6,"pings":7,"status":429,"body":"b","code":"x","message":"m","reset":true,"hang":true}`
+	`"after":"3s","within":"4s","by":"-5m0s","size":6,"pings":7,"status":429,"body":"b","code":"x","message":"m","reset":true,"hang":true,"call":"/gettoken","as":"blocked","retry_after":"8s"}`
 
 // TestFaultKinds: a fault takes what its command has flags for, shows it again, and takes nothing else.
 func TestFaultKinds(t *testing.T) {
@@ -69,6 +69,8 @@ func TestFaultErrors(t *testing.T) {
 		`{"fault":"slow","rate":-0.1}`:                  "between 0 and 1",
 		`{"fault":"slow","count":-1}`:                   "negative",
 		`{"fault":"slow","rate":0.5}`:                   "changes nothing without delay; give it, such as --delay 200ms",
+		`{"fault":"deny","as":"politely"}`:              `no denial "politely"; there are throttled, blocked`,
+		`{"fault":"deny","retry_after":"-1s"}`:          "negative",
 		`{"fault":"skew"}`:                              "changes nothing without by",
 		`{"fault":"outage","every":"1m","for":"-1s"}`:   "negative",
 		`{"fault":"outage","status":99}`:                "status 99",

@@ -20,6 +20,7 @@ var FaultKinds = []FaultKind{
 	{"bad-signature", words.Words.FaultBadSignature, "client-id rate count for"},
 	{"outage", words.Words.FaultOutage, "status body reset hang every rate count for"},
 	{"refuse", words.Words.FaultRefuse, "client-id message status code rate count for"},
+	{"deny", words.Words.FaultDeny, "call as retry-after rate count for"},
 	{"skew", words.Words.FaultSkew, "by for"},
 }
 

@@ -13,23 +13,24 @@ import (
 
 // Platform are the settings of what the fake DingTalk has around its pushes.
 type Platform struct {
-	Corp        string
-	Subscribe   []string
-	Globs       []string
-	Again       []time.Duration
-	FailedAfter time.Duration
-	Suites      []string
-	SuiteBy     string
-	SuiteEvery  time.Duration
+	Corp           string
+	Subscribe      []string
+	Globs          []string
+	Again          []time.Duration
+	FailedAfter    time.Duration
+	Suites         []string
+	SuiteBy        string
+	SuiteEvery     time.Duration
+	CallsPerSecond int
 }
 
 // Options adds what New must know.
 func (o *Platform) Options(opts *dingtest.Options) error {
-	if o.FailedAfter < 0 || o.SuiteEvery <= 0 || slices.ContainsFunc(o.Again, func(d time.Duration) bool { return d < 0 }) {
+	if o.FailedAfter < 0 || o.CallsPerSecond < 0 || o.SuiteEvery <= 0 || slices.ContainsFunc(o.Again, func(d time.Duration) bool { return d < 0 }) {
 		return words.Fail(words.Words.SimBadTimes)
 	}
 	opts.Corps = map[string]string{"": o.Corp}
-	opts.Again, opts.FailedAfter = o.Again, o.FailedAfter
+	opts.Again, opts.FailedAfter, opts.CallsPerSecond = o.Again, o.FailedAfter, o.CallsPerSecond
 	return nil
 }
 

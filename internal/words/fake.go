@@ -53,6 +53,7 @@ type Fake interface {
 	FaultBadSignature() string
 	FaultOutage() string
 	FaultRefuse() string
+	FaultDeny() string
 	FaultSkew() string
 	FaultFlagClientID() string
 	FaultFlagConnectionID() string
@@ -73,6 +74,10 @@ type Fake interface {
 	FaultFlagMessage() string
 	FaultFlagReset() string
 	FaultFlagHang() string
+	FaultFlagCall() string
+	FaultFlagAs() string
+	FaultFlagRetryAfter() string
+	FaultNoDenial(as string) string
 	FaultEndShort() string
 	FaultEnded(count int) string
 	FaultDisconnectShort() string
@@ -225,6 +230,9 @@ func (English) FaultOutage() string {
 func (English) FaultRefuse() string {
 	return "Refuse to open a connection as for an app that is not set up: 400"
 }
+func (English) FaultDeny() string {
+	return "Let calls of the API fail: tokens, registered callbacks, the failed list"
+}
 func (English) FaultSkew() string { return "Let DingTalk's clock be wrong" }
 func (English) FaultFlagClientID() string {
 	return "only this app; of an HTTP push, the callback's owner"
@@ -244,13 +252,21 @@ func (English) FaultFlagSize() string   { return "so many at once; 2 by default"
 func (English) FaultFlagPings() string {
 	return "so many are not returned before DingTalk notices; 3 by default"
 }
-func (English) FaultFlagBy() string         { return "it is so far ahead, or behind if negative" }
-func (English) FaultFlagStatus() string     { return "the HTTP status" }
-func (English) FaultFlagBody() string       { return "the answer, such as a proxy's page" }
-func (English) FaultFlagCode() string       { return "DingTalk's code; invalidParameter by default" }
-func (English) FaultFlagMessage() string    { return `DingTalk's message; "ua invalid" by default` }
-func (English) FaultFlagReset() string      { return "close the connection without an answer" }
-func (English) FaultFlagHang() string       { return "do not answer at all" }
+func (English) FaultFlagBy() string      { return "it is so far ahead, or behind if negative" }
+func (English) FaultFlagStatus() string  { return "the HTTP status" }
+func (English) FaultFlagBody() string    { return "the answer, such as a proxy's page" }
+func (English) FaultFlagCode() string    { return "DingTalk's code; invalidParameter by default" }
+func (English) FaultFlagMessage() string { return `DingTalk's message; "ua invalid" by default` }
+func (English) FaultFlagReset() string   { return "close the connection without an answer" }
+func (English) FaultFlagHang() string    { return "do not answer at all" }
+func (English) FaultFlagCall() string    { return "only this path, such as /gettoken" }
+func (English) FaultFlagAs() string {
+	return "how: throttled, blocked (an HTML page), expired (the token), away, cut (half of the answer comes); throttled by default"
+}
+func (English) FaultFlagRetryAfter() string { return "told in the header Retry-After" }
+func (English) FaultNoDenial(as string) string {
+	return fmt.Sprintf("no denial %q; there are throttled, blocked, expired, away and cut", as)
+}
 func (English) FaultEndShort() string       { return "End a fault, or all" }
 func (English) FaultEnded(count int) string { return fmt.Sprintf("%d ended", count) }
 func (English) FaultDisconnectShort() string {

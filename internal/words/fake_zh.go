@@ -118,7 +118,10 @@ func (Chinese) FaultOutage() string {
 	return "对要建立连接的程序装作离线：503，或按指定的应答"
 }
 func (Chinese) FaultRefuse() string { return "像应用没有配置好那样拒绝建立连接：400" }
-func (Chinese) FaultSkew() string   { return "让钉钉的时钟不准" }
+func (Chinese) FaultDeny() string {
+	return "让接口调用失败：token、注册的回调、推送失败列表"
+}
+func (Chinese) FaultSkew() string { return "让钉钉的时钟不准" }
 func (Chinese) FaultFlagClientID() string {
 	return "只对这个应用；HTTP 推送时是回调的 owner"
 }
@@ -137,13 +140,21 @@ func (Chinese) FaultFlagSize() string   { return "一批这么多个；默认 2"
 func (Chinese) FaultFlagPings() string {
 	return "钉钉察觉之前有这么多个 ping 没有回应；默认 3"
 }
-func (Chinese) FaultFlagBy() string         { return "快这么多；负数表示慢" }
-func (Chinese) FaultFlagStatus() string     { return "HTTP 状态码" }
-func (Chinese) FaultFlagBody() string       { return "应答内容，例如代理的页面" }
-func (Chinese) FaultFlagCode() string       { return "钉钉的错误码；默认 invalidParameter" }
-func (Chinese) FaultFlagMessage() string    { return `钉钉的错误信息；默认 "ua invalid"` }
-func (Chinese) FaultFlagReset() string      { return "不应答，直接断开" }
-func (Chinese) FaultFlagHang() string       { return "一直不应答" }
+func (Chinese) FaultFlagBy() string      { return "快这么多；负数表示慢" }
+func (Chinese) FaultFlagStatus() string  { return "HTTP 状态码" }
+func (Chinese) FaultFlagBody() string    { return "应答内容，例如代理的页面" }
+func (Chinese) FaultFlagCode() string    { return "钉钉的错误码；默认 invalidParameter" }
+func (Chinese) FaultFlagMessage() string { return `钉钉的错误信息；默认 "ua invalid"` }
+func (Chinese) FaultFlagReset() string   { return "不应答，直接断开" }
+func (Chinese) FaultFlagHang() string    { return "一直不应答" }
+func (Chinese) FaultFlagCall() string    { return "只对这个路径，例如 /gettoken" }
+func (Chinese) FaultFlagAs() string {
+	return "方式：throttled（限流）、blocked（返回 HTML 页面）、expired（token 过期）、away（离线）、cut（应答只到一半）；默认 throttled"
+}
+func (Chinese) FaultFlagRetryAfter() string { return "写在 Retry-After 头里" }
+func (Chinese) FaultNoDenial(as string) string {
+	return fmt.Sprintf("没有拒绝方式 %q；有 throttled、blocked、expired、away 和 cut", as)
+}
 func (Chinese) FaultEndShort() string       { return "结束一个故障，或全部" }
 func (Chinese) FaultEnded(count int) string { return fmt.Sprintf("已结束 %d 个", count) }
 func (Chinese) FaultDisconnectShort() string {

@@ -37,6 +37,7 @@ type Simulate interface {
 	SimFlagGlob() string
 	SimFlagAgain() string
 	SimFlagFailedAfter() string
+	SimFlagCallsPerSecond() string
 	SimFlagSuite() string
 	SimFlagSuiteTransport() string
 	SimFlagSuiteEvery() string
@@ -134,6 +135,9 @@ func (English) SimFlagGlob() string {
 	return "narrow approval events by a rule, such as /v1.0/event/bpms_instance_change/processCode/*/type/{start,finish}; can be repeated"
 }
 func (English) SimFlagAgain() string { return "push what is not answered again after these times" }
+func (English) SimFlagCallsPerSecond() string {
+	return "calls of one kind that an app may make a second; more are refused, and 0 refuses none"
+}
 func (English) SimFlagFailedAfter() string {
 	return "time until a failed event is in the list that apps fetch; 0 means 3 to 5 minutes"
 }
@@ -151,7 +155,7 @@ func (English) SimBadOutage() string {
 	return "--open-outage must be a duration such as 30s, or 30s@5m for 30 s in every 5 minutes"
 }
 func (English) SimBadTimes() string {
-	return "--again and --failed-after must not be below zero, and --suite-every must be above"
+	return "--again, --failed-after and --calls-per-second must not be below zero, and --suite-every must be above"
 }
 func (English) SimSuiteNeedsCallback(way string) string {
 	return "--suite-transport " + way + " needs --callback"

@@ -64,6 +64,9 @@ func (Chinese) SimFlagGlob() string {
 	return "用规则筛选审批事件，例如 /v1.0/event/bpms_instance_change/processCode/*/type/{start,finish}；可重复给出"
 }
 func (Chinese) SimFlagAgain() string { return "没有应答的，过这些时间后再推" }
+func (Chinese) SimFlagCallsPerSecond() string {
+	return "每个应用每秒可调用同一接口的次数；超出的被拒绝，0 表示不限"
+}
 func (Chinese) SimFlagFailedAfter() string {
 	return "失败的事件过这么久进入应用拉取的列表；0 表示 3 到 5 分钟"
 }
@@ -81,7 +84,7 @@ func (Chinese) SimBadOutage() string {
 	return "--open-outage 应是 30s 这样的时长，或 30s@5m，表示每 5 分钟中的 30 秒"
 }
 func (Chinese) SimBadTimes() string {
-	return "--again 和 --failed-after 不能小于零，--suite-every 必须大于零"
+	return "--again、--failed-after 和 --calls-per-second 不能小于零，--suite-every 必须大于零"
 }
 func (Chinese) SimSuiteNeedsCallback(way string) string {
 	return "--suite-transport " + way + " 需要 --callback"
