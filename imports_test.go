@@ -52,6 +52,7 @@ var imports = map[string][]string{
 	"internal/samples":                {"", "dingtest", "event", "event/catalog", "internal/eventshape"}, // for tests
 	"router":                          {"", "event"},
 	"source":                          {"", "journal"},
+	"source/failedlist":               {"", "journal", "openapi", "source"},
 	"callback":                        {"", "internal/calltime"},
 	"stream":                          {"", "event", "internal/apicall", "internal/calltime", "github.com/coder/websocket"},
 	"journal":                         {""},

@@ -14,15 +14,17 @@ type FailedPage struct {
 	Rows [][]byte // the rows as DingTalk sent them, each a JSON value
 	More bool     // DingTalk has more
 	Rest []byte   // what follows the last row that can be read, of an answer that is cut off or broken; else nil
+	// Cut means that DingTalk may have handed out rows that are not here, because no answer came, or not all of it. Nothing brings
+	// them back.
+	Cut bool
 }
 
 // FailedPushes gets the events that DingTalk has failed to push, up to 200: those of the app, or with a corpID those of an
 // organization of a third-party app. DingTalk lists an event 3 to 5 minutes after its last try.
 //
-// A call erases what the call before has returned. So store the page before the next call. If the error is an [*Error] that is
-// Unknown, DingTalk may have handed out a page that did not arrive, or not whole. The rows that did arrive are in the page beside the
-// error, and the next call erases the others. A call that was refused erases nothing. A token that DingTalk does not take any more is
-// replaced, once.
+// A call erases what the call before has returned. So store the page before the next call. The page stands also beside an error: an
+// answer that was cut off may have rows, see [FailedPage].Cut. A call that was refused, or not made for want of a token, hands out and
+// erases nothing. A token that DingTalk does not take any more is replaced, once.
 func (c *Client) FailedPushes(ctx context.Context, corpID string) (FailedPage, error) {
 	for try := 1; ; try++ {
 		token, err := c.Token(ctx, corpID)
@@ -46,6 +48,7 @@ func (c *Client) failedPushes(ctx context.Context, token Token) (FailedPage, *Er
 	one := call{base: c.opts.OldURL, path: "/call_back/get_call_back_failed_result", query: url.Values{"access_token": {token.Reveal()}}, limit: c.opts.MaxAnswer}
 	answer, failed := c.call(ctx, one, token.Reveal())
 	page, whole := readFailed(answer)
+	page.Cut = failed != nil && failed.Unknown() || failed == nil && !whole
 	if failed == nil && !whole {
 		failed = &Error{Call: one.path, Host: hostOf(one.base), Reason: ReasonStrange, Sent: true, Err: errors.New("the list of failed pushes cannot be read to its end")}
 	}

@@ -76,8 +76,20 @@ func TestAnswerThatIsCutOff(t *testing.T) {
 		s.Inject(dingtest.Deny{As: dingtest.DenyCut, Count: 1})
 		page, err := c.FailedPushes(t.Context(), "")
 		e := refusal(t, err)
-		if !e.Unknown() || len(page.Rows) < 3 || len(page.Rows) > 6 || len(page.Rest) == 0 || strings.Contains(e.Error(), token(t, c, "")) {
+		if !page.Cut || !e.Unknown() || len(page.Rows) < 3 || len(page.Rows) > 6 || len(page.Rest) == 0 || strings.Contains(e.Error(), token(t, c, "")) {
 			t.Errorf("%d rows, rest %q, %v", len(page.Rows), page.Rest, err)
+		}
+	})
+}
+
+// TestTokenThatDoesNotCome: the list was not asked for, so nothing of it is lost.
+func TestTokenThatDoesNotCome(t *testing.T) {
+	fake := atOnce
+	world(t, &fake, nil, func(t *testing.T, s *dingtest.Server, c *openapi.Client, r *recorder) {
+		s.Inject(dingtest.Deny{Call: "/v1.0/oauth2/accessToken", As: dingtest.DenyCut, Count: 1})
+		page, err := c.FailedPushes(t.Context(), "")
+		if e := refusal(t, err); !e.Unknown() || page.Cut || r.count("/call_back/get_call_back_failed_result") != 0 {
+			t.Errorf("%+v, %v", page, err)
 		}
 	})
 }
@@ -89,8 +101,8 @@ func TestRefusalIsNotUnknown(t *testing.T) {
 			fail(t, s, 2)
 			token(t, c, "")
 			denial := s.Inject(dingtest.Deny{As: as})
-			_, err := c.FailedPushes(t.Context(), "")
-			if e := refusal(t, err); e.Unknown() {
+			page, err := c.FailedPushes(t.Context(), "")
+			if e := refusal(t, err); e.Unknown() || page.Cut {
 				t.Errorf("%s: %v is unknown", as, err)
 			}
 			denial.End()
@@ -165,7 +177,7 @@ func TestStrangeAnswers(t *testing.T) {
 				return
 			}
 			e := refusal(t, err)
-			if e.Reason != test.reason || e.Unknown() != test.unknown {
+			if e.Reason != test.reason || e.Unknown() != test.unknown || page.Cut != test.unknown {
 				t.Errorf("%s, unknown %t: %v; want %s, %t", e.Reason, e.Unknown(), err, test.reason, test.unknown)
 			}
 			if strings.Contains(e.Error(), "planted") {

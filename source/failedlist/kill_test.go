@@ -1,0 +1,224 @@
+package failedlist_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/sqlite"
+	"github.com/dingevent/dingevent/openapi"
+	"github.com/dingevent/dingevent/source"
+	"github.com/dingevent/dingevent/source/failedlist"
+)
+
+// victimEnv makes the test binary a reader of the list, by what it has as JSON.
+const victimEnv = "DINGEVENT_TEST_FAILEDLIST"
+
+// A victim reads the list of a fake DingTalk into a journal in files, and dies at a step.
+type victim struct {
+	URL, Path string
+	Step      string // where it dies; empty: not at all
+	Call      int    // at which call, from 1
+	calls     int
+}
+
+func TestMain(m *testing.M) {
+	if text := os.Getenv(victimEnv); text != "" {
+		var v victim
+		if err := json.Unmarshal([]byte(text), &v); err != nil {
+			panic(err)
+		}
+		v.run()
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// at dies if this is the step.
+func (v *victim) at(step string) {
+	if v.Step == step && v.calls == v.Call {
+		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+		select {}
+	}
+}
+
+func (v *victim) run() {
+	log := slog.New(slog.DiscardHandler)
+	j, err := sqlite.Open(v.Path, &sqlite.Options{Logger: log})
+	if err != nil {
+		panic(err)
+	}
+	client, err := openapi.New(app, secret, &openapi.Options{BaseURL: v.URL, PerSecond: 1000})
+	if err != nil {
+		panic(err)
+	}
+	s, err := failedlist.New("hr", dying{client, v}, &failedlist.Options{Logger: log})
+	if err != nil {
+		panic(err)
+	}
+	go func() {
+		for s.Status().Here.Calls == 0 { // it counts once the list was read to its end
+			time.Sleep(time.Millisecond)
+		}
+		text, err := json.Marshal(s.Status().Total)
+		if err != nil {
+			panic(err)
+		}
+		fmt.Println(string(text))
+	}()
+	_ = source.NewRunner(work, s, &source.Options{Logger: log}).Run(context.Background(), dyingJournal{j, v}, dyingReceiver{j, v})
+}
+
+// dying is the list of a victim.
+type dying struct {
+	list failedlist.List
+	v    *victim
+}
+
+func (d dying) FailedPushes(ctx context.Context, corpID string) (openapi.FailedPage, error) {
+	d.v.calls++
+	d.v.at("calling")
+	page, err := d.list.FailedPushes(ctx, corpID)
+	d.v.at("answered")
+	return page, err
+}
+
+// dyingReceiver is where a victim stores.
+type dyingReceiver struct {
+	to dingevent.Receiver
+	v  *victim
+}
+
+func (d dyingReceiver) Receive(ctx context.Context, envs ...*dingevent.Envelope) error {
+	err := d.to.Receive(ctx, envs...)
+	d.v.at("stored")
+	return err
+}
+
+// dyingJournal is the journal of a victim's claim.
+type dyingJournal struct {
+	source.Journal
+	v *victim
+}
+
+func (d dyingJournal) Claim(ctx context.Context, work, owner string) (journal.Claim, error) {
+	c, err := d.Journal.Claim(ctx, work, owner)
+	return dyingClaim{c, d.v}, err
+}
+
+type dyingClaim struct {
+	journal.Claim
+	v *victim
+}
+
+func (d dyingClaim) Save(ctx context.Context, p journal.Progress) error {
+	err := d.Claim.Save(ctx, p)
+	d.v.at("saved")
+	return err
+}
+
+// start starts a victim as another process.
+func (v victim) start(t *testing.T) (cmd *exec.Cmd, lines *bufio.Scanner) {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd = exec.CommandContext(t.Context(), os.Args[0])
+	cmd.Env, cmd.Stderr = append(os.Environ(), victimEnv+"="+string(text)), os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return cmd, bufio.NewScanner(out)
+}
+
+// TestKillAtEachStep kills the reader between two steps, and then lets another one go on. Only the page that DingTalk handed out, and
+// that nobody has stored, is lost. It is counted, and nothing is there twice.
+func TestKillAtEachStep(t *testing.T) {
+	const rows = 450 // three pages: 200, 200, 50
+	for _, test := range []struct {
+		step   string
+		call   int
+		lost   int
+		unsure uint64
+	}{
+		{"calling", 1, 0, 1}, {"answered", 1, 200, 1}, {"stored", 1, 0, 1}, {"saved", 1, 0, 1}, // saved: that the second call begins
+		{"calling", 2, 0, 1}, {"answered", 2, 200, 1}, {"stored", 2, 0, 1},
+		{"answered", 3, 50, 1}, {"stored", 3, 0, 1}, {"saved", 3, 0, 0}, // saved: that the list was read
+	} {
+		t.Run(fmt.Sprint(test.step, test.call), func(t *testing.T) {
+			t.Parallel()
+			fake := dingtest.NewServer(t, &dingtest.Options{Apps: map[string]string{app: secret}, FailedAfter: -1, Again: []time.Duration{}})
+			server := httptest.NewServer(fake)
+			defer server.Close()
+			fail(fake, rows)
+			v := victim{URL: server.URL, Path: filepath.Join(t.TempDir(), "journal.db"), Step: test.step, Call: test.call}
+			first, _ := v.start(t)
+			if err := first.Wait(); err == nil || !strings.Contains(err.Error(), "killed") {
+				t.Fatalf("the victim was to die: %v", err)
+			}
+			v.Step = ""
+			second, lines := v.start(t)
+			if !lines.Scan() {
+				t.Fatal("the second says nothing")
+			}
+			var total failedlist.Counts
+			if err := json.Unmarshal(lines.Bytes(), &total); err != nil {
+				t.Fatal(err)
+			}
+			_ = second.Process.Kill()
+			_ = second.Wait()
+			if got := idsIn(t, v.Path); got != rows-test.lost {
+				t.Errorf("%d events are stored, want %d", got, rows-test.lost)
+			}
+			if total.Unsure != test.unsure || total.Lost != 0 {
+				t.Errorf("counted %+v, want %d unsure", total, test.unsure)
+			}
+		})
+	}
+}
+
+// idsIn counts the events of a journal in files, each of which must be there once.
+func idsIn(t *testing.T, path string) int {
+	t.Helper()
+	j, err := sqlite.Open(path, &sqlite.Options{Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer j.Close()
+	seen := map[string]bool{}
+	for from := journal.Seq(1); ; {
+		page, err := j.Read(t.Context(), from, 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(page) == 0 {
+			return len(seen)
+		}
+		for _, e := range page {
+			if seen[e.Envelope.ID] {
+				t.Errorf("%s is there twice", e.Envelope.ID)
+			}
+			seen[e.Envelope.ID], from = true, e.Seq+1
+		}
+	}
+}

@@ -1,0 +1,61 @@
+package failedlist
+
+import "time"
+
+// Counts are what was found in the list.
+type Counts struct {
+	Calls  uint64 `json:"calls"`  // of the list
+	Rows   uint64 `json:"rows"`   // events that were in it and are stored; the journal had some of them
+	Unsure uint64 `json:"unsure"` // calls whose page, up to 200 events, may be lost: no whole answer came, or the program died before it was stored
+	Lost   uint64 `json:"lost"`   // events that the journal never takes, because they are too large
+}
+
+// add adds other counts.
+func (c *Counts) add(other Counts) {
+	c.Calls += other.Calls
+	c.Rows += other.Rows
+	c.Unsure += other.Unsure
+	c.Lost += other.Lost
+}
+
+// atLeast raises each count to that of other.
+func (c *Counts) atLeast(other Counts) {
+	c.Calls = max(c.Calls, other.Calls)
+	c.Rows = max(c.Rows, other.Rows)
+	c.Unsure = max(c.Unsure, other.Unsure)
+	c.Lost = max(c.Lost, other.Lost)
+}
+
+// A Status is how the source stands.
+type Status struct {
+	Here  Counts // since New
+	Total Counts // of all gateways that have worked it, since the journal has its place; zero until the source runs here
+	// Last is when a call succeeded last, and Next when the list is called next. Until is the end of a time in which it is called every
+	// minute; zero while there is none. All are in UTC.
+	Last, Next, Until time.Time
+	Err               error // of the last reading; nil if it succeeded
+	ErrAt             time.Time
+}
+
+// A Recovery is what was found when the list was read to its end.
+type Recovery struct {
+	Counts
+	Reason      string    // why the list was read: start, outage, schedule or asked
+	First, Last time.Time // when the first and the last of the events happened; zero if none says
+}
+
+// isNews reports whether a person may want to know of it.
+func (r Recovery) isNews() bool { return r.Rows+r.Unsure+r.Lost > 0 }
+
+// born notes when an event happened.
+func (r *Recovery) born(at time.Time) {
+	if at.IsZero() {
+		return
+	}
+	if r.First.IsZero() || at.Before(r.First) {
+		r.First = at
+	}
+	if at.After(r.Last) {
+		r.Last = at
+	}
+}
