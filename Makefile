@@ -11,11 +11,10 @@ BIN   := bin/dingevent
 # A module of its own, for the tests that need large modules of others.
 THIRD := internal/thirdparty
 
-# The race detector leaves out SQLite, its C library, and a table that each start of the command computes. They are five
-# times as slow under it, because they are translated from C, and they share no memory with our code but by locks that it
-# sees. No process waits a second at its end for late races, because scripts run hundreds of commands. make test vets.
+# The race detector leaves out SQLite and its C library. They are five times as slow under it, because they are translated
+# from C, and they share no memory with our code but by locks that it sees. No process waits a second at its end for late races, because scripts run hundreds of commands. make test vets.
 # What it skips mostly waits for servers, or runs again through a pooler what ran before; make test runs all of it.
-RACE := -race -vet=off -timeout 40m -skip '^TestOrder$$|^TestPassesRight$$|^TestFailsMutants$$|^TestConformance$$/^PgBouncer$$|^TestDatabaseAway$$' -gcflags=modernc.org/...=-race=false -gcflags=github.com/mattn/go-runewidth=-race=false
+RACE := -race -vet=off -timeout 40m -skip '^TestOrder$$|^TestPassesRight$$|^TestFailsMutants$$|^TestConformance$$/^PgBouncer$$|^TestDatabaseAway$$' -gcflags=modernc.org/...=-race=false
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test race fuzz bench bench-postgres kill rot power full fanout clock chaos chaos-short lint tidy generate types sdk pythonsdk webhooks browser live bench-console screenshots e2e clean

@@ -34,7 +34,7 @@ var imports = map[string][]string{
 	"internal/nearest":                {"github.com/agnivade/levenshtein"},
 	"internal/nearest/eventtypes":     {"internal/nearest", "event/catalog"},
 	"internal/sourcetext":             {},
-	"internal/terminal":               {"internal/words", "github.com/charmbracelet/x/ansi"},
+	"internal/terminal":               {"internal/words", "github.com/clipperhouse/displaywidth"},
 	"internal/doctor":                 {"", "callback", "dingtest", "stream", "journal/postgres", "internal/api", "internal/config", "internal/daemon", "internal/datafolder", "internal/sinks", "internal/tlsfiles", "internal/statustext", "internal/terminal", "internal/words"},
 	"internal/simulator":              {"", "dingtest", "event/catalog", "internal/nearest/eventtypes", "internal/terminal", "internal/words"},
 	"internal/statustext":             {"internal/api", "internal/words", "internal/terminal", "internal/veil", "stream", "github.com/dustin/go-humanize"},
@@ -122,7 +122,7 @@ var imports = map[string][]string{
 		"", "callback", "console", "console/pages", "dingtest", "event", "event/catalog", "filter", "journal", "journal/postgres", "journal/spool", "journal/sqlite", "journal/transfer", "sink/httpsink",
 		"internal/api", "internal/api/local", "internal/api/wire", "internal/assistant", "internal/config", "internal/daemon", "internal/datafolder", "internal/doctor", "internal/eventschema", "internal/fromwire", "internal/fsdir", "internal/httpserver", "internal/keeper", "internal/nearest", "internal/nearest/eventtypes", "internal/selfsigned",
 		"internal/simulator", "internal/statustext", "internal/terminal", "internal/words",
-		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/cli/browser", "github.com/fatih/color", "github.com/charmbracelet/x/ansi", "github.com/dustin/go-humanize",
+		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/cli/browser", "github.com/fatih/color", "github.com/dustin/go-humanize",
 		"github.com/schollz/progressbar/v3", "github.com/standard-webhooks/standard-webhooks/libraries/go", "golang.org/x/term",
 	},
 	"sink/streamsink": {"", "internal/streamwire", "github.com/coder/websocket", "golang.org/x/time/rate"},
@@ -162,13 +162,12 @@ var homes = map[string]struct {
 	count int
 	why   string
 }{
-	"golang.org/x/time/rate":          {2, "the attach point brakes its clients, and we ourselves ask DingTalk no faster than it allows"},
-	"github.com/coder/websocket":      {3, "clients, the attach point and the fake DingTalk each speak it in their own way"},
-	"github.com/dustin/go-humanize":   {3, "sizes are read from the config, and shown in the status and by backup"},
-	"github.com/charmbracelet/x/ansi": {2, "texts have a width on the terminal, and tables are cut to it"},
-	"github.com/jackc/pgx/v5":         {2, "the journal in PostgreSQL, and the suite that makes faults on a server for it"},
-	"github.com/google/go-cmp":        {2, "journaltest and sinktest each show differences"},
-	"go.yaml.in/yaml/v4":              {2, "a config is read as a document, and shown with its defaults"},
+	"golang.org/x/time/rate":        {2, "the attach point brakes its clients, and we ourselves ask DingTalk no faster than it allows"},
+	"github.com/coder/websocket":    {3, "clients, the attach point and the fake DingTalk each speak it in their own way"},
+	"github.com/dustin/go-humanize": {3, "sizes are read from the config, and shown in the status and by backup"},
+	"github.com/jackc/pgx/v5":       {2, "the journal in PostgreSQL, and the suite that makes faults on a server for it"},
+	"github.com/google/go-cmp":      {2, "journaltest and sinktest each show differences"},
+	"go.yaml.in/yaml/v4":            {2, "a config is read as a document, and shown with its defaults"},
 }
 
 // TestOneHome: a library has one package that may import it, unless homes says why it has more.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -65,25 +66,35 @@ func newFanOut(t *testing.T, filter string) *fanOutTest {
 	}
 	f.killTest = newKillTest(t, "    corps: [nobody]\n"+subscriptions.String())
 	f.setHook()
-	counter := exec.Command("counter", f.webhook)
-	counter.Stderr = os.Stderr
-	if err := counter.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { counter.Process.Kill(); counter.Wait() })
+	f.startCounter()
 	f.gateway = f.start()
 	t.Cleanup(func() { f.gateway.Process.Kill() })
 	f.waitReady(f.gateway)
+	f.readAPI()
+	return f
+}
+
+// startCounter starts the webhook.
+func (f *fanOutTest) startCounter() {
+	counter := exec.Command("counter", f.webhook)
+	counter.Stderr = os.Stderr
+	if err := counter.Start(); err != nil {
+		f.t.Fatal(err)
+	}
+	f.t.Cleanup(func() { counter.Process.Kill(); counter.Wait() })
+}
+
+// readAPI finds the address of a gateway that is ready.
+func (f *fanOutTest) readAPI() {
 	data, err := os.ReadFile(filepath.Join(f.dir, "data", "api.json"))
 	if err != nil {
-		t.Fatal(err)
+		f.t.Fatal(err)
 	}
 	var address struct{ URL string }
 	if err := json.Unmarshal(data, &address); err != nil {
-		t.Fatal(err)
+		f.t.Fatal(err)
 	}
 	f.api, f.began = address.URL, time.Now()
-	return f
 }
 
 // setHook puts the webhook's address into the config.
@@ -140,7 +151,7 @@ func (f *fanOutTest) wait(deliveries int) {
 		<-time.After(time.Second)
 		f.measure()
 	}
-	cpu := f.metric("process_cpu_seconds_total")
+	cpu := f.metrics()["process_cpu_seconds_total"]
 	f.t.Logf("%d deliveries in %v; %d MB, %d handles; %.1f ms of CPU for each event",
 		deliveries, time.Since(f.began).Round(time.Second), f.memory>>20, f.handles, cpu*1000/float64(f.size))
 	// Each subscription may make 16 attempts at once, and so have 16 connections.
@@ -152,23 +163,26 @@ func (f *fanOutTest) wait(deliveries int) {
 
 // measure notes what the gateway uses now.
 func (f *fanOutTest) measure() {
-	f.handles = max(f.handles, int(f.metric("process_open_fds")))
-	f.memory = max(f.memory, int(f.metric("process_resident_memory_bytes")))
+	m := f.metrics()
+	f.handles = max(f.handles, int(m["process_open_fds"]))
+	f.memory = max(f.memory, int(m["process_resident_memory_bytes"]))
 }
 
-// metric asks the gateway; 0 if there is no such metric on this system.
-func (f *fanOutTest) metric(name string) (value float64) {
+// metrics asks the gateway for those without labels. One that there is not on this system is missing.
+func (f *fanOutTest) metrics() map[string]float64 {
 	resp, err := http.Get(f.api + "/metrics")
 	if err != nil {
 		f.t.Fatal(err)
 	}
 	defer resp.Body.Close()
+	values := map[string]float64{}
 	for lines := bufio.NewScanner(resp.Body); lines.Scan(); {
-		if rest, ok := strings.CutPrefix(lines.Text(), name+" "); ok {
-			fmt.Sscan(rest, &value)
+		name, text, _ := strings.Cut(lines.Text(), " ")
+		if value, err := strconv.ParseFloat(text, 64); err == nil {
+			values[name] = value
 		}
 	}
-	return value
+	return values
 }
 
 // delivered is how many requests the webhook has had.

@@ -58,11 +58,17 @@ func newRoot(say words.Words) *cobra.Command {
 		Use:           "dingevent",
 		Short:         say.RootShort(),
 		Long:          say.RootLong(),
-		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed(versionFlag) {
+				return printVersion(cmd.OutOrStdout(), false)
+			}
+			return cmd.Help()
+		},
 	}
+	// Cobra's own flag takes a template for our line, and a program that uses text/template keeps each method of each type.
+	root.Flags().Bool(versionFlag, false, say.VersionShort())
 	group(root, "try", say.RootTry(), newDev(say), newListen(say), newSimulate(say), newTrigger(say), newFault(say))
 	group(root, "run", say.RootRun(), newInit(say), newCheck(say), newServe(say), newSubscriptions(say))
 	group(root, "look", say.RootLook(), newConsole(say), newStatus(say), newGateways(say), newEvents(say), newWhy(say), newTail(say), newAttempts(say), newMCP(say))
@@ -89,11 +95,9 @@ func dress(root *cobra.Command, say words.Words) {
 	root.SetUsageFunc(func(cmd *cobra.Command) error { return usage{say}.print(cmd.OutOrStderr(), cmd) })
 	root.SetHelpCommand(newHelp(say))
 	root.SetHelpCommandGroupID("reference")
-	root.SetVersionTemplate(versionLine() + "\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return flagError(cmd, err) })
 	root.PersistentFlags().BoolP("help", "h", false, say.ShellHelpFlag())
 	root.PersistentFlags().String(langFlag, "", say.ShellLangFlag())
-	root.Flags().Bool("version", false, say.VersionShort())
 	complete(root, langFlag, words.Tags()...)
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return checkFlags(cmd) }
 	suggest(root)

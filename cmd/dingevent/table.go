@@ -4,7 +4,6 @@ import (
 	"io"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/term"
 
 	"github.com/dingevent/dingevent/internal/terminal"
@@ -41,7 +40,7 @@ func (t *table) Flush() error {
 			if i == len(widths) {
 				widths = append(widths, 0)
 			}
-			widths[i] = max(widths[i], ansi.StringWidth(cell))
+			widths[i] = max(widths[i], terminal.Width(cell))
 		}
 		rows = append(rows, row)
 	}
@@ -62,7 +61,7 @@ func cut(line string, room int) string {
 	if room <= 0 {
 		return line
 	}
-	return ansi.Truncate(line, room, "…")
+	return terminal.Cut(line, room)
 }
 
 // terminalWidth is how many cells a line of w has; 0 if w is no terminal.

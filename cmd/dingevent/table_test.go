@@ -6,8 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/charmbracelet/x/ansi"
 	"github.com/fatih/color"
+
+	"github.com/dingevent/dingevent/internal/terminal"
 )
 
 // TestTableCountsCells: columns stand below each other whatever the script, and a color takes no room.
@@ -22,13 +23,16 @@ func TestTableCountsCells(t *testing.T) {
 	if err := table.Flush(); err != nil {
 		t.Fatal(err)
 	}
-	rows := strings.Split(ansi.Strip(out.String()), "\n")
+	rows := strings.Split(out.String(), "\n")
 	for i, mark := range []string{"NOTE", "x", "y"} {
-		if at := ansi.StringWidth(rows[i][:strings.Index(rows[i], mark)]); at != len("a-long-name  BEHIND  ") {
+		if at := terminal.Width(rows[i][:strings.Index(rows[i], mark)]); at != len("a-long-name  BEHIND  ") {
 			t.Errorf("%q stands at cell %d of %q", mark, at, rows[i])
 		}
 	}
 	if got := cut("账单账单账单", 7); got != "账单账…" {
 		t.Errorf("cut to %q", got)
+	}
+	if got := cut(color.RedString("a line that is red"), 7); got != "\x1b[31ma line…\x1b[0m" {
+		t.Errorf("cut to %q, want the color to end", got)
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"runtime"
 	"runtime/debug"
 
@@ -10,6 +11,8 @@ import (
 	"github.com/dingevent/dingevent/internal/words"
 )
 
+const versionFlag = "version"
+
 func newVersion(say words.Words) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
@@ -17,11 +20,7 @@ func newVersion(say words.Words) *cobra.Command {
 		Short: say.VersionShort(),
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if asJSON {
-				return writeLines(cmd.OutOrStdout(), []build{thisBuild()})
-			}
-			_, err := fmt.Fprintln(cmd.OutOrStdout(), versionLine())
-			return err
+			return printVersion(cmd.OutOrStdout(), asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, say.FlagJSON())
@@ -38,9 +37,13 @@ type build struct {
 
 func thisBuild() build { return build{version(), runtime.Version(), runtime.GOOS, runtime.GOARCH} }
 
-func versionLine() string {
+func printVersion(w io.Writer, asJSON bool) error {
 	b := thisBuild()
-	return fmt.Sprintf("dingevent %s %s %s/%s", b.Version, b.Go, b.OS, b.Arch)
+	if asJSON {
+		return writeLines(w, []build{b})
+	}
+	_, err := fmt.Fprintf(w, "dingevent %s %s %s/%s\n", b.Version, b.Go, b.OS, b.Arch)
+	return err
 }
 
 // version is the module's version, or the commit it was built from.

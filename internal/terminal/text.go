@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/charmbracelet/x/ansi"
+	"github.com/clipperhouse/displaywidth"
 )
 
 // Shown makes text from outside safe for a terminal.
@@ -31,9 +31,18 @@ func Printable(text string) string {
 	}, text)
 }
 
+// cells counts what a text takes of a terminal's line, where a Chinese character takes two cells and a color none.
+var cells = displaywidth.Options{ControlSequences: true}
+
+// Width is how many cells of a terminal text takes.
+func Width(text string) int { return cells.String(text) }
+
+// Cut shortens a line to so many cells, with a mark that something is missing.
+func Cut(line string, width int) string { return cells.TruncateString(line, width, "…") }
+
 // Padded fills text with spaces to a width, in the terminal's cells.
 func Padded(text string, width int) string {
-	return text + strings.Repeat(" ", max(0, width-ansi.StringWidth(text)))
+	return text + strings.Repeat(" ", max(0, width-Width(text)))
 }
 
 // InShell is an argument as it is typed.
