@@ -100,7 +100,7 @@ var imports = map[string][]string{
 	// What a config says, and what may be wrong with it. Nothing that opens a file or a connection may be here.
 	"internal/config": {
 		"", "callback", "event/catalog", "filter", "internal/api", "internal/config/document", "internal/envref", "internal/nearest", "internal/ownevent", "internal/streamwire", "journal",
-		"github.com/dustin/go-humanize", "github.com/invopop/jsonschema", "go.yaml.in/yaml/v4",
+		"github.com/dustin/go-humanize", "go.yaml.in/yaml/v4",
 	},
 	"internal/config/document": {"internal/envref", "internal/nearest", "go.yaml.in/yaml/v4"},
 	"internal/tlsfiles":        {"sink/certfile"},

@@ -16,6 +16,7 @@ import (
 	"github.com/invopop/jsonschema"
 )
 
+//go:generate go test ../../internal/config -run ^TestSchemaIsTheCommittedOne$ -update
 //go:generate go test . -run ^TestConfigReference$ -update
 
 // A configKey is one key of the config, as its reference shows it.
@@ -28,12 +29,8 @@ type configKey struct {
 // TestConfigReference: the reference at the end of docs/config.md has every key of the config's types, with the default
 // and the comment that stand there. The Chinese one has the texts of configdocs_zh_test.go.
 func TestConfigReference(t *testing.T) {
-	text, err := config.Schema(false)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var schema jsonschema.Schema
-	if err := json.Unmarshal(text, &schema); err != nil {
+	if err := json.Unmarshal(config.Schema(false), &schema); err != nil {
 		t.Fatal(err)
 	}
 	keys := configKeys(&schema, "")
@@ -168,12 +165,8 @@ func chineseKey(k configKey) string {
 
 // TestChineseKeysAreUsed: each Chinese text is of a key that there is.
 func TestChineseKeysAreUsed(t *testing.T) {
-	text, err := config.Schema(false)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var schema jsonschema.Schema
-	if err := json.Unmarshal(text, &schema); err != nil {
+	if err := json.Unmarshal(config.Schema(false), &schema); err != nil {
 		t.Fatal(err)
 	}
 	var paths []string

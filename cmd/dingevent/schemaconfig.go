@@ -17,11 +17,7 @@ func newSchemaConfig(say words.Words) *cobra.Command {
 		Example: "  dingevent schema config > dingevent.schema.json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			text, err := config.Schema(subscription)
-			if err != nil {
-				return err
-			}
-			_, err = cmd.OutOrStdout().Write(text)
+			_, err := cmd.OutOrStdout().Write(config.Schema(subscription))
 			return err
 		},
 	}
