@@ -104,7 +104,8 @@ var imports = map[string][]string{
 	},
 	"internal/config/document": {"internal/envref", "internal/nearest", "go.yaml.in/yaml/v4"},
 	"internal/tlsfiles":        {"sink/certfile"},
-	"internal/sinks":           {"", "filter", "internal/config", "internal/tlsfiles", "sink/filesink", "sink/httpsink", "sink/kafkasink", "sink/natssink"},
+	"internal/sinks":           {"", "filter", "internal/config", "internal/leftout", "internal/tlsfiles", "sink/filesink", "sink/httpsink", "sink/kafkasink", "sink/natssink"},
+	"internal/leftout":         {},
 	"internal/yardstick":       {""},
 	"internal/datafolder":      {"internal/fsdir", "journal/sqlite"},
 	"internal/keeper":          {"internal/api", "internal/api/local", "internal/datafolder", "internal/fsdir", "journal/sqlite"},
@@ -120,7 +121,7 @@ var imports = map[string][]string{
 	// The command prints what these find out. It knows cobra, colors and the terminal, and they do not.
 	"cmd/dingevent": {
 		"", "callback", "console", "console/pages", "dingtest", "event", "event/catalog", "filter", "journal", "journal/postgres", "journal/spool", "journal/sqlite", "journal/transfer", "sink/httpsink",
-		"internal/api", "internal/api/local", "internal/api/wire", "internal/assistant", "internal/config", "internal/daemon", "internal/datafolder", "internal/doctor", "internal/eventschema", "internal/fromwire", "internal/fsdir", "internal/httpserver", "internal/keeper", "internal/nearest", "internal/nearest/eventtypes", "internal/selfsigned",
+		"internal/api", "internal/api/local", "internal/api/wire", "internal/assistant", "internal/config", "internal/daemon", "internal/datafolder", "internal/doctor", "internal/eventschema", "internal/fromwire", "internal/fsdir", "internal/httpserver", "internal/keeper", "internal/leftout", "internal/nearest", "internal/nearest/eventtypes", "internal/selfsigned",
 		"internal/simulator", "internal/statustext", "internal/terminal", "internal/words",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/cli/browser", "github.com/fatih/color", "github.com/dustin/go-humanize",
 		"github.com/schollz/progressbar/v3", "github.com/standard-webhooks/standard-webhooks/libraries/go", "golang.org/x/term",

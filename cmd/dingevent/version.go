@@ -5,9 +5,11 @@ import (
 	"io"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/dingevent/dingevent/internal/leftout"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -29,20 +31,27 @@ func newVersion(say words.Words) *cobra.Command {
 
 // A build is the output of version.
 type build struct {
-	Version string `json:"version"`
-	Go      string `json:"go"`
-	OS      string `json:"os"`
-	Arch    string `json:"arch"`
+	Version string   `json:"version"`
+	Go      string   `json:"go"`
+	OS      string   `json:"os"`
+	Arch    string   `json:"arch"`
+	Without []string `json:"without,omitempty"` // what the build tag small left out
 }
 
-func thisBuild() build { return build{version(), runtime.Version(), runtime.GOOS, runtime.GOARCH} }
+func thisBuild() build {
+	return build{version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, leftout.Parts}
+}
 
 func printVersion(w io.Writer, asJSON bool) error {
 	b := thisBuild()
 	if asJSON {
 		return writeLines(w, []build{b})
 	}
-	_, err := fmt.Fprintf(w, "dingevent %s %s %s/%s\n", b.Version, b.Go, b.OS, b.Arch)
+	line := fmt.Sprintf("dingevent %s %s %s/%s", b.Version, b.Go, b.OS, b.Arch)
+	if b.Without != nil {
+		line += ", small: without " + strings.Join(b.Without, ", ")
+	}
+	_, err := fmt.Fprintln(w, line)
 	return err
 }
 

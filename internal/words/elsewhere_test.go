@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/dingevent/dingevent/delivery"
+	"github.com/dingevent/dingevent/internal/leftout"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -38,6 +39,7 @@ func TestElsewhere(t *testing.T) {
 		`subscription "a" was perhaps not forgotten; forget it again: full: step: database or disk is full; free space on the disk`: `订阅 "a" 可能没有移除；请再移除一次：磁盘已满；请腾出空间`,
 		`the replay "r" was perhaps not saved; put it again: full: step: database or disk is full; free space on the disk`:          `回放 "r" 可能没有保存；请重新发起：磁盘已满；请腾出空间`,
 		`subscription "a": pause: ` + delivery.ErrTaken.Error():                                                                     `订阅 "a"：pause: 请求已收下，还没有执行；之后会执行，不必再次请求`,
+		"subscriptions[0].kafka: " + leftout.Err("kafka").Error():                                                                   "subscriptions[0].kafka: 这个 dingevent 构建时带了 -tags small，不含 kafka；请不带该标签构建，或运行：go install github.com/dingevent/dingevent/cmd/dingevent@latest",
 		"something else: is said": "something else: is said",
 	} {
 		if got := words.Elsewhere(words.Chinese{}, text); got != want {
