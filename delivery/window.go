@@ -46,8 +46,9 @@ func (w *window) push(seq journal.Seq, now time.Time) (place uint64) {
 }
 
 // slide makes room after the slots by moving them to the place of passed ones. So one array lasts for many events.
+// It has 128 slots at first, or 5 KB, because hundreds of subscriptions may have few events at a time.
 func (w *window) slide() {
-	n := max(len(w.slots), 128)
+	n := max(len(w.slots), 32)
 	if c := cap(w.room); c < 2*n || c > 16*n {
 		w.room = make([]slot, 0, 4*n)
 	}
