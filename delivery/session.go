@@ -85,8 +85,7 @@ func (d *Dispatcher) launch(ctx context.Context, claim journal.Claim, ahead rows
 		group.Go(func() error { return unlessEnded(taking, d.work(taking, attempts, j)) })
 	})
 	result := make(chan error, 1)
-	go func() {
-		<-taking.Done()
+	context.AfterFunc(taking, func() { // no goroutine waits for that meanwhile
 		cutOff := func() { d.logCut(); cut() }
 		grace := time.AfterFunc(d.grace(), cutOff)
 		until := context.AfterFunc(d.opts.Until, cutOff)
@@ -97,7 +96,7 @@ func (d *Dispatcher) launch(ctx context.Context, claim journal.Claim, ahead rows
 		kept()
 		end()
 		result <- err
-	}()
+	})
 	return running, func() error { return <-result }
 }
 
