@@ -46,7 +46,7 @@ func (w *window) push(seq journal.Seq, now time.Time) (place uint64) {
 }
 
 // slide makes room after the slots by moving them to the place of passed ones. So one array lasts for many events.
-// It has 128 slots at first, or 5 KB, because hundreds of subscriptions may have few events at a time.
+// It has 128 slots at first, or 3 KB, because hundreds of subscriptions may have few events at a time.
 func (w *window) slide() {
 	n := max(len(w.slots), 32)
 	if c := cap(w.room); c < 2*n || c > 16*n {
