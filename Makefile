@@ -11,13 +11,16 @@ BIN   := bin/dingevent
 # A module of its own, for the tests that need large modules of others.
 THIRD := internal/thirdparty
 
+# What of bench/ needs no module of others, so that CI downloads no rival.
+BENCHED := . ./contest ./page
+
 # The race detector leaves out SQLite and its C library. They are five times as slow under it, because they are translated
 # from C, and they share no memory with our code but by locks that it sees. No process waits a second at its end for late races, because scripts run hundreds of commands. make test vets.
 # What it skips mostly waits for servers, or runs again through a pooler what ran before; make test runs all of it.
 RACE := -race -vet=off -timeout 40m -skip '^TestOrder$$|^TestPassesRight$$|^TestFailsMutants$$|^TestConformance$$/^PgBouncer$$|^TestDatabaseAway$$|^TestSmallBuild$$|^TestUnusedMethodsAreDropped$$' -gcflags=modernc.org/...=-race=false
 
 .DEFAULT_GOAL := help
-.PHONY: help run build soak test race fuzz bench bench-postgres kill rot power full fanout clock chaos chaos-short lint tidy generate types sdk pythonsdk webhooks browser live bench-console screenshots e2e clean
+.PHONY: help run build soak test race fuzz bench bench-own bench-postgres bench-page bench-lint kill rot power full fanout clock chaos chaos-short lint tidy generate types sdk pythonsdk webhooks browser live bench-console screenshots e2e clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
@@ -37,6 +40,7 @@ soak: build ## 500 events a second for SOAK (30m) to webhooks; memory, goroutine
 test: ## Run the tests
 	$(GO) test ./...
 	cd $(THIRD) && $(GO) test ./...
+	cd bench && $(GO) test $(BENCHED)
 
 race: export GORACE ?= atexit_sleep_ms=0
 race: ## Run the tests under the race detector
@@ -46,13 +50,21 @@ race: ## Run the tests under the race detector
 fuzz: ## Run every fuzz target for FUZZ (30s) each, and 1,000 seeds of a damaged journal
 	@sh scripts/fuzz.sh $(FUZZ)
 
-bench: ## Measure against the named rivals, side by side in one run
-	@sh scripts/bench.sh
+bench: ## Measure against the named rivals in ROUNDS (5), and write docs/benchmarks.md; BENCH=decode is a part, SCALE=1 up to 100 million events
+	cd bench && $(GO) run . -rounds $${ROUNDS:-5} -bench '$(BENCH)' -scale=$${SCALE:-0}
+
+bench-own: ## Measure ours against ours: reading, poisoned organizations, the sink alone
+	cd bench && $(GO) run . -set own -rounds $${ROUNDS:-5} -bench '$(BENCH)'
 
 bench-postgres: export HELD ?= 10m
-bench-postgres: ## Measure the journal in PostgreSQL against the named rivals, in one run; HELD (10m) is how long a snapshot is held
-	@BENCH='Append|Groups|Delivery' BENCHTIME=$${BENCHTIME:-50000x} sh scripts/bench.sh scripts/bench-postgres.rows $(THIRD)/postgresbench
-	@BENCH=Held ROUNDS=1 BENCHTIME=$${BENCHTIME:-50000x} sh scripts/bench.sh scripts/bench-postgres-held.rows $(THIRD)/postgresbench
+bench-postgres: ## Measure the journal in PostgreSQL against the named rivals; HELD (10m) is how long a snapshot is held
+	cd bench && $(GO) run . -set postgres -rounds $${ROUNDS:-5} -bench '$(BENCH)'
+
+bench-page: ## Write docs/benchmarks.md and its plots again from bench/results.json
+	cd bench && $(GO) run . -page
+
+bench-lint: tools/bin/staticcheck ## What make lint leaves out of bench/, because it needs the rivals: vet, staticcheck, go.mod, their tests
+	cd bench && $(GO) vet ./... && GOEXPERIMENT=jsonv2 $(GO) vet ./decode && $(CURDIR)/tools/bin/staticcheck ./... && $(GO) mod tidy -diff && $(GO) test ./...
 
 kill: ## SIGKILL the daemon KILLS (50) times under load; nothing answered may be lost, no order broken
 	$(GO) test ./cmd/dingevent -run '^TestKill' -count=1 -timeout 30m -v -kills $(KILLS)
@@ -86,7 +98,7 @@ chaos-short: ## The same in about two minutes, with right clocks
 clock: ## Jumps of the clock by seconds to ten years, running and across restarts; nothing stalls, doubles, is lost or aged
 	@sh scripts/clock.sh
 
-lint: tools/bin/staticcheck tools/bin/templ ## gofmt, vet (amd64 and 386), build for arm64, staticcheck, go.mod of both modules tidy
+lint: tools/bin/staticcheck tools/bin/templ ## gofmt, vet (amd64 and 386), build for arm64, staticcheck, go.mod tidy; make bench-lint has the rest of bench/
 	@test -z "$$(gofmt -l .)" || { echo "gofmt these files:"; gofmt -l .; exit 1; }
 	$(GO) vet ./...
 	GOARCH=386 $(GO) vet ./event/... ./internal/jsonscan/... ./internal/wire/... ./callback/... ./stream/... ./router/...
@@ -97,10 +109,12 @@ lint: tools/bin/staticcheck tools/bin/templ ## gofmt, vet (amd64 and 386), build
 	$(GO) mod tidy -diff
 	cd $(THIRD) && $(GO) vet ./... && $(CURDIR)/tools/bin/staticcheck ./... && $(GO) mod tidy -diff
 	cd tools/power && $(GO) vet -mod=mod ./...
+	cd bench && $(GO) vet $(BENCHED)
 
-tidy: ## go mod tidy in both modules, after a change of dependencies
+tidy: ## go mod tidy in all modules, after a change of dependencies
 	$(GO) mod tidy
 	cd $(THIRD) && $(GO) mod tidy
+	cd bench && $(GO) mod tidy
 
 generate: tools/bin/templ ## Write the generated files again, from internal/eventgen/definitions and the console's pages
 	$(GO) generate ./...
@@ -128,7 +142,7 @@ live: tools/axe/node_modules ## The live list of events at 500 events a second f
 	cd $(THIRD) && $(GO) test ./console -count=1 -timeout 30m -v -run '^TestLive' -live $${LIVE:-60s} -axe $(CURDIR)/tools/axe
 
 bench-console: tools/axe/node_modules ## First byte and first paint of the console's pages with 1,000,000 events, as multiples of an empty page
-	@BENCH=Page ROUNDS=$${ROUNDS:-3} BENCHTIME=$${BENCHTIME:-20x} BENCHFLAGS='-axe $(CURDIR)/tools/axe' sh scripts/bench.sh scripts/bench-console.rows $(THIRD)/console
+	cd bench && $(GO) run . -set console -rounds $${ROUNDS:-3} -- -axe $(CURDIR)/tools/axe
 
 screenshots: tools/axe/node_modules ## Write the docs' pictures of the console, with made-up data
 	@mkdir -p docs/images

@@ -7,25 +7,8 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent"
-	"github.com/dingevent/dingevent/internal/yardstick"
 	"github.com/dingevent/dingevent/journal"
 )
-
-func BenchmarkAppend(b *testing.B) {
-	for _, writers := range []int{1, 64} {
-		for _, store := range []string{"sqlite", "file"} {
-			b.Run(fmt.Sprintf("%s/writers=%d", store, writers), func(b *testing.B) {
-				if store == "file" {
-					yardstick.Append(b, yardstick.NewPlainFile(b), writers)
-					return
-				}
-				j := openBench(b)
-				yardstick.Append(b, j, writers)
-				b.ReportMetric(float64(b.N)/float64(max(j.Stats().Commits, 1)), "events/commit")
-			})
-		}
-	}
-}
 
 func openBench(b *testing.B) *Journal {
 	j, err := Open(filepath.Join(b.TempDir(), "journal.db"), nil)
