@@ -12,8 +12,8 @@ import (
 
 // A broadcast reads a journal once for all dispatchers of a pool that stand near its head: its listeners. It decodes each event
 // once, and finds by an index who wants it. A listener that wants nothing notices nothing. It reads on when a
-// listener has had all that was read, so none waits for another. A listener that is too slow finds the ring gone on, and
-// reads for itself until it has caught up.
+// listener has had all that was read. If the ring would drop what another has not had yet, it waits for that one, but not
+// longer than patience. A listener that is too slow finds the ring gone on, and reads for itself until it has caught up.
 type broadcast struct {
 	store store
 	every func() time.Duration // see pool.moveEvery
@@ -30,6 +30,7 @@ type broadcast struct {
 	audiences map[*filter.Group]*audience // changed with routing held, too
 	joined    uint64                      // audiences so far; changed with routing held, too
 	ring      ring
+	waits     bool // for a listener that lags
 	parked    int  // listeners
 	over      bool // the journal can no longer be read
 	moving    bool // mover is set
@@ -52,15 +53,20 @@ type listener struct {
 	store     store
 	moved     func()        // called when the log has gone on without anything for it, for a while; must not wait
 	call      chan struct{} // holds an element once it has to look again
-	from      journal.Seq   // where it stands, once it was parked; guarded by the broadcast's mu
+	from      journal.Seq   // where it stands, once it looked at the ring; guarded by the broadcast's mu
 	parked    atomic.Bool   // changed with the broadcast's mu held
 	left      atomic.Uint64 // where it stood when it was told to end
 }
+
+// patience is how long listeners of a backlog wait, at most, for one that moves but stands nearly a whole ring behind them. Dozens
+// that share two processors drift apart by so much, and each reading of its own costs more than the wait.
+const patience = 100 * time.Millisecond
 
 // newBroadcast returns one that reads what the store has. every is how long a cursor may stay behind.
 func newBroadcast(s store, every func() time.Duration) *broadcast {
 	return &broadcast{
 		store: s, every: every, done: make(chan struct{}), need: make(chan struct{}, 1), audiences: make(map[*filter.Group]*audience),
+		ring: newRing(0),
 	}
 }
 
@@ -104,18 +110,49 @@ func (b *broadcast) run(ctx context.Context) {
 
 // awaitNeed waits until a listener has had all that was read, and returns where the ring ends.
 func (b *broadcast) awaitNeed(ctx context.Context) (journal.Seq, error) {
-	for {
-		b.mu.Lock()
-		next, parked := b.ring.next, b.parked
-		b.mu.Unlock()
-		if parked > 0 {
+	var late <-chan time.Time // nil until it waits for a listener that lags
+	for patient := true; ; {
+		next, needed, waits := b.needed(patient)
+		switch {
+		case needed && !waits:
 			return next, ctx.Err()
+		case waits && late == nil:
+			late = time.After(patience)
 		}
 		select {
 		case <-b.need:
+		case <-late:
+			patient = false
 		case <-ctx.Done():
 			return 0, ctx.Err()
 		}
+	}
+}
+
+// needed returns where the ring ends, whether a listener needs what follows, and whether that has to wait for another one.
+func (b *broadcast) needed(patient bool) (next journal.Seq, needed, waits bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.waits = b.parked > 0 && b.ring.lags(time.Now().Add(-patience))
+	if b.waits && !patient {
+		b.ring.dropCrowded()
+		b.waits = false
+	}
+	return b.ring.next, b.parked > 0, b.waits
+}
+
+// progress lets run look again if it waits for a listener that lags.
+func (b *broadcast) progress() {
+	if b.waits {
+		b.ask()
+	}
+}
+
+// ask lets run look again.
+func (b *broadcast) ask() {
+	select {
+	case b.need <- struct{}{}:
+	default:
 	}
 }
 
@@ -219,10 +256,8 @@ func (b *broadcast) park(l *listener, from journal.Seq) {
 	l.audience.parked[l] = true
 	l.parked.Store(true)
 	b.parked++
-	select {
-	case b.need <- struct{}{}:
-	default:
-	}
+	b.ring.leave(&l.from)
+	b.ask()
 }
 
 // unpark ends that.
@@ -230,6 +265,7 @@ func (b *broadcast) unpark(l *listener) {
 	l.parked.Store(false)
 	delete(l.audience.parked, l)
 	b.parked--
+	b.ring.enter(&l.from)
 }
 
 // restart begins the ring anew at a sequence that is far before it.
@@ -237,7 +273,7 @@ func (b *broadcast) restart(at journal.Seq) {
 	if b.ring.next > 0 {
 		b.wakeAll() // to read for themselves
 	}
-	b.ring = ring{next: at}
+	b.ring = newRing(at)
 	b.next.Store(uint64(at))
 }
 

@@ -20,18 +20,21 @@ import (
 	"github.com/dingevent/dingevent/journal/memjournal"
 )
 
-// reads counts the calls of Read.
+// reads counts the calls of Read, and what they gave.
 type reads struct {
 	journal.Journal
-	mu    sync.Mutex
-	count int
+	mu      sync.Mutex
+	count   int
+	entries int
 }
 
 func (j *reads) Read(ctx context.Context, from journal.Seq, limit int) ([]journal.Entry, error) {
+	entries, err := j.Journal.Read(ctx, from, limit)
 	j.mu.Lock()
+	defer j.mu.Unlock()
 	j.count++
-	j.mu.Unlock()
-	return j.Journal.Read(ctx, from, limit)
+	j.entries += len(entries)
+	return entries, err
 }
 
 func (j *reads) total() int {
@@ -125,7 +128,12 @@ func TestSlowSubscriptionReadsForItself(t *testing.T) {
 		runSub(t, j, delivery.Subscription{Name: "fast", Sink: fast, Start: delivery.FromBeginning}, opts)
 		for n := range events {
 			sendTo(t, j, "ding1", n, size)
-			synctest.Wait()
+			time.Sleep(time.Second)
+		}
+		for i, c := range fast.all() {
+			if late := c.at - time.Duration(i)*time.Second; late != 0 {
+				t.Fatalf("event %d came %v late beside a sink that hangs", i+1, late)
+			}
 		}
 		if got := fast.count(); got != events || slow.count() != 1 {
 			t.Errorf("%d of %d events were delivered beside a sink that hangs, and %d to that", got, events, slow.count())
@@ -148,6 +156,46 @@ func TestSlowSubscriptionReadsForItself(t *testing.T) {
 		}
 	})
 }
+
+// TestBacklogIsReadOnceForAll lets two subscriptions work off a backlog of several rings, one of them slower. The faster one
+// waits, so nothing is read twice. It does not wait for one that takes ever so long.
+func TestBacklogIsReadOnceForAll(t *testing.T) {
+	const events, size = 8000, 4 << 10
+	for _, test := range []struct {
+		what     string
+		each     time.Duration // of the slower sink
+		once     bool          // the log is read once
+		fastDone time.Duration // at most
+	}{
+		{"one is a little slower", 50 * time.Microsecond, true, events * 50 * time.Microsecond},
+		{"one is very slow", 400 * time.Millisecond, false, 2 * patience},
+	} {
+		t.Run(test.what, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				j, pool := &reads{Journal: memjournal.New()}, delivery.NewPool()
+				for n := range events {
+					sendTo(t, j, "ding1", n, size)
+				}
+				slower, fast := &sink{answer: taking(test.each)}, &sink{}
+				opts := &delivery.Options{Pool: pool, Concurrency: 1}
+				runSub(t, j, delivery.Subscription{Name: "slower", Sink: slower, Start: delivery.FromBeginning}, opts)
+				runSub(t, j, delivery.Subscription{Name: "fast", Sink: fast, Start: delivery.FromBeginning}, opts)
+				time.Sleep(time.Hour)
+				wantInOrder(t, slower, events)
+				wantInOrder(t, fast, events)
+				if at := fast.all()[events-1].at; at > test.fastDone {
+					t.Errorf("the faster one was done after %v, want %v at most", at, test.fastDone)
+				}
+				if j.entries < events || (j.entries == events) != test.once {
+					t.Errorf("%d entries were read for a backlog of %d events", j.entries, events)
+				}
+			})
+		})
+	}
+}
+
+// patience is how long, at most, a fast subscription may wait for one that falls behind.
+const patience = 100 * time.Millisecond
 
 // wantInOrder wants the first n events, once each.
 func wantInOrder(t *testing.T, s *sink, n int) {

@@ -57,8 +57,12 @@ func (l *listener) look(from journal.Seq) ([]*chunk, reach) {
 		b.park(l, from)
 		return nil, near
 	case from >= b.ring.first():
+		l.from = from
+		b.ring.enter(&l.from)
+		b.progress()
 		return b.ring.from(from), within
 	}
+	b.ring.leave(&l.from)
 	return nil, behind
 }
 

@@ -37,6 +37,8 @@ func (p *Pool) unlisten(l *listener) {
 	b.routing.Lock()
 	b.index.Remove(l.audience.group)
 	b.mu.Lock()
+	b.ring.leave(&l.from)
+	b.progress()
 	if l.audience.members--; l.audience.members == 0 {
 		delete(b.audiences, l.audience.group)
 	}

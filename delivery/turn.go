@@ -148,10 +148,8 @@ func (p *Pool) takeBack() {
 	}
 }
 
-// unlock hands free leases to members that wait, unlocks p.mu and wakes these members.
-func (p *Pool) unlock() {
-	var woken []*member
-	now := time.Now()
+// handOut hands free leases to members that wait, and returns these.
+func (p *Pool) handOut(now time.Time) (woken []*member) {
 	for len(p.queue) > 0 {
 		m := p.queue[0]
 		t, ok := p.lease(m, now)
@@ -164,6 +162,15 @@ func (p *Pool) unlock() {
 		woken = append(woken, m)
 	}
 	p.arm(now)
+	return woken
+}
+
+// unlock hands free leases to members that wait, unlocks p.mu and wakes these members.
+func (p *Pool) unlock() {
+	var woken []*member
+	if len(p.queue) > 0 { // seldom, so most attempts need no look at the clock
+		woken = p.handOut(time.Now())
+	}
 	if len(p.short) > 0 && !p.hasShare(p.short[0]) {
 		m := p.short[0]
 		p.short[0] = nil
