@@ -17,7 +17,7 @@ BENCHED := . ./contest ./page
 # The race detector leaves out SQLite and its C library. They are five times as slow under it, because they are translated
 # from C, and they share no memory with our code but by locks that it sees. No process waits a second at its end for late races, because scripts run hundreds of commands. make test vets.
 # What it skips mostly waits for servers, or runs again through a pooler what ran before; make test runs all of it.
-RACE := -race -vet=off -timeout 40m -skip '^TestOrder$$|^TestPassesRight$$|^TestFailsMutants$$|^TestConformance$$/^PgBouncer$$|^TestDatabaseAway$$|^TestSmallBuild$$|^TestUnusedMethodsAreDropped$$' -gcflags=modernc.org/...=-race=false
+RACE := -race -short -vet=off -timeout 40m -skip '^TestOrder$$|^TestPassesRight$$|^TestFailsMutants$$|^TestConformance$$/^PgBouncer$$|^TestDatabaseAway$$|^TestSmallBuild$$|^TestUnusedMethodsAreDropped$$' -gcflags=modernc.org/...=-race=false
 
 .DEFAULT_GOAL := help
 .PHONY: help run build soak test race fuzz bench bench-own bench-postgres bench-page bench-lint kill rot power full fanout clock chaos chaos-short lint tidy generate types sdk pythonsdk webhooks browser live bench-console screenshots e2e clean

@@ -8,12 +8,14 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/dingevent/dingevent/internal/freeaddr"
+	"github.com/dingevent/dingevent/internal/longtest"
 	"github.com/dingevent/dingevent/internal/postgrestest"
 )
 
 // TestDatabaseScripts are scripts with a PostgreSQL. Each has a schema of its own, @SCHEMA@ at @DATABASE@, of a server that all
 // share, until it starts a server of its own.
 func TestDatabaseScripts(t *testing.T) {
+	longtest.Skip(t)
 	postgrestest.Need(t)
 	params := scriptsIn(t, "testdata/database")
 	setup := params.Setup

@@ -16,6 +16,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/longtest"
 	"github.com/dingevent/dingevent/internal/postgrestest"
 	"github.com/dingevent/dingevent/internal/simulator"
 )
@@ -24,6 +25,7 @@ import (
 // between. It takes pushes by every transport all the same, is ready, and delivers once the database is there. Everything is in the
 // log once, in the order in which it was answered, also what was pushed again after a restart.
 func TestDatabaseAwayAtStart(t *testing.T) {
+	longtest.Skip(t)
 	postgrestest.Need(t)
 	server := postgrestest.Start(t, postgrestest.Options{})
 	k := newKillTest(t, killSubscription+fmt.Sprintf("database: {url: %q, claim_time: 2s}\n", server.URL("postgres")))
@@ -156,6 +158,7 @@ func (k *killTest) wantReady() {
 // TestDatabaseAwayAtEnd ends the gateway while the database is away: stopped, hung, and away from the start on. The end is in good order,
 // because all that was answered is in the spool, and the log says how much waits there. The next start moves it.
 func TestDatabaseAwayAtEnd(t *testing.T) {
+	longtest.Skip(t)
 	postgrestest.Need(t)
 	server := postgrestest.Start(t, postgrestest.Options{})
 	k := newKillTest(t, killSubscription+fmt.Sprintf("database: {url: %q, claim_time: 2s}\n", server.URL("postgres")))

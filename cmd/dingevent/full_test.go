@@ -20,6 +20,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dingevent/dingevent/internal/longtest"
 	"github.com/dingevent/dingevent/internal/simulator"
 	"github.com/dingevent/dingevent/internal/smalldisk"
 )
@@ -52,6 +53,7 @@ func newFullTest(t *testing.T, disk string) *killTest {
 // meanwhile, with the gateway running and killed; it starts on the full disk; and once the webhook is up all that was
 // answered arrives, and pushes are taken again.
 func TestFullDisk(t *testing.T) {
+	longtest.Skip(t)
 	fullDisks(t, func(t *testing.T, disk string) {
 		k := newFullTest(t, disk)
 		k.leaveSpare()
@@ -80,6 +82,7 @@ func TestFullDisk(t *testing.T) {
 // TestFullInodes: no file can be made any more, neither SQLite's beside the journal nor api.json nor the one of a sink, though
 // bytes are free. The gateway starts all the same, takes and delivers, commands work, and the sink catches up once there are inodes.
 func TestFullInodes(t *testing.T) {
+	longtest.Skip(t)
 	disk := smalldisk.Tmpfs(t, "size=64m,nr_inodes=60")
 	k := newFullTest(t, disk)
 	k.startLedger()
@@ -218,6 +221,7 @@ func (k *killTest) command(args ...string) string {
 // TestFullByOthers: another program fills the disk to its last byte and frees it again, at random, while events come, the
 // webhook takes them, and the gateway is killed with SIGKILL.
 func TestFullByOthers(t *testing.T) {
+	longtest.Skip(t)
 	if *fulls == 0 {
 		t.Skip("another program fills disks for minutes; run it with: make full")
 	}

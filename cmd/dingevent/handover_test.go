@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/longtest"
 )
 
 // TestHandOver: three gateways share a journal, and programs open at a load balancer in front of all, or at one of them. Each
@@ -31,6 +32,7 @@ func TestHandOver(t *testing.T) {
 
 // TestSDKsHandOver is TestHandOver for programs with DingTalk's own clients, unedited. Nothing happens without the flags.
 func TestSDKsHandOver(t *testing.T) {
+	longtest.Skip(t)
 	if *goSDK != "" {
 		t.Run("Go", func(t *testing.T) {
 			h := newHandOver(t, false)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/internal/datafolder"
+	"github.com/dingevent/dingevent/internal/longtest"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -25,6 +26,7 @@ const orderedSubscription = `    order: corp
 //   - Each gateway went forward: of a corp it delivered no event after a later one. It may have begun with events that were
 //     delivered before it was started, and again, where an answer got lost, with the same event.
 func TestKillOrdered(t *testing.T) {
+	longtest.Skip(t)
 	k := newKillTest(t, orderedSubscription)
 	k.corps = 100
 	hook := newMoodyHook(t, k.webhook, "dingcorp0")

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/dingevent/dingevent/internal/longtest"
 	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
@@ -46,6 +47,7 @@ func TestSuggestionsAreCommands(t *testing.T) {
 }
 
 func TestInShell(t *testing.T) {
+	longtest.Skip(t)
 	for arg, want := range map[string]string{"a/b.yaml": "a/b.yaml", "数据": "数据", "": "''", "a b": "'a b'", "it's": `'it'\''s'`, "$X": "'$X'"} {
 		if got := terminal.InShell(arg); got != want {
 			t.Errorf("%q is typed %s, want %s", arg, got, want)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"log/slog"
+	"maps"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -19,11 +20,14 @@ import (
 // jumps are how far clocks are set, ahead or back; make clock has more.
 var jumps = map[string]time.Duration{"+3d": 3 * day, "+10y": 3650 * day, "-3d": -3 * day, "-10y": -3650 * day}
 
-func init() {
-	if underRace { // each day is 1440 looks at the disk
-		delete(jumps, "+10y")
-		delete(jumps, "-3d")
+// fewJumps are jumps, or half of them with -short, because each day is 1440 looks at the disk.
+func fewJumps() map[string]time.Duration {
+	some := maps.Clone(jumps)
+	if testing.Short() {
+		delete(some, "+10y")
+		delete(some, "-3d")
 	}
+	return some
 }
 
 // takeBy takes events whose times are by a clock that is off.
@@ -50,7 +54,7 @@ func setClock(t *testing.T, path string, jump time.Duration) {
 
 // TestClockIsSetWhileClosed: what is new stays and is known again, and goes in its time.
 func TestClockIsSetWhileClosed(t *testing.T) {
-	for label, jump := range jumps {
+	for label, jump := range fewJumps() {
 		t.Run(label, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var told bytes.Buffer
@@ -117,7 +121,7 @@ func TestClockIsSetWhileClosed(t *testing.T) {
 
 // TestClockIsSetRight: a machine that starts with a wrong clock, and gets the right time while the journal is open, or closed.
 func TestClockIsSetRight(t *testing.T) {
-	for label, jump := range jumps {
+	for label, jump := range fewJumps() {
 		t.Run(label, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				path := filepath.Join(t.TempDir(), "journal.db")

@@ -14,6 +14,7 @@ import (
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 
+	"github.com/dingevent/dingevent/internal/longtest"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/sqlite/internal/wal"
 )
@@ -93,6 +94,7 @@ func (c crash) lastCommit() (first, last int) {
 
 // TestFlippedLogIsRefused turns over single bits of the log. Either SQLite finds all, or Open refuses and changes nothing.
 func TestFlippedLogIsRefused(t *testing.T) {
+	longtest.Skip(t)
 	c := crashed(t, 100)
 	whole := c.read(t)
 	if whole.Damaged() || whole.Valid == 0 || whole.End != whole.Valid {
@@ -183,6 +185,7 @@ func TestZeroedLogIsRefused(t *testing.T) {
 // TestPowerCutIsNoDamage leaves any sectors of the last transaction unwritten, over what stood there before: zeros, frames of
 // the log before it started over, or those of a commit that failed.
 func TestPowerCutIsNoDamage(t *testing.T) {
+	longtest.Skip(t)
 	c := crashed(t, 100)
 	first, last := c.lastCommit()
 	start := 32 + (first-1)*frameSize

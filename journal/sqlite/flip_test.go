@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dingevent/dingevent/internal/longtest"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -45,7 +46,7 @@ func TestFlippedEntryBits(t *testing.T) {
 	flipped := filepath.Join(t.TempDir(), "flipped.db")
 	damaged, refused := 0, 0
 	flips := 80
-	if underRace {
+	if testing.Short() {
 		flips = 16
 	}
 	for n := range flips {
@@ -130,6 +131,7 @@ func entryPages(file []byte) (pages []int) {
 // TestUnreadablePages: pages of the log, and of what dedupe remembers, hold garbage. The rest is read and ages, and the
 // journal takes events and never stops.
 func TestUnreadablePages(t *testing.T) {
+	longtest.Skip(t)
 	for name, holds := range map[string]string{"leaf": "user_add_org", "dedupe": "\x04http", "first leaf": `{"eventId":"3"}`} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

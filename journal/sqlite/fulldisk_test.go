@@ -13,6 +13,7 @@ import (
 
 	"zombiezen.com/go/sqlite"
 
+	"github.com/dingevent/dingevent/internal/longtest"
 	"github.com/dingevent/dingevent/internal/smalldisk"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/journaltest"
@@ -102,6 +103,7 @@ func smallDisks(t *testing.T, test func(t *testing.T, dir string)) {
 // TestFilledByItself: a journal without a limit of its own stops before its disk is full, and goes on once a subscription
 // has caught up.
 func TestFilledByItself(t *testing.T) {
+	longtest.Skip(t)
 	smallDisks(t, func(t *testing.T, dir string) {
 		path := filepath.Join(dir, "journal.db")
 		j := openAt(t, path, &Options{Logger: quiet})
@@ -144,6 +146,7 @@ func TestFilledByItself(t *testing.T) {
 // TestFilledByOthers: another program has the disk to its last byte. Events are refused, state is saved on, also after a
 // restart, and all is well again by itself once there is room.
 func TestFilledByOthers(t *testing.T) {
+	longtest.Skip(t)
 	smallDisks(t, func(t *testing.T, dir string) {
 		path := filepath.Join(dir, "journal.db")
 		j := openAt(t, path, &Options{Logger: quiet})
@@ -210,6 +213,7 @@ func TestNoInodes(t *testing.T) {
 // TestNothingLeft: another program has taken the disk and the reserve. The journal opens, can be read, and goes on once there
 // is room.
 func TestNothingLeft(t *testing.T) {
+	longtest.Skip(t)
 	smallDisks(t, func(t *testing.T, dir string) {
 		path := filepath.Join(dir, "journal.db")
 		j := openAt(t, path, nil)
@@ -279,6 +283,7 @@ func TestNoRoom(t *testing.T) {
 // TestDiskIsCrowded: on the disk's own limit the levels are told, and the oldest events that nobody is owed go before their
 // time, so that no event is refused.
 func TestDiskIsCrowded(t *testing.T) {
+	longtest.Skip(t)
 	dir := smalldisk.Tmpfs(t, "size=16m")
 	var g gauge
 	j := openAt(t, filepath.Join(dir, "journal.db"), g.options(Options{}))
@@ -293,6 +298,7 @@ func TestDiskIsCrowded(t *testing.T) {
 
 // TestDiskEvictsOwed: with EvictOwed the disk's own limit lets go what is owed.
 func TestDiskEvictsOwed(t *testing.T) {
+	longtest.Skip(t)
 	dir := smalldisk.Tmpfs(t, "size=16m")
 	j := openAt(t, filepath.Join(dir, "journal.db"), &Options{Logger: quiet, EvictOwed: true})
 	subscribe(t, j, "slow")

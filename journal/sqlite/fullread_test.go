@@ -12,6 +12,7 @@ import (
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 
+	"github.com/dingevent/dingevent/internal/longtest"
 	"github.com/dingevent/dingevent/internal/smalldisk"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/journaltest"
@@ -21,6 +22,7 @@ import (
 // all of the disk, the reserve, too. Once the reader has left, what the log has still fits into the file, and all goes on.
 func TestFilledWhileRead(t *testing.T) {
 	t.Parallel()
+	longtest.Skip(t)
 	path := filepath.Join(smalldisk.Tmpfs(t, "size=16m"), "journal.db")
 	j := openAt(t, path, &Options{Logger: quiet})
 	subscribe(t, j, "web")

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dingevent/dingevent/internal/longtest"
 	"github.com/dingevent/dingevent/internal/needroot"
 	"github.com/dingevent/dingevent/internal/smalldisk"
 	"github.com/dingevent/dingevent/journal"
@@ -21,6 +22,7 @@ import (
 // TestMountedOver: a file system is mounted over the folder of an open journal. Nothing is taken from then on, the error says
 // what to do, and service resumes once it is unmounted.
 func TestMountedOver(t *testing.T) {
+	longtest.Skip(t)
 	needroot.Check(t)
 	for name, mount := range map[string]func(folder string) error{
 		"tmpfs":                     func(folder string) error { return syscall.Mount("tmpfs", folder, "tmpfs", 0, "size=1m") },

@@ -13,6 +13,7 @@ import (
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 
+	"github.com/dingevent/dingevent/internal/longtest"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -70,6 +71,7 @@ func another(t *testing.T) string {
 // TestDisplaced deletes, moves and replaces files of a journal that takes events. It must stop answering, and all that
 // it has answered must be found where it says.
 func TestDisplaced(t *testing.T) {
+	longtest.Skip(t)
 	needsOpenFilesToGo(t)
 	for _, d := range displacements {
 		t.Run(d.name, func(t *testing.T) {

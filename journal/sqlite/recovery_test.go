@@ -12,12 +12,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dingevent/dingevent/internal/longtest"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/journaltest"
 )
 
 // TestRecoverMendsLog turns over single bits of the log: all of it comes back, and what was found lies beside.
 func TestRecoverMendsLog(t *testing.T) {
+	longtest.Skip(t)
 	c := crashed(t, 100)
 	rnd := rand.New(rand.NewPCG(2, 1))
 	mended := 0
@@ -83,6 +85,7 @@ func checkAll(t *testing.T, path string, events int, report RecoverReport) {
 
 // TestRecoverTakesWhatIsLeft damages pages of the database.
 func TestRecoverTakesWhatIsLeft(t *testing.T) {
+	longtest.Skip(t)
 	path := filepath.Join(t.TempDir(), "journal.db")
 	j := openAt(t, path, &Options{Logger: quiet})
 	if _, err := j.Subscribe(t.Context(), "sub", 1); err != nil {
@@ -206,6 +209,7 @@ func TestRecoverEmpty(t *testing.T) {
 
 // TestRecoverMendsState turns over each bit of a cursor and others of the rows of state: Open refuses, and Recover puts it right.
 func TestRecoverMendsState(t *testing.T) {
+	longtest.Skip(t)
 	path := filepath.Join(t.TempDir(), "journal.db")
 	j := openAt(t, path, &Options{Logger: quiet})
 	take(t, j, 0, 100)

@@ -19,6 +19,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/delivery"
+	"github.com/dingevent/dingevent/internal/longtest"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/journaltest"
 	"github.com/dingevent/dingevent/journal/sqlite"
@@ -155,6 +156,7 @@ func open(t testing.TB, path string) *sqlite.Journal {
 // TestRot turns over single bits of the files that a crash left, and then lets the journal live: no event may be delivered
 // that is not as it was stored, and none that is owed may be missing without a word.
 func TestRot(t *testing.T) {
+	longtest.Skip(t)
 	f := grow(t)
 	state := statePages(f.closed)
 	rnd := rand.New(rand.NewPCG(7, 7))

@@ -18,6 +18,7 @@ import (
 	"zombiezen.com/go/sqlite"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/longtest"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -401,6 +402,7 @@ func TestFullFileSealsNothing(t *testing.T) {
 
 // TestMemoryOfARememberedEvent counts the bytes that dedupe has on the heap for each of many events after a restart.
 func TestMemoryOfARememberedEvent(t *testing.T) {
+	longtest.Skip(t)
 	const events, most = 400_000, 4.0
 	path := filepath.Join(t.TempDir(), "journal.db")
 	j := openAt(t, path, nil)

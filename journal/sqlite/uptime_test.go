@@ -17,7 +17,7 @@ func TestMonthsOfUptime(t *testing.T) {
 		j := openAt(t, path, opts)
 		take(t, j, 0, 10)
 		days := 40
-		if underRace {
+		if testing.Short() {
 			days = 2 // each day is 1440 looks at the disk
 		}
 		time.Sleep(time.Duration(days) * day)

@@ -12,6 +12,7 @@ import (
 
 	"zombiezen.com/go/sqlite"
 
+	"github.com/dingevent/dingevent/internal/longtest"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/journaltest"
 )
@@ -39,6 +40,7 @@ func closedJournal(t *testing.T) (path string) {
 }
 
 func TestVerify(t *testing.T) {
+	longtest.Skip(t)
 	for name, c := range map[string]struct {
 		spoil   string // a script
 		damaged []journal.Seq

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/dingevent/dingevent/internal/longtest"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/sqlite"
 )
@@ -25,6 +26,7 @@ var grown = sync.OnceValue(func() func(testing.TB) *field {
 // FuzzDamage damages the files of a journal at random, and then opens, recovers, delivers, searches and appends. It may not
 // crash or hang, deliver altered bytes, or answer success for what cannot be read then.
 func FuzzDamage(f *testing.F) {
+	longtest.Skip(f)
 	for seed := range *seeds {
 		f.Add(uint64(seed))
 	}

@@ -372,7 +372,7 @@ func TestFlippedSummaryBits(t *testing.T) {
 			"slice.id", "slice.bits", "slice.sum",
 		}
 		rounds := 3
-		if underRace {
+		if testing.Short() {
 			rounds = 1
 		}
 		for range rounds {
