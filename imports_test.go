@@ -28,6 +28,7 @@ var imports = map[string][]string{
 	"internal/diskroom":               {"golang.org/x/sys", "internal/fsdir"},
 	"internal/needroot":               {},                    // for tests
 	"internal/freeaddr":               {},                    // for tests
+	"internal/longtest":               {},                    // for tests
 	"internal/smalldisk":              {"internal/needroot"}, // for tests
 	"internal/postgrestest":           {"internal/freeaddr"}, // for tests
 	"internal/chaostest":              {},                    // has only tests

@@ -120,7 +120,13 @@ func oddVisit(t *testing.T, seed uint64, times int) {
 }
 
 // TestOddRequests: ten thousand of them, over all routes, give no 500 and no panic.
-func TestOddRequests(t *testing.T) { oddVisit(t, 1, 10_000) }
+func TestOddRequests(t *testing.T) {
+	requests := 10_000
+	if testing.Short() {
+		requests = 1000
+	}
+	oddVisit(t, 1, requests)
+}
 
 func FuzzOddRequests(f *testing.F) {
 	f.Add(uint64(2))

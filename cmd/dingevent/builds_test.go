@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/dingevent/dingevent/internal/longtest"
 )
 
 //go:generate go test . -run ^TestModules$ -update
@@ -38,6 +40,7 @@ func TestModules(t *testing.T) {
 
 // TestSmallBuild: what the tag small leaves out is refused, with the way to get it.
 func TestSmallBuild(t *testing.T) {
+	longtest.Skip(t)
 	small, dir := buildCommand(t, "-tags", "small"), t.TempDir()
 	config := `
 data: data
@@ -80,6 +83,7 @@ subscriptions:
 // TestUnusedMethodsAreDropped: the linker keeps each exported method of each type if a program can find methods by their names,
 // as the templates of package text/template do. That was 6 MB of the command.
 func TestUnusedMethodsAreDropped(t *testing.T) {
+	longtest.Skip(t)
 	if runtime.GOOS != "linux" {
 		t.Skip("reads the symbols of an ELF file")
 	}

@@ -10,12 +10,14 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/longtest"
 	"github.com/dingevent/dingevent/internal/postgrestest"
 )
 
 // TestDatabaseAway kills and stops the database under load, for some seconds each. No push is refused, and everything reaches the
 // webhook. The backlog is gone soon after the database is back.
 func TestDatabaseAway(t *testing.T) {
+	longtest.Skip(t)
 	postgrestest.Need(t)
 	server := postgrestest.Start(t, postgrestest.Options{})
 	k := newKillTest(t, killSubscription+fmt.Sprintf("database: {url: %q, claim_time: 2s}\n", server.URL("postgres")))

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/internal/config"
+	"github.com/dingevent/dingevent/internal/longtest"
 )
 
 // A crowd are clients that hold connections to addr and never ask to the end. They come again when they are cut off.
@@ -51,9 +52,7 @@ func (c *crowd) leave() { close(c.stop); c.all.Wait() }
 // TestACrowdHoldsUpNoPush: 300 half-open connections and 1,000 slow bodies, and every push is answered with its first
 // attempt, which DingTalk gives little more than a second. The limit is below the crowd in the second round.
 func TestACrowdHoldsUpNoPush(t *testing.T) {
-	if testing.Short() {
-		t.Skip("opens 1,300 connections")
-	}
+	longtest.Skip(t)
 	for name, limit := range map[string]int{"below the limit": 0, "beyond the limit": 500} {
 		t.Run(name, func(t *testing.T) {
 			cfg := httpConfig(t.TempDir())

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dingevent/dingevent/internal/longtest"
 	"github.com/dingevent/dingevent/journal/journaltest"
 )
 
@@ -51,6 +52,7 @@ func TestMutant(t *testing.T) {
 
 // TestFailsMutants: a store that breaks the contract in one way fails each test that is to find that.
 func TestFailsMutants(t *testing.T) {
+	longtest.Skip(t)
 	for _, mutant := range mutants {
 		t.Run(mutant.name, func(t *testing.T) {
 			t.Parallel()

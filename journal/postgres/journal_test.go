@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"go.uber.org/goleak"
 
+	"github.com/dingevent/dingevent/internal/longtest"
 	"github.com/dingevent/dingevent/internal/postgrestest"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/journaltest"
@@ -35,6 +36,7 @@ func TestConformance(t *testing.T) {
 		journaltest.Run(t, func(t *testing.T) journaltest.Harness { return newStore(t, server, server.URL("postgres")).harness() })
 	})
 	t.Run("PgBouncer", func(t *testing.T) {
+		longtest.Skip(t)
 		pooler := postgrestest.PgBouncer(t, server)
 		journaltest.Run(t, func(t *testing.T) journaltest.Harness {
 			h := newStore(t, server, pooler.URL("postgres")).harness()

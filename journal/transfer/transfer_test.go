@@ -6,10 +6,12 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"go.uber.org/goleak"
 
+	"github.com/dingevent/dingevent/internal/longtest"
 	"github.com/dingevent/dingevent/internal/postgrestest"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/postgres"
@@ -101,6 +103,9 @@ var ways = map[string]struct{ from, to func(testing.TB) store }{
 func each(t *testing.T, f func(t *testing.T, from, to store)) {
 	for name, way := range ways {
 		t.Run(name, func(t *testing.T) {
+			if strings.Contains(name, "pooler") {
+				longtest.Skip(t) // the other ways race the same
+			}
 			t.Parallel()
 			if name != "files to files" {
 				postgrestest.Need(t)

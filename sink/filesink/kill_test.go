@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/dingevent/dingevent/internal/longtest"
 )
 
 // TestKill kills a process that writes and rotates, again and again, and wants each line whose Deliver had returned.
@@ -18,9 +20,7 @@ func TestKill(t *testing.T) {
 	if folder := os.Getenv("DINGEVENT_KILL_FOLDER"); folder != "" {
 		writeUntilKilled(t, folder)
 	}
-	if testing.Short() {
-		t.Skip("starts processes")
-	}
+	longtest.Skip(t)
 	folder := t.TempDir()
 	var told []string
 	for round := range 6 {

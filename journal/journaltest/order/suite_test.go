@@ -10,6 +10,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/dingevent/dingevent/internal/longtest"
 	"github.com/dingevent/dingevent/internal/postgrestest"
 	"github.com/dingevent/dingevent/journal/journaltest/order"
 )
@@ -32,6 +33,7 @@ func harness(t *testing.T, open func(testing.TB, string) order.Log) order.Harnes
 
 // TestPassesRight: a log that is right passes.
 func TestPassesRight(t *testing.T) {
+	longtest.Skip(t)
 	h := harness(t, openTable)
 	h.Delay, h.Stall = 400*time.Millisecond, 20*time.Second
 	order.Run(t, h)
@@ -58,6 +60,7 @@ func TestMutant(t *testing.T) {
 
 // TestFailsMutants: each wrong log fails the tests that are to find it, for the reason that is to be found.
 func TestFailsMutants(t *testing.T) {
+	longtest.Skip(t)
 	postgrestest.Need(t)
 	for _, mutant := range mutants {
 		t.Run(mutant.name, func(t *testing.T) {
