@@ -214,6 +214,9 @@ func (b *broadcast) publish(c *chunk) {
 	if b.ring.next != c.from { // it was restarted
 		return
 	}
+	if b.allParked() { // none needs what was read before
+		b.ring.chunks, b.ring.size = nil, 0
+	}
 	b.ring.add(c)
 	for g := range c.wanted {
 		if a := b.audiences[g]; a != nil {
@@ -229,6 +232,15 @@ func (b *broadcast) publish(c *chunk) {
 	}
 	b.next.Store(uint64(c.next)) // now that none is parked that the chunk has something for
 	b.moveLater()
+}
+
+// allParked reports whether each listener has had all that was read.
+func (b *broadcast) allParked() bool {
+	members := 0
+	for _, a := range b.audiences {
+		members += a.members
+	}
+	return b.parked == members
 }
 
 // wake lets the parked listeners of an audience look again. They have had all before a sequence.

@@ -105,9 +105,9 @@ func TestIdleSubscriptionsHaveFewGoroutines(t *testing.T) {
 				t.Errorf("%d idle subscriptions have %d goroutines, want %d each", members, got, each)
 			}
 		}
-		idle(6) // one of them is the test's
+		idle(5) // one of them is the test's
 		send(t, j, 1, 100)
-		idle(8)
+		idle(7)
 		for _, r := range runners {
 			r.end(t)
 		}
