@@ -106,7 +106,7 @@ func TestUnusedMethodsAreDropped(t *testing.T) {
 // buildCommand builds the command as it is installed, with flags.
 func buildCommand(t *testing.T, flags ...string) string {
 	t.Helper()
-	program := filepath.Join(t.TempDir(), "dingevent")
+	program := filepath.Join(t.TempDir(), "dingevent.exe") // Windows runs no other name
 	out, err := exec.Command("go", append(append([]string{"build", "-buildvcs=false", "-o", program}, flags...), ".")...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
