@@ -62,7 +62,7 @@ func testClaimOfAnyWork(t *journalTest) {
 	if err := c.Save(t.Context(), journal.Progress{Cursor: 2}); err != nil {
 		t.Error("save:", err)
 	}
-	other, err := t.Claim(t.Context(), "age", "a")
+	other, err := t.Claim(t.Context(), "upkeep", "a")
 	if err != nil {
 		t.Fatal("claim:", err)
 	}
@@ -171,7 +171,7 @@ func testSaveThatBegins(t *journalTest) {
 	if t.Durable {
 		t.reopen()
 	}
-	other, err := t.Claim(t.Context(), "age", "a")
+	other, err := t.Claim(t.Context(), "upkeep", "a")
 	if err != nil {
 		t.Fatal("claim:", err)
 	}

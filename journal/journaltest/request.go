@@ -50,7 +50,7 @@ func (t *journalTest) asked(subscription string, after journal.Revision, kinds .
 // answered expects a request to have this refusal, and waits for nothing.
 func (t *journalTest) answered(subscription string, revision journal.Revision, refusal string) {
 	t.Helper()
-	ctx, cancel := t.impatient()
+	ctx, cancel := context.WithTimeout(t.Context(), t.bound())
 	defer cancel()
 	got, err := t.WaitAnswer(ctx, subscription, revision)
 	if err != nil {

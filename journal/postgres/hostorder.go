@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -31,14 +30,7 @@ func (h *hostOrder) adapt(cfg *pgx.ConnConfig) {
 		return
 	}
 	h.sort(cfg)
-	var over atomic.Bool // what is dialed after that asks a server to cancel
-	var slow *time.Timer
-	var at string
-	stop := func() {
-		if slow != nil {
-			slow.Stop()
-		}
-	}
+	w := &dialWatch{order: h}
 	lookup, dial, after := cfg.LookupFunc, cfg.DialFunc, cfg.AfterConnect
 	cfg.LookupFunc = func(ctx context.Context, name string) ([]string, error) {
 		ips, err := lookup(ctx, name)
@@ -46,26 +38,60 @@ func (h *hostOrder) adapt(cfg *pgx.ConnConfig) {
 		return ips, err
 	}
 	cfg.DialFunc = func(ctx context.Context, network, addr string) (net.Conn, error) {
-		if over.Load() {
-			return dial(ctx, network, addr)
-		}
-		stop()
-		at = addr
-		slow = time.AfterFunc(slowAfter, func() { h.note(addr, true) })
+		w.begin(addr)
 		conn, err := dial(ctx, network, addr)
 		if err != nil {
-			stop()
+			w.stop()
 		}
 		return conn, err
 	}
 	cfg.AfterConnect = func(ctx context.Context, conn *pgconn.PgConn) error {
-		over.Store(true)
-		stop()
-		h.note(at, false)
+		w.end()
+		h.note(conn.Conn().RemoteAddr().String(), false)
 		if after != nil {
 			return after(ctx, conn)
 		}
 		return nil
+	}
+}
+
+// A dialWatch notes which of a connection's hosts is slow. pgconn dials one after the other, and beside them, in a goroutine of its
+// own, one that it left in the middle of a query, to ask it to cancel that.
+type dialWatch struct {
+	order *hostOrder
+
+	mu   sync.Mutex // protects what follows
+	slow *time.Timer
+	over bool // there is a connection; what is dialed now asks a server to cancel
+}
+
+func (w *dialWatch) begin(addr string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.over {
+		return
+	}
+	w.halt()
+	w.slow = time.AfterFunc(slowAfter, func() { w.order.note(addr, true) })
+}
+
+func (w *dialWatch) stop() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.halt()
+}
+
+func (w *dialWatch) end() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.halt()
+	w.over = true
+}
+
+// halt stops the timer. The caller holds w.mu.
+func (w *dialWatch) halt() {
+	if w.slow != nil {
+		w.slow.Stop()
 	}
 }
 
