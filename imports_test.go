@@ -114,7 +114,7 @@ var imports = map[string][]string{
 		"", "delivery", "filter", "internal/api", "internal/api/local", "internal/config", "internal/ctxmutex", "internal/sinks", "journal", "sink/httpsink", "sink/streamsink",
 	},
 	"internal/daemon": {
-		"", "callback", "console", "console/oidclogin", "delivery", "journal", "journal/postgres", "journal/spool", "journal/sqlite", "sink/certfile", "sink/streamsink", "stream",
+		"", "callback", "console", "console/oidclogin", "delivery", "journal", "journal/postgres", "journal/spool", "journal/sqlite", "sink/certfile", "sink/streamsink", "stream", "openapi", "source", "source/failedlist",
 		"internal/api", "internal/api/local", "internal/api/wire", "internal/config", "internal/datafolder", "internal/diskroom", "internal/fsdir", "internal/httpserver", "internal/keeper", "internal/nearest", "internal/ownevent",
 		"internal/selfsigned", "internal/sinks", "internal/supervise", "internal/tlsfiles",
 		"github.com/prometheus/client_golang/prometheus",

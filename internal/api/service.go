@@ -75,6 +75,9 @@ type Service interface {
 	Verification(ctx context.Context) (Verification, error)
 	// StopVerification ends the one that runs.
 	StopVerification(ctx context.Context) error
+	// Backfill has a running daemon read the list of an app's failed pushes now, which erases it. A gateway that does not work the list is a
+	// [CodeConflict].
+	Backfill(ctx context.Context, app string) (Backfill, error)
 	// ConsoleLink makes a link that lets a person into the pages of a running daemon, once.
 	ConsoleLink(ctx context.Context, spec LinkSpec) (ConsoleLink, error)
 	// Gateways lists the gateways that share the journal. It is this one alone where the journal is a file.

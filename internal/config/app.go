@@ -17,6 +17,9 @@ type App struct {
 	Stream *Stream `yaml:"stream"`
 	// HTTP receives what DingTalk pushes to an address of ours.
 	HTTP *HTTP `yaml:"http"`
+	// FailedList reads DingTalk's list of events that it could not push to the app. It is off without this key, because reading erases
+	// the list, and another program that reads it would lose events.
+	FailedList *FailedList `yaml:"failed_list"`
 }
 
 // HTTP receives an app's HTTP and SyncHTTP pushes.
@@ -44,7 +47,7 @@ func (v *validator) app(at string, app App) {
 	if app.Name == dingevent.OperatorApp {
 		v.say(at+".name", "%q is reserved for events of dingevent's own; choose another", app.Name)
 	}
-	if app.Stream == nil && app.HTTP == nil {
+	if app.Stream == nil && app.HTTP == nil && app.FailedList == nil {
 		v.say(at, "has no transport: add stream or http")
 	}
 	if app.Stream != nil {
@@ -52,6 +55,9 @@ func (v *validator) app(at string, app App) {
 	}
 	if app.HTTP != nil {
 		v.http(at+".http", *app.HTTP)
+	}
+	if app.FailedList != nil {
+		v.failedList(at+".failed_list", app)
 	}
 }
 

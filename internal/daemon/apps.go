@@ -17,7 +17,12 @@ func (d *Daemon) addApp(app config.App) error {
 		}
 	}
 	if app.HTTP != nil {
-		return d.addCallback(app.Name, *app.HTTP)
+		if err := d.addCallback(app.Name, *app.HTTP); err != nil {
+			return err
+		}
+	}
+	if app.FailedList != nil {
+		return d.addFailedList(app)
 	}
 	return nil
 }
@@ -31,7 +36,7 @@ func (d *Daemon) addStream(app config.App) error {
 	if err := a.renew(); err != nil {
 		return err
 	}
-	a.told = d.metrics.watchStream(app.Name, a.status)
+	a.told, a.outage = d.metrics.watchStream(app.Name, a.status), func() { d.outage(app.Name) }
 	d.clients = append(d.clients, a)
 	return nil
 }
@@ -75,6 +80,13 @@ func (d *Daemon) appStatus() []api.App {
 		for _, app := range d.port.apps {
 			i := slices.IndexFunc(apps, func(a api.App) bool { return a.Name == app.name })
 			apps[i].HTTP = app.status(d.CallbackURL())
+		}
+	}
+	for _, s := range d.sources {
+		for i := range apps {
+			if apps[i].Name == s.app {
+				apps[i].Sources = append(apps[i].Sources, s.status())
+			}
 		}
 	}
 	for _, client := range d.clients {

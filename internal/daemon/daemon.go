@@ -39,6 +39,7 @@ type Daemon struct {
 	operator   *operator
 	supervisor atomic.Pointer[supervise.Supervisor] // nil until the journal is open
 	clients    []*streamApp
+	sources    []*appSource
 	port       *pushPort     // nil if no app has HTTP
 	sameWithin time.Duration // the longest of its apps
 	clock      wrongClock
@@ -122,7 +123,7 @@ func (d *Daemon) open() error {
 	if exposed := datafolder.Exposed(d.cfg.Data); exposed != "" {
 		d.log.Warn("other users of this machine can change or read what the data folder has; take the permission away with chmod go-w, and chmod 600 for files", "path", exposed)
 	}
-	d.journal, d.intake = j, &intake{journal: j.receiver(), other: j.other, pool: delivery.NewPool(), lately: newActivity(time.Now())}
+	d.journal, d.intake = j, &intake{journal: j.receiver(), other: j.other, pool: delivery.NewPool(), lately: newActivity(time.Now()), outage: d.outage}
 	d.metrics = newMetrics(j)
 	for _, app := range d.cfg.Apps {
 		if err := d.addApp(app); err != nil {

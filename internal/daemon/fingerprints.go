@@ -19,6 +19,9 @@ func fingerprints(app config.App) (all []api.Fingerprint) {
 	if app.Stream != nil {
 		add("stream.client_secret", app.Stream.ClientSecret)
 	}
+	if app.FailedList != nil {
+		add("failed_list.client_secret", app.FailedList.ClientSecret)
+	}
 	if app.HTTP != nil {
 		for i, key := range app.HTTP.Keys {
 			add(fmt.Sprintf("http.keys[%d].token", i), key.Token)

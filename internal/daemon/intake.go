@@ -17,6 +17,7 @@ type intake struct {
 	pool    *delivery.Pool              // gets the time that each Receive takes
 	lately  *activity                   // gets what came, and how long each Receive takes
 	refusal atomic.Pointer[api.Refusal] // nil if the last push was stored
+	outage  func(app string)            // told of an app whose push was not stored; may be nil
 }
 
 var _ dingevent.Receiver = (*intake)(nil)
@@ -34,8 +35,22 @@ func (in *intake) Receive(ctx context.Context, envs ...*dingevent.Envelope) erro
 	switch {
 	case err != nil:
 		in.refusal.Store(&api.Refusal{Error: err.Error(), At: time.Now().UTC()})
+		in.refused(envs)
 	case in.refusal.Load() != nil: // all receiving parts share it, so a write only when it changes
 		in.refusal.Store(nil)
 	}
 	return err
+}
+
+// refused tells of pushes that were not stored, because DingTalk may give them up.
+func (in *intake) refused(envs []*dingevent.Envelope) {
+	if in.outage == nil {
+		return
+	}
+	for _, e := range envs {
+		if e.Transport != dingevent.TransportFailedList {
+			in.outage(e.App)
+			return // all of a push are of one app
+		}
+	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/postgres"
 	"github.com/dingevent/dingevent/journal/spool"
+	"github.com/dingevent/dingevent/source/failedlist"
 )
 
 const (
@@ -107,6 +108,23 @@ func (o *operator) putBack(p postgres.PutBack) {
 		First  journal.Seq `json:"first"`
 		Last   journal.Seq `json:"last"`
 	}{p.Entries, p.First, p.Last})
+}
+
+// recoveredFunc returns what is called when an app's list of failed pushes was read and had something in it, or may have lost something.
+func (o *operator) recoveredFunc(app string) func(failedlist.Recovery) {
+	type recovered struct {
+		App    string    `json:"app"`
+		Reason string    `json:"reason"` // start, outage, schedule or asked
+		Events uint64    `json:"events"`
+		Unsure uint64    `json:"unsure"` // calls whose page may be lost
+		Lost   uint64    `json:"lost"`
+		Calls  uint64    `json:"calls"`
+		Oldest time.Time `json:"oldest,omitzero"` // when the first of the events happened
+		Newest time.Time `json:"newest,omitzero"`
+	}
+	return func(r failedlist.Recovery) {
+		o.tell(ownevent.Backfill, recovered{app, r.Reason, r.Rows, r.Unsure, r.Lost, r.Calls, r.Oldest, r.Newest})
+	}
 }
 
 // unsound is called when a verification has found something.

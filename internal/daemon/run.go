@@ -111,6 +111,9 @@ func (d *Daemon) runIncoming(ctx context.Context, in *errgroup.Group) {
 	for _, app := range d.clients {
 		in.Go(func() error { return app.run(ctx, d.intake) })
 	}
+	for _, s := range d.sources {
+		in.Go(func() error { return s.run(ctx, d.journal.Journal, d.intake) })
+	}
 	if d.callback != nil {
 		in.Go(func() error { return d.callback.Serve(ctx, spansOf(d.cfg).answers) })
 	}

@@ -20,12 +20,15 @@ type streamApp struct {
 	log     *slog.Logger
 	connect func(onChange func(stream.Change)) (*stream.Client, error)
 	told    func(stream.Change) // besides; may be nil
+	outage  func()              // told when no connection was open until now; may be nil
 
 	mu                   sync.Mutex     // protects what follows
 	client               *stream.Client // the present one
 	past                 stream.Status  // counters of those before it
 	lastFrame, lastEvent time.Time      // of closed connections
 	refusal              error          // why the last attempt failed; nil once a connection has opened
+	open                 int            // connections
+	gap                  bool           // none was open, or may have been, since one was
 	retryAt              time.Time      // when an app that is refused gets its next client; else zero
 }
 
@@ -99,11 +102,18 @@ func (a *streamApp) note(c stream.Change) {
 	switch c.Kind {
 	case stream.ChangeOpened:
 		a.refusal = nil
+		if a.open++; a.gap && a.outage != nil {
+			a.outage()
+		}
+		a.gap = false
 	case stream.ChangeRefused:
 		a.refusal = c.Err
 	case stream.ChangeClosed:
 		a.lastFrame = later(a.lastFrame, c.Connection.LastFrame)
 		a.lastEvent = later(a.lastEvent, c.Connection.LastEvent)
+		if a.open--; a.open <= 0 {
+			a.open, a.gap = 0, true
+		}
 	}
 }
 

@@ -20,11 +20,14 @@ var streamAddresses = map[string]string{
 }
 
 // StreamAddress is the URL that an app's base_url means.
-func StreamAddress(s config.Stream) string {
-	if url, ok := streamAddresses[s.BaseURL]; ok {
+func StreamAddress(s config.Stream) string { return address(s.BaseURL) }
+
+// address is the URL that a base_url means.
+func address(baseURL string) string {
+	if url, ok := streamAddresses[baseURL]; ok {
 		return url
 	}
-	return s.BaseURL
+	return baseURL
 }
 
 // NewClient returns a client of an app that has Stream, as the daemon makes it. The app's certificates

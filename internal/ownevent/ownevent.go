@@ -14,9 +14,10 @@ const (
 	Spooling  = "dingevent.journal.spooling"
 	PutBack   = "dingevent.journal.putback"
 	Console   = "dingevent.console.action"
+	Backfill  = "dingevent.failedlist.recovered"
 )
 
 // All returns every type.
 func All() []string {
-	return []string{Paused, Filling, Evicted, Unsound, Damaged, Restored, Recovered, Clock, Spooling, PutBack, Console}
+	return []string{Paused, Filling, Evicted, Unsound, Damaged, Restored, Recovered, Clock, Spooling, PutBack, Console, Backfill}
 }

@@ -207,7 +207,7 @@ func TestReadsTheWholeListAtStart(t *testing.T) {
 		if e.App != "hr" || e.Type != "check_in" || e.CorpID != "c1" || e.Transport != dingevent.TransportFailedList || e.Born != time.UnixMilli(millis).UTC() || e.Received.IsZero() {
 			t.Errorf("%+v", e)
 		}
-		want := failedlist.Recovery{Counts: failedlist.Counts{Calls: 3, Rows: 451}, Reason: "start", First: time.UnixMilli(millis).UTC(), Last: time.UnixMilli(millis + 450).UTC()}
+		want := failedlist.Recovery{Counts: failedlist.Counts{Calls: 3, Rows: 451}, Reason: "start", Oldest: time.UnixMilli(millis).UTC(), Newest: time.UnixMilli(millis + 450).UTC()}
 		if !slices.Equal(w.recoveries(), []failedlist.Recovery{want}) {
 			t.Errorf("told %+v, want %+v", w.recoveries(), want)
 		}

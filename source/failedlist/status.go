@@ -40,8 +40,8 @@ type Status struct {
 // A Recovery is what was found when the list was read to its end.
 type Recovery struct {
 	Counts
-	Reason      string    // why the list was read: start, outage, schedule or asked
-	First, Last time.Time // when the first and the last of the events happened; zero if none says
+	Reason         string    // why the list was read: start, outage, schedule or asked
+	Oldest, Newest time.Time // when the first and the last of the events happened; zero if none says
 }
 
 // isNews reports whether a person may want to know of it.
@@ -52,10 +52,10 @@ func (r *Recovery) born(at time.Time) {
 	if at.IsZero() {
 		return
 	}
-	if r.First.IsZero() || at.Before(r.First) {
-		r.First = at
+	if r.Oldest.IsZero() || at.Before(r.Oldest) {
+		r.Oldest = at
 	}
-	if at.After(r.Last) {
-		r.Last = at
+	if at.After(r.Newest) {
+		r.Newest = at
 	}
 }

@@ -33,6 +33,8 @@ type Service struct {
 	Refusal func() *api.Refusal
 	// Taken is what has come in lately; nil for a stopped daemon's files.
 	Taken func() api.Activity
+	// Backfiller reads the list of an app's failed pushes; nil for a stopped daemon's files.
+	Backfiller func(ctx context.Context, app string) (api.Backfill, error)
 	// Console makes a link into the console; nil for a stopped daemon's files.
 	Console func(api.LinkSpec) (api.ConsoleLink, error)
 	// LostLines counts the lines of the log that could not be written; nil means none.

@@ -28,6 +28,7 @@ func newOperations(mux *http.ServeMux, s api.Service) *operations {
 	o.status()
 	o.activity()
 	o.gateways()
+	o.backfill()
 	o.events()
 	o.why()
 	o.dead()

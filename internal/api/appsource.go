@@ -1,0 +1,58 @@
+package api
+
+import "time"
+
+// A SourceState says in one word what a gateway does with a source.
+type SourceState string
+
+// The states.
+const (
+	SourceRunning   SourceState = "running"   // it is worked here
+	SourceElsewhere SourceState = "elsewhere" // another gateway works it
+	SourceFailed    SourceState = "failed"    // it has failed and is tried again
+	SourceIdle      SourceState = "idle"      // it was not begun yet, or has ended
+)
+
+// SourceStates are all of them.
+var SourceStates = []SourceState{SourceRunning, SourceElsewhere, SourceFailed, SourceIdle}
+
+// An AppSource pulls events of an app. The counts count since the daemon began.
+type AppSource struct {
+	Kind     string      `json:"kind" enum:"failedlist" doc:"failedlist: DingTalk's list of events that it could not push"`
+	State    SourceState `json:"state" enum:"running,elsewhere,failed,idle" doc:"running: worked here. elsewhere: another gateway works it. failed: it is tried again. idle: not begun yet, or ended"`
+	Since    time.Time   `json:"since" doc:"Of the state"`
+	Stored   uint64      `json:"stored" doc:"Events that were pulled here and are stored, also those that were there before"`
+	StoredAt time.Time   `json:"stored_at,omitzero" doc:"When the last of them was stored"`
+	Refused  uint64      `json:"refused" doc:"How often the journal did not take what was pulled; it was tried again"`
+	Failures uint64      `json:"failures" doc:"How often the source has failed and was begun again"`
+	Error    string      `json:"error,omitempty" doc:"Of the last failure"`
+	ErrorAt  time.Time   `json:"error_at,omitzero"`
+
+	FailedList *FailedList `json:"failed_list,omitempty" doc:"Of the kind failedlist"`
+}
+
+// A FailedList is how reading the list of failed pushes stands. The counts are those of all gateways, since the journal has them; they
+// are 0 where another gateway reads the list.
+type FailedList struct {
+	Calls   uint64    `json:"calls" doc:"Calls of the list; each counts for DingTalk's monthly quota"`
+	Rows    uint64    `json:"rows" doc:"Events that were in the list and are stored; the journal had some of them"`
+	Unsure  uint64    `json:"unsure" doc:"Calls whose page, up to 200 events, may be lost: no whole answer came, or the daemon died before it was stored"`
+	Lost    uint64    `json:"lost" doc:"Events that the journal never takes, because they are too large"`
+	Last    time.Time `json:"last,omitzero" doc:"When a call succeeded last"`
+	Next    time.Time `json:"next,omitzero" doc:"When the list is called next"`
+	Until   time.Time `json:"until,omitzero" doc:"Until when it is called every minute, because pushes may have failed; left out while it is not"`
+	Reason  string    `json:"reason,omitempty" doc:"Why the last reading failed, such as credentials, throttled or network; left out if it succeeded"`
+	Error   string    `json:"error,omitempty" doc:"Of the last reading; left out if it succeeded"`
+	Hint    string    `json:"hint,omitempty" doc:"What to do"`
+	ErrorAt time.Time `json:"error_at,omitzero"`
+}
+
+// A Backfill is what a reading of the list of failed pushes has found.
+type Backfill struct {
+	Calls  uint64    `json:"calls" doc:"Calls of the list"`
+	Rows   uint64    `json:"rows" doc:"Events that were in it and are stored now; the journal had some of them"`
+	Unsure uint64    `json:"unsure" doc:"Calls whose page may be lost"`
+	Lost   uint64    `json:"lost" doc:"Events that the journal never takes"`
+	Oldest time.Time `json:"oldest,omitzero" doc:"When the first of the events happened"`
+	Newest time.Time `json:"newest,omitzero" doc:"When the last of them happened"`
+}

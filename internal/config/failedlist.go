@@ -1,0 +1,51 @@
+package config
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// FailedList reads DingTalk's list of events that it could not push. Reading erases the list, so nothing else may read it.
+type FailedList struct {
+	ClientID     string `yaml:"client_id"`     // the app's AppKey. Defaults to that of stream
+	ClientSecret string `yaml:"client_secret"` // the app's AppSecret. Defaults to that of stream
+	// BaseURL is one of DingTalk's own addresses by its name, which is china, overseas, prerelease or prerelease-overseas; or any URL.
+	// Defaults to that of stream, or china.
+	BaseURL string `yaml:"base_url"`
+	// CAFile is a file of certificates in PEM that are trusted instead of the system's. Defaults to that of stream.
+	CAFile string `yaml:"ca_file" ends:"line"`
+	// Every is how often the list is read while nothing is known to be wrong; at least 1m. After a start and after an outage it is read
+	// every minute for a while. Each reading is a call that counts for the monthly quota.
+	Every Duration `yaml:"every" default:"1h"`
+}
+
+// Failed is the app's failed_list with what it takes from stream; nil if the app has none.
+func (a App) Failed() *FailedList {
+	if a.FailedList == nil {
+		return nil
+	}
+	f := *a.FailedList
+	if s := a.Stream; s != nil && f.ClientID == "" && f.ClientSecret == "" {
+		f.ClientID, f.ClientSecret = s.ClientID, s.ClientSecret
+	}
+	if s := a.Stream; s != nil {
+		f.BaseURL, f.CAFile = cmp.Or(f.BaseURL, s.BaseURL), cmp.Or(f.CAFile, s.CAFile)
+	}
+	f.Every = cmp.Or(f.Every, Duration(time.Hour))
+	return &f
+}
+
+func (v *validator) failedList(at string, a App) {
+	f := *a.Failed()
+	if a.Stream == nil || a.FailedList.ClientID != "" || a.FailedList.ClientSecret != "" {
+		v.copied(at+".client_id", f.ClientID, "copy it from the app's credentials page; it is also called AppKey")
+		v.copied(at+".client_secret", f.ClientSecret, "copy it from the app's credentials page; it is also called AppSecret")
+	}
+	if !slices.Contains(addresses, f.BaseURL) {
+		v.url(at+".base_url", f.BaseURL, ", or china, overseas, prerelease or prerelease-overseas")
+	}
+	if time.Duration(f.Every) < time.Minute {
+		v.say(at+".every", "must be at least %v", time.Minute)
+	}
+}

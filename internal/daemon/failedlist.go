@@ -1,0 +1,113 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/config"
+	"github.com/dingevent/dingevent/internal/tlsfiles"
+	"github.com/dingevent/dingevent/openapi"
+	"github.com/dingevent/dingevent/source"
+	"github.com/dingevent/dingevent/source/failedlist"
+)
+
+// NewAPIClient returns a client of DingTalk's API for an app that has failed_list, as the daemon makes it. The app's certificates are
+// read now.
+func NewAPIClient(a config.App) (*openapi.Client, error) {
+	f := a.Failed()
+	roots, err := tlsfiles.Roots(f.CAFile)
+	if err != nil {
+		return nil, fmt.Errorf("ca_file: %w", err)
+	}
+	return openapi.New(f.ClientID, f.ClientSecret, &openapi.Options{BaseURL: address(f.BaseURL), RootCAs: roots})
+}
+
+// addFailedList makes the source of an app's failed pushes.
+func (d *Daemon) addFailedList(app config.App) error {
+	client, err := NewAPIClient(app)
+	if err != nil {
+		return fmt.Errorf("failed_list: %w", err)
+	}
+	list, err := failedlist.New(app.Name, client, &failedlist.Options{
+		Every: time.Duration(app.Failed().Every), Grace: spansOf(d.cfg).answers, OnRecovery: d.operator.recoveredFunc(app.Name), Logger: d.log,
+	})
+	if err != nil {
+		return fmt.Errorf("failed_list: %w", err)
+	}
+	s := d.addSource(app.Name, failedlist.Kind, list)
+	s.outage = list.Outage
+	s.more = func(out *api.AppSource) { out.FailedList = failedListOf(list.Status()) }
+	s.backfill = list.Backfill
+	d.metrics.watchFailedList(app.Name, list)
+	return nil
+}
+
+// failedListOf is how reading the list stands, as the local API shows it.
+func failedListOf(s failedlist.Status) *api.FailedList {
+	out := &api.FailedList{
+		Calls: s.Total.Calls, Rows: s.Total.Rows, Unsure: s.Total.Unsure, Lost: s.Total.Lost,
+		Last: s.Last.UTC(), Next: s.Next.UTC(), Until: s.Until.UTC(),
+	}
+	if s.Err != nil {
+		out.Error, out.ErrorAt = s.Err.Error(), s.ErrAt
+	}
+	if e, ok := errors.AsType[*openapi.Error](s.Err); ok {
+		out.Reason, out.Hint = string(e.Reason), e.Hint()
+	}
+	return out
+}
+
+// backfill reads the list of an app's failed pushes now.
+func (d *Daemon) backfill(ctx context.Context, app string) (api.Backfill, error) {
+	known := false
+	for _, a := range d.cfg.Apps {
+		known = known || a.Name == app
+	}
+	if !known {
+		return api.Backfill{}, api.Refuse(api.CodeNotFound, "no app %q in the config", app)
+	}
+	for _, s := range d.sources {
+		if s.app == app && s.backfill != nil {
+			return s.readNow(ctx)
+		}
+	}
+	return api.Backfill{}, api.Refuse(api.CodeConflict, "app %q has no failed_list in the config; add it and restart, if no other program reads the list", app)
+}
+
+// readNow has the source read its list.
+func (a *appSource) readNow(ctx context.Context) (api.Backfill, error) {
+	switch s := a.runner.Status(); s.State {
+	case source.Elsewhere:
+		return api.Backfill{}, api.Refuse(api.CodeConflict, "another gateway reads the list of app %q; ask that one, which dingevent gateways shows with source/%s/%s", a.app, a.app, a.kind)
+	case source.Failed:
+		return api.Backfill{}, api.Refuse(api.CodeUnavailable, "the list of app %q cannot be read now: %v", a.app, s.Err)
+	}
+	got, err := a.backfill(ctx)
+	if e, ok := errors.AsType[*openapi.Error](err); ok {
+		code := api.CodeUnavailable
+		if e.Permanent() {
+			code = api.CodeConflict
+		}
+		return api.Backfill{}, api.Refuse(code, "the list of app %q cannot be read: %v", a.app, e)
+	}
+	if err != nil {
+		return api.Backfill{}, err
+	}
+	return api.Backfill{Calls: got.Calls, Rows: got.Rows, Unsure: got.Unsure, Lost: got.Lost, Oldest: got.Oldest, Newest: got.Newest}, nil
+}
+
+// watchFailedList exports what is counted of the list here.
+func (m *metrics) watchFailedList(app string, list *failedlist.Source) {
+	labels := prometheus.Labels{"app": app}
+	m.counter("dingevent_failedlist_calls_total", "Calls of DingTalk's list of failed pushes, by this gateway.", labels, func() uint64 { return list.Status().Here.Calls })
+	m.counter("dingevent_failedlist_recovered_total", "Events that were in the list and are stored; the journal had some of them.", labels, func() uint64 { return list.Status().Here.Rows })
+	m.counter("dingevent_failedlist_unsure_total", "Calls whose page, up to 200 events, may be lost.", labels, func() uint64 { return list.Status().Here.Unsure })
+	m.counter("dingevent_failedlist_lost_total", "Events of the list that the journal never takes.", labels, func() uint64 { return list.Status().Here.Lost })
+	m.gauge("dingevent_failedlist_success_timestamp_seconds", "When a call of the list succeeded last, in Unix time; 0 before.", labels, func() float64 { return unix(list.Status().Last) })
+	m.gauge("dingevent_failedlist_failing", "1 while the list cannot be read.", labels, func() float64 { return truth(list.Status().Err != nil) })
+}
