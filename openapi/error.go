@@ -81,10 +81,13 @@ var hints = map[Reason]string{
 // Unwrap returns Err.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Error has everything but what is empty, and the hint at the end.
-func (e *Error) Error() string {
+// Error is Text with the hint at the end.
+func (e *Error) Error() string { return "openapi: " + e.Text() + "; " + e.Hint() }
+
+// Text says what has failed, with everything but what is empty and without the hint.
+func (e *Error) Text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "openapi: %s of %s: ", e.Call, e.Host)
+	fmt.Fprintf(&b, "%s of %s: ", e.Call, e.Host)
 	switch {
 	case e.Err != nil:
 		b.WriteString(e.Err.Error())
@@ -104,5 +107,5 @@ func (e *Error) Error() string {
 	if e.RetryAfter > 0 {
 		fmt.Fprintf(&b, ", again in %v", e.RetryAfter.Round(time.Second))
 	}
-	return b.String() + "; " + e.Hint()
+	return b.String()
 }

@@ -111,6 +111,9 @@ func printApp(w io.Writer, say words.Words, app api.App, now time.Time) error {
 		fmt.Fprintln(w, "  "+say.StatusHTTP(app.HTTP.URL))
 		printPushes(w, say, *app.HTTP, now)
 	}
+	for _, s := range app.Sources {
+		printSource(w, say, s, now)
+	}
 	s := app.Stream
 	if s == nil {
 		return nil

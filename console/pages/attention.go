@@ -93,6 +93,13 @@ func (f Frame) appConcerns(app api.App) (all []concern) {
 	if s := app.Stream; s != nil && s.Unhandled > 0 {
 		all = append(all, concern{name: app.Name, path: path, text: statustext.UnhandledHint(f.Say, *s)})
 	}
+	for _, s := range app.Sources {
+		for _, r := range statustext.Source(f.Say, s, f.Now) {
+			if r.Bad || r.Hint != "" {
+				all = append(all, concern{bad: r.Bad, name: app.Name, path: path, text: f.Say.SourceKind(s.Kind) + ": " + r.Text, hint: r.Hint})
+			}
+		}
+	}
 	if app.HTTP == nil {
 		return all
 	}

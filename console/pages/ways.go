@@ -39,6 +39,17 @@ func stateClass(s api.State) string {
 	return "tag warn"
 }
 
+// sourceClass is the class of the word for a source's state.
+func sourceClass(s api.SourceState) string {
+	switch s {
+	case api.SourceRunning, api.SourceElsewhere:
+		return "tag good"
+	case api.SourceFailed:
+		return "tag bad"
+	}
+	return "tag warn"
+}
+
 func count[N int | int64 | uint64](n N) string { return strconv.FormatInt(int64(n), 10) }
 
 // pathOf is the path of a URL.

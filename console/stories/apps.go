@@ -14,6 +14,11 @@ var apps = []Story{
 	{"app/stream", pages.App{App: ways()[0]}},
 	{"app/refused", pages.App{App: ways()[1]}},
 	{"app/http", pages.App{App: withSecrets(ways()[2])}},
+	{"app/failedlist", pages.App{App: recovering(api.FailedList{Calls: 12, Rows: 345, Last: Now.Add(-time.Minute), Next: Now.Add(59 * time.Minute)})}},
+	{"app/failedlist-trouble", pages.App{App: recovering(api.FailedList{
+		Calls: 13, Rows: 345, Unsure: 1, Lost: 2, Last: Now.Add(-time.Hour), Next: Now.Add(time.Minute), Until: Now.Add(6 * time.Minute),
+		Reason: "throttled", Error: "openapi: HTTP status 200, 90018, <b>", Hint: "DingTalk limits how often it is asked", ErrorAt: Now.Add(-time.Second),
+	})}},
 	{"doctor/none", pages.Doctor{}},
 	{"doctor/found", pages.Doctor{Can: true, Asked: true, Findings: slices.Values([]pages.Finding{
 		{Level: "ok", Check: "config", Text: "dingevent.yaml is valid; apps: 1, subscriptions: 1"},
@@ -26,6 +31,13 @@ var apps = []Story{
 
 func withSecrets(app api.App) api.App {
 	app.Secrets = []api.Fingerprint{{Of: "http.keys[0].token", SHA256: "ba7816bf"}, {Of: "http.keys[0].aes_key", SHA256: "04a99c1e"}}
+	return app
+}
+
+// recovering is an app whose failed list is read.
+func recovering(f api.FailedList) api.App {
+	app := ways()[2]
+	app.Sources = []api.AppSource{{Kind: "failedlist", State: api.SourceRunning, Since: Now.Add(-time.Hour), Stored: 5, StoredAt: Now.Add(-time.Minute), FailedList: &f}}
 	return app
 }
 

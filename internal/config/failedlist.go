@@ -39,8 +39,8 @@ func (a App) Failed() *FailedList {
 func (v *validator) failedList(at string, a App) {
 	f := *a.Failed()
 	if a.Stream == nil || a.FailedList.ClientID != "" || a.FailedList.ClientSecret != "" {
-		v.copied(at+".client_id", f.ClientID, "copy it from the app's credentials page; it is also called AppKey")
-		v.copied(at+".client_secret", f.ClientSecret, "copy it from the app's credentials page; it is also called AppSecret")
+		v.copied(at+".client_id", f.ClientID, "copy it from the app's credentials page; it is also called AppKey or SuiteKey")
+		v.copied(at+".client_secret", f.ClientSecret, "copy it from the app's credentials page; it is also called AppSecret or SuiteSecret")
 	}
 	if !slices.Contains(addresses, f.BaseURL) {
 		v.url(at+".base_url", f.BaseURL, ", or china, overseas, prerelease or prerelease-overseas")

@@ -57,7 +57,7 @@ func failedListOf(s failedlist.Status) *api.FailedList {
 		out.Error, out.ErrorAt = s.Err.Error(), s.ErrAt
 	}
 	if e, ok := errors.AsType[*openapi.Error](s.Err); ok {
-		out.Reason, out.Hint = string(e.Reason), e.Hint()
+		out.Error, out.Reason, out.Hint = e.Text(), string(e.Reason), e.Hint()
 	}
 	return out
 }

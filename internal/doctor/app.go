@@ -26,6 +26,9 @@ func (d *Doctor) checkApp(ctx context.Context, app config.App, status standing) 
 			d.checkPushes(app.Name, *status.Apps[at].HTTP)
 		}
 	}
+	if app.FailedList != nil && at >= 0 {
+		d.checkFailedList(app.Name, status.Apps[at].Sources)
+	}
 	if app.Stream != nil && at >= 0 {
 		d.checkStream(app.Name, status.Apps[at].Stream, status.newest[app.Name])
 	}

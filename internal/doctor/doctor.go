@@ -71,6 +71,9 @@ func (d *Doctor) ExamineConfig(ctx context.Context, cfg config.Config) {
 		if app.Stream != nil {
 			d.checkRoute(ctx, app)
 		}
+		if app.FailedList != nil {
+			d.probeFailedList(ctx, app)
+		}
 	}
 	d.checkSinks(ctx, cfg.Subscriptions)
 	unreached := cfg.Database != nil && !d.CheckDatabase(ctx, *cfg.Database)

@@ -248,6 +248,14 @@ func (Chinese) OpenHint(reason, english string) string {
 		return "会解开 TLS 的代理有自己的 CA：请用 SSL_CERT_FILE 或相应选项信任它；也请检查时钟"
 	case "proxy":
 		return "请检查 HTTPS_PROXY，以及代理是否允许访问该主机、支持 WebSocket"
+	case "token":
+		return "凭证已过期或被收回；下次调用会另取"
+	case "corp":
+		return "企业须先授权这个应用；也请核对 corpId"
+	case "blocked":
+		return "同一 IP 在 20 秒内调用超过 10,000 次时，钉钉会在 5 分钟内只返回一个页面；请检查这个地址上还有什么在调用钉钉，或是否有代理代为应答"
+	case "refused":
+		return "请在钉钉的错误码表里查这个错误码"
 	case "strange":
 		return "这不是钉钉的应答；请检查 base URL 和中间的代理"
 	}

@@ -39,6 +39,7 @@ type Words interface {
 	Dead
 	Replay
 	Backup
+	Sources
 	Subscriptions
 	Fake
 	Simulate

@@ -1,0 +1,69 @@
+package words
+
+import "fmt"
+
+func (Chinese) BackfillShort() string { return "立即读取应用的推送失败列表" }
+func (Chinese) BackfillLong() string {
+	return `让守护进程把钉钉未能推送给应用的事件列表读到底并存下。守护进程在启动后、中断之后会自行读取，
+平时每小时读一次。应用的配置里要有 failed_list。
+
+不能试运行：钉钉在下一次调用时清除上一次返回的内容，所以读到的必须存下。事件在最后一次推送之后
+3 到 5 分钟才进入列表。`
+}
+func (Chinese) BackfillExample() string { return English{}.BackfillExample() }
+func (Chinese) BackfillDone(app string, rows, calls uint64) string {
+	return fmt.Sprintf("%s：列表里有 %d 个事件，已存下；调用 %d 次。也经推送到达的只存一次", app, rows, calls)
+}
+func (Chinese) BackfillNothing(app string) string { return app + "：列表是空的" }
+func (Chinese) BackfillDoubt(unsure, lost uint64) string {
+	return fmt.Sprintf("%d 次调用没有得到完整应答，每次最多可能丢失 200 个事件；%d 个事件太大，事件日志存不下，已丢失", unsure, lost)
+}
+func (Chinese) SourceKind(kind string) string {
+	if kind == "failedlist" {
+		return "推送失败列表"
+	}
+	return "来源 " + kind
+}
+func (Chinese) SourceState(state string) string {
+	switch state {
+	case "running":
+		return "运行中"
+	case "elsewhere":
+		return "由另一个网关读取"
+	case "failed":
+		return "失败，会重试"
+	case "idle":
+		return "未运行"
+	}
+	return "状态 " + state
+}
+func (Chinese) SourceLine(kind, state string) string { return "来源 " + kind + "  " + state }
+func (Chinese) SourceStored(stored uint64, ago string) string {
+	return fmt.Sprintf("本网关存下 %d 个，最后一个 %s", stored, ago)
+}
+func (Chinese) SourceFailed(ago, why string) string { return ago + " 失败：" + why }
+func (Chinese) SourceRefused(count uint64) string {
+	return fmt.Sprintf("事件日志有 %d 次没有收下读到的内容，已重试", count)
+}
+func (Chinese) FailedListLine(rows, calls uint64, last string) string {
+	return fmt.Sprintf("共找回 %d 个事件，调用 %d 次；上次读取 %s", rows, calls, last)
+}
+func (Chinese) FailedListNext(span string, often bool) string {
+	if often {
+		return span + " 后再读；推送可能失败过，暂时每分钟读一次"
+	}
+	return span + " 后再读"
+}
+func (Chinese) FailedListDoubt(unsure, lost uint64) string {
+	return fmt.Sprintf("可能丢失：%d 次调用的内容，每次最多 200 个事件；因太大而丢失：%d 个事件", unsure, lost)
+}
+func (Chinese) FailedListDoubtHint() string {
+	return "时间见运行日志；请与钉钉自己的页面核对。这些事件无法找回"
+}
+func (Chinese) FailedListError(ago, why string) string {
+	return "列表读取失败，上次尝试 " + ago + "：" + why
+}
+func (Chinese) DoctorToken(took string) string {
+	return "钉钉在 " + took + " 后给出 access token；列表本身不去试，因为一读就清除"
+}
+func (Chinese) DoctorNoSource() string { return "守护进程没有读取推送失败列表" }
