@@ -42,6 +42,15 @@ type Key struct {
 	Owners []string `yaml:"owners"`  // appKey, corpId or suiteKey: any of them opens
 }
 
+// Failed is the app's failed_list with what it takes from stream; nil if the app has none.
+func (a App) Failed() *FailedList {
+	if a.FailedList == nil {
+		return nil
+	}
+	f := a.FailedList.within(a.Stream)
+	return &f
+}
+
 func (v *validator) app(at string, app App) {
 	v.unique(at+".name", app.Name, v.names)
 	if app.Name == dingevent.OperatorApp {
@@ -57,7 +66,7 @@ func (v *validator) app(at string, app App) {
 		v.http(at+".http", *app.HTTP)
 	}
 	if app.FailedList != nil {
-		v.failedList(at+".failed_list", app)
+		v.failedList(at+".failed_list", *app.FailedList, app.Stream)
 	}
 }
 

@@ -20,32 +20,28 @@ type FailedList struct {
 	Every Duration `yaml:"every" default:"1h"`
 }
 
-// Failed is the app's failed_list with what it takes from stream; nil if the app has none.
-func (a App) Failed() *FailedList {
-	if a.FailedList == nil {
-		return nil
-	}
-	f := *a.FailedList
-	if s := a.Stream; s != nil && f.ClientID == "" && f.ClientSecret == "" {
+// within returns f with what it takes from stream, which may be nil.
+func (f FailedList) within(s *Stream) FailedList {
+	if s != nil && f.ClientID == "" && f.ClientSecret == "" {
 		f.ClientID, f.ClientSecret = s.ClientID, s.ClientSecret
 	}
-	if s := a.Stream; s != nil {
+	if s != nil {
 		f.BaseURL, f.CAFile = cmp.Or(f.BaseURL, s.BaseURL), cmp.Or(f.CAFile, s.CAFile)
 	}
 	f.Every = cmp.Or(f.Every, Duration(time.Hour))
-	return &f
+	return f
 }
 
-func (v *validator) failedList(at string, a App) {
-	f := *a.Failed()
-	if a.Stream == nil || a.FailedList.ClientID != "" || a.FailedList.ClientSecret != "" {
-		v.copied(at+".client_id", f.ClientID, "copy it from the app's credentials page; it is also called AppKey or SuiteKey")
-		v.copied(at+".client_secret", f.ClientSecret, "copy it from the app's credentials page; it is also called AppSecret or SuiteSecret")
+func (v *validator) failedList(at string, f FailedList, s *Stream) {
+	full := f.within(s)
+	if s == nil || f.ClientID != "" || f.ClientSecret != "" { // else they are found wrong there
+		v.copied(at+".client_id", full.ClientID, "copy it from the app's credentials page; it is also called AppKey or SuiteKey")
+		v.copied(at+".client_secret", full.ClientSecret, "copy it from the app's credentials page; it is also called AppSecret or SuiteSecret")
 	}
-	if !slices.Contains(addresses, f.BaseURL) {
-		v.url(at+".base_url", f.BaseURL, ", or china, overseas, prerelease or prerelease-overseas")
+	if !slices.Contains(addresses, full.BaseURL) {
+		v.url(at+".base_url", full.BaseURL, ", or china, overseas, prerelease or prerelease-overseas")
 	}
-	if time.Duration(f.Every) < time.Minute {
+	if time.Duration(full.Every) < time.Minute {
 		v.say(at+".every", "must be at least %v", time.Minute)
 	}
 }

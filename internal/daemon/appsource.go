@@ -2,10 +2,11 @@ package daemon
 
 import (
 	"context"
+	"errors"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/api"
-	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/openapi"
 	"github.com/dingevent/dingevent/source"
 	"github.com/dingevent/dingevent/source/failedlist"
 )
@@ -17,15 +18,6 @@ type appSource struct {
 	outage    func()                                             // told that pushes to the app may have failed until now; may be nil
 	more      func(*api.AppSource)                               // adds what only its kind has; may be nil
 	backfill  func(context.Context) (failedlist.Recovery, error) // reads the list of failed pushes now; nil for other kinds
-}
-
-// addSource makes a source of an app run with the daemon. The caller may set outage and more.
-func (d *Daemon) addSource(app, kind string, s source.Source) *appSource {
-	a := &appSource{app: app, kind: kind}
-	a.runner = source.NewRunner(journal.SourceWork(app, kind), s, &source.Options{Owner: "the daemon", Logger: d.log})
-	d.sources = append(d.sources, a)
-	d.metrics.watchSource(a)
-	return a
 }
 
 // run pulls until ctx ends.
@@ -49,11 +41,24 @@ func (a *appSource) status() api.AppSource {
 	return out
 }
 
-// outage tells the sources of an app that pushes to it may have failed until now.
-func (d *Daemon) outage(app string) {
-	for _, s := range d.sources {
-		if s.app == app && s.outage != nil {
-			s.outage()
-		}
+// readNow has the source read its list.
+func (a *appSource) readNow(ctx context.Context) (api.Backfill, error) {
+	switch s := a.runner.Status(); s.State {
+	case source.Elsewhere:
+		return api.Backfill{}, api.Refuse(api.CodeConflict, "another gateway reads the list of app %q; ask that one, which dingevent gateways shows with source/%s/%s", a.app, a.app, a.kind)
+	case source.Failed:
+		return api.Backfill{}, api.Refuse(api.CodeUnavailable, "the list of app %q cannot be read now: %v", a.app, s.Err)
 	}
+	got, err := a.backfill(ctx)
+	if e, ok := errors.AsType[*openapi.Error](err); ok {
+		code := api.CodeUnavailable
+		if e.Permanent() {
+			code = api.CodeConflict
+		}
+		return api.Backfill{}, api.Refuse(code, "the list of app %q cannot be read: %v", a.app, e)
+	}
+	if err != nil {
+		return api.Backfill{}, err
+	}
+	return api.Backfill{Calls: got.Calls, Rows: got.Rows, Unsure: got.Unsure, Lost: got.Lost, Oldest: got.Oldest, Newest: got.Newest}, nil
 }

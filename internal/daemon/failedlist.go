@@ -12,7 +12,6 @@ import (
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/tlsfiles"
 	"github.com/dingevent/dingevent/openapi"
-	"github.com/dingevent/dingevent/source"
 	"github.com/dingevent/dingevent/source/failedlist"
 )
 
@@ -77,28 +76,6 @@ func (d *Daemon) backfill(ctx context.Context, app string) (api.Backfill, error)
 		}
 	}
 	return api.Backfill{}, api.Refuse(api.CodeConflict, "app %q has no failed_list in the config; add it and restart, if no other program reads the list", app)
-}
-
-// readNow has the source read its list.
-func (a *appSource) readNow(ctx context.Context) (api.Backfill, error) {
-	switch s := a.runner.Status(); s.State {
-	case source.Elsewhere:
-		return api.Backfill{}, api.Refuse(api.CodeConflict, "another gateway reads the list of app %q; ask that one, which dingevent gateways shows with source/%s/%s", a.app, a.app, a.kind)
-	case source.Failed:
-		return api.Backfill{}, api.Refuse(api.CodeUnavailable, "the list of app %q cannot be read now: %v", a.app, s.Err)
-	}
-	got, err := a.backfill(ctx)
-	if e, ok := errors.AsType[*openapi.Error](err); ok {
-		code := api.CodeUnavailable
-		if e.Permanent() {
-			code = api.CodeConflict
-		}
-		return api.Backfill{}, api.Refuse(code, "the list of app %q cannot be read: %v", a.app, e)
-	}
-	if err != nil {
-		return api.Backfill{}, err
-	}
-	return api.Backfill{Calls: got.Calls, Rows: got.Rows, Unsure: got.Unsure, Lost: got.Lost, Oldest: got.Oldest, Newest: got.Newest}, nil
 }
 
 // watchFailedList exports what is counted of the list here.
