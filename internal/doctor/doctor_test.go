@@ -35,8 +35,24 @@ func TestFindings(t *testing.T) {
 		"full spool": {func(d *Doctor) {
 			d.checkSpool(&api.Spool{On: true, Full: true, Left: 1})
 		}, Failed, "raise database.spool.max_bytes"},
-		"evicted": {func(d *Doctor) { d.checkJournal(api.JournalStatus{Evicted: 3}) }, Failed, "3 events that were owed"},
-		"commits": {func(d *Doctor) { d.checkJournal(api.JournalStatus{Failures: 3}) }, Warn, "3 commits"},
+		"failed list": {func(d *Doctor) {
+			d.checkFailedList("hr", []api.AppSource{{Kind: "failedlist", State: api.SourceRunning, FailedList: &api.FailedList{Calls: 3, Rows: 7, Last: now}}})
+		}, Fine, "running; recovered in all: 7 events by 3 calls"},
+		"failed list elsewhere": {func(d *Doctor) {
+			d.checkFailedList("hr", []api.AppSource{{Kind: "failedlist", State: api.SourceElsewhere, FailedList: &api.FailedList{}}})
+		}, Fine, "read by another gateway"},
+		"failed list in doubt": {func(d *Doctor) {
+			d.checkFailedList("hr", []api.AppSource{{Kind: "failedlist", State: api.SourceRunning, FailedList: &api.FailedList{Unsure: 2}}})
+		}, Warn, "may be lost: the pages of 2 calls"},
+		"failed list refused": {func(d *Doctor) {
+			d.checkFailedList("hr", []api.AppSource{{Kind: "failedlist", State: api.SourceRunning, FailedList: &api.FailedList{Unsure: 1, Error: "wrong secret", Reason: "credentials", Hint: "check them", ErrorAt: now}}})
+		}, Failed, "check them"},
+		"failed list of a journal that refuses": {func(d *Doctor) {
+			d.checkFailedList("hr", []api.AppSource{{Kind: "failedlist", State: api.SourceFailed, Error: "journal: full", ErrorAt: now, FailedList: &api.FailedList{}}})
+		}, Failed, "failed 0s ago: full"},
+		"no failed list": {func(d *Doctor) { d.checkFailedList("hr", nil) }, Failed, "does not read the failed list"},
+		"evicted":        {func(d *Doctor) { d.checkJournal(api.JournalStatus{Evicted: 3}) }, Failed, "3 events that were owed"},
+		"commits":        {func(d *Doctor) { d.checkJournal(api.JournalStatus{Failures: 3}) }, Warn, "3 commits"},
 		"stalled": {func(d *Doctor) {
 			d.checkSubscription(api.Subscription{Name: "s", Worked: true, Stalled: true, Dead: 1}, true)
 		}, Failed, "no new one is taken"},

@@ -95,6 +95,9 @@ func TestEveryOperation(t *testing.T) {
 	defer j.Close()
 	fill(t, j)
 	local := &local.Service{Journal: j, Version: "v1", Apps: exampleApps, Refusal: func() *api.Refusal { return &api.Refusal{Error: "full", At: time.Now().UTC()} }}
+	local.Backfiller = func(context.Context, string) (api.Backfill, error) {
+		return api.Backfill{Calls: 2, Rows: 201, Oldest: time.Now().UTC(), Newest: time.Now().UTC()}, nil
+	}
 	c := newCaller(t, wire.NewHandler(local, "t0ken"))
 
 	c.call("GET", "/status", "/status", "", 200)
@@ -151,6 +154,7 @@ func TestEveryOperation(t *testing.T) {
 	if !bytes.Contains(old, []byte(`"openapi":"3.0.`)) || bytes.Contains(old, []byte(`"type":[`)) || bytes.Contains(old, []byte(`"null"`)) {
 		t.Errorf("the document in OpenAPI 3.0: %.100s", old)
 	}
+	c.call("POST", "/apps/{name}/backfill", "/apps/hr/backfill", "", 200)
 	c.call("GET", "/activity", "/activity", "", 409) // the daemon does not run
 	c.follow()
 	c.handler = runDaemon(t)
@@ -167,6 +171,8 @@ func (c *caller) running() {
 	c.call("GET", "/subscriptions/{name}", "/subscriptions/billing", "", 200)
 	c.call("GET", "/status", "/status", "", 200)
 	c.call("GET", "/gateways", "/gateways", "", 200)
+	c.call("POST", "/apps/{name}/backfill", "/apps/hr/backfill", "", 409) // it has no failed_list
+	c.call("POST", "/apps/{name}/backfill", "/apps/nosuch/backfill", "", 404)
 	c.call("GET", "/activity", "/activity", "", 200)
 	c.call("POST", "/console/links", "/console/links", `{"role":"viewer"}`, 200)
 	c.call("POST", "/console/links", "/console/links", `{"role":"nobody"}`, 400)
