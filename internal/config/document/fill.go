@@ -113,12 +113,16 @@ func (f *filler) fillStruct(at string, node *yaml.Node, into reflect.Value) any 
 // meant says which key may be meant in the place of one that is not there.
 func meant(key string, fields map[string]Field) string {
 	names := slices.Sorted(maps.Keys(fields))
+	below := map[string][]string{} // where keys are that may be meant
 	for _, name := range names {
 		for inner := range Fields(fields[name].Of) {
 			if inner == key || len(key) > 4 && nearest.Distance(inner, key) == 1 {
-				return inner + " belongs below " + name
+				below[inner] = append(below[inner], name)
 			}
 		}
+	}
+	if keys := slices.Sorted(maps.Keys(below)); len(keys) > 0 {
+		return keys[0] + " belongs below " + strings.Join(below[keys[0]], " or ")
 	}
 	if near := nearest.Within(1+len(key)/3, key, names); len(near) > 0 {
 		return "the nearest: " + strings.Join(near, ", ")
