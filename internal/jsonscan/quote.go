@@ -31,6 +31,24 @@ func appendUnquoted(dst, raw []byte) []byte {
 	return dst
 }
 
+// AppendUnescaped appends text to dst, with what each escape of JSON in it stands for; a surrogate alone becomes U+FFFD. All else
+// stays as it is, also a backslash that begins no escape. text need not be JSON.
+func AppendUnescaped(dst, text []byte) []byte {
+	for {
+		n := bytes.IndexByte(text, '\\')
+		if n < 0 {
+			return append(dst, text...)
+		}
+		dst, text = append(dst, text[:n]...), text[n:]
+		if escapeLen(text) > 0 {
+			dst, n = appendEscaped(dst, text)
+		} else {
+			dst, n = append(dst, text[0]), 1
+		}
+		text = text[n:]
+	}
+}
+
 // appendRunes appends what is beyond ASCII at data[i:] and returns where that ends. Invalid UTF-8 becomes U+FFFD.
 func appendRunes(dst, data []byte, i int) ([]byte, int) {
 	for i < len(data) && data[i] >= utf8.RuneSelf {

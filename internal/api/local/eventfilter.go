@@ -32,7 +32,7 @@ func newEventFilter(q api.EventQuery) (eventFilter, error) {
 }
 
 // selectsAll reports whether all is selected that a journal finds.
-func (f eventFilter) selectsAll() bool { return len(f.text) == 0 && f.where == nil }
+func (f eventFilter) selectsAll() bool { return f.Text == "" && f.where == nil }
 
 // inSteps reports whether a journal may read much and find little. It finds an ID and damage without that.
 func (f eventFilter) inSteps() bool {
@@ -83,5 +83,5 @@ func (f eventFilter) selects(entry journal.Entry) (bool, error) {
 
 // has reports whether the payload has the text in it.
 func (f eventFilter) has(env *dingevent.Envelope) bool {
-	return len(f.text) == 0 || f.text.in(env.Data)
+	return f.Text == "" || f.text.in(env.Data)
 }

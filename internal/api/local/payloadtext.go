@@ -2,42 +2,42 @@ package local
 
 import (
 	"bytes"
-	"encoding/json"
-	"regexp"
-	"slices"
+
+	"github.com/dingevent/dingevent/internal/jsonscan"
 )
 
 // escapeDepth is how often JSON may be text in JSON: a row of SyncHTTP has it twice, and a form in it once more.
 const escapeDepth = 4
 
-// escapes are some of JSON, one behind the other, as in a name or in the two halves of a rare sign.
-var escapes = regexp.MustCompile(`(?:\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt]))+`)
+// A payloadText is a text that payloads are searched for.
+type payloadText struct {
+	text  []byte // without capital letters of ASCII
+	cased bool   // it has letters of ASCII, which are compared without their case
+}
 
-// A payloadText is a text that payloads are searched for. It is a [payloadTextOf] the text, or nil for none.
-type payloadText []byte
+func payloadTextOf(text string) payloadText {
+	lower := lowerASCII([]byte(text))
+	return payloadText{text: lower, cased: bytes.ContainsFunc(lower, func(r rune) bool { return 'a' <= r && r <= 'z' })}
+}
 
-func payloadTextOf(text string) payloadText { return lowerASCII([]byte(text)) }
-
-// in reports whether a payload has the text in it: as it is, or as its escapes stand for. ASCII is compared without its case.
+// in reports whether a payload has the text in it: as it is, or as its escapes stand for.
 func (p payloadText) in(payload []byte) bool {
 	for depth := 0; ; depth++ {
-		if bytes.Contains(lowerASCII(payload), p) {
+		if p.plainIn(payload) {
 			return true
 		}
 		if depth == escapeDepth || bytes.IndexByte(payload, '\\') < 0 {
 			return false
 		}
-		payload = escapes.ReplaceAllFunc(payload, unescape)
+		payload = jsonscan.AppendUnescaped(make([]byte, 0, len(payload)), payload)
 	}
 }
 
-// unescape returns what escapes of JSON stand for.
-func unescape(run []byte) []byte {
-	var text string
-	if err := json.Unmarshal(slices.Concat([]byte{'"'}, run, []byte{'"'}), &text); err != nil {
-		return run
+func (p payloadText) plainIn(payload []byte) bool {
+	if p.cased {
+		payload = lowerASCII(payload)
 	}
-	return []byte(text)
+	return bytes.Contains(payload, p.text)
 }
 
 // lowerASCII is a copy of text in which all bytes but those of capital letters are as they were.
