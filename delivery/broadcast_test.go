@@ -186,7 +186,7 @@ func TestBacklogIsReadOnceForAll(t *testing.T) {
 				if at := fast.all()[events-1].at; at > test.fastDone {
 					t.Errorf("the faster one was done after %v, want %v at most", at, test.fastDone)
 				}
-				if j.entries < events || (j.entries == events) != test.once {
+				if j.entries < events || (j.entries < events*5/4) != test.once { // what one of them reads before the other begins is read twice
 					t.Errorf("%d entries were read for a backlog of %d events", j.entries, events)
 				}
 			})
