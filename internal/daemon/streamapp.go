@@ -107,7 +107,7 @@ func (a *streamApp) note(c stream.Change) {
 		}
 		a.gap = false
 	case stream.ChangeRefused:
-		a.refusal = c.Err
+		a.refusal, a.gap = c.Err, a.gap || a.open == 0
 	case stream.ChangeClosed:
 		a.lastFrame = later(a.lastFrame, c.Connection.LastFrame)
 		a.lastEvent = later(a.lastEvent, c.Connection.LastEvent)

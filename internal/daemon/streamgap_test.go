@@ -39,3 +39,20 @@ func TestGapIsAnOutage(t *testing.T) {
 		a.finish()
 	})
 }
+
+// TestRefusalIsAnOutage: an app that DingTalk refused has missed its pushes until it is connected.
+func TestRefusalIsAnOutage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := startApp(t, "wrong", "right")
+		told := 0
+		a.mu.Lock()
+		a.outage = func() { told++ }
+		a.mu.Unlock()
+		time.Sleep(3 * time.Minute)
+		a.want(api.Connected)
+		if told != 1 {
+			t.Errorf("told %d times, want 1", told)
+		}
+		a.finish()
+	})
+}

@@ -71,6 +71,9 @@ func (m making) state(subscriptions int) {
 	}
 	for i := range subscriptions {
 		name := fmt.Sprintf("sub%d %s", i, m.text())
+		if i == 0 {
+			name = journal.SourceWork(m.text(), "rds") // what is kept for a source is copied, too
+		}
 		if i%3 == 2 {
 			name = "replay/" + name
 		}

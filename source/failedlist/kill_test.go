@@ -154,6 +154,9 @@ func (v victim) die(t *testing.T) {
 // TestKillAtEachStep kills the reader between two steps, and then lets another one go on. Only the page that DingTalk handed out, and
 // that nobody has stored, is lost. It is counted, and nothing is there twice.
 func TestKillAtEachStep(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it starts processes: run it without -short")
+	}
 	const rows = 450 // three pages: 200, 200, 50
 	for _, test := range []struct {
 		step   string
