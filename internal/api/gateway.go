@@ -14,7 +14,7 @@ type Gateway struct {
 	Alive   bool      `json:"alive" doc:"It has beaten within the last 10 seconds"`
 	Age     float64   `json:"age_seconds" doc:"Since it has beaten last, by the journal's clock; what follows is so old"`
 	Started time.Time `json:"started"`
-	Works   []string  `json:"works" nullable:"false" doc:"What it holds the claims of: subscription/NAME, replay/ID, and age for one of them"`
+	Works   []string  `json:"works" nullable:"false" doc:"What it holds the claims of: subscription/NAME, replay/ID, source/APP/KIND, and age for one of them"`
 	// Standing is what the gateway has told of itself.
 	Standing *GatewayStanding `json:"standing,omitempty" doc:"How it stands, as it says; left out if this version cannot read it"`
 }
