@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/dingevent/dingevent"
@@ -229,4 +230,33 @@ func TestRefusedPushesAreAnOutage(t *testing.T) {
 	if fmt.Sprint(outages) != "map[a:1 b:1]" {
 		t.Errorf("outages %v", outages)
 	}
+}
+
+// TestUnansweredPushesAreAnOutage: also those that the journal never saw.
+func TestUnansweredPushesAreAnOutage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := startApp(t, "right")
+		told := 0
+		d := &Daemon{clients: []*streamApp{a.streamApp}, sources: []*appSource{{app: "hr", outage: func() { told++ }}, {app: "other", outage: func() { t.Error("told the source of another app") }}}}
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- d.watchAnswers(ctx) }()
+		time.Sleep(10 * time.Second)
+		answered := a.ding.PushStream(owner, dingtest.Event{Type: "x", Data: []byte("{}")})
+		<-answered.Done()
+		time.Sleep(10 * time.Second)
+		if told != 0 {
+			t.Errorf("told %d times, though all was answered", told)
+		}
+		a.mu.Lock()
+		a.past.Later++ // as a push that found the queue full
+		a.mu.Unlock()
+		time.Sleep(10 * time.Second)
+		stop()
+		<-ended
+		if told == 0 {
+			t.Error("not told of a push that was answered LATER")
+		}
+		a.finish()
+	})
 }

@@ -111,6 +111,7 @@ func (d *Daemon) runIncoming(ctx context.Context, in *errgroup.Group) {
 	for _, app := range d.clients {
 		in.Go(func() error { return app.run(ctx, d.intake) })
 	}
+	in.Go(func() error { return d.watchAnswers(ctx) })
 	for _, s := range d.sources {
 		in.Go(func() error { return s.run(ctx, d.journal.Journal, d.intake) })
 	}
