@@ -59,10 +59,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		if m.all.Machine, err = contest.ThisMachine(ctx, filepath.Join(*root, "bench")); err != nil {
 			return err
 		}
-		if err := m.measure(ctx, *set, chosen, *scale); err != nil {
-			return err
-		}
-		all = m.all
+		failed := m.measure(ctx, *set, chosen, *scale)
+		return errors.Join(failed, page.Write(filepath.Join(*root, "docs"), m.all))
 	}
 	return page.Write(filepath.Join(*root, "docs"), all)
 }
@@ -75,16 +73,18 @@ type measurer struct {
 	stdout io.Writer
 }
 
+// measure goes on with the next part if one fails.
 func (m *measurer) measure(ctx context.Context, set string, chosen *regexp.Regexp, scale bool) error {
 	found := false
+	var failed error
 	for _, c := range contest.Contests {
 		if c.Set != set || !chosen.MatchString(c.Name) {
 			continue
 		}
 		found = true
 		result, err := m.runner.Contest(ctx, c)
-		if err != nil {
-			return err
+		if failed = errors.Join(failed, err); err != nil {
+			continue
 		}
 		page.Print(m.stdout, c, result)
 		if set == contest.Console || set == contest.Own {
@@ -100,8 +100,8 @@ func (m *measurer) measure(ctx context.Context, set string, chosen *regexp.Regex
 		}
 		found = true
 		result, err := m.runner.Sweep(ctx, s, scale)
-		if err != nil {
-			return err
+		if failed = errors.Join(failed, err); err != nil {
+			continue
 		}
 		page.PrintSweep(m.stdout, s, result)
 		if err := m.save(s.Name, result); err != nil {
@@ -111,7 +111,7 @@ func (m *measurer) measure(ctx context.Context, set string, chosen *regexp.Regex
 	if !found {
 		return errors.New("nothing has a name that matches; contest/table.go and contest/sweeps.go have all")
 	}
-	return nil
+	return failed
 }
 
 // save writes the file after each part, because a long run may be cut off.

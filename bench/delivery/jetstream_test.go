@@ -3,6 +3,7 @@ package delivery
 import (
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 
@@ -18,7 +19,7 @@ func deliverJetStream(b *testing.B) {
 		b.Fatal(err)
 	}
 	for range b.N {
-		if _, err := js.PublishAsync("events.hr", data); err != nil {
+		if _, err := js.PublishAsync("events.hr", data, jetstream.WithStallWait(time.Minute)); err != nil {
 			b.Fatal(err)
 		}
 	}

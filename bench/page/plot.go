@@ -55,7 +55,7 @@ func bars(list []row, lang language) []byte {
 
 // curves draws one plot of a sweep, or returns nil if nothing of it was measured.
 func curves(s contest.Sweep, r contest.Result, plot int, lang language) []byte {
-	const left, right, top, bottom, width, height = 64, 20, 44, 52, 720, 340
+	const left, right, bottom, width = 64, 36, 52, 720
 	var lines []contest.Line
 	for _, line := range s.Lines {
 		if line.Plot == plot {
@@ -66,8 +66,12 @@ func curves(s contest.Sweep, r contest.Result, plot int, lang language) []byte {
 	if len(values) == 0 {
 		return nil
 	}
-	d := &drawing{width: width, height: height}
-	x, y := decades(float64(values[0]), float64(values[len(values)-1]), left, width-right), decades(low, high, height-bottom, top)
+	d := &drawing{width: width}
+	d.text("soft", 8, 16, lang.text(s.Plots[plot]))
+	top := d.legend(lines, left, width, lang)
+	height := top + 296
+	d.height = height
+	x, y := spanning(float64(values[0]), float64(values[len(values)-1]), left, width-right), decades(low, high, height-bottom, top)
 	for _, tick := range y.ticks() {
 		d.line("grid", left, y.at(tick), width-right, y.at(tick))
 		d.text("soft end", left-8, y.at(tick)+4, short(tick))
@@ -75,12 +79,10 @@ func curves(s contest.Sweep, r contest.Result, plot int, lang language) []byte {
 	for _, value := range values {
 		at := x.at(float64(value))
 		d.line("grid", at, top, at, height-bottom)
-		d.text("soft mid", at, height-bottom+18, short(float64(value)))
+		d.text("soft mid", at, height-bottom+18, tick(value, lang))
 	}
 	d.text("soft mid", (left+width-right)/2, height-12, lang.text(s.Axis))
-	d.text("soft", 8, 16, lang.text(s.Plots[plot]))
-	legend := float64(left)
-	for i, line := range lines {
+	for i := range lines {
 		class := fmt.Sprint("c", i%5)
 		var path strings.Builder
 		for _, value := range values {
@@ -90,11 +92,23 @@ func curves(s contest.Sweep, r contest.Result, plot int, lang language) []byte {
 			}
 		}
 		fmt.Fprintf(d, `<polyline class="%s" points="%s"/>`+"\n", class, strings.TrimSpace(path.String()))
-		d.box(class, legend, 26, 12, 8)
-		d.text("", legend+17, 35, lang.text(line.Title))
-		legend += 34 + textWidth(lang.text(line.Title))
 	}
 	return d.svg(lang.text(s.Title) + lang.say(": ", "：") + lang.text(s.Plots[plot]))
+}
+
+// legend names the lines, from below the first text on, and returns where the plot may begin.
+func (d *drawing) legend(lines []contest.Line, left, right float64, lang language) (top float64) {
+	x, y := left, 26.0
+	for i, line := range lines {
+		title := lang.text(line.Title)
+		if wide := 34 + textWidth(title); x > left && x+wide > right {
+			x, y = left, y+20
+		}
+		d.box(fmt.Sprint("c", i%5), x, y, 12, 8)
+		d.text("", x+17, y+9, title)
+		x += 34 + textWidth(title)
+	}
+	return y + 20
 }
 
 // measured returns the points of each line, in the unit of the plot's axis, and what the axes span.

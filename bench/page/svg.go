@@ -56,6 +56,12 @@ func decades(low, high, from, to float64) scale {
 	return scale{low, max(high, low+1), from, to}
 }
 
+// spanning is a scale that begins and ends with the values.
+func spanning(low, high, from, to float64) scale {
+	low = math.Log10(low)
+	return scale{low, max(math.Log10(high), low+1), from, to}
+}
+
 func (s scale) at(v float64) float64 {
 	return s.from + (math.Log10(v)-s.low)/(s.high-s.low)*(s.to-s.from)
 }
@@ -68,7 +74,15 @@ func (s scale) ticks() (list []float64) {
 	return list
 }
 
-// short writes a tick.
+// tick writes a count on an axis.
+func tick(n int, lang language) string {
+	if n%1000 == 0 {
+		return short(float64(n))
+	}
+	return lang.count(n)
+}
+
+// short writes a power of ten.
 func short(v float64) string {
 	switch {
 	case v >= 1e6:

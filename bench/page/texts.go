@@ -16,7 +16,8 @@ const method = `
 - A ratio is the median of the ratios of the rounds. Behind it stand the least and the largest.
 - What is only calculated is compared by processor time: decode, route, select, open, seal, push and Stream. What waits
   for a disk or for another process is compared by the clock.
-- The load of others is what the kernel counts as busy, without our own turns.
+- The load of others is what the kernel counts as busy, without our own turns. A PostgreSQL server counts as others.
+- Events have 500 bytes unless a row says otherwise. Payloads of decode and route are those that DingTalk sent.
 - ` + "`ROUNDS=9 BENCH=decode make bench`" + ` measures one part again with more rounds. The other parts of the page stay as they are.
   ` + "`SCALE=1`" + ` adds 10 and 100 million stored events.
 
@@ -46,7 +47,8 @@ const methodZH = `
 - 我们和对手轮流运行。每一次都是单独的进程，每隔一轮顺序倒过来。
 - 比值是各轮比值的中位数，后面是最小值和最大值。
 - 只做计算的按处理器时间比较：解码、找类型、选择、解密、加密、推送和 Stream。要等磁盘或别的进程的，按时钟比较。
-- 他人的负载是内核记为繁忙的时间，减去我们自己的轮次。
+- 他人的负载是内核记为繁忙的时间，减去我们自己的轮次。PostgreSQL 服务器算作他人。
+- 除非另有说明，事件为 500 字节。解码和找类型用的是钉钉真实发送过的负载。
 - ` + "`ROUNDS=9 BENCH=decode make bench`" + ` 用更多轮数重测一部分，本页其余部分不变。` + "`SCALE=1`" + ` 会加测一千万和一亿个已存的事件。
 
 ## 对手怎么设置
