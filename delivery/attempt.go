@@ -22,7 +22,7 @@ func (d *Dispatcher) work(taking, attempts context.Context, j *job) (err error) 
 	defer cancel()
 	for r := (result{}); d.next(j, &r); {
 		r, err = d.attempt(taking, attempts, j)
-		if j.turn.member != nil {
+		if j.turn.member != nil && (err != nil || !j.turn.mayGoOn(r.end)) {
 			j.turn.end()
 			j.turn = turn{}
 		}

@@ -45,3 +45,15 @@ func (d *Dispatcher) Recount() error {
 	}
 	return nil
 }
+
+// Turns counts the attempts and the leases that the pool thinks there are.
+func (p *Pool) Turns() (attempts, leases int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, l := range p.leases {
+		if l.held {
+			leases++
+		}
+	}
+	return p.running, leases
+}

@@ -16,6 +16,7 @@ import (
 type Pool struct {
 	reading chan struct{}             // holds an element for each dispatcher that reads and filters a page
 	roomy   atomic.Bool               // all attempts that there can be fit into the leases, so none waits for a turn
+	calm    atomic.Bool               // no member waits for a lease or for its share
 	size    atomic.Int64              // len(members)
 	hasty   atomic.Pointer[time.Time] // until when the intake needs the machine; nil if it never did
 
@@ -52,6 +53,7 @@ func NewPool() *Pool {
 		leases:     make([]lease, leasesEach*procs),
 	}
 	p.roomy.Store(true)
+	p.calm.Store(true)
 	return p
 }
 
@@ -107,6 +109,7 @@ func (p *Pool) join(most int, wake func()) *member {
 	defer p.mu.Unlock()
 	p.members[m] = true
 	p.resize()
+	p.noteCalm()
 	return m
 }
 
@@ -138,6 +141,11 @@ func (p *Pool) resize() {
 	}
 	p.size.Store(int64(len(p.members)))
 	p.roomy.Store(p.wanted <= roomFor*len(p.leases))
+}
+
+// noteCalm notes whether an attempt may follow another in its turn. The caller holds p.mu.
+func (p *Pool) noteCalm() {
+	p.calm.Store(len(p.queue) == 0 && len(p.short) == 0 && p.wanted <= p.budget)
 }
 
 // read waits until the member may read and filter a page. done must follow.

@@ -65,7 +65,8 @@ func runMembers(t *testing.T, j journal.Journal, pool *delivery.Pool, answer fun
 func TestPoolTakesTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		j := memjournal.New()
-		s, runners := runMembers(t, j, delivery.NewPool(), taking(time.Millisecond))
+		pool := delivery.NewPool()
+		s, runners := runMembers(t, j, pool, taking(time.Millisecond))
 		send(t, j, 1, 100)
 		for s.done("s0") < 50 {
 			time.Sleep(time.Millisecond)
@@ -80,6 +81,9 @@ func TestPoolTakesTurns(t *testing.T) {
 			if got := s.done(fmt.Sprint("s", n)); got != 100 {
 				t.Errorf("subscription %d got %d of 100 events", n, got)
 			}
+		}
+		if attempts, leases := pool.Turns(); attempts+leases > 0 {
+			t.Errorf("%d attempts and %d leases are counted when all is done", attempts, leases)
 		}
 		if all := members * 16; s.most > all/4 {
 			t.Errorf("%d attempts ran at once of %d that the subscriptions may make", s.most, all)
@@ -204,5 +208,40 @@ func TestPoolSavesLittleForUnwantedEvents(t *testing.T) {
 			}
 			r.end(t)
 		}
+	})
+}
+
+// TestTurnsEndWithTheWork lets a subscription whose attempts may follow each other in one turn run out of events, pause, and stop.
+// None of its turns is left.
+func TestTurnsEndWithTheWork(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j, pool, s := memjournal.New(), delivery.NewPool(), &sink{answer: taking(time.Millisecond)}
+		r := runSub(t, j, delivery.Subscription{Name: name, Sink: s, Start: delivery.FromBeginning},
+			&delivery.Options{Pool: pool, Concurrency: 1000})
+		wantNone := func(when string) {
+			t.Helper()
+			if attempts, leases := pool.Turns(); attempts+leases > 0 {
+				t.Errorf("%s: %d attempts and %d leases are counted", when, attempts, leases)
+			}
+		}
+		send(t, j, 1, 5000)
+		time.Sleep(time.Minute)
+		if got := s.count(); got != 5000 {
+			t.Errorf("%d of 5000 events were delivered", got)
+		}
+		wantNone("all is done")
+		send(t, j, 5001, 5000)
+		time.Sleep(time.Millisecond / 2)
+		if err := delivery.Pause(t.Context(), j, name, "work", false); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		wantNone("paused")
+		if err := delivery.Resume(t.Context(), j, name); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Millisecond / 2)
+		r.end(t)
+		wantNone("stopped")
 	})
 }

@@ -9,20 +9,31 @@ const askAgain = 100 * time.Millisecond
 // wait for one. The caller holds d.mu.
 func (d *Dispatcher) take(j *job, now time.Time) bool {
 	for ; !d.stopping; now = time.Now() {
-		if !d.saver.claim.MayBegin() {
+		switch {
+		case !d.saver.claim.MayBegin():
+			d.member.decline()
 			d.alarm.Reset(askAgain)
-		} else if d.saver.keepsUp(now) && !stands(d.health.pause) {
-			if d.start(j, now) {
-				d.crew.grow()
-				return true
-			}
+		case !d.saver.keepsUp(now) || stands(d.health.pause):
+			d.member.decline()
+		case d.start(j, now):
+			d.crew.grow()
+			return true
+		default:
 			d.setAlarm()
 		}
+		d.endTurn(j)
 		if !d.crew.await(j, d.ready) {
 			return false
 		}
 	}
+	d.endTurn(j)
 	return false
+}
+
+// endTurn ends the turn that j has kept of its last attempt, if any.
+func (d *Dispatcher) endTurn(j *job) {
+	j.turn.endLocked()
+	j.turn = turn{}
 }
 
 // start puts the next job into j, if there is one and it is the dispatcher's turn in its pool.
@@ -31,7 +42,7 @@ func (d *Dispatcher) start(j *job, now time.Time) bool {
 	if allowed {
 		d.feed.advance(now)
 	}
-	if d.member.alone() {
+	if j.turn.member != nil || d.member.alone() {
 		return allowed && d.pick(j, now)
 	}
 	if !allowed || !d.hasJob(now) {
@@ -46,7 +57,7 @@ func (d *Dispatcher) start(j *job, now time.Time) bool {
 		j.turn = t
 		return true
 	}
-	go t.end() // it locks other dispatchers
+	t.endLocked()
 	return false
 }
 

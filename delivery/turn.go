@@ -34,37 +34,61 @@ func (m *member) begin(now time.Time) (t turn, ok bool) {
 	return m.grant, true
 }
 
-// end ends an attempt. The caller must not hold its dispatcher's mutex, because end locks those of other dispatchers.
-func (t turn) end() {
+// mayGoOn reports whether the next attempt may follow in the same turn, because no member waits for its own. It needs no lock,
+// and a member that begins to wait now has the lease back within leaseTime.
+func (t turn) mayGoOn(now time.Time) bool {
+	p := t.member.pool
+	return p.calm.Load() && !p.isHasty(now)
+}
+
+// end ends a turn. The caller must not hold its dispatcher's mutex, because end locks those of other dispatchers.
+func (t turn) end() { wakeAll(t.giveBack()) }
+
+// endLocked is end for a caller that holds its dispatcher's mutex.
+func (t turn) endLocked() { wakeLater(t.giveBack()) }
+
+// giveBack ends a turn, and returns the members that are to be woken.
+func (t turn) giveBack() (woken []*member) {
 	if t.member == nil {
-		return
+		return nil
 	}
 	p := t.member.pool
 	p.mu.Lock()
-	defer p.unlock()
 	t.member.running--
 	p.running--
 	p.free(t)
 	p.note(t.member)
+	return p.release()
 }
 
-// decline gives back what the member was granted and cannot use.
+func wakeAll(members []*member) {
+	for _, m := range members {
+		m.wake()
+	}
+}
+
+// wakeLater is wakeAll for a caller that holds its dispatcher's mutex.
+func wakeLater(members []*member) {
+	if len(members) > 0 {
+		go wakeAll(members)
+	}
+}
+
+// decline gives back what the member was granted and cannot use. The caller holds its dispatcher's mutex.
 func (m *member) decline() {
 	p := m.pool
 	if p == nil || p.roomy.Load() {
 		return
 	}
 	p.mu.Lock()
-	granted := m.granted
-	if granted {
-		m.granted = false
-		p.free(m.grant)
-		p.note(m)
+	if !m.granted {
+		p.mu.Unlock()
+		return
 	}
-	p.mu.Unlock()
-	if granted {
-		go func() { p.mu.Lock(); p.unlock() }() // the caller holds its dispatcher's mutex
-	}
+	m.granted = false
+	p.free(m.grant)
+	p.note(m)
+	wakeLater(p.release())
 }
 
 // hasShare reports whether m has as many attempts as it may have while others want some.
@@ -77,6 +101,7 @@ func (p *Pool) line(m *member, queue *[]*member, standing *bool) {
 	if !*standing {
 		*standing = true
 		*queue = append(*queue, m)
+		p.calm.Store(false)
 	}
 }
 
@@ -166,8 +191,10 @@ func (p *Pool) handOut(now time.Time) (woken []*member) {
 }
 
 // unlock hands free leases to members that wait, unlocks p.mu and wakes these members.
-func (p *Pool) unlock() {
-	var woken []*member
+func (p *Pool) unlock() { wakeAll(p.release()) }
+
+// release is unlock, but returns the members that are to be woken.
+func (p *Pool) release() (woken []*member) {
 	if len(p.queue) > 0 { // seldom, so most attempts need no look at the clock
 		woken = p.handOut(time.Now())
 	}
@@ -178,8 +205,7 @@ func (p *Pool) unlock() {
 		m.isShort = false
 		woken = append(woken, m)
 	}
+	p.noteCalm()
 	p.mu.Unlock()
-	for _, m := range woken {
-		m.wake()
-	}
+	return woken
 }
