@@ -31,6 +31,7 @@ var imports = map[string][]string{
 	"internal/longtest":               {},                    // for tests
 	"internal/smalldisk":              {"internal/needroot"}, // for tests
 	"internal/postgrestest":           {"internal/freeaddr"}, // for tests
+	"internal/mariadbtest":            {"internal/freeaddr"}, // for tests
 	"internal/chaostest":              {},                    // has only tests
 	"internal/nearest":                {"github.com/agnivade/levenshtein"},
 	"internal/nearest/eventtypes":     {"internal/nearest", "event/catalog"},
@@ -54,6 +55,7 @@ var imports = map[string][]string{
 	"router":                          {"", "event"},
 	"source":                          {"", "journal"},
 	"source/failedlist":               {"", "journal", "openapi", "source"},
+	"source/rds":                      {"", "journal", "source", "github.com/go-sql-driver/mysql"},
 	"callback":                        {"", "internal/calltime"},
 	"stream":                          {"", "event", "internal/apicall", "internal/calltime", "github.com/coder/websocket"},
 	"journal":                         {""},

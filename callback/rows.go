@@ -40,13 +40,6 @@ func (p *push) row(outer *dingevent.Envelope, index int, data []byte) *dingevent
 		p.echoID(&e, index)
 		return &e
 	}
-	for name, value := range map[string][]byte{
-		"biz_type": r.BizType, "biz_id": r.BizID, "subscribe_id": r.SubscribeID, "open_cursor": r.OpenCursor,
-	} {
-		if s := wire.Text(value); s != "" {
-			e.Meta[name] = s
-		}
-	}
 	if corpID := wire.Text(r.CorpID); corpID != "" {
 		e.CorpID = corpID
 	}
@@ -57,9 +50,7 @@ func (p *push) row(outer *dingevent.Envelope, index int, data []byte) *dingevent
 	if eventType := wire.RowType(wire.Text(r.BizType), payload); eventType != "" {
 		e.Type = eventType
 	}
-	if seq := wire.SyncSeq(payload); seq != "" {
-		e.Meta["sync_seq"] = seq
-	}
+	maps.Copy(e.Meta, r.Meta(payload))
 	if id, ok := r.ID(); ok {
 		e.ID = id
 	} else {

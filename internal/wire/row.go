@@ -66,6 +66,20 @@ func (r Row) ID() (id string, ok bool) {
 	return Hash(parts...), true
 }
 
+// Meta is what an envelope of the row has in its Meta. payload is the row's.
+func (r Row) Meta(payload []byte) map[string]string {
+	meta := map[string]string{}
+	for name, text := range map[string]string{
+		"biz_type": Text(r.BizType), "biz_id": Text(r.BizID), "subscribe_id": Text(r.SubscribeID), "open_cursor": Text(r.OpenCursor),
+		"sync_seq": SyncSeq(payload),
+	} {
+		if text != "" {
+			meta[name] = text
+		}
+	}
+	return meta
+}
+
 // SyncSeq is the sequence that orders a row, read from its biz_data; empty if there is none.
 func SyncSeq(data []byte) (seq string) {
 	err := jsonscan.Object(data, func(key string, value []byte) {
