@@ -25,7 +25,7 @@ type Envelope struct {
 	// Meta is other data of the transport, such as a frame's headers beyond those above. May be nil.
 	Meta map[string]string
 	// Data is the payload as DingTalk sent it, valid JSON or not: of a Stream frame the text
-	// of data, of an HTTP push the whole plain text, of a SyncHTTP push the whole row.
+	// of data, of an HTTP push the whole plain text, of a SyncHTTP push the whole row, of a failed push the payload in its row.
 	Data []byte
 }
 

@@ -1,6 +1,7 @@
 package openapi_test
 
 import (
+	"crypto/x509"
 	"fmt"
 	"io"
 	"net"
@@ -209,6 +210,35 @@ func TestCallIsNotRepeated(t *testing.T) {
 	}
 	_, err := c.FailedPushes(t.Context(), "")
 	if e := refusal(t, err); !e.Unknown() || e.Reason != openapi.ReasonNetwork || calls.Load() != 2 {
+		t.Errorf("%d calls, %v", calls.Load(), err)
+	}
+}
+
+// TestCallOverHTTP2IsNotRepeated: net/http repeats a request there only if the server says that it was not processed.
+func TestCallOverHTTP2IsNotRepeated(t *testing.T) {
+	var calls atomic.Int32
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.ProtoMajor != 2:
+			t.Errorf("by %s", r.Proto)
+		case strings.HasPrefix(r.URL.Path, "/v1.0/oauth2/"):
+			_, _ = io.WriteString(w, `{"accessToken":"planted-token","expireIn":7200}`)
+		default:
+			calls.Add(1)
+			panic(http.ErrAbortHandler)
+		}
+	}))
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	defer server.Close()
+	roots := x509.NewCertPool()
+	roots.AddCert(server.Certificate())
+	c, err := openapi.New("id", secret, &openapi.Options{BaseURL: server.URL, RootCAs: roots})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := c.FailedPushes(t.Context(), "")
+	if e := refusal(t, err); !e.Unknown() || !page.Cut || calls.Load() != 1 {
 		t.Errorf("%d calls, %v", calls.Load(), err)
 	}
 }
