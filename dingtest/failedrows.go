@@ -12,6 +12,7 @@ import (
 )
 
 const (
+	maxRows    = 200_000            // the oldest go first
 	failedPage = 200                // rows in one reply
 	failedLife = 7 * 24 * time.Hour // then DingTalk forgets a row
 )
@@ -41,7 +42,7 @@ func (f *failedRows) add(app string, transport dingevent.Transport, e Event) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	row.ready = time.Now().Add(f.delay())
-	if len(f.rows) == maxFailed {
+	if len(f.rows) == maxRows {
 		f.rows = slices.Delete(f.rows, 0, 1)
 	}
 	f.rows = append(f.rows, row)
