@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -240,6 +241,8 @@ func TestScheduleOfCalls(t *testing.T) {
 	})
 }
 
+var perSecond = flag.Int("per-second", 1, "pushes a second in TestOutageOfOurs")
+
 // TestOutageOfOurs is ten minutes without us, against DingTalk's own rules: it tries three times, and lists an event 3 to 5 minutes
 // after that. What is in its list is stored within a minute and a second; so all of it is there 6 minutes after we are back, and 2
 // minutes after if DingTalk lists at once.
@@ -259,11 +262,11 @@ func TestOutageOfOurs(t *testing.T) {
 					}
 					handler.ServeHTTP(rw, r)
 				}))}
-				const perSecond, outage = 1, 10 * time.Minute
+				const outage = 10 * time.Minute
 				pushed := 0
 				push := func(span time.Duration) {
 					for end := time.Now().Add(span); time.Now().Before(end); time.Sleep(time.Second) {
-						for range perSecond {
+						for range *perSecond {
 							pushed++
 							w.fake.PushHTTP(to, dingtest.Event{Type: "check_in", CorpID: "c1", Data: fmt.Appendf(nil, `{"EventType":"check_in","CorpId":"c1","EventTime":%d}`, millis+pushed)})
 						}
