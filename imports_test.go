@@ -78,7 +78,7 @@ var imports = map[string][]string{
 	"journal/journaltest":             {"", "journal", "github.com/google/go-cmp"},
 	"journal/journaltest/order":       {"github.com/jackc/pgx/v5"},
 	"filter":                          {"", "event", "internal/eventglob", "internal/nearest", "cel.dev/cel-go"},
-	"delivery":                        {"", "journal", "filter", "internal/calltime", "internal/logbrake"},
+	"delivery":                        {"", "journal", "filter", "internal/calltime", "internal/ctxmutex", "internal/logbrake"},
 	"sink/httpsink":                   {"", "sink/internal/cloudevents", "code.dny.dev/ssrf"},
 	"sink/certfile":                   {},
 	"sink/filesink":                   {"", "internal/ctxmutex", "internal/fsdir", "internal/diskroom", "sink/internal/cloudevents"},

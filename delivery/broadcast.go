@@ -13,7 +13,8 @@ import (
 // A broadcast reads a journal once for all dispatchers of a pool that stand near its head: its listeners. It decodes each event
 // once, and finds by an index who wants it. A listener that wants nothing notices nothing. It reads on when a
 // listener has had all that was read. If the ring would drop what another has not had yet, it waits for that one, but not
-// longer than patience. A listener that is too slow finds the ring gone on, and reads for itself until it has caught up.
+// longer than patience. A listener that is too slow finds the ring gone on, and shares a second reading with others until it has
+// caught up.
 type broadcast struct {
 	store store
 	every func() time.Duration // see pool.moveEvery
@@ -22,6 +23,7 @@ type broadcast struct {
 	need  chan struct{} // holds an element when a listener has come to the end of the ring
 	users int           // guarded by the mutex of its pool
 	next  atomic.Uint64 // ring.next, for listeners that are parked
+	past  past
 
 	routing sync.Mutex   // held while filters are asked; before mu
 	index   filter.Index // guarded by routing
@@ -66,7 +68,7 @@ const patience = 100 * time.Millisecond
 func newBroadcast(s store, every func() time.Duration) *broadcast {
 	return &broadcast{
 		store: s, every: every, done: make(chan struct{}), need: make(chan struct{}, 1), audiences: make(map[*filter.Group]*audience),
-		ring: newRing(0),
+		past: newPast(), ring: newRing(0),
 	}
 }
 

@@ -211,6 +211,39 @@ func wantInOrder(t *testing.T, s *sink, n int) {
 	}
 }
 
+// TestTheLateShareOneReading: subscriptions that begin with a backlog which was read for others long ago.
+func TestTheLateShareOneReading(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const events, size = 15 * members, 8 << 10
+		j, pool := &reads{Journal: memjournal.New()}, delivery.NewPool()
+		for n := range events {
+			sendTo(t, j, fmt.Sprint("ding", n%members), n, size)
+		}
+		early := &sink{}
+		runSub(t, j, delivery.Subscription{Name: "early", Sink: early, Start: delivery.FromBeginning}, &delivery.Options{Pool: pool})
+		time.Sleep(time.Minute)
+		if got := early.count(); got != events {
+			t.Fatalf("%d of %d events were delivered", got, events)
+		}
+		before := j.entries
+		late := &together{answer: func(context.Context, dingevent.Delivery) error { return nil }, delivered: make(map[string]int)}
+		for n := range members {
+			runSub(t, j, delivery.Subscription{
+				Name: fmt.Sprint("s", n), Sink: late, Start: delivery.FromBeginning, Filter: filter.Filter{Corps: []string{fmt.Sprint("ding", n)}},
+			}, &delivery.Options{Pool: pool})
+		}
+		time.Sleep(time.Minute)
+		for n := range members {
+			if got := late.done(fmt.Sprint("s", n)); got != events/members {
+				t.Errorf("late subscription %d got %d events, want %d", n, got, events/members)
+			}
+		}
+		if got := j.entries - before; got > members*events/10 { // they drift apart
+			t.Errorf("%d late subscriptions read %d entries, for a backlog of %d", members, got, events)
+		}
+	})
+}
+
 // TestCursorIsExactAtTheEnd stops subscriptions that want nothing right after an event. Their cursors stand after it.
 func TestCursorIsExactAtTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -53,8 +53,8 @@
 //
 // A dispatcher without a [Pool] reads the log for itself. Dispatchers with one pool and one journal share the reading: each
 // event is read and decoded once, an index finds who wants it, and equal expressions are evaluated once. The last 8 MiB of events
-// are kept for all of them. A dispatcher that is further behind reads for itself until it has caught up. So their sinks get one
-// [dingevent.Envelope], which none may change. A journal of a type that cannot be compared is not shared.
+// are kept for all of them. Dispatchers that are further behind share a second reading, of which another 8 MiB are kept, until
+// they have caught up. So their sinks get one [dingevent.Envelope], which none may change. A journal of a type that cannot be compared is not shared.
 //
 // A dispatcher holds up to three pages of the log, at most [Options].Concurrency attempts, and one
 // row for each event that waits for another attempt or for its key. A row has a few hundred bytes and the text of its last

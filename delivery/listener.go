@@ -12,7 +12,7 @@ type reach int
 const (
 	within reach = iota // it was read for all
 	near                // it will be: nothing more has come, or it is about to be read
-	behind              // it is no longer there: the listener must read for itself until it has caught up
+	behind              // it is no longer there: the listener must recall it until it has caught up
 	beyond              // it is far before what is read, so that should go on there
 	apart               // nothing is read for all any more
 )
@@ -20,7 +20,8 @@ const (
 // maxBeyond is how far before what was read a listener may stand and wait.
 const maxBeyond = 1 << 14
 
-// hear waits until there are events for the listener from a sequence on, and returns up to most of them. The reach is within, or else how the listener must read for itself: behind or apart. There is nothing for it before next.
+// hear waits until there are events for the listener from a sequence on, and returns up to most of them. The reach is within, or else
+// why it has none: behind or apart. There is nothing for it before next.
 func (l *listener) hear(ctx context.Context, from journal.Seq, most, bytes int) (heard batch, next journal.Seq, r reach, err error) {
 	for next = max(from, 1); ; {
 		var chunks []*chunk
@@ -41,6 +42,17 @@ func (l *listener) hear(ctx context.Context, from journal.Seq, most, bytes int) 
 			return batch{}, next, r, nil
 		}
 	}
+}
+
+// recall returns up to most events of what was read before the ring, from a sequence on. next is where the events after them begin,
+// or 0 if the log has nothing.
+func (l *listener) recall(ctx context.Context, from journal.Seq, most, bytes int) (heard batch, next journal.Seq, err error) {
+	c, err := l.broadcast.past.recall(ctx, from, l.broadcast.readChunk)
+	if c == nil || err != nil {
+		return batch{}, 0, err
+	}
+	heard, next = l.gather([]*chunk{c}, from, most, bytes)
+	return heard, next, nil
 }
 
 // look returns chunks for a listener that stands at from. If it is near, it is parked.

@@ -51,12 +51,15 @@ func (r *reader) next(ctx context.Context, from journal.Seq) (p page, ended bool
 	lone := r.listener == nil || from < r.lone
 	if !lone {
 		heard, next, reach, err := r.listener.hear(ctx, from, r.member.pageEntries(), r.member.pageBytes())
-		if err != nil || reach == within {
+		if err == nil && reach == behind {
+			heard, next, err = r.recall(ctx, next)
+		}
+		if err != nil || reach != apart {
 			p = page{batch: heard, next: next}
 			p.order(r.sub.Order)
 			return p, false, err
 		}
-		from, lone = next, reach == apart
+		from, lone = next, true
 	}
 	if lone && r.sub.Replay == nil { // a replay has no need to wait
 		err = r.store.insist(ctx, "read the log", func() error { return r.store.Wait(ctx, from) })
@@ -65,6 +68,16 @@ func (r *reader) next(ctx context.Context, from journal.Seq) (p page, ended bool
 		}
 	}
 	return r.readPage(ctx, from)
+}
+
+// recall waits for this dispatcher's turn, and has events from before what is read for all.
+func (r *reader) recall(ctx context.Context, from journal.Seq) (heard batch, next journal.Seq, err error) {
+	done, err := r.member.read(ctx)
+	if err != nil {
+		return batch{}, 0, err
+	}
+	defer done()
+	return r.listener.recall(ctx, from, r.member.pageEntries(), r.member.pageBytes())
 }
 
 // readPage waits for this dispatcher's turn, reads up to r.limit entries and makes a page of them. The page is empty if there are
