@@ -28,8 +28,12 @@ func (f folder) held(err error) error {
 	if !errors.Is(err, journal.ErrLocked) {
 		return err
 	}
-	if _, unread := wire.ReadAddress(string(f)); errors.Is(unread, wire.ErrNoAddress) {
+	addr, unread := wire.ReadAddress(string(f))
+	switch {
+	case errors.Is(unread, wire.ErrNoAddress):
 		return words.Wrap(err, func(say words.Words, why string) string { return say.FolderNoAddress(string(f), why) })
+	case unread == nil && errors.Is(answers(context.Background(), addr.Client()), wire.ErrStranger):
+		return words.Wrap(err, func(say words.Words, why string) string { return say.FolderStranger(string(f), addr.URL, why) })
 	}
 	return words.Wrap(err, func(say words.Words, why string) string { return say.FolderHeld(string(f), why) })
 }
@@ -47,12 +51,18 @@ func (f folder) running(ctx context.Context) (*wire.Client, error) {
 		return nil, err
 	}
 	client := addr.Client()
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
-	defer cancel()
-	if _, err := client.Status(ctx); err != nil {
+	if answers(ctx, client) != nil {
 		return nil, nil // it left its address behind, or opening the files will say it is there
 	}
 	return client, nil
+}
+
+// answers is why a daemon does not answer.
+func answers(ctx context.Context, c *wire.Client) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	_, err := c.Status(ctx)
+	return err
 }
 
 // unopened explains an error of opening the journal in the folder, with the next step.

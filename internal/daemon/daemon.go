@@ -153,6 +153,9 @@ func (d *Daemon) open() error {
 	if err != nil {
 		return fmt.Errorf("api_tls: %w", err)
 	}
+	if secured, address.Key, err = withOwnKey(secured); err != nil {
+		return fmt.Errorf("api_tls: %w", err)
+	}
 	if d.local, err = d.openServer("api", d.cfg.API, d.apiHandler(address.Token), secured); err != nil {
 		return fmt.Errorf("api: %w", err)
 	}

@@ -8,6 +8,7 @@ type Folder interface {
 	FolderNoJournal(dir string) string
 	FolderHeld(dir, cause string) string
 	FolderNoAddress(dir, cause string) string
+	FolderStranger(dir, url, cause string) string
 	FolderExposed(path string) string
 	FolderDamaged(dir, cause string) string
 }
@@ -25,6 +26,11 @@ func (English) FolderHeld(dir, cause string) string {
 func (English) FolderNoAddress(dir, cause string) string {
 	return fmt.Sprintf("a process holds the journal in %q, and the api.json there is empty or damaged; a daemon writes it again within 5 s, "+
 		"so try again then: %s", dir, cause)
+}
+
+func (English) FolderStranger(dir, url, cause string) string {
+	return fmt.Sprintf("a process holds the journal in %q, and what answers at %s has not the key of the api.json there, so it got no token. "+
+		"Find out what it is; a restart of dingevent serve writes api.json anew: %s", dir, url, cause)
 }
 
 func (English) FolderExposed(path string) string {

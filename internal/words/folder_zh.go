@@ -18,6 +18,11 @@ func (Chinese) FolderNoAddress(dir, cause string) string {
 	return fmt.Sprintf("有进程占用 %q 里的事件日志，而那里的 api.json 是空的或已损坏；守护进程会在 5 秒内重新写好，请稍后再试：%s", dir, cause)
 }
 
+func (Chinese) FolderStranger(dir, url, cause string) string {
+	return fmt.Sprintf("有进程占用 %q 里的事件日志，但在 %s 应答的程序没有那里 api.json 写明的密钥，所以没有向它发送令牌。"+
+		"请查明它是什么；重启 dingevent serve 会重新写好 api.json：%s", dir, url, cause)
+}
+
 func (Chinese) FolderExposed(path string) string {
 	return fmt.Sprintf("本机的其他用户可以改动 %s，或者读到里面的事件；请运行：chmod go-rwx %s", path, path)
 }

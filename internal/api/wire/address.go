@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/dingevent/dingevent/internal/fsdir"
 )
@@ -17,7 +18,12 @@ import (
 type Address struct {
 	URL   string `json:"url"`
 	Token string `json:"token"`
+	// Key tells the daemon's own key, which it shows to who asks for [OwnName], see [Pin]; empty without TLS.
+	Key string `json:"key,omitempty"`
 }
+
+// secured reports whether the daemon is asked by TLS.
+func (a Address) secured() bool { return strings.HasPrefix(a.URL, "https:") }
 
 const addressFile = "api.json"
 
@@ -70,7 +76,7 @@ func ReadAddress(dir string) (a Address, err error) {
 	if err != nil {
 		return Address{}, err
 	}
-	if err := json.Unmarshal(text, &a); err != nil || a.URL == "" || a.Token == "" {
+	if err := json.Unmarshal(text, &a); err != nil || a.URL == "" || a.Token == "" || a.secured() && a.Key == "" {
 		return Address{}, fmt.Errorf("%s %w", path, ErrNoAddress)
 	}
 	return a, nil

@@ -50,7 +50,7 @@ func TestAddress(t *testing.T) {
 func TestAddressUnreadable(t *testing.T) {
 	dir := t.TempDir()
 	ours := NewAddress("http://x")
-	for _, text := range []string{"", "{", "null", "{}", `{"url":"http://x"}`, `"text"`, "\x00\x00\x00\x00", `{"url":"http://x","token":"t"`} {
+	for _, text := range []string{"", "{", "null", "{}", `{"url":"http://x"}`, `"text"`, "\x00\x00\x00\x00", `{"url":"http://x","token":"t"`, `{"url":"https://x","token":"t"}`} {
 		if err := os.WriteFile(filepath.Join(dir, "api.json"), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -3,13 +3,11 @@ package wire
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/dingevent/dingevent/internal/api"
 )
@@ -29,22 +27,10 @@ type Client struct {
 
 var _ api.Service = (*Client)(nil)
 
-// Client returns a client of the daemon that has the address.
+// Client returns a client of the daemon that has the address, and of nothing else that answers there by TLS.
 func (a Address) Client() *Client {
-	c := &Client{URL: a.URL, Token: a.Token}
-	if strings.HasPrefix(a.URL, "https:") {
-		c.HTTP = &http.Client{Transport: onThisMachine}
-	}
-	return c
+	return &Client{URL: a.URL, Token: a.Token, HTTP: &http.Client{Transport: a.transport()}}
 }
-
-// onThisMachine speaks TLS with a daemon of this machine. Its certificate is for the name by which others reach it, and is not
-// checked: that would tell no more than the file of our own user that has the address.
-var onThisMachine = func() *http.Transport {
-	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.TLSClientConfig = &tls.Config{InsecureSkipVerify: true}
-	return t
-}()
 
 func (c *Client) get(ctx context.Context, path string, params url.Values, into any) error {
 	resp, err := c.do(ctx, http.MethodGet, path, params, nil)
