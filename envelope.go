@@ -39,5 +39,6 @@ const (
 	TransportSyncHTTP   Transport = "synchttp"   // rows of an encrypted HTTP push, for third-party apps
 	TransportRDS        Transport = "rds"        // rows of a push table in the user's database
 	TransportFailedList Transport = "failedlist" // fetched from the list of failed pushes
+	TransportExec       Transport = "exec"       // a line that a program has written
 	TransportInternal   Transport = "internal"   // none: dingevent itself has made it, see [OperatorApp]
 )

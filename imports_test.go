@@ -54,6 +54,7 @@ var imports = map[string][]string{
 	"internal/samples":                {"", "dingtest", "event", "event/catalog", "internal/eventshape"}, // for tests
 	"router":                          {"", "event"},
 	"source":                          {"", "journal"},
+	"source/execsource":               {"", "event", "filter", "journal", "source"},
 	"source/failedlist":               {"", "journal", "openapi", "source"},
 	"source/rds":                      {"", "journal", "source", "github.com/go-sql-driver/mysql"},
 	"callback":                        {"", "internal/calltime"},

@@ -1,0 +1,105 @@
+package execsource
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/dingevent/dingevent/internal/logbrake"
+)
+
+const (
+	keptLines   = 5        // of standard error
+	shownLine   = 500      // bytes of each
+	wholeLine   = 16 << 10 // bytes of a line that are looked through for values; the rest is dropped
+	burst       = 20       // lines that are logged within burstSpan
+	burstSpan   = 10 * time.Second
+	leastSecret = 4 // bytes of a value that is not shown
+)
+
+// A stderr logs what a program writes to standard error, line by line and braked, and keeps the last lines. It shows no value of the
+// environment.
+type stderr struct {
+	app     string
+	log     *slog.Logger
+	brake   *logbrake.Brake
+	conceal *strings.Replacer
+
+	mu      sync.Mutex // protects what follows
+	part    []byte     // of a line without its end
+	written int        // lines so far
+	kept    []string
+}
+
+func newStderr(app string, o *Options) *stderr {
+	names := slices.Sorted(maps.Keys(o.Env))
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(len(o.Env[b]), len(o.Env[a])) }) // the longest first
+	var pairs []string
+	for _, name := range names {
+		if value := o.Env[name]; len(value) >= leastSecret {
+			pairs = append(pairs, value, "${"+name+"}")
+		}
+	}
+	return &stderr{app: app, log: o.Logger, brake: logbrake.New(burstSpan), conceal: strings.NewReplacer(pairs...)}
+}
+
+// begin forgets the lines of the program's last run.
+func (s *stderr) begin() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.part, s.kept = nil, nil
+}
+
+// last are the last lines, also one without its end.
+func (s *stderr) last() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	kept := slices.Clone(s.kept)
+	if text := s.shown(s.part); text != "" {
+		kept = append(kept, text)
+	}
+	return kept[max(0, len(kept)-keptLines):]
+}
+
+// Write takes a part of what the program writes.
+func (s *stderr) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for rest := b; len(rest) > 0; {
+		line, more, whole := bytes.Cut(rest, []byte("\n"))
+		s.part = append(s.part, line[:min(len(line), wholeLine-len(s.part))]...)
+		if rest = more; whole {
+			s.line(s.shown(s.part))
+			s.part = s.part[:0]
+		}
+	}
+	return len(b), nil
+}
+
+// line logs and keeps a line.
+func (s *stderr) line(text string) {
+	if text == "" {
+		return
+	}
+	s.kept = append(s.kept, text)
+	s.kept = s.kept[max(0, len(s.kept)-keptLines):]
+	s.written++
+	kind := fmt.Sprint(s.written % burst) // each may be logged once in a span
+	s.brake.Log(context.Background(), s.log, slog.LevelInfo, kind, "a program wrote to standard error", "app", s.app, "text", text)
+}
+
+// shown is a line as it is shown: without values of the environment, and not too long.
+func (s *stderr) shown(line []byte) string {
+	text := strings.ToValidUTF8(s.conceal.Replace(string(bytes.TrimSpace(line))), "�")
+	if len(text) > shownLine {
+		text = strings.ToValidUTF8(text[:shownLine], "") + "…"
+	}
+	return text
+}
