@@ -1,13 +1,8 @@
 package daemon
 
 import (
-	"crypto/tls"
-	"crypto/x509"
-	"time"
-
 	"github.com/dingevent/dingevent/internal/api/wire"
 	"github.com/dingevent/dingevent/internal/diskroom"
-	"github.com/dingevent/dingevent/internal/selfsigned"
 )
 
 // leaveAddress leaves the API's address in the data folder, where commands find it. Without it they find no daemon, and
@@ -39,27 +34,3 @@ func (d *Daemon) leaveAddress(start bool) {
 
 // Address is that of the local API.
 func (d *Daemon) Address() wire.Address { return d.address }
-
-// withOwnKey adds a certificate to c that commands know by its key, and returns what tells the key; nothing without TLS. It is made at
-// each start and lies in no file, so it needs no renewal, and commands work while that of api_tls is renewed or has ended.
-func withOwnKey(c *tls.Config) (*tls.Config, string, error) {
-	if c == nil {
-		return nil, "", nil
-	}
-	cert, _, err := selfsigned.New("dingevent", 24*time.Hour, wire.OwnName) // commands look at the key alone
-	if err != nil {
-		return nil, "", err
-	}
-	if cert.Leaf, err = x509.ParseCertificate(cert.Certificate[0]); err != nil {
-		return nil, "", err
-	}
-	c = c.Clone()
-	others := c.GetCertificate
-	c.GetCertificate = func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
-		if hello.ServerName == wire.OwnName {
-			return &cert, nil
-		}
-		return others(hello)
-	}
-	return c, wire.Pin(cert.Leaf), nil
-}
