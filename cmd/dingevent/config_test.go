@@ -113,6 +113,7 @@ func TestConfigErrors(t *testing.T) {
 		"no such address":   {"apps:\n- name: a\n  stream:\n    client_id: x\n    client_secret: y\n    base_url: chinas\n", "6:15: apps[0].stream.base_url: must be an http or https URL, or china"},
 		"no CA file":        {"apps:\n- name: a\n  stream:\n    client_id: x\n    client_secret: y\n    ca_file: none.pem\n", `6:14: apps[0].stream.ca_file: there is no file "none.pem"`},
 		"no CA in file":     {"apps:\n- name: a\n  stream:\n    client_id: x\n    client_secret: y\n    ca_file: config_test.go\n", "6:14: apps[0].stream.ca_file: config_test.go has no certificate"},
+		"failed list's CA":  {"apps:\n- name: a\n  failed_list: {client_id: x, client_secret: y, ca_file: none.pem}\n", `3:58: apps[0].failed_list.ca_file: there is no file "none.pem"`},
 		"CA is a folder":    {"apps:\n- name: a\n  stream: {client_id: x, client_secret: y, ca_file: testdata}\n", "ca_file: testdata is no file"},
 		"many connections":  {"apps:\n- name: a\n  stream: {client_id: x, client_secret: y, connections: 33}\n", "3:57: apps[0].stream.connections: must be 1 to 32"},
 		"short idle":        {"apps:\n- name: a\n  stream: {client_id: x, client_secret: y, idle: 1s}\n", "3:50: apps[0].stream.idle: must be at least 10s"},

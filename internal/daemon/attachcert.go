@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/fsdir"
 	"github.com/dingevent/dingevent/internal/selfsigned"
 	"github.com/dingevent/dingevent/internal/tlsfiles"
@@ -19,9 +20,23 @@ import (
 
 const (
 	attachCertLife  = 5 * 365 * 24 * time.Hour // of a certificate made here; clients must be made to trust the next one
-	attachCertRenew = 30 * 24 * time.Hour      // before its end it is made anew
 	attachCertLook  = time.Minute              // how often it is looked at, while clients connect
+	attachCertRenew = OwnCertificateRenewal
 )
+
+// OwnCertificateRenewal is how long before its end the certificate that the attach point made for itself is made anew.
+const OwnCertificateRenewal = 30 * 24 * time.Hour
+
+// OwnCertificate is the file of the certificate that the attach point makes for itself, and that of the CAs that programs have to
+// trust; empty if the config wants none.
+func OwnCertificate(c config.Config) (file, caFile string) {
+	if len(c.Attach.SelfSigned) == 0 {
+		return "", ""
+	}
+	return filepath.Join(c.DataFolder(), ownCertFile), filepath.Join(c.DataFolder(), ownCAFile)
+}
+
+const ownCertFile, ownCAFile = "gateway.pem", "gateway-ca.pem"
 
 // attachCertificate is that of the config, or one made here; nil if there is to be no TLS.
 func (d *Daemon) attachCertificate() (func(*tls.ClientHelloInfo) (*tls.Certificate, error), error) {
@@ -53,7 +68,7 @@ type ownCertificate struct {
 // openOwnCertificate returns what serves the certificate in a folder, which is made if there is none.
 func openOwnCertificate(folder string, hosts []string, log *slog.Logger) (func(*tls.ClientHelloInfo) (*tls.Certificate, error), error) {
 	c := &ownCertificate{
-		file: filepath.Join(folder, "gateway.pem"), ca: filepath.Join(folder, "gateway-ca.pem"), before: filepath.Join(folder, "gateway-before.pem"),
+		file: filepath.Join(folder, ownCertFile), ca: filepath.Join(folder, ownCAFile), before: filepath.Join(folder, "gateway-before.pem"),
 		hosts: hosts, log: log,
 	}
 	if err := c.look(time.Now()); err != nil {

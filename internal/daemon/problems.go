@@ -27,21 +27,14 @@ func Validate(c config.Config) error {
 // opens them for a moment and makes no connection.
 func Problems(c config.Config) []config.Problem {
 	found := c.Problems()
-	for i, app := range c.Apps {
-		if app.Stream != nil {
-			if err := tlsfiles.CheckRoots(app.Stream.CAFile); err != nil {
-				found = append(found, config.Problem{At: fmt.Sprintf("apps[%d].stream.ca_file", i), Text: err.Error()})
+	for _, use := range c.OwnTLSUses() {
+		if err := tlsfiles.CheckRoots(use.CAFile); err != nil {
+			found = append(found, config.Problem{At: use.At + ".ca_file", Text: err.Error()})
+		}
+		if use.CertFile != "" && use.KeyFile != "" { // else it was found
+			if _, err := tlsfiles.Pair(use.CertFile, use.KeyFile); err != nil {
+				found = append(found, config.Problem{At: use.At, Text: err.Error()})
 			}
-		}
-	}
-	if a := c.Attach; a.CertFile != "" && a.KeyFile != "" && len(a.SelfSigned) == 0 {
-		if _, err := tlsfiles.Pair(a.CertFile, a.KeyFile); err != nil {
-			found = append(found, config.Problem{At: "attach", Text: err.Error()})
-		}
-	}
-	if a := c.APITLS; a.CertFile != "" && a.KeyFile != "" {
-		if _, err := tlsfiles.Pair(a.CertFile, a.KeyFile); err != nil {
-			found = append(found, config.Problem{At: "api_tls", Text: err.Error()})
 		}
 	}
 	for i, sub := range c.Subscriptions {

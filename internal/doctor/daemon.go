@@ -52,7 +52,7 @@ func (d *Doctor) checkDaemon(ctx context.Context, cfg config.Config, unreached b
 	if why := cfg.ConsoleClosed(); why != "" && !cfg.Console.Off {
 		d.add(Finding{Level: Warn, Check: "console", Text: words.Elsewhere(d.say, why)})
 	}
-	d.checkCertificate(cfg.APITLS)
+	d.checkCertificates(cfg)
 	if !unused {
 		d.checkJournal(now.Journal)
 	}

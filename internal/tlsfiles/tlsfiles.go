@@ -3,6 +3,7 @@ package tlsfiles
 
 import (
 	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
@@ -37,6 +38,38 @@ func Roots(path string) (*x509.CertPool, error) {
 	if path == "" {
 		return nil, nil
 	}
+	certs, err := Certificates(path)
+	if err != nil {
+		return nil, err
+	}
+	roots := x509.NewCertPool()
+	for _, cert := range certs {
+		roots.AddCert(cert)
+	}
+	return roots, nil
+}
+
+// Certificates reads the certificates of a file in PEM, at least one. What else is in the file is skipped.
+func Certificates(path string) (certs []*x509.Certificate, err error) {
+	text, err := read(path)
+	if err != nil {
+		return nil, err
+	}
+	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
+		if block.Type != "CERTIFICATE" || len(block.Headers) > 0 {
+			continue
+		}
+		if cert, err := x509.ParseCertificate(block.Bytes); err == nil {
+			certs = append(certs, cert)
+		}
+	}
+	if len(certs) == 0 {
+		return nil, fmt.Errorf("%s has no certificate; it must be in PEM, with BEGIN CERTIFICATE", path)
+	}
+	return certs, nil
+}
+
+func read(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
@@ -49,14 +82,6 @@ func Roots(path string) (*x509.CertPool, error) {
 		return nil, err
 	}
 	defer file.Close()
-	const maxCAFile = 4 << 20
-	text, err := io.ReadAll(io.LimitReader(file, maxCAFile))
-	if err != nil {
-		return nil, err
-	}
-	roots := x509.NewCertPool()
-	if !roots.AppendCertsFromPEM(text) {
-		return nil, fmt.Errorf("%s has no certificate; it must be in PEM, with BEGIN CERTIFICATE", path)
-	}
-	return roots, nil
+	const maxFile = 4 << 20
+	return io.ReadAll(io.LimitReader(file, maxFile))
 }

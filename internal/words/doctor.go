@@ -18,8 +18,13 @@ type Doctor interface {
 	DoctorConfigHint() string
 	DoctorConfigValid(path string, apps, subscriptions int) string
 	DoctorConfigInMemory() string
-	DoctorAPICertificate(file, until string) string
+	DoctorCertificateUntil(at, file, until string) string
+	DoctorRootsUntil(at, file, until string) string
+	DoctorOwnCertificateUntil(file, until string) string
+	DoctorNotYetValid(text, from string) string
 	DoctorRenewCertificate() string
+	DoctorRenewRoots() string
+	DoctorRenewOwnCertificate(caFile string) string
 	DoctorNoSubscription() string
 	DoctorNoSubscriptionHint() string
 	DoctorStart(command string) string
@@ -107,7 +112,7 @@ func (English) DoctorLong() string {
 TCP, TLS or proxy, credentials, WebSocket, a ping), lets every callback answer a check_url on
 this machine, connects to every webhook, NATS server and Kafka broker without sending an event, and
 looks at the daemon that runs on the config's data folder: connections, last events, journal,
-subscriptions. It takes no event away from anybody.
+subscriptions. It warns before a certificate ends that the config names. It takes no event away from anybody.
 
 Each check is a line: ok, warn or FAIL, and what to do next. The code is 1 if any failed.
 
@@ -141,11 +146,26 @@ func (English) DoctorConfigHint() string { return "docs/config.md describes ever
 func (English) DoctorConfigValid(path string, apps, subscriptions int) string {
 	return fmt.Sprintf("%s is valid; apps: %d, subscriptions: %d", path, apps, subscriptions)
 }
-func (English) DoctorAPICertificate(file, until string) string {
-	return "the certificate of api in " + file + " is valid until " + until
+func (English) DoctorCertificateUntil(at, file, until string) string {
+	return at + ": the certificate in " + file + " is valid until " + until
+}
+func (English) DoctorRootsUntil(at, file, until string) string {
+	return at + ": the certificates in " + file + " are valid until " + until + ", the last of them"
+}
+func (English) DoctorOwnCertificateUntil(file, until string) string {
+	return "attach.self_signed: the certificate in " + file + " is valid until " + until
+}
+func (English) DoctorNotYetValid(text, from string) string {
+	return text + ", and not before " + from
 }
 func (English) DoctorRenewCertificate() string {
 	return "renew it and replace the files; they are read again for each connection"
+}
+func (English) DoctorRenewRoots() string {
+	return "get the certificate of the CA that the other side has now, add it to the file, and restart the daemon"
+}
+func (English) DoctorRenewOwnCertificate(caFile string) string {
+	return "dingevent serve makes another 30 days before that end, with another CA: let programs trust " + caFile + " again then"
 }
 func (English) DoctorConfigInMemory() string { return "the config, which is in no file," }
 func (English) DoctorNoSubscription() string {

@@ -6,7 +6,7 @@ func (Chinese) DoctorShort() string { return "查明事件为何不来，并说�
 func (Chinese) DoctorLong() string {
 	return `查明事件为何不来。读取配置，为每个应用走一遍到钉钉的路（域名、TCP、TLS 或代理、凭证、
 WebSocket、ping），让每个回调在本机应答一次 check_url，连接每个 webhook、NATS 服务器和
-Kafka broker（不发送事件），并查看在配置的数据目录上运行的守护进程：连接、最近的事件、事件日志、订阅。它不会取走任何人的事件。
+Kafka broker（不发送事件），并查看在配置的数据目录上运行的守护进程：连接、最近的事件、事件日志、订阅。配置里写的证书到期之前会警告。它不会取走任何人的事件。
 
 每项检查一行：ok、warn 或 FAIL，以及下一步怎么做。有失败时退出码为 1。
 
@@ -33,8 +33,23 @@ func (Chinese) DoctorConfigHint() string { return "docs/config.zh-CN.md 说明�
 func (Chinese) DoctorConfigValid(path string, apps, subscriptions int) string {
 	return fmt.Sprintf("%s 有效；应用 %d，订阅 %d", path, apps, subscriptions)
 }
-func (Chinese) DoctorAPICertificate(file, until string) string {
-	return file + " 里 api 的证书有效至 " + until
+func (Chinese) DoctorCertificateUntil(at, file, until string) string {
+	return at + "：" + file + " 里的证书有效至 " + until
+}
+func (Chinese) DoctorRootsUntil(at, file, until string) string {
+	return at + "：" + file + " 里的证书，最晚到期的有效至 " + until
+}
+func (Chinese) DoctorOwnCertificateUntil(file, until string) string {
+	return "attach.self_signed：" + file + " 里的证书有效至 " + until
+}
+func (Chinese) DoctorNotYetValid(text, from string) string {
+	return text + "，但从 " + from + " 起才有效"
+}
+func (Chinese) DoctorRenewRoots() string {
+	return "请取得对方现在所用 CA 的证书，加到文件里，然后重启守护进程"
+}
+func (Chinese) DoctorRenewOwnCertificate(caFile string) string {
+	return "dingevent serve 会在到期前 30 天用新的 CA 另做一个证书：那时请让程序重新信任 " + caFile
 }
 func (Chinese) DoctorRenewCertificate() string {
 	return "请续期并替换文件，每次新建连接都会重新读取"

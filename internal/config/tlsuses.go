@@ -1,0 +1,72 @@
+package config
+
+import (
+	"fmt"
+	"net/url"
+)
+
+// A TLSUse is a place of a config that names certificates, with their files.
+type TLSUse struct {
+	At  string // such as "subscriptions[0].webhook"
+	TLS        // a key may stand in the file of its certificate
+}
+
+// TLSUses are all places of c that name certificates: [Config.OwnTLSUses], and those of sinks and of the database.
+func (c Config) TLSUses() []TLSUse {
+	uses := c.OwnTLSUses()
+	for i, sub := range c.Subscriptions {
+		at := fmt.Sprintf("subscriptions[%d].", i)
+		if sub.Webhook != nil {
+			uses = withTLS(uses, at+"webhook", &sub.Webhook.TLS)
+		}
+		if sub.NATS != nil {
+			uses = withTLS(uses, at+"nats.tls", sub.NATS.TLS)
+		}
+		if sub.Kafka != nil {
+			uses = withTLS(uses, at+"kafka.tls", sub.Kafka.TLS)
+		}
+	}
+	if c.Database != nil {
+		uses = withTLS(uses, "database.url", tlsOfURL(c.Database.URL))
+	}
+	return uses
+}
+
+// OwnTLSUses are the places that name certificates of an address of ours, or of DingTalk. The certificate that the attach point makes
+// for itself is none of them.
+func (c Config) OwnTLSUses() (uses []TLSUse) {
+	for i, app := range c.Apps {
+		if app.Stream != nil {
+			uses = withTLS(uses, fmt.Sprintf("apps[%d].stream", i), &TLS{CAFile: app.Stream.CAFile})
+		}
+		if app.FailedList != nil {
+			uses = withTLS(uses, fmt.Sprintf("apps[%d].failed_list", i), &TLS{CAFile: app.FailedList.CAFile})
+		}
+	}
+	if len(c.Attach.SelfSigned) == 0 {
+		uses = withTLS(uses, "attach", &TLS{CertFile: c.Attach.CertFile, KeyFile: c.Attach.KeyFile})
+	}
+	return withTLS(uses, "api_tls", &TLS{CertFile: c.APITLS.CertFile, KeyFile: c.APITLS.KeyFile})
+}
+
+// withTLS adds a place that names a file.
+func withTLS(uses []TLSUse, at string, t *TLS) []TLSUse {
+	if t == nil || *t == (TLS{}) {
+		return uses
+	}
+	return append(uses, TLSUse{at, *t})
+}
+
+// tlsOfURL are the files that the URL of a database names; nil if it cannot be read.
+func tlsOfURL(text string) *TLS {
+	u, err := url.Parse(text)
+	if err != nil {
+		return nil
+	}
+	q := u.Query()
+	t := &TLS{CAFile: q.Get("sslrootcert"), CertFile: q.Get("sslcert"), KeyFile: q.Get("sslkey")}
+	if t.CAFile == "system" { // those of the system, as libpq says it
+		t.CAFile = ""
+	}
+	return t
+}
