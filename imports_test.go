@@ -37,7 +37,7 @@ var imports = map[string][]string{
 	"internal/nearest/eventtypes":     {"internal/nearest", "event/catalog"},
 	"internal/sourcetext":             {},
 	"internal/terminal":               {"internal/words", "github.com/clipperhouse/displaywidth"},
-	"internal/doctor":                 {"", "callback", "dingtest", "openapi", "source/failedlist", "stream", "journal/postgres", "internal/api", "internal/config", "internal/daemon", "internal/datafolder", "internal/sinks", "internal/tlsfiles", "internal/statustext", "internal/terminal", "internal/words"},
+	"internal/doctor":                 {"", "callback", "dingtest", "openapi", "source/execsource", "source/failedlist", "stream", "journal/postgres", "internal/api", "internal/config", "internal/daemon", "internal/datafolder", "internal/sinks", "internal/tlsfiles", "internal/statustext", "internal/terminal", "internal/words"},
 	"internal/simulator":              {"", "dingtest", "event/catalog", "internal/nearest/eventtypes", "internal/terminal", "internal/words"},
 	"internal/statustext":             {"internal/api", "internal/words", "internal/terminal", "internal/veil", "stream", "github.com/dustin/go-humanize"},
 	"internal/words":                  {},
@@ -117,7 +117,7 @@ var imports = map[string][]string{
 		"", "delivery", "filter", "internal/api", "internal/api/local", "internal/config", "internal/ctxmutex", "internal/sinks", "journal", "sink/httpsink", "sink/streamsink",
 	},
 	"internal/daemon": {
-		"", "callback", "console", "console/oidclogin", "delivery", "journal", "journal/postgres", "journal/spool", "journal/sqlite", "sink/certfile", "sink/streamsink", "stream", "openapi", "source", "source/failedlist",
+		"", "callback", "console", "console/oidclogin", "delivery", "journal", "journal/postgres", "journal/spool", "journal/sqlite", "sink/certfile", "sink/streamsink", "stream", "openapi", "source", "source/execsource", "source/failedlist",
 		"internal/api", "internal/api/local", "internal/api/wire", "internal/config", "internal/datafolder", "internal/diskroom", "internal/fsdir", "internal/httpserver", "internal/keeper", "internal/nearest", "internal/ownevent",
 		"internal/selfsigned", "internal/sinks", "internal/supervise", "internal/tlsfiles",
 		"github.com/prometheus/client_golang/prometheus",

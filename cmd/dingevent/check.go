@@ -40,7 +40,9 @@ func newCheck(say words.Words) *cobra.Command {
 // connect wants that of the database.
 func checkConfig(cmd *cobra.Command, say words.Words, path string, connect bool) error {
 	out, notes := cmd.OutOrStdout(), cmd.ErrOrStderr()
-	cfg, err := loadConfig(path, os.LookupEnv)
+	cfg, err := loadConfigWith(path, os.LookupEnv, func(c config.Config) []config.Problem {
+		return append(daemon.Problems(c), daemon.Programs(c)...)
+	})
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,11 @@ const defaultConfig = "dingevent.yaml"
 
 // loadConfig reads the config file at path, expands ${NAME} from the environment, and checks it.
 func loadConfig(path string, lookup func(string) (string, bool)) (config.Config, error) {
+	return loadConfigWith(path, lookup, daemon.Problems)
+}
+
+// loadConfigWith is loadConfig with the problems that are looked for.
+func loadConfigWith(path string, lookup func(string) (string, bool), problems func(config.Config) []config.Problem) (config.Config, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return config.Config{}, words.Wrap(err, words.Words.ConfigMissing)
@@ -24,7 +29,7 @@ func loadConfig(path string, lookup func(string) (string, bool)) (config.Config,
 	if err != nil {
 		return config.Config{}, words.Wrap(err, words.Words.ConfigUnreadable)
 	}
-	cfg, err := daemon.ParseConfig(text, lookup)
+	cfg, err := config.Parse(text, lookup, problems)
 	if err != nil {
 		return config.Config{}, fmt.Errorf("config %s:%w", path, err)
 	}

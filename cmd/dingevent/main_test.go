@@ -22,7 +22,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"dingevent": main, "ledger": ledgerMain, "attach": attachMain, "counter": counterMain})
+	testscript.Main(m, map[string]func(){"dingevent": main, "ledger": ledgerMain, "attach": attachMain, "counter": counterMain, "writer": writerMain})
 }
 
 // TestScripts runs the command as a person types it. Each script gets free addresses, and a webhook

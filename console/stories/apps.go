@@ -19,6 +19,11 @@ var apps = []Story{
 		Calls: 13, Rows: 345, Unsure: 1, Lost: 2, Last: Now.Add(-time.Hour), Next: Now.Add(time.Minute), Until: Now.Add(6 * time.Minute),
 		Reason: "throttled", Error: "openapi: HTTP status 200, 90018, <b>", Hint: "DingTalk limits how often it is asked", ErrorAt: Now.Add(-time.Second),
 	})}},
+	{"app/program", pages.App{App: ofProgram(api.SourceRunning, api.Exec{Program: "dws", Starts: 1, PID: 42, Started: Now.Add(-time.Hour), Lines: 12})}},
+	{"app/program-trouble", pages.App{App: ofProgram(api.SourceFailed, api.Exec{
+		Program: "dws", Starts: 4, Started: Now.Add(-time.Minute), Lines: 20, NoObjects: 3, TooLong: 1, Lost: 1, Unnamed: 2, Unread: 1,
+		Silent: Now.Add(-time.Hour), Exit: "exit status 4", ExitAt: Now.Add(-time.Second), Stderr: []string{"not signed in <b>"},
+	})}},
 	{"doctor/none", pages.Doctor{}},
 	{"doctor/found", pages.Doctor{Can: true, Asked: true, Findings: slices.Values([]pages.Finding{
 		{Level: "ok", Check: "config", Text: "dingevent.yaml is valid; apps: 1, subscriptions: 1"},
@@ -32,6 +37,15 @@ var apps = []Story{
 func withSecrets(app api.App) api.App {
 	app.Secrets = []api.Fingerprint{{Of: "http.keys[0].token", SHA256: "ba7816bf"}, {Of: "http.keys[0].aes_key", SHA256: "04a99c1e"}}
 	return app
+}
+
+// ofProgram is an app whose events are the lines of a program.
+func ofProgram(state api.SourceState, e api.Exec) api.App {
+	s := api.AppSource{Kind: "exec", State: state, Since: Now.Add(-time.Hour), Stored: 12, StoredAt: Now.Add(-time.Minute), Exec: &e}
+	if state == api.SourceFailed {
+		s.Failures, s.Error, s.ErrorAt = 3, `program "dws" has ended: exit status 4; it last wrote to standard error: not signed in <b>`, Now.Add(-time.Second)
+	}
+	return api.App{Name: "me", Sources: []api.AppSource{s}}
 }
 
 // recovering is an app whose failed list is read.

@@ -18,7 +18,7 @@ var SourceStates = []SourceState{SourceRunning, SourceElsewhere, SourceFailed, S
 
 // An AppSource pulls events of an app. The counts count since the daemon began.
 type AppSource struct {
-	Kind     string      `json:"kind" enum:"failedlist" doc:"failedlist: DingTalk's list of events that it could not push"`
+	Kind     string      `json:"kind" enum:"failedlist,exec" doc:"failedlist: DingTalk's list of events that it could not push. exec: the lines of a program"`
 	State    SourceState `json:"state" enum:"running,elsewhere,failed,idle" doc:"running: worked here. elsewhere: another gateway works it. failed: it is tried again. idle: not begun yet, or ended"`
 	Since    time.Time   `json:"since" doc:"Of the state"`
 	Stored   uint64      `json:"stored" doc:"Events that were pulled here and are stored, also those that were there before"`
@@ -29,6 +29,7 @@ type AppSource struct {
 	ErrorAt  time.Time   `json:"error_at,omitzero"`
 
 	FailedList *FailedList `json:"failed_list,omitempty" doc:"Of the kind failedlist"`
+	Exec       *Exec       `json:"exec,omitempty" doc:"Of the kind exec"`
 }
 
 // A FailedList is how reading the list of failed pushes stands. The counts are those of all gateways, since the journal has them; they
@@ -55,4 +56,22 @@ type Backfill struct {
 	Lost   uint64    `json:"lost" doc:"Events that the journal never takes"`
 	Oldest time.Time `json:"oldest,omitzero" doc:"When the first of the events happened"`
 	Newest time.Time `json:"newest,omitzero" doc:"When the last of them happened"`
+}
+
+// Exec is how the program of an app stands. The counts count since the daemon began.
+type Exec struct {
+	Program   string    `json:"program" doc:"As the command names it"`
+	Starts    uint64    `json:"starts" doc:"How often it was started"`
+	PID       int       `json:"pid,omitempty" doc:"Of its process; left out while none runs"`
+	Started   time.Time `json:"started,omitzero" doc:"When it was started last"`
+	Lines     uint64    `json:"lines" doc:"That were read, without empty ones"`
+	NoObjects uint64    `json:"no_objects" doc:"Lines that are no JSON object, and not stored"`
+	TooLong   uint64    `json:"too_long" doc:"Lines that are longer than max_line, and not stored"`
+	Lost      uint64    `json:"lost" doc:"Lines that were read and not stored: the journal never takes them, or did not before the end"`
+	Unnamed   uint64    `json:"unnamed" doc:"Lines that have no identity but the hash of their text"`
+	Unread    uint64    `json:"unread" doc:"Lines for which an expression of the config gave nothing"`
+	Silent    time.Time `json:"silent,omitzero" doc:"Since when no event came, if that is longer than silent_after; left out if it is not"`
+	Exit      string    `json:"exit,omitempty" doc:"How it has ended last; left out if it never has"`
+	ExitAt    time.Time `json:"exit_at,omitzero"`
+	Stderr    []string  `json:"stderr,omitempty" doc:"The last lines that it has written to standard error, up to 5, without values of env"`
 }

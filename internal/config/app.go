@@ -20,6 +20,8 @@ type App struct {
 	// FailedList reads DingTalk's list of events that it could not push to the app. It is off without this key, because reading erases
 	// the list, and another program that reads it would lose events.
 	FailedList *FailedList `yaml:"failed_list"`
+	// Exec runs a program and stores the lines that it writes, such as dws for the personal events of a user.
+	Exec *Exec `yaml:"exec"`
 }
 
 // HTTP receives an app's HTTP and SyncHTTP pushes.
@@ -56,8 +58,8 @@ func (v *validator) app(at string, app App) {
 	if app.Name == dingevent.OperatorApp {
 		v.say(at+".name", "%q is reserved for events of dingevent's own; choose another", app.Name)
 	}
-	if app.Stream == nil && app.HTTP == nil && app.FailedList == nil {
-		v.say(at, "has no transport: add stream or http")
+	if app.Stream == nil && app.HTTP == nil && app.FailedList == nil && app.Exec == nil {
+		v.say(at, "has no transport: add stream, http or exec")
 	}
 	if app.Stream != nil {
 		v.stream(at+".stream", *app.Stream)
@@ -67,6 +69,9 @@ func (v *validator) app(at string, app App) {
 	}
 	if app.FailedList != nil {
 		v.failedList(at+".failed_list", *app.FailedList, app.Stream)
+	}
+	if app.Exec != nil {
+		v.exec(at+".exec", *app.Exec)
 	}
 }
 

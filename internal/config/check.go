@@ -14,7 +14,7 @@ func (c Config) Problems() []Problem {
 	v.shared = c.Database != nil
 	v.ends("", reflect.ValueOf(c), "")
 	if len(c.Apps) == 0 {
-		v.say("apps", "none: name at least one app with stream or http")
+		v.say("apps", "none: name at least one app with stream, http or exec")
 	}
 	for i, app := range c.Apps {
 		v.app(fmt.Sprintf("apps[%d]", i), app)

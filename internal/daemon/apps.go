@@ -22,7 +22,12 @@ func (d *Daemon) addApp(app config.App) error {
 		}
 	}
 	if app.FailedList != nil {
-		return d.addFailedList(app)
+		if err := d.addFailedList(app); err != nil {
+			return err
+		}
+	}
+	if app.Exec != nil {
+		return d.addExec(app)
 	}
 	return nil
 }

@@ -48,7 +48,7 @@ func (in *intake) refused(envs []*dingevent.Envelope) {
 		return
 	}
 	for _, e := range envs {
-		if e.Transport != dingevent.TransportFailedList {
+		if e.Transport != dingevent.TransportFailedList && e.Transport != dingevent.TransportExec {
 			in.outage(e.App)
 			return // all of a push are of one app
 		}

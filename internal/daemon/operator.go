@@ -15,6 +15,7 @@ import (
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/postgres"
 	"github.com/dingevent/dingevent/journal/spool"
+	"github.com/dingevent/dingevent/source/execsource"
 	"github.com/dingevent/dingevent/source/failedlist"
 )
 
@@ -124,6 +125,20 @@ func (o *operator) recoveredFunc(app string) func(failedlist.Recovery) {
 	}
 	return func(r failedlist.Recovery) {
 		o.tell(ownevent.Backfill, recovered{app, r.Reason, r.Rows, r.Unsure, r.Lost, r.Calls, r.Oldest, r.Newest})
+	}
+}
+
+// silentFunc returns what is called when the program of an app has become silent, or writes again.
+func (o *operator) silentFunc(app, program string) func(execsource.Silence) {
+	type silent struct {
+		App        string    `json:"app"`
+		Program    string    `json:"program"`
+		Silent     bool      `json:"silent"` // false: it writes again
+		Since      time.Time `json:"since"`
+		ForSeconds int64     `json:"for_seconds"`
+	}
+	return func(s execsource.Silence) {
+		o.tell(ownevent.Silent, silent{app, program, s.Silent, s.Since.UTC(), int64(s.For / time.Second)})
 	}
 }
 

@@ -74,6 +74,9 @@ func (d *Doctor) ExamineConfig(ctx context.Context, cfg config.Config) {
 		if app.FailedList != nil {
 			d.probeFailedList(ctx, app)
 		}
+		if app.Exec != nil {
+			d.probeProgram(app)
+		}
 	}
 	d.checkSinks(ctx, cfg.Subscriptions)
 	unreached := cfg.Database != nil && !d.CheckDatabase(ctx, *cfg.Database)

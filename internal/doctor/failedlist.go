@@ -9,7 +9,6 @@ import (
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/daemon"
-	"github.com/dingevent/dingevent/internal/statustext"
 	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/openapi"
 	"github.com/dingevent/dingevent/source/failedlist"
@@ -50,19 +49,5 @@ func (d *Doctor) checkFailedList(app string, sources []api.AppSource) {
 		d.add(Finding{Level: Failed, App: app, Check: "failed list", Text: d.say.DoctorNoSource(), Hints: hints(d.say.DoctorRestart())})
 		return
 	}
-	s, now := sources[at], time.Now()
-	f := Finding{Level: Fine, App: app, Check: "failed list", Text: d.say.SourceState(string(s.State))}
-	for _, r := range statustext.Source(d.say, s, now) {
-		f.Text += "; " + r.Text
-		if r.Hint != "" {
-			f.Hints = append(f.Hints, r.Hint)
-		}
-		switch {
-		case r.Bad:
-			f.Level = Failed
-		case r.Hint != "" && f.Level == Fine:
-			f.Level = Warn
-		}
-	}
-	d.add(f)
+	d.checkSource(app, "failed list", sources[at])
 }

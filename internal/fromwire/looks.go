@@ -58,7 +58,7 @@ func (l looks) transport() dingevent.Transport {
 // isOurs reports whether dingevent wrote the object: an event with its app, a CloudEvent, or a dead letter, which
 // contains such an event.
 func (l looks) isOurs() bool {
-	said := slices.Contains([]string{"stream", "http", "synchttp", "rds", "failedlist", "internal"}, wire.Text(l.transportSaid))
+	said := slices.Contains([]string{"stream", "http", "synchttp", "rds", "failedlist", "exec", "internal"}, wire.Text(l.transportSaid))
 	if said && l.id != nil && l.frameType != nil && (l.app != nil || l.specVersion != nil) {
 		return true
 	}

@@ -15,9 +15,10 @@ const (
 	PutBack   = "dingevent.journal.putback"
 	Console   = "dingevent.console.action"
 	Backfill  = "dingevent.failedlist.recovered"
+	Silent    = "dingevent.exec.silent"
 )
 
 // All returns every type.
 func All() []string {
-	return []string{Paused, Filling, Evicted, Unsound, Damaged, Restored, Recovered, Clock, Spooling, PutBack, Console, Backfill}
+	return []string{Paused, Filling, Evicted, Unsound, Damaged, Restored, Recovered, Clock, Spooling, PutBack, Console, Backfill, Silent}
 }

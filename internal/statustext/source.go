@@ -25,9 +25,12 @@ func Source(say words.Words, s api.AppSource, now time.Time) (all []Remark) {
 	if s.State == api.SourceElsewhere {
 		return nil // its gateway knows the rest
 	}
-	if s.FailedList != nil {
+	switch {
+	case s.FailedList != nil:
 		all = failedList(say, *s.FailedList, now)
-	} else {
+	case s.Exec != nil:
+		all = execProgram(say, *s.Exec, s, now)
+	default:
 		all = append(all, Remark{Text: say.SourceStored(s.Stored, SometimeAgo(say, s.StoredAt, now))})
 	}
 	if s.State == api.SourceFailed {
@@ -49,6 +52,29 @@ func failedList(say words.Words, f api.FailedList, now time.Time) []Remark {
 	}
 	if f.Error != "" {
 		all = append(all, Remark{Text: say.FailedListError(SometimeAgo(say, f.ErrorAt, now), terminal.Relayed(say, f.Error)), Hint: say.OpenHint(f.Reason, f.Hint), Bad: true})
+	}
+	return all
+}
+
+func execProgram(say words.Words, e api.Exec, s api.AppSource, now time.Time) []Remark {
+	all := []Remark{
+		{Text: say.SourceStored(s.Stored, SometimeAgo(say, s.StoredAt, now))},
+		{Text: say.ExecStarts(terminal.Printable(e.Program), e.Starts, SometimeAgo(say, e.Started, now))},
+	}
+	if !e.Silent.IsZero() {
+		all = append(all, Remark{Text: say.ExecSilent(SometimeAgo(say, e.Silent, now)), Hint: say.ExecSilentHint()})
+	}
+	if e.Exit != "" && s.State != api.SourceFailed { // else the failure says so
+		all = append(all, Remark{Text: say.ExecExit(SometimeAgo(say, e.ExitAt, now), terminal.Relayed(say, e.Exit))})
+	}
+	if e.NoObjects+e.TooLong > 0 {
+		all = append(all, Remark{Text: say.ExecSkipped(e.NoObjects, e.TooLong), Hint: say.ExecSkippedHint()})
+	}
+	if e.Unnamed+e.Unread > 0 {
+		all = append(all, Remark{Text: say.ExecDoubt(e.Unnamed, e.Unread), Hint: say.ExecDoubtHint()})
+	}
+	if e.Lost > 0 {
+		all = append(all, Remark{Text: say.ExecLost(e.Lost), Hint: say.ExecLostHint()})
 	}
 	return all
 }

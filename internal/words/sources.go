@@ -21,6 +21,19 @@ type Sources interface {
 	FailedListDoubt(unsure, lost uint64) string
 	FailedListDoubtHint() string
 	FailedListError(ago, why string) string
+	ExecStarts(program string, starts uint64, last string) string
+	ExecSilent(since string) string
+	ExecSilentHint() string
+	ExecExit(ago, how string) string
+	ExecSkipped(noObjects, tooLong uint64) string
+	ExecSkippedHint() string
+	ExecDoubt(unnamed, unread uint64) string
+	ExecDoubtHint() string
+	ExecLost(lines uint64) string
+	ExecLostHint() string
+	DoctorProgram(path string) string
+	DoctorProgramHint() string
+	DoctorNoProgram() string
 	DoctorToken(took string) string
 	DoctorNoSource() string
 }
@@ -43,8 +56,11 @@ func (English) BackfillDoubt(unsure, lost uint64) string {
 	return fmt.Sprintf("%d calls got no whole answer, so up to 200 events of each may be lost; %d events are too large for the journal and are lost", unsure, lost)
 }
 func (English) SourceKind(kind string) string {
-	if kind == "failedlist" {
+	switch kind {
+	case "failedlist":
 		return "failed list"
+	case "exec":
+		return "program"
 	}
 	return kind
 }
@@ -83,6 +99,41 @@ func (English) FailedListDoubtHint() string {
 func (English) FailedListError(ago, why string) string {
 	return "the list cannot be read, last tried " + ago + ": " + why
 }
+func (English) ExecStarts(program string, starts uint64, last string) string {
+	return fmt.Sprintf("%s was started %d times; the last time %s", program, starts, last)
+}
+func (English) ExecSilent(since string) string {
+	return "no event has come for long; the last one " + since
+}
+func (English) ExecSilentHint() string {
+	return "look whether the program is still signed in and subscribed; if it is, raise silent_after"
+}
+func (English) ExecExit(ago, how string) string { return "it has ended before, " + ago + ": " + how }
+func (English) ExecSkipped(noObjects, tooLong uint64) string {
+	return fmt.Sprintf("lines that were skipped: %d no JSON objects, %d too long", noObjects, tooLong)
+}
+func (English) ExecSkippedHint() string {
+	return "only events may be on the program's standard output, one JSON object a line; the log has the numbers of the lines"
+}
+func (English) ExecDoubt(unnamed, unread uint64) string {
+	return fmt.Sprintf("lines without an identity: %d, so that equal ones are one event; lines for which an expression gave nothing: %d", unnamed, unread)
+}
+func (English) ExecDoubtHint() string {
+	return "look at a line with dingevent events --json, and correct id, type, corp or born"
+}
+func (English) ExecLost(lines uint64) string {
+	return fmt.Sprintf("lines that were read and are lost: %d", lines)
+}
+func (English) ExecLostHint() string {
+	return "the log says why; have the program write these events again, if it can"
+}
+func (English) DoctorProgram(path string) string {
+	return "the program is " + path + "; it is not tried"
+}
+func (English) DoctorProgramHint() string {
+	return "the daemon tries again by itself, after a minute at most"
+}
+func (English) DoctorNoProgram() string { return "the daemon does not run the program" }
 func (English) DoctorToken(took string) string {
 	return "DingTalk gives an access token after " + took + "; the list itself is not tried, because reading erases it"
 }

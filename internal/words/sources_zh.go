@@ -19,8 +19,11 @@ func (Chinese) BackfillDoubt(unsure, lost uint64) string {
 	return fmt.Sprintf("%d 次调用没有得到完整应答，每次最多可能丢失 200 个事件；%d 个事件太大，事件日志存不下，已丢失", unsure, lost)
 }
 func (Chinese) SourceKind(kind string) string {
-	if kind == "failedlist" {
+	switch kind {
+	case "failedlist":
 		return "推送失败列表"
+	case "exec":
+		return "程序"
 	}
 	return "来源 " + kind
 }
@@ -63,6 +66,35 @@ func (Chinese) FailedListDoubtHint() string {
 func (Chinese) FailedListError(ago, why string) string {
 	return "列表读取失败，上次尝试 " + ago + "：" + why
 }
+func (Chinese) ExecStarts(program string, starts uint64, last string) string {
+	return fmt.Sprintf("%s 启动过 %d 次；最近一次 %s", program, starts, last)
+}
+func (Chinese) ExecSilent(since string) string { return "很久没有事件；最后一个 " + since }
+func (Chinese) ExecSilentHint() string {
+	return "请查看程序是否仍在登录状态、订阅是否还在；如果都正常，请调大 silent_after"
+}
+func (Chinese) ExecExit(ago, how string) string { return "此前结束过，" + ago + "：" + how }
+func (Chinese) ExecSkipped(noObjects, tooLong uint64) string {
+	return fmt.Sprintf("跳过的行：%d 行不是 JSON 对象，%d 行太长", noObjects, tooLong)
+}
+func (Chinese) ExecSkippedHint() string {
+	return "程序的标准输出里只能有事件，每行一个 JSON 对象；行号见运行日志"
+}
+func (Chinese) ExecDoubt(unnamed, unread uint64) string {
+	return fmt.Sprintf("没有标识的行：%d，内容相同的算同一个事件；表达式没有给出结果的行：%d", unnamed, unread)
+}
+func (Chinese) ExecDoubtHint() string {
+	return "请用 dingevent events --json 看一行的内容，改正 id、type、corp 或 born"
+}
+func (Chinese) ExecLost(lines uint64) string { return fmt.Sprintf("读到后丢失的行：%d", lines) }
+func (Chinese) ExecLostHint() string {
+	return "原因见运行日志；如果程序能重新输出，请让它再输出这些事件"
+}
+func (Chinese) DoctorProgram(path string) string {
+	return "程序是 " + path + "；没有去试运行"
+}
+func (Chinese) DoctorProgramHint() string { return "守护进程会自行重试，最多隔一分钟" }
+func (Chinese) DoctorNoProgram() string   { return "守护进程没有运行这个程序" }
 func (Chinese) DoctorToken(took string) string {
 	return "钉钉在 " + took + " 后给出 access token；列表本身不去试，因为一读就清除"
 }

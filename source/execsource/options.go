@@ -23,8 +23,9 @@ type Options struct {
 	// Env are the variables of the program's environment. It has no others, not even PATH. Wherever a value of 4 bytes or more comes up
 	// in what the program writes to standard error, its name stands in its place.
 	Env map[string]string
-	// ID gives the identity of an event: a line with the ID of one that was stored within the journal's window is not stored again.
-	// Defaults to the member event_id. A line without one has the hash of its text, so two lines with the same text are one event.
+	// ID gives the identity of an event: a line with the ID and the text of one that was stored within the journal's window is not stored
+	// again. One with another text is stored, too, because the ID may be no identity. Defaults to the member event_id. A line without one
+	// has the hash of its text, so two lines with the same text are one event.
 	ID string
 	// Type gives the event type. Defaults to the member event_type, or else type.
 	Type string

@@ -17,7 +17,7 @@ type Event struct {
 	Type       string            `json:"type,omitempty" doc:"DingTalk's eventType; a robot message's topic"`
 	Corp       string            `json:"corp,omitempty" doc:"The organization it happened in"`
 	App        string            `json:"app,omitempty" doc:"The app that was told, by its name in the config"`
-	Transport  string            `json:"transport,omitempty" enum:"stream,http,synchttp,rds,failedlist,internal" doc:"The way it came; internal: dingevent itself has made it"`
+	Transport  string            `json:"transport,omitempty" enum:"stream,http,synchttp,rds,failedlist,exec,internal" doc:"The way it came; internal: dingevent itself has made it"`
 	Born       time.Time         `json:"born,omitzero" doc:"When it happened; left out if untold"`
 	Received   time.Time         `json:"received,omitzero" doc:"When it was taken"`
 	Meta       map[string]string `json:"meta,omitempty" doc:"What else the transport said"`
