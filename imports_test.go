@@ -85,7 +85,7 @@ var imports = map[string][]string{
 	"sink/filesink":                   {"", "internal/ctxmutex", "internal/fsdir", "internal/diskroom", "sink/internal/cloudevents"},
 	"sink/sinktest":                   {"", "github.com/google/go-cmp"},
 	"dingtest":                        {"", "event/catalog", "callback", "github.com/coder/websocket", "internal/eventglob", "internal/streamwire", "internal/selfsigned"},
-	"internal/api":                    {"", "event", "filter", "internal/envref", "journal"},
+	"internal/api":                    {"", "event", "filter", "internal/envref", "internal/veil", "journal"},
 	"internal/api/local":              {"", "delivery", "filter", "internal/api", "internal/veil", "journal"},
 	"internal/api/wire":               {"internal/api", "internal/fsdir", "journal", "github.com/danielgtaylor/huma/v2"},
 	"sink/internal/cloudevents":       {"", "event"}, // how an event looks outside, for every sink; typed needs what event decodes

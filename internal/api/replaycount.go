@@ -8,7 +8,6 @@ type CountQuery struct {
 	_ struct{} `additionalProperties:"false"`
 	ReplaySpec
 	Cursor string `json:"cursor,omitempty" doc:"The member next of the answer before; without it the count begins"`
-	Masked bool   `json:"masked,omitempty" doc:"Judge rules and where of the selection as if personal data were hidden, so that the count does not tell it"`
 }
 
 // A Count is how many events of a piece of the log a replay would deliver.

@@ -20,6 +20,7 @@ type Selection struct {
 	Until  time.Time   `json:"until,omitzero" doc:"Only what was received before, in RFC 3339"`
 	From   journal.Seq `json:"from,omitempty" doc:"Only from this sequence on"`
 	Before journal.Seq `json:"before,omitempty" doc:"Only before this sequence"`
+	Masked bool        `json:"masked,omitempty" doc:"Judge rules and where as if personal data were hidden, so that what is selected does not tell it"`
 }
 
 // Filter is the part of it that subscriptions have, too.

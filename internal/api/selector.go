@@ -52,7 +52,15 @@ func (s *Selector) Match(env *dingevent.Envelope) (bool, error) {
 	if s.refuse(env) != "" {
 		return false, nil
 	}
-	return s.matcher.Match(env)
+	return s.matcher.Match(s.seen(env))
+}
+
+// seen is what the filter sees of an event.
+func (s *Selector) seen(env *dingevent.Envelope) *dingevent.Envelope {
+	if s.selection.Masked && (s.selection.Where != "" || len(s.selection.Rules) > 0) {
+		return Masked(env)
+	}
+	return env
 }
 
 // refuse returns the first part that does not select env; empty if only the filter is left to ask.
@@ -72,7 +80,7 @@ func (s *Selector) refuse(env *dingevent.Envelope) Part {
 func (s *Selector) Explain(env *dingevent.Envelope) Judgement {
 	part := s.refuse(env)
 	if part == "" {
-		return Judged(s.matcher.Explain(env))
+		return Judged(s.matcher.Explain(s.seen(env)))
 	}
 	j := Judgement{Part: part, Has: env.Received.UTC().Format(time.RFC3339)}
 	switch part {

@@ -11,7 +11,7 @@ import (
 
 func TestSelectorExplainsWhatItDecides(t *testing.T) {
 	at := time.Date(2026, 11, 26, 8, 0, 0, 0, time.UTC)
-	env := &dingevent.Envelope{ID: "e1", Type: "user_add_org", App: "hr", Received: at, Data: []byte(`{}`)}
+	env := &dingevent.Envelope{ID: "e1", Type: "user_add_org", App: "hr", Received: at, Data: []byte(`{"mobile":"138"}`)}
 	for _, test := range []struct {
 		selection api.Selection
 		part      api.Part
@@ -25,6 +25,9 @@ func TestSelectorExplainsWhatItDecides(t *testing.T) {
 		{api.Selection{Until: at}, api.PartUntil, []string{"2026-11-26T08:00:00Z"}, "2026-11-26T08:00:00Z", false},
 		{api.Selection{Apps: []string{"crm"}}, "apps", []string{"crm"}, "hr", false},
 		{api.Selection{Where: "event.nothing == 1"}, "where", []string{"event.nothing == 1"}, "", true},
+		{api.Selection{Where: `event.mobile == "138"`}, "", nil, "", false},
+		{api.Selection{Where: `event.mobile == "138"`, Masked: true}, "where", []string{`event.mobile == "138"`}, "", false},
+		{api.Selection{Where: `event.mobile != "138"`, Masked: true}, "", nil, "", false},
 	} {
 		s, err := test.selection.Selector()
 		if err != nil {

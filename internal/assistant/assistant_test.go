@@ -250,7 +250,7 @@ func TestChanges(t *testing.T) {
 // TestSearchSeesWhatIsShown: a hit does not tell what is hidden.
 func TestSearchSeesWhatIsShown(t *testing.T) {
 	for _, shown := range []bool{false, true} {
-		s := connect(t, newService(t), assistant.Options{ShowPersonalData: shown})
+		s := connect(t, newService(t), assistant.Options{ShowPersonalData: shown, AllowChanges: true})
 		for _, c := range []struct {
 			tool string
 			args map[string]any
@@ -264,6 +264,12 @@ func TestSearchSeesWhatIsShown(t *testing.T) {
 		} {
 			if got := s.wants(c.tool, c.args); strings.Contains(got, c.hit) != shown {
 				t.Errorf("personal data is shown: %t, and %s by %v answers %s", shown, c.tool, c.args, got)
+			}
+		}
+		for _, by := range []map[string]any{{"where": `event.mobile == "13800000001"`}, {"rules": []string{"mobile=13800000001"}}} {
+			by["id"], by["subscription"] = "r", "s"
+			if got := s.wants("put_replay", by); strings.Contains(got, `"masked":true`) == shown {
+				t.Errorf("personal data is shown: %t, and a replay by %v is %s", shown, by, got)
 			}
 		}
 	}

@@ -17,7 +17,7 @@ func changeTools(t *tools) {
 	change(t, "resume_subscription", "Resume a subscription", "End the pause of a subscription.", false, true, t.resume)
 	change(t, "seek_subscription", "Move a cursor",
 		"Move the cursor of a subscription. Forward it leaves events out; backward it delivers events again. Try try_replay on the range first.", true, false, t.seek)
-	change(t, "put_replay", "Start a replay", "Deliver stored events again through a subscription. Use try_replay first. The same ID with the same arguments changes nothing.", false, true, t.putReplay)
+	change(t, "put_replay", "Start a replay", "Deliver stored events again through a subscription. Use try_replay first. An expression judges events as they are shown, so it sees no hidden personal data. The same ID with the same arguments changes nothing.", false, true, t.putReplay)
 	change(t, "forget_replay", "Forget a replay", "End a replay, and forget it with its dead letters.", true, true, t.forgetReplay)
 }
 
@@ -111,7 +111,7 @@ func (t *tools) putReplay(ctx context.Context, s Changer, in putArguments) (any,
 	if in.Subscription == "" {
 		return nil, api.Refuse(api.CodeInvalid, "subscription: is empty; name the one that the replay goes through")
 	}
-	sel, err := in.selection.selection()
+	sel, err := t.selected(in.selection)
 	if err != nil {
 		return nil, err
 	}

@@ -65,8 +65,10 @@ type selection struct {
 	span
 }
 
-func (in selection) selection() (out api.Selection, err error) {
+// selected is what in selects. How many events that are tells no more than what is shown of them.
+func (t *tools) selected(in selection) (out api.Selection, err error) {
 	out = api.Selection{IDs: in.IDs, Types: in.Types, Corps: in.Corps, Apps: in.Apps, Rules: in.Rules, Where: in.Where}
+	out.Masked = !t.shape.personal && (in.Where != "" || len(in.Rules) > 0)
 	if out.Since, out.Until, err = in.times(); err != nil {
 		return out, err
 	}
@@ -98,9 +100,9 @@ func (t *tools) tryReplay(ctx context.Context, s Reader, in tryReplayArguments) 
 }
 
 func (t *tools) counted(ctx context.Context, s Reader, subscription string, in selection, cursor string) (any, error) {
-	sel, err := in.selection()
+	sel, err := t.selected(in)
 	if err != nil {
 		return nil, err
 	}
-	return s.CountReplay(ctx, api.CountQuery{ReplaySpec: api.ReplaySpec{Subscription: subscription, Selection: sel}, Cursor: cursor, Masked: !t.shape.personal})
+	return s.CountReplay(ctx, api.CountQuery{ReplaySpec: api.ReplaySpec{Subscription: subscription, Selection: sel}, Cursor: cursor})
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/journal"
@@ -69,6 +70,40 @@ func TestReplayThrough(t *testing.T) {
 	}
 	r.push(t, "user_add_org", "new")
 	h.wants(t, "new")
+}
+
+// TestReplayMasked: what a replay delivers tells nothing of personal data to whom it is hidden, also after a restart.
+func TestReplayMasked(t *testing.T) {
+	h, data := newHook(t), t.TempDir()
+	sub := config.Subscription{Name: "s", Webhook: &config.Webhook{URL: h.URL}}
+	r := startDaemon(t, data, sub)
+	for id, mobile := range map[string]string{"a": "13800000001", "b": "13800000002"} {
+		env := &dingevent.Envelope{ID: id, Type: "user_add_org", App: "hr", Transport: dingevent.TransportHTTP, Received: time.Now(), Data: []byte(`{"mobile":"` + mobile + `"}`)}
+		if err := r.Journal().Receive(t.Context(), env); err != nil {
+			t.Fatal(err)
+		}
+		h.wants(t, id)
+	}
+	for i, c := range []struct {
+		where  string
+		masked bool
+		want   []string
+	}{
+		{`event.mobile == "13800000001"`, true, nil},
+		{`event.mobile == "13800000001"`, false, []string{"a"}},
+		{`event.mobile != "13800000001"`, true, []string{"a", "b"}},
+	} {
+		spec := api.ReplaySpec{Subscription: "s", Selection: api.Selection{Where: c.where, Masked: c.masked}}
+		if n, err := r.CountReplay(t.Context(), api.CountQuery{ReplaySpec: spec}); err != nil || n.Selected != len(c.want) {
+			t.Errorf("%+v counts %+v, %v", c, n, err)
+		}
+		id := fmt.Sprint("r", i)
+		r.putReplay(t, id, spec)
+		if got := r.replayed(t, id, api.ReplayFinished); got.Spec.Masked != c.masked || got.Dead > 0 {
+			t.Errorf("%+v: %+v", c, got)
+		}
+		h.wants(t, c.want...)
+	}
 }
 
 // TestReplayElsewhere: by ID and by time, to a sink of its own.

@@ -36,7 +36,7 @@ func newDeadFilter(q api.DeadQuery) (deadFilter, error) {
 // row reports whether a dead letter may be selected, by what is known without its event.
 func (f deadFilter) row(row journal.Exception) bool {
 	return (!f.Damaged || delivery.Damaged(row)) && !row.Changed.Before(f.Since) && (f.Until.IsZero() || row.Changed.Before(f.Until)) &&
-		f.says(row.Error) && (!f.Masked || f.Error == "" || f.says(veil.Text(row.Error, mask)))
+		f.says(row.Error) && (!f.Masked || f.Error == "" || f.says(veil.Text(row.Error, api.Hidden)))
 }
 
 // says reports whether an error has the text in it.
@@ -63,7 +63,7 @@ func (f deadFilter) event(entry journal.Entry) (bool, error) {
 		return false, nil
 	}
 	if f.Masked && f.Where != "" {
-		env = masked(env)
+		env = api.Masked(env)
 	}
 	return f.events.Match(env)
 }

@@ -67,7 +67,7 @@ func (f eventFilter) selects(entry journal.Entry) (bool, error) {
 	env := entry.Envelope
 	found := f.has(env)
 	if found && f.Masked && !f.selectsAll() {
-		env = masked(env)
+		env = api.Masked(env)
 		found = f.has(env) // in both, because nobody searches for the mask
 	}
 	switch {

@@ -54,7 +54,7 @@ func TestMaskedSearchTellsNothing(t *testing.T) {
 			if err != nil || len(dead.Items) != len(c.masked) {
 				t.Errorf("%s: %q finds %d dead letters: %v", name, c.where, len(dead.Items), err)
 			}
-			n, err := s.CountReplay(t.Context(), api.CountQuery{ReplaySpec: api.ReplaySpec{Selection: api.Selection{Where: c.where}}, Masked: true})
+			n, err := s.CountReplay(t.Context(), api.CountQuery{ReplaySpec: api.ReplaySpec{Selection: api.Selection{Where: c.where, Masked: true}}})
 			if err != nil || n.Selected != len(c.masked) || n.Unjudged != 1 {
 				t.Errorf("%s: %q counts %d and %d that cannot be judged: %v", name, c.where, n.Selected, n.Unjudged, err)
 			}

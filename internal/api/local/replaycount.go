@@ -127,9 +127,6 @@ func (c *counting) answer() api.Count {
 func (l *Service) selector(ctx context.Context, q api.CountQuery) (func(*dingevent.Envelope) (bool, error), error) {
 	spec := q.ReplaySpec
 	selects, err := spec.Compile()
-	if all := selects; q.Masked && (spec.Where != "" || len(spec.Rules) > 0) {
-		selects = func(env *dingevent.Envelope) (bool, error) { return all(masked(env)) }
-	}
 	switch {
 	case err != nil:
 		return nil, api.Refuse(api.CodeInvalid, "%v", err)
