@@ -59,7 +59,7 @@ func checkConfig(cmd *cobra.Command, say words.Words, path string, connect bool)
 	if path := datafolder.Exposed(cfg.DataFolder()); path != "" {
 		fmt.Fprintln(notes, say.CheckWarning(say.FolderExposed(path)))
 	}
-	if why := cfg.ConsoleClosed(); why != "" && !cfg.Console.Off {
+	if why := cfg.ConsoleTrouble(); why != "" {
 		fmt.Fprintln(notes, say.CheckWarning(words.Elsewhere(say, why)))
 	}
 	if connect && cfg.Database != nil {

@@ -35,6 +35,9 @@ func newConsole(say words.Words) *cobra.Command {
 					return writeLines(cmd.OutOrStdout(), []api.ConsoleLink{link})
 				}
 				fmt.Fprintln(cmd.OutOrStdout(), link.URL)
+				if link.Note != "" {
+					fmt.Fprintln(cmd.ErrOrStderr(), words.Elsewhere(say, link.Note))
+				}
 				if !noOpen {
 					browser.Stdout, browser.Stderr = io.Discard, io.Discard
 					if browser.OpenURL(link.URL) != nil {

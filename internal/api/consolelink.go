@@ -12,4 +12,5 @@ type LinkSpec struct {
 type ConsoleLink struct {
 	URL  string    `json:"url" doc:"Open it in a browser. It is good once"`
 	Ends time.Time `json:"ends" doc:"When it is good no more"`
+	Note string    `json:"note,omitempty" doc:"Why the URL works on the daemon's machine alone, and what to set"`
 }

@@ -38,6 +38,9 @@ func TestConsoleClosed(t *testing.T) {
 		if got := cfg.ConsoleClosed(); (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
 			t.Errorf("%+v: %q", c, got)
 		}
+		if got := cfg.ConsoleTrouble(); got != cfg.ConsoleClosed() && !c.off || c.off && got != "" {
+			t.Errorf("%+v is in trouble: %q", c, got)
+		}
 	}
 }
 
@@ -62,6 +65,22 @@ func TestOIDC(t *testing.T) {
 		shown, _ := cfg.Effective()
 		if strings.Contains(string(shown), "hunter2") || err != nil && strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("the secret is shown: %v\n%s", err, shown)
+		}
+	}
+}
+
+// TestConsoleTrouble: with a certificate, an address that stands for all is no place for links.
+func TestConsoleTrouble(t *testing.T) {
+	for _, c := range []struct {
+		api, url string
+		trouble  bool
+	}{
+		{"0.0.0.0:7780", "", true}, {":7780", "", true}, {"[::]:7780", "", true}, {"0.0.0.0:7780", "https://events.example.com:7780", false},
+		{"10.0.0.5:7780", "", false}, {"127.0.0.1:7780", "", false}, {"", "", false}, {"events.example.com:7780", "", false},
+	} {
+		cfg := Config{API: c.api, APITLS: Certificate{"cert", "key"}, Console: Console{URL: c.url}}
+		if got := cfg.ConsoleTrouble(); (got != "") != c.trouble || c.trouble && !strings.Contains(got, "Set console.url") {
+			t.Errorf("%+v: %q", c, got)
 		}
 	}
 }

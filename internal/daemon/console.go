@@ -86,7 +86,7 @@ func (d *Daemon) consoleLink(spec api.LinkSpec) (api.ConsoleLink, error) {
 	if why := d.cfg.ConsoleClosed(); why != "" {
 		return api.ConsoleLink{}, api.Refuse(api.CodeConflict, "%s", why)
 	}
-	return api.ConsoleLink{URL: d.ConsoleLink(role, linkAge), Ends: time.Now().Add(linkAge).UTC()}, nil
+	return api.ConsoleLink{URL: d.ConsoleLink(role, linkAge), Ends: time.Now().Add(linkAge).UTC(), Note: d.cfg.ConsoleTrouble()}, nil
 }
 
 // ConsoleLink returns a link into the console that is good once, within that time; empty if no console is served.
@@ -94,7 +94,7 @@ func (d *Daemon) ConsoleLink(role console.Role, within time.Duration) string {
 	if d.cfg.ConsoleClosed() != "" {
 		return ""
 	}
-	base := d.local.url()
+	base := d.local.urlHere()
 	if d.cfg.Console.URL != "" {
 		place := d.cfg.Console.Place()
 		base = place.Scheme + "://" + place.Host

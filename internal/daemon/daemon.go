@@ -159,6 +159,9 @@ func (d *Daemon) open() error {
 	if d.local, err = d.openServer("api", d.cfg.API, d.apiHandler(address.Token), secured); err != nil {
 		return fmt.Errorf("api: %w", err)
 	}
+	if trouble := d.cfg.ConsoleTrouble(); trouble != "" {
+		d.log.Warn(trouble)
+	}
 	address.URL = d.local.url()
 	d.address = address
 	d.metrics.build(d.version)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"strconv"
 
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/httpserver"
@@ -45,6 +46,15 @@ func (s *httpServer) url() string {
 		return ""
 	}
 	return s.scheme + s.listener.Addr().String()
+}
+
+// urlHere is where a browser of this machine finds it, for which 0.0.0.0 and :: are no addresses.
+func (s *httpServer) urlHere() string {
+	at, ok := s.listener.Addr().(*net.TCPAddr)
+	if !ok || !at.IP.IsUnspecified() {
+		return s.url()
+	}
+	return s.scheme + net.JoinHostPort("localhost", strconv.Itoa(at.Port))
 }
 
 // close stops listening.

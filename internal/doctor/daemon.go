@@ -49,7 +49,7 @@ func (d *Doctor) checkDaemon(ctx context.Context, cfg config.Config, unreached b
 	if path := datafolder.Exposed(d.data); path != "" {
 		d.add(Finding{Level: Warn, Check: "data", Text: d.say.FolderExposed(path)})
 	}
-	if why := cfg.ConsoleClosed(); why != "" && !cfg.Console.Off {
+	if why := cfg.ConsoleTrouble(); why != "" {
 		d.add(Finding{Level: Warn, Check: "console", Text: words.Elsewhere(d.say, why)})
 	}
 	d.checkCertificates(cfg)

@@ -31,6 +31,7 @@ var chineseElsewhere = []elsewhere{
 	{"%s; within { } and [ ] a text such as ${NAME} wants quotes", "$1；在 { } 和 [ ] 里，${NAME} 这样的文本要加引号"},
 	{"%s; the keys of one object, and the entries of one list, want the same indentation", "$1；同一对象的配置项、同一列表的各项，缩进要相同"},
 	{"The console is off: console.off is true in the config.", "控制台已关闭：配置里 console.off 为 true。"},
+	{"Links into the console work on this machine alone, because api listens at all of its addresses and nothing says by which name browsers reach it. Set console.url, such as https://events.example.com:7780, to a name of the certificate.", "控制台的链接只在本机可用，因为 api 监听本机的全部地址，而没有写明浏览器用哪个名称访问。请把 console.url 设为证书里的名称，例如 https://events.example.com:7780。"},
 	{"The console is not served, because other machines reach the address of api without TLS. Set api_tls, or put a TLS proxy in front and set console.url to its https URL, or give api a loopback address.", "不提供控制台，因为其他机器可以不经 TLS 访问 api 的地址。请设置 api_tls，或在前面放一个 TLS 代理并把 console.url 设为它的 https URL，或让 api 使用回环地址。"},
 	{"must be an https URL, such as https://events.example.com/dingevent", "应为 https 的 URL，例如 https://events.example.com/dingevent"},
 	{"must have no user, no ? and no #, such as https://events.example.com/dingevent", "不能有用户名、? 和 #，例如 https://events.example.com/dingevent"},
