@@ -10,7 +10,7 @@ import (
 	"github.com/dingevent/dingevent/internal/ownevent"
 )
 
-// An UnknownType is one that a filter names and no event has, as far as the catalogue and dingevent's own events go. It is no
+// An UnknownType is one that a filter names and no event has, as far as the catalogue, personal events and dingevent's own go. It is no
 // error, because DingTalk adds types.
 type UnknownType struct {
 	Type    string
@@ -19,7 +19,7 @@ type UnknownType struct {
 
 // UnknownTypes returns those of a filter's types that match no event that is known.
 func UnknownTypes(types []string) (unknown []UnknownType) {
-	names := ownevent.All()
+	names := append(ownevent.All(), personal...)
 	for _, e := range catalog.All() {
 		names = append(names, e.Type)
 	}

@@ -29,3 +29,13 @@ func TestUnknownTypes(t *testing.T) {
 		}
 	}
 }
+
+// TestPersonalTypesAreKnown: the events of a user come by exec, and their types are no mistakes.
+func TestPersonalTypesAreKnown(t *testing.T) {
+	if got := UnknownTypes([]string{"user_im_message_receive_at", "user_oa_approval_*"}); got != nil {
+		t.Errorf("%+v", got)
+	}
+	if got := UnknownTypes([]string{"user_im_message_recieve_at"}); len(got) != 1 || !slices.Contains(got[0].Nearest, "user_im_message_receive_at") {
+		t.Errorf("%+v", got)
+	}
+}

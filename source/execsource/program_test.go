@@ -55,6 +55,9 @@ func do(step string) {
 		fmt.Print(arg)
 	case "err":
 		fmt.Fprintln(os.Stderr, arg)
+	case "bareerr": // in two parts
+		fmt.Fprint(os.Stderr, arg[:len(arg)/2])
+		fmt.Fprint(os.Stderr, arg[len(arg)/2:])
 	case "long":
 		fmt.Printf("{\"x\":\"%s\"}\n", strings.Repeat("p", n-8))
 	case "count":

@@ -115,6 +115,7 @@ func (s *Source) start() (*program, error) {
 // ended notes and returns how the program has ended.
 func (s *Source) ended(ctx context.Context, p *program, lost error) error {
 	how := p.how()
+	s.stderr.end()
 	s.tally.change(func(at *Status) { at.PID, at.Exit, at.ExitAt = 0, how, time.Now().UTC() })
 	switch {
 	case ctx.Err() != nil:

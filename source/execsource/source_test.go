@@ -238,8 +238,8 @@ func TestEnvironment(t *testing.T) {
 		t.Fatal(err)
 	}
 	var k taken
-	r := run(t, &k, execsource.Options{Dir: dir, Env: map[string]string{"TOKEN": secret, "LONGER": secret + "-longer", "SHORT": "ab"}},
-		"env", "err:401 for "+secret+"-longer", "err:"+strings.Repeat("x", 490)+secret, "err:about", "exit:3")
+	r := run(t, &k, execsource.Options{Dir: dir, Env: map[string]string{"TOKEN": secret, "LONGER": secret + "-longer", "SHORT": "ab", "KEY": "-----BEGIN\nkey-" + secret + "\n"}},
+		"env", "err:-----BEGIN", "err:key-"+secret, "bareerr:"+strings.Repeat(secret, 5000), "err:", "err:401 for "+secret+"-longer", "err:"+strings.Repeat("x", 490)+secret, "bareerr:about", "exit:3")
 	var got struct {
 		Env []string
 		Dir string
@@ -250,7 +250,7 @@ func TestEnvironment(t *testing.T) {
 	got.Env = slices.DeleteFunc(got.Env, func(v string) bool {
 		return strings.HasPrefix(v, "SYSTEMROOT=") || strings.HasPrefix(v, "PWD=") || strings.HasPrefix(v, "GORACE=")
 	})
-	if want := []string{stepsEnv + "=yes", "LONGER=" + secret + "-longer", "SHORT=ab", "TOKEN=" + secret}; !slices.Equal(got.Env, want) || got.Dir != dir {
+	if want := []string{stepsEnv + "=yes", "KEY=-----BEGIN\nkey-" + secret + "\n", "LONGER=" + secret + "-longer", "SHORT=ab", "TOKEN=" + secret}; !slices.Equal(got.Env, want) || got.Dir != dir {
 		t.Errorf("the program has %q in %s", got.Env, got.Dir)
 	}
 	until(t, "no failure", func() bool { return r.runner.Status().Failures > 0 })
@@ -312,7 +312,7 @@ func TestStartsAgain(t *testing.T) {
 
 // TestJournalThatRefuses: the program waits, and each line is stored once the journal takes it, in order.
 func TestJournalThatRefuses(t *testing.T) {
-	const n = 20_000 // far more than a pipe holds
+	const n = 8000 // far more than a pipe holds
 	full, refused := atomic.Bool{}, atomic.Int64{}
 	full.Store(true)
 	k := taken{refuse: func(*dingevent.Envelope) error {
@@ -450,5 +450,36 @@ func TestLook(t *testing.T) {
 	}
 	if path, err := execsource.Look([]string{"./" + filepath.Base(os.Args[0])}, filepath.Dir(os.Args[0])); err != nil || !filepath.IsAbs(path) {
 		t.Errorf("%s, %v", path, err)
+	}
+}
+
+// TestOneGatewayRunsTheProgram: the other one starts it once the first has ended.
+func TestOneGatewayRunsTheProgram(t *testing.T) {
+	j := memjournal.New()
+	begin := func() (s *execsource.Source, r *source.Runner, stop func()) {
+		log := slog.New(slog.DiscardHandler)
+		s, err := execsource.New("me", []string{os.Args[0], `out:{"event_id":"a"}`, "input"}, &execsource.Options{Env: stepsIn(nil), Logger: log})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r = source.NewRunner(work, s, &source.Options{Logger: log, ClaimEvery: 5 * time.Millisecond})
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- r.Run(ctx, j, j) }()
+		stop = sync.OnceFunc(func() { cancel(); <-ended })
+		t.Cleanup(stop)
+		return s, r, stop
+	}
+	first, _, stopFirst := begin()
+	until(t, "no start", func() bool { return first.Status().Lines == 1 })
+	second, runner, _ := begin()
+	until(t, "not elsewhere", func() bool { return runner.Status().State == source.Elsewhere })
+	if n := second.Status().Starts; n != 0 {
+		t.Errorf("the second gateway has started the program %d times", n)
+	}
+	stopFirst()
+	until(t, "the second gateway does not go on", func() bool { return second.Status().Lines == 1 })
+	if entries, err := j.Read(t.Context(), 1, 10); err != nil || len(entries) != 1 {
+		t.Errorf("%d events, %v", len(entries), err)
 	}
 }

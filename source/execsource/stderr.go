@@ -31,6 +31,7 @@ type stderr struct {
 	log     *slog.Logger
 	brake   *logbrake.Brake
 	conceal *strings.Replacer
+	longest int // of the values that are not shown
 
 	mu      sync.Mutex // protects what follows
 	part    []byte     // of a line without its end
@@ -39,15 +40,23 @@ type stderr struct {
 }
 
 func newStderr(app string, o *Options) *stderr {
-	names := slices.Sorted(maps.Keys(o.Env))
-	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(len(o.Env[b]), len(o.Env[a])) }) // the longest first
-	var pairs []string
-	for _, name := range names {
-		if value := o.Env[name]; len(value) >= leastSecret {
-			pairs = append(pairs, value, "${"+name+"}")
+	names := map[string]string{} // by what is not shown: a line of a value, because a line is looked at alone
+	for _, name := range slices.Sorted(maps.Keys(o.Env)) {
+		for line := range strings.Lines(o.Env[name]) {
+			if line = strings.TrimSpace(line); len(line) >= leastSecret {
+				names[line] = name
+			}
 		}
 	}
-	return &stderr{app: app, log: o.Logger, brake: logbrake.New(burstSpan), conceal: strings.NewReplacer(pairs...)}
+	hidden := slices.SortedFunc(maps.Keys(names), func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) })
+	s := &stderr{app: app, log: o.Logger, brake: logbrake.New(burstSpan)}
+	var pairs []string
+	for _, value := range hidden { // the longest first
+		pairs = append(pairs, value, "${"+names[value]+"}")
+		s.longest = max(s.longest, len(value))
+	}
+	s.conceal = strings.NewReplacer(pairs...)
+	return s
 }
 
 // begin forgets the lines of the program's last run.
@@ -57,15 +66,18 @@ func (s *stderr) begin() {
 	s.part, s.kept = nil, nil
 }
 
-// last are the last lines, also one without its end.
+// end makes a line of what has no end yet, because no more comes.
+func (s *stderr) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.line()
+}
+
+// last are the last whole lines.
 func (s *stderr) last() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	kept := slices.Clone(s.kept)
-	if text := s.shown(s.part); text != "" {
-		kept = append(kept, text)
-	}
-	return kept[max(0, len(kept)-keptLines):]
+	return slices.Clone(s.kept)
 }
 
 // Write takes a part of what the program writes.
@@ -76,16 +88,16 @@ func (s *stderr) Write(b []byte) (int, error) {
 		line, more, whole := bytes.Cut(rest, []byte("\n"))
 		s.part = append(s.part, line[:min(len(line), wholeLine-len(s.part))]...)
 		if rest = more; whole {
-			s.line(s.shown(s.part))
-			s.part = s.part[:0]
+			s.line()
 		}
 	}
 	return len(b), nil
 }
 
 // line logs and keeps a line.
-func (s *stderr) line(text string) {
-	if text == "" {
+func (s *stderr) line() {
+	text := s.shown()
+	if s.part = s.part[:0]; text == "" {
 		return
 	}
 	s.kept = append(s.kept, text)
@@ -95,8 +107,12 @@ func (s *stderr) line(text string) {
 	s.brake.Log(context.Background(), s.log, slog.LevelInfo, kind, "a program wrote to standard error", "app", s.app, "text", text)
 }
 
-// shown is a line as it is shown: without values of the environment, and not too long.
-func (s *stderr) shown(line []byte) string {
+// shown is the line as it is shown: without values of the environment, and not too long.
+func (s *stderr) shown() string {
+	line := s.part
+	if len(line) == wholeLine { // it may end within a value
+		line = line[:max(0, wholeLine-s.longest)]
+	}
 	text := strings.ToValidUTF8(s.conceal.Replace(string(bytes.TrimSpace(line))), "�")
 	if len(text) > shownLine {
 		text = strings.ToValidUTF8(text[:shownLine], "") + "…"
