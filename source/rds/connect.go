@@ -7,6 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/go-sql-driver/mysql"
@@ -15,12 +18,13 @@ import (
 // A Database is where the tables are. It connects when it is used first.
 type Database struct{ config *mysql.Config }
 
-// ParseDSN reads how to reach a database, in the form of its driver: user:password@tcp(host:3306)/database. An error never has the
+// ParseDSN reads how to reach a database: mysql://USER:PASSWORD@HOST:3306/DATABASE, or the form of the Go driver, which is
+// user:password@tcp(host:3306)/database. Either may have the driver's parameters, such as ?tls=true. An error never has a part of the
 // text in it, because that has a password.
 func ParseDSN(dsn string) (*Database, error) {
-	cfg, err := mysql.ParseDSN(dsn)
-	if err != nil || dsn == "" {
-		return nil, errors.New("rds: the DSN cannot be read; want user:password@tcp(host:3306)/database, as the Go driver of MySQL has it")
+	cfg, err := parse(dsn)
+	if err != nil {
+		return nil, errors.New("rds: the address of the database cannot be read; want mysql://USER:PASSWORD@HOST:3306/DATABASE, or user:password@tcp(host:3306)/database")
 	}
 	// What the reader counts on, whatever the DSN says: times as they are written, one zone for TIMESTAMP, and all of Unicode.
 	cfg.ParseTime, cfg.InterpolateParams, cfg.MultiStatements, cfg.AllowAllFiles = false, true, false, false
@@ -72,30 +76,29 @@ func onConn(ctx context.Context, db *sql.DB, f func(*sql.Conn) error) error {
 	return nil
 }
 
-// hinted adds the next move to what the server says.
-func hinted(err error) error {
-	said, ok := errors.AsType[*mysql.MySQLError](err)
-	if !ok {
-		return err
+// parse reads either form.
+func parse(dsn string) (*mysql.Config, error) {
+	if !strings.HasPrefix(dsn, "mysql://") {
+		if dsn == "" {
+			return nil, errors.New("empty")
+		}
+		return mysql.ParseDSN(dsn)
 	}
-	hint := ""
-	switch said.Number {
-	case 1044, 1045, 1698:
-		hint = "look at the user and its password in the DSN, and from which addresses it may come"
-	case 1049:
-		hint = "the database of the DSN is not there"
-	case 1054:
-		hint = "the table has other columns than those that DingTalk's page on RDS push names"
-	case 1142:
-		hint = "the user needs SELECT, and UPDATE of the column status: GRANT SELECT, UPDATE"
-	case 1146:
-		hint = "make the table as DingTalk's page on RDS push has it, or name those that are there"
-	case 1290, 1792, 1836:
-		hint = "the server takes no changes, as a replica; rows are stored, and marked when it does"
-	default:
-		return err
+	u, err := url.Parse(dsn)
+	if err != nil || u.Host == "" || u.Fragment != "" {
+		return nil, errors.New("no such URL")
 	}
-	return fmt.Errorf("%w (%s)", err, hint)
+	host := u.Host
+	if u.Port() == "" {
+		host = net.JoinHostPort(u.Hostname(), "3306")
+	}
+	cfg, err := mysql.ParseDSN("tcp(" + host + ")/?" + u.RawQuery)
+	if err != nil {
+		return nil, err
+	}
+	cfg.User, cfg.DBName = u.User.Username(), strings.TrimPrefix(u.Path, "/")
+	cfg.Passwd, _ = u.User.Password()
+	return cfg, nil
 }
 
 var _ slog.LogValuer = (*Database)(nil)

@@ -128,6 +128,13 @@ func TestServerFaults(t *testing.T) {
 	some, wait := w.writing(20) // the user admin may write all the same
 	wait()
 	writers = append(writers, some...)
+	at, err := rds.ParseDSN(server.DSN("dingevent", w.name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, found, err := rds.Probe(t.Context(), at, nil); err != nil || len(found) != 2 || found[0].Err == nil || found[0].Err.Reason != rds.ReasonReadOnly {
+		t.Errorf("a probe finds %+v, %v", found, err)
+	}
 	pending := func() string { return w.get("SELECT COUNT(*) FROM " + rds.High + " WHERE status = 0") }
 	w.until("all is stored, and the status says why nothing is marked", func() bool {
 		at := w.source.Status().Tables[0]

@@ -46,8 +46,15 @@ func TestDSN(t *testing.T) {
 	if cfg.ParseTime || cfg.MultiStatements || cfg.AllowAllFiles || !cfg.InterpolateParams || cfg.Params["time_zone"] != "'+00:00'" || strings.Contains(cfg.FormatDSN(), "gbk") {
 		t.Errorf("%s", cfg.FormatDSN())
 	}
-	for _, dsn := range []string{"", "mysql://u:planted-secret@h/d", "u:planted-secret@tcp(h/d", "u:planted-secret@h", "u:planted-secret@tcp(h:1)/d?tls=planted-secret", "u:planted-secret@tcp(h:1)/d?timeout=planted-secret"} {
-		if _, err := ParseDSN(dsn); err == nil || strings.Contains(err.Error(), "planted") || !strings.Contains(err.Error(), "want user:password@tcp(host:3306)/database") {
+	at, err = ParseDSN("mysql://u%40x:p%2F%3F@host/d?tls=true")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cfg := at.config; cfg.User != "u@x" || cfg.Passwd != "p/?" || cfg.Addr != "host:3306" || cfg.DBName != "d" || cfg.TLSConfig != "true" {
+		t.Errorf("%s", cfg.FormatDSN())
+	}
+	for _, dsn := range []string{"", "mysql://u:planted-secret@/d", "mysql://u:planted-secret@h:x/d", "mysql://u:planted-secret@h/d?timeout=x", "u:planted-secret@tcp(h/d", "u:planted-secret@h", "u:planted-secret@tcp(h:1)/d?tls=planted-secret", "u:planted-secret@tcp(h:1)/d?timeout=planted-secret"} {
+		if _, err := ParseDSN(dsn); err == nil || strings.Contains(err.Error(), "planted") || !strings.Contains(err.Error(), "want mysql://USER:PASSWORD@HOST:3306/DATABASE") {
 			t.Errorf("%q: %v", dsn, err)
 		}
 	}

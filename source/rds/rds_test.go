@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -241,9 +242,13 @@ func TestBothTables(t *testing.T) {
 	if !types["org_dept_create"] || !types["biz_type_13"] {
 		t.Errorf("types %v", types)
 	}
+	w.until("the status says so", func() bool {
+		s := w.source.Status()
+		return s.Here.Rows == 3 && s.Here.Marked == 3 && s.Total == s.Here && s.Tables[1].Name == rds.Medium && !s.Tables[0].Since().IsZero()
+	})
 	w.stop()
-	if s := w.source.Status(); s.Here.Rows != 3 || s.Here.Marked != 3 || s.Total != s.Here || s.Tables[1].Name != rds.Medium || s.Tables[0].Since().IsZero() {
-		t.Errorf("status %+v", s)
+	if s := w.source.Status(); !s.Tables[0].Since().IsZero() || s.Here.Rows != 3 {
+		t.Errorf("at the end: %+v", s)
 	}
 }
 
@@ -377,7 +382,7 @@ func TestMissingTable(t *testing.T) {
 	w.begin(nil)
 	w.until("the row is marked", func() bool { return w.source.Status().Here.Marked == 1 })
 	s := w.source.Status()
-	if err := s.Tables[0].Err; err == nil || !strings.Contains(err.Error(), "make the table as DingTalk's page") {
+	if err := s.Tables[0].Err; err == nil || err.Reason != rds.ReasonTable || !strings.Contains(err.Error(), "make the table as DingTalk's page") {
 		t.Errorf("error %v", err)
 	}
 	if s.Tables[1].Err != nil {
@@ -495,6 +500,53 @@ func TestTimes(t *testing.T) {
 			t.Errorf("born %v: %s", e.Born, e.Data)
 		case e.Meta["biz_id"] == "u1" && (!e.Born.Equal(at.Add(456*time.Millisecond)) || !strings.Contains(string(e.Data), fmt.Sprintf(`"gmt_create":%d,`, at.UnixMilli()))):
 			t.Errorf("born %v: %s", e.Born, e.Data)
+		}
+	}
+}
+
+// TestProbe: what is wrong with a table is known before one is read.
+func TestProbe(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, mariadbtest.Shared(t))
+	w.insert("u1", "{}")
+	w.exec("ALTER TABLE " + rds.Medium + " ADD KEY (status, id)")
+	w.exec("CREATE TABLE other (id bigint)")
+	at, err := rds.ParseDSN("mysql://dingevent:" + w.server.Password() + "@" + w.server.Addr() + "/" + w.name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	version, found, err := rds.Probe(t.Context(), at, &rds.Options{Tables: []string{rds.High, rds.Medium, "other", "gone"}})
+	if err != nil || !strings.Contains(version, "MariaDB") {
+		t.Fatalf("%s, %v", version, err)
+	}
+	if f := found[0]; f.Err != nil || f.Indexed || f.Rows != 1 || f.Slow() {
+		t.Errorf("%+v", f)
+	}
+	if f := found[1]; f.Err != nil || !f.Indexed || f.Rows != 0 {
+		t.Errorf("%+v", f)
+	}
+	if found[2].Err == nil || found[2].Err.Reason != rds.ReasonColumns || found[3].Err == nil || found[3].Err.Reason != rds.ReasonTable {
+		t.Errorf("%+v", found[2:])
+	}
+	w.exec("CREATE USER reader_" + w.name + "@'127.0.0.1' IDENTIFIED BY 'planted'")
+	w.exec("GRANT SELECT ON " + w.name + ".* TO reader_" + w.name + "@'127.0.0.1'")
+	for dsn, want := range map[string]rds.Reason{
+		"dingevent:planted@tcp(" + w.server.Addr() + ")/":                      rds.ReasonAccess,
+		"dingevent:planted@tcp(127.0.0.1:1)/":                                  rds.ReasonNetwork,
+		w.server.DSN("admin", "nowhere"):                                       rds.ReasonDatabase,
+		"reader_" + w.name + ":planted@tcp(" + w.server.Addr() + ")/" + w.name: rds.ReasonPrivilege,
+	} {
+		at, err := rds.ParseDSN(dsn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, found, err := rds.Probe(t.Context(), at, nil)
+		said, _ := errors.AsType[*rds.Error](err)
+		if len(found) > 0 {
+			said = found[0].Err
+		}
+		if said == nil || said.Reason != want || said.Hint() == "" || strings.Contains(said.Error(), "planted") || strings.Contains(said.Error(), w.server.Password()) {
+			t.Errorf("%v, want %s", said, want)
 		}
 	}
 }

@@ -69,7 +69,6 @@ func (r *reading) round(ctx context.Context) error {
 
 // failed notes and logs that something could not be done with a table.
 func (r *reading) failed(t *table, what string, err error) {
-	err = hinted(err)
-	t.now.Err, t.now.ErrAt = err, time.Now().UTC()
-	r.brake.Warn(r.opts.Logger, what+" "+t.name, "rds: a table cannot be used; trying again", "app", r.app, "to", what, "table", t.name, "server", r.at, "error", err)
+	t.now.Err, t.now.ErrAt = asError(err), time.Now().UTC()
+	r.brake.Warn(r.opts.Logger, what+" "+t.name, "rds: a table cannot be used; trying again", "app", r.app, "to", what, "table", t.name, "server", r.at, "error", t.now.Err)
 }

@@ -98,6 +98,7 @@ func (s *Source) Run(ctx context.Context, place *source.Place, to dingevent.Rece
 		case <-ctx.Done():
 		}
 	}
+	s.forget() // another gateway may read the tables from now on
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
 	_ = save(last) // only the counts: which rows are done stands in the tables
@@ -110,6 +111,15 @@ func (s *Source) begin(n note) {
 	defer s.mu.Unlock()
 	if n.Rows > s.now.Total.Rows { // else the last Save of this process was not kept
 		s.now.Total = n.Counts
+	}
+}
+
+// forget leaves out of the status what is no longer known.
+func (s *Source) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, t := range s.now.Tables {
+		s.now.Tables[i] = TableStatus{Name: t.Name}
 	}
 }
 

@@ -31,8 +31,8 @@ type TableStatus struct {
 	// Seen is when the last reading of the whole table began, and Oldest the time of the oldest row that was found and is not stored.
 	// Either is zero if there is none. Both are in UTC.
 	Seen, Oldest time.Time
-	Held         int   // rows that are stored and could not be marked
-	Err          error // of the last reading or marking; nil if it succeeded
+	Held         int    // rows that are stored and could not be marked, and rows that the journal never takes
+	Err          *Error // of the last reading or marking; nil if it succeeded
 	ErrAt        time.Time
 }
 
