@@ -67,6 +67,13 @@ func checkConfig(cmd *cobra.Command, say words.Words, path string, connect bool)
 			return err
 		}
 	}
+	for _, app := range cfg.Apps {
+		if connect && app.RDS != nil {
+			if err := reachRDS(cmd, say, *app.RDS); err != nil {
+				return err
+			}
+		}
+	}
 	_, err = fmt.Fprintf(out, "# %s\n%s", say.CheckValid(path), text)
 	return err
 }

@@ -28,6 +28,7 @@ type simulateOptions struct {
 	to                     dingtest.Callback
 	tls                    []string
 	caFile                 string
+	rds                    string
 	behavior               simulator.Behavior
 	platform               simulator.Platform
 	say                    words.Words
@@ -53,6 +54,7 @@ func newSimulate(say words.Words) *cobra.Command {
 	flags.StringVar(&o.to.Owner, "owner", "", say.SimFlagOwner())
 	flags.StringSliceVar(&o.tls, "tls", nil, say.SimFlagTLS())
 	flags.StringVar(&o.caFile, "ca-file", "dingevent-ca.pem", say.SimFlagCAFile())
+	flags.StringVar(&o.rds, "rds", "", say.SimFlagRDS())
 	registerBehavior(&o.behavior, cmd, say)
 	registerPlatform(&o.platform, cmd, say)
 	cmd.MarkFlagsRequiredTogether("client-id", "client-secret")
@@ -99,6 +101,10 @@ func runSimulate(ctx context.Context, o simulateOptions, stdout io.Writer) error
 	})
 	parts.Go(func() error { sim.CheckURL(ctx, o.say, tell); return nil })
 	parts.Go(func() error { o.behavior.Run(ctx, o.say, sim, tell); return nil })
+	if o.rds != "" {
+		feed := &simulator.RDSFeed{DSN: o.rds, Corp: o.platform.Corp, Every: o.behavior.Feed, Burst: o.behavior.Burst}
+		parts.Go(func() error { return feed.Run(ctx, o.say, tell) })
+	}
 	return parts.Wait()
 }
 

@@ -18,7 +18,7 @@ var SourceStates = []SourceState{SourceRunning, SourceElsewhere, SourceFailed, S
 
 // An AppSource pulls events of an app. The counts count since the daemon began.
 type AppSource struct {
-	Kind     string      `json:"kind" enum:"failedlist,exec" doc:"failedlist: DingTalk's list of events that it could not push. exec: the lines of a program"`
+	Kind     string      `json:"kind" enum:"failedlist,rds,exec" doc:"failedlist: DingTalk's list of events that it could not push. rds: rows that DingTalk writes into tables of the vendor. exec: the lines of a program"`
 	State    SourceState `json:"state" enum:"running,elsewhere,failed,idle" doc:"running: worked here. elsewhere: another gateway works it. failed: it is tried again. idle: not begun yet, or ended"`
 	Since    time.Time   `json:"since" doc:"Of the state"`
 	Stored   uint64      `json:"stored" doc:"Events that were pulled here and are stored, also those that were there before"`
@@ -30,6 +30,7 @@ type AppSource struct {
 
 	FailedList *FailedList `json:"failed_list,omitempty" doc:"Of the kind failedlist"`
 	Exec       *Exec       `json:"exec,omitempty" doc:"Of the kind exec"`
+	RDS        *RDS        `json:"rds,omitempty" doc:"Of the kind rds"`
 }
 
 // A FailedList is how reading the list of failed pushes stands. The counts are those of all gateways, since the journal has them; they
@@ -74,4 +75,26 @@ type Exec struct {
 	Exit      string    `json:"exit,omitempty" doc:"How it has ended last; left out if it never has"`
 	ExitAt    time.Time `json:"exit_at,omitzero"`
 	Stderr    []string  `json:"stderr,omitempty" doc:"The last lines that it has written to standard error, up to 5, without values of env"`
+}
+
+// RDS is how reading the rows stands. The counts are those of all gateways, since the journal has them; they are 0 where another
+// gateway reads the rows.
+type RDS struct {
+	Server  string     `json:"server" doc:"Its address"`
+	Rows    uint64     `json:"rows" doc:"States of rows whose events are stored; the journal had some of them"`
+	Marked  uint64     `json:"marked" doc:"Rows that were marked as done"`
+	Changed uint64     `json:"changed" doc:"Rows that had changed before they could be marked, and were read again"`
+	Refused uint64     `json:"refused" doc:"Rows that the journal never takes, because they are too large; they stay as they are"`
+	Tables  []RDSTable `json:"tables"`
+}
+
+// An RDSTable is how one table stands.
+type RDSTable struct {
+	Name    string    `json:"name"`
+	Since   time.Time `json:"since,omitzero" doc:"Each change that was made before is stored; left out while that is not known"`
+	Held    int       `json:"held" doc:"Rows that could not be marked: they are stored, or the journal never takes them"`
+	Reason  string    `json:"reason,omitempty" doc:"Why the table cannot be read or marked, such as network, access, privilege or readonly; left out if it can"`
+	Error   string    `json:"error,omitempty" doc:"What the server or the driver says; left out if the table can be used"`
+	Hint    string    `json:"hint,omitempty" doc:"What to do"`
+	ErrorAt time.Time `json:"error_at,omitzero"`
 }

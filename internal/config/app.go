@@ -22,6 +22,8 @@ type App struct {
 	FailedList *FailedList `yaml:"failed_list"`
 	// Exec runs a program and stores the lines that it writes, such as dws for the personal events of a user.
 	Exec *Exec `yaml:"exec"`
+	// RDS reads what DingTalk writes into tables of the vendor of a third-party app, in MySQL or MariaDB.
+	RDS *RDS `yaml:"rds"`
 }
 
 // HTTP receives an app's HTTP and SyncHTTP pushes.
@@ -58,8 +60,8 @@ func (v *validator) app(at string, app App) {
 	if app.Name == dingevent.OperatorApp {
 		v.say(at+".name", "%q is reserved for events of dingevent's own; choose another", app.Name)
 	}
-	if app.Stream == nil && app.HTTP == nil && app.FailedList == nil && app.Exec == nil {
-		v.say(at, "has no transport: add stream, http or exec")
+	if app.Stream == nil && app.HTTP == nil && app.FailedList == nil && app.RDS == nil && app.Exec == nil {
+		v.say(at, "has no transport: add stream, http, rds or exec")
 	}
 	if app.Stream != nil {
 		v.stream(at+".stream", *app.Stream)
@@ -72,6 +74,9 @@ func (v *validator) app(at string, app App) {
 	}
 	if app.Exec != nil {
 		v.exec(at+".exec", *app.Exec)
+	}
+	if app.RDS != nil {
+		v.rds(at+".rds", *app.RDS)
 	}
 }
 

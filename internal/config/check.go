@@ -14,11 +14,12 @@ func (c Config) Problems() []Problem {
 	v.shared = c.Database != nil
 	v.ends("", reflect.ValueOf(c), "")
 	if len(c.Apps) == 0 {
-		v.say("apps", "none: name at least one app with stream, http or exec")
+		v.say("apps", "none: name at least one app with stream, http, rds or exec")
 	}
 	for i, app := range c.Apps {
 		v.app(fmt.Sprintf("apps[%d]", i), app)
 	}
+	v.oneReader(c.Apps)
 	clear(v.names)
 	for i, sub := range c.Subscriptions {
 		v.subscription(fmt.Sprintf("subscriptions[%d]", i), sub)

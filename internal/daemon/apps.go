@@ -26,6 +26,11 @@ func (d *Daemon) addApp(app config.App) error {
 			return err
 		}
 	}
+	if app.RDS != nil {
+		if err := d.addRDS(app); err != nil {
+			return err
+		}
+	}
 	if app.Exec != nil {
 		return d.addExec(app)
 	}

@@ -42,13 +42,16 @@ func (in *intake) Receive(ctx context.Context, envs ...*dingevent.Envelope) erro
 	return err
 }
 
+// pulled are the transports of what no push brings.
+var pulled = map[dingevent.Transport]bool{dingevent.TransportFailedList: true, dingevent.TransportRDS: true, dingevent.TransportExec: true}
+
 // refused tells of pushes that were not stored, because DingTalk may give them up.
 func (in *intake) refused(envs []*dingevent.Envelope) {
 	if in.outage == nil {
 		return
 	}
 	for _, e := range envs {
-		if e.Transport != dingevent.TransportFailedList && e.Transport != dingevent.TransportExec {
+		if !pulled[e.Transport] {
 			in.outage(e.App)
 			return // all of a push are of one app
 		}

@@ -77,6 +77,9 @@ func (d *Doctor) ExamineConfig(ctx context.Context, cfg config.Config) {
 		if app.Exec != nil {
 			d.probeProgram(app)
 		}
+		if app.RDS != nil {
+			d.probeRDS(ctx, app)
+		}
 	}
 	d.checkSinks(ctx, cfg.Subscriptions)
 	unreached := cfg.Database != nil && !d.CheckDatabase(ctx, *cfg.Database)

@@ -30,6 +30,8 @@ func Source(say words.Words, s api.AppSource, now time.Time) (all []Remark) {
 		all = failedList(say, *s.FailedList, now)
 	case s.Exec != nil:
 		all = execProgram(say, *s.Exec, s, now)
+	case s.RDS != nil:
+		all = rdsTables(say, *s.RDS, now)
 	default:
 		all = append(all, Remark{Text: say.SourceStored(s.Stored, SometimeAgo(say, s.StoredAt, now))})
 	}
@@ -75,6 +77,27 @@ func execProgram(say words.Words, e api.Exec, s api.AppSource, now time.Time) []
 	}
 	if e.Lost > 0 {
 		all = append(all, Remark{Text: say.ExecLost(e.Lost), Hint: say.ExecLostHint()})
+	}
+	return all
+}
+
+func rdsTables(say words.Words, r api.RDS, now time.Time) []Remark {
+	all := []Remark{{Text: say.RDSLine(r.Rows, r.Marked, r.Server)}}
+	for _, t := range r.Tables {
+		name, lag := terminal.Printable(t.Name), ""
+		if !t.Since.IsZero() {
+			lag = SometimeAgo(say, t.Since, now)
+		}
+		all = append(all, Remark{Text: say.RDSTable(name, lag)})
+		if t.Error != "" {
+			all = append(all, Remark{Text: say.RDSError(name, SometimeAgo(say, t.ErrorAt, now), terminal.Relayed(say, t.Error)), Hint: say.RDSHint(t.Reason, t.Hint), Bad: true})
+		}
+		if t.Held > 0 && t.Error != "" {
+			all = append(all, Remark{Text: say.RDSHeld(name, t.Held)})
+		}
+	}
+	if r.Refused > 0 {
+		all = append(all, Remark{Text: say.RDSRefused(r.Refused), Hint: say.RDSRefusedHint()})
 	}
 	return all
 }

@@ -16,7 +16,7 @@ import (
 
 func TestElsewhere(t *testing.T) {
 	for text, want := range map[string]string{
-		`apps[0].stream: has no transport: add stream, http or exec`:                                                                     `apps[0].stream: 没有接收方式：请加上 stream、http 或 exec`,
+		`apps[0].stream: has no transport: add stream, http, rds or exec`:                                                                `apps[0].stream: 没有接收方式：请加上 stream、http、rds 或 exec`,
 		`config dingevent.yaml:3:9: listen: must be a host and a port, such as 127.0.0.1:8080`:                                           `config dingevent.yaml:3:9: listen: 应为主机加端口，例如 127.0.0.1:8080`,
 		`no subscription "bil: \"x\""; there are: billing, hr`:                                                                           `没有订阅 "bil: \"x\""；现有：billing, hr`,
 		"subscription \"x\": needs order: key":                                                                                           `订阅 "x"：需要 order: key`,

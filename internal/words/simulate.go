@@ -32,6 +32,10 @@ type Simulate interface {
 	SimFlagSkew() string
 	SimFlagBurst() string
 	SimFlagFeed() string
+	SimFlagRDS() string
+	SimRDSAt(server, high, medium string) string
+	SimRDSBurst(rows int, took string) string
+	SimRDSFailed(why string) string
 	SimFlagCorp() string
 	SimFlagSubscribe() string
 	SimFlagGlob() string
@@ -127,7 +131,17 @@ func (English) SimFlagBurst() string {
 	return "push so many samples at once when the first app is connected"
 }
 func (English) SimFlagFeed() string { return "push a sample so often, by each transport there is" }
-func (English) SimFlagCorp() string { return "the organization that apps belong to, by its ID" }
+func (English) SimFlagRDS() string {
+	return "fill the tables of an RDS at this mysql:// URL, which are made if they are not there; --feed and --burst write rows then, too"
+}
+func (English) SimRDSAt(server, high, medium string) string {
+	return "RDS at " + server + ": tables " + high + " and " + medium
+}
+func (English) SimRDSBurst(rows int, took string) string {
+	return fmt.Sprintf("RDS: %d rows were written in %s", rows, took)
+}
+func (English) SimRDSFailed(why string) string { return "RDS: a row could not be written: " + why }
+func (English) SimFlagCorp() string            { return "the organization that apps belong to, by its ID" }
 func (English) SimFlagSubscribe() string {
 	return "push these event types only; a * stands for any text"
 }

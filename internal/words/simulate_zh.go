@@ -58,8 +58,18 @@ func (Chinese) SimFlagBurst() string { return "第一个应用连上时同时推
 func (Chinese) SimFlagFeed() string {
 	return "每隔这么久推送一个样例，各种推送方式轮流"
 }
-func (Chinese) SimFlagCorp() string      { return "应用所属组织的 ID" }
-func (Chinese) SimFlagSubscribe() string { return "只推送这些事件类型；* 代表任意文字" }
+func (Chinese) SimFlagRDS() string {
+	return "向这个 mysql:// URL 的 RDS 的表里写数据行，没有表就建；--feed 和 --burst 也会写行"
+}
+func (Chinese) SimRDSAt(server, high, medium string) string {
+	return "RDS 在 " + server + "：表 " + high + " 和 " + medium
+}
+func (Chinese) SimRDSBurst(rows int, took string) string {
+	return fmt.Sprintf("RDS：用 %[2]s 写入 %[1]d 行", rows, took)
+}
+func (Chinese) SimRDSFailed(why string) string { return "RDS：写入失败：" + why }
+func (Chinese) SimFlagCorp() string            { return "应用所属组织的 ID" }
+func (Chinese) SimFlagSubscribe() string       { return "只推送这些事件类型；* 代表任意文字" }
 func (Chinese) SimFlagGlob() string {
 	return "用规则筛选审批事件，例如 /v1.0/event/bpms_instance_change/processCode/*/type/{start,finish}；可重复给出"
 }

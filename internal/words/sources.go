@@ -34,6 +34,19 @@ type Sources interface {
 	DoctorProgram(path string) string
 	DoctorProgramHint() string
 	DoctorNoProgram() string
+	RDSLine(rows, marked uint64, server string) string
+	RDSTable(name, lag string) string
+	RDSHeld(name string, held int) string
+	RDSRefused(rows uint64) string
+	RDSRefusedHint() string
+	RDSError(name, ago, why string) string
+	RDSHint(reason, english string) string
+	RDSReached(server, version, took string) string
+	RDSSlow(name string, rows int64) string
+	RDSSlowHint(name string) string
+	RDSFine(name string) string
+	RDSNotRead() string
+	RDSUnusable(name, why string) string
 	DoctorToken(took string) string
 	DoctorNoSource() string
 }
@@ -61,6 +74,8 @@ func (English) SourceKind(kind string) string {
 		return "failed list"
 	case "exec":
 		return "program"
+	case "rds":
+		return "RDS"
 	}
 	return kind
 }
@@ -134,6 +149,42 @@ func (English) DoctorProgramHint() string {
 	return "the daemon tries again by itself, after a minute at most"
 }
 func (English) DoctorNoProgram() string { return "the daemon does not run the program" }
+func (English) RDSLine(rows, marked uint64, server string) string {
+	return fmt.Sprintf("stored in all: %d states of rows from %s; marked: %d", rows, server, marked)
+}
+func (English) RDSTable(name, lag string) string {
+	if lag == "" {
+		return name + ": not read yet"
+	}
+	return name + ": stored up to " + lag
+}
+func (English) RDSHeld(name string, held int) string {
+	return fmt.Sprintf("%s: %d rows could not be marked yet", name, held)
+}
+func (English) RDSRefused(rows uint64) string {
+	return fmt.Sprintf("%d rows are too large for the journal", rows)
+}
+func (English) RDSRefusedHint() string {
+	return "they stay unmarked in their tables; the log has their IDs"
+}
+func (English) RDSError(name, ago, why string) string {
+	return name + " cannot be used, last tried " + ago + ": " + why
+}
+func (English) RDSHint(_, english string) string { return english }
+func (English) RDSReached(server, version, took string) string {
+	return server + " answers after " + took + ": " + version
+}
+func (English) RDSSlow(name string, rows int64) string {
+	return fmt.Sprintf("%s has up to %d rows, and no index that begins with status", name, rows)
+}
+func (English) RDSSlowHint(name string) string {
+	return "changes of old rows may wait for a minute; add one: ALTER TABLE " + name + " ADD KEY (status, id)"
+}
+func (English) RDSFine(name string) string { return name + " can be read and marked" }
+func (English) RDSNotRead() string         { return "the daemon does not read the rows" }
+func (English) RDSUnusable(name, why string) string {
+	return name + " cannot be used: " + why
+}
 func (English) DoctorToken(took string) string {
 	return "DingTalk gives an access token after " + took + "; the list itself is not tried, because reading erases it"
 }

@@ -24,6 +24,8 @@ func (Chinese) SourceKind(kind string) string {
 		return "推送失败列表"
 	case "exec":
 		return "程序"
+	case "rds":
+		return "RDS"
 	}
 	return "来源 " + kind
 }
@@ -95,6 +97,60 @@ func (Chinese) DoctorProgram(path string) string {
 }
 func (Chinese) DoctorProgramHint() string { return "守护进程会自行重试，最多隔一分钟" }
 func (Chinese) DoctorNoProgram() string   { return "守护进程没有运行这个程序" }
+func (Chinese) RDSLine(rows, marked uint64, server string) string {
+	return fmt.Sprintf("累计存下 %s 的 %d 个行状态，标记 %d 行", server, rows, marked)
+}
+func (Chinese) RDSTable(name, lag string) string {
+	if lag == "" {
+		return name + "：还没有读"
+	}
+	return name + "：已存到 " + lag
+}
+func (Chinese) RDSHeld(name string, held int) string {
+	return fmt.Sprintf("%s：%d 行暂时不能标记", name, held)
+}
+func (Chinese) RDSRefused(rows uint64) string {
+	return fmt.Sprintf("%d 行太大，事件日志存不下", rows)
+}
+func (Chinese) RDSRefusedHint() string {
+	return "这些行留在表里，没有标记；运行日志里有它们的 id"
+}
+func (Chinese) RDSError(name, ago, why string) string {
+	return name + " 无法使用，上次尝试 " + ago + "：" + why
+}
+func (Chinese) RDSHint(reason, english string) string {
+	switch reason {
+	case "network":
+		return "请检查主机和端口、服务器是否运行，以及它的白名单"
+	case "access":
+		return "请检查用户名、密码和数据库，以及允许该用户从哪些地址登录"
+	case "privilege":
+		return "请授予该用户这张表的 SELECT 和 UPDATE 权限"
+	case "database":
+		return "请写有这些表的数据库"
+	case "table":
+		return "请按钉钉的 RDS 推送文档建表，或写已有的表"
+	case "columns":
+		return "表里必须有钉钉的 RDS 推送文档列出的列"
+	case "readonly":
+		return "服务器不接受修改，例如只读副本；数据行照常存下，等它接受修改时再标记"
+	}
+	return english
+}
+func (Chinese) RDSReached(server, version, took string) string {
+	return server + " 在 " + took + " 后应答：" + version
+}
+func (Chinese) RDSSlow(name string, rows int64) string {
+	return fmt.Sprintf("%s 最多有 %d 行，没有以 status 开头的索引", name, rows)
+}
+func (Chinese) RDSSlowHint(name string) string {
+	return "旧行的变更可能要等一分钟；请加索引：ALTER TABLE " + name + " ADD KEY (status, id)"
+}
+func (Chinese) RDSFine(name string) string { return name + " 可以读取和标记" }
+func (Chinese) RDSNotRead() string         { return "守护进程没有读取数据行" }
+func (Chinese) RDSUnusable(name, why string) string {
+	return name + " 无法使用：" + why
+}
 func (Chinese) DoctorToken(took string) string {
 	return "钉钉在 " + took + " 后给出 access token；列表本身不去试，因为一读就清除"
 }

@@ -49,8 +49,8 @@ func (d *Database) Addr() string { return d.config.Addr }
 // Name is the database that the DSN names; empty if it names none.
 func (d *Database) Name() string { return d.config.DBName }
 
-// open returns a pool, which the caller closes.
-func (d *Database) open() (*sql.DB, error) {
+// Open returns a pool of connections, which the caller closes. A session's times of day are in UTC, and texts in utf8mb4.
+func (d *Database) Open() (*sql.DB, error) {
 	connector, err := mysql.NewConnector(d.config)
 	if err != nil {
 		return nil, fmt.Errorf("rds: %w", err)

@@ -27,7 +27,7 @@ func Probe(ctx context.Context, at *Database, opts *Options) (version string, al
 	if err := o.check(); err != nil {
 		return "", nil, err
 	}
-	db, err := at.open()
+	db, err := at.Open()
 	if err != nil {
 		return "", nil, err
 	}

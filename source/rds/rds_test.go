@@ -33,7 +33,7 @@ const ddl = "CREATE TABLE `%s` (`id` bigint(20) NOT NULL AUTO_INCREMENT, `gmt_cr
 
 // A world is a database with both tables, a journal, and what reads the ones into the other.
 type world struct {
-	*testing.T
+	testing.TB
 	server  *mariadbtest.Server
 	name    string  // of the database
 	db      *sql.DB // for the user who may do everything
@@ -46,9 +46,9 @@ type world struct {
 	stop   func()
 }
 
-func newWorld(t *testing.T, server *mariadbtest.Server) *world {
+func newWorld(t testing.TB, server *mariadbtest.Server) *world {
 	t.Helper()
-	w := &world{T: t, server: server, name: mariadbtest.NewDatabase(), journal: memjournal.New(), log: new(text)}
+	w := &world{TB: t, server: server, name: mariadbtest.NewDatabase(), journal: memjournal.New(), log: new(text)}
 	cfg, err := mysql.ParseDSN(server.DSN("admin", ""))
 	if err != nil {
 		t.Fatal(err)

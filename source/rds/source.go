@@ -62,7 +62,7 @@ func (s *Source) Run(ctx context.Context, place *source.Place, to dingevent.Rece
 	if err := place.Read(&n); err != nil {
 		return err
 	}
-	db, err := s.at.open()
+	db, err := s.at.Open()
 	if err != nil {
 		return err
 	}
