@@ -76,3 +76,14 @@ func (v *validator) onlyFiles(c Config) {
 		v.say("verify", "has no effect with a database: its server compares the checksums of its pages (initdb --data-checksums); take it out")
 	}
 }
+
+// oneReader wants that no rows are read for two apps, because each would miss what the other has marked.
+func (v *validator) oneReader(apps []App) {
+	for i, app := range apps {
+		for _, other := range apps[:i] {
+			if app.RDS != nil && other.RDS != nil && app.RDS.meets(*other.RDS) {
+				v.say(fmt.Sprintf("apps[%d].rds", i), "reads the rows of app %q: give both a subscribe_id, or name other tables", other.Name)
+			}
+		}
+	}
+}

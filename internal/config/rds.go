@@ -2,7 +2,6 @@ package config
 
 import (
 	"cmp"
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -74,17 +73,6 @@ func (v *validator) rdsURL(at, text string) {
 		v.say(at, "must be mysql://USER:PASSWORD@HOST:3306/DATABASE; in the password some characters are written differently: %s", escapes)
 	case strings.Trim(u.Path, "/") == "":
 		v.say(at, "names no database; it ends in /DATABASE")
-	}
-}
-
-// oneReader wants that no rows are read for two apps, because each would miss what the other has marked.
-func (v *validator) oneReader(apps []App) {
-	for i, app := range apps {
-		for _, other := range apps[:i] {
-			if app.RDS != nil && other.RDS != nil && app.RDS.meets(*other.RDS) {
-				v.say(fmt.Sprintf("apps[%d].rds", i), "reads the rows of app %q: give both a subscribe_id, or name other tables", other.Name)
-			}
-		}
 	}
 }
 
