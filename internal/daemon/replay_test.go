@@ -72,7 +72,7 @@ func TestReplayThrough(t *testing.T) {
 	h.wants(t, "new")
 }
 
-// TestReplayMasked: what a replay delivers tells nothing of personal data to whom it is hidden, also after a restart.
+// TestReplayMasked: what a replay delivers tells nothing of personal data to whom it is hidden.
 func TestReplayMasked(t *testing.T) {
 	h, data := newHook(t), t.TempDir()
 	sub := config.Subscription{Name: "s", Webhook: &config.Webhook{URL: h.URL}}
