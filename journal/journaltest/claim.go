@@ -189,43 +189,45 @@ func testSaveThatBegins(t *journalTest) {
 func testSourceKeepsItsPlace(t *journalTest) {
 	t.open()
 	t.subscribe("sources", 1, 1)
-	work := journal.SourceWork("审批/a", "rds")
-	save := func(note string) {
-		t.Helper()
-		c, err := t.Claim(t.Context(), work, "a")
-		if err != nil {
-			t.Fatal("claim:", err)
+	for _, app := range []string{"审批/a", "\xff\x00"} {
+		work := journal.SourceWork(app, "rds")
+		save := func(note string) {
+			t.Helper()
+			c, err := t.Claim(t.Context(), work, "a")
+			if err != nil {
+				t.Fatal("claim:", err)
+			}
+			defer c.Release()
+			if err := c.Save(t.Context(), journal.Progress{Begin: true, Cursor: journal.PastEnd, Note: []byte(note)}); err != nil {
+				t.Error("save:", err)
+			}
 		}
-		defer c.Release()
-		if err := c.Save(t.Context(), journal.Progress{Begin: true, Cursor: journal.PastEnd, Note: []byte(note)}); err != nil {
-			t.Error("save:", err)
+		save("first")
+		save("second")
+		if t.Durable {
+			t.reopen()
 		}
-	}
-	save("first")
-	save("second")
-	if t.Durable {
-		t.reopen()
-	}
-	want := []journal.Subscription{{Name: work, Cursor: journal.PastEnd, Note: []byte("second")}}
-	for _, list := range []func() ([]journal.Subscription, error){
-		func() ([]journal.Subscription, error) { return t.Sources(t.Context()) },
-		func() ([]journal.Subscription, error) { return t.Subscriptions(t.Context(), work) },
-	} {
-		got, err := list()
+		want := []journal.Subscription{{Name: work, Cursor: journal.PastEnd, Note: []byte("second")}}
+		for _, list := range []func() ([]journal.Subscription, error){
+			func() ([]journal.Subscription, error) { return t.Sources(t.Context()) },
+			func() ([]journal.Subscription, error) { return t.Subscriptions(t.Context(), work) },
+		} {
+			got, err := list()
+			if err != nil {
+				t.Fatal(err)
+			}
+			diff(t, "sources", want, got)
+		}
+		all, err := t.Subscriptions(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		diff(t, "sources", want, got)
-	}
-	all, err := t.Subscriptions(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	diff(t, "subscriptions", []journal.Subscription{{Name: "sources", Cursor: 1}}, all)
-	if err := t.Unsubscribe(t.Context(), work); err != nil {
-		t.Error("forget:", err)
-	}
-	if left, err := t.Sources(t.Context()); err != nil || len(left) != 0 {
-		t.Errorf("after it was forgotten: %v, %v", left, err)
+		diff(t, "subscriptions", []journal.Subscription{{Name: "sources", Cursor: 1}}, all)
+		if err := t.Unsubscribe(t.Context(), work); err != nil {
+			t.Error("forget:", err)
+		}
+		if left, err := t.Sources(t.Context()); err != nil || len(left) != 0 {
+			t.Errorf("after it was forgotten: %v, %v", left, err)
+		}
 	}
 }

@@ -24,18 +24,30 @@ const selectSubscriptions = `SELECT s.name, c.seq, s.since, s.reason, s.drain, s
 // Subscriptions lists all but sources, or those of the names, by name.
 func (j *Journal) Subscriptions(ctx context.Context, names ...string) ([]journal.Subscription, error) {
 	if len(names) == 0 {
-		return j.subscriptions(ctx, "s.name NOT LIKE 'source/%'")
+		list, err := j.subscriptions(ctx, "s.name NOT LIKE 'source/%'")
+		return only(list, func(s journal.Subscription) bool { return !journal.IsSource(s.Name) }), err
 	}
 	var wanted []string
 	for _, name := range names {
 		wanted = append(wanted, toText(name))
 	}
-	return j.subscriptions(ctx, "s.name = ANY($1)", wanted)
+	list, err := j.subscriptions(ctx, "s.name = ANY($1)", wanted)
+	return only(list, func(journal.Subscription) bool { return true }), err
 }
 
 // Sources lists what is kept for sources, by work.
 func (j *Journal) Sources(ctx context.Context) ([]journal.Subscription, error) {
-	return j.subscriptions(ctx, "s.name LIKE 'source/%'")
+	list, err := j.subscriptions(ctx, "s.name LIKE 'source/%' OR s.name LIKE $1", escape+"%")
+	return only(list, func(s journal.Subscription) bool { return journal.IsSource(s.Name) }), err
+}
+
+// only is what a condition holds for that SQL cannot tell, because a name may be escaped; nil for nothing.
+func only(list []journal.Subscription, holds func(journal.Subscription) bool) []journal.Subscription {
+	list = slices.DeleteFunc(list, func(s journal.Subscription) bool { return !holds(s) })
+	if len(list) == 0 {
+		return nil
+	}
+	return list
 }
 
 // subscriptions lists those for which a condition holds, by name.
@@ -52,9 +64,6 @@ func (j *Journal) subscriptions(ctx context.Context, where string, args ...any) 
 		return nil, j.failedFor(ctx, err)
 	}
 	slices.SortFunc(list, func(x, y journal.Subscription) int { return cmp.Compare(x.Name, y.Name) })
-	if len(list) == 0 {
-		return nil, nil
-	}
 	return list, nil
 }
 

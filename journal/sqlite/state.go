@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -36,11 +35,11 @@ func selectSubscriptions(conn *sqlite.Conn, names ...string) ([]journal.Subscrip
 	if len(names) == 0 {
 		return selectRows(conn, "name NOT GLOB 'source/*'")
 	}
-	wanted, err := json.Marshal(names)
-	if err != nil {
-		return nil, err
+	args := make([]any, len(names)) // one each, because JSON has no text that is no UTF-8
+	for i, name := range names {
+		args[i] = name
 	}
-	return selectRows(conn, "name IN (SELECT value FROM json_each(?5))", string(wanted))
+	return selectRows(conn, "name IN (?"+strings.Repeat(",?", len(names)-1)+")", args...)
 }
 
 // selectRows lists the rows of subscription for which a condition holds. The condition's arguments are ?5 and later.
