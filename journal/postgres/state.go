@@ -24,34 +24,23 @@ const selectSubscriptions = `SELECT s.name, c.seq, s.since, s.reason, s.drain, s
 // Subscriptions lists all but sources, or those of the names, by name.
 func (j *Journal) Subscriptions(ctx context.Context, names ...string) ([]journal.Subscription, error) {
 	if len(names) == 0 {
-		list, err := j.subscriptions(ctx, "s.name NOT LIKE 'source/%'")
-		return only(list, func(s journal.Subscription) bool { return !journal.IsSource(s.Name) }), err
+		return j.subscriptions(ctx, func(name string) bool { return !journal.IsSource(name) }, "s.name NOT LIKE 'source/%'")
 	}
 	var wanted []string
 	for _, name := range names {
 		wanted = append(wanted, toText(name))
 	}
-	list, err := j.subscriptions(ctx, "s.name = ANY($1)", wanted)
-	return only(list, func(journal.Subscription) bool { return true }), err
+	return j.subscriptions(ctx, func(string) bool { return true }, "s.name = ANY($1)", wanted)
 }
 
 // Sources lists what is kept for sources, by work.
 func (j *Journal) Sources(ctx context.Context) ([]journal.Subscription, error) {
-	list, err := j.subscriptions(ctx, "s.name LIKE 'source/%' OR s.name LIKE $1", escape+"%")
-	return only(list, func(s journal.Subscription) bool { return journal.IsSource(s.Name) }), err
+	return j.subscriptions(ctx, journal.IsSource, "s.name LIKE 'source/%' OR s.name LIKE $1", escape+"%")
 }
 
-// only is what a condition holds for that SQL cannot tell, because a name may be escaped; nil for nothing.
-func only(list []journal.Subscription, holds func(journal.Subscription) bool) []journal.Subscription {
-	list = slices.DeleteFunc(list, func(s journal.Subscription) bool { return !holds(s) })
-	if len(list) == 0 {
-		return nil
-	}
-	return list
-}
-
-// subscriptions lists those for which a condition holds, by name.
-func (j *Journal) subscriptions(ctx context.Context, where string, args ...any) ([]journal.Subscription, error) {
+// subscriptions lists those for which a condition in SQL holds, and one of their names that SQL cannot tell, because a name may be
+// escaped; by name.
+func (j *Journal) subscriptions(ctx context.Context, named func(string) bool, where string, args ...any) ([]journal.Subscription, error) {
 	if err := j.usable(ctx); err != nil {
 		return nil, err
 	}
@@ -63,7 +52,11 @@ func (j *Journal) subscriptions(ctx context.Context, where string, args ...any) 
 	if err != nil {
 		return nil, j.failedFor(ctx, err)
 	}
+	list = slices.DeleteFunc(list, func(s journal.Subscription) bool { return !named(s.Name) })
 	slices.SortFunc(list, func(x, y journal.Subscription) int { return cmp.Compare(x.Name, y.Name) })
+	if len(list) == 0 {
+		return nil, nil
+	}
 	return list, nil
 }
 
