@@ -48,8 +48,7 @@ func (r *reader) read(ctx context.Context, from journal.Seq) error {
 
 // next waits for the next page. The page is empty if it is worth looking again. ended says that it is the last.
 func (r *reader) next(ctx context.Context, from journal.Seq) (p page, ended bool, err error) {
-	lone := r.listener == nil || from < r.lone
-	if !lone {
+	if r.listener != nil && from >= r.lone {
 		heard, next, reach, err := r.listener.hear(ctx, from, r.member.pageEntries(), r.member.pageBytes())
 		if err == nil && reach == behind {
 			heard, next, err = r.recall(ctx, next)
@@ -59,9 +58,9 @@ func (r *reader) next(ctx context.Context, from journal.Seq) (p page, ended bool
 			p.order(r.sub.Order)
 			return p, false, err
 		}
-		from, lone = next, true
+		from = next
 	}
-	if lone && r.sub.Replay == nil { // a replay has no need to wait
+	if r.sub.Replay == nil { // a replay has no need to wait
 		err = r.store.insist(ctx, "read the log", func() error { return r.store.Wait(ctx, from) })
 		if err != nil {
 			return page{}, false, err
