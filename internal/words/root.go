@@ -33,7 +33,9 @@ func (English) RootRun() string       { return "Run it:" }
 func (English) RootLook() string      { return "Look:" }
 func (English) RootRepair() string    { return "Repair:" }
 func (English) RootReference() string { return "Reference:" }
-func (English) VersionShort() string  { return "Print version, commit and platform" }
+func (English) VersionShort() string {
+	return "Print the version and the platform; with --json also commit, tables and modules"
+}
 func (English) FlagJSON() string      { return "one JSON object" }
 func (English) FlagJSONLines() string { return "one JSON object a line" }
 

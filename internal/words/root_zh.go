@@ -15,7 +15,9 @@ func (Chinese) RootRun() string       { return "运行：" }
 func (Chinese) RootLook() string      { return "查看：" }
 func (Chinese) RootRepair() string    { return "修复：" }
 func (Chinese) RootReference() string { return "参考：" }
-func (Chinese) VersionShort() string  { return "显示版本、提交和平台" }
+func (Chinese) VersionShort() string {
+	return "显示版本和平台；加 --json 还有提交、表的版本和模块"
+}
 func (Chinese) FlagJSON() string      { return "输出一个 JSON 对象" }
 func (Chinese) FlagJSONLines() string { return "每行输出一个 JSON 对象" }
 

@@ -20,6 +20,9 @@ var schemaV1 string
 // before still run, and none is ever changed.
 var migrations = []string{schemaV1}
 
+// SchemaVersion is the version of the tables that this release makes. It upgrades those of older ones, and refuses newer ones.
+func SchemaVersion() int { return len(migrations) }
+
 // migrate brings the schema up to date under a lock, and returns the ID of the journal.
 func (d *database) migrate(ctx context.Context) (id string, err error) {
 	if err := d.expected(ctx); err != nil {

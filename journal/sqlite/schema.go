@@ -10,6 +10,9 @@ const (
 	oldestSQLite  = 3_051_003  // before it, resetting the write-ahead log could corrupt the file
 )
 
+// SchemaVersion is the version of the tables that this release makes. It upgrades those of older ones, and refuses newer ones.
+func SchemaVersion() int { return schemaVersion }
+
 // schema is version 9. Times are Unix time: of envelopes in ms, of state in ns; null or 0 for the zero time.
 const schema = `
 -- The log. The columns before data are what a search compares. sum is over all others, and null where mark allows that.
