@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -28,7 +29,7 @@ func (d *desk) print(env *dingevent.Envelope) error {
 	if d.json == nil {
 		return d.feed.print(env)
 	}
-	line, err := deliveredJSON(env)
+	line, err := deliveredJSON(api.Concealed(env))
 	if err == nil {
 		_, err = d.json.Write(line)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/event"
+	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 )
@@ -39,7 +40,7 @@ func (f *feed) print(env *dingevent.Envelope) error { return f.printAt("", env) 
 
 // printAt shows an event at its place in the journal.
 func (f *feed) printAt(seq string, env *dingevent.Envelope) error {
-	typed, err := f.payload(env)
+	typed, err := f.payload(api.Concealed(env))
 	if err != nil {
 		return err
 	}

@@ -81,7 +81,7 @@ func newLogger(cfg config.Log, w io.Writer) *slog.Logger {
 	if err := level.UnmarshalText([]byte(cfg.Level)); err != nil && cfg.Level != "" {
 		panic(fmt.Sprintf("log level %q passed validation", cfg.Level))
 	}
-	opts := &slog.HandlerOptions{Level: level}
+	opts := logOptions(level)
 	if cfg.Format == "json" {
 		return slog.New(slog.NewJSONHandler(w, opts))
 	}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"github.com/dingevent/dingevent/filter"
+	"github.com/dingevent/dingevent/internal/veil"
 )
 
 // A Judgement is what a filter says of an event.
@@ -38,10 +39,14 @@ type Seen struct {
 func Judged(e filter.Explanation) Judgement {
 	j := Judgement{Selected: e.Selected, Part: Part(e.Part), Wanted: e.Wanted, Has: e.Has}
 	for _, s := range e.Seen {
-		j.Seen = append(j.Seen, Seen{Part: s.Part, Value: s.Value, Error: s.Err})
+		seen := Seen{Part: s.Part, Value: ConcealedText(s.Value), Error: ConcealedText(s.Err)}
+		if veil.NamesSecret(s.Part) && seen.Value != "" {
+			seen.Value = Secret
+		}
+		j.Seen = append(j.Seen, seen)
 	}
 	if e.Err != nil {
-		j.Error = e.Err.Error()
+		j.Error = ConcealedText(e.Err.Error())
 	}
 	return j
 }

@@ -1,5 +1,5 @@
-// Package veil hides personal data in what is shown: in JSON, in texts that quote JSON, and in expressions. What counts as
-// personal says [catalog.Personal].
+// Package veil hides personal data and secrets in what is shown: in JSON, in texts that quote JSON, and in expressions. What counts as
+// personal says [catalog.Personal], and what is a secret says [catalog.Secret]. Who may see personal data still sees no secret.
 package veil
 
 import (
@@ -14,7 +14,7 @@ var member = regexp.MustCompile(`(\\?"([A-Za-z_-]+)\\?"\s*:\s*)(\\?"[^"\\]*|-?[0
 
 // Text hides personal data in a text that may quote JSON: an error often has what a receiver answered. Hidden takes its place.
 func Text(text, hidden string) string {
-	return member.ReplaceAllStringFunc(text, func(found string) string {
+	return member.ReplaceAllStringFunc(SecretText(text, hidden), func(found string) string {
 		parts := member.FindStringSubmatch(found)
 		if !catalog.Personal(parts[2]) {
 			return parts[1] + Title(parts[3], hidden)
@@ -31,7 +31,15 @@ func Title(text, hidden string) string { return submitter.ReplaceAllString(text,
 
 var identifier = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]*`)
 
-// Names reports whether a part of an expression reads personal data.
+// hidesAny reports whether the value of a field is hidden from whoever may not see personal data.
+func hidesAny(name string) bool { return catalog.Personal(name) || catalog.Secret(name) }
+
+// Names reports whether a part of an expression reads personal data, or a secret.
 func Names(part string) bool {
-	return slices.ContainsFunc(identifier.FindAllString(part, -1), catalog.Personal)
+	return slices.ContainsFunc(identifier.FindAllString(part, -1), hidesAny)
+}
+
+// NamesSecret reports whether a part of an expression reads a secret.
+func NamesSecret(part string) bool {
+	return slices.ContainsFunc(identifier.FindAllString(part, -1), catalog.Secret)
 }

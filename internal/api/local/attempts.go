@@ -73,8 +73,8 @@ func attemptsOf(page api.Page[journal.Attempt]) api.Page[api.Attempt] {
 	attempts := make([]api.Attempt, len(page.Items))
 	for i, a := range page.Items {
 		attempts[i] = api.Attempt{
-			Seq: a.Seq, Number: a.Number, Start: a.Start, TookMS: a.Took.Milliseconds(), Error: a.Error,
-			Outcome: a.Outcome, Status: a.Status, Answer: string(a.Answer),
+			Seq: a.Seq, Number: a.Number, Start: a.Start, TookMS: a.Took.Milliseconds(), Error: api.ConcealedText(a.Error),
+			Outcome: a.Outcome, Status: a.Status, Answer: api.ConcealedText(string(a.Answer)),
 		}
 	}
 	return api.Page[api.Attempt]{Items: attempts, Next: page.Next}

@@ -100,7 +100,7 @@ func (s *deadScan) take(ctx context.Context, ref api.DeadRef, row journal.Except
 	}
 	s.page.Items = append(s.page.Items, api.DeadLetter{
 		DeadRef: ref, Attempts: row.Attempts, First: row.First, Changed: row.Changed,
-		FirstError: first.Error, Error: row.Error, Event: entry,
+		FirstError: api.ConcealedText(first.Error), Error: api.ConcealedText(row.Error), Event: entry,
 	})
 	if entry.Envelope != nil {
 		s.bytes += len(entry.Envelope.Data)

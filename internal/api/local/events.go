@@ -54,7 +54,7 @@ func (l *Service) Event(ctx context.Context, seq journal.Seq) (journal.Entry, er
 	if len(entries) == 0 || entries[0].Seq != seq {
 		return journal.Entry{}, api.Refuse(api.CodeNotFound, "no event %d", seq)
 	}
-	return entries[0], nil
+	return concealed(entries[0]), nil
 }
 
 // Follow is part of [api.Service].
@@ -75,7 +75,7 @@ func (l *Service) Follow(ctx context.Context, from journal.Seq, f func(journal.E
 			return err
 		}
 		for _, e := range entries {
-			if err := f(e); err != nil {
+			if err := f(concealed(e)); err != nil {
 				return err
 			}
 			from = e.Seq + 1

@@ -126,6 +126,7 @@ func (s *eventScan) look(entry journal.Entry) {
 		s.page.Next = writeCursor(s.at)
 		return
 	}
+	entry = concealed(entry) // before it is judged: what selects an event tells what is in it
 	ok, err := s.wanted.selects(entry)
 	if err != nil {
 		s.page.Unjudged.Add(api.Unjudged[journal.Seq]{Count: 1, First: entry.Seq, Error: err.Error()})

@@ -72,13 +72,13 @@ func (c *whyCase) findLast(ctx context.Context, f *api.Fate) error {
 	}
 	c.last = &recorded[0]
 	shown := attemptsOf(api.Page[journal.Attempt]{Items: recorded}).Items
-	f.Last, f.Attempts, f.Error = &shown[0], recorded[0].Number, recorded[0].Error
+	f.Last, f.Attempts, f.Error = &shown[0], shown[0].Number, shown[0].Error
 	return nil
 }
 
 // byRow says what the row says.
 func (c *whyCase) byRow(ctx context.Context, f *api.Fate, row journal.Exception) (err error) {
-	f.Attempts, f.Error, f.Key, f.Since = row.Attempts, row.Error, row.Key, row.Changed
+	f.Attempts, f.Error, f.Key, f.Since = row.Attempts, api.ConcealedText(row.Error), row.Key, row.Changed
 	switch row.State {
 	case journal.Waiting:
 		f.Reason, f.Due, f.Since = api.ReasonWaiting, row.Due, time.Time{}

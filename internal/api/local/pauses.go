@@ -42,5 +42,5 @@ func pauseOf(p journal.Pause) *api.Pause {
 	if p.IsZero() {
 		return nil
 	}
-	return &api.Pause{Since: p.Since.UTC(), Reason: p.Reason, Drain: p.Drain}
+	return &api.Pause{Since: p.Since.UTC(), Reason: api.ConcealedText(p.Reason), Drain: p.Drain}
 }

@@ -83,6 +83,7 @@ func (l *Service) subscription(ctx context.Context, s journal.Subscription, next
 	if sub.LastError == "" && sub.Waiting > 0 {
 		sub.LastError = l.waitsFor(ctx, s.Name)
 	}
+	sub.LastError = api.ConcealedText(sub.LastError)
 	return sub
 }
 
