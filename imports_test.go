@@ -61,6 +61,7 @@ var imports = map[string][]string{
 	"callback":                        {"", "internal/calltime"},
 	"stream":                          {"", "event", "internal/apicall", "internal/calltime", "github.com/coder/websocket"},
 	"journal":                         {""},
+	"journal/vault":                   {""},
 	"journal/internal/tail":           {"journal"},
 	"journal/internal/occupied":       {},
 	"journal/internal/bell":           {},
