@@ -129,7 +129,7 @@ var imports = map[string][]string{
 		"", "callback", "console", "console/pages", "dingtest", "event", "event/catalog", "filter", "journal", "journal/postgres", "journal/spool", "journal/sqlite", "journal/transfer", "sink/httpsink", "source/rds",
 		"internal/api", "internal/api/local", "internal/api/wire", "internal/assistant", "internal/config", "internal/daemon", "internal/datafolder", "internal/doctor", "internal/eventschema", "internal/fromwire", "internal/fsdir", "internal/httpserver", "internal/keeper", "internal/leftout", "internal/nearest", "internal/nearest/eventtypes", "internal/selfsigned",
 		"internal/simulator", "internal/statustext", "internal/terminal", "internal/words",
-		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/cli/browser", "github.com/fatih/color", "github.com/dustin/go-humanize",
+		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/cli/browser", "github.com/coreos/go-systemd/v22/daemon", "github.com/fatih/color", "github.com/dustin/go-humanize",
 		"github.com/schollz/progressbar/v3", "github.com/standard-webhooks/standard-webhooks/libraries/go", "golang.org/x/term",
 	},
 	"sink/streamsink": {"", "internal/streamwire", "github.com/coder/websocket", "golang.org/x/time/rate"},

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -52,6 +53,7 @@ func TestUnits(t *testing.T) {
 	if err != nil || len(units) != 3 {
 		t.Fatal(units, err)
 	}
+	program := regexp.MustCompile(`(?m)^(Exec\w+=)dingevent\b`)
 	dir := t.TempDir()
 	var copies []string
 	for _, unit := range units {
@@ -60,7 +62,7 @@ func TestUnits(t *testing.T) {
 			t.Fatal(err)
 		}
 		path := filepath.Join(dir, filepath.Base(unit))
-		if err := os.WriteFile(path, []byte(strings.ReplaceAll(string(text), "/usr/local/bin/dingevent", self)), 0o644); err != nil {
+		if err := os.WriteFile(path, []byte(program.ReplaceAllString(string(text), "${1}"+self)), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		copies = append(copies, path)

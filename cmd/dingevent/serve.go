@@ -59,6 +59,7 @@ func newServe(say words.Words) *cobra.Command {
 					fmt.Fprintln(cmd.ErrOrStderr(), say.ConsoleLinkLine(link))
 				}
 			}
+			notifyReady(cmd.Context(), log)
 			err = d.Run(cmd.Context())
 			if cut, ok := errors.AsType[*daemon.CutOff](err); ok { // the log has it
 				if !cut.Kept {

@@ -17,8 +17,9 @@ import (
 
 func newStatus(say words.Words) *cobra.Command {
 	var (
-		data   dataFlag
-		asJSON bool
+		data    dataFlag
+		asJSON  bool
+		ifReady bool
 	)
 	cmd := &cobra.Command{
 		Use:   "status",
@@ -30,6 +31,9 @@ func newStatus(say words.Words) *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if ifReady {
+					return ready(status)
+				}
 				if asJSON {
 					return writeLines(cmd.OutOrStdout(), []api.Status{status})
 				}
@@ -39,6 +43,8 @@ func newStatus(say words.Words) *cobra.Command {
 	}
 	data.register(cmd, say)
 	cmd.Flags().BoolVar(&asJSON, "json", false, say.FlagJSON())
+	cmd.Flags().BoolVar(&ifReady, "ready", false, say.StatusFlagReady())
+	cmd.MarkFlagsMutuallyExclusive("json", "ready")
 	return cmd
 }
 

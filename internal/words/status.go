@@ -15,6 +15,8 @@ type Status interface {
 	StatusLostLog(count uint64) string
 	StatusVerified(ago string, events, damaged int64, problems int) string
 	StatusUnready(why string) string
+	StatusNotRunning() string
+	StatusFlagReady() string
 	StatusSuspended(cause string) string
 	StatusRefusal(ago, why string) string
 	StatusApp(name string) string
@@ -64,6 +66,14 @@ func (English) StatusLostLog(count uint64) string {
 
 func (English) StatusEvicted(count uint64) string {
 	return fmt.Sprintf("journal: EVICTED %d events that were owed, because it was full and when_full is evict; the log says whose", count)
+}
+
+func (English) StatusNotRunning() string {
+	return "no daemon runs on this data folder; start it with: dingevent serve"
+}
+
+func (English) StatusFlagReady() string {
+	return "print nothing; code 0 if the running daemon would store a push now, else 1 with the reason: for the health check of a container"
 }
 
 func (English) StatusUnready(why string) string {

@@ -39,6 +39,14 @@ func (Chinese) StatusEvicted(count uint64) string {
 	return fmt.Sprintf("事件日志：已清除 %d 个还没投递的事件，因为空间已满且 when_full 为 evict；运行日志写明属于哪个订阅", count)
 }
 
+func (Chinese) StatusNotRunning() string {
+	return "这个数据目录没有守护进程在运行；启动它：dingevent serve"
+}
+
+func (Chinese) StatusFlagReady() string {
+	return "不输出内容；运行中的守护进程现在能存入推送时返回码为 0，否则为 1 并说明原因；供容器做健康检查"
+}
+
 func (Chinese) StatusUnready(why string) string {
 	return "未就绪，负载均衡不应再发给它：" + why
 }
