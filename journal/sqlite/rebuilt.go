@@ -112,7 +112,7 @@ func (b *rebuilding) cursors() error {
 	}
 	return sqlitex.Execute(b.conn, `UPDATE subscription SET cursor =
 		coalesce((SELECT max(last) + 1 FROM delivered WHERE subscription = id AND last <= ?1), (SELECT min(seq) FROM entry), 1)
-		WHERE cursor NOT BETWEEN 0 AND ?1 + 1 AND name NOT LIKE 'replay/%' AND name NOT LIKE 'source/%' OR id IN (SELECT value FROM json_each(?2))`,
+		WHERE cursor NOT BETWEEN 0 AND ?1 + 1 AND NOT `+ofReplay+` AND NOT `+ofSource+` OR id IN (SELECT value FROM json_each(?2))`,
 		&sqlitex.ExecOptions{Args: []any{int64(b.last), string(ids)}})
 }
 

@@ -24,7 +24,7 @@ func (j *Journal) Subscriptions(ctx context.Context, names ...string) (list []jo
 // Sources lists what is kept for sources, by work.
 func (j *Journal) Sources(ctx context.Context) (list []journal.Subscription, err error) {
 	err = j.read(ctx, func(conn *sqlite.Conn) error {
-		list, err = selectRows(conn, "name GLOB 'source/*'")
+		list, err = selectRows(conn, ofSource)
 		return err
 	})
 	return list, err
@@ -33,7 +33,7 @@ func (j *Journal) Sources(ctx context.Context) (list []journal.Subscription, err
 // selectSubscriptions lists all but sources, or those of the names.
 func selectSubscriptions(conn *sqlite.Conn, names ...string) ([]journal.Subscription, error) {
 	if len(names) == 0 {
-		return selectRows(conn, "name NOT GLOB 'source/*'")
+		return selectRows(conn, "NOT "+ofSource)
 	}
 	args := make([]any, len(names)) // one each, because JSON has no text that is no UTF-8
 	for i, name := range names {

@@ -227,7 +227,7 @@ func (s *segment) knows(e journal.Entry) bool {
 // state compares what subscriptions have with the log. A finished replay parks its cursor past every sequence, as every source does.
 func (v *verification) state() error {
 	next := int64(v.j.tail.Last()) + 1 // before the state is read, so no cursor can rightly be further once it has been
-	err := sqlitex.Execute(v.conn, "SELECT name, cursor FROM subscription WHERE cursor > ? AND name NOT LIKE 'replay/%' AND name NOT LIKE 'source/%'", &sqlitex.ExecOptions{
+	err := sqlitex.Execute(v.conn, "SELECT name, cursor FROM subscription WHERE cursor > ? AND NOT "+ofReplay+" AND NOT "+ofSource, &sqlitex.ExecOptions{
 		Args: []any{next},
 		ResultFunc: func(row *sqlite.Stmt) error {
 			if cursor := row.ColumnInt64(1); journal.Seq(cursor) > v.j.tail.Last()+1 {
