@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -51,16 +52,42 @@ func TestNothingStays(t *testing.T) {
 	}
 	_ = cmd.Process.Kill()
 	_ = cmd.Wait()
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
+	until(t, "end of all servers and files", func() bool {
 		left, err := os.ReadDir(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(left) == 0 && gone(addrs[0]) && gone(addrs[1]) {
-			return
-		}
+		return err == nil && len(left) == 0 && gone(addrs[0]) && gone(addrs[1])
+	})
+}
+
+// TestNothingStaysOfAnInstallation: the same while the files of a server are made.
+func TestNothingStaysOfAnInstallation(t *testing.T) {
+	if os.Getenv(abandoned) != "" {
+		mariadbtest.Start(t)
+		select {}
+	}
+	mariadbtest.Need(t)
+	dir := t.TempDir()
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=TestNothingStaysOfAnInstallation")
+	cmd.Env, cmd.Stderr = append(os.Environ(), abandoned+"=1", "TMPDIR="+dir), os.Stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "file of the server", func() bool {
+		made, _ := filepath.Glob(dir + "/mariadbtest-*/data/*")
+		return len(made) > 0
+	})
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait()
+	until(t, "end of all files", func() bool {
+		left, err := os.ReadDir(dir)
+		return err == nil && len(left) == 0
+	})
+}
+
+func until(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); !done(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatalf("left are %v, and servers at %q", left, addrs)
+			t.Fatalf("no %s within a minute", what)
 		}
 	}
 }

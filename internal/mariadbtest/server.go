@@ -3,6 +3,7 @@
 package mariadbtest
 
 import (
+	"bytes"
 	"crypto/rand"
 	"fmt"
 	"net"
@@ -24,6 +25,7 @@ type Server struct {
 	password  string
 	settings  []string
 	process   *process
+	janitor   *janitor
 }
 
 // Need skips a test where MariaDB is not installed. In CI that is a failure.
@@ -53,6 +55,7 @@ func Start(t testing.TB, settings ...string) *Server {
 	s := create(t, settings...)
 	t.Cleanup(func() {
 		s.process.kill()
+		s.janitor.dismiss()
 		if t.Failed() {
 			log, _ := os.ReadFile(filepath.Join(s.dir, "log"))
 			lines := strings.SplitAfter(string(log), "\n")
@@ -81,15 +84,21 @@ func create(t testing.TB, settings ...string) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Server{dir: dir, addr: freeaddr.New(t), password: rand.Text(), settings: settings}
+	s := &Server{dir: dir, addr: freeaddr.New(t), password: rand.Text(), settings: settings, janitor: newJanitor(t, dir)}
 	args := []string{"--no-defaults", "--datadir=" + filepath.Join(dir, "data"), "--auth-root-authentication-method=normal", "--skip-test-db"}
 	if os.Geteuid() == 0 {
 		args = append(args, "--user=root")
 	}
 	cmd := exec.Command(install, append(args, quick...)...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%s: %v\n%s", install, err, out)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	s.janitor.watch(cmd.Process)
+	if err := cmd.Wait(); err != nil {
+		t.Fatalf("%s: %v\n%s", install, err, &out)
 	}
 	users := fmt.Sprintf(`
 CREATE OR REPLACE USER admin@'127.0.0.1' IDENTIFIED BY '%[1]s';
