@@ -66,6 +66,8 @@ type Config struct {
 
 	// Former are the former names that the config file uses.
 	Former []document.Former `yaml:"-"`
+
+	written any // the config file as plain values, with its variables as ${NAME}
 }
 
 // Log says what is logged to standard error, and how.

@@ -3,44 +3,67 @@ package config
 import (
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/config/document"
+	"github.com/dingevent/dingevent/internal/envref"
 )
 
-// Effective writes what a config comes to in YAML: with its variables and its defaults filled in, and without its secrets.
+// Effective writes what a config comes to in YAML: with its defaults filled in, and without its secrets. A text that is made of variables
+// stays as it is written, because what the environment has may be a secret under any key.
 func (c Config) Effective() ([]byte, error) {
-	return yaml.Dump(effective("", reflect.ValueOf(c.ofDatabase())))
+	return yaml.Dump(effective("", reflect.ValueOf(c.ofDatabase()), c.written))
 }
 
-// effective makes a node of what a key holds; nil if it holds nothing.
-func effective(key string, value reflect.Value) *yaml.Node {
+// effective makes a node of what a key holds, which the file has as written; nil if it holds nothing.
+func effective(key string, value reflect.Value, written any) *yaml.Node {
 	switch value.Kind() {
 	case reflect.Pointer:
 		if value.IsNil() {
 			return nil
 		}
-		return effective(key, value.Elem())
+		return effective(key, value.Elem(), written)
 	case reflect.Struct:
-		return effectiveStruct(value)
+		return effectiveStruct(value, written)
 	case reflect.Slice:
 		node := &yaml.Node{Kind: yaml.SequenceNode}
+		entries := list(written)
 		for i := range value.Len() {
-			node.Content = append(node.Content, effective(key, value.Index(i)))
+			var entry any
+			if i < len(entries) {
+				entry = entries[i]
+			}
+			node.Content = append(node.Content, effective(key, value.Index(i), entry))
 		}
 		return node
 	case reflect.Map:
 		node := &yaml.Node{Kind: yaml.MappingNode}
-		for _, name := range value.MapKeys() {
-			node.Content = append(node.Content, text(name.String()), text(api.Conceal(key, value.MapIndex(name).String())))
+		members, _ := written.(map[string]any)
+		for _, name := range slices.SortedFunc(slices.Values(value.MapKeys()), byText) {
+			node.Content = append(node.Content, text(name.String()), shown(key, value.MapIndex(name), members[name.String()]))
 		}
 		return node
 	case reflect.String:
-		return text(api.Conceal(key, value.String()))
+		return shown(key, value, written)
 	}
 	return &yaml.Node{Kind: yaml.ScalarNode, Value: fmt.Sprint(value.Interface())}
+}
+
+func byText(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) }
+
+// shown is a text without its secrets. The URL of a database or a broker has them in known places, so its host is shown.
+func shown(key string, value reflect.Value, written any) *yaml.Node {
+	held := value.String()
+	as, _ := written.(string)
+	known := key == "url" && strings.Contains(held, "://") && !strings.HasPrefix(held, "http")
+	if envref.Reference.MatchString(as) && !known {
+		held = as
+	}
+	return text(api.Conceal(key, held))
 }
 
 func text(value string) *yaml.Node {
@@ -48,14 +71,15 @@ func text(value string) *yaml.Node {
 }
 
 // effectiveStruct writes the keys in the order of the struct. A key that is zero has its default, or is left out.
-func effectiveStruct(value reflect.Value) *yaml.Node {
+func effectiveStruct(value reflect.Value, written any) *yaml.Node {
 	node := &yaml.Node{Kind: yaml.MappingNode}
+	members, _ := written.(map[string]any)
 	for _, f := range document.OrderedFields(value.Type()) {
 		held := value.FieldByIndex(f.Index)
 		var inner *yaml.Node
 		switch {
 		case !held.IsZero() || held.Kind() == reflect.Struct:
-			inner = effective(f.Name, held)
+			inner = effective(f.Name, held, members[f.Name])
 		case f.Default != "":
 			inner = &yaml.Node{Kind: yaml.ScalarNode, Value: f.Default}
 		}

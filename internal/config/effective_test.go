@@ -29,3 +29,46 @@ func TestEffective(t *testing.T) {
 		t.Errorf("a secret is shown:\n%s", shown)
 	}
 }
+
+// TestEffectiveVariables: a text that is made of variables is shown as it is written, under every key.
+func TestEffectiveVariables(t *testing.T) {
+	const text = `
+data: ${DATA}
+keep: ${KEEP}
+apps:
+- name: me
+  exec: {command: [dws, --token, "${DWS}", "--as=${USER}"], dir: "/home/${DIR}", env: {B: "${B}", A: plain}}
+- name: vendor
+  rds: {url: "${RDS}"}
+- name: hr
+  http: {path: "/cb/${PATH}", keys: [{token: "${TOKEN}", aes_key: "${AES}", owners: ["${OWNER}"]}]}
+subscriptions:
+- name: s
+  where: event.x == "${WHERE}"
+  webhook: {url: "https://hooks.example.com/${HOOK}"}
+`
+	values := map[string]string{
+		"KEEP": "720h", "RDS": "mysql://u:planted@db/d", "AES": "planted7planted7planted7planted7planted7xyz", "PATH": "planted",
+		"WHERE": "planted", "DATA": "planted", "DWS": "planted", "USER": "planted", "DIR": "planted", "B": "planted", "TOKEN": "planted",
+		"OWNER": "planted", "HOOK": "planted",
+	}
+	cfg, err := Parse([]byte(text), func(name string) (string, bool) { value, ok := values[name]; return value, ok }, Config.Problems)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown, err := cfg.Effective()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"data: ${DATA}", "keep: 720h", "- ${DWS}", "- --as=${USER}", "dir: /home/${DIR}", "A: (secret)", "B: ${B}", "url: mysql://(secret)@db/d",
+		"path: /cb/${PATH}", "- ${OWNER}", `where: event.x == "${WHERE}"`, "url: https://hooks.example.com/${HOOK}",
+	} {
+		if !strings.Contains(string(shown), want) {
+			t.Errorf("no %q in\n%s", want, shown)
+		}
+	}
+	if strings.Contains(string(shown), "planted") {
+		t.Errorf("what the environment has is shown:\n%s", shown)
+	}
+}

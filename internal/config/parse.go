@@ -25,7 +25,7 @@ func Parse(text []byte, lookup func(string) (string, bool), problems func(Config
 	if wrong != nil {
 		return Config{}, wrong.Err()
 	}
-	cfg.Former = doc.Former
+	cfg.Former, cfg.written = doc.Former, written
 	keys, _ := written.(map[string]any)
 	for i, sub := range list(keys["subscriptions"]) {
 		cfg.Subscriptions[i].Written = api.NewSpec(sub)
