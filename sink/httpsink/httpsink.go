@@ -27,7 +27,7 @@ import (
 //	429, 503 with Retry-After   later, see [dingevent.RetryAfter]; at most an hour, at least a second
 //	anything else, or none      failed, an ordinary error
 //
-// No error shows the URL beyond its host, a secret or a header. Safe for concurrent use.
+// No error and no answer that is kept shows the URL beyond its host, a secret or a header. Safe for concurrent use.
 type Sink struct {
 	url     *url.URL
 	host    string        // what errors call the destination
@@ -35,7 +35,8 @@ type Sink struct {
 	common  headers       // those of blank
 	opts    Options
 	signers *signers
-	tooLate error // the cause of an attempt's end after Options.Timeout
+	secrets [][]byte // that no answer may show
+	tooLate error    // the cause of an attempt's end after Options.Timeout
 	clients
 }
 
@@ -69,6 +70,7 @@ func New(address string, opts *Options) (*Sink, error) {
 	if s.signers, err = newSigners(s.opts.Secrets); err != nil {
 		return nil, err
 	}
+	s.secrets = secretsOf(target, s.blank, &s.opts)
 	s.clients = clientsFor(s.opts)
 	return s, nil
 }
