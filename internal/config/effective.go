@@ -55,11 +55,11 @@ func effective(key string, value reflect.Value, written any) *yaml.Node {
 
 func byText(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) }
 
-// shown is a text without its secrets. The URL of a database or a broker has them in known places, so its host is shown.
+// shown is a text without its secrets. A client ID is none, and the URL of a database or a broker has them in known places.
 func shown(key string, value reflect.Value, written any) *yaml.Node {
 	held := value.String()
 	as, _ := written.(string)
-	known := key == "url" && strings.Contains(held, "://") && !strings.HasPrefix(held, "http")
+	known := key == "client_id" || key == "url" && strings.Contains(held, "://") && !strings.HasPrefix(held, "http")
 	if envref.Reference.MatchString(as) && !known {
 		held = as
 	}
