@@ -35,8 +35,8 @@ type Sink struct {
 	common  headers       // those of blank
 	opts    Options
 	signers *signers
-	secrets [][]byte // that no answer may show
-	tooLate error    // the cause of an attempt's end after Options.Timeout
+	mask    mask
+	tooLate error // the cause of an attempt's end after Options.Timeout
 	clients
 }
 
@@ -70,7 +70,7 @@ func New(address string, opts *Options) (*Sink, error) {
 	if s.signers, err = newSigners(s.opts.Secrets); err != nil {
 		return nil, err
 	}
-	s.secrets = secretsOf(target, s.blank, &s.opts)
+	s.mask = newMask(target, s.blank, &s.opts)
 	s.clients = clientsFor(s.opts)
 	return s, nil
 }

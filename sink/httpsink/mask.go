@@ -12,9 +12,11 @@ import (
 // leastSecret is how long a text must be to be masked in an answer. A shorter one comes up by chance.
 const leastSecret = 6
 
-// secretsOf are the texts of a sink's requests that no answer may show, because a receiver may repeat what it got: values of headers,
-// user and password, the query, and the keys that sign. The longest is first, because it may hold another one.
-func secretsOf(target *url.URL, blank *http.Request, opts *Options) (secrets [][]byte) {
+// A mask has the texts of a sink's requests that no answer may show, because a receiver may repeat what it got: values of headers, user
+// and password, the query, and the keys that sign. The longest is first, because it may hold another one.
+type mask [][]byte
+
+func newMask(target *url.URL, blank *http.Request, opts *Options) (secrets mask) {
 	add := func(texts ...string) {
 		for _, text := range texts {
 			if len(text) >= leastSecret {
@@ -48,9 +50,9 @@ func secretsOf(target *url.URL, blank *http.Request, opts *Options) (secrets [][
 	return slices.CompactFunc(secrets, bytes.Equal)
 }
 
-// masked is an answer without secrets of ours. It is a copy if it had one.
-func (s *Sink) masked(answer []byte) []byte {
-	for _, secret := range s.secrets {
+// over is an answer without secrets of ours. It is a copy if it had one.
+func (m mask) over(answer []byte) []byte {
+	for _, secret := range m {
 		if bytes.Contains(answer, secret) {
 			answer = bytes.ReplaceAll(answer, secret, []byte("***"))
 		}

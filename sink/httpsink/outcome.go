@@ -18,7 +18,7 @@ import (
 func (s *Sink) outcome(d dingevent.Delivery, resp *http.Response) error {
 	start := starts.Get().(*[dingevent.MaxAnswerBody]byte)
 	defer starts.Put(start)
-	answer := s.masked(readAnswer(start[:], resp.Body, s.opts.MaxAnswer))
+	answer := s.mask.over(readAnswer(start[:], resp.Body, s.opts.MaxAnswer))
 	d.Answered(resp.StatusCode, answer)
 	if 200 <= resp.StatusCode && resp.StatusCode <= 299 {
 		return nil
