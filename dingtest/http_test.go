@@ -159,12 +159,14 @@ func TestPushSyncHTTP(t *testing.T) {
 		wait(t, s.PushSyncHTTP(to, row, dingtest.Row{}), dingtest.Answered)
 		to.Medium = true
 		wait(t, s.PushSyncHTTP(to), dingtest.Answered)
+		wait(t, s.PushSyncHTTP(to, dingtest.Row{ID: 77, Modified: at}), dingtest.Answered)
 		now := time.Now().UnixMilli()
 		want := []string{
 			`{"EventType":"SYNC_HTTP_PUSH_HIGH","bizData":[` +
 				`{"gmt_create":1608639648000,"biz_type":13,"open_cursor":5,"subscribe_id":"1_0","id":1,"gmt_modified":1608639648000,"biz_id":"u1","biz_data":"{\"syncAction\":\"user_add_org\",\"x\":\"<\"}","corp_id":"c","status":0},` +
 				fmt.Sprintf(`{"gmt_create":%d,"biz_type":0,"open_cursor":0,"subscribe_id":"","id":2,"gmt_modified":%[1]d,"biz_id":"","biz_data":"","corp_id":"","status":0}]}`, now),
 			`{"EventType":"SYNC_HTTP_PUSH_MEDIUM","bizData":[]}`,
+			`{"EventType":"SYNC_HTTP_PUSH_MEDIUM","bizData":[{"gmt_create":1608639648000,"biz_type":0,"open_cursor":0,"subscribe_id":"","id":77,"gmt_modified":1608639648000,"biz_id":"","biz_data":"","corp_id":"","status":0}]}`,
 		}
 		var plain []string
 		for _, one := range got.all() {

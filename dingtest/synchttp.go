@@ -17,6 +17,7 @@ type Row struct {
 	BizData     string    // JSON text, goes out inside a string
 	Modified    time.Time // goes out as gmt_create and gmt_modified; now if zero
 	OpenCursor  int64
+	ID          int64 // of the row, the same whenever it is pushed; made up if zero. A table gives its own
 }
 
 // rowJSON is a row on the wire.
@@ -62,7 +63,10 @@ func (s *Server) pushRows(to Callback, rows []Row, pl plan) *Push {
 		if row.Modified.IsZero() {
 			row.Modified = s.faults.now()
 		}
-		body.BizData[i] = row.wire(s.rows.Add(1))
+		if row.ID == 0 {
+			row.ID = s.rows.Add(1)
+		}
+		body.BizData[i] = row.wire()
 	}
 	text, err := encodeJSON(body)
 	if err != nil {
@@ -72,10 +76,10 @@ func (s *Server) pushRows(to Callback, rows []Row, pl plan) *Push {
 	return s.pushHTTP(dingevent.TransportSyncHTTP, to, s.complete(e), pl)
 }
 
-func (r Row) wire(id int64) rowJSON {
+func (r Row) wire() rowJSON {
 	at := r.Modified.UnixMilli()
 	return rowJSON{
 		GmtCreate: at, GmtModified: at, BizType: r.BizType, OpenCursor: r.OpenCursor,
-		SubscribeID: r.SubscribeID, ID: id, BizID: r.BizID, BizData: r.BizData, CorpID: r.CorpID,
+		SubscribeID: r.SubscribeID, ID: r.ID, BizID: r.BizID, BizData: r.BizData, CorpID: r.CorpID,
 	}
 }
