@@ -20,7 +20,7 @@ BENCHED := . ./contest ./page
 RACE := -race -short -vet=off -timeout 40m -gcflags=modernc.org/...=-race=false
 
 .DEFAULT_GOAL := help
-.PHONY: help run build soak test race fuzz bench bench-own bench-postgres bench-page bench-lint kill rot power full fanout clock chaos chaos-short lint tidy generate types sdk pythonsdk webhooks browser live bench-console screenshots e2e clean
+.PHONY: help run build soak test race fuzz bench bench-own bench-postgres bench-page bench-lint kill rot power full fanout clock chaos chaos-short chaos-sources lint tidy generate types sdk pythonsdk webhooks browser live bench-console screenshots e2e clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
@@ -94,6 +94,11 @@ chaos-short: SEED ?= 7
 chaos-short: CHAOS_TIME ?= 25s
 chaos-short: ## The same in about two minutes, with right clocks
 	$(GO) test ./internal/chaostest -count=1 -timeout 30m -v -seeds $(SEEDS) -seed $(SEED) -time $(CHAOS_TIME) -failover 5s -failover-rate 200
+
+chaos-sources: DURATION ?= 10m
+chaos-sources: SEED ?= 1
+chaos-sources: ## SIGKILL gateways, PostgreSQL, MariaDB and the fake DingTalk by SEED (1) for DURATION (10m) with every source busy; nothing given is lost
+	$(GO) test ./internal/chaostest -run '^TestSources$$' -count=1 -timeout 6h -v -sources $(DURATION) -seed $(SEED)
 
 clock: ## Jumps of the clock by seconds to ten years, running and across restarts; nothing stalls, doubles, is lost or aged
 	@sh scripts/clock.sh

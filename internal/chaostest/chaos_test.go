@@ -24,16 +24,18 @@ import (
 )
 
 var (
-	seeds   = flag.Int("seeds", 0, "how many seeds TestChaos runs; 0: it is skipped")
-	seed    = flag.Uint64("seed", 1, "the first of them")
-	length  = flag.Duration("time", 60*time.Second, "how long faults happen for each seed")
-	rate    = flag.Int("rate", 100, "pushes a second")
-	program = flag.String("program", "", "the dingevent to run; built if empty")
-	only    = flag.String("only", "", "the kind of fault to which TestChaos keeps")
-	clocks  = flag.Bool("clocks", false, "the program's clock obeys CLOCK_JUMP, see scripts/chaos.sh")
+	seeds      = flag.Int("seeds", 0, "how many seeds TestChaos runs; 0: it is skipped")
+	seed       = flag.Uint64("seed", 1, "the first of them")
+	length     = flag.Duration("time", 60*time.Second, "how long faults happen for each seed")
+	rate       = flag.Int("rate", 100, "pushes a second")
+	program    = flag.String("program", "", "the dingevent to run; built if empty")
+	only       = flag.String("only", "", "the kind of fault to which TestChaos keeps")
+	sourcesFor = flag.Duration("sources", 0, "for how long TestSources kills; 0: it is skipped")
+	clocks     = flag.Bool("clocks", false, "the program's clock obeys CLOCK_JUMP, see scripts/chaos.sh")
 )
 
 func TestMain(m *testing.M) {
+	act()
 	flag.Parse()
 	os.Exit(func() int {
 		if *program != "" {

@@ -23,6 +23,7 @@ type gateway struct {
 	process *exec.Cmd     // nil while none should run
 	exited  chan struct{} // closed once the process has ended
 	ending  bool          // it got SIGTERM
+	killed  []int         // PIDs of those that were killed
 }
 
 const config = `
@@ -105,6 +106,7 @@ func (g *gateway) kill() {
 	}
 	g.process.Process.Kill()
 	<-g.exited
+	g.killed = append(g.killed, g.process.Process.Pid)
 	g.process = nil
 }
 
