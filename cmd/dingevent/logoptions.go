@@ -8,7 +8,7 @@ import (
 
 // logOptions are those of every log of a daemon. A receiver may answer with the event that it was sent, and errors quote answers: so
 // tickets and codes are taken out of all that is logged.
-func logOptions(level slog.Level) *slog.HandlerOptions {
+func logOptions(level slog.Leveler) *slog.HandlerOptions {
 	return &slog.HandlerOptions{Level: level, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 		switch a.Value.Kind() {
 		case slog.KindString:

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/console"
-	"github.com/dingevent/dingevent/internal/config"
+	configs "github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/internal/words"
 )
@@ -37,13 +38,15 @@ func newServe(say words.Words) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			lines := &logOutput{w: cmd.ErrOrStderr()}
-			log := newLogger(cfg.Log, lines)
+			lines, level := &logOutput{w: cmd.ErrOrStderr()}, &slog.LevelVar{}
+			level.Set(logLevel(cfg.Log))
+			log := newLogger(cfg.Log.Format, level, lines)
 			for _, f := range cfg.Former {
 				log.Warn("the config uses a former name, which still works; write the new one", "at", f.At, "former", f.Name, "now", f.Now)
 			}
 			d, err := daemon.New(cfg, &daemon.Options{
 				Logger: log, Version: version(), Stop: cmd.Context().Done(), Hurry: hurried(cmd.Context()), Stdout: forSink(cmd.OutOrStdout()), LostLines: lines.lost.Load, Doctor: consoleDoctor(config),
+				Reread: func() (configs.Config, error) { return loadConfig(config, os.LookupEnv) }, Reloaded: func(c configs.Config) { level.Set(logLevel(c.Log)) },
 			})
 			switch {
 			case errors.Is(err, daemon.ErrStopped):
@@ -60,6 +63,7 @@ func newServe(say words.Words) *cobra.Command {
 				}
 			}
 			notifyReady(cmd.Context(), log)
+			go reloadAt(cmd.Context(), hangups(cmd.Context()), d)
 			err = d.Run(cmd.Context())
 			if cut, ok := errors.AsType[*daemon.CutOff](err); ok { // the log has it
 				if !cut.Kept {
@@ -76,14 +80,30 @@ func newServe(say words.Words) *cobra.Command {
 	return cmd
 }
 
-// newLogger logs to w as the config says; the config has been checked.
-func newLogger(cfg config.Log, w io.Writer) *slog.Logger {
-	var level slog.Level
+// reloadAt reloads the config whenever asked, until ctx ends. The log tells how it went.
+func reloadAt(ctx context.Context, asked <-chan struct{}, d *daemon.Daemon) {
+	for {
+		select {
+		case <-asked:
+			_, _ = d.Reload(ctx)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// logLevel is the least level that is logged, in a config that has been checked.
+func logLevel(cfg configs.Log) (level slog.Level) {
 	if err := level.UnmarshalText([]byte(cfg.Level)); err != nil && cfg.Level != "" {
 		panic(fmt.Sprintf("log level %q passed validation", cfg.Level))
 	}
+	return level
+}
+
+// newLogger logs to w in a format.
+func newLogger(format string, level slog.Leveler, w io.Writer) *slog.Logger {
 	opts := logOptions(level)
-	if cfg.Format == "json" {
+	if format == "json" {
 		return slog.New(slog.NewJSONHandler(w, opts))
 	}
 	return slog.New(slog.NewTextHandler(w, opts))

@@ -78,6 +78,9 @@ type Service interface {
 	// Backfill has a running daemon read the list of an app's failed pushes now, which erases it. A gateway that does not work the list is a
 	// [CodeConflict].
 	Backfill(ctx context.Context, app string) (Backfill, error)
+	// Reload has a running daemon read its config again and work by it, and returns what has changed. A config that is wrong is a
+	// [CodeInvalid], one that needs a restart a [CodeConflict], and neither changes anything.
+	Reload(ctx context.Context) ([]ConfigChange, error)
 	// ConsoleLink makes a link that lets a person into the pages of a running daemon, once.
 	ConsoleLink(ctx context.Context, spec LinkSpec) (ConsoleLink, error)
 	// Gateways lists the gateways that share the journal. It is this one alone where the journal is a file.

@@ -1,7 +1,7 @@
 package daemon
 
 import (
-	"slices"
+	"cmp"
 	"time"
 
 	"github.com/dingevent/dingevent/callback"
@@ -9,35 +9,8 @@ import (
 	"github.com/dingevent/dingevent/internal/config"
 )
 
-// addApp makes the receivers of one app.
-func (d *Daemon) addApp(app config.App) error {
-	if app.Stream != nil {
-		if err := d.addStream(app); err != nil {
-			return err
-		}
-	}
-	if app.HTTP != nil {
-		if err := d.addCallback(app.Name, *app.HTTP); err != nil {
-			return err
-		}
-	}
-	if app.FailedList != nil {
-		if err := d.addFailedList(app); err != nil {
-			return err
-		}
-	}
-	if app.RDS != nil {
-		if err := d.addRDS(app); err != nil {
-			return err
-		}
-	}
-	if app.Exec != nil {
-		return d.addExec(app)
-	}
-	return nil
-}
-
-func (d *Daemon) addStream(app config.App) error {
+// makeStream makes an app's way in by Stream.
+func (d *Daemon) makeStream(w *wayIn, app config.App) error {
 	connect, err := connector(app, spansOf(d.cfg).answers, d.log)
 	if err != nil {
 		return err
@@ -46,29 +19,25 @@ func (d *Daemon) addStream(app config.App) error {
 	if err := a.renew(); err != nil {
 		return err
 	}
-	a.told, a.outage = d.metrics.watchStream(app.Name, a.status), func() { d.outage(app.Name) }
-	d.clients = append(d.clients, a)
+	a.told, a.outage = d.metrics.watchStream(w.exports, app.Name, a.status), func() { d.outage(app.Name) }
+	w.stream = a
 	return nil
 }
 
-func (d *Daemon) addCallback(name string, h config.HTTP) error {
-	app := &httpApp{name: name, path: h.Path}
+// makeCallback makes an app's way in by HTTP.
+func (d *Daemon) makeCallback(w *wayIn, app config.App) error {
+	h := app.HTTP
+	a := &httpApp{name: app.Name, path: h.Path, window: cmp.Or(time.Duration(h.Window), callback.DefaultWindow), sameWithin: spanOf(*h)}
 	opts := &callback.Options{
 		Window: time.Duration(h.Window), AnswerWithin: time.Duration(h.AnswerWithin), SameWithin: time.Duration(h.SameWithin), Logger: d.log,
 	}
-	d.metrics.watchCallback(app, opts)
+	d.metrics.watchCallback(a, opts)
 	d.clock.watch(opts)
-	handler, err := callback.NewHandler(name, callbackKeys(h), d.intake, opts)
+	handler, err := callback.NewHandler(app.Name, callbackKeys(*h), d.intake, opts)
 	if err != nil {
 		return err
 	}
-	app.handler = handler
-	if d.port == nil {
-		d.port = newPushPort(probes{d.unready}, d.log)
-		d.metrics.watchPort(d.port)
-	}
-	d.port.apps = append(d.port.apps, app)
-	d.sameWithin = max(d.sameWithin, spanOf(h))
+	a.handler, w.http = handler, a
 	return nil
 }
 
@@ -82,38 +51,25 @@ func callbackKeys(h config.HTTP) []callback.Key {
 
 // appStatus is the state of every app, in the order of the config.
 func (d *Daemon) appStatus() []api.App {
-	apps := make([]api.App, len(d.cfg.Apps))
-	for i, app := range d.cfg.Apps {
+	now := d.config()
+	apps := make([]api.App, len(now.Apps))
+	at := map[string]*api.App{}
+	for i, app := range now.Apps {
 		apps[i].Name, apps[i].Secrets = app.Name, fingerprints(app)
+		at[app.Name] = &apps[i]
 	}
-	if d.port != nil {
-		for _, app := range d.port.apps {
-			i := slices.IndexFunc(apps, func(a api.App) bool { return a.Name == app.name })
-			apps[i].HTTP = app.status(d.CallbackURL())
-		}
-	}
-	for _, s := range d.sources {
-		for i := range apps {
-			if apps[i].Name == s.app {
-				apps[i].Sources = append(apps[i].Sources, s.status())
-			}
-		}
-	}
-	for _, client := range d.clients {
-		for i := range apps {
-			if apps[i].Name == client.name {
-				now := client.status()
-				apps[i].Stream = &now
-			}
+	for _, w := range d.ways() {
+		app := at[w.app]
+		switch {
+		case app == nil: // the config has changed in between
+		case w.http != nil:
+			app.HTTP = w.http.status(d.CallbackURL())
+		case w.source != nil:
+			app.Sources = append(app.Sources, w.source.status())
+		case w.stream != nil:
+			s := w.stream.status()
+			app.Stream = &s
 		}
 	}
 	return apps
-}
-
-// strays are the requests to paths that no app has; nil if there were none.
-func (d *Daemon) strays() *api.Strays {
-	if d.port == nil {
-		return nil
-	}
-	return d.port.status()
 }

@@ -36,7 +36,7 @@ func (d *Daemon) standing() api.GatewayStanding {
 	if d.attach != nil {
 		s.Attach = &api.GatewayAttach{URL: d.attach.ownURL(), ClockMS: d.attach.Clock().Milliseconds()}
 	}
-	for _, app := range d.clients {
+	for app := range d.streams() {
 		s.Connections += len(app.current().Status().Connections)
 		s.Wanted += app.wanted
 	}

@@ -82,7 +82,7 @@ func TestACrowdHoldsUpNoPush(t *testing.T) {
 				slowest = max(slowest, attempts[0].Took)
 				time.Sleep(30 * time.Millisecond)
 			}
-			t.Logf("the slowest answer took %v; %+v", slowest, d.callback.Connections())
+			t.Logf("the slowest answer took %v; %+v", slowest, d.callbacks.Load().Connections())
 		})
 	}
 }
@@ -106,7 +106,7 @@ func TestABurstIsNoCrowd(t *testing.T) {
 	for _, push := range pushes {
 		answered(t, push)
 	}
-	if c := d.callback.Connections(); c.Cut != 0 || c.Refused != 0 {
+	if c := d.callbacks.Load().Connections(); c.Cut != 0 || c.Refused != 0 {
 		t.Errorf("of a burst: %+v", c)
 	}
 }

@@ -38,16 +38,17 @@ type Daemon struct {
 	intake     *intake // the journal, for the receiving parts
 	operator   *operator
 	supervisor atomic.Pointer[supervise.Supervisor] // nil until the journal is open
-	clients    []*streamApp
-	sources    []*appSource
-	port       *pushPort     // nil if no app has HTTP
-	sameWithin time.Duration // the longest of its apps
+	present    atomic.Pointer[config.Config]        // as cfg, with the apps and subscriptions that a reload has brought
+	waysNow    atomic.Pointer[[]*wayIn]             // see ways
+	port       *pushPort
 	clock      wrongClock
 	attach     *attachPoint // nil if no program can attach
+	reloads    *reloads
 
-	callback, local *httpServer // callback is nil if no app has HTTP; local is that of the API
-	address         wire.Address
-	unleft          string // why the address could not be left in the data folder
+	callbacks atomic.Pointer[httpServer] // nil if no app has HTTP
+	local     *httpServer                // that of the API
+	address   wire.Address
+	unleft    string // why the address could not be left in the data folder
 
 	lookup  func(string) (string, bool)   // the environment of subscriptions
 	token   string                        // of the API
@@ -80,6 +81,10 @@ type Options struct {
 	Trigger console.Trigger
 	// Doctor examines the config that the gateway runs by, for the console. May be nil.
 	Doctor console.Doctor
+	// Reread reads the config again, for a reload by the API. May be nil.
+	Reread func() (config.Config, error)
+	// Reloaded is told of the config that a reload has brought. May be nil.
+	Reloaded func(config.Config)
 	// LostLines counts the lines of the log that could not be written. May be nil.
 	LostLines func() uint64
 	// Stop, once closed, makes New return [ErrStopped] while it waits for a database. May be nil.
@@ -98,10 +103,11 @@ func New(cfg config.Config, opts *Options) (*Daemon, error) {
 	if err := Validate(cfg); err != nil {
 		return nil, err
 	}
-	d := &Daemon{cfg: cfg, version: opts.Version, log: opts.Logger, id: newID(), started: time.Now().UTC().Truncate(time.Millisecond), stop: opts.Stop, hurry: opts.Hurry, left: make(chan struct{}), stdout: opts.Stdout, lostLines: opts.LostLines, trigger: opts.Trigger, doctor: opts.Doctor}
+	d := &Daemon{cfg: cfg, reloads: newReloads(opts.Reread, opts.Reloaded), version: opts.Version, log: opts.Logger, id: newID(), started: time.Now().UTC().Truncate(time.Millisecond), stop: opts.Stop, hurry: opts.Hurry, left: make(chan struct{}), stdout: opts.Stdout, lostLines: opts.LostLines, trigger: opts.Trigger, doctor: opts.Doctor}
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)
 	}
+	d.present.Store(&cfg)
 	d.operator = newOperator(d.log)
 	if d.lookup = opts.Environment; d.lookup == nil {
 		d.lookup = os.LookupEnv
@@ -125,11 +131,14 @@ func (d *Daemon) open() error {
 	}
 	d.journal, d.intake = j, &intake{journal: j.receiver(), other: j.other, pool: delivery.NewPool(), lately: newActivity(time.Now()), outage: d.outage}
 	d.metrics = newMetrics(j)
-	for _, app := range d.cfg.Apps {
-		if err := d.addApp(app); err != nil {
-			return fmt.Errorf("app %q: %w", app.Name, err)
-		}
+	d.metrics.others = d.exported
+	d.port = newPushPort(probes{d.unready}, d.log)
+	d.metrics.watchPort(d.port)
+	ways, err := d.waysOf(d.cfg, nil)
+	if err != nil {
+		return err
 	}
+	d.useWays(ways)
 	if d.cfg.NeedsAttachPoint() {
 		if err := d.openAttachPoint(); err != nil {
 			return fmt.Errorf("attach: %w", err)
@@ -140,14 +149,14 @@ func (d *Daemon) open() error {
 			return err
 		}
 	}
-	if err := d.rememberSpool(); err != nil {
+	if err := d.rememberSpool(ways); err != nil {
 		return err
 	}
-	if d.port != nil {
-		if d.callback, err = d.openServer("listen", d.cfg.Listen, d.closing(d.port), nil); err != nil {
-			return fmt.Errorf("listen: %w", err)
-		}
+	callbacks, err := d.openCallbacks(ways)
+	if err != nil {
+		return err
 	}
+	d.useCallbacks(callbacks)
 	address := wire.NewAddress("")
 	secured, err := tlsOf(d.cfg.APITLS)
 	if err != nil {
@@ -159,6 +168,7 @@ func (d *Daemon) open() error {
 	if d.local, err = d.openServer("api", d.cfg.API, d.apiHandler(address.Token), secured); err != nil {
 		return fmt.Errorf("api: %w", err)
 	}
+	d.metrics.watchServer("api", d.local.Server)
 	if trouble := d.cfg.ConsoleTrouble(); trouble != "" {
 		d.log.Warn(trouble)
 	}
@@ -182,7 +192,7 @@ func (d *Daemon) openWork() error {
 
 // CallbackURL is where DingTalk's pushes arrive, without an app's path; empty if no app has HTTP.
 func (d *Daemon) CallbackURL() string {
-	return d.callback.url()
+	return d.callbacks.Load().url()
 }
 
 // Journal is the daemon's journal.
@@ -192,7 +202,7 @@ func (d *Daemon) Journal() journal.Journal { return d.journal.Journal }
 func (d *Daemon) Close() error {
 	var errs []error
 	d.stage.Store("closing the sinks")
-	errs = append(errs, d.callback.close(), d.local.close())
+	errs = append(errs, d.callbacks.Load().close(), d.local.close())
 	if d.console != nil {
 		d.console.Close()
 	}
@@ -227,6 +237,5 @@ func (d *Daemon) openServer(name, addr string, h http.Handler, conf *tls.Config)
 		s.scheme = "https://"
 	}
 	s.Server = httpserver.New(l, h, &httpserver.Options{Name: name, Limits: bounds(d.cfg.Limits), TLS: conf, Logger: d.log})
-	d.metrics.watchServer(name, s.Server)
 	return s, nil
 }

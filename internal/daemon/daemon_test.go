@@ -41,6 +41,11 @@ type gateway struct {
 
 func newGateway(t *testing.T, data string, change ...func(*config.Config)) *gateway {
 	t.Helper()
+	return newGatewayWith(t, data, nil, change...)
+}
+
+func newGatewayWith(t *testing.T, data string, opts *Options, change ...func(*config.Config)) *gateway {
+	t.Helper()
 	g := &gateway{raw: map[string][]byte{}, typed: map[string]any{}, more: make(chan struct{}, 1)}
 	g.ding = dingtest.New(nil)
 	t.Cleanup(g.ding.Close)
@@ -69,7 +74,7 @@ func newGateway(t *testing.T, data string, change ...func(*config.Config)) *gate
 		c(&cfg)
 	}
 	var err error
-	g.daemon, err = New(cfg, nil)
+	g.daemon, err = New(cfg, opts)
 	if err != nil {
 		t.Fatal(err)
 	}

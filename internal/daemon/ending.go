@@ -56,10 +56,10 @@ func (d *Daemon) cutOff(hurried bool) error {
 // unanswered is how many pushes wait for their answer.
 func (d *Daemon) unanswered() int {
 	n := 0
-	if d.callback != nil {
-		n = d.callback.Running()
+	if c := d.callbacks.Load(); c != nil {
+		n = c.Running()
 	}
-	for _, app := range d.clients {
+	for app := range d.streams() {
 		for _, c := range app.current().Status().Connections {
 			n += c.Unanswered
 		}

@@ -25,8 +25,8 @@ func Programs(c config.Config) (found []config.Problem) {
 	return found
 }
 
-// addExec makes the source of the lines of an app's program.
-func (d *Daemon) addExec(app config.App) error {
+// makeExec makes the source of the lines of an app's program.
+func (d *Daemon) makeExec(w *wayIn, app config.App) error {
 	e := app.Exec
 	s, err := execsource.New(app.Name, e.Command, &execsource.Options{
 		Dir: e.Dir, Env: e.Env, ID: e.ID, Type: e.Type, Corp: e.Corp, Born: e.Born, MaxLine: e.Line(), SilentAfter: time.Duration(e.SilentAfter),
@@ -35,8 +35,8 @@ func (d *Daemon) addExec(app config.App) error {
 	if err != nil {
 		return fmt.Errorf("exec: %w", err)
 	}
-	d.addSource(app.Name, execsource.Kind, s).more = func(out *api.AppSource) { out.Exec = execOf(s.Status()) }
-	d.metrics.watchExec(app.Name, s)
+	d.makeSource(w, execsource.Kind, s).more = func(out *api.AppSource) { out.Exec = execOf(s.Status()) }
+	w.exports.watchExec(app.Name, s)
 	return nil
 }
 
@@ -49,20 +49,20 @@ func execOf(s execsource.Status) *api.Exec {
 }
 
 // watchExec exports what is counted of a program here.
-func (m *metrics) watchExec(app string, s *execsource.Source) {
+func (e exports) watchExec(app string, s *execsource.Source) {
 	labels := prometheus.Labels{"app": app}
-	m.counter("dingevent_exec_starts_total", "Times that the program of an app was started, by this gateway.", labels, func() uint64 { return s.Status().Starts })
-	m.counter("dingevent_exec_lines_total", "Lines that the program has written, without empty ones.", labels, func() uint64 { return s.Status().Lines })
+	e.counter("dingevent_exec_starts_total", "Times that the program of an app was started, by this gateway.", labels, func() uint64 { return s.Status().Starts })
+	e.counter("dingevent_exec_lines_total", "Lines that the program has written, without empty ones.", labels, func() uint64 { return s.Status().Lines })
 	for reason, count := range map[string]func(execsource.Status) uint64{
 		"no_object": func(s execsource.Status) uint64 { return s.NoObjects },
 		"too_long":  func(s execsource.Status) uint64 { return s.TooLong },
 		"lost":      func(s execsource.Status) uint64 { return s.Lost },
 	} {
-		m.counter("dingevent_exec_unstored_total", "Lines that are not stored: no JSON object, too long, or lost, because the journal did not take them.",
+		e.counter("dingevent_exec_unstored_total", "Lines that are not stored: no JSON object, too long, or lost, because the journal did not take them.",
 			prometheus.Labels{"app": app, "reason": reason}, func() uint64 { return count(s.Status()) })
 	}
-	m.counter("dingevent_exec_unnamed_total", "Lines that have no identity but the hash of their text.", labels, func() uint64 { return s.Status().Unnamed })
-	m.counter("dingevent_exec_unread_total", "Lines for which an expression of the config gave nothing.", labels, func() uint64 { return s.Status().Unread })
-	m.gauge("dingevent_exec_running", "1 while the program runs here.", labels, func() float64 { return truth(s.Status().PID != 0) })
-	m.gauge("dingevent_exec_silent", "1 while no event has come for longer than silent_after.", labels, func() float64 { return truth(!s.Status().Silent.IsZero()) })
+	e.counter("dingevent_exec_unnamed_total", "Lines that have no identity but the hash of their text.", labels, func() uint64 { return s.Status().Unnamed })
+	e.counter("dingevent_exec_unread_total", "Lines for which an expression of the config gave nothing.", labels, func() uint64 { return s.Status().Unread })
+	e.gauge("dingevent_exec_running", "1 while the program runs here.", labels, func() float64 { return truth(s.Status().PID != 0) })
+	e.gauge("dingevent_exec_silent", "1 while no event has come for longer than silent_after.", labels, func() float64 { return truth(!s.Status().Silent.IsZero()) })
 }

@@ -26,8 +26,8 @@ func NewAPIClient(a config.App) (*openapi.Client, error) {
 	return openapi.New(f.ClientID, f.ClientSecret, &openapi.Options{BaseURL: address(f.BaseURL), RootCAs: roots})
 }
 
-// addFailedList makes the source of an app's failed pushes.
-func (d *Daemon) addFailedList(app config.App) error {
+// makeFailedList makes the source of an app's failed pushes.
+func (d *Daemon) makeFailedList(w *wayIn, app config.App) error {
 	client, err := NewAPIClient(app)
 	if err != nil {
 		return fmt.Errorf("failed_list: %w", err)
@@ -38,11 +38,11 @@ func (d *Daemon) addFailedList(app config.App) error {
 	if err != nil {
 		return fmt.Errorf("failed_list: %w", err)
 	}
-	s := d.addSource(app.Name, failedlist.Kind, list)
+	s := d.makeSource(w, failedlist.Kind, list)
 	s.outage = list.Outage
 	s.more = func(out *api.AppSource) { out.FailedList = failedListOf(list.Status()) }
 	s.backfill = list.Backfill
-	d.metrics.watchFailedList(app.Name, list)
+	w.exports.watchFailedList(app.Name, list)
 	return nil
 }
 
@@ -64,27 +64,24 @@ func failedListOf(s failedlist.Status) *api.FailedList {
 // backfill reads the list of an app's failed pushes now.
 func (d *Daemon) backfill(ctx context.Context, app string) (api.Backfill, error) {
 	known := false
-	for _, a := range d.cfg.Apps {
-		known = known || a.Name == app
+	for _, w := range d.ways() {
+		if known = known || w.app == app; w.app == app && w.source != nil && w.source.backfill != nil {
+			return w.source.readNow(ctx)
+		}
 	}
 	if !known {
 		return api.Backfill{}, api.Refuse(api.CodeNotFound, "no app %q in the config", app)
 	}
-	for _, s := range d.sources {
-		if s.app == app && s.backfill != nil {
-			return s.readNow(ctx)
-		}
-	}
-	return api.Backfill{}, api.Refuse(api.CodeConflict, "app %q has no failed_list in the config; add it and restart, if no other program reads the list", app)
+	return api.Backfill{}, api.Refuse(api.CodeConflict, "app %q has no failed_list in the config; add it and reload, if no other program reads the list", app)
 }
 
 // watchFailedList exports what is counted of the list here.
-func (m *metrics) watchFailedList(app string, list *failedlist.Source) {
+func (e exports) watchFailedList(app string, list *failedlist.Source) {
 	labels := prometheus.Labels{"app": app}
-	m.counter("dingevent_failedlist_calls_total", "Calls of DingTalk's list of failed pushes, by this gateway.", labels, func() uint64 { return list.Status().Here.Calls })
-	m.counter("dingevent_failedlist_recovered_total", "Events that were in the list and are stored; the journal had some of them.", labels, func() uint64 { return list.Status().Here.Rows })
-	m.counter("dingevent_failedlist_unsure_total", "Calls whose page, up to 200 events, may be lost.", labels, func() uint64 { return list.Status().Here.Unsure })
-	m.counter("dingevent_failedlist_lost_total", "Events of the list that the journal never takes.", labels, func() uint64 { return list.Status().Here.Lost })
-	m.gauge("dingevent_failedlist_success_timestamp_seconds", "When a call of the list succeeded last, in Unix time; 0 before.", labels, func() float64 { return unix(list.Status().Last) })
-	m.gauge("dingevent_failedlist_failing", "1 while the list cannot be read.", labels, func() float64 { return truth(list.Status().Err != nil) })
+	e.counter("dingevent_failedlist_calls_total", "Calls of DingTalk's list of failed pushes, by this gateway.", labels, func() uint64 { return list.Status().Here.Calls })
+	e.counter("dingevent_failedlist_recovered_total", "Events that were in the list and are stored; the journal had some of them.", labels, func() uint64 { return list.Status().Here.Rows })
+	e.counter("dingevent_failedlist_unsure_total", "Calls whose page, up to 200 events, may be lost.", labels, func() uint64 { return list.Status().Here.Unsure })
+	e.counter("dingevent_failedlist_lost_total", "Events of the list that the journal never takes.", labels, func() uint64 { return list.Status().Here.Lost })
+	e.gauge("dingevent_failedlist_success_timestamp_seconds", "When a call of the list succeeded last, in Unix time; 0 before.", labels, func() float64 { return unix(list.Status().Last) })
+	e.gauge("dingevent_failedlist_failing", "1 while the list cannot be read.", labels, func() float64 { return truth(list.Status().Err != nil) })
 }

@@ -237,7 +237,8 @@ func TestUnansweredPushesAreAnOutage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := startApp(t, "right")
 		told := 0
-		d := &Daemon{clients: []*streamApp{a.streamApp}, sources: []*appSource{{app: "hr", outage: func() { told++ }}, {app: "other", outage: func() { t.Error("told the source of another app") }}}}
+		d := &Daemon{}
+		d.waysNow.Store(&[]*wayIn{{stream: a.streamApp}, {source: &appSource{app: "hr", outage: func() { told++ }}}, {source: &appSource{app: "other", outage: func() { t.Error("told the source of another app") }}}})
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error)
 		go func() { ended <- d.watchAnswers(ctx) }()

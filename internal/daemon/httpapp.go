@@ -12,6 +12,8 @@ import (
 // An httpApp is one app's way in by HTTP, and what is known of its pushes.
 type httpApp struct {
 	name, path string
+	window     time.Duration // how far a push's time may be from ours
+	sameWithin time.Duration // how long the same text is the same event
 	handler    *callback.Handler
 
 	mu       sync.Mutex // protects what follows

@@ -18,7 +18,8 @@ import (
 
 // metrics exports the counters and states of the parts, under the names of docs/metrics.md.
 type metrics struct {
-	registry *prometheus.Registry
+	exports                   // of the daemon as a whole
+	others   func() []exports // that come and go; may be nil
 	refusals *prometheus.CounterVec
 	pushes   *prometheus.CounterVec
 	answer   *prometheus.HistogramVec
@@ -32,7 +33,7 @@ var seconds = []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 
 
 func newMetrics(j store) *metrics {
 	m := &metrics{
-		registry: prometheus.NewRegistry(),
+		exports: newExports(),
 		refusals: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "dingevent_callback_refused_total", Help: "HTTP pushes refused, by reason.",
 		}, []string{"app", "reason"}),
@@ -66,20 +67,24 @@ func newMetrics(j store) *metrics {
 }
 
 func (m *metrics) handler() http.Handler {
-	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		promhttp.HandlerFor(m.all(), promhttp.HandlerOpts{}).ServeHTTP(w, r)
+	})
+}
+
+// all are the metrics that there are now.
+func (m *metrics) all() prometheus.Gatherers {
+	all := prometheus.Gatherers{m.registry}
+	if m.others != nil {
+		for _, e := range m.others() {
+			all = append(all, e.registry)
+		}
+	}
+	return all
 }
 
 func (m *metrics) build(version string) {
 	m.gauge("dingevent_build_info", "The running version.", prometheus.Labels{"version": version}, func() float64 { return 1 })
-}
-
-func (m *metrics) gauge(name, help string, labels prometheus.Labels, f func() float64) {
-	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help, ConstLabels: labels}, f))
-}
-
-func (m *metrics) counter(name, help string, labels prometheus.Labels, f func() uint64) {
-	m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help, ConstLabels: labels},
-		func() float64 { return float64(f()) }))
 }
 
 func (m *metrics) watchJournal(j journal.Journal) {
@@ -170,6 +175,13 @@ func (m *metrics) watchServer(name string, s *httpserver.Server) {
 func (m *metrics) attempted(subscription string) func(delivery.Outcome, time.Duration) {
 	return func(outcome delivery.Outcome, took time.Duration) {
 		m.attempts.WithLabelValues(subscription, string(outcome)).Observe(took.Seconds())
+	}
+}
+
+// leave drops what was counted of an app that is no more.
+func (m *metrics) leave(app string) {
+	for _, vec := range []interface{ DeletePartialMatch(prometheus.Labels) int }{m.refusals, m.pushes, m.answer, m.replaced, m.openRefused} {
+		vec.DeletePartialMatch(prometheus.Labels{"app": app})
 	}
 }
 

@@ -11,9 +11,6 @@ const notAcceptedEvery = 5 * time.Second
 // watchAnswers tells the sources of an app when pushes to it were not answered with success, because DingTalk may give them up. It
 // sees also those that never came to the journal: the queue was full, or the answer was lost with its connection.
 func (d *Daemon) watchAnswers(ctx context.Context) error {
-	if len(d.sources) == 0 {
-		return nil
-	}
 	last := map[string]uint64{}
 	for ctx.Err() == nil {
 		for app, n := range d.notAccepted() {
@@ -33,14 +30,12 @@ func (d *Daemon) watchAnswers(ctx context.Context) error {
 // notAccepted counts the pushes of each app that were not answered with success, since the daemon began.
 func (d *Daemon) notAccepted() map[string]uint64 {
 	all := map[string]uint64{}
-	for _, app := range d.clients {
+	for app := range d.streams() {
 		s := app.status()
 		all[app.name] += s.Later + s.Failed + s.Lost
 	}
-	if d.port != nil {
-		for _, app := range d.port.apps {
-			all[app.name] += app.status("").Failures
-		}
+	for app := range d.pushed() {
+		all[app.name] += app.status("").Failures
 	}
 	return all
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
@@ -17,7 +18,7 @@ import (
 // A pushPort is where HTTP pushes arrive: it finds the app of a path. It never redirects, because DingTalk takes a
 // redirect for a security problem and saves no such URL.
 type pushPort struct {
-	apps   []*httpApp
+	apps   atomic.Pointer[[]*httpApp]
 	probes probes
 	log    *slog.Logger
 	brake  *logbrake.Brake
@@ -42,7 +43,7 @@ func (p *pushPort) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	for _, app := range p.apps {
+	for _, app := range p.all() {
 		if app.path == at {
 			app.handler.ServeHTTP(w, r)
 			return
@@ -66,10 +67,24 @@ func (p *pushPort) stray(r *http.Request) {
 	p.strays.Last = &last
 }
 
-// nearest is the path of an app that is most like one that no app has.
+// use has pushes go to these apps from now on. One that is being answered goes on.
+func (p *pushPort) use(apps []*httpApp) { p.apps.Store(&apps) }
+
+func (p *pushPort) all() []*httpApp {
+	if apps := p.apps.Load(); apps != nil {
+		return *apps
+	}
+	return nil
+}
+
+// nearest is the path of an app that is most like one that no app has; empty if none has HTTP.
 func (p *pushPort) nearest(asked string) string {
+	apps := p.all()
+	if len(apps) == 0 {
+		return ""
+	}
 	distance := func(app *httpApp) int { return nearest.Distance(app.path, asked) }
-	return slices.MinFunc(p.apps, func(a, b *httpApp) int { return distance(a) - distance(b) }).path
+	return slices.MinFunc(apps, func(a, b *httpApp) int { return distance(a) - distance(b) }).path
 }
 
 // status is the count and the last of the requests to no app; nil if there were none.

@@ -22,6 +22,7 @@ import (
 func newTestPort(t *testing.T, logs io.Writer, r dingevent.Receiver) *pushPort {
 	t.Helper()
 	p := newPushPort(probes{func() string { return "" }}, slog.New(slog.NewTextHandler(logs, nil)))
+	var apps []*httpApp
 	for _, at := range []string{"/dingtalk/hr", "/dingtalk/crm"} {
 		keys := []callback.Key{{Token: callbackToken, AESKey: aesKey, Owners: []string{owner}}}
 		app := &httpApp{name: at, path: at}
@@ -33,8 +34,9 @@ func newTestPort(t *testing.T, logs io.Writer, r dingevent.Receiver) *pushPort {
 			t.Fatal(err)
 		}
 		app.handler = h
-		p.apps = append(p.apps, app)
+		apps = append(apps, app)
 	}
+	p.use(apps)
 	return p
 }
 
@@ -62,8 +64,8 @@ func TestPaths(t *testing.T) {
 	}
 	push := ding.PushHTTP(dingtest.Callback{URL: server.URL + "//dingtalk/hr/", Token: callbackToken, AESKey: aesKey, Owner: owner}, dingtest.Event{Type: "x"})
 	answered(t, push)
-	if kept != 1 || p.apps[0].status("").Pushes != 1 {
-		t.Errorf("kept %d, %+v", kept, p.apps[0].status(""))
+	if kept != 1 || p.all()[0].status("").Pushes != 1 {
+		t.Errorf("kept %d, %+v", kept, p.all()[0].status(""))
 	}
 }
 
@@ -104,7 +106,7 @@ func TestProbesOfThePushPort(t *testing.T) {
 			}
 		}
 	}
-	if p.status() != nil || p.apps[0].status("").Refused != nil {
+	if p.status() != nil || p.all()[0].status("").Refused != nil {
 		t.Error("a probe was counted")
 	}
 }
@@ -127,7 +129,7 @@ func TestRefusalsAreRemembered(t *testing.T) {
 	if err := ding.CheckURL(t.Context(), right); err != nil {
 		t.Fatal(err)
 	}
-	s := p.apps[0].status("http://x")
+	s := p.all()[0].status("http://x")
 	if len(s.Refused) != 1 {
 		t.Fatalf("refused: %+v", s.Refused)
 	}
@@ -135,7 +137,7 @@ func TestRefusalsAreRemembered(t *testing.T) {
 		t.Errorf("after refusals: %+v, %+v", s, r)
 	}
 	answered(t, ding.PushHTTP(right, dingtest.Event{Type: "x"}))
-	if s := p.apps[0].status(""); !s.Refused[0].Past || s.Pushes != 1 || s.LastPush.IsZero() {
+	if s := p.all()[0].status(""); !s.Refused[0].Past || s.Pushes != 1 || s.LastPush.IsZero() {
 		t.Errorf("after an event: %+v", s)
 	}
 }

@@ -26,8 +26,8 @@ func RDSOptions(r config.RDS) (*rds.Database, *rds.Options, error) {
 	}, nil
 }
 
-// addRDS makes the source of an app's rows.
-func (d *Daemon) addRDS(app config.App) error {
+// makeRDS makes the source of an app's rows.
+func (d *Daemon) makeRDS(w *wayIn, app config.App) error {
 	at, opts, err := RDSOptions(*app.RDS)
 	if err != nil {
 		return fmt.Errorf("rds: %w", err)
@@ -37,9 +37,9 @@ func (d *Daemon) addRDS(app config.App) error {
 	if err != nil {
 		return fmt.Errorf("rds: %w", err)
 	}
-	s := d.addSource(app.Name, rds.Kind, rows)
+	s := d.makeSource(w, rds.Kind, rows)
 	s.more = func(out *api.AppSource) { out.RDS = rdsOf(rows.Status(), at.Addr()) }
-	d.metrics.watchRDS(app.Name, rows)
+	w.exports.watchRDS(app.Name, rows)
 	return nil
 }
 
@@ -57,17 +57,17 @@ func rdsOf(s rds.Status, server string) *api.RDS {
 }
 
 // watchRDS exports what is counted of the rows here.
-func (m *metrics) watchRDS(app string, rows *rds.Source) {
+func (e exports) watchRDS(app string, rows *rds.Source) {
 	labels := prometheus.Labels{"app": app}
-	m.counter("dingevent_rds_rows_total", "States of rows whose events are stored; the journal had some of them.", labels, func() uint64 { return rows.Status().Here.Rows })
-	m.counter("dingevent_rds_marked_total", "Rows that were marked as done.", labels, func() uint64 { return rows.Status().Here.Marked })
-	m.counter("dingevent_rds_changed_total", "Rows that had changed before they could be marked, and were read again.", labels, func() uint64 { return rows.Status().Here.Changed })
-	m.counter("dingevent_rds_refused_total", "Rows that the journal never takes.", labels, func() uint64 { return rows.Status().Here.Refused })
+	e.counter("dingevent_rds_rows_total", "States of rows whose events are stored; the journal had some of them.", labels, func() uint64 { return rows.Status().Here.Rows })
+	e.counter("dingevent_rds_marked_total", "Rows that were marked as done.", labels, func() uint64 { return rows.Status().Here.Marked })
+	e.counter("dingevent_rds_changed_total", "Rows that had changed before they could be marked, and were read again.", labels, func() uint64 { return rows.Status().Here.Changed })
+	e.counter("dingevent_rds_refused_total", "Rows that the journal never takes.", labels, func() uint64 { return rows.Status().Here.Refused })
 	for i, t := range rows.Status().Tables {
 		of := prometheus.Labels{"app": app, "table": t.Name}
-		m.gauge("dingevent_rds_lag_seconds", "A change that was made longer ago is stored; 0 while the table was not read here.", of, func() float64 { return lag(rows.Status().Tables[i].Since()) })
-		m.gauge("dingevent_rds_held", "Rows that are stored and could not be marked yet.", of, func() float64 { return float64(rows.Status().Tables[i].Held) })
-		m.gauge("dingevent_rds_failing", "1 while the table cannot be read or marked.", of, func() float64 { return truth(rows.Status().Tables[i].Err != nil) })
+		e.gauge("dingevent_rds_lag_seconds", "A change that was made longer ago is stored; 0 while the table was not read here.", of, func() float64 { return lag(rows.Status().Tables[i].Since()) })
+		e.gauge("dingevent_rds_held", "Rows that are stored and could not be marked yet.", of, func() float64 { return float64(rows.Status().Tables[i].Held) })
+		e.gauge("dingevent_rds_failing", "1 while the table cannot be read or marked.", of, func() float64 { return truth(rows.Status().Tables[i].Err != nil) })
 	}
 }
 

@@ -48,7 +48,7 @@ func (d *Daemon) run(ctx context.Context, stop context.CancelFunc) error {
 		d.runIncoming(intake, in)
 		context.AfterFunc(intake, stop)
 	}
-	moving := new(errgroup.Group)
+	moving, receiving := new(errgroup.Group), false
 	err := d.reach(ctx)
 	switch {
 	case ctx.Err() != nil:
@@ -63,6 +63,12 @@ func (d *Daemon) run(ctx context.Context, stop context.CancelFunc) error {
 			d.runLocal(outgoing, out)
 			d.runIncoming(intake, in)
 		}
+		receiving = true
+		d.reloads.begin(intake, in)
+	}
+	<-intake.Done()
+	if receiving {
+		d.reloads.end()
 	}
 	d.stage.Store("answering what has come in")
 	err = errors.Join(err, in.Wait())
@@ -108,17 +114,11 @@ func (d *Daemon) runLocal(ctx context.Context, out *errgroup.Group) {
 
 // runIncoming starts what takes events, until ctx ends.
 func (d *Daemon) runIncoming(ctx context.Context, in *errgroup.Group) {
-	for _, app := range d.clients {
-		in.Go(func() error { return app.run(ctx, d.intake) })
+	for _, w := range d.ways() {
+		d.runWay(ctx, in, w)
 	}
 	in.Go(func() error { return d.watchAnswers(ctx) })
-	for _, s := range d.sources {
-		in.Go(func() error { return s.run(ctx, d.journal.Journal, d.intake) })
-	}
-	if d.callback != nil {
-		in.Go(func() error { return d.callback.Serve(ctx, spansOf(d.cfg).answers) })
-	}
-	in.Go(func() error { <-ctx.Done(); return nil })
+	d.runCallbacks(ctx, in, d.callbacks.Load())
 }
 
 // endsLater returns a context that ends a while after ctx has.

@@ -16,12 +16,22 @@ const rememberWithin = 5 * time.Second
 // remember gives the handlers the events of the last minutes. So an event whose text has neither ID nor time is one event
 // over a restart, too.
 func (d *Daemon) remember() error {
-	if d.port == nil {
-		return nil
+	_, err := d.rememberFor(d.ways(), 0)
+	return err
+}
+
+// rememberFor is remember for the handlers among some ways in. It begins at a sequence, or with the last minutes if that is 0, and
+// returns where the next look goes on.
+func (d *Daemon) rememberFor(ways []*wayIn, from journal.Seq) (next journal.Seq, err error) {
+	within := sameWithin(ways)
+	if within == 0 {
+		return from, nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), rememberWithin)
 	defer cancel()
-	next, err := d.lastMinutes(ctx)
+	if next = from; next == 0 {
+		next, err = d.lastMinutes(ctx, within)
+	}
 	for err == nil {
 		var entries []journal.Entry
 		entries, err = d.journal.Read(ctx, next, 1000)
@@ -30,34 +40,37 @@ func (d *Daemon) remember() error {
 		}
 		for _, e := range entries {
 			if e.Damage == "" { // pushed again, a damaged event is a new one
-				d.rememberOne(e.Envelope)
+				rememberOne(ways, e.Envelope)
 			}
 		}
 		next = entries[len(entries)-1].Seq + 1
 	}
 	if ctx.Err() != nil {
-		d.log.Warn("the start looked at a part of the last minutes only; a push without an ID and a time that comes again may be stored twice", "within", rememberWithin)
-		return nil
+		d.log.Warn("a part of the last minutes only was looked at; a push without an ID and a time that comes again may be stored twice", "within", rememberWithin)
+		return next, nil
 	}
-	return err
+	return next, err
 }
 
-func (d *Daemon) rememberOne(env *dingevent.Envelope) {
-	for _, app := range d.port.apps {
-		app.handler.Remember(env)
+func rememberOne(ways []*wayIn, env *dingevent.Envelope) {
+	for _, w := range ways {
+		if w.http != nil {
+			w.http.handler.Remember(env)
+		}
 	}
 }
 
 // rememberSpool is remember for the events that wait in the spool. It never waits for the database.
-func (d *Daemon) rememberSpool() error {
-	if d.port == nil || d.journal.spool == nil {
+func (d *Daemon) rememberSpool(ways []*wayIn) error {
+	within := sameWithin(ways)
+	if within == 0 || d.journal.spool == nil {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), rememberWithin)
 	defer cancel()
-	err := d.journal.spool.Recent(ctx, time.Now().Add(-d.sameWithin), d.rememberOne)
+	err := d.journal.spool.Recent(ctx, time.Now().Add(-within), func(env *dingevent.Envelope) { rememberOne(ways, env) })
 	if ctx.Err() != nil {
-		d.log.Warn("the start looked at a part of the spool only; a push without an ID and a time that comes again may be stored twice", "within", rememberWithin)
+		d.log.Warn("a part of the spool only was looked at; a push without an ID and a time that comes again may be stored twice", "within", rememberWithin)
 		return nil
 	}
 	return err
@@ -68,7 +81,7 @@ const rememberMost = 100_000
 
 // lastMinutes is the first sequence of the events that a push may repeat. If the clock was set back after the newest event,
 // they are the events of the minutes before that.
-func (d *Daemon) lastMinutes(ctx context.Context) (journal.Seq, error) {
+func (d *Daemon) lastMinutes(ctx context.Context, within time.Duration) (journal.Seq, error) {
 	end := time.Now()
 	newest, err := d.journal.Search(ctx, journal.Query{Limit: 1})
 	if err != nil || len(newest) == 0 {
@@ -77,11 +90,21 @@ func (d *Daemon) lastMinutes(ctx context.Context) (journal.Seq, error) {
 	if last := newest[0].Envelope.Received; last.After(end) {
 		end = last
 	}
-	from, err := d.journal.Since(ctx, end.Add(-d.sameWithin))
+	from, err := d.journal.Since(ctx, end.Add(-within))
 	if over := newest[0].Seq; over > rememberMost {
 		from = max(from, over-rememberMost)
 	}
 	return from, err
+}
+
+// sameWithin is the longest that the same text is the same event; 0 if no way in is HTTP.
+func sameWithin(ways []*wayIn) (most time.Duration) {
+	for _, w := range ways {
+		if w.http != nil {
+			most = max(most, w.http.sameWithin)
+		}
+	}
+	return most
 }
 
 // spanOf is how long the same text is the same event, see [callback.Options].

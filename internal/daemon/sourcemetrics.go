@@ -9,18 +9,18 @@ import (
 )
 
 // watchSource exports a source, under the names of docs/metrics.md.
-func (m *metrics) watchSource(a *appSource) {
+func (e exports) watchSource(a *appSource) {
 	labels := prometheus.Labels{"app": a.app, "kind": a.kind}
-	m.counter("dingevent_source_stored_total", "Events that a source has pulled and that are stored, also those that were there before.", labels,
+	e.counter("dingevent_source_stored_total", "Events that a source has pulled and that are stored, also those that were there before.", labels,
 		func() uint64 { return a.runner.Status().Stored })
-	m.counter("dingevent_source_refused_total", "Times that the journal did not take what a source has pulled; it is tried again.", labels,
+	e.counter("dingevent_source_refused_total", "Times that the journal did not take what a source has pulled; it is tried again.", labels,
 		func() uint64 { return a.runner.Status().Refused })
-	m.counter("dingevent_source_failures_total", "Times that a source has failed and was begun again.", labels,
+	e.counter("dingevent_source_failures_total", "Times that a source has failed and was begun again.", labels,
 		func() uint64 { return a.runner.Status().Failures })
-	m.gauge("dingevent_source_stored_timestamp_seconds", "When a source has stored its last event, in Unix time; 0 before.", labels,
+	e.gauge("dingevent_source_stored_timestamp_seconds", "When a source has stored its last event, in Unix time; 0 before.", labels,
 		func() float64 { return unix(a.runner.Status().StoredAt) })
 	for _, state := range api.SourceStates {
-		m.gauge("dingevent_source_state", "1 for the state that a source is in.", prometheus.Labels{"app": a.app, "kind": a.kind, "state": string(state)},
+		e.gauge("dingevent_source_state", "1 for the state that a source is in.", prometheus.Labels{"app": a.app, "kind": a.kind, "state": string(state)},
 			func() float64 { return truth(string(a.runner.Status().State) == string(state)) })
 	}
 }

@@ -5,18 +5,18 @@ import (
 	"github.com/dingevent/dingevent/source"
 )
 
-// addSource makes a source of an app run with the daemon. The caller may set outage and more.
-func (d *Daemon) addSource(app, kind string, s source.Source) *appSource {
-	a := &appSource{app: app, kind: kind}
-	a.runner = source.NewRunner(journal.SourceWork(app, kind), s, &source.Options{Owner: "the daemon", Logger: d.log})
-	d.sources = append(d.sources, a)
-	d.metrics.watchSource(a)
+// makeSource makes a source the way in. The caller may set outage and more.
+func (d *Daemon) makeSource(w *wayIn, kind string, s source.Source) *appSource {
+	a := &appSource{app: w.app, kind: kind}
+	a.runner = source.NewRunner(journal.SourceWork(w.app, kind), s, &source.Options{Owner: "the daemon", Logger: d.log})
+	w.source = a
+	w.exports.watchSource(a)
 	return a
 }
 
 // outage tells the sources of an app that pushes to it may have failed until now.
 func (d *Daemon) outage(app string) {
-	for _, s := range d.sources {
+	for s := range d.sources() {
 		if s.app == app && s.outage != nil {
 			s.outage()
 		}

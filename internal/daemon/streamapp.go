@@ -29,6 +29,7 @@ type streamApp struct {
 	refusal              error          // why the last attempt failed; nil once a connection has opened
 	open                 int            // connections
 	gap                  bool           // none was open, or may have been, since one was
+	opened               chan struct{}  // closed once a connection has opened; nil if nobody waits for that
 	retryAt              time.Time      // when an app that is refused gets its next client; else zero
 }
 
@@ -102,6 +103,10 @@ func (a *streamApp) note(c stream.Change) {
 	switch c.Kind {
 	case stream.ChangeOpened:
 		a.refusal = nil
+		if a.opened != nil {
+			close(a.opened)
+			a.opened = nil
+		}
 		if a.open++; a.gap && a.outage != nil {
 			a.outage()
 		}
@@ -114,6 +119,22 @@ func (a *streamApp) note(c stream.Change) {
 		if a.open--; a.open <= 0 {
 			a.open, a.gap = 0, true
 		}
+	}
+}
+
+// awaitOpen waits until a connection is open, or ctx ends.
+func (a *streamApp) awaitOpen(ctx context.Context) {
+	a.mu.Lock()
+	opened := make(chan struct{})
+	if a.open > 0 {
+		close(opened)
+	} else {
+		a.opened = opened
+	}
+	a.mu.Unlock()
+	select {
+	case <-opened:
+	case <-ctx.Done():
 	}
 }
 

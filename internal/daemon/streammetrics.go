@@ -118,8 +118,8 @@ func (c *streamCollector) Collect(to chan<- prometheus.Metric) {
 }
 
 // watchStream exports an app. The caller must call told with each change of its connections.
-func (m *metrics) watchStream(app string, status func() api.Stream) (told func(stream.Change)) {
-	m.registry.MustRegister(newStreamCollector(app, status))
+func (m *metrics) watchStream(to exports, app string, status func() api.Stream) (told func(stream.Change)) {
+	to.registry.MustRegister(newStreamCollector(app, status))
 	return func(c stream.Change) {
 		switch {
 		case c.Kind == stream.ChangeRefused:

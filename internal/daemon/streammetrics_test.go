@@ -16,7 +16,7 @@ func TestStreamMetrics(t *testing.T) {
 	defer j.Close()
 	m := newMetrics(store{Journal: j})
 	began := time.Now()
-	told := m.watchStream("hr", func() api.Stream {
+	told := m.watchStream(m.exports, "hr", func() api.Stream {
 		return api.Stream{
 			State: api.Degraded, Wanted: 3, Waiting: 3, HeldBytes: 77, Late: 5, LastEvent: began.Add(-time.Hour),
 			Connections: []api.Connection{{Opened: began.Add(-time.Hour), RoundTripMS: 20, Unanswered: 2}, {Opened: began, RoundTripMS: 1500, Unanswered: 4}},

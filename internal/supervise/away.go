@@ -55,7 +55,7 @@ func (s *Supervisor) applyForOthers(name string) error {
 	last, old := open[len(open)-1], s.find(name)
 	s.log.Info("another gateway has asked for a change, which is made here", "subscription", name, "change", last.Kind)
 	switch {
-	case s.cfg.Has(name):
+	case s.config().Has(name):
 		s.refuse(s.ctx, name, last.Revision, inConfig(name))
 		return nil
 	case last.Kind == forgetKind:

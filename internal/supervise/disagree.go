@@ -11,7 +11,7 @@ import (
 )
 
 // errOdd is why a gateway does not work a subscription that most gateways have another config of.
-var errOdd = errors.New("other gateways have another config of it, which counts; make the configs alike, and restart those that differ")
+var errOdd = errors.New("other gateways have another config of it, which counts; make the configs alike, and reload those that differ")
 
 // hashOf is the hash of what a config says of a subscription, with its variables as they are written.
 func hashOf(sub config.Subscription, source api.Source) string {

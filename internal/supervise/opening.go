@@ -17,7 +17,7 @@ import (
 
 // open opens the subscription's sink and makes its dispatcher. Close must follow.
 func (s *Supervisor) open(sub config.Subscription, source api.Source) (*worker, error) {
-	if names := sub.EncodedNames(s.cfg.Apps); names != nil {
+	if names := sub.EncodedNames(s.config().Apps); names != nil {
 		s.log.Warn("format: binary percent-encodes these names in headers, and CloudEvents' SDKs do not decode them; give them names in ASCII, or use another format",
 			"subscription", sub.Name, "names", names)
 	}

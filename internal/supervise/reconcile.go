@@ -45,7 +45,7 @@ func (s *Supervisor) reconcile(ctx context.Context) error {
 		switch id, isReplay := api.ReplayID(sub.Name); {
 		case isReplay:
 			s.reconcileReplay(id, sub)
-		case len(sub.Note) > 0 && !s.cfg.Has(sub.Name):
+		case len(sub.Note) > 0 && !s.config().Has(sub.Name):
 			s.reconcileStored(sub)
 		}
 	}

@@ -131,7 +131,7 @@ func (s *Supervisor) applyChanges(ctx context.Context, name string) error {
 	last := open[len(open)-1]
 	s.log.Info("the last daemon ended before it made a change, which is made now", "subscription", name, "change", last.Kind)
 	switch {
-	case s.cfg.Has(name):
+	case s.config().Has(name):
 		s.refuse(ctx, name, last.Revision, inConfig(name))
 		return nil
 	case last.Kind == forgetKind:

@@ -102,10 +102,10 @@ func (s *Supervisor) tellDisagreements(told map[string]bool) (found map[string]b
 		switch before, known := told[work]; {
 		case known && before == odd:
 		case odd:
-			s.log.Error("a subscription is not worked here: most gateways, or the one that was started first, have another config of it; make the configs alike, and restart",
+			s.log.Error("a subscription is not worked here: most gateways, or the one that was started first, have another config of it; make the configs alike, and reload",
 				"subscription", journal.SubscriptionOf(work))
 		default:
-			s.log.Warn("another gateway has another config of a subscription, and does not work it; make the configs alike, and restart that one",
+			s.log.Warn("another gateway has another config of a subscription, and does not work it; make the configs alike, and reload that one",
 				"subscription", journal.SubscriptionOf(work))
 		}
 	}

@@ -26,8 +26,8 @@ func (s *Supervisor) openStored(ctx context.Context) error {
 		n, err := local.ReadNote(sub.Note)
 		switch {
 		case len(sub.Note) == 0, api.IsReplay(sub.Name): // openReplays looks after these
-		case s.find(sub.Name) != nil && !s.cfg.Has(sub.Name): // applyOpen has opened it
-		case s.cfg.Has(sub.Name):
+		case s.find(sub.Name) != nil && !s.config().Has(sub.Name): // applyOpen has opened it
+		case s.config().Has(sub.Name):
 			if err := s.preferConfig(ctx, sub.Name); err != nil {
 				return err
 			}
@@ -88,6 +88,6 @@ func (s *Supervisor) parse(name string, spec api.Spec) (config.Subscription, err
 		}
 	}
 	return config.ReadSpec(name, spec, s.opts.Lookup, func(sub config.Subscription) []config.Problem {
-		return sinks.Try(s.cfg.ProblemsOf(sub, others), "", sub)
+		return sinks.Try(s.config().ProblemsOf(sub, others), "", sub)
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -53,9 +54,9 @@ type Supervisor struct {
 	opts    Options
 	journal journal.Journal
 	log     *slog.Logger
-	cfg     config.Config
-	share   *share   // nil if this gateway has the journal alone
-	leading *leading // nil if no program is led to another gateway
+	cfg     atomic.Pointer[config.Config] // see config
+	share   *share                        // nil if this gateway has the journal alone
+	leading *leading                      // nil if no program is led to another gateway
 
 	connections httpsink.Connections // of all webhooks
 
@@ -81,16 +82,10 @@ var _ local.Supervisor = (*Supervisor)(nil)
 // error.
 func New(o Options) (*Supervisor, error) {
 	s := newSupervisor(o)
-	for _, sub := range s.cfg.Subscriptions {
-		if why := s.writtenElsewhere(sub); why != nil {
-			w := broken(sub, why)
-			w.source = api.FromConfig
-			s.set(sub.Name, w)
-			continue
-		}
-		w, err := s.open(sub, api.FromConfig)
+	for _, sub := range s.config().Subscriptions {
+		w, err := s.openOwn(sub)
 		if err != nil {
-			return s, fmt.Errorf("subscription %q: %w", sub.Name, err)
+			return s, err
 		}
 		s.set(sub.Name, w)
 	}
@@ -103,9 +98,10 @@ func New(o Options) (*Supervisor, error) {
 // newSupervisor returns one that has opened nothing.
 func newSupervisor(o Options) *Supervisor {
 	s := &Supervisor{
-		opts: o, journal: o.Journal, log: o.Log, cfg: o.Config,
+		opts: o, journal: o.Journal, log: o.Log,
 		writeWithin: 10 * time.Second, changing: ctxmutex.New(), workers: map[string]*worker{},
 	}
+	s.cfg.Store(&o.Config)
 	s.attempts, s.cutAttempts = context.WithCancel(context.Background())
 	s.changing.Lock()
 	s.openShare()
@@ -216,22 +212,29 @@ func (s *Supervisor) halt(workers ...*worker) {
 // Subscribe makes every subscription known to the journal, at its start.
 func (s *Supervisor) Subscribe(ctx context.Context) error {
 	for _, w := range s.all() {
-		d := w.dispatcher
-		if s.writtenElsewhere(w.sub) != nil { // its events wait for the gateway that writes them
-			var err error
-			if d, err = s.subscriber(w.sub); err != nil {
-				return fmt.Errorf("subscription %q: %w", w.sub.Name, err)
-			}
-		}
-		if d == nil {
-			continue
-		}
-		if err := d.Subscribe(ctx); err != nil {
+		if err := s.makeKnown(ctx, w); err != nil {
 			return fmt.Errorf("subscription %q: %w", w.sub.Name, err)
 		}
 	}
 	return nil
 }
+
+// makeKnown makes a subscription known to the journal, at its start. One that is broken is not.
+func (s *Supervisor) makeKnown(ctx context.Context, w *worker) (err error) {
+	d := w.dispatcher
+	if s.writtenElsewhere(w.sub) != nil { // its events wait for the gateway that writes them
+		if d, err = s.subscriber(w.sub); err != nil {
+			return err
+		}
+	}
+	if d == nil {
+		return nil
+	}
+	return d.Subscribe(ctx)
+}
+
+// config is the config that counts now.
+func (s *Supervisor) config() *config.Config { return s.cfg.Load() }
 
 // find returns a subscription's worker, or nil.
 func (s *Supervisor) find(name string) *worker {
@@ -351,5 +354,5 @@ func (s *Supervisor) Close() error {
 
 // inConfig is the error of a change that only the config can make.
 func inConfig(name string) error {
-	return api.Refuse(api.CodeConflict, "subscription %q is in the config; change it there, and restart", name)
+	return api.Refuse(api.CodeConflict, "subscription %q is in the config; change it there, and reload", name)
 }

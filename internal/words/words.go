@@ -28,6 +28,7 @@ type Words interface {
 	Database
 	Spool
 	Journal
+	Reload
 	Recover
 	Status
 	Intake

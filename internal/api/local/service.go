@@ -33,6 +33,8 @@ type Service struct {
 	Refusal func() *api.Refusal
 	// Taken is what has come in lately; nil for a stopped daemon's files.
 	Taken func() api.Activity
+	// Reloader has the daemon work by its config anew; nil for a stopped daemon's files.
+	Reloader func(ctx context.Context) ([]api.ConfigChange, error)
 	// Backfiller reads the list of an app's failed pushes; nil for a stopped daemon's files.
 	Backfiller func(ctx context.Context, app string) (api.Backfill, error)
 	// Console makes a link into the console; nil for a stopped daemon's files.

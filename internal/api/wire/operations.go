@@ -29,6 +29,7 @@ func newOperations(mux *http.ServeMux, s api.Service) *operations {
 	o.activity()
 	o.gateways()
 	o.backfill()
+	o.reload()
 	o.events()
 	o.why()
 	o.dead()

@@ -1,0 +1,36 @@
+package daemon
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/dingevent/dingevent/internal/config"
+	"github.com/dingevent/dingevent/internal/ctxmutex"
+)
+
+// reloads are what a reload needs: one is made at a time, and none before the daemon receives or once it ends.
+type reloads struct {
+	lock     ctxmutex.Mutex
+	reread   func() (config.Config, error) // may be nil
+	reloaded func(config.Config)           // may be nil
+
+	ctx context.Context // of what receives, from begin on
+	in  *errgroup.Group
+}
+
+// newReloads allows none before begin.
+func newReloads(reread func() (config.Config, error), reloaded func(config.Config)) *reloads {
+	r := &reloads{lock: ctxmutex.New(), reread: reread, reloaded: reloaded}
+	r.lock.Lock()
+	return r
+}
+
+// begin allows reloads. What they start runs in the group.
+func (r *reloads) begin(ctx context.Context, in *errgroup.Group) {
+	r.ctx, r.in = ctx, in
+	r.lock.Unlock()
+}
+
+// end waits for a reload, and allows none after it.
+func (r *reloads) end() { r.lock.Lock() }
