@@ -28,6 +28,7 @@ type trigger struct {
 	every      time.Duration
 	listWanted bool
 	json       bool
+	rds        string
 	say        words.Words
 }
 
@@ -56,6 +57,7 @@ func newTrigger(say words.Words) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&t.transport, "transport", "stream", say.TriggerFlagTransport())
+	flags.StringVar(&t.rds, "rds", "", say.TriggerFlagRDS())
 	flags.StringVar(&t.payload, "data", "", say.TriggerFlagData())
 	flags.StringVar(&t.req.Corp, "corp", catalog.SampleCorp, say.TriggerFlagCorp())
 	flags.StringVar(&t.req.ID, "id", "", say.TriggerFlagID())
@@ -67,7 +69,7 @@ func newTrigger(say words.Words) *cobra.Command {
 	flags.BoolVar(&t.listWanted, "list", false, say.TriggerFlagList())
 	flags.BoolVar(&t.json, "json", false, say.TriggerFlagJSON())
 	cmd.ValidArgsFunction = completeTypes(say)
-	completeWay(cmd, dingevent.TransportStream, dingevent.TransportHTTP, dingevent.TransportSyncHTTP)
+	completeWay(cmd, dingevent.TransportStream, dingevent.TransportHTTP, dingevent.TransportSyncHTTP, dingevent.TransportRDS)
 	return cmd
 }
 
@@ -75,6 +77,8 @@ func (t *trigger) run(ctx context.Context, data []byte, w io.Writer) error {
 	switch {
 	case t.count < 1 || t.every < 0:
 		return words.Fail(words.Words.TriggerBadCount)
+	case t.req.Transport == dingevent.TransportRDS:
+		return t.rows(ctx, data, w)
 	case t.count == 1:
 		if err := t.req.Shape(data); err != nil {
 			return err

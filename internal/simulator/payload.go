@@ -37,7 +37,7 @@ func (req *PushRequest) Shape(data []byte) error {
 }
 
 // typeName is the member that names the event's type inside a payload.
-var typeName = map[dingevent.Transport]string{dingevent.TransportHTTP: "EventType", dingevent.TransportSyncHTTP: "syncAction"}
+var typeName = map[dingevent.Transport]string{dingevent.TransportHTTP: "EventType", dingevent.TransportSyncHTTP: "syncAction", dingevent.TransportRDS: "syncAction"}
 
 func isObjectWithout(data []byte, name string) bool {
 	var members map[string]json.RawMessage

@@ -12,7 +12,10 @@ type Fake interface {
 	TriggerExample() string
 	TriggerName() string
 	TriggerFlagTransport() string
+	TriggerFlagRDS() string
 	TriggerFlagData() string
+	TriggerNoRDS() string
+	TriggerRow(eventType, id, table, server string) string
 	TriggerFlagCorp() string
 	TriggerFlagID() string
 	TriggerFlagClientID() string
@@ -108,6 +111,7 @@ func (English) TriggerExample() string {
 	return `  dingevent trigger bpms_instance_change
   dingevent trigger /v1.0/im/bot/messages/get --data '{"msgId":"m1","text":{"content":"hello"}}'
   dingevent trigger user_add_org --transport http --data '{"userId":["u1"]}'
+  dingevent trigger user_add_org --transport rds --rds mysql://root:secret@127.0.0.1:3306/test
   dingevent trigger my_new_event --data @payload.json
   dingevent trigger bpms_task_change --count 1000 --wait 1m
   dingevent trigger bpms_task_change --count 60 --every 1s`
@@ -115,7 +119,16 @@ func (English) TriggerExample() string {
 func (English) TriggerName() string {
 	return "name an event type; those with a sample: dingevent trigger --list"
 }
-func (English) TriggerFlagTransport() string { return "stream, http or synchttp" }
+func (English) TriggerFlagTransport() string { return "stream, http or synchttp; or rds, with --rds" }
+func (English) TriggerFlagRDS() string {
+	return "with --transport rds: the mysql:// URL of a vendor's tables, which are made if they are not there; no fake DingTalk is needed"
+}
+func (English) TriggerNoRDS() string {
+	return "--transport rds writes a row: say where with --rds mysql://USER:PASSWORD@HOST:3306/DATABASE"
+}
+func (English) TriggerRow(eventType, id, table, server string) string {
+	return fmt.Sprintf("%s by rds  %s  written to %s at %s", eventType, id, table, server)
+}
 func (English) TriggerFlagData() string {
 	return "the payload: JSON, @file, or - for standard input; a sample by default"
 }

@@ -17,7 +17,18 @@ func (Chinese) TriggerExample() string { return English{}.TriggerExample() }
 func (Chinese) TriggerName() string {
 	return "请写明事件类型；有样例的类型：dingevent trigger --list"
 }
-func (Chinese) TriggerFlagTransport() string { return "推送方式：stream、http 或 synchttp" }
+func (Chinese) TriggerFlagTransport() string {
+	return "推送方式：stream、http 或 synchttp；或 rds，要给出 --rds"
+}
+func (Chinese) TriggerFlagRDS() string {
+	return "配合 --transport rds：服务商的表所在的 mysql:// URL，没有表就建；不需要模拟钉钉"
+}
+func (Chinese) TriggerNoRDS() string {
+	return "--transport rds 写入一行数据：请用 --rds mysql://用户:密码@主机:3306/数据库 指明位置"
+}
+func (Chinese) TriggerRow(eventType, id, table, server string) string {
+	return fmt.Sprintf("%s（rds）  %s  已写入 %[4]s 的表 %[3]s", eventType, id, table, server)
+}
 func (Chinese) TriggerFlagData() string {
 	return "事件内容：JSON、@文件，或 - 表示标准输入；默认用样例"
 }
