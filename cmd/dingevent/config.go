@@ -7,13 +7,14 @@ import (
 
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/secrets"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
 // defaultConfig is where a config is looked for.
 const defaultConfig = "dingevent.yaml"
 
-// loadConfig reads the config file at path, expands ${NAME} from the environment, and checks it.
+// loadConfig reads the config file at path, expands ${NAME} by lookup and ${file:…} and ${command:…} by what they name, and checks it.
 func loadConfig(path string, lookup func(string) (string, bool)) (config.Config, error) {
 	return loadConfigWith(path, lookup, daemon.Problems)
 }
@@ -29,7 +30,7 @@ func loadConfigWith(path string, lookup func(string) (string, bool), problems fu
 	if err != nil {
 		return config.Config{}, words.Wrap(err, words.Words.ConfigUnreadable)
 	}
-	cfg, err := config.Parse(text, lookup, problems)
+	cfg, err := config.Parse(text, secrets.Lookup(lookup), problems)
 	if err != nil {
 		return config.Config{}, fmt.Errorf("config %s:%w", path, err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/envref"
 )
 
 const goodConfig = `# a comment with ${NOT_EXPANDED}
@@ -53,7 +54,7 @@ func environment(name string) (string, bool) {
 }
 
 func TestConfig(t *testing.T) {
-	cfg, err := daemon.ParseConfig([]byte(goodConfig), environment)
+	cfg, err := daemon.ParseConfig([]byte(goodConfig), envref.Variables(environment))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +140,7 @@ func TestConfigErrors(t *testing.T) {
 		"duplicate key":     {good + "data: a\ndata: b\n", "3:1: "},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := daemon.ParseConfig([]byte(test.text), environment)
+			_, err := daemon.ParseConfig([]byte(test.text), envref.Variables(environment))
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error = %v\nwant %q", err, test.want)
 			}
@@ -157,7 +158,7 @@ func TestConfigErrorsKeepSecrets(t *testing.T) {
 		"subscriptions: [{name: s, nats: {servers: ['nats://me:hunter2%zz@x'], subject: a, token: hunter2, password: hunter2}}]",
 		"subscriptions: [{name: s, kafka: {brokers: ['hunter2@x:1:2'], topic: a, sasl: {mechanism: x, user: u, password: hunter2}}}]",
 	} {
-		if _, err := daemon.ParseConfig([]byte(text), environment); err == nil {
+		if _, err := daemon.ParseConfig([]byte(text), envref.Variables(environment)); err == nil {
 			t.Errorf("no error for %q", text)
 		} else if strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("the error for %q quotes a value: %v", text, err)
@@ -171,7 +172,7 @@ func FuzzConfig(f *testing.F) {
 	f.Add([]byte("apps: ${A}"))
 	f.Add([]byte("? {a: b}\n: - c\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		cfg, err := daemon.ParseConfig(text, environment)
+		cfg, err := daemon.ParseConfig(text, envref.Variables(environment))
 		if err == nil && daemon.Validate(cfg) != nil {
 			t.Error("a config was accepted that does not validate")
 		}

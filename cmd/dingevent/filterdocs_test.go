@@ -12,6 +12,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/filter"
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/envref"
 )
 
 // documented are an event that each example of docs/config.md selects, in their order, and one that it does not.
@@ -40,7 +41,7 @@ func TestDocumentedFilters(t *testing.T) {
 	for i, example := range english {
 		want := documented[i]
 		cfg, err := daemon.ParseConfig([]byte("apps: [{name: hr, stream: {client_id: x, client_secret: y}}]\nsubscriptions:\n- name: s\n  file: {path: f}\n  "+
-			strings.ReplaceAll(example, "\n", "\n  ")), environment)
+			strings.ReplaceAll(example, "\n", "\n  ")), envref.Variables(environment))
 		if err != nil {
 			t.Errorf("%s\n%v", example, err)
 			continue

@@ -16,6 +16,7 @@ import (
 	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/internal/datafolder"
 	"github.com/dingevent/dingevent/internal/keeper"
+	"github.com/dingevent/dingevent/internal/secrets"
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal/postgres"
 	"github.com/dingevent/dingevent/journal/sqlite"
@@ -39,7 +40,7 @@ func configured(path string) (place, error) {
 	if err != nil {
 		return place{}, words.Wrap(err, words.Words.ConfigUnreadable)
 	}
-	cfg, err := config.Whereabouts(text, os.LookupEnv)
+	cfg, err := config.Whereabouts(text, secrets.Lookup(os.LookupEnv))
 	if err != nil {
 		return place{}, fmt.Errorf("config %s:%w", path, err)
 	}

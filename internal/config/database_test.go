@@ -3,6 +3,8 @@ package config
 import (
 	"strings"
 	"testing"
+
+	"github.com/dingevent/dingevent/internal/envref"
 )
 
 const oneApp = "apps: [{name: hr, stream: {client_id: i, client_secret: s}}]\n"
@@ -12,7 +14,7 @@ func TestDatabase(t *testing.T) {
 	lookup := func(string) (string, bool) {
 		return "postgres://ding:hunter2@db1:5432,db2:5432/events?sslpassword=hunter2", true
 	}
-	cfg, err := Parse([]byte(oneApp+"database: {url: \"${DB}\"}\n"), lookup, Config.Problems)
+	cfg, err := Parse([]byte(oneApp+"database: {url: \"${DB}\"}\n"), envref.Variables(lookup), Config.Problems)
 	if err != nil {
 		t.Fatal(err)
 	}

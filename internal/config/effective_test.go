@@ -4,6 +4,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/dingevent/dingevent/internal/envref"
 )
 
 // TestEffective: what check shows is a config itself, with defaults and without secrets.
@@ -12,7 +14,7 @@ func TestEffective(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg, err := Parse(text, func(name string) (string, bool) { return name, true }, Config.Problems)
+	cfg, err := Parse(text, func(name string) (string, error) { return name, nil }, Config.Problems)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +54,7 @@ subscriptions:
 		"WHERE": "planted", "DATA": "planted", "DWS": "planted", "USER": "planted", "DIR": "planted", "B": "planted", "TOKEN": "planted",
 		"OWNER": "planted", "HOOK": "planted",
 	}
-	cfg, err := Parse([]byte(text), func(name string) (string, bool) { value, ok := values[name]; return value, ok }, Config.Problems)
+	cfg, err := Parse([]byte(text), envref.Variables(func(name string) (string, bool) { value, ok := values[name]; return value, ok }), Config.Problems)
 	if err != nil {
 		t.Fatal(err)
 	}

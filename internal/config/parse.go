@@ -5,14 +5,15 @@ import (
 
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/config/document"
+	"github.com/dingevent/dingevent/internal/envref"
 )
 
 // MaxConfig is the largest config that is read, in bytes.
 const MaxConfig = 1 << 20
 
-// Parse reads a config file's text, expands ${NAME} by lookup, and checks it with problems, such as [Config.Problems]. Its errors
+// Parse reads a config file's text, expands references by lookup, and checks it with problems, such as [Config.Problems]. Its errors
 // start with line and column where they have one. They quote no value, because it may be a secret.
-func Parse(text []byte, lookup func(string) (string, bool), problems func(Config) []Problem) (Config, error) {
+func Parse(text []byte, lookup envref.Lookup, problems func(Config) []Problem) (Config, error) {
 	if len(text) > MaxConfig {
 		return Config{}, fmt.Errorf(" larger than %d bytes", MaxConfig)
 	}

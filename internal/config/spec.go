@@ -11,6 +11,7 @@ import (
 
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/config/document"
+	"github.com/dingevent/dingevent/internal/envref"
 )
 
 // ParseSpec reads a spec in YAML or JSON, and leaves ${NAME} as it is. The daemon checks the rest.
@@ -38,7 +39,7 @@ func ReadSpec(name string, spec api.Spec, lookup func(string) (string, bool), pr
 	doc, wrong := document.Parse(canonical)
 	var written any
 	if wrong == nil {
-		written, wrong = doc.Fill(&sub, document.Options{Lookup: lookup})
+		written, wrong = doc.Fill(&sub, document.Options{Lookup: envref.Variables(lookup)})
 	}
 	if wrong != nil {
 		return Subscription{}, errors.New(wrong.Texts())

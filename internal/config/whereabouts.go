@@ -8,25 +8,32 @@ import (
 	"github.com/dingevent/dingevent/internal/envref"
 )
 
-// Whereabouts reads from a config's text where its journal is: in Data, or in Database if that is not nil, and how long that remembers events. Other keys are not
-// checked, and their variables need not be there, because a command may run where the gateway's secrets are not.
-func Whereabouts(text []byte, lookup func(string) (string, bool)) (Config, error) {
+// Whereabouts reads from a config's text where its journal is: in Data, or in Database if that is not nil, and how long that remembers
+// events. Other keys are not checked. Their variables need not be there, because a command may run where the gateway's secrets are not, and
+// no file is read and no program run for them.
+func Whereabouts(text []byte, lookup envref.Lookup) (Config, error) {
 	var cfg Config
 	doc, wrong := document.Parse(text)
 	if wrong != nil {
 		return Config{}, wrong.Err()
 	}
-	if _, wrong = doc.Fill(&cfg, document.Options{Lookup: orName(lookup), Anchors: true}); wrong != nil {
+	if _, wrong = doc.Fill(&cfg, document.Options{Lookup: variablesOf(lookup), Anchors: true}); wrong != nil {
 		return Config{}, wrong.Err()
 	}
 	found := Config{Data: cfg.Data, Database: cfg.Database, DedupeWindow: cfg.DedupeWindow}
-	texts := map[string]string{"data": found.Data}
+	texts := map[string]*string{"data": &found.Data}
 	if d := found.Database; d != nil {
-		texts["database.url"], texts["database.schema"] = d.URL, d.Schema
+		texts["database.url"], texts["database.schema"] = &d.URL, &d.Schema
 	}
 	for at, text := range texts {
-		if ref := envref.Reference.FindString(text); ref != "" {
-			return Config{}, fmt.Errorf(" %s: the environment has no %s", at, ref[2:len(ref)-1])
+		var failed error
+		*text = envref.Reference.ReplaceAllStringFunc(*text, func(ref string) string {
+			value, err := lookup(ref[2 : len(ref)-1])
+			failed = errors.Join(failed, err)
+			return value
+		})
+		if failed != nil {
+			return Config{}, fmt.Errorf(" %s: %w", at, failed)
 		}
 	}
 	if d := found.Database; d != nil {
@@ -37,13 +44,15 @@ func Whereabouts(text []byte, lookup func(string) (string, bool)) (Config, error
 	return found, nil
 }
 
-// orName looks a variable up, and returns its reference where there is none.
-func orName(lookup func(string) (string, bool)) func(string) (string, bool) {
-	return func(name string) (string, bool) {
-		if value, ok := lookup(name); ok {
-			return value, true
+// variablesOf looks variables up. A reference to what is not there, or to a file or a program, stays as it is.
+func variablesOf(lookup envref.Lookup) envref.Lookup {
+	return func(body string) (string, error) {
+		if kind, _ := envref.Split(body); kind == envref.Variable {
+			if value, err := lookup(body); err == nil {
+				return value, nil
+			}
 		}
-		return "${" + name + "}", true
+		return "${" + body + "}", nil
 	}
 }
 

@@ -5,12 +5,13 @@ import (
 	"fmt"
 
 	"github.com/dingevent/dingevent/internal/config"
+	"github.com/dingevent/dingevent/internal/envref"
 	"github.com/dingevent/dingevent/internal/sinks"
 	"github.com/dingevent/dingevent/internal/tlsfiles"
 )
 
 // ParseConfig reads a config file's text as [Parse] does, and checks it with [Problems].
-func ParseConfig(text []byte, lookup func(string) (string, bool)) (config.Config, error) {
+func ParseConfig(text []byte, lookup envref.Lookup) (config.Config, error) {
 	return config.Parse(text, lookup, Problems)
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/dingevent/dingevent/internal/envref"
 	"github.com/dingevent/dingevent/internal/nearest"
 )
 
@@ -31,8 +32,8 @@ type filler struct {
 
 // Options say how a document fills a Go value.
 type Options struct {
-	Lookup  func(string) (string, bool) // of variables; nil leaves ${NAME} as it is
-	Anchors bool                        // keys at the top that begin with x- are passed over, because they hold anchors
+	Lookup  envref.Lookup // of references; nil leaves ${NAME} as it is
+	Anchors bool          // keys at the top that begin with x- are passed over, because they hold anchors
 }
 
 // complain says what is wrong at a place, of which the text may be empty: it is the whole.

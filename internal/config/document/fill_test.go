@@ -13,6 +13,7 @@ import (
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/config/document"
+	"github.com/dingevent/dingevent/internal/envref"
 )
 
 // forms are scalars that YAML, or one of its libraries, takes for something else than their letters.
@@ -82,7 +83,7 @@ func at(t *testing.T, v reflect.Value, place string) string {
 }
 
 // lookupSame has each variable's name as its value.
-func lookupSame(name string) (string, bool) { return name, true }
+func lookupSame(name string) (string, error) { return name, nil }
 
 // TestTextsStayAsWritten: every text setting keeps the letters of every kind of scalar, by every way in.
 func TestTextsStayAsWritten(t *testing.T) {
@@ -271,7 +272,7 @@ func TestFillRefuses(t *testing.T) {
 		"listen: &a ${NOPE}\napps: []":                        "1:9: listen: the environment has no NOPE",
 		"apps: [{http: {keys: [{token: !!str ${NOPE2}\n    }]}}]": "",
 	} {
-		lookup := func(name string) (string, bool) { return "x", !strings.HasPrefix(name, "NOPE") }
+		lookup := envref.Variables(func(name string) (string, bool) { return "x", !strings.HasPrefix(name, "NOPE") })
 		doc, wrong := document.Parse([]byte(text))
 		if wrong == nil {
 			_, wrong = doc.Fill(new(config.Config), document.Options{Lookup: lookup, Anchors: true})

@@ -8,7 +8,7 @@ import (
 	"github.com/dingevent/dingevent/internal/envref"
 )
 
-// expand replaces ${NAME} in what a scalar says. It works on the parsed text, so a value cannot change its structure.
+// expand replaces ${NAME} and other references in what a scalar says. It works on the parsed text, so a value cannot change its structure.
 func (f *filler) expand(at string, node *yaml.Node) string {
 	refs := envref.Reference.FindAllString(node.Value, -1)
 	plain := envref.Reference.ReplaceAllString(node.Value, "")
@@ -23,10 +23,9 @@ func (f *filler) expand(at string, node *yaml.Node) string {
 			return ref[1:]
 		}
 		f.from[at] = append(f.from[at], ref)
-		name := ref[2 : len(ref)-1]
-		value, ok := f.Lookup(name)
-		if !ok {
-			f.complain(at, node, "the environment has no %s", name)
+		value, err := f.Lookup(ref[2 : len(ref)-1])
+		if err != nil {
+			f.complain(at, node, "%v", err)
 		}
 		return value
 	})

@@ -80,7 +80,7 @@ func TestEffectiveFits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg, err := config.Parse(text, func(name string) (string, bool) { return name, true }, config.Config.Problems)
+	cfg, err := config.Parse(text, func(name string) (string, error) { return name, nil }, config.Config.Problems)
 	if err != nil {
 		t.Fatal(err)
 	}
