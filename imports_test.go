@@ -100,6 +100,8 @@ var imports = map[string][]string{
 	"internal/selfsigned":             {},
 	"internal/certtest":               {"internal/selfsigned"}, // for tests
 	"internal/ownevent":               {},
+	"internal/watch":                  {"", "internal/ownevent", "source"},
+	"internal/notify":                 {"", "internal/ownevent", "journal", "source"},
 	"console":                         {"", "event/catalog", "internal/fromwire", "console/oidclogin", "console/pages", "internal/api", "internal/config", "internal/terminal", "internal/words", "golang.org/x/text"},
 	"console/oidclogin":               {"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2"},
 	"console/pages":                   {"event/catalog", "internal/api", "internal/statustext", "internal/terminal", "internal/veil", "internal/words", "github.com/a-h/templ"},
@@ -120,9 +122,9 @@ var imports = map[string][]string{
 		"", "delivery", "filter", "internal/api", "internal/api/local", "internal/config", "internal/ctxmutex", "internal/sinks", "journal", "sink/httpsink", "sink/streamsink",
 	},
 	"internal/daemon": {
-		"", "callback", "console", "console/oidclogin", "delivery", "journal", "journal/postgres", "journal/spool", "journal/sqlite", "sink/certfile", "sink/streamsink", "stream", "openapi", "source", "source/execsource", "source/failedlist", "source/rds",
-		"internal/api", "internal/api/local", "internal/api/wire", "internal/config", "internal/ctxmutex", "internal/datafolder", "internal/envref", "internal/diskroom", "internal/fsdir", "internal/httpserver", "internal/keeper", "internal/nearest", "internal/ownevent",
-		"internal/selfsigned", "internal/sinks", "internal/supervise", "internal/tlsfiles",
+		"", "callback", "console", "console/oidclogin", "delivery", "journal", "journal/postgres", "journal/spool", "journal/sqlite", "sink/certfile", "sink/streamsink", "stream", "openapi", "event/catalog", "source", "source/execsource", "source/failedlist", "source/rds",
+		"internal/api", "internal/api/local", "internal/api/wire", "internal/config", "internal/ctxmutex", "internal/datafolder", "internal/envref", "internal/diskroom", "internal/fsdir", "internal/httpserver", "internal/keeper", "internal/nearest", "internal/notify", "internal/ownevent",
+		"internal/selfsigned", "internal/sinks", "internal/supervise", "internal/tlsfiles", "internal/watch",
 		"github.com/prometheus/client_golang/prometheus",
 	},
 	// The command prints what these find out. It knows cobra, colors and the terminal, and they do not.

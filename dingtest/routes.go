@@ -11,6 +11,7 @@ func (s *Server) routePlatform() {
 		"GET /call_back/get_call_back":               s.getCallback,
 		"GET /call_back/delete_call_back":            s.deleteCallback,
 		"GET /call_back/get_call_back_failed_result": s.getFailedResult,
+		"POST /robot/send":                           s.robotSend,
 	} {
 		s.mux.HandleFunc(pattern, s.serveOld(answer))
 	}

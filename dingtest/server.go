@@ -25,6 +25,7 @@ type Server struct {
 	rows    atomic.Int64    // IDs of SyncHTTP rows so far
 	faults  faults
 	quotas  quotas
+	robots  robots
 
 	platform platform
 

@@ -1,6 +1,10 @@
 package dingtest
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/dingevent/dingevent/event/catalog"
+)
 
 // SetQuota sets how many pushes an app may get in a month, counted from its beginning. Zero stops them at once, and a
 // negative number means any number. It takes the place of Options.Quota for this app.
@@ -34,7 +38,7 @@ func (s *Server) takes(clientID, eventType string) bool {
 	defer s.quotas.mu.Unlock()
 	u := s.quotas.of(clientID)
 	switch {
-	case freeEvents[eventType]:
+	case catalog.Free(eventType):
 		u.Free++
 	case s.full(clientID, u):
 		u.Stopped++

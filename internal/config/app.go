@@ -24,6 +24,8 @@ type App struct {
 	Exec *Exec `yaml:"exec"`
 	// RDS reads what DingTalk writes into tables of the vendor of a third-party app, in MySQL or MariaDB.
 	RDS *RDS `yaml:"rds"`
+	// SilentAfter is how long no event may come by Stream or HTTP before an event of dingevent's own tells it; 0s: any time.
+	SilentAfter Duration `yaml:"silent_after"`
 }
 
 // HTTP receives an app's HTTP and SyncHTTP pushes.

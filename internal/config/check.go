@@ -39,6 +39,10 @@ func (c Config) Problems() []Problem {
 	v.certificate("api_tls", c.APITLS)
 	v.console("console", c.Console)
 	v.limits("limits", c.Limits)
+	v.watch("watch", c.Watch)
+	if c.Notify != nil {
+		v.notify("notify", *c.Notify)
+	}
 	v.ending(c.EndWithin(), time.Duration(c.DrainDelay))
 	for i, host := range c.APIHosts {
 		if err := checkHost(host); err != nil {

@@ -59,6 +59,11 @@ type Config struct {
 	// Attach is the attach point, where programs of subscriptions with stream attach.
 	Attach AttachPoint `yaml:"attach" was:"gateway"`
 
+	// Watch says what dingevent finds about itself, and makes events of its own of.
+	Watch Watch `yaml:"watch"`
+	// Notify tells people about events of dingevent's own.
+	Notify *Notify `yaml:"notify"`
+
 	// Apps are the applications of DingTalk that events come from; one at least.
 	Apps []App `yaml:"apps"`
 	// Subscriptions feed events to sinks. The command and the API can set others while the daemon runs.

@@ -26,6 +26,9 @@ func (c Config) TLSUses() []TLSUse {
 			uses = withTLS(uses, at+"kafka.tls", sub.Kafka.TLS)
 		}
 	}
+	if c.Notify != nil && c.Notify.Webhook != nil {
+		uses = withTLS(uses, "notify.webhook", &c.Notify.Webhook.TLS)
+	}
 	if c.Database != nil {
 		uses = withTLS(uses, "database.url", tlsOfURL(c.Database.URL))
 	}
@@ -42,6 +45,9 @@ func (c Config) OwnTLSUses() (uses []TLSUse) {
 		if app.FailedList != nil {
 			uses = withTLS(uses, fmt.Sprintf("apps[%d].failed_list", i), &TLS{CAFile: app.FailedList.CAFile})
 		}
+	}
+	if c.Notify != nil && c.Notify.DingTalk != nil {
+		uses = withTLS(uses, "notify.dingtalk", &TLS{CAFile: c.Notify.DingTalk.CAFile})
 	}
 	if len(c.Attach.SelfSigned) == 0 {
 		uses = withTLS(uses, "attach", &TLS{CertFile: c.Attach.CertFile, KeyFile: c.Attach.KeyFile})

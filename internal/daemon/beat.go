@@ -89,7 +89,10 @@ func (d *Daemon) beatOnce(ctx context.Context, shared journal.Gateways) error {
 	ctx, cancel := context.WithTimeout(ctx, beatWithin)
 	defer cancel()
 	self := d.self()
-	status, err := json.Marshal(self.Standing)
+	status, err := json.Marshal(gatewayStatus{*self.Standing, d.report()})
+	if err != nil || len(status) > journal.MaxGatewayStatus {
+		status, err = json.Marshal(self.Standing)
+	}
 	if err != nil || len(status) > journal.MaxGatewayStatus {
 		status = nil // the rest is told
 	}

@@ -23,6 +23,7 @@ import (
 	"github.com/dingevent/dingevent/internal/httpserver"
 	"github.com/dingevent/dingevent/internal/supervise"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/source"
 )
 
 // A Daemon is a gateway that has everything open and runs once.
@@ -32,18 +33,21 @@ type Daemon struct {
 	log     *slog.Logger
 	metrics *metrics
 
-	id         string // of this run
-	started    time.Time
-	journal    store
-	intake     *intake // the journal, for the receiving parts
-	operator   *operator
-	supervisor atomic.Pointer[supervise.Supervisor] // nil until the journal is open
-	present    atomic.Pointer[config.Config]        // as cfg, with the apps and subscriptions that a reload has brought
-	waysNow    atomic.Pointer[[]*wayIn]             // see ways
-	port       *pushPort
-	clock      wrongClock
-	attach     *attachPoint // nil if no program can attach
-	reloads    *reloads
+	id           string // of this run
+	started      time.Time
+	journal      store
+	intake       *intake // the journal, for the receiving parts
+	operator     *operator
+	supervisor   atomic.Pointer[supervise.Supervisor] // nil until the journal is open
+	present      atomic.Pointer[config.Config]        // as cfg, with the apps and subscriptions that a reload has brought
+	waysNow      atomic.Pointer[[]*wayIn]             // see ways
+	port         *pushPort
+	clock        wrongClock
+	attach       *attachPoint // nil if no program can attach
+	reloads      *reloads
+	notifiers    []*notifier
+	watcher      *source.Runner // of what people are to be called for
+	certificates certificates   // that end soon
 
 	callbacks atomic.Pointer[httpServer] // nil if no app has HTTP
 	local     *httpServer                // that of the API
@@ -139,6 +143,10 @@ func (d *Daemon) open() error {
 		return err
 	}
 	d.useWays(ways)
+	d.addWatcher()
+	if err := d.addNotifiers(); err != nil {
+		return fmt.Errorf("notify: %w", err)
+	}
 	if d.cfg.NeedsAttachPoint() {
 		if err := d.openAttachPoint(); err != nil {
 			return fmt.Errorf("attach: %w", err)

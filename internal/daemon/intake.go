@@ -18,6 +18,7 @@ type intake struct {
 	lately  *activity                   // gets what came, and how long each Receive takes
 	refusal atomic.Pointer[api.Refusal] // nil if the last push was stored
 	outage  func(app string)            // told of an app whose push was not stored; may be nil
+	pushes  monthly                     // counts what DingTalk's quota counts
 }
 
 var _ dingevent.Receiver = (*intake)(nil)
@@ -25,6 +26,7 @@ var _ dingevent.Receiver = (*intake)(nil)
 // Receive is part of [dingevent.Receiver].
 func (in *intake) Receive(ctx context.Context, envs ...*dingevent.Envelope) error {
 	began := time.Now()
+	in.pushes.count(envs)
 	err := in.other()
 	if err == nil {
 		err = in.journal.Receive(ctx, envs...)

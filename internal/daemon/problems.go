@@ -38,6 +38,9 @@ func Problems(c config.Config) []config.Problem {
 			}
 		}
 	}
+	if c.Notify != nil && c.Notify.Webhook != nil {
+		found = sinks.Try(found, "notify.", config.Subscription{Webhook: c.Notify.Webhook})
+	}
 	for i, sub := range c.Subscriptions {
 		found = sinks.Try(found, fmt.Sprintf("subscriptions[%d].", i), sub)
 	}

@@ -103,6 +103,7 @@ func (d *Daemon) runOutgoing(ctx, attempts context.Context, out *errgroup.Group)
 			out.Go(func() error { k.Plan(ctx, every); return nil })
 		}
 	}
+	d.runWatching(ctx, out)
 	out.Go(func() error { return d.beat(ctx) })
 }
 

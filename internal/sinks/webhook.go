@@ -8,6 +8,11 @@ import (
 	"github.com/dingevent/dingevent/sink/httpsink"
 )
 
+// Webhook returns the sink of a webhook that is no subscription's.
+func Webhook(w config.Webhook, timeout time.Duration) (*httpsink.Sink, error) {
+	return openWebhook(w, timeout, nil)
+}
+
 // openWebhook returns the webhook's sink. It reads the files of certificates, and does not connect yet.
 func openWebhook(w config.Webhook, timeout time.Duration, connections *httpsink.Connections) (*httpsink.Sink, error) {
 	opts := &httpsink.Options{

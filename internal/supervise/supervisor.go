@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/api/local"
@@ -274,6 +275,7 @@ type Standing struct {
 	Elsewhere  bool                 // another gateway works it, or nobody does
 	Dispatcher *delivery.Dispatcher // nil if it is broken
 	Programs   *streamsink.Sink     // nil where no programs can attach
+	Own        bool                 // it gets events of dingevent's own
 	Leads      bool                 // its programs are asked to leave, because another gateway works it
 }
 
@@ -282,6 +284,7 @@ func (s *Supervisor) Standings() (list []Standing) {
 	for _, w := range s.all() {
 		one := Standing{Name: w.sub.Name, Broken: w.fault != nil, Dispatcher: w.dispatcher, Programs: w.programs()}
 		one.Elsewhere = s.share != nil && !s.share.holds(journal.WorkOf(w.sub.Name))
+		one.Own = slices.Contains(w.sub.Apps, dingevent.OperatorApp)
 		one.Config, one.Leads = hashOf(w.sub, w.source), s.leads(w.sub.Name)
 		if fault := s.faultOf(w); fault != nil {
 			one.Broken, one.Fault = true, fault.Error()

@@ -346,6 +346,24 @@ var chineseElsewhere = []elsewhere{
 	{"not a push; want signature, timestamp and nonce in the query and {\"encrypt\":...} in the body (%s)", "不是推送；查询参数里应有签名、timestamp 和 nonce，请求体应为 {\"encrypt\":...}（$1）"},
 	{"not a push; want signature, timestamp and nonce in the query and {\"encrypt\":...} in the body", "不是推送；查询参数里应有签名、timestamp 和 nonce，请求体应为 {\"encrypt\":...}"},
 
+	// watching and telling
+	{"tells nobody: add dingtalk or webhook", "没有通知的去处：请加上 dingtalk 或 webhook"},
+	{"%q matches no event of dingevent's own, such as dingevent.subscription.broken", "$1 不匹配任何 dingevent 自己的事件，例如 dingevent.subscription.broken"},
+	{"missing: copy what stands behind access_token= in the robot's webhook address", "缺少：请复制机器人 Webhook 地址里 access_token= 后面的内容"},
+	{"must be what stands behind access_token= in the robot's webhook address, and not all of it", "应只写机器人 Webhook 地址里 access_token= 后面的内容，而不是整个地址"},
+	{"must have no user and no ?, because the token has a key of its own", "不能有用户名和 ?，因为令牌有自己的配置项"},
+	{"cannot be negative; 0 means no quota", "不能为负；0 表示没有额度"},
+	{"robot: DingTalk refuses the message with errcode %d, %q", "机器人：钉钉拒绝这条消息，errcode $1，$2"},
+	{"robot: DingTalk refuses the message with errcode %d, %q: %s", "机器人：钉钉拒绝这条消息，errcode $1，$2：$3"},
+	{"the access token is wrong, or the robot was removed from its group; copy it anew", "访问令牌不对，或机器人已从群里移除；请重新复制"},
+	{"the robot's safeguard refuses the message: check the secret and this machine's clock, give the robot the keyword dingevent, or allow this machine's address", "机器人的安全设置拒绝这条消息：请检查加签密钥和本机时钟，或给机器人加关键词 dingevent，或允许本机的地址"},
+	{"the group was dissolved", "群已解散"},
+	{"the access token is wrong; copy it anew", "访问令牌不对；请重新复制"},
+	{"the robot is switched off", "机器人已停用"},
+	{"DingTalk takes 20 messages a minute of a robot; give dingevent a robot of its own", "钉钉每分钟只收一个机器人 20 条消息；请给 dingevent 单独一个机器人"},
+	{"robot: the answer has no errcode; does a proxy answer in DingTalk's place?", "机器人：应答里没有 errcode；是否有代理代替钉钉应答？"},
+	{"robot: answered with %d", "机器人：应答为 $1"},
+
 	// the filter
 	{"undefined field '%s'; the nearest are %s", "没有字段 '$1'；相近的有 $2"},
 	{"no such field: %s", "没有字段：$1"},

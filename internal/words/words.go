@@ -41,6 +41,7 @@ type Words interface {
 	Replay
 	Backup
 	Sources
+	Notify
 	Subscriptions
 	Fake
 	Simulate
