@@ -20,7 +20,7 @@ BENCHED := . ./contest ./page
 RACE := -race -short -vet=off -timeout 40m -gcflags=modernc.org/...=-race=false
 
 .DEFAULT_GOAL := help
-.PHONY: help run build soak test race fuzz bench bench-own bench-postgres bench-page bench-lint kill rot power full fanout clock chaos chaos-short chaos-sources lint tidy generate types sdk pythonsdk webhooks browser live bench-console screenshots e2e clean
+.PHONY: help run build soak test race fuzz bench bench-own bench-postgres bench-page bench-lint alerts kill rot power full fanout clock chaos chaos-short chaos-sources lint tidy generate types sdk pythonsdk webhooks browser live bench-console screenshots e2e clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
@@ -65,6 +65,9 @@ bench-page: ## Write docs/benchmarks.md and its plots again from bench/results.j
 
 bench-lint: tools/bin/staticcheck ## What make lint leaves out of bench/, because it needs the rivals: vet, staticcheck, go.mod, their tests
 	cd bench && $(GO) vet ./... && GOEXPERIMENT=jsonv2 $(GO) vet ./decode && $(CURDIR)/tools/bin/staticcheck ./... && $(GO) mod tidy -diff && $(GO) test ./...
+
+alerts: ## Run the alerts of deploy/prometheus in faults of the fake DingTalk and of sinks; needs promtool
+	$(GO) test ./internal/daemon -run '^TestAlerts$$|^TestDeploy|^TestDashboards$$' -count=1 -v
 
 kill: ## SIGKILL the daemon KILLS (50) times under load; nothing answered may be lost, no order broken
 	$(GO) test ./cmd/dingevent -run '^TestKill' -count=1 -timeout 30m -v -kills $(KILLS)

@@ -15,7 +15,7 @@ func (d *Daemon) makeStream(w *wayIn, app config.App) error {
 	if err != nil {
 		return err
 	}
-	a := &streamApp{name: app.Name, wanted: app.Stream.Connections, log: d.log, connect: connect}
+	a := &streamApp{name: app.Name, wanted: app.Stream.Connections, log: d.log, connect: connect, retry: retryEvery}
 	if err := a.renew(); err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func startApp(t *testing.T, secrets ...string) *triedApp {
 	t.Helper()
 	a := &triedApp{T: t, ding: dingtest.NewServer(t, &dingtest.Options{Apps: map[string]string{owner: "right"}}), ended: make(chan error, 1)}
 	quiet := slog.New(slog.DiscardHandler)
-	a.streamApp = &streamApp{name: "hr", wanted: 2, log: slog.New(slog.NewTextHandler(&a.logs, nil)), connect: func(onChange func(stream.Change)) (*stream.Client, error) {
+	a.streamApp = &streamApp{name: "hr", wanted: 2, retry: retryEvery, log: slog.New(slog.NewTextHandler(&a.logs, nil)), connect: func(onChange func(stream.Change)) (*stream.Client, error) {
 		secret := secrets[0]
 		secrets = secrets[1:]
 		return stream.New(owner, secret, &stream.Options{BaseURL: a.ding.URL(), HTTPClient: a.ding.Client(), OnChange: onChange, Logger: quiet})

@@ -20,6 +20,7 @@ type streamApp struct {
 	log     *slog.Logger
 	connect func(onChange func(stream.Change)) (*stream.Client, error)
 	told    func(stream.Change) // besides; may be nil
+	retry   time.Duration       // until an app that is refused gets its next client
 	outage  func()              // told when no connection was open until now; may be nil
 
 	mu                   sync.Mutex     // protects what follows
@@ -46,7 +47,7 @@ func (a *streamApp) run(ctx context.Context, r dingevent.Receiver) error {
 		}
 		a.refused(err)
 		select {
-		case <-time.After(retryEvery):
+		case <-time.After(a.retry):
 		case <-ctx.Done():
 			return nil
 		}
@@ -58,14 +59,14 @@ func (a *streamApp) run(ctx context.Context, r dingevent.Receiver) error {
 
 // refused logs that the app is not connected, with the reason.
 func (a *streamApp) refused(err error) {
-	attrs := []any{"app", a.name, "retry_in", retryEvery}
+	attrs := []any{"app", a.name, "retry_in", a.retry}
 	if e, ok := errors.AsType[*stream.OpenError](err); ok {
 		attrs = append(attrs, "stage", e.Stage, "reason", e.Reason)
 	}
 	a.log.Error("stream: DingTalk refuses the app, which gets no events until it is put right; trying again", append(attrs, "error", err)...)
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.retryAt = time.Now().Add(retryEvery).UTC()
+	a.retryAt = time.Now().Add(a.retry).UTC()
 }
 
 // renew makes a new client, because each runs once. It keeps the counts of the one before.

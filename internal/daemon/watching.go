@@ -21,6 +21,9 @@ type gatewayStatus struct {
 	Report watch.Report `json:"report"`
 }
 
+// wantsEvery is how often the daemon looks whether somebody wants events of its own.
+const wantsEvery = 2 * time.Second
+
 // addWatcher makes what tells of all gateways, one of which runs it.
 func (d *Daemon) addWatcher() {
 	w := watch.New(d.reports, &watch.Options{PushesPerMonth: uint64(d.cfg.Watch.PushesPerMonth), SilentAfter: d.silentAfter})
@@ -40,10 +43,22 @@ func (d *Daemon) silentAfter() map[string]time.Duration {
 
 // runWatching starts what watches and what tells people, until ctx ends.
 func (d *Daemon) runWatching(ctx context.Context, out *errgroup.Group) {
-	out.Go(func() error { return d.watcher.Run(ctx, d.journal.Journal, d.journal.receiver()) })
+	out.Go(func() error { return d.watchOver(ctx) })
 	for _, n := range d.notifiers {
 		out.Go(func() error { return n.run(ctx, d.journal.Journal) })
 	}
+}
+
+// watchOver runs the watcher until ctx ends, from when somebody wants what it tells. Before that it claims nothing.
+func (d *Daemon) watchOver(ctx context.Context) error {
+	for !d.wantsOwn() {
+		select {
+		case <-time.After(wantsEvery):
+		case <-ctx.Done():
+			return nil
+		}
+	}
+	return d.watcher.Run(ctx, d.journal.Journal, d.journal.receiver())
 }
 
 // wantsOwn reports whether anybody gets events of dingevent's own. Without that nothing is watched, so that no event is stored for nobody.
