@@ -136,7 +136,7 @@ func (g *gateway) check(t *testing.T) {
 	}
 	select {
 	case <-g.exited:
-		t.Errorf("gateway %d ended by itself: %v", g.number+1, g.process.ProcessState)
+		t.Errorf("gateway %d ended by itself: %v\n%s", g.number+1, g.process.ProcessState, tail(g.log(), 10))
 		g.start(t)
 	default:
 	}

@@ -39,6 +39,7 @@ type Daemon struct {
 	intake       *intake // the journal, for the receiving parts
 	operator     *operator
 	supervisor   atomic.Pointer[supervise.Supervisor] // nil until the journal is open
+	opened       bool                                 // openWork has succeeded
 	present      atomic.Pointer[config.Config]        // as cfg, with the apps and subscriptions that a reload has brought
 	waysNow      atomic.Pointer[[]*wayIn]             // see ways
 	port         *pushPort
@@ -153,7 +154,7 @@ func (d *Daemon) open() error {
 		}
 	}
 	if j.here() {
-		if err := d.openWork(); err != nil {
+		if err := d.openWork(); err != nil && !d.isAwayAgain(err) {
 			return err
 		}
 	}
@@ -195,7 +196,11 @@ func (d *Daemon) openWork() error {
 	if err := d.openSubscriptions(); err != nil {
 		return err
 	}
-	return d.remember()
+	if err := d.remember(); err != nil {
+		return err
+	}
+	d.opened = true
+	return nil
 }
 
 // CallbackURL is where DingTalk's pushes arrive, without an app's path; empty if no app has HTTP.

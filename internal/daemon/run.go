@@ -42,14 +42,17 @@ func (d *Daemon) run(ctx context.Context, stop context.CancelFunc) error {
 	context.AfterFunc(outgoing, func() { stop(); stopIncoming() })
 
 	in, intake := errgroup.WithContext(incoming)
-	early := !d.journal.here()
+	begun, err := d.begin(ctx)
+	early := err == nil && !begun
 	if early { // events go to the spool
 		d.runLocal(outgoing, out)
 		d.runIncoming(intake, in)
 		context.AfterFunc(intake, stop)
 	}
 	moving, receiving := new(errgroup.Group), false
-	err := d.reach(ctx)
+	if early {
+		err = d.reach(ctx)
+	}
 	switch {
 	case ctx.Err() != nil:
 		err = nil
