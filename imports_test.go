@@ -38,7 +38,7 @@ var imports = map[string][]string{
 	"internal/nearest/eventtypes":     {"internal/nearest", "event/catalog"},
 	"internal/sourcetext":             {},
 	"internal/terminal":               {"internal/words", "github.com/clipperhouse/displaywidth"},
-	"internal/doctor":                 {"", "callback", "dingtest", "openapi", "source/execsource", "source/failedlist", "source/rds", "stream", "journal/postgres", "internal/api", "internal/config", "internal/daemon", "internal/datafolder", "internal/sinks", "internal/tlsfiles", "internal/statustext", "internal/terminal", "internal/words"},
+	"internal/doctor":                 {"", "callback", "dingtest", "openapi", "source/execsource", "source/failedlist", "source/rds", "source/suite", "stream", "journal/postgres", "internal/api", "internal/config", "internal/daemon", "internal/datafolder", "internal/sinks", "internal/tlsfiles", "internal/statustext", "internal/terminal", "internal/words"},
 	"internal/simulator":              {"", "dingtest", "source/rds", "source/rds/rdstest", "event/catalog", "internal/nearest/eventtypes", "internal/terminal", "internal/words"},
 	"internal/statustext":             {"internal/api", "internal/words", "internal/terminal", "internal/veil", "stream", "github.com/dustin/go-humanize"},
 	"internal/words":                  {},
@@ -59,6 +59,7 @@ var imports = map[string][]string{
 	"source/failedlist":               {"", "journal", "openapi", "source"},
 	"source/rds":                      {"", "journal", "source", "github.com/go-sql-driver/mysql"},
 	"source/rds/rdstest":              {"dingtest", "source/rds"},
+	"source/suite":                    {"", "event", "journal", "source"},
 	"callback":                        {"", "internal/calltime"},
 	"stream":                          {"", "event", "internal/apicall", "internal/calltime", "github.com/coder/websocket"},
 	"journal":                         {""},
@@ -89,7 +90,7 @@ var imports = map[string][]string{
 	"sink/sinktest":                   {"", "github.com/google/go-cmp"},
 	"dingtest":                        {"", "event/catalog", "callback", "github.com/coder/websocket", "internal/eventglob", "internal/streamwire", "internal/selfsigned"},
 	"internal/api":                    {"", "event", "filter", "internal/envref", "internal/veil", "journal"},
-	"internal/api/local":              {"", "delivery", "filter", "internal/api", "internal/veil", "journal"},
+	"internal/api/local":              {"", "delivery", "filter", "internal/api", "internal/veil", "journal", "source/suite"},
 	"internal/api/wire":               {"internal/api", "internal/fsdir", "journal", "github.com/danielgtaylor/huma/v2"},
 	"sink/internal/cloudevents":       {"", "event"}, // how an event looks outside, for every sink; typed needs what event decodes
 	"sink/internal/naming":            {""},          // names of subjects and topics
@@ -122,7 +123,7 @@ var imports = map[string][]string{
 		"", "delivery", "filter", "internal/api", "internal/api/local", "internal/config", "internal/ctxmutex", "internal/sinks", "journal", "sink/httpsink", "sink/streamsink",
 	},
 	"internal/daemon": {
-		"", "callback", "console", "console/oidclogin", "delivery", "journal", "journal/postgres", "journal/spool", "journal/sqlite", "sink/certfile", "sink/streamsink", "stream", "openapi", "event/catalog", "source", "source/execsource", "source/failedlist", "source/rds",
+		"", "callback", "console", "console/oidclogin", "delivery", "journal", "journal/postgres", "journal/spool", "journal/sqlite", "sink/certfile", "sink/streamsink", "stream", "openapi", "event/catalog", "source", "source/execsource", "source/failedlist", "source/rds", "source/suite",
 		"internal/api", "internal/api/local", "internal/api/wire", "internal/config", "internal/ctxmutex", "internal/datafolder", "internal/envref", "internal/diskroom", "internal/fsdir", "internal/httpserver", "internal/keeper", "internal/nearest", "internal/notify", "internal/ownevent",
 		"internal/selfsigned", "internal/sinks", "internal/supervise", "internal/tlsfiles", "internal/watch",
 		"github.com/prometheus/client_golang/prometheus",

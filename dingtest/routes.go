@@ -6,6 +6,8 @@ func (s *Server) routePlatform() {
 		"GET /gettoken":                              s.getToken,
 		"POST /service/get_suite_token":              s.getSuiteToken,
 		"POST /service/get_corp_token":               s.getCorpToken,
+		"POST /service/get_permanent_code":           s.getPermanentCode,
+		"POST /service/activate_suite":               s.activateSuite,
 		"POST /call_back/register_call_back":         s.registerCallback,
 		"POST /call_back/update_call_back":           s.updateCallback,
 		"GET /call_back/get_call_back":               s.getCallback,

@@ -1,6 +1,7 @@
 package dingtest
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"time"
@@ -21,11 +22,13 @@ type Suite struct {
 	CorpID string // the vendor's own organization, which its tickets name; [catalog.SampleCorp] if empty
 	// Corps are the organizations that authorized it. Nil stands for every one.
 	Corps []string
-	// Transport is how tickets come: [dingevent.TransportStream], which is meant if it is empty,
-	// [dingevent.TransportSyncHTTP], or [dingevent.TransportHTTP], the old way.
+	// Transport is how tickets and authorizations come: [dingevent.TransportStream], which is meant if it is empty,
+	// [dingevent.TransportSyncHTTP], [dingevent.TransportHTTP], the old way, or [dingevent.TransportRDS].
 	Transport dingevent.Transport
-	// Callback is where they come, but for Stream. An empty Owner means Key.
+	// Callback is where they come by HTTP and SyncHTTP. An empty Owner means Key.
 	Callback Callback
+	// Rows writes rows into the vendor's tables, for [dingevent.TransportRDS]. Package rdstest has such tables.
+	Rows func(context.Context, ...Row) error
 	// Every is the time from one ticket to the next. Defaults to 5 hours.
 	Every time.Duration
 }
@@ -38,8 +41,19 @@ type suites struct {
 
 type suite struct {
 	Suite
-	mu     sync.Mutex // protects ticket
+	mu     sync.Mutex // protects what follows
 	ticket string
+	life   map[string]*authorization // by organization, of Authorize
+	cursor int64                     // of rows
+}
+
+// An authorization is what a third-party app has of an organization.
+type authorization struct {
+	name      string
+	ended     bool
+	permanent string
+	temporary string // empty once it was exchanged
+	activated bool
 }
 
 func (all *suites) add(one *suite) (added bool) {
@@ -73,5 +87,10 @@ func (t *suite) current() string {
 }
 
 func (t *suite) authorizedBy(corpID string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if a := t.life[corpID]; a != nil {
+		return !a.ended
+	}
 	return corpID != "" && (t.Corps == nil || slices.Contains(t.Corps, corpID))
 }

@@ -210,7 +210,8 @@ func TestAddSuiteRefused(t *testing.T) {
 		"no key":      func(x *dingtest.Suite) { x.Key = "" },
 		"no secret":   func(x *dingtest.Suite) { x.Secret = "" },
 		"every":       func(x *dingtest.Suite) { x.Every = -1 },
-		"transport":   func(x *dingtest.Suite) { x.Transport = dingevent.TransportRDS },
+		"transport":   func(x *dingtest.Suite) { x.Transport = dingevent.TransportExec },
+		"no rows":     func(x *dingtest.Suite) { x.Transport = dingevent.TransportRDS },
 		"no callback": func(x *dingtest.Suite) { x.Transport = dingevent.TransportHTTP },
 	} {
 		add := right

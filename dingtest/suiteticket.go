@@ -31,15 +31,17 @@ func (s *Server) AddSuite(add Suite) error {
 		return errors.New("dingtest: a suite needs a key and a secret")
 	case add.Every < 0:
 		return errors.New("dingtest: a suite's Every must not be below zero")
-	case add.Transport != dingevent.TransportStream && add.Transport != dingevent.TransportSyncHTTP && add.Transport != dingevent.TransportHTTP:
-		return fmt.Errorf("dingtest: a suite gets its tickets by stream, synchttp or http, not %q", add.Transport)
+	case add.Transport != dingevent.TransportStream && add.Transport != dingevent.TransportSyncHTTP && add.Transport != dingevent.TransportHTTP && add.Transport != dingevent.TransportRDS:
+		return fmt.Errorf("dingtest: a suite gets its tickets by stream, synchttp, http or rds, not %q", add.Transport)
+	case add.Transport == dingevent.TransportRDS && add.Rows == nil:
+		return errors.New("dingtest: a suite that gets its tickets by rds needs Rows")
 	}
-	if add.Transport != dingevent.TransportStream {
+	if add.Transport == dingevent.TransportSyncHTTP || add.Transport == dingevent.TransportHTTP {
 		if _, err := s.newSender(add.Callback); err != nil {
 			return err
 		}
 	}
-	one := &suite{Suite: add}
+	one := &suite{Suite: add, life: map[string]*authorization{}}
 	one.renew()
 	if !s.platform.suites.add(one) {
 		return fmt.Errorf("dingtest: suite %q is there already", add.Key)
@@ -78,10 +80,9 @@ func (s *Server) pushTicket(one *suite, next time.Time) {
 	e := s.complete(Event{Type: ticketType, CorpID: one.CorpID})
 	ticket := one.current()
 	switch one.Transport {
-	case dingevent.TransportSyncHTTP:
+	case dingevent.TransportSyncHTTP, dingevent.TransportRDS:
 		data := mustJSON(members{"syncAction": ticketType, "eventId": e.ID, "suiteTicket": ticket})
-		row := Row{SubscribeID: one.ID + "_0", CorpID: one.CorpID, BizID: one.ID, BizType: ticketBizType, BizData: string(data)}
-		s.pushRows(one.Callback, []Row{row}, plan{app: one.Key, again: s.opts.Again})
+		s.pushRow(s.ctx, one, Row{BizType: ticketBizType, BizData: string(data)})
 	case dingevent.TransportHTTP:
 		e.Data = mustJSON(members{"EventType": ticketType, "SuiteKey": one.Key, "SuiteTicket": ticket, "TimeStamp": e.Born.UnixMilli()})
 		s.pushHTTP(dingevent.TransportHTTP, one.Callback, e, plan{app: one.Key, again: slices.Repeat([]time.Duration{10 * time.Second}, oldTickets)})

@@ -60,17 +60,12 @@ func (s *Server) getCorpToken(r *http.Request) (members, *oldError) {
 // signedSuite is the suite that a call comes from.
 func (s *Server) signedSuite(r *http.Request, code string) (*suite, *oldError) {
 	query := r.URL.Query()
-	if text := query.Get("suite_access_token"); text != "" {
-		g, err := s.platform.tokens.find(text)
-		switch {
-		case err == errTokenExpired:
-			return nil, oldRefusal(42009, "suitetoken失效")
-		case err != nil || g.kind != suiteToken:
-			return nil, oldRefusal(40082, "不合法的suitetoken")
-		case code == "":
-			return nil, oldRefusal(41025, "缺少permanent_code")
+	if query.Get("suite_access_token") != "" {
+		one, refused := s.tokenSuite(r)
+		if refused == nil && code == "" {
+			refused = oldRefusal(41025, "缺少permanent_code")
 		}
-		return s.platform.suites.find(g.clientID), nil
+		return one, refused
 	}
 	one := s.platform.suites.find(query.Get("accessKey"))
 	switch {
@@ -82,6 +77,18 @@ func (s *Server) signedSuite(r *http.Request, code string) (*suite, *oldError) {
 		return nil, oldRefusal(52013, "签名校验失败")
 	}
 	return one, nil
+}
+
+// tokenSuite is the suite whose suite_access_token a call has.
+func (s *Server) tokenSuite(r *http.Request) (*suite, *oldError) {
+	g, err := s.platform.tokens.find(r.URL.Query().Get("suite_access_token"))
+	switch {
+	case err == errTokenExpired:
+		return nil, oldRefusal(42009, "suitetoken失效")
+	case err != nil || g.kind != suiteToken:
+		return nil, oldRefusal(40082, "不合法的suitetoken")
+	}
+	return s.platform.suites.find(g.clientID), nil
 }
 
 // sign is how a third-party app signs: HMAC-SHA256 with its secret over the time and the ticket.

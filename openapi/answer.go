@@ -89,6 +89,7 @@ var reasons = map[string]Reason{
 	"40000": ReasonToken, "40001": ReasonToken, "40014": ReasonToken, "41001": ReasonToken, "42001": ReasonToken, "40082": ReasonToken, "42009": ReasonToken,
 	"InvalidAuthentication": ReasonToken,
 	"40085":                 ReasonTicket, "41023": ReasonTicket, "invalidSuiteTicket": ReasonTicket,
+	"40078": ReasonCode,
 	"41027": ReasonCorp, "41030": ReasonCorp, "invalidAuthCorpId": ReasonCorp, "unauthorized.client": ReasonCorp,
 	"60011": ReasonForbidden, "60020": ReasonForbidden,
 	"90001": ReasonThrottled, "90002": ReasonThrottled, "90003": ReasonThrottled, "90004": ReasonThrottled, "90005": ReasonThrottled, "90006": ReasonThrottled,

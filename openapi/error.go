@@ -15,6 +15,7 @@ const (
 	ReasonToken       Reason = "token"       // the access token is not valid, or not any more
 	ReasonTicket      Reason = "ticket"      // the suite ticket is not the newest one
 	ReasonCorp        Reason = "corp"        // the organization has not authorized the app
+	ReasonCode        Reason = "code"        // the temporary authorization code was used, has ended, or never was
 	ReasonForbidden   Reason = "forbidden"   // the app may not do this, or not from this address
 	ReasonThrottled   Reason = "throttled"   // the app asks too often; see Error.RetryAfter
 	ReasonBlocked     Reason = "blocked"     // DingTalk answers this IP address with a page for some minutes
@@ -52,7 +53,7 @@ func (e *Error) Unknown() bool {
 // Permanent reports whether another try cannot help before a person has changed something. A suite ticket changes by itself.
 func (e *Error) Permanent() bool {
 	switch e.Reason {
-	case ReasonCredentials, ReasonForbidden, ReasonCorp:
+	case ReasonCredentials, ReasonForbidden, ReasonCorp, ReasonCode:
 		return true
 	}
 	return false
@@ -66,6 +67,7 @@ var hints = map[Reason]string{
 	ReasonToken:       "the token has ended or was taken back; the next call gets another",
 	ReasonTicket:      "only the suite ticket that DingTalk pushed last is valid; wait for the next one, or have it pushed in the developer console",
 	ReasonCorp:        "the organization must authorize the app first; check the corp ID, too",
+	ReasonCode:        "a temporary code works once, and not for long; the organization must authorize the app again",
 	ReasonForbidden:   "check in the developer console what the app is allowed, and from which addresses",
 	ReasonThrottled:   "DingTalk limits how often it is asked; check whether other programs use the same app",
 	ReasonBlocked: "DingTalk answers a page for five minutes where more than 10,000 calls in 20 s came from one IP address; " +

@@ -102,7 +102,7 @@ func logLevel(cfg configs.Log) (level slog.Level) {
 
 // newLogger logs to w in a format.
 func newLogger(format string, level slog.Leveler, w io.Writer) *slog.Logger {
-	opts := logOptions(level)
+	opts := &slog.HandlerOptions{Level: level}
 	if format == "json" {
 		return slog.New(slog.NewJSONHandler(w, opts))
 	}

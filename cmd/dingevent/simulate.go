@@ -73,6 +73,14 @@ func runSimulate(ctx context.Context, o simulateOptions, stdout io.Writer) error
 	}
 	fake := dingtest.New(opts)
 	defer fake.Close()
+	if o.rds != "" && len(o.platform.Suites) > 0 {
+		tables, err := simulator.OpenTables(ctx, o.rds)
+		if err != nil {
+			return err
+		}
+		defer tables.Close()
+		o.platform.Rows = tables.Write
+	}
 	if err := o.platform.Apply(fake, o.to); err != nil {
 		return err
 	}
@@ -101,6 +109,7 @@ func runSimulate(ctx context.Context, o simulateOptions, stdout io.Writer) error
 	})
 	parts.Go(func() error { sim.CheckURL(ctx, o.say, tell); return nil })
 	parts.Go(func() error { o.behavior.Run(ctx, o.say, sim, tell); return nil })
+	parts.Go(func() error { o.platform.Live(ctx, fake, o.say, tell); return nil })
 	if o.rds != "" {
 		feed := &simulator.RDSFeed{DSN: o.rds, Corp: o.platform.Corp, Every: o.behavior.Feed, Burst: o.behavior.Burst}
 		parts.Go(func() error { return feed.Run(ctx, o.say, tell) })

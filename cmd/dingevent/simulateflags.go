@@ -43,5 +43,6 @@ func registerPlatform(o *simulator.Platform, cmd *cobra.Command, say words.Words
 	flags.IntVar(&o.CallsPerSecond, "calls-per-second", 20, say.SimFlagCallsPerSecond())
 	flags.StringArrayVar(&o.Suites, "suite", nil, say.SimFlagSuite())
 	flags.StringVar(&o.SuiteBy, "suite-transport", string(dingevent.TransportStream), say.SimFlagSuiteTransport())
+	flags.DurationVar(&o.SuiteLife, "suite-life", 0, say.SimFlagSuiteLife())
 	flags.DurationVar(&o.SuiteEvery, "suite-every", 5*time.Hour, say.SimFlagSuiteEvery())
 }

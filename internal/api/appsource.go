@@ -18,7 +18,7 @@ var SourceStates = []SourceState{SourceRunning, SourceElsewhere, SourceFailed, S
 
 // An AppSource pulls events of an app. The counts count since the daemon began.
 type AppSource struct {
-	Kind     string      `json:"kind" enum:"failedlist,rds,exec" doc:"failedlist: DingTalk's list of events that it could not push. rds: rows that DingTalk writes into tables of the vendor. exec: the lines of a program"`
+	Kind     string      `json:"kind" enum:"failedlist,rds,exec,suite" doc:"failedlist: DingTalk's list of events that it could not push. rds: rows that DingTalk writes into tables of the vendor. exec: the lines of a program. suite: the ticket and the organizations of a third-party app, which pulls no events"`
 	State    SourceState `json:"state" enum:"running,elsewhere,failed,idle" doc:"running: worked here. elsewhere: another gateway works it. failed: it is tried again. idle: not begun yet, or ended"`
 	Since    time.Time   `json:"since" doc:"Of the state"`
 	Stored   uint64      `json:"stored" doc:"Events that were pulled here and are stored, also those that were there before"`
@@ -31,6 +31,7 @@ type AppSource struct {
 	FailedList *FailedList `json:"failed_list,omitempty" doc:"Of the kind failedlist"`
 	Exec       *Exec       `json:"exec,omitempty" doc:"Of the kind exec"`
 	RDS        *RDS        `json:"rds,omitempty" doc:"Of the kind rds"`
+	Suite      *SuiteState `json:"suite,omitempty" doc:"Of the kind suite"`
 }
 
 // A FailedList is how reading the list of failed pushes stands. The counts are those of all gateways, since the journal has them; they

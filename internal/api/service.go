@@ -81,6 +81,12 @@ type Service interface {
 	// Reload has a running daemon read its config again and work by it, and returns what has changed. A config that is wrong is a
 	// [CodeInvalid], one that needs a restart a [CodeConflict], and neither changes anything.
 	Reload(ctx context.Context) ([]ConfigChange, error)
+	// Suites lists the third-party apps whose tickets and organizations are kept, by name.
+	Suites(ctx context.Context) ([]Suite, error)
+	// SuiteTicket returns the newest suite ticket of an app, which is a secret.
+	SuiteTicket(ctx context.Context, app string) (SuiteTicket, error)
+	// SuiteOrgs returns the organizations that have authorized an app, by corp ID.
+	SuiteOrgs(ctx context.Context, q SuiteOrgQuery) (Page[SuiteOrg], error)
 	// ConsoleLink makes a link that lets a person into the pages of a running daemon, once.
 	ConsoleLink(ctx context.Context, spec LinkSpec) (ConsoleLink, error)
 	// Gateways lists the gateways that share the journal. It is this one alone where the journal is a file.

@@ -26,6 +26,8 @@ type App struct {
 	RDS *RDS `yaml:"rds"`
 	// SilentAfter is how long no event may come by Stream or HTTP before an event of dingevent's own tells it; 0s: any time.
 	SilentAfter Duration `yaml:"silent_after"`
+	// Suite is for a third-party app: it keeps the newest suite ticket and the organizations that have authorized the app.
+	Suite *Suite `yaml:"suite"`
 }
 
 // HTTP receives an app's HTTP and SyncHTTP pushes.
@@ -57,6 +59,15 @@ func (a App) Failed() *FailedList {
 	return &f
 }
 
+// Vendor is the app's suite with what it takes from stream, and with its defaults; nil if the app has none.
+func (a App) Vendor() *Suite {
+	if a.Suite == nil {
+		return nil
+	}
+	s := a.Suite.within(a.Stream)
+	return &s
+}
+
 func (v *validator) app(at string, app App) {
 	v.unique(at+".name", app.Name, v.names)
 	if app.Name == dingevent.OperatorApp {
@@ -79,6 +90,9 @@ func (v *validator) app(at string, app App) {
 	}
 	if app.RDS != nil {
 		v.rds(at+".rds", *app.RDS)
+	}
+	if app.Suite != nil {
+		v.suite(at+".suite", *app.Suite, app.Stream, app.Stream != nil || app.HTTP != nil || app.RDS != nil)
 	}
 }
 

@@ -14,6 +14,11 @@ type TLSUse struct {
 // TLSUses are all places of c that name certificates: [Config.OwnTLSUses], and those of sinks and of the database.
 func (c Config) TLSUses() []TLSUse {
 	uses := c.OwnTLSUses()
+	for i, app := range c.Apps {
+		if app.Suite != nil && app.Suite.Hook != nil {
+			uses = withTLS(uses, fmt.Sprintf("apps[%d].suite.hook", i), &app.Suite.Hook.TLS)
+		}
+	}
 	for i, sub := range c.Subscriptions {
 		at := fmt.Sprintf("subscriptions[%d].", i)
 		if sub.Webhook != nil {
@@ -44,6 +49,9 @@ func (c Config) OwnTLSUses() (uses []TLSUse) {
 		}
 		if app.FailedList != nil {
 			uses = withTLS(uses, fmt.Sprintf("apps[%d].failed_list", i), &TLS{CAFile: app.FailedList.CAFile})
+		}
+		if app.Suite != nil {
+			uses = withTLS(uses, fmt.Sprintf("apps[%d].suite", i), &TLS{CAFile: app.Suite.CAFile})
 		}
 	}
 	if c.Notify != nil && c.Notify.DingTalk != nil {

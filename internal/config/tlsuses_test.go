@@ -11,7 +11,7 @@ func TestTLSUsesAreAll(t *testing.T) {
 	full := &TLS{CAFile: "ca", CertFile: "cert", KeyFile: "key"}
 	c := Config{
 		APITLS: Certificate{"cert", "key"}, Attach: AttachPoint{CertFile: "cert", KeyFile: "key"},
-		Apps:          []App{{Stream: &Stream{CAFile: "ca"}, FailedList: &FailedList{CAFile: "ca"}}},
+		Apps:          []App{{Stream: &Stream{CAFile: "ca"}, FailedList: &FailedList{CAFile: "ca"}, Suite: &Suite{CAFile: "ca", Hook: &Webhook{TLS: *full}}}},
 		Notify:        &Notify{DingTalk: &Robot{CAFile: "ca"}, Webhook: &Webhook{TLS: *full}},
 		Subscriptions: []Subscription{{Webhook: &Webhook{TLS: *full}, NATS: &NATS{TLS: full}, Kafka: &Kafka{TLS: full}}},
 		Database:      &Database{URL: "postgres://h/d?sslrootcert=ca&sslcert=cert&sslkey=key"},

@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"errors"
+	"io"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/api"
@@ -16,13 +17,18 @@ type appSource struct {
 	app, kind string
 	runner    *source.Runner
 	outage    func()                                             // told that pushes to the app may have failed until now; may be nil
+	hook      io.Closer                                          // that the source calls; may be nil
 	more      func(*api.AppSource)                               // adds what only its kind has; may be nil
 	backfill  func(context.Context) (failedlist.Recovery, error) // reads the list of failed pushes now; nil for other kinds
 }
 
 // run pulls until ctx ends.
 func (a *appSource) run(ctx context.Context, j source.Journal, to dingevent.Receiver) error {
-	return a.runner.Run(ctx, j, to)
+	err := a.runner.Run(ctx, j, to)
+	if a.hook != nil {
+		err = errors.Join(err, a.hook.Close())
+	}
+	return err
 }
 
 // status is how the source stands, as the local API shows it.

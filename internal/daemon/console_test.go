@@ -27,6 +27,11 @@ type front struct {
 // newFront puts a proxy before a gateway, which it asks with a path that cut returns.
 func newFront(t *testing.T, prefix string, keepHost bool, cut func(path string) string, change ...func(*config.Config)) *front {
 	t.Helper()
+	return newFrontOf(t, nil, prefix, keepHost, cut, change...)
+}
+
+func newFrontOf(t *testing.T, opts *Options, prefix string, keepHost bool, cut func(path string) string, change ...func(*config.Config)) *front {
+	t.Helper()
 	var target atomic.Pointer[url.URL]
 	f := &front{Server: httptest.NewTLSServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
 		r.Out.URL.Scheme, r.Out.URL.Host = "http", target.Load().Host
@@ -38,7 +43,7 @@ func newFront(t *testing.T, prefix string, keepHost bool, cut func(path string) 
 	}})}
 	t.Cleanup(f.Close)
 	change = append(change, func(c *config.Config) { c.Console.URL = f.URL + prefix })
-	f.gateway = newGateway(t, t.TempDir(), change...)
+	f.gateway = newGatewayWith(t, t.TempDir(), opts, change...)
 	at, err := url.Parse(f.daemon.Address().URL)
 	if err != nil {
 		t.Fatal(err)

@@ -22,6 +22,9 @@ func fingerprints(app config.App) (all []api.Fingerprint) {
 	if app.FailedList != nil {
 		add("failed_list.client_secret", app.FailedList.ClientSecret)
 	}
+	if app.Suite != nil {
+		add("suite.client_secret", app.Suite.ClientSecret)
+	}
 	if app.HTTP != nil {
 		for i, key := range app.HTTP.Keys {
 			add(fmt.Sprintf("http.keys[%d].token", i), key.Token)

@@ -17,6 +17,7 @@ import (
 	"github.com/dingevent/dingevent/journal/spool"
 	"github.com/dingevent/dingevent/source/execsource"
 	"github.com/dingevent/dingevent/source/failedlist"
+	"github.com/dingevent/dingevent/source/suite"
 )
 
 const (
@@ -45,7 +46,7 @@ func (o *operator) pausedFunc(subscription string) func(journal.Pause) {
 		Since        time.Time `json:"since"`
 		Reason       string    `json:"reason"`
 	}
-	return func(p journal.Pause) { o.tell(ownevent.Paused, paused{subscription, p.Since.UTC(), p.Reason}) }
+	return func(p journal.Pause) { o.tell(ownevent.Paused, paused{subscription, p.Since.UTC(), api.ConcealedText(p.Reason)}) }
 }
 
 // filling is called when the journal has reached or left a level.
@@ -140,6 +141,19 @@ func (o *operator) silentFunc(app, program string) func(execsource.Silence) {
 	return func(s execsource.Silence) {
 		o.tell(ownevent.Silent, silent{app, program, s.Silent, s.Since.UTC(), int64(s.For / time.Second)})
 	}
+}
+
+// givenUp is called when the code of an authorization was given up.
+func (o *operator) givenUp(f suite.Failure) {
+	o.tell(ownevent.GivenUp, struct {
+		App      string    `json:"app"`
+		Corp     string    `json:"corp"`
+		Type     string    `json:"type"` // of the event with the code
+		At       time.Time `json:"at"`
+		Attempts int       `json:"attempts"`
+		Reason   string    `json:"reason"`
+		Lost     bool      `json:"lost"` // the organization has to authorize the app again
+	}{f.App, f.CorpID, f.Type, f.At, f.Attempts, f.Reason, f.Lost})
 }
 
 // unsound is called when a verification has found something.

@@ -59,10 +59,10 @@ func (d *Daemon) subscriptionFacts(s standing) (facts []watch.Fact) {
 		facts = append(facts, watch.Fact{Type: ownevent.Dead, Subject: subject, Level: now.Dead})
 	}
 	if !now.FailsSince.IsZero() {
-		facts = append(facts, watch.Fact{Type: ownevent.Failing, Subject: subject, Level: 1, Since: now.FailsSince, Reason: now.LastError})
+		facts = append(facts, watch.Fact{Type: ownevent.Failing, Subject: subject, Level: 1, Since: now.FailsSince, Reason: api.ConcealedText(now.LastError)})
 	}
 	if !now.BrokenSince.IsZero() {
-		facts = append(facts, watch.Fact{Type: ownevent.Broken, Subject: subject, Level: 1, Since: now.BrokenSince, Reason: now.LastError})
+		facts = append(facts, watch.Fact{Type: ownevent.Broken, Subject: subject, Level: 1, Since: now.BrokenSince, Reason: api.ConcealedText(now.LastError)})
 	}
 	return facts
 }

@@ -9,7 +9,7 @@ import (
 // A wayIn is one transport of one app as it runs.
 type wayIn struct {
 	app     string
-	key     string  // of the app in the config: stream, http, failed_list, rds or exec
+	key     string  // of the app in the config: stream, http, failed_list, rds, suite or exec
 	says    any     // what the config says of it
 	exports exports // what is exported of it alone
 

@@ -21,7 +21,7 @@ func (d *Daemon) waysOf(cfg config.Config, before []*wayIn) (ways []*wayIn, err 
 			make func(*wayIn, config.App) error
 		}{
 			{"stream", app.Stream, d.makeStream}, {"http", app.HTTP, d.makeCallback}, {"failed_list", app.Failed(), d.makeFailedList},
-			{"rds", app.RDS, d.makeRDS}, {"exec", app.Exec, d.makeExec},
+			{"rds", app.RDS, d.makeRDS}, {"suite", app.Vendor(), d.makeSuite}, {"exec", app.Exec, d.makeExec},
 		} {
 			if reflect.ValueOf(kind.says).IsNil() {
 				continue

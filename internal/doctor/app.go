@@ -35,6 +35,9 @@ func (d *Doctor) checkApp(ctx context.Context, app config.App, status standing) 
 	if app.RDS != nil && at >= 0 {
 		d.checkRDS(app.Name, status.Apps[at].Sources)
 	}
+	if app.Suite != nil && at >= 0 {
+		d.checkSuite(app.Name, status.Apps[at].Sources)
+	}
 	if app.Stream != nil && at >= 0 {
 		d.checkStream(app.Name, status.Apps[at].Stream, status.newest[app.Name])
 	}

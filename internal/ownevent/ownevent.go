@@ -16,6 +16,7 @@ const (
 	Console   = "dingevent.console.action"
 	Backfill  = "dingevent.failedlist.recovered"
 	Silent    = "dingevent.exec.silent"
+	GivenUp   = "dingevent.suite.givenup"
 )
 
 // The types that tell what people want to be called for: when it begins, and when it is over.
@@ -38,5 +39,5 @@ const Test = "dingevent.notify.test"
 // All returns every type.
 func All() []string {
 	return []string{Paused, Filling, Evicted, Unsound, Damaged, Restored, Recovered, Clock, Spooling, PutBack, Console, Backfill, Silent,
-		Dead, Failing, Broken, StreamRefused, StreamSilent, AppSilent, Refusing, SourceFailing, Quota, Certificate}
+		Dead, Failing, Broken, StreamRefused, StreamSilent, AppSilent, Refusing, SourceFailing, Quota, Certificate, GivenUp}
 }

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,12 +22,14 @@ type Platform struct {
 	Suites         []string
 	SuiteBy        string
 	SuiteEvery     time.Duration
+	SuiteLife      time.Duration                                // an organization authorizes, changes or ends something so often; 0: never
+	Rows           func(context.Context, ...dingtest.Row) error // writes into a vendor's tables; nil: there are none
 	CallsPerSecond int
 }
 
 // Options adds what New must know.
 func (o *Platform) Options(opts *dingtest.Options) error {
-	if o.FailedAfter < 0 || o.CallsPerSecond < 0 || o.SuiteEvery <= 0 || slices.ContainsFunc(o.Again, func(d time.Duration) bool { return d < 0 }) {
+	if o.FailedAfter < 0 || o.CallsPerSecond < 0 || o.SuiteEvery <= 0 || o.SuiteLife < 0 || slices.ContainsFunc(o.Again, func(d time.Duration) bool { return d < 0 }) {
 		return words.Fail(words.Words.SimBadTimes)
 	}
 	opts.Corps = map[string]string{"": o.Corp}
@@ -43,7 +46,10 @@ func (o *Platform) Apply(fake *dingtest.Server, callback dingtest.Callback) erro
 		return err
 	}
 	way := dingevent.Transport(o.SuiteBy)
-	if len(o.Suites) > 0 && way != dingevent.TransportStream && callback.URL == "" {
+	if len(o.Suites) > 0 && way == dingevent.TransportRDS && o.Rows == nil {
+		return words.Fail(words.Words.SimSuiteNeedsRDS)
+	}
+	if len(o.Suites) > 0 && way != dingevent.TransportStream && way != dingevent.TransportRDS && callback.URL == "" {
 		return words.Fail(func(say words.Words) string { return say.SimSuiteNeedsCallback(string(way)) })
 	}
 	for _, text := range o.Suites {
@@ -52,7 +58,7 @@ func (o *Platform) Apply(fake *dingtest.Server, callback dingtest.Callback) erro
 			return words.Fail(words.Words.SimBadSuite)
 		}
 		callback.Owner = key
-		add := dingtest.Suite{Key: key, Secret: secret, CorpID: o.Corp, Transport: way, Callback: callback, Every: o.SuiteEvery}
+		add := dingtest.Suite{Key: key, Secret: secret, CorpID: o.Corp, Transport: way, Callback: callback, Every: o.SuiteEvery, Rows: o.Rows}
 		if err := fake.AddSuite(add); err != nil {
 			return fmt.Errorf("--suite: %w", err)
 		}

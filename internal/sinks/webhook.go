@@ -29,3 +29,6 @@ func openWebhook(w config.Webhook, timeout time.Duration, connections *httpsink.
 	opts.RootCAs, opts.ClientCertificate = secure.RootCAs, secure.GetClientCertificate
 	return httpsink.New(w.URL, opts)
 }
+
+// OpenWebhook returns a webhook's sink that no subscription has. Each attempt may take 15 s.
+func OpenWebhook(w config.Webhook) (*httpsink.Sink, error) { return openWebhook(w, 0, nil) }

@@ -32,6 +32,8 @@ func Source(say words.Words, s api.AppSource, now time.Time) (all []Remark) {
 		all = execProgram(say, *s.Exec, s, now)
 	case s.RDS != nil:
 		all = rdsTables(say, *s.RDS, now)
+	case s.Suite != nil:
+		all = suiteState(say, *s.Suite, now)
 	default:
 		all = append(all, Remark{Text: say.SourceStored(s.Stored, SometimeAgo(say, s.StoredAt, now))})
 	}
@@ -98,6 +100,28 @@ func rdsTables(say words.Words, r api.RDS, now time.Time) []Remark {
 	}
 	if r.Refused > 0 {
 		all = append(all, Remark{Text: say.RDSRefused(r.Refused), Hint: say.RDSRefusedHint()})
+	}
+	return all
+}
+
+// suiteState says how the ticket and the organizations of a third-party app stand.
+func suiteState(say words.Words, s api.SuiteState, now time.Time) []Remark {
+	ticket := Remark{Text: say.SuiteTicketLine(string(s.Ticket), SometimeAgo(say, s.Given, now))}
+	if s.Ticket != api.TicketCurrent {
+		ticket.Hint = say.SuiteTicketHint()
+	}
+	all := []Remark{ticket, {Text: say.SuiteOrgsLine(s.Authorized, s.Relieved)}}
+	if s.Waiting > 0 {
+		all = append(all, Remark{Text: say.SuiteWaiting(s.Waiting)})
+	}
+	if s.Failed > 0 {
+		all = append(all, Remark{Text: say.SuiteFailed(s.Failed), Hint: say.SuiteFailedHint("APP")})
+	}
+	if s.Foreign > 0 {
+		all = append(all, Remark{Text: say.SuiteForeign(s.Foreign), Hint: say.SuiteForeignHint()})
+	}
+	if s.Dropped > 0 {
+		all = append(all, Remark{Text: say.SuiteDropped(s.Dropped)})
 	}
 	return all
 }

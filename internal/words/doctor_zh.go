@@ -267,6 +267,8 @@ func (Chinese) OpenHint(reason, english string) string {
 		return "凭证已过期或被收回；下次调用会另取"
 	case "corp":
 		return "企业须先授权这个应用；也请核对 corpId"
+	case "code":
+		return "临时授权码只能用一次，且很快失效；须由企业重新授权开通应用"
 	case "blocked":
 		return "同一 IP 在 20 秒内调用超过 10,000 次时，钉钉会在 5 分钟内只返回一个页面；请检查这个地址上还有什么在调用钉钉，或是否有代理代为应答"
 	case "refused":

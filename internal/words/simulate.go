@@ -45,6 +45,9 @@ type Simulate interface {
 	SimFlagSuite() string
 	SimFlagSuiteTransport() string
 	SimFlagSuiteEvery() string
+	SimFlagSuiteLife() string
+	SimSuiteNeedsRDS() string
+	SimSuiteStep(key, corpID, step string) string
 	SimBadFeed(most int) string
 	SimBadOutage() string
 	SimBadTimes() string
@@ -159,7 +162,14 @@ func (English) SimFlagSuite() string {
 	return "KEY:SECRET of a third-party app, which gets suite tickets; can be repeated"
 }
 func (English) SimFlagSuiteTransport() string {
-	return "how suite tickets come: stream, or to --callback by synchttp or http"
+	return "how suite tickets and authorizations come: stream, to --callback by synchttp or http, or into --rds by rds"
+}
+func (English) SimFlagSuiteLife() string {
+	return "five organizations authorize the suites, change that, end it and authorize again, one step so often; 0 for never"
+}
+func (English) SimSuiteNeedsRDS() string { return "--suite-transport rds needs --rds" }
+func (English) SimSuiteStep(key, corpID, step string) string {
+	return fmt.Sprintf("suite %s: %s %s", key, corpID, step)
 }
 func (English) SimFlagSuiteEvery() string { return "time from one suite ticket to the next" }
 func (English) SimBadFeed(most int) string {

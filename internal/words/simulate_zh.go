@@ -84,7 +84,18 @@ func (Chinese) SimFlagSuite() string {
 	return "第三方应用的 KEY:SECRET，它会收到 suite ticket；可重复给出"
 }
 func (Chinese) SimFlagSuiteTransport() string {
-	return "suite ticket 的推送方式：stream，或用 synchttp、http 推到 --callback"
+	return "套件票据和授权事件的推送方式：stream，或以 synchttp、http 推送到 --callback，或以 rds 写入 --rds"
+}
+func (Chinese) SimFlagSuiteLife() string {
+	return "五个企业依次授权、变更、解除、再授权这些套件，每隔多久一步；0 表示没有"
+}
+func (Chinese) SimSuiteNeedsRDS() string { return "--suite-transport rds 时要写 --rds" }
+func (Chinese) SimSuiteStep(key, corpID, step string) string {
+	names := map[string]string{"authorize": "授权", "change": "变更授权", "relieve": "解除授权"}
+	if name := names[step]; name != "" {
+		step = name
+	}
+	return fmt.Sprintf("套件 %s：%s %s", key, corpID, step)
 }
 func (Chinese) SimFlagSuiteEvery() string { return "两个 suite ticket 的间隔" }
 func (Chinese) SimBadFeed(most int) string {

@@ -76,6 +76,8 @@ func (English) SourceKind(kind string) string {
 		return "program"
 	case "rds":
 		return "RDS"
+	case "suite":
+		return "third-party app"
 	}
 	return kind
 }

@@ -26,6 +26,8 @@ func (Chinese) SourceKind(kind string) string {
 		return "程序"
 	case "rds":
 		return "RDS"
+	case "suite":
+		return "第三方应用"
 	}
 	return "来源 " + kind
 }

@@ -42,6 +42,7 @@ type Words interface {
 	Backup
 	Sources
 	Notify
+	Suites
 	Subscriptions
 	Fake
 	Simulate

@@ -6,6 +6,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/journal"
@@ -37,6 +38,8 @@ type Service struct {
 	Reloader func(ctx context.Context) ([]api.ConfigChange, error)
 	// Backfiller reads the list of an app's failed pushes; nil for a stopped daemon's files.
 	Backfiller func(ctx context.Context, app string) (api.Backfill, error)
+	// TicketEvery is how often DingTalk pushes suite tickets of the apps that keep them, by their config; nil for a stopped daemon's files.
+	TicketEvery func() map[string]time.Duration
 	// Console makes a link into the console; nil for a stopped daemon's files.
 	Console func(api.LinkSpec) (api.ConsoleLink, error)
 	// LostLines counts the lines of the log that could not be written; nil means none.

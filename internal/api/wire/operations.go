@@ -30,6 +30,7 @@ func newOperations(mux *http.ServeMux, s api.Service) *operations {
 	o.gateways()
 	o.backfill()
 	o.reload()
+	o.suites()
 	o.events()
 	o.why()
 	o.dead()

@@ -1,0 +1,147 @@
+package suite
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/dingevent/dingevent"
+)
+
+// employ makes or ends jobs by a change. The caller holds mu.
+func (s *Source) employ(c change, now time.Time) {
+	if s.opts.Hook == nil || c.ticket != "" {
+		return
+	}
+	if c.state == Relieved { // nobody needs the codes of before any more
+		s.note.Jobs = slices.DeleteFunc(s.note.Jobs, func(j job) bool { return j.CorpID == c.corpID && !c.latest().Before(j.At) })
+		return
+	}
+	life := permanentLife
+	if c.temporary {
+		life = s.opts.CodeLife
+	}
+	until := c.at.Add(life)
+	if !c.hasCode || now.After(until) || slices.ContainsFunc(s.note.Jobs, func(j job) bool { return j.Seq == c.seq }) {
+		return
+	}
+	o := s.note.Orgs[c.corpID]
+	o.CodeAt, o.CodeErr = now, ""
+	if o.Code = CodeWaiting; len(s.note.Jobs) >= maxJobs {
+		o.Code, o.CodeErr = CodeFailed, "too many codes wait for the hook"
+	} else {
+		s.note.Jobs = append(s.note.Jobs, job{CorpID: c.corpID, Seq: c.seq, Type: c.eventType, At: c.at, Temporary: c.temporary, Next: now, Until: until})
+	}
+	s.note.Orgs[c.corpID] = o
+}
+
+// work calls the hook for each job that is due, until ctx ends. Calls under way may take until lasting ends.
+func (s *Source) work(ctx, lasting context.Context) error {
+	calls := new(errgroup.Group)
+	calls.SetLimit(atOnce)
+	defer calls.Wait() //nolint:errcheck // what a call returns is settled
+	for {
+		j, wait, ok := s.due(time.Now())
+		if ok {
+			calls.Go(func() error { s.attempt(lasting, j); return nil })
+			continue
+		}
+		select {
+		case <-s.wake:
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// due returns the job that has waited longest, and marks it. If none is due, it says how long the first waits.
+func (s *Source) due(now time.Time) (first job, wait time.Duration, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	at, wait := -1, time.Hour
+	for i, j := range s.note.Jobs {
+		if !j.busy && (at < 0 || j.Next.Before(s.note.Jobs[at].Next)) {
+			at = i
+		}
+	}
+	if at < 0 {
+		return job{}, wait, false
+	}
+	if until := s.note.Jobs[at].Next.Sub(now); until > 0 {
+		return job{}, until, false
+	}
+	s.note.Jobs[at].busy = true
+	return s.note.Jobs[at], 0, true
+}
+
+// attempt tries a job, and settles it.
+func (s *Source) attempt(ctx context.Context, j job) {
+	t := &attempt{s: s, job: j}
+	err := t.run(ctx)
+	if err != nil && ctx.Err() != nil { // Run has ended, and the next one goes on
+		return
+	}
+	text := ""
+	if err != nil {
+		text = t.clean(err)
+	}
+	s.settle(t.job, err, text)
+}
+
+// settle notes what became of a job.
+func (s *Source) settle(j job, err error, text string) {
+	now := time.Now().UTC()
+	failed := false
+	s.mu.Lock()
+	defer func() {
+		s.mu.Unlock()
+		ring(s.dirty)
+		ring(s.wake)
+		s.tell(j, err, text, failed)
+	}()
+	at := slices.IndexFunc(s.note.Jobs, func(other job) bool { return other.Seq == j.Seq })
+	if at < 0 { // the organization has ended the authorization
+		err = nil
+		return
+	}
+	j.busy = false
+	if err != nil {
+		j.Next = now.Add(pauseAfter(j.Tries))
+		if wait, ok := dingevent.Postponed(err); ok {
+			j.Next = now.Add(wait)
+		}
+		failed = dingevent.Rejected(err) || j.Next.After(j.Until)
+	}
+	o := s.note.Orgs[j.CorpID]
+	switch {
+	case err == nil:
+		o.Code, o.CodeAt, o.CodeErr = CodeHanded, now, ""
+	case failed:
+		o.Code, o.CodeAt, o.CodeErr = CodeFailed, now, text
+	default:
+		o.CodeErr = text
+	}
+	if _, known := s.note.Orgs[j.CorpID]; known {
+		s.note.Orgs[j.CorpID] = o
+	}
+	if err == nil || failed {
+		s.note.Jobs = slices.Delete(s.note.Jobs, at, at+1)
+		return
+	}
+	s.note.Jobs[at] = j
+}
+
+// tell logs a failure, and tells of a code that was given up.
+func (s *Source) tell(j job, err error, text string, failed bool) {
+	switch {
+	case failed:
+		s.opts.Logger.Error("the code of an authorization was given up", "app", s.app, "corp", j.CorpID, "attempts", j.Tries, "error", text)
+		s.opts.OnFailure(Failure{App: s.app, CorpID: j.CorpID, Type: j.Type, At: j.At, Attempts: j.Tries, Reason: text, Lost: errors.Is(err, errLost) || j.Exchanged && !j.Handed})
+	case err != nil:
+		s.brake.Warn(s.opts.Logger, "hook", "the code of an authorization was not handed over; it is tried again", "app", s.app, "corp", j.CorpID, "attempts", j.Tries, "error", text)
+	}
+}
