@@ -46,7 +46,9 @@ func (o *operator) pausedFunc(subscription string) func(journal.Pause) {
 		Since        time.Time `json:"since"`
 		Reason       string    `json:"reason"`
 	}
-	return func(p journal.Pause) { o.tell(ownevent.Paused, paused{subscription, p.Since.UTC(), api.ConcealedText(p.Reason)}) }
+	return func(p journal.Pause) {
+		o.tell(ownevent.Paused, paused{subscription, p.Since.UTC(), api.ConcealedText(p.Reason)})
+	}
 }
 
 // filling is called when the journal has reached or left a level.

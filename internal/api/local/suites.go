@@ -51,11 +51,14 @@ func (l *Service) suites(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	apps := l.ticketEvery()
+	apps := map[string]bool{}
+	for app := range l.ticketEvery() {
+		apps[app] = true
+	}
 	for _, s := range kept {
 		prefix, suffix, _ := strings.Cut(journal.SourceWork("\x00", suite.Kind), "\x00")
 		if app, ok := strings.CutSuffix(strings.TrimPrefix(s.Name, prefix), suffix); ok {
-			apps[app] = apps[app]
+			apps[app] = true
 		}
 	}
 	return slices.Sorted(maps.Keys(apps)), nil

@@ -155,12 +155,36 @@ func TestEveryOperation(t *testing.T) {
 		t.Errorf("the document in OpenAPI 3.0: %.100s", old)
 	}
 	c.call("POST", "/apps/{name}/backfill", "/apps/hr/backfill", "", 200)
+	c.call("GET", "/suites", "/suites", "", 200)
+	c.call("GET", "/suites/{app}/ticket", "/suites/vendor/ticket", "", 404) // there is none
+	fillSuite(t, j)
+	c.call("GET", "/suites", "/suites", "", 200)
+	c.call("GET", "/suites/{app}/ticket", "/suites/vendor/ticket", "", 200)
+	c.call("GET", "/suites/{app}/orgs", "/suites/vendor/orgs?state=authorized&limit=1", "", 200)
+	c.call("GET", "/suites/{app}/orgs", "/suites/vendor/orgs?state=gone", "", 400)
+	c.call("GET", "/suites/{app}/orgs", "/suites/nosuch/orgs", "", 404)
 	c.call("GET", "/activity", "/activity", "", 409) // the daemon does not run
 	c.follow()
 	c.handler = runDaemon(t)
 	c.running()
 	c.keeping(t.TempDir())
 	c.wantAll()
+}
+
+// fillSuite keeps the table of a third-party app.
+func fillSuite(t *testing.T, j journal.Journal) {
+	claim, err := j.Claim(t.Context(), journal.SourceWork("vendor", "suite"), "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer claim.Release()
+	const note = `{"read":4,"ticket":"t","given":"2026-11-30T10:00:00Z","received":"2026-11-30T10:00:01Z","seq":1,"orgs":{
+		"ding1":{"name":"Acme","state":"authorized","since":"2026-11-30T10:00:00Z","changed":"2026-11-30T11:00:00Z","last":"2026-11-30T11:00:00Z","last_type":"org_suite_change","last_seq":3,"code":"handed","code_at":"2026-11-30T10:00:02Z"},
+		"ding2":{"state":"authorized","last":"2026-11-30T11:00:00Z","last_type":"tmp_auth_code","last_seq":2,"code":"failed","code_err":"410"},
+		"ding3":{"state":"relieved","since":"2026-11-30T10:00:00Z","last":"2026-11-30T11:00:00Z","last_type":"suite_relieve","last_seq":2}}}`
+	if err := claim.Save(t.Context(), journal.Progress{Begin: true, Cursor: journal.PastEnd, Note: []byte(note)}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // running calls what only a daemon that runs can do.
