@@ -35,9 +35,9 @@ func reachRDS(cmd *cobra.Command, say words.Words, r config.RDS) error {
 		case t.Err != nil:
 			return unusable(t.Name, t.Err)
 		case t.Slow():
-			fmt.Fprintln(notes, say.CheckWarning(say.RDSSlow(t.Name, t.Rows)+"; "+say.RDSSlowHint(t.Name)))
+			fmt.Fprintln(notes, say.CheckWarning(say.RDSSlow(t.Name, t.By, t.Rows)+"; "+say.RDSSlowHint(t.Name, t.By)))
 		default:
-			fmt.Fprintln(notes, say.RDSFine(t.Name))
+			fmt.Fprintln(notes, say.RDSFine(t.Name, opts.ReadOnly))
 		}
 	}
 	return nil

@@ -102,6 +102,7 @@ var chineseKeys = map[string]string{
 	"subscribe_id":              "几个套件写进同一张表时，只取其中一个的行，例如 12345_0；默认取所有行",
 	"pending":                   "待读取的行的 status；钉钉写 0",
 	"done":                      "已存下的行的 status；不能与 pending 相同",
+	"rds.read_only":             "从不标记任何行，用于只有 SELECT 权限的用户；按 gmt_modified 而不是 pending 判断哪些行是新的",
 	"rds.every":                 "没有新内容的表多久看一次；100ms 到 10m",
 	"time_zone":                 "表里的时间所在的时区，写时差，例如 +08:00；这些时间本身不带时区",
 	"stream.client_id":          "应用的 AppKey；第三方应用填 SuiteKey",

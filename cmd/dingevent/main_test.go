@@ -123,7 +123,7 @@ func asideCommand(ts *testscript.TestScript, _ bool, args []string) {
 func expandCommand(ts *testscript.TestScript, _ bool, args []string) {
 	path := ts.MkAbs(args[0])
 	text := ts.ReadFile(path)
-	for _, name := range []string{"SIM", "LISTEN", "API", "ATTACH", "SPARE", "HOOK", "WORK", "DATABASE", "SCHEMA", "LISTEN2", "API2", "RDS"} {
+	for _, name := range []string{"SIM", "LISTEN", "API", "ATTACH", "SPARE", "HOOK", "WORK", "DATABASE", "SCHEMA", "LISTEN2", "API2", "RDS", "NAME", "HOST"} {
 		text = strings.ReplaceAll(text, "@"+name+"@", ts.Getenv(name))
 	}
 	ts.Check(os.WriteFile(path, []byte(text), 0o600))

@@ -13,7 +13,7 @@ import (
 )
 
 // TestRDSScripts are scripts with a MariaDB. Each has an empty database of its own, @NAME@, at @ADMIN@ for a user who may do
-// everything, and at @RDS@ for one who may read and update.
+// everything, and at @RDS@ for one who may read and update. @HOST@ is the server's address.
 func TestRDSScripts(t *testing.T) {
 	mariadbtest.Need(t)
 	params := scriptsIn(t, "testdata/rds")
@@ -25,7 +25,7 @@ func TestRDSScripts(t *testing.T) {
 		}
 		at := ":" + server.Password() + "@" + server.Addr() + "/" + name
 		for key, value := range map[string]string{
-			"NAME": name, "ADMIN": "mysql://admin" + at, "RDS": "mysql://dingevent" + at, "PASSWORD": server.Password(), "DSN": server.DSN("admin", name),
+			"NAME": name, "ADMIN": "mysql://admin" + at, "RDS": "mysql://dingevent" + at, "PASSWORD": server.Password(), "DSN": server.DSN("admin", name), "HOST": server.Addr(),
 		} {
 			env.Setenv(key, value)
 		}

@@ -81,12 +81,13 @@ type Exec struct {
 // RDS is how reading the rows stands. The counts are those of all gateways, since the journal has them; they are 0 where another
 // gateway reads the rows.
 type RDS struct {
-	Server  string     `json:"server" doc:"Its address"`
-	Rows    uint64     `json:"rows" doc:"States of rows whose events are stored; the journal had some of them"`
-	Marked  uint64     `json:"marked" doc:"Rows that were marked as done"`
-	Changed uint64     `json:"changed" doc:"Rows that had changed before they could be marked, and were read again"`
-	Refused uint64     `json:"refused" doc:"Rows that the journal never takes, because they are too large; they stay as they are"`
-	Tables  []RDSTable `json:"tables"`
+	Server   string     `json:"server" doc:"Its address"`
+	ReadOnly bool       `json:"read_only,omitempty" doc:"No row is marked; gmt_modified tells which are new"`
+	Rows     uint64     `json:"rows" doc:"States of rows whose events are stored; the journal had some of them"`
+	Marked   uint64     `json:"marked" doc:"Rows that were marked as done"`
+	Changed  uint64     `json:"changed" doc:"Rows that had changed before they could be marked, and were read again"`
+	Refused  uint64     `json:"refused" doc:"Rows that the journal never takes, because they are too large; they stay as they are"`
+	Tables   []RDSTable `json:"tables"`
 }
 
 // An RDSTable is how one table stands.

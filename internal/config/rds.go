@@ -20,6 +20,8 @@ type RDS struct {
 	SubscribeID string `yaml:"subscribe_id"`
 	Pending     int    `yaml:"pending"`          // the status of rows to read, which DingTalk sets to 0
 	Done        int    `yaml:"done" default:"1"` // the status of rows that are stored; another number than pending
+	// ReadOnly never marks a row, for a user that may only SELECT. Which rows are new is told by gmt_modified, in the place of pending.
+	ReadOnly bool `yaml:"read_only"`
 	// Every is how often a table without news is looked at; from 100ms to 10m.
 	Every Duration `yaml:"every" default:"1s"`
 	// TimeZone is that of the times in the tables, which have none themselves, as an offset such as +08:00.
@@ -49,7 +51,7 @@ func (v *validator) rds(at string, r RDS) {
 			v.say(at+".tables", "%q stands there twice", name)
 		}
 	}
-	if r.DoneStatus() == r.Pending {
+	if r.DoneStatus() == r.Pending && !r.ReadOnly {
 		v.say(at+".done", "is %d, as pending is; it must be another number, and 0 means 1", r.Pending)
 	}
 	if every := time.Duration(r.Every); every != 0 && (every < 100*time.Millisecond || every > 10*time.Minute) {
@@ -69,6 +71,8 @@ func (v *validator) rdsURL(at, text string) {
 		v.say(at, "missing: it must be mysql://USER:PASSWORD@HOST:3306/DATABASE")
 	case !strings.HasPrefix(text, "mysql://"):
 		v.say(at, "must be mysql://USER:PASSWORD@HOST:3306/DATABASE")
+	case namesHosts(text):
+		v.say(at, "names several hosts; it takes one, that of the instance or of its proxy, which leads to another server after a failover")
 	case err != nil, u.Fragment != "", u.Host == "", strings.Contains(strings.TrimPrefix(u.Path, "/"), "/"), strings.Contains(u.Path, "@"):
 		v.say(at, "must be mysql://USER:PASSWORD@HOST:3306/DATABASE; in the password some characters are written differently: %s", escapes)
 	case strings.Trim(u.Path, "/") == "":
@@ -76,8 +80,18 @@ func (v *validator) rdsURL(at, text string) {
 	}
 }
 
-// meets reports whether both read the same rows, as far as their texts tell.
+// namesHosts reports whether a URL has a list of hosts.
+func namesHosts(text string) bool {
+	_, rest, _ := strings.Cut(text, "://")
+	authority, _, _ := strings.Cut(rest, "/")
+	return strings.Contains(authority[strings.LastIndex(authority, "@")+1:], ",")
+}
+
+// meets reports whether both mark the same rows, as far as their texts tell.
 func (r RDS) meets(other RDS) bool {
+	if r.ReadOnly || other.ReadOnly {
+		return false
+	}
 	if r.URL != other.URL || r.Pending != other.Pending {
 		return false
 	}

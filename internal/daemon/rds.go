@@ -22,7 +22,7 @@ func RDSOptions(r config.RDS) (*rds.Database, *rds.Options, error) {
 		return nil, nil, err
 	}
 	return at, &rds.Options{
-		Tables: r.Tables, SubscribeID: r.SubscribeID, Pending: int64(r.Pending), Done: int64(r.DoneStatus()), Every: time.Duration(r.Every), Location: zone,
+		Tables: r.Tables, SubscribeID: r.SubscribeID, Pending: int64(r.Pending), Done: int64(r.DoneStatus()), ReadOnly: r.ReadOnly, Every: time.Duration(r.Every), Location: zone,
 	}, nil
 }
 
@@ -38,14 +38,14 @@ func (d *Daemon) makeRDS(w *wayIn, app config.App) error {
 		return fmt.Errorf("rds: %w", err)
 	}
 	s := d.makeSource(w, rds.Kind, rows)
-	s.more = func(out *api.AppSource) { out.RDS = rdsOf(rows.Status(), at.Addr()) }
+	s.more = func(out *api.AppSource) { out.RDS = rdsOf(rows.Status(), at.Addr(), opts.ReadOnly) }
 	w.exports.watchRDS(app.Name, rows)
 	return nil
 }
 
 // rdsOf is how reading the rows stands, as the local API shows it.
-func rdsOf(s rds.Status, server string) *api.RDS {
-	out := &api.RDS{Server: server, Rows: s.Total.Rows, Marked: s.Total.Marked, Changed: s.Total.Changed, Refused: s.Total.Refused}
+func rdsOf(s rds.Status, server string, readOnly bool) *api.RDS {
+	out := &api.RDS{Server: server, ReadOnly: readOnly, Rows: s.Total.Rows, Marked: s.Total.Marked, Changed: s.Total.Changed, Refused: s.Total.Refused}
 	for _, t := range s.Tables {
 		table := api.RDSTable{Name: t.Name, Since: t.Since(), Held: t.Held}
 		if t.Err != nil {

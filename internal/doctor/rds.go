@@ -36,19 +36,19 @@ func (d *Doctor) probeRDS(ctx context.Context, app config.App) {
 	}
 	d.ok(app.Name, "rds", d.say.RDSReached(at.Addr(), terminal.Plain(version), took(began).String()))
 	for _, t := range tables {
-		d.rdsTable(app.Name, t)
+		d.rdsTable(app.Name, t, opts.ReadOnly)
 	}
 }
 
 // rdsTable says what was found out about a table.
-func (d *Doctor) rdsTable(app string, t rds.Found) {
-	f := Finding{Level: Fine, App: app, Check: "rds", Text: d.say.RDSFine(t.Name)}
+func (d *Doctor) rdsTable(app string, t rds.Found, readOnly bool) {
+	f := Finding{Level: Fine, App: app, Check: "rds", Text: d.say.RDSFine(t.Name, readOnly)}
 	switch {
 	case t.Err != nil:
 		f.Level, f.Reason = Failed, string(t.Err.Reason)
 		f.Text, f.Hints = d.say.RDSUnusable(t.Name, terminal.Plain(t.Err.Err.Error())), hints(d.say.RDSHint(string(t.Err.Reason), t.Err.Hint()))
 	case t.Slow():
-		f.Level, f.Text, f.Hints = Warn, d.say.RDSSlow(t.Name, t.Rows), hints(d.say.RDSSlowHint(t.Name))
+		f.Level, f.Text, f.Hints = Warn, d.say.RDSSlow(t.Name, t.By, t.Rows), hints(d.say.RDSSlowHint(t.Name, t.By))
 	}
 	d.add(f)
 }

@@ -85,6 +85,9 @@ func execProgram(say words.Words, e api.Exec, s api.AppSource, now time.Time) []
 
 func rdsTables(say words.Words, r api.RDS, now time.Time) []Remark {
 	all := []Remark{{Text: say.RDSLine(r.Rows, r.Marked, r.Server)}}
+	if r.ReadOnly {
+		all = append(all, Remark{Text: say.RDSReadOnly()})
+	}
 	for _, t := range r.Tables {
 		name, lag := terminal.Printable(t.Name), ""
 		if !t.Since.IsZero() {

@@ -35,6 +35,7 @@ type Sources interface {
 	DoctorProgramHint() string
 	DoctorNoProgram() string
 	RDSLine(rows, marked uint64, server string) string
+	RDSReadOnly() string
 	RDSTable(name, lag string) string
 	RDSHeld(name string, held int) string
 	RDSRefused(rows uint64) string
@@ -42,9 +43,9 @@ type Sources interface {
 	RDSError(name, ago, why string) string
 	RDSHint(reason, english string) string
 	RDSReached(server, version, took string) string
-	RDSSlow(name string, rows int64) string
-	RDSSlowHint(name string) string
-	RDSFine(name string) string
+	RDSSlow(name, column string, rows int64) string
+	RDSSlowHint(name, column string) string
+	RDSFine(name string, readOnly bool) string
 	RDSNotRead() string
 	RDSUnusable(name, why string) string
 	DoctorToken(took string) string
@@ -154,6 +155,9 @@ func (English) DoctorNoProgram() string { return "the daemon does not run the pr
 func (English) RDSLine(rows, marked uint64, server string) string {
 	return fmt.Sprintf("stored in all: %d states of rows from %s; marked: %d", rows, server, marked)
 }
+func (English) RDSReadOnly() string {
+	return "read_only: no row is marked; gmt_modified tells which are new, and the journal keeps how far that is"
+}
 func (English) RDSTable(name, lag string) string {
 	if lag == "" {
 		return name + ": not read yet"
@@ -176,14 +180,19 @@ func (English) RDSHint(_, english string) string { return english }
 func (English) RDSReached(server, version, took string) string {
 	return server + " answers after " + took + ": " + version
 }
-func (English) RDSSlow(name string, rows int64) string {
-	return fmt.Sprintf("%s has up to %d rows, and no index that begins with status", name, rows)
+func (English) RDSSlow(name, column string, rows int64) string {
+	return fmt.Sprintf("%s has up to %d rows, and no index that begins with %s", name, rows, column)
 }
-func (English) RDSSlowHint(name string) string {
-	return "changes of old rows may wait for a minute; add one: ALTER TABLE " + name + " ADD KEY (status, id)"
+func (English) RDSSlowHint(name, column string) string {
+	return "changes of old rows may wait for a minute; add one: ALTER TABLE " + name + " ADD KEY (" + column + ", id)"
 }
-func (English) RDSFine(name string) string { return name + " can be read and marked" }
-func (English) RDSNotRead() string         { return "the daemon does not read the rows" }
+func (English) RDSFine(name string, readOnly bool) string {
+	if readOnly {
+		return name + " can be read; no row is marked (read_only)"
+	}
+	return name + " can be read and marked"
+}
+func (English) RDSNotRead() string { return "the daemon does not read the rows" }
 func (English) RDSUnusable(name, why string) string {
 	return name + " cannot be used: " + why
 }

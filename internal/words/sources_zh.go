@@ -102,6 +102,9 @@ func (Chinese) DoctorNoProgram() string   { return "守护进程没有运行这�
 func (Chinese) RDSLine(rows, marked uint64, server string) string {
 	return fmt.Sprintf("累计存下 %s 的 %d 个行状态，标记 %d 行", server, rows, marked)
 }
+func (Chinese) RDSReadOnly() string {
+	return "read_only：不标记任何行；按 gmt_modified 判断哪些是新的，读到哪里记在事件日志里"
+}
 func (Chinese) RDSTable(name, lag string) string {
 	if lag == "" {
 		return name + "：还没有读"
@@ -127,7 +130,7 @@ func (Chinese) RDSHint(reason, english string) string {
 	case "access":
 		return "请检查用户名、密码和数据库，以及允许该用户从哪些地址登录"
 	case "privilege":
-		return "请授予该用户这张表的 SELECT 和 UPDATE 权限"
+		return "请授予该用户这张表的 SELECT 和 UPDATE 权限；只能读的用户请设置 read_only"
 	case "database":
 		return "请写有这些表的数据库"
 	case "table":
@@ -135,21 +138,26 @@ func (Chinese) RDSHint(reason, english string) string {
 	case "columns":
 		return "表里必须有钉钉的 RDS 推送文档列出的列"
 	case "readonly":
-		return "服务器不接受修改，例如只读副本；数据行照常存下，等它接受修改时再标记"
+		return "服务器不接受修改，例如只读副本；数据行照常存下，等它接受修改时再标记；始终不接受时请设置 read_only"
 	}
 	return english
 }
 func (Chinese) RDSReached(server, version, took string) string {
 	return server + " 在 " + took + " 后应答：" + version
 }
-func (Chinese) RDSSlow(name string, rows int64) string {
-	return fmt.Sprintf("%s 最多有 %d 行，没有以 status 开头的索引", name, rows)
+func (Chinese) RDSSlow(name, column string, rows int64) string {
+	return fmt.Sprintf("%s 最多有 %d 行，没有以 %s 开头的索引", name, rows, column)
 }
-func (Chinese) RDSSlowHint(name string) string {
-	return "旧行的变更可能要等一分钟；请加索引：ALTER TABLE " + name + " ADD KEY (status, id)"
+func (Chinese) RDSSlowHint(name, column string) string {
+	return "旧行的变更可能要等一分钟；请加索引：ALTER TABLE " + name + " ADD KEY (" + column + ", id)"
 }
-func (Chinese) RDSFine(name string) string { return name + " 可以读取和标记" }
-func (Chinese) RDSNotRead() string         { return "守护进程没有读取数据行" }
+func (Chinese) RDSFine(name string, readOnly bool) string {
+	if readOnly {
+		return name + " 可以读取；不标记任何行（read_only）"
+	}
+	return name + " 可以读取和标记"
+}
+func (Chinese) RDSNotRead() string { return "守护进程没有读取数据行" }
 func (Chinese) RDSUnusable(name, why string) string {
 	return name + " 无法使用：" + why
 }

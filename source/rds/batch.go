@@ -35,7 +35,7 @@ func (b *batch) work(ctx context.Context, page []*row) error {
 			fresh[r], store = e, append(store, r)
 			t.now.found(e.Born)
 		}
-		if !known || !h.refused {
+		if (!known || !h.refused) && !t.opts.ReadOnly {
 			mark = append(mark, r)
 		}
 	}
@@ -48,7 +48,13 @@ func (b *batch) work(ctx context.Context, page []*row) error {
 	if now.After(t.mute) {
 		b.mark(ctx, mark)
 	}
-	t.now.Held = len(t.held)
+	for _, r := range page {
+		t.mark.saw(r.modified)
+	}
+	t.stored()
+	if !t.opts.ReadOnly {
+		t.now.Held = len(t.held)
+	}
 	return nil
 }
 
@@ -72,7 +78,7 @@ func (b *batch) store(ctx context.Context, list []*row, events map[*row]*dingeve
 		return nil
 	case errors.Is(err, journal.ErrInvalid):
 		b.got.Refused++
-		b.table.hold(list[0].id, held{envs[0].ID, true})
+		b.table.hold(list[0].id, held{envs[0].ID, true, string(list[0].modified)})
 		b.log.Error("rds: the journal can never take a row, which stays in its table unmarked",
 			"app", b.app, "table", b.table.name, "row", list[0].id, "type", envs[0].Type, "bytes", len(envs[0].Data), "error", err)
 		return nil
@@ -81,7 +87,7 @@ func (b *batch) store(ctx context.Context, list []*row, events map[*row]*dingeve
 	}
 	b.got.Rows += uint64(len(list))
 	for i, r := range list {
-		b.table.hold(r.id, held{envs[i].ID, false})
+		b.table.hold(r.id, held{envs[i].ID, false, string(r.modified)})
 	}
 	return nil
 }

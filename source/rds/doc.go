@@ -8,4 +8,7 @@
 //
 // The ID of an event is made of the row's identity, content, time and cursor. So a state that is read again, as after a crash between
 // storing and marking, is one event, for as long as the journal knows its ID.
+//
+// A user who may only read has [Options].ReadOnly: nothing is written then. Rows are read by the time of their change, from ten minutes
+// before the newest that is known, and the source keeps that time in its place.
 package rds

@@ -65,7 +65,7 @@ func (e *Error) Hint() string {
 	case ReasonAccess:
 		return "look at the user and its password, the database, and from which addresses the user may come"
 	case ReasonPrivilege:
-		return "grant the user SELECT and UPDATE on the table"
+		return "grant the user SELECT and UPDATE on the table; or set read_only, if it may only read"
 	case ReasonDatabase:
 		return "name the database that has the tables"
 	case ReasonTable:
@@ -73,7 +73,7 @@ func (e *Error) Hint() string {
 	case ReasonColumns:
 		return "the table must have the columns that DingTalk's page on RDS push names"
 	case ReasonReadOnly:
-		return "the server takes no changes, as a replica does; rows are stored now, and marked when it takes changes"
+		return "the server takes no changes, as a replica does; rows are stored now, and marked when it takes changes; set read_only, if it never does"
 	}
 	return ""
 }

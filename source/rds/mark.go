@@ -10,7 +10,7 @@ import (
 // they are compared. After an error nothing further runs in the transaction: the connection goes, see [onConn]. The transaction is
 // begun and ended by statements, because a sql.Tx could not be left without a ROLLBACK.
 func mark(ctx context.Context, db *sql.DB, table string, opts *Options, list []*row) (marked int, err error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, opts.Patience)
 	defer cancel()
 	err = onConn(ctx, db, func(conn *sql.Conn) error {
 		if _, err := conn.ExecContext(ctx, "START TRANSACTION"); err != nil {

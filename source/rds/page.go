@@ -8,9 +8,6 @@ import (
 	"time"
 )
 
-// patience is how long one exchange with the server may take.
-const patience = 30 * time.Second
-
 // pageBytes is how much memory the rows of a page take, with one row of any size.
 const pageBytes = 4 << 20
 

@@ -10,7 +10,8 @@ import (
 type Found struct {
 	Name    string
 	Rows    int64  // as many IDs as there are at most
-	Indexed bool   // an index begins with status, so rows are found without looking at all
+	Indexed bool   // an index begins with By, so rows are found without looking at all
+	By      string // the column that tells which rows are new: status, or gmt_modified
 	Err     *Error // why the table cannot be used; nil if it can
 }
 
@@ -36,7 +37,10 @@ func Probe(ctx context.Context, at *Database, opts *Options) (version string, al
 		return "", nil, asError(err)
 	}
 	for _, name := range o.Tables {
-		f := Found{Name: name}
+		f := Found{Name: name, By: "status"}
+		if o.ReadOnly {
+			f.By = "gmt_modified"
+		}
 		if err := f.look(ctx, db); err != nil {
 			f.Err = asError(err)
 		}
@@ -61,13 +65,16 @@ func (f *Found) look(ctx context.Context, db *sql.DB) error {
 		return err
 	}
 	none.Close()
-	index, err := db.QueryContext(ctx, "SHOW INDEX FROM "+quoted(f.Name)+" WHERE Column_name = 'status' AND Seq_in_index = 1")
+	index, err := db.QueryContext(ctx, "SHOW INDEX FROM "+quoted(f.Name)+" WHERE Column_name = '"+f.By+"' AND Seq_in_index = 1")
 	if err != nil {
 		return err
 	}
 	f.Indexed = index.Next()
 	if err := errors.Join(index.Close(), index.Err()); err != nil {
 		return err
+	}
+	if f.By != "status" {
+		return nil // nothing is marked
 	}
 	_, err = db.ExecContext(ctx, "UPDATE "+quoted(f.Name)+" SET status = status, gmt_modified = gmt_modified WHERE 1 = 0")
 	return err

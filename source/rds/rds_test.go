@@ -2,6 +2,7 @@ package rds_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -36,6 +37,8 @@ type world struct {
 	testing.TB
 	server  *mariadbtest.Server
 	name    string  // of the database
+	user    string  // of the source
+	through string  // address by which the source reaches the server; that of the server if empty
 	db      *sql.DB // for the user who may do everything
 	journal *memjournal.Journal
 	log     *text
@@ -48,7 +51,7 @@ type world struct {
 
 func newWorld(t testing.TB, server *mariadbtest.Server) *world {
 	t.Helper()
-	w := &world{TB: t, server: server, name: mariadbtest.NewDatabase(), journal: memjournal.New(), log: new(text)}
+	w := &world{TB: t, server: server, name: mariadbtest.NewDatabase(), user: "dingevent", journal: memjournal.New(), log: new(text)}
 	cfg, err := mysql.ParseDSN(server.DSN("admin", ""))
 	if err != nil {
 		t.Fatal(err)
@@ -127,7 +130,7 @@ func (w *world) begin(opts *rds.Options) {
 		o.Every = 100 * time.Millisecond
 	}
 	o.Logger = slog.New(slog.NewTextHandler(w.log, nil))
-	at, err := rds.ParseDSN(w.server.DSN("dingevent", w.name))
+	at, err := rds.ParseDSN(strings.Replace(w.server.DSN(w.user, w.name), w.server.Addr(), cmp.Or(w.through, w.server.Addr()), 1))
 	if err != nil {
 		w.Fatal(err)
 	}

@@ -33,6 +33,20 @@ func (r *reading) wait(now time.Time) time.Duration {
 	return wait
 }
 
+// since is until when all changes are stored, by table, where rows are never marked.
+func (r *reading) since() map[string]string {
+	var out map[string]string
+	for _, t := range r.tables {
+		if t.mark != nil && t.mark.since != "" {
+			if out == nil {
+				out = map[string]string{}
+			}
+			out[t.name] = t.mark.since
+		}
+	}
+	return out
+}
+
 // round reads, stores and marks a page of each table that is due. Its error is the Receiver's.
 func (r *reading) round(ctx context.Context) error {
 	for _, t := range r.tables {

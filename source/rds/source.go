@@ -3,6 +3,7 @@ package rds
 import (
 	"context"
 	"errors"
+	"maps"
 	"sync"
 	"time"
 
@@ -69,14 +70,18 @@ func (s *Source) Run(ctx context.Context, place *source.Place, to dingevent.Rece
 	defer db.Close()
 	r := &reading{app: s.app, at: s.at, opts: &s.opts, brake: s.brake, db: db, to: to, note: s.note}
 	for _, name := range s.opts.Tables {
-		r.tables = append(r.tables, newTable(name, &s.opts))
+		t := newTable(name, &s.opts)
+		if t.mark != nil {
+			t.mark.since, t.mark.newest = n.Since[name], n.Since[name]
+		}
+		r.tables = append(r.tables, t)
 	}
 	s.begin(n)
 	saved, savedAt := n, time.Now()
 	save := func(ctx context.Context) error {
-		now := note{s.Status().Total}
+		now := note{s.Status().Total, r.since()}
 		savedAt = time.Now()
-		if now == saved {
+		if now.Counts == saved.Counts && maps.Equal(now.Since, saved.Since) {
 			return nil
 		}
 		saved = now
@@ -101,7 +106,7 @@ func (s *Source) Run(ctx context.Context, place *source.Place, to dingevent.Rece
 	s.forget() // another gateway may read the tables from now on
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
-	_ = save(last) // only the counts: which rows are done stands in the tables
+	_ = save(last) // the next one reads what is not in it again
 	return ctx.Err()
 }
 

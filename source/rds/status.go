@@ -52,5 +52,9 @@ func (s *TableStatus) found(at time.Time) {
 	}
 }
 
-// A note is the place of the source, as its claim keeps it. Which rows are done stands in the tables.
-type note struct{ Counts }
+// A note is the place of the source, as its claim keeps it. Which rows are done stands in the tables, or if they are never marked in Since:
+// by table, until when all changes are stored, as the server writes times.
+type note struct {
+	Counts
+	Since map[string]string `json:"since,omitempty"`
+}

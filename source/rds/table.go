@@ -3,6 +3,7 @@ package rds
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"time"
 )
 
@@ -28,6 +29,7 @@ type table struct {
 	pause    time.Duration // of the next failure
 
 	held map[int64]held // by row
+	mark *watermark     // where rows are never marked; else nil
 	mute time.Time      // no row is marked until then, because that has failed
 
 	began time.Time // when the pass began
@@ -35,13 +37,18 @@ type table struct {
 }
 
 func newTable(name string, opts *Options) *table {
-	return &table{name: name, opts: opts, step: 1 << 14, limit: opts.Page, held: map[int64]held{}, now: TableStatus{Name: name}}
+	t := &table{name: name, opts: opts, step: 1 << 14, limit: opts.Page, held: map[int64]held{}, now: TableStatus{Name: name}}
+	if opts.ReadOnly {
+		t.mark = new(watermark)
+	}
+	return t
 }
 
 // A held row has an event that is stored and could not be marked, or that the journal never takes.
 type held struct {
 	event   string // its ID
 	refused bool
+	at      string // its gmt_modified
 }
 
 // The bounds of a step: a query is to take less than slow, whatever the table has.
@@ -58,7 +65,7 @@ func (t *table) due(now time.Time) bool { return !now.Before(t.at) }
 
 // next reads the next page of the pass, which may be empty. It begins a pass if none is under way.
 func (t *table) next(ctx context.Context, db *sql.DB) (page []*row, err error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, t.opts.Patience)
 	defer cancel()
 	err = onConn(ctx, db, func(conn *sql.Conn) error {
 		if !t.under {
@@ -105,7 +112,8 @@ func (t *table) query(ctx context.Context, conn *sql.Conn) ([]*row, error) {
 	if t.to-t.from >= t.step || t.to-t.from < 0 { // the latter: more IDs than an int64 counts
 		until = t.from + t.step - 1
 	}
-	where, args := "status = ? AND id >= ? AND id <= ?", []any{t.opts.Pending, t.from, until}
+	where, args := t.unread()
+	where, args = where+"id >= ? AND id <= ?", append(args, t.from, until)
 	if t.opts.SubscribeID != "" {
 		where, args = where+" AND subscribe_id = ?", append(args, t.opts.SubscribeID)
 	}
@@ -133,6 +141,17 @@ func (t *table) query(ctx context.Context, conn *sql.Conn) ([]*row, error) {
 		t.from = until + 1
 	}
 	return t.wanted(list), nil
+}
+
+// unread is the condition for rows that are not known to be stored.
+func (t *table) unread() (where string, args []any) {
+	switch {
+	case !t.opts.ReadOnly:
+		return "status = ? AND ", []any{t.opts.Pending}
+	case t.whole && t.mark.since != "":
+		return fmt.Sprintf("gmt_modified >= DATE_SUB(?, INTERVAL %d SECOND) AND ", int(overlap.Seconds())), []any{t.mark.since}
+	}
+	return "", nil
 }
 
 // pace makes the next step longer or shorter.
@@ -166,6 +185,19 @@ func (t *table) end(now time.Time) {
 	if t.whole {
 		t.now.Seen = t.began
 		t.wholeAt = now.Add(max(t.opts.Every, min(4*t.spent, longestPass)))
+	}
+}
+
+// stored notes that all that was read is stored. Where rows are never marked, it forgets what is not read again.
+func (t *table) stored() {
+	if t.mark == nil || t.under || !t.whole {
+		return
+	}
+	t.mark.end(time.Since(t.began))
+	for id, h := range t.held {
+		if t.mark.isBefore(h.at) {
+			delete(t.held, id)
+		}
 	}
 }
 
