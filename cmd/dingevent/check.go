@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -18,8 +19,8 @@ import (
 
 func newCheck(say words.Words) *cobra.Command {
 	var (
-		config  string
-		connect bool
+		config         string
+		connect, quiet bool
 	)
 	cmd := &cobra.Command{
 		Use:     "check",
@@ -28,11 +29,15 @@ func newCheck(say words.Words) *cobra.Command {
 		Example: "  dingevent check -c dingevent.yaml",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if quiet {
+				cmd.SetOut(io.Discard)
+			}
 			return checkConfig(cmd, say, config, connect)
 		},
 	}
 	cmd.Flags().StringVarP(&config, "config", "c", defaultConfig, say.FlagConfig())
 	cmd.Flags().BoolVar(&connect, "connect", false, say.DatabaseFlagConnect())
+	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, say.CheckFlagQuiet())
 	return cmd
 }
 

@@ -10,6 +10,7 @@ type Config interface {
 	CheckShort() string
 	CheckLong() string
 	CheckFlag() string
+	CheckFlagQuiet() string
 	CheckValid(path string) string
 	CheckWarning(text string) string
 	CheckFormer(at, name, now string) string
@@ -32,7 +33,8 @@ config names. If all is well the code is 0, and the config is written with its v
 filled in and its secrets hidden; else the code is 1, with line and column of each fault.`
 }
 
-func (English) CheckFlag() string { return "check the config as \"dingevent check\" does, and end" }
+func (English) CheckFlag() string      { return "check the config as \"dingevent check\" does, and end" }
+func (English) CheckFlagQuiet() string { return "print warnings and faults alone" }
 
 func (English) CheckValid(path string) string { return path + " is valid; it comes to:" }
 

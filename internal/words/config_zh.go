@@ -13,7 +13,8 @@ func (Chinese) CheckLong() string {
 有问题时退出码为 1，指出每处错误的行号和列号。`
 }
 
-func (Chinese) CheckFlag() string { return "像 dingevent check 那样检查配置，然后退出" }
+func (Chinese) CheckFlag() string      { return "像 dingevent check 那样检查配置，然后退出" }
+func (Chinese) CheckFlagQuiet() string { return "只输出警告和错误" }
 
 func (Chinese) CheckValid(path string) string { return path + " 没有错误，实际生效的是：" }
 
