@@ -2,6 +2,7 @@ package console
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/dingevent/dingevent/console/pages"
 	"github.com/dingevent/dingevent/internal/api"
@@ -34,4 +35,25 @@ func (p appPages) show(r *request) (answer, error) {
 		return nil, api.Refuse(api.CodeNotFound, "%s", r.say.ConsoleNoPage(r.URL.Path))
 	}
 	return show(pages.App{App: status.Apps[at]})
+}
+
+// orgs shows the organizations that have authorized a third-party app.
+func (p appPages) orgs(r *request) (answer, error) {
+	name, query := r.PathValue("name"), r.URL.Query()
+	page := pages.Orgs{App: name, State: query.Get("state"), Corp: strings.TrimSpace(query.Get("corp")), Ticket: api.TicketNone}
+	found, err := p.service().SuiteOrgs(r.Context(), api.SuiteOrgQuery{
+		App: name, State: page.State, CorpID: page.Corp, Paging: api.Paging{Cursor: query.Get("cursor")},
+	})
+	if err != nil {
+		return nil, err
+	}
+	page.Rows, page.Next = found.Items, found.Next
+	suites, err := p.service().Suites(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	if at := slices.IndexFunc(suites, func(s api.Suite) bool { return s.App == name }); at >= 0 {
+		page.Ticket, page.Given = suites[at].Ticket, suites[at].Given
+	}
+	return show(page)
 }

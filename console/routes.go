@@ -27,6 +27,7 @@ func routes(opts Options, sessions *sessions, links *links, jobs *jobs, walk *wa
 
 		{"GET /apps", Viewer, apps.list},
 		{"GET /apps/{name}", Viewer, apps.show},
+		{"GET /apps/{name}/orgs", Viewer, apps.orgs},
 		{"GET /apps/doctor", Operator, doctor.show},
 		{"POST /apps/doctor", Operator, doctor.begin},
 

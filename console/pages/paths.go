@@ -12,6 +12,12 @@ func SubscriptionPath(name string) string { return "/subscriptions/" + url.PathE
 // ReplayPath is the path of a replay's page.
 func ReplayPath(id string) string { return "/replays/" + url.PathEscape(id) }
 
+// orgsPath is the path of the page of an app's organizations.
+func orgsPath(app string) string { return "/apps/" + pathPart(app) + "/orgs" }
+
+// pathPart is a name as a part of a path.
+func pathPart(name string) string { return url.PathEscape(name) }
+
 // LetterPath is the path of a dead letter's page.
 func LetterPath(ref api.DeadRef) string {
 	return "/dead/" + seqText(ref.Seq) + "?subscription=" + url.QueryEscape(ref.Subscription)

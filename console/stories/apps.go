@@ -24,6 +24,10 @@ var apps = []Story{
 		Program: "dws", Starts: 4, Started: Now.Add(-time.Minute), Lines: 20, NoObjects: 3, TooLong: 1, Lost: 1, Unnamed: 2, Unread: 1,
 		Silent: Now.Add(-time.Hour), Exit: "exit status 4", ExitAt: Now.Add(-time.Second), Stderr: []string{"not signed in <b>"},
 	})}},
+	{"app/suite", pages.App{App: ofVendor(api.SuiteState{Ticket: api.TicketCurrent, Given: Now.Add(-time.Hour), Authorized: 312, Relieved: 4})}},
+	{"app/suite-trouble", pages.App{App: ofVendor(api.SuiteState{Ticket: api.TicketLate, Given: Now.Add(-7 * time.Hour), Authorized: 2, Waiting: 1, Failed: 3, Foreign: 5, Dropped: 6})}},
+	{"orgs/none", pages.Orgs{App: "vendor", Ticket: api.TicketNone}},
+	{"orgs/some", pages.Orgs{App: "vendor", State: "authorized", Ticket: api.TicketLate, Given: Now.Add(-7 * time.Hour), Rows: orgs(), Next: "x"}},
 	{"doctor/none", pages.Doctor{}},
 	{"doctor/found", pages.Doctor{Can: true, Asked: true, Findings: slices.Values([]pages.Finding{
 		{Level: "ok", Check: "config", Text: "dingevent.yaml is valid; apps: 1, subscriptions: 1"},
@@ -65,5 +69,21 @@ func gateways() []api.Gateway {
 		{ID: "b-x2", Name: "b", Version: "1.0.0", Address: "http://b:7780", Alive: true, Age: 1.2, Started: at, Standing: &api.GatewayStanding{Draining: true, Unready: "it ends"}},
 		{ID: "c-x3", Name: "c", Version: "0.9.0", Address: "http://c:7780", Age: 1200, Started: at, Standing: &api.GatewayStanding{}},
 		{ID: "d-x4", Name: "d", Version: "2.0.0", Address: "http://d:7780", Alive: true, Age: 3, Started: at},
+	}
+}
+
+// ofVendor is a third-party app.
+func ofVendor(s api.SuiteState) api.App {
+	return api.App{Name: "vendor", Sources: []api.AppSource{{Kind: "suite", State: api.SourceRunning, Since: Now.Add(-time.Hour), Suite: &s}}}
+}
+
+// orgs are one that is well, one whose code waits, one whose code was given up, and one that has ended its authorization.
+func orgs() []api.SuiteOrg {
+	at := Now.Add(-24 * time.Hour)
+	return []api.SuiteOrg{
+		{CorpID: "ding1", Name: "Acme <b>", State: "authorized", Since: at, Changed: at.Add(time.Hour), Last: at.Add(time.Hour), LastType: "org_suite_change", LastSeq: 7, Code: "handed", CodeAt: at},
+		{CorpID: "ding2", State: "authorized", Last: at, LastType: "org_suite_change", LastSeq: 8, Code: "waiting", CodeErr: "500 <b>"},
+		{CorpID: "ding3", Name: "测试组织", State: "authorized", Since: at, Last: at, LastType: "tmp_auth_code", LastSeq: 9, Code: "failed", CodeErr: "410 Gone"},
+		{CorpID: "ding4", State: "relieved", Since: at, Last: at, LastType: "org_suite_relieve", LastSeq: 10},
 	}
 }

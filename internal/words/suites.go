@@ -33,6 +33,11 @@ type Suites interface {
 	SuiteForeignHint() string
 	SuiteDropped(orgs uint64) string
 	DoctorNoSuite() string
+	OrgsTitle() string
+	OrgsNone() string
+	OrgsSince() string
+	OrgsChanged() string
+	OrgsCode() string
 }
 
 func (English) SuiteShort() string { return "Third-party apps: tickets, and who has authorized them" }
@@ -133,3 +138,8 @@ func (English) SuiteDropped(orgs uint64) string {
 	return fmt.Sprintf("organizations that were forgotten, because there were more than 20,000: %d", orgs)
 }
 func (English) DoctorNoSuite() string { return "the daemon does not keep tickets and organizations" }
+func (English) OrgsTitle() string     { return "Organizations" }
+func (English) OrgsNone() string      { return "No such organization has authorized the app." }
+func (English) OrgsSince() string     { return "Since" }
+func (English) OrgsChanged() string   { return "Changed" }
+func (English) OrgsCode() string      { return "Code" }

@@ -102,3 +102,8 @@ func (Chinese) SuiteDropped(orgs uint64) string {
 	return fmt.Sprintf("企业超过 20,000 个，不再记住的有 %d 个", orgs)
 }
 func (Chinese) DoctorNoSuite() string { return "守护进程没有保存票据和授权企业" }
+func (Chinese) OrgsTitle() string     { return "授权企业" }
+func (Chinese) OrgsNone() string      { return "没有这样的企业授权过应用。" }
+func (Chinese) OrgsSince() string     { return "自" }
+func (Chinese) OrgsChanged() string   { return "变更于" }
+func (Chinese) OrgsCode() string      { return "授权码" }
