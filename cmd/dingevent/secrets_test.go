@@ -34,7 +34,7 @@ func TestSecretsStayInside(t *testing.T) {
 	w.serve()
 	w.work()
 	for _, args := range [][]string{
-		{"status"}, {"doctor"}, {"dead", "list"}, {"events"}, {"why", "1"}, {"backfill", "wrong"}, {"subscriptions", "set", "-f", "refused.yaml"},
+		{"status"}, {"doctor"}, {"dead", "list"}, {"events"}, {"why", "1"}, {"backfill", "wrong"}, {"suite"}, {"suite", "orgs", "suite"}, {"subscriptions", "set", "-f", "refused.yaml"},
 	} { // the API has all that others say
 		w.say(args...)
 	}
@@ -62,6 +62,7 @@ type plantedWorld struct {
 const (
 	plantedAES  = "plantedAESplantedAESplantedAESplantedAESabc"
 	plantedHook = "planted-webhook-key-of-32-bytes!"
+	suiteTicket = "the suite ticket"
 )
 
 const plantedConfig = `
@@ -83,6 +84,9 @@ apps:
     rds: {url: "mysql://dingevent:${RDS_PASSWORD}@%[6]s/planted", every: 100ms}
   - name: stranger
     rds: {url: "mysql://dingevent:planted%%40password@%[6]s/planted"}
+  - name: suite
+    stream: {client_id: dingsuite, client_secret: planted-suite-secret, base_url: "http://%[4]s"}
+    suite: {hook: {url: "http://planted-user:planted-password@%[7]s/", secrets: ["%[8]s"]}}
   - name: me
     exec: {command: [writer, fail, "--token=${ARG_SECRET}"], env: {TOKEN: "${EXEC_SECRET}"}}
 subscriptions:
@@ -107,6 +111,10 @@ func newPlantedWorld(t *testing.T) *plantedWorld {
 	}
 	fake := dingtest.New(&dingtest.Options{Apps: map[string]string{"dinghr": "planted-hr-secret"}, PlainTickets: true, Again: []time.Duration{}, FailedAfter: -1})
 	t.Cleanup(fake.Close)
+	if err := fake.AddSuite(dingtest.Suite{Key: "dingsuite", Secret: "planted-suite-secret"}); err != nil {
+		t.Fatal(err)
+	}
+	w.secrets[suiteTicket] = fake.SuiteTicket("dingsuite")
 	w.sim = &simulator.Server{Fake: fake, Callback: &dingtest.Callback{URL: "http://" + w.listen + "/cb", Token: "planted-token", AESKey: plantedAES, Owner: "dinghr"}}
 	dingtalk := httptest.NewServer(w.noting(w.sim.Handler()))
 	t.Cleanup(dingtalk.Close)
@@ -202,6 +210,11 @@ func (w *plantedWorld) work() {
 			w.Fatalf("a push by %s: %s, %v", way, outcome, err)
 		}
 	}
+	if push, err := w.sim.Fake.Authorize("dingsuite", "dingcorp", "Org"); err != nil {
+		w.Fatal(err)
+	} else if outcome, err := push.Wait(w.Context()); outcome != dingtest.Answered {
+		w.Fatalf("an authorization: %s, %v", outcome, err)
+	}
 	forged := *w.sim.Callback
 	forged.Token = "planted-forged"
 	<-w.sim.Fake.PushHTTP(forged, dingtest.Event{Type: "check_in", Data: []byte(`{"EventType":"check_in"}`)}).Done()
@@ -212,6 +225,10 @@ func (w *plantedWorld) work() {
 		}
 		resp.Body.Close()
 	}
+	w.until("the delivery of the ticket", func() bool {
+		out, _ := os.ReadFile(filepath.Join(w.dir, "out.ndjson"))
+		return bytes.Contains(out, []byte(w.secrets[suiteTicket]))
+	})
 	w.until("what each source and sink says of its failure", func() bool {
 		out, _ := w.command("status").CombinedOutput()
 		text := string(out)

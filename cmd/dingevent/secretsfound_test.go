@@ -46,6 +46,9 @@ func (w *plantedWorld) ask() {
 		if methods["get"] == nil || strings.Contains(path, "stream") {
 			continue
 		}
+		if strings.HasSuffix(path, "/ticket") {
+			continue // the one place that gives it
+		}
 		path = "/api/v1" + strings.TrimPrefix(named.Replace(path), "/api/v1")
 		w.get(http.DefaultClient, at.URL+path, at.Token)
 		w.get(http.DefaultClient, at.URL+path, "planted-guess")
@@ -150,6 +153,9 @@ func (w *plantedWorld) judge() {
 	}
 	for where, text := range w.said {
 		for what, secret := range w.secrets {
+			if what == suiteTicket && (strings.HasPrefix(where, "data/") || where == "out.ndjson") {
+				continue // an event of DingTalk's has it, and this journal is not encrypted
+			}
 			if i := bytes.Index(text, []byte(secret)); i >= 0 {
 				w.Errorf("%s tells %s: …%s…", where, what, text[max(0, i-100):min(len(text), i+len(secret)+40)])
 			}
