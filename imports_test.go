@@ -23,6 +23,7 @@ var imports = map[string][]string{
 	"internal/ctxmutex":               {},
 	"internal/httpserver":             {},
 	"internal/bom":                    {},
+	"internal/apikey":                 {},
 	"internal/envref":                 {},
 	"internal/secrets":                {"internal/envref"},
 	"internal/fsdir":                  {},
@@ -109,7 +110,7 @@ var imports = map[string][]string{
 	"console/stories":                 {"", "console/pages", "event/catalog", "internal/api"}, // for tests, and to look at
 	// What a config says, and what may be wrong with it. Nothing that opens a file or a connection may be here.
 	"internal/config": {
-		"", "callback", "event/catalog", "filter", "internal/api", "internal/config/document", "internal/envref", "internal/nearest", "internal/ownevent", "internal/streamwire", "journal",
+		"", "callback", "event/catalog", "filter", "internal/api", "internal/apikey", "internal/config/document", "internal/envref", "internal/nearest", "internal/ownevent", "internal/streamwire", "journal",
 		"github.com/dustin/go-humanize", "go.yaml.in/yaml/v4",
 	},
 	"internal/config/document": {"internal/envref", "internal/nearest", "go.yaml.in/yaml/v4"},
@@ -131,7 +132,7 @@ var imports = map[string][]string{
 	// The command prints what these find out. It knows cobra, colors and the terminal, and they do not.
 	"cmd/dingevent": {
 		"", "callback", "console", "console/pages", "dingtest", "event", "event/catalog", "filter", "journal", "journal/postgres", "journal/spool", "journal/sqlite", "journal/transfer", "sink/httpsink", "source/rds",
-		"internal/api", "internal/api/local", "internal/api/wire", "internal/assistant", "internal/config", "internal/daemon", "internal/datafolder", "internal/doctor", "internal/eventschema", "internal/fromwire", "internal/fsdir", "internal/httpserver", "internal/keeper", "internal/leftout", "internal/nearest", "internal/nearest/eventtypes", "internal/secrets", "internal/selfsigned",
+		"internal/api", "internal/api/local", "internal/api/wire", "internal/apikey", "internal/assistant", "internal/config", "internal/daemon", "internal/datafolder", "internal/doctor", "internal/eventschema", "internal/fromwire", "internal/fsdir", "internal/httpserver", "internal/keeper", "internal/leftout", "internal/nearest", "internal/nearest/eventtypes", "internal/secrets", "internal/selfsigned",
 		"internal/simulator", "internal/statustext", "internal/terminal", "internal/words",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/cli/browser", "github.com/coreos/go-systemd/v22/daemon", "github.com/fatih/color", "github.com/dustin/go-humanize",
 		"github.com/schollz/progressbar/v3", "github.com/standard-webhooks/standard-webhooks/libraries/go", "golang.org/x/term",

@@ -1,31 +1,14 @@
 package console
 
-import (
-	"fmt"
-	"strings"
-)
+import "github.com/dingevent/dingevent/internal/api"
 
-// A Role says what a person may do. Each has what the ones before it have.
-type Role int
+// A Role says what a person may do.
+type Role = api.Role
 
 // The roles.
 const (
-	Nobody   Role = iota // has not logged in
-	Viewer               // looks, with personal data masked
-	Operator             // moves dead letters, pauses, replays, sees personal data
-	Admin                // makes, changes and forgets subscriptions
+	Nobody   = api.Nobody // has not logged in
+	Viewer   = api.Viewer
+	Operator = api.Operator
+	Admin    = api.Admin
 )
-
-var roleNames = [...]string{Nobody: "", Viewer: "viewer", Operator: "operator", Admin: "admin"}
-
-func (r Role) String() string { return roleNames[r] }
-
-// ParseRole reads a role's name.
-func ParseRole(name string) (Role, error) {
-	for r, n := range roleNames {
-		if n != "" && n == name {
-			return Role(r), nil
-		}
-	}
-	return Nobody, fmt.Errorf("no role %q; there are %s", name, strings.Join(roleNames[Viewer:], ", "))
-}

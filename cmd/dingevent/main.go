@@ -70,7 +70,7 @@ func newRoot(say words.Words) *cobra.Command {
 	// Cobra's own flag takes a template for our line, and a program that uses text/template keeps each method of each type.
 	root.Flags().Bool(versionFlag, false, say.VersionShort())
 	group(root, "try", say.RootTry(), newDev(say), newListen(say), newSimulate(say), newTrigger(say), newFault(say))
-	group(root, "run", say.RootRun(), newInit(say), newCheck(say), newServe(say), newReload(say), newSubscriptions(say), newNotify(say))
+	group(root, "run", say.RootRun(), newInit(say), newCheck(say), newServe(say), newReload(say), newAPIKey(say), newSubscriptions(say), newNotify(say))
 	group(root, "look", say.RootLook(), newConsole(say), newStatus(say), newGateways(say), newEvents(say), newWhy(say), newTail(say), newAttempts(say), newSuite(say), newMCP(say))
 	group(root, "repair", say.RootRepair(), newDoctor(say), newDead(say), newReplay(say), newBackfill(say), newBackup(say), newRestore(say), newVerify(say), newRecover(say), newSpool(say), newJournal(say))
 	group(root, "reference", say.RootReference(),

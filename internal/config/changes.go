@@ -29,6 +29,8 @@ func (c Config) Changes(next Config) (list []Change) {
 			list = append(list, changesOf("apps", named(c.Apps, appName), named(next.Apps, appName))...)
 		case "subscriptions":
 			list = append(list, changesOf("subscriptions", named(c.Subscriptions, subscriptionName), named(next.Subscriptions, subscriptionName))...)
+		case "api_keys":
+			list = append(list, changesOf("api_keys", named(c.APIKeys, keyName), named(next.APIKeys, keyName))...)
 		case "log":
 			list = append(list, fieldChanges("log", reflect.ValueOf(c.Log), reflect.ValueOf(next.Log), "format")...)
 		default:
@@ -41,6 +43,7 @@ func (c Config) Changes(next Config) (list []Change) {
 }
 
 func appName(a App) string                   { return a.Name }
+func keyName(k APIKey) string                { return k.Name }
 func subscriptionName(s Subscription) string { return s.Name }
 
 // Same reports whether another config says the same of a subscription, also in the way it is written.

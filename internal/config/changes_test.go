@@ -25,6 +25,7 @@ func TestChanges(t *testing.T) {
 		{func(c *config.Config) { c.Listen = "127.0.0.1:8080" }, nil}, // the default
 		{func(c *config.Config) { c.Keep = 1 }, []string{"keep added restart"}},
 		{func(c *config.Config) { c.Log.Level = "debug" }, []string{"log.level added"}},
+		{func(c *config.Config) { c.APIKeys = []config.APIKey{{Name: "ci"}} }, []string{"api_keys.ci added"}},
 		{func(c *config.Config) { c.Log.Format = "json" }, []string{"log.format added restart"}},
 		{func(c *config.Config) { c.Apps[0].Stream.ClientSecret = "s3cret" }, []string{"apps.hr.stream changed"}},
 		{func(c *config.Config) { c.Apps[0].HTTP = &config.HTTP{} }, []string{"apps.hr.http added"}},

@@ -21,6 +21,10 @@ func (c Config) Problems() []Problem {
 	}
 	v.oneReader(c.Apps)
 	clear(v.names)
+	for i, key := range c.APIKeys {
+		v.apiKey(fmt.Sprintf("api_keys[%d]", i), key)
+	}
+	clear(v.names)
 	for i, sub := range c.Subscriptions {
 		v.subscription(fmt.Sprintf("subscriptions[%d]", i), sub)
 	}

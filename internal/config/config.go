@@ -28,6 +28,8 @@ type Config struct {
 	// APIHosts are host names that the local API and /metrics may be asked by, besides localhost, the host of API and any IP address.
 	// "*" allows every name, also that of a page that a browser was led to.
 	APIHosts []string `yaml:"api_hosts"`
+	// APIKeys let programs ask the local API, each with a role. Commands of this machine need none.
+	APIKeys []APIKey `yaml:"api_keys"`
 	// Console is the pages for browsers, at the address of the local API.
 	Console Console `yaml:"console"`
 	// Limits bound the connections that come in.

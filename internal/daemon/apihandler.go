@@ -40,7 +40,7 @@ func (d *Daemon) answer() {
 	if k := d.journal.keeper; k != nil {
 		service.Keeper = k
 	}
-	handler := wire.NewHandler(service, d.token)
+	handler := wire.NewHandler(service, wire.Access{Token: d.token, Key: d.keyOf, Audit: d.auditKey})
 	d.service.Store(service)
 	d.answers.Store(&handler)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -74,12 +75,22 @@ func (d *Daemon) audit(ctx context.Context, row console.Row) error {
 	})
 }
 
+// keyOf returns whose key of the API a secret is, by the config that counts now.
+func (d *Daemon) keyOf(secret string) (string, api.Role) { return d.config().KeyOf(secret) }
+
+// auditKey stores what the holder of a key is about to change.
+func (d *Daemon) auditKey(r *http.Request, name string, role api.Role, action string) error {
+	from := askedFrom(bounds(d.cfg.Limits).Proxies)(r)
+	on := strings.TrimPrefix(r.URL.Path, "/api/v1")
+	return d.audit(r.Context(), console.Row{Who: "key " + name, Role: role.String(), From: from, Action: "api " + action, On: on, At: time.Now().UTC()})
+}
+
 // consoleLink makes a link for a command that has the API's token.
 func (d *Daemon) consoleLink(spec api.LinkSpec) (api.ConsoleLink, error) {
 	role := console.Admin
 	if spec.Role != "" {
 		var err error
-		if role, err = console.ParseRole(spec.Role); err != nil {
+		if role, err = api.ParseRole(spec.Role); err != nil {
 			return api.ConsoleLink{}, api.Refuse(api.CodeInvalid, "%s", err)
 		}
 	}

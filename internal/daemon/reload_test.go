@@ -12,7 +12,10 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/apikey"
 	"github.com/dingevent/dingevent/internal/config"
+	"github.com/dingevent/dingevent/internal/ownevent"
+	"github.com/dingevent/dingevent/journal"
 )
 
 // A reloadable is a gateway whose config a test can change.
@@ -259,5 +262,41 @@ func TestReloadStream(t *testing.T) {
 		if app.Stream != nil {
 			t.Errorf("%+v", app.Stream)
 		}
+	}
+}
+
+// TestReloadKeys: a key of the API is good from one reload to another, and what it changes is noted.
+func TestReloadKeys(t *testing.T) {
+	r := newReloadable(t)
+	key, hash := apikey.New()
+	ask := func(method, path string) int {
+		req, err := http.NewRequestWithContext(t.Context(), method, r.daemon.Address().URL+"/api/v1"+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+key)
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		return resp.StatusCode
+	}
+	if got := ask("GET", "/status"); got != http.StatusUnauthorized {
+		t.Errorf("%d before it is a key", got)
+	}
+	r.write(func(c *config.Config) { c.APIKeys = []config.APIKey{{Name: "ci", Role: "operator", Hash: hash}} })
+	r.reload("[{api_keys.ci added}]")
+	if read, resumed, reload := ask("GET", "/events"), ask("DELETE", "/subscriptions/raw/pause"), ask("POST", "/reload"); read != 200 || resumed != 200 || reload != http.StatusForbidden {
+		t.Errorf("%d, %d, %d", read, resumed, reload)
+	}
+	entries, err := r.daemon.Journal().Search(t.Context(), journal.Query{Types: []string{ownevent.Console}, Limit: 10})
+	if err != nil || len(entries) != 1 || !strings.Contains(string(entries[0].Envelope.Data), `"who":"key ci","role":"operator","from":"127.0.0.1`) {
+		t.Errorf("%v, %+v", err, entries)
+	}
+	r.write(func(c *config.Config) { c.APIKeys = nil })
+	r.reload("[{api_keys.ci removed}]")
+	if got := ask("GET", "/status"); got != http.StatusUnauthorized {
+		t.Errorf("%d after it was taken away", got)
 	}
 }

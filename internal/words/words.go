@@ -29,6 +29,7 @@ type Words interface {
 	Spool
 	Journal
 	Reload
+	APIKey
 	Recover
 	Status
 	Intake

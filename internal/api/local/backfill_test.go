@@ -24,7 +24,7 @@ func TestBackfill(t *testing.T) {
 		}
 		return want, nil
 	}}
-	server := httptest.NewServer(wire.NewHandler(local, "t0ken"))
+	server := httptest.NewServer(wire.NewHandler(local, wire.Access{Token: "t0ken"}))
 	t.Cleanup(server.Close)
 	for name, s := range map[string]api.Service{"here": local, "over the wire": &wire.Client{URL: server.URL, Token: "t0ken"}} {
 		t.Run(name, func(t *testing.T) {

@@ -56,7 +56,7 @@ func TestKeeping(t *testing.T) {
 	j := memjournal.New()
 	t.Cleanup(func() { j.Close() })
 	local := &Service{Journal: j, Keeper: k}
-	server := httptest.NewServer(wire.NewHandler(local, "t0ken"))
+	server := httptest.NewServer(wire.NewHandler(local, wire.Access{Token: "t0ken"}))
 	t.Cleanup(server.Close)
 	for name, s := range map[string]api.Service{"local": local, "wire": &wire.Client{URL: server.URL, Token: "t0ken"}} {
 		t.Run(name, func(t *testing.T) {

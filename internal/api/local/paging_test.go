@@ -44,7 +44,7 @@ func TestPaging(t *testing.T) {
 	try(t, j, "s1", now)
 
 	local := &Service{Journal: shortPages{j}}
-	server := httptest.NewServer(wire.NewHandler(local, "t0ken"))
+	server := httptest.NewServer(wire.NewHandler(local, wire.Access{Token: "t0ken"}))
 	t.Cleanup(server.Close)
 	for name, s := range map[string]api.Service{"local": local, "wire": &wire.Client{URL: server.URL, Token: "t0ken"}} {
 		for _, limit := range []int{1, 7, 1000} {

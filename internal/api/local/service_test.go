@@ -19,7 +19,7 @@ func services(t *testing.T) (journal.Journal, map[string]api.Service) {
 	j := memjournal.New()
 	t.Cleanup(func() { j.Close() })
 	local := &Service{Journal: j, Version: "v1"}
-	server := httptest.NewServer(wire.NewHandler(local, "t0ken"))
+	server := httptest.NewServer(wire.NewHandler(local, wire.Access{Token: "t0ken"}))
 	t.Cleanup(server.Close)
 	return j, map[string]api.Service{"local": local, "wire": &wire.Client{URL: server.URL, Token: "t0ken"}}
 }

@@ -39,7 +39,7 @@ func documentOf(t *testing.T, h http.Handler) []byte {
 }
 
 func TestDocumentIsTheCommittedOne(t *testing.T) {
-	got := documentOf(t, NewHandler(&local.Service{Journal: memjournal.New()}, "t0ken"))
+	got := documentOf(t, NewHandler(&local.Service{Journal: memjournal.New()}, Access{Token: "t0ken"}))
 	if *update {
 		if err := os.WriteFile(committed, got, 0o644); err != nil {
 			t.Fatal(err)

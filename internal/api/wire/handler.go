@@ -1,41 +1,27 @@
 package wire
 
 import (
-	"crypto/subtle"
 	"maps"
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/dingevent/dingevent/internal/api"
 )
 
-// NewHandler serves s under /api/v1 to requests with "Authorization: Bearer <token>". The document that describes it needs no
-// token.
-func NewHandler(s api.Service, token string) http.Handler {
+// NewHandler serves s under /api/v1 to requests with "Authorization: Bearer <token>", or with a key in place of the token. The document
+// that describes it needs neither.
+func NewHandler(s api.Service, access Access) http.Handler {
 	mux := http.NewServeMux()
 	newOperations(mux, s)
 	known := finishing(withoutRepeats(withProblems(mux)))
-	secret := authorized(token, known)
+	secret := access.authorized(mux, known)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == documentJSON || r.URL.Path == documentYAML || r.URL.Path == documentOld {
 			known.ServeHTTP(w, r)
 			return
 		}
 		secret.ServeHTTP(w, r)
-	})
-}
-
-func authorized(want string, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		if !ok || subtle.ConstantTimeCompare([]byte(token), []byte(want)) != 1 {
-			w.Header().Set("WWW-Authenticate", "Bearer")
-			writeProblem(w, problem(http.StatusUnauthorized, "send the token of api.json in the daemon's data folder"))
-			return
-		}
-		next.ServeHTTP(w, r)
 	})
 }
 

@@ -13,7 +13,7 @@ import (
 func TestHandlerRefuses(t *testing.T) {
 	j := memjournal.New()
 	defer j.Close()
-	server := httptest.NewServer(NewHandler(&local.Service{Journal: j}, "t0ken"))
+	server := httptest.NewServer(NewHandler(&local.Service{Journal: j}, Access{Token: "t0ken"}))
 	defer server.Close()
 	client := &Client{URL: server.URL, Token: "t0ken"}
 	wrong := &Client{URL: client.URL, Token: "guess"}

@@ -115,7 +115,7 @@ func (o *operations) complete(op huma.Operation) huma.Operation {
 		op.Responses = map[string]*huma.Response{}
 	}
 	content := map[string]*huma.MediaType{problemType: {Schema: o.schema(reflect.TypeFor[Problem]())}}
-	for _, status := range slices.Concat(op.Errors, []int{http.StatusUnauthorized}) {
+	for _, status := range slices.Concat(op.Errors, []int{http.StatusUnauthorized, http.StatusForbidden}) {
 		description := http.StatusText(status)
 		if status == http.StatusAccepted {
 			description = "Taken: it is written down, and is done as soon as what works the subscription can"

@@ -31,7 +31,7 @@ func TestProblems(t *testing.T) {
 	if err := journaltest.Save(t.Context(), j, "hook", dead); err != nil {
 		t.Fatal(err)
 	}
-	h := NewHandler(&local.Service{Journal: j}, "t0ken")
+	h := NewHandler(&local.Service{Journal: j}, Access{Token: "t0ken"})
 	const refs = `{"items":[{"subscription":"hook","seq":1}]}`
 	for _, test := range []struct {
 		method, path, contentType, body string

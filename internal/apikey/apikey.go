@@ -1,0 +1,47 @@
+// Package apikey makes and recognizes keys of the API. A config has their hashes alone. A key is random, so a plain hash of it tells
+// nothing.
+package apikey
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"strings"
+)
+
+const (
+	prefix     = "dek_" // by which scanners for secrets find a key
+	hashPrefix = "sha256:"
+	size       = 32
+)
+
+// New makes a key, and the hash of it.
+func New() (key, hash string) {
+	secret := make([]byte, size)
+	rand.Read(secret) // never fails
+	key = prefix + base64.RawURLEncoding.EncodeToString(secret)
+	return key, Hash(key)
+}
+
+// Hash is what a config has of a key.
+func Hash(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return hashPrefix + hex.EncodeToString(sum[:])
+}
+
+// CheckHash returns what is wrong with a hash, for a person.
+func CheckHash(hash string) error {
+	text, ok := strings.CutPrefix(hash, hashPrefix)
+	if sum, err := hex.DecodeString(text); !ok || err != nil || len(sum) != sha256.Size || strings.ToLower(text) != text {
+		return errors.New("is no hash of a key; dingevent apikey makes a key with its hash, sha256: and 64 digits")
+	}
+	return nil
+}
+
+// Is reports whether a hash is that of a key.
+func Is(hash, key string) bool {
+	return strings.HasPrefix(key, prefix) && subtle.ConstantTimeCompare([]byte(hash), []byte(Hash(key))) == 1
+}
