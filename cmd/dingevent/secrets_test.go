@@ -189,8 +189,10 @@ func (w *plantedWorld) serve() {
 	for w.sim.Fake.CheckURL(ctx, *w.sim.Callback) != nil && ctx.Err() == nil {
 		<-time.After(20 * time.Millisecond)
 	}
-	if err := w.sim.Fake.WaitConnections(ctx, "dinghr", 1); err != nil {
-		w.Fatal(err)
+	for _, app := range []string{"dinghr", "dingsuite"} {
+		if err := w.sim.Fake.WaitConnections(ctx, app, 1); err != nil {
+			w.Fatal(err)
+		}
 	}
 }
 
