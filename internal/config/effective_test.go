@@ -32,6 +32,30 @@ func TestEffective(t *testing.T) {
 	}
 }
 
+// TestProblemsHideVariables: what is wrong is said without what the environment has, also where the value is quoted.
+func TestProblemsHideVariables(t *testing.T) {
+	const text = `
+log: {level: "${A}"}
+apps:
+- name: hr
+  http: {path: "no/${A}", keys: [{token: t, aes_key: "${AES}", owners: [o]}]}
+- name: vendor
+  rds: {url: "mysql://u:p@h/d", tables: ["a.${A}.c"], time_zone: "${B}"}
+subscriptions:
+- {name: "replay/${A}", apps: ["${A}"], start: "${A}", file: {path: f}}
+`
+	values := map[string]string{"A": "planted", "B": "planted \\ \"quoted\"", "AES": "planted"}
+	_, err := Parse([]byte(text), envref.Variables(func(name string) (string, bool) { value, ok := values[name]; return value, ok }), Config.Problems)
+	if err == nil || strings.Contains(err.Error(), "planted") {
+		t.Errorf("what the environment has is shown: %v", err)
+	}
+	for _, want := range []string{`"${A}" is none of`, `"no/${A}" must be`, `"a.${A}.c" is no name`, `"${B}" must be an offset`, `"replay/${A}" is the name`} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("no %q in %v", want, err)
+		}
+	}
+}
+
 // TestEffectiveVariables: a text that is made of variables is shown as it is written, under every key.
 func TestEffectiveVariables(t *testing.T) {
 	const text = `

@@ -22,6 +22,7 @@ type Document struct {
 	body   *yaml.Node            // nil in a text with nothing but comments
 	places map[string]*yaml.Node // as the filler has found them
 	from   map[string][]string
+	given  map[string]string
 }
 
 // Parse parses a text, but fills nothing.
@@ -56,14 +57,16 @@ func (d *Document) Fill(into any, opts Options) (written any, wrong Complaints) 
 	if d.body == nil {
 		return nil, nil
 	}
-	f := &filler{Options: opts, left: maxNodes, places: map[string]*yaml.Node{}, from: map[string][]string{}}
+	f := &filler{Options: opts, left: maxNodes, places: map[string]*yaml.Node{}, from: map[string][]string{}, given: map[string]string{}}
 	written = f.fill("", d.body, reflect.ValueOf(into).Elem(), Field{})
-	d.places, d.from, d.Former = f.places, f.from, f.former
+	d.places, d.from, d.given, d.Former = f.places, f.from, f.given, f.former
 	return written, f.wrong
 }
 
-// Complain finds the position of a place that Fill came by. The position of a missing key is that of its object.
+// Complain finds the position of a place that Fill came by. The position of a missing key is that of its object. Where the text quotes what
+// a reference came to, the reference stands.
 func (d *Document) Complain(at, text string) Complaint {
+	text = unquoted(text, d.given)
 	if names := d.from[at]; len(names) > 0 {
 		text += " (the value comes from " + strings.Join(names, ", ") + ")"
 	}

@@ -26,6 +26,7 @@ type filler struct {
 
 	places map[string]*yaml.Node // by places such as apps[0].http.path
 	from   map[string][]string   // the variables that a place's value was made of
+	given  map[string]string     // the references by what they came to
 	former []Former              // what has another name now
 	wrong  Complaints
 }

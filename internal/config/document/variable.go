@@ -27,6 +27,7 @@ func (f *filler) expand(at string, node *yaml.Node) string {
 		if err != nil {
 			f.complain(at, node, "%v", err)
 		}
+		f.given[value] = ref
 		return value
 	})
 }
