@@ -78,6 +78,7 @@ type Stats struct {
 	Damaged    uint64 // entries that were found damaged, each counted once
 	ClockSteps uint64 // times that the wall clock was found to be set, see [ClockStep]
 	Suspended  bool   // true from a failure until the journal has checked itself
+	Key        string // the ID of the key by which payloads are encrypted; empty if they are kept in the clear
 	Cause      string // why it is suspended, and what to do if a person has to; empty while it is not
 }
 

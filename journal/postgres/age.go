@@ -90,7 +90,7 @@ func (j *Journal) age(ctx context.Context) error {
 
 // ageRest removes rows that are old, or that nothing needs any more.
 func (j *Journal) ageRest(ctx context.Context) error {
-	return errors.Join(j.letGo(ctx), j.sweepAll(ctx), j.ageAttempts(ctx))
+	return errors.Join(j.letGo(ctx), j.sweepAll(ctx), j.ageAttempts(ctx), j.ageDataKeys(ctx))
 }
 
 // sweepAll removes the rows of subscriptions that are forgotten.

@@ -30,16 +30,19 @@ const (
 		%s
 	), copies AS MATERIALIZED (
 		SELECT e.* FROM unnest($5::bigint[]) AS h(id_hash), LATERAL (
-			SELECT id, type, corp, app, transport, data FROM dingevent.event e
+			SELECT id, type, corp, app, transport, data, coalesce(substring(meta FROM 1 FOR 1) = '\x6b', false) AS sealed FROM dingevent.event e
 			WHERE e.id_hash = h.id_hash AND e.seq >= $2 AND e.seq <= (SELECT last_value FROM dingevent.seq)
 				AND e.stored > coalesce($3, clock_timestamp()) - $4::bigint * interval '1 microsecond'
 				AND NOT EXISTS (SELECT FROM dingevent.damaged d WHERE d.seq = e.seq)
 			OFFSET 0 -- so that it is always looked up by the index, whatever the planner makes of an empty partition
 		) AS e
 	), input AS NOT MATERIALIZED (
-		SELECT * FROM unnest($6::dingevent.arrival[])
+		SELECT * FROM unnest($6::dingevent.incoming[])
 	), known AS MATERIALIZED (
-		SELECT n, bool_or(c.transport <> i.transport OR c.data IS NOT DISTINCT FROM i.data) AS twin
+		SELECT n, bool_or(c.transport <> i.transport OR CASE
+			WHEN c.sealed THEN coalesce(substring(c.data FROM 1 FOR 16) = i.keyed, false)
+			WHEN i.plain IS NOT NULL THEN sha256(coalesce(c.data, '')) = i.plain
+			ELSE c.data IS NOT DISTINCT FROM i.data END) AS twin
 		FROM copies c JOIN input i USING (id, type, corp, app) GROUP BY n
 	), kept AS (
 		INSERT INTO dingevent.event (seq, id, type, corp, app, transport, born, received, stored, id_hash, sum, meta, data)
@@ -63,4 +66,4 @@ var (
 var insertOIDs = []uint32{oidInt8, oidInt8, oidTimestamptz, oidInt8, oidInt8Array, 0}
 
 // selectArrival is the number of the type of the last argument's elements.
-const selectArrival = "SELECT 'dingevent.arrival'::regtype::oid"
+const selectArrival = "SELECT 'dingevent.incoming'::regtype::oid"

@@ -22,6 +22,7 @@ func (j *Journal) Attempts(ctx context.Context, name string, q journal.AttemptQu
 	}
 	var found []journal.Attempt
 	found, err = pgx.AppendRows(found, rows, scanAttempt)
+	j.ring.OpenAttempts(ctx, name, found)
 	return found, j.failedFor(ctx, err)
 }
 

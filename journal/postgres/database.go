@@ -8,6 +8,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/dingevent/dingevent/journal/vault"
 )
 
 // A database is the way to the server, with the schema of one journal. Its methods are safe for concurrent use.
@@ -19,6 +21,7 @@ type database struct {
 	quote    string         // the schema's name with a dot, for [database.sql]
 	pooler   *pooler
 	hosts    hostOrder
+	ring     *vault.Ring     // nil if nothing is encrypted
 	warnings warnings        // of the connections that save
 	halted   context.Context // ends when Close waits no longer for what is under way
 	halt     context.CancelFunc

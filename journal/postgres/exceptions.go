@@ -23,6 +23,7 @@ func (j *Journal) Exceptions(ctx context.Context, name string, q journal.Excepti
 	}
 	var found []journal.Exception
 	found, err = pgx.AppendRows(found, rows, scanException)
+	j.ring.OpenExceptions(ctx, name, found)
 	return found, j.failedFor(ctx, err)
 }
 

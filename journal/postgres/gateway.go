@@ -39,9 +39,13 @@ func (j *Journal) Beat(ctx context.Context, g journal.Gateway) error {
 	if len(g.Status) > journal.MaxGatewayStatus {
 		return fmt.Errorf("postgres: the status of a gateway has %d bytes; tell up to %d", len(g.Status), journal.MaxGatewayStatus)
 	}
+	var err error
+	if g.Status, err = j.ring.SealValue(ctx, "status of "+g.ID, g.Status); err != nil {
+		return fmt.Errorf("postgres: %w", err)
+	}
 	var clock time.Time
 	sent := time.Now()
-	err := j.lazily(ctx, func(b *pgx.Batch) {
+	err = j.lazily(ctx, func(b *pgx.Batch) {
 		b.Queue("SELECT coalesce($1, clock_timestamp())", j.clock()).QueryRow(func(row pgx.Row) error { return row.Scan(&clock) })
 		b.Queue(j.sql(beat), toText(g.ID), toText(g.Name), toText(g.Version), toText(g.Address), g.Status, j.clock())
 		b.Queue(j.sql(bury), j.clock(), journal.GatewayKept)
@@ -101,6 +105,9 @@ func (j *Journal) Gateways(ctx context.Context) ([]journal.Gateway, error) {
 		g.Started, g.Age = g.Started.UTC(), age
 		return g, err
 	})
+	for i := range list { // one that tells what cannot be opened is still there
+		list[i].Status, _ = j.ring.OpenValue(ctx, "status of "+list[i].ID, list[i].Status)
+	}
 	slices.SortFunc(list, func(a, b journal.Gateway) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
 	})
@@ -113,6 +120,9 @@ func (j *Journal) Secret(ctx context.Context) (key []byte, err error) {
 		return nil, err
 	}
 	err = j.reads.QueryRow(ctx, j.sql("SELECT secret FROM dingevent.journal")).Scan(&key)
+	if err == nil {
+		key, err = j.ring.OpenValue(ctx, secretPlace, key)
+	}
 	return key, j.failedFor(ctx, err)
 }
 

@@ -56,10 +56,10 @@ func (g *group) numbers(round int) []int64 {
 // rows are the records of one round, as arguments. Their memory is used again.
 type rows struct {
 	hashes array // of the IDs that are looked up
-	all    array // of the type arrival
+	all    array // of the type incoming
 }
 
-// fill takes the records with these numbers. kind is the number of the type arrival.
+// fill takes the records with these numbers. kind is the number of the type incoming.
 func (r *rows) fill(g *group, numbers []int64, kind uint32) {
 	r.hashes.begin(oidInt8)
 	r.all.begin(kind)
@@ -80,8 +80,8 @@ func (r *rows) fill(g *group, numbers []int64, kind uint32) {
 	r.all.end(len(numbers))
 }
 
-// arrivalColumns is how many columns the type arrival has.
-const arrivalColumns = 12
+// arrivalColumns is how many columns the type incoming has.
+const arrivalColumns = 14
 
 // add adds a record, and reports whether its ID is looked up.
 func (r *rows) add(n int64, rec *record) (looked bool) {
@@ -103,6 +103,8 @@ func (r *rows) add(n int64, rec *record) (looked bool) {
 	a.column(oidInt8).int(int64(rec.content))
 	a.column(oidBytea).bytes(rec.meta)
 	a.column(oidBytea).bytes(env.Data)
+	a.column(oidBytea).bytes(rec.keyedDigest)
+	a.column(oidBytea).bytes(rec.plainDigest)
 	a.endRow(at)
 	return rec.keyed
 }

@@ -19,7 +19,7 @@ func (t *Target) Import(ctx context.Context, entries ...journal.Entry) error {
 	if err := t.usable(ctx); err != nil || len(entries) == 0 {
 		return err
 	}
-	rows, stored, err := t.rowsOf(entries)
+	rows, stored, err := t.rowsOf(ctx, entries)
 	if err != nil {
 		return fmt.Errorf("postgres: import: %w", err)
 	}
@@ -76,7 +76,7 @@ func (t *Target) importDamages(ctx context.Context, tx pgx.Tx, entries []journal
 }
 
 // rowsOf are the rows of entries, and the time that the last one was stored.
-func (t *Target) rowsOf(entries []journal.Entry) (rows [][]any, stored time.Time, err error) {
+func (t *Target) rowsOf(ctx context.Context, entries []journal.Entry) (rows [][]any, stored time.Time, err error) {
 	now := time.Now()
 	stored = t.stored
 	for i, e := range entries {
@@ -88,7 +88,7 @@ func (t *Target) rowsOf(entries []journal.Entry) (rows [][]any, stored time.Time
 			env = new(dingevent.Envelope)
 		}
 		var r record
-		if _, err := r.fill(env, time.UnixMilli(0)); err != nil {
+		if _, err := r.fill(ctx, t.ring, env, time.UnixMilli(0)); err != nil {
 			return nil, stored, fmt.Errorf("entry %d: %w", e.Seq, err)
 		}
 		if e.Damage != "" {

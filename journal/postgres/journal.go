@@ -51,7 +51,7 @@ func (j *Journal) usable(ctx context.Context) error {
 // Stats counts since Open, what this process has done.
 func (j *Journal) Stats() journal.Stats {
 	s := j.writer.counts()
-	s.Damaged, s.Fill = j.damages.count(), j.filling.present()
+	s.Damaged, s.Fill, s.Key = j.damages.count(), j.filling.present(), j.ring.Master()
 	if refusal := j.proving.refusal.Load(); refusal != nil && !s.Suspended {
 		s.Suspended, s.Cause = true, refusal.err.Error()
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/dingevent/dingevent/internal/postgrestest"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/journaltest"
+	"github.com/dingevent/dingevent/journal/vault"
 )
 
 func TestMain(m *testing.M) {
@@ -34,6 +35,17 @@ func TestConformance(t *testing.T) {
 	server := postgrestest.Start(t, postgrestest.Options{})
 	t.Run("direct", func(t *testing.T) {
 		journaltest.Run(t, func(t *testing.T) journaltest.Harness { return newStore(t, server, server.URL("postgres")).harness() })
+	})
+	t.Run("encrypted", func(t *testing.T) {
+		longtest.Skip(t)
+		keys := vault.NewKeys(vault.NewKey())
+		journaltest.Run(t, func(t *testing.T) journaltest.Harness {
+			s := newStore(t, server, server.URL("postgres"))
+			s.keys = keys
+			h := s.harness()
+			h.Cannot = append(h.Cannot, journaltest.FailSync) // it takes a minute, and there is no difference
+			return h
+		})
 	})
 	t.Run("PgBouncer", func(t *testing.T) {
 		longtest.Skip(t)
@@ -53,6 +65,7 @@ type store struct {
 	url      string // how journals reach it
 	schema   string
 	clock    journaltest.Clock
+	keys     *vault.Keys
 	wire     *wire // of the journal that was opened last
 	fault    journaltest.Fault
 	broken   bool
@@ -70,7 +83,7 @@ func (s *store) harness() journaltest.Harness {
 	open := func() (journal.Journal, error) {
 		wire, url := newWire(s.t, s.url)
 		s.wire = wire
-		return Open(s.t.Context(), url, &Options{Schema: s.schema, Logger: quiet, now: s.clock.Now})
+		return Open(s.t.Context(), url, &Options{Schema: s.schema, Logger: quiet, now: s.clock.Now, Keys: s.keys})
 	}
 	return journaltest.Harness{
 		Open: open, Peer: open, Durable: true, Now: s.clock.Now, Sleep: s.clock.Sleep,

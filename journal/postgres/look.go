@@ -64,7 +64,9 @@ func (d *database) look(ctx context.Context) (found Found, err error) {
 	case !create, !own:
 		return Found{}, fmt.Errorf("the role may not make tables in the schema %s, or does not own those that are there: ALTER SCHEMA … OWNER TO it, and the tables, too", d.opts.Schema)
 	case tables:
-		_, found.Version, err = d.identity(ctx)
+		if _, found.Version, err = d.identity(ctx); err == nil {
+			err = d.checkKeys(ctx)
+		}
 	}
 	if found.Version > found.Latest {
 		return Found{}, newer(d.opts.Schema, found.Version)

@@ -38,6 +38,9 @@ func open(ctx context.Context, d *database) (*Journal, error) {
 	if why := p.Refusal(false); why != "" && (p.Recovery || !d.opts.MustExist) { // a standby may come later, and a tool may read
 		return nil, errors.New(why)
 	}
+	if err := d.openRing(ctx); err != nil {
+		return nil, err
+	}
 	id, err := d.migrate(ctx)
 	if err != nil {
 		return nil, err
@@ -49,6 +52,7 @@ func open(ctx context.Context, d *database) (*Journal, error) {
 	if err := d.prepare(ctx); err != nil {
 		return nil, err
 	}
+	d.prepareKeys(ctx)
 	t := tail.New()
 	j := &Journal{database: d, tail: t, writer: newWriter(d, t), waking: newWaking(d.opts.Listen), brake: logbrake.New(time.Minute)}
 	j.claims = newClaims(d, &j.bells)

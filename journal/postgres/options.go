@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/vault"
 )
 
 // Options are the settings of a journal. The zero value works.
@@ -43,6 +44,11 @@ type Options struct {
 	// by asking every 20 to 250 milliseconds. All gateways of the journal should have it. It takes one more connection, and works
 	// only on a direct one; behind a pooler in transaction mode nothing is delivered, which is noticed and logged.
 	Listen bool
+	// Keys encrypt what is kept of payloads, notes, errors, answers, requests and what gateways tell of themselves; IDs, types, corps, apps
+	// and times stay in the clear. All gateways of the journal need the same. Data that is there stays as it is until it ages or is
+	// saved again. Without the keys of what is encrypted, Open returns an error wrapping [vault.ErrNoKey], and nothing was
+	// written. Defaults to none: nothing is encrypted.
+	Keys *vault.Keys
 	// OnFill is called when the log has reached or left a level of [journal.Fill]. It must return at once, and must not use the journal.
 	OnFill func(journal.FillChange)
 	// OnDamage is called after damaged entries were noted, by the gateway that found them first, at most once a minute and

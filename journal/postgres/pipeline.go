@@ -17,7 +17,7 @@ import (
 type pipeline struct {
 	db    *database
 	rows  rows
-	kind  uint32 // the number of the type arrival
+	kind  uint32 // the number of the type incoming
 	named bool   // the connection keeps settings and statements with names; a pooler may give each transaction another one
 }
 

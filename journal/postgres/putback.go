@@ -23,6 +23,9 @@ func (w *writer) putBack(conn *pgx.Conn) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), putBackWithin)
 	defer cancel()
+	if err := w.db.restoreDataKeys(ctx, conn); err != nil {
+		return err
+	}
 	missing, err := w.missing(ctx, conn, looked)
 	if err != nil {
 		return err

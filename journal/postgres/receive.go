@@ -19,7 +19,7 @@ func (j *Journal) Receive(ctx context.Context, envs ...*dingevent.Envelope) erro
 	if j.opts.now != nil {
 		now = j.opts.now
 	}
-	records, size, err := newRecords(envs, now())
+	records, size, err := newRecords(ctx, j.ring, envs, now())
 	if err != nil || len(envs) == 0 {
 		return err
 	}

@@ -1,7 +1,7 @@
 package postgres
 
 import (
-	"bytes"
+	"context"
 	"fmt"
 	"time"
 
@@ -9,6 +9,7 @@ import (
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/internal/contentsum"
 	"github.com/dingevent/dingevent/journal/internal/eventkey"
+	"github.com/dingevent/dingevent/journal/vault"
 )
 
 // maxEnvelope is the largest envelope kept, in bytes. DingTalk's pushes are below 4 MiB.
@@ -18,22 +19,25 @@ const maxEnvelope = 64 << 20
 // change.
 type record struct {
 	env     dingevent.Envelope // without Meta
-	meta    []byte             // as JSON; nil if there is none
+	meta    []byte             // as JSON, or the name of the data key that has sealed it; nil if there is none
 	content uint64             // the checksum
 	keyed   bool               // whether there is a key, that is, an ID
 	key     eventkey.Key
-	round   int // how many of its call's envelopes before have the same key
+	// keyedDigest and plainDigest are what a copy of the payload is compared by, where there is a key; see [vault.Event].
+	keyedDigest, plainDigest []byte
+
+	round int // how many of its call's envelopes before have the same key
 }
 
 // newRecords returns copies of envs, and their size in bytes.
-func newRecords(envs []*dingevent.Envelope, now time.Time) (records []record, size int, err error) {
+func newRecords(ctx context.Context, ring *vault.Ring, envs []*dingevent.Envelope, now time.Time) (records []record, size int, err error) {
 	records = make([]record, len(envs))
 	var rounds map[eventkey.Key]int
 	for i, env := range envs {
 		if env == nil {
 			return nil, 0, fmt.Errorf("postgres: %w: envelope %d is nil", journal.ErrInvalid, i)
 		}
-		n, err := records[i].fill(env, now)
+		n, err := records[i].fill(ctx, ring, env, now)
 		if err != nil {
 			return nil, 0, fmt.Errorf("postgres: envelope %d: %w", i, err)
 		}
@@ -49,7 +53,7 @@ func newRecords(envs []*dingevent.Envelope, now time.Time) (records []record, si
 	return records, size, nil
 }
 
-func (r *record) fill(env *dingevent.Envelope, now time.Time) (size int, err error) {
+func (r *record) fill(ctx context.Context, ring *vault.Ring, env *dingevent.Envelope, now time.Time) (size int, err error) {
 	r.env = *env
 	r.env.Meta = nil
 	if r.meta, err = contentsum.Meta(env); err != nil {
@@ -62,7 +66,14 @@ func (r *record) fill(env *dingevent.Envelope, now time.Time) (size int, err err
 		r.env.Received = now
 	}
 	r.env.Received, r.env.Born = milli(r.env.Received), milli(r.env.Born)
-	r.env.Data = bytes.Clone(env.Data)
+	kept, err := ring.SealEvent(ctx, env, r.meta, now)
+	if err != nil {
+		return 0, err
+	}
+	r.meta, r.env.Data = kept.Meta, kept.Data
+	if ring != nil {
+		r.keyedDigest, r.plainDigest = kept.Keyed[:], kept.Plain[:]
+	}
 	r.content = contentsum.Of(&r.env, r.meta)
 	r.key, r.keyed = eventkey.Of(env)
 	return size, nil

@@ -54,6 +54,9 @@ func (j *Journal) Ask(ctx context.Context, subscription string, r journal.Reques
 		err      error
 	}
 	r.Body = slices.Clone(r.Body) // the caller may be gone before the commit
+	if err := j.ring.SealRequest(ctx, subscription, &r); err != nil {
+		return 0, fmt.Errorf("ask of subscription %q: %w", subscription, err)
+	}
 	if !j.claims.enter() {
 		return 0, journal.ErrClosed
 	}
@@ -105,7 +108,9 @@ func (j *Journal) Requests(ctx context.Context, subscription string, after journ
 		return nil, j.failedFor(ctx, err)
 	}
 	var found []journal.Request
-	found, err = pgx.AppendRows(found, rows, scanRequest)
+	if found, err = pgx.AppendRows(found, rows, scanRequest); err == nil {
+		err = j.ring.OpenRequests(ctx, found)
+	}
 	return found, j.failedFor(ctx, err)
 }
 
@@ -136,6 +141,7 @@ func (j *Journal) WaitAnswer(ctx context.Context, subscription string, revision 
 		found.Refusal = fromText(found.Refusal)
 		return answered, j.failedFor(ctx, err)
 	})
+	j.ring.OpenRefusal(ctx, subscription, &found)
 	return found, err
 }
 

@@ -69,6 +69,10 @@ func (c *claim) Save(ctx context.Context, p journal.Progress) error {
 		c.claims.running.Done()
 		return err
 	}
+	if err := c.claims.db.ring.SealProgress(ctx, journal.SubscriptionOf(c.work), &p); err != nil {
+		c.claims.running.Done()
+		return fmt.Errorf("save %s: %w", c.work, err)
+	}
 	s := newSaving(c, p)
 	before, after, number := c.turn()
 	done := make(chan error, 1)

@@ -49,6 +49,9 @@ func (j *Journal) subscriptions(ctx context.Context, named func(string) bool, wh
 		return nil, j.failedFor(ctx, err)
 	}
 	list, err := pgx.CollectRows(rows, scanSubscription)
+	if err == nil {
+		err = j.ring.OpenSubscriptions(ctx, list)
+	}
 	if err != nil {
 		return nil, j.failedFor(ctx, err)
 	}

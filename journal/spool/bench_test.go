@@ -83,7 +83,7 @@ func BenchmarkDrain(b *testing.B) {
 		b.Fatal(err)
 	}
 	b.ResetTimer()
-	if _, err := Drain(b.Context(), folder, openShared(b), nil, silent); err != nil {
+	if _, err := Drain(b.Context(), folder, openShared(b), nil, nil, silent); err != nil {
 		b.Fatal(err)
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "events/s")

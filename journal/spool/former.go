@@ -8,6 +8,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal/sqlite"
+	"github.com/dingevent/dingevent/journal/vault"
 )
 
 // A Progress is how far Drain has come.
@@ -17,16 +18,16 @@ type Progress struct {
 	Left  int64  // entries that stay in spool.db, see [Status].Left
 }
 
-// Drain moves what a gateway that is no more has left in the spool of a folder to the shared journal. progress is called
+// Drain moves what a gateway that is no more has left in the spool of a folder to the shared journal. keys are those that the spool may be encrypted by. progress is called
 // after each batch, and may be nil. A second Drain goes on where the first one ended, and moves nothing twice.
 //
 // The error wraps [journal.ErrLocked] while the gateway runs, because it moves its backlog itself, and fs.ErrNotExist if there is no
 // spool. Any other means that the rest is still there: repeat it.
-func Drain(ctx context.Context, folder string, shared dingevent.Receiver, progress func(Progress), log *slog.Logger) (p Progress, err error) {
+func Drain(ctx context.Context, folder string, shared dingevent.Receiver, keys *vault.Keys, progress func(Progress), log *slog.Logger) (p Progress, err error) {
 	if log == nil {
 		log = slog.Default()
 	}
-	store, err := openFormer(ctx, folder, sqlite.Options{Logger: log})
+	store, err := openFormer(ctx, folder, sqlite.Options{Logger: log, Keys: keys})
 	if err != nil {
 		return p, err
 	}
@@ -53,8 +54,8 @@ func Drain(ctx context.Context, folder string, shared dingevent.Receiver, progre
 }
 
 // Look returns how the spool of a folder stands while its gateway does not run. Its errors are those of Drain.
-func Look(ctx context.Context, folder string, log *slog.Logger) (st Status, err error) {
-	store, err := openFormer(ctx, folder, sqlite.Options{KeepAll: true, Logger: log})
+func Look(ctx context.Context, folder string, keys *vault.Keys, log *slog.Logger) (st Status, err error) {
+	store, err := openFormer(ctx, folder, sqlite.Options{KeepAll: true, Logger: log, Keys: keys})
 	if err != nil {
 		return st, err
 	}

@@ -39,13 +39,13 @@ func leave(t *testing.T, folder string, ids ...string) {
 func TestDrain(t *testing.T) {
 	folder, to := t.TempDir(), newShared(t)
 	leave(t, folder, "a", "b", "c")
-	st, err := Look(t.Context(), folder, silent)
+	st, err := Look(t.Context(), folder, nil, silent)
 	if err != nil || st.Backlog != 3 || st.Oldest.IsZero() || st.Left != 0 {
 		t.Errorf("%+v, %v, want a backlog of 3", st, err)
 	}
 
 	to.set(refusing)
-	if _, err := Drain(t.Context(), folder, to, nil, silent); err == nil || strings.Contains(err.Error(), "hunter2") {
+	if _, err := Drain(t.Context(), folder, to, nil, nil, silent); err == nil || strings.Contains(err.Error(), "hunter2") {
 		t.Errorf("the shared journal is away: %v", err)
 	}
 	calls := 0
@@ -55,26 +55,26 @@ func TestDrain(t *testing.T) {
 		}
 		return fine
 	})
-	if p, err := Drain(t.Context(), folder, to, nil, silent); err == nil || p.Moved != 1 || p.Owed != 2 {
+	if p, err := Drain(t.Context(), folder, to, nil, nil, silent); err == nil || p.Moved != 1 || p.Owed != 2 {
 		t.Errorf("%+v, %v, want one to be moved", p, err)
 	}
 	to.set(fine)
 	var told []Progress
-	p, err := Drain(t.Context(), folder, to, func(p Progress) { told = append(told, p) }, silent)
+	p, err := Drain(t.Context(), folder, to, nil, func(p Progress) { told = append(told, p) }, silent)
 	if err != nil || p != (Progress{Moved: 2}) || len(told) == 0 || told[len(told)-1] != p {
 		t.Errorf("%+v, %v, told %+v, want the rest to be moved", p, err, told)
 	}
 	if diff := cmp.Diff([]string{"a", "b", "c"}, to.ids()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if p, err := Drain(t.Context(), folder, to, nil, silent); err != nil || p != (Progress{}) {
+	if p, err := Drain(t.Context(), folder, to, nil, nil, silent); err != nil || p != (Progress{}) {
 		t.Errorf("again: %+v, %v", p, err)
 	}
 }
 
 func TestDrainRefuses(t *testing.T) {
 	folder, to := t.TempDir(), newShared(t)
-	if _, err := Drain(t.Context(), folder, to, nil, silent); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := Drain(t.Context(), folder, to, nil, nil, silent); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no spool: %v", err)
 	}
 	if left, _ := os.ReadDir(folder); len(left) > 0 {
@@ -85,10 +85,10 @@ func TestDrainRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if _, err := Drain(t.Context(), folder, to, nil, silent); !errors.Is(err, journal.ErrLocked) {
+	if _, err := Drain(t.Context(), folder, to, nil, nil, silent); !errors.Is(err, journal.ErrLocked) {
 		t.Errorf("its gateway runs: %v", err)
 	}
-	if _, err := Look(t.Context(), folder, silent); !errors.Is(err, journal.ErrLocked) {
+	if _, err := Look(t.Context(), folder, nil, silent); !errors.Is(err, journal.ErrLocked) {
 		t.Errorf("its gateway runs: %v", err)
 	}
 }
@@ -156,10 +156,10 @@ func TestRecovered(t *testing.T) {
 	if _, err := sqlite.Recover(t.Context(), path, nil); err != nil {
 		t.Fatal(err)
 	}
-	if st, err := Look(t.Context(), folder, silent); err != nil || st.Backlog < 3 || st.Backlog > 4 {
+	if st, err := Look(t.Context(), folder, nil, silent); err != nil || st.Backlog < 3 || st.Backlog > 4 {
 		t.Errorf("%+v, %v, want a backlog of 3, and of the event that tells of the recovery", st, err)
 	}
-	if _, err := Drain(t.Context(), folder, to, nil, silent); err != nil {
+	if _, err := Drain(t.Context(), folder, to, nil, nil, silent); err != nil {
 		t.Error(err)
 	}
 	if ids := to.ids(); len(ids) < 3 || !slices.Equal(ids[:3], []string{"a", "b", "c"}) {

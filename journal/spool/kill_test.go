@@ -39,7 +39,7 @@ func TestKill(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer to.Close()
-	p, err := Drain(t.Context(), folder, to, nil, silent)
+	p, err := Drain(t.Context(), folder, to, nil, nil, silent)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/vault"
 )
 
 // Options are the settings of a spool. The zero value works.
@@ -16,6 +17,8 @@ type Options struct {
 	// MaxBytes is the hard limit of spool.db, in bytes. At the limit Receive returns errors wrapping [journal.ErrFull]. The
 	// room on the disk is a limit as well. Defaults to 1 GiB, which is about a million events of 500 bytes; at least 1 MiB.
 	MaxBytes int64
+	// Keys encrypt what is kept in spool.db, as in [sqlite.Options].
+	Keys *vault.Keys
 	// OnChange is called when the spool has gone on or off, in that order, and by Open if it holds a backlog. Callers of
 	// Receive wait for OnChange: it must return at once, and must not use the spool.
 	OnChange func(Change)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/internal/contentsum"
+	"github.com/dingevent/dingevent/journal/vault"
 )
 
 // maxTaken is how many sequences in a row may be those of damaged entries.
@@ -72,8 +73,10 @@ func (w *writer) insertEntry(seq journal.Seq, r *record) error {
 	}
 	stmt.BindBytes(10, r.env.Data)
 	stmt.BindInt64(11, contentsum.At(seq, r.sum))
-	_, err = stmt.Step()
-	return err
+	if _, err = stmt.Step(); err != nil || !vault.IsSealed(r.meta) {
+		return err
+	}
+	return w.noteSealed(seq, r.meta)
 }
 
 func (w *writer) insertSeen(seq journal.Seq, r *record, now int64, prior journal.Seq) error {

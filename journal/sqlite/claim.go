@@ -42,10 +42,10 @@ func (j *Journal) Claim(ctx context.Context, work, owner string) (journal.Claim,
 // Save commits p, all or nothing and synced. An attempt that was saved before, by its number and
 // start, is replaced, so that a Save whose outcome is unknown can be made again.
 func (c *claim) Save(ctx context.Context, p journal.Progress) error {
-	p.Exceptions = slices.Clone(p.Exceptions) // the caller may be gone before the commit
-	p.Attempts = slices.Clone(p.Attempts)
-	p.Note = slices.Clone(p.Note)
-	p.Answers = slices.Clone(p.Answers)
+	p.Note = slices.Clone(p.Note) // the caller may be gone before the commit
+	if err := c.journal.ring.SealProgress(ctx, journal.SubscriptionOf(c.Work()), &p); err != nil {
+		return fmt.Errorf("sqlite: %w", err)
+	}
 	const row = 256 // bytes, about
 	size := row*(len(p.Exceptions)+len(p.Attempts)+len(p.Answers)) + len(p.Note)
 	for _, a := range p.Attempts {

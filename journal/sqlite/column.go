@@ -12,8 +12,9 @@ import (
 // columns are the columns that entryAt reads.
 const columns = "seq, received, born, id, type, corp, app, transport, meta, data, sum"
 
-// texts are those of the row before, by column: most rows have the same ones, which then need no memory of their own.
-type texts [8]string
+// texts are those of the row before, by column: most rows have the same ones, which then need no memory of their own. The
+// one of meta is the name of a data key.
+type texts [9]string
 
 // at returns the text of a column.
 func (t *texts) at(row *sqlite.Stmt, col int) string {

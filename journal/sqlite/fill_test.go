@@ -159,7 +159,7 @@ func TestFillsAndEmpties(t *testing.T) {
 func TestFallsLevelByLevel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var g gauge
-		j := openNew(t, g.options(Options{MaxBytes: 1 << 20, Keep: day}))
+		j := openNew(t, g.options(Options{MaxBytes: 1<<20 + 12<<10, Keep: day}))
 		for part := range 4 { // of about a fifth each
 			if err := takeLarge(t, j, fmt.Sprint("part", part, "-"), 10); err != nil {
 				t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/vault"
 )
 
 // keepSeen is how long ago an imported event may have come so that dedupe gets it. It is the longest window that anybody sets; what
@@ -28,14 +29,14 @@ func (t *Target) Import(ctx context.Context, entries ...journal.Entry) error {
 	if len(entries) == 0 {
 		return nil
 	}
-	list, size, err := importedOf(entries)
+	list, size, err := importedOf(ctx, t.ring, t.opts.now(), entries)
 	if err != nil {
 		return err
 	}
 	return t.commit(ctx, &call{size: size, change: func(*sqlite.Conn) error { return t.writer.importAll(list, t.opts.now()) }})
 }
 
-func importedOf(entries []journal.Entry) (list []imported, size int, err error) {
+func importedOf(ctx context.Context, ring *vault.Ring, now time.Time, entries []journal.Entry) (list []imported, size int, err error) {
 	list = make([]imported, len(entries))
 	for i, e := range entries {
 		if i > 0 && e.Seq <= entries[i-1].Seq || e.Seq == 0 {
@@ -47,7 +48,12 @@ func importedOf(entries []journal.Entry) (list []imported, size int, err error) 
 		}
 		r := &list[i]
 		r.seq, r.damage = e.Seq, e.Damage
-		if err := r.fill(env, time.UnixMilli(0)); err != nil {
+		if env.Received.IsZero() {
+			unknown := *env
+			unknown.Received = time.UnixMilli(0)
+			env = &unknown
+		}
+		if err := r.fill(ctx, ring, env, now); err != nil {
 			return nil, 0, fmt.Errorf("sqlite: import entry %d: %w", e.Seq, err)
 		}
 		if r.damage != "" {

@@ -14,6 +14,7 @@ import (
 	"github.com/dingevent/dingevent/journal/internal/bell"
 	"github.com/dingevent/dingevent/journal/internal/claimtable"
 	"github.com/dingevent/dingevent/journal/internal/tail"
+	"github.com/dingevent/dingevent/journal/vault"
 )
 
 // A Journal is a [journal.Journal] in a SQLite file. Open starts it, Close ends its goroutines.
@@ -39,6 +40,9 @@ type Journal struct {
 	failure  atomic.Pointer[failure] // why nothing is taken now; nil while all is well
 	mark     atomic.Pointer[mark]    // as the last commit left it
 	findings *findings
+
+	keys *dataKeys   // nil if the file was opened without a look at them
+	ring *vault.Ring // nil if nothing is encrypted
 
 	readers chan *sqlite.Conn // those not in use
 	full    chan struct{}     // wakes the checkpointer: the write-ahead log has grown
@@ -158,6 +162,7 @@ func (j *Journal) Stats() journal.Stats {
 		ClockSteps: j.counters.clockSteps.Load(),
 		Suspended:  cause != "",
 		Cause:      cause,
+		Key:        j.ring.Master(),
 	}
 }
 
@@ -172,6 +177,7 @@ type writer struct {
 	segment segment                // the one that is not yet in the file
 	sealing sealing
 
+	keyAge        keyAge
 	ageing        ageing
 	filling       filling
 	space         space

@@ -14,6 +14,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/journaltest"
+	"github.com/dingevent/dingevent/journal/vault"
 )
 
 func TestMain(m *testing.M) {
@@ -29,24 +30,28 @@ func TestMain(m *testing.M) {
 
 func TestConformance(t *testing.T) {
 	t.Run("virtual", func(t *testing.T) {
-		journaltest.RunVirtual(t, func(t *testing.T) journaltest.Harness { return harness(t, time.Now) })
+		journaltest.RunVirtual(t, func(t *testing.T) journaltest.Harness { return harness(t, time.Now, nil) })
 	})
 	t.Run("real", func(t *testing.T) {
 		journaltest.Run(t, func(t *testing.T) journaltest.Harness {
 			clock := new(journaltest.Clock)
-			h := harness(t, clock.Now)
+			h := harness(t, clock.Now, nil)
 			h.Now, h.Sleep = clock.Now, clock.Sleep
 			return h
 		})
 	})
+	t.Run("encrypted", func(t *testing.T) {
+		keys := vault.NewKeys(vault.NewKey())
+		journaltest.RunVirtual(t, func(t *testing.T) journaltest.Harness { return harness(t, time.Now, keys) })
+	})
 }
 
-func harness(t *testing.T, now func() time.Time) journaltest.Harness {
+func harness(t *testing.T, now func() time.Time, keys *vault.Keys) journaltest.Harness {
 	disk := newDisk(t)
 	path := filepath.Join(t.TempDir(), "journal.db")
 	return journaltest.Harness{
 		Open: func() (journal.Journal, error) {
-			return Open(path, &Options{Logger: quiet, vfs: disk.name, now: now})
+			return Open(path, &Options{Logger: quiet, vfs: disk.name, now: now, Keys: keys})
 		},
 		Durable: true,
 		Crash:   func() { path = left(t, path) },

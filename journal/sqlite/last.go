@@ -53,7 +53,7 @@ func (w *writer) findLast(conn *sqlite.Conn) (journal.Seq, error) {
 // an error come those behind what cannot be read.
 func (w *writer) lastIntact(conn *sqlite.Conn, from journal.Seq) (last journal.Seq, damaged []damage, err error) {
 	rows := 0
-	err = eachEntry(conn, w.mark, "seq > 0 AND seq <= ? ORDER BY seq DESC", []any{integer(from)}, func(e journal.Entry) bool {
+	err = eachEntry(conn, w.mark.sealed(), "seq > 0 AND seq <= ? ORDER BY seq DESC", []any{integer(from)}, func(e journal.Entry) bool {
 		rows++
 		if e.Damage == "" {
 			last = max(last, e.Seq)
@@ -117,7 +117,7 @@ func (w *writer) loadSegment(conn *sqlite.Conn, last journal.Seq) error {
 		return err
 	}
 	w.segment = segment{}
-	r := newReading(indexed+1, last, chunk, w.mark)
+	r := newReading(indexed+1, last, chunk, w.mark.sealed())
 	for {
 		r.room = maxRead
 		page, err := r.page(func(query func(*sqlite.Conn) error) error { return query(conn) })

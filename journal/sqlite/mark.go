@@ -7,6 +7,7 @@ import (
 	"zombiezen.com/go/sqlite/sqlitex"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/vault"
 )
 
 // A mark says what of the log is sure to be there, and sure to have a checksum; see the table of that name. A reader takes the
@@ -15,6 +16,15 @@ type mark struct {
 	aged          journal.Seq
 	summed, since journal.Seq
 	gaps          []gap // in order; never changed
+
+	opens bool        // entries that are encrypted are opened, for those outside
+	ring  *vault.Ring // by which; nil if there is none
+}
+
+// sealed is the mark for who needs no payload.
+func (m mark) sealed() mark {
+	m.opens = false
+	return m
 }
 
 // A gap is a run of sequences that no entry has, from first on and before end.
@@ -23,7 +33,7 @@ type gap struct{ first, end journal.Seq }
 // load reads the mark of the file.
 func (m *mark) load(conn *sqlite.Conn) error {
 	at := func(row *sqlite.Stmt, col int) journal.Seq { return journal.Seq(row.ColumnInt64(col)) }
-	*m = mark{}
+	*m = mark{opens: m.opens, ring: m.ring}
 	err := sqlitex.Execute(conn, "SELECT aged, summed, since FROM mark", &sqlitex.ExecOptions{
 		ResultFunc: func(row *sqlite.Stmt) error {
 			m.aged, m.summed, m.since = at(row, 0), at(row, 1), at(row, 2)

@@ -36,7 +36,7 @@ func Merge(ctx context.Context, from, path string, opts *RecoverOptions) (report
 		return report, err
 	}
 	// Open brings the journal up to date, and refuses one that is damaged.
-	j, err := Open(path, &Options{KeepAll: true, Logger: o.Logger})
+	j, err := Open(path, &Options{KeepAll: true, Logger: o.Logger, raw: true})
 	if err == nil {
 		err = j.Close()
 	}
@@ -115,6 +115,8 @@ func mergeRows(conn *sqlite.Conn) (entries int64, err error) {
 	for _, statement := range [...]string{
 		"INSERT INTO entry (" + columns + ") SELECT " + columns + " FROM old.entry",
 		"INSERT OR IGNORE INTO seen SELECT * FROM old.seen",
+		"INSERT OR IGNORE INTO datakey SELECT * FROM old.datakey",
+		"INSERT OR IGNORE INTO datakey_copy SELECT * FROM old.datakey_copy",
 		"DELETE FROM segment", "DELETE FROM zone", "DELETE FROM region", "DELETE FROM slice",
 		"DELETE FROM sealed", "DELETE FROM sealed_block", "DELETE FROM sealed_filter",
 		"UPDATE mark SET aged = o.aged, summed = o.summed, since = o.since, epoch = max(mark.epoch, o.epoch) FROM old.mark AS o",

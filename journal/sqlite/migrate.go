@@ -67,6 +67,15 @@ CREATE TABLE sealed (
 ) STRICT;
 CREATE TABLE sealed_block (id INTEGER PRIMARY KEY, keys BLOB NOT NULL, sum INTEGER NOT NULL) STRICT;
 CREATE TABLE sealed_filter (id INTEGER PRIMARY KEY, filter BLOB NOT NULL, sum INTEGER NOT NULL) STRICT;
+`, `
+CREATE TABLE datakey (
+	id INTEGER PRIMARY KEY, purpose TEXT NOT NULL, made INTEGER NOT NULL, until INTEGER NOT NULL,
+	master TEXT NOT NULL, wrapped BLOB NOT NULL, last INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE datakey_copy (
+	id INTEGER PRIMARY KEY, purpose TEXT NOT NULL, made INTEGER NOT NULL, until INTEGER NOT NULL,
+	master TEXT NOT NULL, wrapped BLOB NOT NULL, last INTEGER NOT NULL DEFAULT 0
+) STRICT;
 `}
 
 // migrate makes the tables in an empty file, brings those of an older release up to date, and refuses a file that is

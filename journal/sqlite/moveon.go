@@ -39,7 +39,7 @@ type beyond struct {
 // moveOn opens a journal, brings it up to date, and appends an event of type typ beyond all sequences that may have been in
 // use; last is one that was. The entry holds them, because the newest one always stays.
 func moveOn(ctx context.Context, path, typ string, last journal.Seq, log *slog.Logger) (b beyond, err error) {
-	j, err := Open(path, &Options{KeepAll: true, Logger: log})
+	j, err := Open(path, &Options{KeepAll: true, Logger: log, raw: true})
 	if err != nil {
 		return b, err
 	}

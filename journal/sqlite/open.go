@@ -53,6 +53,7 @@ func Open(path string, opts *Options) (*Journal, error) {
 		}
 		return nil, fmt.Errorf("sqlite: open %s: %w", path, err)
 	}
+	j.prepareKeys()
 	return j, nil
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/sqlite/internal/zonemap"
+	"github.com/dingevent/dingevent/journal/vault"
 )
 
 // Options are the settings of a journal. The zero value works.
@@ -43,6 +44,10 @@ type Options struct {
 	// journal of a stopped program, or moves dead letters, and does not know the program's settings. Everything else works
 	// as ever.
 	KeepAll bool
+	// Keys encrypt what is kept of payloads, notes, errors, answers and requests; IDs, types, corps, apps and times stay in the clear. Data
+	// that is there stays as it is until it ages or is saved again. Without the keys of what is encrypted, Open returns an error
+	// wrapping [vault.ErrNoKey], and nothing was written. Defaults to none: nothing is encrypted.
+	Keys *vault.Keys
 	// OnFill is called after a commit by which the file has reached or left a level of [journal.Fill]. Open calls it with
 	// the present level, unless that is 0. The writer waits for OnFill: it must return at once, and must not use the
 	// journal, because the journal would wait for the writer.
@@ -69,6 +74,9 @@ type Options struct {
 	runKeys   int
 	stepped   func()
 	now       func() time.Time // what ages go by, time.Now by default
+
+	// For recoveries, which need no keys: what is encrypted is not opened, and nothing more is encrypted.
+	raw bool
 }
 
 func (o *Options) withDefaults() (Options, error) {

@@ -13,6 +13,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/internal/contentsum"
+	"github.com/dingevent/dingevent/journal/vault"
 )
 
 // maxRead is where a page of entries ends before its limit, in bytes of Data.
@@ -215,9 +216,12 @@ func entryAt(row *sqlite.Stmt, m mark, known *texts) journal.Entry {
 	}
 	row.ColumnBytes(9, env.Data)
 	entry := journal.Entry{Seq: journal.Seq(row.ColumnInt64(0)), Envelope: env}
-	meta := row.ColumnText(8)
+	meta := known.at(row, 8)
 	if row.ColumnInt64(10) != contentsum.At(entry.Seq, contentsum.Of(env, meta)) {
 		entry.Damage = m.doubt(row, entry.Seq)
+	}
+	if vault.IsSealed(meta) {
+		meta = m.open(&entry, meta)
 	}
 	if meta != "" {
 		if err := json.Unmarshal([]byte(meta), &env.Meta); err != nil {
@@ -225,4 +229,17 @@ func entryAt(row *sqlite.Stmt, m mark, known *texts) journal.Entry {
 		}
 	}
 	return entry
+}
+
+// open opens within an entry what is encrypted, and returns its meta. An entry that cannot be opened is damaged, and has no payload.
+func (m mark) open(entry *journal.Entry, mark string) (meta string) {
+	if !m.opens {
+		return ""
+	}
+	text, data, err := m.ring.OpenEvent(context.Background(), entry.Envelope, mark)
+	if err != nil {
+		entry.Damage = cmp.Or(entry.Damage, "it cannot be decrypted: "+err.Error())
+	}
+	entry.Envelope.Data = data
+	return string(text)
 }

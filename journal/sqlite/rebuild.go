@@ -163,6 +163,7 @@ func (b *rebuilding) take(s *shape, row rawfile.Row) error {
 	case "mark":
 		b.marked = row.Columns
 		return nil
+	case "datakey", "datakey_copy": // also where no entries are wanted, because Merge brings them later
 	case "subscription":
 		if !mendRow(s, &row) {
 			b.unread++

@@ -66,7 +66,7 @@ func (j *Journal) enqueue(ctx context.Context, c *call) (err error) {
 	if queued := c.queue.bytes.Add(int64(c.size)); queued > j.opts.maxQueued && queued > int64(c.size) {
 		return fmt.Errorf("%w: %d MiB wait for the disk", journal.ErrSuspended, j.opts.maxQueued>>20)
 	}
-	if c.records, err = newRecords(c.envs, j.opts.now()); err != nil {
+	if c.records, err = newRecords(ctx, j.ring, c.envs, j.opts.now()); err != nil {
 		return err
 	}
 	for i := range c.records {

@@ -1,7 +1,7 @@
 package sqlite
 
 import (
-	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
@@ -12,6 +12,7 @@ import (
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/internal/contentsum"
 	"github.com/dingevent/dingevent/journal/internal/eventkey"
+	"github.com/dingevent/dingevent/journal/vault"
 )
 
 // maxEnvelope is the largest envelope kept, in bytes. DingTalk's pushes are below 4 MiB.
@@ -21,11 +22,12 @@ const maxEnvelope = 64 << 20
 // change.
 type record struct {
 	env    dingevent.Envelope // without Meta
-	meta   string             // as JSON; empty if there is none
+	meta   string             // as JSON, or the name of the data key that has sealed it; empty if there is none
 	sum    uint64             // of the content
 	keyed  bool               // whether there is a key, that is, an ID
 	key    eventkey.Key
-	digest int64   // of the transport's bytes
+	digest int64   // of the transport's bytes, by a key if they are encrypted
+	other  int64   // the digest that they would have if they were not, or were
 	hash   uint32  // of the ID, 0 if that is empty
 	lacks  *[]*run // none of these may have the key; nil if that is not known
 }
@@ -49,17 +51,17 @@ func measure(envs []*dingevent.Envelope) (total int, err error) {
 }
 
 // newRecords returns copies of envs.
-func newRecords(envs []*dingevent.Envelope, now time.Time) ([]record, error) {
+func newRecords(ctx context.Context, ring *vault.Ring, envs []*dingevent.Envelope, now time.Time) ([]record, error) {
 	records := make([]record, len(envs))
 	for i, env := range envs {
-		if err := records[i].fill(env, now); err != nil {
+		if err := records[i].fill(ctx, ring, env, now); err != nil {
 			return nil, fmt.Errorf("sqlite: envelope %d: %w", i, err)
 		}
 	}
 	return records, nil
 }
 
-func (r *record) fill(env *dingevent.Envelope, now time.Time) error {
+func (r *record) fill(ctx context.Context, ring *vault.Ring, env *dingevent.Envelope, now time.Time) error {
 	r.env = *env
 	r.env.Meta = nil
 	if r.env.Received.IsZero() {
@@ -69,11 +71,17 @@ func (r *record) fill(env *dingevent.Envelope, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	r.meta = string(meta)
-	r.env.Data = bytes.Clone(env.Data)
+	kept, err := ring.SealEvent(ctx, env, meta, now)
+	if err != nil {
+		return err
+	}
+	r.meta, r.env.Data = string(kept.Meta), kept.Data
 	r.sum = contentsum.Of(&r.env, r.meta)
 	r.key, r.keyed = eventkey.Of(env)
-	r.digest = digestOf(r.env.Data)
+	r.digest, r.other = digest(kept.Plain[:]), digest(kept.Keyed[:])
+	if vault.IsSealed(r.meta) {
+		r.digest, r.other = r.other, r.digest
+	}
 	r.hash = hashOf(env.ID)
 	return nil
 }
@@ -81,8 +89,10 @@ func (r *record) fill(env *dingevent.Envelope, now time.Time) error {
 // digestOf is a digest that distinguishes payloads.
 func digestOf(data []byte) int64 {
 	sum := sha256.Sum256(data)
-	return int64(binary.LittleEndian.Uint64(sum[:]))
+	return digest(sum[:])
 }
+
+func digest(sum []byte) int64 { return int64(binary.LittleEndian.Uint64(sum)) }
 
 // hashOf is what a segment keeps of an ID.
 func hashOf(id string) uint32 {

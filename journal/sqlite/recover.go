@@ -63,6 +63,11 @@ func (w *writer) close() error {
 
 // check finds out whether conn can be trusted, and reads from it where the writer stands.
 func (w *writer) check(conn *sqlite.Conn) error {
+	if w.next == 0 { // Open
+		if err := w.j.openRing(conn); err != nil {
+			return err
+		}
+	}
 	if err := migrate(conn); err != nil {
 		return err
 	}
@@ -105,6 +110,7 @@ func (w *writer) check(conn *sqlite.Conn) error {
 
 // loadMark reads how far the log is, and which entries are known to be damaged.
 func (w *writer) loadMark(conn *sqlite.Conn) error {
+	w.mark.opens, w.mark.ring = !w.j.opts.raw, w.j.ring
 	if err := w.mark.load(conn); err != nil {
 		return fmt.Errorf("read how far the log has aged: %w", err)
 	}

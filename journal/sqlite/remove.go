@@ -57,7 +57,7 @@ func (w *writer) passOver(span gap) error {
 func (w *writer) verify(first, end journal.Seq) (verified journal.Seq, err error) {
 	var found []damage
 	verified = first
-	err = eachEntry(w.conn, w.mark, "seq >= ? AND seq < ? ORDER BY seq", []any{integer(first), integer(end)}, func(e journal.Entry) bool {
+	err = eachEntry(w.conn, w.mark.sealed(), "seq >= ? AND seq < ? ORDER BY seq", []any{integer(first), integer(end)}, func(e journal.Entry) bool {
 		if e.Damage != "" {
 			found = append(found, damage{e.Seq, e.Damage})
 		}

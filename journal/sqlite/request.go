@@ -18,6 +18,9 @@ func (j *Journal) Ask(ctx context.Context, subscription string, r journal.Reques
 		return 0, err
 	}
 	r.Body = slices.Clone(r.Body) // the caller may be gone before the commit
+	if err := j.ring.SealRequest(ctx, subscription, &r); err != nil {
+		return 0, fmt.Errorf("sqlite: %w", err)
+	}
 	asked := &call{
 		size: len(r.Body),
 		change: func(conn *sqlite.Conn) (err error) {
@@ -85,6 +88,9 @@ func (j *Journal) Requests(ctx context.Context, subscription string, after journ
 			},
 		})
 	})
+	if err == nil {
+		err = j.ring.OpenRequests(ctx, found)
+	}
 	return found, err
 }
 
@@ -115,6 +121,7 @@ func (j *Journal) WaitAnswer(ctx context.Context, subscription string, revision 
 		}
 		return answered, err
 	})
+	j.ring.OpenRefusal(ctx, subscription, &found)
 	return found, err
 }
 

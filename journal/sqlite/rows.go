@@ -28,6 +28,8 @@ var shapes = []shape{
 	newShape("subscription", "id name cursor paused reason drain note sum", "-tiitiBI", 7),
 	newShape("request", "revision subscription at kind body refusal sum", "-titBTI", 7),
 	newShape("exception", "subscription seq key state attempts failures first due changed error sum", "iittiiiiitI", 10),
+	newShape("datakey", "id purpose made until master wrapped last", "-tiitbi", 7),
+	newShape("datakey_copy", "id purpose made until master wrapped last", "-tiitbi", 7),
 	newShape("attempt", "subscription seq start number took error outcome status answer", "iiiiittiB", 9),
 	newShape("delivered", "subscription hour first last count", "iiiii", 5),
 	newShape("forgotten", "id", "-", 1),

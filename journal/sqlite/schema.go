@@ -6,16 +6,17 @@ import (
 
 const (
 	application   = 0x44696e67 // "Ding", SQLite's application_id of our files
-	schemaVersion = 9          // SQLite's user_version
+	schemaVersion = 10         // SQLite's user_version
 	oldestSQLite  = 3_051_003  // before it, resetting the write-ahead log could corrupt the file
 )
 
 // SchemaVersion is the version of the tables that this release makes. It upgrades those of older ones, and refuses newer ones.
 func SchemaVersion() int { return schemaVersion }
 
-// schema is version 9. Times are Unix time: of envelopes in ms, of state in ns; null or 0 for the zero time.
+// schema is version 10. Times are Unix time: of envelopes in ms, of state in ns; null or 0 for the zero time.
 const schema = `
--- The log. The columns before data are what a search compares. sum is over all others, and null where mark allows that.
+-- The log. The columns before meta are what a search compares. meta is JSON of an object, or names the data key by which meta and data
+-- are encrypted together. sum is over all others as they stand here, and null where mark allows that.
 CREATE TABLE entry (
 	seq INTEGER PRIMARY KEY, received INTEGER NOT NULL, born INTEGER,
 	id TEXT NOT NULL, type TEXT NOT NULL, corp TEXT NOT NULL, app TEXT NOT NULL,
@@ -102,6 +103,17 @@ CREATE TABLE request (
 ) STRICT;
 CREATE INDEX request_asked ON request (subscription, revision) WHERE refusal IS NULL;
 CREATE INDEX request_answered ON request (at) WHERE refusal IS NOT NULL;
+
+-- Data keys, each wrapped by a master key that is not here. Times are Unix time in ms. last is the last sequence that a key for events
+-- may have sealed; 0 while that is unknown. A key that is lost costs all that it has sealed, so each is there twice.
+CREATE TABLE datakey (
+	id INTEGER PRIMARY KEY, purpose TEXT NOT NULL, made INTEGER NOT NULL, until INTEGER NOT NULL,
+	master TEXT NOT NULL, wrapped BLOB NOT NULL, last INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE datakey_copy (
+	id INTEGER PRIMARY KEY, purpose TEXT NOT NULL, made INTEGER NOT NULL, until INTEGER NOT NULL,
+	master TEXT NOT NULL, wrapped BLOB NOT NULL, last INTEGER NOT NULL DEFAULT 0
+) STRICT;
 
 -- Subscriptions that are no more, and whose rows go a chunk at a time.
 CREATE TABLE forgotten (id INTEGER PRIMARY KEY) STRICT;

@@ -331,7 +331,7 @@ func TestUnreadableRuns(t *testing.T) {
 
 func recordOf(t testing.TB, id string) *record {
 	t.Helper()
-	list, err := newRecords([]*dingevent.Envelope{event(id)}, time.Now())
+	list, err := newRecords(t.Context(), nil, []*dingevent.Envelope{event(id)}, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}

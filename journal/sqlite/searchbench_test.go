@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -119,7 +120,7 @@ func keepSearched(w *writer, from, end, events int) error {
 	for n := from; n < end; n++ {
 		entries = append(entries, journal.Entry{Seq: journal.Seq(n + 1), Envelope: searchedEvent(n, events)})
 	}
-	list, _, err := importedOf(entries)
+	list, _, err := importedOf(context.Background(), nil, time.Now(), entries)
 	if err != nil {
 		return err
 	}

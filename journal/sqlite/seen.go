@@ -67,7 +67,7 @@ func (w *writer) compare(r *record, seq journal.Seq, now int64) (v verdict, prio
 		return fresh, 0, err
 	case !there, keyAt(stmt, 0) != r.key, now-stmt.ColumnInt64(3)-w.clock.lacks(seq) >= w.j.opts.Window.Milliseconds():
 		return fresh, 0, nil
-	case stmt.ColumnText(2) == string(r.env.Transport) && stmt.ColumnInt64(1) != r.digest:
+	case stmt.ColumnText(2) == string(r.env.Transport) && stmt.ColumnInt64(1) != r.digest && stmt.ColumnInt64(1) != r.other:
 		return conflict, journal.Seq(stmt.ColumnInt64(4)), nil
 	}
 	if w.j.findings.has(seq) { // what is damaged there is worth nothing, so this one is kept

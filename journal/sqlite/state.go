@@ -18,6 +18,9 @@ func (j *Journal) Subscriptions(ctx context.Context, names ...string) (list []jo
 		list, err = selectSubscriptions(conn, names...)
 		return err
 	})
+	if err == nil {
+		err = j.ring.OpenSubscriptions(ctx, list)
+	}
 	return list, err
 }
 
@@ -27,6 +30,9 @@ func (j *Journal) Sources(ctx context.Context) (list []journal.Subscription, err
 		list, err = selectRows(conn, ofSource)
 		return err
 	})
+	if err == nil {
+		err = j.ring.OpenSubscriptions(ctx, list)
+	}
 	return list, err
 }
 
@@ -81,6 +87,7 @@ func (j *Journal) Exceptions(ctx context.Context, name string, q journal.Excepti
 			},
 		})
 	})
+	j.ring.OpenExceptions(ctx, name, found)
 	return found, err
 }
 
@@ -124,6 +131,7 @@ func (j *Journal) Attempts(ctx context.Context, name string, q journal.AttemptQu
 		found, err = selectAttempts(conn, id, q)
 		return err
 	})
+	j.ring.OpenAttempts(ctx, name, found)
 	return found, err
 }
 

@@ -13,9 +13,12 @@ import (
 // unsummed makes the entries those of an older release.
 const unsummed = "UPDATE entry SET sum = NULL; UPDATE mark SET since = (SELECT max(seq) FROM entry) + 1;"
 
-// version8 is what the eighth schema had and this one has not, and so on down. Files of version6b have version 6, too.
+// version9 is what the ninth schema had and this one has not, and so on down. Files of version6b have version 6, too.
 const (
-	version8 = `
+	version9 = `
+DROP TABLE datakey; DROP TABLE datakey_copy;
+PRAGMA user_version = 9;`
+	version8 = version9 + `
 DROP TABLE sealed; DROP TABLE sealed_block; DROP TABLE sealed_filter;
 PRAGMA user_version = 8;`
 	version7 = version8 + `

@@ -119,6 +119,9 @@ func (w *writer) write(group *group, now time.Time) error {
 		return err
 	}
 	w.ageing.end()
+	if err := w.ageDataKeys(now); err != nil {
+		return err
+	}
 	return w.noteDamage(now)
 }
 

@@ -5,7 +5,10 @@ import (
 	"crypto/cipher"
 	"crypto/rand"
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -29,6 +32,9 @@ var writes = map[Purpose]time.Duration{Events: 24 * time.Hour, State: 7 * 24 * t
 
 const uses = 1 << 31
 
+// errAltered says nothing more, because nothing more is known.
+var errAltered = errors.New("what is encrypted was altered, or is another's")
+
 // A KeyID is the name of a data key: 48 bits by chance, so that keys of two journals never meet under one name.
 type KeyID int64
 
@@ -44,6 +50,25 @@ type DataKey struct {
 	Master  string    // the ID of the master key that wraps it
 	Wrapped []byte
 }
+
+// markOf is what stands in the column meta of an event that this key has sealed. JSON of an object begins otherwise.
+func markOf(id KeyID) string { return "k" + id.String() }
+
+// IsSealed reports whether a column meta says that the event is sealed.
+func IsSealed[T string | []byte](meta T) bool { return len(meta) > 0 && meta[0] == 'k' }
+
+// parseMark reads what markOf wrote.
+func parseMark(mark string) (KeyID, error) {
+	text, ok := strings.CutPrefix(mark, "k")
+	id, err := strconv.ParseInt(text, 16, 64)
+	if !ok || err != nil {
+		return 0, fmt.Errorf("%w: %.20q names no data key", errAltered, mark)
+	}
+	return KeyID(id), nil
+}
+
+// Mark is what stands in the column meta of an event that the key has sealed.
+func (k *DataKey) Mark() string { return markOf(k.ID) }
 
 // newDataKey makes a key by chance, and wraps it.
 func newDataKey(master Key, purpose Purpose, now time.Time) DataKey {

@@ -4,10 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
-	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -30,12 +27,6 @@ type Event struct {
 	Plain [sha256.Size]byte
 	Keyed Digest
 }
-
-// markOf is what stands in the column meta of an event that this key has sealed. JSON of an object begins otherwise.
-func markOf(id KeyID) string { return "k" + id.String() }
-
-// IsSealed reports whether a column meta says that the event is sealed.
-func IsSealed[T string | []byte](meta T) bool { return len(meta) > 0 && meta[0] == 'k' }
 
 // SealEvent returns what is to be kept of an event with this meta as JSON. Data is a copy. It is sealed together with the meta,
 // and bound to the ID, type, corp, app, transport and time of the event: it cannot be opened as another one's. Without keys,
@@ -133,7 +124,7 @@ func (s *scratch) bind(env *dingevent.Envelope, digest []byte) {
 // digest makes the digest of what was hashed.
 func (r *Ring) digest(ctx context.Context, plain [sha256.Size]byte, now time.Time) (d Digest, err error) {
 	if r.keys.off && r.writer[slices.Index(purposes[:], Twins)].Load() == nil {
-		return d, nil // nothing was ever sealed
+		return d, r.askAgain(ctx) // nothing is sealed, or another process has begun to
 	}
 	key, err := r.writing(ctx, Twins, now)
 	if err != nil {
@@ -145,14 +136,4 @@ func (r *Ring) digest(ctx context.Context, plain [sha256.Size]byte, now time.Tim
 	d = s.out
 	scratches.Put(s)
 	return d, nil
-}
-
-// parseMark reads what markOf wrote.
-func parseMark(mark string) (KeyID, error) {
-	text, ok := strings.CutPrefix(mark, "k")
-	id, err := strconv.ParseInt(text, 16, 64)
-	if !ok || err != nil {
-		return 0, fmt.Errorf("%w: %.20q names no data key", errAltered, mark)
-	}
-	return KeyID(id), nil
 }

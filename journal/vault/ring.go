@@ -7,9 +7,11 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
+
 	"sync/atomic"
 	"time"
+
+	"github.com/dingevent/dingevent/internal/ctxmutex"
 )
 
 // A Store keeps the data keys of a journal. Its methods are safe for concurrent use.
@@ -21,21 +23,17 @@ type Store interface {
 	AddDataKey(ctx context.Context, key DataKey, unless time.Time) error
 }
 
-// Errors, to be found with errors.Is.
-var (
-	// ErrNoKey: the key for it is not among those that the config has, or there is none at all. With the key it can be opened.
-	ErrNoKey   = errors.New("no key")
-	errAltered = errors.New("what is encrypted was altered, or is another's")
-)
+// ErrNoKey: the key for it is not among those that the config has, or there is none at all. With the key it can be opened.
+var ErrNoKey = errors.New("no key")
 
 // A Ring seals and opens for one store. A nil one seals nothing, and opens nothing. It is safe for concurrent use.
 type Ring struct {
 	keys  *Keys
 	store Store
 
-	mu     sync.Mutex   // protects making and reading keys, and what follows
-	asked  time.Time    // when the store was last asked for a key that is not known
-	failed [3]time.Time // when a key could last not be made, by purpose
+	mu     ctxmutex.Mutex // protects making and reading keys, and what follows
+	asked  time.Time      // when the store was last asked for a key that is not known
+	failed [3]time.Time   // when a key could last not be made, by purpose
 
 	all    atomic.Pointer[map[string]*opened]
 	writer [3]atomic.Pointer[opened] // by purpose
@@ -50,7 +48,7 @@ func NewRing(keys *Keys, store Store, has []DataKey) (*Ring, error) {
 	if err := keys.Check(has); err != nil {
 		return nil, err
 	}
-	r := &Ring{keys: keys, store: store}
+	r := &Ring{keys: keys, store: store, mu: ctxmutex.New()}
 	r.all.Store(new(map[string]*opened))
 	r.take(has)
 	return r, nil
@@ -133,7 +131,9 @@ func (r *Ring) writing(ctx context.Context, purpose Purpose, now time.Time) (*op
 	if key := r.writer[at].Load(); key.writes(now) {
 		return key, nil
 	}
-	r.mu.Lock()
+	if err := r.mu.LockContext(ctx); err != nil {
+		return nil, err
+	}
 	defer r.mu.Unlock()
 	present := r.writer[at].Load()
 	if present.writes(now) {
@@ -158,6 +158,37 @@ func (r *Ring) writing(ctx context.Context, purpose Purpose, now time.Time) (*op
 
 // tryAgain is how long a store is not asked again for what it has refused, or did not have.
 const tryAgain = time.Second
+
+// Prepare makes the data keys that are lacking, so that the first event need not wait for them. It is no harm if it fails: they are
+// made when they are needed.
+func (r *Ring) Prepare(ctx context.Context, now time.Time) error {
+	if r.Master() == "" {
+		return nil
+	}
+	for _, purpose := range purposes {
+		if _, err := r.writing(ctx, purpose, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// askAgain looks once in a while what data keys other processes have made.
+func (r *Ring) askAgain(ctx context.Context) error {
+	if !r.mu.TryLock() {
+		return nil
+	}
+	defer r.mu.Unlock()
+	if time.Since(r.asked) < 10*tryAgain {
+		return nil
+	}
+	r.asked = time.Now()
+	has, err := r.store.DataKeys(ctx)
+	if err == nil {
+		r.take(has)
+	}
+	return nil // it is asked again
+}
 
 // make makes a key, or learns of the one that another process has made. Its callers hold mu.
 func (r *Ring) make(ctx context.Context, purpose Purpose, now time.Time) error {
@@ -190,7 +221,9 @@ func (r *Ring) reading(ctx context.Context, mark string) (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.mu.Lock()
+	if err := r.mu.LockContext(ctx); err != nil {
+		return nil, err
+	}
 	defer r.mu.Unlock()
 	if key := (*r.all.Load())[mark]; key == nil && time.Since(r.asked) > tryAgain {
 		has, err := r.store.DataKeys(ctx)
@@ -210,6 +243,19 @@ func (r *Ring) reading(ctx context.Context, mark string) (*opened, error) {
 	default:
 		return key, nil
 	}
+}
+
+// Writing are the data keys that seal now, as they are kept.
+func (r *Ring) Writing() (list []DataKey) {
+	if r == nil {
+		return nil
+	}
+	for i := range r.writer {
+		if key := r.writer[i].Load(); key != nil {
+			list = append(list, key.DataKey)
+		}
+	}
+	return list
 }
 
 // Master is the ID of the master key that new data keys are wrapped by; empty if nothing is sealed.

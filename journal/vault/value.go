@@ -41,8 +41,7 @@ func (r *Ring) seal(ctx context.Context, place string, value []byte) ([]byte, er
 // OpenValue opens what SealValue has made for the place, and returns what is in the clear as it is. An error wraps [ErrNoKey] if the
 // key is not there.
 func (r *Ring) OpenValue(ctx context.Context, place string, value []byte) ([]byte, error) {
-	rest, sealed := strings.CutPrefix(string(value[:min(len(value), len(sealedMark))]), sealedMark)
-	if !sealed || rest != "" {
+	if len(value) < len(sealedMark) || string(value[:len(sealedMark)]) != sealedMark {
 		return unescape(value), nil
 	}
 	value = value[len(sealedMark):]
@@ -89,10 +88,12 @@ func (r *Ring) OpenText(ctx context.Context, place, text string) string {
 		value, err = r.OpenValue(ctx, place, append([]byte(sealedMark), value...))
 	}
 	if err != nil {
-		return fmt.Sprintf("(encrypted, and cannot be opened: %v)", err)
+		return unopened(err)
 	}
 	return string(value)
 }
+
+func unopened(err error) string { return fmt.Sprintf("(encrypted, and cannot be opened: %v)", err) }
 
 // escape makes a value in the clear that looks sealed, or escaped, distinct from one that is.
 func escape(value []byte) []byte {
