@@ -64,7 +64,7 @@ var imports = map[string][]string{
 	"callback":                        {"", "internal/calltime"},
 	"stream":                          {"", "event", "internal/apicall", "internal/calltime", "github.com/coder/websocket"},
 	"journal":                         {""},
-	"journal/vault":                   {""},
+	"journal/vault":                   {"", "internal/ctxmutex", "journal"},
 	"journal/internal/tail":           {"journal"},
 	"journal/internal/occupied":       {},
 	"journal/internal/bell":           {},
@@ -73,12 +73,12 @@ var imports = map[string][]string{
 	"journal/internal/eventkey":       {""},
 	"journal/internal/contentsum":     {"", "journal", "github.com/zeebo/xxh3"},
 	"journal/internal/namepattern":    {},
-	"journal/postgres":                {"", "journal", "journal/internal/bell", "journal/internal/contentsum", "journal/internal/eventkey", "journal/internal/filllevel", "journal/internal/occupied", "journal/internal/tail", "github.com/jackc/pgx/v5"},
-	"journal/sqlite":                  {"", "journal", "journal/internal/bell", "journal/internal/claimtable", "journal/internal/contentsum", "journal/internal/eventkey", "journal/internal/filllevel", "journal/internal/occupied", "journal/internal/tail", "journal/sqlite/internal/zonemap", "journal/sqlite/internal/wal", "journal/sqlite/internal/rawfile", "internal/fsdir", "internal/diskroom", "internal/ownevent", "zombiezen.com/go/sqlite", "modernc.org/sqlite", "github.com/gofrs/flock", "github.com/FastFilter/xorfilter"},
+	"journal/postgres":                {"", "journal", "journal/internal/bell", "journal/internal/contentsum", "journal/internal/eventkey", "journal/internal/filllevel", "journal/internal/occupied", "journal/internal/tail", "journal/vault", "github.com/jackc/pgx/v5"},
+	"journal/sqlite":                  {"", "journal", "journal/internal/bell", "journal/internal/claimtable", "journal/internal/contentsum", "journal/internal/eventkey", "journal/internal/filllevel", "journal/internal/occupied", "journal/internal/tail", "journal/vault", "journal/sqlite/internal/zonemap", "journal/sqlite/internal/wal", "journal/sqlite/internal/rawfile", "internal/fsdir", "internal/diskroom", "internal/ownevent", "zombiezen.com/go/sqlite", "modernc.org/sqlite", "github.com/gofrs/flock", "github.com/FastFilter/xorfilter"},
 	"journal/sqlite/internal/wal":     {},
 	"journal/sqlite/internal/rawfile": {},
 	"journal/sqlite/internal/zonemap": {"journal/internal/contentsum", "journal/internal/namepattern"},
-	"journal/spool":                   {"", "journal", "journal/sqlite"},
+	"journal/spool":                   {"", "journal", "journal/sqlite", "journal/vault"},
 	"journal/transfer":                {"", "journal", "journal/internal/contentsum"},
 	"journal/memjournal":              {"", "journal", "journal/internal/bell", "journal/internal/claimtable", "journal/internal/eventkey", "journal/internal/namepattern", "journal/internal/tail"},
 	"journal/journaltest":             {"", "journal", "github.com/google/go-cmp"},
@@ -110,7 +110,7 @@ var imports = map[string][]string{
 	"console/stories":                 {"", "console/pages", "event/catalog", "internal/api"}, // for tests, and to look at
 	// What a config says, and what may be wrong with it. Nothing that opens a file or a connection may be here.
 	"internal/config": {
-		"", "callback", "event/catalog", "filter", "internal/api", "internal/apikey", "internal/config/document", "internal/envref", "internal/nearest", "internal/ownevent", "internal/streamwire", "journal",
+		"", "callback", "event/catalog", "filter", "internal/api", "internal/apikey", "internal/config/document", "internal/envref", "internal/nearest", "internal/ownevent", "internal/streamwire", "journal", "journal/vault",
 		"github.com/dustin/go-humanize", "go.yaml.in/yaml/v4",
 	},
 	"internal/config/document": {"internal/envref", "internal/nearest", "go.yaml.in/yaml/v4"},
@@ -118,20 +118,20 @@ var imports = map[string][]string{
 	"internal/sinks":           {"", "filter", "internal/config", "internal/leftout", "internal/tlsfiles", "sink/filesink", "sink/httpsink", "sink/kafkasink", "sink/natssink"},
 	"internal/leftout":         {},
 	"internal/textbook":        {}, // for tests and benchmarks
-	"internal/datafolder":      {"internal/fsdir", "journal/sqlite"},
-	"internal/keeper":          {"internal/api", "internal/api/local", "internal/datafolder", "internal/fsdir", "journal/sqlite"},
+	"internal/datafolder":      {"internal/fsdir", "journal/sqlite", "journal/vault"},
+	"internal/keeper":          {"internal/api", "internal/api/local", "internal/datafolder", "internal/fsdir", "journal/sqlite", "journal/vault"},
 	"internal/supervise": {
 		"", "delivery", "filter", "internal/api", "internal/api/local", "internal/config", "internal/ctxmutex", "internal/sinks", "journal", "sink/httpsink", "sink/streamsink",
 	},
 	"internal/daemon": {
-		"", "callback", "console", "console/oidclogin", "delivery", "journal", "journal/postgres", "journal/spool", "journal/sqlite", "sink/certfile", "sink/streamsink", "stream", "openapi", "event/catalog", "source", "source/execsource", "source/failedlist", "source/rds", "source/suite",
+		"", "callback", "console", "console/oidclogin", "delivery", "journal", "journal/postgres", "journal/spool", "journal/sqlite", "journal/vault", "sink/certfile", "sink/streamsink", "stream", "openapi", "event/catalog", "source", "source/execsource", "source/failedlist", "source/rds", "source/suite",
 		"internal/api", "internal/api/local", "internal/api/wire", "internal/config", "internal/ctxmutex", "internal/datafolder", "internal/envref", "internal/diskroom", "internal/fsdir", "internal/httpserver", "internal/keeper", "internal/nearest", "internal/notify", "internal/ownevent",
 		"internal/selfsigned", "internal/sinks", "internal/supervise", "internal/tlsfiles", "internal/watch",
 		"github.com/prometheus/client_golang/prometheus",
 	},
 	// The command prints what these find out. It knows cobra, colors and the terminal, and they do not.
 	"cmd/dingevent": {
-		"", "callback", "console", "console/pages", "dingtest", "event", "event/catalog", "filter", "journal", "journal/postgres", "journal/spool", "journal/sqlite", "journal/transfer", "sink/httpsink", "source/rds",
+		"", "callback", "console", "console/pages", "dingtest", "event", "event/catalog", "filter", "journal", "journal/postgres", "journal/spool", "journal/sqlite", "journal/transfer", "sink/httpsink", "source/rds", "journal/vault",
 		"internal/api", "internal/api/local", "internal/api/wire", "internal/apikey", "internal/assistant", "internal/config", "internal/daemon", "internal/datafolder", "internal/doctor", "internal/eventschema", "internal/fromwire", "internal/fsdir", "internal/httpserver", "internal/keeper", "internal/leftout", "internal/nearest", "internal/nearest/eventtypes", "internal/secrets", "internal/selfsigned",
 		"internal/simulator", "internal/statustext", "internal/terminal", "internal/words",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/cli/browser", "github.com/coreos/go-systemd/v22/daemon", "github.com/fatih/color", "github.com/dustin/go-humanize",

@@ -15,6 +15,7 @@ import (
 	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal/postgres"
+	"github.com/dingevent/dingevent/journal/vault"
 )
 
 func newCheck(say words.Words) *cobra.Command {
@@ -67,8 +68,12 @@ func checkConfig(cmd *cobra.Command, say words.Words, path string, connect bool)
 	if why := cfg.ConsoleTrouble(); why != "" {
 		fmt.Fprintln(notes, say.CheckWarning(words.Elsewhere(say, why)))
 	}
+	keys, err := cfg.Encryption.Keys(nil)
+	if err != nil {
+		return words.Wrap(err, words.Words.KeyUnloaded)
+	}
 	if connect && cfg.Database != nil {
-		if err := reachDatabase(cmd, say, *cfg.Database); err != nil {
+		if err := reachDatabase(cmd, say, *cfg.Database, keys); err != nil {
 			return err
 		}
 	}
@@ -84,10 +89,10 @@ func checkConfig(cmd *cobra.Command, say words.Words, path string, connect bool)
 }
 
 // reachDatabase says what is behind the URL of a config, or why no journal can be there.
-func reachDatabase(cmd *cobra.Command, say words.Words, db config.Database) error {
+func reachDatabase(cmd *cobra.Command, say words.Words, db config.Database, keys *vault.Keys) error {
 	ctx, cancel := context.WithTimeout(cmd.Context(), reachWithin)
 	defer cancel()
-	found, err := postgres.Look(ctx, db.URL, &postgres.Options{Schema: db.SchemaName()})
+	found, err := postgres.Look(ctx, db.URL, &postgres.Options{Schema: db.SchemaName(), Keys: keys})
 	if err != nil {
 		return words.Wrap(err, words.Words.DatabaseUnopened)
 	}

@@ -41,6 +41,11 @@ var chineseKeys = map[string]string{
 	"log.level":          "写出的最低级别",
 	"log.format":         "每行的格式",
 
+	"encryption":            "加密事件日志和暂存里的事件内容、备注、错误和请求。ID、事件类型、组织、应用和时间不加密",
+	"encryption.key":        "32 字节的 base64，取自 ${DINGEVENT_KEY}、${file:路径} 或 ${command:程序}；用 dingevent journal key new 生成。丢失密钥，它加密的内容就无法恢复：请另存一份，不要与备份放在一起",
+	"encryption.older_keys": "被 `key` 取代的旧密钥。它们加密的内容仍能读取",
+	"encryption.off":        "停止加密：新事件不加密保存，已加密的仍能读取",
+
 	"database":            "事件日志存放在 PostgreSQL，可由多个网关共用。不写则是 `data` 里的文件",
 	"database.url":        "postgres://用户:密码@主机:5432/数据库。可写多个主机，用逗号隔开，使用其中可写的一个。密码里的 % 写作 %25，@ 写作 %40",
 	"database.schema":     "表所在的 schema；角色有权限时会自动创建。同一数据库里的两份事件日志要用两个 schema",

@@ -84,7 +84,11 @@ func (p place) source(ctx context.Context, force bool) (_ copySource, origin str
 	if err != nil {
 		return nil, "", err
 	}
-	j, err := datafolder.OpenJournal(p.folder, nil)
+	keys, err := p.keys()
+	if err != nil {
+		return nil, "", err
+	}
+	j, err := datafolder.OpenJournal(p.folder, keys, nil)
 	if err != nil {
 		return nil, "", folder(p.folder).unopened(err)
 	}
@@ -95,9 +99,13 @@ func (p place) databaseSource(ctx context.Context, force bool) (_ copySource, or
 	if err := config.CheckDatabase(p.database.URL); err != nil {
 		return nil, "", words.Wrap(err, words.Words.DatabaseURL)
 	}
+	keys, err := p.keys()
+	if err != nil {
+		return nil, "", err
+	}
 	within, cancel := context.WithTimeout(ctx, reachWithin)
 	defer cancel()
-	j, err := postgres.Open(within, p.database.URL, &postgres.Options{Schema: p.database.SchemaName(), KeepAll: true, MustExist: true})
+	j, err := postgres.Open(within, p.database.URL, &postgres.Options{Schema: p.database.SchemaName(), KeepAll: true, MustExist: true, Keys: keys})
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, "", noDatabaseJournal{p.database.SchemaName()}
@@ -116,11 +124,15 @@ func (p place) databaseSource(ctx context.Context, force bool) (_ copySource, or
 
 // target begins a copy in a place, or goes on with one.
 func (p place) target(ctx context.Context, origin string) (journal.Target, error) {
+	keys, err := p.keys()
+	if err != nil {
+		return nil, err
+	}
 	if p.database == nil {
 		if err := os.MkdirAll(p.folder, 0o700); err != nil {
 			return nil, err
 		}
-		t, err := sqlite.OpenTarget(datafolder.JournalPath(p.folder), origin, nil)
+		t, err := sqlite.OpenTarget(datafolder.JournalPath(p.folder), origin, &sqlite.Options{Keys: keys})
 		if err != nil {
 			return nil, untaken(err)
 		}
@@ -131,7 +143,7 @@ func (p place) target(ctx context.Context, origin string) (journal.Target, error
 	}
 	within, cancel := context.WithTimeout(ctx, reachWithin)
 	defer cancel()
-	t, err := postgres.OpenTarget(within, p.database.URL, origin, &postgres.Options{Schema: p.database.SchemaName(), Logger: slog.Default()})
+	t, err := postgres.OpenTarget(within, p.database.URL, origin, &postgres.Options{Schema: p.database.SchemaName(), Logger: slog.Default(), Keys: keys})
 	if err != nil {
 		return nil, untaken(err)
 	}

@@ -8,6 +8,6 @@ import (
 
 func newJournal(say words.Words) *cobra.Command {
 	cmd := &cobra.Command{Use: "journal", Short: say.JournalShort()}
-	cmd.AddCommand(newJournalCopy(say))
+	cmd.AddCommand(newJournalCopy(say), newJournalKey(say))
 	return cmd
 }

@@ -46,7 +46,7 @@ func TestKillOrdered(t *testing.T) {
 // eventsByCorp reads the sequences of each corp's events from the journal of a stopped gateway.
 func eventsByCorp(t *testing.T, data string) map[string][]journal.Seq {
 	t.Helper()
-	j, err := datafolder.OpenJournal(data, nil)
+	j, err := datafolder.OpenJournal(data, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

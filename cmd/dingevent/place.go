@@ -20,13 +20,15 @@ import (
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal/postgres"
 	"github.com/dingevent/dingevent/journal/sqlite"
+	"github.com/dingevent/dingevent/journal/vault"
 )
 
 // A place is where a command looks for a daemon and for the journal.
 type place struct {
-	folder   string           // where a daemon leaves its address; empty: no daemon is asked
-	database *config.Database // where the journal is; nil: a file in the folder
-	window   time.Duration    // that the database remembers events, as the config says; 0: not known
+	folder   string             // where a daemon leaves its address; empty: no daemon is asked
+	database *config.Database   // where the journal is; nil: a file in the folder
+	secured  *config.Encryption // of the journal, as the config says; nil: not known
+	window   time.Duration      // that the database remembers events, as the config says; 0: not known
 }
 
 // configured is the place of a config file.
@@ -44,8 +46,11 @@ func configured(path string) (place, error) {
 	if err != nil {
 		return place{}, fmt.Errorf("config %s:%w", path, err)
 	}
-	return place{folder: cfg.DataFolder(), database: cfg.Database, window: time.Duration(cfg.WithDefaults().DedupeWindow)}, nil
+	return place{folder: cfg.DataFolder(), database: cfg.Database, secured: cfg.Encryption, window: time.Duration(cfg.WithDefaults().DedupeWindow)}, nil
 }
+
+// keys are those that the journal of the place may be encrypted by; nil if none is known.
+func (p place) keys() (*vault.Keys, error) { return p.secured.Keys(secrets.Lookup(os.LookupEnv)) }
 
 // askRunning asks the daemon that runs on the folder, if one does.
 func (p place) askRunning(ctx context.Context, ask func(context.Context, api.Service) error) (asked bool, err error) {
@@ -67,7 +72,11 @@ func (p place) use(ctx context.Context, ask func(context.Context, api.Service) e
 	if p.database != nil {
 		return p.useDatabase(ctx, ask)
 	}
-	j, err := datafolder.OpenJournal(p.folder, nil)
+	keys, err := p.keys()
+	if err != nil {
+		return err
+	}
+	j, err := datafolder.OpenJournal(p.folder, keys, nil)
 	if err != nil {
 		return folder(p.folder).unopened(err)
 	}
@@ -100,9 +109,13 @@ func (p place) openDatabase(ctx context.Context) (*postgres.Journal, error) {
 	if err := config.CheckDatabase(p.database.URL); err != nil {
 		return nil, words.Wrap(err, words.Words.DatabaseURL)
 	}
+	keys, err := p.keys()
+	if err != nil {
+		return nil, err
+	}
 	within, cancel := context.WithTimeout(ctx, reachWithin)
 	defer cancel()
-	j, err := postgres.Open(within, p.database.URL, &postgres.Options{Schema: p.database.SchemaName(), Window: cmp.Or(p.window, wholeLog), KeepAll: true, MustExist: true})
+	j, err := postgres.Open(within, p.database.URL, &postgres.Options{Schema: p.database.SchemaName(), Window: cmp.Or(p.window, wholeLog), KeepAll: true, MustExist: true, Keys: keys})
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, noDatabaseJournal{p.database.SchemaName()}
@@ -130,7 +143,11 @@ func (p place) keep(ctx context.Context, ask func(context.Context, api.Service) 
 	if err := sqlite.Exists(datafolder.JournalPath(p.folder)); errors.Is(err, fs.ErrNotExist) {
 		return noJournal{p.folder}
 	}
-	k := keeper.OfFiles(p.folder)
+	keys, err := p.keys()
+	if err != nil {
+		return err
+	}
+	k := keeper.OfFiles(p.folder, keys)
 	defer k.Close()
 	return ask(ctx, &local.Service{Keeper: k, Version: version()})
 }

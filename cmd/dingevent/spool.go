@@ -17,6 +17,7 @@ import (
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/spool"
+	"github.com/dingevent/dingevent/journal/vault"
 )
 
 func newSpool(say words.Words) *cobra.Command {
@@ -32,7 +33,11 @@ func newSpool(say words.Words) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s, running, err := folder(place.folder).spool(cmd.Context())
+			keys, err := place.keys()
+			if err != nil {
+				return err
+			}
+			s, running, err := folder(place.folder).spool(cmd.Context(), keys)
 			switch {
 			case err != nil:
 				return err
@@ -50,7 +55,7 @@ func newSpool(say words.Words) *cobra.Command {
 }
 
 // spool asks the daemon that runs on the folder how its spool stands, or reads the file of one that does not.
-func (f folder) spool(ctx context.Context) (s *api.Spool, running bool, err error) {
+func (f folder) spool(ctx context.Context, keys *vault.Keys) (s *api.Spool, running bool, err error) {
 	client, err := f.running(ctx)
 	if err != nil {
 		return nil, false, err
@@ -62,7 +67,7 @@ func (f folder) spool(ctx context.Context) (s *api.Spool, running bool, err erro
 		}
 		return status.Journal.Spool, true, err
 	}
-	st, err := spool.Look(ctx, string(f), nil)
+	st, err := spool.Look(ctx, string(f), keys, nil)
 	if err != nil {
 		return nil, false, f.spoolUnopened(err)
 	}
@@ -134,10 +139,14 @@ func drainInto(ctx context.Context, to place, from folder, say words.Words, prog
 	if err != nil {
 		return spool.Progress{}, err
 	}
+	keys, err := to.keys()
+	if err != nil {
+		return spool.Progress{}, err
+	}
 	defer j.Close()
 	var bar bar
 	defer bar.done()
-	p, err := spool.Drain(ctx, string(from), j, func(p spool.Progress) {
+	p, err := spool.Drain(ctx, string(from), j, keys, func(p spool.Progress) {
 		bar.show(progress, say.SpoolProgress(), 0, journal.Seq(p.Moved), journal.Seq(p.Moved+p.Owed))
 	}, nil)
 	if err != nil {

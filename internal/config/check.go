@@ -39,6 +39,9 @@ func (c Config) Problems() []Problem {
 		v.database("database", *c.Database)
 		v.onlyFiles(c)
 	}
+	if c.Encryption != nil {
+		v.encryption("encryption", *c.Encryption)
+	}
 	v.attach("attach", c.Attach)
 	v.certificate("api_tls", c.APITLS)
 	v.console("console", c.Console)

@@ -18,6 +18,8 @@ type Config struct {
 	Data string `yaml:"data" default:"data" ends:"line"`
 	// Database keeps the journal in PostgreSQL, so that many gateways can share it. Without it the journal is a file in Data.
 	Database *Database `yaml:"database"`
+	// Encryption encrypts what the journal and the spool keep. Without it, they are in the clear.
+	Encryption *Encryption `yaml:"encryption"`
 	// Listen is the address DingTalk's HTTP pushes arrive at; needed by apps with http.
 	// Defaults to 127.0.0.1:8080: a TLS proxy belongs in front.
 	Listen string `yaml:"listen" default:"127.0.0.1:8080"`

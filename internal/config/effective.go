@@ -70,6 +70,14 @@ func text(value string) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value}
 }
 
+// secretName is the name by which a key is concealed. That of an encryption is secret, and keys of that name elsewhere are not.
+func secretName(in reflect.Type, name string) string {
+	if in == reflect.TypeFor[Encryption]() && name == "key" {
+		return "older_keys"
+	}
+	return name
+}
+
 // effectiveStruct writes the keys in the order of the struct. A key that is zero has its default, or is left out.
 func effectiveStruct(value reflect.Value, written any) *yaml.Node {
 	node := &yaml.Node{Kind: yaml.MappingNode}
@@ -79,7 +87,7 @@ func effectiveStruct(value reflect.Value, written any) *yaml.Node {
 		var inner *yaml.Node
 		switch {
 		case !held.IsZero() || held.Kind() == reflect.Struct:
-			inner = effective(f.Name, held, members[f.Name])
+			inner = effective(secretName(value.Type(), f.Name), held, members[f.Name])
 		case f.Default != "":
 			inner = &yaml.Node{Kind: yaml.ScalarNode, Value: f.Default}
 		}

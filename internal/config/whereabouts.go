@@ -20,7 +20,7 @@ func Whereabouts(text []byte, lookup envref.Lookup) (Config, error) {
 	if _, wrong = doc.Fill(&cfg, document.Options{Lookup: variablesOf(lookup), Anchors: true}); wrong != nil {
 		return Config{}, wrong.Err()
 	}
-	found := Config{Data: cfg.Data, Database: cfg.Database, DedupeWindow: cfg.DedupeWindow}
+	found := Config{Data: cfg.Data, Database: cfg.Database, Encryption: cfg.Encryption, DedupeWindow: cfg.DedupeWindow}
 	texts := map[string]*string{"data": &found.Data}
 	if d := found.Database; d != nil {
 		texts["database.url"], texts["database.schema"] = &d.URL, &d.Schema

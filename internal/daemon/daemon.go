@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"github.com/dingevent/dingevent/journal/vault"
 	"io"
 	"log/slog"
 	"net"
@@ -36,7 +37,8 @@ type Daemon struct {
 	id           string // of this run
 	started      time.Time
 	journal      store
-	intake       *intake // the journal, for the receiving parts
+	keys         *vault.Keys // nil if nothing is encrypted
+	intake       *intake     // the journal, for the receiving parts
 	operator     *operator
 	supervisor   atomic.Pointer[supervise.Supervisor] // nil until the journal is open
 	opened       bool                                 // openWork has succeeded

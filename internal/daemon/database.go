@@ -102,7 +102,7 @@ func (d *Daemon) databaseOptions() *postgres.Options {
 	return &postgres.Options{
 		Schema: db.SchemaName(), Window: time.Duration(d.cfg.DedupeWindow), Keep: time.Duration(d.cfg.Keep), KeepAttempts: time.Duration(d.cfg.KeepAttempts),
 		MaxBytes: int64(d.cfg.MaxBytes), ClaimTime: time.Duration(db.ClaimTime), Gateway: d.id, Standby: db.Durability == "standby", Listen: db.Listen,
-		OnFill: d.operator.filling, OnDamage: d.operator.damaged, OnPutBack: d.operator.putBack, Logger: d.log,
+		OnFill: d.operator.filling, OnDamage: d.operator.damaged, OnPutBack: d.operator.putBack, Logger: d.log, Keys: d.keys,
 	}
 }
 

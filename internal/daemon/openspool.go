@@ -15,7 +15,7 @@ func (d *Daemon) openSpool(shared dingevent.Receiver) (*spool.Spool, error) {
 	o := d.cfg.Database.Spool
 	opts := &spool.Options{
 		Patience: time.Duration(o.After), MaxBytes: int64(o.MaxBytes),
-		OnChange: d.operator.spoolingFunc(d.id), OnDamage: d.operator.damagedInSpool, Logger: d.log,
+		OnChange: d.operator.spoolingFunc(d.id), OnDamage: d.operator.damagedInSpool, Logger: d.log, Keys: d.keys,
 	}
 	return waitForLock(d, func() (*spool.Spool, error) { return spool.Open(d.cfg.Data, shared, opts) })
 }

@@ -12,6 +12,10 @@ import (
 
 // openStore opens the journal of the config. One in a database may not be open yet, see openDatabase.
 func (d *Daemon) openStore() (store, error) {
+	var err error
+	if d.keys, err = d.cfg.Encryption.Keys(nil); err != nil {
+		return store{}, err
+	}
 	if d.cfg.Database != nil {
 		a := newAwaited()
 		if err := d.openDatabase(a); err != nil {
@@ -37,7 +41,7 @@ func (d *Daemon) openFiles() (*sqlite.Journal, error) {
 	opts := &sqlite.Options{
 		Window: time.Duration(d.cfg.DedupeWindow), Keep: time.Duration(d.cfg.Keep), KeepAttempts: time.Duration(d.cfg.KeepAttempts),
 		MaxBytes: int64(d.cfg.MaxBytes), OnFill: d.operator.filling,
-		EvictOwed: d.cfg.WhenFull == "evict", OnEvict: d.operator.evicted, OnDamage: d.operator.damaged, OnClock: d.operator.clockSet, Logger: d.log,
+		EvictOwed: d.cfg.WhenFull == "evict", OnEvict: d.operator.evicted, OnDamage: d.operator.damaged, OnClock: d.operator.clockSet, Logger: d.log, Keys: d.keys,
 	}
 	return waitForLock(d, func() (*sqlite.Journal, error) { return sqlite.Open(datafolder.JournalPath(d.cfg.Data), opts) })
 }

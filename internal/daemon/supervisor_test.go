@@ -290,7 +290,7 @@ func TestStoredFault(t *testing.T) {
 	}
 	bad := []byte(`{"spec":{"webhook":{"url":"http://x","secrets":["${GONE}"]}}}`)
 	r.stop() // it works the subscription
-	j, err := datafolder.OpenJournal(data, nil)
+	j, err := datafolder.OpenJournal(data, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,10 +16,14 @@ import (
 const databaseTime = 15 * time.Second
 
 // CheckDatabase looks whether the database can hold the journal. It changes nothing there.
-func (d *Doctor) CheckDatabase(ctx context.Context, db config.Database) (ok bool) {
+func (d *Doctor) CheckDatabase(ctx context.Context, db config.Database, e *config.Encryption) (ok bool) {
 	ctx, cancel := context.WithTimeout(ctx, databaseTime)
 	defer cancel()
-	found, err := postgres.Look(ctx, db.URL, &postgres.Options{Schema: db.SchemaName()})
+	keys, err := e.Keys(nil)
+	var found postgres.Found
+	if err == nil {
+		found, err = postgres.Look(ctx, db.URL, &postgres.Options{Schema: db.SchemaName(), Keys: keys})
+	}
 	if err != nil {
 		d.add(Finding{Level: Failed, Check: "database", Text: terminal.Complaint(d.say, err), Hints: hints(d.say.DatabaseHint())})
 		return false

@@ -82,7 +82,7 @@ func (d *Doctor) ExamineConfig(ctx context.Context, cfg config.Config) {
 		}
 	}
 	d.checkSinks(ctx, cfg.Subscriptions)
-	unreached := cfg.Database != nil && !d.CheckDatabase(ctx, *cfg.Database)
+	unreached := cfg.Database != nil && !d.CheckDatabase(ctx, *cfg.Database, cfg.Encryption)
 	d.checkDaemon(ctx, cfg, unreached)
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/dingevent/dingevent/internal/api/local"
 	"github.com/dingevent/dingevent/internal/datafolder"
 	"github.com/dingevent/dingevent/journal/sqlite"
+	"github.com/dingevent/dingevent/journal/vault"
 )
 
 // A Keeper copies and verifies the journal, in goroutines that end with its context.
@@ -67,13 +68,13 @@ func New(j *sqlite.Journal, data string, log *slog.Logger, tell func(api.Verific
 
 // OfFiles keeps the journal of a daemon that does not run. Its errors wrap fs.ErrNotExist if there is none, and
 // journal.ErrLocked if a process has it open.
-func OfFiles(data string) *Keeper {
+func OfFiles(data string, keys *vault.Keys) *Keeper {
 	k := newKeeper(data, slog.New(slog.DiscardHandler))
 	k.copy = func(ctx context.Context, to string, opts *sqlite.BackupOptions) (sqlite.BackupReport, error) {
 		return sqlite.Backup(ctx, datafolder.JournalPath(data), to, opts)
 	}
 	k.verify = func(ctx context.Context, opts *sqlite.VerifyOptions) (report sqlite.VerifyReport, err error) {
-		j, err := datafolder.OpenJournal(data, k.log)
+		j, err := datafolder.OpenJournal(data, keys, k.log)
 		if err != nil {
 			return report, err
 		}

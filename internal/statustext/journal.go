@@ -8,8 +8,15 @@ import (
 	"github.com/dingevent/dingevent/internal/words"
 )
 
-// Fill says how full the journal is, as far as that is known.
+// Fill says how full the journal is, as far as that is known, and by which key it is encrypted.
 func Fill(say words.Words, j api.JournalStatus) string {
+	if j.Key != "" {
+		return used(say, j) + say.StatusEncrypted(terminal.Plain(j.Key))
+	}
+	return used(say, j)
+}
+
+func used(say words.Words, j api.JournalStatus) string {
 	used := humanize.IBytes(uint64(j.UsedBytes))
 	if j.LimitBytes == 0 {
 		return say.StatusUsed(used)

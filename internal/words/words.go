@@ -30,6 +30,7 @@ type Words interface {
 	Journal
 	Reload
 	APIKey
+	JournalKey
 	Recover
 	Status
 	Intake

@@ -269,7 +269,7 @@ func TestDataKeysAge(t *testing.T) {
 
 // TestDataKeyLost: a page of data keys that is damaged costs nothing, because each key is there twice.
 func TestDataKeyLost(t *testing.T) {
-	for _, script := range []string{"DELETE FROM datakey", "DELETE FROM datakey_copy", "UPDATE datakey SET wrapped = zeroblob(60)"} {
+	for _, script := range []string{"DELETE FROM datakey", "DELETE FROM datakey_copy", "UPDATE datakey SET wrapped = zeroblob(60)", "UPDATE datakey SET master = 'x'"} {
 		path := filepath.Join(t.TempDir(), "journal.db")
 		keys := vault.NewKeys(vault.NewKey())
 		j := openAt(t, path, &Options{Keys: keys})

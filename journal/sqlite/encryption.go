@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"zombiezen.com/go/sqlite"
 
@@ -61,7 +60,6 @@ func (j *Journal) Rewrap(ctx context.Context) (int, error) {
 	if err != nil || len(changed) == 0 {
 		return 0, err
 	}
-	changed = slices.CompactFunc(changed, func(a, b vault.DataKey) bool { return a.ID == b.ID })
 	return len(changed), j.commit(ctx, &call{change: func(conn *sqlite.Conn) error { return j.keys.replace(conn, changed) }})
 }
 

@@ -56,9 +56,13 @@ func NewRing(keys *Keys, store Store, has []DataKey) (*Ring, error) {
 
 // Check returns an error wrapping [ErrNoKey] if a master key is missing that data keys of a journal need.
 func (k *Keys) Check(has []DataKey) error {
+	found := map[KeyID]bool{} // by any of its copies: a flipped bit may have altered the name of a master key
+	for _, d := range has {
+		found[d.ID] = found[d.ID] || k.Has(d.Master)
+	}
 	var missing []string
 	for _, d := range has {
-		if !k.Has(d.Master) && !slices.Contains(missing, d.Master) {
+		if !found[d.ID] && !slices.Contains(missing, d.Master) {
 			missing = append(missing, d.Master)
 		}
 	}
@@ -67,7 +71,7 @@ func (k *Keys) Check(has []DataKey) error {
 	case len(missing) == 0:
 		return nil
 	case k == nil:
-		return fmt.Errorf("%w: the journal is encrypted by the key %s, and none is given; give it as encryption.key of the config", ErrNoKey, strings.Join(missing, " and "))
+		return fmt.Errorf("%w: the journal is encrypted by the key %s, and none is given; set it in encryption of the config, and give a command the config with --config", ErrNoKey, strings.Join(missing, " and "))
 	}
 	return fmt.Errorf("%w: the journal is encrypted by the key %s, and given are the %v; add it to encryption.older_keys of the config",
 		ErrNoKey, strings.Join(missing, " and "), k)
@@ -84,7 +88,7 @@ func (r *Ring) take(has []DataKey) {
 		if known := all[mark]; known != nil && known.err == nil {
 			continue
 		}
-		all[mark] = r.open(d)
+		all[mark] = r.open(d) // of several copies, the first that can be opened
 	}
 	for i, purpose := range purposes {
 		var best *opened
@@ -266,22 +270,22 @@ func (r *Ring) Master() string {
 	return r.keys.ID()
 }
 
-// Rewrapped are the data keys of list that another master key wraps than the one that writes, wrapped by that.
+// Rewrapped are the data keys of list that another master key wraps than the one that writes, wrapped by that. Of several copies of one
+// there is one that can be opened. A key of which there is none stays as it is.
 func (k *Keys) Rewrapped(list []DataKey) (changed []DataKey, err error) {
 	if err := k.Check(list); err != nil {
 		return nil, err
 	}
+	done := map[KeyID]bool{}
 	for _, d := range list {
-		if d.Master == k.list[0].id {
+		if d.Master == k.list[0].id || done[d.ID] {
 			continue
 		}
 		master, _ := k.find(d.Master)
-		secret, err := d.mend(master)
-		if err != nil {
-			return nil, fmt.Errorf("the data key %s is damaged: %w", d.ID, err)
+		if secret, err := d.mend(master); err == nil {
+			d.wrap(k.list[0], secret)
+			changed, done[d.ID] = append(changed, d), true
 		}
-		d.wrap(k.list[0], secret)
-		changed = append(changed, d)
 	}
 	return changed, nil
 }

@@ -115,7 +115,7 @@ func (l *Service) journalStatus(next journal.Seq) api.JournalStatus {
 	stats := l.Journal.Stats()
 	out := api.JournalStatus{
 		Next: next, Appended: stats.Appended, Duplicates: stats.Duplicates,
-		Conflicts: stats.Conflicts, Failures: stats.Failures, Evicted: stats.Evicted, Suspended: stats.Suspended, Cause: stats.Cause,
+		Conflicts: stats.Conflicts, Failures: stats.Failures, Evicted: stats.Evicted, Suspended: stats.Suspended, Cause: stats.Cause, Key: stats.Key,
 		UsedBytes: stats.Used, LimitBytes: stats.Limit, Level: stats.Level, Disk: stats.Disk, Full: stats.Full,
 	}
 	if l.Database != nil {
