@@ -229,7 +229,7 @@ func (w *plantedWorld) work() {
 	}
 	w.until("the delivery of the ticket", func() bool {
 		out, _ := os.ReadFile(filepath.Join(w.dir, "out.ndjson"))
-		return bytes.Contains(out, []byte(w.secrets[suiteTicket]))
+		return bytes.Contains(out, []byte(w.sim.Fake.SuiteTicket("dingsuite")))
 	})
 	w.until("what each source and sink says of its failure", func() bool {
 		out, _ := w.command("status").CombinedOutput()
