@@ -104,7 +104,7 @@ func TestSuiteTellsNoSecret(t *testing.T) {
 			Permanent string `json:"permanent_code"`
 		} `json:"data"`
 	}
-	if err := json.Unmarshal([]byte(hook.got()[0]), &sent); err != nil || sent.Type != "com.dingtalk."+suiteCode && sent.Type != suiteCode || sent.Data.Corp != "ding1" || sent.Data.Name != "Acme" || sent.Data.SuiteKey != "suitekey" ||
+	if err := json.Unmarshal([]byte(hook.got()[0]), &sent); err != nil || sent.Type != suiteCode || sent.Data.Corp != "ding1" || sent.Data.Name != "Acme" || sent.Data.SuiteKey != "suitekey" ||
 		sent.Data.Temporary != "" || sent.Data.Permanent == "" {
 		t.Errorf("the hook got %s, %v", hook.got()[0], err)
 	}

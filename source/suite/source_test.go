@@ -271,6 +271,48 @@ func TestCodesThatAreGivenUp(t *testing.T) {
 	})
 }
 
+// TestOnlyTheNewestCode: the code of an older authorization that comes late is not handed over after that of a newer one, and one that
+// waits goes when a newer one comes.
+func TestOnlyTheNewestCode(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j, h := memjournal.New(), newHook()
+		running(t, j, &suite.Options{Hook: h.call})
+		late := time.Now().UTC()
+		sleep(time.Minute)
+		push(t, j, "org_suite_auth", "ding1", `{"permanentCode":"newer"}`)
+		sleep(time.Minute)
+		old := &dingevent.Envelope{ID: "late", Type: "org_suite_auth", App: "vendor", CorpID: "ding1", Transport: dingevent.TransportStream, Born: late, Received: time.Now().UTC(), Data: []byte(`{"permanentCode":"older"}`)}
+		if err := j.Receive(t.Context(), old); err != nil {
+			t.Fatal(err)
+		}
+		sleep(time.Minute)
+		if len(h.calls) != 1 || h.calls[0].Permanent.Reveal() != "newer" {
+			t.Errorf("%d calls, the last with %q", len(h.calls), h.calls[len(h.calls)-1].Permanent.Reveal())
+		}
+		h.set(errors.New("away"))
+		push(t, j, "org_suite_auth", "ding1", `{"permanentCode":"third"}`)
+		sleep(time.Minute)
+		push(t, j, "org_suite_auth", "ding1", `{"permanentCode":"fourth"}`)
+		sleep(time.Minute)
+		h.set(nil)
+		sleep(10 * time.Minute)
+		if got := tableOf(t, j); got.Waiting != 0 || got.Orgs["ding1"].Code != suite.CodeHanded || h.calls[len(h.calls)-1].Permanent.Reveal() != "fourth" {
+			t.Errorf("%+v, the last call with %q", got, h.calls[len(h.calls)-1].Permanent.Reveal())
+		}
+		thirds := 0
+		for _, a := range h.calls {
+			if a.Permanent.Reveal() == "third" {
+				thirds++
+			}
+		}
+		before := len(h.calls)
+		sleep(time.Hour)
+		if len(h.calls) != before || thirds == 0 {
+			t.Errorf("%d calls more, %d with the third code", len(h.calls)-before, thirds)
+		}
+	})
+}
+
 // TestOldCodesAreNotTried: the first start with a journal that has been there calls no hook for codes that have ended.
 func TestOldCodesAreNotTried(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

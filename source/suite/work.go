@@ -29,6 +29,10 @@ func (s *Source) employ(c change, now time.Time) {
 		return
 	}
 	o := s.note.Orgs[c.corpID]
+	if c.latest().Before(o.Granted) || !c.latest().After(o.Ended) { // whoever took it would take it for the newest
+		return
+	}
+	s.note.Jobs = slices.DeleteFunc(s.note.Jobs, func(j job) bool { return j.CorpID == c.corpID && j.Temporary == c.temporary })
 	o.CodeAt, o.CodeErr = now, ""
 	if o.Code = CodeWaiting; len(s.note.Jobs) >= maxJobs {
 		o.Code, o.CodeErr = CodeFailed, "too many codes wait for the hook"
