@@ -25,7 +25,7 @@ const suiteCode = "dingevent.suite.code"
 // makeSuite makes what keeps the ticket and the organizations of an app.
 func (d *Daemon) makeSuite(w *wayIn, app config.App) error {
 	c := app.Vendor()
-	opts := &suite.Options{SuiteKey: c.ClientID, CodeLife: time.Duration(c.CodeLife), OnFailure: d.operator.givenUp, Logger: d.log}
+	opts := &suite.Options{SuiteKey: c.ClientID, CodeLife: time.Duration(c.CodeLife), OnFailure: d.operator.givenUp, Secrets: suiteSecrets{d.journal.Journal}, Logger: d.log}
 	var hook io.Closer
 	if c.Hook != nil {
 		sink, err := sinks.OpenWebhook(*c.Hook)

@@ -32,7 +32,8 @@ type Permanent struct {
 	CorpID, Name  string
 }
 
-// Secrets seals what must not be in the journal in the clear. The place is that of the secret, and the same for Open.
+// Secrets seals what must not be in the journal in the clear. The place is that of the secret, and the same for Open. Seal returns
+// nothing where it has no key; then the secret is not kept.
 type Secrets interface {
 	Seal(ctx context.Context, place string, secret []byte) ([]byte, error)
 	Open(ctx context.Context, place string, sealed []byte) ([]byte, error)
