@@ -71,8 +71,13 @@ func TestKill(t *testing.T) {
 
 // killVictim starts a victim, kills it after its first ack and a random time, and adds what it acknowledged.
 func killVictim(t *testing.T, path string, acked map[string]bool) {
+	killVictimBy(t, victimPath, path, acked)
+}
+
+// killVictimBy is killVictim for a victim of others.
+func killVictimBy(t *testing.T, variable, path string, acked map[string]bool) {
 	victim := exec.CommandContext(t.Context(), os.Args[0])
-	victim.Env = append(os.Environ(), victimPath+"="+path)
+	victim.Env = append(os.Environ(), variable+"="+path)
 	victim.Stderr = os.Stderr
 	out, err := victim.StdoutPipe()
 	if err != nil {
