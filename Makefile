@@ -20,7 +20,7 @@ BENCHED := . ./contest ./page
 RACE := -race -short -vet=off -timeout 40m -gcflags=modernc.org/...=-race=false
 
 .DEFAULT_GOAL := help
-.PHONY: help run build soak test race fuzz bench bench-own bench-postgres bench-page bench-lint alerts kill rot power full fanout clock chaos chaos-short chaos-sources lint tidy generate types sdk pythonsdk webhooks browser live bench-console screenshots e2e clean
+.PHONY: help run build soak test race fuzz bench bench-own bench-postgres bench-page bench-lint alerts kill rot power full fanout clock chaos chaos-short chaos-sources lint licenses release-snapshot release-same install-test image image-test chart chart-test tidy generate types sdk pythonsdk webhooks browser live bench-console screenshots e2e clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
@@ -119,6 +119,37 @@ lint: tools/bin/staticcheck tools/bin/templ tools/bin/typecheck ## gofmt, vet, s
 	cd tools/power && $(GO) vet -mod=mod ./...
 	cd bench && $(GO) vet $(BENCHED)
 
+licenses: ## Write THIRD_PARTY.md again, after a change of dependencies
+	cd tools && $(GO) build -o bin/ ./licenses
+	tools/bin/licenses
+
+release-snapshot: tools/bin/release/goreleaser ## Archives, deb, rpm, SBOMs, checksums and a cask of the last commit, in bin/dist; ten minutes on two cores
+	sh scripts/release.sh bin/dist tools/bin/release
+
+release-same: tools/bin/release/goreleaser ## The same once more from another folder, with no build cache: every byte must be as in bin/dist
+	rm -rf bin/again && mkdir -p bin/again
+	GOCACHE=$(CURDIR)/bin/again/cache sh scripts/release.sh bin/again/dist tools/bin/release $$(jq -r .commit bin/dist/metadata.json)
+	cd bin/again/dist && cmp *_SHA256SUMS ../../dist/*_SHA256SUMS && sha256sum --check --quiet *_SHA256SUMS
+	rm -rf bin/again
+
+install-test: SUITE ?= bookworm
+install-test: ## The packages of bin/dist on a fresh Debian with systemd: started, killed, rebooted under load, removed (root, mmdebstrap, systemd-container)
+	cd tools && $(GO) test ./installtest -count=1 -v -timeout 30m -dist $(CURDIR)/bin/dist -suite $(SUITE)
+
+image: ## The container image from bin/dist, as an OCI layout and for docker load, in bin/image; PUSH=ghcr.io/… pushes it, too
+	cd tools/image && $(GO) build -o ../bin/ .
+	sh scripts/image.sh bin/dist bin/image $(PUSH)
+
+image-test: ## The image as a container: its user, no root that can be written, events until it is told to end (root)
+	cd tools/image && $(GO) test . -count=1 -v -dist $(CURDIR)/bin/dist
+
+chart: ## The Helm chart as a file, in bin/dist
+	cd tools/deploy && $(GO) build -o ../bin/ tool
+	tools/bin/helm package deploy/helm --destination bin/dist
+
+chart-test: build ## The Helm chart and the compose file: linted, rendered, read with Kubernetes' own types; dingevent takes their configs
+	cd tools/deploy && $(GO) test . -count=1 -program $(CURDIR)/$(BIN)
+
 tidy: ## go mod tidy in all modules, after a change of dependencies
 	$(GO) mod tidy
 	cd $(THIRD) && $(GO) mod tidy
@@ -165,6 +196,10 @@ clean: ## Remove what was built
 # Pinned in tools/, built or installed there; nothing is installed outside the project.
 tools/bin/staticcheck tools/bin/templ tools/bin/typecheck &: tools/go.mod tools/go.sum tools/typecheck/main.go
 	cd tools && $(GO) build -o bin/ tool ./typecheck
+
+# GoReleaser's modules are many, so they are in a module of their own, which CI does not download.
+tools/bin/release/goreleaser: tools/release/go.mod tools/release/go.sum
+	cd tools/release && $(GO) build -trimpath -o ../bin/release/ tool
 
 tools/typescript/node_modules: tools/typescript/package-lock.json
 	npm ci --prefix tools/typescript
