@@ -17,6 +17,8 @@ type Delivery struct {
 	// ReplayBegan is when that replay was made. It tells two replays apart that were given one name, one after
 	// the other. Zero where it is not known.
 	ReplayBegan time.Time
+	// Trace is the traceparent, as W3C Trace Context has it, that a sink hands on. Empty if there is none.
+	Trace string
 	// Answer is where [Delivery.Answered] notes what the other side said. Nil if that is not wanted.
 	Answer *Answer
 }

@@ -102,6 +102,7 @@ var imports = map[string][]string{
 	"internal/selfsigned":             {},
 	"internal/certtest":               {"internal/selfsigned"}, // for tests
 	"internal/ownevent":               {},
+	"internal/telemetry":              {"", "internal/leftout", "github.com/prometheus/client_model", "go.opentelemetry.io/otel", "go.opentelemetry.io/proto/slim/otlp", "google.golang.org/protobuf"},
 	"internal/watch":                  {"", "internal/ownevent", "source"},
 	"internal/notify":                 {"", "internal/ownevent", "journal", "source"},
 	"console":                         {"", "event/catalog", "internal/fromwire", "console/oidclogin", "console/pages", "internal/api", "internal/config", "internal/terminal", "internal/words", "golang.org/x/text"},
@@ -126,7 +127,7 @@ var imports = map[string][]string{
 	"internal/daemon": {
 		"", "callback", "console", "console/oidclogin", "delivery", "journal", "journal/postgres", "journal/spool", "journal/sqlite", "journal/vault", "sink/certfile", "sink/streamsink", "stream", "openapi", "event/catalog", "source", "source/execsource", "source/failedlist", "source/rds", "source/suite",
 		"internal/api", "internal/api/local", "internal/api/wire", "internal/config", "internal/ctxmutex", "internal/datafolder", "internal/envref", "internal/diskroom", "internal/fsdir", "internal/httpserver", "internal/keeper", "internal/nearest", "internal/notify", "internal/ownevent",
-		"internal/selfsigned", "internal/sinks", "internal/supervise", "internal/tlsfiles", "internal/watch",
+		"internal/selfsigned", "internal/sinks", "internal/supervise", "internal/telemetry", "internal/tlsfiles", "internal/watch",
 		"github.com/prometheus/client_golang/prometheus",
 	},
 	// The command prints what these find out. It knows cobra, colors and the terminal, and they do not.
@@ -205,7 +206,7 @@ func TestLibraryStaysSmall(t *testing.T) {
 	for _, name := range []string{".", "./event", "./router", "./callback", "./stream"} {
 		for _, pkg := range list(t, "-deps", name) {
 			if strings.Contains(pkg.ImportPath, "sqlite") || strings.Contains(pkg.ImportPath, "prometheus") || strings.Contains(pkg.ImportPath, "cobra") ||
-				strings.Contains(pkg.ImportPath, "nats-io") || strings.Contains(pkg.ImportPath, "franz-go") {
+				strings.Contains(pkg.ImportPath, "opentelemetry") || strings.Contains(pkg.ImportPath, "nats-io") || strings.Contains(pkg.ImportPath, "franz-go") {
 				t.Errorf("%s needs %s", name, pkg.ImportPath)
 			}
 		}

@@ -53,18 +53,24 @@ subscriptions:
 	if err := os.WriteFile(filepath.Join(dir, "dingevent.yaml"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	collector, _, _ := strings.Cut(config, "subscriptions:")
+	if err := os.WriteFile(filepath.Join(dir, "otlp.yaml"), []byte(collector+"otlp: {endpoint: \"http://127.0.0.1:4318\"}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, tt := range []struct {
 		args []string
 		want []string
 		ok   bool
 	}{
-		{[]string{"version"}, []string{"small: without kafka, nats, mcp"}, true},
+		{[]string{"version"}, []string{"small: without kafka, nats, mcp, otlp"}, true},
 		{[]string{"check"}, []string{"subscriptions[0].kafka: this dingevent was built with -tags small", "subscriptions[1].nats: this", "go install"}, false},
 		{[]string{"serve", "--lang", "zh"}, []string{"-tags small，不含 kafka", "go install"}, false},
 		{[]string{"mcp", "--http", "127.0.0.1:0"}, []string{"leaves out mcp", "go install"}, false},
+		{[]string{"serve", "-c", "otlp.yaml"}, []string{"leaves out otlp", "go install"}, false},
+		{[]string{"check", "-c", "otlp.yaml"}, []string{"leaves out otlp"}, false},
 		{[]string{"decode", "--help"}, []string{"Usage"}, true},
 	} {
-		t.Run(tt.args[0], func(t *testing.T) {
+		t.Run(strings.Join(tt.args, " "), func(t *testing.T) {
 			cmd := exec.Command(small, tt.args...)
 			cmd.Dir, cmd.Env = dir, append(os.Environ(), "LC_ALL=C", "DINGEVENT_LANG=")
 			out, err := cmd.CombinedOutput()

@@ -47,6 +47,7 @@ func (c Config) Problems() []Problem {
 	v.console("console", c.Console)
 	v.limits("limits", c.Limits)
 	v.watch("watch", c.Watch)
+	v.otlp("otlp", c.OTLP)
 	if c.Notify != nil {
 		v.notify("notify", *c.Notify)
 	}

@@ -67,6 +67,8 @@ type Config struct {
 	Watch Watch `yaml:"watch"`
 	// Notify tells people about events of dingevent's own.
 	Notify *Notify `yaml:"notify"`
+	// OTLP sends traces and metrics to a collector of OpenTelemetry.
+	OTLP OTLP `yaml:"otlp"`
 
 	// Apps are the applications of DingTalk that events come from; one at least.
 	Apps []App `yaml:"apps"`

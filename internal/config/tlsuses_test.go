@@ -12,6 +12,7 @@ func TestTLSUsesAreAll(t *testing.T) {
 	c := Config{
 		APITLS: Certificate{"cert", "key"}, Attach: AttachPoint{CertFile: "cert", KeyFile: "key"},
 		Apps:          []App{{Stream: &Stream{CAFile: "ca"}, FailedList: &FailedList{CAFile: "ca"}, Suite: &Suite{CAFile: "ca", Hook: &Webhook{TLS: *full}}}},
+		OTLP:          OTLP{CAFile: "ca"},
 		Notify:        &Notify{DingTalk: &Robot{CAFile: "ca"}, Webhook: &Webhook{TLS: *full}},
 		Subscriptions: []Subscription{{Webhook: &Webhook{TLS: *full}, NATS: &NATS{TLS: full}, Kafka: &Kafka{TLS: full}}},
 		Database:      &Database{URL: "postgres://h/d?sslrootcert=ca&sslcert=cert&sslkey=key"},

@@ -23,6 +23,7 @@ import (
 	"github.com/dingevent/dingevent/internal/datafolder"
 	"github.com/dingevent/dingevent/internal/httpserver"
 	"github.com/dingevent/dingevent/internal/supervise"
+	"github.com/dingevent/dingevent/internal/telemetry"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/source"
 )
@@ -48,6 +49,7 @@ type Daemon struct {
 	clock        wrongClock
 	attach       *attachPoint // nil if no program can attach
 	reloads      *reloads
+	telemetry    *telemetry.Telemetry // nil if it is off
 	notifiers    []*notifier
 	watcher      *source.Runner // of what people are to be called for
 	certificates certificates   // that end soon
@@ -147,6 +149,9 @@ func (d *Daemon) open() error {
 		return err
 	}
 	d.useWays(ways)
+	if err := d.openTelemetry(); err != nil {
+		return fmt.Errorf("otlp: %w", err)
+	}
 	d.addWatcher()
 	if err := d.addNotifiers(); err != nil {
 		return fmt.Errorf("notify: %w", err)

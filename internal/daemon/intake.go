@@ -13,12 +13,13 @@ import (
 // An intake is the journal for the receiving parts. It remembers why the last push was not stored, for status and doctor.
 type intake struct {
 	journal dingevent.Receiver
-	other   func() error                // why nothing may be taken; nil if all may be
-	pool    *delivery.Pool              // gets the time that each Receive takes
-	lately  *activity                   // gets what came, and how long each Receive takes
-	refusal atomic.Pointer[api.Refusal] // nil if the last push was stored
-	outage  func(app string)            // told of an app whose push was not stored; may be nil
-	pushes  monthly                     // counts what DingTalk's quota counts
+	other   func() error                                                        // why nothing may be taken; nil if all may be
+	pool    *delivery.Pool                                                      // gets the time that each Receive takes
+	lately  *activity                                                           // gets what came, and how long each Receive takes
+	refusal atomic.Pointer[api.Refusal]                                         // nil if the last push was stored
+	outage  func(app string)                                                    // told of an app whose push was not stored; may be nil
+	trace   func(began, ended time.Time, err error, envs []*dingevent.Envelope) // told of each call; may be nil
+	pushes  monthly                                                             // counts what DingTalk's quota counts
 }
 
 var _ dingevent.Receiver = (*intake)(nil)
@@ -33,6 +34,9 @@ func (in *intake) Receive(ctx context.Context, envs ...*dingevent.Envelope) erro
 	}
 	ended := time.Now()
 	in.pool.Took(ended.Sub(began))
+	if in.trace != nil {
+		in.trace(began, ended, err, envs)
+	}
 	in.lately.note(ended, ended.Sub(began), err == nil, envs)
 	switch {
 	case err != nil:

@@ -7,6 +7,7 @@ import (
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/envref"
 	"github.com/dingevent/dingevent/internal/sinks"
+	"github.com/dingevent/dingevent/internal/telemetry"
 	"github.com/dingevent/dingevent/internal/tlsfiles"
 )
 
@@ -37,6 +38,9 @@ func Problems(c config.Config) []config.Problem {
 				found = append(found, config.Problem{At: use.At, Text: err.Error()})
 			}
 		}
+	}
+	if err := telemetry.Trouble(c.OTLP.Endpoint); err != nil {
+		found = append(found, config.Problem{At: "otlp", Text: err.Error()})
 	}
 	if c.Notify != nil && c.Notify.Webhook != nil {
 		found = sinks.Try(found, "notify.", config.Subscription{Webhook: c.Notify.Webhook})

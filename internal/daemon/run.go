@@ -36,6 +36,7 @@ func (d *Daemon) run(ctx context.Context, stop context.CancelFunc) error {
 	operating, stopOperator := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopOperator()
 	var telling sync.WaitGroup
+	telling.Go(func() { d.telemetry.Run(operating, d.metrics.all().Gather) })
 	telling.Go(func() { d.operator.run(operating, d.journal.receiver()) })
 	out, outgoing := errgroup.WithContext(outgoing)
 	context.AfterFunc(ctx, func() { d.drain(outgoing) })

@@ -3,4 +3,4 @@
 package leftout
 
 // Parts are what this build lacks.
-var Parts = []string{"kafka", "nats", "mcp"}
+var Parts = []string{"kafka", "nats", "mcp", "otlp"}

@@ -45,7 +45,11 @@ func (s *Supervisor) renew(w *worker) error {
 	if err != nil {
 		return err
 	}
-	sub := delivery.Subscription{Name: w.sub.Name, Filter: w.sub.Filter(), Order: order, Sink: w.sink, Start: start, Since: since}
+	to := w.sink
+	if s.opts.Around != nil {
+		to = s.opts.Around(to)
+	}
+	sub := delivery.Subscription{Name: w.sub.Name, Filter: w.sub.Filter(), Order: order, Sink: to, Start: start, Since: since}
 	if w.replay != nil {
 		w.replay.narrow(&sub)
 	}

@@ -43,7 +43,8 @@ type Options struct {
 	// the hooks that the first two return, see [delivery.Options]. Each may be nil.
 	OnPause   func(subscription string) func(journal.Pause)
 	OnAttempt func(subscription string) func(delivery.Outcome, time.Duration)
-	OnForget  func(subscription string) // after a subscription is forgotten, or a replay is finished
+	Around    func(dingevent.Sink) dingevent.Sink // a sink that does more around what another one does; may be nil
+	OnForget  func(subscription string)           // after a subscription is forgotten, or a replay is finished
 }
 
 // errNoAttachPoint is the error of a subscription with stream where the config has no attach point.

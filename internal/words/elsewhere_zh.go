@@ -363,6 +363,8 @@ var chineseElsewhere = []elsewhere{
 	{"not a push; want signature, timestamp and nonce in the query and {\"encrypt\":...} in the body", "不是推送；查询参数里应有签名、timestamp 和 nonce，请求体应为 {\"encrypt\":...}"},
 
 	// watching and telling
+	{"cannot be negative; 0 means each event", "不能为负；0 表示每个事件"},
+	{"must have no user and no ?; what authenticates belongs into headers", "不能有用户名和 ?；认证信息请写在 headers"},
 	{"tells nobody: add dingtalk or webhook", "没有通知的去处：请加上 dingtalk 或 webhook"},
 	{"%q matches no event of dingevent's own, such as dingevent.subscription.broken", "$1 不匹配任何 dingevent 自己的事件，例如 dingevent.subscription.broken"},
 	{"missing: copy what stands behind access_token= in the robot's webhook address", "缺少：请复制机器人 Webhook 地址里 access_token= 后面的内容"},

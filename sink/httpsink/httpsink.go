@@ -137,6 +137,9 @@ func (s *Sink) request(ctx context.Context, d dingevent.Delivery) *http.Request 
 	req := s.blank.WithContext(ctx)
 	req.Header = s.common.header()
 	body := write(req.Header, s.opts.Format, d)
+	if d.Trace != "" {
+		set(req.Header, "Traceparent", d.Trace)
+	}
 	s.signers.sign(req.Header, cloudevents.ID(d), body)
 	if len(body) > 0 { // without GetBody net/http cannot send it twice: an attempt is one request
 		req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))

@@ -38,6 +38,9 @@ func newRecord(format Format, d dingevent.Delivery) *kgo.Record {
 	if parts.ContentType != "" {
 		r.Headers = append(r.Headers, kgo.RecordHeader{Key: "content-type", Value: []byte(parts.ContentType)})
 	}
+	if d.Trace != "" {
+		r.Headers = append(r.Headers, kgo.RecordHeader{Key: "traceparent", Value: []byte(d.Trace)})
+	}
 	switch { // a record whose value is nil deletes its key in a compacted topic
 	case len(r.Value) == 0 && format == Binary:
 		r.Value = nil

@@ -41,5 +41,8 @@ func newMessage(format Format, d dingevent.Delivery) *nats.Msg {
 	if parts.ContentType != "" {
 		msg.Header.Set(kind, parts.ContentType)
 	}
+	if d.Trace != "" {
+		msg.Header.Set("traceparent", d.Trace)
+	}
 	return msg
 }
