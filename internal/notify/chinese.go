@@ -69,13 +69,19 @@ var chinese = phrases{
 			return fmt.Sprintf("已放回数据库故障切换丢掉的 %d 个事件", c.Events)
 		},
 		ownevent.Backfill: func(c content) string {
-			return fmt.Sprintf("应用 %s：从钉钉的推送失败列表取回 %d 个事件，丢失 %d 个，%d 次调用结果不明", c.App, c.Events, c.Lost, c.Unsure)
+			return fmt.Sprintf("应用 %s：从钉钉的推送失败列表取回 %d 个事件，丢失 %s 个，%d 次调用结果不明", c.App, c.Events, c.lost(), c.Unsure)
 		},
 		ownevent.Silent: func(c content) string {
 			if !c.Silent {
 				return fmt.Sprintf("应用 %s 的程序 %s 又有输出", c.App, c.Program)
 			}
 			return fmt.Sprintf("应用 %s 的程序 %s 没有输出", c.App, c.Program)
+		},
+		ownevent.GivenUp: func(c content) string {
+			if c.lost() == "true" {
+				return fmt.Sprintf("企业 %s 授权应用 %s 的永久授权码已丢失：企业需要重新授权", c.Corp, c.App)
+			}
+			return fmt.Sprintf("企业 %s 授权应用 %s 的授权码已放弃", c.Corp, c.App)
 		},
 		ownevent.Test: func(content) string { return "这是一条测试通知；看到它说明通知能送达" },
 	},

@@ -76,13 +76,19 @@ var english = phrases{
 			return fmt.Sprintf("%d events that a failover had taken were put back", c.Events)
 		},
 		ownevent.Backfill: func(c content) string {
-			return fmt.Sprintf("App %s: %d events came from DingTalk's list of failed pushes; %d are lost, and %d calls are unsure", c.App, c.Events, c.Lost, c.Unsure)
+			return fmt.Sprintf("App %s: %d events came from DingTalk's list of failed pushes; %s are lost, and %d calls are unsure", c.App, c.Events, c.lost(), c.Unsure)
 		},
 		ownevent.Silent: func(c content) string {
 			if !c.Silent {
 				return fmt.Sprintf("Program %s of app %s writes again", c.Program, c.App)
 			}
 			return fmt.Sprintf("Program %s of app %s writes nothing", c.Program, c.App)
+		},
+		ownevent.GivenUp: func(c content) string {
+			if c.lost() == "true" {
+				return fmt.Sprintf("The permanent code of organization %s for app %s is lost: the organization has to authorize the app again", c.Corp, c.App)
+			}
+			return fmt.Sprintf("The authorization code of organization %s for app %s was given up", c.Corp, c.App)
 		},
 		ownevent.Test: func(content) string { return "This is a test. If you can read it, notices arrive here" },
 	},

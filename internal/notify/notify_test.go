@@ -275,7 +275,11 @@ func TestEveryTypeHasWords(t *testing.T) {
 				continue
 			}
 			for _, on := range []bool{true, false} {
-				data, _ := json.Marshal(map[string]any{"on": on, "silent": on, "rising": on, "subscription": "s", "app": "a"})
+				lost := any(3)
+				if eventType == ownevent.GivenUp {
+					lost = on
+				}
+				data, _ := json.Marshal(map[string]any{"on": on, "silent": on, "rising": on, "subscription": "s", "app": "a", "lost": lost})
 				synctest.Test(t, func(t *testing.T) {
 					r := newRoom(t, dingtest.Robot{})
 					e := journal.Entry{Envelope: &dingevent.Envelope{Type: eventType, App: dingevent.OperatorApp, Data: data}}

@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -15,30 +16,34 @@ func told(eventType string) bool { return eventType != ownevent.Console }
 
 // A content is what the events of dingevent's own may have in their data.
 type content struct {
-	Subscription string      `json:"subscription"`
-	App          string      `json:"app"`
-	Source       string      `json:"source"`
-	Certificate  string      `json:"certificate"`
-	Month        string      `json:"month"`
-	Program      string      `json:"program"`
-	Gateway      string      `json:"gateway"`
-	Reason       string      `json:"reason"`
-	On           bool        `json:"on"`
-	Silent       bool        `json:"silent"`
-	Rising       bool        `json:"rising"`
-	Level        int         `json:"level"`
-	Before       int         `json:"before"`
-	Events       int64       `json:"events"`
-	Damaged      int64       `json:"damaged"`
-	Lost         int64       `json:"lost"`
-	Unsure       int64       `json:"unsure"`
-	BySeconds    int64       `json:"by_seconds"`
-	Last         journal.Seq `json:"last"`
-	Since        time.Time   `json:"since"`
-	Expires      time.Time   `json:"expires"`
-	Problems     []string    `json:"problems"`
-	Gateways     []string    `json:"gateways"`
+	Subscription string          `json:"subscription"`
+	App          string          `json:"app"`
+	Source       string          `json:"source"`
+	Certificate  string          `json:"certificate"`
+	Month        string          `json:"month"`
+	Program      string          `json:"program"`
+	Gateway      string          `json:"gateway"`
+	Reason       string          `json:"reason"`
+	On           bool            `json:"on"`
+	Silent       bool            `json:"silent"`
+	Rising       bool            `json:"rising"`
+	Level        int             `json:"level"`
+	Before       int             `json:"before"`
+	Events       int64           `json:"events"`
+	Damaged      int64           `json:"damaged"`
+	Lost         json.RawMessage `json:"lost"` // a number, or of an authorization code whether it is
+	Corp         string          `json:"corp"`
+	Unsure       int64           `json:"unsure"`
+	BySeconds    int64           `json:"by_seconds"`
+	Last         journal.Seq     `json:"last"`
+	Since        time.Time       `json:"since"`
+	Expires      time.Time       `json:"expires"`
+	Problems     []string        `json:"problems"`
+	Gateways     []string        `json:"gateways"`
 }
+
+// lost is what the data says of it.
+func (c content) lost() string { return cmp.Or(string(c.Lost), "0") }
 
 // A phrases says events in one language.
 type phrases struct {
