@@ -10,7 +10,7 @@ import (
 )
 
 // shownBy are the names in a cell of docs/guarantees.md: `make kill`, `delivery: TestPause`, `down.txt`.
-var shownBy = regexp.MustCompile("`(?:(make) ([a-z]+)|([a-z/]+): (Test[A-Za-z0-9]+)|([a-z]+\\.txt))`")
+var shownBy = regexp.MustCompile("`(?:(make) ([a-z]+)|([a-z/]+): ((?:Test|Fuzz)[A-Za-z0-9]+)|([a-z]+\\.txt))`")
 
 // TestGuarantees holds docs/guarantees.md to what there is: every target, test and script that it names can be run,
 // each fault has one, and both languages say the same.
@@ -46,6 +46,26 @@ func TestGuarantees(t *testing.T) {
 		}
 	}
 	if len(shown[0]) < 30 || !slices.Equal(shown[0], shown[1]) {
+		t.Errorf("the pages name %d and %d tests, want the same, and many:\n%v\n%v", len(shown[0]), len(shown[1]), shown[0], shown[1])
+	}
+}
+
+// TestSecurityNamesWhatThereIs: each test that docs/security.md names can be run, and both languages name the same.
+func TestSecurityNamesWhatThereIs(t *testing.T) {
+	var shown [2][]string
+	for i, page := range []string{"docs/security.md", "docs/security.zh-CN.md"} {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, table, _ := strings.Cut(string(text), "| --- | --- | --- | --- |\n")
+		for _, name := range shownBy.FindAllStringSubmatch(table, -1) {
+			if shown[i] = append(shown[i], name[0]); !canBeRun(name, "") {
+				t.Errorf("%s names %s, which there is not", page, name[0])
+			}
+		}
+	}
+	if len(shown[0]) < 25 || !slices.Equal(shown[0], shown[1]) {
 		t.Errorf("the pages name %d and %d tests, want the same, and many:\n%v\n%v", len(shown[0]), len(shown[1]), shown[0], shown[1])
 	}
 }

@@ -83,6 +83,11 @@ func NewHandler(app string, keys []Key, r dingevent.Receiver, opts *Options) (*H
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
 	deadline := start.Add(h.opts.AnswerWithin)
+	if h.opts.Allow != nil && !h.opts.Allow(r) {
+		w.Header().Set("Connection", "close") // its body is not read
+		h.refuse(w, r, ReasonNetwork)
+		return
+	}
 	b := h.bodies.open()
 	defer b.close()
 	sealed, err := h.read(w, r, b, deadline)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"time"
 )
 
@@ -20,6 +21,8 @@ type Options struct {
 	AnswerWithin time.Duration
 	// Window is how far a push's timestamp may be from our clock, to either side. Defaults to 1 hour.
 	Window time.Duration
+	// Allow decides by where a request comes from whether it is read at all. It must be safe for concurrent use, and quick. Nil allows all.
+	Allow func(*http.Request) bool
 	// MaxBody is the largest body we read, in bytes. Defaults to 4 MiB.
 	MaxBody int64
 	// MaxBodies bounds the bytes of all bodies together; the first 64 KiB of each do not count. A push that

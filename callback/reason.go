@@ -15,6 +15,7 @@ const (
 
 // The reasons that only [Handler] knows.
 const (
+	ReasonNetwork  Reason = "network"   // Options.Allow does not allow where it came from
 	ReasonWindow   Reason = "window"    // authentic, but signed too long ago, or too far ahead
 	ReasonMethod   Reason = "method"    // not a POST
 	ReasonTooLarge Reason = "too_large" // the body is larger than Options.MaxBody
@@ -33,6 +34,7 @@ var hints = map[Reason]string{
 	ReasonOwner:      "list the owner that it came for: the AppKey for what is subscribed in the console, the SuiteKey of a third-party app, the corp ID for the old API",
 	ReasonTimestamp:  "does a proxy change the query on its way?",
 	ReasonNonce:      "does a proxy change the query on its way?",
+	ReasonNetwork:    "does a proxy name the client in X-Forwarded-For, and do DingTalk's networks stand in the list? DingTalk may push from new ones",
 	ReasonWindow:     "set this machine's clock, by NTP; a push older than the window is one that somebody sends again",
 	ReasonMethod:     "DingTalk pushes with POST: a browser, a health check or a redirect of a proxy asks otherwise; a health check belongs to /healthz",
 	ReasonTooLarge:   "DingTalk pushes less than that; does something else send here?",
@@ -55,6 +57,8 @@ func (r Reason) Error() string {
 		return "callback: the timestamp is not of 10 or 13 digits"
 	case ReasonNonce:
 		return "callback: the nonce is not of 1 to 63 characters"
+	case ReasonNetwork:
+		return "callback: it came from an address that is not allowed"
 	case ReasonWindow:
 		return "callback: signed outside the window; is the clock right, or was an old push sent again?"
 	case ReasonMethod:

@@ -34,6 +34,9 @@ type App struct {
 type HTTP struct {
 	Path string `yaml:"path"` // where its pushes arrive, such as /dingtalk/hr; one of its own for each app
 	Keys []Key  `yaml:"keys"` // secrets of the callback; several while they are being rotated
+	// From are addresses and networks that pushes may come from; all if empty. The word dingtalk stands for the networks that DingTalk
+	// documents. Behind a proxy of limits.proxies, the client that it names counts.
+	From []string `yaml:"from"`
 	// Window is how far the push's time may be from ours. Defaults to 1 hour.
 	Window Duration `yaml:"window" default:"1h"`
 	// AnswerWithin is how long a push may wait for the journal. Defaults to 1 s.
@@ -101,6 +104,11 @@ func (v *validator) http(at string, h HTTP) {
 		v.say(at+".path", "%q must be a plain path such as /dingtalk/hr", h.Path)
 	} else {
 		v.unique(at+".path", h.Path, v.paths)
+	}
+	for i, text := range h.From {
+		if _, err := NetworksOf(text); err != nil {
+			v.say(fmt.Sprintf("%s.from[%d]", at, i), "%q must be an address such as 192.0.2.7, a network such as 192.0.2.0/24, or dingtalk", text)
+		}
 	}
 	if h.SameWithin < 0 {
 		v.say(at+".same_within", "cannot be negative; 0s means 2m")

@@ -43,7 +43,7 @@ func (v *validator) attach(at string, a AttachPoint) {
 	if a.CertFile != "" && len(a.SelfSigned) > 0 {
 		v.say(at+".self_signed", "there is a cert_file; use one of them")
 	} else {
-		v.certificate(at, Certificate{a.CertFile, a.KeyFile})
+		v.certificate(at, Certificate{CertFile: a.CertFile, KeyFile: a.KeyFile})
 	}
 	for _, host := range a.SelfSigned {
 		if host == "" || strings.ContainsAny(host, ":/ \t") && net.ParseIP(host) == nil {

@@ -43,6 +43,7 @@ func (c Config) Problems() []Problem {
 		v.encryption("encryption", *c.Encryption)
 	}
 	v.attach("attach", c.Attach)
+	v.certificate("listen_tls", c.ListenTLS)
 	v.certificate("api_tls", c.APITLS)
 	v.console("console", c.Console)
 	v.limits("limits", c.Limits)

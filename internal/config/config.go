@@ -23,6 +23,8 @@ type Config struct {
 	// Listen is the address DingTalk's HTTP pushes arrive at; needed by apps with http.
 	// Defaults to 127.0.0.1:8080: a TLS proxy belongs in front.
 	Listen string `yaml:"listen" default:"127.0.0.1:8080"`
+	// ListenTLS is the certificate of Listen, where no proxy does TLS.
+	ListenTLS Certificate `yaml:"listen_tls"`
 	// API is the address of the local API and /metrics. Defaults to 127.0.0.1:7780.
 	API string `yaml:"api" default:"127.0.0.1:7780"`
 	// APITLS is the certificate of API, for the console, the local API and /metrics. Without it there is no TLS there.

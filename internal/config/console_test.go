@@ -78,7 +78,7 @@ func TestConsoleTrouble(t *testing.T) {
 		{"0.0.0.0:7780", "", true}, {":7780", "", true}, {"[::]:7780", "", true}, {"0.0.0.0:7780", "https://events.example.com:7780", false},
 		{"10.0.0.5:7780", "", false}, {"127.0.0.1:7780", "", false}, {"", "", false}, {"events.example.com:7780", "", false},
 	} {
-		cfg := Config{API: c.api, APITLS: Certificate{"cert", "key"}, Console: Console{URL: c.url}}
+		cfg := Config{API: c.api, APITLS: Certificate{CertFile: "cert", KeyFile: "key"}, Console: Console{URL: c.url}}
 		if got := cfg.ConsoleTrouble(); (got != "") != c.trouble || c.trouble && !strings.Contains(got, "Set console.url") {
 			t.Errorf("%+v: %q", c, got)
 		}

@@ -1,9 +1,6 @@
 package config
 
-import (
-	"fmt"
-	"net/netip"
-)
+import "fmt"
 
 // Limits bound the connections that come in, at each of listen, api and attach.listen.
 type Limits struct {
@@ -15,15 +12,6 @@ type Limits struct {
 	// Proxies are addresses and networks that PerAddress does not hold for, because many clients come from there. The words
 	// loopback and private stand for this machine and for private networks. Defaults to both.
 	Proxies []string `yaml:"proxies"`
-}
-
-// Network reads an address or a network.
-func Network(text string) (netip.Prefix, error) {
-	if addr, err := netip.ParseAddr(text); err == nil {
-		return netip.PrefixFrom(addr.Unmap(), addr.Unmap().BitLen()), nil
-	}
-	network, err := netip.ParsePrefix(text)
-	return network.Masked(), err
 }
 
 func (v *validator) limits(at string, l Limits) {

@@ -4,6 +4,9 @@ package config
 type Certificate struct {
 	CertFile string `yaml:"cert_file" ends:"line"` // it and its chain, in PEM
 	KeyFile  string `yaml:"key_file" ends:"line"`  // its key, in PEM
+	// ClientCAFile has certificates in PEM; only clients whose own certificate they signed are served. Read at the start. Without it
+	// clients need none.
+	ClientCAFile string `yaml:"client_ca_file" ends:"line"`
 }
 
 // IsSet reports whether there is to be TLS.
@@ -12,6 +15,9 @@ func (c Certificate) IsSet() bool { return c != Certificate{} }
 func (v *validator) certificate(at string, c Certificate) {
 	if (c.CertFile == "") != (c.KeyFile == "") {
 		v.say(at, "cert_file and key_file belong together; name both, or none")
+	}
+	if c.ClientCAFile != "" && c.CertFile == "" {
+		v.say(at+".client_ca_file", "needs cert_file and key_file, because without TLS no client shows a certificate")
 	}
 }
 

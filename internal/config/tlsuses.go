@@ -61,7 +61,13 @@ func (c Config) OwnTLSUses() (uses []TLSUse) {
 	if len(c.Attach.SelfSigned) == 0 {
 		uses = withTLS(uses, "attach", &TLS{CertFile: c.Attach.CertFile, KeyFile: c.Attach.KeyFile})
 	}
-	return withTLS(uses, "api_tls", &TLS{CertFile: c.APITLS.CertFile, KeyFile: c.APITLS.KeyFile})
+	uses = withTLS(uses, "listen_tls", c.ListenTLS.asTLS())
+	return withTLS(uses, "api_tls", c.APITLS.asTLS())
+}
+
+// asTLS are the files of an address of ours; those in CAFile are of its clients.
+func (c Certificate) asTLS() *TLS {
+	return &TLS{CAFile: c.ClientCAFile, CertFile: c.CertFile, KeyFile: c.KeyFile}
 }
 
 // withTLS adds a place that names a file.

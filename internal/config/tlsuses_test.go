@@ -10,7 +10,7 @@ import (
 func TestTLSUsesAreAll(t *testing.T) {
 	full := &TLS{CAFile: "ca", CertFile: "cert", KeyFile: "key"}
 	c := Config{
-		APITLS: Certificate{"cert", "key"}, Attach: AttachPoint{CertFile: "cert", KeyFile: "key"},
+		ListenTLS: Certificate{"cert", "key", "ca"}, APITLS: Certificate{"cert", "key", "ca"}, Attach: AttachPoint{CertFile: "cert", KeyFile: "key"},
 		Apps:          []App{{Stream: &Stream{CAFile: "ca"}, FailedList: &FailedList{CAFile: "ca"}, Suite: &Suite{CAFile: "ca", Hook: &Webhook{TLS: *full}}}},
 		OTLP:          OTLP{CAFile: "ca"},
 		Notify:        &Notify{DingTalk: &Robot{CAFile: "ca"}, Webhook: &Webhook{TLS: *full}},

@@ -31,6 +31,9 @@ func (d *Daemon) makeCallback(w *wayIn, app config.App) error {
 	opts := &callback.Options{
 		Window: time.Duration(h.Window), AnswerWithin: time.Duration(h.AnswerWithin), SameWithin: time.Duration(h.SameWithin), Logger: d.log,
 	}
+	if len(h.From) > 0 {
+		opts.Allow = allowing(h.From, askedFrom(bounds(d.cfg.Limits).Proxies))
+	}
 	d.metrics.watchCallback(a, opts)
 	d.clock.watch(opts)
 	handler, err := callback.NewHandler(app.Name, callbackKeys(*h), d.intake, opts)

@@ -13,7 +13,11 @@ func (d *Daemon) openCallbacks(ways []*wayIn) (*httpServer, error) {
 	if d.callbacks.Load() != nil || !slices.ContainsFunc(ways, func(w *wayIn) bool { return w.http != nil }) {
 		return nil, nil
 	}
-	s, err := d.openServer("listen", d.cfg.Listen, d.closing(d.port), nil)
+	secured, err := tlsOf(d.cfg.ListenTLS)
+	if err != nil {
+		return nil, fmt.Errorf("listen_tls: %w", err)
+	}
+	s, err := d.openServer("listen", d.cfg.Listen, d.closing(d.port), secured)
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}

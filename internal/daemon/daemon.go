@@ -182,7 +182,12 @@ func (d *Daemon) open() error {
 	if secured, address.Key, err = withOwnKey(secured); err != nil {
 		return fmt.Errorf("api_tls: %w", err)
 	}
-	if d.local, err = d.openServer("api", d.cfg.API, d.apiHandler(address.Token), secured); err != nil {
+	handler := d.apiHandler(address.Token)
+	if d.cfg.APITLS.ClientCAFile != "" {
+		secured.ClientAuth = tls.VerifyClientCertIfGiven // commands of this machine have none
+		handler = wire.Certified(handler, address.Token)
+	}
+	if d.local, err = d.openServer("api", d.cfg.API, handler, secured); err != nil {
 		return fmt.Errorf("api: %w", err)
 	}
 	d.metrics.watchServer("api", d.local.Server)

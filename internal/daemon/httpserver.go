@@ -37,7 +37,11 @@ func tlsOf(c config.Certificate) (*tls.Config, error) {
 	if pair == nil || err != nil {
 		return nil, err
 	}
-	return serverTLS(pair.GetCertificate), nil
+	conf := serverTLS(pair.GetCertificate)
+	if conf.ClientCAs, err = tlsfiles.Roots(c.ClientCAFile); conf.ClientCAs != nil {
+		conf.ClientAuth = tls.RequireAndVerifyClientCert
+	}
+	return conf, err
 }
 
 // url is where it is; empty for nil.

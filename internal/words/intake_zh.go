@@ -28,6 +28,8 @@ func (Chinese) IntakeHint(reason, english string) string {
 		return "把推送所属的 owner 写进 owners：后台订阅用 AppKey，第三方企业应用用 SuiteKey，旧版接口用 corpId"
 	case "timestamp", "nonce":
 		return "中间的代理是否改动了查询参数？"
+	case "network":
+		return "代理是否在 X-Forwarded-For 里写明客户端？列表里有钉钉的网段吗？钉钉可能从新的网段推送"
 	case "window":
 		return "用 NTP 校准本机时钟；早于 http.window 的推送，是有人重新发送的"
 	case "method":
