@@ -74,3 +74,34 @@ func TestUnits(t *testing.T) {
 		t.Errorf("systemd-analyze security: %v\n%s", err, out)
 	}
 }
+
+// TestPackage: the config that packages bring is valid once its secrets are there, and its scripts are of a shell.
+func TestPackage(t *testing.T) {
+	need(t, "sh")
+	const dir = "../../deploy/package/"
+	secrets, err := os.ReadFile(dir + "secrets")
+	if err != nil {
+		t.Fatal(err)
+	}
+	check := exec.Command("dingevent", "check", "-c", dir+"dingevent.yaml")
+	if out, err := check.CombinedOutput(); err == nil || !strings.Contains(string(out), "the environment has no DING_CLIENT_ID") {
+		t.Errorf("without secrets: %v\n%s", err, out)
+	}
+	check = exec.Command("dingevent", "check", "-c", dir+"dingevent.yaml")
+	check.Env = os.Environ()
+	for _, name := range regexp.MustCompile(`(?m)^#(\w+)=$`).FindAllStringSubmatch(string(secrets), -1) {
+		check.Env = append(check.Env, name[1]+"=secret")
+	}
+	if out, err := check.CombinedOutput(); err != nil || !strings.Contains(string(out), "data: /var/lib/dingevent\n") {
+		t.Errorf("with secrets: %v\n%s", err, out)
+	}
+	scripts, err := filepath.Glob(dir + "*.sh")
+	if err != nil || len(scripts) != 3 {
+		t.Fatal(scripts, err)
+	}
+	for _, script := range scripts {
+		if out, err := exec.Command("sh", "-n", script).CombinedOutput(); err != nil {
+			t.Errorf("%v\n%s", err, out)
+		}
+	}
+}

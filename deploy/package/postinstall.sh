@@ -15,8 +15,9 @@ install -d -m 0700 -o dingevent -g dingevent /var/backups/dingevent
 
 if [ -d /run/systemd/system ]; then
 	systemctl daemon-reload
-	# An upgrade starts a running daemon again. A new one waits for its config.
-	systemctl try-restart dingevent.service
+	# An upgrade starts a running daemon again. A new one waits for its config. A daemon that does not start is no reason to leave
+	# the package half installed: systemctl says why.
+	systemctl try-restart dingevent.service || true
 fi
 if [ -z "$2" ] && [ "$1" != 2 ]; then
 	echo "dingevent: write /etc/dingevent/dingevent.yaml and /etc/dingevent/secrets, then: systemctl enable --now dingevent"

@@ -33,6 +33,7 @@ func TestInstall(t *testing.T) {
 	m.wantFresh()
 	m.configure(l)
 	m.wantConfined()
+	m.wantReloaded(l)
 	m.wantNothingLost(l)
 	m.wantBackup()
 	m.wantJournal()
@@ -67,6 +68,7 @@ func (m *machine) configure(l *load) {
 	m.t.Helper()
 	m.write("/etc/dingevent/dingevent.yaml", l.config(), 0o644)
 	m.write("/etc/dingevent/secrets", l.secrets(), 0o600)
+	m.run("systemd-run", "--quiet", "--pipe", "-p", "EnvironmentFile=/etc/dingevent/secrets", "dingevent", "check", "-c", "/etc/dingevent/dingevent.yaml")
 	m.run("systemctl", "enable", "--now", "dingevent", "dingevent-backup.timer")
 	first := l.push("first", 1)()
 	if len(first) != 1 || first[0].Outcome != "answered" || len(first[0].Attempts) != 1 {
@@ -89,6 +91,23 @@ func (m *machine) wantConfined() {
 	m.run("systemd-analyze", "security", "--threshold=20", "dingevent.service")
 	const units = "/usr/lib/systemd/system/"
 	m.run("systemd-analyze", "verify", units+"dingevent.service", units+"dingevent-backup.service", units+"dingevent-backup.timer")
+}
+
+// wantReloaded: systemctl reload has the same process read the config again, and refuses one that is wrong.
+func (m *machine) wantReloaded(l *load) {
+	m.t.Helper()
+	former := m.property("dingevent", "MainPID")
+	m.write("/etc/dingevent/dingevent.yaml", l.config()+"  - {name: more, start: beginning, file: {path: /var/lib/dingevent/more.ndjson}}\n", 0o644)
+	m.run("systemctl", "reload", "dingevent")
+	if status := m.run("runuser", "-u", "dingevent", "--", "dingevent", "subscriptions", "--data", "/var/lib/dingevent"); !strings.Contains(status, "more") {
+		m.t.Errorf("the new subscription is not there:\n%s", status)
+	}
+	m.write("/etc/dingevent/dingevent.yaml", l.config()+"  - {name: more, nonsense: 1}\n", 0o644)
+	m.fails("systemctl", "reload", "dingevent")
+	if pid := m.property("dingevent", "MainPID"); pid != former || m.property("dingevent", "ActiveState") != "active" {
+		m.t.Errorf("process %s before the reload, and %s after it", former, pid)
+	}
+	m.write("/etc/dingevent/dingevent.yaml", l.config(), 0o644)
 }
 
 // wantNothingLost: events come while the service starts again, is killed, and the machine boots again.
