@@ -132,6 +132,7 @@ type opened struct {
 	mark      string // of an event's meta
 	markBytes []byte // the same
 	aead      cipher.AEAD
+	plain     cipher.AEAD  // the same without the nonce, which opens in place and moves nothing
 	block     cipher.Block // of Twins
 	used      atomic.Int64 // by this process
 	err       error        // why it cannot be used
@@ -142,6 +143,13 @@ func newOpened(k DataKey, secret []byte) *opened {
 	if k.Purpose == Twins {
 		o.block, _ = aes.NewCipher(secret)
 		return o
+	}
+	block, err := aes.NewCipher(secret)
+	if err != nil {
+		panic(err) // only for a key of a wrong size
+	}
+	if o.plain, err = cipher.NewGCM(block); err != nil {
+		panic(err) // only for another block size
 	}
 	o.aead = gcm(secret)
 	return o

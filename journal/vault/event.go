@@ -14,6 +14,9 @@ import (
 // digestSize is the size of a [Digest], which stands before what is sealed of an event.
 const digestSize = 16
 
+// nonceSize is the size of the nonce, which stands behind the digest.
+const nonceSize = 12
+
 // A Digest tells payloads apart. Without the key of [Twins] nothing follows from it, so nobody can try payloads.
 type Digest [digestSize]byte
 
@@ -77,13 +80,13 @@ func (r *Ring) OpenEvent(ctx context.Context, env *dingevent.Envelope, mark stri
 	if err != nil {
 		return nil, nil, err
 	}
-	if len(env.Data) < digestSize {
+	if len(env.Data) < digestSize+nonceSize {
 		return nil, nil, errAltered
 	}
 	s := scratches.Get().(*scratch)
 	s.bind(env, env.Data[:digestSize])
-	sealed := env.Data[digestSize:]
-	plain, err := key.aead.Open(sealed[:0], nil, sealed, s.bound)
+	nonce, sealed := env.Data[digestSize:digestSize+nonceSize], env.Data[digestSize+nonceSize:]
+	plain, err := key.plain.Open(sealed[:0], nonce, sealed, s.bound)
 	scratches.Put(s)
 	if err != nil {
 		return nil, nil, errAltered

@@ -1,0 +1,93 @@
+//go:build unix
+
+package sqlite
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/vault"
+)
+
+// BenchmarkEncrypted appends from 64 goroutines, and reads, in the clear and encrypted in turns. The ratios are medians of the rounds,
+// of processor time and of the rate.
+func BenchmarkEncrypted(b *testing.B) {
+	const rounds, events = 15, 20_000
+	payload := []byte(fmt.Sprintf(`{"name":%0500d}`, 1))
+	var journals [2]*Journal
+	for i, keys := range []*vault.Keys{nil, vault.NewKeys(vault.NewKey())} {
+		j, err := Open(filepath.Join(b.TempDir(), "journal.db"), &Options{Logger: quiet, Keys: keys})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Cleanup(func() { j.Close() })
+		journals[i] = j
+	}
+	appendAll := func(j *Journal, round int) {
+		var n atomic.Int64
+		var running sync.WaitGroup
+		for range 64 {
+			running.Go(func() {
+				for i := n.Add(1); i <= events; i = n.Add(1) {
+					err := j.Receive(b.Context(), &dingevent.Envelope{
+						ID: fmt.Sprintf("%016d%016d", round, i), Type: "bpms_instance_change", CorpID: "ding9f50b15bccd16741",
+						App: "approvals", Transport: dingevent.TransportHTTP, Received: time.Now(), Data: payload,
+					})
+					if err != nil {
+						b.Error(err)
+					}
+				}
+			})
+		}
+		running.Wait()
+	}
+	readAll := func(j *Journal, _ int) {
+		for from, n := journal.Seq(1), 0; n < events; {
+			page, err := j.Read(b.Context(), from, 256)
+			if err != nil || len(page) == 0 || page[0].Damage != "" || len(page[0].Envelope.Data) != len(payload) {
+				b.Fatal(len(page), err)
+			}
+			n, from = n+len(page), page[len(page)-1].Seq+1
+		}
+	}
+	for _, work := range []struct {
+		name string
+		do   func(*Journal, int)
+	}{{"append", appendAll}, {"read", readAll}} {
+		var cpu, wall []float64
+		var each [2]time.Duration
+		for round := range rounds {
+			var cost, took [2]time.Duration
+			for i := range journals {
+				i := (i + round) % 2 // each is the first one as often
+				began, used := time.Now(), processorTime()
+				work.do(journals[i], round)
+				cost[i], took[i] = processorTime()-used, time.Since(began)
+				each[i] += cost[i]
+			}
+			cpu, wall = append(cpu, float64(cost[1])/float64(cost[0])), append(wall, float64(took[1])/float64(took[0]))
+		}
+		slices.Sort(cpu)
+		slices.Sort(wall)
+		b.ReportMetric(cpu[rounds/2], work.name+"-cpu-ratio")
+		b.ReportMetric(wall[rounds/2], work.name+"-time-ratio")
+		for i, name := range []string{"clear", "encrypted"} {
+			b.ReportMetric(float64(each[i].Nanoseconds())/rounds/events, "ns-cpu/"+work.name+"-"+name)
+		}
+	}
+}
+
+// processorTime is what this process has used so far.
+func processorTime() time.Duration {
+	var u syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
