@@ -31,6 +31,8 @@ func TestSecretsStayInside(t *testing.T) {
 	mariadbtest.Need(t)
 	w := newPlantedWorld(t)
 	w.say("check", "--connect")
+	w.say("check", "--connect", "-c", "away.yaml")
+	w.say("doctor", "-c", "away.yaml")
 	w.serve()
 	w.work()
 	for _, args := range [][]string{
@@ -73,6 +75,7 @@ log: {level: debug}
 grace: 1s
 attach: {listen: %[3]s, self_signed: [localhost]}
 console: {oidc: {issuer: "http://127.0.0.1:1", client_id: c, client_secret: planted-oidc, roles: {admin: [a@example.com]}}, url: "http://%[2]s"}
+notify: {dingtalk: {access_token: planted-robot-token, secret: SECplanted-robot-key, base_url: "http://%[7]s"}, webhook: {url: "http://planted-user:planted-password@%[7]s/?key=planted-query", headers: {Authorization: planted-header}}}
 apps:
   - name: hr
     stream: {client_id: dinghr, client_secret: "${HR_SECRET}", base_url: "http://%[4]s"}
@@ -99,6 +102,15 @@ subscriptions:
   - {name: file, start: beginning, file: {path: out.ndjson}}
 `
 
+// plantedAway has nothing that answers.
+const plantedAway = `
+data: away
+database: {url: "postgres://planted-user:planted-password@127.0.0.1:1/db?sslpassword=planted-ssl"}
+apps:
+  - {name: vendor, rds: {url: "mysql://planted-user:planted-password@127.0.0.1:1/db?tls=planted-tls"}}
+  - {name: hr, stream: {client_id: a, client_secret: planted-secret, base_url: "http://planted-user:planted-password@127.0.0.1:1/?key=planted-query"}}
+`
+
 func newPlantedWorld(t *testing.T) *plantedWorld {
 	w := &plantedWorld{T: t, dir: t.TempDir(), listen: freeaddr.New(t), said: map[string][]byte{}, secrets: map[string]string{
 		"a planted secret": "planted-", "the AES key": plantedAES, "the key of a webhook": base64.StdEncoding.EncodeToString([]byte(plantedHook)),
@@ -119,14 +131,14 @@ func newPlantedWorld(t *testing.T) *plantedWorld {
 	dingtalk := httptest.NewServer(w.noting(w.sim.Handler()))
 	t.Cleanup(dingtalk.Close)
 	refusing := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		http.Error(rw, r.Header.Get("Authorization"), http.StatusGone)
+		http.Error(rw, fmt.Sprint(r.URL, " ", r.Header), http.StatusGone)
 	}))
 	t.Cleanup(refusing.Close)
 	host := func(s *httptest.Server) string { return strings.TrimPrefix(s.URL, "http://") }
 	config := fmt.Sprintf(plantedConfig, w.listen, freeaddr.New(t), freeaddr.New(t), host(dingtalk), plantedAES, server.Addr(), host(refusing),
 		"whsec_"+base64.StdEncoding.EncodeToString([]byte(plantedHook)))
 	for name, text := range map[string]string{
-		"dingevent.yaml": config, "refused.yaml": "webhook: {url: 'http://x:planted-password@y/', secrets: [planted-secret]}",
+		"dingevent.yaml": config, "away.yaml": plantedAway, "refused.yaml": "webhook: {url: 'http://x:planted-password@y/', secrets: [planted-secret]}",
 	} {
 		if err := os.WriteFile(filepath.Join(w.dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
