@@ -107,7 +107,7 @@ const plantedAway = `
 data: away
 database: {url: "postgres://planted-user:planted-password@127.0.0.1:1/db?sslpassword=planted-ssl"}
 apps:
-  - {name: vendor, rds: {url: "mysql://planted-user:planted-password@127.0.0.1:1/db?tls=planted-tls"}}
+  - {name: vendor, rds: {url: "mysql://planted-user:planted-password@127.0.0.1:1/db?tls=true"}}
   - {name: hr, stream: {client_id: a, client_secret: planted-secret, base_url: "http://planted-user:planted-password@127.0.0.1:1/?key=planted-query"}}
 `
 

@@ -39,6 +39,16 @@ func Problems(c config.Config) []config.Problem {
 			}
 		}
 	}
+	if len(found) == 0 { // else the URL may be why
+		for i, app := range c.Apps {
+			if app.RDS == nil {
+				continue
+			}
+			if _, _, err := RDSOptions(*app.RDS); err != nil {
+				found = append(found, config.Problem{At: fmt.Sprintf("apps[%d].rds.url", i), Text: "what stands behind the ? cannot be read; use parameters of Go's MySQL driver, such as tls=true or timeout=10s"})
+			}
+		}
+	}
 	if err := telemetry.Trouble(c.OTLP.Endpoint); err != nil {
 		found = append(found, config.Problem{At: "otlp", Text: err.Error()})
 	}

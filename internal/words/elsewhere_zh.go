@@ -139,6 +139,7 @@ var chineseElsewhere = []elsewhere{
 	{"missing: it must be postgres://USER:PASSWORD@HOST:5432/DATABASE", "缺少：应为 postgres://用户:密码@主机:5432/数据库"},
 	{"must be postgres://USER:PASSWORD@HOST:5432/DATABASE; in the password some characters are written differently: %s", "应为 postgres://用户:密码@主机:5432/数据库；密码里有些字符要换一种写法：$1"},
 	{"must be postgres://USER:PASSWORD@HOST:5432/DATABASE", "应为 postgres://用户:密码@主机:5432/数据库"},
+	{"what stands behind the ? cannot be read; use parameters of Go's MySQL driver, such as tls=true or timeout=10s", "? 后面的内容无法读取；请使用 Go 的 MySQL 驱动的参数，例如 tls=true 或 timeout=10s"},
 	{"names several hosts; it takes one, that of the instance or of its proxy, which leads to another server after a failover", "写了多个主机；只能写一个，即实例或其代理的地址，故障切换后它会指向另一台服务器"},
 	{"names no database; it ends in /DATABASE", "没有写数据库；末尾应为 /数据库名"},
 	{"must be at least 10ms; 0s means 600ms", "至少为 10ms；0s 表示 600ms"},
