@@ -17,6 +17,7 @@ import (
 	"github.com/dingevent/dingevent/journal/postgres"
 	"github.com/dingevent/dingevent/journal/sqlite"
 	"github.com/dingevent/dingevent/journal/transfer"
+	"github.com/dingevent/dingevent/journal/vault"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -40,6 +41,26 @@ func (f file) open(t testing.TB) journal.Journal { return mustOpen(t, f) }
 
 func (f file) target(_ testing.TB, origin string) (journal.Target, error) {
 	return target(sqlite.OpenTarget(string(f), origin, &sqlite.Options{Logger: quiet}))
+}
+
+// An encrypted is a file that is encrypted.
+type encrypted struct {
+	file
+	keys *vault.Keys
+}
+
+func (e encrypted) try(testing.TB) (journal.Journal, error) {
+	return opened(sqlite.Open(string(e.file), &sqlite.Options{Logger: quiet, KeepAll: true, Keys: e.keys}))
+}
+
+func (e encrypted) open(t testing.TB) journal.Journal { return mustOpen(t, e) }
+
+func (e encrypted) target(_ testing.TB, origin string) (journal.Target, error) {
+	return target(sqlite.OpenTarget(string(e.file), origin, &sqlite.Options{Logger: quiet, Keys: e.keys}))
+}
+
+func newEncrypted(t testing.TB) store {
+	return encrypted{file(filepath.Join(t.TempDir(), "journal.db")), vault.NewKeys(vault.NewKey())}
 }
 
 type database struct{ url, schema string }
@@ -131,31 +152,39 @@ func copyNow(t testing.TB, from journal.Journal, to store) transfer.Report {
 
 // TestCopy copies journals with all states there and back. The digest of what came back is that of the source.
 func TestCopy(t *testing.T) {
-	each(t, func(t *testing.T, from, to store) {
-		source := from.open(t)
-		m := making{rand.New(rand.NewPCG(1, 2)), t, source}
-		m.entries(10_000)
-		m.state(7)
-		report := copyNow(t, source, to)
-		t.Logf("%+v", report)
-		if report.Entries < 5000 || report.Subscriptions != 7 || report.Exceptions < 5000 || report.Attempts < 5000 || report.Requests < 2 {
-			t.Errorf("too little was copied: %+v", report)
-		}
-		target := to.open(t)
-		back := newFile(t)
-		again := copyNow(t, target, back)
-		if again.Digest != report.Digest {
-			t.Errorf("%+v came back of %+v", again, report)
-		}
-		if _, err := to.target(t, "the source"); !errors.Is(err, fs.ErrExist) && !errors.Is(err, journal.ErrLocked) {
-			t.Errorf("a copy into a journal: %v", err)
-		}
-		next, err := source.Next(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got, err := target.Next(t.Context()); err != nil || got != next {
-			t.Errorf("the next sequence is %d (%v), want %d", got, err, next)
-		}
-	})
+	each(t, copyThereAndBack)
+}
+
+// TestCopyEncrypted does so between journals of which one is encrypted. The digests are of what is in the clear.
+func TestCopyEncrypted(t *testing.T) {
+	copyThereAndBack(t, newFile(t), newEncrypted(t))
+	copyThereAndBack(t, newEncrypted(t), newFile(t))
+}
+
+func copyThereAndBack(t *testing.T, from, to store) {
+	source := from.open(t)
+	m := making{rand.New(rand.NewPCG(1, 2)), t, source}
+	m.entries(10_000)
+	m.state(7)
+	report := copyNow(t, source, to)
+	t.Logf("%+v", report)
+	if report.Entries < 5000 || report.Subscriptions != 7 || report.Exceptions < 5000 || report.Attempts < 5000 || report.Requests < 2 {
+		t.Errorf("too little was copied: %+v", report)
+	}
+	target := to.open(t)
+	back := newFile(t)
+	again := copyNow(t, target, back)
+	if again.Digest != report.Digest {
+		t.Errorf("%+v came back of %+v", again, report)
+	}
+	if _, err := to.target(t, "the source"); !errors.Is(err, fs.ErrExist) && !errors.Is(err, journal.ErrLocked) {
+		t.Errorf("a copy into a journal: %v", err)
+	}
+	next, err := source.Next(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := target.Next(t.Context()); err != nil || got != next {
+		t.Errorf("the next sequence is %d (%v), want %d", got, err, next)
+	}
 }
