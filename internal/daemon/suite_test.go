@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -224,5 +225,49 @@ func TestGivenUpIsTold(t *testing.T) {
 	}
 	if !strings.Contains(hook.got()[0], "tmp_auth_code") {
 		t.Errorf("the hook got %s", hook.got()[0])
+	}
+}
+
+// TestTicketBySyncHTTP: tickets and authorizations come as rows of a push, and a restart has them.
+func TestTicketBySyncHTTP(t *testing.T) {
+	fake := dingtest.NewServer(t, nil)
+	cfg := config.Config{
+		Data: t.TempDir(), API: "127.0.0.1:0", Listen: "127.0.0.1:0",
+		Apps: []config.App{{
+			Name: "vendor", HTTP: &config.HTTP{Path: "/vendor", Keys: []config.Key{{Token: callbackToken, AESKey: aesKey, Owners: []string{"suitekey"}}}},
+			Suite: &config.Suite{TicketEvery: config.Duration(time.Minute)},
+		}},
+	}
+	d, err := New(cfg, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- d.Run(ctx) }()
+	if err := fake.AddSuite(dingtest.Suite{
+		Key: "suitekey", Secret: "s", Transport: dingevent.TransportSyncHTTP, Callback: dingtest.Callback{URL: d.CallbackURL() + "/vendor", Token: callbackToken, AESKey: aesKey},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := fake.Authorize("suitekey", "ding1", "Acme"); err != nil {
+		t.Fatal(err)
+	}
+	client := d.address.Client()
+	until(t, "ticket and organization are kept", func() bool {
+		list, err := client.Suites(t.Context())
+		return err == nil && len(list) == 1 && list[0].Ticket == api.TicketCurrent && list[0].Authorized == 1
+	})
+	stop()
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	if d, err = New(cfg, nil); err != nil {
+		t.Fatal(err)
+	}
+	(&gateway{daemon: d}).run(t)
+	got, err := d.address.Client().SuiteTicket(t.Context(), "vendor")
+	if err != nil || got.Ticket != fake.SuiteTicket("suitekey") {
+		t.Errorf("after a restart: %+v, %v", got, err)
 	}
 }
