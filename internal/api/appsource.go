@@ -19,6 +19,7 @@ var SourceStates = []SourceState{SourceRunning, SourceElsewhere, SourceFailed, S
 // An AppSource pulls events of an app. The counts count since the daemon began.
 type AppSource struct {
 	Kind     string      `json:"kind" enum:"failedlist,rds,exec,suite" doc:"failedlist: DingTalk's list of events that it could not push. rds: rows that DingTalk writes into tables of the vendor. exec: the lines of a program. suite: the ticket and the organizations of a third-party app, which pulls no events"`
+	CorpID   string      `json:"corp,omitempty" doc:"The organization whose list of failed pushes it is, of a third-party app"`
 	State    SourceState `json:"state" enum:"running,elsewhere,failed,idle" doc:"running: worked here. elsewhere: another gateway works it. failed: it is tried again. idle: not begun yet, or ended"`
 	Since    time.Time   `json:"since" doc:"Of the state"`
 	Stored   uint64      `json:"stored" doc:"Events that were pulled here and are stored, also those that were there before"`
@@ -58,6 +59,18 @@ type Backfill struct {
 	Lost   uint64    `json:"lost" doc:"Events that the journal never takes"`
 	Oldest time.Time `json:"oldest,omitzero" doc:"When the first of the events happened"`
 	Newest time.Time `json:"newest,omitzero" doc:"When the last of them happened"`
+}
+
+// And is what both have found.
+func (b Backfill) And(other Backfill) Backfill {
+	b.Calls, b.Rows, b.Unsure, b.Lost = b.Calls+other.Calls, b.Rows+other.Rows, b.Unsure+other.Unsure, b.Lost+other.Lost
+	if b.Oldest.IsZero() || !other.Oldest.IsZero() && other.Oldest.Before(b.Oldest) {
+		b.Oldest = other.Oldest
+	}
+	if other.Newest.After(b.Newest) {
+		b.Newest = other.Newest
+	}
+	return b
 }
 
 // Exec is how the program of an app stands. The counts count since the daemon began.

@@ -86,7 +86,7 @@ func (v *validator) app(at string, app App) {
 		v.http(at+".http", *app.HTTP)
 	}
 	if app.FailedList != nil {
-		v.failedList(at+".failed_list", *app.FailedList, app.Stream)
+		v.failedList(at+".failed_list", *app.FailedList, app.Stream, app.Suite != nil)
 	}
 	if app.Exec != nil {
 		v.exec(at+".exec", *app.Exec)

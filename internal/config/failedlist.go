@@ -2,6 +2,7 @@ package config
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -18,6 +19,9 @@ type FailedList struct {
 	// Every is how often the list is read while nothing is known to be wrong; at least 1m. After a start and after an outage it is read
 	// every minute for a while. Each reading is a call that counts for the monthly quota.
 	Every Duration `yaml:"every" default:"1h"`
+	// Corps are the organizations whose lists are read, for a third-party app, which has one for each. It needs suite, because tokens of
+	// organizations need the suite ticket.
+	Corps []string `yaml:"corps"`
 }
 
 // within returns f with what it takes from stream, which may be nil.
@@ -32,8 +36,16 @@ func (f FailedList) within(s *Stream) FailedList {
 	return f
 }
 
-func (v *validator) failedList(at string, f FailedList, s *Stream) {
+// failedList checks f, which takes what it lacks from stream. Ticket says whether the app's suite ticket is kept.
+func (v *validator) failedList(at string, f FailedList, s *Stream, ticket bool) {
 	full := f.within(s)
+	if len(f.Corps) > 0 && !ticket {
+		v.say(at+".corps", "needs suite in the app, because tokens of organizations need the suite ticket")
+	}
+	seen := map[string]bool{}
+	for i, corpID := range f.Corps {
+		v.unique(fmt.Sprintf("%s.corps[%d]", at, i), corpID, seen)
+	}
 	if s == nil || f.ClientID != "" || f.ClientSecret != "" { // else they are found wrong there
 		v.copied(at+".client_id", full.ClientID, "copy it from the app's credentials page; it is also called AppKey or SuiteKey")
 		v.copied(at+".client_secret", full.ClientSecret, "copy it from the app's credentials page; it is also called AppSecret or SuiteSecret")

@@ -50,6 +50,7 @@ type Daemon struct {
 	attach       *attachPoint // nil if no program can attach
 	reloads      *reloads
 	telemetry    *telemetry.Telemetry // nil if it is off
+	vendors      vendors
 	notifiers    []*notifier
 	watcher      *source.Runner // of what people are to be called for
 	certificates certificates   // that end soon

@@ -115,10 +115,11 @@ func (o *operator) putBack(p postgres.PutBack) {
 }
 
 // recoveredFunc returns what is called when an app's list of failed pushes was read and had something in it, or may have lost something.
-func (o *operator) recoveredFunc(app string) func(failedlist.Recovery) {
+func (o *operator) recoveredFunc(app, corpID string) func(failedlist.Recovery) {
 	type recovered struct {
 		App    string    `json:"app"`
-		Reason string    `json:"reason"` // start, outage, schedule or asked
+		Corp   string    `json:"corp,omitempty"` // of a third-party app
+		Reason string    `json:"reason"`         // start, outage, schedule or asked
 		Events uint64    `json:"events"`
 		Unsure uint64    `json:"unsure"` // calls whose page may be lost
 		Lost   uint64    `json:"lost"`
@@ -127,7 +128,7 @@ func (o *operator) recoveredFunc(app string) func(failedlist.Recovery) {
 		Newest time.Time `json:"newest,omitzero"`
 	}
 	return func(r failedlist.Recovery) {
-		o.tell(ownevent.Backfill, recovered{app, r.Reason, r.Rows, r.Unsure, r.Lost, r.Calls, r.Oldest, r.Newest})
+		o.tell(ownevent.Backfill, recovered{app, corpID, r.Reason, r.Rows, r.Unsure, r.Lost, r.Calls, r.Oldest, r.Newest})
 	}
 }
 

@@ -1,14 +1,13 @@
 package daemon
 
 import (
-	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/source"
 )
 
 // makeSource makes a source the way in. The caller may set outage and more.
 func (d *Daemon) makeSource(w *wayIn, kind string, s source.Source) *appSource {
-	a := &appSource{app: w.app, kind: kind}
-	a.runner = source.NewRunner(journal.SourceWork(w.app, kind), s, &source.Options{Owner: "the daemon", Logger: d.log})
+	a := &appSource{app: w.app, kind: kind, corp: w.corp}
+	a.runner = source.NewRunner(a.work(), s, &source.Options{Owner: "the daemon", Logger: d.log})
 	w.source = a
 	w.exports.watchSource(a)
 	return a

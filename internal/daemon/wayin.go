@@ -11,6 +11,7 @@ type wayIn struct {
 	app     string
 	key     string  // of the app in the config: stream, http, failed_list, rds, suite or exec
 	says    any     // what the config says of it
+	corp    string  // of a third-party app's failed_list: the organization, which the key has, too
 	exports exports // what is exported of it alone
 
 	stream *streamApp // one of these three is there

@@ -26,18 +26,35 @@ func (d *Daemon) waysOf(cfg config.Config, before []*wayIn) (ways []*wayIn, err 
 			if reflect.ValueOf(kind.says).IsNil() {
 				continue
 			}
-			w := &wayIn{app: app.Name, key: kind.key, says: kind.says, exports: newExports()}
-			if i := slices.IndexFunc(before, w.same); i >= 0 {
-				ways = append(ways, before[i])
-				continue
+			for _, w := range split(&wayIn{app: app.Name, key: kind.key, says: kind.says}) {
+				if i := slices.IndexFunc(before, w.same); i >= 0 {
+					ways = append(ways, before[i])
+					continue
+				}
+				w.exports = newExports()
+				if err := kind.make(w, app); err != nil {
+					return nil, fmt.Errorf("app %q: %w", app.Name, err)
+				}
+				ways = append(ways, w)
 			}
-			if err := kind.make(w, app); err != nil {
-				return nil, fmt.Errorf("app %q: %w", app.Name, err)
-			}
-			ways = append(ways, w)
 		}
 	}
 	return ways, nil
+}
+
+// split makes a way in of each organization's list of failed pushes. Any other way in stays as it is.
+func split(w *wayIn) []*wayIn {
+	f, ok := w.says.(*config.FailedList)
+	if !ok || len(f.Corps) == 0 {
+		return []*wayIn{w}
+	}
+	var ways []*wayIn
+	for _, corpID := range f.Corps {
+		one := *f
+		one.Corps = []string{corpID}
+		ways = append(ways, &wayIn{app: w.app, key: w.key + "/" + corpID, says: &one, corp: corpID})
+	}
+	return ways
 }
 
 // runWay takes events until ctx ends or the way in is left.

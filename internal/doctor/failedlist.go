@@ -3,7 +3,6 @@ package doctor
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
@@ -16,6 +15,9 @@ import (
 
 // probeFailedList gets an access token of an app that has failed_list. It does not read the list, because that erases it.
 func (d *Doctor) probeFailedList(ctx context.Context, app config.App) {
+	if len(app.Failed().Corps) > 0 {
+		return // its tokens need the suite ticket, which the daemon has
+	}
 	f := Finding{Level: Failed, App: app.Name, Check: "failed list"}
 	client, err := daemon.NewAPIClient(app)
 	if err != nil {
@@ -44,10 +46,19 @@ func (d *Doctor) probeFailedList(ctx context.Context, app config.App) {
 
 // checkFailedList looks at how the daemon reads the list of an app that has failed_list.
 func (d *Doctor) checkFailedList(app string, sources []api.AppSource) {
-	at := slices.IndexFunc(sources, func(s api.AppSource) bool { return s.Kind == failedlist.Kind })
-	if at < 0 {
-		d.add(Finding{Level: Failed, App: app, Check: "failed list", Text: d.say.DoctorNoSource(), Hints: hints(d.say.DoctorRestart())})
-		return
+	found := false
+	for _, s := range sources {
+		if s.Kind != failedlist.Kind {
+			continue
+		}
+		found = true
+		check := "failed list"
+		if s.CorpID != "" {
+			check += " " + s.CorpID
+		}
+		d.checkSource(app, check, s)
 	}
-	d.checkSource(app, "failed list", sources[at])
+	if !found {
+		d.add(Finding{Level: Failed, App: app, Check: "failed list", Text: d.say.DoctorNoSource(), Hints: hints(d.say.DoctorRestart())})
+	}
 }

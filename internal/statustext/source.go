@@ -17,7 +17,11 @@ type Remark struct {
 
 // SourceHead is the first line on a source: what it is, and its state.
 func SourceHead(say words.Words, s api.AppSource) string {
-	return say.SourceLine(say.SourceKind(s.Kind), say.SourceState(string(s.State)))
+	kind := say.SourceKind(s.Kind)
+	if s.CorpID != "" {
+		kind += " " + terminal.Printable(s.CorpID)
+	}
+	return say.SourceLine(kind, say.SourceState(string(s.State)))
 }
 
 // Source are the further lines on a source.
