@@ -96,6 +96,12 @@ func printStatus(w io.Writer, say words.Words, status api.Status, now time.Time)
 	if status.LostLogLines > 0 {
 		fmt.Fprintln(w, say.StatusLostLog(status.LostLogLines))
 	}
+	for _, n := range status.Notices {
+		fmt.Fprintln(w, say.NotifyLine(n.Way, say.SourceState(n.State), n.Told, n.GivenUp))
+		if n.Error != "" {
+			fmt.Fprintln(w, say.NotifyFailed(n.Way, terminal.Printable(words.Elsewhere(say, n.Error))))
+		}
+	}
 	for _, app := range status.Apps {
 		if err := printApp(w, say, app, now); err != nil {
 			return err

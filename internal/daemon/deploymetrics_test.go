@@ -90,7 +90,9 @@ func TestDeployMetricsExist(t *testing.T) {
 	full.Apps[0].RDS = &config.RDS{URL: "mysql://u:p@127.0.0.1:9/d"}
 	full.Notify = &config.Notify{DingTalk: &config.Robot{AccessToken: robotToken, BaseURL: "http://127.0.0.1:9"}}
 	full.Subscriptions = []config.Subscription{{Name: "erp", Webhook: &config.Webhook{URL: "http://127.0.0.1:9"}}}
-	for _, cfg := range []config.Config{full, httpConfig(t.TempDir())} {
+	files := httpConfig(t.TempDir())
+	files.MaxBytes = 1 << 30
+	for _, cfg := range []config.Config{full, files} {
 		d, err := New(cfg, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -98,6 +100,9 @@ func TestDeployMetricsExist(t *testing.T) {
 		runDaemon(t, d)
 		if cfg.Database != nil {
 			waitFor(t, func() bool { _, ok := scraped(t, d)[`dingevent_delivery_dead{subscription="erp"}`]; return ok }, func() string { return "the daemon does not work the subscription" })
+		}
+		if cfg.Database == nil {
+			waitFor(t, func() bool { _, ok := scraped(t, d)["dingevent_journal_limit_bytes"]; return ok }, func() string { return "the journal does not know its limit" })
 		}
 		d.metrics.refusals.WithLabelValues("hr", "signature") // which come with the first push
 		d.metrics.pushes.WithLabelValues("hr", "success")

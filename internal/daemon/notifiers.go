@@ -4,6 +4,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/notify"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/source"
@@ -35,4 +36,17 @@ func (m *metrics) watchNotifier(way string, n *notify.Notifier) {
 	m.counter("dingevent_notify_failures_total", "Messages that could not be sent and are tried again.", labels, func() uint64 { return n.Status().Failures })
 	m.counter("dingevent_notify_given_up_total", "Events that were not told in time.", labels, func() uint64 { return n.Status().GivenUp })
 	m.gauge("dingevent_notify_failing", "1 if the last message could not be sent.", labels, func() float64 { return truth(n.Status().Err != nil) })
+}
+
+// notices is how telling people stands here.
+func (d *Daemon) notices() (list []api.Notices) {
+	for _, n := range d.notifiers {
+		s := n.Status()
+		one := api.Notices{Way: n.Way(), State: string(n.runner.Status().State), Told: s.Told, Failures: s.Failures, GivenUp: s.GivenUp}
+		if s.Err != nil {
+			one.Error = s.Err.Error()
+		}
+		list = append(list, one)
+	}
+	return list
 }

@@ -82,6 +82,9 @@ func New(way Way, log Log, opts *Options) *Notifier {
 // Kind is that of the notifier's work, see [journal.SourceWork].
 func (n *Notifier) Kind() string { return "notify-" + n.way.Kind() }
 
+// Way is the kind of its way.
+func (n *Notifier) Way() string { return n.way.Kind() }
+
 // Status is safe for concurrent use.
 func (n *Notifier) Status() Status {
 	n.mu.Lock()

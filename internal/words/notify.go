@@ -8,6 +8,7 @@ type Notify interface {
 	NotifyLong() string
 	NotifyTestShort() string
 	NotifySent(way string) string
+	NotifyLine(way, state string, told, givenUp uint64) string
 	NotifyFailed(way, why string) string
 	NotifyNone() string
 	NotifyNotAll() string
@@ -20,6 +21,13 @@ a custom robot of a group in DingTalk, or by a webhook. "notify" in the config s
 }
 func (English) NotifyTestShort() string      { return "Send a notice as a test, by each way of the config" }
 func (English) NotifySent(way string) string { return way + ": sent" }
+func (English) NotifyLine(way, state string, told, givenUp uint64) string {
+	line := fmt.Sprintf("notices by %s: %s, %d told", way, state, told)
+	if givenUp > 0 {
+		line += fmt.Sprintf(", %d given up", givenUp)
+	}
+	return line
+}
 func (English) NotifyFailed(way, why string) string {
 	return fmt.Sprintf("%s: not sent: %s", way, why)
 }

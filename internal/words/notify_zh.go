@@ -9,6 +9,13 @@ func (Chinese) NotifyLong() string {
 }
 func (Chinese) NotifyTestShort() string      { return "用配置里的每种方式发一条测试通知" }
 func (Chinese) NotifySent(way string) string { return way + "：已发送" }
+func (Chinese) NotifyLine(way, state string, told, givenUp uint64) string {
+	line := fmt.Sprintf("用 %s 通知：%s，已告诉 %d 个", way, state, told)
+	if givenUp > 0 {
+		line += fmt.Sprintf("，放弃 %d 个", givenUp)
+	}
+	return line
+}
 func (Chinese) NotifyFailed(way, why string) string {
 	return fmt.Sprintf("%s：未发送：%s", way, why)
 }

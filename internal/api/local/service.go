@@ -32,6 +32,8 @@ type Service struct {
 	Apps    func() []api.App
 	Strays  func() *api.Strays
 	Refusal func() *api.Refusal
+	// Notices are the ways of telling people; nil for a command.
+	Notices func() []api.Notices
 	// Taken is what has come in lately; nil for a stopped daemon's files.
 	Taken func() api.Activity
 	// Reloader has the daemon work by its config anew; nil for a stopped daemon's files.
