@@ -102,11 +102,14 @@ func (k *Keys) String() string {
 	if k == nil {
 		return "no key"
 	}
-	ids := make([]string, len(k.list))
-	for i, key := range k.list {
-		ids[i] = key.id
+	return fmt.Sprintf("keys %s", strings.Join(k.ids(), ", "))
+}
+
+func (k *Keys) ids() (ids []string) {
+	for _, key := range k.list {
+		ids = append(ids, key.id)
 	}
-	return fmt.Sprintf("keys %s", strings.Join(ids, ", "))
+	return ids
 }
 
 // derive makes n bytes for one use of a secret. Nothing of the secret follows from them.

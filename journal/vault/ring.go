@@ -73,8 +73,8 @@ func (k *Keys) Check(has []DataKey) error {
 	case k == nil:
 		return fmt.Errorf("%w: the journal is encrypted by the key %s, and none is given; set it in encryption of the config, and give a command the config with --config", ErrNoKey, strings.Join(missing, " and "))
 	}
-	return fmt.Errorf("%w: the journal is encrypted by the key %s, and given are the %v; add it to encryption.older_keys of the config",
-		ErrNoKey, strings.Join(missing, " and "), k)
+	return fmt.Errorf("%w: the journal is encrypted by the key %s, and given are the keys %v; add it to encryption.older_keys of the config",
+		ErrNoKey, strings.Join(missing, " and "), strings.Join(k.ids(), ", "))
 }
 
 // take opens data keys and adds them. One that cannot be opened stays among them, because it says why.
@@ -281,7 +281,10 @@ func (k *Keys) Rewrapped(list []DataKey) (changed []DataKey, err error) {
 		if d.Master == k.list[0].id || done[d.ID] {
 			continue
 		}
-		master, _ := k.find(d.Master)
+		master, ok := k.find(d.Master)
+		if !ok { // a flipped bit has altered its name
+			continue
+		}
 		if secret, err := d.mend(master); err == nil {
 			d.wrap(k.list[0], secret)
 			changed, done[d.ID] = append(changed, d), true
