@@ -102,7 +102,7 @@ var imports = map[string][]string{
 	"internal/selfsigned":             {},
 	"internal/certtest":               {"internal/selfsigned"}, // for tests
 	"internal/ownevent":               {},
-	"internal/telemetry":              {"", "internal/leftout", "github.com/prometheus/client_model", "go.opentelemetry.io/otel", "go.opentelemetry.io/proto/slim/otlp", "google.golang.org/protobuf"},
+	"internal/telemetry":              {"", "internal/leftout", "internal/veil", "github.com/prometheus/client_model", "go.opentelemetry.io/otel", "go.opentelemetry.io/proto/slim/otlp", "google.golang.org/protobuf"},
 	"internal/watch":                  {"", "internal/ownevent", "source"},
 	"internal/notify":                 {"", "internal/ownevent", "journal", "source"},
 	"console":                         {"", "event/catalog", "internal/fromwire", "console/oidclogin", "console/pages", "internal/api", "internal/config", "internal/terminal", "internal/words", "golang.org/x/text"},

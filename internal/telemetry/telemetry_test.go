@@ -223,6 +223,23 @@ func TestLateAttempt(t *testing.T) {
 	}
 }
 
+// TestErrorTellsNoSecret: an error that quotes what a receiver answered is in a span without the ticket and the phone number in it.
+func TestErrorTellsNoSecret(t *testing.T) {
+	c := newCollector(t)
+	tel := open(t, telemetry.Options{Endpoint: c.URL})
+	sink := tel.Around(dingevent.SinkFunc(func(context.Context, dingevent.Delivery) error {
+		return errors.New(`hook answered 500: "{\"suiteTicket\":\"planted\",\"mobile\":\"13800138000\"}"`)
+	}))
+	if err := sink.Deliver(t.Context(), dingevent.Delivery{Envelope: envelope("1", time.Now()), Subscription: "erp"}); err == nil {
+		t.Fatal("no error")
+	}
+	finish(tel, prometheus.NewRegistry())
+	text := c.named("attempt erp", 1)[0].Status.Message
+	if !strings.Contains(text, "hook answered 500") || strings.Contains(text, "planted") || strings.Contains(text, "138001") {
+		t.Errorf("the span says %s", text)
+	}
+}
+
 // TestSampling: of an event all spans are there or none, whichever gateway makes them; the header says so.
 func TestSampling(t *testing.T) {
 	c := newCollector(t)

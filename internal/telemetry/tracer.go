@@ -13,6 +13,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/veil"
 )
 
 // together is how long after a push an attempt belongs to its trace. A later one has a trace of its own, because a trace that
@@ -48,7 +49,7 @@ func (t *tracer) received(began, ended time.Time, err error, envs []*dingevent.E
 		ctx, push := t.spans.Start(ctx, "receive "+e.Type, trace.WithSpanKind(trace.SpanKindConsumer), trace.WithTimestamp(start), trace.WithAttributes(attributesOf(e)...))
 		_, store := t.spans.Start(ctx, "store", trace.WithTimestamp(began))
 		if err != nil {
-			store.SetStatus(codes.Error, err.Error())
+			store.SetStatus(codes.Error, shown(err))
 			push.SetStatus(codes.Error, "not stored")
 		}
 		store.End(trace.WithTimestamp(ended))
@@ -79,10 +80,13 @@ func (t *tracer) attempt(ctx context.Context, d dingevent.Delivery, to dingevent
 	err := to.Deliver(ctx, d)
 	span.SetAttributes(attribute.String("dingevent.outcome", outcomeOf(err)))
 	if err != nil {
-		span.SetStatus(codes.Error, err.Error())
+		span.SetStatus(codes.Error, shown(err))
 	}
 	return err
 }
+
+// shown is the text of an error without tickets, codes and personal data: an answer of a receiver that it quotes may have the event.
+func shown(err error) string { return veil.Text(err.Error(), "(hidden)") }
 
 // outcomeOf names what an attempt led to, as the metrics do.
 func outcomeOf(err error) string {
