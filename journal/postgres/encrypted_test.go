@@ -267,3 +267,35 @@ func resummed(t *testing.T, row pgx.Rows) (journal.Seq, uint64) {
 	env.Received = received.UTC()
 	return journal.Seq(seq), contentsum.Of(&env, meta)
 }
+
+// TestFailoverTakesDataKeys: a gateway brings back the data keys that a failover has taken, before it seals anything more by them.
+func TestFailoverTakesDataKeys(t *testing.T) {
+	server := postgrestest.Shared(t)
+	s := newStore(t, server, server.URL("postgres"))
+	s.keys = vault.NewKeys(vault.NewKey())
+	j, err := s.harness().Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer j.Close()
+	server.Query(t, "postgres", fmt.Sprintf("DELETE FROM %s.datakey", s.schema))
+	server.Query(t, "postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'")
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		err := j.Receive(t.Context(), plantedEvent("e1"))
+		if err == nil {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal(err)
+		}
+	}
+	other, err := s.harness().Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	page, err := other.Read(t.Context(), 1, 1)
+	if err != nil || len(page) != 1 || page[0].Damage != "" || page[0].Envelope.Meta["header"] != planted {
+		t.Errorf("%+v, %v", page, err)
+	}
+}

@@ -16,15 +16,15 @@ const putBackWithin = 30 * time.Second
 // putBack looks by a new connection for what this gateway has appended by the ones before, and appends what is missing: the server
 // may be a standby that was not in sync. Duplicates of what came again meanwhile are not kept.
 func (w *writer) putBack(conn *pgx.Conn) error {
+	ctx, cancel := context.WithTimeout(context.Background(), putBackWithin)
+	defer cancel()
+	if err := w.db.restoreDataKeys(ctx, conn); err != nil { // also where nothing is to be put back: what comes next is sealed by them
+		return err
+	}
 	looked := w.unconfirmed.list()
 	if len(looked) == 0 {
 		w.unconfirmed.on(w.timeline())
 		return nil
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), putBackWithin)
-	defer cancel()
-	if err := w.db.restoreDataKeys(ctx, conn); err != nil {
-		return err
 	}
 	missing, err := w.missing(ctx, conn, looked)
 	if err != nil {
