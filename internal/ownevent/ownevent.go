@@ -1,4 +1,5 @@
-// Package ownevent names the types of events that dingevent itself makes. docs/config.md describes their data.
+// Package ownevent names the types of events that dingevent itself makes. docs/config.md describes their data, and package notify says each
+// in words.
 package ownevent
 
 // The types, each after what has happened.
