@@ -98,7 +98,10 @@ func TestEveryOperation(t *testing.T) {
 	local.Backfiller = func(context.Context, string) (api.Backfill, error) {
 		return api.Backfill{Calls: 2, Rows: 201, Oldest: time.Now().UTC(), Newest: time.Now().UTC()}, nil
 	}
-	c := newCaller(t, wire.NewHandler(local, "t0ken"))
+	local.Reloader = func(context.Context) ([]api.ConfigChange, error) {
+		return []api.ConfigChange{{Key: "apps.hr.http", Change: "changed"}}, nil
+	}
+	c := newCaller(t, wire.NewHandler(local, wire.Access{Token: "t0ken"}))
 
 	c.call("GET", "/status", "/status", "", 200)
 	c.call("GET", "/events", "/events?type=user_%2A&corp=corp&app=hr&since=2020-01-01T00:00:00Z&limit=2", "", 200)
@@ -164,6 +167,7 @@ func TestEveryOperation(t *testing.T) {
 	c.call("GET", "/suites/{app}/orgs", "/suites/vendor/orgs?state=gone", "", 400)
 	c.call("GET", "/suites/{app}/orgs", "/suites/nosuch/orgs", "", 404)
 	c.call("GET", "/activity", "/activity", "", 409) // the daemon does not run
+	c.call("POST", "/reload", "/reload", "", 200)
 	c.follow()
 	c.handler = runDaemon(t)
 	c.running()
