@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/journal"
@@ -342,6 +343,49 @@ func TestTurnedOnAndOff(t *testing.T) {
 			if report, err := j.Encryption(t.Context()); err != nil || report.Clear != 2 || report.Sealed != 1 || report.Key != "" {
 				t.Errorf("%+v, %v", report, err)
 			}
+		}
+		j.Close()
+	}
+}
+
+// TestFlippedEncryptedBits turns over single bits of what is encrypted in a closed file. That entry is damaged and has no payload, and the
+// other one is whole.
+func TestFlippedEncryptedBits(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	keys := vault.NewKeys(vault.NewKey())
+	j := openAt(t, path, &Options{Keys: keys})
+	plant(t, j)
+	j.Close()
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := connect(path, Options{logPages: 8192}, sqlite.OpenReadOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var data []byte
+	err = sqlitex.Execute(conn, "SELECT data FROM entry WHERE seq = 1", &sqlitex.ExecOptions{
+		ResultFunc: func(row *sqlite.Stmt) error { data = blobAt(row, 0); return nil },
+	})
+	if err := errors.Join(err, conn.Close()); err != nil {
+		t.Fatal(err)
+	}
+	at := bytes.Index(whole, data)
+	if at < 0 || len(data) < 60 {
+		t.Fatal("the row is not in the file", len(data))
+	}
+	flipped := filepath.Join(t.TempDir(), "flipped.db")
+	for n := range len(data) / 4 { // of the digest, the nonce, the payload and the tag
+		text := bytes.Clone(whole)
+		text[at+4*n] ^= 1 << (n % 8)
+		if err := os.WriteFile(flipped, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		j := openAt(t, flipped, &Options{Keys: keys, Logger: quiet})
+		page, err := j.Read(t.Context(), 1, 10)
+		if err != nil || len(page) != 2 || page[0].Damage == "" || len(page[0].Envelope.Data) > 0 || page[1].Damage != "" {
+			t.Fatalf("byte %d: %+v, %v", 4*n, page, err)
 		}
 		j.Close()
 	}
