@@ -150,6 +150,9 @@ chart: ## The Helm chart as a file, in bin/dist
 chart-test: build ## The Helm chart and the compose file: linted, rendered, read with Kubernetes' own types; dingevent takes their configs
 	cd tools/deploy && $(GO) test . -count=1 -program $(CURDIR)/$(BIN)
 
+apidiff: tools/bin/apidiff ## What the packages export is compatible with the last release; BASE is another one, or a commit
+	@sh scripts/apidiff.sh $(BASE)
+
 tidy: ## go mod tidy in all modules, after a change of dependencies
 	$(GO) mod tidy
 	cd $(THIRD) && $(GO) mod tidy
@@ -194,7 +197,7 @@ clean: ## Remove what was built
 	rm -rf bin tools/bin tools/typescript/node_modules tools/node-sdk/node_modules tools/standardwebhooks/node_modules tools/axe/node_modules tools/python-sdk/.venv
 
 # Pinned in tools/, built or installed there; nothing is installed outside the project.
-tools/bin/staticcheck tools/bin/templ tools/bin/typecheck &: tools/go.mod tools/go.sum tools/typecheck/main.go
+tools/bin/staticcheck tools/bin/templ tools/bin/apidiff tools/bin/typecheck &: tools/go.mod tools/go.sum tools/typecheck/main.go
 	cd tools && $(GO) build -o bin/ tool ./typecheck
 
 # GoReleaser's modules are many, so they are in a module of their own, which CI does not download.

@@ -10,8 +10,11 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/before"
 git archive "$base" | tar x -C "$folder/before"
-(cd "$folder/before" && "$tool" -m -w "$folder/before.export" github.com/dingevent/dingevent)
-"$tool" -m -w "$folder/now.export" github.com/dingevent/dingevent
-"$tool" -m -incompatible "$folder/before.export" "$folder/now.export" >"$folder/changes"
+exports() { # FOLDER FILE: writes what the packages in the folder export; it names each internal package that it leaves out
+	(cd "$1" && "$tool" -m -w "$2" github.com/dingevent/dingevent 2>"$folder/told") || { cat "$folder/told"; exit 1; }
+}
+exports "$folder/before" "$folder/before.export"
+exports "$PWD" "$folder/now.export"
+"$tool" -m -incompatible "$folder/before.export" "$folder/now.export" >"$folder/changes" 2>"$folder/told"
 [ ! -s "$folder/changes" ] || { echo "apidiff: incompatible with $base:"; cat "$folder/changes"; exit 1; }
 echo "apidiff: compatible with $base"
