@@ -32,7 +32,7 @@ func newMachine(t *testing.T, suite string) *machine {
 	t.Helper()
 	for _, program := range []string{"mmdebstrap", "systemd-nspawn", "nsenter"} {
 		if _, err := exec.LookPath(program); err != nil || os.Geteuid() != 0 {
-			t.Skipf("needs root, and on Debian: apt-get install mmdebstrap systemd-container (%v)", err)
+			t.Fatalf("needs root, and on Debian: apt-get install mmdebstrap systemd-container (%v)", err)
 		}
 	}
 	m := &machine{t: t, root: filepath.Join(t.TempDir(), "root")}
