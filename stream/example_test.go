@@ -52,3 +52,16 @@ func ExampleClient_Handle() {
 		return map[string]any{"cardData": map[string]any{"cardParamMap": map[string]string{"state": "approved"}}}, nil
 	})
 }
+
+// A callback wants a response, such as what a card shows after somebody has pressed its button.
+func ExampleOn() {
+	client, err := stream.New("client-id", "client-secret", nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	stream.On(client, func(_ context.Context, e *event.CardCallback, _ *stream.Callback) (any, error) {
+		fmt.Println("a button of the card was pressed:", e.OutTrackId)
+		return map[string]any{"cardUpdateOptions": map[string]any{"updateCardDataByKey": true}}, nil
+	})
+}
