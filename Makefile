@@ -20,7 +20,7 @@ BENCHED := . ./contest ./page
 RACE := -race -short -vet=off -timeout 40m -gcflags=modernc.org/...=-race=false
 
 .DEFAULT_GOAL := help
-.PHONY: help run build soak test race fuzz bench bench-own bench-postgres bench-page bench-lint alerts kill rot power full fanout clock chaos chaos-short chaos-sources lint licenses release-snapshot release-same install-test image image-test chart chart-test tidy generate types sdk pythonsdk webhooks browser live bench-console screenshots e2e clean
+.PHONY: help run build soak test race fuzz bench bench-own bench-postgres bench-page bench-lint alerts kill rot power full fanout clock chaos chaos-short chaos-sources lint licenses release-snapshot release-same install-test image image-test chart chart-test tidy generate types sdk pythonsdk webhooks browser live bench-console screenshots e2e site site-test clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
@@ -192,6 +192,13 @@ screenshots: tools/axe/node_modules ## Write the docs' pictures of the console, 
 
 e2e: sdk webhooks ## The command as a person types it, and the whole way from DingTalk to a webhook
 	$(GO) test ./cmd/dingevent ./examples/... -count=1
+
+site: ## Write the docs as a site to bin/site, in both languages, with a search that needs no server; needs Hugo. A broken link fails it
+	sh scripts/site.sh
+	cd $(THIRD) && $(GO) test ./site -count=1 -run '^TestLinks$$|^TestAnchors$$|^TestLanguages$$' -site $(CURDIR)/bin/site
+
+site-test: site ## And look at it in Debian's Chromium: the search, phone and desk, light and dark
+	cd $(THIRD) && $(GO) test ./site -count=1 -run '^TestSearch$$|^TestWidths$$' -site $(CURDIR)/bin/site
 
 clean: ## Remove what was built
 	rm -rf bin tools/bin tools/typescript/node_modules tools/node-sdk/node_modules tools/standardwebhooks/node_modules tools/axe/node_modules tools/python-sdk/.venv

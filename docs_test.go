@@ -162,6 +162,29 @@ func TestReadmesLinkEachPage(t *testing.T) {
 	}
 }
 
+// A page's place in the contents of the site, with its names there.
+var navRow = regexp.MustCompile(`(?m)^ +\{ page = "([^"]+)", en = "[^"]+", zh = "[^"]*\p{Han}[^"]*" \},$`)
+
+// TestSiteListsEachPage: the contents of the site have each page of docs once.
+func TestSiteListsEachPage(t *testing.T) {
+	text, err := os.ReadFile("site/data/nav.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := map[string]int{}
+	for _, match := range navRow.FindAllStringSubmatch(string(text), -1) {
+		listed["docs/"+match[1]]++
+	}
+	if rows := strings.Count(string(text), "page ="); rows != len(listed) {
+		t.Errorf("%d pages in %d rows: a row is { page, en, zh }", len(listed), rows)
+	}
+	for _, page := range docPages(t) {
+		if strings.HasPrefix(page.path, "docs/") && !page.chinese() && listed[page.path] != 1 {
+			t.Errorf("site/data/nav.toml has %s %d times, want once", page.path, listed[page.path])
+		}
+	}
+}
+
 // linksTo reports whether a page has a link to another.
 func (p docPage) linksTo(other docPage) bool {
 	return slices.ContainsFunc(docLink.FindAllStringSubmatch(strings.Join(p.lines, "\n"), -1), func(match []string) bool {
