@@ -15,4 +15,5 @@ done
 cp README.md bin/site-pages/_index.md
 cp README.zh-CN.md bin/site-pages/_index.zh-cn.md
 
-hugo --config site/hugo.toml --noBuildLock --quiet --panicOnWarning
+# --quiet would hide which link is broken.
+hugo --config site/hugo.toml --noBuildLock --panicOnWarning >bin/site.log 2>&1 || { grep -E '^(ERROR|WARN|Error|panic)' bin/site.log || cat bin/site.log; exit 1; }
