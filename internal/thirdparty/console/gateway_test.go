@@ -96,6 +96,10 @@ func gatewayConfig(t testing.TB, platform, receiver string) config.Config {
 			Name:   "hr",
 			Stream: &config.Stream{ClientID: clientID, ClientSecret: secret, BaseURL: platform, Robot: true},
 			HTTP:   &config.HTTP{Path: "/hr", Keys: []config.Key{{Token: token, AESKey: aesKey, Owners: []string{clientID}}}},
+		}, {
+			Name:  "vendor",
+			HTTP:  &config.HTTP{Path: "/vendor", Keys: []config.Key{{Token: token, AESKey: aesKey, Owners: []string{"suitevendor"}}}},
+			Suite: &config.Suite{},
 		}},
 		Subscriptions: []config.Subscription{
 			hook("approvals", "/taken", "bpms_*"),

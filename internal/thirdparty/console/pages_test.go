@@ -21,10 +21,13 @@ var walked = map[string][]string{
 	"GET /login/oidc":          nil,
 	"GET /login/oidc/callback": nil,
 
-	"GET /{$}":          {"/"},
-	"GET /apps":         {"/apps"},
-	"GET /apps/{name}":  {"/apps/hr"},
-	"GET /apps/doctor":  {"/apps/doctor"},
+	"GET /{$}":         {"/"},
+	"GET /apps":        {"/apps"},
+	"GET /apps/{name}": {"/apps/hr"},
+	"GET /apps/doctor": {"/apps/doctor"},
+
+	"GET /apps/{name}/orgs": {"/apps/vendor/orgs"},
+
 	"GET /gateways":     {"/gateways"},
 	"GET /events":       {"/events", "/events?type=user_*", "/events?type=nothing_like_it", "/events?text=manager", "/events?where=event.no_such%20==%201"},
 	"GET /events/{seq}": {"/events/1", "/events/2", "/events/16"},
