@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -16,8 +17,11 @@ import (
 // TestSuiteLifeByRows: tickets and authorizations come as rows, each with a later cursor.
 func TestSuiteLifeByRows(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, s *dingtest.Server) {
+		var mu sync.Mutex // protects rows: tickets come by a goroutine of their own
 		var rows []dingtest.Row
 		add := dingtest.Suite{Key: "suite", Secret: "secret", CorpID: "vendor", Every: 20 * time.Minute, Transport: dingevent.TransportRDS, Rows: func(_ context.Context, some ...dingtest.Row) error {
+			mu.Lock()
+			defer mu.Unlock()
 			rows = append(rows, some...)
 			return nil
 		}}
@@ -26,6 +30,8 @@ func TestSuiteLifeByRows(t *testing.T) {
 		}
 		time.Sleep(21 * time.Minute)
 		life(t, s)
+		mu.Lock()
+		defer mu.Unlock()
 		var got []string
 		for i, row := range rows {
 			action := row.BizData[strings.Index(row.BizData, `"syncAction":"`)+14:]
