@@ -130,16 +130,17 @@ func (d *Daemon) rememberAndUse(ways, begun []*wayIn) {
 }
 
 // takeOver runs a way in in the place of the one that it is to follow, if there is one. A source has a claim, so the one before ends
-// first. A connection opens before the one before is closed, so that DingTalk always has one.
+// first. A connection opens before the one before is closed, so that DingTalk always has one. If it never opens, the one before stays until
+// another reload has brought one that does.
 func (d *Daemon) takeOver(w *wayIn, over []*wayIn) {
 	i := slices.IndexFunc(over, w.at)
 	if i >= 0 && w.stream == nil {
 		over[i].leave()
 	}
-	d.runWay(d.reloads.ctx, d.reloads.in, w)
+	there := d.runWay(d.reloads.ctx, d.reloads.in, w)
 	if i >= 0 && w.stream != nil {
 		d.reloads.in.Go(func() error {
-			w.stream.awaitOpen(d.reloads.ctx)
+			w.stream.awaitOpen(there)
 			over[i].leave()
 			return nil
 		})

@@ -239,10 +239,16 @@ func TestReloadStream(t *testing.T) {
 		t.Errorf("open are %+v, before %+v", now, before)
 	}
 	answered(t, r.ding.PushStream(owner, dingtest.Event{Type: "t", CorpID: "c", Data: []byte("{}")}))
+	r.write(func(c *config.Config) { // the first one was a mistake, and never opened
+		s := *c.Apps[0].Stream
+		s.Connections = 1
+		c.Apps[0].Stream = &s
+	})
+	r.reload("[{apps.hr.stream changed}]")
 	away.End()
-	until(t, "three connections are open, and none of those before", func() bool {
+	until(t, "one connection is open, and it is none of those before", func() bool {
 		now := r.ding.ListConnections(owner)
-		return len(now) == 3 && !slices.ContainsFunc(now, func(c dingtest.Connection) bool {
+		return len(now) == 1 && !slices.ContainsFunc(now, func(c dingtest.Connection) bool {
 			return slices.ContainsFunc(before, func(b dingtest.Connection) bool { return b.ID == c.ID })
 		})
 	})

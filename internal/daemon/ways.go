@@ -57,8 +57,8 @@ func split(w *wayIn) []*wayIn {
 	return ways
 }
 
-// runWay takes events until ctx ends or the way in is left.
-func (d *Daemon) runWay(ctx context.Context, in *errgroup.Group, w *wayIn) {
+// runWay takes events until ctx ends or the way in is left, when the context that it returns ends.
+func (d *Daemon) runWay(ctx context.Context, in *errgroup.Group, w *wayIn) context.Context {
 	ctx, w.stop = context.WithCancel(ctx)
 	var run func() error
 	switch {
@@ -67,13 +67,14 @@ func (d *Daemon) runWay(ctx context.Context, in *errgroup.Group, w *wayIn) {
 	case w.source != nil:
 		run = func() error { return w.source.run(ctx, d.journal.Journal, d.intake) }
 	default:
-		return // the push port serves it
+		return ctx // the push port serves it
 	}
 	w.running.Add(1)
 	in.Go(func() error {
 		defer w.running.Done()
 		return run()
 	})
+	return ctx
 }
 
 // ways are the ways in that there are now, in the order of the config.
