@@ -1,10 +1,8 @@
 package assistant
 
 import (
-	"crypto/subtle"
 	"log/slog"
 	"net/http"
-	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -29,8 +27,7 @@ func Handler(server *Server, listen, token string, log *slog.Logger) http.Handle
 
 func authorized(want string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		if !ok || subtle.ConstantTimeCompare([]byte(token), []byte(want)) != 1 {
+		if !wire.Bears(r, want) {
 			w.Header().Set("WWW-Authenticate", "Bearer")
 			http.Error(w, "send the token that dingevent mcp printed when it started, as Authorization: Bearer TOKEN", http.StatusUnauthorized)
 			return

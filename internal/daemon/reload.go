@@ -149,6 +149,3 @@ func (d *Daemon) takeOver(w *wayIn, over []*wayIn) {
 
 // config is the config that the daemon works by now.
 func (d *Daemon) config() *config.Config { return d.present.Load() }
-
-// Config is the config that the daemon works by now.
-func (d *Daemon) Config() config.Config { return *d.config() }

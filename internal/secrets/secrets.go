@@ -14,15 +14,18 @@ import (
 // for each reading of a config. The errors say nothing of what was read.
 func Lookup(env func(name string) (string, bool)) envref.Lookup {
 	variables := envref.Variables(env)
-	known := map[string]func() (string, error){}
+	type answer struct {
+		text string
+		err  error
+	}
+	known := map[string]answer{}
 	return func(body string) (string, error) {
-		read, ok := known[body]
+		a, ok := known[body]
 		if !ok {
-			text, err := lookUp(variables, body)
-			read = func() (string, error) { return text, err }
-			known[body] = read
+			a.text, a.err = lookUp(variables, body)
+			known[body] = a
 		}
-		return read()
+		return a.text, a.err
 	}
 }
 

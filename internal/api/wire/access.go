@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"crypto/subtle"
 	"net/http"
 	"strings"
 
@@ -88,13 +87,11 @@ func (a Access) authorized(mux *http.ServeMux, next http.Handler) http.Handler {
 
 // caller is who asks; the name is empty for the token.
 func (a Access) caller(r *http.Request) (name string, role api.Role) {
-	secret, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	secret, ok := bearer(r)
 	switch {
-	case !ok:
-		return "", api.Nobody
-	case subtle.ConstantTimeCompare([]byte(secret), []byte(a.Token)) == 1:
+	case Bears(r, a.Token):
 		return "", api.Admin
-	case a.Key != nil:
+	case ok && a.Key != nil:
 		return a.Key(secret)
 	}
 	return "", api.Nobody
