@@ -126,7 +126,9 @@ func (s *eventScan) look(entry journal.Entry) {
 		s.page.Next = writeCursor(s.at)
 		return
 	}
-	entry = concealed(entry) // before it is judged: what selects an event tells what is in it
+	if s.wanted.has(entry.Envelope) { // else it is not selected, whatever it hides
+		entry = concealed(entry) // before it is judged: what selects an event tells what is in it
+	}
 	ok, err := s.wanted.selects(entry)
 	if err != nil {
 		s.page.Unjudged.Add(api.Unjudged[journal.Seq]{Count: 1, First: entry.Seq, Error: err.Error()})

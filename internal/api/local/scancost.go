@@ -4,8 +4,8 @@ import "time"
 
 // The costs of one page of a list that looks at more than it selects. If it ends early, the next page goes on.
 const (
-	scanRows  = 5000            // that are looked at
-	scanBatch = 100             // that are read at once
+	scanRows  = 2500            // that are looked at
+	scanBatch = 250             // that are read at once
 	scanStep  = 50_000          // sequences that the journal searches at once for what may be rare
 	scanBytes = 8 << 20         // of the payloads in the page; the last one may go beyond
 	scanTime  = 2 * time.Second // after it no other one is looked at; an expression takes tens of milliseconds at worst

@@ -15,7 +15,7 @@ func (o *operations) dead() {
 	add(o, huma.Operation{
 		OperationID: "list-dead-letters", Method: http.MethodGet, Path: "/dead", Tags: tags,
 		Summary: "Dead letters, by subscription and sequence",
-		Description: "All parameters together select. A page looks at 5000 dead letters at most, for two seconds at most: where few are selected, it may be " +
+		Description: "All parameters together select. A page looks at 2500 dead letters at most, for two seconds at most: where few are selected, it may be " +
 			"empty and not be the last. One that cannot be judged is not selected, and is counted in unjudged.",
 		Errors: []int{http.StatusBadRequest, http.StatusNotFound},
 	}, o.service.DeadLetters)

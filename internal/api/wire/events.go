@@ -17,7 +17,7 @@ func (o *operations) events() {
 	add(o, huma.Operation{
 		OperationID: "list-events", Method: http.MethodGet, Path: "/events", Tags: tags,
 		Summary: "Stored events, newest first",
-		Description: "All parameters together select. A page looks at 5000 events at most, for two seconds at most: where few are selected, it may be " +
+		Description: "All parameters together select. A page looks at 2500 events at most, for two seconds at most: where few are selected, it may be " +
 			"empty and not be the last. progress says how far it has come. An event that cannot be judged is not selected, and is counted in unjudged.",
 		Errors: []int{http.StatusBadRequest},
 	}, o.service.Events)
