@@ -25,8 +25,9 @@ var imports = map[string][]string{
 	"internal/bom":                    {},
 	"internal/apikey":                 {},
 	"internal/envref":                 {},
-	"internal/secrets":                {"internal/envref"},
+	"internal/secrets":                {"internal/envref", "internal/smallfile"},
 	"internal/fsdir":                  {},
+	"internal/smallfile":              {},
 	"internal/diskroom":               {"golang.org/x/sys", "internal/fsdir"},
 	"internal/needroot":               {},                    // for tests
 	"internal/freeaddr":               {},                    // for tests
@@ -73,7 +74,7 @@ var imports = map[string][]string{
 	"journal/internal/eventkey":       {""},
 	"journal/internal/contentsum":     {"", "journal", "github.com/zeebo/xxh3"},
 	"journal/internal/namepattern":    {},
-	"journal/postgres":                {"", "journal", "journal/internal/bell", "journal/internal/contentsum", "journal/internal/eventkey", "journal/internal/filllevel", "journal/internal/occupied", "journal/internal/tail", "journal/vault", "github.com/jackc/pgx/v5"},
+	"journal/postgres":                {"", "journal", "journal/internal/bell", "journal/internal/contentsum", "journal/internal/eventkey", "journal/internal/filllevel", "journal/internal/occupied", "journal/internal/tail", "journal/vault", "internal/smallfile", "github.com/jackc/pgx/v5"},
 	"journal/sqlite":                  {"", "journal", "journal/internal/bell", "journal/internal/claimtable", "journal/internal/contentsum", "journal/internal/eventkey", "journal/internal/filllevel", "journal/internal/occupied", "journal/internal/tail", "journal/vault", "journal/sqlite/internal/zonemap", "journal/sqlite/internal/wal", "journal/sqlite/internal/rawfile", "internal/fsdir", "internal/diskroom", "internal/ownevent", "zombiezen.com/go/sqlite", "modernc.org/sqlite", "github.com/gofrs/flock", "github.com/FastFilter/xorfilter"},
 	"journal/sqlite/internal/wal":     {},
 	"journal/sqlite/internal/rawfile": {},
@@ -86,16 +87,16 @@ var imports = map[string][]string{
 	"filter":                          {"", "event", "internal/eventglob", "internal/nearest", "cel.dev/cel-go"},
 	"delivery":                        {"", "journal", "filter", "internal/calltime", "internal/ctxmutex", "internal/logbrake"},
 	"sink/httpsink":                   {"", "sink/internal/cloudevents", "code.dny.dev/ssrf"},
-	"sink/certfile":                   {},
+	"sink/certfile":                   {"internal/smallfile"},
 	"sink/filesink":                   {"", "internal/ctxmutex", "internal/fsdir", "internal/diskroom", "sink/internal/cloudevents"},
 	"sink/sinktest":                   {"", "github.com/google/go-cmp"},
 	"dingtest":                        {"", "event/catalog", "callback", "github.com/coder/websocket", "internal/eventglob", "internal/streamwire", "internal/selfsigned"},
 	"internal/api":                    {"", "event", "filter", "internal/envref", "internal/veil", "journal"},
 	"internal/api/local":              {"", "delivery", "filter", "internal/api", "internal/veil", "journal", "source/suite"},
-	"internal/api/wire":               {"internal/api", "internal/fsdir", "journal", "github.com/danielgtaylor/huma/v2"},
+	"internal/api/wire":               {"internal/api", "internal/fsdir", "internal/smallfile", "journal", "github.com/danielgtaylor/huma/v2"},
 	"sink/internal/cloudevents":       {"", "event"}, // how an event looks outside, for every sink; typed needs what event decodes
 	"sink/internal/naming":            {""},          // names of subjects and topics
-	"sink/natssink":                   {"", "sink/internal/cloudevents", "sink/internal/naming", "github.com/nats-io/nats.go"},
+	"sink/natssink":                   {"", "sink/internal/cloudevents", "sink/internal/naming", "internal/smallfile", "github.com/nats-io/nats.go"},
 	"sink/kafkasink":                  {"", "sink/internal/cloudevents", "sink/internal/naming", "github.com/twmb/franz-go"},
 	"internal/eventglob":              {},
 	"internal/streamwire":             {},
@@ -115,12 +116,12 @@ var imports = map[string][]string{
 		"github.com/dustin/go-humanize", "go.yaml.in/yaml/v4",
 	},
 	"internal/config/document": {"internal/envref", "internal/nearest", "go.yaml.in/yaml/v4"},
-	"internal/tlsfiles":        {"sink/certfile"},
+	"internal/tlsfiles":        {"internal/smallfile", "sink/certfile"},
 	"internal/sinks":           {"", "filter", "internal/config", "internal/leftout", "internal/tlsfiles", "sink/filesink", "sink/httpsink", "sink/kafkasink", "sink/natssink"},
 	"internal/leftout":         {},
 	"internal/textbook":        {}, // for tests and benchmarks
-	"internal/datafolder":      {"internal/fsdir", "journal/sqlite", "journal/vault"},
-	"internal/keeper":          {"internal/api", "internal/api/local", "internal/datafolder", "internal/fsdir", "journal/sqlite", "journal/vault"},
+	"internal/datafolder":      {"internal/fsdir", "internal/smallfile", "journal/sqlite", "journal/vault"},
+	"internal/keeper":          {"internal/api", "internal/api/local", "internal/datafolder", "internal/fsdir", "internal/smallfile", "journal/sqlite", "journal/vault"},
 	"internal/supervise": {
 		"", "delivery", "filter", "internal/api", "internal/api/local", "internal/config", "internal/ctxmutex", "internal/sinks", "journal", "sink/httpsink", "sink/streamsink",
 	},
@@ -133,7 +134,7 @@ var imports = map[string][]string{
 	// The command prints what these find out. It knows cobra, colors and the terminal, and they do not.
 	"cmd/dingevent": {
 		"", "callback", "console", "console/pages", "dingtest", "event", "event/catalog", "filter", "journal", "journal/postgres", "journal/spool", "journal/sqlite", "journal/transfer", "sink/httpsink", "source/rds", "journal/vault",
-		"internal/api", "internal/api/local", "internal/api/wire", "internal/apikey", "internal/assistant", "internal/config", "internal/daemon", "internal/datafolder", "internal/doctor", "internal/eventschema", "internal/fromwire", "internal/fsdir", "internal/httpserver", "internal/keeper", "internal/leftout", "internal/nearest", "internal/nearest/eventtypes", "internal/secrets", "internal/selfsigned",
+		"internal/api", "internal/api/local", "internal/api/wire", "internal/apikey", "internal/assistant", "internal/config", "internal/daemon", "internal/datafolder", "internal/doctor", "internal/eventschema", "internal/fromwire", "internal/fsdir", "internal/httpserver", "internal/keeper", "internal/leftout", "internal/nearest", "internal/nearest/eventtypes", "internal/secrets", "internal/selfsigned", "internal/smallfile",
 		"internal/simulator", "internal/statustext", "internal/terminal", "internal/words",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/cli/browser", "github.com/coreos/go-systemd/v22/daemon", "github.com/fatih/color", "github.com/dustin/go-humanize",
 		"github.com/schollz/progressbar/v3", "github.com/standard-webhooks/standard-webhooks/libraries/go", "golang.org/x/term",

@@ -20,6 +20,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/fsdir"
+	"github.com/dingevent/dingevent/internal/smallfile"
 	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/sink/httpsink"
@@ -168,7 +169,7 @@ func (f *forwarder) answered() {
 // keptSecret is the secret in a data folder that webhooks are signed with; a new one is made if there is none.
 func keptSecret(dir string) (string, error) {
 	path := filepath.Join(dir, "webhook-secret")
-	text, err := os.ReadFile(path)
+	text, err := smallfile.Read(path, 1<<10)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"time"
@@ -33,14 +32,9 @@ type place struct {
 
 // configured is the place of a config file.
 func configured(path string) (place, error) {
-	file, err := os.Open(path)
+	text, err := readConfig(path)
 	if err != nil {
-		return place{}, words.Wrap(err, words.Words.ConfigMissing)
-	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, config.MaxConfig))
-	if err != nil {
-		return place{}, words.Wrap(err, words.Words.ConfigUnreadable)
+		return place{}, err
 	}
 	cfg, err := config.Whereabouts(text, secrets.Lookup(os.LookupEnv))
 	if err != nil {

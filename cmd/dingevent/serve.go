@@ -46,7 +46,7 @@ func newServe(say words.Words) *cobra.Command {
 			}
 			d, err := daemon.New(cfg, &daemon.Options{
 				Logger: log, Version: version(), Stop: cmd.Context().Done(), Hurry: hurried(cmd.Context()), Stdout: forSink(cmd.OutOrStdout()), LostLines: lines.lost.Load, Doctor: consoleDoctor(config),
-				Reread: func() (configs.Config, error) { return loadConfig(config, os.LookupEnv) }, Reloaded: func(c configs.Config) { level.Set(logLevel(c.Log)) },
+				Reread: func() (configs.Config, error) { return rereadConfig(config) }, Reloaded: func(c configs.Config) { level.Set(logLevel(c.Log)) },
 			})
 			switch {
 			case errors.Is(err, daemon.ErrStopped):

@@ -65,7 +65,7 @@ func readSpec(file string, in io.Reader) (api.Spec, error) {
 		defer opened.Close()
 		in = opened
 	}
-	text, err := io.ReadAll(io.LimitReader(in, config.MaxConfig))
+	text, err := io.ReadAll(io.LimitReader(in, config.MaxConfig+1))
 	if err != nil {
 		return nil, err
 	}

@@ -155,11 +155,24 @@ func readPayload(arg string, stdin io.Reader) ([]byte, error) {
 	case arg == "":
 		return nil, nil
 	case arg == "-":
-		return io.ReadAll(stdin)
+		return readAllPayload(stdin)
 	case strings.HasPrefix(arg, "@"):
-		return os.ReadFile(arg[1:])
+		file, err := os.Open(arg[1:])
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close()
+		return readAllPayload(file)
 	}
 	return []byte(arg), nil
+}
+
+func readAllPayload(in io.Reader) ([]byte, error) {
+	payload, err := io.ReadAll(io.LimitReader(in, maxPayload+1))
+	if err == nil && len(payload) > maxPayload {
+		return nil, errTooLarge
+	}
+	return payload, err
 }
 
 // A triggered is the line of trigger --json for a push.

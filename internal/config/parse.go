@@ -8,14 +8,14 @@ import (
 	"github.com/dingevent/dingevent/internal/envref"
 )
 
-// MaxConfig is the largest config that is read, in bytes.
+// MaxConfig is the largest config that is read, in bytes, and the largest spec of a subscription.
 const MaxConfig = 1 << 20
 
 // Parse reads a config file's text, expands references by lookup, and checks it with problems, such as [Config.Problems]. Its errors
 // start with line and column where they have one. They quote no value, because it may be a secret.
 func Parse(text []byte, lookup envref.Lookup, problems func(Config) []Problem) (Config, error) {
-	if len(text) > MaxConfig {
-		return Config{}, fmt.Errorf(" larger than %d bytes", MaxConfig)
+	if err := fits(text); err != nil {
+		return Config{}, err
 	}
 	var cfg Config
 	doc, wrong := document.Parse(text)
@@ -32,6 +32,13 @@ func Parse(text []byte, lookup envref.Lookup, problems func(Config) []Problem) (
 		cfg.Subscriptions[i].Written = api.NewSpec(sub)
 	}
 	return cfg, complaints(doc, problems(cfg)).Err()
+}
+
+func fits(text []byte) error {
+	if len(text) > MaxConfig {
+		return fmt.Errorf(" larger than %d bytes", MaxConfig)
+	}
+	return nil
 }
 
 func list(value any) []any {

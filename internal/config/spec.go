@@ -16,6 +16,9 @@ import (
 
 // ParseSpec reads a spec in YAML or JSON, and leaves ${NAME} as it is. The daemon checks the rest.
 func ParseSpec(text []byte) (api.Spec, error) {
+	if err := fits(text); err != nil {
+		return nil, err
+	}
 	doc, wrong := document.Parse(text)
 	if wrong != nil {
 		return nil, wrong.Err()

@@ -11,6 +11,14 @@ type TLSUse struct {
 	TLS        // a key may stand in the file of its certificate
 }
 
+// CAKey is the key of a config that names CAFile.
+func (u TLSUse) CAKey() string {
+	if u.At == "listen_tls" || u.At == "api_tls" {
+		return u.At + ".client_ca_file"
+	}
+	return u.At + ".ca_file"
+}
+
 // TLSUses are all places of c that name certificates: [Config.OwnTLSUses], and those of sinks and of the database.
 func (c Config) TLSUses() []TLSUse {
 	uses := c.OwnTLSUses()

@@ -12,6 +12,9 @@ import (
 // events. Other keys are not checked. Their variables need not be there, because a command may run where the gateway's secrets are not, and
 // no file is read and no program run for them.
 func Whereabouts(text []byte, lookup envref.Lookup) (Config, error) {
+	if err := fits(text); err != nil {
+		return Config{}, err
+	}
 	var cfg Config
 	doc, wrong := document.Parse(text)
 	if wrong != nil {

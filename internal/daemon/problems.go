@@ -31,7 +31,7 @@ func Problems(c config.Config) []config.Problem {
 	found := c.Problems()
 	for _, use := range c.OwnTLSUses() {
 		if err := tlsfiles.CheckRoots(use.CAFile); err != nil {
-			found = append(found, config.Problem{At: use.At + ".ca_file", Text: err.Error()})
+			found = append(found, config.Problem{At: use.CAKey(), Text: err.Error()})
 		}
 		if use.CertFile != "" && use.KeyFile != "" { // else it was found
 			if _, err := tlsfiles.Pair(use.CertFile, use.KeyFile); err != nil {

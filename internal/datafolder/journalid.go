@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/dingevent/dingevent/internal/fsdir"
+	"github.com/dingevent/dingevent/internal/smallfile"
 )
 
 // KnownJournal is the file in a data folder that says which journal in a database the gateway used last.
@@ -22,7 +22,7 @@ type known struct {
 // JournalOf returns the ID of the journal that the gateway of a data folder used last in a database; empty if it used none there.
 func JournalOf(folder, database string) (id string, err error) {
 	path := filepath.Join(folder, KnownJournal)
-	text, err := os.ReadFile(path)
+	text, err := smallfile.Read(path, 64<<10)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}

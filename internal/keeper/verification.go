@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/fsdir"
+	"github.com/dingevent/dingevent/internal/smallfile"
 	"github.com/dingevent/dingevent/journal/sqlite"
 )
 
@@ -79,7 +79,7 @@ const verifiedFile = "verified.json"
 
 // loadVerified reads what the last verification found, if the file can be read.
 func (k *Keeper) loadVerified() {
-	text, err := os.ReadFile(filepath.Join(k.data, verifiedFile))
+	text, err := smallfile.Read(filepath.Join(k.data, verifiedFile), 64<<10)
 	if errors.Is(err, fs.ErrNotExist) {
 		return
 	}

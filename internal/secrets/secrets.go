@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/dingevent/dingevent/internal/envref"
+	"github.com/dingevent/dingevent/internal/smallfile"
 )
 
 // Lookup returns what references stand for. Each file is read and each program run once, when it is first referred to, so make a new one
@@ -35,7 +36,7 @@ func lookUp(variables envref.Lookup, body string) (string, error) {
 	kind, name := envref.Split(body)
 	switch kind {
 	case envref.File:
-		text, err = readFile(name)
+		text, err = smallfile.Read(name, most)
 	case envref.Command:
 		text, err = run(name)
 	default:

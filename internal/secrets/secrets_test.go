@@ -27,7 +27,7 @@ func TestLookup(t *testing.T) {
 		{"file:" + write("lines", "a\n\n"), "a\n", ""},
 		{"file:" + write("empty", "\n"), "", "it is empty"},
 		{"file:" + write("binary", "hunter2\xff"), "", "it is not UTF-8"},
-		{"file:" + write("large", strings.Repeat("hunter2", most)), "", "it has more than 65536 bytes"},
+		{"file:" + write("large", strings.Repeat("hunter2", most)), "", "large has more than 65536 bytes"},
 		{"file:" + dir, "", "is a folder"},
 		{"file:" + dir + "/nowhere", "", "no such file"},
 		{"command:" + good + " one  two", "s3cret one two", ""},

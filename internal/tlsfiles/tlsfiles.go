@@ -6,11 +6,14 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 
+	"github.com/dingevent/dingevent/internal/smallfile"
 	"github.com/dingevent/dingevent/sink/certfile"
 )
+
+// maxFile is the largest file of certificates, in bytes. The CAs that a system trusts take a quarter of a MiB.
+const maxFile = 4 << 20
 
 // Pair reads a certificate and its key, which are read again for each connection; nil without files.
 func Pair(certFile, keyFile string) (*certfile.Pair, error) {
@@ -51,7 +54,7 @@ func Roots(path string) (*x509.CertPool, error) {
 
 // Certificates reads the certificates of a file in PEM, at least one. What else is in the file is skipped.
 func Certificates(path string) (certs []*x509.Certificate, err error) {
-	text, err := read(path)
+	text, err := smallfile.Read(path, maxFile)
 	if err != nil {
 		return nil, err
 	}
@@ -67,21 +70,4 @@ func Certificates(path string) (certs []*x509.Certificate, err error) {
 		return nil, fmt.Errorf("%s has no certificate; it must be in PEM, with BEGIN CERTIFICATE", path)
 	}
 	return certs, nil
-}
-
-func read(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no file", path)
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	const maxFile = 4 << 20
-	return io.ReadAll(io.LimitReader(file, maxFile))
 }

@@ -253,6 +253,8 @@ var chineseElsewhere = []elsewhere{
 	{"the environment has no %s", "环境变量里没有 $1"},
 	{"only a config file can have ${%s:…}; name a variable of the daemon's environment", "只有配置文件可以写 ${$1:…}；请写守护进程的环境变量"},
 	{"%s is a folder; name the file", "$1 是文件夹；请写文件"},
+	{"%s is a pipe, a socket or a device; name a file", "$1 是管道、套接字或设备；请写文件"},
+	{"%s has more than %d bytes", "$1 超过 $2 字节"},
 	{"the program %s has not ended after %v; run it by hand, as the daemon's user", "程序 $1 运行了 $2 还没有结束；请以守护进程的用户手动运行看看"},
 	{"the program %s has ended with %v; run it by hand, as the daemon's user", "程序 $1 失败（$2）；请以守护进程的用户手动运行看看"},
 	{"${%s}: it is empty", "${$1}：内容为空"},

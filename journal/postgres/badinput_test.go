@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/dingevent/dingevent/internal/longtest"
@@ -34,27 +36,34 @@ func told(t *testing.T, err error, want string) {
 }
 
 func TestURL(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe") // nobody writes to it
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for url, want := range map[string]string{
-		"postgres://u:hunter2@h":                          "names no database",
-		"postgres://u:hunter2@h/":                         "names no database",
-		"postgres://u:hunter2@h:1,i:2/?sslmode=disable":   "names no database",
-		"host=h user=u password=hunter2":                  "names no database",
-		"postgres://u:hunter#2@h/d":                       "%23 for #",
-		"postgres://u:1#hunter@h/d":                       "%23 for #",
-		"postgres://u:1/hunter@h/d":                       "%2F for /",
-		"postgres://u:1?hunter@h/d":                       "%3F for ?",
-		"postgres://u:hunter%zz@h/d":                      "%25 for %",
-		"postgres://u:hun:ter/2@h/d":                      "special characters",
-		"host=h dbname=d password=my hunter2":             "needs quotes",
-		"host=h dbname=d password='hunter2":               "needs quotes",
-		"mysql://u:hunter2@h/d":                           "does not begin with postgres://",
-		"u:hunter2@h/d":                                   "it has the form postgres://",
-		"":                                                "names no database",
-		"postgres://u:hunter2@h:99999/d":                  "it has the form postgres://",
-		"postgres://u:hunter2@h/d?sslmode=x":              "sslmode is invalid",
-		"postgres://u:hunter2@h/d?sslrootcert=/none":      "unable to read CA file",
-		"postgres://u:hunter2@h/d?target_session_attrs=x": "target_session_attrs",
-		"postgres://u:hunter2@h/d?pool_max_conns=x":       "pool_max_conns",
+		"postgres://u:hunter2@h":                                        "names no database",
+		"postgres://u:hunter2@h/":                                       "names no database",
+		"postgres://u:hunter2@h:1,i:2/?sslmode=disable":                 "names no database",
+		"host=h user=u password=hunter2":                                "names no database",
+		"postgres://u:hunter#2@h/d":                                     "%23 for #",
+		"postgres://u:1#hunter@h/d":                                     "%23 for #",
+		"postgres://u:1/hunter@h/d":                                     "%2F for /",
+		"postgres://u:1?hunter@h/d":                                     "%3F for ?",
+		"postgres://u:hunter%zz@h/d":                                    "%25 for %",
+		"postgres://u:hun:ter/2@h/d":                                    "special characters",
+		"host=h dbname=d password=my hunter2":                           "needs quotes",
+		"host=h dbname=d password='hunter2":                             "needs quotes",
+		"mysql://u:hunter2@h/d":                                         "does not begin with postgres://",
+		"u:hunter2@h/d":                                                 "it has the form postgres://",
+		"":                                                              "names no database",
+		"postgres://u:hunter2@h:99999/d":                                "it has the form postgres://",
+		"postgres://u:hunter2@h/d?sslmode=x":                            "sslmode is invalid",
+		"postgres://u:hunter2@h/d?sslrootcert=/none":                    "unable to read CA file",
+		"postgres://u:hunter2@h/d?sslrootcert=" + pipe:                  "sslrootcert: " + pipe + " is a pipe",
+		"host=h dbname=d sslrootcert='" + pipe + "'":                    "sslrootcert: " + pipe + " is a pipe",
+		"postgres://u:hunter2@h/d?sslmode=require&sslkey=%2Fdev%2Fzero": "sslkey: /dev/zero is a pipe",
+		"postgres://u:hunter2@h/d?target_session_attrs=x":               "target_session_attrs",
+		"postgres://u:hunter2@h/d?pool_max_conns=x":                     "pool_max_conns",
 	} {
 		opensNot(t, url, want)
 	}

@@ -3,13 +3,19 @@ package postgres
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"regexp"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/dingevent/dingevent/internal/smallfile"
 )
+
+// maxFile is the largest file that a URL names, in bytes.
+const maxFile = 4 << 20
 
 const (
 	urlForm  = "it has the form postgres://USER:PASSWORD@HOST:5432/DATABASE"
@@ -23,6 +29,9 @@ var quoted = regexp.MustCompile("cannot parse `[^`]*`: ")
 // anything of the URL.
 func parseURL(text string) (cfg *pgxpool.Config, given map[string]string, err error) {
 	if err := checkURL(text); err != nil {
+		return nil, nil, err
+	}
+	if err := checkFiles(text); err != nil {
 		return nil, nil, err
 	}
 	one, err := pgx.ParseConfig(text)
@@ -54,6 +63,23 @@ func checkURL(text string) error {
 	}
 	if strings.Contains(rest, "#") || !strings.Contains(rest[:end], "@") && strings.Contains(rest[end:], "@") {
 		return errors.New("the database's URL has a sign in the wrong place; " + urlSigns + "; " + urlForm)
+	}
+	return nil
+}
+
+// named are the settings that name files, which the driver reads at once.
+var named = regexp.MustCompile(`(?:^|[?&\s])(sslrootcert|sslcert|sslkey|passfile|servicefile)\s*=\s*('[^']*'|[^&\s]+)`)
+
+// checkFiles finds a file that the driver would wait for, because it is a pipe, or read without an end.
+func checkFiles(text string) error {
+	for _, found := range named.FindAllStringSubmatch(text, -1) {
+		path := strings.Trim(found[2], "'")
+		if plain, err := url.QueryUnescape(path); err == nil && strings.Contains(text, "://") {
+			path = plain
+		}
+		if _, err := smallfile.Read(path, maxFile); err != nil && !errors.Is(err, fs.ErrNotExist) { // the driver says what it lacks
+			return fmt.Errorf("the database's URL: %s: %w", found[1], err)
+		}
 	}
 	return nil
 }

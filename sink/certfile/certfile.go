@@ -6,10 +6,14 @@ import (
 	"bytes"
 	"crypto/tls"
 	"fmt"
-	"os"
 	"sync"
 	"time"
+
+	"github.com/dingevent/dingevent/internal/smallfile"
 )
+
+// maxFile is the largest certificate with its chain, or key, in bytes.
+const maxFile = 1 << 20
 
 // A Pair is a certificate, with the chain behind it, and its key: two files in PEM, or one with both. The
 // files are read for every new connection; a connection keeps the certificate it was opened with. While they
@@ -52,11 +56,11 @@ func (p *Pair) current() (*tls.Certificate, error) {
 
 // read makes last of what the files hold now. The lock is held.
 func (p *Pair) read() error {
-	cert, err := os.ReadFile(p.certFile)
+	cert, err := smallfile.Read(p.certFile, maxFile)
 	if err != nil {
 		return err
 	}
-	key, err := os.ReadFile(p.keyFile)
+	key, err := smallfile.Read(p.keyFile, maxFile)
 	if err != nil {
 		return err
 	}

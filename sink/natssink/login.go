@@ -3,9 +3,11 @@ package natssink
 import (
 	"errors"
 	"fmt"
-	"os"
+	"io/fs"
 
 	"github.com/nats-io/nats.go"
+
+	"github.com/dingevent/dingevent/internal/smallfile"
 )
 
 func (o *Options) checkLogin() error {
@@ -24,15 +26,21 @@ func (o *Options) checkLogin() error {
 	return nil
 }
 
+// maxFile is the largest file of credentials, in bytes.
+const maxFile = 64 << 10
+
 // login returns the options that sign us in. It reads the files once, so that a missing file is an early error.
 func (o *Options) login() (opts []nats.Option, err error) {
 	switch {
 	case o.Credentials != "":
-		if _, err := os.ReadFile(o.Credentials); err != nil {
+		if _, err := smallfile.Read(o.Credentials, maxFile); err != nil {
 			return nil, fmt.Errorf("natssink: credentials: %w", err)
 		}
 		opts = append(opts, nats.UserCredentials(o.Credentials))
 	case o.NKey != "":
+		if _, err := smallfile.Read(o.NKey, maxFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("natssink: nkey: %w", err)
+		}
 		nkey, err := nats.NkeyOptionFromSeed(o.NKey)
 		if err != nil {
 			return nil, fmt.Errorf("natssink: nkey: %s has no user's seed, or cannot be read", o.NKey) // err may quote it

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/dingevent/dingevent/internal/fsdir"
+	"github.com/dingevent/dingevent/internal/smallfile"
 )
 
 // An Address is how to reach a running daemon. The daemon leaves it in its data folder, readable by
@@ -67,12 +68,15 @@ func (a Address) Remove(dir string) error {
 // It counts as none.
 var ErrNoAddress = errors.New("holds no address")
 
+// maxAddress is the largest file that is read for an address, in bytes.
+const maxAddress = 64 << 10
+
 // ReadAddress returns the address a daemon left in its data folder. It is an error wrapping
 // fs.ErrNotExist if none runs, and one wrapping [ErrNoAddress] if the file is empty or damaged; a daemon that was
 // killed leaves an address that does not answer.
 func ReadAddress(dir string) (a Address, err error) {
 	path := filepath.Join(dir, addressFile)
-	text, err := os.ReadFile(path)
+	text, err := smallfile.Read(path, maxAddress)
 	if err != nil {
 		return Address{}, err
 	}
