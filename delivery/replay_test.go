@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -152,4 +153,33 @@ func TestReplayOfNothingEnds(t *testing.T) {
 			t.Error(r.err)
 		}
 	})
+}
+
+// TestReplaySince begins a replay with a time; of a time to come nothing is replayed.
+func TestReplaySince(t *testing.T) {
+	for _, test := range []struct {
+		since time.Duration // after the first event
+		want  int
+	}{{0, 2}, {30 * time.Minute, 1}, {3 * time.Hour, 0}} {
+		synctest.Test(t, func(t *testing.T) {
+			j := memjournal.New()
+			begin := time.Now()
+			for i := range 2 {
+				env := &dingevent.Envelope{ID: fmt.Sprint(i), App: "hr", Type: "user_add_org", Received: time.Now(), Data: []byte("{}")}
+				if err := j.Receive(t.Context(), env); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Hour)
+			}
+			var got atomic.Int32
+			r := runSub(t, j, delivery.Subscription{
+				Name: "replay/since", Since: begin.Add(test.since), Replay: &delivery.Replay{ID: "since", End: 3},
+				Sink: dingevent.SinkFunc(func(context.Context, dingevent.Delivery) error { got.Add(1); return nil }),
+			}, nil)
+			<-r.done
+			if r.err != nil || int(got.Load()) != test.want {
+				t.Errorf("%v later: %d replayed, want %d, %v", test.since, got.Load(), test.want, r.err)
+			}
+		})
+	}
 }

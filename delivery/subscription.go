@@ -50,8 +50,8 @@ func (s Subscription) validate() error {
 		return fmt.Errorf("delivery: subscription %q has no sink", s.Name)
 	case s.Replay != nil && s.Replay.ID == "":
 		return fmt.Errorf("delivery: the replay in subscription %q has no ID", s.Name)
-	case s.Replay != nil && s.Start == FromNow:
-		return fmt.Errorf("delivery: the replay in subscription %q has no start; give the first sequence", s.Name)
+	case s.Replay != nil && s.Start == FromNow && s.Since.IsZero():
+		return fmt.Errorf("delivery: the replay in subscription %q has no start; give the first sequence, or a time", s.Name)
 	}
 	return nil
 }

@@ -39,26 +39,52 @@ func Example() {
 	// ding1: welcome, [manager164]
 }
 
-// A message to a robot has a topic and no struct: decode it yourself.
+// An event that is newer than package event has no struct: decode it yourself.
 func ExampleRouter_OnType() {
 	r := router.New()
-	r.OnType("/v1.0/im/bot/messages/get", func(_ context.Context, _ any, env *dingevent.Envelope) error {
-		var message struct {
-			Text struct{ Content string }
+	r.OnType("canteen_order_create", func(_ context.Context, _ any, env *dingevent.Envelope) error {
+		var order struct {
+			DishName string `json:"dishName"`
 		}
-		if err := json.Unmarshal(env.Data, &message); err != nil {
+		if err := json.Unmarshal(env.Data, &order); err != nil {
 			return dingevent.Reject(err) // no retry can help
 		}
-		fmt.Println("robot was told:", message.Text.Content)
+		fmt.Println("ordered:", order.DishName)
 		return nil
 	})
 	err := r.Receive(context.Background(), &dingevent.Envelope{
-		Type: "/v1.0/im/bot/messages/get", Data: []byte(`{"text":{"content":"你好"}}`),
+		Type: "canteen_order_create", Data: []byte(`{"dishName":"饺子"}`),
 	})
 	fmt.Println(err)
 	// Output:
-	// robot was told: 你好
+	// ordered: 饺子
 	// <nil>
+}
+
+// A handler sees which attempt it is, and whether a person has asked for the event again.
+func ExampleDeliveryOf() {
+	r := router.New()
+	router.On(r, func(ctx context.Context, e *event.OrgUserAdd, _ *dingevent.Envelope) error {
+		d := router.DeliveryOf(ctx)
+		if d.Replay != "" {
+			fmt.Println("no second mail of welcome for", e.UserIds, "in", d.Replay)
+			return nil
+		}
+		fmt.Printf("%s, attempt %d: welcome %v\n", d.Subscription, d.Attempt, e.UserIds)
+		return nil
+	})
+	env := &dingevent.Envelope{Type: "user_add_org", Data: []byte(`{"userId":["manager164"]}`)}
+	for _, d := range []dingevent.Delivery{
+		{Envelope: env, Subscription: "mails", Attempt: 2},
+		{Envelope: env, Subscription: "mails", Attempt: 1, Replay: "last-week"},
+	} {
+		if err := r.Deliver(context.Background(), d); err != nil {
+			fmt.Println(err)
+		}
+	}
+	// Output:
+	// mails, attempt 2: welcome [manager164]
+	// no second mail of welcome for [manager164] in last-week
 }
 
 // Default takes what no other handler does, such as a type that package event does not know.

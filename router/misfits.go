@@ -11,8 +11,10 @@ import (
 // Misfits returns the values of the current event that its struct could not take, as [event.Decoder].OnMisfit gets them.
 // ctx is the handler's. A field with such a value is zero, and so is a missing field. Only Misfits distinguishes them.
 func Misfits(ctx context.Context) []event.Problem {
-	misfits, _ := ctx.Value(misfitsKey{}).([]event.Problem)
-	return misfits
+	if c, ok := ctx.Value(currentKey{}).(*current); ok {
+		return c.misfits
+	}
+	return nil
 }
 
 // RejectMisfits is a [Middleware] that rejects an event with a value that its struct could not take, see

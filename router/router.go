@@ -17,7 +17,7 @@ import (
 // *event.Unknown. Nil means handled. An error means that the event comes again; see
 // [dingevent.Reject] and [dingevent.RetryAfter] to have a say in that. The same event may come twice
 // or while it is still being handled, so a handler that must not act twice compares env.ID. It does
-// not change env.
+// not change env. [DeliveryOf] tells which attempt it is, and whether a replay brings the event.
 type Handler func(ctx context.Context, e any, env *dingevent.Envelope) error
 
 // A Middleware is wrapped around every handler of a [Router].
@@ -89,7 +89,7 @@ func (r *Router) add(eventType string, to route) {
 
 // Deliver decodes the event and calls its handlers.
 func (r *Router) Deliver(ctx context.Context, d dingevent.Delivery) error {
-	return r.take(ctx, d.Envelope)
+	return r.take(ctx, d)
 }
 
 // Receive calls the handlers of each of envs in order; the first error stops.
@@ -105,27 +105,25 @@ func (r *Router) Receive(ctx context.Context, envs ...*dingevent.Envelope) error
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := r.take(ctx, env); err != nil {
+		if err := r.take(ctx, dingevent.Delivery{Envelope: env}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *Router) take(ctx context.Context, env *dingevent.Envelope) error {
+func (r *Router) take(ctx context.Context, d dingevent.Delivery) error {
+	env := d.Envelope
 	if r.fallback == nil && r.routes[env.Type] == nil {
 		return nil
 	}
-	var misfits []event.Problem
-	decoder := event.Decoder{CorpID: env.CorpID, OnMisfit: func(p event.Problem) { misfits = append(misfits, p) }}
+	now := &current{Context: ctx, delivery: d}
+	decoder := event.Decoder{CorpID: env.CorpID, OnMisfit: func(p event.Problem) { now.misfits = append(now.misfits, p) }}
 	if r.onProblem != nil {
 		decoder.OnProblem = func(p event.Problem) { r.onProblem(env, p) }
 	}
 	e := decoder.Decode(env.Type, env.Data)
-	if misfits != nil {
-		ctx = context.WithValue(ctx, misfitsKey{}, misfits)
-	}
-	return r.handle(ctx, e, env)
+	return r.handle(now, e, env)
 }
 
 func (r *Router) dispatch(ctx context.Context, e any, env *dingevent.Envelope) error {
@@ -150,5 +148,3 @@ func (r *Router) dispatch(ctx context.Context, e any, env *dingevent.Envelope) e
 			"router: the payload of this %s is not one JSON object; set Router.Default to handle such events", env.Type))
 	}
 }
-
-type misfitsKey struct{}
