@@ -238,7 +238,7 @@ func TestAttachConfig(t *testing.T) {
 		}, "stream.max_frame: must be at least 65536 bytes"},
 		"public URL":   {func(c *config.Config) { c.Attach.PublicURL = "events.example.com" }, "attach.public_url: the public URL must be"},
 		"no key":       {func(c *config.Config) { c.Attach.CertFile = "cert.pem" }, "attach: cert_file and key_file belong together"},
-		"no such file": {func(c *config.Config) { c.Attach.CertFile, c.Attach.KeyFile = "none.pem", "none.pem" }, "attach: certificate in none.pem, key in none.pem: open none.pem"},
+		"no such file": {func(c *config.Config) { c.Attach.CertFile, c.Attach.KeyFile = "none.pem", "none.pem" }, "attach: certificate in none.pem, key in none.pem: stat none.pem"},
 		"two ways of TLS": {func(c *config.Config) {
 			c.Attach.CertFile, c.Attach.KeyFile, c.Attach.SelfSigned = "a", "b", []string{"c"}
 		}, "attach.self_signed: there is a cert_file"},
