@@ -4,8 +4,8 @@ package config
 type Certificate struct {
 	CertFile string `yaml:"cert_file" ends:"line"` // it and its chain, in PEM
 	KeyFile  string `yaml:"key_file" ends:"line"`  // its key, in PEM
-	// ClientCAFile has certificates in PEM; only clients whose own certificate they signed are served. Read at the start. Without it
-	// clients need none.
+	// ClientCAFile has certificates in PEM; only clients whose own certificate they signed are served. It is read again for each
+	// connection. Without it clients need none.
 	ClientCAFile string `yaml:"client_ca_file" ends:"line"`
 }
 

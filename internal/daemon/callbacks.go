@@ -13,11 +13,11 @@ func (d *Daemon) openCallbacks(ways []*wayIn) (*httpServer, error) {
 	if d.callbacks.Load() != nil || !slices.ContainsFunc(ways, func(w *wayIn) bool { return w.http != nil }) {
 		return nil, nil
 	}
-	secured, err := tlsOf(d.cfg.ListenTLS)
+	secured, err := securityOf(d.cfg.ListenTLS)
 	if err != nil {
 		return nil, fmt.Errorf("listen_tls: %w", err)
 	}
-	s, err := d.openServer("listen", d.cfg.Listen, d.closing(d.port), secured)
+	s, err := d.openServer("listen", d.cfg.Listen, d.closing(d.port), secured.config())
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}

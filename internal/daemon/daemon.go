@@ -176,7 +176,7 @@ func (d *Daemon) open() error {
 	}
 	d.useCallbacks(callbacks)
 	address := wire.NewAddress("")
-	secured, err := tlsOf(d.cfg.APITLS)
+	secured, err := securityOf(d.cfg.APITLS)
 	if err != nil {
 		return fmt.Errorf("api_tls: %w", err)
 	}
@@ -184,11 +184,11 @@ func (d *Daemon) open() error {
 		return fmt.Errorf("api_tls: %w", err)
 	}
 	handler := d.apiHandler(address.Token)
-	if d.cfg.APITLS.ClientCAFile != "" {
-		secured.ClientAuth = tls.VerifyClientCertIfGiven // commands of this machine have none
+	if secured.clients != nil {
+		secured.optional = true // commands of this machine have none
 		handler = wire.Certified(handler, address.Token)
 	}
-	if d.local, err = d.openServer("api", d.cfg.API, handler, secured); err != nil {
+	if d.local, err = d.openServer("api", d.cfg.API, handler, secured.config()); err != nil {
 		return fmt.Errorf("api: %w", err)
 	}
 	d.metrics.watchServer("api", d.local.Server)

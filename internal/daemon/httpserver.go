@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/httpserver"
-	"github.com/dingevent/dingevent/internal/tlsfiles"
 )
 
 // An httpServer is one address that the daemon serves. Clients wait there until it is served.
@@ -18,30 +16,6 @@ type httpServer struct {
 	*httpserver.Server
 	listener net.Listener
 	scheme   string
-}
-
-// serverTLS is the TLS of a server with a certificate; nil without one.
-func serverTLS(certificate func(*tls.ClientHelloInfo) (*tls.Certificate, error)) *tls.Config {
-	if certificate == nil {
-		return nil
-	}
-	return &tls.Config{
-		GetCertificate: certificate, MinVersion: tls.VersionTLS12,
-		NextProtos: []string{"http/1.1"}, // a WebSocket begins with it
-	}
-}
-
-// tlsOf is the TLS of a server by its config; nil if there is to be none.
-func tlsOf(c config.Certificate) (*tls.Config, error) {
-	pair, err := tlsfiles.Pair(c.CertFile, c.KeyFile)
-	if pair == nil || err != nil {
-		return nil, err
-	}
-	conf := serverTLS(pair.GetCertificate)
-	if conf.ClientCAs, err = tlsfiles.Roots(c.ClientCAFile); conf.ClientCAs != nil {
-		conf.ClientAuth = tls.RequireAndVerifyClientCert
-	}
-	return conf, err
 }
 
 // url is where it is; empty for nil.

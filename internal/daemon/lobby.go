@@ -15,7 +15,7 @@ type lobby struct {
 
 func (d *Daemon) openLobby(a *awaited) *lobby {
 	w := &lobby{ended: make(chan struct{})}
-	secured, err := tlsOf(d.cfg.APITLS)
+	secured, err := securityOf(d.cfg.APITLS)
 	if err != nil {
 		close(w.ended)
 		return w
@@ -25,8 +25,8 @@ func (d *Daemon) openLobby(a *awaited) *lobby {
 		close(w.ended)
 		return w
 	}
-	if secured != nil {
-		l = tls.NewListener(l, secured)
+	if conf := secured.config(); conf != nil {
+		l = tls.NewListener(l, conf)
 	}
 	why := func() string {
 		_, err := a.present()

@@ -41,7 +41,16 @@ func Roots(path string) (*x509.CertPool, error) {
 	if path == "" {
 		return nil, nil
 	}
-	certs, err := Certificates(path)
+	text, err := smallfile.Read(path, maxFile)
+	if err != nil {
+		return nil, err
+	}
+	return rootsOf(path, text)
+}
+
+// rootsOf makes a pool of the text of a file.
+func rootsOf(path string, text []byte) (*x509.CertPool, error) {
+	certs, err := certificatesOf(path, text)
 	if err != nil {
 		return nil, err
 	}
@@ -58,6 +67,10 @@ func Certificates(path string) (certs []*x509.Certificate, err error) {
 	if err != nil {
 		return nil, err
 	}
+	return certificatesOf(path, text)
+}
+
+func certificatesOf(path string, text []byte) (certs []*x509.Certificate, err error) {
 	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
 		if block.Type != "CERTIFICATE" || len(block.Headers) > 0 {
 			continue
