@@ -41,13 +41,28 @@ func Source(say words.Words, s api.AppSource, now time.Time) (all []Remark) {
 	default:
 		all = append(all, Remark{Text: say.SourceStored(s.Stored, SometimeAgo(say, s.StoredAt, now))})
 	}
-	if s.State == api.SourceFailed {
+	if failing(s, now) {
 		all = append(all, Remark{Text: say.SourceFailed(SometimeAgo(say, s.ErrorAt, now), terminal.Relayed(say, s.Error)), Bad: true})
 	}
 	if s.Refused > 0 {
 		all = append(all, Remark{Text: say.SourceRefused(s.Refused)})
 	}
 	return all
+}
+
+// recovered is how long a source has to run after a failure to count as mended, if it stores nothing meanwhile.
+const recovered = time.Minute
+
+// failing says whether a source has failed and has shown no success since. A program that ends at once each time runs for moments
+// between two failures: whoever looks in such a moment needs the failure, too.
+func failing(s api.AppSource, now time.Time) bool {
+	switch s.State {
+	case api.SourceFailed:
+		return true
+	case api.SourceRunning:
+		return s.Error != "" && !s.StoredAt.After(s.ErrorAt) && now.Sub(s.Since) < recovered
+	}
+	return false
 }
 
 func failedList(say words.Words, f api.FailedList, now time.Time) []Remark {
@@ -72,7 +87,7 @@ func execProgram(say words.Words, e api.Exec, s api.AppSource, now time.Time) []
 	if !e.Silent.IsZero() {
 		all = append(all, Remark{Text: say.ExecSilent(SometimeAgo(say, e.Silent, now)), Hint: say.ExecSilentHint()})
 	}
-	if e.Exit != "" && s.State != api.SourceFailed { // else the failure says so
+	if e.Exit != "" && !failing(s, now) { // else the failure says so
 		all = append(all, Remark{Text: say.ExecExit(SometimeAgo(say, e.ExitAt, now), terminal.Relayed(say, e.Exit))})
 	}
 	if e.NoObjects+e.TooLong > 0 {
