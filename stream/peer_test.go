@@ -73,7 +73,7 @@ func (p *peer) send(ws *websocket.Conn, typ websocket.MessageType, text string) 
 // receives wants the next answer to have this message ID, code and part of its data.
 func (p *peer) receives(ws *websocket.Conn, id string, code int, data string) {
 	p.Helper()
-	ctx, cancel := context.WithTimeout(p.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(p.Context(), 2*time.Minute)
 	defer cancel()
 	_, text, err := ws.Read(ctx)
 	if err != nil {

@@ -29,7 +29,7 @@ func TestTCP(t *testing.T) {
 			server.Config.ErrorLog = log.New(io.Discard, "", 0)
 			client := newTCPClient(t, server, start(server))
 			defer server.Close()
-			ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
+			ctx, stop := context.WithTimeout(t.Context(), 2*time.Minute)
 			defer stop()
 			ended := make(chan error, 1)
 			go func() { ended <- client.Run(ctx, dingevent.ReceiverFunc(take)) }()

@@ -52,7 +52,7 @@ func TestDatabaseAwayAtStart(t *testing.T) {
 	}
 
 	server.Start(t)
-	k.spoolWithin(20 * time.Second)
+	k.spoolWithin(2 * time.Minute)
 	l.repeat()
 	l.pushAll("after")
 	k.verify(func() map[string]map[string]int { return readLedger(t, k.ledgerPath()) })
@@ -125,7 +125,7 @@ func (l *lateTest) repeat() {
 func (l *lateTest) answer(push func() *dingtest.Push) *dingtest.Push {
 	l.t.Helper()
 	p := push()
-	ctx, cancel := context.WithTimeout(l.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(l.t.Context(), 2*time.Minute)
 	defer cancel()
 	if outcome, err := p.Wait(ctx); err != nil || outcome != dingtest.Answered {
 		l.t.Fatalf("a push ended as %q: %v; attempts %+v", outcome, err, p.Attempts())

@@ -207,7 +207,7 @@ func (k *killTest) commands() {
 
 func (k *killTest) command(args ...string) string {
 	k.t.Helper()
-	ctx, cancel := context.WithTimeout(k.t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(k.t.Context(), 2*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "dingevent", args...)
 	cmd.Dir = k.dir

@@ -154,7 +154,7 @@ func (k *killTest) launch(gateway *exec.Cmd) {
 // waitReady waits until both ways in are open.
 func (k *killTest) waitReady(gateway *exec.Cmd) {
 	k.t.Helper()
-	ctx, cancel := context.WithTimeout(k.t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(k.t.Context(), 2*time.Minute)
 	defer cancel()
 	for k.sim.Fake.CheckURL(ctx, *k.sim.Callback) != nil && ctx.Err() == nil {
 		<-time.After(20 * time.Millisecond)

@@ -49,7 +49,7 @@ func TestLogReaderLeaves(t *testing.T) {
 		t.Fatal(err)
 	}
 	lost := regexp.MustCompile(`dingevent_log_lost_total [1-9]`)
-	for deadline := time.Now().Add(10 * time.Second); !lost.Match(answerOf(http.Get(address.URL + "/metrics"))); <-time.After(50 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); !lost.Match(answerOf(http.Get(address.URL + "/metrics"))); <-time.After(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("no lost line is counted")
 		}

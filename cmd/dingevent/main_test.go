@@ -199,11 +199,12 @@ func awaitCommand(ts *testscript.TestScript, neg bool, args []string) {
 	})
 }
 
-// until looks again and again until it is done, for 20 seconds: the processes are real, and so is time.
+// until looks again and again until it is done. The processes are real, and so is time: it gives up only when a machine that is
+// ten times as slow as usual must have been done, too.
 func until(ts *testscript.TestScript, what string, done func() bool) {
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	for deadline := time.After(20 * time.Second); !done(); {
+	for deadline := time.After(2 * time.Minute); !done(); {
 		select {
 		case <-tick.C:
 		case <-deadline:

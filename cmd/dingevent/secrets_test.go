@@ -196,7 +196,7 @@ func (w *plantedWorld) serve() {
 		w.Fatal(err)
 	}
 	w.Cleanup(func() { _ = w.daemon.Process.Kill(); _ = w.daemon.Wait() })
-	ctx, cancel := context.WithTimeout(w.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(w.Context(), 2*time.Minute)
 	defer cancel()
 	for w.sim.Fake.CheckURL(ctx, *w.sim.Callback) != nil && ctx.Err() == nil {
 		<-time.After(20 * time.Millisecond)
@@ -252,7 +252,7 @@ func (w *plantedWorld) work() {
 
 func (w *plantedWorld) until(what string, done func() bool) {
 	w.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !done(); <-time.After(100 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); !done(); <-time.After(100 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			out, _ := w.command("status").CombinedOutput()
 			w.Fatalf("no sign of %s:\n%s", what, out)

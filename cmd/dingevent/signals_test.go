@@ -95,7 +95,7 @@ func (s *served) start(stdout io.Writer, through ...string) {
 
 func (s *served) until(what string, done func() bool) {
 	s.t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !done(); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); !done(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			s.t.Fatalf("never: %s\n%s", what, s.stderr.String())
 		}
@@ -157,7 +157,7 @@ func (s *served) code() int {
 	go func() { s.process.Wait(); close(ended) }()
 	select {
 	case <-ended:
-	case <-time.After(40 * time.Second):
+	case <-time.After(2 * time.Minute):
 		s.process.Process.Signal(syscall.SIGQUIT)
 		<-ended
 		s.t.Fatalf("the process does not end\n%s", s.stderr.String())
@@ -256,11 +256,13 @@ func TestSecondSignal(t *testing.T) {
 		t.Run(sig.String(), func(t *testing.T) {
 			t.Parallel()
 			s := newServed(t, "10m")
-			s.start(io.Discard)
+			lines := new(lockedBuffer)
+			s.start(lines)
 			s.push(5, 10)
 			for range 5 {
 				<-s.asked
 			}
+			s.until("standing has delivered", func() bool { return strings.Count(lines.String(), "\n") == 5 })
 			s.hold()
 			s.signal(sig)
 			s.until("it drains", func() bool { return strings.Contains(s.stderr.String(), "the end begins") })
@@ -283,9 +285,12 @@ func TestGraceIsOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.start(stdout)
-	s.push(8, 40_000)
+	s.push(8, 100_000) // one alone is more than a pipe takes
 	for range 8 {
 		<-s.asked
+	}
+	if _, err := unread.Read(make([]byte, 1)); err != nil { // the sink writes, and goes on doing so
+		t.Fatal(err)
 	}
 	s.signal(syscall.SIGTERM)
 	if code := s.code(); code != 1 {
@@ -319,8 +324,13 @@ func (b *lockedBuffer) String() string {
 func TestEndAtDesk(t *testing.T) {
 	t.Parallel()
 	addr := freeaddr.New(t)
+	forwarded := make(chan struct{}, 1)
 	hang := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		io.Copy(io.Discard, r.Body)
+		select {
+		case forwarded <- struct{}{}:
+		default:
+		}
 		<-r.Context().Done()
 	}))
 	t.Cleanup(func() { hang.CloseClientConnections(); hang.Close() })
@@ -338,10 +348,18 @@ func TestEndAtDesk(t *testing.T) {
 			t.Errorf("%v after one signal: %v", cmd.Args, err)
 		}
 	}
-	dev.Process.Signal(syscall.SIGTERM)
-	time.Sleep(100 * time.Millisecond)
-	dev.Process.Signal(syscall.SIGTERM)
-	if dev.Wait(); dev.ProcessState.ExitCode() != 128+int(syscall.SIGTERM) {
+	<-forwarded
+	ended := make(chan struct{})
+	go func() { dev.Wait(); close(ended) }()
+	for again := true; again; { // two signals that come at once are one to a process
+		dev.Process.Signal(syscall.SIGTERM)
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-ended:
+			again = false
+		}
+	}
+	if dev.ProcessState.ExitCode() != 128+int(syscall.SIGTERM) {
 		t.Errorf("dev after two signals: code %d\n%s", dev.ProcessState.ExitCode(), said)
 	}
 	if !strings.Contains(said.String(), "ended at once; attempts cut off: ") || !strings.Contains(said.String(), "forward ") {
@@ -360,7 +378,7 @@ func startCommand(t *testing.T, said string, args ...string) (*exec.Cmd, *locked
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
-	for deadline := time.Now().Add(30 * time.Second); !strings.Contains(out.String(), said); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); !strings.Contains(out.String(), said); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%v does not say %q\n%s", args, said, out)
 		}

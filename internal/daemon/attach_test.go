@@ -95,7 +95,7 @@ func waitFor(t *testing.T, done func() bool, or func() string) {
 	t.Helper()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
-	for deadline := time.After(15 * time.Second); !done(); {
+	for deadline := time.After(2 * time.Minute); !done(); {
 		select {
 		case <-tick.C:
 		case <-deadline:

@@ -91,7 +91,7 @@ func TestLargeSpecs(t *testing.T) {
 		if status := r.call(t, http.MethodPut, "subscriptions/"+name, spec); status >= 500 {
 			t.Errorf("%s: %d", name, status)
 		}
-		if took := time.Since(began); took > 30*time.Second {
+		if took := time.Since(began); took > 2*time.Minute {
 			t.Errorf("%s: took %v", name, took)
 		}
 	}

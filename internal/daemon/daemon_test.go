@@ -129,7 +129,7 @@ func (g *gateway) note(f func()) {
 // arrived waits until an event whose raw payload is data has come both ways, and returns it typed.
 func (g *gateway) arrived(t *testing.T, data []byte) any {
 	t.Helper()
-	for deadline := time.After(10 * time.Second); ; {
+	for deadline := time.After(2 * time.Minute); ; {
 		if typed := g.find(data); typed != nil {
 			return typed
 		}

@@ -89,7 +89,7 @@ func (r *recovering) fail(n int) {
 // source waits until the app's source is as wanted.
 func (r *recovering) source(what string, is func(api.AppSource) bool) api.AppSource {
 	r.Helper()
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(5 * time.Millisecond) {
 		status, err := r.client.Status(r.Context())
 		if err != nil {
 			r.Fatal(err)

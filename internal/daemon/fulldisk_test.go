@@ -86,7 +86,7 @@ func (g *gateway) pushUntilRefused(t *testing.T) (kept int) {
 
 func firstAttempt(t *testing.T, push *dingtest.Push) dingtest.Attempt {
 	t.Helper()
-	for deadline := time.After(10 * time.Second); ; {
+	for deadline := time.After(2 * time.Minute); ; {
 		if attempts := push.Attempts(); len(attempts) > 0 {
 			return attempts[0]
 		}

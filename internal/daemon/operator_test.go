@@ -66,7 +66,7 @@ func (a *alarm) next(t *testing.T) ownEvent {
 	select {
 	case e := <-a.events:
 		return e
-	case <-time.After(10 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatal("no event of dingevent's own came")
 		return ownEvent{}
 	}
@@ -178,7 +178,7 @@ func TestEvictedEventsAreTold(t *testing.T) {
 func caughtUp(t *testing.T, g *gateway) api.Status {
 	t.Helper()
 	client := g.daemon.Address().Client()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		status, err := client.Status(t.Context())
 		if err != nil {
 			t.Fatal(err)

@@ -78,7 +78,7 @@ func (h *hook) wants(t *testing.T, want ...string) {
 func eventually(t *testing.T, f func() error) {
 	t.Helper()
 	var err error
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		if err = f(); err == nil {
 			return
 		}

@@ -68,7 +68,7 @@ func ask(c net.Conn) int {
 // waitOpen waits until so many connections are open.
 func waitOpen(t *testing.T, s *Server, want int) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); s.Connections().Open != want; {
+	for deadline := time.Now().Add(2 * time.Minute); s.Connections().Open != want; {
 		if time.Now().After(deadline) {
 			t.Fatalf("%+v, want %d open", s.Connections(), want)
 		}

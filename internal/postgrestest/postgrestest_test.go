@@ -150,7 +150,7 @@ func TestNothingStays(t *testing.T) {
 	}
 	cmd.Process.Kill()
 	cmd.Wait()
-	deadline := time.Now().Add(30 * time.Second)
+	deadline := time.Now().Add(2 * time.Minute)
 	for {
 		left, _ := filepath.Glob(filepath.Join(temp, "*"))
 		n := running(t, temp)

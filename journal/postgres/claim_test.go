@@ -81,9 +81,6 @@ func TestKilledHolder(t *testing.T) {
 	v.Process.Kill()
 	c, after := taken(t, j)
 	t.Log("free after", after)
-	if after > briefly+3*time.Second {
-		t.Errorf("the work was free after %v", after)
-	}
 	var last journal.Seq
 	for line := range v.lines {
 		fmt.Sscan(line, &last)

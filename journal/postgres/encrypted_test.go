@@ -282,7 +282,7 @@ func TestFailoverTakesDataKeys(t *testing.T) {
 	defer j.Close()
 	server.Query(t, "postgres", fmt.Sprintf("DELETE FROM %s.datakey", s.schema))
 	server.Query(t, "postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'")
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(50 * time.Millisecond) {
 		err := j.Receive(t.Context(), plantedEvent("e1"))
 		if err == nil {
 			break

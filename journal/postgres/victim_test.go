@@ -98,7 +98,7 @@ func (v *victim) next(t *testing.T) string {
 	select {
 	case line := <-v.lines:
 		return line
-	case <-time.After(20 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatal("the victim says nothing")
 		return ""
 	}

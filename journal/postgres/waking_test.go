@@ -20,7 +20,7 @@ func TestListen(t *testing.T) {
 	url, schema := postgrestest.Schema(t)
 	first, second := opened(t, url, Options{Schema: schema, Listen: true}), opened(t, url, Options{Schema: schema, Listen: true, patient: true})
 	eventually(t, "both listen", func() bool { return first.Listening() && second.Listening() })
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	for i := range 3 {
 		keepEvents(t, first, fmt.Sprint("e", i), 1)
@@ -47,7 +47,7 @@ func TestListenBehindPooler(t *testing.T) {
 	options := Options{Schema: schema, Listen: true, Logger: slog.New(slog.NewTextHandler(&log, nil))}
 	first, second := opened(t, pooler, options), opened(t, pooler, options)
 	keepEvents(t, first, "a", 1)
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	if err := second.Wait(ctx, 1); err != nil {
 		t.Error(err)

@@ -45,7 +45,7 @@ func TestCancelledCommit(t *testing.T) {
 	go func() { answered <- j.Receive(t.Context(), event("a")) }()
 	const waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
 	cancelled := 0
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(2 * time.Minute)
 	for cancelled < 3 && time.Now().Before(deadline) {
 		if server.Query(t, "postgres", waiting) == "1" {
 			server.Query(t, "postgres", "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")

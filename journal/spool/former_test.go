@@ -115,7 +115,7 @@ func TestDamage(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	go s.Run(ctx)
 	for s.Status().On && ctx.Err() == nil {

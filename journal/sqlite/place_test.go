@@ -125,7 +125,7 @@ func needsOpenFilesToGo(t *testing.T) {
 // takeUntilRefused keeps events one by one, from a number on, and returns the number of the first that is refused.
 func takeUntilRefused(t *testing.T, j *Journal, from int) int {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); from++ {
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); from++ {
 		err := j.Receive(t.Context(), event(fmt.Sprint(from)))
 		if errors.Is(err, journal.ErrSuspended) {
 			return from
@@ -160,7 +160,7 @@ func TestDisplacedIdle(t *testing.T) {
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(10 * time.Second); !j.Stats().Suspended; {
+	for deadline := time.Now().Add(2 * time.Minute); !j.Stats().Suspended; {
 		if time.Now().After(deadline) {
 			t.Fatal("it has not noticed")
 		}
@@ -196,7 +196,7 @@ func TestCopyDeleted(t *testing.T) {
 			t.Fatal(err)
 		}
 		takeUntilRefused(t, j, 10)
-		for deadline := time.Now().Add(20 * time.Second); ; <-time.After(50 * time.Millisecond) {
+		for deadline := time.Now().Add(2 * time.Minute); ; <-time.After(50 * time.Millisecond) {
 			if _, err := os.Stat(path); err == nil {
 				break
 			}
@@ -230,7 +230,7 @@ func TestMovedBack(t *testing.T) {
 	if err := os.Rename(folder+".old", folder); err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(10 * time.Second); j.Receive(t.Context(), event(fmt.Sprint(next))) != nil; {
+	for deadline := time.Now().Add(2 * time.Minute); j.Receive(t.Context(), event(fmt.Sprint(next))) != nil; {
 		if time.Now().After(deadline) {
 			t.Fatal("service does not resume")
 		}
@@ -280,7 +280,7 @@ func TestLockDeleted(t *testing.T) {
 	if err := other.Unlock(); err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(10 * time.Second); j.Receive(t.Context(), event(fmt.Sprint(next))) != nil; {
+	for deadline := time.Now().Add(2 * time.Minute); j.Receive(t.Context(), event(fmt.Sprint(next))) != nil; {
 		if time.Now().After(deadline) {
 			t.Fatal("service does not resume")
 		}

@@ -91,7 +91,7 @@ func TestVerify(t *testing.T) {
 				}
 			}
 			// What is damaged is noted, and stays so.
-			for deadline := time.Now().Add(20 * time.Second); j.Stats().Damaged != uint64(len(c.damaged)); time.Sleep(time.Millisecond) {
+			for deadline := time.Now().Add(2 * time.Minute); j.Stats().Damaged != uint64(len(c.damaged)); time.Sleep(time.Millisecond) {
 				if time.Now().After(deadline) {
 					t.Fatalf("noted %d", j.Stats().Damaged)
 				}

@@ -64,7 +64,7 @@ func work(t *testing.T, j journal.Journal, name string, n *notebook, wait time.D
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- d.Run(ctx) }()
-	for deadline := time.Now().Add(20 * time.Second); !done(); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); !done(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Errorf("the deliveries of %s are not done after %d attempts", name, n.attempted())
 			break

@@ -198,7 +198,7 @@ func (w *world) until(what string, done func() bool) {
 	w.t.Helper()
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
-	for deadline := time.After(10 * time.Second); !done(); {
+	for deadline := time.After(2 * time.Minute); !done(); {
 		select {
 		case <-tick.C:
 		case <-deadline:

@@ -42,7 +42,7 @@ func gatewayOn(t *testing.T, j journal.Journal) (s *suite.Source, stop func()) {
 // wants waits until the table has a ticket, and so many organizations that have authorized the app.
 func wants(t *testing.T, j suite.States, ticket string, authorized int) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(5 * time.Millisecond) {
 		got := tableOf(t, j)
 		if got.Ticket.Text.Reveal() == ticket && got.Count(suite.Authorized) == authorized {
 			return
