@@ -1,0 +1,247 @@
+//go:build unix
+
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// A pageRun does what a page says, as a reader who types it into terminals.
+type pageRun struct {
+	t      *testing.T
+	folder string // where the reader begins
+	env    []string
+	shells []*shell // the one that was used last is the last
+	fences int
+}
+
+// A shell is a terminal that commands are typed into, one fence after another.
+type shell struct {
+	cmd     *exec.Cmd
+	in      io.WriteCloser
+	out     *lockedBuffer
+	ended   chan error
+	folder  string
+	serving string // the fence that it is busy with; then another terminal is taken
+	from    int    // where the output of the last fence begins
+	mark    string // what follows it
+}
+
+var (
+	// serves is a last line that goes on until Ctrl-C.
+	serves = regexp.MustCompile(`(?:^|\n)(?:(?:dingevent|go run -tags small ./cmd/dingevent) (?:dev|serve|simulate|listen)|go run (?:\.|\S+\.go))(?: [^\n]*[^&\n])?$`)
+	// looks are commands that change nothing. A reader types them again if what they show is not there yet.
+	looks = regexp.MustCompile(`^((dingevent (events|status|why|attempts|subscriptions|suite|dead list)|cat)( .*)?\n?)+$`)
+	ctrlC = regexp.MustCompile(`(?m)^# .*Ctrl-C.*$`)
+)
+
+// do does the steps. Beside a text it waits for the end of each fence, and for the text of one that serves.
+func (r *pageRun) do(steps []pageStep) {
+	r.t.Helper()
+	for i, step := range steps {
+		shown := ""
+		if i+1 < len(steps) && steps[i+1].kind == "text" {
+			shown = steps[i+1].text
+		}
+		switch step.kind {
+		case "file":
+			r.write(step)
+		case "text":
+			if i == 0 || steps[i-1].kind != "sh" {
+				r.elsewhere(step.text)
+			}
+		case "sh":
+			for _, line := range ctrlC.FindAllString(step.text, -1) {
+				r.interrupt(line)
+			}
+			r.run(strings.TrimSpace(step.text), shown)
+		}
+	}
+}
+
+// write writes a file into the reader's folder.
+func (r *pageRun) write(step pageStep) {
+	r.t.Helper()
+	path := filepath.Join(r.here(), step.name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		r.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(step.text), 0o600); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// here is the folder of the terminal that was used last.
+func (r *pageRun) here() string {
+	if len(r.shells) == 0 {
+		return r.folder
+	}
+	return r.shells[len(r.shells)-1].folder
+}
+
+// free is the terminal that was used last and is not busy; else a new one in the same folder.
+func (r *pageRun) free() *shell {
+	for i := len(r.shells) - 1; i >= 0; i-- {
+		if sh := r.shells[i]; sh.serving == "" {
+			r.shells = append(append(r.shells[:i:i], r.shells[i+1:]...), sh)
+			return sh
+		}
+	}
+	return r.open(r.here())
+}
+
+// open opens a terminal. Its shell lives through Ctrl-C.
+func (r *pageRun) open(folder string) *shell {
+	r.t.Helper()
+	sh := &shell{cmd: exec.Command("sh"), out: new(lockedBuffer), ended: make(chan error, 1), folder: folder}
+	sh.cmd.Dir, sh.cmd.Env = folder, r.env
+	sh.cmd.Stdout, sh.cmd.Stderr = sh.out, sh.out
+	sh.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	in, err := sh.cmd.StdinPipe()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if err := sh.cmd.Start(); err != nil {
+		r.t.Fatal(err)
+	}
+	sh.in = in
+	go func() { sh.ended <- sh.cmd.Wait() }()
+	fmt.Fprintln(in, "trap : INT")
+	r.shells = append(r.shells, sh)
+	return sh
+}
+
+// run types a fence.
+func (r *pageRun) run(fence, shown string) {
+	r.t.Helper()
+	if serves.MatchString(fence) && shown == "" {
+		r.t.Fatalf("this goes on, and nothing says how to see that it does:\n%s", fence)
+	}
+	deadline := time.Now().Add(5 * time.Minute)
+	for {
+		sh := r.free()
+		r.typed(sh, fence)
+		missing := r.await(sh, fence, shown, deadline)
+		if missing == "" {
+			return
+		}
+		if !looks.MatchString(fence) || time.Now().After(deadline) {
+			r.t.Fatalf("%s\ndoes not show\n%s\nbut\n%s", fence, missing, sh.output())
+		}
+		time.Sleep(50 * time.Millisecond) // between two looks
+	}
+}
+
+// typed gives the fence to the terminal's shell, followed by a mark with its code and folder.
+func (r *pageRun) typed(sh *shell, fence string) {
+	r.t.Helper()
+	r.fences++
+	sh.mark, sh.from = fmt.Sprintf("@@%d@@", r.fences), len(sh.out.String())
+	file := filepath.Join(r.t.TempDir(), "fence.sh")
+	if err := os.WriteFile(file, []byte(fence+"\n"), 0o600); err != nil {
+		r.t.Fatal(err)
+	}
+	if serves.MatchString(fence) {
+		sh.serving = fence
+	}
+	fmt.Fprintf(sh.in, ". %s </dev/null; code=$?; echo; echo '%s' $code $PWD\n", file, sh.mark)
+}
+
+// output is what the last fence has written.
+func (sh *shell) output() string {
+	out, _, _ := strings.Cut(sh.out.String()[sh.from:], sh.mark)
+	return out
+}
+
+// end is the code and the folder after the last fence, once it has ended.
+func (sh *shell) end() (code, folder string, ended bool) {
+	_, after, ended := strings.Cut(sh.out.String()[sh.from:], sh.mark+" ")
+	after, _, whole := strings.Cut(after, "\n")
+	code, folder, _ = strings.Cut(after, " ")
+	return code, folder, ended && whole
+}
+
+// await waits for the end of a fence, or for what one shows that goes on. It returns the line that is missing at the end.
+func (r *pageRun) await(sh *shell, fence, shown string, deadline time.Time) (missing string) {
+	r.t.Helper()
+	for ; ; time.Sleep(20 * time.Millisecond) {
+		code, folder, ended := sh.end()
+		missing := sees(sh.output(), shown)
+		switch {
+		case ended && sh.serving != "":
+			r.t.Fatalf("%s\nhas ended with code %s in %s\n%s", fence, code, folder, sh.output())
+		case ended && code != "0":
+			r.t.Fatalf("%s\nends with code %s\n%s", fence, code, sh.output())
+		case ended:
+			sh.folder = folder
+			return missing
+		case sh.serving != "" && missing == "":
+			return ""
+		case time.Now().After(deadline):
+			r.t.Fatalf("%s\ndoes not end, or does not show\n%s\nbut\n%s", fence, missing, sh.output())
+		}
+	}
+}
+
+// elsewhere waits until a text that follows no command stands in one of the terminals.
+func (r *pageRun) elsewhere(shown string) {
+	r.t.Helper()
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+		var all strings.Builder
+		for _, sh := range r.shells {
+			all.WriteString(sh.out.String())
+		}
+		missing := sees(all.String(), shown)
+		if missing == "" {
+			return
+		}
+		if time.Now().After(deadline) {
+			r.t.Fatalf("no terminal shows\n%s\nbut\n%s", missing, all.String())
+		}
+	}
+}
+
+// interrupt is Ctrl-C in the terminal whose command stands in the line.
+func (r *pageRun) interrupt(line string) {
+	r.t.Helper()
+	for _, sh := range r.shells {
+		lines := strings.Split(sh.serving, "\n")
+		if sh.serving == "" || !strings.Contains(line, strings.Join(strings.Fields(lines[len(lines)-1])[:2], " ")) { // such as: dingevent serve
+			continue
+		}
+		syscall.Kill(-sh.cmd.Process.Pid, syscall.SIGINT)
+		for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+			if _, _, ended := sh.end(); ended {
+				sh.serving = ""
+				return
+			}
+			if time.Now().After(deadline) {
+				r.t.Fatalf("%s\nlives on after Ctrl-C\n%s", sh.serving, sh.output())
+			}
+		}
+	}
+	r.t.Fatalf("%q: no terminal runs that", line)
+}
+
+// close closes the terminals: Ctrl-C, and then the shell's end.
+func (r *pageRun) close() {
+	for _, sh := range r.shells {
+		syscall.Kill(-sh.cmd.Process.Pid, syscall.SIGINT)
+		sh.in.Close()
+		select {
+		case <-sh.ended:
+		case <-time.After(time.Minute):
+			r.t.Errorf("a terminal does not end\n%s", sh.output())
+		}
+		syscall.Kill(-sh.cmd.Process.Pid, syscall.SIGKILL) // what runs beside it, with &
+	}
+}
