@@ -13,6 +13,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/envref"
 )
 
 // A pageRun does what a page says, as a reader who types it into terminals.
@@ -41,6 +44,8 @@ var (
 	serves = regexp.MustCompile(`(?:^|\n)(?:(?:dingevent|go run -tags small ./cmd/dingevent) (?:dev|serve|simulate|listen)|go run (?:\.|\S+\.go))(?: [^\n]*[^&\n])?$`)
 	// looks are commands that change nothing. A reader types them again if what they show is not there yet.
 	looks = regexp.MustCompile(`^((dingevent (events|status|why|attempts|subscriptions|suite|dead list)|cat)( .*)?\n?)+$`)
+	// there ends a line with Ctrl-C if the reader goes on in that terminal.
+	there = regexp.MustCompile(`there:$|在那里：$`)
 	ctrlC = regexp.MustCompile(`(?m)^# .*Ctrl-C.*$`)
 )
 
@@ -55,6 +60,13 @@ func (r *pageRun) do(steps []pageStep) {
 		switch step.kind {
 		case "file":
 			r.write(step)
+			if strings.HasSuffix(step.name, ".yaml") {
+				r.checks(step.text)
+			}
+		case "yaml":
+			r.checks(step.text)
+		case "go":
+			r.t.Fatalf("the first line of this is no comment with the name of its file:\n%s", step.text)
 		case "text":
 			if i == 0 || steps[i-1].kind != "sh" {
 				r.elsewhere(step.text)
@@ -63,7 +75,7 @@ func (r *pageRun) do(steps []pageStep) {
 			for _, line := range ctrlC.FindAllString(step.text, -1) {
 				r.interrupt(line)
 			}
-			r.run(strings.TrimSpace(step.text), shown)
+			r.run(strings.TrimSpace(strings.ReplaceAll(step.text, "\\\n", "")), shown)
 		}
 	}
 }
@@ -78,6 +90,30 @@ func (r *pageRun) write(step pageStep) {
 	if err := os.WriteFile(path, []byte(step.text), 0o600); err != nil {
 		r.t.Fatal(err)
 	}
+}
+
+// checks wants a config to be valid. A piece that begins deeper is of an app that is more besides.
+func (r *pageRun) checks(text string) {
+	r.t.Helper()
+	if strings.HasPrefix(text, "    ") {
+		text = "apps:\n  - name: piece\n    stream: {client_id: dingkey, client_secret: secret}\n" + text
+	}
+	if _, err := daemon.ParseConfig([]byte(text), envref.Variables(sampleVariable)); err != nil {
+		r.t.Errorf("%s\n%v", text, err)
+	}
+}
+
+// sampleVariable is a value for what an example takes from the environment.
+func sampleVariable(name string) (string, bool) {
+	switch {
+	case strings.HasSuffix(name, "AES_KEY"):
+		return strings.Repeat("k", 43), true
+	case strings.HasPrefix(name, "HOOK_"), strings.HasPrefix(name, "WEBHOOK_"):
+		return "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", true
+	case strings.HasPrefix(name, "RDS_"):
+		return "mysql://user:password@db.example.com:3306/ding_cloud_push", true
+	}
+	return "sample12", true
 }
 
 // here is the folder of the terminal that was used last.
@@ -213,7 +249,7 @@ func (r *pageRun) elsewhere(shown string) {
 // interrupt is Ctrl-C in the terminal whose command stands in the line.
 func (r *pageRun) interrupt(line string) {
 	r.t.Helper()
-	for _, sh := range r.shells {
+	for i, sh := range r.shells {
 		lines := strings.Split(sh.serving, "\n")
 		if sh.serving == "" || !strings.Contains(line, strings.Join(strings.Fields(lines[len(lines)-1])[:2], " ")) { // such as: dingevent serve
 			continue
@@ -222,6 +258,9 @@ func (r *pageRun) interrupt(line string) {
 		for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
 			if _, _, ended := sh.end(); ended {
 				sh.serving = ""
+				if there.MatchString(line) {
+					r.shells = append(append(r.shells[:i:i], r.shells[i+1:]...), sh)
+				}
 				return
 			}
 			if time.Now().After(deadline) {

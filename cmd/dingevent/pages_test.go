@@ -9,10 +9,28 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/dingevent/dingevent/internal/longtest"
 )
 
 // dingtalkAt is where a page's DingTalk listens. No page names this address: pages speak to api.dingtalk.com, and a proxy leads there.
 const dingtalkAt = "127.0.0.1:7787"
+
+// TestPages does what pages say, as it is written there, in both languages.
+func TestPages(t *testing.T) {
+	longtest.Skip(t)
+	if !alone(t) {
+		return
+	}
+	reader := newReader(t)
+	for _, page := range []string{"internal-app", "third-party-app", "robot"} {
+		t.Run(page, func(t *testing.T) {
+			reader := *reader
+			reader.t = t
+			reader.does("../../docs/" + page + ".md")
+		})
+	}
+}
 
 // A pageReader does what pages say, in a folder that is fresh for each.
 type pageReader struct {

@@ -8,9 +8,10 @@ import (
 	"testing"
 )
 
-// A pageStep is a fence of a page: commands that the reader types, a file that she writes, or what she then sees.
+// A pageStep is a fence of a page: commands that the reader types, a file that she writes, or what she then sees. The first line of a
+// file is a comment with its name.
 type pageStep struct {
-	kind string // sh, file, text
+	kind string // sh, file, text, or another language
 	name string // of the file
 	text string
 }
@@ -29,11 +30,7 @@ func stepsOf(t *testing.T, path string) (steps []pageStep) {
 	}
 	for _, match := range pageFence.FindAllStringSubmatch(string(page), -1) {
 		step := pageStep{kind: match[2], text: strings.TrimPrefix(strings.ReplaceAll("\n"+match[3], "\n"+match[1], "\n"), "\n")}
-		if step.kind != "sh" && step.kind != "text" {
-			named := fileName.FindStringSubmatch(step.text)
-			if named == nil {
-				t.Fatalf("%s: the first line of this is no comment with the name of its file:\n%s", path, step.text)
-			}
+		if named := fileName.FindStringSubmatch(step.text); named != nil && step.kind != "sh" && step.kind != "text" {
 			step.kind, step.name = "file", named[1]
 		}
 		steps = append(steps, step)
