@@ -20,8 +20,8 @@ func TestFreshClone(t *testing.T) {
 		return
 	}
 	reader := newReader(t)
-	reader.does("../../docs/five-minutes.md")
-	run := reader.begins("en", filepath.Join(reader.folder, "dingevent"))
+	reader.does(t, readPage(t, "../../docs/five-minutes.md"))
+	run := reader.begins(t, "en", filepath.Join(reader.folder, "dingevent"))
 	defer run.close()
 	run.do(readmeSteps(t))
 }

@@ -44,6 +44,8 @@ var (
 	serves = regexp.MustCompile(`(?:^|\n)(?:(?:dingevent|go run -tags small ./cmd/dingevent) (?:dev|serve|simulate|listen)|go run (?:\.|\S+\.go))(?: [^\n]*[^&\n])?$`)
 	// looks are commands that change nothing. A reader types them again if what they show is not there yet.
 	looks = regexp.MustCompile(`^((dingevent (events|status|why|attempts|subscriptions|suite|dead list)|cat)( .*)?\n?)+$`)
+	// fails is a comment on a command that ends with code 1.
+	fails = regexp.MustCompile(`# .*(?:code|返回码) 1`)
 	// there ends a line with Ctrl-C if the reader goes on in that terminal.
 	there = regexp.MustCompile(`there:$|在那里：$`)
 	ctrlC = regexp.MustCompile(`(?m)^# .*Ctrl-C.*$`)
@@ -138,7 +140,7 @@ func (r *pageRun) free() *shell {
 // open opens a terminal. Its shell lives through Ctrl-C.
 func (r *pageRun) open(folder string) *shell {
 	r.t.Helper()
-	sh := &shell{cmd: exec.Command("sh"), out: new(lockedBuffer), ended: make(chan error, 1), folder: folder}
+	sh := &shell{cmd: exec.Command("bash"), out: new(lockedBuffer), ended: make(chan error, 1), folder: folder}
 	sh.cmd.Dir, sh.cmd.Env = folder, r.env
 	sh.cmd.Stdout, sh.cmd.Stderr = sh.out, sh.out
 	sh.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -151,7 +153,7 @@ func (r *pageRun) open(folder string) *shell {
 	}
 	sh.in = in
 	go func() { sh.ended <- sh.cmd.Wait() }()
-	fmt.Fprintln(in, "trap : INT")
+	fmt.Fprintln(in, "trap : INT; set -E; trap 'failed=1; echo @@failed@@' ERR")
 	r.shells = append(r.shells, sh)
 	return sh
 }
@@ -189,7 +191,7 @@ func (r *pageRun) typed(sh *shell, fence string) {
 	if serves.MatchString(fence) {
 		sh.serving = fence
 	}
-	fmt.Fprintf(sh.in, ". %s </dev/null; code=$?; echo; echo '%s' $code $PWD\n", file, sh.mark)
+	fmt.Fprintf(sh.in, "failed=0; . %s </dev/null; echo; echo '%s' $failed $PWD\n", file, sh.mark)
 }
 
 // output is what the last fence has written.
@@ -198,25 +200,27 @@ func (sh *shell) output() string {
 	return out
 }
 
-// end is the code and the folder after the last fence, once it has ended.
-func (sh *shell) end() (code, folder string, ended bool) {
+// end reports whether the last fence has ended, with 1 if a command in it has failed, and the folder after it.
+func (sh *shell) end() (failed, folder string, ended bool) {
 	_, after, ended := strings.Cut(sh.out.String()[sh.from:], sh.mark+" ")
 	after, _, whole := strings.Cut(after, "\n")
-	code, folder, _ = strings.Cut(after, " ")
-	return code, folder, ended && whole
+	failed, folder, _ = strings.Cut(after, " ")
+	return failed, folder, ended && whole
 }
 
 // await waits for the end of a fence, or for what one shows that goes on. It returns the line that is missing at the end.
 func (r *pageRun) await(sh *shell, fence, shown string, deadline time.Time) (missing string) {
 	r.t.Helper()
 	for ; ; time.Sleep(20 * time.Millisecond) {
-		code, folder, ended := sh.end()
+		failed, folder, ended := sh.end()
 		missing := sees(sh.output(), shown)
 		switch {
 		case ended && sh.serving != "":
-			r.t.Fatalf("%s\nhas ended with code %s in %s\n%s", fence, code, folder, sh.output())
-		case ended && code != "0":
-			r.t.Fatalf("%s\nends with code %s\n%s", fence, code, sh.output())
+			r.t.Fatalf("%s\nhas ended, in %s\n%s", fence, folder, sh.output())
+		case sh.serving != "" && strings.Contains(sh.output(), "@@failed@@"):
+			r.t.Fatalf("%s\nhas a command that fails\n%s", fence, sh.output())
+		case ended && (failed == "1") != fails.MatchString(fence):
+			r.t.Fatalf("%s\nhas a command that fails, or none where one should (%s)\n%s", fence, failed, sh.output())
 		case ended:
 			sh.folder = folder
 			return missing

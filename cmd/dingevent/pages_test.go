@@ -4,13 +4,17 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/dingevent/dingevent/internal/longtest"
+	"github.com/dingevent/dingevent/internal/mariadbtest"
 )
 
 // dingtalkAt is where a page's DingTalk listens. No page names this address: pages speak to api.dingtalk.com, and a proxy leads there.
@@ -24,17 +28,68 @@ func TestPages(t *testing.T) {
 	}
 	reader := newReader(t)
 	for _, page := range []string{"internal-app", "third-party-app", "robot"} {
-		t.Run(page, func(t *testing.T) {
-			reader := *reader
-			reader.t = t
-			reader.does("../../docs/" + page + ".md")
-		})
+		t.Run(page, func(t *testing.T) { reader.does(t, readPage(t, "../../docs/"+page+".md")) })
 	}
+}
+
+// TestSources does what each section of the page says on its own, because a reader takes one.
+func TestSources(t *testing.T) {
+	longtest.Skip(t)
+	mariadbtest.Need(t)
+	if !alone(t) {
+		return
+	}
+	database(t)
+	reader := newReader(t)
+	for _, section := range readPage(t, "../../docs/sources.md").sections(t) {
+		title, _, _ := strings.Cut(section.english, "\n")
+		t.Run(title, func(t *testing.T) { reader.does(t, section) })
+	}
+}
+
+// database is the one that the page names, with its password.
+func database(t *testing.T) {
+	t.Helper()
+	server := mariadbtest.Start(t)
+	for _, statement := range []string{
+		"CREATE DATABASE test", "CREATE OR REPLACE USER root@'127.0.0.1' IDENTIFIED BY 'secret'", "GRANT ALL ON *.* TO root@'127.0.0.1'",
+	} {
+		if err := execute(server.DSN("admin", ""), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:3306")
+	if err != nil {
+		t.Skipf("the page's address is taken, and this system gives the test no network of its own: %v", err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	go func() {
+		for {
+			here, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go tunnel(here, server.Addr())
+		}
+	}()
+}
+
+// tunnel leads a connection to an address.
+func tunnel(here net.Conn, to string) {
+	defer here.Close()
+	there, err := net.Dial("tcp", to)
+	if err != nil {
+		return
+	}
+	defer there.Close()
+	var both sync.WaitGroup
+	both.Go(func() { io.Copy(there, here); there.(*net.TCPConn).CloseWrite() })
+	both.Go(func() { io.Copy(here, there); here.(*net.TCPConn).CloseWrite() })
+	both.Wait()
 }
 
 // A pageReader does what pages say, in a folder that is fresh for each.
 type pageReader struct {
-	t      *testing.T
 	folder string // the same for each, because Go compiles anew for another one
 	cache  string // of the user
 	env    []string
@@ -43,36 +98,35 @@ type pageReader struct {
 func newReader(t *testing.T) *pageReader {
 	t.Helper()
 	home := t.TempDir()
-	return &pageReader{t: t, folder: filepath.Join(home, "reader"), cache: filepath.Join(home, "cache"), env: newPageWorld(t, home)}
+	return &pageReader{folder: filepath.Join(home, "reader"), cache: filepath.Join(home, "cache"), env: newPageWorld(t, home)}
 }
 
-// does does the steps of a page, and then those of its Chinese one.
-func (r *pageReader) does(path string) {
-	r.t.Helper()
-	english, chinese := bothLanguages(r.t, path)
-	r.doesIn("en", path, english)
-	r.doesIn("zh", path, chinese)
+// does does the steps of a page in English, and then in Chinese.
+func (r *pageReader) does(t *testing.T, page pageText) {
+	t.Helper()
+	english, chinese := page.steps(t)
+	r.doesIn(t, "en", english)
+	r.doesIn(t, "zh", chinese)
 }
 
-func (r *pageReader) doesIn(language, path string, steps []pageStep) {
-	r.t.Helper()
-	r.t.Logf("%s, %s", path, language)
+func (r *pageReader) doesIn(t *testing.T, language string, steps []pageStep) {
+	t.Helper()
 	for _, left := range []string{r.folder, r.cache} {
 		if err := os.RemoveAll(left); err != nil {
-			r.t.Fatal(err)
+			t.Fatal(err)
 		}
 	}
 	if err := os.Mkdir(r.folder, 0o755); err != nil {
-		r.t.Fatal(err)
+		t.Fatal(err)
 	}
-	run := r.begins(language, r.folder)
+	run := r.begins(t, language, r.folder)
 	defer run.close()
 	run.do(steps)
 }
 
 // begins gives a reader of the language terminals in the folder.
-func (r *pageReader) begins(language, folder string) *pageRun {
-	return &pageRun{t: r.t, folder: folder, env: append(r.env[:len(r.env):len(r.env)], "DINGEVENT_LANG="+language)}
+func (r *pageReader) begins(t *testing.T, language, folder string) *pageRun {
+	return &pageRun{t: t, folder: folder, env: append(r.env[:len(r.env):len(r.env)], "DINGEVENT_LANG="+language)}
 }
 
 // newPageWorld is what surrounds a reader, as variables: DingTalk behind a proxy, this repository in the place of the public one, and a

@@ -3,7 +3,6 @@ package main
 import (
 	"os"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -22,13 +21,8 @@ var (
 )
 
 // stepsOf are the fences of a page, in their order. A fence in a list is indented.
-func stepsOf(t *testing.T, path string) (steps []pageStep) {
-	t.Helper()
-	page, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, match := range pageFence.FindAllStringSubmatch(string(page), -1) {
+func stepsOf(page string) (steps []pageStep) {
+	for _, match := range pageFence.FindAllStringSubmatch(page, -1) {
 		step := pageStep{kind: match[2], text: strings.TrimPrefix(strings.ReplaceAll("\n"+match[3], "\n"+match[1], "\n"), "\n")}
 		if named := fileName.FindStringSubmatch(step.text); named != nil && step.kind != "sh" && step.kind != "text" {
 			step.kind, step.name = "file", named[1]
@@ -51,18 +45,50 @@ func doneAlike(steps []pageStep) (list []string) {
 	return list
 }
 
-// bothLanguages are the steps of a page and of its Chinese one, which do the same.
-func bothLanguages(t *testing.T, path string) (english, chinese []pageStep) {
+// A pageText is a page, or a section of one, in both languages.
+type pageText struct{ english, chinese string }
+
+// readPage reads a page and its Chinese one.
+func readPage(t *testing.T, path string) pageText {
 	t.Helper()
-	english, chinese = stepsOf(t, path), stepsOf(t, strings.TrimSuffix(path, ".md")+".zh-CN.md")
+	english, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	chinese, err := os.ReadFile(strings.TrimSuffix(path, ".md") + ".zh-CN.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pageText{string(english), string(chinese)}
+}
+
+// sections are those with commands.
+func (p pageText) sections(t *testing.T) (list []pageText) {
+	t.Helper()
+	english, chinese := strings.Split(p.english, "\n## "), strings.Split(p.chinese, "\n## ")
+	if len(english) != len(chinese) {
+		t.Fatalf("%d sections, and %d in Chinese", len(english), len(chinese))
+	}
+	for i, section := range english {
+		if strings.Contains(section, "```sh\n") {
+			list = append(list, pageText{section, chinese[i]})
+		}
+	}
+	return list
+}
+
+// steps are those of both languages, which do the same.
+func (p pageText) steps(t *testing.T) (english, chinese []pageStep) {
+	t.Helper()
+	english, chinese = stepsOf(p.english), stepsOf(p.chinese)
 	en, zh := doneAlike(english), doneAlike(chinese)
 	for i := range min(len(en), len(zh)) {
 		if en[i] != zh[i] {
-			t.Fatalf("%s and its Chinese page differ:\n%s\n%s", path, en[i], zh[i])
+			t.Fatalf("the Chinese page does something else:\n%s\n%s", en[i], zh[i])
 		}
 	}
-	if !slices.Equal(en, zh) || len(en) == 0 {
-		t.Fatalf("%s has %d commands and files, its Chinese page %d", path, len(en), len(zh))
+	if len(en) != len(zh) || len(en) == 0 {
+		t.Fatalf("%d commands and files, and %d in Chinese", len(en), len(zh))
 	}
 	return english, chinese
 }
