@@ -26,13 +26,7 @@ func (j *Journal) checkpoint(conn *sqlite.Conn) {
 			continue
 		}
 		large := int(j.logPages.Load())
-		pages, moved, err := passive(conn)
-		for err != nil && j.noRoom(err) && j.giveBack() {
-			pages, moved, err = passive(conn)
-		}
-		if err == nil && pages >= large && pages-moved > large/32 {
-			pages, _, err = passive(conn) // so that little is left to the writer
-		}
+		pages, err := j.moveLog(conn, large)
 		if err != nil {
 			// Nothing is lost: the log grows, and the next round tries again.
 			j.opts.Logger.Warn("journal: cannot move the write-ahead log into the file", "path", j.path, "error", err)
@@ -44,6 +38,20 @@ func (j *Journal) checkpoint(conn *sqlite.Conn) {
 	}
 }
 
+// moveLog moves what it can without waiting for a reader, and returns how many pages the log has.
+func (j *Journal) moveLog(conn *sqlite.Conn, large int) (pages int, err error) {
+	j.moving.Lock()
+	defer j.moving.Unlock()
+	pages, moved, err := passive(conn)
+	for err != nil && j.noRoom(err) && j.giveBack() {
+		pages, moved, err = passive(conn)
+	}
+	if err == nil && pages >= large && pages-moved > large/32 {
+		pages, _, err = passive(conn) // so that little is left to the writer
+	}
+	return pages, err
+}
+
 // afterCommit is the writer's part of a checkpoint. It wakes the checkpointer when an eighth of a large log has been
 // written, and finishes a checkpoint when asked to.
 func (w *writer) afterCommit() {
@@ -52,6 +60,8 @@ func (w *writer) afterCommit() {
 		w.tellCheckpointer()
 	}
 	if w.j.rewind.CompareAndSwap(true, false) {
+		w.j.moving.Lock()
+		defer w.j.moving.Unlock()
 		if _, _, err := passive(w.conn); err != nil {
 			w.j.opts.Logger.Warn("journal: cannot finish a checkpoint", "path", w.j.path, "error", err)
 		}
@@ -103,6 +113,8 @@ func (w *writer) easeLog(now time.Time) {
 	if !s.tight || int64(w.written) < s.log/4 && !s.logUnknown {
 		return
 	}
+	w.j.moving.Lock()
+	defer w.j.moving.Unlock()
 	pages, moved, err := passive(w.conn)
 	if err == nil && int64(pages)*pageSize > s.log/2 && now.Sub(s.blockedAt).Abs() > blockedFor {
 		// It starts over only if no reader uses it at that moment, which this waits for.
@@ -129,11 +141,18 @@ func (w *writer) restartLog() error {
 
 // mostBytes is how much a commit may write, about.
 func (w *writer) mostBytes() int {
-	if !w.space.tight {
-		return maxBytes
+	s := &w.space
+	switch {
+	case s.tight:
+		return int(min(maxBytes, s.log/4))
+	case s.known: // the room is looked at again only after it
+		return int(min(maxBytes, max(s.spare/4, smallestCommit)))
 	}
-	return int(min(maxBytes, w.space.log/4))
+	return maxBytes
 }
+
+// smallestCommit is how much a commit may always write.
+const smallestCommit = 64 << 10
 
 // How long a commit waits for readers, and how long none does so again after they did not end.
 const (

@@ -308,6 +308,29 @@ func TestDiskEvictsOwed(t *testing.T) {
 	}
 }
 
+// TestDiskWithoutCheckpointer: what moves the write-ahead log beside the writer is not called, as on a machine that has no time for it.
+// The writer moves the log itself before that takes the room that events need.
+func TestDiskWithoutCheckpointer(t *testing.T) {
+	longtest.Skip(t)
+	dir := smalldisk.Tmpfs(t, "size=16m")
+	j := openAt(t, filepath.Join(dir, "journal.db"), &Options{Logger: quiet})
+	for range 100 { // of them and the checkpointer each gets a call in turn
+		go func() {
+			for {
+				select {
+				case <-j.full:
+				case <-j.stopped:
+					return
+				}
+			}
+		}()
+	}
+	takeMore(t, j)
+	if s := j.Stats(); s.Failures != 0 {
+		t.Errorf("%+v, want that no commit failed", s)
+	}
+}
+
 // takeMore keeps twice as much as a disk of 16 MB has.
 func takeMore(t *testing.T, j *Journal) {
 	t.Helper()

@@ -47,6 +47,7 @@ type Journal struct {
 	readers chan *sqlite.Conn // those not in use
 	full    chan struct{}     // wakes the checkpointer: the write-ahead log has grown
 	rewind  atomic.Bool       // asks the writer to finish a checkpoint between two commits
+	moving  sync.Mutex        // held by who moves the write-ahead log: SQLite has it done by one connection, and refuses another
 
 	asked     chan struct{} // wakes watch: Stats was called
 	segmented chan struct{} // wakes survey: the writer has ended a segment

@@ -46,7 +46,9 @@ func (w *writer) survey(now time.Time) bool {
 	unmoved := max(0, w.filling.pages*pageSize-bytesOf(w.j.path)) // pages that only the log has
 	least := min(smallLog, disk.Total/smallLogShare)
 	spare := disk.Free - unmoved - max(0, least-log)
-	s.log, s.tight = max(log, least)+max(0, spare)/4, log+max(0, spare) <= 4*least
+	was := s.tight
+	s.log, s.tight = max(log, least)+max(0, spare)/4, log+max(0, spare) <= 4*least || spare < log/3 // the checkpointer is behind
+	s.logUnknown = s.logUnknown || s.tight && !was
 	w.sizeLog(log+max(0, spare), least)
 	if unmoved > 0 && spare < 4*mostReserve {
 		w.tellCheckpointer() // while there is room for it
@@ -162,6 +164,8 @@ func (w *writer) squeeze(g *group, err error) error {
 // tryRestartLog makes room in the write-ahead log, as far as the disk and the readers let it.
 func (w *writer) tryRestartLog() {
 	if w.conn != nil {
+		w.j.moving.Lock()
+		defer w.j.moving.Unlock()
 		_ = w.restartLog()
 	}
 }

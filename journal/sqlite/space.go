@@ -43,7 +43,7 @@ type space struct {
 	pages      int64 // of the file when that was looked at
 	logPages   int   // the size of the write-ahead log, in pages, from which on it should start over
 	log        int64 // bytes of the disk that the write-ahead log has or may have
-	tight      bool  // that is the least it works with
+	tight      bool  // that is the least it works with, or what is left is little: the writer moves the log itself
 	logUnknown bool  // how much of it an earlier connection has filled
 	kept       int64 // bytes that the disk keeps for the file; see keepRoom
 
