@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -119,7 +120,10 @@ func runSimulate(ctx context.Context, o simulateOptions, stdout io.Writer) error
 
 // listen returns what TLS is spoken with, too; nil if none is.
 func (o simulateOptions) listen() (l net.Listener, conf *tls.Config, err error) {
-	if l, err = net.Listen("tcp", o.addr); err != nil {
+	if l, err = net.Listen("tcp", o.addr); errors.Is(err, syscall.EADDRINUSE) {
+		return nil, nil, words.Fail(func(say words.Words) string { return say.SimAddrTaken(o.addr) })
+	}
+	if err != nil {
 		return nil, nil, err
 	}
 	if len(o.tls) == 0 {

@@ -17,11 +17,7 @@ func (d *Daemon) openCallbacks(ways []*wayIn) (*httpServer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen_tls: %w", err)
 	}
-	s, err := d.openServer("listen", d.cfg.Listen, d.closing(d.port), secured.config())
-	if err != nil {
-		return nil, fmt.Errorf("listen: %w", err)
-	}
-	return s, nil
+	return d.openServer("listen", d.cfg.Listen, d.closing(d.port), secured.config())
 }
 
 // useCallbacks makes a server that of the pushes; it may be nil.

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/dingevent/dingevent/console"
@@ -256,8 +257,11 @@ func (d *Daemon) Close() error {
 // openServer listens at addr; name is the config's key of that. conf is nil if there is to be no TLS.
 func (d *Daemon) openServer(name, addr string, h http.Handler, conf *tls.Config) (*httpServer, error) {
 	l, err := net.Listen("tcp", addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("the address of %s, %s, is taken by another program, perhaps another dingevent; end that one, or set another address in the config: %w", name, addr, err)
+	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the address of %s: %w", name, err)
 	}
 	s := &httpServer{listener: l, scheme: "http://"}
 	if conf != nil {

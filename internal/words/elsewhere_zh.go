@@ -185,6 +185,8 @@ var chineseElsewhere = []elsewhere{
 	{"this dingevent was built with -tags small, which leaves out %s; build it without that tag, or run: %s", "这个 dingevent 构建时带了 -tags small，不含 $1；请不带该标签构建，或运行：$2"},
 	{"needs exactly one of webhook, file, nats, kafka and stream, has %d", "webhook、file、nats、kafka、stream 必须恰好一个，现有 $1 个"},
 	{"client_id and client_secret are needed; find them under the app's credentials", "需要 client_id 和 client_secret；在应用的凭证页面可以看到"},
+	{"the address of %s, %s, is taken by another program, perhaps another dingevent; end that one, or set another address in the config: %s", "$1 的地址 $2 已被别的程序占用，可能是另一个 dingevent；请结束它，或在配置里换一个地址：$3"},
+	{"the address of %s: %s", "$1 的地址：$2"},
 	{"there is no attach point: give the config attach.listen, and restart", "没有接入点：请在配置里写 attach.listen 并重启"},
 	{"cert_file and key_file belong together; name both, or none", "cert_file 和 key_file 要一起写；都写，或都不写"},
 	{"a time wants its unit, such as 1500ms, 30s, 15m or 72h", "时长要带单位，例如 1500ms、30s、15m 或 72h"},

@@ -54,6 +54,7 @@ type Simulate interface {
 	SimSuiteNeedsCallback(way string) string
 	SimBadSuite() string
 	SimAt(url string) string
+	SimAddrTaken(addr string) string
 	SimCheckURL() string
 	SimCheckURLFailed(why string) string
 	SimBurstFailed(why string) string
@@ -184,8 +185,11 @@ func (English) SimBadTimes() string {
 func (English) SimSuiteNeedsCallback(way string) string {
 	return "--suite-transport " + way + " needs --callback"
 }
-func (English) SimBadSuite() string                 { return "--suite must be KEY:SECRET" }
-func (English) SimAt(url string) string             { return "fake DingTalk at " + url }
+func (English) SimBadSuite() string     { return "--suite must be KEY:SECRET" }
+func (English) SimAt(url string) string { return "fake DingTalk at " + url }
+func (English) SimAddrTaken(addr string) string {
+	return "another program has the address " + addr + ", such as another simulate, or dingevent dev, which has a fake DingTalk of its own; end that one, or take another address with --addr and name it with --simulator"
+}
 func (English) SimCheckURL() string                 { return "check_url: answered success" }
 func (English) SimCheckURLFailed(why string) string { return "check_url: " + why }
 func (English) SimBurstFailed(why string) string    { return "burst: " + why }

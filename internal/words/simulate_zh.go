@@ -110,8 +110,11 @@ func (Chinese) SimBadTimes() string {
 func (Chinese) SimSuiteNeedsCallback(way string) string {
 	return "--suite-transport " + way + " 需要 --callback"
 }
-func (Chinese) SimBadSuite() string                 { return "--suite 应写成 KEY:SECRET" }
-func (Chinese) SimAt(url string) string             { return "模拟钉钉在 " + url }
+func (Chinese) SimBadSuite() string     { return "--suite 应写成 KEY:SECRET" }
+func (Chinese) SimAt(url string) string { return "模拟钉钉在 " + url }
+func (Chinese) SimAddrTaken(addr string) string {
+	return "地址 " + addr + " 已被别的程序占用，可能是另一个 simulate，或自带模拟钉钉的 dingevent dev；请结束它，或用 --addr 换一个地址，并用 --simulator 指明"
+}
 func (Chinese) SimCheckURL() string                 { return "check_url：应答成功" }
 func (Chinese) SimCheckURLFailed(why string) string { return "check_url 失败：" + why }
 func (Chinese) SimBurstFailed(why string) string    { return "burst 失败：" + why }

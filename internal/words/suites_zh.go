@@ -73,9 +73,9 @@ func (Chinese) SuiteTicketLine(state, ago string) string {
 	case "none":
 		return "还没有收到套件票据"
 	case "late":
-		return "套件票据下发于" + ago + "；新的早该到了"
+		return "套件票据下发于 " + ago + "；新的早该到了"
 	}
-	return "套件票据下发于" + ago
+	return "套件票据下发于 " + ago
 }
 func (Chinese) SuiteTicketHint() string {
 	return "请在开发者后台查看 suite_ticket 是否推送到这里；那里可以手动推送"
