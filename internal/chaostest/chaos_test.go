@@ -170,7 +170,7 @@ func (c *chaos) startAll(t *testing.T) {
 		g.start(t)
 	}
 	c.waitFor(t, "gateways", func() bool { return c.balancer.allReady() && len(c.pusher.fake.Clients()) > 0 })
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	if err := c.pusher.fake.WaitConnections(ctx, "dingchaos", 3); err != nil {
 		t.Fatal(err)
@@ -209,10 +209,10 @@ func (c *chaos) settle(t *testing.T) {
 	healed := time.Now()
 	c.hook.good.Store(true)
 	c.waitFor(t, "gateways after all was healed", c.balancer.allReady)
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	pushes, _ := c.pusher.ended(ctx)
-	for deadline := time.Now().Add(90 * time.Second); time.Now().Before(deadline); time.Sleep(time.Second) {
+	for deadline := time.Now().Add(3 * time.Minute); time.Now().Before(deadline); time.Sleep(time.Second) {
 		if a := c.judge(t, pushes); len(a.lost)+len(a.wrong) == 0 {
 			t.Logf("all was well %.1f s after the last fault ended", time.Since(healed).Seconds())
 			return
@@ -258,9 +258,9 @@ func (c *chaos) report(t *testing.T) (a account, silence time.Duration) {
 
 func (c *chaos) waitFor(t *testing.T, what string, done func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); !done(); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); !done(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatalf("no %s within a minute", what)
+			t.Fatalf("no %s within two minutes", what)
 		}
 	}
 }

@@ -90,7 +90,7 @@ func (c *cluster) follow(t *testing.T) {
 	c.line.lead(c.primary.Addr())
 	c.standby.Set(t, fmt.Sprintf("primary_conninfo=host=127.0.0.1 port=%s user=postgres password=%s", c.line.port(), c.primary.Password()))
 	const synced = "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND sync_state = 'sync'"
-	for deadline := time.Now().Add(time.Minute); c.line.idle() || c.primary.Query(t, "postgres", synced) != "1"; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); c.line.idle() || c.primary.Query(t, "postgres", synced) != "1"; time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("the standby does not follow by the line:\n%s", c.standby.Log())
 		}

@@ -139,7 +139,7 @@ func TestDraining(t *testing.T) {
 		t.Error("the connection is closed before the signal")
 	}
 	stop()
-	for deadline := time.Now().Add(2 * time.Second); ; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
 		status, body, head := ask(t, http.MethodGet, d.CallbackURL()+"/readyz", "")
 		if status == http.StatusServiceUnavailable && strings.Contains(body, "draining") && head.Get("Connection") == "close" {
 			break

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/fromwire"
@@ -124,6 +125,11 @@ func TestServerFaults(t *testing.T) {
 	w.untilDone()
 
 	w.exec("SET GLOBAL read_only = 1")
+	refuses := time.Now()
+	w.until("marks made before are counted", func() bool { // by the next pass
+		tables := w.source.Status().Tables
+		return tables[0].Since().After(refuses) && tables[1].Since().After(refuses)
+	})
 	before := w.source.Status().Here
 	some, wait := w.writing(20) // the user admin may write all the same
 	wait()

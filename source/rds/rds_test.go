@@ -175,7 +175,7 @@ func (w *world) entries() (list []*dingevent.Envelope) {
 // until waits for a condition.
 func (w *world) until(what string, ok func() bool) {
 	w.Helper()
-	for deadline := time.Now().Add(time.Minute); !ok(); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); !ok(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			w.Fatalf("never: %s\n%+v\n%s", what, w.source.Status(), w.log)
 		}

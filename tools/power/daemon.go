@@ -59,7 +59,7 @@ func launch(program, data, listen, hook, life string) (*gateway, error) {
 
 // await waits until it listens. If it does not, it is killed.
 func (g *gateway) await(listen string) error {
-	for end := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(2 * time.Minute); ; time.Sleep(10 * time.Millisecond) {
 		conn, err := net.Dial("tcp", listen)
 		if err == nil {
 			conn.Close()

@@ -225,7 +225,7 @@ func (o *options) deliver(f *finding, image, life string, t *truth) {
 		return
 	}
 	defer g.kill()
-	for end := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(3 * time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		got := make(map[string]bool)
 		for _, d := range append(t.hook, o.hook.of(life)...) {
 			got[d.id] = true
@@ -240,7 +240,7 @@ func (o *options) deliver(f *finding, image, life string, t *truth) {
 			break
 		}
 		if time.Now().After(end) {
-			f.add("%d of %d events were not delivered within a minute:\n%s", left, len(f.entries), g.log.String())
+			f.add("%d of %d events were not delivered within three minutes:\n%s", left, len(f.entries), g.log.String())
 			break
 		}
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 // patience is how long one step of a story may take.
-const patience = 20 * time.Second
+const patience = 2 * time.Minute
 
 // A tab is a person at the console, with cookies of its own. A fault of any page that it shows fails the test.
 type tab struct {

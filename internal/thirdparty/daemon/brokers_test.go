@@ -67,7 +67,7 @@ func startNATS(t *testing.T) (url string, js jetstream.JetStream) {
 	}
 	s.Start()
 	t.Cleanup(func() { s.Shutdown(); s.WaitForShutdown() })
-	if !s.ReadyForConnections(10 * time.Second) {
+	if !s.ReadyForConnections(2 * time.Minute) {
 		t.Fatal("nats-server does not start")
 	}
 	conn, err := nats.Connect(s.ClientURL())

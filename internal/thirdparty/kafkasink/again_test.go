@@ -75,7 +75,7 @@ func TestTopicMadeAnew(t *testing.T) {
 					all.Go(func() {
 						d := delivertest.Delivery()
 						d.Seq = uint64(seq)
-						deliverUntil(t, sink, d, 20*time.Second)
+						deliverUntil(t, sink, d, 2*time.Minute)
 					})
 				}
 				all.Wait()
@@ -107,7 +107,7 @@ func TestClusterMadeAnew(t *testing.T) {
 		_, port, _ := net.SplitHostPort(brokers[0])
 		number, _ := strconv.Atoi(port)
 		cluster = newCluster(t, kfake.Ports(number))
-		deliverUntil(t, sink, delivertest.Delivery(), 20*time.Second)
+		deliverUntil(t, sink, delivertest.Delivery(), 2*time.Minute)
 		if n := len(records(t, cluster, "events")); n == 0 {
 			t.Error("no record")
 		}
@@ -121,7 +121,7 @@ func TestClusterMadeAnew(t *testing.T) {
 		cluster.Close()
 		cluster = newCluster(t)
 		way.leadTo(cluster.ListenAddrs()[0])
-		deliverUntil(t, sink, delivertest.Delivery(), 30*time.Second)
+		deliverUntil(t, sink, delivertest.Delivery(), 2*time.Minute)
 		if n := len(records(t, cluster, "events")); n == 0 {
 			t.Error("no record")
 		}

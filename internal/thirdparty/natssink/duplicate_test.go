@@ -110,7 +110,7 @@ func (b *broker) createAgain(t *testing.T, cfg jetstream.StreamConfig) (stream j
 	t.Helper()
 	var err error
 	for range 100 {
-		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		stream, err = b.js.CreateStream(ctx, cfg)
 		cancel()
 		if err == nil {

@@ -57,7 +57,7 @@ func (b *broker) start(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.server.Start()
-	if !b.server.ReadyForConnections(10 * time.Second) {
+	if !b.server.ReadyForConnections(2 * time.Minute) {
 		t.Fatal("nats-server does not start")
 	}
 }

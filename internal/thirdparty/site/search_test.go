@@ -17,7 +17,7 @@ import (
 )
 
 // patience is how long one step may take before the test gives up.
-const patience = 20 * time.Second
+const patience = 2 * time.Minute
 
 // newTab opens a tab of Chromium that reaches no network: the site is on the disk.
 func newTab(t *testing.T) context.Context {
