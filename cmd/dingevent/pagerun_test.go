@@ -4,13 +4,10 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -25,18 +22,6 @@ type pageRun struct {
 	env    []string
 	shells []*shell // the one that was used last is the last
 	fences int
-}
-
-// A shell is a terminal that commands are typed into, one fence after another.
-type shell struct {
-	cmd     *exec.Cmd
-	in      io.WriteCloser
-	out     *lockedBuffer
-	ended   chan error
-	folder  string
-	serving string // the fence that it is busy with; then another terminal is taken
-	from    int    // where the output of the last fence begins
-	mark    string // what follows it
 }
 
 var (
@@ -134,26 +119,7 @@ func (r *pageRun) free() *shell {
 			return sh
 		}
 	}
-	return r.open(r.here())
-}
-
-// open opens a terminal. Its shell lives through Ctrl-C.
-func (r *pageRun) open(folder string) *shell {
-	r.t.Helper()
-	sh := &shell{cmd: exec.Command("bash"), out: new(lockedBuffer), ended: make(chan error, 1), folder: folder}
-	sh.cmd.Dir, sh.cmd.Env = folder, r.env
-	sh.cmd.Stdout, sh.cmd.Stderr = sh.out, sh.out
-	sh.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	in, err := sh.cmd.StdinPipe()
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	if err := sh.cmd.Start(); err != nil {
-		r.t.Fatal(err)
-	}
-	sh.in = in
-	go func() { sh.ended <- sh.cmd.Wait() }()
-	fmt.Fprintln(in, "trap : INT; set -E; trap 'failed=1; echo @@failed@@' ERR")
+	sh := openShell(r.t, r.here(), r.env)
 	r.shells = append(r.shells, sh)
 	return sh
 }
@@ -164,10 +130,11 @@ func (r *pageRun) run(fence, shown string) {
 	if serves.MatchString(fence) && shown == "" {
 		r.t.Fatalf("this goes on, and nothing says how to see that it does:\n%s", fence)
 	}
-	deadline := time.Now().Add(5 * time.Minute)
+	deadline := time.Now().Add(pagePatience)
 	for {
 		sh := r.free()
-		r.typed(sh, fence)
+		r.fences++
+		sh.types(r.t, fence, fmt.Sprintf("@@%d@@", r.fences))
 		missing := r.await(sh, fence, shown, deadline)
 		if missing == "" {
 			return
@@ -177,35 +144,6 @@ func (r *pageRun) run(fence, shown string) {
 		}
 		time.Sleep(50 * time.Millisecond) // between two looks
 	}
-}
-
-// typed gives the fence to the terminal's shell, followed by a mark with its code and folder.
-func (r *pageRun) typed(sh *shell, fence string) {
-	r.t.Helper()
-	r.fences++
-	sh.mark, sh.from = fmt.Sprintf("@@%d@@", r.fences), len(sh.out.String())
-	file := filepath.Join(r.t.TempDir(), "fence.sh")
-	if err := os.WriteFile(file, []byte(fence+"\n"), 0o600); err != nil {
-		r.t.Fatal(err)
-	}
-	if serves.MatchString(fence) {
-		sh.serving = fence
-	}
-	fmt.Fprintf(sh.in, "failed=0; . %s </dev/null; echo; echo '%s' $failed $PWD\n", file, sh.mark)
-}
-
-// output is what the last fence has written.
-func (sh *shell) output() string {
-	out, _, _ := strings.Cut(sh.out.String()[sh.from:], sh.mark)
-	return out
-}
-
-// end reports whether the last fence has ended, with 1 if a command in it has failed, and the folder after it.
-func (sh *shell) end() (failed, folder string, ended bool) {
-	_, after, ended := strings.Cut(sh.out.String()[sh.from:], sh.mark+" ")
-	after, _, whole := strings.Cut(after, "\n")
-	failed, folder, _ = strings.Cut(after, " ")
-	return failed, folder, ended && whole
 }
 
 // await waits for the end of a fence, or for what one shows that goes on. It returns the line that is missing at the end.
@@ -235,7 +173,7 @@ func (r *pageRun) await(sh *shell, fence, shown string, deadline time.Time) (mis
 // elsewhere waits until a text that follows no command stands in one of the terminals.
 func (r *pageRun) elsewhere(shown string) {
 	r.t.Helper()
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(pagePatience); ; time.Sleep(20 * time.Millisecond) {
 		var all strings.Builder
 		for _, sh := range r.shells {
 			all.WriteString(sh.out.String())
@@ -258,33 +196,18 @@ func (r *pageRun) interrupt(line string) {
 		if sh.serving == "" || !strings.Contains(line, strings.Join(strings.Fields(lines[len(lines)-1])[:2], " ")) { // such as: dingevent serve
 			continue
 		}
-		syscall.Kill(-sh.cmd.Process.Pid, syscall.SIGINT)
-		for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
-			if _, _, ended := sh.end(); ended {
-				sh.serving = ""
-				if there.MatchString(line) {
-					r.shells = append(append(r.shells[:i:i], r.shells[i+1:]...), sh)
-				}
-				return
-			}
-			if time.Now().After(deadline) {
-				r.t.Fatalf("%s\nlives on after Ctrl-C\n%s", sh.serving, sh.output())
-			}
+		sh.interrupt(r.t)
+		if there.MatchString(line) {
+			r.shells = append(append(r.shells[:i:i], r.shells[i+1:]...), sh)
 		}
+		return
 	}
 	r.t.Fatalf("%q: no terminal runs that", line)
 }
 
-// close closes the terminals: Ctrl-C, and then the shell's end.
+// close closes the terminals.
 func (r *pageRun) close() {
 	for _, sh := range r.shells {
-		syscall.Kill(-sh.cmd.Process.Pid, syscall.SIGINT)
-		sh.in.Close()
-		select {
-		case <-sh.ended:
-		case <-time.After(time.Minute):
-			r.t.Errorf("a terminal does not end\n%s", sh.output())
-		}
-		syscall.Kill(-sh.cmd.Process.Pid, syscall.SIGKILL) // what runs beside it, with &
+		sh.close(r.t)
 	}
 }
