@@ -20,7 +20,7 @@ BENCHED := . ./contest ./page
 RACE := -race -short -vet=off -timeout 40m -gcflags=modernc.org/...=-race=false
 
 .DEFAULT_GOAL := help
-.PHONY: help run build soak test race fuzz bench bench-own bench-postgres bench-page bench-lint alerts kill rot power full fanout clock chaos chaos-short chaos-sources lint licenses release-snapshot release-same install-test image image-test chart chart-test tidy generate types sdk pythonsdk webhooks browser live bench-console screenshots e2e site site-test clean
+.PHONY: help run build soak test race fuzz bench bench-own bench-postgres bench-page bench-lint alerts kill rot power full fanout clock upgrade chaos chaos-short chaos-sources lint licenses release-snapshot release-same install-test image image-test chart chart-test tidy generate types sdk pythonsdk webhooks browser live bench-console screenshots e2e site site-test clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
@@ -102,6 +102,10 @@ chaos-sources: DURATION ?= 10m
 chaos-sources: SEED ?= 1
 chaos-sources: ## SIGKILL gateways, PostgreSQL, MariaDB and the fake DingTalk by SEED (1) for DURATION (10m) with every source busy; nothing given is lost
 	$(GO) test ./internal/chaostest -run '^TestSources$$' -count=1 -timeout 6h -v -sources $(DURATION) -seed $(SEED)
+
+upgrade: RATE ?= 500
+upgrade: ## Replace running gateways of FROM (the last tag, or before that a commit with older tables) by this tree's, at RATE (500) events/s; none lost
+	@FROM=$(FROM) sh scripts/upgrade.sh -upgrade-rate $(RATE)
 
 clock: ## Jumps of the clock by seconds to ten years, running and across restarts; nothing stalls, doubles, is lost or aged
 	@sh scripts/clock.sh

@@ -5,10 +5,14 @@ package chaostest
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/url"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -19,14 +23,21 @@ type balancer struct {
 	gateways []*gateway
 	ready    []atomic.Bool
 	turn     atomic.Uint32
-	client   http.Client
+	client   atomic.Pointer[http.Client]
+
+	mu   sync.Mutex     // protects cuts
+	cuts map[string]int // pushes whose gateway left them without an answer, by the error
 }
 
 func newBalancer(gateways []*gateway) *balancer {
-	return &balancer{
-		gateways: gateways, ready: make([]atomic.Bool, len(gateways)),
-		client: http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256}},
-	}
+	b := &balancer{gateways: gateways, ready: make([]atomic.Bool, len(gateways))}
+	b.connectAnew(nil)
+	return b
+}
+
+// connectAnew has the next pushes take new connections. Those that are on their way keep theirs.
+func (b *balancer) connectAnew(conf *tls.Config) {
+	b.client.Store(&http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256, TLSClientConfig: conf}})
 }
 
 // watch asks each gateway five times a second whether it is ready, until ctx ends.
@@ -47,8 +58,8 @@ func (b *balancer) watch(ctx context.Context) {
 func (b *balancer) ask(ctx context.Context, i int) bool {
 	ctx, cancel := context.WithTimeout(ctx, 500*time.Millisecond)
 	defer cancel()
-	r, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+b.gateways[i].listen+"/readyz", nil)
-	resp, err := b.client.Do(r)
+	r, _ := http.NewRequestWithContext(ctx, http.MethodGet, b.gateways[i].url("/readyz"), nil)
+	resp, err := b.client.Load().Do(r)
 	if err != nil {
 		return false
 	}
@@ -85,16 +96,15 @@ func (b *balancer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // pass gives a push to a gateway, and its answer back. It reports false if another one should be asked.
 func (b *balancer) pass(w http.ResponseWriter, r *http.Request, i int, body []byte) bool {
-	u := *r.URL
-	u.Scheme, u.Host = "http", b.gateways[i].listen
-	to, _ := http.NewRequestWithContext(r.Context(), r.Method, u.String(), bytes.NewReader(body))
+	to, _ := http.NewRequestWithContext(r.Context(), r.Method, b.gateways[i].url(r.URL.RequestURI()), bytes.NewReader(body))
 	to.Header = r.Header.Clone()
-	resp, err := b.client.Do(to)
+	resp, err := b.client.Load().Do(to)
 	var dial *net.OpError
 	if errors.As(err, &dial) && dial.Op == "dial" {
 		return false
 	}
 	if err != nil { // it may have got the push
+		b.note(i, err)
 		w.WriteHeader(http.StatusBadGateway)
 		return true
 	}
@@ -103,4 +113,17 @@ func (b *balancer) pass(w http.ResponseWriter, r *http.Request, i int, body []by
 	w.WriteHeader(resp.StatusCode)
 	io.Copy(w, resp.Body)
 	return true
+}
+
+// note notes a push that was left without an answer.
+func (b *balancer) note(i int, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.cuts == nil {
+		b.cuts = map[string]int{}
+	}
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		err = u.Err
+	}
+	b.cuts[fmt.Sprintf("gateway %d: %v", i+1, err)]++
 }

@@ -102,6 +102,7 @@ type chaos struct {
 	variant   variant
 	network   *network
 	cluster   *cluster
+	log       func(*testing.T) []stored // reads the log
 	gateways  []*gateway
 	balancer  *balancer
 	hook      *hook
@@ -124,6 +125,7 @@ func newChaos(t *testing.T, seed uint64, v variant) *chaos {
 	t.Log(c.variant)
 	c.network = newNetwork(t, 3)
 	c.cluster = newCluster(t, c.network, c.variant.pooled)
+	c.log = func(t *testing.T) []stored { return c.cluster.log(t) }
 	c.pusher = &pusher{corps: 50, ways: c.variant.ways}
 	fake := dingtest.New(&dingtest.Options{PlainTickets: true, Again: again, PingEvery: 6 * time.Second, OnAttempt: c.pusher.attempt, Seed: seed})
 	t.Cleanup(fake.Close)
@@ -172,7 +174,7 @@ func (c *chaos) startAll(t *testing.T) {
 	c.waitFor(t, "gateways", func() bool { return c.balancer.allReady() && len(c.pusher.fake.Clients()) > 0 })
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
-	if err := c.pusher.fake.WaitConnections(ctx, "dingchaos", 3); err != nil {
+	if err := c.pusher.fake.WaitConnections(ctx, "dingchaos", len(c.gateways)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -222,7 +224,7 @@ func (c *chaos) settle(t *testing.T) {
 
 func (c *chaos) judge(t *testing.T, pushes []pushed) account {
 	t.Helper()
-	return judge(pushes, c.cluster.log(t), c.hook.all(), "ordered", c.failovers...)
+	return judge(pushes, c.log(t), c.hook.all(), "ordered", c.failovers...)
 }
 
 func (c *chaos) report(t *testing.T) (a account, silence time.Duration) {

@@ -3,12 +3,14 @@
 package chaostest
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -19,7 +21,9 @@ type gateway struct {
 	number  int
 	dir     string
 	listen  string
+	secured atomic.Bool // it speaks TLS there
 	network *network
+	program string        // the dingevent that it is; empty: -program
 	process *exec.Cmd     // nil while none should run
 	exited  chan struct{} // closed once the process has ended
 	ending  bool          // it got SIGTERM
@@ -61,7 +65,7 @@ func (g *gateway) start(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer log.Close()
-	g.process = g.network.command(g.number, *program, "serve")
+	g.process = g.network.command(g.number, cmp.Or(g.program, *program), "serve")
 	g.process.Dir, g.process.Stdout, g.process.Stderr = g.dir, log, log
 	g.process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	g.process.Env = os.Environ()
@@ -74,6 +78,14 @@ func (g *gateway) start(t *testing.T) {
 	process, exited := g.process, make(chan struct{})
 	g.exited = exited
 	go func() { process.Wait(); close(exited) }()
+}
+
+// url is a path of the address that pushes go to.
+func (g *gateway) url(path string) string {
+	if g.secured.Load() {
+		return "https://" + g.listen + path
+	}
+	return "http://" + g.listen + path
 }
 
 func (g *gateway) log() string   { return filepath.Join(g.dir, "log") }
@@ -158,9 +170,26 @@ func (g *gateway) setClock(t *testing.T, jump time.Duration) {
 // write makes the gateway's folder with its config.
 func (g *gateway) write(t *testing.T, fake, webhook, database, durability string) {
 	t.Helper()
-	text := fmt.Sprintf(config, g.listen, fake, webhook, database, durability)
+	g.configure(t, fmt.Sprintf(config, g.listen, fake, webhook, database, durability))
+	g.setClock(t, 0)
+}
+
+func (g *gateway) configure(t *testing.T, text string) {
+	t.Helper()
 	if err := os.WriteFile(filepath.Join(g.dir, "dingevent.yaml"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	g.setClock(t, 0)
+}
+
+// logSize is how long the log is, for [gateway.logFrom].
+func (g *gateway) logSize(t *testing.T) int { return len(g.logFrom(t, 0)) }
+
+// logFrom is what the gateway has logged from there on.
+func (g *gateway) logFrom(t *testing.T, at int) string {
+	t.Helper()
+	log, err := os.ReadFile(g.log())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(log[at:])
 }

@@ -3,6 +3,7 @@
 package chaostest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"maps"
@@ -47,22 +48,36 @@ func (p *pusher) attempt(a dingtest.Attempt) {
 
 // reasonOf is why an attempt failed, in a few words.
 func reasonOf(a dingtest.Attempt) string {
+	if bytes.Contains(a.Answer, []byte("LATER")) {
+		return "LATER"
+	}
 	if a.Code != 0 {
 		return fmt.Sprint(a.Code)
 	}
 	return "no answer"
 }
 
+// taken is how many events were pushed, and why attempts have failed since it was called before.
+func (p *pusher) taken() (pushed int, failures map[string]int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	failures, p.failures = p.failures, nil
+	return len(p.pushes), failures
+}
+
 // run pushes so many events a second, by each way in turn, until ctx ends.
 func (p *pusher) run(ctx context.Context, rate int) {
 	tick := time.NewTicker(time.Second / time.Duration(rate))
 	defer tick.Stop()
-	for n := 0; ; n++ {
+	began := time.Now()
+	for n := 0; ; {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			p.push(n)
+			for due := int(time.Since(began).Seconds() * float64(rate)); n < due; n++ { // a busy machine drops ticks
+				p.push(n)
+			}
 		}
 	}
 }
@@ -144,7 +159,8 @@ func (p *pusher) refused(began time.Time, excuses []excuse) (why []string) {
 func (p *pusher) silence(began, ended time.Time) (longest time.Duration, since time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	answers := append(slices.Clone(p.answers), began, ended)
+	answers := slices.DeleteFunc(slices.Clone(p.answers), func(at time.Time) bool { return at.Before(began) })
+	answers = append(answers, began, ended)
 	slices.SortFunc(answers, time.Time.Compare)
 	for i := 1; i < len(answers); i++ {
 		if gap := answers[i].Sub(answers[i-1]); gap > longest && !answers[i].After(ended) {

@@ -48,6 +48,9 @@ func (d *Daemon) reload(ctx context.Context) ([]api.ConfigChange, error) {
 		out = append(out, api.ConfigChange{Key: c.Key, Change: c.Kind})
 		d.log.Info("the config has changed", "key", c.Key, "change", c.Kind)
 	}
+	if d.reloads.reloaded != nil {
+		d.reloads.reloaded(next) // after these lines, which a higher level of the log would hide
+	}
 	return out, nil
 }
 
@@ -83,9 +86,6 @@ func (d *Daemon) apply(ctx context.Context, next config.Config) error {
 	d.takeBy(ways, before)
 	d.useCallbacks(callbacks)
 	d.runCallbacks(d.reloads.ctx, d.reloads.in, callbacks)
-	if d.reloads.reloaded != nil {
-		d.reloads.reloaded(next)
-	}
 	return nil
 }
 
