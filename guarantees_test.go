@@ -1,12 +1,15 @@
 package dingevent_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/dingevent/dingevent/internal/limitstest"
 )
 
 // shownBy are the names in a cell of docs/guarantees.md: `make kill`, `delivery: TestPause`, `down.txt`.
@@ -68,6 +71,34 @@ func TestSecurityNamesWhatThereIs(t *testing.T) {
 	if len(shown[0]) < 25 || !slices.Equal(shown[0], shown[1]) {
 		t.Errorf("the pages name %d and %d tests, want the same, and many:\n%v\n%v", len(shown[0]), len(shown[1]), shown[0], shown[1])
 	}
+}
+
+// TestLimitsAreHit: the test that docs/security.md names for a limit reads the limit's bound there, and both languages say the same.
+func TestLimitsAreHit(t *testing.T) {
+	rows, chinese := limitstest.All(t, "docs/security.md"), limitstest.All(t, "docs/security.zh-CN.md")
+	if len(rows) < 20 || len(rows) != len(chinese) {
+		t.Fatalf("the pages have %d and %d limits", len(rows), len(chinese))
+	}
+	for i, row := range rows {
+		if other := chinese[i]; other.Bound != row.Bound || other.HitBy != row.HitBy {
+			t.Errorf("%s: %s, %s; in Chinese %s, %s", row.Key, row.Bound, row.HitBy, other.Bound, other.HitBy)
+		}
+		pkg, name, _ := strings.Cut(row.HitBy, ": ")
+		if !testHas(pkg, name, fmt.Sprintf("%q", row.Key)) {
+			t.Errorf("%s: %s does not read this row", row.Key, row.HitBy)
+		}
+	}
+}
+
+// testHas reports whether a text stands in a test.
+func testHas(pkg, name, text string) bool {
+	files, _ := filepath.Glob(filepath.Join(pkg, "*_test.go"))
+	return slices.ContainsFunc(files, func(path string) bool {
+		source, err := os.ReadFile(path)
+		_, rest, found := strings.Cut(string(source), "func "+name+"(")
+		body, _, _ := strings.Cut(rest, "\nfunc ")
+		return err == nil && found && strings.Contains(body, text)
+	})
 }
 
 // canBeRun reports whether there is what a match of shownBy names.

@@ -32,6 +32,7 @@ var imports = map[string][]string{
 	"internal/needroot":               {},                    // for tests
 	"internal/freeaddr":               {},                    // for tests
 	"internal/longtest":               {},                    // for tests
+	"internal/limitstest":             {},                    // for tests
 	"internal/smalldisk":              {"internal/needroot"}, // for tests
 	"internal/postgrestest":           {"internal/freeaddr"}, // for tests
 	"internal/mariadbtest":            {"internal/freeaddr"}, // for tests

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/limitstest"
 )
 
 // tally counts reasons.
@@ -78,6 +79,7 @@ func TestManyLargeBodiesAreBounded(t *testing.T) {
 		const floods, budget = 200, 16 << 20
 		k, refused := new(kept), new(tally)
 		h := newHandler(t, testKeys(), k, &Options{MaxBodies: budget, OnRefused: refused.add})
+		limitstest.Of(t, "pushes: all bodies together").Is(newHandler(t, testKeys(), k, nil).bodies.left())
 		p := serve(t, h)
 		c, part := testCipher(t), bytes.Repeat([]byte(" "), 1<<20)
 		before := heap()

@@ -9,10 +9,10 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/limitstest"
+	"github.com/dingevent/dingevent/internal/wire"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
-
-	"github.com/dingevent/dingevent/internal/wire"
 )
 
 // taken pushes plain and returns what the Receiver kept, all of it from one call.
@@ -79,6 +79,7 @@ func TestEnvelopeOfAPush(t *testing.T) {
 		{"SyncHTTP with too many rows", `{"EventType":"SYNC_HTTP_PUSH_HIGH","bizData":[1` + strings.Repeat(",1", maxRows) + `]}`, push, "SYNC_HTTP_PUSH_HIGH", "", time.Time{}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
+			limitstest.Of(t, "pushes: rows of one by SyncHTTP").Is(maxRows)
 			envs, s := taken(t, tc.plain)
 			meta := map[string]string{"timestamp": s.Timestamp, "nonce": s.Nonce}
 			switch tc.id {

@@ -49,10 +49,17 @@ func (s *server) answer(rt route, r *request) (answer, error) {
 		}
 		return nil, api.Refuse(api.CodeDenied, "%s", r.say.ConsoleRoleNeeded(rt.needs.String(), r.session.role.String()))
 	}
-	if err := r.ParseForm(); err != nil {
+	if err := r.ParseForm(); isTooLarge(err) {
+		return page{pages.Failed{Status: http.StatusRequestEntityTooLarge, Text: r.say.ConsoleLargeForm(maxForm >> 20), Back: r.back()}, http.StatusRequestEntityTooLarge}, nil
+	} else if err != nil {
 		return nil, api.Refuse(api.CodeInvalid, "%s", r.say.ConsoleBadForm())
 	}
 	return rt.handle(r)
+}
+
+func isTooLarge(err error) bool {
+	_, ok := errors.AsType[*http.MaxBytesError](err)
+	return ok
 }
 
 // failed is the answer to an error.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/limitstest"
 	"github.com/dingevent/dingevent/openapi"
 )
 
@@ -244,6 +245,7 @@ func TestCallOverHTTP2IsNotRepeated(t *testing.T) {
 }
 
 func TestAnswerThatIsTooLong(t *testing.T) {
+	limitstest.Of(t, "DingTalk's API: answer").Is(openapi.DefaultMaxAnswer)
 	c := served(t, openapi.Options{MaxAnswer: 1000}, func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, `{"errcode":0,"failed_list":[`+strings.Repeat(`{"call_back_tag":"a"},`, 100)+`{}]}`)
 	})

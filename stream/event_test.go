@@ -12,6 +12,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/limitstest"
 	"github.com/dingevent/dingevent/stream"
 )
 
@@ -187,6 +188,7 @@ func TestResetHandshakesAfterAStorm(t *testing.T) {
 func TestFullQueueAnswersLaterAtOnce(t *testing.T) {
 	inWorld(t, func(w *world) {
 		opts := w.options()
+		limitstest.Of(t, "Stream: events that wait").Is(stream.DefaultQueueBytes)
 		opts.Concurrency, opts.QueueBytes = 1, 7_000 // room for four frames of about 1.6 KB
 		w.run(w.newClient(opts), func(context.Context, ...*dingevent.Envelope) error { time.Sleep(100 * time.Millisecond); return nil })
 		w.connected(time.Second)

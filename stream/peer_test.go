@@ -12,6 +12,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"github.com/dingevent/dingevent/internal/limitstest"
 	"github.com/dingevent/dingevent/stream"
 )
 
@@ -141,8 +142,12 @@ func TestSystemAndStrangeFrames(t *testing.T) {
 }
 
 func TestFrameTooLarge(t *testing.T) {
-	inPeersWorld(t, func(o *stream.Options) { o.MaxFrame = 1000 }, func(p *peer, ws *websocket.Conn) {
-		p.send(ws, websocket.MessageText, strings.Repeat("x", 1001))
+	most := limitstest.Of(t, "Stream: frame").Number()
+	inPeersWorld(t, func(o *stream.Options) { o.MaxFrame = int64(most) }, func(p *peer, ws *websocket.Conn) {
+		largest := `{"type":"EVENT","headers":{"messageId":"0"}}`
+		p.send(ws, websocket.MessageText, largest+strings.Repeat(" ", most-len(largest)))
+		p.receives(ws, "0", 200, "SUCCESS")
+		p.send(ws, websocket.MessageText, strings.Repeat("x", most+1))
 		_, _, err := ws.Read(p.Context())
 		if websocket.CloseStatus(err) != websocket.StatusMessageTooBig {
 			t.Errorf("closed with %v", err)

@@ -12,6 +12,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/dingevent/dingevent/internal/assistant"
+	"github.com/dingevent/dingevent/internal/limitstest"
 )
 
 // A bearer sends a token.
@@ -39,6 +40,24 @@ func TestHTTP(t *testing.T) {
 	session{t, client}.wants("show_event", map[string]any{"event": "e1"}, `"seq":"1"`)
 	client.Close()
 
+	most := limitstest.Of(t, "mcp: body").Number()
+	for size, want := range map[int]int{most: 200, most + 1: 413} {
+		call := `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}}`
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(call+strings.Repeat(" ", size-len(call))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Accept", "application/json, text/event-stream")
+		answer, err := (&http.Client{Transport: bearer("right")}).Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if answer.StatusCode != want {
+			t.Errorf("a request of %d bytes is answered %d, want %d", size, answer.StatusCode, want)
+		}
+	}
 	for _, c := range []struct {
 		token, host, origin string
 		want                int

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/dingevent/dingevent/internal/limitstest"
 )
 
 // pipes is a listener whose connections are net.Pipe, so that a real server runs in virtual time.
@@ -69,16 +71,17 @@ func TestASlowRequestEnds(t *testing.T) {
 		}
 	})
 	ignores := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) })
+	header, body := limitstest.Of(t, "every port: time of a header").Time(), limitstest.Of(t, "every port: time of a body").Time()
 	for _, c := range []struct {
 		name, begin string
 		handler     http.Handler
 		within      time.Duration
 	}{
-		{"nothing", "", reads, 5 * time.Second},
-		{"header", "POST / HTTP/1.1\r\nX: ", reads, 5 * time.Second},
-		{"body that is read", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n", reads, bodyWithin},
-		{"body that is not read", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n", ignores, bodyWithin},
-		{"body in chunks", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nfff\r\n", ignores, bodyWithin},
+		{"nothing", "", reads, header},
+		{"header", "POST / HTTP/1.1\r\nX: ", reads, header},
+		{"body that is read", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n", reads, body},
+		{"body that is not read", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n", ignores, body},
+		{"body in chunks", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nfff\r\n", ignores, body},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -97,7 +100,7 @@ func TestASlowRequestEnds(t *testing.T) {
 				})
 				io.Copy(io.Discard, conn)
 				dripping.Wait()
-				if took := time.Since(began); took > c.within+time.Second {
+				if took := time.Since(began); took < c.within || took > c.within+time.Second {
 					t.Errorf("the connection ended after %v, want %v", took, c.within)
 				}
 				stop()
@@ -130,6 +133,7 @@ func TestALongRequestGoesOn(t *testing.T) {
 
 // TestAnAnswerThatNobodyReads ends, unless the handler says otherwise.
 func TestAnAnswerThatNobodyReads(t *testing.T) {
+	within := limitstest.Of(t, "every port: time of a piece of an answer").Time()
 	for name, patient := range map[string]bool{"ordinary": false, "patient": true} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -152,7 +156,7 @@ func TestAnAnswerThatNobodyReads(t *testing.T) {
 					time.Sleep(time.Hour)
 					go io.Copy(io.Discard, conn)
 				}
-				if took := <-ended; !patient && took > 2*writeWithin || patient && took < time.Hour {
+				if took := <-ended; !patient && (took < within || took > 2*within) || patient && took < time.Hour {
 					t.Errorf("the answer ended after %v", took)
 				}
 				conn.Close()
@@ -193,6 +197,28 @@ func TestADeadlineEndsWithItsAnswer(t *testing.T) {
 			time.Sleep(3 * writeWithin)
 		}
 		conn.Close()
+		stop()
+	})
+}
+
+// TestAnIdleConnectionEnds at its bound, and not before.
+func TestAnIdleConnectionEnds(t *testing.T) {
+	idle := limitstest.Of(t, "every port: time between two requests").Time()
+	synctest.Test(t, func(t *testing.T) {
+		p, stop := startPipes(nothing)
+		conn := p.dial(t)
+		in := bufio.NewReader(conn)
+		for range 2 {
+			fmt.Fprint(conn, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+			if _, err := http.ReadResponse(in, nil); err != nil {
+				t.Fatal("within the bound: ", err)
+			}
+			time.Sleep(idle - time.Millisecond)
+		}
+		began := time.Now()
+		if _, err := in.ReadByte(); err != io.EOF || time.Since(began) > time.Second {
+			t.Errorf("after the bound: %v, %v later", err, time.Since(began))
+		}
 		stop()
 	})
 }

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+
+	"github.com/dingevent/dingevent/internal/limitstest"
 )
 
 // start serves h on a real socket until the test ends.
@@ -123,6 +125,7 @@ func TestIdleConnectionsGoBeforeNewOnes(t *testing.T) {
 
 // TestWhatIsServedIsNeverCut: where all are being served, the new connection is refused, and the next one is taken again.
 func TestWhatIsServedIsNeverCut(t *testing.T) {
+	limitstest.Of(t, "every port: connections").Is(defaultConnections)
 	release := make(chan struct{})
 	s, addr := start(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }), Limits{Connections: 3})
 	var answers sync.WaitGroup
@@ -152,6 +155,7 @@ func TestWhatIsServedIsNeverCut(t *testing.T) {
 
 // TestOneAddressTakesItsShare and no other's, and a proxy has none.
 func TestOneAddressTakesItsShare(t *testing.T) {
+	limitstest.Of(t, "every port: connections of an address").Is(defaultPerAddress)
 	s, addr := start(t, nothing, Limits{PerAddress: 5, Proxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.3/32")}})
 	other := dialFrom(t, "127.0.0.2", addr)
 	proxied := []net.Conn{}

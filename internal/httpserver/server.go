@@ -13,6 +13,11 @@ import (
 	"github.com/dingevent/dingevent/internal/logbrake"
 )
 
+const (
+	maxHeader = 16 << 10 // bytes of a request's header
+	leeway    = 4 << 10  // by which net/http reads more than it is told
+)
+
 // Options of a [Server]. The zero value works.
 type Options struct {
 	// Name is the port's in the log.
@@ -87,7 +92,7 @@ func (s *Server) Serve(ctx context.Context, most time.Duration) error {
 		ConnContext:       within,
 		ReadHeaderTimeout: 5 * time.Second,
 		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    16 << 10,
+		MaxHeaderBytes:    maxHeader - leeway,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
 	ended := make(chan error, 1)

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/dingevent/dingevent/internal/limitstest"
 )
 
 func TestLookup(t *testing.T) {
@@ -16,6 +18,7 @@ func TestLookup(t *testing.T) {
 		}
 		return path
 	}
+	limitstest.Of(t, "config: text of ${file:…} or ${command:…}").Is(most)
 	counted := filepath.Join(dir, "count")
 	good, failing := write("good", "#!/bin/sh\necho ran >>"+counted+"\necho \"s3cret $1 $2\"\n"), write("failing", "#!/bin/sh\necho hunter2; echo hunter2 >&2; exit 3\n")
 	look := Lookup(func(name string) (string, bool) { return "of " + name, name != "NOPE" })
@@ -28,6 +31,7 @@ func TestLookup(t *testing.T) {
 		{"file:" + write("empty", "\n"), "", "it is empty"},
 		{"file:" + write("binary", "hunter2\xff"), "", "it is not UTF-8"},
 		{"file:" + write("large", strings.Repeat("hunter2", most)), "", "large has more than 65536 bytes"},
+		{"file:" + write("largest", strings.Repeat("x", most)), strings.Repeat("x", most), ""},
 		{"file:" + dir, "", "is a folder"},
 		{"file:" + dir + "/nowhere", "", "no such file"},
 		{"command:" + good + " one  two", "s3cret one two", ""},

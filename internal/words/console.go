@@ -41,6 +41,7 @@ type Console interface {
 	ConsoleFailed() string
 	ConsoleNoPage(path string) string
 	ConsoleBadForm() string
+	ConsoleLargeForm(mebibytes int) string
 	ConsoleBadZone(name string) string
 	ConsoleBadTime(text string) string
 	ConsoleNoAudit(why string) string
@@ -106,6 +107,9 @@ func (English) ConsoleNoPage(path string) string {
 	return fmt.Sprintf("no page is at %q", path)
 }
 func (English) ConsoleBadForm() string { return "the form could not be read; send it again" }
+func (English) ConsoleLargeForm(mebibytes int) string {
+	return fmt.Sprintf("the form is larger than %d MiB; send less", mebibytes)
+}
 func (English) ConsoleBadZone(name string) string {
 	return fmt.Sprintf("no time zone %q is known here; names look like Asia/Shanghai", name)
 }

@@ -49,6 +49,9 @@ func (Chinese) ConsoleNoPage(path string) string {
 	return fmt.Sprintf("%q 处没有页面", path)
 }
 func (Chinese) ConsoleBadForm() string { return "无法读取表单，请重新提交" }
+func (Chinese) ConsoleLargeForm(mebibytes int) string {
+	return fmt.Sprintf("表单超过 %d MiB；请少提交一些", mebibytes)
+}
 func (Chinese) ConsoleBadZone(name string) string {
 	return fmt.Sprintf("本机不认识时区 %q；时区名形如 Asia/Shanghai", name)
 }

@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/limitstest"
 	"github.com/dingevent/dingevent/sink/httpsink"
 )
 
@@ -136,6 +138,33 @@ func TestAnswerIsNoted(t *testing.T) {
 	d.Answer = &answer
 	if err := newSink(t, "http://127.0.0.1:1", nil).Deliver(t.Context(), d); err == nil || answer.Status != 0 {
 		t.Errorf("error %v, noted %d though nobody answered", err, answer.Status)
+	}
+}
+
+// TestALongAnswerCostsItsConnection, and one at the bound does not.
+func TestALongAnswerCostsItsConnection(t *testing.T) {
+	most := limitstest.Of(t, "webhook: answer").Number()
+	for size, want := range map[int]int{most: 1, most + 1: 2} {
+		var lock sync.Mutex
+		connections := map[string]bool{}
+		address := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			lock.Lock()
+			connections[r.RemoteAddr] = true
+			lock.Unlock()
+			w.Header().Set("Content-Length", fmt.Sprint(size))
+			w.Write(make([]byte, size))
+		})
+		s := newSink(t, address, nil)
+		for range 2 {
+			if err := s.Deliver(t.Context(), delivery()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		lock.Lock()
+		if len(connections) != want {
+			t.Errorf("two answers of %d bytes took %d connections, want %d", size, len(connections), want)
+		}
+		lock.Unlock()
 	}
 }
 

@@ -16,3 +16,6 @@ func (s *Sink) Confirmed() (n int) {
 
 // SignedLife is how long a ticket of another Server is good.
 const SignedLife = signedLife
+
+// DefaultMaxFrame is that of [Options].
+var DefaultMaxFrame = func() int64 { o, _ := (&Options{}).withDefaults(); return o.MaxFrame }()

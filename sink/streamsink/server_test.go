@@ -11,6 +11,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/limitstest"
 	"github.com/dingevent/dingevent/internal/streamwire"
 	"github.com/dingevent/dingevent/sink/streamsink"
 )
@@ -93,8 +94,10 @@ func TestTicketIsGoodOnce(t *testing.T) {
 }
 
 func TestConnectionsAreBounded(t *testing.T) {
-	w := newWorld(t, &streamsink.Options{Connections: 2}, nil)
-	w.attach(everything, yes)
+	w := newWorld(t, nil, nil)
+	for range limitstest.Of(t, "attach point: connections of a subscription").Number() - 1 {
+		w.attach(everything, yes)
+	}
 	_, early := w.ask(openBody(clientID, secret, everything)) // while there is room
 	w.attach(everything, yes)
 	if status, reply := w.ask(openBody(clientID, secret, everything)); status != 503 {
@@ -116,16 +119,17 @@ func TestOpensAreBounded(t *testing.T) {
 	if _, err := w.server.NewSink("other", secret, nil); err != nil {
 		t.Fatal(err)
 	}
+	burst := limitstest.Of(t, "attach point: open requests of a client at once, and 10 a second").Number()
 	throttled := func(id, secret string) bool {
-		for range 200 {
+		for n := range 2 * burst {
 			if status, _ := w.ask(openBody(id, secret, everything)); status == http.StatusTooManyRequests {
-				return true
+				return n >= burst
 			}
 		}
 		return false
 	}
 	if !throttled(clientID, secret) || !throttled("stranger", secret) {
-		t.Error("200 requests at once are not too many")
+		t.Errorf("%d requests at once are too many, or %d are not", burst, 2*burst)
 	}
 	if status, _ := w.ask(openBody("other", secret, everything)); status != http.StatusOK {
 		t.Errorf("another client is answered %d", status)
@@ -133,6 +137,7 @@ func TestOpensAreBounded(t *testing.T) {
 }
 
 func TestLargeFrame(t *testing.T) {
+	limitstest.Of(t, "attach point: frame of a program").Is(streamsink.DefaultMaxFrame)
 	w := newWorld(t, &streamsink.Options{MaxFrame: 1000}, nil)
 	w.attach(everything, func(f streamwire.Frame) string { return reply(f, 200, strings.Repeat("x", 1000), "") })
 	if err := w.sink.Deliver(t.Context(), delivery("e1")); err == nil || !strings.Contains(err.Error(), "ended before the answer") {

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/limitstest"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/memjournal"
 	"github.com/dingevent/dingevent/source"
@@ -207,12 +208,13 @@ func TestExpressions(t *testing.T) {
 // TestLinesThatAreNoEvents: they are counted, told without their text, and what follows them is stored.
 func TestLinesThatAreNoEvents(t *testing.T) {
 	var k taken
-	r := run(t, &k, execsource.Options{MaxLine: 2000}, "out:", "out:personal "+secret, `out:["`+secret+`"]`, `out:{"event_id":"`+secret+`"} x`,
-		"long:2001", "long:5000000", "long:2000", "out:   ", `out:  {"event_id":"b"}`+"\r", `bare:{"event_id":"c"}`)
+	most := limitstest.Of(t, "exec: line").Number()
+	r := run(t, &k, execsource.Options{}, "out:", "out:personal "+secret, `out:["`+secret+`"]`, `out:{"event_id":"`+secret+`"} x`,
+		fmt.Sprint("long:", most+1), "long:5000000", fmt.Sprint("long:", most), "out:   ", `out:  {"event_id":"b"}`+"\r", `bare:{"event_id":"c"}`)
 	k.wait(t, 3)
 	until(t, "no end", func() bool { return r.Status().Exit != "" })
 	r.stop()
-	if ids := k.ids(); len(k.all()[0].Data) != 2000 || ids[1] != "b" || ids[2] != "c" || string(k.all()[1].Data) != `{"event_id":"b"}` {
+	if ids := k.ids(); len(k.all()[0].Data) != most || ids[1] != "b" || ids[2] != "c" || string(k.all()[1].Data) != `{"event_id":"b"}` {
 		t.Errorf("events %v", ids)
 	}
 	s := r.Status()
@@ -223,7 +225,7 @@ func TestLinesThatAreNoEvents(t *testing.T) {
 	if strings.Contains(log, secret) || strings.Contains(log, "pppp") {
 		t.Errorf("the log shows a line:\n%s", log)
 	}
-	for _, want := range []string{"no JSON object", "line=2 bytes=22", "too long", "line=5 bytes=2002"} {
+	for _, want := range []string{"no JSON object", "line=2 bytes=22", "too long", fmt.Sprint("line=5 bytes=", most+2)} {
 		if !strings.Contains(log, want) {
 			t.Errorf("the log lacks %q:\n%s", want, log)
 		}

@@ -110,7 +110,7 @@ func add[In, Out any](o *operations, op huma.Operation, answer func(context.Cont
 // complete fills in what all operations have in common.
 func (o *operations) complete(op huma.Operation) huma.Operation {
 	op.Path = prefix + op.Path
-	op.MaxBodyBytes, op.BodyReadTimeout = maxBody, bodyTimeout
+	op.MaxBodyBytes, op.BodyReadTimeout = maxBody+1, bodyTimeout // huma refuses a body of just that size
 	if op.Responses == nil {
 		op.Responses = map[string]*huma.Response{}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/api/local"
+	"github.com/dingevent/dingevent/internal/limitstest"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/journaltest"
 	"github.com/dingevent/dingevent/journal/memjournal"
@@ -84,7 +85,7 @@ func TestProblems(t *testing.T) {
 		{"POST", "/backup", "", `{"to":""}`, 400, "to"},
 		{"POST", "/verification", "", `{"rate":-1}`, 400, "rate"},
 		{"POST", "/dead/retry", "text/plain", refs, 415, "text/plain"},
-		{"POST", "/dead/retry", "", `{"items":[` + strings.Repeat(" ", maxBody) + `]}`, 413, "1048576"},
+		{"POST", "/dead/retry", "", `{"items":[` + strings.Repeat(" ", limitstest.Of(t, "API: body").Number()) + `]}`, 413, "too large"},
 	} {
 		req := httptest.NewRequest(test.method, prefix+test.path, strings.NewReader(test.body))
 		req.Header.Set("Authorization", "Bearer t0ken")

@@ -1,0 +1,4 @@
+package openapi
+
+// DefaultMaxAnswer is that of [Options].
+var DefaultMaxAnswer = func() int64 { o := (&Options{}).withDefaults(); return o.MaxAnswer }()
