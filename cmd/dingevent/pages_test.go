@@ -150,7 +150,7 @@ func newPageWorld(t *testing.T, home string) (env []string) {
 		"PATH="+bin+":"+os.Getenv("PATH"), "GOBIN="+bin,
 		"HOME="+home, "XDG_CACHE_HOME="+filepath.Join(home, "cache"), "TMPDIR="+home,
 		"HTTPS_PROXY="+proxy.server.URL, "SSL_CERT_FILE="+ca, "NO_COLOR=1")
-	for _, name := range []string{"GOPATH", "GOMODCACHE", "GOCACHE"} {
+	for _, name := range []string{"GOPATH", "GOMODCACHE", "GOCACHE", "GOENV"} {
 		value, err := exec.Command("go", "env", name).Output()
 		if err != nil {
 			t.Fatal(err)
