@@ -30,6 +30,7 @@ type handOver struct {
 	balancer *tcpBalancer
 	files    []string      // what programs with our own client write
 	sdks     []*sdkProgram // programs with DingTalk's
+	crashes  int           // of those, by themselves
 	pushed   []handPush
 }
 

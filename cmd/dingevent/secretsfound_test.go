@@ -59,10 +59,10 @@ func (w *plantedWorld) ask() {
 	w.get(http.DefaultClient, "http://"+w.listen+"/metrics", "")
 }
 
-// get notes what an address answers within a second.
+// get notes what an address answers; of a feed, what comes within a second.
 func (w *plantedWorld) get(client *http.Client, url, token string) []byte {
 	w.Helper()
-	ctx, cancel := context.WithTimeout(w.Context(), time.Second)
+	ctx, cancel := context.WithTimeout(w.Context(), 2*time.Minute)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
@@ -76,7 +76,11 @@ func (w *plantedWorld) get(client *http.Client, url, token string) []byte {
 		w.Fatal(err)
 	}
 	defer resp.Body.Close()
-	body, _ := io.ReadAll(resp.Body) // a feed of events is cut off
+	switch kind, _, _ := strings.Cut(resp.Header.Get("Content-Type"), ";"); kind {
+	case "text/event-stream", "application/x-ndjson":
+		defer time.AfterFunc(time.Second, cancel).Stop()
+	}
+	body, _ := io.ReadAll(resp.Body) // a feed is cut off
 	head := new(bytes.Buffer)
 	_ = resp.Header.Write(head)
 	w.said[url+" "+token] = append(head.Bytes(), body...)
