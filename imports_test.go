@@ -27,6 +27,7 @@ var imports = map[string][]string{
 	"internal/envref":                 {},
 	"internal/secrets":                {"internal/envref", "internal/smallfile"},
 	"internal/fsdir":                  {},
+	"internal/acmecert":               {"internal/fsdir", "internal/smallfile", "github.com/mholt/acmez/v3"},
 	"internal/smallfile":              {},
 	"internal/diskroom":               {"golang.org/x/sys", "internal/fsdir"},
 	"internal/needroot":               {},                    // for tests
@@ -128,7 +129,7 @@ var imports = map[string][]string{
 	},
 	"internal/daemon": {
 		"", "callback", "console", "console/oidclogin", "delivery", "journal", "journal/postgres", "journal/spool", "journal/sqlite", "journal/vault", "sink/certfile", "sink/streamsink", "stream", "openapi", "event/catalog", "source", "source/execsource", "source/failedlist", "source/rds", "source/suite",
-		"internal/api", "internal/api/local", "internal/api/wire", "internal/config", "internal/ctxmutex", "internal/datafolder", "internal/envref", "internal/diskroom", "internal/fsdir", "internal/httpserver", "internal/keeper", "internal/nearest", "internal/notify", "internal/ownevent",
+		"internal/acmecert", "internal/api", "internal/api/local", "internal/api/wire", "internal/config", "internal/ctxmutex", "internal/datafolder", "internal/envref", "internal/diskroom", "internal/fsdir", "internal/httpserver", "internal/keeper", "internal/nearest", "internal/notify", "internal/ownevent",
 		"internal/selfsigned", "internal/sinks", "internal/supervise", "internal/telemetry", "internal/tlsfiles", "internal/watch",
 		"github.com/prometheus/client_golang/prometheus",
 	},
@@ -223,7 +224,7 @@ func TestServersStayOutside(t *testing.T) {
 		t.Fatalf("go list -m: %v", err)
 	}
 	for path := range strings.Lines(string(out)) {
-		for _, server := range []string{"nats-server", "nats-io/jwt", "kfake", "gorilla/websocket", "riverqueue", "bbolt", "pebble", "watermill", "cloudevents", "libopenapi", "santhosh-tekuri/jsonschema"} {
+		for _, server := range []string{"nats-server", "nats-io/jwt", "kfake", "gorilla/websocket", "riverqueue", "bbolt", "cockroachdb/pebble", "watermill", "cloudevents", "libopenapi", "santhosh-tekuri/jsonschema"} {
 			if strings.Contains(path, server) {
 				t.Errorf("go.mod needs %s", path)
 			}

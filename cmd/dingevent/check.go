@@ -68,6 +68,9 @@ func checkConfig(cmd *cobra.Command, say words.Words, path string, connect bool)
 	if why := cfg.ConsoleTrouble(); why != "" {
 		fmt.Fprintln(notes, say.CheckWarning(words.Elsewhere(say, why)))
 	}
+	if why := cfg.ACMETrouble(); why != "" {
+		fmt.Fprintln(notes, say.CheckWarning(words.Elsewhere(say, why)))
+	}
 	keys, err := cfg.Encryption.Keys(nil)
 	if err != nil {
 		return words.Wrap(err, words.Words.KeyUnloaded)

@@ -73,7 +73,8 @@ listen: %[1]s
 api: %[2]s
 log: {level: debug}
 grace: 1s
-attach: {listen: %[3]s, self_signed: [localhost]}
+attach: {listen: %[3]s, acme: true}
+acme: {domains: [localhost], agree_to_terms: true, directory: "https://127.0.0.1:1/dir", external_account: {key_id: k, mac_key: planted-mac-key}}
 console: {oidc: {issuer: "http://127.0.0.1:1", client_id: c, client_secret: planted-oidc, roles: {admin: [a@example.com]}}, url: "http://%[2]s"}
 notify: {dingtalk: {access_token: planted-robot-token, secret: SECplanted-robot-key, base_url: "http://%[7]s"}, webhook: {url: "http://planted-user:planted-password@%[7]s/?key=planted-query", headers: {Authorization: planted-header}}}
 apps:

@@ -93,6 +93,13 @@ func printStatus(w io.Writer, say words.Words, status api.Status, now time.Time)
 	if j.Refusal != nil {
 		fmt.Fprintln(w, say.StatusRefusal(statustext.SometimeAgo(say, j.Refusal.At, now), terminal.Relayed(say, j.Refusal.Error)))
 	}
+	if c := status.Certificate; c != nil {
+		clock := statustext.ClockIn(time.Local)
+		fmt.Fprintln(w, statustext.Certificate(say, *c, clock, now))
+		if why, hint := statustext.CertificateTrouble(say, *c, clock); why != "" {
+			fmt.Fprintf(w, "%s\n→ %s\n", why, hint)
+		}
+	}
 	if status.LostLogLines > 0 {
 		fmt.Fprintln(w, say.StatusLostLog(status.LostLogLines))
 	}

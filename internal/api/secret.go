@@ -46,7 +46,7 @@ func conceal(key string, value any) any {
 }
 
 // secret are the keys with values that are never shown.
-var secret = map[string]bool{"secrets": true, "client_secret": true, "password": true, "token": true, "headers": true, "aes_key": true, "env": true, "access_token": true, "secret": true, "older_keys": true}
+var secret = map[string]bool{"secrets": true, "client_secret": true, "password": true, "token": true, "headers": true, "aes_key": true, "env": true, "access_token": true, "secret": true, "older_keys": true, "mac_key": true}
 
 // concealText shows a reference, also with the name of a scheme before it, and nothing else.
 func concealText(text string) string {

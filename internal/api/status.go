@@ -16,6 +16,7 @@ type Status struct {
 	Apps          []App          `json:"apps" nullable:"false" doc:"The apps of a running daemon"`
 	Strays        *Strays        `json:"strays,omitempty" doc:"HTTP requests to paths that no app has"`
 	Notices       []Notices      `json:"notices,omitempty" doc:"The ways of notify in the config"`
+	Certificate   *Certificate   `json:"certificate,omitempty" doc:"The certificate that acme of the config gets"`
 	LostLogLines  uint64         `json:"lost_log_lines,omitempty" doc:"Lines of the daemon's log that could not be written, because nobody reads it or its disk is full"`
 	Subscriptions []Subscription `json:"subscriptions" nullable:"false"`
 }

@@ -14,17 +14,19 @@ type AttachPoint struct {
 	// PublicURL is how clients reach it, if a proxy in front changes scheme or host. With several gateways on one database it is
 	// this one's alone, and other gateways lead programs here by it. Without it they go by Listen.
 	PublicURL string `yaml:"public_url"`
-	// CertFile is its certificate, in PEM, read again for each connection. Without it, and SelfSigned, there is no TLS.
+	// CertFile is its certificate, in PEM, read again for each connection. Without it, ACME and SelfSigned there is no TLS.
 	CertFile string `yaml:"cert_file" ends:"line"`
 	// KeyFile is the key of CertFile, read with it.
 	KeyFile string `yaml:"key_file" ends:"line"`
+	// ACME shows the certificate that acme gets, in the place of files.
+	ACME bool `yaml:"acme"`
 	// SelfSigned are host names and IP addresses to make a certificate for, with a CA of its own.
 	SelfSigned []string `yaml:"self_signed"`
 }
 
 // isSet reports whether the config has anything to say of it.
 func (a AttachPoint) isSet() bool {
-	return a.Listen != "" || a.PublicURL != "" || a.CertFile != "" || a.KeyFile != "" || len(a.SelfSigned) > 0
+	return a.Listen != "" || a.PublicURL != "" || a.CertFile != "" || a.KeyFile != "" || a.ACME || len(a.SelfSigned) > 0
 }
 
 // Credentials are what programs of one subscription sign in with.
@@ -40,10 +42,13 @@ func (v *validator) attach(at string, a AttachPoint) {
 	if _, err := streamwire.EndpointOf(a.PublicURL); err != nil {
 		v.say(at+".public_url", "%v", err)
 	}
-	if a.CertFile != "" && len(a.SelfSigned) > 0 {
+	switch {
+	case a.CertFile != "" && len(a.SelfSigned) > 0:
 		v.say(at+".self_signed", "there is a cert_file; use one of them")
-	} else {
-		v.certificate(at, Certificate{CertFile: a.CertFile, KeyFile: a.KeyFile})
+	case a.ACME && len(a.SelfSigned) > 0:
+		v.say(at+".self_signed", "there is acme; use one of them")
+	default:
+		v.certificate(at, Certificate{CertFile: a.CertFile, KeyFile: a.KeyFile, ACME: a.ACME})
 	}
 	for _, host := range a.SelfSigned {
 		if host == "" || strings.ContainsAny(host, ":/ \t") && net.ParseIP(host) == nil {

@@ -45,6 +45,7 @@ func (c Config) Problems() []Problem {
 	v.attach("attach", c.Attach)
 	v.certificate("listen_tls", c.ListenTLS)
 	v.certificate("api_tls", c.APITLS)
+	v.acme("acme", c)
 	v.console("console", c.Console)
 	v.limits("limits", c.Limits)
 	v.watch("watch", c.Watch)
@@ -58,7 +59,11 @@ func (c Config) Problems() []Problem {
 			v.say(fmt.Sprintf("api_hosts[%d]", i), "%v", err)
 		}
 	}
-	for at, addr := range map[string]string{"listen": c.Listen, "api": c.API, "attach.listen": c.Attach.Listen} {
+	addrs := map[string]string{"listen": c.Listen, "api": c.API, "attach.listen": c.Attach.Listen}
+	if c.ACME != nil {
+		addrs["acme.http_listen"] = c.ACME.HTTPListen
+	}
+	for at, addr := range addrs {
 		if _, _, err := net.SplitHostPort(addr); addr != "" && err != nil {
 			v.say(at, "must be a host and a port, such as 127.0.0.1:8080")
 		}

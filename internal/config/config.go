@@ -29,6 +29,9 @@ type Config struct {
 	API string `yaml:"api" default:"127.0.0.1:7780"`
 	// APITLS is the certificate of API, for the console, the local API and /metrics. Without it there is no TLS there.
 	APITLS Certificate `yaml:"api_tls"`
+	// ACME gets a certificate from a CA, such as Let's Encrypt, by itself, and renews it. ListenTLS, APITLS and Attach show it where they
+	// say acme: true.
+	ACME *ACME `yaml:"acme"`
 	// APIHosts are host names that the local API and /metrics may be asked by, besides localhost, the host of API and any IP address.
 	// "*" allows every name, also that of a page that a browser was led to.
 	APIHosts []string `yaml:"api_hosts"`
@@ -130,6 +133,11 @@ func (c Config) WithDefaults() Config {
 		c.API = "127.0.0.1:7780"
 	}
 	c.Grace = cmp.Or(c.Grace, defaultGrace)
+	if c.ACME != nil {
+		full := *c.ACME
+		full.Directory = cmp.Or(full.Directory, letsEncrypt)
+		c.ACME = &full
+	}
 	c.Apps = slices.Clone(c.Apps)
 	for i := range c.Apps {
 		if s := c.Apps[i].Stream; s != nil {

@@ -4,6 +4,8 @@ package config
 type Certificate struct {
 	CertFile string `yaml:"cert_file" ends:"line"` // it and its chain, in PEM
 	KeyFile  string `yaml:"key_file" ends:"line"`  // its key, in PEM
+	// ACME shows the certificate that acme gets, in the place of files.
+	ACME bool `yaml:"acme"`
 	// ClientCAFile has certificates in PEM; only clients whose own certificate they signed are served. It is read again for each
 	// connection. Without it clients need none.
 	ClientCAFile string `yaml:"client_ca_file" ends:"line"`
@@ -16,8 +18,11 @@ func (v *validator) certificate(at string, c Certificate) {
 	if (c.CertFile == "") != (c.KeyFile == "") {
 		v.say(at, "cert_file and key_file belong together; name both, or none")
 	}
-	if c.ClientCAFile != "" && c.CertFile == "" {
-		v.say(at+".client_ca_file", "needs cert_file and key_file, because without TLS no client shows a certificate")
+	if c.CertFile != "" && c.ACME {
+		v.say(at+".acme", "there is a cert_file; use one of them")
+	}
+	if c.ClientCAFile != "" && c.CertFile == "" && !c.ACME {
+		v.say(at+".client_ca_file", "needs cert_file and key_file, or acme, because without TLS no client shows a certificate")
 	}
 }
 

@@ -65,6 +65,9 @@ func (c Config) OwnTLSUses() (uses []TLSUse) {
 	if c.Notify != nil && c.Notify.DingTalk != nil {
 		uses = withTLS(uses, "notify.dingtalk", &TLS{CAFile: c.Notify.DingTalk.CAFile})
 	}
+	if c.ACME != nil {
+		uses = withTLS(uses, "acme", &TLS{CAFile: c.ACME.CAFile})
+	}
 	uses = withTLS(uses, "otlp", &TLS{CAFile: c.OTLP.CAFile})
 	if len(c.Attach.SelfSigned) == 0 {
 		uses = withTLS(uses, "attach", &TLS{CertFile: c.Attach.CertFile, KeyFile: c.Attach.KeyFile})

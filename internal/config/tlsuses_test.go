@@ -10,9 +10,9 @@ import (
 func TestTLSUsesAreAll(t *testing.T) {
 	full := &TLS{CAFile: "ca", CertFile: "cert", KeyFile: "key"}
 	c := Config{
-		ListenTLS: Certificate{"cert", "key", "ca"}, APITLS: Certificate{"cert", "key", "ca"}, Attach: AttachPoint{CertFile: "cert", KeyFile: "key"},
-		Apps:          []App{{Stream: &Stream{CAFile: "ca"}, FailedList: &FailedList{CAFile: "ca"}, Suite: &Suite{CAFile: "ca", Hook: &Webhook{TLS: *full}}}},
-		OTLP:          OTLP{CAFile: "ca"},
+		ListenTLS: Certificate{CertFile: "cert", KeyFile: "key", ClientCAFile: "ca"}, APITLS: Certificate{CertFile: "cert", KeyFile: "key", ClientCAFile: "ca"}, Attach: AttachPoint{CertFile: "cert", KeyFile: "key"},
+		Apps: []App{{Stream: &Stream{CAFile: "ca"}, FailedList: &FailedList{CAFile: "ca"}, Suite: &Suite{CAFile: "ca", Hook: &Webhook{TLS: *full}}}},
+		OTLP: OTLP{CAFile: "ca"}, ACME: &ACME{CAFile: "ca"},
 		Notify:        &Notify{DingTalk: &Robot{CAFile: "ca"}, Webhook: &Webhook{TLS: *full}},
 		Subscriptions: []Subscription{{Webhook: &Webhook{TLS: *full}, NATS: &NATS{TLS: full}, Kafka: &Kafka{TLS: full}}},
 		Database:      &Database{URL: "postgres://h/d?sslrootcert=ca&sslcert=cert&sslkey=key"},

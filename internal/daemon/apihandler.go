@@ -32,7 +32,7 @@ func (d *Daemon) apiHandler(token string) http.Handler {
 func (d *Daemon) answer() {
 	service := &local.Service{
 		Journal: d.journal.Journal, Supervisor: unsupervised{d.journal.awaited}, Keeper: keeper.Elsewhere{}, Database: d.journal.database, Spool: d.journal.spoolStatus(), Self: d.self, Unready: d.unready, Version: d.version,
-		Apps: d.appStatus, Strays: d.port.status, Notices: d.notices, Refusal: d.intake.refusal.Load, Taken: func() api.Activity { return d.intake.lately.report(time.Now()) }, Console: d.consoleLink, Backfiller: d.backfill, Reloader: d.Reload, TicketEvery: d.ticketEvery, LostLines: d.lostLines,
+		Apps: d.appStatus, Strays: d.port.status, Notices: d.notices, Refusal: d.intake.refusal.Load, Taken: func() api.Activity { return d.intake.lately.report(time.Now()) }, Console: d.consoleLink, Backfiller: d.backfill, Reloader: d.Reload, TicketEvery: d.ticketEvery, LostLines: d.lostLines, Certificate: d.served,
 	}
 	if s := d.supervisor.Load(); s != nil {
 		service.Supervisor = s

@@ -44,6 +44,9 @@ func (d *Daemon) attachCertificate() (func(*tls.ClientHelloInfo) (*tls.Certifica
 	if len(cfg.SelfSigned) > 0 {
 		return openOwnCertificate(d.cfg.Data, cfg.SelfSigned, d.log)
 	}
+	if cfg.ACME {
+		return d.acme.GetCertificate, nil
+	}
 	pair, err := tlsfiles.Pair(cfg.CertFile, cfg.KeyFile)
 	if err != nil || pair == nil {
 		return nil, err

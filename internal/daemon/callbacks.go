@@ -13,7 +13,7 @@ func (d *Daemon) openCallbacks(ways []*wayIn) (*httpServer, error) {
 	if d.callbacks.Load() != nil || !slices.ContainsFunc(ways, func(w *wayIn) bool { return w.http != nil }) {
 		return nil, nil
 	}
-	secured, err := securityOf(d.cfg.ListenTLS)
+	secured, err := d.securityOf(d.cfg.ListenTLS)
 	if err != nil {
 		return nil, fmt.Errorf("listen_tls: %w", err)
 	}

@@ -18,6 +18,7 @@ import (
 
 	"github.com/dingevent/dingevent/console"
 	"github.com/dingevent/dingevent/delivery"
+	"github.com/dingevent/dingevent/internal/acmecert"
 	"github.com/dingevent/dingevent/internal/api/local"
 	"github.com/dingevent/dingevent/internal/api/wire"
 	"github.com/dingevent/dingevent/internal/config"
@@ -53,8 +54,10 @@ type Daemon struct {
 	telemetry    *telemetry.Telemetry // nil if it is off
 	vendors      vendors
 	notifiers    []*notifier
-	watcher      *source.Runner // of what people are to be called for
-	certificates certificates   // that end soon
+	watcher      *source.Runner    // of what people are to be called for
+	certificates certificates      // that end soon
+	acme         *acmecert.Manager // nil if no certificate is got by itself
+	challenges   *httpServer       // of acme, by HTTP; nil if they come by TLS
 
 	callbacks atomic.Pointer[httpServer] // nil if no app has HTTP
 	local     *httpServer                // that of the API
@@ -134,6 +137,9 @@ func (d *Daemon) open() error {
 	if err := os.MkdirAll(d.cfg.Data, 0o700); err != nil {
 		return errors.Join(fmt.Errorf("data folder: %w", err), datafolder.Explain(d.cfg.Data))
 	}
+	if err := d.openACME(); err != nil {
+		return fmt.Errorf("acme: %w", err)
+	}
 	j, err := d.openStore()
 	if err != nil {
 		return err
@@ -177,7 +183,7 @@ func (d *Daemon) open() error {
 	}
 	d.useCallbacks(callbacks)
 	address := wire.NewAddress("")
-	secured, err := securityOf(d.cfg.APITLS)
+	secured, err := d.securityOf(d.cfg.APITLS)
 	if err != nil {
 		return fmt.Errorf("api_tls: %w", err)
 	}
@@ -193,6 +199,12 @@ func (d *Daemon) open() error {
 		return fmt.Errorf("api: %w", err)
 	}
 	d.metrics.watchServer("api", d.local.Server)
+	if err := d.listenACME(); err != nil {
+		return fmt.Errorf("acme.http_listen: %w", err)
+	}
+	if d.acme != nil {
+		d.metrics.watchACME(d.acme)
+	}
 	if trouble := d.cfg.ConsoleTrouble(); trouble != "" {
 		d.log.Warn(trouble)
 	}
@@ -230,7 +242,7 @@ func (d *Daemon) Journal() journal.Journal { return d.journal.Journal }
 func (d *Daemon) Close() error {
 	var errs []error
 	d.stage.Store("closing the sinks")
-	errs = append(errs, d.callbacks.Load().close(), d.local.close())
+	errs = append(errs, d.callbacks.Load().close(), d.local.close(), d.challenges.close())
 	if d.console != nil {
 		d.console.Close()
 	}

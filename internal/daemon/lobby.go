@@ -22,7 +22,7 @@ func (d *Daemon) openLobby(a *awaited) *lobby {
 		return "the database cannot be used yet: " + reasonOf(err)
 	}
 	none := http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { http.Error(rw, why(), http.StatusServiceUnavailable) })
-	secured, err := securityOf(d.cfg.APITLS)
+	secured, err := d.securityOf(d.cfg.APITLS)
 	var server *httpServer
 	if err == nil {
 		server, err = d.openServer("api", d.cfg.API, probes{why}.before(none), secured.config())

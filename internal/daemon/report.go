@@ -42,6 +42,9 @@ func (d *Daemon) report() watch.Report {
 		r.Facts = append(r.Facts, d.sourceFacts(s)...)
 	}
 	r.Facts = append(r.Facts, d.certificates.facts(*d.config(), d.id)...)
+	if d.acme != nil {
+		r.Facts = append(r.Facts, acmeFacts(d.acme.Status(), time.Now(), d.id)...)
+	}
 	return r
 }
 

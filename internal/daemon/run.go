@@ -115,6 +115,7 @@ func (d *Daemon) runOutgoing(ctx, attempts context.Context, out *errgroup.Group)
 func (d *Daemon) runLocal(ctx context.Context, out *errgroup.Group) {
 	out.Go(func() error { return d.watch(ctx) })
 	out.Go(func() error { return d.local.Serve(ctx, spansOf(d.cfg).answers) })
+	d.runACME(ctx, out)
 }
 
 // runIncoming starts what takes events, until ctx ends.

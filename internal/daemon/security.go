@@ -3,7 +3,7 @@ package daemon
 import (
 	"crypto/tls"
 
-	"github.com/dingevent/dingevent/internal/config"
+	"github.com/dingevent/dingevent/internal/acmecert"
 	"github.com/dingevent/dingevent/internal/tlsfiles"
 )
 
@@ -13,17 +13,7 @@ type security struct {
 	certificate func(*tls.ClientHelloInfo) (*tls.Certificate, error)
 	clients     *tlsfiles.Clients // whose certificates clients need; nil: they need none
 	optional    bool              // a client may come without one
-}
-
-// securityOf is the security by a config.
-func securityOf(c config.Certificate) (s security, err error) {
-	pair, err := tlsfiles.Pair(c.CertFile, c.KeyFile)
-	if pair == nil || err != nil {
-		return s, err
-	}
-	s.certificate = pair.GetCertificate
-	s.clients, err = tlsfiles.OpenClients(c.ClientCAFile)
-	return s, err
+	acme        *acmecert.Manager // whose challenges are answered, too; may be nil
 }
 
 // config is for a server; nil if there is to be no TLS.
@@ -35,13 +25,25 @@ func (s security) config() *tls.Config {
 		GetCertificate: s.certificate, MinVersion: tls.VersionTLS12,
 		NextProtos: []string{"http/1.1"}, // a WebSocket begins with it
 	}
-	if s.clients == nil {
+	if s.clients == nil && s.acme == nil {
 		return conf
 	}
-	if conf.ClientAuth = tls.RequireAndVerifyClientCert; s.optional {
+	switch {
+	case s.clients == nil:
+	case s.optional:
 		conf.ClientAuth = tls.VerifyClientCertIfGiven
+	default:
+		conf.ClientAuth = tls.RequireAndVerifyClientCert
 	}
-	conf.GetConfigForClient = func(*tls.ClientHelloInfo) (*tls.Config, error) {
+	conf.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+		if s.acme != nil {
+			if challenge := s.acme.Challenge(hello); challenge != nil {
+				return challenge, nil
+			}
+		}
+		if s.clients == nil {
+			return nil, nil
+		}
 		now := conf.Clone()
 		now.ClientCAs = s.clients.Pool()
 		return now, nil

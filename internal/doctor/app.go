@@ -8,8 +8,8 @@ import (
 	"github.com/dingevent/dingevent/internal/config"
 )
 
-// checkApp looks at what the daemon knows of an app.
-func (d *Doctor) checkApp(ctx context.Context, app config.App, status standing) {
+// checkApp looks at what the daemon knows of an app. No push of this machine gets through where clients need a certificate.
+func (d *Doctor) checkApp(ctx context.Context, app config.App, status standing, certified bool) {
 	at := slices.IndexFunc(status.Apps, func(a api.App) bool { return a.Name == app.Name })
 	if at < 0 && status.Running {
 		d.add(Finding{Level: Failed, App: app.Name, Check: "daemon", Text: d.say.DoctorUnknownApp(), Hints: hints(d.say.DoctorRestart())})
@@ -22,7 +22,11 @@ func (d *Doctor) checkApp(ctx context.Context, app config.App, status standing) 
 		case status.Apps[at].HTTP == nil:
 			d.add(Finding{Level: Failed, App: app.Name, Check: "callback", Text: d.say.DoctorNoHTTP(), Hints: hints(d.say.DoctorRestart())})
 		default:
-			d.checkCallbacks(ctx, app, status.Apps[at].HTTP.URL)
+			if at := status.Apps[at].HTTP.URL; certified {
+				d.ok(app.Name, "callback", d.say.DoctorClientsNeedCertificate(at))
+			} else {
+				d.checkCallbacks(ctx, app, at)
+			}
 			d.checkPushes(app.Name, *status.Apps[at].HTTP)
 		}
 	}

@@ -53,11 +53,18 @@ func (d *Doctor) checkDaemon(ctx context.Context, cfg config.Config, unreached b
 		d.add(Finding{Level: Warn, Check: "console", Text: words.Elsewhere(d.say, why)})
 	}
 	d.checkCertificates(cfg)
+	if now.Running {
+		d.checkACME(now.Certificate)
+		d.checkShown(ctx, cfg, now.Certificate)
+	}
+	if why := cfg.ACMETrouble(); why != "" {
+		d.ok("", "acme", words.Elsewhere(d.say, why))
+	}
 	if !unused {
 		d.checkJournal(now.Journal)
 	}
 	for _, app := range cfg.Apps {
-		d.checkApp(ctx, app, now)
+		d.checkApp(ctx, app, now, cfg.ListenTLS.ClientCAFile != "")
 	}
 	d.checkStrays(now.Strays)
 	for _, sub := range now.Subscriptions {

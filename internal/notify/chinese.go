@@ -38,6 +38,9 @@ var chinese = phrases{
 			if !c.On {
 				return fmt.Sprintf("%s 的证书已更换", c.Certificate)
 			}
+			if c.Expires.IsZero() {
+				return fmt.Sprintf("没有 %s 的证书，也没能取得", c.Certificate)
+			}
 			return fmt.Sprintf("%s 的证书将于 %s 到期", c.Certificate, c.Expires.Format("2006-01-02 15:04 MST"))
 		},
 		ownevent.Paused: func(c content) string { return fmt.Sprintf("订阅 %s 自动暂停", c.Subscription) },

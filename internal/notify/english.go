@@ -41,7 +41,10 @@ var english = phrases{
 		},
 		ownevent.Certificate: func(c content) string {
 			if !c.On {
-				return fmt.Sprintf("The certificate of %s was renewed", c.Certificate)
+				return fmt.Sprintf("There is a new certificate of %s", c.Certificate)
+			}
+			if c.Expires.IsZero() {
+				return fmt.Sprintf("There is no certificate of %s, and none can be got", c.Certificate)
 			}
 			return fmt.Sprintf("The certificate of %s ends at %s", c.Certificate, c.Expires.Format("2006-01-02 15:04 MST"))
 		},

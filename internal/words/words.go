@@ -54,6 +54,7 @@ type Words interface {
 	Console
 	ConsoleCommand
 	ConsoleOIDC
+	Certificates
 	MCP
 	ConsoleSubs
 	ConsoleSubscribing

@@ -46,6 +46,8 @@ type Service struct {
 	Console func(api.LinkSpec) (api.ConsoleLink, error)
 	// LostLines counts the lines of the log that could not be written; nil means none.
 	LostLines func() uint64
+	// Certificate is the one that this gateway gets by itself; nil, or a nil result, means none.
+	Certificate func() *api.Certificate
 }
 
 var _ api.Service = (*Service)(nil)

@@ -29,6 +29,9 @@ func (l *Service) Status(ctx context.Context) (api.Status, error) {
 	if l.LostLines != nil {
 		out.LostLogLines = l.LostLines()
 	}
+	if l.Certificate != nil {
+		out.Certificate = l.Certificate()
+	}
 	if l.Notices != nil {
 		out.Notices = l.Notices()
 	}
