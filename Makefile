@@ -79,7 +79,7 @@ fanout: ## 500 subscriptions that take everything, then one organization each; p
 	$(GO) test ./cmd/dingevent -run '^TestFanOut' -count=1 -timeout 30m -v -fanout 500
 
 full: ## Fill disks by the backlog, by another program, by files; SIGKILL the daemon FULLS (20) times while it is full; needs root
-	$(GO) test ./journal/sqlite -run '^TestFilled|^TestNo(Inodes|Room)|^TestNothingLeft|^TestDisk(Is|Evicts)' -count=1 -timeout 30m -v
+	$(GO) test ./journal/sqlite -run '^TestFilled|^TestNo(Inodes|Room)|^TestNothingLeft|^TestDisk(Is|Evicts|Without)' -count=1 -timeout 30m -v
 	$(GO) test ./internal/daemon -run '^TestFullDisk' -count=1 -v
 	$(GO) test ./cmd/dingevent -run '^TestFull' -count=1 -timeout 60m -v -fulls $(FULLS)
 
