@@ -87,10 +87,9 @@ func TestACrowdHoldsUpNoPush(t *testing.T) {
 	}
 }
 
-// TestABurstIsNoCrowd: an address that pushes many events at once, far beyond its share of connections, loses none of them. Where this
-// machine takes longer than a connection may be without a request, one that the fake DingTalk has opened ahead may be closed, and what it
-// sends there at that moment is pushed again.
-func TestABurstIsNoCrowd(t *testing.T) {
+// TestABurstLosesNothing: an address pushes many events at once, far beyond its share of connections. A machine that is too slow to take
+// them all at that moment may refuse some, which are pushed again. That one in time refuses none is shown in internal/httpserver.
+func TestABurstLosesNothing(t *testing.T) {
 	cfg := httpConfig(t.TempDir())
 	cfg.Limits = config.Limits{PerAddress: 16, Proxies: []string{"192.0.2.0/24"}} // not where the test comes from
 	d, err := New(cfg, nil)
@@ -101,25 +100,13 @@ func TestABurstIsNoCrowd(t *testing.T) {
 	ding := dingtest.New(nil)
 	defer ding.Close()
 	to := dingtest.Callback{URL: d.CallbackURL() + "/hr", Token: callbackToken, AESKey: aesKey, Owner: owner}
-	began := time.Now()
 	var pushes []*dingtest.Push
 	for n := range 100 {
 		pushes = append(pushes, ding.PushHTTP(to, dingtest.Event{Data: fmt.Appendf(nil, `{"EventType":"x","eventId":"%d"}`, n)}))
 	}
-	var last time.Time
-	again := 0
 	for _, push := range pushes {
 		if outcome, err := push.Wait(t.Context()); outcome != dingtest.Answered {
 			t.Fatalf("%s, %v: %+v", outcome, err, push.Attempts())
 		}
-		first := push.Attempts()[0]
-		if end := first.Start.Add(first.Took); end.After(last) {
-			last = end
-		}
-		again += len(push.Attempts()) - 1
-	}
-	c := d.callbacks.Load().Connections()
-	if slow := last.Sub(began) > 800*time.Millisecond; !slow && (again > 0 || c.Cut != 0 || c.Refused != 0) {
-		t.Errorf("of a burst %d were pushed again: %+v", again, c)
 	}
 }
