@@ -129,14 +129,37 @@ func (r *pageReader) begins(t *testing.T, language, folder string) *pageRun {
 	return &pageRun{t: t, folder: folder, env: append(r.env[:len(r.env):len(r.env)], "DINGEVENT_LANG="+language)}
 }
 
+// repositoryOf is where this code can be cloned from. Code that came without its history gets one.
+func repositoryOf(t *testing.T, home string) string {
+	t.Helper()
+	if _, err := exec.LookPath("git"); err != nil && os.Getenv("CI") == "" {
+		t.Skip("git is missing: a page clones this repository")
+	}
+	code, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(code, ".git")); err == nil {
+		return code
+	}
+	repository := filepath.Join(home, "repository")
+	for _, args := range [][]string{
+		{"init", "--quiet", repository}, {"add", "--all"}, {"-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "--quiet", "--message=all"},
+	} {
+		git := exec.Command("git", args...)
+		git.Env = append(os.Environ(), "GIT_DIR="+filepath.Join(repository, ".git"), "GIT_WORK_TREE="+code)
+		if out, err := git.CombinedOutput(); err != nil {
+			t.Fatalf("git %s: %v\n%s", args[0], err, out)
+		}
+	}
+	return repository
+}
+
 // newPageWorld is what surrounds a reader, as variables: DingTalk behind a proxy, this repository in the place of the public one, and a
 // home without anything of ours in it.
 func newPageWorld(t *testing.T, home string) (env []string) {
 	t.Helper()
-	repository, err := filepath.Abs("../..")
-	if err != nil {
-		t.Fatal(err)
-	}
+	repository := repositoryOf(t, home)
 	git := fmt.Sprintf("[url %q]\n\tinsteadOf = https://github.com/dingevent/dingevent\n[safe]\n\tdirectory = *\n", repository)
 	if err := os.WriteFile(filepath.Join(home, ".gitconfig"), []byte(git), 0o600); err != nil {
 		t.Fatal(err)
