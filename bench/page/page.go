@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -107,17 +108,26 @@ func gigabytes(text string) string {
 	return fmt.Sprintf("%.0f GB", kB/(1<<20))
 }
 
-// span says from when to when was measured, and how much others used at least and at most.
+// span says from when to when was measured, and how much others used at least and at most. Where a server of PostgreSQL runs, that is
+// another program, too, and belongs to what is measured.
 func (p *writer) span() (first, last string, idle, busy float64) {
-	for i, name := range slices.Sorted(maps.Keys(p.all.Results)) {
+	idle = math.Inf(1)
+	for _, name := range slices.Sorted(maps.Keys(p.all.Results)) {
 		r := p.all.Results[name]
 		when := r.When.Format("2006-01-02 15:04")
-		if i == 0 {
-			first, last, idle, busy = when, when, r.Others, r.Others
+		if first == "" {
+			first = when
 		}
-		first, last, idle, busy = min(first, when), max(last, when), min(idle, r.Others), max(busy, r.Others)
+		first, last = min(first, when), max(last, when)
+		if !withServer(name) {
+			idle, busy = min(idle, r.Others), max(busy, r.Others)
+		}
 	}
-	return first, last, idle, busy
+	return first, last, min(idle, busy), busy
+}
+
+func withServer(name string) bool {
+	return slices.ContainsFunc(contest.Contests, func(c contest.Contest) bool { return c.Name == name && c.Set == contest.Postgres })
 }
 
 func (p *writer) measured(set string) bool {
