@@ -31,6 +31,7 @@ var imports = map[string][]string{
 	"internal/smallfile":              {},
 	"internal/diskroom":               {"golang.org/x/sys", "internal/fsdir"},
 	"internal/needroot":               {},                    // for tests
+	"internal/docspage":               {},                    // for tests
 	"internal/freeaddr":               {},                    // for tests
 	"internal/longtest":               {},                    // for tests
 	"internal/limitstest":             {},                    // for tests

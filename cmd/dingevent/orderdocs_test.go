@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dingevent/dingevent/internal/docspage"
 	"github.com/dingevent/dingevent/internal/freeaddr"
 	"github.com/dingevent/dingevent/internal/longtest"
 )
@@ -35,6 +36,7 @@ func TestOrderDocs(t *testing.T) {
 	}
 	_, tried, _ := strings.Cut(pages[0], "\n## Try it\n")
 	_, triedZH, _ := strings.Cut(pages[1], "\n## 试一试\n")
+	fenced := docspage.Blocks
 	config, begin, steps := fenced(tried, "yaml"), fenced(tried, "sh")[0], fenced(tried, "sh")[1:]
 	if strings.Join(fenced(tried, "yaml"), "")+strings.Join(fenced(tried, "sh"), "") != strings.Join(fenced(triedZH, "yaml"), "")+strings.Join(fenced(triedZH, "sh"), "") {
 		t.Error("the languages try different things")
@@ -98,15 +100,6 @@ func TestOrderDocs(t *testing.T) {
 	if commands < 8 {
 		t.Errorf("the page tries only %d commands", commands)
 	}
-}
-
-// fenced are the blocks of a page in a language.
-func fenced(page, language string) (list []string) {
-	for _, part := range strings.Split(page, "```"+language+"\n")[1:] {
-		code, _, _ := strings.Cut(part, "```")
-		list = append(list, code)
-	}
-	return list
 }
 
 var (

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/dingevent/dingevent/internal/docspage"
 )
 
 // TestPage holds docs/router-cookbook.md, in both languages, to the recipes here: each block of Go stands in one of them,
@@ -59,14 +61,7 @@ func TestPage(t *testing.T) {
 // blocks are a page's blocks of Go.
 func blocks(t *testing.T, path string) (list []string) {
 	t.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, part := range strings.Split(string(text), "```go\n")[1:] {
-		code, _, _ := strings.Cut(part, "```")
-		list = append(list, code)
-	}
+	list = docspage.Blocks(docspage.Read(t, path), "go")
 	if len(list) < 10 {
 		t.Fatalf("%s has %d blocks of Go", path, len(list))
 	}

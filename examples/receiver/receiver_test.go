@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/docspage"
 	"github.com/dingevent/dingevent/internal/freeaddr"
 	"github.com/dingevent/dingevent/sink/httpsink"
 )
@@ -24,16 +25,7 @@ const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 // block returns the page's only block of a language.
 func block(t *testing.T, page, language string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "..", "docs", page))
-	if err != nil {
-		t.Fatal(err)
-	}
-	parts := strings.Split(string(text), "```"+language+"\n")
-	if len(parts) != 2 {
-		t.Fatalf("%s has %d blocks of %s, want one", page, len(parts)-1, language)
-	}
-	code, _, _ := strings.Cut(parts[1], "```")
-	return code
+	return docspage.Block(t, filepath.Join("..", "..", "docs", page), language)
 }
 
 var pages = []string{"order-retry-replay.md", "order-retry-replay.zh-CN.md"}

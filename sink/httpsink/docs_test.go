@@ -19,6 +19,7 @@ import (
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/event/catalog"
+	"github.com/dingevent/dingevent/internal/docspage"
 	"github.com/dingevent/dingevent/internal/freeaddr"
 	"github.com/dingevent/dingevent/sink/httpsink"
 )
@@ -26,19 +27,10 @@ import (
 // pages are those with the request as it arrives, and with programs that read it.
 var pages = []string{"json.md", "json.zh-CN.md"}
 
-// block returns the only block of a page in a language, or all of it.
+// block returns the only block of a page in a language.
 func block(t *testing.T, page, language string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "..", "docs", page))
-	if err != nil {
-		t.Fatal(err)
-	}
-	parts := strings.Split(string(text), "```"+language+"\n")
-	if len(parts) != 2 {
-		t.Fatalf("%s has %d blocks of %s, want one", page, len(parts)-1, language)
-	}
-	code, _, _ := strings.Cut(parts[1], "```")
-	return code
+	return docspage.Block(t, filepath.Join("..", "..", "docs", page), language)
 }
 
 // TestDocsRequest holds the request that the docs show to the one that leaves.
