@@ -61,11 +61,15 @@ func wantedOf(m *filter.Matcher) (w journal.Wanted) {
 	return w
 }
 
-// selects reports whether the event is selected. An error means that it cannot be judged. What can still be read of a
-// damaged event may have the text in it; that it has not proves nothing.
+// selects reports whether the event is selected, as anyone sees it: what selects an event tells what is in it. An error means
+// that it cannot be judged. What can still be read of a damaged event may have the text in it; that it has not proves nothing.
 func (f eventFilter) selects(entry journal.Entry) (bool, error) {
 	env := entry.Envelope
 	found := f.has(env)
+	if found { // else it is not selected, whatever it hides
+		env = api.Concealed(env)
+		found = f.has(env)
+	}
 	if found && f.Masked && !f.selectsAll() {
 		env = api.Masked(env)
 		found = f.has(env) // in both, because nobody searches for the mask

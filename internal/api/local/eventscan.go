@@ -126,9 +126,6 @@ func (s *eventScan) look(entry journal.Entry) {
 		s.page.Next = writeCursor(s.at)
 		return
 	}
-	if s.wanted.has(entry.Envelope) { // else it is not selected, whatever it hides
-		entry = concealed(entry) // before it is judged: what selects an event tells what is in it
-	}
 	ok, err := s.wanted.selects(entry)
 	if err != nil {
 		s.page.Unjudged.Add(api.Unjudged[journal.Seq]{Count: 1, First: entry.Seq, Error: err.Error()})
@@ -138,6 +135,7 @@ func (s *eventScan) look(entry journal.Entry) {
 		return
 	}
 	if ok {
+		entry = concealed(entry)
 		s.page.Items = append(s.page.Items, entry)
 		s.bytes += len(entry.Envelope.Data)
 	}
