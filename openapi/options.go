@@ -81,12 +81,11 @@ func setDefault[T comparable](field *T, value T) {
 
 // check names the first option that cannot work.
 func (o *Options) check() error {
-	for name, text := range map[string]string{"BaseURL": o.BaseURL, "OldURL": o.OldURL} {
-		if u, err := url.Parse(text); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-			return fmt.Errorf("openapi: Options.%s is no http or https URL; it should look like %s", name, China)
-		}
-	}
 	switch {
+	case !isHTTP(o.BaseURL): // first, because OldURL may come of it
+		return fmt.Errorf("openapi: Options.BaseURL is no http or https URL; it should look like %s", China)
+	case !isHTTP(o.OldURL):
+		return fmt.Errorf("openapi: Options.OldURL is no http or https URL; it should look like %s", oldURLs[China])
 	case o.HTTPClient != nil && o.RootCAs != nil:
 		return errors.New("openapi: Options.RootCAs is for the default HTTPClient; give yours its own")
 	case o.Timeout < 0:
@@ -97,4 +96,9 @@ func (o *Options) check() error {
 		return errors.New("openapi: Options.MaxAnswer must not be negative")
 	}
 	return nil
+}
+
+func isHTTP(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http")
 }

@@ -3,6 +3,8 @@ package config
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/dingevent/dingevent/internal/config/document"
 	"github.com/dingevent/dingevent/internal/envref"
@@ -28,8 +30,9 @@ func Whereabouts(text []byte, lookup envref.Lookup) (Config, error) {
 	if d := found.Database; d != nil {
 		texts["database.url"], texts["database.schema"] = &d.URL, &d.Schema
 	}
-	for at, text := range texts {
+	for _, at := range slices.Sorted(maps.Keys(texts)) {
 		var failed error
+		text := texts[at]
 		*text = envref.Reference.ReplaceAllStringFunc(*text, func(ref string) string {
 			value, err := lookup(ref[2 : len(ref)-1])
 			failed = errors.Join(failed, err)

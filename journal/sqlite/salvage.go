@@ -1,7 +1,9 @@
 package sqlite
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -120,8 +122,8 @@ func (s *salvage) pass(where string, args ...any) error {
 
 // unread is why one of the lost entries cannot be read; nil if all are just not there.
 func (s *salvage) unread() error {
-	for _, why := range s.lost {
-		if why != errMissing {
+	for _, seq := range slices.Sorted(maps.Keys(s.lost)) {
+		if why := s.lost[seq]; why != errMissing {
 			return why
 		}
 	}

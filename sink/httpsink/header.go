@@ -2,7 +2,9 @@ package httpsink
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -54,7 +56,7 @@ func canonical(given http.Header) http.Header {
 // checkHeader refuses what the sink or net/http writes itself, and what cannot be sent. It shows no
 // value.
 func checkHeader(header http.Header) error {
-	for name, values := range header {
+	for _, name := range slices.Sorted(maps.Keys(header)) {
 		switch lower := strings.ToLower(name); {
 		case strings.HasPrefix(lower, "ce-"), strings.HasPrefix(lower, "webhook-"), strings.HasPrefix(lower, "dingevent-"),
 			lower == "content-type", lower == "content-length", lower == "transfer-encoding",
@@ -64,7 +66,7 @@ func checkHeader(header http.Header) error {
 		if name == "" || strings.ContainsFunc(name, notToken) {
 			return fmt.Errorf("httpsink: %q is no header name; use letters, digits and dashes", name)
 		}
-		for _, value := range values {
+		for _, value := range header[name] {
 			if strings.ContainsFunc(value, notValue) {
 				return fmt.Errorf("httpsink: the value of header %q holds a line break or another control character", name)
 			}

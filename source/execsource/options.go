@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -76,8 +78,8 @@ func (o *Options) check() error {
 	case o.SilentAfter < 0 || o.Grace < 0:
 		return errors.New("execsource: Options.SilentAfter and Grace must not be negative")
 	}
-	for name, value := range o.Env {
-		if !IsVariable(name, value) {
+	for _, name := range slices.Sorted(maps.Keys(o.Env)) {
+		if !IsVariable(name, o.Env[name]) {
 			return fmt.Errorf("execsource: %q is no name of a variable, or its value has a NUL", name)
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/dingevent/dingevent/delivery"
@@ -35,8 +37,8 @@ func (l *Service) moveAll(ctx context.Context, m moving, refs []api.DeadRef) ([]
 	}
 	outcomes := map[api.DeadRef]api.MoveOutcome{}
 	var errs []error
-	for name, seqs := range wanted {
-		if err := l.move(ctx, m, name, seqs, outcomes); err != nil {
+	for _, name := range slices.Sorted(maps.Keys(wanted)) {
+		if err := l.move(ctx, m, name, wanted[name], outcomes); err != nil {
 			errs = append(errs, fmt.Errorf("subscription %q: %w", name, err))
 		}
 	}
