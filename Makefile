@@ -21,6 +21,10 @@ BENCHED := . ./contest ./page
 # leaves out what calls longtest; make test runs and vets all of it.
 RACE := -race -short -vet=off -timeout 40m -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=modernc.org/libc/...=-race=false
 
+# go test; with RERUNS, as .ci/run has it, what fails is run again, and listed.
+GOTEST   := sh $(CURDIR)/scripts/gotest.sh
+RERUNNER := $(if $(RERUNS),tools/bin/gotestsum)
+
 .DEFAULT_GOAL := help
 .PHONY: help run build soak test race fuzz bench bench-own bench-postgres bench-page bench-lint alerts kill rot power full fanout clock upgrade chaos chaos-short chaos-sources lint licenses release-snapshot release-same install-test image image-test chart chart-test tidy generate types sdk pythonsdk webhooks browser live bench-console screenshots e2e site site-test clean
 
@@ -39,15 +43,15 @@ soak: SUBSCRIPTIONS ?= 2
 soak: build ## 500 events a second for SOAK (30m) to webhooks; memory, goroutines and handles may not grow; the report is bin/soak.md
 	$(GO) test ./cmd/dingevent -run '^TestSoak$$' -count=1 -timeout 24h -v -soak $(SOAK) -soak-rate $(RATE) -soak-subscriptions $(SUBSCRIPTIONS) -soak-program $(CURDIR)/$(BIN) -soak-report $(CURDIR)/bin/soak.md
 
-test: ## Run the tests
-	$(GO) test ./...
-	cd $(THIRD) && $(GO) test ./...
-	cd bench && $(GO) test $(BENCHED)
+test: $(RERUNNER) ## Run the tests
+	$(GOTEST) './...'
+	cd $(THIRD) && $(GOTEST) './...'
+	cd bench && $(GOTEST) '$(BENCHED)'
 
 race: export GORACE ?= atexit_sleep_ms=0
-race: ## Run the tests under the race detector
-	$(GO) test $(RACE) ./...
-	cd $(THIRD) && $(GO) test $(RACE) ./*sink ./daemon # the others race nothing, and compile for a minute
+race: $(RERUNNER) ## Run the tests under the race detector
+	$(GOTEST) './...' $(RACE)
+	cd $(THIRD) && $(GOTEST) './*sink ./daemon' $(RACE) # the others race nothing, and compile for a minute
 
 fuzz: ## Run every fuzz target for FUZZ (30s) each, and 1,000 seeds of a damaged journal
 	@sh scripts/fuzz.sh $(FUZZ)
@@ -173,18 +177,18 @@ types: tools/typescript/node_modules ## The TypeScript of every event compiles
 	$(GO) test ./internal/eventschema -run '^TestTypeScript$$' -count=1 -samples $(CURDIR)/bin/types/samples.ts
 	tools/typescript/node_modules/.bin/tsc --strict --exactOptionalPropertyTypes --noEmit bin/types/samples.ts
 
-sdk: tools/node-sdk/node_modules ## DingTalk's own clients for Node and Go, unedited, at the attach point; Node's against the fake DingTalk, too
-	$(GO) test ./cmd/dingevent -run 'SDK' -count=1 -node-sdk $(CURDIR)/tools/node-sdk -go-sdk $(CURDIR)/tools/go-sdk
+sdk: tools/node-sdk/node_modules $(RERUNNER) ## DingTalk's own clients for Node and Go, unedited, at the attach point; Node's against the fake DingTalk, too
+	$(GOTEST) ./cmd/dingevent -run 'SDK' -count=1 -args -node-sdk $(CURDIR)/tools/node-sdk -go-sdk $(CURDIR)/tools/go-sdk
 
 pythonsdk: tools/python-sdk/.venv/installed ## The one for Python at the attach point; needs PyPI
 	$(GO) test ./cmd/dingevent -run 'SDK' -count=1 -python-sdk $(CURDIR)/tools/python-sdk
 
-webhooks: tools/standardwebhooks/node_modules ## Standard Webhooks' own library for Node verifies what we sign; the docs' receivers run
-	$(GO) test ./sink/httpsink -run '^TestNodeVerifies$$|^TestDocs' -count=1 -standardwebhooks $(CURDIR)/tools/standardwebhooks
-	cd $(THIRD) && $(GO) test ./kafkasink -run '^TestDocs' -count=1 -kafkajs $(CURDIR)/tools/standardwebhooks
+webhooks: tools/standardwebhooks/node_modules $(RERUNNER) ## Standard Webhooks' own library for Node verifies what we sign; the docs' receivers run
+	$(GOTEST) ./sink/httpsink -run '^TestNodeVerifies$$|^TestDocs' -count=1 -args -standardwebhooks $(CURDIR)/tools/standardwebhooks
+	cd $(THIRD) && $(GOTEST) ./kafkasink -run '^TestDocs' -count=1 -args -kafkajs $(CURDIR)/tools/standardwebhooks
 
-browser: tools/axe/node_modules ## The console in Debian's Chromium: each page in both languages and themes, on a desk and a phone; RUN names tests
-	cd $(THIRD) && $(GO) test ./console -count=1 -timeout 15m -run '$(RUN)' -axe $(CURDIR)/tools/axe
+browser: tools/axe/node_modules $(RERUNNER) ## The console in Debian's Chromium: each page in both languages and themes, on a desk and a phone; RUN names tests
+	cd $(THIRD) && $(GOTEST) ./console -count=1 -timeout 15m -run '$(RUN)' -args -axe $(CURDIR)/tools/axe
 
 live: tools/axe/node_modules ## The live list of events at 500 events a second for LIVE (60s): no long task, no growth; on a machine that does nothing else
 	cd $(THIRD) && $(GO) test ./console -count=1 -timeout 30m -v -run '^TestLive' -live $${LIVE:-60s} -axe $(CURDIR)/tools/axe
@@ -210,7 +214,7 @@ clean: ## Remove what was built
 	rm -rf bin tools/bin tools/typescript/node_modules tools/node-sdk/node_modules tools/standardwebhooks/node_modules tools/axe/node_modules tools/python-sdk/.venv
 
 # Pinned in tools/, built or installed there; nothing is installed outside the project.
-tools/bin/staticcheck tools/bin/templ tools/bin/apidiff tools/bin/typecheck &: tools/go.mod tools/go.sum tools/typecheck/main.go
+tools/bin/staticcheck tools/bin/templ tools/bin/apidiff tools/bin/typecheck tools/bin/gotestsum &: tools/go.mod tools/go.sum tools/typecheck/main.go
 	cd tools && $(GO) build -o bin/ tool ./typecheck
 
 # GoReleaser's modules are many, so they are in a module of their own, which CI does not download.
