@@ -36,7 +36,7 @@ func TestSDKsHandOver(t *testing.T) {
 		t.Run("Go", func(t *testing.T) {
 			h := newHandOver(t, false)
 			s := &sdkTest{T: t, attach: h.balancer.addr}
-			h.sdks = append(h.sdks, startGoSDK("go.mod")(s), startGoSDK("go.mod")(s), startGoSDK("beta.mod")(s))
+			h.sdks = append(h.sdks, startGoSDK("go.mod", "http")(s), startGoSDK("go.mod", "http")(s), startGoSDK("beta.mod", "http")(s))
 			h.play(3)
 		})
 	}

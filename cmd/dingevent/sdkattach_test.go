@@ -24,23 +24,24 @@ const (
 func TestSDKsAttach(t *testing.T) {
 	for name, test := range map[string]struct {
 		dir   string
+		host  string // of the attach point's certificate, where the program shows one of its own, too; empty for no TLS
 		start func(*sdkTest) *sdkProgram
 		later string // how an attempt failed whose event the program wants again
 		fails bool   // the program breaks on an event, and survives
 		done  string // in the answer to an event that was handled
 		again int    // how many of many events may come again, since the client loses answers
 	}{
-		"Node":   {*nodeSDK, startNodeSDK, `LATER "told"`, false, `"SUCCESS"`, 0},
-		"Go":     {*goSDK, startGoSDK("go.mod"), "code 500", true, `"SUCCESS"`, 10},
-		"GoBeta": {*goSDK, startGoSDK("beta.mod"), "code 500", true, `"SUCCESS"`, 0},
-		"Python": {*pythonSDK, startPythonSDK, `code 500 "not now"`, true, `"status": "finish"`, 0}, // the event itself
+		"Node":   {*nodeSDK, "api.dingtalk.com", startNodeSDK, `LATER "told"`, false, `"SUCCESS"`, 0},
+		"Go":     {*goSDK, "127.0.0.1", startGoSDK("go.mod", "https"), "code 500", true, `"SUCCESS"`, 10},
+		"GoBeta": {*goSDK, "", startGoSDK("beta.mod", "http"), "code 500", true, `"SUCCESS"`, 0},
+		"Python": {*pythonSDK, "", startPythonSDK, `code 500 "not now"`, true, `"status": "finish"`, 0}, // the event itself
 	} {
 		if test.dir == "" {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newSDKTest(t, name == "Node")
+			s := newSDKTest(t, test.host)
 			s.startDaemon()
 			s.program = test.start(s)
 			s.pushes("e1", "bpms_task_change", `{"title":"请假 \"急\""}`)
@@ -70,12 +71,12 @@ func TestSDKsAttach(t *testing.T) {
 }
 
 func startNodeSDK(s *sdkTest) *sdkProgram {
-	program := exec.Command("node", "--require", filepath.Join(*nodeSDK, "to-simulate.cjs"), filepath.Join(*nodeSDK, "program.mjs"))
-	return startSDK(s.T, program, "SIMULATE="+s.attach, "NODE_EXTRA_CA_CERTS="+filepath.Join(s.dir, "data", "gateway-ca.pem"))
+	program := exec.Command("node", "--require", filepath.Join(*nodeSDK, "to-simulate.cjs"), "--require", filepath.Join(*nodeSDK, "certificate.cjs"), filepath.Join(*nodeSDK, "program.mjs"))
+	return startSDK(s.T, program, "SIMULATE="+s.attach, "NODE_EXTRA_CA_CERTS="+s.attachCA(), "CLIENT_CERT="+s.shown)
 }
 
 // startGoSDK builds the program with the client's version in this file.
-func startGoSDK(modfile string) func(*sdkTest) *sdkProgram {
+func startGoSDK(modfile, scheme string) func(*sdkTest) *sdkProgram {
 	return func(s *sdkTest) *sdkProgram {
 		s.Helper()
 		program := filepath.Join(s.TempDir(), "program")
@@ -83,7 +84,7 @@ func startGoSDK(modfile string) func(*sdkTest) *sdkProgram {
 		if out, err := build.CombinedOutput(); err != nil {
 			s.Fatalf("%v\n%s", err, out)
 		}
-		return startSDK(s.T, exec.Command(program), "ATTACH=http://"+s.attach)
+		return startSDK(s.T, exec.Command(program), "ATTACH="+scheme+"://"+s.attach, "SSL_CERT_FILE="+s.attachCA(), "CLIENT_CERT="+s.shown)
 	}
 }
 

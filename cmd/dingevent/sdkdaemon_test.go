@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/dingevent/dingevent/dingtest"
+	"github.com/dingevent/dingevent/internal/certtest"
 	"github.com/dingevent/dingevent/internal/freeaddr"
 )
 
@@ -20,6 +21,7 @@ type sdkTest struct {
 	fake    *dingtest.Server
 	dir     string
 	attach  string // the address of its attach point
+	shown   string // a file with the certificate that the program shows, and its key; empty for none
 	daemon  *exec.Cmd
 	program *sdkProgram
 }
@@ -39,15 +41,18 @@ subscriptions:
     stream: {client_id: ` + sdkClient + `, client_secret: ` + sdkSecret + `}
 `
 
-func newSDKTest(t *testing.T, secure bool) *sdkTest {
+// newSDKTest has an attach point that shows a certificate for host and wants one of each program; without a host there is no TLS.
+func newSDKTest(t *testing.T, host string) *sdkTest {
 	s := &sdkTest{T: t, dir: t.TempDir(), fake: dingtest.New(&dingtest.Options{PlainTickets: true})}
 	t.Cleanup(s.fake.Close)
 	server := httptest.NewServer(s.fake)
 	t.Cleanup(server.Close)
 	s.attach = freeaddr.New(t)
 	tls := ""
-	if secure {
-		tls = ", self_signed: [api.dingtalk.com]"
+	if host != "" {
+		cert := certtest.New(t, "billing")
+		s.shown = certtest.File(t, s.dir, "program.pem", append(cert.Cert, cert.Key...))
+		tls = fmt.Sprintf(", self_signed: [%s], client_ca_file: %s", host, certtest.File(t, s.dir, "programs-ca.pem", cert.CA))
 	}
 	config := fmt.Sprintf(sdkConfig, s.attach, tls, server.URL)
 	if err := os.WriteFile(filepath.Join(s.dir, "dingevent.yaml"), []byte(config), 0o600); err != nil {
@@ -55,6 +60,9 @@ func newSDKTest(t *testing.T, secure bool) *sdkTest {
 	}
 	return s
 }
+
+// attachCA is the file of the CA that programs have to trust.
+func (s *sdkTest) attachCA() string { return filepath.Join(s.dir, "data", "gateway-ca.pem") }
 
 // startDaemon starts it and waits until it takes events.
 func (s *sdkTest) startDaemon() {

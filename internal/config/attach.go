@@ -20,13 +20,21 @@ type AttachPoint struct {
 	KeyFile string `yaml:"key_file" ends:"line"`
 	// ACME shows the certificate that acme gets, in the place of files.
 	ACME bool `yaml:"acme"`
+	// ClientCAFile has certificates in PEM; only programs whose own certificate they signed may attach. It is read again for each
+	// connection. Without it programs need none.
+	ClientCAFile string `yaml:"client_ca_file" ends:"line"`
 	// SelfSigned are host names and IP addresses to make a certificate for, with a CA of its own.
 	SelfSigned []string `yaml:"self_signed"`
 }
 
 // isSet reports whether the config has anything to say of it.
 func (a AttachPoint) isSet() bool {
-	return a.Listen != "" || a.PublicURL != "" || a.CertFile != "" || a.KeyFile != "" || a.ACME || len(a.SelfSigned) > 0
+	return a.Listen != "" || a.PublicURL != "" || a.Certificate().IsSet() || len(a.SelfSigned) > 0
+}
+
+// Certificate is what the address shows and wants of clients; SelfSigned stands in the place of the files.
+func (a AttachPoint) Certificate() Certificate {
+	return Certificate{CertFile: a.CertFile, KeyFile: a.KeyFile, ACME: a.ACME, ClientCAFile: a.ClientCAFile}
 }
 
 // Credentials are what programs of one subscription sign in with.
@@ -48,7 +56,11 @@ func (v *validator) attach(at string, a AttachPoint) {
 	case a.ACME && len(a.SelfSigned) > 0:
 		v.say(at+".self_signed", "there is acme; use one of them")
 	default:
-		v.certificate(at, Certificate{CertFile: a.CertFile, KeyFile: a.KeyFile, ACME: a.ACME})
+		cert := a.Certificate()
+		if len(a.SelfSigned) > 0 {
+			cert.ClientCAFile = "" // there is TLS
+		}
+		v.certificate(at, cert)
 	}
 	for _, host := range a.SelfSigned {
 		if host == "" || strings.ContainsAny(host, ":/ \t") && net.ParseIP(host) == nil {

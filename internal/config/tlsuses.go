@@ -13,7 +13,8 @@ type TLSUse struct {
 
 // CAKey is the key of a config that names CAFile.
 func (u TLSUse) CAKey() string {
-	if u.At == "listen_tls" || u.At == "api_tls" {
+	switch u.At {
+	case "listen_tls", "api_tls", "attach":
 		return u.At + ".client_ca_file"
 	}
 	return u.At + ".ca_file"
@@ -69,9 +70,7 @@ func (c Config) OwnTLSUses() (uses []TLSUse) {
 		uses = withTLS(uses, "acme", &TLS{CAFile: c.ACME.CAFile})
 	}
 	uses = withTLS(uses, "otlp", &TLS{CAFile: c.OTLP.CAFile})
-	if len(c.Attach.SelfSigned) == 0 {
-		uses = withTLS(uses, "attach", &TLS{CertFile: c.Attach.CertFile, KeyFile: c.Attach.KeyFile})
-	}
+	uses = withTLS(uses, "attach", c.Attach.Certificate().asTLS())
 	uses = withTLS(uses, "listen_tls", c.ListenTLS.asTLS())
 	return withTLS(uses, "api_tls", c.APITLS.asTLS())
 }

@@ -10,7 +10,7 @@ import (
 func TestTLSUsesAreAll(t *testing.T) {
 	full := &TLS{CAFile: "ca", CertFile: "cert", KeyFile: "key"}
 	c := Config{
-		ListenTLS: Certificate{CertFile: "cert", KeyFile: "key", ClientCAFile: "ca"}, APITLS: Certificate{CertFile: "cert", KeyFile: "key", ClientCAFile: "ca"}, Attach: AttachPoint{CertFile: "cert", KeyFile: "key"},
+		ListenTLS: Certificate{CertFile: "cert", KeyFile: "key", ClientCAFile: "ca"}, APITLS: Certificate{CertFile: "cert", KeyFile: "key", ClientCAFile: "ca"}, Attach: AttachPoint{CertFile: "cert", KeyFile: "key", ClientCAFile: "ca"},
 		Apps: []App{{Stream: &Stream{CAFile: "ca"}, FailedList: &FailedList{CAFile: "ca"}, Suite: &Suite{CAFile: "ca", Hook: &Webhook{TLS: *full}}}},
 		OTLP: OTLP{CAFile: "ca"}, ACME: &ACME{CAFile: "ca"},
 		Notify:        &Notify{DingTalk: &Robot{CAFile: "ca"}, Webhook: &Webhook{TLS: *full}},
@@ -19,7 +19,7 @@ func TestTLSUsesAreAll(t *testing.T) {
 	}
 	found := map[string]bool{}
 	for _, use := range c.TLSUses() {
-		found[use.At+".ca_file"], found[use.At+".cert_file"] = use.CAFile == "ca", use.CertFile == "cert" && use.KeyFile == "key"
+		found[use.CAKey()], found[use.At+".cert_file"] = use.CAFile == "ca", use.CertFile == "cert" && use.KeyFile == "key"
 	}
 	keys := 0
 	var walk func(at string, typ reflect.Type)
@@ -36,7 +36,7 @@ func TestTLSUsesAreAll(t *testing.T) {
 				if key == "" { // inline, or not of a config
 					place = at
 				}
-				if key == "ca_file" || key == "cert_file" {
+				if key == "ca_file" || key == "client_ca_file" || key == "cert_file" {
 					if keys++; !found[place] {
 						t.Errorf("%s is no use", place)
 					}

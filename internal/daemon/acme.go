@@ -67,14 +67,6 @@ func (d *Daemon) runACME(ctx context.Context, out *errgroup.Group) {
 	}
 }
 
-// challenged is what answers challenges at an address; nil if that does not show the certificate of acme.
-func (d *Daemon) challenged(acme bool) *acmecert.Manager {
-	if acme {
-		return d.acme
-	}
-	return nil
-}
-
 // served is the certificate that acme gets; nil without acme.
 func (d *Daemon) served() *api.Certificate {
 	if d.acme == nil {

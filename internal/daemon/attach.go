@@ -16,15 +16,15 @@ func (d *Daemon) openAttachPoint() error {
 	if err != nil {
 		return err
 	}
-	certificate, err := d.attachCertificate()
+	secured, err := d.attachSecurity()
 	if err != nil {
 		return err
 	}
-	server, err := d.openServer("attach", cmp.Or(cfg.Listen, "127.0.0.1:7781"), probes{d.unready}.before(handler), security{certificate: certificate, acme: d.challenged(cfg.ACME)}.config())
+	server, err := d.openServer("attach", cmp.Or(cfg.Listen, "127.0.0.1:7781"), probes{d.unready}.before(handler), secured.config())
 	if err != nil {
 		return err
 	}
-	d.attach = &attachPoint{Server: handler, http: server, certificate: certificate}
+	d.attach = &attachPoint{Server: handler, http: server, certificate: secured.certificate}
 	return nil
 }
 

@@ -242,6 +242,10 @@ func TestAttachConfig(t *testing.T) {
 		"two ways of TLS": {func(c *config.Config) {
 			c.Attach.CertFile, c.Attach.KeyFile, c.Attach.SelfSigned = "a", "b", []string{"c"}
 		}, "attach.self_signed: there is a cert_file"},
+		"CAs of programs without TLS": {func(c *config.Config) { c.Attach.ClientCAFile = "ca.pem" }, "attach.client_ca_file: needs cert_file and key_file, or acme"},
+		"no CAs of programs": {func(c *config.Config) {
+			c.Attach.SelfSigned, c.Attach.ClientCAFile = []string{"a"}, "none.pem"
+		}, `attach.client_ca_file: there is no file "none.pem"`},
 		"no host": {func(c *config.Config) { c.Attach.SelfSigned = []string{"https://a"} }, "neither a host name nor an IP address"},
 		"listen":  {func(c *config.Config) { c.Attach.Listen = "7781" }, "attach.listen: must be a host and a port"},
 	} {

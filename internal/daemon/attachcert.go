@@ -38,20 +38,17 @@ func OwnCertificate(c config.Config) (file, caFile string) {
 
 const ownCertFile, ownCAFile = "gateway.pem", "gateway-ca.pem"
 
-// attachCertificate is that of the config, or one made here; nil if there is to be no TLS.
-func (d *Daemon) attachCertificate() (func(*tls.ClientHelloInfo) (*tls.Certificate, error), error) {
+// attachSecurity is by the certificate of the config, or by one made here.
+func (d *Daemon) attachSecurity() (s security, err error) {
 	cfg := d.cfg.Attach
-	if len(cfg.SelfSigned) > 0 {
-		return openOwnCertificate(d.cfg.Data, cfg.SelfSigned, d.log)
+	if len(cfg.SelfSigned) == 0 {
+		return d.securityOf(cfg.Certificate())
 	}
-	if cfg.ACME {
-		return d.acme.GetCertificate, nil
+	if s.certificate, err = openOwnCertificate(d.cfg.Data, cfg.SelfSigned, d.log); err != nil {
+		return s, err
 	}
-	pair, err := tlsfiles.Pair(cfg.CertFile, cfg.KeyFile)
-	if err != nil || pair == nil {
-		return nil, err
-	}
-	return pair.GetCertificate, nil
+	s.clients, err = tlsfiles.OpenClients(cfg.ClientCAFile)
+	return s, err
 }
 
 // An ownCertificate is made here, and made anew before it ends, also while the daemon runs.

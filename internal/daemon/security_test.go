@@ -71,6 +71,7 @@ func TestClientCAsAreReadAgain(t *testing.T) {
 			ClientCAFile: certtest.File(t, folder, "clients.pem", first.CA),
 		}
 		c.APITLS = c.ListenTLS
+		c.Attach = config.AttachPoint{Listen: "127.0.0.1:0", CertFile: c.APITLS.CertFile, KeyFile: c.APITLS.KeyFile, ClientCAFile: c.APITLS.ClientCAFile}
 	})
 	sessions := map[*certtest.Pair]tls.ClientSessionCache{first: tls.NewLRUClientSessionCache(0), second: tls.NewLRUClientSessionCache(0)}
 	served := func(at string, p *certtest.Pair) bool {
@@ -90,7 +91,7 @@ func TestClientCAsAreReadAgain(t *testing.T) {
 		first, second bool
 	}{{first.CA, true, false}, {append(first.CA, second.CA...), true, true}, {second.CA, false, true}, {[]byte("torn"), false, true}} {
 		certtest.File(t, folder, "clients.pem", now.file)
-		for _, at := range []string{g.daemon.CallbackURL(), g.daemon.Address().URL} {
+		for _, at := range []string{g.daemon.CallbackURL(), g.daemon.Address().URL, g.daemon.AttachURL()} {
 			if one, two := served(at, first), served(at, second); one != now.first || two != now.second {
 				t.Errorf("%s with %.40q: served %v and %v, want %v and %v", at, now.file, one, two, now.first, now.second)
 			}

@@ -39,6 +39,7 @@ func TestCertificatesAreToBeRenewedInTime(t *testing.T) {
 		places := map[string]config.Config{
 			"api_tls":                            {APITLS: config.Certificate{CertFile: certFile, KeyFile: keyFile}},
 			"attach":                             {Attach: config.AttachPoint{CertFile: certFile, KeyFile: keyFile}},
+			"attach:":                            {Attach: config.AttachPoint{SelfSigned: []string{"127.0.0.1"}, ClientCAFile: caFile}},
 			"subscriptions[0].webhook: the cert": sub(config.Subscription{Webhook: &config.Webhook{TLS: ours}}),
 			"subscriptions[0].nats.tls":          sub(config.Subscription{NATS: &config.NATS{TLS: &roots}}),
 			"subscriptions[0].kafka.tls":         sub(config.Subscription{Kafka: &config.Kafka{TLS: &roots}}),

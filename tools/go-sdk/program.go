@@ -4,18 +4,24 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"os"
 	"sync"
 	"time"
 
+	"github.com/gorilla/websocket"
 	"github.com/open-dingtalk/dingtalk-stream-sdk-go/chatbot"
 	"github.com/open-dingtalk/dingtalk-stream-sdk-go/client"
 	"github.com/open-dingtalk/dingtalk-stream-sdk-go/event"
 )
 
 func main() {
+	if file := os.Getenv("CLIENT_CERT"); file != "" {
+		showCertificate(file)
+	}
 	cli := client.NewStreamClient(
 		client.WithAppCredential(client.NewAppCredentialConfig(os.Getenv("CLIENT_ID"), os.Getenv("CLIENT_SECRET"))),
 		client.WithOpenApiHost(os.Getenv("ATTACH")),
@@ -27,6 +33,17 @@ func main() {
 	}
 	defer cli.Close()
 	select {}
+}
+
+// showCertificate has the client show a certificate, which stands in a file with its key. It opens its connections by these two.
+func showCertificate(file string) {
+	cert, err := tls.LoadX509KeyPair(file, file)
+	if err != nil {
+		panic(err)
+	}
+	shown := &tls.Config{Certificates: []tls.Certificate{cert}}
+	http.DefaultTransport.(*http.Transport).TLSClientConfig = shown
+	websocket.DefaultDialer.TLSClientConfig = shown
 }
 
 func onEvent(_ context.Context, header *event.EventHeader, data []byte) (event.EventProcessStatusType, error) {
