@@ -13,13 +13,14 @@ import (
 const module = "github.com/dingevent/dingevent"
 
 // imports says what each package may import besides the standard library, errgroup, and
-// internal/jsonscan, internal/wire and internal/logbrake, which import the standard library alone. A name stands for a package of this module, a path for a
-// library. Imports point down, one way.
+// internal/jsonscan, internal/wire, internal/logbrake and internal/httpanswer, which import the standard library alone. A
+// name stands for a package of this module, a path for a library. Imports point down, one way.
 var imports = map[string][]string{
 	"":                                {},
 	"internal/jsonscan":               {},
 	"internal/wire":                   {},
 	"internal/logbrake":               {},
+	"internal/httpanswer":             {},
 	"internal/ctxmutex":               {},
 	"internal/httpserver":             {},
 	"internal/bom":                    {},
@@ -237,7 +238,7 @@ func permitted(path string, allowed []string) bool {
 	if first, _, _ := strings.Cut(path, "/"); !strings.Contains(first, ".") {
 		return true // the standard library
 	}
-	if path == module+"/internal/jsonscan" || path == module+"/internal/wire" || path == module+"/internal/bom" || path == module+"/internal/logbrake" || path == "golang.org/x/sync/errgroup" {
+	if path == module+"/internal/jsonscan" || path == module+"/internal/wire" || path == module+"/internal/bom" || path == module+"/internal/logbrake" || path == module+"/internal/httpanswer" || path == "golang.org/x/sync/errgroup" {
 		return true
 	}
 	for _, a := range allowed {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/callback"
+	"github.com/dingevent/dingevent/internal/httpanswer"
 )
 
 // bodyLimit is how much of an HTTP answer is read, in bytes.
@@ -52,7 +53,7 @@ func (d *sender) post(ctx context.Context, plain []byte, limit time.Duration) (s
 	if err != nil {
 		return 0, nil, err
 	}
-	resp, err := d.client.Do(req)
+	resp, err := httpanswer.Whole(d.client.Do(req))
 	if err != nil {
 		return 0, nil, noAnswer(ctx, err, limit)
 	}

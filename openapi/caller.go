@@ -17,6 +17,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/dingevent/dingevent/internal/apicall"
+	"github.com/dingevent/dingevent/internal/httpanswer"
 )
 
 // patience is the longest pause that a call waits for by itself, and tries how often it does.
@@ -104,7 +105,7 @@ func (c *caller) once(ctx context.Context, one call) ([]byte, *Error) {
 		return nil, failed
 	}
 	var body []byte
-	resp, err := c.http.Do(req)
+	resp, err := httpanswer.Whole(c.http.Do(req))
 	if err == nil {
 		defer resp.Body.Close()
 		failed.Status = resp.StatusCode

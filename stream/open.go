@@ -11,6 +11,8 @@ import (
 	"net/url"
 	"runtime/debug"
 	"strings"
+
+	"github.com/dingevent/dingevent/internal/httpanswer"
 )
 
 type openRequest struct {
@@ -26,7 +28,7 @@ func (c *Client) ticket(ctx context.Context, topics []topic) (*url.URL, *OpenErr
 	ctx, cancel := context.WithTimeout(ctx, c.opts.RequestTimeout)
 	defer cancel()
 	req := c.openRequest(ctx, topics)
-	resp, err := c.http.Do(req)
+	resp, err := httpanswer.Whole(c.http.Do(req))
 	if err != nil {
 		return nil, unanswered(StageOpen, req.URL.Host, inTime(ctx, err, c.opts.RequestTimeout))
 	}

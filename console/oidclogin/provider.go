@@ -14,6 +14,8 @@ import (
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
+
+	"github.com/dingevent/dingevent/internal/httpanswer"
 )
 
 // Options are what a [Provider] needs.
@@ -139,7 +141,7 @@ func (p *Provider) config(found *oidc.Provider) *oauth2.Config {
 type bounded struct{ http.RoundTripper }
 
 func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
-	resp, err := b.RoundTripper.RoundTrip(r)
+	resp, err := httpanswer.Whole(b.RoundTripper.RoundTrip(r))
 	if err == nil {
 		resp.Body = struct {
 			io.Reader

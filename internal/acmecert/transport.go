@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/dingevent/dingevent/internal/httpanswer"
 )
 
 const (
@@ -35,7 +37,7 @@ func (t *transport) client() *http.Client { return &http.Client{Transport: t, Ti
 
 // RoundTrip is part of [http.RoundTripper].
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	resp, err := t.Transport.RoundTrip(r)
+	resp, err := httpanswer.Whole(t.Transport.RoundTrip(r))
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/dingevent/dingevent/internal/apicall"
+	"github.com/dingevent/dingevent/internal/httpanswer"
 )
 
 func TestFaultOf(t *testing.T) {
@@ -24,6 +25,9 @@ func TestFaultOf(t *testing.T) {
 		if got := apicall.FaultOf(err); got != want {
 			t.Errorf("%v: %s, want %s", err, got, want)
 		}
+	}
+	if got := apicall.FaultOf(httpanswer.ErrSwitched); got != apicall.Strange {
+		t.Errorf("%v: %s", httpanswer.ErrSwitched, got)
 	}
 }
 

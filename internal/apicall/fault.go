@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+
+	"github.com/dingevent/dingevent/internal/httpanswer"
 )
 
 // A Fault says why a call got no answer.
@@ -35,7 +37,7 @@ func FaultOf(err error) Fault {
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return Certificate
 	}
-	if errors.Is(err, http.ErrSchemeMismatch) {
+	if errors.Is(err, http.ErrSchemeMismatch) || errors.Is(err, httpanswer.ErrSwitched) {
 		return Strange
 	}
 	return Network

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/httpanswer"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -95,7 +96,7 @@ func (r *robot) post(ctx context.Context, body []byte) error {
 		return errors.New("robot: its address is wrong") // err has the token
 	}
 	req.Header.Set("Content-Type", "application/json")
-	resp, err := r.client.Do(req)
+	resp, err := httpanswer.Whole(r.client.Do(req))
 	if err != nil {
 		if inner, ok := errors.AsType[*url.Error](err); ok { // which has the whole address
 			err = inner.Err

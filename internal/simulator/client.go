@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/dingevent/dingevent/internal/httpanswer"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -75,7 +76,7 @@ func (c Client) call(ctx context.Context, method, path string, in, out any) erro
 		return err
 	}
 	req.Header.Set("Accept-Language", c.Say.Tag())
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := httpanswer.Whole(http.DefaultClient.Do(req))
 	if err != nil {
 		return words.Wrap(err, func(say words.Words, why string) string { return say.FakeAway(why) })
 	}

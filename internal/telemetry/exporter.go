@@ -19,6 +19,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"github.com/dingevent/dingevent/internal/httpanswer"
 	"github.com/dingevent/dingevent/internal/logbrake"
 )
 
@@ -98,7 +99,7 @@ func (e *exporter) once(ctx context.Context, body []byte) (wait time.Duration, e
 	if e.gzip {
 		req.Header.Set("Content-Encoding", "gzip")
 	}
-	resp, err := e.client.Do(req)
+	resp, err := httpanswer.Whole(e.client.Do(req))
 	if err != nil {
 		if inner, ok := errors.AsType[*url.Error](err); ok { // which has the whole URL
 			err = inner.Err

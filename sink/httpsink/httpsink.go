@@ -13,9 +13,11 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/httpanswer"
 	"github.com/dingevent/dingevent/sink/internal/cloudevents"
 )
 
@@ -114,8 +116,15 @@ func (s *Sink) hinted(err error) error {
 	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
 		return fmt.Errorf("%w; if that is its own CA, name it in RootCAs (ca_file in a config)", err)
 	}
+	if strings.HasPrefix(err.Error(), spoiled) {
+		return errors.New("it sent more than its last answer has; look at the Content-Length there, and for a body behind 204")
+	}
 	return err
 }
+
+// spoiled begins net/http's error of a connection on which more than an answer came. Behind it stands what goes wrong when
+// an error is wrapped that is none.
+const spoiled = "readLoopPeekFailLocked: %!w(<nil>)"
 
 // newBlank returns a request with the headers of Options, and the user and password of the URL in one of them.
 func newBlank(address string, header http.Header) (*http.Request, error) {
@@ -151,9 +160,9 @@ func (s *Sink) request(ctx context.Context, d dingevent.Delivery) *http.Request 
 // none is followed.
 func (s *Sink) send(client *http.Client, req *http.Request) (*http.Response, error) {
 	if s.opts.Client != nil {
-		return client.Do(req)
+		return httpanswer.Whole(client.Do(req))
 	}
-	resp, err := client.Transport.RoundTrip(req)
+	resp, err := httpanswer.Whole(client.Transport.RoundTrip(req))
 	if record, ok := errors.AsType[tls.RecordHeaderError](err); ok && string(record.RecordHeader[:]) == "HTTP/" {
 		err = http.ErrSchemeMismatch // as an http.Client says it
 	}

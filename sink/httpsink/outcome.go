@@ -23,8 +23,8 @@ func (s *Sink) outcome(d dingevent.Delivery, resp *http.Response) error {
 	if 200 <= resp.StatusCode && resp.StatusCode <= 299 {
 		return nil
 	}
-	err := fmt.Errorf("httpsink: %s answered %d %s%s",
-		s.host, resp.StatusCode, http.StatusText(resp.StatusCode), quote(answer))
+	status := strings.TrimSuffix(fmt.Sprintf("%d %s", resp.StatusCode, http.StatusText(resp.StatusCode)), " ") // some have no text
+	err := fmt.Errorf("httpsink: %s answered %s%s", s.host, status, quote(answer))
 	switch resp.StatusCode {
 	case http.StatusGone, http.StatusUnprocessableEntity:
 		return dingevent.Reject(err)

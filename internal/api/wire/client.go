@@ -10,6 +10,7 @@ import (
 	"net/url"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/httpanswer"
 )
 
 // maxAnswer bounds what a Client reads of one answer, in bytes; maxLine one line of a followed log.
@@ -86,7 +87,7 @@ func (c *Client) do(ctx context.Context, method, path string, params url.Values,
 	if client == nil {
 		client = http.DefaultClient
 	}
-	resp, err := client.Do(req)
+	resp, err := httpanswer.Whole(client.Do(req))
 	if err != nil {
 		return nil, err
 	}
