@@ -106,6 +106,7 @@ func runDev(ctx context.Context, o devOptions, stdout, stderr io.Writer) error {
 	if o.verbose {
 		log = slog.New(slog.NewTextHandler(stderr, nil))
 	}
+	takeLibraryLog(log)
 	desk := newDesk(stdout, stderr, o.say, o.json, o.verbose)
 	desk.yours = new(ownPushes)
 	subs, secret, err := o.forward.subscriptions(o.data, fresh, desk)

@@ -110,6 +110,7 @@ func (o listenOptions) run(ctx context.Context, desk *desk, stderr io.Writer) er
 	if o.verbose {
 		log = slog.New(slog.NewTextHandler(stderr, nil))
 	}
+	takeLibraryLog(log)
 	d, err := daemon.New(config.Config{Data: o.data, API: anyPort, Apps: []config.App{app}, Subscriptions: subs},
 		&daemon.Options{Logger: log, Version: version(), Hurry: hurried(ctx)})
 	if err != nil {

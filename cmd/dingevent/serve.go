@@ -41,6 +41,7 @@ func newServe(say words.Words) *cobra.Command {
 			lines, level := &logOutput{w: cmd.ErrOrStderr()}, &slog.LevelVar{}
 			level.Set(logLevel(cfg.Log))
 			log := newLogger(cfg.Log.Format, level, lines)
+			takeLibraryLog(log)
 			for _, f := range cfg.Former {
 				log.Warn("the config uses a former name, which still works; write the new one", "at", f.At, "former", f.Name, "now", f.Now)
 			}

@@ -65,7 +65,9 @@ func newSimulate(say words.Words) *cobra.Command {
 
 func runSimulate(ctx context.Context, o simulateOptions, stdout io.Writer) error {
 	out := &lines{w: stdout}
-	opts := &dingtest.Options{PlainTickets: true, OnAttempt: func(a dingtest.Attempt) { out.attempt(o.say, a) }, Logger: slog.New(slog.NewTextHandler(out, nil))}
+	log := slog.New(slog.NewTextHandler(out, nil))
+	takeLibraryLog(log)
+	opts := &dingtest.Options{PlainTickets: true, OnAttempt: func(a dingtest.Attempt) { out.attempt(o.say, a) }, Logger: log}
 	if o.clientID != "" {
 		opts.Apps = map[string]string{o.clientID: o.clientSecret}
 	}

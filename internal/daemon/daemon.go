@@ -121,7 +121,7 @@ func New(cfg config.Config, opts *Options) (*Daemon, error) {
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)
 	}
-	d.log = slog.New(safeLog{d.log.Handler()})
+	d.log = slog.New(SafeLog(d.log.Handler()))
 	d.present.Store(&cfg)
 	d.operator = newOperator(d.log)
 	if d.lookup = opts.Environment; d.lookup == nil {

@@ -11,6 +11,9 @@ import (
 // event that it was sent, and errors quote answers.
 type safeLog struct{ slog.Handler }
 
+// SafeLog returns a handler that takes tickets and codes of third-party apps out of all that is logged by h.
+func SafeLog(h slog.Handler) slog.Handler { return safeLog{h} }
+
 // Handle is part of [slog.Handler].
 func (l safeLog) Handle(ctx context.Context, r slog.Record) error {
 	safe := slog.NewRecord(r.Time, r.Level, api.ConcealedText(r.Message), r.PC)
