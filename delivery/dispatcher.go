@@ -48,6 +48,9 @@ func New(j journal.Journal, sub Subscription, opts *Options) (*Dispatcher, error
 	if err := sub.validate(); err != nil {
 		return nil, err
 	}
+	if j == nil {
+		return nil, fmt.Errorf("delivery: subscription %q has no journal", sub.Name)
+	}
 	matcher, err := sub.Filter.Compile()
 	if err != nil {
 		return nil, fmt.Errorf("delivery: subscription %q: %w", sub.Name, err)

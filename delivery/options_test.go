@@ -33,6 +33,9 @@ func TestNewNamesWhatIsWrong(t *testing.T) {
 			t.Errorf("%+v %+v: got %v, want %q in it", test.sub, test.opts, err, test.want)
 		}
 	}
+	if _, err := delivery.New(nil, delivery.Subscription{Name: "crm", Sink: ok}, nil); err == nil || !strings.Contains(err.Error(), `"crm" has no journal`) {
+		t.Errorf("without a journal: %v", err)
+	}
 }
 
 func TestOptionsAreCopied(t *testing.T) {

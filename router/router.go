@@ -24,7 +24,7 @@ type Handler func(ctx context.Context, e any, env *dingevent.Envelope) error
 type Middleware func(next Handler) Handler
 
 // A Router finds the handlers of an event. Set it up with [On], [Router.OnType], [Router.Default] and
-// [Router.OnProblem] first; then it is safe for concurrent use. Handlers are called concurrently.
+// [Router.OnProblem] first; then it is safe for concurrent use. Handlers are called concurrently. [New] makes it.
 type Router struct {
 	handle    Handler // the middleware around dispatch
 	routes    map[string][]route
@@ -42,12 +42,18 @@ var (
 	_ dingevent.Receiver = (*Router)(nil)
 )
 
-// New returns a Router without handlers. Of several middleware the first is outermost.
+// New returns a Router without handlers. Of several middleware the first is outermost. It panics if one of them is nil, or
+// returns nil.
 func New(middleware ...Middleware) *Router {
 	r := &Router{routes: map[string][]route{}}
 	r.handle = r.dispatch
 	for i := len(middleware) - 1; i >= 0; i-- {
-		r.handle = middleware[i](r.handle)
+		if middleware[i] == nil {
+			panic(fmt.Sprintf("router.New: middleware %d is nil", i))
+		}
+		if r.handle = middleware[i](r.handle); r.handle == nil {
+			panic(fmt.Sprintf("router.New: middleware %d returns nil in place of a Handler", i))
+		}
 	}
 	return r
 }
@@ -55,13 +61,16 @@ func New(middleware ...Middleware) *Router {
 // On lets h handle the events whose struct in package event is E. Several handlers of one type run in
 // the order they were added, until one fails; when the event comes again, the first begins again.
 //
-// On panics if package event does not register E, because no event would ever reach h. Use [Router.OnType] for an
-// event type without a struct.
+// On panics if h is nil. It also panics if package event does not register E, because no event would ever reach h. Use
+// [Router.OnType] for an event type without a struct.
 func On[E any](r *Router, h func(ctx context.Context, e *E, env *dingevent.Envelope) error) {
 	eventType, ok := event.TypeOf[E]()
 	if !ok {
 		panic(fmt.Sprintf("router.On: %v is not the struct of an event type; use Router.OnType or Router.Default",
 			reflect.TypeFor[E]()))
+	}
+	if h == nil {
+		panic(fmt.Sprintf("router.On: the handler of %s is nil", eventType))
 	}
 	r.add(eventType, route{typed: true, handle: func(ctx context.Context, e any, env *dingevent.Envelope) error {
 		return h(ctx, e.(*E), env)
@@ -69,8 +78,13 @@ func On[E any](r *Router, h func(ctx context.Context, e *E, env *dingevent.Envel
 }
 
 // OnType lets h handle the events of eventType, such as the topic "/v1.0/im/bot/messages/get". h gets the struct of
-// the type. It gets *event.Unknown if there is none, or if the payload is not one JSON object.
-func (r *Router) OnType(eventType string, h Handler) { r.add(eventType, route{handle: h}) }
+// the type. It gets *event.Unknown if there is none, or if the payload is not one JSON object. OnType panics if h is nil.
+func (r *Router) OnType(eventType string, h Handler) {
+	if h == nil {
+		panic(fmt.Sprintf("router.OnType: the handler of %s is nil", eventType))
+	}
+	r.add(eventType, route{handle: h})
+}
 
 // Default lets h handle events of a type without a handler. It also gets events that are not one JSON object, as
 // *event.Unknown, if all handlers of their type are from [On]. The last h set counts.
@@ -84,6 +98,9 @@ func (r *Router) Default(h Handler) { r.fallback = h }
 func (r *Router) OnProblem(f func(env *dingevent.Envelope, p event.Problem)) { r.onProblem = f }
 
 func (r *Router) add(eventType string, to route) {
+	if r.handle == nil {
+		panic("router: this Router was not made by New")
+	}
 	r.routes[eventType] = append(r.routes[eventType], to)
 }
 

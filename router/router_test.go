@@ -201,6 +201,28 @@ func TestOnPanicsForForeignType(t *testing.T) {
 	}
 }
 
+// TestNilPanicsAtSetup: what is nil is told where it is given, and not by the first event.
+func TestNilPanicsAtSetup(t *testing.T) {
+	handler := func(context.Context, any, *dingevent.Envelope) error { return nil }
+	same := func(next router.Handler) router.Handler { return next }
+	for want, setup := range map[string]func(){
+		"the handler of user_add_org is nil": func() { router.On[event.OrgUserAdd](router.New(), nil) },
+		"the handler of mine is nil":         func() { router.New().OnType("mine", nil) },
+		"middleware 1 is nil":                func() { router.New(same, nil) },
+		"middleware 0 returns nil":           func() { router.New(func(router.Handler) router.Handler { return nil }, same) },
+		"not made by New":                    func() { new(router.Router).OnType("mine", handler) },
+	} {
+		func() {
+			defer func() {
+				if p := fmt.Sprint(recover()); !strings.Contains(p, want) {
+					t.Errorf("panic %q, want %q in it", p, want)
+				}
+			}()
+			setup()
+		}()
+	}
+}
+
 func TestMiddlewareOrder(t *testing.T) {
 	var got []string
 	note := func(name string) router.Middleware {

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -24,7 +25,7 @@ func (j *Journal) connect(mode sqlite.OpenFlags) (*sqlite.Conn, error) {
 // journal can only be read until there is room.
 func Open(path string, opts *Options) (*Journal, error) {
 	o, err := opts.withDefaults()
-	if err != nil {
+	if err := cmp.Or(err, checkPath(path)); err != nil {
 		return nil, err
 	}
 	lock, err := acquire(path)
@@ -55,6 +56,17 @@ func Open(path string, opts *Options) (*Journal, error) {
 	}
 	j.prepareKeys()
 	return j, nil
+}
+
+// checkPath refuses what is no path, because files of that name would lie in the working directory.
+func checkPath(path string) error {
+	switch path {
+	case "":
+		return errors.New("sqlite: Open needs the path of a file")
+	case ":memory:":
+		return errors.New("sqlite: a journal is a file; package memjournal has one in memory")
+	}
+	return nil
 }
 
 // start opens the connections and starts the goroutines.

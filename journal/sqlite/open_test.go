@@ -245,6 +245,22 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
+// TestNoPath: SQLite's own spelling of a database in memory is no file of that name.
+func TestNoPath(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for path, want := range map[string]string{"": "needs the path", ":memory:": "memjournal"} {
+		if j, err := Open(path, nil); err == nil {
+			j.Close()
+			t.Errorf("%q is opened", path)
+		} else if !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q in it", path, err, want)
+		}
+	}
+	if left, err := os.ReadDir("."); len(left) > 0 || err != nil {
+		t.Error(left, err)
+	}
+}
+
 func TestOptions(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.db")
 	for want, opts := range map[string]Options{
