@@ -23,17 +23,22 @@ func (e noJournal) Error() string             { return e.In(words.English{}) }
 func (e noJournal) Unwrap() error             { return fs.ErrNotExist }
 func (e noJournal) In(say words.Words) string { return say.FolderNoJournal(e.dir) }
 
-// held is the error of a journal that a process holds while its API does not answer.
+// held is the error of a journal that a process holds. A command that could ask the daemon has tried that before.
 func (f folder) held(err error) error {
 	if !errors.Is(err, journal.ErrLocked) {
 		return err
 	}
 	addr, unread := wire.ReadAddress(string(f))
-	switch {
-	case errors.Is(unread, wire.ErrNoAddress):
+	if errors.Is(unread, wire.ErrNoAddress) {
 		return words.Wrap(err, func(say words.Words, why string) string { return say.FolderNoAddress(string(f), why) })
-	case unread == nil && errors.Is(answers(context.Background(), addr.Client()), wire.ErrStranger):
-		return words.Wrap(err, func(say words.Words, why string) string { return say.FolderStranger(string(f), addr.URL, why) })
+	}
+	if unread == nil {
+		switch silent := answers(context.Background(), addr.Client()); {
+		case silent == nil:
+			return words.Wrap(err, func(say words.Words, why string) string { return say.FolderRuns(string(f), why) })
+		case errors.Is(silent, wire.ErrStranger):
+			return words.Wrap(err, func(say words.Words, why string) string { return say.FolderStranger(string(f), addr.URL, why) })
+		}
 	}
 	return words.Wrap(err, func(say words.Words, why string) string { return say.FolderHeld(string(f), why) })
 }

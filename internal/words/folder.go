@@ -7,6 +7,7 @@ type Folder interface {
 	FolderFlag() string
 	FolderNoJournal(dir string) string
 	FolderHeld(dir, cause string) string
+	FolderRuns(dir, cause string) string
 	FolderNoAddress(dir, cause string) string
 	FolderStranger(dir, url, cause string) string
 	FolderExposed(path string) string
@@ -21,6 +22,10 @@ func (English) FolderNoJournal(dir string) string {
 
 func (English) FolderHeld(dir, cause string) string {
 	return fmt.Sprintf("a process holds the journal in %q but its API does not answer; wait until it has started, or end it: %s", dir, cause)
+}
+
+func (English) FolderRuns(dir, cause string) string {
+	return fmt.Sprintf("the daemon of %q runs and has the files alone; stop it first: %s", dir, cause)
 }
 
 func (English) FolderNoAddress(dir, cause string) string {

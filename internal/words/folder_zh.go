@@ -14,6 +14,10 @@ func (Chinese) FolderHeld(dir, cause string) string {
 	return fmt.Sprintf("有进程占用 %q 里的事件日志，但它的 API 没有应答；请等它启动完，或结束它：%s", dir, cause)
 }
 
+func (Chinese) FolderRuns(dir, cause string) string {
+	return fmt.Sprintf("%q 的守护进程正在运行，并独占这些文件；请先停止它：%s", dir, cause)
+}
+
 func (Chinese) FolderNoAddress(dir, cause string) string {
 	return fmt.Sprintf("有进程占用 %q 里的事件日志，而那里的 api.json 是空的或已损坏；守护进程会在 5 秒内重新写好，请稍后再试：%s", dir, cause)
 }
