@@ -84,15 +84,16 @@ func ids(t *testing.T, j journal.Journal) (list []string) {
 	return list
 }
 
-func wantIDs(t *testing.T, j journal.Journal, n int) {
+// wantAtLeast n events in j, each once and in their order.
+func wantAtLeast(t *testing.T, j journal.Journal, n int) {
 	t.Helper()
-	got := ids(t, j)
+	got := ids(t, j) // once: the next event may come at this very time
 	for i, id := range got {
 		if id != fmt.Sprint(i+1) {
 			t.Fatalf("event %d is %s: %v", i+1, id, got)
 		}
 	}
-	if len(got) != n {
+	if len(got) < n {
 		t.Fatalf("%d events, want %d", len(got), n)
 	}
 }
@@ -105,7 +106,7 @@ func TestGoesOnAtItsPlace(t *testing.T) {
 		stop()
 		r, _ := running(t, &numbers{}, j, j, nil)
 		time.Sleep(2500 * time.Millisecond)
-		wantIDs(t, j, 5)
+		wantAtLeast(t, j, 5)
 		if s := r.Status(); s.State != source.Running || s.Stored != 2 || s.StoredAt.IsZero() || s.Work != work {
 			t.Errorf("status %+v", s)
 		}
@@ -127,10 +128,7 @@ func TestOneRunnerWorksASource(t *testing.T) {
 		if s := second.Status(); s.State != source.Running {
 			t.Errorf("the second, after the end of the first: %+v", s)
 		}
-		if n := len(ids(t, j)); n < 12 {
-			t.Errorf("%d events", n)
-		}
-		wantIDs(t, j, len(ids(t, j)))
+		wantAtLeast(t, j, 12)
 	})
 }
 
@@ -145,7 +143,7 @@ func TestStopsWhenItsClaimIsLost(t *testing.T) {
 		if a, b := first.Status(), second.Status(); a.State != source.Elsewhere || b.State != source.Running || a.Failures != 0 {
 			t.Errorf("the first is %s with %d failures (%v), the second %s", a.State, a.Failures, a.Err, b.State)
 		}
-		wantIDs(t, j, len(ids(t, j)))
+		wantAtLeast(t, j, 4)
 	})
 }
 
@@ -170,7 +168,7 @@ func TestRunsAgainAfterAFailure(t *testing.T) {
 		if s := r.Status(); s.State != source.Running || s.Failures != 3 || n.runs.Load() != 4 {
 			t.Errorf("after a minute: %+v, %d runs", s, n.runs.Load())
 		}
-		wantIDs(t, j, len(ids(t, j)))
+		wantAtLeast(t, j, 50)
 		stop()
 		if n := strings.Count(log.String(), "no such table"); n != 1 {
 			t.Errorf("the log has the failure %d times within a minute, want once:\n%s", n, log.String())
@@ -220,10 +218,7 @@ func TestReceiverThatRefuses(t *testing.T) {
 		}
 		refuse.Store(false)
 		time.Sleep(2 * time.Minute)
-		if n := len(ids(t, j)); n < 60 {
-			t.Errorf("%d events", n)
-		}
-		wantIDs(t, j, len(ids(t, j)))
+		wantAtLeast(t, j, 60)
 	})
 }
 
