@@ -72,8 +72,8 @@ bench-page: ## Write docs/benchmarks.md and its plots again from bench/results.j
 bench-lint: tools/bin/staticcheck ## What make lint leaves out of bench/, because it needs the rivals: vet, staticcheck, go.mod, their tests
 	cd bench && $(GO) vet ./... && GOEXPERIMENT=jsonv2 $(GO) vet ./decode && $(CURDIR)/tools/bin/staticcheck ./... && $(GO) mod tidy -diff && $(GO) test ./...
 
-alerts: ## Run the alerts of deploy/prometheus in faults of the fake DingTalk and of sinks; needs promtool
-	$(GO) test ./internal/daemon -run '^TestAlerts$$|^TestDeploy|^TestDashboards$$' -count=1 -v
+alerts: ## Fire each alert of deploy/prometheus by its fault; needs promtool, PostgreSQL and MariaDB
+	$(GO) test ./internal/daemon -run '^TestAlerts|^TestDeploy|^TestDashboards$$' -count=1 -v
 
 kill: ## SIGKILL the daemon KILLS (50) times under load; nothing answered may be lost, no order broken
 	$(GO) test ./cmd/dingevent -run '^TestKill' -count=1 -timeout 30m -v -kills $(KILLS)

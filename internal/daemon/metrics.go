@@ -178,6 +178,13 @@ func (m *metrics) attempted(subscription string) func(delivery.Outcome, time.Dur
 	}
 }
 
+// enter begins the counters of an app's pushes, because rules see no increase in a counter that begins with its first push.
+func (m *metrics) enter(app string) {
+	for _, answer := range []string{"success", "failure"} {
+		m.pushes.WithLabelValues(app, answer)
+	}
+}
+
 // leave drops what was counted of an app that is no more.
 func (m *metrics) leave(app string) {
 	for _, vec := range []interface{ DeletePartialMatch(prometheus.Labels) int }{m.refusals, m.pushes, m.answer, m.replaced, m.openRefused} {

@@ -99,6 +99,7 @@ func (d *Daemon) useWays(ways []*wayIn) {
 	for _, w := range ways {
 		if w.http != nil {
 			apps = append(apps, w.http)
+			d.metrics.enter(w.app)
 		}
 	}
 	d.port.use(apps)
