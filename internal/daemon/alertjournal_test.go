@@ -75,7 +75,7 @@ func playFull(s *scene) {
 	s.fires("DingeventJournalFilling", "DingeventPushesNotStored", "DingeventRowsWait", "DingeventSubscriptionPaused")
 
 	s.check(s.service().Resume(s.Context(), "erp"))
-	s.await(`dingevent_delivery_paused{subscription="erp"} == 0`, "dingevent_journal_full == 0", "dingevent_journal_used_bytes < 900000",
+	s.await(`dingevent_delivery_paused{subscription="erp"} == 0`, "dingevent_journal_full == 0", "dingevent_journal_used_bytes < 943000",
 		lag+" < 60")
 	s.hold(25)
 	s.fires()
@@ -102,7 +102,7 @@ func playEvict(s *scene) {
 	s.fires("DingeventEvicted")
 
 	s.check(s.service().Resume(s.Context(), "erp"))
-	s.await(`dingevent_delivery_paused{subscription="erp"} == 0`, "dingevent_journal_used_bytes < 900000")
+	s.await(`dingevent_delivery_paused{subscription="erp"} == 0`, "dingevent_journal_used_bytes < 943000")
 	s.hold(65)
 	s.fires()
 }

@@ -3,11 +3,13 @@
 package daemon
 
 import (
-	"os"
+	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/dingevent/dingevent/internal/docspage"
 	"github.com/dingevent/dingevent/internal/longtest"
 )
 
@@ -53,16 +55,20 @@ func TestAlerts(t *testing.T) {
 	}
 }
 
+var alertRule = regexp.MustCompile(`(?m)^ +- alert: (\w+)$`)
+
+// ruleNames are the alerts of the rules, in their order.
+func ruleNames(t *testing.T) (names []string) {
+	for _, m := range alertRule.FindAllStringSubmatch(docspage.Read(t, rulesFile), -1) {
+		names = append(names, m[1])
+	}
+	return names
+}
+
 // TestAlertsHaveFaults: every alert of the rules is fired by a fault.
 func TestAlertsHaveFaults(t *testing.T) {
-	text, err := os.ReadFile(rulesFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var rules, fired []string
-	for _, m := range regexp.MustCompile(`alert: (\w+)`).FindAllStringSubmatch(string(text), -1) {
-		rules = append(rules, m[1])
-	}
+	rules := ruleNames(t)
+	var fired []string
 	for _, f := range faults {
 		fired = append(fired, f.alerts...)
 	}
@@ -70,5 +76,26 @@ func TestAlertsHaveFaults(t *testing.T) {
 	slices.Sort(fired)
 	if fired = slices.Compact(fired); !slices.Equal(rules, fired) {
 		t.Errorf("the rules have\n%v\nand faults fire\n%v", rules, fired)
+	}
+}
+
+// TestAlertsHaveRunbooks: every alert leads to its section of the docs, in both languages, and there are no other sections.
+func TestAlertsHaveRunbooks(t *testing.T) {
+	rules := docspage.Read(t, rulesFile)
+	for key, page := range map[string]string{"runbook_url": "alerts.md", "runbook_url_zh": "alerts.zh-CN.md"} {
+		var sections []string
+		for _, m := range regexp.MustCompile(`(?m)^## (.+)$`).FindAllStringSubmatch(docspage.Read(t, "../../docs/"+page), -1) {
+			sections = append(sections, m[1])
+		}
+		names := ruleNames(t)
+		if !slices.Equal(sections, names) {
+			t.Errorf("%s has the sections\n%v\nand the rules have\n%v", page, sections, names)
+		}
+		for i, rule := range alertRule.Split(rules, -1)[1:] {
+			link := fmt.Sprintf("\n          %s: %q\n", key, "https://github.com/dingevent/dingevent/blob/main/docs/"+page+"#"+strings.ToLower(names[i]))
+			if !strings.Contains(rule+"\n", link) {
+				t.Errorf("%s has not%s", names[i], link)
+			}
+		}
 	}
 }
