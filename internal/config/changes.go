@@ -2,6 +2,7 @@ package config
 
 import (
 	"reflect"
+	"slices"
 
 	"github.com/dingevent/dingevent/internal/config/document"
 )
@@ -20,10 +21,17 @@ const (
 	Removed = "removed"
 )
 
+// reloaded are the keys, beside lists of names, that a running daemon can change, each with those of its own keys that it cannot.
+var reloaded = map[string][]string{
+	"keep": nil, "keep_attempts": nil, "max_bytes": nil, "when_full": nil,
+	"log": {"format"}, "limits": nil, "api_hosts": nil, "watch": nil, "notify": nil, "otlp": nil,
+}
+
 // Changes are the keys that differ in another config, in the order of the config. Their values are not told, because they may be secrets.
 func (c Config) Changes(next Config) (list []Change) {
 	mine, theirs := reflect.ValueOf(c), reflect.ValueOf(next)
 	for _, f := range document.OrderedFields(mine.Type()) {
+		was, is := mine.FieldByIndex(f.Index), theirs.FieldByIndex(f.Index)
 		switch f.Name {
 		case "apps":
 			list = append(list, changesOf("apps", named(c.Apps, appName), named(next.Apps, appName))...)
@@ -31,11 +39,15 @@ func (c Config) Changes(next Config) (list []Change) {
 			list = append(list, changesOf("subscriptions", named(c.Subscriptions, subscriptionName), named(next.Subscriptions, subscriptionName))...)
 		case "api_keys":
 			list = append(list, changesOf("api_keys", named(c.APIKeys, keyName), named(next.APIKeys, keyName))...)
-		case "log":
-			list = append(list, fieldChanges("log", reflect.ValueOf(c.Log), reflect.ValueOf(next.Log), "format")...)
 		default:
-			if kind := changeOf(mine.FieldByIndex(f.Index), theirs.FieldByIndex(f.Index)); kind != "" {
-				list = append(list, Change{Key: f.Name, Kind: kind, Restart: true})
+			restart, can := reloaded[f.Name]
+			if was.Kind() == reflect.Pointer && !was.IsNil() && !is.IsNil() {
+				was, is = was.Elem(), is.Elem()
+			}
+			if can && was.Kind() == reflect.Struct {
+				list = append(list, fieldChanges(f.Name, was, is, restart...)...)
+			} else if kind := changeOf(was, is); kind != "" {
+				list = append(list, Change{Key: f.Name, Kind: kind, Restart: !can})
 			}
 		}
 	}
@@ -96,7 +108,7 @@ func changesOf(key string, before, after []element) (list []Change) {
 func fieldChanges(key string, before, after reflect.Value, restart ...string) (list []Change) {
 	for _, f := range document.OrderedFields(before.Type()) {
 		if kind := changeOf(before.FieldByIndex(f.Index), after.FieldByIndex(f.Index)); kind != "" {
-			list = append(list, Change{Key: key + "." + f.Name, Kind: kind, Restart: len(restart) > 0 && restart[0] == f.Name})
+			list = append(list, Change{Key: key + "." + f.Name, Kind: kind, Restart: slices.Contains(restart, f.Name)})
 		}
 	}
 	return list

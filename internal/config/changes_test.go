@@ -23,9 +23,15 @@ func TestChanges(t *testing.T) {
 	}{
 		{func(*config.Config) {}, nil},
 		{func(c *config.Config) { c.Listen = "127.0.0.1:8080" }, nil}, // the default
-		{func(c *config.Config) { c.Keep = 1 }, []string{"keep added restart"}},
+		{func(c *config.Config) { c.Keep = 1 }, []string{"keep added"}},
+		{func(c *config.Config) { c.DedupeWindow = 1 }, []string{"dedupe_window added restart"}},
+		{func(c *config.Config) { c.Limits.PerAddress, c.APIHosts = 20, []string{"h"} }, []string{"api_hosts added", "limits.per_address added"}},
+		{func(c *config.Config) { c.OTLP.Endpoint = "http://h" }, []string{"otlp.endpoint added"}},
 		{func(c *config.Config) { c.Log.Level = "debug" }, []string{"log.level added"}},
 		{func(c *config.Config) { c.APIKeys = []config.APIKey{{Name: "ci"}} }, []string{"api_keys.ci added"}},
+		{func(c *config.Config) { c.Notify = &config.Notify{Lang: "zh"} }, []string{"notify added"}},
+		{func(c *config.Config) { c.Watch.PushesPerMonth = 1 }, []string{"watch.pushes_per_month added"}},
+		{func(c *config.Config) { c.ACME = &config.ACME{} }, []string{"acme added restart"}},
 		{func(c *config.Config) { c.Log.Format = "json" }, []string{"log.format added restart"}},
 		{func(c *config.Config) { c.Apps[0].Stream.ClientSecret = "s3cret" }, []string{"apps.hr.stream changed"}},
 		{func(c *config.Config) { c.Apps[0].HTTP = &config.HTTP{} }, []string{"apps.hr.http added"}},

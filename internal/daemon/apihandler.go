@@ -25,7 +25,15 @@ func (d *Daemon) apiHandler(token string) http.Handler {
 		read.Handle("GET "+path, probes{d.unready}.handler(path))
 		mux.Handle(path, read)
 	}
-	return wire.Guard(mux, wire.Site{Listen: d.cfg.API, Hosts: d.cfg.APIHosts, Public: d.cfg.Console.Place(), AddTo: "api_hosts in the config"}, d.log)
+	d.pages = mux
+	d.guardBy(d.cfg.APIHosts)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*d.guarded.Load()).ServeHTTP(w, r) })
+}
+
+// guardBy lets the address of the API be asked by these names.
+func (d *Daemon) guardBy(hosts []string) {
+	guarded := wire.Guard(d.pages, wire.Site{Listen: d.cfg.API, Hosts: hosts, Public: d.cfg.Console.Place(), AddTo: "api_hosts in the config"}, d.log)
+	d.guarded.Store(&guarded)
 }
 
 // answer has the API answered by what is open now.

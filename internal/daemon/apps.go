@@ -32,7 +32,7 @@ func (d *Daemon) makeCallback(w *wayIn, app config.App) error {
 		Window: time.Duration(h.Window), AnswerWithin: time.Duration(h.AnswerWithin), SameWithin: time.Duration(h.SameWithin), Logger: d.log,
 	}
 	if len(h.From) > 0 {
-		opts.Allow = allowing(h.From, askedFrom(bounds(d.cfg.Limits).Proxies))
+		opts.Allow = allowing(h.From, d.askedFrom)
 	}
 	d.metrics.watchCallback(a, opts)
 	d.clock.watch(opts)

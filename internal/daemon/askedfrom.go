@@ -5,8 +5,29 @@ import (
 	"net/netip"
 	"strings"
 
+	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/httpserver"
 )
+
+// askedFrom names the client of a request, by the proxies of the config that counts now.
+func (d *Daemon) askedFrom(r *http.Request) string { return (*d.clientOf.Load())(r) }
+
+// boundBy has new connections at all addresses go by these limits.
+func (d *Daemon) boundBy(l config.Limits) {
+	limits := bounds(l)
+	d.nameBy(limits)
+	for _, s := range []*httpServer{d.callbacks.Load(), d.local, d.challenges, d.attachServer()} {
+		if s != nil {
+			s.Bound(limits)
+		}
+	}
+}
+
+// nameBy has clients named by these proxies.
+func (d *Daemon) nameBy(limits httpserver.Limits) {
+	named := askedFrom(limits.Proxies)
+	d.clientOf.Store(&named)
+}
 
 // askedFrom returns what names the client of a request: the peer of the connection, or behind a proxy the client that the
 // proxy names. Each proxy adds the peer of its own connection to X-Forwarded-For, and any client can write the rest. So the

@@ -28,6 +28,14 @@ func (d *Daemon) openAttachPoint() error {
 	return nil
 }
 
+// attachServer is that of the attach point; nil if there is none.
+func (d *Daemon) attachServer() *httpServer {
+	if d.attach == nil {
+		return nil
+	}
+	return d.attach.http
+}
+
 // AttachURL is the URL of the attach point; empty if there is none.
 func (d *Daemon) AttachURL() string {
 	if d.attach == nil {

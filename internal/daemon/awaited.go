@@ -196,6 +196,13 @@ func (a *awaited) LocalAddr(ctx context.Context) (net.Addr, error) {
 	return ifHere(a, func(j *postgres.Journal) (net.Addr, error) { return j.LocalAddr(ctx) })
 }
 
+// Retain is that of the journal, once that is open. Before, it is opened by the config that counts then.
+func (a *awaited) Retain(r journal.Retention) {
+	if j := a.journal.Load(); j != nil {
+		j.Retain(r)
+	}
+}
+
 // Stats says that the journal is suspended until it is open.
 func (a *awaited) Stats() journal.Stats {
 	j, err := a.present()

@@ -27,7 +27,7 @@ func (d *Daemon) newConsole() *console.Console {
 	place := d.cfg.Console.Place()
 	return console.New(console.Options{
 		Service: func() api.Service { return d.service.Load() }, Logger: d.log, Audit: d.audit, Version: d.version, Trigger: d.trigger, Doctor: d.doctor,
-		Closed: d.cfg.ConsoleClosed(), Prefix: place.Path, Host: place.Host, Secure: place.Scheme == "https" || place.Scheme == "" && d.cfg.APITLS.IsSet(), From: askedFrom(bounds(d.cfg.Limits).Proxies),
+		Closed: d.cfg.ConsoleClosed(), Prefix: place.Path, Host: place.Host, Secure: place.Scheme == "https" || place.Scheme == "" && d.cfg.APITLS.IsSet(), From: d.askedFrom,
 		OIDC: oidcOf(d.cfg.Console),
 	})
 }
@@ -80,9 +80,8 @@ func (d *Daemon) keyOf(secret string) (string, api.Role) { return d.config().Key
 
 // auditKey stores what the holder of a key is about to change.
 func (d *Daemon) auditKey(r *http.Request, name string, role api.Role, action string) error {
-	from := askedFrom(bounds(d.cfg.Limits).Proxies)(r)
 	on := strings.TrimPrefix(r.URL.Path, "/api/v1")
-	return d.audit(r.Context(), console.Row{Who: "key " + name, Role: role.String(), From: from, Action: "api " + action, On: on, At: time.Now().UTC()})
+	return d.audit(r.Context(), console.Row{Who: "key " + name, Role: role.String(), From: d.askedFrom(r), Action: "api " + action, On: on, At: time.Now().UTC()})
 }
 
 // consoleLink makes a link for a command that has the API's token.

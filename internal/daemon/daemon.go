@@ -25,7 +25,6 @@ import (
 	"github.com/dingevent/dingevent/internal/datafolder"
 	"github.com/dingevent/dingevent/internal/httpserver"
 	"github.com/dingevent/dingevent/internal/supervise"
-	"github.com/dingevent/dingevent/internal/telemetry"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/source"
 )
@@ -51,13 +50,15 @@ type Daemon struct {
 	clock        wrongClock
 	attach       *attachPoint // nil if no program can attach
 	reloads      *reloads
-	telemetry    *telemetry.Telemetry // nil if it is off
+	clientOf     atomic.Pointer[func(*http.Request) string] // see askedFrom
+	guarded      atomic.Pointer[http.Handler]               // the address of the API, see guardBy
+	collector    atomic.Pointer[collector]                  // see tellCollector
 	vendors      vendors
-	notifiers    []*notifier
-	watcher      *source.Runner    // of what people are to be called for
-	certificates certificates      // that end soon
-	acme         *acmecert.Manager // nil if no certificate is got by itself
-	challenges   *httpServer       // of acme, by HTTP; nil if they come by TLS
+	notifiersNow atomic.Pointer[[]*notifier] // see notifiers
+	watcher      *source.Runner              // of what people are to be called for
+	certificates certificates                // that end soon
+	acme         *acmecert.Manager           // nil if no certificate is got by itself
+	challenges   *httpServer                 // of acme, by HTTP; nil if they come by TLS
 
 	callbacks atomic.Pointer[httpServer] // nil if no app has HTTP
 	local     *httpServer                // that of the API
@@ -66,6 +67,7 @@ type Daemon struct {
 
 	lookup  func(string) (string, bool)   // the environment of subscriptions
 	token   string                        // of the API
+	pages   http.Handler                  // all that is at the address of the API
 	answers atomic.Pointer[http.Handler]  // the API, by what is open
 	service atomic.Pointer[local.Service] // what the API and the console ask
 	console *console.Console
@@ -123,6 +125,7 @@ func New(cfg config.Config, opts *Options) (*Daemon, error) {
 	}
 	d.log = slog.New(SafeLog(d.log.Handler()))
 	d.present.Store(&cfg)
+	d.nameBy(bounds(cfg.Limits))
 	d.operator = newOperator(d.log)
 	if d.lookup = opts.Environment; d.lookup == nil {
 		d.lookup = os.LookupEnv
@@ -147,7 +150,7 @@ func (d *Daemon) open() error {
 	if exposed := datafolder.Exposed(d.cfg.Data); exposed != "" {
 		d.log.Warn("other users of this machine can change or read what the data folder has; take the permission away with chmod go-w, and chmod 600 for files", "path", exposed)
 	}
-	d.journal, d.intake = j, &intake{journal: j.receiver(), other: j.other, pool: delivery.NewPool(), lately: newActivity(time.Now()), outage: d.outage}
+	d.journal, d.intake = j, &intake{journal: j.receiver(), other: j.other, pool: delivery.NewPool(), lately: newActivity(time.Now()), outage: d.outage, trace: d.received}
 	d.metrics = newMetrics(j)
 	d.metrics.others = d.exported
 	d.port = newPushPort(probes{d.unready}, d.log)
@@ -157,11 +160,13 @@ func (d *Daemon) open() error {
 		return err
 	}
 	d.useWays(ways)
-	if err := d.openTelemetry(); err != nil {
+	to, err := d.collectorOf(d.cfg.OTLP)
+	if err != nil {
 		return fmt.Errorf("otlp: %w", err)
 	}
+	d.collector.Store(to)
 	d.addWatcher()
-	if err := d.addNotifiers(); err != nil {
+	if err := d.openNotifiers(); err != nil {
 		return fmt.Errorf("notify: %w", err)
 	}
 	if d.cfg.NeedsAttachPoint() {

@@ -98,10 +98,10 @@ func (d *Daemon) tryDatabase(ctx context.Context, a *awaited, within time.Durati
 }
 
 func (d *Daemon) databaseOptions() *postgres.Options {
-	db := d.cfg.Database
+	db, now := d.cfg.Database, retentionOf(*d.config())
 	return &postgres.Options{
-		Schema: db.SchemaName(), Window: time.Duration(d.cfg.DedupeWindow), Keep: time.Duration(d.cfg.Keep), KeepAttempts: time.Duration(d.cfg.KeepAttempts),
-		MaxBytes: int64(d.cfg.MaxBytes), ClaimTime: time.Duration(db.ClaimTime), Gateway: d.id, Standby: db.Durability == "standby", Listen: db.Listen,
+		Schema: db.SchemaName(), Window: time.Duration(d.cfg.DedupeWindow), Keep: now.Keep, KeepAttempts: now.KeepAttempts,
+		MaxBytes: now.MaxBytes, ClaimTime: time.Duration(db.ClaimTime), Gateway: d.id, Standby: db.Durability == "standby", Listen: db.Listen,
 		OnFill: d.operator.filling, OnDamage: d.operator.damaged, OnPutBack: d.operator.putBack, Logger: d.log, Keys: d.keys,
 	}
 }

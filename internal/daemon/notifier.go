@@ -3,7 +3,10 @@ package daemon
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/notify"
@@ -16,10 +19,28 @@ import (
 // A notifier tells people by one way, while this gateway holds the claim of that.
 type notifier struct {
 	*notify.Notifier
-	runner *source.Runner
+	runner  *source.Runner
+	exports exports
+
+	stop    context.CancelFunc // nil before it runs
+	running sync.WaitGroup
 }
 
-func (n *notifier) run(ctx context.Context, j journal.Journal) error { return n.runner.Run(ctx, j, j) }
+// run tells until ctx ends or the notifier is left. It returns at once.
+func (n *notifier) run(ctx context.Context, out *errgroup.Group, j journal.Journal) {
+	ctx, n.stop = context.WithCancel(ctx)
+	n.running.Add(1)
+	out.Go(func() error {
+		defer n.running.Done()
+		return n.runner.Run(ctx, j, j)
+	})
+}
+
+// leave ends it, and waits until it has ended.
+func (n *notifier) leave() {
+	n.stop()
+	n.running.Wait()
+}
 
 // notifyTimeout is how long a webhook may take to answer.
 const notifyTimeout = 15 * time.Second

@@ -91,7 +91,7 @@ func TestGatewaysTellOnce(t *testing.T) {
 	gateways = slices.Delete(gateways, first, first+1)
 	waitFor(t, func() bool {
 		return holds(t, gateways[0], "source/dingevent/notify-dingtalk") && holds(t, gateways[0], "source/dingevent/watch") &&
-			gateways[0].notifiers[0].runner.Status().State == "running"
+			gateways[0].notifiers()[0].runner.Status().State == "running"
 	}, func() string { return "the other gateway did not take over" })
 	told, err := gateways[0].journal.Search(t.Context(), journal.Query{App: dingevent.OperatorApp, Types: []string{ownevent.Broken}})
 	if err != nil || len(told) != 1 {

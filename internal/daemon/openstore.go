@@ -25,13 +25,13 @@ func (d *Daemon) openStore() (store, error) {
 		if err != nil {
 			return store{}, errors.Join(err, datafolder.Explain(d.cfg.Data), a.Close())
 		}
-		return store{Journal: a, awaited: a, spool: s, database: d.standingOf(a), makeRoom: func() bool { return false }}, nil
+		return store{Journal: a, awaited: a, spool: s, database: d.standingOf(a), retain: a.Retain, makeRoom: func() bool { return false }}, nil
 	}
 	j, err := d.openFiles()
 	if err != nil {
 		return store{}, errors.Join(err, datafolder.Explain(d.cfg.Data))
 	}
-	return store{Journal: j, makeRoom: j.MakeRoom, keeper: keeper.New(j, d.cfg.Data, d.log, d.operator.unsound)}, nil
+	return store{Journal: j, retain: j.Retain, makeRoom: j.MakeRoom, keeper: keeper.New(j, d.cfg.Data, d.log, d.operator.unsound)}, nil
 }
 
 // lockWithin is how long the journal may be locked by another process at start.

@@ -79,13 +79,19 @@ func (d *Daemon) apply(ctx context.Context, next config.Config) error {
 	if err != nil {
 		return api.Refuse(api.CodeInvalid, "%v", err)
 	}
+	change, drop, err := d.changeSettings(next)
+	if err != nil {
+		return errors.Join(api.Refuse(api.CodeInvalid, "%v", err), callbacks.close())
+	}
 	if err := d.supervisor.Load().Reconfigure(ctx, next); err != nil { // first, so that a new subscription misses nothing of a new app
+		drop()
 		return errors.Join(err, callbacks.close())
 	}
 	d.present.Store(&next)
 	d.takeBy(ways, before)
 	d.useCallbacks(callbacks)
-	d.runCallbacks(d.reloads.ctx, d.reloads.in, callbacks)
+	d.runCallbacks(d.reloads.incoming, d.reloads.in, callbacks)
+	change()
 	return nil
 }
 
@@ -137,7 +143,7 @@ func (d *Daemon) takeOver(w *wayIn, over []*wayIn) {
 	if i >= 0 && w.stream == nil {
 		over[i].leave()
 	}
-	there := d.runWay(d.reloads.ctx, d.reloads.in, w)
+	there := d.runWay(d.reloads.incoming, d.reloads.in, w)
 	if i >= 0 && w.stream != nil {
 		d.reloads.in.Go(func() error {
 			w.stream.awaitOpen(there)

@@ -15,8 +15,9 @@ type reloads struct {
 	reread   func() (config.Config, error) // may be nil
 	reloaded func(config.Config)           // may be nil
 
-	ctx context.Context // of what receives, from begin on
-	in  *errgroup.Group
+	// From begin on: of what receives, and of what goes out.
+	incoming, outgoing context.Context
+	in, out            *errgroup.Group
 }
 
 // newReloads allows none before begin.
@@ -26,9 +27,9 @@ func newReloads(reread func() (config.Config, error), reloaded func(config.Confi
 	return r
 }
 
-// begin allows reloads. What they start runs in the group.
-func (r *reloads) begin(ctx context.Context, in *errgroup.Group) {
-	r.ctx, r.in = ctx, in
+// begin allows reloads. What they start runs in the groups.
+func (r *reloads) begin(incoming context.Context, in *errgroup.Group, outgoing context.Context, out *errgroup.Group) {
+	r.incoming, r.in, r.outgoing, r.out = incoming, in, outgoing, out
 	r.lock.Unlock()
 }
 

@@ -36,7 +36,7 @@ func (d *Daemon) run(ctx context.Context, stop context.CancelFunc) error {
 	operating, stopOperator := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopOperator()
 	var telling sync.WaitGroup
-	telling.Go(func() { d.telemetry.Run(operating, d.metrics.all().Gather) })
+	telling.Go(func() { d.tellCollector(operating) })
 	telling.Go(func() { d.operator.run(operating, d.journal.receiver()) })
 	out, outgoing := errgroup.WithContext(outgoing)
 	context.AfterFunc(ctx, func() { d.drain(outgoing) })
@@ -68,7 +68,7 @@ func (d *Daemon) run(ctx context.Context, stop context.CancelFunc) error {
 			d.runIncoming(intake, in)
 		}
 		receiving = true
-		d.reloads.begin(intake, in)
+		d.reloads.begin(intake, in, outgoing, out)
 	}
 	<-intake.Done()
 	if receiving {

@@ -22,6 +22,8 @@ type store struct {
 	database func() *api.Database
 	// spool stands in front of a database; nil for files.
 	spool *spool.Spool
+	// retain has the journal go by another retention.
+	retain func(journal.Retention)
 	// makeRoom gives a piece of the reserve on a full disk; false: there is none.
 	makeRoom func() bool
 	// keeper backs the journal up and verifies it; nil where a database's own tools do.

@@ -13,7 +13,7 @@ import (
 func (d *Daemon) openSubscriptions() error {
 	opts := supervise.Options{
 		Journal: d.journal.Journal, Log: d.log, Config: d.cfg, Pool: d.intake.pool, Lookup: d.lookup, Stdout: d.stdout, Host: hostName(), Gateway: d.id, Closing: spansOf(d.cfg).closing,
-		OnPause: d.operator.pausedFunc, OnAttempt: d.metrics.attempted, OnForget: d.metrics.forget, Around: d.telemetry.Around,
+		OnPause: d.operator.pausedFunc, OnAttempt: d.metrics.attempted, OnForget: d.metrics.forget, Around: d.traced,
 	}
 	if d.attach != nil {
 		if err := d.handOver(); err != nil {

@@ -26,7 +26,7 @@ const wantsEvery = 2 * time.Second
 
 // addWatcher makes what tells of all gateways, one of which runs it.
 func (d *Daemon) addWatcher() {
-	w := watch.New(d.reports, &watch.Options{PushesPerMonth: uint64(d.cfg.Watch.PushesPerMonth), SilentAfter: d.silentAfter})
+	w := watch.New(d.reports, &watch.Options{PushesPerMonth: func() uint64 { return uint64(d.config().Watch.PushesPerMonth) }, SilentAfter: d.silentAfter})
 	d.watcher = source.NewRunner(journal.SourceWork(dingevent.OperatorApp, watch.Kind), w, &source.Options{Owner: "the daemon", Logger: d.log})
 }
 
@@ -44,8 +44,8 @@ func (d *Daemon) silentAfter() map[string]time.Duration {
 // runWatching starts what watches and what tells people, until ctx ends.
 func (d *Daemon) runWatching(ctx context.Context, out *errgroup.Group) {
 	out.Go(func() error { return d.watchOver(ctx) })
-	for _, n := range d.notifiers {
-		out.Go(func() error { return n.run(ctx, d.journal.Journal) })
+	for _, n := range d.notifiers() {
+		n.run(ctx, out, d.journal.Journal)
 	}
 }
 
@@ -63,7 +63,7 @@ func (d *Daemon) watchOver(ctx context.Context) error {
 
 // wantsOwn reports whether anybody gets events of dingevent's own. Without that nothing is watched, so that no event is stored for nobody.
 func (d *Daemon) wantsOwn() bool {
-	return d.cfg.Notify != nil || slices.ContainsFunc(d.standings(), func(s standing) bool { return s.Own })
+	return d.config().Notify != nil || slices.ContainsFunc(d.standings(), func(s standing) bool { return s.Own })
 }
 
 // reports are those of all gateways that run.

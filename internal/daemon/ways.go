@@ -85,10 +85,13 @@ func (d *Daemon) ways() []*wayIn {
 	return nil
 }
 
-// exported is what the ways in export of themselves.
+// exported is what the ways in export of themselves, and the ways by which people are told.
 func (d *Daemon) exported() (all []exports) {
 	for _, w := range d.ways() {
 		all = append(all, w.exports)
+	}
+	for _, n := range d.notifiers() {
+		all = append(all, n.exports)
 	}
 	return all
 }

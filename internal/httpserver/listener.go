@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -22,8 +23,8 @@ const (
 // one, and takes the new one. It refuses the new one only if all others are being served.
 type listener struct {
 	net.Listener
-	limits Limits
-	onFull func(cut []*conn) // called without mu; none if the new one was refused
+	limits atomic.Pointer[Limits] // never nil
+	onFull func(cut []*conn)      // called without mu; none if the new one was refused
 
 	mu      sync.Mutex // protects what follows, and what is in a conn
 	open    int
@@ -36,7 +37,15 @@ type listener struct {
 }
 
 func newListener(l net.Listener, limits Limits) *listener {
-	return &listener{Listener: l, limits: limits.withDefaults(), from: map[netip.Addr]int{}}
+	out := &listener{Listener: l, from: map[netip.Addr]int{}}
+	out.bound(limits)
+	return out
+}
+
+// bound has connections that come from now on go by other limits. No open one is closed before another comes.
+func (l *listener) bound(limits Limits) {
+	full := limits.withDefaults()
+	l.limits.Store(&full)
 }
 
 // A conn is a connection that counts.
@@ -80,7 +89,7 @@ func (l *listener) counts(remote net.Addr) netip.Addr {
 		return netip.Addr{}
 	}
 	addr := tcp.AddrPort().Addr().Unmap().WithZone("")
-	if l.limits.isProxy(addr) {
+	if l.limits.Load().isProxy(addr) {
 		return netip.Addr{}
 	}
 	if addr.Is6() {
@@ -106,9 +115,10 @@ func (l *listener) admit(c *conn) (cut []*conn, taken bool) {
 		l.forget(victim)
 		cut = append(cut, victim)
 	}
+	limits := l.limits.Load()
 	if c.address.IsValid() {
 		same := func(other *conn) bool { return other.address == c.address }
-		for l.from[c.address] >= l.limits.PerAddress {
+		for l.from[c.address] >= limits.PerAddress {
 			victim := l.late(same)
 			if victim == nil && l.young(same) == nil {
 				return cut, false
@@ -118,7 +128,7 @@ func (l *listener) admit(c *conn) (cut []*conn, taken bool) {
 			drop(victim)
 		}
 	}
-	if l.open >= l.limits.Connections {
+	if l.open >= limits.Connections {
 		all := func(*conn) bool { return true }
 		victim := cmp.Or(l.late(all), l.young(all))
 		if victim == nil {

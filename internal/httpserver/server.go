@@ -55,7 +55,7 @@ func New(l net.Listener, h http.Handler, opts *Options) *Server {
 }
 
 func (s *Server) full(cut []*conn) {
-	limits := s.listener.limits
+	limits := s.listener.limits.Load()
 	if len(cut) == 0 {
 		s.brake.Warn(s.log, "refused", "a connection was refused, because all that are allowed are being served", "port", s.name,
 			"connections", limits.Connections, "per_address", limits.PerAddress)
@@ -72,6 +72,9 @@ func (s *Server) counting(next http.Handler) http.Handler {
 		next.ServeHTTP(w, r)
 	})
 }
+
+// Bound has connections that come from now on go by other limits. Those that are open stay, and count.
+func (s *Server) Bound(limits Limits) { s.listener.bound(limits) }
 
 // Running is how many requests have not been answered yet.
 func (s *Server) Running() int { return int(s.running.Load()) }

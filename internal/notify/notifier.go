@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/dingevent/dingevent"
@@ -39,12 +40,19 @@ type Options struct {
 
 // A Notifier tells the events of dingevent's own by one way. It is a source that brings no event.
 type Notifier struct {
-	way  Way
+	kind string
 	log  Log
-	opts Options
+	now  atomic.Pointer[terms] // never nil
 
 	mu     sync.Mutex // protects status
 	status Status
+}
+
+// terms are how a Notifier tells, until others take their place.
+type terms struct {
+	way  Way
+	opts Options
+	over chan struct{} // closed then
 }
 
 var _ source.Source = (*Notifier)(nil)
@@ -62,28 +70,44 @@ const (
 	most       = 1000 // events that wait; older ones are given up
 	perPage    = 200
 	sendWithin = 30 * time.Second
+	lastSave   = time.Second
 )
 
 // New returns a Notifier of what is in a journal.
 func New(way Way, log Log, opts *Options) *Notifier {
-	n := &Notifier{way: way, log: log}
-	if opts != nil {
-		n.opts = *opts
-	}
-	if n.opts.GiveUpAfter <= 0 {
-		n.opts.GiveUpAfter = 24 * time.Hour
-	}
-	if n.opts.Logger == nil {
-		n.opts.Logger = slog.Default()
-	}
+	n := &Notifier{kind: way.Kind(), log: log}
+	n.Change(way, opts)
 	return n
 }
 
+// Change has the next message go by another way of the same kind, and by other options. It goes on where it is, and waits no longer for
+// what the way before wanted. It is safe for concurrent use.
+func (n *Notifier) Change(way Way, opts *Options) {
+	next := &terms{way: way, over: make(chan struct{})}
+	if opts != nil {
+		next.opts = *opts
+	}
+	if next.opts.GiveUpAfter <= 0 {
+		next.opts.GiveUpAfter = 24 * time.Hour
+	}
+	if next.opts.Logger == nil {
+		next.opts.Logger = slog.Default()
+	}
+	before := n.now.Swap(next)
+	if before == nil {
+		return
+	}
+	close(before.over)
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.status.Err = nil // the way before had it
+}
+
 // Kind is that of the notifier's work, see [journal.SourceWork].
-func (n *Notifier) Kind() string { return "notify-" + n.way.Kind() }
+func (n *Notifier) Kind() string { return "notify-" + n.kind }
 
 // Way is the kind of its way.
-func (n *Notifier) Way() string { return n.way.Kind() }
+func (n *Notifier) Way() string { return n.kind }
 
 // Status is safe for concurrent use.
 func (n *Notifier) Status() Status {
@@ -117,7 +141,7 @@ func (n *Notifier) Run(ctx context.Context, place *source.Place, _ dingevent.Rec
 		if err := n.once(ctx, place, &at); err != nil {
 			return err
 		}
-		if err := pause(ctx, n.way.Gather()); err != nil {
+		if err := pause(ctx, n.now.Load().way.Gather(), nil); err != nil {
 			return err
 		}
 	}
@@ -129,23 +153,24 @@ func (n *Notifier) once(ctx context.Context, place *source.Place, at *stand) err
 	if err != nil || end <= at.Next {
 		return err
 	}
-	waiting, err := n.read(ctx, at.Next, end)
+	waiting, err := n.read(ctx, n.now.Load().opts.Types, at.Next, end)
 	if err != nil {
 		return err
 	}
 	for len(waiting) > 0 {
-		done, why := n.surplus(waiting)
+		now := n.now.Load()
+		done, why := now.surplus(waiting)
 		if done > 0 {
-			n.giveUp(waiting[:done], why)
-		} else if done, err = n.send(ctx, place, waiting); err != nil {
+			n.giveUp(now, waiting[:done], why)
+		} else if done, err = n.send(ctx, now, place, waiting); err != nil {
 			return err
 		}
 		at.Next, waiting = waiting[done-1].Seq+1, waiting[done:]
-		if err := place.Save(ctx, at); err != nil {
+		if err := saveTold(ctx, place, at); err != nil {
 			return err
 		}
 		if len(waiting) > 0 && why == "" {
-			if err := pause(ctx, n.way.Gather()); err != nil {
+			if err := pause(ctx, now.way.Gather(), nil); err != nil {
 				return err
 			}
 		}
@@ -154,9 +179,17 @@ func (n *Notifier) once(ctx context.Context, place *source.Place, at *stand) err
 	return nil
 }
 
+// saveTold saves how far people were told, also for a moment after ctx has ended, because they would be told again.
+func saveTold(ctx context.Context, place *source.Place, at *stand) error {
+	last, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(lastSave, cancel) })()
+	return place.Save(last, at)
+}
+
 // read returns the events that are to be told, the oldest first.
-func (n *Notifier) read(ctx context.Context, from, before journal.Seq) (found []journal.Entry, err error) {
-	q := journal.Query{App: dingevent.OperatorApp, Types: n.opts.Types, From: from, Before: before, Limit: perPage}
+func (n *Notifier) read(ctx context.Context, types []string, from, before journal.Seq) (found []journal.Entry, err error) {
+	q := journal.Query{App: dingevent.OperatorApp, Types: types, From: from, Before: before, Limit: perPage}
 	for len(found) <= most {
 		page, err := n.log.Search(ctx, q)
 		if err != nil {
@@ -166,7 +199,7 @@ func (n *Notifier) read(ctx context.Context, from, before journal.Seq) (found []
 			break
 		}
 		for _, e := range page {
-			if e.Damage == "" && (len(n.opts.Types) > 0 || told(e.Envelope.Type)) {
+			if e.Damage == "" && (len(types) > 0 || told(e.Envelope.Type)) {
 				found = append(found, e)
 			}
 		}
@@ -177,31 +210,31 @@ func (n *Notifier) read(ctx context.Context, from, before journal.Seq) (found []
 }
 
 // surplus is how many of the first events are given up, and why.
-func (n *Notifier) surplus(events []journal.Entry) (count int, why string) {
+func (t *terms) surplus(events []journal.Entry) (count int, why string) {
 	if len(events) > most {
 		return len(events) - most, "too many wait"
 	}
-	for count < len(events) && time.Since(events[count].Envelope.Received) > n.opts.GiveUpAfter {
+	for count < len(events) && time.Since(events[count].Envelope.Received) > t.opts.GiveUpAfter {
 		count, why = count+1, "they could not be told for too long"
 	}
 	return count, why
 }
 
 // send sends one message. It waits where the other side wants that.
-func (n *Notifier) send(ctx context.Context, place *source.Place, events []journal.Entry) (int, error) {
+func (n *Notifier) send(ctx context.Context, now *terms, place *source.Place, events []journal.Entry) (int, error) {
 	if !place.MayBegin() {
 		return 0, fmt.Errorf("the claim is unsure")
 	}
 	bounded, cancel := context.WithTimeout(ctx, sendWithin)
 	defer cancel()
-	sent, err := n.way.Send(bounded, events)
+	sent, err := now.way.Send(bounded, events)
 	if ctx.Err() != nil && err != nil {
 		return 0, err
 	}
 	n.note(sent, err)
 	if wait, ok := dingevent.Postponed(err); ok {
-		n.opts.Logger.Warn("notify: the other side wants a pause", "way", n.way.Kind(), "wait", wait, "error", err)
-		if late := pause(ctx, wait); late != nil {
+		now.opts.Logger.Warn("notify: the other side wants a pause", "way", n.kind, "wait", wait, "error", err)
+		if late := pause(ctx, wait, now.over); late != nil {
 			return 0, late
 		}
 	}
@@ -219,16 +252,19 @@ func (n *Notifier) note(sent int, err error) {
 	n.status.Told += uint64(sent)
 }
 
-func (n *Notifier) giveUp(events []journal.Entry, why string) {
+func (n *Notifier) giveUp(now *terms, events []journal.Entry, why string) {
 	n.mu.Lock()
 	n.status.GivenUp += uint64(len(events))
 	n.mu.Unlock()
-	n.opts.Logger.Error("notify: events of dingevent's own were not told: "+why, "way", n.way.Kind(), "events", len(events), "first", events[0].Seq, "last", events[len(events)-1].Seq)
+	now.opts.Logger.Error("notify: events of dingevent's own were not told: "+why, "way", n.kind, "events", len(events), "first", events[0].Seq, "last", events[len(events)-1].Seq)
 }
 
-func pause(ctx context.Context, d time.Duration) error {
+// pause waits until over is closed, at most that long. It may be nil.
+func pause(ctx context.Context, d time.Duration, over <-chan struct{}) error {
 	select {
 	case <-time.After(d):
+		return nil
+	case <-over:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

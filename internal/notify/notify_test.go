@@ -192,6 +192,57 @@ func TestRobotRests(t *testing.T) {
 	})
 }
 
+// TestChange: another robot tells what waits, at once and once, though the one before wants a rest; and from then on by its types.
+func TestChange(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRoom(t, dingtest.Robot{Keywords: []string{"alarm"}}) // it takes nothing
+		const other = "0a1b2c3d"
+		r.ding.AddRobot(dingtest.Robot{AccessToken: other})
+		resting := resting{r.robot(notify.RobotOptions{}), time.Hour}
+		n, stop := r.run(resting, notify.Options{})
+		defer stop()
+		time.Sleep(time.Second)
+		r.store(ownevent.Broken, broken{"erp", true, ""})
+		time.Sleep(30 * time.Minute)
+		if s := n.Status(); s.Failures != 1 || s.Err == nil {
+			t.Errorf("before: %+v", s)
+		}
+		way, err := notify.NewRobot(other, &notify.RobotOptions{BaseURL: r.ding.URL(), Client: r.ding.Client()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n.Change(way, &notify.Options{Types: []string{ownevent.Broken}, Logger: slog.New(slog.DiscardHandler)})
+		if s := n.Status(); s.Err != nil {
+			t.Errorf("the way before has failed, and the new one has: %v", s.Err)
+		}
+		time.Sleep(10 * time.Second)
+		r.store(ownevent.StreamSilent, map[string]any{"app": "hr", "on": true})
+		r.store(ownevent.Broken, broken{"crm", true, ""})
+		time.Sleep(time.Minute)
+		got := r.ding.RobotMessages(other)
+		if len(got) != 2 || !strings.Contains(got[0].Text, "erp") || !strings.Contains(got[1].Text, "crm") || strings.Contains(got[1].Text, "hr") || len(r.texts()) != 0 {
+			t.Errorf("the other robot has %+v, the first one %q", got, r.texts())
+		}
+		if s := n.Status(); s.Told != 2 || s.Failures != 1 {
+			t.Errorf("after: %+v", s)
+		}
+	})
+}
+
+// resting is a way that wants a rest when it fails.
+type resting struct {
+	notify.Way
+	rest time.Duration
+}
+
+func (w resting) Send(ctx context.Context, events []journal.Entry) (int, error) {
+	n, err := w.Way.Send(ctx, events)
+	if err != nil {
+		return 0, dingevent.RetryAfter(w.rest, err)
+	}
+	return n, nil
+}
+
 // TestStorm: a thousand events are few messages, none too long and not too many a minute, and the oldest beyond that are given up.
 func TestStorm(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

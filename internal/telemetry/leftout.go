@@ -34,3 +34,6 @@ func (*Telemetry) Around(to dingevent.Sink) dingevent.Sink { return to }
 
 // Run does nothing.
 func (*Telemetry) Run(context.Context, func() ([]*dto.MetricFamily, error)) {}
+
+// Close does nothing.
+func (*Telemetry) Close() {}

@@ -95,6 +95,13 @@ func (t *Telemetry) Run(ctx context.Context, gather func() ([]*dto.MetricFamily,
 	}
 }
 
+// Close is for one that never runs.
+func (t *Telemetry) Close() {
+	if t != nil && t.tracer != nil {
+		_ = t.tracer.provider.Shutdown(context.Background()) // there is nothing to send
+	}
+}
+
 func (t *Telemetry) sendMetrics(ctx context.Context, gather func() ([]*dto.MetricFamily, error)) {
 	if t.metrics == nil {
 		return

@@ -88,8 +88,12 @@ func (s *state) derived(now time.Time, o Options) (facts []Fact) {
 			facts = append(facts, Fact{Type: ownevent.Refusing, Subject: subject, Level: 1, Reason: fmt.Sprintf("%d pushes within %v, the last because of: %s", n, refusedWithin, w.reason)})
 		}
 	}
-	if level := share(s.Pushes, o.PushesPerMonth); level > 0 {
-		facts = append(facts, Fact{Type: ownevent.Quota, Subject: Subject{Month: s.Month}, Level: level, Reason: fmt.Sprintf("%d of %d pushes", s.Pushes, o.PushesPerMonth)})
+	var quota uint64
+	if o.PushesPerMonth != nil {
+		quota = o.PushesPerMonth()
+	}
+	if level := share(s.Pushes, quota); level > 0 {
+		facts = append(facts, Fact{Type: ownevent.Quota, Subject: Subject{Month: s.Month}, Level: level, Reason: fmt.Sprintf("%d of %d pushes", s.Pushes, quota)})
 	}
 	var silent map[string]time.Duration
 	if o.SilentAfter != nil {

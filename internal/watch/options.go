@@ -4,6 +4,6 @@ import "time"
 
 // Options of a Watcher. The zero value works.
 type Options struct {
-	PushesPerMonth uint64                          // DingTalk's quota; 0: nothing is told of it
+	PushesPerMonth func() uint64                   // DingTalk's quota; 0 or nil: nothing is told of it
 	SilentAfter    func() map[string]time.Duration // by app: how long it may be silent. Nil: all may be for any time
 }

@@ -220,7 +220,7 @@ func TestQuota(t *testing.T) {
 		pushes := func(gateway string, n uint64) watch.Report {
 			return watch.Report{Gateway: gateway, Pushes: map[string]uint64{"hr": n}}
 		}
-		opts := &watch.Options{PushesPerMonth: 1000}
+		opts := &watch.Options{PushesPerMonth: func() uint64 { return 1000 }}
 		d.set(pushes("a", 100), pushes("b", 300))
 		stop := watching(t, j, j, d, opts)
 		time.Sleep(time.Minute)
@@ -298,7 +298,7 @@ func TestSilence(t *testing.T) {
 func TestNobodyWants(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		j, d := memjournal.New(), new(desk)
-		defer watching(t, j, j, d, &watch.Options{PushesPerMonth: 1})()
+		defer watching(t, j, j, d, &watch.Options{PushesPerMonth: func() uint64 { return 1 }})()
 		time.Sleep(time.Hour)
 		wantTold(t, j)
 	})

@@ -76,7 +76,7 @@ func (j *Journal) ageWithin(claim context.Context, rest bool) {
 // age makes partitions, and removes what is old. From nine tenths of Options.MaxBytes on partitions go before their time, but never
 // those that dedupe looks at.
 func (j *Journal) age(ctx context.Context) error {
-	keep := j.opts.Keep
+	keep := j.keeps.Load().Keep
 	if j.filling.present().Level == filllevel.Highest {
 		keep = j.opts.Window + clockSlack
 	}

@@ -13,7 +13,7 @@ const attemptStep = 1000
 // ageAttempts removes recorded attempts that are old, of deliveries that are done.
 func (d *database) ageAttempts(ctx context.Context) error {
 	var oldest time.Time
-	err := d.reads.QueryRow(ctx, "SELECT coalesce($1, clock_timestamp()) - $2::interval", d.clock(), d.opts.KeepAttempts).Scan(&oldest)
+	err := d.reads.QueryRow(ctx, "SELECT coalesce($1, clock_timestamp()) - $2::interval", d.clock(), d.keeps.Load().KeepAttempts).Scan(&oldest)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/dingevent/dingevent/journal"
 )
 
 const (
@@ -24,6 +26,7 @@ func connect(url string, opts Options) (*database, error) {
 		return nil, err
 	}
 	d := &database{opts: opts, quote: pgx.Identifier{opts.Schema}.Sanitize() + ".", lock: int32(hashOf(opts.Schema))}
+	d.retain(journal.Retention{Keep: opts.Keep, KeepAttempts: opts.KeepAttempts, MaxBytes: opts.MaxBytes})
 	if opts.Schema == "dingevent" {
 		d.quote = "dingevent."
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/vault"
 )
 
@@ -25,8 +26,9 @@ type database struct {
 	warnings warnings        // of the connections that save
 	halted   context.Context // ends when Close waits no longer for what is under way
 	halt     context.CancelFunc
-	lock     int32                  // the second key of the journal's advisory locks
-	id       atomic.Pointer[string] // of the journal, once it is open
+	lock     int32                             // the second key of the journal's advisory locks
+	id       atomic.Pointer[string]            // of the journal, once it is open
+	keeps    atomic.Pointer[journal.Retention] // never nil
 }
 
 // The first keys of the journal's advisory locks; the second one stands for the schema.

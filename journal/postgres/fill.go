@@ -15,7 +15,7 @@ import (
 func (j *Journal) measure(ctx context.Context) error {
 	j.filling.measuring.Lock()
 	defer j.filling.measuring.Unlock()
-	fill := journal.Fill{Limit: j.opts.MaxBytes}
+	fill := journal.Fill{Limit: j.keeps.Load().MaxBytes}
 	const size = `SELECT coalesce(sum(pg_total_relation_size(inhrelid)), 0)::bigint + coalesce(pg_total_relation_size(to_regclass($2)), 0)
 		FROM pg_inherits WHERE inhparent = $1::regclass AND NOT inhdetachpending` // whose lock somebody may hold for long
 	if err := j.reads.QueryRow(ctx, size, j.table("event"), j.table("kept")).Scan(&fill.Used); err != nil {

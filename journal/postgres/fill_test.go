@@ -70,6 +70,28 @@ func TestFillsAndEmpties(t *testing.T) {
 		t.Errorf("filling (-want +got):\n%s", diff)
 	}
 
+	retained := func(most int64) error {
+		t.Helper()
+		j.Retain(journal.Retention{Keep: 30 * day, MaxBytes: most})
+		if err := j.measure(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if limit := j.Stats().Limit; limit != most {
+			t.Errorf("the limit is %d, want %d", limit, most)
+		}
+		count++
+		return j.Receive(t.Context(), an(fmt.Sprint(count)))
+	}
+	if err := retained(100 << 20); err != nil {
+		t.Errorf("with a higher limit: %v", err)
+	}
+	if err := retained(4 << 20); !errors.Is(err, journal.ErrFull) {
+		t.Errorf("with the lower limit again: %v", err)
+	}
+	if diff := cmp.Diff([]string{"90-0", "0-90"}, steps()); diff != "" {
+		t.Errorf("the levels of other limits (-want +got):\n%s", diff)
+	}
+
 	exec(t, j, "UPDATE dingevent.cursor SET seq = $1", count+1)
 	ageNow(t, j)
 	if first := allSeqs(t, j)[0]; first != 1 {
@@ -86,7 +108,19 @@ func TestFillsAndEmpties(t *testing.T) {
 	if diff := cmp.Diff([]string{"90-0"}, steps()); diff != "" {
 		t.Errorf("emptying (-want +got):\n%s", diff)
 	}
-	keepEvents(t, j, "again", 1)
+	keepEvents(t, j, "again", 41)
+	j.Retain(journal.Retention{Keep: time.Hour}) // no less than the window
+	last := allSeqs(t, j)
+	ageNow(t, j)
+	if now := allSeqs(t, j); len(now) != len(last) {
+		t.Errorf("%d entries are left of %d that dedupe needs", len(now), len(last))
+	}
+	exec(t, j, "UPDATE dingevent.cursor SET seq = $1", 1_000_000)
+	clock.Sleep(2 * day)
+	ageNow(t, j)
+	if now := allSeqs(t, j); len(now) >= len(last) {
+		t.Errorf("%d entries are left of %d that are older than another time", len(now), len(last))
+	}
 }
 
 // TestPartsGrow: a new partition has as many sequences as came in a day, up to four times those of the last one.

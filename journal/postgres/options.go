@@ -80,13 +80,6 @@ func (o *Options) withDefaults() Options {
 	if opts.Window <= 0 {
 		opts.Window = 72 * time.Hour
 	}
-	if opts.Keep <= 0 {
-		opts.Keep = 30 * 24 * time.Hour
-	}
-	opts.Keep = max(opts.Keep, opts.Window)
-	if opts.KeepAttempts <= 0 {
-		opts.KeepAttempts = opts.Keep
-	}
 	if opts.ClaimTime <= 0 {
 		opts.ClaimTime = 15 * time.Second
 	}

@@ -97,8 +97,8 @@ func (d *database) partSize(ctx context.Context, tx pgx.Tx) (size int64, err err
 	}
 	size = int64(min(math.Ceil(rate*partSpan.Seconds()/1000)*1000, mostPart))
 	size = max(min(size, partGrowth*max(last, leastPart)), leastPart)
-	if d.opts.MaxBytes > 0 {
-		size = max(min(size, d.opts.MaxBytes/fullShare/max(bytes, 1024)), tinyPart)
+	if most := d.keeps.Load().MaxBytes; most > 0 {
+		size = max(min(size, most/fullShare/max(bytes, 1024)), tinyPart)
 	}
 	return size, nil
 }

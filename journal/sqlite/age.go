@@ -90,7 +90,7 @@ func (w *writer) oldEnd(now time.Time) (journal.Seq, error) {
 		return 0, err
 	}
 	limit := min(newest, journal.Seq(owed))
-	oldest := now.Add(-w.j.opts.Keep).UnixMilli()
+	oldest := now.Add(-w.keeps.Keep).UnixMilli()
 	if w.ageing.crowded {
 		oldest = math.MaxInt64
 	}
@@ -144,7 +144,7 @@ func (w *writer) lookForOldest() (journal.Seq, error) {
 
 // ageAttempts deletes the next chunk of old attempts of events that are done, and reports whether there was one.
 func (w *writer) ageAttempts(now time.Time) (bool, error) {
-	oldest := now.Add(-w.j.opts.KeepAttempts)
+	oldest := now.Add(-w.keeps.KeepAttempts)
 	old, args := "a.start < ?", []any{oldest.UnixNano()}
 	if len(w.clock.jumps) > 0 { // their times may be by another clock, so their events have to be old, too
 		young, err := w.youngFrom(oldest.UnixMilli())
@@ -175,7 +175,7 @@ func (w *writer) ageRest(now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("age the segments: %w", err)
 	}
-	from := now.Add(-w.j.opts.Keep)
+	from := now.Add(-w.keeps.Keep)
 	old, args := "hour < ?", []any{from.Unix() / 3600}
 	if len(w.clock.jumps) > 0 {
 		young, err := w.youngFrom(from.UnixMilli())

@@ -56,7 +56,12 @@ type jump struct {
 }
 
 func newClock(o *Options) clock {
-	return clock{unsure: min(unsureMost, o.Window/2, o.Keep/2, o.KeepAttempts/2)}
+	return clock{unsure: unsureOf(o.Window, o.retention())}
+}
+
+// unsureOf is how much of a time counts that the wall clock alone says has passed.
+func unsureOf(window time.Duration, r *journal.Retention) time.Duration {
+	return min(unsureMost, window/2, r.Keep/2, r.KeepAttempts/2)
 }
 
 // lacks is what the time of a row lacks to be by the clock of now, in ms.

@@ -26,7 +26,7 @@ const tellEvictionsEvery = time.Minute
 
 // mustEvict reports whether entries have to go that a subscription is owed.
 func (w *writer) mustEvict() bool {
-	if !w.j.opts.EvictOwed {
+	if !w.keeps.EvictOwed {
 		return false
 	}
 	limit, disk := w.limit()

@@ -52,7 +52,7 @@ func (w *writer) nearlyFull() bool {
 
 // isCrowded reports whether the oldest entries go before their time.
 func (w *writer) isCrowded() bool {
-	f, most := &w.filling, w.j.opts.MaxBytes
+	f, most := &w.filling, w.keeps.MaxBytes
 	if most > 0 && f.used >= most/10*9 || w.space.shut != nil {
 		return true
 	}
@@ -62,7 +62,7 @@ func (w *writer) isCrowded() bool {
 // whetherFull is the error for callers while events are refused; nil if they are taken.
 func (w *writer) whetherFull() (error, error) {
 	var full error
-	switch most := w.j.opts.MaxBytes; {
+	switch most := w.keeps.MaxBytes; {
 	case w.space.shut != nil:
 		full = fmt.Errorf("%w: the disk is full (%w)", journal.ErrFull, w.space.shut)
 	case w.space.known && w.left() < leastRoom:
@@ -105,7 +105,7 @@ func (w *writer) log(change journal.FillChange) {
 	if change.Disk {
 		of = "what the disk allows"
 	}
-	if w.j.opts.EvictOwed {
+	if w.keeps.EvictOwed {
 		next = fmt.Sprintf("from %d percent on the oldest events go, also those that are owed", evictFrom)
 	}
 	filllevel.Log(w.j.opts.Logger.With("path", w.j.path), change, of, next)

@@ -37,9 +37,10 @@ type Journal struct {
 		used, limit, level atomic.Int64
 		disk, full         atomic.Bool
 	}
-	failure  atomic.Pointer[failure] // why nothing is taken now; nil while all is well
-	mark     atomic.Pointer[mark]    // as the last commit left it
-	findings *findings
+	retention atomic.Pointer[journal.Retention] // by which the writer goes with its next commit; never nil
+	failure   atomic.Pointer[failure]           // why nothing is taken now; nil while all is well
+	mark      atomic.Pointer[mark]              // as the last commit left it
+	findings  *findings
 
 	keys *dataKeys   // nil if the file was opened without a look at them
 	ring *vault.Ring // nil if nothing is encrypted
@@ -52,6 +53,7 @@ type Journal struct {
 	asked     chan struct{} // wakes watch: Stats was called
 	segmented chan struct{} // wakes survey: the writer has ended a segment
 	lost      chan struct{} // wakes the writer: watch has found a loss
+	retained  chan struct{} // wakes the writer: retention has changed
 	displaced atomic.Bool   // the database is not where it was opened
 
 	guests guests // calls with a connection of their own
@@ -179,6 +181,7 @@ type writer struct {
 	sealing sealing
 
 	keyAge        keyAge
+	keeps         *journal.Retention // never nil
 	ageing        ageing
 	filling       filling
 	space         space

@@ -41,10 +41,12 @@ func Open(path string, opts *Options) (*Journal, error) {
 		asked:     make(chan struct{}, 1),
 		segmented: make(chan struct{}, 1),
 		lost:      make(chan struct{}, 1),
+		retained:  make(chan struct{}, 1),
 		closing:   make(chan struct{}),
 		stopped:   make(chan struct{}),
 	}
 	j.logPages.Store(int64(o.logPages))
+	j.retention.Store(o.retention())
 	j.reserve = newReserve(path, o.Reserve)
 	if err := j.begin(); err != nil {
 		j.closeReaders()
@@ -85,7 +87,7 @@ func (j *Journal) start() error {
 	}
 	w := &writer{
 		j: j, memory: memory{recent: make(map[uint64]journal.Seq)}, pending: make(map[uint64]journal.Seq),
-		brake: logbrake.New(time.Minute), clock: newClock(&j.opts),
+		brake: logbrake.New(time.Minute), clock: newClock(&j.opts), keeps: j.retention.Load(),
 	}
 	j.writer = w
 	if err := w.open(); err != nil {

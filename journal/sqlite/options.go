@@ -79,6 +79,11 @@ type Options struct {
 	raw bool
 }
 
+const (
+	defaultKeep = 30 * 24 * time.Hour
+	leastBytes  = 1 << 20 // of Options.MaxBytes, if there is one
+)
+
 func (o *Options) withDefaults() (Options, error) {
 	var opts Options
 	if o != nil {
@@ -88,7 +93,7 @@ func (o *Options) withDefaults() (Options, error) {
 		opts.Window = 72 * time.Hour
 	}
 	if opts.Keep == 0 {
-		opts.Keep = 30 * 24 * time.Hour
+		opts.Keep = defaultKeep
 	}
 	if opts.KeepAttempts == 0 {
 		opts.KeepAttempts = opts.Keep
@@ -121,10 +126,15 @@ func (o *Options) withDefaults() (Options, error) {
 		return opts, fmt.Errorf("sqlite: Options.Keep is %v; it must be positive", opts.Keep)
 	case opts.KeepAttempts < 0:
 		return opts, fmt.Errorf("sqlite: Options.KeepAttempts is %v; it must be positive", opts.KeepAttempts)
-	case opts.MaxBytes != 0 && opts.MaxBytes < 1<<20:
+	case opts.MaxBytes != 0 && opts.MaxBytes < leastBytes:
 		return opts, fmt.Errorf("sqlite: Options.MaxBytes is %d; it must be at least 1 MiB, or 0 for what the disk allows", opts.MaxBytes)
 	case opts.Reserve < 0:
 		return opts, fmt.Errorf("sqlite: Options.Reserve is %d; it must be positive, or 0 for the default", opts.Reserve)
 	}
 	return opts, nil
+}
+
+// retention is the part that may change while the journal is open.
+func (o *Options) retention() *journal.Retention {
+	return &journal.Retention{Keep: o.Keep, KeepAttempts: o.KeepAttempts, MaxBytes: o.MaxBytes, EvictOwed: o.EvictOwed}
 }

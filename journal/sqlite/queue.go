@@ -51,6 +51,7 @@ func (w *writer) first(g *group, tick <-chan time.Time) (ok bool) {
 		w.looked = time.Time{} // an empty commit looks itself
 	case <-tick:
 		w.ageing.begin()
+	case <-w.j.retained: // an empty commit goes by it
 	case <-w.j.findings.more:
 	case <-w.summing.alarm():
 		w.summing.due = true

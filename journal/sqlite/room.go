@@ -20,7 +20,7 @@ func (w *writer) left() int64 {
 
 // limit is how many bytes may be used before no event is taken, and whether the disk is why. 0: unknown.
 func (w *writer) limit() (bytes int64, disk bool) {
-	bytes = w.j.opts.MaxBytes
+	bytes = w.keeps.MaxBytes
 	if !w.space.known {
 		return bytes, false
 	}

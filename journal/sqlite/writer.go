@@ -62,6 +62,7 @@ func (w *writer) commit(group *group) error {
 	clear(w.pending)
 	w.cautious = w.cautious || w.j.findings.unreadable.Load()
 	now := w.j.opts.now()
+	w.retain()
 	if err := w.prepare(now); err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ func (o *operations) reload() {
 	add(o, huma.Operation{
 		OperationID: "reload-config", Method: http.MethodPost, Path: "/reload", Tags: []string{"status"},
 		Summary: "Read the config file again and work by it; returns what has changed",
-		Description: "Apps, subscriptions, api_keys and log.level can change without a restart, and no connection is dropped. A config that is wrong is a 400, and one that " +
+		Description: "Apps, subscriptions, api_keys, notify, watch, otlp, limits, api_hosts, log.level and what the journal keeps can change without a restart, and no connection is dropped. A config that is wrong is a 400, and one that " +
 			"needs a restart a 409. Either is refused whole: the gateway goes on as before. Other gateways are not told.",
 		Errors: []int{http.StatusBadRequest, http.StatusConflict},
 	}, func(ctx context.Context, _ struct{}) (changeList, error) {

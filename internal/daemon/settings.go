@@ -1,0 +1,30 @@
+package daemon
+
+import (
+	"fmt"
+
+	"github.com/dingevent/dingevent/internal/config"
+)
+
+// changeSettings returns what changes to another config all but apps and subscriptions, once that is the one that counts, and what
+// changes nothing. What may fail has been done by then.
+func (d *Daemon) changeSettings(next config.Config) (change, drop func(), err error) {
+	notifiers, err := d.changeNotifiers(next)
+	if err != nil {
+		return nil, nil, fmt.Errorf("notify: %w", err)
+	}
+	collector, drop, err := d.changeCollector(next)
+	if err != nil {
+		return nil, nil, fmt.Errorf("otlp: %w", err)
+	}
+	before := *d.config()
+	return func() {
+		if now := retentionOf(next); now != retentionOf(before) {
+			d.journal.retain(now)
+		}
+		d.boundBy(next.Limits)
+		d.guardBy(next.APIHosts)
+		collector()
+		notifiers()
+	}, drop, nil
+}
