@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -101,14 +102,32 @@ func tellWhy(w io.Writer, say words.Words, asJSON, another bool, e journal.Entry
 		_, err := fmt.Fprintln(w, say.WhyNone())
 		return err
 	}
-	for _, f := range why.Fates {
-		sentence, lines := statustext.Fate(say, f, func(at time.Time) string { return at.Local().Format(time.DateTime) })
-		fmt.Fprintf(w, "%s: %s\n", terminal.Shown(f.Subscription), sentence)
-		for _, line := range lines {
-			if _, err := fmt.Fprintln(w, "    "+line); err != nil {
-				return err
-			}
+	for _, f := range alikeFates(say, why.Fates) {
+		if _, err := fmt.Fprintf(w, "%s: %s\n", say.WhyAlike(f.subscriptions), f.told); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// A sharedFate is what became of an event in the subscriptions of which the same is told.
+type sharedFate struct {
+	told          string // a sentence, and lines below it
+	subscriptions []string
+}
+
+// alikeFates puts subscriptions together, in the order in which the first of each kind comes. Of hundreds of them nearly all
+// have nothing recorded.
+func alikeFates(say words.Words, fates []api.Fate) (shared []*sharedFate) {
+	known := map[string]*sharedFate{}
+	for _, f := range fates {
+		sentence, lines := statustext.Fate(say, f, func(at time.Time) string { return at.Local().Format(time.DateTime) })
+		told := strings.Join(append([]string{sentence}, lines...), "\n    ")
+		if known[told] == nil {
+			known[told] = &sharedFate{told: told}
+			shared = append(shared, known[told])
+		}
+		known[told].subscriptions = append(known[told].subscriptions, terminal.Shown(f.Subscription))
+	}
+	return shared
 }

@@ -14,6 +14,7 @@ type Why interface {
 	WhyGone(seq uint64) string
 	WhyDamaged(seq uint64, why string) string
 	WhyNone() string
+	WhyAlike(subscriptions []string) string // they have the same told of them
 
 	// WhyReason is a reason in a word or two, as for a column.
 	WhyReason(reason string) string
@@ -49,7 +50,7 @@ filter does not select it, and what its expression saw; what it waits for; or ho
 as they are now.
 
 An event that is delivered at its first attempt within a second leaves no row. So of an event of which nothing is
-recorded, only what is possible can be said.`
+recorded, only what is possible can be said. Subscriptions of which the same is said stand together.`
 }
 
 func (English) WhyExample() string {
@@ -74,6 +75,10 @@ func (English) WhyNone() string {
 	return "no subscription can have got it; the journal knows none"
 }
 
+func (English) WhyAlike(subscriptions []string) string {
+	return someOf(subscriptions, mostAlike, ", ", "and %d more")
+}
+
 func (English) WhyReason(reason string) string {
 	return chosenText(reason, map[string]string{
 		"not_wanted": "not wanted", "not_reached": "not reached yet", "attempting": "being attempted", "waiting": "waiting",
@@ -83,7 +88,7 @@ func (English) WhyReason(reason string) string {
 }
 
 func (English) WhyUnwanted(part string, wanted []string, has string, replay bool) string {
-	it, has, list := "the subscription", orNone(has, "none"), someOf(wanted, ", ", "and %d more")
+	it, has, list := "the subscription", orNone(has, "none"), someOf(wanted, mostWanted, ", ", "and %d more")
 	if replay {
 		it = "the replay"
 	}
@@ -236,9 +241,13 @@ func orNone(text, none string) string {
 	return text
 }
 
-// someOf are the first of a list, and how many more there are.
-func someOf(list []string, comma, more string) string {
-	const most = 10
+const (
+	mostWanted = 10 // texts of a filter
+	mostAlike  = 50 // names of subscriptions
+)
+
+// someOf are the first of a list, at most so many, and how many more there are.
+func someOf(list []string, most int, comma, more string) string {
 	if len(list) <= most {
 		return strings.Join(list, comma)
 	}

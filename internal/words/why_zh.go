@@ -10,7 +10,7 @@ func (Chinese) WhyLong() string {
 	return `说明一个事件在各订阅里的结果，也可以只看一个订阅（回放写 replay/NAME）：过滤条件没有选它，以及表达式
 读到的值；它在等什么；或者它怎样结束。过滤条件按现在的写法判断。
 
-第一次尝试在一秒内就投递成功的事件，没有记录行。所以没有任何记录的事件，只能说出有哪些可能。`
+第一次尝试在一秒内就投递成功的事件，没有记录行。所以没有任何记录的事件，只能说出有哪些可能。说法相同的订阅写在一起。`
 }
 
 func (Chinese) WhyExample() string { return English{}.WhyExample() }
@@ -27,6 +27,10 @@ func (Chinese) WhyDamaged(seq uint64, why string) string {
 	return fmt.Sprintf("事件 %d 已损坏，过滤条件不作判断：%s", seq, why)
 }
 
+func (Chinese) WhyAlike(subscriptions []string) string {
+	return someOf(subscriptions, mostAlike, "、", "等，另有 %d 个")
+}
+
 func (Chinese) WhyNone() string { return "没有订阅能收到它；事件日志里没有订阅" }
 
 func (Chinese) WhyReason(reason string) string {
@@ -38,7 +42,7 @@ func (Chinese) WhyReason(reason string) string {
 }
 
 func (Chinese) WhyUnwanted(part string, wanted []string, has string, replay bool) string {
-	it, has, list := "订阅", orNone(has, "无"), someOf(wanted, "、", "等，另有 %d 个")
+	it, has, list := "订阅", orNone(has, "无"), someOf(wanted, mostWanted, "、", "等，另有 %d 个")
 	if replay {
 		it = "回放"
 	}
