@@ -58,7 +58,10 @@ func TestFindings(t *testing.T) {
 		}, Failed, "no new one is taken"},
 		"failing": {func(d *Doctor) { d.checkSubscription(api.Subscription{Name: "s", Worked: true, Failing: true}, true) }, Failed, "cannot be saved"},
 		"dead":    {func(d *Doctor) { d.checkSubscription(api.Subscription{Name: "s", Worked: true, Dead: 1}, true) }, Warn, "dead list --subscription s"},
-		"orphan":  {func(d *Doctor) { d.checkSubscription(api.Subscription{Name: "s"}, true) }, Warn, "subscriptions forget s"},
+		"parked behind a dead letter": {func(d *Doctor) {
+			d.checkSubscription(api.Subscription{Name: "s", Worked: true, Parked: 34, Dead: 1}, true)
+		}, Warn, "34 wait for an earlier one of their key; with on_dead: stop, those behind a dead letter wait"},
+		"orphan": {func(d *Doctor) { d.checkSubscription(api.Subscription{Name: "s"}, true) }, Warn, "subscriptions forget s"},
 		"fault": {func(d *Doctor) {
 			d.checkSubscription(api.Subscription{Name: "s", Fault: "the environment has no X"}, true)
 		}, Failed, "no X; put that right"},

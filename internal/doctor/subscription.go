@@ -7,7 +7,7 @@ import (
 )
 
 func (d *Doctor) checkSubscription(s api.Subscription, running bool) {
-	f := Finding{Level: Fine, Check: "subscription", Text: d.say.DoctorSubscription(terminal.Shown(s.Name), uint64(s.Behind), s.Waiting, s.Dead)}
+	f := Finding{Level: Fine, Check: "subscription", Text: d.say.DoctorSubscription(terminal.Shown(s.Name), uint64(s.Behind), s.Waiting, s.Parked, s.Dead)}
 	say := func(l Level, hint string) {
 		if f.Hints = append(f.Hints, hint); f.Level != Failed {
 			f.Level = l
@@ -23,6 +23,9 @@ func (d *Doctor) checkSubscription(s api.Subscription, running bool) {
 	}
 	if s.Stalled {
 		say(Failed, d.say.DoctorStalled())
+	}
+	if s.Dead > 0 && s.Parked > 0 {
+		say(Warn, d.say.DoctorParked(s.Parked))
 	}
 	if s.Dead > 0 {
 		say(Warn, d.say.DoctorSeeDead(d.inData("dingevent dead list --subscription "+terminal.Shown(s.Name))))

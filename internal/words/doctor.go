@@ -46,7 +46,8 @@ type Doctor interface {
 	DoctorNoHTTP() string
 	DoctorNoStream() string
 	DoctorRestart() string
-	DoctorSubscription(name string, behind uint64, waiting, dead int) string
+	DoctorSubscription(name string, behind uint64, waiting, parked, dead int) string
+	DoctorParked(parked int) string
 	DoctorUnsaved() string
 	DoctorFailsOnAll() string
 	DoctorSeeAttempts(command string) string
@@ -213,8 +214,11 @@ func (English) DoctorNoStream() string {
 	return "the daemon that runs takes no Stream pushes for the app"
 }
 func (English) DoctorRestart() string { return "restart it: the config has changed" }
-func (English) DoctorSubscription(name string, behind uint64, waiting, dead int) string {
-	return fmt.Sprintf("%s: %d behind, %d wait for another attempt, %d dead letters", name, behind, waiting, dead)
+func (English) DoctorSubscription(name string, behind uint64, waiting, parked, dead int) string {
+	return fmt.Sprintf("%s: %d behind, %d wait for another attempt, %d parked, %d dead letters", name, behind, waiting, parked, dead)
+}
+func (English) DoctorParked(parked int) string {
+	return fmt.Sprintf("%d wait for an earlier one of their key; with on_dead: stop, those behind a dead letter wait until it is retried or discarded", parked)
 }
 func (English) DoctorUnsaved() string {
 	return "its progress cannot be saved, so nothing is attempted; see the daemon's log"

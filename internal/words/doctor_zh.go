@@ -106,8 +106,11 @@ func (Chinese) DoctorNoStream() string {
 	return "运行中的守护进程不为这个应用接收 Stream 推送"
 }
 func (Chinese) DoctorRestart() string { return "请重启：配置已改动" }
-func (Chinese) DoctorSubscription(name string, behind uint64, waiting, dead int) string {
-	return fmt.Sprintf("%s：落后 %d，等待重试 %d，死信 %d", name, behind, waiting, dead)
+func (Chinese) DoctorSubscription(name string, behind uint64, waiting, parked, dead int) string {
+	return fmt.Sprintf("%s：落后 %d，等待重试 %d，排队 %d，死信 %d", name, behind, waiting, parked, dead)
+}
+func (Chinese) DoctorParked(parked int) string {
+	return fmt.Sprintf("%d 个在等同一键的前一个事件；on_dead: stop 时，排在死信后面的要等它重试或丢弃", parked)
 }
 func (Chinese) DoctorUnsaved() string {
 	return "它的进度无法保存，所以不再尝试；见运行日志"
