@@ -3,6 +3,7 @@ package main
 import (
 	"time"
 
+	"github.com/dingevent/dingevent/event"
 	"github.com/dingevent/dingevent/internal/words"
 )
 
@@ -11,21 +12,35 @@ type timeFlag time.Time
 
 // Set, String and Type are for the flags.
 func (f *timeFlag) Set(text string) error {
-	if text == "" {
-		*f = timeFlag{}
-		return nil
-	}
-	now := time.Now()
-	if ago, err := time.ParseDuration(text); err == nil {
-		*f = timeFlag(now.Add(-ago))
-		return nil
-	}
-	at, err := time.Parse(time.RFC3339, text)
-	if err != nil {
+	at, ok := timeOf(text, time.Now(), time.Local)
+	if !ok {
 		return noTime()
 	}
 	*f = timeFlag(at)
 	return nil
+}
+
+// timeOf reads how long ago a time was, a time with its zone, one as our tables show it, or a date. A date begins when it does
+// in China, as that of "subscriptions seek". Here is the zone of the tables.
+func timeOf(text string, now time.Time, here *time.Location) (at time.Time, ok bool) {
+	if text == "" {
+		return time.Time{}, true
+	}
+	if ago, err := time.ParseDuration(text); err == nil {
+		return now.Add(-ago), ago >= 0
+	}
+	for _, form := range []struct {
+		layout string
+		zone   *time.Location
+	}{
+		{time.RFC3339, here}, {time.DateTime, here}, {"2006-01-02 15:04", here},
+		{"2006-01-02T15:04:05", here}, {"2006-01-02T15:04", here}, {time.DateOnly, event.Beijing},
+	} {
+		if at, err := time.ParseInLocation(form.layout, text, form.zone); err == nil {
+			return at, true
+		}
+	}
+	return time.Time{}, false
 }
 
 func (f *timeFlag) String() string {

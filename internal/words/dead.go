@@ -70,7 +70,7 @@ func (English) DeadShowShort() string {
 func (English) DeadFlagLimitJSON() string    { return "one JSON object a line, with the event" }
 func (English) DeadFlagSubscription() string { return "only of this subscription" }
 func (English) DeadFlagSince() string {
-	return "only what died since then: 15m, 24h, or 2026-01-31T08:00:00+08:00"
+	return "only what died since then: 15m, 24h, 2026-01-31T08:00:00+08:00, a time as tables show it, or a date in China"
 }
 func (English) DeadFlagUntil() string { return "only what died before then, given like --since" }
 func (English) DeadFlagError() string {

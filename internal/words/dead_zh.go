@@ -22,7 +22,7 @@ func (Chinese) DeadShowShort() string {
 func (Chinese) DeadFlagLimitJSON() string    { return "每行输出一个 JSON 对象，含事件" }
 func (Chinese) DeadFlagSubscription() string { return "只要这个订阅的" }
 func (Chinese) DeadFlagSince() string {
-	return "只要此后成为死信的：15m、24h 或 2026-01-31T08:00:00+08:00"
+	return "只要此后成为死信的：15m、24h、2026-01-31T08:00:00+08:00、表格里那样的时间，或日期（按中国时间）"
 }
 func (Chinese) DeadFlagUntil() string { return "只要此前成为死信的，写法同 --since" }
 func (Chinese) DeadFlagError() string {

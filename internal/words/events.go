@@ -72,7 +72,7 @@ func (English) EventsUnjudged(count int, seq uint64, why string) string {
 	return fmt.Sprintf("%d could not be judged and were left out, such as %d: %s; narrow --type, or ask has() first", count, seq, why)
 }
 func (English) EventsFlagSince() string {
-	return "only what was received since then: 15m, 24h, or 2026-01-31T08:00:00+08:00"
+	return "only what was received since then: 15m, 24h, 2026-01-31T08:00:00+08:00, a time as tables show it, or a date in China"
 }
 func (English) EventsFlagLimit() string { return "at most so many" }
 func (English) EventsFlagJSON() string  { return "one JSON object a line, with the payload" }

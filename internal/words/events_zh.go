@@ -29,7 +29,7 @@ func (Chinese) EventsUnjudged(count int, seq uint64, why string) string {
 	return fmt.Sprintf("%d 个事件无法判断，没有列出，例如 %d：%s；请缩小 --type，或先用 has() 判断", count, seq, why)
 }
 func (Chinese) EventsFlagSince() string {
-	return "只要此后收到的：15m、24h 或 2026-01-31T08:00:00+08:00"
+	return "只要此后收到的：15m、24h、2026-01-31T08:00:00+08:00、表格里那样的时间，或日期（按中国时间）"
 }
 func (Chinese) EventsFlagLimit() string { return "最多这么多" }
 func (Chinese) EventsFlagJSON() string  { return "每行输出一个 JSON 对象，含事件内容" }

@@ -86,7 +86,7 @@ func (English) MisuseNoBool() string     { return "it is neither true nor false"
 func (English) MisuseNoDuration() string { return "it is no duration such as 500ms, 30s, 15m or 24h" }
 
 func (English) MisuseNoTime(example string) string {
-	return "neither a duration such as 15m nor a time such as " + example
+	return "neither a duration such as 15m, nor a time such as " + example + " or as tables show it, nor a date"
 }
 
 func (English) MisuseEmptyFlag(flag string) string {

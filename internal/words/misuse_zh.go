@@ -63,7 +63,7 @@ func (Chinese) MisuseNoDuration() string {
 }
 
 func (Chinese) MisuseNoTime(example string) string {
-	return "既不是 15m 这样的时长，也不是 " + example + " 这样的时间"
+	return "既不是 15m 这样的时长，也不是 " + example + " 这样或表格里那样的时间，也不是日期"
 }
 
 func (Chinese) MisuseEmptyFlag(flag string) string {
