@@ -36,24 +36,25 @@ var namesAgoalIndicatorAdd = nameSet{
 }
 
 func readAgoalIndicatorAdd(r *reader, e *AgoalIndicatorAdd) {
-	for o := r.object(&namesAgoalIndicatorAdd); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAgoalIndicatorAdd); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "body":
+		case 2: // body
 			if !o.one(func(r *reader) {
 				e.Body = new(AgoalIndicatorBody)
 				readAgoalIndicatorBody(r, e.Body)
 			}) {
 				e.Body = nil
 			}
-		case "bizid":
+		case 3: // bizid
 			o.text(&e.BizId)
-		case "corpid":
+		case 4: // corpid
 			o.corpID(&e.PayloadCorpId)
-		case "eventTime":
+		case 5: // eventTime
 			o.long(&e.EventTime)
 		}
 	}
@@ -97,24 +98,25 @@ var namesAgoalIndicatorCopy = nameSet{
 }
 
 func readAgoalIndicatorCopy(r *reader, e *AgoalIndicatorCopy) {
-	for o := r.object(&namesAgoalIndicatorCopy); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAgoalIndicatorCopy); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizid":
+		case 2: // bizid
 			o.text(&e.BizId)
-		case "body":
+		case 3: // body
 			if !o.one(func(r *reader) {
 				e.Body = new(AgoalIndicatorCopyBody)
 				readAgoalIndicatorCopyBody(r, e.Body)
 			}) {
 				e.Body = nil
 			}
-		case "corpid":
+		case 4: // corpid
 			o.corpID(&e.PayloadCorpId)
-		case "eventTime":
+		case 5: // eventTime
 			o.long(&e.EventTime)
 		}
 	}
@@ -144,11 +146,12 @@ var namesAgoalIndicatorCopyBody = nameSet{
 }
 
 func readAgoalIndicatorCopyBody(r *reader, e *AgoalIndicatorCopyBody) {
-	for o := r.object(&namesAgoalIndicatorCopyBody); o.next(); {
-		switch o.name {
-		case "code":
+	var o object
+	for o.enter(r, &namesAgoalIndicatorCopyBody); o.next(); {
+		switch o.field {
+		case 0: // code
 			o.text(&e.Code)
-		case "originCode":
+		case 1: // originCode
 			o.text(&e.OriginCode)
 		}
 	}
@@ -188,24 +191,25 @@ var namesAgoalIndicatorModify = nameSet{
 }
 
 func readAgoalIndicatorModify(r *reader, e *AgoalIndicatorModify) {
-	for o := r.object(&namesAgoalIndicatorModify); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAgoalIndicatorModify); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizid":
+		case 2: // bizid
 			o.text(&e.BizId)
-		case "body":
+		case 3: // body
 			if !o.one(func(r *reader) {
 				e.Body = new(AgoalIndicatorBody)
 				readAgoalIndicatorBody(r, e.Body)
 			}) {
 				e.Body = nil
 			}
-		case "corpid":
+		case 4: // corpid
 			o.corpID(&e.PayloadCorpId)
-		case "eventTime":
+		case 5: // eventTime
 			o.long(&e.EventTime)
 		}
 	}
@@ -249,24 +253,25 @@ var namesAgoalIndicatorRemove = nameSet{
 }
 
 func readAgoalIndicatorRemove(r *reader, e *AgoalIndicatorRemove) {
-	for o := r.object(&namesAgoalIndicatorRemove); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAgoalIndicatorRemove); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizid":
+		case 2: // bizid
 			o.text(&e.BizId)
-		case "body":
+		case 3: // body
 			if !o.one(func(r *reader) {
 				e.Body = new(AgoalIndicatorBody)
 				readAgoalIndicatorBody(r, e.Body)
 			}) {
 				e.Body = nil
 			}
-		case "corpid":
+		case 4: // corpid
 			o.corpID(&e.PayloadCorpId)
-		case "eventTime":
+		case 5: // eventTime
 			o.long(&e.EventTime)
 		}
 	}
@@ -307,24 +312,25 @@ var namesAgoalObjectiveProgressAdd = nameSet{
 }
 
 func readAgoalObjectiveProgressAdd(r *reader, e *AgoalObjectiveProgressAdd) {
-	for o := r.object(&namesAgoalObjectiveProgressAdd); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAgoalObjectiveProgressAdd); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizid":
+		case 2: // bizid
 			o.text(&e.BizId)
-		case "body":
+		case 3: // body
 			if !o.one(func(r *reader) {
 				e.Body = new(AgoalObjectiveProgressBody)
 				readAgoalObjectiveProgressBody(r, e.Body)
 			}) {
 				e.Body = nil
 			}
-		case "corpid":
+		case 4: // corpid
 			o.corpID(&e.PayloadCorpId)
-		case "eventTime":
+		case 5: // eventTime
 			o.long(&e.EventTime)
 		}
 	}
@@ -365,24 +371,25 @@ var namesAgoalObjectiveProgressModify = nameSet{
 }
 
 func readAgoalObjectiveProgressModify(r *reader, e *AgoalObjectiveProgressModify) {
-	for o := r.object(&namesAgoalObjectiveProgressModify); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAgoalObjectiveProgressModify); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizid":
+		case 2: // bizid
 			o.text(&e.BizId)
-		case "body":
+		case 3: // body
 			if !o.one(func(r *reader) {
 				e.Body = new(AgoalObjectiveProgressBody)
 				readAgoalObjectiveProgressBody(r, e.Body)
 			}) {
 				e.Body = nil
 			}
-		case "corpid":
+		case 4: // corpid
 			o.corpID(&e.PayloadCorpId)
-		case "eventTime":
+		case 5: // eventTime
 			o.long(&e.EventTime)
 		}
 	}
@@ -423,24 +430,25 @@ var namesAgoalObjectiveProgressRemove = nameSet{
 }
 
 func readAgoalObjectiveProgressRemove(r *reader, e *AgoalObjectiveProgressRemove) {
-	for o := r.object(&namesAgoalObjectiveProgressRemove); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAgoalObjectiveProgressRemove); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizid":
+		case 2: // bizid
 			o.text(&e.BizId)
-		case "body":
+		case 3: // body
 			if !o.one(func(r *reader) {
 				e.Body = new(AgoalObjectiveProgressBody)
 				readAgoalObjectiveProgressBody(r, e.Body)
 			}) {
 				e.Body = nil
 			}
-		case "corpid":
+		case 4: // corpid
 			o.corpID(&e.PayloadCorpId)
-		case "eventTime":
+		case 5: // eventTime
 			o.long(&e.EventTime)
 		}
 	}
@@ -481,24 +489,25 @@ var namesAgoalObjectiveRuleAdd = nameSet{
 }
 
 func readAgoalObjectiveRuleAdd(r *reader, e *AgoalObjectiveRuleAdd) {
-	for o := r.object(&namesAgoalObjectiveRuleAdd); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAgoalObjectiveRuleAdd); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizid":
+		case 2: // bizid
 			o.text(&e.BizId)
-		case "body":
+		case 3: // body
 			if !o.one(func(r *reader) {
 				e.Body = new(AgoalObjectiveRuleBody)
 				readAgoalObjectiveRuleBody(r, e.Body)
 			}) {
 				e.Body = nil
 			}
-		case "corpid":
+		case 4: // corpid
 			o.corpID(&e.PayloadCorpId)
-		case "eventTime":
+		case 5: // eventTime
 			o.long(&e.EventTime)
 		}
 	}
@@ -539,24 +548,25 @@ var namesAgoalObjectiveRuleModify = nameSet{
 }
 
 func readAgoalObjectiveRuleModify(r *reader, e *AgoalObjectiveRuleModify) {
-	for o := r.object(&namesAgoalObjectiveRuleModify); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAgoalObjectiveRuleModify); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizid":
+		case 2: // bizid
 			o.text(&e.BizId)
-		case "body":
+		case 3: // body
 			if !o.one(func(r *reader) {
 				e.Body = new(AgoalObjectiveRuleBody)
 				readAgoalObjectiveRuleBody(r, e.Body)
 			}) {
 				e.Body = nil
 			}
-		case "corpid":
+		case 4: // corpid
 			o.corpID(&e.PayloadCorpId)
-		case "eventTime":
+		case 5: // eventTime
 			o.long(&e.EventTime)
 		}
 	}
@@ -597,24 +607,25 @@ var namesAgoalObjectiveRuleRemove = nameSet{
 }
 
 func readAgoalObjectiveRuleRemove(r *reader, e *AgoalObjectiveRuleRemove) {
-	for o := r.object(&namesAgoalObjectiveRuleRemove); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAgoalObjectiveRuleRemove); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizid":
+		case 2: // bizid
 			o.text(&e.BizId)
-		case "body":
+		case 3: // body
 			if !o.one(func(r *reader) {
 				e.Body = new(AgoalObjectiveRuleBody)
 				readAgoalObjectiveRuleBody(r, e.Body)
 			}) {
 				e.Body = nil
 			}
-		case "corpid":
+		case 4: // corpid
 			o.corpID(&e.PayloadCorpId)
-		case "eventTime":
+		case 5: // eventTime
 			o.long(&e.EventTime)
 		}
 	}
@@ -655,24 +666,25 @@ var namesAgoalObjectiveAdd = nameSet{
 }
 
 func readAgoalObjectiveAdd(r *reader, e *AgoalObjectiveAdd) {
-	for o := r.object(&namesAgoalObjectiveAdd); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAgoalObjectiveAdd); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizid":
+		case 2: // bizid
 			o.text(&e.BizId)
-		case "body":
+		case 3: // body
 			if !o.one(func(r *reader) {
 				e.Body = new(AgoalObjectiveBody)
 				readAgoalObjectiveBody(r, e.Body)
 			}) {
 				e.Body = nil
 			}
-		case "corpid":
+		case 4: // corpid
 			o.corpID(&e.PayloadCorpId)
-		case "eventTime":
+		case 5: // eventTime
 			o.long(&e.EventTime)
 		}
 	}
@@ -713,24 +725,25 @@ var namesAgoalObjectiveChange = nameSet{
 }
 
 func readAgoalObjectiveChange(r *reader, e *AgoalObjectiveChange) {
-	for o := r.object(&namesAgoalObjectiveChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAgoalObjectiveChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizid":
+		case 2: // bizid
 			o.text(&e.BizId)
-		case "body":
+		case 3: // body
 			if !o.one(func(r *reader) {
 				e.Body = new(AgoalObjectiveBody)
 				readAgoalObjectiveBody(r, e.Body)
 			}) {
 				e.Body = nil
 			}
-		case "corpid":
+		case 4: // corpid
 			o.corpID(&e.PayloadCorpId)
-		case "eventTime":
+		case 5: // eventTime
 			o.long(&e.EventTime)
 		}
 	}
@@ -771,24 +784,25 @@ var namesAgoalObjectiveRemove = nameSet{
 }
 
 func readAgoalObjectiveRemove(r *reader, e *AgoalObjectiveRemove) {
-	for o := r.object(&namesAgoalObjectiveRemove); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAgoalObjectiveRemove); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizid":
+		case 2: // bizid
 			o.text(&e.BizId)
-		case "body":
+		case 3: // body
 			if !o.one(func(r *reader) {
 				e.Body = new(AgoalObjectiveRemoveBody)
 				readAgoalObjectiveRemoveBody(r, e.Body)
 			}) {
 				e.Body = nil
 			}
-		case "corpid":
+		case 4: // corpid
 			o.corpID(&e.PayloadCorpId)
-		case "eventTime":
+		case 5: // eventTime
 			o.long(&e.EventTime)
 		}
 	}
@@ -818,13 +832,14 @@ var namesAgoalObjectiveRemoveBody = nameSet{
 }
 
 func readAgoalObjectiveRemoveBody(r *reader, e *AgoalObjectiveRemoveBody) {
-	for o := r.object(&namesAgoalObjectiveRemoveBody); o.next(); {
-		switch o.name {
-		case "objectiveId":
+	var o object
+	for o.enter(r, &namesAgoalObjectiveRemoveBody); o.next(); {
+		switch o.field {
+		case 0: // objectiveId
 			o.text(&e.ObjectiveId)
-		case "objectiveRuleId":
+		case 1: // objectiveRuleId
 			o.text(&e.ObjectiveRuleId)
-		case "periodId":
+		case 2: // periodId
 			o.text(&e.PeriodId)
 		}
 	}
@@ -847,11 +862,12 @@ var namesAgoalIndicatorBody = nameSet{
 }
 
 func readAgoalIndicatorBody(r *reader, e *AgoalIndicatorBody) {
-	for o := r.object(&namesAgoalIndicatorBody); o.next(); {
-		switch o.name {
-		case "code":
+	var o object
+	for o.enter(r, &namesAgoalIndicatorBody); o.next(); {
+		switch o.field {
+		case 0: // code
 			o.text(&e.Code)
-		case "id":
+		case 1: // id
 			o.text(&e.Id)
 		}
 	}
@@ -874,11 +890,12 @@ var namesAgoalObjectiveProgressBody = nameSet{
 }
 
 func readAgoalObjectiveProgressBody(r *reader, e *AgoalObjectiveProgressBody) {
-	for o := r.object(&namesAgoalObjectiveProgressBody); o.next(); {
-		switch o.name {
-		case "objectiveId":
+	var o object
+	for o.enter(r, &namesAgoalObjectiveProgressBody); o.next(); {
+		switch o.field {
+		case 0: // objectiveId
 			o.text(&e.ObjectiveId)
-		case "progressId":
+		case 1: // progressId
 			o.text(&e.ProgressId)
 		}
 	}
@@ -898,9 +915,10 @@ var namesAgoalObjectiveRuleBody = nameSet{
 }
 
 func readAgoalObjectiveRuleBody(r *reader, e *AgoalObjectiveRuleBody) {
-	for o := r.object(&namesAgoalObjectiveRuleBody); o.next(); {
-		switch o.name {
-		case "objectiveRuleId":
+	var o object
+	for o.enter(r, &namesAgoalObjectiveRuleBody); o.next(); {
+		switch o.field {
+		case 0: // objectiveRuleId
 			o.text(&e.ObjectiveRuleId)
 		}
 	}
@@ -929,15 +947,16 @@ var namesAgoalObjectiveBody = nameSet{
 }
 
 func readAgoalObjectiveBody(r *reader, e *AgoalObjectiveBody) {
-	for o := r.object(&namesAgoalObjectiveBody); o.next(); {
-		switch o.name {
-		case "dingUserId":
+	var o object
+	for o.enter(r, &namesAgoalObjectiveBody); o.next(); {
+		switch o.field {
+		case 0: // dingUserId
 			o.text(&e.DingUserId)
-		case "objectiveId":
+		case 1: // objectiveId
 			o.text(&e.ObjectiveId)
-		case "objectiveRuleId":
+		case 2: // objectiveRuleId
 			o.text(&e.ObjectiveRuleId)
-		case "periodId":
+		case 3: // periodId
 			o.text(&e.PeriodId)
 		}
 	}

@@ -40,23 +40,24 @@ var namesAiAssistantChange = nameSet{
 }
 
 func readAiAssistantChange(r *reader, e *AiAssistantChange) {
-	for o := r.object(&namesAiAssistantChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAiAssistantChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "action":
+		case 2: // action
 			o.text((*string)(&e.Action))
-		case "assistantId":
+		case 3: // assistantId
 			o.text(&e.AssistantId)
-		case "icon":
+		case 4: // icon
 			o.text(&e.Icon)
-		case "name":
+		case 5: // name
 			o.text(&e.Name)
-		case "unionId":
+		case 6: // unionId
 			o.text(&e.UnionId)
-		case "description":
+		case 7: // description
 			o.text(&e.Description)
 		}
 	}
@@ -106,21 +107,22 @@ var namesAiAssistantInstall = nameSet{
 }
 
 func readAiAssistantInstall(r *reader, e *AiAssistantInstall) {
-	for o := r.object(&namesAiAssistantInstall); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAiAssistantInstall); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "aiAssistantId":
+		case 2: // aiAssistantId
 			o.text(&e.AiAssistantId)
-		case "description":
+		case 3: // description
 			o.text(&e.Description)
-		case "eventId":
+		case 4: // eventId
 			o.text(&e.EventId)
-		case "name":
+		case 5: // name
 			o.text(&e.Name)
-		case "unionId":
+		case 6: // unionId
 			o.text(&e.UnionId)
 		}
 	}

@@ -45,35 +45,36 @@ var namesBlackboardSent = nameSet{
 }
 
 func readBlackboardSent(r *reader, e *BlackboardSent) {
-	for o := r.object(&namesBlackboardSent); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesBlackboardSent); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "blackboardId":
+		case 2: // blackboardId
 			o.text(&e.BlackboardId)
-		case "blackboardType":
+		case 3: // blackboardType
 			o.text((*string)(&e.BlackboardType))
-		case "categoryId":
+		case 4: // categoryId
 			o.text(&e.CategoryId)
-		case "categoryName":
+		case 5: // categoryName
 			o.text(&e.CategoryName)
-		case "dentry":
+		case 6: // dentry
 			if !o.one(func(r *reader) {
 				e.Dentry = new(BlackboardSentDentry)
 				readBlackboardSentDentry(r, e.Dentry)
 			}) {
 				e.Dentry = nil
 			}
-		case "receivers":
+		case 7: // receivers
 			if !o.one(func(r *reader) {
 				e.Receivers = new(BlackboardSentReceivers)
 				readBlackboardSentReceivers(r, e.Receivers)
 			}) {
 				e.Receivers = nil
 			}
-		case "unionId":
+		case 8: // unionId
 			o.text(&e.UnionId)
 		}
 	}
@@ -104,9 +105,10 @@ var namesBlackboardSentDentry = nameSet{
 }
 
 func readBlackboardSentDentry(r *reader, e *BlackboardSentDentry) {
-	for o := r.object(&namesBlackboardSentDentry); o.next(); {
-		switch o.name {
-		case "sourceDentryUuid":
+	var o object
+	for o.enter(r, &namesBlackboardSentDentry); o.next(); {
+		switch o.field {
+		case 0: // sourceDentryUuid
 			o.text(&e.SourceDentryUuid)
 		}
 	}
@@ -140,17 +142,18 @@ var namesBlackboardSentReceivers = nameSet{
 }
 
 func readBlackboardSentReceivers(r *reader, e *BlackboardSentReceivers) {
-	for o := r.object(&namesBlackboardSentReceivers); o.next(); {
-		switch o.name {
-		case "deptIds":
+	var o object
+	for o.enter(r, &namesBlackboardSentReceivers); o.next(); {
+		switch o.field {
+		case 0: // deptIds
 			o.longs(&e.DeptIds)
-		case "dgCodes":
+		case 1: // dgCodes
 			o.texts(&e.DgCodes)
-		case "labelIds":
+		case 2: // labelIds
 			o.longs(&e.LabelIds)
-		case "openConversationIds":
+		case 3: // openConversationIds
 			o.texts(&e.OpenConversationIds)
-		case "staffIds":
+		case 4: // staffIds
 			o.texts(&e.StaffIds)
 		}
 	}

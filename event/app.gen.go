@@ -39,23 +39,24 @@ var namesInnerAppRelease = nameSet{
 }
 
 func readInnerAppRelease(r *reader, e *InnerAppRelease) {
-	for o := r.object(&namesInnerAppRelease); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesInnerAppRelease); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "desc":
+		case 2: // desc
 			o.text(&e.Desc)
-		case "eventId":
+		case 3: // eventId
 			o.text(&e.EventId)
-		case "icon":
+		case 4: // icon
 			o.text(&e.Icon)
-		case "name":
+		case 5: // name
 			o.text(&e.Name)
-		case "operatorUnionId":
+		case 6: // operatorUnionId
 			o.text(&e.OperatorUnionId)
-		case "unifiedAppId":
+		case 7: // unifiedAppId
 			o.text(&e.UnifiedAppId)
 		}
 	}
@@ -100,23 +101,24 @@ var namesInnerAppScopesChange = nameSet{
 }
 
 func readInnerAppScopesChange(r *reader, e *InnerAppScopesChange) {
-	for o := r.object(&namesInnerAppScopesChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesInnerAppScopesChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "deptIds":
+		case 2: // deptIds
 			o.longs(&e.DeptIds)
-		case "eventId":
+		case 3: // eventId
 			o.text(&e.EventId)
-		case "operatorUnionId":
+		case 4: // operatorUnionId
 			o.text(&e.OperatorUnionId)
-		case "roleIds":
+		case 5: // roleIds
 			o.longs(&e.RoleIds)
-		case "unifiedAppId":
+		case 6: // unifiedAppId
 			o.text(&e.UnifiedAppId)
-		case "userIds":
+		case 7: // userIds
 			o.texts(&e.UserIds)
 		}
 	}
@@ -154,19 +156,20 @@ var namesInnerAppStatusChange = nameSet{
 }
 
 func readInnerAppStatusChange(r *reader, e *InnerAppStatusChange) {
-	for o := r.object(&namesInnerAppStatusChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesInnerAppStatusChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "eventId":
+		case 2: // eventId
 			o.text(&e.EventId)
-		case "operatorUnionId":
+		case 3: // operatorUnionId
 			o.text(&e.OperatorUnionId)
-		case "status":
+		case 4: // status
 			o.text((*string)(&e.Status))
-		case "unifiedAppId":
+		case 5: // unifiedAppId
 			o.text(&e.UnifiedAppId)
 		}
 	}
@@ -222,23 +225,24 @@ var namesInnerAppVersionPublish = nameSet{
 }
 
 func readInnerAppVersionPublish(r *reader, e *InnerAppVersionPublish) {
-	for o := r.object(&namesInnerAppVersionPublish); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesInnerAppVersionPublish); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "agentId":
+		case 2: // agentId
 			o.long(&e.AgentId)
-		case "appVersion":
+		case 3: // appVersion
 			o.text(&e.AppVersion)
-		case "appVersionId":
+		case 4: // appVersionId
 			o.long(&e.AppVersionId)
-		case "eventSubType":
+		case 5: // eventSubType
 			o.text((*string)(&e.EventSubType))
-		case "miniAppId":
+		case 6: // miniAppId
 			o.text(&e.MiniAppId)
-		case "miniAppOnPc":
+		case 7: // miniAppOnPc
 			o.boolean(&e.MiniAppOnPc)
 		}
 	}
@@ -296,25 +300,26 @@ var namesInnerAppVersionRollback = nameSet{
 }
 
 func readInnerAppVersionRollback(r *reader, e *InnerAppVersionRollback) {
-	for o := r.object(&namesInnerAppVersionRollback); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesInnerAppVersionRollback); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "agentId":
+		case 2: // agentId
 			o.long(&e.AgentId)
-		case "miniAppId":
+		case 3: // miniAppId
 			o.text(&e.MiniAppId)
-		case "miniAppOnPc":
+		case 4: // miniAppOnPc
 			o.boolean(&e.MiniAppOnPc)
-		case "originVersion":
+		case 5: // originVersion
 			o.long(&e.OriginVersion)
-		case "originVersionId":
+		case 6: // originVersionId
 			o.long(&e.OriginVersionId)
-		case "targetVersion":
+		case 7: // targetVersion
 			o.text(&e.TargetVersion)
-		case "targetVersionId":
+		case 8: // targetVersionId
 			o.long(&e.TargetVersionId)
 		}
 	}
@@ -342,13 +347,14 @@ var namesOrgMicroAppRemove = nameSet{
 }
 
 func readOrgMicroAppRemove(r *reader, e *OrgMicroAppRemove) {
-	for o := r.object(&namesOrgMicroAppRemove); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesOrgMicroAppRemove); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "agentId":
+		case 2: // agentId
 			o.long(&e.AgentId)
 		}
 	}
@@ -395,21 +401,22 @@ var namesOrgMicroAppRestore = nameSet{
 }
 
 func readOrgMicroAppRestore(r *reader, e *OrgMicroAppRestore) {
-	for o := r.object(&namesOrgMicroAppRestore); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesOrgMicroAppRestore); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "agentId":
+		case 2: // agentId
 			o.long(&e.AgentId)
-		case "AppId":
+		case 3: // AppId
 			o.long(&e.AppId)
-		case "AuthCorpId":
+		case 4: // AuthCorpId
 			o.corpID(&e.AuthCorpId)
-		case "SuiteKey":
+		case 5: // SuiteKey
 			o.text(&e.SuiteKey)
-		case "TimeStamp":
+		case 6: // TimeStamp
 			o.long(&e.TimeStamp)
 		}
 	}
@@ -449,17 +456,18 @@ var namesOrgMicroAppScopeUpdate = nameSet{
 }
 
 func readOrgMicroAppScopeUpdate(r *reader, e *OrgMicroAppScopeUpdate) {
-	for o := r.object(&namesOrgMicroAppScopeUpdate); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesOrgMicroAppScopeUpdate); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "agentId":
+		case 2: // agentId
 			o.long(&e.AgentId)
-		case "deptVisibleScopes":
+		case 3: // deptVisibleScopes
 			o.texts(&e.DeptVisibleScopes)
-		case "userVisibleScopes":
+		case 4: // userVisibleScopes
 			o.texts(&e.UserVisibleScopes)
 		}
 	}
@@ -506,21 +514,22 @@ var namesOrgMicroAppStop = nameSet{
 }
 
 func readOrgMicroAppStop(r *reader, e *OrgMicroAppStop) {
-	for o := r.object(&namesOrgMicroAppStop); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesOrgMicroAppStop); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "agentId":
+		case 2: // agentId
 			o.long(&e.AgentId)
-		case "AppId":
+		case 3: // AppId
 			o.long(&e.AppId)
-		case "AuthCorpId":
+		case 4: // AuthCorpId
 			o.corpID(&e.AuthCorpId)
-		case "SuiteKey":
+		case 5: // SuiteKey
 			o.text(&e.SuiteKey)
-		case "TimeStamp":
+		case 6: // TimeStamp
 			o.long(&e.TimeStamp)
 		}
 	}
@@ -561,21 +570,22 @@ var namesWorkbenchComponentEvent = nameSet{
 }
 
 func readWorkbenchComponentEvent(r *reader, e *WorkbenchComponentEvent) {
-	for o := r.object(&namesWorkbenchComponentEvent); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesWorkbenchComponentEvent); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "componentEventType":
+		case 2: // componentEventType
 			o.text((*string)(&e.ComponentEventType))
-		case "componentId":
+		case 3: // componentId
 			o.text(&e.ComponentId)
-		case "componentName":
+		case 4: // componentName
 			o.text(&e.ComponentName)
-		case "requestNo":
+		case 5: // requestNo
 			o.text(&e.RequestNo)
-		case "suiteId":
+		case 6: // suiteId
 			o.text(&e.SuiteId)
 		}
 	}

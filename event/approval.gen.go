@@ -69,37 +69,38 @@ var namesBpmInstanceChange = nameSet{
 }
 
 func readBpmInstanceChange(r *reader, e *BpmInstanceChange) {
-	for o := r.object(&namesBpmInstanceChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesBpmInstanceChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "processInstanceId":
+		case 2: // processInstanceId
 			o.text(&e.ProcessInstanceId)
-		case "finishTime":
+		case 3: // finishTime
 			o.integer(&e.FinishTime)
-		case "businessId":
+		case 4: // businessId
 			o.text(&e.BusinessId)
-		case "title":
+		case 5: // title
 			o.text(&e.Title)
-		case "type":
+		case 6: // type
 			o.text(&e.Type)
-		case "url":
+		case 7: // url
 			o.text(&e.Url)
-		case "result":
+		case 8: // result
 			o.text(&e.Result)
-		case "createTime":
+		case 9: // createTime
 			o.integer(&e.CreateTime)
-		case "processCode":
+		case 10: // processCode
 			o.text(&e.ProcessCode)
-		case "bizCategoryId":
+		case 11: // bizCategoryId
 			o.text(&e.BizCategoryId)
-		case "staffId":
+		case 12: // staffId
 			o.text(&e.StaffId)
-		case "businessType":
+		case 13: // businessType
 			o.text(&e.BusinessType)
-		case "resource":
+		case 14: // resource
 			o.text(&e.Resource)
 		}
 	}
@@ -211,49 +212,50 @@ var namesBpmTaskChange = nameSet{
 }
 
 func readBpmTaskChange(r *reader, e *BpmTaskChange) {
-	for o := r.object(&namesBpmTaskChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesBpmTaskChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "processInstanceId":
+		case 2: // processInstanceId
 			o.text(&e.ProcessInstanceId)
-		case "finishTime":
+		case 3: // finishTime
 			o.integer(&e.FinishTime)
-		case "businessId":
+		case 4: // businessId
 			o.text(&e.BusinessId)
-		case "title":
+		case 5: // title
 			o.text(&e.Title)
-		case "remark":
+		case 6: // remark
 			o.text(&e.Remark)
-		case "type":
+		case 7: // type
 			o.text(&e.Type)
-		case "result":
+		case 8: // result
 			o.text(&e.Result)
-		case "createTime":
+		case 9: // createTime
 			o.integer(&e.CreateTime)
-		case "processCode":
+		case 10: // processCode
 			o.text(&e.ProcessCode)
-		case "bizCategoryId":
+		case 11: // bizCategoryId
 			o.text(&e.BizCategoryId)
-		case "staffId":
+		case 12: // staffId
 			o.text(&e.StaffId)
-		case "taskId":
+		case 13: // taskId
 			o.integer(&e.TaskId)
-		case "content":
+		case 14: // content
 			o.text(&e.Content)
-		case "resource":
+		case 15: // resource
 			o.text(&e.Resource)
-		case "activityName":
+		case 16: // activityName
 			o.text(&e.ActivityName)
-		case "activityId":
+		case 17: // activityId
 			o.text(&e.ActivityId)
-		case "actualActionerId":
+		case 18: // actualActionerId
 			o.text(&e.ActualActionerId)
-		case "agentActionerIds":
+		case 19: // agentActionerIds
 			o.texts(&e.AgentActionerIds)
-		case "businessType":
+		case 20: // businessType
 			o.text(&e.BusinessType)
 		}
 	}
@@ -353,25 +355,26 @@ var namesIsvBpms = nameSet{
 }
 
 func readIsvBpms(r *reader, e *IsvBpms) {
-	for o := r.object(&namesIsvBpms); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesIsvBpms); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "approverUserids":
+		case 2: // approverUserids
 			o.texts(&e.ApproverUserIds)
-		case "attachedProcessInstanceIds":
+		case 3: // attachedProcessInstanceIds
 			o.raws(&e.AttachedProcessInstanceIds)
-		case "bizAction":
+		case 4: // bizAction
 			o.text(&e.BizAction)
-		case "businessId":
+		case 5: // businessId
 			o.text(&e.BusinessId)
-		case "ccUserids":
+		case 6: // ccUserids
 			o.texts(&e.CcUserIds)
-		case "createTime":
+		case 7: // createTime
 			o.long(&e.CreateTime)
-		case "formValueVOS":
+		case 8: // formValueVOS
 			e.FormValueVOS = []IsvBpmsFormValue{}
 			if !o.objects(func(n int, r *reader) {
 				e.FormValueVOS = append(e.FormValueVOS[:n], IsvBpmsFormValue{})
@@ -379,7 +382,7 @@ func readIsvBpms(r *reader, e *IsvBpms) {
 			}) {
 				e.FormValueVOS = nil
 			}
-		case "operationRecords":
+		case 9: // operationRecords
 			e.OperationRecords = []IsvBpmsOperationRecord{}
 			if !o.objects(func(n int, r *reader) {
 				e.OperationRecords = append(e.OperationRecords[:n], IsvBpmsOperationRecord{})
@@ -387,21 +390,21 @@ func readIsvBpms(r *reader, e *IsvBpms) {
 			}) {
 				e.OperationRecords = nil
 			}
-		case "originatorDeptId":
+		case 10: // originatorDeptId
 			o.text(&e.OriginatorDeptId)
-		case "originatorDeptName":
+		case 11: // originatorDeptName
 			o.text(&e.OriginatorDeptName)
-		case "originatorUserid":
+		case 12: // originatorUserid
 			o.text(&e.OriginatorUserId)
-		case "processCode":
+		case 13: // processCode
 			o.text(&e.ProcessCode)
-		case "processInstanceId":
+		case 14: // processInstanceId
 			o.text(&e.ProcessInstanceId)
-		case "result":
+		case 15: // result
 			o.text(&e.Result)
-		case "status":
+		case 16: // status
 			o.text(&e.Status)
-		case "tasks":
+		case 17: // tasks
 			e.Tasks = []IsvBpmsTask{}
 			if !o.objects(func(n int, r *reader) {
 				e.Tasks = append(e.Tasks[:n], IsvBpmsTask{})
@@ -409,9 +412,9 @@ func readIsvBpms(r *reader, e *IsvBpms) {
 			}) {
 				e.Tasks = nil
 			}
-		case "title":
+		case 18: // title
 			o.text(&e.Title)
-		case "url":
+		case 19: // url
 			o.text(&e.Url)
 		}
 	}
@@ -438,13 +441,14 @@ var namesIsvBpmsFormValue = nameSet{
 }
 
 func readIsvBpmsFormValue(r *reader, e *IsvBpmsFormValue) {
-	for o := r.object(&namesIsvBpmsFormValue); o.next(); {
-		switch o.name {
-		case "id":
+	var o object
+	for o.enter(r, &namesIsvBpmsFormValue); o.next(); {
+		switch o.field {
+		case 0: // id
 			o.text(&e.Id)
-		case "name":
+		case 1: // name
 			o.text(&e.Name)
-		case "value":
+		case 2: // value
 			o.text(&e.Value)
 		}
 	}
@@ -473,15 +477,16 @@ var namesIsvBpmsOperationRecord = nameSet{
 }
 
 func readIsvBpmsOperationRecord(r *reader, e *IsvBpmsOperationRecord) {
-	for o := r.object(&namesIsvBpmsOperationRecord); o.next(); {
-		switch o.name {
-		case "date":
+	var o object
+	for o.enter(r, &namesIsvBpmsOperationRecord); o.next(); {
+		switch o.field {
+		case 0: // date
 			o.long(&e.Date)
-		case "result":
+		case 1: // result
 			o.text(&e.Result)
-		case "type":
+		case 2: // type
 			o.text(&e.Type)
-		case "userId":
+		case 3: // userId
 			o.text(&e.UserId)
 		}
 	}
@@ -513,17 +518,18 @@ var namesIsvBpmsTask = nameSet{
 }
 
 func readIsvBpmsTask(r *reader, e *IsvBpmsTask) {
-	for o := r.object(&namesIsvBpmsTask); o.next(); {
-		switch o.name {
-		case "createTime":
+	var o object
+	for o.enter(r, &namesIsvBpmsTask); o.next(); {
+		switch o.field {
+		case 0: // createTime
 			o.long(&e.CreateTime)
-		case "result":
+		case 1: // result
 			o.text(&e.Result)
-		case "status":
+		case 2: // status
 			o.text(&e.Status)
-		case "taskId":
+		case 3: // taskId
 			o.long(&e.TaskId)
-		case "userId":
+		case 4: // userId
 			o.text(&e.UserId)
 		}
 	}
@@ -548,11 +554,12 @@ var namesIsvBpmsCancel = nameSet{
 }
 
 func readIsvBpmsCancel(r *reader, e *IsvBpmsCancel) {
-	for o := r.object(&namesIsvBpmsCancel); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesIsvBpmsCancel); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
 		}
 	}
@@ -602,32 +609,33 @@ var namesOaTimeoutPluginTaskMsg = nameSet{
 }
 
 func readOaTimeoutPluginTaskMsg(r *reader, e *OaTimeoutPluginTaskMsg) {
-	for o := r.object(&namesOaTimeoutPluginTaskMsg); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesOaTimeoutPluginTaskMsg); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "activityId":
+		case 2: // activityId
 			o.text(&e.ActivityId)
-		case "corpId":
+		case 3: // corpId
 			o.corpID(&e.PayloadCorpId)
-		case "instanceId":
+		case 4: // instanceId
 			o.text(&e.InstanceId)
-		case "msg":
+		case 5: // msg
 			if !o.one(func(r *reader) {
 				e.Msg = new(OaTimeoutPluginTaskMsgContent)
 				readOaTimeoutPluginTaskMsgContent(r, e.Msg)
 			}) {
 				e.Msg = nil
 			}
-		case "msgTag":
+		case 6: // msgTag
 			o.text((*string)(&e.MsgTag))
-		case "processCode":
+		case 7: // processCode
 			o.text(&e.ProcessCode)
-		case "sysParam":
+		case 8: // sysParam
 			o.raw(&e.SysParam)
-		case "taskId":
+		case 9: // taskId
 			o.text(&e.TaskId)
 		}
 	}
@@ -679,21 +687,22 @@ var namesOaTimeoutPluginTaskMsgContent = nameSet{
 }
 
 func readOaTimeoutPluginTaskMsgContent(r *reader, e *OaTimeoutPluginTaskMsgContent) {
-	for o := r.object(&namesOaTimeoutPluginTaskMsgContent); o.next(); {
-		switch o.name {
-		case "taskExeTime":
+	var o object
+	for o.enter(r, &namesOaTimeoutPluginTaskMsgContent); o.next(); {
+		switch o.field {
+		case 0: // taskExeTime
 			o.long(&e.TaskExeTime)
-		case "actionType":
+		case 1: // actionType
 			o.text((*string)(&e.ActionType))
-		case "taskContent":
+		case 2: // taskContent
 			o.rawInside(&e.TaskContent)
-		case "userIds":
+		case 3: // userIds
 			o.texts(&e.UserIds)
-		case "isRemind":
+		case 4: // isRemind
 			o.boolean(&e.IsRemind)
-		case "pluginTaskId":
+		case 5: // pluginTaskId
 			o.long(&e.PluginTaskId)
-		case "triggerType":
+		case 6: // triggerType
 			o.long(&e.TriggerType)
 		}
 	}
@@ -771,37 +780,38 @@ var namesWorkflowFormChange = nameSet{
 }
 
 func readWorkflowFormChange(r *reader, e *WorkflowFormChange) {
-	for o := r.object(&namesWorkflowFormChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesWorkflowFormChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "appIds":
+		case 2: // appIds
 			o.texts(&e.AppIds)
-		case "appType":
+		case 3: // appType
 			o.text(&e.AppType)
-		case "appUuid":
+		case 4: // appUuid
 			o.text(&e.AppUuid)
-		case "bizCategoryId":
+		case 5: // bizCategoryId
 			o.text(&e.BizCategoryId)
-		case "corpId":
+		case 6: // corpId
 			o.corpID(&e.PayloadCorpId)
-		case "createTime":
+		case 7: // createTime
 			o.long(&e.CreateTime)
-		case "creatorUserId":
+		case 8: // creatorUserId
 			o.text(&e.CreatorUserId)
-		case "formCode":
+		case 9: // formCode
 			o.text(&e.FormCode)
-		case "modifierUserId":
+		case 10: // modifierUserId
 			o.text(&e.ModifierUserId)
-		case "modifyTime":
+		case 11: // modifyTime
 			o.long(&e.ModifyTime)
-		case "name":
+		case 12: // name
 			o.text(&e.Name)
-		case "resource":
+		case 13: // resource
 			o.text(&e.Resource)
-		case "type":
+		case 14: // type
 			o.text((*string)(&e.Type))
 		}
 	}
@@ -884,33 +894,34 @@ var namesWorkflowInstanceChangeBroadcast = nameSet{
 }
 
 func readWorkflowInstanceChangeBroadcast(r *reader, e *WorkflowInstanceChangeBroadcast) {
-	for o := r.object(&namesWorkflowInstanceChangeBroadcast); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesWorkflowInstanceChangeBroadcast); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "businessId":
+		case 2: // businessId
 			o.text(&e.BusinessId)
-		case "createTime":
+		case 3: // createTime
 			o.long(&e.CreateTime)
-		case "finishTime":
+		case 4: // finishTime
 			o.long(&e.FinishTime)
-		case "processCode":
+		case 5: // processCode
 			o.text(&e.ProcessCode)
-		case "processInstanceId":
+		case 6: // processInstanceId
 			o.text(&e.ProcessInstanceId)
-		case "result":
+		case 7: // result
 			o.text((*string)(&e.Result))
-		case "staffId":
+		case 8: // staffId
 			o.text(&e.StaffId)
-		case "title":
+		case 9: // title
 			o.text(&e.Title)
-		case "type":
+		case 10: // type
 			o.text((*string)(&e.Type))
-		case "url":
+		case 11: // url
 			o.text(&e.Url)
-		case "version":
+		case 12: // version
 			o.text(&e.Version)
 		}
 	}
@@ -999,33 +1010,34 @@ var namesWorkflowInstanceChangeDirected = nameSet{
 }
 
 func readWorkflowInstanceChangeDirected(r *reader, e *WorkflowInstanceChangeDirected) {
-	for o := r.object(&namesWorkflowInstanceChangeDirected); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesWorkflowInstanceChangeDirected); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "businessId":
+		case 2: // businessId
 			o.text(&e.BusinessId)
-		case "createTime":
+		case 3: // createTime
 			o.long(&e.CreateTime)
-		case "finishTime":
+		case 4: // finishTime
 			o.long(&e.FinishTime)
-		case "processCode":
+		case 5: // processCode
 			o.text(&e.ProcessCode)
-		case "processInstanceId":
+		case 6: // processInstanceId
 			o.text(&e.ProcessInstanceId)
-		case "result":
+		case 7: // result
 			o.text((*string)(&e.Result))
-		case "staffId":
+		case 8: // staffId
 			o.text(&e.StaffId)
-		case "title":
+		case 9: // title
 			o.text(&e.Title)
-		case "type":
+		case 10: // type
 			o.text((*string)(&e.Type))
-		case "url":
+		case 11: // url
 			o.text(&e.Url)
-		case "version":
+		case 12: // version
 			o.text(&e.Version)
 		}
 	}
@@ -1113,33 +1125,34 @@ var namesWorkflowTaskChangeBroadcast = nameSet{
 }
 
 func readWorkflowTaskChangeBroadcast(r *reader, e *WorkflowTaskChangeBroadcast) {
-	for o := r.object(&namesWorkflowTaskChangeBroadcast); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesWorkflowTaskChangeBroadcast); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "businessId":
+		case 2: // businessId
 			o.text(&e.BusinessId)
-		case "createTime":
+		case 3: // createTime
 			o.long(&e.CreateTime)
-		case "finishTime":
+		case 4: // finishTime
 			o.long(&e.FinishTime)
-		case "processCode":
+		case 5: // processCode
 			o.text(&e.ProcessCode)
-		case "processInstanceId":
+		case 6: // processInstanceId
 			o.text(&e.ProcessInstanceId)
-		case "remark":
+		case 7: // remark
 			o.text(&e.Remark)
-		case "result":
+		case 8: // result
 			o.text((*string)(&e.Result))
-		case "staffId":
+		case 9: // staffId
 			o.text(&e.StaffId)
-		case "taskId":
+		case 10: // taskId
 			o.long(&e.TaskId)
-		case "title":
+		case 11: // title
 			o.text(&e.Title)
-		case "type":
+		case 12: // type
 			o.text((*string)(&e.Type))
 		}
 	}
@@ -1228,33 +1241,34 @@ var namesWorkflowTaskChangeDirected = nameSet{
 }
 
 func readWorkflowTaskChangeDirected(r *reader, e *WorkflowTaskChangeDirected) {
-	for o := r.object(&namesWorkflowTaskChangeDirected); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesWorkflowTaskChangeDirected); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "businessId":
+		case 2: // businessId
 			o.text(&e.BusinessId)
-		case "createTime":
+		case 3: // createTime
 			o.long(&e.CreateTime)
-		case "finishTime":
+		case 4: // finishTime
 			o.long(&e.FinishTime)
-		case "processCode":
+		case 5: // processCode
 			o.text(&e.ProcessCode)
-		case "processInstanceId":
+		case 6: // processInstanceId
 			o.text(&e.ProcessInstanceId)
-		case "remark":
+		case 7: // remark
 			o.text(&e.Remark)
-		case "result":
+		case 8: // result
 			o.text((*string)(&e.Result))
-		case "staffId":
+		case 9: // staffId
 			o.text(&e.StaffId)
-		case "taskId":
+		case 10: // taskId
 			o.long(&e.TaskId)
-		case "title":
+		case 11: // title
 			o.text(&e.Title)
-		case "type":
+		case 12: // type
 			o.text((*string)(&e.Type))
 		}
 	}

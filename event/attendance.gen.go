@@ -35,19 +35,20 @@ var namesAttendBossCheckChange = nameSet{
 }
 
 func readAttendBossCheckChange(r *reader, e *AttendBossCheckChange) {
-	for o := r.object(&namesAttendBossCheckChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAttendBossCheckChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "action":
+		case 2: // action
 			o.text((*string)(&e.Action))
-		case "planId":
+		case 3: // planId
 			o.long(&e.PlanId)
-		case "userId":
+		case 4: // userId
 			o.text(&e.UserId)
-		case "workDate":
+		case 5: // workDate
 			o.text(&e.WorkDate)
 		}
 	}
@@ -92,19 +93,20 @@ var namesAttendGroupChange = nameSet{
 }
 
 func readAttendGroupChange(r *reader, e *AttendGroupChange) {
-	for o := r.object(&namesAttendGroupChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAttendGroupChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "action":
+		case 2: // action
 			o.text((*string)(&e.Action))
-		case "corpid":
+		case 3: // corpid
 			o.corpID(&e.PayloadCorpId)
-		case "id":
+		case 4: // id
 			o.long(&e.Id)
-		case "name":
+		case 5: // name
 			o.text(&e.Name)
 		}
 	}
@@ -156,19 +158,20 @@ var namesAttendShiftChange = nameSet{
 }
 
 func readAttendShiftChange(r *reader, e *AttendShiftChange) {
-	for o := r.object(&namesAttendShiftChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAttendShiftChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "action":
+		case 2: // action
 			o.text((*string)(&e.Action))
-		case "corpid":
+		case 3: // corpid
 			o.corpID(&e.PayloadCorpId)
-		case "id":
+		case 4: // id
 			o.long(&e.Id)
-		case "name":
+		case 5: // name
 			o.text(&e.Name)
 		}
 	}
@@ -212,15 +215,16 @@ var namesAttendUserDailySummaryRefresh = nameSet{
 }
 
 func readAttendUserDailySummaryRefresh(r *reader, e *AttendUserDailySummaryRefresh) {
-	for o := r.object(&namesAttendUserDailySummaryRefresh); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAttendUserDailySummaryRefresh); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "userId":
+		case 2: // userId
 			o.text(&e.UserId)
-		case "workDate":
+		case 3: // workDate
 			o.text(&e.WorkDate)
 		}
 	}
@@ -266,23 +270,24 @@ var namesAttendanceApproveStatusChange = nameSet{
 }
 
 func readAttendanceApproveStatusChange(r *reader, e *AttendanceApproveStatusChange) {
-	for o := r.object(&namesAttendanceApproveStatusChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAttendanceApproveStatusChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "approveType":
+		case 2: // approveType
 			o.text((*string)(&e.ApproveType))
-		case "corpId":
+		case 3: // corpId
 			o.corpID(&e.PayloadCorpId)
-		case "mainProcessInstanceId":
+		case 4: // mainProcessInstanceId
 			o.text(&e.MainProcessInstanceId)
-		case "processCode":
+		case 5: // processCode
 			o.text(&e.ProcessCode)
-		case "processInstanceId":
+		case 6: // processInstanceId
 			o.text(&e.ProcessInstanceId)
-		case "status":
+		case 7: // status
 			o.text((*string)(&e.Status))
 		}
 	}
@@ -342,13 +347,14 @@ var namesAttendanceCheckRecord = nameSet{
 }
 
 func readAttendanceCheckRecord(r *reader, e *AttendanceCheckRecord) {
-	for o := r.object(&namesAttendanceCheckRecord); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAttendanceCheckRecord); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "dataList":
+		case 2: // dataList
 			e.DataList = []AttendanceCheckRecordData{}
 			if !o.objects(func(n int, r *reader) {
 				e.DataList = append(e.DataList[:n], AttendanceCheckRecordData{})
@@ -422,35 +428,36 @@ var namesAttendanceCheckRecordData = nameSet{
 }
 
 func readAttendanceCheckRecordData(r *reader, e *AttendanceCheckRecordData) {
-	for o := r.object(&namesAttendanceCheckRecordData); o.next(); {
-		switch o.name {
-		case "address":
+	var o object
+	for o.enter(r, &namesAttendanceCheckRecordData); o.next(); {
+		switch o.field {
+		case 0: // address
 			o.text(&e.Address)
-		case "bizId":
+		case 1: // bizId
 			o.text(&e.BizId)
-		case "checkByUser":
+		case 2: // checkByUser
 			o.boolean(&e.CheckByUser)
-		case "checkTime":
+		case 3: // checkTime
 			o.long(&e.CheckTime)
-		case "corpId":
+		case 4: // corpId
 			o.corpID(&e.CorpId)
-		case "deviceSN":
+		case 5: // deviceSN
 			o.text(&e.DeviceSN)
-		case "groupId":
+		case 6: // groupId
 			o.text(&e.GroupId)
-		case "latitude":
+		case 7: // latitude
 			o.float(&e.Latitude)
-		case "locationMethod":
+		case 8: // locationMethod
 			o.text((*string)(&e.LocationMethod))
-		case "locationResult":
+		case 9: // locationResult
 			o.text((*string)(&e.LocationResult))
-		case "longitude":
+		case 10: // longitude
 			o.float(&e.Longitude)
-		case "userId":
+		case 11: // userId
 			o.text(&e.UserId)
-		case "deviceName":
+		case 12: // deviceName
 			o.text(&e.DeviceName)
-		case "baseMacAddr":
+		case 13: // baseMacAddr
 			o.text(&e.BaseMacAddr)
 		}
 	}
@@ -501,13 +508,14 @@ var namesAttendanceOvertimeDuration = nameSet{
 }
 
 func readAttendanceOvertimeDuration(r *reader, e *AttendanceOvertimeDuration) {
-	for o := r.object(&namesAttendanceOvertimeDuration); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAttendanceOvertimeDuration); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "dataList":
+		case 2: // dataList
 			e.DataList = []AttendanceOvertimeDurationData{}
 			if !o.objects(func(n int, r *reader) {
 				e.DataList = append(e.DataList[:n], AttendanceOvertimeDurationData{})
@@ -574,31 +582,32 @@ var namesAttendanceOvertimeDurationData = nameSet{
 }
 
 func readAttendanceOvertimeDurationData(r *reader, e *AttendanceOvertimeDurationData) {
-	for o := r.object(&namesAttendanceOvertimeDurationData); o.next(); {
-		switch o.name {
-		case "action":
+	var o object
+	for o.enter(r, &namesAttendanceOvertimeDurationData); o.next(); {
+		switch o.field {
+		case 0: // action
 			o.text((*string)(&e.Action))
-		case "corpId":
+		case 1: // corpId
 			o.corpID(&e.CorpId)
-		case "key":
+		case 2: // key
 			o.text(&e.Key)
-		case "overtimeDay":
+		case 3: // overtimeDay
 			o.float(&e.OvertimeDay)
-		case "overtimeDayType":
+		case 4: // overtimeDayType
 			o.text(&e.OvertimeDayType)
-		case "overtimeHour":
+		case 5: // overtimeHour
 			o.float(&e.OvertimeHour)
-		case "timestamp":
+		case 6: // timestamp
 			o.long(&e.Timestamp)
-		case "userid":
+		case 7: // userid
 			o.text(&e.UserId)
-		case "vacationRate":
+		case 8: // vacationRate
 			o.float(&e.VacationRate)
-		case "workDate":
+		case 9: // workDate
 			o.long(&e.WorkDate)
-		case "workHoursPerDay":
+		case 10: // workHoursPerDay
 			o.float(&e.WorkHoursPerDay)
-		case "workMinutesPerDay":
+		case 11: // workMinutesPerDay
 			o.long(&e.WorkMinutesPerDay)
 		}
 	}
@@ -641,17 +650,18 @@ var namesAttendanceReportColumnChange = nameSet{
 }
 
 func readAttendanceReportColumnChange(r *reader, e *AttendanceReportColumnChange) {
-	for o := r.object(&namesAttendanceReportColumnChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAttendanceReportColumnChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "columnId":
+		case 2: // columnId
 			o.text(&e.ColumnId)
-		case "corpId":
+		case 3: // corpId
 			o.corpID(&e.PayloadCorpId)
-		case "type":
+		case 4: // type
 			o.text((*string)(&e.Type))
 		}
 	}
@@ -691,13 +701,14 @@ var namesAttendanceScheduleChange = nameSet{
 }
 
 func readAttendanceScheduleChange(r *reader, e *AttendanceScheduleChange) {
-	for o := r.object(&namesAttendanceScheduleChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAttendanceScheduleChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "DataList":
+		case 2: // DataList
 			e.DataList = []AttendanceScheduleChangeData{}
 			if !o.objects(func(n int, r *reader) {
 				e.DataList = append(e.DataList[:n], AttendanceScheduleChangeData{})
@@ -741,17 +752,18 @@ var namesAttendanceScheduleChangeData = nameSet{
 }
 
 func readAttendanceScheduleChangeData(r *reader, e *AttendanceScheduleChangeData) {
-	for o := r.object(&namesAttendanceScheduleChangeData); o.next(); {
-		switch o.name {
-		case "corpId":
+	var o object
+	for o.enter(r, &namesAttendanceScheduleChangeData); o.next(); {
+		switch o.field {
+		case 0: // corpId
 			o.corpID(&e.CorpId)
-		case "type":
+		case 1: // type
 			o.text((*string)(&e.Type))
-		case "userIds":
+		case 2: // userIds
 			o.texts(&e.UserIds)
-		case "workDateBegin":
+		case 3: // workDateBegin
 			o.long(&e.WorkDateBegin)
-		case "workDateEnd":
+		case 4: // workDateEnd
 			o.long(&e.WorkDateEnd)
 		}
 	}
@@ -798,19 +810,20 @@ var namesLeaveQuotaUpdate = nameSet{
 }
 
 func readLeaveQuotaUpdate(r *reader, e *LeaveQuotaUpdate) {
-	for o := r.object(&namesLeaveQuotaUpdate); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesLeaveQuotaUpdate); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "leaveCode":
+		case 2: // leaveCode
 			o.text(&e.LeaveCode)
-		case "opUserId":
+		case 3: // opUserId
 			o.text(&e.OpUserId)
-		case "updateType":
+		case 4: // updateType
 			o.text((*string)(&e.UpdateType))
-		case "userId":
+		case 5: // userId
 			o.text(&e.UserId)
 		}
 	}
@@ -906,39 +919,40 @@ var namesLeaveRecordChange = nameSet{
 }
 
 func readLeaveRecordChange(r *reader, e *LeaveRecordChange) {
-	for o := r.object(&namesLeaveRecordChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesLeaveRecordChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "endTime":
+		case 2: // endTime
 			o.long(&e.EndTime)
-		case "leaveCode":
+		case 3: // leaveCode
 			o.text(&e.LeaveCode)
-		case "leaveReason":
+		case 4: // leaveReason
 			o.text(&e.LeaveReason)
-		case "leaveRecordType":
+		case 5: // leaveRecordType
 			o.text((*string)(&e.LeaveRecordType))
-		case "leaveStatus":
+		case 6: // leaveStatus
 			o.text((*string)(&e.LeaveStatus))
-		case "leaveViewUnit":
+		case 7: // leaveViewUnit
 			o.text((*string)(&e.LeaveViewUnit))
-		case "param0434":
+		case 8: // param0434
 			o.float(&e.Param0434)
-		case "processIdList":
+		case 9: // processIdList
 			o.texts(&e.ProcessIdList)
-		case "recordId":
+		case 10: // recordId
 			o.text(&e.RecordId)
-		case "recordNumPerHour":
+		case 11: // recordNumPerHour
 			o.long(&e.RecordNumPerHour)
-		case "sourceType":
+		case 12: // sourceType
 			o.text(&e.SourceType)
-		case "startTime":
+		case 13: // startTime
 			o.long(&e.StartTime)
-		case "syncAction":
+		case 14: // syncAction
 			o.text(&e.SyncAction)
-		case "userid":
+		case 15: // userid
 			o.text(&e.UserId)
 		}
 	}
@@ -1004,17 +1018,18 @@ var namesLeaveRuleChange = nameSet{
 }
 
 func readLeaveRuleChange(r *reader, e *LeaveRuleChange) {
-	for o := r.object(&namesLeaveRuleChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesLeaveRuleChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "action":
+		case 2: // action
 			o.text((*string)(&e.Action))
-		case "corpId":
+		case 3: // corpId
 			o.corpID(&e.PayloadCorpId)
-		case "leaveCodes":
+		case 4: // leaveCodes
 			o.texts(&e.LeaveCodes)
 		}
 	}
@@ -1089,33 +1104,34 @@ var namesOvertimeToVacationData = nameSet{
 }
 
 func readOvertimeToVacationData(r *reader, e *OvertimeToVacationData) {
-	for o := r.object(&namesOvertimeToVacationData); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesOvertimeToVacationData); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "delayEndTime":
+		case 2: // delayEndTime
 			o.long(&e.DelayEndTime)
-		case "endTime":
+		case 3: // endTime
 			o.long(&e.EndTime)
-		case "leaveCode":
+		case 4: // leaveCode
 			o.text(&e.LeaveCode)
-		case "overtimeDay":
+		case 5: // overtimeDay
 			o.float(&e.OvertimeDay)
-		case "overtimeDayType":
+		case 6: // overtimeDayType
 			o.text((*string)(&e.OvertimeDayType))
-		case "overtimeHour":
+		case 7: // overtimeHour
 			o.float(&e.OvertimeHour)
-		case "startTime":
+		case 8: // startTime
 			o.long(&e.StartTime)
-		case "userId":
+		case 9: // userId
 			o.text(&e.UserId)
-		case "vacationRate":
+		case 10: // vacationRate
 			o.float(&e.VacationRate)
-		case "workDate":
+		case 11: // workDate
 			o.text(&e.WorkDate)
-		case "workHoursPerDay":
+		case 12: // workHoursPerDay
 			o.float(&e.WorkHoursPerDay)
 		}
 	}
@@ -1171,17 +1187,18 @@ var namesWatermarkCheckIn = nameSet{
 }
 
 func readWatermarkCheckIn(r *reader, e *WatermarkCheckIn) {
-	for o := r.object(&namesWatermarkCheckIn); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesWatermarkCheckIn); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "extraInfo":
+		case 2: // extraInfo
 			o.raw(&e.ExtraInfo)
-		case "formCode":
+		case 3: // formCode
 			o.text(&e.FormCode)
-		case "formDataLists":
+		case 4: // formDataLists
 			e.FormDataLists = []WatermarkCheckInFormData{}
 			if !o.objects(func(n int, r *reader) {
 				e.FormDataLists = append(e.FormDataLists[:n], WatermarkCheckInFormData{})
@@ -1189,16 +1206,16 @@ func readWatermarkCheckIn(r *reader, e *WatermarkCheckIn) {
 			}) {
 				e.FormDataLists = nil
 			}
-		case "openConversationId":
+		case 5: // openConversationId
 			o.text(&e.OpenConversationId)
-		case "positionDataModel":
+		case 6: // positionDataModel
 			if !o.one(func(r *reader) {
 				e.PositionDataModel = new(WatermarkCheckInPosition)
 				readWatermarkCheckInPosition(r, e.PositionDataModel)
 			}) {
 				e.PositionDataModel = nil
 			}
-		case "waterMarkModel":
+		case 7: // waterMarkModel
 			if !o.one(func(r *reader) {
 				e.WaterMarkModel = new(WatermarkCheckInPhoto)
 				readWatermarkCheckInPhoto(r, e.WaterMarkModel)
@@ -1230,13 +1247,14 @@ var namesWatermarkCheckInFormData = nameSet{
 }
 
 func readWatermarkCheckInFormData(r *reader, e *WatermarkCheckInFormData) {
-	for o := r.object(&namesWatermarkCheckInFormData); o.next(); {
-		switch o.name {
-		case "key":
+	var o object
+	for o.enter(r, &namesWatermarkCheckInFormData); o.next(); {
+		switch o.field {
+		case 0: // key
 			o.text(&e.Key)
-		case "label":
+		case 1: // label
 			o.text(&e.Label)
-		case "value":
+		case 2: // value
 			o.text(&e.Value)
 		}
 	}
@@ -1282,25 +1300,26 @@ var namesWatermarkCheckInPosition = nameSet{
 }
 
 func readWatermarkCheckInPosition(r *reader, e *WatermarkCheckInPosition) {
-	for o := r.object(&namesWatermarkCheckInPosition); o.next(); {
-		switch o.name {
-		case "city":
+	var o object
+	for o.enter(r, &namesWatermarkCheckInPosition); o.next(); {
+		switch o.field {
+		case 0: // city
 			o.text(&e.City)
-		case "country":
+		case 1: // country
 			o.text(&e.Country)
-		case "detailPlace":
+		case 2: // detailPlace
 			o.text(&e.DetailPlace)
-		case "district":
+		case 3: // district
 			o.text(&e.District)
-		case "latitude":
+		case 4: // latitude
 			o.text(&e.Latitude)
-		case "longitude":
+		case 5: // longitude
 			o.text(&e.Longitude)
-		case "place":
+		case 6: // place
 			o.text(&e.Place)
-		case "province":
+		case 7: // province
 			o.text(&e.Province)
-		case "street":
+		case 8: // street
 			o.text(&e.Street)
 		}
 	}
@@ -1326,13 +1345,14 @@ var namesWatermarkCheckInPhoto = nameSet{
 }
 
 func readWatermarkCheckInPhoto(r *reader, e *WatermarkCheckInPhoto) {
-	for o := r.object(&namesWatermarkCheckInPhoto); o.next(); {
-		switch o.name {
-		case "deviceId":
+	var o object
+	for o.enter(r, &namesWatermarkCheckInPhoto); o.next(); {
+		switch o.field {
+		case 0: // deviceId
 			o.text(&e.DeviceId)
-		case "mediaIdV1":
+		case 1: // mediaIdV1
 			o.text(&e.MediaIdV1)
-		case "mediaIdV2":
+		case 2: // mediaIdV2
 			o.text(&e.MediaIdV2)
 		}
 	}

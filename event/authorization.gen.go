@@ -32,17 +32,18 @@ var namesChangeAuth = nameSet{
 }
 
 func readChangeAuth(r *reader, e *ChangeAuth) {
-	for o := r.object(&namesChangeAuth); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesChangeAuth); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "AuthCorpId":
+		case 2: // AuthCorpId
 			o.corpID(&e.AuthCorpId)
-		case "SuiteKey":
+		case 3: // SuiteKey
 			o.text(&e.SuiteKey)
-		case "TimeStamp":
+		case 4: // TimeStamp
 			o.long(&e.TimeStamp)
 		}
 	}
@@ -86,33 +87,34 @@ var namesMainDataSubscribe = nameSet{
 }
 
 func readMainDataSubscribe(r *reader, e *MainDataSubscribe) {
-	for o := r.object(&namesMainDataSubscribe); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesMainDataSubscribe); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "AuthCorpId":
+		case 2: // AuthCorpId
 			o.corpID(&e.AuthCorpId)
-		case "IsCreate":
+		case 3: // IsCreate
 			o.boolean(&e.IsCreate)
-		case "MainEventModelId":
+		case 4: // MainEventModelId
 			o.text(&e.MainEventModelId)
-		case "SubAuth":
+		case 5: // SubAuth
 			if !o.one(func(r *reader) {
 				e.SubAuth = new(MainDataSubscribeSubAuth)
 				readMainDataSubscribeSubAuth(r, e.SubAuth)
 			}) {
 				e.SubAuth = nil
 			}
-		case "targetApp":
+		case 6: // targetApp
 			if !o.one(func(r *reader) {
 				e.TargetApp = new(MainDataSubscribeTargetApp)
 				readMainDataSubscribeTargetApp(r, e.TargetApp)
 			}) {
 				e.TargetApp = nil
 			}
-		case "TimeStamp":
+		case 7: // TimeStamp
 			o.long(&e.TimeStamp)
 		}
 	}
@@ -142,15 +144,16 @@ var namesMainDataSubscribeSubAuth = nameSet{
 }
 
 func readMainDataSubscribeSubAuth(r *reader, e *MainDataSubscribeSubAuth) {
-	for o := r.object(&namesMainDataSubscribeSubAuth); o.next(); {
-		switch o.name {
-		case "create":
+	var o object
+	for o.enter(r, &namesMainDataSubscribeSubAuth); o.next(); {
+		switch o.field {
+		case 0: // create
 			o.boolean(&e.Create)
-		case "delete":
+		case 1: // delete
 			o.boolean(&e.Delete)
-		case "read":
+		case 2: // read
 			o.boolean(&e.Read)
-		case "update":
+		case 3: // update
 			o.boolean(&e.Update)
 		}
 	}
@@ -195,25 +198,26 @@ var namesMainDataSubscribeTargetApp = nameSet{
 }
 
 func readMainDataSubscribeTargetApp(r *reader, e *MainDataSubscribeTargetApp) {
-	for o := r.object(&namesMainDataSubscribeTargetApp); o.next(); {
-		switch o.name {
-		case "actionId":
+	var o object
+	for o.enter(r, &namesMainDataSubscribeTargetApp); o.next(); {
+		switch o.field {
+		case 0: // actionId
 			o.text(&e.ActionId)
-		case "actionName":
+		case 1: // actionName
 			o.text(&e.ActionName)
-		case "appId":
+		case 2: // appId
 			o.text(&e.AppId)
-		case "appName":
+		case 3: // appName
 			o.text(&e.AppName)
-		case "appType":
+		case 4: // appType
 			o.text(&e.AppType)
-		case "connectorId":
+		case 5: // connectorId
 			o.text(&e.ConnectorId)
-		case "triggerId":
+		case 6: // triggerId
 			o.text(&e.TriggerId)
-		case "triggerName":
+		case 7: // triggerName
 			o.text(&e.TriggerName)
-		case "triggerType":
+		case 8: // triggerType
 			o.text(&e.TriggerType)
 		}
 	}
@@ -266,43 +270,44 @@ var namesOrgSuiteAuth = nameSet{
 }
 
 func readOrgSuiteAuth(r *reader, e *OrgSuiteAuth) {
-	for o := r.object(&namesOrgSuiteAuth); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesOrgSuiteAuth); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "authCorpInfo":
+		case 2: // authCorpInfo
 			if !o.one(func(r *reader) {
 				e.AuthCorpInfo = new(AuthorizationAuthCorpInfo)
 				readAuthorizationAuthCorpInfo(r, e.AuthCorpInfo)
 			}) {
 				e.AuthCorpInfo = nil
 			}
-		case "authInfo":
+		case 3: // authInfo
 			if !o.one(func(r *reader) {
 				e.AuthInfo = new(AuthorizationAuthInfo)
 				readAuthorizationAuthInfo(r, e.AuthInfo)
 			}) {
 				e.AuthInfo = nil
 			}
-		case "authScope":
+		case 4: // authScope
 			if !o.one(func(r *reader) {
 				e.AuthScope = new(OrgSuiteAuthAuthScope)
 				readOrgSuiteAuthAuthScope(r, e.AuthScope)
 			}) {
 				e.AuthScope = nil
 			}
-		case "authUserInfo":
+		case 5: // authUserInfo
 			if !o.one(func(r *reader) {
 				e.AuthUserInfo = new(AuthorizationAuthUserInfo)
 				readAuthorizationAuthUserInfo(r, e.AuthUserInfo)
 			}) {
 				e.AuthUserInfo = nil
 			}
-		case "ch_permanent_code":
+		case 6: // ch_permanent_code
 			o.text(&e.ChPermanentCode)
-		case "permanentCode":
+		case 7: // permanentCode
 			o.text(&e.PermanentCode)
 		}
 	}
@@ -341,22 +346,23 @@ var namesOrgSuiteAuthAuthScope = nameSet{
 }
 
 func readOrgSuiteAuthAuthScope(r *reader, e *OrgSuiteAuthAuthScope) {
-	for o := r.object(&namesOrgSuiteAuthAuthScope); o.next(); {
-		switch o.name {
-		case "authOrgScopes":
+	var o object
+	for o.enter(r, &namesOrgSuiteAuthAuthScope); o.next(); {
+		switch o.field {
+		case 0: // authOrgScopes
 			if !o.one(func(r *reader) {
 				e.AuthOrgScopes = new(OrgSuiteAuthAuthOrgScopes)
 				readOrgSuiteAuthAuthOrgScopes(r, e.AuthOrgScopes)
 			}) {
 				e.AuthOrgScopes = nil
 			}
-		case "authUserField":
+		case 1: // authUserField
 			o.texts(&e.AuthUserField)
-		case "condition_field":
+		case 2: // condition_field
 			o.raws(&e.ConditionField)
-		case "errcode":
+		case 3: // errcode
 			o.long(&e.ErrCode)
-		case "errmsg":
+		case 4: // errmsg
 			o.text(&e.ErrMsg)
 		}
 	}
@@ -384,11 +390,12 @@ var namesOrgSuiteAuthAuthOrgScopes = nameSet{
 }
 
 func readOrgSuiteAuthAuthOrgScopes(r *reader, e *OrgSuiteAuthAuthOrgScopes) {
-	for o := r.object(&namesOrgSuiteAuthAuthOrgScopes); o.next(); {
-		switch o.name {
-		case "authedDept":
+	var o object
+	for o.enter(r, &namesOrgSuiteAuthAuthOrgScopes); o.next(); {
+		switch o.field {
+		case 0: // authedDept
 			o.longs(&e.AuthedDept)
-		case "authed_user":
+		case 1: // authed_user
 			o.raws(&e.AuthedUser)
 		}
 	}
@@ -436,41 +443,42 @@ var namesOrgSuiteChange = nameSet{
 }
 
 func readOrgSuiteChange(r *reader, e *OrgSuiteChange) {
-	for o := r.object(&namesOrgSuiteChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesOrgSuiteChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "authCorpInfo":
+		case 2: // authCorpInfo
 			if !o.one(func(r *reader) {
 				e.AuthCorpInfo = new(AuthorizationAuthCorpInfo)
 				readAuthorizationAuthCorpInfo(r, e.AuthCorpInfo)
 			}) {
 				e.AuthCorpInfo = nil
 			}
-		case "authInfo":
+		case 3: // authInfo
 			if !o.one(func(r *reader) {
 				e.AuthInfo = new(AuthorizationAuthInfo)
 				readAuthorizationAuthInfo(r, e.AuthInfo)
 			}) {
 				e.AuthInfo = nil
 			}
-		case "authScope":
+		case 4: // authScope
 			if !o.one(func(r *reader) {
 				e.AuthScope = new(OrgSuiteChangeAuthScope)
 				readOrgSuiteChangeAuthScope(r, e.AuthScope)
 			}) {
 				e.AuthScope = nil
 			}
-		case "authUserInfo":
+		case 5: // authUserInfo
 			if !o.one(func(r *reader) {
 				e.AuthUserInfo = new(AuthorizationAuthUserInfo)
 				readAuthorizationAuthUserInfo(r, e.AuthUserInfo)
 			}) {
 				e.AuthUserInfo = nil
 			}
-		case "permanentCode":
+		case 6: // permanentCode
 			o.text(&e.PermanentCode)
 		}
 	}
@@ -505,20 +513,21 @@ var namesOrgSuiteChangeAuthScope = nameSet{
 }
 
 func readOrgSuiteChangeAuthScope(r *reader, e *OrgSuiteChangeAuthScope) {
-	for o := r.object(&namesOrgSuiteChangeAuthScope); o.next(); {
-		switch o.name {
-		case "authOrgScopes":
+	var o object
+	for o.enter(r, &namesOrgSuiteChangeAuthScope); o.next(); {
+		switch o.field {
+		case 0: // authOrgScopes
 			if !o.one(func(r *reader) {
 				e.AuthOrgScopes = new(OrgSuiteChangeAuthOrgScopes)
 				readOrgSuiteChangeAuthOrgScopes(r, e.AuthOrgScopes)
 			}) {
 				e.AuthOrgScopes = nil
 			}
-		case "authUserField":
+		case 1: // authUserField
 			o.texts(&e.AuthUserField)
-		case "errcode":
+		case 2: // errcode
 			o.long(&e.ErrCode)
-		case "errmsg":
+		case 3: // errmsg
 			o.text(&e.ErrMsg)
 		}
 	}
@@ -544,11 +553,12 @@ var namesOrgSuiteChangeAuthOrgScopes = nameSet{
 }
 
 func readOrgSuiteChangeAuthOrgScopes(r *reader, e *OrgSuiteChangeAuthOrgScopes) {
-	for o := r.object(&namesOrgSuiteChangeAuthOrgScopes); o.next(); {
-		switch o.name {
-		case "authedDept":
+	var o object
+	for o.enter(r, &namesOrgSuiteChangeAuthOrgScopes); o.next(); {
+		switch o.field {
+		case 0: // authedDept
 			o.longs(&e.AuthedDept)
-		case "errmsg":
+		case 1: // errmsg
 			o.text(&e.ErrMsg)
 		}
 	}
@@ -572,11 +582,12 @@ var namesOrgSuiteRelieve = nameSet{
 }
 
 func readOrgSuiteRelieve(r *reader, e *OrgSuiteRelieve) {
-	for o := r.object(&namesOrgSuiteRelieve); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesOrgSuiteRelieve); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
 		}
 	}
@@ -611,17 +622,18 @@ var namesSuiteRelieve = nameSet{
 }
 
 func readSuiteRelieve(r *reader, e *SuiteRelieve) {
-	for o := r.object(&namesSuiteRelieve); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesSuiteRelieve); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "AuthCorpId":
+		case 2: // AuthCorpId
 			o.corpID(&e.AuthCorpId)
-		case "SuiteKey":
+		case 3: // SuiteKey
 			o.text(&e.SuiteKey)
-		case "TimeStamp":
+		case 4: // TimeStamp
 			o.long(&e.TimeStamp)
 		}
 	}
@@ -658,17 +670,18 @@ var namesSuiteTicket = nameSet{
 }
 
 func readSuiteTicket(r *reader, e *SuiteTicket) {
-	for o := r.object(&namesSuiteTicket); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesSuiteTicket); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "SuiteKey":
+		case 2: // SuiteKey
 			o.text(&e.SuiteKey)
-		case "suiteTicket":
+		case 3: // suiteTicket
 			o.text(&e.SuiteTicket)
-		case "TimeStamp":
+		case 4: // TimeStamp
 			o.long(&e.TimeStamp)
 		}
 	}
@@ -707,19 +720,20 @@ var namesTmpAuthCode = nameSet{
 }
 
 func readTmpAuthCode(r *reader, e *TmpAuthCode) {
-	for o := r.object(&namesTmpAuthCode); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesTmpAuthCode); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "AuthCode":
+		case 2: // AuthCode
 			o.text(&e.AuthCode)
-		case "AuthCorpId":
+		case 3: // AuthCorpId
 			o.corpID(&e.AuthCorpId)
-		case "SuiteKey":
+		case 4: // SuiteKey
 			o.text(&e.SuiteKey)
-		case "TimeStamp":
+		case 5: // TimeStamp
 			o.long(&e.TimeStamp)
 		}
 	}
@@ -813,41 +827,42 @@ var namesAuthorizationAuthCorpInfo = nameSet{
 }
 
 func readAuthorizationAuthCorpInfo(r *reader, e *AuthorizationAuthCorpInfo) {
-	for o := r.object(&namesAuthorizationAuthCorpInfo); o.next(); {
-		switch o.name {
-		case "authChannel":
+	var o object
+	for o.enter(r, &namesAuthorizationAuthCorpInfo); o.next(); {
+		switch o.field {
+		case 0: // authChannel
 			o.text(&e.AuthChannel)
-		case "authChannelType":
+		case 1: // authChannelType
 			o.text(&e.AuthChannelType)
-		case "authLevel":
+		case 2: // authLevel
 			o.long(&e.AuthLevel)
-		case "corpLogoUrl":
+		case 3: // corpLogoUrl
 			o.text(&e.CorpLogoUrl)
-		case "corpName":
+		case 4: // corpName
 			o.text(&e.CorpName)
-		case "corpType":
+		case 5: // corpType
 			o.long(&e.CorpType)
-		case "corpTypeV2":
+		case 6: // corpTypeV2
 			o.long(&e.CorpTypeV2)
-		case "corpid":
+		case 7: // corpid
 			o.corpID(&e.CorpId)
-		case "fullCorpName":
+		case 8: // fullCorpName
 			o.text(&e.FullCorpName)
-		case "industry":
+		case 9: // industry
 			o.text(&e.Industry)
-		case "inviteCode":
+		case 10: // inviteCode
 			o.text(&e.InviteCode)
-		case "inviteUrl":
+		case 11: // inviteUrl
 			o.text(&e.InviteUrl)
-		case "isAuthenticated":
+		case 12: // isAuthenticated
 			o.boolean(&e.IsAuthenticated)
-		case "isEcologicalCorp":
+		case 13: // isEcologicalCorp
 			o.boolean(&e.IsEcologicalCorp)
-		case "licenseCode":
+		case 14: // licenseCode
 			o.text(&e.LicenseCode)
-		case "corpCity":
+		case 15: // corpCity
 			o.text(&e.CorpCity)
-		case "corpProvince":
+		case 16: // corpProvince
 			o.text(&e.CorpProvince)
 		}
 	}
@@ -867,9 +882,10 @@ var namesAuthorizationAuthInfo = nameSet{
 }
 
 func readAuthorizationAuthInfo(r *reader, e *AuthorizationAuthInfo) {
-	for o := r.object(&namesAuthorizationAuthInfo); o.next(); {
-		switch o.name {
-		case "agent":
+	var o object
+	for o.enter(r, &namesAuthorizationAuthInfo); o.next(); {
+		switch o.field {
+		case 0: // agent
 			e.Agent = []AuthorizationAgent{}
 			if !o.objects(func(n int, r *reader) {
 				e.Agent = append(e.Agent[:n], AuthorizationAgent{})
@@ -916,19 +932,20 @@ var namesAuthorizationAgent = nameSet{
 }
 
 func readAuthorizationAgent(r *reader, e *AuthorizationAgent) {
-	for o := r.object(&namesAuthorizationAgent); o.next(); {
-		switch o.name {
-		case "adminList":
+	var o object
+	for o.enter(r, &namesAuthorizationAgent); o.next(); {
+		switch o.field {
+		case 0: // adminList
 			o.texts(&e.AdminList)
-		case "agentName":
+		case 1: // agentName
 			o.text(&e.AgentName)
-		case "agentid":
+		case 2: // agentid
 			o.long(&e.AgentId)
-		case "appid":
+		case 3: // appid
 			o.long(&e.AppId)
-		case "logoUrl":
+		case 4: // logoUrl
 			o.text(&e.LogoUrl)
-		case "useAppRole":
+		case 5: // useAppRole
 			o.boolean(&e.UseAppRole)
 		}
 	}
@@ -948,9 +965,10 @@ var namesAuthorizationAuthUserInfo = nameSet{
 }
 
 func readAuthorizationAuthUserInfo(r *reader, e *AuthorizationAuthUserInfo) {
-	for o := r.object(&namesAuthorizationAuthUserInfo); o.next(); {
-		switch o.name {
-		case "userId":
+	var o object
+	for o.enter(r, &namesAuthorizationAuthUserInfo); o.next(); {
+		switch o.field {
+		case 0: // userId
 			o.text(&e.UserId)
 		}
 	}

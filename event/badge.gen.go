@@ -52,31 +52,32 @@ var namesDingBadgeVerify = nameSet{
 }
 
 func readDingBadgeVerify(r *reader, e *DingBadgeVerify) {
-	for o := r.object(&namesDingBadgeVerify); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesDingBadgeVerify); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "codeId":
+		case 2: // codeId
 			o.text(&e.CodeId)
-		case "codeIdentity":
+		case 3: // codeIdentity
 			o.text(&e.CodeIdentity)
-		case "userCorpRelationType":
+		case 4: // userCorpRelationType
 			o.text((*string)(&e.UserCorpRelationType))
-		case "userIdentity":
+		case 5: // userIdentity
 			o.text(&e.UserIdentity)
-		case "verifyAmount":
+		case 6: // verifyAmount
 			o.text(&e.VerifyAmount)
-		case "verifyEvent":
+		case 7: // verifyEvent
 			o.text(&e.VerifyEvent)
-		case "verifyLocation":
+		case 8: // verifyLocation
 			o.text(&e.VerifyLocation)
-		case "verifyNo":
+		case 9: // verifyNo
 			o.text(&e.VerifyNo)
-		case "verifyResult":
+		case 10: // verifyResult
 			o.text(&e.VerifyResult)
-		case "verifyTime":
+		case 11: // verifyTime
 			o.text(&e.VerifyTime)
 		}
 	}
@@ -156,39 +157,40 @@ var namesOpenBatchTradeCallback = nameSet{
 }
 
 func readOpenBatchTradeCallback(r *reader, e *OpenBatchTradeCallback) {
-	for o := r.object(&namesOpenBatchTradeCallback); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesOpenBatchTradeCallback); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "alipayTransId":
+		case 2: // alipayTransId
 			o.text(&e.AlipayTransId)
-		case "failAmount":
+		case 3: // failAmount
 			o.float(&e.FailAmount)
-		case "failCount":
+		case 4: // failCount
 			o.long(&e.FailCount)
-		case "failReason":
+		case 5: // failReason
 			o.text(&e.FailReason)
-		case "gmtFinish":
+		case 6: // gmtFinish
 			o.text(&e.GmtFinish)
-		case "gmtSubmit":
+		case 7: // gmtSubmit
 			o.text(&e.GmtSubmit)
-		case "outBatchNo":
+		case 8: // outBatchNo
 			o.text(&e.OutBatchNo)
-		case "payerStaffId":
+		case 9: // payerStaffId
 			o.text(&e.PayerStaffId)
-		case "paymentAmount":
+		case 10: // paymentAmount
 			o.float(&e.PaymentAmount)
-		case "paymentCurrency":
+		case 11: // paymentCurrency
 			o.text(&e.PaymentCurrency)
-		case "status":
+		case 12: // status
 			o.text((*string)(&e.Status))
-		case "successAmount":
+		case 13: // successAmount
 			o.float(&e.SuccessAmount)
-		case "successCount":
+		case 14: // successCount
 			o.long(&e.SuccessCount)
-		case "totalAmount":
+		case 15: // totalAmount
 			o.float(&e.TotalAmount)
 		}
 	}
@@ -253,27 +255,28 @@ var namesOpenUserAgreementCallback = nameSet{
 }
 
 func readOpenUserAgreementCallback(r *reader, e *OpenUserAgreementCallback) {
-	for o := r.object(&namesOpenUserAgreementCallback); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesOpenUserAgreementCallback); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "agreementNo":
+		case 2: // agreementNo
 			o.text(&e.AgreementNo)
-		case "gmtExpire":
+		case 3: // gmtExpire
 			o.text(&e.GmtExpire)
-		case "gmtSign":
+		case 4: // gmtSign
 			o.text(&e.GmtSign)
-		case "gmtValid":
+		case 5: // gmtValid
 			o.text(&e.GmtValid)
-		case "messageType":
+		case 6: // messageType
 			o.text((*string)(&e.MessageType))
-		case "payChannelAccountName":
+		case 7: // payChannelAccountName
 			o.text(&e.PayChannelAccountName)
-		case "payChannelAccountNo":
+		case 8: // payChannelAccountNo
 			o.text(&e.PayChannelAccountNo)
-		case "subInstId":
+		case 9: // subInstId
 			o.text(&e.SubInstId)
 		}
 	}

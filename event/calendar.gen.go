@@ -45,30 +45,31 @@ var namesCalendarEventChange = nameSet{
 }
 
 func readCalendarEventChange(r *reader, e *CalendarEventChange) {
-	for o := r.object(&namesCalendarEventChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesCalendarEventChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "calendarEventId":
+		case 2: // calendarEventId
 			o.text(&e.CalendarEventId)
-		case "calendarEventUpdateTime":
+		case 3: // calendarEventUpdateTime
 			o.long(&e.CalendarEventUpdateTime)
-		case "calendarId":
+		case 4: // calendarId
 			o.text(&e.CalendarId)
-		case "changeType":
+		case 5: // changeType
 			o.text((*string)(&e.ChangeType))
-		case "legacyCalendarEventId":
+		case 6: // legacyCalendarEventId
 			o.text(&e.LegacyCalendarEventId)
-		case "operator":
+		case 7: // operator
 			if !o.one(func(r *reader) {
 				e.Operator = new(CalendarEventChangeOperator)
 				readCalendarEventChangeOperator(r, e.Operator)
 			}) {
 				e.Operator = nil
 			}
-		case "unionIdList":
+		case 8: // unionIdList
 			o.texts(&e.UnionIdList)
 		}
 	}
@@ -102,9 +103,10 @@ var namesCalendarEventChangeOperator = nameSet{
 }
 
 func readCalendarEventChangeOperator(r *reader, e *CalendarEventChangeOperator) {
-	for o := r.object(&namesCalendarEventChangeOperator); o.next(); {
-		switch o.name {
-		case "type":
+	var o object
+	for o.enter(r, &namesCalendarEventChangeOperator); o.next(); {
+		switch o.field {
+		case 0: // type
 			o.text(&e.Type)
 		}
 	}

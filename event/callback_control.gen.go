@@ -26,13 +26,14 @@ var namesSyncHttpPushHigh = nameSet{
 }
 
 func readSyncHttpPushHigh(r *reader, e *SyncHttpPushHigh) {
-	for o := r.object(&namesSyncHttpPushHigh); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesSyncHttpPushHigh); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizData":
+		case 2: // bizData
 			e.BizData = []SyncRow{}
 			if !o.objects(func(n int, r *reader) {
 				e.BizData = append(e.BizData[:n], SyncRow{})
@@ -68,13 +69,14 @@ var namesSyncHttpPushMedium = nameSet{
 }
 
 func readSyncHttpPushMedium(r *reader, e *SyncHttpPushMedium) {
-	for o := r.object(&namesSyncHttpPushMedium); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesSyncHttpPushMedium); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizData":
+		case 2: // bizData
 			e.BizData = []SyncRow{}
 			if !o.objects(func(n int, r *reader) {
 				e.BizData = append(e.BizData[:n], SyncRow{})
@@ -110,13 +112,14 @@ var namesCheckCreateSuiteUrl = nameSet{
 }
 
 func readCheckCreateSuiteUrl(r *reader, e *CheckCreateSuiteUrl) {
-	for o := r.object(&namesCheckCreateSuiteUrl); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesCheckCreateSuiteUrl); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "Random":
+		case 2: // Random
 			o.text(&e.Random)
 		}
 	}
@@ -153,17 +156,18 @@ var namesCheckUpdateSuiteUrl = nameSet{
 }
 
 func readCheckUpdateSuiteUrl(r *reader, e *CheckUpdateSuiteUrl) {
-	for o := r.object(&namesCheckUpdateSuiteUrl); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesCheckUpdateSuiteUrl); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "Random":
+		case 2: // Random
 			o.text(&e.Random)
-		case "TestSuiteKey":
+		case 3: // TestSuiteKey
 			o.text(&e.TestSuiteKey)
-		case "TimeStamp":
+		case 4: // TimeStamp
 			o.text(&e.TimeStamp)
 		}
 	}
@@ -189,11 +193,12 @@ var namesCheckUrl = nameSet{
 }
 
 func readCheckUrl(r *reader, e *CheckUrl) {
-	for o := r.object(&namesCheckUrl); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesCheckUrl); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
 		}
 	}
@@ -244,27 +249,28 @@ var namesSyncRow = nameSet{
 }
 
 func readSyncRow(r *reader, e *SyncRow) {
-	for o := r.object(&namesSyncRow); o.next(); {
-		switch o.name {
-		case "id":
+	var o object
+	for o.enter(r, &namesSyncRow); o.next(); {
+		switch o.field {
+		case 0: // id
 			o.long(&e.Id)
-		case "subscribe_id":
+		case 1: // subscribe_id
 			o.text(&e.SubscribeId)
-		case "corp_id":
+		case 2: // corp_id
 			o.corpID(&e.CorpId)
-		case "biz_id":
+		case 3: // biz_id
 			o.text(&e.BizId)
-		case "biz_type":
+		case 4: // biz_type
 			o.long(&e.BizType)
-		case "biz_data":
+		case 5: // biz_data
 			o.rawInside(&e.BizData)
-		case "open_cursor":
+		case 6: // open_cursor
 			o.long(&e.OpenCursor)
-		case "status":
+		case 7: // status
 			o.long(&e.Status)
-		case "gmt_create":
+		case 8: // gmt_create
 			o.long(&e.GmtCreate)
-		case "gmt_modified":
+		case 9: // gmt_modified
 			o.long(&e.GmtModified)
 		}
 	}

@@ -60,25 +60,26 @@ var namesChatDisband = nameSet{
 }
 
 func readChatDisband(r *reader, e *ChatDisband) {
-	for o := r.object(&namesChatDisband); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesChatDisband); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "Operator":
+		case 2: // Operator
 			o.text(&e.Operator)
-		case "OpenConversationId":
+		case 3: // OpenConversationId
 			o.text(&e.OpenConversationId)
-		case "OperatorUnionId":
+		case 4: // OperatorUnionId
 			o.text(&e.OperatorUnionId)
-		case "TimeStamp":
+		case 5: // TimeStamp
 			o.integer(&e.TimeStamp)
-		case "ChatId":
+		case 6: // ChatId
 			o.text(&e.ChatId)
-		case "agentId":
+		case 7: // agentId
 			o.long(&e.AgentId)
-		case "corpId":
+		case 8: // corpId
 			o.corpID(&e.PayloadCorpId)
 		}
 	}
@@ -135,25 +136,26 @@ var namesChatQuit = nameSet{
 }
 
 func readChatQuit(r *reader, e *ChatQuit) {
-	for o := r.object(&namesChatQuit); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesChatQuit); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "agentId":
+		case 2: // agentId
 			o.long(&e.AgentId)
-		case "chatId":
+		case 3: // chatId
 			o.text(&e.ChatId)
-		case "corpId":
+		case 4: // corpId
 			o.corpID(&e.PayloadCorpId)
-		case "openConversationId":
+		case 5: // openConversationId
 			o.text(&e.OpenConversationId)
-		case "operator":
+		case 6: // operator
 			o.text(&e.Operator)
-		case "operatorUnionId":
+		case 7: // operatorUnionId
 			o.text(&e.OperatorUnionId)
-		case "timeStamp":
+		case 8: // timeStamp
 			o.long(&e.TimeStamp)
 		}
 	}
@@ -219,8 +221,9 @@ var namesChatRemoveMember = nameSet{
 }
 
 func readChatRemoveMember(r *reader, e *ChatRemoveMember) {
-	for o := r.object(&namesChatRemoveMember); o.next(); {
-		memberChatRemoveMember(&o, e)
+	var o object
+	for o.enter(r, &namesChatRemoveMember); o.next(); {
+		memberChatRemoveMember(&o, e, o.field)
 	}
 	r.complete(&e.EventType, &e.CorpId)
 	if e.CorpId == "" {
@@ -228,29 +231,29 @@ func readChatRemoveMember(r *reader, e *ChatRemoveMember) {
 	}
 }
 
-func memberChatRemoveMember(o *object, e *ChatRemoveMember) {
-	switch o.name {
-	case "EventType":
+func memberChatRemoveMember(o *object, e *ChatRemoveMember, field int) {
+	switch field {
+	case 0: // EventType
 		o.eventType(&e.EventType)
-	case "CorpId":
+	case 1: // CorpId
 		o.corpID(&e.CorpId)
-	case "Operator":
+	case 2: // Operator
 		o.text(&e.Operator)
-	case "OpenConversationId":
+	case 3: // OpenConversationId
 		o.text(&e.OpenConversationId)
-	case "OperatorUnionId":
+	case 4: // OperatorUnionId
 		o.text(&e.OperatorUnionId)
-	case "UserId":
+	case 5: // UserId
 		o.texts(&e.UserIds)
-	case "UnionId":
+	case 6: // UnionId
 		o.texts(&e.UnionIds)
-	case "TimeStamp":
+	case 7: // TimeStamp
 		o.integer(&e.TimeStamp)
-	case "ChatId":
+	case 8: // ChatId
 		o.text(&e.ChatId)
-	case "agentId":
+	case 9: // agentId
 		o.long(&e.AgentId)
-	case "corpId":
+	case 10: // corpId
 		o.corpID(&e.PayloadCorpId)
 	}
 }
@@ -307,27 +310,28 @@ var namesChatTemplateChange = nameSet{
 }
 
 func readChatTemplateChange(r *reader, e *ChatTemplateChange) {
-	for o := r.object(&namesChatTemplateChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesChatTemplateChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "agentId":
+		case 2: // agentId
 			o.long(&e.AgentId)
-		case "changedTimeStamp":
+		case 3: // changedTimeStamp
 			o.long(&e.ChangedTimeStamp)
-		case "openConversationId":
+		case 4: // openConversationId
 			o.text(&e.OpenConversationId)
-		case "operator":
+		case 5: // operator
 			o.text(&e.Operator)
-		case "operatorUnionId":
+		case 6: // operatorUnionId
 			o.text(&e.OperatorUnionId)
-		case "status":
+		case 7: // status
 			o.text((*string)(&e.Status))
-		case "templateId":
+		case 8: // templateId
 			o.text(&e.TemplateId)
-		case "timeStamp":
+		case 9: // timeStamp
 			o.long(&e.TimeStamp)
 		}
 	}
@@ -393,27 +397,28 @@ var namesChatUpdateOwner = nameSet{
 }
 
 func readChatUpdateOwner(r *reader, e *ChatUpdateOwner) {
-	for o := r.object(&namesChatUpdateOwner); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesChatUpdateOwner); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "agentId":
+		case 2: // agentId
 			o.long(&e.AgentId)
-		case "ChatId":
+		case 3: // ChatId
 			o.text(&e.ChatId)
-		case "corpId":
+		case 4: // corpId
 			o.corpID(&e.PayloadCorpId)
-		case "openConversationId":
+		case 5: // openConversationId
 			o.text(&e.OpenConversationId)
-		case "Operator":
+		case 6: // Operator
 			o.text(&e.Operator)
-		case "operatorUnionId":
+		case 7: // operatorUnionId
 			o.text(&e.OperatorUnionId)
-		case "owner":
+		case 8: // owner
 			o.text(&e.Owner)
-		case "timeStamp":
+		case 9: // timeStamp
 			o.long(&e.TimeStamp)
 		}
 	}
@@ -473,27 +478,28 @@ var namesChatUpdateTitle = nameSet{
 }
 
 func readChatUpdateTitle(r *reader, e *ChatUpdateTitle) {
-	for o := r.object(&namesChatUpdateTitle); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesChatUpdateTitle); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "agentId":
+		case 2: // agentId
 			o.long(&e.AgentId)
-		case "chatId":
+		case 3: // chatId
 			o.text(&e.ChatId)
-		case "corpId":
+		case 4: // corpId
 			o.corpID(&e.PayloadCorpId)
-		case "openConversationId":
+		case 5: // openConversationId
 			o.text(&e.OpenConversationId)
-		case "operator":
+		case 6: // operator
 			o.text(&e.Operator)
-		case "operatorUnionId":
+		case 7: // operatorUnionId
 			o.text(&e.OperatorUnionId)
-		case "timeStamp":
+		case 8: // timeStamp
 			o.long(&e.TimeStamp)
-		case "title":
+		case 9: // title
 			o.text(&e.Title)
 		}
 	}

@@ -30,15 +30,16 @@ var namesCheckIn = nameSet{
 }
 
 func readCheckIn(r *reader, e *CheckIn) {
-	for o := r.object(&namesCheckIn); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesCheckIn); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "staffId":
+		case 2: // staffId
 			o.text(&e.StaffId)
-		case "timeStamp":
+		case 3: // timeStamp
 			o.long(&e.TimeStamp)
 		}
 	}

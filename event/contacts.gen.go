@@ -32,21 +32,22 @@ var namesOrgAdminAdd = nameSet{
 }
 
 func readOrgAdminAdd(r *reader, e *OrgAdminAdd) {
-	for o := r.object(&namesOrgAdminAdd); o.next(); {
-		memberOrgAdminAdd(&o, e)
+	var o object
+	for o.enter(r, &namesOrgAdminAdd); o.next(); {
+		memberOrgAdminAdd(&o, e, o.field)
 	}
 	r.complete(&e.EventType, &e.CorpId)
 }
 
-func memberOrgAdminAdd(o *object, e *OrgAdminAdd) {
-	switch o.name {
-	case "EventType":
+func memberOrgAdminAdd(o *object, e *OrgAdminAdd, field int) {
+	switch field {
+	case 0: // EventType
 		o.eventType(&e.EventType)
-	case "CorpId":
+	case 1: // CorpId
 		o.corpID(&e.CorpId)
-	case "TimeStamp":
+	case 2: // TimeStamp
 		o.integer(&e.TimeStamp)
-	case "UserId":
+	case 3: // UserId
 		o.texts(&e.UserIds)
 	}
 }
@@ -85,13 +86,14 @@ var namesOrgChange = nameSet{
 }
 
 func readOrgChange(r *reader, e *OrgChange) {
-	for o := r.object(&namesOrgChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesOrgChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "TimeStamp":
+		case 2: // TimeStamp
 			o.integer(&e.TimeStamp)
 		}
 	}
@@ -135,24 +137,25 @@ var namesOrgDeptCreate = nameSet{
 }
 
 func readOrgDeptCreate(r *reader, e *OrgDeptCreate) {
-	for o := r.object(&namesOrgDeptCreate); o.next(); {
-		memberOrgDeptCreate(&o, e)
+	var o object
+	for o.enter(r, &namesOrgDeptCreate); o.next(); {
+		memberOrgDeptCreate(&o, e, o.field)
 	}
 	r.complete(&e.EventType, &e.CorpId)
 }
 
-func memberOrgDeptCreate(o *object, e *OrgDeptCreate) {
-	switch o.name {
-	case "EventType":
+func memberOrgDeptCreate(o *object, e *OrgDeptCreate, field int) {
+	switch field {
+	case 0: // EventType
 		o.eventType(&e.EventType)
-	case "CorpId":
+	case 1: // CorpId
 		o.corpID(&e.CorpId)
-	case "DeptId":
+	case 2: // DeptId
 		o.integers(&e.DeptIds)
-	case "TimeStamp":
+	case 3: // TimeStamp
 		o.integer(&e.TimeStamp)
 	default:
-		memberOrgDept(o, made(&e.OrgDept))
+		memberOrgDept(o, made(&e.OrgDept), field-4)
 	}
 }
 
@@ -206,13 +209,14 @@ var namesOrgRemove = nameSet{
 }
 
 func readOrgRemove(r *reader, e *OrgRemove) {
-	for o := r.object(&namesOrgRemove); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesOrgRemove); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "agentId":
+		case 2: // agentId
 			o.long(&e.AgentId)
 		}
 	}
@@ -292,35 +296,36 @@ var namesOrgUpdate = nameSet{
 }
 
 func readOrgUpdate(r *reader, e *OrgUpdate) {
-	for o := r.object(&namesOrgUpdate); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesOrgUpdate); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "authLevel":
+		case 2: // authLevel
 			o.long(&e.AuthLevel)
-		case "corpLogoUrl":
+		case 3: // corpLogoUrl
 			o.text(&e.CorpLogoUrl)
-		case "corpName":
+		case 4: // corpName
 			o.text(&e.CorpName)
-		case "errcode":
+		case 5: // errcode
 			o.long(&e.ErrCode)
-		case "errmsg":
+		case 6: // errmsg
 			o.text(&e.ErrMsg)
-		case "industry":
+		case 7: // industry
 			o.text(&e.Industry)
-		case "isAuthenticated":
+		case 8: // isAuthenticated
 			o.boolean(&e.IsAuthenticated)
-		case "inviteUrl":
+		case 9: // inviteUrl
 			o.text(&e.InviteUrl)
-		case "inviteCode":
+		case 10: // inviteCode
 			o.text(&e.InviteCode)
-		case "authChannel":
+		case 11: // authChannel
 			o.text(&e.AuthChannel)
-		case "authChannelType":
+		case 12: // authChannelType
 			o.text(&e.AuthChannelType)
-		case "licenseCode":
+		case 13: // licenseCode
 			o.text(&e.LicenseCode)
 		}
 	}
@@ -352,15 +357,16 @@ var namesTransferContactIdJobResult = nameSet{
 }
 
 func readTransferContactIdJobResult(r *reader, e *TransferContactIdJobResult) {
-	for o := r.object(&namesTransferContactIdJobResult); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesTransferContactIdJobResult); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "jobId":
+		case 2: // jobId
 			o.text(&e.JobId)
-		case "status":
+		case 3: // status
 			o.long(&e.Status)
 		}
 	}
@@ -424,16 +430,17 @@ var namesUserDeptChange = nameSet{
 }
 
 func readUserDeptChange(r *reader, e *UserDeptChange) {
-	for o := r.object(&namesUserDeptChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesUserDeptChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "userid":
+		case 2: // userid
 			o.text(&e.UserId)
 		default:
-			memberOrgMember(&o, made(&e.OrgMember))
+			memberOrgMember(&o, made(&e.OrgMember), o.field-3)
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -507,25 +514,26 @@ var namesOrgUserModify = nameSet{
 }
 
 func readOrgUserModify(r *reader, e *OrgUserModify) {
-	for o := r.object(&namesOrgUserModify); o.next(); {
-		memberOrgUserModify(&o, e)
+	var o object
+	for o.enter(r, &namesOrgUserModify); o.next(); {
+		memberOrgUserModify(&o, e, o.field)
 	}
 	r.complete(&e.EventType, &e.CorpId)
 }
 
-func memberOrgUserModify(o *object, e *OrgUserModify) {
-	switch o.name {
-	case "EventType":
+func memberOrgUserModify(o *object, e *OrgUserModify, field int) {
+	switch field {
+	case 0: // EventType
 		o.eventType(&e.EventType)
-	case "CorpId":
+	case 1: // CorpId
 		o.corpID(&e.CorpId)
-	case "TimeStamp":
+	case 2: // TimeStamp
 		o.integer(&e.TimeStamp)
-	case "OptStaffId":
+	case 3: // OptStaffId
 		o.text(&e.OptStaffId)
-	case "UserId":
+	case 4: // UserId
 		o.texts(&e.UserIds)
-	case "diffInfo":
+	case 5: // diffInfo
 		e.DiffInfos = []OrgUserModifyDiffInfo{}
 		if !o.oneOrMore(func(n int, r *reader) {
 			e.DiffInfos = append(e.DiffInfos[:n], OrgUserModifyDiffInfo{})
@@ -537,7 +545,7 @@ func memberOrgUserModify(o *object, e *OrgUserModify) {
 		if len(e.DiffInfos) > 0 {
 			e.DiffInfo = &e.DiffInfos[0]
 		}
-	case "diffInfos":
+	case 6: // diffInfos
 		e.DiffInfos = []OrgUserModifyDiffInfo{}
 		if !o.objects(func(n int, r *reader) {
 			e.DiffInfos = append(e.DiffInfos[:n], OrgUserModifyDiffInfo{})
@@ -550,7 +558,7 @@ func memberOrgUserModify(o *object, e *OrgUserModify) {
 			e.DiffInfo = &e.DiffInfos[0]
 		}
 	default:
-		memberOrgMember(o, made(&e.OrgMember))
+		memberOrgMember(o, made(&e.OrgMember), field-7)
 	}
 }
 
@@ -574,23 +582,24 @@ var namesOrgUserModifyDiffInfo = nameSet{
 }
 
 func readOrgUserModifyDiffInfo(r *reader, e *OrgUserModifyDiffInfo) {
-	for o := r.object(&namesOrgUserModifyDiffInfo); o.next(); {
-		switch o.name {
-		case "curr":
+	var o object
+	for o.enter(r, &namesOrgUserModifyDiffInfo); o.next(); {
+		switch o.field {
+		case 0: // curr
 			if !o.one(func(r *reader) {
 				e.Curr = new(OrgUserModifyCurr)
 				readOrgUserModifyCurr(r, e.Curr)
 			}) {
 				e.Curr = nil
 			}
-		case "prev":
+		case 1: // prev
 			if !o.one(func(r *reader) {
 				e.Prev = new(OrgUserModifyPrev)
 				readOrgUserModifyPrev(r, e.Prev)
 			}) {
 				e.Prev = nil
 			}
-		case "userid":
+		case 2: // userid
 			o.text(&e.UserId)
 		}
 	}
@@ -635,25 +644,26 @@ var namesOrgUserModifyCurr = nameSet{
 }
 
 func readOrgUserModifyCurr(r *reader, e *OrgUserModifyCurr) {
-	for o := r.object(&namesOrgUserModifyCurr); o.next(); {
-		switch o.name {
-		case "email":
+	var o object
+	for o.enter(r, &namesOrgUserModifyCurr); o.next(); {
+		switch o.field {
+		case 0: // email
 			o.text(&e.Email)
-		case "hiredDate":
+		case 1: // hiredDate
 			o.text(&e.HiredDate)
-		case "jobNumber":
+		case 2: // jobNumber
 			o.text(&e.JobNumber)
-		case "managerUserid":
+		case 3: // managerUserid
 			o.text(&e.ManagerUserId)
-		case "name":
+		case 4: // name
 			o.text(&e.Name)
-		case "workPlace":
+		case 5: // workPlace
 			o.text(&e.WorkPlace)
-		case "extFields":
+		case 6: // extFields
 			o.text(&e.ExtFields)
-		case "remark":
+		case 7: // remark
 			o.text(&e.Remark)
-		case "telephone":
+		case 8: // telephone
 			o.text(&e.Telephone)
 		}
 	}
@@ -698,25 +708,26 @@ var namesOrgUserModifyPrev = nameSet{
 }
 
 func readOrgUserModifyPrev(r *reader, e *OrgUserModifyPrev) {
-	for o := r.object(&namesOrgUserModifyPrev); o.next(); {
-		switch o.name {
-		case "email":
+	var o object
+	for o.enter(r, &namesOrgUserModifyPrev); o.next(); {
+		switch o.field {
+		case 0: // email
 			o.text(&e.Email)
-		case "hiredDate":
+		case 1: // hiredDate
 			o.text(&e.HiredDate)
-		case "jobNumber":
+		case 2: // jobNumber
 			o.text(&e.JobNumber)
-		case "managerUserid":
+		case 3: // managerUserid
 			o.text(&e.ManagerUserId)
-		case "name":
+		case 4: // name
 			o.text(&e.Name)
-		case "telephone":
+		case 5: // telephone
 			o.text(&e.Telephone)
-		case "workPlace":
+		case 6: // workPlace
 			o.text(&e.WorkPlace)
-		case "extFields":
+		case 7: // extFields
 			o.text(&e.ExtFields)
-		case "remark":
+		case 8: // remark
 			o.text(&e.Remark)
 		}
 	}
@@ -842,51 +853,51 @@ type OrgMember struct {
 	NickName string `json:"nickName"`
 }
 
-func memberOrgMember(o *object, e *OrgMember) {
-	switch o.name {
-	case "active":
+func memberOrgMember(o *object, e *OrgMember, field int) {
+	switch field {
+	case 0: // active
 		o.boolean(&e.Active)
-	case "avatar":
+	case 1: // avatar
 		o.text(&e.Avatar)
-	case "department":
+	case 2: // department
 		o.longs(&e.Department)
-	case "dingId":
+	case 3: // dingId
 		o.text(&e.DingId)
-	case "email":
+	case 4: // email
 		o.text(&e.Email)
-	case "errcode":
+	case 5: // errcode
 		o.long(&e.ErrCode)
-	case "errmsg":
+	case 6: // errmsg
 		o.text(&e.ErrMsg)
-	case "exclusiveAccount":
+	case 7: // exclusiveAccount
 		o.boolean(&e.ExclusiveAccount)
-	case "isAdmin":
+	case 8: // isAdmin
 		o.boolean(&e.IsAdmin)
-	case "isBoss":
+	case 9: // isBoss
 		o.boolean(&e.IsBoss)
-	case "isCustomizedPortal":
+	case 10: // isCustomizedPortal
 		o.boolean(&e.IsCustomizedPortal)
-	case "isHide":
+	case 11: // isHide
 		o.boolean(&e.IsHide)
-	case "isLeaderInDepts":
+	case 12: // isLeaderInDepts
 		o.deptFlags(&e.IsLeaderInDepts)
-	case "isSenior":
+	case 13: // isSenior
 		o.boolean(&e.IsSenior)
-	case "jobnumber":
+	case 14: // jobnumber
 		o.text(&e.JobNumber)
-	case "mobile":
+	case 15: // mobile
 		o.text(&e.Mobile)
-	case "name":
+	case 16: // name
 		o.text(&e.Name)
-	case "openId":
+	case 17: // openId
 		o.text(&e.OpenId)
-	case "orderInDepts":
+	case 18: // orderInDepts
 		o.deptOrders(&e.OrderInDepts)
-	case "position":
+	case 19: // position
 		o.text(&e.Position)
-	case "realAuthed":
+	case 20: // realAuthed
 		o.boolean(&e.RealAuthed)
-	case "roles":
+	case 21: // roles
 		e.Roles = []OrgMemberRole{}
 		if !o.objects(func(n int, r *reader) {
 			e.Roles = append(e.Roles[:n], OrgMemberRole{})
@@ -894,38 +905,38 @@ func memberOrgMember(o *object, e *OrgMember) {
 		}) {
 			e.Roles = nil
 		}
-	case "stateCode":
+	case 22: // stateCode
 		o.text(&e.StateCode)
-	case "unionEmpExt":
+	case 23: // unionEmpExt
 		if !o.one(func(r *reader) {
 			e.UnionEmpExt = new(OrgMemberUnionEmpExt)
 			readOrgMemberUnionEmpExt(r, e.UnionEmpExt)
 		}) {
 			e.UnionEmpExt = nil
 		}
-	case "unionid":
+	case 24: // unionid
 		o.text(&e.UnionId)
-	case "hiredDate":
+	case 25: // hiredDate
 		o.long(&e.HiredDate)
-	case "tags":
+	case 26: // tags
 		o.raw(&e.Tags)
-	case "extattr":
+	case 27: // extattr
 		o.rawInside(&e.ExtAttr)
-	case "tel":
+	case 28: // tel
 		o.text(&e.Tel)
-	case "workPlace":
+	case 29: // workPlace
 		o.text(&e.WorkPlace)
-	case "orgEmail":
+	case 30: // orgEmail
 		o.text(&e.OrgEmail)
-	case "remark":
+	case 31: // remark
 		o.text(&e.Remark)
-	case "telephone":
+	case 32: // telephone
 		o.text(&e.Telephone)
-	case "title":
+	case 33: // title
 		o.text(&e.Title)
-	case "managerUserid":
+	case 34: // managerUserid
 		o.text(&e.ManagerUserId)
-	case "nickName":
+	case 35: // nickName
 		o.text(&e.NickName)
 	}
 }
@@ -953,15 +964,16 @@ var namesOrgMemberRole = nameSet{
 }
 
 func readOrgMemberRole(r *reader, e *OrgMemberRole) {
-	for o := r.object(&namesOrgMemberRole); o.next(); {
-		switch o.name {
-		case "groupName":
+	var o object
+	for o.enter(r, &namesOrgMemberRole); o.next(); {
+		switch o.field {
+		case 0: // groupName
 			o.text(&e.GroupName)
-		case "id":
+		case 1: // id
 			o.long(&e.Id)
-		case "name":
+		case 2: // name
 			o.text(&e.Name)
-		case "type":
+		case 3: // type
 			o.long(&e.Type)
 		}
 	}
@@ -987,13 +999,14 @@ var namesOrgMemberUnionEmpExt = nameSet{
 }
 
 func readOrgMemberUnionEmpExt(r *reader, e *OrgMemberUnionEmpExt) {
-	for o := r.object(&namesOrgMemberUnionEmpExt); o.next(); {
-		switch o.name {
-		case "corpId":
+	var o object
+	for o.enter(r, &namesOrgMemberUnionEmpExt); o.next(); {
+		switch o.field {
+		case 0: // corpId
 			o.corpID(&e.CorpId)
-		case "staffId":
+		case 1: // staffId
 			o.text(&e.StaffId)
-		case "unionEmpMapList":
+		case 2: // unionEmpMapList
 			e.UnionEmpMapList = []OrgMemberUnionEmpMapping{}
 			if !o.objects(func(n int, r *reader) {
 				e.UnionEmpMapList = append(e.UnionEmpMapList[:n], OrgMemberUnionEmpMapping{})
@@ -1022,11 +1035,12 @@ var namesOrgMemberUnionEmpMapping = nameSet{
 }
 
 func readOrgMemberUnionEmpMapping(r *reader, e *OrgMemberUnionEmpMapping) {
-	for o := r.object(&namesOrgMemberUnionEmpMapping); o.next(); {
-		switch o.name {
-		case "corpId":
+	var o object
+	for o.enter(r, &namesOrgMemberUnionEmpMapping); o.next(); {
+		switch o.field {
+		case 0: // corpId
 			o.corpID(&e.CorpId)
-		case "staffId":
+		case 1: // staffId
 			o.text(&e.StaffId)
 		}
 	}
@@ -1130,63 +1144,63 @@ type OrgDept struct {
 	EmailAlias string `json:"emailAlias"`
 }
 
-func memberOrgDept(o *object, e *OrgDept) {
-	switch o.name {
-	case "autoAddUser":
+func memberOrgDept(o *object, e *OrgDept, field int) {
+	switch field {
+	case 0: // autoAddUser
 		o.boolean(&e.AutoAddUser)
-	case "autoApproveApply":
+	case 1: // autoApproveApply
 		o.boolean(&e.AutoApproveApply)
-	case "brief":
+	case 2: // brief
 		o.text(&e.Brief)
-	case "createDeptGroup":
+	case 3: // createDeptGroup
 		o.boolean(&e.CreateDeptGroup)
-	case "deptHiding":
+	case 4: // deptHiding
 		o.boolean(&e.DeptHiding)
-	case "deptManagerUseridList":
+	case 5: // deptManagerUseridList
 		o.text(&e.DeptManagerUserIdList)
-	case "deptPermits":
+	case 6: // deptPermits
 		o.text(&e.DeptPermits)
-	case "errcode":
+	case 7: // errcode
 		o.long(&e.ErrCode)
-	case "errmsg":
+	case 8: // errmsg
 		o.text(&e.ErrMsg)
-	case "groupContainSubDept":
+	case 9: // groupContainSubDept
 		o.boolean(&e.GroupContainSubDept)
-	case "id":
+	case 10: // id
 		o.long(&e.Id)
-	case "name":
+	case 11: // name
 		o.text(&e.Name)
-	case "order":
+	case 12: // order
 		o.long(&e.Order)
-	case "orgDeptOwner":
+	case 13: // orgDeptOwner
 		o.text(&e.OrgDeptOwner)
-	case "outerDept":
+	case 14: // outerDept
 		o.boolean(&e.OuterDept)
-	case "outerPermitDepts":
+	case 15: // outerPermitDepts
 		o.text(&e.OuterPermitDepts)
-	case "outerPermitUsers":
+	case 16: // outerPermitUsers
 		o.text(&e.OuterPermitUsers)
-	case "parentid":
+	case 17: // parentid
 		o.long(&e.ParentId)
-	case "userPermits":
+	case 18: // userPermits
 		o.text(&e.UserPermits)
-	case "deptGroupChatId":
+	case 19: // deptGroupChatId
 		o.text(&e.DeptGroupChatId)
-	case "groupContainOuterDept":
+	case 20: // groupContainOuterDept
 		o.boolean(&e.GroupContainOuterDept)
-	case "groupContainHiddenDept":
+	case 21: // groupContainHiddenDept
 		o.boolean(&e.GroupContainHiddenDept)
-	case "sourceIdentifier":
+	case 22: // sourceIdentifier
 		o.text(&e.SourceIdentifier)
-	case "tags":
+	case 23: // tags
 		o.texts(&e.Tags)
-	case "isFromUnionOrg":
+	case 24: // isFromUnionOrg
 		o.boolean(&e.IsFromUnionOrg)
-	case "ext":
+	case 25: // ext
 		o.rawInside(&e.Ext)
-	case "telephone":
+	case 26: // telephone
 		o.text(&e.Telephone)
-	case "emailAlias":
+	case 27: // emailAlias
 		o.text(&e.EmailAlias)
 	}
 }

@@ -47,23 +47,24 @@ var namesImCoolAppInstall = nameSet{
 }
 
 func readImCoolAppInstall(r *reader, e *ImCoolAppInstall) {
-	for o := r.object(&namesImCoolAppInstall); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesImCoolAppInstall); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "coolAppCode":
+		case 2: // coolAppCode
 			o.text(&e.CoolAppCode)
-		case "openConversationCorpId":
+		case 3: // openConversationCorpId
 			o.corpID(&e.OpenConversationCorpId)
-		case "openConversationId":
+		case 4: // openConversationId
 			o.text(&e.OpenConversationId)
-		case "operateTime":
+		case 5: // operateTime
 			o.long(&e.OperateTime)
-		case "operator":
+		case 6: // operator
 			o.text(&e.Operator)
-		case "robotCode":
+		case 7: // robotCode
 			o.text(&e.RobotCode)
 		}
 	}
@@ -114,23 +115,24 @@ var namesImCoolAppUninstall = nameSet{
 }
 
 func readImCoolAppUninstall(r *reader, e *ImCoolAppUninstall) {
-	for o := r.object(&namesImCoolAppUninstall); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesImCoolAppUninstall); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "coolAppCode":
+		case 2: // coolAppCode
 			o.text(&e.CoolAppCode)
-		case "openConversationCorpId":
+		case 3: // openConversationCorpId
 			o.corpID(&e.OpenConversationCorpId)
-		case "openConversationId":
+		case 4: // openConversationId
 			o.text(&e.OpenConversationId)
-		case "operateTime":
+		case 5: // operateTime
 			o.long(&e.OperateTime)
-		case "operator":
+		case 6: // operator
 			o.text(&e.Operator)
-		case "robotCode":
+		case 7: // robotCode
 			o.text(&e.RobotCode)
 		}
 	}
@@ -185,25 +187,26 @@ var namesSingleConversationCoolAppInstall = nameSet{
 }
 
 func readSingleConversationCoolAppInstall(r *reader, e *SingleConversationCoolAppInstall) {
-	for o := r.object(&namesSingleConversationCoolAppInstall); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesSingleConversationCoolAppInstall); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "coolAppCode":
+		case 2: // coolAppCode
 			o.text(&e.CoolAppCode)
-		case "openConversationCorpId":
+		case 3: // openConversationCorpId
 			o.corpID(&e.OpenConversationCorpId)
-		case "openConversationId":
+		case 4: // openConversationId
 			o.text(&e.OpenConversationId)
-		case "operateTime":
+		case 5: // operateTime
 			o.long(&e.OperateTime)
-		case "operator":
+		case 6: // operator
 			o.text(&e.Operator)
-		case "robotCode":
+		case 7: // robotCode
 			o.text(&e.RobotCode)
-		case "singleChatOtherUserId":
+		case 8: // singleChatOtherUserId
 			o.text(&e.SingleChatOtherUserId)
 		}
 	}
@@ -257,25 +260,26 @@ var namesSingleConversationCoolAppUninstall = nameSet{
 }
 
 func readSingleConversationCoolAppUninstall(r *reader, e *SingleConversationCoolAppUninstall) {
-	for o := r.object(&namesSingleConversationCoolAppUninstall); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesSingleConversationCoolAppUninstall); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "coolAppCode":
+		case 2: // coolAppCode
 			o.text(&e.CoolAppCode)
-		case "openConversationCorpId":
+		case 3: // openConversationCorpId
 			o.corpID(&e.OpenConversationCorpId)
-		case "openConversationId":
+		case 4: // openConversationId
 			o.text(&e.OpenConversationId)
-		case "operateTime":
+		case 5: // operateTime
 			o.long(&e.OperateTime)
-		case "operator":
+		case 6: // operator
 			o.text(&e.Operator)
-		case "robotCode":
+		case 7: // robotCode
 			o.text(&e.RobotCode)
-		case "singleChatOtherUserId":
+		case 8: // singleChatOtherUserId
 			o.text(&e.SingleChatOtherUserId)
 		}
 	}

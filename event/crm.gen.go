@@ -30,17 +30,18 @@ var namesCrmCustomerTrack = nameSet{
 }
 
 func readCrmCustomerTrack(r *reader, e *CrmCustomerTrack) {
-	for o := r.object(&namesCrmCustomerTrack); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesCrmCustomerTrack); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "EventTime":
+		case 2: // EventTime
 			o.integer(&e.TimeStamp)
-		case "BizId":
+		case 3: // BizId
 			o.text(&e.BizId)
-		case "tracks":
+		case 4: // tracks
 			e.Tracks = []Track{}
 			if !o.objects(func(n int, r *reader) {
 				e.Tracks = append(e.Tracks[:n], Track{})
@@ -90,21 +91,22 @@ var namesTrack = nameSet{
 }
 
 func readTrack(r *reader, e *Track) {
-	for o := r.object(&namesTrack); o.next(); {
-		switch o.name {
-		case "creator":
+	var o object
+	for o.enter(r, &namesTrack); o.next(); {
+		switch o.field {
+		case 0: // creator
 			o.text(&e.Creator)
-		case "corpId":
+		case 1: // corpId
 			o.corpID(&e.CorpId)
-		case "customerId":
+		case 2: // customerId
 			o.text(&e.CustomerId)
-		case "subType":
+		case 3: // subType
 			o.integer(&e.SubType)
-		case "id":
+		case 4: // id
 			o.text(&e.Id)
-		case "gmtCreate":
+		case 5: // gmtCreate
 			o.integer(&e.GmtCreate)
-		case "type":
+		case 6: // type
 			o.integer(&e.Type)
 		}
 	}
@@ -151,15 +153,16 @@ var namesDingCrmObjectMeta = nameSet{
 }
 
 func readDingCrmObjectMeta(r *reader, e *DingCrmObjectMeta) {
-	for o := r.object(&namesDingCrmObjectMeta); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesDingCrmObjectMeta); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "customized":
+		case 2: // customized
 			o.boolean(&e.Customized)
-		case "fields":
+		case 3: // fields
 			e.Fields = []DingCrmObjectMetaField{}
 			if !o.objects(func(n int, r *reader) {
 				e.Fields = append(e.Fields[:n], DingCrmObjectMetaField{})
@@ -167,13 +170,13 @@ func readDingCrmObjectMeta(r *reader, e *DingCrmObjectMeta) {
 			}) {
 				e.Fields = nil
 			}
-		case "name":
+		case 4: // name
 			o.text(&e.Name)
-		case "objectName":
+		case 5: // objectName
 			o.text(&e.ObjectName)
-		case "status":
+		case 6: // status
 			o.text((*string)(&e.Status))
-		case "type":
+		case 7: // type
 			o.text((*string)(&e.Type))
 		}
 	}
@@ -263,25 +266,26 @@ var namesDingCrmObjectMetaField = nameSet{
 }
 
 func readDingCrmObjectMetaField(r *reader, e *DingCrmObjectMetaField) {
-	for o := r.object(&namesDingCrmObjectMetaField); o.next(); {
-		switch o.name {
-		case "customized":
+	var o object
+	for o.enter(r, &namesDingCrmObjectMetaField); o.next(); {
+		switch o.field {
+		case 0: // customized
 			o.boolean(&e.Customized)
-		case "format":
+		case 1: // format
 			o.text(&e.Format)
-		case "id":
+		case 2: // id
 			o.text(&e.Id)
-		case "invisible":
+		case 3: // invisible
 			o.boolean(&e.Invisible)
-		case "label":
+		case 4: // label
 			o.text(&e.Label)
-		case "name":
+		case 5: // name
 			o.text(&e.Name)
-		case "nillable":
+		case 6: // nillable
 			o.boolean(&e.Nillable)
-		case "quote":
+		case 7: // quote
 			o.boolean(&e.Quote)
-		case "referenceFields":
+		case 8: // referenceFields
 			e.ReferenceFields = []DingCrmObjectMetaReferenceField{}
 			if !o.objects(func(n int, r *reader) {
 				e.ReferenceFields = append(e.ReferenceFields[:n], DingCrmObjectMetaReferenceField{})
@@ -289,11 +293,11 @@ func readDingCrmObjectMetaField(r *reader, e *DingCrmObjectMetaField) {
 			}) {
 				e.ReferenceFields = nil
 			}
-		case "referenceTo":
+		case 9: // referenceTo
 			o.text(&e.ReferenceTo)
-		case "referenceToCode":
+		case 10: // referenceToCode
 			o.text(&e.ReferenceToCode)
-		case "relatedFormFields":
+		case 11: // relatedFormFields
 			e.RelatedFormFields = []DingCrmObjectMetaRelatedForm{}
 			if !o.objects(func(n int, r *reader) {
 				e.RelatedFormFields = append(e.RelatedFormFields[:n], DingCrmObjectMetaRelatedForm{})
@@ -301,7 +305,7 @@ func readDingCrmObjectMetaField(r *reader, e *DingCrmObjectMetaField) {
 			}) {
 				e.RelatedFormFields = nil
 			}
-		case "rollUpSummaryFields":
+		case 12: // rollUpSummaryFields
 			e.RollUpSummaryFields = []DingCrmObjectMetaRollUpSummaryField{}
 			if !o.objects(func(n int, r *reader) {
 				e.RollUpSummaryFields = append(e.RollUpSummaryFields[:n], DingCrmObjectMetaRollUpSummaryField{})
@@ -309,7 +313,7 @@ func readDingCrmObjectMetaField(r *reader, e *DingCrmObjectMetaField) {
 			}) {
 				e.RollUpSummaryFields = nil
 			}
-		case "selectOptions":
+		case 13: // selectOptions
 			e.SelectOptions = []DingCrmObjectMetaSelectOption{}
 			if !o.objects(func(n int, r *reader) {
 				e.SelectOptions = append(e.SelectOptions[:n], DingCrmObjectMetaSelectOption{})
@@ -317,7 +321,7 @@ func readDingCrmObjectMetaField(r *reader, e *DingCrmObjectMetaField) {
 			}) {
 				e.SelectOptions = nil
 			}
-		case "type":
+		case 14: // type
 			o.text(&e.Type)
 		}
 	}
@@ -356,19 +360,20 @@ var namesDingCrmObjectMetaReferenceField = nameSet{
 }
 
 func readDingCrmObjectMetaReferenceField(r *reader, e *DingCrmObjectMetaReferenceField) {
-	for o := r.object(&namesDingCrmObjectMetaReferenceField); o.next(); {
-		switch o.name {
-		case "customized":
+	var o object
+	for o.enter(r, &namesDingCrmObjectMetaReferenceField); o.next(); {
+		switch o.field {
+		case 0: // customized
 			o.boolean(&e.Customized)
-		case "id":
+		case 1: // id
 			o.text(&e.Id)
-		case "label":
+		case 2: // label
 			o.text(&e.Label)
-		case "name":
+		case 3: // name
 			o.text(&e.Name)
-		case "nillable":
+		case 4: // nillable
 			o.boolean(&e.Nillable)
-		case "type":
+		case 5: // type
 			o.text(&e.Type)
 		}
 	}
@@ -392,11 +397,12 @@ var namesDingCrmObjectMetaRelatedForm = nameSet{
 }
 
 func readDingCrmObjectMetaRelatedForm(r *reader, e *DingCrmObjectMetaRelatedForm) {
-	for o := r.object(&namesDingCrmObjectMetaRelatedForm); o.next(); {
-		switch o.name {
-		case "formName":
+	var o object
+	for o.enter(r, &namesDingCrmObjectMetaRelatedForm); o.next(); {
+		switch o.field {
+		case 0: // formName
 			o.text(&e.FormName)
-		case "relatedFields":
+		case 1: // relatedFields
 			e.RelatedFields = []DingCrmObjectMetaRelatedField{}
 			if !o.objects(func(n int, r *reader) {
 				e.RelatedFields = append(e.RelatedFields[:n], DingCrmObjectMetaRelatedField{})
@@ -441,19 +447,20 @@ var namesDingCrmObjectMetaRelatedField = nameSet{
 }
 
 func readDingCrmObjectMetaRelatedField(r *reader, e *DingCrmObjectMetaRelatedField) {
-	for o := r.object(&namesDingCrmObjectMetaRelatedField); o.next(); {
-		switch o.name {
-		case "customized":
+	var o object
+	for o.enter(r, &namesDingCrmObjectMetaRelatedField); o.next(); {
+		switch o.field {
+		case 0: // customized
 			o.boolean(&e.Customized)
-		case "id":
+		case 1: // id
 			o.text(&e.Id)
-		case "label":
+		case 2: // label
 			o.text(&e.Label)
-		case "name":
+		case 3: // name
 			o.text(&e.Name)
-		case "nillable":
+		case 4: // nillable
 			o.boolean(&e.Nillable)
-		case "type":
+		case 5: // type
 			o.text(&e.Type)
 		}
 	}
@@ -476,11 +483,12 @@ var namesDingCrmObjectMetaRollUpSummaryField = nameSet{
 }
 
 func readDingCrmObjectMetaRollUpSummaryField(r *reader, e *DingCrmObjectMetaRollUpSummaryField) {
-	for o := r.object(&namesDingCrmObjectMetaRollUpSummaryField); o.next(); {
-		switch o.name {
-		case "aggregator":
+	var o object
+	for o.enter(r, &namesDingCrmObjectMetaRollUpSummaryField); o.next(); {
+		switch o.field {
+		case 0: // aggregator
 			o.text(&e.Aggregator)
-		case "name":
+		case 1: // name
 			o.text(&e.Name)
 		}
 	}
@@ -503,11 +511,12 @@ var namesDingCrmObjectMetaSelectOption = nameSet{
 }
 
 func readDingCrmObjectMetaSelectOption(r *reader, e *DingCrmObjectMetaSelectOption) {
-	for o := r.object(&namesDingCrmObjectMetaSelectOption); o.next(); {
-		switch o.name {
-		case "key":
+	var o object
+	for o.enter(r, &namesDingCrmObjectMetaSelectOption); o.next(); {
+		switch o.field {
+		case 0: // key
 			o.text(&e.Key)
-		case "value":
+		case 1: // value
 			o.text(&e.Value)
 		}
 	}
@@ -547,17 +556,18 @@ var namesDingPaasObjectDataCreate = nameSet{
 }
 
 func readDingPaasObjectDataCreate(r *reader, e *DingPaasObjectDataCreate) {
-	for o := r.object(&namesDingPaasObjectDataCreate); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesDingPaasObjectDataCreate); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "dataId":
+		case 2: // dataId
 			o.text(&e.DataId)
-		case "dataType":
+		case 3: // dataType
 			o.text(&e.DataType)
-		case "objectType":
+		case 4: // objectType
 			o.text(&e.ObjectType)
 		}
 	}
@@ -598,17 +608,18 @@ var namesDingPaasObjectDataDelete = nameSet{
 }
 
 func readDingPaasObjectDataDelete(r *reader, e *DingPaasObjectDataDelete) {
-	for o := r.object(&namesDingPaasObjectDataDelete); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesDingPaasObjectDataDelete); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "dataId":
+		case 2: // dataId
 			o.text(&e.DataId)
-		case "dataType":
+		case 3: // dataType
 			o.text(&e.DataType)
-		case "objectType":
+		case 4: // objectType
 			o.text(&e.ObjectType)
 		}
 	}
@@ -653,19 +664,20 @@ var namesDingPaasObjectDataUpdate = nameSet{
 }
 
 func readDingPaasObjectDataUpdate(r *reader, e *DingPaasObjectDataUpdate) {
-	for o := r.object(&namesDingPaasObjectDataUpdate); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesDingPaasObjectDataUpdate); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "dataId":
+		case 2: // dataId
 			o.text(&e.DataId)
-		case "dataType":
+		case 3: // dataType
 			o.text(&e.DataType)
-		case "formCode":
+		case 4: // formCode
 			o.text(&e.FormCode)
-		case "objectType":
+		case 5: // objectType
 			o.text(&e.ObjectType)
 		}
 	}

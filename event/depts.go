@@ -50,7 +50,7 @@ func depts[M ~map[string]V, V any](o *object, dst *M, want string, read func(val
 		told = told || !ok
 	})
 	if err != nil || told {
-		o.problem(o.name, want, "something else")
+		o.problem(o.name(), want, "something else")
 	}
 	if err == nil {
 		*dst = m
@@ -81,7 +81,7 @@ func (o *object) sole(value []byte, want string) []byte {
 	case n == 0:
 		return []byte("[]")
 	case n > 1:
-		o.problem(o.name, want, fmt.Sprintf("a list of %d", n))
+		o.problem(o.name(), want, fmt.Sprintf("a list of %d", n))
 	}
 	return first
 }
@@ -125,7 +125,7 @@ func (o *object) textMap(dst *map[string]string) {
 		m[key] = wire.Text(value)
 	})
 	if err != nil {
-		o.problem(o.name, "an object", kindName(value))
+		o.problem(o.name(), "an object", kindName(value))
 		return
 	}
 	*dst = m

@@ -39,26 +39,27 @@ var namesDocExportCompleted = nameSet{
 }
 
 func readDocExportCompleted(r *reader, e *DocExportCompleted) {
-	for o := r.object(&namesDocExportCompleted); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesDocExportCompleted); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "body":
+		case 2: // body
 			if !o.one(func(r *reader) {
 				e.Body = new(DocExportCompletedBody)
 				readDocExportCompletedBody(r, e.Body)
 			}) {
 				e.Body = nil
 			}
-		case "bizid":
+		case 3: // bizid
 			o.text(&e.BizId)
-		case "uid":
+		case 4: // uid
 			o.long(&e.Uid)
-		case "corpid":
+		case 5: // corpid
 			o.corpID(&e.PayloadCorpId)
-		case "eventTime":
+		case 6: // eventTime
 			o.long(&e.EventTime)
 		}
 	}
@@ -98,19 +99,20 @@ var namesDocExportCompletedBody = nameSet{
 }
 
 func readDocExportCompletedBody(r *reader, e *DocExportCompletedBody) {
-	for o := r.object(&namesDocExportCompletedBody); o.next(); {
-		switch o.name {
-		case "dentryUuid":
+	var o object
+	for o.enter(r, &namesDocExportCompletedBody); o.next(); {
+		switch o.field {
+		case 0: // dentryUuid
 			o.text(&e.DentryUuid)
-		case "downloadUrl":
+		case 1: // downloadUrl
 			o.text(&e.DownloadUrl)
-		case "status":
+		case 2: // status
 			o.text(&e.Status)
-		case "targetFormat":
+		case 3: // targetFormat
 			o.text(&e.TargetFormat)
-		case "taskId":
+		case 4: // taskId
 			o.text(&e.TaskId)
-		case "urlExpireTime":
+		case 5: // urlExpireTime
 			o.long(&e.UrlExpireTime)
 		}
 	}
@@ -143,17 +145,18 @@ var namesDocSpacesCreateTeam = nameSet{
 }
 
 func readDocSpacesCreateTeam(r *reader, e *DocSpacesCreateTeam) {
-	for o := r.object(&namesDocSpacesCreateTeam); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesDocSpacesCreateTeam); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "teamId":
+		case 2: // teamId
 			o.text(&e.TeamId)
-		case "type":
+		case 3: // type
 			o.text((*string)(&e.Type))
-		case "unionId":
+		case 4: // unionId
 			o.text(&e.UnionId)
 		}
 	}
@@ -195,17 +198,18 @@ var namesDocSpacesTeamChange = nameSet{
 }
 
 func readDocSpacesTeamChange(r *reader, e *DocSpacesTeamChange) {
-	for o := r.object(&namesDocSpacesTeamChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesDocSpacesTeamChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "teamId":
+		case 2: // teamId
 			o.text(&e.TeamId)
-		case "type":
+		case 3: // type
 			o.text((*string)(&e.Type))
-		case "unionId":
+		case 4: // unionId
 			o.text(&e.UnionId)
 		}
 	}
@@ -255,26 +259,27 @@ var namesDocSpacesTeamMemberChange = nameSet{
 }
 
 func readDocSpacesTeamMemberChange(r *reader, e *DocSpacesTeamMemberChange) {
-	for o := r.object(&namesDocSpacesTeamMemberChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesDocSpacesTeamMemberChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "member":
+		case 2: // member
 			if !o.one(func(r *reader) {
 				e.Member = new(DocSpacesTeamMemberChangeMember)
 				readDocSpacesTeamMemberChangeMember(r, e.Member)
 			}) {
 				e.Member = nil
 			}
-		case "roleCode":
+		case 3: // roleCode
 			o.text((*string)(&e.RoleCode))
-		case "teamId":
+		case 4: // teamId
 			o.text(&e.TeamId)
-		case "type":
+		case 5: // type
 			o.text((*string)(&e.Type))
-		case "unionId":
+		case 6: // unionId
 			o.text(&e.UnionId)
 		}
 	}
@@ -326,13 +331,14 @@ var namesDocSpacesTeamMemberChangeMember = nameSet{
 }
 
 func readDocSpacesTeamMemberChangeMember(r *reader, e *DocSpacesTeamMemberChangeMember) {
-	for o := r.object(&namesDocSpacesTeamMemberChangeMember); o.next(); {
-		switch o.name {
-		case "memberId":
+	var o object
+	for o.enter(r, &namesDocSpacesTeamMemberChangeMember); o.next(); {
+		switch o.field {
+		case 0: // memberId
 			o.text(&e.MemberId)
-		case "memberName":
+		case 1: // memberName
 			o.text(&e.MemberName)
-		case "memberType":
+		case 2: // memberType
 			o.text((*string)(&e.MemberType))
 		}
 	}

@@ -47,25 +47,26 @@ var namesStorageDentryCreate = nameSet{
 }
 
 func readStorageDentryCreate(r *reader, e *StorageDentryCreate) {
-	for o := r.object(&namesStorageDentryCreate); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesStorageDentryCreate); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "dentryId":
+		case 2: // dentryId
 			o.text(&e.DentryId)
-		case "eventScope":
+		case 3: // eventScope
 			o.text((*string)(&e.EventScope))
-		case "eventScopeId":
+		case 4: // eventScopeId
 			o.text(&e.EventScopeId)
-		case "extension":
+		case 5: // extension
 			o.text(&e.Extension)
-		case "spaceId":
+		case 6: // spaceId
 			o.text(&e.SpaceId)
-		case "type":
+		case 7: // type
 			o.text((*string)(&e.Type))
-		case "unionId":
+		case 8: // unionId
 			o.text(&e.UnionId)
 		}
 	}
@@ -136,25 +137,26 @@ var namesStorageDentryDelete = nameSet{
 }
 
 func readStorageDentryDelete(r *reader, e *StorageDentryDelete) {
-	for o := r.object(&namesStorageDentryDelete); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesStorageDentryDelete); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "dentryId":
+		case 2: // dentryId
 			o.text(&e.DentryId)
-		case "eventScope":
+		case 3: // eventScope
 			o.text((*string)(&e.EventScope))
-		case "eventScopeId":
+		case 4: // eventScopeId
 			o.text(&e.EventScopeId)
-		case "extension":
+		case 5: // extension
 			o.text(&e.Extension)
-		case "spaceId":
+		case 6: // spaceId
 			o.text(&e.SpaceId)
-		case "type":
+		case 7: // type
 			o.text((*string)(&e.Type))
-		case "unionId":
+		case 8: // unionId
 			o.text(&e.UnionId)
 		}
 	}
@@ -225,25 +227,26 @@ var namesStorageDentryUpdate = nameSet{
 }
 
 func readStorageDentryUpdate(r *reader, e *StorageDentryUpdate) {
-	for o := r.object(&namesStorageDentryUpdate); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesStorageDentryUpdate); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "dentryId":
+		case 2: // dentryId
 			o.text(&e.DentryId)
-		case "eventScope":
+		case 3: // eventScope
 			o.text((*string)(&e.EventScope))
-		case "eventScopeId":
+		case 4: // eventScopeId
 			o.text(&e.EventScopeId)
-		case "extension":
+		case 5: // extension
 			o.text(&e.Extension)
-		case "spaceId":
+		case 6: // spaceId
 			o.text(&e.SpaceId)
-		case "type":
+		case 7: // type
 			o.text((*string)(&e.Type))
-		case "unionId":
+		case 8: // unionId
 			o.text(&e.UnionId)
 		}
 	}

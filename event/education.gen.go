@@ -40,26 +40,27 @@ var namesEduCardDelete = nameSet{
 }
 
 func readEduCardDelete(r *reader, e *EduCardDelete) {
-	for o := r.object(&namesEduCardDelete); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesEduCardDelete); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizid":
+		case 2: // bizid
 			o.text(&e.BizId)
-		case "body":
+		case 3: // body
 			if !o.one(func(r *reader) {
 				e.Body = new(EduCardDeleteBody)
 				readEduCardDeleteBody(r, e.Body)
 			}) {
 				e.Body = nil
 			}
-		case "corpid":
+		case 4: // corpid
 			o.corpID(&e.PayloadCorpId)
-		case "eventTime":
+		case 5: // eventTime
 			o.long(&e.EventTime)
-		case "eventType":
+		case 6: // eventType
 			o.text(&e.PayloadEventType)
 		}
 	}
@@ -95,17 +96,18 @@ var namesEduCardDeleteBody = nameSet{
 }
 
 func readEduCardDeleteBody(r *reader, e *EduCardDeleteBody) {
-	for o := r.object(&namesEduCardDeleteBody); o.next(); {
-		switch o.name {
-		case "bizid":
+	var o object
+	for o.enter(r, &namesEduCardDeleteBody); o.next(); {
+		switch o.field {
+		case 0: // bizid
 			o.text(&e.BizId)
-		case "cardid":
+		case 1: // cardid
 			o.long(&e.CardId)
-		case "corpid":
+		case 2: // corpid
 			o.corpID(&e.CorpId)
-		case "operatorName":
+		case 3: // operatorName
 			o.text(&e.OperatorName)
-		case "opsType":
+		case 4: // opsType
 			o.text((*string)(&e.OpsType))
 		}
 	}
@@ -157,26 +159,27 @@ var namesEduCardEnd = nameSet{
 }
 
 func readEduCardEnd(r *reader, e *EduCardEnd) {
-	for o := r.object(&namesEduCardEnd); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesEduCardEnd); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizid":
+		case 2: // bizid
 			o.text(&e.BizId)
-		case "body":
+		case 3: // body
 			if !o.one(func(r *reader) {
 				e.Body = new(EduCardEndBody)
 				readEduCardEndBody(r, e.Body)
 			}) {
 				e.Body = nil
 			}
-		case "corpid":
+		case 4: // corpid
 			o.corpID(&e.PayloadCorpId)
-		case "eventTime":
+		case 5: // eventTime
 			o.long(&e.EventTime)
-		case "eventType":
+		case 6: // eventType
 			o.text(&e.PayloadEventType)
 		}
 	}
@@ -212,17 +215,18 @@ var namesEduCardEndBody = nameSet{
 }
 
 func readEduCardEndBody(r *reader, e *EduCardEndBody) {
-	for o := r.object(&namesEduCardEndBody); o.next(); {
-		switch o.name {
-		case "bizid":
+	var o object
+	for o.enter(r, &namesEduCardEndBody); o.next(); {
+		switch o.field {
+		case 0: // bizid
 			o.text(&e.BizId)
-		case "cardId":
+		case 1: // cardId
 			o.long(&e.CardId)
-		case "corpId":
+		case 2: // corpId
 			o.corpID(&e.CorpId)
-		case "operatorName":
+		case 3: // operatorName
 			o.text(&e.OperatorName)
-		case "opsType":
+		case 4: // opsType
 			o.text((*string)(&e.OpsType))
 		}
 	}
@@ -274,26 +278,27 @@ var namesEduCardUpdate = nameSet{
 }
 
 func readEduCardUpdate(r *reader, e *EduCardUpdate) {
-	for o := r.object(&namesEduCardUpdate); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesEduCardUpdate); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizid":
+		case 2: // bizid
 			o.text(&e.BizId)
-		case "body":
+		case 3: // body
 			if !o.one(func(r *reader) {
 				e.Body = new(EduCardUpdateBody)
 				readEduCardUpdateBody(r, e.Body)
 			}) {
 				e.Body = nil
 			}
-		case "corpid":
+		case 4: // corpid
 			o.corpID(&e.PayloadCorpId)
-		case "eventTime":
+		case 5: // eventTime
 			o.long(&e.EventTime)
-		case "eventType":
+		case 6: // eventType
 			o.text(&e.PayloadEventType)
 		}
 	}
@@ -329,17 +334,18 @@ var namesEduCardUpdateBody = nameSet{
 }
 
 func readEduCardUpdateBody(r *reader, e *EduCardUpdateBody) {
-	for o := r.object(&namesEduCardUpdateBody); o.next(); {
-		switch o.name {
-		case "bizid":
+	var o object
+	for o.enter(r, &namesEduCardUpdateBody); o.next(); {
+		switch o.field {
+		case 0: // bizid
 			o.text(&e.BizId)
-		case "cardId":
+		case 1: // cardId
 			o.long(&e.CardId)
-		case "corpId":
+		case 2: // corpId
 			o.corpID(&e.CorpId)
-		case "opertorName":
+		case 3: // opertorName
 			o.text(&e.OperatorName)
-		case "opsType":
+		case 4: // opsType
 			o.text((*string)(&e.OpsType))
 		}
 	}
@@ -387,19 +393,20 @@ var namesEduDeptDelete = nameSet{
 }
 
 func readEduDeptDelete(r *reader, e *EduDeptDelete) {
-	for o := r.object(&namesEduDeptDelete); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesEduDeptDelete); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "deptId":
+		case 2: // deptId
 			o.long(&e.DeptId)
-		case "errcode":
+		case 3: // errcode
 			o.long(&e.ErrCode)
-		case "errmsg":
+		case 4: // errmsg
 			o.text(&e.ErrMsg)
-		case "isGraduate":
+		case 5: // isGraduate
 			o.long(&e.IsGraduate)
 		}
 	}
@@ -459,34 +466,35 @@ var namesEduDeptInsert = nameSet{
 }
 
 func readEduDeptInsert(r *reader, e *EduDeptInsert) {
-	for o := r.object(&namesEduDeptInsert); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesEduDeptInsert); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "chain":
+		case 2: // chain
 			o.longs(&e.Chain)
-		case "contactType":
+		case 3: // contactType
 			o.text((*string)(&e.ContactType))
-		case "deptId":
+		case 4: // deptId
 			o.long(&e.DeptId)
-		case "deptType":
+		case 5: // deptType
 			o.text((*string)(&e.DeptType))
-		case "errcode":
+		case 6: // errcode
 			o.long(&e.ErrCode)
-		case "errmsg":
+		case 7: // errmsg
 			o.text(&e.ErrMsg)
-		case "feature":
+		case 8: // feature
 			if !o.one(func(r *reader) {
 				e.Feature = new(EduDeptInsertFeature)
 				readEduDeptInsertFeature(r, e.Feature)
 			}) {
 				e.Feature = nil
 			}
-		case "name":
+		case 9: // name
 			o.text(&e.Name)
-		case "nick":
+		case 10: // nick
 			o.text(&e.Nick)
 		}
 	}
@@ -531,11 +539,12 @@ var namesEduDeptInsertFeature = nameSet{
 }
 
 func readEduDeptInsertFeature(r *reader, e *EduDeptInsertFeature) {
-	for o := r.object(&namesEduDeptInsertFeature); o.next(); {
-		switch o.name {
-		case "grade_level":
+	var o object
+	for o.enter(r, &namesEduDeptInsertFeature); o.next(); {
+		switch o.field {
+		case 0: // grade_level
 			o.long(&e.GradeLevel)
-		case "start_year":
+		case 1: // start_year
 			o.text(&e.StartYear)
 		}
 	}
@@ -594,34 +603,35 @@ var namesEduDeptUpdate = nameSet{
 }
 
 func readEduDeptUpdate(r *reader, e *EduDeptUpdate) {
-	for o := r.object(&namesEduDeptUpdate); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesEduDeptUpdate); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "chain":
+		case 2: // chain
 			o.longs(&e.Chain)
-		case "contactType":
+		case 3: // contactType
 			o.text((*string)(&e.ContactType))
-		case "deptId":
+		case 4: // deptId
 			o.long(&e.DeptId)
-		case "deptType":
+		case 5: // deptType
 			o.text((*string)(&e.DeptType))
-		case "errcode":
+		case 6: // errcode
 			o.long(&e.ErrCode)
-		case "errmsg":
+		case 7: // errmsg
 			o.text(&e.ErrMsg)
-		case "feature":
+		case 8: // feature
 			if !o.one(func(r *reader) {
 				e.Feature = new(EduDeptUpdateFeature)
 				readEduDeptUpdateFeature(r, e.Feature)
 			}) {
 				e.Feature = nil
 			}
-		case "name":
+		case 9: // name
 			o.text(&e.Name)
-		case "nick":
+		case 10: // nick
 			o.text(&e.Nick)
 		}
 	}
@@ -666,11 +676,12 @@ var namesEduDeptUpdateFeature = nameSet{
 }
 
 func readEduDeptUpdateFeature(r *reader, e *EduDeptUpdateFeature) {
-	for o := r.object(&namesEduDeptUpdateFeature); o.next(); {
-		switch o.name {
-		case "grade_level":
+	var o object
+	for o.enter(r, &namesEduDeptUpdateFeature); o.next(); {
+		switch o.field {
+		case 0: // grade_level
 			o.long(&e.GradeLevel)
-		case "start_year":
+		case 1: // start_year
 			o.long(&e.StartYear)
 		}
 	}
@@ -774,62 +785,63 @@ var namesEduTradePayStatusSync = nameSet{
 }
 
 func readEduTradePayStatusSync(r *reader, e *EduTradePayStatusSync) {
-	for o := r.object(&namesEduTradePayStatusSync); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesEduTradePayStatusSync); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizId":
+		case 2: // bizId
 			o.text(&e.BizId)
-		case "eventTime":
+		case 3: // eventTime
 			o.long(&e.EventTime)
-		case "actualAmount":
+		case 4: // actualAmount
 			o.long(&e.ActualAmount)
-		case "alipayAppId":
+		case 5: // alipayAppId
 			o.text(&e.AlipayAppId)
-		case "closeTime":
+		case 6: // closeTime
 			o.long(&e.CloseTime)
-		case "createTime":
+		case 7: // createTime
 			o.long(&e.CreateTime)
-		case "feature":
+		case 8: // feature
 			if !o.one(func(r *reader) {
 				e.Feature = new(EduTradePayStatusSyncFeature)
 				readEduTradePayStatusSyncFeature(r, e.Feature)
 			}) {
 				e.Feature = nil
 			}
-		case "labelAmount":
+		case 9: // labelAmount
 			o.long(&e.LabelAmount)
-		case "merchantId":
+		case 10: // merchantId
 			o.long(&e.MerchantId)
-		case "merchantMergeOrderNo":
+		case 11: // merchantMergeOrderNo
 			o.text(&e.MerchantMergeOrderNo)
-		case "merchantOrderNo":
+		case 12: // merchantOrderNo
 			o.text(&e.MerchantOrderNo)
-		case "orderNo":
+		case 13: // orderNo
 			o.text(&e.OrderNo)
-		case "orderType":
+		case 14: // orderType
 			o.text((*string)(&e.OrderType))
-		case "payLogonId":
+		case 15: // payLogonId
 			o.long(&e.PayLogonId)
-		case "payStatus":
+		case 16: // payStatus
 			o.long(&e.PayStatus)
-		case "payTime":
+		case 17: // payTime
 			o.long(&e.PayTime)
-		case "payType":
+		case 18: // payType
 			o.text((*string)(&e.PayType))
-		case "refundAmount":
+		case 19: // refundAmount
 			o.long(&e.RefundAmount)
-		case "refundStatus":
+		case 20: // refundStatus
 			o.long(&e.RefundStatus)
-		case "refundTime":
+		case 21: // refundTime
 			o.long(&e.RefundTime)
-		case "subject":
+		case 22: // subject
 			o.text(&e.Subject)
-		case "tradeNo":
+		case 23: // tradeNo
 			o.text(&e.TradeNo)
-		case "userId":
+		case 24: // userId
 			o.long(&e.UserId)
 		}
 	}
@@ -868,9 +880,10 @@ var namesEduTradePayStatusSyncFeature = nameSet{
 }
 
 func readEduTradePayStatusSyncFeature(r *reader, e *EduTradePayStatusSyncFeature) {
-	for o := r.object(&namesEduTradePayStatusSyncFeature); o.next(); {
-		switch o.name {
-		case "key":
+	var o object
+	for o.enter(r, &namesEduTradePayStatusSyncFeature); o.next(); {
+		switch o.field {
+		case 0: // key
 			o.text(&e.Key)
 		}
 	}
@@ -926,32 +939,33 @@ var namesEduUserDelete = nameSet{
 }
 
 func readEduUserDelete(r *reader, e *EduUserDelete) {
-	for o := r.object(&namesEduUserDelete); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesEduUserDelete); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "classId":
+		case 2: // classId
 			o.long(&e.ClassId)
-		case "errcode":
+		case 3: // errcode
 			o.long(&e.ErrCode)
-		case "errmsg":
+		case 4: // errmsg
 			o.text(&e.ErrMsg)
-		case "feature":
+		case 5: // feature
 			if !o.one(func(r *reader) {
 				e.Feature = new(EduUserDeleteFeature)
 				readEduUserDeleteFeature(r, e.Feature)
 			}) {
 				e.Feature = nil
 			}
-		case "isAdviser":
+		case 6: // isAdviser
 			o.long(&e.IsAdviser)
-		case "isGraduate":
+		case 7: // isGraduate
 			o.long(&e.IsGraduate)
-		case "role":
+		case 8: // role
 			o.text((*string)(&e.Role))
-		case "userid":
+		case 9: // userid
 			o.text(&e.UserId)
 		}
 	}
@@ -983,9 +997,10 @@ var namesEduUserDeleteFeature = nameSet{
 }
 
 func readEduUserDeleteFeature(r *reader, e *EduUserDeleteFeature) {
-	for o := r.object(&namesEduUserDeleteFeature); o.next(); {
-		switch o.name {
-		case "is_adviser":
+	var o object
+	for o.enter(r, &namesEduUserDeleteFeature); o.next(); {
+		switch o.field {
+		case 0: // is_adviser
 			o.long(&e.IsAdviser)
 		}
 	}
@@ -1047,36 +1062,37 @@ var namesEduUserInsert = nameSet{
 }
 
 func readEduUserInsert(r *reader, e *EduUserInsert) {
-	for o := r.object(&namesEduUserInsert); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesEduUserInsert); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "classId":
+		case 2: // classId
 			o.long(&e.ClassId)
-		case "errcode":
+		case 3: // errcode
 			o.long(&e.ErrCode)
-		case "errmsg":
+		case 4: // errmsg
 			o.text(&e.ErrMsg)
-		case "feature":
+		case 5: // feature
 			if !o.one(func(r *reader) {
 				e.Feature = new(EduUserInsertFeature)
 				readEduUserInsertFeature(r, e.Feature)
 			}) {
 				e.Feature = nil
 			}
-		case "isAdviser":
+		case 6: // isAdviser
 			o.text(&e.IsAdviser)
-		case "name":
+		case 7: // name
 			o.text(&e.Name)
-		case "role":
+		case 8: // role
 			o.text((*string)(&e.Role))
-		case "studentNo":
+		case 9: // studentNo
 			o.text(&e.StudentNo)
-		case "unionid":
+		case 10: // unionid
 			o.text(&e.UnionId)
-		case "userid":
+		case 11: // userid
 			o.text(&e.UserId)
 		}
 	}
@@ -1113,11 +1129,12 @@ var namesEduUserInsertFeature = nameSet{
 }
 
 func readEduUserInsertFeature(r *reader, e *EduUserInsertFeature) {
-	for o := r.object(&namesEduUserInsertFeature); o.next(); {
-		switch o.name {
-		case "isAdviser":
+	var o object
+	for o.enter(r, &namesEduUserInsertFeature); o.next(); {
+		switch o.field {
+		case 0: // isAdviser
 			o.long(&e.IsAdviser)
-		case "student_no":
+		case 1: // student_no
 			o.text(&e.StudentNo)
 		}
 	}
@@ -1173,25 +1190,26 @@ var namesEduUserRelationDelete = nameSet{
 }
 
 func readEduUserRelationDelete(r *reader, e *EduUserRelationDelete) {
-	for o := r.object(&namesEduUserRelationDelete); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesEduUserRelationDelete); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "classId":
+		case 2: // classId
 			o.long(&e.ClassId)
-		case "errcode":
+		case 3: // errcode
 			o.long(&e.ErrCode)
-		case "errmsg":
+		case 4: // errmsg
 			o.text(&e.ErrMsg)
-		case "fromUserid":
+		case 5: // fromUserid
 			o.text(&e.FromUserId)
-		case "relationCode":
+		case 6: // relationCode
 			o.text(&e.RelationCode)
-		case "relationName":
+		case 7: // relationName
 			o.text(&e.RelationName)
-		case "toUserid":
+		case 8: // toUserid
 			o.text(&e.ToUserId)
 		}
 	}
@@ -1248,25 +1266,26 @@ var namesEduUserRelationInsert = nameSet{
 }
 
 func readEduUserRelationInsert(r *reader, e *EduUserRelationInsert) {
-	for o := r.object(&namesEduUserRelationInsert); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesEduUserRelationInsert); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "classId":
+		case 2: // classId
 			o.long(&e.ClassId)
-		case "errcode":
+		case 3: // errcode
 			o.long(&e.ErrCode)
-		case "errmsg":
+		case 4: // errmsg
 			o.text(&e.ErrMsg)
-		case "fromUserid":
+		case 5: // fromUserid
 			o.text(&e.FromUserId)
-		case "relationCode":
+		case 6: // relationCode
 			o.text(&e.RelationCode)
-		case "relationName":
+		case 7: // relationName
 			o.text(&e.RelationName)
-		case "toUserid":
+		case 8: // toUserid
 			o.text(&e.ToUserId)
 		}
 	}
@@ -1326,25 +1345,26 @@ var namesEduUserRelationUpdate = nameSet{
 }
 
 func readEduUserRelationUpdate(r *reader, e *EduUserRelationUpdate) {
-	for o := r.object(&namesEduUserRelationUpdate); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesEduUserRelationUpdate); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "classId":
+		case 2: // classId
 			o.long(&e.ClassId)
-		case "errcode":
+		case 3: // errcode
 			o.long(&e.ErrCode)
-		case "errmsg":
+		case 4: // errmsg
 			o.text(&e.ErrMsg)
-		case "fromUserid":
+		case 5: // fromUserid
 			o.text(&e.FromUserId)
-		case "relationCode":
+		case 6: // relationCode
 			o.text(&e.RelationCode)
-		case "relationName":
+		case 7: // relationName
 			o.text(&e.RelationName)
-		case "toUserid":
+		case 8: // toUserid
 			o.text(&e.ToUserId)
 		}
 	}
@@ -1406,36 +1426,37 @@ var namesEduUserUpdate = nameSet{
 }
 
 func readEduUserUpdate(r *reader, e *EduUserUpdate) {
-	for o := r.object(&namesEduUserUpdate); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesEduUserUpdate); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "classId":
+		case 2: // classId
 			o.long(&e.ClassId)
-		case "errcode":
+		case 3: // errcode
 			o.long(&e.ErrCode)
-		case "errmsg":
+		case 4: // errmsg
 			o.text(&e.ErrMsg)
-		case "feature":
+		case 5: // feature
 			if !o.one(func(r *reader) {
 				e.Feature = new(EduUserUpdateFeature)
 				readEduUserUpdateFeature(r, e.Feature)
 			}) {
 				e.Feature = nil
 			}
-		case "isAdviser":
+		case 6: // isAdviser
 			o.text(&e.IsAdviser)
-		case "name":
+		case 7: // name
 			o.text(&e.Name)
-		case "role":
+		case 8: // role
 			o.text((*string)(&e.Role))
-		case "studentNo":
+		case 9: // studentNo
 			o.text(&e.StudentNo)
-		case "unionid":
+		case 10: // unionid
 			o.text(&e.UnionId)
-		case "userid":
+		case 11: // userid
 			o.text(&e.UserId)
 		}
 	}
@@ -1470,11 +1491,12 @@ var namesEduUserUpdateFeature = nameSet{
 }
 
 func readEduUserUpdateFeature(r *reader, e *EduUserUpdateFeature) {
-	for o := r.object(&namesEduUserUpdateFeature); o.next(); {
-		switch o.name {
-		case "is_adviser":
+	var o object
+	for o.enter(r, &namesEduUserUpdateFeature); o.next(); {
+		switch o.field {
+		case 0: // is_adviser
 			o.text(&e.IsAdviser)
-		case "student_no":
+		case 1: // student_no
 			o.text(&e.StudentNo)
 		}
 	}

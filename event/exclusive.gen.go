@@ -51,34 +51,35 @@ var namesApproveOpenGroupExpansion = nameSet{
 }
 
 func readApproveOpenGroupExpansion(r *reader, e *ApproveOpenGroupExpansion) {
-	for o := r.object(&namesApproveOpenGroupExpansion); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesApproveOpenGroupExpansion); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "approvers":
+		case 2: // approvers
 			o.texts(&e.Approvers)
-		case "approveType":
+		case 3: // approveType
 			o.text((*string)(&e.ApproveType))
-		case "corpId":
+		case 4: // corpId
 			o.corpID(&e.PayloadCorpId)
-		case "createTime":
+		case 5: // createTime
 			o.long(&e.CreateTime)
-		case "params":
+		case 6: // params
 			if !o.one(func(r *reader) {
 				e.Params = new(ApproveOpenGroupExpansionParams)
 				readApproveOpenGroupExpansionParams(r, e.Params)
 			}) {
 				e.Params = nil
 			}
-		case "processInstanceId":
+		case 7: // processInstanceId
 			o.text(&e.ProcessInstanceId)
-		case "staffId":
+		case 8: // staffId
 			o.text(&e.StaffId)
-		case "title":
+		case 9: // title
 			o.text(&e.Title)
-		case "url":
+		case 10: // url
 			o.text(&e.Url)
 		}
 	}
@@ -121,15 +122,16 @@ var namesApproveOpenGroupExpansionParams = nameSet{
 }
 
 func readApproveOpenGroupExpansionParams(r *reader, e *ApproveOpenGroupExpansionParams) {
-	for o := r.object(&namesApproveOpenGroupExpansionParams); o.next(); {
-		switch o.name {
-		case "groupName":
+	var o object
+	for o.enter(r, &namesApproveOpenGroupExpansionParams); o.next(); {
+		switch o.field {
+		case 0: // groupName
 			o.text(&e.GroupName)
-		case "groupOwner":
+		case 1: // groupOwner
 			o.text(&e.GroupOwner)
-		case "openCid":
+		case 2: // openCid
 			o.text(&e.OpenCid)
-		case "remark":
+		case 3: // remark
 			o.text(&e.Remark)
 		}
 	}
@@ -163,15 +165,16 @@ var namesExclusiveDataTransfer = nameSet{
 }
 
 func readExclusiveDataTransfer(r *reader, e *ExclusiveDataTransfer) {
-	for o := r.object(&namesExclusiveDataTransfer); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesExclusiveDataTransfer); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "success":
+		case 2: // success
 			o.boolean(&e.Success)
-		case "userId":
+		case 3: // userId
 			o.text(&e.UserId)
 		}
 	}
@@ -218,25 +221,26 @@ var namesExclusiveDeleteTrustedDevice = nameSet{
 }
 
 func readExclusiveDeleteTrustedDevice(r *reader, e *ExclusiveDeleteTrustedDevice) {
-	for o := r.object(&namesExclusiveDeleteTrustedDevice); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesExclusiveDeleteTrustedDevice); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "id":
+		case 2: // id
 			o.text(&e.Id)
-		case "macAddress":
+		case 3: // macAddress
 			o.text(&e.MacAddress)
-		case "platform":
+		case 4: // platform
 			o.text(&e.Platform)
-		case "serialNumber":
+		case 5: // serialNumber
 			o.text(&e.SerialNumber)
-		case "staffId":
+		case 6: // staffId
 			o.text(&e.StaffId)
-		case "status":
+		case 7: // status
 			o.text(&e.Status)
-		case "title":
+		case 8: // title
 			o.text(&e.Title)
 		}
 	}
@@ -300,33 +304,34 @@ var namesIswUserMsgReceived = nameSet{
 }
 
 func readIswUserMsgReceived(r *reader, e *IswUserMsgReceived) {
-	for o := r.object(&namesIswUserMsgReceived); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesIswUserMsgReceived); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "content":
+		case 2: // content
 			o.text(&e.Content)
-		case "createTime":
+		case 3: // createTime
 			o.long(&e.CreateTime)
-		case "fromUser":
+		case 4: // fromUser
 			o.text(&e.FromUser)
-		case "fromUserId":
+		case 5: // fromUserId
 			o.text(&e.FromUserId)
-		case "msgId":
+		case 6: // msgId
 			o.text(&e.MsgId)
-		case "msgType":
+		case 7: // msgType
 			o.text((*string)(&e.MsgType))
-		case "senderNick":
+		case 8: // senderNick
 			o.text(&e.SenderNick)
-		case "sessionWebhook":
+		case 9: // sessionWebhook
 			o.text(&e.SessionWebhook)
-		case "sessionWebhookExpiredTime":
+		case 10: // sessionWebhookExpiredTime
 			o.long(&e.SessionWebhookExpiredTime)
-		case "tmpPicUrl":
+		case 11: // tmpPicUrl
 			o.text(&e.TmpPicUrl)
-		case "toUser":
+		case 12: // toUser
 			o.text(&e.ToUser)
 		}
 	}
@@ -365,13 +370,14 @@ var namesOrgFileSendCheck = nameSet{
 }
 
 func readOrgFileSendCheck(r *reader, e *OrgFileSendCheck) {
-	for o := r.object(&namesOrgFileSendCheck); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesOrgFileSendCheck); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "fileRecords":
+		case 2: // fileRecords
 			e.FileRecords = []OrgFileSendCheckFileRecord{}
 			if !o.objects(func(n int, r *reader) {
 				e.FileRecords = append(e.FileRecords[:n], OrgFileSendCheckFileRecord{})
@@ -410,17 +416,18 @@ var namesOrgFileSendCheckFileRecord = nameSet{
 }
 
 func readOrgFileSendCheckFileRecord(r *reader, e *OrgFileSendCheckFileRecord) {
-	for o := r.object(&namesOrgFileSendCheckFileRecord); o.next(); {
-		switch o.name {
-		case "fileName":
+	var o object
+	for o.enter(r, &namesOrgFileSendCheckFileRecord); o.next(); {
+		switch o.field {
+		case 0: // fileName
 			o.text(&e.FileName)
-		case "openCid":
+		case 1: // openCid
 			o.text(&e.OpenCid)
-		case "ossKey":
+		case 2: // ossKey
 			o.text(&e.OssKey)
-		case "requestId":
+		case 3: // requestId
 			o.text(&e.RequestId)
-		case "userId":
+		case 4: // userId
 			o.text(&e.UserId)
 		}
 	}

@@ -54,33 +54,34 @@ var namesContactAddOrg = nameSet{
 }
 
 func readContactAddOrg(r *reader, e *ContactAddOrg) {
-	for o := r.object(&namesContactAddOrg); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesContactAddOrg); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "companyName":
+		case 2: // companyName
 			o.text(&e.CompanyName)
-		case "errcode":
+		case 3: // errcode
 			o.long(&e.ErrCode)
-		case "errmsg":
+		case 4: // errmsg
 			o.text(&e.ErrMsg)
-		case "followerUserId":
+		case 5: // followerUserId
 			o.text(&e.FollowerUserId)
-		case "labelIds":
+		case 6: // labelIds
 			o.longs(&e.LabelIds)
-		case "mobile":
+		case 7: // mobile
 			o.text(&e.Mobile)
-		case "name":
+		case 8: // name
 			o.text(&e.Name)
-		case "shareDeptIds":
+		case 9: // shareDeptIds
 			o.longs(&e.ShareDeptIds)
-		case "shareUserIds":
+		case 10: // shareUserIds
 			o.texts(&e.ShareUserIds)
-		case "stateCode":
+		case 11: // stateCode
 			o.text(&e.StateCode)
-		case "userId":
+		case 12: // userId
 			o.text(&e.UserId)
 		}
 	}
@@ -108,13 +109,14 @@ var namesContactLeaveOrg = nameSet{
 }
 
 func readContactLeaveOrg(r *reader, e *ContactLeaveOrg) {
-	for o := r.object(&namesContactLeaveOrg); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesContactLeaveOrg); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "userId":
+		case 2: // userId
 			o.text(&e.UserId)
 		}
 	}
@@ -180,37 +182,38 @@ var namesContactModifyOrg = nameSet{
 }
 
 func readContactModifyOrg(r *reader, e *ContactModifyOrg) {
-	for o := r.object(&namesContactModifyOrg); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesContactModifyOrg); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "companyName":
+		case 2: // companyName
 			o.text(&e.CompanyName)
-		case "errcode":
+		case 3: // errcode
 			o.long(&e.ErrCode)
-		case "errmsg":
+		case 4: // errmsg
 			o.text(&e.ErrMsg)
-		case "followerUserId":
+		case 5: // followerUserId
 			o.text(&e.FollowerUserId)
-		case "labelIds":
+		case 6: // labelIds
 			o.longs(&e.LabelIds)
-		case "mobile":
+		case 7: // mobile
 			o.text(&e.Mobile)
-		case "name":
+		case 8: // name
 			o.text(&e.Name)
-		case "remark":
+		case 9: // remark
 			o.text(&e.Remark)
-		case "shareDeptIds":
+		case 10: // shareDeptIds
 			o.longs(&e.ShareDeptIds)
-		case "shareUserIds":
+		case 11: // shareUserIds
 			o.texts(&e.ShareUserIds)
-		case "stateCode":
+		case 12: // stateCode
 			o.text(&e.StateCode)
-		case "title":
+		case 13: // title
 			o.text(&e.Title)
-		case "userId":
+		case 14: // userId
 			o.text(&e.UserId)
 		}
 	}

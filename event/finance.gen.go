@@ -32,15 +32,16 @@ var namesSmartFinanceApplicationInvoiceUpdate = nameSet{
 }
 
 func readSmartFinanceApplicationInvoiceUpdate(r *reader, e *SmartFinanceApplicationInvoiceUpdate) {
-	for o := r.object(&namesSmartFinanceApplicationInvoiceUpdate); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesSmartFinanceApplicationInvoiceUpdate); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "instanceId":
+		case 2: // instanceId
 			o.text(&e.InstanceId)
-		case "invoiceList":
+		case 3: // invoiceList
 			e.InvoiceList = []SmartFinanceApplicationInvoiceUpdateInvoice{}
 			if !o.objects(func(n int, r *reader) {
 				e.InvoiceList = append(e.InvoiceList[:n], SmartFinanceApplicationInvoiceUpdateInvoice{})
@@ -48,9 +49,9 @@ func readSmartFinanceApplicationInvoiceUpdate(r *reader, e *SmartFinanceApplicat
 			}) {
 				e.InvoiceList = nil
 			}
-		case "source":
+		case 4: // source
 			o.text(&e.Source)
-		case "type":
+		case 5: // type
 			o.text((*string)(&e.Type))
 		}
 	}
@@ -100,21 +101,22 @@ var namesSmartFinanceApplicationInvoiceUpdateInvoice = nameSet{
 }
 
 func readSmartFinanceApplicationInvoiceUpdateInvoice(r *reader, e *SmartFinanceApplicationInvoiceUpdateInvoice) {
-	for o := r.object(&namesSmartFinanceApplicationInvoiceUpdateInvoice); o.next(); {
-		switch o.name {
-		case "amount":
+	var o object
+	for o.enter(r, &namesSmartFinanceApplicationInvoiceUpdateInvoice); o.next(); {
+		switch o.field {
+		case 0: // amount
 			o.float(&e.Amount)
-		case "amountWithTax":
+		case 1: // amountWithTax
 			o.float(&e.AmountWithTax)
-		case "drewDate":
+		case 2: // drewDate
 			o.text(&e.DrewDate)
-		case "electronicUrl":
+		case 3: // electronicUrl
 			o.text(&e.ElectronicUrl)
-		case "invoiceCode":
+		case 4: // invoiceCode
 			o.text(&e.InvoiceCode)
-		case "invoiceNo":
+		case 5: // invoiceNo
 			o.text(&e.InvoiceNo)
-		case "taxAmount":
+		case 6: // taxAmount
 			o.text(&e.TaxAmount)
 		}
 	}
@@ -144,20 +146,21 @@ var namesSmartFinanceCategoryChange = nameSet{
 }
 
 func readSmartFinanceCategoryChange(r *reader, e *SmartFinanceCategoryChange) {
-	for o := r.object(&namesSmartFinanceCategoryChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesSmartFinanceCategoryChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "category":
+		case 2: // category
 			if !o.one(func(r *reader) {
 				e.Category = new(SmartFinanceCategoryChangeCategory)
 				readSmartFinanceCategoryChangeCategory(r, e.Category)
 			}) {
 				e.Category = nil
 			}
-		case "changeType":
+		case 3: // changeType
 			o.text((*string)(&e.ChangeType))
 		}
 	}
@@ -205,19 +208,20 @@ var namesSmartFinanceCategoryChangeCategory = nameSet{
 }
 
 func readSmartFinanceCategoryChangeCategory(r *reader, e *SmartFinanceCategoryChangeCategory) {
-	for o := r.object(&namesSmartFinanceCategoryChangeCategory); o.next(); {
-		switch o.name {
-		case "code":
+	var o object
+	for o.enter(r, &namesSmartFinanceCategoryChangeCategory); o.next(); {
+		switch o.field {
+		case 0: // code
 			o.text(&e.Code)
-		case "createTime":
+		case 1: // createTime
 			o.long(&e.CreateTime)
-		case "dir":
+		case 2: // dir
 			o.boolean(&e.Dir)
-		case "name":
+		case 3: // name
 			o.text(&e.Name)
-		case "parentCode":
+		case 4: // parentCode
 			o.text(&e.ParentCode)
-		case "type":
+		case 5: // type
 			o.text(&e.Type)
 		}
 	}
@@ -248,15 +252,16 @@ var namesSmartFinanceCompanyInfoChange = nameSet{
 }
 
 func readSmartFinanceCompanyInfoChange(r *reader, e *SmartFinanceCompanyInfoChange) {
-	for o := r.object(&namesSmartFinanceCompanyInfoChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesSmartFinanceCompanyInfoChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "changeType":
+		case 2: // changeType
 			o.text((*string)(&e.ChangeType))
-		case "companyInfo":
+		case 3: // companyInfo
 			if !o.one(func(r *reader) {
 				e.CompanyInfo = new(SmartFinanceCompanyInfoChangeCompanyInfo)
 				readSmartFinanceCompanyInfoChangeCompanyInfo(r, e.CompanyInfo)
@@ -298,13 +303,14 @@ var namesSmartFinanceCompanyInfoChangeCompanyInfo = nameSet{
 }
 
 func readSmartFinanceCompanyInfoChangeCompanyInfo(r *reader, e *SmartFinanceCompanyInfoChangeCompanyInfo) {
-	for o := r.object(&namesSmartFinanceCompanyInfoChangeCompanyInfo); o.next(); {
-		switch o.name {
-		case "companyName":
+	var o object
+	for o.enter(r, &namesSmartFinanceCompanyInfoChangeCompanyInfo); o.next(); {
+		switch o.field {
+		case 0: // companyName
 			o.text(&e.CompanyName)
-		case "taxNature":
+		case 1: // taxNature
 			o.text(&e.TaxNature)
-		case "taxNo":
+		case 2: // taxNo
 			o.text(&e.TaxNo)
 		}
 	}
@@ -334,15 +340,16 @@ var namesSmartFinanceCustomerChange = nameSet{
 }
 
 func readSmartFinanceCustomerChange(r *reader, e *SmartFinanceCustomerChange) {
-	for o := r.object(&namesSmartFinanceCustomerChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesSmartFinanceCustomerChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "changeType":
+		case 2: // changeType
 			o.text((*string)(&e.ChangeType))
-		case "customerInfo":
+		case 3: // customerInfo
 			if !o.one(func(r *reader) {
 				e.CustomerInfo = new(SmartFinanceCustomerChangeCustomerInfo)
 				readSmartFinanceCustomerChangeCustomerInfo(r, e.CustomerInfo)
@@ -413,31 +420,32 @@ var namesSmartFinanceCustomerChangeCustomerInfo = nameSet{
 }
 
 func readSmartFinanceCustomerChangeCustomerInfo(r *reader, e *SmartFinanceCustomerChangeCustomerInfo) {
-	for o := r.object(&namesSmartFinanceCustomerChangeCustomerInfo); o.next(); {
-		switch o.name {
-		case "code":
+	var o object
+	for o.enter(r, &namesSmartFinanceCustomerChangeCustomerInfo); o.next(); {
+		switch o.field {
+		case 0: // code
 			o.text(&e.Code)
-		case "corpId":
+		case 1: // corpId
 			o.corpID(&e.CorpId)
-		case "createTime":
+		case 2: // createTime
 			o.long(&e.CreateTime)
-		case "description":
+		case 3: // description
 			o.text(&e.Description)
-		case "name":
+		case 4: // name
 			o.text(&e.Name)
-		case "purchaserAccount":
+		case 5: // purchaserAccount
 			o.text(&e.PurchaserAccount)
-		case "purchaserAddress":
+		case 6: // purchaserAddress
 			o.text(&e.PurchaserAddress)
-		case "purchaserBankName":
+		case 7: // purchaserBankName
 			o.text(&e.PurchaserBankName)
-		case "purchaserName":
+		case 8: // purchaserName
 			o.text(&e.PurchaserName)
-		case "purchaserTaxNo":
+		case 9: // purchaserTaxNo
 			o.text(&e.PurchaserTaxNo)
-		case "purchaserTel":
+		case 10: // purchaserTel
 			o.text(&e.PurchaserTel)
-		case "userDefineCode":
+		case 11: // userDefineCode
 			o.text(&e.UserDefineCode)
 		}
 	}
@@ -469,15 +477,16 @@ var namesSmartFinanceDefineDataInfoChange = nameSet{
 }
 
 func readSmartFinanceDefineDataInfoChange(r *reader, e *SmartFinanceDefineDataInfoChange) {
-	for o := r.object(&namesSmartFinanceDefineDataInfoChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesSmartFinanceDefineDataInfoChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "changeType":
+		case 2: // changeType
 			o.text((*string)(&e.ChangeType))
-		case "defineDataInfo":
+		case 3: // defineDataInfo
 			if !o.one(func(r *reader) {
 				e.DefineDataInfo = new(SmartFinanceDefineDataInfoChangeDefineDataInfo)
 				readSmartFinanceDefineDataInfoChangeDefineDataInfo(r, e.DefineDataInfo)
@@ -530,19 +539,20 @@ var namesSmartFinanceDefineDataInfoChangeDefineDataInfo = nameSet{
 }
 
 func readSmartFinanceDefineDataInfoChangeDefineDataInfo(r *reader, e *SmartFinanceDefineDataInfoChangeDefineDataInfo) {
-	for o := r.object(&namesSmartFinanceDefineDataInfoChangeDefineDataInfo); o.next(); {
-		switch o.name {
-		case "dataCode":
+	var o object
+	for o.enter(r, &namesSmartFinanceDefineDataInfoChangeDefineDataInfo); o.next(); {
+		switch o.field {
+		case 0: // dataCode
 			o.text(&e.DataCode)
-		case "defineCode":
+		case 1: // defineCode
 			o.text(&e.DefineCode)
-		case "name":
+		case 2: // name
 			o.text(&e.Name)
-		case "parentDataCode":
+		case 3: // parentDataCode
 			o.text(&e.ParentDataCode)
-		case "remark":
+		case 4: // remark
 			o.text(&e.Remark)
-		case "status":
+		case 5: // status
 			o.text(&e.Status)
 		}
 	}
@@ -575,15 +585,16 @@ var namesSmartFinanceDefineInfoChange = nameSet{
 }
 
 func readSmartFinanceDefineInfoChange(r *reader, e *SmartFinanceDefineInfoChange) {
-	for o := r.object(&namesSmartFinanceDefineInfoChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesSmartFinanceDefineInfoChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "changeType":
+		case 2: // changeType
 			o.text((*string)(&e.ChangeType))
-		case "defineInfo":
+		case 3: // defineInfo
 			if !o.one(func(r *reader) {
 				e.DefineInfo = new(SmartFinanceDefineInfoChangeDefineInfo)
 				readSmartFinanceDefineInfoChangeDefineInfo(r, e.DefineInfo)
@@ -624,13 +635,14 @@ var namesSmartFinanceDefineInfoChangeDefineInfo = nameSet{
 }
 
 func readSmartFinanceDefineInfoChangeDefineInfo(r *reader, e *SmartFinanceDefineInfoChangeDefineInfo) {
-	for o := r.object(&namesSmartFinanceDefineInfoChangeDefineInfo); o.next(); {
-		switch o.name {
-		case "defineCode":
+	var o object
+	for o.enter(r, &namesSmartFinanceDefineInfoChangeDefineInfo); o.next(); {
+		switch o.field {
+		case 0: // defineCode
 			o.text(&e.DefineCode)
-		case "name":
+		case 1: // name
 			o.text(&e.Name)
-		case "remark":
+		case 2: // remark
 			o.text(&e.Remark)
 		}
 	}
@@ -663,17 +675,18 @@ var namesSmartFinanceFormChange = nameSet{
 }
 
 func readSmartFinanceFormChange(r *reader, e *SmartFinanceFormChange) {
-	for o := r.object(&namesSmartFinanceFormChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesSmartFinanceFormChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "changeType":
+		case 2: // changeType
 			o.text((*string)(&e.ChangeType))
-		case "formCode":
+		case 3: // formCode
 			o.text(&e.FormCode)
-		case "suiteId":
+		case 4: // suiteId
 			o.text(&e.SuiteId)
 		}
 	}
@@ -719,22 +732,23 @@ var namesSmartFinanceMultiCompanyInfoChange = nameSet{
 }
 
 func readSmartFinanceMultiCompanyInfoChange(r *reader, e *SmartFinanceMultiCompanyInfoChange) {
-	for o := r.object(&namesSmartFinanceMultiCompanyInfoChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesSmartFinanceMultiCompanyInfoChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "beforeCompanyInfo":
+		case 2: // beforeCompanyInfo
 			if !o.one(func(r *reader) {
 				e.BeforeCompanyInfo = new(SmartFinanceMultiCompanyInfoChangeBeforeCompanyInfo)
 				readSmartFinanceMultiCompanyInfoChangeBeforeCompanyInfo(r, e.BeforeCompanyInfo)
 			}) {
 				e.BeforeCompanyInfo = nil
 			}
-		case "changeType":
+		case 3: // changeType
 			o.text((*string)(&e.ChangeType))
-		case "companyInfo":
+		case 4: // companyInfo
 			if !o.one(func(r *reader) {
 				e.CompanyInfo = new(SmartFinanceMultiCompanyInfoChangeCompanyInfo)
 				readSmartFinanceMultiCompanyInfoChangeCompanyInfo(r, e.CompanyInfo)
@@ -793,9 +807,10 @@ var namesSmartFinanceMultiCompanyInfoChangeBeforeCompanyInfo = nameSet{
 }
 
 func readSmartFinanceMultiCompanyInfoChangeBeforeCompanyInfo(r *reader, e *SmartFinanceMultiCompanyInfoChangeBeforeCompanyInfo) {
-	for o := r.object(&namesSmartFinanceMultiCompanyInfoChangeBeforeCompanyInfo); o.next(); {
-		switch o.name {
-		case "advancedSettingList":
+	var o object
+	for o.enter(r, &namesSmartFinanceMultiCompanyInfoChangeBeforeCompanyInfo); o.next(); {
+		switch o.field {
+		case 0: // advancedSettingList
 			e.AdvancedSettingList = []SmartFinanceMultiCompanyInfoChangeBeforeAdvancedSetting{}
 			if !o.objects(func(n int, r *reader) {
 				e.AdvancedSettingList = append(e.AdvancedSettingList[:n], SmartFinanceMultiCompanyInfoChangeBeforeAdvancedSetting{})
@@ -803,19 +818,19 @@ func readSmartFinanceMultiCompanyInfoChangeBeforeCompanyInfo(r *reader, e *Smart
 			}) {
 				e.AdvancedSettingList = nil
 			}
-		case "companyCode":
+		case 1: // companyCode
 			o.text(&e.CompanyCode)
-		case "companyName":
+		case 2: // companyName
 			o.text(&e.CompanyName)
-		case "creator":
+		case 3: // creator
 			o.text(&e.Creator)
-		case "remark":
+		case 4: // remark
 			o.text(&e.Remark)
-		case "status":
+		case 5: // status
 			o.text(&e.Status)
-		case "taxNature":
+		case 6: // taxNature
 			o.text(&e.TaxNature)
-		case "taxNo":
+		case 7: // taxNo
 			o.text(&e.TaxNo)
 		}
 	}
@@ -845,15 +860,16 @@ var namesSmartFinanceMultiCompanyInfoChangeBeforeAdvancedSetting = nameSet{
 }
 
 func readSmartFinanceMultiCompanyInfoChangeBeforeAdvancedSetting(r *reader, e *SmartFinanceMultiCompanyInfoChangeBeforeAdvancedSetting) {
-	for o := r.object(&namesSmartFinanceMultiCompanyInfoChangeBeforeAdvancedSetting); o.next(); {
-		switch o.name {
-		case "advancedSettingKey":
+	var o object
+	for o.enter(r, &namesSmartFinanceMultiCompanyInfoChangeBeforeAdvancedSetting); o.next(); {
+		switch o.field {
+		case 0: // advancedSettingKey
 			o.text(&e.AdvancedSettingKey)
-		case "advancedSettingName":
+		case 1: // advancedSettingName
 			o.text(&e.AdvancedSettingName)
-		case "deadline":
+		case 2: // deadline
 			o.text(&e.Deadline)
-		case "value":
+		case 3: // value
 			o.boolean(&e.Value)
 		}
 	}
@@ -897,9 +913,10 @@ var namesSmartFinanceMultiCompanyInfoChangeCompanyInfo = nameSet{
 }
 
 func readSmartFinanceMultiCompanyInfoChangeCompanyInfo(r *reader, e *SmartFinanceMultiCompanyInfoChangeCompanyInfo) {
-	for o := r.object(&namesSmartFinanceMultiCompanyInfoChangeCompanyInfo); o.next(); {
-		switch o.name {
-		case "advancedSettingList":
+	var o object
+	for o.enter(r, &namesSmartFinanceMultiCompanyInfoChangeCompanyInfo); o.next(); {
+		switch o.field {
+		case 0: // advancedSettingList
 			e.AdvancedSettingList = []SmartFinanceMultiCompanyInfoChangeAdvancedSetting{}
 			if !o.objects(func(n int, r *reader) {
 				e.AdvancedSettingList = append(e.AdvancedSettingList[:n], SmartFinanceMultiCompanyInfoChangeAdvancedSetting{})
@@ -907,19 +924,19 @@ func readSmartFinanceMultiCompanyInfoChangeCompanyInfo(r *reader, e *SmartFinanc
 			}) {
 				e.AdvancedSettingList = nil
 			}
-		case "companyCode":
+		case 1: // companyCode
 			o.text(&e.CompanyCode)
-		case "companyName":
+		case 2: // companyName
 			o.text(&e.CompanyName)
-		case "creator":
+		case 3: // creator
 			o.text(&e.Creator)
-		case "remark":
+		case 4: // remark
 			o.text(&e.Remark)
-		case "status":
+		case 5: // status
 			o.text(&e.Status)
-		case "taxNature":
+		case 6: // taxNature
 			o.text(&e.TaxNature)
-		case "taxNo":
+		case 7: // taxNo
 			o.text(&e.TaxNo)
 		}
 	}
@@ -949,15 +966,16 @@ var namesSmartFinanceMultiCompanyInfoChangeAdvancedSetting = nameSet{
 }
 
 func readSmartFinanceMultiCompanyInfoChangeAdvancedSetting(r *reader, e *SmartFinanceMultiCompanyInfoChangeAdvancedSetting) {
-	for o := r.object(&namesSmartFinanceMultiCompanyInfoChangeAdvancedSetting); o.next(); {
-		switch o.name {
-		case "advancedSettingKey":
+	var o object
+	for o.enter(r, &namesSmartFinanceMultiCompanyInfoChangeAdvancedSetting); o.next(); {
+		switch o.field {
+		case 0: // advancedSettingKey
 			o.text(&e.AdvancedSettingKey)
-		case "advancedSettingName":
+		case 1: // advancedSettingName
 			o.text(&e.AdvancedSettingName)
-		case "deadline":
+		case 2: // deadline
 			o.text(&e.Deadline)
-		case "value":
+		case 3: // value
 			o.boolean(&e.Value)
 		}
 	}
@@ -985,13 +1003,14 @@ var namesSmartFinanceProductChange = nameSet{
 }
 
 func readSmartFinanceProductChange(r *reader, e *SmartFinanceProductChange) {
-	for o := r.object(&namesSmartFinanceProductChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesSmartFinanceProductChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "data":
+		case 2: // data
 			if !o.one(func(r *reader) {
 				e.Data = new(SmartFinanceProductChangeData)
 				readSmartFinanceProductChangeData(r, e.Data)
@@ -1020,11 +1039,12 @@ var namesSmartFinanceProductChangeData = nameSet{
 }
 
 func readSmartFinanceProductChangeData(r *reader, e *SmartFinanceProductChangeData) {
-	for o := r.object(&namesSmartFinanceProductChangeData); o.next(); {
-		switch o.name {
-		case "changeType":
+	var o object
+	for o.enter(r, &namesSmartFinanceProductChangeData); o.next(); {
+		switch o.field {
+		case 0: // changeType
 			o.text((*string)(&e.ChangeType))
-		case "productInfo":
+		case 1: // productInfo
 			if !o.one(func(r *reader) {
 				e.ProductInfo = new(SmartFinanceProductChangeProductInfo)
 				readSmartFinanceProductChangeProductInfo(r, e.ProductInfo)
@@ -1083,25 +1103,26 @@ var namesSmartFinanceProductChangeProductInfo = nameSet{
 }
 
 func readSmartFinanceProductChangeProductInfo(r *reader, e *SmartFinanceProductChangeProductInfo) {
-	for o := r.object(&namesSmartFinanceProductChangeProductInfo); o.next(); {
-		switch o.name {
-		case "corpId":
+	var o object
+	for o.enter(r, &namesSmartFinanceProductChangeProductInfo); o.next(); {
+		switch o.field {
+		case 0: // corpId
 			o.corpID(&e.CorpId)
-		case "createTime":
+		case 1: // createTime
 			o.long(&e.CreateTime)
-		case "description":
+		case 2: // description
 			o.text(&e.Description)
-		case "modifiedTime":
+		case 3: // modifiedTime
 			o.long(&e.ModifiedTime)
-		case "name":
+		case 4: // name
 			o.text(&e.Name)
-		case "productCode":
+		case 5: // productCode
 			o.text(&e.ProductCode)
-		case "specification":
+		case 6: // specification
 			o.text(&e.Specification)
-		case "unit":
+		case 7: // unit
 			o.text(&e.Unit)
-		case "userDefineCode":
+		case 8: // userDefineCode
 			o.text(&e.UserDefineCode)
 		}
 	}
@@ -1131,15 +1152,16 @@ var namesSmartFinanceProjectChange = nameSet{
 }
 
 func readSmartFinanceProjectChange(r *reader, e *SmartFinanceProjectChange) {
-	for o := r.object(&namesSmartFinanceProjectChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesSmartFinanceProjectChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "changeType":
+		case 2: // changeType
 			o.text((*string)(&e.ChangeType))
-		case "projectInfo":
+		case 3: // projectInfo
 			if !o.one(func(r *reader) {
 				e.ProjectInfo = new(SmartFinanceProjectChangeProjectInfo)
 				readSmartFinanceProjectChangeProjectInfo(r, e.ProjectInfo)
@@ -1189,19 +1211,20 @@ var namesSmartFinanceProjectChangeProjectInfo = nameSet{
 }
 
 func readSmartFinanceProjectChangeProjectInfo(r *reader, e *SmartFinanceProjectChangeProjectInfo) {
-	for o := r.object(&namesSmartFinanceProjectChangeProjectInfo); o.next(); {
-		switch o.name {
-		case "code":
+	var o object
+	for o.enter(r, &namesSmartFinanceProjectChangeProjectInfo); o.next(); {
+		switch o.field {
+		case 0: // code
 			o.text(&e.Code)
-		case "corpId":
+		case 1: // corpId
 			o.corpID(&e.CorpId)
-		case "createTime":
+		case 2: // createTime
 			o.long(&e.CreateTime)
-		case "description":
+		case 3: // description
 			o.text(&e.Description)
-		case "name":
+		case 4: // name
 			o.text(&e.Name)
-		case "userDefineCode":
+		case 5: // userDefineCode
 			o.text(&e.UserDefineCode)
 		}
 	}
@@ -1242,21 +1265,22 @@ var namesSmartFinanceRoleMemberChange = nameSet{
 }
 
 func readSmartFinanceRoleMemberChange(r *reader, e *SmartFinanceRoleMemberChange) {
-	for o := r.object(&namesSmartFinanceRoleMemberChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesSmartFinanceRoleMemberChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "addUserIdList":
+		case 2: // addUserIdList
 			o.texts(&e.AddUserIdList)
-		case "changeType":
+		case 3: // changeType
 			o.text((*string)(&e.ChangeType))
-		case "finalUserIdList":
+		case 4: // finalUserIdList
 			o.texts(&e.FinalUserIdList)
-		case "removeUserIdList":
+		case 5: // removeUserIdList
 			o.texts(&e.RemoveUserIdList)
-		case "roleCode":
+		case 6: // roleCode
 			o.text(&e.RoleCode)
 		}
 	}
@@ -1299,15 +1323,16 @@ var namesSmartFinanceSupplierChange = nameSet{
 }
 
 func readSmartFinanceSupplierChange(r *reader, e *SmartFinanceSupplierChange) {
-	for o := r.object(&namesSmartFinanceSupplierChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesSmartFinanceSupplierChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "changeType":
+		case 2: // changeType
 			o.text((*string)(&e.ChangeType))
-		case "supplierInfo":
+		case 3: // supplierInfo
 			if !o.one(func(r *reader) {
 				e.SupplierInfo = new(SmartFinanceSupplierChangeSupplierInfo)
 				readSmartFinanceSupplierChangeSupplierInfo(r, e.SupplierInfo)
@@ -1360,19 +1385,20 @@ var namesSmartFinanceSupplierChangeSupplierInfo = nameSet{
 }
 
 func readSmartFinanceSupplierChangeSupplierInfo(r *reader, e *SmartFinanceSupplierChangeSupplierInfo) {
-	for o := r.object(&namesSmartFinanceSupplierChangeSupplierInfo); o.next(); {
-		switch o.name {
-		case "code":
+	var o object
+	for o.enter(r, &namesSmartFinanceSupplierChangeSupplierInfo); o.next(); {
+		switch o.field {
+		case 0: // code
 			o.text(&e.Code)
-		case "corpId":
+		case 1: // corpId
 			o.corpID(&e.CorpId)
-		case "createTime":
+		case 2: // createTime
 			o.long(&e.CreateTime)
-		case "description":
+		case 3: // description
 			o.text(&e.Description)
-		case "name":
+		case 4: // name
 			o.text(&e.Name)
-		case "userDefineCode":
+		case 5: // userDefineCode
 			o.text(&e.UserDefineCode)
 		}
 	}

@@ -45,28 +45,29 @@ var namesAiotDeviceUplinkEvent = nameSet{
 }
 
 func readAiotDeviceUplinkEvent(r *reader, e *AiotDeviceUplinkEvent) {
-	for o := r.object(&namesAiotDeviceUplinkEvent); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAiotDeviceUplinkEvent); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "category":
+		case 2: // category
 			o.text(&e.Category)
-		case "eventTime":
+		case 3: // eventTime
 			o.long(&e.EventTime)
-		case "eventType":
+		case 4: // eventType
 			o.text((*string)(&e.PayloadEventType))
-		case "schemaVersion":
+		case 5: // schemaVersion
 			o.text(&e.SchemaVersion)
-		case "sourceJson":
+		case 6: // sourceJson
 			if !o.one(func(r *reader) {
 				e.SourceJson = new(AiotDeviceUplinkEventSourceJson)
 				readAiotDeviceUplinkEventSourceJson(r, e.SourceJson)
 			}) {
 				e.SourceJson = nil
 			}
-		case "topic":
+		case 7: // topic
 			o.text(&e.Topic)
 		}
 	}
@@ -114,17 +115,18 @@ var namesAiotDeviceUplinkEventSourceJson = nameSet{
 }
 
 func readAiotDeviceUplinkEventSourceJson(r *reader, e *AiotDeviceUplinkEventSourceJson) {
-	for o := r.object(&namesAiotDeviceUplinkEventSourceJson); o.next(); {
-		switch o.name {
-		case "type":
+	var o object
+	for o.enter(r, &namesAiotDeviceUplinkEventSourceJson); o.next(); {
+		switch o.field {
+		case 0: // type
 			o.text(&e.Type)
-		case "productKey":
+		case 1: // productKey
 			o.text(&e.ProductKey)
-		case "deviceName":
+		case 2: // deviceName
 			o.text(&e.DeviceName)
-		case "identifier":
+		case 3: // identifier
 			o.text(&e.Identifier)
-		case "payloadJson":
+		case 4: // payloadJson
 			o.rawInside(&e.PayloadJson)
 		}
 	}
@@ -157,17 +159,18 @@ var namesAoneAssistantStatusChange = nameSet{
 }
 
 func readAoneAssistantStatusChange(r *reader, e *AoneAssistantStatusChange) {
-	for o := r.object(&namesAoneAssistantStatusChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAoneAssistantStatusChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "agentId":
+		case 2: // agentId
 			o.text(&e.AgentId)
-		case "agentStatus":
+		case 3: // agentStatus
 			o.text((*string)(&e.AgentStatus))
-		case "operatorUnionId":
+		case 4: // operatorUnionId
 			o.text(&e.OperatorUnionId)
 		}
 	}
@@ -217,26 +220,27 @@ var namesAoneAssistantSummaryChange = nameSet{
 }
 
 func readAoneAssistantSummaryChange(r *reader, e *AoneAssistantSummaryChange) {
-	for o := r.object(&namesAoneAssistantSummaryChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAoneAssistantSummaryChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "agentId":
+		case 2: // agentId
 			o.text(&e.AgentId)
-		case "agentResult":
+		case 3: // agentResult
 			if !o.one(func(r *reader) {
 				e.AgentResult = new(AoneAssistantSummaryChangeAgentResult)
 				readAoneAssistantSummaryChangeAgentResult(r, e.AgentResult)
 			}) {
 				e.AgentResult = nil
 			}
-		case "creatorUnionId":
+		case 4: // creatorUnionId
 			o.text(&e.CreatorUnionId)
-		case "fileId":
+		case 5: // fileId
 			o.text(&e.FileId)
-		case "minutesId":
+		case 6: // minutesId
 			o.text(&e.MinutesId)
 		}
 	}
@@ -257,9 +261,10 @@ var namesAoneAssistantSummaryChangeAgentResult = nameSet{
 }
 
 func readAoneAssistantSummaryChangeAgentResult(r *reader, e *AoneAssistantSummaryChangeAgentResult) {
-	for o := r.object(&namesAoneAssistantSummaryChangeAgentResult); o.next(); {
-		switch o.name {
-		case "promptTemplateResults":
+	var o object
+	for o.enter(r, &namesAoneAssistantSummaryChangeAgentResult); o.next(); {
+		switch o.field {
+		case 0: // promptTemplateResults
 			e.PromptTemplateResults = []AoneAssistantSummaryChangePromptTemplateResult{}
 			if !o.objects(func(n int, r *reader) {
 				e.PromptTemplateResults = append(e.PromptTemplateResults[:n], AoneAssistantSummaryChangePromptTemplateResult{})
@@ -292,13 +297,14 @@ var namesAoneAssistantSummaryChangePromptTemplateResult = nameSet{
 }
 
 func readAoneAssistantSummaryChangePromptTemplateResult(r *reader, e *AoneAssistantSummaryChangePromptTemplateResult) {
-	for o := r.object(&namesAoneAssistantSummaryChangePromptTemplateResult); o.next(); {
-		switch o.name {
-		case "summary":
+	var o object
+	for o.enter(r, &namesAoneAssistantSummaryChangePromptTemplateResult); o.next(); {
+		switch o.field {
+		case 0: // summary
 			o.text(&e.Summary)
-		case "templateId":
+		case 1: // templateId
 			o.text(&e.TemplateId)
-		case "title":
+		case 2: // title
 			o.text(&e.Title)
 		}
 	}
@@ -340,23 +346,24 @@ var namesBadgeDeviceStatusChange = nameSet{
 }
 
 func readBadgeDeviceStatusChange(r *reader, e *BadgeDeviceStatusChange) {
-	for o := r.object(&namesBadgeDeviceStatusChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesBadgeDeviceStatusChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "sn":
+		case 2: // sn
 			o.text(&e.Sn)
-		case "status":
+		case 3: // status
 			o.text(&e.Status)
-		case "teamCode":
+		case 4: // teamCode
 			o.text(&e.TeamCode)
-		case "timestamp":
+		case 5: // timestamp
 			o.long(&e.Timestamp)
-		case "type":
+		case 6: // type
 			o.text((*string)(&e.Type))
-		case "userId":
+		case 7: // userId
 			o.text(&e.UserId)
 		}
 	}
@@ -422,31 +429,32 @@ var namesDeviceBindUpdate = nameSet{
 }
 
 func readDeviceBindUpdate(r *reader, e *DeviceBindUpdate) {
-	for o := r.object(&namesDeviceBindUpdate); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesDeviceBindUpdate); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "actionType":
+		case 2: // actionType
 			o.text((*string)(&e.ActionType))
-		case "deviceId":
+		case 3: // deviceId
 			o.long(&e.DeviceId)
-		case "dn":
+		case 4: // dn
 			o.text(&e.Dn)
-		case "eventTimestamp":
+		case 5: // eventTimestamp
 			o.long(&e.EventTimestamp)
-		case "nodeType":
+		case 6: // nodeType
 			o.long(&e.NodeType)
-		case "outBindStatus":
+		case 7: // outBindStatus
 			o.text(&e.OutBindStatus)
-		case "pk":
+		case 8: // pk
 			o.text(&e.Pk)
-		case "serviceId":
+		case 9: // serviceId
 			o.long(&e.ServiceId)
-		case "sn":
+		case 10: // sn
 			o.text(&e.Sn)
-		case "userId":
+		case 11: // userId
 			o.text(&e.UserId)
 		}
 	}
@@ -502,23 +510,24 @@ var namesDviCustomAiAnalysisCompleted = nameSet{
 }
 
 func readDviCustomAiAnalysisCompleted(r *reader, e *DviCustomAiAnalysisCompleted) {
-	for o := r.object(&namesDviCustomAiAnalysisCompleted); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesDviCustomAiAnalysisCompleted); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "analysisResult":
+		case 2: // analysisResult
 			o.text(&e.AnalysisResult)
-		case "entityId":
+		case 3: // entityId
 			o.text(&e.EntityId)
-		case "entityType":
+		case 4: // entityType
 			o.text(&e.EntityType)
-		case "outBizData":
+		case 5: // outBizData
 			o.text(&e.OutBizData)
-		case "teamCode":
+		case 6: // teamCode
 			o.text(&e.TeamCode)
-		case "userId":
+		case 7: // userId
 			o.text(&e.UserId)
 		}
 	}
@@ -555,19 +564,20 @@ var namesDviDeviceOwnerChange = nameSet{
 }
 
 func readDviDeviceOwnerChange(r *reader, e *DviDeviceOwnerChange) {
-	for o := r.object(&namesDviDeviceOwnerChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesDviDeviceOwnerChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "sn":
+		case 2: // sn
 			o.text(&e.Sn)
-		case "teamCode":
+		case 3: // teamCode
 			o.text(&e.TeamCode)
-		case "type":
+		case 4: // type
 			o.text((*string)(&e.Type))
-		case "userId":
+		case 5: // userId
 			o.text(&e.UserId)
 		}
 	}

@@ -31,17 +31,18 @@ var namesHonorAudit = nameSet{
 }
 
 func readHonorAudit(r *reader, e *HonorAudit) {
-	for o := r.object(&namesHonorAudit); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesHonorAudit); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "auditStatus":
+		case 2: // auditStatus
 			o.boolean(&e.AuditStatus)
-		case "honorId":
+		case 3: // honorId
 			o.text(&e.HonorId)
-		case "remark":
+		case 4: // remark
 			o.text(&e.Remark)
 		}
 	}
@@ -95,29 +96,30 @@ var namesHonorGrant = nameSet{
 }
 
 func readHonorGrant(r *reader, e *HonorGrant) {
-	for o := r.object(&namesHonorGrant); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesHonorGrant); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "autoWear":
+		case 2: // autoWear
 			o.boolean(&e.AutoWear)
-		case "grantReason":
+		case 3: // grantReason
 			o.text(&e.GrantReason)
-		case "grantTaskId":
+		case 4: // grantTaskId
 			o.text(&e.GrantTaskId)
-		case "honorDesc":
+		case 5: // honorDesc
 			o.text(&e.HonorDesc)
-		case "honorId":
+		case 6: // honorId
 			o.text(&e.HonorId)
-		case "honorName":
+		case 7: // honorName
 			o.text(&e.HonorName)
-		case "optTime":
+		case 8: // optTime
 			o.long(&e.OptTime)
-		case "receiverUserid":
+		case 9: // receiverUserid
 			o.text(&e.ReceiverUserId)
-		case "senderUserid":
+		case 10: // senderUserid
 			o.text(&e.SenderUserId)
 		}
 	}

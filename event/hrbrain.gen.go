@@ -41,26 +41,27 @@ var namesHrbrainTalentPoolAdd = nameSet{
 }
 
 func readHrbrainTalentPoolAdd(r *reader, e *HrbrainTalentPoolAdd) {
-	for o := r.object(&namesHrbrainTalentPoolAdd); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesHrbrainTalentPoolAdd); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "body":
+		case 2: // body
 			if !o.one(func(r *reader) {
 				e.Body = new(HrbrainTalentPool)
 				readHrbrainTalentPool(r, e.Body)
 			}) {
 				e.Body = nil
 			}
-		case "syncAction":
+		case 3: // syncAction
 			o.text(&e.SyncAction)
-		case "bizid":
+		case 4: // bizid
 			o.text(&e.BizId)
-		case "corpid":
+		case 5: // corpid
 			o.corpID(&e.PayloadCorpId)
-		case "eventTime":
+		case 6: // eventTime
 			o.long(&e.EventTime)
 		}
 	}
@@ -107,26 +108,27 @@ var namesHrbrainTalentPoolDelete = nameSet{
 }
 
 func readHrbrainTalentPoolDelete(r *reader, e *HrbrainTalentPoolDelete) {
-	for o := r.object(&namesHrbrainTalentPoolDelete); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesHrbrainTalentPoolDelete); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "body":
+		case 2: // body
 			if !o.one(func(r *reader) {
 				e.Body = new(HrbrainTalentPoolDeleteBody)
 				readHrbrainTalentPoolDeleteBody(r, e.Body)
 			}) {
 				e.Body = nil
 			}
-		case "syncAction":
+		case 3: // syncAction
 			o.text(&e.SyncAction)
-		case "bizid":
+		case 4: // bizid
 			o.text(&e.BizId)
-		case "corpid":
+		case 5: // corpid
 			o.corpID(&e.PayloadCorpId)
-		case "eventTime":
+		case 6: // eventTime
 			o.long(&e.EventTime)
 		}
 	}
@@ -153,11 +155,12 @@ var namesHrbrainTalentPoolDeleteBody = nameSet{
 }
 
 func readHrbrainTalentPoolDeleteBody(r *reader, e *HrbrainTalentPoolDeleteBody) {
-	for o := r.object(&namesHrbrainTalentPoolDeleteBody); o.next(); {
-		switch o.name {
-		case "poolCode":
+	var o object
+	for o.enter(r, &namesHrbrainTalentPoolDeleteBody); o.next(); {
+		switch o.field {
+		case 0: // poolCode
 			o.text(&e.PoolCode)
-		case "poolName":
+		case 1: // poolName
 			o.text(&e.PoolName)
 		}
 	}
@@ -187,20 +190,21 @@ var namesHrbrainTalentPoolEdit = nameSet{
 }
 
 func readHrbrainTalentPoolEdit(r *reader, e *HrbrainTalentPoolEdit) {
-	for o := r.object(&namesHrbrainTalentPoolEdit); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesHrbrainTalentPoolEdit); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "body":
+		case 2: // body
 			if !o.one(func(r *reader) {
 				e.Body = new(HrbrainTalentPool)
 				readHrbrainTalentPool(r, e.Body)
 			}) {
 				e.Body = nil
 			}
-		case "syncAction":
+		case 3: // syncAction
 			o.text(&e.SyncAction)
 		}
 	}
@@ -231,20 +235,21 @@ var namesHrbrainTalentPoolStaffAdd = nameSet{
 }
 
 func readHrbrainTalentPoolStaffAdd(r *reader, e *HrbrainTalentPoolStaffAdd) {
-	for o := r.object(&namesHrbrainTalentPoolStaffAdd); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesHrbrainTalentPoolStaffAdd); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "body":
+		case 2: // body
 			if !o.one(func(r *reader) {
 				e.Body = new(HrbrainTalentPoolStaff)
 				readHrbrainTalentPoolStaff(r, e.Body)
 			}) {
 				e.Body = nil
 			}
-		case "syncAction":
+		case 3: // syncAction
 			o.text(&e.SyncAction)
 		}
 	}
@@ -288,26 +293,27 @@ var namesHrbrainTalentPoolStaffDelete = nameSet{
 }
 
 func readHrbrainTalentPoolStaffDelete(r *reader, e *HrbrainTalentPoolStaffDelete) {
-	for o := r.object(&namesHrbrainTalentPoolStaffDelete); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesHrbrainTalentPoolStaffDelete); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "body":
+		case 2: // body
 			if !o.one(func(r *reader) {
 				e.Body = new(HrbrainTalentPoolStaff)
 				readHrbrainTalentPoolStaff(r, e.Body)
 			}) {
 				e.Body = nil
 			}
-		case "syncAction":
+		case 3: // syncAction
 			o.text(&e.SyncAction)
-		case "bizid":
+		case 4: // bizid
 			o.text(&e.BizId)
-		case "corpid":
+		case 5: // corpid
 			o.corpID(&e.PayloadCorpId)
-		case "eventTime":
+		case 6: // eventTime
 			o.long(&e.EventTime)
 		}
 	}
@@ -337,13 +343,14 @@ var namesHrbrainTalentPool = nameSet{
 }
 
 func readHrbrainTalentPool(r *reader, e *HrbrainTalentPool) {
-	for o := r.object(&namesHrbrainTalentPool); o.next(); {
-		switch o.name {
-		case "poolTags":
+	var o object
+	for o.enter(r, &namesHrbrainTalentPool); o.next(); {
+		switch o.field {
+		case 0: // poolTags
 			o.raws(&e.PoolTags)
-		case "poolCode":
+		case 1: // poolCode
 			o.text(&e.PoolCode)
-		case "poolName":
+		case 2: // poolName
 			o.text(&e.PoolName)
 		}
 	}
@@ -369,9 +376,10 @@ var namesHrbrainTalentPoolStaff = nameSet{
 }
 
 func readHrbrainTalentPoolStaff(r *reader, e *HrbrainTalentPoolStaff) {
-	for o := r.object(&namesHrbrainTalentPoolStaff); o.next(); {
-		switch o.name {
-		case "staffList":
+	var o object
+	for o.enter(r, &namesHrbrainTalentPoolStaff); o.next(); {
+		switch o.field {
+		case 0: // staffList
 			e.StaffList = []HrbrainTalentPoolStaffMember{}
 			if !o.objects(func(n int, r *reader) {
 				e.StaffList = append(e.StaffList[:n], HrbrainTalentPoolStaffMember{})
@@ -379,9 +387,9 @@ func readHrbrainTalentPoolStaff(r *reader, e *HrbrainTalentPoolStaff) {
 			}) {
 				e.StaffList = nil
 			}
-		case "poolCode":
+		case 1: // poolCode
 			o.text(&e.PoolCode)
-		case "poolName":
+		case 2: // poolName
 			o.text(&e.PoolName)
 		}
 	}
@@ -404,11 +412,12 @@ var namesHrbrainTalentPoolStaffMember = nameSet{
 }
 
 func readHrbrainTalentPoolStaffMember(r *reader, e *HrbrainTalentPoolStaffMember) {
-	for o := r.object(&namesHrbrainTalentPoolStaffMember); o.next(); {
-		switch o.name {
-		case "userId":
+	var o object
+	for o.enter(r, &namesHrbrainTalentPoolStaffMember); o.next(); {
+		switch o.field {
+		case 0: // userId
 			o.text(&e.UserId)
-		case "userName":
+		case 1: // userName
 			o.text(&e.UserName)
 		}
 	}

@@ -26,15 +26,16 @@ var namesCommercialSolution = nameSet{
 }
 
 func readCommercialSolution(r *reader, e *CommercialSolution) {
-	for o := r.object(&namesCommercialSolution); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesCommercialSolution); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "solutionId":
+		case 2: // solutionId
 			o.text(&e.SolutionId)
-		case "solutionStatus":
+		case 3: // solutionStatus
 			o.text((*string)(&e.SolutionStatus))
 		}
 	}
@@ -76,13 +77,14 @@ var namesHrmAppAuthorize = nameSet{
 }
 
 func readHrmAppAuthorize(r *reader, e *HrmAppAuthorize) {
-	for o := r.object(&namesHrmAppAuthorize); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesHrmAppAuthorize); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "appDataAuthorize":
+		case 2: // appDataAuthorize
 			o.boolean(&e.AppDataAuthorize)
 		}
 	}
@@ -119,17 +121,18 @@ var namesHrmMdmUserChange = nameSet{
 }
 
 func readHrmMdmUserChange(r *reader, e *HrmMdmUserChange) {
-	for o := r.object(&namesHrmMdmUserChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesHrmMdmUserChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizTime":
+		case 2: // bizTime
 			o.long(&e.BizTime)
-		case "changeType":
+		case 3: // changeType
 			o.long(&e.ChangeType)
-		case "staffId":
+		case 4: // staffId
 			o.text(&e.StaffId)
 		}
 	}
@@ -157,13 +160,14 @@ var namesHrmMdmUserInfoChange = nameSet{
 }
 
 func readHrmMdmUserInfoChange(r *reader, e *HrmMdmUserInfoChange) {
-	for o := r.object(&namesHrmMdmUserInfoChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesHrmMdmUserInfoChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "staffId":
+		case 2: // staffId
 			o.text(&e.StaffId)
 		}
 	}
@@ -205,21 +209,22 @@ var namesHrmSolutionManage = nameSet{
 }
 
 func readHrmSolutionManage(r *reader, e *HrmSolutionManage) {
-	for o := r.object(&namesHrmSolutionManage); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesHrmSolutionManage); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "corpId":
+		case 2: // corpId
 			o.corpID(&e.PayloadCorpId)
-		case "solutionStatus":
+		case 3: // solutionStatus
 			o.text((*string)(&e.SolutionStatus))
-		case "solutionType":
+		case 4: // solutionType
 			o.text((*string)(&e.SolutionType))
-		case "staffId2SolutionInstanceIdMap":
+		case 5: // staffId2SolutionInstanceIdMap
 			o.textMap(&e.StaffId2SolutionInstanceIdMap)
-		case "staffIds":
+		case 6: // staffIds
 			o.texts(&e.StaffIds)
 		}
 	}
@@ -273,13 +278,14 @@ var namesHrmUserRecordChange = nameSet{
 }
 
 func readHrmUserRecordChange(r *reader, e *HrmUserRecordChange) {
-	for o := r.object(&namesHrmUserRecordChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesHrmUserRecordChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "staffId":
+		case 1: // staffId
 			o.text(&e.StaffId)
-		case "actionType":
+		case 2: // actionType
 			o.text(&e.ActionType)
 		}
 	}
@@ -315,15 +321,16 @@ var namesTrainCourseUserInfo = nameSet{
 }
 
 func readTrainCourseUserInfo(r *reader, e *TrainCourseUserInfo) {
-	for o := r.object(&namesTrainCourseUserInfo); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesTrainCourseUserInfo); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "courseId":
+		case 2: // courseId
 			o.text(&e.CourseId)
-		case "learnContent":
+		case 3: // learnContent
 			e.LearnContent = []TrainCourseUserInfoLearnContent{}
 			if !o.objects(func(n int, r *reader) {
 				e.LearnContent = append(e.LearnContent[:n], TrainCourseUserInfoLearnContent{})
@@ -356,13 +363,14 @@ var namesTrainCourseUserInfoLearnContent = nameSet{
 }
 
 func readTrainCourseUserInfoLearnContent(r *reader, e *TrainCourseUserInfoLearnContent) {
-	for o := r.object(&namesTrainCourseUserInfoLearnContent); o.next(); {
-		switch o.name {
-		case "learnTime":
+	var o object
+	for o.enter(r, &namesTrainCourseUserInfoLearnContent); o.next(); {
+		switch o.field {
+		case 0: // learnTime
 			o.long(&e.LearnTime)
-		case "userId":
+		case 1: // userId
 			o.text(&e.UserId)
-		case "uuid":
+		case 2: // uuid
 			o.text(&e.Uuid)
 		}
 	}

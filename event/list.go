@@ -51,7 +51,7 @@ func elements[T any](o *object, want string, read func(*reader) (T, []byte)) []T
 	for n := 0; ; n++ {
 		value, bad := read(o.reader)
 		if bad != nil {
-			o.problem(place(o.name, n), want, kindName(bad))
+			o.problem(place(o.name(), n), want, kindName(bad))
 		}
 		if n == len(few) {
 			all = append(make([]T, 0, 4*len(few)), few[:]...)

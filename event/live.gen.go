@@ -26,15 +26,16 @@ var namesLiveStatisticDoneEvent = nameSet{
 }
 
 func readLiveStatisticDoneEvent(r *reader, e *LiveStatisticDoneEvent) {
-	for o := r.object(&namesLiveStatisticDoneEvent); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesLiveStatisticDoneEvent); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "finishTime":
+		case 2: // finishTime
 			o.long(&e.FinishTime)
-		case "liveId":
+		case 3: // liveId
 			o.text(&e.LiveId)
 		}
 	}
@@ -65,15 +66,16 @@ var namesLiveStatusChangeEvent = nameSet{
 }
 
 func readLiveStatusChangeEvent(r *reader, e *LiveStatusChangeEvent) {
-	for o := r.object(&namesLiveStatusChangeEvent); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesLiveStatusChangeEvent); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "liveId":
+		case 2: // liveId
 			o.text(&e.LiveId)
-		case "liveStatus":
+		case 3: // liveStatus
 			o.long(&e.LiveStatus)
 		}
 	}
@@ -118,23 +120,24 @@ var namesLiveUpdateEvent = nameSet{
 }
 
 func readLiveUpdateEvent(r *reader, e *LiveUpdateEvent) {
-	for o := r.object(&namesLiveUpdateEvent); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesLiveUpdateEvent); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "coverUrl":
+		case 2: // coverUrl
 			o.text(&e.CoverUrl)
-		case "introduction":
+		case 3: // introduction
 			o.text(&e.Introduction)
-		case "liveId":
+		case 4: // liveId
 			o.text(&e.LiveId)
-		case "preEndTime":
+		case 5: // preEndTime
 			o.long(&e.PreEndTime)
-		case "preStartTime":
+		case 6: // preStartTime
 			o.long(&e.PreStartTime)
-		case "title":
+		case 7: // title
 			o.text(&e.Title)
 		}
 	}
@@ -172,19 +175,20 @@ var namesLiveWatchPlaybackEvent = nameSet{
 }
 
 func readLiveWatchPlaybackEvent(r *reader, e *LiveWatchPlaybackEvent) {
-	for o := r.object(&namesLiveWatchPlaybackEvent); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesLiveWatchPlaybackEvent); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "liveId":
+		case 2: // liveId
 			o.text(&e.LiveId)
-		case "name":
+		case 3: // name
 			o.text(&e.Name)
-		case "unionId":
+		case 4: // unionId
 			o.text(&e.UnionId)
-		case "watchDuration":
+		case 5: // watchDuration
 			o.long(&e.WatchDuration)
 		}
 	}

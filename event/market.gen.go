@@ -57,31 +57,32 @@ var namesGoodsTryout = nameSet{
 }
 
 func readGoodsTryout(r *reader, e *GoodsTryout) {
-	for o := r.object(&namesGoodsTryout); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesGoodsTryout); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "appId":
+		case 2: // appId
 			o.long(&e.AppId)
-		case "buyerUnionId":
+		case 3: // buyerUnionId
 			o.text(&e.BuyerUnionId)
-		case "endDate":
+		case 4: // endDate
 			o.text(&e.EndDate)
-		case "fromDate":
+		case 5: // fromDate
 			o.text(&e.FromDate)
-		case "goodsCode":
+		case 6: // goodsCode
 			o.text(&e.GoodsCode)
-		case "itemType":
+		case 7: // itemType
 			o.text((*string)(&e.ItemType))
-		case "suiteId":
+		case 8: // suiteId
 			o.long(&e.SuiteId)
-		case "TimeStamp":
+		case 9: // TimeStamp
 			o.long(&e.TimeStamp)
-		case "tryoutType":
+		case 10: // tryoutType
 			o.text((*string)(&e.TryoutType))
-		case "userid":
+		case 11: // userid
 			o.text(&e.UserId)
 		}
 	}
@@ -186,47 +187,48 @@ var namesIntegrationAppInstallEvent = nameSet{
 }
 
 func readIntegrationAppInstallEvent(r *reader, e *IntegrationAppInstallEvent) {
-	for o := r.object(&namesIntegrationAppInstallEvent); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesIntegrationAppInstallEvent); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "discountFee":
+		case 2: // discountFee
 			o.text(&e.DiscountFee)
-		case "distributorCorpId":
+		case 3: // distributorCorpId
 			o.corpID(&e.DistributorCorpId)
-		case "distributorCorpName":
+		case 4: // distributorCorpName
 			o.text(&e.DistributorCorpName)
-		case "goodsCode":
+		case 5: // goodsCode
 			o.text(&e.GoodsCode)
-		case "goodsName":
+		case 6: // goodsName
 			o.text(&e.GoodsName)
-		case "itemCode":
+		case 7: // itemCode
 			o.text(&e.ItemCode)
-		case "itemName":
+		case 8: // itemName
 			o.text(&e.ItemName)
-		case "orderId":
+		case 9: // orderId
 			o.text(&e.OrderId)
-		case "orderType":
+		case 10: // orderType
 			o.text(&e.OrderType)
-		case "paidtime":
+		case 11: // paidtime
 			o.long(&e.PaidTime)
-		case "payFee":
+		case 12: // payFee
 			o.text(&e.PayFee)
-		case "serviceStartTime":
+		case 13: // serviceStartTime
 			o.long(&e.ServiceStartTime)
-		case "serviceStopTime":
+		case 14: // serviceStopTime
 			o.long(&e.ServiceStopTime)
-		case "subQuantity":
+		case 15: // subQuantity
 			o.text(&e.SubQuantity)
-		case "suiteId":
+		case 16: // suiteId
 			o.text(&e.SuiteId)
-		case "suiteKey":
+		case 17: // suiteKey
 			o.text(&e.SuiteKey)
-		case "syncAction":
+		case 18: // syncAction
 			o.text(&e.SyncAction)
-		case "unionId":
+		case 19: // unionId
 			o.text(&e.UnionId)
 		}
 	}
@@ -277,27 +279,28 @@ var namesLightOpportunityNotice = nameSet{
 }
 
 func readLightOpportunityNotice(r *reader, e *LightOpportunityNotice) {
-	for o := r.object(&namesLightOpportunityNotice); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesLightOpportunityNotice); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "customerCorpId":
+		case 2: // customerCorpId
 			o.corpID(&e.CustomerCorpId)
-		case "demand":
+		case 3: // demand
 			o.text(&e.Demand)
-		case "goodsCode":
+		case 4: // goodsCode
 			o.text(&e.GoodsCode)
-		case "goodsName":
+		case 5: // goodsName
 			o.text(&e.GoodsName)
-		case "opportunityType":
+		case 6: // opportunityType
 			o.text(&e.OpportunityType)
-		case "orgName":
+		case 7: // orgName
 			o.text(&e.OrgName)
-		case "source":
+		case 8: // source
 			o.text(&e.Source)
-		case "userName":
+		case 9: // userName
 			o.text(&e.UserName)
 		}
 	}
@@ -404,59 +407,60 @@ var namesMarketAiAgentOrder = nameSet{
 }
 
 func readMarketAiAgentOrder(r *reader, e *MarketAiAgentOrder) {
-	for o := r.object(&namesMarketAiAgentOrder); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesMarketAiAgentOrder); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "appId":
+		case 2: // appId
 			o.text(&e.AppId)
-		case "buyCorpName":
+		case 3: // buyCorpName
 			o.text(&e.BuyCorpName)
-		case "discount":
+		case 4: // discount
 			o.float(&e.Discount)
-		case "discountFee":
+		case 5: // discountFee
 			o.long(&e.DiscountFee)
-		case "extendParam":
+		case 6: // extendParam
 			o.raw(&e.ExtendParam)
-		case "goodsCode":
+		case 7: // goodsCode
 			o.text(&e.GoodsCode)
-		case "goodsName":
+		case 8: // goodsName
 			o.text(&e.GoodsName)
-		case "itemCode":
+		case 9: // itemCode
 			o.text(&e.ItemCode)
-		case "itemName":
+		case 10: // itemName
 			o.text(&e.ItemName)
-		case "maxOfPeople":
+		case 11: // maxOfPeople
 			o.long(&e.MaxOfPeople)
-		case "minOfPeople":
+		case 12: // minOfPeople
 			o.long(&e.MinOfPeople)
-		case "orderCreateSource":
+		case 13: // orderCreateSource
 			o.text(&e.OrderCreateSource)
-		case "orderId":
+		case 14: // orderId
 			o.text(&e.OrderId)
-		case "orderType":
+		case 15: // orderType
 			o.text((*string)(&e.OrderType))
-		case "paidTime":
+		case 16: // paidTime
 			o.long(&e.PaidTime)
-		case "payFee":
+		case 17: // payFee
 			o.long(&e.PayFee)
-		case "presentRelMainOrderId":
+		case 18: // presentRelMainOrderId
 			o.text(&e.PresentRelMainOrderId)
-		case "purchaserId":
+		case 19: // purchaserId
 			o.text(&e.PurchaserId)
-		case "purchaserType":
+		case 20: // purchaserType
 			o.long(&e.PurchaserType)
-		case "saleModelType":
+		case 21: // saleModelType
 			o.text(&e.SaleModelType)
-		case "serviceStartTime":
+		case 22: // serviceStartTime
 			o.long(&e.ServiceStartTime)
-		case "serviceStopTime":
+		case 23: // serviceStopTime
 			o.long(&e.ServiceStopTime)
-		case "subQuantity":
+		case 24: // subQuantity
 			o.long(&e.SubQuantity)
-		case "activityType":
+		case 25: // activityType
 			o.text(&e.ActivityType)
 		}
 	}
@@ -642,102 +646,103 @@ var namesMarketBuy = nameSet{
 }
 
 func readMarketBuy(r *reader, e *MarketBuy) {
-	for o := r.object(&namesMarketBuy); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesMarketBuy); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "appId":
+		case 2: // appId
 			o.long(&e.AppId)
-		case "articleType":
+		case 3: // articleType
 			o.text(&e.ArticleType)
-		case "autoChangeFreeItem":
+		case 4: // autoChangeFreeItem
 			o.boolean(&e.AutoChangeFreeItem)
-		case "buyCorpId":
+		case 5: // buyCorpId
 			o.corpID(&e.BuyCorpId)
-		case "buyUserId":
+		case 6: // buyUserId
 			o.text(&e.BuyUserId)
-		case "discount":
+		case 7: // discount
 			o.float(&e.Discount)
-		case "discountFee":
+		case 8: // discountFee
 			o.long(&e.DiscountFee)
-		case "distributorCorpId":
+		case 9: // distributorCorpId
 			o.corpID(&e.DistributorCorpId)
-		case "distributorCorpName":
+		case 10: // distributorCorpName
 			o.text(&e.DistributorCorpName)
-		case "extendParam":
+		case 11: // extendParam
 			if !o.one(func(r *reader) {
 				e.ExtendParam = new(MarketExtendParam)
 				readMarketExtendParam(r, e.ExtendParam)
 			}) {
 				e.ExtendParam = nil
 			}
-		case "goodsCode":
+		case 12: // goodsCode
 			o.text(&e.GoodsCode)
-		case "goodsName":
+		case 13: // goodsName
 			o.text(&e.GoodsName)
-		case "isvOperationCode":
+		case 14: // isvOperationCode
 			o.text(&e.IsvOperationCode)
-		case "itemCode":
+		case 15: // itemCode
 			o.text(&e.ItemCode)
-		case "itemName":
+		case 16: // itemName
 			o.text(&e.ItemName)
-		case "leadsFrom":
+		case 17: // leadsFrom
 			o.text(&e.LeadsFrom)
-		case "mainCorpId":
+		case 18: // mainCorpId
 			o.corpID(&e.MainCorpId)
-		case "mainGoodsCode":
+		case 19: // mainGoodsCode
 			o.text(&e.MainGoodsCode)
-		case "mainGoodsName":
+		case 20: // mainGoodsName
 			o.text(&e.MainGoodsName)
-		case "maxOfPeople":
+		case 21: // maxOfPeople
 			o.long(&e.MaxOfPeople)
-		case "minOfPeople":
+		case 22: // minOfPeople
 			o.long(&e.MinOfPeople)
-		case "nominalPayFee":
+		case 23: // nominalPayFee
 			o.long(&e.NominalPayFee)
-		case "openId":
+		case 24: // openId
 			o.long(&e.OpenId)
-		case "orderChargeType":
+		case 25: // orderChargeType
 			o.text((*string)(&e.OrderChargeType))
-		case "orderCreateSource":
+		case 26: // orderCreateSource
 			o.text(&e.OrderCreateSource)
-		case "orderId":
+		case 27: // orderId
 			o.long(&e.OrderId)
-		case "orderLabel":
+		case 28: // orderLabel
 			o.long(&e.OrderLabel)
-		case "orderType":
+		case 29: // orderType
 			o.text((*string)(&e.OrderType))
-		case "originalArticleCode":
+		case 30: // originalArticleCode
 			o.text(&e.OriginalArticleCode)
-		case "originalItemCode":
+		case 31: // originalItemCode
 			o.text(&e.OriginalItemCode)
-		case "outTradeNo":
+		case 32: // outTradeNo
 			o.long(&e.OutTradeNo)
-		case "paidtime":
+		case 33: // paidtime
 			o.long(&e.PaidTime)
-		case "payFee":
+		case 34: // payFee
 			o.long(&e.PayFee)
-		case "presentRelMainOrderId":
+		case 35: // presentRelMainOrderId
 			o.long(&e.PresentRelMainOrderId)
-		case "purchaserType":
+		case 36: // purchaserType
 			o.long(&e.PurchaserType)
-		case "saleModelType":
+		case 37: // saleModelType
 			o.text((*string)(&e.SaleModelType))
-		case "serviceStartTime":
+		case 38: // serviceStartTime
 			o.long(&e.ServiceStartTime)
-		case "serviceStopTime":
+		case 39: // serviceStopTime
 			o.long(&e.ServiceStopTime)
-		case "solutionPackageKey":
+		case 40: // solutionPackageKey
 			o.text(&e.SolutionPackageKey)
-		case "solutionPackageName":
+		case 41: // solutionPackageName
 			o.text(&e.SolutionPackageName)
-		case "subQuantity":
+		case 42: // subQuantity
 			o.long(&e.SubQuantity)
-		case "SuiteKey":
+		case 43: // SuiteKey
 			o.text(&e.SuiteKey)
-		case "unionId":
+		case 44: // unionId
 			o.text(&e.UnionId)
 		}
 	}
@@ -949,104 +954,105 @@ var namesMarketOrder = nameSet{
 }
 
 func readMarketOrder(r *reader, e *MarketOrder) {
-	for o := r.object(&namesMarketOrder); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesMarketOrder); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "appId":
+		case 2: // appId
 			o.long(&e.AppId)
-		case "articleType":
+		case 3: // articleType
 			o.text((*string)(&e.ArticleType))
-		case "autoChangeFreeItem":
+		case 4: // autoChangeFreeItem
 			o.boolean(&e.AutoChangeFreeItem)
-		case "buyCorpId":
+		case 5: // buyCorpId
 			o.corpID(&e.BuyCorpId)
-		case "buyUserId":
+		case 6: // buyUserId
 			o.text(&e.BuyUserId)
-		case "discount":
+		case 7: // discount
 			o.float(&e.Discount)
-		case "discountFee":
+		case 8: // discountFee
 			o.long(&e.DiscountFee)
-		case "distributorCorpId":
+		case 9: // distributorCorpId
 			o.corpID(&e.DistributorCorpId)
-		case "distributorCorpName":
+		case 10: // distributorCorpName
 			o.text(&e.DistributorCorpName)
-		case "extendParam":
+		case 11: // extendParam
 			if !o.one(func(r *reader) {
 				e.ExtendParam = new(MarketExtendParam)
 				readMarketExtendParam(r, e.ExtendParam)
 			}) {
 				e.ExtendParam = nil
 			}
-		case "goodsCode":
+		case 12: // goodsCode
 			o.text(&e.GoodsCode)
-		case "goodsName":
+		case 13: // goodsName
 			o.text(&e.GoodsName)
-		case "isvOperationCode":
+		case 14: // isvOperationCode
 			o.text(&e.IsvOperationCode)
-		case "itemCode":
+		case 15: // itemCode
 			o.text(&e.ItemCode)
-		case "itemName":
+		case 16: // itemName
 			o.text(&e.ItemName)
-		case "leadsFrom":
+		case 17: // leadsFrom
 			o.text(&e.LeadsFrom)
-		case "mainArticleCode":
+		case 18: // mainArticleCode
 			o.text(&e.MainArticleCode)
-		case "mainArticleName":
+		case 19: // mainArticleName
 			o.text(&e.MainArticleName)
-		case "mainCorpId":
+		case 20: // mainCorpId
 			o.corpID(&e.MainCorpId)
-		case "maxOfPeople":
+		case 21: // maxOfPeople
 			o.long(&e.MaxOfPeople)
-		case "minOfPeople":
+		case 22: // minOfPeople
 			o.long(&e.MinOfPeople)
-		case "nominalPayFee":
+		case 23: // nominalPayFee
 			o.long(&e.NominalPayFee)
-		case "openId":
+		case 24: // openId
 			o.text(&e.OpenId)
-		case "orderChannelCode":
+		case 25: // orderChannelCode
 			o.text(&e.OrderChannelCode)
-		case "orderCreateSource":
+		case 26: // orderCreateSource
 			o.text((*string)(&e.OrderCreateSource))
-		case "orderId":
+		case 27: // orderId
 			o.text(&e.OrderId)
-		case "orderLabel":
+		case 28: // orderLabel
 			o.long(&e.OrderLabel)
-		case "orderType":
+		case 29: // orderType
 			o.text((*string)(&e.OrderType))
-		case "originalArticleCode":
+		case 30: // originalArticleCode
 			o.text(&e.OriginalArticleCode)
-		case "originalItemCode":
+		case 31: // originalItemCode
 			o.text(&e.OriginalItemCode)
-		case "outTradeNo":
+		case 32: // outTradeNo
 			o.text(&e.OutTradeNo)
-		case "paidtime":
+		case 33: // paidtime
 			o.long(&e.PaidTime)
-		case "payFee":
+		case 34: // payFee
 			o.long(&e.PayFee)
-		case "presentRelMainOrderId":
+		case 35: // presentRelMainOrderId
 			o.long(&e.PresentRelMainOrderId)
-		case "purchaserType":
+		case 36: // purchaserType
 			o.long(&e.PurchaserType)
-		case "saleModelType":
+		case 37: // saleModelType
 			o.text((*string)(&e.SaleModelType))
-		case "serviceStartTime":
+		case 38: // serviceStartTime
 			o.long(&e.ServiceStartTime)
-		case "serviceStopTime":
+		case 39: // serviceStopTime
 			o.long(&e.ServiceStopTime)
-		case "solutionPackageKey":
+		case 40: // solutionPackageKey
 			o.text(&e.SolutionPackageKey)
-		case "solutionPackageName":
+		case 41: // solutionPackageName
 			o.text(&e.SolutionPackageName)
-		case "subQuantity":
+		case 42: // subQuantity
 			o.long(&e.SubQuantity)
-		case "suiteId":
+		case 43: // suiteId
 			o.long(&e.SuiteId)
-		case "suiteKey":
+		case 44: // suiteKey
 			o.text(&e.SuiteKey)
-		case "unionId":
+		case 45: // unionId
 			o.text(&e.UnionId)
 		}
 	}
@@ -1121,17 +1127,18 @@ var namesMarketOrderRefundEvent = nameSet{
 }
 
 func readMarketOrderRefundEvent(r *reader, e *MarketOrderRefundEvent) {
-	for o := r.object(&namesMarketOrderRefundEvent); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesMarketOrderRefundEvent); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "instanceEndTime":
+		case 2: // instanceEndTime
 			o.long(&e.InstanceEndTime)
-		case "orderId":
+		case 3: // orderId
 			o.text(&e.OrderId)
-		case "refundFee":
+		case 4: // refundFee
 			o.float(&e.RefundFee)
 		}
 	}
@@ -1162,15 +1169,16 @@ var namesMarketOrderTag = nameSet{
 }
 
 func readMarketOrderTag(r *reader, e *MarketOrderTag) {
-	for o := r.object(&namesMarketOrderTag); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesMarketOrderTag); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "orderId":
+		case 2: // orderId
 			o.text(&e.OrderId)
-		case "orgProfile":
+		case 3: // orgProfile
 			if !o.one(func(r *reader) {
 				e.OrgProfile = new(MarketOrderTagOrgProfile)
 				readMarketOrderTagOrgProfile(r, e.OrgProfile)
@@ -1197,9 +1205,10 @@ var namesMarketOrderTagOrgProfile = nameSet{
 }
 
 func readMarketOrderTagOrgProfile(r *reader, e *MarketOrderTagOrgProfile) {
-	for o := r.object(&namesMarketOrderTagOrgProfile); o.next(); {
-		switch o.name {
-		case "isSuggestedAttention":
+	var o object
+	for o.enter(r, &namesMarketOrderTagOrgProfile); o.next(); {
+		switch o.field {
+		case 0: // isSuggestedAttention
 			o.boolean(&e.IsSuggestedAttention)
 		}
 	}
@@ -1267,39 +1276,40 @@ var namesMarketServiceClose = nameSet{
 }
 
 func readMarketServiceClose(r *reader, e *MarketServiceClose) {
-	for o := r.object(&namesMarketServiceClose); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesMarketServiceClose); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "closeType":
+		case 2: // closeType
 			o.long(&e.CloseType)
-		case "goodsCode":
+		case 3: // goodsCode
 			o.text(&e.GoodsCode)
-		case "goodsName":
+		case 4: // goodsName
 			o.text(&e.GoodsName)
-		case "itemCode":
+		case 5: // itemCode
 			o.text(&e.ItemCode)
-		case "itemName":
+		case 6: // itemName
 			o.text(&e.ItemName)
-		case "orderId":
+		case 7: // orderId
 			o.text(&e.OrderId)
-		case "payFee":
+		case 8: // payFee
 			o.long(&e.PayFee)
-		case "refundId":
+		case 9: // refundId
 			o.text(&e.RefundId)
-		case "serviceStartTime":
+		case 10: // serviceStartTime
 			o.long(&e.ServiceStartTime)
-		case "serviceStopTime":
+		case 11: // serviceStopTime
 			o.long(&e.ServiceStopTime)
-		case "subQuantity":
+		case 12: // subQuantity
 			o.long(&e.SubQuantity)
-		case "suiteId":
+		case 13: // suiteId
 			o.long(&e.SuiteId)
-		case "suiteKey":
+		case 14: // suiteKey
 			o.text(&e.SuiteKey)
-		case "eventType":
+		case 15: // eventType
 			o.text((*string)(&e.PayloadEventType))
 		}
 	}
@@ -1374,37 +1384,38 @@ var namesMarketServiceOpen = nameSet{
 }
 
 func readMarketServiceOpen(r *reader, e *MarketServiceOpen) {
-	for o := r.object(&namesMarketServiceOpen); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesMarketServiceOpen); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "goodsCode":
+		case 2: // goodsCode
 			o.text(&e.GoodsCode)
-		case "goodsName":
+		case 3: // goodsName
 			o.text(&e.GoodsName)
-		case "itemCode":
+		case 4: // itemCode
 			o.text(&e.ItemCode)
-		case "itemName":
+		case 5: // itemName
 			o.text(&e.ItemName)
-		case "openType":
+		case 6: // openType
 			o.long(&e.OpenType)
-		case "orderId":
+		case 7: // orderId
 			o.text(&e.OrderId)
-		case "payFee":
+		case 8: // payFee
 			o.long(&e.PayFee)
-		case "serviceStartTime":
+		case 9: // serviceStartTime
 			o.long(&e.ServiceStartTime)
-		case "serviceStopTime":
+		case 10: // serviceStopTime
 			o.long(&e.ServiceStopTime)
-		case "subQuantity":
+		case 11: // subQuantity
 			o.long(&e.SubQuantity)
-		case "suiteId":
+		case 12: // suiteId
 			o.long(&e.SuiteId)
-		case "suiteKey":
+		case 13: // suiteKey
 			o.text(&e.SuiteKey)
-		case "eventType":
+		case 14: // eventType
 			o.text((*string)(&e.PayloadEventType))
 		}
 	}
@@ -1434,9 +1445,10 @@ var namesMarketExtendParam = nameSet{
 }
 
 func readMarketExtendParam(r *reader, e *MarketExtendParam) {
-	for o := r.object(&namesMarketExtendParam); o.next(); {
-		switch o.name {
-		case "name":
+	var o object
+	for o.enter(r, &namesMarketExtendParam); o.next(); {
+		switch o.field {
+		case 0: // name
 			o.text(&e.Name)
 		}
 	}

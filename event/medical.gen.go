@@ -29,17 +29,18 @@ var namesIndustryMedicalDeptEvent = nameSet{
 }
 
 func readIndustryMedicalDeptEvent(r *reader, e *IndustryMedicalDeptEvent) {
-	for o := r.object(&namesIndustryMedicalDeptEvent); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesIndustryMedicalDeptEvent); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "deptCode":
+		case 2: // deptCode
 			o.text(&e.DeptCode)
-		case "deptType":
+		case 3: // deptType
 			o.text((*string)(&e.DeptType))
-		case "type":
+		case 4: // type
 			o.text((*string)(&e.Type))
 		}
 	}
@@ -97,19 +98,20 @@ var namesIndustryMedicalDeptPropEvent = nameSet{
 }
 
 func readIndustryMedicalDeptPropEvent(r *reader, e *IndustryMedicalDeptPropEvent) {
-	for o := r.object(&namesIndustryMedicalDeptPropEvent); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesIndustryMedicalDeptPropEvent); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "deptCode":
+		case 2: // deptCode
 			o.text(&e.DeptCode)
-		case "deptType":
+		case 3: // deptType
 			o.text((*string)(&e.DeptType))
-		case "propCode":
+		case 4: // propCode
 			o.text((*string)(&e.PropCode))
-		case "type":
+		case 5: // type
 			o.text((*string)(&e.Type))
 		}
 	}
@@ -171,11 +173,12 @@ var namesIndustryMedicalFullSync = nameSet{
 }
 
 func readIndustryMedicalFullSync(r *reader, e *IndustryMedicalFullSync) {
-	for o := r.object(&namesIndustryMedicalFullSync); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesIndustryMedicalFullSync); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
 		}
 	}
@@ -215,21 +218,22 @@ var namesIndustryMedicalUserDeptEvent = nameSet{
 }
 
 func readIndustryMedicalUserDeptEvent(r *reader, e *IndustryMedicalUserDeptEvent) {
-	for o := r.object(&namesIndustryMedicalUserDeptEvent); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesIndustryMedicalUserDeptEvent); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "deptCode":
+		case 2: // deptCode
 			o.text(&e.DeptCode)
-		case "deptType":
+		case 3: // deptType
 			o.text((*string)(&e.DeptType))
-		case "month":
+		case 4: // month
 			o.text(&e.Month)
-		case "type":
+		case 5: // type
 			o.text((*string)(&e.Type))
-		case "userCode":
+		case 6: // userCode
 			o.text(&e.UserCode)
 		}
 	}
@@ -288,17 +292,18 @@ var namesIndustryMedicalUserPropEvent = nameSet{
 }
 
 func readIndustryMedicalUserPropEvent(r *reader, e *IndustryMedicalUserPropEvent) {
-	for o := r.object(&namesIndustryMedicalUserPropEvent); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesIndustryMedicalUserPropEvent); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "propCode":
+		case 2: // propCode
 			o.text(&e.PropCode)
-		case "type":
+		case 3: // type
 			o.text((*string)(&e.Type))
-		case "userCode":
+		case 4: // userCode
 			o.text(&e.UserCode)
 		}
 	}

@@ -34,19 +34,20 @@ var namesFlashMinutesOpenEvent = nameSet{
 }
 
 func readFlashMinutesOpenEvent(r *reader, e *FlashMinutesOpenEvent) {
-	for o := r.object(&namesFlashMinutesOpenEvent); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesFlashMinutesOpenEvent); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizType":
+		case 2: // bizType
 			o.text((*string)(&e.BizType))
-		case "minutesEventType":
+		case 3: // minutesEventType
 			o.text((*string)(&e.MinutesEventType))
-		case "minutesTaskId":
+		case 4: // minutesTaskId
 			o.text(&e.MinutesTaskId)
-		case "openConfModel":
+		case 5: // openConfModel
 			if !o.one(func(r *reader) {
 				e.OpenConfModel = new(MeetingOpenConfModel)
 				readMeetingOpenConfModel(r, e.OpenConfModel)
@@ -110,19 +111,20 @@ var namesFlashMinutesOpenEventDirected = nameSet{
 }
 
 func readFlashMinutesOpenEventDirected(r *reader, e *FlashMinutesOpenEventDirected) {
-	for o := r.object(&namesFlashMinutesOpenEventDirected); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesFlashMinutesOpenEventDirected); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizType":
+		case 2: // bizType
 			o.text((*string)(&e.BizType))
-		case "minutesEventType":
+		case 3: // minutesEventType
 			o.text((*string)(&e.MinutesEventType))
-		case "minutesTaskId":
+		case 4: // minutesTaskId
 			o.text(&e.MinutesTaskId)
-		case "openConfModel":
+		case 5: // openConfModel
 			if !o.one(func(r *reader) {
 				e.OpenConfModel = new(MeetingOpenConfModel)
 				readMeetingOpenConfModel(r, e.OpenConfModel)
@@ -190,38 +192,39 @@ var namesMeetingAsrResultEvent = nameSet{
 }
 
 func readMeetingAsrResultEvent(r *reader, e *MeetingAsrResultEvent) {
-	for o := r.object(&namesMeetingAsrResultEvent); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesMeetingAsrResultEvent); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizType":
+		case 2: // bizType
 			o.text((*string)(&e.BizType))
-		case "header":
+		case 3: // header
 			if !o.one(func(r *reader) {
 				e.Header = new(MeetingHeader)
 				readMeetingHeader(r, e.Header)
 			}) {
 				e.Header = nil
 			}
-		case "openConfModel":
+		case 4: // openConfModel
 			if !o.one(func(r *reader) {
 				e.OpenConfModel = new(MeetingOpenConfModel)
 				readMeetingOpenConfModel(r, e.OpenConfModel)
 			}) {
 				e.OpenConfModel = nil
 			}
-		case "payload":
+		case 5: // payload
 			if !o.one(func(r *reader) {
 				e.Payload = new(MeetingPayload)
 				readMeetingPayload(r, e.Payload)
 			}) {
 				e.Payload = nil
 			}
-		case "recordId":
+		case 6: // recordId
 			o.text(&e.RecordId)
-		case "timestamp":
+		case 7: // timestamp
 			o.long(&e.Timestamp)
 		}
 	}
@@ -274,38 +277,39 @@ var namesMeetingAsrResultEventDirected = nameSet{
 }
 
 func readMeetingAsrResultEventDirected(r *reader, e *MeetingAsrResultEventDirected) {
-	for o := r.object(&namesMeetingAsrResultEventDirected); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesMeetingAsrResultEventDirected); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizType":
+		case 2: // bizType
 			o.text((*string)(&e.BizType))
-		case "header":
+		case 3: // header
 			if !o.one(func(r *reader) {
 				e.Header = new(MeetingHeader)
 				readMeetingHeader(r, e.Header)
 			}) {
 				e.Header = nil
 			}
-		case "openConfModel":
+		case 4: // openConfModel
 			if !o.one(func(r *reader) {
 				e.OpenConfModel = new(MeetingOpenConfModel)
 				readMeetingOpenConfModel(r, e.OpenConfModel)
 			}) {
 				e.OpenConfModel = nil
 			}
-		case "payload":
+		case 5: // payload
 			if !o.one(func(r *reader) {
 				e.Payload = new(MeetingPayload)
 				readMeetingPayload(r, e.Payload)
 			}) {
 				e.Payload = nil
 			}
-		case "recordId":
+		case 6: // recordId
 			o.text(&e.RecordId)
-		case "timestamp":
+		case 7: // timestamp
 			o.long(&e.Timestamp)
 		}
 	}
@@ -351,15 +355,16 @@ var namesMeetingMemberStatusChange = nameSet{
 }
 
 func readMeetingMemberStatusChange(r *reader, e *MeetingMemberStatusChange) {
-	for o := r.object(&namesMeetingMemberStatusChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesMeetingMemberStatusChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "changeScene":
+		case 2: // changeScene
 			o.text((*string)(&e.ChangeScene))
-		case "openMemberModels":
+		case 3: // openMemberModels
 			e.OpenMemberModels = []MeetingMemberStatusChangeOpenMemberModel{}
 			if !o.objects(func(n int, r *reader) {
 				e.OpenMemberModels = append(e.OpenMemberModels[:n], MeetingMemberStatusChangeOpenMemberModel{})
@@ -367,7 +372,7 @@ func readMeetingMemberStatusChange(r *reader, e *MeetingMemberStatusChange) {
 			}) {
 				e.OpenMemberModels = nil
 			}
-		case "statusSeqNum":
+		case 4: // statusSeqNum
 			o.long(&e.StatusSeqNum)
 		}
 	}
@@ -437,31 +442,32 @@ var namesMeetingMemberStatusChangeOpenMemberModel = nameSet{
 }
 
 func readMeetingMemberStatusChangeOpenMemberModel(r *reader, e *MeetingMemberStatusChangeOpenMemberModel) {
-	for o := r.object(&namesMeetingMemberStatusChangeOpenMemberModel); o.next(); {
-		switch o.name {
-		case "attendStatus":
+	var o object
+	for o.enter(r, &namesMeetingMemberStatusChangeOpenMemberModel); o.next(); {
+		switch o.field {
+		case 0: // attendStatus
 			o.long(&e.AttendStatus)
-		case "coHost":
+		case 1: // coHost
 			o.boolean(&e.CoHost)
-		case "conferenceId":
+		case 2: // conferenceId
 			o.text(&e.ConferenceId)
-		case "deviceType":
+		case 3: // deviceType
 			o.text(&e.DeviceType)
-		case "duration":
+		case 4: // duration
 			o.long(&e.Duration)
-		case "host":
+		case 5: // host
 			o.boolean(&e.Host)
-		case "joinTime":
+		case 6: // joinTime
 			o.long(&e.JoinTime)
-		case "leaveTime":
+		case 7: // leaveTime
 			o.long(&e.LeaveTime)
-		case "outerOrgMember":
+		case 8: // outerOrgMember
 			o.boolean(&e.OuterOrgMember)
-		case "pstnJoin":
+		case 9: // pstnJoin
 			o.boolean(&e.PstnJoin)
-		case "userId":
+		case 10: // userId
 			o.text(&e.UserId)
-		case "userNick":
+		case 11: // userNick
 			o.text(&e.UserNick)
 		}
 	}
@@ -496,15 +502,16 @@ var namesMeetingMemberStatusChangeTargetPush = nameSet{
 }
 
 func readMeetingMemberStatusChangeTargetPush(r *reader, e *MeetingMemberStatusChangeTargetPush) {
-	for o := r.object(&namesMeetingMemberStatusChangeTargetPush); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesMeetingMemberStatusChangeTargetPush); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "changeScene":
+		case 2: // changeScene
 			o.text((*string)(&e.ChangeScene))
-		case "openMemberModels":
+		case 3: // openMemberModels
 			e.OpenMemberModels = []MeetingMemberStatusChangeTargetPushOpenMemberModel{}
 			if !o.objects(func(n int, r *reader) {
 				e.OpenMemberModels = append(e.OpenMemberModels[:n], MeetingMemberStatusChangeTargetPushOpenMemberModel{})
@@ -512,7 +519,7 @@ func readMeetingMemberStatusChangeTargetPush(r *reader, e *MeetingMemberStatusCh
 			}) {
 				e.OpenMemberModels = nil
 			}
-		case "statusSeqNum":
+		case 4: // statusSeqNum
 			o.long(&e.StatusSeqNum)
 		}
 	}
@@ -579,29 +586,30 @@ var namesMeetingMemberStatusChangeTargetPushOpenMemberModel = nameSet{
 }
 
 func readMeetingMemberStatusChangeTargetPushOpenMemberModel(r *reader, e *MeetingMemberStatusChangeTargetPushOpenMemberModel) {
-	for o := r.object(&namesMeetingMemberStatusChangeTargetPushOpenMemberModel); o.next(); {
-		switch o.name {
-		case "attendStatus":
+	var o object
+	for o.enter(r, &namesMeetingMemberStatusChangeTargetPushOpenMemberModel); o.next(); {
+		switch o.field {
+		case 0: // attendStatus
 			o.long(&e.AttendStatus)
-		case "coHost":
+		case 1: // coHost
 			o.boolean(&e.CoHost)
-		case "conferenceId":
+		case 2: // conferenceId
 			o.text(&e.ConferenceId)
-		case "deviceType":
+		case 3: // deviceType
 			o.text(&e.DeviceType)
-		case "duration":
+		case 4: // duration
 			o.long(&e.Duration)
-		case "host":
+		case 5: // host
 			o.boolean(&e.Host)
-		case "joinTime":
+		case 6: // joinTime
 			o.long(&e.JoinTime)
-		case "leaveTime":
+		case 7: // leaveTime
 			o.long(&e.LeaveTime)
-		case "pstnJoin":
+		case 8: // pstnJoin
 			o.boolean(&e.PstnJoin)
-		case "userId":
+		case 9: // userId
 			o.text(&e.UserId)
-		case "userNick":
+		case 10: // userNick
 			o.text(&e.UserNick)
 		}
 	}
@@ -635,22 +643,23 @@ var namesMeetingStatusChange = nameSet{
 }
 
 func readMeetingStatusChange(r *reader, e *MeetingStatusChange) {
-	for o := r.object(&namesMeetingStatusChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesMeetingStatusChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "changeScene":
+		case 2: // changeScene
 			o.text((*string)(&e.ChangeScene))
-		case "openConfModel":
+		case 3: // openConfModel
 			if !o.one(func(r *reader) {
 				e.OpenConfModel = new(MeetingStatusChangeOpenConfModel)
 				readMeetingStatusChangeOpenConfModel(r, e.OpenConfModel)
 			}) {
 				e.OpenConfModel = nil
 			}
-		case "statusSeqNum":
+		case 4: // statusSeqNum
 			o.long(&e.StatusSeqNum)
 		}
 	}
@@ -734,41 +743,42 @@ var namesMeetingStatusChangeOpenConfModel = nameSet{
 }
 
 func readMeetingStatusChangeOpenConfModel(r *reader, e *MeetingStatusChangeOpenConfModel) {
-	for o := r.object(&namesMeetingStatusChangeOpenConfModel); o.next(); {
-		switch o.name {
-		case "activeNum":
+	var o object
+	for o.enter(r, &namesMeetingStatusChangeOpenConfModel); o.next(); {
+		switch o.field {
+		case 0: // activeNum
 			o.long(&e.ActiveNum)
-		case "attendNum":
+		case 1: // attendNum
 			o.long(&e.AttendNum)
-		case "bizScene":
+		case 2: // bizScene
 			o.text(&e.BizScene)
-		case "bizType":
+		case 3: // bizType
 			o.text((*string)(&e.BizType))
-		case "calendarEventId":
+		case 4: // calendarEventId
 			o.text(&e.CalendarEventId)
-		case "confDuration":
+		case 5: // confDuration
 			o.long(&e.ConfDuration)
-		case "conferenceId":
+		case 6: // conferenceId
 			o.text(&e.ConferenceId)
-		case "creatorId":
+		case 7: // creatorId
 			o.text(&e.CreatorId)
-		case "creatorNick":
+		case 8: // creatorNick
 			o.text(&e.CreatorNick)
-		case "endTime":
+		case 9: // endTime
 			o.long(&e.EndTime)
-		case "externalLinkUrl":
+		case 10: // externalLinkUrl
 			o.text(&e.ExternalLinkUrl)
-		case "invitedNum":
+		case 11: // invitedNum
 			o.long(&e.InvitedNum)
-		case "roomCode":
+		case 12: // roomCode
 			o.text(&e.RoomCode)
-		case "scheduleConferenceId":
+		case 13: // scheduleConferenceId
 			o.text(&e.ScheduleConferenceId)
-		case "startTime":
+		case 14: // startTime
 			o.long(&e.StartTime)
-		case "status":
+		case 15: // status
 			o.long(&e.Status)
-		case "title":
+		case 16: // title
 			o.text(&e.Title)
 		}
 	}
@@ -815,22 +825,23 @@ var namesMeetingStatusChangeTargetPush = nameSet{
 }
 
 func readMeetingStatusChangeTargetPush(r *reader, e *MeetingStatusChangeTargetPush) {
-	for o := r.object(&namesMeetingStatusChangeTargetPush); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesMeetingStatusChangeTargetPush); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "changeScene":
+		case 2: // changeScene
 			o.text((*string)(&e.ChangeScene))
-		case "openConfModel":
+		case 3: // openConfModel
 			if !o.one(func(r *reader) {
 				e.OpenConfModel = new(MeetingStatusChangeTargetPushOpenConfModel)
 				readMeetingStatusChangeTargetPushOpenConfModel(r, e.OpenConfModel)
 			}) {
 				e.OpenConfModel = nil
 			}
-		case "statusSeqNum":
+		case 4: // statusSeqNum
 			o.long(&e.StatusSeqNum)
 		}
 	}
@@ -908,37 +919,38 @@ var namesMeetingStatusChangeTargetPushOpenConfModel = nameSet{
 }
 
 func readMeetingStatusChangeTargetPushOpenConfModel(r *reader, e *MeetingStatusChangeTargetPushOpenConfModel) {
-	for o := r.object(&namesMeetingStatusChangeTargetPushOpenConfModel); o.next(); {
-		switch o.name {
-		case "activeNum":
+	var o object
+	for o.enter(r, &namesMeetingStatusChangeTargetPushOpenConfModel); o.next(); {
+		switch o.field {
+		case 0: // activeNum
 			o.long(&e.ActiveNum)
-		case "attendNum":
+		case 1: // attendNum
 			o.long(&e.AttendNum)
-		case "bizType":
+		case 2: // bizType
 			o.long(&e.BizType)
-		case "confDuration":
+		case 3: // confDuration
 			o.long(&e.ConfDuration)
-		case "conferenceId":
+		case 4: // conferenceId
 			o.text(&e.ConferenceId)
-		case "creatorId":
+		case 5: // creatorId
 			o.text(&e.CreatorId)
-		case "creatorNick":
+		case 6: // creatorNick
 			o.text(&e.CreatorNick)
-		case "endTime":
+		case 7: // endTime
 			o.long(&e.EndTime)
-		case "externalLinkUrl":
+		case 8: // externalLinkUrl
 			o.text(&e.ExternalLinkUrl)
-		case "invitedNum":
+		case 9: // invitedNum
 			o.long(&e.InvitedNum)
-		case "roomCode":
+		case 10: // roomCode
 			o.text(&e.RoomCode)
-		case "scheduleConferenceId":
+		case 11: // scheduleConferenceId
 			o.text(&e.ScheduleConferenceId)
-		case "startTime":
+		case 12: // startTime
 			o.long(&e.StartTime)
-		case "status":
+		case 13: // status
 			o.long(&e.Status)
-		case "title":
+		case 14: // title
 			o.text(&e.Title)
 		}
 	}
@@ -961,11 +973,12 @@ var namesMeetingOpenConfModel = nameSet{
 }
 
 func readMeetingOpenConfModel(r *reader, e *MeetingOpenConfModel) {
-	for o := r.object(&namesMeetingOpenConfModel); o.next(); {
-		switch o.name {
-		case "conferenceId":
+	var o object
+	for o.enter(r, &namesMeetingOpenConfModel); o.next(); {
+		switch o.field {
+		case 0: // conferenceId
 			o.text(&e.ConferenceId)
-		case "scheduleConferenceId":
+		case 1: // scheduleConferenceId
 			o.text(&e.ScheduleConferenceId)
 		}
 	}
@@ -991,13 +1004,14 @@ var namesMeetingHeader = nameSet{
 }
 
 func readMeetingHeader(r *reader, e *MeetingHeader) {
-	for o := r.object(&namesMeetingHeader); o.next(); {
-		switch o.name {
-		case "messageId":
+	var o object
+	for o.enter(r, &namesMeetingHeader); o.next(); {
+		switch o.field {
+		case 0: // messageId
 			o.text(&e.MessageId)
-		case "messageNo":
+		case 1: // messageNo
 			o.text(&e.MessageNo)
-		case "name":
+		case 2: // name
 			o.text((*string)(&e.Name))
 		}
 	}
@@ -1042,19 +1056,20 @@ var namesMeetingPayload = nameSet{
 }
 
 func readMeetingPayload(r *reader, e *MeetingPayload) {
-	for o := r.object(&namesMeetingPayload); o.next(); {
-		switch o.name {
-		case "beginTime":
+	var o object
+	for o.enter(r, &namesMeetingPayload); o.next(); {
+		switch o.field {
+		case 0: // beginTime
 			o.text(&e.BeginTime)
-		case "index":
+		case 1: // index
 			o.text(&e.Index)
-		case "result":
+		case 2: // result
 			o.text(&e.Result)
-		case "speakerUnionId":
+		case 3: // speakerUnionId
 			o.text(&e.SpeakerUnionId)
-		case "time":
+		case 4: // time
 			o.text(&e.Time)
-		case "words":
+		case 5: // words
 			e.Words = []MeetingWord{}
 			if !o.objects(func(n int, r *reader) {
 				e.Words = append(e.Words[:n], MeetingWord{})
@@ -1090,13 +1105,14 @@ var namesMeetingWord = nameSet{
 }
 
 func readMeetingWord(r *reader, e *MeetingWord) {
-	for o := r.object(&namesMeetingWord); o.next(); {
-		switch o.name {
-		case "endTime":
+	var o object
+	for o.enter(r, &namesMeetingWord); o.next(); {
+		switch o.field {
+		case 0: // endTime
 			o.long(&e.EndTime)
-		case "startTime":
+		case 1: // startTime
 			o.long(&e.StartTime)
-		case "text":
+		case 2: // text
 			o.text(&e.Text)
 		}
 	}

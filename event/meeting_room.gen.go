@@ -50,27 +50,28 @@ var namesDingtalkProjection = nameSet{
 }
 
 func readDingtalkProjection(r *reader, e *DingtalkProjection) {
-	for o := r.object(&namesDingtalkProjection); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesDingtalkProjection); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "projectionBizType":
+		case 2: // projectionBizType
 			o.text((*string)(&e.ProjectionBizType))
-		case "projectionCode":
+		case 3: // projectionCode
 			o.text(&e.ProjectionCode)
-		case "projectionConferenceId":
+		case 4: // projectionConferenceId
 			o.text(&e.ProjectionConferenceId)
-		case "projectionEventType":
+		case 5: // projectionEventType
 			o.text((*string)(&e.ProjectionEventType))
-		case "projectionType":
+		case 6: // projectionType
 			o.text((*string)(&e.ProjectionType))
-		case "sessionId":
+		case 7: // sessionId
 			o.text(&e.SessionId)
-		case "timestamp":
+		case 8: // timestamp
 			o.long(&e.Timestamp)
-		case "unionId":
+		case 9: // unionId
 			o.text(&e.UnionId)
 		}
 	}
@@ -174,42 +175,43 @@ var namesMeetingroomBook = nameSet{
 }
 
 func readMeetingroomBook(r *reader, e *MeetingroomBook) {
-	for o := r.object(&namesMeetingroomBook); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesMeetingroomBook); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bookId":
+		case 2: // bookId
 			o.text(&e.BookId)
-		case "bookTime":
+		case 3: // bookTime
 			o.text(&e.BookTime)
-		case "endTime":
+		case 4: // endTime
 			o.text(&e.EndTime)
-		case "eventSubType":
+		case 5: // eventSubType
 			o.text((*string)(&e.EventSubType))
-		case "extension":
+		case 6: // extension
 			if !o.one(func(r *reader) {
 				e.Extension = new(MeetingroomBookExtension)
 				readMeetingroomBookExtension(r, e.Extension)
 			}) {
 				e.Extension = nil
 			}
-		case "isApproval":
+		case 7: // isApproval
 			o.boolean(&e.IsApproval)
-		case "preStatus":
+		case 8: // preStatus
 			o.text((*string)(&e.PreStatus))
-		case "roomId":
+		case 9: // roomId
 			o.text(&e.RoomId)
-		case "roomName":
+		case 10: // roomName
 			o.text(&e.RoomName)
-		case "startTime":
+		case 11: // startTime
 			o.text(&e.StartTime)
-		case "title":
+		case 12: // title
 			o.text(&e.Title)
-		case "userId":
+		case 13: // userId
 			o.text(&e.UserId)
-		case "userName":
+		case 14: // userName
 			o.text(&e.UserName)
 		}
 	}
@@ -253,9 +255,10 @@ var namesMeetingroomBookExtension = nameSet{
 }
 
 func readMeetingroomBookExtension(r *reader, e *MeetingroomBookExtension) {
-	for o := r.object(&namesMeetingroomBookExtension); o.next(); {
-		switch o.name {
-		case "calendarEventId":
+	var o object
+	for o.enter(r, &namesMeetingroomBookExtension); o.next(); {
+		switch o.field {
+		case 0: // calendarEventId
 			o.text(&e.CalendarEventId)
 		}
 	}
@@ -295,21 +298,22 @@ var namesMeetingroomRoomInfo = nameSet{
 }
 
 func readMeetingroomRoomInfo(r *reader, e *MeetingroomRoomInfo) {
-	for o := r.object(&namesMeetingroomRoomInfo); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesMeetingroomRoomInfo); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "capacity":
+		case 2: // capacity
 			o.text(&e.Capacity)
-		case "eventSubType":
+		case 3: // eventSubType
 			o.text((*string)(&e.EventSubType))
-		case "labels":
+		case 4: // labels
 			o.longs(&e.Labels)
-		case "roomId":
+		case 5: // roomId
 			o.text(&e.RoomId)
-		case "roomName":
+		case 6: // roomName
 			o.text(&e.RoomName)
 		}
 	}
@@ -354,22 +358,23 @@ var namesOpenMeetingRoomCentralControl = nameSet{
 }
 
 func readOpenMeetingRoomCentralControl(r *reader, e *OpenMeetingRoomCentralControl) {
-	for o := r.object(&namesOpenMeetingRoomCentralControl); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesOpenMeetingRoomCentralControl); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "body":
+		case 2: // body
 			if !o.one(func(r *reader) {
 				e.Body = new(OpenMeetingRoomCentralControlBody)
 				readOpenMeetingRoomCentralControlBody(r, e.Body)
 			}) {
 				e.Body = nil
 			}
-		case "deviceUnionId":
+		case 3: // deviceUnionId
 			o.text(&e.DeviceUnionId)
-		case "roomId":
+		case 4: // roomId
 			o.text(&e.RoomId)
 		}
 	}
@@ -393,11 +398,12 @@ var namesOpenMeetingRoomCentralControlBody = nameSet{
 }
 
 func readOpenMeetingRoomCentralControlBody(r *reader, e *OpenMeetingRoomCentralControlBody) {
-	for o := r.object(&namesOpenMeetingRoomCentralControlBody); o.next(); {
-		switch o.name {
-		case "version":
+	var o object
+	for o.enter(r, &namesOpenMeetingRoomCentralControlBody); o.next(); {
+		switch o.field {
+		case 0: // version
 			o.text(&e.Version)
-		case "response":
+		case 1: // response
 			if !o.one(func(r *reader) {
 				e.Response = new(OpenMeetingRoomCentralControlResponse)
 				readOpenMeetingRoomCentralControlResponse(r, e.Response)
@@ -431,15 +437,16 @@ var namesOpenMeetingRoomCentralControlResponse = nameSet{
 }
 
 func readOpenMeetingRoomCentralControlResponse(r *reader, e *OpenMeetingRoomCentralControlResponse) {
-	for o := r.object(&namesOpenMeetingRoomCentralControlResponse); o.next(); {
-		switch o.name {
-		case "requestId":
+	var o object
+	for o.enter(r, &namesOpenMeetingRoomCentralControlResponse); o.next(); {
+		switch o.field {
+		case 0: // requestId
 			o.text(&e.RequestId)
-		case "service":
+		case 1: // service
 			o.text(&e.Service)
-		case "statusCode":
+		case 2: // statusCode
 			o.long(&e.StatusCode)
-		case "errorMessage":
+		case 3: // errorMessage
 			o.text(&e.ErrorMessage)
 		}
 	}
@@ -485,25 +492,26 @@ var namesOpenMeetingRoomDeviceAlarm = nameSet{
 }
 
 func readOpenMeetingRoomDeviceAlarm(r *reader, e *OpenMeetingRoomDeviceAlarm) {
-	for o := r.object(&namesOpenMeetingRoomDeviceAlarm); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesOpenMeetingRoomDeviceAlarm); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "alarmTime":
+		case 2: // alarmTime
 			o.long(&e.AlarmTime)
-		case "deviceId":
+		case 3: // deviceId
 			o.text(&e.DeviceId)
-		case "deviceUnionId":
+		case 4: // deviceUnionId
 			o.text(&e.DeviceUnionId)
-		case "eventDescription":
+		case 5: // eventDescription
 			o.text(&e.EventDescription)
-		case "eventStatus":
+		case 6: // eventStatus
 			o.long(&e.EventStatus)
-		case "ruleKey":
+		case 7: // ruleKey
 			o.text((*string)(&e.RuleKey))
-		case "ruleLevel":
+		case 8: // ruleLevel
 			o.long(&e.RuleLevel)
 		}
 	}
@@ -560,23 +568,24 @@ var namesOpenMeetingRoomDeviceBindChange = nameSet{
 }
 
 func readOpenMeetingRoomDeviceBindChange(r *reader, e *OpenMeetingRoomDeviceBindChange) {
-	for o := r.object(&namesOpenMeetingRoomDeviceBindChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesOpenMeetingRoomDeviceBindChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "deviceId":
+		case 2: // deviceId
 			o.text(&e.DeviceId)
-		case "deviceUnionId":
+		case 3: // deviceUnionId
 			o.text(&e.DeviceUnionId)
-		case "openRoomId":
+		case 4: // openRoomId
 			o.text(&e.OpenRoomId)
-		case "operateTime":
+		case 5: // operateTime
 			o.long(&e.OperateTime)
-		case "operatorUnionId":
+		case 6: // operatorUnionId
 			o.text(&e.OperatorUnionId)
-		case "type":
+		case 7: // type
 			o.text((*string)(&e.Type))
 		}
 	}
@@ -628,21 +637,22 @@ var namesOpenMeetingRoomDevicePropertyChange = nameSet{
 }
 
 func readOpenMeetingRoomDevicePropertyChange(r *reader, e *OpenMeetingRoomDevicePropertyChange) {
-	for o := r.object(&namesOpenMeetingRoomDevicePropertyChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesOpenMeetingRoomDevicePropertyChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "changeTime":
+		case 2: // changeTime
 			o.long(&e.ChangeTime)
-		case "deviceId":
+		case 3: // deviceId
 			o.text(&e.DeviceId)
-		case "deviceUnionId":
+		case 4: // deviceUnionId
 			o.text(&e.DeviceUnionId)
-		case "openRoomId":
+		case 5: // openRoomId
 			o.text(&e.OpenRoomId)
-		case "properties":
+		case 6: // properties
 			e.Properties = []OpenMeetingRoomDevicePropertyChangeProperty{}
 			if !o.objects(func(n int, r *reader) {
 				e.Properties = append(e.Properties[:n], OpenMeetingRoomDevicePropertyChangeProperty{})
@@ -674,11 +684,12 @@ var namesOpenMeetingRoomDevicePropertyChangeProperty = nameSet{
 }
 
 func readOpenMeetingRoomDevicePropertyChangeProperty(r *reader, e *OpenMeetingRoomDevicePropertyChangeProperty) {
-	for o := r.object(&namesOpenMeetingRoomDevicePropertyChangeProperty); o.next(); {
-		switch o.name {
-		case "propertyName":
+	var o object
+	for o.enter(r, &namesOpenMeetingRoomDevicePropertyChangeProperty); o.next(); {
+		switch o.field {
+		case 0: // propertyName
 			o.text((*string)(&e.PropertyName))
-		case "propertyValue":
+		case 1: // propertyValue
 			o.text(&e.PropertyValue)
 		}
 	}

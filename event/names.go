@@ -3,6 +3,8 @@ package event
 import (
 	"sync"
 	"sync/atomic"
+
+	"github.com/dingevent/dingevent/internal/jsonscan"
 )
 
 // A nameSet finds the field that a member of an object belongs to, by its name.
@@ -14,9 +16,10 @@ type nameSet struct {
 
 	once  sync.Once
 	slots []slot // a hash table with open addressing; its length is a power of two
-	// likely is 1 + the slot of the name that was the n-th of an object when one was last looked up. The
-	// payloads of a type come with their members in one order, so it is the n-th of the next one too.
-	likely [24]atomic.Uint32
+	// guesses has the member that came after each slot when one was last looked up; in front that of the beginning, and
+	// at the end that of a name without a slot. The payloads of a type have their members in one order and form.
+	guesses []atomic.Pointer[guess]
+	missed  atomic.Uint32 // guesses that were wrong
 }
 
 // An alias is another name of a field.
@@ -26,6 +29,19 @@ type slot struct {
 	name  string
 	field int16 // index into fields; ignored for what a transport adds; empty
 	alias bool
+}
+
+// A member is what a nameSet knows of a name.
+type member struct {
+	slot  int  // -1 if there is none
+	field int  // index into fields; ignored for what a transport adds; empty for what is not known
+	exact bool // by the field's first name
+}
+
+// A guess is the next member, and all that stands before its value.
+type guess struct {
+	member
+	lead jsonscan.Lead
 }
 
 const (
@@ -42,13 +58,15 @@ func (s *nameSet) build() {
 	for size < 2*(len(s.fields)+len(s.aliases)+len(added)) {
 		size *= 2
 	}
-	s.slots = make([]slot, size)
+	s.slots, s.guesses = make([]slot, size), make([]atomic.Pointer[guess], size+2)
 	for i := range s.slots {
 		s.slots[i].field = empty
 	}
 	index := make(map[string]int16, len(s.fields))
 	for i, name := range s.fields {
-		index[name] = int16(i)
+		if _, ok := index[name]; !ok {
+			index[name] = int16(i)
+		}
 		s.insert(slot{name: name, field: int16(i)})
 	}
 	for _, a := range s.aliases {
@@ -77,37 +95,32 @@ func (s *nameSet) insert(added slot) {
 	s.slots[i] = added
 }
 
-// find returns the field of a name, the n-th of its object: first by the name as it is, then without
-// regard to the case of ASCII letters. exact says that it is the field's first name. It returns ignored
-// for what a transport adds, and empty for what is not known.
-func (s *nameSet) find(key []byte, n int) (field int, exact bool) {
-	if n < len(s.likely) {
-		if i := s.likely[n].Load(); i != 0 {
-			if at := &s.slots[i-1]; string(key) == at.name {
-				return int(at.field), !at.alias
-			}
-		}
-	}
-	return s.search(key, n)
-}
-
-func (s *nameSet) search(key []byte, n int) (field int, exact bool) {
+// find looks for the name as it is, then without regard to the case of ASCII letters.
+func (s *nameSet) find(key []byte) member {
 	s.once.Do(s.build)
 	mask := len(s.slots) - 1
-	field = empty
+	found := member{slot: -1, field: empty}
 	for i := int(hash(key)) & mask; s.slots[i].field != empty; i = (i + 1) & mask {
 		at := &s.slots[i]
 		if string(key) == at.name {
-			if n < len(s.likely) {
-				s.likely[n].Store(uint32(i) + 1)
-			}
-			return int(at.field), !at.alias
+			return member{i, int(at.field), !at.alias}
 		}
-		if field == empty && at.field != ignored && sameFolded(key, at.name) {
-			field = int(at.field)
+		if found.slot < 0 && at.field != ignored && sameFolded(key, at.name) {
+			found.slot, found.field = i, int(at.field)
 		}
 	}
-	return field, false
+	return found
+}
+
+// learn makes m, whose value comes next, the guess of what comes after a slot. A form that comes now and then must not
+// cost an allocation each time, so only one wrong guess of 64 is replaced.
+func (s *nameSet) learn(after int, m member, scan *jsonscan.Scanner) {
+	if m.field == empty {
+		return // its name is asked for
+	}
+	if at := &s.guesses[after+1]; at.Load() == nil || s.missed.Add(1)%64 == 0 {
+		at.Store(&guess{m, scan.Lead()})
+	}
 }
 
 // A fieldSet has a bit for each field of a nameSet.
@@ -119,16 +132,15 @@ func (s *fieldSet) has(i int) bool { return s[i/64]>>(i%64)&1 != 0 }
 // only are the fields of these names, and those that share a member with one of them.
 func (s *nameSet) only(names []string) (set fieldSet) {
 	for _, name := range names {
-		if i, exact := s.search([]byte(name), len(s.likely)); exact && i >= 0 {
-			set.add(i)
+		if m := s.find([]byte(name)); m.exact && m.field >= 0 {
+			set.add(m.field)
 		}
 	}
 	for _, pair := range s.shared {
 		for i := range pair {
-			a, _ := s.search([]byte(pair[i]), len(s.likely))
-			b, _ := s.search([]byte(pair[1-i]), len(s.likely))
-			if set.has(a) {
-				set.add(b)
+			a, b := s.find([]byte(pair[i])), s.find([]byte(pair[1-i]))
+			if set.has(a.field) {
+				set.add(b.field)
 			}
 		}
 	}

@@ -2,8 +2,11 @@ package event
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"github.com/dingevent/dingevent/internal/jsonscan"
 )
 
 func TestNameSetFinds(t *testing.T) {
@@ -12,10 +15,9 @@ func TestNameSetFinds(t *testing.T) {
 	for i := range 90 { // their ends and their length are the same
 		set.fields = append(set.fields, fmt.Sprintf("longname%03dlongname", i))
 	}
-	const anywhere = 1000 // beyond what is remembered of the order
 	for i, name := range set.fields {
-		if got, exact := set.find([]byte(name), anywhere); got != i || !exact {
-			t.Errorf("%q is field %d, %t, want %d", name, got, exact, i)
+		if got := set.find([]byte(name)); got.field != i || !got.exact {
+			t.Errorf("%q is %+v, want %d", name, got, i)
 		}
 		folded := strings.Map(func(r rune) rune {
 			if 'a' <= r && r <= 'z' {
@@ -23,8 +25,8 @@ func TestNameSetFinds(t *testing.T) {
 			}
 			return r
 		}, name)
-		if got, exact := set.find([]byte(folded), anywhere); got != i || exact != (folded == name) {
-			t.Errorf("%q is field %d, %t, want %d", folded, got, exact, i)
+		if got := set.find([]byte(folded)); got.field != i || got.exact != (folded == name) {
+			t.Errorf("%q is %+v, want %d", folded, got, i)
 		}
 	}
 	for name, want := range map[string]int{
@@ -32,26 +34,40 @@ func TestNameSetFinds(t *testing.T) {
 		"EventTime": ignored, "CorpId": ignored, "corpId": ignored, "syncSeq": ignored, "eventId": ignored,
 		"unknown": empty, "eventtime": empty, "longname999longname": empty, "abcde": empty,
 	} {
-		if got, exact := set.find([]byte(name), anywhere); got != want || exact && want >= 0 {
-			t.Errorf("%q is %d, %t, want %d", name, got, exact, want)
+		if got := set.find([]byte(name)); got.field != want || got.exact && want > 0 {
+			t.Errorf("%q is %+v, want %d", name, got, want)
 		}
 	}
 }
 
-// What came at a place before is a guess and no more.
+// What came before is a guess and no more: each object reads as with a set that has seen none.
 func TestNameSetGuesses(t *testing.T) {
-	set := nameSet{fields: []string{"a", "b", "C"}, aliases: []alias{{"c", "C"}}}
-	for _, test := range []struct {
-		name  string
-		n     int
-		field int
-		exact bool
-	}{
-		{"a", 0, 0, true}, {"a", 0, 0, true}, {"b", 0, 1, true}, {"a", 0, 0, true}, {"A", 0, 0, false}, {"a", 0, 0, true},
-		{"c", 1, 2, false}, {"c", 1, 2, false}, {"C", 1, 2, true}, {"x", 1, empty, false}, {"c", 1, 2, false},
-	} {
-		if got, exact := set.find([]byte(test.name), test.n); got != test.field || exact != test.exact {
-			t.Errorf("%q at %d is %d, %t, want %d, %t", test.name, test.n, got, exact, test.field, test.exact)
+	objects := []string{
+		`{"a":1,"b":2,"C":3}`, `{"a":2,"C":4}`, `{"C":5,"b":6,"a":7}`, `{"A":1,"B":2,"c":3}`, `{"c":1,"C":2}`, `{"C":1,"c":2}`,
+		"{\n  \"a\": 1,\n  \"b\": 2\n}", "{\"a\":1\t,\"b\":2}", `{"a" :1, "b" :2}`, `{"\u0061":1,"b":2}`, `{"a":null,"b":null,"C":3}`, `{}`,
+		`{"new":1,"b":2}`, `{"a":1,"new":null,"C":3}`, `{"EventTime":1,"a":2,"syncSeq":3,"b":4}`, `{"a":1,"a":2,"a":3}`,
+		`{"a":{"a":1},"b":[{"b":2}],"C":3}`, `{"a":1` + strings.Repeat(" ", 200) + `,"b":2}`,
+		`{,"b":2}`, "{\t,\"b\":2}", `{"a":1"b":2}`, `{"a":1 "b":2}`, `{"a":1,"b":}`, `{"a":1,`, `{"a":1,"b":`, `{"a":1,"b"`, `{"a"`, `{"a":1}}`, `{"a":n,"b":2}`,
+	}
+	newSet := func() *nameSet {
+		return &nameSet{fields: []string{"a", "b", "C"}, aliases: []alias{{"c", "C"}}, outer: true}
+	}
+	read := func(names *nameSet, data string) (came string) {
+		r := reader{scan: jsonscan.New([]byte(data)), strange: true, most: maxProblems}
+		var o object
+		for o.enter(&r, names); o.next(); {
+			came += fmt.Sprintf("%s=%s ", o.name(), r.scan.Value())
 		}
+		return fmt.Sprintf("%s%v %v", came, r.problems, r.scan.End())
+	}
+	random, one := rand.New(rand.NewPCG(1, 2)), newSet()
+	for range 5000 {
+		data := objects[random.IntN(len(objects))]
+		if got, want := read(one, data), read(newSet(), data); got != want {
+			t.Fatalf("%s reads %s, want %s", data, got, want)
+		}
+	}
+	if one.missed.Load() == 0 || one.missed.Load() > 15_000 {
+		t.Errorf("%d guesses were wrong", one.missed.Load())
 	}
 }

@@ -11,41 +11,62 @@ import (
 type object struct {
 	*reader
 	names   *nameSet
-	count   int      // of the members so far
+	last    int      // the slot of the last member, -1 before the first; len(names.slots) if it had none
+	field   int      // that comes next; an index into names.fields
 	exact   fieldSet // the fields that came by their first names, and not as null
-	limited bool     // only wanted fields are read
-	wanted  fieldSet
-	name    string // of the field that comes next; one of names.fields
-	told    int    // problems before the object
+	limited bool     // only those that reader.wanted has are read
+	told    int      // problems before the object
 }
 
-// object enters the object that comes next. Anything else there is a syntax error.
-func (r *reader) object(names *nameSet) object {
+// enter enters the object that comes next. Anything else there is a syntax error. o is filled in where it is, because to
+// return it costs as much as two members.
+func (o *object) enter(r *reader, names *nameSet) {
+	o.reader, o.names, o.last, o.told = r, names, -1, len(r.problems)
+	names.once.Do(names.build)
 	r.scan.OpenObject()
-	o := object{reader: r, names: names, told: len(r.problems)}
 	if names.outer && r.fields != nil {
-		o.limited, o.wanted = true, names.only(r.fields)
+		o.limited, r.wanted = true, names.only(r.fields)
 	}
-	return o
 }
+
+// name is that of the field that comes next.
+func (o *object) name() string { return o.names.fields[o.field] }
 
 // next moves to the next member that belongs to a field, passing by all others.
 func (o *object) next() bool {
 	for {
-		key, ok := o.scan.Member()
+		m, ok := o.member()
 		if !ok {
 			return false
 		}
-		i, exact := o.names.find(key, o.count)
-		o.count++
-		if i >= 0 && o.scan.Kind() != jsonscan.Null && o.take(i, exact) {
+		if m.field >= 0 && o.take(m.field, m.exact) {
 			return true
-		}
-		if i == empty {
-			o.unknown(key)
 		}
 		o.scan.Value()
 	}
+}
+
+// member moves to the next member. It returns ignored for one that is null, and false at the end of the object.
+func (o *object) member() (m member, ok bool) {
+	if likely := o.names.guesses[o.last+1].Load(); likely != nil && o.scan.TakeLead(&likely.lead) {
+		o.last = likely.slot
+		return likely.member, true
+	}
+	key, ok := o.scan.Member()
+	if !ok {
+		return member{}, false
+	}
+	m, after := o.names.find(key), o.last
+	if o.last = m.slot; m.slot < 0 {
+		o.last = len(o.names.slots)
+		o.unknown(key)
+	}
+	if o.scan.Kind() == jsonscan.Null {
+		m.field = ignored
+	} else {
+		o.names.learn(after, m, &o.scan)
+	}
+	return m, true
 }
 
 // take makes field i the present one, unless nobody wants it, or it came by its first name and now comes by another.
@@ -58,9 +79,9 @@ func (o *object) take(i int, exact bool) bool {
 	} else if o.exact.has(i) {
 		return false
 	}
-	o.name = o.names.fields[i]
+	o.field = i
 	if len(o.problems) > o.told {
-		o.forget(o.name)
+		o.forget(o.name())
 	}
 	return true
 }

@@ -12,12 +12,12 @@ import (
 // called again for the same n. An element that does not fit is zero and keeps its place. objects reports
 // whether there was a list.
 func (o *object) objects(at func(n int, r *reader)) bool {
-	return o.several("a list", place(o.name, 0), at)
+	return o.several("a list", place(o.name(), 0), at)
 }
 
 // oneOrMore is objects for a field that DingTalk documents as one object. An empty string is no object, as for one.
 func (o *object) oneOrMore(at func(n int, r *reader)) bool {
-	return !o.scan.TakeText("") && o.several("an object", o.name, at)
+	return !o.scan.TakeText("") && o.several("an object", o.name(), at)
 }
 
 // several is objects. want names the expected kind in problems, and path is the place of a sole object.
@@ -26,7 +26,7 @@ func (o *object) several(want, path string, at func(n int, r *reader)) bool {
 	case jsonscan.ArrayBegins:
 		o.scan.OpenArray()
 		for n := 0; o.scan.Element(); n++ {
-			o.element(n, place(o.name, n), at)
+			o.element(n, place(o.name(), n), at)
 		}
 		return true
 	case jsonscan.ObjectBegins:
@@ -38,7 +38,7 @@ func (o *object) several(want, path string, at func(n int, r *reader)) bool {
 		if o.inside(text, func() { made = o.several(want, path, at) }) {
 			return made
 		}
-		o.problem(o.name, want, "other text")
+		o.problem(o.name(), want, "other text")
 	default:
 		o.wrong(want, notNull(o.scan.Value()))
 	}
@@ -76,7 +76,7 @@ func (o *object) isList() bool { return o.scan.Kind() == jsonscan.ArrayBegins }
 func (o *object) oneOrText(read func(r *reader), text func(string)) bool {
 	told := len(o.problems)
 	made := o.bare(read, text)
-	o.nested(told, o.name)
+	o.nested(told, o.name())
 	return made
 }
 

@@ -9,6 +9,7 @@ type reader struct {
 	eventType string   // as the transport says
 	corpID    string   // as the transport says; may be empty
 	fields    []string // that are wanted; nil: all
+	wanted    fieldSet // the same for the event's own object
 	row       bool     // a member biz_data was seen
 	shared    string   // a copy of the text that scan reads; empty until it is needed
 	problems  []Problem

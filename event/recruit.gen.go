@@ -33,19 +33,20 @@ var namesAtsConfigChange = nameSet{
 }
 
 func readAtsConfigChange(r *reader, e *AtsConfigChange) {
-	for o := r.object(&namesAtsConfigChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAtsConfigChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "configKey":
+		case 2: // configKey
 			o.text(&e.ConfigKey)
-		case "configValue":
+		case 3: // configValue
 			o.text(&e.ConfigValue)
-		case "eventId":
+		case 4: // eventId
 			o.text(&e.EventId)
-		case "gmtModifiedTime":
+		case 5: // gmtModifiedTime
 			o.long(&e.GmtModifiedTime)
 		}
 	}
@@ -71,11 +72,12 @@ var namesAtsJobDeliverChange = nameSet{
 }
 
 func readAtsJobDeliverChange(r *reader, e *AtsJobDeliverChange) {
-	for o := r.object(&namesAtsJobDeliverChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAtsJobDeliverChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
 		}
 	}
@@ -113,19 +115,20 @@ var namesAtsRightsChange = nameSet{
 }
 
 func readAtsRightsChange(r *reader, e *AtsRightsChange) {
-	for o := r.object(&namesAtsRightsChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAtsRightsChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizCode":
+		case 2: // bizCode
 			o.text(&e.BizCode)
-		case "expiredTime":
+		case 3: // expiredTime
 			o.long(&e.ExpiredTime)
-		case "free":
+		case 4: // free
 			o.boolean(&e.Free)
-		case "rightsCode":
+		case 5: // rightsCode
 			o.text(&e.RightsCode)
 		}
 	}
@@ -170,33 +173,34 @@ var namesAtsTalentAutoChatTask = nameSet{
 }
 
 func readAtsTalentAutoChatTask(r *reader, e *AtsTalentAutoChatTask) {
-	for o := r.object(&namesAtsTalentAutoChatTask); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesAtsTalentAutoChatTask); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "autoChatSettingVO":
+		case 2: // autoChatSettingVO
 			if !o.one(func(r *reader) {
 				e.AutoChatSettingVO = new(AtsTalentAutoChatTaskAutoChatSettingVO)
 				readAtsTalentAutoChatTaskAutoChatSettingVO(r, e.AutoChatSettingVO)
 			}) {
 				e.AutoChatSettingVO = nil
 			}
-		case "configId":
+		case 3: // configId
 			o.text(&e.ConfigId)
-		case "jobId":
+		case 4: // jobId
 			o.text(&e.JobId)
-		case "talentSearchConditionsVO":
+		case 5: // talentSearchConditionsVO
 			if !o.one(func(r *reader) {
 				e.TalentSearchConditionsVO = new(AtsTalentAutoChatTaskTalentSearchConditionsVO)
 				readAtsTalentAutoChatTaskTalentSearchConditionsVO(r, e.TalentSearchConditionsVO)
 			}) {
 				e.TalentSearchConditionsVO = nil
 			}
-		case "taskId":
+		case 6: // taskId
 			o.text(&e.TaskId)
-		case "userId":
+		case 7: // userId
 			o.text(&e.UserId)
 		}
 	}
@@ -220,11 +224,12 @@ var namesAtsTalentAutoChatTaskAutoChatSettingVO = nameSet{
 }
 
 func readAtsTalentAutoChatTaskAutoChatSettingVO(r *reader, e *AtsTalentAutoChatTaskAutoChatSettingVO) {
-	for o := r.object(&namesAtsTalentAutoChatTaskAutoChatSettingVO); o.next(); {
-		switch o.name {
-		case "chatNum":
+	var o object
+	for o.enter(r, &namesAtsTalentAutoChatTaskAutoChatSettingVO); o.next(); {
+		switch o.field {
+		case 0: // chatNum
 			o.long(&e.ChatNum)
-		case "chatWord":
+		case 1: // chatWord
 			o.text(&e.ChatWord)
 		}
 	}
@@ -260,19 +265,20 @@ var namesAtsTalentAutoChatTaskTalentSearchConditionsVO = nameSet{
 }
 
 func readAtsTalentAutoChatTaskTalentSearchConditionsVO(r *reader, e *AtsTalentAutoChatTaskTalentSearchConditionsVO) {
-	for o := r.object(&namesAtsTalentAutoChatTaskTalentSearchConditionsVO); o.next(); {
-		switch o.name {
-		case "education":
+	var o object
+	for o.enter(r, &namesAtsTalentAutoChatTaskTalentSearchConditionsVO); o.next(); {
+		switch o.field {
+		case 0: // education
 			o.longs(&e.Education)
-		case "maxAge":
+		case 1: // maxAge
 			o.long(&e.MaxAge)
-		case "maxSalary":
+		case 2: // maxSalary
 			o.long(&e.MaxSalary)
-		case "minAge":
+		case 3: // minAge
 			o.long(&e.MinAge)
-		case "minSalary":
+		case 4: // minSalary
 			o.long(&e.MinSalary)
-		case "workingYear":
+		case 5: // workingYear
 			o.longs(&e.WorkingYear)
 		}
 	}
@@ -327,39 +333,40 @@ var namesHireAgentSourcingTaskChange = nameSet{
 }
 
 func readHireAgentSourcingTaskChange(r *reader, e *HireAgentSourcingTaskChange) {
-	for o := r.object(&namesHireAgentSourcingTaskChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesHireAgentSourcingTaskChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "candidateInfo":
+		case 2: // candidateInfo
 			if !o.one(func(r *reader) {
 				e.CandidateInfo = new(HireAgentSourcingTaskChangeCandidateInfo)
 				readHireAgentSourcingTaskChangeCandidateInfo(r, e.CandidateInfo)
 			}) {
 				e.CandidateInfo = nil
 			}
-		case "corpId":
+		case 3: // corpId
 			o.corpID(&e.PayloadCorpId)
-		case "ownerUserId":
+		case 4: // ownerUserId
 			o.text(&e.OwnerUserId)
-		case "scope":
+		case 5: // scope
 			o.text((*string)(&e.Scope))
-		case "sourceChannel":
+		case 6: // sourceChannel
 			o.text(&e.SourceChannel)
-		case "syncAction":
+		case 7: // syncAction
 			o.text((*string)(&e.SyncAction))
-		case "taskId":
+		case 8: // taskId
 			o.text(&e.TaskId)
-		case "taskInfo":
+		case 9: // taskInfo
 			if !o.one(func(r *reader) {
 				e.TaskInfo = new(HireAgentSourcingTaskChangeTaskInfo)
 				readHireAgentSourcingTaskChangeTaskInfo(r, e.TaskInfo)
 			}) {
 				e.TaskInfo = nil
 			}
-		case "taskName":
+		case 10: // taskName
 			o.text(&e.TaskName)
 		}
 	}
@@ -459,53 +466,54 @@ var namesHireAgentSourcingTaskChangeCandidateInfo = nameSet{
 }
 
 func readHireAgentSourcingTaskChangeCandidateInfo(r *reader, e *HireAgentSourcingTaskChangeCandidateInfo) {
-	for o := r.object(&namesHireAgentSourcingTaskChangeCandidateInfo); o.next(); {
-		switch o.name {
-		case "advantageDesc":
+	var o object
+	for o.enter(r, &namesHireAgentSourcingTaskChangeCandidateInfo); o.next(); {
+		switch o.field {
+		case 0: // advantageDesc
 			o.text(&e.AdvantageDesc)
-		case "age":
+		case 1: // age
 			o.long(&e.Age)
-		case "aiSummary":
+		case 2: // aiSummary
 			o.text(&e.AiSummary)
-		case "candidateName":
+		case 3: // candidateName
 			o.text(&e.CandidateName)
-		case "createAt":
+		case 4: // createAt
 			o.long(&e.CreateAt)
-		case "dialogueHistory":
+		case 5: // dialogueHistory
 			o.text(&e.DialogueHistory)
-		case "disadvantageDesc":
+		case 6: // disadvantageDesc
 			o.text(&e.DisadvantageDesc)
-		case "education":
+		case 7: // education
 			o.text(&e.Education)
-		case "email":
+		case 8: // email
 			o.text(&e.Email)
-		case "jobId":
+		case 9: // jobId
 			o.text(&e.JobId)
-		case "jobName":
+		case 10: // jobName
 			o.text(&e.JobName)
-		case "location":
+		case 11: // location
 			o.text(&e.Location)
-		case "matchResult":
+		case 12: // matchResult
 			if !o.one(func(r *reader) {
 				e.MatchResult = new(HireAgentSourcingTaskChangeMatchResult)
 				readHireAgentSourcingTaskChangeMatchResult(r, e.MatchResult)
 			}) {
 				e.MatchResult = nil
 			}
-		case "matchScore":
+		case 13: // matchScore
 			o.long(&e.MatchScore)
-		case "phone":
+		case 14: // phone
 			o.text(&e.Phone)
-		case "resumeFile":
+		case 15: // resumeFile
 			if !o.one(func(r *reader) {
 				e.ResumeFile = new(HireAgentSourcingTaskChangeResumeFile)
 				readHireAgentSourcingTaskChangeResumeFile(r, e.ResumeFile)
 			}) {
 				e.ResumeFile = nil
 			}
-		case "sex":
+		case 16: // sex
 			o.long(&e.Sex)
-		case "workYears":
+		case 17: // workYears
 			o.long(&e.WorkYears)
 		}
 	}
@@ -532,13 +540,14 @@ var namesHireAgentSourcingTaskChangeMatchResult = nameSet{
 }
 
 func readHireAgentSourcingTaskChangeMatchResult(r *reader, e *HireAgentSourcingTaskChangeMatchResult) {
-	for o := r.object(&namesHireAgentSourcingTaskChangeMatchResult); o.next(); {
-		switch o.name {
-		case "failedHardCriteria":
+	var o object
+	for o.enter(r, &namesHireAgentSourcingTaskChangeMatchResult); o.next(); {
+		switch o.field {
+		case 0: // failedHardCriteria
 			o.texts(&e.FailedHardCriteria)
-		case "pass":
+		case 1: // pass
 			o.boolean(&e.Pass)
-		case "summary":
+		case 2: // summary
 			o.text(&e.Summary)
 		}
 	}
@@ -565,13 +574,14 @@ var namesHireAgentSourcingTaskChangeResumeFile = nameSet{
 }
 
 func readHireAgentSourcingTaskChangeResumeFile(r *reader, e *HireAgentSourcingTaskChangeResumeFile) {
-	for o := r.object(&namesHireAgentSourcingTaskChangeResumeFile); o.next(); {
-		switch o.name {
-		case "downloadUrl":
+	var o object
+	for o.enter(r, &namesHireAgentSourcingTaskChangeResumeFile); o.next(); {
+		switch o.field {
+		case 0: // downloadUrl
 			o.text(&e.DownloadUrl)
-		case "expiresAt":
+		case 1: // expiresAt
 			o.long(&e.ExpiresAt)
-		case "fileName":
+		case 2: // fileName
 			o.text(&e.FileName)
 		}
 	}
@@ -600,11 +610,12 @@ var namesHireAgentSourcingTaskChangeTaskInfo = nameSet{
 }
 
 func readHireAgentSourcingTaskChangeTaskInfo(r *reader, e *HireAgentSourcingTaskChangeTaskInfo) {
-	for o := r.object(&namesHireAgentSourcingTaskChangeTaskInfo); o.next(); {
-		switch o.name {
-		case "endedAt":
+	var o object
+	for o.enter(r, &namesHireAgentSourcingTaskChangeTaskInfo); o.next(); {
+		switch o.field {
+		case 0: // endedAt
 			o.long(&e.EndedAt)
-		case "jobs":
+		case 1: // jobs
 			e.Jobs = []HireAgentSourcingTaskChangeJob{}
 			if !o.objects(func(n int, r *reader) {
 				e.Jobs = append(e.Jobs[:n], HireAgentSourcingTaskChangeJob{})
@@ -612,9 +623,9 @@ func readHireAgentSourcingTaskChangeTaskInfo(r *reader, e *HireAgentSourcingTask
 			}) {
 				e.Jobs = nil
 			}
-		case "startedAt":
+		case 2: // startedAt
 			o.long(&e.StartedAt)
-		case "status":
+		case 3: // status
 			o.text((*string)(&e.Status))
 		}
 	}
@@ -648,11 +659,12 @@ var namesHireAgentSourcingTaskChangeJob = nameSet{
 }
 
 func readHireAgentSourcingTaskChangeJob(r *reader, e *HireAgentSourcingTaskChangeJob) {
-	for o := r.object(&namesHireAgentSourcingTaskChangeJob); o.next(); {
-		switch o.name {
-		case "jobId":
+	var o object
+	for o.enter(r, &namesHireAgentSourcingTaskChangeJob); o.next(); {
+		switch o.field {
+		case 0: // jobId
 			o.text(&e.JobId)
-		case "jobName":
+		case 1: // jobName
 			o.text(&e.JobName)
 		}
 	}
@@ -693,21 +705,22 @@ var namesRcmChannelMessagePush = nameSet{
 }
 
 func readRcmChannelMessagePush(r *reader, e *RcmChannelMessagePush) {
-	for o := r.object(&namesRcmChannelMessagePush); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesRcmChannelMessagePush); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "channelAccountId":
+		case 2: // channelAccountId
 			o.text(&e.ChannelAccountId)
-		case "outId":
+		case 3: // outId
 			o.text(&e.OutId)
-		case "pluginCode":
+		case 4: // pluginCode
 			o.text(&e.PluginCode)
-		case "pushAction":
+		case 5: // pushAction
 			o.text((*string)(&e.PushAction))
-		case "userId":
+		case 6: // userId
 			o.text(&e.UserId)
 		}
 	}

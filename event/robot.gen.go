@@ -52,23 +52,24 @@ var namesRobotMsgRead = nameSet{
 }
 
 func readRobotMsgRead(r *reader, e *RobotMsgRead) {
-	for o := r.object(&namesRobotMsgRead); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesRobotMsgRead); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "openConversationId":
+		case 2: // openConversationId
 			o.text(&e.OpenConversationId)
-		case "operatTime":
+		case 3: // operatTime
 			o.long(&e.OperatTime)
-		case "processQueryKey":
+		case 4: // processQueryKey
 			o.text(&e.ProcessQueryKey)
-		case "robotCode":
+		case 5: // robotCode
 			o.text(&e.RobotCode)
-		case "unionId":
+		case 6: // unionId
 			o.text(&e.UnionId)
-		case "userId":
+		case 7: // userId
 			o.text(&e.UserId)
 		}
 	}
@@ -124,23 +125,24 @@ var namesRobotMsgRecall = nameSet{
 }
 
 func readRobotMsgRecall(r *reader, e *RobotMsgRecall) {
-	for o := r.object(&namesRobotMsgRecall); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesRobotMsgRecall); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "openConversationId":
+		case 2: // openConversationId
 			o.text(&e.OpenConversationId)
-		case "operatTime":
+		case 3: // operatTime
 			o.long(&e.OperatTime)
-		case "processQueryKey":
+		case 4: // processQueryKey
 			o.text(&e.ProcessQueryKey)
-		case "robotCode":
+		case 5: // robotCode
 			o.text(&e.RobotCode)
-		case "unionId":
+		case 6: // unionId
 			o.text(&e.UnionId)
-		case "userId":
+		case 7: // userId
 			o.text(&e.UserId)
 		}
 	}

@@ -32,23 +32,24 @@ var namesLabelConfAdd = nameSet{
 }
 
 func readLabelConfAdd(r *reader, e *LabelConfAdd) {
-	for o := r.object(&namesLabelConfAdd); o.next(); {
-		memberLabelConfAdd(&o, e)
+	var o object
+	for o.enter(r, &namesLabelConfAdd); o.next(); {
+		memberLabelConfAdd(&o, e, o.field)
 	}
 	r.complete(&e.EventType, &e.CorpId)
 }
 
-func memberLabelConfAdd(o *object, e *LabelConfAdd) {
-	switch o.name {
-	case "EventType":
+func memberLabelConfAdd(o *object, e *LabelConfAdd, field int) {
+	switch field {
+	case 0: // EventType
 		o.eventType(&e.EventType)
-	case "CorpId":
+	case 1: // CorpId
 		o.corpID(&e.CorpId)
-	case "TimeStamp":
+	case 2: // TimeStamp
 		o.integer(&e.TimeStamp)
-	case "scope":
+	case 3: // scope
 		o.text(&e.Scope)
-	case "LabelIdList":
+	case 4: // LabelIdList
 		o.integers(&e.LabelIds)
 	}
 }
@@ -95,9 +96,10 @@ var namesLabelConfModify = nameSet{
 }
 
 func readLabelConfModify(r *reader, e *LabelConfModify) {
-	for o := r.object(&namesLabelConfModify); o.next(); {
-		switch o.name {
-		case "PostLabelList":
+	var o object
+	for o.enter(r, &namesLabelConfModify); o.next(); {
+		switch o.field {
+		case 0: // PostLabelList
 			e.PostLabels = []PostLabel{}
 			if !o.objects(func(n int, r *reader) {
 				e.PostLabels = append(e.PostLabels[:n], PostLabel{})
@@ -105,7 +107,7 @@ func readLabelConfModify(r *reader, e *LabelConfModify) {
 			}) {
 				e.PostLabels = nil
 			}
-		case "PreLabelList":
+		case 1: // PreLabelList
 			e.PreLabels = []PreLabel{}
 			if !o.objects(func(n int, r *reader) {
 				e.PreLabels = append(e.PreLabels[:n], PreLabel{})
@@ -114,7 +116,7 @@ func readLabelConfModify(r *reader, e *LabelConfModify) {
 				e.PreLabels = nil
 			}
 		default:
-			memberLabelConfAdd(&o, &e.LabelConfAdd)
+			memberLabelConfAdd(&o, &e.LabelConfAdd, o.field-2)
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -158,25 +160,26 @@ var namesPostLabel = nameSet{
 }
 
 func readPostLabel(r *reader, e *PostLabel) {
-	for o := r.object(&namesPostLabel); o.next(); {
-		switch o.name {
-		case "hidden":
+	var o object
+	for o.enter(r, &namesPostLabel); o.next(); {
+		switch o.field {
+		case 0: // hidden
 			o.boolean(&e.Hidden)
-		case "name":
+		case 1: // name
 			o.text(&e.Name)
-		case "id":
+		case 2: // id
 			o.integer(&e.Id)
-		case "extraInfo":
+		case 3: // extraInfo
 			o.anything(&e.Ext)
-		case "deleted":
+		case 4: // deleted
 			o.boolean(&e.Deleted)
-		case "color":
+		case 5: // color
 			o.long(&e.Color)
-		case "level":
+		case 6: // level
 			o.long(&e.Level)
-		case "scope":
+		case 7: // scope
 			o.long(&e.Scope)
-		case "parentId":
+		case 8: // parentId
 			o.long(&e.ParentId)
 		}
 	}
@@ -220,25 +223,26 @@ var namesPreLabel = nameSet{
 }
 
 func readPreLabel(r *reader, e *PreLabel) {
-	for o := r.object(&namesPreLabel); o.next(); {
-		switch o.name {
-		case "hidden":
+	var o object
+	for o.enter(r, &namesPreLabel); o.next(); {
+		switch o.field {
+		case 0: // hidden
 			o.boolean(&e.Hidden)
-		case "name":
+		case 1: // name
 			o.text(&e.Name)
-		case "id":
+		case 2: // id
 			o.integer(&e.Id)
-		case "extraInfo":
+		case 3: // extraInfo
 			o.anything(&e.Ext)
-		case "deleted":
+		case 4: // deleted
 			o.boolean(&e.Deleted)
-		case "color":
+		case 5: // color
 			o.integer(&e.Color)
-		case "level":
+		case 6: // level
 			o.integer(&e.Level)
-		case "scope":
+		case 7: // scope
 			o.integer(&e.Scope)
-		case "parentId":
+		case 8: // parentId
 			o.integer(&e.ParentId)
 		}
 	}
@@ -278,19 +282,20 @@ var namesLabelUserChange = nameSet{
 }
 
 func readLabelUserChange(r *reader, e *LabelUserChange) {
-	for o := r.object(&namesLabelUserChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesLabelUserChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "action":
+		case 2: // action
 			o.text(&e.Action)
-		case "TimeStamp":
+		case 3: // TimeStamp
 			o.integer(&e.TimeStamp)
-		case "LabelIdList":
+		case 4: // LabelIdList
 			o.integers(&e.LabelIds)
-		case "UserIdList":
+		case 5: // UserIdList
 			o.texts(&e.UserIds)
 		}
 	}
@@ -338,19 +343,20 @@ var namesOrgRoleAdd = nameSet{
 }
 
 func readOrgRoleAdd(r *reader, e *OrgRoleAdd) {
-	for o := r.object(&namesOrgRoleAdd); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesOrgRoleAdd); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "groupId":
+		case 2: // groupId
 			o.long(&e.GroupId)
-		case "groupName":
+		case 3: // groupName
 			o.text(&e.GroupName)
-		case "roleId":
+		case 4: // roleId
 			o.long(&e.RoleId)
-		case "roleName":
+		case 5: // roleName
 			o.text(&e.RoleName)
 		}
 	}
@@ -394,19 +400,20 @@ var namesOrgRoleModify = nameSet{
 }
 
 func readOrgRoleModify(r *reader, e *OrgRoleModify) {
-	for o := r.object(&namesOrgRoleModify); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesOrgRoleModify); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "groupId":
+		case 2: // groupId
 			o.long(&e.GroupId)
-		case "groupName":
+		case 3: // groupName
 			o.text(&e.GroupName)
-		case "roleId":
+		case 4: // roleId
 			o.long(&e.RoleId)
-		case "roleName":
+		case 5: // roleName
 			o.text(&e.RoleName)
 		}
 	}
@@ -438,13 +445,14 @@ var namesOrgRoleRemove = nameSet{
 }
 
 func readOrgRoleRemove(r *reader, e *OrgRoleRemove) {
-	for o := r.object(&namesOrgRoleRemove); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesOrgRoleRemove); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "roleId":
+		case 2: // roleId
 			o.text(&e.RoleId)
 		}
 	}
@@ -481,16 +489,17 @@ var namesUserRoleChange = nameSet{
 }
 
 func readUserRoleChange(r *reader, e *UserRoleChange) {
-	for o := r.object(&namesUserRoleChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesUserRoleChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "userid":
+		case 2: // userid
 			o.text(&e.UserId)
 		default:
-			memberOrgMember(&o, made(&e.OrgMember))
+			memberOrgMember(&o, made(&e.OrgMember), o.field-3)
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)

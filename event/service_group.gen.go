@@ -26,13 +26,14 @@ var namesServicegroupContactJoinGroupForm = nameSet{
 }
 
 func readServicegroupContactJoinGroupForm(r *reader, e *ServicegroupContactJoinGroupForm) {
-	for o := r.object(&namesServicegroupContactJoinGroupForm); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesServicegroupContactJoinGroupForm); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "spiCrmModel":
+		case 2: // spiCrmModel
 			if !o.one(func(r *reader) {
 				e.SpiCrmModel = new(ServicegroupContactJoinGroupFormSpiCrmModel)
 				readServicegroupContactJoinGroupFormSpiCrmModel(r, e.SpiCrmModel)
@@ -72,22 +73,23 @@ var namesServicegroupContactJoinGroupFormSpiCrmModel = nameSet{
 }
 
 func readServicegroupContactJoinGroupFormSpiCrmModel(r *reader, e *ServicegroupContactJoinGroupFormSpiCrmModel) {
-	for o := r.object(&namesServicegroupContactJoinGroupFormSpiCrmModel); o.next(); {
-		switch o.name {
-		case "formData":
+	var o object
+	for o.enter(r, &namesServicegroupContactJoinGroupFormSpiCrmModel); o.next(); {
+		switch o.field {
+		case 0: // formData
 			if !o.one(func(r *reader) {
 				e.FormData = new(ServicegroupContactJoinGroupFormFormData)
 				readServicegroupContactJoinGroupFormFormData(r, e.FormData)
 			}) {
 				e.FormData = nil
 			}
-		case "formScene":
+		case 1: // formScene
 			o.text((*string)(&e.FormScene))
-		case "openDataInstanceId":
+		case 2: // openDataInstanceId
 			o.text(&e.OpenDataInstanceId)
-		case "openTeamId":
+		case 3: // openTeamId
 			o.text(&e.OpenTeamId)
-		case "operateType":
+		case 4: // operateType
 			o.text((*string)(&e.OperateType))
 		}
 	}
@@ -136,9 +138,10 @@ var namesServicegroupContactJoinGroupFormFormData = nameSet{
 }
 
 func readServicegroupContactJoinGroupFormFormData(r *reader, e *ServicegroupContactJoinGroupFormFormData) {
-	for o := r.object(&namesServicegroupContactJoinGroupFormFormData); o.next(); {
-		switch o.name {
-		case "dINGCUSTOMER":
+	var o object
+	for o.enter(r, &namesServicegroupContactJoinGroupFormFormData); o.next(); {
+		switch o.field {
+		case 0: // dINGCUSTOMER
 			if !o.one(func(r *reader) {
 				e.DingCustomer = new(ServicegroupContactJoinGroupFormDingCustomer)
 				readServicegroupContactJoinGroupFormDingCustomer(r, e.DingCustomer)
@@ -172,11 +175,12 @@ var namesServicegroupContactJoinGroupFormDingCustomer = nameSet{
 }
 
 func readServicegroupContactJoinGroupFormDingCustomer(r *reader, e *ServicegroupContactJoinGroupFormDingCustomer) {
-	for o := r.object(&namesServicegroupContactJoinGroupFormDingCustomer); o.next(); {
-		switch o.name {
-		case "customerName":
+	var o object
+	for o.enter(r, &namesServicegroupContactJoinGroupFormDingCustomer); o.next(); {
+		switch o.field {
+		case 0: // customerName
 			o.text(&e.CustomerName)
-		case "dingCustomerId":
+		case 1: // dingCustomerId
 			o.text(&e.DingCustomerId)
 		}
 	}
@@ -205,13 +209,14 @@ var namesServicegroupContactRelateCustomer = nameSet{
 }
 
 func readServicegroupContactRelateCustomer(r *reader, e *ServicegroupContactRelateCustomer) {
-	for o := r.object(&namesServicegroupContactRelateCustomer); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesServicegroupContactRelateCustomer); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "spiCrmModel":
+		case 2: // spiCrmModel
 			if !o.one(func(r *reader) {
 				e.SpiCrmModel = new(ServiceGroupSpiCrmModel)
 				readServiceGroupSpiCrmModel(r, e.SpiCrmModel)
@@ -245,13 +250,14 @@ var namesServicegroupCustomObjectCreate = nameSet{
 }
 
 func readServicegroupCustomObjectCreate(r *reader, e *ServicegroupCustomObjectCreate) {
-	for o := r.object(&namesServicegroupCustomObjectCreate); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesServicegroupCustomObjectCreate); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "spiCrmModel":
+		case 2: // spiCrmModel
 			if !o.one(func(r *reader) {
 				e.SpiCrmModel = new(ServicegroupCustomObjectCreateSpiCrmModel)
 				readServicegroupCustomObjectCreateSpiCrmModel(r, e.SpiCrmModel)
@@ -301,28 +307,29 @@ var namesServicegroupCustomObjectCreateSpiCrmModel = nameSet{
 }
 
 func readServicegroupCustomObjectCreateSpiCrmModel(r *reader, e *ServicegroupCustomObjectCreateSpiCrmModel) {
-	for o := r.object(&namesServicegroupCustomObjectCreateSpiCrmModel); o.next(); {
-		switch o.name {
-		case "externalBizId":
+	var o object
+	for o.enter(r, &namesServicegroupCustomObjectCreateSpiCrmModel); o.next(); {
+		switch o.field {
+		case 0: // externalBizId
 			o.text(&e.ExternalBizId)
-		case "formData":
+		case 1: // formData
 			if !o.one(func(r *reader) {
 				e.FormData = new(ServicegroupCustomObjectCreateFormData)
 				readServicegroupCustomObjectCreateFormData(r, e.FormData)
 			}) {
 				e.FormData = nil
 			}
-		case "formScene":
+		case 2: // formScene
 			o.text((*string)(&e.FormScene))
-		case "openDataInstanceId":
+		case 3: // openDataInstanceId
 			o.text(&e.OpenDataInstanceId)
-		case "openTeamId":
+		case 4: // openTeamId
 			o.text(&e.OpenTeamId)
-		case "operateType":
+		case 5: // operateType
 			o.text((*string)(&e.OperateType))
-		case "operatorNickName":
+		case 6: // operatorNickName
 			o.text(&e.OperatorNickName)
-		case "operatorUnionId":
+		case 7: // operatorUnionId
 			o.text(&e.OperatorUnionId)
 		}
 	}
@@ -370,11 +377,12 @@ var namesServicegroupCustomObjectCreateFormData = nameSet{
 }
 
 func readServicegroupCustomObjectCreateFormData(r *reader, e *ServicegroupCustomObjectCreateFormData) {
-	for o := r.object(&namesServicegroupCustomObjectCreateFormData); o.next(); {
-		switch o.name {
-		case "customerName":
+	var o object
+	for o.enter(r, &namesServicegroupCustomObjectCreateFormData); o.next(); {
+		switch o.field {
+		case 0: // customerName
 			o.text(&e.CustomerName)
-		case "customerType":
+		case 1: // customerType
 			o.long(&e.CustomerType)
 		}
 	}
@@ -402,13 +410,14 @@ var namesServicegroupCustomObjectDelete = nameSet{
 }
 
 func readServicegroupCustomObjectDelete(r *reader, e *ServicegroupCustomObjectDelete) {
-	for o := r.object(&namesServicegroupCustomObjectDelete); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesServicegroupCustomObjectDelete); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "spiCrmModel":
+		case 2: // spiCrmModel
 			if !o.one(func(r *reader) {
 				e.SpiCrmModel = new(ServicegroupCustomObjectDeleteSpiCrmModel)
 				readServicegroupCustomObjectDeleteSpiCrmModel(r, e.SpiCrmModel)
@@ -454,21 +463,22 @@ var namesServicegroupCustomObjectDeleteSpiCrmModel = nameSet{
 }
 
 func readServicegroupCustomObjectDeleteSpiCrmModel(r *reader, e *ServicegroupCustomObjectDeleteSpiCrmModel) {
-	for o := r.object(&namesServicegroupCustomObjectDeleteSpiCrmModel); o.next(); {
-		switch o.name {
-		case "externalBizId":
+	var o object
+	for o.enter(r, &namesServicegroupCustomObjectDeleteSpiCrmModel); o.next(); {
+		switch o.field {
+		case 0: // externalBizId
 			o.text(&e.ExternalBizId)
-		case "formScene":
+		case 1: // formScene
 			o.text((*string)(&e.FormScene))
-		case "openDataInstanceId":
+		case 2: // openDataInstanceId
 			o.text(&e.OpenDataInstanceId)
-		case "openTeamId":
+		case 3: // openTeamId
 			o.text(&e.OpenTeamId)
-		case "operateType":
+		case 4: // operateType
 			o.text((*string)(&e.OperateType))
-		case "operatorNickName":
+		case 5: // operatorNickName
 			o.text(&e.OperatorNickName)
-		case "operatorUnionId":
+		case 6: // operatorUnionId
 			o.text(&e.OperatorUnionId)
 		}
 	}
@@ -519,13 +529,14 @@ var namesServicegroupCustomObjectEdit = nameSet{
 }
 
 func readServicegroupCustomObjectEdit(r *reader, e *ServicegroupCustomObjectEdit) {
-	for o := r.object(&namesServicegroupCustomObjectEdit); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesServicegroupCustomObjectEdit); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "spiCrmModel":
+		case 2: // spiCrmModel
 			if !o.one(func(r *reader) {
 				e.SpiCrmModel = new(ServiceGroupSpiCrmModel)
 				readServiceGroupSpiCrmModel(r, e.SpiCrmModel)
@@ -559,13 +570,14 @@ var namesServicegroupGroupInfoChange = nameSet{
 }
 
 func readServicegroupGroupInfoChange(r *reader, e *ServicegroupGroupInfoChange) {
-	for o := r.object(&namesServicegroupGroupInfoChange); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesServicegroupGroupInfoChange); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "spiGroupModel":
+		case 2: // spiGroupModel
 			if !o.one(func(r *reader) {
 				e.SpiGroupModel = new(ServicegroupGroupInfoChangeSpiGroupModel)
 				readServicegroupGroupInfoChangeSpiGroupModel(r, e.SpiGroupModel)
@@ -607,24 +619,25 @@ var namesServicegroupGroupInfoChangeSpiGroupModel = nameSet{
 }
 
 func readServicegroupGroupInfoChangeSpiGroupModel(r *reader, e *ServicegroupGroupInfoChangeSpiGroupModel) {
-	for o := r.object(&namesServicegroupGroupInfoChangeSpiGroupModel); o.next(); {
-		switch o.name {
-		case "openConversationId":
+	var o object
+	for o.enter(r, &namesServicegroupGroupInfoChangeSpiGroupModel); o.next(); {
+		switch o.field {
+		case 0: // openConversationId
 			o.text(&e.OpenConversationId)
-		case "openTeamId":
+		case 1: // openTeamId
 			o.text(&e.OpenTeamId)
-		case "operateData":
+		case 2: // operateData
 			if !o.one(func(r *reader) {
 				e.OperateData = new(ServicegroupGroupInfoChangeOperateData)
 				readServicegroupGroupInfoChangeOperateData(r, e.OperateData)
 			}) {
 				e.OperateData = nil
 			}
-		case "operateType":
+		case 3: // operateType
 			o.text((*string)(&e.OperateType))
-		case "operatorNickName":
+		case 4: // operatorNickName
 			o.text(&e.OperatorNickName)
-		case "operatorUnionId":
+		case 5: // operatorUnionId
 			o.text(&e.OperatorUnionId)
 		}
 	}
@@ -654,9 +667,10 @@ var namesServicegroupGroupInfoChangeOperateData = nameSet{
 }
 
 func readServicegroupGroupInfoChangeOperateData(r *reader, e *ServicegroupGroupInfoChangeOperateData) {
-	for o := r.object(&namesServicegroupGroupInfoChangeOperateData); o.next(); {
-		switch o.name {
-		case "bizId":
+	var o object
+	for o.enter(r, &namesServicegroupGroupInfoChangeOperateData); o.next(); {
+		switch o.field {
+		case 0: // bizId
 			o.text(&e.BizId)
 		}
 	}
@@ -683,13 +697,14 @@ var namesServicegroupTicketCreate = nameSet{
 }
 
 func readServicegroupTicketCreate(r *reader, e *ServicegroupTicketCreate) {
-	for o := r.object(&namesServicegroupTicketCreate); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesServicegroupTicketCreate); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "spiTicketModel":
+		case 2: // spiTicketModel
 			if !o.one(func(r *reader) {
 				e.SpiTicketModel = new(ServicegroupTicketCreateSpiTicketModel)
 				readServicegroupTicketCreateSpiTicketModel(r, e.SpiTicketModel)
@@ -724,15 +739,16 @@ var namesServicegroupTicketCreateSpiTicketModel = nameSet{
 }
 
 func readServicegroupTicketCreateSpiTicketModel(r *reader, e *ServicegroupTicketCreateSpiTicketModel) {
-	for o := r.object(&namesServicegroupTicketCreateSpiTicketModel); o.next(); {
-		switch o.name {
-		case "openTicketId":
+	var o object
+	for o.enter(r, &namesServicegroupTicketCreateSpiTicketModel); o.next(); {
+		switch o.field {
+		case 0: // openTicketId
 			o.text(&e.OpenTicketId)
-		case "operateType":
+		case 1: // operateType
 			o.text((*string)(&e.OperateType))
-		case "operatorNickName":
+		case 2: // operatorNickName
 			o.text(&e.OperatorNickName)
-		case "operatorUnionId":
+		case 3: // operatorUnionId
 			o.text(&e.OperatorUnionId)
 		}
 	}
@@ -775,15 +791,16 @@ var namesServicegroupTicketDealFeedback = nameSet{
 }
 
 func readServicegroupTicketDealFeedback(r *reader, e *ServicegroupTicketDealFeedback) {
-	for o := r.object(&namesServicegroupTicketDealFeedback); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesServicegroupTicketDealFeedback); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizId":
+		case 2: // bizId
 			o.text(&e.BizId)
-		case "spiTicketModel":
+		case 3: // spiTicketModel
 			if !o.one(func(r *reader) {
 				e.SpiTicketModel = new(ServicegroupTicketDealFeedbackSpiTicketModel)
 				readServicegroupTicketDealFeedbackSpiTicketModel(r, e.SpiTicketModel)
@@ -825,29 +842,30 @@ var namesServicegroupTicketDealFeedbackSpiTicketModel = nameSet{
 }
 
 func readServicegroupTicketDealFeedbackSpiTicketModel(r *reader, e *ServicegroupTicketDealFeedbackSpiTicketModel) {
-	for o := r.object(&namesServicegroupTicketDealFeedbackSpiTicketModel); o.next(); {
-		switch o.name {
-		case "openTicketId":
+	var o object
+	for o.enter(r, &namesServicegroupTicketDealFeedbackSpiTicketModel); o.next(); {
+		switch o.field {
+		case 0: // openTicketId
 			o.text(&e.OpenTicketId)
-		case "operateData":
+		case 1: // operateData
 			if !o.one(func(r *reader) {
 				e.OperateData = new(ServicegroupTicketDealFeedbackOperateData)
 				readServicegroupTicketDealFeedbackOperateData(r, e.OperateData)
 			}) {
 				e.OperateData = nil
 			}
-		case "operateMemo":
+		case 2: // operateMemo
 			if !o.one(func(r *reader) {
 				e.OperateMemo = new(ServicegroupTicketDealFeedbackOperateMemo)
 				readServicegroupTicketDealFeedbackOperateMemo(r, e.OperateMemo)
 			}) {
 				e.OperateMemo = nil
 			}
-		case "operateType":
+		case 3: // operateType
 			o.text((*string)(&e.OperateType))
-		case "operatorNickName":
+		case 4: // operatorNickName
 			o.text(&e.OperatorNickName)
-		case "operatorUnionId":
+		case 5: // operatorUnionId
 			o.text(&e.OperatorUnionId)
 		}
 	}
@@ -877,9 +895,10 @@ var namesServicegroupTicketDealFeedbackOperateData = nameSet{
 }
 
 func readServicegroupTicketDealFeedbackOperateData(r *reader, e *ServicegroupTicketDealFeedbackOperateData) {
-	for o := r.object(&namesServicegroupTicketDealFeedbackOperateData); o.next(); {
-		switch o.name {
-		case "dealResult":
+	var o object
+	for o.enter(r, &namesServicegroupTicketDealFeedbackOperateData); o.next(); {
+		switch o.field {
+		case 0: // dealResult
 			o.text(&e.DealResult)
 		}
 	}
@@ -900,9 +919,10 @@ var namesServicegroupTicketDealFeedbackOperateMemo = nameSet{
 }
 
 func readServicegroupTicketDealFeedbackOperateMemo(r *reader, e *ServicegroupTicketDealFeedbackOperateMemo) {
-	for o := r.object(&namesServicegroupTicketDealFeedbackOperateMemo); o.next(); {
-		switch o.name {
-		case "memo":
+	var o object
+	for o.enter(r, &namesServicegroupTicketDealFeedbackOperateMemo); o.next(); {
+		switch o.field {
+		case 0: // memo
 			o.text(&e.Memo)
 		}
 	}
@@ -929,13 +949,14 @@ var namesServicegroupTicketMemoAdd = nameSet{
 }
 
 func readServicegroupTicketMemoAdd(r *reader, e *ServicegroupTicketMemoAdd) {
-	for o := r.object(&namesServicegroupTicketMemoAdd); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesServicegroupTicketMemoAdd); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "spiTicketModel":
+		case 2: // spiTicketModel
 			if !o.one(func(r *reader) {
 				e.SpiTicketModel = new(ServicegroupTicketMemoAddSpiTicketModel)
 				readServicegroupTicketMemoAddSpiTicketModel(r, e.SpiTicketModel)
@@ -973,22 +994,23 @@ var namesServicegroupTicketMemoAddSpiTicketModel = nameSet{
 }
 
 func readServicegroupTicketMemoAddSpiTicketModel(r *reader, e *ServicegroupTicketMemoAddSpiTicketModel) {
-	for o := r.object(&namesServicegroupTicketMemoAddSpiTicketModel); o.next(); {
-		switch o.name {
-		case "openTicketId":
+	var o object
+	for o.enter(r, &namesServicegroupTicketMemoAddSpiTicketModel); o.next(); {
+		switch o.field {
+		case 0: // openTicketId
 			o.text(&e.OpenTicketId)
-		case "operateMemo":
+		case 1: // operateMemo
 			if !o.one(func(r *reader) {
 				e.OperateMemo = new(ServiceGroupOperateMemo)
 				readServiceGroupOperateMemo(r, e.OperateMemo)
 			}) {
 				e.OperateMemo = nil
 			}
-		case "operateType":
+		case 2: // operateType
 			o.text((*string)(&e.OperateType))
-		case "operatorNickName":
+		case 3: // operatorNickName
 			o.text(&e.OperatorNickName)
-		case "operatorUnionId":
+		case 4: // operatorUnionId
 			o.text(&e.OperatorUnionId)
 		}
 	}
@@ -1024,13 +1046,14 @@ var namesServicegroupTicketRead = nameSet{
 }
 
 func readServicegroupTicketRead(r *reader, e *ServicegroupTicketRead) {
-	for o := r.object(&namesServicegroupTicketRead); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesServicegroupTicketRead); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "spiTicketModel":
+		case 2: // spiTicketModel
 			if !o.one(func(r *reader) {
 				e.SpiTicketModel = new(ServicegroupTicketReadSpiTicketModel)
 				readServicegroupTicketReadSpiTicketModel(r, e.SpiTicketModel)
@@ -1068,22 +1091,23 @@ var namesServicegroupTicketReadSpiTicketModel = nameSet{
 }
 
 func readServicegroupTicketReadSpiTicketModel(r *reader, e *ServicegroupTicketReadSpiTicketModel) {
-	for o := r.object(&namesServicegroupTicketReadSpiTicketModel); o.next(); {
-		switch o.name {
-		case "openTicketId":
+	var o object
+	for o.enter(r, &namesServicegroupTicketReadSpiTicketModel); o.next(); {
+		switch o.field {
+		case 0: // openTicketId
 			o.text(&e.OpenTicketId)
-		case "operateData":
+		case 1: // operateData
 			if !o.one(func(r *reader) {
 				e.OperateData = new(ServicegroupTicketReadOperateData)
 				readServicegroupTicketReadOperateData(r, e.OperateData)
 			}) {
 				e.OperateData = nil
 			}
-		case "operateType":
+		case 2: // operateType
 			o.text((*string)(&e.OperateType))
-		case "operatorNickName":
+		case 3: // operatorNickName
 			o.text(&e.OperatorNickName)
-		case "operatorUnionId":
+		case 4: // operatorUnionId
 			o.text(&e.OperatorUnionId)
 		}
 	}
@@ -1115,11 +1139,12 @@ var namesServicegroupTicketReadOperateData = nameSet{
 }
 
 func readServicegroupTicketReadOperateData(r *reader, e *ServicegroupTicketReadOperateData) {
-	for o := r.object(&namesServicegroupTicketReadOperateData); o.next(); {
-		switch o.name {
-		case "operate":
+	var o object
+	for o.enter(r, &namesServicegroupTicketReadOperateData); o.next(); {
+		switch o.field {
+		case 0: // operate
 			o.text(&e.Operate)
-		case "ticketSnapshot":
+		case 1: // ticketSnapshot
 			if !o.one(func(r *reader) {
 				e.TicketSnapshot = new(ServicegroupTicketReadTicketSnapshot)
 				readServicegroupTicketReadTicketSnapshot(r, e.TicketSnapshot)
@@ -1151,18 +1176,19 @@ var namesServicegroupTicketReadTicketSnapshot = nameSet{
 }
 
 func readServicegroupTicketReadTicketSnapshot(r *reader, e *ServicegroupTicketReadTicketSnapshot) {
-	for o := r.object(&namesServicegroupTicketReadTicketSnapshot); o.next(); {
-		switch o.name {
-		case "processor":
+	var o object
+	for o.enter(r, &namesServicegroupTicketReadTicketSnapshot); o.next(); {
+		switch o.field {
+		case 0: // processor
 			if !o.one(func(r *reader) {
 				e.Processor = new(ServicegroupTicketReadProcessor)
 				readServicegroupTicketReadProcessor(r, e.Processor)
 			}) {
 				e.Processor = nil
 			}
-		case "stage":
+		case 1: // stage
 			o.text(&e.Stage)
-		case "takers":
+		case 2: // takers
 			e.Takers = []ServicegroupTicketReadTaker{}
 			if !o.objects(func(n int, r *reader) {
 				e.Takers = append(e.Takers[:n], ServicegroupTicketReadTaker{})
@@ -1191,11 +1217,12 @@ var namesServicegroupTicketReadProcessor = nameSet{
 }
 
 func readServicegroupTicketReadProcessor(r *reader, e *ServicegroupTicketReadProcessor) {
-	for o := r.object(&namesServicegroupTicketReadProcessor); o.next(); {
-		switch o.name {
-		case "nickName":
+	var o object
+	for o.enter(r, &namesServicegroupTicketReadProcessor); o.next(); {
+		switch o.field {
+		case 0: // nickName
 			o.text(&e.NickName)
-		case "unionId":
+		case 1: // unionId
 			o.text(&e.UnionId)
 		}
 	}
@@ -1218,11 +1245,12 @@ var namesServicegroupTicketReadTaker = nameSet{
 }
 
 func readServicegroupTicketReadTaker(r *reader, e *ServicegroupTicketReadTaker) {
-	for o := r.object(&namesServicegroupTicketReadTaker); o.next(); {
-		switch o.name {
-		case "nickName":
+	var o object
+	for o.enter(r, &namesServicegroupTicketReadTaker); o.next(); {
+		switch o.field {
+		case 0: // nickName
 			o.text(&e.NickName)
-		case "unionId":
+		case 1: // unionId
 			o.text(&e.UnionId)
 		}
 	}
@@ -1249,13 +1277,14 @@ var namesServicegroupTicketTake = nameSet{
 }
 
 func readServicegroupTicketTake(r *reader, e *ServicegroupTicketTake) {
-	for o := r.object(&namesServicegroupTicketTake); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesServicegroupTicketTake); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "spiTicketModel":
+		case 2: // spiTicketModel
 			if !o.one(func(r *reader) {
 				e.SpiTicketModel = new(ServicegroupTicketTakeSpiTicketModel)
 				readServicegroupTicketTakeSpiTicketModel(r, e.SpiTicketModel)
@@ -1293,22 +1322,23 @@ var namesServicegroupTicketTakeSpiTicketModel = nameSet{
 }
 
 func readServicegroupTicketTakeSpiTicketModel(r *reader, e *ServicegroupTicketTakeSpiTicketModel) {
-	for o := r.object(&namesServicegroupTicketTakeSpiTicketModel); o.next(); {
-		switch o.name {
-		case "openTicketId":
+	var o object
+	for o.enter(r, &namesServicegroupTicketTakeSpiTicketModel); o.next(); {
+		switch o.field {
+		case 0: // openTicketId
 			o.text(&e.OpenTicketId)
-		case "operateData":
+		case 1: // operateData
 			if !o.one(func(r *reader) {
 				e.OperateData = new(ServicegroupTicketTakeOperateData)
 				readServicegroupTicketTakeOperateData(r, e.OperateData)
 			}) {
 				e.OperateData = nil
 			}
-		case "operateType":
+		case 2: // operateType
 			o.text((*string)(&e.OperateType))
-		case "operatorNickName":
+		case 3: // operatorNickName
 			o.text(&e.OperatorNickName)
-		case "operatorUnionId":
+		case 4: // operatorUnionId
 			o.text(&e.OperatorUnionId)
 		}
 	}
@@ -1337,9 +1367,10 @@ var namesServicegroupTicketTakeOperateData = nameSet{
 }
 
 func readServicegroupTicketTakeOperateData(r *reader, e *ServicegroupTicketTakeOperateData) {
-	for o := r.object(&namesServicegroupTicketTakeOperateData); o.next(); {
-		switch o.name {
-		case "originTakers":
+	var o object
+	for o.enter(r, &namesServicegroupTicketTakeOperateData); o.next(); {
+		switch o.field {
+		case 0: // originTakers
 			e.OriginTakers = []ServicegroupTicketTakeOriginTaker{}
 			if !o.objects(func(n int, r *reader) {
 				e.OriginTakers = append(e.OriginTakers[:n], ServicegroupTicketTakeOriginTaker{})
@@ -1368,11 +1399,12 @@ var namesServicegroupTicketTakeOriginTaker = nameSet{
 }
 
 func readServicegroupTicketTakeOriginTaker(r *reader, e *ServicegroupTicketTakeOriginTaker) {
-	for o := r.object(&namesServicegroupTicketTakeOriginTaker); o.next(); {
-		switch o.name {
-		case "nickName":
+	var o object
+	for o.enter(r, &namesServicegroupTicketTakeOriginTaker); o.next(); {
+		switch o.field {
+		case 0: // nickName
 			o.text(&e.NickName)
-		case "unionId":
+		case 1: // unionId
 			o.text(&e.UnionId)
 		}
 	}
@@ -1399,13 +1431,14 @@ var namesServicegroupTicketUrge = nameSet{
 }
 
 func readServicegroupTicketUrge(r *reader, e *ServicegroupTicketUrge) {
-	for o := r.object(&namesServicegroupTicketUrge); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesServicegroupTicketUrge); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "spiTicketModel":
+		case 2: // spiTicketModel
 			if !o.one(func(r *reader) {
 				e.SpiTicketModel = new(ServicegroupTicketUrgeSpiTicketModel)
 				readServicegroupTicketUrgeSpiTicketModel(r, e.SpiTicketModel)
@@ -1446,29 +1479,30 @@ var namesServicegroupTicketUrgeSpiTicketModel = nameSet{
 }
 
 func readServicegroupTicketUrgeSpiTicketModel(r *reader, e *ServicegroupTicketUrgeSpiTicketModel) {
-	for o := r.object(&namesServicegroupTicketUrgeSpiTicketModel); o.next(); {
-		switch o.name {
-		case "openTicketId":
+	var o object
+	for o.enter(r, &namesServicegroupTicketUrgeSpiTicketModel); o.next(); {
+		switch o.field {
+		case 0: // openTicketId
 			o.text(&e.OpenTicketId)
-		case "operateData":
+		case 1: // operateData
 			if !o.one(func(r *reader) {
 				e.OperateData = new(ServicegroupTicketUrgeOperateData)
 				readServicegroupTicketUrgeOperateData(r, e.OperateData)
 			}) {
 				e.OperateData = nil
 			}
-		case "operateMemo":
+		case 2: // operateMemo
 			if !o.one(func(r *reader) {
 				e.OperateMemo = new(ServiceGroupOperateMemo)
 				readServiceGroupOperateMemo(r, e.OperateMemo)
 			}) {
 				e.OperateMemo = nil
 			}
-		case "operateType":
+		case 3: // operateType
 			o.text((*string)(&e.OperateType))
-		case "operatorNickName":
+		case 4: // operatorNickName
 			o.text(&e.OperatorNickName)
-		case "operatorUnionId":
+		case 5: // operatorUnionId
 			o.text(&e.OperatorUnionId)
 		}
 	}
@@ -1497,9 +1531,10 @@ var namesServicegroupTicketUrgeOperateData = nameSet{
 }
 
 func readServicegroupTicketUrgeOperateData(r *reader, e *ServicegroupTicketUrgeOperateData) {
-	for o := r.object(&namesServicegroupTicketUrgeOperateData); o.next(); {
-		switch o.name {
-		case "receivers":
+	var o object
+	for o.enter(r, &namesServicegroupTicketUrgeOperateData); o.next(); {
+		switch o.field {
+		case 0: // receivers
 			e.Receivers = []ServicegroupTicketUrgeReceiver{}
 			if !o.objects(func(n int, r *reader) {
 				e.Receivers = append(e.Receivers[:n], ServicegroupTicketUrgeReceiver{})
@@ -1528,11 +1563,12 @@ var namesServicegroupTicketUrgeReceiver = nameSet{
 }
 
 func readServicegroupTicketUrgeReceiver(r *reader, e *ServicegroupTicketUrgeReceiver) {
-	for o := r.object(&namesServicegroupTicketUrgeReceiver); o.next(); {
-		switch o.name {
-		case "nickName":
+	var o object
+	for o.enter(r, &namesServicegroupTicketUrgeReceiver); o.next(); {
+		switch o.field {
+		case 0: // nickName
 			o.text(&e.NickName)
-		case "unionId":
+		case 1: // unionId
 			o.text(&e.UnionId)
 		}
 	}
@@ -1559,13 +1595,14 @@ var namesServicegroupVocTopicDetail = nameSet{
 }
 
 func readServicegroupVocTopicDetail(r *reader, e *ServicegroupVocTopicDetail) {
-	for o := r.object(&namesServicegroupVocTopicDetail); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesServicegroupVocTopicDetail); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "body":
+		case 2: // body
 			if !o.one(func(r *reader) {
 				e.Body = new(ServicegroupVocTopicDetailBody)
 				readServicegroupVocTopicDetailBody(r, e.Body)
@@ -1591,9 +1628,10 @@ var namesServicegroupVocTopicDetailBody = nameSet{
 }
 
 func readServicegroupVocTopicDetailBody(r *reader, e *ServicegroupVocTopicDetailBody) {
-	for o := r.object(&namesServicegroupVocTopicDetailBody); o.next(); {
-		switch o.name {
-		case "bizData":
+	var o object
+	for o.enter(r, &namesServicegroupVocTopicDetailBody); o.next(); {
+		switch o.field {
+		case 0: // bizData
 			if !o.one(func(r *reader) {
 				e.BizData = new(ServicegroupVocTopicDetailBizData)
 				readServicegroupVocTopicDetailBizData(r, e.BizData)
@@ -1699,49 +1737,50 @@ var namesServicegroupVocTopicDetailBizData = nameSet{
 }
 
 func readServicegroupVocTopicDetailBizData(r *reader, e *ServicegroupVocTopicDetailBizData) {
-	for o := r.object(&namesServicegroupVocTopicDetailBizData); o.next(); {
-		switch o.name {
-		case "bizTopic":
+	var o object
+	for o.enter(r, &namesServicegroupVocTopicDetailBizData); o.next(); {
+		switch o.field {
+		case 0: // bizTopic
 			o.text(&e.BizTopic)
-		case "channel":
+		case 1: // channel
 			o.text(&e.Channel)
-		case "chatContext":
+		case 2: // chatContext
 			o.raws(&e.ChatContext)
-		case "corpId":
+		case 3: // corpId
 			o.corpID(&e.CorpId)
-		case "groupId":
+		case 4: // groupId
 			o.text(&e.GroupId)
-		case "groupName":
+		case 5: // groupName
 			o.text(&e.GroupName)
-		case "labels":
+		case 6: // labels
 			o.text(&e.Labels)
-		case "msgCount":
+		case 7: // msgCount
 			o.text(&e.MsgCount)
-		case "openConversationId":
+		case 8: // openConversationId
 			o.text(&e.OpenConversationId)
-		case "openTeamId":
+		case 9: // openTeamId
 			o.text(&e.OpenTeamId)
-		case "orgId":
+		case 10: // orgId
 			o.text(&e.OrgId)
-		case "participantsNum":
+		case 11: // participantsNum
 			o.text(&e.ParticipantsNum)
-		case "source":
+		case 12: // source
 			o.text(&e.Source)
-		case "teamId":
+		case 13: // teamId
 			o.text(&e.TeamId)
-		case "title":
+		case 14: // title
 			o.text(&e.Title)
-		case "titleCreateAt":
+		case 15: // titleCreateAt
 			o.text(&e.TitleCreateAt)
-		case "titleSenderNick":
+		case 16: // titleSenderNick
 			o.text(&e.TitleSenderNick)
-		case "titleSenderRole":
+		case 17: // titleSenderRole
 			o.text(&e.TitleSenderRole)
-		case "titleSenderUuid":
+		case 18: // titleSenderUuid
 			o.text(&e.TitleSenderUuid)
-		case "topic":
+		case 19: // topic
 			o.text(&e.Topic)
-		case "uniqueId":
+		case 20: // uniqueId
 			o.text(&e.UniqueId)
 		}
 	}
@@ -1783,28 +1822,29 @@ var namesServiceGroupSpiCrmModel = nameSet{
 }
 
 func readServiceGroupSpiCrmModel(r *reader, e *ServiceGroupSpiCrmModel) {
-	for o := r.object(&namesServiceGroupSpiCrmModel); o.next(); {
-		switch o.name {
-		case "externalBizId":
+	var o object
+	for o.enter(r, &namesServiceGroupSpiCrmModel); o.next(); {
+		switch o.field {
+		case 0: // externalBizId
 			o.text(&e.ExternalBizId)
-		case "formData":
+		case 1: // formData
 			if !o.one(func(r *reader) {
 				e.FormData = new(ServiceGroupFormData)
 				readServiceGroupFormData(r, e.FormData)
 			}) {
 				e.FormData = nil
 			}
-		case "formScene":
+		case 2: // formScene
 			o.text((*string)(&e.FormScene))
-		case "openDataInstanceId":
+		case 3: // openDataInstanceId
 			o.text(&e.OpenDataInstanceId)
-		case "openTeamId":
+		case 4: // openTeamId
 			o.text(&e.OpenTeamId)
-		case "operateType":
+		case 5: // operateType
 			o.text((*string)(&e.OperateType))
-		case "operatorNickName":
+		case 6: // operatorNickName
 			o.text(&e.OperatorNickName)
-		case "operatorUnionId":
+		case 7: // operatorUnionId
 			o.text(&e.OperatorUnionId)
 		}
 	}
@@ -1850,9 +1890,10 @@ var namesServiceGroupFormData = nameSet{
 }
 
 func readServiceGroupFormData(r *reader, e *ServiceGroupFormData) {
-	for o := r.object(&namesServiceGroupFormData); o.next(); {
-		switch o.name {
-		case "belongCustomerId":
+	var o object
+	for o.enter(r, &namesServiceGroupFormData); o.next(); {
+		switch o.field {
+		case 0: // belongCustomerId
 			o.text(&e.BelongCustomerId)
 		}
 	}
@@ -1875,9 +1916,10 @@ var namesServiceGroupOperateMemo = nameSet{
 }
 
 func readServiceGroupOperateMemo(r *reader, e *ServiceGroupOperateMemo) {
-	for o := r.object(&namesServiceGroupOperateMemo); o.next(); {
-		switch o.name {
-		case "attachments":
+	var o object
+	for o.enter(r, &namesServiceGroupOperateMemo); o.next(); {
+		switch o.field {
+		case 0: // attachments
 			e.Attachments = []ServiceGroupAttachment{}
 			if !o.objects(func(n int, r *reader) {
 				e.Attachments = append(e.Attachments[:n], ServiceGroupAttachment{})
@@ -1885,7 +1927,7 @@ func readServiceGroupOperateMemo(r *reader, e *ServiceGroupOperateMemo) {
 			}) {
 				e.Attachments = nil
 			}
-		case "memo":
+		case 1: // memo
 			o.text(&e.Memo)
 		}
 	}
@@ -1911,13 +1953,14 @@ var namesServiceGroupAttachment = nameSet{
 }
 
 func readServiceGroupAttachment(r *reader, e *ServiceGroupAttachment) {
-	for o := r.object(&namesServiceGroupAttachment); o.next(); {
-		switch o.name {
-		case "fileName":
+	var o object
+	for o.enter(r, &namesServiceGroupAttachment); o.next(); {
+		switch o.field {
+		case 0: // fileName
 			o.text(&e.FileName)
-		case "key":
+		case 1: // key
 			o.text(&e.Key)
-		case "type":
+		case 2: // type
 			o.text(&e.Type)
 		}
 	}

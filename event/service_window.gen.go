@@ -36,21 +36,22 @@ var namesIswUserEventReceived = nameSet{
 }
 
 func readIswUserEventReceived(r *reader, e *IswUserEventReceived) {
-	for o := r.object(&namesIswUserEventReceived); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesIswUserEventReceived); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "actionKey":
+		case 2: // actionKey
 			o.text(&e.ActionKey)
-		case "actionType":
+		case 3: // actionType
 			o.text((*string)(&e.ActionType))
-		case "createTime":
+		case 4: // createTime
 			o.long(&e.CreateTime)
-		case "fromUser":
+		case 5: // fromUser
 			o.text(&e.FromUser)
-		case "toUser":
+		case 6: // toUser
 			o.text(&e.ToUser)
 		}
 	}
@@ -88,13 +89,14 @@ var namesOfficialAccountFollow = nameSet{
 }
 
 func readOfficialAccountFollow(r *reader, e *OfficialAccountFollow) {
-	for o := r.object(&namesOfficialAccountFollow); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesOfficialAccountFollow); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "data":
+		case 2: // data
 			e.Data = []ServiceWindowData{}
 			if !o.objects(func(n int, r *reader) {
 				e.Data = append(e.Data[:n], ServiceWindowData{})
@@ -129,13 +131,14 @@ var namesOfficialAccountUnfollow = nameSet{
 }
 
 func readOfficialAccountUnfollow(r *reader, e *OfficialAccountUnfollow) {
-	for o := r.object(&namesOfficialAccountUnfollow); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesOfficialAccountUnfollow); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "data":
+		case 2: // data
 			e.Data = []ServiceWindowData{}
 			if !o.objects(func(n int, r *reader) {
 				e.Data = append(e.Data[:n], ServiceWindowData{})
@@ -178,24 +181,25 @@ var namesOfficialAccountUserDataApplyResult = nameSet{
 }
 
 func readOfficialAccountUserDataApplyResult(r *reader, e *OfficialAccountUserDataApplyResult) {
-	for o := r.object(&namesOfficialAccountUserDataApplyResult); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesOfficialAccountUserDataApplyResult); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "accountId":
+		case 2: // accountId
 			o.text(&e.AccountId)
-		case "content":
+		case 3: // content
 			if !o.one(func(r *reader) {
 				e.Content = new(OfficialAccountUserDataApplyResultContent)
 				readOfficialAccountUserDataApplyResultContent(r, e.Content)
 			}) {
 				e.Content = nil
 			}
-		case "msgType":
+		case 4: // msgType
 			o.text(&e.MsgType)
-		case "userId":
+		case 5: // userId
 			o.text(&e.UserId)
 		}
 	}
@@ -218,9 +222,10 @@ var namesOfficialAccountUserDataApplyResultContent = nameSet{
 }
 
 func readOfficialAccountUserDataApplyResultContent(r *reader, e *OfficialAccountUserDataApplyResultContent) {
-	for o := r.object(&namesOfficialAccountUserDataApplyResultContent); o.next(); {
-		switch o.name {
-		case "authorized":
+	var o object
+	for o.enter(r, &namesOfficialAccountUserDataApplyResultContent); o.next(); {
+		switch o.field {
+		case 0: // authorized
 			o.boolean(&e.Authorized)
 		}
 	}
@@ -250,15 +255,16 @@ var namesServiceWindowData = nameSet{
 }
 
 func readServiceWindowData(r *reader, e *ServiceWindowData) {
-	for o := r.object(&namesServiceWindowData); o.next(); {
-		switch o.name {
-		case "name":
+	var o object
+	for o.enter(r, &namesServiceWindowData); o.next(); {
+		switch o.field {
+		case 0: // name
 			o.text(&e.Name)
-		case "timestamp":
+		case 1: // timestamp
 			o.long(&e.Timestamp)
-		case "type":
+		case 2: // type
 			o.text(&e.Type)
-		case "userId":
+		case 3: // userId
 			o.text(&e.UserId)
 		}
 	}

@@ -34,19 +34,20 @@ var namesShopGroupEvent = nameSet{
 }
 
 func readShopGroupEvent(r *reader, e *ShopGroupEvent) {
-	for o := r.object(&namesShopGroupEvent); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesShopGroupEvent); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizId":
+		case 2: // bizId
 			o.text(&e.BizId)
-		case "id":
+		case 3: // id
 			o.long(&e.Id)
-		case "storeIdList":
+		case 4: // storeIdList
 			o.longs(&e.StoreIdList)
-		case "type":
+		case 5: // type
 			o.text((*string)(&e.Type))
 		}
 	}
@@ -92,17 +93,18 @@ var namesShopNodeEvent = nameSet{
 }
 
 func readShopNodeEvent(r *reader, e *ShopNodeEvent) {
-	for o := r.object(&namesShopNodeEvent); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesShopNodeEvent); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "code":
+		case 2: // code
 			o.text(&e.Code)
-		case "id":
+		case 3: // id
 			o.long(&e.Id)
-		case "type":
+		case 4: // type
 			o.text((*string)(&e.Type))
 		}
 	}
@@ -158,23 +160,24 @@ var namesShopRightsEvent = nameSet{
 }
 
 func readShopRightsEvent(r *reader, e *ShopRightsEvent) {
-	for o := r.object(&namesShopRightsEvent); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesShopRightsEvent); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizId":
+		case 2: // bizId
 			o.text(&e.BizId)
-		case "end":
+		case 3: // end
 			o.long(&e.End)
-		case "packageCode":
+		case 4: // packageCode
 			o.text(&e.PackageCode)
-		case "quantity":
+		case 5: // quantity
 			o.long(&e.Quantity)
-		case "start":
+		case 6: // start
 			o.long(&e.Start)
-		case "type":
+		case 7: // type
 			o.text((*string)(&e.Type))
 		}
 	}
@@ -222,17 +225,18 @@ var namesShopRoleEvent = nameSet{
 }
 
 func readShopRoleEvent(r *reader, e *ShopRoleEvent) {
-	for o := r.object(&namesShopRoleEvent); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesShopRoleEvent); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "roleId":
+		case 2: // roleId
 			o.text(&e.RoleId)
-		case "type":
+		case 3: // type
 			o.text((*string)(&e.Type))
-		case "userIdList":
+		case 4: // userIdList
 			o.texts(&e.UserIdList)
 		}
 	}

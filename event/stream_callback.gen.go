@@ -135,30 +135,31 @@ var namesRobotMessage = nameSet{
 }
 
 func readRobotMessage(r *reader, e *RobotMessage) {
-	for o := r.object(&namesRobotMessage); o.next(); {
-		memberRobotMessage(&o, e)
+	var o object
+	for o.enter(r, &namesRobotMessage); o.next(); {
+		memberRobotMessage(&o, e, o.field)
 	}
 	r.complete(&e.EventType, &e.CorpId)
 }
 
-func memberRobotMessage(o *object, e *RobotMessage) {
-	switch o.name {
-	case "EventType":
+func memberRobotMessage(o *object, e *RobotMessage, field int) {
+	switch field {
+	case 0: // EventType
 		o.eventType(&e.EventType)
-	case "CorpId":
+	case 1: // CorpId
 		o.corpID(&e.CorpId)
-	case "msgId":
+	case 2: // msgId
 		o.text(&e.MsgId)
-	case "msgtype":
+	case 3: // msgtype
 		o.text((*string)(&e.MsgType))
-	case "text":
+	case 4: // text
 		if !o.oneOrText(func(r *reader) {
 			e.Text = new(RobotMessageText)
 			readRobotMessageText(r, e.Text)
 		}, func(text string) { e.Text.Content = text }) {
 			e.Text = nil
 		}
-	case "content":
+	case 5: // content
 		if o.isList() {
 			e.Content = new(RobotMessageContent)
 			e.Content.RichText = []RobotMessageRichText{}
@@ -174,29 +175,29 @@ func memberRobotMessage(o *object, e *RobotMessage) {
 		}, func(text string) { e.Content.Text = text }) {
 			e.Content = nil
 		}
-	case "conversationId":
+	case 6: // conversationId
 		o.text(&e.ConversationId)
-	case "conversationType":
+	case 7: // conversationType
 		o.text((*string)(&e.ConversationType))
-	case "conversationTitle":
+	case 8: // conversationTitle
 		o.text(&e.ConversationTitle)
-	case "openThreadId":
+	case 9: // openThreadId
 		o.text(&e.OpenThreadId)
-	case "senderId":
+	case 10: // senderId
 		o.text(&e.SenderId)
-	case "senderStaffId":
+	case 11: // senderStaffId
 		o.text(&e.SenderStaffId)
-	case "senderUnionId":
+	case 12: // senderUnionId
 		o.text(&e.SenderUnionId)
-	case "senderNick":
+	case 13: // senderNick
 		o.text(&e.SenderNick)
-	case "senderCorpId":
+	case 14: // senderCorpId
 		o.corpID(&e.SenderCorpId)
-	case "senderPlatform":
+	case 15: // senderPlatform
 		o.text(&e.SenderPlatform)
-	case "isAdmin":
+	case 16: // isAdmin
 		o.boolean(&e.IsAdmin)
-	case "atUsers":
+	case 17: // atUsers
 		e.AtUsers = []RobotMessageAtUser{}
 		if !o.objects(func(n int, r *reader) {
 			e.AtUsers = append(e.AtUsers[:n], RobotMessageAtUser{})
@@ -204,33 +205,33 @@ func memberRobotMessage(o *object, e *RobotMessage) {
 		}) {
 			e.AtUsers = nil
 		}
-	case "isInAtList":
+	case 18: // isInAtList
 		o.boolean(&e.IsInAtList)
-	case "chatbotCorpId":
+	case 19: // chatbotCorpId
 		o.corpID(&e.ChatbotCorpId)
-	case "chatbotUserId":
+	case 20: // chatbotUserId
 		o.text(&e.ChatbotUserId)
-	case "robotCode":
+	case 21: // robotCode
 		o.text(&e.RobotCode)
-	case "sessionWebhook":
+	case 22: // sessionWebhook
 		o.text(&e.SessionWebhook)
-	case "sessionWebhookExpiredTime":
+	case 23: // sessionWebhookExpiredTime
 		o.long(&e.SessionWebhookExpiredTime)
-	case "createAt":
+	case 24: // createAt
 		o.long(&e.CreateAt)
-	case "originalMsgId":
+	case 25: // originalMsgId
 		o.text(&e.OriginalMsgId)
-	case "originalProcessQueryKey":
+	case 26: // originalProcessQueryKey
 		o.text(&e.OriginalProcessQueryKey)
-	case "errorCode":
+	case 27: // errorCode
 		o.long(&e.ErrorCode)
-	case "errorMessage":
+	case 28: // errorMessage
 		o.text(&e.ErrorMessage)
-	case "sceneGroupCode":
+	case 29: // sceneGroupCode
 		o.text(&e.SceneGroupCode)
-	case "isForwardMsg":
+	case 30: // isForwardMsg
 		o.boolean(&e.IsForwardMsg)
-	case "quoteMessage":
+	case 31: // quoteMessage
 		if !o.one(func(r *reader) {
 			e.QuoteMessage = new(RobotMessageQuote)
 			readRobotMessageQuote(r, e.QuoteMessage)
@@ -288,13 +289,14 @@ var namesRobotMessageText = nameSet{
 }
 
 func readRobotMessageText(r *reader, e *RobotMessageText) {
-	for o := r.object(&namesRobotMessageText); o.next(); {
-		switch o.name {
-		case "content":
+	var o object
+	for o.enter(r, &namesRobotMessageText); o.next(); {
+		switch o.field {
+		case 0: // content
 			o.text(&e.Content)
-		case "isReplyMsg":
+		case 1: // isReplyMsg
 			o.boolean(&e.IsReplyMsg)
-		case "repliedMsg":
+		case 2: // repliedMsg
 			if !o.one(func(r *reader) {
 				e.RepliedMsg = new(RobotMessageReplied)
 				readRobotMessageReplied(r, e.RepliedMsg)
@@ -326,13 +328,14 @@ var namesRobotMessageAtUser = nameSet{
 }
 
 func readRobotMessageAtUser(r *reader, e *RobotMessageAtUser) {
-	for o := r.object(&namesRobotMessageAtUser); o.next(); {
-		switch o.name {
-		case "dingtalkId":
+	var o object
+	for o.enter(r, &namesRobotMessageAtUser); o.next(); {
+		switch o.field {
+		case 0: // dingtalkId
 			o.text(&e.DingtalkId)
-		case "staffId":
+		case 1: // staffId
 			o.text(&e.StaffId)
-		case "unionId":
+		case 2: // unionId
 			o.text(&e.UnionId)
 		}
 	}
@@ -368,22 +371,23 @@ var namesRobotMessageQuote = nameSet{
 }
 
 func readRobotMessageQuote(r *reader, e *RobotMessageQuote) {
-	for o := r.object(&namesRobotMessageQuote); o.next(); {
-		switch o.name {
-		case "msgId":
+	var o object
+	for o.enter(r, &namesRobotMessageQuote); o.next(); {
+		switch o.field {
+		case 0: // msgId
 			o.text(&e.MsgId)
-		case "msgtype":
+		case 1: // msgtype
 			o.text(&e.MsgType)
-		case "text":
+		case 2: // text
 			if !o.oneOrText(func(r *reader) {
 				e.Text = new(RobotMessageQuoteText)
 				readRobotMessageQuoteText(r, e.Text)
 			}, func(text string) { e.Text.Content = text }) {
 				e.Text = nil
 			}
-		case "senderNick":
+		case 3: // senderNick
 			o.text(&e.SenderNick)
-		case "senderId":
+		case 4: // senderId
 			o.text(&e.SenderId)
 		}
 	}
@@ -403,9 +407,10 @@ var namesRobotMessageQuoteText = nameSet{
 }
 
 func readRobotMessageQuoteText(r *reader, e *RobotMessageQuoteText) {
-	for o := r.object(&namesRobotMessageQuoteText); o.next(); {
-		switch o.name {
-		case "content":
+	var o object
+	for o.enter(r, &namesRobotMessageQuoteText); o.next(); {
+		switch o.field {
+		case 0: // content
 			o.text(&e.Content)
 		}
 	}
@@ -445,16 +450,17 @@ var namesRobotDelegateMessage = nameSet{
 }
 
 func readRobotDelegateMessage(r *reader, e *RobotDelegateMessage) {
-	for o := r.object(&namesRobotDelegateMessage); o.next(); {
-		switch o.name {
-		case "hostingContext":
+	var o object
+	for o.enter(r, &namesRobotDelegateMessage); o.next(); {
+		switch o.field {
+		case 0: // hostingContext
 			if !o.one(func(r *reader) {
 				e.HostingContext = new(RobotDelegateMessageHosting)
 				readRobotDelegateMessageHosting(r, e.HostingContext)
 			}) {
 				e.HostingContext = nil
 			}
-		case "conversationMsgContext":
+		case 1: // conversationMsgContext
 			e.ConversationMsgContext = []RobotDelegateMessageHistory{}
 			if !o.objects(func(n int, r *reader) {
 				e.ConversationMsgContext = append(e.ConversationMsgContext[:n], RobotDelegateMessageHistory{})
@@ -463,7 +469,7 @@ func readRobotDelegateMessage(r *reader, e *RobotDelegateMessage) {
 				e.ConversationMsgContext = nil
 			}
 		default:
-			memberRobotMessage(&o, &e.RobotMessage)
+			memberRobotMessage(&o, &e.RobotMessage, o.field-2)
 		}
 	}
 	r.complete(&e.EventType, &e.CorpId)
@@ -486,11 +492,12 @@ var namesRobotDelegateMessageHosting = nameSet{
 }
 
 func readRobotDelegateMessageHosting(r *reader, e *RobotDelegateMessageHosting) {
-	for o := r.object(&namesRobotDelegateMessageHosting); o.next(); {
-		switch o.name {
-		case "userId":
+	var o object
+	for o.enter(r, &namesRobotDelegateMessageHosting); o.next(); {
+		switch o.field {
+		case 0: // userId
 			o.text(&e.UserId)
-		case "nick":
+		case 1: // nick
 			o.text(&e.Nick)
 		}
 	}
@@ -516,13 +523,14 @@ var namesRobotDelegateMessageHistory = nameSet{
 }
 
 func readRobotDelegateMessageHistory(r *reader, e *RobotDelegateMessageHistory) {
-	for o := r.object(&namesRobotDelegateMessageHistory); o.next(); {
-		switch o.name {
-		case "readStatus":
+	var o object
+	for o.enter(r, &namesRobotDelegateMessageHistory); o.next(); {
+		switch o.field {
+		case 0: // readStatus
 			o.text(&e.ReadStatus)
-		case "senderUserId":
+		case 1: // senderUserId
 			o.text(&e.SenderUserId)
-		case "sendTime":
+		case 2: // sendTime
 			o.long(&e.SendTime)
 		}
 	}
@@ -598,41 +606,42 @@ var namesCardCallback = nameSet{
 }
 
 func readCardCallback(r *reader, e *CardCallback) {
-	for o := r.object(&namesCardCallback); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesCardCallback); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "type":
+		case 2: // type
 			o.text((*string)(&e.Type))
-		case "outTrackId":
+		case 3: // outTrackId
 			o.text(&e.OutTrackId)
-		case "corpId":
+		case 4: // corpId
 			o.corpID(&e.PayloadCorpId)
-		case "userId":
+		case 5: // userId
 			o.text(&e.UserId)
-		case "userIdType":
+		case 6: // userIdType
 			o.long(&e.UserIdType)
-		case "spaceType":
+		case 7: // spaceType
 			o.text(&e.SpaceType)
-		case "spaceId":
+		case 8: // spaceId
 			o.text(&e.SpaceId)
-		case "content":
+		case 9: // content
 			if !o.one(func(r *reader) {
 				e.Content = new(CardCallbackContent)
 				readCardCallbackContent(r, e.Content)
 			}) {
 				e.Content = nil
 			}
-		case "value":
+		case 10: // value
 			if !o.one(func(r *reader) {
 				e.Value = new(CardCallbackContent)
 				readCardCallbackContent(r, e.Value)
 			}) {
 				e.Value = nil
 			}
-		case "extension":
+		case 11: // extension
 			o.rawInside(&e.Extension)
 		}
 	}
@@ -687,21 +696,22 @@ var namesCardDynamicData = nameSet{
 }
 
 func readCardDynamicData(r *reader, e *CardDynamicData) {
-	for o := r.object(&namesCardDynamicData); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesCardDynamicData); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "type":
+		case 2: // type
 			o.text((*string)(&e.Type))
-		case "outTrackId":
+		case 3: // outTrackId
 			o.text(&e.OutTrackId)
-		case "corpId":
+		case 4: // corpId
 			o.corpID(&e.PayloadCorpId)
-		case "userId":
+		case 5: // userId
 			o.text(&e.UserId)
-		case "content":
+		case 6: // content
 			if !o.one(func(r *reader) {
 				e.Content = new(CardDynamicDataContent)
 				readCardDynamicDataContent(r, e.Content)
@@ -738,9 +748,10 @@ var namesCardDynamicDataContent = nameSet{
 }
 
 func readCardDynamicDataContent(r *reader, e *CardDynamicDataContent) {
-	for o := r.object(&namesCardDynamicDataContent); o.next(); {
-		switch o.name {
-		case "dynamicDataSourceQueryRequests":
+	var o object
+	for o.enter(r, &namesCardDynamicDataContent); o.next(); {
+		switch o.field {
+		case 0: // dynamicDataSourceQueryRequests
 			e.DynamicDataSourceQueryRequests = []CardDynamicDataRequest{}
 			if !o.objects(func(n int, r *reader) {
 				e.DynamicDataSourceQueryRequests = append(e.DynamicDataSourceQueryRequests[:n], CardDynamicDataRequest{})
@@ -767,9 +778,10 @@ var namesCardDynamicDataRequest = nameSet{
 }
 
 func readCardDynamicDataRequest(r *reader, e *CardDynamicDataRequest) {
-	for o := r.object(&namesCardDynamicDataRequest); o.next(); {
-		switch o.name {
-		case "dynamicDataSourceId":
+	var o object
+	for o.enter(r, &namesCardDynamicDataRequest); o.next(); {
+		switch o.field {
+		case 0: // dynamicDataSourceId
 			o.text(&e.DynamicDataSourceId)
 		}
 	}
@@ -805,22 +817,23 @@ var namesPluginInvoke = nameSet{
 }
 
 func readPluginInvoke(r *reader, e *PluginInvoke) {
-	for o := r.object(&namesPluginInvoke); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesPluginInvoke); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "requestLine":
+		case 2: // requestLine
 			if !o.one(func(r *reader) {
 				e.RequestLine = new(PluginInvokeRequestLine)
 				readPluginInvokeRequestLine(r, e.RequestLine)
 			}) {
 				e.RequestLine = nil
 			}
-		case "headers":
+		case 3: // headers
 			o.textMap(&e.Headers)
-		case "body":
+		case 4: // body
 			o.rawInside(&e.Body)
 		}
 	}
@@ -844,11 +857,12 @@ var namesPluginInvokeRequestLine = nameSet{
 }
 
 func readPluginInvokeRequestLine(r *reader, e *PluginInvokeRequestLine) {
-	for o := r.object(&namesPluginInvokeRequestLine); o.next(); {
-		switch o.name {
-		case "method":
+	var o object
+	for o.enter(r, &namesPluginInvokeRequestLine); o.next(); {
+		switch o.field {
+		case 0: // method
 			o.text((*string)(&e.Method))
-		case "uri":
+		case 1: // uri
 			o.text(&e.Uri)
 		}
 	}
@@ -959,25 +973,26 @@ var namesRobotMessageContent = nameSet{
 }
 
 func readRobotMessageContent(r *reader, e *RobotMessageContent) {
-	for o := r.object(&namesRobotMessageContent); o.next(); {
-		switch o.name {
-		case "downloadCode":
+	var o object
+	for o.enter(r, &namesRobotMessageContent); o.next(); {
+		switch o.field {
+		case 0: // downloadCode
 			o.text(&e.DownloadCode)
-		case "pictureDownloadCode":
+		case 1: // pictureDownloadCode
 			o.text(&e.PictureDownloadCode)
-		case "recognition":
+		case 2: // recognition
 			o.text(&e.Recognition)
-		case "duration":
+		case 3: // duration
 			o.long(&e.Duration)
-		case "videoType":
+		case 4: // videoType
 			o.text(&e.VideoType)
-		case "fileName":
+		case 5: // fileName
 			o.text(&e.FileName)
-		case "fileId":
+		case 6: // fileId
 			o.text(&e.FileId)
-		case "spaceId":
+		case 7: // spaceId
 			o.text(&e.SpaceId)
-		case "richText":
+		case 8: // richText
 			e.RichText = []RobotMessageRichText{}
 			if !o.objects(func(n int, r *reader) {
 				e.RichText = append(e.RichText[:n], RobotMessageRichText{})
@@ -985,38 +1000,38 @@ func readRobotMessageContent(r *reader, e *RobotMessageContent) {
 			}) {
 				e.RichText = nil
 			}
-		case "text":
+		case 9: // text
 			o.text(&e.Text)
-		case "content":
+		case 10: // content
 			o.text(&e.Content)
-		case "cardContent":
+		case 11: // cardContent
 			o.raw(&e.CardContent)
-		case "biz_custom_action_url":
+		case 12: // biz_custom_action_url
 			o.text(&e.BizCustomActionUrl)
-		case "title":
+		case 13: // title
 			o.text(&e.Title)
-		case "summary":
+		case 14: // summary
 			o.text(&e.Summary)
-		case "chatRecord":
+		case 15: // chatRecord
 			o.rawInside(&e.ChatRecord)
-		case "unknownMsgType":
+		case 16: // unknownMsgType
 			o.text(&e.UnknownMsgType)
-		case "isReplyMsg":
+		case 17: // isReplyMsg
 			o.boolean(&e.IsReplyMsg)
-		case "repliedMsg":
+		case 18: // repliedMsg
 			if !o.one(func(r *reader) {
 				e.RepliedMsg = new(RobotMessageReplied)
 				readRobotMessageReplied(r, e.RepliedMsg)
 			}) {
 				e.RepliedMsg = nil
 			}
-		case "quoteContent":
+		case 19: // quoteContent
 			o.raw(&e.QuoteContent)
-		case "outTrackId":
+		case 20: // outTrackId
 			o.text(&e.OutTrackId)
-		case "width":
+		case 21: // width
 			o.long(&e.Width)
-		case "height":
+		case 22: // height
 			o.long(&e.Height)
 		}
 	}
@@ -1059,17 +1074,18 @@ var namesRobotMessageReplied = nameSet{
 }
 
 func readRobotMessageReplied(r *reader, e *RobotMessageReplied) {
-	for o := r.object(&namesRobotMessageReplied); o.next(); {
-		switch o.name {
-		case "msgId":
+	var o object
+	for o.enter(r, &namesRobotMessageReplied); o.next(); {
+		switch o.field {
+		case 0: // msgId
 			o.text(&e.MsgId)
-		case "msgType":
+		case 1: // msgType
 			o.text(&e.MsgType)
-		case "senderId":
+		case 2: // senderId
 			o.text(&e.SenderId)
-		case "createdAt":
+		case 3: // createdAt
 			o.long(&e.CreatedAt)
-		case "content":
+		case 4: // content
 			if o.isList() {
 				e.Content = new(RobotMessageContent)
 				e.Content.RichText = []RobotMessageRichText{}
@@ -1085,9 +1101,9 @@ func readRobotMessageReplied(r *reader, e *RobotMessageReplied) {
 			}, func(text string) { e.Content.Text = text }) {
 				e.Content = nil
 			}
-		case "senderNick":
+		case 5: // senderNick
 			o.text(&e.SenderNick)
-		case "outTrackId":
+		case 6: // outTrackId
 			o.text(&e.OutTrackId)
 		}
 	}
@@ -1130,23 +1146,24 @@ var namesRobotMessageRichText = nameSet{
 }
 
 func readRobotMessageRichText(r *reader, e *RobotMessageRichText) {
-	for o := r.object(&namesRobotMessageRichText); o.next(); {
-		switch o.name {
-		case "type":
+	var o object
+	for o.enter(r, &namesRobotMessageRichText); o.next(); {
+		switch o.field {
+		case 0: // type
 			o.text(&e.Type)
-		case "text":
+		case 1: // text
 			o.text(&e.Text)
-		case "downloadCode":
+		case 2: // downloadCode
 			o.text(&e.DownloadCode)
-		case "pictureDownloadCode":
+		case 3: // pictureDownloadCode
 			o.text(&e.PictureDownloadCode)
-		case "atName":
+		case 4: // atName
 			o.text(&e.AtName)
-		case "atUserId":
+		case 5: // atUserId
 			o.text(&e.AtUserId)
-		case "msgType":
+		case 6: // msgType
 			o.text(&e.MsgType)
-		case "content":
+		case 7: // content
 			o.text(&e.Content)
 		}
 	}
@@ -1174,18 +1191,19 @@ var namesCardCallbackContent = nameSet{
 }
 
 func readCardCallbackContent(r *reader, e *CardCallbackContent) {
-	for o := r.object(&namesCardCallbackContent); o.next(); {
-		switch o.name {
-		case "cardPrivateData":
+	var o object
+	for o.enter(r, &namesCardCallbackContent); o.next(); {
+		switch o.field {
+		case 0: // cardPrivateData
 			if !o.one(func(r *reader) {
 				e.CardPrivateData = new(CardCallbackPrivateData)
 				readCardCallbackPrivateData(r, e.CardPrivateData)
 			}) {
 				e.CardPrivateData = nil
 			}
-		case "params":
+		case 1: // params
 			o.raw(&e.Params)
-		case "callbackMsg":
+		case 2: // callbackMsg
 			if !o.one(func(r *reader) {
 				e.CallbackMsg = new(CardCallbackMsg)
 				readCardCallbackMsg(r, e.CallbackMsg)
@@ -1214,11 +1232,12 @@ var namesCardCallbackPrivateData = nameSet{
 }
 
 func readCardCallbackPrivateData(r *reader, e *CardCallbackPrivateData) {
-	for o := r.object(&namesCardCallbackPrivateData); o.next(); {
-		switch o.name {
-		case "actionIds":
+	var o object
+	for o.enter(r, &namesCardCallbackPrivateData); o.next(); {
+		switch o.field {
+		case 0: // actionIds
 			o.texts(&e.ActionIds)
-		case "params":
+		case 1: // params
 			o.raw(&e.Params)
 		}
 	}
@@ -1243,11 +1262,12 @@ var namesCardCallbackMsg = nameSet{
 }
 
 func readCardCallbackMsg(r *reader, e *CardCallbackMsg) {
-	for o := r.object(&namesCardCallbackMsg); o.next(); {
-		switch o.name {
-		case "type":
+	var o object
+	for o.enter(r, &namesCardCallbackMsg); o.next(); {
+		switch o.field {
+		case 0: // type
 			o.text(&e.Type)
-		case "content":
+		case 1: // content
 			o.rawInside(&e.Content)
 		}
 	}

@@ -26,13 +26,14 @@ var namesProjectProjectAppChanged = nameSet{
 }
 
 func readProjectProjectAppChanged(r *reader, e *ProjectProjectAppChanged) {
-	for o := r.object(&namesProjectProjectAppChanged); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesProjectProjectAppChanged); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "data":
+		case 2: // data
 			if !o.one(func(r *reader) {
 				e.Data = new(ProjectProjectAppChangedData)
 				readProjectProjectAppChangedData(r, e.Data)
@@ -76,21 +77,22 @@ var namesProjectProjectAppChangedData = nameSet{
 }
 
 func readProjectProjectAppChangedData(r *reader, e *ProjectProjectAppChangedData) {
-	for o := r.object(&namesProjectProjectAppChangedData); o.next(); {
-		switch o.name {
-		case "syncAction":
+	var o object
+	for o.enter(r, &namesProjectProjectAppChangedData); o.next(); {
+		switch o.field {
+		case 0: // syncAction
 			o.text(&e.SyncAction)
-		case "applicationId":
+		case 1: // applicationId
 			o.text(&e.ApplicationId)
-		case "created":
+		case 2: // created
 			o.text(&e.Created)
-		case "creatorId":
+		case 3: // creatorId
 			o.text(&e.CreatorId)
-		case "eventSubType":
+		case 4: // eventSubType
 			o.text((*string)(&e.EventSubType))
-		case "projectId":
+		case 5: // projectId
 			o.text(&e.ProjectId)
-		case "updated":
+		case 6: // updated
 			o.text(&e.Updated)
 		}
 	}
@@ -128,13 +130,14 @@ var namesProjectProjectChanged = nameSet{
 }
 
 func readProjectProjectChanged(r *reader, e *ProjectProjectChanged) {
-	for o := r.object(&namesProjectProjectChanged); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesProjectProjectChanged); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "data":
+		case 2: // data
 			if !o.one(func(r *reader) {
 				e.Data = new(ProjectProjectChangedData)
 				readProjectProjectChangedData(r, e.Data)
@@ -188,32 +191,33 @@ var namesProjectProjectChangedData = nameSet{
 }
 
 func readProjectProjectChangedData(r *reader, e *ProjectProjectChangedData) {
-	for o := r.object(&namesProjectProjectChangedData); o.next(); {
-		switch o.name {
-		case "syncAction":
+	var o object
+	for o.enter(r, &namesProjectProjectChangedData); o.next(); {
+		switch o.field {
+		case 0: // syncAction
 			o.text(&e.SyncAction)
-		case "created":
+		case 1: // created
 			o.text(&e.Created)
-		case "creatorId":
+		case 2: // creatorId
 			o.text(&e.CreatorId)
-		case "eventSubType":
+		case 3: // eventSubType
 			o.text((*string)(&e.EventSubType))
-		case "isArchived":
+		case 4: // isArchived
 			o.boolean(&e.IsArchived)
-		case "organizationId":
+		case 5: // organizationId
 			o.text(&e.OrganizationId)
-		case "project":
+		case 6: // project
 			if !o.one(func(r *reader) {
 				e.Project = new(ProjectProjectChangedProject)
 				readProjectProjectChangedProject(r, e.Project)
 			}) {
 				e.Project = nil
 			}
-		case "projectId":
+		case 7: // projectId
 			o.text(&e.ProjectId)
-		case "sourceId":
+		case 8: // sourceId
 			o.text(&e.SourceId)
-		case "updated":
+		case 9: // updated
 			o.text(&e.Updated)
 		}
 	}
@@ -255,15 +259,16 @@ var namesProjectProjectChangedProject = nameSet{
 }
 
 func readProjectProjectChangedProject(r *reader, e *ProjectProjectChangedProject) {
-	for o := r.object(&namesProjectProjectChangedProject); o.next(); {
-		switch o.name {
-		case "description":
+	var o object
+	for o.enter(r, &namesProjectProjectChangedProject); o.next(); {
+		switch o.field {
+		case 0: // description
 			o.text(&e.Description)
-		case "id":
+		case 1: // id
 			o.text(&e.Id)
-		case "logo":
+		case 2: // logo
 			o.text(&e.Logo)
-		case "name":
+		case 3: // name
 			o.text(&e.Name)
 		}
 	}
@@ -292,13 +297,14 @@ var namesProjectProjectMemberChanged = nameSet{
 }
 
 func readProjectProjectMemberChanged(r *reader, e *ProjectProjectMemberChanged) {
-	for o := r.object(&namesProjectProjectMemberChanged); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesProjectProjectMemberChanged); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "data":
+		case 2: // data
 			if !o.one(func(r *reader) {
 				e.Data = new(ProjectProjectMemberChangedData)
 				readProjectProjectMemberChangedData(r, e.Data)
@@ -352,27 +358,28 @@ var namesProjectProjectMemberChangedData = nameSet{
 }
 
 func readProjectProjectMemberChangedData(r *reader, e *ProjectProjectMemberChangedData) {
-	for o := r.object(&namesProjectProjectMemberChangedData); o.next(); {
-		switch o.name {
-		case "syncAction":
+	var o object
+	for o.enter(r, &namesProjectProjectMemberChangedData); o.next(); {
+		switch o.field {
+		case 0: // syncAction
 			o.text(&e.SyncAction)
-		case "created":
+		case 1: // created
 			o.text(&e.Created)
-		case "creatorId":
+		case 2: // creatorId
 			o.text(&e.CreatorId)
-		case "eventSubType":
+		case 3: // eventSubType
 			o.text((*string)(&e.EventSubType))
-		case "memberRoleIds":
+		case 4: // memberRoleIds
 			o.texts(&e.MemberRoleIds)
-		case "memberUserId":
+		case 5: // memberUserId
 			o.text(&e.MemberUserId)
-		case "oldRoleIds":
+		case 6: // oldRoleIds
 			o.texts(&e.OldRoleIds)
-		case "projectId":
+		case 7: // projectId
 			o.text(&e.ProjectId)
-		case "roleIds":
+		case 8: // roleIds
 			o.texts(&e.RoleIds)
-		case "updated":
+		case 9: // updated
 			o.text(&e.Updated)
 		}
 	}
@@ -412,13 +419,14 @@ var namesProjectProjectUpdated = nameSet{
 }
 
 func readProjectProjectUpdated(r *reader, e *ProjectProjectUpdated) {
-	for o := r.object(&namesProjectProjectUpdated); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesProjectProjectUpdated); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "data":
+		case 2: // data
 			if !o.one(func(r *reader) {
 				e.Data = new(ProjectProjectUpdatedData)
 				readProjectProjectUpdatedData(r, e.Data)
@@ -500,35 +508,36 @@ var namesProjectProjectUpdatedData = nameSet{
 }
 
 func readProjectProjectUpdatedData(r *reader, e *ProjectProjectUpdatedData) {
-	for o := r.object(&namesProjectProjectUpdatedData); o.next(); {
-		switch o.name {
-		case "syncAction":
+	var o object
+	for o.enter(r, &namesProjectProjectUpdatedData); o.next(); {
+		switch o.field {
+		case 0: // syncAction
 			o.text(&e.SyncAction)
-		case "BizId":
+		case 1: // BizId
 			o.text(&e.BizId)
-		case "content":
+		case 2: // content
 			o.text(&e.Content)
-		case "created":
+		case 3: // created
 			o.text(&e.Created)
-		case "creatorId":
+		case 4: // creatorId
 			o.text(&e.CreatorId)
-		case "customfieldId":
+		case 5: // customfieldId
 			o.text(&e.CustomfieldId)
-		case "degree":
+		case 6: // degree
 			o.text(&e.Degree)
-		case "description":
+		case 7: // description
 			o.text(&e.Description)
-		case "endDate":
+		case 8: // endDate
 			o.text(&e.EndDate)
-		case "eventSubType":
+		case 9: // eventSubType
 			o.text((*string)(&e.EventSubType))
-		case "isDeleted":
+		case 10: // isDeleted
 			o.boolean(&e.IsDeleted)
-		case "logo":
+		case 11: // logo
 			o.text(&e.Logo)
-		case "name":
+		case 12: // name
 			o.text(&e.Name)
-		case "new":
+		case 13: // new
 			e.New = []ProjectProjectUpdatedNewValue{}
 			if !o.objects(func(n int, r *reader) {
 				e.New = append(e.New[:n], ProjectProjectUpdatedNewValue{})
@@ -536,7 +545,7 @@ func readProjectProjectUpdatedData(r *reader, e *ProjectProjectUpdatedData) {
 			}) {
 				e.New = nil
 			}
-		case "old":
+		case 14: // old
 			e.Old = []ProjectProjectUpdatedOldValue{}
 			if !o.objects(func(n int, r *reader) {
 				e.Old = append(e.Old[:n], ProjectProjectUpdatedOldValue{})
@@ -544,11 +553,11 @@ func readProjectProjectUpdatedData(r *reader, e *ProjectProjectUpdatedData) {
 			}) {
 				e.Old = nil
 			}
-		case "projectId":
+		case 15: // projectId
 			o.text(&e.ProjectId)
-		case "startDate":
+		case 16: // startDate
 			o.text(&e.StartDate)
-		case "updated":
+		case 17: // updated
 			o.text(&e.Updated)
 		}
 	}
@@ -585,16 +594,17 @@ var namesProjectProjectUpdatedNewValue = nameSet{
 }
 
 func readProjectProjectUpdatedNewValue(r *reader, e *ProjectProjectUpdatedNewValue) {
-	for o := r.object(&namesProjectProjectUpdatedNewValue); o.next(); {
-		switch o.name {
-		case "meta":
+	var o object
+	for o.enter(r, &namesProjectProjectUpdatedNewValue); o.next(); {
+		switch o.field {
+		case 0: // meta
 			if !o.one(func(r *reader) {
 				e.Meta = new(ProjectProjectUpdatedNewMeta)
 				readProjectProjectUpdatedNewMeta(r, e.Meta)
 			}) {
 				e.Meta = nil
 			}
-		case "title":
+		case 1: // title
 			o.text(&e.Title)
 		}
 	}
@@ -614,9 +624,10 @@ var namesProjectProjectUpdatedNewMeta = nameSet{
 }
 
 func readProjectProjectUpdatedNewMeta(r *reader, e *ProjectProjectUpdatedNewMeta) {
-	for o := r.object(&namesProjectProjectUpdatedNewMeta); o.next(); {
-		switch o.name {
-		case "path":
+	var o object
+	for o.enter(r, &namesProjectProjectUpdatedNewMeta); o.next(); {
+		switch o.field {
+		case 0: // path
 			e.Path = []ProjectProjectUpdatedNewPath{}
 			if !o.objects(func(n int, r *reader) {
 				e.Path = append(e.Path[:n], ProjectProjectUpdatedNewPath{})
@@ -642,9 +653,10 @@ var namesProjectProjectUpdatedNewPath = nameSet{
 }
 
 func readProjectProjectUpdatedNewPath(r *reader, e *ProjectProjectUpdatedNewPath) {
-	for o := r.object(&namesProjectProjectUpdatedNewPath); o.next(); {
-		switch o.name {
-		case "value":
+	var o object
+	for o.enter(r, &namesProjectProjectUpdatedNewPath); o.next(); {
+		switch o.field {
+		case 0: // value
 			o.text(&e.Value)
 		}
 	}
@@ -667,16 +679,17 @@ var namesProjectProjectUpdatedOldValue = nameSet{
 }
 
 func readProjectProjectUpdatedOldValue(r *reader, e *ProjectProjectUpdatedOldValue) {
-	for o := r.object(&namesProjectProjectUpdatedOldValue); o.next(); {
-		switch o.name {
-		case "meta":
+	var o object
+	for o.enter(r, &namesProjectProjectUpdatedOldValue); o.next(); {
+		switch o.field {
+		case 0: // meta
 			if !o.one(func(r *reader) {
 				e.Meta = new(ProjectProjectUpdatedOldMeta)
 				readProjectProjectUpdatedOldMeta(r, e.Meta)
 			}) {
 				e.Meta = nil
 			}
-		case "title":
+		case 1: // title
 			o.text(&e.Title)
 		}
 	}
@@ -696,9 +709,10 @@ var namesProjectProjectUpdatedOldMeta = nameSet{
 }
 
 func readProjectProjectUpdatedOldMeta(r *reader, e *ProjectProjectUpdatedOldMeta) {
-	for o := r.object(&namesProjectProjectUpdatedOldMeta); o.next(); {
-		switch o.name {
-		case "path":
+	var o object
+	for o.enter(r, &namesProjectProjectUpdatedOldMeta); o.next(); {
+		switch o.field {
+		case 0: // path
 			e.Path = []ProjectProjectUpdatedOldPath{}
 			if !o.objects(func(n int, r *reader) {
 				e.Path = append(e.Path[:n], ProjectProjectUpdatedOldPath{})
@@ -724,9 +738,10 @@ var namesProjectProjectUpdatedOldPath = nameSet{
 }
 
 func readProjectProjectUpdatedOldPath(r *reader, e *ProjectProjectUpdatedOldPath) {
-	for o := r.object(&namesProjectProjectUpdatedOldPath); o.next(); {
-		switch o.name {
-		case "value":
+	var o object
+	for o.enter(r, &namesProjectProjectUpdatedOldPath); o.next(); {
+		switch o.field {
+		case 0: // value
 			o.text(&e.Value)
 		}
 	}
@@ -756,13 +771,14 @@ var namesProjectTaskChanged = nameSet{
 }
 
 func readProjectTaskChanged(r *reader, e *ProjectTaskChanged) {
-	for o := r.object(&namesProjectTaskChanged); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesProjectTaskChanged); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "data":
+		case 2: // data
 			if !o.one(func(r *reader) {
 				e.Data = new(ProjectTaskChangedData)
 				readProjectTaskChangedData(r, e.Data)
@@ -870,66 +886,67 @@ var namesProjectTaskChangedData = nameSet{
 }
 
 func readProjectTaskChangedData(r *reader, e *ProjectTaskChangedData) {
-	for o := r.object(&namesProjectTaskChangedData); o.next(); {
-		switch o.name {
-		case "syncAction":
+	var o object
+	for o.enter(r, &namesProjectTaskChangedData); o.next(); {
+		switch o.field {
+		case 0: // syncAction
 			o.text(&e.SyncAction)
-		case "activityId":
+		case 1: // activityId
 			o.text(&e.ActivityId)
-		case "ancestorIds":
+		case 2: // ancestorIds
 			o.texts(&e.AncestorIds)
-		case "content":
+		case 3: // content
 			if !o.oneOrText(func(r *reader) {
 				e.Content = new(ProjectTaskChangedContent)
 				readProjectTaskChangedContent(r, e.Content)
 			}, func(text string) { e.Content.Text = text }) {
 				e.Content = nil
 			}
-		case "created":
+		case 4: // created
 			o.text(&e.Created)
-		case "creatorId":
+		case 5: // creatorId
 			o.text(&e.CreatorId)
-		case "customfields":
+		case 6: // customfields
 			o.texts(&e.Customfields)
-		case "dueDate":
+		case 7: // dueDate
 			o.text(&e.DueDate)
-		case "eventSubType":
+		case 8: // eventSubType
 			o.text((*string)(&e.EventSubType))
-		case "executorId":
+		case 9: // executorId
 			o.text(&e.ExecutorId)
-		case "involveMembers":
+		case 10: // involveMembers
 			o.texts(&e.InvolveMembers)
-		case "labels":
+		case 11: // labels
 			o.raws(&e.Labels)
-		case "mentionIds":
+		case 12: // mentionIds
 			o.texts(&e.MentionIds)
-		case "note":
+		case 13: // note
 			o.text(&e.Note)
-		case "organizationId":
+		case 14: // organizationId
 			o.text(&e.OrganizationId)
-		case "parentId":
+		case 15: // parentId
 			o.text(&e.ParentId)
-		case "priority":
+		case 16: // priority
 			o.long(&e.Priority)
-		case "projectId":
+		case 17: // projectId
 			o.text(&e.ProjectId)
-		case "recurrence":
+		case 18: // recurrence
 			o.texts(&e.Recurrence)
-		case "sfcId":
+		case 19: // sfcId
 			o.text(&e.SfcId)
-		case "stageId":
+		case 20: // stageId
 			o.text(&e.StageId)
-		case "startDate":
+		case 21: // startDate
 			o.text(&e.StartDate)
-		case "taskId":
+		case 22: // taskId
 			o.text(&e.TaskId)
-		case "tasklistId":
+		case 23: // tasklistId
 			o.text(&e.TasklistId)
-		case "tfsId":
+		case 24: // tfsId
 			o.text(&e.TfsId)
-		case "updated":
+		case 25: // updated
 			o.text(&e.Updated)
-		case "visible":
+		case 26: // visible
 			o.text(&e.Visible)
 		}
 	}
@@ -965,11 +982,12 @@ var namesProjectTaskChangedContent = nameSet{
 }
 
 func readProjectTaskChangedContent(r *reader, e *ProjectTaskChangedContent) {
-	for o := r.object(&namesProjectTaskChangedContent); o.next(); {
-		switch o.name {
-		case "attachments":
+	var o object
+	for o.enter(r, &namesProjectTaskChangedContent); o.next(); {
+		switch o.field {
+		case 0: // attachments
 			o.raws(&e.Attachments)
-		case "text":
+		case 1: // text
 			o.text(&e.Text)
 		}
 	}
@@ -1003,20 +1021,21 @@ var namesProjectTaskUpdated = nameSet{
 }
 
 func readProjectTaskUpdated(r *reader, e *ProjectTaskUpdated) {
-	for o := r.object(&namesProjectTaskUpdated); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesProjectTaskUpdated); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "data":
+		case 2: // data
 			if !o.one(func(r *reader) {
 				e.Data = new(ProjectTaskUpdatedData)
 				readProjectTaskUpdatedData(r, e.Data)
 			}) {
 				e.Data = nil
 			}
-		case "tag":
+		case 3: // tag
 			o.text(&e.Tag)
 		}
 	}
@@ -1112,19 +1131,20 @@ var namesProjectTaskUpdatedData = nameSet{
 }
 
 func readProjectTaskUpdatedData(r *reader, e *ProjectTaskUpdatedData) {
-	for o := r.object(&namesProjectTaskUpdatedData); o.next(); {
-		switch o.name {
-		case "syncAction":
+	var o object
+	for o.enter(r, &namesProjectTaskUpdatedData); o.next(); {
+		switch o.field {
+		case 0: // syncAction
 			o.text(&e.SyncAction)
-		case "content":
+		case 1: // content
 			o.text(&e.Content)
-		case "created":
+		case 2: // created
 			o.text(&e.Created)
-		case "creatorId":
+		case 3: // creatorId
 			o.text(&e.CreatorId)
-		case "customfieldId":
+		case 4: // customfieldId
 			o.text(&e.CustomfieldId)
-		case "customfieldOldValue":
+		case 5: // customfieldOldValue
 			e.CustomfieldOldValue = []ProjectTaskUpdatedCustomfieldOldValue{}
 			if !o.objects(func(n int, r *reader) {
 				e.CustomfieldOldValue = append(e.CustomfieldOldValue[:n], ProjectTaskUpdatedCustomfieldOldValue{})
@@ -1132,9 +1152,9 @@ func readProjectTaskUpdatedData(r *reader, e *ProjectTaskUpdatedData) {
 			}) {
 				e.CustomfieldOldValue = nil
 			}
-		case "customfieldType":
+		case 6: // customfieldType
 			o.text(&e.CustomfieldType)
-		case "customfieldValue":
+		case 7: // customfieldValue
 			e.CustomfieldValue = []ProjectTaskUpdatedCustomfieldValue{}
 			if !o.objects(func(n int, r *reader) {
 				e.CustomfieldValue = append(e.CustomfieldValue[:n], ProjectTaskUpdatedCustomfieldValue{})
@@ -1142,44 +1162,44 @@ func readProjectTaskUpdatedData(r *reader, e *ProjectTaskUpdatedData) {
 			}) {
 				e.CustomfieldValue = nil
 			}
-		case "dueDate":
+		case 8: // dueDate
 			o.text(&e.DueDate)
-		case "eventSubType":
+		case 9: // eventSubType
 			o.text((*string)(&e.EventSubType))
-		case "executorId":
+		case 10: // executorId
 			o.text(&e.ExecutorId)
-		case "involveMembers":
+		case 11: // involveMembers
 			o.texts(&e.InvolveMembers)
-		case "note":
+		case 12: // note
 			o.text(&e.Note)
-		case "old":
+		case 13: // old
 			if !o.one(func(r *reader) {
 				e.Old = new(ProjectTaskUpdatedOld)
 				readProjectTaskUpdatedOld(r, e.Old)
 			}) {
 				e.Old = nil
 			}
-		case "oldInvolveMembers":
+		case 14: // oldInvolveMembers
 			o.texts(&e.OldInvolveMembers)
-		case "oldTagIds":
+		case 15: // oldTagIds
 			o.raws(&e.OldTagIds)
-		case "parentId":
+		case 16: // parentId
 			o.text(&e.ParentId)
-		case "priority":
+		case 17: // priority
 			o.text(&e.Priority)
-		case "progress":
+		case 18: // progress
 			o.long(&e.Progress)
-		case "projectId":
+		case 19: // projectId
 			o.text(&e.ProjectId)
-		case "startDate":
+		case 20: // startDate
 			o.text(&e.StartDate)
-		case "tagIds":
+		case 21: // tagIds
 			o.texts(&e.TagIds)
-		case "taskId":
+		case 22: // taskId
 			o.texts(&e.TaskId)
-		case "tfsId":
+		case 23: // tfsId
 			o.text(&e.TfsId)
-		case "updated":
+		case 24: // updated
 			o.text(&e.Updated)
 		}
 	}
@@ -1225,18 +1245,19 @@ var namesProjectTaskUpdatedCustomfieldOldValue = nameSet{
 }
 
 func readProjectTaskUpdatedCustomfieldOldValue(r *reader, e *ProjectTaskUpdatedCustomfieldOldValue) {
-	for o := r.object(&namesProjectTaskUpdatedCustomfieldOldValue); o.next(); {
-		switch o.name {
-		case "_id":
+	var o object
+	for o.enter(r, &namesProjectTaskUpdatedCustomfieldOldValue); o.next(); {
+		switch o.field {
+		case 0: // _id
 			o.text(&e.Id)
-		case "meta":
+		case 1: // meta
 			if !o.one(func(r *reader) {
 				e.Meta = new(ProjectTaskUpdatedCustomfieldOldValueMeta)
 				readProjectTaskUpdatedCustomfieldOldValueMeta(r, e.Meta)
 			}) {
 				e.Meta = nil
 			}
-		case "title":
+		case 2: // title
 			o.text(&e.Title)
 		}
 	}
@@ -1257,9 +1278,10 @@ var namesProjectTaskUpdatedCustomfieldOldValueMeta = nameSet{
 }
 
 func readProjectTaskUpdatedCustomfieldOldValueMeta(r *reader, e *ProjectTaskUpdatedCustomfieldOldValueMeta) {
-	for o := r.object(&namesProjectTaskUpdatedCustomfieldOldValueMeta); o.next(); {
-		switch o.name {
-		case "unit":
+	var o object
+	for o.enter(r, &namesProjectTaskUpdatedCustomfieldOldValueMeta); o.next(); {
+		switch o.field {
+		case 0: // unit
 			o.text(&e.Unit)
 		}
 	}
@@ -1285,18 +1307,19 @@ var namesProjectTaskUpdatedCustomfieldValue = nameSet{
 }
 
 func readProjectTaskUpdatedCustomfieldValue(r *reader, e *ProjectTaskUpdatedCustomfieldValue) {
-	for o := r.object(&namesProjectTaskUpdatedCustomfieldValue); o.next(); {
-		switch o.name {
-		case "_id":
+	var o object
+	for o.enter(r, &namesProjectTaskUpdatedCustomfieldValue); o.next(); {
+		switch o.field {
+		case 0: // _id
 			o.text(&e.Id)
-		case "meta":
+		case 1: // meta
 			if !o.one(func(r *reader) {
 				e.Meta = new(ProjectTaskUpdatedCustomfieldValueMeta)
 				readProjectTaskUpdatedCustomfieldValueMeta(r, e.Meta)
 			}) {
 				e.Meta = nil
 			}
-		case "title":
+		case 2: // title
 			o.text(&e.Title)
 		}
 	}
@@ -1316,9 +1339,10 @@ var namesProjectTaskUpdatedCustomfieldValueMeta = nameSet{
 }
 
 func readProjectTaskUpdatedCustomfieldValueMeta(r *reader, e *ProjectTaskUpdatedCustomfieldValueMeta) {
-	for o := r.object(&namesProjectTaskUpdatedCustomfieldValueMeta); o.next(); {
-		switch o.name {
-		case "unit":
+	var o object
+	for o.enter(r, &namesProjectTaskUpdatedCustomfieldValueMeta); o.next(); {
+		switch o.field {
+		case 0: // unit
 			o.text(&e.Unit)
 		}
 	}
@@ -1338,9 +1362,10 @@ var namesProjectTaskUpdatedOld = nameSet{
 }
 
 func readProjectTaskUpdatedOld(r *reader, e *ProjectTaskUpdatedOld) {
-	for o := r.object(&namesProjectTaskUpdatedOld); o.next(); {
-		switch o.name {
-		case "parentId":
+	var o object
+	for o.enter(r, &namesProjectTaskUpdatedOld); o.next(); {
+		switch o.field {
+		case 0: // parentId
 			o.text(&e.ParentId)
 		}
 	}
@@ -1398,33 +1423,34 @@ var namesProjectWorktimeUpdated = nameSet{
 }
 
 func readProjectWorktimeUpdated(r *reader, e *ProjectWorktimeUpdated) {
-	for o := r.object(&namesProjectWorktimeUpdated); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesProjectWorktimeUpdated); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "action":
+		case 2: // action
 			o.text(&e.Action)
-		case "approveOpenId":
+		case 3: // approveOpenId
 			o.text(&e.ApproveOpenId)
-		case "created":
+		case 4: // created
 			o.text(&e.Created)
-		case "dates":
+		case 5: // dates
 			o.text(&e.Dates)
-		case "eventSubType":
+		case 6: // eventSubType
 			o.text((*string)(&e.EventSubType))
-		case "executorId":
+		case 7: // executorId
 			o.text(&e.ExecutorId)
-		case "taskId":
+		case 8: // taskId
 			o.text(&e.TaskId)
-		case "updated":
+		case 9: // updated
 			o.text(&e.Updated)
-		case "userId":
+		case 10: // userId
 			o.text(&e.UserId)
-		case "workTime":
+		case 11: // workTime
 			o.long(&e.WorkTime)
-		case "workTimeIds":
+		case 12: // workTimeIds
 			o.texts(&e.WorkTimeIds)
 		}
 	}

@@ -34,17 +34,18 @@ var namesTodoTaskCreate = nameSet{
 }
 
 func readTodoTaskCreate(r *reader, e *TodoTaskCreate) {
-	for o := r.object(&namesTodoTaskCreate); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesTodoTaskCreate); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizTag":
+		case 2: // bizTag
 			o.text(&e.BizTag)
-		case "taskId":
+		case 3: // taskId
 			o.text(&e.TaskId)
-		case "unionIdList":
+		case 4: // unionIdList
 			o.texts(&e.UnionIdList)
 		}
 	}
@@ -78,15 +79,16 @@ var namesTodoTaskDelete = nameSet{
 }
 
 func readTodoTaskDelete(r *reader, e *TodoTaskDelete) {
-	for o := r.object(&namesTodoTaskDelete); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesTodoTaskDelete); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "taskId":
+		case 2: // taskId
 			o.text(&e.TaskId)
-		case "unionIdList":
+		case 3: // unionIdList
 			o.texts(&e.UnionIdList)
 		}
 	}
@@ -125,17 +127,18 @@ var namesTodoTaskUpdate = nameSet{
 }
 
 func readTodoTaskUpdate(r *reader, e *TodoTaskUpdate) {
-	for o := r.object(&namesTodoTaskUpdate); o.next(); {
-		switch o.name {
-		case "EventType":
+	var o object
+	for o.enter(r, &namesTodoTaskUpdate); o.next(); {
+		switch o.field {
+		case 0: // EventType
 			o.eventType(&e.EventType)
-		case "CorpId":
+		case 1: // CorpId
 			o.corpID(&e.CorpId)
-		case "bizTag":
+		case 2: // bizTag
 			o.text(&e.BizTag)
-		case "taskId":
+		case 3: // taskId
 			o.text(&e.TaskId)
-		case "unionIdList":
+		case 4: // unionIdList
 			o.texts(&e.UnionIdList)
 		}
 	}

@@ -131,7 +131,7 @@ func (o *object) rawInside(dst *json.RawMessage) {
 // wrong records that the value of the present field does not fit, unless bad is nil.
 func (o *object) wrong(want string, bad []byte) {
 	if bad != nil {
-		o.problem(o.name, want, kindName(bad))
+		o.problem(o.name(), want, kindName(bad))
 	}
 }
 

@@ -16,9 +16,10 @@ func (s *set) eventReader(p *printer, e *event) {
 	s.collect(names, e)
 	names.write(p, e.Go)
 	p.line("func read%[1]s(r *reader, e *%[1]s) {", e.Go)
-	p.line("for o := r.object(&names%s); o.next(); {", e.Go)
+	p.line("var o object")
+	p.line("for o.enter(r, &names%s); o.next(); {", e.Go)
 	if e.embedded {
-		p.line("member%s(&o, e)", e.Go)
+		p.line("member%s(&o, e, o.field)", e.Go)
 	} else {
 		s.cases(p, e)
 	}
@@ -36,7 +37,7 @@ func (s *set) eventReader(p *printer, e *event) {
 	}
 	p.line("}\n")
 	if e.embedded {
-		p.line("func member%[1]s(o *object, e *%[1]s) {", e.Go)
+		p.line("func member%[1]s(o *object, e *%[1]s, field int) {", e.Go)
 		s.cases(p, e)
 		p.line("}\n")
 	}
@@ -54,38 +55,43 @@ func (s *set) corpOfElements(p *printer, e *event) {
 	}
 }
 
-// cases writes the switch that reads the present member into its field.
+// cases writes the switch that reads the present member into its field. Its numbers are those that collect gives.
 func (s *set) cases(p *printer, e *event) {
-	p.line("switch o.name {")
+	object, present := "&o", "o.field"
+	if e.embedded {
+		object, present = "o", "field"
+	}
+	p.line("switch %s {", present)
+	n := 0
 	if e.Base == "" {
-		p.line("case \"EventType\":\no.eventType(&e.EventType)")
+		p.line("case 0: // EventType\no.eventType(&e.EventType)")
+		n = 1
 		if !e.Bare {
-			p.line("case \"CorpId\":\no.corpID(&e.CorpId)")
+			p.line("case 1: // CorpId\no.corpID(&e.CorpId)")
+			n = 2
 		}
 	}
-	object := "&o"
-	if e.embedded {
-		object = "o"
-	}
-	p.fieldCases(e.Fields)
+	p.fieldCases(n, e.Fields)
+	n += len(e.Fields)
 	switch {
 	case e.Base != "":
-		p.line("default:\nmember%s(%s, &e.%s)", e.Base, object, e.Base)
+		p.line("default:\nmember%s(%s, &e.%s, %s-%d)", e.Base, object, e.Base, present, n)
 	case e.Record != "":
-		p.line("default:\nmember%s(%s, made(&e.%s))", e.Record, object, e.Record)
+		p.line("default:\nmember%s(%s, made(&e.%s), %s-%d)", e.Record, object, e.Record, present, n)
 	}
 	p.line("}")
 }
 
-func (p *printer) fieldCases(fields []*field) {
-	for _, f := range fields {
+// fieldCases writes the cases of fields, the first of which has the number n.
+func (p *printer) fieldCases(n int, fields []*field) {
+	for i, f := range fields {
 		read := f.read()
-		if i := slices.IndexFunc(fields, func(list *field) bool { return list.From == f.JSON }); i >= 0 {
-			read = fields[i].readList("oneOrMore", "e."+fields[i].Go) + "\n" + fields[i].keepFirst(f)
+		if list := slices.IndexFunc(fields, func(list *field) bool { return list.From == f.JSON }); list >= 0 {
+			read = fields[list].readList("oneOrMore", "e."+fields[list].Go) + "\n" + fields[list].keepFirst(f)
 		} else if f.From != "" {
 			read += "\n" + f.keepFirst(firstOf(fields, f))
 		}
-		p.line("case %q:\n%s", f.JSON, read)
+		p.line("case %d: // %s\n%s", n+i, f.JSON, read)
 	}
 }
 
@@ -128,17 +134,18 @@ func (s *set) structReader(p *printer, st *Struct) {
 	names.add(st.Fields)
 	names.write(p, st.Go)
 	p.line("func read%[1]s(r *reader, e *%[1]s) {", st.Go)
-	p.line("for o := r.object(&names%s); o.next(); {", st.Go)
-	p.line("switch o.name {")
-	p.fieldCases(st.Fields)
+	p.line("var o object")
+	p.line("for o.enter(r, &names%s); o.next(); {", st.Go)
+	p.line("switch o.field {")
+	p.fieldCases(0, st.Fields)
 	p.line("}\n}\n}\n")
 }
 
 // memberReader writes the function that reads one member of a struct that events embed.
 func (s *set) memberReader(p *printer, st *Struct) {
-	p.line("func member%[1]s(o *object, e *%[1]s) {", st.Go)
-	p.line("switch o.name {")
-	p.fieldCases(st.Fields)
+	p.line("func member%[1]s(o *object, e *%[1]s, field int) {", st.Go)
+	p.line("switch field {")
+	p.fieldCases(0, st.Fields)
 	p.line("}\n}\n")
 }
 

@@ -11,12 +11,13 @@ const MaxDepth = 10_000
 // [Scanner.End] returns it. The caller must then throw away all earlier values, because only End has seen the
 // whole text.
 type Scanner struct {
-	data  []byte
-	pos   int
-	depth int    // containers opened and not yet closed
-	first bool   // nothing was read yet of the innermost container
-	err   error  // the first error
-	key   []byte // room for keys that need decoding
+	data   []byte
+	pos    int
+	depth  int    // containers opened and not yet closed
+	first  bool   // nothing was read yet of the innermost container
+	before int    // where the last Member began
+	err    error  // the first error
+	key    []byte // room for keys that need decoding
 }
 
 // New returns a Scanner at the beginning of data, which must not change while it is in use.
@@ -117,6 +118,7 @@ func (s *Scanner) open(bracket byte, want string) bool {
 // Member moves to the next member of the innermost open object and returns its decoded key, which
 // is valid until the next call. It returns false when the object has ended, which closes it.
 func (s *Scanner) Member() (key []byte, ok bool) {
+	s.before = s.pos
 	switch c := s.peek(); {
 	case c == ',' && !s.first: // not by another, which is too large to be inlined
 		s.pos++
