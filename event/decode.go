@@ -6,7 +6,6 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/dingevent/dingevent/internal/jsonscan"
 	"github.com/dingevent/dingevent/internal/wire"
 )
 
@@ -73,6 +72,9 @@ func (d *Decoder) Decode(eventType string, data []byte) any {
 		r.problems, r.more = []Problem{{eventType, "", "one JSON object", "something else"}}, false
 	}
 	problems, more := r.problems, r.more
+	if r.outer != nil && r.fields == nil {
+		r.outer.sawTexts(r.room.used())
+	}
 	r.letGo()
 	readers.Put(r)
 	d.tell(problems, more)
@@ -80,8 +82,9 @@ func (d *Decoder) Decode(eventType string, data []byte) any {
 }
 
 func (d *Decoder) begin(r *reader, data []byte, eventType, corpID string) {
-	r.scan, r.eventType, r.corpID, r.fields, r.row = jsonscan.New(data), eventType, corpID, nil, false
-	r.shared, r.problems, r.strange, r.most, r.more = "", nil, d.OnProblem != nil, 0, false
+	r.scan.Reset(data)
+	r.eventType, r.corpID, r.fields, r.row = eventType, corpID, nil, false
+	r.problems, r.strange, r.most, r.more = nil, d.OnProblem != nil, 0, false
 	switch { // nobody is told of anything else
 	case d.OnMisfit != nil:
 		r.most = maxMisfits

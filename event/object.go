@@ -24,8 +24,13 @@ func (o *object) enter(r *reader, names *nameSet) {
 	o.reader, o.names, o.last, o.told = r, names, -1, len(r.problems)
 	names.once.Do(names.build)
 	r.scan.OpenObject()
-	if names.outer && r.fields != nil {
-		o.limited, r.wanted = true, names.only(r.fields)
+	if names.outer {
+		r.outer = names
+		r.room.expect(int(names.texts.Load()))
+		if r.fields != nil {
+			o.limited, r.wanted = true, names.only(r.fields)
+			r.room.expect(0)
+		}
 	}
 }
 

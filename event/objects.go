@@ -12,30 +12,30 @@ import (
 // called again for the same n. An element that does not fit is zero and keeps its place. objects reports
 // whether there was a list.
 func (o *object) objects(at func(n int, r *reader)) bool {
-	return o.several("a list", place(o.name(), 0), at)
+	return o.several("a list", true, at)
 }
 
 // oneOrMore is objects for a field that DingTalk documents as one object. An empty string is no object, as for one.
 func (o *object) oneOrMore(at func(n int, r *reader)) bool {
-	return !o.scan.TakeText("") && o.several("an object", o.name(), at)
+	return !o.scan.TakeText("") && o.several("an object", false, at)
 }
 
-// several is objects. want names the expected kind in problems, and path is the place of a sole object.
-func (o *object) several(want, path string, at func(n int, r *reader)) bool {
+// several is objects. want names the expected kind in problems. listed says that a sole object has its place in a list.
+func (o *object) several(want string, listed bool, at func(n int, r *reader)) bool {
 	switch o.scan.Kind() {
 	case jsonscan.ArrayBegins:
 		o.scan.OpenArray()
 		for n := 0; o.scan.Element(); n++ {
-			o.element(n, place(o.name(), n), at)
+			o.element(n, true, at)
 		}
 		return true
 	case jsonscan.ObjectBegins:
-		o.element(0, path, at)
+		o.element(0, listed, at)
 		return true
 	case jsonscan.String:
 		text, _ := o.scan.Text()
 		made := false
-		if o.inside(text, func() { made = o.several(want, path, at) }) {
+		if o.inside(text, func() { made = o.several(want, listed, at) }) {
 			return made
 		}
 		o.problem(o.name(), want, "other text")
@@ -45,8 +45,8 @@ func (o *object) several(want, path string, at func(n int, r *reader)) bool {
 	return false
 }
 
-// element reads the next element, number n. Its problems have their place at path.
-func (o *object) element(n int, path string, at func(n int, r *reader)) {
+// element reads the next element, number n.
+func (o *object) element(n int, listed bool, at func(n int, r *reader)) {
 	told, made := len(o.problems), false
 	switch {
 	case o.scan.Kind() == jsonscan.ArrayBegins:
@@ -59,9 +59,14 @@ func (o *object) element(n int, path string, at func(n int, r *reader)) {
 	if !made {
 		o.within([]byte("{}"), func() { at(n, o.reader) })
 	}
-	if len(o.problems) > told {
-		o.nested(told, path)
+	if len(o.problems) == told {
+		return
 	}
+	path := o.name()
+	if listed {
+		path = place(path, n)
+	}
+	o.nested(told, path)
 }
 
 // one reads an object, also one as JSON in a string, or the first of a list of them. read must begin anew each

@@ -11,36 +11,19 @@ type reader struct {
 	fields    []string // that are wanted; nil: all
 	wanted    fieldSet // the same for the event's own object
 	row       bool     // a member biz_data was seen
-	shared    string   // a copy of the text that scan reads; empty until it is needed
+	room      room
+	outer     *nameSet // of the event's own object
 	problems  []Problem
 	strange   bool // members without a field are problems
 	most      int  // that problems holds
 	more      bool // values did not fit that problems has no room for
 }
 
-// shareUpTo is how many bytes a payload may have whose texts share one copy of it, so that they cost one allocation together.
-// Each of them keeps that copy alive. A text of a larger payload has its own.
-const shareUpTo = 1 << 10
-
-// plain takes the next value if it is a string of ASCII without escapes, and returns its text.
-func (r *reader) plain() (text string, ok bool) {
-	start, end, ok := r.scan.TakeSpan()
-	switch {
-	case !ok:
-		return "", false
-	case r.shared == "":
-		data := r.scan.Data()
-		if len(data) > shareUpTo || r.fields != nil {
-			return string(data[start:end]), true
-		}
-		r.shared = string(data)
-	}
-	return r.shared[start:end], true
-}
-
 // letGo drops what the reader keeps alive. The next event sets all else.
 func (r *reader) letGo() {
-	r.scan, r.shared, r.problems = jsonscan.Scanner{}, "", nil
+	r.scan.Reset(nil)
+	r.problems, r.outer = nil, nil
+	r.room.letGo()
 }
 
 // complete fills in what the payload does not say. An event without a CorpId has nil there.
@@ -74,11 +57,11 @@ func (r *reader) inside(text string, read func()) bool {
 
 // within is inside for a plain text.
 func (r *reader) within(text []byte, read func()) bool {
-	outer, shared, told, more := r.scan, r.shared, len(r.problems), r.more
-	r.scan, r.shared = jsonscan.New(text), ""
+	outer, told, more := r.scan, len(r.problems), r.more
+	r.scan = jsonscan.New(text)
 	read()
 	valid := r.scan.End() == nil
-	r.scan, r.shared = outer, shared
+	r.scan = outer
 	if !valid {
 		r.problems, r.more = r.problems[:told], more
 	}

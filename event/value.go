@@ -11,20 +11,23 @@ import (
 // syntax error both are zero.
 
 func (r *reader) readText() (text string, bad []byte) {
-	if text, ok := r.plain(); ok {
-		return text, nil
+	if plain, ok := r.scan.TakePlain(); ok {
+		return r.room.keep(plain), nil
 	}
 	switch r.scan.Kind() {
 	case jsonscan.String:
-		text, _ = r.scan.Text()
-		return text, nil
+		r.room.scratch, _ = r.scan.TextTo(r.room.scratch[:0])
+		return r.room.keep(r.room.scratch), nil
 	case jsonscan.Number:
-		return string(r.scan.Value()), nil
+		return r.room.keep(r.scan.Value()), nil
 	}
 	return "", notNull(r.scan.Value())
 }
 
 func (r *reader) readInteger() (n int, bad []byte) {
+	if n, ok := r.scan.TakeInt(); ok {
+		return n, nil
+	}
 	value := r.scan.Value()
 	wide, ok := jsonscan.Int64(value)
 	if n = int(wide); ok && int64(n) == wide { // an int may have 32 bits
@@ -34,6 +37,9 @@ func (r *reader) readInteger() (n int, bad []byte) {
 }
 
 func (r *reader) readLong() (n int64, bad []byte) {
+	if n, ok := r.scan.TakeInt(); ok {
+		return int64(n), nil
+	}
 	value := r.scan.Value()
 	if n, ok := jsonscan.Int64(value); ok {
 		return n, nil
@@ -55,6 +61,10 @@ func notNull(value []byte) []byte {
 
 // text reads into a string; a number is taken as written.
 func (o *object) text(dst *string) {
+	if plain, ok := o.scan.TakePlain(); ok {
+		*dst = o.room.keep(plain)
+		return
+	}
 	text, bad := o.readText()
 	*dst = text
 	o.wrong("text", bad)
@@ -74,6 +84,10 @@ func (o *object) known(dst *string, text string) {
 
 // integer reads a number, or one in a string, into an int.
 func (o *object) integer(dst *int) {
+	if n, ok := o.scan.TakeInt(); ok {
+		*dst = n
+		return
+	}
 	n, bad := o.readInteger()
 	*dst = n
 	o.wrong("an integer", bad)

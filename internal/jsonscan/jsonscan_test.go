@@ -194,7 +194,7 @@ func TestTakeText(t *testing.T) {
 	}{
 		{`["corp"]`, "corp", true}, {`[ "" ]`, "", true}, {`["corp"]`, "cor", false}, {`["corp"]`, "corps", false},
 		{`["corp`, "corp", false}, {`[7]`, "7", false}, {`["\u0063"]`, "c", false}, {`["a","b"]`, `a","b`, false},
-		{`["a\\"]`, `a\`, false}, {`["权"]`, "权", false}, {"[\"\n\"]", "\n", false},
+		{`["a\\"]`, `a\`, false}, {`["权"]`, "权", true}, {"[\"\xff\"]", "\xff", false}, {"[\"\n\"]", "\n", false},
 	} {
 		s := New([]byte(test.data))
 		s.OpenArray()

@@ -6,14 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// unquote decodes what stands between the quotes of a valid string.
-func unquote(raw []byte) string {
-	if bytes.IndexByte(raw, '\\') < 0 && utf8.Valid(raw) {
-		return string(raw)
-	}
-	return string(appendUnquoted(make([]byte, 0, len(raw)), raw))
-}
-
+// appendUnquoted decodes what stands between the quotes of a valid string.
 func appendUnquoted(dst, raw []byte) []byte {
 	for i := 0; i < len(raw); {
 		switch c := raw[i]; {

@@ -1,6 +1,9 @@
 package jsonscan
 
-import "fmt"
+import (
+	"fmt"
+	"unicode/utf8"
+)
 
 // MaxDepth is how deep a text may nest, as in encoding/json. A deeper one is an error.
 const MaxDepth = 10_000
@@ -22,6 +25,11 @@ type Scanner struct {
 
 // New returns a Scanner at the beginning of data, which must not change while it is in use.
 func New(data []byte) Scanner { return Scanner{data: data} }
+
+// Reset makes s a new Scanner of data, in its place and with its room.
+func (s *Scanner) Reset(data []byte) {
+	s.data, s.pos, s.depth, s.first, s.err = data, 0, 0, false, nil
+}
 
 // A SyntaxError says where a text stops being the JSON that was asked for. It quotes nothing of
 // the text, which may be confidential.
@@ -183,13 +191,14 @@ func (s *Scanner) another(bracket byte) bool {
 func (s *Scanner) Value() []byte {
 	first := s.peek()
 	start := s.pos
-	if first == '"' {
-		if end := plainEnd(s.data, start+1); end < len(s.data) && s.data[end] == '"' {
-			s.pos = end + 1
-			return s.data[start:s.pos:s.pos]
-		}
+	switch {
+	case first == '"':
+		s.skipString()
+	case '0' <= first && first <= '9':
+		s.skipNumber()
+	default:
+		s.skipValue()
 	}
-	s.skipValue()
 	if s.err != nil {
 		return nil
 	}
@@ -203,16 +212,16 @@ func (s *Scanner) Text() (text string, ok bool) {
 		s.skipValue()
 		return "", false
 	}
-	start := s.pos
-	if end := plainEnd(s.data, start+1); end < len(s.data) && s.data[end] == '"' {
-		s.pos = end + 1
-		return string(s.data[start+1 : end]), true
+	if plain, ok := s.TakePlain(); ok {
+		return string(plain), true
 	}
+	start := s.pos
 	s.skipString()
 	if s.err != nil {
 		return "", false
 	}
-	return unquote(s.data[start+1 : s.pos-1]), true
+	raw := s.data[start+1 : s.pos-1]
+	return string(appendUnquoted(make([]byte, 0, len(raw)), raw)), true
 }
 
 // TextTo is Text as bytes: it appends the text to dst, in one pass. A nil dst gets room for the rest of data. After an
@@ -255,34 +264,53 @@ func (s *Scanner) TextTo(dst []byte) (text []byte, ok bool) {
 	}
 }
 
-// TakePlain takes the next value if it is a string of ASCII without escapes. It returns the text as a part of data.
+// TakePlain takes the next value if it is a string without escapes, in valid UTF-8. It returns the text as a part of data.
 // Otherwise it takes nothing and returns false.
 func (s *Scanner) TakePlain() (text []byte, ok bool) {
-	start, end, ok := s.TakeSpan()
-	if !ok {
+	if s.peek() != '"' {
 		return nil, false
 	}
-	return s.data[start:end], true
-}
-
-// TakeSpan is TakePlain that returns the place of the text in Data.
-func (s *Scanner) TakeSpan() (start, end int, ok bool) {
-	if s.peek() != '"' {
-		return 0, 0, false
-	}
-	start = s.pos + 1
-	end = plainEnd(s.data, start)
+	start := s.pos + 1
+	end, ascii := spanEnd(s.data, start)
 	if end == len(s.data) || s.data[end] != '"' {
-		return 0, 0, false
+		return nil, false
+	}
+	text = s.data[start:end]
+	if !ascii && !utf8.Valid(text) {
+		return nil, false
 	}
 	s.pos = end + 1
-	return start, end, true
+	return text, true
 }
 
-// Data is the text that the scanner reads, which must not be changed.
-func (s *Scanner) Data() []byte { return s.data }
+// TakeInt takes the next value if it is an integer of 1 to 18 digits and no sign, bare or as a string, that fits an int.
+// Otherwise it takes nothing and returns false.
+func (s *Scanner) TakeInt() (n int, ok bool) {
+	quoted := s.peek() == '"'
+	begin := s.pos
+	if quoted {
+		begin++
+	}
+	i, wide := begin, int64(0)
+	for i < len(s.data) && '0' <= s.data[i] && s.data[i] <= '9' {
+		wide = wide*10 + int64(s.data[i]-'0')
+		i++
+	}
+	if digits := i - begin; i == len(s.data) || digits == 0 || digits > 18 || digits > 1 && s.data[begin] == '0' {
+		return 0, false
+	}
+	n = int(wide)
+	switch c := s.data[i]; {
+	case int64(n) != wide, quoted && c != '"', !quoted && (c == '.' || c|0x20 == 'e'):
+		return 0, false
+	case quoted:
+		i++
+	}
+	s.pos = i
+	return n, true
+}
 
-// TakeText takes the next value if it is the string text, all ASCII and written without escapes.
+// TakeText takes the next value if it is the string text, written without escapes.
 // Otherwise it takes nothing and returns false. It spares a copy of text that the caller has already.
 func (s *Scanner) TakeText(text string) bool {
 	start := s.pos

@@ -36,7 +36,7 @@ func (s *Scanner) skipContainer() {
 	}
 }
 
-// skipFlat moves behind a list of plain strings, as most lists are. If anything else comes, it stays.
+// skipFlat moves behind a list of strings without escapes, as most lists are. If anything else comes, it stays.
 func (s *Scanner) skipFlat() bool {
 	start := s.pos
 	if s.data[start] != '[' || s.depth == MaxDepth {
@@ -47,7 +47,7 @@ func (s *Scanner) skipFlat() bool {
 		if s.peek() != '"' {
 			break
 		}
-		end := plainEnd(s.data, s.pos+1)
+		end, _ := spanEnd(s.data, s.pos+1)
 		if end == len(s.data) || s.data[end] != '"' {
 			break
 		}
@@ -107,15 +107,19 @@ func (s *Scanner) skipScalar() {
 	case c == 'n':
 		s.skipWord("null")
 	case kindOf(c) == Number:
-		end := numberEnd(s.data, s.pos)
-		if end < 0 {
-			s.fail("a number")
-			return
-		}
-		s.pos = end
+		s.skipNumber()
 	default:
 		s.fail("a value")
 	}
+}
+
+func (s *Scanner) skipNumber() {
+	end := numberEnd(s.data, s.pos)
+	if end < 0 {
+		s.fail("a number")
+		return
+	}
+	s.pos = end
 }
 
 func (s *Scanner) skipWord(word string) {
@@ -130,30 +134,30 @@ func (s *Scanner) skipWord(word string) {
 // ASCII without escapes.
 func (s *Scanner) skipString() (plain bool) {
 	plain = true
-	for i := plainEnd(s.data, s.pos+1); i < len(s.data); i = plainEnd(s.data, i) {
-		switch c := s.data[i]; {
-		case c == '"':
-			s.pos = i + 1
+	for i := s.pos + 1; ; {
+		end, ascii := spanEnd(s.data, i)
+		plain = plain && ascii
+		if end == len(s.data) {
+			s.pos = end
+			s.fail("the end of a string")
+			return false
+		}
+		switch s.data[end] {
+		case '"':
+			s.pos = end + 1
 			return plain
-		case c == '\\':
-			n := escapeLen(s.data[i:])
+		case '\\':
+			n := escapeLen(s.data[end:])
 			if n == 0 {
-				s.pos = i
+				s.pos = end
 				s.fail("an escape")
 				return false
 			}
-			i += n
-		case c < ' ':
-			s.pos = i
+			plain, i = false, end+n
+		default:
+			s.pos = end
 			s.fail("no control character in a string")
 			return false
-		default: // beyond ASCII
-			for i++; i < len(s.data) && s.data[i] >= 0x80; i++ {
-			}
 		}
-		plain = false
 	}
-	s.pos = len(s.data)
-	s.fail("the end of a string")
-	return false
 }

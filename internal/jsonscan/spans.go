@@ -43,23 +43,42 @@ func digitsEnd(data []byte, i int) int {
 	return i
 }
 
-// special marks the bytes of x that are more than themselves within a string: quotes, backslashes, control
-// characters, and those beyond ASCII. It sets their high bits, exactly up to the first of them.
+const (
+	ones  = 0x0101010101010101
+	highs = 0x80 * ones
+)
+
+// special marks the bytes of x that are more than themselves within a string: quotes, backslashes and control
+// characters. It sets their high bits, exactly up to the first of them.
 func special(x uint64) uint64 {
-	const (
-		ones  = 0x0101010101010101
-		highs = 0x80 * ones
-	)
 	quote, slash := x^'"'*ones, x^'\\'*ones
-	return ((x - ' '*ones) | (quote - ones) | (slash - ones) | x) & highs
+	return ((x - ' '*ones) | (quote - ones) | (slash - ones)) &^ x & highs
 }
 
-// plainEnd returns where the ASCII text that begins at i meets a byte that is more than itself within a
-// string. It goes by 16 bytes, because most names and values end within so many, and a guess of the processor at how
-// often a loop turns is mostly wrong.
+// spanEnd returns where the text that begins at i meets a quote, a backslash or a control character, and whether all
+// before it is ASCII. It goes by 8 bytes, because most names and values end within a few times so many, and a guess of
+// the processor at how often a loop turns is mostly wrong.
+func spanEnd(data []byte, i int) (end int, ascii bool) {
+	var seen uint64
+	for ; i+8 <= len(data); i += 8 {
+		x := binary.LittleEndian.Uint64(data[i:])
+		if found := special(x); found != 0 {
+			seen |= x & (found&-found - 1) // what stands before it
+			return i + bits.TrailingZeros64(found)/8, seen&highs == 0
+		}
+		seen |= x
+	}
+	for ; i < len(data) && data[i] >= ' ' && data[i] != '"' && data[i] != '\\'; i++ {
+		seen |= uint64(data[i])
+	}
+	return i, seen&highs == 0
+}
+
+// plainEnd is where the ASCII text that begins at i meets a byte that is more than itself within a string, or is not ASCII.
 func plainEnd(data []byte, i int) int {
 	for ; i+8 <= len(data); i += 8 {
-		if found := special(binary.LittleEndian.Uint64(data[i:])); found != 0 {
+		x := binary.LittleEndian.Uint64(data[i:])
+		if found := special(x) | x&highs; found != 0 {
 			return i + bits.TrailingZeros64(found)/8
 		}
 	}
@@ -76,7 +95,7 @@ func appendPlain(dst, data []byte, i int) ([]byte, int) {
 		n := len(dst)
 		dst = dst[:n+8]
 		binary.LittleEndian.PutUint64(dst[n:], x)
-		if found := special(x); found != 0 {
+		if found := special(x) | x&highs; found != 0 {
 			plain := bits.TrailingZeros64(found) / 8
 			return dst[:n+plain], i + plain
 		}

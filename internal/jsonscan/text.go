@@ -9,7 +9,7 @@ func Text(value []byte) (s string, ok bool) {
 	if len(value) < 2 || value[0] != '"' {
 		return "", false
 	}
-	if end := plainEnd(value, 1); end == len(value)-1 && value[end] == '"' {
+	if end, ascii := spanEnd(value, 1); ascii && end == len(value)-1 && value[end] == '"' {
 		return string(value[1:end]), true
 	}
 	scan := New(value)
