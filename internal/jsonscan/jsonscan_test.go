@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -217,6 +218,10 @@ func TestInt64(t *testing.T) {
 		if n, ok := Int64([]byte(text)); !ok || n != want {
 			t.Errorf("Int64(%s) = %d, %t, want %d", text, n, ok, want)
 		}
+		s := New([]byte(text + " "))
+		if n, ok := s.TakeInt(); ok != (text == `0` || text == `7` || text == `"7"` || strconv.IntSize == 64 && text == `1640672959393`) || ok && (int64(n) != want || s.End() != nil) {
+			t.Errorf("TakeInt(%s) = %d, %t, %v", text, n, ok, s.End())
+		}
 	}
 	for _, text := range []string{
 		``, `"`, `""`, `" 7"`, `"7 "`, `7 `, `"07"`, `07`, `1.5`, `"1.5"`, `1e-1`, `1e19`, `1e999999999999`,
@@ -225,6 +230,10 @@ func TestInt64(t *testing.T) {
 	} {
 		if n, ok := Int64([]byte(text)); ok || n != 0 {
 			t.Errorf("Int64(%s) = %d, %t, want nothing", text, n, ok)
+		}
+		s := New([]byte(text + " "))
+		if n, ok := s.TakeInt(); ok && s.End() == nil && text != `7 ` {
+			t.Errorf("TakeInt(%s) = %d", text, n)
 		}
 	}
 }
@@ -235,6 +244,12 @@ func FuzzInt64(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		n, ok := Int64(data)
+		padded := New(slices.Concat(data, []byte(" ")))
+		if taken, took := padded.TakeInt(); took && padded.End() == nil {
+			if want, ok := Int64(bytes.Trim(data, " \t\r\n")); !ok || int64(taken) != want {
+				t.Errorf("TakeInt(%q) = %d, Int64 = %d, %t", data, taken, want, ok)
+			}
+		}
 		text, isText := Text(data)
 		if !isText {
 			text = string(data)
