@@ -22,6 +22,7 @@ var strange = []struct{ eventType, data string }{
 	{"crm_customer_track", `{"tracks":[{"type":"1","gmtCreate":null},{}],"EventTime":"x"}`},
 	{"chat_disband", "{\"ChatId\":\"\xff\\ud83d\"}"},
 	{"org_dept_create", `{"DeptId":[1,"2",{}],"DeptId":9223372036854775808}`},
+	{"/v1.0/card/instances/callback", `{"extension":"","value":{"params":{"a":"b"}}}`}, {"/v1.0/card/instances/callback", `{"extension":"no JSON"}`},
 	{"new_event", `success`}, {"user_add_org", `{"UserId":[`}, {"", ``},
 }
 

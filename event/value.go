@@ -138,7 +138,10 @@ func (o *object) raw(dst *json.RawMessage) {
 func (o *object) rawInside(dst *json.RawMessage) {
 	o.raw(dst)
 	if text, ok := jsonscan.Text(*dst); ok {
-		o.inside(text, func() { *dst, _ = o.readRaw() })
+		var inner json.RawMessage
+		if o.inside(text, func() { inner, _ = o.readRaw() }) {
+			*dst = inner
+		}
 	}
 }
 
