@@ -25,6 +25,7 @@ var imports = map[string][]string{
 	"internal/httpserver":             {},
 	"internal/bom":                    {},
 	"internal/apikey":                 {},
+	"internal/keyring":                {"", "internal/api", "internal/apikey", "internal/ctxmutex", "journal"},
 	"internal/envref":                 {},
 	"internal/secrets":                {"internal/envref", "internal/smallfile"},
 	"internal/fsdir":                  {},
@@ -96,7 +97,7 @@ var imports = map[string][]string{
 	"sink/sinktest":                   {"", "github.com/google/go-cmp"},
 	"dingtest":                        {"", "event/catalog", "callback", "github.com/coder/websocket", "internal/eventglob", "internal/streamwire", "internal/selfsigned"},
 	"internal/api":                    {"", "event", "filter", "internal/envref", "internal/veil", "journal"},
-	"internal/api/local":              {"", "delivery", "filter", "internal/api", "internal/veil", "journal", "source/suite"},
+	"internal/api/local":              {"", "delivery", "filter", "internal/api", "internal/keyring", "internal/veil", "journal", "source/suite"},
 	"internal/api/wire":               {"internal/api", "internal/fsdir", "internal/smallfile", "journal", "github.com/danielgtaylor/huma/v2"},
 	"sink/internal/cloudevents":       {"", "event"}, // how an event looks outside, for every sink; typed needs what event decodes
 	"sink/internal/naming":            {""},          // names of subjects and topics
@@ -131,7 +132,7 @@ var imports = map[string][]string{
 	},
 	"internal/daemon": {
 		"", "callback", "console", "console/oidclogin", "delivery", "journal", "journal/postgres", "journal/spool", "journal/sqlite", "journal/vault", "sink/certfile", "sink/streamsink", "stream", "openapi", "event/catalog", "source", "source/execsource", "source/failedlist", "source/rds", "source/suite",
-		"internal/acmecert", "internal/api", "internal/api/local", "internal/api/wire", "internal/config", "internal/ctxmutex", "internal/datafolder", "internal/envref", "internal/diskroom", "internal/fsdir", "internal/httpserver", "internal/keeper", "internal/nearest", "internal/notify", "internal/ownevent",
+		"internal/acmecert", "internal/api", "internal/api/local", "internal/api/wire", "internal/config", "internal/ctxmutex", "internal/datafolder", "internal/envref", "internal/diskroom", "internal/fsdir", "internal/httpserver", "internal/keeper", "internal/keyring", "internal/nearest", "internal/notify", "internal/ownevent",
 		"internal/selfsigned", "internal/sinks", "internal/supervise", "internal/telemetry", "internal/tlsfiles", "internal/watch",
 		"github.com/prometheus/client_golang/prometheus",
 	},

@@ -27,8 +27,14 @@ func newAPIKey(say words.Words) *cobra.Command {
 			fmt.Fprint(cmd.ErrOrStderr(), say.APIKeyEntry(fmt.Sprintf("api_keys:\n  - {name: %q, role: %s, hash: \"%s\"}\n", args[0], role, hash)))
 			return nil
 		},
+		DisableSuggestions: true, // the one argument is any name, also one like that of a command
 	}
-	cmd.Flags().StringVar(&role, "role", "viewer", say.APIKeyFlagRole())
-	complete(cmd, "role", "viewer", "operator", "admin")
+	flagRole(cmd, &role, say)
+	cmd.AddCommand(newAPIKeyMake(say), newAPIKeyList(say), newAPIKeyRotate(say), newAPIKeyRemove(say))
 	return cmd
+}
+
+func flagRole(cmd *cobra.Command, role *string, say words.Words) {
+	cmd.Flags().StringVar(role, "role", "viewer", say.APIKeyFlagRole())
+	complete(cmd, "role", "viewer", "operator", "admin")
 }

@@ -24,7 +24,8 @@ func onlyCommands(args cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 	return func(cmd *cobra.Command, given []string) error {
 		err := args(cmd, given)
-		if len(given) > 0 && cmd.HasSubCommands() && (args(cmd, given[:1]) != nil || len(nearestBelow(cmd, given[0])) > 0) {
+		free := err == nil && cmd.DisableSuggestions // as a name that may be like that of a command
+		if len(given) > 0 && cmd.HasSubCommands() && !free && (args(cmd, given[:1]) != nil || len(nearestBelow(cmd, given[0])) > 0) {
 			return unknownCommand(cmd, given[0])
 		} else if err != nil {
 			return argsOf(args)(cmd, given)

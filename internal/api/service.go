@@ -89,6 +89,14 @@ type Service interface {
 	SuiteOrgs(ctx context.Context, q SuiteOrgQuery) (Page[SuiteOrg], error)
 	// ConsoleLink makes a link that lets a person into the pages of a running daemon, once.
 	ConsoleLink(ctx context.Context, spec LinkSpec) (ConsoleLink, error)
+	// Keys lists the keys of the API by name: those that the journal has, and of a running daemon those in its config.
+	Keys(ctx context.Context) ([]Key, error)
+	// MakeKey has a running daemon make a key that all gateways of the journal know. A name that is taken is a [CodeConflict].
+	MakeKey(ctx context.Context, spec KeySpec) (NewKey, error)
+	// RotateKey gives a key another secret; the one of before stays good for a while.
+	RotateKey(ctx context.Context, name string, spec RotateSpec) (NewKey, error)
+	// RemoveKey takes a key away.
+	RemoveKey(ctx context.Context, name string) error
 	// Gateways lists the gateways that share the journal. It is this one alone where the journal is a file.
 	Gateways(ctx context.Context) ([]Gateway, error)
 	// Activity returns what a running daemon has taken in lately.

@@ -1,5 +1,5 @@
-// Package apikey makes and recognizes keys of the API. A config has their hashes alone. A key is random, so a plain hash of it tells
-// nothing.
+// Package apikey makes and recognizes keys of the API. A config, and the journal, have their hashes alone. A key is random, so a plain
+// hash of it tells nothing.
 package apikey
 
 import (
@@ -26,7 +26,7 @@ func New() (key, hash string) {
 	return key, Hash(key)
 }
 
-// Hash is what a config has of a key.
+// Hash is what is kept of a key.
 func Hash(key string) string {
 	sum := sha256.Sum256([]byte(key))
 	return hashPrefix + hex.EncodeToString(sum[:])
@@ -43,5 +43,11 @@ func CheckHash(hash string) error {
 
 // Is reports whether a hash is that of a key.
 func Is(hash, key string) bool {
-	return strings.HasPrefix(key, prefix) && subtle.ConstantTimeCompare([]byte(hash), []byte(Hash(key))) == 1
+	return Looks(key) && Same(hash, Hash(key))
 }
+
+// Looks reports whether a text may be a key.
+func Looks(text string) bool { return strings.HasPrefix(text, prefix) }
+
+// Same reports whether two hashes are one. How long that takes tells nothing of them.
+func Same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }

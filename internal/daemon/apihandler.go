@@ -40,7 +40,7 @@ func (d *Daemon) guardBy(hosts []string) {
 func (d *Daemon) answer() {
 	service := &local.Service{
 		Journal: d.journal.Journal, Supervisor: unsupervised{d.journal.awaited}, Keeper: keeper.Elsewhere{}, Database: d.journal.database, Spool: d.journal.spoolStatus(), Self: d.self, Unready: d.unready, Version: d.version,
-		Apps: d.appStatus, Strays: d.port.status, Notices: d.notices, Refusal: d.intake.refusal.Load, Taken: func() api.Activity { return d.intake.lately.report(time.Now()) }, Console: d.consoleLink, Backfiller: d.backfill, Reloader: d.Reload, TicketEvery: d.ticketEvery, LostLines: d.lostLines, Certificate: d.served,
+		Apps: d.appStatus, Strays: d.port.status, Notices: d.notices, Refusal: d.intake.refusal.Load, Taken: func() api.Activity { return d.intake.lately.report(time.Now()) }, Console: d.consoleLink, Backfiller: d.backfill, Reloader: d.Reload, TicketEvery: d.ticketEvery, LostLines: d.lostLines, Certificate: d.served, Ring: d.ring,
 	}
 	if s := d.supervisor.Load(); s != nil {
 		service.Supervisor = s
@@ -48,7 +48,7 @@ func (d *Daemon) answer() {
 	if k := d.journal.keeper; k != nil {
 		service.Keeper = k
 	}
-	handler := wire.NewHandler(service, wire.Access{Token: d.token, Key: d.keyOf, Audit: d.auditKey})
+	handler := wire.NewHandler(service, wire.Access{Token: d.token, Key: d.keyOf, From: d.askedFrom, Audit: d.auditKey, Refused: d.auditRefused})
 	d.service.Store(service)
 	d.answers.Store(&handler)
 }

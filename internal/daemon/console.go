@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
-	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -73,15 +72,6 @@ func (d *Daemon) audit(ctx context.Context, row console.Row) error {
 		ID: rand.Text(), Type: ownevent.Console, App: dingevent.OperatorApp, Transport: dingevent.TransportInternal,
 		Born: at, Received: at, Data: text,
 	})
-}
-
-// keyOf returns whose key of the API a secret is, by the config that counts now.
-func (d *Daemon) keyOf(secret string) (string, api.Role) { return d.config().KeyOf(secret) }
-
-// auditKey stores what the holder of a key is about to change.
-func (d *Daemon) auditKey(r *http.Request, name string, role api.Role, action string) error {
-	on := strings.TrimPrefix(r.URL.Path, "/api/v1")
-	return d.audit(r.Context(), console.Row{Who: "key " + name, Role: role.String(), From: d.askedFrom(r), Action: "api " + action, On: on, At: time.Now().UTC()})
 }
 
 // consoleLink makes a link for a command that has the API's token.

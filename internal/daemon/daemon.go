@@ -24,6 +24,8 @@ import (
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/datafolder"
 	"github.com/dingevent/dingevent/internal/httpserver"
+	"github.com/dingevent/dingevent/internal/keyring"
+	"github.com/dingevent/dingevent/internal/logbrake"
 	"github.com/dingevent/dingevent/internal/supervise"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/source"
@@ -39,8 +41,10 @@ type Daemon struct {
 	id           string // of this run
 	started      time.Time
 	journal      store
-	keys         *vault.Keys // nil if nothing is encrypted
-	intake       *intake     // the journal, for the receiving parts
+	keys         *vault.Keys     // nil if nothing is encrypted
+	intake       *intake         // the journal, for the receiving parts
+	ring         *keyring.Ring   // keys of the API in the journal
+	refusals     *logbrake.Brake // of keys, in the audit
 	operator     *operator
 	supervisor   atomic.Pointer[supervise.Supervisor] // nil until the journal is open
 	opened       bool                                 // openWork has succeeded
@@ -151,6 +155,7 @@ func (d *Daemon) open() error {
 		d.log.Warn("other users of this machine can change or read what the data folder has; take the permission away with chmod go-w, and chmod 600 for files", "path", exposed)
 	}
 	d.journal, d.intake = j, &intake{journal: j.receiver(), other: j.other, pool: delivery.NewPool(), lately: newActivity(time.Now()), outage: d.outage, trace: d.received}
+	d.openRing()
 	d.metrics = newMetrics(j)
 	d.metrics.others = d.exported
 	d.port = newPushPort(probes{d.unready}, d.log)

@@ -40,6 +40,9 @@ func (d *Daemon) reload(ctx context.Context) ([]api.ConfigChange, error) {
 	if err := Validate(next); err != nil {
 		return nil, api.Refuse(api.CodeInvalid, "%v", err)
 	}
+	if err := d.freeNames(ctx, next); err != nil {
+		return nil, err
+	}
 	if err := d.apply(ctx, next); err != nil {
 		return nil, err
 	}

@@ -108,6 +108,7 @@ func (d *Daemon) runOutgoing(ctx, attempts context.Context, out *errgroup.Group)
 		}
 	}
 	d.runWatching(ctx, out)
+	out.Go(func() error { return d.ring.Run(ctx) })
 	out.Go(func() error { return d.beat(ctx) })
 }
 

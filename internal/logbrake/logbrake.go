@@ -46,6 +46,12 @@ func (b *Brake) Log(ctx context.Context, log *slog.Logger, level slog.Level, kin
 	log.Log(ctx, level, message, args...)
 }
 
+// Passes reports whether a line of the kind may be written now, for lines that go elsewhere. It counts as written then.
+func (b *Brake) Passes(kind string) bool {
+	_, ok := b.pass(kind, time.Now())
+	return ok
+}
+
 func (b *Brake) pass(kind string, now time.Time) (skipped int, ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

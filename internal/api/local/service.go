@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/keyring"
 	"github.com/dingevent/dingevent/journal"
 )
 
@@ -44,6 +45,8 @@ type Service struct {
 	TicketEvery func() map[string]time.Duration
 	// Console makes a link into the console; nil for a stopped daemon's files.
 	Console func(api.LinkSpec) (api.ConsoleLink, error)
+	// Ring changes the keys of the API; nil for a command.
+	Ring *keyring.Ring
 	// LostLines counts the lines of the log that could not be written; nil means none.
 	LostLines func() uint64
 	// Certificate is the one that this gateway gets by itself; nil, or a nil result, means none.

@@ -1,8 +1,11 @@
 package wire
 
 import (
+	"cmp"
+	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
 )
@@ -11,10 +14,15 @@ import (
 type Access struct {
 	// Token is that of api.json, whose holder is an admin.
 	Token string
-	// Key returns whose key a secret is, and the role of that; Nobody if it is no key. May be nil.
-	Key func(secret string) (name string, role api.Role)
+	// Key returns whose key a secret is, and the role of that; Nobody if it is no key. An error of [api.CodeDenied] says why the key with that
+	// name is not good, any other that nobody knows now whether it is. May be nil.
+	Key func(ctx context.Context, secret string) (name string, role api.Role, err error)
+	// From is the address of who asks. May be nil.
+	From func(*http.Request) string
 	// Audit stores what the holder of a key is about to change. After an error nothing is changed. May be nil.
-	Audit func(r *http.Request, name string, role api.Role, action string) error
+	Audit func(ctx context.Context, by api.Caller, action, on string) error
+	// Refused is told what the holder of a key was refused. May be nil.
+	Refused func(ctx context.Context, by api.Caller, action, on string)
 }
 
 // needs has the least role for each operation.
@@ -54,45 +62,109 @@ var needs = map[string]api.Role{
 	"POST /backup":                       api.Admin, // to a path of the gateway's machine
 	"DELETE /backup":                     api.Admin,
 	"POST /console/links":                api.Admin, // of any role
+	"GET /keys":                          api.Admin,
+	"POST /keys":                         api.Admin, // of any role
+	"POST /keys/{name}/rotate":           api.Admin,
+	"DELETE /keys/{name}":                api.Admin,
 }
+
+// noted are operations that note what they change themselves, whoever asks.
+var noted = map[string]bool{"POST /keys": true, "POST /keys/{name}/rotate": true, "DELETE /keys/{name}": true}
+
+// endless are operations that last until somebody ends them.
+var endless = map[string]bool{"GET /events/follow": true}
+
+// recheck is how often it is looked whether the key that an endless operation was asked with is still good.
+const recheck = time.Second
 
 // authorized serves requests by those who may ask. mux knows which operation a request is for.
 func (a Access) authorized(mux *http.ServeMux, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name, role := a.caller(r)
-		if role == api.Nobody {
-			w.Header().Set("WWW-Authenticate", "Bearer")
-			writeProblem(w, problem(http.StatusUnauthorized, "send the token of api.json in the daemon's data folder, or a key of api_keys in the config"))
-			return
-		}
+		by, err := a.caller(r)
 		_, pattern := mux.Handler(r)
 		action := strings.Replace(pattern, prefix, "", 1)
 		least, ok := needs[action]
 		if !ok && pattern != "" { // else there is nothing to refuse
 			least = api.Admin
 		}
-		if role < least {
-			writeProblem(w, problem(http.StatusForbidden, "the key %q has the role %s, and this needs %s", name, role, least))
+		if refusal := refusalOf(by, least, err); refusal != nil {
+			if refusal.Status == http.StatusUnauthorized {
+				w.Header().Set("WWW-Authenticate", "Bearer")
+			}
+			if by.Name != "" && a.Refused != nil {
+				a.Refused(r.Context(), by, cmp.Or(action, r.Method), onOf(r))
+			}
+			writeProblem(w, refusal)
 			return
 		}
-		if name != "" && !strings.HasPrefix(pattern, http.MethodGet) && a.Audit != nil && pattern != "" {
-			if err := a.Audit(r, name, role, action); err != nil {
+		if by.Name != "" && !strings.HasPrefix(pattern, http.MethodGet) && a.Audit != nil && pattern != "" && !noted[action] {
+			if err := a.Audit(r.Context(), by, action, onOf(r)); err != nil {
 				writeProblem(w, problem(http.StatusServiceUnavailable, "nothing is done, because what is done by a key could not be noted: %v", err))
 				return
 			}
+		}
+		r = r.WithContext(api.WithCaller(r.Context(), by))
+		if by.Name != "" && endless[action] {
+			var end func()
+			r, end = a.whileGood(r, least)
+			defer end()
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// caller is who asks; the name is empty for the token.
-func (a Access) caller(r *http.Request) (name string, role api.Role) {
+// onOf is what a request is about, for the audit.
+func onOf(r *http.Request) string { return strings.TrimPrefix(r.URL.Path, prefix) }
+
+// refusalOf is the answer to somebody who may not ask; nil if he may. err is that of the key.
+func refusalOf(by api.Caller, least api.Role, err error) *Problem {
+	switch {
+	case err != nil && api.CodeOf(err) == api.CodeDenied:
+		return problem(http.StatusUnauthorized, "%v", err)
+	case err != nil:
+		return problemOf(err)
+	case by.Role == api.Nobody:
+		return problem(http.StatusUnauthorized, "send the token of api.json in the daemon's data folder, or a key: dingevent apikey makes one")
+	case by.Role < least:
+		return problem(http.StatusForbidden, "the key %q has the role %s, and this needs %s", by.Name, by.Role, least)
+	}
+	return nil
+}
+
+// caller is who asks.
+func (a Access) caller(r *http.Request) (by api.Caller, err error) {
+	if a.From != nil {
+		by.From = a.From(r)
+	}
 	secret, ok := bearer(r)
 	switch {
 	case Bears(r, a.Token):
-		return "", api.Admin
+		by.Role = api.Admin
 	case ok && a.Key != nil:
-		return a.Key(secret)
+		by.Name, by.Role, err = a.Key(r.Context(), secret)
 	}
-	return "", api.Nobody
+	return by, err
+}
+
+// whileGood ends a request once the key that it was asked with may not ask that any more. The caller ends the watch.
+func (a Access) whileGood(r *http.Request, least api.Role) (*http.Request, func()) {
+	ctx, cancel := context.WithCancel(r.Context())
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		tick := time.NewTicker(recheck)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+				return
+			}
+			if by, err := a.caller(r); err != nil || by.Role < least {
+				cancel()
+				return
+			}
+		}
+	}()
+	return r.WithContext(ctx), func() { cancel(); <-watched }
 }

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -42,23 +43,32 @@ func TestEachOperationNeedsARole(t *testing.T) {
 
 // TestKeys: a key does what its role may, a change by it is noted before it is made, and not made if that fails.
 func TestKeys(t *testing.T) {
-	var noted []string
+	var noted, refused []string
 	failing := false
 	access := Access{
 		Token: "t0ken",
-		Key: func(secret string) (string, api.Role) {
-			role, err := api.ParseRole(secret)
-			if err != nil {
-				return "", api.Nobody
+		Key: func(_ context.Context, secret string) (string, api.Role, error) {
+			switch role, err := api.ParseRole(secret); {
+			case secret == "expired":
+				return "of nobody", api.Nobody, api.Refuse(api.CodeDenied, "the key has expired")
+			case secret == "unknown":
+				return "", api.Nobody, api.Refuse(api.CodeUnavailable, "nobody knows")
+			case err != nil:
+				return "", api.Nobody, nil
+			default:
+				return "of " + secret, role, nil
 			}
-			return "of " + secret, role
 		},
-		Audit: func(_ *http.Request, name string, role api.Role, action string) error {
-			noted = append(noted, name+" "+role.String()+" "+action)
+		From: func(*http.Request) string { return "192.0.2.1" },
+		Audit: func(_ context.Context, by api.Caller, action, on string) error {
+			noted = append(noted, by.Name+" "+by.Role.String()+" "+by.From+" "+action+" "+on)
 			if failing {
 				return errors.New("the disk is full")
 			}
 			return nil
+		},
+		Refused: func(_ context.Context, by api.Caller, action, on string) {
+			refused = append(refused, by.Name+" "+action+" "+on)
 		},
 	}
 	j := memjournal.New()
@@ -86,13 +96,19 @@ func TestKeys(t *testing.T) {
 		{"viewer", "GET", "/events/follow", 403}, {"viewer", "DELETE", "/subscriptions/web/pause", 403}, {"viewer", "PATCH", "/status", 405},
 		{"operator", "GET", "/events", 200}, {"operator", "DELETE", "/subscriptions/web/pause", 200}, {"operator", "DELETE", "/subscriptions/web", 403},
 		{"operator", "POST", "/reload", 403}, {"operator", "POST", "/console/links", 403}, {"admin", "POST", "/reload", 409},
+		{"expired", "GET", "/status", 401}, {"unknown", "GET", "/status", 503},
 	} {
 		if got := ask(c.secret, c.method, c.path); got != c.want {
 			t.Errorf("%s %s %s: %d, want %d", c.secret, c.method, c.path, got, c.want)
 		}
 	}
-	if got := strings.Join(noted, "; "); got != "of operator operator DELETE /subscriptions/{name}/pause; of admin admin POST /reload" {
+	if got := strings.Join(noted, "; "); got != "of operator operator 192.0.2.1 DELETE /subscriptions/{name}/pause /subscriptions/web/pause; of admin admin 192.0.2.1 POST /reload /reload" {
 		t.Errorf("noted: %s", got)
+	}
+	if got := strings.Join(refused, "; "); got != "of viewer GET /events /events; of viewer GET /events/{seq} /events/1; of viewer GET /events/follow /events/follow; "+
+		"of viewer DELETE /subscriptions/{name}/pause /subscriptions/web/pause; of operator DELETE /subscriptions/{name} /subscriptions/web; of operator POST /reload /reload; "+
+		"of operator POST /console/links /console/links; of nobody GET /status /status" {
+		t.Errorf("refused: %s", got)
 	}
 	if ask("t0ken", "PUT", "/subscriptions/web/pause"); !paused(t, j) {
 		t.Fatal("not paused")
@@ -110,4 +126,60 @@ func paused(t *testing.T, j *memjournal.Journal) bool {
 		t.Fatal(err)
 	}
 	return len(subs) == 1 && !subs[0].Pause.IsZero()
+}
+
+// TestRoleOfEachOperation asks each operation by each role, and by nobody.
+func TestRoleOfEachOperation(t *testing.T) {
+	access := Access{
+		Token: "t0ken",
+		Key: func(_ context.Context, secret string) (string, api.Role, error) {
+			role, _ := api.ParseRole(secret)
+			return secret, role, nil
+		},
+	}
+	h := access.authorized(everything(), http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	for action, least := range needs {
+		method, path, _ := strings.Cut(action, " ")
+		for _, secret := range []string{"", "stranger", "viewer", "operator", "admin", "t0ken"} {
+			r := httptest.NewRequest(method, prefix+strings.NewReplacer("{", "", "}", "").Replace(path), nil)
+			r.Header.Set("Authorization", "Bearer "+secret)
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, r)
+			role, err := api.ParseRole(secret)
+			want := http.StatusOK
+			switch {
+			case secret == "t0ken":
+			case err != nil:
+				want = http.StatusUnauthorized
+			case role < least:
+				want = http.StatusForbidden
+			}
+			if w.Code != want {
+				t.Errorf("%s by %q: %d, want %d", action, secret, w.Code, want)
+			}
+		}
+	}
+}
+
+// everything knows each operation, and does nothing.
+func everything() *http.ServeMux {
+	mux := http.NewServeMux()
+	for action := range needs {
+		mux.HandleFunc(strings.Replace(action, " ", " "+prefix, 1), func(http.ResponseWriter, *http.Request) {})
+	}
+	return mux
+}
+
+// TestKeysAreAnAdmins: who makes keys of any role may do everything.
+func TestKeysAreAnAdmins(t *testing.T) {
+	for action, least := range needs {
+		if strings.Contains(action, " /keys") && least != api.Admin {
+			t.Errorf("%s needs %s", action, least)
+		}
+	}
+	for action := range noted {
+		if _, ok := needs[action]; !ok {
+			t.Errorf("there is no %s", action)
+		}
+	}
 }

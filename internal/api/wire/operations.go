@@ -43,6 +43,7 @@ func newOperations(mux *http.ServeMux, s api.Service) *operations {
 	o.backup()
 	o.verify()
 	o.console()
+	o.keys()
 	o.document(mux)
 	return o
 }
