@@ -40,6 +40,7 @@ func TestSecretsStayInside(t *testing.T) {
 	} { // the API has all that others say
 		w.say(args...)
 	}
+	w.keys()
 	w.ask()
 	w.browse()
 	w.end()

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
@@ -31,6 +32,32 @@ func (w *plantedWorld) address() (at struct{ URL, Token string }) {
 	defer w.mu.Unlock()
 	w.secrets["the token of the API"] = at.Token
 	return at
+}
+
+// keys makes and rotates keys of the API, and asks by them and by what was a key before.
+func (w *plantedWorld) keys() {
+	w.Helper()
+	at := w.address()
+	for i, args := range [][]string{
+		{"make", "watcher"}, {"rotate", "watcher"}, {"rotate", "watcher", "--overlap", "0s"}, {"make", "boss", "--role", "admin"}, {"make", "gone"},
+	} {
+		key, err := w.command(append([]string{"apikey"}, args...)...).Output()
+		if err != nil {
+			w.Fatal(err)
+		}
+		secret := strings.TrimSpace(string(key))
+		w.mu.Lock()
+		w.secrets[fmt.Sprint("key ", i, " of the API")] = secret
+		w.mu.Unlock()
+		w.get(http.DefaultClient, at.URL+"/api/v1/keys", secret)
+	}
+	w.say("apikey", "remove", "gone")
+	w.say("apikey", "list", "--json")
+	for i := range 5 {
+		secret := w.secrets[fmt.Sprint("key ", i, " of the API")]
+		w.get(http.DefaultClient, at.URL+"/api/v1/status", secret)
+		w.get(http.DefaultClient, at.URL+"/api/v1/events/follow?from="+secret, secret) // misplaced
+	}
 }
 
 // ask asks the API for all that can be asked without a body, with a wrong token, too, and for the metrics.

@@ -168,6 +168,8 @@ func TestEveryOperation(t *testing.T) {
 	c.call("GET", "/suites/{app}/orgs", "/suites/nosuch/orgs", "", 404)
 	c.call("GET", "/activity", "/activity", "", 409) // the daemon does not run
 	c.call("POST", "/reload", "/reload", "", 200)
+	c.call("GET", "/keys", "/keys", "", 200)
+	c.call("POST", "/keys", "/keys", `{"name":"ci","role":"viewer"}`, 409) // the daemon does not run
 	c.follow()
 	c.handler = runDaemon(t)
 	c.running()
@@ -206,6 +208,17 @@ func (c *caller) running() {
 	c.call("POST", "/console/links", "/console/links", `{"role":"nobody"}`, 400)
 	c.call("POST", "/subscriptions/{name}/seek", "/subscriptions/billing/seek", `{"to":"2026-01-01"}`, 200)
 	c.call("DELETE", "/subscriptions/{name}", "/subscriptions/fixed", "", 409)
+	c.call("POST", "/keys", "/keys", `{"name":"ci","role":"viewer","expires":"2100-01-01T00:00:00Z"}`, 200)
+	c.call("POST", "/keys", "/keys", `{"name":"ci","role":"viewer"}`, 409)
+	c.call("POST", "/keys", "/keys", `{"name":"a b","role":"viewer"}`, 400)
+	c.call("POST", "/keys", "/keys", `{"name":"x","role":"root"}`, 400)
+	c.call("POST", "/keys/{name}/rotate", "/keys/ci/rotate", `{"overlap":"90m","expires":"2100-01-01T00:00:00Z"}`, 200)
+	c.call("POST", "/keys/{name}/rotate", "/keys/ci/rotate", `{}`, 200)
+	c.call("POST", "/keys/{name}/rotate", "/keys/ci/rotate", `{"overlap":"a day"}`, 400)
+	c.call("POST", "/keys/{name}/rotate", "/keys/nosuch/rotate", `{}`, 404)
+	c.call("GET", "/keys", "/keys", "", 200)
+	c.call("DELETE", "/keys/{name}", "/keys/ci", "", 200)
+	c.call("DELETE", "/keys/{name}", "/keys/ci", "", 404)
 	const replay = `{"subscription":"fixed","types":["bpms_*"],"where":"envelope.corp == \"x\"","since":"2026-01-01T00:00:00Z","from":1}`
 	c.call("POST", "/replays/count", "/replays/count", replay, 200)
 	c.call("POST", "/replays/count", "/replays/count", `{"types":["bpms_*"],"where":"event.type == \"x\"","since":"2026-01-01T00:00:00Z"}`, 200)
