@@ -33,8 +33,3 @@ func newAPIKey(say words.Words) *cobra.Command {
 	cmd.AddCommand(newAPIKeyMake(say), newAPIKeyList(say), newAPIKeyRotate(say), newAPIKeyRemove(say))
 	return cmd
 }
-
-func flagRole(cmd *cobra.Command, role *string, say words.Words) {
-	cmd.Flags().StringVar(role, "role", "viewer", say.APIKeyFlagRole())
-	complete(cmd, "role", "viewer", "operator", "admin")
-}

@@ -45,17 +45,6 @@ func newAPIKeyRemove(say words.Words) *cobra.Command {
 	}.command(say)
 }
 
-// keyNames are those of the keys in the journal, which commands can change.
-func keyNames(ctx context.Context, s api.Service) (names []string, err error) {
-	keys, err := s.Keys(ctx)
-	for _, k := range keys {
-		if k.From == api.KeyOfJournal {
-			names = append(names, k.Name)
-		}
-	}
-	return names, err
-}
-
 func tabulateKeys(say words.Words) func(io.Writer, []api.Key) error {
 	return func(w io.Writer, keys []api.Key) error {
 		now := time.Now()

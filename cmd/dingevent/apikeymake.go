@@ -82,34 +82,7 @@ func showKey(cmd *cobra.Command, asJSON bool, made api.NewKey, about string) err
 	return err
 }
 
-// localTime is a time for a person here; empty for none.
-func localTime(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.Local().Format(time.RFC3339)
+func flagRole(cmd *cobra.Command, role *string, say words.Words) {
+	cmd.Flags().StringVar(role, "role", "viewer", say.APIKeyFlagRole())
+	complete(cmd, "role", "viewer", "operator", "admin")
 }
-
-// An endFlag is the value of a flag that takes a time to come, or how long that is from now. Empty is the zero time.
-type endFlag time.Time
-
-// Set, String and Type are for the flags.
-func (f *endFlag) Set(text string) error {
-	if text == "" {
-		*f = endFlag{}
-		return nil
-	}
-	if within, err := time.ParseDuration(text); err == nil {
-		*f = endFlag(time.Now().Add(within).Truncate(time.Second))
-		return nil
-	}
-	at, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		return noTime()
-	}
-	*f = endFlag(at)
-	return nil
-}
-
-func (f *endFlag) String() string { return localTime(time.Time(*f)) }
-func (f *endFlag) Type() string   { return "time" }

@@ -110,3 +110,14 @@ func replayNames(ctx context.Context, s api.Service) (names []string, err error)
 	slices.Sort(names)
 	return names, err
 }
+
+// keyNames are those of the keys in the journal, which commands can change.
+func keyNames(ctx context.Context, s api.Service) (names []string, err error) {
+	keys, err := s.Keys(ctx)
+	for _, k := range keys {
+		if k.From == api.KeyOfJournal {
+			names = append(names, k.Name)
+		}
+	}
+	return names, err
+}

@@ -16,13 +16,6 @@ const (
 	saveWithin  = 10 * time.Second
 )
 
-// A Change is what is about to be done to a key, for the audit.
-type Change struct {
-	Action string // such as "key make"
-	Name   string // of the key
-	Detail string // never a secret
-}
-
 // note stores a change in the audit, before it is made.
 func (r *Ring) note(ctx context.Context, c Change) error {
 	if r.opts.Note == nil {

@@ -40,6 +40,13 @@ type Options struct {
 	Logger *slog.Logger
 }
 
+// A Change is what is about to be done to a key, for the audit.
+type Change struct {
+	Action string // such as "key make"
+	Name   string // of the key
+	Detail string // never a secret
+}
+
 // A Ring has the keys of a journal. Its methods are safe for concurrent use.
 type Ring struct {
 	journal  Journal
