@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"bytes"
 	"io"
 	"log/slog"
 	"net/http"
@@ -73,7 +72,7 @@ var port = regexp.MustCompile(`("from":"127\.0\.0\.1):\d+"`)
 // audit, as is what a key is refused. A key stands nowhere but in the answer that makes it.
 func TestKeysOfTheJournal(t *testing.T) {
 	data, secrets := t.TempDir(), []string{}
-	var log bytes.Buffer
+	var log lockedText
 	start := func(t *testing.T) *Daemon {
 		d, err := New(httpConfig(data), &Options{Logger: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 		if err != nil {

@@ -149,9 +149,10 @@ func (a Access) caller(r *http.Request) (by api.Caller, err error) {
 // whileGood ends a request once the key that it was asked with may not ask that any more. The caller ends the watch.
 func (a Access) whileGood(r *http.Request, least api.Role) (*http.Request, func()) {
 	ctx, cancel := context.WithCancel(r.Context())
-	watched := make(chan struct{})
+	r = r.WithContext(ctx)
+	ended := make(chan struct{})
 	go func() {
-		defer close(watched)
+		defer close(ended)
 		tick := time.NewTicker(recheck)
 		defer tick.Stop()
 		for {
@@ -166,5 +167,5 @@ func (a Access) whileGood(r *http.Request, least api.Role) (*http.Request, func(
 			}
 		}
 	}()
-	return r.WithContext(ctx), func() { cancel(); <-watched }
+	return r, func() { cancel(); <-ended }
 }
