@@ -39,5 +39,5 @@ func unjudgedNote(say words.Words, u api.Unjudged[api.DeadRef]) string {
 	if u.Count == 0 {
 		return ""
 	}
-	return say.DeadUnjudged(u.Count, terminal.Shown(u.First.Subscription), uint64(u.First.Seq), terminal.Printable(terminal.Plain(u.Error)))
+	return say.DeadUnjudged(u.Count, terminal.Shown(u.First.Subscription), uint64(u.First.Seq), terminal.Relayed(say, u.Error))
 }

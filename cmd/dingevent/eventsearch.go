@@ -67,5 +67,5 @@ func (s *eventSearch) unjudgedNote() string {
 	if u.Count == 0 {
 		return ""
 	}
-	return s.say.EventsUnjudged(u.Count, uint64(u.First), terminal.Printable(terminal.Plain(u.Error)))
+	return s.say.EventsUnjudged(u.Count, uint64(u.First), terminal.Relayed(s.say, u.Error))
 }

@@ -116,7 +116,7 @@ func (r replayRun) begin(ctx context.Context, detach bool) error {
 	switch at.State {
 	case api.ReplayBroken:
 		return words.Fail(func(say words.Words) string {
-			return say.ReplayBroken(r.id, terminal.Printable(terminal.Plain(at.Fault)))
+			return say.ReplayBroken(r.id, terminal.Relayed(say, at.Fault))
 		})
 	case api.ReplayPaused:
 		return words.Fail(func(say words.Words) string { return say.ReplayPaused(r.id, terminal.Printable(at.Pause.Reason)) })

@@ -112,7 +112,7 @@ func printSubscription(w io.Writer, say words.Words, sub api.SubscriptionDetail)
 		fmt.Fprintf(w, "# %s\n", statustext.Paused(say, *sub.Pause, statustext.ClockIn(time.Local)))
 	}
 	if sub.Fault != "" {
-		fmt.Fprintf(w, "# %s\n", say.SubsNotWorked(terminal.Printable(terminal.Plain(sub.Fault))))
+		fmt.Fprintf(w, "# %s\n", say.SubsNotWorked(terminal.Relayed(say, sub.Fault)))
 	}
 	if sub.Spec == nil {
 		return nil

@@ -15,7 +15,7 @@ func (d *Doctor) checkJournal(j api.JournalStatus) {
 	case j.Suspended && (j.Spool == nil || j.Spool.Full):
 		f.Text, f.Hints = say.DoctorSuspended(terminal.Printable(statustext.Suspension(say, j))), hints(say.DoctorSuspendedHint())
 	case j.Refusal != nil:
-		f.Text, f.Hints = say.DoctorRefusal(statustext.SometimeAgo(say, j.Refusal.At, time.Now()), terminal.Plain(j.Refusal.Error)), hints(say.DoctorRefusalHint())
+		f.Text, f.Hints = say.DoctorRefusal(statustext.SometimeAgo(say, j.Refusal.At, time.Now()), terminal.Relayed(say, j.Refusal.Error)), hints(say.DoctorRefusalHint())
 	case j.Evicted > 0:
 		f.Text, f.Hints = say.DoctorEvicted(j.Evicted), hints(say.DoctorEvictedHint())
 	case j.Failures > 0:

@@ -13,6 +13,7 @@ import (
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/sinks"
 	"github.com/dingevent/dingevent/internal/terminal"
+	"github.com/dingevent/dingevent/internal/words"
 )
 
 // sinkTime bounds the way to one sink.
@@ -40,7 +41,7 @@ func (d *Doctor) checkSinks(ctx context.Context, subs []config.Subscription) {
 	for i, r := range results {
 		switch {
 		case r.err != nil:
-			d.add(Finding{Level: Failed, Check: "sink", Text: terminal.Shown(subs[i].Name) + ": " + terminal.Plain(r.err.Error()), Hints: hints(d.sinkHint(r.err))})
+			d.add(Finding{Level: Failed, Check: "sink", Text: terminal.Shown(subs[i].Name) + ": " + words.Elsewhere(d.say, terminal.Plain(r.err.Error())), Hints: hints(d.sinkHint(r.err))})
 		case r.reached != "":
 			d.ok("", "sink", d.say.SinkReached(terminal.Shown(subs[i].Name), r.reached))
 		}

@@ -32,10 +32,10 @@ func (d *Doctor) checkSubscription(s api.Subscription, running bool) {
 	}
 	switch {
 	case s.Fault != "" && s.Elsewhere:
-		say(Warn, d.say.DoctorNotWorkedHere(terminal.Printable(terminal.Plain(s.Fault))))
+		say(Warn, d.say.DoctorNotWorkedHere(terminal.Relayed(d.say, s.Fault)))
 	case s.Elsewhere: // as that gateway says
 	case s.Fault != "":
-		say(Failed, d.say.DoctorNotWorked(terminal.Printable(terminal.Plain(s.Fault)), d.inData("dingevent subscriptions set "+terminal.Shown(s.Name))))
+		say(Failed, d.say.DoctorNotWorked(terminal.Relayed(d.say, s.Fault), d.inData("dingevent subscriptions set "+terminal.Shown(s.Name))))
 	case running && !s.Worked:
 		say(Warn, d.say.DoctorNotInConfig(d.inData("dingevent subscriptions forget "+terminal.Shown(s.Name))))
 	}

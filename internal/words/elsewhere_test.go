@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/dingevent/dingevent/delivery"
+	"github.com/dingevent/dingevent/internal/httpanswer"
 	"github.com/dingevent/dingevent/internal/leftout"
 	"github.com/dingevent/dingevent/internal/words"
 )
@@ -40,6 +41,12 @@ func TestElsewhere(t *testing.T) {
 		`the replay "r" was perhaps not saved; put it again: full: step: database or disk is full; free space on the disk`:          `回放 "r" 可能没有保存；请重新发起：磁盘已满；请腾出空间`,
 		`subscription "a": pause: ` + delivery.ErrTaken.Error():                                                                     `订阅 "a"：pause: 请求已收下，还没有执行；之后会执行，不必再次请求`,
 		"subscriptions[0].kafka: " + leftout.Err("kafka").Error():                                                                   "subscriptions[0].kafka: 这个 dingevent 构建时带了 -tags small，不含 kafka；请不带该标签构建，或运行：go install github.com/dingevent/dingevent/cmd/dingevent@latest",
+		"127.0.0.1:1 answered 500 Internal Server Error: oops":                                                                      "127.0.0.1:1 应答 500 Internal Server Error: oops",
+		"127.0.0.1:1 answered 599": "127.0.0.1:1 应答 599",
+		"h answered 302 Found; it points to http://x, but redirects are not followed: set the sink's URL to the final address": "h 应答 302 Found；它指向 http://x，但不跟随重定向：请把 sink 的 URL 改为最终地址",
+		"POST to h: " + httpanswer.ErrSwitched.Error():                                                           "POST to h: 它应答 101 Switching Protocols，而请求没有要求切换协议；这是 WebSocket 的地址吗？",
+		"where: no such field: x; the nearest are staffId, CorpId":                                               "where: 没有字段：x；相近的有 staffId, CorpId",
+		"where: 1:1: undeclared reference to 'x'; an expression begins with event or envelope, as in event.type": "where: 1:1: 没有 'x'；表达式以 event 或 envelope 开头，例如 event.type",
 		"something else: is said": "something else: is said",
 	} {
 		if got := words.Elsewhere(words.Chinese{}, text); got != want {

@@ -355,6 +355,12 @@ var chineseElsewhere = []elsewhere{
 	{"missing", "缺少"},
 
 	// errors of sinks that fail
+	{"it answered 101 Switching Protocols, which the request did not ask for; is it the address of a WebSocket?", "它应答 101 Switching Protocols，而请求没有要求切换协议；这是 WebSocket 的地址吗？"},
+	{"it sent more than its last answer has; look at the Content-Length there, and for a body behind 204", "它在上一个应答之后多发了内容；请检查那里的 Content-Length，以及 204 后面是否有正文"},
+	{"%s answered %d %s; it points to %s, but redirects are not followed: set the sink's URL to the final address", "$1 应答 $2 $3；它指向 $4，但不跟随重定向：请把 sink 的 URL 改为最终地址"},
+	{"%s answered %d %s", "$1 应答 $2 $3"},
+	{"%s answered %d", "$1 应答 $2"},
+	{"malformed HTTP response %q", "不是 HTTP 应答：$1"},
 	{"the sink has failed on everything since %s: %s", "从 $1 起，对 sink 的投递全部失败：$2"},
 	{"dial tcp %s: connect: connection refused", "连不上 $1：连接被拒绝，那里没有程序监听"},
 	{"dial tcp: lookup %s on %s: no such host", "DNS（$2）里没有域名 $1"},
@@ -447,5 +453,7 @@ var chineseElsewhere = []elsewhere{
 
 	// the filter
 	{"undefined field '%s'; the nearest are %s", "没有字段 '$1'；相近的有 $2"},
+	{"no such field: %s; the nearest are %s", "没有字段：$1；相近的有 $2"},
 	{"no such field: %s", "没有字段：$1"},
+	{"undeclared reference to '%s'; an expression begins with event or envelope, as in event.type", "没有 '$1'；表达式以 event 或 envelope 开头，例如 event.type"},
 }
