@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// A Context is the context of one call. It makes its context.WithDeadlineCause at its first use. Most calls end before,
-// and the timer is a good part of the costs of an event.
+// A Context is the context of one call. It makes its context.WithDeadlineCause at its first use, other than to ask whether
+// it is over. Most calls end before, and the timer is a good part of the costs of an event.
 type Context struct {
 	parent context.Context
 	until  time.Time
@@ -34,8 +34,15 @@ func New(parent context.Context, until time.Time, cause error) *Context {
 
 func (c *Context) Deadline() (time.Time, bool) { return c.until, true }
 func (c *Context) Done() <-chan struct{}       { return c.made().Done() }
-func (c *Context) Err() error                  { return c.made().Err() }
 func (c *Context) Value(key any) any           { return c.made().Value(key) }
+
+// Err needs no timer to see that the call still has time.
+func (c *Context) Err() error {
+	if c.inner.Load() == nil && c.parent.Err() == nil && time.Now().Before(c.until) {
+		return nil
+	}
+	return c.made().Err()
+}
 
 // made returns the real context.
 func (c *Context) made() *inner {

@@ -29,7 +29,10 @@ func TestContext(t *testing.T) {
 		}
 		for what, asked := range map[string]bool{"asked before its end": true, "not asked": false} {
 			over := call()
-			if asked && over.Err() != nil {
+			if asked {
+				_ = over.Done()
+			}
+			if over.Err() != nil {
 				t.Errorf("%s: %v", what, over.Err())
 			}
 			over.End()
@@ -45,6 +48,36 @@ func TestContext(t *testing.T) {
 		cancel()
 		<-stopped.Done()
 		stopped.End()
+	})
+}
+
+// TestErrAlone: whoever only asks whether the call is over hears it, and that costs no memory while it is not.
+func TestErrAlone(t *testing.T) {
+	errLate := errors.New("no answer within 1s")
+	synctest.Test(t, func(t *testing.T) {
+		parent, cancel := context.WithCancel(t.Context())
+		late, canceled := New(parent, time.Now().Add(time.Second), errLate), New(parent, time.Now().Add(time.Hour), errLate)
+		if n := testing.AllocsPerRun(10, func() {
+			if late.Err() != nil || canceled.Err() != nil {
+				t.Error(late.Err(), canceled.Err())
+			}
+		}); n > 0 {
+			t.Errorf("to ask costs %v allocations", n)
+		}
+		time.Sleep(time.Second)
+		for range 2 {
+			if late.Err() != context.DeadlineExceeded || context.Cause(late) != errLate || canceled.Err() != nil {
+				t.Errorf("%v, cause %v; the other %v", late.Err(), context.Cause(late), canceled.Err())
+			}
+		}
+		cancel()
+		for range 2 {
+			if late.Err() != context.DeadlineExceeded || canceled.Err() != context.Canceled || context.Cause(canceled) != context.Canceled {
+				t.Errorf("%v; the other %v, cause %v", late.Err(), canceled.Err(), context.Cause(canceled))
+			}
+		}
+		late.End()
+		canceled.End()
 	})
 }
 
