@@ -5,14 +5,14 @@ import (
 	"net/http"
 )
 
-// succeed answers DingTalk that its push is stored.
-func (h *Handler) succeed(w http.ResponseWriter, p *push) {
+// succeed answers DingTalk that its push is stored. The answer is laid out in room, that of the body.
+func (h *Handler) succeed(w http.ResponseWriter, p *push, room []byte) {
 	s, err := p.cipher.seal([]byte("success"), p.owner)
 	if err != nil {
 		h.postpone(w, err)
 		return
 	}
-	write(w, http.StatusOK, s.appendJSON(make([]byte, 0, 512)))
+	write(w, http.StatusOK, s.appendJSON(room))
 }
 
 // refuse answers with nothing that helps to guess. The reason is for our log and metric.

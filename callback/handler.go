@@ -109,7 +109,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.postpone(w, err)
 		return
 	}
-	h.succeed(w, p)
+	h.succeed(w, p, b.bytes[:0])
 }
 
 // open finds the key that p was sealed with, and checks when. Of several errors the one that got

@@ -22,7 +22,7 @@ var strange = []struct{ eventType, data string }{
 	{"crm_customer_track", `{"tracks":[{"type":"1","gmtCreate":null},{}],"EventTime":"x"}`},
 	{"chat_disband", "{\"ChatId\":\"\xff\\ud83d\"}"},
 	{"org_dept_create", `{"DeptId":[1,"2",{}],"DeptId":9223372036854775808}`},
-	{"/v1.0/card/instances/callback", `{"extension":"","value":{"params":{"a":"b"}}}`}, {"/v1.0/card/instances/callback", `{"extension":"no JSON"}`},
+	{"/v1.0/card/instances/callback", `{"extension":"","value":{"params":{"a":"b"}}}`}, {"/v1.0/card/instances/callback", "{\"extension\":\"no JSON \x80\"}"},
 	{"new_event", `success`}, {"user_add_org", `{"UserId":[`}, {"", ``},
 }
 
@@ -107,7 +107,7 @@ func inLists(fields []catalog.Field, data []byte) (lists []byte, ok bool) {
 	return slices.Concat([]byte("{"), bytes.Join(members, []byte(",")), []byte("}")), err == nil
 }
 
-// asEncodingJSON makes up for what Decode does better: JSON inside a string becomes JSON, null is nothing, a
+// asEncodingJSON makes up for what Decode does better: JSON inside a string becomes JSON, invalid Unicode is repaired, null is nothing, a
 // record of which only nulls came is none, and a list of all differences is made of one.
 var asEncodingJSON = cmp.Options{
 	cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".DiffInfos" }, cmp.Ignore()),
@@ -125,7 +125,7 @@ var asEncodingJSON = cmp.Options{
 			if text, ok := jsonscan.Text(raw); ok && json.Valid([]byte(text)) {
 				raw = json.RawMessage(text)
 			}
-			return strings.TrimPrefix(string(raw), "null")
+			return strings.TrimPrefix(string(jsonscan.Repaired(raw)), "null")
 		})),
 	cmp.Transformer("member", func(m *OrgMember) OrgMember { return *either(m) }),
 	cmp.Transformer("dept", func(d *OrgDept) OrgDept { return *either(d) }),
