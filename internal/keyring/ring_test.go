@@ -318,12 +318,13 @@ func TestUses(t *testing.T) {
 		}
 		wantGood(t, here, first, "ci", api.Viewer)
 		at := time.Now()
-		stop() // the end saves the rest
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
+		time.Sleep(time.Minute)
 		if k := list(t, there)[0]; !k.Old[0].Used.Equal(at) {
 			t.Errorf("the old one was used at %s, not %s", k.Old[0].Used, at)
+		}
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
 		}
 	})
 }

@@ -8,7 +8,7 @@ import (
 const (
 	saveEvery  = time.Minute
 	usesApart  = 10 * time.Minute // two uses that are both saved
-	lastWithin = time.Second      // the save at the end
+	usesWithin = time.Second      // of waiting for others that change keys
 )
 
 // use notes that a hash was used.
@@ -61,31 +61,29 @@ func lastUses(n *note) map[string]time.Time {
 	return uses
 }
 
-// Run saves when keys were used, until ctx ends. It costs a write in ten minutes while keys are in use.
+// Run saves when keys were used, until ctx ends. It costs a write in ten minutes while keys are in use. What the last minutes have brought
+// is lost with the end, which need not wait for a disk because of that.
 func (r *Ring) Run(ctx context.Context) error {
 	tick := time.NewTicker(saveEvery)
 	defer tick.Stop()
 	for {
 		select {
 		case <-tick.C:
-			r.saveUses(ctx, usesApart)
+			r.saveUses(ctx)
 		case <-ctx.Done():
-			ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWithin)
-			defer cancel()
-			r.saveUses(ending, 0)
 			return nil
 		}
 	}
 }
 
-// saveUses saves uses if one is so much later than the one that is saved. If that fails, the next time does it.
-func (r *Ring) saveUses(ctx context.Context, apart time.Duration) {
+// saveUses saves uses if one is much later than the one that is saved. If that fails, the next time does it.
+func (r *Ring) saveUses(ctx context.Context) {
 	if !r.hasUses() {
 		return
 	}
 	n, err := load(ctx, r.journal)
-	if err == nil && r.worthSaving(n, apart) {
-		err = r.change(ctx, lastWithin, func(*note, time.Time) error { return nil }) // it adds the uses
+	if err == nil && r.worthSaving(n) {
+		err = r.change(ctx, usesWithin, func(*note, time.Time) error { return nil }) // it adds the uses
 	}
 	if err != nil && ctx.Err() == nil {
 		r.opts.Logger.Debug("when keys were used last could not be saved; it is tried again", "error", err)
@@ -98,13 +96,13 @@ func (r *Ring) hasUses() bool {
 	return len(r.used) > 0
 }
 
-// worthSaving reports whether a use is so much later than the note has it.
-func (r *Ring) worthSaving(n *note, apart time.Duration) bool {
+// worthSaving reports whether a use is much later than the note has it.
+func (r *Ring) worthSaving(n *note) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	has := lastUses(n)
 	for hash, at := range r.used {
-		if known, ok := has[hash]; ok && at.Sub(known) > apart {
+		if known, ok := has[hash]; ok && at.Sub(known) > usesApart {
 			return true
 		}
 	}
