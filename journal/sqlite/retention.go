@@ -21,13 +21,14 @@ func (j *Journal) Retain(r journal.Retention) {
 	}
 }
 
-// retain goes by the retention of now.
-func (w *writer) retain() {
+// retain goes by the retention of now, also where that was full.
+func (w *writer) retain() error {
 	now := w.j.retention.Load()
 	if now == w.keeps {
-		return
+		return nil
 	}
 	w.keeps = now
 	w.clock.unsure = unsureOf(w.j.opts.Window, now)
 	w.ageing.beginAgain()
+	return w.updateLevel()
 }

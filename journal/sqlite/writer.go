@@ -62,7 +62,9 @@ func (w *writer) commit(group *group) error {
 	clear(w.pending)
 	w.cautious = w.cautious || w.j.findings.unreadable.Load()
 	now := w.j.opts.now()
-	w.retain()
+	if err := w.retain(); err != nil {
+		return err
+	}
 	if err := w.prepare(now); err != nil {
 		return err
 	}
