@@ -193,6 +193,10 @@ func (s *Scanner) Value() []byte {
 	start := s.pos
 	switch {
 	case first == '"':
+		if end, _ := spanEnd(s.data, start+1); end < len(s.data) && s.data[end] == '"' {
+			s.pos = end + 1
+			return s.data[start:s.pos:s.pos]
+		}
 		s.skipString()
 	case '0' <= first && first <= '9':
 		s.skipNumber()
