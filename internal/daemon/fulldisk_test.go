@@ -84,21 +84,6 @@ func (g *gateway) pushUntilRefused(t *testing.T) (kept int) {
 	return 0
 }
 
-func firstAttempt(t *testing.T, push *dingtest.Push) dingtest.Attempt {
-	t.Helper()
-	for deadline := time.After(2 * time.Minute); ; {
-		if attempts := push.Attempts(); len(attempts) > 0 {
-			return attempts[0]
-		}
-		select {
-		case <-push.Done():
-		case <-time.After(time.Millisecond):
-		case <-deadline:
-			t.Fatal("no attempt was made")
-		}
-	}
-}
-
 func large(n int) []byte {
 	return fmt.Appendf(nil, `{"EventType":"large","n":%d,"a":"%s"}`, n, bytes.Repeat([]byte("x"), 100_000))
 }
