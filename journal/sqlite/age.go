@@ -106,7 +106,7 @@ func (w *writer) oldEnd(now time.Time) (journal.Seq, error) {
 	if isUnreadable(err) {
 		return end, nil // removeEntries goes as far as it can read
 	}
-	if next != 0 { // many of the future were before the old ones
+	if journal.Seq(next) > s.from { // many of the future were before the old ones
 		end = journal.Seq(next)
 	}
 	return end, err

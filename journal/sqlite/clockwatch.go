@@ -99,7 +99,7 @@ func (w *writer) youngFrom(oldest int64) (journal.Seq, error) {
 		if err != nil {
 			return 0, err
 		}
-		if row != nil && row[1]+w.clock.lacks(journal.Seq(row[0])) <= oldest {
+		if row != nil && row[0] >= mid && row[1]+w.clock.lacks(journal.Seq(row[0])) <= oldest {
 			low = row[0] + 1
 		} else {
 			high = mid

@@ -57,7 +57,7 @@ func (w *writer) deleteSeen() error {
 		return err
 	}
 	if s.from = s.cut; len(f.keys) == chunk {
-		s.from = f.keys[chunk-1].seq + 1
+		s.from = max(first, f.keys[chunk-1].seq) + 1
 	}
 	return w.spare(func() error {
 		return sqlitex.Execute(w.conn, "DELETE FROM seen WHERE seq >= ? AND seq < ?", &sqlitex.ExecOptions{Args: []any{int64(first), int64(s.from)}})

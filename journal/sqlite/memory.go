@@ -122,7 +122,11 @@ func readSeen(conn *sqlite.Conn, first, end journal.Seq, most int, keep func(key
 		err := sqlitex.Execute(conn, "SELECT seq, key FROM seen WHERE seq >= ? AND seq < ? ORDER BY seq DESC LIMIT ?", &sqlitex.ExecOptions{
 			Args: []any{integer(first), integer(end), most},
 			ResultFunc: func(row *sqlite.Stmt) error {
-				end, skip = journal.Seq(row.ColumnInt64(0)), 1
+				seq := journal.Seq(row.ColumnInt64(0))
+				if seq < first || seq >= end {
+					return errDisorder
+				}
+				end, skip = seq, 1
 				most--
 				keep(keyed{prefixOf(keyAt(row, 1)), end})
 				return nil

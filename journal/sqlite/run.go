@@ -172,6 +172,9 @@ func strays(conn *sqlite.Conn, runs []*run) (ids []int64, err error) {
 			if row == nil {
 				break
 			}
+			if row[0] < next {
+				return nil, fmt.Errorf("%s: %w", table, errDisorder)
+			}
 			next = row[0] + 1
 			add(row[0])
 		}

@@ -46,6 +46,9 @@ func (s *sieve) down(conn *sqlite.Conn, before int64) (part, error) {
 		if err != nil || row == nil {
 			return part{0, before, loose}, err
 		}
+		if row[0] >= before {
+			return part{}, errDisorder
+		}
 		inside, err := s.enter(conn, row[0])
 		if err != nil {
 			return part{}, err
@@ -118,7 +121,11 @@ func segmentFrom(conn *sqlite.Conn, from int64) (row []int64, err error) {
 	if err != nil || row != nil && endOf(row) > from {
 		return row, err
 	}
-	return first(conn, "SELECT first, last, newest FROM segment WHERE first > ? ORDER BY first LIMIT 1", from)
+	row, err = first(conn, "SELECT first, last, newest FROM segment WHERE first > ? ORDER BY first LIMIT 1", from)
+	if row != nil && row[0] <= from {
+		return nil, errDisorder
+	}
+	return row, err
 }
 
 // endOf is where a segment ends by its row. Damage of the row cannot make it longer than a segment is.

@@ -122,6 +122,9 @@ func (s *surveyor) segments() (list []plot, err error) {
 			WHERE first >= ? ORDER BY first LIMIT ?`, &sqlitex.ExecOptions{
 			Args: []any{s.from, s.j.opts.region},
 			ResultFunc: func(row *sqlite.Stmt) error {
+				if row.ColumnInt64(0) < s.from {
+					return errDisorder
+				}
 				list = append(list, plot{part{row.ColumnInt64(0), endOf([]int64{row.ColumnInt64(0), row.ColumnInt64(1)}), segmented}, row.ColumnBool(2)})
 				return nil
 			},

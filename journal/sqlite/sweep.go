@@ -39,6 +39,9 @@ func (s *sweep) look(conn *sqlite.Conn, c *clock, table, time string, end journa
 	stmt.BindInt64(3, chunk)
 	for range chunk {
 		there, err := stmt.Step()
+		if err == nil && there && journal.Seq(stmt.ColumnInt64(0)) < s.looked {
+			err = errDisorder
+		}
 		if isUnreadable(err) { // what cannot be read is neither old nor young
 			s.met, s.skip = true, min(max(1, 2*s.skip), chunk)
 			s.looked += s.skip

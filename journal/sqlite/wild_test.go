@@ -30,6 +30,7 @@ func FuzzDamage(f *testing.F) {
 	for seed := range *seeds {
 		f.Add(uint64(seed))
 	}
+	f.Add(uint64(291)) // the rows of a table are out of order: Open went round in them for ever
 	f.Fuzz(func(t *testing.T, seed uint64) {
 		g := grown(t)
 		rnd := rand.New(rand.NewPCG(seed, 1))
