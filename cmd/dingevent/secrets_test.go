@@ -120,7 +120,7 @@ func newPlantedWorld(t *testing.T) *plantedWorld {
 	}}
 	server := mariadbtest.Shared(t)
 	w.secrets["the password of the database"] = server.Password()
-	if err := execute(server.DSN("admin", ""), "CREATE DATABASE planted"); err != nil {
+	if err := execute(server.DSN("admin", ""), "CREATE OR REPLACE DATABASE planted"); err != nil {
 		t.Fatal(err)
 	}
 	fake := dingtest.New(&dingtest.Options{Apps: map[string]string{"dinghr": "planted-hr-secret"}, PlainTickets: true, Again: []time.Duration{}, FailedAfter: -1})
