@@ -32,7 +32,7 @@ func (d *dataFlag) register(cmd *cobra.Command, say words.Words) {
 	cmd.MarkFlagsMutuallyExclusive("data", "config", "database")
 }
 
-// place is what the flags say, or else the environment, or else a config here that has a database, or an encryption.
+// place is what the flags say, or else the environment, or else a config here, as serve reads it.
 func (d *dataFlag) place() (place, error) {
 	given := func(flag string) bool { return d.cmd != nil && d.cmd.Flags().Changed(flag) }
 	switch {
@@ -47,7 +47,7 @@ func (d *dataFlag) place() (place, error) {
 		return place{folder: d.dir, database: &config.Database{URL: url}}, nil
 	}
 	if os.Getenv(dataVariable) == "" {
-		if found, err := configured(defaultConfig); err == nil && (found.database != nil || found.secured != nil) {
+		if found, err := configured(defaultConfig); err == nil {
 			return found, nil
 		}
 	}

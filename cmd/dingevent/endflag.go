@@ -23,8 +23,8 @@ func (f *endFlag) Set(text string) error {
 		*f = endFlag(time.Now().Add(within).Truncate(time.Second))
 		return nil
 	}
-	at, err := time.Parse(time.RFC3339, text)
-	if err != nil {
+	at, ok := parseTime(text, time.Local)
+	if !ok {
 		return noTime()
 	}
 	*f = endFlag(at)

@@ -20,8 +20,7 @@ func (f *timeFlag) Set(text string) error {
 	return nil
 }
 
-// timeOf reads how long ago a time was, a time with its zone, one as our tables show it, or a date. A date begins when it does
-// in China, as that of "subscriptions seek". Here is the zone of the tables.
+// timeOf reads how long ago a time was, or a time.
 func timeOf(text string, now time.Time, here *time.Location) (at time.Time, ok bool) {
 	if text == "" {
 		return time.Time{}, true
@@ -29,6 +28,12 @@ func timeOf(text string, now time.Time, here *time.Location) (at time.Time, ok b
 	if ago, err := time.ParseDuration(text); err == nil {
 		return now.Add(-ago), ago >= 0
 	}
+	return parseTime(text, here)
+}
+
+// parseTime reads a time with its zone, one as our tables show it, or a date. A date begins when it does in China, as that of
+// "subscriptions seek". Here is the zone of the tables.
+func parseTime(text string, here *time.Location) (at time.Time, ok bool) {
 	for _, form := range []struct {
 		layout string
 		zone   *time.Location

@@ -33,7 +33,7 @@ func (English) DatabaseFlagURL() string {
 }
 
 func (English) DatabaseFlagConfig() string {
-	return "the config that names the data folder or the database; without these three flags, dingevent.yaml here counts if it has a database"
+	return "the config that names the data folder or the database; without these three flags and their variables, dingevent.yaml here counts"
 }
 
 func (English) DatabaseURL(cause string) string { return "the URL of the database " + cause }

@@ -7,7 +7,7 @@ func (Chinese) DatabaseFlagURL() string {
 }
 
 func (Chinese) DatabaseFlagConfig() string {
-	return "写有数据目录或数据库的配置文件；三个参数都不给时，当前目录的 dingevent.yaml 若写了数据库就用它"
+	return "写有数据目录或数据库的配置文件；三个参数和对应的环境变量都没有时，用当前目录的 dingevent.yaml"
 }
 
 func (Chinese) DatabaseURL(cause string) string { return "数据库的 URL " + cause }
