@@ -12,7 +12,9 @@ import (
 
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/certtest"
 	"github.com/dingevent/dingevent/internal/config"
+	"github.com/dingevent/dingevent/internal/selfsigned"
 )
 
 // playPlatform: DingTalk refuses the app and throttles its API, a forger pushes, and webhooks fail.
@@ -129,4 +131,38 @@ func playSilent(s *scene) {
 	s.await(`dingevent_exec_silent{app="hr"} == 0`)
 	s.hold(5)
 	s.fires()
+}
+
+// playCertificate: nobody renews a certificate, and then acme gets none.
+func playCertificate(s *scene) {
+	urgent := func(n int, change func()) {
+		change()
+		s.start()
+		s.await(fmt.Sprintf("dingevent_certificates_urgent == %d", n))
+		s.hold(30)
+		s.fires([]string{"DingeventCertificateEnds"}[:n]...)
+		s.stop()
+	}
+	attach := func(life time.Duration) func() {
+		return func() { s.cfg.Attach = s.attachCertified(life) }
+	}
+	urgent(0, attach(40*24*time.Hour))
+	urgent(1, attach(2*time.Minute))
+	urgent(0, attach(40*24*time.Hour))
+	urgent(1, func() {
+		s.cfg.Attach = config.AttachPoint{Listen: "127.0.0.1:0", ACME: true}
+		s.cfg.ACME = &config.ACME{Domains: []string{"events.example.com"}, AgreeToTerms: true, Directory: "https://127.0.0.1:1/dir"}
+	})
+	urgent(0, func() { s.cfg.Attach, s.cfg.ACME = config.AttachPoint{}, nil })
+}
+
+// attachCertified is an attach point with a certificate that was made an hour ago, and ends in so long.
+func (s *scene) attachCertified(life time.Duration) config.AttachPoint {
+	s.Helper()
+	made, _, err := selfsigned.New("a CA", life, "127.0.0.1")
+	s.check(err)
+	cert, key, err := selfsigned.Encode(made)
+	s.check(err)
+	folder := s.TempDir()
+	return config.AttachPoint{Listen: "127.0.0.1:0", CertFile: certtest.File(s.T, folder, "cert.pem", cert), KeyFile: certtest.File(s.T, folder, "key.pem", key)}
 }

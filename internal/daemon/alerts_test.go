@@ -30,6 +30,7 @@ var faults = []struct {
 	{"database", []string{"DingeventSpoolFilling", "DingeventSpoolLeft", "DingeventSpooling"}, playDatabase},
 	{"stuck", []string{"DingeventSubscriptionStuck"}, playStuck},
 	{"silent", []string{"DingeventProgramSilent"}, playSilent},
+	{"certificate", []string{"DingeventCertificateEnds"}, playCertificate},
 }
 
 // TestAlerts: each alert fires in its fault, and is over after it.

@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"crypto/x509"
 	"sync"
 	"time"
 
@@ -17,8 +18,12 @@ type certificates struct {
 	found []watch.Fact
 }
 
-// certificateDays are the days before the end of a certificate at which it is told, as the levels from 1 on.
-var certificateDays = []int{30, 14, 7, 3, 1, 0}
+// certificateDays are the days before the end of a certificate at which it is told, as the levels from 1 on. They are shorter for one that
+// lives short.
+var certificateDays = []float64{30, 14, 7, 3, 1, 0}
+
+// urgentLevel is that of a certificate with 7 days left. By then whatever renews it has failed for long.
+const urgentLevel = 3
 
 // certificateLook is how often the files are read.
 const certificateLook = time.Hour
@@ -40,15 +45,22 @@ func (c *certificates) facts(cfg config.Config, gateway string) []watch.Fact {
 		if err != nil {
 			continue // who uses it says so
 		}
-		level, end := 0, certs[0].NotAfter
-		for i, days := range certificateDays {
-			if end.Sub(now) <= time.Duration(days)*24*time.Hour {
-				level = i + 1
-			}
-		}
-		if level > 0 {
-			c.found = append(c.found, watch.Fact{Type: ownevent.Certificate, Subject: watch.Subject{Certificate: use.At}, Level: level, Expires: end.UTC(), Gateway: gateway})
+		if level := certificateLevel(certs[0], now); level > 0 {
+			c.found = append(c.found, watch.Fact{
+				Type: ownevent.Certificate, Subject: watch.Subject{Certificate: use.At}, Level: level, Expires: certs[0].NotAfter.UTC(), Gateway: gateway,
+			})
 		}
 	}
 	return c.found
+}
+
+// certificateLevel is how near the end of a certificate is; 0 if it is far.
+func certificateLevel(cert *x509.Certificate, now time.Time) (level int) {
+	left := tlsfiles.DaysLeft(cert, now)
+	for i, days := range certificateDays {
+		if left <= days {
+			level = i + 1
+		}
+	}
+	return level
 }

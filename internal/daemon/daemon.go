@@ -215,6 +215,8 @@ func (d *Daemon) open() error {
 	if d.acme != nil {
 		d.metrics.watchACME(d.acme)
 	}
+	d.metrics.gauge("dingevent_certificates_urgent", "Certificates of the config that end within 7 days, and 1 if acme cannot get or renew its own.", nil,
+		func() float64 { return float64(d.urgentCertificates()) })
 	if trouble := d.cfg.ConsoleTrouble(); trouble != "" {
 		d.log.Warn(trouble)
 	}

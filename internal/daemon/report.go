@@ -115,3 +115,16 @@ func (d *Daemon) sourceFacts(s *appSource) []watch.Fact {
 	}
 	return []watch.Fact{{Type: ownevent.SourceFailing, Subject: watch.Subject{App: s.app, Source: s.kind}, Level: 1, Reason: reason, Gateway: d.id}}
 }
+
+// urgentCertificates is how many certificates of our own end soon, or cannot be renewed by acme.
+func (d *Daemon) urgentCertificates() (n int) {
+	for _, f := range d.certificates.facts(*d.config(), d.id) {
+		if f.Level >= urgentLevel {
+			n++
+		}
+	}
+	if d.acme != nil {
+		n += len(acmeFacts(d.acme.Status(), time.Now(), d.id))
+	}
+	return n
+}

@@ -12,8 +12,8 @@ import (
 	"github.com/dingevent/dingevent/internal/tlsfiles"
 )
 
-// renewBefore is how long before its end a certificate should have been renewed.
-const renewBefore = 14 * 24 * time.Hour
+// renewDays are the days before its end at which a certificate should have been renewed.
+const renewDays = 14
 
 // checkCertificates looks at when the certificates end that the config names, and at the one that the attach point made for itself.
 func (d *Doctor) checkCertificates(c config.Config) {
@@ -62,12 +62,12 @@ func (d *Doctor) checkRoots(use config.TLSUse) {
 func (d *Doctor) judge(cert *x509.Certificate, text, hint string) {
 	f := Finding{Level: Fine, Check: "certificate", Text: text}
 	now := time.Now()
-	switch left := cert.NotAfter.Sub(now); {
+	switch left := tlsfiles.DaysLeft(cert, now); {
 	case now.Before(cert.NotBefore):
 		f.Level, f.Text = Failed, d.say.DoctorNotYetValid(text, d.clock(cert.NotBefore))
 	case left <= 0:
 		f.Level = Failed
-	case left < renewBefore:
+	case left < renewDays:
 		f.Level = Warn
 	}
 	if f.Level != Fine {
@@ -92,7 +92,7 @@ func (d *Doctor) checkOwnCertificate(c config.Config) {
 		return
 	}
 	f := Finding{Level: Fine, Check: "certificate", Text: d.say.DoctorOwnCertificateUntil(file, d.clock(certs[0].NotAfter))}
-	if time.Until(certs[0].NotAfter) < daemon.OwnCertificateRenewal+renewBefore {
+	if time.Until(certs[0].NotAfter) < daemon.OwnCertificateRenewal+renewDays*24*time.Hour {
 		f.Level, f.Hints = Warn, hints(d.say.DoctorRenewOwnCertificate(caFile))
 	}
 	d.add(f)

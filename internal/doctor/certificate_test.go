@@ -22,7 +22,7 @@ func examine(c config.Config) (found []Finding) {
 func TestCertificatesAreToBeRenewedInTime(t *testing.T) {
 	folder := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
-		cert, ca, err := selfsigned.New("a CA for tests", 30*24*time.Hour, "127.0.0.1")
+		cert, ca, err := selfsigned.New("a CA for tests", 90*24*time.Hour, "127.0.0.1")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -56,7 +56,7 @@ func TestCertificatesAreToBeRenewedInTime(t *testing.T) {
 					t.Errorf("%s: want %s: %+v", at, want, found)
 				}
 			}
-			time.Sleep(20 * 24 * time.Hour)
+			time.Sleep(80 * 24 * time.Hour)
 		}
 		c := places["api_tls"]
 		c.APITLS.KeyFile = certFile
