@@ -104,7 +104,7 @@ func runDev(ctx context.Context, o devOptions, stdout, stderr io.Writer) error {
 	}
 	log := slog.New(slog.DiscardHandler)
 	if o.verbose {
-		log = slog.New(slog.NewTextHandler(stderr, nil))
+		log = newLogger("text", slog.LevelInfo, stderr)
 	}
 	takeLibraryLog(log)
 	desk := newDesk(stdout, stderr, o.say, o.json, o.verbose)

@@ -108,7 +108,7 @@ func (o listenOptions) run(ctx context.Context, desk *desk, stderr io.Writer) er
 	}
 	log := slog.New(slog.DiscardHandler)
 	if o.verbose {
-		log = slog.New(slog.NewTextHandler(stderr, nil))
+		log = newLogger("text", slog.LevelInfo, stderr)
 	}
 	takeLibraryLog(log)
 	d, err := daemon.New(config.Config{Data: o.data, API: anyPort, Apps: []config.App{app}, Subscriptions: subs},

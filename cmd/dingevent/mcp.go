@@ -86,7 +86,7 @@ func serveMCP(ctx context.Context, say words.Words, stdout, stderr io.Writer, ad
 	if given == "" {
 		fmt.Fprintln(stdout, "Authorization: Bearer "+token)
 	}
-	log := slog.New(slog.NewTextHandler(stderr, nil))
+	log := newLogger("text", slog.LevelInfo, stderr)
 	return httpserver.New(l, assistant.Handler(server, addr, token, log), &httpserver.Options{Name: "mcp", Logger: log}).Serve(ctx, 0)
 }
 

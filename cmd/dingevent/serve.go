@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"time"
@@ -99,13 +98,4 @@ func logLevel(cfg configs.Log) (level slog.Level) {
 		panic(fmt.Sprintf("log level %q passed validation", cfg.Level))
 	}
 	return level
-}
-
-// newLogger logs to w in a format.
-func newLogger(format string, level slog.Leveler, w io.Writer) *slog.Logger {
-	opts := &slog.HandlerOptions{Level: level}
-	if format == "json" {
-		return slog.New(slog.NewJSONHandler(w, opts))
-	}
-	return slog.New(slog.NewTextHandler(w, opts))
 }

@@ -65,7 +65,7 @@ func newSimulate(say words.Words) *cobra.Command {
 
 func runSimulate(ctx context.Context, o simulateOptions, stdout io.Writer) error {
 	out := &lines{w: stdout}
-	log := slog.New(slog.NewTextHandler(out, nil))
+	log := newLogger("text", slog.LevelInfo, out)
 	takeLibraryLog(log)
 	opts := &dingtest.Options{PlainTickets: true, OnAttempt: func(a dingtest.Attempt) { out.attempt(o.say, a) }, Logger: log}
 	if o.clientID != "" {
