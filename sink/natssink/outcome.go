@@ -35,6 +35,9 @@ func (s *Sink) failure(err error, msg *nats.Msg, began time.Time) error {
 		return told("the stream refuses: %s (%d)", answer.Description, answer.ErrorCode)
 	case errors.Is(err, jetstream.ErrNoStreamResponse):
 		return told("no stream takes subject %q; make one, as with: nats stream add NAME --subjects=%q", msg.Subject, msg.Subject)
+	case errors.Is(err, jetstream.ErrInvalidJSAck):
+		return told("a program that subscribes to subject %q answered before a stream did, or in its place; "+
+			"have it answer no messages, or read them by a consumer of the stream: %w", msg.Subject, err)
 	case errors.Is(err, nats.ErrReconnectBufExceeded):
 		return told("not connected, and trying again")
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/dingevent/dingevent"
@@ -172,6 +173,25 @@ func TestRefusals(t *testing.T) {
 				t.Errorf("error %v, rejected %v, want %q", err, dingevent.Rejected(err), test.want)
 			}
 		})
+	}
+}
+
+// TestForeignAnswer: whoever subscribes to the subject sees where the sink waits for the stream's answer. Nest's microservices send
+// theirs there, because a CloudEvent has an id, which makes it a request for them. It is no acknowledgment, and the error says whose
+// answer it may be.
+func TestForeignAnswer(t *testing.T) {
+	t.Parallel()
+	b := newBroker(t)
+	_, err := b.js.Conn().Subscribe("foreign", func(msg *nats.Msg) { _ = msg.Respond([]byte(`{"isDisposed":true,"id":"e1"}`)) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.js.Conn().Flush(); err != nil {
+		t.Fatal(err)
+	}
+	err = newSink(t, b.url(), "foreign", nil).Deliver(t.Context(), delivertest.Delivery())
+	if err == nil || !strings.Contains(err.Error(), `a program that subscribes to subject "foreign" answered`) || dingevent.Rejected(err) {
+		t.Errorf("error %v", err)
 	}
 }
 
