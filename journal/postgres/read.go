@@ -77,7 +77,11 @@ func (j *Journal) query(ctx context.Context, s span, c *conditions, newest bool,
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, j.scanEntry)
+	list, err := pgx.CollectRows(rows, scanEntry)
+	if err != nil {
+		return nil, err
+	}
+	return j.opened(list)
 }
 
 // readAround reads a span in halves, so that what cannot be read is found. It becomes an entry with that as its damage.
@@ -115,17 +119,23 @@ func bytesOf(list []journal.Entry) (n int) {
 	return n
 }
 
-// scanEntry reads an entry and looks whether it is as it was kept.
-func (j *Journal) scanEntry(row pgx.CollectableRow) (journal.Entry, error) {
+// A readRow is an entry as it was read, and its column meta.
+type readRow struct {
+	journal.Entry
+	meta []byte
+}
+
+// scanEntry reads an entry and looks whether it is as it was kept. It opens nothing.
+func scanEntry(from pgx.CollectableRow) (readRow, error) {
 	var (
 		env            dingevent.Envelope
 		seq, sum       int64
 		born, received *time.Time
 		meta           []byte
 	)
-	err := row.Scan(&seq, &env.ID, &env.Type, &env.CorpID, &env.App, (*string)(&env.Transport), &born, &received, &sum, &meta, &env.Data)
+	err := from.Scan(&seq, &env.ID, &env.Type, &env.CorpID, &env.App, (*string)(&env.Transport), &born, &received, &sum, &meta, &env.Data)
 	if err != nil {
-		return journal.Entry{}, err
+		return readRow{}, err
 	}
 	env.ID, env.Type, env.CorpID, env.App = fromText(env.ID), fromText(env.Type), fromText(env.CorpID), fromText(env.App)
 	env.Transport = dingevent.Transport(fromText(string(env.Transport)))
@@ -135,24 +145,37 @@ func (j *Journal) scanEntry(row pgx.CollectableRow) (journal.Entry, error) {
 	if received != nil {
 		env.Received = received.UTC()
 	}
-	e := journal.Entry{Seq: journal.Seq(seq), Envelope: &env}
+	r := readRow{journal.Entry{Seq: journal.Seq(seq), Envelope: &env}, meta}
 	if int64(contentsum.Of(&env, meta)) != sum {
-		e.Damage = "its checksum does not match"
+		r.Damage = "its checksum does not match"
 	}
-	if vault.IsSealed(meta) {
-		if meta, env.Data, err = j.ring.OpenEvent(j.ctx, &env, string(meta)); errors.Is(err, vault.ErrNoKey) {
-			return journal.Entry{}, err // another gateway has a key that this one lacks, so nothing is damaged
-		} else if err != nil {
-			e.Damage = cmp.Or(e.Damage, "it cannot be decrypted: "+err.Error())
+	return r, nil
+}
+
+// opened are the entries of rows, with what is encrypted opened. The rows are closed by then, because a data key that is not known
+// is another question to the server.
+func (j *Journal) opened(rows []readRow) ([]journal.Entry, error) {
+	list, opener := make([]journal.Entry, len(rows)), j.ring.NewOpener()
+	for i, r := range rows {
+		if vault.IsSealed(r.meta) {
+			var err error
+			r.meta, r.Envelope.Data, err = opener.Open(j.ctx, r.Envelope, string(r.meta))
+			if errors.Is(err, vault.ErrNoKey) { // another gateway has a key that this one lacks, so nothing is damaged
+				return nil, err
+			}
+			if err != nil {
+				r.Damage = cmp.Or(r.Damage, "it cannot be decrypted: "+err.Error())
+			}
 		}
+		if r.meta != nil && json.Unmarshal(r.meta, &r.Envelope.Meta) != nil {
+			r.Damage = cmp.Or(r.Damage, "its meta is no JSON")
+		}
+		if r.Damage != "" {
+			j.damages.add(damage{r.Seq, r.Damage})
+		}
+		list[i] = r.Entry
 	}
-	if meta != nil && json.Unmarshal(meta, &env.Meta) != nil {
-		e.Damage = cmp.Or(e.Damage, "its meta is no JSON")
-	}
-	if e.Damage != "" {
-		j.damages.add(damage{e.Seq, e.Damage})
-	}
-	return e, nil
+	return list, nil
 }
 
 // Next returns one after the last entry.

@@ -1,9 +1,7 @@
 package sqlite
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -191,19 +189,23 @@ func eachEntry(conn *sqlite.Conn, m mark, where string, args []any, f func(journ
 			stmt.BindText(i+1, arg)
 		}
 	}
-	for known := new(texts); ; {
+	for known, o := new(texts), m.opening(f); ; {
 		there, err := stmt.Step()
-		if err != nil || !there {
+		switch {
+		case err == nil && there:
+			if !o.add(entryAt(stmt, m, known)) {
+				return nil
+			}
+		case o.end():
 			return err
-		}
-		if !f(entryAt(stmt, m, known)) {
+		default:
 			return nil
 		}
 	}
 }
 
-// entryAt reads the present row, and compares it with its checksum.
-func entryAt(row *sqlite.Stmt, m mark, known *texts) journal.Entry {
+// entryAt reads the present row, and compares it with its checksum. It opens nothing.
+func entryAt(row *sqlite.Stmt, m mark, known *texts) sealedEntry {
 	env := &dingevent.Envelope{
 		Received:  time.UnixMilli(row.ColumnInt64(1)).UTC(),
 		Born:      milliAt(row, 2),
@@ -215,31 +217,15 @@ func entryAt(row *sqlite.Stmt, m mark, known *texts) journal.Entry {
 		Data:      make([]byte, row.ColumnLen(9)),
 	}
 	row.ColumnBytes(9, env.Data)
-	entry := journal.Entry{Seq: journal.Seq(row.ColumnInt64(0)), Envelope: env}
+	entry := sealedEntry{Entry: journal.Entry{Seq: journal.Seq(row.ColumnInt64(0)), Envelope: env}}
 	meta := known.at(row, 8)
 	if row.ColumnInt64(10) != contentsum.At(entry.Seq, contentsum.Of(env, meta)) {
 		entry.Damage = m.doubt(row, entry.Seq)
 	}
 	if vault.IsSealed(meta) {
-		meta = m.open(&entry, meta)
-	}
-	if meta != "" {
-		if err := json.Unmarshal([]byte(meta), &env.Meta); err != nil {
-			entry.Damage = cmp.Or(entry.Damage, "its meta is no JSON")
-		}
+		entry.mark = meta
+	} else {
+		entry.readMeta([]byte(meta))
 	}
 	return entry
-}
-
-// open opens within an entry what is encrypted, and returns its meta. An entry that cannot be opened is damaged, and has no payload.
-func (m mark) open(entry *journal.Entry, mark string) (meta string) {
-	if !m.opens {
-		return ""
-	}
-	text, data, err := m.ring.OpenEvent(context.Background(), entry.Envelope, mark)
-	if err != nil {
-		entry.Damage = cmp.Or(entry.Damage, "it cannot be decrypted: "+err.Error())
-	}
-	entry.Envelope.Data = data
-	return string(text)
 }

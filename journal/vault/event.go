@@ -72,36 +72,6 @@ func clone(data []byte) []byte {
 	return append(make([]byte, 0, len(data)), data...)
 }
 
-// OpenEvent opens what SealEvent has made of the event, where meta [IsSealed]. It uses the memory of env.Data, and returns the meta
-// as JSON, or nil. An error wraps [ErrNoKey] if the master key is not there. Any other one means damage: what is kept is not what was
-// sealed, or belongs to another event.
-func (r *Ring) OpenEvent(ctx context.Context, env *dingevent.Envelope, mark string) (meta, data []byte, err error) {
-	key, err := r.reading(ctx, mark)
-	if err != nil {
-		return nil, nil, err
-	}
-	if len(env.Data) < digestSize+nonceSize {
-		return nil, nil, errAltered
-	}
-	s := scratches.Get().(*scratch)
-	s.bind(env, env.Data[:digestSize])
-	nonce, sealed := env.Data[digestSize:digestSize+nonceSize], env.Data[digestSize+nonceSize:]
-	plain, err := key.plain.Open(sealed[:0], nonce, sealed, s.bound)
-	scratches.Put(s)
-	if err != nil {
-		return nil, nil, errAltered
-	}
-	n, at := binary.Uvarint(plain)
-	if at <= 0 || n > uint64(len(plain)-at) {
-		return nil, nil, errAltered
-	}
-	end := at + int(n)
-	if n > 0 {
-		meta = plain[at:end:end]
-	}
-	return meta, plain[end:], nil
-}
-
 // A scratch is memory that is needed for a moment, and used again, because what goes through an interface is never on a stack.
 type scratch struct {
 	bound   []byte

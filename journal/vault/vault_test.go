@@ -53,7 +53,7 @@ func TestEvent(t *testing.T) {
 			if !vault.IsSealed(e.Meta) || bytes.Contains(e.Data, []byte("planted")) || bytes.Contains(e.Meta, []byte("planted")) {
 				t.Errorf("in the clear: %.200q, %q", e.Data, e.Meta)
 			}
-			gotMeta, gotData, err := r.OpenEvent(t.Context(), kept(env, e), string(e.Meta))
+			gotMeta, gotData, err := r.NewOpener().Open(t.Context(), kept(env, e), string(e.Meta))
 			if err != nil || string(gotMeta) != meta || string(gotData) != data {
 				t.Errorf("%.100q, %.100q, %v", gotMeta, gotData, err)
 			}
@@ -78,18 +78,18 @@ func TestSwapped(t *testing.T) {
 	} {
 		other := kept(env, e)
 		alter(other)
-		if _, _, err := r.OpenEvent(t.Context(), other, string(e.Meta)); err == nil || errors.Is(err, vault.ErrNoKey) {
+		if _, _, err := r.NewOpener().Open(t.Context(), other, string(e.Meta)); err == nil || errors.Is(err, vault.ErrNoKey) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	for bit := range len(e.Data) * 8 {
 		other := kept(env, e)
 		other.Data[bit/8] ^= 1 << (bit % 8)
-		if _, _, err := r.OpenEvent(t.Context(), other, string(e.Meta)); err == nil || errors.Is(err, vault.ErrNoKey) {
+		if _, _, err := r.NewOpener().Open(t.Context(), other, string(e.Meta)); err == nil || errors.Is(err, vault.ErrNoKey) {
 			t.Fatalf("bit %d: %v", bit, err)
 		}
 	}
-	if _, _, err := r.OpenEvent(t.Context(), kept(env, e), "k0123456789ab"); err == nil || errors.Is(err, vault.ErrNoKey) {
+	if _, _, err := r.NewOpener().Open(t.Context(), kept(env, e), "k0123456789ab"); err == nil || errors.Is(err, vault.ErrNoKey) {
 		t.Errorf("a data key that is not there: %v", err)
 	}
 }
@@ -209,7 +209,7 @@ func TestMasterKeys(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, data, err := r.OpenEvent(t.Context(), kept(env, e), string(e.Meta)); err != nil || !bytes.Equal(data, env.Data) {
+		if _, data, err := r.NewOpener().Open(t.Context(), kept(env, e), string(e.Meta)); err != nil || !bytes.Equal(data, env.Data) {
 			t.Errorf("%q, %v", data, err)
 		}
 	}
@@ -227,7 +227,7 @@ func testOtherProcess(t *testing.T) {
 	a, b := ring(t, vault.NewKeys(first), store), ring(t, vault.NewKeys(first), store)
 	old := event("1")
 	e, _ := a.SealEvent(t.Context(), old, nil, time.Now())
-	if _, data, err := b.OpenEvent(t.Context(), kept(old, e), string(e.Meta)); err != nil || !bytes.Equal(data, old.Data) {
+	if _, data, err := b.NewOpener().Open(t.Context(), kept(old, e), string(e.Meta)); err != nil || !bytes.Equal(data, old.Data) {
 		t.Fatal(err)
 	}
 	c := ring(t, vault.NewKeys(second, first), store)
@@ -237,10 +237,10 @@ func testOtherProcess(t *testing.T) {
 		t.Fatal("the data key is the same after two days", err)
 	}
 	time.Sleep(2 * time.Second) // a store is asked once a second
-	if _, _, err := b.OpenEvent(t.Context(), kept(env, later), string(later.Meta)); !errors.Is(err, vault.ErrNoKey) || !strings.Contains(err.Error(), second.ID()) {
+	if _, _, err := b.NewOpener().Open(t.Context(), kept(env, later), string(later.Meta)); !errors.Is(err, vault.ErrNoKey) || !strings.Contains(err.Error(), second.ID()) {
 		t.Error(err)
 	}
-	if _, data, err := b.OpenEvent(t.Context(), kept(old, e), string(e.Meta)); err != nil || !bytes.Equal(data, old.Data) {
+	if _, data, err := b.NewOpener().Open(t.Context(), kept(old, e), string(e.Meta)); err != nil || !bytes.Equal(data, old.Data) {
 		t.Error(err)
 	}
 }
@@ -269,12 +269,12 @@ func TestFlippedDataKey(t *testing.T) {
 	for i := range store.keys {
 		store.keys[i].Wrapped[i+3] ^= 4
 	}
-	if _, data, err := ring(t, keys, store).OpenEvent(t.Context(), kept(env, e), string(e.Meta)); err != nil || !bytes.Equal(data, env.Data) {
+	if _, data, err := ring(t, keys, store).NewOpener().Open(t.Context(), kept(env, e), string(e.Meta)); err != nil || !bytes.Equal(data, env.Data) {
 		t.Error(err)
 	}
 	store.keys[slices.IndexFunc(store.keys, func(k vault.DataKey) bool { return k.Purpose == vault.Events })].Wrapped[20] ^= 3
 	r := ring(t, keys, store)
-	if _, _, err := r.OpenEvent(t.Context(), kept(env, e), string(e.Meta)); err == nil || !strings.Contains(err.Error(), "damaged") || errors.Is(err, vault.ErrNoKey) {
+	if _, _, err := r.NewOpener().Open(t.Context(), kept(env, e), string(e.Meta)); err == nil || !strings.Contains(err.Error(), "damaged") || errors.Is(err, vault.ErrNoKey) {
 		t.Error(err)
 	}
 	if later, err := r.SealEvent(t.Context(), env, nil, time.Now().Add(2*time.Hour)); err != nil || bytes.Equal(later.Meta, e.Meta) {
@@ -296,7 +296,7 @@ func TestAtOnce(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				if _, data, err := rings[g%2].OpenEvent(t.Context(), kept(env, e), string(e.Meta)); err != nil || !bytes.Equal(data, env.Data) {
+				if _, data, err := rings[g%2].NewOpener().Open(t.Context(), kept(env, e), string(e.Meta)); err != nil || !bytes.Equal(data, env.Data) {
 					t.Error(err)
 				}
 			}
@@ -342,7 +342,7 @@ func FuzzOpen(f *testing.F) {
 		_, _ = r.OpenValue(t.Context(), "note", data)
 		env := event("2")
 		env.Data = data
-		if _, _, err := r.OpenEvent(t.Context(), env, meta); err == nil {
+		if _, _, err := r.NewOpener().Open(t.Context(), env, meta); err == nil {
 			t.Error("opened")
 		}
 	})
@@ -372,7 +372,7 @@ func BenchmarkEvent(b *testing.B) {
 					b.ReportAllocs()
 					for b.Loop() {
 						copy(other.Data, e.Data)
-						if _, _, err := r.OpenEvent(b.Context(), &other, mark); err != nil {
+						if _, _, err := r.NewOpener().Open(b.Context(), &other, mark); err != nil {
 							b.Fatal(err)
 						}
 					}
