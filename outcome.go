@@ -20,7 +20,7 @@ func Rejected(err error) bool {
 	return ok
 }
 
-// RetryAfter asks for the next attempt after wait, at most an hour from now. The attempt does not
+// RetryAfter asks for the next attempt after wait, at least 100 ms and at most an hour from now. The attempt does not
 // count as failed, but the time that retries may take in all still runs. A nil err stays nil.
 func RetryAfter(wait time.Duration, err error) error {
 	if err == nil {

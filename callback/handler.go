@@ -55,6 +55,9 @@ func NewHandler(app string, keys []Key, r dingevent.Receiver, opts *Options) (*H
 	if app == "" {
 		return nil, errors.New("callback: the app has no name")
 	}
+	if app == dingevent.OperatorApp {
+		return nil, fmt.Errorf("callback: the name %q is reserved for events of dingevent's own, which no filter selects by default; name the app otherwise", app)
+	}
 	if len(keys) == 0 {
 		return nil, fmt.Errorf("callback: app %q has no key; give token and aes key from DingTalk's console", app)
 	}

@@ -308,6 +308,7 @@ func TestNewHandlerNamesWhatIsWrong(t *testing.T) {
 		want string
 	}{
 		{"", testKeys(), ok, nil, "no name"},
+		{dingevent.OperatorApp, testKeys(), ok, nil, "reserved"},
 		{"crm", nil, ok, nil, `app "crm" has no key`},
 		{"crm", testKeys(), nil, nil, `app "crm" has no Receiver`},
 		{"crm", []Key{testKeys()[0], {"t", "S3CRET", []string{"o"}}}, ok, nil, `app "crm", key 2: callback: the aes key has 6`},

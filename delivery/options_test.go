@@ -9,6 +9,7 @@ import (
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/filter"
+	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/memjournal"
 )
 
@@ -21,6 +22,10 @@ func TestNewNamesWhatIsWrong(t *testing.T) {
 	}{
 		{delivery.Subscription{Sink: ok}, delivery.Options{}, "without a name"},
 		{delivery.Subscription{Name: strings.Repeat("n", 201), Sink: ok}, delivery.Options{}, "201 bytes"},
+		{delivery.Subscription{Name: "a\x00b", Sink: ok}, delivery.Options{}, "control characters"},
+		{delivery.Subscription{Name: "\xff", Sink: ok}, delivery.Options{}, "UTF-8"},
+		{delivery.Subscription{Name: journal.SourceWork("hr", "rds"), Sink: ok}, delivery.Options{}, "name of a source"},
+		{delivery.Subscription{Name: "crm", Sink: ok, Order: delivery.Order{StopAtDead: true}}, delivery.Options{}, "without Order.Key"},
 		{delivery.Subscription{Name: "crm"}, delivery.Options{}, `"crm" has no sink`},
 		{delivery.Subscription{Name: "crm", Sink: ok, Filter: filter.Filter{Types: []string{"a["}}}, delivery.Options{}, `"crm": filter: types[0]`},
 		{delivery.Subscription{Name: "crm", Sink: ok}, delivery.Options{Concurrency: -1}, "Options.Concurrency is -1"},

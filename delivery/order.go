@@ -18,7 +18,7 @@ type Order struct {
 	Key func(*dingevent.Envelope) (string, error)
 	// StopAtDead holds a key up behind a dead letter until that is retried with success, or
 	// discarded. By default a dead letter releases its key. The key of a damaged event is unknown, so the subscription is
-	// paused at it.
+	// paused at it. It needs a Key.
 	StopAtDead bool
 }
 

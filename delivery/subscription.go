@@ -3,7 +3,10 @@ package delivery
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/filter"
@@ -12,8 +15,8 @@ import (
 
 // A Subscription is a named, durable reader of the journal that feeds one sink.
 type Subscription struct {
-	// Name is what the journal knows it by: up to 200 bytes, the same after a restart. No two
-	// dispatchers may work one name at the same time.
+	// Name is what the journal knows it by, the same after a restart: up to 200 bytes of UTF-8 without control characters. It does
+	// not begin with source/. No two dispatchers may work one name at the same time.
 	Name string
 	// Filter selects events. The zero value selects all. A changed filter holds from the cursor on.
 	Filter filter.Filter
@@ -46,8 +49,14 @@ func (s Subscription) validate() error {
 		return errors.New("delivery: subscription without a name: give it one that stays the same")
 	case len(s.Name) > 200:
 		return fmt.Errorf("delivery: the subscription's name has %d bytes; use at most 200", len(s.Name))
+	case !utf8.ValidString(s.Name), strings.ContainsFunc(s.Name, unicode.IsControl):
+		return fmt.Errorf("delivery: the subscription's name is %q; leave out control characters and what is no UTF-8, because a database refuses them", s.Name)
+	case journal.IsSource(s.Name):
+		return fmt.Errorf("delivery: %q is the name of a source, for which the journal keeps no events; name the subscription otherwise", s.Name)
 	case s.Sink == nil:
 		return fmt.Errorf("delivery: subscription %q has no sink", s.Name)
+	case s.Order.StopAtDead && s.Order.Key == nil:
+		return fmt.Errorf("delivery: subscription %q has Order.StopAtDead without Order.Key; without a key nothing is held up", s.Name)
 	case s.Replay != nil && s.Replay.ID == "":
 		return fmt.Errorf("delivery: the replay in subscription %q has no ID", s.Name)
 	case s.Replay != nil && s.Start == FromNow && s.Since.IsZero():

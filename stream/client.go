@@ -74,6 +74,9 @@ func (c *Client) Run(ctx context.Context, receiver dingevent.Receiver) error {
 	if receiver == nil {
 		return errors.New("stream: Run needs a Receiver, such as a journal or a router")
 	}
+	if c.http == nil {
+		return errors.New("stream: this Client was not made by New")
+	}
 	if c.started.Swap(true) {
 		return errors.New("stream: Run was called before; make another Client")
 	}

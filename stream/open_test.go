@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"context"
 	"crypto/x509"
 	"errors"
 	"net/http"
@@ -9,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/dingevent/dingevent"
 )
 
 func TestEndpoint(t *testing.T) {
@@ -133,10 +136,16 @@ func TestNewNamesWhatIsWrong(t *testing.T) {
 		{"i", "s", &Options{MaxAge: time.Second}, "Options.MaxAge"},
 		{"i", "s", &Options{HTTPClient: http.DefaultClient, RootCAs: x509.NewCertPool()}, "Options.RootCAs"},
 		{"i", "s", &Options{Grace: -1}, "Grace"},
+		{"i", "s", &Options{App: dingevent.OperatorApp}, "reserved"},
+		{dingevent.OperatorApp, "s", nil, "reserved"},
 	} {
 		if _, err := New(test.id, test.secret, test.opts); err == nil || !strings.Contains(err.Error(), test.says) {
 			t.Errorf("New: %v, want an error with %q", err, test.says)
 		}
+	}
+	ok := dingevent.ReceiverFunc(func(context.Context, ...*dingevent.Envelope) error { return nil })
+	if err := new(Client).Run(t.Context(), ok); err == nil || !strings.Contains(err.Error(), "not made by New") {
+		t.Errorf("Run of a zero Client: %v", err)
 	}
 	opts := &Options{BaseURL: "https://api.dingtalk.io/"}
 	c, err := New("i", "s", opts)

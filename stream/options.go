@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/dingevent/dingevent"
 )
 
 // DingTalk's addresses, for [Options.BaseURL].
@@ -118,6 +120,8 @@ func setDefault[T comparable](field *T, value T) {
 func (o *Options) check() error {
 	base, err := url.Parse(o.BaseURL)
 	switch {
+	case o.App == dingevent.OperatorApp:
+		return fmt.Errorf("stream: Options.App is %q, reserved for events of dingevent's own, which no filter selects by default; name the app otherwise", o.App)
 	case err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http":
 		return fmt.Errorf("stream: Options.BaseURL is no http or https URL; it should look like %s", China)
 	case o.HTTPClient != nil && o.RootCAs != nil:

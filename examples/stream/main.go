@@ -8,6 +8,7 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"syscall"
 
 	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/event"
@@ -16,7 +17,7 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	opts := stream.Options{BaseURL: os.Getenv("DING_BASE_URL")} // empty is DingTalk; or that of "dingevent simulate"
 	if err := receive(ctx, os.Getenv("DING_CLIENT_ID"), os.Getenv("DING_CLIENT_SECRET"), &opts); err != nil {

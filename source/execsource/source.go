@@ -38,6 +38,9 @@ func New(app string, command []string, opts *Options) (*Source, error) {
 	if app == "" {
 		return nil, errors.New("execsource: the app has no name")
 	}
+	if app == dingevent.OperatorApp {
+		return nil, fmt.Errorf("execsource: the name %q is reserved for events of dingevent's own; name the app otherwise", app)
+	}
 	if len(command) == 0 || command[0] == "" {
 		return nil, errors.New("execsource: the command names no program")
 	}

@@ -426,6 +426,9 @@ func TestOptions(t *testing.T) {
 	if _, err := execsource.New("", []string{"x"}, nil); err == nil {
 		t.Error("no app is an app")
 	}
+	if _, err := execsource.New(dingevent.OperatorApp, []string{"x"}, nil); err == nil || !strings.Contains(err.Error(), "reserved") {
+		t.Errorf("the name of dingevent's own events: %v", err)
+	}
 }
 
 func TestLook(t *testing.T) {

@@ -3,6 +3,7 @@ package failedlist
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -48,6 +49,12 @@ var _ source.Source = (*Source)(nil)
 func New(app string, list List, opts *Options) (*Source, error) {
 	if app == "" {
 		return nil, errors.New("failedlist: the app has no name")
+	}
+	if app == dingevent.OperatorApp {
+		return nil, fmt.Errorf("failedlist: the name %q is reserved for events of dingevent's own; name the app otherwise", app)
+	}
+	if list == nil {
+		return nil, errors.New("failedlist: there is no list; give the openapi.Client of the app")
 	}
 	o := opts.withDefaults()
 	if err := o.check(); err != nil {

@@ -635,10 +635,13 @@ func TestNewNamesWhatIsWrong(t *testing.T) {
 		opts failedlist.Options
 		says string
 	}{
-		{"", failedlist.Options{}, "no name"}, {"hr", failedlist.Options{Every: time.Second}, "Options.Every"}, {"hr", failedlist.Options{Grace: -1}, "Options.Grace"},
+		{"", failedlist.Options{}, "no name"}, {dingevent.OperatorApp, failedlist.Options{}, "reserved"}, {"hr", failedlist.Options{Every: time.Second}, "Options.Every"}, {"hr", failedlist.Options{Grace: -1}, "Options.Grace"},
 	} {
 		if _, err := failedlist.New(test.app, &listOf{}, &test.opts); err == nil || !strings.Contains(err.Error(), test.says) {
 			t.Errorf("New: %v, want an error with %q", err, test.says)
 		}
+	}
+	if _, err := failedlist.New("hr", nil, nil); err == nil || !strings.Contains(err.Error(), "no list") {
+		t.Errorf("without a list: %v", err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/fromwire"
 )
 
@@ -30,6 +31,12 @@ func TestRefusesOptions(t *testing.T) {
 	}
 	if _, err := New("", at, nil); err == nil {
 		t.Error("an app without a name")
+	}
+	if _, err := New(dingevent.OperatorApp, at, nil); err == nil || !strings.Contains(err.Error(), "reserved") {
+		t.Errorf("the name of dingevent's own events: %v", err)
+	}
+	if _, err := New("hr", nil, nil); err == nil || !strings.Contains(err.Error(), "no database") {
+		t.Errorf("without a database: %v", err)
 	}
 }
 

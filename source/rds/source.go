@@ -3,6 +3,7 @@ package rds
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"sync"
 	"time"
@@ -35,6 +36,12 @@ var _ source.Source = (*Source)(nil)
 func New(app string, at *Database, opts *Options) (*Source, error) {
 	if app == "" {
 		return nil, errors.New("rds: the app has no name")
+	}
+	if app == dingevent.OperatorApp {
+		return nil, fmt.Errorf("rds: the name %q is reserved for events of dingevent's own; name the app otherwise", app)
+	}
+	if at == nil {
+		return nil, errors.New("rds: there is no database; make one with ParseDSN")
 	}
 	o := opts.withDefaults()
 	if err := o.check(); err != nil {

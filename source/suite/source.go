@@ -3,10 +3,12 @@ package suite
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
 
+	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/logbrake"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/source"
@@ -36,6 +38,12 @@ type Source struct {
 func New(app string, log journal.Log, opts *Options) (*Source, error) {
 	if app == "" {
 		return nil, errors.New("suite: the app has no name")
+	}
+	if app == dingevent.OperatorApp {
+		return nil, fmt.Errorf("suite: the name %q is reserved for events of dingevent's own; name the app otherwise", app)
+	}
+	if log == nil {
+		return nil, errors.New("suite: there is no log; give the journal")
 	}
 	o := opts.withDefaults()
 	if err := o.check(); err != nil {

@@ -413,6 +413,12 @@ func TestOptionsThatCannotWork(t *testing.T) {
 	if _, err := suite.New("", j, nil); err == nil {
 		t.Error("no name: no error")
 	}
+	if _, err := suite.New(dingevent.OperatorApp, j, nil); err == nil || !strings.Contains(err.Error(), "reserved") {
+		t.Errorf("the name of dingevent's own events: %v", err)
+	}
+	if _, err := suite.New("vendor", nil, nil); err == nil || !strings.Contains(err.Error(), "no log") {
+		t.Errorf("without a log: %v", err)
+	}
 }
 
 func TestSecretDoesNotPrintItself(t *testing.T) {
