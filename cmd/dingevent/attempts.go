@@ -64,7 +64,7 @@ func tabulateAttempts(say words.Words) func(io.Writer, []api.Attempt) error {
 				outcome = say.AttemptsOutcome(string(a.Outcome))
 			}
 			fmt.Fprintf(table, "%d\t%d\t%s\t%d ms\t%s\t%s\t%s\n", a.Seq, a.Number, a.Start.Local().Format(time.DateTime), a.TookMS,
-				outcome, status, terminal.Shown(words.Elsewhere(say, terminal.Plain(a.Error))))
+				outcome, status, terminal.Sentence(words.Elsewhere(say, terminal.Plain(a.Error))))
 		}
 		return table.Flush()
 	}

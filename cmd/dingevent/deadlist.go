@@ -63,8 +63,9 @@ func tabulateDead(say words.Words) func(io.Writer, []api.DeadLetter) error {
 			if env == nil { // it has aged out
 				env = new(dingevent.Envelope)
 			}
+			// The reason stays as it is in every language, because --error looks for text in it.
 			fmt.Fprintf(table, "%s\t%d\t%s\t%d\t%s\t%s\t%s\n", terminal.Shown(l.Subscription), l.Seq,
-				l.Changed.Local().Format(time.DateTime), l.Attempts, terminal.Shown(env.Type), terminal.Shown(env.ID), color.RedString("%s", terminal.Shown(terminal.Plain(l.Error))))
+				l.Changed.Local().Format(time.DateTime), l.Attempts, terminal.Shown(env.Type), terminal.Shown(env.ID), color.RedString("%s", terminal.Sentence(terminal.Plain(l.Error))))
 		}
 		return table.Flush()
 	}

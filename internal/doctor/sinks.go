@@ -43,7 +43,7 @@ func (d *Doctor) checkSinks(ctx context.Context, subs []config.Subscription) {
 		case r.err != nil:
 			d.add(Finding{Level: Failed, Check: "sink", Text: terminal.Shown(subs[i].Name) + ": " + words.Elsewhere(d.say, terminal.Plain(r.err.Error())), Hints: hints(d.sinkHint(r.err))})
 		case r.reached != "":
-			d.ok("", "sink", d.say.SinkReached(terminal.Shown(subs[i].Name), r.reached))
+			d.ok("", "sink", d.say.SinkReached(terminal.Shown(subs[i].Name), words.Elsewhere(d.say, r.reached)))
 		}
 	}
 }

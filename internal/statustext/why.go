@@ -118,7 +118,7 @@ func (t teller) judgement(j api.Judgement, told string) (lines []string) {
 	}
 	for _, s := range j.Seen {
 		if s.Error != "" {
-			lines = append(lines, t.say.WhySawError(s.Part, s.Error))
+			lines = append(lines, t.say.WhySawError(s.Part, terminal.Relayed(t.say, s.Error)))
 		} else {
 			lines = append(lines, s.Part+" = "+s.Value)
 		}

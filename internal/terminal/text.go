@@ -31,6 +31,15 @@ func Printable(text string) string {
 	}, text)
 }
 
+// Sentence is Printable in a cell of a table, where no text is a dash. Unlike what Shown shows, quotes in it stay as they are: the
+// JSON that many webhooks answer would have a backslash before each.
+func Sentence(text string) string {
+	if text == "" {
+		return "-"
+	}
+	return Printable(text)
+}
+
 // cells counts what a text takes of a terminal's line, where a Chinese character takes two cells and a color none.
 var cells = displaywidth.Options{ControlSequences: true}
 

@@ -47,7 +47,18 @@ func TestElsewhere(t *testing.T) {
 		"POST to h: " + httpanswer.ErrSwitched.Error():                                                           "POST to h: 它应答 101 Switching Protocols，而请求没有要求切换协议；这是 WebSocket 的地址吗？",
 		"where: no such field: x; the nearest are staffId, CorpId":                                               "where: 没有字段：x；相近的有 staffId, CorpId",
 		"where: 1:1: undeclared reference to 'x'; an expression begins with event or envelope, as in event.type": "where: 1:1: 没有 'x'；表达式以 event 或 envelope 开头，例如 event.type",
-		"something else: is said": "something else: is said",
+		"something else: is said":                                                                 "something else: is said",
+		"POST to a:1: it closed the connection without an answer: EOF":                            "POST to a:1: 它没有应答就关闭了连接",
+		"POST to a:1: the environment's proxy: dial tcp 127.0.0.1:1: connect: connection refused": "POST to a:1: 环境变量里的代理：连不上 127.0.0.1:1：连接被拒绝，那里没有程序监听",
+		"POST to a:1: the environment's proxy p:3128 answered CONNECT with 407 Proxy Authentication Required; give it user and password: HTTPS_PROXY=http://USER:PASSWORD@p:3128": "POST to a:1: 环境变量里的代理 p:3128 对 CONNECT 应答 407 Proxy Authentication Required；请写上用户名和密码：HTTPS_PROXY=http://USER:PASSWORD@p:3128",
+		"POST to a:1: the environment's proxy p:3128 answered CONNECT with 403 Forbidden":                                                                                         "POST to a:1: 环境变量里的代理 p:3128 对 CONNECT 应答 403 Forbidden",
+		"a:1 answered 407 Proxy Authentication Required; a proxy answers so: give it user and password, HTTP_PROXY=http://USER:PASSWORD@HOST:PORT":                                "a:1 应答 407 Proxy Authentication Required；这是代理的应答：请写上用户名和密码，HTTP_PROXY=http://USER:PASSWORD@HOST:PORT",
+		"POST to a:1: tls: failed to verify certificate: x509: certificate is valid for localhost, not vm":                                                                        "POST to a:1: 证书只用于 localhost，不用于 vm",
+		"POST to a:1: tls: failed to verify certificate: x509: certificate signed by unknown authority; if that is its own CA, name it in RootCAs (ca_file in a config)":          "POST to a:1: 签发证书的 CA 未知；如果是它自己的 CA，请用 ca_file 写明（Go 里是 RootCAs）",
+		"POST to a:1: http: server gave HTTP response to HTTPS client; what listens there speaks no TLS: should the URL begin with http://?":                                      "POST to a:1: 那里的程序不用 TLS：URL 是否应以 http:// 开头？",
+		"127.0.0.1:3143, with a certificate of CN=OurCA":                                     "127.0.0.1:3143，证书由 CN=OurCA 签发",
+		"where: no such key: order":                                                          "where: 没有这个字段：order",
+		"where: 1:20: event.order.amount > 100: no such overload: > takes no string and int": "where: 1:20: event.order.amount > 100: 运算符 > 不能用于 string 和 int",
 	} {
 		if got := words.Elsewhere(words.Chinese{}, text); got != want {
 			t.Errorf("%s\nis told as %s\nwant       %s", text, got, want)

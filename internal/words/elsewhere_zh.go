@@ -358,6 +358,7 @@ var chineseElsewhere = []elsewhere{
 	{"it answered 101 Switching Protocols, which the request did not ask for; is it the address of a WebSocket?", "它应答 101 Switching Protocols，而请求没有要求切换协议；这是 WebSocket 的地址吗？"},
 	{"it sent more than its last answer has; look at the Content-Length there, and for a body behind 204", "它在上一个应答之后多发了内容；请检查那里的 Content-Length，以及 204 后面是否有正文"},
 	{"%s answered %d %s; it points to %s, but redirects are not followed: set the sink's URL to the final address", "$1 应答 $2 $3；它指向 $4，但不跟随重定向：请把 sink 的 URL 改为最终地址"},
+	{"%s answered %d %s; a proxy answers so: give it user and password, %s", "$1 应答 $2 $3；这是代理的应答：请写上用户名和密码，$4"},
 	{"%s answered %d %s", "$1 应答 $2 $3"},
 	{"%s answered %d", "$1 应答 $2"},
 	{"malformed HTTP response %q", "不是 HTTP 应答：$1"},
@@ -367,6 +368,28 @@ var chineseElsewhere = []elsewhere{
 	{"dial tcp: lookup %s: no such host", "DNS 里没有域名 $1"},
 	{"read tcp %s: read: connection reset by peer", "连接 $1 被对方重置"},
 	{"no answer within %s", "$1 内没有应答"},
+	{"it closed the connection without an answer: EOF", "它没有应答就关闭了连接"},
+	{"dial tcp %s: i/o timeout", "连接 $1 超时"},
+	{"dial tcp %s: connect: no route to host", "没有到 $1 的路由"},
+	{"dial tcp %s: connect: network is unreachable", "到不了 $1 所在的网络"},
+	{"write tcp %s: write: broken pipe", "连接 $1 已被对方关闭"},
+	{"the environment's proxy: %s", "环境变量里的代理：$1"},
+	{"the environment's proxy for %s: %s", "去往 $1 的代理（来自环境变量）：$2"},
+	{"the environment's proxy %s answered CONNECT with %s; give it user and password: %s", "环境变量里的代理 $1 对 CONNECT 应答 $2；请写上用户名和密码：$3"},
+	{"the environment's proxy %s answered CONNECT with %s", "环境变量里的代理 $1 对 CONNECT 应答 $2"},
+	{"tls: failed to verify certificate: x509: certificate signed by unknown authority; if that is its own CA, name it in RootCAs (ca_file in a config)", "签发证书的 CA 未知；如果是它自己的 CA，请用 ca_file 写明（Go 里是 RootCAs）"},
+	{"tls: failed to verify certificate: x509: certificate signed by unknown authority", "签发证书的 CA 未知"},
+	{"tls: failed to verify certificate: x509: certificate is valid for %s, not %s", "证书只用于 $1，不用于 $2"},
+	{"tls: failed to verify certificate: x509: certificate is not valid for any names, but wanted to match %s", "证书里没有域名，不能用于 $1"},
+	{"tls: failed to verify certificate: x509: cannot validate certificate for %s because it doesn't contain any IP SANs", "证书里没有 IP 地址，不能用于 $1"},
+	{"tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time %s is after %s", "证书已过期：现在是 $1，它有效至 $2"},
+	{"tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time %s is before %s", "证书尚未生效：现在是 $1，它从 $2 起有效"},
+	{"tls: first record does not look like a TLS handshake; what listens there speaks no TLS: should the URL begin with http://?", "那里的程序不用 TLS：URL 是否应以 http:// 开头？"},
+	{"http: server gave HTTP response to HTTPS client; what listens there speaks no TLS: should the URL begin with http://?", "那里的程序不用 TLS：URL 是否应以 http:// 开头？"},
+
+	// what the doctor reaches of a sink
+	{"%s, with a certificate of %s", "$1，证书由 $2 签发"},
+	{"%s, which runs NATS %s", "$1，运行 NATS $2"},
 
 	// the data folder
 	{"user %s may not enter %s, which belongs to %s with mode %s; let it in with: sudo chmod o+x %s, or name another folder", "用户 $1 不能进入 $2，它属于 $3，权限 $4；可以放行：sudo chmod o+x $5，或换一个目录"},
@@ -453,6 +476,8 @@ var chineseElsewhere = []elsewhere{
 
 	// the filter
 	{"undefined field '%s'; the nearest are %s", "没有字段 '$1'；相近的有 $2"},
+	{"no such key: %s", "没有这个字段：$1"},
+	{"no such overload: %s takes no %s and %s", "运算符 $1 不能用于 $2 和 $3"},
 	{"no such field: %s; the nearest are %s", "没有字段：$1；相近的有 $2"},
 	{"no such field: %s", "没有字段：$1"},
 	{"undeclared reference to '%s'; an expression begins with event or envelope, as in event.type", "没有 '$1'；表达式以 event 或 envelope 开头，例如 event.type"},

@@ -7,13 +7,11 @@ import (
 	"cmp"
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/dingevent/dingevent"
@@ -108,23 +106,8 @@ func (s *Sink) failure(err error) error {
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err
 	}
-	return fmt.Errorf("httpsink: POST to %s: %w", s.host, s.hinted(err))
+	return fmt.Errorf("httpsink: POST to %s: %w", s.host, hinted(err))
 }
-
-// hinted adds what to do about an error of a connection.
-func (s *Sink) hinted(err error) error {
-	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
-		return fmt.Errorf("%w; if that is its own CA, name it in RootCAs (ca_file in a config)", err)
-	}
-	if strings.HasPrefix(err.Error(), spoiled) {
-		return errors.New("it sent more than its last answer has; look at the Content-Length there, and for a body behind 204")
-	}
-	return err
-}
-
-// spoiled begins net/http's error of a connection on which more than an answer came. Behind it stands what goes wrong when
-// an error is wrapped that is none.
-const spoiled = "readLoopPeekFailLocked: %!w(<nil>)"
 
 // newBlank returns a request with the headers of Options, and the user and password of the URL in one of them.
 func newBlank(address string, header http.Header) (*http.Request, error) {

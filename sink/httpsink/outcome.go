@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/dingevent/dingevent"
 )
@@ -32,6 +33,8 @@ func (s *Sink) outcome(d dingevent.Delivery, resp *http.Response) error {
 		if wait, ok := retryAfter(resp.Header.Get("Retry-After"), serverTime(resp.Header)); ok {
 			return dingevent.RetryAfter(wait, err)
 		}
+	case http.StatusProxyAuthRequired: // a webhook has no use for it
+		return fmt.Errorf("%w; a proxy answers so: give it user and password, HTTP_PROXY=http://USER:PASSWORD@HOST:PORT", err)
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
 		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
 		return fmt.Errorf("%w; it points to %s, but redirects are not followed: set the sink's URL to the final address",
@@ -54,20 +57,38 @@ func readAnswer(start []byte, body io.Reader, limit int64) []byte {
 	return start[:n]
 }
 
-// quote returns the first bytes of an answer as one printable line behind a colon.
+// quote returns the first bytes of an answer as one printable line behind a colon. It says so if they are no UTF-8, such as
+// GBK or what is compressed, because what is left of these may be nothing.
 func quote(answer []byte) string {
 	const quoted = 256
-	answer = answer[:min(len(answer), quoted)]
+	answer = whole(answer[:min(len(answer), quoted)])
 	line := strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
 			return ' '
 		}
 		return r
-	}, strings.ToValidUTF8(string(answer), "")) // the cut may have split a character
-	if line = strings.Join(strings.Fields(line), " "); line == "" {
+	}, strings.ToValidUTF8(string(answer), ""))
+	fields := strings.Fields(line)
+	if !utf8.Valid(answer) {
+		fields = append(fields, "(not UTF-8)")
+	}
+	if len(fields) == 0 {
 		return ""
 	}
-	return ": " + line
+	return ": " + strings.Join(fields, " ")
+}
+
+// whole leaves out a character at the end that a cut has split.
+func whole(text []byte) []byte {
+	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
+		if last := text[len(text)-n:]; utf8.RuneStart(last[0]) {
+			if !utf8.FullRune(last) {
+				return text[:len(text)-n]
+			}
+			break
+		}
+	}
+	return text
 }
 
 // redirectTarget shows only the host of the target, because the rest may repeat a secret of our URL.

@@ -102,7 +102,9 @@ func TestAnswerInError(t *testing.T) {
 		"text":     {"database away\n", "500 Internal Server Error: database away"},
 		"controls": {"a\r\nb\x1b[31m\x00c \u202e d", "500 Internal Server Error: a b [31m c d"},
 		"chinese":  {strings.Repeat("错误", 100), ": " + strings.Repeat("错误", 42) + "错"}, // 256 bytes, no half character
-		"invalid":  {"a\xffb", ": ab"},
+		"invalid":  {"a\xffb", ": ab (not UTF-8)"},
+		"gbk":      {"\xb7\xfe\xce\xf1\xc6\xf7\xb4\xed\xce\xf3", "500 Internal Server Error: (not UTF-8)"},
+		"cut":      {"错误"[:5], "500 Internal Server Error: 错"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			address := serve(t, func(w http.ResponseWriter, _ *http.Request) {

@@ -53,7 +53,7 @@ func (s *Sink) Reach(ctx context.Context) (reached string, err error) {
 
 // unreached is like failure, of what is no request.
 func (s *Sink) unreached(err error) error {
-	return fmt.Errorf("httpsink: connect to %s: %w", s.host, s.hinted(err))
+	return fmt.Errorf("httpsink: connect to %s: %w", s.host, hinted(err))
 }
 
 // handshake speaks TLS. It listens for a moment after that, because in TLS 1.3 a server refuses a missing or wrong client
