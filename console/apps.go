@@ -20,7 +20,9 @@ func (p appPages) list(r *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return show(pages.Apps{Apps: status.Apps, Strays: status.Strays, Doctor: p.doctor && r.session.role >= Operator})
+	shown := pages.Apps{Total: len(status.Apps), Find: strings.TrimSpace(r.URL.Query().Get("find")), Strays: status.Strays, Doctor: p.doctor && r.session.role >= Operator}
+	shown.Apps, shown.Next = paged(status.Apps, sum(r.URL.Query(), "from"), rows, func(a api.App) bool { return strings.Contains(a.Name, shown.Find) })
+	return show(shown)
 }
 
 // show shows one app.
@@ -42,7 +44,7 @@ func (p appPages) orgs(r *request) (answer, error) {
 	name, query := r.PathValue("name"), r.URL.Query()
 	page := pages.Orgs{App: name, State: query.Get("state"), Corp: strings.TrimSpace(query.Get("corp")), Ticket: api.TicketNone}
 	found, err := p.service().SuiteOrgs(r.Context(), api.SuiteOrgQuery{
-		App: name, State: page.State, CorpID: page.Corp, Paging: api.Paging{Cursor: query.Get("cursor")},
+		App: name, State: page.State, CorpID: page.Corp, Paging: api.Paging{Cursor: query.Get("cursor"), Limit: rows},
 	})
 	if err != nil {
 		return nil, err

@@ -67,13 +67,14 @@ func eventForm(v url.Values) pages.EventForm {
 	}
 }
 
-// apps are the names of the apps there are, for the form to offer.
+// apps are the names of some apps, for the form to offer.
 func (p eventPages) apps(r *request) (names []string) {
 	status, err := p.service().Status(r.Context())
 	if err != nil {
 		return nil // the form takes any name
 	}
-	for _, app := range status.Apps {
+	const most = 100
+	for _, app := range status.Apps[:min(len(status.Apps), most)] {
 		names = append(names, app.Name)
 	}
 	slices.Sort(names)

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 
@@ -19,8 +20,12 @@ func (p gatewayPages) list(r *request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return show(pages.Gateways{Gateways: list})
+	shown := pages.Gateways{Find: strings.TrimSpace(r.URL.Query().Get("find")), Total: len(list)}
+	shown.Gateways, shown.Next = paged(list, sum(r.URL.Query(), "from"), gatewayCards, func(g api.Gateway) bool { return strings.Contains(g.Name, shown.Find) })
+	return show(shown)
 }
+
+const gatewayCards = 30 // on a page
 
 const (
 	crowdEvery  = 30 * time.Second       // how often it is asked whether there are several gateways

@@ -14,8 +14,8 @@ var varying = regexp.MustCompile(`"[^"]*"|\b[0-9a-fA-F]{8,}(?:-[0-9a-fA-F]{2,})*
 
 const (
 	blank     = "…" // stands in the place of what varies
-	maxGroups = 100
-	maxReason = 500 // bytes
+	maxGroups = 50
+	maxReason = 300 // bytes
 	minText   = 4   // bytes of a text that selects a reason
 )
 

@@ -34,6 +34,7 @@ func routes(opts Options, sessions *sessions, links *links, jobs *jobs, walk *wa
 		{"GET /events", Viewer, events.list},
 		{"GET /events/live", Viewer, events.live},
 		{"GET /events/{seq}", Viewer, events.show},
+		{"GET /events/{seq}/why", Viewer, events.why},
 		{"GET /events/{seq}/attempts", Viewer, events.attempts},
 		{"POST /events/{seq}/unmask", Operator, events.unmask},
 

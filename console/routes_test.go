@@ -66,6 +66,16 @@ func ask(c desk, method, path string, form url.Values, who *http.Cookie) *httpte
 	return w
 }
 
+// askIn asks for a page in a language.
+func askIn(c desk, lang, method, path string, who *http.Cookie) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, path, nil)
+	r.Header.Set("Accept-Language", lang)
+	r.AddCookie(who)
+	w := httptest.NewRecorder()
+	c.ServeHTTP(w, r)
+	return w
+}
+
 // TestRoles walks each role through each route: who has too little gets 401 or 403, and nothing is done.
 func TestRoles(t *testing.T) {
 	for _, role := range []Role{Nobody, Viewer, Operator, Admin} {

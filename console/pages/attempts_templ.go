@@ -145,7 +145,7 @@ func answer(f Frame, text string) templ.Component {
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
 		if begins := strings.TrimSpace(text); strings.HasPrefix(begins, "{") || strings.HasPrefix(begins, "[") {
-			templ_7745c5c3_Err = Payload(f, []byte(text), true).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = payloadIn(f, []byte(text), true, 4*maxAnswer).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

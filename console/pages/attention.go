@@ -20,13 +20,23 @@ type concern struct {
 // maxConcern is how much of an error a concern has, in characters; the page about it has all.
 const maxConcern = 400
 
+// maxNotice is how much of it a paragraph has, in characters.
+const maxNotice = 600
+
+// mostConcerns is how many concerns a page has. Where everything fails, the first of them say it.
+const mostConcerns = 25
+
+// leading are the concerns that a page shows, and how many more there are.
+func leading(all []concern) (shown []concern, more int) {
+	shown = all[:min(len(all), mostConcerns)]
+	return shown, len(all) - len(shown)
+}
+
 // concerns are those of a status: failures first, and of these the gateway's first.
 func (f Frame) concerns(s api.Status) []concern {
 	var all []concern
 	all = append(all, f.gatewayConcerns(s)...)
-	for _, app := range s.Apps {
-		all = append(all, f.appConcerns(app)...)
-	}
+	all = append(all, f.concernsOf(s.Apps)...)
 	if s.Strays != nil && s.Strays.Last != nil {
 		all = append(all, concern{path: "/apps", text: statustext.Strays(f.Say, *s.Strays, f.Now), hint: f.Say.IntakeStrayHint(s.Strays.Last.Nearest)})
 	}
@@ -75,6 +85,14 @@ func (f Frame) gatewayConcerns(s api.Status) (all []concern) {
 	}
 	if s.LostLogLines > 0 {
 		all = append(all, concern{text: say.StatusLostLog(s.LostLogLines)})
+	}
+	return all
+}
+
+// concernsOf are about the ways into apps.
+func (f Frame) concernsOf(apps []api.App) (all []concern) {
+	for _, app := range apps {
+		all = append(all, f.appConcerns(app)...)
 	}
 	return all
 }

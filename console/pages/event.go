@@ -6,6 +6,9 @@ import (
 	"github.com/dingevent/dingevent/event/catalog"
 )
 
+// maxEdited is how large a payload may be to be edited in a form, in bytes. A larger one can be taken along as a file.
+const maxEdited = 16 << 10
+
 // title is what an event type means, in the reader's language; the type itself if the catalogue does not know it.
 func (f Frame) title(eventType string) string {
 	if e, ok := catalog.Lookup(eventType); ok {

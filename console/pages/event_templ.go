@@ -180,7 +180,7 @@ func (p Event) Body(f Frame) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if f.Dev && p.Unmasked && f.May("operator") {
+		if f.Dev && p.Unmasked && f.May("operator") && len(p.Entry.Envelope.Data) <= maxEdited {
 			templ_7745c5c3_Err = Push{Type: p.Entry.Envelope.Type, Corp: p.Entry.Envelope.CorpID, Data: p.Entry.Envelope.Data}.form(f).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -24,6 +24,14 @@ type fieldRow struct {
 	of      string // what this value means
 }
 
+// The bounds of the list of fields. The payload is below it.
+const (
+	maxFields = 60       // that are listed
+	maxCell   = 2 << 10  // bytes of HTML of a value
+	maxCells  = 10 << 10 // of all values; those that come later have
+	leastCell = 60
+)
+
 // fields are the fields of an event that the catalogue knows, in the payload's order. Masked, text that is not JSON has none.
 func (f Frame) fields(e api.Entry, masked bool) (rows []fieldRow) {
 	known, ok := catalog.Lookup(e.Envelope.Type)
@@ -34,16 +42,18 @@ func (f Frame) fields(e api.Entry, masked bool) (rows []fieldRow) {
 	if masked {
 		data, _ = veil.JSON(data, f.Say.ConsoleHidden())
 	}
+	drawn := 0
 	_ = jsonscan.Object(payloadOf(data), func(name string, value []byte) { // what was read before an error is true
 		i := slices.IndexFunc(known.Fields, func(field catalog.Field) bool {
 			return field.Name == name || slices.Contains(field.OtherNames(), name)
 		})
-		if i < 0 {
+		if i < 0 || len(rows) == maxFields {
 			return
 		}
-		field := known.Fields[i]
+		field, room := known.Fields[i], min(maxCell, max(maxCells-drawn, leastCell))
+		drawn += min(len(value), room)
 		rows = append(rows, fieldRow{
-			name: name, value: f.cell(value, masked),
+			name: name, value: f.cell(value, masked, room),
 			meaning: f.Say.OfTwo(field.About, field.AboutZH), of: f.valueMeaning(field, value),
 		})
 	})
@@ -64,13 +74,16 @@ func payloadOf(data []byte) []byte {
 	return inner
 }
 
-// cell draws one value of a payload that is masked already.
-func (f Frame) cell(value []byte, masked bool) templ.Component {
+// cell draws one value of a payload that is masked already, or its beginning.
+func (f Frame) cell(value []byte, masked bool, room int) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
-		d := f.newDrawing(masked)
+		d := f.newDrawing(masked, room)
 		d.tag("span", "json")
 		s := jsonscan.New(value)
 		d.value(&s)
+		if d.full {
+			d.b.WriteString("…")
+		}
 		d.b.WriteString("</span>")
 		_, err := io.WriteString(w, d.b.String())
 		return err

@@ -8,7 +8,7 @@ import (
 	"github.com/dingevent/dingevent/internal/api"
 )
 
-// backlogRows is how many subscriptions the overview lists.
+// backlogRows is how many subscriptions the overview lists, and how many apps.
 const backlogRows = 10
 
 // Backlog are the subscriptions that the overview lists: those that are furthest behind first.

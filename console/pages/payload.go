@@ -14,13 +14,18 @@ import (
 )
 
 // maxDrawn bounds the HTML of a payload, in bytes.
-const maxDrawn = 60 << 10
+const maxDrawn = 40 << 10
 
 // Payload draws JSON from the bytes as they came: in their order, with doubled names and with numbers of any size. What is
 // not JSON is drawn as text. With masked, personal data is hidden, and text that is not JSON.
 func Payload(f Frame, data []byte, masked bool) templ.Component {
+	return payloadIn(f, data, masked, maxDrawn)
+}
+
+// payloadIn draws a payload in so many bytes of HTML.
+func payloadIn(f Frame, data []byte, masked bool, room int) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
-		d := f.newDrawing(masked)
+		d := f.newDrawing(masked, room)
 		d.tag("pre", "json")
 		d.document(data)
 		d.b.WriteString("</pre>")
@@ -37,17 +42,18 @@ func Payload(f Frame, data []byte, masked bool) templ.Component {
 // A drawing is JSON on its way to HTML.
 type drawing struct {
 	b      strings.Builder
+	room   int    // bytes that b may have, or a little more
 	hidden string // stands in the place of what is masked; empty if nothing is
 	depth  int
 	first  bool // the next item is its container's first
 	full   bool // there is no room for more
 }
 
-func (f Frame) newDrawing(masked bool) drawing {
+func (f Frame) newDrawing(masked bool, room int) drawing {
 	if !masked {
-		return drawing{}
+		return drawing{room: room}
 	}
-	return drawing{hidden: f.Say.ConsoleHidden()}
+	return drawing{room: room, hidden: f.Say.ConsoleHidden()}
 }
 
 func (d *drawing) tag(name, class string) {
@@ -58,13 +64,30 @@ func (d *drawing) text(s string) { d.b.WriteString(html.EscapeString(s)) }
 
 // span draws a text of one kind.
 func (d *drawing) span(class, s string) {
-	if d.b.Len() > maxDrawn {
-		d.full = true
+	if d.isFull() {
 		return
 	}
 	d.tag("span", class)
-	d.text(s[:min(len(s), maxDrawn)])
+	d.text(d.fitting(s))
 	d.b.WriteString("</span>")
+}
+
+// isFull reports whether there is no room for more.
+func (d *drawing) isFull() bool {
+	d.full = d.full || d.b.Len() > d.room
+	return d.full
+}
+
+// fitting is the beginning of a text that has room. What HTML escapes takes more.
+func (d *drawing) fitting(s string) string {
+	left := d.room - d.b.Len()
+	for i, r := range s {
+		if left -= len(html.EscapeString(string(r))); left < 0 {
+			d.full = true
+			return s[:i]
+		}
+	}
+	return s
 }
 
 // document draws a whole text, masked.
@@ -87,7 +110,7 @@ func (d *drawing) document(data []byte) {
 
 // value draws the next value of a valid text that is masked already. It is skipped once there is no room.
 func (d *drawing) value(s *jsonscan.Scanner) {
-	if d.full {
+	if d.isFull() {
 		s.Value()
 		return
 	}
@@ -132,6 +155,9 @@ func (d *drawing) inside(open, shut string, next func() bool) {
 		empty = false
 	}
 	d.depth--
+	if d.isFull() { // a brace for each of many that are open would take room, too
+		return
+	}
 	if !empty {
 		d.line()
 	}
@@ -140,14 +166,14 @@ func (d *drawing) inside(open, shut string, next func() bool) {
 
 // item begins a member or element.
 func (d *drawing) item() {
-	if !d.first && !d.full {
+	if !d.first && !d.isFull() {
 		d.b.WriteString(",")
 	}
 	d.line()
 }
 
 func (d *drawing) line() {
-	if !d.full {
+	if !d.isFull() {
 		d.b.WriteString("\n" + strings.Repeat("  ", d.depth))
 	}
 }

@@ -15,6 +15,9 @@ var events = []Story{
 	{"event", pages.Event{Entry: approval(17)}},
 	{"event/unmasked", pages.Event{Entry: approval(17), Unmasked: true}},
 	{"event/became", pages.Event{Entry: approval(17), Why: became}},
+	{"event/became-many", pages.Event{Entry: approval(17), Why: api.Why{Seq: 17, Fates: append(unwanted(12), became.Fates...)}}},
+	{"event/why", pages.Became{Seq: 17, Total: 19, Find: "r", Fates: pages.Urgent(became.Fates[:4])}},
+	{"event/why-none", pages.Became{Seq: 17, Total: 19, Find: "nobody"}},
 	{"event/attempts", pages.EventAttempts{Seq: 17, Subscription: "billing", Rows: []api.Attempt{
 		{Seq: 17, Number: 1, Start: Now.Add(-time.Hour), TookMS: 3000, Error: "timeout", Outcome: "failed"},
 		{Seq: 17, Number: 2, Start: Now.Add(-time.Hour + time.Second), TookMS: 12, Outcome: "succeeded", Status: 200, Answer: `{"ok":true,"mobile":"13800000000"}`},
@@ -45,6 +48,16 @@ func strange() api.Entry {
 		ID: "<script>alert(1)</script>", Type: "no_such_type", App: "hr", Transport: dingevent.TransportSyncHTTP, Received: Now,
 		Data: []byte(`{"a":9007199254740993,"a":"doubled","biz_data":"{\"email\":\"someone@example.com\",\"list\":[1,2.50,true,null]}","html":"</pre><img src=x onerror=alert(1)>","empty":{},"none":[]}`),
 	}}
+}
+
+// unwanted is what becomes of an event in subscriptions that do not want it.
+func unwanted(n int) (fates []api.Fate) {
+	for i := range n {
+		fates = append(fates, api.Fate{Subscription: fmt.Sprintf("department-%02d", i), Reason: api.ReasonNotWanted, Filter: &api.Judgement{
+			Part: "types", Wanted: []string{"user_*"}, Has: "bpms_instance_change",
+		}})
+	}
+	return fates
 }
 
 // became is what can become of an event.

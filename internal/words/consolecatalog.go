@@ -17,6 +17,7 @@ type ConsoleCatalog interface {
 	ConsoleByItsLooks() string
 	ConsoleTypeIfUntold() string
 	ConsoleDecodedNone() string
+	ConsoleDecodedSome(shown, all int) string
 	ConsoleDecodeProblems() string
 	ConsoleNoNumber(text string) string
 }
@@ -41,4 +42,7 @@ func (English) ConsoleDecodedNone() string    { return "It is a list without eve
 func (English) ConsoleDecodeProblems() string { return "Parts of it have no place in the struct:" }
 func (English) ConsoleNoNumber(text string) string {
 	return fmt.Sprintf("%q is no number", text)
+}
+func (English) ConsoleDecodedSome(shown, all int) string {
+	return fmt.Sprintf("These are the first %d of %d events. dingevent decode shows all.", shown, all)
 }

@@ -25,3 +25,6 @@ func (Chinese) ConsoleDecodeProblems() string {
 func (Chinese) ConsoleNoNumber(text string) string {
 	return fmt.Sprintf("%q 不是数字", text)
 }
+func (Chinese) ConsoleDecodedSome(shown, all int) string {
+	return fmt.Sprintf("这里显示前 %d 个事件，共 %d 个。全部内容请用 dingevent decode 查看。", shown, all)
+}

@@ -31,6 +31,8 @@ type ConsoleEvents interface {
 	ConsoleDocumentation() string
 	ConsoleUntold() string
 	ConsoleBecame() string
+	ConsoleBecameOf(seq uint64) string
+	ConsoleBecameMore(count int) string // subscriptions that the page leaves out
 	ConsoleDeliverAgain() string
 	ConsoleAttemptsAt(seq uint64, subscription string) string
 	ConsoleState() string
@@ -74,9 +76,13 @@ func (English) ConsoleHeaders() string       { return "What the transport said" 
 func (English) ConsoleDocumentation() string { return "DingTalk's page" }
 func (English) ConsoleUntold() string        { return "not told" }
 func (English) ConsoleBecame() string        { return "What became of it" }
-func (English) ConsoleState() string         { return "State" }
-func (English) ConsoleBecause() string       { return "Why" }
-func (English) ConsoleDeliverAgain() string  { return "Deliver it again" }
+func (English) ConsoleBecameOf(seq uint64) string {
+	return fmt.Sprintf("What became of event %d", seq)
+}
+func (English) ConsoleBecameMore(count int) string { return fmt.Sprintf("and %d more", count) }
+func (English) ConsoleState() string               { return "State" }
+func (English) ConsoleBecause() string             { return "Why" }
+func (English) ConsoleDeliverAgain() string        { return "Deliver it again" }
 func (English) ConsoleAttemptsAt(seq uint64, subscription string) string {
 	return fmt.Sprintf("Attempts of event %d in %s", seq, subscription)
 }

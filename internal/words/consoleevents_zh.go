@@ -39,9 +39,13 @@ func (Chinese) ConsoleHeaders() string       { return "传输方式附带的信�
 func (Chinese) ConsoleDocumentation() string { return "钉钉文档" }
 func (Chinese) ConsoleUntold() string        { return "未注明" }
 func (Chinese) ConsoleBecame() string        { return "投递去向" }
-func (Chinese) ConsoleState() string         { return "状态" }
-func (Chinese) ConsoleBecause() string       { return "原因" }
-func (Chinese) ConsoleDeliverAgain() string  { return "重新投递" }
+func (Chinese) ConsoleBecameOf(seq uint64) string {
+	return fmt.Sprintf("事件 %d 的投递去向", seq)
+}
+func (Chinese) ConsoleBecameMore(count int) string { return fmt.Sprintf("另有 %d 个", count) }
+func (Chinese) ConsoleState() string               { return "状态" }
+func (Chinese) ConsoleBecause() string             { return "原因" }
+func (Chinese) ConsoleDeliverAgain() string        { return "重新投递" }
 func (Chinese) ConsoleAttemptsAt(seq uint64, subscription string) string {
 	return fmt.Sprintf("事件 %d 在 %s 中的投递记录", seq, subscription)
 }

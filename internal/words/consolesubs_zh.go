@@ -19,7 +19,7 @@ func (Chinese) ConsoleUnanswered(n int) string {
 }
 func (Chinese) ConsoleTrouble() string { return "仅需要处理的" }
 func (Chinese) ConsoleNoneOf(total int) string {
-	return fmt.Sprintf("%d 个订阅中没有符合条件的。", total)
+	return fmt.Sprintf("%d 个中没有符合条件的。", total)
 }
 func (Chinese) ConsoleSource() string         { return "来源" }
 func (Chinese) ConsoleSpec() string           { return "内容" }

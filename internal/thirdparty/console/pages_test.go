@@ -33,6 +33,7 @@ var walked = map[string][]string{
 	"GET /events/{seq}": {"/events/1", "/events/2", "/events/16"},
 	"GET /events/live":  nil, // by TestLive…
 
+	"GET /events/{seq}/why":      {"/events/1/why", "/events/2/why?reason=dead", "/events/1/why?find=nobody"},
 	"GET /events/{seq}/attempts": {"/events/2/attempts?subscription=contacts"},
 
 	"GET /catalog":           {"/catalog", "/catalog?q=审批", "/catalog?q=nothing_like_it"},
