@@ -31,3 +31,13 @@ func (s *Scanner) TakeLead(l *Lead) bool {
 	s.pos, s.first = end, false
 	return true
 }
+
+// TakeLeadOf is TakeLead for a value of any kind.
+func (s *Scanner) TakeLeadOf(l *Lead) bool {
+	end := s.pos + len(l.text)
+	if end >= len(s.data) || s.first != l.first || string(s.data[s.pos:end]) != l.text || l.text == "" {
+		return false
+	}
+	s.pos, s.first = end, false
+	return true
+}

@@ -36,7 +36,7 @@ func (s *Scanner) skipContainer() {
 	}
 }
 
-// skipFlat moves behind a list of strings without escapes, as most lists are. If anything else comes, it stays.
+// skipFlat moves behind a list of numbers and of strings without escapes, as most lists are. If anything else comes, it stays.
 func (s *Scanner) skipFlat() bool {
 	start := s.pos
 	if s.data[start] != '[' || s.depth == MaxDepth {
@@ -44,14 +44,17 @@ func (s *Scanner) skipFlat() bool {
 	}
 	for {
 		s.pos++ // the bracket or a comma
-		if s.peek() != '"' {
+		if s.peek() == '"' {
+			end, _ := spanEnd(s.data, s.pos+1)
+			if end == len(s.data) || s.data[end] != '"' {
+				break
+			}
+			s.pos = end + 1
+		} else if end := numberEnd(s.data, s.pos); end > 0 {
+			s.pos = end
+		} else {
 			break
 		}
-		end, _ := spanEnd(s.data, s.pos+1)
-		if end == len(s.data) || s.data[end] != '"' {
-			break
-		}
-		s.pos = end + 1
 		c := s.peek()
 		if c == ']' {
 			s.pos++

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"strings"
 	"time"
 
 	"github.com/dingevent/dingevent/internal/jsonscan"
@@ -24,32 +23,35 @@ type Head struct {
 
 // ReadHead reads the head of an HTTP body, which is plain text. It checks all of it, and copies little.
 func ReadHead(plain []byte) (h Head) {
-	eventType, corpID := folded{name: "EventType"}, folded{name: "CorpId"}
+	var eventType, corpID folded
 	var records []byte
 	scan := jsonscan.New(plain)
 	scan.OpenObject()
-	for key, ok := scan.Member(); ok; key, ok = scan.Member() {
-		switch string(key) {
-		case "eventId":
+	w := walkShapes()
+	for part := w.member(&scan); part != ends; part = w.member(&scan) {
+		switch part {
+		case other:
+			scan.Value()
+		case exactType, anyType:
+			eventType.take(part == exactType, &scan)
+		case exactCorp, anyCorp:
+			corpID.take(part == exactCorp, &scan)
+		case eventID:
 			h.EventID = nextText(&scan)
-		case "BizId":
+		case bizID:
 			h.BizID = nextText(&scan)
-		case "EventTime":
+		case eventTime:
 			h.eventTime = scan.Value()
-		case "TimeStamp":
+		case timeStamp:
 			h.timeStamp = scan.Value()
-		case "bizData":
+		case bizData:
 			h.BizData = scan.Value()
-		case "DataList", "dataList":
+		case dataList:
 			records = scan.Value()
-		default:
-			if !eventType.take(key, &scan) && !corpID.take(key, &scan) {
-				scan.Value()
-			}
 		}
 	}
 	h.Whole = scan.End() == nil
-	h.EventType, h.CorpID = twoTexts(eventType.text, corpID.text)
+	h.EventType, h.CorpID = recent.text(eventType.text), recent.text(corpID.text)
 	if h.CorpID == "" && records != nil {
 		h.CorpID = corpOf(records)
 	}
@@ -66,13 +68,6 @@ func corpOf(records []byte) (corpID string) {
 		})
 	})
 	return corpID
-}
-
-// twoTexts makes strings of both, with one allocation.
-func twoTexts(a, b []byte) (string, string) {
-	var room [128]byte
-	both := string(append(append(room[:0], a...), b...))
-	return both[:len(a)], both[len(a):]
 }
 
 // nextText is [Text] of the value that comes next.
@@ -104,23 +99,19 @@ func (h Head) ID(plain []byte) (id string, ok bool) {
 // folded is a member that is found in any case, unless one in the right case is there: a push may have
 // both CorpId and corpId, or EventType and a payload's eventType.
 type folded struct {
-	name  string
 	text  []byte
 	exact bool
 }
 
-// take takes the value that comes next if it is that of the member.
-func (f *folded) take(key []byte, scan *jsonscan.Scanner) bool {
-	if len(key) != len(f.name) || f.exact && string(key) != f.name {
-		return false
+// take takes the value that comes next. exact tells whether its name is in the right case.
+func (f *folded) take(exact bool, scan *jsonscan.Scanner) {
+	if f.exact && !exact {
+		scan.Value()
+		return
 	}
-	if exact := string(key) == f.name; exact || strings.EqualFold(string(key), f.name) {
-		plain, ok := scan.TakePlain()
-		if !ok {
-			plain = []byte(nextText(scan))
-		}
-		f.text, f.exact = plain, exact
-		return true
+	plain, ok := scan.TakePlain()
+	if !ok {
+		plain = []byte(nextText(scan))
 	}
-	return false
+	f.text, f.exact = plain, exact
 }
