@@ -17,7 +17,7 @@ type answered struct {
 	full  int
 
 	mu         sync.Mutex // guards the following
-	young, old map[[signedSize]byte]struct{}
+	young, old map[sum]struct{}
 	began      time.Time // when young did
 }
 
@@ -30,26 +30,25 @@ func doubled(window time.Duration) time.Duration {
 }
 
 func newAnswered(lasts time.Duration, most int) *answered {
-	return &answered{lasts: lasts, full: max(most/2, 1), young: map[[signedSize]byte]struct{}{}}
+	return &answered{lasts: lasts, full: max(most/2, 1), young: map[sum]struct{}{}}
 }
 
 // has reports whether a push with that valid signature was answered.
-func (r *answered) has(signature string) bool {
-	key := [signedSize]byte([]byte(signature))
+func (r *answered) has(signed sum) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if _, ok := r.young[key]; ok {
+	if _, ok := r.young[signed]; ok {
 		return true
 	}
-	_, ok := r.old[key]
+	_, ok := r.old[signed]
 	return ok
 }
 
-func (r *answered) add(signature string, now time.Time) {
+func (r *answered) add(signed sum, now time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.young) >= r.full || now.Sub(r.began) >= r.lasts {
-		r.old, r.young, r.began = r.young, map[[signedSize]byte]struct{}{}, now
+		r.old, r.young, r.began = r.young, map[sum]struct{}{}, now
 	}
-	r.young[[signedSize]byte([]byte(signature))] = struct{}{}
+	r.young[signed] = struct{}{}
 }

@@ -1,6 +1,7 @@
 package callback
 
 import (
+	"encoding/binary"
 	"fmt"
 	"net/http"
 	"strings"
@@ -10,7 +11,10 @@ import (
 	"time"
 )
 
-func signatureOf(n int) string { return fmt.Sprintf("%040x", n) }
+func signatureOf(n int) (s sum) {
+	binary.BigEndian.PutUint64(s[:], uint64(n))
+	return s
+}
 
 func TestAnsweredAreForgottenInTime(t *testing.T) {
 	start := time.Now()
@@ -59,7 +63,7 @@ func TestAnAnsweredPushIsNeverKeptAgain(t *testing.T) {
 		ahead := c.Sign(fmt.Sprintf("%013d", time.Now().Add(time.Hour).UnixMilli()), "n", seal(t, c, "{}").Encrypt)
 		for range 24 * 6 {
 			want := http.StatusOK
-			if time.Since(ahead.signedAt()) > time.Hour {
+			if time.Since(incomingOf(ahead).signedAt()) > time.Hour {
 				want = http.StatusForbidden
 			}
 			if status, _ := pushTo(h, ahead); status != want {

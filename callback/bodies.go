@@ -3,6 +3,7 @@ package callback
 import (
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 )
 
@@ -45,8 +46,7 @@ func (bs *bodies) take(n int64) bool {
 }
 
 // read reads r to its end. It returns ReasonBusy when there is no room, or an [http.MaxBytesError].
-func (b *body) read(w http.ResponseWriter, r io.ReadCloser) error {
-	r = http.MaxBytesReader(w, r, b.from.largest)
+func (b *body) read(w http.ResponseWriter, r io.Reader) error {
 	for {
 		if len(b.bytes) == cap(b.bytes) {
 			if err := b.grow(); err != nil {
@@ -55,6 +55,10 @@ func (b *body) read(w http.ResponseWriter, r io.ReadCloser) error {
 		}
 		n, err := r.Read(b.bytes[len(b.bytes):cap(b.bytes)])
 		b.bytes = b.bytes[:len(b.bytes)+n]
+		if int64(len(b.bytes)) > b.from.largest {
+			b.bytes = b.bytes[:b.from.largest]
+			return tooLarge(w)
+		}
 		if err == io.EOF {
 			return nil
 		}
@@ -62,6 +66,13 @@ func (b *body) read(w http.ResponseWriter, r io.ReadCloser) error {
 			return err
 		}
 	}
+}
+
+// tooLarge has net/http close the connection after the answer. Only its own reader can do that, which costs an allocation.
+func tooLarge(w http.ResponseWriter) error {
+	var one [1]byte
+	_, err := http.MaxBytesReader(w, io.NopCloser(strings.NewReader("x")), 0).Read(one[:])
+	return err
 }
 
 // grow doubles the buffer. It goes by the bytes that have come, because a large Content-Length costs its sender nothing.
@@ -81,7 +92,8 @@ func (b *body) grow() error {
 	return nil
 }
 
-// drop releases a large buffer. Its share of the memory stays taken, because the opened text is as large.
+// drop releases a large buffer. Its share of the memory stays taken, because the opened text is as large. Nothing of the body
+// may be read afterwards.
 func (b *body) drop() {
 	if cap(b.bytes) > freeBody {
 		b.bytes = nil

@@ -3,9 +3,11 @@ package callback
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/sha1"
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"hash"
 	"slices"
 	"strings"
 	"sync"
@@ -52,6 +54,7 @@ func NewCipher(token, aesKey string, owners ...string) (*Cipher, error) {
 	c := &Cipher{token: token, owners: slices.Clone(owners), iv: key[:aes.BlockSize]}
 	c.desks.New = func() any {
 		return &desk{
+			digest:  sha1.New(),
 			decrypt: cipher.NewCBCDecrypter(block, c.iv).(chain),
 			encrypt: cipher.NewCBCEncrypter(block, c.iv).(chain),
 		}
@@ -76,10 +79,16 @@ func notLetterOrDigit(r rune) bool {
 
 // A desk is what one call works on and the next one uses again, so that an event costs no garbage.
 type desk struct {
-	text             []byte // what is signed
+	text             []byte // a text, sealed
 	bytes            []byte // what is encrypted
+	short            []byte // what is signed beside the text
+	digest           hash.Hash
+	sum              [sha1.Size]byte // room for that of digest
 	decrypt, encrypt chain
 }
+
+// A sum is a signature before it is written in hexadecimal digits.
+type sum [sha1.Size]byte
 
 // A chain can start anew. All of the standard library's CBC modes can, as crypto/tls needs it.
 type chain interface {

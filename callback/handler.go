@@ -93,18 +93,18 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	b := h.bodies.open()
 	defer b.close()
-	sealed, err := h.read(w, r, b, deadline)
-	if err != nil {
-		h.refuse(w, r, err)
-		return
+	p := openPush(b)
+	defer p.close()
+	in, err := h.read(w, r, b, deadline)
+	if err == nil {
+		err = h.open(p, in, start)
 	}
-	p, err := h.open(sealed, start)
 	if err != nil {
 		h.refuse(w, r, err)
 		return
 	}
 	// net/http cancels the request's context when a peer closes its own direction, which still waits for our answer.
-	ctx := calltime.New(context.WithoutCancel(r.Context()), deadline, nil)
+	ctx := calltime.WithoutCancel(r.Context(), deadline, nil)
 	defer ctx.End()
 	n, err := h.receive(ctx, p)
 	h.opts.OnReceived(n, time.Since(start), err)
@@ -117,22 +117,25 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // open finds the key that p was sealed with, and checks when. Of several errors the one that got
 // furthest says most: a key that knows the signature but not the text is half right.
-func (h *Handler) open(s Sealed, now time.Time) (*push, error) {
+func (h *Handler) open(p *push, in incoming, now time.Time) error {
 	var failed error
 	for _, c := range h.ciphers {
-		plain, owner, err := c.open(s)
+		d := c.take()
+		u, err := c.open(d, &in)
+		c.put(d)
 		if err == nil {
-			return &push{Sealed: s, plain: plain, cipher: c, owner: owner, received: now.UTC(), echoes: h.echoes}, h.inWindow(s, now)
+			*p = push{in, u, c, p.body, now.UTC(), h.echoes}
+			return h.inWindow(&in, now)
 		}
 		if failed == nil || errors.Is(failed, ReasonSignature) || errors.Is(err, ReasonOwner) {
 			failed = err
 		}
 	}
-	return nil, failed
+	return failed
 }
 
-func (h *Handler) inWindow(s Sealed, now time.Time) error {
-	if skew := now.Sub(s.signedAt()); skew.Abs() > h.opts.Window {
+func (h *Handler) inWindow(in *incoming, now time.Time) error {
+	if skew := now.Sub(in.signedAt()); skew.Abs() > h.opts.Window {
 		return fmt.Errorf("%w (our clock minus its timestamp is %v)", ReasonWindow, skew.Round(time.Millisecond))
 	}
 	return nil
@@ -140,20 +143,22 @@ func (h *Handler) inWindow(s Sealed, now time.Time) error {
 
 // receive hands p's envelopes over, and returns how many.
 func (h *Handler) receive(ctx context.Context, p *push) (n int, err error) {
-	if h.answered.has(p.Signature) {
+	if h.answered.has(p.signed) {
 		return 0, nil
 	}
 	envs := p.envelopes(h.app)
+	p.drop()
 	if len(envs) == 0 {
 		return 0, nil
 	}
 	if err := h.receiver.Receive(ctx, envs...); err != nil {
 		return len(envs), err
 	}
-	if until, _ := ctx.Deadline(); !time.Now().Before(until) { // kept, but too late to say so
+	now := time.Now()
+	if until, _ := ctx.Deadline(); !now.Before(until) { // kept, but too late to say so
 		return len(envs), context.DeadlineExceeded
 	}
-	h.answered.add(p.Signature, time.Now())
+	h.answered.add(p.signed, now)
 	return len(envs), nil
 }
 

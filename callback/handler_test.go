@@ -291,7 +291,7 @@ func TestHandlerTellsTheErrorThatGotFurthest(t *testing.T) {
 			want          Reason
 		}{{"t", "a", ReasonOwner}, {"t", "c", ReasonCiphertext}, {"v", "a", ReasonSignature}} {
 			s := seal(t, newCipher(t, tc.token, strings.Repeat(tc.aesKey, 43), "two"), "{}")
-			if _, err := h.open(s, time.Now()); !errors.Is(err, tc.want) {
+			if err := h.open(new(push), *incomingOf(s), time.Now()); !errors.Is(err, tc.want) {
 				t.Errorf("got %v, want %s to be the reason", err, tc.want)
 			}
 		}

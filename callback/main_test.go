@@ -3,6 +3,7 @@ package callback
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"errors"
 	"io"
 	"log/slog"
@@ -119,3 +120,16 @@ func send(t *testing.T, client *http.Client, r *http.Request) (int, string) {
 }
 
 var errDown = errors.New("the disk is full")
+
+// incomingOf is s as a push brings it.
+func incomingOf(s Sealed) *incoming {
+	return &incoming{s.Signature, s.Timestamp, s.Nonce, []byte(s.Encrypt)}
+}
+
+func sumOf(tb testing.TB, s Sealed) sum {
+	signed, err := hex.DecodeString(s.Signature)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return sum(signed)
+}

@@ -26,43 +26,51 @@ const (
 // and returns the message, which is the caller's. Errors wrap [ReasonTimestamp], [ReasonNonce], [ReasonSignature],
 // [ReasonCiphertext] or [ReasonOwner]; do not show the sender which.
 func (c *Cipher) Open(s Sealed) ([]byte, error) {
-	message, _, err := c.open(s)
-	return message, err
-}
-
-// open also returns the owner that s was sealed for.
-func (c *Cipher) open(s Sealed) (message []byte, owner string, err error) {
-	if err := s.check(); err != nil {
-		return nil, "", err
-	}
 	d := c.take()
 	defer c.put(d)
-	var want [signedSize]byte
-	d.signature(want[:0], c.token, s.Timestamp, s.Nonce, s.Encrypt)
-	if len(s.Signature) != signedSize || subtle.ConstantTimeCompare(want[:], []byte(s.Signature)) != 1 {
-		return nil, "", ReasonSignature
+	d.text = append(d.text[:0], s.Encrypt...)
+	u, err := c.open(d, &incoming{s.Signature, s.Timestamp, s.Nonce, d.text})
+	return u.plain, err
+}
+
+// unsealed is what was in a sealed text.
+type unsealed struct {
+	plain  []byte
+	owner  string // that it was sealed for
+	signed sum    // its signature
+}
+
+func (c *Cipher) open(d *desk, in *incoming) (u unsealed, err error) {
+	if err := in.check(); err != nil {
+		return unsealed{}, err
 	}
-	plain, err := c.decrypted(d, s.Encrypt)
+	u.signed = d.sign(c.token, in.timestamp, in.nonce, in.encrypt)
+	var want [signedSize]byte
+	appendHex(want[:0], u.signed)
+	if len(in.signature) != signedSize || subtle.ConstantTimeCompare(want[:], []byte(in.signature)) != 1 {
+		return unsealed{}, ReasonSignature
+	}
+	plain, err := c.decrypted(d, in.encrypt)
 	if err != nil {
-		return nil, "", err
+		return unsealed{}, err
 	}
 	text, name, err := split(plain)
 	if err != nil {
-		return nil, "", err
+		return unsealed{}, err
 	}
 	for _, owner := range c.owners {
 		if string(name) == owner {
-			return bytes.Clone(text), owner, nil
+			u.plain, u.owner = bytes.Clone(text), owner
+			return u, nil
 		}
 	}
-	return nil, "", strangeOwner(name)
+	return unsealed{}, strangeOwner(name)
 }
 
 // decrypted returns the plain text without its padding. It stands in d.
-func (c *Cipher) decrypted(d *desk, encrypt string) ([]byte, error) {
-	d.text = append(d.text[:0], encrypt...)
+func (c *Cipher) decrypted(d *desk, encrypt []byte) ([]byte, error) {
 	d.bytes = slices.Grow(d.bytes[:0], base64.StdEncoding.DecodedLen(len(encrypt)))
-	n, err := base64.StdEncoding.Decode(d.bytes[:cap(d.bytes)], d.text)
+	n, err := base64.StdEncoding.Decode(d.bytes[:cap(d.bytes)], encrypt)
 	if err != nil {
 		return nil, fmt.Errorf("%w (not base64)", ReasonCiphertext)
 	}

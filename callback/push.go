@@ -1,9 +1,9 @@
 package callback
 
 import (
-	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/dingevent/dingevent"
@@ -12,12 +12,35 @@ import (
 
 // A push is authentic: DingTalk's, and for one of our owners.
 type push struct {
-	Sealed
-	plain    []byte
+	incoming
+	unsealed
 	cipher   *Cipher // what opened it
-	owner    string  // the key that it came for
+	body     *body   // that it came in; nil if nothing of it is left
 	received time.Time
 	echoes   *echoes
+}
+
+// pushes are used again, because a push ends with its request.
+var pushes = sync.Pool{New: func() any { return new(push) }}
+
+// openPush begins what the request with that body brings. The caller must call close.
+func openPush(b *body) *push {
+	p := pushes.Get().(*push)
+	p.body = b
+	return p
+}
+
+func (p *push) close() {
+	*p = push{}
+	pushes.Put(p)
+}
+
+// drop lets a large body go, because a Receiver may take its time.
+func (p *push) drop() {
+	if p.body != nil {
+		p.encrypt = nil
+		p.body.drop()
+	}
 }
 
 // envelopes returns what p carries, at least one; none if it is a control event.
@@ -26,10 +49,15 @@ func (p *push) envelopes(app string) []*dingevent.Envelope {
 	if head.Whole && isControl(head.EventType) {
 		return nil
 	}
-	e := &dingevent.Envelope{
+	one := new(struct { // one allocation for both
+		envelope dingevent.Envelope
+		list     [1]*dingevent.Envelope
+	})
+	e := &one.envelope
+	*e = dingevent.Envelope{
 		App: app, Type: head.EventType, CorpID: head.CorpID, Born: head.Born(),
 		Received: p.received, Transport: dingevent.TransportHTTP, Data: p.plain,
-		Meta: map[string]string{"timestamp": p.Timestamp, "nonce": p.Nonce},
+		Meta: map[string]string{"timestamp": p.timestamp, "nonce": p.nonce},
 	}
 	if strings.HasPrefix(head.EventType, wire.SyncPrefix) {
 		e.Transport = dingevent.TransportSyncHTTP
@@ -42,12 +70,13 @@ func (p *push) envelopes(app string) []*dingevent.Envelope {
 	} else {
 		p.echoID(e, -1)
 	}
-	return []*dingevent.Envelope{e}
+	one.list[0] = e
+	return one.list[:]
 }
 
 // echoID sets the ID of an event whose text has neither ID nor time. index is its place in a push of rows, or -1.
 func (p *push) echoID(e *dingevent.Envelope, index int) {
-	place, parts := "", [][]byte{[]byte(p.Encrypt)}
+	place, parts := "", [][]byte{p.encrypt}
 	e.Meta[metaOwner] = p.owner
 	if index >= 0 {
 		place = strconv.Itoa(index)
@@ -59,5 +88,9 @@ func (p *push) echoID(e *dingevent.Envelope, index int) {
 
 // isControl reports whether an event only asks whether we are there.
 func isControl(eventType string) bool {
-	return slices.Contains([]string{"check_url", "check_create_suite_url", "check_update_suite_url"}, eventType)
+	switch eventType {
+	case "check_url", "check_create_suite_url", "check_update_suite_url":
+		return true
+	}
+	return false
 }

@@ -1,6 +1,7 @@
 package callback
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -15,30 +16,42 @@ import (
 )
 
 // read takes a push apart. It returns one of the Reasons that only Handler knows.
-func (h *Handler) read(w http.ResponseWriter, r *http.Request, b *body, deadline time.Time) (Sealed, error) {
+func (h *Handler) read(w http.ResponseWriter, r *http.Request, b *body, deadline time.Time) (incoming, error) {
 	http.NewResponseController(w).SetReadDeadline(deadline) // ErrNotSupported: see Handler
 	if r.Method != http.MethodPost {
-		return Sealed{}, ReasonMethod
+		return incoming{}, ReasonMethod
 	}
 	encrypt, err := h.encrypted(w, r, b)
 	if err != nil {
-		return Sealed{}, err
+		return incoming{}, err
 	}
 	query := readQuery(r.URL.RawQuery)
-	s := Sealed{
-		Signature: cmp.Or(query.signature, query.msgSignature),
-		Timestamp: cmp.Or(query.timestamp, query.timeStamp),
-		Nonce:     restorePlus(query.nonce),
-		Encrypt:   restorePlus(encrypt),
+	in := incoming{
+		signature: cmp.Or(query.signature, query.msgSignature),
+		timestamp: cmp.Or(query.timestamp, query.timeStamp),
+		nonce:     strings.ReplaceAll(query.nonce, " ", "+"),
+		encrypt:   encrypt,
 	}
-	for _, part := range []struct{ text, name string }{
-		{s.Encrypt, "encrypt in the body"}, {s.Signature, "signature in the query"}, {s.Timestamp, "timestamp in the query"}, {s.Nonce, "nonce in the query"},
-	} {
-		if part.text == "" {
-			return Sealed{}, fmt.Errorf("%w (no %s)", ReasonBody, part.name)
-		}
+	restorePlus(in.encrypt)
+	if missing := in.missing(); missing != "" {
+		return incoming{}, fmt.Errorf("%w (no %s)", ReasonBody, missing)
 	}
-	return s, nil
+	return in, nil
+}
+
+// missing names a part that is not there.
+func (in *incoming) missing() string {
+	switch {
+	case len(in.encrypt) == 0:
+		return "encrypt in the body"
+	case in.signature == "":
+		return "signature in the query"
+	case in.timestamp == "":
+		return "timestamp in the query"
+	case in.nonce == "":
+		return "nonce in the query"
+	}
+	return ""
 }
 
 // A query is the part of a URL's query that a push has.
@@ -74,28 +87,31 @@ func readQuery(raw string) (q query) {
 	return q
 }
 
-// restorePlus puts back each + that became a space where a server or proxy on the way decoded text as
-// a form. Neither field has spaces of its own, and the signature still decides over the result.
-func restorePlus(s string) string { return strings.ReplaceAll(s, " ", "+") }
+// restorePlus puts back each + that became a space where a server or proxy on the way decoded text as a form. Neither nonce
+// nor text has spaces of its own, and the signature still decides over the result.
+func restorePlus(encrypt []byte) {
+	for at := bytes.IndexByte(encrypt, ' '); at >= 0; at = bytes.IndexByte(encrypt, ' ') {
+		encrypt[at] = '+'
+		encrypt = encrypt[at+1:]
+	}
+}
 
-// encrypted reads the body into b and returns its member "encrypt".
-func (h *Handler) encrypted(w http.ResponseWriter, r *http.Request, b *body) (string, error) {
-	defer b.drop()
+// encrypted reads the body into b and returns its member "encrypt", mostly where it stands there.
+func (h *Handler) encrypted(w http.ResponseWriter, r *http.Request, b *body) (encrypt []byte, err error) {
 	if err := b.read(w, r.Body); err != nil {
-		return "", bodyReason(err)
+		return nil, bodyReason(err)
 	}
 	text, err := bom.Trim(b.bytes)
 	if err != nil {
-		return "", fmt.Errorf("%w (the body is in UTF-16, want UTF-8)", ReasonBody)
+		return nil, fmt.Errorf("%w (the body is in UTF-16, want UTF-8)", ReasonBody)
 	}
-	var encrypt string
 	var hasType, hasConversation bool // as a robot's message has
 	scan := jsonscan.New(text)
 	scan.OpenObject()
 	for key, ok := scan.Member(); ok; key, ok = scan.Member() {
 		switch string(key) {
 		case "encrypt":
-			encrypt, _ = scan.Text()
+			encrypt = textOf(&scan)
 			continue
 		case "msgtype":
 			hasType = true
@@ -107,11 +123,20 @@ func (h *Handler) encrypted(w http.ResponseWriter, r *http.Request, b *body) (st
 	err = scan.End()
 	switch {
 	case err != nil:
-		return "", fmt.Errorf("%w (%w)", ReasonBody, err)
-	case encrypt == "" && hasType && hasConversation:
-		return "", ReasonRobot
+		return nil, fmt.Errorf("%w (%w)", ReasonBody, err)
+	case len(encrypt) == 0 && hasType && hasConversation:
+		return nil, ReasonRobot
 	}
 	return encrypt, nil
+}
+
+// textOf takes the next value. Of a string it returns the text, where it stands if that has no escapes.
+func textOf(scan *jsonscan.Scanner) []byte {
+	if plain, ok := scan.TakePlain(); ok {
+		return plain
+	}
+	text, _ := scan.Text()
+	return []byte(text)
 }
 
 func bodyReason(err error) Reason {

@@ -17,25 +17,43 @@ const (
 
 // Seal encrypts message for the first owner and signs it, with the present time in milliseconds and
 // random bytes from crypto/rand. It fails only for a message of more than 256 MiB.
-func (c *Cipher) Seal(message []byte) (Sealed, error) { return c.seal(message, c.owners[0]) }
-
-func (c *Cipher) seal(message []byte, owner string) (Sealed, error) {
+func (c *Cipher) Seal(message []byte) (Sealed, error) {
 	if len(message) > maxMessage {
 		return Sealed{}, errors.New("callback: a message of more than 256 MiB cannot be sealed")
 	}
 	d := c.take()
 	defer c.put(d)
-	var random [prefixLen + nonceLen]byte
-	rand.Read(random[:]) // never fails
-	c.encrypted(d, random[:prefixLen], message, owner)
-
-	text := appendTimestamp(d.text[:0], time.Now().UnixMilli())
+	var nonce [nonceLen]byte
+	c.encrypted(d, nonce[:], message, c.owners[0])
+	text := appendNow(d.text[:0])
 	stamped := len(text)
-	text = appendNonce(text, random[prefixLen:])
+	text = append(text, nonce[:]...)
 	text = base64.StdEncoding.AppendEncode(text, d.bytes)
+	end := len(text)
+	text = appendHex(text, d.sign(c.token, string(text[:stamped]), string(nonce[:]), text[stamped+nonceLen:]))
 	d.text = text
-	parts := string(text) // one allocation for the three
-	return c.signed(d, parts[:stamped], parts[stamped:stamped+nonceLen], parts[stamped+nonceLen:]), nil
+	parts := string(text) // one allocation for the four
+	return Sealed{parts[end:], parts[:stamped], parts[stamped : stamped+nonceLen], parts[stamped+nonceLen : end]}, nil
+}
+
+// appendAnswer appends message, sealed for owner, as the JSON that DingTalk wants. It is as [Cipher.Seal] and json.Marshal
+// would make it, because no character of it must be escaped.
+func (c *Cipher) appendAnswer(dst, message []byte, owner string) []byte {
+	d := c.take()
+	defer c.put(d)
+	var nonce, stamp [nonceLen]byte
+	c.encrypted(d, nonce[:], message, owner)
+	timestamp := appendNow(stamp[:0])
+	dst = append(dst, `{"msg_signature":"`...)
+	signed := len(dst)
+	dst = append(dst, make([]byte, signedSize)...)
+	dst = append(append(dst, `","timeStamp":"`...), timestamp...)
+	dst = append(append(dst, `","nonce":"`...), nonce[:]...)
+	dst = append(dst, `","encrypt":"`...)
+	begin := len(dst)
+	dst = base64.StdEncoding.AppendEncode(dst, d.bytes)
+	appendHex(dst[:signed], d.sign(c.token, string(timestamp), string(nonce[:]), dst[begin:]))
+	return append(dst, `"}`...)
 }
 
 // Sign returns encrypt, a text that Seal made, with the signature over it, timestamp and nonce. It is
@@ -44,18 +62,17 @@ func (c *Cipher) seal(message []byte, owner string) (Sealed, error) {
 func (c *Cipher) Sign(timestamp, nonce, encrypt string) Sealed {
 	d := c.take()
 	defer c.put(d)
-	return c.signed(d, timestamp, nonce, encrypt)
-}
-
-func (c *Cipher) signed(d *desk, timestamp, nonce, encrypt string) Sealed {
-	var sum [signedSize]byte
-	signature := d.signature(sum[:0], c.token, timestamp, nonce, encrypt)
+	d.text = append(d.text[:0], encrypt...)
+	signature := appendHex(nil, d.sign(c.token, timestamp, nonce, d.text))
 	return Sealed{string(signature), timestamp, nonce, encrypt}
 }
 
-// encrypted lays the padded plain text out in d.bytes and encrypts it there.
-func (c *Cipher) encrypted(d *desk, prefix, message []byte, owner string) {
-	plain := append(d.bytes[:0], prefix...)
+// encrypted lays the padded plain text out in d.bytes and encrypts it there. It fills nonce with random letters and digits.
+func (c *Cipher) encrypted(d *desk, nonce, message []byte, owner string) {
+	var random [prefixLen + nonceLen]byte
+	rand.Read(random[:]) // never fails
+	appendNonce(nonce[:0], random[prefixLen:])
+	plain := append(d.bytes[:0], random[:prefixLen]...)
 	plain = binary.BigEndian.AppendUint32(plain, uint32(len(message)))
 	plain = append(plain, message...)
 	plain = append(plain, owner...)
@@ -67,6 +84,8 @@ func (c *Cipher) encrypted(d *desk, prefix, message []byte, owner string) {
 	d.encrypt.CryptBlocks(plain, plain)
 	d.bytes = plain
 }
+
+func appendNow(dst []byte) []byte { return appendTimestamp(dst, time.Now().UnixMilli()) }
 
 // appendTimestamp writes 13 digits, also where a test's clock stands in 2000 and has but 12.
 func appendTimestamp(dst []byte, ms int64) []byte {

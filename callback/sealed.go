@@ -1,9 +1,8 @@
 package callback
 
 import (
-	"crypto/sha1"
+	"bytes"
 	"encoding/hex"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,32 +17,33 @@ type Sealed struct {
 	Encrypt   string `json:"encrypt"` // base64
 }
 
-// appendJSON appends s as json.Marshal would write it. It is for a Sealed that [Cipher.Seal] made,
-// which has no character that JSON must escape.
-func (s Sealed) appendJSON(dst []byte) []byte {
-	dst = append(dst, `{"msg_signature":"`...)
-	dst = append(dst, s.Signature...)
-	dst = append(dst, `","timeStamp":"`...)
-	dst = append(dst, s.Timestamp...)
-	dst = append(dst, `","nonce":"`...)
-	dst = append(dst, s.Nonce...)
-	dst = append(dst, `","encrypt":"`...)
-	dst = append(dst, s.Encrypt...)
-	return append(dst, `"}`...)
+// incoming is a Sealed whose text still lies in the body that it came in.
+type incoming struct {
+	signature, timestamp, nonce string
+	encrypt                     []byte
 }
 
-// signature appends to dst the signature of the four texts: SHA-1 over them, sorted, one after
-// another. Nothing stands between them, so that it does not say where one ends: see check.
-func (d *desk) signature(dst []byte, token, timestamp, nonce, encrypt string) []byte {
-	parts := [...]string{token, timestamp, nonce, encrypt}
-	slices.Sort(parts[:])
-	d.text = d.text[:0]
-	for _, part := range parts {
-		d.text = append(d.text, part...)
+// sign returns the sum that is the signature in hexadecimal digits: SHA-1 over the four texts, sorted, one after another.
+// Nothing stands between them, so that it does not say where one ends: see check.
+func (d *desk) sign(token, timestamp, nonce string, encrypt []byte) sum {
+	short := append(append(append(d.short[:0], token...), timestamp...), nonce...)
+	d.short = short
+	stamped := len(token) + len(timestamp)
+	parts := [...][]byte{short[:len(token)], short[len(token):stamped], short[stamped:], encrypt}
+	for i := 1; i < len(parts); i++ {
+		for j := i; j > 0 && bytes.Compare(parts[j], parts[j-1]) < 0; j-- {
+			parts[j], parts[j-1] = parts[j-1], parts[j]
+		}
 	}
-	sum := sha1.Sum(d.text)
-	return hex.AppendEncode(dst, sum[:])
+	d.digest.Reset()
+	for _, part := range parts {
+		d.digest.Write(part)
+	}
+	return sum(d.digest.Sum(d.sum[:0]))
 }
+
+// appendHex appends a sum as it is written.
+func appendHex(dst []byte, s sum) []byte { return hex.AppendEncode(dst, s[:]) }
 
 // maxNonce is less than the 64 characters of base64 that make whole AES blocks, 48 bytes.
 const maxNonce = 63
@@ -53,11 +53,11 @@ const maxNonce = 63
 // can take a part of the text, but never whole blocks if it had 3 characters or more. A text that lost a part of a block
 // decrypts to noise. A text that lost whole blocks has its length in the middle of the message. There must be a NUL byte
 // then, and JSON has none.
-func (s *Sealed) check() error {
-	if len(s.Timestamp) != 10 && len(s.Timestamp) != 13 || strings.ContainsFunc(s.Timestamp, notDigit) {
+func (in *incoming) check() error {
+	if len(in.timestamp) != 10 && len(in.timestamp) != 13 || strings.ContainsFunc(in.timestamp, notDigit) {
 		return ReasonTimestamp
 	}
-	if len(s.Nonce) < 1 || len(s.Nonce) > maxNonce {
+	if len(in.nonce) < 1 || len(in.nonce) > maxNonce {
 		return ReasonNonce
 	}
 	return nil
@@ -66,9 +66,9 @@ func (s *Sealed) check() error {
 func notDigit(r rune) bool { return r < '0' || r > '9' }
 
 // signedAt reads the timestamp, which check has passed.
-func (s *Sealed) signedAt() time.Time {
-	n, _ := strconv.ParseInt(s.Timestamp, 10, 64) // 13 digits fit
-	if len(s.Timestamp) == 10 {
+func (in *incoming) signedAt() time.Time {
+	n, _ := strconv.ParseInt(in.timestamp, 10, 64) // 13 digits fit
+	if len(in.timestamp) == 10 {
 		return time.Unix(n, 0)
 	}
 	return time.UnixMilli(n)

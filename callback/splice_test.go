@@ -96,7 +96,8 @@ func (a attack) run(t *testing.T, plain, token, nonce string, digits int) {
 		t.Fatalf("the captured push was answered %d", status)
 	}
 	recuts(token, captured, func(s Sealed) {
-		p, err := h.open(s, time.Now())
+		p := new(push)
+		err := h.open(p, *incomingOf(s), time.Now())
 		if err != nil {
 			reason, _ := errors.AsType[Reason](err)
 			a.reached[string(reason)]++

@@ -11,6 +11,7 @@ import (
 // it is over. Most calls end before, and the timer is a good part of the costs of an event.
 type Context struct {
 	parent context.Context
+	alone  bool // the end of parent is none of the call's
 	until  time.Time
 	cause  error
 	inner  atomic.Pointer[inner] // nil before the first use
@@ -32,13 +33,18 @@ func New(parent context.Context, until time.Time, cause error) *Context {
 	return &Context{parent: parent, until: until, cause: cause}
 }
 
+// WithoutCancel is New with context.WithoutCancel(parent), with one allocation less.
+func WithoutCancel(parent context.Context, until time.Time, cause error) *Context {
+	return &Context{parent: parent, alone: true, until: until, cause: cause}
+}
+
 func (c *Context) Deadline() (time.Time, bool) { return c.until, true }
 func (c *Context) Done() <-chan struct{}       { return c.made().Done() }
 func (c *Context) Value(key any) any           { return c.made().Value(key) }
 
 // Err needs no timer to see that the call still has time.
 func (c *Context) Err() error {
-	if c.inner.Load() == nil && c.parent.Err() == nil && time.Now().Before(c.until) {
+	if c.inner.Load() == nil && (c.alone || c.parent.Err() == nil) && time.Now().Before(c.until) {
 		return nil
 	}
 	return c.made().Err()
@@ -51,7 +57,11 @@ func (c *Context) made() *inner {
 		if old != nil && old != over {
 			return old
 		}
-		ctx, cancel := context.WithDeadlineCause(c.parent, c.until, c.cause)
+		parent := c.parent
+		if c.alone {
+			parent = context.WithoutCancel(parent)
+		}
+		ctx, cancel := context.WithDeadlineCause(parent, c.until, c.cause)
 		if old == over {
 			cancel()
 		}

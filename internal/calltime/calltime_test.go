@@ -125,3 +125,30 @@ func TestYearsOfUptime(t *testing.T) {
 		}
 	})
 }
+
+// TestWithoutCancel: the call goes on when its parent ends, and sees its values.
+func TestWithoutCancel(t *testing.T) {
+	type name struct{}
+	synctest.Test(t, func(t *testing.T) {
+		parent, cancel := context.WithCancel(context.WithValue(t.Context(), name{}, "v"))
+		asked, unasked := WithoutCancel(parent, time.Now().Add(time.Second), nil), WithoutCancel(parent, time.Now().Add(time.Second), nil)
+		done := asked.Done()
+		cancel()
+		synctest.Wait()
+		select {
+		case <-done:
+			t.Error("the call has ended with its parent")
+		default:
+		}
+		if asked.Err() != nil || unasked.Err() != nil || unasked.Value(name{}) != "v" {
+			t.Errorf("%v; the other %v, value %v", asked.Err(), unasked.Err(), unasked.Value(name{}))
+		}
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if asked.Err() != context.DeadlineExceeded || unasked.Err() != context.DeadlineExceeded {
+			t.Errorf("after its time: %v; the other %v", asked.Err(), unasked.Err())
+		}
+		asked.End()
+		unasked.End()
+	})
+}
