@@ -99,7 +99,7 @@ type RDS struct {
 	Rows     uint64     `json:"rows" doc:"States of rows whose events are stored; the journal had some of them"`
 	Marked   uint64     `json:"marked" doc:"Rows that were marked as done"`
 	Changed  uint64     `json:"changed" doc:"Rows that had changed before they could be marked, and were read again"`
-	Refused  uint64     `json:"refused" doc:"Rows that the journal never takes, because they are too large; they stay as they are"`
+	Refused  uint64     `json:"refused" doc:"Rows that are never stored, because they are too large; they stay as they are"`
 	Tables   []RDSTable `json:"tables"`
 }
 

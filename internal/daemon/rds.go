@@ -47,7 +47,7 @@ func (e exports) watchRDS(app string, rows *rds.Source) {
 	e.counter("dingevent_rds_rows_total", "States of rows whose events are stored; the journal had some of them.", labels, func() uint64 { return rows.Status().Here.Rows })
 	e.counter("dingevent_rds_marked_total", "Rows that were marked as done.", labels, func() uint64 { return rows.Status().Here.Marked })
 	e.counter("dingevent_rds_changed_total", "Rows that had changed before they could be marked, and were read again.", labels, func() uint64 { return rows.Status().Here.Changed })
-	e.counter("dingevent_rds_refused_total", "Rows that the journal never takes.", labels, func() uint64 { return rows.Status().Here.Refused })
+	e.counter("dingevent_rds_refused_total", "Rows that are too large and stay.", labels, func() uint64 { return rows.Status().Here.Refused })
 	for i, t := range rows.Status().Tables {
 		of := prometheus.Labels{"app": app, "table": t.Name}
 		e.gauge("dingevent_rds_lag_seconds", "A change that was made longer ago is stored; 0 while the table was not read here.", of, func() float64 { return lag(rows.Status().Tables[i].Since()) })

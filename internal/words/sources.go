@@ -168,10 +168,10 @@ func (English) RDSHeld(name string, held int) string {
 	return fmt.Sprintf("%s: %d rows could not be marked yet", name, held)
 }
 func (English) RDSRefused(rows uint64) string {
-	return fmt.Sprintf("%d rows are too large for the journal", rows)
+	return fmt.Sprintf("%d rows are too large and are not stored", rows)
 }
 func (English) RDSRefusedHint() string {
-	return "they stay unmarked in their tables; the log has their IDs"
+	return "they stay unmarked in their tables; the log has their IDs, and what to do"
 }
 func (English) RDSError(name, ago, why string) string {
 	return name + " cannot be used, last tried " + ago + ": " + why

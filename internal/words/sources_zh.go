@@ -115,10 +115,10 @@ func (Chinese) RDSHeld(name string, held int) string {
 	return fmt.Sprintf("%s：%d 行暂时不能标记", name, held)
 }
 func (Chinese) RDSRefused(rows uint64) string {
-	return fmt.Sprintf("%d 行太大，事件日志存不下", rows)
+	return fmt.Sprintf("%d 行太大，没有存入", rows)
 }
 func (Chinese) RDSRefusedHint() string {
-	return "这些行留在表里，没有标记；运行日志里有它们的 id"
+	return "这些行留在表里，没有标记；运行日志里有它们的 id 和处理办法"
 }
 func (Chinese) RDSError(name, ago, why string) string {
 	return name + " 无法使用，上次尝试 " + ago + "：" + why

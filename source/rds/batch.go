@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -29,6 +30,10 @@ func (b *batch) work(ctx context.Context, page []*row) error {
 	fresh := map[*row]*dingevent.Envelope{}
 	var store, mark []*row
 	for _, r := range page {
+		if r.tooLarge() {
+			b.refuse(r)
+			continue
+		}
 		e := r.envelope(b.app, t.name, now.UTC())
 		h, known := t.held[r.id]
 		if known = known && h.event == e.ID; !known {
@@ -56,6 +61,18 @@ func (b *batch) work(ctx context.Context, page []*row) error {
 		t.now.Held = len(t.held)
 	}
 	return nil
+}
+
+// refuse notes a row that was not read, because it is too large.
+func (b *batch) refuse(r *row) {
+	state := held{fmt.Sprintf("%d bytes at %s", r.length, r.modified), true, string(r.modified)}
+	if b.table.held[r.id] == state {
+		return
+	}
+	b.table.hold(r.id, state)
+	b.got.Refused++
+	b.log.Error("rds: a row is too large, is not read, and stays in its table unmarked; look what it is, make its biz_data shorter or give it another status",
+		"app", b.app, "table", b.table.name, "row", r.id, "type", string(r.bizType), "bytes", r.length, "at_most", maxData)
 }
 
 // store hands the events over as one. If the journal can never take a part of it, each is handed over by itself. The rows are held

@@ -17,7 +17,8 @@ func mark(ctx context.Context, db *sql.DB, table string, opts *Options, list []*
 			return err
 		}
 		where := " WHERE id IN (" + placeholders(len(list)) + ")"
-		now, _, err := scan(ctx, conn, opts.Location, 1<<62, "SELECT "+columns+" FROM "+quoted(table)+where+" FOR UPDATE", ids(list)...)
+		// A row that has grown leaves less room, and then the last ones count as changed.
+		now, _, err := scan(ctx, conn, opts.Location, sizeOf(list)+1, "SELECT "+columns+" FROM "+quoted(table)+where+" FOR UPDATE", ids(list)...)
 		if err != nil {
 			return err
 		}

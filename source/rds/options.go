@@ -28,7 +28,8 @@ type Options struct {
 	ReadOnly bool
 	// Every is the time between two looks at a table that has nothing new. Defaults to 1 second; at least 100 milliseconds.
 	Every time.Duration
-	// Page is how many rows are read, stored and marked at once. Defaults to 500; at most 5000. A page is also bounded to some 4 MiB.
+	// Page is how many rows are read, stored and marked at once. Defaults to 500; at most 5000. A page is also bounded to some 4 MiB, and one row more. A row
+	// whose biz_data is longer than 4 MiB is not read; see [Counts].Refused.
 	Page int
 	// Location says what the times in DATETIME columns mean, which have no zone themselves. Defaults to UTC+8, that of Beijing.
 	Location *time.Location

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// pageBytes is how much memory the rows of a page take, with one row of any size.
+// pageBytes is how much memory the rows of a page take, with one row more.
 const pageBytes = 4 << 20
 
 // CheckTable says what is wrong with the name of a table.

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/limitstest"
 	"github.com/dingevent/dingevent/internal/mariadbtest"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/memjournal"
@@ -456,6 +457,45 @@ func TestRefusedRow(t *testing.T) {
 	}
 	if n := strings.Count(w.log.String(), "can never take a row"); n != 1 {
 		t.Errorf("the log has it %d times:\n%s", n, w.log)
+	}
+}
+
+// TestRowThatIsTooLarge: a row beyond the bound is not read, and is told once. It stays as it is until it is short enough, and others go on.
+func TestRowThatIsTooLarge(t *testing.T) {
+	t.Parallel()
+	bound := limitstest.Of(t, "RDS: data of a row").Number()
+	for _, readOnly := range []bool{false, true} {
+		w := newWorld(t, mariadbtest.Shared(t))
+		w.exec("ALTER TABLE " + rds.High + " MODIFY biz_data longtext NOT NULL")
+		for i, length := range []int{2, bound + 1, bound, 2} {
+			w.insert(fmt.Sprint("u", i), "")
+			w.exec("UPDATE "+rds.High+" SET biz_data = CONCAT('{\"a\":\"', REPEAT('x', ?), '\"}') WHERE biz_id = ?", length-8, fmt.Sprint("u", i))
+		}
+		w.begin(&rds.Options{ReadOnly: readOnly})
+		passes := func(n int) {
+			t.Helper()
+			for range n {
+				seen := w.source.Status().Tables[0].Seen
+				w.until("another pass", func() bool { return w.source.Status().Tables[0].Seen.After(seen) })
+			}
+		}
+		w.until("three rows are stored", func() bool { return len(w.entries()) == 3 })
+		passes(3)
+		if s := w.source.Status(); s.Here.Refused != 1 || s.Here.Rows != 3 {
+			t.Errorf("status %+v", s)
+		}
+		if n := strings.Count(w.log.String(), "a row is too large"); n != 1 {
+			t.Errorf("the log has it %d times:\n%.1000s", n, w.log)
+		}
+		if got := w.get("SELECT CONCAT(biz_id, ' ', status, ' ', OCTET_LENGTH(biz_data)) FROM " + rds.High + " WHERE biz_id = 'u1'"); got != fmt.Sprint("u1 0 ", bound+1) {
+			t.Errorf("the row is now %s", got)
+		}
+		w.exec("UPDATE "+rds.High+" SET biz_data = '{}', gmt_modified = '2026-11-30 12:00:02' WHERE biz_id = ?", "u1")
+		w.until("it is stored", func() bool { return len(w.entries()) == 4 })
+		if !readOnly {
+			w.untilDone()
+		}
+		w.stop()
 	}
 }
 

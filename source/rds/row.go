@@ -3,6 +3,7 @@ package rds
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -11,8 +12,14 @@ import (
 	"github.com/dingevent/dingevent/internal/wire"
 )
 
-// columns are those of DingTalk's tables. Others in them are left alone.
-const columns = "id, gmt_create, gmt_modified, subscribe_id, corp_id, biz_id, biz_type, biz_data, open_cursor, status"
+// maxData is how many bytes the biz_data of a row may have. DingTalk's table has room for 64 KiB, but a vendor may make the column wider.
+// A push by SyncHTTP may be as large.
+const maxData = 4 << 20
+
+// columns are those of DingTalk's tables, and how long biz_data is. One that is too long stays at the server. Others in the tables are
+// left alone.
+var columns = fmt.Sprintf("id, gmt_create, gmt_modified, subscribe_id, corp_id, biz_id, biz_type, "+
+	"IF(OCTET_LENGTH(biz_data) > %d, NULL, biz_data), open_cursor, status, COALESCE(OCTET_LENGTH(biz_data), 0)", maxData)
 
 // A row is one row as it was read.
 type row struct {
@@ -20,15 +27,19 @@ type row struct {
 	create, modified                    []byte // as the server writes them
 	subscribeID, corpID, bizID, bizType []byte
 	bizData, openCursor, status         []byte
+	length                              int64 // of biz_data
 	createZone, modifiedZone            *time.Location
 }
 
 // targets are where the columns are scanned to.
 func (r *row) targets() []any {
 	return []any{
-		&r.id, &r.create, &r.modified, &r.subscribeID, &r.corpID, &r.bizID, &r.bizType, &r.bizData, &r.openCursor, &r.status,
+		&r.id, &r.create, &r.modified, &r.subscribeID, &r.corpID, &r.bizID, &r.bizType, &r.bizData, &r.openCursor, &r.status, &r.length,
 	}
 }
+
+// tooLarge reports whether biz_data was left at the server.
+func (r *row) tooLarge() bool { return r.length > maxData }
 
 // texts are all columns but id.
 func (r *row) texts() [][]byte {
@@ -43,10 +54,17 @@ func (r *row) size() (n int) {
 	return n
 }
 
+func sizeOf(list []*row) (n int) {
+	for _, r := range list {
+		n += r.size()
+	}
+	return n
+}
+
 // same reports whether the other is the very same state. It is compared here, because the server's collations take different
 // characters as equal.
 func (r *row) same(other *row) bool {
-	return r.id == other.id && slices.EqualFunc(r.texts(), other.texts(), bytes.Equal)
+	return r.id == other.id && r.length == other.length && slices.EqualFunc(r.texts(), other.texts(), bytes.Equal)
 }
 
 // A rowJSON is a row on the wire, as SyncHTTP has it.

@@ -7,7 +7,7 @@ type Counts struct {
 	Rows    uint64 `json:"rows"`    // states of rows whose events are stored; the journal had some of them
 	Marked  uint64 `json:"marked"`  // rows that were marked as done
 	Changed uint64 `json:"changed"` // rows that had changed before they could be marked, and were read again
-	Refused uint64 `json:"refused"` // rows that the journal never takes, because they are too large; they stay as they are
+	Refused uint64 `json:"refused"` // rows that are never stored, because they are too large; they stay as they are
 }
 
 // add adds other counts.

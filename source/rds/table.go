@@ -44,7 +44,7 @@ func newTable(name string, opts *Options) *table {
 	return t
 }
 
-// A held row has an event that is stored and could not be marked, or that the journal never takes.
+// A held row has an event that is stored and could not be marked, or that is never stored.
 type held struct {
 	event   string // its ID
 	refused bool
