@@ -54,7 +54,7 @@ func (w *writer) addSums() error {
 // unsummed returns the checksums of the next chunk of entries, and where the one after it begins. An entry gets none if its
 // bytes differ from the digest that dedupe has.
 func (w *writer) unsummed() (next journal.Seq, sums map[journal.Seq]int64, err error) {
-	stmt, err := w.conn.Prepare("SELECT " + columns + ", (SELECT digest FROM seen WHERE seen.seq = entry.seq) FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?")
+	stmt, err := w.conn.Prepare("SELECT " + columns + ", (SELECT digest FROM seen WHERE seen.seq = entry.seq) FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ? + 0")
 	if err != nil {
 		return 0, nil, err
 	}

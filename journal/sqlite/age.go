@@ -63,11 +63,11 @@ func (w *writer) clearForgotten() (bool, error) {
 	gone := 0
 	for _, statement := range [...]string{
 		`DELETE FROM exception WHERE subscription = ?1 AND seq IN
-			(SELECT seq FROM exception WHERE subscription = ?1 ORDER BY seq LIMIT ?2)`,
+			(SELECT seq FROM exception WHERE subscription = ?1 ORDER BY seq LIMIT ?2 + 0)`,
 		`DELETE FROM attempt WHERE subscription = ?1 AND seq IN
-			(SELECT seq FROM attempt WHERE subscription = ?1 ORDER BY seq LIMIT ?2)`,
+			(SELECT seq FROM attempt WHERE subscription = ?1 ORDER BY seq LIMIT ?2 + 0)`,
 		`DELETE FROM delivered WHERE subscription = ?1 AND hour IN
-			(SELECT hour FROM delivered WHERE subscription = ?1 ORDER BY hour LIMIT ?2)`,
+			(SELECT hour FROM delivered WHERE subscription = ?1 ORDER BY hour LIMIT ?2 + 0)`,
 	} {
 		if err := sqlitex.Execute(w.conn, statement, &sqlitex.ExecOptions{Args: []any{id, chunk}}); err != nil {
 			return false, fmt.Errorf("forget a subscription: %w", err)
@@ -158,7 +158,7 @@ func (w *writer) ageAttempts(now time.Time) (bool, error) {
 			JOIN attempt AS a ON a.subscription = s.id AND `+old+`
 			WHERE NOT EXISTS (SELECT 1 FROM exception AS e
 				WHERE e.subscription = a.subscription AND e.seq = a.seq AND e.state NOT IN (?, ?))
-			LIMIT ?)`,
+			LIMIT ? + 0)`,
 		&sqlitex.ExecOptions{Args: append(args, string(journal.Delivered), string(journal.Discarded), chunk)})
 	if err != nil {
 		return false, fmt.Errorf("age the attempts: %w", err)

@@ -19,7 +19,7 @@ func openBench(b *testing.B) *Journal {
 	return j
 }
 
-// BenchmarkRead reads pages of 256 from a log of 50,000 events.
+// BenchmarkRead reads a log of 50,000 events, in pages of 256 as a backlog, and one by one as at the head.
 func BenchmarkRead(b *testing.B) {
 	j := openBench(b)
 	const size = 50_000
@@ -35,17 +35,21 @@ func BenchmarkRead(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	b.ResetTimer()
-	for read, from := 0, journal.Seq(1); read < b.N; {
-		page, err := j.Read(b.Context(), from, 256)
-		if err != nil {
-			b.Fatal(err)
-		}
-		if read += len(page); len(page) == 0 {
-			from = 1
-			continue
-		}
-		from = page[len(page)-1].Seq + 1
+	for _, limit := range []int{256, 1} {
+		b.Run(fmt.Sprint("page=", limit), func(b *testing.B) {
+			b.ReportAllocs()
+			for read, from := 0, journal.Seq(1); read < b.N; {
+				page, err := j.Read(b.Context(), from, limit)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if read += len(page); len(page) == 0 {
+					from = 1
+					continue
+				}
+				from = page[len(page)-1].Seq + 1
+			}
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "events/s")
+		})
 	}
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "events/s")
 }

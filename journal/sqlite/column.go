@@ -29,6 +29,16 @@ func (t *texts) at(row *sqlite.Stmt, col int) string {
 	return t[col]
 }
 
+// textAt is ColumnText for a short text. SQLite copies a text to put a zero behind it, and a look at its bytes needs none.
+func textAt(row *sqlite.Stmt, col int) string {
+	var buf [64]byte
+	n := row.ColumnBytes(col, buf[:])
+	if n == len(buf) { // and maybe more
+		return row.ColumnText(col)
+	}
+	return string(buf[:n])
+}
+
 // integer is seq as SQLite has it; no entry is above.
 func integer(seq journal.Seq) int64 { return int64(min(seq, math.MaxInt64)) }
 

@@ -77,7 +77,7 @@ func (w *writer) evictOldest() (bool, error) {
 func (w *writer) oldestChunk() (first, end journal.Seq, err error) {
 	newest := w.j.tail.Last()
 	err = sqlitex.Execute(w.conn, `SELECT coalesce(min(seq), 0), coalesce(max(seq), 0) FROM (SELECT seq FROM entry WHERE seq < ?
-		AND NOT EXISTS (SELECT 1 FROM damaged WHERE damaged.seq = entry.seq AND gone) ORDER BY seq LIMIT ?)`, &sqlitex.ExecOptions{
+		AND NOT EXISTS (SELECT 1 FROM damaged WHERE damaged.seq = entry.seq AND gone) ORDER BY seq LIMIT ? + 0)`, &sqlitex.ExecOptions{
 		Args: []any{integer(newest), evictChunk},
 		ResultFunc: func(row *sqlite.Stmt) error {
 			if last := row.ColumnInt64(1); last > 0 {

@@ -102,7 +102,7 @@ func (f *findings) setGone(seq journal.Seq) {
 func (f *findings) load(conn *sqlite.Conn, watched bool) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return sqlitex.Execute(conn, "SELECT seq, gone, told, why FROM damaged ORDER BY seq DESC LIMIT ?", &sqlitex.ExecOptions{
+	return sqlitex.Execute(conn, "SELECT seq, gone, told, why FROM damaged ORDER BY seq DESC LIMIT ? + 0", &sqlitex.ExecOptions{
 		Args: []any{maxKnown},
 		ResultFunc: func(row *sqlite.Stmt) error {
 			seq := journal.Seq(row.ColumnInt64(0))

@@ -46,7 +46,7 @@ func (w *writer) deleteSeen() error {
 		return nil
 	}
 	first := s.from
-	err := sqlitex.Execute(w.conn, "SELECT seq, key FROM seen WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?", &sqlitex.ExecOptions{
+	err := sqlitex.Execute(w.conn, "SELECT seq, key FROM seen WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ? + 0", &sqlitex.ExecOptions{
 		Args: []any{int64(s.from), int64(s.cut), chunk},
 		ResultFunc: func(row *sqlite.Stmt) error {
 			f.keys = append(f.keys, forgotten{prefixOf(keyAt(row, 1)), journal.Seq(row.ColumnInt64(0))})

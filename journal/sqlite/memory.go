@@ -119,7 +119,7 @@ type keyed struct {
 func readSeen(conn *sqlite.Conn, first, end journal.Seq, most int, keep func(keyed)) (reached journal.Seq, whole bool, err error) {
 	whole = true
 	for skip := journal.Seq(1); first < end && most > 0; {
-		err := sqlitex.Execute(conn, "SELECT seq, key FROM seen WHERE seq >= ? AND seq < ? ORDER BY seq DESC LIMIT ?", &sqlitex.ExecOptions{
+		err := sqlitex.Execute(conn, "SELECT seq, key FROM seen WHERE seq >= ? AND seq < ? ORDER BY seq DESC LIMIT ? + 0", &sqlitex.ExecOptions{
 			Args: []any{integer(first), integer(end), most},
 			ResultFunc: func(row *sqlite.Stmt) error {
 				seq := journal.Seq(row.ColumnInt64(0))

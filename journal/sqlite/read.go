@@ -112,7 +112,7 @@ func (r *reading) page(read func(func(*sqlite.Conn) error) error) ([]journal.Ent
 func (r *reading) scan(conn *sqlite.Conn) error {
 	r.trouble = nil
 	rows := 0
-	err := eachEntry(conn, r.mark, "seq >= ? ORDER BY seq LIMIT ?", []any{integer(r.next), int64(r.limit)}, func(e journal.Entry) bool {
+	err := eachEntry(conn, r.mark, "seq >= ? ORDER BY seq LIMIT ? + 0", []any{integer(r.next), int64(r.limit)}, func(e journal.Entry) bool {
 		rows++
 		return r.add(e)
 	})
@@ -156,8 +156,18 @@ func (r *reading) keep(entry journal.Entry) {
 		}
 		r.findings.add(damage{entry.Seq, entry.Damage})
 	}
+	if r.entries == nil {
+		r.entries = make([]journal.Entry, 0, r.likely(entry.Seq))
+	}
 	r.entries = append(r.entries, entry)
 	r.room -= len(entry.Envelope.Data)
+}
+
+// likely is how many entries a page has that begins with this one, unless it is very long.
+func (r *reading) likely(first journal.Seq) int {
+	const most = 512
+	left := max(r.last, first) - first
+	return 1 + int(min(left, journal.Seq(r.limit-1), most-1))
 }
 
 // selectEntries returns the entries that match where. args are its parameters: int64 or string. It ends with the entry at
@@ -209,7 +219,7 @@ func entryAt(row *sqlite.Stmt, m mark, known *texts) sealedEntry {
 	env := &dingevent.Envelope{
 		Received:  time.UnixMilli(row.ColumnInt64(1)).UTC(),
 		Born:      milliAt(row, 2),
-		ID:        row.ColumnText(3),
+		ID:        textAt(row, 3),
 		Type:      known.at(row, 4),
 		CorpID:    known.at(row, 5),
 		App:       known.at(row, 6),

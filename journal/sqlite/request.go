@@ -38,7 +38,7 @@ func (j *Journal) Ask(ctx context.Context, subscription string, r journal.Reques
 // The parts of queries that must not read answers one by one: a script can leave many.
 const (
 	openRequests = " FROM request WHERE refusal IS NULL AND subscription = ? AND revision > ?"
-	oldAnswers   = "DELETE FROM request WHERE revision IN (SELECT revision FROM request WHERE refusal IS NOT NULL AND at < ? LIMIT ?)"
+	oldAnswers   = "DELETE FROM request WHERE revision IN (SELECT revision FROM request WHERE refusal IS NOT NULL AND at < ? LIMIT ? + 0)"
 )
 
 // ask writes a request within the transaction.

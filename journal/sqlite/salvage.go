@@ -100,10 +100,10 @@ func (s *salvage) find(entry journal.Entry) {
 func (s *salvage) around(first, last journal.Seq) error {
 	rows := int64(last - first + 1 + 2*salvageAround)
 	before, behind := integer(first-min(first, salvageAround)), integer(last+salvageAround)
-	if err := s.pass("seq >= ? ORDER BY seq LIMIT ?", before, rows); err != nil {
+	if err := s.pass("seq >= ? ORDER BY seq LIMIT ? + 0", before, rows); err != nil {
 		return err
 	}
-	return s.pass("seq <= ? ORDER BY seq DESC LIMIT ?", behind, rows)
+	return s.pass("seq <= ? ORDER BY seq DESC LIMIT ? + 0", behind, rows)
 }
 
 // pass takes what was lost out of the rows that match where, until one cannot be read.

@@ -171,7 +171,7 @@ func clearSome(conn *sqlite.Conn, id int64) (more bool, err error) {
 		return false, err
 	}
 	for _, table := range [...]string{"sealed_block", "sealed_filter"} {
-		err := sqlitex.Execute(conn, "DELETE FROM "+table+" WHERE id IN (SELECT id FROM "+table+" WHERE id >= ? AND id < ? LIMIT ?)",
+		err := sqlitex.Execute(conn, "DELETE FROM "+table+" WHERE id IN (SELECT id FROM "+table+" WHERE id >= ? AND id < ? LIMIT ? + 0)",
 			&sqlitex.ExecOptions{Args: []any{id << 32, (id + 1) << 32, stepBlocks}})
 		if err != nil {
 			return false, err

@@ -138,7 +138,7 @@ func (s *search) rows(conn *sqlite.Conn, first int64) error {
 	first = max(first, s.from)
 	args := slices.Concat([]any{first, s.before}, s.args, []any{int64(s.limit - len(s.found))})
 	found := len(s.found)
-	err := s.add(conn, "seq >= ? AND seq < ?"+s.where+" ORDER BY seq DESC LIMIT ?", args...)
+	err := s.add(conn, "seq >= ? AND seq < ?"+s.where+" ORDER BY seq DESC LIMIT ? + 0", args...)
 	if isUnreadable(err) {
 		err = s.each(conn, first)
 	}

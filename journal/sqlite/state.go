@@ -79,7 +79,7 @@ func (j *Journal) Exceptions(ctx context.Context, name string, q journal.Excepti
 		}
 		where, args := conditions(id, q)
 		return sqlitex.Execute(conn, `SELECT seq, key, state, attempts, failures, first, due, changed, error
-			FROM exception WHERE `+where+" ORDER BY seq LIMIT ?", &sqlitex.ExecOptions{
+			FROM exception WHERE `+where+" ORDER BY seq LIMIT ? + 0", &sqlitex.ExecOptions{
 			Args: append(args, q.PageSize()),
 			ResultFunc: func(row *sqlite.Stmt) error {
 				found = append(found, exceptionAt(row))
@@ -150,7 +150,7 @@ func attemptConditions(id int64, q journal.AttemptQuery) (clauses string, args [
 		clauses += fmt.Sprintf(" AND start %s= ? AND (start, seq, number) %[1]s (?, ?, ?)", after)
 		args = append(args, nano(a.Start), nano(a.Start), integer(a.Seq), a.Number)
 	}
-	clauses += fmt.Sprintf(" ORDER BY start%s, seq%[1]s, number%[1]s LIMIT ?", way)
+	clauses += fmt.Sprintf(" ORDER BY start%s, seq%[1]s, number%[1]s LIMIT ? + 0", way)
 	return clauses, append(args, q.PageSize())
 }
 

@@ -17,6 +17,9 @@ func step(conn *sqlite.Conn, query string) error {
 	return errors.Join(err, stmt.Reset())
 }
 
+// A limit is "LIMIT ? + 0" in all statements. SQLite looks at the value of a bare parameter there while it makes its plan. Prepare clears
+// the values of a statement that it has kept, and SQLite then plans anew, which takes longer than to read an entry.
+
 // number returns the first column of the first row of query, 0 if there is none or it is null.
 func number(conn *sqlite.Conn, query string, args ...any) (n int64, err error) {
 	err = sqlitex.Execute(conn, query, &sqlitex.ExecOptions{

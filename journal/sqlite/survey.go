@@ -119,7 +119,7 @@ func (s *surveyor) segments() (list []plot, err error) {
 	err = s.j.read(s.ctx, func(conn *sqlite.Conn) error {
 		list = nil
 		return sqlitex.Execute(conn, `SELECT first, last, EXISTS (SELECT 1 FROM zone WHERE zone.first = segment.first) FROM segment
-			WHERE first >= ? ORDER BY first LIMIT ?`, &sqlitex.ExecOptions{
+			WHERE first >= ? ORDER BY first LIMIT ? + 0`, &sqlitex.ExecOptions{
 			Args: []any{s.from, s.j.opts.region},
 			ResultFunc: func(row *sqlite.Stmt) error {
 				if row.ColumnInt64(0) < s.from {

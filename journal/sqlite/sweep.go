@@ -29,7 +29,7 @@ func (s *sweep) look(conn *sqlite.Conn, c *clock, table, time string, end journa
 	if s.from < s.cut || s.ended {
 		return nil
 	}
-	stmt, err := conn.Prepare(fmt.Sprintf("SELECT seq, %s FROM %s WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?", time, table))
+	stmt, err := conn.Prepare(fmt.Sprintf("SELECT seq, %s FROM %s WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ? + 0", time, table))
 	if err != nil {
 		return err
 	}
