@@ -36,7 +36,7 @@ func TestDeliverAllocations(t *testing.T) {
 		},
 		Subscription: "everything", Seq: 7, Attempt: 1,
 	}
-	const most = 24
+	const most = 17
 	if n := testing.AllocsPerRun(100, func() {
 		if err := sink.Deliver(t.Context(), d); err != nil {
 			t.Fatal(err)

@@ -35,9 +35,11 @@ const (
 // write sets the headers of d's request and returns the body. That is UTF-8 always, because a receiver may make text of it
 // before it verifies the signature: a payload that is not goes out as Structured has it.
 func write(header http.Header, format Format, d dingevent.Delivery) []byte {
-	isText := utf8.Valid(d.Envelope.Data)
-	if format == Binary && !isText {
-		format = Structured
+	hasAll := format == Structured || format == Typed
+	isText := hasAll || utf8.Valid(d.Envelope.Data)
+	if hasAll || format == Binary && !isText {
+		header["Content-Type"] = wholeType
+		return format.Whole(d)
 	}
 	parts := format.Parts(d)
 	if format == Raw && !isText {
@@ -51,3 +53,6 @@ func write(header http.Header, format Format, d dingevent.Delivery) []byte {
 	}
 	return parts.Body
 }
+
+// wholeType belongs to all requests.
+var wholeType = []string{cloudevents.ContentType}

@@ -133,7 +133,9 @@ func (s *Sink) request(ctx context.Context, d dingevent.Delivery) *http.Request 
 		set(req.Header, "Traceparent", d.Trace)
 	}
 	s.signers.sign(req.Header, cloudevents.ID(d), body)
-	if len(body) > 0 { // without GetBody net/http cannot send it twice: an attempt is one request
+	// Without GetBody net/http cannot send it twice: an attempt is one request. A body of a type that net/http does not know to be in
+	// memory would cost a second write to the connection.
+	if len(body) > 0 {
 		req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	}
 	return req

@@ -79,7 +79,6 @@ func (all *signers) sign(header http.Header, id string, body []byte) {
 		d.text = base64.StdEncoding.AppendEncode(d.text, h.Sum(room[:0]))
 	}
 	text := string(d.text[len(id)+1:]) // the time, a full stop, the signatures
-	set(header, headerID, id)
-	set(header, headerTimestamp, text[:signed-len(id)-2])
-	set(header, headerSignature, text[signed-len(id)-1:])
+	values := []string{id, text[:signed-len(id)-2], text[signed-len(id)-1:]}
+	header[headerID], header[headerTimestamp], header[headerSignature] = values[0:1:1], values[1:2:2], values[2:3:3]
 }

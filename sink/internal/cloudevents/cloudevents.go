@@ -3,12 +3,7 @@
 // to its messages.
 package cloudevents
 
-import (
-	"net/url"
-	"strings"
-
-	"github.com/dingevent/dingevent"
-)
+import "github.com/dingevent/dingevent"
 
 // ContentType is the media type of what [Structured] writes.
 const ContentType = "application/cloudevents+json"
@@ -24,22 +19,32 @@ type Attribute struct {
 // transport, subscription, seq, attempt and replay. seq is a string, because it may exceed the 31 bits of a
 // CloudEvents integer. An attribute without a value is left out, because CloudEvents allows no empty one.
 func Attributes(d dingevent.Delivery) []Attribute {
+	return appendAttributes(make([]Attribute, 0, mostAttributes), d)
+}
+
+// mostAttributes is how many attributes an event can have.
+const mostAttributes = 15
+
+// appendAttributes appends to a list what [Attributes] returns. The values that are made here share one piece of memory.
+func appendAttributes(list []Attribute, d dingevent.Delivery) []Attribute {
 	env := d.Envelope
-	return withValue([]Attribute{
-		{Name: "specversion", Value: "1.0"},
-		{Name: "id", Value: ID(d)},
-		{Name: "source", Value: source(env)},
-		{Name: "type", Value: eventType(env)},
-		{Name: "time", Value: eventTime(env)},
-		{Name: "eventtype", Value: clean(env.Type)},
-		{Name: "corp", Value: clean(env.CorpID)},
-		{Name: "app", Value: clean(env.App)},
-		{Name: "transport", Value: clean(string(env.Transport))},
-		{Name: "subscription", Value: clean(d.Subscription)},
-		{Name: "seq", Value: number(d.Seq)},
-		{Name: "attempt", Value: number(uint64(d.Attempt)), Integer: true},
-		{Name: "replay", Value: clean(d.Replay)},
-	})
+	var m maker
+	m.Grow(128)
+	return withValue(append(list,
+		Attribute{Name: "specversion", Value: "1.0"},
+		Attribute{Name: "id", Value: ID(d)},
+		Attribute{Name: "source", Value: m.source(env)},
+		Attribute{Name: "type", Value: m.eventType(env)},
+		Attribute{Name: "time", Value: m.eventTime(env)},
+		Attribute{Name: "eventtype", Value: clean(env.Type)},
+		Attribute{Name: "corp", Value: clean(env.CorpID)},
+		Attribute{Name: "app", Value: clean(env.App)},
+		Attribute{Name: "transport", Value: clean(string(env.Transport))},
+		Attribute{Name: "subscription", Value: clean(d.Subscription)},
+		Attribute{Name: "seq", Value: m.number(d.Seq)},
+		Attribute{Name: "attempt", Value: number(uint64(d.Attempt)), Integer: true},
+		Attribute{Name: "replay", Value: clean(d.Replay)},
+	))
 }
 
 // Raw returns the names that go beside a payload where it goes out as it came. Values are as we hold
@@ -53,7 +58,7 @@ func Raw(d dingevent.Delivery) []Attribute {
 		{Name: "app", Value: env.App},
 		{Name: "transport", Value: string(env.Transport)},
 		{Name: "subscription", Value: d.Subscription},
-		{Name: "time", Value: eventTime(env)},
+		{Name: "time", Value: new(maker).eventTime(env)},
 		{Name: "seq", Value: number(d.Seq)},
 		{Name: "attempt", Value: number(uint64(d.Attempt)), Integer: true},
 		{Name: "replay", Value: d.Replay},
@@ -68,31 +73,4 @@ func withValue(all []Attribute) []Attribute {
 		}
 	}
 	return set
-}
-
-// source is /dingtalk/<corp>/<app>, with - for a part that the push did not say; of our own events /dingevent.
-func source(env *dingevent.Envelope) string {
-	if env.Transport == dingevent.TransportInternal {
-		return "/dingevent"
-	}
-	segment := func(s string) string {
-		if s == "" {
-			return "-"
-		}
-		return url.PathEscape(s)
-	}
-	return "/dingtalk/" + segment(env.CorpID) + "/" + segment(env.App)
-}
-
-// eventType is com.dingtalk.<eventType>; a topic's slashes become dots, as in
-// com.dingtalk.v1.0.im.bot.messages.get. Our own events have their type as it is.
-func eventType(env *dingevent.Envelope) string {
-	if env.Transport == dingevent.TransportInternal {
-		return clean(env.Type)
-	}
-	name := strings.ReplaceAll(strings.Trim(env.Type, "/"), "/", ".")
-	if name == "" {
-		name = "unknown"
-	}
-	return "com.dingtalk." + clean(name)
 }

@@ -11,15 +11,17 @@ import (
 
 // Structured returns the whole event as one JSON object. The payload is the member data, byte for
 // byte; data_base64 where not every reader takes that, see [dingevent.DataIsJSON]; neither if it is empty.
-func Structured(d dingevent.Delivery) []byte { return object(Attributes(d), d.Envelope.Data) }
+func Structured(d dingevent.Delivery) []byte {
+	var room [mostAttributes]Attribute
+	return object(appendAttributes(room[:0], d), d.Envelope.Data)
+}
 
 // object is a CloudEvent in JSON. It is always UTF-8.
 func object(attributes []Attribute, data []byte) []byte {
 	body := make([]byte, 0, 640+len(data))
 	for i, a := range attributes {
-		body = append(body, "{,"[min(i, 1)])
-		body = jsonscan.AppendText(body, a.Name)
-		body = append(body, ':')
+		body = append(body, "{,"[min(i, 1)], '"')
+		body = append(append(body, a.Name...), `":`...)
 		if a.Integer {
 			body = append(body, a.Value...)
 		} else {

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 
 	"github.com/dingevent/dingevent"
@@ -28,17 +27,6 @@ func ID(d dingevent.Delivery) string {
 		hash.Write(env.Data)
 		return "sha256-" + hex.EncodeToString(hash.Sum(nil)[:16])
 	}
-}
-
-// eventTime is when the event happened, or else when we took it; empty where neither is a time that
-// RFC 3339 can write.
-func eventTime(env *dingevent.Envelope) string {
-	for _, t := range [...]time.Time{env.Born, env.Received} {
-		if t = t.UTC(); !t.IsZero() && 0 <= t.Year() && t.Year() <= 9999 {
-			return t.Format(time.RFC3339Nano)
-		}
-	}
-	return ""
 }
 
 // number writes n, and nothing for 0: there is none.
