@@ -56,15 +56,18 @@ func tabulateOrgs(say words.Words) func(io.Writer, []api.SuiteOrg) error {
 			}
 			return statustext.SometimeAgo(say, at, now)
 		}
-		code := func(code string) string {
-			if code == "" {
+		code := func(o api.SuiteOrg) string {
+			switch {
+			case o.Code == "":
 				return "-"
+			case o.CodeErr != "":
+				return say.SuiteCodeState(o.Code) + ": " + terminal.Sentence(words.Elsewhere(say, terminal.Plain(o.CodeErr)))
 			}
-			return say.SuiteCodeState(code)
+			return say.SuiteCodeState(o.Code)
 		}
 		for _, o := range list {
 			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s %s\t%s\n", terminal.Shown(o.CorpID), terminal.Shown(o.Name), say.SuiteOrgState(o.State), ago(o.Since),
-				ago(o.Changed), terminal.Shown(o.LastType), statustext.SometimeAgo(say, o.Last, now), code(o.Code))
+				ago(o.Changed), terminal.Shown(o.LastType), statustext.SometimeAgo(say, o.Last, now), code(o))
 		}
 		return table.Flush()
 	}

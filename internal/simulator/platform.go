@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -52,13 +53,14 @@ func (o *Platform) Apply(fake *dingtest.Server, callback dingtest.Callback) erro
 	if len(o.Suites) > 0 && way != dingevent.TransportStream && way != dingevent.TransportRDS && callback.URL == "" {
 		return words.Fail(func(say words.Words) string { return say.SimSuiteNeedsCallback(string(way)) })
 	}
-	for _, text := range o.Suites {
+	for i, text := range o.Suites {
 		key, secret, _ := strings.Cut(text, ":")
 		if key == "" || secret == "" {
 			return words.Fail(words.Words.SimBadSuite)
 		}
 		callback.Owner = key
-		add := dingtest.Suite{Key: key, Secret: secret, CorpID: o.Corp, Transport: way, Callback: callback, Every: o.SuiteEvery, Rows: o.Rows}
+		id := strconv.Itoa(10001 + i) // two suites that write to one table have rows of their own
+		add := dingtest.Suite{Key: key, ID: id, Secret: secret, CorpID: o.Corp, Transport: way, Callback: callback, Every: o.SuiteEvery, Rows: o.Rows}
 		if err := fake.AddSuite(add); err != nil {
 			return fmt.Errorf("--suite: %w", err)
 		}

@@ -91,16 +91,20 @@ func (s *Source) countForeign() {
 // advance takes the changes of all up to a sequence into the table.
 func (s *Source) advance(before journal.Seq, changes []change) {
 	now := time.Now().UTC()
+	var givenUp []job
 	s.mu.Lock()
 	for _, c := range changes {
 		s.note.take(c)
-		s.employ(c, now)
+		givenUp = append(givenUp, s.employ(c, now)...)
 	}
 	dropped := s.note.bound(s.opts.MaxOrgs)
 	s.note.Read = before
 	s.mu.Unlock()
 	if dropped > 0 {
 		s.brake.Warn(s.opts.Logger, "dropped", "too many organizations; some are forgotten", "app", s.app, "most", s.opts.MaxOrgs, "forgotten", dropped)
+	}
+	for _, j := range givenUp {
+		s.tell(j, errTooMany, errTooMany.Error(), true)
 	}
 	if len(changes) > 0 {
 		ring(s.dirty)

@@ -37,7 +37,7 @@ type Org struct {
 	Last     time.Time `json:"last"`               // of the newest event
 	LastType string    `json:"last_type"`          // its type
 	LastSeq  uint64    `json:"last_seq"`           // its place in the journal
-	Code     Code      `json:"code,omitempty"`     // empty: no code came, or no hook is set
+	Code     Code      `json:"code,omitempty"`     // empty: no code came, no hook is set, or the authorization has ended before the hook had it
 	CodeAt   time.Time `json:"code_at,omitzero"`   // since when Code is what it is
 	CodeErr  string    `json:"code_err,omitempty"` // why it failed last
 }

@@ -265,8 +265,29 @@ func TestCodesThatAreGivenUp(t *testing.T) {
 		if len(failed) != 2 || len(h.calls) != calls {
 			t.Errorf("after the end of the authorization: %+v, %d calls more", failed, len(h.calls)-calls)
 		}
-		if got := tableOf(t, j); got.Waiting != 0 || got.Orgs["ding1"].Code != suite.CodeFailed || got.Orgs["ding2"].Code != suite.CodeFailed {
+		if got := tableOf(t, j); got.Waiting != 0 || got.Orgs["ding1"].Code != suite.CodeFailed || got.Orgs["ding2"].Code != suite.CodeFailed || got.Orgs["ding3"].Code != "" {
 			t.Errorf("%+v", got)
+		}
+	})
+}
+
+// TestTooManyCodes: beyond 10,000 codes that wait for a hook that is away, each is told as given up.
+func TestTooManyCodes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const most, more = 10_000, 3
+		j, h := memjournal.New(), newHook()
+		h.set(dingevent.RetryAfter(time.Hour, errors.New("503")))
+		for i := range most + more {
+			push(t, j, "org_suite_auth", fmt.Sprint("ding", i), `{"permanentCode":"p"}`)
+		}
+		var failed []suite.Failure
+		running(t, j, &suite.Options{Hook: h.call, OnFailure: func(f suite.Failure) { failed = append(failed, f) }})
+		sleep(time.Minute)
+		if len(failed) != more || failed[0].CorpID != fmt.Sprint("ding", most) || failed[0].Reason != "10000 codes wait for the hook already" || failed[0].Lost {
+			t.Errorf("%+v", failed)
+		}
+		if got := tableOf(t, j); got.Waiting != most || got.Orgs[fmt.Sprint("ding", most)].Code != suite.CodeFailed {
+			t.Errorf("%d wait, %+v", got.Waiting, got.Orgs[fmt.Sprint("ding", most)])
 		}
 	})
 }

@@ -3,6 +3,7 @@ package suite
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -11,14 +12,17 @@ import (
 	"github.com/dingevent/dingevent"
 )
 
-// employ makes or ends jobs by a change. The caller holds mu.
-func (s *Source) employ(c change, now time.Time) {
+// errTooMany: the hook is away for so long that no more codes can wait for it.
+var errTooMany = fmt.Errorf("%d codes wait for the hook already", maxJobs)
+
+// employ makes or ends jobs by a change, and returns one that it gives up at once. The caller holds mu.
+func (s *Source) employ(c change, now time.Time) (givenUp []job) {
 	if s.opts.Hook == nil || c.ticket != "" {
-		return
+		return nil
 	}
-	if c.state == Relieved { // nobody needs the codes of before any more
-		s.note.Jobs = slices.DeleteFunc(s.note.Jobs, func(j job) bool { return j.CorpID == c.corpID && !c.latest().Before(j.At) })
-		return
+	if c.state == Relieved {
+		s.dismiss(c)
+		return nil
 	}
 	life := permanentLife
 	if c.temporary {
@@ -26,19 +30,32 @@ func (s *Source) employ(c change, now time.Time) {
 	}
 	until := c.at.Add(life)
 	if !c.hasCode || now.After(until) || slices.ContainsFunc(s.note.Jobs, func(j job) bool { return j.Seq == c.seq }) {
-		return
+		return nil
 	}
 	o := s.note.Orgs[c.corpID]
 	if c.latest().Before(o.Granted) || !c.latest().After(o.Ended) { // whoever took it would take it for the newest
-		return
+		return nil
 	}
 	s.note.Jobs = slices.DeleteFunc(s.note.Jobs, func(j job) bool { return j.CorpID == c.corpID && j.Temporary == c.temporary })
-	o.CodeAt, o.CodeErr = now, ""
-	if o.Code = CodeWaiting; len(s.note.Jobs) >= maxJobs {
-		o.Code, o.CodeErr = CodeFailed, "too many codes wait for the hook"
+	o.Code, o.CodeAt, o.CodeErr = CodeWaiting, now, ""
+	j := job{CorpID: c.corpID, Seq: c.seq, Type: c.eventType, At: c.at, Temporary: c.temporary, Next: now, Until: until}
+	if len(s.note.Jobs) >= maxJobs {
+		o.Code, o.CodeErr, givenUp = CodeFailed, errTooMany.Error(), []job{j}
 	} else {
-		s.note.Jobs = append(s.note.Jobs, job{CorpID: c.corpID, Seq: c.seq, Type: c.eventType, At: c.at, Temporary: c.temporary, Next: now, Until: until})
+		s.note.Jobs = append(s.note.Jobs, j)
 	}
+	s.note.Orgs[c.corpID] = o
+	return givenUp
+}
+
+// dismiss ends the jobs of an organization that has ended its authorization: nobody needs the codes of before any more. The caller holds mu.
+func (s *Source) dismiss(c change) {
+	s.note.Jobs = slices.DeleteFunc(s.note.Jobs, func(j job) bool { return j.CorpID == c.corpID && !c.latest().Before(j.At) })
+	o := s.note.Orgs[c.corpID]
+	if o.Code != CodeWaiting || slices.ContainsFunc(s.note.Jobs, func(j job) bool { return j.CorpID == c.corpID }) {
+		return
+	}
+	o.Code, o.CodeAt, o.CodeErr = "", time.Time{}, ""
 	s.note.Orgs[c.corpID] = o
 }
 
