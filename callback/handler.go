@@ -26,8 +26,12 @@ type Key struct {
 // gets success at once, and so does a control event (check_url, check_create_suite_url, check_update_suite_url). The
 // Receiver gets neither of them. A push that is not authentic is answered 403, with the same body for every reason. A
 // request that is no push at all is answered 405, 400, 408 or 413. The answer is 503, and DingTalk pushes again, if the
-// Receiver fails, if it has not returned within Options.AnswerWithin, or if there is no memory for the body (see
+// Receiver fails, if it returns later than Options.AnswerWithin, or if there is no memory for the body (see
 // Options.MaxBodies).
+//
+// The answer waits for the Receiver. One that goes on after its context has ended holds the answer up, so that DingTalk gets
+// none and pushes again, also if the Receiver succeeds in the end. A panic of the Receiver goes on to the server, which closes the
+// connection; router.Recover makes an error of it.
 //
 // An authentic push is always stored. A text that is not JSON, or of an unknown type, becomes an envelope with its
 // known parts.
