@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"testing"
 	"time"
 
 	"github.com/dingevent/dingevent"
@@ -36,14 +38,24 @@ func say(ctx context.Context, client *http.Client, e *event.RobotMessage, text s
 		return errors.New("the answer could not be posted") // err has the address
 	}
 	defer resp.Body.Close()
-	var said struct {
+	said := struct {
 		Code    int    `json:"errcode"`
 		Message string `json:"errmsg"`
-	}
+	}{Code: -1}
 	if err := json.NewDecoder(resp.Body).Decode(&said); err != nil || said.Code != 0 {
 		return fmt.Errorf("DingTalk says %d %s", said.Code, said.Message) // 200 is no success yet
 	}
 	return nil
+}
+
+// TestSayWantsAnErrcode: a 200 without an errcode, as a proxy may answer, is no success.
+func TestSayWantsAnErrcode(t *testing.T) {
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{}`) }))
+	defer proxy.Close()
+	e := &event.RobotMessage{SessionWebhook: proxy.URL, SessionWebhookExpiredTime: time.Now().Add(time.Hour).UnixMilli()}
+	if err := say(t.Context(), proxy.Client(), e, "hello"); err == nil {
+		t.Error("an answer without an errcode was taken for a success")
+	}
 }
 
 func Example_robot() {
