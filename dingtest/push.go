@@ -10,7 +10,7 @@ import (
 	"github.com/dingevent/dingevent"
 )
 
-// An Event is what to push. It needs a Type and Data.
+// An Event is what to push. DingTalk always has a Type and Data; without them an event goes out with none.
 type Event struct {
 	ID     string    // made up if empty
 	Type   string    // DingTalk's eventType

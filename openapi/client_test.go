@@ -378,6 +378,7 @@ func TestNewNamesWhatIsWrong(t *testing.T) {
 		{"", "s", nil, "client ID is missing"},
 		{"i", "", nil, "client secret is missing"},
 		{"i", "s", &openapi.Options{BaseURL: "api.dingtalk.com"}, "Options.BaseURL"},
+		{"i", "s", &openapi.Options{BaseURL: "https://api.dingtalk.com?a=b"}, "Options.BaseURL"},
 		{"i", "s", &openapi.Options{OldURL: "ftp://oapi.dingtalk.com"}, "Options.OldURL"},
 		{"i", "s", &openapi.Options{Timeout: -1}, "Options.Timeout"},
 		{"i", "s", &openapi.Options{PerSecond: -1}, "Options.PerSecond"},

@@ -83,9 +83,9 @@ func setDefault[T comparable](field *T, value T) {
 func (o *Options) check() error {
 	switch {
 	case !isHTTP(o.BaseURL): // first, because OldURL may come of it
-		return fmt.Errorf("openapi: Options.BaseURL is no http or https URL; it should look like %s", China)
+		return fmt.Errorf("openapi: Options.BaseURL is no http or https URL, or has a ? or #; it should look like %s", China)
 	case !isHTTP(o.OldURL):
-		return fmt.Errorf("openapi: Options.OldURL is no http or https URL; it should look like %s", oldURLs[China])
+		return fmt.Errorf("openapi: Options.OldURL is no http or https URL, or has a ? or #; it should look like %s", oldURLs[China])
 	case o.HTTPClient != nil && o.RootCAs != nil:
 		return errors.New("openapi: Options.RootCAs is for the default HTTPClient; give yours its own")
 	case o.Timeout < 0:
@@ -100,5 +100,5 @@ func (o *Options) check() error {
 
 func isHTTP(text string) bool {
 	u, err := url.Parse(text)
-	return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http")
+	return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") && u.RawQuery == "" && u.Fragment == "" // paths are added
 }

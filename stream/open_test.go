@@ -124,6 +124,7 @@ func TestNewNamesWhatIsWrong(t *testing.T) {
 		{"i", "", nil, "client secret is missing"},
 		{"i", "s", &Options{BaseURL: "api.dingtalk.com"}, "Options.BaseURL"},
 		{"i", "s", &Options{BaseURL: "ftp://api.dingtalk.com"}, "Options.BaseURL"},
+		{"i", "s", &Options{BaseURL: "https://api.dingtalk.com?a=b"}, "has a ? or #"},
 		{"i", "s", &Options{Connections: 33}, "Options.Connections"},
 		{"i", "s", &Options{Connections: -1}, "Options.Connections"},
 		{"i", "s", &Options{AnswerWithin: 4 * time.Second}, "Options.AnswerWithin"},

@@ -124,6 +124,8 @@ func (o *Options) check() error {
 		return fmt.Errorf("stream: Options.App is %q, reserved for events of dingevent's own, which no filter selects by default; name the app otherwise", o.App)
 	case err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http":
 		return fmt.Errorf("stream: Options.BaseURL is no http or https URL; it should look like %s", China)
+	case base.RawQuery != "" || base.Fragment != "":
+		return fmt.Errorf("stream: Options.BaseURL has a ? or #, behind which no path can be added; it should look like %s", China)
 	case o.HTTPClient != nil && o.RootCAs != nil:
 		return fmt.Errorf("stream: Options.RootCAs is for the default HTTPClient; give yours its own")
 	case o.Connections < 1 || o.Connections > 32:

@@ -3,7 +3,6 @@ package config
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -50,9 +49,7 @@ func (v *validator) failedList(at string, f FailedList, s *Stream, ticket bool) 
 		v.copied(at+".client_id", full.ClientID, "copy it from the app's credentials page; it is also called AppKey or SuiteKey")
 		v.copied(at+".client_secret", full.ClientSecret, "copy it from the app's credentials page; it is also called AppSecret or SuiteSecret")
 	}
-	if !slices.Contains(addresses, full.BaseURL) {
-		v.url(at+".base_url", full.BaseURL, ", or china, overseas, prerelease or prerelease-overseas")
-	}
+	v.base(at+".base_url", full.BaseURL)
 	if time.Duration(full.Every) < time.Minute {
 		v.say(at+".every", "must be at least %v", time.Minute)
 	}

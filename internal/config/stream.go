@@ -2,7 +2,6 @@ package config
 
 import (
 	"cmp"
-	"slices"
 	"time"
 )
 
@@ -47,9 +46,7 @@ func (v *validator) stream(at string, s Stream) {
 	if s.Connections < 0 || s.Connections > 32 {
 		v.say(at+".connections", "must be 1 to 32; 0 means 2")
 	}
-	if !slices.Contains(addresses, s.BaseURL) {
-		v.url(at+".base_url", s.BaseURL, ", or china, overseas, prerelease or prerelease-overseas")
-	}
+	v.base(at+".base_url", s.BaseURL)
 	for _, limit := range []struct {
 		name        string
 		value       Duration

@@ -2,7 +2,6 @@ package config
 
 import (
 	"cmp"
-	"slices"
 	"time"
 )
 
@@ -46,9 +45,7 @@ func (v *validator) suite(at string, written Suite, stream *Stream, pushed bool)
 	if !pushed {
 		v.say(at, "has no way in: tickets and authorizations come by stream, http or rds")
 	}
-	if !slices.Contains(addresses, s.BaseURL) {
-		v.url(at+".base_url", s.BaseURL, ", or china, overseas, prerelease or prerelease-overseas")
-	}
+	v.base(at+".base_url", s.BaseURL)
 	if every := time.Duration(s.TicketEvery); every < time.Minute || every > 24*time.Hour {
 		v.say(at+".ticket_every", "must be from 1m to 24h; 0s means 5h")
 	}

@@ -25,6 +25,7 @@ func TestSuite(t *testing.T) {
 		"lists twice":             {config.App{Stream: stream, Suite: &config.Suite{}, FailedList: &config.FailedList{Corps: []string{"a", "a"}}}, `"a" is used twice`},
 		"lists without suite":     {config.App{Stream: stream, FailedList: &config.FailedList{Corps: []string{"a"}}}, "failed_list.corps: needs suite"},
 		"base URL":                {config.App{Stream: stream, Suite: &config.Suite{BaseURL: "moon"}}, "suite.base_url"},
+		"base URL with a query":   {config.App{Stream: stream, Suite: &config.Suite{BaseURL: "https://h?a=b"}}, "suite.base_url: must have no ?"},
 		"every":                   {config.App{Stream: stream, Suite: &config.Suite{TicketEvery: config.Duration(time.Second)}}, "suite.ticket_every"},
 		"life":                    {config.App{Stream: stream, Suite: &config.Suite{CodeLife: config.Duration(48 * time.Hour)}}, "suite.code_life"},
 	} {

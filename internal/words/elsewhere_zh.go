@@ -456,6 +456,7 @@ var chineseElsewhere = []elsewhere{
 
 	// watching and telling
 	{"cannot be negative; 0 means each event", "不能为负；0 表示每个事件"},
+	{"must have no ? and no #, because paths are added to it", "不能有 ? 和 #，因为后面要接上路径"},
 	{"must have no user and no ?; what authenticates belongs into headers", "不能有用户名和 ?；认证信息请写在 headers"},
 	{"tells nobody: add dingtalk or webhook", "没有通知的去处：请加上 dingtalk 或 webhook"},
 	{"%q matches no event of dingevent's own, such as dingevent.subscription.broken", "$1 不匹配任何 dingevent 自己的事件，例如 dingevent.subscription.broken"},
