@@ -31,9 +31,6 @@ type Stream struct {
 	OpenTimeout Duration `yaml:"open_timeout" default:"10s"`
 }
 
-// addresses are the names that base_url may have; empty is the first.
-var addresses = []string{"", "china", "overseas", "prerelease", "prerelease-overseas"}
-
 func (s Stream) WithDefaults() Stream {
 	s.Connections = cmp.Or(s.Connections, 2)
 	s.MaxFrame = cmp.Or(s.MaxFrame, 4<<20) // as large as an HTTP push

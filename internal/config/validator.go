@@ -53,17 +53,6 @@ func (v *validator) needs(at, value, hint string) {
 	}
 }
 
-// base wants one of DingTalk's addresses by its name, or a URL that paths can be added to.
-func (v *validator) base(at, text string) {
-	if slices.Contains(addresses, text) {
-		return
-	}
-	v.url(at, text, ", or china, overseas, prerelease or prerelease-overseas")
-	if strings.ContainsAny(text, "?#") {
-		v.say(at, "must have no ? and no #, because paths are added to it")
-	}
-}
-
 // copied wants a value that DingTalk's console shows. No such value begins with $, but a variable without braces does. A value
 // that begins with ${ was written as $${, on purpose.
 func (v *validator) copied(at, value, hint string) {

@@ -49,8 +49,8 @@ func (English) WhyLong() string {
 filter does not select it, and what its expression saw; what it waits for; or how it ended. The filters are asked
 as they are now.
 
-An event that is delivered at its first attempt within a second leaves no row. So of an event of which nothing is
-recorded, only what is possible can be said. Subscriptions of which the same is said stand together.`
+An event that is delivered at its first attempt leaves no row once the cursor has passed it. So of an event of which
+nothing is recorded, only what is possible can be said. Subscriptions of which the same is said stand together.`
 }
 
 func (English) WhyExample() string {
@@ -183,11 +183,11 @@ func (English) WhyPassed() string {
 
 func (English) WhyPerhaps(perhaps string) string {
 	return chosenText(perhaps, map[string]string{
-		"delivered":    "it was delivered at its first attempt, within a second",
+		"delivered":    "it was delivered at its first attempt",
 		"unwanted":     "the filter of that time did not select it",
 		"before_start": "the subscription began after it",
 		"sought":       "a seek passed over it",
-		"forgotten":    "it was delivered later or discarded, and its attempts are not kept any longer",
+		"forgotten":    "it was delivered at a later attempt or discarded, and its attempts are not kept any longer",
 	}, "code ")
 }
 

@@ -10,7 +10,7 @@ func (Chinese) WhyLong() string {
 	return `说明一个事件在各订阅里的结果，也可以只看一个订阅（回放写 replay/NAME）：过滤条件没有选它，以及表达式
 读到的值；它在等什么；或者它怎样结束。过滤条件按现在的写法判断。
 
-第一次尝试在一秒内就投递成功的事件，没有记录行。所以没有任何记录的事件，只能说出有哪些可能。说法相同的订阅写在一起。`
+第一次尝试就投递成功的事件，游标越过之后没有记录行。所以没有任何记录的事件，只能说出有哪些可能。说法相同的订阅写在一起。`
 }
 
 func (Chinese) WhyExample() string { return English{}.WhyExample() }
@@ -132,11 +132,11 @@ func (Chinese) WhyPassed() string { return "已越过，没有任何记录；情
 
 func (Chinese) WhyPerhaps(perhaps string) string {
 	return chosenText(perhaps, map[string]string{
-		"delivered":    "第一次尝试在一秒内就投递成功",
+		"delivered":    "第一次尝试就投递成功",
 		"unwanted":     "当时的过滤条件没有选它",
 		"before_start": "订阅在它之后才开始",
 		"sought":       "移动游标时跳过了它",
-		"forgotten":    "后来投递成功或被丢弃，尝试记录已过保留期",
+		"forgotten":    "后来的尝试投递成功或被丢弃，尝试记录已过保留期",
 	}, "代码 ")
 }
 

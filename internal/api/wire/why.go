@@ -16,7 +16,7 @@ func (o *operations) why() {
 		OperationID: "explain-event", Method: http.MethodGet, Path: "/events/{seq}/why", Tags: []string{"events"},
 		Summary: "What became of an event, in each subscription and replay",
 		Description: "The filters are asked anew, as they are now, by the code that decides for real. " +
-			"An event that was delivered at its first attempt within a second leaves no row, and an event that a seek passed over has none either: the reason of both is passed, and perhaps says more.",
+			"An event that was delivered at its first attempt leaves no row once the cursor has passed it, and an event that a seek passed over has none either: the reason of both is passed, and perhaps says more.",
 		Errors: []int{http.StatusBadRequest, http.StatusNotFound},
 	}, o.service.Why)
 }
