@@ -34,7 +34,7 @@ type SuiteState struct {
 	TicketEvery float64     `json:"ticket_every" doc:"How often DingTalk gives one, in seconds, by the config"`
 	Authorized  int         `json:"authorized" doc:"Organizations that have authorized the app"`
 	Relieved    int         `json:"relieved" doc:"Organizations that have ended that"`
-	Waiting     int         `json:"waiting" doc:"Codes that the hook has not got yet"`
+	Waiting     int         `json:"waiting" doc:"Codes that wait for the hook or the activation"`
 	Failed      int         `json:"failed" doc:"Organizations whose code was given up"`
 	Foreign     uint64      `json:"foreign" doc:"Events that named another suite, since the daemon began"`
 	Dropped     uint64      `json:"dropped" doc:"Organizations that were forgotten, because there were too many"`
@@ -49,7 +49,7 @@ type Suite struct {
 	Age        float64     `json:"age,omitempty" doc:"Of the ticket, in seconds since DingTalk gave it"`
 	Authorized int         `json:"authorized" doc:"Organizations that have authorized the app"`
 	Relieved   int         `json:"relieved" doc:"Organizations that have ended that"`
-	Waiting    int         `json:"waiting" doc:"Codes that the hook has not got yet"`
+	Waiting    int         `json:"waiting" doc:"Codes that wait for the hook or the activation"`
 	Dropped    uint64      `json:"dropped" doc:"Organizations that were forgotten, because there were too many"`
 }
 

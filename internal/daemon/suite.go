@@ -144,7 +144,7 @@ func (e exports) watchSuite(app string, s *suite.Source) {
 		e.gauge("dingevent_suite_orgs", "Organizations that have authorized the app, or have ended that.", prometheus.Labels{"app": app, "state": state},
 			func() float64 { return float64(count(s.Status())) })
 	}
-	e.gauge("dingevent_suite_codes_waiting", "Codes that the hook has not got yet.", labels, func() float64 { return float64(s.Status().Waiting) })
+	e.gauge("dingevent_suite_codes_waiting", "Codes that wait for the hook or the activation.", labels, func() float64 { return float64(s.Status().Waiting) })
 	e.gauge("dingevent_suite_codes_failed", "Organizations whose code was given up.", labels, func() float64 { return float64(s.Status().Failed) })
 	e.gauge("dingevent_suite_dropped", "Organizations that were forgotten, because there were too many.", labels, func() float64 { return float64(s.Status().Dropped) })
 }

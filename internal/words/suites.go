@@ -120,13 +120,13 @@ func (English) SuiteOrgsLine(authorized, relieved int) string {
 	return fmt.Sprintf("organizations: %d have authorized the app, %d have ended that", authorized, relieved)
 }
 func (English) SuiteWaiting(codes int) string {
-	return fmt.Sprintf("codes that the hook has not got yet: %d", codes)
+	return fmt.Sprintf("codes that wait for the hook or the activation: %d", codes)
 }
 func (English) SuiteFailed(orgs int) string {
 	return fmt.Sprintf("organizations whose code was given up: %d", orgs)
 }
 func (English) SuiteFailedHint(app string) string {
-	return "dingevent suite orgs " + app + " --json says why; such an organization may have to authorize the app again"
+	return "dingevent suite orgs " + app + " says why; such an organization may have to authorize the app again"
 }
 func (English) SuiteForeign(events uint64) string {
 	return fmt.Sprintf("events of another suite, which change nothing: %d", events)

@@ -84,13 +84,13 @@ func (Chinese) SuiteOrgsLine(authorized, relieved int) string {
 	return fmt.Sprintf("企业：%d 个已授权，%d 个已解除", authorized, relieved)
 }
 func (Chinese) SuiteWaiting(codes int) string {
-	return fmt.Sprintf("还没有交给 hook 的授权码：%d 个", codes)
+	return fmt.Sprintf("等待 hook 或激活的授权码：%d 个", codes)
 }
 func (Chinese) SuiteFailed(orgs int) string {
 	return fmt.Sprintf("授权码已放弃的企业：%d 个", orgs)
 }
 func (Chinese) SuiteFailedHint(app string) string {
-	return "原因见 dingevent suite orgs " + app + " --json；这样的企业可能要重新授权"
+	return "原因见 dingevent suite orgs " + app + "；这样的企业可能要重新授权"
 }
 func (Chinese) SuiteForeign(events uint64) string {
 	return fmt.Sprintf("属于另一个套件、不起作用的事件：%d 个", events)

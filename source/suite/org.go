@@ -39,7 +39,7 @@ type Org struct {
 	LastSeq  uint64    `json:"last_seq"`           // its place in the journal
 	Code     Code      `json:"code,omitempty"`     // empty: no code came, no hook is set, or the authorization has ended before the hook had it
 	CodeAt   time.Time `json:"code_at,omitzero"`   // since when Code is what it is
-	CodeErr  string    `json:"code_err,omitempty"` // why it failed last
+	CodeErr  string    `json:"code_err,omitempty"` // why it failed last; with CodeHanded, why the app is not activated yet
 }
 
 // A change is what one event says.

@@ -75,7 +75,7 @@ type Status struct {
 	Received   time.Time // the same ticket
 	Authorized int       // organizations
 	Relieved   int
-	Waiting    int    // codes that the hook has not got yet
+	Waiting    int    // codes that the hook has not got yet, or with which the app is not activated yet
 	Failed     int    // organizations whose code was given up
 	Foreign    uint64 // events of other suites, since the Source was made
 	Dropped    uint64 // organizations that were forgotten, because there were too many

@@ -380,6 +380,7 @@ func TestExchange(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				j, h := memjournal.New(), newHook()
 				exchanged, activated := 0, []suite.Authorization{}
+				var refused error // by activation
 				var failed []suite.Failure
 				opts := suite.Options{
 					Hook: h.call, Secrets: secrets, OnFailure: func(f suite.Failure) { failed = append(failed, f) },
@@ -389,7 +390,7 @@ func TestExchange(t *testing.T) {
 						}
 						return suite.Permanent{Code: suite.NewSecret("PERMANENT"), Name: "Acme"}, nil
 					},
-					Activate: func(_ context.Context, a suite.Authorization) error { activated = append(activated, a); return nil },
+					Activate: func(_ context.Context, a suite.Authorization) error { activated = append(activated, a); return refused },
 				}
 				_, stop := running(t, j, &opts)
 				push(t, j, "tmp_auth_code", "", `{"AuthCode":"c1","AuthCorpId":"ding1"}`)
@@ -397,6 +398,18 @@ func TestExchange(t *testing.T) {
 				if a := h.calls[0]; exchanged != 1 || len(h.calls) != 1 || len(activated) != 1 || a.Permanent.Reveal() != "PERMANENT" || !a.Temporary.IsZero() || a.Name != "Acme" {
 					t.Errorf("exchanged %d times, hook %+v, activated %+v", exchanged, h.calls, activated)
 				}
+				refused = errors.New("41030")
+				push(t, j, "tmp_auth_code", "", `{"AuthCode":"c1","AuthCorpId":"ding3"}`)
+				sleep(time.Minute)
+				if o := tableOf(t, j).Orgs["ding3"]; o.Code != suite.CodeHanded || o.CodeErr != "41030" || len(h.calls) != 2 {
+					t.Errorf("an app that cannot be activated: %+v, hook %d times", o, len(h.calls))
+				}
+				push(t, j, "suite_relieve", "", `{"AuthCorpId":"ding3"}`)
+				sleep(time.Minute)
+				if got := tableOf(t, j); got.Orgs["ding3"].CodeErr != "" || got.Waiting != 0 {
+					t.Errorf("after the end of the authorization: %+v", got)
+				}
+				exchanged, activated, refused = 1, activated[:1], nil
 				h.set(errors.New("away: PERMANENT"))
 				push(t, j, "tmp_auth_code", "", `{"AuthCode":"c2","AuthCorpId":"ding2"}`)
 				sleep(10 * time.Second)

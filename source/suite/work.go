@@ -52,10 +52,15 @@ func (s *Source) employ(c change, now time.Time) (givenUp []job) {
 func (s *Source) dismiss(c change) {
 	s.note.Jobs = slices.DeleteFunc(s.note.Jobs, func(j job) bool { return j.CorpID == c.corpID && !c.latest().Before(j.At) })
 	o := s.note.Orgs[c.corpID]
-	if o.Code != CodeWaiting || slices.ContainsFunc(s.note.Jobs, func(j job) bool { return j.CorpID == c.corpID }) {
+	if slices.ContainsFunc(s.note.Jobs, func(j job) bool { return j.CorpID == c.corpID }) {
 		return
 	}
-	o.Code, o.CodeAt, o.CodeErr = "", time.Time{}, ""
+	switch o.Code {
+	case CodeWaiting:
+		o.Code, o.CodeAt, o.CodeErr = "", time.Time{}, ""
+	case CodeHanded: // the app need not be activated any more
+		o.CodeErr = ""
+	}
 	s.note.Orgs[c.corpID] = o
 }
 
@@ -143,6 +148,8 @@ func (s *Source) settle(j job, err error, text string) {
 		o.Code, o.CodeAt, o.CodeErr = CodeHanded, now, ""
 	case failed:
 		o.Code, o.CodeAt, o.CodeErr = CodeFailed, now, text
+	case j.Handed: // the app could not be activated
+		o.Code, o.CodeErr = CodeHanded, text
 	default:
 		o.CodeErr = text
 	}
