@@ -113,7 +113,7 @@ var imports = map[string][]string{
 	"internal/notify":                 {"", "internal/ownevent", "journal", "source"},
 	"console":                         {"", "event/catalog", "internal/fromwire", "console/oidclogin", "console/pages", "internal/api", "internal/config", "internal/terminal", "internal/words", "golang.org/x/text"},
 	"console/oidclogin":               {"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2"},
-	"console/pages":                   {"event/catalog", "internal/api", "internal/statustext", "internal/terminal", "internal/veil", "internal/words", "github.com/a-h/templ"},
+	"console/pages":                   {"event/catalog", "internal/api", "internal/ownevent", "internal/statustext", "internal/terminal", "internal/veil", "internal/words", "github.com/a-h/templ"},
 	"console/stories":                 {"", "console/pages", "event/catalog", "internal/api"}, // for tests, and to look at
 	// What a config says, and what may be wrong with it. Nothing that opens a file or a connection may be here.
 	"internal/config": {

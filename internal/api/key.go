@@ -70,14 +70,18 @@ type Caller struct {
 	Name string // of the key; empty for the token of the gateway's machine
 	Role Role
 	From string // the address
+	User string // of the machine, as the command says that has the token; empty if it says none
 }
 
 // Who names the caller in the audit.
 func (c Caller) Who() string {
-	if c.Name == "" {
-		return "token"
+	switch {
+	case c.Name != "":
+		return "key " + c.Name
+	case c.User != "":
+		return "token (" + c.User + ")"
 	}
-	return "key " + c.Name
+	return "token"
 }
 
 type callerKey struct{}

@@ -48,7 +48,7 @@ func (d *Daemon) answer() {
 	if k := d.journal.keeper; k != nil {
 		service.Keeper = k
 	}
-	handler := wire.NewHandler(service, wire.Access{Token: d.token, Key: d.keyOf, From: d.askedFrom, Audit: d.auditKey, Refused: d.auditRefused})
+	handler := wire.NewHandler(service, wire.Access{Token: d.token, Key: d.keyOf, From: d.askedFrom, Audit: d.auditCall, Refused: d.auditRefused})
 	d.service.Store(service)
 	d.answers.Store(&handler)
 }

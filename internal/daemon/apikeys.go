@@ -36,9 +36,13 @@ func (d *Daemon) keyOf(ctx context.Context, secret string) (string, api.Role, er
 	return d.ring.Of(ctx, secret)
 }
 
-// auditKey stores what the holder of a key is about to change.
-func (d *Daemon) auditKey(ctx context.Context, by api.Caller, action, on string) error {
-	return d.audit(ctx, rowOf(by, "api "+action, on, ""))
+// auditCall stores what the holder of a key or of the token is about to change.
+func (d *Daemon) auditCall(ctx context.Context, by api.Caller, action, on string) error {
+	err := d.audit(ctx, rowOf(by, "api "+action, on, ""))
+	if err != nil && by.Name == "" {
+		d.log.Warn("what is done with the token of api.json could not be noted", "who", by.Who(), "operation", action, "on", on, "error", err)
+	}
+	return err
 }
 
 // auditRefused stores what the holder of a key was refused, if that is not known from a moment ago.

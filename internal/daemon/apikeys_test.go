@@ -243,3 +243,28 @@ func TestNamesInConfigAndJournal(t *testing.T) {
 		}
 	})
 }
+
+// TestTokenIsNoted: what is changed with the token of the machine is in the audit, with the user who asked. What is only read, counted,
+// verified or backed up is not.
+func TestTokenIsNoted(t *testing.T) {
+	d := startDaemon(t, t.TempDir(), config.Subscription{Name: "s", Webhook: &config.Webhook{URL: "http://127.0.0.1:9"}}).Daemon
+	for _, user := range []string{"alice", "a\tb", strings.Repeat("a", 100), ""} {
+		by := d.as("")
+		by.User = user
+		if err := by.Pause(t.Context(), "s", api.PauseQuery{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	by := d.as("")
+	if _, err := by.CountReplay(t.Context(), api.CountQuery{ReplaySpec: api.ReplaySpec{Subscription: "s"}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := by.StartVerification(t.Context(), api.VerifySpec{}); err != nil {
+		t.Fatal(err)
+	}
+	const row = `,"role":"admin","from":"127.0.0.1","action":"api PUT /subscriptions/{name}/pause","on":"/subscriptions/s/pause"` + "\n"
+	want := `{"who":"token (alice)"` + row + strings.Repeat(`{"who":"token"`+row, 3)
+	if got := actions(t, d.Journal()); got != want {
+		t.Errorf("the audit:\n%s", got)
+	}
+}

@@ -85,7 +85,8 @@ func (English) APIKeyRotateLong() string {
 	return `Have the running daemon make a new secret for a key, and print it. The old one stays good for --overlap, so that programs
 can change to the new one. dingevent apikey list says when the old one was used last. With --overlap 0s it ends at once.
 
-Role and end stay. A key that has expired is good again with --expires. If the new key was lost on its way, rotate again.`
+Role and end stay. For another role make a key of another name, give it out, and remove this one. A key that has expired
+is good again with --expires. If the new key was lost on its way, rotate again.`
 }
 func (English) APIKeyRotateExample() string {
 	return `  dingevent apikey rotate grafana > grafana.key

@@ -51,7 +51,7 @@ func (Chinese) APIKeyRotateLong() string {
 	return `让运行中的守护进程给密钥换一个新的，并输出。旧的在 --overlap 内仍然有效，程序可以趁这段时间换成新的。旧的最后一次使用的
 时间见 dingevent apikey list。用 --overlap 0s，旧的立即失效。
 
-角色和失效时间不变。已过期的密钥，用 --expires 可以重新有效。如果新密钥在途中丢失，请再轮换一次。`
+角色和失效时间不变；要换角色，请用另一个名字生成一个，再移除这个。已过期的密钥，用 --expires 可以重新有效。如果新密钥在途中丢失，请再轮换一次。`
 }
 func (Chinese) APIKeyRotateExample() string { return English{}.APIKeyRotateExample() }
 func (Chinese) APIKeyRotated(name, until, expires string) string {

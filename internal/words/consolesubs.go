@@ -30,6 +30,7 @@ type ConsoleSubs interface {
 	ConsoleLastError() string
 	ConsoleAttempts() string
 	ConsoleAttemptsOf(name string) string
+	ConsoleWhoChanged() string
 	ConsoleAllAttempts() string
 	ConsoleAttempt() string
 	ConsoleBegan() string
@@ -92,6 +93,7 @@ func (English) ConsoleNoneOf(total int) string {
 func (English) ConsoleSource() string         { return "Where it is from" }
 func (English) ConsoleSpec() string           { return "What it is made of" }
 func (English) ConsoleNoSpec() string         { return "What it is made of is not known here." }
+func (English) ConsoleWhoChanged() string     { return "Who changed it" }
 func (English) ConsoleActions() string        { return "Actions" }
 func (English) ConsoleWorkedHere() string     { return "worked here" }
 func (English) ConsoleWorkedByNobody() string { return "worked by nobody" }

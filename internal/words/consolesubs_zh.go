@@ -24,6 +24,7 @@ func (Chinese) ConsoleNoneOf(total int) string {
 func (Chinese) ConsoleSource() string         { return "来源" }
 func (Chinese) ConsoleSpec() string           { return "内容" }
 func (Chinese) ConsoleNoSpec() string         { return "这里不知道它的内容。" }
+func (Chinese) ConsoleWhoChanged() string     { return "谁改过它" }
 func (Chinese) ConsoleActions() string        { return "操作" }
 func (Chinese) ConsoleWorkedHere() string     { return "在此运行" }
 func (Chinese) ConsoleWorkedByNobody() string { return "没有在运行" }

@@ -19,7 +19,9 @@ type Access struct {
 	Key func(ctx context.Context, secret string) (name string, role api.Role, err error)
 	// From is the address of who asks. May be nil.
 	From func(*http.Request) string
-	// Audit stores what the holder of a key is about to change. After an error nothing is changed. May be nil.
+	// Audit stores what the holder of a key or of the token is about to change. After an error nothing is changed by a key. The
+	// holder of the token can stop the daemon and change its files, and has to be able to mend a journal that takes nothing, so his
+	// change is made all the same. May be nil.
 	Audit func(ctx context.Context, by api.Caller, action, on string) error
 	// Refused is told what the holder of a key was refused. May be nil.
 	Refused func(ctx context.Context, by api.Caller, action, on string)
@@ -68,8 +70,11 @@ var needs = map[string]api.Role{
 	"DELETE /keys/{name}":                api.Admin,
 }
 
-// noted are operations that note what they change themselves, whoever asks.
-var noted = map[string]bool{"POST /keys": true, "POST /keys/{name}/rotate": true, "DELETE /keys/{name}": true}
+// noted are operations that note what they change themselves, whoever asks, and one that changes nothing.
+var noted = map[string]bool{"POST /keys": true, "POST /keys/{name}/rotate": true, "DELETE /keys/{name}": true, "POST /replays/count": true}
+
+// harmless change neither what is received nor what is delivered. Timers of the machine ask for them with the token, which is not noted.
+var harmless = map[string]bool{"POST /backup": true, "DELETE /backup": true, "POST /verification": true, "DELETE /verification": true}
 
 // endless are operations that last until somebody ends them.
 var endless = map[string]bool{"GET /events/follow": true}
@@ -97,8 +102,8 @@ func (a Access) authorized(mux *http.ServeMux, next http.Handler) http.Handler {
 			writeProblem(w, refusal)
 			return
 		}
-		if by.Name != "" && !strings.HasPrefix(pattern, http.MethodGet) && a.Audit != nil && pattern != "" && !noted[action] {
-			if err := a.Audit(r.Context(), by, action, onOf(r)); err != nil {
+		if a.Audit != nil && isNoted(by, pattern, action) {
+			if err := a.Audit(r.Context(), by, action, onOf(r)); err != nil && by.Name != "" {
 				writeProblem(w, problem(http.StatusServiceUnavailable, "nothing is done, because what is done by a key could not be noted: %v", err))
 				return
 			}
@@ -111,6 +116,14 @@ func (a Access) authorized(mux *http.ServeMux, next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// isNoted reports whether a request is noted before it is served.
+func isNoted(by api.Caller, pattern, action string) bool {
+	if pattern == "" || strings.HasPrefix(pattern, http.MethodGet) || noted[action] {
+		return false
+	}
+	return by.Name != "" || !harmless[action]
 }
 
 // onOf is what a request is about, for the audit.
@@ -139,7 +152,7 @@ func (a Access) caller(r *http.Request) (by api.Caller, err error) {
 	secret, ok := bearer(r)
 	switch {
 	case Bears(r, a.Token):
-		by.Role = api.Admin
+		by.Role, by.User = api.Admin, userOf(r)
 	case ok && a.Key != nil:
 		by.Name, by.Role, err = a.Key(r.Context(), secret)
 	}

@@ -91,10 +91,10 @@ func TestKeys(t *testing.T) {
 		want                 int
 	}{
 		{"", "GET", "/status", 401}, {"stranger", "GET", "/status", 401}, {"Viewer", "GET", "/status", 401},
-		{"t0ken", "GET", "/events", 200}, {"t0ken", "DELETE", "/subscriptions/web/pause", 200},
+		{"t0ken", "GET", "/events", 200}, {"t0ken", "DELETE", "/verification", 409}, {"t0ken", "DELETE", "/subscriptions/web/pause", 200},
 		{"viewer", "GET", "/status", 200}, {"viewer", "HEAD", "/nowhere", 404}, {"viewer", "GET", "/events", 403}, {"viewer", "GET", "/events/1", 403},
 		{"viewer", "GET", "/events/follow", 403}, {"viewer", "DELETE", "/subscriptions/web/pause", 403}, {"viewer", "PATCH", "/status", 405},
-		{"operator", "GET", "/events", 200}, {"operator", "DELETE", "/subscriptions/web/pause", 200}, {"operator", "DELETE", "/subscriptions/web", 403},
+		{"operator", "POST", "/replays/count", 200}, {"operator", "GET", "/events", 200}, {"operator", "DELETE", "/subscriptions/web/pause", 200}, {"operator", "DELETE", "/subscriptions/web", 403},
 		{"operator", "POST", "/reload", 403}, {"operator", "POST", "/console/links", 403}, {"admin", "POST", "/reload", 409},
 		{"expired", "GET", "/status", 401}, {"unknown", "GET", "/status", 503},
 	} {
@@ -102,7 +102,7 @@ func TestKeys(t *testing.T) {
 			t.Errorf("%s %s %s: %d, want %d", c.secret, c.method, c.path, got, c.want)
 		}
 	}
-	if got := strings.Join(noted, "; "); got != "of operator operator 192.0.2.1 DELETE /subscriptions/{name}/pause /subscriptions/web/pause; of admin admin 192.0.2.1 POST /reload /reload" {
+	if got := strings.Join(noted, "; "); got != " admin 192.0.2.1 DELETE /subscriptions/{name}/pause /subscriptions/web/pause; of operator operator 192.0.2.1 DELETE /subscriptions/{name}/pause /subscriptions/web/pause; of admin admin 192.0.2.1 POST /reload /reload" {
 		t.Errorf("noted: %s", got)
 	}
 	if got := strings.Join(refused, "; "); got != "of viewer GET /events /events; of viewer GET /events/{seq} /events/1; of viewer GET /events/follow /events/follow; "+
@@ -114,6 +114,12 @@ func TestKeys(t *testing.T) {
 		t.Fatal("not paused")
 	}
 	failing = true
+	if got := ask("t0ken", "DELETE", "/subscriptions/web/pause"); got != 200 || paused(t, j) {
+		t.Errorf("%d, though the holder of the token has to be able to mend what takes no note", got)
+	}
+	if ask("t0ken", "PUT", "/subscriptions/web/pause"); !paused(t, j) {
+		t.Fatal("not paused again")
+	}
 	if got := ask("operator", "DELETE", "/subscriptions/web/pause"); got != 503 || !paused(t, j) {
 		t.Errorf("%d, though the change could not be noted", got)
 	}

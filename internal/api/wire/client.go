@@ -23,6 +23,7 @@ const (
 type Client struct {
 	URL   string // such as http://127.0.0.1:7780
 	Token string
+	User  string       // who asks, for the audit; may be empty
 	HTTP  *http.Client // http.DefaultClient if nil
 }
 
@@ -30,7 +31,7 @@ var _ api.Service = (*Client)(nil)
 
 // Client returns a client of the daemon that has the address, and of nothing else that answers there by TLS.
 func (a Address) Client() *Client {
-	return &Client{URL: a.URL, Token: a.Token, HTTP: &http.Client{Transport: a.transport()}}
+	return &Client{URL: a.URL, Token: a.Token, User: localUser(), HTTP: &http.Client{Transport: a.transport()}}
 }
 
 func (c *Client) get(ctx context.Context, path string, params url.Values, into any) error {
@@ -80,6 +81,9 @@ func (c *Client) do(ctx context.Context, method, path string, params url.Values,
 		return nil, err
 	}
 	req.Header.Set("Authorization", "Bearer "+c.Token)
+	if c.User != "" {
+		req.Header.Set(userHeader, c.User)
+	}
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
