@@ -17,7 +17,8 @@ const (
 // Options of a [Handler]. The zero value works.
 type Options struct {
 	// AnswerWithin is the time from the first byte to our answer: the body must be there, and the
-	// Receiver done, before it ends. Defaults to 1 second; DingTalk waits 1.2 to 1.5.
+	// Receiver done, before it ends. Defaults to 1 second. DingTalk waits 2.5 for a push, and
+	// 1.2 to 1.5 when its console checks the address.
 	AnswerWithin time.Duration
 	// Window is how far a push's timestamp may be from our clock, to either side. Defaults to 1 hour.
 	Window time.Duration
