@@ -116,6 +116,7 @@ var chineseElsewhere = []elsewhere{
 	{"%s is the journal itself; choose another file", "$1 就是事件日志本身；请换一个文件"},
 	{"it is no backup of a journal", "它不是事件日志的备份"},
 	{"it is the journal itself; name a backup", "它就是事件日志本身；请写备份"},
+	{"in use by another process; stop %s (this process has that number: has it opened the journal twice?), or ask it instead of the file", "正被另一个进程使用；请停止它（$1，与本进程编号相同：是否打开了两次？），或不读文件而向它查询"},
 	{"in use by another process; stop %s, or ask it instead of the file", "正被另一个进程使用；请停止它（$1），或不读文件而向它查询"},
 	{"in use by another process", "正被另一个进程使用"},
 	{"missing port in address", "地址缺少端口"},

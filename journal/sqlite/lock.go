@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -42,12 +43,18 @@ func acquire(path string) (*flock.Flock, error) {
 	}
 }
 
-// ownerOf names the process that has the lock in this file; "it" if the file does not name it.
+// ownerOf names the process that has the lock in this file; "it" if the file does not name it. Each container has a process 1 of
+// its own, so that number says nothing about this one.
 func ownerOf(name string) string {
-	if text, err := os.ReadFile(name); err == nil && len(text) > 0 && len(text) < 20 {
-		return "process " + strings.TrimSpace(string(text))
+	text, err := os.ReadFile(name)
+	if err != nil || len(text) == 0 || len(text) >= 20 {
+		return "it"
 	}
-	return "it"
+	id := strings.TrimSpace(string(text))
+	if id != "1" && id == strconv.Itoa(os.Getpid()) {
+		return "process " + id + " (this process has that number: has it opened the journal twice?)"
+	}
+	return "process " + id
 }
 
 // leadsTo reports whether a name leads to the file of info. It is true, too, if the name cannot be looked at.

@@ -21,7 +21,7 @@ func TestOpenLocked(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.db")
 	j := openAt(t, path, nil)
 	_, err := Open(path, nil)
-	if !errors.Is(err, journal.ErrLocked) || !strings.Contains(fmt.Sprint(err), fmt.Sprint("process ", os.Getpid())) {
+	if !errors.Is(err, journal.ErrLocked) || !strings.Contains(fmt.Sprint(err), fmt.Sprint("process ", os.Getpid(), " (this process has that number")) {
 		t.Errorf("a second Open: %v; want ErrLocked and who has it", err)
 	}
 	if err := j.Close(); err != nil {
