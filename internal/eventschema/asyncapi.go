@@ -6,8 +6,6 @@ import (
 	"github.com/dingevent/dingevent/event/catalog"
 )
 
-const inComponents place = "#/components/schemas/"
-
 // An asyncDocument is an AsyncAPI document.
 type asyncDocument struct {
 	AsyncAPI    string    `json:"asyncapi"`

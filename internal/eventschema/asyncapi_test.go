@@ -55,6 +55,25 @@ func TestAsyncAPI(t *testing.T) {
 	}
 }
 
+// TestAsyncAPIIntegersAreLong: a time in milliseconds has no room in 32 bits, which Modelina makes of an integer without a format. The
+// JSON Schema has no formats, because Ajv refuses those that it does not know.
+func TestAsyncAPIIntegersAreLong(t *testing.T) {
+	async, err := eventschema.AsyncAPI(catalog.All(), "v1.2.3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema, err := eventschema.JSONSchemas(catalog.All())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if integers, long := strings.Count(string(async), `"type": "integer"`), strings.Count(string(async), `"format": "int64"`); long != integers || long == 0 {
+		t.Errorf("%d integers, %d of 64 bits", integers, long)
+	}
+	if strings.Contains(string(schema), `"format": "int64"`) {
+		t.Error("the JSON Schema has a format")
+	}
+}
+
 // wantRefs wants every reference within v to lead somewhere in root, and to stand alone.
 func wantRefs(t *testing.T, root, v any) {
 	t.Helper()

@@ -16,6 +16,7 @@ type node struct {
 	Title       string   `json:"title,omitempty"`
 	Description string   `json:"description,omitempty"`
 	Type        any      `json:"type,omitempty"` // one name, or several
+	Format      string   `json:"format,omitempty"`
 	Const       string   `json:"const,omitempty"`
 	Enum        []string `json:"enum,omitempty"`
 	Pattern     string   `json:"pattern,omitempty"`
@@ -34,6 +35,9 @@ type node struct {
 // A place is where a document has its definitions, such as "#/$defs/". Each stands there by the name of
 // its struct.
 type place string
+
+// inComponents is where an AsyncAPI document has them.
+const inComponents place = "#/components/schemas/"
 
 func (p place) ref(name string) *node { return &node{Ref: string(p) + name} }
 
@@ -83,7 +87,7 @@ func (p place) value(f catalog.Field) *node {
 	case f.Quoted:
 		return &node{Type: "string", Pattern: "^-?[0-9]+$"}
 	}
-	n := plain(f.Type)
+	n := p.plain(f.Type)
 	for _, v := range f.Enum {
 		n.Examples = append(n.Examples, literal(f, v))
 	}
@@ -91,12 +95,12 @@ func (p place) value(f catalog.Field) *node {
 }
 
 // plain describes the types that need no definition.
-func plain(fieldType string) *node {
+func (p place) plain(fieldType string) *node {
 	switch fieldType {
 	case "text":
 		return &node{Type: "string"}
 	case "int", "int64":
-		return &node{Type: "integer"}
+		return p.integer()
 	case "float64":
 		return &node{Type: "number"}
 	case "bool":
@@ -106,9 +110,19 @@ func plain(fieldType string) *node {
 	case "deptflags":
 		return &node{Type: orNull("object"), Additional: &node{Type: "boolean"}}
 	case "deptorders":
-		return &node{Type: orNull("object"), Additional: &node{Type: "integer"}}
+		return &node{Type: orNull("object"), Additional: p.integer()}
 	}
 	return &node{} // raw, any
+}
+
+// integer describes a whole number. What makes code of an AsyncAPI document takes one without a format for a number of 32 bits, in
+// which no time in milliseconds has room. In JSON Schema a format has no place: Ajv refuses those that it does not know.
+func (p place) integer() *node {
+	n := &node{Type: "integer"}
+	if p == inComponents {
+		n.Format = "int64"
+	}
+	return n
 }
 
 func orNull(name string) []string { return []string{name, "null"} }
