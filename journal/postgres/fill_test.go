@@ -105,8 +105,9 @@ func TestFillsAndEmpties(t *testing.T) {
 	if first := allSeqs(t, j)[0]; first < 20 {
 		t.Errorf("the log begins with %d", first)
 	}
-	if diff := cmp.Diff([]string{"90-0"}, steps()); diff != "" {
-		t.Errorf("emptying (-want +got):\n%s", diff)
+	// While it is nearly full it measures itself, too, each second, and may find some partitions gone and others not yet.
+	if down := strings.Join(steps(), " "); !strings.HasPrefix(down, "90-") || !strings.HasSuffix(down, "-0") {
+		t.Errorf("emptying went by %s", down)
 	}
 	keepEvents(t, j, "again", 41)
 	j.Retain(journal.Retention{Keep: time.Hour}) // no less than the window

@@ -43,12 +43,11 @@ func (w *writer) next() (g *group, ok bool) {
 
 // linger waits for more calls, as long as the pace says.
 func (w *writer) linger(g *group, bytes *int, keys map[eventkey.Key]bool) {
-	wanted, most := w.pace.plan(g)
-	if wanted = min(wanted, maxGroup); wanted <= g.records {
+	if g.linger = w.pace.plan(g.records); g.linger.wanted == 0 {
 		return
 	}
 	began := time.Now()
-	timer := time.NewTimer(most)
+	timer, wanted := time.NewTimer(g.linger.most), min(g.linger.wanted, maxGroup)
 	defer timer.Stop()
 	for over := false; !over && g.records < wanted && *bytes < maxGroupBytes && len(w.late) == 0; {
 		select {
@@ -60,7 +59,7 @@ func (w *writer) linger(g *group, bytes *int, keys map[eventkey.Key]bool) {
 			over = true
 		}
 	}
-	g.lingered = time.Since(began)
+	g.linger.took = time.Since(began)
 }
 
 // join takes a call into the group, or makes it late: a statement does not see what it has inserted itself.

@@ -19,7 +19,7 @@ type group struct {
 	low     journal.Seq // no entry before it is within the window
 	blind   bool        // no entry is looked at, because one cannot be read
 
-	lingered time.Duration // how long it waited for more calls
+	linger linger // its wait for more calls
 }
 
 // kept is what a group led to.

@@ -98,6 +98,7 @@ func groupOf(entries []appended) *group {
 			g.rounds = max(g.rounds, r.round+1)
 		}
 		c.records = append(c.records, r)
+		c.size += r.size()
 	}
 	return g
 }

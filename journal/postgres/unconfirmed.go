@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"slices"
 	"sync"
 	"time"
 
@@ -14,53 +13,75 @@ const (
 )
 
 // unconfirmed are the events that this gateway was given and that no standby is known to have on its disk, oldest first. A failover
-// may take them, though they were answered. The zero value is ready. Methods are safe for concurrent use.
+// may take them, though they were answered. They are kept by groups, because the writer adds them before it answers. The zero value is
+// ready. Methods are safe for concurrent use.
 type unconfirmed struct {
-	mu      sync.Mutex // protects what follows
-	entries []appended
-	bytes   int
-	line    int64  // the timeline of the server that has them
-	let     uint64 // that went for lack of room or after unconfirmedFor, so a failover could take them unseen
-	back    uint64 // that were put back after failovers
+	mu     sync.Mutex // protects what follows
+	groups []placed
+	bytes  int
+	line   int64  // the timeline of the server that has them
+	let    uint64 // that went for lack of room or after unconfirmedFor, so a failover could take them unseen
+	back   uint64 // that were put back after failovers
 }
 
-// appended is an event in its place. One that was there before has a place of its own, at which nothing is: whoever answers an event
-// answers for it, because who stored it may be gone, or may not know that it did.
+// placed are the records of a group, in their places. One that was there before has a place of its own, at which nothing is: whoever
+// answers an event answers for it, because who stored it may be gone, or may not know that it did.
+type placed struct {
+	calls [][]record
+	base  int64 // the sequence before the first one
+	count int
+	bytes int
+	at    time.Time
+	lsn   int64 // of the server's log, at or after its commit; 0 while that is unknown
+}
+
+// last is the sequence of the last record.
+func (p *placed) last() journal.Seq { return journal.Seq(p.base + int64(p.count)) }
+
+// each calls f with each record and its sequence.
+func (p *placed) each(f func(seq journal.Seq, r record)) {
+	seq := p.base
+	for _, records := range p.calls {
+		for _, r := range records {
+			seq++
+			f(journal.Seq(seq), r)
+		}
+	}
+}
+
+// appended is an event in its place.
 type appended struct {
 	seq    journal.Seq
 	record record
-	size   int
-	at     time.Time
-	lsn    int64 // of the server's log, at or after its commit; 0 while that is unknown
 }
 
 // add takes what a group has brought.
 func (u *unconfirmed) add(g *group, k *kept, now time.Time) {
+	p := placed{calls: make([][]record, len(g.calls)), base: k.base, count: g.records, at: now}
+	for i, c := range g.calls {
+		p.calls[i] = c.records
+		p.bytes += c.size
+	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	n := int64(0)
-	for _, c := range g.calls {
-		for i := range c.records {
-			n++
-			a := appended{seq: journal.Seq(k.base + n), record: c.records[i], size: c.records[i].size(), at: now}
-			u.entries = append(u.entries, a)
-			u.bytes += a.size
-		}
+	if p.count > 0 {
+		u.groups = append(u.groups, p)
+		u.bytes += p.bytes
 	}
-	for len(u.entries) > 0 && (u.bytes > maxUnconfirmed || now.Sub(u.entries[0].at) > unconfirmedFor) {
+	for len(u.groups) > 0 && (u.bytes > maxUnconfirmed || now.Sub(u.groups[0].at) > unconfirmedFor) {
+		u.let += uint64(u.groups[0].count)
 		u.drop(1)
-		u.let++
 	}
 }
 
-// drop forgets the oldest ones. The caller holds mu.
+// drop forgets the oldest groups. The caller holds mu.
 func (u *unconfirmed) drop(count int) {
 	for i := range count {
-		u.bytes -= u.entries[i].size
-		u.entries[i] = appended{}
+		u.bytes -= u.groups[i].bytes
+		u.groups[i] = placed{}
 	}
-	if u.entries = u.entries[count:]; len(u.entries) == 0 {
-		u.entries = nil
+	if u.groups = u.groups[count:]; len(u.groups) == 0 {
+		u.groups = nil
 	}
 }
 
@@ -68,10 +89,10 @@ func (u *unconfirmed) drop(count int) {
 func (u *unconfirmed) last() journal.Seq {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if len(u.entries) == 0 {
+	if len(u.groups) == 0 {
 		return 0
 	}
-	return u.entries[len(u.entries)-1].seq
+	return u.groups[len(u.groups)-1].last()
 }
 
 // on says on which timeline the server is that gets what is added from now on.
@@ -91,12 +112,12 @@ func (u *unconfirmed) confirm(line int64, last journal.Seq, present, flushed int
 		return false
 	}
 	count := 0
-	for i := range u.entries {
-		a := &u.entries[i]
-		if a.lsn == 0 && a.seq <= last {
-			a.lsn = present
+	for i := range u.groups {
+		p := &u.groups[i]
+		if p.lsn == 0 && p.last() <= last {
+			p.lsn = present
 		}
-		if a.lsn != 0 && a.lsn <= flushed && count == i {
+		if p.lsn != 0 && p.lsn <= flushed && count == i {
 			count++
 		}
 	}
@@ -104,11 +125,14 @@ func (u *unconfirmed) confirm(line int64, last journal.Seq, present, flushed int
 	return true
 }
 
-// list returns a copy.
-func (u *unconfirmed) list() []appended {
+// list returns all events.
+func (u *unconfirmed) list() (list []appended) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return slices.Clone(u.entries)
+	for i := range u.groups {
+		u.groups[i].each(func(seq journal.Seq, r record) { list = append(list, appended{seq, r}) })
+	}
+	return list
 }
 
 // settle takes note of what a new connection was asked for: what was missing there, and was put back, is forgotten. What is there stays,
@@ -124,13 +148,16 @@ func (u *unconfirmed) settle(looked, missing []appended, back int) {
 	for _, a := range missing {
 		there[a.seq] = false
 	}
-	entries := u.entries
-	u.entries, u.bytes = nil, 0
-	for _, a := range entries { // without what was confirmed meanwhile
-		if there[a.seq] {
-			a.lsn = 0 // it had its place in the log of another server
-			u.entries = append(u.entries, a)
-			u.bytes += a.size
-		}
+	groups := u.groups
+	u.groups, u.bytes = nil, 0
+	for i := range groups { // without what was confirmed meanwhile
+		groups[i].each(func(seq journal.Seq, r record) {
+			if there[seq] {
+				// The LSN is unknown again, because it was a place in the log of another server.
+				size := r.size()
+				u.groups = append(u.groups, placed{calls: [][]record{{r}}, base: int64(seq) - 1, count: 1, bytes: size, at: groups[i].at})
+				u.bytes += size
+			}
+		})
 	}
 }

@@ -75,8 +75,9 @@ func (w *writer) run() {
 
 // commit stores a group and answers its calls. An error is what keeps events from being taken.
 func (w *writer) commit(g *group) error {
+	began := time.Now()
 	k, err := w.store(g)
-	w.pace.note(g, &k)
+	w.pace.note(g, &k, time.Since(began))
 	w.mu.Lock()
 	if err != nil {
 		w.stats.Failures++
