@@ -12,6 +12,7 @@ const (
 const (
 	sharedEntries = 8192 // that pages of all dispatchers hold
 	sharedBytes   = 64 << 20
+	saveGrid      = 50 * time.Millisecond // dispatchers save at common moments, so that one commit has the saves of many
 	moveCost      = 40 * time.Millisecond // of a save that is not urgent, with room for others
 )
 
@@ -35,6 +36,16 @@ func (m *member) pageBytes() int { return min(pageBytes, max(64<<10, sharedBytes
 // saveEvery is how long after a change the state is saved. It stays below a second, because a crash repeats what is not saved.
 func (m *member) saveEvery() time.Duration {
 	return saveEvery + min(400, time.Duration(m.others()))*time.Millisecond
+}
+
+// saveWait is how long a save waits from now on: as saveEvery says, or a little less until a moment at which others save, too.
+func (m *member) saveWait(now time.Time) time.Duration {
+	wait := m.saveEvery()
+	if m.others() == 0 {
+		return wait
+	}
+	end := now.Add(wait).Round(0)
+	return wait - end.Sub(end.Truncate(saveGrid))
 }
 
 // moveEvery is how long the save of a cursor may wait if the cursor has moved past unwanted events alone.

@@ -82,7 +82,7 @@ func (s *saver) awaitSave(running context.Context, m *member, stop func()) (due 
 	for dirty := s.dirty; ; {
 		select {
 		case <-dirty:
-			dirty, moment = nil, time.After(m.saveEvery())
+			dirty, moment = nil, time.After(m.saveWait(time.Now()))
 		case <-moment:
 			return true, nil
 		case open := <-s.asked:
