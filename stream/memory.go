@@ -72,7 +72,7 @@ func (m *memory) end(t *task, wasHandled bool) []*push {
 	if wasHandled && t.key != (key{}) {
 		now := time.Since(m.began)
 		m.handled[t.key.event] = t.key.data
-		m.order = append(m.order, pastEvent{t.key, now})
+		m.order.add(pastEvent{t.key, now})
 		m.forget(now)
 	}
 	pushes := t.pushes
@@ -82,17 +82,14 @@ func (m *memory) end(t *task, wasHandled bool) []*push {
 
 // forget removes events that are too old or too many.
 func (m *memory) forget(now time.Duration) {
-	for ; m.gone < len(m.order); m.gone++ {
-		past := m.order[m.gone]
-		if len(m.order)-m.gone <= rememberMost && now-past.at < rememberFor {
+	for m.order.len > 0 {
+		past := m.order.first()
+		if m.order.len <= rememberMost && now-past.at < rememberFor {
 			break
 		}
 		if m.handled[past.key.event] == past.key.data {
 			delete(m.handled, past.key.event)
 		}
-	}
-	if m.gone > len(m.order)/2 {
-		m.order = m.order[:copy(m.order, m.order[m.gone:])]
-		m.gone = 0
+		m.order.drop()
 	}
 }

@@ -25,18 +25,18 @@ func TestMemoryIsBounded(t *testing.T) {
 		for i := range 3*rememberMost + 10 {
 			m.enter(fmt.Sprint(i))
 		}
-		if cap(m.order) > 3*rememberMost {
-			t.Errorf("room for %d events", cap(m.order))
+		if room := len(m.order.blocks) * blockEvents; room > rememberMost+2*blockEvents {
+			t.Errorf("room for %d events", room)
 		}
-		if len(m.handled) != rememberMost || len(m.order)-m.gone != rememberMost {
-			t.Errorf("%d events, %d in order; want %d", len(m.handled), len(m.order)-m.gone, rememberMost)
+		if len(m.handled) != rememberMost || m.order.len != rememberMost {
+			t.Errorf("%d events, %d in order; want %d", len(m.handled), m.order.len, rememberMost)
 		}
 		if m.enter(fmt.Sprint(2*rememberMost)) != fresh || m.enter(fmt.Sprint(3*rememberMost)) != handled {
 			t.Error("want the oldest forgotten, and the others known")
 		}
 		time.Sleep(rememberFor)
-		if m.enter("new") != fresh || len(m.handled) != 1 || len(m.order)-m.gone != 1 {
-			t.Errorf("%d events, %d in order after 10 minutes; want 1", len(m.handled), len(m.order)-m.gone)
+		if m.enter("new") != fresh || len(m.handled) != 1 || m.order.len != 1 || len(m.order.blocks) > 2 {
+			t.Errorf("%d events, %d in order and %d blocks after 10 minutes; want 1", len(m.handled), m.order.len, len(m.order.blocks))
 		}
 	})
 }

@@ -147,19 +147,7 @@ type memory struct {
 	mu      sync.Mutex        // protects the fields below, and the pushes of tasks
 	running map[uint64]*task  // by key.event
 	handled map[uint64]uint64 // key.data by key.event
-	order   []pastEvent       // handled events, oldest first
-	gone    int               // so many at the begin of order are forgotten
-}
-
-// A key has the hashes that tell an event apart. An event without an ID has the zero key.
-type key struct {
-	event uint64 // of type, corp and ID
-	data  uint64
-}
-
-type pastEvent struct {
-	key key
-	at  time.Duration // since the memory began, by the monotonic clock
+	order   order             // of the handled events
 }
 
 // A job is the work of a task.
