@@ -37,6 +37,7 @@ func newServe(say words.Words) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			leanHeap()
 			lines, level := &logOutput{w: cmd.ErrOrStderr()}, &slog.LevelVar{}
 			level.Set(logLevel(cfg.Log))
 			log := newLogger(cfg.Log.Format, level, lines)

@@ -33,6 +33,9 @@ func init() {
 // second half of the time may need no more than the first.
 func TestSoak(t *testing.T) {
 	s := newSoak(t)
+	if got := s.metrics()["go_gc_gogc_percent"]; os.Getenv("GOGC") == "" && got != leanPercent {
+		t.Errorf("the heap grows by %v %% between collections, want %d", got, leanPercent)
+	}
 	s.take() // before the first event
 	length := soakFlags.time
 	if length == 0 {
