@@ -143,7 +143,7 @@ func joinErrors(errs []*common.Error, source common.Source, schema *schema) erro
 	for _, e := range errs[:min(len(errs), maxErrors)] {
 		e := *e
 		e.Message += schema.hint(e.Message)
-		lines = append(lines, strings.TrimPrefix(e.ToDisplayString(source), "ERROR: :"))
+		lines = append(lines, nearMark(strings.TrimPrefix(e.ToDisplayString(source), "ERROR: :")))
 	}
 	return fmt.Errorf("%s", strings.Join(lines, "\n"))
 }

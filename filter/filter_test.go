@@ -133,3 +133,20 @@ func FuzzMatch(f *testing.F) {
 		}
 	})
 }
+
+// TestLongSourceIsCut: an error of CEL shows what is around its mark, because a line may have kilobytes.
+func TestLongSourceIsCut(t *testing.T) {
+	side := strings.Repeat(`event.type == "a" && `, 100)
+	_, err := filter.Filter{Types: []string{"bpms_instance_change"}, Where: side + "foo == 1 && " + side + "true"}.Compile()
+	if err == nil {
+		t.Fatal("no error")
+	}
+	lines := strings.Split(err.Error(), "\n")
+	if len(lines) != 3 || len(lines[1]) > 200 {
+		t.Fatalf("%q", lines)
+	}
+	source, mark := []rune(lines[1]), []rune(lines[2])
+	if at := len(mark) - 1; mark[at] != '^' || !strings.HasPrefix(string(source[at:]), "foo == 1") {
+		t.Errorf("the mark is not below the error:\n%s\n%s", lines[1], lines[2])
+	}
+}

@@ -13,6 +13,9 @@ func Elsewhere(w Words, text string) string {
 	}
 	lines := strings.Split(severalAt.ReplaceAllString(text, "\n$1"), "\n")
 	for i, line := range lines {
+		if i+1 < len(lines) && strings.HasPrefix(lines[i+1], " | ") {
+			line = markedAt.ReplaceAllString(line, "${1}第 $2 行第 $3 列：")
+		}
 		line, source := cutSource(line)
 		for again := true; again; { // a text may have another at its end
 			again = false
@@ -32,6 +35,9 @@ func Elsewhere(w Words, text string) string {
 
 // severalAt splits a line about several keys, each with its place.
 var severalAt = regexp.MustCompile(`; ((?:[a-z_]+(?:\[\d+\])?(?:\.[a-z_]+(?:\[\d+\])?)*: )|needs exactly one of )`)
+
+// markedAt matches where in an expression an error is. The next line has the source, with a mark below it.
+var markedAt = regexp.MustCompile(`(^|: )(\d+):(\d+): `)
 
 // madeOf matches the end of a line about a value from the environment.
 var madeOf = regexp.MustCompile(`^(.*) \(the value comes from (\$\{[^()]*\})\)$`)
