@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"strconv"
 
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/words"
-	"github.com/dingevent/dingevent/journal"
 )
 
 // deadLetters returns as many dead letters as q allows, from as many pages as that takes. It also returns the count of dead
@@ -23,12 +21,14 @@ func deadLetters(ctx context.Context, s api.Service, q api.DeadQuery) (letters [
 
 // findDead returns the dead letters of the event with that ID, or else that sequence.
 func findDead(ctx context.Context, s api.Service, sub, id string) ([]api.DeadLetter, error) {
-	letters, _, err := deadLetters(ctx, s, api.DeadQuery{Subscription: sub, EventID: id})
-	if err != nil || len(letters) > 0 {
-		return letters, err
+	for _, ref := range idsOf(id) {
+		letters, _, err := deadLetters(ctx, s, api.DeadQuery{Subscription: sub, EventID: ref})
+		if err != nil || len(letters) > 0 {
+			return letters, err
+		}
 	}
-	if seq, err := strconv.ParseUint(id, 10, 63); err == nil {
-		letters, _, err := deadLetters(ctx, s, api.DeadQuery{Subscription: sub, Seq: journal.Seq(seq)})
+	if seq, ok := seqOf(id); ok {
+		letters, _, err := deadLetters(ctx, s, api.DeadQuery{Subscription: sub, Seq: seq})
 		if err != nil || len(letters) > 0 {
 			return letters, err
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -104,14 +103,16 @@ func newest(ctx context.Context, s api.Service, q api.EventQuery) ([]journal.Ent
 	})
 }
 
-// findEvents returns the events with that ID, or else the one with that sequence.
+// findEvents returns the events with that ID, or else the one with that sequence. The ID may be as webhooks get it, too.
 func findEvents(ctx context.Context, s api.Service, id string) ([]journal.Entry, error) {
-	entries, err := newest(ctx, s, api.EventQuery{ID: id, Paging: api.Paging{Limit: 100}})
-	if err != nil || len(entries) > 0 {
-		return entries, err
+	for _, ref := range idsOf(id) {
+		entries, err := newest(ctx, s, api.EventQuery{ID: ref, Paging: api.Paging{Limit: 100}})
+		if err != nil || len(entries) > 0 {
+			return entries, err
+		}
 	}
-	if seq, err := strconv.ParseUint(id, 10, 63); err == nil {
-		if entry, err := s.Event(ctx, journal.Seq(seq)); err == nil {
+	if seq, ok := seqOf(id); ok {
+		if entry, err := s.Event(ctx, seq); err == nil {
 			return []journal.Entry{entry}, nil
 		}
 	}
