@@ -22,6 +22,8 @@ var texts = []string{
 	``, ` `, `null`, `7`, `"x"`, `{`, `[`, `}`, `]`, `{]`, `[}`, `{"a"}`, `{"a":}`, `{"a":1,}`, `{,}`, `[,]`, `[1,]`,
 	`[1 2]`, `["a", ]`, `["a"["b"]`, `["a","b" , "c" ]`, `["a",1]`, `["a" "b"]`, `["a","\u0041","权"]`, `["a"`, `["a",`, `["`, `{"a":1 "b":2}`, `{a:1}`, `{'a':1}`, `[01]`, `[-]`, `[1.]`, `[.5]`, `[1e]`, `[1e+]`, `[+1]`, `[0x1]`,
 	`[tru]`, `[truex]`, `[nul`, `["a`, `["\x"]`, `["\u12g4"]`, `["\u123`, "[\"\n\"]", "[\"\x00\"]", "[\"\x7f\"]",
+	`"{\"a\":\"b\",\"cde\":1,\"f\":[\"gh\",\"i\"],\"权\":\"j\"}"`, `"\":\",\":\",\"x\";\"y\":\\\",\n\""`,
+	`"abcde\":\"`, `"abcde\":\`, `"abcdef\",`, `"abcdef\"`, `"{\"a\":"b`, `"123456\"` + `:\"123456"`,
 	`{} x`, `[]]`, `"0"0`, `{}{}`, "\ufeff{}", "[1]\x00", "[\x00]", `{"a":[}`, `[{"a":1]`, `{"a":tru}`, `["a":1]`, `{"a",1}`,
 }
 
@@ -78,10 +80,12 @@ func compare(t *testing.T, data []byte) {
 	if s, ok := Text(trimmed); ok != wantOK || s != text {
 		t.Errorf("Text(%.100q) = %q, %t, want %q, %t", data, s, ok, text, wantOK)
 	}
-	scan := New(data)
-	s, ok := scan.TextTo([]byte("before "))
-	if ok = ok && scan.End() == nil; ok != wantOK || ok && string(s) != "before "+text {
-		t.Errorf("TextTo(%.100q) = %q, %t, want %q, %t", data, s, ok, text, wantOK)
+	for _, room := range []int{0, len(data) / 2, len(data)} {
+		scan := New(data)
+		s, ok := scan.TextTo(append(make([]byte, 0, len("before ")+room), "before "...))
+		if ok = ok && scan.End() == nil; ok != wantOK || ok && string(s) != "before "+text {
+			t.Errorf("TextTo(%.100q), with room for %d = %q, %t, want %q, %t", data, room, s, ok, text, wantOK)
+		}
 	}
 }
 

@@ -250,7 +250,7 @@ func (s *Scanner) TextTo(dst []byte) (text []byte, ok bool) {
 			return dst, true
 		case c >= 0x80:
 			dst, i = appendRunes(dst, s.data, end)
-		case c == '\\' && end+1 < len(s.data) && s.data[end+1] == '"': // by far the most frequent escape
+		case c == '\\' && end+1 < len(s.data) && s.data[end+1] == '"':
 			dst, i = append(dst, '"'), end+2
 		case c == '\\' && escapeLen(s.data[end:]) > 0:
 			var n int
