@@ -72,9 +72,6 @@ func (d *Decoder) Decode(eventType string, data []byte) any {
 		r.problems, r.more = []Problem{{eventType, "", "one JSON object", "something else"}}, false
 	}
 	problems, more := r.problems, r.more
-	if r.outer != nil && r.fields == nil {
-		r.outer.sawTexts(r.room.used())
-	}
 	r.letGo()
 	readers.Put(r)
 	d.tell(problems, more)

@@ -20,7 +20,6 @@ type nameSet struct {
 	// at the end that of a name without a slot. The payloads of a type have their members in one order and form.
 	guesses []atomic.Pointer[guess]
 	missed  atomic.Uint32 // guesses that were wrong
-	texts   atomic.Uint32 // bytes of short texts that the largest of the last events had
 }
 
 // An alias is another name of a field.
@@ -121,14 +120,6 @@ func (s *nameSet) learn(after int, m member, scan *jsonscan.Scanner) {
 	}
 	if at := &s.guesses[after+1]; at.Load() == nil || s.missed.Add(1)%64 == 0 {
 		at.Store(&guess{m, scan.Lead()})
-	}
-}
-
-// sawTexts learns from an event with n bytes of short texts.
-func (s *nameSet) sawTexts(n int) {
-	before := int(s.texts.Load())
-	if less := before - before/16; n > before || n < less {
-		s.texts.Store(uint32(max(n, less)))
 	}
 }
 

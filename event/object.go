@@ -25,11 +25,8 @@ func (o *object) enter(r *reader, names *nameSet) {
 	names.once.Do(names.build)
 	r.scan.OpenObject()
 	if names.outer {
-		r.outer = names
-		r.room.expect(int(names.texts.Load()))
 		if r.fields != nil {
 			o.limited, r.wanted = true, names.only(r.fields)
-			r.room.expect(0)
 		}
 	}
 }

@@ -12,7 +12,6 @@ type reader struct {
 	wanted    fieldSet // the same for the event's own object
 	row       bool     // a member biz_data was seen
 	room      room
-	outer     *nameSet // of the event's own object
 	problems  []Problem
 	strange   bool // members without a field are problems
 	most      int  // that problems holds
@@ -22,7 +21,7 @@ type reader struct {
 // letGo drops what the reader keeps alive. The next event sets all else.
 func (r *reader) letGo() {
 	r.scan.Reset(nil)
-	r.problems, r.outer = nil, nil
+	r.problems = nil
 	r.room.letGo()
 }
 
