@@ -84,7 +84,8 @@ func FuzzListsOfOne(f *testing.F) {
 		} else if lists, ok := inLists(entry.Fields, data); ok {
 			want, wantProblems := decode(t, Decoder{}, eventType, string(data))
 			got, problems := decode(t, Decoder{}, eventType, string(lists))
-			if diff := cmp.Diff(want, got); diff != "" || strings.ReplaceAll(problems, "diffInfo[0]", "diffInfo") != wantProblems {
+			first := strings.NewReplacer("diffInfo[0]", "diffInfo") // data may have a list already
+			if diff := cmp.Diff(want, got); diff != "" || first.Replace(problems) != first.Replace(wantProblems) {
 				t.Errorf("%s\nas %s: problems %q, want %q (-object +got)\n%s", data, lists, problems, wantProblems, diff)
 			}
 		}
