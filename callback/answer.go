@@ -3,11 +3,12 @@ package callback
 import (
 	"errors"
 	"net/http"
+	"time"
 )
 
 // succeed answers DingTalk that its push is stored. The answer is laid out in room, that of the body.
-func (h *Handler) succeed(w http.ResponseWriter, p *push, room []byte) {
-	write(w, http.StatusOK, p.cipher.appendAnswer(room, success, p.owner))
+func (h *Handler) succeed(w http.ResponseWriter, p *push, now time.Time, room []byte) {
+	write(w, http.StatusOK, p.cipher.appendAnswer(room, success, p.owner, now))
 }
 
 var success = []byte("success")

@@ -47,8 +47,13 @@ func (r *answered) has(signed sum) bool {
 func (r *answered) add(signed sum, now time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.young) >= r.full || now.Sub(r.began) >= r.lasts {
-		r.old, r.young, r.began = r.young, map[sum]struct{}{}, now
+	if full := len(r.young) >= r.full; full || now.Sub(r.began) >= r.lasts {
+		next := map[sum]struct{}{}
+		if full && len(r.old) >= r.full { // it has the room that the next one will need
+			clear(r.old)
+			next = r.old
+		}
+		r.old, r.young, r.began = r.young, next, now
 	}
 	r.young[signed] = struct{}{}
 }

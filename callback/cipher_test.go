@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -120,7 +121,7 @@ func TestSealedForm(t *testing.T) {
 // TestAnswerIsJSON: an answer is what encoding/json makes of a Sealed, and opens to its message.
 func TestAnswerIsJSON(t *testing.T) {
 	c := newCipher(t, testToken, testKey, "another", testOwner)
-	answer := c.appendAnswer(nil, success, testOwner)
+	answer := c.appendAnswer(nil, success, testOwner, time.Now())
 	var s Sealed
 	if err := json.Unmarshal(answer, &s); err != nil {
 		t.Fatal(err)

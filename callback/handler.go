@@ -111,12 +111,25 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx := calltime.WithoutCancel(r.Context(), deadline, nil)
 	defer ctx.End()
 	n, err := h.receive(ctx, p)
-	h.opts.OnReceived(n, time.Since(start), err)
+	now := time.Now()
+	if n > 0 && err == nil {
+		err = h.keep(p, now, deadline)
+	}
+	h.opts.OnReceived(n, now.Sub(start), err)
 	if err != nil {
 		h.postpone(w, err)
 		return
 	}
-	h.succeed(w, p, b.bytes[:0])
+	h.succeed(w, p, now, b.bytes[:0])
+}
+
+// keep remembers that p is answered. It is not if it was stored too late to say so.
+func (h *Handler) keep(p *push, now, deadline time.Time) error {
+	if !now.Before(deadline) {
+		return context.DeadlineExceeded
+	}
+	h.answered.add(p.signed, now)
+	return nil
 }
 
 // open finds the key that p was sealed with, and checks when. Of several errors the one that got
@@ -145,7 +158,7 @@ func (h *Handler) inWindow(in *incoming, now time.Time) error {
 	return nil
 }
 
-// receive hands p's envelopes over, and returns how many.
+// receive hands p's envelopes over, and returns how many; 0 if it is a control event or was answered before.
 func (h *Handler) receive(ctx context.Context, p *push) (n int, err error) {
 	if h.answered.has(p.signed) {
 		return 0, nil
@@ -155,15 +168,7 @@ func (h *Handler) receive(ctx context.Context, p *push) (n int, err error) {
 	if len(envs) == 0 {
 		return 0, nil
 	}
-	if err := h.receiver.Receive(ctx, envs...); err != nil {
-		return len(envs), err
-	}
-	now := time.Now()
-	if until, _ := ctx.Deadline(); !now.Before(until) { // kept, but too late to say so
-		return len(envs), context.DeadlineExceeded
-	}
-	h.answered.add(p.signed, now)
-	return len(envs), nil
+	return len(envs), h.receiver.Receive(ctx, envs...)
 }
 
 // Remember gives the handler events of its app that were stored before it began. An event whose text has neither ID nor

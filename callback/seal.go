@@ -25,7 +25,7 @@ func (c *Cipher) Seal(message []byte) (Sealed, error) {
 	defer c.put(d)
 	var nonce [nonceLen]byte
 	c.encrypted(d, nonce[:], message, c.owners[0])
-	text := appendNow(d.text[:0])
+	text := appendTimestamp(d.text[:0], time.Now().UnixMilli())
 	stamped := len(text)
 	text = append(text, nonce[:]...)
 	text = base64.StdEncoding.AppendEncode(text, d.bytes)
@@ -38,12 +38,12 @@ func (c *Cipher) Seal(message []byte) (Sealed, error) {
 
 // appendAnswer appends message, sealed for owner, as the JSON that DingTalk wants. It is as [Cipher.Seal] and json.Marshal
 // would make it, because no character of it must be escaped.
-func (c *Cipher) appendAnswer(dst, message []byte, owner string) []byte {
+func (c *Cipher) appendAnswer(dst, message []byte, owner string, now time.Time) []byte {
 	d := c.take()
 	defer c.put(d)
 	var nonce, stamp [nonceLen]byte
 	c.encrypted(d, nonce[:], message, owner)
-	timestamp := appendNow(stamp[:0])
+	timestamp := appendTimestamp(stamp[:0], now.UnixMilli())
 	dst = append(dst, `{"msg_signature":"`...)
 	signed := len(dst)
 	dst = append(dst, make([]byte, signedSize)...)
@@ -84,8 +84,6 @@ func (c *Cipher) encrypted(d *desk, nonce, message []byte, owner string) {
 	d.encrypt.CryptBlocks(plain, plain)
 	d.bytes = plain
 }
-
-func appendNow(dst []byte) []byte { return appendTimestamp(dst, time.Now().UnixMilli()) }
 
 // appendTimestamp writes 13 digits, also where a test's clock stands in 2000 and has but 12.
 func appendTimestamp(dst []byte, ms int64) []byte {
