@@ -91,9 +91,9 @@ func (c crowded) DeadLetters(_ context.Context, q api.DeadQuery) (page api.DeadP
 	return page, nil
 }
 
-func (c crowded) Replays(_ context.Context, p api.Paging) (page api.Page[api.Replay], err error) {
+func (c crowded) Replays(ctx context.Context, p api.Paging) (page api.Page[api.Replay], err error) {
 	for i := range p.Limit {
-		one, _ := c.Replay(nil, fmt.Sprintf("replay-%d", i))
+		one, _ := c.Replay(ctx, fmt.Sprintf("replay-%d", i))
 		page.Items = append(page.Items, one)
 	}
 	return page, nil
