@@ -11,6 +11,7 @@ import (
 
 var events = []Story{
 	{"events/none", pages.Events{}},
+	{"events/wrong", pages.Events{Form: pages.EventForm{Where: "event.x =="}, Wrong: "where: 1:10: Syntax error: no end\n | event.x ==\n | .........^\n1:1: another"}},
 	{"events/some", pages.Events{Form: pages.EventForm{Type: "bpms_*"}, Rows: entries(3), Next: "c17"}},
 	{"event", pages.Event{Entry: approval(17)}},
 	{"event/unmasked", pages.Event{Entry: approval(17), Unmasked: true}},
