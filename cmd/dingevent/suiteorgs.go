@@ -40,7 +40,7 @@ func newSuiteOrgs(say words.Words) *cobra.Command {
 	data.register(cmd, say)
 	cmd.Flags().StringVar(&q.State, "state", "", say.SuiteFlagState())
 	cmd.Flags().StringVar(&q.CorpID, "corp", "", say.SuiteFlagCorp())
-	cmd.Flags().IntVar(&limit, "limit", 1000, say.SuiteFlagLimit())
+	cmd.Flags().IntVar(&limit, "limit", 0, say.SuiteFlagLimit()) // a list of customers that ends without a word would be a lie
 	cmd.Flags().BoolVar(&asJSON, "json", false, say.FlagJSONLines())
 	complete(cmd, "state", "authorized", "relieved")
 	return cmd

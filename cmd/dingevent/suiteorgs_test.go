@@ -19,3 +19,10 @@ func TestOrgsSayWhyACodeWaits(t *testing.T) {
 		t.Errorf("%v\n%s", err, text)
 	}
 }
+
+// TestOrgsListsAll: a vendor with thousands of organizations sees all, unless fewer are asked for.
+func TestOrgsListsAll(t *testing.T) {
+	if limit := newSuiteOrgs(words.English{}).Flag("limit").DefValue; limit != "0" {
+		t.Errorf("without --limit the list ends after %s", limit)
+	}
+}

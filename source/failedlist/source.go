@@ -60,6 +60,9 @@ func New(app string, list List, opts *Options) (*Source, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
+	if o.CorpID != "" { // a third-party app has a list for each of its organizations
+		o.Logger = o.Logger.With("corp", o.CorpID)
+	}
 	return &Source{app: app, list: list, opts: o, brake: logbrake.New(time.Minute), schedule: newSchedule(o.Every), asks: make(chan ask)}, nil
 }
 

@@ -218,6 +218,17 @@ func TestReadsTheWholeListAtStart(t *testing.T) {
 	})
 }
 
+// TestLogNamesTheOrganization: a third-party app has thousands of lists, and what is logged of one says whose it is.
+func TestLogNamesTheOrganization(t *testing.T) {
+	inWorld(t, nil, func(w *world) {
+		w.begin(&failedlist.Options{CorpID: "dingcustomer"}) // this app has no organizations, so the call is refused
+		time.Sleep(time.Second)
+		if line := w.log.String(); !strings.Contains(line, "cannot be read") || !strings.Contains(line, " corp=dingcustomer ") {
+			t.Errorf("the log: %s", line)
+		}
+	})
+}
+
 // TestScheduleOfCalls: once a minute while something may come, else once an hour.
 func TestScheduleOfCalls(t *testing.T) {
 	inWorld(t, nil, func(w *world) {
