@@ -15,9 +15,12 @@ import (
 	"github.com/dingevent/dingevent/internal/selfsigned"
 )
 
-// certs: writes cert.pem and key.pem for a server at 127.0.0.1, and ca.pem, which trusts it.
-func certsCommand(ts *testscript.TestScript, _ bool, _ []string) {
-	cert, ca, err := selfsigned.New("a CA for tests", time.Hour, "127.0.0.1")
+// certs [LEFT]: writes cert.pem and key.pem for a server at 127.0.0.1, and ca.pem, which trusts it. Both are an hour old, and
+// end in an hour, or in LEFT.
+func certsCommand(ts *testscript.TestScript, _ bool, args []string) {
+	left, err := time.ParseDuration(append(args, "1h")[0])
+	ts.Check(err)
+	cert, ca, err := selfsigned.New("a CA for tests", left, "127.0.0.1")
 	ts.Check(err)
 	certPEM, keyPEM, err := selfsigned.Encode(cert)
 	ts.Check(err)

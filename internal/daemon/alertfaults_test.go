@@ -12,9 +12,7 @@ import (
 
 	"github.com/dingevent/dingevent/dingtest"
 	"github.com/dingevent/dingevent/internal/api"
-	"github.com/dingevent/dingevent/internal/certtest"
 	"github.com/dingevent/dingevent/internal/config"
-	"github.com/dingevent/dingevent/internal/selfsigned"
 )
 
 // playPlatform: DingTalk refuses the app and throttles its API, a forger pushes, and webhooks fail.
@@ -144,7 +142,10 @@ func playCertificate(s *scene) {
 		s.stop()
 	}
 	attach := func(life time.Duration) func() {
-		return func() { s.cfg.Attach = s.attachCertified(life) }
+		return func() {
+			files := certified(s.T, life)
+			s.cfg.Attach = config.AttachPoint{Listen: "127.0.0.1:0", CertFile: files.CertFile, KeyFile: files.KeyFile}
+		}
 	}
 	urgent(0, attach(40*24*time.Hour))
 	urgent(1, attach(2*time.Minute))
@@ -154,15 +155,4 @@ func playCertificate(s *scene) {
 		s.cfg.ACME = &config.ACME{Domains: []string{"events.example.com"}, AgreeToTerms: true, Directory: "https://127.0.0.1:1/dir"}
 	})
 	urgent(0, func() { s.cfg.Attach, s.cfg.ACME = config.AttachPoint{}, nil })
-}
-
-// attachCertified is an attach point with a certificate that was made an hour ago, and ends in so long.
-func (s *scene) attachCertified(life time.Duration) config.AttachPoint {
-	s.Helper()
-	made, _, err := selfsigned.New("a CA", life, "127.0.0.1")
-	s.check(err)
-	cert, key, err := selfsigned.Encode(made)
-	s.check(err)
-	folder := s.TempDir()
-	return config.AttachPoint{Listen: "127.0.0.1:0", CertFile: certtest.File(s.T, folder, "cert.pem", cert), KeyFile: certtest.File(s.T, folder, "key.pem", key)}
 }
