@@ -26,6 +26,16 @@ var overflow = chromedp.Evaluate[[]string](`(() => {
 	return inner.length ? inner.slice(0, 3).map((e) => e.outerHTML.slice(0, 200)) : ["something that is not seen"];
 })()`)
 
+// askew is the columns whose name does not stand at the edge of what is below it.
+var askew = chromedp.Evaluate[[]string](`(() => {
+	const edge = (e) => getComputedStyle(e).textAlign;
+	const plain = (row) => [...row.cells].every((c) => c.colSpan === 1);
+	const names = (table) => [...(table.tHead?.rows[0]?.cells ?? [])];
+	const wrong = (table) => names(table).filter((name, i) =>
+		[...table.tBodies].some((body) => [...body.rows].some((row) => plain(row) && row.cells[i] && edge(row.cells[i]) !== edge(name))));
+	return [...document.querySelectorAll("table")].flatMap(wrong).map((name) => name.innerText);
+})()`)
+
 // axeScript is axe-core's text.
 var axeScript = sync.OnceValues(func() (string, error) {
 	text, err := os.ReadFile(filepath.Join(*axeFolder, "node_modules", "axe-core", "axe.min.js"))

@@ -139,4 +139,7 @@ func (x *tab) judge(axe axe, what string) {
 			x.Errorf("%s at %d pixels: %s", what, width, found)
 		}
 	}
+	for _, column := range run(x, askew) {
+		x.Errorf("%s: the name of column %q stands at another edge than what is below it", what, column)
+	}
 }
