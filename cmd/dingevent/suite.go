@@ -69,7 +69,7 @@ func newSuiteTicket(say words.Words) *cobra.Command {
 				case err != nil:
 					return err
 				case asJSON:
-					return writeLines(cmd.OutOrStdout(), []api.SuiteTicket{t})
+					return writeLines(cmd.OutOrStdout(), []api.NewestTicket{t})
 				}
 				_, err = fmt.Fprintln(cmd.OutOrStdout(), terminal.Printable(t.Ticket))
 				return err

@@ -84,7 +84,7 @@ type Service interface {
 	// Suites lists the third-party apps whose tickets and organizations are kept, by name.
 	Suites(ctx context.Context) ([]Suite, error)
 	// SuiteTicket returns the newest suite ticket of an app, which is a secret.
-	SuiteTicket(ctx context.Context, app string) (SuiteTicket, error)
+	SuiteTicket(ctx context.Context, app string) (NewestTicket, error)
 	// SuiteOrgs returns the organizations that have authorized an app, by corp ID.
 	SuiteOrgs(ctx context.Context, q SuiteOrgQuery) (Page[SuiteOrg], error)
 	// ConsoleLink makes a link that lets a person into the pages of a running daemon, once.

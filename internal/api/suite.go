@@ -53,8 +53,8 @@ type Suite struct {
 	Dropped    uint64      `json:"dropped" doc:"Organizations that were forgotten, because there were too many"`
 }
 
-// A SuiteTicket is the newest suite ticket of an app. It is a secret.
-type SuiteTicket struct {
+// A NewestTicket is the newest suite ticket of an app. It is a secret.
+type NewestTicket struct {
 	App      string    `json:"app"`
 	Ticket   string    `json:"ticket" doc:"A secret: whoever has it and the app's secret reads the data of organizations"`
 	Given    time.Time `json:"given" doc:"When DingTalk gave it"`

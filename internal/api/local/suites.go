@@ -84,15 +84,15 @@ func (l *Service) table(ctx context.Context, app string) (suite.Table, error) {
 }
 
 // SuiteTicket is part of [api.Service].
-func (l *Service) SuiteTicket(ctx context.Context, app string) (api.SuiteTicket, error) {
+func (l *Service) SuiteTicket(ctx context.Context, app string) (api.NewestTicket, error) {
 	t, err := l.table(ctx, app)
 	if err != nil {
-		return api.SuiteTicket{}, err
+		return api.NewestTicket{}, err
 	}
 	if t.Ticket.IsZero() {
-		return api.SuiteTicket{}, api.Refuse(api.CodeNotFound, "DingTalk has pushed no suite ticket to app %q yet; have it pushed in the developer console", app)
+		return api.NewestTicket{}, api.Refuse(api.CodeNotFound, "DingTalk has pushed no suite ticket to app %q yet; have it pushed in the developer console", app)
 	}
-	return api.SuiteTicket{App: app, Ticket: t.Ticket.Text.Reveal(), Given: t.Ticket.Given, Received: t.Ticket.Received}, nil
+	return api.NewestTicket{App: app, Ticket: t.Ticket.Text.Reveal(), Given: t.Ticket.Given, Received: t.Ticket.Received}, nil
 }
 
 // afterOrg is where a page of organizations begins: with the first after this one.

@@ -11,7 +11,7 @@ import (
 const (
 	documentJSON = prefix + "/openapi.json"
 	documentYAML = prefix + "/openapi.yaml"
-	documentOld  = prefix + "/openapi-3.0.json" // for generators that cannot read 3.1, such as oapi-codegen 2.5
+	documentOld  = prefix + "/openapi-3.0.json" // for generators that cannot read 3.1, such as oapi-codegen before 2.8
 )
 
 // document serves what describes the operations, itself included.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -51,5 +52,41 @@ func TestDocumentIsTheCommittedOne(t *testing.T) {
 	}
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
 		t.Errorf("the API is not what docs/openapi.json says; if that is meant, run make generate\n%s", diff)
+	}
+}
+
+// TestNoSchemaHasTheNameOfAnEnum: oapi-codegen 2.8 names an enum after its schema and its property, and stops if a schema
+// has that name.
+func TestNoSchemaHasTheNameOfAnEnum(t *testing.T) {
+	var document struct {
+		Components struct {
+			Schemas map[string]struct {
+				Properties map[string]struct {
+					Enum []any `json:"enum"`
+				} `json:"properties"`
+			} `json:"schemas"`
+		} `json:"components"`
+	}
+	h := NewHandler(&local.Service{Journal: memjournal.New()}, Access{Token: "t0ken"})
+	if err := json.Unmarshal(documentOf(t, h), &document); err != nil {
+		t.Fatal(err)
+	}
+	schemas, enums := document.Components.Schemas, 0
+	for name, schema := range schemas {
+		for property, p := range schema.Properties {
+			if p.Enum == nil {
+				continue
+			}
+			enums++
+			enum := strings.ReplaceAll(name+"_"+property, "_", "")
+			for other := range schemas {
+				if strings.EqualFold(other, enum) {
+					t.Errorf("schema %s and the enum %s of %s have one name", other, property, name)
+				}
+			}
+		}
+	}
+	if enums == 0 {
+		t.Error("no schema has an enum")
 	}
 }

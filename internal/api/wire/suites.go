@@ -24,7 +24,7 @@ func (o *operations) suites() {
 		Errors: []int{http.StatusNotFound},
 	}, func(ctx context.Context, in struct {
 		App string `path:"app" doc:"The app's name in the config"`
-	}) (api.SuiteTicket, error) {
+	}) (api.NewestTicket, error) {
 		return o.service.SuiteTicket(ctx, in.App)
 	})
 	add(o, huma.Operation{
@@ -42,7 +42,7 @@ func (c *Client) Suites(ctx context.Context) (list []api.Suite, err error) {
 }
 
 // SuiteTicket is part of [api.Service].
-func (c *Client) SuiteTicket(ctx context.Context, app string) (t api.SuiteTicket, err error) {
+func (c *Client) SuiteTicket(ctx context.Context, app string) (t api.NewestTicket, err error) {
 	err = c.get(ctx, "suites/"+url.PathEscape(app)+"/ticket", nil, &t)
 	return t, err
 }
