@@ -50,7 +50,7 @@ var imports = map[string][]string{
 	"internal/statustext":             {"internal/api", "internal/words", "internal/terminal", "internal/veil", "stream", "github.com/dustin/go-humanize"},
 	"internal/words":                  {},
 	"internal/veil":                   {"event/catalog"},
-	"internal/assistant":              {"", "event", "event/catalog", "internal/api", "internal/api/wire", "internal/doctor", "internal/fromwire", "internal/nearest/eventtypes", "internal/statustext", "internal/terminal", "internal/veil", "internal/words", "journal", "github.com/modelcontextprotocol/go-sdk"},
+	"internal/assistant":              {"", "event", "event/catalog", "internal/api", "internal/api/wire", "internal/doctor", "internal/fromwire", "internal/nearest/eventtypes", "internal/statustext", "internal/terminal", "internal/veil", "internal/words", "journal", "github.com/google/jsonschema-go", "github.com/modelcontextprotocol/go-sdk"},
 	"internal/calltime":               {},
 	"internal/apicall":                {},
 	"openapi":                         {"internal/apicall", "golang.org/x/sync/singleflight", "golang.org/x/time/rate"},

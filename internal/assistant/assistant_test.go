@@ -224,6 +224,32 @@ func TestEachToolSaysWhatItDoes(t *testing.T) {
 	}
 }
 
+// TestEachArgumentHasOneType: Gemini refuses a request with a tool that has a list of types, and with it all tools.
+func TestEachArgumentHasOneType(t *testing.T) {
+	o := everything()
+	o.AllowChanges = true
+	list, err := connect(t, newService(t), o).ListTools(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lists := 0
+	for _, tool := range list.Tools {
+		arguments, _ := tool.InputSchema.(map[string]any)["properties"].(map[string]any)
+		for name, schema := range arguments {
+			switch kind := schema.(map[string]any)["type"]; kind {
+			case "array":
+				lists++
+			case "string", "integer", "boolean":
+			default:
+				t.Errorf("%s: the argument %s has the type %v", tool.Name, name, kind)
+			}
+		}
+	}
+	if lists == 0 {
+		t.Error("no tool has a list")
+	}
+}
+
 func TestChanges(t *testing.T) {
 	service := newService(t)
 	if _, err := connect(t, service, assistant.Options{}).CallTool(t.Context(), &mcp.CallToolParams{Name: "pause_subscription", Arguments: map[string]any{"subscription": "s"}}); err == nil {

@@ -54,7 +54,7 @@ func change[In any](t *tools, name, title, about string, destructive, idempotent
 }
 
 func serve[In any](t *tools, name, title, about string, hints *mcp.ToolAnnotations, answer func(context.Context, In) (any, error)) {
-	tool := &mcp.Tool{Name: name, Title: title, Description: about, Annotations: hints}
+	tool := &mcp.Tool{Name: name, Title: title, Description: about, Annotations: hints, InputSchema: schemaOf[In]()}
 	mcp.AddTool(t.server, tool, func(ctx context.Context, _ *mcp.CallToolRequest, in In) (*mcp.CallToolResult, any, error) {
 		result, err := answer(ctx, in)
 		if err != nil {
