@@ -15,6 +15,9 @@ func (n *conn) read() error {
 	const keep = 64 << 10 // a larger buffer is not kept for the next frame
 	var buf []byte
 	for {
+		if n.socket.takeText(n.client.opts.MaxFrame, n.take) {
+			continue
+		}
 		_, r, err := n.ws.Reader(context.Background())
 		if err == nil {
 			buf, err = appendAll(buf[:0], r)
@@ -52,8 +55,8 @@ func appendAll(buf []byte, r io.Reader) ([]byte, error) {
 
 // write sends answers until the socket fails or open ends. After last is closed it empties the outbox and returns.
 func (n *conn) write(open context.Context, last <-chan struct{}) error {
+	p := postbox{socket: n.socket}
 	var letters []letter
-	var buf []byte
 	for ended := false; ; {
 		select {
 		case <-n.out.more:
@@ -63,8 +66,7 @@ func (n *conn) write(open context.Context, last <-chan struct{}) error {
 			return nil
 		}
 		letters = n.out.take(letters)
-		var err error
-		if buf, err = n.post(letters, buf); err != nil {
+		if err := p.post(letters); err != nil {
 			n.client.counts.lost.Add(uint64(len(letters)))
 			return err
 		}
@@ -72,16 +74,4 @@ func (n *conn) write(open context.Context, last <-chan struct{}) error {
 			return nil
 		}
 	}
-}
-
-// post sends letters together. It uses the room of buf, which it returns.
-func (n *conn) post(letters []letter, buf []byte) ([]byte, error) {
-	n.socket.cork()
-	for _, l := range letters {
-		buf = l.appendTo(buf[:0], l.messageID)
-		if err := n.ws.Write(context.Background(), websocket.MessageText, buf); err != nil {
-			return buf, err
-		}
-	}
-	return buf, n.socket.uncork()
 }
