@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/dingevent/dingevent/internal/randblock"
 )
 
 // CreationOwner is the owner key that DingTalk uses while a suite is being created and has no
@@ -85,6 +87,7 @@ type desk struct {
 	digest           hash.Hash
 	sum              [sha1.Size]byte // room for that of digest
 	decrypt, encrypt chain
+	random           randblock.Source
 }
 
 // A sum is a signature before it is written in hexadecimal digits.

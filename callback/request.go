@@ -62,29 +62,46 @@ type query struct {
 
 // readQuery reads a query as package url does, with its first value of each name, and makes no map of it.
 func readQuery(raw string) (q query) {
-	for pair := range strings.SplitSeq(raw, "&") {
-		name, value, _ := strings.Cut(pair, "=")
-		var to *string
-		switch name {
-		case "signature":
-			to = &q.signature
-		case "msg_signature":
-			to = &q.msgSignature
-		case "timestamp":
-			to = &q.timestamp
-		case "timeStamp":
-			to = &q.timeStamp
-		case "nonce":
-			to = &q.nonce
-		}
-		if to == nil || *to != "" || strings.Contains(value, ";") {
+	for more := true; more; {
+		var pair string
+		pair, raw, more = cut(raw, '&')
+		name, value, _ := cut(pair, '=')
+		to := q.field(name)
+		if to == nil || *to != "" {
 			continue
 		}
-		if text, err := url.QueryUnescape(value); err == nil {
+		if !strings.ContainsAny(value, "%+;") { // as DingTalk's mostly are
+			*to = value
+		} else if text, err := url.QueryUnescape(value); err == nil && !strings.Contains(value, ";") {
 			*to = text
 		}
 	}
 	return q
+}
+
+// field is where the value of a parameter goes; nil for one that no push has.
+func (q *query) field(name string) *string {
+	switch name {
+	case "signature":
+		return &q.signature
+	case "msg_signature":
+		return &q.msgSignature
+	case "timestamp":
+		return &q.timestamp
+	case "timeStamp":
+		return &q.timeStamp
+	case "nonce":
+		return &q.nonce
+	}
+	return nil
+}
+
+// cut is strings.Cut for a byte.
+func cut(text string, at byte) (before, after string, found bool) {
+	if i := strings.IndexByte(text, at); i >= 0 {
+		return text[:i], text[i+1:], true
+	}
+	return text, "", false
 }
 
 // restorePlus puts back each + that became a space where a server or proxy on the way decoded text as a form. Neither nonce
@@ -100,6 +117,9 @@ func restorePlus(encrypt []byte) {
 func (h *Handler) encrypted(w http.ResponseWriter, r *http.Request, b *body) (encrypt []byte, err error) {
 	if err := b.read(w, r.Body); err != nil {
 		return nil, bodyReason(err)
+	}
+	if encrypt, ok := usualBody(b.bytes); ok {
+		return encrypt, nil
 	}
 	text, err := bom.Trim(b.bytes)
 	if err != nil {
@@ -128,6 +148,16 @@ func (h *Handler) encrypted(w http.ResponseWriter, r *http.Request, b *body) (en
 		return nil, ReasonRobot
 	}
 	return encrypt, nil
+}
+
+// usualBody returns the text of a body as nearly all are: {"encrypt":"…"}, all of it characters that stand for themselves.
+func usualBody(body []byte) (encrypt []byte, ok bool) {
+	encrypt, begins := bytes.CutPrefix(body, []byte(`{"encrypt":"`))
+	encrypt, ends := bytes.CutSuffix(encrypt, []byte(`"}`))
+	if !begins || !ends {
+		return nil, false
+	}
+	return encrypt, jsonscan.IsPlain(encrypt)
 }
 
 // textOf takes the next value. Of a string it returns the text, where it stands if that has no escapes.

@@ -1,7 +1,6 @@
 package callback
 
 import (
-	"crypto/rand"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
@@ -69,8 +68,7 @@ func (c *Cipher) Sign(timestamp, nonce, encrypt string) Sealed {
 
 // encrypted lays the padded plain text out in d.bytes and encrypts it there. It fills nonce with random letters and digits.
 func (c *Cipher) encrypted(d *desk, nonce, message []byte, owner string) {
-	var random [prefixLen + nonceLen]byte
-	rand.Read(random[:]) // never fails
+	random := d.random.Take(prefixLen + nonceLen)
 	appendNonce(nonce[:0], random[prefixLen:])
 	plain := append(d.bytes[:0], random[:prefixLen]...)
 	plain = binary.BigEndian.AppendUint32(plain, uint32(len(message)))

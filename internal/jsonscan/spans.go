@@ -88,6 +88,21 @@ func plainEnd(data []byte, i int) int {
 	return i
 }
 
+// IsPlain reports whether text stands for itself within a string: ASCII without quotes, backslashes and control characters. It
+// goes by 32 bytes, because its texts are long.
+func IsPlain(text []byte) bool {
+	i := 0
+	for ; i+32 <= len(text); i += 32 {
+		four := text[i : i+32]
+		a, b := binary.LittleEndian.Uint64(four), binary.LittleEndian.Uint64(four[8:])
+		c, d := binary.LittleEndian.Uint64(four[16:]), binary.LittleEndian.Uint64(four[24:])
+		if special(a)|special(b)|special(c)|special(d)|(a|b|c|d)&highs != 0 {
+			return false
+		}
+	}
+	return plainEnd(text, i) == len(text)
+}
+
 // appendPlain appends the text that begins at i, with escaped quotes as quotes, because they are by far the most frequent
 // escapes. It returns where it meets another byte that is more than itself within a string, or is not ASCII. It is quick
 // where such bytes are near, and dst has room for all of the text.
