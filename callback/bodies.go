@@ -103,7 +103,9 @@ func (b *body) drop() {
 // close gives back what b took. The request has ended.
 func (b *body) close() {
 	b.drop()
-	b.from.take(-b.taken)
+	if b.taken > 0 {
+		b.from.take(-b.taken)
+	}
 	b.taken, b.bytes = 0, b.bytes[:0]
 	b.from.idle.Put(b)
 }

@@ -63,11 +63,19 @@ func elements[T any](o *object, want string, read func(*reader) (T, []byte)) []T
 		}
 		if !o.scan.Element() {
 			if all == nil {
-				all = slices.Clone(few[:n+1])
+				all = kept(o.reader, few[:n+1])
 			}
 			return all
 		}
 	}
+}
+
+// kept copies a list of few values.
+func kept[T any](r *reader, few []T) []T {
+	if texts, ok := any(few).([]string); ok {
+		return any(r.room.keepList(texts)).([]T)
+	}
+	return slices.Clone(few)
 }
 
 // place names an element of a list.

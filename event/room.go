@@ -1,10 +1,14 @@
 package event
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 const (
 	ownFrom   = 256     // how long a text is that has memory of its own
 	pieceSize = 1 << 10 // of memory for shorter ones
+	listPiece = 32      // texts in a piece of memory for lists
 )
 
 // A room holds the texts of events. The short ones lie one after another in a piece of memory, also those of events one
@@ -12,6 +16,7 @@ const (
 type room struct {
 	piece   strings.Builder
 	scratch []byte
+	lists   []string // what is left of a piece for lists
 }
 
 // keep returns a text as a string.
@@ -30,6 +35,24 @@ func (m *room) keep(text []byte) string {
 	}
 	m.piece.Write(text)
 	return m.piece.String()[n:]
+}
+
+// keepList copies a list of few texts. Lists lie one after another, as texts do. One with a long text has memory of its own,
+// because a list keeps all texts of its piece alive.
+func (m *room) keepList(texts []string) []string {
+	for _, text := range texts {
+		if len(text) >= ownFrom {
+			return slices.Clone(texts)
+		}
+	}
+	n := len(texts)
+	if len(m.lists) < n {
+		m.lists = make([]string, listPiece)
+	}
+	list := m.lists[:n:n]
+	m.lists = m.lists[n:]
+	copy(list, texts)
+	return list
 }
 
 // letGo drops what is too large to keep.

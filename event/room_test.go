@@ -2,6 +2,9 @@ package event
 
 import (
 	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -26,6 +29,34 @@ func TestTextsStay(t *testing.T) {
 		})
 	}
 	each.Wait()
+}
+
+// TestListsStay: lists of texts lie together, and what a caller appends to one is in no other. A list with a long text lies
+// alone.
+func TestListsStay(t *testing.T) {
+	var m room
+	long := strings.Repeat("x", ownFrom)
+	var lists, want [][]string
+	for i := range 100 {
+		few := []string{fmt.Sprint(i), "b", "c", "d"}[:1+i%4]
+		if i%10 == 0 {
+			few[0] = long
+		}
+		want, lists = append(want, slices.Clone(few)), append(lists, m.keepList(few))
+		_ = append(lists[i], "another's")
+		clear(few)
+	}
+	for i := range lists {
+		if !slices.Equal(lists[i], want[i]) {
+			t.Errorf("list %d is %.20q, want %.20q", i, lists[i], want[i])
+		}
+	}
+	if n := testing.AllocsPerRun(listPiece, func() { m.keepList(want[1]) }); n > 0 {
+		t.Errorf("a short list costs %v allocations", n)
+	}
+	if n := testing.AllocsPerRun(listPiece, func() { m.keepList(want[0]) }); n != 1 {
+		t.Errorf("a list with a long text costs %v allocations, want one of its own", n)
+	}
 }
 
 func marshal(t *testing.T, e any) string {

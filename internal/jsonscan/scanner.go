@@ -296,6 +296,9 @@ func (s *Scanner) TakeInt() (n int, ok bool) {
 		begin++
 	}
 	i, wide := begin, int64(0)
+	if n, ok := eightDigits(s.data, i); ok {
+		i, wide = i+8, n
+	}
 	for i < len(s.data) && '0' <= s.data[i] && s.data[i] <= '9' {
 		wide = wide*10 + int64(s.data[i]-'0')
 		i++

@@ -43,6 +43,20 @@ func digitsEnd(data []byte, i int) int {
 	return i
 }
 
+// eightDigits reads eight digits at data[i:], if so many are there.
+func eightDigits(data []byte, i int) (n int64, ok bool) {
+	if i+8 > len(data) {
+		return 0, false
+	}
+	x := binary.LittleEndian.Uint64(data[i:]) ^ '0'*ones
+	if (x|(x+6*ones))&(0xf0*ones) != 0 { // a byte beyond 9, or beyond 15
+		return 0, false
+	}
+	x = x*10 + x>>8 // pairs, in every other byte
+	const pairs = 0x000000ff000000ff
+	return int64(((x&pairs)*(100+1_000_000<<32) + (x>>16&pairs)*(1+10_000<<32)) >> 32), true
+}
+
 const (
 	ones  = 0x0101010101010101
 	highs = 0x80 * ones
