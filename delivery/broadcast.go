@@ -91,6 +91,8 @@ func (b *broadcast) start() {
 
 // run reads until ctx ends, or the journal can no longer be read.
 func (b *broadcast) run(ctx context.Context) {
+	log := newLookahead(ctx, b.store, pagesAhead)
+	defer log.end()
 	for limit := chunkEntries; ; {
 		from, err := b.awaitNeed(ctx)
 		if err != nil {
@@ -99,7 +101,7 @@ func (b *broadcast) run(ctx context.Context) {
 		if err := b.store.insist(ctx, "read the log", func() error { return b.store.Wait(ctx, from) }); err != nil {
 			return
 		}
-		c, err := b.readChunk(ctx, from, limit)
+		c, err := b.makeChunk(ctx, log.read, from, limit)
 		if err != nil {
 			return
 		}
@@ -158,11 +160,16 @@ func (b *broadcast) ask() {
 	}
 }
 
-// readChunk reads the chunk after the ring. It returns nil if the log has nothing there.
+// readChunk reads a chunk. It returns nil if the log has nothing there.
 func (b *broadcast) readChunk(ctx context.Context, from journal.Seq, limit int) (*chunk, error) {
+	return b.makeChunk(ctx, b.store.Read, from, limit)
+}
+
+// makeChunk is readChunk with the entries that read returns.
+func (b *broadcast) makeChunk(ctx context.Context, read func(context.Context, journal.Seq, int) ([]journal.Entry, error), from journal.Seq, limit int) (*chunk, error) {
 	var entries []journal.Entry
 	err := b.store.insist(ctx, "read the log", func() (err error) {
-		entries, err = b.store.Read(ctx, from, limit)
+		entries, err = read(ctx, from, limit)
 		return err
 	})
 	if err != nil || len(entries) == 0 {

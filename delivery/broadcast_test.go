@@ -47,6 +47,13 @@ func (j *reads) total() int {
 	return j.count
 }
 
+// given is how many entries were read.
+func (j *reads) given() int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.entries
+}
+
 // sendTo puts one event of an organization into j.
 func sendTo(t testing.TB, j journal.Journal, corp string, n, size int) {
 	t.Helper()
@@ -192,8 +199,8 @@ func TestBacklogIsReadOnceForAll(t *testing.T) {
 				if at := fast.all()[events-1].at; at > test.fastDone {
 					t.Errorf("the faster one was done after %v, want %v at most", at, test.fastDone)
 				}
-				if j.entries < events || (j.entries < events*5/4) != test.once {
-					t.Errorf("%d entries were read for a backlog of %d events", j.entries, events)
+				if got := j.given(); got < events || (got < events*5/4) != test.once {
+					t.Errorf("%d entries were read for a backlog of %d events", got, events)
 				}
 			})
 		})
@@ -231,7 +238,7 @@ func TestTheLateShareOneReading(t *testing.T) {
 		if got := early.count(); got != events {
 			t.Fatalf("%d of %d events were delivered", got, events)
 		}
-		before := j.entries
+		before := j.given()
 		late := &together{answer: func(context.Context, dingevent.Delivery) error { return nil }, delivered: make(map[string]int)}
 		for n := range members {
 			runSub(t, j, delivery.Subscription{
@@ -244,7 +251,7 @@ func TestTheLateShareOneReading(t *testing.T) {
 				t.Errorf("late subscription %d got %d events, want %d", n, got, events/members)
 			}
 		}
-		if got := j.entries - before; got > members*events/10 { // they drift apart
+		if got := j.given() - before; got > members*events/10 { // they drift apart
 			t.Errorf("%d late subscriptions read %d entries, for a backlog of %d", members, got, events)
 		}
 	})

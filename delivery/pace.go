@@ -12,6 +12,7 @@ const (
 const (
 	sharedEntries = 8192 // that pages of all dispatchers hold
 	sharedBytes   = 64 << 20
+	sharedAhead   = 16                    // pages that are read ahead
 	saveGrid      = 50 * time.Millisecond // dispatchers save at common moments, so that one commit has the saves of many
 	moveCost      = 40 * time.Millisecond // of a save that is not urgent, with room for others
 )
@@ -32,6 +33,9 @@ func (m *member) pageEntries() int { return min(pageEntries, max(16, sharedEntri
 
 // pageBytes is how much payload a page may hold before the next ones are shorter.
 func (m *member) pageBytes() int { return min(pageBytes, max(64<<10, sharedBytes/(1+m.others()))) }
+
+// pagesAhead is how many pages may be read ahead.
+func (m *member) pagesAhead() int { return min(pagesAhead, sharedAhead/(1+m.others())) }
 
 // saveEvery is how long after a change the state is saved. It stays below a second, because a crash repeats what is not saved.
 func (m *member) saveEvery() time.Duration {

@@ -33,3 +33,20 @@ func TestSavesMeet(t *testing.T) {
 		t.Errorf("saves at %d moments, want one", len(moments))
 	}
 }
+
+// All dispatchers of a pool together have a bounded number of pages read ahead.
+func TestManyDispatchersReadLittleAhead(t *testing.T) {
+	p := NewPool()
+	total := 0
+	for n := range 500 {
+		m := p.join(1, func() {})
+		got := m.pagesAhead()
+		if n == 0 && got != pagesAhead {
+			t.Errorf("one alone reads %d pages ahead, want %d", got, pagesAhead)
+		}
+		total += got // as if each kept what it began with
+	}
+	if total > 2*sharedAhead {
+		t.Errorf("500 dispatchers read %d pages ahead, want %d at most", total, 2*sharedAhead)
+	}
+}

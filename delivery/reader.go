@@ -9,6 +9,7 @@ import (
 // A reader reads the log ahead of the workers and leaves out what the filter does not select. One goroutine has it, so it needs no lock.
 type reader struct {
 	store    store
+	log      *lookahead // for what it reads for itself
 	sub      *Subscription
 	match    match // the filter
 	member   *member
@@ -23,6 +24,8 @@ type reader struct {
 // read sends the log as pages to r.pages, from a sequence on, until ctx ends.
 func (r *reader) read(ctx context.Context, from journal.Seq) error {
 	r.limit = r.member.pageEntries()
+	r.log = newLookahead(ctx, r.store, r.member.pagesAhead())
+	defer r.log.end()
 	for seq := range r.ahead {
 		r.lone = max(r.lone, seq+1)
 	}
@@ -89,7 +92,7 @@ func (r *reader) readPage(ctx context.Context, from journal.Seq) (p page, ended 
 	defer done()
 	var entries []journal.Entry
 	err = r.store.insist(ctx, "read the log", func() (err error) {
-		entries, err = r.store.Read(ctx, from, r.limit)
+		entries, err = r.log.read(ctx, from, r.limit)
 		return err
 	})
 	if err != nil {
