@@ -26,7 +26,7 @@ func (p subscriptionPages) list(r *request) (answer, error) {
 	}
 	q := r.URL.Query()
 	shown := pages.Subscriptions{
-		Total: len(status.Subscriptions), Find: strings.TrimSpace(q.Get("find")), Trouble: q.Get("trouble") != "", Away: status.Away, Done: q.Get("done"),
+		Total: len(status.Subscriptions), Find: strings.TrimSpace(q.Get("find")), Trouble: q.Get("trouble") != "", Away: status.Away, AwayCause: status.AwayCause, Done: q.Get("done"),
 	}
 	all := status.Subscriptions
 	slices.SortFunc(all, func(a, b api.Subscription) int { return strings.Compare(a.Name, b.Name) })

@@ -16,7 +16,7 @@ import (
 
 func tabulateSubscriptions(w io.Writer, say words.Words, status api.Status) error {
 	if status.Away {
-		_, err := fmt.Fprintln(w, say.SpoolAway())
+		_, err := fmt.Fprintln(w, say.SpoolAway(terminal.Relayed(say, status.AwayCause)))
 		return err
 	}
 	if len(status.Subscriptions) == 0 {

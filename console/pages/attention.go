@@ -61,7 +61,7 @@ func (f Frame) gatewayConcerns(s api.Status) (all []concern) {
 		all = append(all, concern{bad: true, text: say.StatusUnready(words.Elsewhere(say, s.Unready))})
 	}
 	if s.Away {
-		all = append(all, concern{bad: true, text: say.SpoolAway()})
+		all = append(all, concern{bad: true, text: say.SpoolAway(words.Elsewhere(say, s.AwayCause))})
 	}
 	if j.Suspended && (j.Spool == nil || j.Spool.Full) {
 		all = append(all, concern{bad: true, text: say.StatusSuspended(statustext.Suspension(say, j)), hint: say.DoctorSuspendedHint()})

@@ -10,7 +10,8 @@ import (
 type Status struct {
 	Version       string         `json:"version" doc:"Of the program"`
 	Running       bool           `json:"running" doc:"False: read from the files of a stopped daemon"`
-	Away          bool           `json:"away,omitempty" doc:"The database does not answer: subscriptions is empty, and next is 0, because they are not known"`
+	Away          bool           `json:"away,omitempty" doc:"The database does not answer, or refuses: subscriptions is empty, and next is 0, because they are not known"`
+	AwayCause     string         `json:"away_cause,omitempty" doc:"With away: why the database refuses; left out if it does not answer"`
 	Unready       string         `json:"unready,omitempty" doc:"Why /readyz says 503; left out while it says 200"`
 	Journal       JournalStatus  `json:"journal"`
 	Apps          []App          `json:"apps" nullable:"false" doc:"The apps of a running daemon"`

@@ -22,6 +22,7 @@ type toldStatus struct {
 	Version       string                 `json:"version"`
 	Running       bool                   `json:"daemon_runs"`
 	Away          bool                   `json:"database_away,omitempty"`
+	AwayCause     string                 `json:"database_refuses,omitempty"`
 	Unready       string                 `json:"unready,omitempty"`
 	Journal       api.JournalStatus      `json:"journal"`
 	Apps          part[api.App]          `json:"apps"`
@@ -35,7 +36,7 @@ func (t *tools) status(ctx context.Context, s Reader, _ noArguments) (any, error
 	if err != nil {
 		return nil, err
 	}
-	out := toldStatus{Version: st.Version, Running: st.Running, Away: st.Away, Unready: st.Unready, Journal: st.Journal, Subscriptions: len(st.Subscriptions)}
+	out := toldStatus{Version: st.Version, Running: st.Running, Away: st.Away, AwayCause: st.AwayCause, Unready: st.Unready, Journal: st.Journal, Subscriptions: len(st.Subscriptions)}
 	var troubled []api.Subscription
 	for _, sub := range st.Subscriptions {
 		if needsAttention(sub) {
@@ -74,6 +75,8 @@ func (t *tools) subscriptions(ctx context.Context, s Reader, in paging) (any, er
 	switch {
 	case err != nil:
 		return nil, err
+	case st.AwayCause != "":
+		return nil, api.Refuse(api.CodeUnavailable, "the database refuses, so the subscriptions are not known: %s", st.AwayCause)
 	case st.Away:
 		return nil, api.Refuse(api.CodeUnavailable, "the database does not answer, so the subscriptions are not known")
 	}

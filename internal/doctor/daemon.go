@@ -67,6 +67,9 @@ func (d *Doctor) checkDaemon(ctx context.Context, cfg config.Config, unreached b
 		d.checkApp(ctx, app, now, cfg.ListenTLS.ClientCAFile != "")
 	}
 	d.checkStrays(now.Strays)
+	if now.Away {
+		d.add(Finding{Level: Failed, Check: "subscription", Text: d.say.SpoolAway(terminal.Relayed(d.say, now.AwayCause)), Hints: hints(d.say.DatabaseHint())})
+	}
 	for _, sub := range now.Subscriptions {
 		d.checkSubscription(sub, now.Running)
 	}

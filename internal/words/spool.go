@@ -16,7 +16,7 @@ type Spool interface {
 	SpoolHint(full bool) string
 	SpoolNone() string
 	SpoolMissing(dir string) string
-	SpoolAway() string
+	SpoolAway(cause string) string
 	SpoolDrainShort() string
 	SpoolDrainLong() string
 	SpoolDrainExample() string
@@ -88,7 +88,10 @@ func (English) SpoolMissing(dir string) string {
 	return fmt.Sprintf("no spool in %s; name the data folder of a gateway whose journal is in a database", dir)
 }
 
-func (English) SpoolAway() string {
+func (English) SpoolAway(cause string) string {
+	if cause != "" {
+		return "the subscriptions are not known, and may not be worked, because the database refuses: " + cause
+	}
 	return "the subscriptions are not known, because the database does not answer; they go on once it does"
 }
 

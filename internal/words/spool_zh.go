@@ -59,7 +59,10 @@ func (Chinese) SpoolMissing(dir string) string {
 	return fmt.Sprintf("%s 里没有暂存；请写事件日志在数据库里的网关的数据目录", dir)
 }
 
-func (Chinese) SpoolAway() string {
+func (Chinese) SpoolAway(cause string) string {
+	if cause != "" {
+		return "数据库拒绝，订阅的状况未知，可能没有投递：" + cause
+	}
 	return "数据库没有应答，订阅的状况未知；数据库恢复后继续投递"
 }
 

@@ -67,6 +67,9 @@ func (d *database) look(ctx context.Context) (found Found, err error) {
 		if _, found.Version, err = d.identity(ctx); err == nil {
 			err = d.checkKeys(ctx)
 		}
+		if err == nil {
+			err = d.owned(ctx, conn)
+		}
 	}
 	if found.Version > found.Latest {
 		return Found{}, newer(d.opts.Schema, found.Version)

@@ -20,13 +20,14 @@ func TestWrongURL(t *testing.T) {
 		"CREATE ROLE weak LOGIN PASSWORD 'hunter2'", "CREATE ROLE ding LOGIN PASSWORD 'hunter2'",
 		"CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0 LOCALE 'C' OWNER weak", "CREATE DATABASE ro OWNER weak",
 		"ALTER DATABASE ro SET default_transaction_read_only = on", "CREATE DATABASE newer OWNER weak", "CREATE DATABASE foreign1 OWNER weak",
+		"CREATE DATABASE foreign2 OWNER weak", "CREATE DATABASE revoked OWNER weak",
 	} {
 		s.Query(t, "postgres", statement)
 	}
 	url := func(login, database string) string {
 		return "postgres://" + login + "@" + s.Addr() + "/" + database + "?sslmode=disable"
 	}
-	for _, database := range []string{"newer", "foreign1"} {
+	for _, database := range []string{"newer", "foreign1", "foreign2", "revoked"} {
 		j, err := Open(t.Context(), url("weak:hunter2", database), nil)
 		if err != nil {
 			t.Fatal(err)
@@ -35,6 +36,8 @@ func TestWrongURL(t *testing.T) {
 	}
 	s.Query(t, "newer", "UPDATE dingevent.journal SET version = 99")
 	s.Query(t, "foreign1", "ALTER TABLE dingevent.journal OWNER TO postgres; GRANT SELECT ON dingevent.journal TO weak")
+	s.Query(t, "foreign2", "ALTER TABLE dingevent.claim OWNER TO postgres; GRANT ALL ON dingevent.claim TO weak")
+	s.Query(t, "revoked", "REVOKE DELETE ON dingevent.exception FROM weak; CREATE TABLE dingevent.theirs (); ALTER TABLE dingevent.theirs OWNER TO postgres")
 	if _, err := Look(t.Context(), url("weak:hunter2", "foreign1"), nil); err == nil || !strings.Contains(err.Error(), "OWNER TO") {
 		t.Errorf("tables of another role: %v", err)
 	}
@@ -43,7 +46,9 @@ func TestWrongURL(t *testing.T) {
 		url("weak:hunter2", "nothere"):                                "create the database, or put the right name into the URL",
 		url("weak:hunter2", "postgres"):                               "GRANT CREATE ON DATABASE",
 		url("weak:hunter2", "latin"):                                  "the encoding LATIN1; make one with UTF8",
-		url("weak:hunter2", "ro"):                                     "the server only reads",
+		url("weak:hunter2", "ro"):                                     "default_transaction_read_only is on",
+		url("weak:hunter2", "foreign2"):                               "the table claim belongs to the role postgres",
+		url("weak:hunter2", "revoked"):                                "lacks rights on the table exception",
 		url("weak:hunter2", "newer"):                                  "run the newer release",
 		url("weak:hunter2", "") + "&x=1":                              "names no database",
 		"postgres://weak:hunter2@no-such-host.invalid/db":             "put the host in the URL right",

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"strings"
+	"sync"
 
 	"github.com/jackc/pgx/v5"
 
@@ -36,14 +39,36 @@ func (d *database) ours(ctx context.Context, conn *pgx.Conn) error {
 	return nil
 }
 
-// owned returns an error if the role does not own the log's table: partitions are made and dropped by its owner alone.
-func (d *database) owned(ctx context.Context) error {
-	var owner, role string
+// ourTables are the names of the tables that the migrations make.
+var ourTables = sync.OnceValue(func() (names []string) {
+	for _, made := range regexp.MustCompile(`(?m)^CREATE TABLE dingevent\.(\w+)`).FindAllStringSubmatch(strings.Join(migrations, "\n"), -1) {
+		names = append(names, made[1])
+	}
+	return names
+})
+
+// selectLacking finds a table of ours with which the role may not do everything, the log first: partitions are made and dropped by
+// their owner alone, and without the rights on any other table events are taken and never delivered.
+const selectLacking = `SELECT c.relname, pg_get_userbyid(c.relowner), current_user::text, pg_has_role(c.relowner, 'USAGE') FROM pg_class c
+	JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = $1
+	WHERE c.relkind IN ('r', 'p') AND (c.relname = ANY($2) OR c.relispartition) AND NOT (pg_has_role(c.relowner, 'USAGE')
+		AND has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
+		AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE'))
+	ORDER BY c.relname <> 'event', c.relname LIMIT 1`
+
+// owned returns an error if the role does not own a table of ours, or lacks a right on it.
+func (d *database) owned(ctx context.Context, server asker) error {
+	var table, owner, role string
 	var owns bool
-	err := d.reads.QueryRow(ctx, "SELECT pg_get_userbyid(relowner), current_user, pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = $1::regclass",
-		d.table("event")).Scan(&owner, &role, &owns)
-	if err == nil && !owns {
-		err = fmt.Errorf("the tables belong to the role %s, and %s cannot look after them: use that role, or GRANT %[1]s TO %[2]s", owner, role)
+	err := server.QueryRow(ctx, selectLacking, d.opts.Schema, ourTables()).Scan(&table, &owner, &role, &owns)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil
+	case err == nil && owns:
+		return fmt.Errorf("the role %s lacks rights on the table %s: GRANT ALL ON ALL TABLES IN SCHEMA %s TO %[1]s", role, table, d.opts.Schema)
+	case err == nil:
+		return fmt.Errorf("the table %s belongs to the role %s, and %s cannot look after it: "+
+			"ALTER TABLE … OWNER TO %[3]s for each of the schema %s, or use the role %[2]s, or GRANT %[2]s TO %[3]s", table, owner, role, d.opts.Schema)
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package local
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/dingevent/dingevent/internal/api"
@@ -20,6 +21,9 @@ func (l *Service) Status(ctx context.Context) (api.Status, error) {
 		return api.Status{}, err
 	}
 	out := api.Status{Version: l.Version, Running: l.Supervisor != nil, Away: away, Journal: l.journalStatus(next), Apps: []api.App{}, Subscriptions: []api.Subscription{}}
+	if away {
+		out.AwayCause = refusalOf(err)
+	}
 	if l.Unready != nil {
 		out.Unready = l.Unready()
 	}
@@ -52,6 +56,15 @@ func (l *Service) Status(ctx context.Context) (api.Status, error) {
 		out.Subscriptions = append(out.Subscriptions, sub)
 	}
 	return out, nil
+}
+
+// refusalOf is what a database has said that answers and refuses, such as that a right lacks; empty if it does not answer. Waiting
+// helps against the latter alone.
+func refusalOf(err error) string {
+	if errors.Is(err, journal.ErrSuspended) || errors.Is(err, context.DeadlineExceeded) {
+		return ""
+	}
+	return api.ConcealedText(err.Error())
 }
 
 // ask asks the journal for what stands only there: the next sequence, the subscriptions, and the gateways that hold works.
