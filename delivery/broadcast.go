@@ -18,6 +18,7 @@ import (
 type broadcast struct {
 	store store
 	every func() time.Duration // see pool.moveEvery
+	ahead func() bool          // see pool.mayReadAhead
 	end   context.CancelFunc
 	done  chan struct{} // closed when run has returned
 	need  chan struct{} // holds an element when a listener has come to the end of the ring
@@ -64,10 +65,11 @@ type listener struct {
 // that share two processors drift apart by so much, and each reading of its own costs more than the wait.
 const patience = 100 * time.Millisecond
 
-// newBroadcast returns one that reads what the store has. every is how long a cursor may stay behind.
-func newBroadcast(s store, every func() time.Duration) *broadcast {
+// newBroadcast returns one that reads what the store has. every is how long a cursor may stay behind, ahead whether pages may be
+// read ahead.
+func newBroadcast(s store, every func() time.Duration, ahead func() bool) *broadcast {
 	return &broadcast{
-		store: s, every: every, done: make(chan struct{}), need: make(chan struct{}, 1), audiences: make(map[*filter.Group]*audience),
+		store: s, every: every, ahead: ahead, done: make(chan struct{}), need: make(chan struct{}, 1), audiences: make(map[*filter.Group]*audience),
 		past: newPast(), ring: newRing(0),
 	}
 }
@@ -91,7 +93,7 @@ func (b *broadcast) start() {
 
 // run reads until ctx ends, or the journal can no longer be read.
 func (b *broadcast) run(ctx context.Context) {
-	log := newLookahead(ctx, b.store, pagesAhead)
+	log := newLookahead(ctx, b.store, pagesAhead, b.ahead)
 	defer log.end()
 	for limit := chunkEntries; ; {
 		from, err := b.awaitNeed(ctx)

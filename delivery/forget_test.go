@@ -10,7 +10,7 @@ import (
 // TestRingForgetsWhatAllHaveHad: what was read is kept for listeners that lag, and only for them, because it would be most of the
 // memory of a gateway that keeps up.
 func TestRingForgetsWhatAllHaveHad(t *testing.T) {
-	b := newBroadcast(store{}, nil)
+	b := newBroadcast(store{}, nil, nil)
 	b.ring.next, b.moving = 1, true // no cursor is moved
 	a := &audience{parked: make(map[*listener]bool), members: 2}
 	b.audiences[new(filter.Group)] = a

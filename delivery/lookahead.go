@@ -20,6 +20,7 @@ type lookahead struct {
 	store   store
 	ctx     context.Context // of what is read ahead
 	cancel  context.CancelFunc
+	may     func() bool   // reports whether pages may be read ahead now
 	slots   chan struct{} // holds an element for each page that is being read ahead
 	running sync.WaitGroup
 	pages   []*aheadPage // each begins where the one before it ends if that is full
@@ -33,9 +34,9 @@ type aheadPage struct {
 	entries []journal.Entry
 }
 
-// newLookahead returns one that reads up to most pages ahead, until ctx ends. The caller must call end.
-func newLookahead(ctx context.Context, s store, most int) *lookahead {
-	l := &lookahead{store: s, slots: make(chan struct{}, most)}
+// newLookahead returns one that reads up to most pages ahead while it may, until ctx ends. The caller must call end.
+func newLookahead(ctx context.Context, s store, most int, may func() bool) *lookahead {
+	l := &lookahead{store: s, may: may, slots: make(chan struct{}, most)}
 	l.ctx, l.cancel = context.WithCancel(ctx)
 	return l
 }
@@ -92,7 +93,7 @@ func isBacklog(entries []journal.Entry, from journal.Seq, limit int) bool {
 
 // begin begins to read the pages that follow, as far as they are not read yet. The first one begins at from.
 func (l *lookahead) begin(from journal.Seq, limit int) {
-	for len(l.pages) < cap(l.slots) {
+	for len(l.pages) < cap(l.slots) && l.may() {
 		if n := len(l.pages); n > 0 {
 			from = l.pages[n-1].from + journal.Seq(l.pages[n-1].limit)
 		}

@@ -25,6 +25,8 @@ func (l scriptedLog) Read(ctx context.Context, from journal.Seq, limit int) ([]j
 	return l.read(ctx, from, limit)
 }
 
+func always() bool { return true }
+
 func entryOf(seq journal.Seq, size int) journal.Entry {
 	return journal.Entry{Seq: seq, Envelope: &dingevent.Envelope{Data: make([]byte, size)}}
 }
@@ -78,7 +80,7 @@ func TestLookaheadReadsWhatTheLogHas(t *testing.T) {
 				}
 				return list, nil
 			}}
-			l := newLookahead(t.Context(), store{Journal: log}, int(seed%4))
+			l := newLookahead(t.Context(), store{Journal: log}, int(seed%4), always)
 			defer l.end()
 			var got []journal.Seq
 			from := journal.Seq(1)
@@ -116,7 +118,7 @@ func TestLookaheadReadsPagesAtOnce(t *testing.T) {
 			}
 			return fullPages(100)(ctx, from, limit)
 		}}
-		l := newLookahead(t.Context(), store{Journal: log}, 3)
+		l := newLookahead(t.Context(), store{Journal: log}, 3, always)
 		defer l.end()
 		for page := range 10 {
 			list, err := l.read(t.Context(), journal.Seq(1+page*100), 100)
@@ -154,7 +156,7 @@ func TestLookaheadReadsOtherPagesOneByOne(t *testing.T) {
 				l := newLookahead(t.Context(), store{Journal: scriptedLog{read: func(ctx context.Context, from journal.Seq, limit int) ([]journal.Entry, error) {
 					reads.Add(1)
 					return fullPages(log.payload)(ctx, from+journal.Seq(log.lacks), min(limit, log.entries))
-				}}}, 2)
+				}}}, 2, always)
 				defer l.end()
 				if _, err := l.read(t.Context(), 1, 100); err != nil {
 					t.Fatal(err)
@@ -180,7 +182,7 @@ func TestLookaheadEnds(t *testing.T) {
 			defer now.Add(-1)
 			<-ctx.Done()
 			return nil, ctx.Err()
-		}}}, 2)
+		}}}, 2, always)
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		for i := range 10 {

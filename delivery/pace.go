@@ -37,6 +37,11 @@ func (m *member) pageBytes() int { return min(pageBytes, max(64<<10, sharedBytes
 // pagesAhead is how many pages may be read ahead.
 func (m *member) pagesAhead() int { return min(pagesAhead, sharedAhead/(1+m.others())) }
 
+// mayReadAhead reports whether the machine has time for that. The intake comes first.
+func (m *member) mayReadAhead() bool { return m.pool == nil || m.pool.mayReadAhead() }
+
+func (p *Pool) mayReadAhead() bool { return !p.isHasty(time.Now()) }
+
 // saveEvery is how long after a change the state is saved. It stays below a second, because a crash repeats what is not saved.
 func (m *member) saveEvery() time.Duration {
 	return saveEvery + min(400, time.Duration(m.others()))*time.Millisecond

@@ -14,7 +14,7 @@ import (
 // all of them want. It never says that it has passed an event that it has not got.
 func TestNothingIsPassedThatIsWanted(t *testing.T) {
 	const listeners, chunks = 500, 300
-	b := newBroadcast(store{}, func() time.Duration { return 0 })
+	b := newBroadcast(store{}, func() time.Duration { return 0 }, always)
 	b.moving = true // no timer
 	b.ring = newRing(1)
 	var all []*listener

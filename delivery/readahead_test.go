@@ -76,3 +76,22 @@ func TestBacklogIsReadAheadSoFar(t *testing.T) {
 		})
 	}
 }
+
+// After a push that took long to store nothing is read ahead for a moment, alone for each dispatcher or for all.
+func TestSlowIntakeHasTheMachine(t *testing.T) {
+	const events = 5000
+	for what, replay := range map[string]*delivery.Replay{"for all": nil, "for a replay": {ID: "r1", End: events + 1}} {
+		t.Run(what, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				log, pool, s := &watchedLog{Journal: memjournal.New()}, delivery.NewPool(), &sink{}
+				send(t, log, 1, events)
+				pool.Took(time.Second)
+				runSub(t, log, delivery.Subscription{Name: name, Sink: s, Start: delivery.FromBeginning, Replay: replay}, &delivery.Options{Pool: pool})
+				time.Sleep(400 * time.Millisecond)
+				if got, most := s.count(), log.most.Load(); got != events || most != 1 {
+					t.Errorf("%d deliveries with %d reads at once, want %d with 1", got, most, events)
+				}
+			})
+		})
+	}
+}

@@ -24,7 +24,7 @@ type reader struct {
 // read sends the log as pages to r.pages, from a sequence on, until ctx ends.
 func (r *reader) read(ctx context.Context, from journal.Seq) error {
 	r.limit = r.member.pageEntries()
-	r.log = newLookahead(ctx, r.store, r.member.pagesAhead())
+	r.log = newLookahead(ctx, r.store, r.member.pagesAhead(), r.member.mayReadAhead)
 	defer r.log.end()
 	for seq := range r.ahead {
 		r.lone = max(r.lone, seq+1)
