@@ -10,6 +10,8 @@ import (
 
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
+
+	"github.com/dingevent/dingevent/journal/sqlite/internal/logvfs"
 )
 
 // busyTimeout is how long a connection waits for another program that uses the file.
@@ -60,4 +62,19 @@ func uriOf(path, query string) (string, error) {
 	}
 	uri := url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: query}
 	return uri.String(), nil
+}
+
+// connectWriter opens a connection that writes what a commit adds to the write-ahead log at once.
+func connectWriter(path string, opts Options) (conn *sqlite.Conn, err error) {
+	if opts.vfs, err = logvfs.Over(opts.vfs); err != nil {
+		return nil, err
+	}
+	if conn, err = connect(path, opts, sqlite.OpenReadWrite); err != nil {
+		return nil, err
+	}
+	if err := sqlitex.ExecuteTransient(conn, "PRAGMA cache_spill = OFF", nil); err != nil { // as logvfs needs it
+		conn.Close()
+		return nil, err
+	}
+	return conn, nil
 }

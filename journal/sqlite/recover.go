@@ -23,7 +23,7 @@ const (
 // open connects the writer and brings it up to date with the file: at first, and after a failed
 // commit, which may or may not be there.
 func (w *writer) open() error {
-	conn, err := w.j.connect(sqlite.OpenReadWrite)
+	conn, err := connectWriter(w.j.path, w.j.opts)
 	if err != nil {
 		return err
 	}
