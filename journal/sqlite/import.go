@@ -114,7 +114,7 @@ func (w *writer) importOne(r *imported, now time.Time) error {
 		w.pending[prefix] = r.seq
 	}
 	w.tally.appended++
-	return w.index(r.seq, r.indexed())
+	return w.noteKept(r.seq, &r.record)
 }
 
 // addGaps notes within the transaction that no entry has the sequences of gaps, which follow those that are noted.

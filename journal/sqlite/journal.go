@@ -177,7 +177,8 @@ type writer struct {
 
 	memory  memory                 // of the entries committed
 	pending map[uint64]journal.Seq // of the entries of the running commit
-	segment segment                // the one that is not yet in the file
+	batch   batch
+	segment segment // the one that is not yet in the file
 	sealing sealing
 
 	keyAge        keyAge

@@ -32,6 +32,11 @@ type record struct {
 	lacks  *[]*run // none of these may have the key; nil if that is not known
 }
 
+// size is what its row takes, in bytes, about.
+func (r *record) size() int {
+	return len(r.env.ID) + len(r.env.Type) + len(r.env.CorpID) + len(r.env.App) + len(r.env.Transport) + len(r.meta) + len(r.env.Data)
+}
+
 // measure returns the size of envs in bytes, or why they can never be kept.
 func measure(envs []*dingevent.Envelope) (total int, err error) {
 	for i, env := range envs {

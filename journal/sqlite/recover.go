@@ -31,7 +31,7 @@ func (w *writer) open() error {
 		conn.Close()
 		return err
 	}
-	w.conn = conn
+	w.conn, w.batch = conn, batch{}
 	w.space.looked, w.space.logPages = time.Time{}, 0
 	w.space.logUnknown, w.space.kept = true, 0
 	w.keepLog()

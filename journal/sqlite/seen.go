@@ -41,7 +41,11 @@ func (w *writer) look(r *record, now int64) (v verdict, newest journal.Seq, err 
 func (w *writer) newest(r *record) (journal.Seq, error) {
 	prefix := prefixOf(r.key)
 	if seq := w.pending[prefix]; seq != 0 {
-		return seq, nil
+		if seq < w.next {
+			return seq, nil
+		}
+		err := w.flush() // so that it can be compared
+		return w.pending[prefix], err
 	}
 	return w.memory.find(prefix, r.lacks, func(r *run) { w.sealing.bad = append(w.sealing.bad, r) })
 }

@@ -60,6 +60,7 @@ func (w *writer) run() {
 func (w *writer) commit(group *group) error {
 	w.tally = tally{}
 	clear(w.pending)
+	w.batch.rows = w.batch.rows[:0] // of a commit that has failed
 	w.cautious = w.cautious || w.j.findings.unreadable.Load()
 	now := w.j.opts.now()
 	if err := w.retain(); err != nil {
@@ -99,6 +100,9 @@ func (w *writer) write(group *group, now time.Time) error {
 		if err := w.apply(c, now); err != nil {
 			return err
 		}
+	}
+	if err := w.flush(); err != nil {
+		return err
 	}
 	if err := w.applyState(group, now); err != nil {
 		return err
@@ -168,6 +172,9 @@ func (w *writer) rollback() error {
 // apply does what c wants within the transaction.
 func (w *writer) apply(c *call, now time.Time) error {
 	if c.change != nil {
+		if err := w.flush(); err != nil {
+			return err
+		}
 		if w.ageing.crowded {
 			w.ageing.beginAgain() // a cursor that moves lets entries go
 		}
