@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/daemon"
+	"github.com/dingevent/dingevent/internal/datafolder"
 	"github.com/dingevent/dingevent/internal/statustext"
 	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
@@ -86,6 +88,16 @@ func (f folder) spoolUnopened(err error) error {
 	return tellDamage(err, string(f))
 }
 
+// spoolOf returns an error if the spool in the folder is of another journal: once moved there, its events lack where they belong.
+func (f folder) spoolOf(id string) error {
+	last, err := datafolder.LastJournal(string(f))
+	if err != nil || last == "" || last == id {
+		return err
+	}
+	file := terminal.Shown(filepath.Join(string(f), datafolder.KnownJournal))
+	return words.Fail(func(say words.Words) string { return say.SpoolOfOther(terminal.Shown(string(f)), last, id, file) })
+}
+
 func printSpool(w io.Writer, say words.Words, s api.Spool, running bool, now time.Time) {
 	for _, line := range statustext.Spool(say, s, running, now) {
 		fmt.Fprintln(w, terminal.Printable(line))
@@ -139,11 +151,14 @@ func drainInto(ctx context.Context, to place, from folder, say words.Words, prog
 	if err != nil {
 		return spool.Progress{}, err
 	}
+	defer j.Close()
+	if err := from.spoolOf(j.ID()); err != nil {
+		return spool.Progress{}, err
+	}
 	keys, err := to.keys()
 	if err != nil {
 		return spool.Progress{}, err
 	}
-	defer j.Close()
 	var bar bar
 	defer bar.done()
 	p, err := spool.Drain(ctx, string(from), j, keys, func(p spool.Progress) {

@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/url"
@@ -8,7 +9,9 @@ import (
 	"strings"
 
 	"github.com/dingevent/dingevent/internal/datafolder"
+	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/postgres"
+	"github.com/dingevent/dingevent/journal/spool"
 )
 
 // openKnown opens the journal in the database: the one that this gateway used last, if it used one there. Else a gateway that
@@ -20,6 +23,11 @@ func (d *Daemon) openKnown(open func(*postgres.Options) (*postgres.Journal, erro
 		return nil, err
 	}
 	j, err := open(opts)
+	if err == nil && opts.Journal == "" {
+		if err = d.spoolIsOf(j.ID()); err != nil {
+			_ = j.Close()
+		}
+	}
 	if errors.Is(err, postgres.ErrOther) {
 		return nil, fmt.Errorf("%w; if this gateway is to have that one, remove %s", err, filepath.Join(d.cfg.Data, datafolder.KnownJournal))
 	}
@@ -30,6 +38,21 @@ func (d *Daemon) openKnown(open func(*postgres.Options) (*postgres.Journal, erro
 		d.log.Warn("which journal this gateway has could not be kept, so another one is not noticed at the next start", "error", err)
 	}
 	return j, nil
+}
+
+// spoolIsOf returns an error if the spool has events of another journal than this one, in a database of another name: they are moved
+// as soon as the spool is open, and lack where they belong.
+func (d *Daemon) spoolIsOf(id string) error {
+	last, err := datafolder.LastJournal(d.cfg.Data)
+	if err != nil || last == "" || last == id {
+		return err
+	}
+	st, err := spool.Look(context.Background(), d.cfg.Data, d.keys, d.log)
+	if err != nil || st.Backlog == 0 {
+		return nil // what is wrong with it is told when it is opened
+	}
+	return fmt.Errorf("%w: %w: the spool has %d events of the journal %s, and the URL leads to %s; put it right, or move them with dingevent spool drain",
+		journal.ErrSuspended, postgres.ErrOther, st.Backlog, last, id)
 }
 
 // knownJournal is the ID of the journal that this gateway used last in the database of the config; empty if it used none there.

@@ -21,22 +21,33 @@ type known struct {
 
 // JournalOf returns the ID of the journal that the gateway of a data folder used last in a database; empty if it used none there.
 func JournalOf(folder, database string) (id string, err error) {
+	k, err := lastOf(folder)
+	if k.Database != database {
+		return "", err
+	}
+	return k.Journal, err
+}
+
+// LastJournal returns the ID of the journal that the gateway of a data folder used last, in whatever database, which is the one that
+// its spool is of; empty if it used none.
+func LastJournal(folder string) (id string, err error) {
+	k, err := lastOf(folder)
+	return k.Journal, err
+}
+
+func lastOf(folder string) (k known, err error) {
 	path := filepath.Join(folder, KnownJournal)
 	text, err := smallfile.Read(path, 64<<10)
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil
+		return known{}, nil
 	}
-	var k known
 	if err == nil {
 		err = json.Unmarshal(text, &k)
 	}
-	switch {
-	case err != nil:
-		return "", fmt.Errorf("which journal this gateway has cannot be read: %s: %w; remove the file if the database in the config is the right one", path, err)
-	case k.Database != database:
-		return "", nil
+	if err != nil {
+		return known{}, fmt.Errorf("which journal this gateway has cannot be read: %s: %w; remove the file if the database in the config is the right one", path, err)
 	}
-	return k.Journal, nil
+	return k, nil
 }
 
 // KeepJournal keeps the ID for [JournalOf].

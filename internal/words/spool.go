@@ -21,6 +21,7 @@ type Spool interface {
 	SpoolDrainLong() string
 	SpoolDrainExample() string
 	SpoolDrainTo() string
+	SpoolOfOther(dir, last, there, file string) string
 	SpoolHeld(dir, cause string) string
 	SpoolDamaged(dir, cause string) string
 	RecoverFlagSpool() string
@@ -114,6 +115,10 @@ func (English) SpoolDrainExample() string {
 
 func (English) SpoolDrainTo() string {
 	return "say where to move the events: name the database by --config, or by its URL in the environment variable DINGEVENT_DATABASE"
+}
+
+func (English) SpoolOfOther(dir, last, there, file string) string {
+	return fmt.Sprintf("the spool in %s is of the journal %s, and the database has the journal %s; name the database of its own, or remove %s if this one is meant; nothing was moved", dir, last, there, file)
 }
 
 func (English) SpoolHeld(dir, cause string) string {

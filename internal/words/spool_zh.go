@@ -85,6 +85,10 @@ func (Chinese) SpoolDrainTo() string {
 	return "请写明转移到哪里：用 --config 指定数据库，或把它的 URL 放进环境变量 DINGEVENT_DATABASE"
 }
 
+func (Chinese) SpoolOfOther(dir, last, there, file string) string {
+	return fmt.Sprintf("%s 里的暂存属于事件日志 %s，而这个数据库里是 %s；请指定它自己的数据库；如果确实要转移到这里，请先删除 %s；没有转移任何事件", dir, last, there, file)
+}
+
 func (Chinese) SpoolHeld(dir, cause string) string {
 	return fmt.Sprintf("有网关正在使用 %s，它会自行转移事件；见：dingevent spool --data %s（%s）", dir, dir, cause)
 }
