@@ -103,6 +103,27 @@ func TestDaemonAndAPIAreKnown(t *testing.T) {
 	}
 }
 
+// TestDatabaseHintsAreKnown: each next move for an error of PostgreSQL has its Chinese text.
+func TestDatabaseHintsAreKnown(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "../../journal/postgres/hints.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := 0
+	ast.Inspect(file, func(n ast.Node) bool {
+		if pair, ok := n.(*ast.KeyValueExpr); ok {
+			count++
+			if hint, err := strconv.Unquote(pair.Value.(*ast.BasicLit).Value); err != nil || !words.Knows("%s; "+hint) {
+				t.Errorf("%q has no Chinese text in elsewhere_zh.go", hint)
+			}
+		}
+		return true
+	})
+	if count < 10 {
+		t.Errorf("only %d hints were found", count)
+	}
+}
+
 // formatOf is the format that a call of one of these functions has as a literal.
 func formatOf(n ast.Node, said map[string]int) (string, bool) {
 	call, ok := n.(*ast.CallExpr)

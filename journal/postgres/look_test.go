@@ -20,7 +20,8 @@ func TestWrongURL(t *testing.T) {
 		"CREATE ROLE weak LOGIN PASSWORD 'hunter2'", "CREATE ROLE ding LOGIN PASSWORD 'hunter2'",
 		"CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0 LOCALE 'C' OWNER weak", "CREATE DATABASE ro OWNER weak",
 		"ALTER DATABASE ro SET default_transaction_read_only = on", "CREATE DATABASE newer OWNER weak", "CREATE DATABASE foreign1 OWNER weak",
-		"CREATE DATABASE foreign2 OWNER weak", "CREATE DATABASE revoked OWNER weak",
+		"CREATE DATABASE foreign2 OWNER weak", "CREATE DATABASE few OWNER weak CONNECTION LIMIT 0",
+		"CREATE DATABASE revoked OWNER weak",
 	} {
 		s.Query(t, "postgres", statement)
 	}
@@ -48,6 +49,7 @@ func TestWrongURL(t *testing.T) {
 		url("weak:hunter2", "latin"):                                  "the encoding LATIN1; make one with UTF8",
 		url("weak:hunter2", "ro"):                                     "default_transaction_read_only is on",
 		url("weak:hunter2", "foreign2"):                               "the table claim belongs to the role postgres",
+		url("weak:hunter2", "few"):                                    "CONNECTION LIMIT",
 		url("weak:hunter2", "revoked"):                                "lacks rights on the table exception",
 		url("weak:hunter2", "newer"):                                  "run the newer release",
 		url("weak:hunter2", "") + "&x=1":                              "names no database",

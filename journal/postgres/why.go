@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -90,6 +91,9 @@ func isConnection(err error) bool {
 	return errors.As(err, &connect) || pgconn.Timeout(err) || errors.Is(err, context.DeadlineExceeded) || isBroken(err)
 }
 
+// limited matches what a server says that has connections left, and none for us. Its own limit has the same SQLSTATE.
+var limited = regexp.MustCompile("for (role|database) ")
+
 // explain is an error in words, with the next move if there is one.
 func explain(err error) string {
 	server, ok := errors.AsType[*pgconn.PgError](err)
@@ -100,6 +104,9 @@ func explain(err error) string {
 	hint := hints[server.Code]
 	if server.Code == "28000" && strings.Contains(server.Message, "no encryption") {
 		hint = "the server lets nobody in without TLS: write sslmode=verify-full into the URL"
+	}
+	if server.Code == "53300" && limited.MatchString(server.Message) {
+		hint = hints["limited"]
 	}
 	if hint != "" {
 		text += "; " + hint
