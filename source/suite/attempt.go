@@ -14,6 +14,9 @@ import (
 var errLost = errors.New("the program ended after it had exchanged the code and before the hook had the permanent one, which is kept nowhere without a key; " +
 	"the organization has to authorize the app again")
 
+// errHanded: the hook has the code, and activating the app is left. It is no failure.
+var errHanded = errors.New("the hook has the code; the app is activated next")
+
 // An attempt is one try of a job.
 type attempt struct {
 	s   *Source
@@ -21,7 +24,7 @@ type attempt struct {
 	a   Authorization
 }
 
-// run does what is left of a job.
+// run does what is left of a job, up to the end of its lane. It returns errHanded if the app is to be activated then.
 func (t *attempt) run(ctx context.Context) error {
 	t.job.Tries++
 	if err := t.load(ctx); err != nil {
@@ -32,13 +35,18 @@ func (t *attempt) run(ctx context.Context) error {
 			return err
 		}
 	}
-	if !t.job.Handed {
+	activate := t.s.opts.Activate != nil && !t.a.Permanent.IsZero()
+	if t.job.lane() == handing {
 		if err := t.s.opts.Hook(ctx, t.a); err != nil {
 			return err
 		}
 		t.job.Handed = true
+		if activate {
+			t.job.Tries-- // the activation belongs to this try
+			return errHanded
+		}
 	}
-	if t.s.opts.Activate == nil || t.a.Permanent.IsZero() {
+	if !activate {
 		return nil
 	}
 	return t.s.opts.Activate(ctx, t.a)

@@ -108,6 +108,6 @@ func (s *Source) advance(before journal.Seq, changes []change) {
 	}
 	if len(changes) > 0 {
 		ring(s.dirty)
-		ring(s.wake)
+		s.ringLanes()
 	}
 }

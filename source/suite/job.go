@@ -9,7 +9,7 @@ import (
 
 const (
 	maxJobs    = 10_000          // codes that wait for the hook
-	atOnce     = 4               // calls of the hook
+	atOnce     = 4               // calls of a lane
 	firstPause = time.Second     // after the first failure
 	maxPause   = 5 * time.Minute // between two calls
 	maxError   = 500             // bytes of an error that are kept
@@ -31,6 +31,22 @@ type job struct {
 
 	held *Permanent // it, in memory
 	busy bool
+}
+
+// A lane is what is left of a job to do.
+type lane int
+
+const (
+	handing    lane = iota // exchange, and the hook
+	activating             // the hook has the code
+	lanes
+)
+
+func (j *job) lane() lane {
+	if j.Handed {
+		return activating
+	}
+	return handing
 }
 
 // place is that of the job's secret.

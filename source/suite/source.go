@@ -25,8 +25,8 @@ type Source struct {
 	log   journal.Log
 	opts  Options
 	brake *logbrake.Brake
-	dirty chan struct{} // holds an element when the note has changed
-	wake  chan struct{} // holds an element when a job may be due
+	dirty chan struct{}        // holds an element when the note has changed
+	wake  [lanes]chan struct{} // each holds an element when a job of that lane may be due
 
 	mu      sync.Mutex // protects what follows
 	note    note
@@ -49,7 +49,7 @@ func New(app string, log journal.Log, opts *Options) (*Source, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	return &Source{app: app, log: log, opts: o, brake: logbrake.New(time.Minute), dirty: make(chan struct{}, 1), wake: make(chan struct{}, 1)}, nil
+	return &Source{app: app, log: log, opts: o, brake: logbrake.New(time.Minute), dirty: make(chan struct{}, 1), wake: newBells()}, nil
 }
 
 // Table is what is known here. It is empty while another gateway works the app; see [Read].
@@ -111,6 +111,20 @@ func ring(bell chan<- struct{}) {
 	select {
 	case bell <- struct{}{}:
 	default:
+	}
+}
+
+func newBells() (bells [lanes]chan struct{}) {
+	for l := range bells {
+		bells[l] = make(chan struct{}, 1)
+	}
+	return bells
+}
+
+// ringLanes says that jobs may be due.
+func (s *Source) ringLanes() {
+	for _, bell := range s.wake {
+		ring(bell)
 	}
 }
 

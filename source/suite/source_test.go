@@ -434,6 +434,32 @@ func TestExchange(t *testing.T) {
 	}
 }
 
+// TestActivationsHoldUpNoHook: as many organizations as one likes cannot be activated, and hang; the hook gets the code of the next one.
+func TestActivationsHoldUpNoHook(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j, h := memjournal.New(), newHook()
+		_, stop := running(t, j, &suite.Options{
+			Hook: h.call,
+			Exchange: func(context.Context, suite.Authorization) (suite.Permanent, error) {
+				return suite.Permanent{Code: suite.NewSecret("PERMANENT")}, nil
+			},
+			Activate: func(ctx context.Context, _ suite.Authorization) error { <-ctx.Done(); return ctx.Err() },
+		})
+		const orgs = 20
+		for n := range orgs {
+			push(t, j, "tmp_auth_code", "", fmt.Sprintf(`{"AuthCode":"c","AuthCorpId":"ding%d"}`, n))
+		}
+		sleep(time.Minute)
+		if len(h.calls) != orgs {
+			t.Errorf("the hook got %d codes, want %d", len(h.calls), orgs)
+		}
+		if got := tableOf(t, j); got.Waiting != orgs || got.Orgs["ding19"].Code != suite.CodeHanded {
+			t.Errorf("%d wait for their activation, and the last one is %+v", got.Waiting, got.Orgs["ding19"])
+		}
+		stop()
+	})
+}
+
 func TestOptionsThatCannotWork(t *testing.T) {
 	j := memjournal.New()
 	for name, opts := range map[string]*suite.Options{

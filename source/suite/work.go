@@ -64,19 +64,28 @@ func (s *Source) dismiss(c change) {
 	s.note.Orgs[c.corpID] = o
 }
 
-// work calls the hook for each job that is due, until ctx ends. Calls under way may take until lasting ends.
+// work does each job that is due, until ctx ends. Calls under way may take until lasting ends. Activations that fail or hang hold up no
+// code on its way to the hook, because each lane has calls of its own.
 func (s *Source) work(ctx, lasting context.Context) error {
+	both := new(errgroup.Group)
+	for l := range lanes {
+		both.Go(func() error { return s.workLane(ctx, lasting, l) })
+	}
+	return both.Wait()
+}
+
+func (s *Source) workLane(ctx, lasting context.Context, l lane) error {
 	calls := new(errgroup.Group)
 	calls.SetLimit(atOnce)
 	defer calls.Wait() //nolint:errcheck // what a call returns is settled
 	for {
-		j, wait, ok := s.due(time.Now())
+		j, wait, ok := s.due(l, time.Now())
 		if ok {
 			calls.Go(func() error { s.attempt(lasting, j); return nil })
 			continue
 		}
 		select {
-		case <-s.wake:
+		case <-s.wake[l]:
 		case <-time.After(wait):
 		case <-ctx.Done():
 			return ctx.Err()
@@ -84,13 +93,13 @@ func (s *Source) work(ctx, lasting context.Context) error {
 	}
 }
 
-// due returns the job that has waited longest, and marks it. If none is due, it says how long the first waits.
-func (s *Source) due(now time.Time) (first job, wait time.Duration, ok bool) {
+// due returns the job of a lane that has waited longest, and marks it. If none is due, it says how long the first waits.
+func (s *Source) due(l lane, now time.Time) (first job, wait time.Duration, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	at, wait := -1, time.Hour
 	for i, j := range s.note.Jobs {
-		if !j.busy && (at < 0 || j.Next.Before(s.note.Jobs[at].Next)) {
+		if !j.busy && j.lane() == l && (at < 0 || j.Next.Before(s.note.Jobs[at].Next)) {
 			at = i
 		}
 	}
@@ -108,14 +117,38 @@ func (s *Source) due(now time.Time) (first job, wait time.Duration, ok bool) {
 func (s *Source) attempt(ctx context.Context, j job) {
 	t := &attempt{s: s, job: j}
 	err := t.run(ctx)
-	if err != nil && ctx.Err() != nil { // Run has ended, and the next one goes on
+	if err != nil && !errors.Is(err, errHanded) && ctx.Err() != nil { // Run has ended, and the next one goes on
 		return
 	}
-	text := ""
-	if err != nil {
-		text = t.clean(err)
+	switch {
+	case errors.Is(err, errHanded):
+		s.handed(t.job)
+	case err != nil:
+		s.settle(t.job, err, t.clean(err))
+	default:
+		s.settle(t.job, nil, "")
 	}
-	s.settle(t.job, err, text)
+}
+
+// handed notes that the hook has the code of a job, whose app is activated next.
+func (s *Source) handed(j job) {
+	now := time.Now().UTC()
+	s.mu.Lock()
+	defer func() {
+		s.mu.Unlock()
+		ring(s.dirty)
+		s.ringLanes()
+	}()
+	at := slices.IndexFunc(s.note.Jobs, func(other job) bool { return other.Seq == j.Seq })
+	if at < 0 { // the organization has ended the authorization
+		return
+	}
+	j.busy, j.Next = false, now
+	s.note.Jobs[at] = j
+	if o, known := s.note.Orgs[j.CorpID]; known {
+		o.Code, o.CodeAt, o.CodeErr = CodeHanded, now, ""
+		s.note.Orgs[j.CorpID] = o
+	}
 }
 
 // settle notes what became of a job.
@@ -126,7 +159,7 @@ func (s *Source) settle(j job, err error, text string) {
 	defer func() {
 		s.mu.Unlock()
 		ring(s.dirty)
-		ring(s.wake)
+		s.ringLanes()
 		s.tell(j, err, text, failed)
 	}()
 	at := slices.IndexFunc(s.note.Jobs, func(other job) bool { return other.Seq == j.Seq })
