@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -65,11 +64,12 @@ func (b *batch) work(ctx context.Context, page []*row) error {
 
 // refuse notes a row that was not read, because it is too large.
 func (b *batch) refuse(r *row) {
-	state := held{fmt.Sprintf("%d bytes at %s", r.length, r.modified), true, string(r.modified)}
-	if b.table.held[r.id] == state {
+	state := held{largeAs(r), true, string(r.modified)}
+	known := b.table.held[r.id] == state
+	b.table.hold(r.id, state)
+	if b.table.told.before(r) || known {
 		return
 	}
-	b.table.hold(r.id, state)
 	b.got.Refused++
 	b.log.Error("rds: a row is too large, is not read, and stays in its table unmarked; look what it is, make its biz_data shorter or give it another status",
 		"app", b.app, "table", b.table.name, "row", r.id, "type", string(r.bizType), "bytes", r.length, "at_most", maxData)

@@ -460,7 +460,7 @@ func TestRefusedRow(t *testing.T) {
 	}
 }
 
-// TestRowThatIsTooLarge: a row beyond the bound is not read, and is told once. It stays as it is until it is short enough, and others go on.
+// TestRowThatIsTooLarge: a row beyond the bound is not read, and is told once, also over a restart. It stays as it is until it is short enough, and others go on.
 func TestRowThatIsTooLarge(t *testing.T) {
 	t.Parallel()
 	bound := limitstest.Of(t, "RDS: data of a row").Number()
@@ -486,6 +486,15 @@ func TestRowThatIsTooLarge(t *testing.T) {
 		}
 		if n := strings.Count(w.log.String(), "a row is too large"); n != 1 {
 			t.Errorf("the log has it %d times:\n%.1000s", n, w.log)
+		}
+		w.stop()
+		w.begin(&rds.Options{ReadOnly: readOnly})
+		passes(3)
+		if s := w.source.Status(); s.Here.Refused != 0 || s.Total.Refused != 1 {
+			t.Errorf("after a restart: %+v", s)
+		}
+		if n := strings.Count(w.log.String(), "a row is too large"); n != 1 {
+			t.Errorf("after a restart the log has it %d times", n)
 		}
 		if got := w.get("SELECT CONCAT(biz_id, ' ', status, ' ', OCTET_LENGTH(biz_data)) FROM " + rds.High + " WHERE biz_id = 'u1'"); got != fmt.Sprint("u1 0 ", bound+1) {
 			t.Errorf("the row is now %s", got)

@@ -3,6 +3,7 @@ package rds
 import (
 	"context"
 	"database/sql"
+	"maps"
 	"time"
 
 	"github.com/dingevent/dingevent"
@@ -42,6 +43,17 @@ func (r *reading) since() map[string]string {
 				out = map[string]string{}
 			}
 			out[t.name] = t.mark.since
+		}
+	}
+	return out
+}
+
+// told are the rows that are too large and were told, by table.
+func (r *reading) told() map[string]map[int64]string {
+	out := map[string]map[int64]string{}
+	for _, t := range r.tables {
+		if len(t.told.rows) > 0 {
+			out[t.name] = maps.Clone(t.told.rows)
 		}
 	}
 	return out

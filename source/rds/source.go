@@ -81,14 +81,15 @@ func (s *Source) Run(ctx context.Context, place *source.Place, to dingevent.Rece
 		if t.mark != nil {
 			t.mark.since, t.mark.newest = n.Since[name], n.Since[name]
 		}
+		maps.Copy(t.told.rows, n.Told[name])
 		r.tables = append(r.tables, t)
 	}
 	s.begin(n)
 	saved, savedAt := n, time.Now()
 	save := func(ctx context.Context) error {
-		now := note{s.Status().Total, r.since()}
+		now := note{s.Status().Total, r.since(), r.told()}
 		savedAt = time.Now()
-		if now.Counts == saved.Counts && maps.Equal(now.Since, saved.Since) {
+		if now.Counts == saved.Counts && maps.Equal(now.Since, saved.Since) && maps.EqualFunc(now.Told, saved.Told, maps.Equal) {
 			return nil
 		}
 		saved = now
@@ -121,7 +122,7 @@ func (s *Source) Run(ctx context.Context, place *source.Place, to dingevent.Rece
 func (s *Source) begin(n note) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if n.Rows > s.now.Total.Rows { // else the last Save of this process was not kept
+	if n.Rows+n.Refused > s.now.Total.Rows+s.now.Total.Refused { // else the last Save of this process was not kept
 		s.now.Total = n.Counts
 	}
 }

@@ -53,8 +53,9 @@ func (s *TableStatus) found(at time.Time) {
 }
 
 // A note is the place of the source, as its claim keeps it. Which rows are done stands in the tables, or if they are never marked in Since:
-// by table, until when all changes are stored, as the server writes times.
+// by table, until when all changes are stored, as the server writes times. Told are, by table, the rows that are too large and were told.
 type note struct {
 	Counts
-	Since map[string]string `json:"since,omitempty"`
+	Since map[string]string           `json:"since,omitempty"`
+	Told  map[string]map[int64]string `json:"told,omitempty"`
 }

@@ -29,6 +29,7 @@ type table struct {
 	pause    time.Duration // of the next failure
 
 	held map[int64]held // by row
+	told told           // of those that are too large
 	mark *watermark     // where rows are never marked; else nil
 	mute time.Time      // no row is marked until then, because that has failed
 
@@ -37,7 +38,7 @@ type table struct {
 }
 
 func newTable(name string, opts *Options) *table {
-	t := &table{name: name, opts: opts, step: 1 << 14, limit: opts.Page, held: map[int64]held{}, now: TableStatus{Name: name}}
+	t := &table{name: name, opts: opts, step: 1 << 14, limit: opts.Page, held: map[int64]held{}, told: told{map[int64]string{}, map[int64]bool{}}, now: TableStatus{Name: name}}
 	if opts.ReadOnly {
 		t.mark = new(watermark)
 	}
@@ -188,9 +189,13 @@ func (t *table) end(now time.Time) {
 	}
 }
 
-// stored notes that all that was read is stored. Where rows are never marked, it forgets what is not read again.
+// stored notes that all that was read is stored. At the end of the whole table it forgets large rows that are gone. Where rows are never marked, it forgets what is not read again.
 func (t *table) stored() {
-	if t.mark == nil || t.under || !t.whole {
+	if t.under || !t.whole {
+		return
+	}
+	t.told.end()
+	if t.mark == nil {
 		return
 	}
 	t.mark.end(time.Since(t.began))
