@@ -11,13 +11,18 @@ const (
 
 	// lockOwn is lockLog on a connection that keeps the settings of [setup]. Groups share a plan; other statements of the connection are
 	// planned for their arguments, so that they look in no partition that they do not need.
-	lockOwn = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true), pg_advisory_xact_lock($1, $2)" + lockTook
+	lockOwn = "SELECT " + lockPlanned
+
+	// lockOwnLater is lockOwn for a group whose commit does not wait, see [group.beside].
+	lockOwnLater = "SELECT " + later + ", " + lockPlanned
 
 	// lockAlone is lockLog after [setup], for a connection that cannot keep settings.
-	lockAlone = setup + ", set_config('plan_cache_mode', 'force_generic_plan', true), pg_advisory_xact_lock($1, $2)" + lockTook
+	lockAlone = setup + ", " + lockPlanned
 
-	// lockTook is how long the lock was waited for, in microseconds. It is read after the lock.
-	lockTook = ", (extract(epoch FROM clock_timestamp() - statement_timestamp()) * 1000000)::bigint"
+	// lockAloneLater is lockAlone for a group whose commit does not wait.
+	lockAloneLater = setupLater + ", " + lockPlanned
+
+	lockPlanned = "set_config('plan_cache_mode', 'force_generic_plan', true), pg_advisory_xact_lock($1, $2)"
 
 	// insert keeps what has no twin. A twin has the same key, came within the window, is not damaged, and came by another transport
 	// or with the same bytes. setval writes to the log of the server, so a commit waits for the disk and for the standby also if all are
@@ -54,6 +59,15 @@ const (
 
 	// settle makes an empty transaction wait for the disk and the standby.
 	settle = "SELECT setval('dingevent.seq', last_value) FROM dingevent.seq"
+
+	// emit writes to the log of the server, so that the commit behind it waits for the disk and the standby. It needs no lock and no row.
+	emit = "pg_logical_emit_message(true, 'dingevent', '')"
+
+	// await makes the transaction behind a group's wait for the disk and the standby: for its own commit, and so for the group's.
+	await = "SELECT " + emit
+
+	// awaitAlone is await for a connection that cannot keep settings.
+	awaitAlone = setup + ", " + emit
 )
 
 // The insert of a group's first round takes as many numbers as the group has records; those of the rounds after it use them, too.

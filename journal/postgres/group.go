@@ -1,12 +1,10 @@
 package postgres
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/dingevent/dingevent/journal"
 )
@@ -18,6 +16,7 @@ type group struct {
 	rounds  int         // statements, because a call may have a key more than once
 	low     journal.Seq // no entry before it is within the window
 	blind   bool        // no entry is looked at, because one cannot be read
+	beside  bool        // other gateways append, too, so its commit waits for neither disk nor standby, and one behind it does
 
 	linger linger // its wait for more calls
 }
@@ -25,19 +24,8 @@ type group struct {
 // kept is what a group led to.
 type kept struct {
 	appended, duplicates, conflicts int
-	last                            journal.Seq   // 0 if nothing was kept
-	base                            int64         // the sequence before the group's first record
-	waited                          time.Duration // for the log's lock, by the database's clock
-}
-
-// wait reads how long the lock took, in microseconds.
-func (k *kept) wait(values [][]byte) error {
-	if len(values) == 0 {
-		return errors.New("the lock answered nothing")
-	}
-	micros, err := strconv.ParseInt(string(values[len(values)-1]), 10, 64)
-	k.waited = time.Duration(micros) * time.Microsecond
-	return err
+	last                            journal.Seq // 0 if nothing was kept
+	base                            int64       // the sequence before the group's first record
 }
 
 // numbers are those of the records of a round. They count over the whole group, from 1.

@@ -23,6 +23,7 @@ type Journal struct {
 	waking  *waking
 	damages damages
 	marks   marks
+	horizon horizon
 	filling filling
 	proving proving
 	ahead   atomic.Int64 // see ClockAhead

@@ -7,5 +7,4 @@ type linger struct {
 	had, wanted int           // records
 	most        time.Duration // that it may take
 	took        time.Duration
-	shared      bool // it is because of other gateways
 }

@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -97,8 +96,8 @@ func (j *Journal) hear(ctx context.Context, conn *pgx.Conn, until string) error 
 			return err
 		case n.Payload == until:
 			return nil
-		case !strings.HasSuffix(n.Payload, j.waking.self):
-			j.waking.wake()
+		default:
+			j.waking.hear(n.Payload)
 		}
 	}
 }
@@ -113,7 +112,7 @@ func (j *Journal) keepTelling() {
 			return
 		}
 		ctx, cancel := context.WithTimeout(j.ctx, flushWithin)
-		if err := j.notify(ctx, j.saves, j.waking.self); err != nil && j.ctx.Err() == nil {
+		if err := j.notify(ctx, j.saves, j.waking.words(j.tail.Last())); err != nil && j.ctx.Err() == nil {
 			j.brake.Warn(j.opts.Logger, "notify", "journal: other gateways are not told of new events; they ask for them", "error", explain(err))
 		}
 		cancel()

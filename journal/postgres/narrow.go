@@ -30,7 +30,7 @@ func (j *Journal) Narrow(ctx context.Context, w journal.Wanted, from, before jou
 			return 0, 0, j.failedFor(ctx, err)
 		}
 		if err == nil {
-			end = journal.Seq(last) + 1
+			end = j.reach(ctx, journal.Seq(last)) + 1
 		}
 	}
 	if begin >= end {

@@ -54,14 +54,15 @@ func open(ctx context.Context, d *database) (*Journal, error) {
 	}
 	d.prepareKeys(ctx)
 	t := tail.New()
-	j := &Journal{database: d, tail: t, writer: newWriter(d, t), waking: newWaking(d.opts.Listen), brake: logbrake.New(time.Minute)}
+	j := &Journal{database: d, tail: t, writer: newWriter(d, t), waking: newWaking(d.opts.Listen), horizon: horizon{asked: make(chan struct{}, 1)}, brake: logbrake.New(time.Minute)}
 	j.claims = newClaims(d, &j.bells)
 	j.ctx, j.stop = context.WithCancel(context.Background())
 	j.writer.low = func() journal.Seq { return journal.Seq(j.marks.low.Load()) }
 	j.writer.stored = j.waking.tell
 	j.writer.grow, j.writer.ready = d.makeParts, j.recognize
 	j.writer.timeline = func() int64 { return j.Proof().Timeline }
-	if err := j.poll(ctx); err != nil {
+	last, err := j.poll(ctx)
+	if err != nil {
 		return nil, err
 	}
 	if err := j.look(ctx); err != nil {
@@ -69,6 +70,7 @@ func open(ctx context.Context, d *database) (*Journal, error) {
 	}
 	go j.writer.run()
 	j.running.Go(j.keepPolling)
+	j.running.Go(j.keepReaching)
 	j.running.Go(func() { j.claims.keepRenewing(j.ctx) })
 	j.running.Go(j.keepWatching)
 	if d.opts.Listen {
@@ -77,6 +79,10 @@ func open(ctx context.Context, d *database) (*Journal, error) {
 	}
 	if !d.opts.KeepAll {
 		j.running.Go(j.keepAgeing)
+	}
+	if j.reach(ctx, last) < last {
+		// No delivery rests on this: it needs a claim, whose commit comes after what is visible now, and waits for the standby, too.
+		j.tail.Move(last)
 	}
 	return j, nil
 }

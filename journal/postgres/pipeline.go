@@ -25,9 +25,11 @@ type pipeline struct {
 const (
 	nameBegin  = "dingevent_begin"
 	nameLock   = "dingevent_lock"
+	nameLater  = "dingevent_later"
 	nameFirst  = "dingevent_first"
 	nameMore   = "dingevent_more"
 	nameCommit = "dingevent_commit"
+	nameAwait  = "dingevent_await"
 )
 
 const (
@@ -47,7 +49,8 @@ func (p *pipeline) prepare(ctx context.Context, conn *pgx.Conn) error {
 		return err
 	}
 	for name, statement := range map[string]string{
-		nameBegin: begin, nameLock: lockOwn, nameFirst: p.db.sql(insertFirst), nameMore: p.db.sql(insertMore), nameCommit: commit,
+		nameBegin: begin, nameLock: lockOwn, nameLater: lockOwnLater, nameFirst: p.db.sql(insertFirst), nameMore: p.db.sql(insertMore),
+		nameCommit: commit, nameAwait: await,
 	} {
 		if _, err := conn.PgConn().Prepare(ctx, name, statement, nil); err != nil {
 			return err
@@ -77,13 +80,15 @@ func (p *pipeline) send(ctx context.Context, conn *pgx.Conn, g *group) (k kept, 
 		if err != nil {
 			return k, err
 		}
-		if n == 1 {
-			if err := k.wait(values); err != nil {
+		if round := n - 2; round >= 0 && round < g.rounds {
+			if err := k.add(numbers[round], values); err != nil {
 				return k, err
 			}
 		}
-		if round := n - 2; round >= 0 && round < g.rounds {
-			if err := k.add(numbers[round], values); err != nil {
+	}
+	if g.beside {
+		for range 3 { // BEGIN, what waits, COMMIT
+			if _, err := next(to); err != nil {
 				return k, err
 			}
 		}
@@ -113,7 +118,11 @@ func synced(from *pgconn.Pipeline) error {
 // queue queues the statements of a group, and returns which records each round has.
 func (p *pipeline) queue(to *pgconn.Pipeline, g *group) (numbers [][]int64) {
 	p.statement(to, nameBegin, begin, nil, nil)
-	p.statement(to, nameLock, lockAlone, [][]byte{int4Param(lockClass), int4Param(p.db.lock)}, []uint32{oidInt4, oidInt4})
+	name, lock := nameLock, lockAlone
+	if g.beside {
+		name, lock = nameLater, lockAloneLater
+	}
+	p.statement(to, name, lock, [][]byte{int4Param(lockClass), int4Param(p.db.lock)}, []uint32{oidInt4, oidInt4})
 	if g.rounds == 0 {
 		to.SendQueryParams(p.db.sql(settle), nil, nil, nil, nil)
 	}
@@ -128,6 +137,11 @@ func (p *pipeline) queue(to *pgconn.Pipeline, g *group) (numbers [][]int64) {
 		numbers = append(numbers, of)
 	}
 	p.statement(to, nameCommit, commit, nil, nil)
+	if g.beside {
+		p.statement(to, nameBegin, begin, nil, nil)
+		p.statement(to, nameAwait, awaitAlone, nil, nil)
+		p.statement(to, nameCommit, commit, nil, nil)
+	}
 	if p.db.opts.Standby {
 		to.SendQueryParams(selectSynced, nil, nil, nil, nil)
 	}

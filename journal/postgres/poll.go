@@ -33,13 +33,13 @@ func (j *Journal) keepPolling() {
 		}
 		last, asked := j.tail.Last(), j.asked.Load()
 		ctx, cancel := context.WithTimeout(j.ctx, flushWithin)
-		err := j.poll(ctx)
+		found, err := j.poll(ctx)
 		cancel()
 		switch {
 		case err != nil:
 			wait, away = pollSeldom, true
 			_ = j.failed(err) // which may reset the connections; the writer is the one that tells
-		case last != j.tail.Last() || asked != j.asked.Load():
+		case found > last || asked != j.asked.Load():
 			wait, grown = pollSoon, time.Now()
 		case time.Since(grown) > pollQuiet:
 			wait = min(wait*3/2, pollSeldom)
@@ -56,20 +56,27 @@ func (j *Journal) keepPolling() {
 	}
 }
 
-// poll moves the tail, and rings the bells of subscriptions that something was asked of.
-func (j *Journal) poll(ctx context.Context) error {
+// poll has the tail moved if there are entries after it, and rings the bells of subscriptions that something was asked of. It returns the
+// last entry that is visible.
+func (j *Journal) poll(ctx context.Context) (found journal.Seq, err error) {
 	var last, asked int64
-	err := j.reads.QueryRow(ctx, j.sql(`SELECT coalesce((SELECT max(seq) FROM dingevent.event WHERE seq >= $1), 0),
-		coalesce((SELECT max(revision) FROM dingevent.request WHERE revision > $2), 0)`), int64(j.tail.Last()), j.asked.Load()).Scan(&last, &asked)
+	var settled bool
+	err = j.reads.QueryRow(ctx, j.sql(`SELECT coalesce((SELECT max(seq) FROM dingevent.event WHERE seq >= $1), 0),
+		coalesce((SELECT max(revision) FROM dingevent.request WHERE revision > $2), 0), `+isSettled), int64(j.tail.Last()), j.asked.Load()).Scan(&last, &asked, &settled)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	j.tail.Move(journal.Seq(last))
+	switch {
+	case settled, last <= j.waking.told.Load():
+		j.tail.Move(journal.Seq(last))
+	case journal.Seq(last) > j.tail.Last():
+		put(j.horizon.asked)
+	}
 	if before := j.asked.Load(); asked > before {
 		j.asked.Store(asked)
 		j.ringAsked(ctx, before)
 	}
-	return nil
+	return journal.Seq(last), nil
 }
 
 // ringAsked wakes what waits for requests after a revision.

@@ -81,7 +81,12 @@ func (j *Journal) query(ctx context.Context, s span, c *conditions, newest bool,
 	if err != nil {
 		return nil, err
 	}
-	return j.opened(list)
+	reached := j.reached(ctx, list)
+	if newest && len(reached) == 0 && len(list) > 0 { // older ones were not on the page
+		s.before = int64(j.tail.Last()) + 1
+		return j.query(ctx, s, c, newest, limit)
+	}
+	return j.opened(reached)
 }
 
 // readAround reads a span in halves, so that what cannot be read is found. It becomes an entry with that as its damage.
@@ -178,6 +183,21 @@ func (j *Journal) opened(rows []readRow) ([]journal.Entry, error) {
 	return list, nil
 }
 
+// reached returns the rows that are on the disk and the standby. They rise or fall.
+func (j *Journal) reached(ctx context.Context, rows []readRow) []readRow {
+	if len(rows) == 0 {
+		return rows
+	}
+	last := j.reach(ctx, max(rows[0].Seq, rows[len(rows)-1].Seq))
+	for len(rows) > 0 && rows[len(rows)-1].Seq > last {
+		rows = rows[:len(rows)-1]
+	}
+	for len(rows) > 0 && rows[0].Seq > last {
+		rows = rows[1:]
+	}
+	return rows
+}
+
 // Next returns one after the last entry.
 func (j *Journal) Next(ctx context.Context) (journal.Seq, error) {
 	if err := j.usable(ctx); err != nil {
@@ -185,5 +205,8 @@ func (j *Journal) Next(ctx context.Context) (journal.Seq, error) {
 	}
 	var last int64
 	err := j.reads.QueryRow(ctx, j.sql("SELECT coalesce((SELECT max(seq) FROM dingevent.event WHERE seq >= $1), 0)"), int64(j.tail.Last())).Scan(&last)
-	return max(journal.Seq(last), j.tail.Last()) + 1, j.failedFor(ctx, err)
+	if err != nil {
+		return 0, j.failedFor(ctx, err)
+	}
+	return max(j.reach(ctx, journal.Seq(last)), j.tail.Last()) + 1, nil
 }

@@ -30,5 +30,6 @@ func (j *Journal) Since(ctx context.Context, t time.Time) (journal.Seq, error) {
 	case found == nil:
 		return j.Next(ctx)
 	}
-	return journal.Seq(*found), nil
+	first = *found
+	return min(journal.Seq(first), j.reach(ctx, journal.Seq(first))+1), nil
 }

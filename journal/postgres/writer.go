@@ -176,6 +176,7 @@ func (w *writer) flush(g *group) (k kept, err error) {
 	if g.low = w.low(); g.blind {
 		g.low = math.MaxInt64
 	}
+	g.beside = w.pace.beside && g.rounds > 0
 	w.warned.Store(false)
 	if k, err = w.pipeline.send(ctx, w.conn, g); err == nil && w.warned.Load() { // such as that a commit's wait for a standby was cancelled
 		err = errWarned
