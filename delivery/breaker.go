@@ -13,7 +13,8 @@ type BreakerPolicy struct {
 	// Defaults to 10; negative means never.
 	Events int
 	// First and Max are the times between probes while it is open: the first is that long after it opened,
-	// and each failure doubles it up to Max. A First beyond Max counts as Max. Default to 1 second and 1 minute.
+	// and each failure doubles it up to Max. A First beyond Max counts as Max. Default to 1 second and 1 minute,
+	// or First if that is longer.
 	First, Max time.Duration
 }
 

@@ -99,11 +99,11 @@ func (o *Options) withDefaults() (Options, error) {
 		{"Timeout", &out.Timeout, 30 * time.Second},
 		{"Grace", &out.Grace, 10 * time.Second},
 		{"Retry.First", &out.Retry.First, time.Second},
-		{"Retry.Max", &out.Retry.Max, 15 * time.Minute},
+		{"Retry.Max", &out.Retry.Max, max(15*time.Minute, out.Retry.First)},
 		{"Retry.For", &out.Retry.For, 72 * time.Hour},
 		{"PauseAfter", &out.PauseAfter, 0},
 		{"Breaker.First", &out.Breaker.First, time.Second},
-		{"Breaker.Max", &out.Breaker.Max, time.Minute},
+		{"Breaker.Max", &out.Breaker.Max, max(time.Minute, out.Breaker.First)},
 	} {
 		if *d.value < 0 || *d.value > maxDuration {
 			return out, fmt.Errorf("delivery: Options.%s is %v; use up to %v, or 0 for the default", d.name, *d.value, maxDuration)

@@ -13,7 +13,7 @@ import (
 // limit that doubles with each failure.
 type RetryPolicy struct {
 	First time.Duration // the limit after the first failure, and Max at most; 1 second by default
-	Max   time.Duration // what the limit grows to; 15 minutes by default
+	Max   time.Duration // what the limit grows to; 15 minutes by default, or First if that is longer
 	// For is how long an event is tried, counted from the beginning of its first attempt. Time with an open breaker does
 	// not count. The first attempt that fails after that time is the last. Defaults to 72 hours.
 	For time.Duration

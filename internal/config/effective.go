@@ -80,6 +80,9 @@ func secretName(in reflect.Type, name string) string {
 
 // effectiveStruct writes the keys in the order of the struct. A key that is zero has its default, or is left out.
 func effectiveStruct(value reflect.Value, written any) *yaml.Node {
+	if retry, ok := value.Interface().(Retry); ok {
+		value = reflect.ValueOf(retry.withDefaults())
+	}
 	node := &yaml.Node{Kind: yaml.MappingNode}
 	members, _ := written.(map[string]any)
 	for _, f := range document.OrderedFields(value.Type()) {

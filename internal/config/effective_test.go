@@ -32,6 +32,25 @@ func TestEffective(t *testing.T) {
 	}
 }
 
+// TestEffectiveRetry: no default makes max shorter than first.
+func TestEffectiveRetry(t *testing.T) {
+	for written, want := range map[string]string{
+		"{first: 1h}": "first: 1h max: 1h", "{max: 500ms}": "first: 500ms max: 500ms", "{first: 2s}": "first: 2s max: 15m", "{}": "first: 1s max: 15m",
+	} {
+		cfg, err := Parse([]byte("apps:\n- {name: a, stream: {client_id: c, client_secret: s}}\nsubscriptions:\n- {name: s, webhook: {url: 'http://x'}, retry: "+written+"}\n"), func(name string) (string, error) { return name, nil }, Config.Problems)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown, err := cfg.Effective()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(strings.Fields(string(shown)), " "); !strings.Contains(got, want+" for: 72h") {
+			t.Errorf("%s is shown as\n%s", written, shown)
+		}
+	}
+}
+
 // TestProblemsHideVariables: what is wrong is said without what the environment has, also where the value is quoted.
 func TestProblemsHideVariables(t *testing.T) {
 	const text = `

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -57,6 +58,17 @@ type Retry struct {
 	First Duration `yaml:"first" default:"1s"` // the first wait is random below this, the next below twice as much
 	Max   Duration `yaml:"max" default:"15m"`  // the longest wait
 	For   Duration `yaml:"for" default:"72h"`  // how long from the first attempt on; then the event is a dead letter
+}
+
+// withDefaults has the defaults where a key has no value. They follow the other key, so that max is never below first.
+func (r Retry) withDefaults() Retry {
+	if r.Max == 0 {
+		r.Max = max(Duration(15*time.Minute), r.First)
+	}
+	if r.First == 0 {
+		r.First = min(Duration(time.Second), r.Max)
+	}
+	return r
 }
 
 func (v *validator) subscription(at string, sub Subscription) {
