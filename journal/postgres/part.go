@@ -30,6 +30,9 @@ func (d *database) table(name string) string {
 // makeParts makes partitions, until enough are ahead of the log's end. A new one is made apart and then attached, because
 // CREATE TABLE … PARTITION OF waits behind one open reader, and every append would wait behind that.
 func (d *database) makeParts(ctx context.Context) error {
+	if err := d.replaceParts(ctx); err != nil {
+		return err
+	}
 	var missing int
 	// The next entry follows the last one, or the floor.
 	const count = `SELECT $1 - count(*) FROM dingevent.part WHERE ends > 1 +
@@ -67,6 +70,14 @@ func (d *database) makePart(ctx context.Context, tx pgx.Tx, size int64) error {
 // makePartAt makes the partition that begins at a sequence, which no other one takes.
 func (d *database) makePartAt(ctx context.Context, tx pgx.Tx, first, size int64) error {
 	name, ends := partName(first), first+size
+	if err := d.makePartTable(ctx, tx, name, first, ends); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, d.sql("INSERT INTO dingevent.part (name, first, ends) VALUES ($1, $2, $3)"), name, first, ends)
+	return err
+}
+
+func (d *database) makePartTable(ctx context.Context, tx pgx.Tx, name string, first, ends int64) error {
 	for _, statement := range []string{
 		"CREATE TABLE " + d.table(name) + " (LIKE dingevent.event INCLUDING ALL)",
 		fmt.Sprintf("ALTER TABLE dingevent.event ATTACH PARTITION %s FOR VALUES FROM (%d) TO (%d)", d.table(name), first, ends),
@@ -75,8 +86,7 @@ func (d *database) makePartAt(ctx context.Context, tx pgx.Tx, first, size int64)
 			return err
 		}
 	}
-	_, err := tx.Exec(ctx, d.sql("INSERT INTO dingevent.part (name, first, ends) VALUES ($1, $2, $3)"), name, first, ends)
-	return err
+	return nil
 }
 
 // partSize is how many sequences a new partition is to have, by the rate of the newest ones that are closed.
