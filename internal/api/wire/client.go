@@ -68,7 +68,17 @@ func (c *Client) delete(ctx context.Context, path string) error {
 
 func read(resp *http.Response, into any) error {
 	defer resp.Body.Close()
-	if err := json.NewDecoder(io.LimitReader(resp.Body, maxAnswer)).Decode(into); err != nil {
+	return readUpTo(maxAnswer, resp.Body, into)
+}
+
+// readUpTo reads an answer of so many bytes at most.
+func readUpTo(most int64, answer io.Reader, into any) error {
+	limited := &io.LimitedReader{R: answer, N: most + 1}
+	err := json.NewDecoder(limited).Decode(into)
+	switch {
+	case limited.N <= 0:
+		return fmt.Errorf("the daemon's answer is larger than %d bytes; ask for less at once, such as by a lower limit", most)
+	case err != nil:
 		return fmt.Errorf("the daemon's answer: %w", err)
 	}
 	return nil
