@@ -302,10 +302,11 @@ func TestChangedBeforeTheMark(t *testing.T) {
 			if n := len(w.entries()); n != 3 {
 				t.Errorf("%d events, want 3", n)
 			}
+			w.until("one row has changed and two marks are counted", func() bool {
+				s := w.source.Status()
+				return s.Here.Changed == 1 && s.Here.Marked == 2
+			})
 			w.stop()
-			if s := w.source.Status(); s.Here.Changed != 1 || s.Here.Marked != 2 {
-				t.Errorf("status %+v", s)
-			}
 		})
 	}
 }
