@@ -31,7 +31,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	set := flags.String("set", contest.Rivals, "which contests: "+contest.Rivals+", "+contest.Own+", "+contest.Postgres+" or "+contest.Console)
 	only := flags.String("bench", "", "measure only contests and sweeps whose name matches; what was measured before stays on the page")
 	rounds := flags.Int("rounds", 5, "how often each takes its turn")
-	scale := flags.Bool("scale", false, "measure the largest values of sweeps, too: hours, and 40 GB of disk")
+	scale := flags.Bool("scale", false, "measure the largest values of sweeps, too: half an hour a round, and 80 GB of disk")
 	write := flags.Bool("page", false, "measure nothing, and write the page of what was measured")
 	if err := flags.Parse(args); err != nil {
 		return err
