@@ -166,8 +166,8 @@ var Contests = []Contest{
 		Title: Text{"append, 64 callers", "追加，64 个调用者"},
 		Ours:  Entry{Benchmark: "Append/postgres/callers=64", Time: "50000x"},
 		Rivals: []Rival{
-			{Entry: Entry{Name: "append file", Benchmark: "Append/file/callers=64", Time: "50000x"}},
-			{Entry: Entry{Name: "INSERT of many rows", Benchmark: "Append/insert/callers=64", Time: "50000x"}},
+			{Entry: Entry{Name: "append file", Benchmark: "Append/file/callers=64", Time: "50000x"}, Goal: 0.25},
+			{Entry: Entry{Name: "INSERT of many rows", Benchmark: "Append/insert/callers=64", Time: "50000x"}, Goal: 0.75},
 		},
 	},
 	{
@@ -175,38 +175,46 @@ var Contests = []Contest{
 		Title: Text{"append, 256 callers", "追加，256 个调用者"},
 		Ours:  Entry{Benchmark: "Append/postgres/callers=256", Time: "50000x"},
 		Rivals: []Rival{
-			{Entry: Entry{Name: "append file", Benchmark: "Append/file/callers=256", Time: "50000x"}},
-			{Entry: Entry{Name: "INSERT of many rows", Benchmark: "Append/insert/callers=256", Time: "50000x"}},
+			{Entry: Entry{Name: "append file", Benchmark: "Append/file/callers=256", Time: "50000x"}, Goal: 0.2},
+			{Entry: Entry{Name: "INSERT of many rows", Benchmark: "Append/insert/callers=256", Time: "50000x"}, Goal: 0.75},
 		},
 	},
 	{
 		Name: "postgres-gateways", Set: Postgres, Folder: "bench/postgres", Unit: "ns/op",
-		Title: Text{"append at three gateways, 256 callers", "三个网关追加，256 个调用者"},
-		Ours:  Entry{Benchmark: "Append/gateways=3/callers=256", Time: "50000x"},
+		Title: Text{"append at three gateways, 256 callers at each", "三个网关追加，每个 256 个调用者"},
+		Ours:  Entry{Benchmark: "Append/gateways=3/each=256", Time: "100000x"},
 		Rivals: []Rival{
-			{Entry: Entry{Name: "at one gateway", Benchmark: "Append/postgres/callers=256", Time: "50000x"}},
+			{Entry: Entry{Name: "at one gateway, 256", Benchmark: "Append/postgres/callers=256", Time: "100000x"}, Goal: 0.9},
+		},
+	},
+	{
+		Name: "postgres-gateways-shared", Set: Postgres, Folder: "bench/postgres", Unit: "ns/op",
+		Title: Text{"append at three gateways, 256 callers in all", "三个网关追加，共 256 个调用者"},
+		Ours:  Entry{Benchmark: "Append/gateways=3/callers=256", Time: "100000x"},
+		Rivals: []Rival{
+			{Entry: Entry{Name: "at one gateway, 256", Benchmark: "Append/postgres/callers=256", Time: "100000x"}, Goal: 0.9},
 		},
 	},
 	{
 		Name: "postgres-groups", Set: Postgres, Folder: "bench/postgres", Unit: "ns/op",
-		Title:  Text{"the same, with order and dedupe", "同上，有顺序和去重"},
+		Title:  Text{"append groups of 100 at three gateways, in order, deduped", "三个网关各 100 条一组追加，有顺序和去重"},
 		Ours:   Entry{Benchmark: "Groups/postgres", Time: "50000x"},
-		Rivals: []Rival{{Entry: Entry{Name: "River, groups of 100", Benchmark: "Groups/river", Time: "50000x"}}},
+		Rivals: []Rival{{Entry: Entry{Name: "River, groups of 100", Benchmark: "Groups/river", Time: "50000x"}, Goal: 1}},
 	},
 	{
 		Name: "postgres-deliver", Set: Postgres, Folder: "bench/postgres", Unit: "ns/op",
 		Title: Text{"deliver to a sink that does nothing", "投递给什么都不做的 sink"},
 		Ours:  Entry{Benchmark: "Delivery/postgres", Time: "50000x"},
 		Rivals: []Rival{
-			{Entry: Entry{Name: "River", Benchmark: "Delivery/river", Time: "20000x"}},
+			{Entry: Entry{Name: "River", Benchmark: "Delivery/river", Time: "20000x"}, Goal: 3},
 			{Entry: Entry{Name: "Watermill SQL", Benchmark: "Delivery/watermill", Time: "20000x"}},
 		},
 	},
 	{
 		Name: "postgres-held", Set: Postgres, Folder: "bench/postgres", Unit: "ns/op", Rounds: 1,
 		Title:  Text{"append while a snapshot is held", "有快照一直打开时追加"},
-		Ours:   Entry{Benchmark: "Held/snapshot", Time: "50000x"},
-		Rivals: []Rival{{Entry: Entry{Name: "without", Benchmark: "Held/none", Time: "50000x"}}},
+		Ours:   Entry{Benchmark: "Held/snapshot", Time: "200000x"},
+		Rivals: []Rival{{Entry: Entry{Name: "without", Benchmark: "Held/none", Time: "200000x"}, Goal: 0.95}},
 	},
 
 	{

@@ -23,6 +23,7 @@ func BenchmarkAppend(b *testing.B) {
 		})
 		b.Run(fmt.Sprintf("file/callers=%d", callers), func(b *testing.B) { yardstick.Append(b, yardstick.NewPlainFile(b), callers, 500) })
 		b.Run(fmt.Sprintf("gateways=3/callers=%d", callers), func(b *testing.B) { appendBy(b, 3, callers) })
+		b.Run(fmt.Sprintf("gateways=3/each=%d", callers), func(b *testing.B) { appendBy(b, 3, 3*callers) })
 	}
 }
 
