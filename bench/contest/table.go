@@ -184,7 +184,7 @@ var Contests = []Contest{
 		Title: Text{"append at three gateways, 256 callers at each", "三个网关追加，每个 256 个调用者"},
 		Ours:  Entry{Benchmark: "Append/gateways=3/each=256", Time: "100000x"},
 		Rivals: []Rival{
-			{Entry: Entry{Name: "at one gateway, 256", Benchmark: "Append/postgres/callers=256", Time: "100000x"}, Goal: 0.9},
+			{Entry: Entry{Name: "at one gateway", Benchmark: "Append/postgres/callers=256", Time: "100000x"}, Goal: 0.9},
 		},
 	},
 	{
@@ -192,7 +192,7 @@ var Contests = []Contest{
 		Title: Text{"append at three gateways, 256 callers in all", "三个网关追加，共 256 个调用者"},
 		Ours:  Entry{Benchmark: "Append/gateways=3/callers=256", Time: "100000x"},
 		Rivals: []Rival{
-			{Entry: Entry{Name: "at one gateway, 256", Benchmark: "Append/postgres/callers=256", Time: "100000x"}, Goal: 0.9},
+			{Entry: Entry{Name: "at one gateway", Benchmark: "Append/postgres/callers=256", Time: "100000x"}, Goal: 0.9},
 		},
 	},
 	{
