@@ -30,6 +30,6 @@ func newAPIKey(say words.Words) *cobra.Command {
 		DisableSuggestions: true, // the one argument is any name, also one like that of a command
 	}
 	flagRole(cmd, &role, say)
-	cmd.AddCommand(newAPIKeyMake(say), newAPIKeyList(say), newAPIKeyRotate(say), newAPIKeyRemove(say))
+	cmd.AddCommand(newAPIKeyMake(say), newAPIKeyList(say), newAPIKeyRotate(say), newAPIKeyRole(say), newAPIKeyRemove(say))
 	return cmd
 }

@@ -84,5 +84,7 @@ func showKey(cmd *cobra.Command, asJSON bool, made api.NewKey, about string) err
 
 func flagRole(cmd *cobra.Command, role *string, say words.Words) {
 	cmd.Flags().StringVar(role, "role", "viewer", say.APIKeyFlagRole())
-	complete(cmd, "role", "viewer", "operator", "admin")
+	complete(cmd, "role", roleNames...)
 }
+
+var roleNames = []string{"viewer", "operator", "admin"}

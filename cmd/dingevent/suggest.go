@@ -16,6 +16,7 @@ var meant = map[string][]string{
 	"dingevent apikey":               {"keys", "apikeys", "api-key", "api-keys", "tokens"},
 	"dingevent apikey make":          {"create", "add", "new", "generate"},
 	"dingevent apikey rotate":        {"renew", "roll", "regenerate"},
+	"dingevent apikey role":          {"grant", "promote", "demote", "set-role"},
 	"dingevent apikey remove":        {"delete", "revoke", "rm", "forget"},
 	"dingevent status":               {"stats", "info", "health", "ps", "top"},
 	"dingevent events":               {"list", "ls", "messages", "history", "inspect", "requests"},

@@ -65,6 +65,12 @@ type RotateSpec struct {
 	Expires time.Time `json:"expires,omitzero" doc:"From when the new key is good no more; without it, the time of before counts"`
 }
 
+// A RoleSpec says which role a key is to have.
+type RoleSpec struct {
+	_    struct{} `additionalProperties:"false"`
+	Role string   `json:"role" enum:"viewer,operator,admin" doc:"What it may do from now on"`
+}
+
 // A Caller is who asks over the wire.
 type Caller struct {
 	Name string // of the key; empty for the token of the gateway's machine

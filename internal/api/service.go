@@ -95,6 +95,8 @@ type Service interface {
 	MakeKey(ctx context.Context, spec KeySpec) (NewKey, error)
 	// RotateKey gives a key another secret; the one of before stays good for a while.
 	RotateKey(ctx context.Context, name string, spec RotateSpec) (NewKey, error)
+	// SetKeyRole gives a key another role, and no other secret. It counts for the next request.
+	SetKeyRole(ctx context.Context, name string, spec RoleSpec) (Key, error)
 	// RemoveKey takes a key away.
 	RemoveKey(ctx context.Context, name string) error
 	// Gateways lists the gateways that share the journal. It is this one alone where the journal is a file.

@@ -100,6 +100,12 @@ func TestKeysOfTheJournal(t *testing.T) {
 		}
 		wantDenied(t, d, viewer, `the key "grafana" was rotated`)
 		wantAllowed(t, d, made.Secret)
+		if _, err := d.as(boss).SetKeyRole(t.Context(), "grafana", api.RoleSpec{Role: "operator"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.as(made.Secret).Events(t.Context(), api.EventQuery{}); err != nil {
+			t.Error(err)
+		}
 		gone := makeKey(t, d.as(boss), "gone", "operator")
 		wantAllowed(t, d, gone)
 		if err := d.as(boss).RemoveKey(t.Context(), "gone"); err != nil {
@@ -116,6 +122,7 @@ func TestKeysOfTheJournal(t *testing.T) {
 {"who":"key boss","role":"admin","from":"127.0.0.1","action":"key make","on":"boss","detail":"admin"
 {"who":"key boss","role":"admin","from":"127.0.0.1","action":"key rotate","on":"grafana","detail":"overlap 0s"
 {"who":"key grafana","role":"","from":"127.0.0.1","action":"api refused GET /status","on":"/status"
+{"who":"key boss","role":"admin","from":"127.0.0.1","action":"key role","on":"grafana","detail":"operator"
 {"who":"key boss","role":"admin","from":"127.0.0.1","action":"key make","on":"gone","detail":"operator"
 {"who":"key boss","role":"admin","from":"127.0.0.1","action":"key remove","on":"gone"
 {"who":"key boss","role":"admin","from":"127.0.0.1","action":"key remove","on":"gone"
@@ -169,6 +176,19 @@ func written(t *testing.T, data, log string) map[string]string {
 
 // TestRemovalEndsAStream: who follows events by a key gets no more of them once the key is removed.
 func TestRemovalEndsAStream(t *testing.T) {
+	wantStreamEnds(t, func(admin *wire.Client) error { return admin.RemoveKey(t.Context(), "tail") })
+}
+
+// TestALesserRoleEndsAStream: who follows events by a key gets no more of them once the key may not see them.
+func TestALesserRoleEndsAStream(t *testing.T) {
+	wantStreamEnds(t, func(admin *wire.Client) error {
+		_, err := admin.SetKeyRole(t.Context(), "tail", api.RoleSpec{Role: "viewer"})
+		return err
+	})
+}
+
+func wantStreamEnds(t *testing.T, change func(admin *wire.Client) error) {
+	t.Helper()
 	d, err := New(httpConfig(t.TempDir()), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -185,7 +205,7 @@ func TestRemovalEndsAStream(t *testing.T) {
 		t.Fatal(err, resp)
 	}
 	defer resp.Body.Close()
-	if err := d.as("").RemoveKey(t.Context(), "tail"); err != nil {
+	if err := change(d.as("")); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := io.Copy(io.Discard, resp.Body); err != nil { // it would not end

@@ -471,3 +471,33 @@ func (c watchedClaim) Save(ctx context.Context, p journal.Progress) error {
 	}
 	return err
 }
+
+// TestRole: a key gets another role at once where that is said, and after a second elsewhere; so do the keys that it had before.
+func TestRole(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j := memjournal.New()
+		var noted []keyring.Change
+		note := func(_ context.Context, c keyring.Change) error { noted = append(noted, c); return nil }
+		here, there := keyring.New(j, &keyring.Options{Note: note}), keyring.New(j, nil)
+		old := makeKey(t, here, "ci", "admin")
+		now := rotate(t, here, "ci", "24h")
+		wantGood(t, there, old, "ci", api.Admin)
+		if k, err := here.SetRole(t.Context(), "ci", api.RoleSpec{Role: "viewer"}); err != nil || k.Role != "viewer" || len(k.Old) != 1 {
+			t.Errorf("%+v, %v", k, err)
+		}
+		for _, secret := range []string{old, now} {
+			wantGood(t, here, secret, "ci", api.Viewer)
+		}
+		time.Sleep(time.Second)
+		for _, secret := range []string{old, now} {
+			wantGood(t, there, secret, "ci", api.Viewer)
+		}
+		_, err := here.SetRole(t.Context(), "ci", api.RoleSpec{Role: "root"})
+		wantCode(t, err, api.CodeInvalid, "root")
+		_, err = here.SetRole(t.Context(), "nosuch", api.RoleSpec{Role: "admin"})
+		wantCode(t, err, api.CodeNotFound, "there are: ci")
+		if want := (keyring.Change{Action: "key role", Name: "ci", Detail: "viewer"}); noted[2] != want {
+			t.Errorf("%+v", noted)
+		}
+	})
+}

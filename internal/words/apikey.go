@@ -19,6 +19,9 @@ type APIKey interface {
 	APIKeyRotateExample() string
 	APIKeyRotated(name, until, expires string) string
 	APIKeyFlagOverlap() string
+	APIKeyRoleShort() string
+	APIKeyRoleLong() string
+	APIKeyRoleDone(name, role string) string
 	APIKeyListShort() string
 	APIKeyListLong() string
 	APIKeyNone() string
@@ -33,10 +36,12 @@ type APIKey interface {
 	APIKeyRemoveDone(name string) string
 }
 
-func (English) APIKeyShort() string { return "Make, list, rotate and remove keys of the API" }
+func (English) APIKeyShort() string {
+	return "Make, list, rotate and remove keys of the API, and change their roles"
+}
 func (English) APIKeyLong() string {
-	return `Keys let programs ask the API, each with a role. apikey make, list, rotate and remove work on the keys in the journal,
-while everything runs: all gateways of a journal have them at once.
+	return `Keys let programs ask the API, each with a role. apikey make, list, rotate, role and remove work on the keys in the
+journal, while everything runs: all gateways of a journal have them at once.
 
 With a NAME in place of a command, it makes a key for the config, and prints it. The entry for the config goes to
 standard error. It has the key's hash, from which nobody gets the key back, so the key is shown this once. Put the entry
@@ -85,8 +90,8 @@ func (English) APIKeyRotateLong() string {
 	return `Have the running daemon make a new secret for a key, and print it. The old one stays good for --overlap, so that programs
 can change to the new one. dingevent apikey list says when the old one was used last. With --overlap 0s it ends at once.
 
-Role and end stay. For another role make a key of another name, give it out, and remove this one. A key that has expired
-is good again with --expires. If the new key was lost on its way, rotate again.`
+Role and end stay. dingevent apikey role changes the role. A key that has expired is good again with --expires. If the
+new key was lost on its way, rotate again.`
 }
 func (English) APIKeyRotateExample() string {
 	return `  dingevent apikey rotate grafana > grafana.key
@@ -102,7 +107,16 @@ func (English) APIKeyRotated(name, until, expires string) string {
 func (English) APIKeyFlagOverlap() string {
 	return "for how long the old key stays good, up to 720h; 0s ends it at once"
 }
-func (English) APIKeyListShort() string { return "List the keys, without what opens" }
+func (English) APIKeyRoleShort() string { return "Give a key another role" }
+func (English) APIKeyRoleLong() string {
+	return `Have the running daemon give a key of the journal another role: viewer, operator or admin. The key stays the same, so no
+program needs a new one. The role counts for the next request at the daemon, and within 5 seconds at the other gateways
+of the journal. Streams that the key may not ask for any more end by then.
+
+Who has the key is not told. Before you give it more, think of all programs and people that have it.`
+}
+func (English) APIKeyRoleDone(name, role string) string { return name + " has the role " + role }
+func (English) APIKeyListShort() string                 { return "List the keys, without what opens" }
 func (English) APIKeyListLong() string {
 	return `List the keys of the journal, and those in the config of the daemon that runs. USED is up to 10 minutes late where another
 gateway was asked.`

@@ -2,9 +2,11 @@ package words
 
 import "fmt"
 
-func (Chinese) APIKeyShort() string { return "生成、列出、轮换和移除 API 的密钥" }
+func (Chinese) APIKeyShort() string {
+	return "生成、列出、轮换和移除 API 的密钥，更改密钥的角色"
+}
 func (Chinese) APIKeyLong() string {
-	return `程序用密钥访问 API，每个密钥有一个角色。apikey make、list、rotate、remove 管理事件日志里的密钥，不必停下任何东西：
+	return `程序用密钥访问 API，每个密钥有一个角色。apikey make、list、rotate、role、remove 管理事件日志里的密钥，不必停下任何东西：
 共用一个事件日志的网关同时拥有它们。
 
 如果不写这些命令而写 NAME，就为配置生成一个密钥并输出。要写进配置的内容输出到标准错误：那是密钥的哈希，无法由它还原密钥。
@@ -51,7 +53,7 @@ func (Chinese) APIKeyRotateLong() string {
 	return `让运行中的守护进程给密钥换一个新的，并输出。旧的在 --overlap 内仍然有效，程序可以趁这段时间换成新的。旧的最后一次使用的
 时间见 dingevent apikey list。用 --overlap 0s，旧的立即失效。
 
-角色和失效时间不变；要换角色，请用另一个名字生成一个，再移除这个。已过期的密钥，用 --expires 可以重新有效。如果新密钥在途中丢失，请再轮换一次。`
+角色和失效时间不变；更改角色用 dingevent apikey role。已过期的密钥，用 --expires 可以重新有效。如果新密钥在途中丢失，请再轮换一次。`
 }
 func (Chinese) APIKeyRotateExample() string { return English{}.APIKeyRotateExample() }
 func (Chinese) APIKeyRotated(name, until, expires string) string {
@@ -64,7 +66,15 @@ func (Chinese) APIKeyRotated(name, until, expires string) string {
 func (Chinese) APIKeyFlagOverlap() string {
 	return "旧密钥还有效多久，最多 720h；0s 表示立即失效"
 }
-func (Chinese) APIKeyListShort() string { return "列出密钥的情况，不含密钥本身" }
+func (Chinese) APIKeyRoleShort() string { return "更改密钥的角色" }
+func (Chinese) APIKeyRoleLong() string {
+	return `让运行中的守护进程给事件日志里的密钥换一个角色：viewer、operator 或 admin。密钥本身不变，程序不必更换。在这个守护进程，
+从下一个请求起生效；在共用事件日志的其他网关，5 秒内生效。密钥不再有权打开的流，也在这段时间内结束。
+
+拿着密钥的人不会得到通知。给它更多权限之前，先想清楚有哪些程序和人拿着它。`
+}
+func (Chinese) APIKeyRoleDone(name, role string) string { return name + " 的角色现在是 " + role }
+func (Chinese) APIKeyListShort() string                 { return "列出密钥的情况，不含密钥本身" }
 func (Chinese) APIKeyListLong() string {
 	return `列出事件日志里的密钥，以及运行中的守护进程配置里的密钥。在别的网关上的使用，“最近使用”最多晚 10 分钟。`
 }

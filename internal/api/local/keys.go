@@ -31,6 +31,14 @@ func (l *Service) RotateKey(ctx context.Context, name string, spec api.RotateSpe
 	return l.Ring.Rotate(ctx, name, spec)
 }
 
+// SetKeyRole is part of [api.Service].
+func (l *Service) SetKeyRole(ctx context.Context, name string, spec api.RoleSpec) (api.Key, error) {
+	if l.Ring == nil {
+		return api.Key{}, errStopped
+	}
+	return l.Ring.SetRole(ctx, name, spec)
+}
+
 // RemoveKey is part of [api.Service].
 func (l *Service) RemoveKey(ctx context.Context, name string) error {
 	if l.Ring == nil {

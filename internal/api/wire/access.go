@@ -67,11 +67,12 @@ var needs = map[string]api.Role{
 	"GET /keys":                          api.Admin,
 	"POST /keys":                         api.Admin, // of any role
 	"POST /keys/{name}/rotate":           api.Admin,
+	"PUT /keys/{name}/role":              api.Admin, // to any role
 	"DELETE /keys/{name}":                api.Admin,
 }
 
 // noted are operations that note what they change themselves, whoever asks, and one that changes nothing.
-var noted = map[string]bool{"POST /keys": true, "POST /keys/{name}/rotate": true, "DELETE /keys/{name}": true, "POST /replays/count": true}
+var noted = map[string]bool{"POST /keys": true, "POST /keys/{name}/rotate": true, "PUT /keys/{name}/role": true, "DELETE /keys/{name}": true, "POST /replays/count": true}
 
 // harmless change neither what is received nor what is delivered. Timers of the machine ask for them with the token, which is not noted.
 var harmless = map[string]bool{"POST /backup": true, "DELETE /backup": true, "POST /verification": true, "DELETE /verification": true}

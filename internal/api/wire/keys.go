@@ -44,6 +44,18 @@ func (o *operations) keys() {
 		return o.service.RotateKey(ctx, in.Name, in.Body)
 	})
 	add(o, huma.Operation{
+		OperationID: "set-key-role", Method: http.MethodPut, Path: "/keys/{name}/role", Tags: tags,
+		Summary: "Give a key another role",
+		Description: "The key stays the same, so no program needs a new one. The role counts for the next request at this gateway, and within 5 seconds " +
+			"at the other gateways of the journal. Streams that the key may not ask for any more end by then. A key of the config is a 409: change it there.",
+		Errors: append(refusedBody, http.StatusNotFound, http.StatusConflict),
+	}, func(ctx context.Context, in struct {
+		NamedKey
+		Body api.RoleSpec
+	}) (api.Key, error) {
+		return o.service.SetKeyRole(ctx, in.Name, in.Body)
+	})
+	add(o, huma.Operation{
 		OperationID: "remove-key", Method: http.MethodDelete, Path: "/keys/{name}", Tags: tags,
 		Summary: "Take a key away, with its old ones",
 		Description: "This gateway refuses it at once, and the other gateways of the journal within 5 seconds. Streams that it has opened end by then. " +
@@ -70,6 +82,12 @@ func (c *Client) MakeKey(ctx context.Context, spec api.KeySpec) (made api.NewKey
 func (c *Client) RotateKey(ctx context.Context, name string, spec api.RotateSpec) (made api.NewKey, err error) {
 	err = c.post(ctx, "keys/"+url.PathEscape(name)+"/rotate", spec, &made)
 	return made, err
+}
+
+// SetKeyRole is part of [api.Service].
+func (c *Client) SetKeyRole(ctx context.Context, name string, spec api.RoleSpec) (shown api.Key, err error) {
+	err = c.send(ctx, http.MethodPut, "keys/"+url.PathEscape(name)+"/role", spec, &shown)
+	return shown, err
 }
 
 // RemoveKey is part of [api.Service].

@@ -217,6 +217,9 @@ func (c *caller) running() {
 	c.call("POST", "/keys/{name}/rotate", "/keys/ci/rotate", `{"overlap":"a day"}`, 400)
 	c.call("POST", "/keys/{name}/rotate", "/keys/nosuch/rotate", `{}`, 404)
 	c.call("GET", "/keys", "/keys", "", 200)
+	c.call("PUT", "/keys/{name}/role", "/keys/ci/role", `{"role":"operator"}`, 200)
+	c.call("PUT", "/keys/{name}/role", "/keys/ci/role", `{"role":"root"}`, 400)
+	c.call("PUT", "/keys/{name}/role", "/keys/nosuch/role", `{"role":"viewer"}`, 404)
 	c.call("DELETE", "/keys/{name}", "/keys/ci", "", 200)
 	c.call("DELETE", "/keys/{name}", "/keys/ci", "", 404)
 	const replay = `{"subscription":"fixed","types":["bpms_*"],"where":"envelope.corp == \"x\"","since":"2026-01-01T00:00:00Z","from":1}`
