@@ -2,9 +2,9 @@ package postgres
 
 import (
 	"runtime"
-	"time"
 
 	"github.com/dingevent/dingevent/journal/internal/eventkey"
+	"github.com/dingevent/dingevent/journal/internal/linger"
 )
 
 // next waits for calls and returns all that wait, up to the bounds of a group. It is not ok once the writer is closing.
@@ -37,29 +37,14 @@ func (w *writer) next() (g *group, ok bool) {
 		yielded = g.records
 		runtime.Gosched() // callers that were answered just now may be about to call again
 	}
-	w.linger(g, &bytes, keys)
+	more := func() bool { return g.records < maxGroup && bytes < maxGroupBytes && len(w.late) == 0 }
+	if more() {
+		linger.Wait(&w.linger, g.records, w.calls, w.closing, func(c *call) (int, bool) {
+			w.join(g, c, &bytes, keys)
+			return g.records, more()
+		})
+	}
 	return g, true
-}
-
-// linger waits for more calls, as long as the pace says.
-func (w *writer) linger(g *group, bytes *int, keys map[eventkey.Key]bool) {
-	if g.linger = w.pace.plan(g.records); g.linger.wanted == 0 {
-		return
-	}
-	began := time.Now()
-	timer, wanted := time.NewTimer(g.linger.most), min(g.linger.wanted, maxGroup)
-	defer timer.Stop()
-	for over := false; !over && g.records < wanted && *bytes < maxGroupBytes && len(w.late) == 0; {
-		select {
-		case c := <-w.calls:
-			w.join(g, c, bytes, keys)
-		case <-timer.C:
-			over = true
-		case <-w.closing:
-			over = true
-		}
-	}
-	g.linger.took = time.Since(began)
 }
 
 // join takes a call into the group, or makes it late: a statement does not see what it has inserted itself.

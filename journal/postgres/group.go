@@ -17,8 +17,6 @@ type group struct {
 	low     journal.Seq // no entry before it is within the window
 	blind   bool        // no entry is looked at, because one cannot be read
 	beside  bool        // other gateways append, too, so its commit waits for neither disk nor standby, and one behind it does
-
-	linger linger // its wait for more calls
 }
 
 // kept is what a group led to.

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/dingevent/dingevent/journal"
+	"github.com/dingevent/dingevent/journal/internal/linger"
 	"github.com/dingevent/dingevent/journal/internal/tail"
 )
 
@@ -37,7 +38,8 @@ type writer struct {
 
 	calls       chan *call
 	late        []*call // what had a key in common with a call of the group before
-	pace        pace
+	linger      linger.Pace
+	company     company
 	queued      atomic.Int64
 	failure     atomic.Pointer[failure] // nil while events are taken
 	closing     chan struct{}
@@ -77,7 +79,7 @@ func (w *writer) run() {
 func (w *writer) commit(g *group) error {
 	began := time.Now()
 	k, err := w.store(g)
-	w.pace.note(g, &k, time.Since(began))
+	w.company.note(g, &k)
 	w.mu.Lock()
 	if err != nil {
 		w.stats.Failures++
@@ -91,6 +93,7 @@ func (w *writer) commit(g *group) error {
 	}
 	w.mu.Unlock()
 	if err == nil {
+		w.linger.Answered(g.records, time.Since(began))
 		w.unconfirmed.add(g, &k, time.Now())
 	}
 	if k.last > 0 {
@@ -176,7 +179,7 @@ func (w *writer) flush(g *group) (k kept, err error) {
 	if g.low = w.low(); g.blind {
 		g.low = math.MaxInt64
 	}
-	g.beside = w.pace.beside && g.rounds > 0
+	g.beside = w.company.beside && g.rounds > 0
 	w.warned.Store(false)
 	if k, err = w.pipeline.send(ctx, w.conn, g); err == nil && w.warned.Load() { // such as that a commit's wait for a standby was cancelled
 		err = errWarned

@@ -13,6 +13,7 @@ import (
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/internal/bell"
 	"github.com/dingevent/dingevent/journal/internal/claimtable"
+	"github.com/dingevent/dingevent/journal/internal/linger"
 	"github.com/dingevent/dingevent/journal/internal/tail"
 	"github.com/dingevent/dingevent/journal/vault"
 )
@@ -178,6 +179,7 @@ type writer struct {
 	memory  memory                 // of the entries committed
 	pending map[uint64]journal.Seq // of the entries of the running commit
 	batch   batch
+	linger  linger.Pace
 	segment segment // the one that is not yet in the file
 	sealing sealing
 

@@ -4,6 +4,8 @@ import (
 	"runtime"
 	"slices"
 	"time"
+
+	"github.com/dingevent/dingevent/journal/internal/linger"
 )
 
 // patience is how long a commit applies state while events wait for it or for the next one. Each commit applies at
@@ -18,12 +20,20 @@ func (w *writer) take(tick <-chan time.Time) (g *group, ok bool) {
 		return g, ok
 	}
 	runtime.Gosched() // lets the callers run that the last commit has answered, because their next call can join
-	for most := w.mostBytes(); g.hasRoom() && g.size < most; {
+	most := w.mostBytes()
+	more := func() bool { return g.hasRoom() && g.size < most }
+	for more() {
 		c := w.j.appends.next()
 		if c == nil {
 			break
 		}
 		g.add(c)
+	}
+	if more() {
+		linger.Wait(&w.linger, len(g.calls), w.j.appends.calls, w.j.closing, func(c *call) (int, bool) {
+			g.add(c)
+			return len(g.calls), more()
+		})
 	}
 	return g, true
 }

@@ -71,3 +71,27 @@ func TestLargeCallAlone(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestGroupWaitsForAnswered: callers that were answered together, and call again within a quarter of a commit, share the next one.
+func TestGroupWaitsForAnswered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j := openAt(t, filepath.Join(t.TempDir(), "journal.db"), &Options{Logger: quiet})
+		take(t, j, 0, 1)
+		synctest.Wait()
+		j.writer.linger.Answered(3, 4*time.Millisecond)
+		before := j.Stats().Commits
+		var callers sync.WaitGroup
+		for i := range 4 { // the fourth comes when the three have a commit
+			callers.Go(func() {
+				time.Sleep(time.Duration(i) * time.Millisecond / 4)
+				if err := j.Receive(t.Context(), event(fmt.Sprint("again", i))); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		callers.Wait()
+		if commits := j.Stats().Commits - before; commits != 2 {
+			t.Errorf("%d commits, want one for three and one for the fourth", commits)
+		}
+	})
+}

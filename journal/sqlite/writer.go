@@ -29,8 +29,10 @@ func (w *writer) run() {
 			w.noteEnd()
 			return
 		}
+		events, began := len(group.calls), time.Now() // state joins later
 		err := w.squeeze(group, w.commit(group))
 		if err == nil {
+			w.linger.Answered(events, time.Since(began))
 			w.afterCommit()
 			w.tellFill()
 			w.tellEvictions(w.j.opts.now())
