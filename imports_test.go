@@ -120,7 +120,7 @@ var imports = map[string][]string{
 	"console/stories":                 {"", "console/pages", "event/catalog", "internal/api"}, // for tests, and to look at
 	// What a config says, and what may be wrong with it. Nothing that opens a file or a connection may be here.
 	"internal/config": {
-		"", "callback", "event/catalog", "filter", "internal/api", "internal/apikey", "internal/config/document", "internal/envref", "internal/nearest", "internal/ownevent", "internal/streamwire", "journal", "journal/vault",
+		"", "callback", "delivery", "event/catalog", "filter", "internal/api", "internal/apikey", "internal/config/document", "internal/envref", "internal/nearest", "internal/ownevent", "internal/streamwire", "journal", "journal/vault",
 		"github.com/dustin/go-humanize", "go.yaml.in/yaml/v4",
 	},
 	"internal/config/document": {"internal/envref", "internal/nearest", "go.yaml.in/yaml/v4"},

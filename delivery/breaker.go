@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"time"
 
@@ -16,6 +17,12 @@ type BreakerPolicy struct {
 	// and each failure doubles it up to Max. A First beyond Max counts as Max. Default to 1 second and 1 minute,
 	// or First if that is longer.
 	First, Max time.Duration
+}
+
+func (p BreakerPolicy) withDefaults() BreakerPolicy {
+	p.Events = cmp.Or(p.Events, 10)
+	p.First, p.Max = firstAndMax(p.First, p.Max, time.Minute)
+	return p
 }
 
 // A breaker is open while the sink fails on everything. Then one event is attempted now and then, as a probe, and the time of

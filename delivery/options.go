@@ -98,12 +98,12 @@ func (o *Options) withDefaults() (Options, error) {
 	}{
 		{"Timeout", &out.Timeout, 30 * time.Second},
 		{"Grace", &out.Grace, 10 * time.Second},
-		{"Retry.First", &out.Retry.First, time.Second},
-		{"Retry.Max", &out.Retry.Max, max(15*time.Minute, out.Retry.First)},
-		{"Retry.For", &out.Retry.For, 72 * time.Hour},
+		{"Retry.First", &out.Retry.First, 0},
+		{"Retry.Max", &out.Retry.Max, 0},
+		{"Retry.For", &out.Retry.For, 0},
 		{"PauseAfter", &out.PauseAfter, 0},
-		{"Breaker.First", &out.Breaker.First, time.Second},
-		{"Breaker.Max", &out.Breaker.Max, max(time.Minute, out.Breaker.First)},
+		{"Breaker.First", &out.Breaker.First, 0},
+		{"Breaker.Max", &out.Breaker.Max, 0},
 	} {
 		if *d.value < 0 || *d.value > maxDuration {
 			return out, fmt.Errorf("delivery: Options.%s is %v; use up to %v, or 0 for the default", d.name, *d.value, maxDuration)
@@ -112,9 +112,7 @@ func (o *Options) withDefaults() (Options, error) {
 			*d.value = d.def
 		}
 	}
-	if out.Breaker.Events == 0 {
-		out.Breaker.Events = 10
-	}
+	out.Retry, out.Breaker = out.Retry.WithDefaults(), out.Breaker.withDefaults()
 	if out.Owner == "" {
 		out.Owner = thisOwner()
 	}

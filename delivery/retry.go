@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"math/rand/v2"
 	"time"
@@ -17,6 +18,20 @@ type RetryPolicy struct {
 	// For is how long an event is tried, counted from the beginning of its first attempt. Time with an open breaker does
 	// not count. The first attempt that fails after that time is the last. Defaults to 72 hours.
 	For time.Duration
+}
+
+// WithDefaults returns the policy with the defaults of what is 0.
+func (p RetryPolicy) WithDefaults() RetryPolicy {
+	p.First, p.Max = firstAndMax(p.First, p.Max, 15*time.Minute)
+	p.For = cmp.Or(p.For, 72*time.Hour)
+	return p
+}
+
+// firstAndMax returns both waits, with defaults for what is 0. Each follows the other, so that no default makes the longest wait
+// shorter than the first.
+func firstAndMax(first, longest, defaultMax time.Duration) (time.Duration, time.Duration) {
+	longest = cmp.Or(longest, max(defaultMax, first))
+	return cmp.Or(first, min(time.Second, longest)), longest
 }
 
 const (

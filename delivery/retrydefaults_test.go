@@ -13,4 +13,7 @@ func TestDefaultOfMaxIsNeverBelowFirst(t *testing.T) {
 			t.Errorf("first %v: %+v, %+v, %v", first, got.Retry, got.Breaker, err)
 		}
 	}
+	if got := (RetryPolicy{Max: 500 * time.Millisecond}).WithDefaults(); got.First != got.Max {
+		t.Errorf("longest wait of half a second: %+v", got)
+	}
 }

@@ -80,8 +80,9 @@ func secretName(in reflect.Type, name string) string {
 
 // effectiveStruct writes the keys in the order of the struct. A key that is zero has its default, or is left out.
 func effectiveStruct(value reflect.Value, written any) *yaml.Node {
-	if retry, ok := value.Interface().(Retry); ok {
-		value = reflect.ValueOf(retry.withDefaults())
+	if retry, ok := value.Interface().(Retry); ok { // one default follows another
+		p := retry.Policy().WithDefaults()
+		value = reflect.ValueOf(Retry{Duration(p.First), Duration(p.Max), Duration(p.For)})
 	}
 	node := &yaml.Node{Kind: yaml.MappingNode}
 	members, _ := written.(map[string]any)

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/delivery"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -60,15 +61,9 @@ type Retry struct {
 	For   Duration `yaml:"for" default:"72h"`  // how long from the first attempt on; then the event is a dead letter
 }
 
-// withDefaults has the defaults where a key has no value. They follow the other key, so that max is never below first.
-func (r Retry) withDefaults() Retry {
-	if r.Max == 0 {
-		r.Max = max(Duration(15*time.Minute), r.First)
-	}
-	if r.First == 0 {
-		r.First = min(Duration(time.Second), r.Max)
-	}
-	return r
+// Policy is what a dispatcher makes of r.
+func (r Retry) Policy() delivery.RetryPolicy {
+	return delivery.RetryPolicy{First: time.Duration(r.First), Max: time.Duration(r.Max), For: time.Duration(r.For)}
 }
 
 func (v *validator) subscription(at string, sub Subscription) {

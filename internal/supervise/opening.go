@@ -89,13 +89,11 @@ func (s *Supervisor) options(sub config.Subscription) *delivery.Options {
 		Concurrency: sub.Concurrency,
 		Timeout:     attemptTimeout(sub),
 		Grace:       365 * 24 * time.Hour, // Until decides
-		Retry: delivery.RetryPolicy{
-			First: time.Duration(sub.Retry.First), Max: time.Duration(sub.Retry.Max), For: time.Duration(sub.Retry.For),
-		},
-		RecordAll:  sub.Record == "all",
-		PauseAfter: time.Duration(sub.PauseAfter),
-		Pool:       s.opts.Pool,
-		Logger:     s.log,
+		Retry:       sub.Retry.Policy(),
+		RecordAll:   sub.Record == "all",
+		PauseAfter:  time.Duration(sub.PauseAfter),
+		Pool:        s.opts.Pool,
+		Logger:      s.log,
 	}
 	if s.opts.OnPause != nil {
 		o.OnPause = s.opts.OnPause(sub.Name)
