@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -88,14 +87,15 @@ func (f folder) spoolUnopened(err error) error {
 	return tellDamage(err, string(f))
 }
 
-// spoolOf returns an error if the spool in the folder is of another journal: once moved there, its events lack where they belong.
+// spoolOf returns an error if the spool in the folder is of another journal.
 func (f folder) spoolOf(id string) error {
-	last, err := datafolder.LastJournal(string(f))
-	if err != nil || last == "" || last == id {
-		return err
+	err := datafolder.CheckSpool(string(f), id)
+	if other, ok := errors.AsType[*datafolder.OtherSpool](err); ok {
+		return words.Fail(func(say words.Words) string {
+			return say.SpoolOfOther(terminal.Shown(string(f)), other.Own, other.Asked, terminal.Shown(other.File))
+		})
 	}
-	file := terminal.Shown(filepath.Join(string(f), datafolder.KnownJournal))
-	return words.Fail(func(say words.Words) string { return say.SpoolOfOther(terminal.Shown(string(f)), last, id, file) })
+	return err
 }
 
 func printSpool(w io.Writer, say words.Words, s api.Spool, running bool, now time.Time) {

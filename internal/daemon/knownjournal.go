@@ -40,11 +40,12 @@ func (d *Daemon) openKnown(open func(*postgres.Options) (*postgres.Journal, erro
 	return j, nil
 }
 
-// spoolIsOf returns an error if the spool has events of another journal than this one, in a database of another name: they are moved
-// as soon as the spool is open, and lack where they belong.
+// spoolIsOf returns an error if the spool has events of another journal than this one, because they are moved as soon as the spool
+// is open.
 func (d *Daemon) spoolIsOf(id string) error {
-	last, err := datafolder.LastJournal(d.cfg.Data)
-	if err != nil || last == "" || last == id {
+	err := datafolder.CheckSpool(d.cfg.Data, id)
+	other, ok := errors.AsType[*datafolder.OtherSpool](err)
+	if !ok {
 		return err
 	}
 	st, err := spool.Look(context.Background(), d.cfg.Data, d.keys, d.log)
@@ -52,7 +53,7 @@ func (d *Daemon) spoolIsOf(id string) error {
 		return nil // what is wrong with it is told when it is opened
 	}
 	return fmt.Errorf("%w: %w: the spool has %d events of the journal %s, and the URL leads to %s; put it right, or move them with dingevent spool drain",
-		journal.ErrSuspended, postgres.ErrOther, st.Backlog, last, id)
+		journal.ErrSuspended, postgres.ErrOther, st.Backlog, other.Own, id)
 }
 
 // knownJournal is the ID of the journal that this gateway used last in the database of the config; empty if it used none there.

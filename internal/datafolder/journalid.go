@@ -28,11 +28,24 @@ func JournalOf(folder, database string) (id string, err error) {
 	return k.Journal, err
 }
 
-// LastJournal returns the ID of the journal that the gateway of a data folder used last, in whatever database, which is the one that
-// its spool is of; empty if it used none.
-func LastJournal(folder string) (id string, err error) {
+// An OtherSpool says that the spool in a data folder is of another journal: once moved to this one, its events lack where they belong.
+type OtherSpool struct {
+	Own, Asked string // the IDs of the spool's journal, and of the other one
+	File       string // says that it is the spool's
+}
+
+func (e *OtherSpool) Error() string {
+	return fmt.Sprintf("%s: the spool is of the journal %s, and not of %s", e.File, e.Own, e.Asked)
+}
+
+// CheckSpool returns an [*OtherSpool] if the spool in a data folder is of another journal than the one with the ID. It is of the one
+// that the gateway used last, in whatever database.
+func CheckSpool(folder, id string) error {
 	k, err := lastOf(folder)
-	return k.Journal, err
+	if err != nil || k.Journal == "" || k.Journal == id {
+		return err
+	}
+	return &OtherSpool{k.Journal, id, filepath.Join(folder, KnownJournal)}
 }
 
 func lastOf(folder string) (k known, err error) {
