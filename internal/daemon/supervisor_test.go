@@ -1,136 +1,21 @@
 package daemon
 
 import (
-	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
-	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/api"
 	"github.com/dingevent/dingevent/internal/config"
 	"github.com/dingevent/dingevent/internal/datafolder"
 	"github.com/dingevent/dingevent/journal"
 	"github.com/dingevent/dingevent/journal/journaltest"
 )
-
-// A hook is a webhook that notes the IDs of what it takes, marked if they are replayed.
-type hook struct {
-	*httptest.Server
-	mu     sync.Mutex // protects what follows
-	ids    []string
-	status int
-}
-
-func newHook(t *testing.T) *hook {
-	h := &hook{status: http.StatusOK}
-	h.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		var e struct{ ID, Replay string }
-		_ = json.Unmarshal(body, &e)
-		h.mu.Lock()
-		defer h.mu.Unlock()
-		if w.WriteHeader(h.status); h.status == http.StatusOK {
-			h.ids = append(h.ids, e.ID)
-		}
-	}))
-	t.Cleanup(h.Close)
-	return h
-}
-
-func (h *hook) answer(status int) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.status = status
-}
-
-func (h *hook) taken() []string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return slices.Clone(h.ids)
-}
-
-// wants waits until the hook has taken these IDs since it was asked last, in any order, and nothing else.
-func (h *hook) wants(t *testing.T, want ...string) {
-	t.Helper()
-	slices.Sort(want)
-	eventually(t, func() error {
-		got := h.taken()
-		slices.Sort(got)
-		if !slices.Equal(got, want) {
-			return fmt.Errorf("the hook took %q, want %q", got, want)
-		}
-		return nil
-	})
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.ids = nil
-}
-
-func eventually(t *testing.T, f func() error) {
-	t.Helper()
-	var err error
-	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
-		if err = f(); err == nil {
-			return
-		}
-	}
-	t.Fatal(err)
-}
-
-// A running daemon has no subscriptions but those that tests give it.
-type running struct {
-	*Daemon
-	api.Service
-	stop func()
-}
-
-func startDaemon(t *testing.T, data string, subs ...config.Subscription) *running {
-	t.Helper()
-	d, err := New(config.Config{
-		Data: data, Listen: "127.0.0.1:0", API: "127.0.0.1:0",
-		Apps:          []config.App{{Name: "hr", HTTP: &config.HTTP{Path: "/hr", Keys: []config.Key{{Token: callbackToken, AESKey: aesKey, Owners: []string{owner}}}}}},
-		Subscriptions: subs,
-	}, &Options{Environment: func(name string) (string, bool) {
-		return "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", name == "HOOK_SECRET"
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- d.Run(ctx) }()
-	r := &running{d, d.Address().Client(), sync.OnceFunc(func() {
-		cancel()
-		if err := <-ended; err != nil {
-			t.Errorf("Run: %v", err)
-		}
-	})}
-	t.Cleanup(r.stop)
-	if _, err := r.Status(t.Context()); err != nil { // it answers once its subscriptions are known
-		t.Fatal(err)
-	}
-	return r
-}
-
-// push stores events of a type, as DingTalk would push them.
-func (r *running) push(t *testing.T, eventType string, ids ...string) {
-	t.Helper()
-	for _, id := range ids {
-		env := &dingevent.Envelope{ID: id, Type: eventType, CorpID: "corp", App: "hr", Transport: dingevent.TransportHTTP, Received: time.Now(), Data: []byte(`{"EventType":"` + eventType + `"}`)}
-		if err := r.Journal().Receive(t.Context(), env); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
 
 func webhookSpec(url string, more string) api.Spec {
 	return api.Spec(fmt.Sprintf(`{"webhook":{"url":%q,"secrets":["${HOOK_SECRET}"]}%s}`, url, more))

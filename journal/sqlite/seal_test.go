@@ -3,17 +3,13 @@ package sqlite
 import (
 	"context"
 	"fmt"
-	"maps"
 	"path/filepath"
 	"runtime"
 	"slices"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"github.com/FastFilter/xorfilter"
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 	"zombiezen.com/go/sqlite"
 
@@ -124,70 +120,6 @@ func TestSealedAsAMap(t *testing.T) {
 			panic(failure)
 		}
 	})
-}
-
-type sealMachine struct {
-	t *testing.T
-	*rapid.T
-	keys     int
-	off      atomic.Int64 // ns, of the clock
-	paths    [2]string
-	journals [2]*Journal
-}
-
-func (m *sealMachine) open() {
-	for i, keys := range [...]int{1 << 20, m.keys} {
-		var err error
-		opts := few(keys)
-		opts.now = func() time.Time { return time.Now().Add(time.Duration(m.off.Load())).Round(0) }
-		if m.journals[i], err = Open(m.paths[i], opts); err != nil {
-			m.Fatal(err)
-		}
-	}
-	synctest.Wait()
-}
-
-func (m *sealMachine) receive(rt *rapid.T) {
-	envs := make([]*dingevent.Envelope, rapid.IntRange(1, 60).Draw(rt, "events"))
-	from := rapid.IntRange(0, 300).Draw(rt, "from")
-	for i := range envs {
-		envs[i] = event(fmt.Sprint(from + rapid.IntRange(0, 80).Draw(rt, "id")))
-		envs[i].Data = rapid.SliceOfN(rapid.ByteRange(0, 1), 1, 1).Draw(rt, "data")
-	}
-	for _, j := range m.journals {
-		if err := j.Receive(m.t.Context(), envs...); err != nil {
-			m.Fatal(err)
-		}
-	}
-	synctest.Wait()
-}
-
-func (m *sealMachine) sleep(rt *rapid.T) {
-	time.Sleep(time.Duration(rapid.IntRange(1, 48*60).Draw(rt, "minutes")) * time.Minute)
-}
-
-func (m *sealMachine) setClock(rt *rapid.T) {
-	m.off.Add(int64(rapid.IntRange(-100, 100).Draw(rt, "hours")) * int64(time.Hour))
-}
-
-func (m *sealMachine) reopen(*rapid.T) {
-	for _, j := range m.journals {
-		if err := j.Close(); err != nil {
-			m.Fatal(err)
-		}
-	}
-	m.open()
-}
-
-func (m *sealMachine) compare(*rapid.T) {
-	a, b := m.journals[0].Stats(), m.journals[1].Stats()
-	if a.Appended != b.Appended || a.Duplicates != b.Duplicates || a.Conflicts != b.Conflicts {
-		m.Fatalf("map: %+v\nsealed: %+v", a, b)
-	}
-	want, got := seqs(m.t, m.journals[0]), seqs(m.t, m.journals[1])
-	if diff := cmp.Diff(want, got); diff != "" {
-		m.Fatalf("(-map +sealed):\n%s", diff)
-	}
 }
 
 // TestKilledWhileSealing copies the files after each step of sealing, as a killed process leaves them. Each copy knows all
@@ -461,59 +393,5 @@ func TestMergeable(t *testing.T) {
 	}
 	if each := float64(written) / (2 * events); most > 32 || each > 8 {
 		t.Errorf("%d runs at most, a key is written %.1f times", most, each)
-	}
-}
-
-// TestFilter: a filter knows all of its keys, few others, and its text does not take it beyond its end.
-func TestFilter(t *testing.T) {
-	keys := make([]uint64, 20_000)
-	for i := range keys {
-		keys[i] = prefixOf(recordOf(t, fmt.Sprint(i)).key)
-	}
-	f, err := newFilter(new(xorfilter.BinaryFuseBuilder), slices.Clone(keys[:10_000]))
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := f.encode()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if f, err = decodeFilter(data); err != nil {
-		t.Fatal(err)
-	}
-	wrong := 0
-	for i, key := range keys {
-		if has := f.mayHave(key); i < 10_000 && !has {
-			t.Fatalf("key %d is not known", i)
-		} else if i >= 10_000 && has {
-			wrong++
-		}
-	}
-	if wrong > 5 {
-		t.Errorf("%d of 10,000 other keys are known", wrong)
-	}
-	for at := range 28 { // of its numbers
-		data := slices.Clone(data)
-		data[at] ^= 0x40
-		if f, err := decodeFilter(data); err == nil {
-			for _, key := range keys {
-				f.mayHave(key)
-			}
-		}
-	}
-	if none, err := decodeFilter(nil); err != nil || none.mayHave(1) {
-		t.Errorf("the filter of no keys: %v", err)
-	}
-}
-
-// TestBlocksFillEvenly: nearly all blocks fit in a page.
-func TestBlocksFillEvenly(t *testing.T) {
-	const events = 100_000
-	got := map[int64]int{}
-	for i := range events {
-		got[blockOf(prefixOf(recordOf(t, fmt.Sprint(i)).key), events/blockKeys)]++
-	}
-	if least, most := slices.Min(slices.Collect(maps.Values(got))), slices.Max(slices.Collect(maps.Values(got))); least < blockKeys*3/4 || most > blockKeys*5/4 {
-		t.Errorf("%d to %d keys a block", least, most)
 	}
 }
