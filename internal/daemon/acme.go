@@ -81,6 +81,9 @@ func (d *Daemon) served() *api.Certificate {
 // troublesome is how many attempts to renew fail before that is told. Until then half a day has passed, and much more is left.
 const troublesome = 6
 
+// acmeCertificate stands for the certificate that acme gets among those that facts are about.
+const acmeCertificate = "acme"
+
 // acmeFacts tell that there is no certificate, or that it cannot be renewed: with half of the time left since then, the level is 2.
 func acmeFacts(s acmecert.Status, now time.Time, gateway string) []watch.Fact {
 	level := 0
@@ -97,7 +100,7 @@ func acmeFacts(s acmecert.Status, now time.Time, gateway string) []watch.Fact {
 		return nil
 	}
 	reason := s.Error + "; " + s.Hint
-	return []watch.Fact{{Type: ownevent.Certificate, Subject: watch.Subject{Certificate: "acme"}, Level: level, Expires: s.Until.UTC(), Reason: reason, Gateway: gateway}}
+	return []watch.Fact{{Type: ownevent.Certificate, Subject: watch.Subject{Certificate: acmeCertificate}, Level: level, Expires: s.Until.UTC(), Reason: reason, Gateway: gateway}}
 }
 
 // watchACME exports how the certificate stands that acme gets.

@@ -3,6 +3,7 @@ package daemon
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/dingevent/dingevent/delivery"
@@ -41,10 +42,7 @@ func (d *Daemon) report() watch.Report {
 	for s := range d.sources() {
 		r.Facts = append(r.Facts, d.sourceFacts(s)...)
 	}
-	r.Facts = append(r.Facts, d.certificates.facts(*d.config(), d.id)...)
-	if d.acme != nil {
-		r.Facts = append(r.Facts, acmeFacts(d.acme.Status(), time.Now(), d.id)...)
-	}
+	r.Facts = append(r.Facts, d.certificateFacts()...)
 	return r
 }
 
@@ -116,15 +114,21 @@ func (d *Daemon) sourceFacts(s *appSource) []watch.Fact {
 	return []watch.Fact{{Type: ownevent.SourceFailing, Subject: watch.Subject{App: s.app, Source: s.kind}, Level: 1, Reason: reason, Gateway: d.id}}
 }
 
-// urgentCertificates is how many certificates of our own end soon, or cannot be renewed by acme.
+// certificateFacts are those of all certificates of our own: the ones of the config, and that of acme.
+func (d *Daemon) certificateFacts() []watch.Fact {
+	facts := d.certificates.facts(*d.config(), d.id)
+	if d.acme == nil {
+		return facts
+	}
+	return slices.Concat(facts, acmeFacts(d.acme.Status(), time.Now(), d.id))
+}
+
+// urgentCertificates is how many of our own end soon, or cannot be renewed by acme.
 func (d *Daemon) urgentCertificates() (n int) {
-	for _, f := range d.certificates.facts(*d.config(), d.id) {
-		if f.Level >= urgentLevel {
+	for _, f := range d.certificateFacts() {
+		if f.Level >= urgentLevel || f.Subject.Certificate == acmeCertificate {
 			n++
 		}
-	}
-	if d.acme != nil {
-		n += len(acmeFacts(d.acme.Status(), time.Now(), d.id))
 	}
 	return n
 }
