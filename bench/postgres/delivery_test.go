@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"sync/atomic"
 	"testing"
 
@@ -58,7 +59,7 @@ func deliverOurs(b *testing.B) {
 		}
 		return nil
 	})
-	d, err := delivery.New(j, delivery.Subscription{Name: "all", Sink: noop, Start: delivery.FromBeginning}, &delivery.Options{Logger: quiet})
+	d, err := delivery.New(j, delivery.Subscription{Name: "all", Sink: noop, Start: delivery.FromBeginning}, &delivery.Options{Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		b.Fatal(err)
 	}

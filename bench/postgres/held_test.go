@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -33,7 +34,7 @@ func BenchmarkHeld(b *testing.B) {
 			defer stop()
 			var delivered atomic.Int64
 			count := dingevent.SinkFunc(func(context.Context, dingevent.Delivery) error { delivered.Add(1); return nil })
-			d, err := delivery.New(j, delivery.Subscription{Name: "all", Sink: count}, &delivery.Options{Logger: quiet})
+			d, err := delivery.New(j, delivery.Subscription{Name: "all", Sink: count}, &delivery.Options{Logger: slog.New(slog.DiscardHandler)})
 			if err != nil {
 				b.Fatal(err)
 			}

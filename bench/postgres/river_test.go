@@ -2,9 +2,6 @@ package postgres
 
 import (
 	"context"
-	"fmt"
-	"io"
-	"log/slog"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -13,30 +10,9 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivermigrate"
+
+	"github.com/dingevent/dingevent/bench/riverjob"
 )
-
-// A job is a River job of the size of our events.
-type job struct {
-	ID   string `json:"id"`
-	Data string `json:"data"`
-}
-
-func (job) Kind() string { return "event" }
-
-// worker counts jobs.
-type worker struct {
-	river.WorkerDefaults[job]
-	worked *atomic.Int64
-	all    int64
-	done   chan struct{}
-}
-
-func (w *worker) Work(context.Context, *river.Job[job]) error {
-	if w.worked.Add(1) == w.all {
-		close(w.done)
-	}
-	return nil
-}
 
 // newRiver returns a pool whose schema has River's tables.
 func newRiver(b *testing.B, url, schema string) *pgxpool.Pool {
@@ -54,7 +30,7 @@ func newRiver(b *testing.B, url, schema string) *pgxpool.Pool {
 	if _, err := pool.Exec(b.Context(), "CREATE SCHEMA "+schema); err != nil {
 		b.Fatal(err)
 	}
-	migrator, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Schema: schema, Logger: quiet})
+	migrator, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Schema: schema, Logger: riverjob.Quiet})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -64,11 +40,9 @@ func newRiver(b *testing.B, url, schema string) *pgxpool.Pool {
 	return pool
 }
 
-var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
-
 // insertJobs lets clients insert n jobs, in groups of 100.
 func insertJobs(b *testing.B, pool *pgxpool.Pool, schema string, clients, n int) {
-	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{Logger: quiet, Schema: schema})
+	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{Logger: riverjob.Quiet, Schema: schema})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -78,15 +52,11 @@ func insertJobs(b *testing.B, pool *pgxpool.Pool, schema string, clients, n int)
 	for range clients {
 		running.Go(func() {
 			for {
-				from := next.Add(100) - 100
-				if from >= int64(n) {
+				from := int(next.Add(100)) - 100
+				if from >= n {
 					return
 				}
-				var group []river.InsertManyParams
-				for i := from; i < min(from+100, int64(n)); i++ {
-					group = append(group, river.InsertManyParams{Args: job{fmt.Sprintf("%032x", i), data}})
-				}
-				if _, err := client.InsertMany(context.Background(), group); err != nil {
+				if _, err := client.InsertMany(context.Background(), riverjob.Group(from, min(from+100, n), data)); err != nil {
 					b.Error(err)
 					return
 				}
@@ -106,13 +76,9 @@ func make500() []byte {
 
 // workJobs works n jobs that are there.
 func workJobs(b *testing.B, pool *pgxpool.Pool, schema string, n int) {
-	w := &worker{worked: new(atomic.Int64), all: int64(n), done: make(chan struct{})}
-	workers := river.NewWorkers()
-	river.AddWorker(workers, w)
-	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
-		Logger: quiet, Schema: schema, Workers: workers, Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 1000}},
-		FetchCooldown: 1_000_000,
-	})
+	cfg, done := riverjob.Config(n)
+	cfg.Schema = schema
+	client, err := river.NewClient(riverpgxv5.New(pool), cfg)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -120,7 +86,7 @@ func workJobs(b *testing.B, pool *pgxpool.Pool, schema string, n int) {
 	if err := client.Start(context.Background()); err != nil {
 		b.Fatal(err)
 	}
-	<-w.done
+	<-done
 	b.StopTimer()
 	if err := client.Stop(context.Background()); err != nil {
 		b.Fatal(err)
