@@ -113,3 +113,19 @@ func TestErrorText(t *testing.T) {
 		t.Errorf("replacing made the text %d bytes long, want at most %d", len(got), maxErrorText)
 	}
 }
+
+// TestEachFailureDoublesTheLimit: the failures before this one count, and this one.
+func TestEachFailureDoublesTheLimit(t *testing.T) {
+	policy := RetryPolicy{First: time.Second, Max: time.Minute, For: time.Hour}
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	for before, limit := range map[int]time.Duration{0: time.Second, 1: 2 * time.Second, 4: 16 * time.Second} {
+		var most time.Duration
+		for range 300 {
+			got := policy.resultOf(t.Context(), &journal.Exception{First: now, Attempts: 40, Failures: before}, errors.New("down"), now)
+			most = max(most, got.due.Sub(now))
+		}
+		if most <= limit/2 || most > limit { // 300 tries in the lower half: once in 10^90
+			t.Errorf("after %d failures it waits for up to %v, want %v", before, most, limit)
+		}
+	}
+}

@@ -300,3 +300,22 @@ func FuzzAppendText(f *testing.F) {
 		}
 	})
 }
+
+// TestListBelowTheBound: a list of numbers is skipped in a way of its own, and counts as a level, too.
+func TestListBelowTheBound(t *testing.T) {
+	for _, opened := range []int{MaxDepth - 1, MaxDepth} {
+		s := New([]byte(strings.Repeat("[", opened) + "[1]" + strings.Repeat("]", opened)))
+		for range opened {
+			if !s.OpenArray() || !s.Element() {
+				t.Fatal("no list")
+			}
+		}
+		s.Value()
+		for range opened {
+			s.Element()
+		}
+		if err := s.End(); (err == nil) != (opened < MaxDepth) {
+			t.Errorf("a list in %d others: %v", opened, err)
+		}
+	}
+}
