@@ -4,7 +4,6 @@ import (
 	"zombiezen.com/go/sqlite"
 
 	"github.com/dingevent/dingevent/journal"
-	"github.com/dingevent/dingevent/journal/internal/contentsum"
 	"github.com/dingevent/dingevent/journal/vault"
 )
 
@@ -75,16 +74,13 @@ func (w *writer) keepEntries(rows []row) (n int, err error) {
 			return 0, err
 		}
 	}
-	err = w.insertEntry(w.next, rows[0].record)
 	for range maxTaken {
-		if !isTaken(err) {
+		rows[0].seq = w.next
+		w.next++
+		if err = w.batch.insertEntries(w.conn, rows[:1]); !isTaken(err) { // damage has given the number of this one to another
 			break
 		}
-		w.next++ // damage has given the number of this one to another
-		err = w.insertEntry(w.next, rows[0].record)
 	}
-	rows[0].seq = w.next
-	w.next++
 	return 1, err
 }
 
@@ -101,11 +97,11 @@ func (w *writer) remember(rows []row) error {
 			return err
 		}
 	}
-	for _, r := range rows {
-		if !r.keyed {
+	for i := range rows {
+		if !rows[i].keyed {
 			continue
 		}
-		if err := w.insertSeen(r.seq, r.record, r.taken, r.prior); isUnreadable(err) {
+		if err := w.batch.insertSeen(w.conn, rows[i:i+1]); isUnreadable(err) {
 			w.brake.Warn(w.j.opts.Logger, "seen", rememberedDamaged, "path", w.j.path, "error", err)
 		} else if err != nil {
 			return err
@@ -122,47 +118,4 @@ func (w *writer) noteKept(seq journal.Seq, r *record) error {
 		}
 	}
 	return w.index(seq, r.indexed())
-}
-
-func (w *writer) insertEntry(seq journal.Seq, r *record) error {
-	stmt, err := w.conn.Prepare("INSERT INTO entry (seq, received, born, id, type, corp, app, transport, meta, data, sum) VALUES (?,?,?,?,?,?,?,?,?,?,?)")
-	if err != nil {
-		return err
-	}
-	stmt.BindInt64(1, int64(seq))
-	stmt.BindInt64(2, r.env.Received.UnixMilli())
-	bindMilli(stmt, 3, r.env.Born)
-	stmt.BindText(4, r.env.ID)
-	stmt.BindText(5, r.env.Type)
-	stmt.BindText(6, r.env.CorpID)
-	stmt.BindText(7, r.env.App)
-	stmt.BindText(8, string(r.env.Transport))
-	if r.meta == "" {
-		stmt.BindNull(9)
-	} else {
-		stmt.BindText(9, r.meta)
-	}
-	stmt.BindBytes(10, r.env.Data)
-	stmt.BindInt64(11, contentsum.At(seq, r.sum))
-	_, err = stmt.Step()
-	return err
-}
-
-func (w *writer) insertSeen(seq journal.Seq, r *record, now int64, prior journal.Seq) error {
-	stmt, err := w.conn.Prepare("INSERT OR REPLACE INTO seen (seq, taken, key, digest, transport, prior) VALUES (?,?,?,?,?,?)")
-	if err != nil {
-		return err
-	}
-	stmt.BindInt64(1, int64(seq))
-	stmt.BindInt64(2, now)
-	stmt.BindBytes(3, r.key[:])
-	stmt.BindInt64(4, r.digest)
-	stmt.BindText(5, string(r.env.Transport))
-	if prior == 0 {
-		stmt.BindNull(6)
-	} else {
-		stmt.BindInt64(6, int64(prior))
-	}
-	_, err = stmt.Step()
-	return err
 }

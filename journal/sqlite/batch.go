@@ -9,7 +9,7 @@ import (
 	"github.com/dingevent/dingevent/journal/internal/contentsum"
 )
 
-// A statement inserts maxRows rows, or someRows, because much of what a row costs SQLite is beginning and ending a statement.
+// A statement inserts maxRows rows, someRows or one, because much of what a row costs SQLite is beginning and ending a statement.
 const (
 	maxRows  = 16
 	someRows = 4
@@ -28,7 +28,7 @@ type row struct {
 // A batch is rows that wait for a statement, and the statements. They belong to the writer's connection.
 type batch struct {
 	rows          []row
-	entries, seen [2]bulk // of maxRows and of someRows
+	entries, seen [3]bulk // of maxRows, of someRows and of one
 }
 
 // add lets r wait, and reports whether more may come.
@@ -56,7 +56,7 @@ func allKeyed(rows []row) bool {
 	return true
 }
 
-// insertEntries inserts maxRows or someRows rows, all or none.
+// insertEntries inserts as many rows as a statement has, all or none.
 func (b *batch) insertEntries(conn *sqlite.Conn, rows []row) error {
 	s := of(&b.entries, len(rows))
 	if err := s.begin(conn, "INSERT INTO entry (seq, received, born, id, type, corp, app, transport, meta, data, sum) VALUES ", 11, len(rows)); err != nil {
@@ -83,7 +83,7 @@ func (b *batch) insertEntries(conn *sqlite.Conn, rows []row) error {
 	return s.end()
 }
 
-// insertSeen inserts for dedupe as many.
+// insertSeen inserts as many for dedupe.
 func (b *batch) insertSeen(conn *sqlite.Conn, rows []row) error {
 	s := of(&b.seen, len(rows))
 	if err := s.begin(conn, "INSERT OR REPLACE INTO seen (seq, taken, key, digest, transport, prior) VALUES ", 6, len(rows)); err != nil {
@@ -106,14 +106,17 @@ func (b *batch) insertSeen(conn *sqlite.Conn, rows []row) error {
 }
 
 // of returns the statement for so many rows.
-func of(list *[2]bulk, rows int) *bulk {
-	if rows == maxRows {
+func of(list *[3]bulk, rows int) *bulk {
+	switch rows {
+	case maxRows:
 		return &list[0]
+	case someRows:
+		return &list[1]
 	}
-	return &list[1]
+	return &list[2]
 }
 
-// A bulk is a statement that inserts several rows. Its values stay, so those that are the same again need not be given again.
+// A bulk is a statement that inserts rows. Its values stay, so those that are the same again need not be given again.
 type bulk struct {
 	stmt  *sqlite.Stmt
 	names []string // by the number of the value

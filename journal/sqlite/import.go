@@ -91,7 +91,8 @@ func (w *writer) importAll(list []imported, now time.Time) error {
 }
 
 func (w *writer) importOne(r *imported, now time.Time) error {
-	if err := w.insertEntry(r.seq, &r.record); err != nil {
+	rows := []row{{record: &r.record, seq: r.seq}}
+	if err := w.batch.insertEntries(w.conn, rows); err != nil {
 		return err
 	}
 	if r.damage != "" {
@@ -108,7 +109,8 @@ func (w *writer) importOne(r *imported, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		if err := w.insertSeen(r.seq, &r.record, taken, prior); err != nil {
+		rows[0].taken, rows[0].prior = taken, prior
+		if err := w.batch.insertSeen(w.conn, rows); err != nil {
 			return err
 		}
 		w.pending[prefix] = r.seq
