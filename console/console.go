@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/dingevent/dingevent/internal/words"
@@ -13,6 +14,8 @@ import (
 type Console struct {
 	site     site
 	closed   string // why no page is served; empty if pages are served
+	oidc     atomic.Pointer[OIDC]
+	sessions *sessions
 	links    *links
 	jobs     *jobs
 	walk     *walk
@@ -33,11 +36,12 @@ func build(opts Options) (*Console, *sessions) {
 	if opts.From == nil {
 		opts.From = func(r *http.Request) string { return r.RemoteAddr }
 	}
-	at := site{prefix: strings.TrimSuffix(opts.Prefix, "/"), host: opts.Host, secure: opts.Secure, from: opts.From, provider: opts.OIDC.name(), version: opts.Version, dev: opts.Trigger != nil}
-	c := &Console{site: at, closed: opts.Closed, links: newLinks(opts.Now), jobs: newJobs(opts), walk: newWalk(opts.Doctor), mux: http.NewServeMux()}
-	s := &server{site: at, sessions: newSessions(opts.Now), crowd: &crowd{service: opts.Service, now: opts.Now}, now: opts.Now, log: opts.Logger}
+	at := site{prefix: strings.TrimSuffix(opts.Prefix, "/"), host: opts.Host, secure: opts.Secure, from: opts.From, version: opts.Version, dev: opts.Trigger != nil}
+	c := &Console{site: at, closed: opts.Closed, sessions: newSessions(opts.Now), links: newLinks(opts.Now), jobs: newJobs(opts), walk: newWalk(opts.Doctor), mux: http.NewServeMux()}
+	c.oidc.Store(opts.OIDC)
+	s := &server{site: at, oidc: &c.oidc, sessions: c.sessions, crowd: &crowd{service: opts.Service, now: opts.Now}, now: opts.Now, log: opts.Logger}
 	c.mux.Handle("GET /assets/", http.StripPrefix("/assets/", http.HandlerFunc(serveAsset)))
-	for _, r := range routes(opts, s.sessions, c.links, c.jobs, c.walk) {
+	for _, r := range routes(opts, &c.oidc, s.sessions, c.links, c.jobs, c.walk) {
 		c.mux.Handle(r.pattern, s.serve(r))
 		c.patterns = append(c.patterns, r.pattern)
 	}
@@ -57,6 +61,12 @@ func (c *Console) Close() {
 // Link returns a path that lets whoever opens it in, once, within that time.
 func (c *Console) Link(role Role, within time.Duration) (path string) {
 	return c.site.at("/login/" + c.links.make(role, within))
+}
+
+// SetOIDC has people log in at another provider, or with other roles; nil means none. Who has logged in at a provider logs in again.
+func (c *Console) SetOIDC(o *OIDC) {
+	c.oidc.Store(o)
+	c.sessions.endProvided()
 }
 
 func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {

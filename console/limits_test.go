@@ -18,7 +18,7 @@ func TestLimitsOfLogins(t *testing.T) {
 			if i == most {
 				s.of(secrets[0], false) // so that the second is idle longest
 			}
-			secrets[i] = s.begin(Viewer, "x")
+			secrets[i] = s.begin(session{role: Viewer, who: "x"})
 			time.Sleep(time.Second)
 		}
 		for i := range codes {

@@ -35,7 +35,7 @@ func (p loginPages) enter(r *request) (answer, error) {
 	}
 	who := fmt.Sprintf("link (%s)", role)
 	p.noteLogin(r, role, who)
-	return entered{p.sessions.begin(role, who), r.local(r.URL.Query().Get("to"))}, nil
+	return entered{p.sessions.begin(session{role: role, who: who}), r.local(r.URL.Query().Get("to"))}, nil
 }
 
 // noteLogin audits a login. One that cannot be audited is let in, because a journal that takes nothing is what people log in for.

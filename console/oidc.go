@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/dingevent/dingevent/console/oidclogin"
@@ -45,7 +46,7 @@ func (o *OIDC) roleOf(who oidclogin.Person) Role {
 
 // oidcPages lead to the provider and back.
 type oidcPages struct {
-	*OIDC // nil if there is none
+	now *atomic.Pointer[OIDC] // nil in it if there is none
 	loginPages
 	seal seal
 }
@@ -59,23 +60,25 @@ type flow struct {
 
 // begin leads to the provider.
 func (p oidcPages) begin(r *request) (answer, error) {
-	if p.OIDC == nil {
+	o := p.now.Load()
+	if o == nil {
 		return noPage(r)
 	}
 	to := r.local(r.URL.Query().Get("to"))
 	ctx, cancel := context.WithTimeout(r.Context(), flowWithin)
 	defer cancel()
-	begun, at, err := p.Provider.Begin(ctx)
+	begun, at, err := o.Provider.Begin(ctx)
 	if err != nil {
-		p.log.Warn("console: the OIDC provider does not answer; links of dingevent console still let people in", "provider", p.Name, "error", err)
-		return p.stay(to, r.say.ConsoleOIDCAway(p.Name), http.StatusServiceUnavailable), nil
+		p.log.Warn("console: the OIDC provider does not answer; links of dingevent console still let people in", "provider", o.Name, "error", err)
+		return p.stay(to, r.say.ConsoleOIDCAway(o.Name), http.StatusServiceUnavailable), nil
 	}
 	return leave{p.seal.close("oidc", flow{begun, to, r.now.Add(flowAge)}), at}, nil
 }
 
 // end takes who comes back from the provider.
 func (p oidcPages) end(r *request) (answer, error) {
-	if p.OIDC == nil {
+	o := p.now.Load()
+	if o == nil {
 		return noPage(r)
 	}
 	var f flow
@@ -85,26 +88,31 @@ func (p oidcPages) end(r *request) (answer, error) {
 		return p.stay("/", r.say.ConsoleOIDCLate(), http.StatusUnprocessableEntity), nil
 	}
 	if said := q.Get("error"); said != "" {
-		return p.stay(f.To, r.say.ConsoleOIDCRefused(p.Name, said[:min(len(said), 40)]), http.StatusForbidden), nil
+		return p.stay(f.To, r.say.ConsoleOIDCRefused(o.Name, said[:min(len(said), 40)]), http.StatusForbidden), nil
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), flowWithin)
 	defer cancel()
-	who, err := p.Provider.End(ctx, f.Flow, q.Get("code"))
+	who, err := o.Provider.End(ctx, f.Flow, q.Get("code"))
 	switch {
 	case errors.Is(err, oidclogin.ErrAway):
-		p.log.Warn("console: the OIDC provider does not answer; links of dingevent console still let people in", "provider", p.Name, "error", err)
-		return p.stay(f.To, r.say.ConsoleOIDCAway(p.Name), http.StatusServiceUnavailable), nil
+		p.log.Warn("console: the OIDC provider does not answer; links of dingevent console still let people in", "provider", o.Name, "error", err)
+		return p.stay(f.To, r.say.ConsoleOIDCAway(o.Name), http.StatusServiceUnavailable), nil
 	case err != nil:
-		p.log.Warn("console: a login at the OIDC provider is not valid", "provider", p.Name, "from", r.site.from(r.Request), "error", err)
-		return p.stay(f.To, r.say.ConsoleOIDCInvalid(p.Name), http.StatusForbidden), nil
+		p.log.Warn("console: a login at the OIDC provider is not valid", "provider", o.Name, "from", r.site.from(r.Request), "error", err)
+		return p.stay(f.To, r.say.ConsoleOIDCInvalid(o.Name), http.StatusForbidden), nil
 	}
-	role := p.roleOf(who)
+	role := o.roleOf(who)
 	if role == Nobody {
 		p.log.Warn("console: somebody without a role has logged in at the OIDC provider", "who", who.Name, "from", r.site.from(r.Request))
 		return p.stay(f.To, r.say.ConsoleNoRole(who.Name), http.StatusForbidden), nil
 	}
 	p.noteLogin(r, role, who.Name)
-	return arrived{p.sessions.begin(role, who.Name), f.To}, nil
+	secret := p.sessions.begin(session{role: role, who: who.Name, provided: true})
+	if p.now.Load() != o { // a reload in this moment may have ended the others before this one was there
+		p.sessions.endProvided()
+		return p.stay(f.To, r.say.ConsoleOIDCLate(), http.StatusUnprocessableEntity), nil
+	}
+	return arrived{secret, f.To}, nil
 }
 
 // stay is the page of the login with what went wrong.

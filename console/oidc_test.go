@@ -36,6 +36,8 @@ type issuer struct {
 	claims map[string]any        // of who logs in; they win over what is right
 	codes  map[string]url.Values // what was asked for, by code
 	info   map[string]any        // what the user info says; nil: there is none
+
+	onToken func() // is called while a token is asked for; may be nil
 }
 
 func newIssuer(t *testing.T) *issuer {
@@ -98,6 +100,9 @@ func (i *issuer) authorize(w http.ResponseWriter, r *http.Request) {
 }
 
 func (i *issuer) token(w http.ResponseWriter, r *http.Request) {
+	if i.onToken != nil {
+		i.onToken()
+	}
 	asked, ok := i.codes[r.PostFormValue("code")]
 	delete(i.codes, r.PostFormValue("code"))
 	client, secret, _ := r.BasicAuth()
@@ -336,5 +341,51 @@ func TestOIDCAway(t *testing.T) {
 	away = false
 	if back, flow = travel(t, c, "/"); ask(c, http.MethodGet, back, nil, flow).Code != http.StatusOK {
 		t.Error("no login once the provider was back")
+	}
+}
+
+// TestSetOIDC: a reload brings a provider, other roles or none. Who came by the provider logs in again, also in that very moment, and a link
+// goes on.
+func TestSetOIDC(t *testing.T) {
+	i := newIssuer(t)
+	i.claims = map[string]any{"email": "a@example.com", "email_verified": true}
+	var given Options
+	i.provide(false)(&given)
+	c, _ := newTest(t, func(o *Options) { o.Secure = true })
+	if w := ask(c, http.MethodGet, "/login/oidc", nil, nil); w.Code != http.StatusNotFound {
+		t.Errorf("without a provider: %d", w.Code)
+	}
+	linked := &http.Cookie{Name: "__Host-dingevent", Value: c.sessions.begin(session{role: Viewer, who: "link"})}
+	c.SetOIDC(given.OIDC)
+	if w := ask(c, http.MethodGet, "/login", nil, nil); !strings.Contains(w.Body.String(), `href="/login/oidc`) {
+		t.Errorf("the login names no provider: %s", w.Body)
+	}
+	back, flow := travel(t, c, "/events")
+	w := ask(c, http.MethodGet, back, nil, flow)
+	var provided *http.Cookie
+	for _, cookie := range w.Result().Cookies() {
+		if cookie.Name == "__Host-dingevent" {
+			provided = cookie
+		}
+	}
+	if provided == nil || ask(c, http.MethodGet, "/subscribe", nil, provided).Code != http.StatusOK {
+		t.Fatalf("no admin: %d %s", w.Code, w.Body)
+	}
+	fewer := *given.OIDC
+	fewer.Roles = map[Role][]string{Viewer: {"a@example.com"}}
+	c.SetOIDC(&fewer)
+	if w := ask(c, http.MethodGet, "/events", nil, provided); w.Code != http.StatusUnauthorized {
+		t.Errorf("by a login before the change: %d", w.Code)
+	}
+	if w := ask(c, http.MethodGet, "/events", nil, linked); w.Code != http.StatusOK {
+		t.Errorf("by a link: %d", w.Code)
+	}
+	back, flow = travel(t, c, "/events")
+	i.onToken = func() { c.SetOIDC(nil) }
+	if w := ask(c, http.MethodGet, back, nil, flow); w.Code != http.StatusUnprocessableEntity || w.Header().Get("Refresh") != "" {
+		t.Errorf("a login during the change: %d %s", w.Code, w.Body)
+	}
+	if w := ask(c, http.MethodGet, "/login/oidc", nil, nil); w.Code != http.StatusNotFound {
+		t.Errorf("after the provider was taken out: %d", w.Code)
 	}
 }

@@ -1,10 +1,12 @@
 package console
 
+import "sync/atomic"
+
 // routes is every route.
-func routes(opts Options, sessions *sessions, links *links, jobs *jobs, walk *walk) []route {
+func routes(opts Options, provider *atomic.Pointer[OIDC], sessions *sessions, links *links, jobs *jobs, walk *walk) []route {
 	audit := auditor{opts.Audit}
 	logins := loginPages{links, sessions, audit, opts.Logger}
-	oidc := oidcPages{opts.OIDC, logins, newSeal()}
+	oidc := oidcPages{provider, logins, newSeal()}
 	events := eventPages{opts.Service, audit, sessions.lives}
 	known := catalogPages{pusher{opts.Service, audit, opts.Trigger}}
 	apps := appPages{opts.Service, opts.Doctor != nil}

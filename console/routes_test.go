@@ -38,12 +38,12 @@ func newTest(t *testing.T, change func(*Options)) (desk, *[]Row) {
 	}
 	c, s := build(opts)
 	t.Cleanup(c.Close)
-	return desk{c, s, routes(opts, s, c.links, c.jobs, c.walk)}, rows
+	return desk{c, s, routes(opts, &c.oidc, s, c.links, c.jobs, c.walk)}, rows
 }
 
 // as returns a cookie of somebody with a role.
 func as(c desk, role Role) *http.Cookie {
-	return &http.Cookie{Name: c.site.sessionCookie(), Value: c.sessions.begin(role, "somebody")}
+	return &http.Cookie{Name: c.site.sessionCookie(), Value: c.sessions.begin(session{role: role, who: "somebody"})}
 }
 
 // ask asks with a cookie, if there is one.

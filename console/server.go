@@ -4,6 +4,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/dingevent/dingevent/console/pages"
@@ -14,6 +15,7 @@ import (
 // A server lets a route answer, and answers itself where it does not.
 type server struct {
 	site     site
+	oidc     *atomic.Pointer[OIDC]
 	sessions *sessions
 	crowd    *crowd
 	now      func() time.Time
@@ -24,6 +26,7 @@ type server struct {
 func (s *server) serve(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
 		r := newRequest(hr, s.site, s.now())
+		r.site.provider = s.oidc.Load().name()
 		r.session = s.sessions.of(cookie(hr, s.site.sessionCookie()), r.byItself())
 		if r.session.role > Nobody && !r.isFragment() {
 			r.many = s.crowd.isMany(r.Context())

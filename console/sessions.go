@@ -3,6 +3,7 @@ package console
 import (
 	"crypto/rand"
 	"crypto/sha256"
+	"maps"
 	"sync"
 	"time"
 )
@@ -21,6 +22,8 @@ type session struct {
 	begun  time.Time
 	last   time.Time // of the last request
 	secret [sha256.Size]byte
+
+	provided bool // by a provider, and not by a link
 }
 
 // sessions are all logins. They end with the process. Only a hash of each secret is kept.
@@ -35,15 +38,16 @@ func newSessions(now func() time.Time) *sessions {
 	return &sessions{now: now, all: map[[sha256.Size]byte]session{}}
 }
 
-// begin makes a session and returns its secret.
-func (s *sessions) begin(role Role, who string) (secret string) {
+// begin makes a session of a person with a role, and returns its secret.
+func (s *sessions) begin(one session) (secret string) {
 	secret = rand.Text()
 	key := sha256.Sum256([]byte(secret))
 	now := s.now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sweep(now)
-	s.all[key] = session{role: role, who: who, begun: now, last: now, secret: key}
+	one.begun, one.last, one.secret = now, now, key
+	s.all[key] = one
 	return secret
 }
 
@@ -82,6 +86,13 @@ func (s *sessions) end(one session) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.all, one.secret)
+}
+
+// endProvided ends all sessions that a provider has let in.
+func (s *sessions) endProvided() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	maps.DeleteFunc(s.all, func(_ [sha256.Size]byte, one session) bool { return one.provided })
 }
 
 func (s session) over(now time.Time) bool {

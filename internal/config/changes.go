@@ -25,6 +25,7 @@ const (
 var reloaded = map[string][]string{
 	"keep": nil, "keep_attempts": nil, "max_bytes": nil, "when_full": nil,
 	"log": {"format"}, "limits": nil, "api_hosts": nil, "watch": nil, "notify": nil, "otlp": nil,
+	"verify": nil, "console": {"url", "off"},
 }
 
 // Changes are the keys that differ in another config, in the order of the config. Their values are not told, because they may be secrets.

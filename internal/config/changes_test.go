@@ -31,6 +31,8 @@ func TestChanges(t *testing.T) {
 		{func(c *config.Config) { c.APIKeys = []config.APIKey{{Name: "ci"}} }, []string{"api_keys.ci added"}},
 		{func(c *config.Config) { c.Notify = &config.Notify{Lang: "zh"} }, []string{"notify added"}},
 		{func(c *config.Config) { c.Watch.PushesPerMonth = 1 }, []string{"watch.pushes_per_month added"}},
+		{func(c *config.Config) { c.Verify = "daily" }, []string{"verify added"}},
+		{func(c *config.Config) { c.Console = config.Console{OIDC: &config.OIDC{}, URL: "https://h"} }, []string{"console.url added restart", "console.oidc added"}},
 		{func(c *config.Config) { c.ACME = &config.ACME{} }, []string{"acme added restart"}},
 		{func(c *config.Config) { c.Log.Format = "json" }, []string{"log.format added restart"}},
 		{func(c *config.Config) { c.Apps[0].Stream.ClientSecret = "s3cret" }, []string{"apps.hr.stream changed"}},

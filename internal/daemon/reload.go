@@ -68,7 +68,7 @@ func restarts(changes []config.Change) error {
 	if keys == nil {
 		return nil
 	}
-	return api.Refuse(api.CodeConflict, "a restart is needed for %s; nothing was changed, also not what a reload can change", strings.Join(keys, ", "))
+	return api.Refuse(api.CodeConflict, "a restart is needed for %s; nothing was changed, also not what a reload can change: restart, or take these back and reload", strings.Join(keys, ", "))
 }
 
 // apply works by a config that has been checked. What may fail comes first, and leaves all as it was.

@@ -103,9 +103,8 @@ func (d *Daemon) runOutgoing(ctx, attempts context.Context, out *errgroup.Group)
 	d.runAttachPoint(ctx, attempts, out)
 	if k := d.journal.keeper; k != nil {
 		out.Go(func() error { return k.Run(ctx) })
-		if every := d.cfg.VerifyEvery(); every > 0 {
-			out.Go(func() error { k.Plan(ctx, every); return nil })
-		}
+		k.Every(d.cfg.VerifyEvery())
+		out.Go(func() error { k.Plan(ctx); return nil })
 	}
 	d.runWatching(ctx, out)
 	out.Go(func() error { return d.ring.Run(ctx) })

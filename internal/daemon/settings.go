@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"fmt"
+	"reflect"
 
 	"github.com/dingevent/dingevent/internal/config"
 )
@@ -21,6 +22,12 @@ func (d *Daemon) changeSettings(next config.Config) (change, drop func(), err er
 	return func() {
 		if now := retentionOf(next); now != retentionOf(before) {
 			d.journal.retain(now)
+		}
+		if k := d.journal.keeper; k != nil {
+			k.Every(next.VerifyEvery())
+		}
+		if !reflect.DeepEqual(next.Console.OIDC, before.Console.OIDC) {
+			d.console.SetOIDC(oidcOf(next.Console))
 		}
 		d.boundBy(next.Limits)
 		d.guardBy(next.APIHosts)

@@ -35,6 +35,8 @@ type Keeper struct {
 	verification job[api.Verification]
 	verified     atomic.Pointer[api.Verified] // the last complete one; nil if there was none
 	backedUp     atomic.Int64                 // Unix seconds of the last backup since the start; 0 before
+	every        atomic.Int64                 // ns between planned verifications; 0 for none
+	replanned    chan struct{}                // has an entry once every has changed
 }
 
 var _ local.Keeper = (*Keeper)(nil)
@@ -42,7 +44,7 @@ var _ local.Keeper = (*Keeper)(nil)
 func newKeeper(data string, log *slog.Logger) *Keeper {
 	ctx, stop := context.WithCancel(context.Background())
 	return &Keeper{
-		ctx: ctx, stop: stop, log: log, data: data, tell: func(api.Verification) {},
+		ctx: ctx, stop: stop, log: log, data: data, replanned: make(chan struct{}, 1), tell: func(api.Verification) {},
 		backup:       job[api.Backup]{at: api.Backup{State: api.JobNone}},
 		verification: job[api.Verification]{at: api.Verification{State: api.JobNone}},
 	}

@@ -124,7 +124,8 @@ func TestVerifyPlan(t *testing.T) {
 		dir, report := t.TempDir(), &sqlite.VerifyReport{Entries: 7}
 		k, began := fakeKeeper(dir, report)
 		ctx, stop := context.WithCancel(t.Context())
-		go k.Plan(ctx, week)
+		k.Every(week)
+		go k.Plan(ctx)
 		time.Sleep(week * 8 / 10)
 		if began() != 0 {
 			t.Error("verified too early")
@@ -149,7 +150,8 @@ func TestVerifyPlan(t *testing.T) {
 				t.Fatalf("%+v", k.Verified())
 			}
 			ctx, stop := context.WithCancel(t.Context())
-			go k.Plan(ctx, week)
+			k.Every(week)
+			go k.Plan(ctx)
 			time.Sleep(24 * time.Hour)
 			total += began()
 			stop()
@@ -163,7 +165,8 @@ func TestVerifyPlan(t *testing.T) {
 		k, began = fakeKeeper(dir, report)
 		k.saveVerified(api.Verified{At: time.Now().AddDate(10, 0, 0)})
 		ctx, stop = context.WithCancel(t.Context())
-		go k.Plan(ctx, week)
+		k.Every(week)
+		go k.Plan(ctx)
 		time.Sleep(time.Hour)
 		if began() != 1 {
 			t.Error("a time ten years ahead keeps the journal from being verified")
@@ -220,6 +223,36 @@ func TestBackupSaysWhoWrites(t *testing.T) {
 		synctest.Wait()
 		if b := k.Backup(); b.State != api.JobFailed || !strings.Contains(b.Error, "its user must be able to write there") {
 			t.Errorf("%+v", b)
+		}
+		k.Close()
+	})
+}
+
+// TestReplan: another interval counts from the last verification on, also for a plan that runs and had none before.
+func TestReplan(t *testing.T) {
+	const day = 24 * time.Hour
+	synctest.Test(t, func(t *testing.T) {
+		k, began := fakeKeeper(t.TempDir(), &sqlite.VerifyReport{})
+		go k.Plan(t.Context())
+		time.Sleep(30 * day)
+		if n := began(); n != 0 {
+			t.Errorf("verified %d times without a plan", n)
+		}
+		k.Every(7 * day)
+		time.Sleep(time.Hour)
+		if n := began(); n != 1 {
+			t.Errorf("verified %d times; 30 days after the first event it is due", n)
+		}
+		k.Every(30 * day)
+		k.Every(day)
+		time.Sleep(25 * time.Hour)
+		if n := began(); n != 2 {
+			t.Errorf("verified %d times with a day between", n)
+		}
+		k.Every(0)
+		time.Sleep(60 * day)
+		if n := began(); n != 2 {
+			t.Errorf("verified %d times; it was off", n)
 		}
 		k.Close()
 	})

@@ -14,14 +14,27 @@ const (
 	settle      = 10 * time.Minute // after the start, so that it is not held up
 )
 
+// Every sets how often Plan verifies the journal; 0 for never.
+func (k *Keeper) Every(every time.Duration) {
+	if k.every.Swap(int64(every)) == int64(every) {
+		return
+	}
+	select {
+	case k.replanned <- struct{}{}:
+	default: // Plan has not seen the change before
+	}
+}
+
 // Plan verifies the journal from time to time until ctx ends. Each time comes up to a tenth early, so that many daemons
-// on one disk do not begin at once.
-func (k *Keeper) Plan(ctx context.Context, every time.Duration) {
+// do not do so at once.
+func (k *Keeper) Plan(ctx context.Context) {
 	for {
-		early := rand.N(every / 10)
-		wait := max(untilDue(k.lastVerified(ctx), time.Now(), every)-early, settle+rand.N(settle))
+		every := time.Duration(k.every.Load())
+		due, early := k.due(ctx, every)
 		select {
-		case <-time.After(wait):
+		case <-due:
+		case <-k.replanned:
+			continue
 		case <-ctx.Done():
 			return
 		}
@@ -34,6 +47,15 @@ func (k *Keeper) Plan(ctx context.Context, every time.Duration) {
 		}
 		k.verification.wait(ctx)
 	}
+}
+
+// due fires when the next planned verification is to begin, which is so much early. It is nil if none is planned.
+func (k *Keeper) due(ctx context.Context, every time.Duration) (due <-chan time.Time, early time.Duration) {
+	if every == 0 {
+		return nil, 0
+	}
+	early = rand.N(every / 10)
+	return time.After(max(untilDue(k.lastVerified(ctx), time.Now(), every)-early, settle+rand.N(settle))), early
 }
 
 // lastVerified is when the journal was verified last. One that never was counts from its first event.

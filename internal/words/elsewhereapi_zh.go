@@ -137,7 +137,7 @@ var chineseOfAPI = []elsewhere{
 	{"the replay %q was forgotten just now; put it again", "回放 $1 刚被移除；请重新发起"},
 	{"there is a replay %q that is not the same; give this one another ID", "已有不同的回放 $1；请换一个 ID"},
 	{"the replay %q cannot be worked: %v", "回放 $1 无法进行：$2"},
-	{"a restart is needed for %s; nothing was changed, also not what a reload can change", "$1 需要重启；什么都没有改，包括可以重新加载的部分"},
+	{"a restart is needed for %s; nothing was changed, also not what a reload can change: restart, or take these back and reload", "$1 需要重启；什么都没有改，包括可以重新加载的部分：请重启，或把这几项改回去再重新加载"},
 	{"this gateway was not started by a config file; end it and start it anew", "这个网关不是用配置文件启动的；请结束它，再重新启动"},
 	{"the gateway begins, ends, or reloads already; ask again", "网关正在启动、结束或重新加载；请再试一次"},
 	{"subscription %q, which is not in the config, does not go with it: %s; set or forget it first", "订阅 $1 不在配置里，与这份配置不合：$2；请先重新设置或移除它"},

@@ -16,8 +16,9 @@ func (English) ReloadLong() string {
 	return `Have the daemon of the data folder read its config file again, and work by it. SIGHUP does the same.
 
 These can change: apps, subscriptions, api_keys, notify, watch, otlp, keep, keep_attempts, max_bytes, when_full,
-limits, api_hosts and log.level. Everything else needs a restart. What has not changed goes on untouched, and no
-connection is dropped: the Stream connection of an app with another secret is closed once the new one is open.
+limits, api_hosts, verify, console.oidc and log.level. Everything else needs a restart. What has not changed goes on
+untouched, and no connection is dropped: the Stream connection of an app with another secret is closed once the new one
+is open.
 
 The config is checked first. If any part is wrong, or needs a restart, nothing changes. Variables are those of the
 daemon's start. Other gateways of a database are not told: reload each of them.`
