@@ -40,7 +40,7 @@ func TestReloadOIDC(t *testing.T) {
 	if !offered() {
 		t.Error("no provider after the reload")
 	}
-	r.write(func(c *config.Config) { c.Console.OIDC.Issuer = "" })
+	r.write(func(c *config.Config) { c.Console.OIDC = &config.OIDC{ClientID: "c"} })
 	r.reload("must be the https URL")
 	r.write(func(c *config.Config) { c.Console.OIDC = nil })
 	r.reload("[{console.oidc removed}]")
