@@ -113,7 +113,7 @@ var imports = map[string][]string{
 	"internal/ownevent":               {},
 	"internal/telemetry":              {"", "internal/leftout", "internal/veil", "github.com/prometheus/client_model", "go.opentelemetry.io/otel", "go.opentelemetry.io/proto/slim/otlp", "google.golang.org/protobuf"},
 	"internal/watch":                  {"", "internal/ownevent", "source"},
-	"internal/notify":                 {"", "internal/ownevent", "journal", "source"},
+	"internal/notify":                 {"", "internal/apicall", "internal/ownevent", "journal", "source"},
 	"console":                         {"", "event/catalog", "internal/fromwire", "console/oidclogin", "console/pages", "internal/api", "internal/config", "internal/terminal", "internal/words", "golang.org/x/text"},
 	"console/oidclogin":               {"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2"},
 	"console/pages":                   {"event/catalog", "internal/api", "internal/ownevent", "internal/statustext", "internal/terminal", "internal/veil", "internal/words", "github.com/a-h/templ"},

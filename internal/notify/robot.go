@@ -2,10 +2,10 @@ package notify
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
-	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/dingevent/dingevent"
+	"github.com/dingevent/dingevent/internal/apicall"
 	"github.com/dingevent/dingevent/internal/httpanswer"
 	"github.com/dingevent/dingevent/journal"
 )
@@ -63,19 +64,12 @@ func NewRobot(accessToken string, opts *RobotOptions) (Way, error) {
 	if u, err := url.Parse(base); err != nil || u.Host == "" || accessToken == "" {
 		return nil, errors.New("a robot needs an access token, and an http or https URL")
 	}
-	client := opts.Client
-	if client == nil {
-		transport := http.DefaultTransport.(*http.Transport).Clone()
-		transport.TLSClientConfig = &tls.Config{RootCAs: opts.RootCAs}
-		transport.IdleConnTimeout = robotGather - time.Second // a message seldom follows another
-		client = &http.Client{Transport: transport, Timeout: robotTimeout, CheckRedirect: noRedirect}
-	}
+	client := apicall.WithoutRedirects(cmp.Or(opts.Client, apicall.NewHTTPClient(opts.RootCAs)))
+	client.Timeout = cmp.Or(client.Timeout, robotTimeout)
 	return &robot{
 		url: strings.TrimSuffix(base, "/") + robotPath, token: accessToken, secret: opts.Secret, phrases: phrasesOf(opts.Lang), client: client,
 	}, nil
 }
-
-func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 func (r *robot) Kind() string          { return "dingtalk" }
 func (r *robot) Gather() time.Duration { return robotGather }
@@ -96,19 +90,17 @@ func (r *robot) post(ctx context.Context, body []byte) error {
 		return errors.New("robot: its address is wrong") // err has the token
 	}
 	req.Header.Set("Content-Type", "application/json")
+	req.Close = true // a message seldom follows another
 	resp, err := httpanswer.Whole(r.client.Do(req))
 	if err != nil {
-		if inner, ok := errors.AsType[*url.Error](err); ok { // which has the whole address
-			err = inner.Err
-		}
-		return fmt.Errorf("robot: %w", err)
+		return fmt.Errorf("robot: %w", apicall.WithoutURL(err)) // which has the token
 	}
 	defer resp.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(resp.Body, robotAnswer))
 	if err != nil {
 		return fmt.Errorf("robot: read the answer: %w", err)
 	}
-	return judge(resp.StatusCode, bytes.ReplaceAll(text, []byte(r.token), []byte("(secret)")))
+	return r.judge(resp.StatusCode, text)
 }
 
 // query is the token, and the signature that DingTalk wants of a robot with a secret.
@@ -136,7 +128,7 @@ var robotHints = map[int]string{
 }
 
 // judge reads an answer: DingTalk says in the body of a 200 that it refuses.
-func judge(status int, text []byte) error {
+func (r *robot) judge(status int, text []byte) error {
 	var answer struct {
 		ErrCode *int   `json:"errcode"`
 		ErrMsg  string `json:"errmsg"`
@@ -151,7 +143,7 @@ func judge(status int, text []byte) error {
 	if code == 0 {
 		return nil
 	}
-	err := fmt.Errorf("robot: DingTalk refuses the message with errcode %d, %q", code, cut(answer.ErrMsg, 200))
+	err := fmt.Errorf("robot: DingTalk refuses the message with errcode %d, %q", code, apicall.Clean(answer.ErrMsg, r.token, r.secret))
 	if hint := robotHints[code]; hint != "" {
 		err = fmt.Errorf("%w: %s", err, hint)
 	}

@@ -21,7 +21,7 @@ func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f
 func TestRobotTellsNoToken(t *testing.T) {
 	for want, answer := range map[string]roundTrip{
 		"no route": func(*http.Request) (*http.Response, error) { return nil, errors.New("no route") },
-		"the token (secret) is unknown": func(*http.Request) (*http.Response, error) {
+		"the token *** is unknown": func(*http.Request) (*http.Response, error) {
 			text := `{"errcode":300005,"errmsg":"the token ` + token + ` is unknown"}`
 			return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(text))}, nil
 		},
