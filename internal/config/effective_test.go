@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding/base64"
 	"os"
 	"strings"
 	"testing"
@@ -115,5 +116,18 @@ subscriptions:
 	}
 	if strings.Contains(string(shown), "planted") {
 		t.Errorf("what the environment has is shown:\n%s", shown)
+	}
+}
+
+// TestEffectiveHidesTheKey: a config that is shown has no key of the encryption, though what is named key elsewhere is no secret.
+func TestEffectiveHidesTheKey(t *testing.T) {
+	key := base64.StdEncoding.EncodeToString([]byte("0123456789abcdefghijklmnopqrstuv"))
+	cfg, err := Parse([]byte("apps:\n- {name: a, stream: {client_id: c, client_secret: s}}\nencryption: {key: "+key+"}\n"), func(name string) (string, error) { return name, nil }, Config.Problems)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown, err := cfg.Effective()
+	if err != nil || strings.Contains(string(shown), key) || !strings.Contains(string(shown), "key: (secret)") {
+		t.Errorf("%v, shown is\n%s", err, shown)
 	}
 }

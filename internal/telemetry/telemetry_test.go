@@ -232,6 +232,19 @@ func TestCollectorAway(t *testing.T) {
 	}
 }
 
+// TestCollectorUnreached: the address of a collector may hold a secret, and no error of the way there shows it.
+func TestCollectorUnreached(t *testing.T) {
+	c := newCollector(t)
+	c.Close()
+	var log lockedLog
+	tel := open(t, telemetry.Options{Endpoint: c.URL + "/?key=s3cret", Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	tel.Received(time.Now(), time.Now(), nil, []*dingevent.Envelope{envelope("1", time.Now())})
+	finish(tel, prometheus.NewRegistry())
+	if !strings.Contains(log.String(), "did not take") || strings.Contains(log.String(), "s3cret") {
+		t.Errorf("log %s", log.String())
+	}
+}
+
 // A lockedLog is a log that may be written while it is read.
 type lockedLog struct {
 	mu   sync.Mutex // protects text

@@ -231,13 +231,20 @@ func TestTimeoutOfTheCaller(t *testing.T) {
 	}
 }
 
-// TestNetworkErrorKeepsSecrets asks a host that refuses, by a URL full of secrets.
+// TestNetworkErrorKeepsSecrets asks a host that refuses, by a URL full of secrets. A client of the user puts that into its errors.
 func TestNetworkErrorKeepsSecrets(t *testing.T) {
+	for name, client := range map[string]*http.Client{"our client": nil, "the user's": {Timeout: time.Minute}} {
+		t.Run(name, func(t *testing.T) { keepsSecrets(t, client) })
+	}
+}
+
+func keepsSecrets(t *testing.T, client *http.Client) {
+	t.Helper()
 	server := httptest.NewServer(http.NotFoundHandler())
 	server.Close()
 	address := strings.Replace(server.URL, "http://", "http://hush:hush@", 1) + "/hush?key=hush#hush"
 	err := newSink(t, address, &httpsink.Options{
-		Secrets: []string{secret}, Header: http.Header{"Authorization": {"hush"}},
+		Secrets: []string{secret}, Header: http.Header{"Authorization": {"hush"}}, Client: client,
 	}).Deliver(t.Context(), delivery())
 	if err == nil || strings.Contains(err.Error(), "hush") || strings.Contains(err.Error(), secret) {
 		t.Errorf("error %v", err)
