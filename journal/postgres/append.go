@@ -35,7 +35,7 @@ const (
 		%s
 	), copies AS MATERIALIZED (
 		SELECT e.* FROM unnest($5::bigint[]) AS h(id_hash), LATERAL (
-			SELECT id, type, corp, app, transport, data, coalesce(substring(meta FROM 1 FOR 1) = '\x6b', false) AS sealed FROM dingevent.event e
+			SELECT id, type, corp, app, transport, data, coalesce(substring(meta FROM 1 FOR 1) = 'k', false) AS sealed FROM dingevent.event e
 			WHERE e.id_hash = h.id_hash AND e.seq >= $2 AND e.seq <= (SELECT last_value FROM dingevent.seq)
 				AND e.stored > coalesce($3, clock_timestamp()) - $4::bigint * interval '1 microsecond'
 				AND NOT EXISTS (SELECT FROM dingevent.damaged d WHERE d.seq = e.seq)

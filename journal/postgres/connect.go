@@ -122,6 +122,7 @@ func parse(url string) (*pgxpool.Config, error) {
 	if conn.RuntimeParams["application_name"] == "" {
 		conn.RuntimeParams["application_name"] = "dingevent"
 	}
+	conn.RuntimeParams["client_encoding"] = "UTF8" // the driver knows no other one, and a role or a database may have another default
 	dialer := &net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: brokenWithin / 2, Interval: time.Second, Count: 5}, Control: control}
 	conn.DialFunc = dialer.DialContext
 	return cfg, nil

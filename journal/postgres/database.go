@@ -91,12 +91,12 @@ const (
 	saveWithin = 10 * time.Second // after that the connection is closed
 	// setup makes a transaction as durable as the server can, and ends its wait for a lock, which is another gateway's that
 	// hangs. No statement of ours is compiled: that takes longer than each of them, and the planner asks for it while it has no
-	// statistics of a large partition.
+	// statistics of a large partition. Warnings are sent whatever the role wants, because one says that a commit has not waited.
 	setup = "SELECT set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)" + bounds
 
 	// setupLater is setup for a transaction whose commit waits for nothing, because the one behind it waits for both.
 	setupLater = "SELECT " + later + bounds
 
 	later  = "set_config('synchronous_commit', 'off', true)"
-	bounds = ", set_config('lock_timeout', '2000', true), set_config('jit', 'off', true)"
+	bounds = ", set_config('lock_timeout', '2000', true), set_config('jit', 'off', true), set_config('client_min_messages', 'warning', true)"
 )

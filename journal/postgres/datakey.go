@@ -137,7 +137,7 @@ func (j *Journal) Rewrap(ctx context.Context) (int, error) {
 
 // Encryption counts what is encrypted. It reads the whole log.
 func (j *Journal) Encryption(ctx context.Context) (report vault.Report, err error) {
-	const count = `SELECT count(*), count(*) FILTER (WHERE substring(meta FROM 1 FOR 1) = '\x6b')
+	const count = `SELECT count(*), count(*) FILTER (WHERE substring(meta FROM 1 FOR 1) = 'k')
 		FROM (SELECT meta FROM dingevent.event UNION ALL SELECT meta FROM dingevent.kept) AS log`
 	var all, sealed int64
 	if err := j.reads.QueryRow(ctx, j.sql(count)).Scan(&all, &sealed); err != nil {

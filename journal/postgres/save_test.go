@@ -196,9 +196,9 @@ func TestSavesOutliveTheServer(t *testing.T) {
 }
 
 // TestCancelledSave: somebody cancels a commit that waits for a standby, and the server says that it succeeded. Save says
-// that this is not known.
+// that this is not known, also where the role wants no warnings.
 func TestCancelledSave(t *testing.T) {
-	server := postgrestest.Start(t, postgrestest.Options{})
+	server := postgrestest.Start(t, postgrestest.Options{Settings: []string{"client_min_messages=error"}})
 	s := newStore(t, server, server.URL("postgres"))
 	j := opened(t, server.URL("postgres"), Options{Schema: s.schema, Logger: quiet, KeepAll: true})
 	if _, err := j.Subscribe(t.Context(), "web", 1); err != nil {
