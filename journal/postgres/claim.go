@@ -17,11 +17,11 @@ const (
 		WHERE work = $1 AND expires > coalesce($2, clock_timestamp())`
 
 	// grant waits for a Save of the claim before that is under way.
-	grant = `INSERT INTO dingevent.claim AS c (work, owner, gateway, epoch, token, since, expires, saves)
-		SELECT $1, $2, $3, nextval('dingevent.epoch'), $6, now, now + $5::interval, 0 FROM (SELECT coalesce($4, clock_timestamp()) AS now) AS clock
+	grant = `INSERT INTO dingevent.claim AS c (work, owner, gateway, epoch, token, since, expires, saves, horizon)
+		SELECT $1, $2, $3, nextval('dingevent.epoch'), $6, now, now + $5::interval, 0, true FROM (SELECT coalesce($4, clock_timestamp()) AS now) AS clock
 		ON CONFLICT (work) DO UPDATE SET owner = excluded.owner, gateway = excluded.gateway,
 			epoch = greatest(excluded.epoch, c.epoch + 1), token = excluded.token, since = excluded.since,
-			expires = excluded.expires, saves = 0
+			expires = excluded.expires, saves = 0, horizon = true
 		WHERE c.expires <= excluded.since RETURNING epoch`
 )
 

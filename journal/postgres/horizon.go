@@ -7,4 +7,5 @@ import "sync/atomic"
 type horizon struct {
 	asked chan struct{} // holds an element when entries after the tail were seen
 	stuck atomic.Bool   // the disk or the standby did not come in time, so nobody waits for it
+	known atomic.Bool   // every claim is held by a gateway that keeps to its horizon
 }

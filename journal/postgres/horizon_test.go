@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -111,6 +112,57 @@ func nothingBeyond(t *testing.T, server *postgrestest.Server, url string) {
 	eventually(t, "both read it, once", func() bool {
 		return len(allSeqs(t, first)) == len(before)+2 && len(allSeqs(t, second)) == len(before)+2
 	})
+}
+
+// TestElderKnowsNoHorizon: while a gateway of a release before holds a claim, a group is visible to nobody before it is on the standby,
+// because that gateway would read it. It keeps its claim and gets no other one. Later a gateway beside others does not wait again.
+func TestElderKnowsNoHorizon(t *testing.T) {
+	server := postgrestest.Start(t, postgrestest.Options{})
+	elder := opened(t, server.URL("postgres"), Options{ClaimTime: 5 * time.Second})
+	if _, err := elder.Claim(t.Context(), "subscription/old", "a gateway of version 2"); err != nil {
+		t.Fatal(err)
+	}
+	exec(t, elder, "UPDATE dingevent.claim SET horizon = false WHERE work = 'subscription/old'")
+	first, second := besideEachOther(t, server.URL("postgres"))
+	before := visible(t, second)
+	keepBehindGhost(t, server, first, func(waits string) {
+		eventually(t, "its commit waits", func() bool { return server.Query(t, "postgres", waits) != "0" })
+		if got := visible(t, second); got != before {
+			t.Errorf("%d entries are visible, want %d", got, before)
+		}
+	})
+	insert := strings.NewReplacer(", horizon)", ")", ", 0, true FROM", ", 0 FROM", ", horizon = true", "").Replace(grant)
+	err := func() error {
+		_, err := elder.saves.Exec(t.Context(), insert, "subscription/other", "a gateway of version 2", "", nil, time.Minute, 1)
+		return err
+	}()
+	if codeOf(err) != "23502" {
+		t.Errorf("a claim of version 2: %v, want a missing value", err)
+	}
+	elder.Close()
+	eventually(t, "the claim has ended", func() bool {
+		return first.lookForElders(t.Context()) == nil && second.lookForElders(t.Context()) == nil && first.horizon.known.Load() && second.horizon.known.Load()
+	})
+	keepEvents(t, second, "again", 1)
+	keepEvents(t, first, "again and again", 1)
+	keepEvents(t, second, "and again", 1)
+	before = visible(t, second)
+	keepBehindGhost(t, server, first, func(string) {
+		eventually(t, "the group is visible", func() bool { return visible(t, second) == before+1 })
+	})
+}
+
+// keepBehindGhost has a gateway append while commits wait for a standby that is not there. waits counts groups that do.
+func keepBehindGhost(t *testing.T, server *postgrestest.Server, j *Journal, meanwhile func(waits string)) {
+	t.Helper()
+	server.Set(t, "synchronous_standby_names=ghost")
+	answered, id := make(chan error, 1), fmt.Sprint("ghost", visible(t, j))
+	go func() { answered <- j.Receive(t.Context(), an(id)) }()
+	meanwhile("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+	server.Set(t, "synchronous_standby_names=")
+	if err := <-answered; err != nil { // if the machine is slow
+		eventually(t, "it is taken", func() bool { return j.Receive(t.Context(), an(id)) == nil })
+	}
 }
 
 // TestHorizonOfADeadGateway: a group whose gateway died before the commit that waits was sent is read by another gateway, though

@@ -19,9 +19,12 @@ var schemaV1 string
 //go:embed schema_v2.sql
 var schemaV2 string
 
+//go:embed schema_v3.sql
+var schemaV3 string
+
 // migrations lead from one version of the schema to the next; the first one makes it. Each is safe while gateways of the release
 // before still run, and none is ever changed.
-var migrations = []string{schemaV1, schemaV2}
+var migrations = []string{schemaV1, schemaV2, schemaV3}
 
 // SchemaVersion is the version of the tables that this release makes. It upgrades those of older ones, and refuses newer ones.
 func SchemaVersion() int { return len(migrations) }

@@ -58,7 +58,7 @@ func open(ctx context.Context, d *database) (*Journal, error) {
 	j.claims = newClaims(d, &j.bells)
 	j.ctx, j.stop = context.WithCancel(context.Background())
 	j.writer.low = func() journal.Seq { return journal.Seq(j.marks.low.Load()) }
-	j.writer.stored = j.waking.tell
+	j.writer.horizon, j.writer.stored = &j.horizon, j.waking.tell
 	j.writer.grow, j.writer.ready = d.makeParts, j.recognize
 	j.writer.timeline = func() int64 { return j.Proof().Timeline }
 	last, err := j.poll(ctx)

@@ -50,7 +50,7 @@ func (j *Journal) keepWatching() {
 func (j *Journal) look(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, flushWithin)
 	defer cancel()
-	return errors.Join(j.reprove(ctx, j.reads), j.mark(ctx), j.measure(ctx), j.endGivenUp(ctx, givenUpAfter))
+	return errors.Join(j.reprove(ctx, j.reads), j.mark(ctx), j.lookForElders(ctx), j.measure(ctx), j.endGivenUp(ctx, givenUpAfter))
 }
 
 // mark refreshes the marks.

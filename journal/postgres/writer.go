@@ -31,6 +31,7 @@ type writer struct {
 	db       *database
 	tail     *tail.Tail
 	low      func() journal.Seq                     // see [group]
+	horizon  *horizon                               // how far readers go
 	stored   func()                                 // called after a commit with new entries; it waits for nothing
 	grow     func(context.Context) error            // makes partitions where none is left
 	timeline func() int64                           // of the server that ready has looked at
@@ -179,7 +180,7 @@ func (w *writer) flush(g *group) (k kept, err error) {
 	if g.low = w.low(); g.blind {
 		g.low = math.MaxInt64
 	}
-	g.beside = w.company.beside && g.rounds > 0
+	g.beside = w.company.beside && g.rounds > 0 && w.horizon.known.Load()
 	w.warned.Store(false)
 	if k, err = w.pipeline.send(ctx, w.conn, g); err == nil && w.warned.Load() { // such as that a commit's wait for a standby was cancelled
 		err = errWarned
