@@ -104,6 +104,8 @@ var chineseOfConfig = []elsewhere{
 	{"%s; the role or the database has a limit of connections: raise it with ALTER ROLE … or ALTER DATABASE … CONNECTION LIMIT", "$1；角色或数据库限制了连接数：请用 ALTER ROLE … 或 ALTER DATABASE … CONNECTION LIMIT 调高"},
 	{"%s; the server starts or ends", "$1；服务器正在启动或关闭"},
 	{"%s; somebody ended the connection", "$1；有人终止了连接"},
+	{"%s; the server ends connections that are idle: ALTER ROLE … SET idle_session_timeout = 0", "$1；服务器会断开空闲的连接：请执行 ALTER ROLE … SET idle_session_timeout = 0"},
+	{"%s; whatever stands before the server has refused a message: a pooler has to pool transactions or sessions, and not statements", "$1；服务器前面的程序拒绝了一条消息：连接池须按事务或会话复用连接，不能按语句"},
 	{"%s; another session holds the log for long: look at pg_stat_activity and at the standbys", "$1；另一个会话长时间占着日志：请查看 pg_stat_activity 和各备库"},
 	{"%s; the server is out of memory", "$1；服务器内存不足"},
 	{"%s; the server's disk fails", "$1；服务器的磁盘出错"},

@@ -60,10 +60,11 @@ func (j *Journal) Beat(ctx context.Context, g journal.Gateway) error {
 // the clocks differ by at least, because the way to the server takes its time.
 func (j *Journal) ClockAhead() time.Duration { return time.Duration(j.ahead.Load()) }
 
-// aheadOf is by how much our clock is ahead, at least, if theirs was asked for and answered at these times of ours.
+// aheadOf is by how much our clock is ahead, at least, if theirs was asked for and answered at these times of ours. Theirs is cut to a
+// microsecond.
 func aheadOf(asked, answered, theirs time.Time) time.Duration {
 	switch {
-	case theirs.Before(asked):
+	case theirs.Before(asked.Truncate(time.Microsecond)):
 		return asked.Sub(theirs)
 	case theirs.After(answered):
 		return answered.Sub(theirs)

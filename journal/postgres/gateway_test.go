@@ -86,8 +86,8 @@ func TestClockAhead(t *testing.T) {
 			t.Errorf("ahead by %v, want %v", ahead, off)
 		}
 	}
-	asked := time.Now()
-	for theirs, want := range map[time.Duration]time.Duration{-time.Minute: time.Minute, 0: 0, time.Second: 0, 2 * time.Second: 0, time.Minute: -58 * time.Second} {
+	asked := time.Now().Truncate(time.Microsecond).Add(500)
+	for theirs, want := range map[time.Duration]time.Duration{-500: 0, -time.Minute: time.Minute, 0: 0, time.Second: 0, 2 * time.Second: 0, time.Minute: -58 * time.Second} {
 		if got := aheadOf(asked, asked.Add(2*time.Second), asked.Add(theirs)); got != want {
 			t.Errorf("theirs %v after ours: ahead by %v, want %v", theirs, got, want)
 		}

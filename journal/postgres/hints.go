@@ -14,6 +14,8 @@ var hints = map[string]string{
 	"limited": "the role or the database has a limit of connections: raise it with ALTER ROLE … or ALTER DATABASE … CONNECTION LIMIT",
 	"57P03":   "the server starts or ends",
 	"57P01":   "somebody ended the connection",
+	"57P05":   "the server ends connections that are idle: ALTER ROLE … SET idle_session_timeout = 0",
+	"08P01":   "whatever stands before the server has refused a message: a pooler has to pool transactions or sessions, and not statements",
 	"55P03":   "another session holds the log for long: look at pg_stat_activity and at the standbys",
 	"53200":   "the server is out of memory",
 	"57014":   "a timeout of the server or a person ended the statement: ALTER ROLE … SET statement_timeout = 0",

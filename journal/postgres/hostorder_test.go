@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dingevent/dingevent/internal/freeaddr"
 	"github.com/dingevent/dingevent/internal/postgrestest"
 )
 
@@ -32,4 +33,16 @@ func TestVanishedHost(t *testing.T) {
 		t.Error("the claim has ended:", err)
 	}
 	first.release() // so that what waits there does not hold up the end
+}
+
+// TestReasonOfTheOtherHost: if one host only reads, as a standby does, and another one cannot be reached, the next move is about the latter.
+func TestReasonOfTheOtherHost(t *testing.T) {
+	server := postgrestest.Start(t, postgrestest.Options{Settings: []string{"default_transaction_read_only=on"}})
+	_, err := Open(t.Context(), strings.Replace(server.URL("postgres"), server.Addr(), freeaddr.New(t)+","+server.Addr(), 1), nil)
+	if err == nil || !strings.Contains(err.Error(), "start the server") {
+		t.Errorf("%v; want a move about the host that refuses", err)
+	}
+	if _, err = Open(t.Context(), server.URL("postgres"), nil); err == nil || !strings.Contains(err.Error(), hints["25006"]) {
+		t.Errorf("%v; want a move about the server that only reads", err)
+	}
 }

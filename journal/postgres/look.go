@@ -77,6 +77,11 @@ func (d *database) look(ctx context.Context) (found Found, err error) {
 	if err == nil {
 		found.Proof, err = prove(ctx, conn)
 	}
+	if err == nil { // a pooler may let none through
+		b := newTransaction()
+		b.Queue("COMMIT")
+		err = conn.SendBatch(ctx, b).Close()
+	}
 	return found, err
 }
 

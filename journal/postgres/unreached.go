@@ -49,8 +49,6 @@ func hintOf(err error, text string) string {
 		record    tls.RecordHeaderError
 	)
 	switch {
-	case strings.Contains(text, "read only connection"):
-		return hints["25006"]
 	case errors.As(err, &name):
 		return "put the host in the URL right; a host that is to come is waited for"
 	case errors.Is(err, syscall.ECONNREFUSED):
@@ -63,6 +61,8 @@ func hintOf(err error, text string) string {
 		return "the certificate is another host's: write the host as the certificate names it"
 	case pgconn.Timeout(err):
 		return "nothing answers: look at the firewall between, and whether the server hangs"
+	case strings.Contains(text, "read only connection"): // of a standby, so what another host lacks comes first
+		return hints["25006"]
 	}
 	return ""
 }
