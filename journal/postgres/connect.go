@@ -32,6 +32,7 @@ func connect(url string, opts Options) (*database, error) {
 	}
 	d.warnings.logger = opts.Logger
 	d.halted, d.halt = context.WithCancel(context.Background())
+	reads.ConnConfig.ValidateConnect = d.writable
 	d.pooler = newPooler(url, reads.ConnConfig, opts.Logger)
 	reads.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
 		if err := d.pooler.look(ctx, conn); err != nil {
@@ -114,8 +115,7 @@ func parse(url string) (*pgxpool.Config, error) {
 		cfg.MaxConnLifetime = lifetime
 	}
 	conn := cfg.ConnConfig
-	// Whatever target_session_attrs says: a former primary answers reads for days.
-	conn.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
+	conn.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite // whatever target_session_attrs says; see [database.writable]
 	if conn.ConnectTimeout == 0 {
 		conn.ConnectTimeout = connectWithin
 	}

@@ -22,6 +22,7 @@ type database struct {
 	quote    string         // the schema's name with a dot, for [database.sql]
 	pooler   *pooler
 	hosts    hostOrder
+	newest   newest
 	ring     *vault.Ring     // nil if nothing is encrypted
 	warnings warnings        // of the connections that save
 	halted   context.Context // ends when Close waits no longer for what is under way

@@ -11,6 +11,7 @@ var hints = map[string]string{
 	"25006":   "the server only reads: it is a standby, or was one, and then put all hosts into the URL, so that the primary is found; or default_transaction_read_only is on for the role or the database",
 	"53100":   "the server's disk is full: free some space there",
 	"53300":   "the server has no free connection: raise max_connections, or put PgBouncer before it",
+	"former":  "a former primary still takes writes beside the present one: stop it, or make it a standby by pg_rewind",
 	"limited": "the role or the database has a limit of connections: raise it with ALTER ROLE … or ALTER DATABASE … CONNECTION LIMIT",
 	"57P03":   "the server starts or ends",
 	"57P01":   "somebody ended the connection",

@@ -68,12 +68,14 @@ const (
 	selectProof = `SELECT current_setting('server_version'), current_setting('server_version_num')::int, pg_is_in_recovery(),
 		current_setting('fsync') = 'on', current_setting('full_page_writes') = 'on', current_setting('data_checksums') = 'on',
 		current_setting('synchronous_commit'), current_setting('synchronous_standby_names'),
-		CASE WHEN pg_is_in_recovery() THEN '' ELSE substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END,
+		` + selectTimeline + `,
 		NOT pg_has_role('pg_read_all_stats', 'usage')`
 	selectStandbys = `SELECT coalesce(application_name, ''), coalesce(client_addr::text, ''), coalesce(state, ''), coalesce(sync_state, ''),
 		coalesce(pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN NULL ELSE pg_current_wal_lsn() END, flush_lsn), 0)::bigint
 		FROM pg_stat_replication ORDER BY 1, 2`
-	selectSystem = "SELECT system_identifier::text FROM pg_control_system()"
+	// selectTimeline is a number in hexadecimal digits. Empty on a standby.
+	selectTimeline = "CASE WHEN pg_is_in_recovery() THEN '' ELSE substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END"
+	selectSystem   = "SELECT system_identifier::text FROM pg_control_system()"
 )
 
 // asker is a connection or a pool.

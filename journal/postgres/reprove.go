@@ -22,6 +22,13 @@ func (j *Journal) reprove(ctx context.Context, server asker) error {
 	if err != nil {
 		return err
 	}
+	further, err := j.newest.meet(p.System, p.Timeline)
+	if err != nil || further {
+		j.reset() // whatever leads to the former primary
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", journal.ErrSuspended, err)
+	}
 	var refusal *failure
 	why := p.Refusal(j.opts.Standby)
 	if why != "" {

@@ -49,6 +49,8 @@ func hintOf(err error, text string) string {
 		record    tls.RecordHeaderError
 	)
 	switch {
+	case strings.Contains(text, errFormer.Error()):
+		return hints["former"]
 	case errors.As(err, &name):
 		return "put the host in the URL right; a host that is to come is waited for"
 	case errors.Is(err, syscall.ECONNREFUSED):
