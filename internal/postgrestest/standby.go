@@ -43,10 +43,12 @@ func (s *Server) StandbyAt(t testing.TB, synchronous bool, addr string) *Server 
 	return standby
 }
 
-// Promote makes a standby a primary, and returns when it takes writes.
+// Promote makes a standby a primary, and returns when it takes writes. No statement waits for that, because the server may have to wait for
+// the snapshot of the statement before it can replay what is left.
 func (s *Server) Promote(t testing.TB) {
 	t.Helper()
-	if s.Query(t, "postgres", "SELECT pg_promote(true, 60)") != "t" {
+	s.Query(t, "postgres", "SELECT pg_promote(false)")
+	if !poll(patience, func() bool { return s.Query(t, "postgres", "SELECT pg_is_in_recovery()") == "f" }) {
 		t.Fatalf("the standby was not promoted:\n%s", s.Log())
 	}
 }
