@@ -61,7 +61,7 @@ func New(j journal.Journal, sub Subscription, opts *Options) (*Dispatcher, error
 	}
 	log := o.Logger.With("subscription", sub.Name)
 	d := &Dispatcher{
-		store: store{Journal: j, name: sub.Name, log: log},
+		store: store{Journal: j, name: sub.Name, log: log, trouble: &trouble{}},
 		sub:   sub, matcher: matcher, match: sub.matching(matcher), opts: o, late: tooLong(o.Timeout), log: log, brake: logbrake.New(time.Second),
 		ledger: newLedger(sub.Order, &o),
 	}

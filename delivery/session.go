@@ -55,7 +55,7 @@ func (d *Dispatcher) beginSession() {
 func (d *Dispatcher) listen() {
 	var l *listener
 	if d.sub.Replay == nil {
-		l = d.opts.Pool.listen(store{Journal: d.store.Journal, log: d.opts.Logger}, d.matcher, d.saver.saveSoon)
+		l = d.opts.Pool.listen(store{Journal: d.store.Journal, log: d.opts.Logger, trouble: d.store.trouble}, d.matcher, d.saver.saveSoon)
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()

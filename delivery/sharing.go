@@ -63,7 +63,7 @@ func (p *Pool) broadcast(s store) *broadcast {
 	defer p.mu.Unlock()
 	b := p.broadcasts[s.Journal]
 	if b == nil {
-		b = newBroadcast(store{Journal: s.Journal, log: s.log}, p.moveEvery, p.mayReadAhead)
+		b = newBroadcast(store{Journal: s.Journal, log: s.log, trouble: &trouble{}}, p.moveEvery, p.mayReadAhead)
 		b.start()
 		p.broadcasts[s.Journal] = b
 	}

@@ -16,7 +16,7 @@ type Status struct {
 	Parked   int         // events that wait for an earlier one of their key
 	Dead     int         // dead letters
 	Stalled  bool        // Options.MaxWaiting is reached: no new events are taken
-	Failing  bool        // the journal fails: nothing is attempted
+	Failing  bool        // the journal fails: what is stored cannot be claimed, loaded, read or saved
 	Pause    journal.Pause
 	Next     journal.Seq // the sequence it takes next from the log
 	// BrokenSince is when the sink began to fail on all there is. It is zero before the breaker opens or a minute has passed, and
@@ -28,6 +28,8 @@ type Status struct {
 	FailsSince time.Time
 	// LastError is the error of the last attempt that failed or was postponed. Empty if FailsSince is zero.
 	LastError string
+	// JournalError is the task that the journal fails at, with its error. Empty if Failing is false.
+	JournalError string
 	// Attempts counts the attempts that have ended after Run began, by outcome.
 	Attempts map[Outcome]uint64
 }
@@ -46,7 +48,6 @@ func (d *Dispatcher) Status() Status {
 		Parked:   d.ledger.parked,
 		Dead:     d.ledger.dead,
 		Stalled:  d.feed.stalled,
-		Failing:  d.saver.failing,
 		Pause:    d.health.pause,
 		Next:     d.ledger.next,
 
@@ -56,6 +57,13 @@ func (d *Dispatcher) Status() Status {
 		LastError:     d.health.outage.err,
 		Attempts:      maps.Clone(d.ledger.counts),
 	}
+	if s.JournalError = d.store.trouble.why(); s.JournalError == "" && d.feed.listener != nil {
+		s.JournalError = d.feed.listener.broadcast.store.trouble.why()
+	}
+	if s.JournalError == "" && d.saver.failing { // between the save and the note of it
+		s.JournalError = "save progress"
+	}
+	s.Failing = s.JournalError != ""
 	if d.ledger.succeeded > 0 {
 		s.Attempts[Succeeded] = d.ledger.succeeded
 	}

@@ -15,6 +15,8 @@ type store struct {
 	journal.Journal
 	name string // the subscription's
 	log  *slog.Logger
+
+	trouble *trouble // nil: none is kept
 }
 
 // subscribe makes the subscription known to the journal, and returns its cursor.
@@ -60,6 +62,8 @@ func (s store) insist(ctx context.Context, what string, f func() error) error {
 			return s.wrap(what, err)
 		case failures == 0:
 			s.log.Warn("the journal fails; trying until it works", "task", what, "error", err)
+			s.trouble.begin(what, err)
+			defer s.trouble.end(what)
 		}
 		select {
 		case <-time.After(pause):

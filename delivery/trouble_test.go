@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -25,7 +26,7 @@ func TestFailingJournal(t *testing.T) {
 		send(t, j, 1, 1)
 		j.fail(fmt.Errorf("disk: %w", io.ErrShortWrite), nil)
 		time.Sleep(time.Minute)
-		if st := r.Status(); !st.Failing {
+		if st := r.Status(); !st.Failing || st.JournalError != "save progress: disk: short write" {
 			t.Errorf("status %+v, want it failing", st)
 		}
 		send(t, j, 2, 100)
@@ -36,8 +37,14 @@ func TestFailingJournal(t *testing.T) {
 		j.fail(nil, io.ErrUnexpectedEOF)
 		send(t, j, 102, 900)
 		time.Sleep(time.Minute)
+		if st := r.Status(); !st.Failing || !strings.HasSuffix(st.JournalError, ": unexpected EOF") {
+			t.Errorf("status %+v, want it failing", st)
+		}
 		j.fail(nil, nil)
 		time.Sleep(time.Minute)
+		if st := r.Status(); st.Failing || st.JournalError != "" {
+			t.Errorf("status %+v, want it not failing", st)
+		}
 		for seq := uint64(1); seq <= 1001; seq++ {
 			if n := len(s.of(seq)); n != 2 {
 				t.Fatalf("event %d: %d attempts, want 2", seq, n)
@@ -48,6 +55,39 @@ func TestFailingJournal(t *testing.T) {
 		}
 		r.end(t)
 	})
+}
+
+// TestFailingClaim: a dispatcher that cannot claim or load its subscription says so, because nothing else shows it.
+func TestFailingClaim(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j := &unclaimable{Journal: memjournal.New()}
+		j.broken.Store(true)
+		r := run(t, j, new(sink), nil)
+		send(t, j, 1, 1)
+		time.Sleep(time.Minute)
+		if st := r.Status(); !st.Failing || st.JournalError != "claim the subscription: unexpected EOF" {
+			t.Errorf("status %+v, want it failing", st)
+		}
+		j.broken.Store(false)
+		time.Sleep(time.Minute)
+		if st := r.Status(); st.Failing || st.Cursor != 2 {
+			t.Errorf("status %+v, want it done", st)
+		}
+		r.end(t)
+	})
+}
+
+// unclaimable is a journal whose claims fail while it is broken.
+type unclaimable struct {
+	journal.Journal
+	broken atomic.Bool
+}
+
+func (u *unclaimable) Claim(ctx context.Context, work, owner string) (journal.Claim, error) {
+	if u.broken.Load() {
+		return nil, io.ErrUnexpectedEOF
+	}
+	return u.Journal.Claim(ctx, work, owner)
 }
 
 // TestFailedSaveKeepsWhatIsNewer: what changes while a Save runs that then fails is not undone.

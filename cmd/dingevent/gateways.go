@@ -50,8 +50,8 @@ func tabulateGateways(say words.Words) func(io.Writer, []api.Gateway) error {
 			if g.Standing != nil {
 				standing = *g.Standing
 			}
-			state, inFlight := say.GatewaysState(g.Alive, standing.Draining, standing.Unready), 0
-			if !g.Alive || standing.Unready != "" {
+			state, inFlight := say.GatewaysState(g.Alive, standing.Draining, standing.Unready, standing.Hindrance), 0
+			if !g.Alive || standing.Unready != "" || standing.Hindrance != "" {
 				state = color.RedString("%s", state)
 			}
 			for _, sub := range standing.Subscriptions {

@@ -59,6 +59,9 @@ func printStatus(w io.Writer, say words.Words, status api.Status, now time.Time)
 	if status.Unready != "" {
 		fmt.Fprintln(w, say.StatusUnready(terminal.Printable(words.Elsewhere(say, status.Unready))))
 	}
+	if status.Hindrance != "" {
+		fmt.Fprintln(w, say.StatusHindered(terminal.Relayed(say, status.Hindrance)))
+	}
 	if db := j.Database; db != nil {
 		fmt.Fprintln(w, say.DatabaseAt(terminal.Shown(db.Place), terminal.Shown(db.Schema), db.Durability))
 		if db.Proof != nil {

@@ -60,6 +60,9 @@ func (f Frame) gatewayConcerns(s api.Status) (all []concern) {
 	if s.Unready != "" {
 		all = append(all, concern{bad: true, text: say.StatusUnready(words.Elsewhere(say, s.Unready))})
 	}
+	if s.Hindrance != "" && !s.Away {
+		all = append(all, concern{bad: true, text: say.StatusHindered(words.Elsewhere(say, s.Hindrance))})
+	}
 	if s.Away {
 		all = append(all, concern{bad: true, text: say.SpoolAway(words.Elsewhere(say, s.AwayCause))})
 	}

@@ -589,14 +589,14 @@ func (p Gateways) Body(f Frame) templ.Component {
 // gatewayState is how a gateway stands, in a word or a few.
 func (f Frame) gatewayState(g api.Gateway) string {
 	if g.Standing == nil {
-		return f.Say.GatewaysState(g.Alive, false, "")
+		return f.Say.GatewaysState(g.Alive, false, "", "")
 	}
-	return f.Say.GatewaysState(g.Alive, g.Standing.Draining, g.Standing.Unready)
+	return f.Say.GatewaysState(g.Alive, g.Standing.Draining, g.Standing.Unready, g.Standing.Hindrance)
 }
 
 func gatewayClass(g api.Gateway) string {
 	switch {
-	case !g.Alive, g.Standing != nil && g.Standing.Unready != "":
+	case !g.Alive, g.Standing != nil && (g.Standing.Unready != "" || g.Standing.Hindrance != ""):
 		return "bad"
 	case g.Standing == nil, g.Standing.Draining:
 		return "warn"

@@ -23,6 +23,7 @@ type Gateway struct {
 type GatewayStanding struct {
 	Draining      bool                  `json:"draining" doc:"It ends"`
 	Unready       string                `json:"unready,omitempty" doc:"Why its /readyz says 503"`
+	Hindrance     string                `json:"hindrance,omitempty" doc:"Why it cannot deliver stored events, though it may take new ones"`
 	Connections   int                   `json:"connections" doc:"Open Stream connections of all its apps"`
 	Wanted        int                   `json:"wanted" doc:"Stream connections that its config wants"`
 	Attach        *GatewayAttach        `json:"attach,omitempty" doc:"Its attach point; left out if it has none"`

@@ -13,6 +13,7 @@ type Status struct {
 	Away          bool           `json:"away,omitempty" doc:"The database does not answer, or refuses: subscriptions is empty, and next is 0, because they are not known"`
 	AwayCause     string         `json:"away_cause,omitempty" doc:"With away: why the database refuses; left out if it does not answer"`
 	Unready       string         `json:"unready,omitempty" doc:"Why /readyz says 503; left out while it says 200"`
+	Hindrance     string         `json:"hindrance,omitempty" doc:"Why stored events cannot be read or delivered, though new ones may be taken; left out if they can"`
 	Journal       JournalStatus  `json:"journal"`
 	Apps          []App          `json:"apps" nullable:"false" doc:"The apps of a running daemon"`
 	Strays        *Strays        `json:"strays,omitempty" doc:"HTTP requests to paths that no app has"`

@@ -20,7 +20,7 @@ type Subscription struct {
 	Source      Source      `json:"source,omitempty" enum:"config,api,nobody" doc:"Where it is from, and so can be changed: the config file, or this API and the command. nobody: the daemon does not know it. Left out while the daemon is stopped"`
 	Fault       string      `json:"fault,omitempty" doc:"Why it is not worked, though it should be"`
 	Stalled     bool        `json:"stalled" doc:"Too many wait, and some of them have failed: no new events are taken"`
-	Failing     bool        `json:"failing" doc:"The journal fails: nothing is attempted"`
+	Failing     bool        `json:"failing" doc:"The journal fails: it cannot be claimed, loaded or read, or its progress cannot be saved"`
 	Pause       *Pause      `json:"pause,omitempty" doc:"Since when it attempts nothing, and why; only while it is paused"`
 	BrokenSince time.Time   `json:"broken_since,omitzero" doc:"Since when the sink fails on all there is: ten events with no success between, after which single events are tried only, or however few for a minute"`
 	FailsSince  time.Time   `json:"fails_since,omitzero" doc:"Since when attempts fail or are postponed, with no success or rejection between; left out once one has come, and for a stopped daemon"`

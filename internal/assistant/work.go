@@ -24,6 +24,7 @@ type toldStatus struct {
 	Away          bool                   `json:"database_away,omitempty"`
 	AwayCause     string                 `json:"database_refuses,omitempty"`
 	Unready       string                 `json:"unready,omitempty"`
+	Hindrance     string                 `json:"cannot_deliver,omitempty"`
 	Journal       api.JournalStatus      `json:"journal"`
 	Apps          part[api.App]          `json:"apps"`
 	Subscriptions int                    `json:"subscriptions"`
@@ -36,7 +37,7 @@ func (t *tools) status(ctx context.Context, s Reader, _ noArguments) (any, error
 	if err != nil {
 		return nil, err
 	}
-	out := toldStatus{Version: st.Version, Running: st.Running, Away: st.Away, AwayCause: st.AwayCause, Unready: st.Unready, Journal: st.Journal, Subscriptions: len(st.Subscriptions)}
+	out := toldStatus{Version: st.Version, Running: st.Running, Away: st.Away, AwayCause: st.AwayCause, Unready: st.Unready, Hindrance: st.Hindrance, Journal: st.Journal, Subscriptions: len(st.Subscriptions)}
 	var troubled []api.Subscription
 	for _, sub := range st.Subscriptions {
 		if needsAttention(sub) {

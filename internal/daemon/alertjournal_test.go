@@ -215,7 +215,7 @@ func playDatabase(s *scene) {
 	server := postgrestest.Start(s, postgrestest.Options{})
 	s.cfg.Database = &config.Database{URL: server.URL("postgres"), Spool: config.Spool{MaxBytes: 1 << 20}}
 	s.start()
-	s.await("dingevent_database_up == 1")
+	s.await("dingevent_database_up == 1", "dingevent_delivery_hindered == 0")
 	s.hold(10, func() { s.push(10) })
 	s.fires()
 
@@ -235,7 +235,7 @@ func playDatabase(s *scene) {
 	server.Start(s)
 	s.hold(2)
 	s.start()
-	s.await("dingevent_spool_on == 0", "dingevent_spool_left == 1")
+	s.await("dingevent_spool_on == 0", "dingevent_spool_left == 1", "dingevent_delivery_hindered == 0")
 	s.hold(25)
 	s.fires("DingeventSpoolLeft")
 
@@ -251,7 +251,7 @@ func playDatabase(s *scene) {
 	server.Start(s)
 	s.hold(2)
 	s.start()
-	s.await("dingevent_database_up == 1", "dingevent_spool_on == 0", "dingevent_spool_left == 0")
+	s.await("dingevent_database_up == 1", "dingevent_spool_on == 0", "dingevent_spool_left == 0", "dingevent_delivery_hindered == 0")
 	s.hold(10)
 	s.fires()
 	moved, err := spool.Drain(s.Context(), aside, s.daemon.journal.Journal, nil, nil, nil)

@@ -28,6 +28,7 @@ var faults = []struct {
 	{"suspended", []string{"DingeventJournalSuspended", "DingeventPushesNotStored"}, playSuspended},
 	{"damaged", []string{"DingeventAway", "DingeventDamaged"}, playDamaged},
 	{"database", []string{"DingeventSpoolFilling", "DingeventSpoolLeft", "DingeventSpooling"}, playDatabase},
+	{"revoked", []string{"DingeventNotDelivering"}, playRevoked},
 	{"stuck", []string{"DingeventSubscriptionStuck"}, playStuck},
 	{"silent", []string{"DingeventProgramSilent"}, playSilent},
 	{"certificate", []string{"DingeventCertificateEnds"}, playCertificate},

@@ -22,7 +22,7 @@ func (d *Daemon) apiHandler(token string) http.Handler {
 	mux.Handle("/metrics", read)
 	mux.HandleFunc("/api/v1/", func(w http.ResponseWriter, r *http.Request) { (*d.answers.Load()).ServeHTTP(w, r) })
 	for _, path := range []string{"/livez", "/readyz", "/healthz"} {
-		read.Handle("GET "+path, probes{d.unready}.handler(path))
+		read.Handle("GET "+path, probes{d.unready, d.hindered.why}.handler(path))
 		mux.Handle(path, read)
 	}
 	d.pages = mux
@@ -39,7 +39,7 @@ func (d *Daemon) guardBy(hosts []string) {
 // answer has the API answered by what is open now.
 func (d *Daemon) answer() {
 	service := &local.Service{
-		Journal: d.journal.Journal, Supervisor: unsupervised{d.journal.awaited}, Keeper: keeper.Elsewhere{}, Database: d.journal.database, Spool: d.journal.spoolStatus(), Self: d.self, Unready: d.unready, Version: d.version,
+		Journal: d.journal.Journal, Supervisor: unsupervised{d.journal.awaited}, Keeper: keeper.Elsewhere{}, Database: d.journal.database, Spool: d.journal.spoolStatus(), Self: d.self, Unready: d.unready, Hindrance: d.hindered.why, Version: d.version,
 		Apps: d.appStatus, Strays: d.port.status, Notices: d.notices, Refusal: d.intake.refusal.Load, Taken: func() api.Activity { return d.intake.lately.report(time.Now()) }, Console: d.consoleLink, Backfiller: d.backfill, Reloader: d.Reload, TicketEvery: d.ticketEvery, LostLines: d.lostLines, Certificate: d.served, Ring: d.ring,
 	}
 	if s := d.supervisor.Load(); s != nil {

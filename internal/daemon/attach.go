@@ -20,7 +20,7 @@ func (d *Daemon) openAttachPoint() error {
 	if err != nil {
 		return err
 	}
-	server, err := d.openServer("attach", cmp.Or(cfg.Listen, "127.0.0.1:7781"), probes{d.unready}.before(handler), secured.config())
+	server, err := d.openServer("attach", cmp.Or(cfg.Listen, "127.0.0.1:7781"), probes{d.unready, d.hindered.why}.before(handler), secured.config())
 	if err != nil {
 		return err
 	}

@@ -179,6 +179,11 @@ func (a *awaited) Gateways(ctx context.Context) ([]journal.Gateway, error) {
 	return ifHere(a, func(j *postgres.Journal) ([]journal.Gateway, error) { return j.Gateways(ctx) })
 }
 
+// Fit is that of [postgres.Journal].
+func (a *awaited) Fit(ctx context.Context) error {
+	return a.do(func(j *postgres.Journal) error { return j.Fit(ctx) })
+}
+
 // ClockAhead is that of the journal; 0 until it is open.
 func (a *awaited) ClockAhead() time.Duration {
 	if j := a.journal.Load(); j != nil {

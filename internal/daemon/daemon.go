@@ -84,6 +84,7 @@ type Daemon struct {
 	stop        <-chan struct{} // closed to give up waiting for a database; may be nil
 	hurry       <-chan struct{} // closed to end at once; may be nil
 	draining    atomic.Bool     // a signal has come
+	hindered    hindrance       // of delivering
 	left        chan struct{}   // closed once the other gateways do not count on this one any more
 	waitingTold atomic.Bool     // what waits in the spool at the end
 	stage       atomic.Value    // a string: what an end that takes too long waits for
@@ -158,7 +159,9 @@ func (d *Daemon) open() error {
 	d.openRing()
 	d.metrics = newMetrics(j)
 	d.metrics.others = d.exported
-	d.port = newPushPort(probes{d.unready}, d.log)
+	d.metrics.gauge("dingevent_delivery_hindered", "1 while stored events cannot be read or delivered: the journal refuses or fails, though it may take new ones.", nil,
+		func() float64 { return truth(d.hindered.why() != "") })
+	d.port = newPushPort(probes{d.unready, d.hindered.why}, d.log)
 	d.metrics.watchPort(d.port)
 	ways, err := d.waysOf(d.cfg, nil)
 	if err != nil {

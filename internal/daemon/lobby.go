@@ -25,7 +25,7 @@ func (d *Daemon) openLobby(a *awaited) *lobby {
 	secured, err := d.securityOf(d.cfg.APITLS)
 	var server *httpServer
 	if err == nil {
-		server, err = d.openServer("api", d.cfg.API, probes{why}.before(none), secured.config())
+		server, err = d.openServer("api", d.cfg.API, probes{why, func() string { return "" }}.before(none), secured.config())
 	}
 	if err != nil {
 		close(w.ended)

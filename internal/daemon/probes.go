@@ -7,16 +7,17 @@ import (
 
 // probes answers a load balancer's and Kubernetes' questions, on every port that has them.
 type probes struct {
-	unready func() string
+	unready  func() string
+	hindered func() string
 }
 
 // handler returns what answers at a path; nil if nothing does.
 func (p probes) handler(path string) http.HandlerFunc {
 	switch path {
 	case "/livez":
-		return func(w http.ResponseWriter, _ *http.Request) { answerProbe(w, "") }
+		return func(w http.ResponseWriter, _ *http.Request) { answerProbe(w, "", "") }
 	case "/readyz", "/healthz":
-		return func(w http.ResponseWriter, _ *http.Request) { answerProbe(w, p.unready()) }
+		return func(w http.ResponseWriter, _ *http.Request) { answerProbe(w, p.unready(), p.hindered()) }
 	}
 	return nil
 }
@@ -34,13 +35,16 @@ func (p probes) before(next http.Handler) http.Handler {
 	})
 }
 
-// answerProbe answers 200, or 503 with the reason.
-func answerProbe(w http.ResponseWriter, reason string) {
+// answerProbe answers 503 with the reason, or 200. A hindrance is not told to whoever asks, but that there is one.
+func answerProbe(w http.ResponseWriter, reason, hindrance string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	if reason == "" {
 		io.WriteString(w, "ok\n")
+		if hindrance != "" {
+			io.WriteString(w, "events are taken, and cannot be delivered now; dingevent status says why\n")
+		}
 		return
 	}
 	w.WriteHeader(http.StatusServiceUnavailable)

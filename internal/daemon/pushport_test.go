@@ -21,7 +21,7 @@ import (
 // newTestPort is a port with two apps, whose pushes go to r.
 func newTestPort(t *testing.T, logs io.Writer, r dingevent.Receiver) *pushPort {
 	t.Helper()
-	p := newPushPort(probes{func() string { return "" }}, slog.New(slog.NewTextHandler(logs, nil)))
+	p := newPushPort(probes{func() string { return "" }, func() string { return "" }}, slog.New(slog.NewTextHandler(logs, nil)))
 	var apps []*httpApp
 	for _, at := range []string{"/dingtalk/hr", "/dingtalk/crm"} {
 		keys := []callback.Key{{Token: callbackToken, AESKey: aesKey, Owners: []string{owner}}}

@@ -115,6 +115,7 @@ func (d *Daemon) runOutgoing(ctx, attempts context.Context, out *errgroup.Group)
 func (d *Daemon) runLocal(ctx context.Context, out *errgroup.Group) {
 	out.Go(func() error { return d.watch(ctx) })
 	out.Go(func() error { return d.local.Serve(ctx, spansOf(d.cfg).answers) })
+	out.Go(func() error { return d.watchDelivering(ctx) })
 	d.runACME(ctx, out)
 }
 

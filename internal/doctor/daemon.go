@@ -46,6 +46,13 @@ func (d *Doctor) checkDaemon(ctx context.Context, cfg config.Config, unreached b
 	if now.Unready != "" {
 		d.add(Finding{Level: Failed, Check: "ready", Text: d.say.DoctorUnready(terminal.Printable(words.Elsewhere(d.say, now.Unready)))})
 	}
+	if now.Hindrance != "" && !now.Away { // else that is told below
+		f := Finding{Level: Failed, Check: "delivering", Text: d.say.StatusHindered(terminal.Relayed(d.say, now.Hindrance))}
+		if now.Journal.Database != nil {
+			f.Hints = hints(d.say.DatabaseHint())
+		}
+		d.add(f)
+	}
 	if path := datafolder.Exposed(d.data); path != "" {
 		d.add(Finding{Level: Warn, Check: "data", Text: d.say.FolderExposed(path)})
 	}

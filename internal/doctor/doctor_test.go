@@ -56,7 +56,7 @@ func TestFindings(t *testing.T) {
 		"stalled": {func(d *Doctor) {
 			d.checkSubscription(api.Subscription{Name: "s", Worked: true, Stalled: true, Dead: 1}, true)
 		}, Failed, "no new one is taken"},
-		"failing": {func(d *Doctor) { d.checkSubscription(api.Subscription{Name: "s", Worked: true, Failing: true}, true) }, Failed, "cannot be saved"},
+		"failing": {func(d *Doctor) { d.checkSubscription(api.Subscription{Name: "s", Worked: true, Failing: true}, true) }, Failed, "the journal fails for it"},
 		"dead":    {func(d *Doctor) { d.checkSubscription(api.Subscription{Name: "s", Worked: true, Dead: 1}, true) }, Warn, "dead list --subscription s"},
 		"parked behind a dead letter": {func(d *Doctor) {
 			d.checkSubscription(api.Subscription{Name: "s", Worked: true, Parked: 34, Dead: 1}, true)

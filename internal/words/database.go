@@ -23,7 +23,7 @@ type Database interface {
 	GatewaysNone() string
 	GatewaysWorkedBy(id string) string
 	GatewaysColumns() string
-	GatewaysState(alive, draining bool, unready string) string
+	GatewaysState(alive, draining bool, unready, hindrance string) string
 	DatabaseHint() string
 	DatabaseFlagConnect() string
 }
@@ -132,7 +132,7 @@ func (English) GatewaysColumns() string {
 	return "GATEWAY\tADDRESS\tVERSION\tSTATE\tSEEN\tAGE\tSTREAM\tIN FLIGHT\tWORKS"
 }
 
-func (English) GatewaysState(alive, draining bool, unready string) string {
+func (English) GatewaysState(alive, draining bool, unready, hindrance string) string {
 	switch {
 	case !alive:
 		return "gone"
@@ -140,6 +140,8 @@ func (English) GatewaysState(alive, draining bool, unready string) string {
 		return "ends"
 	case unready != "":
 		return "not ready"
+	case hindrance != "":
+		return "ready, cannot deliver"
 	}
 	return "ready"
 }

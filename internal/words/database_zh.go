@@ -96,7 +96,7 @@ func (Chinese) GatewaysColumns() string {
 	return "网关\t地址\t版本\t状态\t最近一次\t运行了\tSTREAM\t进行中\t负责"
 }
 
-func (Chinese) GatewaysState(alive, draining bool, unready string) string {
+func (Chinese) GatewaysState(alive, draining bool, unready, hindrance string) string {
 	switch {
 	case !alive:
 		return "已不在"
@@ -104,6 +104,8 @@ func (Chinese) GatewaysState(alive, draining bool, unready string) string {
 		return "正在结束"
 	case unready != "":
 		return "未就绪"
+	case hindrance != "":
+		return "就绪，无法投递"
 	}
 	return "就绪"
 }

@@ -221,7 +221,7 @@ func (English) DoctorParked(parked int) string {
 	return fmt.Sprintf("%d wait for an earlier one of their key; with on_dead: stop, those behind a dead letter wait until it is retried or discarded", parked)
 }
 func (English) DoctorUnsaved() string {
-	return "its progress cannot be saved, so nothing is attempted; see the daemon's log"
+	return "the journal fails for it, so its events may wait; see the daemon's log"
 }
 func (English) DoctorFailsOnAll() string                { return "it fails on all there is" }
 func (English) DoctorSeeAttempts(command string) string { return "see its attempts: " + command }

@@ -113,7 +113,7 @@ func (Chinese) DoctorParked(parked int) string {
 	return fmt.Sprintf("%d 个在等同一键的前一个事件；on_dead: stop 时，排在死信后面的要等它重试或丢弃", parked)
 }
 func (Chinese) DoctorUnsaved() string {
-	return "它的进度无法保存，所以不再尝试；见运行日志"
+	return "事件日志对它出错，事件可能在等待；见运行日志"
 }
 func (Chinese) DoctorFailsOnAll() string                { return "它对所有事件都失败" }
 func (Chinese) DoctorSeeAttempts(command string) string { return "查看它的尝试：" + command }

@@ -15,6 +15,7 @@ type Status interface {
 	StatusLostLog(count uint64) string
 	StatusVerified(ago string, events, damaged int64, problems int) string
 	StatusUnready(why string) string
+	StatusHindered(why string) string
 	StatusNotRunning() string
 	StatusFlagReady() string
 	StatusSuspended(cause string) string
@@ -74,6 +75,10 @@ func (English) StatusNotRunning() string {
 
 func (English) StatusFlagReady() string {
 	return "print nothing; code 0 if the running daemon would store a push now, else 1 with the reason: for the health check of a container"
+}
+
+func (English) StatusHindered(why string) string {
+	return "NOT DELIVERING: stored events cannot be delivered now: " + why
 }
 
 func (English) StatusUnready(why string) string {

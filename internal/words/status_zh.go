@@ -47,6 +47,10 @@ func (Chinese) StatusFlagReady() string {
 	return "不输出内容；运行中的守护进程现在能存入推送时返回码为 0，否则为 1 并说明原因；供容器做健康检查"
 }
 
+func (Chinese) StatusHindered(why string) string {
+	return "无法投递：存下的事件现在不能投递：" + why
+}
+
 func (Chinese) StatusUnready(why string) string {
 	return "未就绪，负载均衡不应再发给它：" + why
 }

@@ -68,7 +68,7 @@ func (d *database) look(ctx context.Context) (found Found, err error) {
 			err = d.checkKeys(ctx)
 		}
 		if err == nil {
-			err = d.owned(ctx, conn)
+			err = d.fit(ctx, conn)
 		}
 	}
 	if found.Version > found.Latest {

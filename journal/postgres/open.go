@@ -46,7 +46,7 @@ func open(ctx context.Context, d *database) (*Journal, error) {
 		return nil, err
 	}
 	d.id.Store(&id)
-	if err := d.owned(ctx, d.reads); err != nil && !d.opts.KeepAll {
+	if err := d.fit(ctx, d.reads); err != nil && !d.opts.KeepAll {
 		return nil, err
 	}
 	if err := d.prepare(ctx); err != nil {

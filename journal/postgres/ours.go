@@ -56,6 +56,44 @@ const selectLacking = `SELECT c.relname, pg_get_userbyid(c.relowner), current_us
 		AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE'))
 	ORDER BY c.relname <> 'event', c.relname LIMIT 1`
 
+// selectMissing finds what lies between the role and the tables: no right to use the schema, or a table that is no more. The role may
+// see both in the catalog without rights.
+const selectMissing = `SELECT coalesce((SELECT NOT has_schema_privilege(oid, 'USAGE') FROM pg_namespace WHERE nspname = $1), false), current_user::text,
+	coalesce((SELECT min(name) FROM unnest($2::text[]) AS name WHERE NOT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+		WHERE n.nspname = $1 AND c.relname = name)), '')`
+
+// Fit returns an error, with the next move, if the role can no longer use the journal's tables as delivering needs it: somebody has
+// revoked a right, or renamed or dropped a table. Events may be taken nevertheless.
+func (j *Journal) Fit(ctx context.Context) error {
+	if err := j.usable(ctx); err != nil {
+		return err
+	}
+	return j.failedFor(ctx, j.fit(ctx, j.reads))
+}
+
+// fit returns an error if the role cannot do all that a gateway does.
+func (d *database) fit(ctx context.Context, server asker) error {
+	if err := d.whole(ctx, server); err != nil {
+		return err
+	}
+	return d.owned(ctx, server)
+}
+
+// whole returns an error if the role may not use the schema, or a table of ours is not there.
+func (d *database) whole(ctx context.Context, server asker) error {
+	var barred bool
+	var role, table string
+	switch err := server.QueryRow(ctx, selectMissing, d.opts.Schema, ourTables()).Scan(&barred, &role, &table); {
+	case err != nil:
+		return err
+	case barred:
+		return fmt.Errorf("the role %s may not use the schema %s: GRANT ALL ON SCHEMA %[2]s TO %[1]s", role, d.opts.Schema)
+	case table != "":
+		return fmt.Errorf("the schema %s has no table %s: put it back under its name, or restore the journal", d.opts.Schema, table)
+	}
+	return nil
+}
+
 // owned returns an error if the role does not own a table of ours, or lacks a right on it.
 func (d *database) owned(ctx context.Context, server asker) error {
 	var table, owner, role string

@@ -29,6 +29,8 @@ type Service struct {
 	Self func() api.Gateway
 	// Unready is why nothing should be sent to this gateway; nil for a command.
 	Unready func() string
+	// Hindrance is why stored events cannot be delivered; nil for a command.
+	Hindrance func() string
 	// Apps is the state of the apps, Strays the requests to no app, and Refusal why the last push was not stored. Each may be nil.
 	Apps    func() []api.App
 	Strays  func() *api.Strays

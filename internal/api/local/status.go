@@ -27,6 +27,9 @@ func (l *Service) Status(ctx context.Context) (api.Status, error) {
 	if l.Unready != nil {
 		out.Unready = l.Unready()
 	}
+	if l.Hindrance != nil {
+		out.Hindrance = l.Hindrance()
+	}
 	if l.Apps != nil {
 		out.Apps = l.Apps()
 	}
