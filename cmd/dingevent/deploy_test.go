@@ -44,6 +44,9 @@ func need(t *testing.T, programs ...string) {
 // TestNginxIsHere: the script nginx.txt is skipped without it.
 func TestNginxIsHere(t *testing.T) { need(t, "nginx", "curl") }
 
+// TestProxiesAreHere: the scripts of the other proxies are skipped without them.
+func TestProxiesAreHere(t *testing.T) { need(t, "haproxy", "caddy", "apache2") }
+
 // TestUnits: systemd takes the units of deploy, and thinks well of how little the daemon may do.
 func TestUnits(t *testing.T) {
 	longtest.Skip(t)
