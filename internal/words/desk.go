@@ -31,7 +31,6 @@ type Desk interface {
 	DeskForward(url string) string
 	DeskSecret(secret string) string
 	DeskForwarded(status int, took, eventType, id string, attempt int) string
-	DeskNotForwarded(why, eventType, id string) string
 	DeskAway(url, why string) string
 	DeskBack(url string) string
 	DeskBadURL(flag, url string) string
@@ -128,10 +127,6 @@ func (English) DeskForwarded(status int, took, eventType, id string, attempt int
 		text += fmt.Sprintf("  attempt %d", attempt)
 	}
 	return text
-}
-
-func (English) DeskNotForwarded(why, eventType, id string) string {
-	return why + "  " + eventType + "  " + id + "  it is tried again"
 }
 
 func (English) DeskAway(url, why string) string {

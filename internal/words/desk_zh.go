@@ -72,10 +72,6 @@ func (Chinese) DeskForwarded(status int, took, eventType, id string, attempt int
 	return text
 }
 
-func (Chinese) DeskNotForwarded(why, eventType, id string) string {
-	return why + "  " + eventType + "  " + id + "  稍后重试"
-}
-
 func (Chinese) DeskAway(url, why string) string {
 	return url + " 没有应答：" + why + "；事件会保留，直到它恢复"
 }

@@ -210,7 +210,6 @@ var chineseOfConfig = []elsewhere{
 	{"%q is no name that a URL can hold; use letters, digits and dashes", "$1 不能放进 URL；请用字母、数字和连字符"},
 	{"this dingevent was built with -tags small, which leaves out %s; build it without that tag, or run: %s", "这个 dingevent 构建时带了 -tags small，不含 $1；请不带该标签构建，或运行：$2"},
 	{"needs exactly one of webhook, file, nats, kafka and stream, has %d", "webhook、file、nats、kafka、stream 必须恰好一个，现有 $1 个"},
-	{"client_id and client_secret are needed; find them under the app's credentials", "需要 client_id 和 client_secret；在应用的凭证页面可以看到"},
 	{"the address of %s, %s, is taken by another program, perhaps another dingevent; end that one, or set another address in the config: %s", "$1 的地址 $2 已被别的程序占用，可能是另一个 dingevent；请结束它，或在配置里换一个地址：$3"},
 	{"the address of %s: %s", "$1 的地址：$2"},
 	{"there is no attach point: give the config attach.listen, and restart", "没有接入点：请在配置里写 attach.listen 并重启"},

@@ -8,7 +8,6 @@ import (
 // Misuse has the errors of commands that were typed wrong.
 type Misuse interface {
 	MisuseUnknownCommand(name, parent string, near []string) string
-	MisuseNoCommand(parent string) string
 	MisuseTooMany(command string, extra []string) string
 	MisuseTooFew(usage string) string
 	MisuseUnknownFlag(flag, command string, near []string) string
@@ -34,10 +33,6 @@ func (English) MisuseUnknownCommand(name, parent string, near []string) string {
 		return text + "; did you mean: " + strings.Join(near, ", ")
 	}
 	return text + "; see: " + parent + " --help"
-}
-
-func (English) MisuseNoCommand(parent string) string {
-	return "name a command; see: " + parent + " --help"
 }
 
 func (English) MisuseTooMany(command string, extra []string) string {

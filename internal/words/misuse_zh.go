@@ -13,10 +13,6 @@ func (Chinese) MisuseUnknownCommand(name, parent string, near []string) string {
 	return text + "；请看：" + parent + " --help"
 }
 
-func (Chinese) MisuseNoCommand(parent string) string {
-	return "请写明命令；请看：" + parent + " --help"
-}
-
 func (Chinese) MisuseTooMany(command string, extra []string) string {
 	return fmt.Sprintf("%s 不接受 %q；请看：%s --help", command, strings.Join(extra, " "), command)
 }

@@ -25,7 +25,6 @@ type Replay interface {
 	ReplayFlagJSON() string
 	ReplaySelect() string
 	ReplayWhere() string
-	ReplayBadURL(url string) string
 	ReplayLooking() string
 	ReplayWould(count int) string
 	ReplayUnjudged(count int) string
@@ -95,10 +94,7 @@ func (English) ReplayFlagJSON() string {
 func (English) ReplaySelect() string {
 	return "select events, for example with --since or --id, or say --all"
 }
-func (English) ReplayWhere() string { return "say where to: --subscription, --to or --sink" }
-func (English) ReplayBadURL(url string) string {
-	return fmt.Sprintf("--to is %q; it must look like http://localhost:3000/hook", url)
-}
+func (English) ReplayWhere() string   { return "say where to: --subscription, --to or --sink" }
 func (English) ReplayLooking() string { return "looking" }
 func (English) ReplayWould(count int) string {
 	return fmt.Sprintf("%d would be delivered again", count)

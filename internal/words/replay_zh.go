@@ -42,9 +42,6 @@ func (Chinese) ReplaySelect() string {
 func (Chinese) ReplayWhere() string {
 	return "请写明投到哪里：--subscription、--to 或 --sink"
 }
-func (Chinese) ReplayBadURL(u string) string {
-	return fmt.Sprintf("--to 是 %q；应写成 http://localhost:3000/hook 这样", u)
-}
 func (Chinese) ReplayLooking() string        { return "正在查找" }
 func (Chinese) ReplayWould(count int) string { return fmt.Sprintf("会再次投递 %d 个", count) }
 func (Chinese) ReplayUnjudged(count int) string {

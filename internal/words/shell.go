@@ -14,7 +14,6 @@ type Shell interface {
 	ShellHelpFlag() string
 	ShellHelpShort() string
 	ShellLangFlag() string
-	ShellNoHelpTopic(topic string) string
 }
 
 func (English) ShellUsage() string       { return "Usage:" }
@@ -32,7 +31,4 @@ func (English) ShellHelpFlag() string            { return "help for the command"
 func (English) ShellHelpShort() string           { return "Help about a command" }
 func (English) ShellLangFlag() string {
 	return "the language of texts: en or zh (env DINGEVENT_LANG, or the locale)"
-}
-func (English) ShellNoHelpTopic(t string) string {
-	return "no help about " + t + "; see: dingevent --help"
 }

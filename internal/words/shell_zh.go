@@ -16,6 +16,3 @@ func (Chinese) ShellHelpShort() string           { return "查看某个命令的
 func (Chinese) ShellLangFlag() string {
 	return "文字的语言：en 或 zh（环境变量 DINGEVENT_LANG，或系统区域设置）"
 }
-func (Chinese) ShellNoHelpTopic(t string) string {
-	return "没有关于 " + t + " 的帮助；请看：dingevent --help"
-}
