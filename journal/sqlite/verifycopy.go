@@ -53,22 +53,28 @@ func verifyCopy(ctx context.Context, path string, p pace, tell func(BackupProgre
 	if err := checkState(conn); err != nil {
 		return report, err
 	}
+	err = readEntries(ctx, conn, p, &report, func() { tell(BackupProgress{Verifying: true, Done: report.Entries, Total: total}) })
+	return report, err
+}
+
+// readEntries reads all entries at a pace, and tells after each step.
+func readEntries(ctx context.Context, conn *sqlite.Conn, p pace, report *BackupReport, tell func()) error {
 	var m mark
 	if err := m.load(conn); err != nil {
-		return report, damaged(err)
+		return damaged(err)
 	}
 	last, err := number(conn, "SELECT max(seq) FROM entry")
 	if err != nil {
-		return report, damaged(err)
+		return damaged(err)
 	}
 	for r := newReading(1, journal.Seq(last), scanStep, m); ; r = newReading(r.next, r.last, scanStep, m) {
 		began := time.Now()
 		page, err := r.page(func(query func(*sqlite.Conn) error) error { return query(conn) })
 		if err != nil {
-			return report, damaged(err)
+			return damaged(err)
 		}
 		if len(page) == 0 {
-			return report, nil
+			return nil
 		}
 		for _, e := range page {
 			report.Entries++
@@ -77,9 +83,9 @@ func verifyCopy(ctx context.Context, path string, p pace, tell func(BackupProgre
 				report.add(e.Seq)
 			}
 		}
-		tell(BackupProgress{Verifying: true, Done: report.Entries, Total: total})
+		tell()
 		if err := p.pause(ctx, time.Since(began), len(page)); err != nil {
-			return report, err
+			return err
 		}
 	}
 }
