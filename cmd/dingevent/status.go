@@ -49,6 +49,40 @@ func newStatus(say words.Words) *cobra.Command {
 }
 
 func printStatus(w io.Writer, say words.Words, status api.Status, now time.Time) error {
+	printJournal(w, say, status, now)
+	if c := status.Certificate; c != nil {
+		clock := statustext.ClockIn(time.Local)
+		fmt.Fprintln(w, statustext.Certificate(say, *c, clock, now))
+		if why, hint := statustext.CertificateTrouble(say, *c, clock); why != "" {
+			fmt.Fprintf(w, "%s\n→ %s\n", why, hint)
+		}
+	}
+	if status.LostLogLines > 0 {
+		fmt.Fprintln(w, say.StatusLostLog(status.LostLogLines))
+	}
+	for _, n := range status.Notices {
+		fmt.Fprintln(w, say.NotifyLine(n.Way, say.SourceState(n.State), n.Told, n.GivenUp))
+		if n.Error != "" {
+			fmt.Fprintln(w, say.NotifyFailed(n.Way, terminal.Printable(words.Elsewhere(say, n.Error))))
+		}
+	}
+	for _, app := range status.Apps {
+		if err := printApp(w, say, app, now); err != nil {
+			return err
+		}
+	}
+	if s := status.Strays; s != nil {
+		fmt.Fprintf(w, "\n%s\n", statustext.Strays(say, *s, now))
+	}
+	fmt.Fprintln(w)
+	if err := tabulateSubscriptions(w, say, status); err != nil {
+		return err
+	}
+	return printAttached(w, say, status.Subscriptions, now)
+}
+
+// printJournal prints who tells this, and how the journal stands.
+func printJournal(w io.Writer, say words.Words, status api.Status, now time.Time) {
 	j := status.Journal
 	switch {
 	case j.Database == nil || status.Running:
@@ -96,35 +130,6 @@ func printStatus(w io.Writer, say words.Words, status api.Status, now time.Time)
 	if j.Refusal != nil {
 		fmt.Fprintln(w, say.StatusRefusal(statustext.SometimeAgo(say, j.Refusal.At, now), terminal.Relayed(say, j.Refusal.Error)))
 	}
-	if c := status.Certificate; c != nil {
-		clock := statustext.ClockIn(time.Local)
-		fmt.Fprintln(w, statustext.Certificate(say, *c, clock, now))
-		if why, hint := statustext.CertificateTrouble(say, *c, clock); why != "" {
-			fmt.Fprintf(w, "%s\n→ %s\n", why, hint)
-		}
-	}
-	if status.LostLogLines > 0 {
-		fmt.Fprintln(w, say.StatusLostLog(status.LostLogLines))
-	}
-	for _, n := range status.Notices {
-		fmt.Fprintln(w, say.NotifyLine(n.Way, say.SourceState(n.State), n.Told, n.GivenUp))
-		if n.Error != "" {
-			fmt.Fprintln(w, say.NotifyFailed(n.Way, terminal.Printable(words.Elsewhere(say, n.Error))))
-		}
-	}
-	for _, app := range status.Apps {
-		if err := printApp(w, say, app, now); err != nil {
-			return err
-		}
-	}
-	if s := status.Strays; s != nil {
-		fmt.Fprintf(w, "\n%s\n", statustext.Strays(say, *s, now))
-	}
-	fmt.Fprintln(w)
-	if err := tabulateSubscriptions(w, say, status); err != nil {
-		return err
-	}
-	return printAttached(w, say, status.Subscriptions, now)
 }
 
 func printApp(w io.Writer, say words.Words, app api.App, now time.Time) error {
