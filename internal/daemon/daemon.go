@@ -195,23 +195,10 @@ func (d *Daemon) open() error {
 		return err
 	}
 	d.useCallbacks(callbacks)
-	address := wire.NewAddress("")
-	secured, err := d.securityOf(d.cfg.APITLS)
+	address, err := d.openAPI()
 	if err != nil {
-		return fmt.Errorf("api_tls: %w", err)
+		return err
 	}
-	if secured, address.Key, err = withOwnKey(secured); err != nil {
-		return fmt.Errorf("api_tls: %w", err)
-	}
-	handler := d.apiHandler(address.Token)
-	if secured.clients != nil {
-		secured.optional = true // commands of this machine have none
-		handler = wire.Certified(handler, address.Token)
-	}
-	if d.local, err = d.openServer("api", d.cfg.API, handler, secured.config()); err != nil {
-		return fmt.Errorf("api: %w", err)
-	}
-	d.metrics.watchServer("api", d.local.Server)
 	if err := d.listenACME(); err != nil {
 		return fmt.Errorf("acme.http_listen: %w", err)
 	}
@@ -223,7 +210,6 @@ func (d *Daemon) open() error {
 	if trouble := d.cfg.ConsoleTrouble(); trouble != "" {
 		d.log.Warn(trouble)
 	}
-	address.URL = d.local.url()
 	d.address = address
 	d.metrics.build(d.version)
 	if d.lostLines != nil {
@@ -231,6 +217,29 @@ func (d *Daemon) open() error {
 	}
 	d.leaveAddress(true)
 	return nil
+}
+
+// openAPI begins to listen for the API and the console. It returns where.
+func (d *Daemon) openAPI() (address wire.Address, err error) {
+	address = wire.NewAddress("")
+	secured, err := d.securityOf(d.cfg.APITLS)
+	if err != nil {
+		return address, fmt.Errorf("api_tls: %w", err)
+	}
+	if secured, address.Key, err = withOwnKey(secured); err != nil {
+		return address, fmt.Errorf("api_tls: %w", err)
+	}
+	handler := d.apiHandler(address.Token)
+	if secured.clients != nil {
+		secured.optional = true // commands of this machine have none
+		handler = wire.Certified(handler, address.Token)
+	}
+	if d.local, err = d.openServer("api", d.cfg.API, handler, secured.config()); err != nil {
+		return address, fmt.Errorf("api: %w", err)
+	}
+	d.metrics.watchServer("api", d.local.Server)
+	address.URL = d.local.url()
+	return address, nil
 }
 
 // openWork opens what works on the journal, which is open.
