@@ -111,6 +111,9 @@ func TestFull(t *testing.T) {
 		if !errors.Is(err, journal.ErrFull) || strings.Contains(err.Error(), "hunter2") {
 			t.Fatalf("%v after %d events, want ErrFull and no password", err, taken)
 		}
+		if !strings.Contains(err.Error(), whyOwed+", or raise max_bytes") { // and nothing of a subscription that nobody has
+			t.Errorf("%v, want %q", err, whyOwed)
+		}
 		if st := b.Status(); !st.On || st.Backlog != uint64(taken) || st.Refused == 0 || !st.Fill.Full {
 			t.Errorf("%+v, want it full with %d", st, taken)
 		}

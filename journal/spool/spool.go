@@ -56,7 +56,7 @@ func Open(folder string, shared dingevent.Receiver, opts *Options) (*Spool, erro
 	if err := makeFolder(folder); err != nil {
 		return nil, fmt.Errorf("spool: %w", err)
 	}
-	store, err := openStore(context.Background(), folder, sqlite.Options{MaxBytes: o.MaxBytes, Keys: o.Keys, OnDamage: o.OnDamage, Logger: o.Logger})
+	store, err := openStore(context.Background(), folder, sqlite.Options{MaxBytes: o.MaxBytes, Owed: whyOwed, Keys: o.Keys, OnDamage: o.OnDamage, Logger: o.Logger})
 	if err != nil {
 		return nil, err
 	}

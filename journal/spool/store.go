@@ -92,6 +92,9 @@ func (s *store) close() error {
 	return s.Journal.Close()
 }
 
+// whyOwed is why a full spool stays so, and what to do.
+const whyOwed = "the shared journal has not taken what waits here; bring its database back"
+
 // openStore opens spool.db in a folder. What was moved goes from it soon, and its own dedupe remembers nothing: what comes
 // again is settled by the shared journal, which knows more.
 func openStore(ctx context.Context, folder string, o sqlite.Options) (*store, error) {

@@ -48,6 +48,9 @@ type Options struct {
 	// that is there stays as it is until it ages or is saved again. Without the keys of what is encrypted, Open returns an error
 	// wrapping [vault.ErrNoKey], and nothing was written. Defaults to none: nothing is encrypted.
 	Keys *vault.Keys
+	// Owed is why entries stay at the limit, and what to do, where the only subscription is no one of a person's. Defaults to naming the
+	// subscription that is furthest behind, and how it stops being so.
+	Owed string
 	// OnFill is called after a commit by which the file has reached or left a level of [journal.Fill]. Open calls it with
 	// the present level, unless that is 0. The writer waits for OnFill: it must return at once, and must not use the
 	// journal, because the journal would wait for the writer.

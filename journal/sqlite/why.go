@@ -72,8 +72,7 @@ func (w *writer) owedBefore(end journal.Seq) (why string, err error) {
 	err = sqlitex.Execute(w.conn, "SELECT name, cursor FROM subscription WHERE cursor <= ? ORDER BY cursor, name LIMIT 1", &sqlitex.ExecOptions{
 		Args: []any{int64(end)},
 		ResultFunc: func(row *sqlite.Stmt) error {
-			why = fmt.Sprintf("subscription %q is owed everything from %d on; let it catch up, forget it, or %s",
-				row.ColumnText(0), row.ColumnInt64(1), w.remedy())
+			why = cmp.Or(w.j.opts.Owed, fmt.Sprintf("subscription %q is owed everything from %d on; let it catch up, forget it", row.ColumnText(0), row.ColumnInt64(1))) + ", or " + w.remedy()
 			return nil
 		},
 	})
