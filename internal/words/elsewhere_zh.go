@@ -104,6 +104,7 @@ var chineseOfConfig = []elsewhere{
 	{"%s; the role or the database has a limit of connections: raise it with ALTER ROLE … or ALTER DATABASE … CONNECTION LIMIT", "$1；角色或数据库限制了连接数：请用 ALTER ROLE … 或 ALTER DATABASE … CONNECTION LIMIT 调高"},
 	{"%s; the server starts or ends", "$1；服务器正在启动或关闭"},
 	{"%s; a former primary still takes writes beside the present one: stop it, or make it a standby by pg_rewind", "$1；旧主库还在接受写入，而新主库已经在运行：请停掉旧主库，或用 pg_rewind 把它变成备库"},
+	{"%s; the table part lacks a partition that is there: was it changed by hand? Insert its name, first and ends", "$1；表 part 里缺少一个已存在的分区：是否被手工改过？请补上它的 name、first 和 ends"},
 	{"%s; somebody ended the connection", "$1；有人终止了连接"},
 	{"%s; the server ends connections that are idle: ALTER ROLE … SET idle_session_timeout = 0", "$1；服务器会断开空闲的连接：请执行 ALTER ROLE … SET idle_session_timeout = 0"},
 	{"%s; whatever stands before the server has refused a message: a pooler has to pool transactions or sessions, and not statements", "$1；服务器前面的程序拒绝了一条消息：连接池须按事务或会话复用连接，不能按语句"},

@@ -7,6 +7,7 @@ var hints = map[string]string{
 	"28000":   "let the role connect: pg_hba.conf of the server decides that",
 	"42501":   "the role needs rights: GRANT CREATE ON DATABASE for the first start, and the schema must be its own",
 	"42704":   "the URL has a parameter that neither the driver nor the server knows: take it out, or write it right",
+	"42P17":   "the table part lacks a partition that is there: was it changed by hand? Insert its name, first and ends",
 	"42P01":   "a table of ours is missing: was the schema changed by hand?",
 	"25006":   "the server only reads: it is a standby, or was one, and then put all hosts into the URL, so that the primary is found; or default_transaction_read_only is on for the role or the database",
 	"53100":   "the server's disk is full: free some space there",
