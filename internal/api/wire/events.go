@@ -34,7 +34,7 @@ func (o *operations) events() {
 	huma.Register(o.api, o.complete(huma.Operation{
 		OperationID: "follow-events", Method: http.MethodGet, Path: "/events/follow", Tags: tags,
 		Summary:     "Events as they are stored, oldest first",
-		Description: "One line of JSON for each event, until the client hangs up or the daemon ends.",
+		Description: "One line of JSON for each event, until the client hangs up or the daemon ends. A space comes before the next line every 20 s, so that no proxy cuts a quiet answer.",
 		Errors:      []int{http.StatusBadRequest},
 		Responses: map[string]*huma.Response{"200": {Content: map[string]*huma.MediaType{
 			"application/x-ndjson": {Schema: o.schema(reflect.TypeFor[Event]())},

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -25,17 +26,15 @@ func (o *operations) follow(_ context.Context, in *followed) (*huma.StreamRespon
 	return &huma.StreamResponse{Body: func(c huma.Context) {
 		r, w := humago.Unwrap(c)
 		w.Header().Set("Content-Type", "application/x-ndjson")
-		out, lines := http.NewResponseController(w), json.NewEncoder(w)
-		out.SetWriteDeadline(time.Time{}) // a reader may look at a page for as long as it likes
-		if out.Flush() != nil {
+		w.Header().Set("X-Accel-Buffering", "no") // a proxy must not keep lines back
+		out := newPulse(w, o.silence)
+		defer out.end()
+		http.NewResponseController(w).SetWriteDeadline(time.Time{}) // a reader may look at a page for as long as it likes
+		if _, err := out.Write(nil); err != nil {
 			return
 		}
-		o.service.Follow(r.Context(), in.From, func(e journal.Entry) error {
-			if err := lines.Encode(e); err != nil {
-				return err
-			}
-			return out.Flush()
-		})
+		lines := json.NewEncoder(out)
+		o.service.Follow(r.Context(), in.From, func(e journal.Entry) error { return lines.Encode(e) })
 	}}, nil
 }
 
@@ -51,6 +50,9 @@ func (c *Client) Follow(ctx context.Context, from journal.Seq, f func(journal.En
 	lines := bufio.NewScanner(resp.Body)
 	lines.Buffer(nil, maxLine)
 	for lines.Scan() {
+		if len(bytes.TrimSpace(lines.Bytes())) == 0 { // the answer ends in a silence
+			continue
+		}
 		var entry journal.Entry
 		if err := json.Unmarshal(lines.Bytes(), &entry); err != nil {
 			return fmt.Errorf("the daemon sent a line that is no event: %w", err)

@@ -20,10 +20,11 @@ import (
 type operations struct {
 	service api.Service
 	api     huma.API
+	silence time.Duration // see silence; less in tests
 }
 
 func newOperations(mux *http.ServeMux, s api.Service) *operations {
-	o := &operations{service: s, api: humago.New(mux, describe())}
+	o := &operations{service: s, api: humago.New(mux, describe()), silence: silence}
 	o.api.UseMiddleware(refusing)
 	o.status()
 	o.activity()
