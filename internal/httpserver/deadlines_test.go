@@ -223,6 +223,28 @@ func TestAnIdleConnectionEnds(t *testing.T) {
 	})
 }
 
+// TestProxiesCloseFirst: a proxy that uses a connection at the end of the time for which it keeps one is answered.
+func TestProxiesCloseFirst(t *testing.T) {
+	for proxy, keeps := range map[string]time.Duration{
+		"nginx": time.Minute, "Traefik": 90 * time.Second, "Caddy": 2 * time.Minute, "Google's": 10 * time.Minute, "Envoy": time.Hour,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			p, stop := startPipes(nothing)
+			conn := p.dial(t)
+			in := bufio.NewReader(conn)
+			for range 2 {
+				fmt.Fprint(conn, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+				if _, err := http.ReadResponse(in, nil); err != nil {
+					t.Error(proxy, err)
+				}
+				time.Sleep(keeps + time.Second)
+			}
+			conn.Close()
+			stop()
+		})
+	}
+}
+
 // TestTheEndIsBounded, whoever holds on.
 func TestTheEndIsBounded(t *testing.T) {
 	for _, c := range []struct {

@@ -16,6 +16,11 @@ import (
 const (
 	maxHeader = 16 << 10 // bytes of a request's header
 	leeway    = 4 << 10  // by which net/http reads more than it is told
+
+	// idleTime is longer than proxies keep a connection that they may use again: nginx 1 minute, Traefik 1.5, Caddy 2, Google's load
+	// balancers 10, Envoy 60. The one that closes first is never surprised. If that were this server, a proxy could send a push by a
+	// connection that is closing, and DingTalk would get a 502. A peer that is gone is found by TCP's own keepalive much earlier.
+	idleTime = 65 * time.Minute
 )
 
 // Options of a [Server]. The zero value works.
@@ -94,7 +99,7 @@ func (s *Server) Serve(ctx context.Context, most time.Duration) error {
 		ConnState:         s.listener.changed,
 		ConnContext:       within,
 		ReadHeaderTimeout: 5 * time.Second,
-		IdleTimeout:       2 * time.Minute,
+		IdleTimeout:       idleTime,
 		MaxHeaderBytes:    maxHeader - leeway,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
