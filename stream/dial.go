@@ -40,7 +40,7 @@ func (c *Client) handshake(ctx context.Context, endpoint *url.URL) (*websocket.C
 	case resp != nil:
 		const maxAnswer = 4 << 10
 		body, _ := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-		return nil, nil, refused(StageConnect, endpoint.Host, resp.StatusCode, body, c.clientSecret)
+		return nil, nil, refused(StageConnect, endpoint.Host, resp.StatusCode, body, c.clientSecret, endpoint.Query().Get("ticket"))
 	}
 	return nil, nil, unanswered(StageConnect, endpoint.Host, inTime(ctx, err, c.opts.HandshakeTimeout))
 }

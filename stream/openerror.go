@@ -48,15 +48,15 @@ type OpenError struct {
 	Err       error  // of a request without an answer; nil with one
 }
 
-// refused makes an OpenError of DingTalk's answer. It masks the secret if the answer quotes it.
-func refused(stage Stage, host string, status int, body []byte, secret string) *OpenError {
+// refused makes an OpenError of DingTalk's answer. It masks secrets that the answer quotes.
+func refused(stage Stage, host string, status int, body []byte, secrets ...string) *OpenError {
 	var reply struct{ Code, Message, RequestID string }
 	if json.Unmarshal(body, &reply) != nil {
 		reply.Code = ""
 	}
 	e := &OpenError{
 		Stage: stage, Host: host, Status: status,
-		Code: apicall.Clean(reply.Code, secret), Message: apicall.Clean(reply.Message, secret), RequestID: apicall.Clean(reply.RequestID, secret),
+		Code: apicall.Clean(reply.Code, secrets...), Message: apicall.Clean(reply.Message, secrets...), RequestID: apicall.Clean(reply.RequestID, secrets...),
 	}
 	e.Reason = e.reason()
 	return e

@@ -55,6 +55,7 @@ func TestReasons(t *testing.T) {
 			io.WriteString(w, body)
 		}).URL, "http", "ws", 1)
 	}
+	const quoted = `{"code":"ServiceUnavailable","message":"not now: ` + secret + `, hidden"}`
 
 	for name, test := range map[string]struct {
 		url    string
@@ -74,6 +75,8 @@ func TestReasons(t *testing.T) {
 		"an old ticket":                    {sendsTo(answers(401, `{"code":"authFailed"}`)), stream.StageConnect, stream.ReasonTicket},
 		"DingTalk is away":                 {sendsTo(answers(503, "")), stream.StageConnect, stream.ReasonUnavailable},
 		"a proxy that answers 200":         {sendsTo(answers(200, "")), stream.StageConnect, stream.ReasonProxy},
+		"it quotes our secret":             {strings.Replace(answers(503, strings.ReplaceAll(quoted, "hidden", "")), "ws", "http", 1), stream.StageOpen, stream.ReasonUnavailable},
+		"it quotes the ticket":             {sendsTo(answers(503, quoted)), stream.StageConnect, stream.ReasonUnavailable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
