@@ -255,6 +255,22 @@ func TestAnswerThatIsTooLong(t *testing.T) {
 	}
 }
 
+// TestAnswerWithoutEnd: nothing is read beyond the bound.
+func TestAnswerWithoutEnd(t *testing.T) {
+	endless := new(counted)
+	if text, err := openapi.ReadAll(endless, 1000); err == nil || len(text) != 1000 || endless.read > 1001 {
+		t.Errorf("%d bytes of %d that were read, %v", len(text), endless.read, err)
+	}
+}
+
+// counted is an answer without end that counts what is read of it.
+type counted struct{ read int }
+
+func (c *counted) Read(p []byte) (int, error) {
+	c.read += len(p)
+	return len(p), nil
+}
+
 func TestAnswerThatTakesTooLong(t *testing.T) {
 	release := make(chan struct{})
 	c := served(t, openapi.Options{Timeout: 50 * time.Millisecond}, func(http.ResponseWriter, *http.Request) { <-release })
