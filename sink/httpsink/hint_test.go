@@ -48,6 +48,13 @@ func TestProxyIsNamed(t *testing.T) {
 	if got := failed(t, "http://example.com/hook", "http://"+at); !strings.Contains(got, "a proxy answers so") || !strings.Contains(got, "HTTP_PROXY=") {
 		t.Errorf("without TLS: %s", got)
 	}
+	status = http.StatusServiceUnavailable
+	if got, want := failed(t, "http://example.com/hook", "http://user:hush@"+at), "example.com or the environment's proxy "+at+" answered 503"; !strings.Contains(got, want) || strings.Contains(got, "hush") {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got, want := failed(t, proxy.URL, ""), "httpsink: "+at+" answered 503"; !strings.HasPrefix(got, want) {
+		t.Errorf("got %s, want %s", got, want)
+	}
 	status = http.StatusForbidden
 	if got := failed(t, "https://example.com/hook", "http://"+at); !strings.HasSuffix(got, "answered CONNECT with 403 Forbidden") {
 		t.Errorf("forbidden: %s", got)

@@ -25,7 +25,7 @@ func (s *Sink) outcome(d dingevent.Delivery, resp *http.Response) error {
 		return nil
 	}
 	status := strings.TrimSuffix(fmt.Sprintf("%d %s", resp.StatusCode, http.StatusText(resp.StatusCode)), " ") // some have no text
-	err := fmt.Errorf("httpsink: %s answered %s%s", s.host, status, quote(answer))
+	err := fmt.Errorf("httpsink: %s answered %s%s", s.answerer(), status, quote(answer))
 	switch resp.StatusCode {
 	case http.StatusGone, http.StatusUnprocessableEntity:
 		return dingevent.Reject(err)
@@ -41,6 +41,20 @@ func (s *Sink) outcome(d dingevent.Delivery, resp *http.Response) error {
 			err, redirectTarget(resp))
 	}
 	return err
+}
+
+// answerer names the other side of an answer. Without TLS a proxy hands requests on by itself, and nothing tells its own answers from
+// those of the webhook.
+func (s *Sink) answerer() string {
+	transport, ok := s.client.Transport.(*http.Transport)
+	if !ok || s.opts.Client != nil || transport.Proxy == nil || s.url.Scheme != "http" {
+		return s.host
+	}
+	proxy, err := transport.Proxy(&http.Request{URL: s.url})
+	if err != nil || proxy == nil || !strings.HasPrefix(proxy.Scheme, "http") {
+		return s.host
+	}
+	return fmt.Sprintf("%s or the environment's proxy %s", s.host, proxy.Host)
 }
 
 // starts are room for the start of an answer. It spares garbage for every event.
