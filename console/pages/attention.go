@@ -15,6 +15,8 @@ type concern struct {
 	path string // of the page about it
 	text string
 	hint string // what to do
+
+	say func() (text, hint string) // what both are made by once the concern is shown; nil if they are there
 }
 
 // maxConcern is how much of an error a concern has, in characters; the page about it has all.
@@ -26,9 +28,15 @@ const maxNotice = 600
 // mostConcerns is how many concerns a page has. Where everything fails, the first of them say it.
 const mostConcerns = 25
 
-// leading are the concerns that a page shows, and how many more there are.
+// leading are the concerns that a page shows, and how many more there are. Only the former get their texts: translating an error takes
+// longer than all else of a concern, and thousands may have one.
 func leading(all []concern) (shown []concern, more int) {
 	shown = all[:min(len(all), mostConcerns)]
+	for i, c := range shown {
+		if c.say != nil {
+			shown[i].text, shown[i].hint = c.say()
+		}
+	}
 	return shown, len(all) - len(shown)
 }
 
@@ -104,12 +112,13 @@ func (f Frame) concernsOf(apps []api.App) (all []concern) {
 func (f Frame) appConcerns(app api.App) (all []concern) {
 	path := appPath(app.Name)
 	if s := app.Stream; s != nil && s.State != api.Connected {
-		c := concern{bad: s.State == api.Refused, name: app.Name, path: path, text: f.streamLine(*s)}
-		if e := s.OpenError; e != nil && !e.Past {
-			c.text += "; " + f.openErrorLine(*e)
-			c.hint = f.Say.OpenHint(e.Reason, e.Hint)
-		}
-		all = append(all, c)
+		all = append(all, concern{bad: s.State == api.Refused, name: app.Name, path: path, say: func() (text, hint string) {
+			text = f.streamLine(*s)
+			if e := s.OpenError; e != nil && !e.Past {
+				return text + "; " + f.openErrorLine(*e), f.Say.OpenHint(e.Reason, e.Hint)
+			}
+			return text, ""
+		}})
 	}
 	if s := app.Stream; s != nil && s.Unhandled > 0 {
 		all = append(all, concern{name: app.Name, path: path, text: statustext.UnhandledHint(f.Say, *s)})
@@ -126,7 +135,9 @@ func (f Frame) appConcerns(app api.App) (all []concern) {
 	}
 	for _, r := range app.HTTP.Refused {
 		if !r.Past {
-			all = append(all, concern{name: app.Name, path: path, text: statustext.Refusal(f.Say, r, f.Now), hint: f.refusalHint(r)})
+			all = append(all, concern{name: app.Name, path: path, say: func() (text, hint string) {
+				return statustext.Refusal(f.Say, r, f.Now), f.refusalHint(r)
+			}})
 		}
 	}
 	return all
@@ -135,30 +146,35 @@ func (f Frame) appConcerns(app api.App) (all []concern) {
 // subscriptionConcerns are about a subscription.
 func (f Frame) subscriptionConcerns(s api.Subscription, running bool) (all []concern) {
 	path := SubscriptionPath(s.Name)
-	add := func(bad bool, text string) {
-		all = append(all, concern{bad: bad, name: s.Name, path: path, text: text})
+	add := func(bad bool, text func() string) {
+		all = append(all, concern{bad: bad, name: s.Name, path: path, say: func() (string, string) { return text(), "" }})
 	}
 	if s.Failing {
-		add(true, f.Say.DoctorUnsaved())
+		add(true, f.Say.DoctorUnsaved)
 	}
-	if s.Pause != nil {
-		add(false, strings.TrimSuffix(f.Say.SubsPaused(s.Pause.Drain, f.exact(s.Pause.Since))+": "+f.relayed(s.Pause.Reason, maxConcern), ": "))
-	} else if why := f.failing(s.FailsSince, short(s.LastError, maxConcern)); !s.BrokenSince.IsZero() {
-		add(true, strings.Trim(f.Say.DoctorFailsOnAll()+"; "+why, "; "))
-	} else if why != "" {
+	why := func() string { return f.failing(s.FailsSince, short(s.LastError, maxConcern)) }
+	switch {
+	case s.Pause != nil:
+		add(false, func() string {
+			return strings.TrimSuffix(f.Say.SubsPaused(s.Pause.Drain, f.exact(s.Pause.Since))+": "+f.relayed(s.Pause.Reason, maxConcern), ": ")
+		})
+	case !s.BrokenSince.IsZero():
+		add(true, func() string { return strings.Trim(f.Say.DoctorFailsOnAll()+"; "+why(), "; ") })
+	case s.LastError != "":
 		add(false, why)
 	}
 	if s.Stalled {
-		add(true, f.Say.DoctorStalled())
+		add(true, f.Say.DoctorStalled)
 	}
+	fault := func() string { return f.relayed(s.Fault, maxConcern) }
 	switch {
 	case s.Fault != "" && s.Elsewhere:
-		add(false, f.Say.DoctorNotWorkedHere(f.relayed(s.Fault, maxConcern)))
+		add(false, func() string { return f.Say.DoctorNotWorkedHere(fault()) })
 	case s.Elsewhere: // as that gateway says
 	case s.Fault != "":
-		add(true, f.Say.OverviewNotWorked(f.relayed(s.Fault, maxConcern)))
+		add(true, func() string { return f.Say.OverviewNotWorked(fault()) })
 	case running && !s.Worked:
-		add(false, f.Say.OverviewUnknown())
+		add(false, f.Say.OverviewUnknown)
 	}
 	if s.Dead > 0 {
 		all = append(all, concern{name: s.Name, path: string(f.With("/dead", "subscription", s.Name))[len(f.Prefix):], text: f.Say.OverviewDeadLetters(s.Dead)})
