@@ -26,6 +26,7 @@ type cluster struct {
 	names            string               // of the standbys for which commits wait, while they wait for none
 	poolers          []*postgrestest.Pooler
 	killed           *postgrestest.Pooler // not to be started again yet
+	paused           *postgrestest.Pooler // not to be resumed yet
 }
 
 func newCluster(t *testing.T, n *network, pooled bool) *cluster {
@@ -83,6 +84,23 @@ func (c *cluster) supervise(t *testing.T) {
 
 func (c *cluster) killPooler(t *testing.T)  { c.killed = c.pooler(); c.killed.Kill(t) }
 func (c *cluster) startPooler(t *testing.T) { c.killed.Start(t); c.killed = nil }
+
+// pausePooler has the pooler take statements and pass none on, as an operator does for the restart of a server.
+func (c *cluster) pausePooler(t *testing.T) {
+	t.Helper()
+	c.paused = c.pooler()
+	if err := c.paused.Admin(t, "PAUSE"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (c *cluster) resumePooler(t *testing.T) {
+	t.Helper()
+	if err := c.paused.Admin(t, "RESUME"); err != nil {
+		t.Log("        ", err) // it has ended by itself meanwhile, and was started again
+	}
+	c.paused = nil
+}
 
 // follow has the standby follow the primary by the line, and returns when commits wait for it.
 func (c *cluster) follow(t *testing.T) {

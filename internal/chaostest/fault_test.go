@@ -42,7 +42,9 @@ func kinds(c *chaos) []kind {
 	}
 	all = append(all, kind{name: "standby cut off", database: true, least: time.Second, most: 15 * time.Second, begin: standbyCut, end: standbyMended})
 	if c.variant.pooled {
-		all = append(all, kind{name: "PgBouncer killed", database: true, least: 100 * time.Millisecond, most: 5 * time.Second, begin: poolerKilled, end: poolerBack})
+		all = append(all,
+			kind{name: "PgBouncer killed", database: true, least: 100 * time.Millisecond, most: 5 * time.Second, begin: poolerKilled, end: poolerBack},
+			kind{name: "PgBouncer paused", database: true, least: time.Second, most: 20 * time.Second, begin: poolerPaused, end: poolerResumed})
 	}
 	if c.network.gateways > 0 {
 		all = append(all,
@@ -109,6 +111,8 @@ func standbyCut(_ *testing.T, c *chaos, _ *gateway)    { c.cluster.line.cut() }
 func standbyMended(_ *testing.T, c *chaos, _ *gateway) { c.cluster.line.mend() }
 func poolerKilled(t *testing.T, c *chaos, _ *gateway)  { c.cluster.killPooler(t) }
 func poolerBack(t *testing.T, c *chaos, _ *gateway)    { c.cluster.startPooler(t) }
+func poolerPaused(t *testing.T, c *chaos, _ *gateway)  { c.cluster.pausePooler(t) }
+func poolerResumed(t *testing.T, c *chaos, _ *gateway) { c.cluster.resumePooler(t) }
 
 // vanishes cuts the host of the primary off from all others. The primary goes on there.
 func vanishes(t *testing.T, c *chaos, _ *gateway) {

@@ -22,6 +22,7 @@ func (*Pooler) Kill(testing.TB)                              {}
 func (*Pooler) Start(testing.TB)                             {}
 func (*Pooler) Runs() bool                                   { return false }
 func (*Pooler) Addr() string                                 { return "" }
+func (*Pooler) Admin(testing.TB, string) error               { return nil }
 func (*Pooler) Log() string                                  { return "" }
 func (*Server) Start(testing.TB)                             {}
 func (*Server) Stop(testing.TB)                              {}

@@ -3,6 +3,7 @@
 package postgrestest
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"os"
@@ -46,7 +47,7 @@ func PgBouncer(t testing.TB, server *Server) *Pooler {
 		"[databases]", "* = host=127.0.0.1 port=" + serverPort,
 		"[pgbouncer]", "listen_addr = " + strings.Join(append([]string{"127.0.0.1"}, server.also...), ","), "listen_port = " + port, "unix_socket_dir =",
 		"pool_mode = transaction", "server_login_retry = 1", "auth_type = " + method, "auth_file = users", "max_client_conn = 500",
-		"default_pool_size = 100", "",
+		"default_pool_size = 100", "admin_users = postgres", "",
 	}, "\n"))
 	t.Cleanup(func() {
 		if p.process != nil {
@@ -89,6 +90,17 @@ func (p *Pooler) URL(database string) string { return urlAt(p.addr, p.server.pas
 
 // Kill ends the pooler by SIGKILL.
 func (p *Pooler) Kill(t testing.TB) { p.process.kill(t) }
+
+// Admin runs a command of its console, such as PAUSE, and returns why it failed, if it did.
+func (p *Pooler) Admin(t testing.TB, command string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, program(t, "psql"), "--no-psqlrc", "--quiet", "--command="+command, p.URL("pgbouncer")).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%s: %w: %s", command, err, out)
+	}
+	return nil
+}
 
 // Log is what the pooler has written to its log.
 func (p *Pooler) Log() string {
