@@ -80,6 +80,7 @@ func open(ctx context.Context, d *database) (*Journal, error) {
 	if !d.opts.KeepAll {
 		j.running.Go(j.keepAgeing)
 	}
+	d.pooler.open()
 	if j.reach(ctx, last) < last {
 		// No delivery rests on this: it needs a claim, whose commit comes after what is visible now, and waits for the standby, too.
 		j.tail.Move(last)

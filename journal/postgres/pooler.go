@@ -18,6 +18,7 @@ import (
 // the rate. So connections without a pooler prepare theirs.
 type pooler struct {
 	found  atomic.Bool // or the URL wants no prepared statements
+	opened atomic.Bool // the journal is open; before, it may be opened again and again, and nothing is logged
 	chosen bool        // the URL says how statements are sent
 	logger *slog.Logger
 }
@@ -58,8 +59,19 @@ func (p *pooler) look(ctx context.Context, conn *pgx.Conn) error {
 // find notes that there is a pooler. It reports false if that was known.
 func (p *pooler) find() bool {
 	first := !p.found.Swap(true)
-	if first {
-		p.logger.Info("a pooler stands before the database, so no statements are prepared")
+	if first && p.opened.Load() {
+		p.tell()
 	}
 	return first
+}
+
+// open notes that the journal is open.
+func (p *pooler) open() {
+	if p.opened.Store(true); p.found.Load() && !p.chosen {
+		p.tell()
+	}
+}
+
+func (p *pooler) tell() {
+	p.logger.Info("a pooler stands before the database, so no statements are prepared")
 }
