@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"github.com/dingevent/dingevent/internal/randblock"
+	"unicode/utf8"
 )
 
 // CreationOwner is the owner key that DingTalk uses while a suite is being created and has no
@@ -66,7 +67,7 @@ func NewCipher(token, aesKey string, owners ...string) (*Cipher, error) {
 
 func decodeKey(aesKey string) ([]byte, error) {
 	if len(aesKey) != aesKeyLen {
-		return nil, fmt.Errorf("callback: the aes key has %d characters, want exactly %d", len(aesKey), aesKeyLen)
+		return nil, fmt.Errorf("callback: the aes key has %d characters, want exactly %d", utf8.RuneCountInString(aesKey), aesKeyLen)
 	}
 	if i := strings.IndexFunc(aesKey, notLetterOrDigit); i >= 0 {
 		return nil, fmt.Errorf("callback: character %d of the aes key is neither a letter (A-Z, a-z) nor a digit", i+1)

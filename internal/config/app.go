@@ -121,6 +121,8 @@ func (v *validator) http(at string, h HTTP) {
 	}
 }
 
+const aesKeyLength = 43 // DingTalk's
+
 func (v *validator) key(at string, k Key) {
 	before := len(v.found)
 	v.copied(at+".token", k.Token, "copy it from the app's event subscription page")
@@ -132,6 +134,10 @@ func (v *validator) key(at string, k Key) {
 		v.copied(fmt.Sprintf("%s.owners[%d]", at, i), owner, "name an AppKey, corp ID or SuiteKey")
 	}
 	if len(v.found) > before {
+		return
+	}
+	if len(k.Token) == aesKeyLength && len(k.AESKey) != aesKeyLength {
+		v.say(at+".aes_key", "token and aes_key are exchanged, as it looks: the aes_key has %d characters, and here the token has", aesKeyLength)
 		return
 	}
 	if _, err := callback.NewCipher(k.Token, k.AESKey, k.Owners...); err != nil {

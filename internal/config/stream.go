@@ -2,6 +2,7 @@ package config
 
 import (
 	"cmp"
+	"regexp"
 	"time"
 )
 
@@ -37,8 +38,14 @@ func (s Stream) WithDefaults() Stream {
 	return s
 }
 
+// corpID is what the ID of an organization looks like. No app's ID is as long.
+var corpID = regexp.MustCompile(`^ding[0-9a-f]{32}$`)
+
 func (v *validator) stream(at string, s Stream) {
 	v.copied(at+".client_id", s.ClientID, "copy it from the app's credentials page; it is also called AppKey or SuiteKey")
+	if corpID.MatchString(s.ClientID) {
+		v.say(at+".client_id", "is a corp ID, as it looks, which names an organization; copy the Client ID from the app's credentials page, it has about 20 characters")
+	}
 	v.copied(at+".client_secret", s.ClientSecret, "copy it from the app's credentials page; it is also called AppSecret or SuiteSecret")
 	if s.Connections < 0 || s.Connections > 32 {
 		v.say(at+".connections", "must be 1 to 32; 0 means 2")

@@ -59,6 +59,8 @@ func (v *validator) copied(at, value, hint string) {
 	v.needs(at, value, hint)
 	if strings.HasPrefix(value, "$") && !strings.HasPrefix(value, "${") {
 		v.say(at, "begins with $, which no such value does; a variable of the environment is written ${NAME}")
+	} else if n := len(value); n > 1 && (value[0] == '"' || value[0] == '\'') && value[0] == value[n-1] {
+		v.say(at, "has quotes in it, which belong to no such value; a file of variables, such as docker's --env-file, wants none")
 	}
 }
 

@@ -6,11 +6,12 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/dingevent/dingevent/internal/config/document"
 )
 
-// ends wants no white space at the ends of the texts in value, which secrets from files and environments often have. The tag
+// ends wants no white space and no quote of a Chinese keyboard at the ends of the texts in value, which secrets from files and environments often have. The tag
 // ends:"line" of a field forbids line breaks alone, because a path or a password may end with a space; ends:"any" nothing.
 func (v *validator) ends(at string, value reflect.Value, allowed string) {
 	switch value.Kind() {
@@ -38,6 +39,10 @@ func (v *validator) ends(at string, value reflect.Value, allowed string) {
 }
 
 func (v *validator) end(at, text, allowed string) {
+	if first, _ := utf8.DecodeRuneInString(text); strings.ContainsRune("“”‘’＂＇", first) && allowed != "any" {
+		v.say(at, "begins with %s, a quote of a Chinese keyboard, which is a part of the text; write it with \" or without quotes", string(first))
+		return
+	}
 	inner := strings.TrimSpace(text)
 	if allowed == "line" {
 		inner = strings.Trim(text, "\r\n")

@@ -30,6 +30,8 @@ func TestElsewhere(t *testing.T) {
 		`config b.yaml:2:1: there is no key "bogus"; there are: api, apps`:                                                               `config b.yaml:2:1: 没有配置项 "bogus"；现有：api, apps`,
 		`-:1:1: there is no key "webhok"; the nearest: webhook`:                                                                          `-:1:1: 没有配置项 "webhok"；最接近的是：webhook`,
 		`subscriptions[0].types[0]: pattern "[": only * is special, and none of ! ? [ ] { } \ may be used; list alternatives one by one`: `subscriptions[0].types[0]: 模式 "["：只有 * 有特殊含义，不能用 ! ? [ ] { } \；多种写法请逐个列出`,
+		"b.yaml:3: a , or the closing bracket is missing here; within { } and [ ] a text such as ${NAME} wants quotes":                   "b.yaml:3: 这里少一个 , 或右括号；在 { } 和 [ ] 里，${NAME} 这样的文本要加引号",
+		"a ${ that is no ${NAME}; write $${ for a plain ${":                                                                              "这个 ${ 不是 ${NAME}；字面的 ${ 写成 $${",
 		"b.yaml:3: the text ends within { }, [ ] or quotes, which want their other half":                                                 "b.yaml:3: 文本在 { }、[ ] 或引号中间结束；请补上另一半",
 		`"abc" must be now, beginning, a sequence, a time such as 2026-11-26T08:00:00+08:00, or a date in China such as 2026-11-26`:      `"abc" 应为 now、beginning、序号、2026-11-26T08:00:00+08:00 这样的时间，或 2026-11-26 这样的日期（按中国时间）`,
 		"base_url: must be an http or https URL, or china, overseas, prerelease or prerelease-overseas":                                  "base_url: 应为 http 或 https 的 URL，或 china、overseas、prerelease、prerelease-overseas",

@@ -117,7 +117,7 @@ var chineseOfAPI = []elsewhere{
 	{"${%s}: it is empty", "${$1}：内容为空"},
 	{"${%s}: it has more than %d bytes", "${$1}：超过 $2 字节"},
 	{"${%s}: it is not UTF-8", "${$1}：不是 UTF-8"},
-	{"a ${ that is no ${NAME}; write $${ for a plain ${", "这个 ${ 不是 ${NAME}；字面的 ${ 写成 $${"},
+	{"a ${ that is no ${NAME}; write $${ for a plain ${", "这个 $${ 不是 $${NAME}；字面的 $${ 写成 $$$${"},
 	{"a list is wanted: in [ ], or a line with - for each entry", "应为列表：写在 [ ] 里，或每项一行、以 - 开头"},
 	{"an object is wanted: keys with their values, in lines below or in { }", "应为对象：下面逐行写配置项，或写在 { } 里"},
 	{"a whole number is wanted", "应为整数"},

@@ -31,6 +31,9 @@ func Parse(text []byte) (*Document, Complaints) {
 	if err != nil {
 		return nil, Complaints{{Text: err.Error()}}
 	}
+	if c, found := notUTF8(text); found {
+		return nil, Complaints{c}
+	}
 	loader, err := yaml.NewLoader(bytes.NewReader(surrogates(text)))
 	if err != nil {
 		return nil, Complaints{{Text: err.Error()}}

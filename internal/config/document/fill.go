@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 
@@ -106,14 +107,35 @@ func (f *filler) fillStruct(at string, node *yaml.Node, into reflect.Value) any 
 			}
 		case f.Anchors && at == "" && strings.HasPrefix(e.key.Value, "x-"):
 		default:
-			f.complain(at, e.key, "there is no key %q; %s", e.key.Value, meant(e.key.Value, fields))
+			f.unknown(at, e.key, fields)
 		}
 	}
 	return written
 }
 
+// unknown complains of a key that is not there.
+func (f *filler) unknown(at string, key *yaml.Node, fields map[string]Field) {
+	if plain := strings.TrimFunc(key.Value, odd); plain != key.Value {
+		f.complain(at, key, "there is no key %q; around it are characters that look like a space or like nothing: delete them, and indent with plain spaces", key.Value)
+		return
+	}
+	f.complain(at, key, "there is no key %q; %s", key.Value, meant(key.Value, fields))
+}
+
+// dingNames are keys by the names that DingTalk's console and SDKs have for them, in small letters without - and _.
+var dingNames = map[string]string{
+	"appkey": "client_id", "suitekey": "client_id", "appid": "client_id", "appsecret": "client_secret", "suitesecret": "client_secret",
+	"encodingaeskey": "aes_key", "aeskey": "aes_key", "corpid": "owners",
+}
+
 // meant says which key may be meant in the place of one that is not there.
 func meant(key string, fields map[string]Field) string {
+	if named := dingNames[strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(key))]; named != "" {
+		if _, ok := fields[named]; ok {
+			return "here that is " + named
+		}
+		key = named
+	}
 	names := slices.Sorted(maps.Keys(fields))
 	below := map[string][]string{} // where keys are that may be meant
 	for _, name := range names {
@@ -148,6 +170,10 @@ func (f *filler) fillMap(at string, node *yaml.Node, into reflect.Value) any {
 
 func (f *filler) fillList(at string, node *yaml.Node, into reflect.Value) any {
 	if node.Kind != yaml.SequenceNode {
+		if first, _ := utf8.DecodeRuneInString(node.Value); strings.ContainsRune("【［", first) {
+			f.complain(at, node, "%s is of a Chinese keyboard; write the ASCII one, such as , [ or {", string(first))
+			return nil
+		}
 		f.complain(at, node, "a list is wanted: in [ ], or a line with - for each entry")
 		return nil
 	}

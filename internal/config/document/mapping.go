@@ -12,6 +12,10 @@ type entry struct{ key, value *yaml.Node }
 // entries returns an object's keys in the order they are written, with those that are merged by << behind them.
 func (f *filler) entries(at string, node *yaml.Node) (all []entry) {
 	if node.Kind != yaml.MappingNode {
+		if slip, ok := slipIn(node.Value); ok && node.Style == 0 {
+			f.complain(at, node, "%s", slip.Text)
+			return nil
+		}
 		f.complain(at, node, "an object is wanted: keys with their values, in lines below or in { }")
 		return nil
 	}
