@@ -15,6 +15,9 @@ import (
 //go:embed init.yaml
 var firstConfig []byte
 
+//go:embed init.zh.yaml
+var firstConfigZH []byte
+
 func newInit(say words.Words) *cobra.Command {
 	return &cobra.Command{
 		Use:   "init [FILE]",
@@ -23,7 +26,11 @@ func newInit(say words.Words) *cobra.Command {
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			path := append(args, defaultConfig)[0]
-			err := fsdir.Create(path, firstConfig, 0o600)
+			text := firstConfig
+			if _, zh := say.(words.Chinese); zh {
+				text = firstConfigZH
+			}
+			err := fsdir.Create(path, text, 0o600)
 			if errors.Is(err, fs.ErrExist) {
 				return words.Fail(func(say words.Words) string { return say.InitExists(path) })
 			}
