@@ -3,6 +3,8 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
+	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -27,7 +29,7 @@ const (
 func (d *dataFlag) register(cmd *cobra.Command, say words.Words) {
 	d.cmd = cmd
 	cmd.Flags().StringVar(&d.dir, "data", cmp.Or(os.Getenv(dataVariable), "data"), say.FolderFlag())
-	cmd.Flags().StringVar(&d.config, "config", "", say.DatabaseFlagConfig())
+	cmd.Flags().StringVarP(&d.config, "config", "c", "", say.DatabaseFlagConfig())
 	cmd.Flags().StringVar(&d.database, "database", "", say.DatabaseFlagURL())
 	cmd.MarkFlagsMutuallyExclusive("data", "config", "database")
 }
@@ -47,8 +49,9 @@ func (d *dataFlag) place() (place, error) {
 		return place{folder: d.dir, database: &config.Database{URL: url}}, nil
 	}
 	if os.Getenv(dataVariable) == "" {
-		if found, err := configured(defaultConfig); err == nil {
-			return found, nil
+		// A mistake in a config here is told, because the folder data would be another journal or none.
+		if found, err := configured(defaultConfig); !errors.Is(err, fs.ErrNotExist) {
+			return found, err
 		}
 	}
 	return place{folder: d.dir}, nil

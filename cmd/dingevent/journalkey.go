@@ -9,7 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dingevent/dingevent"
 	"github.com/dingevent/dingevent/internal/api"
+	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/internal/datafolder"
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal/vault"
@@ -63,6 +65,7 @@ func newJournalKeyRewrap(say words.Words) *cobra.Command {
 				return err
 			}
 			return place.useSealed(cmd.Context(), func(s sealedJournal) error {
+				daemon.NoteCommand(cmd.Context(), s, "journal key rewrap", "")
 				n, err := s.Rewrap(cmd.Context())
 				if err == nil {
 					_, err = fmt.Fprintln(cmd.OutOrStdout(), say.JournalKeyRewrapped(n))
@@ -77,6 +80,7 @@ func newJournalKeyRewrap(say words.Words) *cobra.Command {
 
 // A sealedJournal is one that may be encrypted.
 type sealedJournal interface {
+	dingevent.Receiver
 	Rewrap(ctx context.Context) (int, error)
 	Encryption(ctx context.Context) (vault.Report, error)
 }

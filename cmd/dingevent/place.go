@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"time"
 
@@ -75,7 +76,7 @@ func (p place) use(ctx context.Context, ask func(context.Context, api.Service) e
 		return folder(p.folder).unopened(err)
 	}
 	defer j.Close()
-	return ask(ctx, &local.Service{Journal: j, Version: version()})
+	return ask(ctx, daemon.ByCommand(&local.Service{Journal: j, Version: version()}))
 }
 
 // reachWithin bounds how long a command tries to reach a database.
@@ -88,10 +89,10 @@ func (p place) useDatabase(ctx context.Context, ask func(context.Context, api.Se
 		return err
 	}
 	defer j.Close()
-	return ask(ctx, &local.Service{
+	return ask(ctx, daemon.ByCommand(&local.Service{
 		Journal: j, Version: version(), Keeper: keeper.Elsewhere{},
 		Database: func() *api.Database { return daemon.DatabaseOf(j, p.database.Durability) },
-	})
+	}))
 }
 
 // wholeLog is a window of all events that the log still has. Without a config it is not known how long events are remembered, and
@@ -144,6 +145,26 @@ func (p place) keep(ctx context.Context, ask func(context.Context, api.Service) 
 	k := keeper.OfFiles(p.folder, keys)
 	defer k.Close()
 	return ask(ctx, &local.Service{Keeper: k, Version: version()})
+}
+
+// noteDone stores in the audit of the journal what a command has done to its file.
+func (p place) noteDone(ctx context.Context, action, on string) {
+	keys, err := p.keys()
+	if err == nil {
+		err = p.withFile(keys, func(j *sqlite.Journal) { daemon.NoteCommand(ctx, j, action, on) })
+	}
+	if err != nil {
+		slog.Warn("what the command has changed could not be noted in the journal", "action", action, "error", err)
+	}
+}
+
+func (p place) withFile(keys *vault.Keys, use func(*sqlite.Journal)) error {
+	j, err := datafolder.OpenJournal(p.folder, keys, nil)
+	if err != nil {
+		return err
+	}
+	use(j)
+	return j.Close()
 }
 
 // files is the folder, for what only a journal of files can do.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/internal/datafolder"
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal"
@@ -32,20 +33,24 @@ func newRecover(say words.Words) *cobra.Command {
 		Example: say.RecoverExample(),
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			dir, path, err := damagedFile(data, spooled)
+			at, path, err := damagedFile(data, spooled)
 			if err != nil {
 				return err
 			}
 			out := cmd.OutOrStdout()
 			if from != "" {
-				return merge(cmd.Context(), say, out, asJSON, from, path)
+				return merge(cmd.Context(), say, out, asJSON, from, path, at)
 			}
+			opts.By = daemon.CommandUser()
 			report, err := sqlite.Recover(cmd.Context(), path, &opts)
+			if err == nil && report.Mended && !spooled { // else the journal begins with an event that says it
+				at.noteDone(cmd.Context(), "recover", report.Aside)
+			}
 			switch {
 			case errors.Is(err, journal.ErrLocked):
 				return words.Wrap(err, words.Words.RecoverHeld)
 			case err != nil:
-				return folder(dir).unopened(err)
+				return folder(at.folder).unopened(err)
 			case asJSON:
 				return newJSON(out).Encode(shownRecovery(report))
 			}
@@ -62,18 +67,21 @@ func newRecover(say words.Words) *cobra.Command {
 	return cmd
 }
 
-// damagedFile is the file that is to be recovered, and its folder: the journal, or the spool of a gateway with a database.
-func damagedFile(data dataFlag, spooled bool) (dir, path string, err error) {
-	if !spooled {
-		dir, err = data.files()
-		return dir, datafolder.JournalPath(dir), err
+// damagedFile is the file that is to be recovered, and where its folder is: the journal, or the spool of a gateway with a database.
+func damagedFile(data dataFlag, spooled bool) (at place, path string, err error) {
+	at, err = data.place()
+	if err != nil || spooled {
+		return at, filepath.Join(at.folder, spool.File), err
 	}
-	place, err := data.place()
-	return place.folder, filepath.Join(place.folder, spool.File), err
+	dir, err := at.files()
+	return at, datafolder.JournalPath(dir), err
 }
 
-func merge(ctx context.Context, say words.Words, out io.Writer, asJSON bool, from, path string) error {
+func merge(ctx context.Context, say words.Words, out io.Writer, asJSON bool, from, path string, at place) error {
 	report, err := sqlite.Merge(ctx, from, path, nil)
+	if err == nil && path == datafolder.JournalPath(at.folder) {
+		at.noteDone(ctx, "recover --from", from)
+	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return words.Wrap(err, func(say words.Words, why string) string { return say.RecoverNothingThere(from, why) })

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/internal/keeper"
 	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
@@ -47,7 +48,7 @@ func newRestore(say words.Words) *cobra.Command {
 			}
 			var bar bar
 			defer bar.done()
-			report, err := keeper.Restore(cmd.Context(), from, dir, &sqlite.RestoreOptions{Replace: replace, OnProgress: func(p sqlite.BackupProgress) {
+			report, err := keeper.Restore(cmd.Context(), from, dir, &sqlite.RestoreOptions{Replace: replace, By: daemon.CommandUser(), OnProgress: func(p sqlite.BackupProgress) {
 				bar.show(cmd.ErrOrStderr(), say.RestoreProgress(p.Verifying), 0, journal.Seq(p.Done), journal.Seq(p.Total))
 			}})
 			bar.done()

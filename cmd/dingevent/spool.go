@@ -159,6 +159,7 @@ func drainInto(ctx context.Context, to place, from folder, say words.Words, prog
 	if err != nil {
 		return spool.Progress{}, err
 	}
+	daemon.NoteCommand(ctx, j, "spool drain", string(from))
 	var bar bar
 	defer bar.done()
 	p, err := spool.Drain(ctx, string(from), j, keys, func(p spool.Progress) {

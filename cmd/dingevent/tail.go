@@ -10,7 +10,7 @@ import (
 
 	"github.com/dingevent/dingevent/filter"
 	"github.com/dingevent/dingevent/internal/api"
-	"github.com/dingevent/dingevent/internal/api/local"
+	"github.com/dingevent/dingevent/internal/daemon"
 	"github.com/dingevent/dingevent/internal/terminal"
 	"github.com/dingevent/dingevent/internal/words"
 	"github.com/dingevent/dingevent/journal"
@@ -39,7 +39,7 @@ func newTail(say words.Words) *cobra.Command {
 			}
 			warnUnknownTypes(say, cmd.ErrOrStderr(), "--type", o.filter.Types)
 			return o.data.use(cmd.Context(), func(ctx context.Context, s api.Service) error {
-				if _, stopped := s.(*local.Service); stopped {
+				if daemon.IsByCommand(s) {
 					return words.Fail(words.Words.TailStopped)
 				}
 				t := tail{wanted: wanted, out: cmd.OutOrStdout(), feed: &feed{out: cmd.OutOrStdout(), say: say, whole: o.verbose}, notes: cmd.ErrOrStderr(), json: o.json}

@@ -61,6 +61,10 @@ func oidcOf(c config.Console) *console.OIDC {
 
 // audit stores who does what in the console, as an event of our own.
 func (d *Daemon) audit(ctx context.Context, row console.Row) error {
+	return storeRow(ctx, d.journal.receiver(), row)
+}
+
+func storeRow(ctx context.Context, to dingevent.Receiver, row console.Row) error {
 	text, err := json.Marshal(row)
 	if err != nil {
 		return err
@@ -68,7 +72,7 @@ func (d *Daemon) audit(ctx context.Context, row console.Row) error {
 	ctx, cancel := context.WithTimeout(ctx, auditWithin)
 	defer cancel()
 	at := row.At.Truncate(time.Millisecond)
-	return d.journal.receiver().Receive(ctx, &dingevent.Envelope{
+	return to.Receive(ctx, &dingevent.Envelope{
 		ID: rand.Text(), Type: ownevent.Console, App: dingevent.OperatorApp, Transport: dingevent.TransportInternal,
 		Born: at, Received: at, Data: text,
 	})

@@ -33,12 +33,13 @@ func afterRestore(last journal.Seq, newest, now time.Time) journal.Seq {
 type beyond struct {
 	Last   journal.Seq `json:"last"`            // that is known
 	Newest time.Time   `json:"newest,omitzero"` // when the newest entry was received
+	By     string      `json:"by,omitempty"`    // who had the journal go on so
 	next   journal.Seq
 }
 
 // moveOn opens a journal, brings it up to date, and appends an event of type typ beyond all sequences that may have been in
-// use; last is one that was. The entry holds them, because the newest one always stays.
-func moveOn(ctx context.Context, path, typ string, last journal.Seq, log *slog.Logger) (b beyond, err error) {
+// use; last is one that was, and by who wanted it. The entry holds them, because the newest one always stays.
+func moveOn(ctx context.Context, path, typ string, last journal.Seq, by string, log *slog.Logger) (b beyond, err error) {
 	j, err := Open(path, &Options{KeepAll: true, Logger: log, raw: true})
 	if err != nil {
 		return b, err
@@ -55,6 +56,7 @@ func moveOn(ctx context.Context, path, typ string, last journal.Seq, log *slog.L
 	if len(page) > 0 && page[0].Envelope != nil {
 		b.Newest = page[0].Envelope.Received
 	}
+	b.By = by
 	b.Last = max(j.tail.Last(), last)
 	now := time.Now().UTC().Truncate(time.Millisecond)
 	seq := afterRestore(b.Last, b.Newest, now)

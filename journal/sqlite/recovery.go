@@ -23,6 +23,8 @@ type RecoverOptions struct {
 	// Empty puts the journal aside and begins an empty one with the subscriptions that can be read, so that events are taken
 	// again at once. [Merge] brings what was put aside into it later.
 	Empty bool
+	// By names who wants it, for the event that the journal begins anew with. May be empty.
+	By string
 	// Logger gets what opening the new journal says. Discards if nil.
 	Logger *slog.Logger
 }
@@ -203,7 +205,7 @@ func (r *recovery) build(ctx context.Context, aside string) error {
 // settle lets the new journal go on beyond all sequences that may have been given, and verifies it.
 func (r *recovery) settle(ctx context.Context, made string, last journal.Seq) error {
 	if !r.report.Mended {
-		if _, err := moveOn(ctx, made, ownevent.Recovered, last, r.opts.Logger); err != nil {
+		if _, err := moveOn(ctx, made, ownevent.Recovered, last, r.opts.By, r.opts.Logger); err != nil {
 			return err
 		}
 	}

@@ -23,6 +23,8 @@ type RestoreOptions struct {
 	Replace bool
 	// OnProgress is called after each step, by the goroutine of Restore.
 	OnProgress func(BackupProgress)
+	// By names who wants it, for the event that the journal begins anew with. May be empty.
+	By string
 	// Logger gets what opening the copy says. Discards if nil.
 	Logger *slog.Logger
 }
@@ -78,7 +80,7 @@ func (r *RestoreReport) prepare(ctx context.Context, from, copied string, o Rest
 	if err := copyJournal(ctx, from, copied, o.OnProgress); err != nil {
 		return err
 	}
-	moved, err := moveOn(ctx, copied, ownevent.Restored, 0, o.Logger)
+	moved, err := moveOn(ctx, copied, ownevent.Restored, 0, o.By, o.Logger)
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ var _ api.Service = (*Client)(nil)
 
 // Client returns a client of the daemon that has the address, and of nothing else that answers there by TLS.
 func (a Address) Client() *Client {
-	return &Client{URL: a.URL, Token: a.Token, User: localUser(), HTTP: &http.Client{Transport: a.transport()}}
+	return &Client{URL: a.URL, Token: a.Token, User: LocalUser(), HTTP: &http.Client{Transport: a.transport()}}
 }
 
 func (c *Client) get(ctx context.Context, path string, params url.Values, into any) error {

@@ -16,8 +16,8 @@ const userHeader = "Dingevent-User"
 // maxUser is the longest name that is taken, in bytes.
 const maxUser = 64
 
-// localUser is the user who runs this program, or who became that by sudo; empty if nobody knows.
-var localUser = sync.OnceValue(func() string {
+// LocalUser is the user who runs this program, or who became that by sudo; empty if nobody knows.
+var LocalUser = sync.OnceValue(func() string {
 	if name := os.Getenv("SUDO_USER"); name != "" {
 		return name
 	}
