@@ -113,6 +113,7 @@ func runSimulate(ctx context.Context, o simulateOptions, stdout io.Writer) error
 	parts.Go(func() error { sim.CheckURL(ctx, o.say, tell); return nil })
 	parts.Go(func() error { o.behavior.Run(ctx, o.say, sim, tell); return nil })
 	parts.Go(func() error { o.platform.Live(ctx, fake, o.say, tell); return nil })
+	parts.Go(func() error { o.platform.Authorize(ctx, fake, o.say, tell); return nil })
 	if o.rds != "" {
 		feed := &simulator.RDSFeed{DSN: o.rds, Corp: o.platform.Corp, Every: o.behavior.Feed, Burst: o.behavior.Burst}
 		parts.Go(func() error { return feed.Run(ctx, o.say, tell) })

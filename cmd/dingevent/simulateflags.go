@@ -44,5 +44,6 @@ func registerPlatform(o *simulator.Platform, cmd *cobra.Command, say words.Words
 	flags.StringArrayVar(&o.Suites, "suite", nil, say.SimFlagSuite())
 	flags.StringVar(&o.SuiteBy, "suite-transport", string(dingevent.TransportStream), say.SimFlagSuiteTransport())
 	flags.DurationVar(&o.SuiteLife, "suite-life", 0, say.SimFlagSuiteLife())
+	flags.IntVar(&o.SuiteOrgs, "suite-orgs", 0, say.SimFlagSuiteOrgs())
 	flags.DurationVar(&o.SuiteEvery, "suite-every", 5*time.Hour, say.SimFlagSuiteEvery())
 }

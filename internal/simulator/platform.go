@@ -24,13 +24,14 @@ type Platform struct {
 	SuiteBy        string
 	SuiteEvery     time.Duration
 	SuiteLife      time.Duration                                // an organization authorizes, changes or ends something so often; 0: never
+	SuiteOrgs      int                                          // so many organizations authorize the suites
 	Rows           func(context.Context, ...dingtest.Row) error // writes into a vendor's tables; nil: there are none
 	CallsPerSecond int
 }
 
 // Options adds what New must know.
 func (o *Platform) Options(opts *dingtest.Options) error {
-	if o.FailedAfter < 0 || o.CallsPerSecond < 0 || o.SuiteEvery <= 0 || o.SuiteLife < 0 || slices.ContainsFunc(o.Again, func(d time.Duration) bool { return d < 0 }) {
+	if o.FailedAfter < 0 || o.CallsPerSecond < 0 || o.SuiteEvery <= 0 || o.SuiteLife < 0 || o.SuiteOrgs < 0 || slices.ContainsFunc(o.Again, func(d time.Duration) bool { return d < 0 }) {
 		return words.Fail(words.Words.SimBadTimes)
 	}
 	opts.Corps = map[string]string{"": o.Corp}

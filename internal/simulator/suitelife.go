@@ -26,8 +26,8 @@ func (o *Platform) Live(ctx context.Context, fake *dingtest.Server, say words.Wo
 		for _, text := range o.Suites {
 			key, _, _ := strings.Cut(text, ":")
 			org := n / 4 % lives
-			corpID := fmt.Sprintf("ding%04d", org+1)
-			step, err := liveStep(fake, n%4, key, corpID, fmt.Sprint("Org ", org+1))
+			corpID := corpOf(org + 1)
+			step, err := liveStep(fake, n%4, key, corpID, nameOf(org+1))
 			if err == nil {
 				tell(say.SimSuiteStep(key, corpID, step))
 			}
@@ -39,6 +39,10 @@ func (o *Platform) Live(ctx context.Context, fake *dingtest.Server, say words.Wo
 		}
 	}
 }
+
+// corpOf and nameOf are the ID and the name of an organization, which count from 1.
+func corpOf(org int) string { return fmt.Sprintf("ding%04d", org) }
+func nameOf(org int) string { return fmt.Sprint("Org ", org) }
 
 // liveStep does one step of an organization's life.
 func liveStep(fake *dingtest.Server, n int, key, corpID, name string) (step string, err error) {

@@ -46,6 +46,8 @@ type Simulate interface {
 	SimFlagSuiteTransport() string
 	SimFlagSuiteEvery() string
 	SimFlagSuiteLife() string
+	SimFlagSuiteOrgs() string
+	SimSuiteOrgs(key string, orgs int) string
 	SimSuiteNeedsRDS() string
 	SimSuiteStep(key, corpID, step string) string
 	SimBadFeed(most int) string
@@ -168,6 +170,12 @@ func (English) SimFlagSuiteTransport() string {
 func (English) SimFlagSuiteLife() string {
 	return "five organizations authorize the suites, change that, end it and authorize again, one step so often; 0 for never"
 }
+func (English) SimFlagSuiteOrgs() string {
+	return "so many organizations, from ding0001 on, authorize the suites, by Stream as soon as they are connected"
+}
+func (English) SimSuiteOrgs(key string, orgs int) string {
+	return fmt.Sprintf("suite %s: %d organizations have authorized it", key, orgs)
+}
 func (English) SimSuiteNeedsRDS() string { return "--suite-transport rds needs --rds" }
 func (English) SimSuiteStep(key, corpID, step string) string {
 	return fmt.Sprintf("suite %s: %s %s", key, corpID, step)
@@ -180,7 +188,7 @@ func (English) SimBadOutage() string {
 	return "--open-outage must be a duration such as 30s, or 30s@5m for 30 s in every 5 minutes"
 }
 func (English) SimBadTimes() string {
-	return "--again, --failed-after and --calls-per-second must not be below zero, and --suite-every must be above"
+	return "--again, --failed-after, --calls-per-second and --suite-orgs must not be below zero, and --suite-every must be above"
 }
 func (English) SimSuiteNeedsCallback(way string) string {
 	return "--suite-transport " + way + " needs --callback"

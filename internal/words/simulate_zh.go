@@ -89,6 +89,12 @@ func (Chinese) SimFlagSuiteTransport() string {
 func (Chinese) SimFlagSuiteLife() string {
 	return "五个企业依次授权、变更、解除、再授权这些套件，每隔多久一步；0 表示没有"
 }
+func (Chinese) SimFlagSuiteOrgs() string {
+	return "这么多家企业（从 ding0001 起）授权各套件；Stream 方式下一连上就授权"
+}
+func (Chinese) SimSuiteOrgs(key string, orgs int) string {
+	return fmt.Sprintf("套件 %s：已有 %d 家企业授权", key, orgs)
+}
 func (Chinese) SimSuiteNeedsRDS() string { return "--suite-transport rds 时要写 --rds" }
 func (Chinese) SimSuiteStep(key, corpID, step string) string {
 	names := map[string]string{"authorize": "授权", "change": "变更授权", "relieve": "解除授权"}
@@ -105,7 +111,7 @@ func (Chinese) SimBadOutage() string {
 	return "--open-outage 应是 30s 这样的时长，或 30s@5m，表示每 5 分钟中的 30 秒"
 }
 func (Chinese) SimBadTimes() string {
-	return "--again、--failed-after 和 --calls-per-second 不能小于零，--suite-every 必须大于零"
+	return "--again、--failed-after、--calls-per-second 和 --suite-orgs 不能小于零，--suite-every 必须大于零"
 }
 func (Chinese) SimSuiteNeedsCallback(way string) string {
 	return "--suite-transport " + way + " 需要 --callback"
