@@ -35,6 +35,9 @@ func newBackfill(say words.Words) *cobra.Command {
 				default:
 					fmt.Fprintln(cmd.OutOrStdout(), say.BackfillDone(terminal.Shown(args[0]), got.Rows, got.Calls))
 				}
+				if got.Failed > 0 {
+					fmt.Fprintln(cmd.ErrOrStderr(), say.BackfillFailed(got.Failed))
+				}
 				if got.Unsure+got.Lost > 0 {
 					fmt.Fprintln(cmd.ErrOrStderr(), say.BackfillDoubt(got.Unsure, got.Lost))
 				}

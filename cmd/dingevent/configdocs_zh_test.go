@@ -124,7 +124,7 @@ var chineseKeys = map[string]string{
 	"failed_list.base_url":      "钉钉的地址，写名字：`china`、`overseas`、`prerelease`、`prerelease-overseas`；也可写任意 URL。默认同 `stream`，没有则为 `china`",
 	"failed_list.ca_file":       "PEM 文件：只信任其中的证书，不再信任系统自带的；默认同 `stream`",
 	"failed_list.every":         "没有异常时多久读一次；至少 1m。启动后、中断之后会有一段时间每分钟读一次。每次读取都是一次计入每月用量的调用",
-	"failed_list.corps":         "第三方应用读取哪些企业的列表，每个企业各有一个列表。需要 `suite`，因为取企业的凭证要用套件票据",
+	"failed_list.corps":         "第三方应用读取哪些企业的列表，每个企业各有一个列表。需要 `suite`，因为取企业的凭证要用套件票据。有 `suite` 时默认为当时已授权该应用的全部企业",
 	"suite":                     "用于第三方应用：保存最新的套件票据和授权企业",
 	"suite.client_id":           "应用的 SuiteKey；写明另一个套件的事件不起作用。默认同 `stream` 的 `client_id`",
 	"suite.client_secret":       "应用的 SuiteSecret，`exchange` 需要它；默认同 `stream`",

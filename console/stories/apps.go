@@ -19,6 +19,12 @@ var apps = []Story{
 		Calls: 13, Rows: 345, Unsure: 1, Lost: 2, Last: Now.Add(-time.Hour), Next: Now.Add(time.Minute), Until: Now.Add(6 * time.Minute),
 		Reason: "throttled", Error: "openapi: HTTP status 200, 90018, <b>", Hint: "DingTalk limits how often it is asked", ErrorAt: Now.Add(-time.Second),
 	})}},
+	{"app/failedlist-orgs", pages.App{App: recovering(api.FailedList{
+		Calls: 9000, Rows: 345, Last: Now.Add(-time.Second), Next: Now.Add(time.Minute), Until: Now.Add(6 * time.Minute), Orgs: &api.FailedListOrgs{
+			Authorized: 5000, Asked: 1234, Failing: 3, Denied: 2, Began: Now.Add(-time.Minute), Ended: Now.Add(-time.Hour), Took: 250,
+			Failure: &api.FailedListFailure{CorpID: "ding<b>", Reason: "corp", Error: "HTTP status 200, 41030 <b>", Hint: "the organization must authorize the app first", At: Now.Add(-time.Second)},
+		},
+	})}},
 	{"app/program", pages.App{App: ofProgram(api.SourceRunning, api.Exec{Program: "dws", Starts: 1, PID: 42, Started: Now.Add(-time.Hour), Lines: 12})}},
 	{"app/program-trouble", pages.App{App: ofProgram(api.SourceFailed, api.Exec{
 		Program: "dws", Starts: 4, Started: Now.Add(-time.Minute), Lines: 20, NoObjects: 3, TooLong: 1, Lost: 1, Unnamed: 2, Unread: 1,

@@ -49,6 +49,29 @@ type FailedList struct {
 	Error   string    `json:"error,omitempty" doc:"Of the last reading; left out if it succeeded"`
 	Hint    string    `json:"hint,omitempty" doc:"What to do"`
 	ErrorAt time.Time `json:"error_at,omitzero"`
+
+	Orgs *FailedListOrgs `json:"orgs,omitempty" doc:"Where the lists of all organizations of a third-party app are read. Error and its kin are then of what has none be read"`
+}
+
+// FailedListOrgs are how the lists of all organizations of a third-party app stand.
+type FailedListOrgs struct {
+	Authorized int                `json:"authorized" doc:"Organizations that have authorized the app"`
+	Asked      int                `json:"asked" doc:"Of these, that were asked in the round under way; 0 while none is"`
+	Failing    int                `json:"failing" doc:"Whose list could not be read last; each is tried again by itself"`
+	Denied     int                `json:"denied" doc:"Whose list DingTalk refuses, such as for want of an authorization; they are tried in the next round"`
+	Began      time.Time          `json:"began,omitzero" doc:"When the last round began"`
+	Ended      time.Time          `json:"ended,omitzero" doc:"When a round has ended last; before began while one is under way"`
+	Took       float64            `json:"took" doc:"How long the last round took that has ended here, in seconds; 0 before"`
+	Failure    *FailedListFailure `json:"failure,omitempty" doc:"Why one of those fails; left out if none does"`
+}
+
+// A FailedListFailure is why the list of an organization could not be read.
+type FailedListFailure struct {
+	CorpID string    `json:"corp"`
+	Reason string    `json:"reason,omitempty" doc:"Such as corp, throttled or network"`
+	Error  string    `json:"error"`
+	Hint   string    `json:"hint,omitempty" doc:"What to do"`
+	At     time.Time `json:"at"`
 }
 
 // A Backfill is what a reading of the list of failed pushes has found.
@@ -59,10 +82,14 @@ type Backfill struct {
 	Lost   uint64    `json:"lost" doc:"Events that the journal never takes"`
 	Oldest time.Time `json:"oldest,omitzero" doc:"When the first of the events happened"`
 	Newest time.Time `json:"newest,omitzero" doc:"When the last of them happened"`
+
+	Organizations uint64 `json:"organizations,omitempty" doc:"Whose lists had something, where all lists of a third-party app are read"`
+	Failed        uint64 `json:"failed,omitempty" doc:"Organizations whose list could not be read; each is tried again by itself"`
 }
 
 // And is what both have found.
 func (b Backfill) And(other Backfill) Backfill {
+	b.Organizations, b.Failed = b.Organizations+other.Organizations, b.Failed+other.Failed
 	b.Calls, b.Rows, b.Unsure, b.Lost = b.Calls+other.Calls, b.Rows+other.Rows, b.Unsure+other.Unsure, b.Lost+other.Lost
 	if b.Oldest.IsZero() || !other.Oldest.IsZero() && other.Oldest.Before(b.Oldest) {
 		b.Oldest = other.Oldest

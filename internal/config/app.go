@@ -59,6 +59,7 @@ func (a App) Failed() *FailedList {
 		return nil
 	}
 	f := a.FailedList.within(a.Stream)
+	f.All = a.Suite != nil && len(f.Corps) == 0
 	return &f
 }
 

@@ -19,8 +19,10 @@ type FailedList struct {
 	// every minute for a while. Each reading is a call that counts for the monthly quota.
 	Every Duration `yaml:"every" default:"1h"`
 	// Corps are the organizations whose lists are read, for a third-party app, which has one for each. It needs suite, because tokens of
-	// organizations need the suite ticket.
+	// organizations need the suite ticket. Defaults to all that have authorized the app at that moment, if it has suite.
 	Corps []string `yaml:"corps"`
+	// All says that the lists of all organizations are read that have authorized the app. It is no key: suite without corps means it.
+	All bool `yaml:"-"`
 }
 
 // within returns f with what it takes from stream, which may be nil.

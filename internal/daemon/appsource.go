@@ -76,5 +76,5 @@ func (a *appSource) readNow(ctx context.Context) (api.Backfill, error) {
 	if err != nil {
 		return api.Backfill{}, err
 	}
-	return api.Backfill{Calls: got.Calls, Rows: got.Rows, Unsure: got.Unsure, Lost: got.Lost, Oldest: got.Oldest, Newest: got.Newest}, nil
+	return api.Backfill{Organizations: got.Corps, Failed: got.Failed, Calls: got.Calls, Rows: got.Rows, Unsure: got.Unsure, Lost: got.Lost, Oldest: got.Oldest, Newest: got.Newest}, nil
 }

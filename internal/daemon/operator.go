@@ -118,8 +118,9 @@ func (o *operator) putBack(p postgres.PutBack) {
 func (o *operator) recoveredFunc(app, corpID string) func(failedlist.Recovery) {
 	type recovered struct {
 		App    string    `json:"app"`
-		Corp   string    `json:"corp,omitempty"` // of a third-party app
-		Reason string    `json:"reason"`         // start, outage, schedule or asked
+		Corp   string    `json:"corp,omitempty"`          // of a third-party app
+		Orgs   uint64    `json:"organizations,omitempty"` // whose lists had something, where all lists of a third-party app are read
+		Reason string    `json:"reason"`                  // start, outage, schedule or asked
 		Events uint64    `json:"events"`
 		Unsure uint64    `json:"unsure"` // calls whose page may be lost
 		Lost   uint64    `json:"lost"`
@@ -128,7 +129,7 @@ func (o *operator) recoveredFunc(app, corpID string) func(failedlist.Recovery) {
 		Newest time.Time `json:"newest,omitzero"`
 	}
 	return func(r failedlist.Recovery) {
-		o.tell(ownevent.Backfill, recovered{app, corpID, r.Reason, r.Rows, r.Unsure, r.Lost, r.Calls, r.Oldest, r.Newest})
+		o.tell(ownevent.Backfill, recovered{app, corpID, r.Corps, r.Reason, r.Rows, r.Unsure, r.Lost, r.Calls, r.Oldest, r.Newest})
 	}
 }
 

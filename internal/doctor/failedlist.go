@@ -15,7 +15,7 @@ import (
 
 // probeFailedList gets an access token of an app that has failed_list. It does not read the list, because that erases it.
 func (d *Doctor) probeFailedList(ctx context.Context, app config.App) {
-	if len(app.Failed().Corps) > 0 {
+	if f := app.Failed(); f.All || len(f.Corps) > 0 {
 		return // its tokens need the suite ticket, which the daemon has
 	}
 	f := Finding{Level: Failed, App: app.Name, Check: "failed list"}

@@ -67,8 +67,11 @@ func failing(s api.AppSource, now time.Time) bool {
 
 func failedList(say words.Words, f api.FailedList, now time.Time) []Remark {
 	all := []Remark{{Text: say.FailedListLine(f.Rows, f.Calls, SometimeAgo(say, f.Last, now))}}
-	if !f.Next.IsZero() {
+	if inRound := f.Orgs != nil && f.Orgs.Began.After(f.Orgs.Ended); !f.Next.IsZero() && !inRound {
 		all = append(all, Remark{Text: say.FailedListNext(Ago(now, f.Next), !f.Until.IsZero())})
+	}
+	if f.Orgs != nil {
+		all = append(all, listOrgs(say, *f.Orgs, now)...)
 	}
 	if f.Unsure+f.Lost > 0 {
 		all = append(all, Remark{Text: say.FailedListDoubt(f.Unsure, f.Lost), Hint: say.FailedListDoubtHint()})
@@ -77,6 +80,26 @@ func failedList(say words.Words, f api.FailedList, now time.Time) []Remark {
 		all = append(all, Remark{Text: say.FailedListError(SometimeAgo(say, f.ErrorAt, now), terminal.Relayed(say, f.Error)), Hint: say.OpenHint(f.Reason, f.Hint), Bad: true})
 	}
 	return all
+}
+
+// listOrgs says how the lists of all organizations of a third-party app stand.
+func listOrgs(say words.Words, o api.FailedListOrgs, now time.Time) []Remark {
+	all := []Remark{{Text: say.FailedListOrgs(o.Authorized)}}
+	switch {
+	case o.Began.After(o.Ended):
+		all = append(all, Remark{Text: say.FailedListRound(o.Asked, o.Authorized, SometimeAgo(say, o.Began, now))})
+	case !o.Ended.IsZero():
+		all = append(all, Remark{Text: say.FailedListRoundDone(SometimeAgo(say, o.Ended, now))})
+	}
+	if o.Failing+o.Denied == 0 {
+		return all
+	}
+	one := Remark{Text: say.FailedListOrgsFail(o.Failing, o.Denied)}
+	if f := o.Failure; f != nil {
+		one.Text += say.FailedListOrgFails(terminal.Printable(f.CorpID), terminal.Relayed(say, f.Error))
+		one.Hint = say.OpenHint(f.Reason, f.Hint)
+	}
+	return append(all, one)
 }
 
 func execProgram(say words.Words, e api.Exec, s api.AppSource, now time.Time) []Remark {

@@ -21,6 +21,12 @@ type Sources interface {
 	FailedListDoubt(unsure, lost uint64) string
 	FailedListDoubtHint() string
 	FailedListError(ago, why string) string
+	FailedListOrgs(authorized int) string
+	FailedListRound(asked, orgs int, began string) string
+	FailedListRoundDone(ago string) string
+	FailedListOrgsFail(failing, denied int) string
+	FailedListOrgFails(corpID, why string) string
+	BackfillFailed(orgs uint64) string
 	ExecStarts(program string, starts uint64, last string) string
 	ExecSilent(since string) string
 	ExecSilentHint() string
@@ -113,6 +119,25 @@ func (English) FailedListDoubt(unsure, lost uint64) string {
 }
 func (English) FailedListDoubtHint() string {
 	return "look in the log for the times, and compare with what DingTalk's own pages show of them; nothing brings these events back"
+}
+func (English) FailedListOrgs(authorized int) string {
+	if authorized == 0 {
+		return "no organization is known to have authorized the app, so no list is read"
+	}
+	return fmt.Sprintf("organizations that have authorized the app: %d, each with a list", authorized)
+}
+func (English) FailedListRound(asked, orgs int, began string) string {
+	return fmt.Sprintf("round under way, begun %s: %d of %d lists read", began, asked, orgs)
+}
+func (English) FailedListRoundDone(ago string) string { return "the last round has ended " + ago }
+func (English) FailedListOrgsFail(failing, denied int) string {
+	return fmt.Sprintf("lists that cannot be read: %d, each tried again by itself; that DingTalk refuses: %d, tried in the next round", failing, denied)
+}
+func (English) FailedListOrgFails(corpID, why string) string {
+	return "; such as that of " + corpID + ": " + why
+}
+func (English) BackfillFailed(orgs uint64) string {
+	return fmt.Sprintf("the lists of %d organizations could not be read; dingevent status says why, and each is tried again by itself", orgs)
 }
 func (English) FailedListError(ago, why string) string {
 	return "the list cannot be read, last tried " + ago + ": " + why

@@ -67,6 +67,25 @@ func (Chinese) FailedListDoubt(unsure, lost uint64) string {
 func (Chinese) FailedListDoubtHint() string {
 	return "时间见运行日志；请与钉钉自己的页面核对。这些事件无法找回"
 }
+func (Chinese) FailedListOrgs(authorized int) string {
+	if authorized == 0 {
+		return "尚无已知的企业授权该应用，因此没有列表可读"
+	}
+	return fmt.Sprintf("已授权该应用的企业：%d 家，各有一个列表", authorized)
+}
+func (Chinese) FailedListRound(asked, orgs int, began string) string {
+	return fmt.Sprintf("本轮开始于%s：已读 %d / %d 个列表", began, asked, orgs)
+}
+func (Chinese) FailedListRoundDone(ago string) string { return "上一轮结束于" + ago }
+func (Chinese) FailedListOrgsFail(failing, denied int) string {
+	return fmt.Sprintf("读不到的列表：%d 个，各自重试；被钉钉拒绝的：%d 个，下一轮再试", failing, denied)
+}
+func (Chinese) FailedListOrgFails(corpID, why string) string {
+	return "；例如 " + corpID + "：" + why
+}
+func (Chinese) BackfillFailed(orgs uint64) string {
+	return fmt.Sprintf("有 %d 家企业的列表读不到；原因见 dingevent status，各自会重试", orgs)
+}
 func (Chinese) FailedListError(ago, why string) string {
 	return "列表读取失败，上次尝试 " + ago + "：" + why
 }

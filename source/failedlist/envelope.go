@@ -9,12 +9,12 @@ import (
 	"github.com/dingevent/dingevent/internal/wire"
 )
 
-// envelopes makes an envelope of each row of a call. What cannot be read is kept as it came.
-func envelopes(app string, rows [][]byte, called, now time.Time) []*dingevent.Envelope {
+// envelopes makes an envelope of each row of a call for an organization. What cannot be read is kept as it came.
+func envelopes(app, corpID string, rows [][]byte, called, now time.Time) []*dingevent.Envelope {
 	envs := make([]*dingevent.Envelope, len(rows))
 	for i, data := range rows {
 		e := envelope(data)
-		e.App, e.Transport, e.Received = app, dingevent.TransportFailedList, now
+		e.App, e.CorpID, e.Transport, e.Received = app, cmp.Or(e.CorpID, corpID), dingevent.TransportFailedList, now
 		if e.ID == "" { // of this call, so that storing it again stores it once
 			n := binary.AppendUvarint(binary.AppendVarint(nil, called.UnixNano()), uint64(i))
 			e.ID = wire.Hash([]byte("failed list"), n, data)

@@ -22,13 +22,13 @@ func FuzzEnvelope(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, row []byte) {
 		called, now := time.Unix(1_700_000_000, 5), time.Unix(1_700_000_001, 0)
-		first, again := envelopes("hr", [][]byte{row, row}, called, now), envelopes("hr", [][]byte{row, row}, called, now.Add(time.Hour))
+		first, again := envelopes("hr", "", [][]byte{row, row}, called, now), envelopes("hr", "", [][]byte{row, row}, called, now.Add(time.Hour))
 		for i, e := range first {
 			if e.ID == "" || e.ID != again[i].ID || e.App != "hr" || e.Data == nil && len(row) > 0 {
 				t.Fatalf("%+v", e)
 			}
 		}
-		other := envelopes("hr", [][]byte{row}, called.Add(1), now)
+		other := envelopes("hr", "", [][]byte{row}, called.Add(1), now)
 		if own := envelope(row).ID == ""; own != (first[0].ID != first[1].ID) || own != (first[0].ID != other[0].ID) {
 			t.Fatalf("IDs %s, %s and %s", first[0].ID, first[1].ID, other[0].ID)
 		}

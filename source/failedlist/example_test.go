@@ -47,3 +47,43 @@ func ExampleSource() {
 	}
 	// Output: hr dingcorp check_in failedlist
 }
+
+// A vendor has a list for each organization that has authorized its app. Package suite keeps which have.
+func ExampleNewLists() {
+	fake := dingtest.New(&dingtest.Options{FailedAfter: -1, Again: []time.Duration{}})
+	defer fake.Close()
+	if err := fake.AddSuite(dingtest.Suite{Key: "suitekey", Secret: "s3cret"}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	<-fake.PushStream("suitekey", dingtest.Event{Type: "check_in", CorpID: "dingcorp2", Data: []byte(`{}`)}).Done() // nobody is connected
+
+	client, err := openapi.New("suitekey", "s3cret", &openapi.Options{
+		HTTPClient: fake.Client(), Ticket: func(context.Context) (string, error) { return fake.SuiteTicket("suitekey"), nil },
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	quiet := slog.New(slog.DiscardHandler)
+	authorized := func(context.Context) ([]string, error) { return []string{"dingcorp1", "dingcorp2"}, nil }
+	lists, err := failedlist.NewLists("vendor", client, authorized, &failedlist.Options{Logger: quiet})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+	defer stop()
+	store := dingevent.ReceiverFunc(func(_ context.Context, envs ...*dingevent.Envelope) error {
+		for _, e := range envs {
+			fmt.Println(e.App, e.CorpID, e.Type, e.Transport)
+		}
+		stop() // a program would go on
+		return nil
+	})
+	runner := source.NewRunner(journal.SourceWork("vendor", failedlist.Kind), lists, &source.Options{Logger: quiet})
+	if err := runner.Run(ctx, memjournal.New(), store); err != nil {
+		fmt.Println(err)
+	}
+	// Output: vendor dingcorp2 check_in failedlist
+}

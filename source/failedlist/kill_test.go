@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -35,7 +36,10 @@ type victim struct {
 	URL, Path string
 	Step      string // where it dies; empty: not at all
 	Call      int    // at which call, from 1
-	calls     int
+	Ticket    string // of the suite, with Orgs
+	Orgs      int    // of a third-party app, whose lists are all read; 0: the one list of an app
+
+	calls atomic.Int64
 }
 
 func TestMain(m *testing.M) {
@@ -51,7 +55,7 @@ func TestMain(m *testing.M) {
 
 // at dies if this is the step.
 func (v *victim) at(step string) {
-	if v.Step == step && v.calls == v.Call {
+	if v.Step == step && int(v.calls.Load()) >= v.Call {
 		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 		select {}
 	}
@@ -65,11 +69,7 @@ func (v *victim) run(ctx context.Context, done func(failedlist.Counts)) error {
 		return err
 	}
 	defer j.Close()
-	client, err := openapi.New(app, secret, &openapi.Options{BaseURL: v.URL, PerSecond: 1000})
-	if err != nil {
-		return err
-	}
-	s, err := failedlist.New("hr", dying{client, v}, &failedlist.Options{Logger: log})
+	s, err := v.source(log)
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (v *victim) run(ctx context.Context, done func(failedlist.Counts)) error {
 	watched := make(chan struct{})
 	go func() {
 		defer close(watched)
-		for s.Status().Here.Calls == 0 && ctx.Err() == nil { // it counts once the list was read to its end
+		for !isRead(s.Status()) && ctx.Err() == nil {
 			time.Sleep(time.Millisecond)
 		}
 		done(s.Status().Total)
@@ -89,16 +89,51 @@ func (v *victim) run(ctx context.Context, done func(failedlist.Counts)) error {
 	return err
 }
 
-// dying is the list of a victim.
+// isRead reports whether the list was read to its end, or all of them in a round.
+func isRead(s failedlist.Status) bool {
+	if s.Orgs != nil {
+		return s.Orgs.Authorized > 0 && !s.Orgs.Ended.Before(s.Orgs.Began)
+	}
+	return s.Here.Calls > 0 // it counts once the list was read to its end
+}
+
+type statusSource interface {
+	source.Source
+	Status() failedlist.Status
+}
+
+// source is what the victim runs.
+func (v *victim) source(log *slog.Logger) (statusSource, error) {
+	opts := &openapi.Options{BaseURL: v.URL, PerSecond: 1000}
+	if v.Orgs == 0 {
+		client, err := openapi.New(app, secret, opts)
+		if err != nil {
+			return nil, err
+		}
+		return failedlist.New("hr", dying{client, v}, &failedlist.Options{Logger: log})
+	}
+	opts.Ticket = func(context.Context) (string, error) { return v.Ticket, nil }
+	client, err := openapi.New(app, secret, opts)
+	if err != nil {
+		return nil, err
+	}
+	orgs := make([]string, v.Orgs)
+	for i := range orgs {
+		orgs[i] = orgID(i)
+	}
+	return failedlist.NewLists("hr", dying{client, v}, func(context.Context) ([]string, error) { return orgs, nil }, &failedlist.Options{Logger: log})
+}
+
+// dying are the lists of a victim.
 type dying struct {
-	list failedlist.List
-	v    *victim
+	failedlist.OrgLists
+	v *victim
 }
 
 func (d dying) FailedPushes(ctx context.Context, corpID string) (openapi.FailedPage, error) {
-	d.v.calls++
+	d.v.calls.Add(1)
 	d.v.at("calling")
-	page, err := d.list.FailedPushes(ctx, corpID)
+	page, err := d.OrgLists.FailedPushes(ctx, corpID)
 	d.v.at("answered")
 	return page, err
 }
@@ -138,7 +173,7 @@ func (d dyingClaim) Save(ctx context.Context, p journal.Progress) error {
 }
 
 // die runs a victim as another process, and wants it killed.
-func (v victim) die(t *testing.T) {
+func (v *victim) die(t *testing.T) {
 	t.Helper()
 	text, err := json.Marshal(v)
 	if err != nil {
@@ -176,6 +211,7 @@ func TestKillAtEachStep(t *testing.T) {
 			v := victim{URL: server.URL, Path: filepath.Join(t.TempDir(), "journal.db"), Step: test.step, Call: test.call}
 			v.die(t)
 			v.Step = ""
+			v.calls.Store(0)
 			var total failedlist.Counts
 			ctx, stop := context.WithCancel(t.Context())
 			defer stop()
@@ -215,5 +251,44 @@ func idsIn(t *testing.T, path string) int {
 			}
 			seen[e.Envelope.ID], from = true, e.Seq+1
 		}
+	}
+}
+
+// TestKillWithinARound kills a gateway of a vendor in a round. The next one goes on where that was: it asks only those that were not asked,
+// and those whose page nobody has stored, as far as is known. What is lost is counted.
+func TestKillWithinARound(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it starts processes: run it without -short")
+	}
+	const orgs, call, inFlight = 60, 30, 12
+	for _, step := range []string{"calling", "answered", "stored", "saved"} {
+		t.Run(step, func(t *testing.T) {
+			t.Parallel()
+			fake := dingtest.NewServer(t, &dingtest.Options{FailedAfter: -1, Again: []time.Duration{}})
+			server := httptest.NewServer(fake)
+			defer server.Close()
+			if err := fake.AddSuite(dingtest.Suite{Key: app, Secret: secret}); err != nil {
+				t.Fatal(err)
+			}
+			for i := range orgs {
+				<-fake.PushStream(app, dingtest.Event{Type: "check_in", CorpID: orgID(i), Data: fmt.Appendf(nil, `{"EventTime":%d}`, millis+i)}).Done()
+			}
+			v := &victim{URL: server.URL, Path: filepath.Join(t.TempDir(), "journal.db"), Step: step, Call: call, Orgs: orgs, Ticket: fake.SuiteTicket(app)}
+			v.die(t)
+			v.Step = ""
+			var total failedlist.Counts
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
+			if err := v.run(ctx, func(c failedlist.Counts) { total = c; stop() }); err != nil {
+				t.Fatal(err)
+			}
+			got := idsIn(t, v.Path)
+			if lost := uint64(orgs - got); lost > total.Unsure || total.Unsure > inFlight || step == "answered" && lost == 0 {
+				t.Errorf("%d of %d events are stored; counted %+v", got, orgs, total)
+			}
+			if n := int(v.calls.Load()); n > orgs-call+2*inFlight || n < orgs-call-2*inFlight {
+				t.Errorf("%d lists were read after the kill, at call %d of %d", n, call, orgs)
+			}
+		})
 	}
 }

@@ -72,6 +72,31 @@ func (s *schedule) done(now time.Time, found bool) {
 	}
 }
 
+// resume begins a run of rounds: called at once, but a minute after a round that began last.
+func (s *schedule) resume(now, began time.Time) {
+	s.start(now)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.next = later(now, began.Add(oftenEvery))
+}
+
+// roundDone notes that all lists were read to their end, by calls since began. A list that was read at the beginning of a long round is
+// read again, if it may have got something since.
+func (s *schedule) roundDone(began, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.next, s.reason = later(now, began.Add(oftenEvery)), reasonOutage; s.until.Before(began.Add(oftenEvery)) {
+		s.next, s.reason, s.until = later(now, began.Add(s.every)), reasonSchedule, time.Time{}
+	}
+}
+
+// paused notes that no list can be read before at, so pushes may fail until then.
+func (s *schedule) paused(at time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.until = later(s.until, at.Add(settle))
+}
+
 // failed notes that a call failed, and how long DingTalk wants to be left alone.
 func (s *schedule) failed(now time.Time, pause time.Duration) {
 	s.mu.Lock()

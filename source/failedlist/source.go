@@ -47,11 +47,8 @@ var _ source.Source = (*Source)(nil)
 
 // New returns the source of an app, whose name the envelopes get. The list is that of an [openapi.Client] of the app.
 func New(app string, list List, opts *Options) (*Source, error) {
-	if app == "" {
-		return nil, errors.New("failedlist: the app has no name")
-	}
-	if app == dingevent.OperatorApp {
-		return nil, fmt.Errorf("failedlist: the name %q is reserved for events of dingevent's own; name the app otherwise", app)
+	if err := checkApp(app); err != nil {
+		return nil, err
 	}
 	if list == nil {
 		return nil, errors.New("failedlist: there is no list; give the openapi.Client of the app")
@@ -66,16 +63,30 @@ func New(app string, list List, opts *Options) (*Source, error) {
 	return &Source{app: app, list: list, opts: o, brake: logbrake.New(time.Minute), schedule: newSchedule(o.Every), asks: make(chan ask)}, nil
 }
 
+// checkApp says what is wrong with the name of an app.
+func checkApp(app string) error {
+	switch app {
+	case "":
+		return errors.New("failedlist: the app has no name")
+	case dingevent.OperatorApp:
+		return fmt.Errorf("failedlist: the name %q is reserved for events of dingevent's own; name the app otherwise", app)
+	}
+	return nil
+}
+
 // Outage tells the source that pushes may have failed until now: events were refused, or no connection was open. The list is then called
 // once a minute until DingTalk must have listed them all, which takes up to 5 minutes. Call it as often as you like.
 func (s *Source) Outage() { s.schedule.outage(time.Now()) }
 
 // Backfill reads the list now and returns what was found. It waits until Run can do that, or until ctx ends. There is no dry run, because
 // reading erases.
-func (s *Source) Backfill(ctx context.Context) (Recovery, error) {
+func (s *Source) Backfill(ctx context.Context) (Recovery, error) { return backfill(ctx, s.asks) }
+
+// backfill asks, and waits for what comes of it.
+func backfill(ctx context.Context, asks chan<- ask) (Recovery, error) {
 	reply := make(chan asked, 1)
 	select {
-	case s.asks <- reply:
+	case asks <- reply:
 	case <-ctx.Done():
 		return Recovery{}, ctx.Err()
 	}
@@ -112,8 +123,11 @@ func (s *Source) Run(ctx context.Context, place *source.Place, to dingevent.Rece
 			return ctx.Err()
 		}
 		r := &reading{
-			list: s.list, app: s.app, corpID: s.opts.CorpID, place: place, to: to, log: s.opts.Logger, brake: s.brake, settled: &s.settled,
-			note: n, got: Recovery{Reason: reason, Counts: Counts{Unsure: unsure}},
+			storing: storing{
+				app: s.app, corpID: s.opts.CorpID, to: to, log: s.opts.Logger, brake: s.brake,
+				got: Recovery{Reason: reason, Counts: Counts{Unsure: unsure}},
+			},
+			list: s.list, place: place, settled: &s.settled, note: n,
 		}
 		err := r.run(ctx, lasting)
 		n, unsure = r.now(), 0

@@ -33,19 +33,51 @@ type Status struct {
 	// Last is when a call succeeded last, and Next when the list is called next. Until is the end of a time in which it is called every
 	// minute; zero while there is none. All are in UTC.
 	Last, Next, Until time.Time
-	Err               error // of the last reading; nil if it succeeded
-	ErrAt             time.Time
+	// Err is the error of the last reading; nil if it succeeded. Of many lists it is the one for which none can be read.
+	Err   error
+	ErrAt time.Time
+	Orgs  *Orgs // of a third-party app whose lists are all read; else nil
+}
+
+// Orgs are how the lists of all organizations of a third-party app stand.
+type Orgs struct {
+	Authorized int           // organizations that have authorized the app, when that was looked up last
+	Asked      int           // of these in the round under way; 0 while none is
+	Failing    int           // whose list could not be read last; each is tried again by itself
+	Denied     int           // of which DingTalk says that they have not authorized the app, or not for this; tried in the next round
+	Began      time.Time     // of the last round, in UTC
+	Ended      time.Time     // when a round has ended last, in UTC; before Began while one is under way
+	Took       time.Duration // of the last round that has ended here
+	Failure    *OrgFailure   // one of those that fail; nil if none does
+}
+
+// An OrgFailure is why the list of an organization could not be read.
+type OrgFailure struct {
+	CorpID string
+	Err    error
+	At     time.Time // in UTC
 }
 
 // A Recovery is what was found when the list was read to its end.
 type Recovery struct {
 	Counts
+	Corps          uint64    // organizations whose lists had something; 0 where one list is read
+	Failed         uint64    // organizations whose list could not be read
 	Reason         string    // why the list was read: start, outage, schedule or asked
 	Oldest, Newest time.Time // when the first and the last of the events happened; zero if none says
 }
 
 // isNews reports whether a person may want to know of it.
 func (r Recovery) isNews() bool { return r.Rows+r.Unsure+r.Lost > 0 }
+
+// add adds what another reading has found.
+func (r *Recovery) add(other Recovery) {
+	r.Counts.add(other.Counts)
+	r.Corps += other.Corps
+	r.Failed += other.Failed
+	r.born(other.Oldest)
+	r.born(other.Newest)
+}
 
 // born notes when an event happened.
 func (r *Recovery) born(at time.Time) {
