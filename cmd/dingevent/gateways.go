@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,14 +45,18 @@ func newGateways(say words.Words) *cobra.Command {
 func tabulateGateways(say words.Words) func(io.Writer, []api.Gateway) error {
 	return func(w io.Writer, list []api.Gateway) error {
 		now := time.Now()
-		table := newTable(w, say.GatewaysColumns())
+		table, unencrypted := newTable(w, say.GatewaysColumns()), api.Unencrypted(list)
 		for _, g := range list {
 			standing := api.GatewayStanding{}
 			if g.Standing != nil {
 				standing = *g.Standing
 			}
 			state, inFlight := say.GatewaysState(g.Alive, standing.Draining, standing.Unready, standing.Hindrance), 0
-			if !g.Alive || standing.Unready != "" || standing.Hindrance != "" {
+			clear := slices.Contains(unencrypted, g.ID)
+			if clear {
+				state += ", " + say.GatewaysClear()
+			}
+			if clear || !g.Alive || standing.Unready != "" || standing.Hindrance != "" {
 				state = color.RedString("%s", state)
 			}
 			for _, sub := range standing.Subscriptions {

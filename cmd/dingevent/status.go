@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -114,6 +115,9 @@ func printJournal(w io.Writer, say words.Words, status api.Status, now time.Time
 	}
 	if j.UsedBytes > 0 || j.Database == nil {
 		fmt.Fprintln(w, say.StatusFill(statustext.Fill(say, j)))
+	}
+	if len(j.Clear) > 0 {
+		fmt.Fprintln(w, say.StatusClear(terminal.Shown(strings.Join(j.Clear, ", "))))
 	}
 	if j.Full {
 		fmt.Fprintln(w, say.StatusFull())

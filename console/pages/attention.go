@@ -94,6 +94,9 @@ func (f Frame) gatewayConcerns(s api.Status) (all []concern) {
 	if v := j.Verified; v != nil && (v.Damaged > 0 || v.Problems > 0) {
 		all = append(all, concern{bad: true, text: say.StatusVerified(f.ago(v.At), v.Events, v.Damaged, v.Problems), hint: say.VerifyNext(v.Problems > 0)})
 	}
+	if len(j.Clear) > 0 {
+		all = append(all, concern{text: say.StatusClear(strings.Join(j.Clear, ", "))})
+	}
 	if s.LostLogLines > 0 {
 		all = append(all, concern{text: say.StatusLostLog(s.LostLogLines)})
 	}

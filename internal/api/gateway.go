@@ -24,6 +24,8 @@ type GatewayStanding struct {
 	Draining      bool                  `json:"draining" doc:"It ends"`
 	Unready       string                `json:"unready,omitempty" doc:"Why its /readyz says 503"`
 	Hindrance     string                `json:"hindrance,omitempty" doc:"Why it cannot deliver stored events, though it may take new ones"`
+	Key           string                `json:"key,omitempty" doc:"The ID of the key by which it encrypts"`
+	Clear         bool                  `json:"clear,omitempty" doc:"It has no such key, so it keeps payloads, notes and errors in the clear"`
 	Connections   int                   `json:"connections" doc:"Open Stream connections of all its apps"`
 	Wanted        int                   `json:"wanted" doc:"Stream connections that its config wants"`
 	Attach        *GatewayAttach        `json:"attach,omitempty" doc:"Its attach point; left out if it has none"`
@@ -45,4 +47,22 @@ type GatewaySubscription struct {
 	BrokenSince time.Time `json:"broken_since,omitzero" doc:"Since when its sink fails on everything"`
 	Config      string    `json:"config,omitempty" doc:"Hash of what the gateway's config says of it; left out if it is not in the config"`
 	Fault       string    `json:"fault,omitempty" doc:"Why the gateway cannot work it"`
+}
+
+// Unencrypted are the IDs of gateways that keep events in the clear while another one encrypts them.
+func Unencrypted(list []Gateway) (ids []string) {
+	encrypts := false
+	for _, g := range list {
+		if g.Standing == nil || !g.Alive {
+			continue
+		}
+		encrypts = encrypts || g.Standing.Key != ""
+		if g.Standing.Clear {
+			ids = append(ids, g.ID)
+		}
+	}
+	if !encrypts {
+		return nil
+	}
+	return ids
 }

@@ -36,6 +36,7 @@ type JournalStatus struct {
 	Suspended  bool        `json:"suspended" doc:"True from a failure until the journal has checked itself"`
 	Cause      string      `json:"cause,omitempty" doc:"Why it is suspended, and what to do if a person has to"`
 	Key        string      `json:"key,omitempty" doc:"The ID of the key by which payloads, notes and errors are encrypted; left out if they are kept in the clear"`
+	Clear      []string    `json:"clear,omitempty" doc:"IDs of gateways that keep events in the clear while others encrypt them"`
 	UsedBytes  int64       `json:"used_bytes" doc:"Bytes of the file, or of the tables, that hold something; 0 if nobody knows"`
 	LimitBytes int64       `json:"limit_bytes" doc:"The bytes at which pushes are refused: max_bytes, or what the disk allows if that is less; max_bytes is not known where the files of a stopped daemon are read"`
 	Disk       bool        `json:"disk" doc:"The disk sets limit_bytes, which rises and falls with what other files take"`

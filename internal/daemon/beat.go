@@ -33,6 +33,10 @@ func (d *Daemon) self() api.Gateway {
 // standing is how this gateway stands.
 func (d *Daemon) standing() api.GatewayStanding {
 	s := api.GatewayStanding{Draining: d.draining.Load(), Unready: d.unready(), Hindrance: d.hindered.why(), Subscriptions: []api.GatewaySubscription{}}
+	if d.journal.here() {
+		s.Key = d.journal.Stats().Key
+		s.Clear = s.Key == ""
+	}
 	if d.attach != nil {
 		s.Attach = &api.GatewayAttach{URL: d.attach.ownURL(), ClockMS: d.attach.Clock().Milliseconds()}
 	}

@@ -25,6 +25,9 @@ func (d *Doctor) checkJournal(j api.JournalStatus) {
 	}
 	d.add(f)
 	d.checkSpool(j.Spool)
+	if len(j.Clear) > 0 {
+		d.add(Finding{Level: Warn, Check: "encryption", Text: say.StatusClear(terminal.Shown(strings.Join(j.Clear, ", ")))})
+	}
 	if v := j.Verified; v != nil && (v.Damaged > 0 || v.Problems > 0) {
 		d.add(Finding{Level: Failed, Check: "journal", Text: say.StatusVerified(statustext.SometimeAgo(say, v.At, time.Now()), v.Events, v.Damaged, v.Problems), Hints: hints(say.VerifyNext(v.Problems > 0))})
 	}

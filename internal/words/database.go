@@ -24,6 +24,7 @@ type Database interface {
 	GatewaysWorkedBy(id string) string
 	GatewaysColumns() string
 	GatewaysState(alive, draining bool, unready, hindrance string) string
+	GatewaysClear() string
 	DatabaseHint() string
 	DatabaseFlagConnect() string
 }
@@ -146,4 +147,5 @@ func (English) GatewaysState(alive, draining bool, unready, hindrance string) st
 	return "ready"
 }
 
+func (English) GatewaysClear() string             { return "not encrypting" }
 func (English) GatewaysWorkedBy(id string) string { return "worked by the gateway " + id }

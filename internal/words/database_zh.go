@@ -110,4 +110,5 @@ func (Chinese) GatewaysState(alive, draining bool, unready, hindrance string) st
 	return "就绪"
 }
 
+func (Chinese) GatewaysClear() string             { return "不加密" }
 func (Chinese) GatewaysWorkedBy(id string) string { return "由网关 " + id + " 运行" }

@@ -16,6 +16,7 @@ type Status interface {
 	StatusVerified(ago string, events, damaged int64, problems int) string
 	StatusUnready(why string) string
 	StatusHindered(why string) string
+	StatusClear(ids string) string
 	StatusNotRunning() string
 	StatusFlagReady() string
 	StatusSuspended(cause string) string
@@ -79,6 +80,10 @@ func (English) StatusFlagReady() string {
 
 func (English) StatusHindered(why string) string {
 	return "NOT DELIVERING: stored events cannot be delivered now: " + why
+}
+
+func (English) StatusClear(ids string) string {
+	return "journal: NOT ALL ENCRYPTED; gateways that keep events in the clear while others encrypt them: " + ids + "; give them the key of encryption, or take off away"
 }
 
 func (English) StatusUnready(why string) string {

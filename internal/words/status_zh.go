@@ -51,6 +51,10 @@ func (Chinese) StatusHindered(why string) string {
 	return "无法投递：存下的事件现在不能投递：" + why
 }
 
+func (Chinese) StatusClear(ids string) string {
+	return "事件日志：没有全部加密；其他网关加密，而这些网关明文存储：" + ids + "；请给它们 encryption 的密钥，或去掉 off"
+}
+
 func (Chinese) StatusUnready(why string) string {
 	return "未就绪，负载均衡不应再发给它：" + why
 }

@@ -17,20 +17,28 @@ func (d *database) replaceParts(ctx context.Context) error {
 	if err != nil || len(dropped) == 0 {
 		return err
 	}
-	return d.inSave(ctx, func(ctx context.Context, tx pgx.Tx) error {
+	var made []aged
+	err = d.inSave(ctx, func(ctx context.Context, tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, lockLog, lockClassMigrate, d.lock); err != nil {
 			return err
 		}
 		dropped, err := d.droppedParts(ctx, tx, " FOR UPDATE")
 		for _, a := range dropped {
 			if err == nil {
-				d.opts.Logger.Error("journal: a partition was dropped by hand, and the events in it are gone; an empty one is made in its place",
-					"partition", a.name, "first", a.first, "ends", a.ends)
 				err = d.makePartTable(ctx, tx, a.name, a.first, a.ends)
 			}
 		}
+		made = dropped
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	for _, a := range made {
+		d.opts.Logger.Error("journal: a partition was dropped by hand, and the events in it are gone; an empty one was made in its place",
+			"partition", a.name, "first", a.first, "ends", a.ends)
+	}
+	return nil
 }
 
 func (d *database) droppedParts(ctx context.Context, server asker, lock string) ([]aged, error) {

@@ -138,12 +138,13 @@ func (w *writer) mend(g *group, err error, tried *remedies, took time.Duration) 
 	switch {
 	case code == noPartition && !tried.grown:
 		tried.grown = true
-		log.Error("no partition is left for new events; one is made", "error", explain(err))
 		ctx, cancel := context.WithTimeout(context.Background(), flushWithin)
 		defer cancel()
-		if err := w.grow(ctx); err != nil {
-			return w.refusal(err)
+		if failed := w.grow(ctx); failed != nil {
+			log.Error("no partition is left for new events, and none can be made", "error", explain(failed))
+			return w.refusal(failed)
 		}
+		log.Error("no partition was left for new events; one was made", "error", explain(err))
 	case isUnreadable(err) && !g.blind:
 		g.blind = true
 		log.Error("an entry that dedupe has to look at cannot be read; events of this commit are kept without dedupe", "error", explain(err))

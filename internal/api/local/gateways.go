@@ -18,6 +18,11 @@ func (l *Service) Gateways(ctx context.Context) ([]api.Gateway, error) {
 	if err != nil {
 		return nil, err
 	}
+	return l.told(list), nil
+}
+
+// told are gateways as the API shows them.
+func (l *Service) told(list []journal.Gateway) []api.Gateway {
 	out, self := []api.Gateway{}, ""
 	if l.Self != nil {
 		self = l.Self().ID
@@ -33,7 +38,7 @@ func (l *Service) Gateways(ctx context.Context) ([]api.Gateway, error) {
 		}
 		out = append(out, one)
 	}
-	return out, nil
+	return out
 }
 
 // alone is this gateway, which has its journal for itself; none if no daemon runs.
@@ -46,18 +51,19 @@ func (l *Service) alone() []api.Gateway {
 	return []api.Gateway{self}
 }
 
-// holders are the IDs of the gateways that hold works, by work; none where the journal is nobody else's.
-func (l *Service) holders(ctx context.Context) (map[string]string, error) {
+// holders are the IDs of the gateways that hold works, by work, and of those that keep events in the clear while others encrypt; none
+// where the journal is nobody else's.
+func (l *Service) holders(ctx context.Context) (holders map[string]string, unencrypted []string, err error) {
 	shared, ok := l.Journal.(journal.Gateways)
 	if !ok {
-		return nil, nil
+		return nil, nil, nil
 	}
 	list, err := shared.Gateways(ctx)
-	holders := map[string]string{}
+	holders = map[string]string{}
 	for _, g := range list {
 		for _, work := range g.Works {
 			holders[work] = g.ID
 		}
 	}
-	return holders, err
+	return holders, api.Unencrypted(l.told(list)), err
 }

@@ -41,7 +41,7 @@ func (l *Service) inquire(ctx context.Context, seq journal.Seq) (*inquiry, error
 	default:
 		in.env = entries[0].Envelope
 	}
-	if in.holders, err = l.holders(ctx); err != nil {
+	if in.holders, _, err = l.holders(ctx); err != nil {
 		return nil, err
 	}
 	if l.Self != nil {

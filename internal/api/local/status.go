@@ -15,12 +15,13 @@ const answersWithin = time.Second
 
 // Status is part of [api.Service].
 func (l *Service) Status(ctx context.Context) (api.Status, error) {
-	next, subs, holders, err := l.ask(ctx)
+	next, subs, holders, unencrypted, err := l.ask(ctx)
 	away := err != nil && l.Spool != nil && ctx.Err() == nil
 	if err != nil && !away {
 		return api.Status{}, err
 	}
 	out := api.Status{Version: l.Version, Running: l.Supervisor != nil, Away: away, Journal: l.journalStatus(next), Apps: []api.App{}, Subscriptions: []api.Subscription{}}
+	out.Journal.Clear = unencrypted
 	if away {
 		out.AwayCause = refusalOf(err)
 	}
@@ -71,22 +72,22 @@ func refusalOf(err error) string {
 }
 
 // ask asks the journal for what stands only there: the next sequence, the subscriptions, and the gateways that hold works.
-func (l *Service) ask(ctx context.Context) (next journal.Seq, subs []journal.Subscription, holders map[string]string, err error) {
+func (l *Service) ask(ctx context.Context) (next journal.Seq, subs []journal.Subscription, holders map[string]string, unencrypted []string, err error) {
 	if l.Spool != nil {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, answersWithin)
 		defer cancel()
 	}
 	if next, err = l.Journal.Next(ctx); err != nil {
-		return 0, nil, nil, err
+		return 0, nil, nil, nil, err
 	}
 	if subs, err = l.Journal.Subscriptions(ctx); err != nil {
-		return 0, nil, nil, err
+		return 0, nil, nil, nil, err
 	}
-	if holders, err = l.holders(ctx); err != nil {
-		return 0, nil, nil, err
+	if holders, unencrypted, err = l.holders(ctx); err != nil {
+		return 0, nil, nil, nil, err
 	}
-	return next, subs, holders, nil
+	return next, subs, holders, unencrypted, nil
 }
 
 // subscription is the state of a subscription, by the journal and the supervisor.

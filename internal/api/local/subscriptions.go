@@ -55,7 +55,7 @@ func (l *Service) Forget(ctx context.Context, name string) error {
 	if l.Supervisor != nil {
 		return l.Supervisor.Forget(ctx, name)
 	}
-	holders, err := l.holders(ctx)
+	holders, _, err := l.holders(ctx)
 	if err != nil {
 		return err
 	}
