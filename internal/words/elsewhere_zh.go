@@ -109,6 +109,7 @@ var chineseOfConfig = []elsewhere{
 	{"%s; the role needs rights: GRANT CREATE ON DATABASE for the first start, and the schema must be its own", "$1；角色缺少权限：首次启动需要 GRANT CREATE ON DATABASE，schema 要属于它"},
 	{"the role may not make the schema %s: GRANT CREATE ON DATABASE to it, or make the schema for it: CREATE SCHEMA … AUTHORIZATION …", "角色不能创建 schema $1：请 GRANT CREATE ON DATABASE 给它，或替它创建：CREATE SCHEMA … AUTHORIZATION …"},
 	{"the role may not make tables in the schema %s, or does not own those that are there: ALTER SCHEMA … OWNER TO it, and the tables, too", "角色不能在 schema $1 里建表，或者那里的表不属于它：请用 ALTER SCHEMA … OWNER TO 改给它，表也一样"},
+	{"the schema %s is of version %d, and a command upgrades none to %d; start a gateway of this release first, or run the command of the older one", "schema $1 的版本是 $2，命令不会把它升级到 $3；请先启动一个这个版本的网关，或使用旧版本的命令"},
 	{"the schema %s is of version %d, and this release knows %d; run the newer release", "schema $1 的版本是 $2，而这个程序只认识到 $3；请运行新版本"},
 	{"the database has the encoding %s; make one with UTF8", "数据库的编码是 $1；请创建 UTF8 编码的数据库"},
 	{"%s; the server only reads: it is a standby, or was one, and then put all hosts into the URL, so that the primary is found; or default_transaction_read_only is on for the role or the database", "$1；服务器只能读：它是备库或曾是备库，这时请把所有主机写进 URL，以便找到主库；或者角色、数据库设置了 default_transaction_read_only"},

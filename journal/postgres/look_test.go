@@ -99,7 +99,14 @@ func TestLook(t *testing.T) {
 	if j, err = Open(t.Context(), url, opts); err != nil {
 		t.Fatal(err)
 	}
+	exec(t, j, "UPDATE dingevent.journal SET version = 2") // as a gateway of the release before has it
 	j.Close()
+	if _, err := Open(t.Context(), url, opts); err == nil || !strings.Contains(err.Error(), "start a gateway of this release first") {
+		t.Errorf("a tool upgrades the tables: %v", err)
+	}
+	if again, err := Look(t.Context(), url, opts); err != nil || again.Version != 2 {
+		t.Errorf("found %+v, %v", again, err)
+	}
 }
 
 // TestLookThroughPgBouncer: a pooler is no obstacle to looking.

@@ -34,12 +34,16 @@ func (d *database) migrate(ctx context.Context) (id string, err error) {
 	if err := d.expected(ctx); err != nil {
 		return "", err
 	}
-	if id, version, err := d.identity(ctx); err == nil && version == len(migrations) {
+	id, version, err := d.identity(ctx)
+	if err == nil && version == len(migrations) {
 		return id, nil // a role that may not create a schema can work with one that is there
 	}
 	if d.opts.MustExist {
 		if err := d.exists(ctx); err != nil {
 			return "", err
+		}
+		if version > 0 && version < len(migrations) { // gateways of the older release could not start again
+			return "", fmt.Errorf("the schema %s is of version %d, and a command upgrades none to %d; start a gateway of this release first, or run the command of the older one", d.opts.Schema, version, len(migrations))
 		}
 	}
 	err = pgx.BeginTxFunc(ctx, d.saves, pgx.TxOptions{IsoLevel: pgx.ReadCommitted, AccessMode: pgx.ReadWrite}, func(tx pgx.Tx) error {

@@ -27,7 +27,8 @@ type Options struct {
 	// KeepAll means that nothing is aged, in spite of Keep. It is for a tool that does not know the gateways' settings.
 	KeepAll bool
 	// MustExist makes no journal where none is: Open then returns an error wrapping fs.ErrNotExist. It is for a tool, which would
-	// make one wherever a URL is wrong. A tool may also read from a server that is not fit to take events, see [Proof.Refusal].
+	// make one wherever a URL is wrong. Nor does a tool upgrade the tables of an older release, whose gateways could not start again
+	// then. A tool may also read from a server that is not fit to take events, see [Proof.Refusal].
 	MustExist bool
 	// Journal is the ID of the journal that has to be there, see [Journal.ID]. If another one is there or none, Open makes none and
 	// returns an error wrapping [journal.ErrSuspended]: a URL of several hosts may lead to another cluster for a while.
