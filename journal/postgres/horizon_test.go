@@ -58,6 +58,7 @@ func nothingBeyond(t *testing.T, server *postgrestest.Server, url string) {
 	first, second := besideEachOther(t, url)
 	before := allSeqs(t, second)
 	last := before[len(before)-1]
+	eventually(t, "the first one knows that the other's entries are on the disk", func() bool { return slices.Equal(allSeqs(t, first), before) })
 	began := time.Now()
 	server.Set(t, "synchronous_standby_names=ghost")
 	answered, early := make(chan error, 2), an("early")
