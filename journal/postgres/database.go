@@ -27,6 +27,7 @@ type database struct {
 	warnings warnings        // of the connections that save
 	halted   context.Context // ends when Close waits no longer for what is under way
 	halt     context.CancelFunc
+	ended    atomic.Bool                       // whether Close has begun to end connections, also those that are being made
 	lock     int32                             // the second key of the journal's advisory locks
 	id       atomic.Pointer[string]            // of the journal, once it is open
 	keeps    atomic.Pointer[journal.Retention] // never nil

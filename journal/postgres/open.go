@@ -105,6 +105,7 @@ func (j *Journal) Close() error {
 	j.closing.Do(func() {
 		close(j.writer.closing)
 		<-j.writer.stopped
+		j.ended.Store(true)
 		j.stop()
 		defer time.AfterFunc(closeWithin, j.halt).Stop()
 		j.tail.Close()

@@ -60,11 +60,15 @@ func (d *database) failed(err error) error {
 	return err
 }
 
-// failedFor is failed for what ends with its caller's context. The end of that says nothing of the journal.
+// failedFor is failed for what ends with its caller's context. The end of that says nothing of the journal, and that a connection was
+// lost or not made says nothing once Close has begun, which ends them.
 func (d *database) failedFor(ctx context.Context, err error) error {
 	failed := d.failed(err)
-	if failed != nil && ctx.Err() != nil {
+	switch {
+	case failed != nil && ctx.Err() != nil:
 		return ctx.Err()
+	case d.ended.Load() && (errors.Is(failed, journal.ErrSuspended) || errors.Is(failed, context.Canceled)):
+		return journal.ErrClosed
 	}
 	return failed
 }
