@@ -85,11 +85,19 @@ func (s *sdkTest) endDaemon() {
 	if err := s.daemon.Wait(); err != nil {
 		s.Errorf("the daemon's end: %v", err)
 	}
+	s.leaves()
 }
 
 func (s *sdkTest) killDaemon() {
 	s.daemon.Process.Kill()
 	s.daemon.Wait()
+	s.leaves()
+}
+
+// leaves waits until DingTalk has lost the daemon's connections, so that the next ones are those of a daemon that serves. A command
+// before that would take its files.
+func (s *sdkTest) leaves() {
+	waitUntil(s.T, "the daemon's connections end", func() bool { return s.fake.Connections("dingkey") == 0 })
 }
 
 // decodeLines runs a command on the daemon's data, and returns the JSON objects it prints, one a line.
